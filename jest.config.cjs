@@ -1,0 +1,26 @@
+'use strict';
+
+/** Packages that ship ES modules only; jest runs CommonJS, so they are translated like our own sources. */
+const esModules = ['jose', 'kysely', '@noble', '@peculiar', 'node-seal', 'cookie', 'set-cookie-parser', 'toad-cache', 'pvtsutils'];
+
+/** @type {import('jest').Config} */
+module.exports = {
+    testMatch: ['<rootDir>/**/{src,test}/**/*.test.ts'],
+    testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.stryker-tmp/'],
+    modulePathIgnorePatterns: ['/dist/', '/.stryker-tmp/'],
+    transform: {
+        '^.+\\.[cm]?[jt]s$': [
+            '@swc/jest',
+            { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+        ],
+    },
+    transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
+    moduleNameMapper: {
+        '^@wardledger/chaincode$': '<rootDir>/chaincode/src/index.ts',
+        '^@wardledger/chaincode/(domain|crypto)$': '<rootDir>/chaincode/src/$1/index.ts',
+        '^@wardledger/embedded-network$': '<rootDir>/network/embedded/src/index.ts',
+    },
+    setupFiles: ['<rootDir>/scripts/jest-environment.cjs'],
+    maxWorkers: 2,
+    testTimeout: 30_000,
+};
