@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the services know about the ledger: plain types, no Fabric SDK. `connectLedger` implements `Ledger`; tests write small ones by hand.
+
+/** One enrolled person or device: its certificate signs, its private key stays with the custodian. */
+export interface LedgerCaller {
+    readonly subject: string;
+    readonly mspId: string;
+    /** X.509 certificate, PEM. */
+    readonly certificate: string;
+    /** Answers a DER-encoded low-s ECDSA signature over the 32-byte SHA-256 digest. */
+    readonly sign: (digest: Uint8Array) => Promise<Uint8Array>;
+}
+
+/** What a caller is shown about a write that committed (api.md: `transaction`). */
+export interface CommittedTransaction {
+    readonly id: string;
+    readonly status: 'VALID';
+    readonly blockNumber: number;
+    /** RFC 3339 UTC with milliseconds: the transaction's own timestamp, the chaincode's only clock. */
+    readonly timestamp: string;
+}
+
+/** The result of a function together with the transaction that committed it. */
+export interface Submitted<T> {
+    readonly result: T;
+    readonly transaction: CommittedTransaction;
+}
+
+/** An endorsed and signed transaction that was not sent yet; `envelope` is all that a later process needs to send it. */
+export interface EndorsedTransaction<T = unknown> {
+    readonly transactionId: string;
+    readonly envelope: Uint8Array;
+    /** What the endorsers agreed on: it becomes true only if the transaction commits VALID. */
+    readonly result: T;
+    readonly timestamp: string;
+}
+
+/** The committed fate of a transaction, or `UNKNOWN` when the peer did not know it within the time given. */
+export type TransactionOutcome =
+    { readonly code: 'UNKNOWN' } | { readonly code: string; readonly blockNumber: number; readonly transactionId: string };
+
+/** Public arguments go into the block; transient ones do not. Every value is sent as canonical JSON. */
+export interface LedgerCall {
+    /** Contract and function: `record:CreateRecord`. */
+    readonly name: string;
+    readonly request: unknown;
+    readonly transient?: Readonly<Record<string, unknown>>;
+}
+
+/** `GET /transactions/{id}` (api.md), before ids are shown to a caller. */
+export interface TransactionDetail {
+    readonly id: string;
+    /** Fabric's validation code by name: `VALID`, `MVCC_READ_CONFLICT` ... */
+    readonly code: string;
+    readonly blockNumber: number;
+    readonly timestamp: string;
+    readonly creator: { readonly mspId: string; /** SHA-256 of the certificate's DER, hex. */ readonly certificateId: string };
+    readonly endorsers: readonly string[];
+    readonly chaincode: string;
+    readonly function: string;
+}
+
+/** `GET /chain`. Hashes are hex. */
+export interface ChainInfo {
+    readonly height: number;
+    readonly currentBlockHash: string;
+    readonly previousBlockHash: string;
+}
+
+/** `GET /blocks/{n}`. Hashes are hex. */
+export interface BlockSummary {
+    readonly number: number;
+    readonly previousHash: string;
+    readonly dataHash: string;
+    readonly transactions: readonly { readonly id: string; readonly code: string }[];
+}
+
+/** How long and how often a submission may try. */
+export interface SubmitOptions {
+    /** Abort waiting when the client has gone. */
+    readonly signal?: AbortSignal;
+}
+
+/**
+ * The ward's ledger. Every method rejects with a `DomainError`: the chaincode's own code, or `LEDGER_UNAVAILABLE` (503), `LEDGER_CONFLICT` (409),
+ * `OUTCOME_UNKNOWN` (504, with `transactionId` in its params).
+ */
+export interface Ledger {
+    /** Asks one peer; nothing is written. */
+    evaluate<T>(caller: LedgerCaller, name: string, request: unknown): Promise<T>;
+    /** Endorses, orders and waits for VALID; a read conflict is tried again with a new proposal, at most three times. */
+    submit<T>(caller: LedgerCaller, name: string, request: unknown, transient?: Readonly<Record<string, unknown>>): Promise<Submitted<T>>;
+    /** The staged form, for the outbox: both wards endorse, the caller signs, nothing is sent. */
+    endorse<T>(caller: LedgerCaller, call: LedgerCall): Promise<EndorsedTransaction<T>>;
+    /** Hands a stored envelope to the orderer. Sending the same one twice is harmless. */
+    send(caller: LedgerCaller, envelope: Uint8Array): Promise<void>;
+    /** Waits up to `timeoutMilliseconds` for the transaction's fate; never rejects for a transaction nobody knows. */
+    outcome(caller: LedgerCaller, transactionId: string, timeoutMilliseconds: number): Promise<TransactionOutcome>;
+    /** `undefined` when the peer holds no such transaction. */
+    transaction(caller: LedgerCaller, transactionId: string): Promise<TransactionDetail | undefined>;
+    chainInfo(caller: LedgerCaller): Promise<ChainInfo>;
+    /** `undefined` beyond the chain's height. */
+    block(caller: LedgerCaller, number: number): Promise<BlockSummary | undefined>;
+    /** Whether the peer's endpoint can be reached now (readiness; asks no identity). */
+    reachable(timeoutMilliseconds: number): Promise<boolean>;
+    close(): void;
+}
+
+/** Finds the ledger identity of an enrolled subject, also after a restart. */
+export interface CallerDirectory {
+    /** `undefined` when the subject is not enrolled here. */
+    caller(subject: string): Promise<LedgerCaller | undefined>;
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the services know about the off-chain store. Every promise of a writing method resolves only after a synced commit.
+// Keys are given as parts in clear and become keyed HMACs; values are sealed: neither is ever in the database in clear.
+
+/** A table of sealed values under keyed names. */
+export interface SealedTable<T> {
+    find(key: readonly string[]): Promise<T | undefined>;
+    /** Writes or replaces. */
+    save(key: readonly string[], value: T, options?: { readonly expiresAt?: number }): Promise<void>;
+    /** Keeps what is there; answers the value that stands. */
+    saveIfAbsent(key: readonly string[], value: T, options?: { readonly expiresAt?: number }): Promise<T>;
+    remove(key: readonly string[]): Promise<void>;
+}
+
+/** A stored HTTP answer. */
+export interface StoredAnswer {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+}
+
+/** What an Idempotency-Key met: nothing yet, the same request still running, another request, or a finished answer. */
+export type IdempotencyClaim =
+    | { readonly state: 'started' }
+    | { readonly state: 'running' }
+    | { readonly state: 'reused' }
+    | { readonly state: 'done'; readonly answer: StoredAnswer };
+
+/** Idempotency keys. A claim lives in memory (a crash forgets it, the request may run again); an answer is durable until it expires. */
+export interface IdempotencyStore {
+    /** @param scope - issuer, subject, method, route template and the key itself. @param fingerprint - what must be equal: path, body ... */
+    begin(scope: readonly string[], fingerprint: readonly string[]): Promise<IdempotencyClaim>;
+    complete(scope: readonly string[], answer: StoredAnswer): Promise<void>;
+    /** Forgets a claim whose request failed in a way that may be tried again. */
+    abandon(scope: readonly string[]): void;
+}
+
+/** An enrolled subject of this ward. */
+export interface EnrolledCaller {
+    readonly subject: string;
+    readonly ledgerId: string;
+    readonly mspId: string;
+    readonly certificate: string;
+    readonly certificateId: string;
+    readonly roles: readonly string[];
+}
+
+/** A disclosure that still covers further reads by the same caller, of the same subject, for the same purpose. */
+export interface AccessCoverage {
+    readonly accessKey: string;
+    readonly transaction: { readonly id: string; readonly status: 'VALID'; readonly blockNumber: number; readonly timestamp: string };
+    /** Milliseconds since the epoch. */
+    readonly expiresAt: number;
+}
+
+/** Where a reader of events stands. */
+export interface Checkpoint {
+    readonly blockNumber: number;
+    readonly transactionId?: string;
+}
+
+/** The ward's store, opened by `openStore`. The outbox itself is `Outbox` (outbox.ts), for the ingest pipeline only. */
+export interface Store {
+    readonly idempotency: IdempotencyStore;
+    /** By [subject]. */
+    readonly callers: SealedTable<EnrolledCaller>;
+    /** By [subject, record ledger id, purpose]. */
+    readonly accessCoverage: SealedTable<AccessCoverage>;
+    /** By the canonical question; the answer's shape belongs to the statistics service. */
+    readonly releases: SealedTable<unknown>;
+    readonly checkpoints: SealedTable<Checkpoint>;
+    /** Whether the database answers (readiness). */
+    healthy(): Promise<boolean>;
+    /** Removes rows past their expiry. */
+    prune(now: number): Promise<void>;
+    close(): Promise<void>;
+}
