@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// AES-256-GCM with a 128-bit tag, as one box of bytes: under a random nonce that never needs counting, or under a given one.
+
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+
+const TAG_BYTES = 16;
+const NONCE_BYTES = 12;
+const SALT_BYTES = 16;
+const VERSION = 1;
+const HEADER_BYTES = 1 + SALT_BYTES + NONCE_BYTES;
+
+/** AES-256-GCM under a nonce that the caller never uses twice with this key: ciphertext, then 16 bytes of tag. */
+export function encryptGcm(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Buffer {
+    const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES }).setAAD(associated);
+    return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** Opens what `encryptGcm` made; throws when key, nonce, associated data or a byte differs. */
+export function decryptGcm(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array, associated: Uint8Array): Buffer {
+    if (sealed.length < TAG_BYTES) {
+        throw new Error('sealed data is too short');
+    }
+    const end = sealed.length - TAG_BYTES;
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES }).setAAD(associated);
+    decipher.setAuthTag(sealed.subarray(end));
+    return Buffer.concat([decipher.update(sealed.subarray(0, end)), decipher.final()]);
+}
+
+/**
+ * Seals under a fresh 28-byte nonce: its first 16 bytes derive a key for this box alone, the other 12 are the GCM nonce, so
+ * that one key may seal far more boxes than the 2^32 which random 96-bit nonces allow.
+ *
+ * Box: version (1 byte), salt (16), nonce (12), ciphertext, tag (16).
+ */
+export function sealBox(key: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Buffer {
+    const salt = randomBytes(SALT_BYTES);
+    const nonce = randomBytes(NONCE_BYTES);
+    const body = encryptGcm(boxKey(key, salt), nonce, plaintext, associated);
+    return Buffer.concat([Uint8Array.of(VERSION), salt, nonce, body]);
+}
+
+/** Opens a box of `sealBox`; throws when the key or the associated data differs, or a byte was altered. */
+export function openBox(key: Uint8Array, box: Uint8Array, associated: Uint8Array): Buffer {
+    if (box[0] !== VERSION || box.length < HEADER_BYTES + TAG_BYTES) {
+        throw new Error('not a sealed box');
+    }
+    const salt = box.subarray(1, 1 + SALT_BYTES);
+    const nonce = box.subarray(1 + SALT_BYTES, HEADER_BYTES);
+    return decryptGcm(boxKey(key, salt), nonce, box.subarray(HEADER_BYTES), associated);
+}
+
+function boxKey(key: Uint8Array, salt: Uint8Array): Buffer {
+    return createHmac('sha256', key).update('wardledger box\0').update(salt).digest();
+}

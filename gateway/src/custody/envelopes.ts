@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Envelopes: JWE in the general JSON form, one recipient for each grantee, bound to the ledger id they speak of.
+
+import { createHash } from 'node:crypto';
+import { GeneralEncrypt, generalDecrypt, importJWK, type CryptoKey, type GeneralJWE, type JWK } from 'jose';
+import type { LookupKind } from './custodian';
+
+const KEY_MANAGEMENT = 'ECDH-ES+A256KW';
+const CONTENT_ENCRYPTION = 'A256GCM';
+
+/** What an envelope holds and whom it is about: integrity-protected, but legible to anybody who has the envelope. */
+export type EnvelopeBinding =
+    | { readonly type: 'outside-id'; readonly kind: LookupKind; readonly ledgerId: string }
+    | { readonly type: 'record-name'; readonly ledgerId: string }
+    | { readonly type: 'readings'; readonly ledgerId: string };
+
+/** An envelope after decryption. */
+export interface OpenedEnvelope {
+    readonly binding: EnvelopeBinding;
+    readonly content: Uint8Array;
+}
+
+/** Seals a patient's, person's or device's outside id; the result is a JSON string. */
+export function sealOutsideId(
+    content: { readonly ledgerId: string; readonly kind: LookupKind; readonly id: string },
+    recipients: readonly JWK[],
+): Promise<string> {
+    const binding = { type: 'outside-id', kind: content.kind, ledgerId: content.ledgerId } as const;
+    return seal(binding, Buffer.from(content.id, 'utf8'), recipients);
+}
+
+/** Seals the name of a record; the result is a JSON string. */
+export function sealRecordName(content: { readonly ledgerId: string; readonly name: string }, recipients: readonly JWK[]): Promise<string> {
+    return seal({ type: 'record-name', ledgerId: content.ledgerId }, Buffer.from(content.name, 'utf8'), recipients);
+}
+
+/** Seals the readings of one window (bytes of the caller's choice, canonical JSON by custom); the result is a JSON string. */
+export function sealReadings(
+    content: { readonly ledgerId: string; readonly readings: Uint8Array },
+    recipients: readonly JWK[],
+): Promise<string> {
+    return seal({ type: 'readings', ledgerId: content.ledgerId }, content.readings, recipients);
+}
+
+/** SHA-256 (hex) of an envelope's bytes: what the ledger keeps of it. */
+export function envelopeDigest(envelope: string): string {
+    return createHash('sha256').update(envelope, 'utf8').digest('hex');
+}
+
+/** Imports the private key that `openEnvelope` takes. */
+export async function importEnvelopeKey(privateJwk: JWK): Promise<CryptoKey> {
+    return (await importJWK(privateJwk, KEY_MANAGEMENT)) as CryptoKey;
+}
+
+/**
+ * Decrypts an envelope.
+ *
+ * @throws Error when it is no envelope of ours, is not addressed to this key, or was altered.
+ */
+export async function openEnvelope(envelope: string, privateKey: CryptoKey): Promise<OpenedEnvelope> {
+    const { plaintext, protectedHeader } = await generalDecrypt(JSON.parse(envelope) as GeneralJWE, privateKey, {
+        keyManagementAlgorithms: [KEY_MANAGEMENT],
+        contentEncryptionAlgorithms: [CONTENT_ENCRYPTION],
+    });
+    return { binding: bindingOf(protectedHeader?.['wardledger']), content: plaintext };
+}
+
+async function seal(binding: EnvelopeBinding, content: Uint8Array, recipients: readonly JWK[]): Promise<string> {
+    if (recipients.length === 0) {
+        throw new Error('an envelope needs a recipient');
+    }
+    const envelope = new GeneralEncrypt(content).setProtectedHeader({ enc: CONTENT_ENCRYPTION, wardledger: binding });
+    for (const recipient of recipients) {
+        const header = recipient.kid === undefined ? { alg: KEY_MANAGEMENT } : { alg: KEY_MANAGEMENT, kid: recipient.kid };
+        envelope.addRecipient(await importJWK(recipient, KEY_MANAGEMENT)).setUnprotectedHeader(header);
+    }
+    return JSON.stringify(await envelope.encrypt());
+}
+
+function bindingOf(header: unknown): EnvelopeBinding {
+    const { type, kind, ledgerId } = (header ?? {}) as Record<string, unknown>;
+    if (typeof ledgerId === 'string') {
+        if (type === 'record-name' || type === 'readings') {
+            return { type, ledgerId };
+        }
+        if (type === 'outside-id' && (kind === 'record' || kind === 'device' || kind === 'participant')) {
+            return { type, kind, ledgerId };
+        }
+    }
+    throw new Error('the envelope states no binding');
+}

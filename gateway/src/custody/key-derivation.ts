@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Derives one key for each purpose from a parent key: HKDF-SHA-256 (RFC 5869) with the purpose as its info.
+
+import { createHmac, hkdfSync } from 'node:crypto';
+
+/** Every purpose for which a key is derived; a purpose is never used for two things. */
+export type KeyPurpose =
+    'store-row-seal' | 'store-row-key' | 'post-digest' | 'gateway-store' | 'custodian-file' | 'wallet-entry-name' | 'backup' | 'kms-wrap';
+
+/** A 32-byte key for one purpose. */
+export function deriveKey(parent: Uint8Array, purpose: KeyPurpose): Buffer {
+    return Buffer.from(hkdfSync('sha256', parent, new Uint8Array(0), `wardledger/v1/${purpose}`, 32));
+}
+
+/** HMAC-SHA-256 (hex) over parts, each preceded by its length so that no two lists of parts meet. */
+export function keyedDigest(key: Uint8Array, parts: readonly string[]): string {
+    const hmac = createHmac('sha256', key);
+    for (const part of parts) {
+        const bytes = Buffer.from(part, 'utf8');
+        hmac.update(`${String(bytes.length)}:`).update(bytes);
+    }
+    return hmac.digest('hex');
+}

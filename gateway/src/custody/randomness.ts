@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The random values that the edge puts on the ledger.
+
+import { randomBytes } from 'node:crypto';
+
+/** A ledger id: 128 random bits, 32 hex digits. */
+export function newLedgerId(): string {
+    return randomBytes(16).toString('hex');
+}
+
+/** The salt of one private value: 256 random bits, 64 hex digits. */
+export function newSalt(): string {
+    return randomBytes(32).toString('hex');
+}
+
+/** The private key of one access event: 256 random bits, 64 hex digits. */
+export function newAccessKey(): string {
+    return randomBytes(32).toString('hex');
+}
+
+/** The private key of one record's payload: 256 random bits, 64 hex digits. */
+export function newPrivateKey(): string {
+    return randomBytes(32).toString('hex');
+}
