@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a demonstration sends: patients of a ward, each with posts whose times are relative to the end of the recording.
+
+/** The wards of the network, in the order of their ports. */
+export const wards = ['ward1', 'ward2'] as const;
+export type Ward = (typeof wards)[number];
+
+/** One signal of a post; `null` is «not measured», 0 is what the monitor sent. */
+export interface Signal {
+    readonly code: string;
+    readonly unit: string;
+    readonly values: readonly (number | null)[];
+}
+
+/** A device post; `endOffsetMinutes` is how long before the end of the recording its first value was read. */
+export interface Post {
+    readonly ward: Ward;
+    readonly patient: string;
+    readonly device: string;
+    readonly sequence: number;
+    readonly endOffsetMinutes: number;
+    readonly periodSeconds: number;
+    readonly signals: readonly Signal[];
+}
+
+/** A named set of posts; the name keys what an earlier start already sent. */
+export interface Dataset {
+    readonly name: string;
+    readonly title: string;
+    readonly posts: readonly Post[];
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line of `npm start`: what may be set, its defaults, and one precise error for what may not.
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+/** What the launcher was asked to do. */
+export interface Options {
+    /** Stop after the summary. */
+    readonly exit: boolean;
+    /** A numerics file to replay instead of the printed patients. */
+    readonly data?: string;
+    /** HTTP port of ward 1; ward 2 listens one above. */
+    readonly port: number;
+    /** Where everything that must survive is kept. */
+    readonly dataDir: string;
+    readonly help: boolean;
+}
+
+/** A command line that cannot be carried out. */
+export class UsageError extends Error {}
+
+export const usage = `Usage: npm start [-- OPTIONS]
+
+Starts a two-ward network, a custodian and a gateway per ward on this machine, sends vitals through HTTP,
+shows that the statistics computed on ciphertexts equal the plain ones, and keeps serving.
+
+  --exit            end after the summary: 0 only if every window is VALID and every figure agrees
+  --data FILE.csv   replay a bedside monitor's numerics, a line a minute, as eight patients of ward 1
+  --port N          HTTP port of ward 1 (default 8080); ward 2 listens at N + 1
+  --data-dir DIR    where ledger, keys and stores are kept (default data/start); a second start finds the first one's
+  --help            this text
+
+Ctrl-C stops everything.`;
+
+const highestPort = 65_534; // ward 2 needs one above
+
+function parsePort(text: string): number {
+    const port = Number(text);
+    if (!/^\d+$/.test(text) || port < 1 || port > highestPort) {
+        throw new UsageError(`--port must be a whole number from 1 to ${String(highestPort)}, not "${text}"`);
+    }
+    return port;
+}
+
+function parse(args: readonly string[]) {
+    try {
+        return parseArgs({
+            args: [...args],
+            options: {
+                exit: { type: 'boolean', default: false },
+                data: { type: 'string' },
+                port: { type: 'string', default: process.env['WARDLEDGER_PORT'] ?? '8080' },
+                'data-dir': { type: 'string', default: process.env['WARDLEDGER_DATA_DIR'] ?? 'data/start' },
+                help: { type: 'boolean', short: 'h', default: false },
+            },
+        }).values;
+    } catch (error) {
+        throw new UsageError(error instanceof Error ? error.message : String(error));
+    }
+}
+
+/**
+ * Reads the command line.
+ * @throws UsageError naming the option and the rule.
+ */
+export function parseOptions(args: readonly string[]): Options {
+    const values = parse(args);
+    return {
+        exit: values.exit,
+        help: values.help,
+        port: parsePort(values.port),
+        dataDir: resolve(values['data-dir']),
+        ...(values.data === undefined ? {} : { data: resolve(values.data) }),
+    };
+}

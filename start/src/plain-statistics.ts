@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The statistics of the readings themselves, computed in the clear for comparison with those computed on ciphertexts.
+import type { Post } from './dataset';
+
+/** Count, mean and sample standard deviation of one signal's valid readings. */
+export interface Statistic {
+    readonly code: string;
+    readonly unit: string;
+    readonly count: number;
+    readonly mean: number;
+    /** `null` where fewer than two readings give none. */
+    readonly standardDeviation: number | null;
+}
+
+function describe(code: string, unit: string, values: readonly number[]): Statistic {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    const standardDeviation = values.length < 2 ? null : Math.sqrt(squares / (values.length - 1));
+    return { code, unit, count: values.length, mean, standardDeviation };
+}
+
+/** Statistics per signal over all posts; empty readings and zeros (sensor off) do not count. */
+export function plainStatistics(posts: readonly Post[]): Statistic[] {
+    const readings = new Map<string, { unit: string; values: number[] }>();
+    for (const { code, unit, values } of posts.flatMap((post) => post.signals)) {
+        const entry = readings.get(code) ?? { unit, values: [] };
+        readings.set(code, entry);
+        entry.values.push(...values.filter((value) => value !== null && value !== 0));
+    }
+    return [...readings].filter(([, { values }]) => values.length > 0).map(([code, { unit, values }]) => describe(code, unit, values));
+}
+
+const tolerance = 1e-9; // of the magnitude: what double arithmetic may lose over some thousand readings
+const near = (left: number, right: number): boolean => Math.abs(left - right) <= tolerance * Math.max(1, Math.abs(left), Math.abs(right));
+
+/** Whether two statistics of one signal say the same. */
+export function agree(left: Statistic, right: Statistic | undefined): boolean {
+    if (right === undefined || left.count !== right.count || !near(left.mean, right.mean)) {
+        return false;
+    }
+    const [one, other] = [left.standardDeviation, right.standardDeviation];
+    return one === null || other === null ? one === other : near(one, other);
+}
