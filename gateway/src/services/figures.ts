@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Count, mean and sample standard deviation from the totals of a release, in exact integer arithmetic until the last step.
+
+/** Decimals kept of an exact quotient before it becomes a double: enough that the double is the limit. */
+const DECIMALS = 20n;
+const UNIT = 10n ** DECIMALS;
+
+/** Totals of one signal as decryption gives them: integers in the signal's scale (36.6 Cel at scale 10 is 366). */
+export interface Totals {
+    readonly count: number;
+    readonly sum: number;
+    readonly sumOfSquares: number;
+}
+
+/** What api.md answers for one signal. */
+export interface Figures {
+    readonly count: number;
+    readonly mean: number;
+    /** Sample standard deviation (divisor n - 1); `null` when there are fewer than two values. */
+    readonly standardDeviation: number | null;
+}
+
+/** Largest integer whose square is not above `value` (Newton's method). */
+function integerRoot(value: bigint): bigint {
+    if (value < 2n) {
+        return value;
+    }
+    let guess = 1n << BigInt((value.toString(2).length + 1) >> 1);
+    for (let next = (guess + value / guess) >> 1n; next < guess; next = (guess + value / guess) >> 1n) {
+        guess = next;
+    }
+    return guess;
+}
+
+function decimal(scaled: bigint): number {
+    return Number(`${scaled.toString()}e-${DECIMALS.toString()}`);
+}
+
+/** s = sqrt((n Q - S^2) / (n (n - 1))), with n values, their sum S and sum of squares Q; all in units of 1/scale. */
+function deviation(count: bigint, sum: bigint, squares: bigint, scale: bigint): number {
+    const spread = count * squares - sum * sum;
+    return decimal(integerRoot((spread * UNIT * UNIT) / (count * (count - 1n) * scale * scale)));
+}
+
+/**
+ * Turns totals into figures.
+ *
+ * @param totals - integers in units of 1/scale
+ * @param scale - what one unit of the code was multiplied by, for example 10
+ */
+export function figuresOf(totals: Totals, scale: number): Figures {
+    const [count, sum, squares] = [BigInt(totals.count), BigInt(totals.sum), BigInt(totals.sumOfSquares)];
+    const factor = BigInt(scale);
+    const mean = decimal((sum * UNIT) / (count * factor));
+    return { count: totals.count, mean, standardDeviation: count < 2n ? null : deviation(count, sum, squares, factor) };
+}
