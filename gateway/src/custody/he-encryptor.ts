@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Homomorphic encryption for the gateway: a worker thread that has the public key only.
 
+import { createHash } from 'node:crypto';
+import { packSlots } from './he-slots';
 import type { HeWindow } from './he-window';
+import { HeWorkerHost } from './he-worker-host';
 
 /** How an `HeEncryptor` is made. */
 export interface HeEncryptorOptions {
@@ -19,11 +22,40 @@ export interface EncryptedWindow {
     readonly digest: string;
 }
 
-/** Encrypts windows of parameter set `stats-1`. */
+/** What the pipeline needs of homomorphic encryption. */
 export interface HeEncryptorPort {
     /** SHA-256 (hex) of the public key: the key id that a window names. */
     readonly keyId: string;
-    /** @throws Error when a value, code or length does not fit the table; Error `deadline` when the worker hangs */
+    /** @throws RangeError when a value, code or length does not fit the table; HeJobError when the worker gave no result */
     encrypt(window: HeWindow): Promise<EncryptedWindow>;
     close(): Promise<void>;
+}
+
+/** Encrypts windows of parameter set `stats-1` in a thread of its own; one at a time, in the order asked. */
+export class HeEncryptor implements HeEncryptorPort {
+    readonly keyId: string;
+    readonly #host: HeWorkerHost;
+
+    constructor(options: HeEncryptorOptions) {
+        this.keyId = digestOf(options.publicKey);
+        this.#host = new HeWorkerHost({ publicKey: options.publicKey }, options.deadline ?? 10_000);
+    }
+
+    /** Starts the thread now and checks the parameters, instead of with the first window. */
+    start(): Promise<void> {
+        return this.#host.start();
+    }
+
+    async encrypt(window: HeWindow): Promise<EncryptedWindow> {
+        const ciphertext = (await this.#host.run({ operation: 'encrypt', slots: packSlots(window) })) as Uint8Array;
+        return { ciphertext, digest: digestOf(ciphertext) };
+    }
+
+    close(): Promise<void> {
+        return this.#host.close();
+    }
+}
+
+function digestOf(bytes: Uint8Array): string {
+    return createHash('sha256').update(bytes).digest('hex');
 }
