@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Canonical JSON after RFC 8785: the same value gives the same bytes on every peer, for state, digests and signatures.
+
+/** What canonical JSON can say. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/**
+ * Writes a value as canonical JSON. A field that is undefined is left out, as JSON.stringify does.
+ * @param value - null, booleans, finite numbers, well-formed text, arrays and plain objects of these.
+ * @returns the text; its UTF-8 bytes are what is hashed and stored.
+ * @throws TypeError for anything else: a silent replacement would change what was signed.
+ * @see RFC 8785 section 3.2
+ */
+export function canonicalJson(value: unknown): string {
+    switch (typeof value) {
+        case 'boolean':
+            return value ? 'true' : 'false';
+        case 'number':
+            return canonicalNumber(value);
+        case 'string':
+            return canonicalText(value);
+        case 'object':
+            return value === null ? 'null' : canonicalStructure(value);
+        default:
+            throw new TypeError(`canonical JSON cannot hold a ${typeof value}`);
+    }
+}
+
+function canonicalNumber(value: number): string {
+    if (!Number.isFinite(value)) throw new TypeError('canonical JSON cannot hold NaN or an infinity');
+    // ECMAScript's own number text is what RFC 8785 prescribes; JSON.stringify also writes -0 as 0.
+    return JSON.stringify(value);
+}
+
+/** With the u flag only a lone surrogate matches. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+function canonicalText(value: string): string {
+    if (LONE_SURROGATE.test(value)) throw new TypeError('canonical JSON cannot hold a lone surrogate');
+    return JSON.stringify(value);
+}
+
+function canonicalStructure(value: object): string {
+    if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype !== Object.prototype && prototype !== null) throw new TypeError('canonical JSON holds plain objects only');
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    // Sorting by UTF-16 code units, as RFC 8785 section 3.2.3 demands: the default order of Array.prototype.sort.
+    members.sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${members.map(([name, member]) => `${canonicalText(name)}:${canonicalJson(member)}`).join(',')}}`;
+}

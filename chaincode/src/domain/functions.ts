@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The types of every ledger function: its public request, its transient fields and its answer. Clients are typed by this table.
+
+import type { AccessEvent, GetAccess, RecordAccess, RecordAccessTransient, RecordedAccess } from './access';
+import type { GetParticipant, Participant, RegisterParticipant, UpdateParticipant } from './participant';
+import type {
+    CreateRecord,
+    CreateRecordTransient,
+    EraseRecord,
+    EraseRecordTransient,
+    ErasureResult,
+    FindRecordById,
+    FoundRecord,
+    GetRecordHistory,
+    LegalHold,
+    LegalHoldRequest,
+    ListedRecord,
+    ListRecords,
+    MergedRecord,
+    MergeRecords,
+    MergeRecordsTransient,
+    RecordSummary,
+    RecordVersion,
+    RevokedRecord,
+    RevokeRecord,
+    UpdateRecord,
+    UpdateRecordTransient,
+} from './record';
+import type { FoundRelease, GetRelease, ReleaseDecision, RequestRelease } from './release';
+import type { Empty, Page } from './schema';
+import type { FindSubjects, FoundSubjects, RegisterSubjectsTransient } from './subject';
+import type {
+    GetPost,
+    GetPostHistory,
+    GetWindow,
+    GetWindowHistory,
+    HistoryEntry,
+    ListWindows,
+    StoredPost,
+    StoredWindow,
+    SubmittedWindows,
+    SubmitWindows,
+} from './window';
+
+/** A function: one JSON text in, one out; transient fields are JSON texts too and stay off the channel. */
+export interface LedgerFunction<Request, Result, Transient = Record<never, never>> {
+    readonly request: Request;
+    readonly transient: Transient;
+    readonly result: Result;
+}
+
+export interface LedgerFunctions {
+    'participant:RegisterParticipant': LedgerFunction<RegisterParticipant, Participant>;
+    'participant:UpdateParticipant': LedgerFunction<UpdateParticipant, Participant>;
+    'participant:GetParticipant': LedgerFunction<GetParticipant, Participant>;
+    'subject:RegisterSubjects': LedgerFunction<Empty, Empty, { readonly subjects: RegisterSubjectsTransient }>;
+    'subject:FindSubjects': LedgerFunction<FindSubjects, FoundSubjects>;
+    'record:CreateRecord': LedgerFunction<CreateRecord, RecordSummary, { readonly record: CreateRecordTransient }>;
+    'record:UpdateRecord': LedgerFunction<UpdateRecord, RecordSummary, { readonly record?: UpdateRecordTransient }>;
+    'record:RevokeRecord': LedgerFunction<RevokeRecord, RevokedRecord>;
+    'record:EraseRecord': LedgerFunction<EraseRecord, ErasureResult, { readonly record: EraseRecordTransient }>;
+    'record:PlaceLegalHold': LedgerFunction<LegalHoldRequest, LegalHold>;
+    'record:LiftLegalHold': LedgerFunction<LegalHoldRequest, LegalHold>;
+    'record:MergeRecords': LedgerFunction<MergeRecords, MergedRecord, { readonly record: MergeRecordsTransient }>;
+    'record:FindRecordById': LedgerFunction<FindRecordById, FoundRecord | null>;
+    'record:ListRecords': LedgerFunction<ListRecords, Page<ListedRecord>>;
+    'record:GetRecordHistory': LedgerFunction<GetRecordHistory, Page<RecordVersion>>;
+    'access:RecordAccess': LedgerFunction<RecordAccess, RecordedAccess, { readonly access: RecordAccessTransient }>;
+    'access:GetAccess': LedgerFunction<GetAccess, AccessEvent>;
+    'vitals:SubmitWindows': LedgerFunction<SubmitWindows, SubmittedWindows>;
+    'vitals:GetWindow': LedgerFunction<GetWindow, StoredWindow>;
+    'vitals:GetPost': LedgerFunction<GetPost, StoredPost>;
+    'vitals:ListWindows': LedgerFunction<ListWindows, Page<StoredWindow>>;
+    'vitals:GetWindowHistory': LedgerFunction<GetWindowHistory, Page<HistoryEntry<StoredWindow>>>;
+    'vitals:GetPostHistory': LedgerFunction<GetPostHistory, Page<HistoryEntry<StoredPost>>>;
+    'statistics:RequestRelease': LedgerFunction<RequestRelease, ReleaseDecision>;
+    'statistics:GetRelease': LedgerFunction<GetRelease, FoundRelease>;
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The shapes of identifiers. An id that may stand on the channel is random or a digest; outside ids (record numbers, names) have no type here on purpose.
+
+import { Type } from '@sinclair/typebox';
+
+/** Random 128 bits, 32 lower-case hex digits: the only name that a patient, person, device or window has on the channel. */
+export type LedgerId = string;
+
+/** A SHA-256 digest, an HMAC or 32 random bytes as 64 lower-case hex digits. */
+export type Hex64 = string;
+
+/** Milliseconds since 1970 UTC, an integer. */
+export type Milliseconds = number;
+
+const LEDGER_ID_PATTERN = '^[0-9a-f]{32}$';
+const HEX64_PATTERN = '^[0-9a-f]{64}$';
+const MSP_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$';
+const MSP_SUFFIX = 'MSP';
+
+export const LedgerIdSchema = Type.String({ pattern: LEDGER_ID_PATTERN, maxLength: 32 });
+export const Hex64Schema = Type.String({ pattern: HEX64_PATTERN, maxLength: 64 });
+export const MspIdSchema = Type.String({ pattern: MSP_ID_PATTERN, maxLength: 64 });
+export const WardSchema = Type.String({ pattern: '^[a-z0-9][a-z0-9.-]{0,63}$', maxLength: 64 });
+export const MillisecondsSchema = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
+
+/**
+ * Gives the ward that an MSP speaks for: `Ward1MSP` is `ward1`.
+ * @param mspId - an MSP id as it stands in the creator of a proposal.
+ * @returns the name in lower case, without the ending `MSP`.
+ */
+export function wardOf(mspId: string): string {
+    const name = mspId.endsWith(MSP_SUFFIX) ? mspId.slice(0, -MSP_SUFFIX.length) : mspId;
+    return name.toLowerCase();
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The public face of the domain: what the contracts enforce is what the gateway imports.
+
+export * from './access';
+export * from './actor';
+export * from './canonical-json';
+export * from './errors';
+export * from './functions';
+export * from './ids';
+export * from './participant';
+export * from './permissions';
+export * from './record';
+export * from './release';
+export * from './roles';
+export * from './schema';
+export * from './signals';
+export * from './subject';
+export * from './window';

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small builders for request schemas: every object is closed, every list and text bounded, so that a request can never carry more than it says.
+
+import {
+    Type,
+    type SchemaOptions,
+    type Static,
+    type TLiteral,
+    type TObject,
+    type TProperties,
+    type TSchema,
+    type TUnion,
+} from '@sinclair/typebox';
+
+/**
+ * An object schema that refuses unknown fields.
+ * @param properties - the fields; wrap those that may be absent in `Type.Optional`.
+ */
+export function closed<T extends TProperties>(properties: T): TObject<T> {
+    return Type.Object(properties, { additionalProperties: false });
+}
+
+/**
+ * A schema for one of a fixed list of words.
+ * @param words - the words, at least one.
+ */
+export function oneOf<T extends string>(words: readonly T[], options: SchemaOptions = {}): TUnion<TLiteral<T>[]> {
+    return Type.Union(
+        words.map((word) => Type.Literal(word)),
+        options,
+    );
+}
+
+/** A request without content. */
+export const EmptySchema = closed({});
+export type Empty = Static<typeof EmptySchema>;
+
+/** JWE text (general JSON serialisation): the ledger stores it and never looks inside. */
+export const JweSchema = Type.String({ minLength: 1, maxLength: 65_536 });
+
+/** Page size of every list: 1 to 200. */
+export const LimitSchema = Type.Integer({ minimum: 1, maximum: 200 });
+
+/** An opaque place in a list, handed out by the page before. */
+export const CursorSchema = Type.String({ minLength: 1, maxLength: 512, pattern: '^[A-Za-z0-9_-]+$' });
+
+/** One page of a list; `next` is absent on the last page. */
+export interface Page<T> {
+    readonly items: readonly T[];
+    readonly next?: string;
+}
+
+/** What a schema describes, for use in signatures. */
+export type Described<T extends TSchema> = Static<T>;
