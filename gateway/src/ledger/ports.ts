@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the services know about the ledger: plain types, no Fabric SDK. `connectLedger` implements `Ledger`; tests write small ones by hand.
 
+import type { LedgerFunctions } from '@wardledger/chaincode/domain';
+
+/** `contract:Function`, as the chaincode's permission table names it. */
+export type FunctionName = keyof LedgerFunctions;
+export type RequestOf<Name extends FunctionName> = LedgerFunctions[Name]['request'];
+export type ResultOf<Name extends FunctionName> = LedgerFunctions[Name]['result'];
+export type TransientOf<Name extends FunctionName> = LedgerFunctions[Name]['transient'];
+
 /** One enrolled person or device: its certificate signs, its private key stays with the custodian. */
 export interface LedgerCaller {
     readonly subject: string;
@@ -39,12 +47,11 @@ export interface EndorsedTransaction<T = unknown> {
 export type TransactionOutcome =
     { readonly code: 'UNKNOWN' } | { readonly code: string; readonly blockNumber: number; readonly transactionId: string };
 
-/** Public arguments go into the block; transient ones do not. Every value is sent as canonical JSON. */
-export interface LedgerCall {
-    /** Contract and function: `record:CreateRecord`. */
-    readonly name: string;
-    readonly request: unknown;
-    readonly transient?: Readonly<Record<string, unknown>>;
+/** A call of one function. `request` goes into the block, `transient` does not; both are sent as canonical JSON. */
+export interface LedgerCall<Name extends FunctionName> {
+    readonly name: Name;
+    readonly request: RequestOf<Name>;
+    readonly transient?: TransientOf<Name>;
 }
 
 /** `GET /transactions/{id}` (api.md), before ids are shown to a caller. */
@@ -75,23 +82,22 @@ export interface BlockSummary {
     readonly transactions: readonly { readonly id: string; readonly code: string }[];
 }
 
-/** How long and how often a submission may try. */
-export interface SubmitOptions {
-    /** Abort waiting when the client has gone. */
-    readonly signal?: AbortSignal;
-}
-
 /**
  * The ward's ledger. Every method rejects with a `DomainError`: the chaincode's own code, or `LEDGER_UNAVAILABLE` (503), `LEDGER_CONFLICT` (409),
  * `OUTCOME_UNKNOWN` (504, with `transactionId` in its params).
  */
 export interface Ledger {
     /** Asks one peer; nothing is written. */
-    evaluate<T>(caller: LedgerCaller, name: string, request: unknown): Promise<T>;
+    evaluate<Name extends FunctionName>(caller: LedgerCaller, name: Name, request: RequestOf<Name>): Promise<ResultOf<Name>>;
     /** Endorses, orders and waits for VALID; a read conflict is tried again with a new proposal, at most three times. */
-    submit<T>(caller: LedgerCaller, name: string, request: unknown, transient?: Readonly<Record<string, unknown>>): Promise<Submitted<T>>;
+    submit<Name extends FunctionName>(
+        caller: LedgerCaller,
+        name: Name,
+        request: RequestOf<Name>,
+        transient?: TransientOf<Name>,
+    ): Promise<Submitted<ResultOf<Name>>>;
     /** The staged form, for the outbox: both wards endorse, the caller signs, nothing is sent. */
-    endorse<T>(caller: LedgerCaller, call: LedgerCall): Promise<EndorsedTransaction<T>>;
+    endorse<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<EndorsedTransaction<ResultOf<Name>>>;
     /** Hands a stored envelope to the orderer. Sending the same one twice is harmless. */
     send(caller: LedgerCaller, envelope: Uint8Array): Promise<void>;
     /** Waits up to `timeoutMilliseconds` for the transaction's fate; never rejects for a transaction nobody knows. */

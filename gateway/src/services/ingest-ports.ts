@@ -89,7 +89,7 @@ export interface IngestStatus {
 export interface IngestService {
     /**
      * Judges and stores posts of one caller; resolves when every accepted one is synced to disk.
-     * Rejects with DomainError OVERLOADED (503, params.retryAfter seconds) when the outbox is full.
+     * Rejects with DomainError STORE_FULL (503, params.retryAfter in seconds) when the outbox or the disk is full.
      */
     ingest(posts: readonly DevicePost[], caller: { readonly subject: string }, options?: IngestOptions): Promise<IngestResult[]>;
     /** Resolves when all are final or the time is over, with whatever state they have then. Unknown ids are left out. */
