@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one ward's custodian does for its gateway. The client speaks this over the socket; tests may replace it by a stand-in.
 
+import type { SubjectKind } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import type { SignalTotals } from './he-window';
-
-/** Name spaces of lookup keys: an id means something else in each. */
-export type LookupKind = 'record' | 'device' | 'participant';
 
 /** The subject under which the wallet keeps the ward administrator's identity; no outside id can contain `#`. */
 export const WARD_ADMIN = '#ward-admin';
@@ -46,19 +44,23 @@ export interface Disclosure {
 /**
  * One ward's custodian.
  *
- * Refusals are `DomainError`s: `CUSTODIAN_UNAVAILABLE` when it cannot be reached, `DISCLOSURE_REFUSED` when the ledger does
- * not justify the request (never why), `INVALID_REQUEST` for malformed input.
+ * Refusals are `DomainError`s: `CUSTODIAN_UNAVAILABLE` when it cannot be reached, `LEDGER_UNAVAILABLE` when it cannot read the
+ * ledger, `ACCESS_DENIED` when the ledger does not justify an opening (never why), `REQUEST_INVALID` for malformed input.
  */
 export interface Custodian {
     keys(): Promise<CustodianKeys>;
     /** HMAC-SHA-256 (hex) of each id under the index key that both wards share, in order. */
-    lookupKeys(ids: readonly { readonly kind: LookupKind; readonly id: string }[]): Promise<string[]>;
+    lookupKeys(ids: readonly { readonly kind: SubjectKind; readonly id: string }[]): Promise<string[]>;
     /** Issues a certificate for a subject, or returns the one it has. */
     enrol(request: { readonly subject: string }): Promise<WalletIdentity>;
     /** The subject's identity, or `null` when it was never enrolled. `WARD_ADMIN` is always there. */
     identity(subject: string): Promise<WalletIdentity | null>;
-    /** Signs a 32-byte SHA-256 digest: ECDSA P-256, DER, low s. */
-    sign(subject: string, digest: Uint8Array): Promise<Uint8Array>;
+    /**
+     * Signs a message with the subject's key: ECDSA P-256 over its SHA-256, DER, low s.
+     *
+     * The custodian hashes, because OpenSSL signs no digest made elsewhere; give the Fabric client `hash: hash.none`.
+     */
+    sign(subject: string, message: Uint8Array): Promise<Uint8Array>;
     /** Opens one record's name. The event must name the record that the envelope is bound to. */
     openRecord(request: Disclosure & { readonly envelope: string }): Promise<{ readonly ledgerId: string; readonly name: string }>;
     /**
@@ -66,8 +68,16 @@ export interface Custodian {
      * ids of devices and participants open with either.
      */
     openIds(request: Disclosure & { readonly sealedIds: readonly string[] }): Promise<{ readonly ledgerId: string; readonly id: string }[]>;
-    /** Adds the ciphertexts of committed windows and returns the digest of the sum, nothing else. */
+    /**
+     * Adds the ciphertexts of committed windows and returns the digest of the sum, nothing else.
+     *
+     * Refuses with `WINDOW_NOT_FOUND`, `KEY_MISMATCH`, `SUM_OVERFLOW` or `CIPHERTEXT_INVALID`.
+     */
     sumCiphertexts(request: { readonly windows: readonly string[] }): Promise<{ readonly ciphertextDigest: string }>;
-    /** Decrypts the totals of a committed release, one entry for each released code. */
+    /**
+     * Decrypts the totals of a committed release, one entry for each released code.
+     *
+     * Refuses like `sumCiphertexts`, with `RELEASE_NOT_FOUND`, and with `SUM_MISMATCH` when its own sum is not the released one.
+     */
     openRelease(request: { readonly releaseId: string }): Promise<SignalTotals[]>;
 }

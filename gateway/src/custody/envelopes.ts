@@ -2,15 +2,15 @@
 // Envelopes: JWE in the general JSON form, one recipient for each grantee, bound to the ledger id they speak of.
 
 import { createHash } from 'node:crypto';
+import type { SubjectKind } from '@wardledger/chaincode/domain';
 import { GeneralEncrypt, generalDecrypt, importJWK, type CryptoKey, type GeneralJWE, type JWK } from 'jose';
-import type { LookupKind } from './custodian';
 
 const KEY_MANAGEMENT = 'ECDH-ES+A256KW';
 const CONTENT_ENCRYPTION = 'A256GCM';
 
 /** What an envelope holds and whom it is about: integrity-protected, but legible to anybody who has the envelope. */
 export type EnvelopeBinding =
-    | { readonly type: 'outside-id'; readonly kind: LookupKind; readonly ledgerId: string }
+    | { readonly type: 'outside-id'; readonly kind: SubjectKind; readonly ledgerId: string }
     | { readonly type: 'record-name'; readonly ledgerId: string }
     | { readonly type: 'readings'; readonly ledgerId: string };
 
@@ -22,7 +22,7 @@ export interface OpenedEnvelope {
 
 /** Seals a patient's, person's or device's outside id; the result is a JSON string. */
 export function sealOutsideId(
-    content: { readonly ledgerId: string; readonly kind: LookupKind; readonly id: string },
+    content: { readonly ledgerId: string; readonly kind: SubjectKind; readonly id: string },
     recipients: readonly JWK[],
 ): Promise<string> {
     const binding = { type: 'outside-id', kind: content.kind, ledgerId: content.ledgerId } as const;

@@ -2,20 +2,13 @@
 // The only code that calls node-seal (SEAL 4.1.2 in WebAssembly): one BFV context, one plaintext and one ciphertext, reused.
 // An instance that has thrown must be thrown away with its thread: SEAL's exceptions damage its memory.
 
+import { STATS_1 } from '@wardledger/chaincode/domain';
 import type { BatchEncoder, Ciphertext, Decryptor, Encryptor, MainModule, Plaintext, PublicKey, SEALContext, SecretKey } from 'node-seal';
 
-/** BFV parameters of set `stats-1`. */
-export const HE_PARAMETERS = {
-    slots: 4096,
-    plainModulusBits: 40,
-    /** The batching prime that SEAL finds for 40 bits. */
-    plainModulus: 1_099_511_480_321n,
-    /** Data primes, then the special prime: SEAL's default for n = 4096 at 128-bit security. */
-    primes: [0xffffee001n, 0xffffc4001n, 0x1ffffe0001n],
-    ciphertextBytes: 131_185,
-    publicKeyBytes: 196_721,
-    secretKeyBytes: 98_392,
-} as const;
+/** Data primes, then the special prime that only keys use: SEAL's default for n = 4096 at 128-bit security. */
+const PRIMES = [...STATS_1.coefficientPrimes, 0x1f_fffe_0001].map(BigInt);
+const PUBLIC_KEY_BYTES = 196_721;
+const SECRET_KEY_BYTES = 98_392;
 
 /** A fresh key pair as uncompressed SEAL bytes. */
 export interface HeKeyPair {
@@ -49,14 +42,14 @@ interface Workspace {
 /**
  * Starts SEAL and checks what it made of the parameters.
  *
- * @throws Error when SEAL's parameters are not those of `HE_PARAMETERS`, or a key does not belong to them
+ * @throws Error when SEAL's parameters are not those of `STATS_1`, or a key does not belong to them
  */
 export async function startHeEngine(keys: HeEngineKeys): Promise<HeEngine> {
     const { default: startSeal } = await import('node-seal');
     const seal = await startSeal();
     const context = createContext(seal);
     const encoder = new seal.BatchEncoder(context);
-    demand(encoder.slotCount() === HE_PARAMETERS.slots, 'slot count');
+    demand(encoder.slotCount() === STATS_1.polyModulusDegree, 'slot count');
     const workspace = { seal, context, encoder, plaintext: new seal.Plaintext(), ciphertext: new seal.Ciphertext(context) };
     return new SealEngine(
         workspace,
@@ -94,7 +87,7 @@ class SealEngine implements HeEngine {
         encoder.encode(slots, plaintext);
         this.#encryptor.encrypt(plaintext, ciphertext);
         const bytes = save(seal, ciphertext);
-        demand(bytes.length === HE_PARAMETERS.ciphertextBytes, 'ciphertext length');
+        demand(bytes.length === STATS_1.ciphertextBytes, 'ciphertext length');
         return bytes;
     }
 
@@ -109,12 +102,12 @@ class SealEngine implements HeEngine {
 
 function createContext(seal: MainModule): SEALContext {
     const parameters = new seal.EncryptionParameters(seal.SchemeType.bfv);
-    const primes = seal.CoeffModulus.BFVDefault(HE_PARAMETERS.slots, seal.SecLevelType.tc128);
-    const plainModulus = seal.PlainModulus.Batching(HE_PARAMETERS.slots, HE_PARAMETERS.plainModulusBits);
-    demand(plainModulus.value() === HE_PARAMETERS.plainModulus && plainModulus.isPrime(), 'plain modulus');
+    const primes = seal.CoeffModulus.BFVDefault(STATS_1.polyModulusDegree, seal.SecLevelType.tc128);
+    const plainModulus = seal.PlainModulus.Batching(STATS_1.polyModulusDegree, STATS_1.plainModulusBits);
+    demand(plainModulus.value() === BigInt(STATS_1.plainModulus) && plainModulus.isPrime(), 'plain modulus');
     const found = seal.jsArrayFromVecModulus(primes) as bigint[];
-    demand(found.length === HE_PARAMETERS.primes.length && HE_PARAMETERS.primes.every((prime, i) => prime === found[i]), 'primes');
-    parameters.setPolyModulusDegree(HE_PARAMETERS.slots);
+    demand(found.length === PRIMES.length && PRIMES.every((prime, i) => prime === found[i]), 'primes');
+    parameters.setPolyModulusDegree(STATS_1.polyModulusDegree);
     parameters.setCoeffModulus(primes);
     parameters.setPlainModulus(plainModulus);
     const context = new seal.SEALContext(parameters, true, seal.SecLevelType.tc128);
@@ -126,7 +119,7 @@ function createContext(seal: MainModule): SEALContext {
 }
 
 function createEncryptor({ seal, context }: Workspace, bytes: Uint8Array): Encryptor {
-    demand(bytes.length === HE_PARAMETERS.publicKeyBytes, 'public key length');
+    demand(bytes.length === PUBLIC_KEY_BYTES, 'public key length');
     const key = new seal.PublicKey();
     key.loadFromArray(context, bytes);
     const encryptor = new seal.Encryptor(context, key);
@@ -135,7 +128,7 @@ function createEncryptor({ seal, context }: Workspace, bytes: Uint8Array): Encry
 }
 
 function createDecryptor({ seal, context }: Workspace, bytes: Uint8Array): Decryptor {
-    demand(bytes.length === HE_PARAMETERS.secretKeyBytes, 'secret key length');
+    demand(bytes.length === SECRET_KEY_BYTES, 'secret key length');
     const key = new seal.SecretKey();
     key.loadFromArray(context, bytes);
     const decryptor = new seal.Decryptor(context, key);

@@ -1,35 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where a value sits in a ciphertext of set `stats-1`, and how totals come back out of a decrypted sum.
-// Slot b*1365 + s*105 + k holds signal s at time step k: its value (b = 0), the value squared (1), and 1 if measured (2).
 
-import { HE_PARAMETERS } from './he-engine';
+import { SCALE, signalIndexOf, signalOf, slotOf, STATS_1 } from '@wardledger/chaincode/domain';
 import type { HeSignal, HeWindow, SignalTotals } from './he-window';
-import { STATS_1 } from './stats-1';
 
-const STEPS = STATS_1.steps;
-const BLOCK = STATS_1.signals.length * STEPS;
-const SIGNAL_INDEX = new Map(STATS_1.signals.map(({ code }, index) => [code, index]));
-/** Decoding is signed: a slot must stay below half the plain modulus. */
-const SLOT_BOUND = Number(HE_PARAMETERS.plainModulus / 2n);
+const [VALUE, SQUARE, PRESENCE] = [0, 1, 2];
 
 /**
  * Lays a window out in slots.
  *
- * @throws RangeError for an unknown or repeated code, too many steps, or a value that is no integer within the signal's limit
+ * @throws RangeError for an unknown or repeated code, too many steps, or a value that is no integer within the signal's limits
  */
 export function packSlots(window: HeWindow): BigInt64Array {
-    if (!Number.isInteger(window.steps) || window.steps < 1 || window.steps > STEPS) {
-        throw new RangeError(`a window has 1 to ${String(STEPS)} steps`);
+    if (!Number.isInteger(window.steps) || window.steps < 1 || window.steps > STATS_1.steps) {
+        throw new RangeError(`a window has 1 to ${String(STATS_1.steps)} steps`);
     }
-    const slots = new BigInt64Array(HE_PARAMETERS.slots);
-    const seen = new Set<number>();
+    if (new Set(window.values.map(({ code }) => code)).size < window.values.length) {
+        throw new RangeError('a signal appears once in a window');
+    }
+    const slots = new BigInt64Array(STATS_1.polyModulusDegree);
     for (const signal of window.values) {
-        const index = indexOf(signal.code);
-        if (seen.has(index) || signal.values.length > window.steps) {
-            throw new RangeError('a signal appears once, with at most one value for each step');
-        }
-        seen.add(index);
-        packSignal(slots, index, signal);
+        packSignal(slots, window.steps, signal);
     }
     return slots;
 }
@@ -37,50 +28,43 @@ export function packSlots(window: HeWindow): BigInt64Array {
 /** Adds up the slots of each code. Totals only: no single slot leaves the custodian. */
 export function totalsOf(slots: BigInt64Array, codes: readonly string[]): SignalTotals[] {
     return codes.map((code) => {
-        const start = indexOf(code) * STEPS;
-        const total = (block: number) => sumOf(slots.subarray(block * BLOCK + start, block * BLOCK + start + STEPS));
-        return { code, count: total(2), sum: total(0), sumOfSquares: total(1) };
+        const signal = indexOf(code);
+        const total = (block: number): number => {
+            const start = slotOf(block, signal, 0);
+            return Number(slots.subarray(start, start + STATS_1.steps).reduce((sum, slot) => sum + slot, 0n));
+        };
+        return { code, count: total(PRESENCE), sum: total(VALUE), sumOfSquares: total(SQUARE) };
     });
 }
 
-/** Whether a sum of so many windows of a signal cannot wrap around, whatever values they hold: overflow would be silent. */
-export function withinBound(code: string, windows: number): boolean {
-    const { limit } = signalAt(indexOf(code));
-    return windows * limit * limit < SLOT_BOUND;
-}
-
-function packSignal(slots: BigInt64Array, index: number, { values }: HeSignal): void {
-    const { limit } = signalAt(index);
+function packSignal(slots: BigInt64Array, steps: number, { code, values }: HeSignal): void {
+    const signal = indexOf(code);
+    if (values.length > steps) {
+        throw new RangeError('a signal has at most one value for each step');
+    }
     values.forEach((value, step) => {
-        if (value === null) {
-            return;
+        if (value !== null) {
+            const scaled = checked(code, value);
+            slots[slotOf(VALUE, signal, step)] = scaled;
+            slots[slotOf(SQUARE, signal, step)] = scaled ** 2n;
+            slots[slotOf(PRESENCE, signal, step)] = 1n;
         }
-        if (!Number.isSafeInteger(value) || Math.abs(value) > limit) {
-            throw new RangeError('a value is an integer in the scale of its code, within its physical limit');
-        }
-        const slot = index * STEPS + step;
-        slots[slot] = BigInt(value);
-        slots[slot + BLOCK] = BigInt(value) ** 2n;
-        slots[slot + 2 * BLOCK] = 1n;
     });
 }
 
-function sumOf(slots: BigInt64Array): number {
-    return Number(slots.reduce((sum, slot) => sum + slot, 0n));
+/** Values outside the limits would void the bound below which sums cannot overflow. */
+function checked(code: string, value: number): bigint {
+    const limits = signalOf(code);
+    if (limits === undefined || !Number.isSafeInteger(value) || value < limits.minimum * SCALE || value > limits.maximum * SCALE) {
+        throw new RangeError('a value is an integer in the scale of its code, within its physical limits');
+    }
+    return BigInt(value);
 }
 
 function indexOf(code: string): number {
-    const index = SIGNAL_INDEX.get(code);
+    const index = signalIndexOf(code);
     if (index === undefined) {
         throw new RangeError('the parameter set has no such code');
     }
     return index;
-}
-
-function signalAt(index: number): { readonly limit: number } {
-    const signal = STATS_1.signals[index];
-    if (signal === undefined) {
-        throw new RangeError('the parameter set has no such signal');
-    }
-    return signal;
 }

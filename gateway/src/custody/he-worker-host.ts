@@ -125,15 +125,15 @@ async function startWorker(keys: HeEngineKeys): Promise<Worker> {
 
 function nextReply(worker: Worker, deadline: number): Promise<HeReply> {
     return new Promise((resolve, reject) => {
-        const stop = () => {
+        const stop = (): void => {
             clearTimeout(timer);
             worker.off('message', onMessage).off('exit', onExit);
         };
-        const onMessage = (reply: HeReply) => {
+        const onMessage = (reply: HeReply): void => {
             stop();
             resolve(reply);
         };
-        const onExit = () => {
+        const onExit = (): void => {
             stop();
             reject(new HeJobError('died'));
         };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the rest of the gateway may use of custody.
 
-export { WARD_ADMIN, type Custodian, type CustodianKeys, type Disclosure, type LookupKind, type WalletIdentity } from './custodian';
+export { WARD_ADMIN, type Custodian, type CustodianKeys, type Disclosure, type WalletIdentity } from './custodian';
 export type { CustodianClientOptions } from './custodian-client';
 export { envelopeDigest, sealOutsideId, sealReadings, sealRecordName, type EnvelopeBinding } from './envelopes';
 export { HeEncryptor, type EncryptedWindow, type HeEncryptorOptions, type HeEncryptorPort } from './he-encryptor';

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// The custodian's folder: `key.json` (the file key, protected by the key-encryption key), `keys.sealed`, and the wallet's entries.
+// Everything else is sealed under the file key, so that rotating the passphrase rewrites one small file as one step.
+
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openBox, sealBox } from './aes-gcm';
+import { deriveKey, keyedDigest } from './key-derivation';
+import type { KeyEncryption, WrappedKey } from './key-encryption';
+import { publicKeysOf, type KeyMaterial } from './key-material';
+import { makePrivateFolder, writeFileAtomic } from './sealed-files';
+
+const KEY_FILE = 'key.json';
+const MATERIAL_FILE = 'keys.sealed';
+const PUBLIC_FILE = 'public.json';
+const WALLET_FOLDER = 'wallet';
+
+/** An open key store; its secrets are in memory until the process ends. */
+export class KeyStore {
+    readonly #folder: string;
+    readonly #fileKey: Buffer;
+    #material: KeyMaterial;
+
+    private constructor(folder: string, fileKey: Buffer, material: KeyMaterial) {
+        this.#folder = folder;
+        this.#fileKey = fileKey;
+        this.#material = material;
+    }
+
+    /** Whether a folder holds a key store. */
+    static exists(folder: string): boolean {
+        return existsSync(join(folder, KEY_FILE));
+    }
+
+    /**
+     * Writes a new store.
+     *
+     * @throws Error when the folder already holds one: keys are never overwritten
+     */
+    static async create(folder: string, encryption: KeyEncryption, material: KeyMaterial): Promise<KeyStore> {
+        if (KeyStore.exists(folder)) {
+            throw new Error(`${folder} already holds a custodian's keys`);
+        }
+        const fileKey = randomBytes(32);
+        const wrapped = await encryption.wrap(fileKey);
+        makePrivateFolder(join(folder, WALLET_FOLDER));
+        makePrivateFolder(folder);
+        const store = new KeyStore(folder, fileKey, material);
+        store.update(material);
+        writeFileAtomic(join(folder, KEY_FILE), json(wrapped)); // last: only now the store exists
+        return store;
+    }
+
+    /** @throws Error when there is none, the passphrase is wrong, or a file was altered */
+    static async open(folder: string, encryption: KeyEncryption): Promise<KeyStore> {
+        if (!KeyStore.exists(folder)) {
+            throw new Error(`${folder} holds no custodian's keys: run \`init\` or \`restore\` first`);
+        }
+        const fileKey = await encryption.unwrap(readWrapped(folder));
+        const sealed = readFileSync(join(folder, MATERIAL_FILE));
+        const material = JSON.parse(unsealFile(fileKey, MATERIAL_FILE, sealed).toString('utf8')) as KeyMaterial;
+        return new KeyStore(folder, fileKey, material);
+    }
+
+    get material(): KeyMaterial {
+        return this.#material;
+    }
+
+    /** Replaces the secrets. */
+    update(material: KeyMaterial): void {
+        writeFileAtomic(join(this.#folder, MATERIAL_FILE), sealFile(this.#fileKey, MATERIAL_FILE, json(material)));
+        writeFileAtomic(join(this.#folder, PUBLIC_FILE), json(publicKeysOf(material)));
+        this.#material = material;
+    }
+
+    /** Protects the store by another key-encryption key from now on. */
+    async rotate(next: KeyEncryption): Promise<void> {
+        writeFileAtomic(join(this.#folder, KEY_FILE), json(await next.wrap(this.#fileKey)));
+    }
+
+    /** Seals one entry of the wallet under a file name that does not tell its subject. */
+    writeWalletEntry(subject: string, entry: Uint8Array): void {
+        const name = this.#walletName(subject);
+        writeFileAtomic(join(this.#folder, WALLET_FOLDER, name), sealFile(this.#fileKey, name, entry));
+    }
+
+    /** `null` when the wallet has no such subject. */
+    readWalletEntry(subject: string): Buffer | null {
+        const name = this.#walletName(subject);
+        const path = join(this.#folder, WALLET_FOLDER, name);
+        return existsSync(path) ? unsealFile(this.#fileKey, name, readFileSync(path)) : null;
+    }
+
+    /** Every entry of the wallet, for a backup. */
+    walletEntries(): Buffer[] {
+        const folder = join(this.#folder, WALLET_FOLDER);
+        const names = readdirSync(folder).filter((name) => name.endsWith('.sealed'));
+        return names.map((name) => unsealFile(this.#fileKey, name, readFileSync(join(folder, name))));
+    }
+
+    #walletName(subject: string): string {
+        return `${keyedDigest(deriveKey(this.#fileKey, 'wallet-entry-name'), [subject])}.sealed`;
+    }
+}
+
+function sealFile(fileKey: Uint8Array, name: string, content: Uint8Array): Buffer {
+    return sealBox(deriveKey(fileKey, 'custodian-file'), content, Buffer.from(name, 'utf8'));
+}
+
+function unsealFile(fileKey: Uint8Array, name: string, sealed: Uint8Array): Buffer {
+    try {
+        return openBox(deriveKey(fileKey, 'custodian-file'), sealed, Buffer.from(name, 'utf8'));
+    } catch {
+        throw new Error(`${name} was altered or belongs to another store`);
+    }
+}
+
+function readWrapped(folder: string): WrappedKey {
+    return JSON.parse(readFileSync(join(folder, KEY_FILE), 'utf8')) as WrappedKey;
+}
+
+function json(value: unknown): Buffer {
+    return Buffer.from(JSON.stringify(value), 'utf8');
+}
