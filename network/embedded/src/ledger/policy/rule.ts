@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// A signature policy as a tree of rules, and what it means for a set of signers to satisfy it.
+import { type LedgerIdentity, type Principal } from '../ports';
+
+/** One signer, or so many of further rules. */
+export type Rule =
+    | { readonly kind: 'signedBy'; readonly principal: Principal }
+    | { readonly kind: 'outOf'; readonly count: number; readonly rules: readonly Rule[] };
+
+/** Takes the first unused signer that satisfies the principal, as Fabric's evaluation does. */
+function takeSigner(principal: Principal, signers: readonly LedgerIdentity[], used: Set<number>): boolean {
+    const found = signers.findIndex((signer, i) => !used.has(i) && signer.satisfies(principal));
+    if (found >= 0) {
+        used.add(found);
+    }
+    return found >= 0;
+}
+
+function evaluate(rule: Rule, signers: readonly LedgerIdentity[], used: Set<number>): boolean {
+    if (rule.kind === 'signedBy') {
+        return takeSigner(rule.principal, signers, used);
+    }
+    let satisfied = 0;
+    for (const child of rule.rules) {
+        const attempt = new Set(used); // a rule that fails gives back the signers it took
+        if (evaluate(child, signers, attempt)) {
+            satisfied++;
+            attempt.forEach((index) => used.add(index));
+        }
+    }
+    return satisfied >= rule.count;
+}
+
+/** Whether the signers (distinct, their signatures verified) satisfy the rule. Each signer counts once. */
+export function isSatisfied(rule: Rule, signers: readonly LedgerIdentity[]): boolean {
+    return evaluate(rule, signers, new Set());
+}
+
+/** The principals of a rule in order of appearance. */
+export function principalsOf(rule: Rule): Principal[] {
+    return rule.kind === 'signedBy' ? [rule.principal] : rule.rules.flatMap(principalsOf);
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Messages back to read-write sets. Each transaction's set is decoded once and shared by all that look at it.
+import { ledger } from '@hyperledger/fabric-protos';
+import {
+    type CollectionSet,
+    type KeyRead,
+    type KeyWrite,
+    type MetadataEntry,
+    type NamespaceSet,
+    type PrivateSet,
+    type RangeQuery,
+    type Version,
+} from './model';
+
+const { rwset } = ledger;
+const { kvrwset } = rwset;
+type Instance<T> = T extends abstract new (...args: never) => infer I ? I : never;
+type VersionMessage = Instance<typeof kvrwset.Version>;
+type EntryMessage = Instance<typeof kvrwset.KVMetadataEntry>;
+type ReadMessage = Instance<typeof kvrwset.KVRead>;
+
+function version(message: VersionMessage | undefined): Version | undefined {
+    return message && { block: message.getBlockNum(), tx: message.getTxNum() };
+}
+
+function read(message: ReadMessage): KeyRead {
+    return { key: message.getKey(), version: version(message.getVersion()) };
+}
+
+function range(message: Instance<typeof kvrwset.RangeQueryInfo>): RangeQuery {
+    const merkle = message.getReadsMerkleHashes();
+    return {
+        startKey: message.getStartKey(),
+        endKey: message.getEndKey(),
+        exhausted: message.getItrExhausted(),
+        reads: message.getRawReads()?.getKvReadsList().map(read) ?? [],
+        merkle: merkle && {
+            maxDegree: merkle.getMaxDegree(),
+            maxLevel: merkle.getMaxLevel(),
+            hashes: merkle.getMaxLevelHashesList_asU8(),
+        },
+    };
+}
+
+function entries(messages: readonly EntryMessage[]): MetadataEntry[] {
+    return messages.map((entry) => ({ name: entry.getName(), value: entry.getValue_asU8() }));
+}
+
+/** The metadata of a key from the form in which the state keeps it. */
+export function metadataEntries(bytes: Uint8Array | null): ReadonlyMap<string, Uint8Array> {
+    if (bytes === null) {
+        return new Map();
+    }
+    const message = kvrwset.KVMetadataWrite.deserializeBinary(bytes);
+    return new Map(entries(message.getEntriesList()).map((entry) => [entry.name, entry.value]));
+}
+
+function write(message: Instance<typeof kvrwset.KVWrite>): KeyWrite {
+    const value = message.getValue_asU8();
+    return { key: message.getKey(), value, isDelete: message.getIsDelete() || value.length === 0 };
+}
+
+type KeyValueSet = Pick<NamespaceSet, 'reads' | 'ranges' | 'writes' | 'metadataWrites'>;
+
+/** A KVRWSet. */
+export function decodeKeyValueSet(bytes: Uint8Array): KeyValueSet {
+    const message = kvrwset.KVRWSet.deserializeBinary(bytes);
+    return {
+        reads: message.getReadsList().map(read),
+        ranges: message.getRangeQueriesInfoList().map(range),
+        writes: message.getWritesList().map(write),
+        metadataWrites: message.getMetadataWritesList().map((m) => ({ key: m.getKey(), entries: entries(m.getEntriesList()) })),
+    };
+}
+
+function collection(message: Instance<typeof rwset.CollectionHashedReadWriteSet>): CollectionSet {
+    const set = kvrwset.HashedRWSet.deserializeBinary(message.getHashedRwset_asU8());
+    return {
+        collection: message.getCollectionName(),
+        reads: set.getHashedReadsList().map((m) => ({ keyHash: m.getKeyHash_asU8(), version: version(m.getVersion()) })),
+        writes: set.getHashedWritesList().map((m) => ({
+            keyHash: m.getKeyHash_asU8(),
+            valueHash: m.getValueHash_asU8(),
+            isDelete: m.getIsDelete(),
+            isPurge: m.getIsPurge(),
+        })),
+        metadataWrites: set.getMetadataWritesList().map((m) => ({ keyHash: m.getKeyHash_asU8(), entries: entries(m.getEntriesList()) })),
+        privateHash: message.getPvtRwsetHash_asU8(),
+    };
+}
+
+/** A TxReadWriteSet. Throws when any part of it cannot be read. */
+export function decodePublicSet(bytes: Uint8Array): NamespaceSet[] {
+    return rwset.TxReadWriteSet.deserializeBinary(bytes)
+        .getNsRwsetList()
+        .map((message) => ({
+            namespace: message.getNamespace(),
+            ...decodeKeyValueSet(message.getRwset_asU8()),
+            collections: message.getCollectionHashedRwsetList().map(collection),
+        }));
+}
+
+/** A TxPvtReadWriteSet as its private sets. */
+export function decodePrivateSets(bytes: Uint8Array): PrivateSet[] {
+    return rwset.TxPvtReadWriteSet.deserializeBinary(bytes)
+        .getNsPvtRwsetList()
+        .flatMap((message) =>
+            message.getCollectionPvtRwsetList().map((set) => ({
+                namespace: message.getNamespace(),
+                collection: set.getCollectionName(),
+                bytes: set.getRwset_asU8(),
+            })),
+        );
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// Read-write sets to their messages, field by field as a peer fills them.
+import { ledger } from '@hyperledger/fabric-protos';
+import { type CollectionSet, type KeyRead, type MetadataEntry, type NamespaceSet, type PrivateSet, type RangeQuery, type Version } from './model';
+
+const { rwset } = ledger;
+const { kvrwset } = rwset;
+type Messages = typeof kvrwset;
+type Message<Name extends keyof Messages> = InstanceType<Extract<Messages[Name], abstract new (...args: never) => unknown>>;
+
+function versionMessage(version: Version): Message<'Version'> {
+    const message = new kvrwset.Version();
+    message.setBlockNum(version.block);
+    message.setTxNum(version.tx);
+    return message;
+}
+
+function readMessage(read: KeyRead): Message<'KVRead'> {
+    const message = new kvrwset.KVRead();
+    message.setKey(read.key);
+    if (read.version) {
+        message.setVersion(versionMessage(read.version));
+    }
+    return message;
+}
+
+/** A KVRWSet's QueryReads: what a range query's hashes are computed over. */
+export function queryReads(reads: readonly KeyRead[]): Message<'QueryReads'> {
+    const message = new kvrwset.QueryReads();
+    message.setKvReadsList(reads.map(readMessage));
+    return message;
+}
+
+function rangeMessage(range: RangeQuery): Message<'RangeQueryInfo'> {
+    const message = new kvrwset.RangeQueryInfo();
+    message.setStartKey(range.startKey);
+    message.setEndKey(range.endKey);
+    message.setItrExhausted(range.exhausted);
+    if (range.merkle) {
+        const merkle = new kvrwset.QueryReadsMerkleSummary();
+        merkle.setMaxDegree(range.merkle.maxDegree);
+        merkle.setMaxLevel(range.merkle.maxLevel);
+        merkle.setMaxLevelHashesList([...range.merkle.hashes]);
+        message.setReadsMerkleHashes(merkle);
+    } else if (range.reads.length > 0) {
+        message.setRawReads(queryReads(range.reads));
+    }
+    return message;
+}
+
+function entryMessage({ name, value }: MetadataEntry): Message<'KVMetadataEntry'> {
+    const message = new kvrwset.KVMetadataEntry();
+    message.setName(name);
+    message.setValue(value);
+    return message;
+}
+
+/** The metadata of a key as the state keeps it. */
+export function metadataBytes(entries: readonly MetadataEntry[]): Uint8Array {
+    const message = new kvrwset.KVMetadataWrite();
+    message.setEntriesList(entries.map(entryMessage));
+    return message.serializeBinary();
+}
+
+/** A KVRWSet of writes and metadata writes only is also the private write set of a collection. */
+export function keyValueSet(set: Pick<NamespaceSet, 'reads' | 'ranges' | 'writes' | 'metadataWrites'>): Uint8Array {
+    const message = new kvrwset.KVRWSet();
+    message.setReadsList(set.reads.map(readMessage));
+    message.setRangeQueriesInfoList(set.ranges.map(rangeMessage));
+    message.setWritesList(
+        set.writes.map(({ key, value, isDelete }) => {
+            const write = new kvrwset.KVWrite();
+            write.setKey(key);
+            write.setIsDelete(isDelete);
+            write.setValue(value);
+            return write;
+        }),
+    );
+    message.setMetadataWritesList(
+        set.metadataWrites.map(({ key, entries }) => {
+            const write = new kvrwset.KVMetadataWrite();
+            write.setKey(key);
+            write.setEntriesList(entries.map(entryMessage));
+            return write;
+        }),
+    );
+    return message.serializeBinary();
+}
+
+function hashedSet(set: CollectionSet): Uint8Array {
+    const message = new kvrwset.HashedRWSet();
+    message.setHashedReadsList(
+        set.reads.map(({ keyHash, version }) => {
+            const read = new kvrwset.KVReadHash();
+            read.setKeyHash(keyHash);
+            if (version) {
+                read.setVersion(versionMessage(version));
+            }
+            return read;
+        }),
+    );
+    message.setHashedWritesList(
+        set.writes.map(({ keyHash, valueHash, isDelete, isPurge }) => {
+            const write = new kvrwset.KVWriteHash();
+            write.setKeyHash(keyHash);
+            write.setIsDelete(isDelete);
+            write.setValueHash(valueHash);
+            write.setIsPurge(isPurge);
+            return write;
+        }),
+    );
+    message.setMetadataWritesList(
+        set.metadataWrites.map(({ keyHash, entries }) => {
+            const write = new kvrwset.KVMetadataWriteHash();
+            write.setKeyHash(keyHash);
+            write.setEntriesList(entries.map(entryMessage));
+            return write;
+        }),
+    );
+    return message.serializeBinary();
+}
+
+function collectionMessage(set: CollectionSet): InstanceType<typeof rwset.CollectionHashedReadWriteSet> {
+    const message = new rwset.CollectionHashedReadWriteSet();
+    message.setCollectionName(set.collection);
+    message.setHashedRwset(hashedSet(set));
+    message.setPvtRwsetHash(set.privateHash);
+    return message;
+}
+
+/** The TxReadWriteSet of a transaction. Namespaces, keys and collections come sorted. */
+export function publicSetBytes(namespaces: readonly NamespaceSet[]): Uint8Array {
+    const message = new rwset.TxReadWriteSet();
+    message.setNsRwsetList(
+        namespaces.map((set) => {
+            const namespace = new rwset.NsReadWriteSet();
+            namespace.setNamespace(set.namespace);
+            namespace.setRwset(keyValueSet(set));
+            namespace.setCollectionHashedRwsetList(set.collections.map(collectionMessage));
+            return namespace;
+        }),
+    );
+    return message.serializeBinary();
+}
+
+/** The TxPvtReadWriteSet of private sets that come sorted by namespace and collection. */
+export function privateSetBytes(sets: readonly PrivateSet[]): Uint8Array {
+    const message = new rwset.TxPvtReadWriteSet();
+    for (const { namespace, collection, bytes } of sets) {
+        const collections = new rwset.CollectionPvtReadWriteSet();
+        collections.setCollectionName(collection);
+        collections.setRwset(bytes);
+        const last = message.getNsPvtRwsetList().at(-1);
+        const target = last?.getNamespace() === namespace ? last : message.addNsPvtRwset(new rwset.NsPvtReadWriteSet());
+        target.setNamespace(namespace);
+        target.addCollectionPvtRwset(collections);
+    }
+    return message.serializeBinary();
+}
