@@ -11,6 +11,7 @@ export * from './participant';
 export * from './permissions';
 export * from './record';
 export * from './release';
+export * from './requests';
 export * from './roles';
 export * from './schema';
 export * from './signals';

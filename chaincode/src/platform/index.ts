@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+// What contracts may use of the platform.
+
+export { LedgerContract } from './base-contract';
+export type { LedgerContext } from './context';
+export { compositeKey, padded, privateKeys, worldKeys, worldPrefixes, type WorldKey } from './ledger-keys';
+export type { Answer, Call } from './requests';
