@@ -2,7 +2,7 @@
 # Starts, inspects and stops a two-ward network. This file dispatches; each concern has a script of its own in scripts/.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-for part in env output processes fabric-commands material nodes channel chaincode native lifecycle options; do
+for part in env output processes fabric-commands material nodes channel chaincode native lifecycle status doctor options; do
     # shellcheck source=/dev/null
     . "$here/scripts/$part.sh"
 done
@@ -16,6 +16,9 @@ case $VERB in
     invoke) native_invoke "$CALL" ;;
     query) native_query "$CALL" ;;
     start) native_start ;;
+    status) show_status ;;
+    logs) show_logs "$NODE" ;;
+    doctor) examine ;;
     stop) stop_everything ;;
     down) remove_everything ;;
     prereq) step "Fabric's commands $FABRIC_VERSION" install_fabric_commands ;;

@@ -1,7 +1,7 @@
 # The command line: verbs and flags, those of Fabric's test network where they mean the same.
 # shellcheck shell=bash disable=SC2034
 
-VERB='' CALL='' WITH_CHANNEL=''
+VERB='' CALL='' WITH_CHANNEL='' JSON='' NODE=''
 
 usage() {
     cat <<'TEXT'
@@ -12,6 +12,9 @@ Usage: network.sh VERB [FLAGS]
   deployCC             the chaincode: packaged, installed, approved by both wards, committed
   cc invoke|query      one call: -ccc '{"Args":["contract:Function","{}"]}'
   start | stop         the processes of a network that was brought up before
+  status [--json]      what runs, at which address, how far each ward's ledger is; exit code 1 unless all runs
+  logs [PROCESS]       the end of a log
+  doctor               names what is wrong and the command that mends it
   down                 stops everything and removes what up made
   prereq               fetches Fabric's commands
 
@@ -38,7 +41,7 @@ value() { # FLAG [VALUE]
 
 parse_verb() {
     case ${1:-} in
-        up | createChannel | deployCC | start | stop | down | prereq) VERB=$1 ;;
+        up | createChannel | deployCC | start | stop | down | prereq | status | logs | doctor) VERB=$1 ;;
         cc) VERB=${2:-} ;;
         -h | --help | help | '') VERB=help ;;
         *) stop_with "unknown verb $1; network.sh -h lists them" ;;
@@ -53,12 +56,19 @@ parse() {
         case $1 in
             createChannel) WITH_CHANNEL=yes ;;
             -verbose) VERBOSE=yes ;;
+            --json) JSON=yes ;;
             -h) VERB=help ;;
-            *) parse_setting "$@" && shift ;;
+            -*) parse_setting "$@" && shift ;;
+            *) take_word "$1" ;;
         esac
         shift
     done
     ENGINE=${ENGINE:-native}
+}
+
+take_word() { # the name that `logs` may have; nothing else stands alone
+    if [ "$VERB" != logs ]; then stop_with "unknown word $1; network.sh -h lists verbs and flags"; fi
+    NODE=$1
 }
 
 parse_setting() { # FLAG VALUE...

@@ -40,3 +40,19 @@ export function isSatisfied(rule: Rule, signers: readonly LedgerIdentity[]): boo
 export function principalsOf(rule: Rule): Principal[] {
     return rule.kind === 'signedBy' ? [rule.principal] : rule.rules.flatMap(principalsOf);
 }
+
+function formatPrincipal(principal: Principal): string {
+    return principal.kind === 'role' ? `'${principal.mspId}.${principal.role}'` : `<${principal.kind}>`;
+}
+
+/** The rule as an expression that the parser reads back (when all its principals are roles). */
+export function formatPolicy(rule: Rule): string {
+    if (rule.kind === 'signedBy') {
+        return formatPrincipal(rule.principal);
+    }
+    const inner = rule.rules.map(formatPolicy).join(', ');
+    if (rule.count === 1) {
+        return `OR(${inner})`;
+    }
+    return rule.count === rule.rules.length ? `AND(${inner})` : `OutOf(${rule.count}, ${inner})`;
+}
