@@ -2,7 +2,7 @@
 // What the rest of the gateway may use of custody.
 
 export { WARD_ADMIN, type Custodian, type CustodianKeys, type Disclosure, type WalletIdentity } from './custodian';
-export type { CustodianClientOptions } from './custodian-client';
+export { CustodianClient, type CustodianClientOptions } from './custodian-client';
 export { envelopeDigest, sealOutsideId, sealReadings, sealRecordName, type EnvelopeBinding } from './envelopes';
 export { HeEncryptor, type EncryptedWindow, type HeEncryptorOptions, type HeEncryptorPort } from './he-encryptor';
 export type { HeSignal, HeWindow, SignalTotals } from './he-window';

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Issues client certificates with the ward's own authority (development; a hospital enrols with its Fabric CA instead).
+
+import { createHash, randomBytes, webcrypto, X509Certificate as NodeCertificate } from 'node:crypto';
+import * as x509 from '@peculiar/x509';
+import type { PemPair } from './organization-folder';
+
+const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+const VALID_DAYS = 365;
+const BACKDATED_MINUTES = 5;
+const DAY = 86_400_000;
+
+/** SHA-256 (hex) of the DER certificate: the name under which the ledger knows it. */
+export function certificateIdOf(pem: string): string {
+    return createHash('sha256').update(new NodeCertificate(pem).raw).digest('hex');
+}
+
+/** Issues a P-256 certificate with node OU `client`, whose common name is random: it says nothing about its holder. */
+export async function issueClientCertificate(authority: PemPair, now: Date): Promise<PemPair> {
+    const root = new x509.X509Certificate(authority.certificate);
+    const keys = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
+    const certificate = await x509.X509CertificateGenerator.create({
+        serialNumber: `40${randomBytes(15).toString('hex')}`, // positive, 128 bits
+        issuer: root.subjectName,
+        subject: new x509.Name([{ OU: ['client'] }, { CN: [randomBytes(16).toString('hex')] }]),
+        ...validityWithin(root, now),
+        publicKey: keys.publicKey,
+        signingKey: await importAuthorityKey(authority.privateKey),
+        signingAlgorithm: P256,
+        extensions: [
+            new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+            new x509.BasicConstraintsExtension(false, undefined, true),
+            await x509.AuthorityKeyIdentifierExtension.create(await root.publicKey.export()),
+        ],
+    });
+    return { certificate: `${certificate.toString('pem')}\n`, privateKey: await exportKey(keys.privateKey) };
+}
+
+/** Whole seconds, and never longer than the authority itself is valid. */
+function validityWithin(root: x509.X509Certificate, now: Date): { notBefore: Date; notAfter: Date } {
+    const start = Math.max(now.getTime() - BACKDATED_MINUTES * 60_000, root.notBefore.getTime());
+    const end = Math.min(now.getTime() + VALID_DAYS * DAY, root.notAfter.getTime());
+    return { notBefore: wholeSecond(start), notAfter: wholeSecond(end) };
+}
+
+function wholeSecond(time: number): Date {
+    return new Date(Math.floor(time / 1000) * 1000);
+}
+
+async function importAuthorityKey(pem: string): Promise<webcrypto.CryptoKey> {
+    return webcrypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(pem), P256, false, ['sign']);
+}
+
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+    return `${x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;
+}

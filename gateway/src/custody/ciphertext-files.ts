@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads homomorphic ciphertexts from the ward's blob folder: files named by the digest of their uncompressed bytes, zstd inside.
+
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { zstdDecompress } from 'node:zlib';
+import { DomainError, STATS_1 } from '@wardledger/chaincode/domain';
+
+const decompress = promisify(zstdDecompress);
+
+/** Finds the bytes of a ciphertext by its digest. */
+export interface CiphertextSource {
+    /** @throws DomainError `CIPHERTEXT_INVALID` when it is missing, or its bytes are not those of the digest */
+    read(digest: string): Promise<Uint8Array>;
+}
+
+/** The ciphertexts that the ward's gateway keeps under `folder`. */
+export function ciphertextFiles(folder: string): CiphertextSource {
+    return {
+        async read(digest) {
+            const bytes = await readUncompressed(join(folder, digest.slice(0, 2), `${digest}.ct.zst`));
+            if (bytes === null || createHash('sha256').update(bytes).digest('hex') !== digest) {
+                throw new DomainError('CIPHERTEXT_INVALID', 'a ciphertext is missing or differs from its digest');
+            }
+            return bytes;
+        },
+    };
+}
+
+async function readUncompressed(path: string): Promise<Uint8Array | null> {
+    try {
+        return await decompress(await readFile(path), { maxOutputLength: STATS_1.ciphertextBytes });
+    } catch {
+        return null;
+    }
+}

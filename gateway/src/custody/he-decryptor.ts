@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Homomorphic decryption for the custodian: a worker thread that has the secret key. Gives totals, never slots.
+
+import { assertCiphertext } from './ciphertext-addition';
+import { totalsOf } from './he-slots';
+import type { SignalTotals } from './he-window';
+import { HeWorkerHost } from './he-worker-host';
+
+/** Decrypts sums. */
+export class HeDecryptor {
+    readonly #host: HeWorkerHost;
+
+    /** @param secretKey - uncompressed SEAL bytes */
+    constructor(secretKey: Uint8Array, deadline = 10_000) {
+        this.#host = new HeWorkerHost({ secretKey }, deadline);
+    }
+
+    /** Starts the thread now and checks the parameters and the key. */
+    start(): Promise<void> {
+        return this.#host.start();
+    }
+
+    /**
+     * Decrypts a sum to the totals of some codes.
+     *
+     * @throws DomainError `CIPHERTEXT_INVALID` before SEAL sees bytes that are no ciphertext; HeJobError when the worker gave no result
+     */
+    async totals(ciphertext: Uint8Array, codes: readonly string[]): Promise<SignalTotals[]> {
+        assertCiphertext(ciphertext);
+        const slots = (await this.#host.run({ operation: 'decrypt', ciphertext })) as BigInt64Array;
+        return totalsOf(slots, codes);
+    }
+
+    close(): Promise<void> {
+        return this.#host.close();
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads a ward's own identities from an organisations folder in cryptogen's layout.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A certificate and its private key, both PEM. */
+export interface PemPair {
+    readonly certificate: string;
+    readonly privateKey: string;
+}
+
+/** The authority that issues the ward's certificates. */
+export function readAuthority(organizations: string, domain: string): PemPair {
+    const folder = join(organizations, 'peerOrganizations', domain, 'ca');
+    return { certificate: readOne(folder, '-cert.pem'), privateKey: readOne(folder, '_sk') };
+}
+
+/** The ward's administrator. */
+export function readAdministrator(organizations: string, domain: string): PemPair {
+    const msp = join(organizations, 'peerOrganizations', domain, 'users', `Admin@${domain}`, 'msp');
+    return { certificate: readOne(join(msp, 'signcerts'), '.pem'), privateKey: readOne(join(msp, 'keystore'), '_sk') };
+}
+
+function readOne(folder: string, ending: string): string {
+    const [name, ...others] = readdirSync(folder).filter((file) => file.endsWith(ending));
+    if (name === undefined || others.length > 0) {
+        throw new Error(`${folder} must hold exactly one file *${ending}`);
+    }
+    return readFileSync(join(folder, name), 'utf8');
+}
