@@ -43,6 +43,8 @@ export interface EnrolledCaller {
     readonly certificate: string;
     readonly certificateId: string;
     readonly roles: readonly string[];
+    /** Milliseconds since the epoch: when the token was asked for that brought these roles. */
+    readonly rolesAskedAt?: number;
 }
 
 /** A disclosure that still covers further reads by the same caller, of the same subject, for the same purpose. */

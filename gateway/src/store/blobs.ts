@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Blobs beside the database, named by the SHA-256 of their content: ciphertexts (zstd) and envelopes. A file is whole or absent.
+
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { zstdCompress, zstdDecompress } from 'node:zlib';
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+
+/** `ciphertext`: uncompressed SEAL bytes, kept compressed. `envelope`: JWE text in UTF-8, kept as it is. */
+export type BlobKind = 'ciphertext' | 'envelope';
+
+const EXTENSIONS: Record<BlobKind, string> = { ciphertext: 'ct.zst', envelope: 'jwe' };
+
+/** Where blobs are put and found. */
+export interface BlobStore {
+    /** Resolves when the file and its name are synced. Writing the same content again is harmless. @returns its digest, hex */
+    write(kind: BlobKind, content: Uint8Array): Promise<string>;
+    /** `undefined` when there is no such blob. @throws Error when its bytes do not match the digest */
+    read(kind: BlobKind, digest: string): Promise<Uint8Array | undefined>;
+}
+
+/**
+ * Gives the path of a blob: `<directory>/<first two digits>/<digest>.<ct.zst|jwe>`.
+ * @param digest - SHA-256 of the uncompressed content, 64 hex digits
+ */
+export function blobPath(directory: string, kind: BlobKind, digest: string): string {
+    if (!/^[0-9a-f]{64}$/.test(digest)) {
+        throw new Error('not a digest');
+    }
+    return join(directory, digest.slice(0, 2), `${digest}.${EXTENSIONS[kind]}`);
+}
+
+function digestOf(content: Uint8Array): string {
+    return createHash('sha256').update(content).digest('hex');
+}
+
+async function syncDirectory(path: string): Promise<void> {
+    const handle = await open(path, 'r');
+    try {
+        await handle.sync();
+    } finally {
+        await handle.close();
+    }
+}
+
+async function writeSynced(path: string, content: Uint8Array): Promise<void> {
+    const handle = await open(path, 'w', 0o600);
+    try {
+        await handle.writeFile(content);
+        await handle.sync();
+    } finally {
+        await handle.close();
+    }
+}
+
+/** @param directory - created with mode 0700 when it is missing */
+export function blobStore(directory: string): BlobStore {
+    let writes = 0;
+    const made = new Set<string>();
+
+    async function ensureFolder(folder: string): Promise<void> {
+        if (!made.has(folder)) {
+            await mkdir(folder, { recursive: true, mode: 0o700 });
+            await syncDirectory(directory);
+            made.add(folder);
+        }
+    }
+
+    async function place(path: string, content: Uint8Array): Promise<void> {
+        await ensureFolder(dirname(path));
+        const temporary = `${path}.${process.pid}-${(writes += 1)}.part`;
+        try {
+            await writeSynced(temporary, content);
+            await rename(temporary, path);
+        } catch (error) {
+            await rm(temporary, { force: true });
+            throw error;
+        }
+        await syncDirectory(dirname(path));
+    }
+
+    return {
+        async write(kind, content) {
+            const digest = digestOf(content);
+            await place(blobPath(directory, kind, digest), kind === 'ciphertext' ? await compress(content) : content);
+            return digest;
+        },
+        async read(kind, digest) {
+            const stored = await readFile(blobPath(directory, kind, digest)).catch((error: unknown) => {
+                if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+                    return undefined;
+                }
+                throw error;
+            });
+            if (stored === undefined) {
+                return undefined;
+            }
+            const content = kind === 'ciphertext' ? await decompress(stored) : stored;
+            if (digestOf(content) !== digest) {
+                throw new Error('a stored blob does not match its digest');
+            }
+            return content;
+        },
+    };
+}

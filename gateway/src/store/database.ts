@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens the ward's SQLite file for one writer: write-ahead log, every commit synced, deleted bytes overwritten.
+
+import { chmodSync, closeSync, openSync } from 'node:fs';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { migrations } from './migrations';
+import type { StoreSchema } from './schema';
+
+const MAXIMUM_STATEMENTS = 500;
+const PRAGMAS = [
+    'PRAGMA busy_timeout = 5000',
+    'PRAGMA journal_mode = WAL',
+    'PRAGMA synchronous = FULL',
+    'PRAGMA secure_delete = ON',
+    'PRAGMA trusted_schema = OFF',
+];
+
+/** The open database: Kysely for statements, `exec` for transaction control. */
+export interface OpenDatabase {
+    readonly db: Kysely<StoreSchema>;
+    exec(sql: string): void;
+    /** The value of a setting. */
+    pragma(name: string): unknown;
+    close(): void;
+}
+
+/** Opens or creates the file with mode 0600 and brings its schema up to date. */
+export async function openDatabase(path: string): Promise<OpenDatabase> {
+    closeSync(openSync(path, 'a', 0o600));
+    chmodSync(path, 0o600);
+    const database = new DatabaseSync(path);
+    for (const pragma of PRAGMAS) {
+        database.exec(pragma);
+    }
+    const db = new Kysely<StoreSchema>({ dialect: dialectOf(database) });
+    await migrate(db);
+    return {
+        db,
+        exec: (sql) => {
+            database.exec(sql);
+        },
+        pragma: (name) => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0],
+        close: () => {
+            database.close();
+        },
+    };
+}
+
+async function migrate(db: Kysely<StoreSchema>): Promise<void> {
+    const { error } = await new Migrator({ db, provider: migrations }).migrateToLatest();
+    if (error !== undefined) {
+        throw new Error('the store cannot be brought to the current schema', { cause: error });
+    }
+}
+
+/** Kysely's own SQLite dialect over `node:sqlite`; statements are compiled once for each text. */
+function dialectOf(database: DatabaseSync): SqliteDialect {
+    const statements = new Map<string, SqliteStatement>();
+    const prepare = (sql: string): SqliteStatement => {
+        const known = statements.get(sql) ?? driverStatement(database.prepare(sql));
+        remember(statements, sql, known);
+        return known;
+    };
+    const close = (): void => {
+        database.close();
+    };
+    return new SqliteDialect({ database: { prepare, close } });
+}
+
+/** Keeps the statements used last; a list of ids gives a text of its own for each length. */
+function remember(statements: Map<string, SqliteStatement>, sql: string, statement: SqliteStatement): void {
+    statements.delete(sql);
+    statements.set(sql, statement);
+    const [oldest] = statements.keys();
+    if (statements.size > MAXIMUM_STATEMENTS && oldest !== undefined) {
+        statements.delete(oldest);
+    }
+}
+
+function driverStatement(statement: StatementSync): SqliteStatement {
+    const bound = (parameters: readonly unknown[]): SQLInputValue[] => parameters as SQLInputValue[];
+    return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...bound(parameters)),
+        run: (parameters) => statement.run(...bound(parameters)),
+        iterate: (parameters) => statement.iterate(...bound(parameters)),
+    };
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the rest of the gateway may use of the store.
+
+export { blobPath, type BlobKind, type BlobStore } from './blobs';
+export { openStore, type OpenStoreOptions, type WardStore } from './open-store';
+export type {
+    AppendOutcome,
+    BuiltWindow,
+    NewPost,
+    OpenedPost,
+    OpenTransaction,
+    Outbox,
+    PendingCount,
+    Settlement,
+    SignedTransaction,
+    SubmissionRecord,
+    WaitingPost,
+    WindowVerdict,
+} from './outbox';
+export type {
+    AccessCoverage,
+    Checkpoint,
+    EnrolledCaller,
+    IdempotencyClaim,
+    IdempotencyStore,
+    SealedTable,
+    Store,
+    StoredAnswer,
+} from './ports';

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// The outbox as the ingest pipeline sees it: posts on their way to the ledger, in clear here, sealed in the database.
+
+/** A post that was judged good and is to be acknowledged. */
+export interface NewPost {
+    /** The submission id. */
+    readonly id: string;
+    readonly subject: string;
+    readonly device: string;
+    readonly sequence: number;
+    readonly patient: string;
+    /** Keyed digest of the canonical post. */
+    readonly digest: string;
+    readonly steps: number;
+    readonly receivedAt: number;
+    /** What the window builder needs again; JSON. */
+    readonly content: unknown;
+}
+
+/** What `append` found. `revived`: the same post had been refused for a reason that may have gone, and travels again. */
+export type AppendOutcome =
+    { readonly status: 'stored' | 'revived' | 'duplicate'; readonly id: string } | { readonly status: 'conflict'; readonly id: string };
+
+/** A post that waits for its window: all that scheduling needs. */
+export interface WaitingPost {
+    readonly arrival: number;
+    readonly id: string;
+    /** Posts of one caller and patient share it. */
+    readonly stream: string;
+    readonly deviceKey: string;
+    readonly steps: number;
+    readonly alone: boolean;
+    readonly receivedAt: number;
+}
+
+/** A waiting post, opened. */
+export interface OpenedPost {
+    readonly id: string;
+    readonly subject: string;
+    readonly device: string;
+    readonly sequence: number;
+    readonly digest: string;
+    readonly content: unknown;
+}
+
+/** A window that was built: its blobs are on disk. */
+export interface BuiltWindow {
+    readonly id: string;
+    readonly subject: string;
+    /** One element of `windows` of vitals:SubmitWindows. */
+    readonly request: unknown;
+    /** The post of each entry of the request's `posts`, in order. */
+    readonly postIds: readonly string[];
+}
+
+/** A signed transaction that carries windows. */
+export interface SignedTransaction {
+    readonly id: string;
+    readonly subject: string;
+    readonly envelope: Uint8Array;
+    /** The endorsed result. */
+    readonly result: unknown;
+    readonly timestamp: string;
+    readonly windowIds: readonly string[];
+}
+
+/** A transaction whose fate is open. */
+export interface OpenTransaction extends SignedTransaction {
+    readonly state: 'ENDORSED' | 'SUBMITTED' | 'UNKNOWN';
+}
+
+/** What became of the posts of one window. Every post of the window is named in exactly one of the lists. */
+export interface WindowVerdict {
+    readonly windowId: string;
+    readonly valid: readonly string[];
+    readonly invalid: readonly { readonly id: string; readonly code: string }[];
+    /** These go back and travel in new windows; `alone` each in its own. */
+    readonly again: readonly string[];
+    readonly alone: boolean;
+}
+
+/** The end of a transaction, or of windows that never got one. */
+export interface Settlement {
+    readonly transaction?: { readonly id: string; readonly blockNumber: number };
+    readonly verdicts: readonly WindowVerdict[];
+}
+
+/** A submission's row, opened. */
+export interface SubmissionRecord {
+    readonly id: string;
+    readonly subject: string;
+    readonly device: string;
+    readonly sequence: number;
+    readonly state: 'RECEIVED' | 'SEALED' | 'ENDORSED' | 'SUBMITTED' | 'VALID' | 'INVALID' | 'UNKNOWN';
+    readonly code?: string;
+    readonly transaction?: { readonly id: string; readonly blockNumber: number; readonly timestamp: string };
+}
+
+/** Posts that are not settled, for admission. */
+export interface PendingCount {
+    readonly deviceKey: string;
+    readonly count: number;
+}
+
+/** The durable side of the pipeline. Every write resolves after a synced commit, and happens as a whole or not at all. */
+export interface Outbox {
+    /** The key under which `WaitingPost.deviceKey` and `PendingCount` speak of a device. */
+    deviceKey(device: string): string;
+    /** The key under which `WaitingPost.stream` speaks of a caller and patient. */
+    streamKey(subject: string, patient: string): string;
+    append(posts: readonly NewPost[]): Promise<AppendOutcome[]>;
+    /** A page of RECEIVED posts in order of arrival, after `arrival`. */
+    waiting(after: number, limit: number): Promise<WaitingPost[]>;
+    /** RECEIVED posts among these. */
+    waitingById(ids: readonly string[]): Promise<WaitingPost[]>;
+    /** Content of RECEIVED posts; others are left out. */
+    open(ids: readonly string[]): Promise<OpenedPost[]>;
+    pending(): Promise<PendingCount[]>;
+    /** RECEIVED -> SEALED; false, and nothing done, when a post of it is no longer RECEIVED. */
+    sealWindow(window: BuiltWindow): Promise<boolean>;
+    /** Windows that are in no transaction, oldest first. */
+    sealedWindows(): Promise<{ readonly id: string; readonly subject: string }[]>;
+    windows(ids: readonly string[]): Promise<BuiltWindow[]>;
+    /** SEALED -> ENDORSED; false, and nothing done, when a window of it is in another transaction. */
+    endorsed(transaction: SignedTransaction): Promise<boolean>;
+    openTransactions(): Promise<OpenTransaction[]>;
+    /** ENDORSED -> SUBMITTED, SUBMITTED <-> UNKNOWN. */
+    mark(transactionId: string, state: 'SUBMITTED' | 'UNKNOWN'): Promise<void>;
+    /** The transaction can no longer commit, or may harmlessly commit late: its windows are SEALED again. */
+    release(transactionId: string): Promise<void>;
+    /** -> VALID | INVALID | RECEIVED for each post. */
+    settle(settlement: Settlement): Promise<void>;
+    submissions(ids: readonly string[]): Promise<SubmissionRecord[]>;
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tables of the off-chain store as Kysely sees them. Columns hold random ids, keyed HMACs, sealed bytes, states and times: nothing else.
+
+import type { Generated } from 'kysely';
+
+/** One acknowledged post: the outbox. */
+export interface PostRow {
+    /** Order of arrival. */
+    readonly arrival: Generated<number>;
+    /** The submission id: 128 random bits. */
+    readonly id: string;
+    /** HMAC of device and sequence: at most one row for each post. */
+    readonly post_key: string;
+    /** HMAC of caller and patient: posts that may share a window. */
+    readonly stream_key: string;
+    /** HMAC of the device, for fair admission. */
+    readonly device_key: string;
+    /** The keyed digest that the ledger gets: tells a redelivery from other content. */
+    readonly digest: string;
+    readonly steps: number;
+    /** Once a window with others was refused as a whole, a post travels alone (1). */
+    readonly alone: Generated<number>;
+    /** RECEIVED, IN_WINDOW (the window tells more), VALID, INVALID. */
+    readonly state: string;
+    readonly code: string | null;
+    readonly window_id: string | null;
+    readonly transaction_id: string | null;
+    readonly received_at: number;
+    /** Sealed caller, device and sequence: kept to answer for the submission. */
+    readonly name: Uint8Array;
+    /** Sealed readings: gone once VALID, the window's envelope has them. */
+    readonly content: Uint8Array | null;
+}
+
+/** One window that was built and is not settled. */
+export interface WindowRow {
+    readonly id: string;
+    readonly transaction_id: string | null;
+    readonly created_at: number;
+    /** Sealed caller and ledger request. */
+    readonly content: Uint8Array;
+}
+
+/** One signed transaction of the outbox. */
+export interface TransactionRow {
+    readonly id: string;
+    /** ENDORSED, SUBMITTED, UNKNOWN, VALID. */
+    readonly state: string;
+    readonly block_number: number | null;
+    readonly timestamp: string;
+    readonly created_at: number;
+    /** Sealed caller, signed envelope and endorsed result: gone once settled. */
+    readonly content: Uint8Array | null;
+}
+
+/** Shape of every table of sealed values under keyed names. */
+export interface SealedRow {
+    readonly key: string;
+    readonly content: Uint8Array;
+    readonly expires_at: number | null;
+}
+
+/** The whole store. */
+export interface StoreSchema {
+    readonly posts: PostRow;
+    readonly windows: WindowRow;
+    readonly transactions: TransactionRow;
+    readonly idempotency: SealedRow;
+    readonly callers: SealedRow;
+    readonly access_coverage: SealedRow;
+    readonly releases: SealedRow;
+    readonly checkpoints: SealedRow;
+}
+
+/** Tables of sealed values. */
+export const SEALED_TABLES = ['idempotency', 'callers', 'access_coverage', 'releases', 'checkpoints'] as const;
+export type SealedTableName = (typeof SEALED_TABLES)[number];

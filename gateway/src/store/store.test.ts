@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+// The store through its ports, in its own thread: what it promises must still be there after it was opened again.
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StoreSeal } from '../custody';
+import { openStore, type NewPost, type WardStore } from './index';
+
+const seal = new StoreSeal(Buffer.alloc(32, 7));
+const CANARY = 'Canary-Quetzalcoatl';
+let directory: string;
+let store: WardStore;
+let time = 1_000;
+
+async function reopen(): Promise<void> {
+    await store.close();
+    store = await openStore({ directory, seal, now: () => time, keepAnswers: 50 });
+}
+
+beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'wardledger-store-'));
+    store = await openStore({ directory, seal, now: () => time, keepAnswers: 50 });
+});
+afterEach(async () => {
+    await store.close();
+    rmSync(directory, { recursive: true });
+});
+
+function post(sequence: number, changes: Partial<NewPost> = {}): NewPost {
+    const name = { subject: 'gateway-1', device: `${CANARY}-device`, patient: `${CANARY}-patient` };
+    const rest = { digest: 'd'.repeat(64), steps: 3, receivedAt: time, content: { readings: [CANARY, 98.6] } };
+    return { id: `submission-${sequence}`, sequence, ...name, ...rest, ...changes };
+}
+
+describe('outbox: posts', () => {
+    it('keeps an appended post over a restart, in order of arrival', async () => {
+        await store.outbox.append([post(2), post(1)]);
+        await reopen();
+        expect((await store.outbox.waiting(0, 10)).map(({ id }) => id)).toEqual(['submission-2', 'submission-1']);
+        expect(await store.outbox.open(['submission-1'])).toEqual([
+            {
+                id: 'submission-1',
+                subject: 'gateway-1',
+                device: `${CANARY}-device`,
+                sequence: 1,
+                digest: 'd'.repeat(64),
+                content: post(1).content,
+            },
+        ]);
+        expect(await store.outbox.pending()).toEqual([{ deviceKey: store.outbox.deviceKey(`${CANARY}-device`), count: 2 }]);
+    });
+
+    it('pages through what waits', async () => {
+        await store.outbox.append([post(1), post(2), post(3)]);
+        const [first] = await store.outbox.waiting(0, 1);
+        const rest = await store.outbox.waiting(first!.arrival, 10);
+        expect([first!, ...rest].map(({ id }) => id)).toEqual(['submission-1', 'submission-2', 'submission-3']);
+    });
+
+    it('tells a redelivery from other content, also inside one call', async () => {
+        const outcomes = await store.outbox.append([post(1), post(1, { id: 'twin' }), post(1, { id: 'other', digest: 'e'.repeat(64) })]);
+        expect(outcomes).toEqual([
+            { status: 'stored', id: 'submission-1' },
+            { status: 'duplicate', id: 'submission-1' },
+            { status: 'conflict', id: 'submission-1' },
+        ]);
+        expect(await store.outbox.waiting(0, 10)).toHaveLength(1);
+    });
+
+    it('stores one of many identical posts that arrive at once', async () => {
+        const calls = Array.from({ length: 20 }, async (_, index) => store.outbox.append([post(1, { id: `twin-${index}` })]));
+        const statuses = (await Promise.all(calls)).flat().map(({ status }) => status);
+        expect(statuses.filter((status) => status === 'stored')).toHaveLength(1);
+        expect(statuses.filter((status) => status === 'duplicate')).toHaveLength(19);
+    });
+});
+
+async function windowOf(...sequences: number[]): Promise<string> {
+    const id = `window-${sequences.join('-')}`;
+    const posts = sequences.map((sequence) => post(sequence));
+    await store.outbox.append(posts);
+    await store.outbox.sealWindow({ id, subject: 'gateway-1', request: { id }, postIds: posts.map((each) => each.id) });
+    return id;
+}
+const signed = (id: string, ...windowIds: string[]) =>
+    ({
+        id,
+        subject: 'gateway-1',
+        envelope: Buffer.from([1, 2, 3]),
+        result: { results: [] },
+        timestamp: '2025-01-01T00:00:00.000Z',
+        windowIds,
+    }) as const;
+const stateOf = async (id: string) => (await store.outbox.submissions([id]))[0];
+
+describe('outbox: windows and transactions', () => {
+    it('answers with the state of the window and its transaction at every step, over restarts', async () => {
+        await store.outbox.append([post(1)]);
+        const states = [(await stateOf('submission-1'))!.state];
+        const window = { id: 'w', subject: 'gateway-1', request: { id: 'w' }, postIds: ['submission-1'] };
+        const steps = [
+            async () => store.outbox.sealWindow(window),
+            async () => store.outbox.endorsed(signed('t', 'w')),
+            async () => store.outbox.mark('t', 'SUBMITTED'),
+            async () => store.outbox.mark('t', 'UNKNOWN'),
+            async () =>
+                store.outbox.settle({
+                    transaction: { id: 't', blockNumber: 9 },
+                    verdicts: [{ windowId: 'w', valid: ['submission-1'], invalid: [], again: [], alone: false }],
+                }),
+        ];
+        for (const step of steps) {
+            await step();
+            await reopen();
+            states.push((await stateOf('submission-1'))!.state);
+        }
+        expect(states).toEqual(['RECEIVED', 'SEALED', 'ENDORSED', 'SUBMITTED', 'UNKNOWN', 'VALID']);
+        expect(await stateOf('submission-1')).toEqual({
+            id: 'submission-1',
+            subject: 'gateway-1',
+            device: `${CANARY}-device`,
+            sequence: 1,
+            state: 'VALID',
+            transaction: { id: 't', blockNumber: 9, timestamp: '2025-01-01T00:00:00.000Z' },
+        });
+        expect(await store.outbox.open(['submission-1'])).toEqual([]);
+        expect(await store.outbox.windows(['w'])).toEqual([]);
+        expect(await store.outbox.pending()).toEqual([]);
+    });
+
+    it('seals no window over a post that is in another', async () => {
+        await windowOf(1, 2);
+        const stolen = { id: 'thief', subject: 'gateway-1', request: {}, postIds: ['submission-2'] };
+        expect(await store.outbox.sealWindow(stolen)).toBe(false);
+        expect((await store.outbox.sealedWindows()).map(({ id }) => id)).toEqual(['window-1-2']);
+    });
+
+    it('records no transaction over a window that is in another', async () => {
+        const id = await windowOf(1);
+        expect(await store.outbox.endorsed(signed('t1', id))).toBe(true);
+        expect(await store.outbox.endorsed(signed('t2', id))).toBe(false);
+        expect((await store.outbox.openTransactions()).map((open) => open.id)).toEqual(['t1']);
+    });
+
+    it('gives an open transaction back whole, and its windows when it is released', async () => {
+        const ids = [await windowOf(1), await windowOf(2)];
+        await store.outbox.endorsed(signed('t', ...ids));
+        await reopen();
+        const [open] = await store.outbox.openTransactions();
+        expect({ ...open!, envelope: [...open!.envelope] }).toEqual({ ...signed('t', ...ids), envelope: [1, 2, 3], state: 'ENDORSED' });
+        expect(await store.outbox.sealedWindows()).toEqual([]);
+        await store.outbox.release('t');
+        expect((await store.outbox.sealedWindows()).map(({ id }) => id)).toEqual(ids);
+        expect(await store.outbox.openTransactions()).toEqual([]);
+    });
+
+    it('settles each post by its own verdict', async () => {
+        const id = await windowOf(1, 2, 3);
+        await store.outbox.endorsed(signed('t', id));
+        const invalid = [{ id: 'submission-2', code: 'REPLAY_CONFLICT' }];
+        const verdict = { windowId: id, valid: ['submission-1'], invalid, again: ['submission-3'], alone: true };
+        await store.outbox.settle({ transaction: { id: 't', blockNumber: 4 }, verdicts: [verdict] });
+        const rows = await store.outbox.submissions(['submission-1', 'submission-2', 'submission-3']);
+        expect(rows.map(({ state, code }) => [state, code])).toEqual([
+            ['VALID', undefined],
+            ['INVALID', 'REPLAY_CONFLICT'],
+            ['RECEIVED', undefined],
+        ]);
+        expect(await store.outbox.waiting(0, 10)).toEqual([expect.objectContaining({ id: 'submission-3', alone: true })]);
+    });
+
+    it.each([
+        ['ROLE_FORBIDDEN', 'revived', 'RECEIVED'],
+        ['REPLAY_CONFLICT', 'duplicate', 'INVALID'],
+    ])('a post refused with %s and sent again is %s', async (code, status, state) => {
+        const id = await windowOf(1);
+        await store.outbox.settle({
+            verdicts: [{ windowId: id, valid: [], invalid: [{ id: 'submission-1', code }], again: [], alone: false }],
+        });
+        expect(await store.outbox.append([post(1, { id: 'again' })])).toEqual([{ status, id: 'submission-1' }]);
+        expect((await stateOf('submission-1'))!.state).toBe(state);
+    });
+});
+
+describe('sealed tables', () => {
+    const caller = { subject: CANARY, ledgerId: 'l', mspId: 'Ward1MSP', certificate: 'c', certificateId: 'i', roles: ['doctor'] };
+
+    it('finds what was saved, after a restart too, and nothing under another name', async () => {
+        await store.callers.save([CANARY], caller);
+        await reopen();
+        expect(await store.callers.find([CANARY])).toEqual(caller);
+        expect(await store.callers.find([`${CANARY}x`])).toBeUndefined();
+        await store.callers.remove([CANARY]);
+        expect(await store.callers.find([CANARY])).toBeUndefined();
+    });
+
+    it('keeps what stands until it expires', async () => {
+        expect(await store.releases.saveIfAbsent(['q'], 'first', { expiresAt: time + 10 })).toBe('first');
+        expect(await store.releases.saveIfAbsent(['q'], 'second')).toBe('first');
+        time += 10;
+        expect(await store.releases.find(['q'])).toBeUndefined();
+        expect(await store.releases.saveIfAbsent(['q'], 'third')).toBe('third');
+    });
+
+    it('does not mix up the parts of a name', async () => {
+        await store.releases.save(['ab', 'c'], 1);
+        expect(await store.releases.find(['a', 'bc'])).toBeUndefined();
+    });
+});
+
+describe('idempotency', () => {
+    const scope = ['issuer', 'subject', 'POST', '/v1/records', 'key'];
+    const answer = { status: 201, headers: { location: '/x' }, body: '{}' };
+
+    it('knows a running, a reused and a finished key', async () => {
+        expect(await store.idempotency.begin(scope, ['body'])).toEqual({ state: 'started' });
+        expect(await store.idempotency.begin(scope, ['body'])).toEqual({ state: 'running' });
+        expect(await store.idempotency.begin(scope, ['other'])).toEqual({ state: 'reused' });
+        await store.idempotency.complete(scope, answer);
+        await reopen();
+        expect(await store.idempotency.begin(scope, ['body'])).toEqual({ state: 'done', answer });
+        expect(await store.idempotency.begin(scope, ['other'])).toEqual({ state: 'reused' });
+    });
+
+    it('lets one of two simultaneous requests start', async () => {
+        const claims = await Promise.all([store.idempotency.begin(scope, ['body']), store.idempotency.begin(scope, ['body'])]);
+        expect(claims.map(({ state }) => state).sort()).toEqual(['running', 'started']);
+    });
+
+    it('forgets an abandoned claim and an answer past its time', async () => {
+        await store.idempotency.begin(scope, ['body']);
+        store.idempotency.abandon(scope);
+        expect(await store.idempotency.begin(scope, ['body'])).toEqual({ state: 'started' });
+        await store.idempotency.complete(scope, answer);
+        time += 50;
+        expect(await store.idempotency.begin(scope, ['body'])).toEqual({ state: 'started' });
+    });
+
+    it('refuses to complete what was never begun', async () => {
+        await expect(store.idempotency.complete(scope, answer)).rejects.toThrow('no such request');
+    });
+});
+
+describe('housekeeping', () => {
+    it('prunes what expired and what was settled long ago, and nothing that waits', async () => {
+        const id = await windowOf(1);
+        await store.outbox.append([post(2)]);
+        await store.outbox.endorsed(signed('t', id));
+        const verdict = { windowId: id, valid: ['submission-1'], invalid: [], again: [], alone: false };
+        await store.outbox.settle({ transaction: { id: 't', blockNumber: 1 }, verdicts: [verdict] });
+        await store.prune(time + 31 * 86_400_000);
+        expect((await store.outbox.submissions(['submission-1', 'submission-2'])).map((row) => row.id)).toEqual(['submission-2']);
+    });
+
+    it('holds nothing in clear, neither in the database nor beside it', async () => {
+        await windowOf(1, 2);
+        await store.outbox.append([post(3)]);
+        await store.callers.save([CANARY], {
+            subject: CANARY,
+            ledgerId: 'l',
+            mspId: 'm',
+            certificate: CANARY,
+            certificateId: 'i',
+            roles: [],
+        });
+        await store.blobs.write('envelope', Buffer.from('jwe'));
+        await store.close();
+        const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+        const bytes = Buffer.concat(files.map((entry) => readFileSync(join(entry.parentPath, entry.name)))).toString('latin1');
+        const canary = Buffer.from(CANARY);
+        for (const form of [CANARY, canary.toString('hex'), canary.toString('base64').slice(2, -4), 'gateway-1', '98.6']) {
+            expect(bytes).not.toContain(form);
+        }
+    });
+
+    it('says whether it answers', async () => {
+        expect(await store.healthy()).toBe(true);
+        await store.close();
+        expect(await store.healthy()).toBe(false);
+    });
+});
+
+describe('blobs', () => {
+    it.each(['ciphertext', 'envelope'] as const)('gives a %s back by its digest', async (kind) => {
+        const content = Buffer.alloc(100_000, 3);
+        const digest = await store.blobs.write(kind, content);
+        expect(await store.blobs.write(kind, content)).toBe(digest);
+        expect(Buffer.from((await store.blobs.read(kind, digest))!).equals(content)).toBe(true);
+        expect(await store.blobs.read(kind, '0'.repeat(64))).toBeUndefined();
+        expect(readdirSync(join(directory, 'blobs', digest.slice(0, 2)))).toHaveLength(1);
+    });
+
+    it('refuses a name that is no digest, and a file whose bytes were altered', async () => {
+        await expect(store.blobs.read('envelope', '../../secret')).rejects.toThrow('not a digest');
+        const digest = await store.blobs.write('envelope', Buffer.from('content'));
+        const { writeFileSync } = await import('node:fs');
+        writeFileSync(join(directory, 'blobs', digest.slice(0, 2), `${digest}.jwe`), 'altered');
+        await expect(store.blobs.read('envelope', digest)).rejects.toThrow('does not match');
+    });
+});
