@@ -19,6 +19,7 @@ case $VERB in
     status) show_status ;;
     logs) show_logs "$NODE" ;;
     doctor) examine ;;
+    verify) verify_blocks ;;
     stop) stop_everything ;;
     down) remove_everything ;;
     prereq) step "Fabric's commands $FABRIC_VERSION" install_fabric_commands ;;

@@ -15,6 +15,7 @@ Usage: network.sh VERB [FLAGS]
   status [--json]      what runs, at which address, how far each ward's ledger is; exit code 1 unless all runs
   logs [PROCESS]       the end of a log
   doctor               names what is wrong and the command that mends it
+  verify               re-computes every block from its raw bytes and compares both wards' peers
   down                 stops everything and removes what up made
   prereq               fetches Fabric's commands
 
@@ -41,7 +42,7 @@ value() { # FLAG [VALUE]
 
 parse_verb() {
     case ${1:-} in
-        up | createChannel | deployCC | start | stop | down | prereq | status | logs | doctor) VERB=$1 ;;
+        up | createChannel | deployCC | start | stop | down | prereq | status | logs | doctor | verify) VERB=$1 ;;
         cc) VERB=${2:-} ;;
         -h | --help | help | '') VERB=help ;;
         *) stop_with "unknown verb $1; network.sh -h lists them" ;;

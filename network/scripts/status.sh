@@ -78,3 +78,11 @@ show_logs() { # [NAME]
     fi
     tail -n "${LOG_LINES:-40}" "$file"
 }
+
+# Independent of gateway and chaincode: raw blocks of both peers against each other and against the rules.
+verify_blocks() {
+    local program=$REPOSITORY/network/verify
+    [ -r "$program/dist/main.js" ] || stop_with 'the verifier is not built: run npm run build'
+    node "$program/bin/verify-blocks.cjs" --organizations "$ORGANIZATIONS" --channel "$CHANNEL_NAME" \
+        --peer1 "$LISTEN_HOST:$PEER1_PORT" --peer2 "$LISTEN_HOST:$PEER2_PORT"
+}

@@ -65,7 +65,12 @@ export class ApiClient {
 
     async #newToken(): Promise<string> {
         const body = { sub: this.#subject, roles: this.#roles };
-        const { access_token: token, expires_in: seconds } = await request<{ access_token: string; expires_in: number }>(`${this.base}/dev/token`, 'POST', {}, body);
+        const { access_token: token, expires_in: seconds } = await request<{ access_token: string; expires_in: number }>(
+            `${this.base}/dev/token`,
+            'POST',
+            {},
+            body,
+        );
         this.#renewAt = Date.now() + (seconds - renewBefore) * 1000;
         return token;
     }

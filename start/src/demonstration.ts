@@ -27,9 +27,16 @@ function committedTable(rows: readonly Committed[]): string {
     return table(header, cells);
 }
 
-const firstRowOfEachWindow = (rows: readonly Committed[]): Committed[] => [...new Map([...rows].reverse().map((row) => [row.window, row])).values()].reverse();
+const firstRowOfEachWindow = (rows: readonly Committed[]): Committed[] =>
+    [...new Map([...rows].reverse().map((row) => [row.window, row])).values()].reverse();
 
-async function askStatistics(clients: Clients, ward: Ward, posts: readonly Post[], codes: readonly string[], end: number): Promise<Release> {
+async function askStatistics(
+    clients: Clients,
+    ward: Ward,
+    posts: readonly Post[],
+    codes: readonly string[],
+    end: number,
+): Promise<Release> {
     const starts = posts.map((post) => startOf(post, end).getTime());
     return clients[ward].post<Release>('/v1/statistics', {
         codes,
@@ -57,10 +64,21 @@ async function compareWard(clients: Clients, ward: Ward, dataset: Dataset, end: 
         return true;
     }
     const plain = plainStatistics(posts);
-    const release = await askStatistics(clients, ward, posts, plain.map(({ code }) => code), end);
+    const release = await askStatistics(
+        clients,
+        ward,
+        posts,
+        plain.map(({ code }) => code),
+        end,
+    );
     console.log(`\nStatistics of ${ward}, computed on the sum of ${String(release.windows)} ciphertexts, beside the plain ones:\n`);
     console.log(statisticsTable(plain, release.results));
-    return plain.every((one) => agree(one, release.results.find(({ code }) => code === one.code)));
+    return plain.every((one) =>
+        agree(
+            one,
+            release.results.find(({ code }) => code === one.code),
+        ),
+    );
 }
 
 /**
@@ -77,6 +95,8 @@ export async function demonstrate(clients: Clients, dataset: Dataset, dataDir: s
     }
     const valid = committed.filter((row) => row.valid).length;
     const equal = figures.every(Boolean);
-    console.log(`\n${String(valid)} of ${String(committed.length)} posts VALID at both wards; the figures ${equal ? 'agree' : 'DO NOT AGREE'}.`);
+    console.log(
+        `\n${String(valid)} of ${String(committed.length)} posts VALID at both wards; the figures ${equal ? 'agree' : 'DO NOT AGREE'}.`,
+    );
     return valid === committed.length && equal;
 }

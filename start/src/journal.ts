@@ -8,8 +8,8 @@ import { join } from 'node:path';
 export interface Entry {
     /** The minute at which the recording is said to end; kept, so that a resumed start sends the same bytes. */
     readonly end: number;
-    /** Submission ids by post index; complete once every post is VALID. */
-    readonly submissions: readonly (string | undefined)[];
+    /** Submission ids by post index; complete once every post was sent. */
+    readonly submissions: readonly (string | null)[];
 }
 
 type Journal = Readonly<Record<string, Entry>>;

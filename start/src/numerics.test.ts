@@ -5,7 +5,8 @@ import { loadNumerics, NumericsError, numericsPosts, parseNumerics } from './num
 import { plainStatistics } from './plain-statistics';
 
 const recording = join(__dirname, '../../../shared/data/icu-s00001-numerics.csv');
-const minutes = (count: number): string => ['minute,hr,spo2', ...Array.from({ length: count }, (_, index) => `${String(index)},${String(60 + index)},`)].join('\n');
+const minutes = (count: number): string =>
+    ['minute,hr,spo2', ...Array.from({ length: count }, (_, index) => `${String(index)},${String(60 + index)},`)].join('\n');
 
 describe('a numerics file', () => {
     it('is dealt to eight patients in turn, with no value lost', () => {
@@ -46,7 +47,11 @@ describe('a numerics file', () => {
 
     if (existsSync(recording)) {
         it('as recorded at a bedside: every valid reading is in the posts', () => {
-            const rows = readFileSync(recording, 'utf8').trim().split('\n').slice(1).map((line) => line.split(',').slice(1));
+            const rows = readFileSync(recording, 'utf8')
+                .trim()
+                .split('\n')
+                .slice(1)
+                .map((line) => line.split(',').slice(1));
             const valid = rows.flat().filter((cell) => cell !== '' && Number(cell) !== 0).length;
             const counted = plainStatistics(loadNumerics(recording).posts).reduce((sum, { count }) => sum + count, 0);
             expect(counted).toBe(valid);

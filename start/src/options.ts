@@ -42,7 +42,15 @@ function parsePort(text: string): number {
     return port;
 }
 
-function parse(args: readonly string[]) {
+interface Values {
+    readonly exit: boolean;
+    readonly data?: string | undefined;
+    readonly port: string;
+    readonly 'data-dir': string;
+    readonly help: boolean;
+}
+
+function parse(args: readonly string[]): Values {
     try {
         return parseArgs({
             args: [...args],

@@ -47,6 +47,14 @@ describe('plain statistics', () => {
 
 describe('a table', () => {
     it('aligns figures to the right and words to the left', () => {
-        expect(table(['name', 'n'], [['a', '10'], ['long one', '5']])).toBe('  name      n\n  --------  --\n  a         10\n  long one   5');
+        expect(
+            table(
+                ['name', 'n'],
+                [
+                    ['a', '10'],
+                    ['long one', '5'],
+                ],
+            ),
+        ).toBe('  name      n\n  --------  --\n  a         10\n  long one   5');
     });
 });

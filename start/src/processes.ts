@@ -57,7 +57,9 @@ export class Processes {
     async run(name: string, script: string, args: readonly string[]): Promise<void> {
         const log = join(this.#logDir, `${name}.log`);
         const output = openSync(log, 'a', 0o600);
-        const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], { stdio: ['ignore', output, output] });
+        const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
+            stdio: ['ignore', output, output],
+        });
         closeSync(output);
         const code = await new Promise<number | null>((resolve) => child.on('exit', resolve));
         if (code !== 0) {
@@ -71,7 +73,9 @@ export class Processes {
         const deadline = Date.now() + seconds * 1000;
         while (!(await ready().catch(() => false))) {
             if (running === undefined || ended(running) || Date.now() > deadline) {
-                throw running === undefined ? new ProcessError(`${name} was not started`) : this.#failure(running, `was not ready within ${String(seconds)} s`);
+                throw running === undefined
+                    ? new ProcessError(`${name} was not started`)
+                    : this.#failure(running, `was not ready within ${String(seconds)} s`);
             }
             await delay(50);
         }

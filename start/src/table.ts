@@ -7,6 +7,9 @@ const numeric = (cell: string): boolean => /^[\d.,-]+$/.test(cell);
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
     const widths = header.map((name, column) => Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)));
     const line = (cells: readonly string[]): string =>
-        cells.map((cell, column) => (numeric(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd();
+        cells
+            .map((cell, column) => (numeric(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+            .join('  ')
+            .trimEnd();
     return [header, widths.map((size) => '-'.repeat(size)), ...rows].map((row) => `  ${line(row)}`).join('\n');
 }

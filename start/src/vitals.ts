@@ -90,7 +90,15 @@ async function committed(clients: Clients, post: Post, submission: string, alert
     const { window } = await client.get<{ window: string }>(`/v1/posts/${post.device}/${String(post.sequence)}`);
     const { ciphertext } = await client.get<Window>(`/v1/windows/${window}`);
     const valid = state === 'VALID' && transaction !== undefined && (await validOnBoth(clients, transaction.id));
-    return { post, window, ciphertextBytes: ciphertext.bytes, block: transaction?.blockNumber ?? 0, transaction: transaction?.id ?? '', valid, alerts };
+    return {
+        post,
+        window,
+        ciphertextBytes: ciphertext.bytes,
+        block: transaction?.blockNumber ?? 0,
+        transaction: transaction?.id ?? '',
+        valid,
+        alerts,
+    };
 }
 
 async function inParallel<T, R>(items: readonly T[], work: (item: T, index: number) => Promise<R>): Promise<R[]> {
@@ -112,10 +120,10 @@ export async function sendDataset(clients: Clients, dataset: Dataset, dataDir: s
     const end = earlier?.end ?? Math.floor(Date.now() / minute) * minute;
     keepEntry(dataDir, dataset.name, { end, submissions: earlier?.submissions ?? [] });
     const progress = new ProgressBar('committed by both wards', dataset.posts.length);
-    const submissions: (string | undefined)[] = [];
+    const submissions: (string | null)[] = dataset.posts.map(() => null);
     const results = await inParallel(dataset.posts, async (post, index) => {
         const known = earlier?.submissions[index];
-        const sent = known == undefined ? await send(clients[post.ward], post, end) : { submission: known, alerts: 0 };
+        const sent = known === undefined || known === null ? await send(clients[post.ward], post, end) : { submission: known, alerts: 0 };
         submissions[index] = sent.submission;
         const result = await committed(clients, post, sent.submission, sent.alerts);
         progress.advance();

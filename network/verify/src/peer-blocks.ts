@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads a channel's raw blocks from one peer, as one of that ward's users.
+import { createPrivateKey } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, credentials } from '@grpc/grpc-js';
+import { connect, type Gateway, signers } from '@hyperledger/fabric-gateway';
+import { common } from '@hyperledger/fabric-protos';
+
+/** Where a ward's peer answers and who asks. */
+export interface PeerOptions {
+    readonly endpoint: string;
+    readonly domain: string;
+    readonly mspId: string;
+    readonly organizations: string;
+    readonly channel: string;
+}
+
+const largestBlock = 100 * 1024 * 1024; // bytes: what a peer sends at most
+const onlyFile = (folder: string): string => join(folder, readdirSync(folder)[0] ?? '');
+
+/** One peer's blocks; close it when done. */
+export class PeerBlocks {
+    readonly #client: Client;
+    readonly #gateway: Gateway;
+    readonly #channel: string;
+
+    constructor({ endpoint, domain, mspId, organizations, channel }: PeerOptions) {
+        const folder = join(organizations, 'peerOrganizations', domain);
+        const peer = `peer0.${domain}`;
+        const user = join(folder, 'users', `User1@${domain}`, 'msp');
+        const root = readFileSync(join(folder, 'peers', peer, 'tls', 'ca.crt'));
+        this.#client = new Client(endpoint, credentials.createSsl(root), {
+            'grpc.ssl_target_name_override': peer,
+            'grpc.default_authority': peer,
+            'grpc.max_receive_message_length': largestBlock,
+        });
+        this.#gateway = connect({
+            client: this.#client,
+            identity: { mspId, credentials: readFileSync(onlyFile(join(user, 'signcerts'))) },
+            signer: signers.newPrivateKeySigner(createPrivateKey(readFileSync(onlyFile(join(user, 'keystore'))))),
+        });
+        this.#channel = channel;
+    }
+
+    /** Number of blocks. */
+    async height(): Promise<number> {
+        const system = this.#gateway.getNetwork(this.#channel).getContract('qscc');
+        return common.BlockchainInfo.deserializeBinary(await system.evaluate('GetChainInfo', { arguments: [this.#channel] })).getHeight();
+    }
+
+    /** Blocks 0 .. height - 1, in order. */
+    async *blocks(height: number): AsyncGenerator<common.Block> {
+        const stream = await this.#gateway.getNetwork(this.#channel).getBlockEvents({ startBlock: 0n });
+        try {
+            for await (const block of stream) {
+                yield block;
+                if (block.getHeader()?.getNumber() === height - 1) {
+                    return;
+                }
+            }
+        } finally {
+            stream.close();
+        }
+    }
+
+    close(): void {
+        this.#gateway.close();
+        this.#client.close();
+    }
+}
