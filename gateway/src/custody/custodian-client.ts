@@ -3,7 +3,7 @@
 
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { DomainError, isErrorCode } from '@wardledger/chaincode/domain';
-import type { Custodian, CustodianKeys, WalletIdentity } from './custodian';
+import { WARD_ADMIN, type Custodian, type CustodianKeys, type WalletIdentity } from './custodian';
 import type { CustodianAnswer, CustodianOperation, CustodianRequest } from './custodian-protocol';
 import type { SignalTotals } from './he-window';
 
@@ -88,7 +88,7 @@ export class CustodianClient implements Custodian {
     /** Whether the custodian answers now (readiness). */
     async reachable(): Promise<boolean> {
         try {
-            await this.#fetchKeys();
+            await this.#call('identity', { subject: WARD_ADMIN });
             return true;
         } catch {
             return false;
