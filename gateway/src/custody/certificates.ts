@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Issues client certificates with the ward's own authority (development; a hospital enrols with its Fabric CA instead).
 
+import 'reflect-metadata'; // the X.509 library asks for it before it is loaded
 import { createHash, randomBytes, webcrypto, X509Certificate as NodeCertificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { PemPair } from './organization-folder';
