@@ -5,7 +5,7 @@ const esModules = ['jose', 'kysely', '@noble', '@peculiar', 'node-seal', 'cookie
 
 /** @type {import('jest').Config} */
 module.exports = {
-    testMatch: ['<rootDir>/**/{src,test}/**/*.test.ts'],
+    testMatch: ['<rootDir>/**/{src,test}/**/*.test.ts', '<rootDir>/scripts/**/*.test.ts'],
     testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.stryker-tmp/'],
     modulePathIgnorePatterns: ['/dist/', '/.stryker-tmp/'],
     transform: {

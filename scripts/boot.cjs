@@ -1,50 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs one package script on a fresh clone: installs what is missing, builds what is stale, then hands over.
+// Needs nothing but Node and npm. What follows runs with node_modules/.bin first on PATH, where the pinned Node lies.
+// @ts-check
 'use strict';
 
-/**
- * Runs one npm script on a fresh clone: installs what is missing, builds what is stale, then hands over.
- * Needs nothing but Node and npm. What follows goes through `npm run`, because only then does the pinned
- * Node of node_modules/.bin come before an older one of the machine.
- */
-const { spawnSync } = require('node:child_process');
-const { createHash } = require('node:crypto');
-const { existsSync, readFileSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { spawn, spawnSync } = require('node:child_process');
+const { existsSync, readdirSync, readFileSync, statSync, writeFileSync } = require('node:fs');
+const { delimiter, join } = require('node:path');
+const steps = require('./boot-steps.cjs');
 
 const root = join(__dirname, '..');
-const stamp = join(root, 'node_modules', '.installed-lock');
-const [script, ...args] = process.argv.slice(2);
+const modules = join(root, 'node_modules');
+const builtStamp = join(modules, '.built-sources');
+const [script = '', ...words] = process.argv.slice(2);
+const packages = ['chaincode', 'network/embedded', 'gateway', 'start'].filter((name) => existsSync(join(root, name)));
+const env = { ...process.env, PATH: `${join(modules, '.bin')}${delimiter}${process.env.PATH ?? ''}` };
 
-function npm(...words) {
-    const quiet = words[0] === 'run' ? ['--silent'] : [];
-    const { status, signal } = spawnSync('npm', [...words.slice(0, 1), ...quiet, ...words.slice(1)], {
-        cwd: root,
-        stdio: 'inherit',
-        shell: process.platform === 'win32',
-    });
+/** @param {string} message @returns {never} */
+function stop(message, code = 1) {
+    console.error(message);
+    process.exit(code);
+}
+
+/** @param {string} path @returns {any} */
+function json(path) {
+    return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+}
+
+/** @param {string} name @returns {{ file: string, args: string[] }} */
+function packageScript(name, words = /** @type {string[]} */ ([])) {
+    const text = json(join(root, 'package.json')).scripts[name];
+    return text ? steps.shellCommand(text, words, process.platform) : stop(`package.json has no script "${name}".`);
+}
+
+function install() {
+    const hidden = json(join(modules, '.package-lock.json'));
+    if (steps.missingPackages(json(join(root, 'package-lock.json')), hidden).length === 0) {
+        return;
+    }
+    console.error('Installing packages (once; about a minute) ...');
+    const options = { cwd: root, stdio: /** @type {const} */ ('inherit'), shell: process.platform === 'win32' };
+    const { status, signal } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], options);
     if (status !== 0) {
-        process.exit(status ?? (signal === 'SIGINT' ? 130 : 1));
+        const code = steps.exitCode(status, signal);
+        stop(steps.installAdvice(code), code);
     }
 }
 
-function lockDigest() {
-    return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+/** @param {string} name a workspace */
+function sourcesOf(name) {
+    const inside = existsSync(join(root, name, 'src')) ? readdirSync(join(root, name, 'src'), { recursive: true, encoding: 'utf8' }) : [];
+    const sources = inside.filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts')).map((file) => join(name, 'src', file));
+    return [...sources, ...['package.json', 'tsconfig.build.json'].map((file) => join(name, file))].filter((file) =>
+        existsSync(join(root, file)),
+    );
 }
 
-function installed() {
-    return existsSync(stamp) && readFileSync(stamp, 'utf8') === lockDigest();
+function build() {
+    const files = [...packages.flatMap(sourcesOf), 'tsconfig.json', 'tsconfig.base.json', 'package-lock.json'].filter((file) =>
+        existsSync(join(root, file)),
+    );
+    const stamp = steps.sourceStamp(files.map((path) => ({ ...statSync(join(root, path)), path })));
+    const complete = packages.every((name) => existsSync(join(root, name, 'dist', '.tsbuildinfo')));
+    if (complete && existsSync(builtStamp) && readFileSync(builtStamp, 'utf8') === stamp) {
+        return;
+    }
+    const { file, args } = packageScript('build');
+    const { status, signal } = spawnSync(file, args, { cwd: root, env, stdio: 'inherit' });
+    if (status !== 0) {
+        stop('The build failed; nothing was started.', steps.exitCode(status, signal));
+    }
+    writeFileSync(builtStamp, stamp);
 }
 
-const major = Number(process.versions.node.split('.')[0]);
-if (major < 20) {
-    console.error(`Node ${process.versions.node} is too old: install Node 20 or later, then run this command again.`);
-    process.exit(1);
+function handOver() {
+    const { file, args } = packageScript(script, words);
+    const child = spawn(file, args, { cwd: root, env, stdio: 'inherit' });
+    for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+        process.on(signal, () => {
+            if (steps.passesOn(signal, process.stdin.isTTY)) {
+                child.kill(signal);
+            }
+        });
+    }
+    const parent = process.ppid;
+    const orphaned = () => process.ppid !== parent && child.kill('SIGTERM');
+    if (process.env.npm_lifecycle_event) {
+        setInterval(orphaned, 500); // npm passes a signal to its shell only, which ends without telling us
+    }
+    child.on('error', (error) => stop(`"${script}" could not be started: ${error.message}`));
+    child.on('exit', (code, signal) => process.exit(steps.exitCode(code, signal)));
 }
-if (!installed()) {
-    console.error('Installing packages (once; about a minute) ...');
-    npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
-    writeFileSync(stamp, lockDigest());
+
+if (steps.nodeIsTooOld(process.versions.node)) {
+    stop(`Node ${process.versions.node} is too old: install Node ${steps.OLDEST_NODE} or later, then run this command again.`);
 }
-process.on('SIGINT', () => undefined); // the child decides when to stop; this process waits for it
-process.on('SIGTERM', () => undefined);
-npm('run', 'build');
-npm('run', script, '--', ...args);
+install();
+build();
+handOver();

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// The strictest general rules of typescript-eslint, the sizes of docs/architecture.md section 7, and its import table (scripts/lint-layers.cjs).
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import { importX } from 'eslint-plugin-import-x';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import lintLayers from './scripts/lint-layers.cjs';
+
+const { layers, TESTS } = lintLayers;
+const sizes = (lines, functionLines) => ({
+    complexity: ['error', 10],
+    'max-lines': ['error', { max: lines, skipBlankLines: false, skipComments: false }],
+    'max-lines-per-function': ['error', { max: functionLines, skipBlankLines: true, skipComments: true }],
+});
+
+export default defineConfig(
+    {
+        ignores: [
+            '**/dist/',
+            '**/node_modules/',
+            '**/coverage/',
+            '**/reports/',
+            '**/data/',
+            '**/.stryker-tmp/',
+            'network/embedded/conformance/**/*.mjs', // the kit, kept as it was recorded
+            'network/embedded/conformance/chaincode/',
+        ],
+    },
+    { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+    {
+        files: ['**/*.ts'],
+        extends: [tseslint.configs.strictTypeChecked],
+        plugins: { 'import-x': importX },
+        settings: {
+            ...importX.flatConfigs.typescript.settings,
+            'import-x/resolver-next': [createTypeScriptImportResolver({ project: '**/tsconfig.json', noWarnOnMultipleProjects: true })],
+        },
+        languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+        rules: {
+            ...sizes(300, 60),
+            '@typescript-eslint/explicit-function-return-type': ['error', { allowExpressions: true, allowTypedFunctionExpressions: true }],
+            '@typescript-eslint/explicit-module-boundary-types': 'error',
+            '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+            '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+            '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+            '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+            '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+            'import-x/no-cycle': 'error',
+            eqeqeq: 'error',
+            'no-console': 'error',
+        },
+    },
+    {
+        // Tests: one `describe` is one long function, fixtures index with `!`, mocks are async without awaiting.
+        files: TESTS,
+        rules: {
+            'max-lines': 'off',
+            'max-lines-per-function': 'off',
+            '@typescript-eslint/explicit-function-return-type': 'off',
+            '@typescript-eslint/explicit-module-boundary-types': 'off',
+            '@typescript-eslint/no-non-null-assertion': 'off',
+            '@typescript-eslint/no-unsafe-assignment': 'off',
+            '@typescript-eslint/no-unsafe-member-access': 'off',
+            '@typescript-eslint/require-await': 'off',
+            '@typescript-eslint/unbound-method': 'off',
+            'no-console': 'off',
+        },
+    },
+    {
+        // Programs speak to a terminal.
+        files: [
+            'start/src/**/*.ts',
+            'gateway/src/server.ts',
+            'gateway/src/custodian.ts',
+            'network/embedded/src/cli.ts',
+            'network/embedded/src/main.ts',
+        ],
+        rules: { 'no-console': 'off' },
+    },
+    ...layers,
+    {
+        files: ['**/*.{js,cjs,mjs}'],
+        languageOptions: { ecmaVersion: 2024 },
+        rules: { complexity: ['error', 10], eqeqeq: 'error', 'no-unused-vars': 'error', 'prefer-const': 'error' },
+    },
+);
