@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Verification and evaluation on public data; no secret and no randomness.
+// Verification and evaluation on public data: no secret and no randomness ever enters here.
 
-export {};
+export { CiphertextSum, sumCiphertexts } from './ciphertext-addition';
+export { releaseIdOf, sha256Hex, windowsDigestOf } from './digests';

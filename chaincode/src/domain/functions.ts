@@ -43,7 +43,7 @@ import type {
 } from './window';
 
 /** A function: one JSON text in, one out; transient fields are JSON texts too and stay off the channel. */
-export interface LedgerFunction<Request, Result, Transient = Record<never, never>> {
+export interface LedgerFunction<Request, Result, Transient = Empty> {
     readonly request: Request;
     readonly transient: Transient;
     readonly result: Result;

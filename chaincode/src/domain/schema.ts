@@ -1,16 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Small builders for request schemas: every object is closed, every list and text bounded, so that a request can never carry more than it says.
 
-import {
-    Type,
-    type SchemaOptions,
-    type Static,
-    type TLiteral,
-    type TObject,
-    type TProperties,
-    type TSchema,
-    type TUnion,
-} from '@sinclair/typebox';
+import { Type, type SchemaOptions, type TLiteral, type TObject, type TProperties, type TUnion } from '@sinclair/typebox';
 
 /**
  * An object schema that refuses unknown fields.
@@ -33,7 +24,7 @@ export function oneOf<T extends string>(words: readonly T[], options: SchemaOpti
 
 /** A request without content. */
 export const EmptySchema = closed({});
-export type Empty = Static<typeof EmptySchema>;
+export type Empty = Readonly<Record<string, never>>;
 
 /** JWE text (general JSON serialisation): the ledger stores it and never looks inside. */
 export const JweSchema = Type.String({ minLength: 1, maxLength: 65_536 });
@@ -49,6 +40,3 @@ export interface Page<T> {
     readonly items: readonly T[];
     readonly next?: string;
 }
-
-/** What a schema describes, for use in signatures. */
-export type Described<T extends TSchema> = Static<T>;

@@ -11,6 +11,8 @@ export const STATS_1 = {
     plainModulusBits: 40,
     /** SEAL's own 128-bit primes for n = 4096 without the special prime, in SEAL's order. */
     coefficientPrimes: [0xf_fffe_e001, 0xf_fffc_4001],
+    /** What SEAL derives from these parameters and writes into every ciphertext. */
+    parmsId: 'a3fc8c45ad976a7ce685db7c20583c8c0305a5b0dda020f91dbc29f60a66207c',
     ciphertextBytes: 131_185,
     ciphertextPrefixBytes: 113,
     /** Time steps that one ciphertext holds for each signal. */

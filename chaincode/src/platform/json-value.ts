@@ -29,9 +29,8 @@ export function toBytes(value: unknown): Uint8Array {
  * Reads a value of the state.
  * @param bytes - what the peer gave; empty for an absent key.
  */
-export function fromBytes<T>(bytes: Uint8Array): T | undefined {
-    // The contracts are the only writers, so a value has the shape that its key says.
-    return bytes.length === 0 ? undefined : (JSON.parse(Buffer.from(bytes).toString('utf8')) as T);
+export function fromBytes(bytes: Uint8Array): unknown {
+    return bytes.length === 0 ? undefined : JSON.parse(Buffer.from(bytes).toString('utf8'));
 }
 
 /**
@@ -46,8 +45,8 @@ export function millisecondsOf(timestamp: Timestamp): Milliseconds {
  * Turns one version of a key into an answer.
  * @param modification - as the shim gives it.
  */
-export function historyEntryOf<T>(modification: Modification): HistoryEntry<T> {
+export function historyEntryOf(modification: Modification): HistoryEntry<unknown> {
     const { txId: transactionId, isDelete, timestamp } = modification;
-    const value = isDelete ? undefined : fromBytes<T>(modification.value);
-    return { transactionId, timestamp: millisecondsOf(timestamp), isDelete, ...(value === undefined ? {} : { value }) };
+    const entry = { transactionId, timestamp: millisecondsOf(timestamp), isDelete };
+    return isDelete ? entry : { ...entry, value: fromBytes(modification.value) };
 }

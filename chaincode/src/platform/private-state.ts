@@ -27,7 +27,7 @@ export class PrivateState {
      * @returns undefined for an absent key.
      */
     async get<T>(key: PrivateKey<T>): Promise<T | undefined> {
-        return fromBytes<T>(await this.#stub.getPrivateData(COLLECTION, key.path));
+        return fromBytes(await this.#stub.getPrivateData(COLLECTION, key.path)) as T | undefined;
     }
 
     /**

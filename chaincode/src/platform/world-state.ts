@@ -13,7 +13,7 @@ interface KeyValue {
     readonly value: Uint8Array;
 }
 
-/** Typed access to the world state of one transaction. */
+/** Typed access to the world state of one transaction. The contracts are its only writers, so a value has the type that its key names. */
 export class WorldState {
     readonly #stub: ChaincodeStub;
     /** Fabric answers reads from committed state only; two windows of one submission must see each other's posts. */
@@ -29,7 +29,7 @@ export class WorldState {
      * @returns undefined for an absent key.
      */
     async get<T>(key: WorldKey<T>): Promise<T | undefined> {
-        return fromBytes<T>(this.#written.get(key.path) ?? (await this.#stub.getState(key.path)));
+        return fromBytes(this.#written.get(key.path) ?? (await this.#stub.getState(key.path))) as T | undefined;
     }
 
     /**
@@ -59,7 +59,7 @@ export class WorldState {
     async all<T>(prefix: Prefix<T>): Promise<T[]> {
         const iterator = await this.#stub.getStateByPartialCompositeKey(prefix.type, [...prefix.attributes]);
         const items: T[] = [];
-        await walk(iterator as ShimIterator<KeyValue>, ({ value }) => items.push(fromBytes<T>(value) as T) > 0);
+        await walk(iterator as ShimIterator<KeyValue>, ({ value }) => items.push(fromBytes(value) as T) > 0);
         return items;
     }
 
@@ -80,7 +80,7 @@ export class WorldState {
         );
         const inside = (key: string): boolean => range.end === undefined || key < range.end;
         const items: T[] = [];
-        const keep = ({ key, value }: KeyValue): boolean => inside(key) && items.push(fromBytes<T>(value) as T) > 0;
+        const keep = ({ key, value }: KeyValue): boolean => inside(key) && items.push(fromBytes(value) as T) > 0;
         await walk(iterator as ShimIterator<KeyValue>, keep);
         const more = metadata.bookmark !== '' && inside(metadata.bookmark);
         return more ? { items, next: cursorOf(metadata.bookmark) } : { items };
@@ -115,7 +115,9 @@ export class WorldState {
 
     async #eachVersion<T>(key: WorldKey<T>, visit: (entry: HistoryEntry<T>) => boolean): Promise<void> {
         const iterator = await this.#stub.getHistoryForKey(key.path);
-        await walk(iterator as unknown as ShimIterator<Modification>, (modification) => visit(historyEntryOf<T>(modification)));
+        await walk(iterator as unknown as ShimIterator<Modification>, (modification) =>
+            visit(historyEntryOf(modification) as HistoryEntry<T>),
+        );
     }
 }
 

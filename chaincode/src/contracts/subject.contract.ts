@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The private mapping between outside ids (as keyed hashes) and ledger ids.
+
+import { DomainError, firstRepeated, type Subject } from '../domain';
+import { LedgerContract, privateKeys, type Answer, type Call, type LedgerContext } from '../platform';
+
+/** Ledger ids of patients, people and devices. */
+export class SubjectContract extends LedgerContract {
+    constructor() {
+        super('subject');
+    }
+
+    /** Gives ledger ids to outside ids that have none yet; an id that has one keeps it. Answers nothing, because the block keeps the answer. */
+    async RegisterSubjects(ctx: LedgerContext, { transient }: Call<'subject:RegisterSubjects'>): Answer<'subject:RegisterSubjects'> {
+        const { subjects } = transient;
+        const repeated = firstRepeated(subjects.map(({ lookupKey }) => lookupKey));
+        if (repeated !== undefined) throw new DomainError('REQUEST_INVALID', `/subjects/${repeated}/lookupKey: Repeated`);
+        for (const subject of subjects) await registerSubject(ctx, subject);
+        return {};
+    }
+
+    /** Finds the ledger ids behind lookup keys, in their order. */
+    async FindSubjects(ctx: LedgerContext, { request }: Call<'subject:FindSubjects'>): Answer<'subject:FindSubjects'> {
+        const entries = await Promise.all(request.lookupKeys.map((lookupKey) => ctx.shared.get(privateKeys.index(lookupKey))));
+        return request.lookupKeys.map((lookupKey, index) => {
+            const entry = entries[index];
+            return entry === undefined ? null : { lookupKey, ledgerId: entry.ledgerId, sealedId: entry.sealedId };
+        });
+    }
+}
+
+async function registerSubject(ctx: LedgerContext, { lookupKey, ...entry }: Subject): Promise<void> {
+    const key = privateKeys.index(lookupKey);
+    if ((await ctx.shared.get(key)) === undefined) await ctx.shared.put(key, entry);
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// SHA-256 digests of what stands on the ledger, so that edge and ledger compute the same.
+
+import { createHash } from 'node:crypto';
+import { canonicalJson, type Hex64, type LedgerId } from '../domain';
+
+/**
+ * Computes SHA-256.
+ * @param data - bytes, or text taken as UTF-8.
+ * @returns 64 lower-case hex digits.
+ */
+export function sha256Hex(data: Uint8Array | string): Hex64 {
+    return createHash('sha256').update(data).digest('hex');
+}
+
+/**
+ * Computes the digest that names a set of windows.
+ * @param windows - ids in ascending order.
+ */
+export function windowsDigestOf(windows: readonly LedgerId[]): Hex64 {
+    return sha256Hex(canonicalJson(windows));
+}
+
+/**
+ * Computes the id of a release: the same question has the same id, in whatever order it was asked.
+ * @param codes - vital signs.
+ * @param windows - window ids.
+ */
+export function releaseIdOf(codes: readonly string[], windows: readonly LedgerId[]): Hex64 {
+    return sha256Hex(canonicalJson({ codes: [...codes].sort(), windows: [...windows].sort() }));
+}

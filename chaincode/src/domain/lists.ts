@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Questions about lists that JSON Schema cannot ask.
+
+/**
+ * Finds the first element that stood in the list before.
+ * @param items - texts.
+ * @returns its index, or undefined when all differ.
+ */
+export function firstRepeated(items: readonly string[]): number | undefined {
+    const seen = new Set<string>();
+    for (const [index, item] of items.entries()) {
+        if (seen.has(item)) return index;
+        seen.add(item);
+    }
+    return undefined;
+}
+
+/**
+ * Tells whether texts ascend by UTF-16 code units without repetition.
+ * @param items - texts.
+ */
+export function isStrictlyAscending(items: readonly string[]): boolean {
+    return items.every((item, index) => index === 0 || (items[index - 1] ?? '') < item);
+}
