@@ -43,9 +43,13 @@ export interface EndorsedTransaction<T = unknown> {
     readonly timestamp: string;
 }
 
-/** The committed fate of a transaction, or `UNKNOWN` when the peer did not know it within the time given. */
-export type TransactionOutcome =
-    { readonly code: 'UNKNOWN' } | { readonly code: string; readonly blockNumber: number; readonly transactionId: string };
+/** The committed fate of a transaction. */
+export interface TransactionOutcome {
+    readonly transactionId: string;
+    /** Fabric's validation code by name: `VALID`, `MVCC_READ_CONFLICT` ... */
+    readonly code: string;
+    readonly blockNumber: number;
+}
 
 /** A call of one function. `request` goes into the block, `transient` does not; both are sent as canonical JSON. */
 export interface LedgerCall<Name extends FunctionName> {
@@ -100,8 +104,8 @@ export interface Ledger {
     endorse<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<EndorsedTransaction<ResultOf<Name>>>;
     /** Hands a stored envelope to the orderer. Sending the same one twice is harmless. */
     send(caller: LedgerCaller, envelope: Uint8Array): Promise<void>;
-    /** Waits up to `timeoutMilliseconds` for the transaction's fate; never rejects for a transaction nobody knows. */
-    outcome(caller: LedgerCaller, transactionId: string, timeoutMilliseconds: number): Promise<TransactionOutcome>;
+    /** Waits up to `timeoutMilliseconds` for the transaction's fate; `undefined` when the peer still does not know it then. */
+    outcome(caller: LedgerCaller, transactionId: string, timeoutMilliseconds: number): Promise<TransactionOutcome | undefined>;
     /** `undefined` when the peer holds no such transaction. */
     transaction(caller: LedgerCaller, transactionId: string): Promise<TransactionDetail | undefined>;
     chainInfo(caller: LedgerCaller): Promise<ChainInfo>;

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// One gRPC connection to the ward's own peer, shared by every identity, with a deadline on every call.
+
+import { Client, credentials, type CallOptions } from '@grpc/grpc-js';
+import { connect, type Gateway } from '@hyperledger/fabric-gateway';
+import type { LedgerCaller } from './ports';
+
+/** Deadlines in milliseconds. */
+export interface LedgerDeadlines {
+    readonly evaluate: number;
+    readonly endorse: number;
+    readonly submit: number;
+    readonly commitStatus: number;
+}
+
+/** Where the peer is and how it is recognised. */
+export interface ConnectionOptions {
+    /** `host:port` */
+    readonly peerEndpoint: string;
+    /** PEM of the CA that signed the peer's TLS certificate. */
+    readonly tlsRoot: Uint8Array | string;
+    /** The name in the peer's certificate, where it is not the host of the endpoint. */
+    readonly serverName?: string;
+    readonly deadlines?: Partial<LedgerDeadlines>;
+}
+
+const DEADLINES: LedgerDeadlines = { evaluate: 5_000, endorse: 15_000, submit: 10_000, commitStatus: 30_000 };
+const MAXIMUM_MESSAGE = 100 * 1024 * 1024;
+
+/** The connection and the identities that speak over it. */
+export class LedgerConnection {
+    readonly deadlines: LedgerDeadlines;
+    readonly #client: Client;
+
+    constructor({ peerEndpoint, tlsRoot, serverName, deadlines }: ConnectionOptions) {
+        this.deadlines = { ...DEADLINES, ...deadlines };
+        this.#client = new Client(peerEndpoint, credentials.createSsl(Buffer.from(tlsRoot)), {
+            'grpc.max_receive_message_length': MAXIMUM_MESSAGE,
+            'grpc.max_send_message_length': MAXIMUM_MESSAGE,
+            'grpc.keepalive_time_ms': 60_000,
+            // A peer that comes back is found again within a few seconds.
+            'grpc.initial_reconnect_backoff_ms': 200,
+            'grpc.max_reconnect_backoff_ms': 3_000,
+            ...(serverName === undefined ? {} : { 'grpc.ssl_target_name_override': serverName, 'grpc.default_authority': serverName }),
+        });
+    }
+
+    /** The SDK's view of the connection for one identity: no connection of its own, cheap to make. */
+    as(caller: LedgerCaller): Gateway {
+        const within = (milliseconds: number) => (): CallOptions => ({ deadline: Date.now() + milliseconds });
+        return connect({
+            client: this.#client,
+            identity: { mspId: caller.mspId, credentials: Buffer.from(caller.certificate, 'utf8') },
+            // Low-s and DER: the custodian's promise. The SDK's own signer would need the private key here.
+            signer: (digest) => caller.sign(digest),
+            evaluateOptions: within(this.deadlines.evaluate),
+            endorseOptions: within(this.deadlines.endorse),
+            submitOptions: within(this.deadlines.submit),
+            commitStatusOptions: within(this.deadlines.commitStatus),
+        });
+    }
+
+    /** Whether the peer answers within the time. */
+    reachable(timeoutMilliseconds: number): Promise<boolean> {
+        return new Promise((resolve) => {
+            this.#client.waitForReady(Date.now() + timeoutMilliseconds, (error) => {
+                resolve(error === undefined);
+            });
+        });
+    }
+
+    close(): void {
+        this.#client.close();
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// The `Ledger` over @hyperledger/fabric-gateway: one driver for the embedded network and for Fabric peers.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GatewayError, type Contract } from '@hyperledger/fabric-gateway';
+import { canonicalJson } from '@wardledger/chaincode/domain';
+import { blockSummary, chainInfoOf, transactionInBlock } from './block-parser';
+import { retryingConflicts, type RetryOptions } from './conflict-retry';
+import { LedgerConnection, type ConnectionOptions } from './connection';
+import { ledgerError, outcomeUnknown, rejectedOutcome } from './ledger-errors';
+import type {
+    BlockSummary,
+    ChainInfo,
+    EndorsedTransaction,
+    FunctionName,
+    Ledger,
+    LedgerCall,
+    LedgerCaller,
+    RequestOf,
+    ResultOf,
+    Submitted,
+    TransactionDetail,
+    TransactionOutcome,
+    TransientOf,
+} from './ports';
+import { resultOf, StagedLedger, type LedgerPlace } from './staged';
+
+/** How a ward reaches its ledger. */
+export interface LedgerOptions extends ConnectionOptions, LedgerPlace {
+    readonly retry?: Partial<RetryOptions>;
+}
+
+const RETRY: RetryOptions = { retries: 3, pause: 50, random: Math.random, sleep: async (milliseconds) => sleep(milliseconds) };
+const NOT_FOUND = /no such transaction|no such block|not found/i;
+
+/** Prepares the connection; nothing is sent until the first call. */
+export function connectLedger(options: LedgerOptions): Ledger {
+    return new FabricLedger(options);
+}
+
+class FabricLedger implements Ledger {
+    readonly #connection: LedgerConnection;
+    readonly #staged: StagedLedger;
+    readonly #place: LedgerPlace;
+    readonly #retry: RetryOptions;
+
+    constructor(options: LedgerOptions) {
+        this.#connection = new LedgerConnection(options);
+        this.#staged = new StagedLedger(this.#connection, options);
+        this.#place = options;
+        this.#retry = { ...RETRY, ...options.retry };
+    }
+
+    async evaluate<Name extends FunctionName>(caller: LedgerCaller, name: Name, request: RequestOf<Name>): Promise<ResultOf<Name>> {
+        try {
+            const contract = this.#connection.as(caller).getNetwork(this.#place.channel).getContract(this.#place.chaincode);
+            return resultOf(await contract.evaluateTransaction(name, canonicalJson(request))) as ResultOf<Name>;
+        } catch (error) {
+            throw ledgerError(error);
+        }
+    }
+
+    async submit<Name extends FunctionName>(
+        caller: LedgerCaller,
+        name: Name,
+        request: RequestOf<Name>,
+        transient?: TransientOf<Name>,
+    ): Promise<Submitted<ResultOf<Name>>> {
+        const call = { name, request, ...(transient === undefined ? {} : { transient }) };
+        return retryingConflicts(async () => this.#submitOnce(caller, call), this.#retry);
+    }
+
+    endorse<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<EndorsedTransaction<ResultOf<Name>>> {
+        return this.#staged.endorse(caller, call);
+    }
+
+    send(caller: LedgerCaller, envelope: Uint8Array): Promise<void> {
+        return this.#staged.send(caller, envelope);
+    }
+
+    outcome(caller: LedgerCaller, transactionId: string, timeoutMilliseconds: number): Promise<TransactionOutcome | undefined> {
+        return this.#staged.outcome(caller, transactionId, timeoutMilliseconds);
+    }
+
+    async transaction(caller: LedgerCaller, transactionId: string): Promise<TransactionDetail | undefined> {
+        const block = await this.#query(caller, 'GetBlockByTxID', transactionId);
+        return block === undefined ? undefined : transactionInBlock(block, transactionId);
+    }
+
+    async chainInfo(caller: LedgerCaller): Promise<ChainInfo> {
+        return chainInfoOf((await this.#query(caller, 'GetChainInfo')) ?? new Uint8Array());
+    }
+
+    async block(caller: LedgerCaller, number: number): Promise<BlockSummary | undefined> {
+        const { height } = await this.chainInfo(caller);
+        const block = number < height ? await this.#query(caller, 'GetBlockByNumber', String(number)) : undefined;
+        return block === undefined ? undefined : blockSummary(block);
+    }
+
+    reachable(timeoutMilliseconds: number): Promise<boolean> {
+        return this.#connection.reachable(timeoutMilliseconds);
+    }
+
+    close(): void {
+        this.#connection.close();
+    }
+
+    async #submitOnce<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<Submitted<ResultOf<Name>>> {
+        const { transactionId, envelope, result, timestamp } = await this.#staged.endorse(caller, call);
+        const outcome = await this.#sendAndAsk(caller, transactionId, envelope);
+        if (outcome.code !== 'VALID') {
+            throw rejectedOutcome(transactionId, outcome.code);
+        }
+        return { result, transaction: { id: transactionId, status: 'VALID', blockNumber: outcome.blockNumber, timestamp } };
+    }
+
+    /** A failed send may have reached the orderer all the same, so only the transaction's own fate counts from here on. */
+    async #sendAndAsk(caller: LedgerCaller, transactionId: string, envelope: Uint8Array): Promise<TransactionOutcome> {
+        const sent = await this.#staged.send(caller, envelope).then(
+            () => undefined,
+            (error: unknown) => ledgerError(error),
+        );
+        if (sent?.code === 'LEDGER_REJECTED') {
+            throw sent;
+        }
+        const { commitStatus, submit } = this.#connection.deadlines;
+        const wait = sent === undefined ? commitStatus : submit;
+        const outcome = await this.#staged.outcome(caller, transactionId, wait).catch(() => undefined);
+        if (outcome === undefined) {
+            throw outcomeUnknown(transactionId);
+        }
+        return outcome;
+    }
+
+    /** Asks the peer's own query chaincode about this channel; `undefined` when it holds no such thing. */
+    async #query(caller: LedgerCaller, name: string, ...parameters: readonly string[]): Promise<Uint8Array | undefined> {
+        try {
+            return await this.#queryContract(caller).evaluateTransaction(name, this.#place.channel, ...parameters);
+        } catch (error) {
+            if (
+                error instanceof GatewayError &&
+                [error.message, ...error.details.map(({ message }) => message)].some((text) => NOT_FOUND.test(text))
+            ) {
+                return undefined;
+            }
+            throw ledgerError(error);
+        }
+    }
+
+    #queryContract(caller: LedgerCaller): Contract {
+        return this.#connection.as(caller).getNetwork(this.#place.channel).getContract('qscc');
+    }
+}

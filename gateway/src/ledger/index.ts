@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the composition roots use of the ledger; services import types from ports.ts only.
+
+export type { ConnectionOptions, LedgerDeadlines } from './connection';
+export { connectLedger, type LedgerOptions } from './fabric-ledger';
+export { ledgerReader } from './ledger-reader';
+export type * from './ports';
+export type { LedgerPlace } from './staged';

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Turns what the Fabric gateway reports into the house's own errors. The chaincode's code travels as a tag inside messages.
+
+import { status } from '@grpc/grpc-js';
+import { EndorseError, GatewayError } from '@hyperledger/fabric-gateway';
+import { decodeError, DomainError } from '@wardledger/chaincode/domain';
+import { isConflict } from './validation-codes';
+
+/** Seconds that a client is asked to wait while the ledger is away. */
+const RETRY_AFTER = 5;
+
+const ABORTED: number = status.ABORTED;
+const DEADLINE: number = status.DEADLINE_EXCEEDED;
+const PRECONDITION: number = status.FAILED_PRECONDITION;
+const UNREACHABLE: readonly number[] = [status.UNAVAILABLE, DEADLINE, status.RESOURCE_EXHAUSTED, status.CANCELLED];
+const MISMATCH = /mismatch|do not match/i;
+const OVERLOADED = /concurrency limit/i;
+
+/** The ledger does not answer now. */
+export function ledgerUnavailable(): DomainError {
+    return new DomainError('LEDGER_UNAVAILABLE', undefined, { retryAfter: RETRY_AFTER });
+}
+
+/** The transaction was sent and its fate was not seen. */
+export function outcomeUnknown(transactionId: string): DomainError {
+    return new DomainError('OUTCOME_UNKNOWN', undefined, { transactionId });
+}
+
+/** The texts in which a tag may stand: every peer's own words first, then the gateway peer's. */
+function textsOf(error: GatewayError): string[] {
+    return [...error.details.map(({ message }) => message), error.message];
+}
+
+/** The chaincode's refusal, if any text of the error holds its tag. */
+export function domainErrorIn(error: GatewayError): DomainError | undefined {
+    for (const text of textsOf(error)) {
+        const found = decodeError(text);
+        if (found !== undefined) {
+            return found;
+        }
+    }
+    return undefined;
+}
+
+/** Whether the peers computed different results, as they do for a moment while one is a block behind the other. */
+function disagree(error: GatewayError): boolean {
+    return error.code === ABORTED && textsOf(error).some((text) => MISMATCH.test(text));
+}
+
+function withoutTag(error: GatewayError): DomainError {
+    if (UNREACHABLE.includes(error.code) || textsOf(error).some((text) => OVERLOADED.test(text))) {
+        return ledgerUnavailable();
+    }
+    if (disagree(error)) {
+        return new DomainError('ENDORSEMENT_MISMATCH');
+    }
+    if (error instanceof EndorseError && error.code === PRECONDITION) {
+        return new DomainError('ENDORSEMENT_REFUSED');
+    }
+    // The peer's own words stay with the cause: they may quote arguments.
+    return new DomainError('INTERNAL', 'The ledger gave an answer that the gateway does not understand.');
+}
+
+/**
+ * Maps whatever an evaluate, endorse or submit call threw.
+ *
+ * @returns a `DomainError` as it is; the chaincode's own error where a tag is found; else one of the ledger's codes
+ */
+export function ledgerError(error: unknown): DomainError {
+    if (error instanceof DomainError) {
+        return error;
+    }
+    const mapped = error instanceof GatewayError ? (domainErrorIn(error) ?? withoutTag(error)) : new DomainError('INTERNAL');
+    mapped.cause = error;
+    return mapped;
+}
+
+/** Maps what sending an endorsed transaction threw: a refusal of the orderer is final, everything else leaves the outcome open. */
+export function submitError(error: unknown): DomainError {
+    const mapped = ledgerError(error);
+    if (mapped.code !== 'INTERNAL') {
+        return mapped;
+    }
+    return new DomainError('LEDGER_REJECTED');
+}
+
+/** Whether a failed status question only means that nobody knows the transaction yet. */
+export function isDeadline(error: unknown): boolean {
+    return error instanceof GatewayError && error.code === DEADLINE;
+}
+
+/**
+ * Judges a transaction that was ordered and found invalid.
+ *
+ * @param code - Fabric's validation code by name
+ */
+export function rejectedOutcome(transactionId: string, code: string): DomainError {
+    if (isConflict(code)) {
+        return new DomainError('LEDGER_CONFLICT', undefined, { transactionId, validationCode: code });
+    }
+    const policy = code === 'ENDORSEMENT_POLICY_FAILURE';
+    return new DomainError(policy ? 'ENDORSEMENT_REFUSED' : 'LEDGER_REJECTED', undefined, { transactionId, validationCode: code });
+}
