@@ -2,7 +2,7 @@
 // One gRPC connection to the ward's own peer, shared by every identity, with a deadline on every call.
 
 import { Client, credentials, type CallOptions } from '@grpc/grpc-js';
-import { connect, type Gateway } from '@hyperledger/fabric-gateway';
+import { connect, hash, type Gateway } from '@hyperledger/fabric-gateway';
 import type { LedgerCaller } from './ports';
 
 /** Deadlines in milliseconds. */
@@ -52,7 +52,9 @@ export class LedgerConnection {
             client: this.#client,
             identity: { mspId: caller.mspId, credentials: Buffer.from(caller.certificate, 'utf8') },
             // Low-s and DER: the custodian's promise. The SDK's own signer would need the private key here.
-            signer: (digest) => caller.sign(digest),
+            // It hashes the message itself (OpenSSL signs no digest made elsewhere), so the SDK must not hash before: `hash.none`.
+            signer: (message) => caller.sign(message),
+            hash: hash.none,
             evaluateOptions: within(this.deadlines.evaluate),
             endorseOptions: within(this.deadlines.endorse),
             submitOptions: within(this.deadlines.submit),

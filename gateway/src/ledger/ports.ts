@@ -15,8 +15,8 @@ export interface LedgerCaller {
     readonly mspId: string;
     /** X.509 certificate, PEM. */
     readonly certificate: string;
-    /** Answers a DER-encoded low-s ECDSA signature over the 32-byte SHA-256 digest. */
-    readonly sign: (digest: Uint8Array) => Promise<Uint8Array>;
+    /** Answers an ECDSA signature (P-256, DER, low s) over the SHA-256 of the message: who signs also hashes. */
+    readonly sign: (message: Uint8Array) => Promise<Uint8Array>;
 }
 
 /** What a caller is shown about a write that committed (api.md: `transaction`). */
