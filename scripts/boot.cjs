@@ -6,14 +6,14 @@
 
 const { spawn, spawnSync } = require('node:child_process');
 const { existsSync, readdirSync, readFileSync, statSync, writeFileSync } = require('node:fs');
-const { delimiter, join } = require('node:path');
+const { delimiter, dirname, join } = require('node:path');
 const steps = require('./boot-steps.cjs');
 
 const root = join(__dirname, '..');
 const modules = join(root, 'node_modules');
 const builtStamp = join(modules, '.built-sources');
 const [script = '', ...words] = process.argv.slice(2);
-const packages = ['chaincode', 'network/embedded', 'gateway', 'start'].filter((name) => existsSync(join(root, name)));
+const packages = (json(join(root, 'tsconfig.json'))?.references ?? []).map(({ path }) => dirname(path));
 const env = { ...process.env, PATH: `${join(modules, '.bin')}${delimiter}${process.env.PATH ?? ''}` };
 
 /** @param {string} message @returns {never} */

@@ -156,6 +156,19 @@ const rooms = [
         never: ['^@wardledger/', '^(\\.\\./)+(chaincode|gateway|start|bench)(/|$)'],
     },
     {
+        name: 'network/verify',
+        files: ['network/verify/src/**/*.ts'],
+        only: [
+            '^\\.{1,2}(/|$)',
+            '^node:',
+            '^@hyperledger/fabric-(protos|gateway)(/|$)',
+            '^@grpc/grpc-js(/|$)',
+            '^@peculiar/',
+            '^google-protobuf(/|$)',
+        ],
+        never: ['^@wardledger/', '^(\\.\\./)+(chaincode|gateway|embedded|start|bench)(/|$)'],
+    },
+    {
         name: 'gateway/src/custody',
         files: ['gateway/src/custody/**/*.ts'],
         never: [

@@ -162,6 +162,21 @@ const table: readonly Row[] = [
         ],
     },
     {
+        room: 'network/verify',
+        file: 'network/verify/src/check-block.ts',
+        refused: [
+            "import { contracts } from '@wardledger/chaincode';",
+            "import { x } from '../../embedded/src';",
+            "import { x } from '../../../gateway/src/app';",
+            "import fastify from 'fastify';",
+        ],
+        allowed: [
+            "import { common } from '@hyperledger/fabric-protos';",
+            "import { connect } from '@hyperledger/fabric-gateway';",
+            "import { createHash } from 'node:crypto';",
+        ],
+    },
+    {
         room: 'gateway/src/custody',
         file: 'gateway/src/custody/key-store.ts',
         refused: [
