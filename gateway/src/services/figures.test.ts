@@ -19,8 +19,8 @@ describe('figures of a release', () => {
         { values: [780, 790, 800], expected: { count: 3, mean: 79, standardDeviation: 1 } },
         { values: [366, 366], expected: { count: 2, mean: 36.6, standardDeviation: 0 } },
         { values: [720], expected: { count: 1, mean: 72, standardDeviation: null } },
-        { values: [0, 10], expected: { count: 2, mean: 0.5, standardDeviation: 0.7071067811865475 } },
-        { values: [-5, 5], expected: { count: 2, mean: 0, standardDeviation: 0.7071067811865475 } },
+        { values: [0, 10], expected: { count: 2, mean: 0.5, standardDeviation: 0.7071067811865476 } },
+        { values: [-5, 5], expected: { count: 2, mean: 0, standardDeviation: 0.7071067811865476 } },
     ])('of $values', ({ values, expected }) => {
         expect(figuresOf(totals(values), 10)).toEqual(expected);
     });

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Schemas that several routes share: the words of docs and validation alike.
+
+import { Type, type TSchema, type TObject, type TProperties } from '@sinclair/typebox';
+import { PURPOSES, closed, oneOf } from '@wardledger/chaincode/domain';
+
+/** Ids of the outside world: record numbers, device names, subjects. */
+export const IdSchema = Type.String({
+    pattern: '^[A-Za-z0-9._-]{1,64}$',
+    maxLength: 64,
+    description: 'Record number, device name or subject.',
+});
+
+/** RFC 3339 in UTC. */
+export const TimeSchema = Type.String({
+    format: 'date-time',
+    pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:[0-5]\\d(\\.\\d{1,9})?Z$',
+    maxLength: 32,
+    description: 'RFC 3339, UTC.',
+});
+
+/** SHA-256 or another 32 bytes. */
+export const DigestSchema = Type.String({ description: '64 hex digits.' });
+
+/** A write that the ledger has committed. */
+export const TransactionSchema = Type.Object({
+    id: Type.String(),
+    status: Type.Literal('VALID'),
+    blockNumber: Type.Integer(),
+    timestamp: Type.String({ format: 'date-time' }),
+});
+
+/** Why somebody wants to see something (HL7 purpose of use). */
+export const PurposeQuery = Type.Optional(
+    oneOf(PURPOSES, { default: 'TREAT', description: 'Purpose of use; stands in the access event.' }),
+);
+
+/** Rows of a page when the caller does not say. */
+export const DEFAULT_LIMIT = 50;
+
+/** `limit` and `cursor` of every list. */
+export const pageQuery = {
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: DEFAULT_LIMIT })),
+    cursor: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 512, pattern: '^[A-Za-z0-9_-]+$', description: '`next` of the page before.' }),
+    ),
+};
+
+/** Routes without parameters refuse any. */
+export const NoQuery = closed({});
+
+/** Path parameter of one thing. */
+export const IdParams = closed({ id: IdSchema });
+
+/** `Prefer`, `If-Match` and the like are described here and judged by the plugins; other headers pass. */
+export function headers<T extends TProperties>(properties: T): TObject<T> {
+    return Type.Object(properties);
+}
+
+/** Described for readers; the idempotency plugin demands it. */
+export const IdempotencyHeader = headers({
+    'idempotency-key': Type.Optional(Type.String({ description: 'Required: `"<uuid>"`, fresh for every new request.' })),
+});
+
+/** One page. */
+export function page(item: TSchema): TSchema {
+    return Type.Object({ items: Type.Array(item), next: Type.Optional(Type.String()) });
+}
+
+/** RFC 9457, with the members that api.md promises. */
+export const ProblemSchema = Type.Object(
+    {
+        type: Type.String({ description: 'Path under which this gateway explains the code.' }),
+        title: Type.String(),
+        status: Type.Integer(),
+        detail: Type.String(),
+        instance: Type.String({ description: '`urn:uuid:` and the request id.' }),
+        code: Type.String(),
+        requestId: Type.String(),
+        transactionId: Type.Optional(Type.String()),
+        errors: Type.Optional(Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String() }))),
+    },
+    { description: 'Problem details (RFC 9457).' },
+);

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who a verified token speaks for. Nothing here came from anywhere but a signed token.
+
+import type { Role } from '@wardledger/chaincode/domain';
+
+/** The subject of a verified bearer token. */
+export interface Principal {
+    readonly issuer: string;
+    readonly subject: string;
+    readonly ward: string;
+    readonly roles: readonly Role[];
+    /** When the token was issued, in milliseconds since the epoch. */
+    readonly issuedAt: number;
+}

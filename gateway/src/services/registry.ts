@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// All use cases behind the routes, built once from the ports.
+
+import type { JWK } from 'jose';
+import type { Custodian } from '../custody';
+import type { Ledger } from '../ledger/ports';
+import type { Store } from '../store/ports';
+import { createDisclosures } from './disclosures';
+import { createRecordDirectory } from './record-directory';
+import { createRecordLists, type RecordLists } from './record-lists';
+import { createRecordStewardship, type RecordStewardship } from './record-stewardship';
+import { createRecords, type Records } from './records';
+import { createStatistics, type Statistics } from './statistics';
+import { createTransactions, type Transactions } from './transactions';
+import { createWindowSelector } from './window-selection';
+import { createWindows, type Windows } from './windows';
+
+/** What the use cases stand on. */
+export interface ServicePorts {
+    readonly ward: string;
+    readonly ledger: Ledger;
+    readonly custodian: Custodian;
+    readonly recipients: readonly JWK[];
+    readonly store: Pick<Store, 'accessCoverage' | 'releases'>;
+    readonly now: () => number;
+}
+
+/** The use cases. */
+export interface Services {
+    readonly records: Records;
+    readonly lists: RecordLists;
+    readonly stewardship: RecordStewardship;
+    readonly windows: Windows;
+    readonly statistics: Statistics;
+    readonly transactions: Transactions;
+}
+
+/** Builds them. */
+export function createServices({ ward, ledger, custodian, recipients, store, now }: ServicePorts): Services {
+    const directory = createRecordDirectory({ custodian, ledger });
+    const disclosures = createDisclosures({ ledger, coverage: store.accessCoverage, now });
+    const select = createWindowSelector({ ledger, directory, ward });
+    return {
+        records: createRecords({ ledger, custodian, directory, disclosures, recipients }),
+        lists: createRecordLists({ ledger, custodian, directory, disclosures }),
+        stewardship: createRecordStewardship({ ledger, directory, recipients }),
+        windows: createWindows({ ledger, directory, ward }),
+        statistics: createStatistics({ ledger, custodian, select, answers: store.releases }),
+        transactions: createTransactions(ledger),
+    };
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Verifies bearer tokens: ES256 only, one issuer, one audience, not expired, claims of the shape that api.md names.
+
+import { DomainError, ROLES, type Role } from '@wardledger/chaincode/domain';
+import { createLocalJWKSet, createRemoteJWKSet, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import type { Principal } from './principal';
+
+/** Seconds by which the clocks of issuer and gateway may differ. */
+const CLOCK_TOLERANCE_SECONDS = 5;
+const subjectShape = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** What a token must say to be taken. */
+export interface TokenRules {
+    readonly issuer: string;
+    readonly audience: string;
+    readonly keys: JWTVerifyGetKey;
+}
+
+/** Turns a compact JWT into the principal it speaks for; rejects with `UNAUTHENTICATED`, never saying why in detail. */
+export type TokenVerifier = (token: string) => Promise<Principal>;
+
+/** Keys of an issuer elsewhere, fetched over HTTPS and cached by jose. */
+export function remoteKeys(url: string): JWTVerifyGetKey {
+    return createRemoteJWKSet(new URL(url));
+}
+
+/** Keys that are at hand. */
+export function localKeys(jwks: JSONWebKeySet): JWTVerifyGetKey {
+    return createLocalJWKSet(jwks);
+}
+
+function isRole(value: unknown): value is Role {
+    return (ROLES as readonly unknown[]).includes(value);
+}
+
+function rolesOf(claim: unknown): readonly Role[] {
+    const claimed: readonly unknown[] = Array.isArray(claim) ? claim : [];
+    return claimed.filter(isRole).sort();
+}
+
+/** The principal of verified claims, or `undefined` when they do not have the shape. */
+function principalOf(claims: JWTPayload, issuer: string): Principal | undefined {
+    const { sub, iat, ward, roles } = claims;
+    if (sub === undefined || !subjectShape.test(sub) || iat === undefined || typeof ward !== 'string') {
+        return undefined;
+    }
+    return { issuer, subject: sub, ward, roles: rolesOf(roles), issuedAt: iat * 1000 };
+}
+
+/** Builds the verifier for one issuer and one audience. */
+export function tokenVerifier({ issuer, audience, keys }: TokenRules): TokenVerifier {
+    const options = {
+        issuer,
+        audience,
+        algorithms: ['ES256'],
+        requiredClaims: ['exp', 'iat', 'sub'],
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    };
+    return async (token) => {
+        const verified = await jwtVerify(token, keys, options).catch(() => undefined);
+        const principal = verified === undefined ? undefined : principalOf(verified.payload, issuer);
+        if (principal === undefined) {
+            throw new DomainError('UNAUTHENTICATED', 'The bearer token is not valid here.');
+        }
+        return principal;
+    };
+}
