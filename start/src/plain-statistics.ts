@@ -25,7 +25,7 @@ export function plainStatistics(posts: readonly Post[]): Statistic[] {
     for (const { code, unit, values } of posts.flatMap((post) => post.signals)) {
         const entry = readings.get(code) ?? { unit, values: [] };
         readings.set(code, entry);
-        entry.values.push(...values.filter((value) => value !== null && value !== 0));
+        entry.values.push(...values.filter((value): value is number => value !== null && value !== 0));
     }
     return [...readings].filter(([, { values }]) => values.length > 0).map(([code, { unit, values }]) => describe(code, unit, values));
 }

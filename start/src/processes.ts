@@ -2,6 +2,7 @@
 // Starts and stops the processes of the two wards: each with its own log file, stopped in the reverse order of starting.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -79,6 +80,11 @@ export class Processes {
             }
             await delay(50);
         }
+    }
+
+    /** Whether a started process has printed a line that matches. */
+    async printed(name: string, pattern: RegExp): Promise<boolean> {
+        return pattern.test(await readFile(join(this.#logDir, `${name}.log`), 'utf8'));
     }
 
     /** Stops all processes, the last started first. */

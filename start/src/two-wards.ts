@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The topology on one machine: an embedded network, then per ward a custodian and a gateway, each a process of its own.
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ApiClient } from './api-client';
 import { type Ward, wards } from './dataset';
@@ -12,7 +11,10 @@ import type { Clients } from './vitals';
 
 const readySeconds = 60;
 const metricsPort = 9464;
-const demonstrator = { subject: 'demonstration', roles: ['iot-gateway', 'doctor', 'auditor'] } as const;
+const peerPorts: Readonly<Record<Ward, number>> = { ward1: 7051, ward2: 9051 };
+const demonstrator = { subject: 'demonstration', roles: ['iot-gateway', 'doctor', 'auditor'] };
+
+type OnExit = (error: ProcessError) => void;
 
 /** Finds a package's folder, wherever npm put it. */
 const packageDir = (name: string): string => dirname(require.resolve(`${name}/package.json`));
@@ -20,3 +22,61 @@ const gatewayScript = (name: string): string => join(packageDir('@wardledger/gat
 
 /** HTTP address of a ward's gateway. */
 export const baseUrl = (ward: Ward, { port }: Options): string => `http://127.0.0.1:${String(port + wards.indexOf(ward))}`;
+
+/** Clients of both gateways. */
+export function clientsOf(options: Options): Clients {
+    const client = (ward: Ward): ApiClient => new ApiClient(ward, baseUrl(ward, options), demonstrator.subject, demonstrator.roles);
+    return { ward1: client('ward1'), ward2: client('ward2') };
+}
+
+async function startNetwork(processes: Processes, { dataDir }: Options, onExit: OnExit): Promise<void> {
+    const script = join(packageDir('@wardledger/embedded-network'), 'bin', 'embedded-network.cjs');
+    const chaincode = packageDir('@wardledger/chaincode');
+    const collections = join(chaincode, '..', 'test-network-config', 'collections_config.json');
+    const args = ['--data-dir', dataDir, '--chaincode', `wardledger=${chaincode}`, '--collections', `wardledger=${collections}`];
+    processes.start('network', script, args, onExit);
+    await processes.ready('network', () => processes.printed('network', /ready/i), readySeconds);
+}
+
+const wardArgs = (ward: Ward, { dataDir }: Options): string[] => ['--ward', ward, '--data-dir', dataDir];
+
+/** Makes both wards' keys and hands ward 1's index key, sealed, to ward 2. Nothing changes where they are there already. */
+async function makeKeys(processes: Processes, options: Options): Promise<void> {
+    const script = gatewayScript('custodian');
+    const publicKeys = join(options.dataDir, 'ward2', 'custodian', 'public.json');
+    if (existsSync(join(options.dataDir, 'keys-shared'))) {
+        return;
+    }
+    for (const ward of wards) {
+        await processes.run('custodian-keys', script, ['init', ...wardArgs(ward, options)]);
+    }
+    const shared = join(options.dataDir, 'index-key.jwe');
+    await processes.run('custodian-keys', script, ['share-index', ...wardArgs('ward1', options), '--to', publicKeys, '--out', shared]);
+    await processes.run('custodian-keys', script, ['accept-index', ...wardArgs('ward2', options), '--in', shared]);
+}
+
+async function startCustodian(processes: Processes, ward: Ward, options: Options, onExit: OnExit): Promise<void> {
+    const socket = join(options.dataDir, ward, 'custodian.sock');
+    const args = ['serve', ...wardArgs(ward, options), '--peer', `127.0.0.1:${String(peerPorts[ward])}`];
+    processes.start(`custodian-${ward}`, gatewayScript('custodian'), args, onExit);
+    await processes.ready(`custodian-${ward}`, () => Promise.resolve(existsSync(socket)), readySeconds);
+}
+
+async function startGateway(processes: Processes, ward: Ward, options: Options, onExit: OnExit): Promise<void> {
+    const index = wards.indexOf(ward);
+    const ports = ['--port', String(options.port + index), '--metrics-port', String(metricsPort + index)];
+    const args = [...wardArgs(ward, options), ...ports, '--peer', `127.0.0.1:${String(peerPorts[ward])}`, '--dev-issuer'];
+    processes.start(`gateway-${ward}`, gatewayScript('server'), args, onExit);
+    const ready = async (): Promise<boolean> => (await fetch(`${baseUrl(ward, options)}/readyz`)).ok;
+    await processes.ready(`gateway-${ward}`, ready, readySeconds);
+}
+
+/** Starts everything, in the order in which one needs the other; a line with its time per step. */
+export async function startTwoWards(processes: Processes, options: Options, onExit: OnExit): Promise<void> {
+    await step('network: two peers, one orderer, identities', () => startNetwork(processes, options, onExit));
+    await step('keys of both wards', () => makeKeys(processes, options));
+    for (const ward of wards) {
+        await step(`custodian of ${ward}`, () => startCustodian(processes, ward, options, onExit));
+        await step(`gateway of ${ward} at ${baseUrl(ward, options)}`, () => startGateway(processes, ward, options, onExit));
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// `npm start`: two wards on this machine, a demonstration through HTTP, then serving until Ctrl-C.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Dataset } from './dataset';
+import { demonstrate } from './demonstration';
+import { loadNumerics, NumericsError } from './numerics';
+import { type Options, parseOptions, usage, UsageError } from './options';
+import { requireFreePorts } from './ports';
+import { ProcessError, Processes } from './processes';
+import { table4 } from './table4';
+import { baseUrl, clientsOf, startTwoWards } from './two-wards';
+
+function nextSteps(options: Options): string {
+    const url = baseUrl('ward1', options);
+    return `
+Ward 1  ${url}  (documentation ${url}/docs, OpenAPI ${url}/openapi.json)
+Ward 2  ${baseUrl('ward2', options)}
+Data    ${options.dataDir} (logs in its folder logs)
+
+Try:
+  TOKEN=$(curl -s ${url}/dev/token -H 'content-type: application/json' -d '{"sub":"dr-osei","roles":["doctor"]}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+  curl -s ${url}/v1/windows?limit=3 -H "authorization: Bearer $TOKEN"
+
+Ctrl-C stops everything.`;
+}
+
+/** Resolves with an exit code when a signal asks to stop or a process ended that should not have. */
+function untilStopped(): { stopped: Promise<number>; onExit: (error: ProcessError) => void } {
+    const { promise: stopped, resolve } = Promise.withResolvers<number>();
+    process.once('SIGINT', () => {
+        resolve(130);
+    });
+    process.once('SIGTERM', () => {
+        resolve(143);
+    });
+    const onExit = (error: ProcessError): void => {
+        console.error(`\n${error.message}`);
+        resolve(1);
+    };
+    return { stopped, onExit };
+}
+
+async function demonstrateAndServe(
+    processes: Processes,
+    options: Options,
+    dataset: Dataset,
+    onExit: (error: ProcessError) => void,
+): Promise<number | undefined> {
+    await startTwoWards(processes, options, onExit);
+    const agreed = await demonstrate(clientsOf(options), dataset, options.dataDir);
+    if (options.exit || !agreed) {
+        return agreed ? 0 : 1;
+    }
+    console.log(nextSteps(options));
+    return undefined;
+}
+
+async function launch(options: Options): Promise<number> {
+    const dataset = options.data === undefined ? table4 : loadNumerics(options.data);
+    await requireFreePorts(options);
+    mkdirSync(options.dataDir, { recursive: true });
+    const processes = new Processes(join(options.dataDir, 'logs'));
+    const { stopped, onExit } = untilStopped();
+    try {
+        const work = demonstrateAndServe(processes, options, dataset, onExit).then(async (code) => code ?? stopped);
+        return await Promise.race([work, stopped]);
+    } finally {
+        await processes.stop();
+    }
+}
+
+function explain(error: unknown): number {
+    const known = error instanceof UsageError || error instanceof NumericsError || error instanceof ProcessError;
+    console.error(known ? error.message : error);
+    return error instanceof UsageError ? 2 : 1;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+    const options = parseOptions(args);
+    if (options.help) {
+        console.log(usage);
+        return 0;
+    }
+    return launch(options);
+}
+
+void main(process.argv.slice(2))
+    .catch(explain)
+    .then((code) => process.exit(code));
