@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The process `wardledger-custodian`, one for each ward: its commands, and the composition of what `serve` needs.
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DomainError } from '@wardledger/chaincode/domain';
 import { destination, pino, type Logger } from 'pino';
@@ -16,11 +16,14 @@ import {
     shareIndexWith,
     type StorePlace,
 } from './custody/custodian-commands';
+import { WARD_ADMIN } from './custody/custodian';
 import { custodianFolder, startCustodian } from './custody/custodian-process';
 import { lockFolder } from './custody/folder-lock';
 import { kmsEncryption, passphraseEncryption, type KeyEncryption } from './custody/key-encryption';
 import type { LedgerReader } from './custody/ledger-reader';
 import { makePrivateFolder } from './custody/sealed-files';
+import type { Wallet } from './custody/wallet';
+import { connectLedger, ledgerReader, type Ledger } from './ledger';
 
 const STOP_DEADLINE = 10_000;
 
@@ -43,29 +46,43 @@ function placeOf(options: CustodianOptions): StorePlace {
     return { ward: options.ward, folder: custodianFolder(options.wardFolder), encryption: encryptionOf(options) };
 }
 
-/** Stands until the ledger's driver is there: nothing can be justified, so nothing is opened. */
-function noLedger(): LedgerReader {
-    const refuse = (): never => {
-        throw new DomainError('LEDGER_UNAVAILABLE');
+/** Reads the ledger as the ward's administrator, over the custodian's own connection to the ward's peer. */
+function readerFor(ledger: Ledger, wallet: Wallet): LedgerReader {
+    const identity = wallet.identity(WARD_ADMIN);
+    if (identity === null) {
+        throw new Error('the organisations folder has no administrator of this ward');
+    }
+    const sign = (message: Uint8Array): Promise<Uint8Array> => {
+        const signature = wallet.sign(WARD_ADMIN, message);
+        return signature === null ? Promise.reject(new DomainError('ACTOR_UNKNOWN')) : Promise.resolve(signature);
     };
-    return { getAccess: refuse, getRelease: refuse, getWindows: refuse };
+    return ledgerReader(ledger, () => Promise.resolve({ subject: WARD_ADMIN, ...identity, sign }));
+}
+
+function connect({ organizations, domain, peer, channel, chaincode }: CustodianOptions): Ledger {
+    const tlsRoot = readFileSync(join(organizations, 'peerOrganizations', domain, 'peers', `peer0.${domain}`, 'tls', 'ca.crt'));
+    return connectLedger({ peerEndpoint: peer, tlsRoot, serverName: `peer0.${domain}`, channel, chaincode });
 }
 
 async function serve(options: CustodianOptions): Promise<void> {
     const log = createLog(options.ward);
+    const ledger = connect(options);
     const custodian = await startCustodian({
         place: placeOf(options),
         wallet: { mspId: options.mspId, organizations: options.organizations, domain: options.domain },
         socketPath: options.socketPath,
         blobs: join(options.wardFolder, 'blobs'),
-        ledger: noLedger,
+        ledger: (wallet) => readerFor(ledger, wallet),
         log: (entry) => log.info(entry, 'opening'),
         onFault: (operation, error) => log.error({ operation, fault: nameOf(error) }, 'fault'),
     });
     log.info({ socket: options.socketPath }, 'custodian ready');
     const stop = (): void => {
         log.info('custodian stops');
-        void custodian.stop(STOP_DEADLINE).then(() => process.exit(0));
+        void custodian.stop(STOP_DEADLINE).then(() => {
+            ledger.close();
+            process.exit(0);
+        });
     };
     process.once('SIGTERM', stop).once('SIGINT', stop);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads homomorphic ciphertexts from the ward's blob folder: files named by the digest of their uncompressed bytes, zstd inside.
 
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
+import { sha256Hex } from '@wardledger/chaincode/crypto';
 import { DomainError, STATS_1 } from '@wardledger/chaincode/domain';
 
 const decompress = promisify(zstdDecompress);
@@ -21,7 +21,7 @@ export function ciphertextFiles(folder: string): CiphertextSource {
     return {
         async read(digest) {
             const bytes = await readUncompressed(join(folder, digest.slice(0, 2), `${digest}.ct.zst`));
-            if (bytes === null || createHash('sha256').update(bytes).digest('hex') !== digest) {
+            if (bytes === null || sha256Hex(bytes) !== digest) {
                 throw new DomainError('CIPHERTEXT_INVALID', 'a ciphertext is missing or differs from its digest');
             }
             return bytes;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Homomorphic encryption for the gateway: a worker thread that has the public key only.
 
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '@wardledger/chaincode/crypto';
 import { packSlots } from './he-slots';
 import type { HeWindow } from './he-window';
 import { HeWorkerHost } from './he-worker-host';
@@ -37,7 +37,7 @@ export class HeEncryptor implements HeEncryptorPort {
     readonly #host: HeWorkerHost;
 
     constructor(options: HeEncryptorOptions) {
-        this.keyId = digestOf(options.publicKey);
+        this.keyId = sha256Hex(options.publicKey);
         this.#host = new HeWorkerHost({ publicKey: options.publicKey }, options.deadline ?? 10_000);
     }
 
@@ -48,14 +48,10 @@ export class HeEncryptor implements HeEncryptorPort {
 
     async encrypt(window: HeWindow): Promise<EncryptedWindow> {
         const ciphertext = (await this.#host.run({ operation: 'encrypt', slots: packSlots(window) })) as Uint8Array;
-        return { ciphertext, digest: digestOf(ciphertext) };
+        return { ciphertext, digest: sha256Hex(ciphertext) };
     }
 
     close(): Promise<void> {
         return this.#host.close();
     }
-}
-
-function digestOf(bytes: Uint8Array): string {
-    return createHash('sha256').update(bytes).digest('hex');
 }

@@ -112,10 +112,19 @@ function createContext(seal: MainModule): SEALContext {
     parameters.setPlainModulus(plainModulus);
     const context = new seal.SEALContext(parameters, true, seal.SecLevelType.tc128);
     demand(context.parametersSet(), 'security level');
+    demand(parmsIdOf(context) === STATS_1.parmsId, 'parameter id');
     [parameters, primes, plainModulus].forEach((object) => {
         object.delete();
     });
     return context;
+}
+
+/** What SEAL writes into each ciphertext, and what the ledger's adder expects there. */
+function parmsIdOf(context: SEALContext): string {
+    const id = context.firstParmsId();
+    const words = BigUint64Array.from(id.values() as Iterable<bigint>);
+    id.delete();
+    return Buffer.from(words.buffer).toString('hex');
 }
 
 function createEncryptor({ seal, context }: Workspace, bytes: Uint8Array): Encryptor {

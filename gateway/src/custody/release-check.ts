@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether a committed release may be decrypted, and whether what came out agrees with what the ledger says about its windows.
 
-import { createHash } from 'node:crypto';
-import { canonicalJson, DomainError } from '@wardledger/chaincode/domain';
+import { releaseIdOf } from '@wardledger/chaincode/crypto';
+import { DomainError } from '@wardledger/chaincode/domain';
 import type { SignalTotals } from './he-window';
 import type { CommittedRelease, CommittedWindow } from './ledger-reader';
 
@@ -12,7 +12,7 @@ import type { CommittedRelease, CommittedWindow } from './ledger-reader';
  * @throws DomainError `RELEASE_NOT_FOUND`
  */
 export function assertReleasable(committed: CommittedRelease | null, releaseId: string): asserts committed is CommittedRelease {
-    if (committed?.release.id !== releaseId || releaseIdOf(committed) !== releaseId) {
+    if (committed?.release.id !== releaseId || releaseIdOf(committed.release.codes, committed.windows) !== releaseId) {
         throw new DomainError('RELEASE_NOT_FOUND');
     }
 }
@@ -32,9 +32,4 @@ export function assertTotalsFit(totals: readonly SignalTotals[], windows: readon
 
 function sumOf(signals: readonly { readonly count: number }[]): number {
     return signals.reduce((sum, { count }) => sum + count, 0);
-}
-
-function releaseIdOf({ release, windows }: CommittedRelease): string {
-    const content = canonicalJson({ codes: [...release.codes].sort(), windows: [...windows].sort() });
-    return createHash('sha256').update(content, 'utf8').digest('hex');
 }

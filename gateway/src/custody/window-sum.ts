@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Adds the ciphertexts of committed windows, after checking on the ledger's own statements that their sum can be meaningful.
 
-import { createHash } from 'node:crypto';
+import { CiphertextSum, sha256Hex } from '@wardledger/chaincode/crypto';
 import { DomainError, PARAMETER_SET, SIGNALS, sumFits } from '@wardledger/chaincode/domain';
-import { addCiphertexts, assertCiphertext } from './ciphertext-addition';
 import type { CiphertextSource } from './ciphertext-files';
 import type { CommittedWindow, LedgerReader } from './ledger-reader';
 
@@ -31,20 +30,17 @@ export interface SumSources {
 export async function sumWindows(ids: readonly string[], { ledger, ciphertexts, keyId }: SumSources): Promise<WindowSum> {
     const windows = await committedWindows(ids, ledger);
     assertSummable(windows, keyId);
-    let sum: Uint8Array | undefined;
+    const sum = new CiphertextSum();
     for (const { ciphertext } of windows) {
-        const next = await ciphertexts.read(ciphertext.digest);
-        sum = sum === undefined ? checkedCiphertext(next) : addCiphertexts(sum, next);
+        sum.add(await ciphertexts.read(ciphertext.digest));
     }
-    if (sum === undefined) {
-        throw new DomainError('WINDOW_NOT_FOUND', 'a sum needs at least one window');
-    }
-    return { ciphertext: sum, digest: createHash('sha256').update(sum).digest('hex'), windows };
+    const bytes = sum.toBytes();
+    return { ciphertext: bytes, digest: sha256Hex(bytes), windows };
 }
 
 async function committedWindows(ids: readonly string[], ledger: SumSources['ledger']): Promise<CommittedWindow[]> {
-    if (new Set(ids).size < ids.length) {
-        throw new DomainError('REQUEST_INVALID', 'a window enters a sum once');
+    if (ids.length === 0 || new Set(ids).size < ids.length) {
+        throw new DomainError('REQUEST_INVALID', 'a sum needs a window, and each window enters it once');
     }
     const found = await ledger.getWindows(ids);
     return ids.map((id, i) => {
@@ -71,9 +67,4 @@ function assertSummable(windows: readonly CommittedWindow[], keyId: string): voi
     if (overflowing) {
         throw new DomainError('SUM_OVERFLOW');
     }
-}
-
-function checkedCiphertext(bytes: Uint8Array): Uint8Array {
-    assertCiphertext(bytes);
-    return bytes;
 }
