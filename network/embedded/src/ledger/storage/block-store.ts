@@ -40,6 +40,7 @@ export class BlockStore {
     readonly #transactions: Query<TransactionRow>;
     readonly #transaction: Query<TransactionRow>;
     readonly #position: Query<{ position: Position }>;
+    readonly #status: Query<{ position: Position; code: number }>;
     readonly #addBlock: Query<never>;
     readonly #addTransaction: Query<never>;
     readonly #addId: Query<never>;
@@ -51,6 +52,7 @@ export class BlockStore {
         this.#transactions = prepare(database, `${TRANSACTION} >= ? AND position < ? ORDER BY position`);
         this.#transaction = prepare(database, `${TRANSACTION} = ?`);
         this.#position = prepare(database, 'SELECT position FROM transaction_ids WHERE tx_id = ?');
+        this.#status = prepare(database, 'SELECT position, code FROM transaction_ids JOIN transactions USING (position) WHERE transaction_ids.tx_id = ?');
         this.#addBlock = prepare(database, 'INSERT INTO blocks (number, hash, previous_hash, data_hash, metadata) VALUES (?, ?, ?, ?, ?)');
         this.#addTransaction = prepare(
             database,
@@ -97,8 +99,8 @@ export class BlockStore {
     }
 
     status(txId: string): TransactionStatus | undefined {
-        const found = this.transaction(txId);
-        return found && { code: found.code, blockNumber: found.blockNumber };
+        const found = this.#status.get(txId);
+        return found && { code: found.code, blockNumber: blockOf(found.position) };
     }
 
     transaction(txId: string): StoredTransaction | undefined {

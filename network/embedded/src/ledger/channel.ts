@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// A channel: one orderer and its peers in one process. Every block is inspected once, then committed by each peer on its own database.
+import { join } from 'node:path';
+import { type BlockParts } from './encoding/block-bytes';
+import { writeDefinition } from './lifecycle/definitions';
+import { buildGenesis } from './orderer/block-builder';
+import { BlockLog } from './orderer/block-log';
+import { genesisTransaction } from './orderer/genesis';
+import { Orderer } from './orderer/orderer';
+import { EmbeddedPeerLedger } from './peer/peer-ledger';
+import { ChannelPolicies } from './policy/channel-policies';
+import { type ChaincodeDefinition, type Channel, type ChannelOptions, type OrderAnswer, type PeerLedger, type PeerOptions, type Simulator } from './ports';
+import { decodePrivateSets } from './rwset/decode';
+import { peekChannelHeader } from './validate/envelope';
+import { inspect, type InspectedTransaction } from './validate/inspect';
+
+const TOTAL_QUERY_LIMIT = 100_000;
+const TRANSIENT_RETENTION = 1_000;
+
+function openPeer(options: ChannelOptions, peer: PeerOptions, policies: ChannelPolicies, others: () => readonly EmbeddedPeerLedger[]): EmbeddedPeerLedger {
+    const identity = options.identities.identify(peer.serializedIdentity);
+    if (!identity) {
+        throw new Error(`the identity of ${peer.name} is not valid in ${peer.mspId}`);
+    }
+    return new EmbeddedPeerLedger({
+        ...{ name: peer.name, mspId: peer.mspId, channelId: options.channelId, policies, identity },
+        path: join(options.directory, 'peers', peer.name, `${options.channelId}.sqlite`),
+        organisations: options.organisations.filter((o) => o.kind === 'application').map((o) => o.mspId),
+        totalQueryLimit: options.totalQueryLimit ?? TOTAL_QUERY_LIMIT,
+        transientBlockRetention: options.transientBlockRetention ?? TRANSIENT_RETENTION,
+        askOthers: (txId, name, hash) => {
+            for (const other of others()) {
+                const found = other.name === peer.name ? undefined : other.waitingPrivate(txId, name, hash);
+                if (found) {
+                    return found;
+                }
+            }
+            return undefined;
+        },
+    });
+}
+
+function ensureGenesis(options: ChannelOptions, log: BlockLog): void {
+    if (log.height === 0) {
+        log.append(buildGenesis(genesisTransaction(options.channelId, options).envelope));
+    }
+}
+
+type Inspection = Promise<InspectedTransaction>;
+
+class EmbeddedChannel implements Channel {
+    readonly channelId: string;
+    readonly #options: ChannelOptions;
+    readonly #log: BlockLog;
+    readonly #peers: readonly EmbeddedPeerLedger[];
+    readonly #orderer: Orderer<Inspection>;
+    /** Commits one after another. */
+    #work: Promise<void> = Promise.resolve();
+    #failure: Error | undefined;
+
+    constructor(options: ChannelOptions, log: BlockLog, peers: readonly EmbeddedPeerLedger[]) {
+        this.channelId = options.channelId;
+        this.#options = options;
+        this.#log = log;
+        this.#peers = peers;
+        this.#orderer = new Orderer<Inspection>({
+            batch: options.batch,
+            log,
+            signer: options.blockSigner,
+            inspect: (envelope) => this.#inspect(envelope),
+            deliver: (block, inspections) => {
+                this.#work = this.#work.then(() => this.#commitNext(block, inspections));
+            },
+        });
+    }
+
+    get peers(): readonly PeerLedger[] {
+        return this.#peers;
+    }
+
+    peer(name: string): PeerLedger {
+        const found = this.#peers.find((peer) => peer.name === name);
+        if (!found) {
+            throw new Error(`no peer ${name} in channel ${this.channelId}`);
+        }
+        return found;
+    }
+
+    order(envelope: Uint8Array): OrderAnswer {
+        if (this.#failure) {
+            throw this.#failure;
+        }
+        return this.#orderer.order(envelope);
+    }
+
+    sharePrivate(txId: string, privateBytes: Uint8Array): void {
+        for (const set of decodePrivateSets(privateBytes)) {
+            this.#peers.forEach((peer) => {
+                peer.keepPrivate(txId, set);
+            });
+        }
+    }
+
+    writeDefinition(simulator: Simulator, definition: ChaincodeDefinition): void {
+        writeDefinition(simulator, definition);
+    }
+
+    ordererBlock(number: number): Uint8Array | undefined {
+        return this.#log.bytes(number);
+    }
+
+    ordererHeight(): number {
+        return this.#log.height;
+    }
+
+    async settled(): Promise<void> {
+        this.#orderer.flush();
+        await this.#work;
+        if (this.#failure) {
+            throw this.#failure;
+        }
+    }
+
+    async close(): Promise<void> {
+        this.#orderer.close();
+        await this.#work;
+        this.#peers.forEach((peer) => {
+            peer.close();
+        });
+        this.#log.close();
+    }
+
+    /** Brings every peer to the orderer's height, block by block. */
+    async catchUp(): Promise<void> {
+        const lowest = Math.min(...this.#peers.map((peer) => peer.height()));
+        for (let number = lowest; number < this.#log.height; number++) {
+            const block = this.#log.block(number);
+            if (block) {
+                await this.#commit(block, number === 0 ? [] : block.envelopes.map((envelope) => this.#inspect(envelope)));
+            }
+        }
+    }
+
+    /** Its failure is dealt with where the block is committed, which may be later. */
+    #inspect(envelope: Uint8Array): Inspection {
+        const inspection = inspect(envelope, this.channelId, this.#options.identities);
+        inspection.catch(() => undefined);
+        return inspection;
+    }
+
+    async #commitNext(block: BlockParts, inspections: readonly Inspection[]): Promise<void> {
+        if (this.#failure) {
+            return;
+        }
+        try {
+            await this.#commit(block, inspections);
+        } catch (error) {
+            this.#fail(error);
+        }
+    }
+
+    async #commit(block: BlockParts, inspections: readonly Inspection[]): Promise<void> {
+        const transactions = await Promise.all(inspections);
+        for (const peer of this.#peers.filter((candidate) => candidate.height() === block.header.number)) {
+            if (block.header.number === 0) {
+                const [envelope] = block.envelopes;
+                peer.commitGenesis(block, envelope ? (peekChannelHeader(envelope)?.getTxId() ?? '') : '');
+            } else {
+                peer.commit(block, transactions);
+            }
+        }
+    }
+
+    /** A block that cannot be committed stops the channel: going on would part the peers. */
+    #fail(error: unknown): void {
+        this.#failure ??= error instanceof Error ? error : new Error(String(error));
+        this.#options.log?.(`the channel ${this.channelId} stops: ${this.#failure.message}`);
+    }
+}
+
+/** Creates the channel with its first block, or opens it and lets its peers catch up with the orderer. */
+export async function openChannel(options: ChannelOptions): Promise<Channel> {
+    const log = new BlockLog(join(options.directory, 'orderer', `${options.channelId}.sqlite`));
+    ensureGenesis(options, log);
+    const policies = new ChannelPolicies(options.organisations);
+    const peers: EmbeddedPeerLedger[] = [];
+    for (const peer of options.peers) {
+        peers.push(openPeer(options, peer, policies, () => peers));
+    }
+    const channel = new EmbeddedChannel(options, log, peers);
+    await channel.catchUp();
+    return channel;
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Collection definitions to and from Fabric's CollectionConfigPackage.
+import { peer } from '@hyperledger/fabric-protos';
+import { parsePolicy } from '../policy/parser';
+import { channelPolicyReference, policyEnvelope, readPolicyEnvelope, signaturePolicy } from '../policy/policy-messages';
+import { formatPolicy, type Rule } from '../policy/rule';
+import { type CollectionDefinition } from '../ports';
+
+/** A collection as the ledger uses it. */
+export interface DefinedCollection {
+    readonly definition: CollectionDefinition;
+    /** Who keeps the cleartext. */
+    readonly members: Rule;
+    /** Serialised ApplicationPolicy; undefined when the chaincode's own policy holds. */
+    readonly endorsementPolicy: Uint8Array | undefined;
+}
+
+const DEFAULTS = { requiredPeerCount: 0, maxPeerCount: 1, blockToLive: 0, memberOnlyRead: false, memberOnlyWrite: false } as const;
+
+function endorsementPolicy(policy: NonNullable<CollectionDefinition['endorsementPolicy']>): peer.ApplicationPolicy {
+    return 'signaturePolicy' in policy
+        ? signaturePolicy(parsePolicy(policy.signaturePolicy))
+        : channelPolicyReference(policy.channelConfigPolicy);
+}
+
+function staticConfig(collection: CollectionDefinition): peer.StaticCollectionConfig {
+    const full = { ...DEFAULTS, ...collection };
+    const members = new peer.CollectionPolicyConfig();
+    members.setSignaturePolicy(policyEnvelope(parsePolicy(full.policy)));
+    const config = new peer.StaticCollectionConfig();
+    config.setName(full.name);
+    config.setMemberOrgsPolicy(members);
+    config.setRequiredPeerCount(full.requiredPeerCount);
+    config.setMaximumPeerCount(full.maxPeerCount);
+    config.setBlockToLive(full.blockToLive);
+    config.setMemberOnlyRead(full.memberOnlyRead);
+    config.setMemberOnlyWrite(full.memberOnlyWrite);
+    if (full.endorsementPolicy) {
+        config.setEndorsementPolicy(endorsementPolicy(full.endorsementPolicy));
+    }
+    return config;
+}
+
+/** The CollectionConfigPackage; empty bytes without collections. Throws PolicySyntaxError. */
+export function collectionPackage(collections: readonly CollectionDefinition[]): Uint8Array {
+    const message = new peer.CollectionConfigPackage();
+    message.setConfigList(
+        collections.map((collection) => {
+            const config = new peer.CollectionConfig();
+            config.setStaticCollectionConfig(staticConfig(collection));
+            return config;
+        }),
+    );
+    return message.serializeBinary();
+}
+
+function describedPolicy(policy: peer.ApplicationPolicy): NonNullable<CollectionDefinition['endorsementPolicy']> {
+    const signature = policy.getSignaturePolicy();
+    return signature
+        ? { signaturePolicy: formatPolicy(readPolicyEnvelope(signature)) }
+        : { channelConfigPolicy: policy.getChannelConfigPolicyReference() };
+}
+
+function readStatic(config: peer.StaticCollectionConfig): DefinedCollection {
+    const envelope = config.getMemberOrgsPolicy()?.getSignaturePolicy();
+    const members: Rule = envelope ? readPolicyEnvelope(envelope) : { kind: 'outOf', count: 1, rules: [] };
+    const policy = config.getEndorsementPolicy();
+    return {
+        definition: {
+            name: config.getName(),
+            policy: formatPolicy(members),
+            requiredPeerCount: config.getRequiredPeerCount(),
+            maxPeerCount: config.getMaximumPeerCount(),
+            blockToLive: config.getBlockToLive(),
+            memberOnlyRead: config.getMemberOnlyRead(),
+            memberOnlyWrite: config.getMemberOnlyWrite(),
+            ...(policy ? { endorsementPolicy: describedPolicy(policy) } : {}),
+        },
+        members,
+        endorsementPolicy: policy?.serializeBinary(),
+    };
+}
+
+/** The collections of a CollectionConfigPackage by name. */
+export function readCollectionPackage(bytes: Uint8Array): ReadonlyMap<string, DefinedCollection> {
+    const configs = peer.CollectionConfigPackage.deserializeBinary(bytes).getConfigList();
+    const defined = configs.flatMap((config) => config.getStaticCollectionConfig() ?? []).map(readStatic);
+    return new Map(defined.map((collection) => [collection.definition.name, collection]));
+}
+
+const IMPLICIT = '_implicit_org_';
+
+/** The collection that every organisation has without a definition. */
+export function implicitCollection(name: string, organisations: readonly string[]): DefinedCollection | undefined {
+    const mspId = name.startsWith(IMPLICIT) ? name.slice(IMPLICIT.length) : '';
+    if (!organisations.includes(mspId)) {
+        return undefined;
+    }
+    const policy = `OR('${mspId}.member')`;
+    return {
+        definition: { name, policy, ...DEFAULTS, maxPeerCount: 0 },
+        members: parsePolicy(policy),
+        endorsementPolicy: channelPolicyReference(`/Channel/Application/${mspId}/Endorsement`).serializeBinary(),
+    };
+}

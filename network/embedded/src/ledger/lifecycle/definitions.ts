@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Chaincode definitions as they stand in the state: written field by field, read back, and kept by name for the current height.
+import { peer } from '@hyperledger/fabric-protos';
+import { EMPTY, sameBytes, utf8 } from '../encoding/bytes';
+import { ENDORSEMENT } from '../policy/channel-policies';
+import { parsePolicy } from '../policy/parser';
+import { channelPolicyReference, readPolicyEnvelope, signaturePolicy } from '../policy/policy-messages';
+import { formatPolicy } from '../policy/rule';
+import { type ChaincodeDefinition } from '../ports';
+import { type StateView } from '../storage/state-view';
+import { collectionPackage, type DefinedCollection, implicitCollection, readCollectionPackage } from './collection-config';
+import { type Field, fieldKey, FIELDS, LIFECYCLE, METADATA_PREFIX, metadataKey } from './keys';
+
+const { lifecycle } = peer;
+const DATATYPE = 'ChaincodeDefinition';
+
+/** A committed chaincode definition. */
+export interface DefinedChaincode {
+    readonly definition: ChaincodeDefinition;
+    /** Serialised ApplicationPolicy. */
+    readonly endorsementPolicy: Uint8Array;
+    collection(name: string): DefinedCollection | undefined;
+}
+
+/** Definitions by chaincode name, as of one height. */
+export type Definitions = ReadonlyMap<string, DefinedChaincode>;
+
+function bytesField(bytes: Uint8Array): Uint8Array {
+    const data = new lifecycle.StateData();
+    data.setBytes(bytes);
+    return data.serializeBinary();
+}
+
+function sequenceField(sequence: number): Uint8Array {
+    const data = new lifecycle.StateData();
+    data.setInt64(sequence);
+    return data.serializeBinary();
+}
+
+function endorsementInfo(version: string): Uint8Array {
+    const info = new lifecycle.ChaincodeEndorsementInfo();
+    info.setVersion(version);
+    info.setEndorsementPlugin('escc');
+    return info.serializeBinary();
+}
+
+function validationInfo(policy: string | undefined): Uint8Array {
+    const parameter = policy === undefined ? channelPolicyReference(ENDORSEMENT) : signaturePolicy(parsePolicy(policy));
+    const info = new lifecycle.ChaincodeValidationInfo();
+    info.setValidationPlugin('vscc');
+    info.setValidationParameter(parameter.serializeBinary());
+    return info.serializeBinary();
+}
+
+/** The value of each field of a definition. Throws PolicySyntaxError. */
+export function definitionFields(definition: ChaincodeDefinition): Readonly<Record<Field, Uint8Array>> {
+    return {
+        Sequence: sequenceField(definition.sequence),
+        EndorsementInfo: bytesField(endorsementInfo(definition.version)),
+        ValidationInfo: bytesField(validationInfo(definition.endorsementPolicy)),
+        Collections: bytesField(collectionPackage(definition.collections ?? [])),
+    };
+}
+
+/** What the lifecycle needs of a transaction to write a definition. */
+export interface LifecycleState {
+    getState(namespace: string, key: string): Uint8Array | undefined;
+    putState(namespace: string, key: string, value: Uint8Array): void;
+}
+
+/** Writes a definition as a CommitChaincodeDefinition does: reads what is there, puts what differs. */
+export function writeDefinition(state: LifecycleState, definition: ChaincodeDefinition): void {
+    const fields = definitionFields(definition);
+    const key = metadataKey(definition.name);
+    const known = state.getState(LIFECYCLE, key) !== undefined;
+    for (const field of FIELDS) {
+        const name = fieldKey(definition.name, field);
+        const existing = known ? state.getState(LIFECYCLE, name) : undefined;
+        if (!existing || !sameBytes(existing, fields[field])) {
+            state.putState(LIFECYCLE, name, fields[field]);
+        }
+    }
+    if (!known) {
+        const metadata = new lifecycle.StateMetadata();
+        metadata.setDatatype(DATATYPE);
+        metadata.setFieldsList([...FIELDS]);
+        state.putState(LIFECYCLE, key, metadata.serializeBinary());
+    }
+}
+
+function policyText(parameter: Uint8Array): { endorsementPolicy?: string } {
+    const signature = peer.ApplicationPolicy.deserializeBinary(parameter).getSignaturePolicy();
+    return signature ? { endorsementPolicy: formatPolicy(readPolicyEnvelope(signature)) } : {};
+}
+
+function readDefinition(name: string, field: (name: Field) => Uint8Array, organisations: readonly string[]): DefinedChaincode {
+    const data = (key: Field): peer.lifecycle.StateData => lifecycle.StateData.deserializeBinary(field(key));
+    const validation = lifecycle.ChaincodeValidationInfo.deserializeBinary(data('ValidationInfo').getBytes_asU8());
+    const collections = readCollectionPackage(data('Collections').getBytes_asU8());
+    const parameter = validation.getValidationParameter_asU8();
+    return {
+        definition: {
+            name,
+            version: lifecycle.ChaincodeEndorsementInfo.deserializeBinary(data('EndorsementInfo').getBytes_asU8()).getVersion(),
+            sequence: data('Sequence').getInt64(),
+            ...policyText(parameter),
+            collections: [...collections.values()].map((collection) => collection.definition),
+        },
+        endorsementPolicy: parameter,
+        collection: (collection) => collections.get(collection) ?? implicitCollection(collection, organisations),
+    };
+}
+
+/** All definitions of a state. `organisations` are the application's MSP ids. */
+export function readDefinitions(view: StateView, organisations: readonly string[]): Definitions {
+    const definitions = new Map<string, DefinedChaincode>();
+    const end = `${METADATA_PREFIX.slice(0, -1)}0`; // '0' follows '/'
+    for (const row of view.range(LIFECYCLE, METADATA_PREFIX, end)) {
+        const name = row.key.slice(METADATA_PREFIX.length);
+        const field = (key: Field): Uint8Array => view.get(LIFECYCLE, utf8(fieldKey(name, key)))?.value ?? EMPTY;
+        definitions.set(name, readDefinition(name, field, organisations));
+    }
+    return definitions;
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds the next block: hash chain, data hash, and the orderer's signature over metadata and header.
+import { common, orderer } from '@hyperledger/fabric-protos';
+import { randomBytes } from 'node:crypto';
+import { EMPTY, sha256 } from '../encoding/bytes';
+import { type BlockParts, SLOT, SLOTS } from '../encoding/block-bytes';
+import { type BlockHeader, headerBytes } from '../encoding/der';
+import { type BlockSigner } from '../ports';
+
+/** SHA-256 over all envelopes in a row. */
+export function dataHash(envelopes: readonly Uint8Array[]): Buffer {
+    return sha256(...envelopes);
+}
+
+function lastConfig(consenterMetadata: Uint8Array): Uint8Array {
+    const index = new common.LastConfig();
+    index.setIndex(0); // the configuration of this network is its first block
+    const metadata = new common.OrdererBlockMetadata();
+    metadata.setLastConfig(index);
+    metadata.setConsenterMetadata(consenterMetadata);
+    return metadata.serializeBinary();
+}
+
+/** What a Raft consenter notes in each block: its members and the index of the entry. */
+function raftMetadata(blockNumber: number): Uint8Array {
+    const raft = new orderer.etcdraft.BlockMetadata();
+    raft.setConsenterIdsList([1]);
+    raft.setNextConsenterId(2);
+    raft.setRaftIndex(blockNumber + 1);
+    const metadata = new common.Metadata();
+    metadata.setValue(raft.serializeBinary());
+    return metadata.serializeBinary();
+}
+
+function signatureHeader(signer: BlockSigner): Uint8Array {
+    const header = new common.SignatureHeader();
+    header.setCreator(signer.serializedIdentity);
+    header.setNonce(randomBytes(24));
+    return header.serializeBinary();
+}
+
+function signatures(header: BlockHeader, signer: BlockSigner): Uint8Array {
+    const value = lastConfig(raftMetadata(header.number));
+    const creator = signatureHeader(signer);
+    const signature = new common.MetadataSignature();
+    signature.setSignatureHeader(creator);
+    signature.setSignature(signer.sign(Buffer.concat([value, creator, headerBytes(header)])));
+    const metadata = new common.Metadata();
+    metadata.setValue(value);
+    metadata.setSignaturesList([signature]);
+    return metadata.serializeBinary();
+}
+
+/** Metadata of a block as the orderer leaves it: five slots, the peers' ones empty. */
+export function ordererMetadata(signaturesSlot: Uint8Array): Uint8Array[] {
+    return Array.from({ length: SLOTS }, (_, slot) => (slot === SLOT.signatures ? signaturesSlot : EMPTY));
+}
+
+/** The block after one whose header hash is `previousHash`. */
+export function buildBlock(number: number, previousHash: Uint8Array, envelopes: readonly Uint8Array[], signer: BlockSigner): BlockParts {
+    const header = { number, previousHash, dataHash: dataHash(envelopes) };
+    return { header, envelopes, metadata: ordererMetadata(signatures(header, signer)) };
+}
+
+/** The first block: nothing before it, and nobody's signature. */
+export function buildGenesis(envelope: Uint8Array): BlockParts {
+    const metadata = new common.Metadata();
+    metadata.setValue(lastConfig(EMPTY));
+    return {
+        header: { number: 0, previousHash: EMPTY, dataHash: dataHash([envelope]) },
+        envelopes: [envelope],
+        metadata: ordererMetadata(metadata.serializeBinary()),
+    };
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tree of a channel's configuration: groups of values and policies, as configtxgen would write them for this network.
+import { common, msp, orderer, peer } from '@hyperledger/fabric-protos';
+import { APPLICATION_POLICIES, GROUP_POLICIES, type ImplicitPolicy, organisationPolicies } from '../policy/channel-policies';
+import { policyEnvelope } from '../policy/policy-messages';
+import { type Rule } from '../policy/rule';
+import { type BatchOptions, type OrganisationConfig } from '../ports';
+
+const ADMINS = 'Admins';
+const { PolicyType } = common.Policy;
+
+interface Serializable {
+    serializeBinary(): Uint8Array;
+}
+
+/** What the configuration is made of. */
+export interface ConfigOptions {
+    readonly organisations: readonly OrganisationConfig[];
+    readonly batch: BatchOptions;
+}
+
+function addValue(group: common.ConfigGroup, name: string, message: Serializable): void {
+    const value = new common.ConfigValue();
+    value.setValue(message.serializeBinary());
+    value.setModPolicy(ADMINS);
+    group.getValuesMap().set(name, value);
+}
+
+function addPolicy(group: common.ConfigGroup, name: string, type: number, message: Serializable): void {
+    const policy = new common.Policy();
+    policy.setType(type);
+    policy.setValue(message.serializeBinary());
+    const config = new common.ConfigPolicy();
+    config.setPolicy(policy);
+    config.setModPolicy(ADMINS);
+    group.getPoliciesMap().set(name, config);
+}
+
+function addImplicit(group: common.ConfigGroup, policies: Readonly<Record<string, ImplicitPolicy>>): void {
+    for (const [name, { rule, subPolicy }] of Object.entries(policies)) {
+        const message = new common.ImplicitMetaPolicy();
+        message.setRule(common.ImplicitMetaPolicy.Rule[rule]);
+        message.setSubPolicy(subPolicy);
+        addPolicy(group, name, PolicyType.IMPLICIT_META, message);
+    }
+}
+
+function addSignature(group: common.ConfigGroup, name: string, rule: Rule): void {
+    addPolicy(group, name, PolicyType.SIGNATURE, policyEnvelope(rule));
+}
+
+function newGroup(): common.ConfigGroup {
+    const group = new common.ConfigGroup();
+    group.setModPolicy(ADMINS);
+    return group;
+}
+
+function capabilities(...names: readonly string[]): common.Capabilities {
+    const message = new common.Capabilities();
+    names.forEach((name) => message.getCapabilitiesMap().set(name, new common.Capability()));
+    return message;
+}
+
+function mspValue(organisation: OrganisationConfig): msp.MSPConfig {
+    const message = new msp.MSPConfig();
+    message.setType(0);
+    message.setConfig(organisation.mspConfig);
+    return message;
+}
+
+function addresses(endpoints: readonly string[]): common.OrdererAddresses {
+    const message = new common.OrdererAddresses();
+    message.setAddressesList([...endpoints]);
+    return message;
+}
+
+function anchorPeers(endpoint: string): peer.AnchorPeers {
+    const anchor = new peer.AnchorPeer();
+    anchor.setHost(endpoint.replace(/:\d+$/, ''));
+    anchor.setPort(Number(/:(\d+)$/.exec(endpoint)?.[1] ?? 0));
+    const message = new peer.AnchorPeers();
+    message.setAnchorPeersList([anchor]);
+    return message;
+}
+
+function organisationGroup(organisation: OrganisationConfig): common.ConfigGroup {
+    const group = newGroup();
+    addValue(group, 'MSP', mspValue(organisation));
+    if (organisation.kind === 'orderer') {
+        addValue(group, 'Endpoints', addresses([organisation.endpoint]));
+    } else {
+        addValue(group, 'AnchorPeers', anchorPeers(organisation.endpoint));
+    }
+    Object.entries(organisationPolicies(organisation)).forEach(([name, rule]) => {
+        addSignature(group, name, rule);
+    });
+    return group;
+}
+
+function ofKind(kind: OrganisationConfig['kind'], organisations: readonly OrganisationConfig[], parent: common.ConfigGroup): void {
+    for (const organisation of organisations.filter((candidate) => candidate.kind === kind)) {
+        parent.getGroupsMap().set(organisation.mspId, organisationGroup(organisation));
+    }
+}
+
+function applicationGroup({ organisations }: ConfigOptions): common.ConfigGroup {
+    const group = newGroup();
+    ofKind('application', organisations, group);
+    addImplicit(group, APPLICATION_POLICIES);
+    addValue(group, 'Capabilities', capabilities('V2_5'));
+    return group;
+}
+
+function batchSize({ maxMessageCount, absoluteMaxBytes, preferredMaxBytes }: BatchOptions): orderer.BatchSize {
+    const message = new orderer.BatchSize();
+    message.setMaxMessageCount(maxMessageCount);
+    message.setAbsoluteMaxBytes(absoluteMaxBytes);
+    message.setPreferredMaxBytes(preferredMaxBytes);
+    return message;
+}
+
+function batchTimeout({ timeoutMs }: BatchOptions): orderer.BatchTimeout {
+    const message = new orderer.BatchTimeout();
+    message.setTimeout(`${timeoutMs}ms`);
+    return message;
+}
+
+function consensusType(): orderer.ConsensusType {
+    const message = new orderer.ConsensusType();
+    message.setType('etcdraft');
+    return message;
+}
+
+function ordererGroup({ organisations, batch }: ConfigOptions): common.ConfigGroup {
+    const group = newGroup();
+    ofKind('orderer', organisations, group);
+    addImplicit(group, { ...GROUP_POLICIES, BlockValidation: { rule: 'ANY', subPolicy: 'Writers' } });
+    addValue(group, 'BatchSize', batchSize(batch));
+    addValue(group, 'BatchTimeout', batchTimeout(batch));
+    addValue(group, 'ConsensusType', consensusType());
+    addValue(group, 'ChannelRestrictions', new orderer.ChannelRestrictions());
+    addValue(group, 'Capabilities', capabilities('V2_0'));
+    return group;
+}
+
+/** The root group of the channel. */
+export function channelGroup(options: ConfigOptions): common.ConfigGroup {
+    const group = newGroup();
+    group.getGroupsMap().set('Application', applicationGroup(options));
+    group.getGroupsMap().set('Orderer', ordererGroup(options));
+    addImplicit(group, GROUP_POLICIES);
+    const hashing = new common.HashingAlgorithm();
+    hashing.setName('SHA256');
+    addValue(group, 'HashingAlgorithm', hashing);
+    const structure = new common.BlockDataHashingStructure();
+    structure.setWidth(0xffffffff);
+    addValue(group, 'BlockDataHashingStructure', structure);
+    addValue(group, 'Capabilities', capabilities('V3_0'));
+    return group;
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// The private writes that a peer has committed, block by block and key by key, so that a purge can remove a key's whole past.
+import { ledger } from '@hyperledger/fabric-protos';
+import { type DatabaseSync } from 'node:sqlite';
+import { compareUtf8, sha256, utf8 } from '../encoding/bytes';
+import { keyValueSet, privateSetBytes } from '../rwset/encode';
+import { type KeyWrite } from '../rwset/model';
+import { prepare, type Query } from '../storage/database';
+import { indexOf, type Position, positionOf } from '../storage/peer-schema';
+
+const { KVWrite } = ledger.rwset.kvrwset;
+
+interface WriteRow {
+    readonly position: Position;
+    readonly namespace: string;
+    readonly collection: string;
+    readonly write: Uint8Array;
+}
+
+/** A collection in a namespace. */
+export interface CollectionName {
+    readonly namespace: string;
+    readonly collection: string;
+}
+
+function writeBytes({ key, value, isDelete }: KeyWrite): Uint8Array {
+    const message = new KVWrite();
+    message.setKey(key);
+    message.setValue(value);
+    message.setIsDelete(isDelete);
+    return message.serializeBinary();
+}
+
+function readWrite(bytes: Uint8Array): KeyWrite {
+    const message = KVWrite.deserializeBinary(bytes);
+    return { key: message.getKey(), value: message.getValue_asU8(), isDelete: message.getIsDelete() };
+}
+
+function transactionSet(rows: readonly WriteRow[]): Uint8Array {
+    const groups = new Map<string, WriteRow[]>();
+    for (const row of rows) {
+        const key = `${row.namespace}\0${row.collection}`;
+        groups.set(key, [...(groups.get(key) ?? []), row]);
+    }
+    return privateSetBytes(
+        [...groups.values()].flatMap((group) => {
+            const writes = group.map((row) => readWrite(row.write)).sort((a, b) => compareUtf8(a.key, b.key));
+            const bytes = keyValueSet({ reads: [], ranges: [], writes, metadataWrites: [] });
+            return group.slice(0, 1).map(({ namespace, collection }) => ({ namespace, collection, bytes }));
+        }),
+    );
+}
+
+/** A peer's store of private writes. */
+export class PrivateStore {
+    readonly #add: Query<never>;
+    readonly #addMissing: Query<never>;
+    readonly #ofBlock: Query<WriteRow>;
+    readonly #rawKey: Query<{ key: string }>;
+    readonly #purge: Query<never>;
+
+    constructor(database: DatabaseSync) {
+        this.#add = prepare(
+            database,
+            'INSERT OR REPLACE INTO private_writes (position, namespace, collection, key_hash, key, write) VALUES (?, ?, ?, ?, ?, ?)',
+        );
+        this.#addMissing = prepare(database, 'INSERT OR IGNORE INTO missing_private (position, namespace, collection) VALUES (?, ?, ?)');
+        this.#ofBlock = prepare(
+            database,
+            `SELECT position, namespace, collection, write FROM private_writes WHERE position >= ? AND position < ?
+             ORDER BY position, namespace, collection`,
+        );
+        this.#rawKey = prepare(
+            database,
+            'SELECT key FROM private_writes WHERE namespace = ? AND collection = ? AND key_hash = ? ORDER BY position DESC LIMIT 1',
+        );
+        this.#purge = prepare(
+            database,
+            'DELETE FROM private_writes WHERE namespace = ? AND collection = ? AND key_hash = ? AND position <= ?',
+        );
+    }
+
+    add(position: Position, { namespace, collection }: CollectionName, write: KeyWrite): void {
+        this.#add.run(position, namespace, collection, sha256(utf8(write.key)), write.key, writeBytes(write));
+    }
+
+    /** Notes that a member lacks a write set: the block is committed all the same. */
+    addMissing(position: Position, { namespace, collection }: CollectionName): void {
+        this.#addMissing.run(position, namespace, collection);
+    }
+
+    /** The cleartext of a key hash, if this peer ever saw it. */
+    rawKey({ namespace, collection }: CollectionName, keyHash: Uint8Array): string | undefined {
+        return this.#rawKey.get(namespace, collection, keyHash)?.key;
+    }
+
+    /** Removes every write of a key up to a transaction. */
+    purge({ namespace, collection }: CollectionName, keyHash: Uint8Array, upTo: Position): void {
+        this.#purge.run(namespace, collection, keyHash, upTo);
+    }
+
+    /** Index of the transaction -> TxPvtReadWriteSet. */
+    ofBlock(number: number): ReadonlyMap<number, Uint8Array> {
+        const rows = this.#ofBlock.all(positionOf(number, 0), positionOf(number + 1, 0));
+        const positions = new Set(rows.map((row) => row.position));
+        return new Map([...positions].map((position) => [indexOf(position), transactionSet(rows.filter((row) => row.position === position))]));
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that one peer keeps of one channel, over one database.
+import { type DatabaseSync } from 'node:sqlite';
+import { BlockStore } from '../storage/block-store';
+import { openDatabase, prepare, type Query } from '../storage/database';
+import { PEER_SCHEMA } from '../storage/peer-schema';
+import { Snapshots } from '../storage/snapshots';
+import { StateView } from '../storage/state-view';
+import { StateWriter } from '../storage/state-writer';
+import { ExpiryKeeper } from './expiry';
+import { PrivateStore } from './private-store';
+import { TransientStore } from './transient-store';
+
+const COMMIT_HASH = 'commit hash';
+
+/** The stores, prepared once. */
+export interface PeerStores {
+    readonly database: DatabaseSync;
+    readonly blocks: BlockStore;
+    readonly writer: StateWriter;
+    /** The newest state; changes with each commit. */
+    readonly view: StateView;
+    readonly snapshots: Snapshots;
+    readonly privates: PrivateStore;
+    readonly transients: TransientStore;
+    readonly expiry: ExpiryKeeper;
+    readonly commitHash: CommitHashStore;
+    close(): void;
+}
+
+/** The newest commit hash. */
+export class CommitHashStore {
+    readonly #get: Query<{ value: Uint8Array }>;
+    readonly #put: Query<never>;
+
+    constructor(database: DatabaseSync) {
+        this.#get = prepare(database, 'SELECT value FROM meta WHERE name = ?');
+        this.#put = prepare(database, 'INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)');
+    }
+
+    read(): Uint8Array {
+        return this.#get.get(COMMIT_HASH)?.value ?? new Uint8Array(0);
+    }
+
+    write(hash: Uint8Array): void {
+        this.#put.run(COMMIT_HASH, hash);
+    }
+}
+
+export function openStores(path: string): PeerStores {
+    const database = openDatabase(path, 'normal', PEER_SCHEMA);
+    const writer = new StateWriter(database);
+    const privates = new PrivateStore(database);
+    const snapshots = new Snapshots(path, writer.spaces);
+    return {
+        database,
+        blocks: new BlockStore(database),
+        writer,
+        view: new StateView(database, writer.spaces),
+        snapshots,
+        privates,
+        transients: new TransientStore(database),
+        expiry: new ExpiryKeeper(database, writer, privates),
+        commitHash: new CommitHashStore(database),
+        close: () => {
+            snapshots.close();
+            database.close();
+        },
+    };
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Does each governed namespace have the endorsements it needs: by the keys' own policies, the collections', or the chaincode's?
+import { utf8 } from '../encoding/bytes';
+import { type Definitions } from '../lifecycle/definitions';
+import { LIFECYCLE } from '../lifecycle/keys';
+import { LIFECYCLE_ENDORSEMENT, type ChannelPolicies, type Evaluator } from '../policy/channel-policies';
+import { type PolicyEvaluators } from '../policy/evaluators';
+import { type LedgerIdentity } from '../ports';
+import { metadataEntries } from '../rwset/decode';
+import { type NamespaceSet } from '../rwset/model';
+import { VALIDATION_PARAMETER } from '../simulate/interest';
+import { hashedSpace } from '../storage/peer-schema';
+import { type StateView } from '../storage/state-view';
+import { CODE, Refusal, require } from './codes';
+import { hashText } from './updates';
+
+/** What a block is checked with. */
+export interface EndorsementRules {
+    readonly view: StateView;
+    readonly definitions: Definitions;
+    readonly evaluators: PolicyEvaluators;
+    readonly channel: ChannelPolicies;
+}
+
+interface WrittenKey {
+    readonly collection: string;
+    /** Name of the space and the key in it. */
+    readonly space: string;
+    readonly key: Uint8Array;
+}
+
+function* writtenKeys(set: NamespaceSet): Generator<WrittenKey> {
+    for (const { key } of [...set.writes, ...set.metadataWrites]) {
+        yield { collection: '', space: set.namespace, key: utf8(key) };
+    }
+    for (const { collection, writes } of set.collections) {
+        yield* writes.map(({ keyHash }) => ({ collection, space: hashedSpace(set.namespace, collection), key: keyHash }));
+    }
+    for (const { collection, metadataWrites } of set.collections) {
+        yield* metadataWrites.map(({ keyHash }) => ({ collection, space: hashedSpace(set.namespace, collection), key: keyHash }));
+    }
+}
+
+function dependency(space: string, key: Uint8Array): string {
+    return `${space}\0${hashText(key)}`;
+}
+
+/** Checks the transactions of one block in order; keys whose policy an earlier one changes cannot be written in the same block. */
+export class EndorsementCheck {
+    readonly #rules: EndorsementRules;
+    readonly #changedPolicies = new Set<string>();
+
+    constructor(rules: EndorsementRules) {
+        this.#rules = rules;
+    }
+
+    /** Throws a Refusal when a namespace lacks endorsements. */
+    check(governed: readonly string[], sets: readonly NamespaceSet[], signers: readonly LedgerIdentity[]): void {
+        for (const namespace of governed) {
+            const own = this.#ownPolicy(namespace);
+            const set = sets.find((candidate) => candidate.namespace === namespace);
+            require(this.#holds(namespace, own, set, signers), CODE.ENDORSEMENT_POLICY_FAILURE);
+        }
+        sets.forEach((set) => {
+            this.#noteChangedPolicies(set);
+        });
+    }
+
+    #ownPolicy(namespace: string): Evaluator {
+        if (namespace === LIFECYCLE) {
+            return this.#rules.channel.get(LIFECYCLE_ENDORSEMENT);
+        }
+        const defined = this.#rules.definitions.get(namespace);
+        if (!defined) {
+            throw new Refusal(CODE.INVALID_CHAINCODE);
+        }
+        return this.#rules.evaluators.application(defined.endorsementPolicy);
+    }
+
+    #holds(namespace: string, own: Evaluator, set: NamespaceSet | undefined, signers: readonly LedgerIdentity[]): boolean {
+        const checked = new Map<string, boolean>();
+        const holdsFor = (collection: string, evaluator: Evaluator): boolean => {
+            const result = checked.get(collection) ?? evaluator(signers);
+            checked.set(collection, result);
+            return result;
+        };
+        for (const written of set ? writtenKeys(set) : []) {
+            const policy = this.#keyPolicy(written);
+            const collection = policy ? undefined : this.#collectionPolicy(namespace, written.collection);
+            const held = policy ? policy(signers) : collection ? holdsFor(written.collection, collection) : holdsFor('', own);
+            if (!held) {
+                return false;
+            }
+            checked.set('any', true);
+        }
+        return checked.size > 0 || own(signers);
+    }
+
+    #keyPolicy({ space, key }: WrittenKey): Evaluator | undefined {
+        require(!this.#changedPolicies.has(dependency(space, key)), CODE.ENDORSEMENT_POLICY_FAILURE);
+        const metadata = this.#rules.view.get(space, key)?.metadata ?? null;
+        const policy = metadata && metadataEntries(metadata).get(VALIDATION_PARAMETER);
+        return policy && policy.length > 0 ? this.#rules.evaluators.signature(policy) : undefined;
+    }
+
+    #collectionPolicy(namespace: string, collection: string): Evaluator | undefined {
+        if (collection === '' || namespace === LIFECYCLE) {
+            return undefined;
+        }
+        const defined = this.#rules.definitions.get(namespace)?.collection(collection);
+        require(defined !== undefined, CODE.ENDORSEMENT_POLICY_FAILURE);
+        return defined?.endorsementPolicy && this.#rules.evaluators.application(defined.endorsementPolicy);
+    }
+
+    #noteChangedPolicies(set: NamespaceSet): void {
+        set.metadataWrites.forEach(({ key }) => this.#changedPolicies.add(dependency(set.namespace, utf8(key))));
+        for (const { collection, metadataWrites } of set.collections) {
+            metadataWrites.forEach(({ keyHash }) => this.#changedPolicies.add(dependency(hashedSpace(set.namespace, collection), keyHash)));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// The writes of a block's valid transactions so far: what a later transaction of the same block conflicts with, and what is committed in the end.
+import { compareUtf8, sameBytes, sha256, utf8 } from '../encoding/bytes';
+import { metadataBytes } from '../rwset/encode';
+import { type HashedWrite, type MetadataEntry, type NamespaceSet } from '../rwset/model';
+import { hashedSpace, type Position } from '../storage/peer-schema';
+import { type StateView } from '../storage/state-view';
+import { type StateChange } from '../storage/state-writer';
+
+/** A change of one key; `key` as the state's bytes. */
+export interface KeyChange extends StateChange {
+    readonly key: Uint8Array;
+}
+
+/** One space's changes, by the key as text (hashes as latin1). */
+export type SpaceChanges = Map<string, KeyChange>;
+
+/** Where a space stands in the order of a commit hash. */
+export interface SpaceName {
+    readonly namespace: string;
+    /** Empty for public data. */
+    readonly collection: string;
+}
+
+interface Operation {
+    readonly key: Uint8Array;
+    value?: Uint8Array | null;
+    metadata?: Uint8Array | null;
+}
+
+const HASH_OF_NOTHING = sha256(new Uint8Array(0));
+
+function isHashedDelete(write: HashedWrite): boolean {
+    return write.isDelete || write.valueHash.length === 0 || sameBytes(write.valueHash, HASH_OF_NOTHING);
+}
+
+function metadataOf(entries: readonly MetadataEntry[]): Uint8Array | null {
+    return entries.length === 0 ? null : metadataBytes(entries);
+}
+
+export function hashText(hash: Uint8Array): string {
+    return Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('latin1');
+}
+
+/** Changes by space. */
+export class BlockUpdates {
+    readonly #view: StateView;
+    readonly #spaces = new Map<string, { name: SpaceName; changes: SpaceChanges }>();
+
+    /** `view` is the committed state before the block. */
+    constructor(view: StateView) {
+        this.#view = view;
+    }
+
+    has(space: string, key: string): boolean {
+        return this.#spaces.get(space)?.changes.has(key) ?? false;
+    }
+
+    get(space: string, key: string): KeyChange | undefined {
+        return this.#spaces.get(space)?.changes.get(key);
+    }
+
+    /** The changed keys of a space from `start` on, before `end` (empty: no end), in order. */
+    range(space: string, start: string, end: string): { key: string; change: KeyChange }[] {
+        const entries = [...(this.#spaces.get(space)?.changes ?? [])];
+        return entries
+            .filter(([key]) => compareUtf8(key, start) >= 0 && (end === '' || compareUtf8(key, end) < 0))
+            .sort(([a], [b]) => compareUtf8(a, b))
+            .map(([key, change]) => ({ key, change }));
+    }
+
+    /** Adds the writes of a valid transaction. */
+    apply(sets: readonly NamespaceSet[], version: Position): void {
+        for (const set of sets) {
+            this.#applyPublic(set, version);
+            for (const { collection, writes, metadataWrites } of set.collections) {
+                const operations = new Map<string, Operation>();
+                for (const write of writes) {
+                    const value = isHashedDelete(write) ? null : write.valueHash;
+                    operation(operations, hashText(write.keyHash), write.keyHash).value = value;
+                }
+                for (const { keyHash, entries } of metadataWrites) {
+                    operation(operations, hashText(keyHash), keyHash).metadata = metadataOf(entries);
+                }
+                this.#merge(hashedSpace(set.namespace, collection), { namespace: set.namespace, collection }, operations, version);
+            }
+        }
+    }
+
+    /** All changes, space by space. */
+    *spaces(): Generator<{ space: string; name: SpaceName; changes: SpaceChanges }> {
+        for (const [space, { name, changes }] of this.#spaces) {
+            yield { space, name, changes };
+        }
+    }
+
+    #applyPublic(set: NamespaceSet, version: Position): void {
+        const operations = new Map<string, Operation>();
+        for (const { key, value, isDelete } of set.writes) {
+            operation(operations, key, utf8(key)).value = isDelete ? null : value;
+        }
+        for (const { key, entries } of set.metadataWrites) {
+            operation(operations, key, utf8(key)).metadata = metadataOf(entries);
+        }
+        this.#merge(set.namespace, { namespace: set.namespace, collection: '' }, operations, version);
+    }
+
+    #merge(space: string, name: SpaceName, operations: ReadonlyMap<string, Operation>, version: Position): void {
+        for (const [text, { key, ...given }] of operations) {
+            const merged = this.#completed(space, text, key, given);
+            if (merged) {
+                this.#changes(space, name).set(text, { key, version, ...merged });
+            }
+        }
+    }
+
+    /** A value keeps the key's metadata, metadata keeps the key's value; metadata of an absent key does nothing. */
+    #completed(space: string, text: string, key: Uint8Array, given: Omit<Operation, 'key'>): Omit<StateChange, 'version'> | undefined {
+        if (given.value === null) {
+            return { value: null, metadata: null };
+        }
+        if (given.value !== undefined && given.metadata !== undefined) {
+            return { value: given.value, metadata: given.metadata };
+        }
+        const before = this.get(space, text) ?? this.#view.get(space, key);
+        if (given.value !== undefined) {
+            return { value: given.value, metadata: before?.metadata ?? null };
+        }
+        return before?.value ? { value: before.value, metadata: given.metadata ?? null } : undefined;
+    }
+
+    #changes(space: string, name: SpaceName): SpaceChanges {
+        let entry = this.#spaces.get(space);
+        if (!entry) {
+            entry = { name, changes: new Map() };
+            this.#spaces.set(space, entry);
+        }
+        return entry.changes;
+    }
+}
+
+function operation(operations: Map<string, Operation>, text: string, key: Uint8Array): Operation {
+    let found = operations.get(text);
+    if (!found) {
+        found = { key };
+        operations.set(text, found);
+    }
+    return found;
+}
