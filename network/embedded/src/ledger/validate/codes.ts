@@ -24,7 +24,7 @@ export function orRefuse<T>(code: number, step: () => T): T {
     }
 }
 
-export function require(condition: boolean, code: number): void {
+export function demand(condition: boolean, code: number): void {
     if (!condition) {
         throw new Refusal(code);
     }

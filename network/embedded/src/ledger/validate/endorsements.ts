@@ -11,7 +11,7 @@ import { type NamespaceSet } from '../rwset/model';
 import { VALIDATION_PARAMETER } from '../simulate/interest';
 import { hashedSpace } from '../storage/peer-schema';
 import { type StateView } from '../storage/state-view';
-import { CODE, Refusal, require } from './codes';
+import { CODE, Refusal, demand } from './codes';
 import { hashText } from './updates';
 
 /** What a block is checked with. */
@@ -59,7 +59,7 @@ export class EndorsementCheck {
         for (const namespace of governed) {
             const own = this.#ownPolicy(namespace);
             const set = sets.find((candidate) => candidate.namespace === namespace);
-            require(this.#holds(namespace, own, set, signers), CODE.ENDORSEMENT_POLICY_FAILURE);
+            demand(this.#holds(namespace, own, set, signers), CODE.ENDORSEMENT_POLICY_FAILURE);
         }
         sets.forEach((set) => {
             this.#noteChangedPolicies(set);
@@ -97,7 +97,7 @@ export class EndorsementCheck {
     }
 
     #keyPolicy({ space, key }: WrittenKey): Evaluator | undefined {
-        require(!this.#changedPolicies.has(dependency(space, key)), CODE.ENDORSEMENT_POLICY_FAILURE);
+        demand(!this.#changedPolicies.has(dependency(space, key)), CODE.ENDORSEMENT_POLICY_FAILURE);
         const metadata = this.#rules.view.get(space, key)?.metadata ?? null;
         const policy = metadata && metadataEntries(metadata).get(VALIDATION_PARAMETER);
         return policy && policy.length > 0 ? this.#rules.evaluators.signature(policy) : undefined;
@@ -108,7 +108,7 @@ export class EndorsementCheck {
             return undefined;
         }
         const defined = this.#rules.definitions.get(namespace)?.collection(collection);
-        require(defined !== undefined, CODE.ENDORSEMENT_POLICY_FAILURE);
+        demand(defined !== undefined, CODE.ENDORSEMENT_POLICY_FAILURE);
         return defined?.endorsementPolicy && this.#rules.evaluators.application(defined.endorsementPolicy);
     }
 

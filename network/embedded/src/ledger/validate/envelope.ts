@@ -4,7 +4,7 @@ import { common, peer } from '@hyperledger/fabric-protos';
 import { hex, sameBytes, sha256 } from '../encoding/bytes';
 import { type NamespaceSet } from '../rwset/model';
 import { decodePublicSet } from '../rwset/decode';
-import { CODE, orRefuse, Refusal, require } from './codes';
+import { CODE, orRefuse, Refusal, demand } from './codes';
 
 const { ENDORSER_TRANSACTION, CONFIG, CONFIG_UPDATE } = common.HeaderType;
 
@@ -50,18 +50,18 @@ export function readHeaders(bytes: Uint8Array): Headers {
     const payload = orRefuse(CODE.BAD_PAYLOAD, () => common.Payload.deserializeBinary(opened.payload));
     const headers = orRefuse(CODE.BAD_COMMON_HEADER, () => readHeader(payload));
     const types: readonly number[] = [ENDORSER_TRANSACTION, CONFIG, CONFIG_UPDATE];
-    require(types.includes(headers.channel.getType()), CODE.BAD_COMMON_HEADER);
-    require(headers.channel.getEpoch() === 0, CODE.BAD_COMMON_HEADER);
-    require(headers.nonce.length > 0 && headers.creator.length > 0, CODE.BAD_COMMON_HEADER);
+    demand(types.includes(headers.channel.getType()), CODE.BAD_COMMON_HEADER);
+    demand(headers.channel.getEpoch() === 0, CODE.BAD_COMMON_HEADER);
+    demand(headers.nonce.length > 0 && headers.creator.length > 0, CODE.BAD_COMMON_HEADER);
     return { ...opened, ...headers, data: payload.getData_asU8() };
 }
 
 /** Only endorsed transactions go on; their id must be the one that nonce and creator give. */
 export function requireEndorserTransaction(headers: Headers): void {
     const type = headers.channel.getType();
-    require(type !== CONFIG, CODE.INVALID_CONFIG_TRANSACTION); // the configuration of this network does not change
-    require(type === ENDORSER_TRANSACTION, CODE.UNSUPPORTED_TX_PAYLOAD);
-    require(headers.channel.getTxId() === hex(sha256(headers.nonce, headers.creator)), CODE.BAD_PROPOSAL_TXID);
+    demand(type !== CONFIG, CODE.INVALID_CONFIG_TRANSACTION); // the configuration of this network does not change
+    demand(type === ENDORSER_TRANSACTION, CODE.UNSUPPORTED_TX_PAYLOAD);
+    demand(headers.channel.getTxId() === hex(sha256(headers.nonce, headers.creator)), CODE.BAD_PROPOSAL_TXID);
 }
 
 /** The one action of a transaction, its proposal hash checked. */
@@ -78,12 +78,12 @@ function readAction(headers: Headers): Action {
         throw new Refusal(CODE.INVALID_ENDORSER_TRANSACTION);
     }
     const signer = common.SignatureHeader.deserializeBinary(action.getHeader_asU8());
-    require(signer.getNonce_asU8().length > 0 && signer.getCreator_asU8().length > 0, CODE.INVALID_ENDORSER_TRANSACTION);
+    demand(signer.getNonce_asU8().length > 0 && signer.getCreator_asU8().length > 0, CODE.INVALID_ENDORSER_TRANSACTION);
     const payload = peer.ChaincodeActionPayload.deserializeBinary(action.getPayload_asU8());
     const responsePayload = payload.getAction()?.getProposalResponsePayload_asU8() ?? new Uint8Array(0);
     const response = peer.ProposalResponsePayload.deserializeBinary(responsePayload);
     const hash = sha256(headers.header.getChannelHeader_asU8(), action.getHeader_asU8(), payload.getChaincodeProposalPayload_asU8());
-    require(sameBytes(hash, response.getProposalHash_asU8()), CODE.INVALID_ENDORSER_TRANSACTION);
+    demand(sameBytes(hash, response.getProposalHash_asU8()), CODE.INVALID_ENDORSER_TRANSACTION);
     return {
         responsePayload,
         extension: response.getExtension_asU8(),
@@ -121,14 +121,14 @@ function chaincodeOf(headers: Headers, action: peer.ChaincodeAction): string {
         throw new Refusal(CODE.INVALID_OTHER_REASON);
     }
     const name = called.getName();
-    require(name !== '' && name === answered.getName() && answered.getVersion() !== '', CODE.INVALID_CHAINCODE);
+    demand(name !== '' && name === answered.getName() && answered.getVersion() !== '', CODE.INVALID_CHAINCODE);
     return name;
 }
 
 function checkEvent(bytes: Uint8Array, chaincode: string): void {
     if (bytes.length > 0) {
         const event = orRefuse(CODE.INVALID_OTHER_REASON, () => peer.ChaincodeEvent.deserializeBinary(bytes));
-        require(event.getChaincodeId() === chaincode, CODE.INVALID_OTHER_REASON);
+        demand(event.getChaincodeId() === chaincode, CODE.INVALID_OTHER_REASON);
     }
 }
 
@@ -138,7 +138,7 @@ export function readResults(headers: Headers, action: peer.ChaincodeAction): Res
     const chaincode = chaincodeOf(headers, action);
     checkEvent(action.getEvents_asU8(), chaincode);
     const names = sets.map((set) => set.namespace);
-    require(new Set(names).size === names.length, CODE.ILLEGAL_WRITESET);
+    demand(new Set(names).size === names.length, CODE.ILLEGAL_WRITESET);
     const written = sets.filter(writesTo).map((set) => set.namespace);
     return { chaincode, sets, governed: [...new Set([chaincode, ...written])] };
 }

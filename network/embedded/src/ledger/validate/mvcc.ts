@@ -6,7 +6,7 @@ import { RangeResults } from '../simulate/merkle';
 import { asVersion, isSameVersion } from '../simulate/versions';
 import { hashedSpace, type Position } from '../storage/peer-schema';
 import { type StateView } from '../storage/state-view';
-import { CODE, require } from './codes';
+import { CODE, demand } from './codes';
 import { type BlockUpdates, hashText } from './updates';
 import { currentRange } from './current-range';
 
@@ -54,9 +54,9 @@ export class VersionCheck {
     /** Throws a Refusal at the first stale read. */
     check(sets: readonly NamespaceSet[]): void {
         for (const set of sets) {
-            require(set.reads.every((read) => this.#isCurrent(set.namespace, read)), CODE.MVCC_READ_CONFLICT);
-            require(set.ranges.every((range) => this.#isSameRange(set.namespace, range)), CODE.PHANTOM_READ_CONFLICT);
-            require(set.collections.every((collection) => this.#isCurrentCollection(set.namespace, collection)), CODE.MVCC_READ_CONFLICT);
+            demand(set.reads.every((read) => this.#isCurrent(set.namespace, read)), CODE.MVCC_READ_CONFLICT);
+            demand(set.ranges.every((range) => this.#isSameRange(set.namespace, range)), CODE.PHANTOM_READ_CONFLICT);
+            demand(set.collections.every((collection) => this.#isCurrentCollection(set.namespace, collection)), CODE.MVCC_READ_CONFLICT);
         }
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The half of validation that needs the state: duplicate ids, endorsement policies, stale reads; transaction by transaction, in order.
 import { type InspectedTransaction } from './inspect';
-import { CODE, Refusal, require } from './codes';
+import { CODE, Refusal, demand } from './codes';
 import { EndorsementCheck, type EndorsementRules } from './endorsements';
 import { VersionCheck } from './mvcc';
 import { BlockUpdates } from './updates';
@@ -35,9 +35,9 @@ function checkForm(transactions: readonly InspectedTransaction[], rules: Validat
     const endorsements = new EndorsementCheck(rules);
     const codes = transactions.map((transaction) =>
         codeOf(() => {
-            require(transaction.refused === undefined, transaction.refused ?? CODE.VALID);
-            require(!rules.isKnownTransaction(transaction.txId), CODE.DUPLICATE_TXID);
-            require(transaction.refusedLater === undefined, transaction.refusedLater ?? CODE.VALID);
+            demand(transaction.refused === undefined, transaction.refused ?? CODE.VALID);
+            demand(!rules.isKnownTransaction(transaction.txId), CODE.DUPLICATE_TXID);
+            demand(transaction.refusedLater === undefined, transaction.refusedLater ?? CODE.VALID);
             const { governed, sets } = transaction.results ?? { governed: [], sets: [] };
             endorsements.check(governed, sets, transaction.signers);
         }),
