@@ -1,7 +1,18 @@
 'use strict';
 
 /** Packages that ship ES modules only; jest runs CommonJS, so they are translated like our own sources. */
-const esModules = ['jose', 'kysely', '@noble', '@peculiar', 'node-seal', 'cookie', 'set-cookie-parser', 'toad-cache', 'pvtsutils'];
+const esModules = [
+    'jose',
+    'kysely',
+    '@noble',
+    '@peculiar',
+    'node-seal',
+    'cookie',
+    'set-cookie-parser',
+    'toad-cache',
+    'pvtsutils',
+    'content-disposition',
+];
 
 /** @type {import('jest').Config} */
 module.exports = {

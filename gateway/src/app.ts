@@ -2,7 +2,7 @@
 // Puts the gateway together: ports in, a Fastify application out. No port is opened and nothing is started here.
 
 import { randomUUID } from 'node:crypto';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { JWK, JWTVerifyGetKey } from 'jose';
 import type { Registry } from 'prom-client';
 import type { Custodian } from './custody';
@@ -64,7 +64,7 @@ const BODY_LIMIT = 65_536;
 function newApplication({ logger, https }: AppDependencies): FastifyInstance {
     const options = {
         loggerInstance: logger,
-        disableRequestLogging: true,
+        logController: new LogController({ disableRequestLogging: true }),
         bodyLimit: BODY_LIMIT,
         genReqId: (request: { headers: Parameters<typeof requestIdOf>[0] }) => requestIdOf(request.headers, randomUUID),
         exposeHeadRoutes: false,

@@ -24,7 +24,7 @@ export interface AuthorizationOptions {
 }
 
 function accessOf(method: string, url: string): RouteAccess | undefined {
-    const isDocumentation = method === 'GET' && (url === documentation || url.startsWith(`${documentation}/`));
+    const isDocumentation = (method === 'GET' || method === 'HEAD') && (url === documentation || url.startsWith(`${documentation}/`));
     return isDocumentation ? 'public' : accessTo(routeKey(method, url));
 }
 

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// The application on hand-made ports: every route works, nothing leaves the process.
+
+import { createHash, randomUUID } from 'node:crypto';
+import type { Role } from '@wardledger/chaincode/domain';
+import { exportJWK, generateKeyPair } from 'jose';
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import { buildApp, type AppDependencies } from '../../src/app';
+import type { Custodian } from '../../src/custody';
+import { newTokenKey } from '../../src/custody/token-key';
+import { loggerOptions } from '../../src/plugins/access-log';
+import { createDevIssuer } from '../../src/services/dev-issuer';
+import { createEnrolment } from '../../src/services/enrolment';
+import { createHealth } from '../../src/services/health';
+import type { IngestResult, IngestService } from '../../src/services/ingest-ports';
+import { localKeys } from '../../src/services/tokens';
+import type { Store } from '../../src/store/ports';
+import { memoryStore } from './memory-store';
+import { scriptedLedger, type Script } from './scripted-ledger';
+
+const hex = (text: string) => createHash('sha256').update(text).digest('hex');
+export const ledgerIdOf = (id: string) => hex(`ledger ${id}`).slice(0, 32);
+
+/** A custodian that keeps no secret: lookup keys are plain hashes, envelopes open to what the test says. */
+export function openCustodian(names: ReadonlyMap<string, string>, ids: ReadonlyMap<string, string>): Custodian {
+    const identity = (subject: string) => ({
+        mspId: 'Ward1MSP',
+        certificate: `PEM ${subject}`,
+        certificateId: hex(`certificate ${subject}`),
+    });
+    return {
+        lookupKeys: async (wanted: readonly { kind: string; id: string }[]) => wanted.map(({ kind, id }) => hex(`${kind} ${id}`)),
+        enrol: async ({ subject }: { subject: string }) => identity(subject),
+        identity: async (subject: string) => identity(subject),
+        sign: async () => new Uint8Array(64),
+        openRecord: async ({ envelope }: { envelope: string }) => ({
+            ledgerId: 'a'.repeat(32),
+            name: names.get(envelope) ?? 'Opened Name',
+        }),
+        openIds: async ({ sealedIds }: { sealedIds: readonly string[] }) =>
+            sealedIds.map((sealed) => ({ ledgerId: ledgerIdOf(ids.get(sealed) ?? sealed), id: ids.get(sealed) ?? sealed })),
+        sumCiphertexts: async () => ({ ciphertextDigest: 'd'.repeat(64) }),
+        openRelease: async () => [{ code: '8867-4', count: 3, sum: 2370, sumOfSquares: 1872500 }],
+    } as unknown as Custodian;
+}
+
+/** What a test may change. */
+export interface HandMadeOptions {
+    readonly script?: Script;
+    readonly ingest?: Partial<IngestService>;
+    readonly overrides?: Partial<AppDependencies>;
+    readonly devIssuer?: boolean;
+}
+
+const registered: Script = {
+    'participant:GetParticipant': () => ({
+        mspId: 'Ward1MSP',
+        certificateId: '',
+        ledgerId: 'f'.repeat(32),
+        roles: [],
+        status: 'active',
+        ward: 'ward1',
+    }),
+    'participant:UpdateParticipant': () => ({}),
+    'subject:FindSubjects': ({ lookupKeys }: { lookupKeys: string[] }) => lookupKeys.map(() => null),
+};
+
+const accepted: Partial<IngestService> = {
+    ingest: async (posts) => posts.map((_, index): IngestResult => ({ index, status: 'accepted', submission: `s${String(index)}` })),
+    submission: async () => undefined,
+};
+
+/** Builds the application and what a test needs to look behind it. */
+export async function handMade({ script = {}, ingest = {}, overrides = {}, devIssuer = true }: HandMadeOptions = {}) {
+    const lines: string[] = [];
+    const store = memoryStore();
+    const scripted = scriptedLedger({ ...registered, ...script });
+    const custodian = openCustodian(new Map(), new Map());
+    const issuer = createDevIssuer('ward1', await newTokenKey('test'));
+    const recipient = await exportJWK((await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true })).publicKey);
+    const metrics = new Registry();
+    const app = await buildApp({
+        ward: 'ward1',
+        trust: { issuer: issuer.issuer, audience: issuer.audience, keys: localKeys(issuer.jwks) },
+        ...(devIssuer ? { devIssuer: issuer } : {}),
+        ledger: scripted.ledger,
+        custodian,
+        recipients: [recipient],
+        store: store as unknown as Store,
+        ingest: { ...accepted, ...ingest } as IngestService,
+        enrolment: createEnrolment({ custodian, ledger: scripted.ledger, callers: store.callers as Store['callers'] }),
+        health: createHealth({ started: true, stopping: false }, { ledger: async () => true }),
+        metrics,
+        logger: pino(loggerOptions('debug'), { write: (line: string) => void lines.push(line) }),
+        now: () => Date.now(),
+        requestsPerMinute: 100_000,
+        ...overrides,
+    });
+    const token = async (subject: string, ...roles: Role[]) => `Bearer ${await issuer.issue({ subject, roles, issuedAt: Date.now() })}`;
+    return { app, issuer, token, store, lines, metrics, custodian, ...scripted };
+}
+
+export type HandMade = Awaited<ReturnType<typeof handMade>>;
+
+/** Headers of a POST that writes. */
+export const fresh = (authorization: string) => ({ authorization, 'idempotency-key': `"${randomUUID()}"` });

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// A ledger that answers what a test tells it to, and remembers what it was asked.
+
+import { DomainError, type LedgerFunctionName } from '@wardledger/chaincode/domain';
+import type { Ledger, LedgerCaller } from '../../src/ledger/ports';
+
+/** One call as the services made it. */
+export interface LedgerCallSeen {
+    readonly caller: string;
+    readonly name: string;
+    readonly request: any;
+    readonly transient: any;
+    readonly submitted: boolean;
+}
+
+/** Answers by function name. */
+export type Script = Partial<Record<LedgerFunctionName, (request: any, transient: any, caller: LedgerCaller) => unknown>>;
+
+export const transactionId = 'ab'.repeat(32);
+export const committedTransaction = { id: transactionId, status: 'VALID', blockNumber: 7, timestamp: '2026-01-02T03:04:05.000Z' } as const;
+
+/** Builds the ledger; `script` may be changed by the test at any time. */
+export function scriptedLedger(script: Script) {
+    const calls: LedgerCallSeen[] = [];
+    const answer = async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown, transient: unknown, submitted: boolean) => {
+        calls.push({ caller: caller.subject, name, request, transient, submitted });
+        await new Promise((resolve) => setImmediate(resolve));
+        const respond = script[name];
+        if (respond === undefined) {
+            throw new DomainError('FUNCTION_UNKNOWN', `the script has no ${name}`);
+        }
+        return respond(request, transient, caller);
+    };
+    const ledger = {
+        evaluate: async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown) =>
+            answer(caller, name, request, undefined, false),
+        submit: async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown, transient: unknown) => ({
+            result: await answer(caller, name, request, transient, true),
+            transaction: committedTransaction,
+        }),
+        transaction: async (_caller: LedgerCaller, id: string) =>
+            id === transactionId
+                ? {
+                      id,
+                      code: 'VALID',
+                      blockNumber: 7,
+                      timestamp: committedTransaction.timestamp,
+                      creator: { mspId: 'Ward1MSP', certificateId: 'c'.repeat(64) },
+                      endorsers: ['Ward1MSP', 'Ward2MSP'],
+                      chaincode: 'wardledger',
+                      function: 'record:CreateRecord',
+                  }
+                : undefined,
+        reachable: async () => true,
+        close: () => undefined,
+    } as unknown as Ledger;
+    return { ledger, calls, script, submitted: (name: string) => calls.filter((call) => call.submitted && call.name === name) };
+}
