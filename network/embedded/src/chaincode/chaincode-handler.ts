@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// The peer's half of the shim protocol for one chaincode at one peer: starts transactions, and answers what the chaincode asks.
+import type { Membership } from './collection-access';
+import { MessageType, messageTypeName, type ChaincodeMessage } from './messages';
+import { queryOperations } from './query-operations';
+import { stateOperations } from './state-operations';
+import type { ChaincodeStream } from './stream';
+import { TransactionContext, type TransactionParameters } from './transaction-context';
+
+/** Runs another chaincode for one that calls it. */
+export type Invoke = (payload: Uint8Array, context: TransactionContext) => Promise<Uint8Array>;
+
+/** What a handler needs besides its stream. */
+export interface HandlerOptions {
+    readonly name: string;
+    readonly membership: Membership;
+    readonly invoke: Invoke;
+    readonly executeTimeoutMs: number;
+}
+
+const contextId = (channelId: string, txId: string): string => channelId + txId;
+
+/** One chaincode at one peer. */
+export class ChaincodeHandler {
+    /** Settles when the chaincode has registered. */
+    readonly ready: Promise<void>;
+    readonly #options: HandlerOptions;
+    readonly #stream: ChaincodeStream;
+    readonly #contexts = new Map<string, TransactionContext>();
+    readonly #waiting = new Map<string, (error: Error) => void>();
+    #isReady: () => void = () => undefined;
+    #ended = false;
+
+    constructor(stream: ChaincodeStream, options: HandlerOptions) {
+        this.#stream = stream;
+        this.#options = options;
+        this.ready = new Promise((resolve) => {
+            this.#isReady = resolve;
+        });
+        stream.receive(
+            (message) => {
+                this.#handle(message);
+            },
+            () => {
+                this.#end();
+            },
+        );
+    }
+
+    /**
+     * Runs one transaction.
+     * @returns the chaincode's last message: COMPLETED or ERROR
+     * @throws Error when it takes too long, when it is running already, or when the chaincode goes away
+     */
+    async execute(type: number, parameters: TransactionParameters, input: Uint8Array): Promise<ChaincodeMessage> {
+        const { channelId, txId, proposal } = parameters;
+        const id = contextId(channelId, txId);
+        if (this.#contexts.has(id)) {
+            throw new Error(`error sending: txid: ${txId}(${channelId}) exists`);
+        }
+        try {
+            const answer = this.#answerOf(id, parameters);
+            this.#stream.send({ type, payload: input, txId, channelId, proposal });
+            return await answer;
+        } finally {
+            this.#contexts.get(id)?.closeQueries();
+            this.#contexts.delete(id);
+            this.#waiting.delete(id);
+        }
+    }
+
+    close(): void {
+        this.#stream.close();
+    }
+
+    #answerOf(id: string, parameters: TransactionParameters): Promise<ChaincodeMessage> {
+        return new Promise((resolve, reject) => {
+            const fail = (reason: string) => {
+                clearTimeout(timer);
+                reject(new Error(`error sending: ${reason}`));
+            };
+            const timer = setTimeout(fail, this.#options.executeTimeoutMs, 'timeout expired while executing transaction');
+            const context = new TransactionContext(parameters, this.#options.name, (message) => {
+                clearTimeout(timer);
+                resolve(message);
+            });
+            this.#contexts.set(id, context);
+            this.#waiting.set(id, (error) => {
+                fail(error.message);
+            });
+            if (this.#ended) {
+                fail('chaincode stream terminated');
+            }
+        });
+    }
+
+    #handle(message: ChaincodeMessage): void {
+        switch (message.type) {
+            case MessageType.REGISTER:
+                this.#register();
+                return;
+            case MessageType.COMPLETED:
+            case MessageType.ERROR:
+                this.#contexts.get(contextId(message.channelId, message.txId))?.complete(message);
+                return;
+            case MessageType.KEEPALIVE:
+                return;
+            default:
+                void this.#serve(message);
+        }
+    }
+
+    #register(): void {
+        const empty = { payload: new Uint8Array(0), txId: '', channelId: '' };
+        this.#stream.send({ type: MessageType.REGISTERED, ...empty });
+        this.#stream.send({ type: MessageType.READY, ...empty });
+        this.#isReady();
+    }
+
+    async #serve(message: ChaincodeMessage): Promise<void> {
+        const { txId, channelId } = message;
+        try {
+            const answer = this.#operate(message);
+            const payload = answer instanceof Promise ? await answer : answer;
+            this.#stream.send({ type: MessageType.RESPONSE, payload: payload ?? new Uint8Array(0), txId, channelId });
+        } catch (error) {
+            const text = `${messageTypeName(message.type)} failed: transaction ID: ${txId}: ${(error as Error).message}`;
+            this.#stream.send({ type: MessageType.ERROR, payload: Buffer.from(text), txId, channelId });
+        }
+    }
+
+    #operate({ type, payload, channelId, txId }: ChaincodeMessage): Uint8Array | undefined | Promise<Uint8Array> {
+        const context = this.#contexts.get(contextId(channelId, txId));
+        if (!context) {
+            throw new Error(type === MessageType.INVOKE_CHAINCODE ? 'could not get valid transaction' : 'no ledger context');
+        }
+        if (type === MessageType.INVOKE_CHAINCODE) {
+            return this.#options.invoke(payload, context);
+        }
+        const operation = stateOperations.get(type) ?? queryOperations.get(type);
+        if (!operation) {
+            throw new Error(`Fabric side handler cannot handle message (${messageTypeName(type)}) while in ready state`);
+        }
+        return operation(payload, context, this.#options.membership);
+    }
+
+    #end(): void {
+        this.#ended = true;
+        this.#waiting.forEach((fail) => {
+            fail(new Error('chaincode stream terminated'));
+        });
+    }
+}

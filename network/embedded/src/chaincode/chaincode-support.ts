@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// All chaincodes of one peer: finds the one a proposal names, runs it, and runs those that it calls.
+import { peer } from '@hyperledger/fabric-protos';
+import { encode } from '../protos/encode';
+import { WireMessage, asBuffer } from '../protos/wire';
+import type { ChaincodeHandler } from './chaincode-handler';
+import { encodeMessage, MessageType, type ChaincodeMessage } from './messages';
+import type { TransactionContext, TransactionParameters } from './transaction-context';
+
+/** What a chaincode answered. */
+export interface ChaincodeResponse {
+    readonly status: number;
+    readonly message: string;
+    readonly payload: Uint8Array;
+}
+
+/** A chaincode of the peer itself, such as qscc. */
+export interface SystemChaincode {
+    readonly name: string;
+    invoke(args: readonly Buffer[], parameters: TransactionParameters): Promise<ChaincodeResponse>;
+}
+
+/** What one peer has installed, and whom it asks for permission. */
+export interface SupportOptions {
+    readonly handlers: ReadonlyMap<string, ChaincodeHandler>;
+    readonly system: ReadonlyMap<string, SystemChaincode>;
+    /** Throws, with a peer's text, when the creator may not call chaincodes on this channel. */
+    mayInvoke(channelId: string, parameters: TransactionParameters): Promise<void>;
+}
+
+const ERROR_STATUS = 500;
+
+const argsOf = (input: Uint8Array): Buffer[] => new WireMessage(asBuffer(input)).all(1);
+const isInit = (input: Uint8Array): boolean => new WireMessage(asBuffer(input)).number(3) !== 0;
+
+/** Serialised peer.Response. */
+export const encodeResponse = ({ status, message, payload }: ChaincodeResponse): Buffer => encode([1, status], [2, message], [3, payload]);
+
+/** Chaincode name and channel of "name:version/channel". */
+function parseName(text: string): { name: string; channelId: string } {
+    const slash = text.indexOf('/');
+    const [before, channelId] = slash < 0 ? [text, ''] : [text.slice(0, slash), text.slice(slash + 1)];
+    return { name: before.split(':')[0] ?? '', channelId };
+}
+
+/** Runs chaincodes at one peer. */
+export class ChaincodeSupport {
+    readonly #options: SupportOptions;
+
+    constructor(options: SupportOptions) {
+        this.#options = options;
+    }
+
+    isSystem(name: string): boolean {
+        return this.#options.system.has(name);
+    }
+
+    /**
+     * Runs a chaincode for a proposal.
+     * @throws Error with a peer's text when there is no answer of the chaincode
+     */
+    async execute(parameters: TransactionParameters, name: string, input: Uint8Array): Promise<{ response: ChaincodeResponse; event: Uint8Array | undefined }> {
+        const message = await this.#invoked(parameters, name, input);
+        if (message.type === MessageType.ERROR) {
+            throw new Error(`transaction returned with failure: ${Buffer.from(message.payload).toString()}`);
+        }
+        const response = peer.Response.deserializeBinary(message.payload);
+        return {
+            response: { status: response.getStatus(), message: response.getMessage(), payload: response.getPayload_asU8() },
+            event: message.event && ownedEvent(message.event, name, parameters.txId),
+        };
+    }
+
+    /** A call by another chaincode: the payload of its answer. */
+    async invokeFrom(payload: Uint8Array, context: TransactionContext): Promise<Uint8Array> {
+        const spec = peer.ChaincodeSpec.deserializeBinary(payload);
+        const { name, channelId } = parseName(spec.getChaincodeId()?.getName() ?? '');
+        const parameters = { ...context.parameters, channelId: channelId || context.parameters.channelId };
+        if (!this.isSystem(name)) {
+            await this.#options.mayInvoke(parameters.channelId, parameters);
+        }
+        try {
+            return encodeMessage(await this.#invoke(parameters, name, spec.getInput()?.serializeBinary() ?? new Uint8Array(0)));
+        } catch (error) {
+            throw new Error(`execute failed: ${(error as Error).message}`, { cause: error });
+        }
+    }
+
+    async #invoked(parameters: TransactionParameters, name: string, input: Uint8Array): Promise<ChaincodeMessage> {
+        try {
+            return await this.#invoke(parameters, name, input);
+        } catch (error) {
+            throw new Error(`failed to execute transaction ${parameters.txId}: ${(error as Error).message}`, { cause: error });
+        }
+    }
+
+    async #invoke(parameters: TransactionParameters, name: string, input: Uint8Array): Promise<ChaincodeMessage> {
+        const system = this.#options.system.get(name);
+        if (system) {
+            return this.#systemAnswer(system, parameters, input);
+        }
+        const { channelId } = parameters;
+        const handler = this.#options.handlers.get(name);
+        if (!parameters.simulator?.definition(name) || !handler) {
+            throw new Error(`invalid invocation: [channel ${channelId}] failed to get chaincode container info for ${name}: chaincode ${name} not found`);
+        }
+        if (isInit(input)) {
+            throw new Error(`invalid invocation: chaincode '${name}' does not require initialization but called as init`);
+        }
+        return handler.execute(MessageType.TRANSACTION, parameters, input);
+    }
+
+    async #systemAnswer(system: SystemChaincode, parameters: TransactionParameters, input: Uint8Array): Promise<ChaincodeMessage> {
+        const response = await system.invoke(argsOf(input), parameters).catch((error: unknown) => refusal((error as Error).message));
+        const { txId, channelId } = parameters;
+        return { type: MessageType.COMPLETED, payload: encodeResponse(response), txId, channelId };
+    }
+}
+
+/** The answer of a chaincode that refuses. */
+export const refusal = (message: string): ChaincodeResponse => ({ status: ERROR_STATUS, message, payload: new Uint8Array(0) });
+
+/** The event with the names that the peer puts into it: its chaincode and transaction. */
+function ownedEvent(event: Uint8Array, chaincode: string, txId: string): Uint8Array {
+    const given = new WireMessage(asBuffer(event));
+    return encode([1, chaincode], [2, txId], [3, given.bytesField(3)], [4, given.bytesField(4)]);
+}

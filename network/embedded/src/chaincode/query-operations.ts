@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a chaincode asks for many keys: ranges, pages, history, the next batch of an open query, and its end.
+import { peer } from '@hyperledger/fabric-protos';
+import { encode } from '../protos/encode';
+import type { KeyModification, KeyValue, ResultIterator } from '../ledger/ports';
+import { requireAccess, type Membership } from './collection-access';
+import { MessageType } from './messages';
+import { pageMetadata, queryResponse, QueryRows } from './query-rows';
+import type { Operation } from './state-operations';
+import type { TransactionContext } from './transaction-context';
+
+/** core.yaml ledger.state.totalQueryLimit. */
+const TOTAL_QUERY_LIMIT = 100_000;
+
+function mapRows<T>(rows: ResultIterator<T>, encodeRow: (row: T) => Uint8Array): ResultIterator<Uint8Array> {
+    return {
+        next: () => {
+            const row = rows.next();
+            return row === undefined ? undefined : encodeRow(row);
+        },
+        close: () => {
+            rows.close();
+        },
+    };
+}
+
+/** Serialised queryresult.KV. */
+const keyValueRow =
+    (namespace: string) =>
+    ({ key, value }: KeyValue): Uint8Array =>
+        encode([1, namespace], [2, key], [3, value]);
+
+/** Serialised queryresult.KeyModification. */
+const modificationRow = ({ txId, value, timestamp, isDelete }: KeyModification): Uint8Array =>
+    encode([1, txId], [2, value], [3, encode([1, timestamp.seconds], [2, timestamp.nanos])], [4, isDelete ? 1 : 0]);
+
+/** The next batch of a query as QueryResponse; the query is closed with its last batch. */
+function nextBatch(context: TransactionContext, id: string, rows: QueryRows): Uint8Array {
+    const { batch, more } = rows.batch();
+    if (more) {
+        return queryResponse(id, batch, true);
+    }
+    const metadata = rows.bookmark && pageMetadata(rows.given, rows.bookmark());
+    context.closeQuery(id);
+    return queryResponse(id, batch, false, metadata);
+}
+
+const open = (context: TransactionContext, rows: QueryRows): Uint8Array => nextBatch(context, context.openQuery(rows), rows);
+
+/** Page size and bookmark of a query; undefined when it is not to be paged. */
+function pageOf(metadata: Uint8Array): { size: number; bookmark: string } | undefined {
+    const message = peer.QueryMetadata.deserializeBinary(metadata);
+    const page = { size: message.getPagesize(), bookmark: message.getBookmark() };
+    return page.size === 0 && page.bookmark === '' ? undefined : page;
+}
+
+function rangeRows(request: peer.GetStateByRange, context: TransactionContext, membership: Membership): QueryRows {
+    const { simulator, namespace } = context;
+    const [collection, start, end] = [request.getCollection(), request.getStartkey(), request.getEndkey()];
+    const row = keyValueRow(namespace);
+    if (collection) {
+        requireAccess(context, collection, 'read', membership);
+        return new QueryRows(mapRows(simulator.getPrivateDataByRange(namespace, collection, start, end), row), TOTAL_QUERY_LIMIT);
+    }
+    const page = pageOf(request.getMetadata_asU8());
+    if (!page) {
+        return new QueryRows(mapRows(simulator.getStateByRange(namespace, start, end), row), TOTAL_QUERY_LIMIT);
+    }
+    const rows = simulator.getStateByRangeWithPagination(namespace, page.bookmark || start, end, page.size);
+    const limit = page.size > 0 && page.size < TOTAL_QUERY_LIMIT ? page.size : TOTAL_QUERY_LIMIT;
+    return new QueryRows(mapRows(rows, row), limit, () => rows.bookmark());
+}
+
+const getStateByRange: Operation = (payload, context, membership) =>
+    open(context, rangeRows(peer.GetStateByRange.deserializeBinary(payload), context, membership));
+
+const getHistoryForKey: Operation = (payload, context) => {
+    const key = peer.GetHistoryForKey.deserializeBinary(payload).getKey();
+    return open(context, new QueryRows(mapRows(context.simulator.getHistoryForKey(context.namespace, key), modificationRow), TOTAL_QUERY_LIMIT));
+};
+
+const getQueryResult: Operation = (payload, context, membership) => {
+    const request = peer.GetQueryResult.deserializeBinary(payload);
+    if (request.getCollection()) {
+        requireAccess(context, request.getCollection(), 'read', membership);
+    }
+    const paged = !request.getCollection() && pageOf(request.getMetadata_asU8());
+    throw new Error(`${paged ? 'ExecuteQueryWithMetadata' : 'ExecuteQuery'} not supported for leveldb`);
+};
+
+const queryStateNext: Operation = (payload, context) => {
+    const id = peer.QueryStateNext.deserializeBinary(payload).getId();
+    const rows = context.query(id);
+    if (!rows) {
+        throw new Error('query iterator not found');
+    }
+    return nextBatch(context, id, rows);
+};
+
+const queryStateClose: Operation = (payload, context) => {
+    const id = peer.QueryStateClose.deserializeBinary(payload).getId();
+    context.closeQuery(id);
+    return queryResponse(id, [], false);
+};
+
+/** By message type. */
+export const queryOperations: ReadonlyMap<number, Operation> = new Map([
+    [MessageType.GET_STATE_BY_RANGE, getStateByRange],
+    [MessageType.GET_HISTORY_FOR_KEY, getHistoryForKey],
+    [MessageType.GET_QUERY_RESULT, getQueryResult],
+    [MessageType.QUERY_STATE_NEXT, queryStateNext],
+    [MessageType.QUERY_STATE_CLOSE, queryStateClose],
+]);

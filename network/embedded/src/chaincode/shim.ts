@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of fabric-shim that this package drives, from the copy that the contracts themselves use. fabric-shim brings its
+// own protobuf classes, so message objects handed to it must be made from those.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+/** A peer.ChaincodeMessage of the shim's own protobuf classes. */
+export interface ShimMessage {
+    getType(): number;
+    setType(type: number): void;
+    getPayload_asU8(): Uint8Array;
+    setPayload(payload: Uint8Array): void;
+    getTxid(): string;
+    setTxid(txId: string): void;
+    getChannelId(): string;
+    setChannelId(channelId: string): void;
+    getChaincodeEvent(): { serializeBinary(): Uint8Array } | undefined;
+    setProposal(proposal: ShimProposal): void;
+}
+
+/** A peer.SignedProposal of the shim's own protobuf classes. */
+export interface ShimProposal {
+    setProposalBytes(bytes: Uint8Array): void;
+    setSignature(signature: Uint8Array): void;
+}
+
+/** What the shim's handler needs of a stream. */
+export interface ShimStream {
+    on(event: 'data' | 'end' | 'error', listener: (message: ShimMessage) => void): void;
+    write(message: ShimMessage): void;
+    end(): void;
+}
+
+/** The chaincode object that a handler calls: the contract API's dispatcher. */
+export type ShimChaincode = object;
+
+interface ShimInternals {
+    readonly ChaincodeMessageHandler: new (stream: ShimStream, chaincode: ShimChaincode) => { chat(register: ShimMessage): void };
+    readonly ChaincodeMessage: new () => ShimMessage;
+    readonly SignedProposal: new () => ShimProposal;
+}
+
+/** One copy of fabric-shim. */
+export interface Shim extends ShimInternals {
+    /** The chaincode of a module folder, read as `fabric-chaincode-node` reads it. */
+    chaincodeOfModule(folder: string): Promise<ShimChaincode>;
+    /** The chaincode of contract classes. */
+    chaincodeOfContracts(contracts: readonly object[], title: string, version: string): ShimChaincode;
+}
+
+interface ModuleInfo {
+    readonly contracts: readonly object[];
+    readonly serializers: object;
+    readonly title: string;
+    readonly version: string;
+}
+
+type FromContract = new (contracts: readonly object[], serializers: object, metadata: object, title: string, version: string) => ShimChaincode;
+
+/** The shim logs every refused transaction; a host that wants that says so by these variables. */
+function quietByDefault(): void {
+    process.env['CORE_CHAINCODE_LOGGING_SHIM'] ??= 'CRITICAL';
+    process.env['CORE_CHAINCODE_LOGGING_LEVEL'] ??= 'CRITICAL';
+}
+
+/** Runs `load` and puts back the list of ciphers, which the shim sets for the whole process. */
+function withoutCipherChange<T>(load: () => T): T {
+    const before = process.env['GRPC_SSL_CIPHER_SUITES'];
+    const loaded = load();
+    if (before === undefined) {
+        delete process.env['GRPC_SSL_CIPHER_SUITES'];
+    } else {
+        process.env['GRPC_SSL_CIPHER_SUITES'] = before;
+    }
+    return loaded;
+}
+
+function internals(fromShim: NodeJS.Require): ShimInternals {
+    const handler = withoutCipherChange(() => fromShim('./lib/handler.js') as Pick<ShimInternals, 'ChaincodeMessageHandler'>);
+    const { peer } = fromShim('@hyperledger/fabric-protos') as { peer: Omit<ShimInternals, 'ChaincodeMessageHandler'> };
+    return { ChaincodeMessageHandler: handler.ChaincodeMessageHandler, ChaincodeMessage: peer.ChaincodeMessage, SignedProposal: peer.SignedProposal };
+}
+
+function contractApi(fromModule: NodeJS.Require): object {
+    const { JSONSerializer } = fromModule('fabric-contract-api') as { JSONSerializer: object };
+    return { transaction: 'jsonSerializer', serializers: { jsonSerializer: JSONSerializer } };
+}
+
+/**
+ * The shim that a module gets when it requires `fabric-shim`.
+ * @param from - a file or folder whose look-up path counts
+ */
+export function loadShim(from: string): Shim {
+    quietByDefault();
+    const fromModule = createRequire(join(from, 'package.json'));
+    const fromShim = createRequire(fromModule.resolve('fabric-shim/package.json'));
+    const FromContract = fromShim('./lib/contract-spi/chaincodefromcontract.js') as FromContract;
+    const bootstrap = fromShim('./lib/contract-spi/bootstrap.js') as {
+        getInfoFromContract(folder: string): ModuleInfo;
+        getMetadata(folder: string): Promise<object>;
+    };
+    return {
+        ...internals(fromShim),
+        async chaincodeOfModule(folder) {
+            const { contracts, serializers, title, version } = bootstrap.getInfoFromContract(folder);
+            return new FromContract(contracts, serializers, await bootstrap.getMetadata(folder), title, version);
+        },
+        chaincodeOfContracts: (contracts, title, version) => new FromContract(contracts, contractApi(fromModule), {}, title, version),
+    };
+}

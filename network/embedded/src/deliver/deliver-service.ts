@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// The peer's Deliver service: blocks, filtered blocks, or blocks with private data, to members of the channel.
+import { common } from '@hyperledger/fabric-protos';
+import type { DuplexMethod, Service } from '../grpc/grpc-server';
+import type { CommittedBlock, LedgerIdentity, PeerLedger } from '../ledger/ports';
+import type { AccessControl } from '../msp/access-control';
+import { isExpired } from '../msp/expiry';
+import type { MspManager } from '../msp/msp-manager';
+import { encode, present } from '../protos/encode';
+import type { WireMessage } from '../protos/wire';
+import { filteredBlock } from './filtered-block';
+import { blockWithPrivateData } from './private-block';
+import { openDeliverRequest, readSeek, type DeliverRequest, type Seek } from './seek';
+
+const { Status } = common;
+const TIME_WINDOW_MS = 15 * 60_000;
+const CONCURRENCY = 2500;
+
+/** What the service works with. */
+export interface DeliverOptions {
+    readonly channelId: string;
+    readonly ledger: PeerLedger;
+    readonly access: AccessControl;
+    readonly msps: MspManager;
+}
+
+/** A DeliverResponse that holds a block in one of its forms. */
+type Render = (block: CommittedBlock, reader: LedgerIdentity) => Buffer;
+
+function opened(envelope: WireMessage): DeliverRequest | undefined {
+    try {
+        const request = openDeliverRequest(envelope);
+        const apart = Math.abs(Date.now() - (request.timestampMs ?? NaN));
+        return apart <= TIME_WINDOW_MS ? request : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
+async function isAllowed({ channelId, payload, creator, signature }: DeliverRequest, access: AccessControl): Promise<boolean> {
+    if (isExpired(creator)) {
+        return false;
+    }
+    return access.check(channelId, 'Readers', { data: payload, identity: creator, signature }).then(
+        () => true,
+        () => false,
+    );
+}
+
+async function sendBlocks(seek: Seek, { ledger }: DeliverOptions, creator: Buffer, send: (block: CommittedBlock) => void, signal: AbortSignal): Promise<number> {
+    if (seek.start === undefined) {
+        return Status.NOT_FOUND;
+    }
+    if (seek.failIfNotReady && seek.start >= ledger.height()) {
+        return Status.NOT_FOUND;
+    }
+    for await (const block of ledger.blocks(seek.start, signal)) {
+        if (isExpired(creator)) {
+            return Status.FORBIDDEN;
+        }
+        send(block);
+        if (block.number === seek.stop) {
+            return Status.SUCCESS;
+        }
+        if (seek.failIfNotReady && block.number + 1 >= ledger.height()) {
+            return Status.NOT_FOUND;
+        }
+    }
+    return Status.INTERNAL_SERVER_ERROR;
+}
+
+async function serve(envelope: WireMessage, options: DeliverOptions, render: Render, send: (answer: Buffer) => void, signal: AbortSignal): Promise<number> {
+    const request = opened(envelope);
+    if (!request) {
+        return Status.BAD_REQUEST;
+    }
+    if (request.channelId !== options.channelId) {
+        return Status.NOT_FOUND;
+    }
+    const reader = options.msps.identify(request.creator);
+    if (!(await isAllowed(request, options.access)) || !reader) {
+        return Status.FORBIDDEN;
+    }
+    const seek = readSeek(request.seekInfo, options.ledger.height());
+    if (!seek) {
+        return Status.BAD_REQUEST;
+    }
+    return sendBlocks(seek, options, request.creator, (block) => {
+        send(render(block, reader));
+    }, signal);
+}
+
+/** Answers one request of a stream: blocks, then the status that ends it. */
+function method(options: DeliverOptions, render: Render): DuplexMethod {
+    return async (envelope, send, signal) => {
+        const status = await serve(envelope, options, render, send, signal);
+        if (!signal.aborted) {
+            send(encode([1, status]));
+        }
+        return status === Status.SUCCESS;
+    };
+}
+
+/** The Deliver service of one peer. */
+export function deliverService(options: DeliverOptions): Service {
+    const { channelId, ledger } = options;
+    return {
+        name: 'protos.Deliver',
+        limit: CONCURRENCY,
+        duplex: {
+            Deliver: method(options, (block) => encode([0, present(2, block.bytes())])),
+            DeliverFiltered: method(options, (block) => encode([0, present(3, filteredBlock(channelId, block))])),
+            DeliverWithPrivateData: method(options, (block, reader) => encode([0, present(4, blockWithPrivateData(ledger, block, reader))])),
+        },
+    };
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// A block together with the private data that the asking client may see: that of collections whose members include it.
+import type { LedgerIdentity, PeerLedger, CommittedBlock } from '../ledger/ports';
+import { encode, present } from '../protos/encode';
+import { asBuffer, WireMessage } from '../protos/wire';
+
+type MayRead = (namespace: string, collection: string) => boolean;
+
+/** A NsPvtReadWriteSet with the collections that may be read; undefined when there is none. */
+function visibleNamespace(bytes: Buffer, mayRead: MayRead): Buffer | undefined {
+    const message = new WireMessage(bytes);
+    const namespace = message.text(1);
+    const collections = message.all(2).filter((set) => mayRead(namespace, new WireMessage(set).text(1)));
+    return collections.length ? encode([1, namespace], ...collections.map((set): [number, Buffer] => [0, present(2, set)])) : undefined;
+}
+
+/** A TxPvtReadWriteSet with what may be read; undefined when that is nothing. */
+function visibleSet(bytes: Buffer, mayRead: MayRead): Buffer | undefined {
+    const message = new WireMessage(bytes);
+    const namespaces = message.all(2).flatMap((set) => visibleNamespace(set, mayRead) ?? []);
+    return namespaces.length ? encode([1, message.number(1)], ...namespaces.map((set): [number, Buffer] => [0, present(2, set)])) : undefined;
+}
+
+/** Serialised peer.BlockAndPrivateData. */
+export function blockWithPrivateData(ledger: PeerLedger, block: CommittedBlock, reader: LedgerIdentity): Buffer {
+    const mayRead: MayRead = (namespace, collection) => ledger.isMember(namespace, collection, reader);
+    const entries = [...ledger.privateData(block.number)].flatMap(([index, set]): [number, Buffer][] => {
+        const visible = visibleSet(asBuffer(set), mayRead);
+        return visible ? [[0, present(2, encode([1, index], [0, present(2, visible)]))]] : [];
+    });
+    return encode([0, present(1, block.bytes())], ...entries);
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// The start and the end of a block stream, from the SeekInfo in a client's signed envelope.
+import { WireMessage } from '../protos/wire';
+
+const NEWEST = 1;
+const OLDEST = 2;
+const SPECIFIED = 3;
+const NEXT_COMMIT = 4;
+const FAIL_IF_NOT_READY = 1;
+
+/** What a client asks for. */
+export interface Seek {
+    /** First block; undefined when there can be none. */
+    readonly start: number | undefined;
+    /** Last block, Infinity for a stream without end. */
+    readonly stop: number;
+    readonly failIfNotReady: boolean;
+}
+
+/** An opened envelope of a deliver request. */
+export interface DeliverRequest {
+    readonly channelId: string;
+    readonly creator: Buffer;
+    readonly payload: Buffer;
+    readonly signature: Buffer;
+    readonly timestampMs: number | undefined;
+    readonly seekInfo: Buffer;
+}
+
+/** Opens an envelope; throws when it is no deliver request. */
+export function openDeliverRequest(envelope: WireMessage): DeliverRequest {
+    const payload = new WireMessage(envelope.bytesField(1));
+    if (!payload.has(1)) {
+        throw new Error('envelope has no header');
+    }
+    const channelHeader = payload.message(1).message(1);
+    const timestamp = channelHeader.has(3) ? channelHeader.message(3) : undefined;
+    return {
+        channelId: channelHeader.text(4),
+        creator: payload.message(1).message(2).bytesField(1),
+        payload: payload.bytes,
+        signature: envelope.bytesField(2),
+        timestampMs: timestamp && timestamp.number(1) * 1000 + timestamp.number(2) / 1e6,
+        seekInfo: payload.bytesField(2),
+    };
+}
+
+function startOf(position: WireMessage, height: number): number | undefined {
+    if (position.has(SPECIFIED)) {
+        const number = position.message(SPECIFIED).number(1);
+        return number > height ? undefined : number;
+    }
+    if (position.has(OLDEST)) {
+        return 0;
+    }
+    if (position.has(NEWEST)) {
+        return height - 1;
+    }
+    return position.has(NEXT_COMMIT) ? height : undefined;
+}
+
+function stopOf(start: WireMessage, stop: WireMessage, first: number, height: number): number {
+    if (stop.has(SPECIFIED)) {
+        return stop.message(SPECIFIED).number(1);
+    }
+    if (stop.has(OLDEST)) {
+        return first;
+    }
+    if (stop.has(NEWEST)) {
+        return start.bytes.equals(stop.bytes) ? first : height - 1;
+    }
+    return 0;
+}
+
+/** Reads a SeekInfo; undefined when start or stop is missing or they are the wrong way round. */
+export function readSeek(bytes: Buffer, height: number): Seek | undefined {
+    const message = new WireMessage(bytes);
+    if (!message.has(1) || !message.has(2)) {
+        return undefined;
+    }
+    const start = startOf(message.message(1), height);
+    const stop = stopOf(message.message(1), message.message(2), start ?? 0, height);
+    if (message.message(2).has(SPECIFIED) && stop < (start ?? 0)) {
+        return undefined;
+    }
+    return { start, stop, failIfNotReady: message.number(3) === FAIL_IF_NOT_READY };
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Waits for transactions to be committed at one peer.
+import type { CommittedBlock, PeerLedger, TransactionStatus } from '../ledger/ports';
+
+type Waiter = (status: TransactionStatus) => void;
+
+/** Tells when transactions of one peer's ledger are committed, and how. */
+export class CommitWatcher {
+    readonly #ledger: PeerLedger;
+    readonly #waiting = new Map<string, Set<Waiter>>();
+    readonly #stop: () => void;
+
+    constructor(ledger: PeerLedger) {
+        this.#ledger = ledger;
+        this.#stop = ledger.onBlock((block) => {
+            this.#committed(block);
+        });
+    }
+
+    /** The status of a transaction, as soon as it has one; never settles when the signal aborts before. */
+    status(txId: string, signal: AbortSignal): Promise<TransactionStatus> {
+        const known = this.#ledger.status(txId);
+        return known ? Promise.resolve(known) : this.#wait(txId, signal);
+    }
+
+    close(): void {
+        this.#stop();
+        this.#waiting.clear();
+    }
+
+    #wait(txId: string, signal: AbortSignal): Promise<TransactionStatus> {
+        return new Promise((resolve) => {
+            const waiters = this.#waiting.get(txId) ?? new Set();
+            this.#waiting.set(txId, waiters.add(resolve));
+            signal.addEventListener('abort', () => {
+                this.#forget(txId, resolve);
+            });
+        });
+    }
+
+    #forget(txId: string, waiter: Waiter): void {
+        const waiters = this.#waiting.get(txId);
+        waiters?.delete(waiter);
+        if (waiters?.size === 0) {
+            this.#waiting.delete(txId);
+        }
+    }
+
+    #committed(block: CommittedBlock): void {
+        for (const { txId, code } of block.transactions) {
+            const waiters = this.#waiting.get(txId);
+            this.#waiting.delete(txId);
+            waiters?.forEach((resolve) => {
+                resolve({ code, blockNumber: block.number });
+            });
+        }
+    }
+}

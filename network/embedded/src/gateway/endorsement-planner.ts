@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finds the sets of peers whose endorsements satisfy every policy that a transaction touches: chaincodes', collections', keys'.
+import { PolicyEvaluators } from '../ledger/policy/evaluators';
+import type { ChannelPolicies, Evaluator } from '../ledger/policy/channel-policies';
+import { ENDORSEMENT } from '../ledger/policy/channel-policies';
+import { parsePolicy } from '../ledger/policy/parser';
+import { isSatisfied } from '../ledger/policy/rule';
+import type { ChaincodeDefinition, CollectionDefinition, EndorsementInterest, PeerLedger } from '../ledger/ports';
+import type { EndorserClient } from './endorser-client';
+import type { Layout } from './endorsement-plan';
+
+const IMPLICIT_PREFIX = '_implicit_org_';
+
+/** What a planner knows of its channel. */
+export interface PlannerOptions {
+    readonly channelId: string;
+    readonly policies: ChannelPolicies;
+    readonly ledger: PeerLedger;
+    /** All peers of the channel, the gateway's own first. */
+    readonly endorsers: readonly EndorserClient[];
+}
+
+function collectionNamed(definition: ChaincodeDefinition, name: string): CollectionDefinition {
+    if (name.startsWith(IMPLICIT_PREFIX)) {
+        const policy = `OR('${name.slice(IMPLICIT_PREFIX.length)}.member')`;
+        return { name, policy, endorsementPolicy: { signaturePolicy: policy } };
+    }
+    const found = definition.collections?.find((collection) => collection.name === name);
+    if (!found) {
+        throw new Error(`collection ${name} doesn't exist in collection config for chaincode ${definition.name}`);
+    }
+    return found;
+}
+
+/** Sets of which no other set is a part, in the given order. */
+function minimal(sets: readonly Layout[]): Layout[] {
+    const isPart = (small: Layout, large: Layout) => small.length < large.length && small.every((endorser) => large.includes(endorser));
+    return sets.filter((set) => !sets.some((other) => isPart(other, set)));
+}
+
+/** Every non-empty selection, in the order of the list. Organisations of a development network are few. */
+function selections<T>(items: readonly T[]): T[][] {
+    const [first, ...rest] = items;
+    if (first === undefined) {
+        return [];
+    }
+    const others = selections(rest);
+    return [[first], ...others.map((set) => [first, ...set]), ...others];
+}
+
+/** Plans the endorsements of transactions on one channel. */
+export class EndorsementPlanner {
+    readonly #options: PlannerOptions;
+    readonly #evaluators: PolicyEvaluators;
+    readonly #parsed = new Map<string, Evaluator>();
+
+    constructor(options: PlannerOptions) {
+        this.#options = options;
+        this.#evaluators = new PolicyEvaluators(options.policies);
+    }
+
+    /**
+     * The layouts that satisfy all policies of a transaction; those with the preferred peer first.
+     * @throws Error with discovery's text when there is none
+     */
+    layouts(calls: readonly EndorsementInterest[], preferred?: EndorserClient): readonly Layout[] {
+        calls.forEach((call) => {
+            this.#definition(call.namespace);
+        });
+        const allowed = this.#options.endorsers.filter((endorser) => calls.every((call) => this.#mayReceive(endorser, call)));
+        const policies = calls.flatMap((call) => this.#policies(call));
+        const satisfying = selections(allowed).filter((set) => policies.every((holds) => holds(set.map(({ identity }) => identity))));
+        if (satisfying.length === 0) {
+            throw new Error('no peer combination can satisfy the endorsement policy');
+        }
+        const layouts = minimal(satisfying);
+        const prefers = (layout: Layout) => preferred !== undefined && layout.includes(preferred);
+        return [...layouts.filter(prefers), ...layouts.filter((layout) => !prefers(layout))];
+    }
+
+    #definition(name: string): ChaincodeDefinition {
+        const definition = this.#options.ledger.definition(name);
+        if (!definition) {
+            throw new Error(`No metadata was found for chaincode ${name} in channel ${this.#options.channelId}`);
+        }
+        return definition;
+    }
+
+    /** A peer that reads private data must be a member of its collection. */
+    #mayReceive(endorser: EndorserClient, { namespace, collections, noPrivateReads }: EndorsementInterest): boolean {
+        return (
+            noPrivateReads ||
+            collections.every((name) => {
+                collectionNamed(this.#definition(namespace), name);
+                return this.#options.ledger.isMember(namespace, name, endorser.identity);
+            })
+        );
+    }
+
+    #policies(call: EndorsementInterest): Evaluator[] {
+        const namespacePolicies = this.#namespacePolicies(call);
+        const disregarded = call.disregardNamespacePolicy ? namespacePolicies.slice(1) : namespacePolicies;
+        return [...disregarded, ...call.keyPolicies.map((policy) => this.#evaluators.signature(policy))];
+    }
+
+    /** The chaincode's policy, or those of the collections it is called with (which fall back to the chaincode's). */
+    #namespacePolicies({ namespace, collections }: EndorsementInterest): Evaluator[] {
+        const definition = this.#definition(namespace);
+        const own = this.#expression(definition.endorsementPolicy);
+        return collections.length === 0 ? [own] : collections.map((name) => this.#collectionPolicy(definition, name) ?? own);
+    }
+
+    #collectionPolicy(definition: ChaincodeDefinition, name: string): Evaluator | undefined {
+        const policy = collectionNamed(definition, name).endorsementPolicy;
+        if (!policy) {
+            return undefined;
+        }
+        return 'signaturePolicy' in policy ? this.#expression(policy.signaturePolicy) : this.#options.policies.get(policy.channelConfigPolicy);
+    }
+
+    #expression(text: string | undefined): Evaluator {
+        if (text === undefined) {
+            return this.#options.policies.get(ENDORSEMENT);
+        }
+        const known = this.#parsed.get(text);
+        if (known) {
+            return known;
+        }
+        const rule = parsePolicy(text);
+        const evaluator: Evaluator = (signers) => isSatisfied(rule, signers);
+        this.#parsed.set(text, evaluator);
+        return evaluator;
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Evaluate: runs a proposal at one peer, preferably of the gateway's own organisation, and returns the chaincode's result.
+import { status } from '@grpc/grpc-js';
+import { encodeResponse } from '../chaincode/chaincode-support';
+import { RpcError, type ErrorDetail } from '../grpc/rpc-error';
+import { encode, present } from '../protos/encode';
+import { SignedProposal } from '../protos/proposal';
+import type { WireMessage } from '../protos/wire';
+import { ask, detailOf, type EndorserClient } from './endorser-client';
+import type { GatewayContext } from './gateway-context';
+
+/** Channel and chaincode of a proposal; throws with the text for what is missing. */
+function addressee(proposal: SignedProposal): { channelId: string; chaincode: string; transient: boolean } {
+    if (proposal.proposalBytes.length === 0) {
+        throw new Error('a signed proposal is required');
+    }
+    void [proposal.proposal, proposal.header, proposal.channelHeader, proposal.payload, proposal.invocation]; // malformed layers throw, in this order
+    const { channelId } = proposal;
+    const needed: [boolean, string][] = [
+        [channelId !== '', 'no channel id provided'],
+        [proposal.invocation.has(1), `no chaincode spec is provided, channel id [${channelId}]`],
+        [proposal.invocation.message(1).has(2), `no chaincode id is provided, channel id [${channelId}]`],
+        [proposal.chaincodeName !== '', `no chaincode name is provided, channel id [${channelId}]`],
+    ];
+    const missing = needed.find(([given]) => !given);
+    if (missing) {
+        throw new Error(missing[1]);
+    }
+    return { channelId, chaincode: proposal.chaincodeName, transient: proposal.hasTransientData };
+}
+
+function unpacked(proposal: SignedProposal): ReturnType<typeof addressee> {
+    try {
+        return addressee(proposal);
+    } catch (error) {
+        throw new RpcError(status.INVALID_ARGUMENT, `failed to unpack transaction proposal: ${(error as Error).message}`);
+    }
+}
+
+/** Peers to try, those of the gateway's organisation first, then the highest. */
+function candidates({ peers, own }: GatewayContext, chaincode: string, organizations: readonly string[]): EndorserClient[] {
+    const wanted = peers.filter(({ mspId, hasChaincode }) => (organizations.length === 0 || organizations.includes(mspId)) && hasChaincode(chaincode));
+    const others = wanted.filter(({ mspId }) => mspId !== own.mspId).sort((a, b) => b.height() - a.height());
+    return [...wanted.filter(({ mspId }) => mspId === own.mspId), ...others];
+}
+
+function chosen(context: GatewayContext, addressed: ReturnType<typeof addressee>, targets: readonly string[]): EndorserClient[] {
+    const { channelId, chaincode, transient } = addressed;
+    const protectedHere = transient && targets.length === 0;
+    const found = candidates(context, chaincode, protectedHere ? [context.own.mspId] : targets);
+    if (found.length === 0) {
+        const reason = `no peers available to evaluate chaincode ${chaincode} in channel ${channelId}`;
+        const advice = "no endorsers found in the gateway's organization; retry specifying target organization(s) to protect transient data: ";
+        throw new RpcError(status.FAILED_PRECONDITION, protectedHere ? advice + reason : reason);
+    }
+    return found;
+}
+
+/** Handles an EvaluateRequest. */
+export async function evaluate(context: GatewayContext, request: WireMessage): Promise<Buffer> {
+    const proposal = new SignedProposal(request.bytesField(3));
+    const addressed = unpacked(proposal);
+    if (addressed.channelId !== context.channelId) {
+        throw new RpcError(status.UNAVAILABLE, context.unknownChannel(addressed.channelId));
+    }
+    const details: ErrorDetail[] = [];
+    let code = status.UNAVAILABLE;
+    for (const endorser of chosen(context, addressed, request.all(4).map(String))) {
+        const outcome = await ask(endorser, proposal);
+        if (outcome.ok) {
+            return encode([0, present(1, encodeResponse(outcome.response.response))]);
+        }
+        ({ code } = outcome);
+        details.push(detailOf(endorser, outcome.message));
+        if (!outcome.retry) {
+            throw new RpcError(code, `evaluate call to endorser returned error: ${outcome.message}`, details);
+        }
+    }
+    throw new RpcError(code, 'failed to evaluate transaction, see attached details for more info', details);
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+// A TLS gRPC server whose methods take and give serialised messages.
+import { Server, ServerCredentials, status, type handleServerStreamingCall, type handleUnaryCall, type MethodDefinition } from '@grpc/grpc-js';
+import type { handleBidiStreamingCall, UntypedHandleCall } from '@grpc/grpc-js';
+import { WireMessage } from '../protos/wire';
+import { RpcError, toServiceError } from './rpc-error';
+
+/** Largest message that a peer takes. */
+export const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
+
+/** grpc-js would refuse a large message in other words than Go; up to this size the refusal is ours. */
+const MAX_RECEIVED_BYTES = 2.5 * MAX_MESSAGE_BYTES;
+
+/** A method with one request and one answer. */
+export type UnaryMethod = (request: WireMessage, signal: AbortSignal) => Promise<Buffer>;
+/** A method with one request and a stream of answers. */
+export type ServerStreamMethod = (request: WireMessage, signal: AbortSignal) => AsyncIterable<Buffer>;
+/** A method that answers each message of a stream; returning false ends the stream. */
+export type DuplexMethod = (request: WireMessage, send: (answer: Buffer) => void, signal: AbortSignal) => Promise<boolean>;
+
+/** A gRPC service: its full name, its methods, and how many calls it serves at a time. */
+export interface Service {
+    readonly name: string;
+    readonly limit?: number;
+    readonly unary?: Readonly<Record<string, UnaryMethod>>;
+    readonly serverStream?: Readonly<Record<string, ServerStreamMethod>>;
+    readonly duplex?: Readonly<Record<string, DuplexMethod>>;
+}
+
+/** Counts the calls of one service. */
+class Limiter {
+    readonly #service: Service;
+    #active = 0;
+
+    constructor(service: Service) {
+        this.#service = service;
+    }
+
+    async run<T>(work: () => Promise<T>): Promise<T> {
+        const { name, limit = Infinity } = this.#service;
+        if (this.#active >= limit) {
+            throw new Error(`too many requests for /${name}, exceeding concurrency limit (${limit})`);
+        }
+        this.#active++;
+        try {
+            return await work();
+        } finally {
+            this.#active--;
+        }
+    }
+}
+
+function parsed(bytes: Buffer): WireMessage {
+    if (bytes.length > MAX_MESSAGE_BYTES) {
+        throw new RpcError(status.RESOURCE_EXHAUSTED, `grpc: received message larger than max (${bytes.length} vs. ${MAX_MESSAGE_BYTES})`);
+    }
+    try {
+        return new WireMessage(bytes);
+    } catch (error) {
+        throw new RpcError(status.INTERNAL, `grpc: error unmarshalling request: ${(error as Error).message}`);
+    }
+}
+
+/** A signal that aborts when the client gives up, or the call is over. */
+function cancelled(call: NodeJS.EventEmitter): AbortController {
+    const controller = new AbortController();
+    call.on('cancelled', () => {
+        controller.abort();
+    });
+    return controller;
+}
+
+function unaryHandler(method: UnaryMethod, limiter: Limiter): handleUnaryCall<Buffer, Buffer> {
+    return (call, callback) => {
+        const { signal } = cancelled(call);
+        limiter
+            .run(async () => method(parsed(call.request), signal))
+            .then((answer) => {
+                callback(null, answer);
+            })
+            .catch((error: unknown) => {
+                callback(toServiceError(error));
+            });
+    };
+}
+
+function streamHandler(method: ServerStreamMethod, limiter: Limiter): handleServerStreamingCall<Buffer, Buffer> {
+    return (call) => {
+        const controller = cancelled(call);
+        const serve = async () => {
+            for await (const answer of method(parsed(call.request), controller.signal)) {
+                if (!call.write(answer)) {
+                    await drained(call, controller.signal);
+                }
+            }
+        };
+        limiter.run(serve).then(
+            () => {
+                call.end();
+            },
+            (error: unknown) => call.emit('error', toServiceError(error)),
+        );
+    };
+}
+
+/** Resolves when the client has taken what was written, or is gone. */
+function drained(call: NodeJS.EventEmitter, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+        call.once('drain', resolve);
+        signal.addEventListener('abort', () => {
+            resolve();
+        });
+    });
+}
+
+function duplexHandler(method: DuplexMethod, limiter: Limiter): handleBidiStreamingCall<Buffer, Buffer> {
+    return (call) => {
+        const controller = cancelled(call);
+        const send = (answer: Buffer) => void call.write(answer);
+        const serve = async () => {
+            for await (const message of call as AsyncIterable<Buffer>) {
+                if (!(await method(parsed(message), send, controller.signal))) {
+                    return;
+                }
+            }
+        };
+        limiter.run(serve).then(
+            () => {
+                controller.abort();
+                call.end();
+            },
+            (error: unknown) => call.emit('error', toServiceError(error)),
+        );
+    };
+}
+
+const same = (bytes: Buffer): Buffer => bytes;
+
+function definition(path: string, requestStream: boolean, responseStream: boolean): MethodDefinition<Buffer, Buffer> {
+    return {
+        path,
+        requestStream,
+        responseStream,
+        requestSerialize: same,
+        requestDeserialize: same,
+        responseSerialize: same,
+        responseDeserialize: same,
+    };
+}
+
+function addService(server: Server, service: Service): void {
+    const limiter = new Limiter(service);
+    const definitions: Record<string, MethodDefinition<Buffer, Buffer>> = {};
+    const handlers: Record<string, UntypedHandleCall> = {};
+    const add = (method: string, shape: [boolean, boolean], handler: UntypedHandleCall) => {
+        definitions[method] = definition(`/${service.name}/${method}`, ...shape);
+        handlers[method] = handler;
+    };
+    Object.entries(service.unary ?? {}).forEach(([name, method]) => {
+        add(name, [false, false], unaryHandler(method, limiter) as UntypedHandleCall);
+    });
+    Object.entries(service.serverStream ?? {}).forEach(([name, method]) => {
+        add(name, [false, true], streamHandler(method, limiter) as UntypedHandleCall);
+    });
+    Object.entries(service.duplex ?? {}).forEach(([name, method]) => {
+        add(name, [true, true], duplexHandler(method, limiter) as UntypedHandleCall);
+    });
+    server.addService(definitions, handlers);
+}
+
+/** Where a server listens and with which certificate. */
+export interface ServerOptions {
+    readonly host: string;
+    readonly port: number;
+    readonly certificate: Buffer;
+    readonly key: Buffer;
+}
+
+/** A running server. */
+export interface RunningServer {
+    readonly port: number;
+    stop(): Promise<void>;
+}
+
+/**
+ * Starts a server.
+ * @param options - port 0 takes any free one
+ */
+export async function startServer({ host, port, certificate, key }: ServerOptions, services: readonly Service[]): Promise<RunningServer> {
+    const server = new Server({ 'grpc.max_receive_message_length': MAX_RECEIVED_BYTES, 'grpc.max_send_message_length': -1 });
+    services.forEach((service) => {
+        addService(server, service);
+    });
+    const credentials = ServerCredentials.createSsl(null, [{ private_key: key, cert_chain: certificate }], false);
+    const bound = await new Promise<number>((resolve, reject) => {
+        server.bindAsync(`${host}:${port}`, credentials, (error, actual) => {
+            if (error) {
+                reject(error);
+            } else {
+                resolve(actual);
+            }
+        });
+    });
+    return {
+        port: bound,
+        stop: () => {
+            server.forceShutdown();
+            return Promise.resolve();
+        },
+    };
+}

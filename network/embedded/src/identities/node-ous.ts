@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The config.yaml that switches NodeOUs on: which organisational unit of a certificate means which role.
+
+/** Roles that a certificate's organisational unit can give. */
+export const nodeRoles = ['client', 'peer', 'admin', 'orderer'] as const;
+
+/** One of the roles of NodeOUs. */
+export type NodeRole = (typeof nodeRoles)[number];
+
+const entry = (role: NodeRole, authority: string): string => {
+    const name = role[0]?.toUpperCase() + role.slice(1);
+    return `    ${name}OUIdentifier:\n        Certificate: cacerts/${authority}\n        OrganizationalUnitIdentifier: ${role}\n`;
+};
+
+/** The text of config.yaml for an organisation whose authority's certificate has this file name. */
+export const nodeOusYaml = (authorityFile: string): string =>
+    `NodeOUs:\n    Enable: true\n${nodeRoles.map((role) => entry(role, authorityFile)).join('')}`;

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes the identities of a network in cryptogen's folder layout. An organisation that is there already is left as it is.
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createAuthority, type CertificateAuthority, type KeyAndCertificate } from './certificate-authority';
+import { ordererOrganizationFolder, peerOrganizationFolder } from './folder-layout';
+import { nodeOusYaml, type NodeRole } from './node-ous';
+import { ordererHost, peerHost, type OrdererOrganization, type Organizations, type PeerOrganization } from './organizations';
+
+interface Authorities {
+    readonly domain: string;
+    readonly sign: CertificateAuthority;
+    readonly tls: CertificateAuthority;
+}
+
+const localHosts = ['localhost', '127.0.0.1', '::1'];
+
+function write(file: string, content: string, secret = false): void {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content, { mode: secret ? 0o600 : 0o644 });
+}
+
+function writeAuthority(folder: string, name: string, { root }: CertificateAuthority): void {
+    write(join(folder, `${name}-cert.pem`), root.certificate);
+    write(join(folder, 'priv_sk'), root.key, true);
+}
+
+/** The part of an MSP folder that is the same for everybody in the organisation. */
+function writeMspRoots(folder: string, { domain, sign, tls }: Authorities): void {
+    write(join(folder, 'cacerts', `ca.${domain}-cert.pem`), sign.root.certificate);
+    write(join(folder, 'tlscacerts', `tlsca.${domain}-cert.pem`), tls.root.certificate);
+    write(join(folder, 'config.yaml'), nodeOusYaml(`ca.${domain}-cert.pem`));
+}
+
+function writeMember(folder: string, name: string, authorities: Authorities, member: KeyAndCertificate): void {
+    writeMspRoots(join(folder, 'msp'), authorities);
+    write(join(folder, 'msp', 'signcerts', `${name}-cert.pem`), member.certificate);
+    write(join(folder, 'msp', 'keystore', 'priv_sk'), member.key, true);
+}
+
+function writeTls(folder: string, kind: 'server' | 'client', { tls }: Authorities, pair: KeyAndCertificate): void {
+    write(join(folder, 'tls', 'ca.crt'), tls.root.certificate);
+    write(join(folder, 'tls', `${kind}.crt`), pair.certificate);
+    write(join(folder, 'tls', `${kind}.key`), pair.key, true);
+}
+
+async function addNode(folder: string, host: string, role: NodeRole, authorities: Authorities): Promise<void> {
+    const hosts = [host, host.split('.')[0] ?? host, ...localHosts];
+    writeMember(folder, host, authorities, await authorities.sign.issue({ commonName: host, unit: role }));
+    writeTls(folder, 'server', authorities, await authorities.tls.issue({ commonName: host, hosts, tls: true }));
+}
+
+async function addUser(folder: string, name: string, role: NodeRole, authorities: Authorities): Promise<void> {
+    writeMember(folder, name, authorities, await authorities.sign.issue({ commonName: name, unit: role }));
+    writeTls(folder, 'client', authorities, await authorities.tls.issue({ commonName: name, tls: true }));
+}
+
+async function newAuthorities(folder: string, domain: string): Promise<Authorities> {
+    const authorities = { domain, sign: await createAuthority('ca', domain), tls: await createAuthority('tlsca', domain) };
+    writeAuthority(join(folder, 'ca'), `ca.${domain}`, authorities.sign);
+    writeAuthority(join(folder, 'tlsca'), `tlsca.${domain}`, authorities.tls);
+    writeMspRoots(join(folder, 'msp'), authorities);
+    return authorities;
+}
+
+async function writePeerOrganization(folder: string, organization: PeerOrganization): Promise<void> {
+    const { domain, users = 1 } = organization;
+    const authorities = await newAuthorities(folder, domain);
+    const host = peerHost(organization);
+    await addNode(join(folder, 'peers', host), host, 'peer', authorities);
+    await addUser(join(folder, 'users', `Admin@${domain}`), `Admin@${domain}`, 'admin', authorities);
+    for (let n = 1; n <= users; n++) {
+        await addUser(join(folder, 'users', `User${n}@${domain}`), `User${n}@${domain}`, 'client', authorities);
+    }
+}
+
+async function writeOrdererOrganization(folder: string, organization: OrdererOrganization): Promise<void> {
+    const { domain } = organization;
+    const authorities = await newAuthorities(folder, domain);
+    const host = ordererHost(organization);
+    await addNode(join(folder, 'orderers', host), host, 'orderer', authorities);
+    await addUser(join(folder, 'users', `Admin@${domain}`), `Admin@${domain}`, 'admin', authorities);
+}
+
+/** Runs `fill` in a fresh folder and moves it into place, so that a killed process leaves no half-made organisation. */
+async function onceWhole(folder: string, fill: (folder: string) => Promise<void>): Promise<void> {
+    if (existsSync(folder)) {
+        return;
+    }
+    const draft = `${folder}.unfinished`;
+    rmSync(draft, { recursive: true, force: true });
+    await fill(draft);
+    renameSync(draft, folder);
+}
+
+/**
+ * Makes every organisation that the folder lacks.
+ * @param root - the folder that gets `peerOrganizations` and `ordererOrganizations`
+ * @param organizations - whom to make
+ */
+export async function ensureOrganizations(root: string, organizations: Organizations): Promise<void> {
+    for (const organization of organizations.peers) {
+        await onceWhole(peerOrganizationFolder(root, organization), (folder) => writePeerOrganization(folder, organization));
+    }
+    const { orderer } = organizations;
+    await onceWhole(ordererOrganizationFolder(root, orderer), (folder) => writeOrdererOrganization(folder, orderer));
+}

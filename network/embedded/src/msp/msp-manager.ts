@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The channel's membership: finds the organisation of a serialised identity. Answers are kept by the identity's bytes.
+import type { X509Certificate } from 'node:crypto';
+import { msp } from '@hyperledger/fabric-protos';
+import type { IdentityVerifier, LedgerIdentity } from '../ledger/ports';
+import { certificateFromPem } from './certificate';
+import type { Identity } from './identity';
+import { Msp } from './msp';
+import { VerifiedSignatures } from './verified-signatures';
+
+const CAPACITY = 2000;
+
+/** An organisation's name and the PEM certificates of its authorities. */
+export interface MspDefinition {
+    readonly mspId: string;
+    readonly roots: readonly Uint8Array[];
+}
+
+/** All organisations of the channel. */
+export class MspManager implements IdentityVerifier {
+    readonly verified = new VerifiedSignatures();
+    private readonly services: ReadonlyMap<string, Msp>;
+    private readonly known = new Map<string, Identity | undefined>();
+
+    constructor(definitions: readonly MspDefinition[]) {
+        const context = { verified: this.verified, keyOf: (serialized: Uint8Array) => this.deserialize(serialized)?.key };
+        this.services = new Map(definitions.map(({ mspId, roots }) => [mspId, new Msp(mspId, certificates(roots), context)]));
+    }
+
+    /** The identity, valid or not; undefined when it is malformed, or not issued by the organisation it names. */
+    deserialize(serialized: Uint8Array): Identity | undefined {
+        const name = Buffer.from(serialized.buffer, serialized.byteOffset, serialized.byteLength).toString('latin1');
+        if (!this.known.has(name)) {
+            if (this.known.size >= CAPACITY) {
+                this.known.clear();
+            }
+            this.known.set(name, this.parse(serialized));
+        }
+        return this.known.get(name);
+    }
+
+    identify(serialized: Uint8Array): LedgerIdentity | undefined {
+        const identity = this.deserialize(serialized);
+        return identity?.valid ? identity : undefined;
+    }
+
+    private parse(serialized: Uint8Array): Identity | undefined {
+        try {
+            const message = msp.SerializedIdentity.deserializeBinary(serialized);
+            return this.services.get(message.getMspid())?.identity(message.getIdBytes_asU8());
+        } catch {
+            return undefined;
+        }
+    }
+}
+
+function certificates(roots: readonly Uint8Array[]): X509Certificate[] {
+    return roots.map((root) => {
+        const certificate = certificateFromPem(root);
+        if (!certificate) {
+            throw new Error('an organisation has a root that is no certificate');
+        }
+        return certificate;
+    });
+}

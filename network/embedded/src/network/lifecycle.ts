@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commits chaincode definitions: one transaction each, endorsed by every peer as an approval of all organisations would be.
+import { randomBytes } from 'node:crypto';
+import { common } from '@hyperledger/fabric-protos';
+import { encodePayload } from '../endorser/proposal-response';
+import { transactionPayload } from '../gateway/endorse';
+import type { ChaincodeDefinition, Channel } from '../ledger/ports';
+import type { SigningIdentity } from '../msp/signing-identity';
+import type { Broadcast } from '../orderer/broadcast';
+import { encode, present } from '../protos/encode';
+import { computeTxId, SignedProposal } from '../protos/proposal';
+import type { ChaincodeOptions } from './options';
+import type { PeerNode } from './peer-node';
+
+const LIFECYCLE = '_lifecycle';
+const SYSTEM_VERSION = 'syscc';
+const GO_LANGUAGE = 1;
+
+/** What committing definitions takes. */
+export interface LifecycleContext {
+    readonly channel: Channel;
+    readonly broadcast: Broadcast;
+    readonly peers: readonly PeerNode[];
+    /** The administrator who submits. */
+    readonly admin: SigningIdentity;
+}
+
+const wanted = ({ name, version = '1.0', policy, collections }: ChaincodeOptions): Omit<ChaincodeDefinition, 'sequence'> => ({
+    name,
+    version,
+    ...(policy === undefined ? {} : { endorsementPolicy: policy }),
+    ...(collections?.length ? { collections } : {}),
+});
+
+/** Serialised lifecycle.CommitChaincodeDefinitionArgs, as far as a block's reader needs it. */
+const commitArguments = ({ sequence, name, version }: ChaincodeDefinition): Buffer => encode([1, sequence], [2, name], [3, version]);
+
+function channelHeader(channelId: string, txId: string): Buffer {
+    const now = Date.now();
+    const timestamp = encode([1, Math.floor(now / 1000)], [2, (now % 1000) * 1e6]);
+    const extension = encode([0, present(2, encode([2, LIFECYCLE]))]);
+    return encode([1, common.HeaderType.ENDORSER_TRANSACTION], [0, present(3, timestamp)], [4, channelId], [5, txId], [7, extension]);
+}
+
+function newProposal(channelId: string, args: readonly Uint8Array[], signer: SigningIdentity): SignedProposal {
+    const nonce = randomBytes(24);
+    const header = encode(
+        [1, channelHeader(channelId, computeTxId(nonce, signer.serialized))],
+        [2, encode([1, signer.serialized], [2, nonce])],
+    );
+    const input = encode(...args.map((arg): [number, Buffer] => [0, present(1, arg)]));
+    const spec = encode([1, GO_LANGUAGE], [0, present(2, encode([2, LIFECYCLE]))], [0, present(3, input)]);
+    const proposal = encode([1, header], [2, encode([1, encode([0, present(1, spec)])])]);
+    return new SignedProposal(encode([1, proposal], [2, signer.sign(proposal)]));
+}
+
+function simulated({ ledger }: PeerNode, { channel }: LifecycleContext, txId: string, definition: ChaincodeDefinition): Uint8Array {
+    const simulator = ledger.simulate(txId);
+    try {
+        channel.writeDefinition(simulator, definition);
+        return simulator.result().publicBytes;
+    } finally {
+        simulator.close();
+    }
+}
+
+/** The signed transaction that commits a definition. */
+function commitEnvelope(context: LifecycleContext, definition: ChaincodeDefinition): Buffer {
+    const { channel, peers, admin } = context;
+    const proposal = newProposal(channel.channelId, [Buffer.from('CommitChaincodeDefinition'), commitArguments(definition)], admin);
+    const response = { status: 200, message: '', payload: new Uint8Array(0) };
+    const chaincode = { name: LIFECYCLE, version: SYSTEM_VERSION };
+    const { proposalHash, txId } = proposal;
+    const payloads = peers.map((peer) =>
+        encodePayload({ proposalHash, response, results: simulated(peer, context, txId, definition), event: undefined, chaincode }),
+    );
+    const [payload = Buffer.alloc(0)] = payloads;
+    const endorsements = peers.map(({ material: { signer } }) => ({
+        endorser: signer.serialized,
+        signature: signer.sign(Buffer.concat([payload, signer.serialized])),
+    }));
+    const body = transactionPayload(proposal, { payload, endorsements });
+    return encode([1, body], [2, admin.sign(body)]);
+}
+
+function isCommitted(current: ChaincodeDefinition | undefined, options: ChaincodeOptions): boolean {
+    const { name, version, endorsementPolicy, collections = [] } = wanted(options);
+    return (
+        current?.name === name &&
+        current.version === version &&
+        current.endorsementPolicy === endorsementPolicy &&
+        JSON.stringify(current.collections ?? []) === JSON.stringify(collections)
+    );
+}
+
+/** Commits the definitions that the channel lacks or has otherwise, and waits until every peer has them. */
+export async function commitDefinitions(context: LifecycleContext, chaincodes: readonly ChaincodeOptions[]): Promise<void> {
+    const [first] = context.peers;
+    const changed = chaincodes.filter((options) => !isCommitted(first?.ledger.definition(options.name), options));
+    for (const options of changed) {
+        const sequence = (first?.ledger.definition(options.name)?.sequence ?? 0) + 1;
+        const envelope = commitEnvelope(context, { ...wanted(options), sequence });
+        const answer = await context.broadcast(envelope);
+        if (!answer.accepted) {
+            throw new Error(`the definition of ${options.name} was refused: ${answer.info}`);
+        }
+    }
+    await context.channel.settled();
+    for (const { name } of chaincodes) {
+        if (context.peers.some(({ ledger }) => !ledger.definition(name))) {
+            throw new Error(`the definition of ${name} was not committed`);
+        }
+    }
+}

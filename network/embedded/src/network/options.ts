@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a network is made of: the arguments of startNetwork and their defaults, which are those of Fabric's own test network.
+import { resolve, join } from 'node:path';
+import { defaultOrganizations, type Organizations } from '../identities/organizations';
+import type { BatchOptions, CollectionDefinition } from '../ledger/ports';
+
+/** A chaincode that both peers run. Give either a module or contracts. */
+export interface ChaincodeOptions {
+    readonly name: string;
+    readonly version?: string;
+    /** Folder of a chaincode package (its package.json names the main file), as `fabric-chaincode-node` takes it. */
+    readonly module?: string;
+    /** Contract classes of fabric-contract-api. */
+    readonly contracts?: readonly object[];
+    /** Signature policy, for instance AND('Ward1MSP.peer', 'Ward2MSP.peer'); default: the channel's, a majority of the organisations. */
+    readonly policy?: string;
+    /** As in collections_config.json. */
+    readonly collections?: readonly CollectionDefinition[];
+}
+
+/** Ports to listen at; 0 takes any free one. */
+export interface PortOptions {
+    /** One for each organisation's peer, in the order of the organisations. */
+    readonly peers?: readonly number[];
+    readonly orderer?: number;
+}
+
+/** Arguments of startNetwork. */
+export interface NetworkOptions {
+    /** Where everything is kept. A second start with the same folder resumes. */
+    readonly dataDir: string;
+    readonly chaincodes: readonly ChaincodeOptions[];
+    readonly channel?: string;
+    readonly organizations?: Organizations;
+    /** Where the identities are, in cryptogen's layout; default: `organizations` in the data folder. */
+    readonly organizationsDir?: string;
+    readonly ports?: PortOptions;
+    /** Address to listen at; default 127.0.0.1. */
+    readonly host?: string;
+    readonly batch?: Partial<BatchOptions>;
+    /** core.yaml chaincode.executetimeout. */
+    readonly executeTimeoutMs?: number;
+    readonly log?: (message: string) => void;
+}
+
+/** All options given. */
+export interface FullOptions extends Required<Omit<NetworkOptions, 'ports' | 'batch'>> {
+    readonly ledgerDir: string;
+    readonly peerPorts: readonly number[];
+    readonly ordererPort: number;
+    readonly batch: BatchOptions;
+}
+
+const FIRST_PEER_PORT = 7051;
+const PEER_PORT_STEP = 2000;
+const ORDERER_PORT = 7050;
+const MEBIBYTE = 1024 * 1024;
+const defaultBatch: BatchOptions = {
+    timeoutMs: 100,
+    maxMessageCount: 500,
+    preferredMaxBytes: 2 * MEBIBYTE,
+    absoluteMaxBytes: 49 * MEBIBYTE,
+};
+
+/** Fills in the defaults. */
+export function fullOptions(options: NetworkOptions): FullOptions {
+    const dataDir = resolve(options.dataDir);
+    const organizations = options.organizations ?? defaultOrganizations;
+    return {
+        channel: 'mychannel',
+        host: '127.0.0.1',
+        executeTimeoutMs: 30_000,
+        log: () => undefined,
+        ...options,
+        dataDir,
+        organizations,
+        organizationsDir: resolve(options.organizationsDir ?? join(dataDir, 'organizations')),
+        ledgerDir: join(dataDir, 'network'),
+        peerPorts: organizations.peers.map((_, i) => options.ports?.peers?.[i] ?? FIRST_PEER_PORT + i * PEER_PORT_STEP),
+        ordererPort: options.ports?.orderer ?? ORDERER_PORT,
+        batch: { ...defaultBatch, ...options.batch },
+    };
+}

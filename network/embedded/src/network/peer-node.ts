@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// One peer: its ledger, its chaincodes, its endorser, and the services it offers.
+import { ChaincodeHandler } from '../chaincode/chaincode-handler';
+import { ChaincodeSupport } from '../chaincode/chaincode-support';
+import type { ChaincodeStream } from '../chaincode/stream';
+import { deliverService } from '../deliver/deliver-service';
+import { Endorser } from '../endorser/endorser';
+import { endorserService } from '../endorser/endorser-service';
+import { CommitWatcher } from '../gateway/commit-watcher';
+import { remoteProcess, type EndorserClient } from '../gateway/endorser-client';
+import { EndorsementPlanner } from '../gateway/endorsement-planner';
+import { gatewayService } from '../gateway/gateway-service';
+import type { Service } from '../grpc/grpc-server';
+import type { ChannelPolicies } from '../ledger/policy/channel-policies';
+import type { Channel, LedgerIdentity, PeerLedger } from '../ledger/ports';
+import type { AccessControl } from '../msp/access-control';
+import type { MspManager } from '../msp/msp-manager';
+import type { Broadcast } from '../orderer/broadcast';
+import { queryChaincode } from '../system/qscc';
+import type { NodeMaterial } from './material';
+
+/** What all peers share. */
+export interface ChannelContext {
+    readonly channel: Channel;
+    readonly msps: MspManager;
+    readonly policies: ChannelPolicies;
+    readonly access: AccessControl;
+    readonly broadcast: Broadcast;
+    readonly executeTimeoutMs: number;
+}
+
+/** A chaincode's name and its conversation with one peer. */
+export interface ConnectedChaincode {
+    readonly name: string;
+    readonly stream: ChaincodeStream;
+    /** Makes the chaincode register. */
+    start(): void;
+}
+
+/** A peer of the channel. */
+export class PeerNode {
+    readonly material: NodeMaterial;
+    readonly ledger: PeerLedger;
+    /** host:port, known when the server listens. */
+    address = '';
+    readonly #context: ChannelContext;
+    readonly #support: ChaincodeSupport;
+    readonly #handlers = new Map<string, ChaincodeHandler>();
+    readonly #endorser: Endorser;
+    readonly #commits: CommitWatcher;
+
+    constructor(material: NodeMaterial, context: ChannelContext) {
+        this.material = material;
+        this.#context = context;
+        this.ledger = context.channel.peer(material.host);
+        this.#commits = new CommitWatcher(this.ledger);
+        this.#support = this.#newSupport();
+        this.#endorser = new Endorser({ ...context, ledger: this.ledger, chaincodes: this.#support, signer: material.signer });
+    }
+
+    get mspId(): string {
+        return this.material.signer.mspId;
+    }
+
+    get endorser(): Endorser {
+        return this.#endorser;
+    }
+
+    /** Starts a chaincode and waits until it has registered. */
+    async connect({ name, stream, start }: ConnectedChaincode): Promise<void> {
+        const { msps, executeTimeoutMs } = this.#context;
+        const membership = { ledger: this.ledger, identify: (serialized: Uint8Array) => msps.identify(serialized) };
+        const invoke = this.#support.invokeFrom.bind(this.#support);
+        const handler = new ChaincodeHandler(stream, { name, membership, invoke, executeTimeoutMs });
+        this.#handlers.set(name, handler);
+        start();
+        await handler.ready;
+    }
+
+    /** The services of this peer, given all peers of the channel. */
+    services(peers: readonly PeerNode[]): Service[] {
+        const { channel, access, msps } = this.#context;
+        const deliver = { channelId: channel.channelId, ledger: this.ledger, access, msps };
+        return [gatewayService(this.#gatewayContext(peers)), endorserService(this.#endorser), deliverService(deliver)];
+    }
+
+    close(): void {
+        this.#commits.close();
+        this.#handlers.forEach((handler) => {
+            handler.close();
+        });
+    }
+
+    #newSupport(): ChaincodeSupport {
+        const { channel, access } = this.#context;
+        const qscc = queryChaincode({ channelId: channel.channelId, ledger: this.ledger, access });
+        return new ChaincodeSupport({
+            handlers: this.#handlers,
+            system: new Map([[qscc.name, qscc]]),
+            mayInvoke: (channelId, { proposal }) =>
+                access.check(channelId, 'Writers', { data: proposal.proposalBytes, identity: proposal.creator, signature: proposal.signature }),
+        });
+    }
+
+    #gatewayContext(peers: readonly PeerNode[]): Parameters<typeof gatewayService>[0] {
+        const { channel, access, policies, broadcast } = this.#context;
+        const { channelId } = channel;
+        const own = this.#client(true);
+        const endorsers = [own, ...peers.filter((peer) => peer !== this).map((peer) => peer.#client(false))];
+        const planner = new EndorsementPlanner({ channelId, policies, ledger: this.ledger, endorsers });
+        const unknownChannel = (name: string) => `failed to get config for channel [${name}]: could not get last config for channel ${name}`;
+        return { channelId, peers: endorsers, own, planner, access, ledger: this.ledger, commits: this.#commits, broadcast, unknownChannel };
+    }
+
+    /** This peer as a gateway sees it: its own, or another's. */
+    #client(local: boolean): EndorserClient {
+        const { ledger } = this;
+        const node = { address: () => this.address };
+        return {
+            mspId: this.mspId,
+            get address() {
+                return node.address();
+            },
+            identity: this.#identity(),
+            height: () => ledger.height(),
+            hasChaincode: (name) => this.#support.isSystem(name) || (this.#handlers.has(name) && ledger.definition(name) !== undefined),
+            process: local
+                ? (proposal) => this.#endorser.processProposal(proposal)
+                : remoteProcess(this.#endorser, this.#context.executeTimeoutMs),
+        };
+    }
+
+    #identity(): LedgerIdentity {
+        const identity = this.#context.msps.identify(this.material.signer.serialized);
+        if (!identity) {
+            throw new Error(`${this.material.host} is no valid member of ${this.mspId}`);
+        }
+        return identity;
+    }
+}

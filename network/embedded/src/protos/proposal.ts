@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// A signed proposal, opened layer by layer. Each layer is parsed when it is first asked for, because the gateway and the
+// endorser open them in different orders and their error texts tell which came first.
+import { hash } from 'node:crypto';
+import { encode } from './encode';
+import { asBuffer, WireMessage } from './wire';
+
+function unmarshal(name: string, bytes: Buffer): WireMessage {
+    try {
+        return new WireMessage(bytes);
+    } catch (error) {
+        throw new Error(`error unmarshalling ${name}: ${(error as Error).message}`, { cause: error });
+    }
+}
+
+/** Seconds and nanoseconds since 1970. */
+export interface Timestamp {
+    readonly seconds: number;
+    readonly nanos: number;
+}
+
+/** peer.SignedProposal and what is in it. */
+export class SignedProposal {
+    readonly bytes: Buffer;
+    readonly proposalBytes: Buffer;
+    readonly signature: Buffer;
+    private readonly layers = new Map<string, WireMessage>();
+
+    constructor(bytes: Buffer) {
+        this.bytes = bytes;
+        const message = new WireMessage(bytes);
+        this.proposalBytes = message.bytesField(1);
+        this.signature = message.bytesField(2);
+    }
+
+    get proposal(): WireMessage {
+        return this.layer('Proposal', () => this.proposalBytes);
+    }
+
+    get header(): WireMessage {
+        return this.layer('Header', () => this.proposal.bytesField(1));
+    }
+
+    get channelHeader(): WireMessage {
+        return this.layer('ChannelHeader', () => this.header.bytesField(1));
+    }
+
+    get signatureHeader(): WireMessage {
+        return this.layer('SignatureHeader', () => this.header.bytesField(2));
+    }
+
+    get extension(): WireMessage {
+        return this.layer('ChaincodeHeaderExtension', () => this.channelHeader.bytesField(7));
+    }
+
+    get payload(): WireMessage {
+        return this.layer('ChaincodeProposalPayload', () => this.proposal.bytesField(2));
+    }
+
+    get invocation(): WireMessage {
+        return this.layer('ChaincodeInvocationSpec', () => this.payload.bytesField(1));
+    }
+
+    get type(): number {
+        return this.channelHeader.number(1);
+    }
+
+    get timestamp(): Timestamp {
+        const time = this.channelHeader.message(3);
+        return { seconds: time.number(1), nanos: time.number(2) };
+    }
+
+    get channelId(): string {
+        return this.channelHeader.text(4);
+    }
+
+    get txId(): string {
+        return this.channelHeader.text(5);
+    }
+
+    get epoch(): number {
+        return this.channelHeader.number(6);
+    }
+
+    get creator(): Buffer {
+        return this.signatureHeader.bytesField(1);
+    }
+
+    get nonce(): Buffer {
+        return this.signatureHeader.bytesField(2);
+    }
+
+    /** The chaincode that the invocation names. */
+    get chaincodeName(): string {
+        return this.invocation.message(1).message(2).text(2);
+    }
+
+    /** Serialised peer.ChaincodeInput. */
+    get input(): Buffer {
+        return this.invocation.message(1).bytesField(3);
+    }
+
+    get hasTransientData(): boolean {
+        return this.payload.has(2);
+    }
+
+    /** The payload as it goes into the transaction: without the transient map. */
+    get publicPayload(): Buffer {
+        return encode([1, this.payload.bytesField(1)]);
+    }
+
+    /** SHA-256 over both headers and the public payload; what endorsers sign for. */
+    get proposalHash(): Buffer {
+        return hash('sha256', Buffer.concat([this.header.bytesField(1), this.header.bytesField(2), this.publicPayload]), 'buffer');
+    }
+
+    private layer(name: string, bytes: () => Buffer): WireMessage {
+        const known = this.layers.get(name);
+        if (known) {
+            return known;
+        }
+        const message = unmarshal(name, bytes());
+        this.layers.set(name, message);
+        return message;
+    }
+}
+
+/** SHA-256 of nonce and creator: the only transaction id that a peer accepts. */
+export const computeTxId = (nonce: Uint8Array, creator: Uint8Array): string => hash('sha256', Buffer.concat([nonce, creator]), 'hex');
+
+/** The signed proposal in a serialised peer.SignedProposal. */
+export const signedProposal = (bytes: Uint8Array): SignedProposal => new SignedProposal(asBuffer(bytes));

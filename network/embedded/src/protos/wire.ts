@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads protobuf wire format without copying: proposals are hashed and passed on in the very bytes they came in.
+import { isUtf8 } from 'node:buffer';
+
+const MALFORMED = 'proto: cannot parse invalid wire-format data';
+const VARINT = 0;
+const FIXED64 = 1;
+const BYTES = 2;
+const FIXED32 = 5;
+
+interface Field {
+    readonly number: number;
+    readonly value: Buffer | number;
+}
+
+class Cursor {
+    at = 0;
+    readonly bytes: Buffer;
+
+    constructor(bytes: Buffer) {
+        this.bytes = bytes;
+    }
+
+    varint(): number {
+        let value = 0;
+        for (let scale = 1; ; scale *= 128) {
+            const byte = this.bytes[this.at++];
+            if (byte === undefined || scale > 2 ** 63) {
+                throw new Error(MALFORMED);
+            }
+            value += (byte & 0x7f) * scale;
+            if (byte < 0x80) {
+                return value;
+            }
+        }
+    }
+
+    take(length: number): Buffer {
+        const end = this.at + length;
+        if (end > this.bytes.length) {
+            throw new Error(MALFORMED);
+        }
+        const part = this.bytes.subarray(this.at, end);
+        this.at = end;
+        return part;
+    }
+
+    value(type: number): Buffer | number {
+        switch (type) {
+            case VARINT:
+                return this.varint();
+            case BYTES:
+                return this.take(this.varint());
+            case FIXED64:
+                return this.take(8);
+            case FIXED32:
+                return this.take(4);
+            default:
+                throw new Error(MALFORMED); // groups went out of use with proto2
+        }
+    }
+}
+
+function parse(bytes: Buffer): Field[] {
+    const cursor = new Cursor(bytes);
+    const fields: Field[] = [];
+    while (cursor.at < bytes.length) {
+        const tag = cursor.varint();
+        const number = Math.floor(tag / 8);
+        if (number === 0) {
+            throw new Error(MALFORMED);
+        }
+        fields.push({ number, value: cursor.value(tag % 8) });
+    }
+    return fields;
+}
+
+const EMPTY = Buffer.alloc(0);
+
+/** The fields of one message. A field that is absent reads as its default; of a repeated scalar the last counts. */
+export class WireMessage {
+    readonly bytes: Buffer;
+    private readonly fields: readonly Field[];
+
+    /**
+     * @param bytes - a serialised message
+     * @throws Error with the text of Go's protobuf when the bytes are no message
+     */
+    constructor(bytes: Buffer) {
+        this.bytes = bytes;
+        this.fields = parse(bytes);
+    }
+
+    has(number: number): boolean {
+        return this.fields.some((field) => field.number === number);
+    }
+
+    bytesField(number: number): Buffer {
+        const value = this.last(number);
+        return typeof value === 'object' ? value : EMPTY;
+    }
+
+    text(number: number): string {
+        const value = this.bytesField(number);
+        if (!isUtf8(value)) {
+            throw new Error('proto: string field contains invalid UTF-8');
+        }
+        return value.toString();
+    }
+
+    number(number: number): number {
+        const value = this.last(number);
+        return typeof value === 'number' ? value : 0;
+    }
+
+    /** Every occurrence of a length-delimited field. */
+    all(number: number): Buffer[] {
+        return this.fields.flatMap((field) => (field.number === number && typeof field.value === 'object' ? [field.value] : []));
+    }
+
+    /** A nested message; an absent one reads as empty. */
+    message(number: number): WireMessage {
+        return new WireMessage(this.bytesField(number));
+    }
+
+    private last(number: number): Buffer | number | undefined {
+        return this.fields.findLast((field) => field.number === number)?.value;
+    }
+}
+
+/** A view of the same memory as a Buffer. */
+export const asBuffer = (bytes: Uint8Array): Buffer =>
+    Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

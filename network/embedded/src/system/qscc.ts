@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// The query system chaincode: what the ledger is, and blocks and transactions by number, hash or id.
+import { type ChaincodeResponse, type SystemChaincode } from '../chaincode/chaincode-support';
+import type { TransactionParameters } from '../chaincode/transaction-context';
+import { headerChaincode } from '../endorser/proposal-checks';
+import type { PeerLedger } from '../ledger/ports';
+import type { AccessControl } from '../msp/access-control';
+import { encode, present } from '../protos/encode';
+
+const NAME = 'qscc';
+
+/** What the query chaincode works with. */
+export interface QsccOptions {
+    readonly channelId: string;
+    readonly ledger: PeerLedger;
+    readonly access: AccessControl;
+}
+
+type Query = (ledger: PeerLedger, argument: Buffer) => Uint8Array;
+
+const GetChainInfo: Query = (ledger) => {
+    const { height, currentBlockHash, previousBlockHash } = ledger.chainInfo();
+    return encode([1, height], [2, currentBlockHash], [3, previousBlockHash]);
+};
+
+/** Go's strconv.ParseUint with its errors. */
+function parseUint(text: string): bigint {
+    const fail = (reason: string) => new Error(`Failed to parse block number with error strconv.ParseUint: parsing ${JSON.stringify(text)}: ${reason}`);
+    if (!/^\d+$/.test(text)) {
+        throw fail('invalid syntax');
+    }
+    const value = BigInt(text);
+    if (value > 0xffff_ffff_ffff_ffffn) {
+        throw fail('value out of range');
+    }
+    return value;
+}
+
+const GetBlockByNumber: Query = (ledger, argument) => {
+    const number = parseUint(argument.toString());
+    const block = ledger.block(number === 0xffff_ffff_ffff_ffffn ? ledger.height() - 1 : Number(number));
+    if (!block) {
+        throw new Error(`Failed to get block number ${number}, error no such block number [${number}] in index`);
+    }
+    return block.bytes();
+};
+
+const GetBlockByHash: Query = (ledger, argument) => {
+    const block = ledger.blockByHash(argument);
+    if (!block) {
+        throw new Error(`Failed to get block hash ${argument.toString()}, error no such block hash [${argument.toString('hex')}] in index`);
+    }
+    return block.bytes();
+};
+
+const GetBlockByTxID: Query = (ledger, argument) => {
+    const txId = argument.toString();
+    const block = ledger.blockByTxId(txId);
+    if (!block) {
+        throw new Error(`Failed to get block for txID ${txId}, error no such transaction ID [${txId}] in index`);
+    }
+    return block.bytes();
+};
+
+const GetTransactionByID: Query = (ledger, argument) => {
+    const txId = argument.toString();
+    const transaction = ledger.transaction(txId);
+    if (!transaction) {
+        throw new Error(`Failed to get transaction with id ${txId}, error no such transaction ID [${txId}] in index`);
+    }
+    return encode([0, present(1, transaction.envelope)], [2, transaction.code]);
+};
+
+const queries: ReadonlyMap<string, Query> = new Map(
+    Object.entries({ GetChainInfo, GetBlockByNumber, GetBlockByHash, GetBlockByTxID, GetTransactionByID }),
+);
+
+async function run(args: readonly Buffer[], { proposal }: TransactionParameters, options: QsccOptions): Promise<Uint8Array> {
+    const [name = '', channelId = ''] = args.map(String);
+    if (args.length < 2) {
+        throw new Error(`Incorrect number of arguments, ${args.length}`);
+    }
+    const invoked = headerChaincode(proposal);
+    if (invoked !== NAME) {
+        throw new Error(
+            `Rejecting invoke of QSCC from another chaincode because of potential for deadlocks, original invocation for '${invoked}'`,
+        );
+    }
+    const argument = args[2];
+    if (name !== 'GetChainInfo' && !argument) {
+        throw new Error(`missing 3rd argument for ${name}`);
+    }
+    if (channelId !== options.channelId) {
+        throw new Error(`Invalid chain ID, ${channelId}`);
+    }
+    await authorize(name, channelId, proposal, options.access);
+    return queries.get(name)?.(options.ledger, argument ?? Buffer.alloc(0)) ?? Buffer.alloc(0);
+}
+
+async function authorize(name: string, channelId: string, proposal: TransactionParameters['proposal'], access: AccessControl): Promise<void> {
+    try {
+        if (!queries.has(name)) {
+            throw new Error(`Unmapped policy for ${NAME}/${name}`);
+        }
+        const { proposalBytes, creator, signature } = proposal;
+        await access.check(channelId, 'Readers', { data: proposalBytes, identity: creator, signature });
+    } catch (error) {
+        throw new Error(`access denied for [${name}][${channelId}]: [${(error as Error).message}]`, { cause: error });
+    }
+}
+
+/** The query system chaincode of one peer. */
+export function queryChaincode(options: QsccOptions): SystemChaincode {
+    return {
+        name: NAME,
+        invoke: async (args, parameters): Promise<ChaincodeResponse> => ({ status: 200, message: '', payload: await run(args, parameters, options) }),
+    };
+}
