@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Documentation that can be wrong in a checkable way: links, folder READMEs, the generated page of error codes.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { ERRORS } from '../chaincode/src/domain/errors';
+import { renderErrorCodes } from './error-codes.cjs';
+
+const root = join(__dirname, '..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const FOREIGN = /(^|\/)(node_modules|dist|coverage|reports|data|\.stryker-tmp|\.git)\//;
+
+/** Files of the project, tracked or about to be. */
+function projectFiles(): string[] {
+    const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: root, encoding: 'utf8' });
+    return listed.split('\0').filter((path) => path !== '' && !FOREIGN.test(path) && existsSync(join(root, path)));
+}
+
+const files = projectFiles();
+const pages = files.filter((path) => path.endsWith('.md'));
+const withoutCode = (text: string): string => text.replace(/^( {4}|\t).*$/gm, '').replace(/```[\s\S]*?```/g, '').replace(/`[^`\n]*`/g, '');
+
+/** What GitHub and others make of a heading. */
+function anchor(heading: string): string {
+    return heading
+        .toLowerCase()
+        .replace(/[`*_]|<[^>]*>/g, '')
+        .replace(/[^\p{L}\p{N}\- ]/gu, '')
+        .trim()
+        .replaceAll(' ', '-');
+}
+
+function anchors(page: string): string[] {
+    const text = read(page);
+    const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchor(heading));
+    return [...headings, ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id)];
+}
+
+interface Link {
+    readonly page: string;
+    readonly target: string;
+}
+
+function links(page: string): Link[] {
+    const targets = [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+    return targets.filter((target) => !/^([a-z]+:|\/)/i.test(target)).map((target) => ({ page, target }));
+}
+
+function broken({ page, target }: Link): boolean {
+    const [path = '', fragment] = target.split('#');
+    const file = path === '' ? page : normalize(join(dirname(page), decodeURIComponent(path)));
+    if (!existsSync(join(root, file))) {
+        return true;
+    }
+    return fragment !== undefined && file.endsWith('.md') && !anchors(file).includes(fragment);
+}
+
+describe('links between pages', () => {
+    const all = pages.flatMap(links);
+    it('exist in number', () => {
+        expect(all.length).toBeGreaterThan(20);
+    });
+    it('lead to files and headings that exist', () => {
+        expect(all.filter(broken)).toEqual([]);
+    });
+});
+
+describe('folder READMEs', () => {
+    const LONGEST = 25;
+    const sources = files.filter((path) => /^(chaincode|gateway|network|start|bench|scripts)\//.test(path) && /\.(ts|cjs|mjs|sh)$/.test(path));
+    const roomOf = (path: string): string => {
+        const [, room] = /^((?:chaincode|gateway|start|network\/(?:embedded|verify))\/src\/[^/]+)\//.exec(path) ?? [];
+        return room ?? /^(network\/(?:embedded|verify|scripts|builder)|[^/]+)/.exec(path)?.[1] ?? path;
+    };
+    const rooms = [...new Set(sources.filter((path) => !path.includes('/conformance/')).map(roomOf))].sort();
+    const mayBeLonger = ['README.md', 'network/embedded/README.md'];
+
+    it.each(rooms)('%s has one', (room) => {
+        expect(existsSync(join(root, room, 'README.md'))).toBe(true);
+    });
+    it(`are at most ${String(LONGEST)} lines long`, () => {
+        const short = pages.filter((page) => page.endsWith('README.md') && !mayBeLonger.includes(page) && !page.includes('/conformance/'));
+        const tooLong = short.filter((page) => read(page).trimEnd().split('\n').length > LONGEST);
+        expect(tooLong).toEqual([]);
+    });
+});
+
+describe('sources', () => {
+    const LICENCE = /^(#!.*\n)?\/\/ SPDX-License-Identifier: Apache-2\.0\n/;
+    const LICENCE_AND_PURPOSE = new RegExp(`${LICENCE.source}(\\/\\/ \\S|\\/\\*)`);
+    const HEADLESS = /(^|\/)(conformance|dist)\//;
+    const sources = files.filter((path) => path.endsWith('.ts') && !HEADLESS.test(path));
+    it('begin with their licence and what they are for', () => {
+        const head = (path: string) => (path.endsWith('.test.ts') ? LICENCE : LICENCE_AND_PURPOSE);
+        const bare = sources.filter((path) => !head(path).test(read(path)));
+        expect(bare).toEqual([]);
+    });
+    it('live in kebab-case files', () => {
+        const named = sources.map((path) => path.split('/').at(-1) ?? '');
+        expect(named.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.(contract|test|d))*\.ts$/.test(name))).toEqual([]);
+    });
+});
+
+describe('docs/error-codes.md', () => {
+    it('is what `npm run docs` makes of the catalogue', () => {
+        expect(read('docs/error-codes.md')).toBe(renderErrorCodes(ERRORS));
+    });
+    it('has a row for every code', () => {
+        for (const code of Object.keys(ERRORS)) {
+            expect(read('docs/error-codes.md')).toContain(`\`${code}\``);
+        }
+    });
+});
+
+describe('architecture decision records', () => {
+    const records = files.filter((path) => /^docs\/adr\/\d{4}-[a-z0-9-]+\.md$/.test(path)).sort();
+    it('are numbered without a gap', () => {
+        expect(records.map((path) => Number(/(\d{4})-/.exec(path)?.[1]))).toEqual(records.map((_path, index) => index + 1));
+    });
+    it.each(['## Context', '## Decision', '## Consequences', '## Rejected'])('each have %s', (heading) => {
+        expect(records.filter((path) => !read(path).includes(`\n${heading}\n`))).toEqual([]);
+    });
+    it('are all listed', () => {
+        const list = read('docs/adr/README.md');
+        expect(records.filter((path) => !list.includes(`(${path.split('/').at(-1) ?? ''})`))).toEqual([]);
+    });
+});
