@@ -23,17 +23,22 @@ export class HeJobError extends Error {
 export class HeWorkerHost {
     readonly #keys: HeEngineKeys;
     readonly #deadline: number;
+    readonly #script: string;
     #worker: Worker | undefined;
     #last: Promise<unknown> = Promise.resolve();
     #closed = false;
 
-    /** @param deadline - milliseconds for one job, not counting the thread's own start */
-    constructor(keys: HeEngineKeys, deadline: number) {
+    /**
+     * @param deadline - milliseconds for one job, not counting the thread's own start
+     * @param script - what the thread runs, without extension; another one in tests only
+     */
+    constructor(keys: HeEngineKeys, deadline: number, script = join(__dirname, 'he-worker')) {
         this.#keys = keys;
         this.#deadline = deadline;
+        this.#script = script;
     }
 
-    /** The id of the thread that stands ready, for tests that kill it; `undefined` when there is none. */
+    /** The id of the thread that stands ready; `undefined` when there is none. */
     get threadId(): number | undefined {
         return this.#worker?.threadId;
     }
@@ -78,7 +83,7 @@ export class HeWorkerHost {
             throw new HeJobError('closed');
         }
         if (this.#worker === undefined) {
-            const worker = await startWorker(this.#keys);
+            const worker = await startWorker(this.#script, this.#keys);
             worker.once('exit', () => {
                 this.#forget(worker);
             });
@@ -107,11 +112,11 @@ function resultOf(reply: HeReply): HeResult {
     return reply.result;
 }
 
-async function startWorker(keys: HeEngineKeys): Promise<Worker> {
+async function startWorker(script: string, keys: HeEngineKeys): Promise<Worker> {
     // Run from TypeScript (tests), the thread needs the same translation as its parent; built code needs nothing.
     const extension = extname(__filename);
     const execArgv = extension === '.ts' ? ['--require', join(__dirname, '../../../scripts/typescript-hook.cjs')] : [];
-    const worker = new Worker(join(__dirname, `he-worker${extension}`), { workerData: keys, execArgv, env: {} });
+    const worker = new Worker(`${script}${extension}`, { workerData: keys, execArgv, env: {} });
     worker.on('error', () => undefined); // its exit follows, and that is what counts
     worker.unref(); // the deadline's timer keeps the process alive while a job runs
     try {

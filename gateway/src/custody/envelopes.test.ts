@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Envelopes open for each grantee and nobody else, and say whom they are about without being movable to another.
+
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { envelopeDigest, importEnvelopeKey, openEnvelope, sealOutsideId, sealReadings, sealRecordName } from './envelopes';
+
+interface Pair {
+    readonly privateJwk: JWK;
+    readonly publicJwk: JWK;
+}
+
+async function pair(): Promise<Pair> {
+    const { privateKey, publicKey } = await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true });
+    return { privateJwk: await exportJWK(privateKey), publicJwk: await exportJWK(publicKey) };
+}
+
+async function open(envelope: string, { privateJwk }: Pair): Promise<{ binding: unknown; text: string }> {
+    const { binding, content } = await openEnvelope(envelope, await importEnvelopeKey(privateJwk));
+    return { binding, text: Buffer.from(content).toString('utf8') };
+}
+
+const ledgerId = 'a'.repeat(32);
+let ward1: Pair;
+let ward2: Pair;
+let stranger: Pair;
+let envelope: string;
+
+beforeAll(async () => {
+    [ward1, ward2, stranger] = await Promise.all([pair(), pair(), pair()]);
+    envelope = await sealRecordName({ ledgerId, name: 'Zoë Quillfeather' }, [ward1.publicJwk, ward2.publicJwk]);
+});
+
+test('each recipient opens it', async () => {
+    const expected = { binding: { type: 'record-name', ledgerId }, text: 'Zoë Quillfeather' };
+    expect(await open(envelope, ward1)).toEqual(expected);
+    expect(await open(envelope, ward2)).toEqual(expected);
+});
+
+test('nobody else opens it', async () => {
+    await expect(open(envelope, stranger)).rejects.toThrow();
+});
+
+test('the other two kinds carry their binding', async () => {
+    const id = await sealOutsideId({ ledgerId, kind: 'device', id: 'monitor-7' }, [ward1.publicJwk]);
+    expect(await open(id, ward1)).toEqual({ binding: { type: 'outside-id', kind: 'device', ledgerId }, text: 'monitor-7' });
+    const readings = await sealReadings({ ledgerId, readings: Buffer.from('{}') }, [ward1.publicJwk]);
+    expect(await open(readings, ward1)).toEqual({ binding: { type: 'readings', ledgerId }, text: '{}' });
+});
+
+test('the text holds neither content nor recipient in clear, and its digest is that of its bytes', () => {
+    expect(envelope).not.toContain('Quillfeather');
+    expect(envelopeDigest(envelope)).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('an envelope bound to another patient does not open', async () => {
+    const jwe = JSON.parse(envelope) as { protected: string };
+    const header = JSON.parse(Buffer.from(jwe.protected, 'base64url').toString('utf8')) as { wardledger: { ledgerId: string } };
+    header.wardledger.ledgerId = 'b'.repeat(32);
+    const moved = { ...jwe, protected: Buffer.from(JSON.stringify(header)).toString('base64url') };
+    await expect(open(JSON.stringify(moved), ward1)).rejects.toThrow();
+});
+
+test.each(['ciphertext', 'iv', 'tag'])('an altered %s does not open', async (member) => {
+    const jwe = JSON.parse(envelope) as Record<string, string>;
+    const bytes = Buffer.from(jwe[member]!, 'base64url');
+    bytes.writeUInt8(bytes.readUInt8(0) ^ 1, 0);
+    await expect(open(JSON.stringify({ ...jwe, [member]: bytes.toString('base64url') }), ward1)).rejects.toThrow();
+});
+
+test.each([
+    ['no JSON', 'x'],
+    ['no envelope', '{}'],
+    ['no recipient', JSON.stringify({ recipients: [], ciphertext: '', iv: '', tag: '' })],
+])('%s does not open', async (_name, text) => {
+    await expect(open(text, ward1)).rejects.toThrow();
+});
+
+test('an envelope without a recipient is not made', async () => {
+    await expect(sealRecordName({ ledgerId, name: 'x' }, [])).rejects.toThrow('recipient');
+});

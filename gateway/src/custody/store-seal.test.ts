@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows open only where they were sealed; row keys and post digests depend on their key and on every part.
+
+import { randomBytes } from 'node:crypto';
+import { StoreSeal, postDigest } from './store-seal';
+
+const storeKey = randomBytes(32);
+const seal = new StoreSeal(storeKey);
+
+test('a row opens at its place, also after a restart', () => {
+    const sealed = seal.seal('posts.content/7', Buffer.from('content'));
+    expect(new StoreSeal(storeKey).open('posts.content/7', sealed).toString()).toBe('content');
+    expect(sealed.includes('content')).toBe(false);
+});
+
+test('a row moved to another place, or another ward, does not open', () => {
+    const sealed = seal.seal('posts.content/7', Buffer.from('content'));
+    expect(() => seal.open('posts.content/8', sealed)).toThrow();
+    expect(() => new StoreSeal(randomBytes(32)).open('posts.content/7', sealed)).toThrow();
+});
+
+test('a row key is stable, and differs by table, by parts and by their borders', () => {
+    const keys = [
+        seal.rowKey('posts', 'monitor-7', '42'),
+        seal.rowKey('callers', 'monitor-7', '42'),
+        seal.rowKey('posts', 'monitor-7', '43'),
+        seal.rowKey('posts', 'monitor-74', '2'),
+        seal.rowKey('posts', 'monitor-7', '4', '2'),
+        seal.rowKey('posts', 'monitor-742'),
+        new StoreSeal(randomBytes(32)).rowKey('posts', 'monitor-7', '42'),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(new StoreSeal(storeKey).rowKey('posts', 'monitor-7', '42')).toBe(keys[0]);
+    expect(keys[0]).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('a post digest is keyed', () => {
+    const [one, other] = [randomBytes(32), randomBytes(32)];
+    expect(postDigest(one, '{"a":1}')).toBe(postDigest(one, '{"a":1}'));
+    expect(postDigest(one, '{"a":1}')).not.toBe(postDigest(other, '{"a":1}'));
+    expect(postDigest(one, '{"a":1}')).not.toBe(postDigest(one, '{"a":2}'));
+});
+
+test('a store key has 32 bytes', () => {
+    expect(() => new StoreSeal(randomBytes(16))).toThrow('32 bytes');
+});

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// What custody tests share: an organisations folder with one authority, fresh keys, public vectors, a ledger made by hand.
+
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as x509 from '@peculiar/x509';
+import type { KeyEncryption } from '../../src/custody/key-encryption';
+import { passphraseEncryption } from '../../src/custody/key-encryption';
+import type { AccessEvent, CommittedRelease, CommittedWindow, LedgerReader } from '../../src/custody';
+
+const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+const DAY = 86_400_000;
+
+/** A folder that is removed after the tests of the file. */
+export function temporaryFolder(): string {
+    const folder = mkdtempSync(join(tmpdir(), 'wl-'));
+    afterAll(() => {
+        rmSync(folder, { recursive: true, force: true });
+    });
+    return folder;
+}
+
+/** Protects a test's keys: the real scheme at the lowest cost. */
+export function testEncryption(folder: string, passphrase = 'correct horse battery staple'): KeyEncryption {
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, `passphrase-${String(Math.random()).slice(2)}`);
+    writeFileSync(path, `${passphrase}\n`, { mode: 0o600 });
+    return passphraseEncryption(path, 2 ** 10);
+}
+
+async function keyPem(key: webcrypto.CryptoKey): Promise<string> {
+    return `${x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;
+}
+
+function place(path: string, content: string): void {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+}
+
+/** Writes the parts of cryptogen's layout that the wallet reads, and a TLS root so that a connection can be prepared. */
+export async function writeOrganization(organizations: string, domain: string): Promise<void> {
+    const folder = join(organizations, 'peerOrganizations', domain);
+    const root = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
+    const notBefore = new Date(Date.now() - DAY);
+    const notAfter = new Date(Date.now() + 90 * DAY);
+    const authority = await x509.X509CertificateGenerator.createSelfSigned({
+        serialNumber: '01',
+        name: `CN=ca.${domain}, O=${domain}`,
+        notBefore,
+        notAfter,
+        keys: root,
+        signingAlgorithm: P256,
+        extensions: [new x509.BasicConstraintsExtension(true, undefined, true)],
+    });
+    const admin = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
+    const adminCertificate = await x509.X509CertificateGenerator.create({
+        serialNumber: '02',
+        subject: `CN=Admin@${domain}, OU=admin`,
+        issuer: authority.subject,
+        notBefore,
+        notAfter,
+        publicKey: admin.publicKey,
+        signingKey: root.privateKey,
+        signingAlgorithm: P256,
+    });
+    const msp = join(folder, 'users', `Admin@${domain}`, 'msp');
+    place(join(folder, 'ca', `ca.${domain}-cert.pem`), authority.toString('pem'));
+    place(join(folder, 'ca', 'priv_sk'), await keyPem(root.privateKey));
+    place(join(msp, 'signcerts', `Admin@${domain}-cert.pem`), adminCertificate.toString('pem'));
+    place(join(msp, 'keystore', 'priv_sk'), await keyPem(admin.privateKey));
+    place(join(folder, 'peers', `peer0.${domain}`, 'tls', 'ca.crt'), authority.toString('pem'));
+}
+
+/** A ledger that holds what a test puts into it. */
+export class HandMadeLedger implements LedgerReader {
+    readonly accesses = new Map<string, AccessEvent>();
+    readonly releases = new Map<string, CommittedRelease>();
+    readonly windows = new Map<string, CommittedWindow>();
+
+    getAccess(accessKey: string): Promise<AccessEvent | null> {
+        return Promise.resolve(this.accesses.get(accessKey) ?? null);
+    }
+
+    getRelease(releaseId: string): Promise<CommittedRelease | null> {
+        return Promise.resolve(this.releases.get(releaseId) ?? null);
+    }
+
+    getWindows(ids: readonly string[]): Promise<(CommittedWindow | null)[]> {
+        return Promise.resolve(ids.map((id) => this.windows.get(id) ?? null));
+    }
+}
+
+/** A file of public vectors, or `null` after one line that says what was not run. */
+export function vectors(name: string): { testGroups: Record<string, unknown>[] } | null {
+    const path = join(__dirname, '../../../../shared/vectors', `wycheproof-${name}_test.json`);
+    if (!existsSync(path)) {
+        console.log(`not run: Wycheproof ${name} (../shared/vectors is missing)`);
+        return null;
+    }
+    return JSON.parse(readFileSync(path, 'utf8')) as { testGroups: Record<string, unknown>[] };
+}
