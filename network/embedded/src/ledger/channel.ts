@@ -11,25 +11,32 @@ import { EmbeddedPeerLedger } from './peer/peer-ledger';
 import { ChannelPolicies } from './policy/channel-policies';
 import { type ChaincodeDefinition, type Channel, type ChannelOptions, type OrderAnswer, type PeerLedger, type PeerOptions, type Simulator } from './ports';
 import { decodePrivateSets } from './rwset/decode';
+import { CheckpointWorker } from './storage/checkpoint-worker';
 import { peekChannelHeader } from './validate/envelope';
 import { inspect, type InspectedTransaction } from './validate/inspect';
 
 const TOTAL_QUERY_LIMIT = 100_000;
 const TRANSIENT_RETENTION = 1_000;
 
-function openPeer(options: ChannelOptions, peer: PeerOptions, policies: ChannelPolicies, others: () => readonly EmbeddedPeerLedger[]): EmbeddedPeerLedger {
+interface Shared {
+    readonly policies: ChannelPolicies;
+    readonly worker: CheckpointWorker;
+    readonly peers: EmbeddedPeerLedger[];
+}
+
+function openPeer(options: ChannelOptions, peer: PeerOptions, { policies, worker, peers }: Shared): EmbeddedPeerLedger {
     const identity = options.identities.identify(peer.serializedIdentity);
     if (!identity) {
         throw new Error(`the identity of ${peer.name} is not valid in ${peer.mspId}`);
     }
     return new EmbeddedPeerLedger({
-        ...{ name: peer.name, mspId: peer.mspId, channelId: options.channelId, policies, identity },
+        ...{ name: peer.name, mspId: peer.mspId, channelId: options.channelId, policies, worker, identity },
         path: join(options.directory, 'peers', peer.name, `${options.channelId}.sqlite`),
         organisations: options.organisations.filter((o) => o.kind === 'application').map((o) => o.mspId),
         totalQueryLimit: options.totalQueryLimit ?? TOTAL_QUERY_LIMIT,
         transientBlockRetention: options.transientBlockRetention ?? TRANSIENT_RETENTION,
         askOthers: (txId, name, hash) => {
-            for (const other of others()) {
+            for (const other of peers) {
                 const found = other.name === peer.name ? undefined : other.waitingPrivate(txId, name, hash);
                 if (found) {
                     return found;
@@ -51,6 +58,7 @@ type Inspection = Promise<InspectedTransaction>;
 class EmbeddedChannel implements Channel {
     readonly channelId: string;
     readonly #options: ChannelOptions;
+    readonly #worker: CheckpointWorker;
     readonly #log: BlockLog;
     readonly #peers: readonly EmbeddedPeerLedger[];
     readonly #orderer: Orderer<Inspection>;
@@ -58,7 +66,8 @@ class EmbeddedChannel implements Channel {
     #work: Promise<void> = Promise.resolve();
     #failure: Error | undefined;
 
-    constructor(options: ChannelOptions, log: BlockLog, peers: readonly EmbeddedPeerLedger[]) {
+    constructor(options: ChannelOptions, log: BlockLog, { peers, worker }: Shared) {
+        this.#worker = worker;
         this.channelId = options.channelId;
         this.#options = options;
         this.#log = log;
@@ -124,10 +133,9 @@ class EmbeddedChannel implements Channel {
     async close(): Promise<void> {
         this.#orderer.close();
         await this.#work;
-        this.#peers.forEach((peer) => {
-            peer.close();
-        });
-        this.#log.close();
+        await Promise.all(this.#peers.map((peer) => peer.close()));
+        await this.#log.close();
+        await this.#worker.close();
     }
 
     /** Brings every peer to the orderer's height, block by block. */
@@ -162,6 +170,7 @@ class EmbeddedChannel implements Channel {
     async #commit(block: BlockParts, inspections: readonly Inspection[]): Promise<void> {
         const transactions = await Promise.all(inspections);
         for (const peer of this.#peers.filter((candidate) => candidate.height() === block.header.number)) {
+            await peer.upkeep;
             if (block.header.number === 0) {
                 const [envelope] = block.envelopes;
                 peer.commitGenesis(block, envelope ? (peekChannelHeader(envelope)?.getTxId() ?? '') : '');
@@ -180,14 +189,13 @@ class EmbeddedChannel implements Channel {
 
 /** Creates the channel with its first block, or opens it and lets its peers catch up with the orderer. */
 export async function openChannel(options: ChannelOptions): Promise<Channel> {
-    const log = new BlockLog(join(options.directory, 'orderer', `${options.channelId}.sqlite`));
+    const shared: Shared = { policies: new ChannelPolicies(options.organisations), worker: new CheckpointWorker(), peers: [] };
+    const log = new BlockLog(join(options.directory, 'orderer', `${options.channelId}.sqlite`), shared.worker);
     ensureGenesis(options, log);
-    const policies = new ChannelPolicies(options.organisations);
-    const peers: EmbeddedPeerLedger[] = [];
     for (const peer of options.peers) {
-        peers.push(openPeer(options, peer, policies, () => peers));
+        shared.peers.push(openPeer(options, peer, shared));
     }
-    const channel = new EmbeddedChannel(options, log, peers);
+    const channel = new EmbeddedChannel(options, log, shared);
     await channel.catchUp();
     return channel;
 }

@@ -2,7 +2,9 @@
 // The orderer's own store of blocks. A block is on the disk before any peer sees it, so peers can always catch up from here.
 import { type DatabaseSync } from 'node:sqlite';
 import { blockBytes, type BlockParts, parseBlock } from '../encoding/block-bytes';
+import { type CheckpointWorker } from '../storage/checkpoint-worker';
 import { openDatabase, prepare, type Query } from '../storage/database';
+import { LogKeeper } from '../storage/log-keeper';
 
 const SCHEMA = 'CREATE TABLE IF NOT EXISTS blocks (number INTEGER PRIMARY KEY, bytes BLOB NOT NULL);';
 
@@ -11,9 +13,11 @@ export class BlockLog {
     readonly #database: DatabaseSync;
     readonly #append: Query<never>;
     readonly #get: Query<{ bytes: Uint8Array }>;
+    readonly #keeper: LogKeeper;
     #height: number;
 
-    constructor(path: string) {
+    constructor(path: string, worker: CheckpointWorker) {
+        this.#keeper = new LogKeeper(path, worker);
         this.#database = openDatabase(path, 'full', SCHEMA);
         this.#append = prepare(this.#database, 'INSERT INTO blocks (number, bytes) VALUES (?, ?)');
         this.#get = prepare(this.#database, 'SELECT bytes FROM blocks WHERE number = ?');
@@ -29,8 +33,10 @@ export class BlockLog {
         if (block.header.number !== this.#height) {
             throw new RangeError(`block ${block.header.number} does not follow height ${this.#height}`);
         }
-        this.#append.run(block.header.number, blockBytes(block));
+        const bytes = blockBytes(block);
+        this.#append.run(block.header.number, bytes);
         this.#height++;
+        this.#keeper.wrote(bytes.length);
     }
 
     bytes(number: number): Uint8Array | undefined {
@@ -42,7 +48,8 @@ export class BlockLog {
         return bytes && parseBlock(bytes);
     }
 
-    close(): void {
+    async close(): Promise<void> {
+        await this.#keeper.close();
         this.#database.close();
     }
 }

@@ -20,6 +20,7 @@ import {
 import { type PrivateSet } from '../rwset/model';
 import { PeerSimulator } from '../simulate/simulator';
 import { type StoredBlock } from '../storage/block-store';
+import { type CheckpointWorker } from '../storage/checkpoint-worker';
 import { type InspectedTransaction } from '../validate/inspect';
 import { BlockFeed } from './block-feed';
 import { commitBlock, commitGenesis } from './commit';
@@ -42,6 +43,7 @@ export interface PeerLedgerOptions {
     readonly identity: LedgerIdentity;
     readonly totalQueryLimit: number;
     readonly transientBlockRetention: number;
+    readonly worker: CheckpointWorker;
     /** Asks the other peers for a private write set that this one lacks. */
     readonly askOthers: (txId: string, name: CollectionName, hash: Uint8Array) => Uint8Array | undefined;
 }
@@ -58,7 +60,7 @@ export class EmbeddedPeerLedger implements PeerLedger {
 
     constructor(options: PeerLedgerOptions) {
         this.#options = options;
-        this.#stores = openStores(options.path);
+        this.#stores = openStores(options.path, options.worker);
         this.#evaluators = new PolicyEvaluators(options.policies);
         this.#feed = new BlockFeed((number) => this.block(number));
         this.#definitions = this.#readDefinitions();
@@ -158,6 +160,11 @@ export class EmbeddedPeerLedger implements PeerLedger {
         return this.#stores.transients.get(txId, name.namespace, name.collection, hash);
     }
 
+    /** Before a commit, and only when needed: time for the database to shorten its log. */
+    get upkeep(): Promise<void> | undefined {
+        return this.#stores.log.isTooLong ? this.#stores.log.shorten() : undefined;
+    }
+
     /** Commits the next block. */
     commit(block: BlockParts, transactions: readonly InspectedTransaction[]): CommittedBlock {
         const { policies, identity, transientBlockRetention, askOthers } = this.#options;
@@ -180,12 +187,13 @@ export class EmbeddedPeerLedger implements PeerLedger {
         return this.#committed(commitGenesis(block, txId, this.#stores));
     }
 
-    close(): void {
-        this.#stores.close();
+    close(): Promise<void> {
+        return this.#stores.close();
     }
 
     #committed(stored: StoredBlock): CommittedBlock {
         this.#stores.snapshots.refresh();
+        this.#stores.log.wrote(stored.parts.envelopes.reduce((sum, envelope) => sum + envelope.length, 0));
         const { number, previousHash } = stored.parts.header;
         this.#info = { height: number + 1, currentBlockHash: stored.hash, previousBlockHash: previousHash };
         const block = this.#cache.add(committedBlock(stored));

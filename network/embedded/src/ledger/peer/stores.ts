@@ -2,7 +2,9 @@
 // Everything that one peer keeps of one channel, over one database.
 import { type DatabaseSync } from 'node:sqlite';
 import { BlockStore } from '../storage/block-store';
+import { type CheckpointWorker } from '../storage/checkpoint-worker';
 import { openDatabase, prepare, type Query } from '../storage/database';
+import { LogKeeper } from '../storage/log-keeper';
 import { PEER_SCHEMA } from '../storage/peer-schema';
 import { Snapshots } from '../storage/snapshots';
 import { StateView } from '../storage/state-view';
@@ -25,7 +27,8 @@ export interface PeerStores {
     readonly transients: TransientStore;
     readonly expiry: ExpiryKeeper;
     readonly commitHash: CommitHashStore;
-    close(): void;
+    readonly log: LogKeeper;
+    close(): Promise<void>;
 }
 
 /** The newest commit hash. */
@@ -47,11 +50,12 @@ export class CommitHashStore {
     }
 }
 
-export function openStores(path: string): PeerStores {
+export function openStores(path: string, worker: CheckpointWorker): PeerStores {
     const database = openDatabase(path, 'normal', PEER_SCHEMA);
     const writer = new StateWriter(database);
     const privates = new PrivateStore(database);
     const snapshots = new Snapshots(path, writer.spaces);
+    const log = new LogKeeper(path, worker, snapshots);
     return {
         database,
         blocks: new BlockStore(database),
@@ -62,7 +66,9 @@ export function openStores(path: string): PeerStores {
         transients: new TransientStore(database),
         expiry: new ExpiryKeeper(database, writer, privates),
         commitHash: new CommitHashStore(database),
-        close: () => {
+        log,
+        close: async () => {
+            await log.close();
             snapshots.close();
             database.close();
         },

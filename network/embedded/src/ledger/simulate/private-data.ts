@@ -85,8 +85,8 @@ export class PrivateSimulation {
         this.#requireCollection(namespace, collection);
         this.#context.beforeWrite();
         add();
-        const committed = this.#context.view.get(hashedSpace(namespace, collection), sha256(utf8(key)));
-        this.#context.interest.wrote(namespace, collection, key, metadataEntries(committed?.metadata ?? null));
+        const metadata = this.#context.view.metadata(hashedSpace(namespace, collection), sha256(utf8(key)));
+        this.#context.interest.wrote(namespace, collection, key, metadataEntries(metadata));
     }
 
     #readHash(namespace: string, collection: string, key: string): VersionedValue | undefined {

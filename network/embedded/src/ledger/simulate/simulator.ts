@@ -156,7 +156,6 @@ export class PeerSimulator implements Simulator {
     #write(namespace: string, key: string, add: () => void): void {
         this.#context.beforeWrite();
         add();
-        const committed = this.#context.view.get(namespace, utf8(key));
-        this.#context.interest.wrote(namespace, '', key, metadataEntries(committed?.metadata ?? null));
+        this.#context.interest.wrote(namespace, '', key, metadataEntries(this.#context.view.metadata(namespace, utf8(key))));
     }
 }

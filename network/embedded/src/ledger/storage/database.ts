@@ -7,7 +7,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 /** full: a commit survives a power cut. normal: it survives the end of the process; a power cut may lose the last ones, never a part. */
 export type Durability = 'full' | 'normal';
 
-/** Opens (and creates) a database for its one writer. */
+/** Opens (and creates) a database for its one writer. Its log is copied into it by a LogKeeper. */
 export function openDatabase(path: string, durability: Durability, schema: string): DatabaseSync {
     mkdirSync(dirname(path), { recursive: true });
     const database = new DatabaseSync(path);
@@ -17,7 +17,7 @@ export function openDatabase(path: string, durability: Durability, schema: strin
         PRAGMA secure_delete = ON;
         PRAGMA cache_size = -16384;
         PRAGMA mmap_size = 268435456;
-        PRAGMA wal_autocheckpoint = 4000;
+        PRAGMA wal_autocheckpoint = 0;
         PRAGMA busy_timeout = 10000;
     `);
     database.exec(schema);

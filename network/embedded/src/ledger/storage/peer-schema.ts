@@ -3,11 +3,11 @@
 
 /**
  * state: one row per key; `namespace` is a number of `namespaces`, whose names are `cc` (public), `cc$$p<collection>` (cleartext) and
- * `cc$$h<collection>` (key hash -> value hash). position = block * 2^20 + index in the block, for transactions, history and versions alike.
+ * `cc$$h<collection>` (key hash -> value hash); has_metadata is 0 until a key of the space gets metadata, which spares look-ups. position = block * 2^20 + index in the block, for transactions, history and versions alike.
  */
 export const PEER_SCHEMA = `
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS namespaces (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS namespaces (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, has_metadata INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS state (
     id INTEGER PRIMARY KEY, namespace INTEGER NOT NULL, key BLOB NOT NULL, version INTEGER NOT NULL, value BLOB NOT NULL, metadata BLOB
 );

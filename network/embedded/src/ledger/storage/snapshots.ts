@@ -2,7 +2,8 @@
 // Stable views of a peer's state. All simulations that start between two commits share one read transaction; it ends with the last of them.
 import { type DatabaseSync } from 'node:sqlite';
 import { openReader } from './database';
-import { type SpaceNumbers, StateView } from './state-view';
+import { type LogReaders } from './log-keeper';
+import { type Spaces, StateView } from './state-view';
 
 /** A view that later commits do not change. Release it once. */
 export interface Snapshot {
@@ -24,14 +25,14 @@ interface Shared extends Connection {
 }
 
 /** Hands out snapshots of one peer's database. */
-export class Snapshots {
+export class Snapshots implements LogReaders {
     readonly #path: string;
-    readonly #spaces: SpaceNumbers;
+    readonly #spaces: Spaces;
     readonly #idle: Connection[] = [];
     readonly #open = new Set<Shared>();
     #latest: Shared | undefined;
 
-    constructor(path: string, spaces: SpaceNumbers) {
+    constructor(path: string, spaces: Spaces) {
         this.#path = path;
         this.#spaces = spaces;
     }
@@ -61,6 +62,14 @@ export class Snapshots {
         if (shared) {
             shared.current = false;
             this.#endIfUnused(shared);
+        }
+    }
+
+    /** Resolves when no snapshot but the newest is in use, or when the patience ends. */
+    async drained(patienceMs: number): Promise<void> {
+        const deadline = Date.now() + patienceMs;
+        while ([...this.#open].some((shared) => !shared.current) && Date.now() < deadline) {
+            await new Promise((resolve) => setTimeout(resolve, 2));
         }
     }
 

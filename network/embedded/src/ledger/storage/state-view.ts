@@ -21,8 +21,14 @@ interface RangeRow extends VersionedValue {
     readonly raw: Uint8Array;
 }
 
-/** The numbers that stand for the names of spaces. Shared by a peer's connections; only the writer adds to it. */
-export type SpaceNumbers = ReadonlyMap<string, number>;
+/** The number that stands for a space's name, and whether any key of it ever had metadata (most spaces: none). */
+export interface Space {
+    readonly id: number;
+    readonly hasMetadata: boolean;
+}
+
+/** Spaces by name. Shared by a peer's connections; only the writer changes it. */
+export type Spaces = ReadonlyMap<string, Space>;
 
 const FIRST_BATCH = 16;
 const BATCH = 256;
@@ -31,7 +37,7 @@ const FROM = 'SELECT key AS raw, value, metadata, version FROM state WHERE names
 
 /** Typed reads over one connection. */
 export class StateView {
-    readonly #spaces: SpaceNumbers;
+    readonly #spaces: Spaces;
     readonly #get: Query<VersionedValue>;
     readonly #version: Query<{ version: Position }>;
     readonly #range: Query<RangeRow>;
@@ -39,7 +45,7 @@ export class StateView {
     readonly #history: Query<{ position: Position }>;
     readonly #envelope: Query<{ envelope: Uint8Array }>;
 
-    constructor(database: DatabaseSync, spaces: SpaceNumbers) {
+    constructor(database: DatabaseSync, spaces: Spaces) {
         this.#spaces = spaces;
         this.#get = prepare(database, SELECT);
         this.#version = prepare(database, 'SELECT version FROM state WHERE namespace = ? AND key = ?');
@@ -53,18 +59,24 @@ export class StateView {
     }
 
     get(space: string, key: Uint8Array): VersionedValue | undefined {
-        const id = this.#spaces.get(space);
+        const id = this.#spaces.get(space)?.id;
         return id === undefined ? undefined : this.#get.get(id, key);
     }
 
+    /** Serialised metadata of a key; cheap where no key has any. */
+    metadata(space: string, key: Uint8Array): Uint8Array | null {
+        const hasMetadata = this.#spaces.get(space)?.hasMetadata ?? false;
+        return hasMetadata ? (this.get(space, key)?.metadata ?? null) : null;
+    }
+
     version(space: string, key: Uint8Array): Position | undefined {
-        const id = this.#spaces.get(space);
+        const id = this.#spaces.get(space)?.id;
         return id === undefined ? undefined : this.#version.get(id, key)?.version;
     }
 
     /** Keys from `start` on, before `end` (empty: no end), read in batches while the caller asks. */
     *range(space: string, start: string, end: string): Generator<VersionedKey> {
-        const id = this.#spaces.get(space);
+        const id = this.#spaces.get(space)?.id;
         if (id === undefined) {
             return;
         }
@@ -88,7 +100,7 @@ export class StateView {
 
     /** Positions of the transactions that wrote the key, newest first. */
     *history(space: string, key: string): Generator<Position> {
-        const id = this.#spaces.get(space);
+        const id = this.#spaces.get(space)?.id;
         let before = Number.MAX_SAFE_INTEGER;
         while (id !== undefined) {
             const rows = this.#history.all(id, utf8(key), before, BATCH);

@@ -3,6 +3,7 @@
 import { type DatabaseSync } from 'node:sqlite';
 import { prepare, type Query } from './database';
 import { type Position } from './peer-schema';
+import { type Space } from './state-view';
 
 /** A value to put, or null to delete the key. */
 export interface StateChange {
@@ -13,16 +14,19 @@ export interface StateChange {
 
 /** The writing half of a peer's state; keeps the numbers of the spaces. */
 export class StateWriter {
-    readonly spaces = new Map<string, number>();
+    readonly spaces = new Map<string, Space>();
     readonly #addSpace: Query<{ id: number }>;
+    readonly #markMetadata: Query<never>;
     readonly #put: Query<never>;
     readonly #delete: Query<never>;
     readonly #addHistory: Query<never>;
 
     constructor(database: DatabaseSync) {
-        for (const row of prepare<{ id: number; name: string }>(database, 'SELECT id, name FROM namespaces').all()) {
-            this.spaces.set(row.name, row.id);
+        const rows = prepare<{ id: number; name: string; has_metadata: number }>(database, 'SELECT id, name, has_metadata FROM namespaces');
+        for (const { name, id, has_metadata } of rows.all()) {
+            this.spaces.set(name, { id, hasMetadata: has_metadata === 1 });
         }
+        this.#markMetadata = prepare(database, 'UPDATE namespaces SET has_metadata = 1 WHERE id = ?');
         this.#addSpace = prepare(database, 'INSERT INTO namespaces (name) VALUES (?) RETURNING id');
         this.#put = prepare(
             database,
@@ -33,26 +37,31 @@ export class StateWriter {
         this.#addHistory = prepare(database, 'INSERT OR IGNORE INTO history (namespace, key, position) VALUES (?, ?, ?)');
     }
 
-    apply(space: string, key: Uint8Array, change: StateChange): void {
-        const id = this.#space(space);
+    apply(name: string, key: Uint8Array, change: StateChange): void {
+        const space = this.#space(name);
         if (change.value === null) {
-            this.#delete.run(id, key);
-        } else {
-            this.#put.run(id, key, change.version, change.value, change.metadata);
+            this.#delete.run(space.id, key);
+            return;
+        }
+        this.#put.run(space.id, key, change.version, change.value, change.metadata);
+        if (change.metadata !== null && !space.hasMetadata) {
+            this.#markMetadata.run(space.id);
+            this.spaces.set(name, { id: space.id, hasMetadata: true });
         }
     }
 
     /** Notes that a valid transaction wrote the key. */
-    addHistory(space: string, key: Uint8Array, position: Position): void {
-        this.#addHistory.run(this.#space(space), key, position);
+    addHistory(name: string, key: Uint8Array, position: Position): void {
+        this.#addHistory.run(this.#space(name).id, key, position);
     }
 
-    #space(name: string): number {
-        let id = this.spaces.get(name);
-        if (id === undefined) {
-            id = this.#addSpace.get(name)?.id ?? 0;
-            this.spaces.set(name, id);
+    #space(name: string): Space {
+        const known = this.spaces.get(name);
+        if (known) {
+            return known;
         }
-        return id;
+        const space = { id: this.#addSpace.get(name)?.id ?? 0, hasMetadata: false };
+        this.spaces.set(name, space);
+        return space;
     }
 }

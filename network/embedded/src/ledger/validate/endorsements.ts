@@ -98,7 +98,7 @@ export class EndorsementCheck {
 
     #keyPolicy({ space, key }: WrittenKey): Evaluator | undefined {
         demand(!this.#changedPolicies.has(dependency(space, key)), CODE.ENDORSEMENT_POLICY_FAILURE);
-        const metadata = this.#rules.view.get(space, key)?.metadata ?? null;
+        const metadata = this.#rules.view.metadata(space, key);
         const policy = metadata && metadataEntries(metadata).get(VALIDATION_PARAMETER);
         return policy && policy.length > 0 ? this.#rules.evaluators.signature(policy) : undefined;
     }

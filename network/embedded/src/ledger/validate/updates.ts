@@ -122,10 +122,11 @@ export class BlockUpdates {
         if (given.value !== undefined && given.metadata !== undefined) {
             return { value: given.value, metadata: given.metadata };
         }
-        const before = this.get(space, text) ?? this.#view.get(space, key);
+        const earlier = this.get(space, text);
         if (given.value !== undefined) {
-            return { value: given.value, metadata: before?.metadata ?? null };
+            return { value: given.value, metadata: earlier ? earlier.metadata : this.#view.metadata(space, key) };
         }
+        const before = earlier ?? this.#view.get(space, key);
         return before?.value ? { value: before.value, metadata: given.metadata ?? null } : undefined;
     }
 
