@@ -84,9 +84,7 @@ export class LedgerDouble {
 
     /** Simulates on two instances of the chaincode, as two peers do, and demands the same bytes of both. */
     async call(name: string, request: string, as: Identity, transient: object = {}): Promise<Outcome> {
-        const fields = Object.entries(transient).map(
-            ([field, value]) => [field, typeof value === 'string' ? value : JSON.stringify(value)] as const,
-        );
+        const fields = Object.entries(transient).map(([field, value]) => [field, JSON.stringify(value)] as const);
         return this.propose(as, [name, request], fields);
     }
 

@@ -3,7 +3,7 @@
 
 import { canonicalJson } from './canonical-json';
 import { DomainError } from './domain-error';
-import type { ErrorCode } from './errors';
+import { ERRORS, type ErrorCode } from './errors';
 import type { Milliseconds } from './ids';
 import { firstRepeated } from './lists';
 import { PARAMETER_SET, signalOf, STATS_1 } from './signals';
@@ -57,8 +57,8 @@ function nameOf({ device, sequence }: Post): string {
     return `${device}/${sequence}`;
 }
 
-function at(code: ErrorCode, pointer: string, problem?: string): DomainError {
-    return new DomainError(code, problem === undefined ? undefined : `${pointer}: ${problem}`, { pointer });
+function at(code: ErrorCode, pointer: string, problem: string = ERRORS[code].title): DomainError {
+    return new DomainError(code, `${pointer}: ${problem}`, { pointer });
 }
 
 /**

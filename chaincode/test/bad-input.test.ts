@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// Malformed requests of every function: each field removed, of another type, too long, in the wrong case, or joined by one that nobody knows.
+
+import { LEDGER_FUNCTIONS, ROLES, type LedgerFunctionName } from '../src/domain';
+import { identities } from './certificates';
+import { enrol } from './fixtures';
+import { examples } from './examples';
+import { LedgerDouble } from './ledger-double';
+
+const { ward1Admin } = identities;
+
+type Path = readonly (string | number)[];
+interface Mutation {
+    readonly label: string;
+    readonly call: unknown;
+}
+
+/** Fields that may be absent. */
+const OPTIONAL = new Set([
+    'participant:GetParticipant/request/mspId',
+    'record:UpdateRecord/request/status',
+    'record:RevokeRecord/request/version',
+    'record:ListRecords/request/kind',
+    'record:ListRecords/request/ward',
+    'vitals:ListWindows/request/subject',
+    'vitals:ListWindows/request/from',
+    'vitals:ListWindows/request/to',
+    'vitals:SubmitWindows/request/windows/0/posts/0/late',
+]);
+/** Their absence is refused too, but by a rule that has tests of its own. */
+const TOGETHER = [
+    'record:UpdateRecord/request/envelopeDigest',
+    'record:UpdateRecord/request/commitment',
+    'record:UpdateRecord/transient/record',
+];
+
+function pathsOf(value: unknown, path: Path = []): Path[] {
+    if (typeof value !== 'object' || value === null) return [path];
+    const inner = Object.entries(value).flatMap(([key, member]) => pathsOf(member, [...path, Array.isArray(value) ? Number(key) : key]));
+    return [path, ...inner];
+}
+
+function at(value: unknown, path: Path): unknown {
+    return path.reduce<unknown>((inner, key) => (inner as Record<string | number, unknown>)[key], value);
+}
+
+function changedAt(call: unknown, path: Path, change: (parent: Record<string | number, unknown>, key: string | number) => void): unknown {
+    const copy: unknown = structuredClone(call);
+    change(at(copy, path.slice(0, -1)) as Record<string | number, unknown>, path.at(-1)!);
+    return copy;
+}
+
+function replaced(call: unknown, path: Path, value: unknown): unknown {
+    return changedAt(call, path, (parent, key) => (parent[key] = value));
+}
+
+function replacements(value: unknown): [string, unknown][] {
+    const others: [string, unknown][] = [
+        ['null', null],
+        ['a list', [[]]],
+        ['an object', { unknown: true }],
+        ['false', false],
+    ];
+    if (typeof value === 'string')
+        return [...others, ['a number', 7], ['too long', value + '0'.repeat(70_000)], ['empty', ''], ...cases(value)];
+    if (typeof value === 'number') return [...others, ['a text', '1'], ['a fraction', 1.5], ['negative', -1], ['too large', 2 ** 60]];
+    if (Array.isArray(value))
+        return [...others, ['empty', []], ['too many', Array.from({ length: 3000 }, () => value[0] as unknown)], ['a text', 'x']];
+    return [...others, ['a text', 'x'], ['a number', 1]];
+}
+
+function cases(value: string): [string, unknown][] {
+    return /^[0-9a-f]{32,64}$/.test(value)
+        ? [
+              ['upper case', value.toUpperCase()],
+              ['one digit less', value.slice(1)],
+              ['one digit more', `${value}0`],
+              ['not hex', `g${value.slice(1)}`],
+              ['with a line break', `${value.slice(1)}\n`],
+          ]
+        : [];
+}
+
+function mutationsOf(name: LedgerFunctionName): Mutation[] {
+    const call = examples[name];
+    return pathsOf(call).flatMap((path) => {
+        if (path.length < 2 && path[0] !== 'request') return [];
+        const label = [name, ...path].join('/');
+        const value = at(call, path);
+        const list: Mutation[] = replacements(value).map(([what, other]) => ({
+            label: `${label} = ${what}`,
+            call: replaced(call, path, other),
+        }));
+        if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+            list.push({ label: `${label} + unknown field`, call: replaced(call, path, { ...value, 'Canary Name': 1 }) });
+        }
+        if (!isOptional(label) && typeof path.at(-1) === 'string' && path.length > 1) {
+            list.push({ label: `${label} removed`, call: changedAt(call, path, (parent, key) => Reflect.deleteProperty(parent, key)) });
+        }
+        return list;
+    });
+}
+
+function isOptional(label: string): boolean {
+    return OPTIONAL.has(label) || TOGETHER.includes(label) || label.endsWith('/cursor');
+}
+
+/** Mutations that are still valid. */
+const VALID = new Set(['record:CreateRecord/transient/record/envelope = too long']);
+
+async function everybody(): Promise<LedgerDouble> {
+    const ledger = new LedgerDouble();
+    await enrol(ledger, ward1Admin, ...ROLES);
+    return ledger;
+}
+
+describe.each(LEDGER_FUNCTIONS)('%s', (name) => {
+    it('refuses every malformed request, stores nothing, and quotes nothing', async () => {
+        const ledger = await everybody();
+        const wrong: string[] = [];
+        for (const { label, call } of mutationsOf(name)) {
+            const { request, transient } = call as { request: unknown; transient: object };
+            const error = await ledger.refusal(name, request, ward1Admin, transient);
+            if (error.code !== 'REQUEST_INVALID' && !VALID.has(label)) wrong.push(`${label}: ${error.code}`);
+            if (error.message.includes('Canary')) wrong.push(`${label}: quoted`);
+        }
+        expect(wrong).toEqual([]);
+    });
+
+    it('refuses transient fields that it does not know', async () => {
+        const ledger = await everybody();
+        const { request, transient } = examples[name];
+        const error = await ledger.refusal(name, request, ward1Admin, { ...transient, 'Canary Name': 1 });
+        expect([error.code, error.message]).toEqual(['REQUEST_INVALID', '/: Unknown field']);
+    });
+
+    it.each(['', '{', '{"a":1}}', 'Canary Name', '\u0000', '{"__proto__":1'])('refuses %j, which is not JSON', async (text) => {
+        const ledger = await everybody();
+        const { message } = await ledger.propose(ward1Admin, [name, text]);
+        expect(message).toBe('[WL:JSON_MALFORMED] Body is not JSON');
+    });
+
+    it('refuses transient fields that are not JSON', async () => {
+        const ledger = await everybody();
+        const { message } = await ledger.propose(ward1Admin, [name, JSON.stringify(examples[name].request)], [['record', 'Canary Name']]);
+        expect(message).toBe('[WL:JSON_MALFORMED] Body is not JSON');
+    });
+
+    it('refuses a field named __proto__', async () => {
+        const ledger = await everybody();
+        const text = JSON.stringify(examples[name].request).replace(/^\{/, '{"__proto__":{"admin":true}').replace('}"', '},"');
+        const { message } = await ledger.propose(ward1Admin, [name, text]);
+        expect(message).toMatch(/^\[WL:REQUEST_INVALID\]/);
+    });
+
+    it('refuses no argument and two', async () => {
+        const ledger = await everybody();
+        for (const args of [[name], [name, '{}', '{}']]) expect((await ledger.propose(ward1Admin, args)).status).toBe(500);
+    });
+});
+
+describe('the place of a mistake', () => {
+    it('is named by JSON pointer', async () => {
+        const ledger = await everybody();
+        const { windows } = examples['vitals:SubmitWindows'].request;
+        const request = { windows: [{ ...windows[0], posts: [{ ...windows[0]?.posts[0], sequence: -1 }] }] };
+        const error = await ledger.refusal('vitals:SubmitWindows', request, ward1Admin);
+        expect(error.message).toMatch(/^\/windows\/0\/posts\/0\/sequence: /);
+    });
+
+    it('is the parent for an unknown field, whose name is not repeated', async () => {
+        const ledger = await everybody();
+        const { windows } = examples['vitals:SubmitWindows'].request;
+        const error = await ledger.refusal('vitals:SubmitWindows', { windows: [{ ...windows[0], 'Canary Name': 1 }] }, ward1Admin);
+        expect(error.message).toBe('/windows/0: Unknown field');
+    });
+});

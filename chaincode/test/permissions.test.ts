@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every function against every role: the table decides, and nobody unknown gets past it.
+
+import { LEDGER_FUNCTIONS, PERMISSIONS, ROLES, decodeError, type Permission, type Role } from '../src/domain';
+import { contracts } from '../src';
+import { identities } from './certificates';
+import { certificateIdOf, enrol, id } from './fixtures';
+import { LedgerDouble } from './ledger-double';
+import { examples } from './examples';
+
+const { ward1Admin, ward1One, ward1Two } = identities;
+
+async function codeOf(ledger: LedgerDouble, name: keyof typeof examples, as: typeof ward1One): Promise<string | undefined> {
+    const { request, transient } = examples[name];
+    const outcome = await ledger.call(name, JSON.stringify(request), as, transient);
+    return outcome.status === 200 ? undefined : decodeError(outcome.message)?.code;
+}
+
+/** What the tests expect of each function, written down apart from the table: a change of the table must be meant. */
+const EXPECTED: Record<string, string> = {
+    'participant:RegisterParticipant': 'administrator submit',
+    'participant:UpdateParticipant': 'administrator submit',
+    'participant:GetParticipant': 'known evaluate',
+    'subject:RegisterSubjects': 'admin admission doctor iot-gateway nurse paramedic submit',
+    'subject:FindSubjects': 'known evaluate',
+    'record:CreateRecord': 'admin admission doctor nurse paramedic submit',
+    'record:UpdateRecord': 'admin admission doctor nurse paramedic submit',
+    'record:RevokeRecord': 'admin admission doctor submit',
+    'record:EraseRecord': 'admin privacy-officer submit',
+    'record:PlaceLegalHold': 'privacy-officer submit',
+    'record:LiftLegalHold': 'privacy-officer submit',
+    'record:MergeRecords': 'admin admission submit',
+    'record:FindRecordById': 'admin admission auditor doctor lab nurse paramedic pharmacist privacy-officer researcher evaluate',
+    'record:ListRecords': 'admin admission auditor doctor lab nurse paramedic pharmacist privacy-officer researcher evaluate',
+    'record:GetRecordHistory': 'admin admission auditor doctor lab nurse paramedic pharmacist privacy-officer researcher evaluate',
+    'access:RecordAccess': 'known submit',
+    'access:GetAccess': 'admin auditor privacy-officer evaluate',
+    'vitals:SubmitWindows': 'doctor iot-gateway nurse paramedic submit',
+    'vitals:GetWindow': 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',
+    'vitals:GetPost': 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',
+    'vitals:ListWindows': 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',
+    'vitals:GetWindowHistory':
+        'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',
+    'vitals:GetPostHistory':
+        'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',
+    'statistics:RequestRelease': 'admin doctor nurse researcher submit',
+    'statistics:GetRelease': 'admin auditor doctor nurse privacy-officer researcher evaluate',
+};
+
+describe('the permissions table', () => {
+    it('says what is expected', () => {
+        const rows = LEDGER_FUNCTIONS.map((name) => {
+            const { callers, mode }: Permission = PERMISSIONS[name];
+            return [name, [...(typeof callers === 'string' ? [callers] : [...callers].sort()), mode].join(' ')];
+        });
+        expect(Object.fromEntries(rows)).toEqual(EXPECTED);
+    });
+
+    it('has a row for exactly the methods of the contracts', () => {
+        const methods = contracts.flatMap((contract) => {
+            const name = new contract().getName();
+            const own = Object.getOwnPropertyNames(contract.prototype).filter((method) => method !== 'constructor');
+            return own.map((method) => `${name}:${method}`);
+        });
+        expect(methods.sort()).toEqual([...LEDGER_FUNCTIONS].sort());
+    });
+});
+
+describe.each(LEDGER_FUNCTIONS)('%s', (name) => {
+    const { callers }: Permission = PERMISSIONS[name];
+
+    it('refuses an unknown caller', async () => {
+        expect(await codeOf(new LedgerDouble(), name, ward1One)).toBe('ACTOR_UNKNOWN');
+    });
+
+    it('refuses a suspended caller', async () => {
+        const ledger = new LedgerDouble();
+        await enrol(ledger, ward1One, ...ROLES);
+        const suspension = { certificateId: certificateIdOf(ward1One), roles: [...ROLES], status: 'suspended' as const };
+        await ledger.submit('participant:UpdateParticipant', suspension, { as: ward1Admin });
+        expect(await codeOf(ledger, name, ward1One)).toBe('ACTOR_SUSPENDED');
+    });
+
+    it('admits exactly the roles of its row', async () => {
+        const ledger = new LedgerDouble();
+        const admitted: Role[] = [];
+        await enrol(ledger, ward1Two, 'patient');
+        for (const role of ROLES) {
+            const change = { certificateId: certificateIdOf(ward1Two), roles: [role], status: 'active' as const };
+            await ledger.submit('participant:UpdateParticipant', change, { as: ward1Admin });
+            if ((await codeOf(ledger, name, ward1Two)) !== 'ROLE_FORBIDDEN') admitted.push(role);
+        }
+        const expected = callers === 'known' ? ROLES : callers === 'administrator' ? [] : callers;
+        expect(admitted.sort()).toEqual([...expected].sort());
+    });
+
+    it('asks for the caller before it looks at the request', async () => {
+        const outcome = await new LedgerDouble().propose(ward1One, [name, 'not JSON']);
+        expect(decodeError(outcome.message)?.code).toBe('ACTOR_UNKNOWN');
+    });
+});
+
+describe('functions that do not exist', () => {
+    it.each([
+        'record:Nothing',
+        'record:aroundTransaction',
+        'record:constructor',
+        'record:createContext',
+        'record:toString',
+        'record:__proto__',
+    ])('refuses %s without repeating its arguments', async (name) => {
+        const outcome = await new LedgerDouble().propose(ward1Admin, [name, '{"name":"Canary"}']);
+        expect(outcome.status).toBe(500);
+        expect(outcome.message).not.toContain('Canary');
+        expect(decodeError(outcome.message)?.code).toBe('FUNCTION_UNKNOWN');
+    });
+
+    it('refuses an unknown contract', async () => {
+        const outcome = await new LedgerDouble().propose(ward1Admin, [`${id('x')}:CreateRecord`, '{}']);
+        expect(outcome.status).toBe(500);
+    });
+});
