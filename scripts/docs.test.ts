@@ -18,7 +18,11 @@ function projectFiles(): string[] {
 
 const files = projectFiles();
 const pages = files.filter((path) => path.endsWith('.md'));
-const withoutCode = (text: string): string => text.replace(/^( {4}|\t).*$/gm, '').replace(/```[\s\S]*?```/g, '').replace(/`[^`\n]*`/g, '');
+const withoutCode = (text: string): string =>
+    text
+        .replace(/^( {4}|\t).*$/gm, '')
+        .replace(/```[\s\S]*?```/g, '')
+        .replace(/`[^`\n]*`/g, '');
 
 /** What GitHub and others make of a heading. */
 function anchor(heading: string): string {
@@ -67,7 +71,9 @@ describe('links between pages', () => {
 
 describe('folder READMEs', () => {
     const LONGEST = 25;
-    const sources = files.filter((path) => /^(chaincode|gateway|network|start|bench|scripts)\//.test(path) && /\.(ts|cjs|mjs|sh)$/.test(path));
+    const sources = files.filter(
+        (path) => /^(chaincode|gateway|network|start|bench|scripts)\//.test(path) && /\.(ts|cjs|mjs|sh)$/.test(path),
+    );
     const roomOf = (path: string): string => {
         const [, room] = /^((?:chaincode|gateway|start|network\/(?:embedded|verify))\/src\/[^/]+)\//.exec(path) ?? [];
         return room ?? /^(network\/(?:embedded|verify|scripts|builder)|[^/]+)/.exec(path)?.[1] ?? path;

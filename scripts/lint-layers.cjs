@@ -240,7 +240,7 @@ const rooms = [
     },
     {
         name: 'gateway/src/server.ts',
-        files: ['gateway/src/server.ts'],
+        files: ['gateway/src/server.ts', 'gateway/src/gateway-process.ts'],
         never: ['^\\./server$', '^node-seal(/|$)', '^@wardledger/embedded-network(/|$)', BY_PATH],
     },
     {
