@@ -16,7 +16,7 @@ import { addLedgerCaller } from './plugins/ledger-caller';
 import { addLoopbackGuard } from './plugins/loopback-guard';
 import { addMethodNotAllowed } from './plugins/method-not-allowed';
 import { addOpenApi } from './plugins/openapi';
-import { addProblemDetails } from './plugins/problem-details';
+import { addProblemDetails, refuseBrokenRequest, refuseUnroutable } from './plugins/problem-details';
 import { addRateLimits } from './plugins/rate-limits';
 import { addRequestId, requestIdOf } from './plugins/request-id';
 import { addSecurityHeaders } from './plugins/security-headers';
@@ -67,13 +67,15 @@ function newApplication({ logger, https }: AppDependencies): FastifyInstance {
         logController: new LogController({ disableRequestLogging: true }),
         bodyLimit: BODY_LIMIT,
         genReqId: (request: { headers: Parameters<typeof requestIdOf>[0] }) => requestIdOf(request.headers, randomUUID),
+        frameworkErrors: refuseUnroutable,
+        clientErrorHandler: refuseBrokenRequest,
         exposeHeadRoutes: false,
         requestTimeout: 120_000,
         keepAliveTimeout: 10_000,
         forceCloseConnections: 'idle' as const,
         return503OnClosing: true,
     };
-    return https === undefined ? Fastify(options) : (Fastify({ ...options, https }));
+    return https === undefined ? Fastify(options) : Fastify({ ...options, https });
 }
 
 /** The order matters: names and headers first, then the gate, then limits, then what needs a principal. */

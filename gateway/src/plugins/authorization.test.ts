@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { PERMISSIONS, ROLES, type LedgerFunctionName, type Role } from '@wardledger/chaincode/domain';
 import Fastify from 'fastify';
-import { exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from 'jose';
+import { exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type CryptoKey, type JWTPayload } from 'jose';
 import { newTokenKey } from '../custody/token-key';
 import { fresh, handMade, type HandMade } from '../../test/support/hand-made';
 import { addAuthorization } from './authorization';
@@ -126,7 +126,7 @@ describe('bearer tokens', () => {
         expect((await time(`Bearer ${token}`)).statusCode).toBe(401);
     });
 
-    const spoiled: readonly [string, (good: ReturnType<typeof claims>) => object][] = [
+    const spoiled: readonly [string, (good: ReturnType<typeof claims>) => JWTPayload][] = [
         ['expired', (good) => ({ ...good, exp: good.iat - 60 })],
         ['without an end', ({ exp: _, ...good }) => good],
         ['without a beginning', ({ iat: _, ...good }) => good],
@@ -139,9 +139,9 @@ describe('bearer tokens', () => {
     it.each(spoiled)('%s are refused', async (_what, spoil) => {
         const key = await newTokenKey('test');
         const own = await handMade({
-            overrides: { trust: { ...gateway.issuer, keys: async () => importJWK(key.publicJwk, 'ES256') as Promise<CryptoKey> } },
+            overrides: { trust: { ...gateway.issuer, keys: async () => importJWK(key.publicJwk, 'ES256') } },
         });
-        const ask = async (content: object) =>
+        const ask = async (content: JWTPayload) =>
             own.app.inject({ url: '/v1/time', headers: { authorization: `Bearer ${await key.sign(content)}` } });
         expect((await ask(claims())).statusCode).toBe(200);
         expect((await ask(spoil(claims()))).statusCode).toBe(401);
@@ -159,7 +159,7 @@ describe('bearer tokens', () => {
     it('of the other ward are refused', async () => {
         const key = await newTokenKey('test');
         const own = await handMade({
-            overrides: { trust: { ...gateway.issuer, keys: async () => importJWK(key.publicJwk, 'ES256') as Promise<CryptoKey> } },
+            overrides: { trust: { ...gateway.issuer, keys: async () => importJWK(key.publicJwk, 'ES256') } },
         });
         const token = await key.sign({ ...claims(), ward: 'ward2' });
         const answer = await own.app.inject({ url: '/v1/time', headers: { authorization: `Bearer ${token}` } });
@@ -170,7 +170,7 @@ describe('bearer tokens', () => {
     it('with roles that nobody knows give none', async () => {
         const key = await newTokenKey('test');
         const own = await handMade({
-            overrides: { trust: { ...gateway.issuer, keys: async () => importJWK(key.publicJwk, 'ES256') as Promise<CryptoKey> } },
+            overrides: { trust: { ...gateway.issuer, keys: async () => importJWK(key.publicJwk, 'ES256') } },
         });
         const token = await key.sign({ ...claims(), roles: ['superuser', 7, '__proto__'] });
         expect((await own.app.inject({ url: '/v1/time', headers: { authorization: `Bearer ${token}` } })).statusCode).toBe(403);

@@ -99,9 +99,9 @@ describe('the header', () => {
         expect(idempotencyKey(header)).toBe(header.replaceAll('"', ''));
     });
     it.each([undefined, ''])('%j is missing', (header) => {
-        expect(() => idempotencyKey(header)).toThrow(expect.objectContaining({ code: 'IDEMPOTENCY_KEY_MISSING' }));
+        expect(() => idempotencyKey(header)).toThrow(expect.objectContaining({ code: 'IDEMPOTENCY_KEY_MISSING' }) as Error);
     });
     it.each(['""', '"a,b"', `"${'x'.repeat(256)}"`, '"a', 'a"b', '"ä"', ['a', 'b']])('%j is refused', (header) => {
-        expect(() => idempotencyKey(header)).toThrow(expect.objectContaining({ code: 'REQUEST_INVALID' }));
+        expect(() => idempotencyKey(header)).toThrow(expect.objectContaining({ code: 'REQUEST_INVALID' }) as Error);
     });
 });

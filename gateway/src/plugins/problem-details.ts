@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers every refusal as problem+json and logs faults of ours without the text of their message, which might quote a request.
 
-import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import type { Socket } from 'node:net';
+import { DomainError, ERRORS, problemPath } from '@wardledger/chaincode/domain';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { problem, PROBLEM_JSON, problemOf, type Problem } from './problem';
 import { limitsText, refusalOf } from './request-errors';
@@ -50,6 +51,29 @@ function answer(error: FastifyError | DomainError, request: FastifyRequest, repl
     }
     const { retryAfter } = refusal.params;
     return sendProblem(reply, problemOf(refusal, request.id), typeof retryAfter === 'number' ? retryAfter : undefined);
+}
+
+/** Answers what is refused before any route is found, such as a path that is not URL-encoded; hooks do not run for it. */
+export function refuseUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+    const refusal = refusalOf(error, '');
+    reply.header('x-request-id', request.id);
+    void sendProblem(reply, refusal === undefined ? problem('INTERNAL', request.id) : problemOf(refusal, request.id));
+}
+
+/** Answers bytes that are no HTTP, or requests that never end: no request exists that could be named. */
+export function refuseBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+        return;
+    }
+    const body = JSON.stringify({
+        type: problemPath('REQUEST_INVALID'),
+        title: ERRORS.REQUEST_INVALID.title,
+        status: 400,
+        code: 'REQUEST_INVALID',
+    });
+    socket.end(
+        `HTTP/1.1 400 Bad Request\r\nContent-Type: ${PROBLEM_JSON}\r\nContent-Length: ${String(body.length)}\r\nConnection: close\r\n\r\n${body}`,
+    );
 }
 
 /** Installs the error handler and the answer for unknown paths, which never repeats the path. */

@@ -74,5 +74,5 @@ const ResultSchema = Type.Object({
 /** 202, and 200 once all are final. */
 export const ResultsSchema = Type.Object({ results: Type.Array(ResultSchema) });
 
-/** 422 when nothing was accepted: a problem that carries the results. */
-export const AllRejectedSchema = Type.Intersect([ProblemSchema, ResultsSchema]);
+/** 422: a problem, which carries the results when every post was judged and none accepted. */
+export const AllRejectedSchema = Type.Object({ ...ProblemSchema.properties, results: Type.Optional(ResultsSchema.properties.results) });

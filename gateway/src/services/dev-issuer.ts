@@ -18,8 +18,8 @@ export interface DevIssuer {
 }
 
 /** Builds an issuer for one ward. `issuedAt` is in milliseconds since the epoch. */
-export function createDevIssuer(ward: string, key: TokenKey): DevIssuer {
-    const [issuer, audience] = [`urn:wardledger:development:${ward}`, `urn:wardledger:gateway:${ward}`];
+export function createDevIssuer(ward: string, audience: string, key: TokenKey): DevIssuer {
+    const issuer = `urn:wardledger:development:${ward}`;
     const issue: DevIssuer['issue'] = async ({ subject, roles, issuedAt }) => {
         const iat = Math.floor(issuedAt / 1000);
         return key.sign({ iss: issuer, aud: audience, sub: subject, ward, roles: [...roles], iat, exp: iat + DEV_TOKEN_SECONDS });

@@ -63,7 +63,7 @@ const registered: Script = {
         ward: 'ward1',
     }),
     'participant:UpdateParticipant': () => ({}),
-    'subject:FindSubjects': ({ lookupKeys }: { lookupKeys: string[] }) => lookupKeys.map(() => null),
+    'subject:FindSubjects': ({ lookupKeys }) => lookupKeys.map(() => null),
 };
 
 const accepted: Partial<IngestService> = {
@@ -77,7 +77,7 @@ export async function handMade({ script = {}, ingest = {}, overrides = {}, devIs
     const store = memoryStore();
     const scripted = scriptedLedger({ ...registered, ...script });
     const custodian = openCustodian(new Map(), new Map());
-    const issuer = createDevIssuer('ward1', await newTokenKey('test'));
+    const issuer = createDevIssuer('ward1', 'urn:wardledger:gateway:ward1', await newTokenKey('test'));
     const recipient = await exportJWK((await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true })).publicKey);
     const metrics = new Registry();
     const app = await buildApp({

@@ -2,19 +2,22 @@
 // A ledger that answers what a test tells it to, and remembers what it was asked.
 
 import { DomainError, type LedgerFunctionName } from '@wardledger/chaincode/domain';
-import type { Ledger, LedgerCaller } from '../../src/ledger/ports';
+import type { Ledger, LedgerCaller, RequestOf, TransientOf } from '../../src/ledger/ports';
 
 /** One call as the services made it. */
 export interface LedgerCallSeen {
     readonly caller: string;
     readonly name: string;
-    readonly request: any;
-    readonly transient: any;
+    readonly request: unknown;
+    readonly transient: unknown;
     readonly submitted: boolean;
 }
 
 /** Answers by function name. */
-export type Script = Partial<Record<LedgerFunctionName, (request: any, transient: any, caller: LedgerCaller) => unknown>>;
+export type Script = {
+    [Name in LedgerFunctionName]?: (request: RequestOf<Name>, transient: TransientOf<Name>, caller: LedgerCaller) => unknown;
+};
+type Respond = (request: unknown, transient: unknown, caller: LedgerCaller) => unknown;
 
 export const transactionId = 'ab'.repeat(32);
 export const committedTransaction = { id: transactionId, status: 'VALID', blockNumber: 7, timestamp: '2026-01-02T03:04:05.000Z' } as const;
@@ -25,7 +28,7 @@ export function scriptedLedger(script: Script) {
     const answer = async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown, transient: unknown, submitted: boolean) => {
         calls.push({ caller: caller.subject, name, request, transient, submitted });
         await new Promise((resolve) => setImmediate(resolve));
-        const respond = script[name];
+        const respond = script[name] as Respond | undefined;
         if (respond === undefined) {
             throw new DomainError('FUNCTION_UNKNOWN', `the script has no ${name}`);
         }

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// Composition of one ward's gateway: custodian, store, ledger, outbox, application, listeners; and its orderly end.
+
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DomainError } from '@wardledger/chaincode/domain';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { buildApp, type AppDependencies } from './app';
+import { StoreSeal, type CustodianKeys } from './custody';
+import { CustodianClient } from './custody/custodian-client';
+import { newTokenKey } from './custody/token-key';
+import { openIngest } from './ingest-composition';
+import { connectLedger, type Ledger } from './ledger';
+import { listenForMetrics, newRegistry, observeIngest } from './metrics-listener';
+import { createDevIssuer, type DevIssuer } from './services/dev-issuer';
+import { createEnrolment } from './services/enrolment';
+import { createHealth, type Lifecycle } from './services/health';
+import { localKeys, remoteKeys } from './services/tokens';
+import type { ServerOptions } from './server-options';
+import { openStore } from './store';
+
+/** A gateway that listens. */
+export interface RunningGateway {
+    readonly port: number;
+    readonly metricsPort: number;
+    /** Takes nothing more, drains, closes; within the deadline (milliseconds). */
+    stop(deadline: number): Promise<void>;
+}
+
+const PATIENCE_SECONDS = 60;
+const PRUNE_EVERY = 3_600_000;
+
+/** The gateway cannot read its own store without the custodian's keys, so it waits for them. */
+async function keysOf(custodian: CustodianClient, log: Logger): Promise<CustodianKeys> {
+    for (let second = 0; ; second += 1) {
+        try {
+            return await custodian.keys();
+        } catch (error) {
+            if (!(error instanceof DomainError) || second >= PATIENCE_SECONDS) {
+                throw error;
+            }
+            log.warn('waiting for the custodian');
+            await delay(1_000);
+        }
+    }
+}
+
+function connect({ organizations, domain, peer, channel, chaincode }: ServerOptions): Ledger {
+    const tlsRoot = readFileSync(join(organizations, 'peerOrganizations', domain, 'peers', `peer0.${domain}`, 'tls', 'ca.crt'));
+    return connectLedger({ peerEndpoint: peer, tlsRoot, serverName: `peer0.${domain}`, channel, chaincode });
+}
+
+async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Pick<AppDependencies, 'trust' | 'devIssuer'>> {
+    if (!tokens.development) {
+        return { trust: { issuer: tokens.issuer, audience, keys: remoteKeys(tokens.jwksUrl) } };
+    }
+    const devIssuer: DevIssuer = createDevIssuer(ward, audience, await newTokenKey('development'));
+    return { trust: { issuer: devIssuer.issuer, audience, keys: localKeys(devIssuer.jwks) }, devIssuer };
+}
+
+async function closeApplication(app: FastifyInstance, deadline: number): Promise<void> {
+    const force = setTimeout(() => app.server.closeAllConnections(), deadline);
+    await app.close();
+    clearTimeout(force);
+}
+
+/** Starts everything; what an earlier process acknowledged is taken up first. */
+export async function startGateway(options: ServerOptions, log: Logger): Promise<RunningGateway> {
+    const lifecycle: Lifecycle = { started: false, stopping: false };
+    const custodian = new CustodianClient({ socketPath: options.socketPath });
+    const keys = await keysOf(custodian, log);
+    const store = await openStore({ directory: options.wardFolder, seal: new StoreSeal(keys.storeKey) });
+    const ledger = connect(options);
+    const enrolment = createEnrolment({ custodian, ledger, callers: store.callers });
+    const metrics = newRegistry(options.ward);
+    const ingest = await openIngest({ options, store, ledger, custodian, keys, callers: enrolment, log, metrics });
+    observeIngest(metrics, ingest.service);
+
+    const app = await buildApp({
+        ward: options.ward,
+        ...(await tokensOf(options)),
+        ledger,
+        custodian,
+        recipients: keys.recipients,
+        store,
+        ingest: ingest.service,
+        enrolment,
+        health: createHealth(lifecycle, {
+            ledger: async () => ledger.reachable(1_000),
+            custodian: async () => custodian.reachable(),
+            store: async () => store.healthy(),
+        }),
+        metrics,
+        logger: log,
+        now: Date.now,
+        requestsPerMinute: options.requestsPerMinute,
+        ...(options.tls === undefined
+            ? {}
+            : { https: { cert: readFileSync(options.tls.cert, 'utf8'), key: readFileSync(options.tls.key, 'utf8') } }),
+    });
+    await ingest.service.start();
+    await app.listen({ host: options.host, port: options.port });
+    const listener = await listenForMetrics(metrics, options.metricsPort);
+    const pruning = setInterval(() => void store.prune(Date.now()).catch(() => log.error('pruning failed')), PRUNE_EVERY).unref();
+    lifecycle.started = true;
+
+    return {
+        port: (app.server.address() as AddressInfo).port,
+        metricsPort: listener.port,
+        stop: async (deadline) => {
+            lifecycle.stopping = true;
+            clearInterval(pruning);
+            await closeApplication(app, deadline / 2);
+            await ingest.service.stop(deadline / 2);
+            await ingest.close();
+            listener.server.close();
+            await store.close();
+            ledger.close();
+            custodian.close();
+        },
+    };
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import { resolve } from 'node:path';
+import { isLoopback, parseServerOptions, UsageError } from './server-options';
+
+const parse = (line: string, environment: Record<string, string> = {}) => parseServerOptions(line.split(' ').filter(Boolean), environment);
+
+describe('the gateway command line', () => {
+    it('fills every default in', () => {
+        expect(parse('--ward ward2 --dev-issuer')).toEqual({
+            ward: 'ward2',
+            wardFolder: resolve('data/ward2'),
+            host: '127.0.0.1',
+            port: 8081,
+            metricsPort: 9465,
+            tokens: { development: true },
+            audience: 'urn:wardledger:gateway:ward2',
+            socketPath: resolve('data/ward2/custodian.sock'),
+            organizations: resolve('data/organizations'),
+            domain: 'ward2.example.com',
+            peer: '127.0.0.1:9051',
+            channel: 'mychannel',
+            chaincode: 'wardledger',
+            requestsPerMinute: 6000,
+            maxLatenessDays: 7,
+            logLevel: 'info',
+        });
+    });
+
+    it('takes settings from the environment, flags first', () => {
+        const environment = { WARDLEDGER_WARD: 'ward1', WARDLEDGER_PORT: '9000', WARDLEDGER_DEV_ISSUER: 'true', WARDLEDGER_DATA_DIR: '/d' };
+        expect(parse('--port 9001', environment)).toMatchObject({
+            ward: 'ward1',
+            port: 9001,
+            wardFolder: '/d/ward1',
+            tokens: { development: true },
+        });
+    });
+
+    it('takes the state to hold at from the environment only', () => {
+        expect(parse('--ward ward1 --dev-issuer', { WARDLEDGER_HOLD_AT: 'SEALED' })).toMatchObject({ holdAt: 'SEALED' });
+        expect(() => parse('--ward ward1 --dev-issuer', { WARDLEDGER_HOLD_AT: 'sealed' })).toThrow(UsageError);
+    });
+
+    it('answers nothing when help is asked for', () => {
+        expect(parse('--help')).toBeUndefined();
+    });
+
+    it('listens on other addresses with TLS', () => {
+        const line =
+            '--ward ward1 --host 0.0.0.0 --tls-cert c.pem --tls-key k.pem --issuer https://i.example --jwks-url https://i.example/jwks';
+        expect(parse(line)).toMatchObject({
+            host: '0.0.0.0',
+            tls: { cert: resolve('c.pem'), key: resolve('k.pem') },
+            tokens: { development: false, issuer: 'https://i.example', jwksUrl: 'https://i.example/jwks' },
+        });
+    });
+
+    it.each([
+        ['without a ward', '--dev-issuer'],
+        ['with a ward that is a path', '--ward ../ward1 --dev-issuer'],
+        ['with an unknown flag', '--ward ward1 --dev-issuer --verbose'],
+        ['with a word too many', '--ward ward1 --dev-issuer serve'],
+        ['without an issuer', '--ward ward1'],
+        ['with an issuer but no keys', '--ward ward1 --issuer https://i.example'],
+        ['with two issuers', '--ward ward1 --dev-issuer --issuer https://i.example --jwks-url https://i.example/jwks'],
+        ['with keys over plain http', '--ward ward1 --issuer https://i.example --jwks-url http://i.example/jwks'],
+        ['with keys that are no URL', '--ward ward1 --issuer https://i.example --jwks-url jwks'],
+        ['on every address without TLS', '--ward ward1 --host 0.0.0.0 --issuer https://i.example --jwks-url https://i.example/jwks'],
+        ['on every address with the development issuer', '--ward ward1 --host 0.0.0.0 --dev-issuer'],
+        ['on every address with the development issuer and TLS', '--ward ward1 --host :: --dev-issuer --tls-cert c --tls-key k'],
+        ['with half of TLS', '--ward ward1 --dev-issuer --tls-cert c.pem'],
+        ['with a port that is none', '--ward ward1 --dev-issuer --port http'],
+        ['with a port out of range', '--ward ward1 --dev-issuer --port 65536'],
+        ['with an empty port', '--ward ward1 --dev-issuer --port='],
+    ])('is refused %s', (_what, line) => {
+        expect(() => parse(line)).toThrow(UsageError);
+    });
+
+    it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('%s is loopback', (host) => {
+        expect(isLoopback(host)).toBe(true);
+    });
+    it.each(['0.0.0.0', '::', '127.0.0.1.example.com', '192.168.0.1', '', 'localhost.example.com'])('%j is not loopback', (host) => {
+        expect(isLoopback(host)).toBe(false);
+    });
+});
