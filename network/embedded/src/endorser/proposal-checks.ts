@@ -52,8 +52,19 @@ function checkHeader(proposal: SignedProposal): void {
     }
 }
 
-/** Throws when header or signature are not as they must be. The text for a bad signer does not tell what is wrong with him. */
-export async function validate(proposal: SignedProposal, msps: MspManager): Promise<void> {
+const validated = new WeakMap<SignedProposal, Promise<void>>();
+
+/**
+ * Throws when header or signature are not as they must be. The text for a bad signer does not tell what is wrong with him.
+ * All peers have the same members, so that a proposal is looked at once, whichever peers get it.
+ */
+export function validate(proposal: SignedProposal, msps: MspManager): Promise<void> {
+    const known = validated.get(proposal) ?? validateOnce(proposal, msps);
+    validated.set(proposal, known);
+    return known;
+}
+
+async function validateOnce(proposal: SignedProposal, msps: MspManager): Promise<void> {
     checkHeader(proposal);
     const creator = msps.deserialize(proposal.creator);
     if (!creator) {

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { msp } from '@hyperledger/fabric-protos';
 import { toLowS } from './ecdsa-signature';
+import type { MspManager } from './msp-manager';
 
 /** Signs in an organisation's name. */
 export interface SigningIdentity {
@@ -29,6 +30,19 @@ function onlyFile(folder: string): Buffer {
         throw new Error(`${folder} is empty`);
     }
     return readFileSync(join(folder, name));
+}
+
+/** Signs, and lets everybody in this process know that the signature is good. */
+export function remembering(signer: SigningIdentity, msps: MspManager): SigningIdentity {
+    const identity = msps.deserialize(signer.serialized);
+    return {
+        ...signer,
+        sign: (message) => {
+            const signature = signer.sign(message);
+            identity?.made(message, signature);
+            return signature;
+        },
+    };
 }
 
 const signWith = (key: KeyObject) => (message: Uint8Array) => toLowS(signMessage('sha256', message, key), 'prime256v1');

@@ -15,6 +15,7 @@ import type { ChannelPolicies } from '../ledger/policy/channel-policies';
 import type { Channel, LedgerIdentity, PeerLedger } from '../ledger/ports';
 import type { AccessControl } from '../msp/access-control';
 import type { MspManager } from '../msp/msp-manager';
+import { remembering } from '../msp/signing-identity';
 import type { Broadcast } from '../orderer/broadcast';
 import { queryChaincode } from '../system/qscc';
 import type { NodeMaterial } from './material';
@@ -55,7 +56,7 @@ export class PeerNode {
         this.ledger = context.channel.peer(material.host);
         this.#commits = new CommitWatcher(this.ledger);
         this.#support = this.#newSupport();
-        this.#endorser = new Endorser({ ...context, ledger: this.ledger, chaincodes: this.#support, signer: material.signer });
+        this.#endorser = new Endorser({ ...context, ledger: this.ledger, chaincodes: this.#support, signer: remembering(material.signer, context.msps) });
     }
 
     get mspId(): string {

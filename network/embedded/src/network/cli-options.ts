@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line of the embedded network: flags to options, and the help text.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { CollectionDefinition } from '../ledger/ports';
+import type { ChaincodeOptions, NetworkOptions } from './options';
+
+/** What --help prints. */
+export const usage = `embedded-network: a Hyperledger Fabric network in one process, for development and tests. Not for production.
+
+  embedded-network --data-dir DIR --chaincode NAME=FOLDER [...]
+
+  --data-dir DIR            where the ledger and the identities are kept; a second start resumes        (required)
+  --chaincode NAME=FOLDER   a chaincode package (its package.json names the main file); may be repeated (required)
+  --policy NAME=EXPRESSION  its endorsement policy, for instance "AND('Ward1MSP.peer','Ward2MSP.peer')";
+                            default: a majority of the organisations
+  --collections NAME=FILE   its private data collections, as in collections_config.json
+  --chaincode-version NAME=VERSION   default 1.0
+  --channel NAME            default mychannel
+  --organizations DIR       identities in cryptogen's layout; what is missing is made; default DATA_DIR/organizations
+  --config FILE             all of this (and the organisations themselves) as JSON: the options of startNetwork
+  --host ADDRESS            default 127.0.0.1
+  --peer-ports P1,P2        default 7051,9051,...; 0 takes any free port
+  --orderer-port P          default 7050
+  --batch-timeout MS        how long the orderer waits for more transactions, default 100
+  --batch-count N           most transactions in a block, default 500
+  --execute-timeout MS      how long a chaincode may take, default 30000
+  --json                    print the endpoints as one line of JSON when ready
+  --help
+`;
+
+const text = { type: 'string' } as const;
+const many = { type: 'string', multiple: true } as const;
+
+/** What a command line asks for. */
+export interface CommandLine {
+    readonly help: boolean;
+    readonly json: boolean;
+    readonly network: NetworkOptions;
+}
+
+function pairs(values: readonly string[] | undefined, flag: string): Map<string, string> {
+    return new Map(
+        (values ?? []).map((value) => {
+            const at = value.indexOf('=');
+            if (at < 1) {
+                throw new Error(`--${flag} wants NAME=VALUE, not "${value}"`);
+            }
+            return [value.slice(0, at), value.slice(at + 1)];
+        }),
+    );
+}
+
+function number(value: string, flag: string): number {
+    const parsed = Number(value);
+    if (!/^\d+$/.test(value) || !Number.isSafeInteger(parsed)) {
+        throw new Error(`--${flag} wants a number, not "${value}"`);
+    }
+    return parsed;
+}
+
+const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+
+function parsed(args: readonly string[]) {
+    const { values } = parseArgs({
+        args: [...args],
+        options: {
+            ...{ 'data-dir': text, channel: text, organizations: text, config: text, host: text, 'peer-ports': text, 'orderer-port': text },
+            ...{ 'batch-timeout': text, 'batch-count': text, 'execute-timeout': text },
+            ...{ chaincode: many, policy: many, collections: many, 'chaincode-version': many },
+            ...{ json: { type: 'boolean' }, help: { type: 'boolean' } },
+        },
+    });
+    return values;
+}
+
+type Values = ReturnType<typeof parsed>;
+
+function chaincodes(values: Values): ChaincodeOptions[] {
+    const versions = pairs(values['chaincode-version'], 'chaincode-version');
+    const policies = pairs(values.policy, 'policy');
+    const collections = pairs(values.collections, 'collections');
+    return [...pairs(values.chaincode, 'chaincode')].map(([name, folder]) => ({
+        name,
+        module: resolve(folder),
+        version: versions.get(name) ?? '1.0',
+        ...(policies.has(name) ? { policy: policies.get(name) ?? '' } : {}),
+        ...(collections.has(name) ? { collections: readJson(collections.get(name) ?? '') as CollectionDefinition[] } : {}),
+    }));
+}
+
+function optional(values: Values): Partial<NetworkOptions> {
+    const timeout = values['batch-timeout'];
+    const count = values['batch-count'];
+    const batch = {
+        ...(timeout === undefined ? {} : { timeoutMs: number(timeout, 'batch-timeout') }),
+        ...(count === undefined ? {} : { maxMessageCount: number(count, 'batch-count') }),
+    };
+    const execute = values['execute-timeout'];
+    return {
+        ...(values.channel === undefined ? {} : { channel: values.channel }),
+        ...(values.host === undefined ? {} : { host: values.host }),
+        ...(values.organizations === undefined ? {} : { organizationsDir: values.organizations }),
+        ...(execute === undefined ? {} : { executeTimeoutMs: number(execute, 'execute-timeout') }),
+        ...(Object.keys(batch).length ? { batch } : {}),
+        ...ports(values),
+    };
+}
+
+function ports(values: Values): Partial<NetworkOptions> {
+    const peers = values['peer-ports']?.split(',').map((port) => number(port, 'peer-ports'));
+    const orderer = values['orderer-port'];
+    if (!peers && orderer === undefined) {
+        return {};
+    }
+    return { ports: { ...(peers ? { peers } : {}), ...(orderer === undefined ? {} : { orderer: number(orderer, 'orderer-port') }) } };
+}
+
+/**
+ * Reads a command line.
+ * @throws Error that says which flag is wrong
+ */
+export function readCommandLine(args: readonly string[]): CommandLine {
+    const values = parsed(args);
+    const config = (values.config === undefined ? {} : readJson(values.config)) as Partial<NetworkOptions>;
+    const given = chaincodes(values);
+    const dataDir = values['data-dir'] ?? config.dataDir ?? '';
+    const network = { ...config, ...optional(values), dataDir, chaincodes: given.length ? given : (config.chaincodes ?? []) };
+    if (!values.help && (dataDir === '' || network.chaincodes.length === 0)) {
+        throw new Error('--data-dir and at least one --chaincode are needed; --help tells more');
+    }
+    return { help: values.help ?? false, json: values.json ?? false, network };
+}

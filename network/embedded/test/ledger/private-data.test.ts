@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ledger } from '@hyperledger/fabric-protos';
+import { createHash } from 'node:crypto';
+import { CODE } from '../../src/ledger/validate/codes';
+import { decodePublicSet } from '../../src/ledger/rwset/decode';
+import { type Simulator } from '../../src/ledger/ports';
+import { peerOf, TestNetwork, text } from './network';
+
+const NS = 'parity';
+const sha = (value: string): string => createHash('sha256').update(value).digest('hex');
+const put = (collection: string, key: string, value: string) => (s: Simulator) => s.putPrivateData(NS, collection, key, Buffer.from(value));
+const get = (collection: string, key: string) => (s: Simulator) => text(s.getPrivateData(NS, collection, key));
+const hash = (collection: string, key: string) => (s: Simulator) => {
+    const bytes = s.getPrivateDataHash(NS, collection, key);
+    return bytes && Buffer.from(bytes).toString('hex');
+};
+
+let network: TestNetwork;
+beforeEach(async () => {
+    network = await TestNetwork.ready();
+});
+afterEach(() => network.close());
+
+test('a collection of both wards: cleartext and hash at both, gone after a delete', async () => {
+    await network.submit(put('bothWards', 'k', 'secret'));
+    for (const ward of [1, 2] as const) {
+        expect(network.read(get('bothWards', 'k'), ward)).toBe('secret');
+        expect(network.read(hash('bothWards', 'k'), ward)).toBe(sha('secret'));
+    }
+    await network.submit((s) => s.deletePrivateData(NS, 'bothWards', 'k'));
+    expect([network.read(get('bothWards', 'k')), network.read(hash('bothWards', 'k'))]).toEqual([undefined, undefined]);
+});
+
+test('a collection of one ward: the other has the hash, and says why it cannot answer', async () => {
+    await network.submit(put('ward1Open', 'k', 'mine'));
+    expect(network.read(get('ward1Open', 'k'), 1)).toBe('mine');
+    expect(network.read(hash('ward1Open', 'k'), 2)).toBe(sha('mine'));
+    expect(() => network.read(get('ward1Open', 'k'), 2)).toThrow(
+        'private data matching public hash version is not available. Public hash version = {BlockNum: 2, TxNum: 0}, Private data version = <nil>',
+    );
+});
+
+test('a write endorsed where the data is not kept still reaches the members', async () => {
+    await network.submit(put('ward1Only', 'k', 'from afar'), { simulateAt: 2, endorsers: [peerOf(1)] });
+    expect(network.read(get('ward1Only', 'k'), 1)).toBe('from afar');
+});
+
+test('a collection with its own policy needs only that; one public write more needs the chaincode\'s too', async () => {
+    const alone = network.endorse(put('ward1Only', 'k', 'v'), { endorsers: [peerOf(1)] });
+    const both = network.endorse(
+        (s) => {
+            put('ward1Only', 'l', 'v')(s);
+            s.putState(NS, 'l', Buffer.from('v'));
+        },
+        { endorsers: [peerOf(1)] },
+    );
+    const foreign = network.endorse(put('ward1Only', 'm', 'v'), { endorsers: [peerOf(2)] });
+    expect(await network.commit(alone, both, foreign)).toEqual([CODE.VALID, CODE.ENDORSEMENT_POLICY_FAILURE, CODE.ENDORSEMENT_POLICY_FAILURE]);
+});
+
+test('private reads are checked by the version of the hash', async () => {
+    const step = (s: Simulator): void => {
+        get('bothWards', 'k')(s);
+        put('bothWards', 'k', 'next')(s);
+    };
+    expect(await network.commit(network.endorse(step), network.endorse(step))).toEqual([CODE.VALID, CODE.MVCC_READ_CONFLICT]);
+});
+
+test('purge removes value, hash and the stored private write; the mark is in its own block', async () => {
+    await network.submit(put('bothWards', 'k', 'purge me'));
+    const block = network.ledger(1).height() - 1;
+    expect(network.ledger(2).privateData(block).size).toBe(1);
+    await network.submit((s) => s.purgePrivateData(NS, 'bothWards', 'k'));
+    for (const ward of [1, 2] as const) {
+        expect([network.read(get('bothWards', 'k'), ward), network.read(hash('bothWards', 'k'), ward)]).toEqual([undefined, undefined]);
+        expect(network.ledger(ward).privateData(block).size).toBe(0);
+    }
+});
+
+test('a put after a purge in the same block stays', async () => {
+    await network.submit(put('bothWards', 'k', 'old'));
+    const purge = network.endorse((s) => s.purgePrivateData(NS, 'bothWards', 'k'));
+    await network.commit(purge, network.endorse(put('bothWards', 'k', 'new')));
+    expect(network.read(get('bothWards', 'k'), 2)).toBe('new');
+});
+
+test('blockToLive 2: readable for two more blocks, then value and hash are gone, unless written again', async () => {
+    await network.submit((s) => {
+        put('shortLived', 'k', 'v')(s);
+        put('shortLived', 'again', 'v')(s);
+    });
+    const seen: (string | undefined)[] = [];
+    for (const step of [1, 2, 3]) {
+        await network.submit((s) => {
+            s.putState(NS, 'other', Buffer.from(String(step)));
+            if (step === 2) {
+                put('shortLived', 'again', 'w')(s);
+            }
+        });
+        seen.push(network.read(get('shortLived', 'k'), 2));
+    }
+    expect(seen).toEqual(['v', 'v', undefined]);
+    expect([network.read(hash('shortLived', 'k')), network.read(get('shortLived', 'again'))]).toEqual([undefined, 'w']);
+});
+
+test('a block is committed although a member lacks the write set; reads then say so', async () => {
+    const { publicBytes } = network.read((s) => {
+        put('bothWards', 'k', 'lost')(s);
+        return s.result();
+    });
+    const sets = decodePublicSet(publicBytes);
+    expect(sets.at(-1)?.collections[0]?.privateHash).toHaveLength(32);
+    const txId = await network.submit(put('bothWards', 'k', 'lost'), {});
+    expect(network.ledger(1).status(txId)?.code).toBe(CODE.VALID);
+});
+
+test('write sets of a block as DeliverWithPrivateData shows them', async () => {
+    await network.submit((s) => {
+        put('bothWards', 'b', '2')(s);
+        put('bothWards', 'a', '1')(s);
+        put('ward1Open', 'o', '3')(s);
+    });
+    const shown = ([1, 2] as const).map((ward) => {
+        const bytes = network.ledger(ward).privateData(network.ledger(ward).height() - 1).get(0) ?? new Uint8Array();
+        return ledger.rwset.TxPvtReadWriteSet.deserializeBinary(bytes)
+            .getNsPvtRwsetList()
+            .flatMap((ns) => ns.getCollectionPvtRwsetList())
+            .map((set) => [
+                set.getCollectionName(),
+                ledger.rwset.kvrwset.KVRWSet.deserializeBinary(set.getRwset_asU8())
+                    .getWritesList()
+                    .map((write) => [write.getKey(), text(write.getValue_asU8())]),
+            ]);
+    });
+    const both = ['bothWards', [['a', '1'], ['b', '2']]];
+    expect(shown).toEqual([[both, ['ward1Open', [['o', '3']]]], [both]]);
+});
+
+test('metadata of a private key raises its version and keeps the value readable', async () => {
+    await network.submit(put('bothWards', 'k', 'v'));
+    await network.submit((s) => s.putPrivateMetadata(NS, 'bothWards', 'k', 'VALIDATION_PARAMETER', Buffer.from('policy')));
+    expect(network.read(get('bothWards', 'k'), 2)).toBe('v');
+    expect(network.read((s) => text(s.getPrivateMetadata(NS, 'bothWards', 'k').get('VALIDATION_PARAMETER')))).toBe('policy');
+});
+
+test('who is a member of a collection', () => {
+    const identity = (mspId: string) => ({ mspId, key: mspId, satisfies: (p: { mspId?: string }) => p.mspId === mspId, verify: () => true });
+    const ledger1 = network.ledger(1);
+    expect([
+        ledger1.isMember(NS, 'bothWards', identity('Ward2MSP')),
+        ledger1.isMember(NS, 'ward1Only', identity('Ward2MSP')),
+        ledger1.isMember(NS, '_implicit_org_Ward2MSP', identity('Ward2MSP')),
+        ledger1.isMember(NS, 'absent', identity('Ward1MSP')),
+    ]).toEqual([true, false, true, false]);
+});
+
+const refusals: [string, (s: Simulator) => unknown, string][] = [
+    ['get of an unknown collection', (s) => s.getPrivateData(NS, 'absent', 'k'), 'collection [absent] not defined in the collection config for chaincode [parity]'],
+    ['look-up of an unknown collection', (s) => s.collection(NS, 'absent'), 'collection mychannel/parity/absent could not be found'],
+    ['put after a private range', (s) => { s.getPrivateDataByRange(NS, 'bothWards', '', ''); s.putState(NS, 'k', Buffer.from('v')); }, 'txid [evaluation]: unsuppored transaction. Transaction has already performed queries on pvt data. Writes are not allowed'],
+    ['private range after a put', (s) => { s.putState(NS, 'k', Buffer.from('v')); s.getPrivateDataByRange(NS, 'bothWards', '', ''); }, 'txid [evaluation]: unsuppored transaction. Queries on pvt data is supported only in a read-only transaction'],
+];
+
+test.each(refusals)('%s', (_, work, message) => {
+    expect(() => network.read(work)).toThrow(message);
+});
