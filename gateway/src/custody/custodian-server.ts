@@ -31,6 +31,7 @@ export class CustodianServer {
     readonly #options: CustodianServerOptions;
     readonly #handlers: Handlers;
     readonly #server: Server;
+    #closing = false;
 
     constructor(custodian: Custodian, options: CustodianServerOptions) {
         this.#options = options;
@@ -60,6 +61,7 @@ export class CustodianServer {
 
     /** Takes no new request, lets those that run finish until the deadline, and removes the socket. */
     async close(deadline: number): Promise<void> {
+        this.#closing = true;
         const closed = new Promise<void>((resolve) => {
             this.#server.close(() => {
                 resolve();
@@ -76,14 +78,21 @@ export class CustodianServer {
     async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
         try {
             const operation = operationOf(request);
-            send(response, 200, { result: await this.#perform(operation, await readJson(request)) });
+            this.#send(response, 200, { result: await this.#perform(operation, await readJson(request)) });
         } catch (error) {
             const problem = error instanceof DomainError ? error : new DomainError('INTERNAL');
             if (!(error instanceof DomainError)) {
                 this.#options.onFault(request.url ?? '', error);
             }
-            send(response, ERRORS[problem.code].status, { problem: { code: problem.code, detail: problem.message } });
+            this.#send(response, ERRORS[problem.code].status, { problem: { code: problem.code, detail: problem.message } });
         }
+    }
+
+    #send(response: ServerResponse, status: number, answer: CustodianAnswer): void {
+        const body = Buffer.from(JSON.stringify(answer), 'utf8');
+        const last = this.#closing || status === 413; // a body that was cut off leaves no place to read on from
+        const connection = last ? { connection: 'close' } : {};
+        response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, ...connection }).end(body);
     }
 
     #perform(operation: CustodianOperation, body: unknown): Promise<unknown> {
@@ -147,12 +156,6 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
     } catch {
         throw new DomainError('JSON_MALFORMED');
     }
-}
-
-function send(response: ServerResponse, status: number, answer: CustodianAnswer): void {
-    const body = Buffer.from(JSON.stringify(answer), 'utf8');
-    const connection = status === 413 ? { connection: 'close' } : {};
-    response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, ...connection }).end(body);
 }
 
 function base64(bytes: Uint8Array): string {
