@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Mutation testing of the rules that both wards must agree on: `npm run mutation` (outside CI; report in reports/mutation).
 
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
     testRunner: 'jest',
     jest: {

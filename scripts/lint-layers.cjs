@@ -61,6 +61,8 @@ const NODE = ['^node:'];
 const room = (...rooms) => `^(\\.\\./)+(${rooms.join('|')})(/|$)`;
 /** A package of the house reached by path instead of by name. */
 const BY_PATH = '^(\\.\\./)+(chaincode|gateway|network|start|bench)(/|$)';
+/** The same, for a package that has folders of these names inside. */
+const SOURCES_BY_PATH = '^(\\.\\./)+(chaincode|gateway|start|bench)/(src|dist|test|package)';
 const COMPOSITION_ROOTS = '^(\\./|(\\.\\./)+)(app|server)$';
 const OTHER_PACKAGES_OF_CHAINCODE = ['^@wardledger/(gateway|embedded-network)(/|$)', BY_PATH];
 
@@ -153,7 +155,7 @@ const rooms = [
             '^google-protobuf(/|$)',
             '^reflect-metadata$',
         ],
-        never: ['^@wardledger/', '^(\\.\\./)+(chaincode|gateway|start|bench)(/|$)'],
+        never: ['^@wardledger/', SOURCES_BY_PATH],
     },
     {
         name: 'network/verify',
@@ -166,7 +168,7 @@ const rooms = [
             '^@peculiar/',
             '^google-protobuf(/|$)',
         ],
-        never: ['^@wardledger/', '^(\\.\\./)+(chaincode|gateway|embedded|start|bench)(/|$)'],
+        never: ['^@wardledger/', '^(\\.\\./)+embedded(/|$)', SOURCES_BY_PATH],
     },
     {
         name: 'gateway/src/custody',
@@ -260,7 +262,7 @@ const testRooms = [
     {
         name: 'embedded network tests',
         files: ['network/embedded/**/*.test.ts', 'network/embedded/test/**/*.ts'],
-        never: ['^@wardledger/(chaincode|gateway)(/|$)', '^(\\.\\./)+(chaincode|gateway)(/|$)'],
+        never: ['^@wardledger/(chaincode|gateway)(/|$)', SOURCES_BY_PATH],
     },
     { name: 'gateway tests', files: ['gateway/**/*.test.ts', 'gateway/test/**/*.ts'], never: [] },
 ];

@@ -159,6 +159,7 @@ const table: readonly Row[] = [
             "import { X509CertificateGenerator } from '@peculiar/x509';",
             "import { createHash, randomBytes } from 'node:crypto';",
             "import { Ledger } from '../ledger/ports';",
+            "import { ChaincodeSupport } from '../chaincode/chaincode-support';",
         ],
     },
     {
