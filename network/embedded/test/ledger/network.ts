@@ -55,6 +55,8 @@ export interface EndorseOptions extends Partial<ProposalParts> {
     readonly endorsers?: readonly TestIdentity[];
     readonly simulateAt?: 1 | 2;
     readonly event?: NonNullable<Answer['event']>;
+    /** false: the private write set reaches nobody. */
+    readonly share?: boolean;
 }
 
 export interface Endorsed {
@@ -101,7 +103,7 @@ export class TestNetwork {
         try {
             work(simulator);
             const { publicBytes, privateBytes } = simulator.result();
-            if (privateBytes) {
+            if (privateBytes && options.share !== false) {
                 this.channel.sharePrivate(proposal.txId, privateBytes);
             }
             const response = responsePayload(proposal, { results: publicBytes, ...(options.event ? { event: options.event } : {}) });
