@@ -209,7 +209,7 @@ class PeerDouble {
         if (collection !== '' && collection !== 'bothWards') throw new Error('unknown collection');
     }
 
-    #iterate<T>(items: readonly T[]): object {
+    #iterate(items: readonly object[]): object {
         const rest = [...items];
         let closed = false;
         this.#ledger.open += 1;

@@ -77,7 +77,9 @@ describe('SubmitWindows', () => {
         await submit(ledger, stored);
         const window = { ...stored, ...change };
         const outcome = await ledger.call('vitals:SubmitWindows', JSON.stringify({ windows: [window] }), ward1Two);
-        expect(JSON.parse(outcome.payload)).toEqual({ results: [{ id: window.id, status: 'rejected', code, ...(posts.length > 0 && { posts }) }] });
+        expect(JSON.parse(outcome.payload)).toEqual({
+            results: [{ id: window.id, status: 'rejected', code, ...(posts.length > 0 && { posts }) }],
+        });
         expect([outcome.set.writes, outcome.set.event]).toEqual([{}, undefined]);
     });
 

@@ -7,7 +7,7 @@ import { DomainError, STATS_1 } from '../domain';
 const { polyModulusDegree, coefficientPrimes, ciphertextBytes, ciphertextPrefixBytes, parmsId } = STATS_1;
 const POLYNOMIALS = 2;
 const WORD_BYTES = 8;
-const HALF_BITS = 2 ** 32;
+const HALF_WORD = 2 ** 32;
 
 /** Coefficients of a ciphertext: 2 polynomials x 2 primes x 4,096. */
 export const COEFFICIENTS = POLYNOMIALS * coefficientPrimes.length * polyModulusDegree;
@@ -45,46 +45,46 @@ const PREFIX: Uint8Array = Buffer.concat([
     word(COEFFICIENTS),
 ]);
 
-/**
- * Gives the prime of a coefficient.
- * @param index - 0 to 16,383.
- */
-export function primeAt(index: number): number {
-    const prime = coefficientPrimes[Math.floor(index / polyModulusDegree) % coefficientPrimes.length];
-    return prime ?? 0;
-}
+/** Coefficients that follow each other under one prime: the primes alternate, once for each polynomial. */
+const BLOCK_PRIMES: readonly number[] = Array.from({ length: POLYNOMIALS }, () => coefficientPrimes).flat();
 
 /**
- * Reads the coefficients of a ciphertext.
+ * Adds the coefficients of a ciphertext to running sums, each modulo its prime.
+ * @param sums - 16,384 coefficients, each under its prime; half changed when this throws.
  * @param bytes - uncompressed, 131,185 bytes.
- * @param visit - takes index and coefficient, each under its prime, in order.
  * @throws DomainError CIPHERTEXT_INVALID for another length, another prefix or a coefficient that is not reduced.
  */
-export function readCoefficients(bytes: Uint8Array, visit: (index: number, coefficient: number) => void): void {
+export function addCoefficients(sums: Float64Array, bytes: Uint8Array): void {
     if (bytes.length !== ciphertextBytes) throw new DomainError('CIPHERTEXT_INVALID', 'Wrong length');
     if (!PREFIX.every((byte, index) => bytes[index] === byte)) throw new DomainError('CIPHERTEXT_INVALID', 'Wrong prefix');
-    const view = new DataView(bytes.buffer, bytes.byteOffset + ciphertextPrefixBytes);
-    for (let index = 0; index < COEFFICIENTS; index += 1) {
-        // Both halves of the word, so that a value of 2^53 or more cannot slip through rounding: it is far over every prime.
-        const coefficient = view.getUint32(index * WORD_BYTES, true) + view.getUint32(index * WORD_BYTES + 4, true) * HALF_BITS;
-        if (coefficient >= primeAt(index)) throw new DomainError('CIPHERTEXT_INVALID', 'Coefficient not under its prime');
-        visit(index, coefficient);
+    const words = new DataView(bytes.buffer, bytes.byteOffset + ciphertextPrefixBytes);
+    BLOCK_PRIMES.forEach((prime, block) => {
+        addBlock(sums, words, block * polyModulusDegree, prime);
+    });
+}
+
+function addBlock(sums: Float64Array, words: DataView, start: number, prime: number): void {
+    for (let index = start; index < start + polyModulusDegree; index += 1) {
+        // A word of 2^53 or more loses digits here, but stays far over every prime.
+        const coefficient = words.getUint32(index * WORD_BYTES, true) + words.getUint32(index * WORD_BYTES + 4, true) * HALF_WORD;
+        if (coefficient >= prime) throw new DomainError('CIPHERTEXT_INVALID', 'Coefficient not under its prime');
+        const sum = (sums[index] ?? 0) + coefficient;
+        sums[index] = sum >= prime ? sum - prime : sum;
     }
 }
 
 /**
  * Writes a ciphertext.
- * @param coefficientAt - gives the coefficient of an index, under its prime.
+ * @param coefficients - 16,384, each under its prime.
  * @returns 131,185 bytes.
  */
-export function writeCiphertext(coefficientAt: (index: number) => number): Uint8Array {
+export function writeCiphertext(coefficients: Float64Array): Uint8Array {
     const bytes = new Uint8Array(ciphertextBytes);
     bytes.set(PREFIX);
-    const view = new DataView(bytes.buffer, ciphertextPrefixBytes);
-    for (let index = 0; index < COEFFICIENTS; index += 1) {
-        const coefficient = coefficientAt(index);
-        view.setUint32(index * WORD_BYTES, coefficient % HALF_BITS, true);
-        view.setUint32(index * WORD_BYTES + 4, Math.floor(coefficient / HALF_BITS), true);
-    }
+    const words = new DataView(bytes.buffer, ciphertextPrefixBytes);
+    coefficients.forEach((coefficient, index) => {
+        words.setUint32(index * WORD_BYTES, coefficient % HALF_WORD, true);
+        words.setUint32(index * WORD_BYTES + 4, Math.floor(coefficient / HALF_WORD), true);
+    });
     return bytes;
 }

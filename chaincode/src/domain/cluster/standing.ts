@@ -7,8 +7,6 @@ import { PERMILLE, type ClusterNode } from './types';
 
 const CLAIM_STEPS = 2 ** 20;
 const CUBE_DIVISOR = 1_000;
-/** Brings weights to at most 2^30, so that tickets keep at least 22 bits. */
-const WEIGHT_DIVISOR = 512;
 const NANOJOULE_PER_MICROJOULE = 1_000;
 
 /** Measures that the nodes of one round share; none of them depends on a claim. */
@@ -64,7 +62,7 @@ export function creditedEnergy({ energyMicrojoule }: ClusterNode, account: numbe
  * @param node - the candidate.
  * @param sending - its cost of reporting to the gateway, nanojoule.
  * @param yardstick - of the round.
- * @returns 1 to about 2^30
+ * @returns 1 to 2^29, so that tickets keep at least 23 bits.
  */
 export function weightOf(node: ClusterNode, sending: number, yardstick: Yardstick): number {
     const account = accountOf(node);
@@ -73,7 +71,7 @@ export function weightOf(node: ClusterNode, sending: number, yardstick: Yardstic
     const cube = Math.floor((steps * steps * steps) / CUBE_DIVISOR);
     const cost = Math.floor((sending + SERVICE_NANOJOULE) / NANOJOULE_PER_MICROJOULE);
     const merit = Math.floor((claim * cube) / cost);
-    return Math.max(1, Math.floor((merit * node.trustPermille) / PERMILLE / WEIGHT_DIVISOR) * 4);
+    return Math.max(1, Math.floor((merit * node.trustPermille) / PERMILLE));
 }
 
 /**

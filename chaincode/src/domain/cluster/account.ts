@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ledger's own account of work: what a round of reports costs every node by the radio model, so that load need not be claimed.
+
+import { FUSION_NANOJOULE, RELAY_NANOJOULE, sendingNanojoule, squareDistance } from './radio';
+import type { ClusterNode, ClusterRules, Election, Position } from './types';
+
+const NANOJOULE_PER_MICROJOULE = 1_000;
+
+/**
+ * Charges the reports of one round.
+ * @param election - who reported to whom.
+ * @param nodes - the snapshot from which it was elected.
+ * @param rules - of the cluster.
+ * @returns microjoule for each living node that reported, rounded up.
+ */
+export function chargesOf(election: Election, nodes: readonly ClusterNode[], rules: ClusterRules): Map<string, number> {
+    const places = new Map<string, Position>(nodes.map((node) => [node.id, node]));
+    const owed = new Map<string, number>();
+    const add = (id: string, nanojoule: number): void => void owed.set(id, (owed.get(id) ?? 0) + nanojoule);
+    const send = (id: string, to: Position): void => add(id, sendingNanojoule(squareDistance(placeOf(places, id), to)));
+    for (const head of election.heads) {
+        add(head, FUSION_NANOJOULE);
+        send(head, rules.gateway);
+    }
+    for (const id of election.direct) send(id, rules.gateway);
+    for (const [id, head] of election.members) {
+        send(id, placeOf(places, head));
+        add(head, RELAY_NANOJOULE);
+    }
+    return new Map([...owed].map(([id, nanojoule]) => [id, microjoule(nanojoule * rules.reportsPerRound)]));
+}
+
+/**
+ * Carries the accounts into the next round.
+ * @param nodes - the snapshot of the round.
+ * @param election - its result.
+ * @param rules - of the cluster.
+ * @returns the nodes with what they have spent, and when they were last head.
+ */
+export function afterRound(nodes: readonly ClusterNode[], election: Election, rules: ClusterRules): ClusterNode[] {
+    const charges = chargesOf(election, nodes, rules);
+    const heads = new Set(election.heads);
+    return nodes.map((node) => ({
+        ...node,
+        spentMicrojoule: node.spentMicrojoule + (charges.get(node.id) ?? 0),
+        lastHeadRound: heads.has(node.id) ? election.round : node.lastHeadRound,
+    }));
+}
+
+function microjoule(nanojoule: number): number {
+    return Math.ceil(nanojoule / NANOJOULE_PER_MICROJOULE);
+}
+
+function placeOf(places: ReadonlyMap<string, Position>, id: string): Position {
+    const place = places.get(id);
+    if (place === undefined) throw new TypeError('The election names a node that is not in its snapshot');
+    return place;
+}

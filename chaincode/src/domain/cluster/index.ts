@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+// The public face of the cluster rules.
+
+export * from './account';
+export * from './election';
+export { EPOCH_ROUNDS, rulesOf } from './rules';
+export * from './types';
+export { demandRules } from './validation';

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// What leaves the chaincode when something breaks that nobody foresaw: a code and nothing else, and in the log only where it broke.
+
+import type { ChaincodeStub } from 'fabric-shim-api';
+import { RecordContract } from '../contracts';
+import { identities } from '../../test/certificates';
+import { LedgerContext } from './context';
+
+function contextWith(getState: () => Promise<Uint8Array>): { context: LedgerContext; logged: string[] } {
+    const logged: string[] = [];
+    const context = new LedgerContext();
+    const { mspId: mspid, pem } = identities.ward1Admin;
+    context.stub = {
+        getCreator: () => ({ mspid, idBytes: Buffer.from(pem) }),
+        getState,
+        getTransient: () => new Map(),
+    } as unknown as ChaincodeStub;
+    context.logging = {
+        setLevel: () => undefined,
+        getLogger: () => ({ error: (text: string) => logged.push(text) }),
+    } as unknown as LedgerContext['logging'];
+    return { context, logged };
+}
+
+describe('an unforeseen failure', () => {
+    const failures: [string, () => Promise<Uint8Array>][] = [
+        ['an error with private text', () => Promise.reject(new RangeError('Canary Name'))],
+        ['a value that is no error', () => Promise.reject('Canary Name' as unknown as Error)],
+        ['a state that is no JSON', () => Promise.resolve(Buffer.from('Canary Name'))],
+    ];
+    it.each(failures)('%s becomes INTERNAL and is logged without its text', async (_, getState) => {
+        const { context, logged } = contextWith(getState);
+        const run = new RecordContract().aroundTransaction(context, 'FindRecordById', ['{}']);
+        await expect(run).rejects.toThrow(/^\[WL:INTERNAL\] Internal error$/);
+        expect(logged).toHaveLength(1);
+        expect(logged[0]).toMatch(/^(RangeError|TypeError|SyntaxError)\n {4}at /);
+        expect(logged[0]).not.toContain('Canary');
+    });
+
+    it('a refusal is not logged', async () => {
+        const { context, logged } = contextWith(() => Promise.resolve(new Uint8Array()));
+        await expect(new RecordContract().aroundTransaction(context, 'FindRecordById', ['{}'])).rejects.toThrow(/^\[WL:REQUEST_INVALID\]/);
+        expect(logged).toEqual([]);
+    });
+});
+
+describe('the context', () => {
+    it('has no caller before one was admitted', () => {
+        expect(() => new LedgerContext().actor).toThrow('no caller was admitted');
+    });
+
+    it('counts time in whole milliseconds', () => {
+        const context = new LedgerContext();
+        context.stub = {
+            getTxTimestamp: () => ({ seconds: { toString: () => '1750000000' }, nanos: 123_999_999 }),
+        } as unknown as ChaincodeStub;
+        expect(context.time).toBe(1_750_000_000_123);
+    });
+});
