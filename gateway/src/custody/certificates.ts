@@ -31,10 +31,18 @@ export async function issueClientCertificate(authority: PemPair, now: Date): Pro
         extensions: [
             new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
             new x509.BasicConstraintsExtension(false, undefined, true),
-            await x509.AuthorityKeyIdentifierExtension.create(await root.publicKey.export()),
+            await authorityKeyIdentifier(root),
         ],
     });
     return { certificate: `${certificate.toString('pem')}\n`, privateKey: await exportKey(keys.privateKey) };
+}
+
+/** The identifier that the authority itself states: Fabric's tools derive it by SHA-256, the X.509 library by SHA-1, and a verifier compares. */
+async function authorityKeyIdentifier(root: x509.X509Certificate): Promise<x509.AuthorityKeyIdentifierExtension> {
+    const stated = root.getExtension(x509.SubjectKeyIdentifierExtension);
+    return stated === null
+        ? x509.AuthorityKeyIdentifierExtension.create(await root.publicKey.export())
+        : new x509.AuthorityKeyIdentifierExtension(stated.keyId, false);
 }
 
 /** Whole seconds, and never longer than the authority itself is valid. */
