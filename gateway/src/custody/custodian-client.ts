@@ -4,7 +4,7 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { DomainError, isErrorCode } from '@wardledger/chaincode/domain';
 import { WARD_ADMIN, type Custodian, type CustodianKeys, type WalletIdentity } from './custodian';
-import type { CustodianAnswer, CustodianOperation, CustodianRequest } from './custodian-protocol';
+import type { CustodianAnswer, CustodianOperation } from './custodian-protocol';
 import type { SignalTotals } from './he-window';
 
 /** How to reach a custodian. */
@@ -42,11 +42,11 @@ export class CustodianClient implements Custodian {
         return this.#keys;
     }
 
-    lookupKeys(ids: CustodianRequest<'lookupKeys'>['ids']): Promise<string[]> {
+    lookupKeys(ids: Parameters<Custodian['lookupKeys']>[0]): Promise<string[]> {
         return this.#call<string[]>('lookupKeys', { ids });
     }
 
-    async enrol(request: CustodianRequest<'enrol'>): Promise<WalletIdentity> {
+    async enrol(request: Parameters<Custodian['enrol']>[0]): Promise<WalletIdentity> {
         const identity = await this.#call<WalletIdentity>('enrol', request);
         this.#remember(request.subject, identity);
         return identity;
@@ -69,19 +69,19 @@ export class CustodianClient implements Custodian {
         return Buffer.from(signature, 'base64');
     }
 
-    openRecord(request: CustodianRequest<'openRecord'>): Promise<{ ledgerId: string; name: string }> {
+    openRecord(request: Parameters<Custodian['openRecord']>[0]): Promise<{ ledgerId: string; name: string }> {
         return this.#call('openRecord', request);
     }
 
-    openIds(request: CustodianRequest<'openIds'>): Promise<{ ledgerId: string; id: string }[]> {
+    openIds(request: Parameters<Custodian['openIds']>[0]): Promise<{ ledgerId: string; id: string }[]> {
         return this.#call('openIds', request);
     }
 
-    sumCiphertexts(request: CustodianRequest<'sumCiphertexts'>): Promise<{ ciphertextDigest: string }> {
+    sumCiphertexts(request: Parameters<Custodian['sumCiphertexts']>[0]): Promise<{ ciphertextDigest: string }> {
         return this.#call('sumCiphertexts', request);
     }
 
-    openRelease(request: CustodianRequest<'openRelease'>): Promise<SignalTotals[]> {
+    openRelease(request: Parameters<Custodian['openRelease']>[0]): Promise<SignalTotals[]> {
         return this.#call('openRelease', request);
     }
 

@@ -10,7 +10,7 @@ export type {
     OpenedPost,
     OpenTransaction,
     Outbox,
-    PendingCount,
+    PendingPost,
     Settlement,
     SignedTransaction,
     SubmissionRecord,

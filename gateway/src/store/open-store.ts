@@ -11,7 +11,7 @@ import type { AccessCoverage, Checkpoint, EnrolledCaller, SealedTable, Store } f
 import type { SealedTableName } from './schema';
 import { SealedOutbox } from './sealed-outbox';
 import { sealedTable } from './sealed-table';
-import { WriterClient } from './writer-client';
+import { WriterClient, type Writer } from './writer-client';
 
 const DAY = 86_400_000;
 
@@ -36,9 +36,13 @@ export interface WardStore extends Store {
 
 /** Opens or creates the store and brings its schema up to date. */
 export async function openStore(options: OpenStoreOptions): Promise<WardStore> {
+    await mkdir(join(options.directory, 'blobs'), { recursive: true, mode: 0o700 });
+    return storeOver(await WriterClient.open(join(options.directory, 'gateway.sqlite')), options);
+}
+
+/** The store over a writer that is open already. */
+export function storeOver(writer: Writer, options: OpenStoreOptions): WardStore {
     const { directory, seal, now = Date.now, keepAnswers = DAY, keepSettled = 30 * DAY } = options;
-    await mkdir(join(directory, 'blobs'), { recursive: true, mode: 0o700 });
-    const writer = await WriterClient.open(join(directory, 'gateway.sqlite'));
     const table = <T>(name: SealedTableName): SealedTable<T> => sealedTable({ writer, seal, table: name, now });
     return {
         outbox: new SealedOutbox({ writer, seal, now }),

@@ -96,15 +96,15 @@ export interface SubmissionRecord {
     readonly transaction?: { readonly id: string; readonly blockNumber: number; readonly timestamp: string };
 }
 
-/** Posts that are not settled, for admission. */
-export interface PendingCount {
+/** A post that is not final, for admission. */
+export interface PendingPost {
+    readonly id: string;
     readonly deviceKey: string;
-    readonly count: number;
 }
 
 /** The durable side of the pipeline. Every write resolves after a synced commit, and happens as a whole or not at all. */
 export interface Outbox {
-    /** The key under which `WaitingPost.deviceKey` and `PendingCount` speak of a device. */
+    /** The key under which `WaitingPost` and `PendingPost` speak of a device. */
     deviceKey(device: string): string;
     /** The key under which `WaitingPost.stream` speaks of a caller and patient. */
     streamKey(subject: string, patient: string): string;
@@ -115,7 +115,7 @@ export interface Outbox {
     waitingById(ids: readonly string[]): Promise<WaitingPost[]>;
     /** Content of RECEIVED posts; others are left out. */
     open(ids: readonly string[]): Promise<OpenedPost[]>;
-    pending(): Promise<PendingCount[]>;
+    pending(): Promise<PendingPost[]>;
     /** RECEIVED -> SEALED; false, and nothing done, when a post of it is no longer RECEIVED. */
     sealWindow(window: BuiltWindow): Promise<boolean>;
     /** Windows that are in no transaction, oldest first. */
@@ -128,6 +128,8 @@ export interface Outbox {
     mark(transactionId: string, state: 'SUBMITTED' | 'UNKNOWN'): Promise<void>;
     /** The transaction can no longer commit, or may harmlessly commit late: its windows are SEALED again. */
     release(transactionId: string): Promise<void>;
+    /** RECEIVED -> INVALID: no window can be built of it. */
+    refuse(postId: string, code: string): Promise<void>;
     /** -> VALID | INVALID | RECEIVED for each post. */
     settle(settlement: Settlement): Promise<void>;
     submissions(ids: readonly string[]): Promise<SubmissionRecord[]>;

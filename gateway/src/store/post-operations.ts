@@ -99,6 +99,10 @@ export const postOperations = {
         return result.numUpdatedRows > 0n;
     },
 
+    async refusePost(db: Database, { id, code }: { readonly id: string; readonly code: string }): Promise<void> {
+        await db.updateTable('posts').set({ state: 'INVALID', code }).where('id', '=', id).where('state', '=', 'RECEIVED').execute();
+    },
+
     async waitingPosts(db: Database, { after, limit }: { readonly after: number; readonly limit: number }): Promise<WaitingRow[]> {
         return db
             .selectFrom('posts')
@@ -119,13 +123,8 @@ export const postOperations = {
         return db.selectFrom('posts').select(columns).where('state', '=', 'RECEIVED').where('id', 'in', ids).execute();
     },
 
-    async pendingPosts(db: Database, _input: null): Promise<{ readonly device_key: string; readonly count: number }[]> {
-        return db
-            .selectFrom('posts')
-            .select((query) => ['device_key', query.fn.countAll<number>().as('count')])
-            .where('state', 'in', ['RECEIVED', 'IN_WINDOW'])
-            .groupBy('device_key')
-            .execute();
+    async pendingPosts(db: Database, _input: null): Promise<Pick<PostRow, 'id' | 'device_key'>[]> {
+        return db.selectFrom('posts').select(['id', 'device_key']).where('state', 'in', ['RECEIVED', 'IN_WINDOW']).execute();
     },
 
     async submissions(db: Database, ids: readonly string[]): Promise<SubmissionRow[]> {

@@ -9,7 +9,7 @@ import type {
     OpenedPost,
     OpenTransaction,
     Outbox,
-    PendingCount,
+    PendingPost,
     Settlement,
     SignedTransaction,
     SubmissionRecord,
@@ -17,11 +17,11 @@ import type {
 } from './outbox';
 import type { AppendedPost, PostEntry, SubmissionRow, WaitingRow } from './post-operations';
 import type { OpenTransactionRow } from './transaction-operations';
-import type { WriterClient } from './writer-client';
+import type { Writer } from './writer-client';
 
 /** What the outbox stands on. */
 export interface SealedOutboxOptions {
-    readonly writer: WriterClient;
+    readonly writer: Writer;
     readonly seal: StoreSeal;
     /** Milliseconds since the epoch. */
     readonly now: () => number;
@@ -86,7 +86,7 @@ function gathered(rows: readonly OpenTransactionRow[]): Map<string, string[]> {
 
 /** The outbox; it keeps nothing in memory itself. */
 export class SealedOutbox implements Outbox {
-    readonly #writer: WriterClient;
+    readonly #writer: Writer;
     readonly #seal: StoreSeal;
     readonly #now: () => number;
 
@@ -125,8 +125,8 @@ export class SealedOutbox implements Outbox {
         });
     }
 
-    async pending(): Promise<PendingCount[]> {
-        return (await this.#writer.call('pendingPosts', null)).map(({ device_key, count }) => ({ deviceKey: device_key, count }));
+    async pending(): Promise<PendingPost[]> {
+        return (await this.#writer.call('pendingPosts', null)).map(({ id, device_key }) => ({ id, deviceKey: device_key }));
     }
 
     async sealWindow({ id, subject, request, postIds }: BuiltWindow): Promise<boolean> {
@@ -170,6 +170,10 @@ export class SealedOutbox implements Outbox {
 
     async release(transactionId: string): Promise<void> {
         await this.#writer.call('releaseTransaction', { id: transactionId });
+    }
+
+    async refuse(postId: string, code: string): Promise<void> {
+        await this.#writer.call('refusePost', { id: postId, code });
     }
 
     async settle(settlement: Settlement): Promise<void> {

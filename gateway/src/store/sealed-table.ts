@@ -4,11 +4,11 @@
 import type { StoreSeal } from '../custody';
 import type { SealedTable } from './ports';
 import type { SealedTableName } from './schema';
-import type { WriterClient } from './writer-client';
+import type { Writer } from './writer-client';
 
 /** What a sealed table stands on. */
 export interface SealedTableOptions {
-    readonly writer: WriterClient;
+    readonly writer: Writer;
     readonly seal: StoreSeal;
     readonly table: SealedTableName;
     /** Milliseconds since the epoch. */

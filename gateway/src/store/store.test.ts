@@ -48,7 +48,11 @@ describe('outbox: posts', () => {
                 content: post(1).content,
             },
         ]);
-        expect(await store.outbox.pending()).toEqual([{ deviceKey: store.outbox.deviceKey(`${CANARY}-device`), count: 2 }]);
+        const deviceKey = store.outbox.deviceKey(`${CANARY}-device`);
+        expect(await store.outbox.pending()).toEqual([
+            { id: 'submission-2', deviceKey },
+            { id: 'submission-1', deviceKey },
+        ]);
     });
 
     it('pages through what waits', async () => {

@@ -17,8 +17,15 @@ interface Waiting {
     readonly reject: (error: Error) => void;
 }
 
+/** Performs operations; every promise resolves after the commit that holds its operation was synced. */
+export interface Writer {
+    call<Name extends OperationName>(name: Name, input: OperationInput<Name>): Promise<OperationOutput<Name>>;
+    /** Lets what was asked finish, then closes the database. */
+    close(): Promise<void>;
+}
+
 /** Asks the writer thread; every promise resolves after the commit that holds its operation was synced. */
-export class WriterClient {
+export class WriterClient implements Writer {
     readonly #worker: Worker;
     readonly #waiting = new Map<number, Waiting>();
     #queue: WriterRequest[] = [];
