@@ -4,6 +4,7 @@
 export * from './access';
 export * from './actor';
 export * from './canonical-json';
+export * from './cluster';
 export * from './domain-error';
 export * from './errors';
 export * from './functions';

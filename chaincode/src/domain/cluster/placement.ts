@@ -12,7 +12,8 @@ import { PERMILLE } from './types';
  * Chooses the heads of a round.
  * @param field - of the round.
  * @param queue - rows in the order in which they are asked.
- * @returns rows in ascending order, at most the share that the rules allow.
+ * @returns rows in ascending order: at most the share that the rules allow; where no head pays, the first of the queue, so that an area
+ * always has a collection point.
  */
 export function chooseHeads(field: Field, queue: readonly number[]): number[] {
     const most = Math.max(1, Math.floor((field.nodes.length * field.rules.headsPermille) / PERMILLE));
@@ -26,7 +27,7 @@ export function chooseHeads(field: Field, queue: readonly number[]): number[] {
         refused = accepted ? 0 : refused + 1;
         if (accepted) heads.push(serve(row, paid, offers));
     }
-    return heads.sort((a, b) => a - b);
+    return heads.length > 0 ? heads.sort((a, b) => a - b) : queue.slice(0, 1);
 }
 
 interface Ledger {
