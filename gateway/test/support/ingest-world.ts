@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// A ward around the ingest pipeline: a data folder that survives, a ledger that survives, and pipelines that come and go.
+
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JWK } from 'jose';
+import { StoreSeal } from '../../src/custody';
+import type { DevicePost, IngestService } from '../../src/services/ingest-ports';
+import { createIngest } from '../../src/services/ingest-service';
+import type { IngestEvent, IngestPorts, IngestSettings } from '../../src/services/ingest-settings';
+import type { WardStore } from '../../src/store';
+import { FakeLedger } from './fake-ledger';
+import { openInProcessStore } from './in-process-store';
+
+const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) as JWK;
+export const CALLER = { subject: 'iot-gateway-1' };
+
+/** Small times, so that tests do not wait. */
+export const QUICK: Partial<IngestSettings> = {
+    linger: 1,
+    statusTimeout: 5,
+    askTimeout: 5,
+    resends: 2,
+    attempts: 3,
+    backoff: { first: 1, longest: 4 },
+};
+
+/** A post of one minute's heart rate. */
+export function post(sequence: number, changes: Partial<DevicePost> = {}): DevicePost {
+    const signals = [{ code: '8867-4', unit: '/min', values: [70 + (sequence % 30)] }];
+    const start = new Date(Date.now() - 60_000 - (sequence % 100)).toISOString();
+    return { device: 'monitor-1', patient: 'P001', sequence, start, periodSeconds: 60, signals, ...changes };
+}
+
+export class IngestWorld {
+    readonly directory = mkdtempSync(join(tmpdir(), 'wardledger-ingest-'));
+    readonly ledger = new FakeLedger();
+    readonly events: IngestEvent[] = [];
+    readonly #open: { service: IngestService; store: WardStore }[] = [];
+
+    /** Opens the folder and starts a pipeline on it. `adapt` puts faults between the pipeline and its ports. */
+    async start(
+        settings: Partial<IngestSettings> = {},
+        adapt: (ports: IngestPorts) => IngestPorts = (ports) => ports,
+    ): Promise<IngestService> {
+        const store = await openInProcessStore({ directory: this.directory, seal: new StoreSeal(Buffer.alloc(32, 1)) });
+        const service = createIngest(adapt(this.#ports(store)), { ...QUICK, ...settings });
+        this.#open.push({ service, store });
+        await service.start();
+        return service;
+    }
+
+    /** As a kill would: nothing is drained, whatever runs loses its store. */
+    async kill(): Promise<void> {
+        for (const { service, store } of this.#open.splice(0)) {
+            await Promise.all([store.close(), service.stop(1)]);
+        }
+    }
+
+    async remove(): Promise<void> {
+        await this.kill();
+        rmSync(this.directory, { recursive: true });
+    }
+
+    #ports({ outbox, blobs }: WardStore): IngestPorts {
+        const caller = { ...CALLER, mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
+        return {
+            outbox,
+            blobs,
+            ledger: this.ledger,
+            callers: { caller: async (subject) => (subject === CALLER.subject ? caller : undefined) },
+            custodian: { lookupKeys: async (ids) => ids.map(({ kind, id }) => createHash('sha256').update(`${kind} ${id}`).digest('hex')) },
+            keys: { envelopePublicJwk: jwk, recipients: [jwk], postKey: Buffer.alloc(32, 2) },
+            encryptor: { keyId: 'a'.repeat(64), encrypt: async () => ({ ciphertext: new Uint8Array(100), digest: '' }) },
+            now: Date.now,
+            random: Math.random,
+            report: (event) => this.events.push(event),
+        };
+    }
+}

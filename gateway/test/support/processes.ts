@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Real processes for tests: started from the built sources, their output kept, ended one by one.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** One child process with its whole output in a file. */
+export class Program {
+    readonly name: string;
+    readonly log: string;
+    readonly #child: ChildProcess;
+    readonly #ended: Promise<number | null>;
+
+    constructor(name: string, log: string, script: string, args: readonly string[], environment: Record<string, string> = {}) {
+        this.name = name;
+        this.log = log;
+        writeFileSync(log, '', { flag: 'a' });
+        const environ = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment };
+        this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], { env: environ });
+        this.#child.stdout?.on('data', (text: Buffer) => appendFileSync(log, text));
+        this.#child.stderr?.on('data', (text: Buffer) => appendFileSync(log, text));
+        this.#ended = new Promise((resolve) => this.#child.once('exit', resolve));
+    }
+
+    output(): string {
+        return readFileSync(this.log, 'utf8');
+    }
+
+    get running(): boolean {
+        return this.#child.exitCode === null && this.#child.signalCode === null;
+    }
+
+    /** Waits until the output matches, or fails with the end of it. */
+    async printed(pattern: RegExp, seconds = 60): Promise<RegExpExecArray> {
+        for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; await delay(30)) {
+            const match = pattern.exec(this.output());
+            if (match !== null) {
+                return match;
+            }
+            if (!this.running) {
+                break;
+            }
+        }
+        throw new Error(`${this.name} did not print ${String(pattern)}:\n${this.output().slice(-3000)}`);
+    }
+
+    /** Ends the process and waits for its end; answers its exit code. */
+    async end(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
+        if (this.running) {
+            this.#child.kill(signal);
+        }
+        return this.#ended;
+    }
+
+    async finished(): Promise<number | null> {
+        return this.#ended;
+    }
+}
+
+/** Ports that nobody listens on now; kept fixed so that a process can come back on its own. */
+export async function freePorts(count: number): Promise<number[]> {
+    const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.once('listening', resolve))));
+    const ports = servers.map((server) => (server.address() as AddressInfo).port);
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    return ports;
+}

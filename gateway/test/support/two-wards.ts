@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two wards as `npm start` runs them: embedded network, custodians and gateways as processes, on free ports and in a folder of their own.
+
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Role } from '@wardledger/chaincode/domain';
+import { freePorts, Program } from './processes';
+
+export type Ward = 'ward1' | 'ward2';
+
+const root = join(__dirname, '..', '..', '..');
+const script = (name: string) => join(root, 'gateway', 'dist', `${name}.js`);
+const networkScript = join(root, 'network', 'embedded', 'bin', 'embedded-network.cjs');
+const collections = join(root, 'test-network-config', 'collections_config.json');
+
+/** Whether the sources were built; `npm test` builds first. */
+export const built = existsSync(script('server')) && existsSync(networkScript);
+
+/** An HTTP answer, read whole. */
+export interface Answer {
+    readonly status: number;
+    readonly headers: Headers;
+    readonly text: string;
+    readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into whatever came back
+}
+
+/** A request as a test writes it; a POST gets a fresh Idempotency-Key unless it brings one. */
+export interface Ask {
+    readonly method?: string;
+    readonly body?: unknown;
+    readonly text?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    /** Without an Idempotency-Key. */
+    readonly bare?: boolean;
+}
+
+export class TwoWards {
+    readonly dataDir = mkdtempSync(join(tmpdir(), 'wardledger-test-'));
+    readonly programs = new Map<string, Program>();
+    readonly ports: Record<string, number> = {};
+    readonly #tokens = new Map<string, Promise<string>>();
+
+    static async start(environment: Record<string, string> = {}): Promise<TwoWards> {
+        const wards = new TwoWards();
+        const names = ['peer1', 'peer2', 'orderer', 'ward1', 'ward2', 'metrics-ward1', 'metrics-ward2'];
+        const ports = await freePorts(names.length);
+        names.forEach((name, index) => (wards.ports[name] = ports[index]!));
+        try {
+            await wards.startNetwork();
+            await wards.makeKeys();
+            for (const ward of ['ward1', 'ward2'] as const) {
+                await wards.startCustodian(ward);
+            }
+            await Promise.all([wards.startGateway('ward1', environment), wards.startGateway('ward2', environment)]);
+        } catch (error) {
+            await wards.stop();
+            throw error;
+        }
+        return wards;
+    }
+
+    #run(name: string, file: string, args: readonly string[], environment: Record<string, string> = {}): Program {
+        const program = new Program(name, join(this.dataDir, `${name}.log`), file, args, environment);
+        this.programs.set(name, program);
+        return program;
+    }
+
+    async startNetwork(): Promise<void> {
+        const { peer1, peer2, orderer } = this.ports;
+        const args = ['--data-dir', this.dataDir, '--chaincode', `wardledger=${join(root, 'chaincode')}`, '--collections', `wardledger=${collections}`];
+        const ports = ['--peer-ports', `${String(peer1)},${String(peer2)}`, '--orderer-port', String(orderer), '--batch-timeout', '20'];
+        const policy = ['--policy', "wardledger=AND('Ward1MSP.peer','Ward2MSP.peer')"];
+        await this.#run('network', networkScript, [...args, ...policy, ...ports]).printed(/Ready after/);
+    }
+
+    async makeKeys(): Promise<void> {
+        const init = async (...args: string[]) => {
+            const code = await new Program('keys', join(this.dataDir, 'keys.log'), script('custodian'), args).finished();
+            if (code !== 0) {
+                throw new Error(`custodian ${args.join(' ')} ended with ${String(code)}`);
+            }
+        };
+        const of = (ward: Ward) => ['--ward', ward, '--data-dir', this.dataDir];
+        const sealed = join(this.dataDir, 'index-key.jwe');
+        await init('init', ...of('ward1'));
+        await init('init', ...of('ward2'));
+        await init('share-index', ...of('ward1'), '--to', join(this.dataDir, 'ward2', 'custodian', 'public.json'), '--out', sealed);
+        await init('accept-index', ...of('ward2'), '--in', sealed);
+    }
+
+    #peer(ward: Ward): string {
+        return `127.0.0.1:${String(this.ports[ward === 'ward1' ? 'peer1' : 'peer2'])}`;
+    }
+
+    async startCustodian(ward: Ward): Promise<void> {
+        const args = ['serve', '--ward', ward, '--data-dir', this.dataDir, '--peer', this.#peer(ward)];
+        await this.#run(`custodian-${ward}`, script('custodian'), args).printed(/custodian ready/);
+    }
+
+    async startGateway(ward: Ward, environment: Record<string, string> = {}): Promise<void> {
+        const ports = ['--port', String(this.ports[ward]), '--metrics-port', String(this.ports[`metrics-${ward}`])];
+        const args = ['--ward', ward, '--data-dir', this.dataDir, '--peer', this.#peer(ward), ...ports, '--dev-issuer', '--log-level', 'debug'];
+        this.#tokens.clear();
+        await this.#run(`gateway-${ward}`, script('server'), args, environment).printed(/gateway ready/);
+    }
+
+    url(ward: Ward, path: string): string {
+        return `http://127.0.0.1:${String(this.ports[ward])}${path}`;
+    }
+
+    /** A token, asked for once for a subject with these roles. */
+    async token(ward: Ward, subject: string, ...roles: Role[]): Promise<string> {
+        const name = [ward, subject, ...roles].join(' ');
+        const known = this.#tokens.get(name) ?? this.#newToken(ward, subject, roles);
+        this.#tokens.set(name, known);
+        return known;
+    }
+
+    async #newToken(ward: Ward, sub: string, roles: readonly Role[]): Promise<string> {
+        const answer = await this.ask(ward, '/dev/token', { method: 'POST', body: { sub, roles } });
+        if (answer.status !== 200) {
+            throw new Error(`no token: ${answer.text}`);
+        }
+        return (answer.body as { access_token: string }).access_token;
+    }
+
+    async ask(ward: Ward, path: string, { method = 'GET', body, text, headers = {}, bare = false }: Ask = {}): Promise<Answer> {
+        const content = text ?? (body === undefined ? undefined : JSON.stringify(body));
+        const type = content === undefined ? {} : { 'content-type': 'application/json' };
+        const key = method === 'POST' && path.startsWith('/v1') && !bare ? { 'idempotency-key': `"${randomUUID()}"` } : {};
+        const request = { method, headers: { ...type, ...key, ...headers }, ...(content === undefined ? {} : { body: content }) };
+        const response = await fetch(this.url(ward, path), request);
+        const answer = await response.text();
+        return { status: response.status, headers: response.headers, text: answer, body: jsonIn(answer) };
+    }
+
+    /** A client of one gateway with one subject's token. */
+    async as(ward: Ward, subject: string, ...roles: Role[]): Promise<(path: string, ask?: Ask) => Promise<Answer>> {
+        const authorization = `Bearer ${await this.token(ward, subject, ...roles)}`;
+        return async (path, ask = {}) => this.ask(ward, path, { ...ask, headers: { authorization, ...ask.headers } });
+    }
+
+    async stop(): Promise<void> {
+        for (const program of [...this.programs.values()].reverse()) {
+            await program.end();
+        }
+    }
+
+    /** Removes the data folder. */
+    forget(): void {
+        if (process.env['WARDLEDGER_KEEP_TEST_DATA'] !== undefined) {
+            console.log(`kept ${this.dataDir}`);
+            return;
+        }
+        rmSync(this.dataDir, { recursive: true, force: true });
+    }
+}
+
+function jsonIn(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}
