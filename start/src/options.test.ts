@@ -4,19 +4,38 @@ import { parseOptions, usage, UsageError } from './options';
 
 describe('the command line of npm start', () => {
     it('has defaults that need no option', () => {
-        expect(parseOptions([])).toEqual({ exit: false, help: false, port: 8080, dataDir: resolve('data/start') });
+        expect(parseOptions([])).toEqual({ exit: false, help: false, port: 8080, network: 'embedded', dataDir: resolve('data/start') });
     });
 
     it('takes every option of its help text', () => {
-        const options = parseOptions(['--exit', '--data', 'a.csv', '--port', '9000', '--data-dir', 'there', '--help']);
-        expect(options).toEqual({ exit: true, help: true, port: 9000, dataDir: resolve('there'), data: resolve('a.csv') });
-        ['--exit', '--data', '--port', '--data-dir', '--help'].forEach((name) => expect(usage).toContain(name));
+        const options = parseOptions([
+            '--exit',
+            '--data',
+            'a.csv',
+            '--port',
+            '9000',
+            '--network',
+            'native',
+            '--data-dir',
+            'there',
+            '--help',
+        ]);
+        expect(options).toEqual({
+            exit: true,
+            help: true,
+            port: 9000,
+            network: 'native',
+            dataDir: resolve('there'),
+            data: resolve('a.csv'),
+        });
+        ['--exit', '--data', '--port', '--network', '--data-dir', '--help'].forEach((name) => expect(usage).toContain(name));
     });
 
     it.each([
         [['--port', '0'], /--port must be/],
         [['--port', '65535'], /--port must be/],
         [['--port', '80a'], /--port must be/],
+        [['--network', 'docker'], /--network must be/],
         [['--nonsense'], /nonsense/],
         [['--data'], /--data/],
         [['stray'], /stray/],

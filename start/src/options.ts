@@ -3,6 +3,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
+/** An embedded network in one process, or Fabric's own programs by network.sh. */
+export const networkEngines = ['embedded', 'native'] as const;
+export type NetworkEngine = (typeof networkEngines)[number];
+
 /** What the launcher was asked to do. */
 export interface Options {
     /** Stop after the summary. */
@@ -11,6 +15,8 @@ export interface Options {
     readonly data?: string;
     /** HTTP port of ward 1; ward 2 listens one above. */
     readonly port: number;
+    /** Which network the wards share. */
+    readonly network: NetworkEngine;
     /** Where everything that must survive is kept. */
     readonly dataDir: string;
     readonly help: boolean;
@@ -27,6 +33,7 @@ shows that the statistics computed on ciphertexts equal the plain ones, and keep
   --exit            end after the summary: 0 only if every window is VALID and every figure agrees
   --data FILE.csv   replay a bedside monitor's numerics, a line a minute, as eight patients of ward 1
   --port N          HTTP port of ward 1 (default 8080); ward 2 listens at N + 1
+  --network ENGINE  embedded (default: one process, nothing to install) or native (Fabric's own programs, by network/network.sh)
   --data-dir DIR    where ledger, keys and stores are kept (default data/start); a second start finds the first one's
   --help            this text
 
@@ -46,6 +53,7 @@ interface Values {
     readonly exit: boolean;
     readonly data?: string | undefined;
     readonly port: string;
+    readonly network: string;
     readonly 'data-dir': string;
     readonly help: boolean;
 }
@@ -58,6 +66,7 @@ function parse(args: readonly string[]): Values {
                 exit: { type: 'boolean', default: false },
                 data: { type: 'string' },
                 port: { type: 'string', default: process.env['WARDLEDGER_PORT'] ?? '8080' },
+                network: { type: 'string', default: process.env['WARDLEDGER_NETWORK'] ?? 'embedded' },
                 'data-dir': { type: 'string', default: process.env['WARDLEDGER_DATA_DIR'] ?? 'data/start' },
                 help: { type: 'boolean', short: 'h', default: false },
             },
@@ -65,6 +74,14 @@ function parse(args: readonly string[]): Values {
     } catch (error) {
         throw new UsageError(error instanceof Error ? error.message : String(error));
     }
+}
+
+function parseEngine(text: string): NetworkEngine {
+    const engine = networkEngines.find((name) => name === text);
+    if (engine === undefined) {
+        throw new UsageError(`--network must be one of ${networkEngines.join(', ')}, not "${text}"`);
+    }
+    return engine;
 }
 
 /**
@@ -77,6 +94,7 @@ export function parseOptions(args: readonly string[]): Options {
         exit: values.exit,
         help: values.help,
         port: parsePort(values.port),
+        network: parseEngine(values.network),
         dataDir: resolve(values['data-dir']),
         ...(values.data === undefined ? {} : { data: resolve(values.data) }),
     };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Starts and stops the processes of the two wards: each with its own log file, stopped in the reverse order of starting.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -31,6 +31,7 @@ const ended = ({ child }: Running): boolean => child.exitCode !== null || child.
 export class Processes {
     readonly #logDir: string;
     readonly #running: Running[] = [];
+    readonly #lastly: (() => Promise<void>)[] = [];
     #stopping: Promise<void> | undefined;
 
     constructor(logDir: string) {
@@ -54,13 +55,16 @@ export class Processes {
         });
     }
 
-    /** Runs a Node script to its end. */
+    /** Has something done once all processes have stopped. */
+    atStop(work: () => Promise<void>): void {
+        this.#lastly.push(work);
+    }
+
+    /** Runs a Node or shell script to its end. */
     async run(name: string, script: string, args: readonly string[]): Promise<void> {
         const log = join(this.#logDir, `${name}.log`);
         const output = openSync(log, 'a', 0o600);
-        const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
-            stdio: ['ignore', output, output],
-        });
+        const child = spawnScript(script, args, output);
         closeSync(output);
         const code = await new Promise<number | null>((resolve) => child.on('exit', resolve));
         if (code !== 0) {
@@ -97,11 +101,22 @@ export class Processes {
         for (const running of [...this.#running].reverse()) {
             await stopOne(running);
         }
+        for (const work of this.#lastly) {
+            await work();
+        }
     }
 
     #failure({ name, log }: Running, what: string): ProcessError {
         return new ProcessError(`${name} ${what}. The end of its log (${log}):\n${tail(log)}`);
     }
+}
+
+function spawnScript(script: string, args: readonly string[], output: number): ChildProcess {
+    const options: SpawnOptions = { stdio: ['ignore', output, output] };
+    if (script.endsWith('.sh')) {
+        return spawn(script, args, options);
+    }
+    return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], options);
 }
 
 async function stopOne(running: Running): Promise<void> {

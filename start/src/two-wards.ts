@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The topology on one machine: an embedded network, then per ward a custodian and a gateway, each a process of its own.
+// The topology on one machine: a network, then per ward a custodian and a gateway, each a process of its own.
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ApiClient } from './api-client';
 import { type Ward, wards } from './dataset';
+import { packageDir, startNetwork } from './network';
 import type { Options } from './options';
 import type { ProcessError, Processes } from './processes';
 import { step } from './progress';
@@ -16,8 +17,6 @@ const demonstrator = { subject: 'demonstration', roles: ['iot-gateway', 'doctor'
 
 type OnExit = (error: ProcessError) => void;
 
-/** Finds a package's folder, wherever npm put it. */
-const packageDir = (name: string): string => dirname(require.resolve(`${name}/package.json`));
 const gatewayScript = (name: string): string => join(packageDir('@wardledger/gateway'), 'dist', `${name}.js`);
 
 /** HTTP address of a ward's gateway. */
@@ -27,15 +26,6 @@ export const baseUrl = (ward: Ward, { port }: Options): string => `http://127.0.
 export function clientsOf(options: Options): Clients {
     const client = (ward: Ward): ApiClient => new ApiClient(ward, baseUrl(ward, options), demonstrator.subject, demonstrator.roles);
     return { ward1: client('ward1'), ward2: client('ward2') };
-}
-
-async function startNetwork(processes: Processes, { dataDir }: Options, onExit: OnExit): Promise<void> {
-    const script = join(packageDir('@wardledger/embedded-network'), 'bin', 'embedded-network.cjs');
-    const chaincode = packageDir('@wardledger/chaincode');
-    const collections = join(chaincode, '..', 'test-network-config', 'collections_config.json');
-    const args = ['--data-dir', dataDir, '--chaincode', `wardledger=${chaincode}`, '--collections', `wardledger=${collections}`];
-    processes.start('network', script, args, onExit);
-    await processes.ready('network', () => processes.printed('network', /ready/i), readySeconds);
 }
 
 const wardArgs = (ward: Ward, { dataDir }: Options): string[] => ['--ward', ward, '--data-dir', dataDir];
@@ -73,7 +63,7 @@ async function startGateway(processes: Processes, ward: Ward, options: Options, 
 
 /** Starts everything, in the order in which one needs the other; a line with its time per step. */
 export async function startTwoWards(processes: Processes, options: Options, onExit: OnExit): Promise<void> {
-    await step('network: two peers, one orderer, identities', () => startNetwork(processes, options, onExit));
+    await startNetwork(processes, options, onExit);
     await step('keys of both wards', () => makeKeys(processes, options));
     for (const ward of wards) {
         await step(`custodian of ${ward}`, () => startCustodian(processes, ward, options, onExit));
