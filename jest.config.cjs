@@ -32,6 +32,8 @@ module.exports = {
         '^@wardledger/embedded-network$': '<rootDir>/network/embedded/src/index.ts',
     },
     setupFiles: ['<rootDir>/scripts/jest-environment.cjs'],
+    coverageProvider: 'v8',
+    collectCoverageFrom: ['{chaincode,gateway,network/embedded,network/verify,start}/src/**/*.ts', '!**/*.test.ts'],
     maxWorkers: 2,
     testTimeout: 30_000,
 };

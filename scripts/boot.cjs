@@ -9,11 +9,13 @@ const { existsSync, readdirSync, readFileSync, statSync, writeFileSync } = requi
 const { delimiter, dirname, join } = require('node:path');
 const steps = require('./boot-steps.cjs');
 
+const parent = process.ppid;
 const root = join(__dirname, '..');
 const modules = join(root, 'node_modules');
 const builtStamp = join(modules, '.built-sources');
 const [script = '', ...words] = process.argv.slice(2);
-const packages = (json(join(root, 'tsconfig.json'))?.references ?? []).map(({ path }) => dirname(path));
+/** @type {string[]} folders of the workspaces that the compiler builds */
+const packages = (json(join(root, 'tsconfig.json'))?.references ?? []).map((/** @type {{ path: string }} */ { path }) => dirname(path));
 const env = { ...process.env, PATH: `${join(modules, '.bin')}${delimiter}${process.env.PATH ?? ''}` };
 
 /** @param {string} message @returns {never} */
@@ -73,21 +75,27 @@ function build() {
     writeFileSync(builtStamp, stamp);
 }
 
-function handOver() {
-    const { file, args } = packageScript(script, words);
-    const child = spawn(file, args, { cwd: root, env, stdio: 'inherit' });
+/** Ready to pass signals on before there is a child, so that none is lost. @param {() => import('node:child_process').ChildProcess | undefined} child */
+function passSignalsTo(child) {
     for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
         process.on(signal, () => {
             if (steps.passesOn(signal, process.stdin.isTTY)) {
-                child.kill(signal);
+                child()?.kill(signal);
             }
         });
     }
-    const parent = process.ppid;
-    const orphaned = () => process.ppid !== parent && child.kill('SIGTERM');
     if (process.env.npm_lifecycle_event) {
-        setInterval(orphaned, 500); // npm passes a signal to its shell only, which ends without telling us
+        // npm passes a signal to its shell only, which ends without telling us
+        setInterval(() => process.ppid !== parent && child()?.kill('SIGTERM'), 500);
     }
+}
+
+function handOver() {
+    const { file, args } = packageScript(script, words);
+    /** @type {import('node:child_process').ChildProcess | undefined} */
+    let child;
+    passSignalsTo(() => child);
+    child = spawn(file, args, { cwd: root, env, stdio: 'inherit' });
     child.on('error', (error) => stop(`"${script}" could not be started: ${error.message}`));
     child.on('exit', (code, signal) => process.exit(steps.exitCode(code, signal)));
 }
