@@ -75,27 +75,31 @@ function build() {
     writeFileSync(builtStamp, stamp);
 }
 
-/** Ready to pass signals on before there is a child, so that none is lost. @param {() => import('node:child_process').ChildProcess | undefined} child */
-function passSignalsTo(child) {
+/**
+ * Stands ready before there is a child, so that no signal ends this process and leaves the child behind.
+ * @param {{ child?: import('node:child_process').ChildProcess }} running
+ */
+function passSignalsTo(running) {
     for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
         process.on(signal, () => {
             if (steps.passesOn(signal, process.stdin.isTTY)) {
-                child()?.kill(signal);
+                running.child?.kill(signal);
             }
         });
     }
     if (process.env.npm_lifecycle_event) {
         // npm passes a signal to its shell only, which ends without telling us
-        setInterval(() => process.ppid !== parent && child()?.kill('SIGTERM'), 500);
+        setInterval(() => process.ppid !== parent && running.child?.kill('SIGTERM'), 500);
     }
 }
 
 function handOver() {
     const { file, args } = packageScript(script, words);
-    /** @type {import('node:child_process').ChildProcess | undefined} */
-    let child;
-    passSignalsTo(() => child);
-    child = spawn(file, args, { cwd: root, env, stdio: 'inherit' });
+    /** @type {{ child?: import('node:child_process').ChildProcess }} */
+    const running = {};
+    passSignalsTo(running);
+    const child = spawn(file, args, { cwd: root, env, stdio: 'inherit' });
+    running.child = child;
     child.on('error', (error) => stop(`"${script}" could not be started: ${error.message}`));
     child.on('exit', (code, signal) => process.exit(steps.exitCode(code, signal)));
 }
