@@ -18,16 +18,22 @@ interface Node {
     readonly maximum?: number;
 }
 
+type Finder = (node: Node, path: string) => string[];
+
+const inObject: Finder = ({ properties = {}, additionalProperties }, path) => {
+    const inner = Object.entries(properties).flatMap(([name, member]) => unbounded(member, `${path}/${name}`));
+    return additionalProperties === false ? inner : [path, ...inner];
+};
+const inArray: Finder = ({ items = {}, maxItems }, path) => [...(maxItems === undefined ? [path] : []), ...unbounded(items, `${path}/0`)];
+const inString: Finder = ({ maxLength }, path) => (maxLength === undefined ? [path] : []);
+const inInteger: Finder = ({ minimum, maximum }, path) => (minimum === undefined || maximum === undefined ? [path] : []);
+const finders: Readonly<Record<string, Finder>> = { object: inObject, array: inArray, string: inString, integer: inInteger };
+
+/** Finds the places of a schema where anything of any size could stand. */
 function unbounded(node: Node, path: string): string[] {
     if (node.const !== undefined) return [];
     if (node.anyOf !== undefined) return node.anyOf.flatMap((inner) => unbounded(inner, path));
-    if (node.type === 'object') {
-        const inner = Object.entries(node.properties ?? {}).flatMap(([name, member]) => unbounded(member, `${path}/${name}`));
-        return node.additionalProperties === false ? inner : [path, ...inner];
-    }
-    if (node.type === 'array') return [...(node.maxItems === undefined ? [path] : []), ...unbounded(node.items ?? {}, `${path}/0`)];
-    if (node.type === 'string') return node.maxLength === undefined ? [path] : [];
-    return node.type === 'integer' && node.minimum !== undefined && node.maximum !== undefined ? [] : [path];
+    return finders[node.type ?? '']?.(node, path) ?? [path];
 }
 
 describe('request schemas', () => {

@@ -22,10 +22,16 @@ function contextWith(getState: () => Promise<Uint8Array>): { context: LedgerCont
     return { context, logged };
 }
 
+/** Libraries do reject with what is no error. */
+async function rejection(reason: unknown): Promise<never> {
+    await Promise.resolve();
+    throw reason;
+}
+
 describe('an unforeseen failure', () => {
     const failures: [string, () => Promise<Uint8Array>][] = [
         ['an error with private text', () => Promise.reject(new RangeError('Canary Name'))],
-        ['a value that is no error', () => Promise.reject('Canary Name' as unknown as Error)],
+        ['a value that is no error', () => rejection('Canary Name')],
         ['a state that is no JSON', () => Promise.resolve(Buffer.from('Canary Name'))],
     ];
     it.each(failures)('%s becomes INTERNAL and is logged without its text', async (_, getState) => {

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// One run through every function, for the golden read-write sets and for the search of private words in what the channel sees.
+
+import type { LedgerFunctionName } from '../src/domain';
+import { identities, type Identity } from './certificates';
+import { digest, enrol, id, record, vitalsWindow } from './fixtures';
+import { LedgerDouble, type Outcome } from './ledger-double';
+
+const { ward1Admin, ward1One, ward1Two, ward1Three, ward2One } = identities;
+
+/** A call of the story and what came of it. */
+export interface Step {
+    readonly name: LedgerFunctionName;
+    readonly outcome: Outcome;
+}
+
+const ledgerId = id('alice');
+const alice = record('alice');
+const lookupKey = digest('lookup alice');
+const words = ['a', 'b', 'c', 'd', 'e'];
+const windows = words.map((word) => vitalsWindow(word));
+const windowIds = windows.map((window) => window.id).sort();
+const parts = (word: string) => ({
+    record: { lookupKey: digest(`lookup ${word}`), salt: digest(`salt anew ${word}`), sealedId: `sealed anew ${word}` },
+});
+const subjects = ['alice', 'monitor'].map((word) => ({
+    lookupKey: digest(`lookup ${word}`),
+    ledgerId: id(word),
+    kind: word === 'alice' ? 'record' : 'device',
+    sealedId: `sealed ${word}`,
+    salt: digest(`salt ${word}`),
+}));
+const renamed = '{"ciphertext":"alice, renamed"}';
+const change = { ledgerId, version: 1, envelopeDigest: digest(renamed), commitment: digest('commitment 2') };
+const bob = record('bob');
+const bert = record('bert');
+
+type Line = readonly [Identity, LedgerFunctionName, object, object?];
+
+const lines: readonly Line[] = [
+    [
+        ward1Admin,
+        'participant:RegisterParticipant',
+        { certificateId: digest('somebody'), ledgerId: id('somebody'), roles: ['nurse', 'lab'] },
+    ],
+    [ward1Admin, 'participant:UpdateParticipant', { certificateId: digest('somebody'), roles: ['nurse'], status: 'suspended' }],
+    [ward1One, 'participant:GetParticipant', { certificateId: digest('somebody') }],
+    [ward1Two, 'subject:RegisterSubjects', {}, { subjects }],
+    [ward1One, 'subject:FindSubjects', { lookupKeys: [lookupKey, digest('nobody')] }],
+    [ward1One, 'record:CreateRecord', alice.request, alice.transient],
+    [ward1One, 'record:UpdateRecord', change, { record: { envelope: renamed, salt: digest('salt 2') } }],
+    [ward1One, 'record:UpdateRecord', { ledgerId, version: 2, status: 'inactive' }],
+    [ward1One, 'record:CreateRecord', bob.request, bob.transient],
+    [ward1One, 'record:CreateRecord', bert.request, bert.transient],
+    [ward1One, 'record:MergeRecords', { ledgerId: id('bert'), into: id('bob'), version: 1 }, parts('bert')],
+    [ward1One, 'record:MergeRecords', { ledgerId: id('bob'), into: ledgerId, version: 1 }, parts('bob')],
+    [ward2One, 'record:FindRecordById', { lookupKey: digest('lookup bert') }],
+    [ward2One, 'record:ListRecords', { kind: 'patient', ward: 'ward1', limit: 10 }],
+    [
+        ward1One,
+        'access:RecordAccess',
+        { accessKey: digest('access') },
+        { access: { subject: ledgerId, action: 'read-record', purpose: 'ETREAT', salt: digest('salt 3') } },
+    ],
+    [ward1Three, 'access:GetAccess', { accessKey: digest('access') }],
+    [ward1Two, 'vitals:SubmitWindows', { windows }],
+    [ward1Two, 'vitals:SubmitWindows', { windows: [windows[0], { ...windows[1], id: id('replay') }] }],
+    [ward1One, 'vitals:GetWindow', { id: windowIds[0] }],
+    [ward1One, 'vitals:GetPost', { device: id('device a'), sequence: 42 }],
+    [ward1One, 'vitals:ListWindows', { ward: 'ward1', from: 0, limit: 2 }],
+    [ward1One, 'vitals:GetWindowHistory', { id: windowIds[0], limit: 2 }],
+    [ward1One, 'vitals:GetPostHistory', { device: id('device a'), sequence: 42, limit: 2 }],
+    [ward1One, 'statistics:RequestRelease', { codes: ['8867-4'], windows: windowIds, ciphertextDigest: digest('sum') }],
+    [ward1One, 'statistics:RequestRelease', { codes: ['8867-4'], windows: windowIds.slice(1), ciphertextDigest: digest('sum') }],
+    [ward1One, 'record:RevokeRecord', { ledgerId, version: 3 }],
+    [ward1One, 'record:CreateRecord', alice.request, alice.transient],
+    [ward1Three, 'record:PlaceLegalHold', { ledgerId }],
+    [ward1Three, 'record:LiftLegalHold', { ledgerId }],
+    [ward1Three, 'record:EraseRecord', { ledgerId }, { record: { lookupKey } }],
+    [ward1Admin, 'record:EraseRecord', { ledgerId }, { record: { lookupKey } }],
+    [ward2One, 'record:GetRecordHistory', { ledgerId, limit: 10 }],
+];
+
+/** Tells the story on a fresh ledger. */
+export async function tellStory(): Promise<{ ledger: LedgerDouble; steps: Step[] }> {
+    const ledger = new LedgerDouble();
+    await enrol(ledger, ward1One, 'doctor', 'admission');
+    await enrol(ledger, ward1Two, 'iot-gateway');
+    await enrol(ledger, ward1Three, 'privacy-officer');
+    await enrol(ledger, ward2One, 'doctor');
+    const steps: Step[] = [];
+    for (const [as, name, request, transient] of lines) {
+        const outcome = await ledger.call(name, JSON.stringify(request), as, transient);
+        if (outcome.status !== 200) throw new Error(`${name}: ${outcome.message}`);
+        ledger.commit(outcome);
+        steps.push({ name, outcome });
+        ledger.time += 1001;
+    }
+    const [first] = steps.filter(({ name }) => name === 'statistics:RequestRelease');
+    const { release } = JSON.parse(first?.outcome.payload ?? '') as { release: { id: string } };
+    const outcome = await ledger.call('statistics:GetRelease', JSON.stringify({ id: release.id }), ward1One);
+    return { ledger, steps: [...steps, { name: 'statistics:GetRelease', outcome }] };
+}
+
+/** Texts of the story that must never reach the channel, with the digests that could be guessed from them. */
+export function privateWords(): string[] {
+    const plain = ['sealed', 'ciphertext":"', 'ciphertext\\":\\"', 'renamed', 'ETREAT', 'read-record', '"lookup', '"salt'];
+    const keys = ['alice', 'bob', 'bert', 'monitor'].flatMap((word) => [
+        digest(`lookup ${word}`),
+        digest(`salt ${word}`),
+        digest(`private ${word}`),
+    ]);
+    return [...plain, ...keys, digest('salt 2'), digest('salt 3'), ...keys.map(digest)];
+}
