@@ -9,7 +9,15 @@ import { genesisTransaction } from './orderer/genesis';
 import { Orderer } from './orderer/orderer';
 import { EmbeddedPeerLedger } from './peer/peer-ledger';
 import { ChannelPolicies } from './policy/channel-policies';
-import { type ChaincodeDefinition, type Channel, type ChannelOptions, type OrderAnswer, type PeerLedger, type PeerOptions, type Simulator } from './ports';
+import {
+    type ChaincodeDefinition,
+    type Channel,
+    type ChannelOptions,
+    type OrderAnswer,
+    type PeerLedger,
+    type PeerOptions,
+    type Simulator,
+} from './ports';
 import { decodePrivateSets } from './rwset/decode';
 import { CheckpointWorker } from './storage/checkpoint-worker';
 import { peekChannelHeader } from './validate/envelope';

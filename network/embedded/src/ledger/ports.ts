@@ -159,7 +159,10 @@ export interface Simulator {
     deleteState(namespace: string, key: string): void;
     getStateMetadata(namespace: string, key: string): ReadonlyMap<string, Uint8Array>;
     putStateMetadata(namespace: string, key: string, name: string, value: Uint8Array): void;
-    /** Half open; empty start = first key that is no composite key (U+0001), empty end = no end. */
+    /**
+     * Half open. An empty start is the very first key, composite keys included: the shim puts U+0001 there before it asks. An empty end is no end.
+     * Ends at totalQueryLimit; the query then counts as not exhausted, as at a peer.
+     */
     getStateByRange(namespace: string, startKey: string, endKey: string): ResultIterator<KeyValue>;
     getStateByRangeWithPagination(namespace: string, startKey: string, endKey: string, pageSize: number): PageIterator;
     getHistoryForKey(namespace: string, key: string): ResultIterator<KeyModification>;

@@ -15,7 +15,10 @@ const set = (namespace: string, key = 'k'): NamespaceSet => ({
 
 let network: TestNetwork;
 beforeEach(async () => {
-    network = await TestNetwork.ready({}, [PARITY, { name: 'parity2', version: '1.0', sequence: 1, endorsementPolicy: "OR('Ward1MSP.peer')" }]);
+    network = await TestNetwork.ready({}, [
+        PARITY,
+        { name: 'parity2', version: '1.0', sequence: 1, endorsementPolicy: "OR('Ward1MSP.peer')" },
+    ]);
 });
 afterEach(() => network.close());
 
@@ -50,17 +53,49 @@ const rows: [string, Made, number][] = [
     ['signed by another', { signer: userOf(2) }, CODE.BAD_CREATOR_SIGNATURE],
     ['a creator of no known MSP', { creator: foreign }, CODE.BAD_CREATOR_SIGNATURE],
     ['another channel', { channelId: 'absent' }, CODE.BAD_CREATOR_SIGNATURE],
-    ['no header', { edit: (p) => { p.clearHeader(); } }, CODE.BAD_COMMON_HEADER],
+    [
+        'no header',
+        {
+            edit: (p) => {
+                p.clearHeader();
+            },
+        },
+        CODE.BAD_COMMON_HEADER,
+    ],
     ['an unknown type', { type: 99 }, CODE.BAD_COMMON_HEADER],
     ['an epoch', { epoch: 1 }, CODE.BAD_COMMON_HEADER],
     ['no nonce', { nonce: new Uint8Array(0) }, CODE.BAD_COMMON_HEADER],
     ['a configuration', { type: common.HeaderType.CONFIG }, CODE.INVALID_CONFIG_TRANSACTION],
     ['a configuration update', { type: common.HeaderType.CONFIG_UPDATE }, CODE.UNSUPPORTED_TX_PAYLOAD],
     ['an id of its own making', { txId: 'ab'.repeat(32) }, CODE.BAD_PROPOSAL_TXID],
-    ['data that is no transaction', { edit: (p) => { p.setData(Buffer.from('garbage')); } }, CODE.INVALID_ENDORSER_TRANSACTION],
-    ['no action', { edit: (p) => { p.setData(new Uint8Array(0)); } }, CODE.INVALID_ENDORSER_TRANSACTION],
+    [
+        'data that is no transaction',
+        {
+            edit: (p) => {
+                p.setData(Buffer.from('garbage'));
+            },
+        },
+        CODE.INVALID_ENDORSER_TRANSACTION,
+    ],
+    [
+        'no action',
+        {
+            edit: (p) => {
+                p.setData(new Uint8Array(0));
+            },
+        },
+        CODE.INVALID_ENDORSER_TRANSACTION,
+    ],
     ['a changed timestamp', { edit: editHeader((h) => h.getTimestamp()?.setSeconds(5)) }, CODE.INVALID_ENDORSER_TRANSACTION],
-    ['a header extension that is none', { edit: editHeader((h) => { h.setExtension$(Buffer.from('garbage')); }) }, CODE.INVALID_ENDORSER_TRANSACTION],
+    [
+        'a header extension that is none',
+        {
+            edit: editHeader((h) => {
+                h.setExtension$(Buffer.from('garbage'));
+            }),
+        },
+        CODE.INVALID_ENDORSER_TRANSACTION,
+    ],
     ['results that are no read-write set', { answer: { results: Buffer.from('garbage') } }, CODE.BAD_RWSET],
     ['no version', { answer: { version: '' } }, CODE.INVALID_CHAINCODE],
     ['no chaincode name', { chaincode: '' }, CODE.INVALID_CHAINCODE],
@@ -73,8 +108,16 @@ const rows: [string, Made, number][] = [
     ['endorsed by users', { endorsers: [userOf(1), userOf(2)] }, CODE.ENDORSEMENT_POLICY_FAILURE],
     ['endorsed by a stranger too', { endorsers: [testIdentity('Ward9MSP', 'peer'), peerOf(1), peerOf(2)] }, CODE.VALID],
     ['another chaincode by its own policy', { chaincode: 'parity2', sets: [set('parity2')], endorsers: [peerOf(1)] }, CODE.VALID],
-    ['a callee whose policy asks for more', { chaincode: 'parity2', sets: [set('parity2'), set(NS)], endorsers: [peerOf(1)] }, CODE.ENDORSEMENT_POLICY_FAILURE],
-    ['a write to the lifecycle by one ward', { chaincode: '_lifecycle', sets: [set('_lifecycle')], endorsers: [peerOf(1)] }, CODE.ENDORSEMENT_POLICY_FAILURE],
+    [
+        'a callee whose policy asks for more',
+        { chaincode: 'parity2', sets: [set('parity2'), set(NS)], endorsers: [peerOf(1)] },
+        CODE.ENDORSEMENT_POLICY_FAILURE,
+    ],
+    [
+        'a write to the lifecycle by one ward',
+        { chaincode: '_lifecycle', sets: [set('_lifecycle')], endorsers: [peerOf(1)] },
+        CODE.ENDORSEMENT_POLICY_FAILURE,
+    ],
 ];
 
 test.each(rows)('%s', async (_, made, code) => {
@@ -89,7 +132,7 @@ test('bytes that are no envelope are refused by the orderer or recorded as unrea
     expect(await network.commit({ envelope: envelope.serializeBinary(), txId: '' })).toEqual([CODE.BAD_PAYLOAD]);
 });
 
-test('a message over the absolute limit is refused with the orderer\'s words', () => {
+test("a message over the absolute limit is refused with the orderer's words", () => {
     const envelope = new common.Envelope();
     envelope.setPayload(new Uint8Array(10_000_001));
     expect(network.channel.order(envelope.serializeBinary())).toEqual({
@@ -111,7 +154,10 @@ test('in one block a good transaction after a bad one of the same id is valid', 
 });
 
 test('the event of an invalid transaction is kept with its code', async () => {
-    const endorsed = network.endorse((s) => s.putState(NS, 'k', Buffer.from('v')), { endorsers: [peerOf(1)], event: { name: 'e', payload: 'p' } });
+    const endorsed = network.endorse((s) => s.putState(NS, 'k', Buffer.from('v')), {
+        endorsers: [peerOf(1)],
+        event: { name: 'e', payload: 'p' },
+    });
     await network.commit(endorsed);
     const [transaction] = network.ledger(1).blockByTxId(endorsed.txId)?.transactions ?? [];
     expect(transaction?.code).toBe(CODE.ENDORSEMENT_POLICY_FAILURE);

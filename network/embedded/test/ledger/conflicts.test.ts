@@ -4,7 +4,10 @@ import { type Simulator } from '../../src/ledger/ports';
 import { TestNetwork, text } from './network';
 
 const NS = 'parity';
-const put = (key: string, value = 'x') => (s: Simulator) => s.putState(NS, key, Buffer.from(value));
+const put =
+    (key: string, value = 'x') =>
+    (s: Simulator) =>
+        s.putState(NS, key, Buffer.from(value));
 const get = (key: string) => (s: Simulator) => void s.getState(NS, key);
 const del = (key: string) => (s: Simulator) => s.deleteState(NS, key);
 const scan =
@@ -35,18 +38,54 @@ interface Row {
 }
 
 const races: Row[] = [
-    { name: 'both read and write one key', before: put('k'), first: all(get('k'), put('k')), second: all(get('k'), put('k')), code: MVCC_READ_CONFLICT },
+    {
+        name: 'both read and write one key',
+        before: put('k'),
+        first: all(get('k'), put('k')),
+        second: all(get('k'), put('k')),
+        code: MVCC_READ_CONFLICT,
+    },
     { name: 'both create an absent key', first: all(get('k'), put('k')), second: all(get('k'), put('k')), code: MVCC_READ_CONFLICT },
-    { name: 'the second read what the first deletes', before: put('k'), first: del('k'), second: all(get('k'), put('z')), code: MVCC_READ_CONFLICT },
+    {
+        name: 'the second read what the first deletes',
+        before: put('k'),
+        first: del('k'),
+        second: all(get('k'), put('z')),
+        code: MVCC_READ_CONFLICT,
+    },
     { name: 'the second only reads', before: put('k'), first: put('k'), second: get('k'), code: MVCC_READ_CONFLICT },
-    { name: 'the first rewrites the same value', before: put('k'), first: put('k'), second: all(get('k'), put('z')), code: MVCC_READ_CONFLICT },
+    {
+        name: 'the first rewrites the same value',
+        before: put('k'),
+        first: put('k'),
+        second: all(get('k'), put('z')),
+        code: MVCC_READ_CONFLICT,
+    },
     { name: 'blind writes', first: put('k', 'first'), second: put('k', 'second'), code: VALID },
     { name: 'insert into a range', before: put('a'), first: put('b'), second: all(scan('a', 'z'), put('zz')), code: PHANTOM_READ_CONFLICT },
     { name: 'delete from a range', before: all(put('a'), put('b')), first: del('b'), second: scan('a', 'z'), code: PHANTOM_READ_CONFLICT },
     { name: 'update in a range', before: put('a'), first: put('a', '2'), second: scan('a', 'z'), code: PHANTOM_READ_CONFLICT },
-    { name: 'insert behind what was read of a range', before: all(put('a'), put('c')), first: put('d'), second: scan('a', 'z', 1), code: VALID },
-    { name: 'insert before what was read of a range', before: all(put('b'), put('c')), first: put('a'), second: scan('a', 'z', 1), code: PHANTOM_READ_CONFLICT },
-    { name: 'change of the last key seen', before: all(put('b'), put('c')), first: put('b', '2'), second: scan('a', 'z', 1), code: PHANTOM_READ_CONFLICT },
+    {
+        name: 'insert behind what was read of a range',
+        before: all(put('a'), put('c')),
+        first: put('d'),
+        second: scan('a', 'z', 1),
+        code: VALID,
+    },
+    {
+        name: 'insert before what was read of a range',
+        before: all(put('b'), put('c')),
+        first: put('a'),
+        second: scan('a', 'z', 1),
+        code: PHANTOM_READ_CONFLICT,
+    },
+    {
+        name: 'change of the last key seen',
+        before: all(put('b'), put('c')),
+        first: put('b', '2'),
+        second: scan('a', 'z', 1),
+        code: PHANTOM_READ_CONFLICT,
+    },
     { name: 'insert outside the range', before: put('a'), first: put('zz'), second: all(scan('a', 'z'), put('zzz')), code: VALID },
     { name: 'insert into an open range', first: put('\u{10ffff}'), second: scan('a', ''), code: PHANTOM_READ_CONFLICT },
     { name: 'delete of an absent key inside a range', before: put('a'), first: del('b'), second: scan('a', 'z'), code: VALID },

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => network.close());
 
-test('a key with its own policy needs that and not the chaincode\'s', async () => {
+test("a key with its own policy needs that and not the chaincode's", async () => {
     await network.submit(put('k'));
     await network.submit(signers('k', "OR('Ward1MSP.peer')"));
     expect(await network.commit(network.endorse(put('k'), { endorsers: one }))).toEqual([VALID]);
@@ -35,10 +35,14 @@ test('a key with its own policy needs that and not the chaincode\'s', async () =
 test('a key whose policy changes cannot be written later in the same block', async () => {
     await network.submit(put('k'));
     const change = network.endorse(signers('k', "OR('Ward1MSP.peer')"));
-    expect(await network.commit(change, network.endorse(put('k')), network.endorse(put('l')))).toEqual([VALID, ENDORSEMENT_POLICY_FAILURE, VALID]);
+    expect(await network.commit(change, network.endorse(put('k')), network.endorse(put('l')))).toEqual([
+        VALID,
+        ENDORSEMENT_POLICY_FAILURE,
+        VALID,
+    ]);
 });
 
-test('a value keeps the key\'s metadata, a delete ends it, metadata of an absent key does nothing', async () => {
+test("a value keeps the key's metadata, a delete ends it, metadata of an absent key does nothing", async () => {
     const names = (key: string): string[] => network.read((s) => [...s.getStateMetadata(NS, key).keys()]);
     await network.submit(signers('absent', "OR('Ward1MSP.peer')"));
     expect([names('absent'), network.read((s) => s.getState(NS, 'absent'))]).toEqual([[], undefined]);
@@ -57,7 +61,7 @@ test('an unreadable key policy is never satisfied', async () => {
     expect(await network.commit(network.endorse(put('k')))).toEqual([ENDORSEMENT_POLICY_FAILURE]);
 });
 
-test('a collection\'s key may have its own policy too', async () => {
+test("a collection's key may have its own policy too", async () => {
     const write = (s: Simulator): void => s.putPrivateData(NS, 'bothWards', 'k', Buffer.from('v'));
     await network.submit(write);
     const policy = policyEnvelope(parsePolicy("OR('Ward2MSP.peer')")).serializeBinary();

@@ -37,7 +37,12 @@ export function channelOptions(directory: string, changes: Partial<ChannelOption
         directory,
         batch: { timeoutMs: 20, maxMessageCount: 500, preferredMaxBytes: 2_000_000, absoluteMaxBytes: 10_000_000 },
         organisations: [
-            ...WARDS.map((mspId, i) => ({ mspId, kind: 'application' as const, mspConfig: Buffer.from('config'), endpoint: `localhost:${7051 + i}` })),
+            ...WARDS.map((mspId, i) => ({
+                mspId,
+                kind: 'application' as const,
+                mspConfig: Buffer.from('config'),
+                endpoint: `localhost:${7051 + i}`,
+            })),
             { mspId: 'OrdererMSP', kind: 'orderer', mspConfig: Buffer.from('config'), endpoint: 'localhost:7050' },
         ],
         peers: ([1, 2] as const).map((ward) => ({
@@ -79,7 +84,10 @@ export class TestNetwork {
     }
 
     /** With the chaincode `parity` (and more) defined. */
-    static async ready(changes: Partial<ChannelOptions> = {}, definitions: readonly ChaincodeDefinition[] = [PARITY]): Promise<TestNetwork> {
+    static async ready(
+        changes: Partial<ChannelOptions> = {},
+        definitions: readonly ChaincodeDefinition[] = [PARITY],
+    ): Promise<TestNetwork> {
         const network = await TestNetwork.open(undefined, changes);
         for (const definition of definitions) {
             await network.define(definition);

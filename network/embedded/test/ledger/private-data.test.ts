@@ -2,7 +2,7 @@
 import { ledger } from '@hyperledger/fabric-protos';
 import { createHash } from 'node:crypto';
 import { CODE } from '../../src/ledger/validate/codes';
-import { type Simulator } from '../../src/ledger/ports';
+import { type LedgerIdentity, type Simulator } from '../../src/ledger/ports';
 import { peerOf, TestNetwork, text } from './network';
 
 const NS = 'parity';
@@ -44,7 +44,7 @@ test('a write endorsed where the data is not kept still reaches the members', as
     expect(network.read(get('ward1Only', 'k'), 1)).toBe('from afar');
 });
 
-test('a collection with its own policy needs only that; one public write more needs the chaincode\'s too', async () => {
+test("a collection with its own policy needs only that; one public write more needs the chaincode's too", async () => {
     const alone = network.endorse(put('ward1Only', 'k', 'v'), { endorsers: [peerOf(1)] });
     const both = network.endorse(
         (s) => {
@@ -54,7 +54,11 @@ test('a collection with its own policy needs only that; one public write more ne
         { endorsers: [peerOf(1)] },
     );
     const foreign = network.endorse(put('ward1Only', 'm', 'v'), { endorsers: [peerOf(2)] });
-    expect(await network.commit(alone, both, foreign)).toEqual([CODE.VALID, CODE.ENDORSEMENT_POLICY_FAILURE, CODE.ENDORSEMENT_POLICY_FAILURE]);
+    expect(await network.commit(alone, both, foreign)).toEqual([
+        CODE.VALID,
+        CODE.ENDORSEMENT_POLICY_FAILURE,
+        CODE.ENDORSEMENT_POLICY_FAILURE,
+    ]);
 });
 
 test('private reads are checked by the version of the hash', async () => {
@@ -125,7 +129,11 @@ test('write sets of a block as DeliverWithPrivateData shows them', async () => {
         put('ward1Open', 'o', '3')(s);
     });
     const shown = ([1, 2] as const).map((ward) => {
-        const bytes = network.ledger(ward).privateData(network.ledger(ward).height() - 1).get(0) ?? new Uint8Array();
+        const bytes =
+            network
+                .ledger(ward)
+                .privateData(network.ledger(ward).height() - 1)
+                .get(0) ?? new Uint8Array();
         return ledger.rwset.TxPvtReadWriteSet.deserializeBinary(bytes)
             .getNsPvtRwsetList()
             .flatMap((ns) => ns.getCollectionPvtRwsetList())
@@ -136,7 +144,13 @@ test('write sets of a block as DeliverWithPrivateData shows them', async () => {
                     .map((write) => [write.getKey(), text(write.getValue_asU8())]),
             ]);
     });
-    const both = ['bothWards', [['a', '1'], ['b', '2']]];
+    const both = [
+        'bothWards',
+        [
+            ['a', '1'],
+            ['b', '2'],
+        ],
+    ];
     expect(shown).toEqual([[both, ['ward1Open', [['o', '3']]]], [both]]);
 });
 
@@ -148,7 +162,10 @@ test('metadata of a private key raises its version and keeps the value readable'
 });
 
 test('who is a member of a collection', () => {
-    const identity = (mspId: string) => ({ mspId, key: mspId, satisfies: (p: { mspId?: string }) => p.mspId === mspId, verify: () => true });
+    const identity = (mspId: string): LedgerIdentity => ({
+        ...{ mspId, key: mspId, verify: () => true },
+        satisfies: (principal) => principal.kind === 'role' && principal.mspId === mspId,
+    });
     const ledger1 = network.ledger(1);
     expect([
         ledger1.isMember(NS, 'bothWards', identity('Ward2MSP')),
@@ -159,10 +176,28 @@ test('who is a member of a collection', () => {
 });
 
 const refusals: [string, (s: Simulator) => unknown, string][] = [
-    ['get of an unknown collection', (s) => s.getPrivateData(NS, 'absent', 'k'), 'collection [absent] not defined in the collection config for chaincode [parity]'],
+    [
+        'get of an unknown collection',
+        (s) => s.getPrivateData(NS, 'absent', 'k'),
+        'collection [absent] not defined in the collection config for chaincode [parity]',
+    ],
     ['look-up of an unknown collection', (s) => s.collection(NS, 'absent'), 'collection mychannel/parity/absent could not be found'],
-    ['put after a private range', (s) => { s.getPrivateDataByRange(NS, 'bothWards', '', ''); s.putState(NS, 'k', Buffer.from('v')); }, 'txid [evaluation]: unsuppored transaction. Transaction has already performed queries on pvt data. Writes are not allowed'],
-    ['private range after a put', (s) => { s.putState(NS, 'k', Buffer.from('v')); s.getPrivateDataByRange(NS, 'bothWards', '', ''); }, 'txid [evaluation]: unsuppored transaction. Queries on pvt data is supported only in a read-only transaction'],
+    [
+        'put after a private range',
+        (s) => {
+            s.getPrivateDataByRange(NS, 'bothWards', '', '');
+            s.putState(NS, 'k', Buffer.from('v'));
+        },
+        'txid [evaluation]: unsuppored transaction. Transaction has already performed queries on pvt data. Writes are not allowed',
+    ],
+    [
+        'private range after a put',
+        (s) => {
+            s.putState(NS, 'k', Buffer.from('v'));
+            s.getPrivateDataByRange(NS, 'bothWards', '', '');
+        },
+        'txid [evaluation]: unsuppored transaction. Queries on pvt data is supported only in a read-only transaction',
+    ],
 ];
 
 test.each(refusals)('%s', (_, work, message) => {

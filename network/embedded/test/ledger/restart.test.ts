@@ -27,7 +27,7 @@ test('closed and opened again: height, state, history, definitions, private data
     await second.close();
 });
 
-test('a peer that lost its database catches up from the orderer\'s blocks with the same commit hashes', async () => {
+test("a peer that lost its database catches up from the orderer's blocks with the same commit hashes", async () => {
     const first = await TestNetwork.ready();
     const transient = first.endorse((s) => s.putState(NS, 'k', Buffer.from('v')), { endorsers: [peerOf(1), peerOf(2)] });
     await first.commit(transient, transient);

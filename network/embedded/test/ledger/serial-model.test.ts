@@ -8,7 +8,8 @@ const NS = 'parity';
 const KEYS = ['a', 'b', 'c', 'd', 'é', '\uffe6', '😀'];
 
 type Step =
-    | { readonly do: 'get' | 'delete'; readonly key: string }
+    | { readonly do: 'get'; readonly key: string }
+    | { readonly do: 'delete'; readonly key: string }
     | { readonly do: 'put'; readonly key: string; readonly value: string }
     | { readonly do: 'range'; readonly from: string; readonly to: string; readonly limit: number };
 
@@ -17,13 +18,21 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     fc.record({ do: fc.constant('get' as const), key }),
     fc.record({ do: fc.constant('delete' as const), key }),
     fc.record({ do: fc.constant('put' as const), key, value: fc.string({ maxLength: 3 }) }),
-    fc.record({ do: fc.constant('range' as const), from: key, to: fc.oneof(key, fc.constant('\u{10ffff}')), limit: fc.integer({ min: 1, max: 9 }) }),
+    fc.record({
+        do: fc.constant('range' as const),
+        from: key,
+        to: fc.oneof(key, fc.constant('\u{10ffff}')),
+        limit: fc.integer({ min: 1, max: 9 }),
+    }),
 );
 /** Rounds: all transactions of a round are endorsed before any is committed; a round is one or several blocks. */
-const rounds = fc.array(fc.record({ transactions: fc.array(fc.array(step, { maxLength: 4 }), { minLength: 1, maxLength: 5 }), together: fc.boolean() }), {
-    minLength: 1,
-    maxLength: 4,
-});
+const rounds = fc.array(
+    fc.record({ transactions: fc.array(fc.array(step, { maxLength: 4 }), { minLength: 1, maxLength: 5 }), together: fc.boolean() }),
+    {
+        minLength: 1,
+        maxLength: 4,
+    },
+);
 
 /** The rules in a few lines: what a transaction saw must be what it would see now. */
 class Model {
@@ -31,7 +40,9 @@ class Model {
     #clock = 0;
 
     sees(steps: readonly Step[]): string {
-        return JSON.stringify(steps.map((s) => (s.do === 'get' ? (this.state.get(s.key)?.version ?? null) : s.do === 'range' ? this.#range(s) : null)));
+        return JSON.stringify(
+            steps.map((s) => (s.do === 'get' ? (this.state.get(s.key)?.version ?? null) : s.do === 'range' ? this.#range(s) : null)),
+        );
     }
 
     apply(steps: readonly Step[]): void {
@@ -51,7 +62,8 @@ class Model {
     }
 
     #range({ from, to, limit }: Extract<Step, { do: 'range' }>): unknown {
-        const inside = (k: string): boolean => Buffer.compare(Buffer.from(k), Buffer.from(from)) >= 0 && Buffer.compare(Buffer.from(k), Buffer.from(to)) < 0;
+        const inside = (k: string): boolean =>
+            Buffer.compare(Buffer.from(k), Buffer.from(from)) >= 0 && Buffer.compare(Buffer.from(k), Buffer.from(to)) < 0;
         const rows = [...this.state].filter(([k]) => inside(k)).sort(([x], [y]) => Buffer.compare(Buffer.from(x), Buffer.from(y)));
         const seen = rows.slice(0, limit).map(([k, { version }]) => [k, version]);
         return { seen, ended: rows.length < limit };
@@ -137,27 +149,37 @@ test('the ledger and a serial model accept the same transactions and end in the 
 test('pages joined are the range, whatever the keys, the page size and the bounds', async () => {
     const bound = fc.oneof(fc.constant(''), fc.string({ unit: 'grapheme', maxLength: 3 }));
     await fc.assert(
-        fc.asyncProperty(fc.uniqueArray(fc.string({ unit: 'grapheme', maxLength: 4 }), { maxLength: 40 }), bound, bound, fc.integer({ min: 1, max: 7 }), async (keys, from, to, size) => {
-            const prefix = `p${runs++}/`;
-            await network.submit((s) => keys.forEach((k) => s.putState(NS, prefix + k, Buffer.from('v'))));
-            const end = to === '' ? `${prefix.slice(0, -1)}0` : prefix + to;
-            const pages: string[][] = [];
-            for (let start = prefix + from; start !== ''; ) {
-                network.read((s) => {
-                    const rows = s.getStateByRangeWithPagination(NS, start, end, size);
-                    const page: string[] = [];
-                    for (let row = rows.next(); row; row = rows.next()) {
-                        page.push(row.key);
-                    }
-                    pages.push(page);
-                    start = rows.bookmark();
-                });
-            }
-            const inside = (k: string): boolean => Buffer.compare(Buffer.from(k), Buffer.from(prefix + from)) >= 0 && Buffer.compare(Buffer.from(k), Buffer.from(end)) < 0;
-            const expected = keys.map((k) => prefix + k).filter(inside).sort((x, y) => Buffer.compare(Buffer.from(x), Buffer.from(y)));
-            expect(pages.flat()).toEqual(expected);
-            expect(pages.slice(0, -1).every((page) => page.length === size)).toBe(true);
-        }),
+        fc.asyncProperty(
+            fc.uniqueArray(fc.string({ unit: 'grapheme', maxLength: 4 }), { maxLength: 40 }),
+            bound,
+            bound,
+            fc.integer({ min: 1, max: 7 }),
+            async (keys, from, to, size) => {
+                const prefix = `p${runs++}/`;
+                await network.submit((s) => keys.forEach((k) => s.putState(NS, prefix + k, Buffer.from('v'))));
+                const end = to === '' ? `${prefix.slice(0, -1)}0` : prefix + to;
+                const pages: string[][] = [];
+                for (let start = prefix + from; start !== '';) {
+                    network.read((s) => {
+                        const rows = s.getStateByRangeWithPagination(NS, start, end, size);
+                        const page: string[] = [];
+                        for (let row = rows.next(); row; row = rows.next()) {
+                            page.push(row.key);
+                        }
+                        pages.push(page);
+                        start = rows.bookmark();
+                    });
+                }
+                const inside = (k: string): boolean =>
+                    Buffer.compare(Buffer.from(k), Buffer.from(prefix + from)) >= 0 && Buffer.compare(Buffer.from(k), Buffer.from(end)) < 0;
+                const expected = keys
+                    .map((k) => prefix + k)
+                    .filter(inside)
+                    .sort((x, y) => Buffer.compare(Buffer.from(x), Buffer.from(y)));
+                expect(pages.flat()).toEqual(expected);
+                expect(pages.slice(0, -1).every((page) => page.length === size)).toBe(true);
+            },
+        ),
         { numRuns: 30 },
     );
 });

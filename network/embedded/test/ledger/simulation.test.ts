@@ -47,9 +47,27 @@ test('a transaction with a read, an absent read, a write, a delete and a range, 
     expect(lifecycle?.reads).toEqual([{ key: 'namespaces/fields/parity/Sequence', version: { block: 1, tx: 0 } }]);
     const version = { block: 2, tx: 0 };
     expect(parity).toMatchObject({
-        reads: [{ key: 'a', version }, { key: 'absent', version: undefined }],
-        ranges: [{ startKey: 'b', endKey: 'd', exhausted: true, reads: [{ key: 'b', version }, { key: 'c', version }], merkle: undefined }],
-        writes: [{ key: 'a', isDelete: false }, { key: 'b', isDelete: false }, { key: 'd', isDelete: true }],
+        reads: [
+            { key: 'a', version },
+            { key: 'absent', version: undefined },
+        ],
+        ranges: [
+            {
+                startKey: 'b',
+                endKey: 'd',
+                exhausted: true,
+                reads: [
+                    { key: 'b', version },
+                    { key: 'c', version },
+                ],
+                merkle: undefined,
+            },
+        ],
+        writes: [
+            { key: 'a', isDelete: false },
+            { key: 'b', isDelete: false },
+            { key: 'd', isDelete: true },
+        ],
         metadataWrites: [],
         collections: [],
     });
@@ -85,7 +103,10 @@ test('private data: hashes in the public set, cleartext in the private one, four
     const [collection] = parity?.collections ?? [];
     expect(collection?.privateHash).toHaveLength(32);
     expect(collection?.reads.map((read) => read.version)).toEqual([{ block: 3, tx: 0 }]);
-    expect(collection?.writes.map((write) => [write.isDelete, write.isPurge, write.valueHash.length])).toEqual([[true, false, 0], [false, false, 32]]);
+    expect(collection?.writes.map((write) => [write.isDelete, write.isPurge, write.valueHash.length])).toEqual([
+        [true, false, 0],
+        [false, false, 32],
+    ]);
 });
 
 test('a read set without writes has no private bytes; an empty simulation is an empty set', () => {
@@ -156,10 +177,38 @@ test('a simulation does not see what is committed while it runs', async () => {
 
 const pageThen = (s: Simulator): void => void s.getStateByRangeWithPagination(NS, 'a', 'z', 1);
 const refusals: [string, (s: Simulator) => unknown, string][] = [
-    ['put after a page', (s) => { pageThen(s); s.putState(NS, 'x', value('v')); }, 'txid [evaluation]: unsuppored transaction. Transaction has already performed a paginated query. Writes are not allowed'],
-    ['page after a put', (s) => { s.putState(NS, 'x', value('v')); pageThen(s); }, 'txid [evaluation]: unsuppored transaction. Paginated queries are supported only in a read-only transaction'],
-    ['metadata after a page', (s) => { pageThen(s); s.putStateMetadata(NS, 'x', 'n', value('v')); }, 'txid [evaluation]: unsuppored transaction. Transaction has already performed a paginated query. Writes are not allowed'],
-    ['a second result', (s) => { s.result(); s.result(); }, 'this function should only be called once on a transaction simulator instance'],
+    [
+        'put after a page',
+        (s) => {
+            pageThen(s);
+            s.putState(NS, 'x', value('v'));
+        },
+        'txid [evaluation]: unsuppored transaction. Transaction has already performed a paginated query. Writes are not allowed',
+    ],
+    [
+        'page after a put',
+        (s) => {
+            s.putState(NS, 'x', value('v'));
+            pageThen(s);
+        },
+        'txid [evaluation]: unsuppored transaction. Paginated queries are supported only in a read-only transaction',
+    ],
+    [
+        'metadata after a page',
+        (s) => {
+            pageThen(s);
+            s.putStateMetadata(NS, 'x', 'n', value('v'));
+        },
+        'txid [evaluation]: unsuppored transaction. Transaction has already performed a paginated query. Writes are not allowed',
+    ],
+    [
+        'a second result',
+        (s) => {
+            s.result();
+            s.result();
+        },
+        'this function should only be called once on a transaction simulator instance',
+    ],
 ];
 test.each(refusals)('refused: %s', (_, work, message) => {
     expect(() => network.read(work)).toThrow(message);
@@ -181,20 +230,66 @@ describe('what the planner of endorsements is told', () => {
             return s.result().interest.map((i) => [i.namespace, i.collections, i.disregardNamespacePolicy, i.noPrivateReads]);
         });
     test.each<[string, (s: Simulator) => void, unknown]>([
-        ['only reads', (s) => { s.definition(NS); s.getState(NS, 'a'); }, [[NS, [], false, false]]],
-        ['a public write', (s) => { s.putState(NS, 'a', value('v')); }, [[NS, [], false, false]]],
-        ['a write to a collection alone', (s) => { s.putPrivateData(NS, 'ward1Only', 'k', value('v')); }, [[NS, ['ward1Only'], false, true]]],
-        ['both', (s) => { s.putPrivateData(NS, 'ward1Only', 'k', value('v')); s.putState(NS, 'a', value('v')); }, [[NS, [], false, false], [NS, ['ward1Only'], false, true]]],
-        ['a private read', (s) => { s.getPrivateData(NS, 'bothWards', 'p'); }, [[NS, [], false, false], [NS, ['bothWards'], false, false]]],
+        [
+            'only reads',
+            (s) => {
+                s.definition(NS);
+                s.getState(NS, 'a');
+            },
+            [[NS, [], false, false]],
+        ],
+        [
+            'a public write',
+            (s) => {
+                s.putState(NS, 'a', value('v'));
+            },
+            [[NS, [], false, false]],
+        ],
+        [
+            'a write to a collection alone',
+            (s) => {
+                s.putPrivateData(NS, 'ward1Only', 'k', value('v'));
+            },
+            [[NS, ['ward1Only'], false, true]],
+        ],
+        [
+            'both',
+            (s) => {
+                s.putPrivateData(NS, 'ward1Only', 'k', value('v'));
+                s.putState(NS, 'a', value('v'));
+            },
+            [
+                [NS, [], false, false],
+                [NS, ['ward1Only'], false, true],
+            ],
+        ],
+        [
+            'a private read',
+            (s) => {
+                s.getPrivateData(NS, 'bothWards', 'p');
+            },
+            [
+                [NS, [], false, false],
+                [NS, ['bothWards'], false, false],
+            ],
+        ],
     ])('%s', (_, work, expected) => {
         expect(interest(work)).toEqual(expected);
     });
 });
 
 test('definitions are read back as they were given', () => {
-    expect(network.ledger(2).definition(NS)).toMatchObject({ name: NS, version: '1.0', sequence: 1, endorsementPolicy: PARITY.endorsementPolicy });
-    expect(network.ledger(2).definition(NS)?.collections?.map((c) => [c.name, c.policy, c.blockToLive])).toEqual(
-        PARITY.collections?.map((c) => [c.name, c.policy, c.blockToLive ?? 0]),
-    );
+    expect(network.ledger(2).definition(NS)).toMatchObject({
+        name: NS,
+        version: '1.0',
+        sequence: 1,
+        endorsementPolicy: PARITY.endorsementPolicy,
+    });
+    expect(
+        network
+            .ledger(2)
+            .definition(NS)
+            ?.collections?.map((c) => [c.name, c.policy, c.blockToLive]),
+    ).toEqual(PARITY.collections?.map((c) => [c.name, c.policy, c.blockToLive ?? 0]));
     expect(network.ledger(2).definition('absent')).toBeUndefined();
 });

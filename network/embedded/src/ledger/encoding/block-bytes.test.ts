@@ -12,13 +12,18 @@ const blocks = fc.record({
     metadata: fc.array(bytes, { minLength: 5, maxLength: 5 }),
 });
 
-test('a composed block is the message that Fabric\'s library reads, and comes apart again', () => {
+test("a composed block is the message that Fabric's library reads, and comes apart again", () => {
     fc.assert(
         fc.property(blocks, (block) => {
             const composed = blockBytes(block);
             const message = common.Block.deserializeBinary(composed);
             expect(message.getHeader()?.getNumber()).toBe(block.header.number);
-            expect(message.getData()?.getDataList_asU8().map((b) => Buffer.from(b))).toEqual(block.envelopes.map((b) => Buffer.from(b)));
+            expect(
+                message
+                    .getData()
+                    ?.getDataList_asU8()
+                    .map((b) => Buffer.from(b)),
+            ).toEqual(block.envelopes.map((b) => Buffer.from(b)));
             expect(Buffer.from(message.serializeBinary())).toEqual(Buffer.from(composed));
             const parts = parseBlock(composed);
             expect(parts.metadata.map((b) => Buffer.from(b))).toEqual(block.metadata.map((b) => Buffer.from(b)));

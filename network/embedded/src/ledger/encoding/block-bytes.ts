@@ -50,5 +50,9 @@ export function repeatedItems(message: Uint8Array): Uint8Array[] {
 
 /** Takes a serialised common.Block apart; the parts are views into it. */
 export function parseBlock(bytes: Uint8Array): BlockParts {
-    return { header: parseHeader(wireField(bytes, 1)), envelopes: repeatedItems(wireField(bytes, 2)), metadata: repeatedItems(wireField(bytes, 3)) };
+    return {
+        header: parseHeader(wireField(bytes, 1)),
+        envelopes: repeatedItems(wireField(bytes, 2)),
+        metadata: repeatedItems(wireField(bytes, 3)),
+    };
 }

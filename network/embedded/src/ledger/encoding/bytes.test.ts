@@ -15,7 +15,17 @@ test('strings compare as their UTF-8 bytes do', () => {
 });
 
 test('entries of a map come in that order', () => {
-    expect(sortedEntries(new Map([['b', 1], ['a', 2]]))).toEqual([['a', 2], ['b', 1]]);
+    expect(
+        sortedEntries(
+            new Map([
+                ['b', 1],
+                ['a', 2],
+            ]),
+        ),
+    ).toEqual([
+        ['a', 2],
+        ['b', 1],
+    ]);
 });
 
 test('a hash over parts is the hash over them in a row', () => {

@@ -81,7 +81,9 @@ export class Orderer<Inspection> {
         if (this.#closed || size === 0) {
             return 'Message was empty';
         }
-        return size > absoluteMaxBytes ? `message payload is ${size} bytes and exceeds maximum allowed ${absoluteMaxBytes} bytes` : undefined;
+        return size > absoluteMaxBytes
+            ? `message payload is ${size} bytes and exceeds maximum allowed ${absoluteMaxBytes} bytes`
+            : undefined;
     }
 
     /** The timer runs from the first message of a batch. */

@@ -97,7 +97,12 @@ function forgetTransients(number: number, transactions: readonly InspectedTransa
     }
 }
 
-function writeAll(block: StoredBlock, transactions: readonly InspectedTransaction[], validated: ValidatedBlock, options: CommitOptions): void {
+function writeAll(
+    block: StoredBlock,
+    transactions: readonly InspectedTransaction[],
+    validated: ValidatedBlock,
+    options: CommitOptions,
+): void {
     const { stores, definitions } = options;
     const { number } = block.parts.header;
     const privates = gatherPrivate(number, transactions, validated, options);
@@ -132,7 +137,12 @@ export function commitBlock(block: BlockParts, transactions: readonly InspectedT
         isKnownTransaction: (txId) => stores.blocks.has(txId),
     });
     const hash = commitHash(validated.codes, validated.updates, number === 1 ? new Uint8Array(0) : stores.commitHash.read());
-    const summaries = transactions.map(({ txId, type, event }, i) => ({ txId, type, code: validated.codes[i] ?? CODE.NOT_VALIDATED, event }));
+    const summaries = transactions.map(({ txId, type, event }, i) => ({
+        txId,
+        type,
+        code: validated.codes[i] ?? CODE.NOT_VALIDATED,
+        event,
+    }));
     const result = stored(block, summaries, hash);
     inTransaction(stores.database, () => {
         writeAll(result, transactions, validated, options);

@@ -120,11 +120,10 @@ export class PrivateCommit {
     #raiseVersions(): void {
         for (const { name, key } of this.#metadataKeys) {
             const hashed = this.#options.updates.get(hashedSpace(name.namespace, name.collection), hashText(sha256(utf8(key))));
-            const space = privateSpace(name.namespace, name.collection);
-            const latest = this.change(name, key) ?? this.#options.view.get(space, utf8(key));
-            const isBehind = hashed?.value && latest?.value && latest.version !== hashed.version;
-            if (isBehind && hashed.value && latest.value && sameBytes(sha256(latest.value), hashed.value)) {
-                this.#put(name, key, latest.value, hashed.version);
+            const value = this.#options.view.get(privateSpace(name.namespace, name.collection), utf8(key))?.value;
+            const latest = this.change(name, key)?.value ?? value;
+            if (hashed && latest && isHashOf(hashed, latest)) {
+                this.#put(name, key, latest, hashed.version);
             }
         }
     }
@@ -137,4 +136,8 @@ export class PrivateCommit {
             this.#put(name, key, null, position);
         }
     }
+}
+
+function isHashOf(hashed: KeyChange, value: Uint8Array): boolean {
+    return hashed.value !== null && sameBytes(sha256(value), hashed.value);
 }

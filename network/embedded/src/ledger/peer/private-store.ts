@@ -103,6 +103,8 @@ export class PrivateStore {
     ofBlock(number: number): ReadonlyMap<number, Uint8Array> {
         const rows = this.#ofBlock.all(positionOf(number, 0), positionOf(number + 1, 0));
         const positions = new Set(rows.map((row) => row.position));
-        return new Map([...positions].map((position) => [indexOf(position), transactionSet(rows.filter((row) => row.position === position))]));
+        return new Map(
+            [...positions].map((position) => [indexOf(position), transactionSet(rows.filter((row) => row.position === position))]),
+        );
     }
 }

@@ -34,7 +34,15 @@ test.each<[string, LedgerIdentity[], boolean]>([
 
 test.each([
     ...['', 'AND', 'AND(', 'AND()', "AND('A.peer'", "AND('A.peer',)", "NOT('A.peer')", "'A.peer'", "AND('A.chef')", "AND('A')", "AND('')"],
-    ...["OutOf('A.peer')", "OutOf(3, 'A.peer')", "OutOf(-1, 'A.peer')", "OutOf(x, 'A.peer')", "AND('A.peer') OR('B.peer')", 'AND(A.peer)', "AND('A.peer' 'B.peer')"],
+    ...[
+        "OutOf('A.peer')",
+        "OutOf(3, 'A.peer')",
+        "OutOf(-1, 'A.peer')",
+        "OutOf(x, 'A.peer')",
+        "AND('A.peer') OR('B.peer')",
+        'AND(A.peer)',
+        "AND('A.peer' 'B.peer')",
+    ],
 ])('refused: %s', (expression) => {
     expect(() => parsePolicy(expression)).toThrow(PolicySyntaxError);
 });
@@ -46,7 +54,14 @@ const principals = fc.record({
 });
 const { rule: rules } = fc.letrec<{ rule: Rule }>((tie) => ({
     rule: fc
-        .array(fc.oneof({ maxDepth: 3 }, principals.map((principal): Rule => ({ kind: 'signedBy', principal })), tie('rule')), { minLength: 1, maxLength: 4 })
+        .array(
+            fc.oneof(
+                { maxDepth: 3 },
+                principals.map((principal): Rule => ({ kind: 'signedBy', principal })),
+                tie('rule'),
+            ),
+            { minLength: 1, maxLength: 4 },
+        )
         .chain((children) => fc.nat({ max: children.length + 1 }).map((count): Rule => ({ kind: 'outOf', count, rules: children }))),
 }));
 
@@ -85,7 +100,7 @@ test('a threshold counts distinct signers: n of them satisfy, n - 1 do not', () 
     );
 });
 
-test('the channel\'s own policies: any writer, a majority of endorsers', () => {
+test("the channel's own policies: any writer, a majority of endorsers", () => {
     const policies = new ChannelPolicies([
         { mspId: 'A', kind: 'application' },
         { mspId: 'B', kind: 'application' },
@@ -93,7 +108,14 @@ test('the channel\'s own policies: any writer, a majority of endorsers', () => {
     ]);
     const holds = (path: string, ...signers: LedgerIdentity[]): boolean => policies.get(path)(signers);
     expect([holds(ENDORSEMENT, a), holds(ENDORSEMENT, a, b), holds(LIFECYCLE_ENDORSEMENT, a, b)]).toEqual([false, true, true]);
-    expect([holds('/Channel/Writers', signer('A', 'client')), holds('/Channel/Writers', a), holds('/Channel/Readers', a)]).toEqual([true, false, true]);
-    expect([holds('/Channel/Application/A/Endorsement', a), holds('/Channel/Application/Writers', signer('O', 'client'))]).toEqual([true, false]);
+    expect([holds('/Channel/Writers', signer('A', 'client')), holds('/Channel/Writers', a), holds('/Channel/Readers', a)]).toEqual([
+        true,
+        false,
+        true,
+    ]);
+    expect([holds('/Channel/Application/A/Endorsement', a), holds('/Channel/Application/Writers', signer('O', 'client'))]).toEqual([
+        true,
+        false,
+    ]);
     expect([policies.has('/Channel/Absent'), holds('/Channel/Absent', a)]).toEqual([false, false]);
 });

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Read-write sets to their messages, field by field as a peer fills them.
 import { ledger } from '@hyperledger/fabric-protos';
-import { type CollectionSet, type KeyRead, type MetadataEntry, type NamespaceSet, type PrivateSet, type RangeQuery, type Version } from './model';
+import {
+    type CollectionSet,
+    type KeyRead,
+    type MetadataEntry,
+    type NamespaceSet,
+    type PrivateSet,
+    type RangeQuery,
+    type Version,
+} from './model';
 
 const { rwset } = ledger;
 const { kvrwset } = rwset;

@@ -52,7 +52,10 @@ export class BlockStore {
         this.#transactions = prepare(database, `${TRANSACTION} >= ? AND position < ? ORDER BY position`);
         this.#transaction = prepare(database, `${TRANSACTION} = ?`);
         this.#position = prepare(database, 'SELECT position FROM transaction_ids WHERE tx_id = ?');
-        this.#status = prepare(database, 'SELECT position, code FROM transaction_ids JOIN transactions USING (position) WHERE transaction_ids.tx_id = ?');
+        this.#status = prepare(
+            database,
+            'SELECT position, code FROM transaction_ids JOIN transactions USING (position) WHERE transaction_ids.tx_id = ?',
+        );
         this.#addBlock = prepare(database, 'INSERT INTO blocks (number, hash, previous_hash, data_hash, metadata) VALUES (?, ?, ?, ?, ?)');
         this.#addTransaction = prepare(
             database,

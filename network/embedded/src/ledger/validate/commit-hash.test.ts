@@ -32,7 +32,10 @@ test('the bytes: names once, keys in order, deletes marked, versions order-prese
 
 test('a collection is named once, after the public writes of its namespace; version 0 has no bytes', () => {
     const collections = [
-        { ...{ collection: 'c', reads: [], metadataWrites: [], privateHash: new Uint8Array(0) }, writes: [{ keyHash: Buffer.from([1]), valueHash: Buffer.from([2]), isDelete: false, isPurge: false }] },
+        {
+            ...{ collection: 'c', reads: [], metadataWrites: [], privateHash: new Uint8Array(0) },
+            writes: [{ keyHash: Buffer.from([1]), valueHash: Buffer.from([2]), isDelete: false, isPurge: false }],
+        },
     ];
     const hex = updateBytes(updates([{ ...set('a', ['k', 'v']), collections }], 0, 0)).toString('hex');
     expect(hex).toBe('0a0d' + '0a0161' + '1a016b' + '2a0176' + '32020000' + '0a0d' + '120163' + '1a0101' + '2a0102' + '32020000');

@@ -3,7 +3,16 @@
 import { peer } from '@hyperledger/fabric-protos';
 import { type IdentityVerifier, type LedgerIdentity } from '../ports';
 import { CODE, orRefuse, Refusal } from './codes';
-import { type Action, type Headers, openAction, peekChannelHeader, readHeaders, readResults, requireEndorserTransaction, type Results } from './envelope';
+import {
+    type Action,
+    type Headers,
+    openAction,
+    peekChannelHeader,
+    readHeaders,
+    readResults,
+    requireEndorserTransaction,
+    type Results,
+} from './envelope';
 
 /** A transaction with all that can be said of it without the state. */
 export interface InspectedTransaction {

@@ -54,9 +54,18 @@ export class VersionCheck {
     /** Throws a Refusal at the first stale read. */
     check(sets: readonly NamespaceSet[]): void {
         for (const set of sets) {
-            demand(set.reads.every((read) => this.#isCurrent(set.namespace, read)), CODE.MVCC_READ_CONFLICT);
-            demand(set.ranges.every((range) => this.#isSameRange(set.namespace, range)), CODE.PHANTOM_READ_CONFLICT);
-            demand(set.collections.every((collection) => this.#isCurrentCollection(set.namespace, collection)), CODE.MVCC_READ_CONFLICT);
+            demand(
+                set.reads.every((read) => this.#isCurrent(set.namespace, read)),
+                CODE.MVCC_READ_CONFLICT,
+            );
+            demand(
+                set.ranges.every((range) => this.#isSameRange(set.namespace, range)),
+                CODE.PHANTOM_READ_CONFLICT,
+            );
+            demand(
+                set.collections.every((collection) => this.#isCurrentCollection(set.namespace, collection)),
+                CODE.MVCC_READ_CONFLICT,
+            );
         }
     }
 
