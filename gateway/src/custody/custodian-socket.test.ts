@@ -154,7 +154,9 @@ describe('is refused before the custodian sees it:', () => {
     });
 
     test('a body over the limit', async () => {
-        const answer = await send('/v1/sign', Buffer.alloc(16_777_217, 0x20)).catch((error: NodeJS.ErrnoException) => error.code);
+        const answer = await send('/v1/sign', Buffer.alloc(16_777_217, 0x20)).catch(
+            (error: unknown) => (error as NodeJS.ErrnoException).code,
+        );
         // The server may close the connection while the rest is still on its way.
         expect(['ECONNRESET', 'EPIPE', 413]).toContain(typeof answer === 'object' ? answer.status : answer);
         expect(custodian.sign).not.toHaveBeenCalled();
