@@ -10,6 +10,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 export class Program {
     readonly name: string;
     readonly log: string;
+    /** Where the output of this process begins in a log that an earlier one wrote to. */
+    readonly #from: number;
     readonly #child: ChildProcess;
     readonly #ended: Promise<number | null>;
 
@@ -17,6 +19,7 @@ export class Program {
         this.name = name;
         this.log = log;
         writeFileSync(log, '', { flag: 'a' });
+        this.#from = readFileSync(log).length;
         const environ = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment };
         this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], { env: environ });
         this.#child.stdout?.on('data', (text: Buffer) => appendFileSync(log, text));
@@ -25,7 +28,7 @@ export class Program {
     }
 
     output(): string {
-        return readFileSync(this.log, 'utf8');
+        return readFileSync(this.log).subarray(this.#from).toString('utf8');
     }
 
     get running(): boolean {

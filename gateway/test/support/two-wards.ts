@@ -69,7 +69,14 @@ export class TwoWards {
 
     async startNetwork(): Promise<void> {
         const { peer1, peer2, orderer } = this.ports;
-        const args = ['--data-dir', this.dataDir, '--chaincode', `wardledger=${join(root, 'chaincode')}`, '--collections', `wardledger=${collections}`];
+        const args = [
+            '--data-dir',
+            this.dataDir,
+            '--chaincode',
+            `wardledger=${join(root, 'chaincode')}`,
+            '--collections',
+            `wardledger=${collections}`,
+        ];
         const ports = ['--peer-ports', `${String(peer1)},${String(peer2)}`, '--orderer-port', String(orderer), '--batch-timeout', '20'];
         const policy = ['--policy', "wardledger=AND('Ward1MSP.peer','Ward2MSP.peer')"];
         await this.#run('network', networkScript, [...args, ...policy, ...ports]).printed(/Ready after/);
@@ -101,7 +108,18 @@ export class TwoWards {
 
     async startGateway(ward: Ward, environment: Record<string, string> = {}): Promise<void> {
         const ports = ['--port', String(this.ports[ward]), '--metrics-port', String(this.ports[`metrics-${ward}`])];
-        const args = ['--ward', ward, '--data-dir', this.dataDir, '--peer', this.#peer(ward), ...ports, '--dev-issuer', '--log-level', 'debug'];
+        const args = [
+            '--ward',
+            ward,
+            '--data-dir',
+            this.dataDir,
+            '--peer',
+            this.#peer(ward),
+            ...ports,
+            '--dev-issuer',
+            '--log-level',
+            'debug',
+        ];
         this.#tokens.clear();
         await this.#run(`gateway-${ward}`, script('server'), args, environment).printed(/gateway ready/);
     }

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// kill -9 of the gateway, the custodian, the network and all of them, at each named state between the 202 and the commit:
+// no acknowledged post is missing, none is twice.
+import { built, TwoWards, type Answer, type Ask } from './support/two-wards';
+
+if (!built) {
+    console.log('crash.integration: not run, because the sources are not built (npm run build)');
+}
+
+type Client = (path: string, ask?: Ask) => Promise<Answer>;
+
+const states = ['RECEIVED', 'SEALED', 'ENDORSED', 'SUBMITTED'] as const;
+const victims = {
+    gateway: ['gateway-ward1'],
+    custodian: ['custodian-ward1'],
+    network: ['network'],
+    everything: ['gateway-ward1', 'gateway-ward2', 'custodian-ward1', 'custodian-ward2', 'network'],
+} as const;
+type Victim = keyof typeof victims;
+
+const readings = [70, 72, 74];
+const patients = ['A', 'B', 'C'];
+const postsOfEach = 2;
+const start = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 3_600_000).toISOString();
+
+function postsOf(scenario: string) {
+    return patients.flatMap((patient) =>
+        Array.from({ length: postsOfEach }, (_, index) => ({
+            device: `${scenario}-${patient}`,
+            patient: `${scenario}-${patient}`,
+            sequence: index + 1,
+            start,
+            periodSeconds: 60,
+            signals: [{ code: '8867-4', unit: '/min', values: readings }],
+        })),
+    );
+}
+
+async function until(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
+    for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline;) {
+        if (await holds().catch(() => false)) {
+            return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`not within ${String(seconds)} s: ${what}`);
+}
+
+(built ? describe : describe.skip)('after kill -9', () => {
+    let wards: TwoWards;
+    beforeAll(async () => {
+        wards = await TwoWards.start();
+    }, 120_000);
+    afterAll(async () => {
+        await wards.stop();
+        wards.forget();
+    }, 60_000);
+
+    const kill = async (names: readonly string[]) => Promise.all(names.map(async (name) => wards.programs.get(name)!.end('SIGKILL')));
+    const device = async (): Promise<Client> => wards.as('ward1', 'iot-crash', 'iot-gateway');
+    const stateOf = async (client: Client, id: string) => ((await client(`/v1/submissions/${id}`)).body as { state: string }).state;
+
+    /** Acknowledged posts of a scenario: their submissions. */
+    async function acknowledge(scenario: string): Promise<string[]> {
+        const answer = await (await device())('/v1/vitals', { method: 'POST', body: { windows: postsOf(scenario) } });
+        expect(answer.status).toBe(202);
+        return answer.body.results.map((result: { submission: string }) => result.submission);
+    }
+
+    async function bringBack(victim: Victim): Promise<void> {
+        if (victim === 'network' || victim === 'everything') {
+            await wards.startNetwork();
+        }
+        if (victim === 'custodian' || victim === 'everything') {
+            await wards.startCustodian('ward1');
+        }
+        if (victim === 'everything') {
+            await wards.startCustodian('ward2');
+            await wards.startGateway('ward2');
+        }
+    }
+
+    /** Every acknowledged post is VALID, and the ledger counts its readings exactly once. */
+    async function nothingMissingNothingTwice(scenario: string, submissions: readonly string[]): Promise<void> {
+        const client = await device();
+        for (const id of submissions) {
+            await until(`submission of ${scenario} VALID`, 60, async () => (await stateOf(client, id)) === 'VALID');
+        }
+        for (const { patient, device: name, sequence } of postsOf(scenario)) {
+            expect((await client(`/v1/posts/${name}/${String(sequence)}`)).status).toBe(200);
+            const { items } = (await client(`/v1/windows?patient=${patient}`)).body;
+            const counts = items.map((item: { signals: { count: number }[] }) => item.signals[0]?.count ?? 0);
+            expect(counts.reduce((sum: number, count: number) => sum + count, 0)).toBe(readings.length * postsOfEach);
+        }
+    }
+
+    const matrix = states.flatMap((state) => (Object.keys(victims) as Victim[]).map((victim) => [victim, state] as const));
+    it.each(matrix)(
+        'of the %s at %s',
+        async (victim, state) => {
+            const scenario = `${victim}-${state}`;
+            await wards.programs.get('gateway-ward1')!.end('SIGTERM');
+            await wards.startGateway('ward1', { WARDLEDGER_HOLD_AT: state });
+            const submissions = await acknowledge(scenario);
+            const client = await device();
+            for (const id of submissions) {
+                await until(`submission of ${scenario} at ${state}`, 30, async () => (await stateOf(client, id)) === state);
+            }
+            await kill(victims[victim]);
+            await bringBack(victim);
+            await wards.programs.get('gateway-ward1')!.end('SIGTERM');
+            await wards.startGateway('ward1');
+            await nothingMissingNothingTwice(scenario, submissions);
+        },
+        120_000,
+    );
+
+    it.each(Object.keys(victims) as Victim[])(
+        'of the %s while posts keep coming',
+        async (victim) => {
+            const scenario = `load-${victim}`;
+            const acknowledged: string[] = [];
+            let stop = false;
+            const load = (async () => {
+                for (let round = 1; !stop; round += 1) {
+                    const answered = await acknowledge(`${scenario}-${String(round)}`).catch(() => []); // not answered is not acknowledged
+                    acknowledged.push(...(answered.length > 0 ? [String(round), ...answered] : []));
+                    await new Promise((resolve) => setTimeout(resolve, 50));
+                }
+            })();
+            await new Promise((resolve) => setTimeout(resolve, 1_000));
+            await kill(victims[victim]);
+            await bringBack(victim);
+            if (victim === 'gateway' || victim === 'everything') {
+                await wards.startGateway('ward1');
+            }
+            await new Promise((resolve) => setTimeout(resolve, 1_000));
+            stop = true;
+            await load;
+            const perRound = patients.length * postsOfEach + 1;
+            expect(acknowledged.length).toBeGreaterThanOrEqual(2 * perRound);
+            for (let at = 0; at < acknowledged.length; at += perRound) {
+                const [round, ...submissions] = acknowledged.slice(at, at + perRound);
+                await nothingMissingNothingTwice(`${scenario}-${round!}`, submissions);
+            }
+        },
+        180_000,
+    );
+});
