@@ -44,8 +44,11 @@ function canonicalStructure(value: object): string {
     if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype !== Object.prototype && prototype !== null) throw new TypeError('canonical JSON holds plain objects only');
-    const members = Object.entries(value).filter(([, member]) => member !== undefined);
-    // Sorting by UTF-16 code units, as RFC 8785 section 3.2.3 demands: the default order of Array.prototype.sort.
-    members.sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${members.map(([name, member]) => `${canonicalText(name)}:${canonicalJson(member)}`).join(',')}}`;
+    return `{${membersOf(value as Readonly<Record<string, unknown>>).join(',')}}`;
+}
+
+/** In the order of UTF-16 code units, as RFC 8785 section 3.2.3 demands: that is how Array.prototype.sort compares texts. */
+function membersOf(value: Readonly<Record<string, unknown>>): string[] {
+    const names = Object.keys(value).sort();
+    return names.filter((name) => value[name] !== undefined).map((name) => `${canonicalText(name)}:${canonicalJson(value[name])}`);
 }
