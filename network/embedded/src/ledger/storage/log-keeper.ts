@@ -5,7 +5,7 @@ import { type CheckpointWorker } from './checkpoint-worker';
 /** Bytes of new blocks after which the log is copied. */
 const COPY_AFTER = 4 * 1024 * 1024;
 /** Frames (pages of 4 KiB) at which a commit waits for the readers to let go of the log. */
-const TOO_LONG = 32_768;
+const TOO_LONG = 16_384;
 const PATIENCE_MS = 250;
 
 /** What reads the database beside the writer. */
@@ -24,6 +24,7 @@ export class LogKeeper {
     #pending: Promise<void> | undefined;
     #bytes = 0;
     #frames = 0;
+    #limit = TOO_LONG;
 
     constructor(path: string, worker: CheckpointWorker, readers?: LogReaders) {
         this.#path = path;
@@ -33,7 +34,7 @@ export class LogKeeper {
 
     /** Whether the next commit should wait for `shorten` first. */
     get isTooLong(): boolean {
-        return this.#frames > TOO_LONG;
+        return this.#frames > this.#limit;
     }
 
     /** To be called after each commit. */
@@ -54,6 +55,7 @@ export class LogKeeper {
         await this.#readers?.drained(PATIENCE_MS);
         await this.#copy();
         await this.#readers?.drained(PATIENCE_MS);
+        this.#limit = this.#frames + TOO_LONG; // a reader that stays must not make every commit wait
     }
 
     async close(): Promise<void> {
@@ -63,6 +65,7 @@ export class LogKeeper {
 
     async #copy(): Promise<void> {
         const { log, checkpointed } = await this.#worker.checkpoint(this.#path);
+        this.#limit = log < this.#frames ? TOO_LONG : this.#limit; // it has started anew
         this.#frames = log;
         if (log === checkpointed) {
             this.#readers?.refresh(); // who reads from now on does not need the log, so the next commit can start it anew
