@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks the types of sources and tests of every package that the compiler builds, and of these scripts: `npm run types`.
+// @ts-check
+'use strict';
+
+const { spawnSync } = require('node:child_process');
+const { readFileSync } = require('node:fs');
+const { dirname, join } = require('node:path');
+
+const root = join(__dirname, '..');
+/** @type {{ path: string }[]} */
+const references = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')).references;
+const folders = [...references.map(({ path }) => dirname(path)), 'scripts'];
+const compiler = require.resolve('typescript/bin/tsc');
+const results = folders.map((folder) => spawnSync(process.execPath, [compiler, '-p', join(root, folder)], { cwd: root, stdio: 'inherit' }));
+process.exit(results.every(({ status }) => status === 0) ? 0 : 1);
