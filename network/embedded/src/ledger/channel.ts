@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A channel: one orderer and its peers in one process. Every block is inspected once, then committed by each peer on its own database.
+import { common } from '@hyperledger/fabric-protos';
 import { join } from 'node:path';
 import { type BlockParts } from './encoding/block-bytes';
+import { EMPTY } from './encoding/bytes';
+import { wireField } from './encoding/wire';
 import { writeDefinition } from './lifecycle/definitions';
 import { buildGenesis } from './orderer/block-builder';
 import { BlockLog } from './orderer/block-log';
@@ -20,7 +23,6 @@ import {
 } from './ports';
 import { decodePrivateSets } from './rwset/decode';
 import { CheckpointWorker } from './storage/checkpoint-worker';
-import { peekChannelHeader } from './validate/envelope';
 import { inspect, type InspectedTransaction } from './validate/inspect';
 
 const TOTAL_QUERY_LIMIT = 100_000;
@@ -59,6 +61,11 @@ function ensureGenesis(options: ChannelOptions, log: BlockLog): void {
     if (log.height === 0) {
         log.append(buildGenesis(genesisTransaction(options.channelId, options).envelope));
     }
+}
+
+function genesisTxId(block: BlockParts): string {
+    const payload = common.Payload.deserializeBinary(wireField(block.envelopes[0] ?? EMPTY, 1));
+    return common.ChannelHeader.deserializeBinary(payload.getHeader()?.getChannelHeader_asU8() ?? EMPTY).getTxId();
 }
 
 type Inspection = Promise<InspectedTransaction>;
@@ -180,8 +187,7 @@ class EmbeddedChannel implements Channel {
         for (const peer of this.#peers.filter((candidate) => candidate.height() === block.header.number)) {
             await peer.upkeep;
             if (block.header.number === 0) {
-                const [envelope] = block.envelopes;
-                peer.commitGenesis(block, envelope ? (peekChannelHeader(envelope)?.getTxId() ?? '') : '');
+                peer.commitGenesis(block, genesisTxId(block));
             } else {
                 peer.commit(block, transactions);
             }

@@ -9,7 +9,7 @@ import { BlockCutter } from './block-cutter';
 import { buildBlock } from './block-builder';
 import { type BlockLog } from './block-log';
 
-const { BAD_REQUEST } = common.Status;
+const { BAD_REQUEST, SERVICE_UNAVAILABLE } = common.Status;
 
 /** An ordered envelope with what its inspection will say. */
 export interface OrderedEnvelope<Inspection> {
@@ -50,6 +50,9 @@ export class Orderer<Inspection> {
 
     /** Takes an envelope, or says why not. Taken is not durable before its block is cut. */
     order(bytes: Uint8Array): OrderAnswer {
+        if (this.#closed) {
+            return { accepted: false, status: SERVICE_UNAVAILABLE, info: 'the orderer is closing' };
+        }
         const size = messageSize(bytes);
         const refusal = this.#refusal(size);
         if (refusal !== undefined) {
@@ -78,7 +81,7 @@ export class Orderer<Inspection> {
 
     #refusal(size: number): string | undefined {
         const { absoluteMaxBytes } = this.#options.batch;
-        if (this.#closed || size === 0) {
+        if (size === 0) {
             return 'Message was empty';
         }
         return size > absoluteMaxBytes

@@ -19,24 +19,18 @@ export interface Headers {
     readonly data: Uint8Array;
 }
 
-function readHeader(payload: common.Payload): Pick<Headers, 'header' | 'channel' | 'nonce' | 'creator'> {
+/** Told the channel header as soon as it is read: an index needs it even of a transaction that is refused. */
+export type Witness = (channel: common.ChannelHeader) => void;
+
+function readHeader(payload: common.Payload, witness: Witness): Pick<Headers, 'header' | 'channel' | 'nonce' | 'creator'> {
     const header = payload.getHeader();
     if (!header) {
         throw new Refusal(CODE.BAD_COMMON_HEADER);
     }
     const channel = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
+    witness(channel);
     const signer = common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8());
     return { header, channel, nonce: signer.getNonce_asU8(), creator: signer.getCreator_asU8() };
-}
-
-/** The envelope's layers without judging them: what an index needs even of a refused transaction. Undefined when unreadable. */
-export function peekChannelHeader(envelope: Uint8Array): common.ChannelHeader | undefined {
-    try {
-        const { payload } = openEnvelope(envelope);
-        return readHeader(common.Payload.deserializeBinary(payload)).channel;
-    } catch {
-        return undefined;
-    }
 }
 
 function openEnvelope(bytes: Uint8Array): Pick<Headers, 'payload' | 'signature'> {
@@ -45,10 +39,10 @@ function openEnvelope(bytes: Uint8Array): Pick<Headers, 'payload' | 'signature'>
 }
 
 /** Envelope, payload and headers. */
-export function readHeaders(bytes: Uint8Array): Headers {
+export function readHeaders(bytes: Uint8Array, witness: Witness): Headers {
     const opened = orRefuse(CODE.INVALID_OTHER_REASON, () => openEnvelope(bytes));
     const payload = orRefuse(CODE.BAD_PAYLOAD, () => common.Payload.deserializeBinary(opened.payload));
-    const headers = orRefuse(CODE.BAD_COMMON_HEADER, () => readHeader(payload));
+    const headers = orRefuse(CODE.BAD_COMMON_HEADER, () => readHeader(payload, witness));
     const types: readonly number[] = [ENDORSER_TRANSACTION, CONFIG, CONFIG_UPDATE];
     demand(types.includes(headers.channel.getType()), CODE.BAD_COMMON_HEADER);
     demand(headers.channel.getEpoch() === 0, CODE.BAD_COMMON_HEADER);

@@ -3,16 +3,7 @@
 import { peer } from '@hyperledger/fabric-protos';
 import { type IdentityVerifier, type LedgerIdentity } from '../ports';
 import { CODE, orRefuse, Refusal } from './codes';
-import {
-    type Action,
-    type Headers,
-    openAction,
-    peekChannelHeader,
-    readHeaders,
-    readResults,
-    requireEndorserTransaction,
-    type Results,
-} from './envelope';
+import { type Action, type Headers, openAction, readHeaders, readResults, requireEndorserTransaction, type Results } from './envelope';
 
 /** A transaction with all that can be said of it without the state. */
 export interface InspectedTransaction {
@@ -100,10 +91,12 @@ async function inspectHeaders(headers: Headers, channelId: string, identities: I
 
 /** Inspects one ordered envelope. Never rejects because of what is in it. */
 export async function inspect(envelope: Uint8Array, channelId: string, identities: IdentityVerifier): Promise<InspectedTransaction> {
-    const header = peekChannelHeader(envelope);
-    const known = { envelope, txId: header?.getTxId() ?? '', type: header?.getType() ?? -1 };
+    let known = { envelope, txId: '', type: -1 };
     try {
-        return { ...known, ...(await inspectHeaders(readHeaders(envelope), channelId, identities)) };
+        const headers = readHeaders(envelope, (channel) => {
+            known = { envelope, txId: channel.getTxId(), type: channel.getType() };
+        });
+        return { ...known, ...(await inspectHeaders(headers, channelId, identities)) };
     } catch (error) {
         return { ...known, ...NOTHING, refused: refusalCode(error) };
     }
