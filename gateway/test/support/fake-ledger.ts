@@ -20,17 +20,17 @@ import type {
     TransactionOutcome,
 } from '../../src/ledger/ports';
 
-/** What can be made to go wrong; asked before each step. */
+/** What can be made to go wrong; asked before each step. An error is thrown; for `commit`, `drop` loses the transaction, another word is its code. */
 export type FaultPlan = (
     step: 'evaluate' | 'submit' | 'endorse' | 'send' | 'send-reply' | 'outcome' | 'commit',
-) => Error | 'drop' | string | undefined;
+) => Error | string | undefined;
 
 interface Proposal {
     readonly id: string;
     readonly request: SubmitWindows;
     readonly results: readonly WindowResult[];
     /** Posts and windows that the endorsers read, with what they saw. */
-    readonly reads: readonly (readonly [string, string | undefined])[];
+    readonly reads: readonly (readonly [string, string | null])[];
 }
 
 export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse' | 'send' | 'outcome'> {
@@ -56,7 +56,7 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
             const ledgerId = this.subjects.get(lookupKey);
             return ledgerId === undefined ? null : { lookupKey, ledgerId, sealedId: 'sealed' };
         });
-        return found as ResultOf<Name>;
+        return found;
     }
 
     async submit<Name extends FunctionName>(
@@ -87,7 +87,7 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
             reads: keys.map((key) => [key, this.#version(key)]),
         };
         const envelope = Buffer.from(JSON.stringify(proposal));
-        return { transactionId: proposal.id, envelope, result: { results } as ResultOf<Name>, timestamp: '2025-01-01T00:00:00.000Z' };
+        return { transactionId: proposal.id, envelope, result: { results }, timestamp: '2025-01-01T00:00:00.000Z' };
     }
 
     async send(_caller: LedgerCaller, envelope: Uint8Array): Promise<void> {
@@ -119,7 +119,7 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
     #apply({ id: transactionId, request, results }: Proposal): void {
         for (const window of request.windows.filter(({ id }) => results.some((result) => result.id === id && result.status === 'stored'))) {
             const rest = { ward: 'ward1', actor: { mspId: 'Ward1MSP', ledgerId: '0' }, transactionId, time: 0 };
-            this.windows.set(window.id, { ...window, ...rest } as unknown as StoredWindow);
+            this.windows.set(window.id, { ...window, ...rest });
             for (const { device, sequence, digest } of window.posts) {
                 const key = `${device}/${sequence}`;
                 this.posts.set(key, { window: window.id, digest });
@@ -132,8 +132,8 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
         return { window: this.windows.get(id), posts: posts.map(({ device, sequence }) => this.posts.get(`${device}/${sequence}`)) };
     }
 
-    #version(key: string): string | undefined {
-        return this.posts.get(key)?.window ?? (this.windows.has(key) ? 'window' : undefined);
+    #version(key: string): string | null {
+        return this.posts.get(key)?.window ?? (this.windows.has(key) ? 'window' : null);
     }
 
     #step(step: Parameters<FaultPlan>[0]): void {

@@ -15,6 +15,8 @@ import { FakeLedger } from './fake-ledger';
 import { openInProcessStore } from './in-process-store';
 
 const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) as JWK;
+/** One time for all posts of a run, so that the same call gives an equal post. */
+const BASE = Date.now();
 export const CALLER = { subject: 'iot-gateway-1' };
 
 /** Small times, so that tests do not wait. */
@@ -30,7 +32,7 @@ export const QUICK: Partial<IngestSettings> = {
 /** A post of one minute's heart rate. */
 export function post(sequence: number, changes: Partial<DevicePost> = {}): DevicePost {
     const signals = [{ code: '8867-4', unit: '/min', values: [70 + (sequence % 30)] }];
-    const start = new Date(Date.now() - 60_000 - (sequence % 100)).toISOString();
+    const start = new Date(BASE - 60_000 - (sequence % 100)).toISOString();
     return { device: 'monitor-1', patient: 'P001', sequence, start, periodSeconds: 60, signals, ...changes };
 }
 

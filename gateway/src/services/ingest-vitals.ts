@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// Takes posts in: judges each, stores what is good in one synced commit, answers item by item, and hands over to delivery.
+
+import { DomainError } from '@wardledger/chaincode/domain';
+import { newLedgerId, postDigest } from '../custody';
+import type { AppendOutcome, NewPost, Outbox, WaitingPost } from '../store';
+import type { Admission } from './admission';
+import { canonicalPost } from './canonical-post';
+import type { DevicePost, IngestResult, ItemProblem } from './ingest-ports';
+import type { IngestEvent } from './ingest-settings';
+import { itemProblem } from './item-problem';
+import { judgePost, type PlausiblePost, type TimeRules } from './plausibility';
+import type { StoredPost } from './stored-post';
+
+/** What intake stands on. */
+export interface IntakePorts {
+    readonly outbox: Pick<Outbox, 'append' | 'deviceKey' | 'streamKey'>;
+    readonly admission: Admission;
+    readonly postKey: Uint8Array;
+    readonly rules: TimeRules;
+    readonly now: () => number;
+    readonly report: (event: IngestEvent) => void;
+}
+
+/** The answers, and what delivery is to do about them. */
+export interface Intake {
+    readonly results: IngestResult[];
+    readonly waiting: readonly WaitingPost[];
+}
+
+interface Candidate {
+    readonly index: number;
+    readonly judged: PlausiblePost;
+    readonly row: NewPost;
+    readonly deviceKey: string;
+}
+
+function rejected(index: number, problem: ItemProblem): IngestResult {
+    return { index, status: 'rejected', problem };
+}
+
+function storedPost({ patient, periodSeconds, signals, proof }: DevicePost, judged: PlausiblePost, receivedAt: number): StoredPost {
+    const base = { patient, start: judged.first, periodSeconds, signals, late: judged.late, receivedAt };
+    return proof === undefined ? base : { ...base, proof };
+}
+
+function isNew(outcome: AppendOutcome | undefined): outcome is AppendOutcome {
+    return outcome?.status === 'stored' || outcome?.status === 'revived';
+}
+
+function answerOf({ index, judged: { alerts, late } }: Candidate, outcome: AppendOutcome | undefined): IngestResult {
+    if (outcome === undefined || outcome.status === 'conflict') {
+        return rejected(index, itemProblem('REPLAY_CONFLICT'));
+    }
+    return {
+        index,
+        status: isNew(outcome) ? 'accepted' : 'duplicate',
+        submission: outcome.id,
+        ...(late ? { flags: ['LATE'] as const } : {}),
+        ...(alerts.length > 0 ? { alerts } : {}),
+    };
+}
+
+/** Judges and stores posts. */
+export class VitalsIntake {
+    readonly #ports: IntakePorts;
+
+    constructor(ports: IntakePorts) {
+        this.#ports = ports;
+    }
+
+    /** Resolves when everything that is answered `accepted` is synced. @throws DomainError STORE_FULL, RATE_LIMITED with `retryAfter` */
+    async take(posts: readonly DevicePost[], subject: string): Promise<Intake> {
+        const judged = posts.map((post, index) => this.#judge(post, index, subject));
+        const candidates = judged.flatMap((each) => ('row' in each ? [each] : []));
+        this.#ports.admission.demandRoom(candidates.length);
+        const admitted = candidates.filter(({ deviceKey }) => this.#ports.admission.take(deviceKey));
+        if (admitted.length === 0 && candidates.length > 0) {
+            throw new DomainError('RATE_LIMITED', undefined, { retryAfter: 5 });
+        }
+        const outcomes = await this.#append(admitted);
+        const answers = new Map(admitted.map((candidate, place) => [candidate.index, this.#answer(candidate, outcomes[place])]));
+        const results = judged.map((each) =>
+            'row' in each ? (answers.get(each.index) ?? rejected(each.index, itemProblem('RATE_LIMITED'))) : each,
+        );
+        this.#report(results);
+        return { results, waiting: admitted.flatMap((candidate, place) => this.#waiting(candidate, outcomes[place])) };
+    }
+
+    #judge(post: DevicePost, index: number, subject: string): Candidate | IngestResult {
+        const { outbox, rules, now, postKey } = this.#ports;
+        const receivedAt = now();
+        const judgement = judgePost(post, receivedAt, rules);
+        if ('problem' in judgement) {
+            return rejected(index, judgement.problem);
+        }
+        const { device, sequence, patient } = post;
+        const judged = judgement.post;
+        const row: NewPost = {
+            id: newLedgerId(),
+            subject,
+            device,
+            sequence,
+            patient,
+            digest: postDigest(postKey, canonicalPost(post)),
+            steps: judged.steps,
+            receivedAt,
+            content: storedPost(post, judged, receivedAt),
+        };
+        return { index, judged, row, deviceKey: outbox.deviceKey(device) };
+    }
+
+    async #append(admitted: readonly Candidate[]): Promise<AppendOutcome[]> {
+        try {
+            return admitted.length === 0 ? [] : await this.#ports.outbox.append(admitted.map(({ row }) => row));
+        } catch (error) {
+            admitted.forEach(({ deviceKey }) => {
+                this.#ports.admission.giveBack(deviceKey);
+            });
+            throw error;
+        }
+    }
+
+    /** Keeps the count of the device right: only a post that is new stays counted. */
+    #answer(candidate: Candidate, outcome: AppendOutcome | undefined): IngestResult {
+        const { admission } = this.#ports;
+        if (isNew(outcome)) {
+            admission.assign(outcome.id, candidate.deviceKey);
+        } else {
+            admission.giveBack(candidate.deviceKey);
+        }
+        return answerOf(candidate, outcome);
+    }
+
+    #waiting({ row, deviceKey }: Candidate, outcome: AppendOutcome | undefined): WaitingPost[] {
+        if (!isNew(outcome)) {
+            return [];
+        }
+        const { steps, receivedAt, subject, patient } = row;
+        const stream = this.#ports.outbox.streamKey(subject, patient);
+        return [{ arrival: 0, id: outcome.id, stream, deviceKey, steps, alone: outcome.status === 'revived', receivedAt }];
+    }
+
+    #report(results: readonly IngestResult[]): void {
+        const accepted = results.filter(({ status }) => status === 'accepted');
+        const alerts = accepted.reduce((sum, { alerts: own = [] }) => sum + own.length, 0);
+        if (accepted.length > 0) {
+            this.#ports.report({ type: 'accepted', posts: accepted.length, alerts });
+        }
+    }
+}
