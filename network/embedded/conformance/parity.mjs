@@ -9,6 +9,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -38,9 +39,18 @@ function networkArguments(dataDir, ports) {
     ];
 }
 
+/** Free ports in the order of their text: the kit sorts error details by address, so ward 1's peer must come first. */
+async function freePorts(count) {
+    const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+    await Promise.all(servers.map((server) => once(server, 'listening')));
+    const ports = servers.map((server) => String(server.address().port)).sort();
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    return ports;
+}
+
 /** Starts the network in a process of its own, at free ports; resolves with what it prints when it is ready. */
 async function startNetwork(dataDir) {
-    const ports = ['--peer-ports', '0,0', '--orderer-port', '0', '--json'];
+    const ports = ['--peer-ports', (await freePorts(2)).join(','), '--orderer-port', '0', '--json'];
     const child = spawn(process.execPath, networkArguments(dataDir, ports), { stdio: ['ignore', 'pipe', 'inherit'] });
     const lines = createInterface({ input: child.stdout });
     const ready = once(lines, 'line').then(([line]) => JSON.parse(line));

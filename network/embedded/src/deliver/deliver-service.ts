@@ -3,7 +3,7 @@
 import { common } from '@hyperledger/fabric-protos';
 import type { DuplexMethod, Service } from '../grpc/grpc-server';
 import type { CommittedBlock, LedgerIdentity, PeerLedger } from '../ledger/ports';
-import type { AccessControl } from '../msp/access-control';
+import type { SignedData } from '../msp/access-control';
 import { isExpired } from '../msp/expiry';
 import type { MspManager } from '../msp/msp-manager';
 import { encode, present } from '../protos/encode';
@@ -20,8 +20,9 @@ const CONCURRENCY = 2500;
 export interface DeliverOptions {
     readonly channelId: string;
     readonly ledger: PeerLedger;
-    readonly access: AccessControl;
     readonly msps: MspManager;
+    /** Whether a signer may have blocks. */
+    readonly mayRead: (signed: SignedData) => Promise<boolean>;
 }
 
 /** A DeliverResponse that holds a block in one of its forms. */
@@ -37,14 +38,8 @@ function opened(envelope: WireMessage): DeliverRequest | undefined {
     }
 }
 
-async function isAllowed({ channelId, payload, creator, signature }: DeliverRequest, access: AccessControl): Promise<boolean> {
-    if (isExpired(creator)) {
-        return false;
-    }
-    return access.check(channelId, 'Readers', { data: payload, identity: creator, signature }).then(
-        () => true,
-        () => false,
-    );
+async function isAllowed({ payload, creator, signature }: DeliverRequest, { mayRead }: DeliverOptions): Promise<boolean> {
+    return !isExpired(creator) && mayRead({ data: payload, identity: creator, signature });
 }
 
 async function sendBlocks(seek: Seek, { ledger }: DeliverOptions, creator: Buffer, send: (block: CommittedBlock) => void, signal: AbortSignal): Promise<number> {
@@ -69,6 +64,14 @@ async function sendBlocks(seek: Seek, { ledger }: DeliverOptions, creator: Buffe
     return Status.INTERNAL_SERVER_ERROR;
 }
 
+function seekOf({ seekInfo }: DeliverRequest, ledger: PeerLedger): Seek | undefined {
+    try {
+        return readSeek(seekInfo, ledger.height());
+    } catch {
+        return undefined;
+    }
+}
+
 async function serve(envelope: WireMessage, options: DeliverOptions, render: Render, send: (answer: Buffer) => void, signal: AbortSignal): Promise<number> {
     const request = opened(envelope);
     if (!request) {
@@ -78,10 +81,10 @@ async function serve(envelope: WireMessage, options: DeliverOptions, render: Ren
         return Status.NOT_FOUND;
     }
     const reader = options.msps.identify(request.creator);
-    if (!(await isAllowed(request, options.access)) || !reader) {
+    if (!(await isAllowed(request, options)) || !reader) {
         return Status.FORBIDDEN;
     }
-    const seek = readSeek(request.seekInfo, options.ledger.height());
+    const seek = seekOf(request, options.ledger);
     if (!seek) {
         return Status.BAD_REQUEST;
     }
@@ -91,7 +94,7 @@ async function serve(envelope: WireMessage, options: DeliverOptions, render: Ren
 }
 
 /** Answers one request of a stream: blocks, then the status that ends it. */
-function method(options: DeliverOptions, render: Render): DuplexMethod {
+export function deliverMethod(options: DeliverOptions, render: Render): DuplexMethod {
     return async (envelope, send, signal) => {
         const status = await serve(envelope, options, render, send, signal);
         if (!signal.aborted) {
@@ -108,9 +111,9 @@ export function deliverService(options: DeliverOptions): Service {
         name: 'protos.Deliver',
         limit: CONCURRENCY,
         duplex: {
-            Deliver: method(options, (block) => encode([0, present(2, block.bytes())])),
-            DeliverFiltered: method(options, (block) => encode([0, present(3, filteredBlock(channelId, block))])),
-            DeliverWithPrivateData: method(options, (block, reader) => encode([0, present(4, blockWithPrivateData(ledger, block, reader))])),
+            Deliver: deliverMethod(options, (block) => encode([0, present(2, block.bytes())])),
+            DeliverFiltered: deliverMethod(options, (block) => encode([0, present(3, filteredBlock(channelId, block))])),
+            DeliverWithPrivateData: deliverMethod(options, (block, reader) => encode([0, present(4, blockWithPrivateData(ledger, block, reader))])),
         },
     };
 }

@@ -84,6 +84,7 @@ export class Endorser {
         });
         const { channelId, txId, creator, proposalBytes, signature } = proposal;
         if (channelId === '') {
+            this.#requireOwnOrganization(proposal);
             return;
         }
         if (ledger.status(txId)) {
@@ -91,6 +92,14 @@ export class Endorser {
         }
         if (!chaincodes.isSystem(headerChaincode(proposal))) {
             await access.check(channelId, 'Writers', { data: proposalBytes, identity: creator, signature });
+        }
+    }
+
+    /** Outside a channel a peer knows its own organisation only. */
+    #requireOwnOrganization({ creator }: SignedProposal): void {
+        const { msps, signer } = this.#options;
+        if (msps.deserialize(creator)?.mspId !== signer.mspId) {
+            throw new Error('error validating proposal: access denied: channel [] creator org unknown, creator is malformed');
         }
     }
 

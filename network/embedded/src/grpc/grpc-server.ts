@@ -113,17 +113,40 @@ function drained(call: NodeJS.EventEmitter, signal: AbortSignal): Promise<void> 
     });
 }
 
+/**
+ * Answers the messages of a stream one after the other, until one answer is false or the client has no more. Not a `for await`:
+ * leaving such a loop destroys the stream, and with it what has been written to it.
+ */
+function answerEach(call: NodeJS.ReadableStream, answer: (message: Buffer) => Promise<boolean>): Promise<void> {
+    return new Promise((resolve, reject) => {
+        let last: Promise<boolean> = Promise.resolve(true);
+        const then = (next: (goesOn: boolean) => Promise<boolean>) => {
+            last = last.then(next);
+            last.catch(reject);
+        };
+        call.on('data', (message: Buffer) => {
+            then(async (goesOn) => {
+                const more = goesOn && (await answer(message));
+                if (!more) {
+                    resolve();
+                }
+                return more;
+            });
+        });
+        call.on('end', () => {
+            then((goesOn) => {
+                resolve();
+                return Promise.resolve(goesOn);
+            });
+        });
+    });
+}
+
 function duplexHandler(method: DuplexMethod, limiter: Limiter): handleBidiStreamingCall<Buffer, Buffer> {
     return (call) => {
         const controller = cancelled(call);
         const send = (answer: Buffer) => void call.write(answer);
-        const serve = async () => {
-            for await (const message of call as AsyncIterable<Buffer>) {
-                if (!(await method(parsed(message), send, controller.signal))) {
-                    return;
-                }
-            }
-        };
+        const serve = () => answerEach(call, (message) => method(parsed(message), send, controller.signal));
         limiter.run(serve).then(
             () => {
                 controller.abort();

@@ -46,6 +46,11 @@ export class AccessControl {
         return (await this.#satisfies('/Channel/Writers', signed)) ? undefined : `${unsatisfied('Writers')}: permission denied`;
     }
 
+    /** Whether a peer gives blocks to a signer. */
+    async isReader(signed: SignedData): Promise<boolean> {
+        return this.#satisfies('/Channel/Application/Readers', signed);
+    }
+
     /** Whether the orderer gives blocks to a signer. */
     async mayReadFromOrderer(signed: SignedData): Promise<boolean> {
         return this.#satisfies('/Channel/Readers', signed);

@@ -4,6 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { common } from '@hyperledger/fabric-protos';
 import { encodePayload } from '../endorser/proposal-response';
 import { transactionPayload } from '../gateway/endorse';
+import { definitionFields } from '../ledger/lifecycle/definitions';
+import { fieldKey, LIFECYCLE, type Field } from '../ledger/lifecycle/keys';
 import type { ChaincodeDefinition, Channel } from '../ledger/ports';
 import type { SigningIdentity } from '../msp/signing-identity';
 import type { Broadcast } from '../orderer/broadcast';
@@ -12,7 +14,6 @@ import { computeTxId, SignedProposal } from '../protos/proposal';
 import type { ChaincodeOptions } from './options';
 import type { PeerNode } from './peer-node';
 
-const LIFECYCLE = '_lifecycle';
 const SYSTEM_VERSION = 'syscc';
 const GO_LANGUAGE = 1;
 
@@ -83,20 +84,23 @@ function commitEnvelope(context: LifecycleContext, definition: ChaincodeDefiniti
     return encode([1, body], [2, admin.sign(body)]);
 }
 
-function isCommitted(current: ChaincodeDefinition | undefined, options: ChaincodeOptions): boolean {
-    const { name, version, endorsementPolicy, collections = [] } = wanted(options);
-    return (
-        current?.name === name &&
-        current.version === version &&
-        current.endorsementPolicy === endorsementPolicy &&
-        JSON.stringify(current.collections ?? []) === JSON.stringify(collections)
-    );
+/** Whether the channel has this definition already, whatever its sequence is. */
+function isCommitted({ ledger }: PeerNode, options: ChaincodeOptions): boolean {
+    const sequence = ledger.definition(options.name)?.sequence;
+    if (sequence === undefined) {
+        return false;
+    }
+    const fields = Object.entries(definitionFields({ ...wanted(options), sequence })) as [Field, Uint8Array][];
+    return fields.every(([field, value]) => {
+        const committed = ledger.committedState(LIFECYCLE, fieldKey(options.name, field));
+        return committed !== undefined && Buffer.compare(committed, value) === 0;
+    });
 }
 
 /** Commits the definitions that the channel lacks or has otherwise, and waits until every peer has them. */
 export async function commitDefinitions(context: LifecycleContext, chaincodes: readonly ChaincodeOptions[]): Promise<void> {
     const [first] = context.peers;
-    const changed = chaincodes.filter((options) => !isCommitted(first?.ledger.definition(options.name), options));
+    const changed = chaincodes.filter((options) => !first || !isCommitted(first, options));
     for (const options of changed) {
         const sequence = (first?.ledger.definition(options.name)?.sequence ?? 0) + 1;
         const envelope = commitEnvelope(context, { ...wanted(options), sequence });

@@ -13,11 +13,14 @@ import { gatewayService } from '../gateway/gateway-service';
 import type { Service } from '../grpc/grpc-server';
 import type { ChannelPolicies } from '../ledger/policy/channel-policies';
 import type { Channel, LedgerIdentity, PeerLedger } from '../ledger/ports';
-import type { AccessControl } from '../msp/access-control';
+import type { AccessControl, SignedData } from '../msp/access-control';
 import type { MspManager } from '../msp/msp-manager';
 import { remembering } from '../msp/signing-identity';
 import type { Broadcast } from '../orderer/broadcast';
+import { configurationChaincode } from '../system/cscc';
+import { lifecycleChaincode } from '../system/lifecycle-queries';
 import { queryChaincode } from '../system/qscc';
+import { requirePolicy } from '../system/system-access';
 import type { NodeMaterial } from './material';
 
 /** What all peers share. */
@@ -81,7 +84,7 @@ export class PeerNode {
     /** The services of this peer, given all peers of the channel. */
     services(peers: readonly PeerNode[]): Service[] {
         const { channel, access, msps } = this.#context;
-        const deliver = { channelId: channel.channelId, ledger: this.ledger, access, msps };
+        const deliver = { channelId: channel.channelId, ledger: this.ledger, msps, mayRead: (signed: SignedData) => access.isReader(signed) };
         return [gatewayService(this.#gatewayContext(peers)), endorserService(this.#endorser), deliverService(deliver)];
     }
 
@@ -93,13 +96,18 @@ export class PeerNode {
     }
 
     #newSupport(): ChaincodeSupport {
-        const { channel, access } = this.#context;
-        const qscc = queryChaincode({ channelId: channel.channelId, ledger: this.ledger, access });
+        const { channel, access, msps } = this.#context;
+        const { channelId } = channel;
+        const { ledger, mspId } = this;
+        const system = [
+            queryChaincode({ channelId, ledger, access }),
+            configurationChaincode({ channelId, ledger, access, mspId, msps }),
+            lifecycleChaincode({ ledger, access, organizations: channel.peers.map((peer) => peer.mspId) }),
+        ];
         return new ChaincodeSupport({
             handlers: this.#handlers,
-            system: new Map([[qscc.name, qscc]]),
-            mayInvoke: (channelId, { proposal }) =>
-                access.check(channelId, 'Writers', { data: proposal.proposalBytes, identity: proposal.creator, signature: proposal.signature }),
+            system: new Map(system.map((chaincode) => [chaincode.name, chaincode])),
+            mayInvoke: (name, parameters) => requirePolicy(access, name, 'Writers', parameters),
         });
     }
 

@@ -2,11 +2,11 @@
 // Puts a network together in one process: identities, channel, peers, orderer, chaincodes, gRPC servers.
 import { mkdirSync } from 'node:fs';
 import { ensureOrganizations } from '../identities/organizations-folder';
-import { startServer, type RunningServer } from '../grpc/grpc-server';
+import { startServer, type RunningServer, type Service } from '../grpc/grpc-server';
 import { openChannel } from '../ledger/channel';
 import { ChannelPolicies } from '../ledger/policy/channel-policies';
 import type { Channel, OrganisationConfig } from '../ledger/ports';
-import { AccessControl } from '../msp/access-control';
+import { AccessControl, type SignedData } from '../msp/access-control';
 import { MspManager } from '../msp/msp-manager';
 import { broadcaster } from '../orderer/broadcast';
 import { ordererService } from '../orderer/orderer-service';
@@ -15,7 +15,7 @@ import { commitDefinitions } from './lifecycle';
 import { adminIdentity, ordererMaterial, peerMaterial, type NodeMaterial } from './material';
 import { fabricMspConfig } from './msp-config';
 import { fullOptions, type FullOptions, type NetworkOptions } from './options';
-import { PeerNode } from './peer-node';
+import { PeerNode, type ChannelContext } from './peer-node';
 
 /** A node that clients connect to. */
 export interface Endpoint {
@@ -67,7 +67,13 @@ async function openLedger(options: FullOptions, material: Material, msps: MspMan
     });
 }
 
-async function listen(options: FullOptions, material: Material, peers: readonly PeerNode[], broadcast: ReturnType<typeof broadcaster>): Promise<RunningServer[]> {
+function ordererServices({ channel, broadcast, msps, access }: ChannelContext, [first]: readonly PeerNode[]): Service[] {
+    const { channelId } = channel;
+    const mayRead = (signed: SignedData) => access.mayReadFromOrderer(signed);
+    return first ? [ordererService(channel, broadcast, { channelId, ledger: first.ledger, msps, mayRead })] : [];
+}
+
+async function listen(options: FullOptions, material: Material, peers: readonly PeerNode[], context: ChannelContext): Promise<RunningServer[]> {
     const { host } = options;
     const servers: RunningServer[] = [];
     for (const [i, peer] of peers.entries()) {
@@ -75,7 +81,7 @@ async function listen(options: FullOptions, material: Material, peers: readonly 
         peer.address = `${host}:${server.port}`;
         servers.push(server);
     }
-    servers.push(await startServer({ host, port: options.ordererPort, ...material.orderer.tls }, [ordererService(broadcast)]));
+    servers.push(await startServer({ host, port: options.ordererPort, ...material.orderer.tls }, ordererServices(context, peers)));
     return servers;
 }
 
@@ -121,5 +127,5 @@ export async function startNetwork(given: NetworkOptions): Promise<Network> {
     if (organization) {
         await commitDefinitions({ channel, broadcast, peers, admin: adminIdentity(organizationsDir, organization) }, options.chaincodes);
     }
-    return running(options, material, peers, await listen(options, material, peers, broadcast), channel);
+    return running(options, material, peers, await listen(options, material, peers, context), channel);
 }

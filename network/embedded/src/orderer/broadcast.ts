@@ -4,6 +4,7 @@ import { common } from '@hyperledger/fabric-protos';
 import type { Channel, OrderAnswer } from '../ledger/ports';
 import type { AccessControl } from '../msp/access-control';
 import { isExpired } from '../msp/expiry';
+import { unmarshal } from '../protos/proposal';
 import { WireMessage } from '../protos/wire';
 
 const { HeaderType, Status } = common;
@@ -24,16 +25,24 @@ export interface BroadcastOptions {
 
 const refused = (status: number, info: string): OrderAnswer => ({ accepted: false, status, info });
 
+function named<T>(what: string, read: () => T): T {
+    try {
+        return read();
+    } catch (error) {
+        throw new Error(`${what}: ${(error as Error).message}`, { cause: error });
+    }
+}
+
 /** Header type and channel of an envelope's payload. */
 function channelHeader(payload: Buffer): { type: number; channelId: string } {
-    const message = new WireMessage(payload);
+    const message = unmarshal('Payload', payload);
     if (!message.has(1)) {
         throw new Error('header not set');
     }
     if (!message.message(1).has(1)) {
         throw new Error('channel header not set');
     }
-    const header = message.message(1).message(1);
+    const header = named('error unmarshalling channel header', () => unmarshal('ChannelHeader', message.message(1).bytesField(1)));
     return { type: header.number(1), channelId: header.text(4) };
 }
 
@@ -43,8 +52,12 @@ function headerRefusal(payload: Buffer, channel: Channel): OrderAnswer | undefin
         if (channelId !== channel.channelId) {
             return refused(Status.BAD_REQUEST, 'channel does not exist');
         }
-        if (type === HeaderType.CONFIG || type === HeaderType.CONFIG_UPDATE) {
+        if (type === HeaderType.CONFIG) {
             return refused(Status.BAD_REQUEST, 'message is of type that cannot be processed directly');
+        }
+        if (type === HeaderType.CONFIG_UPDATE) {
+            const reason = 'the embedded network does not change its configuration';
+            return refused(Status.BAD_REQUEST, `error applying config update to existing channel '${channelId}': ${reason}`);
         }
         return type === HeaderType.ORDERER_TRANSACTION
             ? refused(Status.BAD_REQUEST, 'message is of type that is no longer supported')

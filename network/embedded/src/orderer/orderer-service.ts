@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The orderer's AtomicBroadcast service: Broadcast for envelopes.
+// The orderer's AtomicBroadcast service: Broadcast for envelopes, Deliver for blocks as the orderer has them.
 import { common } from '@hyperledger/fabric-protos';
+import { deliverMethod, type DeliverOptions } from '../deliver/deliver-service';
 import type { DuplexMethod, Service } from '../grpc/grpc-server';
-import { encode } from '../protos/encode';
+import type { Channel } from '../ledger/ports';
+import { encode, present } from '../protos/encode';
 import type { Broadcast } from './broadcast';
 
 const broadcastMethod =
@@ -13,7 +15,17 @@ const broadcastMethod =
         return answer.accepted;
     };
 
-/** The service of the channel's only ordering node. */
-export function ordererService(broadcast: Broadcast): Service {
-    return { name: 'orderer.AtomicBroadcast', duplex: { Broadcast: broadcastMethod(broadcast) } };
+/**
+ * The service of the channel's only ordering node. Blocks are streamed as soon as a peer has committed them, which in one
+ * process is at once, but without the peer's metadata.
+ */
+export function ordererService(channel: Channel, broadcast: Broadcast, deliver: DeliverOptions): Service {
+    const block = (number: number) => channel.ordererBlock(number) ?? new Uint8Array(0);
+    return {
+        name: 'orderer.AtomicBroadcast',
+        duplex: {
+            Broadcast: broadcastMethod(broadcast),
+            Deliver: deliverMethod(deliver, ({ number }) => encode([0, present(2, block(number))])),
+        },
+    };
 }

@@ -5,7 +5,8 @@ import { hash } from 'node:crypto';
 import { encode } from './encode';
 import { asBuffer, WireMessage } from './wire';
 
-function unmarshal(name: string, bytes: Buffer): WireMessage {
+/** Parses a message; an error names it as Go does. */
+export function unmarshal(name: string, bytes: Buffer): WireMessage {
     try {
         return new WireMessage(bytes);
     } catch (error) {

@@ -6,6 +6,7 @@ import { headerChaincode } from '../endorser/proposal-checks';
 import type { PeerLedger } from '../ledger/ports';
 import type { AccessControl } from '../msp/access-control';
 import { encode, present } from '../protos/encode';
+import { requirePolicy } from './system-access';
 
 const NAME = 'qscc';
 
@@ -75,12 +76,12 @@ const queries: ReadonlyMap<string, Query> = new Map(
     Object.entries({ GetChainInfo, GetBlockByNumber, GetBlockByHash, GetBlockByTxID, GetTransactionByID }),
 );
 
-async function run(args: readonly Buffer[], { proposal }: TransactionParameters, options: QsccOptions): Promise<Uint8Array> {
+async function run(args: readonly Buffer[], parameters: TransactionParameters, options: QsccOptions): Promise<Uint8Array> {
     const [name = '', channelId = ''] = args.map(String);
     if (args.length < 2) {
         throw new Error(`Incorrect number of arguments, ${args.length}`);
     }
-    const invoked = headerChaincode(proposal);
+    const invoked = headerChaincode(parameters.proposal);
     if (invoked !== NAME) {
         throw new Error(
             `Rejecting invoke of QSCC from another chaincode because of potential for deadlocks, original invocation for '${invoked}'`,
@@ -93,17 +94,16 @@ async function run(args: readonly Buffer[], { proposal }: TransactionParameters,
     if (channelId !== options.channelId) {
         throw new Error(`Invalid chain ID, ${channelId}`);
     }
-    await authorize(name, channelId, proposal, options.access);
+    await authorize(name, channelId, parameters, options.access);
     return queries.get(name)?.(options.ledger, argument ?? Buffer.alloc(0)) ?? Buffer.alloc(0);
 }
 
-async function authorize(name: string, channelId: string, proposal: TransactionParameters['proposal'], access: AccessControl): Promise<void> {
+async function authorize(name: string, channelId: string, parameters: TransactionParameters, access: AccessControl): Promise<void> {
     try {
         if (!queries.has(name)) {
             throw new Error(`Unmapped policy for ${NAME}/${name}`);
         }
-        const { proposalBytes, creator, signature } = proposal;
-        await access.check(channelId, 'Readers', { data: proposalBytes, identity: creator, signature });
+        await requirePolicy(access, channelId, 'Readers', parameters);
     } catch (error) {
         throw new Error(`access denied for [${name}][${channelId}]: [${(error as Error).message}]`, { cause: error });
     }
