@@ -44,7 +44,8 @@ function transactionSet(rows: readonly WriteRow[]): Uint8Array {
     }
     return privateSetBytes(
         [...groups.values()].flatMap((group) => {
-            const writes = group.map((row) => readWrite(row.write)).sort((a, b) => compareUtf8(a.key, b.key));
+            const kept = group.filter((row) => row.write.length > 0); // a purged write is empty
+            const writes = kept.map((row) => readWrite(row.write)).sort((a, b) => compareUtf8(a.key, b.key));
             const bytes = keyValueSet({ reads: [], ranges: [], writes, metadataWrites: [] });
             return group.slice(0, 1).map(({ namespace, collection }) => ({ namespace, collection, bytes }));
         }),
@@ -72,11 +73,12 @@ export class PrivateStore {
         );
         this.#rawKey = prepare(
             database,
-            'SELECT key FROM private_writes WHERE namespace = ? AND collection = ? AND key_hash = ? ORDER BY position DESC LIMIT 1',
+            `SELECT key FROM private_writes WHERE namespace = ? AND collection = ? AND key_hash = ? AND length(write) > 0
+             ORDER BY position DESC LIMIT 1`,
         );
         this.#purge = prepare(
             database,
-            'DELETE FROM private_writes WHERE namespace = ? AND collection = ? AND key_hash = ? AND position <= ?',
+            `UPDATE private_writes SET key = '', write = x'' WHERE namespace = ? AND collection = ? AND key_hash = ? AND position <= ?`,
         );
     }
 
@@ -94,7 +96,7 @@ export class PrivateStore {
         return this.#rawKey.get(namespace, collection, keyHash)?.key;
     }
 
-    /** Removes every write of a key up to a transaction. */
+    /** Wipes every write of a key up to a transaction. That its collection was written to stays visible, as at a peer. */
     purge({ namespace, collection }: CollectionName, keyHash: Uint8Array, upTo: Position): void {
         this.#purge.run(namespace, collection, keyHash, upTo);
     }
