@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The life of a record on two wards: embedded network, chaincode, custodians and gateways, all real.
-import { built, TwoWards, type Answer, type Ask } from './support/two-wards';
+import { built, rowsOf, TwoWards, type Answer, type Ask } from './support/two-wards';
 
 if (!built) {
     console.log('records.integration: not run, because the sources are not built (npm run build)');
@@ -61,7 +61,7 @@ type Client = (path: string, ask?: Ask) => Promise<Answer>;
         expect([revoked.status, revoked.body.transaction.status]).toEqual([200, 'VALID']);
         expect((await doctor('/v1/records/P001')).body).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
         const history = await colleague('/v1/records/P001/history');
-        expect(history.body.items.map((item: Record<string, unknown>) => [item['version'], item['isDelete'], item['status']])).toEqual([
+        expect(rowsOf(history).map((item) => [item['version'], item['isDelete'], item['status']])).toEqual([
             [expect.any(Number), true, 'revoked'],
             [2, false, 'admitted'],
             [1, false, 'active'],
@@ -135,11 +135,11 @@ type Client = (path: string, ask?: Ask) => Promise<Answer>;
         await doctor('/v1/records', { method: 'POST', body: { id: 'D001', kind: 'doctor', name: 'Dr Example', status: 'active' } });
         await create(colleague, 'P040');
         const doctors = await doctor('/v1/records?kind=doctor');
-        expect(fields(doctors.body.items, 'id', 'kind', 'ward', 'version')).toEqual([['D001', 'doctor', 'ward1', 1]]);
+        expect(fields(rowsOf(doctors), 'id', 'kind', 'ward', 'version')).toEqual([['D001', 'doctor', 'ward1', 1]]);
         expect(doctors.text).not.toContain('Dr Example');
         expect(doctors.body.next).toBeUndefined();
         const theirs = await doctor('/v1/records?ward=ward2');
-        expect(fields(theirs.body.items, 'id')).toEqual([['P040']]);
+        expect(fields(rowsOf(theirs), 'id')).toEqual([['P040']]);
 
         const all: string[] = [];
         for (let cursor: string | undefined = ''; cursor !== undefined;) {
@@ -177,7 +177,7 @@ type Client = (path: string, ask?: Ask) => Promise<Answer>;
                 headers: bearer(answer),
                 body: { id, kind: 'patient', name: 'X', status: 'active' },
             });
-        expect((await create2(answers[0]!, 'P060')).body.code).toBe('ROLE_FORBIDDEN');
+        expect((await create2(answers[0], 'P060')).body.code).toBe('ROLE_FORBIDDEN');
         expect((await create2(await ask(['doctor']), 'P060')).status).toBe(201);
     });
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Vitals from POST to a statistic on the real chain of processes, and what bad input gets: the named problem, and nothing stored.
-import { built, TwoWards, type Answer, type Ask } from './support/two-wards';
+import { built, resultsOf, rowsOf, TwoWards, type Answer, type Ask } from './support/two-wards';
 
 if (!built) {
     console.log('vitals.integration: not run, because the sources are not built (npm run build)');
@@ -41,7 +41,7 @@ const signal = (post: Post, change: object) => ({ ...post, signals: [{ ...post.s
 
     const post = async (windows: unknown[], prefer = 'wait=20', client = gateway) =>
         client('/v1/vitals', { method: 'POST', body: { windows }, headers: { prefer } });
-    const height = async () => (await doctor('/v1/windows?limit=200')).body.items.length as number;
+    const height = async () => rowsOf(await doctor('/v1/windows?limit=200')).length;
 
     it('a post reaches both wards and is found again from every side', async () => {
         const answer = await post([postOf('P001', 1)]);
@@ -73,7 +73,7 @@ const signal = (post: Post, change: object) => ({ ...post, signals: [{ ...post.s
             transaction: result.transaction,
         });
         const listed = await doctor(`/v1/windows?patient=P001&from=${at(0)}&to=${at(1)}`);
-        expect(listed.body.items.map((item: { id: string }) => item.id)).toEqual([found.body.window]);
+        expect(rowsOf(listed).map((item) => item['id'])).toEqual([found.body.window]);
         const other = await wards.as('ward2', 'dr-lind', 'doctor');
         expect((await other(`/v1/windows/${found.body.window as string}`)).body.ciphertext).toEqual(window.body.ciphertext);
         expect((await doctor(`/v1/windows/${found.body.window as string}/history`)).body.items).toHaveLength(1);
@@ -117,7 +117,7 @@ const signal = (post: Post, change: object) => ({ ...post, signals: [{ ...post.s
 
     it('good and bad in one request are answered item by item', async () => {
         const answer = await post([postOf('P003', 1), signal(postOf('B1', 9), { unit: 'bpm' })]);
-        expect([answer.status, answer.body.results.map((one: { status: string }) => one.status)]).toEqual([200, ['accepted', 'rejected']]);
+        expect([answer.status, resultsOf(answer).map((one) => one['status'])]).toEqual([200, ['accepted', 'rejected']]);
     });
 
     it('the same post again is a duplicate, with other content a conflict', async () => {

@@ -2,6 +2,7 @@
 // Real processes for tests: started from the built sources, their output kept, ended one by one.
 
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -22,8 +23,11 @@ export class Program {
         this.#from = readFileSync(log).length;
         const environ = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment };
         this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], { env: environ });
-        this.#child.stdout?.on('data', (text: Buffer) => appendFileSync(log, text));
-        this.#child.stderr?.on('data', (text: Buffer) => appendFileSync(log, text));
+        const keep = (text: Buffer): void => {
+            appendFileSync(log, text);
+        };
+        this.#child.stdout?.on('data', keep);
+        this.#child.stderr?.on('data', keep);
         this.#ended = new Promise((resolve) => this.#child.once('exit', resolve));
     }
 
@@ -37,7 +41,9 @@ export class Program {
 
     /** Waits until the output matches, or fails with the end of it. */
     async printed(pattern: RegExp, seconds = 60): Promise<RegExpExecArray> {
-        for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; await delay(30)) {
+        const deadline = Date.now() + seconds * 1000;
+        while (Date.now() < deadline) {
+            await delay(30);
             const match = pattern.exec(this.output());
             if (match !== null) {
                 return match;
@@ -65,8 +71,8 @@ export class Program {
 /** Ports that nobody listens on now; kept fixed so that a process can come back on its own. */
 export async function freePorts(count: number): Promise<number[]> {
     const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-    await Promise.all(servers.map((server) => new Promise((resolve) => server.once('listening', resolve))));
+    await Promise.all(servers.map(async (server) => once(server, 'listening')));
     const ports = servers.map((server) => (server.address() as AddressInfo).port);
-    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    await Promise.all(servers.map(async (server) => once(server.close(), 'close')));
     return ports;
 }

@@ -26,6 +26,16 @@ export interface Answer {
     readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into whatever came back
 }
 
+/** The rows of a list. */
+export function rowsOf({ body }: Answer): Record<string, unknown>[] {
+    return (body as { items: Record<string, unknown>[] }).items;
+}
+
+/** The results of a post of vitals. */
+export function resultsOf({ body }: Answer): Record<string, unknown>[] {
+    return (body as { results: Record<string, unknown>[] }).results;
+}
+
 /** A request as a test writes it; a POST gets a fresh Idempotency-Key unless it brings one. */
 export interface Ask {
     readonly method?: string;
@@ -145,13 +155,9 @@ export class TwoWards {
     }
 
     async ask(ward: Ward, path: string, { method = 'GET', body, text, headers = {}, bare = false }: Ask = {}): Promise<Answer> {
-        const content = text ?? (body === undefined ? undefined : JSON.stringify(body));
-        const type = content === undefined ? {} : { 'content-type': 'application/json' };
         const key = method === 'POST' && path.startsWith('/v1') && !bare ? { 'idempotency-key': `"${randomUUID()}"` } : {};
-        const request = { method, headers: { ...type, ...key, ...headers }, ...(content === undefined ? {} : { body: content }) };
-        const response = await fetch(this.url(ward, path), request);
-        const answer = await response.text();
-        return { status: response.status, headers: response.headers, text: answer, body: jsonIn(answer) };
+        const content = text ?? (body === undefined ? undefined : JSON.stringify(body));
+        return read(await fetch(this.url(ward, path), { method, ...sent(content, { ...key, ...headers }) }));
     }
 
     /** A client of one gateway with one subject's token. */
@@ -174,6 +180,15 @@ export class TwoWards {
         }
         rmSync(this.dataDir, { recursive: true, force: true });
     }
+}
+
+function sent(content: string | undefined, headers: Record<string, string>): RequestInit {
+    return content === undefined ? { headers } : { headers: { 'content-type': 'application/json', ...headers }, body: content };
+}
+
+async function read(response: Response): Promise<Answer> {
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: jsonIn(text) };
 }
 
 function jsonIn(text: string): unknown {
