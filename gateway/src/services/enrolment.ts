@@ -28,6 +28,8 @@ export interface EnrolmentDependencies extends RegistrarDependencies {
     readonly callers: SealedTable<EnrolledCaller>;
 }
 
+const REMEMBERED = 10_000;
+
 function isCurrent(known: EnrolledCaller | undefined, { roles, askedAt }: EnrolmentRequest): known is EnrolledCaller {
     return known !== undefined && (sameRoles(known.roles, roles) || askedAt <= (known.rolesAskedAt ?? 0));
 }
@@ -53,27 +55,43 @@ export function createEnrolment({ custodian, ledger, callers }: EnrolmentDepende
     const registrar = createRegistrar({ custodian, ledger });
     const oneByOne = inTurn<EnrolledCaller>();
 
+    /** Asked with every request, so kept in memory; the store is what survives. */
+    const remembered = new Map<string, EnrolledCaller>();
+
+    function remember(enrolled: EnrolledCaller): EnrolledCaller {
+        if (remembered.size >= REMEMBERED) {
+            remembered.clear();
+        }
+        remembered.set(enrolled.subject, enrolled);
+        return enrolled;
+    }
+
+    async function find(subject: string): Promise<EnrolledCaller | undefined> {
+        const found = remembered.get(subject) ?? (await callers.find([subject]));
+        return found === undefined ? undefined : remember(found);
+    }
+
     async function enrol({ subject, roles, askedAt }: EnrolmentRequest): Promise<EnrolledCaller> {
         const identity = await custodian.enrol({ subject });
         const ledgerId = await registrar.register(subject, identity, roles);
         const enrolled = { subject, ledgerId, ...identity, roles, rolesAskedAt: askedAt };
         await callers.save([subject], enrolled);
-        return enrolled;
+        return remember(enrolled);
     }
 
     async function settle(request: EnrolmentRequest): Promise<EnrolledCaller> {
-        const known = await callers.find([request.subject]);
+        const known = await find(request.subject);
         return isCurrent(known, request) ? known : enrol(request);
     }
 
     return {
         ensure: async (request) => {
-            const known = await callers.find([request.subject]);
+            const known = await find(request.subject);
             const settled = isCurrent(known, request) ? known : await oneByOne(request.subject, async () => settle(request));
             return registrar.callerFor(request.subject, settled);
         },
         caller: async (subject) => {
-            const known = await callers.find([subject]);
+            const known = await find(subject);
             return known === undefined ? undefined : registrar.callerFor(subject, known);
         },
     };

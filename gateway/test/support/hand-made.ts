@@ -23,7 +23,7 @@ const hex = (text: string) => createHash('sha256').update(text).digest('hex');
 export const ledgerIdOf = (id: string) => hex(`ledger ${id}`).slice(0, 32);
 
 /** A custodian that keeps no secret: lookup keys are plain hashes, envelopes open to what the test says. */
-export function openCustodian(names: ReadonlyMap<string, string>, ids: ReadonlyMap<string, string>): Custodian {
+export function openCustodian(names: ReadonlyMap<string, string> = new Map(), ids: ReadonlyMap<string, string> = new Map()): Custodian {
     const identity = (subject: string) => ({
         mspId: 'Ward1MSP',
         certificate: `PEM ${subject}`,
@@ -76,7 +76,7 @@ export async function handMade({ script = {}, ingest = {}, overrides = {}, devIs
     const lines: string[] = [];
     const store = memoryStore();
     const scripted = scriptedLedger({ ...registered, ...script });
-    const custodian = openCustodian(new Map(), new Map());
+    const custodian = openCustodian();
     const issuer = createDevIssuer('ward1', 'urn:wardledger:gateway:ward1', await newTokenKey('test'));
     const recipient = await exportJWK((await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true })).publicKey);
     const metrics = new Registry();

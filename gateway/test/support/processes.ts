@@ -35,6 +35,10 @@ export class Program {
         return readFileSync(this.log).subarray(this.#from).toString('utf8');
     }
 
+    get pid(): number | undefined {
+        return this.#child.pid;
+    }
+
     get running(): boolean {
         return this.#child.exitCode === null && this.#child.signalCode === null;
     }
