@@ -10,7 +10,10 @@ const MINUTE = 60_000;
 
 function runKit(): Promise<{ code: number | null; output: string }> {
     return new Promise((resolve, reject) => {
-        const child = spawn(process.execPath, [join(folder, 'conformance', 'parity.mjs')], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+        const child = spawn(process.execPath, [join(folder, 'conformance', 'parity.mjs')], {
+            cwd: folder,
+            stdio: ['ignore', 'pipe', 'pipe'],
+        });
         let output = '';
         const keep = (chunk: Buffer) => (output += chunk.toString());
         child.stdout.on('data', keep);

@@ -75,7 +75,7 @@ export class ChaincodeHandler {
 
     #answerOf(id: string, parameters: TransactionParameters): Promise<ChaincodeMessage> {
         return new Promise((resolve, reject) => {
-            const fail = (reason: string) => {
+            const fail = (reason: string): void => {
                 clearTimeout(timer);
                 reject(new Error(`error sending: ${reason}`));
             };

@@ -59,7 +59,11 @@ export class ChaincodeSupport {
      * Runs a chaincode for a proposal.
      * @throws Error with a peer's text when there is no answer of the chaincode
      */
-    async execute(parameters: TransactionParameters, name: string, input: Uint8Array): Promise<{ response: ChaincodeResponse; event: Uint8Array | undefined }> {
+    async execute(
+        parameters: TransactionParameters,
+        name: string,
+        input: Uint8Array,
+    ): Promise<{ response: ChaincodeResponse; event: Uint8Array | undefined }> {
         const message = await this.#invoked(parameters, name, input);
         if (message.type === MessageType.ERROR) {
             throw new Error(`transaction returned with failure: ${Buffer.from(message.payload).toString()}`);
@@ -102,7 +106,9 @@ export class ChaincodeSupport {
         const { channelId } = parameters;
         const handler = this.#options.handlers.get(name);
         if (!parameters.simulator?.definition(name) || !handler) {
-            throw new Error(`invalid invocation: [channel ${channelId}] failed to get chaincode container info for ${name}: chaincode ${name} not found`);
+            throw new Error(
+                `invalid invocation: [channel ${channelId}] failed to get chaincode container info for ${name}: chaincode ${name} not found`,
+            );
         }
         if (isInit(input)) {
             throw new Error(`invalid invocation: chaincode '${name}' does not require initialization but called as init`);

@@ -12,13 +12,13 @@ export interface Membership {
 /** Every organisation has a collection without a definition; whether there is the organisation is for the ledger to say. */
 const isImplicit = (collection: string): boolean => collection.startsWith('_implicit_org_');
 
-function lookUp(context: TransactionContext, collection: string, { ledger, identify }: Membership): CollectionAccess {
+function lookUp(context: TransactionContext, collection: string, membership: Membership): CollectionAccess {
     if (isImplicit(collection)) {
         return { read: true, write: true };
     }
     const { memberOnlyRead, memberOnlyWrite } = context.simulator.collection(context.namespace, collection);
-    const creator = identify(context.parameters.proposal.creator);
-    const member = creator !== undefined && ledger.isMember(context.namespace, collection, creator);
+    const creator = membership.identify(context.parameters.proposal.creator);
+    const member = creator !== undefined && membership.ledger.isMember(context.namespace, collection, creator);
     return { read: member || !memberOnlyRead, write: member || !memberOnlyWrite };
 }
 

@@ -76,7 +76,10 @@ const getStateByRange: Operation = (payload, context, membership) =>
 
 const getHistoryForKey: Operation = (payload, context) => {
     const key = peer.GetHistoryForKey.deserializeBinary(payload).getKey();
-    return open(context, new QueryRows(mapRows(context.simulator.getHistoryForKey(context.namespace, key), modificationRow), TOTAL_QUERY_LIMIT));
+    return open(
+        context,
+        new QueryRows(mapRows(context.simulator.getHistoryForKey(context.namespace, key), modificationRow), TOTAL_QUERY_LIMIT),
+    );
 };
 
 const getQueryResult: Operation = (payload, context, membership) => {

@@ -55,15 +55,23 @@ interface ModuleInfo {
     readonly version: string;
 }
 
-type FromContract = new (contracts: readonly object[], serializers: object, metadata: object, title: string, version: string) => ShimChaincode;
+type FromContract = new (
+    contracts: readonly object[],
+    serializers: object,
+    metadata: object,
+    title: string,
+    version: string,
+) => ShimChaincode;
 
 interface ShimLogger {
     getLogger(name: string): object;
 }
 
 const LEVEL_VARIABLE = 'CORE_CHAINCODE_LOGGING_LEVEL';
-const ignore = () => undefined;
-const silent = Object.fromEntries(['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly', 'log', 'fatal'].map((name) => [name, ignore]));
+const ignore = (): void => undefined;
+const silent = Object.fromEntries(
+    ['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly', 'log', 'fatal'].map((name) => [name, ignore]),
+);
 
 /**
  * The shim formats each of its many log lines before it looks at the level, which costs more than a transaction itself.
@@ -91,7 +99,11 @@ function withoutCipherChange<T>(load: () => T): T {
 function internals(fromShim: NodeJS.Require): ShimInternals {
     const handler = withoutCipherChange(() => fromShim('./lib/handler.js') as Pick<ShimInternals, 'ChaincodeMessageHandler'>);
     const { peer } = fromShim('@hyperledger/fabric-protos') as { peer: Omit<ShimInternals, 'ChaincodeMessageHandler'> };
-    return { ChaincodeMessageHandler: handler.ChaincodeMessageHandler, ChaincodeMessage: peer.ChaincodeMessage, SignedProposal: peer.SignedProposal };
+    return {
+        ChaincodeMessageHandler: handler.ChaincodeMessageHandler,
+        ChaincodeMessage: peer.ChaincodeMessage,
+        SignedProposal: peer.SignedProposal,
+    };
 }
 
 function contractApi(fromModule: NodeJS.Require): object {

@@ -42,7 +42,13 @@ async function isAllowed({ payload, creator, signature }: DeliverRequest, { mayR
     return !isExpired(creator) && mayRead({ data: payload, identity: creator, signature });
 }
 
-async function sendBlocks(seek: Seek, { ledger }: DeliverOptions, creator: Buffer, send: (block: CommittedBlock) => void, signal: AbortSignal): Promise<number> {
+async function sendBlocks(
+    seek: Seek,
+    { ledger }: DeliverOptions,
+    creator: Buffer,
+    send: (block: CommittedBlock) => void,
+    signal: AbortSignal,
+): Promise<number> {
     if (seek.start === undefined) {
         return Status.NOT_FOUND;
     }
@@ -72,7 +78,13 @@ function seekOf({ seekInfo }: DeliverRequest, ledger: PeerLedger): Seek | undefi
     }
 }
 
-async function serve(envelope: WireMessage, options: DeliverOptions, render: Render, send: (answer: Buffer) => void, signal: AbortSignal): Promise<number> {
+async function serve(
+    envelope: WireMessage,
+    options: DeliverOptions,
+    render: Render,
+    send: (answer: Buffer) => void,
+    signal: AbortSignal,
+): Promise<number> {
     const request = opened(envelope);
     if (!request) {
         return Status.BAD_REQUEST;
@@ -88,9 +100,15 @@ async function serve(envelope: WireMessage, options: DeliverOptions, render: Ren
     if (!seek) {
         return Status.BAD_REQUEST;
     }
-    return sendBlocks(seek, options, request.creator, (block) => {
-        send(render(block, reader));
-    }, signal);
+    return sendBlocks(
+        seek,
+        options,
+        request.creator,
+        (block) => {
+            send(render(block, reader));
+        },
+        signal,
+    );
 }
 
 /** Answers one request of a stream: blocks, then the status that ends it. */
@@ -113,7 +131,9 @@ export function deliverService(options: DeliverOptions): Service {
         duplex: {
             Deliver: deliverMethod(options, (block) => encode([0, present(2, block.bytes())])),
             DeliverFiltered: deliverMethod(options, (block) => encode([0, present(3, filteredBlock(channelId, block))])),
-            DeliverWithPrivateData: deliverMethod(options, (block, reader) => encode([0, present(4, blockWithPrivateData(ledger, block, reader))])),
+            DeliverWithPrivateData: deliverMethod(options, (block, reader) =>
+                encode([0, present(4, blockWithPrivateData(ledger, block, reader))]),
+            ),
         },
     };
 }

@@ -20,6 +20,8 @@ function filteredTransaction({ txId, type, code, event }: CommittedTransaction):
 
 /** Serialised peer.FilteredBlock. */
 export function filteredBlock(channelId: string, block: CommittedBlock): Buffer {
-    const transactions = block.transactions.filter(({ type }) => type >= 0).map((tx): [number, Buffer] => [0, present(4, filteredTransaction(tx))]);
+    const transactions = block.transactions
+        .filter(({ type }) => type >= 0)
+        .map((tx): [number, Buffer] => [0, present(4, filteredTransaction(tx))]);
     return encode([1, channelId], [2, block.number], ...transactions);
 }

@@ -18,7 +18,9 @@ function visibleNamespace(bytes: Buffer, mayRead: MayRead): Buffer | undefined {
 function visibleSet(bytes: Buffer, mayRead: MayRead): Buffer | undefined {
     const message = new WireMessage(bytes);
     const namespaces = message.all(2).flatMap((set) => visibleNamespace(set, mayRead) ?? []);
-    return namespaces.length ? encode([1, message.number(1)], ...namespaces.map((set): [number, Buffer] => [0, present(2, set)])) : undefined;
+    return namespaces.length
+        ? encode([1, message.number(1)], ...namespaces.map((set): [number, Buffer] => [0, present(2, set)]))
+        : undefined;
 }
 
 /** Serialised peer.BlockAndPrivateData. */

@@ -12,6 +12,8 @@ export function endorserService(endorser: Endorser): Service {
     return {
         name: 'protos.Endorser',
         limit: CONCURRENCY,
-        unary: { ProcessProposal: async (request) => encodeProposalResponse(await endorser.processProposal(new SignedProposal(request.bytes))) },
+        unary: {
+            ProcessProposal: async (request) => encodeProposalResponse(await endorser.processProposal(new SignedProposal(request.bytes))),
+        },
     };
 }

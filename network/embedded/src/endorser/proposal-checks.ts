@@ -9,7 +9,7 @@ const headerTypes = new Map<number, string>(Object.entries(HeaderType).map(([nam
 
 /** Opens every layer that the endorser needs; throws at the first that is missing or malformed. */
 export function unpack(proposal: SignedProposal): void {
-    void [proposal.proposal, proposal.header, proposal.channelHeader, proposal.signatureHeader];
+    proposal.open('proposal', 'header', 'channelHeader', 'signatureHeader');
     const { extension } = proposal;
     if (!extension.has(2)) {
         throw new Error('ChaincodeHeaderExtension.ChaincodeId is nil');
@@ -17,7 +17,7 @@ export function unpack(proposal: SignedProposal): void {
     if (extension.message(2).text(2) === '') {
         throw new Error('ChaincodeHeaderExtension.ChaincodeId.Name is empty');
     }
-    void proposal.payload;
+    proposal.open('payload');
     if (!proposal.invocation.has(1)) {
         throw new Error('chaincode invocation spec did not contain chaincode spec');
     }

@@ -67,7 +67,11 @@ export async function* chaincodeEvents(context: GatewayContext, signed: WireMess
     const request = opened(signed);
     const [channelId, chaincode, after] = [request.text(1), request.text(2), request.text(5)];
     try {
-        await context.access.check(channelId, 'Readers', { data: request.bytes, identity: request.bytesField(3), signature: signed.bytesField(2) });
+        await context.access.check(channelId, 'Readers', {
+            data: request.bytes,
+            identity: request.bytesField(3),
+            signature: signed.bytesField(2),
+        });
     } catch (error) {
         throw new RpcError(status.PERMISSION_DENIED, (error as Error).message);
     }

@@ -25,7 +25,7 @@ function opened(request: WireMessage): Addressed {
         throw new RpcError(status.INVALID_ARGUMENT, 'the proposed transaction must contain a signed proposal');
     }
     try {
-        void [proposal.proposal, proposal.header, proposal.channelHeader, proposal.payload, proposal.invocation];
+        proposal.open('proposal', 'header', 'channelHeader', 'payload', 'invocation');
         return { proposal, channelId: proposal.channelId, chaincode: proposal.chaincodeName };
     } catch (error) {
         throw new RpcError(status.INVALID_ARGUMENT, (error as Error).message);
@@ -33,7 +33,11 @@ function opened(request: WireMessage): Addressed {
 }
 
 /** One peer of each named organisation; undefined for those that have none with the chaincode. */
-function peersOf(context: GatewayContext, { channelId, chaincode }: Addressed, organizations: readonly string[]): (EndorserClient | undefined)[] {
+function peersOf(
+    context: GatewayContext,
+    { channelId, chaincode }: Addressed,
+    organizations: readonly string[],
+): (EndorserClient | undefined)[] {
     const here = channelId === context.channelId ? context.peers : [];
     return organizations.map((mspId) => here.find((endorser) => endorser.mspId === mspId && endorser.hasChaincode(chaincode)));
 }
@@ -57,7 +61,12 @@ const plainCall = (namespace: string): EndorsementInterest => ({
     noPrivateReads: false,
 });
 
-function layoutsOf(context: GatewayContext, { channelId, chaincode }: Addressed, calls: readonly EndorsementInterest[], first?: EndorserClient): readonly Layout[] {
+function layoutsOf(
+    context: GatewayContext,
+    { channelId, chaincode }: Addressed,
+    calls: readonly EndorsementInterest[],
+    first?: EndorserClient,
+): readonly Layout[] {
     if (channelId !== context.channelId) {
         throw new Error(`No metadata was found for chaincode ${chaincode} in channel ${channelId}`);
     }
@@ -89,7 +98,13 @@ function protectedCalls(calls: readonly EndorsementInterest[]): EndorsementInter
     return calls.map((call) => ({ ...call, noPrivateReads: false }));
 }
 
-function refusedPlan(context: GatewayContext, addressed: Addressed, calls: readonly EndorsementInterest[], first: EndorserClient, error: unknown): RpcError {
+function refusedPlan(
+    context: GatewayContext,
+    addressed: Addressed,
+    calls: readonly EndorsementInterest[],
+    first: EndorserClient,
+    error: unknown,
+): RpcError {
     const closed = calls.filter(({ noPrivateReads }) => noPrivateReads).flatMap(({ collections }) => collections);
     const reason = NO_COMBINATION + (error as Error).message;
     if (!addressed.proposal.hasTransientData || closed.length === 0) {
@@ -111,7 +126,9 @@ async function planFromFirstEndorser(context: GatewayContext, addressed: Address
     const first = firstEndorser(context, addressed);
     const outcome = await ask(first, addressed.proposal);
     if (!outcome.ok) {
-        throw new RpcError(status.ABORTED, 'failed to endorse transaction, see attached details for more info', [detailOf(first, outcome.message)]);
+        throw new RpcError(status.ABORTED, 'failed to endorse transaction, see attached details for more info', [
+            detailOf(first, outcome.message),
+        ]);
     }
     const calls = outcome.response.interest?.length ? outcome.response.interest : [plainCall(addressed.chaincode)];
     try {
@@ -126,7 +143,10 @@ async function planFromFirstEndorser(context: GatewayContext, addressed: Address
 
 /** Serialised common.Payload: the transaction as its creator signs it. */
 export function transactionPayload(proposal: SignedProposal, { payload, endorsements }: Endorsed): Buffer {
-    const action = encode([1, payload], ...endorsements.map((endorsement): [number, Buffer] => [0, present(2, encodeEndorsement(endorsement))]));
+    const action = encode(
+        [1, payload],
+        ...endorsements.map((endorsement): [number, Buffer] => [0, present(2, encodeEndorsement(endorsement))]),
+    );
     const actionPayload = encode([1, proposal.publicPayload], [0, present(2, action)]);
     const transactionAction = encode([1, proposal.header.bytesField(2)], [2, actionPayload]);
     const header = proposal.proposal.bytesField(1);
@@ -142,7 +162,11 @@ export async function endorse(context: GatewayContext, request: WireMessage): Pr
         : await planFromFirstEndorser(context, addressed);
     const endorsed = await plan.collect(addressed.proposal);
     if (!endorsed) {
-        throw new RpcError(status.ABORTED, 'failed to collect enough transaction endorsements, see attached details for more info', plan.details);
+        throw new RpcError(
+            status.ABORTED,
+            'failed to collect enough transaction endorsements, see attached details for more info',
+            plan.details,
+        );
     }
     const envelope = encode([1, transactionPayload(addressed.proposal, endorsed)]);
     return encode([0, present(1, envelope)]);

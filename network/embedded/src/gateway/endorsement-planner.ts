@@ -34,7 +34,8 @@ function collectionNamed(definition: ChaincodeDefinition, name: string): Collect
 
 /** Sets of which no other set is a part, in the given order. */
 function minimal(sets: readonly Layout[]): Layout[] {
-    const isPart = (small: Layout, large: Layout) => small.length < large.length && small.every((endorser) => large.includes(endorser));
+    const isPart = (small: Layout, large: Layout): boolean =>
+        small.length < large.length && small.every((endorser) => large.includes(endorser));
     return sets.filter((set) => !sets.some((other) => isPart(other, set)));
 }
 
@@ -74,7 +75,7 @@ export class EndorsementPlanner {
             throw new Error('no peer combination can satisfy the endorsement policy');
         }
         const layouts = minimal(satisfying);
-        const prefers = (layout: Layout) => preferred !== undefined && layout.includes(preferred);
+        const prefers = (layout: Layout): boolean => preferred !== undefined && layout.includes(preferred);
         return [...layouts.filter(prefers), ...layouts.filter((layout) => !prefers(layout))];
     }
 
@@ -115,7 +116,9 @@ export class EndorsementPlanner {
         if (!policy) {
             return undefined;
         }
-        return 'signaturePolicy' in policy ? this.#expression(policy.signaturePolicy) : this.#options.policies.get(policy.channelConfigPolicy);
+        return 'signaturePolicy' in policy
+            ? this.#expression(policy.signaturePolicy)
+            : this.#options.policies.get(policy.channelConfigPolicy);
     }
 
     #expression(text: string | undefined): Evaluator {

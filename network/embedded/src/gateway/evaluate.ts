@@ -14,7 +14,7 @@ function addressee(proposal: SignedProposal): { channelId: string; chaincode: st
     if (proposal.proposalBytes.length === 0) {
         throw new Error('a signed proposal is required');
     }
-    void [proposal.proposal, proposal.header, proposal.channelHeader, proposal.payload, proposal.invocation]; // malformed layers throw, in this order
+    proposal.open('proposal', 'header', 'channelHeader', 'payload', 'invocation');
     const { channelId } = proposal;
     const needed: [boolean, string][] = [
         [channelId !== '', 'no channel id provided'],
@@ -39,7 +39,9 @@ function unpacked(proposal: SignedProposal): ReturnType<typeof addressee> {
 
 /** Peers to try, those of the gateway's organisation first, then the highest. */
 function candidates({ peers, own }: GatewayContext, chaincode: string, organizations: readonly string[]): EndorserClient[] {
-    const wanted = peers.filter(({ mspId, hasChaincode }) => (organizations.length === 0 || organizations.includes(mspId)) && hasChaincode(chaincode));
+    const wanted = peers.filter(
+        ({ mspId, hasChaincode }) => (organizations.length === 0 || organizations.includes(mspId)) && hasChaincode(chaincode),
+    );
     const others = wanted.filter(({ mspId }) => mspId !== own.mspId).sort((a, b) => b.height() - a.height());
     return [...wanted.filter(({ mspId }) => mspId === own.mspId), ...others];
 }
@@ -50,7 +52,8 @@ function chosen(context: GatewayContext, addressed: ReturnType<typeof addressee>
     const found = candidates(context, chaincode, protectedHere ? [context.own.mspId] : targets);
     if (found.length === 0) {
         const reason = `no peers available to evaluate chaincode ${chaincode} in channel ${channelId}`;
-        const advice = "no endorsers found in the gateway's organization; retry specifying target organization(s) to protect transient data: ";
+        const advice =
+            "no endorsers found in the gateway's organization; retry specifying target organization(s) to protect transient data: ";
         throw new RpcError(status.FAILED_PRECONDITION, protectedHere ? advice + reason : reason);
     }
     return found;

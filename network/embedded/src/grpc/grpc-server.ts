@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A TLS gRPC server whose methods take and give serialised messages.
-import { Server, ServerCredentials, status, type handleServerStreamingCall, type handleUnaryCall, type MethodDefinition } from '@grpc/grpc-js';
+import {
+    Server,
+    ServerCredentials,
+    status,
+    type handleServerStreamingCall,
+    type handleUnaryCall,
+    type MethodDefinition,
+} from '@grpc/grpc-js';
 import type { handleBidiStreamingCall, UntypedHandleCall } from '@grpc/grpc-js';
 import { WireMessage } from '../protos/wire';
 import { RpcError, toServiceError } from './rpc-error';
@@ -87,7 +94,7 @@ function unaryHandler(method: UnaryMethod, limiter: Limiter): handleUnaryCall<Bu
 function streamHandler(method: ServerStreamMethod, limiter: Limiter): handleServerStreamingCall<Buffer, Buffer> {
     return (call) => {
         const controller = cancelled(call);
-        const serve = async () => {
+        const serve = async (): Promise<void> => {
             for await (const answer of method(parsed(call.request), controller.signal)) {
                 if (!call.write(answer)) {
                     await drained(call, controller.signal);
@@ -120,7 +127,7 @@ function drained(call: NodeJS.EventEmitter, signal: AbortSignal): Promise<void> 
 function answerEach(call: NodeJS.ReadableStream, answer: (message: Buffer) => Promise<boolean>): Promise<void> {
     return new Promise((resolve, reject) => {
         let last: Promise<boolean> = Promise.resolve(true);
-        const then = (next: (goesOn: boolean) => Promise<boolean>) => {
+        const then = (next: (goesOn: boolean) => Promise<boolean>): void => {
             last = last.then(next);
             last.catch(reject);
         };
@@ -145,8 +152,8 @@ function answerEach(call: NodeJS.ReadableStream, answer: (message: Buffer) => Pr
 function duplexHandler(method: DuplexMethod, limiter: Limiter): handleBidiStreamingCall<Buffer, Buffer> {
     return (call) => {
         const controller = cancelled(call);
-        const send = (answer: Buffer) => void call.write(answer);
-        const serve = () => answerEach(call, (message) => method(parsed(message), send, controller.signal));
+        const send = (answer: Buffer): void => void call.write(answer);
+        const serve = (): Promise<void> => answerEach(call, (message) => method(parsed(message), send, controller.signal));
         limiter.run(serve).then(
             () => {
                 controller.abort();
@@ -175,7 +182,7 @@ function addService(server: Server, service: Service): void {
     const limiter = new Limiter(service);
     const definitions: Record<string, MethodDefinition<Buffer, Buffer>> = {};
     const handlers: Record<string, UntypedHandleCall> = {};
-    const add = (method: string, shape: [boolean, boolean], handler: UntypedHandleCall) => {
+    const add = (method: string, shape: [boolean, boolean], handler: UntypedHandleCall): void => {
         definitions[method] = definition(`/${service.name}/${method}`, ...shape);
         handlers[method] = handler;
     };

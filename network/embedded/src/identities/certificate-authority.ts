@@ -32,7 +32,7 @@ export interface CertificateAuthority {
     issue(request: LeafRequest): Promise<KeyAndCertificate>;
 }
 
-const newKeys = () => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+const newKeys = (): Promise<webcrypto.CryptoKeyPair> => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 
 function validity(): { notBefore: Date; notAfter: Date } {
     const notBefore = new Date(Math.floor(Date.now() / 60_000 - BACKDATED_MINUTES) * 60_000);
@@ -57,15 +57,16 @@ async function privatePem(key: webcrypto.CryptoKey): Promise<string> {
 const pem = (certificate: x509.X509Certificate): string => `${certificate.toString('pem')}\n`;
 
 const authorityUses =
-    x509.KeyUsageFlags.digitalSignature |
-    x509.KeyUsageFlags.keyEncipherment |
-    x509.KeyUsageFlags.keyCertSign |
-    x509.KeyUsageFlags.cRLSign;
+    x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment | x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign;
 
 function leafExtensions(request: LeafRequest, authorityKeyId: string): x509.Extension[] {
     const uses = x509.KeyUsageFlags.digitalSignature | (request.tls ? x509.KeyUsageFlags.keyEncipherment : 0);
-    const names = (request.hosts ?? []).map((host) => ({ type: /^[\d.]+$|:/.test(host) ? ('ip' as const) : ('dns' as const), value: host }));
+    const names = (request.hosts ?? []).map((host) => ({
+        type: /^[\d.]+$|:/.test(host) ? ('ip' as const) : ('dns' as const),
+        value: host,
+    }));
     return [
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- flags are there to be combined
         new x509.KeyUsagesExtension(uses, true),
         ...(request.tls ? [new x509.ExtendedKeyUsageExtension(TLS_USES)] : []),
         new x509.BasicConstraintsExtension(false, undefined, true),
@@ -74,7 +75,12 @@ function leafExtensions(request: LeafRequest, authorityKeyId: string): x509.Exte
     ];
 }
 
-async function issueLeaf(root: x509.X509Certificate, signingKey: webcrypto.CryptoKey, keyId: string, request: LeafRequest): Promise<KeyAndCertificate> {
+async function issueLeaf(
+    root: x509.X509Certificate,
+    signingKey: webcrypto.CryptoKey,
+    keyId: string,
+    request: LeafRequest,
+): Promise<KeyAndCertificate> {
     const keys = await newKeys();
     const certificate = await x509.X509CertificateGenerator.create({
         serialNumber: serialNumber(),
@@ -100,6 +106,7 @@ export async function createAuthority(prefix: string, domain: string): Promise<C
         keys,
         signingAlgorithm: ALGORITHM,
         extensions: [
+            // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- flags are there to be combined
             new x509.KeyUsagesExtension(authorityUses, true),
             new x509.ExtendedKeyUsageExtension([...TLS_USES].reverse()),
             new x509.BasicConstraintsExtension(true, undefined, true),

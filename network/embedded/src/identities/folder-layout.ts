@@ -7,7 +7,8 @@ import { ordererHost, peerHost, type OrdererOrganization, type PeerOrganization 
 export const peerOrganizationFolder = (root: string, { domain }: PeerOrganization): string => join(root, 'peerOrganizations', domain);
 
 /** The folder of the ordering organisation. */
-export const ordererOrganizationFolder = (root: string, { domain }: OrdererOrganization): string => join(root, 'ordererOrganizations', domain);
+export const ordererOrganizationFolder = (root: string, { domain }: OrdererOrganization): string =>
+    join(root, 'ordererOrganizations', domain);
 
 /** The folder of an organisation's peer, with `msp` and `tls` in it. */
 export const peerFolder = (root: string, organization: PeerOrganization): string =>

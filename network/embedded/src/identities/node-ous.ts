@@ -8,7 +8,7 @@ export const nodeRoles = ['client', 'peer', 'admin', 'orderer'] as const;
 export type NodeRole = (typeof nodeRoles)[number];
 
 const entry = (role: NodeRole, authority: string): string => {
-    const name = role[0]?.toUpperCase() + role.slice(1);
+    const name = role.charAt(0).toUpperCase() + role.slice(1);
     return `    ${name}OUIdentifier:\n        Certificate: cacerts/${authority}\n        OrganizationalUnitIdentifier: ${role}\n`;
 };
 

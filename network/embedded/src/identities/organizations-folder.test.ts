@@ -19,7 +19,8 @@ const mspFiles = (folder: string, name: string, domain: string): string[] => [
     `${folder}/msp/signcerts/${name}-cert.pem`,
     `${folder}/msp/tlscacerts/tlsca.${domain}-cert.pem`,
 ];
-const tlsFiles = (folder: string, kind: string): string[] => ['ca.crt', `${kind}.crt`, `${kind}.key`].map((name) => `${folder}/tls/${name}`);
+const tlsFiles = (folder: string, kind: string): string[] =>
+    ['ca.crt', `${kind}.crt`, `${kind}.key`].map((name) => `${folder}/tls/${name}`);
 const organizationFiles = (root: string, domain: string): string[] => [
     `${root}/ca/ca.${domain}-cert.pem`,
     `${root}/ca/priv_sk`,
@@ -88,7 +89,9 @@ describe('the organisations folder', () => {
     });
 
     test('NodeOUs are on, and keys are readable by their owner only', () => {
-        expect(read(`${ward1}/msp/config.yaml`)).toContain('NodeOUs:\n    Enable: true\n    ClientOUIdentifier:\n        Certificate: cacerts/');
+        expect(read(`${ward1}/msp/config.yaml`)).toContain(
+            'NodeOUs:\n    Enable: true\n    ClientOUIdentifier:\n        Certificate: cacerts/',
+        );
         expect(statSync(join(root, `${ward1}/ca/priv_sk`)).mode & 0o777).toBe(0o600);
     });
 

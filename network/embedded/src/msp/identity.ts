@@ -46,7 +46,10 @@ export class Identity implements LedgerIdentity {
         if (principal.kind === 'identity') {
             return this.facts.keyOf(principal.identity) === this.key;
         }
-        return principal.mspId === this.mspId && (principal.kind === 'unit' ? this.facts.units.includes(principal.unit) : this.hasRole(principal.role));
+        return (
+            principal.mspId === this.mspId &&
+            (principal.kind === 'unit' ? this.facts.units.includes(principal.unit) : this.hasRole(principal.role))
+        );
     }
 
     verify(message: Uint8Array, signature: Uint8Array): Promise<boolean> {

@@ -32,6 +32,7 @@ export const usage = `embedded-network: a Hyperledger Fabric network in one proc
 
 const text = { type: 'string' } as const;
 const many = { type: 'string', multiple: true } as const;
+const flag = { type: 'boolean' } as const;
 
 /** What a command line asks for. */
 export interface CommandLine {
@@ -62,20 +63,16 @@ function number(value: string, flag: string): number {
 
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
-function parsed(args: readonly string[]) {
-    const { values } = parseArgs({
-        args: [...args],
-        options: {
-            ...{ 'data-dir': text, channel: text, organizations: text, config: text, host: text, 'peer-ports': text, 'orderer-port': text },
-            ...{ 'batch-timeout': text, 'batch-count': text, 'execute-timeout': text },
-            ...{ chaincode: many, policy: many, collections: many, 'chaincode-version': many },
-            ...{ json: { type: 'boolean' }, help: { type: 'boolean' } },
-        },
-    });
-    return values;
-}
+const flags = {
+    ...{ 'data-dir': text, channel: text, organizations: text, config: text, host: text, 'peer-ports': text, 'orderer-port': text },
+    ...{ 'batch-timeout': text, 'batch-count': text, 'execute-timeout': text },
+    ...{ chaincode: many, policy: many, collections: many, 'chaincode-version': many },
+    ...{ json: flag, help: flag },
+} as const;
 
-type Values = ReturnType<typeof parsed>;
+type Values = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values'];
+
+const parsed = (args: readonly string[]): Values => parseArgs({ args: [...args], options: flags }).values;
 
 function chaincodes(values: Values): ChaincodeOptions[] {
     const versions = pairs(values['chaincode-version'], 'chaincode-version');
@@ -117,17 +114,26 @@ function ports(values: Values): Partial<NetworkOptions> {
     return { ports: { ...(peers ? { peers } : {}), ...(orderer === undefined ? {} : { orderer: number(orderer, 'orderer-port') }) } };
 }
 
+/** The configuration file's options, overridden by flags. */
+function merged(values: Values): NetworkOptions {
+    const config = (values.config === undefined ? {} : readJson(values.config)) as Partial<NetworkOptions>;
+    const given = chaincodes(values);
+    return {
+        ...config,
+        ...optional(values),
+        dataDir: values['data-dir'] ?? config.dataDir ?? '',
+        chaincodes: given.length ? given : (config.chaincodes ?? []),
+    };
+}
+
 /**
  * Reads a command line.
  * @throws Error that says which flag is wrong
  */
 export function readCommandLine(args: readonly string[]): CommandLine {
     const values = parsed(args);
-    const config = (values.config === undefined ? {} : readJson(values.config)) as Partial<NetworkOptions>;
-    const given = chaincodes(values);
-    const dataDir = values['data-dir'] ?? config.dataDir ?? '';
-    const network = { ...config, ...optional(values), dataDir, chaincodes: given.length ? given : (config.chaincodes ?? []) };
-    if (!values.help && (dataDir === '' || network.chaincodes.length === 0)) {
+    const network = merged(values);
+    if (!values.help && (network.dataDir === '' || network.chaincodes.length === 0)) {
         throw new Error('--data-dir and at least one --chaincode are needed; --help tells more');
     }
     return { help: values.help ?? false, json: values.json ?? false, network };

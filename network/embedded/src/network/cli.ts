@@ -55,7 +55,11 @@ export async function main(args: readonly string[]): Promise<void> {
     });
     try {
         const command = readCommandLine(args);
-        await (command.help ? print(usage) : run(command));
+        if (command.help) {
+            print(usage);
+        } else {
+            await run(command);
+        }
     } catch (error) {
         complain((error as Error).message);
         process.exit(1);

@@ -35,7 +35,12 @@ function node(host: string, mspId: string, folder: string, organizationRoots: Or
 /** The material of an organisation's peer. */
 export function peerMaterial(root: string, organization: PeerOrganization): NodeMaterial {
     const { mspId, domain } = organization;
-    return node(peerHost(organization), mspId, peerFolder(root, organization), roots(mspId, peerOrganizationFolder(root, organization), domain));
+    return node(
+        peerHost(organization),
+        mspId,
+        peerFolder(root, organization),
+        roots(mspId, peerOrganizationFolder(root, organization), domain),
+    );
 }
 
 /** The material of the ordering node. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One peer: its ledger, its chaincodes, its endorser, and the services it offers.
-import { ChaincodeHandler } from '../chaincode/chaincode-handler';
+import { ChaincodeHandler, type Invoke } from '../chaincode/chaincode-handler';
 import { ChaincodeSupport } from '../chaincode/chaincode-support';
 import type { ChaincodeStream } from '../chaincode/stream';
 import { deliverService } from '../deliver/deliver-service';
@@ -38,7 +38,7 @@ export interface ConnectedChaincode {
     readonly name: string;
     readonly stream: ChaincodeStream;
     /** Makes the chaincode register. */
-    start(): void;
+    readonly start: () => void;
 }
 
 /** A peer of the channel. */
@@ -59,7 +59,12 @@ export class PeerNode {
         this.ledger = context.channel.peer(material.host);
         this.#commits = new CommitWatcher(this.ledger);
         this.#support = this.#newSupport();
-        this.#endorser = new Endorser({ ...context, ledger: this.ledger, chaincodes: this.#support, signer: remembering(material.signer, context.msps) });
+        this.#endorser = new Endorser({
+            ...context,
+            ledger: this.ledger,
+            chaincodes: this.#support,
+            signer: remembering(material.signer, context.msps),
+        });
     }
 
     get mspId(): string {
@@ -73,8 +78,11 @@ export class PeerNode {
     /** Starts a chaincode and waits until it has registered. */
     async connect({ name, stream, start }: ConnectedChaincode): Promise<void> {
         const { msps, executeTimeoutMs } = this.#context;
-        const membership = { ledger: this.ledger, identify: (serialized: Uint8Array) => msps.identify(serialized) };
-        const invoke = this.#support.invokeFrom.bind(this.#support);
+        const membership = {
+            ledger: this.ledger,
+            identify: (serialized: Uint8Array): LedgerIdentity | undefined => msps.identify(serialized),
+        };
+        const invoke: Invoke = (payload, context) => this.#support.invokeFrom(payload, context);
         const handler = new ChaincodeHandler(stream, { name, membership, invoke, executeTimeoutMs });
         this.#handlers.set(name, handler);
         start();
@@ -84,7 +92,12 @@ export class PeerNode {
     /** The services of this peer, given all peers of the channel. */
     services(peers: readonly PeerNode[]): Service[] {
         const { channel, access, msps } = this.#context;
-        const deliver = { channelId: channel.channelId, ledger: this.ledger, msps, mayRead: (signed: SignedData) => access.isReader(signed) };
+        const deliver = {
+            channelId: channel.channelId,
+            ledger: this.ledger,
+            msps,
+            mayRead: (signed: SignedData) => access.isReader(signed),
+        };
         return [gatewayService(this.#gatewayContext(peers)), endorserService(this.#endorser), deliverService(deliver)];
     }
 
@@ -117,8 +130,19 @@ export class PeerNode {
         const own = this.#client(true);
         const endorsers = [own, ...peers.filter((peer) => peer !== this).map((peer) => peer.#client(false))];
         const planner = new EndorsementPlanner({ channelId, policies, ledger: this.ledger, endorsers });
-        const unknownChannel = (name: string) => `failed to get config for channel [${name}]: could not get last config for channel ${name}`;
-        return { channelId, peers: endorsers, own, planner, access, ledger: this.ledger, commits: this.#commits, broadcast, unknownChannel };
+        const unknownChannel = (name: string): string =>
+            `failed to get config for channel [${name}]: could not get last config for channel ${name}`;
+        return {
+            channelId,
+            peers: endorsers,
+            own,
+            planner,
+            access,
+            ledger: this.ledger,
+            commits: this.#commits,
+            broadcast,
+            unknownChannel,
+        };
     }
 
     /** This peer as a gateway sees it: its own, or another's. */

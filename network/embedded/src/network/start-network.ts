@@ -41,7 +41,7 @@ interface Material {
 }
 
 function organisationConfigs(options: FullOptions, { peers, orderer }: Material): OrganisationConfig[] {
-    const endpoint = (port: number | undefined) => `${options.host}:${port ?? 0}`;
+    const endpoint = (port: number | undefined): string => `${options.host}:${port ?? 0}`;
     return [
         ...peers.map(({ roots }, i) => ({
             mspId: roots.mspId,
@@ -53,7 +53,12 @@ function organisationConfigs(options: FullOptions, { peers, orderer }: Material)
     ];
 }
 
-async function openLedger(options: FullOptions, material: Material, msps: MspManager, organisations: OrganisationConfig[]): Promise<Channel> {
+async function openLedger(
+    options: FullOptions,
+    material: Material,
+    msps: MspManager,
+    organisations: OrganisationConfig[],
+): Promise<Channel> {
     mkdirSync(options.ledgerDir, { recursive: true });
     return openChannel({
         channelId: options.channel,
@@ -69,11 +74,16 @@ async function openLedger(options: FullOptions, material: Material, msps: MspMan
 
 function ordererServices({ channel, broadcast, msps, access }: ChannelContext, [first]: readonly PeerNode[]): Service[] {
     const { channelId } = channel;
-    const mayRead = (signed: SignedData) => access.mayReadFromOrderer(signed);
+    const mayRead = (signed: SignedData): Promise<boolean> => access.mayReadFromOrderer(signed);
     return first ? [ordererService(channel, broadcast, { channelId, ledger: first.ledger, msps, mayRead })] : [];
 }
 
-async function listen(options: FullOptions, material: Material, peers: readonly PeerNode[], context: ChannelContext): Promise<RunningServer[]> {
+async function listen(
+    options: FullOptions,
+    material: Material,
+    peers: readonly PeerNode[],
+    context: ChannelContext,
+): Promise<RunningServer[]> {
     const { host } = options;
     const servers: RunningServer[] = [];
     for (const [i, peer] of peers.entries()) {
@@ -85,8 +95,18 @@ async function listen(options: FullOptions, material: Material, peers: readonly 
     return servers;
 }
 
-function running(options: FullOptions, material: Material, peers: readonly PeerNode[], servers: readonly RunningServer[], channel: Channel): Network {
-    const orderer = { mspId: material.orderer.roots.mspId, name: material.orderer.host, address: `${options.host}:${servers.at(-1)?.port ?? 0}` };
+function running(
+    options: FullOptions,
+    material: Material,
+    peers: readonly PeerNode[],
+    servers: readonly RunningServer[],
+    channel: Channel,
+): Network {
+    const orderer = {
+        mspId: material.orderer.roots.mspId,
+        name: material.orderer.host,
+        address: `${options.host}:${servers.at(-1)?.port ?? 0}`,
+    };
     return {
         endpoints: { peers: peers.map(({ mspId, material: { host }, address }) => ({ mspId, name: host, address })), orderer },
         organizationsDir: options.organizationsDir,

@@ -67,7 +67,11 @@ function headerRefusal(payload: Buffer, channel: Channel): OrderAnswer | undefin
     }
 }
 
-async function filterRefusal(payload: Buffer, signature: Buffer, { access, absoluteMaxBytes }: BroadcastOptions): Promise<OrderAnswer | undefined> {
+async function filterRefusal(
+    payload: Buffer,
+    signature: Buffer,
+    { access, absoluteMaxBytes }: BroadcastOptions,
+): Promise<OrderAnswer | undefined> {
     const size = payload.length + signature.length;
     if (size > absoluteMaxBytes) {
         return refused(Status.BAD_REQUEST, `message payload is ${size} bytes and exceeds maximum allowed ${absoluteMaxBytes} bytes`);

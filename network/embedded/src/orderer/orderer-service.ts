@@ -20,7 +20,7 @@ const broadcastMethod =
  * process is at once, but without the peer's metadata.
  */
 export function ordererService(channel: Channel, broadcast: Broadcast, deliver: DeliverOptions): Service {
-    const block = (number: number) => channel.ordererBlock(number) ?? new Uint8Array(0);
+    const block = (number: number): Uint8Array => channel.ordererBlock(number) ?? new Uint8Array(0);
     return {
         name: 'orderer.AtomicBroadcast',
         duplex: {

@@ -28,7 +28,8 @@ function field(number: number, value: FieldValue): Buffer[] {
     return bytes === undefined || bytes.length === 0 ? [] : [present(number, bytes)];
 }
 
-const raw = (value: FieldValue): Buffer[] => (value instanceof Uint8Array ? [Buffer.from(value.buffer, value.byteOffset, value.byteLength)] : []);
+const raw = (value: FieldValue): Buffer[] =>
+    value instanceof Uint8Array ? [Buffer.from(value.buffer, value.byteOffset, value.byteLength)] : [];
 
 /**
  * A serialised message from its fields, in the order given.

@@ -20,6 +20,9 @@ export interface Timestamp {
     readonly nanos: number;
 }
 
+/** The layers of a proposal, outermost first. */
+export type Layer = 'proposal' | 'header' | 'channelHeader' | 'signatureHeader' | 'extension' | 'payload' | 'invocation';
+
 /** peer.SignedProposal and what is in it. */
 export class SignedProposal {
     readonly bytes: Buffer;
@@ -60,6 +63,13 @@ export class SignedProposal {
 
     get invocation(): WireMessage {
         return this.layer('ChaincodeInvocationSpec', () => this.payload.bytesField(1));
+    }
+
+    /** Throws when one of these layers is malformed; they are opened in this order. */
+    open(...layers: readonly Layer[]): void {
+        for (const layer of layers) {
+            this[layer].has(0);
+        }
     }
 
     get type(): number {

@@ -72,5 +72,8 @@ async function run(args: readonly Buffer[], parameters: TransactionParameters, o
 
 /** The configuration chaincode of one peer. */
 export function configurationChaincode(options: CsccOptions): SystemChaincode {
-    return { name: NAME, invoke: async (args, parameters) => ({ status: 200, message: '', payload: await run(args, parameters, options) }) };
+    return {
+        name: NAME,
+        invoke: async (args, parameters) => ({ status: 200, message: '', payload: await run(args, parameters, options) }),
+    };
 }

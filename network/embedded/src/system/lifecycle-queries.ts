@@ -24,7 +24,7 @@ const BYTES_STATE = 2; // StateData.bytes
 /** Fields that both results have, in order: sequence, version, plugins, validation parameter, collections. */
 function commonFields(definition: ChaincodeDefinition): FieldValue[] {
     const fields = definitionFields(definition);
-    const data = (bytes: Uint8Array) => new WireMessage(asBuffer(bytes)).message(BYTES_STATE);
+    const data = (bytes: Uint8Array): WireMessage => new WireMessage(asBuffer(bytes)).message(BYTES_STATE);
     const [endorsement, validation] = [data(fields.EndorsementInfo), data(fields.ValidationInfo)];
     const collections = new WireMessage(asBuffer(fields.Collections)).bytesField(BYTES_STATE);
     return [
@@ -48,7 +48,10 @@ function definitionResult(definition: ChaincodeDefinition, organizations: readon
 /** Serialised QueryChaincodeDefinitionsResult. */
 function definitionsResult(definitions: readonly ChaincodeDefinition[]): Buffer {
     return encode(
-        ...definitions.map((definition): [number, Buffer] => [0, present(1, encode([1, definition.name], ...numbered(2, commonFields(definition))))]),
+        ...definitions.map((definition): [number, Buffer] => [
+            0,
+            present(1, encode([1, definition.name], ...numbered(2, commonFields(definition)))),
+        ]),
     );
 }
 
@@ -74,7 +77,7 @@ async function run(args: readonly Buffer[], parameters: TransactionParameters, o
         throw new Error(`lifecycle scc operations require exactly two arguments but received ${args.length}`);
     }
     const fn = name.toString();
-    const failed = (reason: string) => new Error(`Failed to authorize invocation due to failed ACL check: ${reason}`);
+    const failed = (reason: string): Error => new Error(`Failed to authorize invocation due to failed ACL check: ${reason}`);
     if (fn !== 'QueryChaincodeDefinition' && fn !== 'QueryChaincodeDefinitions') {
         throw failed(`Unmapped policy for ${LIFECYCLE}/${fn}`);
     }

@@ -26,7 +26,8 @@ const GetChainInfo: Query = (ledger) => {
 
 /** Go's strconv.ParseUint with its errors. */
 function parseUint(text: string): bigint {
-    const fail = (reason: string) => new Error(`Failed to parse block number with error strconv.ParseUint: parsing ${JSON.stringify(text)}: ${reason}`);
+    const fail = (reason: string): Error =>
+        new Error(`Failed to parse block number with error strconv.ParseUint: parsing ${JSON.stringify(text)}: ${reason}`);
     if (!/^\d+$/.test(text)) {
         throw fail('invalid syntax');
     }
@@ -76,26 +77,29 @@ const queries: ReadonlyMap<string, Query> = new Map(
     Object.entries({ GetChainInfo, GetBlockByNumber, GetBlockByHash, GetBlockByTxID, GetTransactionByID }),
 );
 
+function requireDirect({ proposal }: TransactionParameters): void {
+    const invoked = headerChaincode(proposal);
+    if (invoked !== NAME) {
+        const reason = 'because of potential for deadlocks, original invocation for';
+        throw new Error(`Rejecting invoke of QSCC from another chaincode ${reason} '${invoked}'`);
+    }
+}
+
 async function run(args: readonly Buffer[], parameters: TransactionParameters, options: QsccOptions): Promise<Uint8Array> {
-    const [name = '', channelId = ''] = args.map(String);
-    if (args.length < 2) {
+    const [name, channelId, argument] = args;
+    if (!name || !channelId) {
         throw new Error(`Incorrect number of arguments, ${args.length}`);
     }
-    const invoked = headerChaincode(parameters.proposal);
-    if (invoked !== NAME) {
-        throw new Error(
-            `Rejecting invoke of QSCC from another chaincode because of potential for deadlocks, original invocation for '${invoked}'`,
-        );
+    requireDirect(parameters);
+    if (name.toString() !== 'GetChainInfo' && !argument) {
+        throw new Error(`missing 3rd argument for ${name.toString()}`);
     }
-    const argument = args[2];
-    if (name !== 'GetChainInfo' && !argument) {
-        throw new Error(`missing 3rd argument for ${name}`);
+    if (channelId.toString() !== options.channelId) {
+        throw new Error(`Invalid chain ID, ${channelId.toString()}`);
     }
-    if (channelId !== options.channelId) {
-        throw new Error(`Invalid chain ID, ${channelId}`);
-    }
-    await authorize(name, channelId, parameters, options.access);
-    return queries.get(name)?.(options.ledger, argument ?? Buffer.alloc(0)) ?? Buffer.alloc(0);
+    await authorize(name.toString(), options.channelId, parameters, options.access);
+    const empty = Buffer.alloc(0);
+    return queries.get(name.toString())?.(options.ledger, argument ?? empty) ?? empty;
 }
 
 async function authorize(name: string, channelId: string, parameters: TransactionParameters, access: AccessControl): Promise<void> {
@@ -113,6 +117,10 @@ async function authorize(name: string, channelId: string, parameters: Transactio
 export function queryChaincode(options: QsccOptions): SystemChaincode {
     return {
         name: NAME,
-        invoke: async (args, parameters): Promise<ChaincodeResponse> => ({ status: 200, message: '', payload: await run(args, parameters, options) }),
+        invoke: async (args, parameters): Promise<ChaincodeResponse> => ({
+            status: 200,
+            message: '',
+            payload: await run(args, parameters, options),
+        }),
     };
 }

@@ -6,7 +6,12 @@ import type { MspManager } from '../msp/msp-manager';
 import { WireMessage } from '../protos/wire';
 
 /** Throws unless the creator satisfies a policy of the channel. */
-export function requirePolicy(access: AccessControl, channelId: string, policy: 'Readers' | 'Writers', { proposal }: TransactionParameters): Promise<void> {
+export function requirePolicy(
+    access: AccessControl,
+    channelId: string,
+    policy: 'Readers' | 'Writers',
+    { proposal }: TransactionParameters,
+): Promise<void> {
     return access.check(channelId, policy, { data: proposal.proposalBytes, identity: proposal.creator, signature: proposal.signature });
 }
 
