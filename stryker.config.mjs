@@ -6,13 +6,19 @@ export default {
     jest: {
         projectType: 'custom',
         configFile: 'jest.config.cjs',
-        config: { testMatch: ['<rootDir>/chaincode/{src,test}/**/*.test.ts'] },
+        config: {
+            testMatch: ['<rootDir>/chaincode/{src,test}/**/*.test.ts'],
+            testPathIgnorePatterns: ['/node_modules/', '/dist/'], // not .stryker-tmp: that is where the copies run
+            modulePathIgnorePatterns: ['/dist/'],
+        },
         enableFindRelatedTests: true,
     },
     mutate: ['chaincode/src/{domain,platform,contracts}/**/*.ts', '!chaincode/src/**/*.test.ts', '!chaincode/src/**/index.ts'],
     ignorePatterns: ['coverage', 'data', 'reports', 'network/embedded/conformance', 'docs', 'bench', '**/*.log'],
     ignoreStatic: true,
     coverageAnalysis: 'perTest',
+    incremental: true, // an interrupted or later run goes on from what is known
+    incrementalFile: 'reports/mutation/incremental.json',
     concurrency: 2,
     timeoutMS: 20_000,
     tempDirName: '.stryker-tmp',
