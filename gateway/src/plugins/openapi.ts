@@ -25,16 +25,42 @@ function whoMay(method: string, url: string): { security: Record<string, string[
     return { security: [{ bearer: [] }], text: `Roles: ${access.join(', ')}.` };
 }
 
-const describe: Transform = ({ schema, url, route }) => {
-    const given = schema as Described;
-    const method = [route.method].flat()[0] ?? 'GET';
-    const { security, text } = whoMay(method, url);
-    const limits = given.body === undefined ? [] : [limitsText(route.bodyLimit ?? 0, route.config?.limits)];
-    const description = [given.description, text, ...limits].filter((part) => part !== undefined).join(' ');
-    return { url, schema: { ...given, security, description, response: { ...given.response, default: refusal } } };
-};
+/** What a plugin demands stays optional for Ajv, which would refuse it under another code; readers are told. */
+const demanded: Readonly<Record<string, string>> = { POST: 'idempotency-key', PATCH: 'if-match' };
 
-const document: FastifyDynamicSwaggerOptions = {
+function headersOf(headers: unknown, method: string): object {
+    const name = demanded[method];
+    return typeof headers === 'object' ? { headers: { ...headers, ...(name === undefined ? {} : { required: [name] }) } } : {};
+}
+
+function operationId(method: string, url: string): string {
+    const words = url.split(/[^A-Za-z0-9]+/).filter((word) => word !== '' && word !== 'v1');
+    return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
+function transform(bodyLimit: number): Transform {
+    return ({ schema, url, route }) => {
+        const { body, headers, ...given } = schema as Described;
+        const method = [route.method].flat()[0] ?? 'GET';
+        const taken = body === undefined || route.config?.emptyBody === true ? {} : { body };
+        const { security, text } = whoMay(method, url);
+        const limits = 'body' in taken ? [limitsText(route.bodyLimit ?? bodyLimit, route.config?.limits)] : [];
+        const description = [given.description, text, ...limits].filter((part) => part !== undefined).join(' ');
+        const response = { ...given.response, default: refusal };
+        const described = {
+            ...given,
+            ...taken,
+            ...headersOf(headers, method),
+            operationId: operationId(method, url),
+            security,
+            description,
+            response,
+        };
+        return { url, schema: described };
+    };
+}
+
+const document: Omit<FastifyDynamicSwaggerOptions, 'transform'> = {
     openapi: {
         openapi: '3.1.0',
         info: {
@@ -45,12 +71,11 @@ const document: FastifyDynamicSwaggerOptions = {
         },
         components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     },
-    transform: describe,
 };
 
 /** Registers the generator (before the routes), the interactive page and /openapi.json. */
 export async function addOpenApi(app: FastifyInstance): Promise<void> {
-    await app.register(swagger, document);
+    await app.register(swagger, { ...document, transform: transform(app.initialConfig.bodyLimit ?? 0) });
     await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true, tryItOutEnabled: true } });
     app.get('/openapi.json', { schema: { hide: true, querystring: { type: 'object', properties: {}, additionalProperties: false } } }, () =>
         app.swagger(),

@@ -6,6 +6,7 @@ import { DomainError, ERRORS, problemPath } from '@wardledger/chaincode/domain';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { problem, PROBLEM_JSON, problemOf, type Problem } from './problem';
 import { limitsText, refusalOf } from './request-errors';
+import { setSecurityHeaders } from './security-headers';
 
 declare module 'fastify' {
     interface FastifyContextConfig {
@@ -57,6 +58,7 @@ function answer(error: FastifyError | DomainError, request: FastifyRequest, repl
 export function refuseUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
     const refusal = refusalOf(error, '');
     reply.header('x-request-id', request.id);
+    setSecurityHeaders(reply);
     void sendProblem(reply, refusal === undefined ? problem('INTERNAL', request.id) : problemOf(refusal, request.id));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Headers that keep browsers and caches from doing more with an answer than reading it once.
 
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 
 const always: readonly (readonly [string, string])[] = [
     ['x-content-type-options', 'nosniff'],
@@ -15,17 +15,24 @@ const always: readonly (readonly [string, string])[] = [
 /** The interactive page brings its own policy; everything else may load nothing at all. */
 const closedPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/** Sets the headers where the route has not set its own. `tls` adds Strict-Transport-Security. */
-export function addSecurityHeaders(app: FastifyInstance, options: { readonly tls: boolean }): void {
-    const headers = options.tls ? [...always, ['strict-transport-security', 'max-age=31536000'] as const] : always;
-    app.addHook('onSend', async (request, reply, payload) => {
-        for (const [name, value] of headers) {
-            if (!reply.hasHeader(name)) {
-                reply.header(name, value);
-            }
+/** Sets the headers where the route has not set its own. */
+export function setSecurityHeaders(reply: FastifyReply): void {
+    for (const [name, value] of always) {
+        if (!reply.hasHeader(name)) {
+            reply.header(name, value);
         }
-        if (!reply.hasHeader('content-security-policy') && !request.url.startsWith('/docs')) {
-            reply.header('content-security-policy', closedPolicy);
+    }
+    if (!reply.hasHeader('content-security-policy')) {
+        reply.header('content-security-policy', closedPolicy);
+    }
+}
+
+/** Sets them on every answer; `tls` adds Strict-Transport-Security. */
+export function addSecurityHeaders(app: FastifyInstance, options: { readonly tls: boolean }): void {
+    app.addHook('onSend', async (_request, reply, payload) => {
+        setSecurityHeaders(reply);
+        if (options.tls) {
+            reply.header('strict-transport-security', 'max-age=31536000');
         }
         return Promise.resolve(payload);
     });

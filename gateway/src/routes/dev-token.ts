@@ -2,14 +2,14 @@
 // POST /dev/token, only with --dev-issuer, and the issuer's public key.
 
 import { Type } from '@sinclair/typebox';
-import { closed, RoleSchema, ROLES } from '@wardledger/chaincode/domain';
+import { closed, ROLES } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { DEV_TOKEN_SECONDS, type DevIssuer } from '../services/dev-issuer';
 import type { Enrolment } from '../services/enrolment';
-import { IdSchema, NoQuery } from './schemas';
+import { choice, IdSchema, NoQuery } from './schemas';
 import { typed } from './typed';
 
-const AskSchema = closed({ sub: IdSchema, roles: Type.Array(RoleSchema, { minItems: 1, maxItems: ROLES.length, uniqueItems: true }) });
+const AskSchema = closed({ sub: IdSchema, roles: Type.Array(choice(ROLES), { minItems: 1, maxItems: ROLES.length, uniqueItems: true }) });
 const TokenSchema = Type.Object({ access_token: Type.String(), token_type: Type.Literal('Bearer'), expires_in: Type.Integer() });
 const schema = {
     tags: ['Tokens'],
@@ -44,6 +44,7 @@ export function devTokenRoutes(app: FastifyInstance, { issuer, enrolment, now }:
 
 /** `/.well-known/jwks.json`: the public keys of the issuer that runs here; none without one. */
 export function jwksRoutes(app: FastifyInstance, issuer: DevIssuer | undefined): void {
-    const keys = { tags: ['Tokens'], summary: 'Public keys of the issuer in this gateway', querystring: NoQuery };
+    const response = { 200: Type.Object({ keys: Type.Array(Type.Record(Type.String(), Type.String())) }) };
+    const keys = { tags: ['Tokens'], summary: 'Public keys of the issuer in this gateway', querystring: NoQuery, response };
     app.get('/.well-known/jwks.json', { schema: keys }, () => issuer?.jwks ?? { keys: [] });
 }

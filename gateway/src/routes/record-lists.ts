@@ -2,10 +2,10 @@
 // GET /v1/records (no names) and GET /v1/records/{id}/history.
 
 import { Type } from '@sinclair/typebox';
-import { closed, RecordKindSchema, WardSchema } from '@wardledger/chaincode/domain';
+import { closed, RECORD_KINDS, WardSchema } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import type { RecordLists } from '../services/record-lists';
-import { DEFAULT_LIMIT, IdParams, page, pageQuery, PurposeQuery } from './schemas';
+import { choice, DEFAULT_LIMIT, IdParams, page, pageQuery, PurposeQuery } from './schemas';
 import { typed } from './typed';
 
 const tags = ['Records'];
@@ -27,7 +27,7 @@ const VersionSchema = Type.Object({
 
 function listRoute(app: FastifyInstance, lists: RecordLists): void {
     const querystring = closed({
-        kind: Type.Optional(RecordKindSchema),
+        kind: Type.Optional(choice(RECORD_KINDS)),
         ward: Type.Optional(WardSchema),
         purpose: PurposeQuery,
         ...pageQuery,

@@ -2,19 +2,19 @@
 // /v1/records: create, read, change, revoke.
 
 import { Type } from '@sinclair/typebox';
-import { closed, RecordKindSchema, RecordStatusSchema } from '@wardledger/chaincode/domain';
+import { closed, RECORD_KINDS, RECORD_STATUSES } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { etagOf, requiredVersionOf, versionOf } from '../plugins/conditional';
 import type { Records } from '../services/records';
-import { DigestSchema, headers, IdempotencyHeader, IdParams, IdSchema, NoQuery, PurposeQuery, TransactionSchema } from './schemas';
+import { choice, DigestSchema, headers, IdempotencyHeader, IdParams, IdSchema, NoQuery, PurposeQuery, TransactionSchema } from './schemas';
 import { typed } from './typed';
 
 const tags = ['Records'];
 /** No control characters and no half of a surrogate pair. */
 const NameSchema = Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\p{Cc}\\p{Cs}]+$' });
-const NewRecordSchema = closed({ id: IdSchema, kind: RecordKindSchema, name: NameSchema, status: RecordStatusSchema });
+const NewRecordSchema = closed({ id: IdSchema, kind: choice(RECORD_KINDS), name: NameSchema, status: choice(RECORD_STATUSES) });
 const ChangeSchema = Type.Object(
-    { name: Type.Optional(NameSchema), status: Type.Optional(RecordStatusSchema) },
+    { name: Type.Optional(NameSchema), status: Type.Optional(choice(RECORD_STATUSES)) },
     { additionalProperties: false, minProperties: 1 },
 );
 const view = {

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Schemas that several routes share: the words of docs and validation alike.
 
-import { Type, type TSchema, type TObject, type TProperties } from '@sinclair/typebox';
-import { PURPOSES, closed, oneOf } from '@wardledger/chaincode/domain';
+import { Type, type SchemaOptions, type TObject, type TProperties, type TSchema, type TUnsafe } from '@sinclair/typebox';
+import { PURPOSES, closed } from '@wardledger/chaincode/domain';
+
+/** One of a few words. */
+export function choice<T extends string>(words: readonly T[], options: SchemaOptions = {}): TUnsafe<T> {
+    return Type.Unsafe<T>({ type: 'string', enum: [...words], ...options });
+}
 
 /** Ids of the outside world: record numbers, device names, subjects. */
 export const IdSchema = Type.String({
@@ -32,7 +37,7 @@ export const TransactionSchema = Type.Object({
 
 /** Why somebody wants to see something (HL7 purpose of use). */
 export const PurposeQuery = Type.Optional(
-    oneOf(PURPOSES, { default: 'TREAT', description: 'Purpose of use; stands in the access event.' }),
+    choice(PURPOSES, { default: 'TREAT', description: 'Purpose of use; stands in the access event.' }),
 );
 
 /** Rows of a page when the caller does not say. */

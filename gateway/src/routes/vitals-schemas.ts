@@ -2,8 +2,8 @@
 // Form and limits of POST /v1/vitals. What the numbers mean is judged by the ingest service, item by item.
 
 import { Type } from '@sinclair/typebox';
-import { closed, oneOf, SequenceSchema, STATS_1 } from '@wardledger/chaincode/domain';
-import { IdSchema, ProblemSchema, TimeSchema, TransactionSchema } from './schemas';
+import { closed, SequenceSchema, STATS_1 } from '@wardledger/chaincode/domain';
+import { choice, IdSchema, ProblemSchema, TimeSchema, TransactionSchema } from './schemas';
 
 /** Windows a request, signals a window, values a signal, bytes a request. */
 export const VITALS_LIMITS = { windows: 64, signals: 32, values: STATS_1.steps, bytes: 1_048_576 } as const;
@@ -58,11 +58,11 @@ const ItemProblemSchema = Type.Object({
 });
 
 /** Where the outbox stands with a post. */
-export const StateSchema = oneOf(['RECEIVED', 'SEALED', 'ENDORSED', 'SUBMITTED', 'VALID', 'INVALID', 'UNKNOWN']);
+export const StateSchema = choice(['RECEIVED', 'SEALED', 'ENDORSED', 'SUBMITTED', 'VALID', 'INVALID', 'UNKNOWN']);
 
 const ResultSchema = Type.Object({
     index: Type.Integer(),
-    status: oneOf(['accepted', 'duplicate', 'rejected']),
+    status: choice(['accepted', 'duplicate', 'rejected']),
     submission: Type.Optional(Type.String()),
     flags: Type.Optional(Type.Array(Type.String())),
     alerts: Type.Optional(Type.Array(AlertSchema)),

@@ -143,6 +143,7 @@ export class TwoWards {
         const name = [ward, subject, ...roles].join(' ');
         const known = this.#tokens.get(name) ?? this.#newToken(ward, subject, roles);
         this.#tokens.set(name, known);
+        known.catch(() => this.#tokens.delete(name)); // the gateway may be back at the next attempt
         return known;
     }
 

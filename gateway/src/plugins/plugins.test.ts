@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every answer carries, whatever the route: ids, headers, limits, log lines, metrics.
+import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { DomainError, type ErrorCode, type ErrorParams } from '@wardledger/chaincode/domain';
+import { fresh, handMade } from '../../test/support/hand-made';
+import { committedTransaction } from '../../test/support/scripted-ledger';
+import { etagOf, requiredVersionOf, versionOf } from './conditional';
+import { waitSeconds } from './prefer';
+import { faultOf } from './problem-details';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const record = { id: 'P001', kind: 'patient', name: 'Ann Example', status: 'active' };
+
+describe('request ids', () => {
+    it('of the caller are kept when they are UUIDs, otherwise replaced', async () => {
+        const { app } = await handMade();
+        const given = '8E03978E-40D5-43DD-BC93-6894A57F9324';
+        const kept = await app.inject({ url: '/livez', headers: { 'x-request-id': given } });
+        expect(kept.headers['x-request-id']).toBe(given.toLowerCase());
+        for (const odd of ['P001', 'x'.repeat(300), `${given}1`]) {
+            const replaced = await app.inject({ url: '/livez', headers: { 'x-request-id': odd } });
+            expect(replaced.headers['x-request-id']).toMatch(uuid);
+        }
+        await app.close();
+    });
+});
+
+describe('security headers', () => {
+    it.each(['/livez', '/v1/records', '/nowhere', '/v1/records/%zz'])('are on %s', async (url) => {
+        const { app } = await handMade();
+        const { headers } = await app.inject({ url });
+        expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store', 'x-frame-options': 'DENY' });
+        expect(headers['content-security-policy']).toContain("default-src 'none'");
+        expect(headers['strict-transport-security']).toBeUndefined();
+        await app.close();
+    });
+
+    it('let the interactive page load its own files only', async () => {
+        const { app } = await handMade();
+        const { headers } = await app.inject({ url: '/docs' });
+        expect(headers['content-security-policy']).toContain("default-src 'self'");
+        await app.close();
+    });
+});
+
+describe('rate limits', () => {
+    it('are told, held per subject, and refused with Retry-After; IoT gateways may more', async () => {
+        const gateway = await handMade({ overrides: { requestsPerMinute: 2 } });
+        const ask = async (subject: string, role: 'doctor' | 'iot-gateway') =>
+            gateway.app.inject({ url: '/v1/time', headers: { authorization: await gateway.token(subject, role) } });
+        const answers = [await ask('a', 'doctor'), await ask('a', 'doctor'), await ask('a', 'doctor'), await ask('b', 'doctor')];
+        expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 429, 200]);
+        expect(answers[0]!.headers).toMatchObject({ 'ratelimit-policy': '"default";q=2;w=60' });
+        expect(answers[0]!.headers['ratelimit']).toMatch(/^"default";r=1;t=\d+$/);
+        expect(answers[2]!.json()).toMatchObject({ code: 'RATE_LIMITED', status: 429 });
+        expect(Number(answers[2]!.headers['retry-after'])).toBeGreaterThan(0);
+        expect((await ask('c', 'iot-gateway')).headers['ratelimit-policy']).toBe('"default";q=100;w=60');
+        await gateway.app.close();
+    });
+});
+
+describe('refusals of the ledger', () => {
+    const cases: readonly [ErrorCode, ErrorParams, number, string | undefined][] = [
+        ['LEDGER_UNAVAILABLE', {}, 503, '5'],
+        ['CUSTODIAN_UNAVAILABLE', { retryAfter: 30 }, 503, '30'],
+        ['OUTCOME_UNKNOWN', { transactionId: committedTransaction.id }, 504, undefined],
+        ['ENDORSEMENT_MISMATCH', {}, 502, undefined],
+        ['ROLE_FORBIDDEN', {}, 403, undefined],
+    ];
+    it.each(cases)('%s %j: %i', async (code, params, status, retryAfter) => {
+        const gateway = await handMade({
+            script: {
+                'record:CreateRecord': () => {
+                    throw new DomainError(code, undefined, params);
+                },
+            },
+        });
+        const answer = await gateway.app.inject({
+            method: 'POST',
+            url: '/v1/records',
+            headers: fresh(await gateway.token('d', 'doctor')),
+            payload: record,
+        });
+        expect([answer.statusCode, answer.headers['retry-after']]).toEqual([status, retryAfter]);
+        const { retryAfter: _, ...told } = params;
+        expect(answer.json()).toMatchObject({ code, status, ...told });
+        expect(answer.json()).not.toHaveProperty('retryAfter');
+        await gateway.app.close();
+    });
+});
+
+describe('faults of ours', () => {
+    it('are logged by place, not by message, and told by request id only', async () => {
+        const gateway = await handMade({
+            script: {
+                'record:CreateRecord': ({ ledgerId }) => {
+                    throw new TypeError(`cannot read Ann Example of ${ledgerId}`);
+                },
+            },
+        });
+        const answer = await gateway.app.inject({
+            method: 'POST',
+            url: '/v1/records',
+            headers: fresh(await gateway.token('d', 'doctor')),
+            payload: record,
+        });
+        expect(answer.json()).toMatchObject({ status: 500, code: 'INTERNAL', detail: 'Internal error' });
+        const line = gateway.lines.find((one) => one.includes('"fault"'))!;
+        expect(line).toContain('TypeError');
+        expect(line).toContain('plugins.test.ts');
+        expect(line + answer.body).not.toMatch(/Ann|cannot read/);
+        await gateway.app.close();
+    });
+
+    it('may be anything', () => {
+        expect(faultOf('text')).toEqual({ error: 'string', frames: [] });
+        expect(faultOf(Object.assign(new Error('secret'), { code: 'EADDRINUSE', stack: undefined }))).toEqual({
+            error: 'Error',
+            code: 'EADDRINUSE',
+            frames: [],
+        });
+    });
+});
+
+describe('log and metrics', () => {
+    it('name the route template, never the URL or the caller', async () => {
+        const gateway = await handMade();
+        await gateway.app.inject({
+            url: '/v1/records/P001?purpose=TREAT',
+            headers: { authorization: await gateway.token('dr-osei', 'doctor') },
+        });
+        await gateway.app.inject({ url: '/quillfeather' });
+        const text = gateway.lines.join('') + (await gateway.metrics.metrics());
+        expect(text).toContain('"route":"/v1/records/:id"');
+        expect(text).toContain('route="/v1/records/:id"');
+        expect(text).toContain('route="unknown"');
+        expect(text).not.toMatch(/P001|TREAT|dr-osei|quillfeather|Bearer/);
+        await gateway.app.close();
+    });
+
+    it('lose what is called by a telling name', async () => {
+        const gateway = await handMade();
+        gateway.app.log.info({ name: 'Ann', patient: 'P001', nested: { authorization: 'Bearer x' } }, 'careless');
+        expect(gateway.lines.join('')).toContain('careless');
+        expect(gateway.lines.join('')).not.toMatch(/Ann|P001|Bearer/);
+        await gateway.app.close();
+    });
+});
+
+describe('without the development issuer', () => {
+    it('there is no token to be had, and proxies may stand before the gateway', async () => {
+        const { app } = await handMade({ devIssuer: false });
+        expect((await app.inject({ method: 'POST', url: '/dev/token', payload: { sub: 'x', roles: ['doctor'] } })).statusCode).toBe(404);
+        expect((await app.inject({ url: '/livez', headers: { host: 'ward1.example', 'x-forwarded-for': '10.0.0.1' } })).statusCode).toBe(
+            200,
+        );
+        expect((await app.inject({ url: '/.well-known/jwks.json' })).json()).toEqual({ keys: [] });
+        await app.close();
+    });
+});
+
+describe('bytes that are no HTTP', () => {
+    it('are answered with a problem and a closed connection', async () => {
+        const { app } = await handMade();
+        await app.listen({ host: '127.0.0.1', port: 0 });
+        const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+        const chunks: Buffer[] = [];
+        socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+        socket.write('QUILLFEATHER\r\n\r\n');
+        await new Promise((resolve) => socket.once('close', resolve));
+        const answer = Buffer.concat(chunks).toString();
+        expect(answer).toMatch(/^HTTP\/1.1 400 .*application\/problem\+json.*REQUEST_INVALID/s);
+        expect(answer).not.toContain('QUILLFEATHER');
+        await app.close();
+    });
+});
+
+describe('Prefer and If-Match', () => {
+    it.each([
+        [undefined, 0],
+        ['', 0],
+        ['wait=10', 10],
+        ['respond-async, wait=5', 5],
+        ['Wait = "7"; x=1', 7],
+        [['return=minimal', 'wait=3'], 3],
+        ['wait=100000', 60],
+        ['wait=1000000000', 0],
+        ['wait=-1', 0],
+        ['wait=ten', 0],
+        ['await=10', 0],
+    ])('Prefer %j waits %i s', (header, seconds) => {
+        expect(waitSeconds(header)).toBe(seconds);
+    });
+
+    it('an ETag comes back as its version', () => {
+        expect([versionOf(etagOf(3)), versionOf(undefined), requiredVersionOf(' "12" ')]).toEqual([3, undefined, 12]);
+    });
+    it.each(['1', 'W/"1"', '*', '"0"', '"01"', '"1", "2"', '""', '"-1"', '"1.0"'])('If-Match %s matches no version', (header) => {
+        expect(() => versionOf(header)).toThrow(DomainError);
+    });
+});
