@@ -17,8 +17,6 @@ export default {
     ignorePatterns: ['coverage', 'data', 'reports', 'network/embedded/conformance', 'docs', 'bench', '**/*.log'],
     ignoreStatic: true,
     coverageAnalysis: 'perTest',
-    incremental: true, // an interrupted or later run goes on from what is known
-    incrementalFile: 'reports/mutation/incremental.json',
     concurrency: 2,
     timeoutMS: 20_000,
     tempDirName: '.stryker-tmp',
