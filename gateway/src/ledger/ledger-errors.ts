@@ -13,6 +13,8 @@ const ABORTED: number = status.ABORTED;
 const DEADLINE: number = status.DEADLINE_EXCEEDED;
 const PRECONDITION: number = status.FAILED_PRECONDITION;
 const UNREACHABLE: readonly number[] = [status.UNAVAILABLE, DEADLINE, status.RESOURCE_EXHAUSTED, status.CANCELLED];
+/** An orderer that answers 4xx, or a peer that will not pass the envelope on. */
+const REFUSALS: readonly number[] = [ABORTED, PRECONDITION, status.INVALID_ARGUMENT, status.PERMISSION_DENIED, status.UNAUTHENTICATED];
 const MISMATCH = /mismatch|do not match/i;
 const OVERLOADED = /concurrency limit/i;
 
@@ -77,11 +79,8 @@ export function ledgerError(error: unknown): DomainError {
 
 /** Maps what sending an endorsed transaction threw: a refusal of the orderer is final, everything else leaves the outcome open. */
 export function submitError(error: unknown): DomainError {
-    const mapped = ledgerError(error);
-    if (mapped.code !== 'INTERNAL') {
-        return mapped;
-    }
-    return new DomainError('LEDGER_REJECTED');
+    const refused = error instanceof GatewayError && REFUSALS.includes(error.code);
+    return refused ? new DomainError('LEDGER_REJECTED') : ledgerError(error);
 }
 
 /** Whether a failed status question only means that nobody knows the transaction yet. */

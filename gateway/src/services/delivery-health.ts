@@ -42,13 +42,18 @@ export class DeliveryHealth {
         this.#backoff.failed(this.#now());
     }
 
-    /** Waits until another attempt makes sense. @returns false when the process stops instead */
+    /** Somebody is away: waits until another attempt makes sense. @returns false when the process stops instead */
     async pause(): Promise<boolean> {
         this.failed();
+        return this.rest(this.#backoff.until - this.#now());
+    }
+
+    /** Waits without holding up anybody else. @returns false when the process stops instead */
+    async rest(milliseconds: number): Promise<boolean> {
         try {
-            await sleep(Math.max(1, this.#backoff.until - this.#now()), undefined, { signal: this.#stop.signal });
+            await sleep(Math.max(1, milliseconds), undefined, { signal: this.#stop.signal });
         } catch {
-            // Stopping cuts the pause short.
+            // Stopping cuts the wait short.
         }
         return !this.stopping;
     }

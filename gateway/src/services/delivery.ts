@@ -30,7 +30,7 @@ export class Delivery {
         const subjects = new SubjectResolver({ ...ports, recipients: keys.recipients });
         const builder = new WindowBuilder({ callers, subjects, encryptor, blobs, keys });
         const common = { ...ports, settings, health: this.#health };
-        const submission = new LedgerSubmission({ ledger, outbox, settings, pause: async () => this.#health.pause() });
+        const submission = new LedgerSubmission({ ...common, ledger, outbox });
         this.#submits = new SubmitStage({ ...common, submission, settled: async (verdicts) => this.#settled(verdicts) });
         this.#builds = new BuildStage({
             ...common,

@@ -236,7 +236,9 @@ function guardedAfterStart(outbox: IngestPorts['outbox'], guarded: <T extends ob
     const watched = guarded(outbox);
     return new Proxy(outbox, {
         get: (target, name) =>
-            free.has(String(name)) ? (Reflect.get(target, name, target) as () => unknown).bind(target) : Reflect.get(watched, name),
+            free.has(String(name))
+                ? (Reflect.get(target, name, target) as () => unknown).bind(target)
+                : (Reflect.get(watched, name) as unknown),
     });
 }
 
@@ -287,14 +289,20 @@ describe('trouble on the way', () => {
     });
 
     it('a late twin of an abandoned transaction does no harm', async () => {
-        const dropped: unknown[] = [];
         const commit = world.ledger.commit.bind(world.ledger);
-        world.ledger.commit = (proposal) => (dropped.length < 3 ? void dropped.push(proposal) : commit(proposal));
+        const dropped: Parameters<typeof commit>[0][] = [];
+        world.ledger.commit = (proposal) => {
+            if (dropped.length < 3) {
+                dropped.push(proposal);
+            } else {
+                commit(proposal);
+            }
+        };
         const service = await world.start();
         const [result] = await service.ingest([post(1)], CALLER, { waitSeconds: 10 });
         expect(result!.state).toBe('VALID');
         dropped.forEach((proposal) => {
-            commit(proposal as never);
+            commit(proposal);
         });
         expectOnce(1);
     });

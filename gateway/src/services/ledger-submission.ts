@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Brings one transaction to its end: sends it, asks for its fate, sends the same envelope again, and only then lets its windows go.
 
-import { DomainError } from '@wardledger/chaincode/domain';
 import type { Ledger, LedgerCaller, TransactionOutcome } from '../ledger/ports';
 import type { OpenTransaction, Outbox } from '../store';
+import { pauseFor } from './backoff';
+import type { DeliveryHealth } from './delivery-health';
+import { faultKind } from './fault-kinds';
 import type { IngestSettings } from './ingest-settings';
 
 /** What a transaction came to. `released`: its windows are SEALED again; `left`: the process stops, the next one goes on. */
@@ -16,9 +18,9 @@ export type SubmissionEnd =
 export interface LedgerSubmissionPorts {
     readonly ledger: Pick<Ledger, 'send' | 'outcome'>;
     readonly outbox: Pick<Outbox, 'mark' | 'release'>;
-    readonly settings: Pick<IngestSettings, 'statusTimeout' | 'askTimeout' | 'resends' | 'holdAt'>;
-    /** Waits while a neighbour is away. @returns false when the process stops instead */
-    readonly pause: (error: unknown) => Promise<boolean>;
+    readonly settings: Pick<IngestSettings, 'statusTimeout' | 'askTimeout' | 'resends' | 'attempts' | 'backoff' | 'holdAt'>;
+    readonly health: Pick<DeliveryHealth, 'pause' | 'rest'>;
+    readonly random: () => number;
 }
 
 /** Follows transactions, each from whatever state it is found in. */
@@ -81,16 +83,24 @@ export class LedgerSubmission {
         return true;
     }
 
-    /** Asks until the ledger answers at all. */
+    /** Asks until the ledger answers; an answer that makes no sense is asked for a few times and then counts as not knowing. */
     async #ask(caller: LedgerCaller, { id }: OpenTransaction, wait: number): Promise<TransactionOutcome | 'stopped' | undefined> {
-        for (;;) {
+        for (let faults = 0; faults < this.#ports.settings.attempts;) {
             try {
                 return await this.#ports.ledger.outcome(caller, id, wait);
             } catch (error) {
-                if (!(error instanceof DomainError) || !(await this.#ports.pause(error))) {
+                const away = faultKind(error) === 'unavailable';
+                faults += away ? 0 : 1;
+                if (!(await this.#wait(away, faults))) {
                     return 'stopped';
                 }
             }
         }
+        return undefined;
+    }
+
+    async #wait(away: boolean, faults: number): Promise<boolean> {
+        const { health, settings, random } = this.#ports;
+        return away ? health.pause() : health.rest(pauseFor(faults - 1, settings.backoff, random));
     }
 }

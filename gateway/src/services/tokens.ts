@@ -40,11 +40,37 @@ function rolesOf(claim: unknown): readonly Role[] {
 
 /** The principal of verified claims, or `undefined` when they do not have the shape. */
 function principalOf(claims: JWTPayload, issuer: string): Principal | undefined {
-    const { sub, iat, ward, roles } = claims;
-    if (sub === undefined || !subjectShape.test(sub) || iat === undefined || typeof ward !== 'string') {
+    const { sub, iat, exp, ward, roles } = claims;
+    if (sub === undefined || !subjectShape.test(sub) || iat === undefined || exp === undefined || typeof ward !== 'string') {
         return undefined;
     }
-    return { issuer, subject: sub, ward, roles: rolesOf(roles), issuedAt: iat * 1000 };
+    return { issuer, subject: sub, ward, roles: rolesOf(roles), issuedAt: iat * 1000, expiresAt: exp * 1000 };
+}
+
+/** How long a verified token is remembered: a withdrawn key counts no longer than this. */
+const REMEMBERED_MILLISECONDS = 60_000;
+const REMEMBERED_TOKENS = 10_000;
+
+interface Remembered {
+    readonly principal: Principal;
+    readonly until: number;
+}
+
+/** Remembers verified tokens for a minute: a monitor sends the same one every second. */
+export function rememberingVerifier(verify: TokenVerifier, now: () => number): TokenVerifier {
+    const remembered = new Map<string, Remembered>();
+    return async (token) => {
+        const known = remembered.get(token);
+        if (known !== undefined && known.until > now()) {
+            return known.principal;
+        }
+        const principal = await verify(token);
+        if (remembered.size >= REMEMBERED_TOKENS) {
+            remembered.clear();
+        }
+        remembered.set(token, { principal, until: Math.min(principal.expiresAt, now() + REMEMBERED_MILLISECONDS) });
+        return principal;
+    };
 }
 
 /** Builds the verifier for one issuer and one audience. */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The store through its ports, in its own thread: what it promises must still be there after it was opened again.
+// The store through its ports: what it promises must still be there after it was opened again.
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreSeal } from '../custody';
+import { openInProcessStore } from '../../test/support/in-process-store';
 import { openStore, type NewPost, type WardStore } from './index';
 
 const seal = new StoreSeal(Buffer.alloc(32, 7));
@@ -15,12 +16,12 @@ let time = 1_000;
 
 async function reopen(): Promise<void> {
     await store.close();
-    store = await openStore({ directory, seal, now: () => time, keepAnswers: 50 });
+    store = await openInProcessStore({ directory, seal, now: () => time, keepAnswers: 50 });
 }
 
 beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'wardledger-store-'));
-    store = await openStore({ directory, seal, now: () => time, keepAnswers: 50 });
+    store = await openInProcessStore({ directory, seal, now: () => time, keepAnswers: 50 });
 });
 afterEach(async () => {
     await store.close();
@@ -282,6 +283,40 @@ describe('housekeeping', () => {
         expect(await store.healthy()).toBe(true);
         await store.close();
         expect(await store.healthy()).toBe(false);
+    });
+});
+
+describe('the writer thread', () => {
+    let threaded: WardStore;
+    beforeEach(async () => {
+        await store.close();
+        threaded = await openStore({ directory, seal });
+    });
+    afterEach(async () => threaded.close());
+
+    it('answers many callers at once, each with its own outcome, and keeps everything over a restart', async () => {
+        const calls = Array.from({ length: 300 }, async (_, index) => threaded.outbox.append([post(index)]));
+        const ids = (await Promise.all(calls)).flat().map(({ id }) => id);
+        expect(ids).toEqual(Array.from({ length: 300 }, (_, index) => `submission-${index}`));
+        await threaded.close();
+        threaded = await openStore({ directory, seal });
+        expect(await threaded.outbox.waiting(0, 1000)).toHaveLength(300);
+    });
+
+    it('finishes what was asked before it closes, and refuses what is asked after', async () => {
+        const asked = threaded.outbox.append([post(1)]);
+        await Promise.all([threaded.close(), threaded.close()]);
+        await expect(asked).resolves.toEqual([{ status: 'stored', id: 'submission-1' }]);
+        await expect(threaded.outbox.waiting(0, 1)).rejects.toThrow('closed');
+        expect(await threaded.healthy()).toBe(false);
+    });
+
+    it('cannot be opened on a file that is no database', async () => {
+        const { writeFileSync } = await import('node:fs');
+        const elsewhere = mkdtempSync(join(tmpdir(), 'wardledger-store-'));
+        writeFileSync(join(elsewhere, 'gateway.sqlite'), 'this is not a database, and long enough to be told from one'.repeat(20));
+        await expect(openStore({ directory: elsewhere, seal })).rejects.toThrow();
+        rmSync(elsewhere, { recursive: true });
     });
 });
 

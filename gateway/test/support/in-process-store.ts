@@ -28,9 +28,11 @@ export async function openInProcessStore(options: OpenStoreOptions): Promise<War
             return structuredClone(reply.output) as never;
         },
         close: async () => {
-            closed = true;
-            await last;
-            database.close();
+            if (!closed) {
+                closed = true;
+                await last;
+                database.close();
+            }
         },
     };
     return storeOver(writer, options);
