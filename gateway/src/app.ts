@@ -27,7 +27,7 @@ import type { Enrolment } from './services/enrolment';
 import type { Health } from './services/health';
 import type { IngestService } from './services/ingest-ports';
 import { createServices } from './services/registry';
-import { tokenVerifier } from './services/tokens';
+import { rememberingVerifier, tokenVerifier } from './services/tokens';
 import type { Store } from './store/ports';
 
 /** Whose tokens count. */
@@ -64,7 +64,7 @@ const BODY_LIMIT = 65_536;
 function newApplication({ logger, https }: AppDependencies): FastifyInstance {
     const options = {
         loggerInstance: logger,
-        logController: new LogController({ disableRequestLogging: true }),
+        logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
         bodyLimit: BODY_LIMIT,
         genReqId: (request: { headers: Parameters<typeof requestIdOf>[0] }) => requestIdOf(request.headers, randomUUID),
         frameworkErrors: refuseUnroutable,
@@ -90,7 +90,7 @@ async function addPlugins(app: FastifyInstance, deps: AppDependencies): Promise<
     if (deps.devIssuer !== undefined) {
         addLoopbackGuard(app);
     }
-    addAuthorization(app, { ward: deps.ward, verify: tokenVerifier(deps.trust) });
+    addAuthorization(app, { ward: deps.ward, verify: rememberingVerifier(tokenVerifier(deps.trust), deps.now) });
     await addRateLimits(app, deps.requestsPerMinute);
     addLedgerCaller(app, deps.enrolment);
     addIdempotency(app, deps.store.idempotency);

@@ -57,6 +57,8 @@ type Client = (path: string, ask?: Ask) => Promise<Answer>;
         });
         expect((await colleague('/v1/records/P001')).body).toMatchObject({ name: 'Ann Changed', version: 2 });
 
+        const stale = await doctor('/v1/records/P001', { method: 'DELETE', headers: { 'if-match': '"1"' } });
+        expect(stale.body).toMatchObject({ status: 412, code: 'VERSION_CONFLICT' });
         const revoked = await doctor('/v1/records/P001', { method: 'DELETE' });
         expect([revoked.status, revoked.body.transaction.status]).toEqual([200, 'VALID']);
         expect((await doctor('/v1/records/P001')).body).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });

@@ -32,8 +32,8 @@ export function loggerOptions(level: string): LoggerOptions {
 export function addAccessLog(app: FastifyInstance): void {
     app.addHook('onResponse', async (request, reply) => {
         const route = request.routeOptions.url ?? 'unknown';
-        const { id: requestId, method } = request;
-        request.log.info({ requestId, method, route, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) }, 'answered');
+        const { method } = request;
+        request.log.info({ method, route, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) }, 'answered');
         return Promise.resolve();
     });
 }

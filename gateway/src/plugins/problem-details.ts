@@ -47,7 +47,7 @@ function limitsOf(request: FastifyRequest): string {
 function answer(error: FastifyError | DomainError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const refusal = error instanceof DomainError ? error : refusalOf(error, limitsOf(request));
     if (refusal === undefined || ERRORS[refusal.code].status === 500) {
-        request.log.error({ requestId: request.id, ...faultOf(error) }, 'fault');
+        request.log.error(faultOf(error), 'fault');
         return sendProblem(reply, problem('INTERNAL', request.id));
     }
     const { retryAfter } = refusal.params;

@@ -64,7 +64,11 @@ export function headers<T extends TProperties>(properties: T): TObject<T> {
 
 /** Described for readers; the idempotency plugin demands it. */
 export const IdempotencyHeader = headers({
-    'idempotency-key': Type.Optional(Type.String({ description: 'Required: `"<uuid>"`, fresh for every new request.' })),
+    'idempotency-key': Type.Optional(
+        Type.String({
+            description: '`"<uuid>"`, fresh for every new request. An answer is kept for a day and replayed to the same request.',
+        }),
+    ),
 });
 
 /** One page. */

@@ -3,7 +3,7 @@
 // A later token that asks for other roles changes the registration; older tokens never change it back.
 
 import type { Role } from '@wardledger/chaincode/domain';
-import type { Custodian } from '../custody/custodian';
+import type { Custodian } from '../custody';
 import type { CallerDirectory, LedgerCaller } from '../ledger/ports';
 import type { EnrolledCaller, SealedTable } from '../store/ports';
 import { createRegistrar, sameRoles, type RegistrarDependencies } from './registrar';

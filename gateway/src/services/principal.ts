@@ -11,4 +11,6 @@ export interface Principal {
     readonly roles: readonly Role[];
     /** When the token was issued, in milliseconds since the epoch. */
     readonly issuedAt: number;
+    /** Milliseconds since the epoch. */
+    readonly expiresAt: number;
 }

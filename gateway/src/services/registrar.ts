@@ -2,8 +2,7 @@
 // Registers certificates on the ledger in the name of the ward's administrator, and changes their roles.
 
 import { DomainError, type ErrorCode, type Participant, type Role } from '@wardledger/chaincode/domain';
-import { WARD_ADMIN, type Custodian, type WalletIdentity } from '../custody/custodian';
-import { newLedgerId } from '../custody/randomness';
+import { newLedgerId, WARD_ADMIN, type Custodian, type WalletIdentity } from '../custody';
 import type { Ledger, LedgerCaller } from '../ledger/ports';
 
 /** What registering needs. */
