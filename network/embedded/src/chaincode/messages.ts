@@ -2,6 +2,7 @@
 // The messages between a peer and a chaincode, free of any protobuf library: every kind of stream turns them into its own.
 import { peer } from '@hyperledger/fabric-protos';
 import { encode, present } from '../protos/encode';
+import { asBuffer, WireMessage } from '../protos/wire';
 
 /** peer.ChaincodeMessage.Type. */
 export const MessageType = peer.ChaincodeMessage.Type;
@@ -29,7 +30,28 @@ export interface ProposalParts {
     readonly signature: Uint8Array;
 }
 
-/** Serialised peer.ChaincodeMessage, without a proposal: what a calling chaincode gets of the one it called. */
-export function encodeMessage({ type, payload, txId, channelId, event }: ChaincodeMessage): Buffer {
-    return encode([1, type], [3, payload], [4, txId], [0, event && present(6, event)], [7, channelId]);
+const encodeProposal = ({ proposalBytes, signature }: ProposalParts): Buffer => encode([1, proposalBytes], [2, signature]);
+
+/** Serialised peer.ChaincodeMessage. */
+export function encodeMessage({ type, payload, txId, channelId, event, proposal }: ChaincodeMessage): Buffer {
+    return encode(
+        [1, type],
+        [3, payload],
+        [4, txId],
+        [0, proposal && present(5, encodeProposal(proposal))],
+        [0, event && present(6, event)],
+        [7, channelId],
+    );
+}
+
+/** Reads what a chaincode sent. */
+export function decodeMessage(bytes: Uint8Array): ChaincodeMessage {
+    const message = new WireMessage(asBuffer(bytes));
+    return {
+        type: message.number(1),
+        payload: message.bytesField(3),
+        txId: message.text(4),
+        event: message.has(6) ? message.bytesField(6) : undefined,
+        channelId: message.text(7),
+    };
 }

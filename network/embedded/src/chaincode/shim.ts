@@ -16,6 +16,7 @@ export interface ShimMessage {
     setChannelId(channelId: string): void;
     getChaincodeEvent(): { serializeBinary(): Uint8Array } | undefined;
     setProposal(proposal: ShimProposal): void;
+    serializeBinary(): Uint8Array;
 }
 
 /** A peer.SignedProposal of the shim's own protobuf classes. */
@@ -36,7 +37,7 @@ export type ShimChaincode = object;
 
 interface ShimInternals {
     readonly ChaincodeMessageHandler: new (stream: ShimStream, chaincode: ShimChaincode) => { chat(register: ShimMessage): void };
-    readonly ChaincodeMessage: new () => ShimMessage;
+    readonly ChaincodeMessage: { new (): ShimMessage; deserializeBinary(bytes: Uint8Array): ShimMessage };
     readonly SignedProposal: new () => ShimProposal;
 }
 
@@ -53,6 +54,11 @@ interface ModuleInfo {
     readonly serializers: object;
     readonly title: string;
     readonly version: string;
+}
+
+interface Bootstrap {
+    getInfoFromContract(folder: string): ModuleInfo;
+    getMetadata(folder: string): Promise<object>;
 }
 
 type FromContract = new (
@@ -84,20 +90,28 @@ function quietByDefault(fromShim: NodeJS.Require): void {
     }
 }
 
-/** Runs `load` and puts back the list of ciphers, which the shim sets for the whole process. */
-function withoutCipherChange<T>(load: () => T): T {
-    const before = process.env['GRPC_SSL_CIPHER_SUITES'];
+const CIPHERS = 'GRPC_SSL_CIPHER_SUITES';
+const UNCAUGHT = 'uncaughtException';
+
+/** Runs `load` and undoes what the shim does to the whole process: it sets the list of ciphers and swallows uncaught errors. */
+function withoutSideEffects<T>(load: () => T): T {
+    const ciphers = process.env[CIPHERS];
+    const listeners = process.listeners(UNCAUGHT);
     const loaded = load();
-    if (before === undefined) {
-        delete process.env['GRPC_SSL_CIPHER_SUITES'];
+    if (ciphers === undefined) {
+        Reflect.deleteProperty(process.env, CIPHERS);
     } else {
-        process.env['GRPC_SSL_CIPHER_SUITES'] = before;
+        process.env[CIPHERS] = ciphers;
     }
+    process
+        .listeners(UNCAUGHT)
+        .filter((listener) => !listeners.includes(listener))
+        .forEach((listener) => process.off(UNCAUGHT, listener));
     return loaded;
 }
 
 function internals(fromShim: NodeJS.Require): ShimInternals {
-    const handler = withoutCipherChange(() => fromShim('./lib/handler.js') as Pick<ShimInternals, 'ChaincodeMessageHandler'>);
+    const handler = fromShim('./lib/handler.js') as Pick<ShimInternals, 'ChaincodeMessageHandler'>;
     const { peer } = fromShim('@hyperledger/fabric-protos') as { peer: Omit<ShimInternals, 'ChaincodeMessageHandler'> };
     return {
         ChaincodeMessageHandler: handler.ChaincodeMessageHandler,
@@ -115,15 +129,14 @@ function contractApi(fromModule: NodeJS.Require): object {
  * The shim that a module gets when it requires `fabric-shim`.
  * @param from - a file or folder whose look-up path counts
  */
-export function loadShim(from: string): Shim {
+export const loadShim = (from: string): Shim => withoutSideEffects(() => load(from));
+
+function load(from: string): Shim {
     const fromModule = createRequire(join(from, 'package.json'));
     const fromShim = createRequire(fromModule.resolve('fabric-shim/package.json'));
     quietByDefault(fromShim);
     const FromContract = fromShim('./lib/contract-spi/chaincodefromcontract.js') as FromContract;
-    const bootstrap = fromShim('./lib/contract-spi/bootstrap.js') as {
-        getInfoFromContract(folder: string): ModuleInfo;
-        getMetadata(folder: string): Promise<object>;
-    };
+    const bootstrap = fromShim('./lib/contract-spi/bootstrap.js') as Bootstrap;
     return {
         ...internals(fromShim),
         async chaincodeOfModule(folder) {

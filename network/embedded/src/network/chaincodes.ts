@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loads the chaincodes of a network and runs each of them for every peer.
+// Loads the chaincodes of a network and runs each of them for every peer: packages in threads of their own, contract classes
+// (which cannot be handed to a thread) in this one.
 import { dirname } from 'node:path';
-import { inMemoryStream } from '../chaincode/shim-stream';
 import { loadShim, type Shim, type ShimChaincode } from '../chaincode/shim';
+import { inMemoryStream } from '../chaincode/shim-stream';
+import { hasWorkerProgram, startWorker } from '../chaincode/worker-stream';
 import type { ChaincodeOptions } from './options';
 import type { PeerNode } from './peer-node';
 
@@ -18,8 +20,19 @@ async function load({ name, version, module, contracts }: ChaincodeOptions): Pro
     throw new Error(`chaincode ${name} has neither a module nor contracts`);
 }
 
+async function runInThread(peers: readonly PeerNode[], name: string, module: string): Promise<void> {
+    const { streams, failed } = startWorker(name, module, peers.length);
+    const connected = streams.map((stream, i) => peers[i]?.connect({ name, stream, start: () => undefined }));
+    await Promise.race([Promise.all(connected), failed]);
+}
+
 /** Starts a chaincode at all peers and waits until it is ready there. */
 export async function startChaincode(options: ChaincodeOptions, peers: readonly PeerNode[]): Promise<void> {
+    const { name, module } = options;
+    if (module !== undefined && hasWorkerProgram()) {
+        await runInThread(peers, name, module);
+        return;
+    }
     const { shim, chaincode } = await load(options);
-    await Promise.all(peers.map((peer) => peer.connect({ name: options.name, ...inMemoryStream(shim, chaincode, options.name) })));
+    await Promise.all(peers.map((peer) => peer.connect({ name, ...inMemoryStream(shim, chaincode, name) })));
 }

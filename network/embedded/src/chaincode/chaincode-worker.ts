@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs in a thread of its own: one chaincode, for every peer. The shim's handlers speak with the peers in serialised messages.
+import { join, sep } from 'node:path';
+import { workerData, type MessagePort } from 'node:worker_threads';
+import { encode } from '../protos/encode';
+import { MessageType, encodeMessage } from './messages';
+import { loadShim, type Shim, type ShimStream } from './shim';
+
+/** What the thread is told. */
+export interface WorkerTask {
+    readonly name: string;
+    /** Folder of the chaincode package. */
+    readonly module: string;
+    /** One for each peer. */
+    readonly ports: readonly MessagePort[];
+}
+
+function streamTo(port: MessagePort, shim: Shim): ShimStream {
+    return {
+        on: (event, listener) => {
+            if (event === 'data') {
+                port.on('message', (bytes: Uint8Array) => {
+                    listener(shim.ChaincodeMessage.deserializeBinary(bytes));
+                });
+            }
+        },
+        write: (message) => {
+            port.postMessage(message.serializeBinary());
+        },
+        end: () => {
+            port.close();
+        },
+    };
+}
+
+/** Forgets the chaincode's own files (not its packages), so that the next peer gets an instance with a state of its own. */
+function forget(module: string): void {
+    const own = (file: string): boolean => file.startsWith(module + sep) && !file.includes(`${sep}node_modules${sep}`);
+    Object.keys(require.cache)
+        .filter(own)
+        .forEach((file) => Reflect.deleteProperty(require.cache, file));
+}
+
+async function run({ name, module, ports }: WorkerTask): Promise<void> {
+    const shim = loadShim(module);
+    const register = encodeMessage({ type: MessageType.REGISTER, payload: encode([2, name]), txId: '', channelId: '' });
+    for (const port of ports) {
+        forget(join(module));
+        const handler = new shim.ChaincodeMessageHandler(streamTo(port, shim), await shim.chaincodeOfModule(module));
+        handler.chat(shim.ChaincodeMessage.deserializeBinary(register));
+    }
+}
+
+// As in a chaincode process, an error that nobody catches is reported and the chaincode goes on. Only loading may fail.
+run(workerData as WorkerTask).then(
+    () => {
+        process.on('uncaughtException', (error) => {
+            process.stderr.write(`a chaincode left an error uncaught: ${error.message}\n`);
+        });
+    },
+    (error: unknown) => {
+        queueMicrotask(() => {
+            throw error as Error;
+        });
+    },
+);
