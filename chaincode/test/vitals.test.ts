@@ -35,7 +35,8 @@ describe('SubmitWindows', () => {
         const window = vitalsWindow('a', { posts: [post('d', 7)] });
         const { set } = await ledger.call('vitals:SubmitWindows', JSON.stringify({ windows: [window] }), ward1Two);
         const caller = `participant/Ward1MSP/${certificateIdOf(ward1Two)}`;
-        expect(set.reads).toEqual([caller, `post/${id('d')}/0000000000000007`, `window/${window.id}`]);
+        const ciphertext = `ciphertext/ward1/${window.ciphertext.digest}`;
+        expect(set.reads).toEqual([ciphertext, caller, `post/${id('d')}/0000000000000007`, `window/${window.id}`]);
         expect([set.ranges, set.privateReads, set.privateWrites]).toEqual([[], [], {}]);
     });
 

@@ -8,6 +8,7 @@ import {
     isStrictlyAscending,
     patientsWith,
     referenceTo,
+    type LedgerId,
     type Release,
     type ReleaseDecision,
     type ReleaseDenial,
@@ -43,7 +44,7 @@ export class StatisticsContract extends LedgerContract {
 
 async function decide(ctx: LedgerContext, id: string, request: RequestRelease): Promise<ReleaseDecision> {
     const { codes, windows: ids } = request;
-    const windows = await Promise.all(ids.map((windowId) => demandWindow(ctx, windowId)));
+    const windows = await ofSurvivors(ctx, await Promise.all(ids.map((windowId) => demandWindow(ctx, windowId))));
     const markers = await Promise.all(ids.map((windowId) => ctx.world.get(worldKeys.released(windowId))));
     const windowsDigest = windowsDigestOf(ids);
     const denial = denialOf({ codes, windows, windowsDigest, markers, ward: ctx.actor.ward });
@@ -57,6 +58,19 @@ async function demandWindow(ctx: LedgerContext, id: string): Promise<StoredWindo
     const window = await ctx.world.get(worldKeys.window(id));
     if (window === undefined) throw new DomainError('WINDOW_NOT_FOUND', undefined, { window: id });
     return window;
+}
+
+/** A patient who was registered twice is one patient: windows of a merged record count for the record that stays. */
+async function ofSurvivors(ctx: LedgerContext, windows: readonly StoredWindow[]): Promise<StoredWindow[]> {
+    const subjects = [...new Set(windows.map(({ subject }) => subject))];
+    const survivors = new Map(await Promise.all(subjects.map(async (subject) => [subject, await survivorOf(ctx, subject)] as const)));
+    return windows.map((window) => ({ ...window, subject: survivors.get(window.subject) ?? window.subject }));
+}
+
+/** Follows a chain of merges, which cannot close: a merged ledger id is spent. */
+async function survivorOf(ctx: LedgerContext, subject: LedgerId): Promise<LedgerId> {
+    const removal = await ctx.world.get(worldKeys.removal(subject));
+    return removal?.into === undefined ? subject : survivorOf(ctx, removal.into);
 }
 
 async function permit(ctx: LedgerContext, { windows }: RequestRelease, release: Release): Promise<ReleaseDecision> {

@@ -64,16 +64,18 @@ export class VitalsContract extends LedgerContract {
 
 async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<WindowResult> {
     const known = await ctx.world.get(worldKeys.window(window.id));
+    const ciphertext = await ctx.world.get(worldKeys.ciphertext(ctx.actor.ward, window.ciphertext.digest));
     const posts = await Promise.all(window.posts.map(({ device, sequence }) => ctx.world.get(worldKeys.post(device, sequence))));
-    const result = judgeWindow(window, { window: known, posts }, ctx.time);
+    const result = judgeWindow(window, { window: known, ciphertext, posts }, ctx.time);
     if (result.status === 'stored') await storeWindow(ctx, window);
     return result;
 }
 
 async function storeWindow(ctx: LedgerContext, window: VitalsWindow): Promise<void> {
-    const { id, subject, first, posts } = window;
+    const { id, subject, first, ciphertext, posts } = window;
     const { actor, transactionId, time, world } = ctx;
     await world.put(worldKeys.window(id), { ...window, ward: actor.ward, actor: referenceTo(actor), transactionId, time });
+    await world.put(worldKeys.ciphertext(actor.ward, ciphertext.digest), id);
     await world.put(worldKeys.windowBySubject(subject, first, id), id);
     await world.put(worldKeys.windowByWard(actor.ward, first, id), id);
     for (const { device, sequence, digest, late } of posts) {

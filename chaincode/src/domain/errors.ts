@@ -126,6 +126,11 @@ export const ERRORS = {
         title: 'Window exists with other content',
         explanation: 'This window id is on the ledger with another content.',
     },
+    CIPHERTEXT_REUSED: {
+        status: 409,
+        title: 'Ciphertext belongs to another window',
+        explanation: 'Each ciphertext stands in one window only: copies of one patient’s readings would pass for a cohort.',
+    },
     LEDGER_CONFLICT: {
         status: 409,
         title: 'Conflict with a simultaneous change',

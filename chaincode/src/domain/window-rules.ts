@@ -4,7 +4,7 @@
 import { canonicalJson } from './canonical-json';
 import { DomainError } from './domain-error';
 import { ERRORS, type ErrorCode } from './errors';
-import type { Milliseconds } from './ids';
+import type { LedgerId, Milliseconds } from './ids';
 import { firstRepeated } from './lists';
 import { PARAMETER_SET, signalOf, STATS_1 } from './signals';
 import {
@@ -17,9 +17,10 @@ import {
     type WindowResult,
 } from './window';
 
-/** What the ledger holds about a submitted window: the window under its id, and a post for each of its posts. */
+/** What the ledger holds about a submitted window: the window under its id, the one with its ciphertext, and a post for each of its posts. */
 export interface KnownWindow {
     readonly window: StoredWindow | undefined;
+    readonly ciphertext: LedgerId | undefined;
     readonly posts: readonly (StoredPost | undefined)[];
 }
 
@@ -74,7 +75,8 @@ export function judgeWindow(window: VitalsWindow, known: KnownWindow, now: Milli
     if (known.window !== undefined && isSameStatement(window, known.window)) return { id, status: 'duplicate' };
     const posts = window.posts.flatMap((post, index) => verdictOn(post, known.posts[index]));
     if (posts.length > 0) return { id, status: 'rejected', code: rejectionFor(window, posts), posts };
-    return known.window === undefined ? { id, status: 'stored' } : { id, status: 'rejected', code: 'WINDOW_CONFLICT' };
+    if (known.window !== undefined) return { id, status: 'rejected', code: 'WINDOW_CONFLICT' };
+    return known.ciphertext === undefined ? { id, status: 'stored' } : { id, status: 'rejected', code: 'CIPHERTEXT_REUSED' };
 }
 
 function isSameStatement(

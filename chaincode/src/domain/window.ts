@@ -98,7 +98,7 @@ export interface PostVerdict {
     readonly window: LedgerId;
 }
 
-export type WindowRejection = 'REPLAY_CONFLICT' | 'POST_DUPLICATE' | 'WINDOW_CONFLICT' | 'TIME_IN_FUTURE';
+export type WindowRejection = 'REPLAY_CONFLICT' | 'POST_DUPLICATE' | 'WINDOW_CONFLICT' | 'CIPHERTEXT_REUSED' | 'TIME_IN_FUTURE';
 
 /** The ledger's decision about one window: all of it is stored or nothing of it. */
 export interface WindowResult {

@@ -104,6 +104,8 @@ export const worldKeys = {
     hold: (id: LedgerId): WorldKey<Mark> => world('hold', id),
     window: (id: LedgerId): WorldKey<StoredWindow> => world('window', id),
     post: (device: LedgerId, sequence: number): WorldKey<StoredPost> => world('post', device, padded(sequence)),
+    /** The one window of the ward that a ciphertext stands in: a copy in a second window would be released, and counted, twice. */
+    ciphertext: (ward: string, digest: Hex64): WorldKey<LedgerId> => world('ciphertext', ward, digest),
     windowBySubject: (subject: LedgerId, first: Milliseconds, id: LedgerId): WorldKey<LedgerId> =>
         world('window~subject', subject, padded(first), id),
     windowByWard: (ward: string, first: Milliseconds, id: LedgerId): WorldKey<LedgerId> => world('window~ward', ward, padded(first), id),
