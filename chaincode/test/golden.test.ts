@@ -48,7 +48,7 @@ describe('what the channel sees', () => {
     it('keeps nothing of an erased person in the collection but the access event', async () => {
         const { ledger } = await tellStory();
         const left = [...ledger.private.keys()].map((key) => key.split('\u0000')[1]);
-        expect(left.sort()).toEqual(['access', 'index']);
+        expect(left.sort()).toEqual(['access', 'index', 'pointer']);
         expect([...ledger.private.values()].join()).not.toContain('alice');
     });
 });

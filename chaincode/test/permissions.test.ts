@@ -33,7 +33,7 @@ const EXPECTED: Record<string, string> = {
     'record:FindRecordById': 'admin admission auditor doctor lab nurse paramedic pharmacist privacy-officer researcher evaluate',
     'record:ListRecords': 'admin admission auditor doctor lab nurse paramedic pharmacist privacy-officer researcher evaluate',
     'record:GetRecordHistory': 'admin admission auditor doctor lab nurse paramedic pharmacist privacy-officer researcher evaluate',
-    'access:RecordAccess': 'known submit',
+    'access:RecordAccess': 'admin admission auditor doctor lab nurse paramedic pharmacist privacy-officer researcher submit',
     'access:GetAccess': 'admin auditor privacy-officer evaluate',
     'vitals:SubmitWindows': 'doctor iot-gateway nurse paramedic submit',
     'vitals:GetWindow': 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',

@@ -86,7 +86,7 @@ describe('EraseRecord', () => {
         await ledger.submit('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects: [subject] } });
         await enrol(ledger, ward1Three, 'privacy-officer', 'admin');
         const outcome = await ledger.call('record:EraseRecord', JSON.stringify(request), ward1Three, transient);
-        expect(outcome.set.purges).toEqual([`index/${digest('lookup alice')}`]);
+        expect(outcome.set.purges).toEqual([`index/${digest('lookup alice')}`, `pointer/${ledgerId}`]);
         expect(Object.keys(outcome.set.writes)).toEqual([`erasure/${ledgerId}/admin`, `erasure/${ledgerId}/privacy-officer`]);
     });
 

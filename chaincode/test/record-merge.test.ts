@@ -37,10 +37,11 @@ describe('MergeRecords', () => {
         expect(list.items.map(({ ledgerId }) => ledgerId)).toEqual([id('b')]);
     });
 
-    it('purges the mistaken payload, keeps its history, and spends its ledger id', async () => {
+    it('keeps the mistaken payload for an erasure alone, keeps its history, and spends its ledger id', async () => {
         const ledger = await withRecords('a', 'b');
         await merge(ledger, 'a', 'b');
-        expect([...ledger.private.values()].join()).not.toContain('{\\"ciphertext\\":\\"a\\"}');
+        expect([...ledger.private.values()].join()).toContain('{\\"ciphertext\\":\\"a\\"}');
+        expect(JSON.stringify(await find(ledger, 'a'))).not.toContain('ciphertext\\":\\"a');
         const { items } = await ledger.submit('record:GetRecordHistory', { ledgerId: id('a'), limit: 10 }, { as: ward1One });
         expect(items.map(({ status, isDelete }) => [status, isDelete])).toEqual([
             ['merged', true],

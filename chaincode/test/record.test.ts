@@ -132,14 +132,16 @@ describe('RevokeRecord', () => {
         expect((await ledger.refusal('record:RevokeRecord', { ledgerId }, ward2One)).code).toBe('WARD_FORBIDDEN');
     });
 
-    it('lets the record be created again with the next version, without the old payload', async () => {
+    it('lets the record be created again with the next version, in the place of the old payload', async () => {
         const ledger = await withAlice();
         await ledger.submit('record:UpdateRecord', { ledgerId, version: 1, status: 'inactive' }, { as: ward1One });
         await ledger.submit('record:RevokeRecord', { ledgerId }, { as: ward1One });
         const privateKey = digest('private again');
         const transient = { record: { ...alice.transient.record, privateKey } };
         const outcome = await ledger.call('record:CreateRecord', JSON.stringify(alice.request), ward1One, transient);
-        expect(outcome.set.purges).toEqual([`record/${alice.transient.record.privateKey}`]);
+        expect(outcome.set.purges).toEqual([]);
+        expect(Object.keys(outcome.set.privateWrites)).toContain(`record/${alice.transient.record.privateKey}`);
+        expect(Object.keys(outcome.set.privateWrites)).not.toContain(`record/${privateKey}`);
         expect(JSON.parse(outcome.payload)).toMatchObject({ version: 3 });
         ledger.commit(outcome);
         expect(await find(ledger)).toMatchObject({ record: { version: 3 }, envelope: alice.transient.record.envelope });

@@ -33,7 +33,7 @@ describe('subjects', () => {
         await ledger.submit('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects: [subject('a')] } });
         const subjects = [subject('a', { ledgerId: id('thief') }), subject('b')];
         const outcome = await ledger.call('subject:RegisterSubjects', '{}', ward2One, { subjects });
-        expect(Object.keys(outcome.set.privateWrites)).toEqual([`index/${digest('lookup b')}`]);
+        expect(Object.keys(outcome.set.privateWrites)).toEqual([`index/${digest('lookup b')}`, `pointer/${id('b')}`]);
         expect(outcome.set.writes).toEqual({});
         expect(outcome.payload).toBe('{}');
     });
@@ -41,8 +41,9 @@ describe('subjects', () => {
     it('store the salt with the entry', async () => {
         const ledger = await wards();
         await ledger.submit('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects: [subject('a')] } });
-        const [stored] = [...ledger.private.values()];
-        expect(JSON.parse(stored!)).toEqual({ kind: 'device', ledgerId: id('a'), salt: digest('salt a'), sealedId: 'sealed a' });
+        const [entry, pointer] = [...ledger.private.values()].map((text) => JSON.parse(text) as unknown);
+        expect(entry).toEqual({ kind: 'device', ledgerId: id('a'), salt: digest('salt a'), sealedId: 'sealed a' });
+        expect(pointer).toEqual({ lookupKey: digest('lookup a'), salt: digest('salt a') });
     });
 
     it('are refused twice in one request, naming the place', async () => {
@@ -57,6 +58,6 @@ describe('subjects', () => {
         const subjects = Array.from({ length: MAX_SUBJECTS + 1 }, (_, index) => subject(`s${index}`));
         expect((await ledger.refusal('subject:RegisterSubjects', {}, ward1One, { subjects })).code).toBe('REQUEST_INVALID');
         await ledger.submit('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects: subjects.slice(1) } });
-        expect(ledger.private.size).toBe(MAX_SUBJECTS);
+        expect(ledger.private.size).toBe(2 * MAX_SUBJECTS);
     });
 });

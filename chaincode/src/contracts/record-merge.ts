@@ -15,20 +15,17 @@ export async function demandLookup(ctx: LedgerContext, ledgerId: LedgerId, looku
     if (entry?.ledgerId !== ledgerId || pointer?.lookupKey !== lookupKey) throw new DomainError('RECORD_NOT_FOUND');
 }
 
-/** Carries the merge out. The mistaken payload is purged, its pointer stays to find its lookup key when the survivor is erased. */
+/**
+ * Carries the merge out. The mistaken payload stays, out of every query: destroying it takes two people. Its pointer leads an erasure of
+ * the survivor to it.
+ */
 export async function merge(ctx: LedgerContext, record: RecordState, into: LedgerId, parts: MergeRecordsTransient): Promise<void> {
     const { ledgerId } = record;
     const { lookupKey, sealedId, salt } = parts;
-    await purgeEnvelope(ctx, ledgerId);
     await ctx.shared.put(privateKeys.index(lookupKey), { ledgerId: into, kind: 'record', sealedId, salt });
     await redirectMerged(ctx, ledgerId, into);
     await ctx.world.put(worldKeys.merged(into, ledgerId), ledgerId);
     await removeRecord(ctx, record, 'merged', into);
-}
-
-async function purgeEnvelope(ctx: LedgerContext, ledgerId: LedgerId): Promise<void> {
-    const pointer = await ctx.shared.get(privateKeys.pointer(ledgerId));
-    if (pointer !== undefined) await ctx.shared.purge(privateKeys.record(pointer.privateKey));
 }
 
 /** Records merged into the mistaken one follow it to the survivor. */

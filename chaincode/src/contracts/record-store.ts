@@ -5,6 +5,7 @@ import {
     DomainError,
     referenceTo,
     type CreateRecordTransient,
+    type Hex64,
     type ListedRecord,
     type LedgerId,
     type ListRecords,
@@ -33,16 +34,24 @@ export async function putNewRecord(ctx: LedgerContext, record: RecordState): Pro
     await ctx.world.put(worldKeys.recordByWard(ward, ledgerId), ledgerId);
 }
 
-/** Writes a new record's private parts; the payload of an earlier record with this id goes, so that none is ever out of an erasure's reach. */
+/**
+ * Writes a new record's private parts. A record that was revoked keeps its place: its earlier payload is neither purged, which takes
+ * two people, nor out of an erasure's reach.
+ */
 export async function putPrivateParts(ctx: LedgerContext, ledgerId: LedgerId, parts: CreateRecordTransient): Promise<void> {
-    const { lookupKey, privateKey, salt, sealedId, envelope } = parts;
+    const { lookupKey, salt, sealedId, envelope } = parts;
     const index = privateKeys.index(lookupKey);
     const pointer = await ctx.shared.get(privateKeys.pointer(ledgerId));
     if (pointer !== undefined && pointer.lookupKey !== lookupKey) throw new DomainError('RECORD_EXISTS');
-    if (pointer !== undefined && pointer.privateKey !== privateKey) await ctx.shared.purge(privateKeys.record(pointer.privateKey));
+    const privateKey = pointer?.privateKey ?? (await demandUnused(ctx, parts.privateKey));
     if ((await ctx.shared.get(index)) === undefined) await ctx.shared.put(index, { ledgerId, kind: 'record', sealedId, salt });
     await ctx.shared.put(privateKeys.pointer(ledgerId), { lookupKey, privateKey, salt });
     await ctx.shared.put(privateKeys.record(privateKey), { envelope, salt });
+}
+
+async function demandUnused(ctx: LedgerContext, privateKey: Hex64): Promise<Hex64> {
+    if ((await ctx.shared.get(privateKeys.record(privateKey))) !== undefined) throw new DomainError('RECORD_EXISTS');
+    return privateKey;
 }
 
 /** Takes a record out of the world state and notes how and by whom. Its history stays. */
@@ -60,7 +69,7 @@ export async function purgePayload(ctx: LedgerContext, ledgerId: LedgerId): Prom
     const key = privateKeys.pointer(ledgerId);
     const pointer = await ctx.shared.get(key);
     if (pointer === undefined) return undefined;
-    await ctx.shared.purge(privateKeys.record(pointer.privateKey));
+    if (pointer.privateKey !== undefined) await ctx.shared.purge(privateKeys.record(pointer.privateKey));
     await ctx.shared.purge(key);
     return pointer;
 }

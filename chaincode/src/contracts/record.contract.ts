@@ -147,6 +147,6 @@ async function demandUnheld(ctx: LedgerContext, ledgerId: LedgerId): Promise<voi
 
 async function payloadKeyOf(ctx: LedgerContext, ledgerId: LedgerId): Promise<ReturnType<typeof privateKeys.record>> {
     const pointer = await ctx.shared.get(privateKeys.pointer(ledgerId));
-    if (pointer === undefined) throw new DomainError('RECORD_NOT_FOUND');
+    if (pointer?.privateKey === undefined) throw new DomainError('RECORD_NOT_FOUND');
     return privateKeys.record(pointer.privateKey);
 }

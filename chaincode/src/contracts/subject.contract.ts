@@ -13,8 +13,10 @@ export class SubjectContract extends LedgerContract {
     /** Gives ledger ids to outside ids that have none yet; an id that has one keeps it. Answers nothing, because the block keeps the answer. */
     async RegisterSubjects(ctx: LedgerContext, { transient }: Call<'subject:RegisterSubjects'>): Answer<'subject:RegisterSubjects'> {
         const { subjects } = transient;
-        const repeated = firstRepeated(subjects.map(({ lookupKey }) => lookupKey));
-        if (repeated !== undefined) throw new DomainError('REQUEST_INVALID', `/subjects/${repeated}/lookupKey: Repeated`);
+        for (const field of ['lookupKey', 'ledgerId'] as const) {
+            const repeated = firstRepeated(subjects.map((subject) => subject[field]));
+            if (repeated !== undefined) throw new DomainError('REQUEST_INVALID', `/subjects/${repeated}/${field}: Repeated`);
+        }
         for (const subject of subjects) await registerSubject(ctx, subject);
         return {};
     }
@@ -29,7 +31,12 @@ export class SubjectContract extends LedgerContract {
     }
 }
 
+/** The pointer back keeps a ledger id, which the whole channel sees, from being given to anybody else. */
 async function registerSubject(ctx: LedgerContext, { lookupKey, ...entry }: Subject): Promise<void> {
     const key = privateKeys.index(lookupKey);
-    if ((await ctx.shared.get(key)) === undefined) await ctx.shared.put(key, entry);
+    if ((await ctx.shared.get(key)) !== undefined) return;
+    const pointer = privateKeys.pointer(entry.ledgerId);
+    if ((await ctx.shared.get(pointer)) !== undefined) throw new DomainError('LEDGER_ID_SPENT');
+    await ctx.shared.put(key, entry);
+    await ctx.shared.put(pointer, { lookupKey, salt: entry.salt });
 }

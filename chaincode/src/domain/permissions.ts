@@ -32,7 +32,7 @@ export const PERMISSIONS = {
     'record:FindRecordById': { callers: readers, mode: 'evaluate' },
     'record:ListRecords': { callers: readers, mode: 'evaluate' },
     'record:GetRecordHistory': { callers: readers, mode: 'evaluate' },
-    'access:RecordAccess': { callers: 'known', mode: 'submit' },
+    'access:RecordAccess': { callers: readers, mode: 'submit' },
     'access:GetAccess': { callers: ['admin', 'privacy-officer', 'auditor'], mode: 'evaluate' },
     'vitals:SubmitWindows': { callers: vitalsWriters, mode: 'submit' },
     'vitals:GetWindow': { callers: vitalsReaders, mode: 'evaluate' },

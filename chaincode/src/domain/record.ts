@@ -114,10 +114,10 @@ export interface RemovalState {
     readonly into?: LedgerId;
 }
 
-/** Private `pointer/{ledgerId}`: where the record's private parts are. */
+/** Private `pointer/{ledgerId}`: the one outside id that has this ledger id, and where the record's payload is once there is a record. */
 export interface RecordPointer {
     readonly lookupKey: Hex64;
-    readonly privateKey: Hex64;
+    readonly privateKey?: Hex64;
     readonly salt: Hex64;
 }
 

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a registered caller tries with a certificate of their own, past every gateway: the chaincode is the last line.
+
+import type { Subject } from '../src/domain';
+import { identities } from './certificates';
+import { digest, enrol, id, record, vitalsWindow, wards } from './fixtures';
+import type { LedgerDouble } from './ledger-double';
+
+const { ward1One, ward1Two, ward1Three, ward2One } = identities;
+const HEART = '8867-4';
+const alice = record('alice');
+const ledgerId = id('alice');
+const lookupKey = digest('lookup alice');
+const aliceSubject: Subject = { lookupKey, ledgerId, kind: 'record', sealedId: 'sealed alice', salt: digest('s') };
+
+async function withRecords(...words: string[]): Promise<LedgerDouble> {
+    const ledger = await wards();
+    for (const { request, transient } of words.map((word) => record(word))) {
+        await ledger.submit('record:CreateRecord', request, { as: ward1One, transient });
+    }
+    return ledger;
+}
+
+/** Whether an envelope can still be found in the collection. */
+const keeps = (ledger: LedgerDouble, word: string): boolean =>
+    [...ledger.private.values()].some((value) => value.includes(JSON.stringify(record(word).transient.record.envelope)));
+
+describe('a window of somebody else’s ciphertext', () => {
+    const copy = (word: string) => vitalsWindow(word, { ciphertext: vitalsWindow('victim').ciphertext });
+
+    it('is rejected, so that copies under five made-up patients cannot pass for a cohort', async () => {
+        const ledger = await wards();
+        await ledger.submit('vitals:SubmitWindows', { windows: [vitalsWindow('victim')] }, { as: ward1Two });
+        const copies = ['a', 'b', 'c', 'd', 'e'].map(copy);
+        const { results } = await ledger.submit('vitals:SubmitWindows', { windows: copies }, { as: ward1Two });
+        expect(results).toEqual(copies.map((window) => ({ id: window.id, status: 'rejected', code: 'CIPHERTEXT_REUSED' })));
+        const windows = copies.map((window) => window.id).sort();
+        const request = { codes: [HEART], windows, ciphertextDigest: digest('sum') };
+        expect((await ledger.refusal('statistics:RequestRelease', request, ward1One)).code).toBe('WINDOW_NOT_FOUND');
+    });
+
+    it('is rejected beside the original in one submission', async () => {
+        const ledger = await wards();
+        const { results } = await ledger.submit('vitals:SubmitWindows', { windows: [copy('victim'), copy('a')] }, { as: ward2One });
+        expect(results.map(({ status }) => status)).toEqual(['stored', 'rejected']);
+    });
+});
+
+describe('a patient registered twice', () => {
+    it('counts once towards a cohort when the records were merged', async () => {
+        const ledger = await withRecords('a', 'b');
+        const subjects = ['a', 'b', 'c', 'd', 'e'];
+        const windows = subjects.map((word) => vitalsWindow(word, { subject: id(word) }));
+        await ledger.submit('vitals:SubmitWindows', { windows }, { as: ward1Two });
+        const parts = { record: { lookupKey: digest('lookup a'), sealedId: 'sealed anew', salt: digest('salt anew') } };
+        await ledger.submit('record:MergeRecords', { ledgerId: id('a'), into: id('b'), version: 1 }, { as: ward1One, transient: parts });
+        const request = { codes: [HEART], windows: windows.map((window) => window.id).sort(), ciphertextDigest: digest('sum') };
+        const decision = await ledger.submit('statistics:RequestRelease', request, { as: ward1One });
+        expect(decision).toEqual({ decision: 'deny', code: 'COHORT_TOO_SMALL' });
+    });
+});
+
+describe('one caller alone', () => {
+    it('cannot destroy what a record said by revoking it and creating it anew, not even without a legal hold', async () => {
+        const ledger = await withRecords('alice');
+        await ledger.submit('record:RevokeRecord', { ledgerId }, { as: ward1One });
+        const transient = { record: { ...alice.transient.record, privateKey: digest('private again') } };
+        const outcome = await ledger.call('record:CreateRecord', JSON.stringify(alice.request), ward1One, transient);
+        expect([outcome.status, outcome.set.purges]).toEqual([200, []]);
+    });
+
+    it('cannot destroy a record by merging it into another person’s', async () => {
+        const ledger = await withRecords('alice', 'bob');
+        const parts = { record: { lookupKey, sealedId: 'sealed anew', salt: digest('salt anew') } };
+        await ledger.submit('record:MergeRecords', { ledgerId, into: id('bob'), version: 1 }, { as: ward1One, transient: parts });
+        expect(keeps(ledger, 'alice')).toBe(true);
+    });
+
+    it('cannot store a record over the payload of another', async () => {
+        const ledger = await withRecords('alice');
+        const mallory = record('mallory');
+        const transient = { record: { ...mallory.transient.record, privateKey: alice.transient.record.privateKey } };
+        expect((await ledger.refusal('record:CreateRecord', mallory.request, ward2One, transient)).code).toBe('RECORD_EXISTS');
+    });
+});
+
+describe('the ledger id of a patient, which every member of the channel can read', () => {
+    async function withPatient(): Promise<LedgerDouble> {
+        const ledger = await wards();
+        await ledger.submit('subject:RegisterSubjects', {}, { as: ward1Two, transient: { subjects: [aliceSubject] } });
+        return ledger;
+    }
+
+    it('cannot be taken for a record under another lookup key', async () => {
+        const ledger = await withPatient();
+        const mallory = record('mallory', { ledgerId });
+        expect((await ledger.refusal('record:CreateRecord', mallory.request, ward2One, mallory.transient)).code).toBe('RECORD_EXISTS');
+        expect(await ledger.submit('record:FindRecordById', { lookupKey }, { as: ward1One })).toBeNull();
+        await expect(
+            ledger.submit('record:CreateRecord', alice.request, { as: ward1One, transient: alice.transient }),
+        ).resolves.toMatchObject({ version: 1 });
+    });
+
+    it.each([
+        ['that vitals have brought', withPatient],
+        ['that has a record', async () => withRecords('alice')],
+    ])('cannot be given to a second outside id: one %s', async (_, prepare) => {
+        const ledger = await prepare();
+        const subjects = [{ ...aliceSubject, lookupKey: digest('lookup mallory') }];
+        expect((await ledger.refusal('subject:RegisterSubjects', {}, ward2One, { subjects })).code).toBe('LEDGER_ID_SPENT');
+    });
+
+    it('cannot be given to two outside ids at once', async () => {
+        const ledger = await wards();
+        const subjects = [aliceSubject, { ...aliceSubject, lookupKey: digest('lookup mallory') }];
+        expect((await ledger.refusal('subject:RegisterSubjects', {}, ward2One, { subjects })).code).toBe('REQUEST_INVALID');
+    });
+});
+
+describe('a caller whose role may read nothing', () => {
+    it.each([['insurer'], ['patient'], ['iot-gateway']] as const)('cannot commit the evidence that opens names: %s', async (role) => {
+        const ledger = await wards();
+        await enrol(ledger, ward1Three, role);
+        const access = { subject: 'list', action: 'list-records', purpose: 'TREAT', salt: digest('salt') };
+        const request = { accessKey: digest('access') };
+        expect((await ledger.refusal('access:RecordAccess', request, ward1Three, { access })).code).toBe('ROLE_FORBIDDEN');
+    });
+});
