@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The life of a record on two wards: embedded network, chaincode, custodians and gateways, all real.
+import { ROLES, type Role } from '@wardledger/chaincode/domain';
+import { roleTable } from '../src/plugins/role-table';
 import { built, rowsOf, TwoWards, type Answer, type Ask } from './support/two-wards';
 
 if (!built) {
@@ -182,4 +184,30 @@ type Client = (path: string, ask?: Ask) => Promise<Answer>;
         expect((await create2(answers[0], 'P060')).body.code).toBe('ROLE_FORBIDDEN');
         expect((await create2(await ask(['doctor']), 'P060')).status).toBe(201);
     });
+
+    it('every role gets through gate and ledger exactly where the table says so', async () => {
+        const start = new Date(Date.now() - 60_000).toISOString();
+        const signals = [{ code: '8867-4', unit: '/min', values: [70] }];
+        const bodies: Record<string, (role: Role) => object> = {
+            'POST /v1/records': (role) => ({ id: `by-${role}`, kind: 'patient', name: 'X', status: 'active' }),
+            'POST /v1/vitals': (role) => ({
+                windows: [{ device: `d-${role}`, patient: 'by-doctor', sequence: 1, start, periodSeconds: 60, signals }],
+            }),
+            'POST /v1/statistics': () => ({ codes: ['8867-4'], ward: 'ward1', from: start, to: new Date().toISOString() }),
+            'POST /v1/records/:id/merge': () => ({ into: 'by-admission' }),
+            'PATCH /v1/records/:id': () => ({ status: 'admitted' }),
+        };
+        for (const role of ROLES) {
+            const client = await wards.as('ward1', `matrix-${role}`, role);
+            for (const [route, access] of Object.entries(roleTable).filter(([, row]) => row !== 'public')) {
+                const [method, template] = route.split(' ') as [string, string];
+                const path = template.replace(':sequence', '1').replace(':id', 'by-admin').replace(':device', 'd-iot-gateway');
+                const body = bodies[route]?.(role);
+                const headers = { 'if-match': '"99"', prefer: 'wait=20' };
+                const answer = await client(path, { method, headers, ...(body === undefined ? {} : { body }) });
+                const refused = answer.status === 403 && answer.body.code === 'ROLE_FORBIDDEN';
+                expect([route, role, refused, answer.status < 500]).toEqual([route, role, !access.includes(role), true]);
+            }
+        }
+    }, 120_000);
 });
