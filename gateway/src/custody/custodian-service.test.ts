@@ -92,6 +92,8 @@ describe('a name', () => {
         ['the event of another ward', () => commit({}, { mspId: 'Ward2MSP' })],
         ['an event on another patient', () => commit({ subject: ADA })],
         ['an event on a list', () => commit({ subject: 'list' })],
+        ['an event that says only the history was read', () => commit({ action: 'read-history' })],
+        ['an event that says only vitals were read', () => commit({ action: 'read-vitals' })],
         ['a stale event', () => commit({ time: NOW - 15 * MINUTE - 1 })],
         ['an event from the future', () => commit({ time: NOW + 5 * MINUTE + 1 })],
     ])('stays sealed with %s', async (_name, prepare) => {
@@ -190,6 +192,11 @@ describe('outside ids', () => {
     test('of all records open with an event on a list', async () => {
         commit({ subject: 'list', action: 'list-records' });
         expect(await open(sealed.zoe, sealed.ada)).toEqual(['P001', 'P002']);
+    });
+
+    test('of all records stay sealed with an event on a list that speaks of something else', async () => {
+        commit({ subject: 'list', action: 'read-history' });
+        await expect(open(sealed.zoe)).rejects.toMatchObject(refusal);
     });
 
     test('do not open without an event, and a name is none of them', async () => {

@@ -18,18 +18,19 @@ export function isCurrentEventOf(event: AccessEvent, identity: WalletIdentity, n
     return mspId === identity.mspId && certificateId === identity.certificateId && age <= COVERAGE_MILLISECONDS && age >= -CLOCK_TOLERANCE;
 }
 
-/** Whether the event speaks of the one record whose name this is. */
+/** Whether the event says that the one record was read whose name this is: evidence of something smaller opens no name. */
 export function coversName(event: AccessEvent, binding: EnvelopeBinding): boolean {
-    return binding.type === 'record-name' && binding.ledgerId === event.subject;
+    return binding.type === 'record-name' && event.action === 'read-record' && binding.ledgerId === event.subject;
 }
 
 /**
- * Whether the event speaks of this outside id. Record numbers need an event on that record or on a list; the ids of devices and
+ * Whether the event speaks of this outside id. Record numbers need an event on that record or on a list of records; the ids of devices and
  * staff stand beside a record (who wrote it, what measured it) and open with any event of the caller.
  */
 export function coversOutsideId(event: AccessEvent, binding: EnvelopeBinding): boolean {
     if (binding.type !== 'outside-id') {
         return false;
     }
-    return binding.kind !== 'record' || binding.ledgerId === event.subject || event.subject === LIST_SUBJECT;
+    const onList = event.subject === LIST_SUBJECT && event.action === 'list-records';
+    return binding.kind !== 'record' || binding.ledgerId === event.subject || onList;
 }
