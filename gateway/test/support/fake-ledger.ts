@@ -128,8 +128,13 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
         }
     }
 
-    #known({ id, posts }: SubmitWindows['windows'][number]) {
-        return { window: this.windows.get(id), posts: posts.map(({ device, sequence }) => this.posts.get(`${device}/${sequence}`)) };
+    #known({ id, posts, ciphertext: { digest } }: SubmitWindows['windows'][number]) {
+        const ciphertext = [...this.windows.values()].find((window) => window.ciphertext.digest === digest)?.id;
+        return {
+            window: this.windows.get(id),
+            ciphertext,
+            posts: posts.map(({ device, sequence }) => this.posts.get(`${device}/${sequence}`)),
+        };
     }
 
     #version(key: string): string | null {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A ward around the ingest pipeline: a data folder that survives, a ledger that survives, and pipelines that come and go.
 
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,7 +75,7 @@ export class IngestWorld {
             callers: { caller: async (subject) => (subject === CALLER.subject ? caller : undefined) },
             custodian: { lookupKeys: async (ids) => ids.map(({ kind, id }) => createHash('sha256').update(`${kind} ${id}`).digest('hex')) },
             keys: { envelopePublicJwk: jwk, recipients: [jwk], postKey: Buffer.alloc(32, 2) },
-            encryptor: { keyId: 'a'.repeat(64), encrypt: async () => ({ ciphertext: new Uint8Array(100), digest: '' }) },
+            encryptor: { keyId: 'a'.repeat(64), encrypt: async () => ({ ciphertext: randomBytes(100), digest: '' }) },
             now: Date.now,
             random: Math.random,
             report: (event) => this.events.push(event),
