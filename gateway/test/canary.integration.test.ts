@@ -21,7 +21,7 @@ const words = [name, 'Quillfeather', record, double, device, subject];
     const answers: Answer[] = [];
     beforeAll(async () => {
         wards = await TwoWards.start();
-    }, 120_000);
+    }, 240_000);
     afterAll(async () => {
         await wards.stop();
         wards.forget();
@@ -186,12 +186,12 @@ const words = [name, 'Quillfeather', record, double, device, subject];
         ]) {
             expect([kind, files.some((file) => kind.test(file))]).toEqual([kind, true]);
         }
-    }, 120_000);
+    }, 240_000);
 
     it('would have been found: the names of the routes are', () => {
         const { sightings } = new CanaryScanner(['/v1/records/:id', 'WindowsCommitted', 'SubmitWindows']).scanFolder(wards.dataDir);
         const places = sightings.map(({ place }) => place);
         expect(places.some((place) => /gateway-ward1\.log/.test(place))).toBe(true);
         expect(places.some((place) => /\/network\//.test(place))).toBe(true);
-    }, 120_000);
+    }, 240_000);
 });

@@ -56,7 +56,7 @@ const post = (sequence: number) => ({
         beforeAll(async () => {
             wards = await TwoWards.start();
             await login();
-        }, 120_000);
+        }, 240_000);
         afterAll(async () => {
             await wards.stop();
             wards.forget();

@@ -18,7 +18,7 @@ type Client = (path: string, ask?: Ask) => Promise<Answer>;
         wards = await TwoWards.start();
         doctor = await wards.as('ward1', 'dr-osei', 'doctor', 'admission');
         colleague = await wards.as('ward2', 'dr-lind', 'doctor', 'auditor');
-    }, 120_000);
+    }, 240_000);
     afterAll(async () => {
         await wards.stop();
         wards.forget();
@@ -209,5 +209,5 @@ type Client = (path: string, ask?: Ask) => Promise<Answer>;
                 expect([route, role, refused, answer.status < 500]).toEqual([route, role, !access.includes(role), true]);
             }
         }
-    }, 120_000);
+    }, 240_000);
 });

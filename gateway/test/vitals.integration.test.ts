@@ -33,7 +33,7 @@ const signal = (post: Post, change: object) => ({ ...post, signals: [{ ...post.s
         wards = await TwoWards.start();
         gateway = await wards.as('ward1', 'iot-1', 'iot-gateway');
         doctor = await wards.as('ward1', 'dr-osei', 'doctor', 'auditor');
-    }, 120_000);
+    }, 240_000);
     afterAll(async () => {
         await wards.stop();
         wards.forget();
