@@ -274,3 +274,30 @@ describe('GetRecordHistory', () => {
         expect((await ledger.refusal('record:GetRecordHistory', { ledgerId, limit: 1 }, ward1One)).code).toBe('INTERNAL');
     });
 });
+
+describe('a collection that has lost a part', () => {
+    it.each(['pointer', 'index', 'record'])('(%s) answers not found and shows nothing', async (part) => {
+        const ledger = await withAlice();
+        const key = [...ledger.private.keys()].find((candidate) => candidate.startsWith(`\u0000${part}\u0000`))!;
+        ledger.private.delete(key);
+        if (part === 'index') expect(await find(ledger)).toBeNull();
+        else expect((await ledger.refusal('record:FindRecordById', { lookupKey }, ward2One)).code).toBe('RECORD_NOT_FOUND');
+        if (part !== 'record') expect((await ledger.refusal('record:ListRecords', { limit: 1 }, ward1One)).code).toBe('RECORD_NOT_FOUND');
+    });
+
+    it('(the place of its content) answers not found', async () => {
+        const ledger = await withAlice();
+        const key = [...ledger.private.keys()].find((candidate) => candidate.startsWith('\u0000pointer\u0000'))!;
+        ledger.private.set(key, JSON.stringify({ lookupKey, salt: digest('s') }));
+        expect((await ledger.refusal('record:FindRecordById', { lookupKey }, ward2One)).code).toBe('RECORD_NOT_FOUND');
+    });
+});
+
+describe('a private key', () => {
+    it('of another record is refused: it would overwrite the content there', async () => {
+        const ledger = await withAlice();
+        const bob = record('bob');
+        const transient = { record: { ...bob.transient.record, privateKey: alice.transient.record.privateKey } };
+        expect((await ledger.refusal('record:CreateRecord', bob.request, ward1One, transient)).code).toBe('RECORD_EXISTS');
+    });
+});

@@ -38,6 +38,17 @@ describe('subjects', () => {
         expect(outcome.payload).toBe('{}');
     });
 
+    it('cannot have the ledger id of another', async () => {
+        const ledger = await wards();
+        await ledger.submit('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects: [subject('a')] } });
+        const thief = subject('thief', { ledgerId: id('a') });
+        expect((await ledger.refusal('subject:RegisterSubjects', {}, ward1One, { subjects: [thief] })).code).toBe('LEDGER_ID_SPENT');
+        const error = await ledger.refusal('subject:RegisterSubjects', {}, ward1One, {
+            subjects: [subject('b'), subject('c', { ledgerId: id('b') })],
+        });
+        expect(error.message).toBe('/subjects/1/ledgerId: Repeated');
+    });
+
     it('store the salt with the entry', async () => {
         const ledger = await wards();
         await ledger.submit('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects: [subject('a')] } });

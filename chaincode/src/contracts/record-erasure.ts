@@ -14,15 +14,15 @@ import {
     type RemovalState,
 } from '../domain';
 import { privateKeys, worldKeys, worldPrefixes, type LedgerContext } from '../platform';
-import { purgePayload, removeRecord } from './record-store';
+import { demandEntry, purgeParts, removeRecord } from './record-store';
 
 /**
  * Refuses an erasure that names something else than its lookup key does, or something of another ward.
  * @throws DomainError RECORD_NOT_FOUND, WARD_FORBIDDEN
  */
 export async function demandErasable(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: Hex64): Promise<void> {
-    const entry = await ctx.shared.get(privateKeys.index(lookupKey));
-    if (entry?.ledgerId !== ledgerId) throw new DomainError('RECORD_NOT_FOUND');
+    const entry = await demandEntry(ctx, lookupKey);
+    if (entry.ledgerId !== ledgerId) throw new DomainError('RECORD_NOT_FOUND');
     const owner = (await ctx.world.get(worldKeys.record(ledgerId))) ?? (await ctx.world.get(worldKeys.removal(ledgerId)));
     // A patient known only from vitals has no record and so no ward; any ward that can name them may erase the mapping.
     if (owner !== undefined) demandWard(owner.ward, ctx.actor);
@@ -41,10 +41,9 @@ export async function approve(ctx: LedgerContext, ledgerId: LedgerId, role: Eras
 
 /** Carries the erasure out. Salted commitments and ids stay on the channel; nothing leads from them to a person any more. */
 export async function erase(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: Hex64): Promise<void> {
-    const pointer = await purgePayload(ctx, ledgerId);
+    const own = await purgeParts(ctx, ledgerId);
     const merged = await purgeMerged(ctx, ledgerId);
-    const lookupKeys = new Set([lookupKey, ...(pointer === undefined ? [] : [pointer.lookupKey]), ...merged]);
-    for (const key of [...lookupKeys].sort()) await ctx.shared.purge(privateKeys.index(key));
+    for (const key of new Set([lookupKey, own, ...merged])) await ctx.shared.purge(privateKeys.index(key));
     for (const role of ERASURE_ROLES) await ctx.world.delete(worldKeys.erasure(ledgerId, role));
     await noteErasure(ctx, ledgerId);
 }
@@ -53,8 +52,7 @@ export async function erase(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: H
 async function purgeMerged(ctx: LedgerContext, into: LedgerId): Promise<Hex64[]> {
     const lookupKeys: Hex64[] = [];
     for (const ledgerId of await ctx.world.all(worldPrefixes.merged(into))) {
-        const pointer = await purgePayload(ctx, ledgerId);
-        if (pointer !== undefined) lookupKeys.push(pointer.lookupKey);
+        lookupKeys.push(await purgeParts(ctx, ledgerId));
         await ctx.world.delete(worldKeys.merged(into, ledgerId));
     }
     return lookupKeys;

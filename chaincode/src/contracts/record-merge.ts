@@ -3,16 +3,15 @@
 
 import { DomainError, type Hex64, type LedgerId, type MergeRecordsTransient, type RecordState } from '../domain';
 import { privateKeys, worldKeys, worldPrefixes, type LedgerContext } from '../platform';
-import { removeRecord } from './record-store';
+import { demandEntry, demandPointer, removeRecord } from './record-store';
 
 /**
- * Refuses a merge whose lookup key leads to another record.
+ * Refuses a merge whose lookup key is not the mistaken record's own.
  * @throws DomainError RECORD_NOT_FOUND
  */
-export async function demandLookup(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: Hex64): Promise<void> {
-    const entry = await ctx.shared.get(privateKeys.index(lookupKey));
-    const pointer = await ctx.shared.get(privateKeys.pointer(ledgerId));
-    if (entry?.ledgerId !== ledgerId || pointer?.lookupKey !== lookupKey) throw new DomainError('RECORD_NOT_FOUND');
+export async function demandOwnLookup(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: Hex64): Promise<void> {
+    const pointer = await demandPointer(ctx, ledgerId);
+    if (pointer.lookupKey !== lookupKey) throw new DomainError('RECORD_NOT_FOUND');
 }
 
 /**
@@ -31,15 +30,9 @@ export async function merge(ctx: LedgerContext, record: RecordState, into: Ledge
 /** Records merged into the mistaken one follow it to the survivor. */
 async function redirectMerged(ctx: LedgerContext, from: LedgerId, into: LedgerId): Promise<void> {
     for (const ledgerId of await ctx.world.all(worldPrefixes.merged(from))) {
-        await redirect(ctx, ledgerId, into);
+        const { lookupKey } = await demandPointer(ctx, ledgerId);
+        await ctx.shared.put(privateKeys.index(lookupKey), { ...(await demandEntry(ctx, lookupKey)), ledgerId: into });
         await ctx.world.delete(worldKeys.merged(from, ledgerId));
         await ctx.world.put(worldKeys.merged(into, ledgerId), ledgerId);
     }
-}
-
-async function redirect(ctx: LedgerContext, ledgerId: LedgerId, into: LedgerId): Promise<void> {
-    const pointer = await ctx.shared.get(privateKeys.pointer(ledgerId));
-    const key = privateKeys.index(pointer?.lookupKey ?? '');
-    const entry = await ctx.shared.get(key);
-    if (entry !== undefined) await ctx.shared.put(key, { ...entry, ledgerId: into });
 }

@@ -10,11 +10,13 @@ import {
     type LedgerId,
     type ListRecords,
     type Page,
+    type RecordPayload,
     type RecordPointer,
     type RecordState,
     type Removal,
+    type SubjectEntry,
 } from '../domain';
-import { privateKeys, worldKeys, worldPrefixes, type LedgerContext } from '../platform';
+import { privateKeys, worldKeys, worldPrefixes, type LedgerContext, type PrivateKey } from '../platform';
 
 /**
  * Reads a record that must exist.
@@ -64,14 +66,52 @@ export async function removeRecord(ctx: LedgerContext, record: RecordState, how:
     await ctx.world.put(worldKeys.removal(ledgerId), { how, version, ward, actor, ...(into === undefined ? {} : { into }) });
 }
 
-/** Purges a record's payload and pointer. */
-export async function purgePayload(ctx: LedgerContext, ledgerId: LedgerId): Promise<RecordPointer | undefined> {
-    const key = privateKeys.pointer(ledgerId);
-    const pointer = await ctx.shared.get(key);
-    if (pointer === undefined) return undefined;
-    if (pointer.privateKey !== undefined) await ctx.shared.purge(privateKeys.record(pointer.privateKey));
-    await ctx.shared.purge(key);
+/**
+ * Reads where the private parts of a record stand.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function demandPointer(ctx: LedgerContext, ledgerId: LedgerId): Promise<RecordPointer> {
+    const pointer = await ctx.shared.get(privateKeys.pointer(ledgerId));
+    if (pointer === undefined) throw new DomainError('RECORD_NOT_FOUND');
     return pointer;
+}
+
+/**
+ * Reads what a lookup key leads to.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function demandEntry(ctx: LedgerContext, lookupKey: Hex64): Promise<SubjectEntry> {
+    const entry = await ctx.shared.get(privateKeys.index(lookupKey));
+    if (entry === undefined) throw new DomainError('RECORD_NOT_FOUND');
+    return entry;
+}
+
+/**
+ * Finds where the content of a record stands.
+ * @throws DomainError RECORD_NOT_FOUND for a patient known only from vitals.
+ */
+export async function demandPayloadKey(ctx: LedgerContext, ledgerId: LedgerId): Promise<PrivateKey<RecordPayload>> {
+    const { privateKey } = await demandPointer(ctx, ledgerId);
+    if (privateKey === undefined) throw new DomainError('RECORD_NOT_FOUND');
+    return privateKeys.record(privateKey);
+}
+
+/**
+ * Reads the content of a record.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function demandEnvelope(ctx: LedgerContext, ledgerId: LedgerId): Promise<string> {
+    const payload = await ctx.shared.get(await demandPayloadKey(ctx, ledgerId));
+    if (payload === undefined) throw new DomainError('RECORD_NOT_FOUND');
+    return payload.envelope;
+}
+
+/** Purges payload and pointer of a ledger id, and answers the lookup key that leads to it. */
+export async function purgeParts(ctx: LedgerContext, ledgerId: LedgerId): Promise<Hex64> {
+    const { lookupKey, privateKey } = await demandPointer(ctx, ledgerId);
+    if (privateKey !== undefined) await ctx.shared.purge(privateKeys.record(privateKey));
+    await ctx.shared.purge(privateKeys.pointer(ledgerId));
+    return lookupKey;
 }
 
 /** Reads one page of records. */
@@ -96,8 +136,7 @@ export async function listed(ctx: LedgerContext, record: RecordState): Promise<L
 
 /** Reads a record's own outside id, sealed. */
 export async function sealedIdOf(ctx: LedgerContext, ledgerId: LedgerId): Promise<string> {
-    const pointer = await ctx.shared.get(privateKeys.pointer(ledgerId));
-    const entry = pointer === undefined ? undefined : await ctx.shared.get(privateKeys.index(pointer.lookupKey));
-    if (entry === undefined) throw new DomainError('RECORD_NOT_FOUND');
-    return entry.sealedId;
+    const { lookupKey } = await demandPointer(ctx, ledgerId);
+    const { sealedId } = await demandEntry(ctx, lookupKey);
+    return sealedId;
 }

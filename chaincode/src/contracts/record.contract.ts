@@ -20,8 +20,18 @@ import {
 import { LedgerContract, privateKeys, worldKeys, type Answer, type Call, type LedgerContext } from '../platform';
 import { approvalsOf, approve, demandErasable, erase } from './record-erasure';
 import { pageOfVersions } from './record-history';
-import { demandLookup, merge } from './record-merge';
-import { demandRecord, listed, pageOfRecords, putNewRecord, putPrivateParts, removeRecord, sealedIdOf } from './record-store';
+import { demandOwnLookup, merge } from './record-merge';
+import {
+    demandEnvelope,
+    demandPayloadKey,
+    demandRecord,
+    listed,
+    pageOfRecords,
+    putNewRecord,
+    putPrivateParts,
+    removeRecord,
+    sealedIdOf,
+} from './record-store';
 
 /** Records. */
 export class RecordContract extends LedgerContract {
@@ -50,7 +60,7 @@ export class RecordContract extends LedgerContract {
         const record = changed(stored, request, referenceTo(ctx.actor));
         if (content !== undefined) {
             demandDigest(content.envelope, record.envelopeDigest);
-            await ctx.shared.put(await payloadKeyOf(ctx, request.ledgerId), content);
+            await ctx.shared.put(await demandPayloadKey(ctx, request.ledgerId), content);
         }
         await ctx.world.put(worldKeys.record(request.ledgerId), record);
         return summaryOf(record);
@@ -103,7 +113,7 @@ export class RecordContract extends LedgerContract {
         demandWard(record.ward, ctx.actor);
         demandVersion(record, version);
         await demandUnheld(ctx, ledgerId);
-        await demandLookup(ctx, ledgerId, transient.record.lookupKey);
+        await demandOwnLookup(ctx, ledgerId, transient.record.lookupKey);
         await merge(ctx, record, into, transient.record);
         return { ledgerId, into, version };
     }
@@ -113,10 +123,8 @@ export class RecordContract extends LedgerContract {
         const entry = await ctx.shared.get(privateKeys.index(request.lookupKey));
         const record = entry === undefined ? undefined : await ctx.world.get(worldKeys.record(entry.ledgerId));
         if (record === undefined) return null;
-        const { ledgerId } = record;
-        const payload = await ctx.shared.get(await payloadKeyOf(ctx, ledgerId));
-        if (payload === undefined) return null;
-        return { record: summaryOf(record), sealedId: await sealedIdOf(ctx, ledgerId), envelope: payload.envelope };
+        const sealedId = await sealedIdOf(ctx, record.ledgerId);
+        return { record: summaryOf(record), sealedId, envelope: await demandEnvelope(ctx, record.ledgerId) };
     }
 
     /** Lists records by kind and ward, without names. */
@@ -143,10 +151,4 @@ async function demandFree(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: str
 
 async function demandUnheld(ctx: LedgerContext, ledgerId: LedgerId): Promise<void> {
     demandNoHold((await ctx.world.get(worldKeys.hold(ledgerId))) !== undefined, ledgerId);
-}
-
-async function payloadKeyOf(ctx: LedgerContext, ledgerId: LedgerId): Promise<ReturnType<typeof privateKeys.record>> {
-    const pointer = await ctx.shared.get(privateKeys.pointer(ledgerId));
-    if (pointer?.privateKey === undefined) throw new DomainError('RECORD_NOT_FOUND');
-    return privateKeys.record(pointer.privateKey);
 }
