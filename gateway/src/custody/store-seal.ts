@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Seals what a gateway writes to its own store, and names rows by keyed digests, so that the file alone tells nothing.
 
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { openBox, sealBox } from './aes-gcm';
 import { deriveKey, keyedDigest } from './key-derivation';
 
@@ -41,5 +41,5 @@ export class StoreSeal {
 
 /** The digest (64 hex digits) of a canonical post that the ledger keeps: keyed, so that nobody can enumerate readings. */
 export function postDigest(postKey: Uint8Array, canonicalPost: string): string {
-    return createHmac('sha256', postKey).update(canonicalPost, 'utf8').digest('hex');
+    return createHmac('sha256', createSecretKey(postKey)).update(canonicalPost, 'utf8').digest('hex');
 }

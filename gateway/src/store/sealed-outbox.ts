@@ -27,6 +27,8 @@ export interface SealedOutboxOptions {
     readonly now: () => number;
 }
 
+const MAXIMUM_REMEMBERED = 10_000;
+
 interface PostName {
     readonly subject: string;
     readonly device: string;
@@ -84,11 +86,12 @@ function gathered(rows: readonly OpenTransactionRow[]): Map<string, string[]> {
     return windows;
 }
 
-/** The outbox; it keeps nothing in memory itself. */
+/** The outbox; it keeps nothing in memory but names. */
 export class SealedOutbox implements Outbox {
     readonly #writer: Writer;
     readonly #seal: StoreSeal;
     readonly #now: () => number;
+    readonly #keys = new Map<string, string>();
 
     constructor({ writer, seal, now }: SealedOutboxOptions) {
         this.#writer = writer;
@@ -97,11 +100,11 @@ export class SealedOutbox implements Outbox {
     }
 
     deviceKey(device: string): string {
-        return this.#seal.rowKey('devices', device);
+        return this.#remembered('devices', device);
     }
 
     streamKey(subject: string, patient: string): string {
-        return this.#seal.rowKey('streams', subject, patient);
+        return this.#remembered('streams', subject, patient);
     }
 
     async append(posts: readonly NewPost[]): Promise<AppendOutcome[]> {
@@ -210,6 +213,17 @@ export class SealedOutbox implements Outbox {
         }
         const revived = mayTravelAgain(appended) && (await this.#writer.call('revivePost', { id, digest }));
         return { status: revived ? 'revived' : 'duplicate', id };
+    }
+
+    /** The same few devices and patients come again and again, each several times for a post. */
+    #remembered(table: string, ...parts: readonly string[]): string {
+        const name = [table, ...parts].join('\0');
+        const key = this.#keys.get(name) ?? this.#seal.rowKey(table, ...parts);
+        if (this.#keys.size >= MAXIMUM_REMEMBERED) {
+            this.#keys.clear();
+        }
+        this.#keys.set(name, key);
+        return key;
     }
 
     #name(id: string, content: Uint8Array): PostName {
