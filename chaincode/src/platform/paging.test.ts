@@ -26,6 +26,15 @@ describe('cursors', () => {
         );
     });
 
+    it.each(['p/\u{10ffff}', 'p/3\u{10ffff}', 'p/\ufffd', 'p/é'])(
+        'at %j, where no key can stand, are refused: a peer fails on a start behind the end',
+        (place) => {
+            expect(() => startOf('p/', { limit: 1, cursor: cursorOf(place) })).toThrow(
+                expect.objectContaining({ code: 'CURSOR_INVALID' }) as Error,
+            );
+        },
+    );
+
     it('are not needed', () => {
         expect(startOf('p/', range)).toBe('p/2');
         expect(startOf('p/', { limit: 1 })).toBeUndefined();

@@ -3,6 +3,9 @@
 
 import { DomainError } from '../domain';
 
+/** What keys consist of: ids, words and numbers, all ASCII. A place behind every key would be an error of the peer. */
+const KEY = /^[\x00-\x7e]*$/;
+
 /** Where a page starts, and how long it may be. */
 export interface PageRequest {
     readonly limit: number;
@@ -40,7 +43,7 @@ export function placeOf(cursor: string): string {
 export function startOf(prefix: string, range: KeyRange): string | undefined {
     if (range.cursor === undefined) return range.start;
     const place = placeOf(range.cursor);
-    if (!place.startsWith(prefix)) throw new DomainError('CURSOR_INVALID');
+    if (!place.startsWith(prefix) || !KEY.test(place)) throw new DomainError('CURSOR_INVALID');
     if (range.start !== undefined && place < range.start) throw new DomainError('CURSOR_INVALID');
     if (range.end !== undefined && place >= range.end) throw new DomainError('CURSOR_INVALID');
     return place;
