@@ -16,7 +16,7 @@ function newBuilder(): { builder: WindowBuilder; written: Buffer[] } {
         callers: { caller: async () => caller },
         subjects: { resolve: async (_caller, ids) => ids.map((_, index) => index.toString(16).padStart(32, '0')) },
         encryptor: { keyId: 'a'.repeat(64), encrypt: async () => ({ ciphertext: new Uint8Array(100), digest: '' }) },
-        keys: { envelopePublicJwk: publicKey.export({ format: 'jwk' }) as JWK },
+        keys: { envelopePublicJwk: publicKey.export({ format: 'jwk' }) },
         blobs: { write: async (_kind, content) => 'b'.repeat(written.push(Buffer.from(content)) > 0 ? 64 : 0) },
     });
     return { builder, written };
