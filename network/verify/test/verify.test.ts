@@ -57,7 +57,10 @@ describe('the block verifier', () => {
         const ca = join(network.organizationsDir, 'ordererOrganizations', 'example.com', 'ca', 'ca.example.com-cert.pem');
         authority = new X509Certificate(readFileSync(ca));
         const one = peer(1);
-        blocks = await Array.fromAsync(one.blocks(await one.height()));
+        blocks = [];
+        for await (const block of one.blocks(await one.height())) {
+            blocks.push(block);
+        }
         one.close();
     }, 60_000);
 
