@@ -22,7 +22,7 @@ export interface BuildStagePorts {
     readonly random: () => number;
     readonly report: (event: IngestEvent) => void;
     /** A window was sealed. */
-    readonly built: (window: QueuedWindow) => void;
+    readonly built: (window: Pick<QueuedWindow, 'id' | 'subject'>) => void;
     /** A post was refused for good. */
     readonly refused: (ids: readonly string[]) => void;
 }
@@ -114,7 +114,7 @@ export class BuildStage {
             return;
         }
         report({ type: 'window-built', posts: posts.length, steps: posts.reduce((sum, { steps }) => sum + steps, 0) });
-        built({ id: window.id, subject: window.subject, attempts: 0, alone: false, notBefore: 0 });
+        built({ id: window.id, subject: window.subject });
     }
 
     async #failed(posts: readonly WaitingPost[], error: unknown): Promise<void> {

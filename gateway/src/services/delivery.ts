@@ -36,7 +36,7 @@ export class Delivery {
             ...common,
             builder,
             built: (window) => {
-                this.#submits.add(window);
+                this.#submits.addFresh(window);
             },
             refused: (ids) => {
                 this.#finish('INVALID', ids);
@@ -57,7 +57,7 @@ export class Delivery {
         const { outbox } = this.#ports;
         this.#submits.resume(await outbox.openTransactions());
         for (const window of await outbox.sealedWindows()) {
-            this.#submits.add({ ...window, attempts: 0, alone: false, notBefore: 0 });
+            this.#submits.addFresh(window);
         }
         for (let page = await outbox.waiting(0, PAGE); page.length > 0; page = await outbox.waiting(page.at(-1)?.arrival ?? 0, PAGE)) {
             this.#builds.add(page, { hurry: true });

@@ -20,6 +20,8 @@ export interface IngestSettings {
     readonly windowsBuilding: number;
     readonly transactionsInFlight: number;
     readonly windowsPerTransaction: number;
+    /** How long a window waits for others while transactions are under way. */
+    readonly gather: number;
     /** For the commit of a transaction that was just sent. */
     readonly statusTimeout: number;
     /** For the fate of a transaction that may never have arrived. */
@@ -43,6 +45,7 @@ export const INGEST_SETTINGS: IngestSettings = {
     windowsBuilding: 6,
     transactionsInFlight: 8,
     windowsPerTransaction: 32,
+    gather: 25,
     statusTimeout: 30_000,
     askTimeout: 2_000,
     resends: 4,

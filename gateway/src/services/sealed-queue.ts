@@ -13,14 +13,19 @@ export interface QueuedWindow {
     readonly notBefore: number;
 }
 
-/** Takes what may travel together from the front of a caller's line. */
+/** Takes what may travel together from a caller's line; with one that is due, all go that are not held back by a failure. */
 function takeTogether(windows: readonly QueuedWindow[], now: number, most: number): QueuedWindow[] {
     const due = windows.filter(({ notBefore }) => notBefore <= now);
-    const [head] = due;
+    const head = due[0] ?? (windows.length >= most ? windows.find(isFresh) : undefined);
     if (head === undefined || head.alone) {
-        return due.slice(0, 1);
+        return head === undefined ? [] : [head];
     }
-    return due.filter(({ alone }) => !alone).slice(0, most);
+    return windows.filter((window) => !window.alone && (isFresh(window) || window.notBefore <= now)).slice(0, most);
+}
+
+/** A fresh window waits only for company. */
+function isFresh({ attempts, alone }: QueuedWindow): boolean {
+    return attempts === 0 && !alone;
 }
 
 /** The windows that are SEALED. */

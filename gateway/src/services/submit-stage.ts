@@ -20,7 +20,10 @@ export interface SubmitStagePorts {
     readonly callers: CallerDirectory;
     readonly submission: Pick<LedgerSubmission, 'sendNew' | 'resume'>;
     readonly health: DeliveryHealth;
-    readonly settings: Pick<IngestSettings, 'transactionsInFlight' | 'windowsPerTransaction' | 'attempts' | 'backoff' | 'holdAt'>;
+    readonly settings: Pick<
+        IngestSettings,
+        'transactionsInFlight' | 'windowsPerTransaction' | 'gather' | 'attempts' | 'backoff' | 'holdAt'
+    >;
     readonly now: () => number;
     readonly random: () => number;
     readonly report: (event: IngestEvent) => void;
@@ -55,6 +58,13 @@ export class SubmitStage {
     add(window: QueuedWindow): void {
         this.#queue.add(window);
         this.pump.kick();
+    }
+
+    /** A window that was just built: goes at once when nothing is under way, else waits a moment for others to share its transaction. */
+    addFresh(window: Pick<QueuedWindow, 'id' | 'subject'>): void {
+        const { settings, now } = this.#ports;
+        const notBefore = this.pump.running > 0 ? now() + settings.gather : 0;
+        this.add({ ...window, attempts: 0, alone: false, notBefore });
     }
 
     /** Transactions that an earlier process left open. */

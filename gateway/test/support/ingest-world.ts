@@ -22,6 +22,7 @@ export const CALLER = { subject: 'iot-gateway-1' };
 /** Small times, so that tests do not wait. */
 export const QUICK: Partial<IngestSettings> = {
     linger: 1,
+    gather: 1,
     statusTimeout: 5,
     askTimeout: 5,
     resends: 2,
