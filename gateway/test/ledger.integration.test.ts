@@ -12,6 +12,7 @@ import { certificateIdOf, issueClientCertificate } from '../src/custody/certific
 import { signLowS } from '../src/custody/low-s';
 import { readAdministrator, readAuthority, type PemPair } from '../src/custody/organization-folder';
 import { newLedgerId, newSalt } from '../src/custody/randomness';
+import { LedgerConnection } from '../src/ledger/connection';
 import { connectLedger, ledgerReader, type Ledger, type LedgerCall, type LedgerCaller } from '../src/ledger';
 
 const collections = JSON.parse(readFileSync(join(__dirname, '../../test-network-config/collections_config.json'), 'utf8')) as never;
@@ -236,5 +237,29 @@ describe('without a ledger', () => {
         expect((await failure(ledger.evaluate(unsigned, 'subject:FindSubjects', { lookupKeys: [newSalt()] }))).code).toBe(
             'CUSTODIAN_UNAVAILABLE',
         );
+    });
+});
+
+describe('the private data of both wards', () => {
+    it('comes with blocks to peers alone: a certificate that nobody registered, or a patient holds, streams who read whose record', async () => {
+        const { address, name } = network.endpoints.peers[0]!;
+        const tlsRoot = readFileSync(join(network.organizationsDir, 'peerOrganizations', domainOf(0), 'peers', name, 'tls', 'ca.crt'));
+        const connection = new LedgerConnection({ peerEndpoint: address, tlsRoot, serverName: name });
+        const accessKey = newSalt();
+        const access = { subject: newLedgerId(), action: 'read-record' as const, purpose: 'TREAT' as const, salt: newSalt() };
+        const { transaction } = await ledger.submit(admin, 'access:RecordAccess', { accessKey }, { access });
+        const blocks = await connection
+            .as(await stranger())
+            .getNetwork(place.channel)
+            .getBlockAndPrivateDataEvents({
+                startBlock: BigInt(transaction.blockNumber),
+            });
+        for await (const block of blocks) {
+            expect(block.getPrivateDataMapMap().getLength()).toBe(0);
+            break;
+        }
+        blocks.close();
+        connection.close();
+        expect(await ledger.evaluate(admin, 'access:GetAccess', { accessKey })).toMatchObject(access);
     });
 });
