@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// `npm run bench`: options in, figures out.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ProcessError } from '@wardledger/start/dist/processes';
+import type { Figure } from './figure';
+import { type Options, parseOptions, usage, UsageError } from './options';
+import { tell } from './progress';
+import { circumstances, markdownTable, replaceReport } from './report';
+import { runBenches } from './run';
+import { Stack } from './stack';
+
+const PAGE = join(__dirname, '..', '..', '..', 'docs', 'benchmarks.md');
+
+/** Beside the other data, on the disk whose syncs are to be measured. */
+function newDataDir(): string {
+    mkdirSync('data', { recursive: true });
+    return mkdtempSync(resolve('data', 'bench-'));
+}
+
+function publish(figures: readonly Figure[], { json, write }: Options): void {
+    const where = circumstances();
+    const report = `${where}\n\n${markdownTable(figures)}`;
+    process.stdout.write(json ? `${JSON.stringify({ circumstances: where, figures }, null, 2)}\n` : `\n${report}\n`);
+    if (write) {
+        writeFileSync(PAGE, replaceReport(readFileSync(PAGE, 'utf8'), report));
+        tell('docs/benchmarks.md holds these figures now');
+    }
+}
+
+/** Resolves with an exit code when a signal asks to stop; rejects when a process ended that should not have. */
+function untilStopped(): { stopped: Promise<number>; onExit: (error: ProcessError) => void } {
+    const { promise: stopped, resolve: stop, reject } = Promise.withResolvers<number>();
+    process.once('SIGINT', () => {
+        stop(130);
+    });
+    process.once('SIGTERM', () => {
+        stop(143);
+    });
+    return { stopped, onExit: reject };
+}
+
+async function measure(options: Options): Promise<number> {
+    const dataDir = newDataDir();
+    const { stopped, onExit } = untilStopped();
+    const stack = new Stack(dataDir, onExit);
+    try {
+        const work = runBenches(stack, options).then((figures) => {
+            publish(figures, options);
+            return 0;
+        });
+        return await Promise.race([work, stopped]);
+    } finally {
+        await stack.stop();
+        if (options.keep) {
+            tell(`kept ${dataDir}`);
+        } else {
+            rmSync(dataDir, { recursive: true, force: true });
+        }
+    }
+}
+
+function explain(error: unknown): number {
+    process.stderr.write(
+        `${error instanceof UsageError || error instanceof ProcessError ? error.message : String((error as Error).stack)}\n`,
+    );
+    return error instanceof UsageError ? 2 : 1;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+    const options = parseOptions(args);
+    if (options.help) {
+        process.stdout.write(`${usage}\n`);
+        return 0;
+    }
+    return measure(options);
+}
+
+void main(process.argv.slice(2))
+    .catch(explain)
+    .then((code) => process.exit(code));

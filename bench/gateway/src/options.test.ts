@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BENCHES, parseOptions, UsageError } from './options';
+
+test('without options everything is measured, and nothing written', () => {
+    const { only, write, json, help, effort } = parseOptions([]);
+    expect(only).toEqual(BENCHES);
+    expect([write, json, help]).toEqual([false, false, false]);
+    expect(effort).toEqual({ seconds: 5, repeats: 3, samples: 100 });
+});
+
+test('what is asked for keeps the order in which it runs', () => {
+    expect(parseOptions(['--only', 'waited,acknowledged']).only).toEqual(['acknowledged', 'waited']);
+});
+
+test('quick is one short repeat, whose seconds may be set', () => {
+    expect(parseOptions(['--quick']).effort).toEqual({ seconds: 1, repeats: 1, samples: 10 });
+    expect(parseOptions(['--quick', '--seconds', '7']).effort).toEqual({ seconds: 7, repeats: 1, samples: 10 });
+});
+
+test.each([
+    [['--only', 'acknowledged,speed'], /"speed"/],
+    [['--only', ''], /--only/],
+    [['--seconds', '0'], /1 to 60/],
+    [['--seconds', '61'], /1 to 60/],
+    [['--seconds', '1.5'], /1 to 60/],
+    [['--seconds', 'many'], /"many"/],
+    [['--quick', '--write'], /--quick measures nothing/],
+    [['--loud'], /--loud/],
+    [['extra'], /extra/],
+])('%j is refused', (args, reason) => {
+    expect(() => parseOptions(args)).toThrow(UsageError);
+    expect(() => parseOptions(args)).toThrow(reason);
+});

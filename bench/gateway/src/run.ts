@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs what was asked for, one bench after the other, on one stack; whatever happens, the stack is stopped.
+
+import { benchAcknowledged } from './acknowledged';
+import { Beds, SHAPES } from './beds';
+import { type BenchContext, DRAIN_SECONDS } from './bench-context';
+import { benchCommitted } from './committed';
+import { benchEncryption } from './encryption';
+import type { Figure } from './figure';
+import { LedgerClient } from './ledger-client';
+import { LedgerWatch } from './ledger-watch';
+import type { BenchName, Options } from './options';
+import { tell, timed } from './progress';
+import { RestClient } from './rest-client';
+import type { Stack } from './stack';
+import { benchWaited } from './waited';
+
+const CONNECTIONS = 64;
+/** Twice what the committing bench keeps under way. */
+const BEDS = 512;
+const QUICK_BEDS = 64;
+const POSTS_PER_REQUEST = 32;
+const NEEDS_STACK: Readonly<Partial<Record<BenchName, (context: BenchContext) => Promise<Figure[]>>>> = {
+    acknowledged: benchAcknowledged,
+    committed: benchCommitted,
+    waited: benchWaited,
+};
+
+/** One post of each bed: registers patients and devices, and warms up whatever is cold. */
+async function warmUp({ rest, beds, watch }: BenchContext): Promise<void> {
+    const [shape = { signals: 1, steps: 1 }] = SHAPES;
+    for (let sent = 0; sent < beds.count; sent += POSTS_PER_REQUEST) {
+        const { status, text } = await rest.post('/v1/vitals', beds.request(shape, POSTS_PER_REQUEST));
+        if (status !== 202) {
+            throw new Error(`the first posts were answered with ${String(status)}: ${text}`);
+        }
+    }
+    await watch.posts(beds.count, DRAIN_SECONDS);
+}
+
+async function onStack(names: readonly BenchName[], context: BenchContext): Promise<Figure[]> {
+    const figures: Figure[] = [];
+    await timed('warm-up', async () => warmUp(context));
+    for (const name of names) {
+        figures.push(...((await NEEDS_STACK[name]?.(context)) ?? []));
+    }
+    return figures;
+}
+
+async function withStack(stack: Stack, { only, effort }: Options): Promise<Figure[]> {
+    const names = only.filter((name) => name in NEEDS_STACK);
+    if (names.length === 0) {
+        return [];
+    }
+    await timed('network, custodians and gateways', async () => stack.start());
+    const rest = new RestClient(stack.url, CONNECTIONS);
+    await rest.authenticate('bench', ['iot-gateway']);
+    const ledger = new LedgerClient(stack.peerEndpoint, stack.organizations);
+    const watch = await LedgerWatch.open(ledger.network);
+    const beds = new Beds(effort.repeats === 1 ? QUICK_BEDS : BEDS);
+    try {
+        return await onStack(names, { stack, rest, ledger, watch, beds, effort, tell });
+    } finally {
+        watch.close();
+        ledger.close();
+        rest.close();
+    }
+}
+
+/** Everything that was asked for; encryption first, while nothing else runs. */
+export async function runBenches(stack: Stack, options: Options): Promise<Figure[]> {
+    const encryption = options.only.includes('encryption') ? await benchEncryption(options.effort, tell) : [];
+    return [...(await withStack(stack, options)), ...encryption];
+}
