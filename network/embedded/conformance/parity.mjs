@@ -73,7 +73,13 @@ async function compare(args, dataDir) {
     const where = ['--organizations', organizationsDir, '--peer1', peer1, '--peer2', peer2, '--orderer', endpoints.orderer.address];
     const writes = args.some((arg) => /^--(compare|out|list)\b/.test(arg));
     const golden = writes ? [] : ['--compare', join(here, 'golden.json')];
-    const runner = spawn(process.execPath, [join(here, 'run.mjs'), ...where, ...golden, ...args], { stdio: 'inherit', cwd: join(here, '..') });
+    const runner = spawn(process.execPath, [join(here, 'run.mjs'), ...where, ...golden, ...args], {
+        stdio: 'inherit',
+        cwd: join(here, '..'),
+    });
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+        process.on(signal, () => runner.kill(signal));
+    }
     const [code] = await once(runner, 'exit');
     child.kill('SIGTERM');
     await once(child, 'exit');

@@ -55,7 +55,7 @@ export function startWorker(name: string, module: string, peers: number): Starte
     const ports = channels.map(({ port2 }) => port2);
     const worker = new Worker(program, { workerData: { name, module, ports }, transferList: ports, name: `chaincode ${name}` });
     const failed = new Promise<never>((_, reject) => {
-        worker.on('error', (error) => {
+        worker.on('error', (error: Error) => {
             reject(new Error(`chaincode ${name} cannot be loaded: ${error.message}`));
         });
         worker.on('exit', (code) => {

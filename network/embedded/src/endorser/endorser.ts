@@ -7,7 +7,7 @@ import type { MspManager } from '../msp/msp-manager';
 import type { SigningIdentity } from '../msp/signing-identity';
 import type { SignedProposal } from '../protos/proposal';
 import { checkAuthFilters } from './auth-filters';
-import { headerChaincode, unpack, validate } from './proposal-checks';
+import { unpack, validate } from './proposal-checks';
 import { encodePayload, type ProposalResponse } from './proposal-response';
 
 /** A proposal that is refused. `answered`: by the endorser, with a response; otherwise before it got there. */
@@ -90,7 +90,7 @@ export class Endorser {
         if (ledger.status(txId)) {
             throw new Error(`duplicate transaction found [${txId}]. Creator [${creator.toString('hex')}]`);
         }
-        if (!chaincodes.isSystem(headerChaincode(proposal))) {
+        if (!chaincodes.isSystem(proposal.headerChaincode)) {
             await access.check(channelId, 'Writers', { data: proposalBytes, identity: creator, signature });
         }
     }
@@ -104,7 +104,7 @@ export class Endorser {
     }
 
     async #endorse(proposal: SignedProposal): Promise<ProposalResponse> {
-        const name = headerChaincode(proposal);
+        const name = proposal.headerChaincode;
         if (this.#options.chaincodes.isSystem(name)) {
             return this.#respond(proposal, { name, version: SYSTEM_VERSION }, await this.#execute(proposal, name, undefined));
         }

@@ -14,7 +14,7 @@ export function unpack(proposal: SignedProposal): void {
     if (!extension.has(2)) {
         throw new Error('ChaincodeHeaderExtension.ChaincodeId is nil');
     }
-    if (extension.message(2).text(2) === '') {
+    if (proposal.headerChaincode === '') {
         throw new Error('ChaincodeHeaderExtension.ChaincodeId.Name is empty');
     }
     proposal.open('payload');
@@ -25,9 +25,6 @@ export function unpack(proposal: SignedProposal): void {
         throw new Error('chaincode input did not contain any input');
     }
 }
-
-/** The chaincode that the header names: the one that is executed. */
-export const headerChaincode = (proposal: SignedProposal): string => proposal.extension.message(2).text(2);
 
 function checkHeader(proposal: SignedProposal): void {
     const { type, epoch, nonce, creator, txId } = proposal;

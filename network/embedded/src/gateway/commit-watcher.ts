@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Waits for transactions to be committed at one peer.
+import type { Cancellation } from '../grpc/cancellation';
 import type { CommittedBlock, PeerLedger, TransactionStatus } from '../ledger/ports';
 
 type Waiter = (status: TransactionStatus) => void;
@@ -17,10 +18,10 @@ export class CommitWatcher {
         });
     }
 
-    /** The status of a transaction, as soon as it has one; never settles when the signal aborts before. */
-    status(txId: string, signal: AbortSignal): Promise<TransactionStatus> {
+    /** The status of a transaction, as soon as it has one; never settles when the call is over before. */
+    status(txId: string, call: Cancellation): Promise<TransactionStatus> {
         const known = this.#ledger.status(txId);
-        return known ? Promise.resolve(known) : this.#wait(txId, signal);
+        return known ? Promise.resolve(known) : this.#wait(txId, call);
     }
 
     close(): void {
@@ -28,11 +29,11 @@ export class CommitWatcher {
         this.#waiting.clear();
     }
 
-    #wait(txId: string, signal: AbortSignal): Promise<TransactionStatus> {
+    #wait(txId: string, call: Cancellation): Promise<TransactionStatus> {
         return new Promise((resolve) => {
             const waiters = this.#waiting.get(txId) ?? new Set();
             this.#waiting.set(txId, waiters.add(resolve));
-            signal.addEventListener('abort', () => {
+            call.onEnd(() => {
                 this.#forget(txId, resolve);
             });
         });

@@ -10,6 +10,7 @@ import type { EndorserClient } from './endorser-client';
 import type { Layout } from './endorsement-plan';
 
 const IMPLICIT_PREFIX = '_implicit_org_';
+const REMEMBERED = 500;
 
 /** What a planner knows of its channel. */
 export interface PlannerOptions {
@@ -54,6 +55,7 @@ export class EndorsementPlanner {
     readonly #options: PlannerOptions;
     readonly #evaluators: PolicyEvaluators;
     readonly #parsed = new Map<string, Evaluator>();
+    readonly #planned = new Map<string, readonly Layout[]>();
 
     constructor(options: PlannerOptions) {
         this.#options = options;
@@ -65,9 +67,33 @@ export class EndorsementPlanner {
      * @throws Error with discovery's text when there is none
      */
     layouts(calls: readonly EndorsementInterest[], preferred?: EndorserClient): readonly Layout[] {
-        calls.forEach((call) => {
-            this.#definition(call.namespace);
-        });
+        const name = this.#nameOf(calls, preferred);
+        const known = this.#planned.get(name);
+        if (known) {
+            return known;
+        }
+        if (this.#planned.size >= REMEMBERED) {
+            this.#planned.clear();
+        }
+        const layouts = this.#plan(calls, preferred);
+        this.#planned.set(name, layouts);
+        return layouts;
+    }
+
+    /** Whatever a plan depends on: calls, the definitions as they stand, and the preferred peer. */
+    #nameOf(calls: readonly EndorsementInterest[], preferred: EndorserClient | undefined): string {
+        const parts = calls.map((call) => [
+            call.namespace,
+            this.#definition(call.namespace).sequence,
+            call.collections,
+            call.keyPolicies.map((policy) => Buffer.from(policy).toString('base64')),
+            call.disregardNamespacePolicy,
+            call.noPrivateReads,
+        ]);
+        return JSON.stringify([preferred?.mspId, parts]);
+    }
+
+    #plan(calls: readonly EndorsementInterest[], preferred: EndorserClient | undefined): readonly Layout[] {
         const allowed = this.#options.endorsers.filter((endorser) => calls.every((call) => this.#mayReceive(endorser, call)));
         const policies = calls.flatMap((call) => this.#policies(call));
         const satisfying = selections(allowed).filter((set) => policies.every((holds) => holds(set.map(({ identity }) => identity))));

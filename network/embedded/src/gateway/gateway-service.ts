@@ -19,7 +19,7 @@ export function gatewayService(context: GatewayContext): Service {
             Evaluate: (request) => evaluate(context, request),
             Endorse: (request) => endorse(context, request),
             Submit: (request) => submit(context, request),
-            CommitStatus: (request, signal) => commitStatus(context, request, signal),
+            CommitStatus: (request, call) => commitStatus(context, request, call),
         },
         serverStream: { ChaincodeEvents: (request, signal) => chaincodeEvents(context, request, signal) },
     };

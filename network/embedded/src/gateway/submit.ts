@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Submit and CommitStatus: hands a signed transaction to the orderer; waits for the peer to commit it.
 import { status } from '@grpc/grpc-js';
+import type { Cancellation } from '../grpc/cancellation';
 import { RpcError } from '../grpc/rpc-error';
 import { statusName } from '../orderer/broadcast';
 import { encode } from '../protos/encode';
@@ -47,7 +48,7 @@ function inner(signed: WireMessage): WireMessage {
 }
 
 /** Handles a SignedCommitStatusRequest; waits until the transaction is committed or the client gives up. */
-export async function commitStatus(context: GatewayContext, signed: WireMessage, signal: AbortSignal): Promise<Buffer> {
+export async function commitStatus(context: GatewayContext, signed: WireMessage, call: Cancellation): Promise<Buffer> {
     const request = inner(signed);
     const [txId, channelId, identity] = [request.text(1), request.text(2), request.bytesField(3)];
     required(request.has(3), 'no identity provided');
@@ -58,6 +59,6 @@ export async function commitStatus(context: GatewayContext, signed: WireMessage,
     } catch (error) {
         throw new RpcError(status.PERMISSION_DENIED, (error as Error).message);
     }
-    const { code, blockNumber } = await context.commits.status(txId, signal);
+    const { code, blockNumber } = await context.commits.status(txId, call);
     return encode([1, code], [2, blockNumber]);
 }

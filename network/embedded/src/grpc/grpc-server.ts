@@ -10,6 +10,7 @@ import {
 } from '@grpc/grpc-js';
 import type { handleBidiStreamingCall, UntypedHandleCall } from '@grpc/grpc-js';
 import { WireMessage } from '../protos/wire';
+import { abortSignalOf, cancellationOf, type Cancellation } from './cancellation';
 import { RpcError, toServiceError } from './rpc-error';
 
 /** Largest message that a peer takes. */
@@ -19,7 +20,7 @@ export const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 const MAX_RECEIVED_BYTES = 2.5 * MAX_MESSAGE_BYTES;
 
 /** A method with one request and one answer. */
-export type UnaryMethod = (request: WireMessage, signal: AbortSignal) => Promise<Buffer>;
+export type UnaryMethod = (request: WireMessage, call: Cancellation) => Promise<Buffer>;
 /** A method with one request and a stream of answers. */
 export type ServerStreamMethod = (request: WireMessage, signal: AbortSignal) => AsyncIterable<Buffer>;
 /** A method that answers each message of a stream; returning false ends the stream. */
@@ -68,20 +69,10 @@ function parsed(bytes: Buffer): WireMessage {
     }
 }
 
-/** A signal that aborts when the client gives up, or the call is over. */
-function cancelled(call: NodeJS.EventEmitter): AbortController {
-    const controller = new AbortController();
-    call.on('cancelled', () => {
-        controller.abort();
-    });
-    return controller;
-}
-
 function unaryHandler(method: UnaryMethod, limiter: Limiter): handleUnaryCall<Buffer, Buffer> {
     return (call, callback) => {
-        const { signal } = cancelled(call);
         limiter
-            .run(async () => method(parsed(call.request), signal))
+            .run(async () => method(parsed(call.request), cancellationOf(call)))
             .then((answer) => {
                 callback(null, answer);
             })
@@ -93,7 +84,7 @@ function unaryHandler(method: UnaryMethod, limiter: Limiter): handleUnaryCall<Bu
 
 function streamHandler(method: ServerStreamMethod, limiter: Limiter): handleServerStreamingCall<Buffer, Buffer> {
     return (call) => {
-        const controller = cancelled(call);
+        const controller = abortSignalOf(call);
         const serve = async (): Promise<void> => {
             for await (const answer of method(parsed(call.request), controller.signal)) {
                 if (!call.write(answer)) {
@@ -151,7 +142,7 @@ function answerEach(call: NodeJS.ReadableStream, answer: (message: Buffer) => Pr
 
 function duplexHandler(method: DuplexMethod, limiter: Limiter): handleBidiStreamingCall<Buffer, Buffer> {
     return (call) => {
-        const controller = cancelled(call);
+        const controller = abortSignalOf(call);
         const send = (answer: Buffer): void => void call.write(answer);
         const serve = (): Promise<void> => answerEach(call, (message) => method(parsed(message), send, controller.signal));
         limiter.run(serve).then(

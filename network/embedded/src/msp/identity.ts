@@ -53,11 +53,11 @@ export class Identity implements LedgerIdentity {
     }
 
     verify(message: Uint8Array, signature: Uint8Array): Promise<boolean> {
-        if (!isLowS(signature, this.facts.curve)) {
-            return Promise.resolve(false);
-        }
         const entry = this.facts.verified.entry(this.key, message, signature);
-        return this.facts.verified.has(entry) ? Promise.resolve(true) : this.verifyInPool(message, signature, entry);
+        if (this.facts.verified.has(entry)) {
+            return Promise.resolve(true);
+        }
+        return isLowS(signature, this.facts.curve) ? this.verifyInPool(message, signature, entry) : Promise.resolve(false);
     }
 
     /** Notes a signature that this process has just made with the identity's own key: it needs no check. */

@@ -22,7 +22,10 @@ async function load({ name, version, module, contracts }: ChaincodeOptions): Pro
 
 async function runInThread(peers: readonly PeerNode[], name: string, module: string): Promise<void> {
     const { streams, failed } = startWorker(name, module, peers.length);
-    const connected = streams.map((stream, i) => peers[i]?.connect({ name, stream, start: () => undefined }));
+    const connected = peers.flatMap((peer, i) => {
+        const stream = streams[i];
+        return stream ? [peer.connect({ name, stream, start: () => undefined })] : [];
+    });
     await Promise.race([Promise.all(connected), failed]);
 }
 

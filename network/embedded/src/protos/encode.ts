@@ -1,40 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes protobuf wire format in the order Go writes it, so that two peers' answers agree byte for byte.
+// Sizes are added up first, so that each message is one allocation.
 
 /** What a field may hold; empty texts, empty bytes and zeros are left out, as proto3 does. */
 export type FieldValue = Uint8Array | string | number | undefined;
 
-function varint(value: number): number[] {
-    const bytes: number[] = [];
+/** A field by number, or (with number 0) bytes made by `present`, which go in as they are. */
+export type Field = readonly [number, FieldValue];
+
+const BYTES = 2;
+
+function varintSize(value: number): number {
+    let size = 1;
+    for (let rest = value; rest > 0x7f; rest = Math.floor(rest / 128)) {
+        size++;
+    }
+    return size;
+}
+
+function writeVarint(target: Buffer, at: number, value: number): number {
     let rest = value;
+    let end = at;
     while (rest > 0x7f) {
-        bytes.push((rest % 128) | 0x80);
+        target[end++] = (rest % 128) | 0x80;
         rest = Math.floor(rest / 128);
     }
-    bytes.push(rest);
-    return bytes;
+    target[end++] = rest;
+    return end;
+}
+
+const lengthOf = (value: Uint8Array | string): number => (typeof value === 'string' ? Buffer.byteLength(value) : value.length);
+
+/** Bytes that a length-delimited field takes. */
+const delimitedSize = (number: number, length: number): number => varintSize(number * 8 + BYTES) + varintSize(length) + length;
+
+function writeDelimited(target: Buffer, at: number, number: number, value: Uint8Array | string): number {
+    const length = lengthOf(value);
+    const start = writeVarint(target, writeVarint(target, at, number * 8 + BYTES), length);
+    if (typeof value === 'string') {
+        target.write(value, start);
+    } else {
+        target.set(value, start);
+    }
+    return start + length;
+}
+
+function fieldSize([number, value]: Field): number {
+    if (value === undefined || value === 0 || value === '') {
+        return 0;
+    }
+    if (typeof value === 'number') {
+        return varintSize(number * 8) + varintSize(value);
+    }
+    const length = lengthOf(value);
+    if (length === 0) {
+        return 0;
+    }
+    return number === 0 ? length : delimitedSize(number, length);
+}
+
+function writeField(target: Buffer, at: number, [number, value]: Field): number {
+    if (value === undefined) {
+        return at;
+    }
+    if (typeof value === 'number') {
+        return writeVarint(target, writeVarint(target, at, number * 8), value);
+    }
+    if (number === 0) {
+        target.set(value as Uint8Array, at);
+        return at + value.length;
+    }
+    return writeDelimited(target, at, number, value);
 }
 
 /** A length-delimited field, also when it is empty: for messages and repeated bytes, whose presence says something. */
 export function present(number: number, value: Uint8Array): Buffer {
-    return Buffer.concat([Buffer.from([...varint(number * 8 + 2), ...varint(value.length)]), value]);
+    const target = Buffer.allocUnsafe(delimitedSize(number, value.length));
+    writeDelimited(target, 0, number, value);
+    return target;
 }
-
-function field(number: number, value: FieldValue): Buffer[] {
-    if (typeof value === 'number') {
-        return value === 0 ? [] : [Buffer.from([...varint(number * 8), ...varint(value)])];
-    }
-    const bytes = typeof value === 'string' ? Buffer.from(value) : value;
-    return bytes === undefined || bytes.length === 0 ? [] : [present(number, bytes)];
-}
-
-const raw = (value: FieldValue): Buffer[] =>
-    value instanceof Uint8Array ? [Buffer.from(value.buffer, value.byteOffset, value.byteLength)] : [];
 
 /**
  * A serialised message from its fields, in the order given.
- * @param fields - field number and value; give ascending numbers. Bytes made by `present` go in as they are with number 0.
+ * @param fields - give ascending numbers
  */
-export function encode(...fields: readonly (readonly [number, FieldValue])[]): Buffer {
-    return Buffer.concat(fields.flatMap(([number, value]) => (number === 0 ? raw(value) : field(number, value))));
+export function encode(...fields: readonly Field[]): Buffer {
+    const sizes = fields.map(fieldSize);
+    const target = Buffer.allocUnsafe(sizes.reduce((total, size) => total + size, 0));
+    let at = 0;
+    fields.forEach((field, i) => {
+        at = sizes[i] === 0 ? at : writeField(target, at, field);
+    });
+    return target;
 }

@@ -29,6 +29,10 @@ export class SignedProposal {
     readonly proposalBytes: Buffer;
     readonly signature: Buffer;
     private readonly layers = new Map<string, WireMessage>();
+    #channelId: string | undefined;
+    #txId: string | undefined;
+    #headerChaincode: string | undefined;
+    #proposalHash: Buffer | undefined;
 
     constructor(bytes: Buffer) {
         this.bytes = bytes;
@@ -82,11 +86,16 @@ export class SignedProposal {
     }
 
     get channelId(): string {
-        return this.channelHeader.text(4);
+        return (this.#channelId ??= this.channelHeader.text(4));
     }
 
     get txId(): string {
-        return this.channelHeader.text(5);
+        return (this.#txId ??= this.channelHeader.text(5));
+    }
+
+    /** The chaincode that the header names: the one that is executed. */
+    get headerChaincode(): string {
+        return (this.#headerChaincode ??= this.extension.message(2).text(2));
     }
 
     get epoch(): number {
@@ -122,7 +131,8 @@ export class SignedProposal {
 
     /** SHA-256 over both headers and the public payload; what endorsers sign for. */
     get proposalHash(): Buffer {
-        return hash('sha256', Buffer.concat([this.header.bytesField(1), this.header.bytesField(2), this.publicPayload]), 'buffer');
+        const parts = (): Buffer[] => [this.header.bytesField(1), this.header.bytesField(2), this.publicPayload];
+        return (this.#proposalHash ??= hash('sha256', Buffer.concat(parts()), 'buffer'));
     }
 
     private layer(name: string, bytes: () => Buffer): WireMessage {

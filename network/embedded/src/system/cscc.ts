@@ -2,7 +2,6 @@
 // The configuration system chaincode, as far as it answers: the peer's channels, and the channel's configuration.
 import type { SystemChaincode } from '../chaincode/chaincode-support';
 import type { TransactionParameters } from '../chaincode/transaction-context';
-import { headerChaincode } from '../endorser/proposal-checks';
 import type { PeerLedger } from '../ledger/ports';
 import type { AccessControl } from '../msp/access-control';
 import type { MspManager } from '../msp/msp-manager';
@@ -57,7 +56,7 @@ async function run(args: readonly Buffer[], parameters: TransactionParameters, o
     if (args.length < 1 || (fn !== 'GetChannels' && args.length < 2)) {
         throw new Error(`Incorrect number of arguments, ${args.length}`);
     }
-    const invoked = headerChaincode(parameters.proposal);
+    const invoked = parameters.proposal.headerChaincode;
     if (invoked !== NAME) {
         throw new Error(`Rejecting invoke of CSCC from another chaincode, original invocation for '${invoked}'`);
     }

@@ -2,7 +2,6 @@
 // The query system chaincode: what the ledger is, and blocks and transactions by number, hash or id.
 import { type ChaincodeResponse, type SystemChaincode } from '../chaincode/chaincode-support';
 import type { TransactionParameters } from '../chaincode/transaction-context';
-import { headerChaincode } from '../endorser/proposal-checks';
 import type { PeerLedger } from '../ledger/ports';
 import type { AccessControl } from '../msp/access-control';
 import { encode, present } from '../protos/encode';
@@ -78,7 +77,7 @@ const queries: ReadonlyMap<string, Query> = new Map(
 );
 
 function requireDirect({ proposal }: TransactionParameters): void {
-    const invoked = headerChaincode(proposal);
+    const invoked = proposal.headerChaincode;
     if (invoked !== NAME) {
         const reason = 'because of potential for deadlocks, original invocation for';
         throw new Error(`Rejecting invoke of QSCC from another chaincode ${reason} '${invoked}'`);

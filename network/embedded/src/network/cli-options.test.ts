@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { readCommandLine } from './cli-options';
+import { fullOptions } from './options';
+
+const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+afterAll(() => {
+    rmSync(folder, { recursive: true });
+});
+
+test('flags become options', () => {
+    const collections = join(folder, 'collections.json');
+    writeFileSync(collections, '[{"name":"c","policy":"OR(\'Ward1MSP.member\')"}]');
+    const { network } = readCommandLine([
+        ...[
+            '--data-dir',
+            'data',
+            '--chaincode',
+            'a=one',
+            '--chaincode',
+            'b=two',
+            '--policy',
+            "a=OR('X.peer')",
+            '--collections',
+            `b=${collections}`,
+        ],
+        ...[
+            '--chaincode-version',
+            'b=2.0',
+            '--peer-ports',
+            '1,2',
+            '--orderer-port',
+            '3',
+            '--batch-timeout',
+            '20',
+            '--execute-timeout',
+            '5',
+            '--channel',
+            'c',
+        ],
+    ]);
+    expect(network).toEqual({
+        dataDir: 'data',
+        channel: 'c',
+        executeTimeoutMs: 5,
+        batch: { timeoutMs: 20 },
+        ports: { peers: [1, 2], orderer: 3 },
+        chaincodes: [
+            { name: 'a', version: '1.0', module: resolve('one'), policy: "OR('X.peer')" },
+            { name: 'b', version: '2.0', module: resolve('two'), collections: [{ name: 'c', policy: "OR('Ward1MSP.member')" }] },
+        ],
+    });
+});
+
+test('a configuration file holds the same, and flags win', () => {
+    const file = join(folder, 'network.json');
+    writeFileSync(file, JSON.stringify({ dataDir: 'from-file', channel: 'file', chaincodes: [{ name: 'a', module: 'one' }] }));
+    const { network } = readCommandLine(['--config', file, '--channel', 'flag']);
+    expect(network).toMatchObject({ dataDir: 'from-file', channel: 'flag', chaincodes: [{ name: 'a' }] });
+});
+
+test.each([
+    ['no data folder', ['--chaincode', 'a=b'], '--data-dir'],
+    ['no chaincode', ['--data-dir', 'd'], '--chaincode'],
+    ['a chaincode without a folder', ['--data-dir', 'd', '--chaincode', 'a'], '--chaincode wants NAME=VALUE'],
+    ['a port that is no number', ['--data-dir', 'd', '--chaincode', 'a=b', '--orderer-port', 'x'], '--orderer-port wants a number'],
+    ['an unknown flag', ['--nothing'], '--nothing'],
+])('refuses %s', (_, args, message) => {
+    expect(() => readCommandLine(args)).toThrow(message);
+});
+
+test('help needs nothing else', () => {
+    expect(readCommandLine(['--help']).help).toBe(true);
+});
+
+test('defaults are those of the test network', () => {
+    expect(fullOptions({ dataDir: folder, chaincodes: [] })).toMatchObject({
+        channel: 'mychannel',
+        peerPorts: [7051, 9051],
+        ordererPort: 7050,
+        organizationsDir: join(folder, 'organizations'),
+        batch: { timeoutMs: 100, maxMessageCount: 500, absoluteMaxBytes: 51_380_224 },
+    });
+});
