@@ -64,7 +64,8 @@ async function until(what: string, seconds: number, holds: () => Promise<boolean
     async function acknowledge(scenario: string): Promise<string[]> {
         const answer = await (await device())('/v1/vitals', { method: 'POST', body: { windows: postsOf(scenario) } });
         expect(answer.status).toBe(202);
-        return answer.body.results.map((result: { submission: string }) => result.submission);
+        const { results } = answer.body as { results: { submission: string }[] };
+        return results.map(({ submission }) => submission);
     }
 
     async function bringBack(victim: Victim): Promise<void> {
@@ -88,9 +89,9 @@ async function until(what: string, seconds: number, holds: () => Promise<boolean
         }
         for (const { patient, device: name, sequence } of postsOf(scenario)) {
             expect((await client(`/v1/posts/${name}/${String(sequence)}`)).status).toBe(200);
-            const { items } = (await client(`/v1/windows?patient=${patient}`)).body;
-            const counts = items.map((item: { signals: { count: number }[] }) => item.signals[0]?.count ?? 0);
-            expect(counts.reduce((sum: number, count: number) => sum + count, 0)).toBe(readings.length * postsOfEach);
+            const { items } = (await client(`/v1/windows?patient=${patient}`)).body as { items: { signals: { count: number }[] }[] };
+            const counts = items.map(({ signals }) => signals[0]?.count ?? 0);
+            expect(counts.reduce((sum, count) => sum + count, 0)).toBe(readings.length * postsOfEach);
         }
     }
 
@@ -120,9 +121,9 @@ async function until(what: string, seconds: number, holds: () => Promise<boolean
         async (victim) => {
             const scenario = `load-${victim}`;
             const acknowledged: string[] = [];
-            let stop = false;
-            const load = (async () => {
-                for (let round = 1; !stop; round += 1) {
+            const load = { stop: false };
+            const loading = (async () => {
+                for (let round = 1; !load.stop; round += 1) {
                     const answered = await acknowledge(`${scenario}-${String(round)}`).catch(() => []); // not answered is not acknowledged
                     acknowledged.push(...(answered.length > 0 ? [String(round), ...answered] : []));
                     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -135,8 +136,8 @@ async function until(what: string, seconds: number, holds: () => Promise<boolean
                 await wards.startGateway('ward1');
             }
             await new Promise((resolve) => setTimeout(resolve, 1_000));
-            stop = true;
-            await load;
+            load.stop = true;
+            await loading;
             const perRound = patients.length * postsOfEach + 1;
             expect(acknowledged.length).toBeGreaterThanOrEqual(2 * perRound);
             for (let at = 0; at < acknowledged.length; at += perRound) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the rest of the gateway may use of the store.
 
-export { blobPath, type BlobKind, type BlobStore } from './blobs';
+export { type BlobKind, type BlobStore } from './blobs';
 export { openStore, type OpenStoreOptions, type WardStore } from './open-store';
 export type {
     AppendOutcome,
