@@ -1,41 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loads the chaincodes of a network and runs each of them for every peer: packages in threads of their own, contract classes
-// (which cannot be handed to a thread) in this one.
+// Runs the chaincodes of a network for every peer: packages in threads of their own, contract classes (which cannot be handed to
+// a thread) in this one. Loading takes longest of all at a start, so that it begins before there are peers.
 import { dirname } from 'node:path';
 import { loadShim, type Shim, type ShimChaincode } from '../chaincode/shim';
 import { inMemoryStream } from '../chaincode/shim-stream';
 import { hasWorkerProgram, startWorker } from '../chaincode/worker-stream';
 import type { ChaincodeOptions } from './options';
-import type { PeerNode } from './peer-node';
+import type { ConnectedChaincode, PeerNode } from './peer-node';
 
-async function load({ name, version, module, contracts }: ChaincodeOptions): Promise<{ shim: Shim; chaincode: ShimChaincode }> {
-    if (module !== undefined) {
-        const shim = loadShim(module);
-        return { shim, chaincode: await shim.chaincodeOfModule(module) };
-    }
-    if (contracts?.length) {
-        const shim = loadShim(dirname(__dirname));
-        return { shim, chaincode: shim.chaincodeOfContracts(contracts, name, version ?? '1.0') };
-    }
-    throw new Error(`chaincode ${name} has neither a module nor contracts`);
+/** A chaincode that is being loaded. */
+export interface LoadingChaincode {
+    /** Waits until it is ready at all peers. */
+    connect(peers: readonly PeerNode[]): Promise<void>;
+    /** Ends it, whether or not it was connected. */
+    close(): void;
 }
 
-async function runInThread(peers: readonly PeerNode[], name: string, module: string): Promise<void> {
-    const { streams, failed } = startWorker(name, module, peers.length);
-    const connected = peers.flatMap((peer, i) => {
-        const stream = streams[i];
-        return stream ? [peer.connect({ name, stream, start: () => undefined })] : [];
-    });
-    await Promise.race([Promise.all(connected), failed]);
+type Connections = readonly ConnectedChaincode[];
+
+async function connectAll(peers: readonly PeerNode[], connections: Connections): Promise<void> {
+    const pairs = peers.flatMap((peer, i) => connections.slice(i, i + 1).map((connection) => ({ peer, connection })));
+    await Promise.all(pairs.map(({ peer, connection }) => peer.connect(connection)));
 }
 
-/** Starts a chaincode at all peers and waits until it is ready there. */
-export async function startChaincode(options: ChaincodeOptions, peers: readonly PeerNode[]): Promise<void> {
-    const { name, module } = options;
-    if (module !== undefined && hasWorkerProgram()) {
-        await runInThread(peers, name, module);
-        return;
+function inThread(name: string, module: string, peers: number): LoadingChaincode {
+    const { streams, failed } = startWorker(name, module, peers);
+    const connections = streams.map((stream) => ({ name, stream, start: () => undefined }));
+    return {
+        connect: (nodes) => Promise.race([connectAll(nodes, connections), failed]),
+        close: () => {
+            streams.forEach((stream) => {
+                stream.close();
+            });
+        },
+    };
+}
+
+async function load({ name, version = '1.0', module, contracts }: ChaincodeOptions): Promise<{ shim: Shim; chaincode: ShimChaincode }> {
+    const shim = loadShim(module ?? dirname(__dirname));
+    const chaincode =
+        module === undefined ? shim.chaincodeOfContracts(contracts ?? [], name, version) : await shim.chaincodeOfModule(module);
+    return { shim, chaincode };
+}
+
+function inProcess(options: ChaincodeOptions): LoadingChaincode {
+    const loaded = load(options);
+    loaded.catch(() => undefined); // reported by connect
+    return {
+        connect: async (peers) => {
+            const { shim, chaincode } = await loaded;
+            await connectAll(
+                peers,
+                peers.map(() => ({ name: options.name, ...inMemoryStream(shim, chaincode, options.name) })),
+            );
+        },
+        close: () => undefined,
+    };
+}
+
+/** Begins to load a chaincode for so many peers. */
+export function loadChaincode(options: ChaincodeOptions, peers: number): LoadingChaincode {
+    const { name, module, contracts } = options;
+    if (module === undefined && !contracts?.length) {
+        throw new Error(`chaincode ${name} has neither a module nor contracts`);
     }
-    const { shim, chaincode } = await load(options);
-    await Promise.all(peers.map((peer) => peer.connect({ name, ...inMemoryStream(shim, chaincode, name) })));
+    return module !== undefined && hasWorkerProgram() ? inThread(name, module, peers) : inProcess(options);
 }

@@ -11,27 +11,15 @@ import { remoteProcess, type EndorserClient } from '../gateway/endorser-client';
 import { EndorsementPlanner } from '../gateway/endorsement-planner';
 import { gatewayService } from '../gateway/gateway-service';
 import type { Service } from '../grpc/grpc-server';
-import type { ChannelPolicies } from '../ledger/policy/channel-policies';
-import type { Channel, LedgerIdentity, PeerLedger } from '../ledger/ports';
-import type { AccessControl, SignedData } from '../msp/access-control';
-import type { MspManager } from '../msp/msp-manager';
+import type { LedgerIdentity, PeerLedger } from '../ledger/ports';
+import type { SignedData } from '../msp/access-control';
 import { remembering } from '../msp/signing-identity';
-import type { Broadcast } from '../orderer/broadcast';
 import { configurationChaincode } from '../system/cscc';
 import { lifecycleChaincode } from '../system/lifecycle-queries';
 import { queryChaincode } from '../system/qscc';
 import { requirePolicy } from '../system/system-access';
+import type { ChannelContext } from './channel-context';
 import type { NodeMaterial } from './material';
-
-/** What all peers share. */
-export interface ChannelContext {
-    readonly channel: Channel;
-    readonly msps: MspManager;
-    readonly policies: ChannelPolicies;
-    readonly access: AccessControl;
-    readonly broadcast: Broadcast;
-    readonly executeTimeoutMs: number;
-}
 
 /** A chaincode's name and its conversation with one peer. */
 export interface ConnectedChaincode {

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens the channel of a network: its members, its policies, its ledger, and the door of its orderer.
+import { mkdirSync } from 'node:fs';
+import { openChannel } from '../ledger/channel';
+import { ChannelPolicies } from '../ledger/policy/channel-policies';
+import type { Channel, OrganisationConfig } from '../ledger/ports';
+import { AccessControl } from '../msp/access-control';
+import { MspManager } from '../msp/msp-manager';
+import { broadcaster, type Broadcast } from '../orderer/broadcast';
+import { ordererMaterial, peerMaterial, type NodeMaterial } from './material';
+import { fabricMspConfig } from './msp-config';
+import type { FullOptions } from './options';
+
+/** The identities of all nodes. */
+export interface Material {
+    readonly peers: readonly NodeMaterial[];
+    readonly orderer: NodeMaterial;
+}
+
+/** What all peers and the orderer share. */
+export interface ChannelContext {
+    readonly channel: Channel;
+    readonly msps: MspManager;
+    readonly policies: ChannelPolicies;
+    readonly access: AccessControl;
+    readonly broadcast: Broadcast;
+    readonly executeTimeoutMs: number;
+}
+
+/** Reads the identities of all nodes back from the organisations folder. */
+export function readMaterial({ organizations, organizationsDir }: FullOptions): Material {
+    return {
+        peers: organizations.peers.map((organization) => peerMaterial(organizationsDir, organization)),
+        orderer: ordererMaterial(organizationsDir, organizations.orderer),
+    };
+}
+
+function organisationConfigs(options: FullOptions, { peers, orderer }: Material): OrganisationConfig[] {
+    const config = ({ roots }: NodeMaterial, kind: OrganisationConfig['kind'], port = 0): OrganisationConfig => ({
+        mspId: roots.mspId,
+        kind,
+        mspConfig: fabricMspConfig(roots),
+        endpoint: `${options.host}:${port}`,
+    });
+    return [...peers.map((peer, i) => config(peer, 'application', options.peerPorts[i])), config(orderer, 'orderer', options.ordererPort)];
+}
+
+function openLedger(options: FullOptions, material: Material, msps: MspManager, organisations: OrganisationConfig[]): Promise<Channel> {
+    const { signer } = material.orderer;
+    mkdirSync(options.ledgerDir, { recursive: true });
+    return openChannel({
+        channelId: options.channel,
+        directory: options.ledgerDir,
+        batch: options.batch,
+        organisations,
+        peers: material.peers.map((peer) => ({ name: peer.host, mspId: peer.signer.mspId, serializedIdentity: peer.signer.serialized })),
+        identities: msps,
+        blockSigner: { serializedIdentity: signer.serialized, sign: (message) => signer.sign(message) },
+        log: options.log,
+    });
+}
+
+/** Opens the channel, or creates it. */
+export async function openContext(options: FullOptions, material: Material): Promise<ChannelContext> {
+    const organisations = organisationConfigs(options, material);
+    const msps = new MspManager([...material.peers, material.orderer].map(({ roots }) => ({ mspId: roots.mspId, roots: [roots.root] })));
+    const policies = new ChannelPolicies(organisations);
+    const access = new AccessControl(options.channel, msps, policies);
+    const channel = await openLedger(options, material, msps, organisations);
+    const broadcast = broadcaster({ channel, access, absoluteMaxBytes: options.batch.absoluteMaxBytes });
+    return { channel, msps, policies, access, broadcast, executeTimeoutMs: options.executeTimeoutMs };
+}
