@@ -33,7 +33,7 @@ function electionOf(field: Field, headOf: Int32Array, { round, seed }: ElectionI
         else if (head !== NOBODY) members.set(id, idOf(field, head));
         else (at(field.nearGateway, row) === 1 ? direct : uncovered).push(id);
     });
-    const standby = field.standby === NOBODY ? undefined : idOf(field, field.standby);
+    const standby = field.nodes.filter((_, row) => at(field.standby, row) === 1).map(({ id }) => id);
     return { round, seed, heads, members, direct, uncovered, standby };
 }
 

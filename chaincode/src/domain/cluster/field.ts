@@ -2,9 +2,9 @@
 // The living nodes of a round in columns, in ascending order of ids: what the steps of an election share, laid out for speed.
 
 import { sendingNanojoule, squareDistance, UNREACHABLE_NANOJOULE } from './radio';
-import { STANDBY_FACTOR } from './rules';
+import { STANDBY_FACTOR, STANDBY_PERMILLE } from './rules';
 import { accountOf, reserveOf, scarcityOf, yardstickOf, type Yardstick } from './standing';
-import { MIN_NODES, type ClusterNode, type ClusterRules } from './types';
+import { MIN_NODES, PERMILLE, type ClusterNode, type ClusterRules } from './types';
 
 /** Row of no node. */
 export const NOBODY = -1;
@@ -21,7 +21,8 @@ export interface Field {
     readonly sending: Float64Array;
     /** 1 where the node may report to the gateway itself. */
     readonly nearGateway: Uint8Array;
-    readonly standby: number;
+    /** 1 where the node is held back. */
+    readonly standby: Uint8Array;
 }
 
 /**
@@ -36,7 +37,7 @@ export function fieldOf(nodes: readonly ClusterNode[], rules: ClusterRules): Fie
     const sending = squares.map(sendingNanojoule);
     const scarcity = Float64Array.from(living, (node) => scarcityOf(accountOf(node), yardstick));
     const standby = standbyOf(living, sending, { rules, yardstick });
-    if (standby !== NOBODY) scarcity[standby] = at(scarcity, standby) * STANDBY_FACTOR;
+    standby.forEach((isHeld, row) => (scarcity[row] = at(scarcity, row) * (isHeld === 1 ? STANDBY_FACTOR : 1)));
     return {
         nodes: living,
         rules,
@@ -68,18 +69,26 @@ export function alone(field: Field, row: number): number {
 /**
  * Tells whether a node may be head at all.
  */
-export function isTrusted({ trustPermille }: ClusterNode, { trustThresholdPermille }: ClusterRules): boolean {
-    return trustPermille >= trustThresholdPermille;
+export function isTrusted(node: ClusterNode | undefined, { trustThresholdPermille }: ClusterRules): boolean {
+    return node !== undefined && node.trustPermille >= trustThresholdPermille;
 }
 
-/** The trusted node with the fullest account; among equals the one that reaches the gateway most cheaply, then the smaller id. */
-function standbyOf(nodes: readonly ClusterNode[], sending: Float64Array, { rules, yardstick }: Pick<Field, 'rules' | 'yardstick'>): number {
-    const trusted = [...nodes.keys()].filter((row) => isTrusted(nodes[row] as ClusterNode, rules));
-    if (trusted.length < MIN_NODES) return NOBODY;
-    const reserve = nodes.map((node) => reserveOf(accountOf(node), yardstick));
-    const better = (a: number, b: number): boolean =>
-        reserve[a] === reserve[b] ? at(sending, a) < at(sending, b) : Number(reserve[a]) > Number(reserve[b]);
-    return trusted.reduce((best, row) => (better(row, best) ? row : best));
+/** The trusted nodes with the fullest accounts; among equals those that reach the gateway most cheaply, then the smaller ids. */
+function standbyOf(
+    nodes: readonly ClusterNode[],
+    sending: Float64Array,
+    { rules, yardstick }: Pick<Field, 'rules' | 'yardstick'>,
+): Uint8Array {
+    const reserve = Float64Array.from(nodes, (node) => reserveOf(accountOf(node), yardstick));
+    const trusted = [...nodes.keys()].filter((row) => isTrusted(nodes[row], rules));
+    trusted.sort((a, b) => at(reserve, b) - at(reserve, a) || at(sending, a) - at(sending, b) || a - b);
+    const held = new Uint8Array(nodes.length);
+    for (const row of trusted.slice(0, reserveSize(trusted.length))) held[row] = 1;
+    return held;
+}
+
+function reserveSize(trusted: number): number {
+    return trusted < MIN_NODES ? 0 : Math.max(1, Math.floor((trusted * STANDBY_PERMILLE) / PERMILLE));
 }
 
 function byId(a: ClusterNode, b: ClusterNode): number {

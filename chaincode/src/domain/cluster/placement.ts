@@ -17,44 +17,59 @@ import { PERMILLE } from './types';
  */
 export function chooseHeads(field: Field, queue: readonly number[]): number[] {
     const most = Math.max(1, Math.floor((field.nodes.length * field.rules.headsPermille) / PERMILLE));
-    const paid = Float64Array.from(field.nodes.keys(), (row) => alone(field, row));
-    const offers = new Float64Array(field.nodes.length);
+    const plan = planOf(field);
     const heads: number[] = [];
     let refused = 0;
     for (const row of queue) {
-        if (heads.length === most || refused === PATIENCE || (row === field.standby && heads.length > 0)) break;
-        const accepted = gainOf(field, row, { paid, offers }) > 0;
+        if (heads.length === most || refused === PATIENCE || (at(field.standby, row) === 1 && heads.length > 0)) break;
+        const accepted = gainOf(field, row, plan) > 0;
         refused = accepted ? 0 : refused + 1;
-        if (accepted) heads.push(serve(row, paid, offers));
+        if (accepted) heads.push(serve(row, plan));
     }
     return heads.length > 0 ? heads.sort((a, b) => a - b) : queue.slice(0, 1);
 }
 
-interface Ledger {
-    /** What each node pays as things stand. */
+/** What every node pays with the heads chosen so far, and what it would pay with one more. Prices are nanojoule times scarcity. */
+interface Plan {
     readonly paid: Float64Array;
-    /** Filled with what each node would pay with this head. */
-    readonly offers: Float64Array;
+    /** Squared distance to the nearest head. */
+    readonly nearest: Float64Array;
+    readonly newPaid: Float64Array;
+    readonly newNearest: Float64Array;
 }
 
-/** Prices are nanojoule times scarcity; sums stay under 2^53 because both are capped. */
-function gainOf(field: Field, head: number, { paid, offers }: Ledger): number {
-    const { x, y, scarcity, rules, nodes } = field;
-    const square = rules.rangeCm * rules.rangeCm;
-    const relay = at(scarcity, head) * RELAY_NANOJOULE;
-    let gain = at(paid, head) - at(scarcity, head) * (at(field.sending, head) + FUSION_NANOJOULE);
-    for (let row = 0; row < nodes.length; row += 1) {
+function planOf(field: Field): Plan {
+    const paid = Float64Array.from(field.nodes.keys(), (row) => alone(field, row));
+    const reach = field.rules.rangeCm * field.rules.rangeCm + 1;
+    const nearest = new Float64Array(paid.length).fill(reach);
+    return { paid, nearest, newPaid: paid.slice(), newNearest: nearest.slice() };
+}
+
+/** Members go to the nearest head whether that is good or bad for it, so both count. Sums stay under 2^53: prices are capped. */
+function gainOf(field: Field, head: number, { paid, nearest, newPaid, newNearest }: Plan): number {
+    const { x, y } = field;
+    let gain = 0;
+    for (let row = 0; row < paid.length; row += 1) {
         const dx = at(x, row) - at(x, head);
         const dy = at(y, row) - at(y, head);
-        const distance = dx * dx + dy * dy;
-        offers[row] = distance <= square ? at(scarcity, row) * sendingNanojoule(distance) + relay : Infinity;
-        if (row !== head && at(offers, row) < at(paid, row)) gain += at(paid, row) - at(offers, row);
+        const square = dx * dx + dy * dy;
+        const joins = square < at(nearest, row);
+        newNearest[row] = joins ? square : at(nearest, row);
+        newPaid[row] = joins ? throughOrAlone(field, { row, head, square }) : at(paid, row);
+        gain += at(paid, row) - at(newPaid, row);
     }
     return gain;
 }
 
-function serve(head: number, paid: Float64Array, offers: Float64Array): number {
-    for (let row = 0; row < paid.length; row += 1) paid[row] = Math.min(at(paid, row), at(offers, row));
-    paid[head] = 0;
+function throughOrAlone(field: Field, { row, head, square }: { row: number; head: number; square: number }): number {
+    if (row === head) return at(field.scarcity, head) * (at(field.sending, head) + FUSION_NANOJOULE);
+    const through = at(field.scarcity, row) * sendingNanojoule(square) + at(field.scarcity, head) * RELAY_NANOJOULE;
+    return at(field.nearGateway, row) === 1 ? Math.min(through, alone(field, row)) : through;
+}
+
+function serve(head: number, { paid, nearest, newPaid, newNearest }: Plan): number {
+    paid.set(newPaid);
+    nearest.set(newNearest);
+    nearest[head] = -1;
     return head;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The order in which candidates are asked to serve: by ticket, then lot, then the longest rest, then the smaller id. The standby comes last.
+// The order in which candidates are asked to serve: by ticket, then lot, then the longest rest, then the smaller id. Those held back come last.
 
 import { at, isTrusted, type Field } from './field';
 import { lotOf, ticketOf, type Draw } from './lottery';
@@ -21,12 +21,12 @@ interface Candidate extends Draw {
 export function queueOf(field: Field, { seed, round }: Pick<ElectionInput, 'seed' | 'round'>, sha256: Sha256): number[] {
     const candidates: Candidate[] = [];
     field.nodes.forEach((node, row) => {
-        if (row === field.standby || !isTrusted(node, field.rules)) return;
+        if (!isTrusted(node, field.rules)) return;
         const lot = lotOf(sha256, seed, { round, id: node.id });
         candidates.push({ row, node, lot, ticket: ticketOf(lot, weightOf(node, at(field.sending, row), field.yardstick)) });
     });
     const rows = candidates.sort(inOrder).map(({ row }) => row);
-    return field.standby < 0 ? rows : [...rows, field.standby];
+    return [...rows.filter((row) => at(field.standby, row) === 0), ...rows.filter((row) => at(field.standby, row) === 1)];
 }
 
 function inOrder(a: Candidate, b: Candidate): number {

@@ -10,6 +10,10 @@ export const ELECTRONICS_NANOJOULE = 200_000;
 export const FUSION_NANOJOULE = 20_000;
 /** What a head pays for each report of a member. */
 export const RELAY_NANOJOULE = ELECTRONICS_NANOJOULE + FUSION_NANOJOULE;
+/** A control message has 200 bits: this part of a report. */
+export const CONTROL_DIVISOR = 20;
+/** A node's telemetry inside its head's message has 64 bits: this part of a report, rounded. */
+export const TELEMETRY_DIVISOR = 62;
 /** No way costs more (about 370 m): keeps sums of weighted costs exact, and stands for a node that reaches nobody. */
 export const UNREACHABLE_NANOJOULE = 100_000_000;
 

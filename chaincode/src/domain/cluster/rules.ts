@@ -9,16 +9,18 @@ export const ACCOUNT_STEPS = 1_000;
 export const CLAIM_FLOOR_DIVISOR = 2;
 /** Scarcity of a node whose account equals the mean. */
 export const MEAN_SCARCITY = 100;
-/** A node with a fiftieth of the mean or less has this. */
+/** A node with a seventh of the mean or less has this. */
 export const MAX_SCARCITY = 5_000;
+/** This many in a thousand trusted nodes are held back from duty, and always at least one. */
+export const STANDBY_PERMILLE = 30;
 /** The standby's energy is this much dearer, so that it joins a head instead of reporting itself. */
-export const STANDBY_FACTOR = 20;
+export const STANDBY_FACTOR = 5;
 /** Accounts are compared in steps of one hundredth of the largest capacity when the standby is chosen, so that it rarely changes. */
 export const STANDBY_STEPS = 100;
-/** What serving costs besides the way to the gateway, in the weight of a candidate: about nine members. */
-export const SERVICE_NANOJOULE = 2_000_000;
+/** What serving costs besides the way to the gateway, in the weight of a candidate: about two members. */
+export const SERVICE_NANOJOULE = 500_000;
 /** Candidates refused in a row before the search for heads ends. */
-export const PATIENCE = 40;
+export const PATIENCE = 100;
 /** Rounds for which one seed holds. */
 export const EPOCH_ROUNDS = 100;
 
@@ -33,7 +35,7 @@ export function rulesOf(gateway: Position, own: Partial<ClusterRules> = {}): Clu
         rangeCm: MAX_COORDINATE_CM,
         directRangeCm: MAX_COORDINATE_CM,
         trustThresholdPermille: 500,
-        headsPermille: 200,
+        headsPermille: 400,
         reportsPerRound: 3,
         ...own,
     };

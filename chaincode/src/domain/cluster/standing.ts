@@ -6,6 +6,8 @@ import { ACCOUNT_STEPS, CLAIM_FLOOR_DIVISOR, MAX_SCARCITY, MEAN_SCARCITY, SERVIC
 import { PERMILLE, type ClusterNode } from './types';
 
 const CLAIM_STEPS = 2 ** 20;
+const RATIO_STEPS = 1_000;
+const MAX_RATIO = 100_000;
 const CUBE_DIVISOR = 1_000;
 const NANOJOULE_PER_MICROJOULE = 1_000;
 
@@ -42,11 +44,15 @@ export function yardstickOf(nodes: readonly ClusterNode[]): Yardstick {
 }
 
 /**
- * Prices a node's energy: twice as scarce, twice as dear (Chang and Tassiulas 2000).
+ * Prices a node's energy (after Chang and Tassiulas 2000): in proportion above the mean account, with the square below it.
  * @returns MEAN_SCARCITY for a node with the mean account, at most MAX_SCARCITY.
  */
 export function scarcityOf(account: number, { meanAccount }: Yardstick): number {
-    return Math.max(1, Math.min(MAX_SCARCITY, Math.floor((MEAN_SCARCITY * meanAccount) / account)));
+    const ratio = Math.min(MAX_RATIO, Math.floor((meanAccount * RATIO_STEPS) / account));
+    return Math.max(
+        1,
+        Math.min(MAX_SCARCITY, Math.floor((MEAN_SCARCITY * ratio * Math.max(ratio, RATIO_STEPS)) / (RATIO_STEPS * RATIO_STEPS))),
+    );
 }
 
 /**

@@ -62,8 +62,8 @@ export interface Election {
     readonly direct: readonly string[];
     /** Living nodes that reach neither a head nor the gateway. */
     readonly uncovered: readonly string[];
-    /** Held back from duty, so that the area keeps one reporter to the end; undefined when there is nobody to hold back. */
-    readonly standby: string | undefined;
+    /** Held back from duty, so that the area keeps reporters to the end. */
+    readonly standby: readonly string[];
 }
 
 /** `lastHeadRound` of a node that never was head. */
