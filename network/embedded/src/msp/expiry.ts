@@ -2,9 +2,7 @@
 // When an identity expires, whoever issued it: services refuse what an expired identity signs before they look at anything else.
 import { WireMessage, asBuffer } from '../protos/wire';
 import { certificateFromPem } from './certificate';
-
-const CAPACITY = 2000;
-const known = new Map<string, number>();
+import { IdentityCache } from './identity-cache';
 
 function parse(serialized: Uint8Array): number {
     try {
@@ -15,18 +13,7 @@ function parse(serialized: Uint8Array): number {
     }
 }
 
-function expiresAt(serialized: Uint8Array): number {
-    const name = asBuffer(serialized).toString('latin1');
-    let time = known.get(name);
-    if (time === undefined) {
-        if (known.size >= CAPACITY) {
-            known.clear();
-        }
-        time = parse(serialized);
-        known.set(name, time);
-    }
-    return time;
-}
+const expiry = new IdentityCache(parse);
 
 /** Whether the certificate in a SerializedIdentity has expired. */
-export const isExpired = (serialized: Uint8Array): boolean => Date.now() > expiresAt(serialized);
+export const isExpired = (serialized: Uint8Array): boolean => Date.now() > expiry.get(serialized);

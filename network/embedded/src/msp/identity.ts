@@ -7,6 +7,8 @@ import type { VerifiedSignatures } from './verified-signatures';
 
 /** What a membership service found out about a certificate. */
 export interface IdentityFacts {
+    /** Tells this identity from all others of this process. */
+    readonly number: number;
     readonly mspId: string;
     readonly certificate: X509Certificate;
     readonly curve: CurveName;
@@ -53,7 +55,7 @@ export class Identity implements LedgerIdentity {
     }
 
     verify(message: Uint8Array, signature: Uint8Array): Promise<boolean> {
-        const entry = this.facts.verified.entry(this.key, message, signature);
+        const entry = this.facts.verified.entry(this.facts.number, message, signature);
         if (this.facts.verified.has(entry)) {
             return Promise.resolve(true);
         }
@@ -62,7 +64,7 @@ export class Identity implements LedgerIdentity {
 
     /** Notes a signature that this process has just made with the identity's own key: it needs no check. */
     made(message: Uint8Array, signature: Uint8Array): void {
-        this.facts.verified.add(this.facts.verified.entry(this.key, message, signature));
+        this.facts.verified.add(this.facts.verified.entry(this.facts.number, message, signature));
     }
 
     private hasRole(role: MspRole): boolean {

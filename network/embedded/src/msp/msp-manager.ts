@@ -5,10 +5,9 @@ import { msp } from '@hyperledger/fabric-protos';
 import type { IdentityVerifier, LedgerIdentity } from '../ledger/ports';
 import { certificateFromPem } from './certificate';
 import type { Identity } from './identity';
+import { IdentityCache } from './identity-cache';
 import { Msp } from './msp';
 import { VerifiedSignatures } from './verified-signatures';
-
-const CAPACITY = 2000;
 
 /** An organisation's name and the PEM certificates of its authorities. */
 export interface MspDefinition {
@@ -20,7 +19,7 @@ export interface MspDefinition {
 export class MspManager implements IdentityVerifier {
     readonly verified = new VerifiedSignatures();
     private readonly services: ReadonlyMap<string, Msp>;
-    private readonly known = new Map<string, Identity | undefined>();
+    private readonly known = new IdentityCache((serialized) => this.parse(serialized));
 
     constructor(definitions: readonly MspDefinition[]) {
         const context = { verified: this.verified, keyOf: (serialized: Uint8Array) => this.deserialize(serialized)?.key };
@@ -29,14 +28,7 @@ export class MspManager implements IdentityVerifier {
 
     /** The identity, valid or not; undefined when it is malformed, or not issued by the organisation it names. */
     deserialize(serialized: Uint8Array): Identity | undefined {
-        const name = Buffer.from(serialized.buffer, serialized.byteOffset, serialized.byteLength).toString('latin1');
-        if (!this.known.has(name)) {
-            if (this.known.size >= CAPACITY) {
-                this.known.clear();
-            }
-            this.known.set(name, this.parse(serialized));
-        }
-        return this.known.get(name);
+        return this.known.get(serialized);
     }
 
     identify(serialized: Uint8Array): LedgerIdentity | undefined {

@@ -12,6 +12,8 @@ export interface MspContext {
     readonly keyOf: (serialized: Uint8Array) => string | undefined;
 }
 
+let identities = 0;
+
 const isRole = (unit: string): unit is NodeRole => (nodeRoles as readonly string[]).includes(unit);
 
 /** Knows who belongs to one organisation. */
@@ -36,7 +38,7 @@ export class Msp {
         const units = organizationalUnits(certificate);
         const roles = units.filter(isRole);
         const role = roles.length === 1 ? roles[0] : undefined;
-        return new Identity({ mspId: this.mspId, certificate, curve, units, role, ...this.context });
+        return new Identity({ number: ++identities, mspId: this.mspId, certificate, curve, units, role, ...this.context });
     }
 
     private knows(certificate: X509Certificate): boolean {
