@@ -51,7 +51,7 @@ async function freePorts(count) {
 /** Starts the network in a process of its own, at free ports; resolves with what it prints when it is ready. */
 async function startNetwork(dataDir) {
     const ports = ['--peer-ports', (await freePorts(2)).join(','), '--orderer-port', '0', '--json'];
-    const child = spawn(process.execPath, networkArguments(dataDir, ports), { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, networkArguments(dataDir, ports), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
     const lines = createInterface({ input: child.stdout });
     const ready = once(lines, 'line').then(([line]) => JSON.parse(line));
     const failed = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the network ended with code ${code}`)));
@@ -59,7 +59,7 @@ async function startNetwork(dataDir) {
 }
 
 async function serve(dataDir) {
-    const child = spawn(process.execPath, networkArguments(dataDir, []), { stdio: 'inherit' });
+    const child = spawn(process.execPath, networkArguments(dataDir, []), { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.on(signal, () => child.kill(signal));
     }

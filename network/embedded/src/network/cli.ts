@@ -35,6 +35,8 @@ function stopOnSignal(network: Network): void {
     };
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
+    process.on('disconnect', stop); // whoever started it with a channel is gone
+    process.channel?.unref();
 }
 
 async function run(command: CommandLine): Promise<void> {
