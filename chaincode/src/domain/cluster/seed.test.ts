@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// The seed of an epoch: who may reveal what when, and what a silent ward can and cannot bring about.
+
+import { createHash } from 'node:crypto';
+import {
+    commitmentOf,
+    demandCommit,
+    demandReveal,
+    epochOf,
+    epochSeed,
+    genesisSeed,
+    phaseOf,
+    SECRET_KINDS,
+    type SecretKind,
+    type SeedPart,
+    type SeedState,
+} from './seed';
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const WARDS = ['Ward1MSP', 'Ward2MSP'] as const;
+const place = (mspId: string, kind: SecretKind) => ({ clusterId: 'c', epoch: 3, mspId, kind });
+const secretOf = (mspId: string, kind: SecretKind) => sha256(`secret ${mspId} ${kind}`);
+
+const times = (nowMs: number) => ({ openedMs: 0, nowMs, windowMs: WINDOW });
+
+function part(mspId: string, revealed: readonly SecretKind[]): SeedPart {
+    const of = (kind: SecretKind) => commitmentOf(place(mspId, kind), secretOf(mspId, kind), sha256);
+    const secrets = Object.fromEntries(revealed.map((kind) => [kind, secretOf(mspId, kind)]));
+    return { mspId, commitments: { main: of('main'), spare: of('spare') }, ...secrets };
+}
+
+const WINDOW = 600_000;
+
+function state(first: readonly SecretKind[], second: readonly SecretKind[], closed = false): SeedState {
+    const parts = [part(WARDS[0], first), part(WARDS[1], second)];
+    return { clusterId: 'c', epoch: 3, previousSeed: genesisSeed('c', sha256), parts, mspIds: WARDS, ...times(closed ? 2 * WINDOW : 1) };
+}
+
+const reveal =
+    (of: SeedState, mspId: string, kind: SecretKind, secret = secretOf(mspId, kind)) =>
+    () =>
+        demandReveal(of, place(mspId, kind), { secret, sha256 });
+
+describe('epochSeed', () => {
+    it('is awaited until both have revealed', () => {
+        expect(epochSeed(state([], []), sha256)).toBeUndefined();
+        expect(epochSeed(state(['main'], []), sha256)).toBeUndefined();
+        expect(epochSeed(state(['main'], ['main']), sha256)).toMatchObject({ rule: 'both', missing: [] });
+    });
+
+    it('does not depend on the order of the wards', () => {
+        const both = state(['main'], ['main']);
+        expect(epochSeed({ ...both, parts: [...both.parts].reverse() }, sha256)).toEqual(epochSeed(both, sha256));
+    });
+
+    it('needs the spare of the ward that spoke when the other is silent', () => {
+        expect(epochSeed(state(['main'], [], true), sha256)).toBeUndefined();
+        expect(epochSeed(state(['main', 'spare'], [], true), sha256)).toMatchObject({ rule: 'one', missing: ['Ward2MSP'] });
+    });
+
+    it('cannot be foreseen by the ward that keeps silent: it depends on the spare', () => {
+        const silent = state(['main', 'spare'], [], true);
+        const other = { ...silent, parts: silent.parts.map((own, row) => (row === 0 ? { ...own, spare: sha256('another') } : own)) };
+        expect(epochSeed(silent, sha256)?.seed).not.toBe(epochSeed(other, sha256)?.seed);
+        expect(epochSeed(silent, sha256)?.seed).not.toBe(epochSeed(state(['main'], ['main']), sha256)?.seed);
+    });
+
+    it('goes on when both are silent, and says so', () => {
+        expect(epochSeed(state([], [], true), sha256)).toMatchObject({ rule: 'none', missing: WARDS });
+        const uncommitted = { ...state([], [], true), parts: [] };
+        expect(epochSeed(uncommitted, sha256)).toMatchObject({ rule: 'none', missing: WARDS });
+    });
+
+    it('changes with the seed before, the epoch and the cluster', () => {
+        const both = state(['main'], ['main']);
+        const others: Partial<SeedState>[] = [{ previousSeed: sha256('x') }, { epoch: 4 }, { clusterId: 'd' }];
+        const seeds = others.map((own) => epochSeed({ ...both, ...own }, sha256)?.seed);
+        expect(new Set([epochSeed(both, sha256)?.seed, ...seeds]).size).toBe(4);
+    });
+});
+
+describe('demandReveal', () => {
+    it('takes the secret that was committed to', () => {
+        expect(reveal(state([], []), 'Ward1MSP', 'main')).not.toThrow();
+        expect(reveal(state(['main'], [], true), 'Ward1MSP', 'spare')).not.toThrow();
+    });
+
+    it.each([
+        ['another secret', reveal(state([], []), 'Ward1MSP', 'main', sha256('other')), /not the one committed/],
+        ['the spare in place of the main one', reveal(state([], []), 'Ward1MSP', 'main', secretOf('Ward1MSP', 'spare')), /not the one/],
+        ['a ward that has not committed', reveal(state([], []), 'Ward3MSP', 'main'), /committed to no secret/],
+        ['a main secret after the time', reveal(state(['main'], [], true), 'Ward2MSP', 'main'), /time for main secrets is over/],
+        ['a main secret after a spare', reveal(state(['main', 'spare'], []), 'Ward2MSP', 'main'), /spare secret is revealed/],
+        ['a spare before the time is over', reveal(state(['main'], []), 'Ward1MSP', 'spare'), /only when the other ward/],
+        ['a spare when both have spoken', reveal(state(['main'], ['main'], true), 'Ward1MSP', 'spare'), /only when the other ward/],
+        ['a spare without the main one', reveal(state([], [], true), 'Ward1MSP', 'spare'), /main secret of this ward is missing/],
+    ])('refuses %s', (_name, act, message) => {
+        expect(act).toThrow(message);
+    });
+
+    it('ties a commitment to ward, epoch, cluster and kind', () => {
+        const base = place('Ward1MSP', 'main');
+        const others = [
+            { ...base, mspId: 'Ward2MSP' },
+            { ...base, epoch: 4 },
+            { ...base, clusterId: 'd' },
+            { ...base, kind: SECRET_KINDS[1] },
+        ];
+        const commitments = [base, ...others].map((one) => commitmentOf(one, 'secret', sha256));
+        expect(new Set(commitments).size).toBe(5);
+    });
+});
+
+describe('phases', () => {
+    const half: SeedState = { ...state([], []), parts: [part('Ward1MSP', [])] };
+
+    it('wait for both commitments before any secret, so that nobody commits to a secret after seeing one', () => {
+        expect(phaseOf(half)).toBe('commit');
+        expect(reveal(half, 'Ward1MSP', 'main')).toThrow(/has not committed yet/);
+        expect(() => demandCommit(half, 'Ward2MSP')).not.toThrow();
+        expect(phaseOf(state([], []))).toBe('reveal');
+    });
+
+    it('end by time', () => {
+        const late = { ...half, ...times(WINDOW) };
+        expect(phaseOf(late)).toBe('reveal');
+        expect(() => demandCommit(late, 'Ward2MSP')).toThrow(/time for commitments is over/);
+        expect(phaseOf({ ...half, ...times(2 * WINDOW) })).toBe('closed');
+    });
+
+    it('take one commitment a ward, from the two wards only', () => {
+        expect(() => demandCommit(half, 'Ward1MSP')).toThrow(/already/);
+        expect(() => demandCommit(half, 'Ward3MSP')).toThrow(/no part/);
+    });
+});
+
+describe('epochOf', () => {
+    it('counts a hundred rounds', () => {
+        expect([0, 99, 100, 250].map(epochOf)).toEqual([0, 0, 1, 2]);
+    });
+});
