@@ -3,6 +3,7 @@
 // own protobuf classes, so message objects handed to it must be made from those.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { quietByDefault, rememberCertificates, withoutSideEffects } from './shim-tuning';
 
 /** A peer.ChaincodeMessage of the shim's own protobuf classes. */
 export interface ShimMessage {
@@ -69,47 +70,6 @@ type FromContract = new (
     version: string,
 ) => ShimChaincode;
 
-interface ShimLogger {
-    getLogger(name: string): object;
-}
-
-const LEVEL_VARIABLE = 'CORE_CHAINCODE_LOGGING_LEVEL';
-const ignore = (): void => undefined;
-const silent = Object.fromEntries(
-    ['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly', 'log', 'fatal'].map((name) => [name, ignore]),
-);
-
-/**
- * The shim formats each of its many log lines before it looks at the level, which costs more than a transaction itself.
- * Unless the variable asks for lines, its loggers are replaced by silent ones; loaded first, for all its modules take theirs at load.
- */
-function quietByDefault(fromShim: NodeJS.Require): void {
-    const level = (process.env[LEVEL_VARIABLE] ??= 'CRITICAL');
-    if (level.toUpperCase() === 'CRITICAL') {
-        (fromShim('./lib/logger.js') as ShimLogger).getLogger = () => silent;
-    }
-}
-
-const CIPHERS = 'GRPC_SSL_CIPHER_SUITES';
-const UNCAUGHT = 'uncaughtException';
-
-/** Runs `load` and undoes what the shim does to the whole process: it sets the list of ciphers and swallows uncaught errors. */
-function withoutSideEffects<T>(load: () => T): T {
-    const ciphers = process.env[CIPHERS];
-    const listeners = process.listeners(UNCAUGHT);
-    const loaded = load();
-    if (ciphers === undefined) {
-        Reflect.deleteProperty(process.env, CIPHERS);
-    } else {
-        process.env[CIPHERS] = ciphers;
-    }
-    process
-        .listeners(UNCAUGHT)
-        .filter((listener) => !listeners.includes(listener))
-        .forEach((listener) => process.off(UNCAUGHT, listener));
-    return loaded;
-}
-
 function internals(fromShim: NodeJS.Require): ShimInternals {
     const handler = fromShim('./lib/handler.js') as Pick<ShimInternals, 'ChaincodeMessageHandler'>;
     const { peer } = fromShim('@hyperledger/fabric-protos') as { peer: Omit<ShimInternals, 'ChaincodeMessageHandler'> };
@@ -135,6 +95,7 @@ function load(from: string): Shim {
     const fromModule = createRequire(join(from, 'package.json'));
     const fromShim = createRequire(fromModule.resolve('fabric-shim/package.json'));
     quietByDefault(fromShim);
+    rememberCertificates(fromShim);
     const FromContract = fromShim('./lib/contract-spi/chaincodefromcontract.js') as FromContract;
     const bootstrap = fromShim('./lib/contract-spi/bootstrap.js') as Bootstrap;
     return {

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is done to a copy of fabric-shim when it is loaded: nothing that a contract could notice, only what it costs.
+
+interface CertificateClass {
+    fromPEM(pem: Buffer | string): object;
+}
+
+const CERTIFICATES = 1000;
+
+/**
+ * The shim parses the caller's certificate anew in every transaction, which takes longer than the rest of a small one. It keeps
+ * nothing of the parsed object, so that one may serve them all.
+ */
+export function rememberCertificates(fromShim: NodeJS.Require): void {
+    const { Certificate } = fromShim('@fidm/x509') as { Certificate: CertificateClass };
+    const parse = Certificate.fromPEM.bind(Certificate);
+    const known = new Map<string, object>();
+    Certificate.fromPEM = (pem) => {
+        const text = pem.toString();
+        const certificate = known.get(text) ?? parse(pem);
+        if (known.size >= CERTIFICATES) {
+            known.clear();
+        }
+        known.set(text, certificate);
+        return certificate;
+    };
+}
+
+interface ShimLogger {
+    getLogger(name: string): object;
+}
+
+const LEVEL_VARIABLE = 'CORE_CHAINCODE_LOGGING_LEVEL';
+const ignore = (): void => undefined;
+const silent = Object.fromEntries(
+    ['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly', 'log', 'fatal'].map((name) => [name, ignore]),
+);
+
+/**
+ * The shim formats each of its many log lines before it looks at the level, which costs more than a transaction itself.
+ * Unless the variable asks for lines, its loggers are replaced by silent ones; loaded first, for all its modules take theirs at load.
+ */
+export function quietByDefault(fromShim: NodeJS.Require): void {
+    const level = (process.env[LEVEL_VARIABLE] ??= 'CRITICAL');
+    if (level.toUpperCase() === 'CRITICAL') {
+        (fromShim('./lib/logger.js') as ShimLogger).getLogger = () => silent;
+    }
+}
+
+const CIPHERS = 'GRPC_SSL_CIPHER_SUITES';
+const UNCAUGHT = 'uncaughtException';
+
+/** Runs `load` and undoes what the shim does to the whole process: it sets the list of ciphers and swallows uncaught errors. */
+export function withoutSideEffects<T>(load: () => T): T {
+    const ciphers = process.env[CIPHERS];
+    const listeners = process.listeners(UNCAUGHT);
+    const loaded = load();
+    if (ciphers === undefined) {
+        Reflect.deleteProperty(process.env, CIPHERS);
+    } else {
+        process.env[CIPHERS] = ciphers;
+    }
+    process
+        .listeners(UNCAUGHT)
+        .filter((listener) => !listeners.includes(listener))
+        .forEach((listener) => process.off(UNCAUGHT, listener));
+    return loaded;
+}
