@@ -21,6 +21,11 @@ test('two boxes of the same content differ', () => {
     expect(sealBox(key, content, place).equals(sealBox(key, content, place))).toBe(false);
 });
 
+test('a box has its memory to itself: posted to another thread, it takes no neighbour along', () => {
+    const box = sealBox(key, Buffer.from('120 over 80'), place);
+    expect(box.buffer.byteLength).toBe(box.length);
+});
+
 test('every altered byte is refused', () => {
     const box = sealBox(key, Buffer.from('120 over 80'), place);
     for (let i = 0; i < box.length; i++) {
