@@ -72,7 +72,7 @@ async function seal(binding: EnvelopeBinding, content: Uint8Array, recipients: r
     const envelope = new GeneralEncrypt(content).setProtectedHeader({ enc: CONTENT_ENCRYPTION, wardledger: binding });
     for (const recipient of recipients) {
         const header = recipient.kid === undefined ? { alg: KEY_MANAGEMENT } : { alg: KEY_MANAGEMENT, kid: recipient.kid };
-        envelope.addRecipient(await importJWK(recipient, KEY_MANAGEMENT)).setUnprotectedHeader(header);
+        envelope.addRecipient(recipient).setUnprotectedHeader(header); // jose imports a key object once and remembers it
     }
     return JSON.stringify(await envelope.encrypt());
 }
