@@ -3,7 +3,7 @@
 // endorser open them in different orders and their error texts tell which came first.
 import { hash } from 'node:crypto';
 import { encode } from './encode';
-import { asBuffer, WireMessage } from './wire';
+import { WireMessage } from './wire';
 
 /** Parses a message; an error names it as Go does. */
 export function unmarshal(name: string, bytes: Buffer): WireMessage {
@@ -149,5 +149,3 @@ export class SignedProposal {
 /** SHA-256 of nonce and creator: the only transaction id that a peer accepts. */
 export const computeTxId = (nonce: Uint8Array, creator: Uint8Array): string => hash('sha256', Buffer.concat([nonce, creator]), 'hex');
 
-/** The signed proposal in a serialised peer.SignedProposal. */
-export const signedProposal = (bytes: Uint8Array): SignedProposal => new SignedProposal(asBuffer(bytes));
