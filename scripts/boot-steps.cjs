@@ -82,6 +82,14 @@ function passesOn(signal, atTerminal) {
     return !(signal === 'SIGINT' && atTerminal);
 }
 
+/**
+ * @param {string} stat /proc/PID/stat, whose second field may hold anything in its parentheses
+ * @returns {number} the process id of that process's parent
+ */
+function parentIn(stat) {
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+}
+
 /** @param {number} code @returns {string} what to do when packages could not be installed */
 function installAdvice(code) {
     return [
@@ -93,4 +101,4 @@ function installAdvice(code) {
     ].join('\n');
 }
 
-module.exports = { OLDEST_NODE, exitCode, installAdvice, missingPackages, nodeIsTooOld, passesOn, shellCommand, sourceStamp };
+module.exports = { OLDEST_NODE, exitCode, installAdvice, missingPackages, nodeIsTooOld, parentIn, passesOn, shellCommand, sourceStamp };

@@ -9,7 +9,7 @@ const { existsSync, readdirSync, readFileSync, statSync, writeFileSync } = requi
 const { delimiter, dirname, join } = require('node:path');
 const steps = require('./boot-steps.cjs');
 
-const parent = process.ppid;
+const ancestors = callers();
 const root = join(__dirname, '..');
 const modules = join(root, 'node_modules');
 const builtStamp = join(modules, '.built-sources');
@@ -27,6 +27,16 @@ function stop(message, code = 1) {
 /** @param {string} path @returns {any} */
 function json(path) {
     return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+}
+
+/** Who called us: npm's shell and, where the kernel shows it, npm itself, which may be killed while its shell lives on. */
+function callers() {
+    const shell = process.ppid;
+    try {
+        return `${shell} ${steps.parentIn(readFileSync(`/proc/${shell}/stat`, 'utf8'))}`;
+    } catch {
+        return `${shell}`;
+    }
 }
 
 /** @param {string} name @returns {{ file: string, args: string[] }} */
@@ -88,8 +98,8 @@ function passSignalsTo(running) {
         });
     }
     if (process.env.npm_lifecycle_event) {
-        // npm passes a signal to its shell only, which ends without telling us
-        setInterval(() => process.ppid !== parent && running.child?.kill('SIGTERM'), 500);
+        // npm passes a signal to its shell only, which ends without telling us; a killed npm passes nothing
+        setInterval(() => callers() !== ancestors && running.child?.kill('SIGTERM'), 500);
     }
 }
 

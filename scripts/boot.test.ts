@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exitCode, installAdvice, missingPackages, nodeIsTooOld, passesOn, shellCommand, sourceStamp } from './boot-steps.cjs';
+import { exitCode, installAdvice, missingPackages, nodeIsTooOld, parentIn, passesOn, shellCommand, sourceStamp } from './boot-steps.cjs';
 
 describe('nodeIsTooOld', () => {
     it.each([
@@ -98,6 +98,15 @@ describe('passesOn', () => {
     });
 });
 
+describe('parentIn', () => {
+    it.each([
+        ['4242 (node) S 4200 4242 4242 0 -1', 4200],
+        ['4242 (a) b (c) R 1 4242 4242 0 -1', 1],
+    ])('%s', (stat, parent) => {
+        expect(parentIn(stat)).toBe(parent);
+    });
+});
+
 describe('shellCommand', () => {
     it.each(["printf '%s|'", "true && printf '%s|'"])('passes words on as they came to: %s', (text) => {
         const { file, args } = shellCommand(text, ['a b', '$HOME', "it's", '*', ''], 'linux');
@@ -179,8 +188,12 @@ describe('boot.cjs in a project of its own', () => {
         child.kill(signal);
         expect(await once(child, 'exit')).toEqual([9, null]);
     });
-    it('ends the child when npm is gone', async () => {
-        const npm = spawn('sh', ['-c', `'${process.execPath}' '${boot}' wait; true`], {
+    const shell = `'${process.execPath}' '${boot}' wait; true`;
+    it.each([
+        ["npm's shell", ['-c', shell]],
+        ...(existsSync('/proc/self/stat') ? [['npm, but not its shell', ['-c', 'sh -c "$0"; true', shell]] as const] : []),
+    ] as const)('ends the child when it is killed: %s', async (_who, args) => {
+        const npm = spawn('sh', args, {
             env: { ...process.env, npm_lifecycle_event: 'wait' },
             stdio: ['ignore', 'pipe', 'inherit'],
         });

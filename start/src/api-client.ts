@@ -3,22 +3,31 @@
 import { randomUUID } from 'node:crypto';
 import type { Ward } from './dataset';
 
-/** A refusal by the gateway, with its problem code. */
-export class ApiError extends Error {
-    readonly status: number;
-    readonly code: string;
-
-    constructor(status: number, code: string, detail: string) {
-        super(`${String(status)} ${code}: ${detail}`);
-        this.status = status;
-        this.code = code;
-    }
-}
-
 interface Problem {
     readonly code?: string;
     readonly detail?: string;
     readonly title?: string;
+    readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+}
+
+const shown = 3; // errors of one refusal
+
+function explanation({ code, detail, title, errors = [] }: Problem): string {
+    const lines = errors.slice(0, shown).map((error) => `\n  ${error.pointer} ${error.detail}`);
+    const rest = errors.length > shown ? `\n  and ${String(errors.length - shown)} more` : '';
+    return `${code ?? 'UNKNOWN'}: ${detail ?? title ?? ''}${lines.join('')}${rest}`;
+}
+
+/** A refusal by the gateway: its problem, and the places in the request that it names. */
+export class ApiError extends Error {
+    readonly status: number;
+    readonly code: string | undefined;
+
+    constructor(request: string, status: number, problem: Problem) {
+        super(`${request} was answered with ${String(status)} ${explanation(problem)}`);
+        this.status = status;
+        this.code = problem.code;
+    }
 }
 
 const renewBefore = 60; // seconds: a token this close to its end is not used for another request
@@ -82,8 +91,7 @@ async function request<T>(url: string, method: string, headers: Record<string, s
     const response = await fetch(url, { method, headers: { ...headers, ...type }, ...content });
     const answer: unknown = await response.json();
     if (!response.ok) {
-        const problem = answer as Problem;
-        throw new ApiError(response.status, problem.code ?? 'UNKNOWN', problem.detail ?? problem.title ?? '');
+        throw new ApiError(`${method} ${url}`, response.status, answer as Problem);
     }
     return answer as T;
 }

@@ -2,7 +2,7 @@
 // The demonstration: vitals in through REST, statistics out of ciphertexts, both beside what they should be.
 import { type Committed, sendDataset, startOf, type Clients } from './vitals';
 import { type Dataset, type Post, type Ward, wards } from './dataset';
-import { agree, plainStatistics, type Statistic } from './plain-statistics';
+import { agree, plainStatistics, type PlainStatistic, type Statistic } from './plain-statistics';
 import { table } from './table';
 
 interface Release {
@@ -10,6 +10,9 @@ interface Release {
     readonly windows: number;
     readonly transaction?: { readonly id: string };
 }
+
+/** What the ledger demands of a statistic. */
+const cohortMinimum = 5;
 
 const short = (id: string): string => `${id.slice(0, 12)}…`;
 
@@ -48,7 +51,7 @@ async function askStatistics(
 
 const figure = (value: number | null | undefined): string => (value === null || value === undefined ? '' : value.toFixed(4));
 
-function statisticsTable(plain: readonly Statistic[], found: readonly Statistic[]): string {
+function statisticsTable(plain: readonly PlainStatistic[], found: readonly Statistic[]): string {
     const header = ['code', 'unit', 'count', 'mean (encrypted)', 'mean (plain)', 'deviation (encrypted)', 'deviation (plain)', ''];
     const rows = plain.map((one) => {
         const other = found.find(({ code }) => code === one.code);
@@ -58,12 +61,24 @@ function statisticsTable(plain: readonly Statistic[], found: readonly Statistic[
     return table(header, rows);
 }
 
+function sayWhatIsLeftOut(ward: Ward, codes: readonly string[]): void {
+    if (codes.length > 0) {
+        const reason = `measured in fewer than ${String(cohortMinimum)} patients, so that no statistic of it may be opened`;
+        console.log(`\nNot asked of ${ward}, because ${reason}: ${codes.join(', ')}`);
+    }
+}
+
 async function compareWard(clients: Clients, ward: Ward, dataset: Dataset, end: number): Promise<boolean> {
     const posts = dataset.posts.filter((post) => post.ward === ward);
-    if (posts.length === 0) {
+    const all = plainStatistics(posts);
+    const plain = all.filter(({ patients }) => patients >= cohortMinimum);
+    sayWhatIsLeftOut(
+        ward,
+        all.filter((one) => !plain.includes(one)).map(({ code }) => code),
+    );
+    if (plain.length === 0) {
         return true;
     }
-    const plain = plainStatistics(posts);
     const release = await askStatistics(
         clients,
         ward,

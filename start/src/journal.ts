@@ -3,6 +3,7 @@
 // It holds times and submission ids only: no patient, no reading.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DataFolderError } from './data-folder';
 
 /** One dataset as it was sent. */
 export interface Entry {
@@ -23,7 +24,8 @@ function read(dataDir: string): Journal {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
             return {};
         }
-        throw error;
+        const cure = 'choose another --data-dir, or remove the whole folder, with its ledger and keys, to begin anew';
+        throw new DataFolderError(`${file(dataDir)} is damaged and cannot be read: ${cure}.`);
     }
 }
 

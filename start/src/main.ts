@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // `npm start`: two wards on this machine, a demonstration through HTTP, then serving until Ctrl-C.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ApiError } from './api-client';
+import { DataFolderError, requireDataFolder } from './data-folder';
 import type { Dataset } from './dataset';
 import { demonstrate } from './demonstration';
 import { loadNumerics, NumericsError } from './numerics';
 import { type Options, parseOptions, usage, UsageError } from './options';
 import { requireFreePorts } from './ports';
 import { ProcessError, Processes } from './processes';
+import { onceOrphaned } from './orphaned';
 import { table4 } from './table4';
 import { baseUrl, clientsOf, startTwoWards } from './two-wards';
 
@@ -28,12 +30,21 @@ Ctrl-C stops everything.`;
 /** Resolves with an exit code when a signal asks to stop or a process ended that should not have. */
 function untilStopped(): { stopped: Promise<number>; onExit: (error: ProcessError) => void } {
     const { promise: stopped, resolve } = Promise.withResolvers<number>();
+    const stop = (code: number): void => {
+        console.log('\nStopping ...');
+        resolve(code);
+    };
     process.once('SIGINT', () => {
-        resolve(130);
+        stop(130);
     });
     process.once('SIGTERM', () => {
-        resolve(143);
+        stop(143);
     });
+    if (process.env['npm_lifecycle_event'] !== undefined) {
+        onceOrphaned(() => {
+            resolve(143);
+        });
+    }
     const onExit = (error: ProcessError): void => {
         console.error(`\n${error.message}`);
         resolve(1);
@@ -59,7 +70,7 @@ async function demonstrateAndServe(
 async function launch(options: Options): Promise<number> {
     const dataset = options.data === undefined ? table4 : loadNumerics(options.data);
     await requireFreePorts(options);
-    mkdirSync(options.dataDir, { recursive: true });
+    requireDataFolder(options.dataDir);
     const processes = new Processes(join(options.dataDir, 'logs'));
     const { stopped, onExit } = untilStopped();
     try {
@@ -70,8 +81,10 @@ async function launch(options: Options): Promise<number> {
     }
 }
 
+const explained = [UsageError, NumericsError, ProcessError, ApiError, DataFolderError];
+
 function explain(error: unknown): number {
-    const known = error instanceof UsageError || error instanceof NumericsError || error instanceof ProcessError;
+    const known = error instanceof Error && explained.some((kind) => error instanceof kind);
     console.error(known ? error.message : error);
     return error instanceof UsageError ? 2 : 1;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadNumerics, NumericsError, numericsPosts, parseNumerics } from './numerics';
 import { plainStatistics } from './plain-statistics';
@@ -33,12 +34,23 @@ describe('a numerics file', () => {
         ['time,hr\n0,1', /line 1/],
         ['minute,heart\n0,1', /"heart"/],
         ['minute,hr', /no minutes/],
+        ['minute,\u001b[2J\n0,1', /line 1: the header must be [^\u001b]*abp_mean$/],
         ['minute,hr\n0,1,2', /line 2: 3 columns/],
-        ['minute,hr\n0,1\n1,x', /line 3, column hr: "x"/],
+        ['minute,hr\n0,1\n1,x', /line 3, column hr: not a number/],
         ['minute,hr\n0,-1', /line 2, column hr/],
     ])('%j is refused with the place and the rule', (text, message) => {
         expect(() => parseNumerics(text)).toThrow(NumericsError);
         expect(() => parseNumerics(text)).toThrow(message);
+    });
+
+    it('is named, and no reading of it repeated, where it is cut off or damaged', () => {
+        const folder = mkdtempSync(join(tmpdir(), 'numerics-'));
+        const file = join(folder, 'cut.csv');
+        writeFileSync(file, 'minute,hr,spo2\n0,60,98\n1,777');
+        expect(() => loadNumerics(file)).toThrow(`${file}, line 3: 2 columns where the header has 3`);
+        writeFileSync(file, 'minute,hr\n0,secret777');
+        expect(() => loadNumerics(file)).toThrow(/^(?!.*777).*cut\.csv, line 2, column hr: not a number of 0 or more$/);
+        rmSync(folder, { recursive: true });
     });
 
     it('that does not exist is named', () => {

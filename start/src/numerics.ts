@@ -33,7 +33,7 @@ function parseCell(text: string, line: number, column: string): number | null {
     }
     const value = Number(text);
     if (!Number.isFinite(value) || value < 0) {
-        throw new NumericsError(`line ${String(line)}, column ${column}: "${text}" is not a number of 0 or more`);
+        throw new NumericsError(`line ${String(line)}, column ${column}: not a number of 0 or more`); // a reading is not repeated here
     }
     return value;
 }
@@ -46,12 +46,15 @@ function parseLine(text: string, line: number, header: readonly string[]): Minut
     return new Map(header.slice(1).map((column, index) => [column, parseCell(cells[index + 1] ?? '', line, column)]));
 }
 
+/** Whether a terminal may be shown it: a file that is no table at all can hold anything. */
+const isShowable = (name: string | undefined): name is string => name !== undefined && /^[\w .-]{1,40}$/.test(name);
+
 function parseHeader(text: string | undefined): string[] {
     const header = (text ?? '').split(',').map((name) => name.trim());
     const unknown = header.slice(1).find((name) => !(name in columns));
     if (header[0] !== 'minute' || header.length < 2 || unknown !== undefined) {
         const rule = `"minute", then any of ${Object.keys(columns).join(', ')}`;
-        throw new NumericsError(`line 1: the header must be ${rule}${unknown === undefined ? '' : `; "${unknown}" is none of them`}`);
+        throw new NumericsError(`line 1: the header must be ${rule}${isShowable(unknown) ? `; "${unknown}" is none of them` : ''}`);
     }
     return header;
 }
@@ -62,7 +65,7 @@ export function parseNumerics(text: string): Minute[] {
     const header = parseHeader(lines[0]);
     const minutes = lines.slice(1).flatMap((line, index) => (line.trim() === '' ? [] : [parseLine(line, index + 2, header)]));
     if (minutes.length === 0) {
-        throw new NumericsError('the file has no minutes');
+        throw new NumericsError('no minutes below the header');
     }
     return minutes;
 }
@@ -105,7 +108,15 @@ export function loadNumerics(file: string): Dataset {
     const text = readText(file);
     const digest = createHash('sha256').update(text).digest('hex').slice(0, 8);
     const name = `replay-${digest}`;
-    return { name, title: `${basename(file)} as ${String(patientCount)} patients of ward 1`, posts: numericsPosts(text, name) };
+    return { name, title: `${basename(file)} as ${String(patientCount)} patients of ward 1`, posts: postsOf(file, text, name) };
+}
+
+function postsOf(file: string, text: string, name: string): Post[] {
+    try {
+        return numericsPosts(text, name);
+    } catch (error) {
+        throw error instanceof NumericsError ? new NumericsError(`${file}, ${error.message}`) : error;
+    }
 }
 
 function readText(file: string): string {

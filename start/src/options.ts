@@ -72,7 +72,7 @@ function parse(args: readonly string[]): Values {
             },
         }).values;
     } catch (error) {
-        throw new UsageError(error instanceof Error ? error.message : String(error));
+        throw new UsageError(`${error instanceof Error ? error.message : String(error)} (npm start -- --help lists the options)`);
     }
 }
 

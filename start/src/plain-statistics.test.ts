@@ -17,12 +17,17 @@ const post = (values: (number | null)[]): Post => ({
 describe('plain statistics', () => {
     it('leave out what was not measured and what a sensor that is off sends', () => {
         const [statistic] = plainStatistics([post([60, null, 0]), post([62])]);
-        expect(statistic).toEqual({ code: '8867-4', unit: '/min', count: 2, mean: 61, standardDeviation: Math.SQRT2 });
+        expect(statistic).toEqual({ code: '8867-4', unit: '/min', count: 2, mean: 61, standardDeviation: Math.SQRT2, patients: 1 });
     });
 
     it('have no deviation of a single reading and no row without one', () => {
         expect(plainStatistics([post([60])])[0]?.standardDeviation).toBeNull();
         expect(plainStatistics([post([0, null])])).toEqual([]);
+    });
+
+    it('know over how many patients they are, where at least one reading counts', () => {
+        const posts = [post([60]), post([62]), { ...post([64]), patient: 'q' }, { ...post([0, null]), patient: 'off' }];
+        expect(plainStatistics(posts)[0]).toMatchObject({ count: 3, patients: 2 });
     });
 
     it('of the printed table are those of ten patients a ward', () => {

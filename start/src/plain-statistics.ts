@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The statistics of the readings themselves, computed in the clear for comparison with those computed on ciphertexts.
-import type { Post } from './dataset';
+import type { Post, Signal } from './dataset';
 
 /** Count, mean and sample standard deviation of one signal's valid readings. */
 export interface Statistic {
@@ -12,22 +12,43 @@ export interface Statistic {
     readonly standardDeviation: number | null;
 }
 
-function describe(code: string, unit: string, values: readonly number[]): Statistic {
+/** A statistic of which it is known over how many patients it is. */
+export interface PlainStatistic extends Statistic {
+    readonly patients: number;
+}
+
+interface Readings {
+    readonly unit: string;
+    readonly values: number[];
+    readonly patients: Set<string>;
+}
+
+function describe(code: string, { unit, values, patients }: Readings): PlainStatistic {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
     const standardDeviation = values.length < 2 ? null : Math.sqrt(squares / (values.length - 1));
-    return { code, unit, count: values.length, mean, standardDeviation };
+    return { code, unit, count: values.length, mean, standardDeviation, patients: patients.size };
 }
 
+const measured = (value: number | null): value is number => value !== null && value !== 0;
+
 /** Statistics per signal over all posts; empty readings and zeros (sensor off) do not count. */
-export function plainStatistics(posts: readonly Post[]): Statistic[] {
-    const readings = new Map<string, { unit: string; values: number[] }>();
-    for (const { code, unit, values } of posts.flatMap((post) => post.signals)) {
-        const entry = readings.get(code) ?? { unit, values: [] };
+export function plainStatistics(posts: readonly Post[]): PlainStatistic[] {
+    const readings = new Map<string, Readings>();
+    const add = (patient: string, { code, unit, values }: Signal): void => {
+        const entry = readings.get(code) ?? { unit, values: [], patients: new Set() };
         readings.set(code, entry);
-        entry.values.push(...values.filter((value): value is number => value !== null && value !== 0));
+        entry.values.push(...values.filter(measured));
+        entry.patients.add(patient);
+    };
+    for (const { patient, signals } of posts) {
+        signals
+            .filter(({ values }) => values.some(measured))
+            .forEach((signal) => {
+                add(patient, signal);
+            });
     }
-    return [...readings].filter(([, { values }]) => values.length > 0).map(([code, { unit, values }]) => describe(code, unit, values));
+    return [...readings].map(([code, entry]) => describe(code, entry));
 }
 
 const tolerance = 1e-9; // of the magnitude: what double arithmetic may lose over some thousand readings

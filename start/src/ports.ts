@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A taken port is found before anything is started, and named with what to do about it.
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { Options } from './options';
 import { ProcessError } from './processes';
 
@@ -28,16 +28,42 @@ async function taken(port: number): Promise<boolean> {
     });
 }
 
-/** @throws ProcessError naming the first port that another program listens at. */
+/** Why this user may not listen there, if so: ports below 1024 are often the administrator's. */
+async function refusal(port: number): Promise<string | undefined> {
+    return new Promise((resolve) => {
+        const server = createServer();
+        server.once('error', (error: NodeJS.ErrnoException) => {
+            resolve(error.code ?? error.message);
+        });
+        server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+            server.close(() => {
+                resolve(undefined);
+            });
+        });
+    });
+}
+
+async function requireFree(port: number, use: string, cure: string): Promise<void> {
+    if (await taken(port)) {
+        throw new ProcessError(`Port ${String(port)} for ${use} is taken by another program: stop that program${cure}.`);
+    }
+    const reason = await refusal(port);
+    if (reason !== undefined) {
+        throw new ProcessError(`Port ${String(port)} for ${use} cannot be listened at here (${reason})${cure}.`);
+    }
+}
+
+/** @throws ProcessError naming the first port that is not free, or is meant for two. */
 export async function requireFreePorts({ port }: Options): Promise<void> {
     const gatewayPorts = [[port, "ward 1's gateway"] as const, [port + 1, "ward 2's gateway"] as const];
-    for (const [number, use] of [...gatewayPorts, ...networkPorts]) {
-        if (await taken(number)) {
-            const cure =
-                number === port || number === port + 1
-                    ? 'stop that program, or choose another with --port N'
-                    : 'stop that program (perhaps an earlier start of this one)';
-            throw new ProcessError(`Port ${String(number)} for ${use} is taken by another program: ${cure}.`);
+    for (const [number, use] of gatewayPorts) {
+        const other = networkPorts.find(([fixed]) => fixed === number);
+        if (other !== undefined) {
+            throw new ProcessError(`Port ${String(number)} for ${use} is that of ${other[1]}: choose another with --port N.`);
         }
+        await requireFree(number, use, ', or choose another with --port N');
+    }
+    for (const [number, use] of networkPorts) {
+        await requireFree(number, use, ' (perhaps an earlier start of this one)');
     }
 }

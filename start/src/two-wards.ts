@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The topology on one machine: a network, then per ward a custodian and a gateway, each a process of its own.
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiClient } from './api-client';
 import { type Ward, wards } from './dataset';
@@ -33,16 +33,26 @@ const wardArgs = (ward: Ward, { dataDir }: Options): string[] => ['--ward', ward
 /** Makes both wards' keys and hands ward 1's index key, sealed, to ward 2. Nothing changes where they are there already. */
 async function makeKeys(processes: Processes, options: Options): Promise<void> {
     const script = gatewayScript('custodian');
-    const publicKeys = join(options.dataDir, 'ward2', 'custodian', 'public.json');
-    if (existsSync(join(options.dataDir, 'keys-shared'))) {
+    const publicKeys = (ward: Ward): string => join(options.dataDir, ward, 'custodian', 'public.json');
+    const done = join(options.dataDir, 'keys-shared');
+    if ([done, ...wards.map(publicKeys)].every((file) => existsSync(file))) {
         return;
     }
     for (const ward of wards) {
         await processes.run('custodian-keys', script, ['init', ...wardArgs(ward, options)]);
     }
     const shared = join(options.dataDir, 'index-key.jwe');
-    await processes.run('custodian-keys', script, ['share-index', ...wardArgs('ward1', options), '--to', publicKeys, '--out', shared]);
+    await processes.run('custodian-keys', script, [
+        'share-index',
+        ...wardArgs('ward1', options),
+        '--to',
+        publicKeys('ward2'),
+        '--out',
+        shared,
+    ]);
     await processes.run('custodian-keys', script, ['accept-index', ...wardArgs('ward2', options), '--in', shared]);
+    rmSync(shared);
+    writeFileSync(done, '');
 }
 
 async function startCustodian(processes: Processes, ward: Ward, options: Options, onExit: OnExit): Promise<void> {

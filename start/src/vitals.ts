@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sends a dataset's posts through REST and follows each until both wards' peers call its transaction VALID.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ApiClient } from './api-client';
+import { type ApiClient, ApiError } from './api-client';
 import type { Dataset, Post, Ward } from './dataset';
 import { findEntry, keepEntry } from './journal';
 import { ProgressBar } from './progress';
@@ -9,6 +9,7 @@ import { ProgressBar } from './progress';
 const minute = 60_000;
 const postsAtOnce = 8;
 const followSeconds = 120;
+const finalStates: readonly string[] = ['VALID', 'INVALID'];
 
 /** What became of a post. */
 export interface Committed {
@@ -19,22 +20,19 @@ export interface Committed {
     readonly transaction: string;
     /** Whether both wards' gateways say VALID. */
     readonly valid: boolean;
-    readonly alerts: number;
 }
 
 interface Result {
-    readonly status: string;
     readonly submission?: string;
-    readonly alerts?: readonly unknown[];
-    readonly problem?: { readonly code: string; readonly detail?: string };
-}
-interface Submission {
-    readonly state: string;
-    readonly code?: string;
-    readonly transaction?: { readonly id: string; readonly blockNumber: number };
+    readonly problem?: { readonly code: string };
 }
 interface Window {
     readonly ciphertext: { readonly bytes: number };
+    readonly transactionId: string;
+}
+interface Transaction {
+    readonly code: string;
+    readonly blockNumber: number;
 }
 
 export type Clients = Readonly<Record<Ward, ApiClient>>;
@@ -47,57 +45,55 @@ function body(post: Post, end: number): unknown {
     return { windows: [{ device, patient, sequence, start: startOf(post, end).toISOString(), periodSeconds, signals }] };
 }
 
-async function send(client: ApiClient, post: Post, end: number): Promise<{ submission: string; alerts: number }> {
+async function send(client: ApiClient, post: Post, end: number): Promise<string> {
     const { results } = await client.post<{ results: Result[] }>('/v1/vitals', body(post, end));
     const [result] = results;
     if (result?.submission === undefined) {
         throw new Error(`post ${String(post.sequence)} of a device was refused: ${result?.problem?.code ?? 'no result'}`);
     }
-    return { submission: result.submission, alerts: result.alerts?.length ?? 0 };
+    return result.submission;
 }
 
-async function followed(client: ApiClient, submission: string): Promise<Submission> {
+/** Waits until a post is final. A gateway forgets what has long been VALID: then the ledger alone tells. */
+async function isFinal(client: ApiClient, submission: string): Promise<void> {
     const deadline = Date.now() + followSeconds * 1000;
-    for (;;) {
-        const found = await client.get<Submission>(`/v1/submissions/${submission}`);
-        if (found.state === 'VALID' || found.state === 'INVALID' || Date.now() > deadline) {
-            return found;
+    const state = async (): Promise<string> => (await client.get<{ state: string }>(`/v1/submissions/${submission}`)).state;
+    const forgotten = (error: unknown): string => {
+        if (error instanceof ApiError && error.status === 404) {
+            return 'VALID';
         }
+        throw error;
+    };
+    while (!finalStates.includes(await state().catch(forgotten)) && Date.now() < deadline) {
         await delay(100);
     }
 }
 
-/** Each ward's own gateway asks its own peer, so two answers are two ledgers. */
-async function validOnBoth(clients: Clients, transaction: string): Promise<boolean> {
-    const answers = await Promise.all(Object.values(clients).map((client) => transactionCode(client, transaction)));
-    return answers.every((code) => code === 'VALID');
-}
-
-async function transactionCode(client: ApiClient, transaction: string): Promise<string | undefined> {
+async function transactionAt(client: ApiClient, transaction: string): Promise<Transaction | undefined> {
     for (let attempt = 0; attempt < 50; attempt++) {
-        const found = await client.get<{ code: string }>(`/v1/transactions/${transaction}`).catch(() => undefined);
+        const found = await client.get<Transaction>(`/v1/transactions/${transaction}`).catch(() => undefined);
         if (found !== undefined) {
-            return found.code;
+            return found;
         }
         await delay(100); // the other ward's peer may be a block behind
     }
     return undefined;
 }
 
-async function committed(clients: Clients, post: Post, submission: string, alerts: number): Promise<Committed> {
+async function committed(clients: Clients, post: Post, submission: string): Promise<Committed> {
     const client = clients[post.ward];
-    const { state, transaction } = await followed(client, submission);
+    await isFinal(client, submission);
     const { window } = await client.get<{ window: string }>(`/v1/posts/${post.device}/${String(post.sequence)}`);
-    const { ciphertext } = await client.get<Window>(`/v1/windows/${window}`);
-    const valid = state === 'VALID' && transaction !== undefined && (await validOnBoth(clients, transaction.id));
+    const { ciphertext, transactionId } = await client.get<Window>(`/v1/windows/${window}`);
+    // Each ward's own gateway asks its own peer, so two answers are two ledgers.
+    const answers = await Promise.all(Object.values(clients).map((each) => transactionAt(each, transactionId)));
     return {
         post,
         window,
         ciphertextBytes: ciphertext.bytes,
-        block: transaction?.blockNumber ?? 0,
-        transaction: transaction?.id ?? '',
-        valid,
-        alerts,
+        block: answers[0]?.blockNumber ?? 0,
+        transaction: transactionId,
+        valid: answers.every((answer) => answer?.code === 'VALID'),
     };
 }
 
@@ -122,10 +118,9 @@ export async function sendDataset(clients: Clients, dataset: Dataset, dataDir: s
     const progress = new ProgressBar('committed by both wards', dataset.posts.length);
     const submissions: (string | null)[] = dataset.posts.map(() => null);
     const results = await inParallel(dataset.posts, async (post, index) => {
-        const known = earlier?.submissions[index];
-        const sent = known === undefined || known === null ? await send(clients[post.ward], post, end) : { submission: known, alerts: 0 };
-        submissions[index] = sent.submission;
-        const result = await committed(clients, post, sent.submission, sent.alerts);
+        const submission = earlier?.submissions[index] ?? (await send(clients[post.ward], post, end));
+        submissions[index] = submission;
+        const result = await committed(clients, post, submission);
         progress.advance();
         return result;
     });

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataFolderError, requireDataFolder } from './data-folder';
+import { findEntry, keepEntry } from './journal';
+
+describe('the data folder', () => {
+    const base = mkdtempSync(join(tmpdir(), 'start-'));
+    afterAll(() => {
+        rmSync(base, { recursive: true, force: true });
+    });
+
+    it('is made, with those above it, and may be there already', () => {
+        const folder = join(base, 'with a space', 'data');
+        requireDataFolder(folder);
+        requireDataFolder(folder);
+        expect(existsSync(folder)).toBe(true);
+    });
+
+    it.each(['a-file', join('a-file', 'below')])('is refused by name: %s', (name) => {
+        writeFileSync(join(base, 'a-file'), '');
+        expect(() => {
+            requireDataFolder(join(base, name));
+        }).toThrow(DataFolderError);
+        expect(() => {
+            requireDataFolder(join(base, name));
+        }).toThrow(join(base, name));
+    });
+
+    it('remembers what was sent, and says so when it cannot be read', () => {
+        expect(findEntry(base, 'table4')).toBeUndefined();
+        keepEntry(base, 'table4', { end: 60_000, submissions: ['a', null] });
+        keepEntry(base, 'replay', { end: 0, submissions: [] });
+        expect(findEntry(base, 'table4')).toEqual({ end: 60_000, submissions: ['a', null] });
+        writeFileSync(join(base, 'demonstration.json'), '{"table4"');
+        expect(() => findEntry(base, 'table4')).toThrow(DataFolderError);
+        expect(() => findEntry(base, 'table4')).toThrow(/demonstration\.json is damaged/);
+    });
+});

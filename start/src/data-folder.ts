@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The folder in which everything is kept: refused before anything starts where it cannot be used.
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A folder that cannot be used, or a file in it that cannot be read. */
+export class DataFolderError extends Error {}
+
+/**
+ * Makes the folder unless it is there.
+ * @throws DataFolderError where it, or the folder of an earlier start's logs, cannot be written to.
+ */
+export function requireDataFolder(path: string): void {
+    try {
+        mkdirSync(path, { recursive: true });
+        const inUse = [path, join(path, 'logs')].filter((folder) => existsSync(folder));
+        inUse.forEach((folder) => {
+            accessSync(folder, constants.W_OK | constants.X_OK);
+        });
+    } catch (error) {
+        const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+        throw new DataFolderError(`${path} cannot be used as the data folder (${code}): choose another with --data-dir DIR.`);
+    }
+}
