@@ -148,4 +148,3 @@ export class SignedProposal {
 
 /** SHA-256 of nonce and creator: the only transaction id that a peer accepts. */
 export const computeTxId = (nonce: Uint8Array, creator: Uint8Array): string => hash('sha256', Buffer.concat([nonce, creator]), 'hex');
-
