@@ -30,6 +30,7 @@ export class ApiError extends Error {
     }
 }
 
+const json = { 'content-type': 'application/json' };
 const renewBefore = 60; // seconds: a token this close to its end is not used for another request
 
 /** One caller at one ward's gateway; tokens are asked for when needed. */
@@ -49,18 +50,17 @@ export class ApiClient {
     }
 
     async get<T>(path: string): Promise<T> {
-        return this.#send<T>('GET', path, {});
+        return request<T>(`${this.base}${path}`, { method: 'GET', headers: await this.#authorization() });
     }
 
-    /** Posts with a fresh idempotency key; `prefer` asks the gateway to wait for the ledger. */
-    async post<T>(path: string, body: unknown, prefer?: string): Promise<T> {
-        const headers = { 'idempotency-key': `"${randomUUID()}"`, ...(prefer === undefined ? {} : { prefer }) };
-        return this.#send<T>('POST', path, headers, body);
+    /** Posts with a fresh idempotency key; `what` names the request where it is refused. */
+    async post<T>(path: string, body: unknown, what?: string): Promise<T> {
+        const headers = { ...(await this.#authorization()), ...json, 'idempotency-key': `"${randomUUID()}"` };
+        return request<T>(`${this.base}${path}`, { method: 'POST', headers, body: JSON.stringify(body) }, what);
     }
 
-    async #send<T>(method: string, path: string, headers: Record<string, string>, body?: unknown): Promise<T> {
-        const authorization = `Bearer ${await this.#currentToken()}`;
-        return request<T>(`${this.base}${path}`, method, { ...headers, authorization }, body);
+    async #authorization(): Promise<{ authorization: string }> {
+        return { authorization: `Bearer ${await this.#currentToken()}` };
     }
 
     async #currentToken(): Promise<string> {
@@ -76,22 +76,20 @@ export class ApiClient {
         const body = { sub: this.#subject, roles: this.#roles };
         const { access_token: token, expires_in: seconds } = await request<{ access_token: string; expires_in: number }>(
             `${this.base}/dev/token`,
-            'POST',
-            {},
-            body,
+            { method: 'POST', headers: json, body: JSON.stringify(body) },
         );
         this.#renewAt = Date.now() + (seconds - renewBefore) * 1000;
         return token;
     }
 }
 
-async function request<T>(url: string, method: string, headers: Record<string, string>, body?: unknown): Promise<T> {
-    const content = body === undefined ? {} : { body: JSON.stringify(body) };
-    const type = body === undefined ? {} : { 'content-type': 'application/json' };
-    const response = await fetch(url, { method, headers: { ...headers, ...type }, ...content });
+type Call = Readonly<{ method: string; headers: Record<string, string>; body?: string }>;
+
+async function request<T>(url: string, call: Call, what = `${call.method} ${url}`): Promise<T> {
+    const response = await fetch(url, call);
     const answer: unknown = await response.json();
     if (!response.ok) {
-        throw new ApiError(`${method} ${url}`, response.status, answer as Problem);
+        throw new ApiError(what, response.status, answer as Problem);
     }
     return answer as T;
 }

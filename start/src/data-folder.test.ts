@@ -28,6 +28,12 @@ describe('the data folder', () => {
         }).toThrow(join(base, name));
     });
 
+    it('is refused where the path of a socket in it would be cut off', () => {
+        expect(() => {
+            requireDataFolder(join(base, 'long'.repeat(30)));
+        }).toThrow(/too long a path/);
+    });
+
     it('remembers what was sent, and says so when it cannot be read', () => {
         expect(findEntry(base, 'table4')).toBeUndefined();
         keepEntry(base, 'table4', { end: 60_000, submissions: ['a', null] });

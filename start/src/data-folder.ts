@@ -6,11 +6,16 @@ import { join } from 'node:path';
 /** A folder that cannot be used, or a file in it that cannot be read. */
 export class DataFolderError extends Error {}
 
+const longestSocketPath = 107; // bytes; Unix's own limit
+
 /**
  * Makes the folder unless it is there.
  * @throws DataFolderError where it, or the folder of an earlier start's logs, cannot be written to.
  */
 export function requireDataFolder(path: string): void {
+    if (Buffer.byteLength(join(path, 'ward1', 'custodian.sock')) > longestSocketPath) {
+        throw new DataFolderError(`${path} is too long a path for the Unix sockets in it: choose a shorter one with --data-dir DIR.`);
+    }
     try {
         mkdirSync(path, { recursive: true });
         const inUse = [path, join(path, 'logs')].filter((folder) => existsSync(folder));

@@ -45,11 +45,11 @@ async function refusal(port: number): Promise<string | undefined> {
 
 async function requireFree(port: number, use: string, cure: string): Promise<void> {
     if (await taken(port)) {
-        throw new ProcessError(`Port ${String(port)} for ${use} is taken by another program: stop that program${cure}.`);
+        throw new ProcessError(`Port ${String(port)} for ${use} is taken by another program: ${cure}.`);
     }
     const reason = await refusal(port);
     if (reason !== undefined) {
-        throw new ProcessError(`Port ${String(port)} for ${use} cannot be listened at here (${reason})${cure}.`);
+        throw new ProcessError(`Port ${String(port)} for ${use} cannot be had here (${reason}): ${cure}.`);
     }
 }
 
@@ -61,9 +61,9 @@ export async function requireFreePorts({ port }: Options): Promise<void> {
         if (other !== undefined) {
             throw new ProcessError(`Port ${String(number)} for ${use} is that of ${other[1]}: choose another with --port N.`);
         }
-        await requireFree(number, use, ', or choose another with --port N');
+        await requireFree(number, use, 'stop that program, or choose another with --port N');
     }
     for (const [number, use] of networkPorts) {
-        await requireFree(number, use, ' (perhaps an earlier start of this one)');
+        await requireFree(number, use, 'stop that program (perhaps an earlier start of this one)');
     }
 }

@@ -24,7 +24,6 @@ export interface Committed {
 
 interface Result {
     readonly submission?: string;
-    readonly problem?: { readonly code: string };
 }
 interface Window {
     readonly ciphertext: { readonly bytes: number };
@@ -46,12 +45,13 @@ function body(post: Post, end: number): unknown {
 }
 
 async function send(client: ApiClient, post: Post, end: number): Promise<string> {
-    const { results } = await client.post<{ results: Result[] }>('/v1/vitals', body(post, end));
-    const [result] = results;
-    if (result?.submission === undefined) {
-        throw new Error(`post ${String(post.sequence)} of a device was refused: ${result?.problem?.code ?? 'no result'}`);
+    const what = `sending post ${String(post.sequence)} of ${post.device}`;
+    const { results } = await client.post<{ results: Result[] }>('/v1/vitals', body(post, end), what);
+    const submission = results[0]?.submission;
+    if (submission === undefined) {
+        throw new Error(`${what}: no submission in the answer`);
     }
-    return result.submission;
+    return submission;
 }
 
 /** Waits until a post is final. A gateway forgets what has long been VALID: then the ledger alone tells. */
