@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { SHAPES } from './beds';
 import { type BenchContext, DRAIN_SECONDS } from './bench-context';
 import { closedLoop } from './closed-loop';
-import { compared, type Figure } from './figure';
+import { compared, figure, type Figure } from './figure';
+import { sumOf, using, type ProcessorTime } from './processor-time';
 import { RestClient } from './rest-client';
 
 interface Case {
@@ -42,18 +43,41 @@ async function load(client: RestClient, context: BenchContext, { postsPerRequest
     return [accepted, (performance.now() - began) / 1000];
 }
 
-async function measure(context: BenchContext, bare: string, each: Case): Promise<[number, number]> {
-    const { rest, watch, tell, beds } = context;
-    const before = watch.total.posts;
-    const [accepted, seconds] = await load(rest, context, each);
-    await watch.posts(before + accepted, DRAIN_SECONDS);
+interface Sample {
+    readonly ours: number;
+    readonly bare: number;
+    /** Of one post, from request to commit. Milliseconds. */
+    readonly uses?: ProcessorTime;
+}
+
+/** Loads the gateway and waits until everything is committed. */
+async function loadGateway(context: BenchContext, each: Case): Promise<[number, number]> {
+    const before = context.watch.total.posts;
+    const [accepted, seconds] = await load(context.rest, context, each);
+    await context.watch.posts(before + accepted, DRAIN_SECONDS);
+    return [accepted, seconds];
+}
+
+async function measure(context: BenchContext, bare: string, each: Case): Promise<Sample> {
+    const { result, uses } = await using(
+        async () => loadGateway(context, each),
+        ([accepted]) => accepted,
+    );
     const client = new RestClient(bare, each.connections);
     const [bareAccepted, bareSeconds] = await load(client, context, each);
     client.close();
-    tell(
-        `${each.what}: ${(accepted / seconds).toFixed(0)} posts/s, bare ${(bareAccepted / bareSeconds).toFixed(0)} (${String(beds.count)} beds)`,
-    );
-    return [accepted / seconds, bareAccepted / bareSeconds];
+    const sample = { ours: result[0] / result[1], bare: bareAccepted / bareSeconds, ...(uses && { uses }) };
+    const processor = uses === undefined ? '' : `; ${sumOf(uses).toFixed(1)} ms of processor a post until it is committed`;
+    context.tell(`${each.what}: ${sample.ours.toFixed(0)} posts/s, bare ${sample.bare.toFixed(0)}${processor}`);
+    return sample;
+}
+
+function figuresOf({ what }: Case, samples: readonly Sample[]): Figure[] {
+    const name = { bench: 'acknowledged', what: `posts of 20 readings, ${what}` };
+    const [ours, bare] = [samples.map((sample) => sample.ours), samples.map((sample) => sample.bare)];
+    const uses = samples.flatMap((sample) => (sample.uses ? [sumOf(sample.uses)] : []));
+    const row = compared({ ...name, unit: 'posts/s' }, ours, 'a server that only parses, appends and syncs', bare);
+    return uses.length === 0 ? [row] : [row, figure({ ...name, what: `${name.what}, processor until committed`, unit: 'ms' }, uses)];
 }
 
 /** The bench. */
@@ -62,13 +86,11 @@ export async function benchAcknowledged(context: BenchContext): Promise<Figure[]
     const bare = await stack.serve('bare-intake', join(__dirname, 'bare-intake.js'), [join(stack.dataDir, 'bare-intake.jsonl')]);
     const figures: Figure[] = [];
     for (const each of CASES) {
-        const pairs: [number, number][] = [];
+        const samples: Sample[] = [];
         for (let repeat = 0; repeat < effort.repeats; repeat += 1) {
-            pairs.push(await measure(context, bare, each));
+            samples.push(await measure(context, bare, each));
         }
-        const name = { bench: 'acknowledged', what: `posts of 20 readings, ${each.what}`, unit: 'posts/s' };
-        const [ours, others] = [pairs.map(([value]) => value), pairs.map(([, value]) => value)];
-        figures.push(compared(name, ours, 'a server that only parses, appends and syncs', others));
+        figures.push(...figuresOf(each, samples));
     }
     return figures;
 }

@@ -7,7 +7,7 @@ import { type BenchContext, DRAIN_SECONDS } from './bench-context';
 import { minus, type Tally } from './block-tally';
 import { closedLoop } from './closed-loop';
 import { compared, figure, type Figure, type FigureName } from './figure';
-import { PARTS, processorTime, usedBetween, type ProcessorTime } from './processor-time';
+import { PARTS, sumOf, using, type ProcessorTime } from './processor-time';
 
 const CONNECTIONS = 16;
 /** Posts sent and not committed; half the beds, so that a bed has no second post waiting that would share a window with its first. */
@@ -16,6 +16,8 @@ const WARM_UP = 0.25;
 /** What the gateway keeps in flight. */
 const TRANSACTIONS_IN_FLIGHT = 8;
 const FEWEST_PUTS = 40;
+/** Names the rows with the processor time of everything. */
+export const ALL_PROCESSES = 'all processes';
 
 interface Sample {
     readonly windows: number;
@@ -31,18 +33,6 @@ interface Load {
     readonly seconds: number;
     readonly steady: Tally;
     readonly whole: Tally;
-}
-
-/** Runs something and divides the processor time of the processes by how often it happened. */
-async function using<T>(work: () => Promise<T>, times: (result: T) => number): Promise<{ result: T; uses?: ProcessorTime }> {
-    const before = processorTime();
-    const result = await work();
-    const used = usedBetween(before, processorTime());
-    const count = times(result);
-    const each = (part: (typeof PARTS)[number]): number => (used?.[part] ?? 0) / count;
-    return used === undefined
-        ? { result }
-        : { result, uses: { network: each('network'), custodian: each('custodian'), gateway: each('gateway') } };
 }
 
 /** Keeps a bounded number of posts under way for some seconds, then waits for the last. */
@@ -154,10 +144,10 @@ function processorFigures(what: string, samples: readonly Sample[]): Figure[] {
         what: `${what}, processor of ${whose}`,
         unit: 'ms',
     });
-    const all = told.map(({ windowUses }) => PARTS.reduce((sum, part) => sum + windowUses[part], 0));
+    const all = told.map(({ windowUses }) => sumOf(windowUses));
     const put = told.map((sample) => sample.put);
     return [
-        compared(name('all processes'), all, "the network's for the same share of a put", put),
+        compared(name(ALL_PROCESSES), all, "the network's for the same share of a put", put),
         ...PARTS.map((part) =>
             figure(
                 name(part),

@@ -5,7 +5,7 @@ test('without options everything is measured, and nothing written', () => {
     const { only, write, json, help, effort } = parseOptions([]);
     expect(only).toEqual(BENCHES);
     expect([write, json, help]).toEqual([false, false, false]);
-    expect(effort).toEqual({ seconds: 5, repeats: 3, samples: 100 });
+    expect(effort).toEqual({ seconds: 5, repeats: 3, samples: 100, beds: 512 });
 });
 
 test('what is asked for keeps the order in which it runs', () => {
@@ -13,8 +13,8 @@ test('what is asked for keeps the order in which it runs', () => {
 });
 
 test('quick is one short repeat, whose seconds may be set', () => {
-    expect(parseOptions(['--quick']).effort).toEqual({ seconds: 1, repeats: 1, samples: 10 });
-    expect(parseOptions(['--quick', '--seconds', '7']).effort).toEqual({ seconds: 7, repeats: 1, samples: 10 });
+    expect(parseOptions(['--quick']).effort).toEqual({ seconds: 1, repeats: 1, samples: 10, beds: 64 });
+    expect(parseOptions(['--quick', '--seconds', '7']).effort).toEqual({ seconds: 7, repeats: 1, samples: 10, beds: 64 });
 });
 
 test.each([

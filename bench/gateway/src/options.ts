@@ -14,6 +14,8 @@ export interface Effort {
     readonly repeats: number;
     /** Waited submissions, and windows encrypted in each repeat. */
     readonly samples: number;
+    /** Patients with a monitor each. */
+    readonly beds: number;
 }
 
 /** What was asked for. */
@@ -45,8 +47,8 @@ what a bare yardstick does in the same run. Takes about six minutes; close what 
 Ctrl-C stops everything.`;
 
 const MOST_SECONDS = 60;
-const QUICK: Effort = { seconds: 1, repeats: 1, samples: 10 };
-const FULL: Effort = { seconds: 5, repeats: 3, samples: 100 };
+const QUICK: Effort = { seconds: 1, repeats: 1, samples: 10, beds: 64 };
+const FULL: Effort = { seconds: 5, repeats: 3, samples: 100, beds: 512 };
 
 const flag = { type: 'boolean', default: false } as const;
 const text = { type: 'string' } as const;

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 
 /** What a process is, for this purpose. */
 export const PARTS = ['network', 'custodian', 'gateway'] as const;
-export type Part = (typeof PARTS)[number];
+type Part = (typeof PARTS)[number];
 
 /** Milliseconds by part; those of ward 1 and ward 2 together. */
 export type ProcessorTime = Readonly<Record<Part, number>>;
@@ -39,7 +39,7 @@ function millisecondsOf(pid: string): number {
 }
 
 /** What the started processes have used so far; `undefined` where the system does not tell. */
-export function processorTime(): ProcessorTime | undefined {
+function processorTime(): ProcessorTime | undefined {
     try {
         const total = { network: 0, custodian: 0, gateway: 0 };
         for (const pid of children()) {
@@ -55,10 +55,27 @@ export function processorTime(): ProcessorTime | undefined {
 }
 
 /** Milliseconds by part between two readings. */
-export function usedBetween(before: ProcessorTime | undefined, after: ProcessorTime | undefined): ProcessorTime | undefined {
+function usedBetween(before: ProcessorTime | undefined, after: ProcessorTime | undefined): ProcessorTime | undefined {
     if (before === undefined || after === undefined) {
         return undefined;
     }
     const difference = (part: Part): number => after[part] - before[part];
     return { network: difference('network'), custodian: difference('custodian'), gateway: difference('gateway') };
+}
+
+/** Runs something and divides the processor time of the processes by how often it happened. */
+export async function using<T>(work: () => Promise<T>, times: (result: T) => number): Promise<{ result: T; uses?: ProcessorTime }> {
+    const before = processorTime();
+    const result = await work();
+    const used = usedBetween(before, processorTime());
+    const count = times(result);
+    const each = (part: Part): number => (used?.[part] ?? 0) / count;
+    return used === undefined
+        ? { result }
+        : { result, uses: { network: each('network'), custodian: each('custodian'), gateway: each('gateway') } };
+}
+
+/** Of all processes together. */
+export function sumOf(uses: ProcessorTime): number {
+    return PARTS.reduce((sum, part) => sum + uses[part], 0);
 }

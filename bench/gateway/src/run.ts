@@ -4,9 +4,9 @@
 import { benchAcknowledged } from './acknowledged';
 import { Beds, SHAPES } from './beds';
 import { type BenchContext, DRAIN_SECONDS } from './bench-context';
-import { benchCommitted } from './committed';
-import { benchEncryption } from './encryption';
-import type { Figure } from './figure';
+import { ALL_PROCESSES, benchCommitted } from './committed';
+import { benchEncryption, ENCRYPTION_PROCESSOR } from './encryption';
+import { figure, type Figure } from './figure';
 import { LedgerClient } from './ledger-client';
 import { LedgerWatch } from './ledger-watch';
 import type { BenchName, Options } from './options';
@@ -16,9 +16,6 @@ import type { Stack } from './stack';
 import { benchWaited } from './waited';
 
 const CONNECTIONS = 64;
-/** Twice what the committing bench keeps under way. */
-const BEDS = 512;
-const QUICK_BEDS = 64;
 const POSTS_PER_REQUEST = 32;
 const NEEDS_STACK: Readonly<Partial<Record<BenchName, (context: BenchContext) => Promise<Figure[]>>>> = {
     acknowledged: benchAcknowledged,
@@ -57,7 +54,7 @@ async function withStack(stack: Stack, { only, effort }: Options): Promise<Figur
     await rest.authenticate('bench', ['iot-gateway']);
     const ledger = new LedgerClient(stack.peerEndpoint, stack.organizations);
     const watch = await LedgerWatch.open(ledger.network);
-    const beds = new Beds(effort.repeats === 1 ? QUICK_BEDS : BEDS);
+    const beds = new Beds(effort.beds);
     try {
         return await onStack(names, { stack, rest, ledger, watch, beds, effort, tell });
     } finally {
@@ -67,8 +64,21 @@ async function withStack(stack: Stack, { only, effort }: Options): Promise<Figur
     }
 }
 
+/** How much of a window's processor time is encryption that nobody can save: what is left to gain is the rest. */
+function limits(figures: readonly Figure[]): Figure[] {
+    const bare = figures.find(({ what }) => what === ENCRYPTION_PROCESSOR)?.yardstick;
+    const windows = figures.filter(({ what }) => what.endsWith(ALL_PROCESSES));
+    return bare === undefined
+        ? []
+        : windows.map(({ what, value }) => {
+              const part = (100 * bare.value.median) / value.median;
+              return figure({ bench: 'limit', what: `node-seal's part of that: ${what}`, unit: '%' }, [part]);
+          });
+}
+
 /** Everything that was asked for; encryption first, while nothing else runs. */
 export async function runBenches(stack: Stack, options: Options): Promise<Figure[]> {
     const encryption = options.only.includes('encryption') ? await benchEncryption(options.effort, tell) : [];
-    return [...(await withStack(stack, options)), ...encryption];
+    const figures = [...(await withStack(stack, options)), ...encryption];
+    return [...figures, ...limits(figures)];
 }
