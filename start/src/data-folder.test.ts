@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataFolderError, requireDataFolder } from './data-folder';
@@ -13,24 +13,36 @@ describe('the data folder', () => {
 
     it('is made, with those above it, and may be there already', () => {
         const folder = join(base, 'with a space', 'data');
-        requireDataFolder(folder);
-        requireDataFolder(folder);
+        requireDataFolder({ dataDir: folder, network: 'embedded' });
+        requireDataFolder({ dataDir: folder, network: 'embedded' });
         expect(existsSync(folder)).toBe(true);
     });
 
     it.each(['a-file', join('a-file', 'below')])('is refused by name: %s', (name) => {
         writeFileSync(join(base, 'a-file'), '');
         expect(() => {
-            requireDataFolder(join(base, name));
+            requireDataFolder({ dataDir: join(base, name), network: 'native' });
         }).toThrow(DataFolderError);
         expect(() => {
-            requireDataFolder(join(base, name));
+            requireDataFolder({ dataDir: join(base, name), network: 'native' });
         }).toThrow(join(base, name));
+    });
+
+    it.each([
+        ['network', 'native', /a network that is embedded/],
+        ['native', 'embedded', /a network that is native/],
+    ] as const)('with a ledger in %s is not taken for the %s network', (trace, network, message) => {
+        const dataDir = join(base, `of-${trace}`);
+        mkdirSync(join(dataDir, trace), { recursive: true });
+        expect(() => {
+            requireDataFolder({ dataDir, network });
+        }).toThrow(message);
+        requireDataFolder({ dataDir, network: network === 'native' ? 'embedded' : 'native' });
     });
 
     it('is refused where the path of a socket in it would be cut off', () => {
         expect(() => {
-            requireDataFolder(join(base, 'long'.repeat(30)));
+            requireDataFolder({ dataDir: join(base, 'long'.repeat(30)), network: 'embedded' });
         }).toThrow(/too long a path/);
     });
 

@@ -70,7 +70,7 @@ async function demonstrateAndServe(
 async function launch(options: Options): Promise<number> {
     const dataset = options.data === undefined ? table4 : loadNumerics(options.data);
     await requireFreePorts(options);
-    requireDataFolder(options.dataDir);
+    requireDataFolder(options);
     const processes = new Processes(join(options.dataDir, 'logs'));
     const { stopped, onExit } = untilStopped();
     try {

@@ -7,6 +7,10 @@ describe('the command line of npm start', () => {
         expect(parseOptions([])).toEqual({ exit: false, help: false, port: 8080, network: 'embedded', dataDir: resolve('data/start') });
     });
 
+    it('keeps the two networks apart', () => {
+        expect(parseOptions(['--network', 'native']).dataDir).toBe(resolve('data/start-native'));
+    });
+
     it('takes every option of its help text', () => {
         const options = parseOptions([
             '--exit',

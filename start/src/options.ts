@@ -34,7 +34,8 @@ shows that the statistics computed on ciphertexts equal the plain ones, and keep
   --data FILE.csv   replay a bedside monitor's numerics, a line a minute, as eight patients of ward 1
   --port N          HTTP port of ward 1 (default 8080); ward 2 listens at N + 1
   --network ENGINE  embedded (default: one process, nothing to install) or native (Fabric's own programs, by network/network.sh)
-  --data-dir DIR    where ledger, keys and stores are kept (default data/start); a second start finds the first one's
+  --data-dir DIR    where ledger, keys and stores are kept (default data/start, with --network native
+                    data/start-native); a second start finds the first one's
   --help            this text
 
 Ctrl-C stops everything.`;
@@ -54,7 +55,7 @@ interface Values {
     readonly data?: string | undefined;
     readonly port: string;
     readonly network: string;
-    readonly 'data-dir': string;
+    readonly 'data-dir'?: string | undefined;
     readonly help: boolean;
 }
 
@@ -67,7 +68,7 @@ function parse(args: readonly string[]): Values {
                 data: { type: 'string' },
                 port: { type: 'string', default: process.env['WARDLEDGER_PORT'] ?? '8080' },
                 network: { type: 'string', default: process.env['WARDLEDGER_NETWORK'] ?? 'embedded' },
-                'data-dir': { type: 'string', default: process.env['WARDLEDGER_DATA_DIR'] ?? 'data/start' },
+                'data-dir': { type: 'string' },
                 help: { type: 'boolean', short: 'h', default: false },
             },
         }).values;
@@ -84,18 +85,24 @@ function parseEngine(text: string): NetworkEngine {
     return engine;
 }
 
+/** Each network has a folder of its own: what one ledger holds, the other does not know. */
+function defaultDataDir(network: NetworkEngine): string {
+    return process.env['WARDLEDGER_DATA_DIR'] ?? (network === 'embedded' ? 'data/start' : `data/start-${network}`);
+}
+
 /**
  * Reads the command line.
  * @throws UsageError naming the option and the rule.
  */
 export function parseOptions(args: readonly string[]): Options {
     const values = parse(args);
+    const network = parseEngine(values.network);
     return {
         exit: values.exit,
         help: values.help,
         port: parsePort(values.port),
-        network: parseEngine(values.network),
-        dataDir: resolve(values['data-dir']),
+        network,
+        dataDir: resolve(values['data-dir'] ?? defaultDataDir(network)),
         ...(values.data === undefined ? {} : { data: resolve(values.data) }),
     };
 }
