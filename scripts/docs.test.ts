@@ -17,7 +17,8 @@ function projectFiles(): string[] {
 }
 
 const files = projectFiles();
-const pages = files.filter((path) => path.endsWith('.md'));
+// The prose of a generated page is no page: its links hold where it is written to.
+const pages = files.filter((path) => path.endsWith('.md') && !path.includes('/prose/'));
 const withoutCode = (text: string): string =>
     text
         .replace(/^( {4}|\t).*$/gm, '')
