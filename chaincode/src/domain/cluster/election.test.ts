@@ -6,11 +6,12 @@ import fc from 'fast-check';
 import { electHeads } from './election';
 import { fieldOf } from './field';
 import { lotOf, LOTS, ticketOf } from './lottery';
+import { chooseHeads } from './placement';
 import { queueOf } from './queue';
-import { squareDistance } from './radio';
+import { squareDistance, UNREACHABLE_NANOJOULE } from './radio';
 import { rulesOf } from './rules';
 import { accountOf, weightOf, yardstickOf } from './standing';
-import { MAX_COORDINATE_CM, NEVER, type ClusterNode, type ClusterRules, type ElectionInput } from './types';
+import { MAX_COORDINATE_CM, MAX_ENERGY_MICROJOULE, NEVER, type ClusterNode, type ClusterRules, type ElectionInput } from './types';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const SEED = sha256('seed');
@@ -181,6 +182,18 @@ describe('the claim of energy', () => {
         );
     });
 
+    it('does not reach the placement: the same queue gives the same heads, so what a claim gains is the place in the queue and no more', () => {
+        fc.assert(
+            fc.property(inputArbitrary, fc.nat(), fc.integer({ min: 1, max: 500_000 }), (input, pick, energyMicrojoule) => {
+                const chosen = living(input)[pick % living(input).length]!;
+                const changed = input.nodes.map((node) => (node === chosen ? { ...node, energyMicrojoule } : node));
+                const field = fieldOf(input.nodes, input.rules);
+                const queue = queueOf(field, input, sha256);
+                expect(chooseHeads(fieldOf(changed, input.rules), queue)).toEqual(chooseHeads(field, queue));
+            }),
+        );
+    });
+
     it('is bounded by the account: what is claimed beyond it counts for nothing, and shirking sheds half at most', () => {
         const spent = { ...plain, spentMicrojoule: 300_000 };
         const yardstick = yardstickOf([spent, plain]);
@@ -201,6 +214,23 @@ function lotsUnder(weight: number, deadline: number): number {
     }
     return low;
 }
+
+describe('the largest cluster', () => {
+    it('keeps every sum exact: a thousand nodes at the far ends of the area, in need or rich', () => {
+        const nodes = Array.from({ length: 1_000 }, (_, index): ClusterNode => {
+            const end = index % 2 === 0 ? 0 : MAX_COORDINATE_CM - 1_000;
+            const spentMicrojoule = index % 3 === 0 ? MAX_ENERGY_MICROJOULE : 0;
+            const energy = { energyMicrojoule: MAX_ENERGY_MICROJOULE, capacityMicrojoule: MAX_ENERGY_MICROJOULE, spentMicrojoule };
+            return { ...plain, ...energy, id: sha256(`far ${index}`).slice(0, 32), xCm: end + index, yCm: end };
+        });
+        const rules = rulesOf({ xCm: MAX_COORDINATE_CM, yCm: 0 }, { directRangeCm: 0 });
+        const field = fieldOf(nodes, rules);
+        const worst = field.scarcity.reduce((sum, scarcity) => sum + scarcity * UNREACHABLE_NANOJOULE, 0);
+        expect(worst).toBeLessThan(Number.MAX_SAFE_INTEGER);
+        const named = elect({ seed: SEED, round: 0, nodes, rules });
+        expect(named.heads.length + named.members.size).toBe(1_000);
+    });
+});
 
 describe('lotOf', () => {
     it('depends on seed, round and node alone', () => {
