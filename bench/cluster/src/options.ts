@@ -6,6 +6,8 @@ import { parseArgs } from 'node:util';
 
 /** Seeds that the report is made from; the frozen code has not seen them. */
 const REPORTED = '21-60';
+/** Where a quick look goes; not kept. */
+const LOOK = 'bench/cluster/reports/look';
 const SEEDS = /^(\d+)-(\d+)$/;
 
 /** What to run and where to write. */
@@ -23,7 +25,7 @@ export interface Options {
 
 export const USAGE = `npm run bench:cluster -- [--seeds 21-60] [--sizes 100,500] [--out docs] [--results FILE] [--reuse]
   Simulates LEACH, SEP, DEEC and the ledger's election; writes cluster-heads.md and its plots.
-  With other seeds or sizes than these it writes to bench/cluster/reports unless --out says otherwise.
+  With other seeds or sizes than these it writes to bench/cluster/reports/look unless --out says otherwise.
   --reuse writes the report again from the numbers of the last run.`;
 
 /**
@@ -45,8 +47,8 @@ export function readOptions(args: string[], root: string): Options {
         },
     });
     const isReport = values.seeds === REPORTED && values.sizes === '100,500';
-    const out = resolve(root, values.out ?? (isReport ? 'docs' : 'bench/cluster/reports'));
-    const results = resolve(root, values.results ?? (isReport ? 'bench/cluster/results/runs.json' : 'bench/cluster/reports/runs.json'));
+    const out = resolve(root, values.out ?? (isReport ? 'docs' : LOOK));
+    const results = resolve(root, values.results ?? (isReport ? 'bench/cluster/reports/runs.json' : `${LOOK}/runs.json`));
     return { seeds: seedsOf(values.seeds), sizes: sizesOf(values.sizes), out, results, reuse: values.reuse, help: values.help };
 }
 

@@ -80,9 +80,9 @@ describe('liars', () => {
 
 describe('options', () => {
     it('write the reported seeds to docs, and anything else apart', () => {
-        expect(readOptions([], '/r')).toMatchObject({ out: '/r/docs', results: '/r/bench/cluster/results/runs.json', reuse: false });
+        expect(readOptions([], '/r')).toMatchObject({ out: '/r/docs', results: '/r/bench/cluster/reports/runs.json', reuse: false });
         expect(readOptions([], '/r').seeds).toHaveLength(40);
-        expect(readOptions(['--seeds', '21-22'], '/r')).toMatchObject({ seeds: [21, 22], out: '/r/bench/cluster/reports' });
+        expect(readOptions(['--seeds', '21-22'], '/r')).toMatchObject({ seeds: [21, 22], out: '/r/bench/cluster/reports/look' });
     });
 
     it.each([
