@@ -2,7 +2,7 @@
 # Starts, inspects and stops a two-ward network. This file dispatches; each concern has a script of its own in scripts/.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-for part in env output processes fabric-commands material nodes channel chaincode native lifecycle status doctor options; do
+for part in env output processes fabric-commands material nodes channel chaincode native lifecycle renewal backup status doctor options; do
     # shellcheck source=/dev/null
     . "$here/scripts/$part.sh"
 done
@@ -20,6 +20,9 @@ case $VERB in
     logs) show_logs "$NODE" ;;
     doctor) examine ;;
     verify) verify_blocks ;;
+    renew) native_renew "$WARD" ;;
+    backup) back_up "$BACKUP" ;;
+    restore) restore_from "$BACKUP" ;;
     stop) stop_everything ;;
     down) remove_everything ;;
     prereq) step "Fabric's commands $FABRIC_VERSION" install_fabric_commands ;;
