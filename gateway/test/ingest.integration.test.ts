@@ -77,7 +77,8 @@ async function startIngest(settings: Partial<IngestSettings> = {}): Promise<{ se
     const { outbox, blobs } = store;
     const ports = { outbox, blobs, ledger: ledgers[0]!, encryptor, custodian: { lookupKeys }, now: Date.now, random: Math.random };
     const keys = { envelopePublicJwk, recipients: [envelopePublicJwk], postKey };
-    const service = createIngest({ ...ports, keys, callers: { caller: async () => caller }, report: () => undefined }, settings);
+    const room = { hasRoom: true };
+    const service = createIngest({ ...ports, room, keys, callers: { caller: async () => caller }, report: () => undefined }, settings);
     await service.start();
     return { service, store };
 }
