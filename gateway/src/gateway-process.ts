@@ -15,9 +15,12 @@ import { newTokenKey } from './custody/token-key';
 import { openIngest } from './ingest-composition';
 import { connectLedger, type Ledger } from './ledger';
 import { listenForMetrics, newRegistry, observeIngest } from './metrics-listener';
+import { createClusterSeeds } from './services/cluster-seeds';
 import { createDevIssuer, type DevIssuer } from './services/dev-issuer';
 import { createEnrolment } from './services/enrolment';
 import { createHealth, type Lifecycle } from './services/health';
+import { createRegistrar } from './services/registrar';
+import { createSeedKeeper, type SeedKeeper } from './services/seed-keeper';
 import { localKeys, remoteKeys } from './services/tokens';
 import type { ServerOptions } from './server-options';
 import { openStore } from './store';
@@ -61,6 +64,12 @@ async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Pick
     return { trust: { issuer: devIssuer.issuer, audience, keys: localKeys(devIssuer.jwks) }, devIssuer };
 }
 
+/** Takes part in the seeds of clusters as the ward's administrator. */
+function keeperOf(ward: string, ledger: Ledger, custodian: CustodianClient): SeedKeeper {
+    const seeds = createClusterSeeds({ ward, ledger, custodian });
+    return createSeedKeeper({ ward, ledger, seeds, caller: async () => createRegistrar({ custodian, ledger }).administrator() });
+}
+
 async function closeApplication(app: FastifyInstance, deadline: number): Promise<void> {
     const force = setTimeout(() => app.server.closeAllConnections(), deadline);
     await app.close();
@@ -101,10 +110,12 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
             ? {}
             : { https: { cert: readFileSync(options.tls.cert, 'utf8'), key: readFileSync(options.tls.key, 'utf8') } }),
     });
+    const keeper = keeperOf(options.ward, ledger, custodian);
     await ingest.service.start();
     await app.listen({ host: options.host, port: options.port });
     const listener = await listenForMetrics(metrics, options.metricsPort);
     const pruning = setInterval(() => void store.prune(Date.now()).catch(() => log.error('pruning failed')), PRUNE_EVERY).unref();
+    keeper.start();
     lifecycle.started = true;
 
     return {
@@ -113,8 +124,10 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         stop: async (deadline) => {
             lifecycle.stopping = true;
             clearInterval(pruning);
+            const kept = keeper.stop();
             await closeApplication(app, deadline / 2);
             await ingest.service.stop(deadline / 2);
+            await kept;
             await ingest.close();
             listener.server.close();
             await store.close();

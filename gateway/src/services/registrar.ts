@@ -15,6 +15,8 @@ export interface RegistrarDependencies {
 export interface Registrar {
     /** Registers the certificate with these roles, or gives them to it; answers its ledger id. */
     register(subject: string, identity: WalletIdentity, roles: readonly Role[]): Promise<string>;
+    /** The administrator's own ledger identity. */
+    administrator(): Promise<LedgerCaller>;
     /** The ledger identity of a certificate whose key the wallet holds. */
     callerFor(subject: string, identity: Pick<WalletIdentity, 'mspId' | 'certificate'>): LedgerCaller;
 }
@@ -65,5 +67,5 @@ export function createRegistrar({ custodian, ledger }: RegistrarDependencies): R
         return known.ledgerId;
     };
 
-    return { register, callerFor };
+    return { register, administrator, callerFor };
 }
