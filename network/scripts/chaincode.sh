@@ -24,7 +24,7 @@ write_connection() { # WARD
     tls=$(chaincode_tls "$1")
     mkdir -p "$(connections_dir "$1")"
     printf '{"address":"%s","dial_timeout":"10s","tls_required":true,"client_auth_required":true,"root_cert":"%s","client_cert":"%s","client_key":"%s"}\n' \
-        "$LISTEN_HOST:$(chaincode_port "$1")" "$(json_text "$tls/ca.crt")" "$(json_text "$peer/server.crt")" "$(json_text "$peer/server.key")" \
+        "$(engine chaincode "$1")" "$(json_text "$tls/ca.crt")" "$(json_text "$peer/server.crt")" "$(json_text "$peer/server.key")" \
         >"$(connections_dir "$1")/$(label).json"
     chmod 600 "$(connections_dir "$1")/$(label).json"
 }
@@ -100,9 +100,8 @@ start_chaincode() { # WARD
     require_free_port "$(chaincode_port "$1")" "$name"
     tls=$(chaincode_tls "$1")
     peer_ca=$(ward_folder "$1")/peers/$(peer_name "$1")/tls/ca.crt
-    (cd "$CC_SRC_PATH" && CORE_CHAINCODE_LOGGING_LEVEL=warn CORE_CHAINCODE_LOGGING_SHIM=error launch "$name" \
-        "$NODE_PROGRAM" "$(shim_command)" server --chaincode-address "$LISTEN_HOST:$(chaincode_port "$1")" --chaincode-id "$(package_id)" \
-        --chaincode-tls-cert-file "$tls/server.crt" --chaincode-tls-key-file "$tls/server.key" --chaincode-tls-client-cacert-file "$peer_ca")
+    (cd "$CC_SRC_PATH" && launch_with "$name" "$(chaincode_settings "$(engine chaincode "$1")" "$tls" "$peer_ca")" \
+        "$NODE_PROGRAM" "$(shim_command)" server)
     wait_for "$name" "$START_SECONDS" port_open "$(chaincode_port "$1")"
     echo "$(package_id) $(code_digest)" >"$RUN/$name.package"
 }

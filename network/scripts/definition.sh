@@ -51,3 +51,14 @@ commit_chaincode() {
     if is_committed; then return; fi
     repeat 20 peer_as 1 lifecycle chaincode commit "${definition[@]}" "${both_peers[@]}"
 }
+
+# Once its services run: installed, approved, committed, and answering.
+define_chaincode() {
+    step "chaincode $CC_NAME: installed by both wards" both_wards install_chaincode
+    step "chaincode $CC_NAME: sequence" choose_sequence
+    SEQUENCE=$(cat "$SCRATCH/sequence")
+    step "chaincode $CC_NAME: approved by both wards (sequence $SEQUENCE)" both_wards approve_chaincode
+    step "chaincode $CC_NAME: committed" commit_chaincode
+    step "chaincode $CC_NAME: both wards endorse" ledger_answers
+    remember_deployment "$SEQUENCE"
+}

@@ -55,6 +55,14 @@ setting START_SECONDS 30                           # how long a node may take to
 setting NODE_PROGRAM ''                            # Node.js 24; empty: the pinned one of this repository, else the one on PATH
 setting LOG_LINES 40                               # how much `logs` shows
 setting VERBOSE ''
+setting CONTAINER_ENGINE docker                    # engine docker: the command; podman where its compose takes the same flags
+setting CONTAINER_UID ''                           # who the processes in the containers are; empty: the caller, 1000 for root
+setting CONTAINER_GID ''
+setting GATEWAYS ''                                # yes: engine docker also runs each ward's custodian and gateway
+setting GATEWAY1_PORT 8080
+setting GATEWAY2_PORT 8081
+setting TOKEN_ISSUER ''                            # the identity provider that those gateways trust
+setting TOKEN_JWKS_URL ''
 
 WARDS=(1 2)
 
@@ -62,7 +70,7 @@ WARDS=(1 2)
 FIXED_SETTINGS=(ENGINE ORDERERS LISTEN_HOST ORDERER_PORT ORDERER_ADMIN_PORT ORDERER_OPERATIONS_PORT ORDERER2_PORT ORDERER2_ADMIN_PORT
     ORDERER2_OPERATIONS_PORT ORDERER3_PORT ORDERER3_ADMIN_PORT ORDERER3_OPERATIONS_PORT PEER1_PORT PEER1_OPERATIONS_PORT PEER2_PORT
     PEER2_OPERATIONS_PORT CHAINCODE1_PORT CHAINCODE2_PORT)
-KEPT_SETTINGS=(CHANNEL_NAME FABRIC_BIN IDENTITIES)
+KEPT_SETTINGS=(CHANNEL_NAME FABRIC_BIN IDENTITIES CONTAINER_ENGINE GATEWAYS TOKEN_ISSUER TOKEN_JWKS_URL)
 IDENTITIES=made # or given: they were in the data folder before the network, and stay when it goes
 
 # What follows from the settings. Called once flags and environment are read; again once the engine is known.

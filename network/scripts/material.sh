@@ -69,9 +69,9 @@ check_certificates() {
 
 # Puts addresses into a configuration. What stands between @EACH_ORDERER@ and @END@ is there once for each orderer.
 fill_template() { # SOURCE TARGET
-    each_orderer <"$1" | sed -e "s|@PEER1_HOST@|$LISTEN_HOST|g" -e "s|@PEER1_PORT@|$PEER1_PORT|g" \
-        -e "s|@PEER2_HOST@|$LISTEN_HOST|g" -e "s|@PEER2_PORT@|$PEER2_PORT|g" \
-        -e "s|@BUILDER_DIR@|$REPOSITORY/network/builder|g" >"$2"
+    each_orderer <"$1" | sed -e "s|@PEER1_HOST@|$(engine host "$(peer_name 1)")|g" -e "s|@PEER1_PORT@|$PEER1_PORT|g" \
+        -e "s|@PEER2_HOST@|$(engine host "$(peer_name 2)")|g" -e "s|@PEER2_PORT@|$PEER2_PORT|g" \
+        -e "s|@BUILDER_DIR@|$(engine builder)|g" >"$2"
 }
 
 each_orderer() {
@@ -81,7 +81,7 @@ each_orderer() {
             *'# @EACH_ORDERER@'*) block=' ' ;;
             *'# @END@'*)
                 for number in $(orderer_numbers); do
-                    sed -e '1d' -e "s|@ORDERER_HOST@|$LISTEN_HOST|g" -e "s|@ORDERER_PORT@|$(orderer_value "$number" _PORT)|g" \
+                    sed -e '1d' -e "s|@ORDERER_HOST@|$(engine host "$(orderer_name "$number")")|g" -e "s|@ORDERER_PORT@|$(orderer_value "$number" _PORT)|g" \
                         -e "s|@ORDERER_NAME@|$(orderer_name "$number")|g" <<<"$block"
                 done
                 block=''

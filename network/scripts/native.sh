@@ -42,13 +42,7 @@ native_deploy() {
     step "chaincode $CC_NAME: source" check_chaincode_source
     step "chaincode $CC_NAME: package" make_package
     step "chaincode $CC_NAME: services of both wards" start_services
-    step "chaincode $CC_NAME: installed by both wards" both_wards install_chaincode
-    step "chaincode $CC_NAME: sequence" choose_sequence
-    SEQUENCE=$(cat "$SCRATCH/sequence")
-    step "chaincode $CC_NAME: approved by both wards (sequence $SEQUENCE)" both_wards approve_chaincode
-    step "chaincode $CC_NAME: committed" commit_chaincode
-    step "chaincode $CC_NAME: both wards endorse" ledger_answers
-    remember_deployment "$SEQUENCE"
+    define_chaincode
 }
 
 is_there() { # WARD
@@ -111,6 +105,11 @@ native_address() { # NAME
         chaincode.*) echo "$LISTEN_HOST:$(CC_NAME=${name%.ward*} chaincode_port "$ward")" ;;
     esac
 }
+
+# Where the others find a node; where a peer finds the external builder, and its ward's chaincode service.
+native_host() { echo "$LISTEN_HOST"; } # NAME
+native_builder() { echo "$REPOSITORY/network/builder"; }
+native_chaincode() { echo "$LISTEN_HOST:$(chaincode_port "$1")"; } # WARD
 
 native_id() { pid_of "$1"; } # NAME -> process id, or nothing
 native_state() { if running "$1"; then echo running; else echo stopped; fi; } # NAME

@@ -42,16 +42,7 @@ start_orderer() { # NUMBER
     require_free_port "$port" "$name"
     require_free_port "$admin" "$name's administration"
     prepare_node "$name" orderer.yaml
-    launch "$name" env FABRIC_CFG_PATH="$home" FABRIC_LOGGING_SPEC="${FABRIC_LOGGING_SPEC:-warning}" \
-        ORDERER_GENERAL_LISTENADDRESS="$LISTEN_HOST" ORDERER_GENERAL_LISTENPORT="$port" \
-        ORDERER_GENERAL_LOCALMSPID=OrdererMSP ORDERER_GENERAL_LOCALMSPDIR="$identity/msp" \
-        ORDERER_GENERAL_TLS_PRIVATEKEY="$identity/tls/server.key" ORDERER_GENERAL_TLS_CERTIFICATE="$identity/tls/server.crt" \
-        ORDERER_GENERAL_TLS_ROOTCAS="[$identity/tls/ca.crt]" \
-        ORDERER_FILELEDGER_LOCATION="$home/ledger" ORDERER_CONSENSUS_WALDIR="$home/wal" ORDERER_CONSENSUS_SNAPDIR="$home/snapshots" \
-        ORDERER_OPERATIONS_LISTENADDRESS="$LISTEN_HOST:$operations" \
-        ORDERER_ADMIN_LISTENADDRESS="$LISTEN_HOST:$admin" \
-        ORDERER_ADMIN_TLS_PRIVATEKEY="$identity/tls/server.key" ORDERER_ADMIN_TLS_CERTIFICATE="$identity/tls/server.crt" \
-        ORDERER_ADMIN_TLS_ROOTCAS="[$identity/tls/ca.crt]" ORDERER_ADMIN_TLS_CLIENTROOTCAS="[$identity/tls/ca.crt]" \
+    launch_with "$name" "$(orderer_settings "$LISTEN_HOST" "$home" "$identity" "$port" "$admin" "$operations")" \
         "$(fabric_command orderer)"
     wait_for "$name" "$START_SECONDS" healthy "$operations"
 }
@@ -68,17 +59,7 @@ start_peer() { # WARD
     require_free_port "$port" "$name"
     prepare_node "$name" core.yaml
     mkdir -p "$(connections_dir "$ward")"
-    launch "$name" env FABRIC_CFG_PATH="$home" FABRIC_LOGGING_SPEC="${FABRIC_LOGGING_SPEC:-warning}" CORE_VM_ENDPOINT= \
-        CORE_PEER_ID="$name" CORE_PEER_ADDRESS="$LISTEN_HOST:$port" CORE_PEER_LISTENADDRESS="$LISTEN_HOST:$port" \
-        CORE_PEER_CHAINCODELISTENADDRESS="$LISTEN_HOST:0" \
-        CORE_PEER_GOSSIP_BOOTSTRAP="$LISTEN_HOST:$port" CORE_PEER_GOSSIP_ENDPOINT="$LISTEN_HOST:$port" \
-        CORE_PEER_GOSSIP_EXTERNALENDPOINT="$LISTEN_HOST:$port" \
-        CORE_PEER_LOCALMSPID="Ward${ward}MSP" CORE_PEER_MSPCONFIGPATH="$identity/msp" \
-        CORE_PEER_TLS_CERT_FILE="$identity/tls/server.crt" CORE_PEER_TLS_KEY_FILE="$identity/tls/server.key" \
-        CORE_PEER_TLS_ROOTCERT_FILE="$identity/tls/ca.crt" \
-        CORE_PEER_FILESYSTEMPATH="$home/ledger" CORE_LEDGER_SNAPSHOTS_ROOTDIR="$home/snapshots" \
-        CORE_OPERATIONS_LISTENADDRESS="$LISTEN_HOST:$(ward_value "$ward" PEER _OPERATIONS_PORT)" \
-        WARDLEDGER_CHAINCODE_CONNECTIONS="$(connections_dir "$ward")" \
+    launch_with "$name" "$(peer_settings "$ward" "$LISTEN_HOST" "$LISTEN_HOST" "$home" "$identity" "$(connections_dir "$ward")")" \
         "$(fabric_command peer)" node start
     wait_for "$name" "$START_SECONDS" healthy "$(ward_value "$ward" PEER _OPERATIONS_PORT)"
 }
