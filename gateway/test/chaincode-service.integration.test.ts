@@ -43,7 +43,9 @@ beforeAll(async () => {
     services = ports.map((port, i) => {
         const place = ['--chaincode-address', `127.0.0.1:${String(port)}`, '--chaincode-id', 'wardledger:1'];
         const args = ['server', ...place, '--module-path', join(root, 'chaincode')];
-        return new Program(`chaincode${String(i + 1)}`, join(dataDir, `chaincode${String(i + 1)}.log`), command, args, { CORE_CHAINCODE_LOGGING_LEVEL: 'debug' });
+        return new Program(`chaincode${String(i + 1)}`, join(dataDir, `chaincode${String(i + 1)}.log`), command, args, {
+            CORE_CHAINCODE_LOGGING_LEVEL: 'debug',
+        });
     });
     await Promise.all(services.map(async (service) => service.printed(/ChaincodeServer started/)));
     const chaincode = { name: 'wardledger', policy: "AND('Ward1MSP.peer','Ward2MSP.peer')", collections, packageId: 'wardledger:1' };

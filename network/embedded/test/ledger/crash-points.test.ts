@@ -144,7 +144,9 @@ test.each([
         const child = spawn(process.execPath, [join(__dirname, 'crash-writer.cjs'), directory, point, occurrence, notes], {
             stdio: 'inherit',
         });
-        expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+        const patience = setTimeout(() => child.kill('SIGTERM'), 60_000); // should the write never come
+    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+    clearTimeout(patience);
         const reported = readFileSync(notes, 'utf8').split('\n').filter(Boolean);
         expect(reported.length).toBeGreaterThan(0);
         await verifyNetwork(directory, reported);

@@ -12,16 +12,15 @@ const [directory, point, occurrence, notes] = process.argv.slice(2);
 const filler = Buffer.alloc(point.endsWith('checkpoint') ? 1_500_000 : 1, 'x');
 
 async function main() {
-    const network = await TestNetwork.open(directory);
-    if (!network.ledger(1).definition('parity')) {
-        await network.define(PARITY);
-    }
-    let left = Number(occurrence);
+    let left = Infinity;
     watchWrites(directory, (name) => {
         if (name === point && --left === 0) {
             process.kill(process.pid, 'SIGKILL');
         }
     });
+    const network = await TestNetwork.open(directory);
+    await network.define(PARITY);
+    left = Number(occurrence);
     const file = openSync(notes, 'a');
     for (;;) {
         const endorsed = network.endorse((simulator) => {

@@ -21,13 +21,19 @@ function watchWrites(folder, listener) {
     const { run, get } = StatementSync.prototype;
     const { postMessage } = Worker.prototype;
     const statements = new WeakMap();
+    const writing = new WeakSet(); // who reads also ends with COMMIT
     const tell = (path, sql) => {
         if (path?.startsWith(folder) && WRITES.test(sql)) {
             listener(nameOf(path, sql));
         }
     };
     DatabaseSync.prototype.exec = function (sql) {
-        tell(this.location(), sql);
+        if (sql === 'BEGIN IMMEDIATE') {
+            writing.add(this);
+        }
+        if (sql !== 'COMMIT' || writing.delete(this)) {
+            tell(this.location(), sql);
+        }
         return exec.call(this, sql);
     };
     DatabaseSync.prototype.prepare = function (sql) {
