@@ -36,7 +36,7 @@ function digest(folder: string): string {
 function verifyChain(network: TestNetwork): void {
     const height = network.ledger(1).height();
     expect([network.ledger(2).height(), network.channel.ordererHeight()]).toEqual([height, height]);
-    let previous = Buffer.alloc(0);
+    let previous: Buffer = Buffer.alloc(0);
     for (let number = 0; number < height; number++) {
         const bytes = network.ledger(1).block(number)?.bytes() ?? new Uint8Array(0);
         expect(Buffer.compare(network.ledger(2).block(number)?.bytes() ?? Buffer.alloc(0), bytes)).toBe(0);
@@ -145,8 +145,8 @@ test.each([
             stdio: 'inherit',
         });
         const patience = setTimeout(() => child.kill('SIGTERM'), 60_000); // should the write never come
-    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
-    clearTimeout(patience);
+        expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+        clearTimeout(patience);
         const reported = readFileSync(notes, 'utf8').split('\n').filter(Boolean);
         expect(reported.length).toBeGreaterThan(0);
         await verifyNetwork(directory, reported);
