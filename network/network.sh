@@ -2,7 +2,8 @@
 # Starts, inspects and stops a two-ward network. This file dispatches; each concern has a script of its own in scripts/.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-for part in env output processes fabric-commands material nodes channel chaincode native lifecycle status doctor options; do
+for part in env output processes fabric-commands material nodes channel chaincode engine native embedded docker lifecycle renewal backup status doctor options; do
+    [ -r "$here/scripts/$part.sh" ] || continue # an engine that is not there yet
     # shellcheck source=/dev/null
     . "$here/scripts/$part.sh"
 done
@@ -10,17 +11,20 @@ done
 parse "$@"
 derive
 case $VERB in
-    up) native_up && if [ "$WITH_CHANNEL" ]; then native_channel; fi && print_next ;;
-    createChannel) native_channel ;;
-    deployCC) native_deploy ;;
-    invoke) native_invoke "$CALL" ;;
-    query) native_query "$CALL" ;;
-    start) native_start ;;
+    up) engine up && if [ "$WITH_CHANNEL" ]; then engine channel; fi && print_next ;;
+    createChannel) engine channel ;;
+    deployCC) engine deploy ;;
+    invoke) engine invoke "$CALL" ;;
+    query) engine query "$CALL" ;;
+    start) engine start ;;
     status) show_status ;;
-    logs) show_logs "$NODE" ;;
+    logs) engine logs "$NODE" ;;
     doctor) examine ;;
     verify) verify_blocks ;;
-    stop) stop_everything ;;
+    renew) engine renew "$WARD" ;;
+    backup) back_up "$BACKUP" ;;
+    restore) restore_from "$BACKUP" ;;
+    stop) engine stop ;;
     down) remove_everything ;;
     prereq) step "Fabric's commands $FABRIC_VERSION" install_fabric_commands ;;
     *) usage ;;

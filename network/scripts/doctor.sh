@@ -41,21 +41,20 @@ examine_processes() {
     local name port
     [ -d "$NODES" ] || return 0
     while read -r name; do
-        port=$(address_of "$name")
-        running "$name" && continue
+        port=$(engine address "$name")
+        [ "$(engine state "$name")" = running ] && continue
         if port_open "${port##*:}"; then
             finding "$name does not run and port ${port##*:} is taken by another program" 'stop that program, or move this network with --ports-from N'
         else
             finding "$name does not run" 'network.sh start'
         fi
-    done < <(expected_names)
+    done < <(engine names)
 }
 
 examine() {
     mkdir -p "$DATA_DIR"
     examine_tools
-    examine_commands
     examine_data
-    examine_processes
+    engine examine
     if [ "$findings" -eq 0 ]; then echo '  nothing wrong found'; else return 1; fi
 }

@@ -12,7 +12,7 @@ fabric_command() { # NAME -> path
     command -v "$1" || true
 }
 
-fabric() { # NAME ARGUMENTS...
+native_fabric() { # NAME ARGUMENTS...
     local name=$1
     shift
     "$(fabric_command "$name")" "$@"
@@ -23,7 +23,7 @@ missing_commands() {
     for name in "${FABRIC_COMMANDS[@]}"; do [ -n "$(fabric_command "$name")" ] || echo "$name"; done
 }
 
-found_version() { fabric peer version 2>/dev/null | sed -n 's/^ *Version: v\{0,1\}//p' | head -n 1; }
+found_version() { native_fabric peer version 2>/dev/null | sed -n 's/^ *Version: v\{0,1\}//p' | head -n 1; }
 
 check_fabric_commands() {
     local missing version

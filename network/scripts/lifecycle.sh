@@ -1,7 +1,7 @@
 # Stopping and removing: nothing runs afterwards, and `down` leaves no file outside the data folder.
 # shellcheck shell=bash
 
-stop_everything() {
+stop_processes() {
     local name
     # Those who depend on others first.
     for name in $(names_running | sort -r | sed -n '/^chaincode/p;/^embedded/p') $(names_running | sed -n '/^peer/p') $(names_running | sed -n '/^orderer/p'); do
@@ -10,9 +10,9 @@ stop_everything() {
 }
 
 remove_everything() {
-    stop_everything
+    engine remove
     [ -d "$DATA_DIR" ] || return 0
     case $DATA_DIR in / | "$HOME" | "$REPOSITORY") stop_with "refusing to remove $DATA_DIR: set --data-dir to a folder of the network's own" ;; esac
-    rm -rf "$ORGANIZATIONS" "$ORGANIZATIONS.new" "$DATA_DIR/native" "$DATA_DIR/embedded" "$LOGS" "$RUN"
+    rm -rf "$ORGANIZATIONS" "$ORGANIZATIONS.new" "$NODES" "$LOGS" "$RUN"
     rmdir "$DATA_DIR" 2>/dev/null || true # what prereq fetched stays
 }

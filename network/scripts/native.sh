@@ -63,3 +63,40 @@ native_invoke() { # JSON
 native_query() { # JSON
     peer_as 1 chaincode query -C "$CHANNEL_NAME" -n "$CC_NAME" -c "$1"
 }
+
+native_stop() { stop_processes; }
+native_remove() { stop_processes; }
+native_logs() { show_log_file "$@"; } # [NAME]
+
+native_names() { # every process that should run
+    echo orderer
+    peer_name 1
+    peer_name 2
+    [ -r "$NODES/chaincodes" ] || return 0
+    local chaincode ward
+    while read -r chaincode; do
+        for ward in "${WARDS[@]}"; do CC_NAME=$chaincode chaincode_service "$ward"; done
+    done <"$NODES/chaincodes"
+}
+
+native_address() { # NAME
+    local ward=${1##*ward}
+    ward=${ward%%.*}
+    case $1 in
+        orderer) echo "$LISTEN_HOST:$ORDERER_PORT" ;;
+        peer0.*) echo "$LISTEN_HOST:$(ward_value "$ward" PEER _PORT)" ;;
+        chaincode.*) local name=${1#chaincode.}; echo "$LISTEN_HOST:$(CC_NAME=${name%.ward*} chaincode_port "$ward")" ;;
+    esac
+}
+
+native_id() { pid_of "$1"; } # NAME -> process id, or nothing
+native_state() { if running "$1"; then echo running; else echo stopped; fi; } # NAME
+
+native_height() { # WARD -> number of blocks, or nothing
+    peer_as "$1" channel getinfo -c "$CHANNEL_NAME" 2>/dev/null | sed -n 's/.*"height":\([0-9]*\).*/\1/p' || true
+}
+
+native_examine() { # what doctor asks of this engine
+    examine_commands
+    examine_processes
+}

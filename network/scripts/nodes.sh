@@ -53,7 +53,7 @@ start_peer() { # WARD
 }
 
 # Runs the peer command as the administrator of a ward.
-peer_as() { # WARD ARGUMENTS...
+native_peer() { # WARD ARGUMENTS...
     local ward=$1 folder
     shift
     folder=$(ward_folder "$ward")

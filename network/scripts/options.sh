@@ -1,7 +1,7 @@
 # The command line: verbs and flags, those of Fabric's test network where they mean the same.
 # shellcheck shell=bash disable=SC2034
 
-VERB='' CALL='' WITH_CHANNEL='' JSON='' NODE=''
+VERB='' CALL='' WITH_CHANNEL='' JSON='' NODE='' WARD='' RENEW_UNTIL='' BACKUP=''
 
 usage() {
     cat <<'TEXT'
@@ -16,6 +16,9 @@ Usage: network.sh VERB [FLAGS]
   logs [PROCESS]       the end of a log
   doctor               names what is wrong and the command that mends it
   verify               re-computes every block from its raw bytes and compares both wards' peers
+  renew                new certificates for the same keys, then a restart node by node: [--ward N] [--until TIME]
+  backup --to DIR      copies the ledger and the identities, node by node
+  restore --from DIR   puts such a copy where nothing is
   down                 stops everything and removes what up made
   prereq               fetches Fabric's commands
 
@@ -42,7 +45,7 @@ value() { # FLAG [VALUE]
 
 parse_verb() {
     case ${1:-} in
-        up | createChannel | deployCC | start | stop | down | prereq | status | logs | doctor | verify) VERB=$1 ;;
+        up | createChannel | deployCC | start | stop | down | prereq | status | logs | doctor | verify | renew | backup | restore) VERB=$1 ;;
         cc) VERB=${2:-} ;;
         -h | --help | help | '') VERB=help ;;
         *) stop_with "unknown verb $1; network.sh -h lists them" ;;
@@ -79,6 +82,10 @@ parse_setting() { # FLAG VALUE...
         --engine) ENGINE=$given ;;
         --data-dir) DATA_DIR=$(mkdir -p "$given" && cd "$given" && pwd) ;;
         --ports-from) ports_from "$given" ;;
+        --ward) case $given in 1 | 2) WARD=$given ;; *) stop_with "--ward: 1 or 2, not $given" ;; esac ;;
+        --until) RENEW_UNTIL=$given ;;
+        --to) BACKUP=$(mkdir -p "$given" && cd "$given" && pwd) ;;
+        --from) BACKUP=$(cd "$given" 2>/dev/null && pwd) || stop_with "--from: there is no folder $given" ;;
         -c) CHANNEL_NAME=$given ;;
         -s) [ "$given" = goleveldb ] || stop_with '-s: goleveldb is the only state database here' ;;
         -ccn) CC_NAME=$given ;;

@@ -1,0 +1,13 @@
+# An engine is a script that defines the functions listed in README.md under its own name: native_up, docker_up, embedded_up ...
+# shellcheck shell=bash
+
+engine() { # FUNCTION ARGUMENTS...
+    local function=${ENGINE}_$1
+    shift
+    if ! declare -F "$function" >/dev/null; then stop_with "engine $ENGINE is not to be had here; network.sh -h lists the engines"; fi
+    "$function" "$@"
+}
+
+# What the shared steps (chaincode.sh, channel.sh, material.sh) call: Fabric's commands as this engine runs them.
+peer_as() { engine peer "$@"; } # WARD ARGUMENTS...
+fabric() { engine fabric "$@"; } # NAME ARGUMENTS...
