@@ -32,7 +32,9 @@ class WorkerStream implements ChaincodeStream {
         this.#port.on('message', (bytes: Uint8Array) => {
             onMessage(decodeMessage(bytes));
         });
-        this.#worker.on('exit', onEnd);
+        this.#worker.on('exit', () => {
+            onEnd();
+        });
     }
 
     close(): void {
