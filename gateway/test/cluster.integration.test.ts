@@ -40,7 +40,7 @@ const nodes = (round: number, changes: Readonly<Record<string, object>> = {}) =>
         admin = await wards.as('ward1', 'admin-1', 'admin');
         gateway = await wards.as('ward1', 'gateway-1', 'iot-gateway');
         other = await wards.as('ward2', 'gateway-2', 'iot-gateway', 'admin');
-    }, 90_000);
+    }, 240_000);
     afterAll(async () => {
         await wards.stop();
         wards.forget();
@@ -156,7 +156,10 @@ const nodes = (round: number, changes: Readonly<Record<string, object>> = {}) =>
         const [, section = ''] = /^## Try it$([\s\S]*?)^## /m.exec(page) ?? [];
         const commands = [...section.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
         expect(commands.length).toBeGreaterThan(5);
-        const script = commands.join('\n').replace('npm run --silent cluster --', 'node gateway/dist/cluster.js').replace(' --data-dir data/start', '');
+        const script = commands
+            .join('\n')
+            .replace('npm run --silent cluster --', 'node gateway/dist/cluster.js')
+            .replace(' --data-dir data/start', '');
         const environment = {
             WARD1: wards.url('ward1', ''),
             WARD2: wards.url('ward2', ''),
