@@ -24,6 +24,7 @@ import { createSeedKeeper, type SeedKeeper } from './services/seed-keeper';
 import { localKeys, remoteKeys } from './services/tokens';
 import type { ServerOptions } from './server-options';
 import { openStore } from './store';
+import { keepTidy, observeCertificates, watchDisk } from './ward-watch';
 
 /** A gateway that listens. */
 export interface RunningGateway {
@@ -34,7 +35,6 @@ export interface RunningGateway {
 }
 
 const PATIENCE_SECONDS = 60;
-const PRUNE_EVERY = 3_600_000;
 
 /** The gateway cannot read its own store without the custodian's keys, so it waits for them. */
 async function keysOf(custodian: CustodianClient, log: Logger): Promise<CustodianKeys> {
@@ -85,8 +85,11 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const ledger = connect(options);
     const enrolment = createEnrolment({ custodian, ledger, callers: store.callers });
     const metrics = newRegistry(options.ward);
-    const ingest = await openIngest({ options, store, ledger, custodian, keys, callers: enrolment, log, metrics });
+    const disk = await watchDisk(options, metrics);
+    const { room } = disk;
+    const ingest = await openIngest({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });
     observeIngest(metrics, ingest.service);
+    observeCertificates(metrics, options);
 
     const app = await buildApp({
         ward: options.ward,
@@ -101,6 +104,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
             ledger: async () => ledger.reachable(1_000),
             custodian: async () => custodian.reachable(),
             store: async () => store.healthy(),
+            disk: async () => (await room.measure()) >= room.reserve,
         }),
         metrics,
         logger: log,
@@ -114,7 +118,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     await ingest.service.start();
     await app.listen({ host: options.host, port: options.port });
     const listener = await listenForMetrics(metrics, options.metricsPort);
-    const pruning = setInterval(() => void store.prune(Date.now()).catch(() => log.error('pruning failed')), PRUNE_EVERY).unref();
+    const tidying = keepTidy(store, options, metrics, log);
     keeper.start();
     lifecycle.started = true;
 
@@ -123,7 +127,8 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         metricsPort: listener.port,
         stop: async (deadline) => {
             lifecycle.stopping = true;
-            clearInterval(pruning);
+            disk.stop();
+            tidying.stop();
             const kept = keeper.stop();
             await closeApplication(app, deadline / 2);
             await ingest.service.stop(deadline / 2);

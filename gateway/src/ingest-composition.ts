@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { HeEncryptor, type Custodian, type CustodianKeys } from './custody';
 import type { CallerDirectory, Ledger } from './ledger';
 import type { IngestService } from './services/ingest-ports';
+import type { DiskRoom } from './services/disk-room';
 import { createIngest } from './services/ingest-service';
 import type { IngestEvent } from './services/ingest-settings';
 import type { ServerOptions } from './server-options';
@@ -21,6 +22,7 @@ export interface IngestParts {
     readonly custodian: Pick<Custodian, 'lookupKeys'>;
     readonly keys: CustodianKeys;
     readonly callers: CallerDirectory;
+    readonly room: DiskRoom;
     readonly log: Logger;
     readonly metrics: Registry;
 }
@@ -75,7 +77,7 @@ function logging(log: Logger): Reporter {
 
 /** Opens ingest; `close` ends the encrypting worker after the service was stopped. */
 export async function openIngest(parts: IngestParts): Promise<{ readonly service: IngestService; readonly close: () => Promise<void> }> {
-    const { options, store, ledger, custodian, keys, callers, log, metrics } = parts;
+    const { options, store, ledger, custodian, keys, callers, room, log, metrics } = parts;
     const encryptor = new HeEncryptor({ publicKey: keys.hePublicKey });
     await encryptor.start();
     const [count, tell] = [counting(metrics), logging(log)];
@@ -93,6 +95,7 @@ export async function openIngest(parts: IngestParts): Promise<{ readonly service
         custodian,
         keys,
         encryptor,
+        room,
         now: Date.now,
         random: Math.random,
         report,

@@ -92,6 +92,8 @@ export interface IngestOptions {
 export interface IngestStatus {
     /** Posts acknowledged and not final. */
     readonly pending: number;
+    /** When the oldest of them was received, milliseconds since the epoch; absent when there is none. */
+    readonly oldestReceivedAt?: number;
     readonly transactionsInFlight: number;
     /** Whether the last attempt to reach ledger and custodian succeeded. */
     readonly delivering: boolean;

@@ -73,6 +73,9 @@ class IngestPipeline implements IngestService {
         if (this.#state !== 'running') {
             throw new DomainError('STORE_FULL', 'The gateway takes nothing now.', { retryAfter: 5 });
         }
+        if (!this.#ports.room.hasRoom) {
+            throw new DomainError('STORE_FULL', 'The disk is nearly full.', { retryAfter: 30 });
+        }
         const { results, waiting } = await this.#intake.take(posts, caller.subject);
         const { waitSeconds = 0 } = options;
         this.#delivery.add(waiting, { hurry: waitSeconds > 0 });
@@ -99,7 +102,9 @@ class IngestPipeline implements IngestService {
 
     status(): IngestStatus {
         const { transactionsInFlight, healthy } = this.#delivery;
-        return { pending: this.#admission.total, transactionsInFlight, delivering: this.#state === 'running' && healthy };
+        const oldest = this.#admission.oldest();
+        const age = oldest === undefined ? {} : { oldestReceivedAt: oldest };
+        return { pending: this.#admission.total, ...age, transactionsInFlight, delivering: this.#state === 'running' && healthy };
     }
 
     async stop(deadlineMilliseconds: number): Promise<void> {

@@ -152,7 +152,7 @@ export class VitalsIntake {
     #answer(candidate: Candidate, outcome: AppendOutcome | undefined): IngestResult {
         const { admission } = this.#ports;
         if (isNew(outcome)) {
-            admission.assign(outcome.id, candidate.deviceKey);
+            admission.assign({ id: outcome.id, deviceKey: candidate.deviceKey, receivedAt: candidate.row.receivedAt });
         } else {
             admission.giveBack(candidate.deviceKey);
         }

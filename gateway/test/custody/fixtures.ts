@@ -42,11 +42,11 @@ function place(path: string, content: string): void {
 }
 
 /** Writes the parts of cryptogen's layout that the wallet reads, and a TLS root so that a connection can be prepared. */
-export async function writeOrganization(organizations: string, domain: string): Promise<void> {
+export async function writeOrganization(organizations: string, domain: string, days = 90): Promise<void> {
     const folder = join(organizations, 'peerOrganizations', domain);
     const root = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
     const notBefore = new Date(Date.now() - DAY);
-    const notAfter = new Date(Date.now() + 90 * DAY);
+    const notAfter = new Date(Date.now() + days * DAY);
     const authority = await x509.X509CertificateGenerator.createSelfSigned({
         serialNumber: '01',
         name: `CN=ca.${domain}, O=${domain}`,
