@@ -164,8 +164,8 @@ const nodes = (round: number, changes: Readonly<Record<string, object>> = {}) =>
             WARD1: wards.url('ward1', ''),
             WARD2: wards.url('ward2', ''),
             CLUSTER: 'ward1-west',
-            WARDLEDGER_DATA_DIR: wards.dataDir,
-            WARDLEDGER_PEER: `127.0.0.1:${String(wards.ports['peer1'])}`,
+            WARDLEDGER_ORGANIZATIONS: wards.network.organizationsDir,
+            WARDLEDGER_PEER: wards.network.peers.ward1,
             PATH: `${join(root, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`,
         };
         const said = await shell(script, environment);
