@@ -88,8 +88,7 @@ describe('chaincode as a service', () => {
     });
 
     test('messages are larger than gRPC allows by default', async () => {
-        await contract('plain').submitTransaction('put', 'large', 'x'.repeat(6_000_000));
-        expect(text(await contract('plain').evaluateTransaction('size', 'large'))).toBe('6000000');
+        expect(text(await contract('plain').evaluateTransaction('put', 'large', 'x'.repeat(6_000_000)))).toBe(''); // to the service and back
     });
 
     test('one that is not there yet is dialled with each call', async () => {

@@ -76,6 +76,7 @@ describe('the network as a process', () => {
 
     test('each peer has an instance of the chaincode with a state of its own', async () => {
         expect(text(await running.contract.submitTransaction('count'))).toBe('1');
+        expect(text(await running.contract.evaluateTransaction('member'))).toBe('Ward1MSP');
     });
 
     test('an error that a chaincode leaves uncaught does no harm', async () => {

@@ -19,6 +19,10 @@ class Notes extends Contract {
         return key;
     }
 
+    async member(ctx: Context): Promise<string> {
+        return ctx.stub.getMspID();
+    }
+
     async get(ctx: Context, key: string): Promise<string> {
         return Buffer.from(await ctx.stub.getState(key)).toString();
     }
@@ -57,6 +61,11 @@ describe('a network in this process', () => {
         expect(Buffer.from(result ?? []).toString()).toBe('a');
         await contract(2)?.submitTransaction('put', 'b', 'two');
         expect(Buffer.from((await contract(2)?.evaluateTransaction('get', 'a')) ?? []).toString()).toBe('one');
+    });
+
+    test('chaincode knows the organisation of the peer that runs it', async () => {
+        const members = await Promise.all([1, 2].map((ward) => contract(ward)?.evaluateTransaction('member')));
+        expect(members.map((member) => Buffer.from(member ?? []).toString())).toEqual(['Ward1MSP', 'Ward2MSP']);
     });
 
     test('tells of events', async () => {

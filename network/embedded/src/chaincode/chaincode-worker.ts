@@ -15,6 +15,8 @@ export interface WorkerTask {
     readonly module: string;
     /** One for each peer. */
     readonly ports: readonly MessagePort[];
+    /** The organisation of each peer. */
+    readonly members: readonly string[];
 }
 
 function streamTo(port: MessagePort, shim: Shim): ShimStream {
@@ -44,12 +46,12 @@ function forget(module: string): void {
         .forEach((file) => Reflect.deleteProperty(require.cache, file));
 }
 
-async function run({ name, module, ports }: WorkerTask): Promise<void> {
+async function run({ name, module, ports, members }: WorkerTask): Promise<void> {
     const shim = loadShim(module);
     const register = toShim(shim, { type: MessageType.REGISTER, payload: encode([2, name]), txId: '', channelId: '' });
-    for (const port of ports) {
+    for (const [i, port] of ports.entries()) {
         forget(join(module));
-        const handler = new shim.ChaincodeMessageHandler(streamTo(port, shim), await shim.chaincodeOfModule(module));
+        const handler = shim.handlerOn(streamTo(port, shim), await shim.chaincodeOfModule(module), members[i] ?? '');
         handler.chat(register);
     }
 }

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { createAuthority, type KeyAndCertificate } from '../identities/certificate-authority';
 import { checkConnection, readConnection } from './connection';
 
@@ -76,10 +77,19 @@ test.each<[string, () => unknown, string]>([
     expect(() => checkConnection(document())).toThrow(message);
 });
 
-test('an error names the file', () => {
+function thrownBy(call: () => unknown): unknown {
+    try {
+        return call();
+    } catch (error) {
+        return error;
+    }
+}
+
+test('an error names the file, and shows nothing of what is in it', () => {
     expect(() => readConnection(join(folder, 'absent.json'))).toThrow(`${join(folder, 'absent.json')}: cannot be read: ENOENT`);
     writeFileSync(file, '{ "client_key": secret');
-    expect(() => readConnection(file)).toThrow(new Error(`${file}: is no JSON`));
+    expect(() => readConnection(file)).toThrow(`${file}: is no JSON`);
+    expect(inspect(thrownBy(() => readConnection(file)))).not.toContain('secret');
     writeFileSync(file, '{}');
     expect(() => readConnection(file)).toThrow(`${file}: address is missing`);
     writeFileSync(file, JSON.stringify({ address }));

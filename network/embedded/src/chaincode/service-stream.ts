@@ -71,9 +71,9 @@ class ServiceStream implements ChaincodeStream {
 }
 
 /** Why the last attempt to connect failed: what a call says that does not wait for the next one. */
-function lastFailure(client: Client): Promise<string> {
+function lastFailure(client: Client, deadline: number): Promise<string> {
     return new Promise((resolve) => {
-        const probe = client.makeBidiStreamRequest(METHOD, encodeMessage, decodeMessage);
+        const probe = client.makeBidiStreamRequest(METHOD, encodeMessage, decodeMessage, { deadline });
         probe.on('error', (error: ServiceError) => {
             resolve(error.details);
         });
@@ -93,7 +93,7 @@ async function connected(client: Client, { address, dialTimeoutMs }: Connection)
         if (state === connectivityState.READY) {
             return;
         }
-        if (state === connectivityState.TRANSIENT_FAILURE && (await lastFailure(client)).includes('ECONNREFUSED')) {
+        if (state === connectivityState.TRANSIENT_FAILURE && (await lastFailure(client, deadline)).includes('ECONNREFUSED')) {
             throw new Error(`connection error: desc = "transport: error while dialing: dial tcp ${address}: connect: connection refused"`);
         }
         const isLate = await new Promise<Error | undefined>((resolve) => {

@@ -47,12 +47,16 @@ class InMemoryStream implements ChaincodeStream {
 }
 
 /**
- * Starts a chaincode on a stream of its own; it registers under `name`. One chaincode object may be on several streams.
+ * Starts a chaincode on a stream to a peer of an organisation; it registers under `name`. One chaincode object may be on several streams.
  * @returns the peer's end and `start`, to be called when somebody receives there
  */
-export function inMemoryStream(shim: Shim, chaincode: ShimChaincode, name: string): { stream: ChaincodeStream; start: () => void } {
+export function inMemoryStream(
+    shim: Shim,
+    chaincode: ShimChaincode,
+    { name, mspId }: { readonly name: string; readonly mspId: string },
+): { stream: ChaincodeStream; start: () => void } {
     const stream = new InMemoryStream(shim);
-    const handler = new shim.ChaincodeMessageHandler(stream.shimEnd, chaincode);
+    const handler = shim.handlerOn(stream.shimEnd, chaincode, mspId);
     const register = { type: MessageType.REGISTER, payload: encode([2, name]), txId: '', channelId: '' };
     return {
         stream,

@@ -27,6 +27,34 @@ export function rememberCertificates(fromShim: NodeJS.Require): void {
     };
 }
 
+interface Stub {
+    /** The handler that made it. */
+    readonly handler: object;
+    getMspID(): string;
+}
+
+const members = new WeakMap<object, string>();
+const tuned = new WeakSet();
+
+/** Says of which organisation the peer is that a handler of the shim talks to. */
+export const belongsTo = (handler: object, mspId: string): void => void members.set(handler, mspId);
+
+/**
+ * A chaincode process learns its peer's organisation from its environment (CORE_PEER_LOCALMSPID). Here the peers of several
+ * organisations share one process, so that each handler has its own.
+ */
+export function tellMembership(fromShim: NodeJS.Require): void {
+    const { prototype } = fromShim('./lib/stub.js') as { prototype: Stub };
+    if (tuned.has(prototype)) {
+        return;
+    }
+    tuned.add(prototype);
+    const { getMspID } = prototype;
+    prototype.getMspID = function (this: Stub) {
+        return members.get(this.handler) ?? getMspID.call(this);
+    };
+}
+
 interface ShimLogger {
     getLogger(name: string): object;
 }

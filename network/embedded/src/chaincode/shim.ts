@@ -3,7 +3,7 @@
 // own protobuf classes, so message objects handed to it must be made from those.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { quietByDefault, rememberCertificates, shortArgumentsInLog, withoutSideEffects } from './shim-tuning';
+import { belongsTo, quietByDefault, rememberCertificates, shortArgumentsInLog, tellMembership, withoutSideEffects } from './shim-tuning';
 
 /** A peer.ChaincodeMessage of the shim's own protobuf classes. */
 export interface ShimMessage {
@@ -35,8 +35,17 @@ export interface ShimStream {
 /** The chaincode object that a handler calls: the contract API's dispatcher. */
 export type ShimChaincode = object;
 
+/** The shim's half of the protocol. */
+export interface ShimHandler {
+    /** Registers. */
+    chat(register: ShimMessage): void;
+}
+
+type HandlerClass = new (stream: ShimStream, chaincode: ShimChaincode) => ShimHandler;
+
 interface ShimInternals {
-    readonly ChaincodeMessageHandler: new (stream: ShimStream, chaincode: ShimChaincode) => { chat(register: ShimMessage): void };
+    /** A handler on a stream to a peer of an organisation. */
+    handlerOn(stream: ShimStream, chaincode: ShimChaincode, mspId: string): ShimHandler;
     readonly ChaincodeMessage: new () => ShimMessage;
     readonly SignedProposal: new () => ShimProposal;
 }
@@ -70,10 +79,14 @@ type FromContract = new (
 ) => ShimChaincode;
 
 function internals(fromShim: NodeJS.Require): ShimInternals {
-    const handler = fromShim('./lib/handler.js') as Pick<ShimInternals, 'ChaincodeMessageHandler'>;
-    const { peer } = fromShim('@hyperledger/fabric-protos') as { peer: Omit<ShimInternals, 'ChaincodeMessageHandler'> };
+    const { ChaincodeMessageHandler } = fromShim('./lib/handler.js') as { ChaincodeMessageHandler: HandlerClass };
+    const { peer } = fromShim('@hyperledger/fabric-protos') as { peer: Omit<ShimInternals, 'handlerOn'> };
     return {
-        ChaincodeMessageHandler: handler.ChaincodeMessageHandler,
+        handlerOn: (stream, chaincode, mspId) => {
+            const handler = new ChaincodeMessageHandler(stream, chaincode);
+            belongsTo(handler, mspId);
+            return handler;
+        },
         ChaincodeMessage: peer.ChaincodeMessage,
         SignedProposal: peer.SignedProposal,
     };
@@ -96,6 +109,7 @@ function load(from: string): Shim {
     quietByDefault(fromModule, fromShim);
     rememberCertificates(fromShim);
     shortArgumentsInLog(fromShim);
+    tellMembership(fromShim);
     const FromContract = fromShim('./lib/contract-spi/chaincodefromcontract.js') as FromContract;
     const bootstrap = fromShim('./lib/contract-spi/bootstrap.js') as Bootstrap;
     return {

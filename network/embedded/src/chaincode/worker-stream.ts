@@ -51,11 +51,11 @@ export interface StartedWorker {
     readonly failed: Promise<never>;
 }
 
-/** Starts a thread for a chaincode package; it registers at each peer as soon as it is loaded. */
-export function startWorker(name: string, module: string, peers: number): StartedWorker {
-    const channels = Array.from({ length: peers }, () => new MessageChannel());
+/** Starts a thread for a chaincode package; it registers at the peer of each member as soon as it is loaded. */
+export function startWorker(name: string, module: string, members: readonly string[]): StartedWorker {
+    const channels = members.map(() => new MessageChannel());
     const ports = channels.map(({ port2 }) => port2);
-    const worker = new Worker(program, { workerData: { name, module, ports }, transferList: ports, name: `chaincode ${name}` });
+    const worker = new Worker(program, { workerData: { name, module, ports, members }, transferList: ports, name: `chaincode ${name}` });
     const failed = new Promise<never>((_, reject) => {
         worker.on('error', (error: Error) => {
             reject(new Error(`chaincode ${name} cannot be loaded: ${error.message}`));

@@ -24,8 +24,8 @@ async function connectAll(peers: readonly PeerNode[], connections: Connections):
     await Promise.all(pairs.map(({ peer, connection }) => peer.connect(connection)));
 }
 
-function inThread(name: string, module: string, peers: number): LoadingChaincode {
-    const { streams, failed } = startWorker(name, module, peers);
+function inThread(name: string, module: string, members: readonly string[]): LoadingChaincode {
+    const { streams, failed } = startWorker(name, module, members);
     const connections = streams.map((stream) => ({ name, stream, start: () => undefined }));
     return {
         connect: (nodes) => Promise.race([connectAll(nodes, connections), failed]),
@@ -52,7 +52,7 @@ function inProcess(options: ChaincodeOptions): LoadingChaincode {
             const { shim, chaincode } = await loaded;
             await connectAll(
                 peers,
-                peers.map(() => ({ name: options.name, ...inMemoryStream(shim, chaincode, options.name) })),
+                peers.map(({ mspId }) => ({ name: options.name, ...inMemoryStream(shim, chaincode, { name: options.name, mspId }) })),
             );
         },
         close: () => undefined,
@@ -97,5 +97,5 @@ export function loadChaincode(options: ChaincodeOptions, members: readonly strin
     if (services) {
         return asService(options, members, log);
     }
-    return module !== undefined && hasWorkerProgram() ? inThread(name, module, members.length) : inProcess(options);
+    return module !== undefined && hasWorkerProgram() ? inThread(name, module, members) : inProcess(options);
 }

@@ -68,6 +68,17 @@ function query(name: string, input: Buffer, { ledger, organizations }: Lifecycle
         : { status: NOT_FOUND, message: `namespace ${chaincode} is not defined`, payload: new Uint8Array(0) };
 }
 
+/** A peer's functions that have no meaning where definitions are arguments of the network. */
+const absent = new Set([
+    ...['InstallChaincode', 'QueryInstalledChaincode', 'QueryInstalledChaincodes', 'GetInstalledChaincodePackage'],
+    ...['ApproveChaincodeDefinitionForMyOrg', 'QueryApprovedChaincodeDefinition', 'QueryApprovedChaincodeDefinitions'],
+    ...['CheckCommitReadiness', 'CommitChaincodeDefinition'],
+]);
+
+const absentText = (fn: string): string =>
+    `${fn} is not there: an embedded network commits the chaincode definitions that it is started with ` +
+    '(--chaincode or --chaincode-service, --chaincode-version, --policy, --collections); change them and start it again';
+
 async function run(args: readonly Buffer[], parameters: TransactionParameters, options: LifecycleOptions): Promise<ChaincodeResponse> {
     const [name, input] = args;
     if (!name) {
@@ -77,6 +88,9 @@ async function run(args: readonly Buffer[], parameters: TransactionParameters, o
         throw new Error(`lifecycle scc operations require exactly two arguments but received ${args.length}`);
     }
     const fn = name.toString();
+    if (absent.has(fn)) {
+        throw new Error(absentText(fn));
+    }
     const failed = (reason: string): Error => new Error(`Failed to authorize invocation due to failed ACL check: ${reason}`);
     if (fn !== 'QueryChaincodeDefinition' && fn !== 'QueryChaincodeDefinitions') {
         throw failed(`Unmapped policy for ${LIFECYCLE}/${fn}`);
