@@ -12,7 +12,7 @@ export const usage = `embedded-network: a Hyperledger Fabric network in one proc
   embedded-network --data-dir DIR --chaincode NAME=FOLDER [...]
 
   --data-dir DIR            where the ledger and the identities are kept; a second start resumes        (required)
-  --chaincode NAME=FOLDER   a chaincode package (its package.json names the main file); may be repeated (required)
+  --chaincode NAME=FOLDER   a chaincode package (its package.json names the main file); may be repeated
   --policy NAME=EXPRESSION  its endorsement policy, for instance "AND('Ward1MSP.peer','Ward2MSP.peer')";
                             default: a majority of the organisations
   --collections NAME=FILE   its private data collections, as in collections_config.json
@@ -133,8 +133,8 @@ function merged(values: Values): NetworkOptions {
 export function readCommandLine(args: readonly string[]): CommandLine {
     const values = parsed(args);
     const network = merged(values);
-    if (!values.help && (network.dataDir === '' || network.chaincodes.length === 0)) {
-        throw new Error('--data-dir and at least one --chaincode are needed; --help tells more');
+    if (!values.help && network.dataDir === '') {
+        throw new Error('--data-dir is needed; --help tells more');
     }
     return { help: values.help ?? false, json: values.json ?? false, network };
 }
