@@ -4,7 +4,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 for part in env output usage options remember engine processes fabric-commands prereq material node-settings nodes channel chaincode definition deployed call \
-    native embedded docker-settings docker lifecycle status doctor; do
+    native embedded docker-settings docker lifecycle renewal backup status doctor; do
     [ -r "$here/scripts/$part.sh" ] || continue # an engine that is not there
     # shellcheck source=/dev/null
     . "$here/scripts/$part.sh"
@@ -27,6 +27,9 @@ case $VERB in
     doctor) examine ;;
     verify) require_made && verify_blocks ;;
     env) require_made && print_environment ;;
+    renew) require_made && renew ;;
+    backup) require_made && back_up "$BACKUP" ;;
+    restore) restore_from "$BACKUP" ;;
     stop) stop_network ;;
     down) remove_everything ;;
     prereq) fetch_prerequisites ;;

@@ -3,10 +3,11 @@
 
 import type { LedgerFunctionName } from '../src/domain';
 import { identities, type Identity } from './certificates';
+import { cluster, clusterRequest, commitments, reports, secretOf } from './cluster-fixtures';
 import { digest, enrol, id, record, vitalsWindow } from './fixtures';
 import { LedgerDouble, type Outcome } from './ledger-double';
 
-const { ward1Admin, ward1One, ward1Two, ward1Three, ward2One } = identities;
+const { ward1Admin, ward1One, ward1Two, ward1Three, ward2One, ward2Admin } = identities;
 
 /** A call of the story and what came of it. */
 export interface Step {
@@ -34,6 +35,17 @@ const renamed = '{"ciphertext":"alice, renamed"}';
 const change = { ledgerId, version: 1, envelopeDigest: digest(renamed), commitment: digest('commitment 2') };
 const bob = record('bob');
 const bert = record('bert');
+
+const through = vitalsWindow('f', {
+    posts: [{ device: id('device f'), sequence: 1, digest: digest('post f'), via: { cluster, round: 1 } }],
+});
+const areaSubjects = ['cluster', 'node 0', 'node 1', 'node 2'].map((word) => ({
+    lookupKey: digest(`lookup ${word}`),
+    ledgerId: id(word),
+    kind: word === 'cluster' ? 'cluster' : 'node',
+    sealedId: `sealed ${word}`,
+    salt: digest(`salt ${word}`),
+}));
 
 type Line = readonly [Identity, LedgerFunctionName, object, object?];
 
@@ -79,6 +91,25 @@ const lines: readonly Line[] = [
     [ward1Three, 'record:EraseRecord', { ledgerId }, { record: { lookupKey } }],
     [ward1Admin, 'record:EraseRecord', { ledgerId }, { record: { lookupKey } }],
     [ward2One, 'record:GetRecordHistory', { ledgerId, limit: 10 }],
+    [ward1Two, 'subject:RegisterSubjects', {}, { subjects: areaSubjects }],
+    [ward1Admin, 'cluster:CreateCluster', clusterRequest],
+    [ward1Two, 'cluster:ReportTelemetry', { cluster, round: 0, nodes: reports(3) }],
+    [ward1Admin, 'cluster:CommitSeed', commitments(ward1Admin)],
+    [ward2Admin, 'cluster:CommitSeed', commitments(ward2Admin)],
+    [ward1Admin, 'cluster:RevealSeed', { cluster, epoch: 0, kind: 'main', secret: secretOf(ward1Admin, 'main') }],
+    [ward2Admin, 'cluster:RevealSeed', { cluster, epoch: 0, kind: 'main', secret: secretOf(ward2Admin, 'main') }],
+    [ward2One, 'cluster:GetSeed', { cluster, epoch: 0 }],
+    [ward1Two, 'cluster:ElectHeads', { cluster, round: 0 }],
+    [ward1Two, 'cluster:ReportTelemetry', { cluster, round: 1, nodes: reports(2, 1) }],
+    [ward1Two, 'cluster:ElectHeads', { cluster, round: 1 }],
+    [ward2One, 'cluster:GetCluster', { cluster }],
+    [ward2One, 'cluster:ListClusters', { ward: 'ward1', limit: 10 }],
+    [ward2One, 'cluster:GetTelemetry', { cluster, round: 1 }],
+    [ward2One, 'cluster:GetElection', { cluster, round: 1 }],
+    [ward2One, 'cluster:ListElections', { cluster, limit: 10 }],
+    [ward2One, 'cluster:FindNodes', { nodes: [reports(1)[0]?.id] }],
+    [ward2One, 'cluster:FindHead', { node: reports(1)[0]?.id }],
+    [ward1Two, 'vitals:SubmitWindows', { windows: [through] }],
 ];
 
 /** Tells the story on a fresh ledger. */
@@ -105,7 +136,7 @@ export async function tellStory(): Promise<{ ledger: LedgerDouble; steps: Step[]
 /** Texts of the story that must never reach the channel, with the digests that could be guessed from them. */
 export function privateWords(): string[] {
     const plain = ['sealed', 'ciphertext":"', 'ciphertext\\":\\"', 'renamed', 'ETREAT', 'read-record', '"lookup', '"salt'];
-    const keys = ['alice', 'bob', 'bert', 'monitor'].flatMap((word) => [
+    const keys = ['alice', 'bob', 'bert', 'monitor', 'cluster', 'node 0', 'node 1', 'node 2'].flatMap((word) => [
         digest(`lookup ${word}`),
         digest(`salt ${word}`),
         digest(`private ${word}`),

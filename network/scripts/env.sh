@@ -63,6 +63,14 @@ setting START_SECONDS 30                           # how long a node may take to
 setting NODE_PROGRAM ''                            # Node.js 24; empty: the pinned one of this repository, else the one on PATH
 setting LOG_LINES 40                               # how much `logs` shows
 setting VERBOSE ''
+setting CONTAINER_ENGINE docker                    # engine docker: the command; podman where its compose takes the same flags
+setting CONTAINER_UID ''                           # who the processes in the containers are; empty: the caller, 1000 for root
+setting CONTAINER_GID ''
+setting GATEWAYS ''                                # yes: engine docker also runs each ward's custodian and gateway
+setting GATEWAY1_PORT 8080
+setting GATEWAY2_PORT 8081
+setting TOKEN_ISSUER ''                            # the identity provider that those gateways trust
+setting TOKEN_JWKS_URL ''
 
 WARDS=(1 2)
 

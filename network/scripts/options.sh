@@ -2,7 +2,7 @@
 # The command line: verbs and flags, those of Fabric's test network where they mean the same. All of it is checked before anything is done.
 # shellcheck shell=bash disable=SC2034
 
-VERB='' CALL='' JSON='' NODE='' HELP_FOR=''
+VERB='' CALL='' JSON='' NODE='' HELP_FOR='' WARD='' RENEW_UNTIL='' BACKUP=''
 
 ports_from() { # N
     whole_number --ports-from "$1" 1024 65000
@@ -34,7 +34,7 @@ matches() { # WHAT TEXT PATTERN RULE
 
 parse_verb() {
     case ${1:-} in
-        up | createChannel | deployCC | start | stop | down | prereq | status | logs | doctor | verify | env) VERB=$1 ;;
+        up | createChannel | deployCC | start | stop | down | prereq | status | logs | doctor | verify | env | renew | backup | restore) VERB=$1 ;;
         cc) VERB=cc ;;
         -h | --help | help | '') VERB=help ;;
         *) wrong_use "there is no verb $1" 'network.sh -h lists verbs and flags' ;;
@@ -89,7 +89,13 @@ parse_setting() { # FLAG VALUE
         --data-dir) give DATA_DIR "$(realpath -m -- "$2")" ;;
         --ports-from) ports_from "$2" ;;
         --orderers) matches --orderers "$2" '1|3' 'must be 1 or 3' && give ORDERERS "$2" ;;
-        -org | --org | --ward) matches "$1" "$2" '1|2' 'must be 1 or 2' && give CALL_WARD "$2" ;;
+        -org | --org | --ward) matches "$1" "$2" '1|2' 'must be 1 or 2' && give CALL_WARD "$2" && WARD=$2 ;;
+        --until) RENEW_UNTIL=$2 ;;
+        --to) BACKUP=$(realpath -m -- "$2") ;;
+        --from)
+            [ -d "$2" ] || wrong_use "--from: there is no folder $2" 'give the folder of a backup'
+            BACKUP=$(realpath -- "$2")
+            ;;
         -c) matches -c "$2" '[a-z][a-z0-9.-]{0,248}' 'must be a channel name (lower case letters, digits, dots, hyphens; a letter first)' && give CHANNEL_NAME "$2" ;;
         -s) matches -s "$2" goleveldb 'must be goleveldb, the only state database here' ;;
         -ccc | -ccic | -ccqc) CALL=$2 ;;

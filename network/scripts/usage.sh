@@ -14,6 +14,9 @@ usage() {
         verify) printf 'Usage: network.sh verify\n\nRe-computes every block from its raw bytes, independent of chaincode and gateway, and compares both wards.\n' ;;
         start | stop) printf 'Usage: network.sh start | stop\n\nStarts or stops the processes of the network that up made. Nothing is lost in between.\n' ;;
         down) printf 'Usage: network.sh down\n\nStops everything and removes ledger, identities and logs. What prereq fetched stays.\n' ;;
+        renew) printf 'Usage: network.sh renew [--ward N] [--until TIME]\n\nNew certificates for the same keys, then a restart node by node (engine native).\n' ;;
+        backup) printf 'Usage: network.sh backup --to DIR\n\nCopies ledger and identities, node by node (engine native). The copy holds private keys.\n' ;;
+        restore) printf 'Usage: network.sh restore --from DIR\n\nPuts such a copy where nothing is.\n' ;;
         prereq) usage_prereq ;;
         env) printf 'Usage: eval "$(network.sh env [--ward 1|2])"\n\nSets what the peer command of Fabric needs to act as the administrator of a ward.\n' ;;
         *) usage_all ;;
@@ -45,6 +48,8 @@ Usage: network.sh VERB [FLAGS]        (network.sh VERB -h tells more)
   logs [NAME]          the end of a log
   doctor               names what is wrong and the command that mends it
   verify               re-computes every block from its raw bytes and compares both wards' peers
+  renew                new certificates for the same keys
+  backup --to DIR      copies ledger and identities; restore --from DIR puts a copy where nothing is
   env [--ward N]       settings for Fabric's peer command
   down                 stops everything and removes what up made
   prereq               fetches Fabric's commands
