@@ -51,14 +51,6 @@ setting PEER2_PORT 9051
 setting PEER2_OPERATIONS_PORT 9445
 setting CHAINCODE1_PORT 7052                       # ward 1's chaincode service; further chaincodes take the next hundred
 setting CHAINCODE2_PORT 9052
-setting CONTAINER_ENGINE docker                    # engine docker: the command; podman where its compose takes the same flags
-setting CONTAINER_UID ''                           # who the processes in the containers are; empty: the caller, 1000 for root
-setting CONTAINER_GID ''
-setting GATEWAYS ''                                # yes: engine docker also runs each ward's custodian and gateway
-setting GATEWAY1_PORT 8080
-setting GATEWAY2_PORT 8081
-setting TOKEN_ISSUER ''                            # the identity provider that those gateways trust
-setting TOKEN_JWKS_URL ''
 setting START_SECONDS 30                           # how long a node may take to be ready
 setting NODE_PROGRAM ''                            # Node.js 24; empty: the pinned one of this repository, else the one on PATH
 setting LOG_LINES 40                               # how much `logs` shows
