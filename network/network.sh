@@ -4,7 +4,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 for part in env output usage options remember engine processes fabric-commands prereq material node-settings nodes channel chaincode definition deployed call \
-    native embedded docker-settings docker lifecycle renewal backup status doctor; do
+    native embedded docker-settings docker-gateways docker lifecycle renewal backup status doctor; do
     [ -r "$here/scripts/$part.sh" ] || continue # an engine that is not there
     # shellcheck source=/dev/null
     . "$here/scripts/$part.sh"

@@ -10,6 +10,7 @@ COPY package.json package-lock.json ./
 COPY chaincode/package.json chaincode/
 COPY gateway/package.json gateway/
 COPY network/embedded/package.json network/embedded/
+COPY network/client/package.json network/client/
 COPY network/verify/package.json network/verify/
 COPY start/package.json start/
 COPY bench/cluster/package.json bench/cluster/

@@ -42,12 +42,6 @@ docker_check() {
     step 'ports' check_container_ports
 }
 
-check_gateways() {
-    if [ "$GATEWAYS" ] && { [ -z "$TOKEN_ISSUER" ] || [ -z "$TOKEN_JWKS_URL" ]; }; then
-        cure 'a gateway in a container takes tokens of an identity provider only' 'set TOKEN_ISSUER and TOKEN_JWKS_URL, or leave GATEWAYS empty'
-    fi
-}
-
 check_container_ports() {
     local name address
     for name in $(docker_names); do
@@ -121,37 +115,6 @@ check_containable() {
     elif [ -n "$other" ]; then
         cure "engine docker runs one chaincode, and $other is deployed" "deploy it with -ccn $other, or take another --data-dir"
     fi
-}
-
-start_gateways() {
-    local ward
-    for ward in "${WARDS[@]}"; do
-        make_gateway_certificate "$ward" >>"$(log_file)" 2>&1
-        hand_over
-        step "keys of ward $ward" custodian "$ward" init
-    done
-    step 'index key, from ward 1 to ward 2' share_index_key
-    for ward in "${WARDS[@]}"; do
-        step "custodian and gateway of ward $ward" start_containers "custodian.$(ward_domain "$ward")" "gateway.$(ward_domain "$ward")"
-    done
-}
-
-custodian() { # WARD COMMAND...: while the ward's custodian does not serve
-    local ward=$1
-    shift
-    compose run --rm --no-deps --volume "$NODES/exchange:/exchange" "custodian.$(ward_domain "$ward")" gateway/dist/custodian.js "$@"
-}
-
-share_index_key() {
-    local exchange=$NODES/exchange
-    if [ -e "$NODES/keys-shared" ]; then return; fi
-    mkdir -p "$exchange"
-    cp "$NODES/ward2/custodian/public.json" "$exchange/ward2.json"
-    hand_over
-    custodian 1 share-index --to /exchange/ward2.json --out /exchange/index-key.jwe
-    custodian 2 accept-index --in /exchange/index-key.jwe
-    rm -r "$exchange"
-    touch "$NODES/keys-shared"
 }
 
 docker_start() {
