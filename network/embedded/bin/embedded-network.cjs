@@ -4,10 +4,11 @@
 
 const { join } = require('node:path');
 
-// node:sqlite still warns that it is experimental; nothing else does so before this package is loaded.
+// node:sqlite still warns that it is experimental, and gRPC gives a service's IP address as its TLS name; nobody can do anything about it.
+const needless = ['SQLite', 'TLS ServerName to an IP address'];
 const { emitWarning } = process;
 process.emitWarning = (warning, ...rest) => {
-    if (!String(warning).includes('SQLite')) {
+    if (!needless.some((text) => String(warning).includes(text))) {
         emitWarning.call(process, warning, ...rest);
     }
 };

@@ -32,7 +32,9 @@ class WorkerStream implements ChaincodeStream {
         onMessage(this.#port, (bytes) => {
             listener(decodeMessage(bytes));
         });
-        this.#worker.on('exit', onEnd);
+        this.#worker.on('exit', () => {
+            onEnd();
+        });
     }
 
     close(): void {
