@@ -6,8 +6,6 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import type { Figure } from './figure';
 import type { Summary } from './summary';
 
-const BEGIN = '<!-- bench:gateway begin -->';
-const END = '<!-- bench:gateway end -->';
 const HEADER = ['what', 'figure', 'beside', 'its figure', 'ratio'];
 
 /** Three significant digits, whole numbers from a hundred on. */
@@ -53,14 +51,15 @@ export function circumstances(): string {
 }
 
 /**
- * Puts a report between the markers of a page.
+ * Puts a report between the markers that a page has for it.
  * @throws Error when the page has not one of each, in this order
  */
-export function replaceReport(page: string, report: string): string {
-    const [before, rest, ...tooMany] = page.split(BEGIN);
-    const [, after, ...tooManyEnds] = rest?.split(END) ?? [];
+export function replaceReport(page: string, report: string, name = 'gateway'): string {
+    const [begin, end] = [`<!-- bench:${name} begin -->`, `<!-- bench:${name} end -->`];
+    const [before, rest, ...tooMany] = page.split(begin);
+    const [, after, ...tooManyEnds] = rest?.split(end) ?? [];
     if (before === undefined || after === undefined || tooMany.length + tooManyEnds.length > 0) {
-        throw new Error(`the page needs one ${BEGIN} and one ${END} after it`);
+        throw new Error(`the page needs one ${begin} and one ${end} after it`);
     }
-    return `${before}${BEGIN}\n\n${report}\n\n${END}${after}`;
+    return `${before}${begin}\n\n${report}\n\n${end}${after}`;
 }

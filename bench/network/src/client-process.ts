@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// A load generator in a process of its own: does what its parent tells it and answers what came of it.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClientKind, LoadClient, Target } from './client';
+import { leanClient } from './lean-client';
+import type { Order, Outcome } from './client-orders';
+import { sdkClient } from './sdk-client';
+
+const CLIENTS: Readonly<Record<ClientKind, (target: Target) => LoadClient>> = { sdk: sdkClient, lean: leanClient };
+
+const open = new Map<string, LoadClient>();
+
+function clientOf({ kind, target }: Order): LoadClient {
+    const name = JSON.stringify([kind, target]);
+    const client = open.get(name) ?? CLIENTS[kind](target);
+    open.set(name, client);
+    return client;
+}
+
+function processorMs(): number {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+}
+
+/** So many lanes, each beginning its next call when the last was answered, until the time is over or so many calls were made. */
+async function closedLoop(order: Order, call: () => Promise<void>): Promise<number[]> {
+    const { lanes, milliseconds, calls } = order;
+    const took: number[] = [];
+    const end = performance.now() + milliseconds;
+    let left = calls;
+    const lane = async (): Promise<void> => {
+        while (performance.now() < end && left-- > 0) {
+            const began = performance.now();
+            await call();
+            took.push(performance.now() - began);
+            if (order.pauseMs > 0) {
+                await delay(order.pauseMs * Math.random()); // so that calls do not fall in step with the blocks
+            }
+        }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+    return took;
+}
+
+async function carryOut(order: Order): Promise<Outcome> {
+    const client = clientOf(order);
+    if (order.task === 'prepare') {
+        await client.prepare(order.calls);
+        return { took: [], milliseconds: 0, processorMs: 0 };
+    }
+    const call = order.task === 'submit' ? () => client.submit() : () => client.evaluate();
+    const [began, used] = [performance.now(), processorMs()];
+    const took = await closedLoop(order, call);
+    return { took, milliseconds: performance.now() - began, processorMs: processorMs() - used };
+}
+
+process.on('message', (order: Order) => {
+    carryOut(order).then(
+        (outcome) => process.send?.({ outcome }),
+        (error: unknown) => process.send?.({ error: String((error as Error).stack) }),
+    );
+});
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// `npm run bench:network`: options in, figures out.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Figure } from '@wardledger/bench-gateway/dist/figure';
+import { UsageError } from '@wardledger/bench-gateway/dist/options';
+import { tell } from '@wardledger/bench-gateway/dist/progress';
+import { circumstances, markdownTable, replaceReport } from '@wardledger/bench-gateway/dist/report';
+import { embeddedEngine } from './embedded-engine';
+import type { Engine } from './engine';
+import { nativeEngine, whyNotNative } from './native-engine';
+import { type Options, parseOptions, usage } from './options';
+import { runBenches } from './run';
+
+const PAGE = join(__dirname, '..', '..', '..', 'docs', 'benchmarks.md');
+
+function enginesFor({ embeddedOnly }: Options): { engines: readonly Engine[]; note: string } {
+    const reason = embeddedOnly ? 'it was not asked for' : whyNotNative();
+    return reason === undefined
+        ? { engines: [embeddedEngine, nativeEngine], note: '' }
+        : { engines: [embeddedEngine], note: ` Real Fabric was not run: ${reason}.` };
+}
+
+function publish(figures: readonly Figure[], note: string, { json, write }: Options, args: readonly string[]): void {
+    const where = `${circumstances()}${note} Command: \`${['npm run bench:network', ...(args.length > 0 ? ['--', ...args] : [])].join(' ')}\`.`;
+    const report = `${where}\n\n${markdownTable(figures)}`;
+    process.stdout.write(json ? `${JSON.stringify({ circumstances: where, figures }, null, 2)}\n` : `\n${report}\n`);
+    if (write) {
+        writeFileSync(PAGE, replaceReport(readFileSync(PAGE, 'utf8'), report, 'network'));
+        tell('docs/benchmarks.md holds these figures now');
+    }
+}
+
+/** On the disk that a network's data would lie on. */
+function newFolder(): string {
+    mkdirSync('data', { recursive: true });
+    return mkdtempSync(resolve('data', 'bench-network-'));
+}
+
+/** Aborts when a signal asks to stop; the run then ends at its next step. */
+function stopOnSignal(): AbortSignal {
+    const controller = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        process.once(signal, () => {
+            controller.abort(new UsageError(`stopped by ${signal}`));
+        });
+    }
+    return controller.signal;
+}
+
+async function measure(options: Options, args: readonly string[]): Promise<void> {
+    const { engines, note } = enginesFor(options);
+    if (note !== '') {
+        tell(note.trim());
+    }
+    const folder = newFolder();
+    try {
+        publish(await runBenches(engines, folder, options, stopOnSignal()), note, options, args);
+    } finally {
+        rmSync(folder, { recursive: true, force: true });
+    }
+}
+
+async function main(args: readonly string[]): Promise<number> {
+    const options = parseOptions(args);
+    if (options.help) {
+        process.stdout.write(`${usage}\n`);
+    } else {
+        await measure(options, args);
+    }
+    return 0;
+}
+
+void main(process.argv.slice(2))
+    .catch((error: unknown) => {
+        process.stderr.write(`${error instanceof UsageError ? error.message : String((error as Error).stack)}\n`);
+        return error instanceof UsageError ? 2 : 1;
+    })
+    .then((code) => process.exit(code));

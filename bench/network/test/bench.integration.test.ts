@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// `npm run bench:network -- --quick` on the embedded network: the shape of what comes out, never a time; and it leaves nothing behind.
+
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+interface Row {
+    readonly bench: string;
+    readonly what: string;
+    readonly unit: string;
+    readonly value: { readonly median: number; readonly samples: number };
+}
+
+const script = join(__dirname, '..', 'dist', 'main.js');
+const built = existsSync(script);
+if (!built) {
+    console.log('bench:network: not built, so `npm run bench:network -- --quick` was not tried');
+}
+const folder = mkdtempSync(join(tmpdir(), 'wardledger-bench-network-'));
+
+afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+});
+
+async function bench(...args: string[]): Promise<{ code: number | null; out: string; told: string }> {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], { cwd: folder });
+    let [out, told] = ['', ''];
+    child.stdout.on('data', (text: Buffer) => (out += text.toString('utf8')));
+    child.stderr.on('data', (text: Buffer) => (told += text.toString('utf8')));
+    return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, told })));
+}
+
+(built ? describe : describe.skip)('npm run bench:network', () => {
+    it('measures submits by both clients and an idle network, and removes its data', async () => {
+        const { code, out, told } = await bench('--quick', '--embedded-only', '--only', 'submit,idle', '--json');
+        expect(told).toContain('Real Fabric was not run');
+        expect(code).toBe(0);
+        const { circumstances, figures } = JSON.parse(out) as { circumstances: string; figures: Row[] };
+        expect(circumstances).toContain('Command: `npm run bench:network -- --quick');
+        const rates = figures.filter(({ unit }) => unit === 'submits/s').map(({ what }) => what);
+        expect(rates).toEqual(["Fabric's SDK", 'lean client']);
+        expect(figures.filter(({ value }) => !(value.median >= 0) || value.samples < 1)).toEqual([]);
+        expect(readdirSync(join(folder, 'data'))).toEqual([]);
+    }, 300_000);
+
+    it('refuses a command line that it does not understand', async () => {
+        const { code, told } = await bench('--only', 'speed');
+        expect([code, told]).toEqual([2, expect.stringContaining('"speed"')]);
+    });
+});
