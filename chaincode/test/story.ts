@@ -3,14 +3,15 @@
 
 import type { LedgerFunctionName, Role } from '../src/domain';
 import { identities } from './certificates';
+import { cluster, clusterRequest, commitments, reports, secretOf } from './cluster-fixtures';
 import { digest, enrol, id, record, vitalsWindow } from './fixtures';
 import { LedgerDouble, type Outcome } from './ledger-double';
 
 /** Who speaks in the story. */
-export type Actor = 'ward1Admin' | 'ward1One' | 'ward1Two' | 'ward1Three' | 'ward2One';
+export type Actor = 'ward1Admin' | 'ward1One' | 'ward1Two' | 'ward1Three' | 'ward2One' | 'ward2Admin';
 
 /** Whom the wards' administrators register before the story begins. */
-export const cast: readonly (readonly [Exclude<Actor, 'ward1Admin'>, readonly Role[]])[] = [
+export const cast: readonly (readonly [Exclude<Actor, 'ward1Admin' | 'ward2Admin'>, readonly Role[]])[] = [
     ['ward1One', ['doctor', 'admission']],
     ['ward1Two', ['iot-gateway']],
     ['ward1Three', ['privacy-officer']],
@@ -48,6 +49,17 @@ const renamed = '{"ciphertext":"alice, renamed"}';
 const change = { ledgerId, version: 1, envelopeDigest: digest(renamed), commitment: digest('commitment 2') };
 const bob = record('bob');
 const bert = record('bert');
+
+const through = vitalsWindow('f', {
+    posts: [{ device: id('device f'), sequence: 1, digest: digest('post f'), via: { cluster, round: 1 } }],
+});
+const areaSubjects = ['cluster', 'node 0', 'node 1', 'node 2'].map((word) => ({
+    lookupKey: digest(`lookup ${word}`),
+    ledgerId: id(word),
+    kind: word === 'cluster' ? 'cluster' : 'node',
+    sealedId: `sealed ${word}`,
+    salt: digest(`salt ${word}`),
+}));
 
 type Line = readonly [Actor, LedgerFunctionName, object, object?];
 
@@ -93,6 +105,25 @@ const lines: readonly Line[] = [
     ['ward1Three', 'record:EraseRecord', { ledgerId }, { record: { lookupKey } }],
     ['ward1Admin', 'record:EraseRecord', { ledgerId }, { record: { lookupKey } }],
     ['ward2One', 'record:GetRecordHistory', { ledgerId, limit: 10 }],
+    ['ward1Two', 'subject:RegisterSubjects', {}, { subjects: areaSubjects }],
+    ['ward1Admin', 'cluster:CreateCluster', clusterRequest],
+    ['ward1Two', 'cluster:ReportTelemetry', { cluster, round: 0, nodes: reports(3) }],
+    ['ward1Admin', 'cluster:CommitSeed', commitments(identities.ward1Admin)],
+    ['ward2Admin', 'cluster:CommitSeed', commitments(identities.ward2Admin)],
+    ['ward1Admin', 'cluster:RevealSeed', { cluster, epoch: 0, kind: 'main', secret: secretOf(identities.ward1Admin, 'main') }],
+    ['ward2Admin', 'cluster:RevealSeed', { cluster, epoch: 0, kind: 'main', secret: secretOf(identities.ward2Admin, 'main') }],
+    ['ward2One', 'cluster:GetSeed', { cluster, epoch: 0 }],
+    ['ward1Two', 'cluster:ElectHeads', { cluster, round: 0 }],
+    ['ward1Two', 'cluster:ReportTelemetry', { cluster, round: 1, nodes: reports(2, 1) }],
+    ['ward1Two', 'cluster:ElectHeads', { cluster, round: 1 }],
+    ['ward2One', 'cluster:GetCluster', { cluster }],
+    ['ward2One', 'cluster:ListClusters', { ward: 'ward1', limit: 10 }],
+    ['ward2One', 'cluster:GetTelemetry', { cluster, round: 1 }],
+    ['ward2One', 'cluster:GetElection', { cluster, round: 1 }],
+    ['ward2One', 'cluster:ListElections', { cluster, limit: 10 }],
+    ['ward2One', 'cluster:FindNodes', { nodes: [reports(1)[0]?.id] }],
+    ['ward2One', 'cluster:FindHead', { node: reports(1)[0]?.id }],
+    ['ward1Two', 'vitals:SubmitWindows', { windows: [through] }],
 ];
 
 async function tell(ledger: LedgerDouble, [as, name, request, transient]: Line): Promise<Step> {
@@ -118,7 +149,7 @@ export async function tellStory(): Promise<{ ledger: LedgerDouble; steps: Step[]
 /** Texts of the story that must never reach the channel, with the digests that could be guessed from them. */
 export function privateWords(): string[] {
     const plain = ['sealed', 'ciphertext":"', 'ciphertext\\":\\"', 'renamed', 'ETREAT', 'read-record', '"lookup', '"salt'];
-    const keys = ['alice', 'bob', 'bert', 'monitor'].flatMap((word) => [
+    const keys = ['alice', 'bob', 'bert', 'monitor', 'cluster', 'node 0', 'node 1', 'node 2'].flatMap((word) => [
         digest(`lookup ${word}`),
         digest(`salt ${word}`),
         digest(`private ${word}`),

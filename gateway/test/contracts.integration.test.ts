@@ -27,7 +27,7 @@ const wardOf = (actor: string): Ward => (actor.startsWith('ward1') ? 'ward1' : '
 let network: TestNetwork;
 let ledgers: Record<Ward, Ledger>;
 let connections: Record<Ward, LedgerConnection>;
-let callers: Record<Actor | 'ward2Admin', LedgerCaller>;
+let callers: Record<Actor, LedgerCaller>;
 /** What the story calls something, and what this ledger does: certificates, transactions and times are its own. */
 const names = new Map<string, string>();
 
@@ -37,7 +37,7 @@ function callerOf(ward: Ward, { certificate, privateKey }: PemPair): LedgerCalle
     return { subject: 'somebody', mspId, certificate, sign: async (message) => signLowS(message, key) };
 }
 
-async function enrolled(actor: Exclude<Actor, 'ward1Admin'>): Promise<LedgerCaller> {
+async function enrolled(actor: Exclude<Actor, 'ward1Admin' | 'ward2Admin'>): Promise<LedgerCaller> {
     const ward = wardOf(actor);
     return callerOf(ward, await issueClientCertificate(readAuthority(network.organizationsDir, domainOf(ward)), new Date()));
 }
