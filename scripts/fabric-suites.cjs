@@ -46,7 +46,7 @@ async function networkScript({ work, env }, base, words) {
 /** @param {Place} place @returns {Promise<string[]>} where the kit finds the network */
 async function startKitNetwork(place) {
     const base = await freeRange();
-    await networkScript(place, base, ['up', 'createChannel']);
+    await networkScript(place, base, ['createChannel']);
     const collections = join(chaincode, 'collections_config.json');
     await networkScript(place, base, ['deployCC', '-ccn', 'parity', '-ccp', chaincode, '-cccg', collections]);
     const either = "OR('Ward1MSP.peer','Ward2MSP.peer')";

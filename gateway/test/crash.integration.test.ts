@@ -53,7 +53,7 @@ async function until(what: string, seconds: number, holds: () => Promise<boolean
     let wards: TwoWards;
     beforeAll(async () => {
         wards = await TwoWards.start();
-    }, 120_000);
+    }, 240_000);
     afterAll(async () => {
         await wards.stop();
         wards.forget();

@@ -55,8 +55,7 @@ export class NativeNetwork implements TestNetwork {
             await this.#run('start');
             return;
         }
-        await this.#run('up', 'createChannel');
-        await this.#run('deployCC');
+        await this.#run('up');
         this.#isMade = true;
     }
 
