@@ -8,7 +8,7 @@ back_up() { # DIR
     if [ ! -d "$NODES" ] || [ ! -d "$ORGANIZATIONS" ]; then stop_with "there is no network in $DATA_DIR to back up"; fi
     chmod 700 "$1"
     step 'identities' copy_into "$ORGANIZATIONS" "$1"
-    "${ENGINE}_backup" "$1"
+    engine backup "$1"
     step 'settings' copy_settings "$1"
     step 'check sums' seal_copy "$1"
     echo "The copy in $1 holds private keys: keep it like them."
@@ -22,6 +22,15 @@ native_backup() { # DIR
         step "peer of ward $ward" copy_halted "$(peer_name "$ward")" "$1" start_peer "$ward"
     done
     step 'orderer' copy_halted orderer "$1" start_orderer
+}
+
+embedded_backup() { # DIR: one process, so all stands still for the copy
+    local ran=''
+    if running embedded; then ran=yes; fi
+    engine stop
+    step 'ledger' copy_into "$NODES" "$1"
+    mv "$1/$(basename "$NODES")" "$1/nodes"
+    if [ "$ran" ]; then engine start; fi
 }
 
 # Starts the node again only if it ran.

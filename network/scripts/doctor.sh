@@ -33,7 +33,9 @@ examine_data() {
         finding "the data folder is half deleted: nodes without identities in $DATA_DIR" 'network.sh down, then up: without its keys this ledger cannot go on'
     fi
     if [ -d "$ORGANIZATIONS/peerOrganizations" ] && ! (check_certificates) >/dev/null 2>&1; then
-        finding 'a certificate has expired' 'renew it (docs/operations.md), or begin anew: network.sh down, then up'
+        finding 'a certificate has expired' 'network.sh renew (docs/operations/certificates.md)'
+    elif [ -n "$(expiring_certificates)" ]; then
+        finding "a certificate expires within $WARN_DAYS days: $(expiring_certificates | head -n 1)" 'network.sh renew (docs/operations/certificates.md)'
     fi
 }
 

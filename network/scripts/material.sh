@@ -12,12 +12,22 @@ make_identities() {
     mv "$ORGANIZATIONS.new" "$ORGANIZATIONS" # whole or not at all
 }
 
+WARN_DAYS=30
+
+expiring_certificates() { # what doctor warns of
+    local file
+    for file in "$ORGANIZATIONS"/*Organizations/*/{ca/*.pem,tlsca/*.pem,users/*/msp/signcerts/*.pem,peers/*/msp/signcerts/*.pem,peers/*/tls/server.crt,orderers/*/msp/signcerts/*.pem,orderers/*/tls/server.crt}; do
+        [ -e "$file" ] || continue
+        openssl x509 -checkend $((WARN_DAYS * 86400)) -noout -in "$file" >/dev/null || echo "${file#"$ORGANIZATIONS"/}"
+    done
+}
+
 check_certificates() {
     local file
     for file in "$ORGANIZATIONS"/*Organizations/*/{peers,orderers}/*/{msp/signcerts/*.pem,tls/server.crt}; do
         [ -e "$file" ] || continue
         if ! openssl x509 -checkend 0 -noout -in "$file" >/dev/null; then
-            cure "certificate expired: ${file#"$ORGANIZATIONS"/}: renew it (docs/operations.md) or begin anew with network.sh down, then up"
+            cure "certificate expired: ${file#"$ORGANIZATIONS"/}: run network.sh renew (docs/operations/certificates.md)"
             return 1
         fi
     done
