@@ -15,9 +15,12 @@ import { newTokenKey } from './custody/token-key';
 import { openIngest } from './ingest-composition';
 import { connectLedger, type Ledger } from './ledger';
 import { listenForMetrics, newRegistry, observeIngest } from './metrics-listener';
+import { createClusterSeeds } from './services/cluster-seeds';
 import { createDevIssuer, type DevIssuer } from './services/dev-issuer';
 import { createEnrolment } from './services/enrolment';
 import { createHealth, type Lifecycle } from './services/health';
+import { createRegistrar } from './services/registrar';
+import { createSeedKeeper, type SeedKeeper } from './services/seed-keeper';
 import { localKeys, remoteKeys } from './services/tokens';
 import type { ServerOptions } from './server-options';
 import { openStore } from './store';
@@ -59,6 +62,12 @@ async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Pick
     }
     const devIssuer: DevIssuer = createDevIssuer(ward, audience, await newTokenKey('development'));
     return { trust: { issuer: devIssuer.issuer, audience, keys: localKeys(devIssuer.jwks) }, devIssuer };
+}
+
+/** Takes part in the seeds of clusters as the ward's administrator. */
+function keeperOf(ward: string, ledger: Ledger, custodian: CustodianClient): SeedKeeper {
+    const seeds = createClusterSeeds({ ward, ledger, custodian });
+    return createSeedKeeper({ ward, ledger, seeds, caller: async () => createRegistrar({ custodian, ledger }).administrator() });
 }
 
 async function closeApplication(app: FastifyInstance, deadline: number): Promise<void> {
@@ -105,10 +114,12 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
             ? {}
             : { https: { cert: readFileSync(options.tls.cert, 'utf8'), key: readFileSync(options.tls.key, 'utf8') } }),
     });
+    const keeper = keeperOf(options.ward, ledger, custodian);
     await ingest.service.start();
     await app.listen({ host: options.host, port: options.port });
     const listener = await listenForMetrics(metrics, options.metricsPort);
     const tidying = keepTidy(store, options, metrics, log);
+    keeper.start();
     lifecycle.started = true;
 
     return {
@@ -118,8 +129,10 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
             lifecycle.stopping = true;
             disk.stop();
             tidying.stop();
+            const kept = keeper.stop();
             await closeApplication(app, deadline / 2);
             await ingest.service.stop(deadline / 2);
+            await kept;
             await ingest.close();
             listener.server.close();
             await store.close();

@@ -16,7 +16,7 @@ const DAY = 86_400_000;
 
 /** What ingest is made of. */
 export interface IngestParts {
-    readonly options: Pick<ServerOptions, 'maxLatenessDays' | 'holdAt'>;
+    readonly options: Pick<ServerOptions, 'ward' | 'maxLatenessDays' | 'holdAt'>;
     readonly store: WardStore;
     readonly ledger: Ledger;
     readonly custodian: Pick<Custodian, 'lookupKeys'>;
@@ -86,7 +86,20 @@ export async function openIngest(parts: IngestParts): Promise<{ readonly service
         tell(event);
     };
     const { outbox, blobs } = store;
-    const ports = { outbox, blobs, ledger, callers, custodian, keys, encryptor, room, now: Date.now, random: Math.random, report };
+    const ports = {
+        ward: options.ward,
+        outbox,
+        blobs,
+        ledger,
+        callers,
+        custodian,
+        keys,
+        encryptor,
+        room,
+        now: Date.now,
+        random: Math.random,
+        report,
+    };
     const settings = {
         maximumLateness: options.maxLatenessDays * DAY,
         ...(options.holdAt === undefined ? {} : { holdAt: options.holdAt }),

@@ -70,7 +70,16 @@ async function startIngest(settings: Partial<IngestSettings> = {}): Promise<{ se
     const lookupKeys = async (ids: readonly { kind: string; id: string }[]) =>
         ids.map(({ kind, id }) => createHmac('sha256', 'index').update(`${kind}\0${id}`).digest('hex'));
     const { outbox, blobs } = store;
-    const ports = { outbox, blobs, ledger: ledgers[0]!, encryptor, custodian: { lookupKeys }, now: Date.now, random: Math.random };
+    const ports = {
+        ward: 'ward1',
+        outbox,
+        blobs,
+        ledger: ledgers[0]!,
+        encryptor,
+        custodian: { lookupKeys },
+        now: Date.now,
+        random: Math.random,
+    };
     const keys = { envelopePublicJwk, recipients: [envelopePublicJwk], postKey };
     const room = { hasRoom: true };
     const service = createIngest({ ...ports, room, keys, callers: { caller: async () => caller }, report: () => undefined }, settings);

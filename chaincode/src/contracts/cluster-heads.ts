@@ -56,7 +56,8 @@ export async function foundHead(ctx: LedgerContext, node: LedgerId): Promise<Fou
     const latest = await ctx.world.get(worldKeys.latestRound(cluster));
     if (latest === undefined) throw new DomainError('ELECTION_NOT_FOUND');
     const numbers = Array.from({ length: Math.min(ROUNDS_SHOWN, latest + 1) }, (_, back) => latest - back);
-    return { cluster, rounds: await Promise.all(numbers.map((round) => headIn(ctx, { cluster, round, node }))) };
+    const { ward } = await demandCluster(ctx, cluster);
+    return { cluster, ward, rounds: await Promise.all(numbers.map((round) => headIn(ctx, { cluster, round, node }))) };
 }
 
 async function headIn(

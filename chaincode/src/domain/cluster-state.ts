@@ -180,6 +180,7 @@ export interface AssignedHead {
 /** Where a node reports: its cluster, and its head in the last round and in the one before. */
 export interface FoundHead {
     readonly cluster: LedgerId;
+    readonly ward: string;
     readonly rounds: readonly AssignedHead[];
 }
 

@@ -7,6 +7,7 @@ import type { SubmissionRecord } from '../store';
 import { Admission } from './admission';
 import { Delivery } from './delivery';
 import type { DevicePost, IngestOptions, IngestResult, IngestService, IngestStatus, Submission } from './ingest-ports';
+import { createHeadCheck } from './head-check';
 import { INGEST_SETTINGS, type IngestPorts, type IngestSettings } from './ingest-settings';
 import { itemProblem } from './item-problem';
 import { VitalsIntake } from './ingest-vitals';
@@ -52,7 +53,8 @@ class IngestPipeline implements IngestService {
         this.#settings = settings;
         this.#admission = new Admission(settings.maximumPending);
         const { outbox, keys, now, report } = ports;
-        this.#intake = new VitalsIntake({ outbox, admission: this.#admission, postKey: keys.postKey, rules: settings, now, report });
+        const heads = createHeadCheck(ports);
+        this.#intake = new VitalsIntake({ heads, outbox, admission: this.#admission, postKey: keys.postKey, rules: settings, now, report });
         this.#delivery = new Delivery(ports, settings, (ids) => {
             ids.forEach((id) => {
                 this.#admission.settle(id);

@@ -67,6 +67,7 @@ export interface IngestPorts {
     readonly outbox: Outbox;
     readonly blobs: BlobStore;
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit' | 'endorse' | 'send' | 'outcome'>;
+    readonly ward: string;
     readonly callers: CallerDirectory;
     readonly custodian: Pick<Custodian, 'lookupKeys'>;
     readonly keys: Pick<CustodianKeys, 'envelopePublicJwk' | 'recipients' | 'postKey'>;

@@ -20,6 +20,8 @@ export interface Registrar {
     register(subject: string, identity: WalletIdentity, roles: readonly Role[], ledgerId?: string): Promise<string>;
     /** A suspended participant must not come back under a new certificate. @throws DomainError ACTOR_SUSPENDED */
     demandActive(certificateId: string): Promise<void>;
+    /** The administrator's own ledger identity. */
+    administrator(): Promise<LedgerCaller>;
     /** The ledger identity of a certificate whose key the wallet holds. */
     callerFor(subject: string, identity: Pick<WalletIdentity, 'mspId' | 'certificate'>): LedgerCaller;
 }
@@ -77,5 +79,5 @@ export function createRegistrar({ custodian, ledger }: RegistrarDependencies): R
         return known.ledgerId;
     };
 
-    return { register, demandActive, callerFor };
+    return { register, demandActive, administrator, callerFor };
 }

@@ -74,6 +74,7 @@ export class IngestWorld {
             outbox,
             blobs,
             ledger: this.ledger,
+            ward: 'ward1',
             callers: { caller: async (subject) => (subject === CALLER.subject ? caller : undefined) },
             custodian: { lookupKeys: async (ids) => ids.map(({ kind, id }) => createHash('sha256').update(`${kind} ${id}`).digest('hex')) },
             keys: { envelopePublicJwk: jwk, recipients: [jwk], postKey: Buffer.alloc(32, 2) },
