@@ -60,7 +60,7 @@ const post = (number: number) => ({
     beforeAll(async () => {
         wards = await TwoWards.start();
         operator = operatorOf(wards.network);
-    }, 120_000);
+    }, 240_000);
     afterAll(async () => {
         await wards.stop();
         wards.forget();
