@@ -28,6 +28,15 @@ native_backup() { # DIR
     for number in $(orderer_numbers); do step "$(orderer_name "$number")" copy_halted "$(orderer_name "$number")" "$1" start_orderer "$number"; done
 }
 
+embedded_backup() { # DIR: one process, so all stands still for the copy
+    local ran=''
+    if running embedded; then ran=yes; fi
+    stop_processes
+    step 'ledger' copy_into "$NODES" "$1"
+    mv "$1/$(basename "$NODES")" "$1/nodes"
+    if [ "$ran" ]; then step 'network' start_embedded; fi
+}
+
 # Starts the node again only if it ran.
 copy_halted() { # NAME DIR START...
     local name=$1 target=$2/nodes ran=''

@@ -41,7 +41,10 @@ examine_data() {
     if [ "$free" -lt $((REQUIRED_FREE_MB * 1024)) ]; then finding "only $((free / 1024)) MiB are free at $DATA_DIR" 'make room: a ledger only grows'; fi
     is_made || return 0
     examine_by engine check_whole
-    if has_identities; then examine_by check_certificates; fi
+    if has_identities; then
+        examine_by check_certificates
+        examine_by warn_of_certificates
+    fi
 }
 
 examine_processes() {

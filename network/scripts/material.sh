@@ -44,26 +44,41 @@ check_identity_files() {
     done < <(needed_identities)
 }
 
-# Prints the first certificate that is over or cannot be read, with the reason.
+# Prints the first certificate that is over within so many days or cannot be read, with the reason.
 expired_program='
 const { X509Certificate } = require("node:crypto");
 const { readFileSync } = require("node:fs");
-for (const file of process.argv.slice(1)) {
+const [days, ...files] = process.argv.slice(1);
+const limit = Date.now() + Number(days) * 86400000;
+for (const file of files) {
     let end;
     try { end = new X509Certificate(readFileSync(file)).validTo; } catch { end = undefined; }
-    if (end === undefined || Date.parse(end) <= Date.now()) {
-        console.log(`${file} ${end === undefined ? "(it cannot be read)" : `(ended ${end})`}`);
+    if (end === undefined || Date.parse(end) <= limit) {
+        console.log(`${file} ${end === undefined ? "(it cannot be read)" : `(${Date.parse(end) <= Date.now() ? "ended" : "ends"} ${end})`}`);
         break;
     }
 }'
 
+ending_certificate() { # DAYS
+    shopt -s nullglob
+    "$NODE_PROGRAM" -e "$expired_program" "$1" "$ORGANIZATIONS"/*Organizations/*/{ca/*.pem,tlsca/*.pem,{peers,orderers,users}/*/{msp/signcerts/*.pem,tls/server.crt}}
+    shopt -u nullglob
+}
+
 check_certificates() {
     local found
-    shopt -s nullglob
-    found=$("$NODE_PROGRAM" -e "$expired_program" "$ORGANIZATIONS"/*Organizations/*/{peers,orderers,users}/*/{msp/signcerts/*.pem,tls/server.crt})
-    shopt -u nullglob
+    found=$(ending_certificate 0)
     if [ -n "$found" ]; then
-        cure "expired certificate: ${found#"$ORGANIZATIONS"/}" 'renew it (docs/operations.md), or begin anew with network.sh down, then up'
+        cure "expired certificate: ${found#"$ORGANIZATIONS"/}" 'network.sh renew (docs/operations/certificates.md)'
+    fi
+}
+
+# For doctor alone: a month is time enough to choose a quiet hour.
+warn_of_certificates() {
+    local found
+    found=$(ending_certificate 30)
+    if [ -n "$found" ] && [ -z "$(ending_certificate 0)" ]; then
+        cure "a certificate ends within 30 days: ${found#"$ORGANIZATIONS"/}" 'network.sh renew (docs/operations/certificates.md)'
     fi
 }
 

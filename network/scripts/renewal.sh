@@ -58,6 +58,14 @@ native_renew() { # [WARD]
     done
 }
 
+embedded_renew() { # [WARD]: one process, so all stands still
+    local ran=''
+    if running embedded; then ran=yes; fi
+    stop_processes
+    step 'certificates' renew_files "$1"
+    if [ "$ran" ]; then step 'network' start_embedded; fi
+}
+
 renew() {
     check_writable
     lock_data_dir

@@ -14,7 +14,7 @@ usage() {
         verify) printf 'Usage: network.sh verify\n\nRe-computes every block from its raw bytes, independent of chaincode and gateway, and compares both wards.\n' ;;
         start | stop) printf 'Usage: network.sh start | stop\n\nStarts or stops the processes of the network that up made. Nothing is lost in between.\n' ;;
         down) printf 'Usage: network.sh down\n\nStops everything and removes ledger, identities and logs. What prereq fetched stays.\n' ;;
-        renew) printf 'Usage: network.sh renew [--ward N] [--until TIME]\n\nNew certificates for the same keys, then a restart node by node (engine native).\n' ;;
+        renew) printf 'Usage: network.sh renew [--ward N] [--until TIME]\n\nNew certificates for the same keys, then a restart node by node (engines native and embedded).\n' ;;
         backup) printf 'Usage: network.sh backup --to DIR\n\nCopies ledger and identities, node by node (engine native). The copy holds private keys.\n' ;;
         restore) printf 'Usage: network.sh restore --from DIR\n\nPuts such a copy where nothing is.\n' ;;
         prereq) usage_prereq ;;

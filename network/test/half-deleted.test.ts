@@ -74,9 +74,11 @@ describe('a network whose data folder was damaged', () => {
         await refused(cause);
     });
 
-    it('is started with a certificate that ends tomorrow', async () => {
+    it('is started with a certificate that ends tomorrow, of which doctor warns', async () => {
         writeFileSync(place.path(serverCertificate), await certificate(new Date(Date.now() + 86_400_000)));
-        expect((await place.run('doctor')).out).not.toContain('certificate');
+        const { out } = await place.run('doctor');
+        expect(out).not.toContain('expired certificate');
+        expect(out).toMatch(/a certificate ends within 30 days: .*server\.crt \(ends .*\)\n.*network\.sh renew/);
     });
 
     it('is gone after down, whatever is missing', async () => {

@@ -12,12 +12,12 @@ const verifierScript = join(root, 'network', 'verify', 'bin', 'verify-blocks.cjs
 export class EmbeddedProcess implements TestNetwork {
     readonly engine = 'embedded';
     readonly organizationsDir: string;
-    readonly #dataDir: string;
+    readonly dataDir: string;
     readonly #ports: readonly number[];
     #program: Program | undefined;
 
     private constructor(dataDir: string, ports: readonly number[]) {
-        this.#dataDir = dataDir;
+        this.dataDir = dataDir;
         this.organizationsDir = join(dataDir, 'organizations');
         this.#ports = ports;
     }
@@ -30,12 +30,23 @@ export class EmbeddedProcess implements TestNetwork {
         return { ward1: `127.0.0.1:${String(this.#ports[0])}`, ward2: `127.0.0.1:${String(this.#ports[1])}` };
     }
 
-    async start(): Promise<void> {
+    /** @param more - further flags */
+    async start(more: readonly string[] = []): Promise<void> {
         const [peer1, peer2, orderer] = this.#ports;
         const chaincode = ['--chaincode', `wardledger=${join(root, 'chaincode')}`, '--collections', `wardledger=${collectionsFile}`];
         const ports = ['--peer-ports', `${String(peer1)},${String(peer2)}`, '--orderer-port', String(orderer)];
-        const args = ['--data-dir', this.#dataDir, ...chaincode, '--policy', `wardledger=${bothWards}`, ...ports, '--batch-timeout', '20'];
-        this.#program = new Program('network', join(this.#dataDir, 'network.log'), embeddedScript, args);
+        const args = [
+            '--data-dir',
+            this.dataDir,
+            ...chaincode,
+            '--policy',
+            `wardledger=${bothWards}`,
+            ...ports,
+            '--batch-timeout',
+            '20',
+            ...more,
+        ];
+        this.#program = new Program('network', join(this.dataDir, 'network.log'), embeddedScript, args);
         await this.#program.printed(/Ready after/);
     }
 
@@ -50,7 +61,7 @@ export class EmbeddedProcess implements TestNetwork {
     async verify(): Promise<string> {
         const { ward1, ward2 } = this.peers;
         const where = ['--organizations', this.organizationsDir, '--peer1', ward1, '--peer2', ward2];
-        const verifier = new Program('verify', join(this.#dataDir, 'verify.log'), verifierScript, where);
+        const verifier = new Program('verify', join(this.dataDir, 'verify.log'), verifierScript, where);
         const code = await verifier.finished();
         if (code !== 0) {
             throw new Error(`verify-blocks ended with ${String(code)}: ${verifier.output()}`);

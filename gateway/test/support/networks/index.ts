@@ -7,6 +7,7 @@ import { nativeParts, NativeNetwork } from './native';
 import { engine, type TestNetwork } from './test-network';
 
 export { embeddedScript } from './embedded-process';
+export { operatorOf, type NetworkOperator } from './operating';
 export { domainOf, engine, peerOf, root, tlsRootFile, type TestNetwork, type Ward } from './test-network';
 
 /** What of the network runs as a process of its own and can die alone; the embedded one is a single process. */

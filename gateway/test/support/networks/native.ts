@@ -52,15 +52,15 @@ export class NativeNetwork implements TestNetwork {
 
     async start(): Promise<void> {
         if (this.#isMade) {
-            await this.#run('start');
+            await this.run('start');
             return;
         }
-        await this.#run('up');
+        await this.run('up');
         this.#isMade = true;
     }
 
     async kill(part?: string): Promise<void> {
-        const { processes } = JSON.parse(await this.#run('status', '--json').catch(stillSaid)) as { processes: ProcessStatus[] };
+        const { processes } = JSON.parse(await this.run('status', '--json').catch(stillSaid)) as { processes: ProcessStatus[] };
         const pids = processes.filter(({ name }) => part === undefined || name === part).flatMap(({ pid }) => pid ?? []);
         if (pids.length === 0) {
             throw new Error(`${part ?? 'nothing'} runs that could be killed`);
@@ -72,15 +72,15 @@ export class NativeNetwork implements TestNetwork {
     }
 
     async stop(): Promise<void> {
-        await this.#run('stop');
+        await this.run('stop');
     }
 
     async verify(): Promise<string> {
-        return this.#run('verify');
+        return this.run('verify');
     }
 
     /** Runs a verb of network.sh; answers what it printed. */
-    async #run(...words: readonly string[]): Promise<string> {
+    async run(...words: readonly string[]): Promise<string> {
         const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}` };
         try {
             return (await execute(script, [...words, ...this.#where], { env })).stdout;

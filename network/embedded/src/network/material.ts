@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads back, from the organisations folder, what the network's nodes need of their identities.
-import { readFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ordererFolder, ordererOrganizationFolder, peerFolder, peerOrganizationFolder } from '../identities/folder-layout';
 import { ordererHost, peerHost, type OrdererOrganization, type PeerOrganization } from '../identities/organizations';
@@ -23,12 +24,28 @@ function roots(mspId: string, folder: string, domain: string): OrganizationRoots
     };
 }
 
-function node(host: string, mspId: string, folder: string, organizationRoots: OrganizationRoots): NodeMaterial {
+/** A real peer does not start with an expired identity either; here, too, the first thing said is what to do. */
+function demandValid(root: string, file: string): Buffer {
+    const content = readFileSync(file);
+    const { validToDate } = new X509Certificate(content);
+    if (validToDate.getTime() <= Date.now()) {
+        throw new Error(`certificate ${file} expired on ${validToDate.toISOString()}: run renew-certificates --organizations ${root}`);
+    }
+    return content;
+}
+
+function signerOf(root: string, mspId: string, folder: string): SigningIdentity {
+    const certificates = join(folder, 'msp', 'signcerts');
+    readdirSync(certificates).forEach((name) => demandValid(root, join(certificates, name)));
+    return readSigningIdentity(mspId, join(folder, 'msp'));
+}
+
+function node(root: string, host: string, mspId: string, folder: string, organizationRoots: OrganizationRoots): NodeMaterial {
     return {
         host,
-        signer: readSigningIdentity(mspId, join(folder, 'msp')),
+        signer: signerOf(root, mspId, folder),
         roots: organizationRoots,
-        tls: { certificate: readFileSync(join(folder, 'tls', 'server.crt')), key: readFileSync(join(folder, 'tls', 'server.key')) },
+        tls: { certificate: demandValid(root, join(folder, 'tls', 'server.crt')), key: readFileSync(join(folder, 'tls', 'server.key')) },
     };
 }
 
@@ -36,6 +53,7 @@ function node(host: string, mspId: string, folder: string, organizationRoots: Or
 export function peerMaterial(root: string, organization: PeerOrganization): NodeMaterial {
     const { mspId, domain } = organization;
     return node(
+        root,
         peerHost(organization),
         mspId,
         peerFolder(root, organization),
@@ -47,11 +65,11 @@ export function peerMaterial(root: string, organization: PeerOrganization): Node
 export function ordererMaterial(root: string, organization: OrdererOrganization): NodeMaterial {
     const { mspId, domain } = organization;
     const folder = ordererFolder(root, organization);
-    return node(ordererHost(organization), mspId, folder, roots(mspId, ordererOrganizationFolder(root, organization), domain));
+    return node(root, ordererHost(organization), mspId, folder, roots(mspId, ordererOrganizationFolder(root, organization), domain));
 }
 
 /** The identity of an organisation's administrator. */
 export function adminIdentity(root: string, organization: PeerOrganization): SigningIdentity {
-    const folder = join(peerOrganizationFolder(root, organization), 'users', `Admin@${organization.domain}`, 'msp');
-    return readSigningIdentity(organization.mspId, folder);
+    const folder = join(peerOrganizationFolder(root, organization), 'users', `Admin@${organization.domain}`);
+    return signerOf(root, organization.mspId, folder);
 }
