@@ -69,18 +69,41 @@ async function endAll() {
 }
 
 /**
- * Stops every network below a folder, also one whose test is dead, and removes the folder.
+ * Repeats `down` while a network.sh that was interrupted still cleans up.
+ * @param {string} dataDir
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<boolean>} whether nothing of this network is left
+ */
+async function isDown(dataDir, env) {
+    const deadline = Date.now() + PATIENCE * 2;
+    for (;;) {
+        const { code, output } = await run(script, ['down', '--data-dir', dataDir], { env, log: `${dataDir}.down.log` });
+        if (code === 0 || Date.now() > deadline) {
+            if (code !== 0) {
+                console.error(`The network in ${dataDir} could not be stopped: ${output}`);
+            }
+            return code === 0;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+}
+
+/**
+ * Stops every network below a folder, also one whose test is dead, and removes the folder if nothing of them is left.
  * @param {string} folder
  * @param {NodeJS.ProcessEnv} env
  */
 async function removeNetworks(folder, env) {
     stopping = false;
+    let isClean = true;
     for (const name of readdirSync(folder)) {
         if (existsSync(join(folder, name, 'run'))) {
-            await run(script, ['down', '--engine', 'native', '--data-dir', join(folder, name)], { env, log: join(folder, 'down.log') });
+            isClean = (await isDown(join(folder, name), env)) && isClean;
         }
     }
-    rmSync(folder, { recursive: true, force: true });
+    if (isClean) {
+        rmSync(folder, { recursive: true, force: true });
+    }
 }
 
 module.exports = { endAll, removeNetworks, run };
