@@ -64,6 +64,7 @@ port_open() { (exec 3<>"/dev/tcp/$LISTEN_HOST/$1") 2>/dev/null; }
 last_words() { # NAME: the first line that looks like a reason among what it has printed since it was launched, else the last
     local said=$SCRATCH/said
     tail -n "+$(($(cat "$RUN/$1.before") + 1))" "$LOGS/$1.log" | grep -v '^ *at \|^Node.js v\|^ *$' >"$said" || true
+    [ -s "$said" ] || echo 'it said nothing' >"$said"
     { grep -m 1 -iE 'error|panic|fatal|cannot|denied|refused' "$said" || tail -n 1 "$said"; } | cut -c 1-240
 }
 

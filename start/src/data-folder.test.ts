@@ -31,13 +31,15 @@ describe('the data folder', () => {
     it.each([
         ['network', 'native', /a network that is embedded/],
         ['native', 'embedded', /a network that is native/],
+        ['docker', 'native', /a network that is docker/],
     ] as const)('with a ledger in %s is not taken for the %s network', (trace, network, message) => {
         const dataDir = join(base, `of-${trace}`);
         mkdirSync(join(dataDir, trace), { recursive: true });
         expect(() => {
             requireDataFolder({ dataDir, network });
         }).toThrow(message);
-        requireDataFolder({ dataDir, network: network === 'native' ? 'embedded' : 'native' });
+        const engines = { network: 'embedded', native: 'native', docker: 'docker' } as const;
+        requireDataFolder({ dataDir, network: engines[trace] });
     });
 
     it('is refused where the path of a socket in it would be cut off', () => {

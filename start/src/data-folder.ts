@@ -8,7 +8,7 @@ import { type NetworkEngine, networkEngines, type Options } from './options';
 export class DataFolderError extends Error {}
 
 /** What each network leaves in the folder. */
-const traces: Readonly<Record<NetworkEngine, string>> = { embedded: 'network', native: 'native' };
+const traces: Readonly<Record<NetworkEngine, string>> = { embedded: 'network', native: 'native', docker: 'docker' };
 
 const longestSocketPath = 107; // bytes; Unix's own limit
 

@@ -11,6 +11,7 @@ const bothWards = "AND('Ward1MSP.peer','Ward2MSP.peer')";
 /** Finds a package's folder, wherever npm put it. */
 export const packageDir = (name: string): string => dirname(require.resolve(`${name}/package.json`));
 
+/** A child of the launcher, not of network.sh: so it ends with the launcher however that ends, and needs no shell. */
 async function startEmbedded(processes: Processes, { dataDir }: Options, onExit: (error: ProcessError) => void): Promise<void> {
     const script = join(packageDir('@wardledger/embedded-network'), 'bin', 'embedded-network.cjs');
     const chaincode = packageDir('@wardledger/chaincode');
@@ -27,18 +28,17 @@ async function startEmbedded(processes: Processes, { dataDir }: Options, onExit:
     await processes.ready('network', () => processes.printed('network', /ready/i), readySeconds);
 }
 
-/** Fabric's own processes are network.sh's: it starts them, and stops them when the launcher ends. */
-async function startNative(processes: Processes, { dataDir }: Options): Promise<void> {
+/** Fabric's own processes and containers are network.sh's: it starts them, and stops them when the launcher ends. */
+async function startByScript(processes: Processes, { dataDir, network }: Options): Promise<void> {
     const script = join(__dirname, '..', '..', 'network', 'network.sh');
-    const where = ['--engine', 'native', '--data-dir', dataDir];
+    const where = ['--engine', network, '--data-dir', dataDir];
     processes.atStop(() => processes.run('network-sh', script, ['stop', ...where]));
-    await processes.run('network-sh', script, ['up', 'createChannel', ...where]);
-    await processes.run('network-sh', script, ['deployCC', ...where]);
+    await processes.run('network-sh', script, ['up', ...where]);
 }
 
 /** Starts the network that was asked for. */
 export async function startNetwork(processes: Processes, options: Options, onExit: (error: ProcessError) => void): Promise<void> {
     const start = (): Promise<void> =>
-        options.network === 'native' ? startNative(processes, options) : startEmbedded(processes, options, onExit);
+        options.network === 'embedded' ? startEmbedded(processes, options, onExit) : startByScript(processes, options);
     await step(`network (${options.network}): two peers, one orderer, identities, chaincode`, start);
 }

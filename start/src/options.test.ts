@@ -7,8 +7,9 @@ describe('the command line of npm start', () => {
         expect(parseOptions([])).toEqual({ exit: false, help: false, port: 8080, network: 'embedded', dataDir: resolve('data/start') });
     });
 
-    it('keeps the two networks apart', () => {
+    it('keeps the networks apart', () => {
         expect(parseOptions(['--network', 'native']).dataDir).toBe(resolve('data/start-native'));
+        expect(parseOptions(['--network', 'docker']).dataDir).toBe(resolve('data/start-docker'));
     });
 
     it('takes every option of its help text', () => {
@@ -39,7 +40,7 @@ describe('the command line of npm start', () => {
         [['--port', '0'], /--port must be/],
         [['--port', '65535'], /--port must be/],
         [['--port', '80a'], /--port must be/],
-        [['--network', 'docker'], /--network must be/],
+        [['--network', 'besu'], /--network must be one of embedded, native, docker/],
         [['--nonsense'], /nonsense/],
         [['--data'], /--data/],
         [['stray'], /stray/],

@@ -3,8 +3,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-/** An embedded network in one process, or Fabric's own programs by network.sh. */
-export const networkEngines = ['embedded', 'native'] as const;
+/** An embedded network in one process, or Fabric's own programs by network.sh: as processes, or in containers. */
+export const networkEngines = ['embedded', 'native', 'docker'] as const;
 export type NetworkEngine = (typeof networkEngines)[number];
 
 /** What the launcher was asked to do. */
@@ -33,9 +33,10 @@ shows that the statistics computed on ciphertexts equal the plain ones, and keep
   --exit            end after the summary: 0 only if every window is VALID and every figure agrees
   --data FILE.csv   replay a bedside monitor's numerics, a line a minute, as eight patients of ward 1
   --port N          HTTP port of ward 1 (default 8080); ward 2 listens at N + 1
-  --network ENGINE  embedded (default: one process, nothing to install) or native (Fabric's own programs, by network/network.sh)
+  --network ENGINE  embedded (default: one process, nothing to install), native (Fabric's own programs, by network/network.sh)
+                    or docker (the same in containers)
   --data-dir DIR    where ledger, keys and stores are kept (default data/start, with --network native
-                    data/start-native); a second start finds the first one's
+                    data/start-native and so on); a second start finds the first one's
   --help            this text
 
 Ctrl-C stops everything.`;

@@ -18,6 +18,20 @@ describe('ports', () => {
         await expect(requireFreePorts(at(port))).rejects.toThrow(message);
     });
 
+    it('of nodes that network.sh started earlier may be taken: it looks after them itself', async () => {
+        const node = createServer().listen(7051, '127.0.0.1');
+        const listens = await Promise.race([once(node, 'listening').then(() => true), once(node, 'error').then(() => false)]);
+        const asked = requireFreePorts({ ...at(18_080), network: 'native' });
+        const answer = await asked.then(
+            () => 'free',
+            (error: unknown) => String(error),
+        );
+        expect(answer).not.toContain('7051');
+        if (listens) {
+            node.close();
+        }
+    });
+
     it('at which another program listens are named', async () => {
         const program = createServer().listen(0, '127.0.0.1');
         await once(program, 'listening');

@@ -4,10 +4,14 @@ import { connect, createServer } from 'node:net';
 import type { Options } from './options';
 import { ProcessError } from './processes';
 
-const networkPorts: readonly (readonly [number, string])[] = [
+type Port = readonly [number, string];
+
+const nodePorts: readonly Port[] = [
     [7051, "ward 1's peer"],
     [9051, "ward 2's peer"],
     [7050, 'the orderer'],
+];
+const metricsPorts: readonly Port[] = [
     [9464, "ward 1's metrics"],
     [9465, "ward 2's metrics"],
 ];
@@ -54,16 +58,18 @@ async function requireFree(port: number, use: string, cure: string): Promise<voi
 }
 
 /** @throws ProcessError naming the first port that is not free, or is meant for two. */
-export async function requireFreePorts({ port }: Options): Promise<void> {
+export async function requireFreePorts({ port, network }: Options): Promise<void> {
+    const fixedPorts = [...nodePorts, ...metricsPorts];
     const gatewayPorts = [[port, "ward 1's gateway"] as const, [port + 1, "ward 2's gateway"] as const];
     for (const [number, use] of gatewayPorts) {
-        const other = networkPorts.find(([fixed]) => fixed === number);
+        const other = fixedPorts.find(([fixed]) => fixed === number);
         if (other !== undefined) {
             throw new ProcessError(`Port ${String(number)} for ${use} is that of ${other[1]}: choose another with --port N.`);
         }
         await requireFree(number, use, 'stop that program, or choose another with --port N');
     }
-    for (const [number, use] of networkPorts) {
+    // What network.sh started may run from before: it looks after its nodes' ports itself.
+    for (const [number, use] of network === 'embedded' ? fixedPorts : metricsPorts) {
         await requireFree(number, use, 'stop that program (perhaps an earlier start of this one)');
     }
 }
