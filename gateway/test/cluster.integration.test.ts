@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Clusters through both wards' gateways on the embedded network: create, report, elect, read, re-elect, and vitals through the head.
 
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { built, rowsOf, TwoWards, type Answer } from './support/two-wards';
+
+const root = join(__dirname, '..', '..');
 
 interface Election {
     readonly round: number;
@@ -34,7 +40,7 @@ const nodes = (round: number, changes: Readonly<Record<string, object>> = {}) =>
         admin = await wards.as('ward1', 'admin-1', 'admin');
         gateway = await wards.as('ward1', 'gateway-1', 'iot-gateway');
         other = await wards.as('ward2', 'gateway-2', 'iot-gateway', 'admin');
-    }, 90_000);
+    }, 240_000);
     afterAll(async () => {
         await wards.stop();
         wards.forget();
@@ -144,4 +150,36 @@ const nodes = (round: number, changes: Readonly<Record<string, object>> = {}) =>
         const posts = (stored.body as { posts: { sequence: number; via?: { round: number } }[] }).posts;
         expect(posts.find(({ sequence }) => sequence === 1)?.via?.round).toBe(1);
     });
+
+    it('works as the page says, command by command, and the verifier finds every round right', async () => {
+        const page = readFileSync(join(root, 'bench', 'cluster', 'prose', 'cluster-heads.md'), 'utf8');
+        const [, section = ''] = /^## Try it$([\s\S]*?)^## /m.exec(page) ?? [];
+        const commands = [...section.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
+        expect(commands.length).toBeGreaterThan(5);
+        const script = commands
+            .join('\n')
+            .replace('npm run --silent cluster --', 'node gateway/dist/cluster.js')
+            .replace(' --data-dir data/start', '');
+        const environment = {
+            WARD1: wards.url('ward1', ''),
+            WARD2: wards.url('ward2', ''),
+            CLUSTER: 'ward1-west',
+            WARDLEDGER_ORGANIZATIONS: wards.network.organizationsDir,
+            WARDLEDGER_PEER: wards.network.peers.ward1,
+            PATH: `${join(root, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`,
+        };
+        const said = await shell(script, environment);
+        const lines = said.trim().split('\n');
+        expect(lines.filter((line) => /of ward1: 2 rounds, every one recomputed and right$/.test(line))).toHaveLength(2);
+        expect(lines.at(-1)).toBe('2 clusters verified');
+        const elections = lines.filter((line) => line.startsWith('{"round"')).map((line) => JSON.parse(line) as Partial<Election>);
+        expect(elections.map(({ round, heads, lost }) => [round, heads?.length, lost?.length]).at(-1)).toEqual([1, expect.any(Number), 1]);
+    }, 60_000);
 });
+
+/** Runs commands as a reader would paste them; one that fails ends the run. */
+async function shell(script: string, environment: Record<string, string>): Promise<string> {
+    const run = promisify(execFile);
+    const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: root, env: { ...process.env, ...environment } });
+    return stdout;
+}

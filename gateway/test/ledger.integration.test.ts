@@ -57,7 +57,7 @@ beforeAll(async () => {
         certificateId: certificateIdOf(admin.certificate),
         roles: ['admin', 'privacy-officer'],
     });
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
     ledger.close();
     await network.stop();

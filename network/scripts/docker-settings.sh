@@ -87,7 +87,7 @@ LINES
 write_gateway() { # WARD
     local folder=$NODES/ward$1
     mkdir -p "$folder"/{custodian,blobs,gateway/blobs,tls} # all mount points, or the engine makes them as root
-    if [ ! -e "$folder/custodian.passphrase" ]; then (umask 077 && openssl rand -base64 32 >"$folder/custodian.passphrase"); fi
+    if [ ! -e "$folder/custodian.passphrase" ]; then (umask 077 && head -c 32 /dev/urandom | base64 >"$folder/custodian.passphrase"); fi
     gateway_settings "$1" >"$NODES/env/gateway.$(ward_domain "$1").env"
 }
 

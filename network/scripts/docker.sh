@@ -89,15 +89,27 @@ start_nodes() {
 docker_channel() { native_channel; }
 
 docker_deploy() {
-    local services=(ward1.chaincode.example.com ward2.chaincode.example.com)
-    step "chaincode $CC_NAME: may run in containers" check_containable
-    step "chaincode $CC_NAME: package" make_package
-    step "chaincode $CC_NAME: image" compose build ward1.chaincode.example.com
+    if deployed_alike && [ -r "$(package_file)" ] && services_run; then
+        SEQUENCE=$(deployed_value SEQUENCE)
+        step "chaincode $CC_NAME $CC_VERSION is there (sequence $SEQUENCE)" both_wards is_there
+    else
+        step "chaincode $CC_NAME: may run in containers" check_containable
+        step "chaincode $CC_NAME: package" make_package
+        step "chaincode $CC_NAME: image" compose build ward1.chaincode.example.com
+        step "chaincode $CC_NAME: services of both wards" start_chaincode_containers
+        define_chaincode
+    fi
+    if [ -z "$GATEWAYS" ]; then return; fi
+    step 'image of gateway and custodian' compose build custodian.ward1.example.com
+    start_gateways
+}
+
+services_run() { [ "$(docker_state "chaincode.$CC_NAME.ward1")" = running ] && [ "$(docker_state "chaincode.$CC_NAME.ward2")" = running ]; }
+
+start_chaincode_containers() {
     both_wards write_connection
-    step 'settings of the containers' write_container_settings
-    step "chaincode $CC_NAME: services of both wards" start_containers "${services[@]}"
-    define_chaincode
-    if [ "$GATEWAYS" ]; then start_gateways; fi
+    write_container_settings
+    start_containers ward1.chaincode.example.com ward2.chaincode.example.com
 }
 
 # The image is made from this repository; another chaincode would need one of its own.
@@ -113,7 +125,6 @@ check_containable() {
 
 start_gateways() {
     local ward
-    step 'image of gateway and custodian' compose build custodian.ward1.example.com
     for ward in "${WARDS[@]}"; do
         make_gateway_certificate "$ward" >>"$(log_file)" 2>&1
         hand_over
@@ -149,7 +160,12 @@ docker_start() {
     docker_up
     if [ ! -s "$NODES/$CHANNEL_NAME.block" ]; then return; fi
     docker_channel
-    for name in $(deployed_names); do use_deployed "$name" && docker_deploy; done
+    for name in $(deployed_names); do
+        use_deployed "$name"
+        step "chaincode $CC_NAME: services of both wards" start_chaincode_containers
+        step "chaincode $CC_NAME: both wards endorse" ledger_answers
+    done
+    if [ "$GATEWAYS" ]; then start_gateways; fi
 }
 
 docker_undo() { :; } # containers that are not well stay for `logs`; the next call goes on with them

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What each node is told through its environment, a line each: the one list for every engine. Engine native starts its processes with
 # these lines, engine docker writes them into the files that docker-compose.yaml names. The arguments say where things are for the node.
 # shellcheck shell=bash disable=SC2154

@@ -1,8 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
 # What runs, at which address, and how far each ward's ledger is; for people and, with --json, for programs.
 # shellcheck shell=bash disable=SC2154
 
 print_status() {
     local name ward
+    printf 'Engine %s in %s\n' "$ENGINE" "$DATA_DIR"
     printf '  %-34s %-8s %-7s %s\n' process state id address
     while read -r name; do
         printf '  %-34s %-8s %-7s %s\n' "$name" "$(engine state "$name")" "$(engine id "$name")" "$(engine address "$name")"
@@ -40,6 +42,11 @@ all_run() { # so that a program can ask by exit code
 }
 
 show_status() {
+    if ! is_made && [ -n "$JSON" ]; then
+        echo '{"engine":null,"channel":null,"processes":[],"heights":{}}'
+        return 1
+    fi
+    require_made
     if [ "$JSON" ]; then json_status; else print_status; fi
     all_run
 }
@@ -47,15 +54,15 @@ show_status() {
 show_log_file() { # [NAME]: for engines whose processes log into the data folder
     local file=$LOGS/${1:-network}.log
     if [ ! -r "$file" ]; then
-        stop_with "no log $file; there are: $(cd "$LOGS" 2>/dev/null && find . -name '*.log' | sed 's|^\./||; s|\.log$||' | sort | tr '\n' ' ')"
+        stop_with "there is no log $file" "there are: $(cd "$LOGS" 2>/dev/null && find . -name '*.log' | sed 's|^\./||; s|\.log$||' | sort | tr '\n' ' ')"
     fi
-    tail -n "${LOG_LINES:-40}" "$file"
+    tail -n "$LOG_LINES" "$file"
 }
 
 # Independent of gateway and chaincode: raw blocks of both peers against each other and against the rules.
 verify_blocks() {
     local program=$REPOSITORY/network/verify
-    [ -r "$program/dist/main.js" ] || stop_with 'the verifier is not built: run npm run build'
-    node "$program/bin/verify-blocks.cjs" --organizations "$ORGANIZATIONS" --channel "$CHANNEL_NAME" \
+    [ -r "$program/dist/main.js" ] || stop_with 'the verifier is not built' 'run npm run build'
+    "$NODE_PROGRAM" "$program/bin/verify-blocks.cjs" --organizations "$ORGANIZATIONS" --channel "$CHANNEL_NAME" \
         --peer1 "$LISTEN_HOST:$PEER1_PORT" --peer2 "$LISTEN_HOST:$PEER2_PORT"
 }

@@ -8,8 +8,7 @@ import {
     DomainError,
     electHeads,
     electionIn,
-    isTrusted,
-    NEVER,
+    lostHeads,
     referenceTo,
     snapshotIn,
     snapshotOf,
@@ -59,7 +58,7 @@ export async function elect(ctx: LedgerContext, cluster: ClusterState, round: nu
     const nodes = snapshotOf(telemetryOf(telemetry), last);
     const seed = await demandSeed(ctx, cluster, round);
     const election = electHeads({ seed, round, nodes, rules: cluster.rules }, sha256Hex);
-    return storeElection(ctx, cluster, { nodes, election, lost: lostHeads(cluster, last, nodes) });
+    return storeElection(ctx, cluster, { nodes, election, lost: lostHeads(nodes, round, cluster.rules) });
 }
 
 /**
@@ -97,12 +96,6 @@ function rowsOf({ actor, transactionId, time }: LedgerContext, { round, nodes }:
         ({ id, xCm, yCm, energyMicrojoule, trustPermille }) => [id, xCm, yCm, energyMicrojoule, trustPermille] as const,
     );
     return { round, nodes: rows, actor: referenceTo(actor), transactionId, time };
-}
-
-/** Heads of the round before that could not be elected now. */
-function lostHeads({ rules }: ClusterState, last: LastRound | undefined, nodes: readonly ClusterNode[]): LedgerId[] {
-    const isHead = ({ lastHeadRound }: ClusterNode): boolean => lastHeadRound !== NEVER && lastHeadRound === last?.round;
-    return nodes.filter((node) => isHead(node) && !(node.energyMicrojoule > 0 && isTrusted(node, rules))).map(({ id }) => id);
 }
 
 interface Elected {

@@ -3,7 +3,7 @@
 
 export * from './account';
 export * from './election';
-export { isTrusted } from './field';
+export * from './lost-heads';
 export { EPOCH_ROUNDS, rulesOf } from './rules';
 export * from './seed';
 export * from './seed-verification';

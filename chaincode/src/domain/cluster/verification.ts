@@ -26,6 +26,33 @@ export interface Verification {
     readonly telemetryOf: (round: number) => Telemetry | undefined;
 }
 
+/** A stored round, and what it must follow from. */
+export interface RoundStep {
+    readonly rules: ClusterRules;
+    readonly stored: StoredRound;
+    /** The round before with its charges; undefined before the first. */
+    readonly last: LastRound | undefined;
+    /** Of its epoch, recomputed. */
+    readonly seed: string;
+    readonly telemetry: Telemetry | undefined;
+}
+
+/**
+ * Verifies one round against the one before.
+ * @param step - the round and what it follows from.
+ * @param sha256 - the hash.
+ * @returns in which respect it differs; or, when it is right, what the next one carries on from.
+ */
+export function verifiedRound({ rules, stored, last, seed, telemetry }: RoundStep, sha256: Sha256): Difference | LastRound {
+    const round = last === undefined ? 0 : last.round + 1;
+    if (stored.round !== round) return { round, what: 'order' };
+    if (stored.seed !== seed) return { round, what: 'seed' };
+    if (!carriesOn(last?.nodes ?? [], snapshotIn(stored))) return { round, what: 'accounts' };
+    if (!tells(telemetry, last, stored)) return { round, what: 'telemetry' };
+    if (!isRecomputable(stored, rules, sha256)) return { round, what: 'election' };
+    return { round, nodes: afterRound(snapshotIn(stored), electionIn(stored), rules) };
+}
+
 /**
  * Finds the first round that differs from what the rules give.
  * @param verification - rounds and rules.
@@ -34,14 +61,10 @@ export interface Verification {
  */
 export function firstDifference({ rules, rounds, seedOf, telemetryOf }: Verification, sha256: Sha256): Difference | undefined {
     let last: LastRound | undefined;
-    for (const [index, stored] of rounds.entries()) {
-        const { round } = stored;
-        if (round !== index) return { round: index, what: 'order' };
-        if (stored.seed !== seedOf(round)) return { round, what: 'seed' };
-        if (!carriesOn(last?.nodes ?? [], snapshotIn(stored))) return { round, what: 'accounts' };
-        if (!tells(telemetryOf(round), last, stored)) return { round, what: 'telemetry' };
-        if (!isRecomputable(stored, rules, sha256)) return { round, what: 'election' };
-        last = { round, nodes: afterRound(snapshotIn(stored), electionIn(stored), rules) };
+    for (const [round, stored] of rounds.entries()) {
+        const verified = verifiedRound({ rules, stored, last, seed: seedOf(round), telemetry: telemetryOf(round) }, sha256);
+        if ('what' in verified) return verified;
+        last = verified;
     }
     return undefined;
 }

@@ -3,7 +3,7 @@
 // own protobuf classes, so message objects handed to it must be made from those.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { belongsTo, quietByDefault, rememberCertificates, tellMembership, withoutSideEffects } from './shim-tuning';
+import { belongsTo, quietByDefault, rememberCertificates, shortArgumentsInLog, tellMembership, withoutSideEffects } from './shim-tuning';
 
 /** A peer.ChaincodeMessage of the shim's own protobuf classes. */
 export interface ShimMessage {
@@ -17,7 +17,6 @@ export interface ShimMessage {
     setChannelId(channelId: string): void;
     getChaincodeEvent(): { serializeBinary(): Uint8Array } | undefined;
     setProposal(proposal: ShimProposal): void;
-    serializeBinary(): Uint8Array;
 }
 
 /** A peer.SignedProposal of the shim's own protobuf classes. */
@@ -47,7 +46,7 @@ type HandlerClass = new (stream: ShimStream, chaincode: ShimChaincode) => ShimHa
 interface ShimInternals {
     /** A handler on a stream to a peer of an organisation. */
     handlerOn(stream: ShimStream, chaincode: ShimChaincode, mspId: string): ShimHandler;
-    readonly ChaincodeMessage: { new (): ShimMessage; deserializeBinary(bytes: Uint8Array): ShimMessage };
+    readonly ChaincodeMessage: new () => ShimMessage;
     readonly SignedProposal: new () => ShimProposal;
 }
 
@@ -107,9 +106,10 @@ export const loadShim = (from: string): Shim => withoutSideEffects(() => load(fr
 function load(from: string): Shim {
     const fromModule = createRequire(join(from, 'package.json'));
     const fromShim = createRequire(fromModule.resolve('fabric-shim/package.json'));
-    quietByDefault(fromShim);
+    quietByDefault(fromModule, fromShim);
     rememberCertificates(fromShim);
     tellMembership(fromShim);
+    shortArgumentsInLog(fromShim);
     const FromContract = fromShim('./lib/contract-spi/chaincodefromcontract.js') as FromContract;
     const bootstrap = fromShim('./lib/contract-spi/bootstrap.js') as Bootstrap;
     return {

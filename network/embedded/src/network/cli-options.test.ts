@@ -73,13 +73,16 @@ test('a configuration file holds the same, and flags win', () => {
 
 test.each([
     ['no data folder', ['--chaincode', 'a=b'], '--data-dir'],
-    ['no chaincode', ['--data-dir', 'd'], '--chaincode'],
     ['a chaincode without a folder', ['--data-dir', 'd', '--chaincode', 'a'], '--chaincode wants NAME=VALUE'],
     ['a chaincode in two places', ['--data-dir', 'd', '--chaincode', 'a=b', '--chaincode-service', 'a=c'], 'only one of them can be'],
     ['a port that is no number', ['--data-dir', 'd', '--chaincode', 'a=b', '--orderer-port', 'x'], '--orderer-port wants a number'],
     ['an unknown flag', ['--nothing'], '--nothing'],
 ])('refuses %s', (_, args, message) => {
     expect(() => readCommandLine(args)).toThrow(message);
+});
+
+test('a network may start with its channel only', () => {
+    expect(readCommandLine(['--data-dir', 'd']).network.chaincodes).toEqual([]);
 });
 
 test('help needs nothing else', () => {

@@ -12,7 +12,7 @@ export const usage = `embedded-network: a Hyperledger Fabric network in one proc
   embedded-network --data-dir DIR --chaincode NAME=FOLDER [...]
 
   --data-dir DIR            where the ledger and the identities are kept; a second start resumes        (required)
-  --chaincode NAME=FOLDER   a chaincode package (its package.json names the main file); may be repeated (this or the next: required)
+  --chaincode NAME=FOLDER   a chaincode package (its package.json names the main file); may be repeated
   --chaincode-service NAME=FILE[,FILE]   a chaincode that runs as a service: its connection.json, as a Fabric peer's external builder
                             releases it; one file for all peers, or one for each. The service may be started later, and restarted
   --package-id NAME=ID      the id with which the service must register (its CHAINCODE_ID); default: any
@@ -152,8 +152,8 @@ function merged(values: Values): NetworkOptions {
 export function readCommandLine(args: readonly string[]): CommandLine {
     const values = parsed(args);
     const network = merged(values);
-    if (!values.help && (network.dataDir === '' || network.chaincodes.length === 0)) {
-        throw new Error('--data-dir and at least one --chaincode or --chaincode-service are needed; --help tells more');
+    if (!values.help && network.dataDir === '') {
+        throw new Error('--data-dir is needed; --help tells more');
     }
     return { help: values.help ?? false, json: values.json ?? false, network };
 }
