@@ -64,7 +64,7 @@ describe('a network in this process', () => {
     });
 
     test('chaincode knows the organisation of the peer that runs it', async () => {
-        const members = await Promise.all([1, 2].map((ward) => contract(ward)?.evaluateTransaction('member')));
+        const members = await Promise.all([1, 2].map(async (ward) => contract(ward)?.evaluateTransaction('member')));
         expect(members.map((member) => Buffer.from(member ?? []).toString())).toEqual(['Ward1MSP', 'Ward2MSP']);
     });
 

@@ -30,7 +30,7 @@ export function rememberCertificates(fromShim: NodeJS.Require): void {
 interface Stub {
     /** The handler that made it. */
     readonly handler: object;
-    getMspID(): string;
+    getMspID: (this: Stub) => string;
 }
 
 const members = new WeakMap<object, string>();
