@@ -72,6 +72,7 @@ export default defineConfig(
             'start/src/**/*.ts',
             'gateway/src/server.ts',
             'gateway/src/custodian.ts',
+            'gateway/src/cluster.ts',
             'network/embedded/src/cli.ts',
             'network/embedded/src/main.ts',
         ],

@@ -80,9 +80,14 @@ function demandLedgerId(cluster: string): string {
     return cluster;
 }
 
+type Given = (flag: Exclude<keyof typeof FLAGS, 'help'>) => string | undefined;
+
+function channelOf(given: Given): Pick<ClusterOptions, 'channel' | 'chaincode'> {
+    return { channel: given('channel') ?? 'mychannel', chaincode: given('chaincode') ?? 'wardledger' };
+}
+
 function place(values: Values, environment: Environment): Omit<ClusterOptions, 'command'> {
-    const given = (flag: Exclude<keyof typeof FLAGS, 'help'>): string | undefined =>
-        values[flag] ?? environment[`WARDLEDGER_${flag.toUpperCase().replaceAll('-', '_')}`];
+    const given: Given = (flag) => values[flag] ?? environment[`WARDLEDGER_${flag.toUpperCase().replaceAll('-', '_')}`];
     const ward = demandWard(given('ward') ?? '');
     const cluster = given('cluster');
     return {
@@ -91,8 +96,7 @@ function place(values: Values, environment: Environment): Omit<ClusterOptions, '
         domain: given('domain') ?? `${ward}.example.com`,
         mspId: given('msp-id') ?? `${ward.charAt(0).toUpperCase()}${ward.slice(1)}MSP`,
         peer: given('peer') ?? (ward === 'ward2' ? '127.0.0.1:9051' : '127.0.0.1:7051'),
-        channel: given('channel') ?? 'mychannel',
-        chaincode: given('chaincode') ?? 'wardledger',
+        ...channelOf(given),
     };
 }
 

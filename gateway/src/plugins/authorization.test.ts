@@ -26,6 +26,15 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/windows': ['subject:FindSubjects', 'vitals:ListWindows'],
     'GET /v1/windows/:id': ['vitals:GetWindow'],
     'GET /v1/windows/:id/history': ['vitals:GetWindowHistory'],
+    'POST /v1/clusters': ['subject:RegisterSubjects', 'participant:GetParticipant', 'cluster:CreateCluster'],
+    'GET /v1/clusters': ['cluster:ListClusters'],
+    'GET /v1/clusters/:id': ['subject:FindSubjects', 'cluster:GetCluster'],
+    'POST /v1/clusters/:id/telemetry': ['subject:RegisterSubjects', 'cluster:GetCluster', 'cluster:ReportTelemetry'],
+    'POST /v1/clusters/:id/seeds': ['subject:FindSubjects', 'cluster:GetCluster'],
+    'GET /v1/clusters/:id/seeds/:epoch': ['cluster:GetCluster', 'cluster:GetSeed'],
+    'POST /v1/clusters/:id/elections': ['cluster:GetCluster', 'cluster:ElectHeads', 'cluster:GetElection', 'cluster:FindNodes'],
+    'GET /v1/clusters/:id/elections': ['cluster:GetCluster', 'cluster:ListElections'],
+    'GET /v1/clusters/:id/elections/:round': ['cluster:GetCluster', 'cluster:GetElection', 'cluster:FindNodes'],
     'POST /v1/statistics': ['subject:FindSubjects', 'vitals:ListWindows', 'statistics:RequestRelease'],
     'GET /v1/transactions/:id': ['participant:GetParticipant'],
 };
@@ -34,7 +43,7 @@ const rows = Object.entries(roleTable);
 const guarded = rows.flatMap(([route, access]) => (access === 'public' ? [] : [{ route, access }]));
 const split = (route: string) => {
     const [method, url] = route.split(' ') as ['GET' | 'POST' | 'PATCH' | 'DELETE', string];
-    return { method, url: url.replace(':sequence', '1').replace(/:\w+/g, 'X1') };
+    return { method, url: url.replace(/:(sequence|round|epoch)/, '1').replace(/:\w+/g, 'X1') };
 };
 
 describe('role table', () => {

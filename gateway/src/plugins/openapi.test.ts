@@ -59,7 +59,7 @@ describe('OpenAPI', () => {
             expect([route, required]).toEqual([route, demanded]);
             if (requestBody !== undefined) {
                 expect(requestBody.content['application/json']!.schema.additionalProperties).toBe(false);
-                expect(description).toMatch(/The limit of a request body here is (65536|1048576) bytes/);
+                expect(description).toMatch(/The limit of a request body here is (65536|262144|1048576) bytes/);
             }
         }
     });
