@@ -10,6 +10,7 @@ import { forged } from './further/forged.mjs';
 import { gatewayRequests } from './further/gateway.mjs';
 import { keyLevel } from './further/key-level.mjs';
 import { rawMessages } from './further/messages.mjs';
+import { privateEdges } from './further/private-edges.mjs';
 import { privateData } from './further/private-data.mjs';
 import { queries } from './further/queries.mjs';
 import { services } from './further/services.mjs';
@@ -27,4 +28,5 @@ export const scenarios = [
     ...gatewayRequests,
     ...chaincodeEdges,
     ...channelServices,
+    ...privateEdges,
 ];

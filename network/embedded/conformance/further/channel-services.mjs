@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Deliver, Broadcast, ProcessProposal and the system chaincodes asked in more ways than clients usually do. */
-import { add, entriesOf, pause, run } from './helpers.mjs';
+import { add, entriesOf, pause, privateEvents, run, withoutPaths } from './helpers.mjs';
 import { filled, forge, peerOf, serialized } from './forge.mjs';
 import { converse, ordererClient, processProposal, seekEnvelope } from './services.mjs';
 
@@ -21,11 +21,20 @@ function shown(a, base) {
     if (a.hasFilteredBlock?.()) {
         return `filtered ${a.getFilteredBlock().getNumber() - base}`;
     }
-    return a.hasBlockAndPrivateData?.() ? `private ${a.getBlockAndPrivateData().getBlock().getHeader().getNumber() - base}` : `status ${a.getStatus()}`;
+    return a.hasBlockAndPrivateData?.()
+        ? `private ${a.getBlockAndPrivateData().getBlock().getHeader().getNumber() - base}`
+        : `status ${a.getStatus()}`;
 }
 async function fromOrderer(t, envelopes, count, base, ms = 1000) {
     const client = ordererClient(t);
-    const { answers, end } = await converse(client, '/orderer.AtomicBroadcast/Deliver', t.protos.orderer.DeliverResponse, [envelopes].flat(), count, ms);
+    const { answers, end } = await converse(
+        client,
+        '/orderer.AtomicBroadcast/Deliver',
+        t.protos.orderer.DeliverResponse,
+        [envelopes].flat(),
+        count,
+        ms,
+    );
     client.close();
     return { answers: answers.map((a) => shown(a, base)), end };
 }
@@ -123,15 +132,39 @@ export const channelServices = [
                 out[`${from} to ${to}`] = answers;
             }
         }
-        return { ...out, oldest: await fromOrderer(t, seekEnvelope(t, { start: 'oldest', stop: 'oldest' }), 2, 0), beyond: await fromOrderer(t, seekEnvelope(t, { start: height + 5, stop: height + 5 }), 1, height) };
+        return {
+            ...out,
+            oldest: await fromOrderer(t, seekEnvelope(t, { start: 'oldest', stop: 'oldest' }), 2, 0),
+            beyond: await fromOrderer(t, seekEnvelope(t, { start: height + 5, stop: height + 5 }), 1, height),
+        };
     }),
     add('deliver-readers', 'Who may read blocks, filtered blocks and private data.', async (t) => {
         const out = {};
         const people = { ...t.people, peer2: peerOf(t, 2) };
-        for (const who of ['user2', 'admin1', 'peer1', 'peer2', 'ordererAdmin', 'ordererNode', 'foreign', 'expired', 'notYet', 'noUnit', 'otherUnit', 'wrongMsp', 'unknownMsp', 'garbage']) {
+        for (const who of [
+            'user2',
+            'admin1',
+            'peer1',
+            'peer2',
+            'ordererAdmin',
+            'ordererNode',
+            'foreign',
+            'expired',
+            'notYet',
+            'noUnit',
+            'otherUnit',
+            'wrongMsp',
+            'unknownMsp',
+            'garbage',
+        ]) {
             out[who] = [];
             for (const method of ['Deliver', 'DeliverFiltered', 'DeliverWithPrivateData']) {
-                const { answers, end } = await delivered(t, seekEnvelope(t, { identity: people[who], start: 'oldest', stop: 'oldest' }), 2, { method });
+                const { answers, end } = await delivered(
+                    t,
+                    seekEnvelope(t, { identity: people[who], start: 'oldest', stop: 'oldest' }),
+                    2,
+                    { method },
+                );
                 out[who].push([...answers, end].join(', '));
             }
         }
@@ -140,8 +173,22 @@ export const channelServices = [
     add('deliver-filtered-kinds', 'Filtered blocks of refused, forged and eventful transactions.', async (t) => {
         const base = await t.height();
         const { peer } = t.protos;
-        const event = bytesOf(filled(new peer.ChaincodeEvent(), { ChaincodeId: t.config.chaincode, TxId: 'other', EventName: 'e', Payload: Buffer.from('secret') }));
-        const list = [forge(t, { events: event }), forge(t, { endorsers: [], events: event }), forge(t, { data: garbage }), forge(t, { txId: '', data: garbage }), forge(t, { channelFields: { Type: 3 } }), forge(t, { action: garbage })];
+        const event = bytesOf(
+            filled(new peer.ChaincodeEvent(), {
+                ChaincodeId: t.config.chaincode,
+                TxId: 'other',
+                EventName: 'e',
+                Payload: Buffer.from('secret'),
+            }),
+        );
+        const list = [
+            forge(t, { events: event }),
+            forge(t, { endorsers: [], events: event }),
+            forge(t, { data: garbage }),
+            forge(t, { txId: '', data: garbage }),
+            forge(t, { channelFields: { Type: 3 } }),
+            forge(t, { action: garbage }),
+        ];
         for (const { envelope, txId } of list) {
             const height = await t.height();
             await t.submitRaw(envelope, txId || 'none', { wait: 1 });
@@ -149,30 +196,47 @@ export const channelServices = [
                 await pause(20);
             }
         }
-        const filtered = await t.take(await t.ward1.network.getFilteredBlockEvents({ startBlock: BigInt(base) }), (x) => x.length === list.length, 3000);
-        const events = await t.take(await t.ward1.network.getChaincodeEvents(t.config.chaincode, { startBlock: BigInt(base) }), (x) => x.length === 2, 700);
+        const filtered = await t.take(
+            await t.ward1.network.getFilteredBlockEvents({ startBlock: BigInt(base) }),
+            (x) => x.length === list.length,
+            3000,
+        );
+        const events = await t.take(
+            await t.ward1.network.getChaincodeEvents(t.config.chaincode, { startBlock: BigInt(base) }),
+            (x) => x.length === 2,
+            700,
+        );
         return {
             filtered: filtered.map((b) => t.blocks.describeFiltered(b, base)),
+            error: filtered.error,
+            stream: await delivered(t, seekEnvelope(t, { start: base, stop: base + list.length - 1 }), list.length + 1, {
+                method: 'DeliverFiltered',
+                base,
+            }),
+            hashMismatch: await delivered(t, seekEnvelope(t, { start: base, stop: base + list.length - 1 }), list.length + 1, {
+                method: 'DeliverWithPrivateData',
+                base,
+            }),
             events: events.map((e) => [e.eventName, e.transactionId, t.blocks.text(e.payload)]),
         };
     }),
     add('deliver-private-kinds', 'Private data of a block with several transactions, collections and chaincodes.', async (t) => {
         const base = await t.height();
         const list = [
-            await t.ward1.prepare([['pput', 'bothWards', t.key('a'), 'A'], ['pput', 'ward1Only', t.key('a'), 'own']]),
+            await t.ward1.prepare([
+                ['pput', 'bothWards', t.key('a'), 'A'],
+                ['pput', 'ward1Only', t.key('a'), 'own'],
+            ]),
             await t.ward1.prepare([['put', t.key('plain'), 'x']]),
-            await t.ward1.prepare([['pput', 'ward1Open', t.key('b'), 'B'], ['pdel', 'bothWards', t.key('c')]]),
+            await t.ward1.prepare([
+                ['pput', 'ward1Open', t.key('b'), 'B'],
+                ['pdel', 'bothWards', t.key('c')],
+            ]),
             await t.ward1.prepare([['pput', 'bothWards', t.key('d'), 'D']], { endorsingOrganizations: ['Ward1MSP'] }),
         ];
-        const { sameBlock } = await t.ward1.together(list);
-        const read = async (session) => {
-            const [first] = await t.take(await session.network.getBlockAndPrivateDataEvents({ startBlock: BigInt(base) }), (x) => x.length === 1);
-            return entriesOf(first.getPrivateDataMapMap()).map(([tx, set]) => [
-                tx,
-                set.getNsPvtRwsetList().map((ns) => [ns.getNamespace(), ns.getCollectionPvtRwsetList().map((c) => c.getCollectionName())]),
-            ]);
-        };
-        return { sameBlock, ward1: await read(t.ward1), ward2: await read(t.ward2), user2AtWard1: await read(t.as('user2', 1)) };
+        const { statuses } = await t.ward1.together(list);
+        const read = (session) => privateEvents(t, session, base);
+        return { statuses, ward1: await read(t.ward1), ward2: await read(t.ward2), user2AtWard1: await read(t.as('user2', 1)) };
     }),
     add('broadcast-layers', "Envelopes with garbled layers at the orderer's Broadcast.", async (t) => {
         const client = ordererClient(t);
@@ -205,84 +269,125 @@ export const channelServices = [
         client.close();
         return out;
     }),
-    add('endorser-layers', 'ProcessProposal with garbled proposals, other types, no channel, unknown chaincodes and replays.', async (t) => {
-        const ask = async (fields, ward) => {
-            const out = await t.outcome(processProposal(t, t.propose(fields), ward));
-            return out.ok ? `${out.ok.getResponse().getStatus()} ${out.ok.getResponse().getMessage()} ${t.blocks.text(out.ok.getResponse().getPayload_asU8()).slice(0, 60)} ${Boolean(out.ok.getEndorsement())}` : out.error.message;
-        };
-        const raw = async (bytes, who = t.people.user1) => {
-            const signed = filled(new t.protos.peer.SignedProposal(), { ProposalBytes: bytes, Signature: t.raw.signEnvelope(bytes, who).getSignature_asU8() });
-            const out = await t.outcome(processProposal(t, { proposed: { getProposal: () => signed } }));
-            return out.ok ? `${out.ok.getResponse().getStatus()} ${out.ok.getResponse().getMessage()}` : out.error.message;
-        };
-        const committed = await t.ward1.prepare([['put', t.key('x'), 'x']]);
-        await t.ward1.send(committed);
-        const replay = t.propose({ args: ['ping'] });
-        const twice = async () => (await processProposal(t, replay)).getResponse().getStatus();
-        return {
-            garbage: await raw(garbage),
-            empty: await raw(Buffer.alloc(0)),
-            config: await ask({ type: 1 }),
-            message: await ask({ type: 0 }),
-            epoch: await ask({ epoch: 1 }),
-            noExtension: await ask({ extension: null }),
-            otherHeader: await ask({ headerChaincode: 'parity2' }),
-            noTime: await ask({ timestamp: null }),
-            noArguments: await ask({ args: [] }),
-            noChannelUser: await ask({ channel: '', args: ['ping'] }),
-            noChannelQscc: await ask({ channel: '', chaincode: 'qscc', args: ['GetChainInfo', t.config.channel] }),
-            noChannelLscc: await ask({ channel: '', chaincode: 'lscc', args: ['getinstalledchaincodes'] }),
-            noChannelLifecycle: await ask({ channel: '', chaincode: '_lifecycle', args: ['QueryInstalledChaincodes', ''] }),
-            noChannelAdminLifecycle: (await ask({ channel: '', chaincode: '_lifecycle', args: ['QueryInstalledChaincodes', ''], identity: t.people.admin1 })).slice(0, 4),
-            join: await ask({ channel: '', chaincode: 'cscc', args: ['JoinChain', 'x'] }),
-            joinAdmin: await ask({ channel: '', chaincode: 'cscc', args: ['JoinChain', 'x'], identity: t.people.admin1 }),
-            escc: await ask({ chaincode: 'escc' }),
-            lscc: await ask({ chaincode: 'lscc', args: ['getchaincodes'] }),
-            unsigned: await ask({ signature: Buffer.alloc(0) }),
-            wrongMsp: await ask({ identity: t.people.wrongMsp }),
-            ordererAdmin: await ask({ identity: t.people.ordererAdmin }),
-            byPeer: await ask({ identity: peerOf(t, 1) }),
-            at2: await ask({ identity: t.people.user1 }, 2),
-            replay: [await twice(), await twice()],
-            expired: await ask({ identity: t.people.expired }),
-            late: await ask({ timestamp: new Date(Date.now() - 16 * 60_000) }).then((text) => text.slice(0, 60)),
-            code404: await ask({ args: ['throwCoded', 'x', '404'] }),
-        };
-    }),
-    add('endorser-responses', 'Whole responses of ProcessProposal: what is signed, and the interest of transactions that touch much.', async (t) => {
-        const { peer } = t.protos;
-        const ask = async (list, fields = {}) => {
-            const made = t.propose({ args: run(...list), ...fields });
-            const answer = await processProposal(t, made);
-            const payload = peer.ProposalResponsePayload.deserializeBinary(answer.getPayload_asU8());
-            const action = peer.ChaincodeAction.deserializeBinary(payload.getExtension_asU8());
-            return {
-                version: answer.getVersion(),
-                timestamp: answer.hasTimestamp(),
-                status: answer.getResponse().getStatus(),
-                hash: payload.getProposalHash_asU8().length,
-                inner: action.getResponse() && [action.getResponse().getStatus(), action.getResponse().getMessage()],
-                id: [action.getChaincodeId()?.getName(), action.getChaincodeId()?.getVersion()],
-                events: action.getEvents_asU8().length > 0,
-                results: action.getResults_asU8().length > 0,
-                interest: answer.getInterest()?.getChaincodesList().map((c) => [c.getName(), c.getCollectionNamesList(), c.getNoPrivateReads(), c.getNoPublicWrites(), c.getDisregardNamespacePolicy(), c.getKeyPoliciesList().length]).sort(),
+    add(
+        'endorser-layers',
+        'ProcessProposal with garbled proposals, other types, no channel, unknown chaincodes and replays.',
+        async (t) => {
+            const ask = async (fields, ward) => {
+                const out = await t.outcome(processProposal(t, t.propose(fields), ward));
+                return out.ok
+                    ? `${out.ok.getResponse().getStatus()} ${out.ok.getResponse().getMessage()} ${t.blocks.text(out.ok.getResponse().getPayload_asU8()).slice(0, 60)} ${Boolean(out.ok.getEndorsement())}`
+                    : out.error.message;
             };
-        };
-        const k = t.key();
-        await t.ward1.write([['put', k, 'x'], ['signers', k, ['Ward1MSP']]]);
-        return {
-            reads: await ask([['get', k]]),
-            nothing: await ask([['ids']]),
-            keyPolicy: await ask([['put', k, 'y']]),
-            keyPolicyAndMore: await ask([['put', k, 'y'], ['put', t.key('b'), 'y'], ['pput', 'bothWards', k, 'z'], ['pput', 'ward1Only', k, 'z']]),
-            reader: await ask([['pget', 'bothWards', k], ['phash', 'ward1Only', k]]),
-            called: await ask([['call', t.config.chaincode2, run(['put', k, 'x'])]]).catch((error) => error.message),
-            calledRead: await ask([['call', t.config.chaincode2, run(['get', k]), t.config.channel]]),
-            event: await ask([['event', 'e', 'x']]),
-            failed: await ask([['put', k, 'x'], ['event', 'e', 'x'], ['fail', 'no']]),
-            qscc: await ask([], { chaincode: 'qscc', args: ['GetChainInfo', t.config.channel] }),
-        };
-    }),
+            const raw = async (bytes, who = t.people.user1) => {
+                const signed = filled(new t.protos.peer.SignedProposal(), {
+                    ProposalBytes: bytes,
+                    Signature: t.raw.signEnvelope(bytes, who).getSignature_asU8(),
+                });
+                const out = await t.outcome(processProposal(t, { proposed: { getProposal: () => signed } }));
+                return out.ok ? `${out.ok.getResponse().getStatus()} ${out.ok.getResponse().getMessage()}` : out.error.message;
+            };
+            const committed = await t.ward1.prepare([['put', t.key('x'), 'x']]);
+            await t.ward1.send(committed);
+            const replay = t.propose({ args: ['ping'] });
+            const twice = async () => (await processProposal(t, replay)).getResponse().getStatus();
+            return withoutPaths({
+                garbage: await raw(garbage),
+                empty: await raw(Buffer.alloc(0)),
+                config: await ask({ type: 1 }),
+                message: await ask({ type: 0 }),
+                epoch: await ask({ epoch: 1 }),
+                noExtension: await ask({ extension: null }),
+                otherHeader: await ask({ headerChaincode: 'parity2' }),
+                noTime: await ask({ timestamp: null }),
+                noArguments: await ask({ args: [] }),
+                noChannelUser: await ask({ channel: '', args: ['ping'] }),
+                noChannelQscc: (await ask({ channel: '', chaincode: 'qscc', args: ['GetChainInfo', t.config.channel] })).slice(0, 4),
+                noChannelLscc: await ask({ channel: '', chaincode: 'lscc', args: ['getinstalledchaincodes'] }),
+                noChannelLifecycle: await ask({ channel: '', chaincode: '_lifecycle', args: ['QueryInstalledChaincodes', ''] }),
+                noChannelAdminLifecycle: (
+                    await ask({ channel: '', chaincode: '_lifecycle', args: ['QueryInstalledChaincodes', ''], identity: t.people.admin1 })
+                ).slice(0, 4),
+                join: await ask({ channel: '', chaincode: 'cscc', args: ['JoinChain', 'x'] }),
+                joinAdmin: await ask({ channel: '', chaincode: 'cscc', args: ['JoinChain', 'x'], identity: t.people.admin1 }),
+                escc: await ask({ chaincode: 'escc' }),
+                lscc: await ask({ chaincode: 'lscc', args: ['getchaincodes'] }),
+                unsigned: await ask({ signature: Buffer.alloc(0) }),
+                wrongMsp: await ask({ identity: t.people.wrongMsp }),
+                ordererAdmin: await ask({ identity: t.people.ordererAdmin }),
+                byPeer: await ask({ identity: peerOf(t, 1) }),
+                at2: await ask({ identity: t.people.user1 }, 2),
+                replay: [await twice(), await twice()],
+                expired: await ask({ identity: t.people.expired }),
+                late: await ask({ timestamp: new Date(Date.now() - 16 * 60_000) }).then((text) => text.slice(0, 60)),
+                code404: await ask({ args: ['throwCoded', 'x', '404'] }),
+            });
+        },
+    ),
+    add(
+        'endorser-responses',
+        'Whole responses of ProcessProposal: what is signed, and the interest of transactions that touch much.',
+        async (t) => {
+            const { peer } = t.protos;
+            const ask = async (list, fields = {}) => {
+                const made = t.propose({ args: run(...list), ...fields });
+                const answer = await processProposal(t, made);
+                const payload = peer.ProposalResponsePayload.deserializeBinary(answer.getPayload_asU8());
+                const action = peer.ChaincodeAction.deserializeBinary(payload.getExtension_asU8());
+                return {
+                    version: answer.getVersion(),
+                    timestamp: answer.hasTimestamp(),
+                    status: answer.getResponse().getStatus(),
+                    hash: payload.getProposalHash_asU8().length,
+                    inner: action.getResponse() && [action.getResponse().getStatus(), action.getResponse().getMessage()],
+                    id: [action.getChaincodeId()?.getName(), action.getChaincodeId()?.getVersion()],
+                    events: action.getEvents_asU8().length > 0,
+                    results: action.getResults_asU8().length > 0,
+                    interest: answer
+                        .getInterest()
+                        ?.getChaincodesList()
+                        .map((c) => [
+                            c.getName(),
+                            c.getCollectionNamesList(),
+                            c.getNoPrivateReads(),
+                            c.getNoPublicWrites(),
+                            c.getDisregardNamespacePolicy(),
+                            c.getKeyPoliciesList().length,
+                        ])
+                        .sort(),
+                };
+            };
+            const k = t.key();
+            await t.ward1.write([
+                ['put', k, 'x'],
+                ['signers', k, ['Ward1MSP']],
+            ]);
+            return {
+                reads: await ask([['get', k]]),
+                nothing: await ask([['ids']]),
+                keyPolicy: await ask([['put', k, 'y']]),
+                keyPolicyAndMore: await ask([
+                    ['put', k, 'y'],
+                    ['put', t.key('b'), 'y'],
+                    ['pput', 'bothWards', k, 'z'],
+                    ['pput', 'ward1Only', k, 'z'],
+                ]),
+                reader: await ask([
+                    ['pget', 'bothWards', k],
+                    ['phash', 'ward1Only', k],
+                ]),
+                called: await ask([['call', t.config.chaincode2, run(['put', k, 'x'])]]).catch((error) => error.message),
+                calledRead: await ask([['call', t.config.chaincode2, run(['get', k]), t.config.channel]]),
+                event: await ask([['event', 'e', 'x']]),
+                failed: await ask([
+                    ['put', k, 'x'],
+                    ['event', 'e', 'x'],
+                    ['fail', 'no'],
+                ]),
+                qscc: await ask([], { chaincode: 'qscc', args: ['GetChainInfo', t.config.channel] }),
+            };
+        },
+    ),
     add('qscc-edges', 'Each function with wrong counts, numbers and hashes.', async (t) => {
         const ask = asks(t, 'qscc');
         const { channel } = t.config;
@@ -307,14 +412,27 @@ export const channelServices = [
             oddBlockTx: await ask('GetBlockByTxID', channel, 'no hex ✓'),
             noBlockTx: await ask('GetBlockByTxID', channel),
             caseMatters: await ask('getchaininfo', channel),
-            user2: await t.outcome(t.as('user2', 1).network.getContract('qscc').evaluate('GetBlockByNumber', { arguments: [channel, '0'] }).then((b) => b.length > 0)),
+            user2: await t.outcome(
+                t
+                    .as('user2', 1)
+                    .network.getContract('qscc')
+                    .evaluate('GetBlockByNumber', { arguments: [channel, '0'] })
+                    .then((b) => b.length > 0),
+            ),
             atOther: await t.outcome(t.ward2.network.getContract('qscc').evaluate('GetBlockByNumber', { arguments: [channel, '999999'] })),
         };
     }),
     add('cscc-edges', 'Configuration chaincode: counts of arguments, refusals of joining, by members of the other ward.', async (t) => {
         const ask = asks(t, 'cscc');
         const { channel } = t.config;
-        const by = (who, fn, ...args) => t.outcome(t.session(who, 1).network.getContract('cscc').evaluate(fn, { arguments: args }).then((b) => b.length > 0));
+        const by = (who, fn, ...args) =>
+            t.outcome(
+                t
+                    .session(who, 1)
+                    .network.getContract('cscc')
+                    .evaluate(fn, { arguments: args })
+                    .then((b) => b.length > 0),
+            );
         return {
             empty: await ask(''),
             channelsWithArgument: await ask('GetChannels', 'x'),
@@ -331,6 +449,8 @@ export const channelServices = [
             joinStatus: await ask('JoinBySnapshotStatus'),
             joinByAdmin: await by(t.people.admin1, 'JoinChain', 'x'),
             joinNothingByAdmin: await by(t.people.admin1, 'JoinChain', ''),
+            joinOwn: await by(t.people.user1, 'JoinChain', bytesOf(await t.block(0))),
+            joinOwnByAdmin: await by(t.people.admin1, 'JoinChain', bytesOf(await t.block(0))),
             statusByAdmin: await by(t.people.admin1, 'JoinBySnapshotStatus', ''),
             user2: await by(t.people.user2, 'GetConfigBlock', channel),
             user2Channels: await by(t.people.user2, 'GetChannels'),
@@ -344,19 +464,48 @@ export const channelServices = [
         const ask = asks(t, '_lifecycle');
         const lc = peer.lifecycle;
         const message = (Type, fields = {}) => bytesOf(filled(new Type(), fields));
-        const readiness = (fields) => message(lc.CheckCommitReadinessArgs, { Sequence: 2, Name: t.config.chaincode, Version: '1.0', ...fields });
-        const approvals = asks(t, '_lifecycle', (bytes) => entriesOf(lc.CheckCommitReadinessResult.deserializeBinary(bytes).getApprovalsMap()).sort());
+        const readiness = (fields) =>
+            message(lc.CheckCommitReadinessArgs, { Sequence: 2, Name: t.config.chaincode, Version: '1.0', ...fields });
+        const approvals = asks(t, '_lifecycle', (bytes) => {
+            const r = lc.CheckCommitReadinessResult.deserializeBinary(bytes);
+            return {
+                approvals: entriesOf(r.getApprovalsMap()).sort(),
+                mismatches: entriesOf(r.getMismatchesMap())
+                    .map(([org, m]) => [org, m.getItemsList()])
+                    .sort(),
+            };
+        });
         const definition = asks(t, '_lifecycle', (bytes) => {
             const d = lc.QueryChaincodeDefinitionResult.deserializeBinary(bytes);
-            return { sequence: d.getSequence(), version: d.getVersion(), plugins: [d.getEndorsementPlugin(), d.getValidationPlugin()], init: d.getInitRequired(), collections: d.getCollections()?.getConfigList().length, policy: d.getValidationParameter_asU8().length, approvals: entriesOf(d.getApprovalsMap()).sort() };
+            return {
+                sequence: d.getSequence(),
+                version: d.getVersion(),
+                plugins: [d.getEndorsementPlugin(), d.getValidationPlugin()],
+                init: d.getInitRequired(),
+                collections: d.getCollections()?.getConfigList().length,
+                policy: d.getValidationParameter_asU8().length,
+                approvals: entriesOf(d.getApprovalsMap()).sort(),
+            };
         });
         const all = asks(t, '_lifecycle', (bytes) =>
             lc.QueryChaincodeDefinitionsResult.deserializeBinary(bytes)
                 .getChaincodeDefinitionsList()
-                .map((d) => [d.getName(), d.getSequence(), d.getVersion(), d.getInitRequired(), d.getCollections()?.getConfigList().length]),
+                .map((d) => [d.getName(), d.getSequence(), d.getVersion(), d.getInitRequired(), d.getCollections()?.getConfigList().length])
+                .sort(),
         );
         const named = (Name) => message(lc.QueryChaincodeDefinitionArgs, { Name });
-        const by = (who, fn, ...args) => t.outcome(t.session(who, 1).network.getContract('_lifecycle').evaluate(fn, { arguments: args }).then((b) => b.length > 0));
+        const admin =
+            (read) =>
+            (fn, ...args) =>
+                t.outcome(t.session(t.people.admin1, 1).network.getContract('_lifecycle').evaluate(fn, { arguments: args }).then(read));
+        const by = (who, fn, ...args) =>
+            t.outcome(
+                t
+                    .session(who, 1)
+                    .network.getContract('_lifecycle')
+                    .evaluate(fn, { arguments: args })
+                    .then((b) => b.length > 0),
+            );
         return {
             definition: await definition('QueryChaincodeDefinition', named(t.config.chaincode)),
             second: await definition('QueryChaincodeDefinition', named(t.config.chaincode2)),
@@ -374,9 +523,83 @@ export const channelServices = [
             absent: await approvals('CheckCommitReadiness', readiness({ Sequence: 1, Name: 'absent' })),
             emptyReadiness: await approvals('CheckCommitReadiness', message(lc.CheckCommitReadinessArgs)),
             garbledReadiness: await approvals('CheckCommitReadiness', garbage),
-            approved: await ask('QueryApprovedChaincodeDefinition', message(lc.QueryApprovedChaincodeDefinitionArgs, { Name: t.config.chaincode, Sequence: 1 })),
-            approvedAdmin: await by(t.people.admin1, 'QueryApprovedChaincodeDefinition', message(lc.QueryApprovedChaincodeDefinitionArgs, { Name: t.config.chaincode, Sequence: 1 })),
-            approvedAbsent: await by(t.people.admin1, 'QueryApprovedChaincodeDefinition', message(lc.QueryApprovedChaincodeDefinitionArgs, { Name: 'absent', Sequence: 1 })),
+            approved: await ask(
+                'QueryApprovedChaincodeDefinition',
+                message(lc.QueryApprovedChaincodeDefinitionArgs, { Name: t.config.chaincode, Sequence: 1 }),
+            ),
+            approvedDecoded: await admin((bytes) => {
+                const d = lc.QueryApprovedChaincodeDefinitionResult.deserializeBinary(bytes);
+                return [
+                    d.getSequence(),
+                    d.getVersion(),
+                    d.getInitRequired(),
+                    d.getCollections()?.getConfigList().length,
+                    d.getSource()?.getLocalPackage()?.getPackageId().split(':')[0],
+                ];
+            })('QueryApprovedChaincodeDefinition', message(lc.QueryApprovedChaincodeDefinitionArgs, { Name: t.config.chaincode })),
+            installedDecoded: await admin((bytes) => {
+                const list = lc.QueryInstalledChaincodesResult.deserializeBinary(bytes).getInstalledChaincodesList();
+                return list
+                    .map((i) => [
+                        i.getLabel(),
+                        i.getPackageId().split(':')[0],
+                        entriesOf(i.getReferencesMap()).map(([c, r]) => [
+                            c,
+                            r.getChaincodesList().map((x) => [x.getName(), x.getVersion()]),
+                        ]),
+                    ])
+                    .sort();
+            })('QueryInstalledChaincodes', ''),
+            oneInstalled: await by(
+                t.people.admin1,
+                'QueryInstalledChaincode',
+                message(lc.QueryInstalledChaincodeArgs, { PackageId: 'absent:00' }),
+            ),
+            onePackage: await by(
+                t.people.admin1,
+                'GetInstalledChaincodePackage',
+                message(lc.GetInstalledChaincodePackageArgs, { PackageId: 'absent:00' }),
+            ),
+            commitNext: await by(
+                t.people.admin1,
+                'CommitChaincodeDefinition',
+                message(lc.CommitChaincodeDefinitionArgs, { Sequence: 2, Name: t.config.chaincode, Version: '1.0' }),
+            ),
+            commitCurrent: await by(
+                t.people.user1,
+                'CommitChaincodeDefinition',
+                message(lc.CommitChaincodeDefinitionArgs, { Sequence: 1, Name: t.config.chaincode, Version: '1.0' }),
+            ),
+            commitSecond: await by(
+                t.people.admin1,
+                'CommitChaincodeDefinition',
+                message(lc.CommitChaincodeDefinitionArgs, { Sequence: 2, Name: t.config.chaincode2, Version: '1.0' }),
+            ),
+            commitSecondAgain: await by(
+                t.people.admin1,
+                'CommitChaincodeDefinition',
+                message(lc.CommitChaincodeDefinitionArgs, { Sequence: 1, Name: t.config.chaincode2, Version: '1.0' }),
+            ),
+            commitBadVersion: await by(
+                t.people.user1,
+                'CommitChaincodeDefinition',
+                message(lc.CommitChaincodeDefinitionArgs, { Sequence: 1, Name: 'x', Version: 'a b' }),
+            ),
+            commitSystem: await by(
+                t.people.user1,
+                'CommitChaincodeDefinition',
+                message(lc.CommitChaincodeDefinitionArgs, { Sequence: 1, Name: 'lscc', Version: '1' }),
+            ),
+            approvedAdmin: await by(
+                t.people.admin1,
+                'QueryApprovedChaincodeDefinition',
+                message(lc.QueryApprovedChaincodeDefinitionArgs, { Name: t.config.chaincode, Sequence: 1 }),
+            ),
+            approvedAbsent: await by(
+                t.people.admin1,
+                'QueryApprovedChaincodeDefinition',
+                message(lc.QueryApprovedChaincodeDefinitionArgs, { Name: 'absent', Sequence: 1 }),
+            ),
             installed: await ask('QueryInstalledChaincodes', ''),
             installedAdmin: await by(t.people.admin1, 'QueryInstalledChaincodes', ''),
             installedOne: await ask('QueryInstalledChaincode', ''),
@@ -391,15 +614,14 @@ export const channelServices = [
         };
     }),
     add('lscc-edges', 'The old lifecycle chaincode.', async (t) => {
-        const path = /open \S+: no such file/;
-        const mend = (out) => JSON.parse(JSON.stringify(out).replace(path, 'open <path>: no such file').replace(path, 'open <path>: no such file'));
-        const ask = async (...args) => mend(await asks(t, 'lscc')(...args));
+        const contract = t.ward1.network.getContract('lscc');
+        const ask = async (fn, ...args) => withoutPaths(await t.ward1.evaluate(fn, args, { contract }));
         return {
             chaincodes: await ask('getchaincodes'),
             id: await ask('getid', t.config.channel, t.config.chaincode),
             deploy: await ask('deploy', t.config.channel, 'x'),
             nothing: await ask(''),
-            endorsed: mend(await t.outcome(t.ward1.endorse('getchaincodes', [], { contract: t.ward1.network.getContract('lscc') }))),
+            endorsed: withoutPaths(await t.outcome(t.ward1.endorse('getchaincodes', [], { contract }))),
         };
     }),
     add('block-bytes', 'A block byte for byte: its metadata slots, flags and the envelope that was sent.', async (t) => {
@@ -412,20 +634,29 @@ export const channelServices = [
         const slots = block.getMetadata().getMetadataList_asU8();
         const kept = common.Envelope.deserializeBinary(block.getData().getDataList_asU8()[0]);
         const signatures = common.Metadata.deserializeBinary(slots[0]);
-        const other = await t.outcome(t.ward2.network.getContract('qscc').evaluate('GetBlockByNumber', { arguments: [t.config.channel, String(t.lastBlock)] }));
+        const other = await t.outcome(
+            t.ward2.network.getContract('qscc').evaluate('GetBlockByNumber', { arguments: [t.config.channel, String(t.lastBlock)] }),
+        );
         return {
             samePayload: Buffer.from(kept.getPayload_asU8()).equals(Buffer.from(sent.getPayload_asU8())),
             lengths: slots.map((slot, i) => (i === 0 ? slot.length > 0 : slot.length)),
-            signatures: signatures.getSignaturesList().map((s) => [s.getSignatureHeader_asU8().length, s.getIdentifierHeader_asU8?.().length > 0]),
+            signatures: signatures
+                .getSignaturesList()
+                .map((s) => [s.getSignatureHeader_asU8().length, s.getIdentifierHeader_asU8?.().length > 0]),
             commitHashDiffers: !Buffer.from(slots[4]).equals(Buffer.from(before.getMetadata().getMetadataList_asU8()[4])),
             sameAtOther: Buffer.from(other.ok).equals(Buffer.from(block.serializeBinary())),
         };
     }),
-    add('block-cutting', 'Large transactions share a block as long as they are below the preferred size, or stand alone.', async (t) => {
-        const value = (bytes) => 'v'.repeat(bytes);
-        const prepare = (name, bytes) => t.ward1.prepare([['put', t.key(name), value(bytes)]]);
-        const large = [await prepare('a', 700_000), await prepare('b', 700_000)];
-        const mixed = [await prepare('c', 10), await prepare('d', 1_500_000), await prepare('e', 10)];
-        return { large: await t.ward1.together(large), mixed: await t.ward1.together(mixed) };
-    }, 'Sizes count twice, as argument and as write; the preferred size is 2 MB.'),
+    add(
+        'block-cutting',
+        'Large transactions share a block as long as they are below the preferred size, or stand alone.',
+        async (t) => {
+            const value = (bytes) => 'v'.repeat(bytes);
+            const prepare = (name, bytes) => t.ward1.prepare([['put', t.key(name), value(bytes)]]);
+            const large = [await prepare('a', 700_000), await prepare('b', 700_000)];
+            const mixed = [await prepare('c', 10), await prepare('d', 1_500_000), await prepare('e', 10)];
+            return { large: await t.ward1.together(large), mixed: await t.ward1.together(mixed) };
+        },
+        'Sizes count twice, as argument and as write; the preferred size is 2 MB.',
+    ),
 ];

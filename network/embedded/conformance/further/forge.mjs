@@ -47,7 +47,9 @@ function hashedSet(t, { name, reads = [], writes = [], metadata = [], hash, byte
     const { rwset } = t.protos.ledger;
     const kv = rwset.kvrwset;
     const set = new kv.HashedRWSet();
-    set.setHashedReadsList(reads.map(([key, v]) => filled(new kv.KVReadHash(), { KeyHash: t.raw.sha256(Buffer.from(key)), Version: version(t, v) })));
+    set.setHashedReadsList(
+        reads.map(([key, v]) => filled(new kv.KVReadHash(), { KeyHash: t.raw.sha256(Buffer.from(key)), Version: version(t, v) })),
+    );
     set.setHashedWritesList(
         writes.map(([key, value, more = {}]) =>
             filled(new kv.KVWriteHash(), {
@@ -58,11 +60,13 @@ function hashedSet(t, { name, reads = [], writes = [], metadata = [], hash, byte
             }),
         ),
     );
-    set.setMetadataWritesList(metadata.map(([key, entries]) => {
-        const write = filled(new kv.KVMetadataWriteHash(), { KeyHash: t.raw.sha256(Buffer.from(key)) });
-        write.setEntriesList(entries.map(([Name, Value]) => filled(new kv.KVMetadataEntry(), { Name, Value })));
-        return write;
-    }));
+    set.setMetadataWritesList(
+        metadata.map(([key, entries]) => {
+            const write = filled(new kv.KVMetadataWriteHash(), { KeyHash: t.raw.sha256(Buffer.from(key)) });
+            write.setEntriesList(entries.map(([Name, Value]) => filled(new kv.KVMetadataEntry(), { Name, Value })));
+            return write;
+        }),
+    );
     return filled(new rwset.CollectionHashedReadWriteSet(), {
         CollectionName: name,
         HashedRwset: bytes ?? bytesOf(set),
@@ -79,23 +83,31 @@ function publicSet(t, { reads = [], writes = [], metadata = [], ranges = [] }) {
             filled(new kv.KVWrite(), { Key, Value: value === null ? undefined : Buffer.from(value), IsDelete: value === null, ...more }),
         ),
     );
-    set.setMetadataWritesList(metadata.map(([Key, entries]) => {
-        const write = filled(new kv.KVMetadataWrite(), { Key });
-        write.setEntriesList(entries.map(([Name, Value]) => filled(new kv.KVMetadataEntry(), { Name, Value })));
-        return write;
-    }));
-    set.setRangeQueriesInfoList(ranges.map((range) => {
-        const info = filled(new kv.RangeQueryInfo(), { StartKey: range.start, EndKey: range.end, ItrExhausted: range.exhausted ?? true });
-        if (range.reads) {
-            const raw = new kv.QueryReads();
-            raw.setKvReadsList(range.reads.map(([Key, v]) => filled(new kv.KVRead(), { Key, Version: version(t, v) })));
-            info.setRawReads(raw);
-        }
-        if (range.merkle) {
-            info.setReadsMerkleHashes(filled(new kv.QueryReadsMerkleSummary(), range.merkle));
-        }
-        return info;
-    }));
+    set.setMetadataWritesList(
+        metadata.map(([Key, entries]) => {
+            const write = filled(new kv.KVMetadataWrite(), { Key });
+            write.setEntriesList(entries.map(([Name, Value]) => filled(new kv.KVMetadataEntry(), { Name, Value })));
+            return write;
+        }),
+    );
+    set.setRangeQueriesInfoList(
+        ranges.map((range) => {
+            const info = filled(new kv.RangeQueryInfo(), {
+                StartKey: range.start,
+                EndKey: range.end,
+                ItrExhausted: range.exhausted ?? true,
+            });
+            if (range.reads) {
+                const raw = new kv.QueryReads();
+                raw.setKvReadsList(range.reads.map(([Key, v]) => filled(new kv.KVRead(), { Key, Version: version(t, v) })));
+                info.setRawReads(raw);
+            }
+            if (range.merkle) {
+                info.setReadsMerkleHashes(filled(new kv.QueryReadsMerkleSummary(), range.merkle));
+            }
+            return info;
+        }),
+    );
     return bytesOf(set);
 }
 
@@ -105,7 +117,10 @@ export function results(t, ...spaces) {
     const set = new rwset.TxReadWriteSet();
     set.setNsRwsetList(
         spaces.map((space) => {
-            const ns = filled(new rwset.NsReadWriteSet(), { Namespace: space.namespace ?? t.config.chaincode, Rwset: space.bytes ?? publicSet(t, space) });
+            const ns = filled(new rwset.NsReadWriteSet(), {
+                Namespace: space.namespace ?? t.config.chaincode,
+                Rwset: space.bytes ?? publicSet(t, space),
+            });
             ns.setCollectionHashedRwsetList((space.collections ?? []).map((c) => hashedSet(t, c)));
             return ns;
         }),
@@ -215,5 +230,8 @@ export async function ordered(t, f) {
     }
     const filter = t.blocks.flagsOf(await t.block(height));
     const status = txId ? await t.outcome(t.rawStatus(txId, { deadline: 300 }).then(({ code }) => code)) : undefined;
-    return { codes: filter.map((code) => `${code} ${Object.entries(t.protos.peer.TxValidationCode).find(([, v]) => v === code)?.[0]}`).join(), status: status?.ok ?? status?.error?.status };
+    return {
+        codes: filter.map((code) => `${code} ${Object.entries(t.protos.peer.TxValidationCode).find(([, v]) => v === code)?.[0]}`).join(),
+        status: status?.ok ?? status?.error?.status,
+    };
 }

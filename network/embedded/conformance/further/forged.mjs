@@ -19,7 +19,11 @@ export const forged = [
         both: await ordered(t, {}),
         value: await t.ward1.ask(['get', t.key()], ['history', t.key()]),
         oneOrg: await ordered(t, { endorsers: [peerOf(t, 1)] }),
-        parity2: await ordered(t, { chaincode: t.config.chaincode2, endorsers: [peerOf(t, 2)], results: results(t, { namespace: t.config.chaincode2, writes: [[t.key('p'), 'x']] }) }),
+        parity2: await ordered(t, {
+            chaincode: t.config.chaincode2,
+            endorsers: [peerOf(t, 2)],
+            results: results(t, { namespace: t.config.chaincode2, writes: [[t.key('p'), 'x']] }),
+        }),
         byPeer: await ordered(t, { identity: peerOf(t, 1) }),
         byAdmin: await ordered(t, { identity: t.people.admin2 }),
     })),
@@ -104,7 +108,11 @@ export const forged = [
         });
         return {
             ...out,
-            values: await t.ward1.ask(...['a', 'b', 'c', 'd', 'e', 'y', 'z'].map((k) => ['getHex', t.key(k)]), ['range', t.key(''), t.key('~')]),
+            values: await t.ward1.ask(...['a', 'b', 'c', 'd', 'e', 'y', 'z'].map((k) => ['getHex', t.key(k)]), [
+                'range',
+                t.key(''),
+                t.key('~'),
+            ]),
             history: await t.ward1.ask(...['a', 'b', 'c', 'd', 'e'].map((k) => ['history', t.key(k)])),
         };
     }),
@@ -128,7 +136,9 @@ export const forged = [
         await t.ward1.write(['a', 'b', 'c'].map((n) => ['put', t.key(n), n]));
         const at = [t.lastBlock, 0];
         const [a, b, c] = ['a', 'b', 'c'].map((n) => [t.key(n), at]);
-        const query = (range, i) => ({ results: results(t, { ranges: [{ start: t.key('a'), end: t.key('d'), ...range }], writes: [[`q${t.key(String(i))}`, 'x']] }) });
+        const query = (range, i) => ({
+            results: results(t, { ranges: [{ start: t.key('a'), end: t.key('d'), ...range }], writes: [[`q${t.key(String(i))}`, 'x']] }),
+        });
         return each(t, {
             right: query({ reads: [a, b, c] }, 1),
             short: query({ reads: [a, b] }, 2),
@@ -148,7 +158,9 @@ export const forged = [
     }),
     add('forged-collections', 'Private hashes: unknown collections, missing private data, wrong hashes, bad versions.', async (t) => {
         const k = t.key();
-        const write = (name, more = {}) => ({ results: results(t, { collections: [{ name, writes: [[k, 'secret']], hash: Buffer.alloc(32, 1), ...more }] }) });
+        const write = (name, more = {}) => ({
+            results: results(t, { collections: [{ name, writes: [[k, 'secret']], hash: Buffer.alloc(32, 1), ...more }] }),
+        });
         const out = await each(t, {
             implicit: write('_implicit_org_Ward1MSP'),
             only: { ...write('ward1Only'), endorsers: [peerOf(t, 1)] },
@@ -157,14 +169,30 @@ export const forged = [
             garbage: write('bothWards', { bytes: garbage }),
             missing: write('bothWards'),
             staleRead: { results: results(t, { writes: [[t.key('x'), 'x']], collections: [{ name: 'bothWards', reads: [[k]] }] }) },
-            twice: { results: results(t, { collections: [{ name: 'bothWards', writes: [[k, '1']], hash: Buffer.alloc(32, 1) }, { name: 'bothWards', writes: [[k, '2']], hash: Buffer.alloc(32, 1) }] }) },
+            twice: {
+                results: results(t, {
+                    collections: [
+                        { name: 'bothWards', writes: [[k, '1']], hash: Buffer.alloc(32, 1) },
+                        { name: 'bothWards', writes: [[k, '2']], hash: Buffer.alloc(32, 1) },
+                    ],
+                }),
+            },
         });
-        return { ...out, seen: await t.ward1.ask({ try: ['pget', 'bothWards', k] }, { try: ['phash', 'bothWards', k] }, { try: ['prange', 'bothWards', t.key(''), t.key('~')] }) };
+        return {
+            ...out,
+            seen: await t.ward1.ask(
+                { try: ['pget', 'bothWards', k] },
+                { try: ['phash', 'bothWards', k] },
+                { try: ['prange', 'bothWards', t.key(''), t.key('~')] },
+            ),
+        };
     }),
     add('forged-metadata', 'Metadata of keys: odd names, garbage policies, absent keys, and what they do to later writes.', async (t) => {
         const put = async (i) => t.ward1.submit('put', [t.key(i), 'x']);
         await Promise.all(['a', 'b', 'c', 'd'].map(put));
-        const meta = (key, ...entries) => ({ results: results(t, { metadata: [[t.key(key), entries.map(([n, v]) => [n, Buffer.from(v)])]] }) });
+        const meta = (key, ...entries) => ({
+            results: results(t, { metadata: [[t.key(key), entries.map(([n, v]) => [n, Buffer.from(v)])]] }),
+        });
         const out = await each(t, {
             otherName: meta('a', ['other', 'x']),
             garbage: meta('b', ['VALIDATION_PARAMETER', 'garbage']),
@@ -172,8 +200,17 @@ export const forged = [
             noEntries: meta('d'),
             absent: meta('absent', ['other', 'x']),
         });
-        const later = await each(t, Object.fromEntries(['a', 'c', 'd'].map((k) => [k, { results: results(t, { writes: [[t.key(k), 'y']] }) }])));
-        return { ...out, later, planned: await t.ward1.planned([['put', t.key('a'), 'z']]), plannedGarbage: await t.ward1.planned([['put', t.key('b'), 'z']]), values: await t.ward1.ask(...['a', 'b', 'c', 'd', 'absent'].map((k) => ['get', t.key(k)])) };
+        const later = await each(
+            t,
+            Object.fromEntries(['a', 'c', 'd'].map((k) => [k, { results: results(t, { writes: [[t.key(k), 'y']] }) }])),
+        );
+        return {
+            ...out,
+            later,
+            planned: await t.ward1.planned([['put', t.key('a'), 'z']]),
+            plannedGarbage: await t.ward1.planned([['put', t.key('b'), 'z']]),
+            values: await t.ward1.ask(...['a', 'b', 'c', 'd', 'absent'].map((k) => ['get', t.key(k)])),
+        };
     }),
     add('forged-endorsers', 'Endorsements by users, orderers, strangers, by one peer twice, with odd endorser bytes.', async (t) => {
         const [p1, p2] = [peerOf(t, 1), peerOf(t, 2)];
@@ -190,8 +227,16 @@ export const forged = [
             swapped: { endorsers: [p2, p1] },
             otherBytes: { endorserBytes: serialized(t, p1) },
             garbageBytes: { endorserBytes: garbage },
-            parity2user: { chaincode: t.config.chaincode2, endorsers: [user1], results: results(t, { namespace: t.config.chaincode2, writes: [[t.key(), 'x']] }) },
-            parity2foreign: { chaincode: t.config.chaincode2, endorsers: [foreign], results: results(t, { namespace: t.config.chaincode2, writes: [[t.key(), 'x']] }) },
+            parity2user: {
+                chaincode: t.config.chaincode2,
+                endorsers: [user1],
+                results: results(t, { namespace: t.config.chaincode2, writes: [[t.key(), 'x']] }),
+            },
+            parity2foreign: {
+                chaincode: t.config.chaincode2,
+                endorsers: [foreign],
+                results: results(t, { namespace: t.config.chaincode2, writes: [[t.key(), 'x']] }),
+            },
         });
     }),
     add('forged-headers', 'Channel header types, epochs, ids, and identities of the creator.', async (t) => {

@@ -5,7 +5,8 @@ import { filled, forge, peerOf, serialized } from './forge.mjs';
 
 const bytesOf = (message) => Buffer.from(message.serializeBinary());
 const garbage = Buffer.from('garbage');
-const call = (t, method, request, ms = 3000, ward = 1) => t.outcome(t.raw.call(t.net.clients[ward], method, request, ms).then(() => 'answered'));
+const call = (t, method, request, ms = 3000, ward = 1) =>
+    t.outcome(t.raw.call(t.net.clients[ward], method, request, ms).then(() => 'answered'));
 
 /** A proposal made of layers that can each be given as bytes. */
 function layered(t, f) {
@@ -21,8 +22,12 @@ function layered(t, f) {
                 SignatureHeader: f.signatureHeader ?? header.getSignatureHeader_asU8(),
             }),
         );
-    const proposal = f.proposal ?? bytesOf(filled(new peer.Proposal(), { Header: headerBytes, Payload: f.payload ?? known.getPayload_asU8() }));
-    const signed = filled(new peer.SignedProposal(), { ProposalBytes: proposal, Signature: t.raw.signEnvelope(proposal, t.people.user1).getSignature_asU8() });
+    const proposal =
+        f.proposal ?? bytesOf(filled(new peer.Proposal(), { Header: headerBytes, Payload: f.payload ?? known.getPayload_asU8() }));
+    const signed = filled(new peer.SignedProposal(), {
+        ProposalBytes: proposal,
+        Signature: t.raw.signEnvelope(proposal, t.people.user1).getSignature_asU8(),
+    });
     return { made, signed };
 }
 
@@ -33,7 +38,8 @@ function asked(t, f, method) {
     request.setTransactionId(made.txId);
     request.setChannelId(t.config.channel);
     request.setProposedTransaction(signed);
-    (f.targets ?? []).length && (method === 'evaluate' ? request.setTargetOrganizationsList(f.targets) : request.setEndorsingOrganizationsList(f.targets));
+    (f.targets ?? []).length &&
+        (method === 'evaluate' ? request.setTargetOrganizationsList(f.targets) : request.setEndorsingOrganizationsList(f.targets));
     return call(t, method, request);
 }
 
@@ -49,7 +55,11 @@ function invocation(t, edit) {
     const { peer } = t.protos;
     const input = new peer.ChaincodeInput();
     input.setArgsList([Buffer.from('ping')]);
-    const spec = filled(new peer.ChaincodeSpec(), { Type: 2, ChaincodeId: filled(new peer.ChaincodeID(), { Name: t.config.chaincode }), Input: input });
+    const spec = filled(new peer.ChaincodeSpec(), {
+        Type: 2,
+        ChaincodeId: filled(new peer.ChaincodeID(), { Name: t.config.chaincode }),
+        Input: input,
+    });
     const outer = filled(new peer.ChaincodeInvocationSpec(), { ChaincodeSpec: spec });
     edit({ spec, outer, input });
     return bytesOf(filled(new peer.ChaincodeProposalPayload(), { Input: bytesOf(outer) }));
@@ -93,7 +103,10 @@ export const gatewayRequests = [
     add('evaluate-other-ward', 'Evaluate by the gateway of one ward at the peer of the other: results and errors.', async (t) => {
         const at2 = { endorsingOrganizations: ['Ward2MSP'] };
         const key = t.key();
-        await t.ward1.write([['pput', 'ward1Only', key, 'x'], ['put', key, 'y']]);
+        await t.ward1.write([
+            ['pput', 'ward1Only', key, 'x'],
+            ['put', key, 'y'],
+        ]);
         const ask = (step) => t.ward1.evaluate('run', run(step).slice(1), at2);
         return {
             plain: await t.ward1.evaluate('get', [key], at2),
@@ -122,7 +135,8 @@ export const gatewayRequests = [
     }),
     add('submit-envelopes', 'Submit requests whose envelope is empty, garbage, of another channel or type.', async (t) => {
         const { common } = t.protos;
-        const send = (envelope, { channel = t.config.channel, txId = 'x' } = {}) => call(t, 'submit', t.raw.submitRequest({ txId, channel, envelope }));
+        const send = (envelope, { channel = t.config.channel, txId = 'x' } = {}) =>
+            call(t, 'submit', t.raw.submitRequest({ txId, channel, envelope }));
         const garbled = filled(new common.Envelope(), { Payload: garbage, Signature: garbage });
         const noPayload = filled(new common.Envelope(), { Signature: garbage });
         const { envelope } = forge(t, { channelFields: { ChannelId: 'absent' } });
@@ -143,36 +157,48 @@ export const gatewayRequests = [
             expired: await send(forge(t, { identity: t.people.expired }).envelope),
         };
     }),
-    add('status-edges', 'CommitStatus: foreign signatures, unknown channel and identity, odd ids, an invalid transaction, many waiting.', async (t) => {
-        const { gateway } = t.protos;
-        const { user1, user2, ordererAdmin } = t.people;
-        const request = (fields, who = user1) => {
-            const inner = filled(new gateway.CommitStatusRequest(), { TransactionId: 'a'.repeat(64), ChannelId: t.config.channel, Identity: serialized(t, user1), ...fields });
-            const bytes = bytesOf(inner);
-            return filled(new gateway.SignedCommitStatusRequest(), { Request: bytes, Signature: t.raw.signEnvelope(bytes, who).getSignature_asU8() });
-        };
-        const ask = (fields, who) => call(t, 'commitStatus', request(fields, who), 700);
-        const loser = await t.ward1.prepare([['increment', t.key()]]);
-        await t.ward1.submit('put', [t.key(), '2']);
-        await t.ward1.send(loser);
-        const waiting = Array.from({ length: 5 }, () => ask({ TransactionId: 'b'.repeat(64) }));
-        return {
-            waits: await ask({}),
-            absentChannel: await ask({ ChannelId: 'absent' }),
-            emptyChannel: await ask({ ChannelId: '' }),
-            emptyId: await ask({ TransactionId: '' }),
-            garbageIdentity: await ask({ Identity: garbage }),
-            emptyIdentity: await ask({ Identity: Buffer.alloc(0) }),
-            signedByOther: await ask({}, user2),
-            otherIdentity: await ask({ Identity: serialized(t, user2) }, user2),
-            ordererAdmin: await ask({ Identity: serialized(t, ordererAdmin) }, ordererAdmin),
-            peer: await ask({ Identity: serialized(t, peerOf(t, 2)) }, peerOf(t, 2)),
-            oddId: await ask({ TransactionId: 'not hex ✓' }),
-            invalid: await t.outcome(t.rawStatus(loser.getTransactionId()).then(({ code }) => code)),
-            atOther: await t.outcome(t.rawStatus(loser.getTransactionId(), { ward: 2 }).then(({ code }) => code)),
-            many: [...new Set((await Promise.all(waiting)).map((x) => JSON.stringify(x)))],
-        };
-    }),
+    add(
+        'status-edges',
+        'CommitStatus: foreign signatures, unknown channel and identity, odd ids, an invalid transaction, many waiting.',
+        async (t) => {
+            const { gateway } = t.protos;
+            const { user1, user2, ordererAdmin } = t.people;
+            const request = (fields, who = user1) => {
+                const inner = filled(new gateway.CommitStatusRequest(), {
+                    TransactionId: 'a'.repeat(64),
+                    ChannelId: t.config.channel,
+                    Identity: serialized(t, user1),
+                    ...fields,
+                });
+                const bytes = bytesOf(inner);
+                return filled(new gateway.SignedCommitStatusRequest(), {
+                    Request: bytes,
+                    Signature: t.raw.signEnvelope(bytes, who).getSignature_asU8(),
+                });
+            };
+            const ask = (fields, who) => call(t, 'commitStatus', request(fields, who), 700);
+            const loser = await t.ward1.prepare([['increment', t.key()]]);
+            await t.ward1.submit('put', [t.key(), '2']);
+            await t.ward1.send(loser);
+            const waiting = Array.from({ length: 5 }, () => ask({ TransactionId: 'b'.repeat(64) }));
+            return {
+                waits: await ask({}),
+                absentChannel: await ask({ ChannelId: 'absent' }),
+                emptyChannel: await ask({ ChannelId: '' }),
+                emptyId: await ask({ TransactionId: '' }),
+                garbageIdentity: await ask({ Identity: garbage }),
+                emptyIdentity: await ask({ Identity: Buffer.alloc(0) }),
+                signedByOther: await ask({}, user2),
+                otherIdentity: await ask({ Identity: serialized(t, user2) }, user2),
+                ordererAdmin: await ask({ Identity: serialized(t, ordererAdmin) }, ordererAdmin),
+                peer: await ask({ Identity: serialized(t, peerOf(t, 2)) }, peerOf(t, 2)),
+                oddId: await ask({ TransactionId: 'not hex ✓' }),
+                invalid: await t.outcome(t.rawStatus(loser.getTransactionId()).then(({ code }) => code)),
+                atOther: await t.outcome(t.rawStatus(loser.getTransactionId(), { ward: 2 }).then(({ code }) => code)),
+                many: [...new Set((await Promise.all(waiting)).map((x) => JSON.stringify(x)))],
+            };
+        },
+    ),
     add('event-requests', 'ChaincodeEvents requests with every kind of start, and with parts missing.', async (t) => {
         const { gateway, orderer } = t.protos;
         const base = await t.height();
@@ -184,12 +210,28 @@ export const gatewayRequests = [
             return p;
         };
         const open = (fields, { who = t.people.user1, count = 1, bytes, signature, later } = {}) => {
-            const inner = bytes ?? bytesOf(
-                filled(new gateway.ChaincodeEventsRequest(), { ChannelId: t.config.channel, ChaincodeId: t.config.chaincode, Identity: serialized(t, who), ...fields }),
-            );
-            const request = filled(new gateway.SignedChaincodeEventsRequest(), { Request: inner, Signature: signature ?? t.raw.signEnvelope(inner, who).getSignature_asU8() });
+            const inner =
+                bytes ??
+                bytesOf(
+                    filled(new gateway.ChaincodeEventsRequest(), {
+                        ChannelId: t.config.channel,
+                        ChaincodeId: t.config.chaincode,
+                        Identity: serialized(t, who),
+                        ...fields,
+                    }),
+                );
+            const request = filled(new gateway.SignedChaincodeEventsRequest(), {
+                Request: inner,
+                Signature: signature ?? t.raw.signEnvelope(inner, who).getSignature_asU8(),
+            });
             return new Promise((resolve) => {
-                const stream = t.net.clients[1].makeServerStreamRequest('/gateway.Gateway/ChaincodeEvents', bytesOf, (b) => gateway.ChaincodeEventsResponse.deserializeBinary(b), request, { deadline: Date.now() + 1500 });
+                const stream = t.net.clients[1].makeServerStreamRequest(
+                    '/gateway.Gateway/ChaincodeEvents',
+                    bytesOf,
+                    (b) => gateway.ChaincodeEventsResponse.deserializeBinary(b),
+                    request,
+                    { deadline: Date.now() + 1500 },
+                );
                 const events = [];
                 stream.on('data', (answer) => {
                     events.push(...answer.getEventsList().map((e) => [answer.getBlockNumber() - base, e.getEventName()]));
@@ -198,7 +240,9 @@ export const gatewayRequests = [
                         resolve(events);
                     }
                 });
-                stream.on('error', (error) => resolve([1, 4].includes(error.code) ? [...events, 'waiting'] : `${error.code} ${error.details}`));
+                stream.on('error', (error) =>
+                    resolve([1, 4].includes(error.code) ? [...events, 'waiting'] : `${error.code} ${error.details}`),
+                );
                 stream.on('end', () => resolve([...events, 'ended']));
                 later?.();
             });
@@ -206,18 +250,30 @@ export const gatewayRequests = [
         const specified = (n) => position((p) => p.setSpecified(filled(new orderer.SeekSpecified(), { Number: n })));
         return {
             specified: await open({ StartPosition: specified(base) }, { count: 2 }),
-            next: await open({ StartPosition: position((p) => p.setNextCommit(new orderer.SeekNextCommit())) }, { later: () => pause(300).then(() => t.ward1.write([['event', 'three', '3']])) }),
+            next: await open(
+                { StartPosition: position((p) => p.setNextCommit(new orderer.SeekNextCommit())) },
+                { later: () => pause(300).then(() => t.ward1.write([['event', 'three', '3']])) },
+            ),
             noPosition: await open({}, { later: () => pause(300).then(() => t.ward1.write([['event', 'four', '4']])) }),
-            emptyPosition: await open({ StartPosition: new orderer.SeekPosition() }, { later: () => pause(300).then(() => t.ward1.write([['event', 'five', '5']])) }),
+            emptyPosition: await open(
+                { StartPosition: new orderer.SeekPosition() },
+                { later: () => pause(300).then(() => t.ward1.write([['event', 'five', '5']])) },
+            ),
             oldest: await open({ StartPosition: position((p) => p.setOldest(new orderer.SeekOldest())) }),
             newest: await open({ StartPosition: position((p) => p.setNewest(new orderer.SeekNewest())) }),
             after: await open({ StartPosition: specified(base), AfterTransactionId: first.txId }),
             afterUnknown: await open({ StartPosition: specified(base), AfterTransactionId: 'e'.repeat(64) }),
             afterWithoutPosition: await open({ AfterTransactionId: first.txId }),
-            afterOldest: await open({ StartPosition: position((p) => p.setOldest(new orderer.SeekOldest())), AfterTransactionId: first.txId }),
+            afterOldest: await open({
+                StartPosition: position((p) => p.setOldest(new orderer.SeekOldest())),
+                AfterTransactionId: first.txId,
+            }),
             afterEarlierStart: await open({ StartPosition: specified(Math.max(0, base - 2)), AfterTransactionId: first.txId }),
             afterLaterStart: await open({ StartPosition: specified(base + 1), AfterTransactionId: first.txId }),
-            nextCommitAfter: await open({ StartPosition: position((p) => p.setNextCommit(new orderer.SeekNextCommit())), AfterTransactionId: first.txId }),
+            nextCommitAfter: await open({
+                StartPosition: position((p) => p.setNextCommit(new orderer.SeekNextCommit())),
+                AfterTransactionId: first.txId,
+            }),
             emptyChaincode: await open({ ChaincodeId: '' }),
             emptyChannel: await open({ ChannelId: '' }),
             noIdentity: await open({ Identity: Buffer.alloc(0) }),
@@ -233,7 +289,12 @@ export const gatewayRequests = [
     add('cancelled-calls', 'Calls that the client cancels; the gateway goes on serving.', async (t) => {
         const key = t.key();
         const options = () => ({ deadline: Date.now() + 300 });
-        const proposal = t.ward1.proposal('run', [JSON.stringify([['put', key, 'x'], ['sleep', 800]])]);
+        const proposal = t.ward1.proposal('run', [
+            JSON.stringify([
+                ['put', key, 'x'],
+                ['sleep', 800],
+            ]),
+        ]);
         const late = await t.outcome(proposal.endorse(options()));
         const past = await t.outcome(t.ward1.proposal('ping').evaluate({ deadline: Date.now() - 1000 }));
         await pause(900);
@@ -242,30 +303,99 @@ export const gatewayRequests = [
     add('request-channel', 'The channel named in the request is not the one of the proposal.', async (t) => {
         const { gateway } = t.protos;
         const { made, signed } = layered(t, {});
-        const evaluate = filled(new gateway.EvaluateRequest(), { TransactionId: made.txId, ChannelId: 'absent', ProposedTransaction: signed });
-        const endorse = filled(new gateway.EndorseRequest(), { TransactionId: made.txId, ChannelId: 'absent', ProposedTransaction: signed });
+        const evaluate = filled(new gateway.EvaluateRequest(), {
+            TransactionId: made.txId,
+            ChannelId: 'absent',
+            ProposedTransaction: signed,
+        });
+        const endorse = filled(new gateway.EndorseRequest(), {
+            TransactionId: made.txId,
+            ChannelId: 'absent',
+            ProposedTransaction: signed,
+        });
         return { evaluate: await call(t, 'evaluate', evaluate), endorse: await call(t, 'endorse', endorse) };
     }),
     add('unknown-method', 'Methods that the services do not have, and services that are not there.', async (t) => {
         const ask = (path) =>
             t.outcome(
                 new Promise((resolve, reject) =>
-                    t.net.clients[1].makeUnaryRequest(path, (b) => b, (b) => b, Buffer.alloc(0), { deadline: Date.now() + 2000 }, (error, value) => (error ? reject(error) : resolve(value.length))),
+                    t.net.clients[1].makeUnaryRequest(
+                        path,
+                        (b) => b,
+                        (b) => b,
+                        Buffer.alloc(0),
+                        { deadline: Date.now() + 2000 },
+                        (error, value) => (error ? reject(error) : resolve(value.length)),
+                    ),
                 ),
             );
-        return { method: await ask('/gateway.Gateway/Nothing'), service: await ask('/absent.Service/Method'), garbage: await ask('/gateway.Gateway/'), endorser: await ask('/protos.Endorser/Nothing') };
+        const status = async (path) => (await ask(path)).error?.status;
+        return {
+            method: await status('/gateway.Gateway/Nothing'),
+            service: await status('/absent.Service/Method'),
+            garbage: await status('/gateway.Gateway/'),
+            endorser: await status('/protos.Endorser/Nothing'),
+        };
     }),
     add('garbled-requests', 'Requests that are no protobuf messages.', async (t) => {
         const ask = (path, bytes) =>
             t.outcome(
                 new Promise((resolve, reject) =>
-                    t.net.clients[1].makeUnaryRequest(path, (b) => b, (b) => b, bytes, { deadline: Date.now() + 2000 }, (error, value) => (error ? reject(error) : resolve(value.length))),
+                    t.net.clients[1].makeUnaryRequest(
+                        path,
+                        (b) => b,
+                        (b) => b,
+                        bytes,
+                        { deadline: Date.now() + 2000 },
+                        (error, value) => (error ? reject(error) : resolve(value.length)),
+                    ),
                 ),
             );
         const out = {};
         for (const method of ['Evaluate', 'Endorse', 'Submit', 'CommitStatus']) {
-            out[method] = [await ask(`/gateway.Gateway/${method}`, garbage), await ask(`/gateway.Gateway/${method}`, Buffer.from([0x1a, 2, 8]))];
+            out[method] = [
+                await ask(`/gateway.Gateway/${method}`, garbage),
+                await ask(`/gateway.Gateway/${method}`, Buffer.from([0x1a, 2, 8])),
+            ];
         }
-        return { ...out, endorser: await ask('/protos.Endorser/ProcessProposal', garbage), emptyEndorser: await ask('/protos.Endorser/ProcessProposal', Buffer.alloc(0)) };
+        return {
+            ...out,
+            endorser: await ask('/protos.Endorser/ProcessProposal', garbage),
+            emptyEndorser: await ask('/protos.Endorser/ProcessProposal', Buffer.alloc(0)),
+        };
     }),
+    add('invalid-utf8', 'Texts that are not UTF-8 in proposals and requests.', async (t) => {
+        const half = '\ud800';
+        const both = async (fields) => ({
+            evaluate: await t.evaluateRaw(fields),
+            endorse: await t.outcome(t.endorseRaw(fields).then(() => 'endorsed')),
+        });
+        const statusOf = async (promise) => (await promise).error?.status ?? 'answered';
+        return {
+            txId: await both({ headerTxId: half }),
+            channel: await both({ channel: half, requestChannel: t.config.channel }),
+            chaincode: await both({ chaincode: half }),
+            headerChaincode: await both({ headerChaincode: half }),
+            version: await both({ chaincodeVersion: half }),
+            requestId: await statusOf(t.evaluateRaw({ txId: half })),
+            targets: await statusOf(t.evaluateRaw({}, { targets: [half] })),
+            status: await statusOf(t.outcome(t.rawStatus(half, { deadline: 1000 }))),
+            argument: await t.ward1.evaluate('get', [Buffer.from([0xff, 0xfe])]),
+        };
+    }),
+    add(
+        'concurrency-limit',
+        'The 501st call of the Gateway service at a time is refused, and served when another has ended.',
+        async (t) => {
+            const client = t.net.open(1);
+            const request = t.raw.statusRequest({ txId: 'f'.repeat(64), channel: t.config.channel, identity: t.people.user1 });
+            const waiting = Array.from({ length: 500 }, () => t.outcome(t.raw.call(client, 'commitStatus', request, 6000)));
+            await pause(2500);
+            const refused = await t.ward1.evaluate('ping');
+            client.close();
+            await Promise.all(waiting);
+            await pause(200);
+            return { refused, served: await t.ward1.evaluate('ping') };
+        },
+    ),
 ];

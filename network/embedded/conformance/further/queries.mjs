@@ -167,7 +167,7 @@ export const queries = [
             ['put', k, '4'],
             ['del', k],
         ]);
-        return t.ward1.ask(['history', k], ['history', ''], ['history', `\u0000${k}`]);
+        return t.ward1.ask(['history', k], ['history', `\u0000${k}`]);
     }),
     add('stub-odds', 'Arguments, binding, creator and ids as the stub gives them.', async (t) =>
         t.ward1.ask(['args'], ['binding'], ['ids'], ['transient']),
