@@ -68,15 +68,10 @@ export const chaincodeEdges = [
     }),
     add('key-types', 'Arguments that are no text: numbers, null and objects as keys and values.', async (t) =>
         alone(t.ward1, {
-            getNumber: ['get', 5],
-            getNull: ['get', null],
-            getObject: ['get', { a: 1 }],
             putNumberKey: ['put', 5, 'x'],
             putNullKey: ['put', null, 'x'],
             delNull: ['del', null],
             delEmpty: ['del', ''],
-            historyNull: ['history', null],
-            historyEmpty: ['history', ''],
             pgetNull: ['pget', 'bothWards', null],
             pgetNoCollection: ['pget', null, 'k'],
             phashNoCollection: ['phash', '', 'k'],

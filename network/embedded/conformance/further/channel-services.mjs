@@ -44,6 +44,13 @@ const asks =
     (fn, ...args) =>
         t.outcome(t.ward1.network.getContract(chaincode).evaluate(fn, { arguments: args }).then(read));
 
+/** Every place with every other, all at once. */
+async function combined(places, ask) {
+    const names = Object.keys(places);
+    const pairs = names.flatMap((from) => names.map((to) => [from, to]));
+    return Object.fromEntries(await Promise.all(pairs.map(async ([from, to]) => [`${from} to ${to}`, await ask(from, to)])));
+}
+
 /** A hand-made deliver request whose parts can be replaced. */
 function rawSeek(t, f) {
     const { common } = t.protos;
@@ -78,19 +85,16 @@ export const channelServices = [
         await t.ward1.submit('put', [t.key('b'), 'x']);
         const height = await t.height();
         const places = { oldest: 'oldest', newest: 'newest', next: 'next', last: height - 1, before: height - 2, coming: height };
-        const out = {};
-        for (const [from, start] of Object.entries(places)) {
-            for (const [to, stop] of Object.entries(places)) {
-                if (from === 'oldest' && to !== 'oldest') {
-                    continue; // the whole chain
-                }
-                const seek = (behavior) => seekEnvelope(t, { start, stop, behavior });
-                const waits = await delivered(t, seek(0), 4, { base: from === 'oldest' ? 0 : height, ms: 250 });
-                const fails = await delivered(t, seek(1), 4, { base: from === 'oldest' ? 0 : height, ms: 250, ward: 2 });
-                out[`${from} to ${to}`] = [waits, fails].map(({ answers, end }) => [...answers, end].join(', '));
-            }
-        }
-        return out;
+        const ask = async (from, to, behavior, ward) => {
+            const base = from === 'oldest' ? 0 : height;
+            const seek = seekEnvelope(t, { start: places[from], stop: places[to], behavior });
+            const { answers, end } = await delivered(t, seek, 4, { base, ward, ms: 4500 });
+            return [...answers, end].join(', ');
+        };
+        return combined(places, async (from, to) => {
+            const isWholeChain = from === 'oldest' && to !== 'oldest';
+            return isWholeChain ? undefined : Promise.all([ask(from, to, 0, 1), ask(from, to, 1, 2)]);
+        });
     }),
     add('deliver-far', 'Specified positions beyond the height, and of enormous size.', async (t) => {
         const height = await t.height();
@@ -121,19 +125,13 @@ export const channelServices = [
         await t.ward1.submit('put', [t.key('a'), 'x']);
         const height = await t.height();
         const places = { newest: 'newest', next: 'next', last: height - 1, before: height - 2, coming: height };
-        const out = {};
-        for (const [from, start] of Object.entries(places)) {
-            for (const [to, stop] of Object.entries(places)) {
-                const answers = [];
-                for (const behavior of [0, 1]) {
-                    const { answers: found, end } = await fromOrderer(t, seekEnvelope(t, { start, stop, behavior }), 4, height, 200);
-                    answers.push([...found, end].join(', '));
-                }
-                out[`${from} to ${to}`] = answers;
-            }
-        }
+        const ask = async (from, to, behavior) => {
+            const seek = seekEnvelope(t, { start: places[from], stop: places[to], behavior });
+            const { answers, end } = await fromOrderer(t, seek, 4, height, 4500);
+            return [...answers, end].join(', ');
+        };
         return {
-            ...out,
+            ...(await combined(places, (from, to) => Promise.all([ask(from, to, 0), ask(from, to, 1)]))),
             oldest: await fromOrderer(t, seekEnvelope(t, { start: 'oldest', stop: 'oldest' }), 2, 0),
             beyond: await fromOrderer(t, seekEnvelope(t, { start: height + 5, stop: height + 5 }), 1, height),
         };

@@ -95,10 +95,10 @@ export const forged = [
             odd: { results: results(t, w('\u0000odd')) },
         });
     }),
-    add('forged-writes', 'Writes with odd keys and flags: empty, repeated, deleted with a value, unsorted.', async (t) => {
+    add('forged-writes', 'Writes with odd flags: repeated, deleted with a value, unsorted.', async (t) => {
         const put = (...writes) => ({ results: results(t, { writes }) });
         const out = await each(t, {
-            emptyKey: put(['', 'x']),
+            plain: put([`plain${t.key()}`, 'x']),
             twice: put([t.key('a'), '1'], [t.key('a'), '2']),
             deleteAndPut: put([t.key('b'), null], [t.key('b'), '2']),
             putAndDelete: put([t.key('c'), '2'], [t.key('c'), null]),

@@ -86,17 +86,7 @@ export class BlockUpdates {
     apply(sets: readonly NamespaceSet[], version: Position): void {
         for (const set of sets) {
             this.#applyPublic(set, version);
-            for (const { collection, writes, metadataWrites } of set.collections) {
-                const operations = new Map<string, Operation>();
-                for (const write of writes) {
-                    const value = isHashedDelete(write) ? null : write.valueHash;
-                    noteWrite(operation(operations, hashText(write.keyHash), write.keyHash), value);
-                }
-                for (const { keyHash, entries } of metadataWrites) {
-                    noteMetadata(operation(operations, hashText(keyHash), keyHash), entries);
-                }
-                this.#merge(hashedSpace(set.namespace, collection), { namespace: set.namespace, collection }, operations, version);
-            }
+            this.#applyCollections(set, version);
         }
     }
 
@@ -116,6 +106,25 @@ export class BlockUpdates {
             noteMetadata(operation(operations, key, utf8(key)), entries);
         }
         this.#merge(set.namespace, { namespace: set.namespace, collection: '' }, operations, version);
+    }
+
+    /** A collection that is named twice is one: its writes are added up. */
+    #applyCollections({ namespace, collections }: NamespaceSet, version: Position): void {
+        const byName = new Map<string, Map<string, Operation>>();
+        for (const { collection, writes, metadataWrites } of collections) {
+            const operations = byName.get(collection) ?? new Map<string, Operation>();
+            byName.set(collection, operations);
+            for (const write of writes) {
+                const value = isHashedDelete(write) ? null : write.valueHash;
+                noteWrite(operation(operations, hashText(write.keyHash), write.keyHash), value);
+            }
+            for (const { keyHash, entries } of metadataWrites) {
+                noteMetadata(operation(operations, hashText(keyHash), keyHash), entries);
+            }
+        }
+        byName.forEach((operations, collection) => {
+            this.#merge(hashedSpace(namespace, collection), { namespace, collection }, operations, version);
+        });
     }
 
     #merge(space: string, name: SpaceName, operations: ReadonlyMap<string, Operation>, version: Position): void {
