@@ -17,7 +17,8 @@ const esModules = [
 /** @type {import('jest').Config} */
 module.exports = {
     testMatch: ['<rootDir>/**/{src,test}/**/*.test.ts', '<rootDir>/scripts/**/*.test.ts'],
-    testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.stryker-tmp/'],
+    // What needs Fabric's own commands is run by `npm run test:fabric`.
+    testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.stryker-tmp/', '\\.fabric\\.test\\.ts$'],
     modulePathIgnorePatterns: ['/dist/', '/.stryker-tmp/'],
     transform: {
         '^.+\\.[cm]?[jt]s$': [

@@ -1,27 +1,37 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Starts, inspects and stops a two-ward network. This file dispatches; each concern has a script of its own in scripts/.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-for part in env output processes fabric-commands material nodes channel chaincode native lifecycle status doctor options; do
+for part in env output usage options remember engine processes fabric-commands prereq material node-settings nodes channel chaincode definition deployed call \
+    native embedded docker-settings docker lifecycle renewal backup status doctor; do
+    [ -r "$here/scripts/$part.sh" ] || continue # an engine that is not there
     # shellcheck source=/dev/null
     . "$here/scripts/$part.sh"
 done
 
+begin
+derive
 parse "$@"
 derive
+[ "$VERB" = help ] || { check_data_dir && recall && choose_engine && derive; }
 case $VERB in
-    up) native_up && if [ "$WITH_CHANNEL" ]; then native_channel; fi && print_next ;;
-    createChannel) native_channel ;;
-    deployCC) native_deploy ;;
-    invoke) native_invoke "$CALL" ;;
-    query) native_query "$CALL" ;;
-    start) native_start ;;
+    up) bring_up with-chaincode ;;
+    createChannel) bring_up without-chaincode ;;
+    deployCC) require_made && deploy ;;
+    invoke) require_made && engine invoke "$CALL" ;;
+    query) require_made && engine query "$CALL" ;;
+    start) require_made && start_again ;;
     status) show_status ;;
-    logs) show_logs "$NODE" ;;
+    logs) require_made && engine logs "$NODE" ;;
     doctor) examine ;;
-    verify) verify_blocks ;;
-    stop) stop_everything ;;
+    verify) require_made && verify_blocks ;;
+    env) require_made && print_environment ;;
+    renew) require_made && renew ;;
+    backup) require_made && back_up "$BACKUP" ;;
+    restore) restore_from "$BACKUP" ;;
+    stop) stop_network ;;
     down) remove_everything ;;
-    prereq) step "Fabric's commands $FABRIC_VERSION" install_fabric_commands ;;
+    prereq) fetch_prerequisites ;;
     *) usage ;;
 esac

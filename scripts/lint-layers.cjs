@@ -171,6 +171,12 @@ const rooms = [
         never: ['^@wardledger/', '^(\\.\\./)+embedded(/|$)', SOURCES_BY_PATH],
     },
     {
+        name: 'network/client',
+        files: ['network/client/src/**/*.ts'],
+        only: ['^\\.{1,2}(/|$)', '^node:', '^@hyperledger/fabric-(protos|gateway)(/|$)', '^@grpc/grpc-js(/|$)'],
+        never: ['^@wardledger/', '^(\\.\\./)+(embedded|verify)(/|$)', SOURCES_BY_PATH],
+    },
+    {
         name: 'gateway/src/custody',
         files: ['gateway/src/custody/**/*.ts'],
         never: [

@@ -178,6 +178,16 @@ const table: readonly Row[] = [
         ],
     },
     {
+        room: 'network/client',
+        file: 'network/client/src/main.ts',
+        refused: [
+            "import { contracts } from '@wardledger/chaincode';",
+            "import { PeerBlocks } from '../../verify/src/peer-blocks';",
+            "import { x } from '../../../gateway/src/app';",
+        ],
+        allowed: ["import { common } from '@hyperledger/fabric-protos';", "import { connect } from '@hyperledger/fabric-gateway';"],
+    },
+    {
         room: 'gateway/src/custody',
         file: 'gateway/src/custody/key-store.ts',
         refused: [

@@ -10,7 +10,7 @@ const { dirname, join } = require('node:path');
 const root = join(__dirname, '..');
 /** @type {{ path: string }[]} */
 const references = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')).references;
-const folders = [...references.map(({ path }) => dirname(path)), 'scripts'];
+const folders = [...references.map(({ path }) => dirname(path)), 'network/test', 'network/containers', 'scripts'];
 const compiler = require.resolve('typescript/bin/tsc');
 const results = folders.map((folder) => spawnSync(process.execPath, [compiler, '-p', join(root, folder)], { cwd: root, stdio: 'inherit' }));
 process.exit(results.every(({ status }) => status === 0) ? 0 : 1);

@@ -22,10 +22,12 @@ const OPTIONAL = new Set([
     'record:RevokeRecord/request/version',
     'record:ListRecords/request/kind',
     'record:ListRecords/request/ward',
+    'cluster:CreateCluster/request/collector',
     'vitals:ListWindows/request/subject',
     'vitals:ListWindows/request/from',
     'vitals:ListWindows/request/to',
     'vitals:SubmitWindows/request/windows/0/posts/0/late',
+    'vitals:SubmitWindows/request/windows/0/posts/0/via',
 ]);
 /** Their absence is refused too, but by a rule that has tests of its own. */
 const TOGETHER = [

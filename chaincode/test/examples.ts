@@ -2,6 +2,7 @@
 // One valid call of every function, for the tests that go over all of them.
 
 import type { LedgerFunctionName, LedgerFunctions } from '../src/domain';
+import { clusterRequest, nodeReport } from './cluster-fixtures';
 import { digest, id, record, vitalsWindow } from './fixtures';
 
 type Examples = {
@@ -56,7 +57,13 @@ export const examples: Examples = {
     },
     'access:GetAccess': { request: { accessKey: digest('access') }, transient: {} },
     'vitals:SubmitWindows': {
-        request: { windows: [vitalsWindow('a', { posts: [{ device: id('d'), sequence: 1, digest: digest('p'), late: true }] })] },
+        request: {
+            windows: [
+                vitalsWindow('a', {
+                    posts: [{ device: id('d'), sequence: 1, digest: digest('p'), late: true, via: { cluster: id('cluster'), round: 0 } }],
+                }),
+            ],
+        },
         transient: {},
     },
     'vitals:GetWindow': { request: { id: id('w') }, transient: {} },
@@ -64,6 +71,19 @@ export const examples: Examples = {
     'vitals:ListWindows': { request: { subject: ledgerId, from: 0, to: 1, ...page }, transient: {} },
     'vitals:GetWindowHistory': { request: { id: id('w'), ...page }, transient: {} },
     'vitals:GetPostHistory': { request: { device: id('d'), sequence: 1, ...page }, transient: {} },
+    'cluster:CreateCluster': { request: { ...clusterRequest, collector: id('collector') }, transient: {} },
+    'cluster:GetCluster': { request: { cluster: id('cluster') }, transient: {} },
+    'cluster:ListClusters': { request: { ward: 'ward1', ...page }, transient: {} },
+    'cluster:CommitSeed': { request: { cluster: id('cluster'), epoch: 0, main: digest('main'), spare: digest('spare') }, transient: {} },
+    'cluster:RevealSeed': { request: { cluster: id('cluster'), epoch: 0, kind: 'main', secret: digest('secret') }, transient: {} },
+    'cluster:GetSeed': { request: { cluster: id('cluster'), epoch: 0 }, transient: {} },
+    'cluster:ReportTelemetry': { request: { cluster: id('cluster'), round: 0, nodes: [nodeReport(0)] }, transient: {} },
+    'cluster:GetTelemetry': { request: { cluster: id('cluster'), round: 0 }, transient: {} },
+    'cluster:ElectHeads': { request: { cluster: id('cluster'), round: 0 }, transient: {} },
+    'cluster:GetElection': { request: { cluster: id('cluster'), round: 0 }, transient: {} },
+    'cluster:ListElections': { request: { cluster: id('cluster'), ...page }, transient: {} },
+    'cluster:FindNodes': { request: { nodes: [id('node')] }, transient: {} },
+    'cluster:FindHead': { request: { node: id('node') }, transient: {} },
     'statistics:RequestRelease': { request: { codes: ['8867-4'], windows: [id('w')], ciphertextDigest: digest('sum') }, transient: {} },
     'statistics:GetRelease': { request: { id: digest('release') }, transient: {} },
 };

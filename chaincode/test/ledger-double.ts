@@ -192,8 +192,8 @@ class PeerDouble {
     ): Promise<object> {
         const { size, bookmark } = page === undefined ? { size: Number.MAX_SAFE_INTEGER, bookmark: '' } : pageOf(page);
         this.#paged ||= page !== undefined;
-        this.#set.ranges.push(shown(from));
         const start = bookmark === '' ? from : bookmark;
+        this.#set.ranges.push(shown(start)); // where a peer begins, and what it notes
         const keys = [...this.#ledger.world.keys()].filter((key) => key >= start && key < to).sort();
         const found = keys.slice(0, size).map((key) => ({ key, value: bytes(this.#ledger.world.get(key)) }));
         const metadata: Metadata = { bookmark: keys[size] ?? '', fetchedRecordsCount: found.length };

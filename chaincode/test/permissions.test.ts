@@ -43,6 +43,20 @@ const EXPECTED: Record<string, string> = {
         'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',
     'vitals:GetPostHistory':
         'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',
+    'cluster:CreateCluster': 'admin submit',
+    'cluster:GetCluster': 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',
+    'cluster:ListClusters': 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',
+    'cluster:CommitSeed': 'admin submit',
+    'cluster:RevealSeed': 'admin submit',
+    'cluster:GetSeed': 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',
+    'cluster:ReportTelemetry': 'iot-gateway submit',
+    'cluster:GetTelemetry': 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',
+    'cluster:ElectHeads': 'admin iot-gateway submit',
+    'cluster:GetElection': 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',
+    'cluster:ListElections':
+        'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',
+    'cluster:FindNodes': 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',
+    'cluster:FindHead': 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',
     'statistics:RequestRelease': 'admin doctor nurse researcher submit',
     'statistics:GetRelease': 'admin auditor doctor nurse privacy-officer researcher evaluate',
 };

@@ -15,12 +15,16 @@ import { newTokenKey } from './custody/token-key';
 import { openIngest } from './ingest-composition';
 import { connectLedger, type Ledger } from './ledger';
 import { listenForMetrics, newRegistry, observeIngest } from './metrics-listener';
+import { createClusterSeeds } from './services/cluster-seeds';
 import { createDevIssuer, type DevIssuer } from './services/dev-issuer';
 import { createEnrolment } from './services/enrolment';
 import { createHealth, type Lifecycle } from './services/health';
+import { createRegistrar } from './services/registrar';
+import { createSeedKeeper, type SeedKeeper } from './services/seed-keeper';
 import { localKeys, remoteKeys } from './services/tokens';
 import type { ServerOptions } from './server-options';
 import { openStore } from './store';
+import { keepTidy, observeCertificates, watchDisk } from './ward-watch';
 
 /** A gateway that listens. */
 export interface RunningGateway {
@@ -31,7 +35,6 @@ export interface RunningGateway {
 }
 
 const PATIENCE_SECONDS = 60;
-const PRUNE_EVERY = 3_600_000;
 
 /** The gateway cannot read its own store without the custodian's keys, so it waits for them. */
 async function keysOf(custodian: CustodianClient, log: Logger): Promise<CustodianKeys> {
@@ -61,6 +64,12 @@ async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Pick
     return { trust: { issuer: devIssuer.issuer, audience, keys: localKeys(devIssuer.jwks) }, devIssuer };
 }
 
+/** Takes part in the seeds of clusters as the ward's administrator. */
+function keeperOf(ward: string, ledger: Ledger, custodian: CustodianClient): SeedKeeper {
+    const seeds = createClusterSeeds({ ward, ledger, custodian });
+    return createSeedKeeper({ ward, ledger, seeds, caller: async () => createRegistrar({ custodian, ledger }).administrator() });
+}
+
 async function closeApplication(app: FastifyInstance, deadline: number): Promise<void> {
     const force = setTimeout(() => app.server.closeAllConnections(), deadline);
     await app.close();
@@ -76,8 +85,11 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const ledger = connect(options);
     const enrolment = createEnrolment({ custodian, ledger, callers: store.callers });
     const metrics = newRegistry(options.ward);
-    const ingest = await openIngest({ options, store, ledger, custodian, keys, callers: enrolment, log, metrics });
+    const disk = await watchDisk(options, metrics);
+    const { room } = disk;
+    const ingest = await openIngest({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });
     observeIngest(metrics, ingest.service);
+    observeCertificates(metrics, options);
 
     const app = await buildApp({
         ward: options.ward,
@@ -92,6 +104,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
             ledger: async () => ledger.reachable(1_000),
             custodian: async () => custodian.reachable(),
             store: async () => store.healthy(),
+            disk: async () => (await room.measure()) >= room.reserve,
         }),
         metrics,
         logger: log,
@@ -101,10 +114,12 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
             ? {}
             : { https: { cert: readFileSync(options.tls.cert, 'utf8'), key: readFileSync(options.tls.key, 'utf8') } }),
     });
+    const keeper = keeperOf(options.ward, ledger, custodian);
     await ingest.service.start();
     await app.listen({ host: options.host, port: options.port });
     const listener = await listenForMetrics(metrics, options.metricsPort);
-    const pruning = setInterval(() => void store.prune(Date.now()).catch(() => log.error('pruning failed')), PRUNE_EVERY).unref();
+    const tidying = keepTidy(store, options, metrics, log);
+    keeper.start();
     lifecycle.started = true;
 
     return {
@@ -112,9 +127,12 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         metricsPort: listener.port,
         stop: async (deadline) => {
             lifecycle.stopping = true;
-            clearInterval(pruning);
+            disk.stop();
+            tidying.stop();
+            const kept = keeper.stop();
             await closeApplication(app, deadline / 2);
             await ingest.service.stop(deadline / 2);
+            await kept;
             await ingest.close();
             listener.server.close();
             await store.close();

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { HeEncryptor, type Custodian, type CustodianKeys } from './custody';
 import type { CallerDirectory, Ledger } from './ledger';
 import type { IngestService } from './services/ingest-ports';
+import type { DiskRoom } from './services/disk-room';
 import { createIngest } from './services/ingest-service';
 import type { IngestEvent } from './services/ingest-settings';
 import type { ServerOptions } from './server-options';
@@ -15,12 +16,13 @@ const DAY = 86_400_000;
 
 /** What ingest is made of. */
 export interface IngestParts {
-    readonly options: Pick<ServerOptions, 'maxLatenessDays' | 'holdAt'>;
+    readonly options: Pick<ServerOptions, 'ward' | 'maxLatenessDays' | 'holdAt'>;
     readonly store: WardStore;
     readonly ledger: Ledger;
     readonly custodian: Pick<Custodian, 'lookupKeys'>;
     readonly keys: CustodianKeys;
     readonly callers: CallerDirectory;
+    readonly room: DiskRoom;
     readonly log: Logger;
     readonly metrics: Registry;
 }
@@ -75,7 +77,7 @@ function logging(log: Logger): Reporter {
 
 /** Opens ingest; `close` ends the encrypting worker after the service was stopped. */
 export async function openIngest(parts: IngestParts): Promise<{ readonly service: IngestService; readonly close: () => Promise<void> }> {
-    const { options, store, ledger, custodian, keys, callers, log, metrics } = parts;
+    const { options, store, ledger, custodian, keys, callers, room, log, metrics } = parts;
     const encryptor = new HeEncryptor({ publicKey: keys.hePublicKey });
     await encryptor.start();
     const [count, tell] = [counting(metrics), logging(log)];
@@ -84,7 +86,20 @@ export async function openIngest(parts: IngestParts): Promise<{ readonly service
         tell(event);
     };
     const { outbox, blobs } = store;
-    const ports = { outbox, blobs, ledger, callers, custodian, keys, encryptor, now: Date.now, random: Math.random, report };
+    const ports = {
+        ward: options.ward,
+        outbox,
+        blobs,
+        ledger,
+        callers,
+        custodian,
+        keys,
+        encryptor,
+        room,
+        now: Date.now,
+        random: Math.random,
+        report,
+    };
     const settings = {
         maximumLateness: options.maxLatenessDays * DAY,
         ...(options.holdAt === undefined ? {} : { holdAt: options.holdAt }),

@@ -27,6 +27,10 @@ export function observeIngest(registry: Registry, ingest: Pick<IngestService, 's
             },
         });
     gauge('ingest_posts_pending', 'Posts acknowledged and not final.', () => ingest.status().pending);
+    gauge('ingest_oldest_pending_seconds', 'Age of the oldest post that is not final; 0 without any.', () => {
+        const { oldestReceivedAt } = ingest.status();
+        return oldestReceivedAt === undefined ? 0 : (Date.now() - oldestReceivedAt) / 1000;
+    });
     gauge('ledger_transactions_in_flight', 'Transactions of the outbox on their way.', () => ingest.status().transactionsInFlight);
     gauge('ingest_delivering', '1 while the outbox reaches ledger and custodian.', () => (ingest.status().delivering ? 1 : 0));
 }

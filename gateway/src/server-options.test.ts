@@ -22,6 +22,8 @@ describe('the gateway command line', () => {
             chaincode: 'wardledger',
             requestsPerMinute: 6000,
             maxLatenessDays: 7,
+            diskReserveMebibytes: 1024,
+            keepCiphertextsDays: 90,
             logLevel: 'info',
         });
     });

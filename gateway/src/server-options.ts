@@ -30,6 +30,8 @@ Options (each also as an environment variable: --data-dir is WARDLEDGER_DATA_DIR
   --chaincode NAME         default wardledger
   --rate-limit N           requests a minute for each subject (default: 6000; fifty times as many for IoT gateways)
   --max-lateness-days N    oldest readings that are accepted (default: 7)
+  --disk-reserve-mib N     MiB that stay free on the data folder's disk; with less, posts are refused (default: 1024)
+  --keep-ciphertexts-days N  days after which a committed ciphertext is removed; 0: never (default: 90)
   --log-level LEVEL        trace, debug, info, warn, error or silent (default: info)
   --help                   this text
 `;
@@ -55,6 +57,8 @@ const FLAGS = {
     chaincode: text,
     'rate-limit': text,
     'max-lateness-days': text,
+    'disk-reserve-mib': text,
+    'keep-ciphertexts-days': text,
     'log-level': text,
     help: { type: 'boolean' },
 } as const;
@@ -82,6 +86,9 @@ export interface ServerOptions {
     readonly chaincode: string;
     readonly requestsPerMinute: number;
     readonly maxLatenessDays: number;
+    readonly diskReserveMebibytes: number;
+    /** 0: for ever. */
+    readonly keepCiphertextsDays: number;
     readonly logLevel: string;
     /** For tests of crashes only: the outbox stops before it leaves this state. From WARDLEDGER_HOLD_AT alone. */
     readonly holdAt?: HoldState;
@@ -171,13 +178,20 @@ function placesOf(setting: Setting, ward: string): Pick<ServerOptions, 'wardFold
     };
 }
 
-function limitsOf(setting: Setting, ward: string): Pick<ServerOptions, 'port' | 'metricsPort' | 'requestsPerMinute' | 'maxLatenessDays'> {
+type Limits = Pick<
+    ServerOptions,
+    'port' | 'metricsPort' | 'requestsPerMinute' | 'maxLatenessDays' | 'diskReserveMebibytes' | 'keepCiphertextsDays'
+>;
+
+function limitsOf(setting: Setting, ward: string): Limits {
     const second = ward === 'ward2' ? 1 : 0;
     return {
         port: numberOf(setting, 'port', 8080 + second, 65_535),
         metricsPort: numberOf(setting, 'metrics-port', 9464 + second, 65_535),
         requestsPerMinute: numberOf(setting, 'rate-limit', 6_000, 10_000_000),
         maxLatenessDays: numberOf(setting, 'max-lateness-days', 7, 3_650),
+        diskReserveMebibytes: numberOf(setting, 'disk-reserve-mib', 1_024, 1_000_000_000),
+        keepCiphertextsDays: numberOf(setting, 'keep-ciphertexts-days', 90, 36_500),
     };
 }
 

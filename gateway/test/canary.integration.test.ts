@@ -182,7 +182,7 @@ const words = [name, 'Quillfeather', record, double, device, subject];
             /network\.log$/,
             /gateway\.sqlite$/,
             /blobs.*\.ct\.zst$/,
-            /network\//,
+            /\/(network|native)\//,
         ]) {
             expect([kind, files.some((file) => kind.test(file))]).toEqual([kind, true]);
         }
@@ -192,6 +192,6 @@ const words = [name, 'Quillfeather', record, double, device, subject];
         const { sightings } = new CanaryScanner(['/v1/records/:id', 'WindowsCommitted', 'SubmitWindows']).scanFolder(wards.dataDir);
         const places = sightings.map(({ place }) => place);
         expect(places.some((place) => /gateway-ward1\.log/.test(place))).toBe(true);
-        expect(places.some((place) => /\/network\//.test(place))).toBe(true);
+        expect(places.some((place) => /\/(network|native)\//.test(place))).toBe(true);
     }, 240_000);
 });

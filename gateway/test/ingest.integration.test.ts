@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// One post with real bytes at every step, all in this process: store, encryption, envelope, both wards' peers, and read back from each.
+// One post with real bytes at every step, all but Fabric's own programs in this process: store, encryption, envelope, both wards' peers, and read back from each.
 
 import { createHmac, createPrivateKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contracts } from '@wardledger/chaincode';
 import type { StoredWindow } from '@wardledger/chaincode/domain';
-import { startNetwork, type Network } from '@wardledger/embedded-network';
 import { HeEncryptor, newLedgerId, postDigest, StoreSeal } from '../src/custody';
 import { certificateIdOf } from '../src/custody/certificates';
 import { importEnvelopeKey, openEnvelope } from '../src/custody/envelopes';
@@ -21,35 +19,32 @@ import type { DevicePost, IngestService } from '../src/services/ingest-ports';
 import { createIngest } from '../src/services/ingest-service';
 import type { IngestSettings } from '../src/services/ingest-settings';
 import { openStore, type WardStore } from '../src/store';
+import { domainOf, peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from './support/networks';
 
-const collections = JSON.parse(readFileSync(join(__dirname, '../../test-network-config/collections_config.json'), 'utf8')) as never;
 const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-ingest-'));
 const postKey = Buffer.alloc(32, 5);
 const start = new Date(Math.floor(Date.now() / 1000) * 1000 - 120_000);
 
-let network: Network;
+let network: TestNetwork;
 let ledgers: Ledger[];
 let caller: LedgerCaller;
 let material: KeyMaterial;
 let encryptor: HeEncryptor;
 
-function ledgerOf({ address, name }: Network['endpoints']['peers'][number]): Ledger {
-    const domain = name.split('.').slice(1).join('.');
-    const tlsRoot = readFileSync(join(network.organizationsDir, 'peerOrganizations', domain, 'peers', name, 'tls', 'ca.crt'));
-    return connectLedger({ channel: 'mychannel', chaincode: 'wardledger', peerEndpoint: address, tlsRoot, serverName: name });
+function ledgerOf(ward: Ward): Ledger {
+    const peer = { peerEndpoint: network.peers[ward], tlsRoot: readFileSync(tlsRootFile(network, ward)), serverName: peerOf(ward) };
+    return connectLedger({ channel: 'mychannel', chaincode: 'wardledger', ...peer });
 }
 
 function administrator(): LedgerCaller {
-    const domain = network.endpoints.peers[0]!.name.split('.').slice(1).join('.');
-    const { certificate, privateKey } = readAdministrator(network.organizationsDir, domain);
+    const { certificate, privateKey } = readAdministrator(network.organizationsDir, domainOf('ward1'));
     const key = createPrivateKey(privateKey);
     return { subject: 'gateway', mspId: 'Ward1MSP', certificate, sign: async (message) => signLowS(message, key) };
 }
 
 beforeAll(async () => {
-    const chaincode = { name: 'wardledger', contracts, policy: "AND('Ward1MSP.peer','Ward2MSP.peer')", collections };
-    network = await startNetwork({ dataDir, chaincodes: [chaincode], ports: { peers: [0, 0], orderer: 0 }, batch: { timeoutMs: 20 } });
-    ledgers = network.endpoints.peers.map(ledgerOf);
+    network = await startedNetwork(dataDir);
+    ledgers = (['ward1', 'ward2'] as const).map(ledgerOf);
     caller = administrator();
     material = await generateKeyMaterial('ward1');
     encryptor = new HeEncryptor({ publicKey: Buffer.from(material.hePublicKey, 'base64') });
@@ -75,9 +70,19 @@ async function startIngest(settings: Partial<IngestSettings> = {}): Promise<{ se
     const lookupKeys = async (ids: readonly { kind: string; id: string }[]) =>
         ids.map(({ kind, id }) => createHmac('sha256', 'index').update(`${kind}\0${id}`).digest('hex'));
     const { outbox, blobs } = store;
-    const ports = { outbox, blobs, ledger: ledgers[0]!, encryptor, custodian: { lookupKeys }, now: Date.now, random: Math.random };
+    const ports = {
+        ward: 'ward1',
+        outbox,
+        blobs,
+        ledger: ledgers[0]!,
+        encryptor,
+        custodian: { lookupKeys },
+        now: Date.now,
+        random: Math.random,
+    };
     const keys = { envelopePublicJwk, recipients: [envelopePublicJwk], postKey };
-    const service = createIngest({ ...ports, keys, callers: { caller: async () => caller }, report: () => undefined }, settings);
+    const room = { hasRoom: true };
+    const service = createIngest({ ...ports, room, keys, callers: { caller: async () => caller }, report: () => undefined }, settings);
     await service.start();
     return { service, store };
 }

@@ -1,45 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ledger's driver against the embedded network and the real contracts, all in this process.
+// The ledger's driver against a network and the real contracts; with the embedded one all in this process.
 
 import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contracts } from '@wardledger/chaincode';
 import { DomainError } from '@wardledger/chaincode/domain';
-import { startNetwork, type Network } from '@wardledger/embedded-network';
 import { certificateIdOf, issueClientCertificate } from '../src/custody/certificates';
 import { signLowS } from '../src/custody/low-s';
 import { readAdministrator, readAuthority, type PemPair } from '../src/custody/organization-folder';
 import { newLedgerId, newSalt } from '../src/custody/randomness';
 import { LedgerConnection } from '../src/ledger/connection';
 import { connectLedger, ledgerReader, type Ledger, type LedgerCall, type LedgerCaller } from '../src/ledger';
+import { domainOf, peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from './support/networks';
 
-const collections = JSON.parse(readFileSync(join(__dirname, '../../test-network-config/collections_config.json'), 'utf8')) as never;
 const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-ledger-'));
 const place = { channel: 'mychannel', chaincode: 'wardledger' };
 
-let network: Network;
+let network: TestNetwork;
 let ledger: Ledger;
 let admin: LedgerCaller;
 
-async function start(ports: { readonly peers: readonly number[]; readonly orderer: number }): Promise<Network> {
-    const chaincode = { name: 'wardledger', contracts, policy: "AND('Ward1MSP.peer','Ward2MSP.peer')", collections };
-    return startNetwork({ dataDir, chaincodes: [chaincode], ports, batch: { timeoutMs: 20 } });
-}
-const portsOf = ({ endpoints }: Network) => {
-    const port = (address: string) => Number(address.split(':').at(-1));
-    return { peers: endpoints.peers.map(({ address }) => port(address)), orderer: port(endpoints.orderer.address) };
-};
-
-function connect(ward: 0 | 1): Ledger {
-    const { address, name } = network.endpoints.peers[ward]!;
-    const tlsRoot = readFileSync(join(network.organizationsDir, 'peerOrganizations', domainOf(ward), 'peers', name, 'tls', 'ca.crt'));
-    return connectLedger({ ...place, peerEndpoint: address, tlsRoot, serverName: name, deadlines: { evaluate: 3_000, endorse: 3_000 } });
+function peerAt(ward: Ward) {
+    return { peerEndpoint: network.peers[ward], tlsRoot: readFileSync(tlsRootFile(network, ward)), serverName: peerOf(ward) };
 }
 
-function domainOf(ward: 0 | 1): string {
-    return network.endpoints.peers[ward]!.name.split('.').slice(1).join('.');
+function connect(ward: Ward): Ledger {
+    return connectLedger({ ...place, ...peerAt(ward), deadlines: { evaluate: 3_000, endorse: 3_000 } });
 }
 
 function callerWith({ certificate, privateKey }: PemPair): LedgerCaller {
@@ -49,7 +36,7 @@ function callerWith({ certificate, privateKey }: PemPair): LedgerCaller {
 
 /** A certificate of the ward that no administrator registered. */
 async function stranger(): Promise<LedgerCaller> {
-    return callerWith(await issueClientCertificate(readAuthority(network.organizationsDir, domainOf(0)), new Date()));
+    return callerWith(await issueClientCertificate(readAuthority(network.organizationsDir, domainOf('ward1')), new Date()));
 }
 
 async function failure(promise: Promise<unknown>): Promise<DomainError> {
@@ -62,15 +49,15 @@ async function failure(promise: Promise<unknown>): Promise<DomainError> {
 }
 
 beforeAll(async () => {
-    network = await start({ peers: [0, 0], orderer: 0 });
-    ledger = connect(0);
-    admin = callerWith(readAdministrator(network.organizationsDir, domainOf(0)));
+    network = await startedNetwork(dataDir);
+    ledger = connect('ward1');
+    admin = callerWith(readAdministrator(network.organizationsDir, domainOf('ward1')));
     await ledger.submit(admin, 'participant:RegisterParticipant', {
         ledgerId: newLedgerId(),
         certificateId: certificateIdOf(admin.certificate),
         roles: ['admin', 'privacy-officer'],
     });
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
     ledger.close();
     await network.stop();
@@ -155,7 +142,7 @@ describe('stages', () => {
         const endorsed = await ledger.endorse(admin, call(lookupKey));
         expect(endorsed).toMatchObject({ transactionId: expect.stringMatching(/^[0-9a-f]{64}$/), result: {} });
         expect(await ledger.outcome(admin, endorsed.transactionId, 100)).toBeUndefined();
-        const another = connect(0);
+        const another = connect('ward1');
         await another.send(admin, endorsed.envelope);
         const outcome = await another.outcome(admin, endorsed.transactionId, 5_000);
         expect(outcome).toMatchObject({ code: 'VALID', transactionId: endorsed.transactionId });
@@ -216,7 +203,6 @@ describe('looking things up', () => {
 
 describe('without a ledger', () => {
     it('says LEDGER_UNAVAILABLE with a time to wait, and finds the ledger again when it is back', async () => {
-        const ports = portsOf(network);
         expect(await ledger.reachable(2_000)).toBe(true);
         await network.stop();
         const error = await failure(ledger.evaluate(admin, 'subject:FindSubjects', { lookupKeys: [newSalt()] }));
@@ -226,7 +212,7 @@ describe('without a ledger', () => {
         );
         expect((await failure(ledger.outcome(admin, '0'.repeat(64), 500))).code).toBe('LEDGER_UNAVAILABLE');
         expect(await ledger.reachable(200)).toBe(false);
-        network = await start(ports);
+        await network.start();
         expect(await ledger.reachable(10_000)).toBe(true);
         const found = await ledger.evaluate(admin, 'participant:GetParticipant', { certificateId: certificateIdOf(admin.certificate) });
         expect(found.status).toBe('active');
@@ -242,9 +228,7 @@ describe('without a ledger', () => {
 
 describe('the private data of both wards', () => {
     it('comes with blocks to peers alone: a certificate that nobody registered, or a patient holds, streams who read whose record', async () => {
-        const { address, name } = network.endpoints.peers[0]!;
-        const tlsRoot = readFileSync(join(network.organizationsDir, 'peerOrganizations', domainOf(0), 'peers', name, 'tls', 'ca.crt'));
-        const connection = new LedgerConnection({ peerEndpoint: address, tlsRoot, serverName: name });
+        const connection = new LedgerConnection(peerAt('ward1'));
         const accessKey = newSalt();
         const access = { subject: newLedgerId(), action: 'read-record' as const, purpose: 'TREAT' as const, salt: newSalt() };
         const { transaction } = await ledger.submit(admin, 'access:RecordAccess', { accessKey }, { access });

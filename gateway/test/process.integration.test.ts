@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { alarmRules } from './support/alarm-rules';
 import { Program } from './support/processes';
 import { built, resultsOf, rowsOf, TwoWards, type Answer, type Ask } from './support/two-wards';
 
@@ -70,6 +71,18 @@ const post = (sequence: number) => ({
             expect((await fetch(`http://127.0.0.1:${port}/v1/records`)).status).toBe(404);
         });
 
+        it('shows every metric that an alarm asks for, and how long certificates last', async () => {
+            const metrics = await (await fetch(`http://127.0.0.1:${String(wards.ports['metrics-ward1'])}/metrics`)).text();
+            const shown = new Set([...metrics.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
+            const asked = alarmRules().flatMap(({ metrics: names }) => names.map((name) => name.replace(/_(bucket|count|sum)$/, '')));
+            expect(asked.length).toBeGreaterThan(10);
+            expect(asked.filter((name) => !shown.has(name))).toEqual([]);
+            for (const use of ['authority', 'tls-authority', 'peer', 'peer-tls', 'administrator']) {
+                expect(metrics).toMatch(new RegExp(`certificate_expires_in_seconds\\{use="${use}",ward="ward1"\\} 3\\d{8}`));
+            }
+            expect(metrics).toMatch(/disk_reserve_bytes\{ward="ward1"\} 1073741824/);
+        });
+
         it('takes vitals without its custodian and delivers them when it is back; records answer 503', async () => {
             await wards.programs.get('custodian-ward1')!.end('SIGKILL');
             const taken = await write('/v1/vitals', { windows: [post(1)] });
@@ -94,6 +107,22 @@ const post = (sequence: number) => ({
             const again = await write('/v1/records', record('P002'), key);
             expect([again.status, again.text, again.headers.get('idempotent-replayed')]).toEqual([201, first.text, 'true']);
             expect((await ask('/v1/records/P002')).body.name).toBe('Ann Example');
+        }, 60_000);
+
+        it('refuses posts and is not ready when less than the reserve is free, before anything is stored', async () => {
+            await wards.programs.get('gateway-ward1')!.end();
+            await wards.startGateway('ward1', { WARDLEDGER_DISK_RESERVE_MIB: '1000000000' });
+            await login();
+            const refused = await write('/v1/vitals', { windows: [post(7)] });
+            expect(refused.body).toMatchObject({ status: 503, code: 'STORE_FULL' });
+            expect(refused.headers.get('retry-after')).toBe('30');
+            const ready = await wards.ask('ward1', '/readyz');
+            expect([ready.status, ready.body]).toMatchObject([503, { checks: { disk: false, store: true } }]);
+            await wards.programs.get('gateway-ward1')!.end();
+            await wards.startGateway('ward1');
+            await login();
+            expect((await ask('/v1/posts/m1/7')).status).toBe(404);
+            expect((await wards.ask('ward1', '/readyz')).status).toBe(200);
         }, 60_000);
 
         it('answers what it has begun when it is told to stop, and takes nothing new', async () => {

@@ -176,7 +176,7 @@ const signal = (post: Post, change: object) => ({ ...post, signals: [{ ...post.s
     });
 
     it('with the ledger down vitals are taken and delivered later, records answer 503', async () => {
-        await wards.programs.get('network')!.end('SIGKILL');
+        await wards.network.kill();
         const taken = await post([postOf('P007', 1)], 'wait=1');
         expect([taken.status, taken.body.results[0].status]).toEqual([202, 'accepted']);
         const record = { id: 'P007', kind: 'patient', name: 'Ann Example', status: 'active' };
@@ -190,7 +190,7 @@ const signal = (post: Post, change: object) => ({ ...post, signals: [{ ...post.s
         const known = await wards.ask('ward1', '/dev/token', { method: 'POST', body: { sub: 'iot-1', roles: ['iot-gateway'] } });
         expect(known.status).toBe(200);
 
-        await wards.startNetwork();
+        await wards.network.start();
         const id = taken.body.results[0].submission as string;
         let state = '';
         for (let tries = 0; tries < 300 && state !== 'VALID'; tries += 1) {

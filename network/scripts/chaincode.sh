@@ -1,4 +1,5 @@
-# Engine native: chaincode as a service, one process per ward, mutual TLS; installed, approved by both wards, committed.
+# SPDX-License-Identifier: Apache-2.0
+# Chaincode as a service, one process per ward, mutual TLS: its source, its package, its processes.
 # shellcheck shell=bash disable=SC2034,SC2154
 
 connections_dir() { echo "$NODES/connections/ward$1"; } # WARD
@@ -23,7 +24,7 @@ write_connection() { # WARD
     tls=$(chaincode_tls "$1")
     mkdir -p "$(connections_dir "$1")"
     printf '{"address":"%s","dial_timeout":"10s","tls_required":true,"client_auth_required":true,"root_cert":"%s","client_cert":"%s","client_key":"%s"}\n' \
-        "$LISTEN_HOST:$(chaincode_port "$1")" "$(json_text "$tls/ca.crt")" "$(json_text "$peer/server.crt")" "$(json_text "$peer/server.key")" \
+        "$(engine chaincode "$1")" "$(json_text "$tls/ca.crt")" "$(json_text "$peer/server.crt")" "$(json_text "$peer/server.key")" \
         >"$(connections_dir "$1")/$(label).json"
     chmod 600 "$(connections_dir "$1")/$(label).json"
 }
@@ -50,93 +51,57 @@ tar_same() { # TARGET FOLDER FILES...
 
 package_id() { echo "$(label):$(sha256sum "$(package_file)" | cut -d " " -f 1)"; } # as the peer computes it
 
-install_chaincode() { # WARD
-    peer_as "$1" lifecycle chaincode queryinstalled 2>/dev/null | grep -q "Package ID: $(package_id)," ||
-        peer_as "$1" lifecycle chaincode install "$(package_file)"
+# Code is not in the package, so a change of it is seen here: by names, sizes and times, and the collections' bytes.
+code_digest() {
+    {
+        find -L "$CC_SRC_PATH" \( -name node_modules -o -name .git \) -prune -o -type f -printf '%P %s %T@\n' | sort
+        if [ "$CC_COLLECTIONS" != none ]; then cat "$CC_COLLECTIONS"; fi
+    } | sha256sum | cut -d ' ' -f 1
 }
 
+load_program='
+const { contracts } = require(process.argv[1]);
+if (!Array.isArray(contracts) || contracts.length === 0) throw new Error("its main file exports no list named contracts");
+require("node:fs").writeSync(1, "loaded\n");
+process.exit(0);'
+
+# Loads it once in a process of its own: what cannot be loaded must not reach a running network.
 check_chaincode_source() {
-    if [ ! -d "$CC_SRC_PATH/node_modules" ] && [ ! -d "$REPOSITORY/node_modules/fabric-shim" ]; then
-        cure "the chaincode's packages are not installed: run npm install in $CC_SRC_PATH"
+    local said=$SCRATCH/load
+    if [ ! -r "$CC_SRC_PATH/package.json" ]; then
+        cure "the chaincode's folder $CC_SRC_PATH has no package.json" 'give the folder of a chaincode package with -ccp DIR'
         return 1
     fi
-    if ! node -e 'require(process.argv[1])' "$CC_SRC_PATH" >/dev/null; then
-        cure "the chaincode at $CC_SRC_PATH does not load: build it (npm run build) and run this again"
+    if ! shim_command; then
+        cure "the chaincode's packages are not installed: fabric-shim is not found from $CC_SRC_PATH" "run npm install in $CC_SRC_PATH"
+        return 1
+    fi
+    if ! timeout 30 "$NODE_PROGRAM" -e "$load_program" "$CC_SRC_PATH" >"$said" 2>&1 || ! grep -qx loaded "$said"; then
+        cat "$said"
+        cure "the chaincode at $CC_SRC_PATH does not load: $(load_error "$said")" 'mend that, build it (npm run build), and run this again'
     fi
 }
 
-shim_command() { node -p 'require.resolve("fabric-shim/cli", { paths: [process.argv[1]] })' "$CC_SRC_PATH"; }
+load_error() { # FILE
+    { grep -m 1 -E '^[A-Za-z]*Error' "$1" || echo 'it ends by itself while loading'; } | cut -c 1-200
+}
+
+shim_command() { "$NODE_PROGRAM" -p 'require.resolve("fabric-shim/cli", { paths: [process.argv[1]] })' "$CC_SRC_PATH" 2>/dev/null; }
+
+service_runs() { # WARD: with this package and this code
+    running "$(chaincode_service "$1")" && [ "$(cat "$RUN/$(chaincode_service "$1").package" 2>/dev/null)" = "$(package_id) $(code_digest)" ]
+}
 
 start_chaincode() { # WARD
     local name tls peer_ca
     name=$(chaincode_service "$1")
-    if running "$name"; then
-        [ "$(cat "$RUN/$name.package" 2>/dev/null)" = "$(package_id)" ] && return
-        halt "$name" # another version runs
-    fi
-    require_free_port "$(chaincode_port "$1")" "$name" || return 1
+    if service_runs "$1"; then return; fi
+    halt "$name" # another version runs, or none
+    require_free_port "$(chaincode_port "$1")" "$name"
     tls=$(chaincode_tls "$1")
     peer_ca=$(ward_folder "$1")/peers/$(peer_name "$1")/tls/ca.crt
-    (cd "$CC_SRC_PATH" && CORE_CHAINCODE_LOGGING_LEVEL=warn CORE_CHAINCODE_LOGGING_SHIM=error launch "$name" \
-        node "$(shim_command)" server --chaincode-address "$LISTEN_HOST:$(chaincode_port "$1")" --chaincode-id "$(package_id)" \
-        --chaincode-tls-cert-file "$tls/server.crt" --chaincode-tls-key-file "$tls/server.key" --chaincode-tls-client-cacert-file "$peer_ca")
+    (cd "$CC_SRC_PATH" && launch_with "$name" "$(chaincode_settings "$(engine chaincode "$1")" "$tls" "$peer_ca")" \
+        "$NODE_PROGRAM" "$(shim_command)" server)
     wait_for "$name" "$START_SECONDS" port_open "$(chaincode_port "$1")"
-    package_id >"$RUN/$name.package"
-}
-
-committed() { # -> "version sequence", or nothing
-    peer_as 1 lifecycle chaincode querycommitted -C "$CHANNEL_NAME" -n "$CC_NAME" 2>/dev/null |
-        sed -n 's/^Version: \([^,]*\), Sequence: \([0-9]*\),.*/\1 \2/p' || true
-}
-
-approved_package() { # WARD SEQUENCE
-    peer_as "$1" lifecycle chaincode queryapproved -C "$CHANNEL_NAME" -n "$CC_NAME" --sequence "$2" 2>/dev/null | sed -n 's/.*package-id: \([^,]*\).*/\1/p' || true
-}
-
-# What is committed stays when version and package are the same; anything else is the next sequence.
-choose_sequence() {
-    local found
-    found=$(committed)
-    SEQUENCE=$CC_SEQUENCE
-    [ "$CC_SEQUENCE" = auto ] || return 0
-    SEQUENCE=$((${found##* } + 0))
-    if [ "${found%% *}" != "$CC_VERSION" ] || [ "$(approved_package 1 "$SEQUENCE")" != "$(package_id)" ]; then SEQUENCE=$((SEQUENCE + 1)); fi
-}
-
-definition=()
-definition_flags() {
-    orderer_flags
-    definition=("${ordering[@]}" --channelID "$CHANNEL_NAME" --name "$CC_NAME" --version "$CC_VERSION" --sequence "$SEQUENCE" --signature-policy "$CC_POLICY")
-    if [ "$CC_COLLECTIONS" != none ]; then definition+=(--collections-config "$CC_COLLECTIONS"); fi
-}
-
-is_committed() { [ "$(committed)" = "$CC_VERSION $SEQUENCE" ]; }
-
-approve_chaincode() { # WARD
-    definition_flags
-    if is_committed || [ "$(approved_package "$1" "$SEQUENCE")" = "$(package_id)" ]; then return; fi
-    repeat 20 peer_as "$1" lifecycle chaincode approveformyorg "${definition[@]}" --package-id "$(package_id)"
-}
-
-commit_chaincode() {
-    definition_flags
-    peer_flags
-    if is_committed; then return; fi
-    repeat 20 peer_as 1 lifecycle chaincode commit "${definition[@]}" "${both_peers[@]}"
-}
-
-# While a Raft leader is elected or the wards find each other, an answer may be «not yet».
-repeat() { # TIMES COMMAND...
-    local times=$1
-    shift
-    until "$@"; do
-        times=$((times - 1))
-        if [ "$times" -le 0 ]; then return 1; fi
-        sleep 0.25
-    done
-}
-
-# Ready means: a real query through both peers' services answers.
-ledger_answers() { # WARD
-    repeat 40 peer_as "$1" chaincode query -C "$CHANNEL_NAME" -n "$CC_NAME" -c '{"Args":["org.hyperledger.fabric:GetMetadata"]}' >/dev/null
+    echo "$(package_id) $(code_digest)" >"$RUN/$name.package"
 }

@@ -1,20 +1,27 @@
-# Engine native: the channel. Joining is repeated until it holds, because the orderer may still be electing a leader.
+# SPDX-License-Identifier: Apache-2.0
+# Engine native: the channel. Joining is repeated until it holds, because the orderers may still be electing a leader.
 # shellcheck shell=bash
 
-orderer_admin() {
-    local identity=$ORGANIZATIONS/ordererOrganizations/example.com/orderers/orderer.example.com/tls
-    fabric osnadmin channel "$@" -o "$LISTEN_HOST:$ORDERER_ADMIN_PORT" --ca-file "$ORDERER_CA" \
+orderer_admin() { # NUMBER ARGUMENTS...
+    local number=$1 identity
+    shift
+    identity=$(orderer_folder "$number")/tls
+    fabric osnadmin channel "$@" -o "$LISTEN_HOST:$(orderer_value "$number" _ADMIN_PORT)" --ca-file "$ORDERER_CA" \
         --client-cert "$identity/server.crt" --client-key "$identity/server.key"
 }
 
-join_orderer() {
-    orderer_admin list --channelID "$CHANNEL_NAME" 2>/dev/null | grep -q "\"name\": \"$CHANNEL_NAME\"" && return
-    orderer_admin join --channelID "$CHANNEL_NAME" --config-block "$NODES/$CHANNEL_NAME.block"
-    orderer_admin list --channelID "$CHANNEL_NAME" | grep -q '"status": "active"'
+join_orderers() {
+    local number
+    for number in $(orderer_numbers); do repeat 40 join_orderer "$number"; done
+    for number in $(orderer_numbers); do repeat 40 orderer_is_active "$number"; done
 }
+
+has_channel() { orderer_admin "$1" list --channelID "$CHANNEL_NAME" 2>/dev/null | grep -q "\"name\": \"$CHANNEL_NAME\""; } # NUMBER
+join_orderer() { has_channel "$1" || orderer_admin "$1" join --channelID "$CHANNEL_NAME" --config-block "$NODES/$CHANNEL_NAME.block"; } # NUMBER
+orderer_is_active() { orderer_admin "$1" list --channelID "$CHANNEL_NAME" | grep -q '"status": "active"'; } # NUMBER
 
 joined() { peer_as "$1" channel list 2>/dev/null | grep -qx "$CHANNEL_NAME"; } # WARD
 
 join_peer() { # WARD
-    joined "$1" || peer_as "$1" channel join -b "$NODES/$CHANNEL_NAME.block"
+    joined "$1" || repeat 20 peer_as "$1" channel join -b "$NODES/$CHANNEL_NAME.block"
 }

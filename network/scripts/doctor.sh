@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Names what is wrong and the command that mends it; changes nothing.
 # shellcheck shell=bash disable=SC2154
 
@@ -20,42 +21,49 @@ examine_commands() {
 
 examine_tools() {
     local name
-    for name in node openssl curl tar gzip sha256sum setsid ps; do
+    for name in "$NODE_PROGRAM" curl tar gzip sha256sum setsid flock; do
         command -v "$name" >/dev/null || finding "$name is not installed" "install it with this system's package manager"
     done
 }
 
+# A check of the steps, as a finding: its cause and cure in place of a failure.
+examine_by() { # CHECK...
+    rm -f "$SCRATCH/cure"
+    set +e
+    (set -e; "$@") >"$SCRATCH/examined" 2>&1
+    set -e
+    if [ -s "$SCRATCH/cure" ]; then finding "$(sed -n 1p "$SCRATCH/cure")" "$(sed -n '2s/^  -> //p' "$SCRATCH/cure")"; fi
+}
+
 examine_data() {
     local free
-    free=$(df -Pk "$DATA_DIR" 2>/dev/null | awk 'NR==2 { print $4 }')
-    if [ -n "$free" ] && [ "$free" -lt 1048576 ]; then finding "less than 1 GiB is free at $DATA_DIR" 'make room: a ledger only grows'; fi
-    if [ -d "$NODES" ] && [ ! -d "$ORGANIZATIONS/peerOrganizations" ]; then
-        finding "the data folder is half deleted: nodes without identities in $DATA_DIR" 'network.sh down, then up: without its keys this ledger cannot go on'
-    fi
-    if [ -d "$ORGANIZATIONS/peerOrganizations" ] && ! (check_certificates) >/dev/null 2>&1; then
-        finding 'a certificate has expired' 'renew it (docs/operations.md), or begin anew: network.sh down, then up'
-    fi
+    free=$(free_kilobytes)
+    if [ "$free" -lt $((REQUIRED_FREE_MB * 1024)) ]; then finding "only $((free / 1024)) MiB are free at $DATA_DIR" 'make room: a ledger only grows'; fi
+    is_made || return 0
+    examine_by engine check_whole
+    if has_identities; then examine_by check_certificates; fi
 }
 
 examine_processes() {
     local name port
     [ -d "$NODES" ] || return 0
     while read -r name; do
-        port=$(address_of "$name")
-        running "$name" && continue
+        port=$(engine address "$name")
+        [ "$(engine state "$name")" = running ] && continue
         if port_open "${port##*:}"; then
-            finding "$name does not run and port ${port##*:} is taken by another program" 'stop that program, or move this network with --ports-from N'
+            finding "$name does not run and port ${port##*:} is taken by another program" "stop it: $(holder_of "${port##*:}")"
         else
             finding "$name does not run" 'network.sh start'
         fi
-    done < <(expected_names)
+    done < <(engine names)
 }
 
 examine() {
-    mkdir -p "$DATA_DIR"
+    say_engine
     examine_tools
-    examine_commands
     examine_data
-    examine_processes
-    if [ "$findings" -eq 0 ]; then echo '  nothing wrong found'; else return 1; fi
+    if is_made; then engine examine; fi
+    if [ "$findings" -gt 0 ]; then return 1; fi
+    echo '  nothing wrong found'
+    if ! is_made; then echo "  there is no network in $DATA_DIR yet: network.sh up"; fi
 }

@@ -1,9 +1,12 @@
-# Identities and the genesis block: made once, kept until `down`.
+# SPDX-License-Identifier: Apache-2.0
+# Identities and the genesis block: made once, kept until `down`, and checked before anything starts with them.
 # shellcheck shell=bash
 
+has_identities() { [ -d "$ORGANIZATIONS/peerOrganizations" ] || [ -d "$ORGANIZATIONS/ordererOrganizations" ]; }
+
 make_identities() {
-    if [ -d "$ORGANIZATIONS/peerOrganizations" ] && [ -d "$ORGANIZATIONS/ordererOrganizations" ]; then
-        check_certificates
+    if has_identities; then
+        check_identities
         return
     fi
     rm -rf "$ORGANIZATIONS.new"
@@ -12,22 +15,80 @@ make_identities() {
     mv "$ORGANIZATIONS.new" "$ORGANIZATIONS" # whole or not at all
 }
 
-check_certificates() {
-    local file
-    for file in "$ORGANIZATIONS"/*Organizations/*/{peers,orderers}/*/{msp/signcerts/*.pem,tls/server.crt}; do
-        [ -e "$file" ] || continue
-        if ! openssl x509 -checkend 0 -noout -in "$file" >/dev/null; then
-            cure "certificate expired: ${file#"$ORGANIZATIONS"/}: renew it (docs/operations.md) or begin anew with network.sh down, then up"
-            return 1
-        fi
+check_identities() {
+    check_identity_files
+    check_certificates
+}
+
+# Folders that cannot be empty, below organizations.
+needed_identities() {
+    local ward peer number
+    for ward in "${WARDS[@]}"; do
+        peer=peerOrganizations/$(ward_domain "$ward")
+        printf "$peer/%s\n" msp/cacerts msp/tlscacerts "users/Admin@$(ward_domain "$ward")/msp/"{signcerts,keystore} \
+            "users/User1@$(ward_domain "$ward")/msp/"{signcerts,keystore} "peers/peer0.$(ward_domain "$ward")/"{msp/signcerts,msp/keystore,tls}
+    done
+    printf '%s\n' ordererOrganizations/example.com/{msp,tlsca}
+    for number in $(orderer_numbers); do
+        printf '%s\n' "ordererOrganizations/example.com/orderers/$(orderer_name "$number").example.com/"{msp/signcerts,msp/keystore,tls}
     done
 }
 
-fill_template() { # SOURCE TARGET: puts addresses into a configuration
-    sed -e "s|@ORDERER_HOST@|$LISTEN_HOST|g" -e "s|@ORDERER_PORT@|$ORDERER_PORT|g" \
-        -e "s|@PEER1_HOST@|$LISTEN_HOST|g" -e "s|@PEER1_PORT@|$PEER1_PORT|g" \
-        -e "s|@PEER2_HOST@|$LISTEN_HOST|g" -e "s|@PEER2_PORT@|$PEER2_PORT|g" \
-        -e "s|@BUILDER_DIR@|$REPOSITORY/network/builder|g" "$1" >"$2"
+check_identity_files() {
+    local folder
+    while read -r folder; do
+        if [ -z "$(ls -A "$ORGANIZATIONS/$folder" 2>/dev/null)" ]; then
+            half_deleted "$ORGANIZATIONS/$folder"
+            return 1
+        fi
+    done < <(needed_identities)
+}
+
+# Prints the first certificate that is over or cannot be read, with the reason.
+expired_program='
+const { X509Certificate } = require("node:crypto");
+const { readFileSync } = require("node:fs");
+for (const file of process.argv.slice(1)) {
+    let end;
+    try { end = new X509Certificate(readFileSync(file)).validTo; } catch { end = undefined; }
+    if (end === undefined || Date.parse(end) <= Date.now()) {
+        console.log(`${file} ${end === undefined ? "(it cannot be read)" : `(ended ${end})`}`);
+        break;
+    }
+}'
+
+check_certificates() {
+    local found
+    shopt -s nullglob
+    found=$("$NODE_PROGRAM" -e "$expired_program" "$ORGANIZATIONS"/*Organizations/*/{peers,orderers,users}/*/{msp/signcerts/*.pem,tls/server.crt})
+    shopt -u nullglob
+    if [ -n "$found" ]; then
+        cure "expired certificate: ${found#"$ORGANIZATIONS"/}" 'renew it (docs/operations.md), or begin anew with network.sh down, then up'
+    fi
+}
+
+# Puts addresses into a configuration. What stands between @EACH_ORDERER@ and @END@ is there once for each orderer.
+fill_template() { # SOURCE TARGET
+    each_orderer <"$1" | sed -e "s|@PEER1_HOST@|$(engine host "$(peer_name 1)")|g" -e "s|@PEER1_PORT@|$PEER1_PORT|g" \
+        -e "s|@PEER2_HOST@|$(engine host "$(peer_name 2)")|g" -e "s|@PEER2_PORT@|$PEER2_PORT|g" \
+        -e "s|@BUILDER_DIR@|$(engine builder)|g" >"$2"
+}
+
+each_orderer() {
+    local line number block=''
+    while IFS= read -r line; do
+        case $line in
+            *'# @EACH_ORDERER@'*) block=' ' ;;
+            *'# @END@'*)
+                for number in $(orderer_numbers); do
+                    sed -e '1d' -e "s|@ORDERER_HOST@|$(engine host "$(orderer_name "$number")")|g" -e "s|@ORDERER_PORT@|$(orderer_value "$number" _PORT)|g" \
+                        -e "s|@ORDERER_NAME@|$(orderer_name "$number")|g" <<<"$block"
+                done
+                block=''
+                ;;
+            *) if [ -n "$block" ]; then block+=$'\n'$line; else printf '%s\n' "$line"; fi ;;
+        esac
+    done
 }
 
 make_genesis_block() {

@@ -1,4 +1,5 @@
-# Engine native: the orderer and a peer per ward as plain processes.
+# SPDX-License-Identifier: Apache-2.0
+# Engine native: one or three orderers and a peer per ward as plain processes.
 # shellcheck shell=bash disable=SC2034,SC2154
 
 prepare_node() { # NAME CONFIG: a folder with the filled configuration
@@ -6,23 +7,44 @@ prepare_node() { # NAME CONFIG: a folder with the filled configuration
     fill_template "$CONFIG_DIR/$2" "$NODES/$1/$2"
 }
 
-start_orderer() {
-    if running orderer; then return; fi
-    local home=$NODES/orderer identity=$ORGANIZATIONS/ordererOrganizations/example.com/orderers/orderer.example.com
-    require_free_port "$ORDERER_PORT" 'the orderer' && require_free_port "$ORDERER_ADMIN_PORT" "the orderer's administration" || return 1
-    prepare_node orderer orderer.yaml
-    launch orderer env FABRIC_CFG_PATH="$home" FABRIC_LOGGING_SPEC="${FABRIC_LOGGING_SPEC:-warning}" \
-        ORDERER_GENERAL_LISTENADDRESS="$LISTEN_HOST" ORDERER_GENERAL_LISTENPORT="$ORDERER_PORT" \
-        ORDERER_GENERAL_LOCALMSPID=OrdererMSP ORDERER_GENERAL_LOCALMSPDIR="$identity/msp" \
-        ORDERER_GENERAL_TLS_PRIVATEKEY="$identity/tls/server.key" ORDERER_GENERAL_TLS_CERTIFICATE="$identity/tls/server.crt" \
-        ORDERER_GENERAL_TLS_ROOTCAS="[$identity/tls/ca.crt]" \
-        ORDERER_FILELEDGER_LOCATION="$home/ledger" ORDERER_CONSENSUS_WALDIR="$home/wal" ORDERER_CONSENSUS_SNAPDIR="$home/snapshots" \
-        ORDERER_OPERATIONS_LISTENADDRESS="$LISTEN_HOST:$ORDERER_OPERATIONS_PORT" \
-        ORDERER_ADMIN_LISTENADDRESS="$LISTEN_HOST:$ORDERER_ADMIN_PORT" \
-        ORDERER_ADMIN_TLS_PRIVATEKEY="$identity/tls/server.key" ORDERER_ADMIN_TLS_CERTIFICATE="$identity/tls/server.crt" \
-        ORDERER_ADMIN_TLS_ROOTCAS="[$identity/tls/ca.crt]" ORDERER_ADMIN_TLS_CLIENTROOTCAS="[$identity/tls/ca.crt]" \
+# Before anything is begun: a port that another program has.
+check_ports() {
+    local number ward
+    for number in $(orderer_numbers); do
+        running "$(orderer_name "$number")" && continue
+        require_free_port "$(orderer_value "$number" _PORT)" "$(orderer_name "$number")"
+        require_free_port "$(orderer_value "$number" _ADMIN_PORT)" "$(orderer_name "$number")'s administration"
+        require_free_port "$(orderer_value "$number" _OPERATIONS_PORT)" "$(orderer_name "$number")'s metrics"
+    done
+    for ward in "${WARDS[@]}"; do
+        running "$(peer_name "$ward")" && continue
+        require_free_port "$(ward_value "$ward" PEER _PORT)" "the peer of ward $ward"
+        require_free_port "$(ward_value "$ward" PEER _OPERATIONS_PORT)" "the metrics of ward $ward's peer"
+    done
+}
+
+start_orderers() { # all at once: three elect a leader among them
+    local number failed=0 ids=()
+    for number in $(orderer_numbers); do
+        (set -e; start_orderer "$number") &
+        ids+=($!)
+    done
+    for number in "${ids[@]}"; do wait "$number" || failed=1; done
+    return "$failed"
+}
+
+start_orderer() { # NUMBER
+    local name home identity port admin operations
+    name=$(orderer_name "$1")
+    if running "$name"; then return; fi
+    home=$NODES/$name identity=$(orderer_folder "$1")
+    port=$(orderer_value "$1" _PORT) admin=$(orderer_value "$1" _ADMIN_PORT) operations=$(orderer_value "$1" _OPERATIONS_PORT)
+    require_free_port "$port" "$name"
+    require_free_port "$admin" "$name's administration"
+    prepare_node "$name" orderer.yaml
+    launch_with "$name" "$(orderer_settings "$LISTEN_HOST" "$home" "$identity" "$port" "$admin" "$operations")" \
         "$(fabric_command orderer)"
-    wait_for orderer "$START_SECONDS" healthy "$ORDERER_OPERATIONS_PORT"
+    wait_for "$name" "$START_SECONDS" healthy "$operations"
 }
 
 peer_name() { echo "peer0.$(ward_domain "$1")"; }
@@ -34,26 +56,16 @@ start_peer() { # WARD
     port=$(ward_value "$ward" PEER _PORT)
     home=$NODES/$name
     identity=$(ward_folder "$ward")/peers/$name
-    require_free_port "$port" "$name" || return 1
+    require_free_port "$port" "$name"
     prepare_node "$name" core.yaml
     mkdir -p "$(connections_dir "$ward")"
-    launch "$name" env FABRIC_CFG_PATH="$home" FABRIC_LOGGING_SPEC="${FABRIC_LOGGING_SPEC:-warning}" CORE_VM_ENDPOINT= \
-        CORE_PEER_ID="$name" CORE_PEER_ADDRESS="$LISTEN_HOST:$port" CORE_PEER_LISTENADDRESS="$LISTEN_HOST:$port" \
-        CORE_PEER_CHAINCODELISTENADDRESS="$LISTEN_HOST:0" \
-        CORE_PEER_GOSSIP_BOOTSTRAP="$LISTEN_HOST:$port" CORE_PEER_GOSSIP_ENDPOINT="$LISTEN_HOST:$port" \
-        CORE_PEER_GOSSIP_EXTERNALENDPOINT="$LISTEN_HOST:$port" \
-        CORE_PEER_LOCALMSPID="Ward${ward}MSP" CORE_PEER_MSPCONFIGPATH="$identity/msp" \
-        CORE_PEER_TLS_CERT_FILE="$identity/tls/server.crt" CORE_PEER_TLS_KEY_FILE="$identity/tls/server.key" \
-        CORE_PEER_TLS_ROOTCERT_FILE="$identity/tls/ca.crt" \
-        CORE_PEER_FILESYSTEMPATH="$home/ledger" CORE_LEDGER_SNAPSHOTS_ROOTDIR="$home/snapshots" \
-        CORE_OPERATIONS_LISTENADDRESS="$LISTEN_HOST:$(ward_value "$ward" PEER _OPERATIONS_PORT)" \
-        WARDLEDGER_CHAINCODE_CONNECTIONS="$(connections_dir "$ward")" \
+    launch_with "$name" "$(peer_settings "$ward" "$LISTEN_HOST" "$LISTEN_HOST" "$home" "$identity" "$(connections_dir "$ward")")" \
         "$(fabric_command peer)" node start
     wait_for "$name" "$START_SECONDS" healthy "$(ward_value "$ward" PEER _OPERATIONS_PORT)"
 }
 
 # Runs the peer command as the administrator of a ward.
-peer_as() { # WARD ARGUMENTS...
+native_peer() { # WARD ARGUMENTS...
     local ward=$1 folder
     shift
     folder=$(ward_folder "$ward")
@@ -64,8 +76,14 @@ peer_as() { # WARD ARGUMENTS...
         "$(fabric_command peer)" "$@"
 }
 
-ordering=() # flags that name the orderer
-orderer_flags() { ordering=(-o "$LISTEN_HOST:$ORDERER_PORT" --tls --cafile "$ORDERER_CA"); }
+ordering=() # flags that name an orderer that runs
+orderer_flags() {
+    local number
+    for number in $(orderer_numbers); do
+        ordering=(-o "$LISTEN_HOST:$(orderer_value "$number" _PORT)" --tls --cafile "$ORDERER_CA")
+        if [ "$(engine state "$(orderer_name "$number")")" = running ]; then return; fi
+    done
+}
 both_peers=() # flags that name both wards' peers
 peer_flags() {
     local ward

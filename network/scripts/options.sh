@@ -1,101 +1,125 @@
-# The command line: verbs and flags, those of Fabric's test network where they mean the same.
+# SPDX-License-Identifier: Apache-2.0
+# The command line: verbs and flags, those of Fabric's test network where they mean the same. All of it is checked before anything is done.
 # shellcheck shell=bash disable=SC2034
 
-VERB='' CALL='' WITH_CHANNEL='' JSON='' NODE=''
-
-usage() {
-    cat <<'TEXT'
-Usage: network.sh VERB [FLAGS]
-
-  up [createChannel]   identities, orderer, peers; with createChannel also the channel
-  createChannel        the channel, on a running network
-  deployCC             the chaincode: packaged, installed, approved by both wards, committed
-  cc invoke|query      one call: -ccc '{"Args":["contract:Function","{}"]}'
-  start | stop         the processes of a network that was brought up before
-  status [--json]      what runs, at which address, how far each ward's ledger is; exit code 1 unless all runs
-  logs [PROCESS]       the end of a log
-  doctor               names what is wrong and the command that mends it
-  verify               re-computes every block from its raw bytes and compares both wards' peers
-  down                 stops everything and removes what up made
-  prereq               fetches Fabric's commands
-
-  --engine E           native (plain processes)
-  --data-dir DIR       where everything is kept (default data/network)
-  --ports-from N       listen at N and above instead of the usual ports
-  -c NAME              channel (mychannel)
-  -ccn NAME -ccv V -ccs N -ccp DIR -ccep POLICY -cccg FILE   chaincode name, version, sequence, folder, policy, collections
-  -verbose             everything the commands print
-  -h                   this text
-TEXT
-}
+VERB='' CALL='' JSON='' NODE='' HELP_FOR='' WARD='' RENEW_UNTIL='' BACKUP=''
 
 ports_from() { # N
-    ORDERER_PORT=$1 ORDERER_ADMIN_PORT=$(($1 + 3)) ORDERER_OPERATIONS_PORT=$(($1 + 4))
-    PEER1_PORT=$(($1 + 1)) PEER1_OPERATIONS_PORT=$(($1 + 5)) CHAINCODE1_PORT=$(($1 + 10))
-    PEER2_PORT=$(($1 + 2)) PEER2_OPERATIONS_PORT=$(($1 + 6)) CHAINCODE2_PORT=$(($1 + 20))
+    whole_number --ports-from "$1" 1024 65000
+    local base=$1
+    give ORDERER_PORT "$base"
+    give PEER1_PORT $((base + 1))
+    give PEER2_PORT $((base + 2))
+    give ORDERER_ADMIN_PORT $((base + 3))
+    give ORDERER_OPERATIONS_PORT $((base + 4))
+    give PEER1_OPERATIONS_PORT $((base + 5))
+    give PEER2_OPERATIONS_PORT $((base + 6))
+    give CHAINCODE1_PORT $((base + 10))
+    give CHAINCODE2_PORT $((base + 20))
+    give ORDERER2_PORT $((base + 30))
+    give ORDERER2_ADMIN_PORT $((base + 33))
+    give ORDERER2_OPERATIONS_PORT $((base + 34))
+    give ORDERER3_PORT $((base + 40))
+    give ORDERER3_ADMIN_PORT $((base + 43))
+    give ORDERER3_OPERATIONS_PORT $((base + 44))
 }
 
-value() { # FLAG [VALUE]
-    [ $# -ge 2 ] || stop_with "$1 needs a value; network.sh -h lists the flags"
-    printf '%s' "$2"
+whole_number() { # WHAT TEXT FROM TO
+    if ! [[ $2 =~ ^[0-9]{1,9}$ ]] || [ "$2" -lt "$3" ] || [ "$2" -gt "$4" ]; then wrong_use "$1 must be a whole number from $3 to $4, not $2"; fi
+}
+
+matches() { # WHAT TEXT PATTERN RULE
+    if ! [[ $2 =~ ^$3$ ]]; then wrong_use "$1 $4, not $2"; fi
 }
 
 parse_verb() {
     case ${1:-} in
-        up | createChannel | deployCC | start | stop | down | prereq | status | logs | doctor | verify) VERB=$1 ;;
-        cc) VERB=${2:-} ;;
+        up | createChannel | deployCC | start | stop | down | prereq | status | logs | doctor | verify | env | renew | backup | restore) VERB=$1 ;;
+        cc) VERB=cc ;;
         -h | --help | help | '') VERB=help ;;
-        *) stop_with "unknown verb $1; network.sh -h lists them" ;;
+        *) wrong_use "there is no verb $1" 'network.sh -h lists verbs and flags' ;;
     esac
 }
 
 parse() {
     parse_verb "$@"
     shift $(($# > 0 ? 1 : 0))
-    if [ "$VERB" = invoke ] || [ "$VERB" = query ]; then shift; fi
     while [ $# -gt 0 ]; do
         case $1 in
-            createChannel) WITH_CHANNEL=yes ;;
-            -verbose) VERBOSE=yes ;;
+            -verbose | --verbose) VERBOSE=yes ;;
             --json) JSON=yes ;;
-            -h) VERB=help ;;
-            -*) parse_setting "$@" && shift ;;
+            -h | --help) HELP_FOR=$VERB ;;
+            -ca) no_authority ;;
+            -*)
+                if [ -z "${2:-}" ]; then wrong_use "$1 needs a value, or is no flag of network.sh"; fi
+                parse_setting "$1" "$2"
+                shift
+                ;;
             *) take_word "$1" ;;
         esac
         shift
     done
-    ENGINE=${ENGINE:-native}
+    if [ -n "$HELP_FOR" ]; then VERB=help; else check_call; fi
 }
 
-take_word() { # the name that `logs` may have; nothing else stands alone
-    if [ "$VERB" != logs ]; then stop_with "unknown word $1; network.sh -h lists verbs and flags"; fi
-    NODE=$1
+no_authority() {
+    wrong_use '-ca is not supported: identities come from cryptogen (native, docker) or the embedded network' \
+        "leave it out; identities of a Fabric CA are used when they are put into DATA_DIR/organizations, in cryptogen's layout, before up"
 }
 
-parse_setting() { # FLAG VALUE...
-    local given
-    given=$(value "$@")
-    case $1 in
-        --engine) ENGINE=$given ;;
-        --data-dir) DATA_DIR=$(mkdir -p "$given" && cd "$given" && pwd) ;;
-        --ports-from) ports_from "$given" ;;
-        -c) CHANNEL_NAME=$given ;;
-        -s) [ "$given" = goleveldb ] || stop_with '-s: goleveldb is the only state database here' ;;
-        -ccn) CC_NAME=$given ;;
-        -ccv) CC_VERSION=$given ;;
-        -ccs) CC_SEQUENCE=$given ;;
-        -ccp) CC_SRC_PATH=$(cd "$given" && pwd) ;;
-        -ccep) CC_POLICY=$given ;;
-        -cccg) CC_COLLECTIONS=$given ;;
-        -ccc) CALL=$given ;;
-        -ccl) case $given in typescript | javascript) ;; *) stop_with "-ccl: typescript or javascript, not $given" ;; esac ;;
-        *) stop_with "unknown flag $1; network.sh -h lists them" ;;
+take_word() { # the few words that may stand alone
+    case $VERB.$1 in
+        up.createChannel) ;;
+        cc.invoke | cc.query) VERB=$1 ;;
+        logs.*) NODE=$1 ;;
+        *) wrong_use "there is no $1 for network.sh $VERB" ;;
     esac
 }
 
-print_next() {
-    cat <<TEXT
-Ward 1's peer $LISTEN_HOST:$PEER1_PORT, ward 2's $LISTEN_HOST:$PEER2_PORT, orderer $LISTEN_HOST:$ORDERER_PORT; identities in $ORGANIZATIONS
-Next: network/network.sh deployCC
-TEXT
+check_call() {
+    if [ "$VERB" = cc ]; then HELP_FOR=cc wrong_use 'cc needs a word: invoke or query' 'network.sh cc -h tells more'; fi
+    if [ "$VERB" = invoke ] || [ "$VERB" = query ]; then
+        [ -n "$CALL" ] || wrong_use "cc $VERB needs a call" "for instance -ccc '{\"Args\":[\"org.hyperledger.fabric:GetMetadata\"]}'"
+    fi
+}
+
+parse_setting() { # FLAG VALUE
+    case $1 in
+        --engine) matches --engine "$2" 'embedded|native|docker' 'must be embedded, native or docker' && give ENGINE "$2" ;;
+        --data-dir) give DATA_DIR "$(realpath -m -- "$2")" ;;
+        --ports-from) ports_from "$2" ;;
+        --orderers) matches --orderers "$2" '1|3' 'must be 1 or 3' && give ORDERERS "$2" ;;
+        -org | --org | --ward) matches "$1" "$2" '1|2' 'must be 1 or 2' && give CALL_WARD "$2" && WARD=$2 ;;
+        --until) RENEW_UNTIL=$2 ;;
+        --to) BACKUP=$(realpath -m -- "$2") ;;
+        --from)
+            [ -d "$2" ] || wrong_use "--from: there is no folder $2" 'give the folder of a backup'
+            BACKUP=$(realpath -- "$2")
+            ;;
+        -c) matches -c "$2" '[a-z][a-z0-9.-]{0,248}' 'must be a channel name (lower case letters, digits, dots, hyphens; a letter first)' && give CHANNEL_NAME "$2" ;;
+        -s) matches -s "$2" goleveldb 'must be goleveldb, the only state database here' ;;
+        -ccc | -ccic | -ccqc) CALL=$2 ;;
+        -cc*) parse_chaincode_setting "$1" "$2" ;;
+        *) wrong_use "there is no flag $1" ;;
+    esac
+}
+
+parse_chaincode_setting() { # FLAG VALUE
+    case $1 in
+        -ccn) matches -ccn "$2" '[A-Za-z0-9]+([-_][A-Za-z0-9]+)*' 'must be letters and digits, with single - or _ between' && give CC_NAME "$2" ;;
+        -ccv) matches -ccv "$2" '[A-Za-z0-9_.+-]+' 'must be letters, digits and _.+-' && give CC_VERSION "$2" ;;
+        -ccs) matches -ccs "$2" 'auto|[1-9][0-9]{0,8}' 'must be auto or a whole number from 1' && give CC_SEQUENCE "$2" ;;
+        -ccl) matches -ccl "$2" 'typescript|javascript|node' 'must be typescript or javascript: chaincode runs as a Node.js service here' ;;
+        -ccep) give CC_POLICY "$2" ;;
+        -ccp)
+            [ -d "$2" ] || wrong_use "-ccp: there is no folder $2" 'give the folder of the chaincode package'
+            give CC_SRC_PATH "$(realpath -- "$2")"
+            ;;
+        -cccg)
+            [ "$2" = none ] || [ -r "$2" ] || wrong_use "-cccg: there is no file $2" 'give the file of the private data collections, or none'
+            give CC_COLLECTIONS "$2"
+            if [ "$2" != none ]; then CC_COLLECTIONS=$(realpath -- "$2"); fi
+            ;;
+        *) wrong_use "there is no flag $1" ;;
+    esac
 }

@@ -1,18 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
 # Plain processes: start, find, stop. A process is ours only if its id and its start time are those we wrote down.
 # shellcheck shell=bash
 
 # Nothing for a process that has ended, also while nobody has collected its end.
-started_at() { ps -o stat=,lstart= -p "$1" 2>/dev/null | sed -n '/^Z/!s/^[^ ]* *//p' || true; }
+started_at() { # PID
+    local stat
+    if [ -r "/proc/$1/stat" ]; then
+        { stat=$(cat "/proc/$1/stat"); } 2>/dev/null || return 0
+        read -ra stat <<<"${stat##*) }" # what follows the name: state, ..., start time as the twentieth
+        if [ "${stat[0]}" != Z ]; then echo "${stat[19]}"; fi
+    elif [ ! -d /proc/self ]; then
+        ps -o stat=,lstart= -p "$1" 2>/dev/null | sed -n '/^Z/!s/^[^ ]* *//p' || true
+    fi
+}
 
-# Starts a command in the background, in a session of its own, its output in a log.
+# Starts a command in the background, in a session of its own, its output in a log. It does not inherit our lock.
 launch() { # NAME COMMAND...
     local name=$1
     shift
     mkdir -p "$RUN" "$LOGS"
-    setsid "$@" >>"$LOGS/$name.log" 2>&1 </dev/null &
+    touch "$LOGS/$name.log"
+    wc -l <"$LOGS/$name.log" >"$RUN/$name.before"
+    setsid "$@" >>"$LOGS/$name.log" 2>&1 </dev/null 9>&- &
     local pid=$!
     disown "$pid" 2>/dev/null || true
     printf '%s\n%s\n' "$pid" "$(started_at "$pid")" >"$RUN/$name.pid"
+    echo "$name" >>"$SCRATCH/started"
 }
 
 # The id of a running process of ours, or nothing.
@@ -40,21 +53,33 @@ halt() { # NAME
     pid=$(pid_of "$1")
     if [ -n "$pid" ]; then
         kill -TERM "$pid" 2>/dev/null || true
-        while running "$1" && [ "$waited" -lt 100 ]; do sleep 0.1; waited=$((waited + 1)); done
+        while running "$1" && [ "$waited" -lt 200 ]; do sleep 0.05; waited=$((waited + 1)); done
         if running "$1"; then kill -KILL "$pid" 2>/dev/null || true; fi
     fi
-    rm -f "$RUN/$1.pid"
+    rm -f "$RUN/$1.pid" "$RUN/$1.before"
 }
 
 port_open() { (exec 3<>"/dev/tcp/$LISTEN_HOST/$1") 2>/dev/null; }
+
+last_words() { # NAME: the first line that looks like a reason among what it has printed since it was launched, else the last
+    local said=$SCRATCH/said
+    tail -n "+$(($(cat "$RUN/$1.before") + 1))" "$LOGS/$1.log" | grep -v '^ *at \|^Node.js v\|^ *$' >"$said" || true
+    { grep -m 1 -iE 'error|panic|fatal|cannot|denied|refused' "$said" || tail -n 1 "$said"; } | cut -c 1-240
+}
 
 # Waits until a test holds; gives up when the process has ended or the time is over.
 wait_for() { # NAME SECONDS TEST...
     local name=$1 deadline=$(($(now_ms) + $2 * 1000))
     shift 2
     until "$@" >/dev/null 2>&1; do
-        if ! running "$name"; then cure "$name ended while starting: read $LOGS/$name.log"; return 1; fi
-        if [ "$(now_ms)" -gt "$deadline" ]; then cure "$name is not ready: read $LOGS/$name.log, or give it longer with START_SECONDS"; return 1; fi
+        if ! running "$name"; then
+            cure "$name ended while starting: $(last_words "$name")" "mend that (the whole log: $LOGS/$name.log), then run this again"
+            return 1
+        fi
+        if [ "$(now_ms)" -gt "$deadline" ]; then
+            cure "$name is not ready: $(last_words "$name")" "read $LOGS/$name.log, or give it longer with START_SECONDS"
+            return 1
+        fi
         sleep 0.05
     done
 }
@@ -68,8 +93,21 @@ healthy() { # OPERATIONS_PORT
     return "$found"
 }
 
+holder_of() { # PORT -> «program (process 123)» where this system tells
+    local found
+    found=$(ss -Hltnp "sport = :$1" 2>/dev/null | sed -n 's/.*(("\([^"]*\)",pid=\([0-9]*\).*/\1 (process \2)/p' | head -n 1) || true
+    echo "${found:-another program}"
+}
+
 require_free_port() { # PORT FOR
     if port_open "$1"; then
-        cure "port $1 for $2 is taken by another program: stop it, or move this network with --ports-from N"
+        cure "port $1 for $2 is taken by $(holder_of "$1")" 'stop that program, or move this network with --ports-from N'
     fi
+}
+
+# One call at a time works on a data folder.
+lock_data_dir() {
+    command -v flock >/dev/null || return 0
+    exec 9>"$LOGS/lock"
+    if ! flock -n 9; then stop_with "another network.sh is at work in $DATA_DIR" 'wait until it has ended, then run this again'; fi
 }

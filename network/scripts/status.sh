@@ -1,45 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
 # What runs, at which address, and how far each ward's ledger is; for people and, with --json, for programs.
 # shellcheck shell=bash disable=SC2154
 
-expected_names() {
-    echo orderer
-    peer_name 1
-    peer_name 2
-    [ -r "$NODES/chaincodes" ] || return 0
-    local chaincode ward
-    while read -r chaincode; do
-        for ward in "${WARDS[@]}"; do CC_NAME=$chaincode chaincode_service "$ward"; done
-    done <"$NODES/chaincodes"
-}
-
-address_of() { # NAME
-    local ward=${1##*ward}
-    ward=${ward%%.*}
-    case $1 in
-        orderer) echo "$LISTEN_HOST:$ORDERER_PORT" ;;
-        peer0.*) echo "$LISTEN_HOST:$(ward_value "$ward" PEER _PORT)" ;;
-        chaincode.*) local name=${1#chaincode.}; echo "$LISTEN_HOST:$(CC_NAME=${name%.ward*} chaincode_port "$ward")" ;;
-    esac
-}
-
-height_of() { # WARD -> number of blocks, or nothing
-    peer_as "$1" channel getinfo -c "$CHANNEL_NAME" 2>/dev/null | sed -n 's/.*"height":\([0-9]*\).*/\1/p' || true
-}
-
-state_of() { if running "$1"; then echo running; else echo stopped; fi; }
-
 print_status() {
     local name ward
+    printf 'Engine %s in %s\n' "$ENGINE" "$DATA_DIR"
     printf '  %-34s %-8s %-7s %s\n' process state id address
     while read -r name; do
-        printf '  %-34s %-8s %-7s %s\n' "$name" "$(state_of "$name")" "$(pid_of "$name")" "$(address_of "$name")"
-    done < <(expected_names)
+        printf '  %-34s %-8s %-7s %s\n' "$name" "$(engine state "$name")" "$(engine id "$name")" "$(engine address "$name")"
+    done < <(engine names)
     for ward in "${WARDS[@]}"; do printf '  blocks of %s at ward %s: %s\n' "$CHANNEL_NAME" "$ward" "$(height_or_none "$ward")"; done
 }
 
 height_or_none() { # WARD
     local height=''
-    if running "$(peer_name "$1")"; then height=$(height_of "$1"); fi
+    if [ "$(engine state "$(peer_name "$1")")" = running ]; then height=$(engine height "$1"); fi
     echo "${height:-unknown}"
 }
 
@@ -47,9 +22,9 @@ json_status() {
     local name separator='' ward
     printf '{"engine":"%s","channel":"%s","processes":[' "$ENGINE" "$CHANNEL_NAME"
     while read -r name; do
-        printf '%s{"name":"%s","state":"%s","pid":%s,"address":"%s"}' "$separator" "$name" "$(state_of "$name")" "$(pid_or_null "$name")" "$(address_of "$name")"
+        printf '%s{"name":"%s","state":"%s","pid":%s,"address":"%s"}' "$separator" "$name" "$(engine state "$name")" "$(pid_or_null "$name")" "$(engine address "$name")"
         separator=,
-    done < <(expected_names)
+    done < <(engine names)
     printf '],"heights":{'
     separator=''
     for ward in "${WARDS[@]}"; do
@@ -59,30 +34,35 @@ json_status() {
     printf '}}\n'
 }
 
-pid_or_null() { local pid; pid=$(pid_of "$1"); echo "${pid:-null}"; } # NAME
+pid_or_null() { local pid; pid=$(engine id "$1"); echo "${pid:-null}"; } # NAME
 
 all_run() { # so that a program can ask by exit code
     local name
-    while read -r name; do running "$name" || return 1; done < <(expected_names)
+    while read -r name; do [ "$(engine state "$name")" = running ] || return 1; done < <(engine names)
 }
 
 show_status() {
+    if ! is_made && [ -n "$JSON" ]; then
+        echo '{"engine":null,"channel":null,"processes":[],"heights":{}}'
+        return 1
+    fi
+    require_made
     if [ "$JSON" ]; then json_status; else print_status; fi
     all_run
 }
 
-show_logs() { # [NAME]
+show_log_file() { # [NAME]: for engines whose processes log into the data folder
     local file=$LOGS/${1:-network}.log
     if [ ! -r "$file" ]; then
-        stop_with "no log $file; there are: $(cd "$LOGS" 2>/dev/null && find . -name '*.log' | sed 's|^\./||; s|\.log$||' | sort | tr '\n' ' ')"
+        stop_with "there is no log $file" "there are: $(cd "$LOGS" 2>/dev/null && find . -name '*.log' | sed 's|^\./||; s|\.log$||' | sort | tr '\n' ' ')"
     fi
-    tail -n "${LOG_LINES:-40}" "$file"
+    tail -n "$LOG_LINES" "$file"
 }
 
 # Independent of gateway and chaincode: raw blocks of both peers against each other and against the rules.
 verify_blocks() {
     local program=$REPOSITORY/network/verify
-    [ -r "$program/dist/main.js" ] || stop_with 'the verifier is not built: run npm run build'
-    node "$program/bin/verify-blocks.cjs" --organizations "$ORGANIZATIONS" --channel "$CHANNEL_NAME" \
+    [ -r "$program/dist/main.js" ] || stop_with 'the verifier is not built' 'run npm run build'
+    "$NODE_PROGRAM" "$program/bin/verify-blocks.cjs" --organizations "$ORGANIZATIONS" --channel "$CHANNEL_NAME" \
         --peer1 "$LISTEN_HOST:$PEER1_PORT" --peer2 "$LISTEN_HOST:$PEER2_PORT"
 }

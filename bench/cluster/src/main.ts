@@ -6,12 +6,14 @@ import { dirname, resolve } from 'node:path';
 import { runCampaign, type Campaign } from './campaign';
 import { readOptions, USAGE, type Options } from './options';
 import { writeReport } from './report';
+import { costTable, measureElections } from './timing';
 
 const ROOT = resolve(__dirname, '../../..');
 
 async function main(): Promise<void> {
     const options = readOptions(process.argv.slice(2), ROOT);
     if (options.help) return void process.stdout.write(`${USAGE}\n`);
+    if (options.timing) return void process.stdout.write(`${costTable(measureElections())}\n`);
     const campaign = options.reuse ? readCampaign(options) : simulateCampaign(options);
     await writeReport(campaign, options.out);
     process.stdout.write(`Wrote ${options.out}/cluster-heads.md\n`);

@@ -20,13 +20,16 @@ export interface Options {
     readonly results: string;
     /** Write the report from the numbers of an earlier run. */
     readonly reuse: boolean;
+    /** Measure what one election costs instead of simulating. */
+    readonly timing: boolean;
     readonly help: boolean;
 }
 
 export const USAGE = `npm run bench:cluster -- [--seeds 21-60] [--sizes 100,500] [--out docs] [--results FILE] [--reuse]
   Simulates LEACH, SEP, DEEC and the ledger's election; writes cluster-heads.md and its plots.
   With other seeds or sizes than these it writes to bench/cluster/reports/look unless --out says otherwise.
-  --reuse writes the report again from the numbers of the last run.`;
+  --reuse writes the report again from the numbers of the last run.
+  --timing measures the processor time of one election instead, beside its budget.`;
 
 /**
  * Reads the options.
@@ -43,13 +46,22 @@ export function readOptions(args: string[], root: string): Options {
             out: { type: 'string' },
             results: { type: 'string' },
             reuse: { type: 'boolean', default: false },
+            timing: { type: 'boolean', default: false },
             help: { type: 'boolean', default: false },
         },
     });
     const isReport = values.seeds === REPORTED && values.sizes === '100,500';
     const out = resolve(root, values.out ?? (isReport ? 'docs' : LOOK));
     const results = resolve(root, values.results ?? (isReport ? 'bench/cluster/reports/runs.json' : `${LOOK}/runs.json`));
-    return { seeds: seedsOf(values.seeds), sizes: sizesOf(values.sizes), out, results, reuse: values.reuse, help: values.help };
+    return {
+        seeds: seedsOf(values.seeds),
+        sizes: sizesOf(values.sizes),
+        out,
+        results,
+        reuse: values.reuse,
+        timing: values.timing,
+        help: values.help,
+    };
 }
 
 function seedsOf(text: string): number[] {

@@ -4,11 +4,14 @@
 import {
     demandWellFormed,
     DomainError,
+    judgeVia,
     judgeWindow,
     referenceTo,
     WINDOWS_COMMITTED,
+    type ElectionMark,
     type LedgerId,
     type ListWindows,
+    type Post,
     type VitalsWindow,
     type WindowResult,
 } from '../domain';
@@ -66,9 +69,21 @@ async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<W
     const known = await ctx.world.get(worldKeys.window(window.id));
     const ciphertext = await ctx.world.get(worldKeys.ciphertext(ctx.actor.ward, window.ciphertext.digest));
     const posts = await Promise.all(window.posts.map(({ device, sequence }) => ctx.world.get(worldKeys.post(device, sequence))));
-    const result = judgeWindow(window, { window: known, ciphertext, posts }, ctx.time);
+    const result = await judgedVia(ctx, window, judgeWindow(window, { window: known, ciphertext, posts }, ctx.time));
     if (result.status === 'stored') await storeWindow(ctx, window);
     return result;
+}
+
+/** A window that would be stored must name elections that stand. */
+async function judgedVia(ctx: LedgerContext, window: VitalsWindow, result: WindowResult): Promise<WindowResult> {
+    if (result.status !== 'stored') return result;
+    const marks = await Promise.all(window.posts.map((post) => markOf(ctx, post)));
+    const code = judgeVia(window, marks, ctx.actor.ward);
+    return code === undefined ? result : { id: result.id, status: 'rejected', code };
+}
+
+async function markOf(ctx: LedgerContext, { via }: Post): Promise<ElectionMark | undefined> {
+    return via === undefined ? undefined : ctx.world.get(worldKeys.election(via.cluster, via.round));
 }
 
 async function storeWindow(ctx: LedgerContext, window: VitalsWindow): Promise<void> {

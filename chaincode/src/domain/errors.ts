@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one catalogue of problems: code, HTTP status, title and explanation. The ledger throws them, the gateway answers with them, /problems and docs/error-codes.md print them.
 
+import { CLUSTER_ERRORS } from './cluster-errors';
+
 /** A row of the catalogue. */
 export interface ErrorEntry {
     readonly status: number;
@@ -250,6 +252,7 @@ export const ERRORS = {
         title: 'Outcome is not known yet',
         explanation: 'The transaction was sent but its commit was not seen in time. Ask for it by `transactionId`; do not send it again.',
     },
+    ...CLUSTER_ERRORS,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;

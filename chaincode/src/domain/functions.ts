@@ -2,6 +2,30 @@
 // The types of every ledger function: its public request, its transient fields and its answer. Clients are typed by this table.
 
 import type { AccessEvent, GetAccess, RecordAccess, RecordAccessTransient, RecordedAccess } from './access';
+import type {
+    ClusterState,
+    CommitSeed,
+    CreateCluster,
+    ElectHeads,
+    ElectionMark,
+    FindHead,
+    FindNodes,
+    FoundCluster,
+    FoundElection,
+    FoundHead,
+    FoundNodes,
+    FoundSeed,
+    GetCluster,
+    GetElection,
+    GetSeed,
+    GetTelemetry,
+    ListClusters,
+    ListElections,
+    ReportTelemetry,
+    ReportedTelemetry,
+    RevealSeed,
+    StoredTelemetry,
+} from './cluster-state';
 import type { GetParticipant, Participant, RegisterParticipant, UpdateParticipant } from './participant';
 import type {
     CreateRecord,
@@ -73,6 +97,19 @@ export interface LedgerFunctions {
     'vitals:ListWindows': LedgerFunction<ListWindows, Page<StoredWindow>>;
     'vitals:GetWindowHistory': LedgerFunction<GetWindowHistory, Page<HistoryEntry<StoredWindow>>>;
     'vitals:GetPostHistory': LedgerFunction<GetPostHistory, Page<HistoryEntry<StoredPost>>>;
+    'cluster:CreateCluster': LedgerFunction<CreateCluster, ClusterState>;
+    'cluster:GetCluster': LedgerFunction<GetCluster, FoundCluster>;
+    'cluster:ListClusters': LedgerFunction<ListClusters, Page<FoundCluster>>;
+    'cluster:CommitSeed': LedgerFunction<CommitSeed, FoundSeed>;
+    'cluster:RevealSeed': LedgerFunction<RevealSeed, FoundSeed>;
+    'cluster:GetSeed': LedgerFunction<GetSeed, FoundSeed>;
+    'cluster:ReportTelemetry': LedgerFunction<ReportTelemetry, ReportedTelemetry>;
+    'cluster:GetTelemetry': LedgerFunction<GetTelemetry, StoredTelemetry>;
+    'cluster:ElectHeads': LedgerFunction<ElectHeads, ElectionMark>;
+    'cluster:GetElection': LedgerFunction<GetElection, FoundElection>;
+    'cluster:ListElections': LedgerFunction<ListElections, Page<ElectionMark>>;
+    'cluster:FindNodes': LedgerFunction<FindNodes, FoundNodes>;
+    'cluster:FindHead': LedgerFunction<FindHead, FoundHead>;
     'statistics:RequestRelease': LedgerFunction<RequestRelease, ReleaseDecision>;
     'statistics:GetRelease': LedgerFunction<GetRelease, FoundRelease>;
 }

@@ -5,6 +5,7 @@ export * from './access';
 export * from './actor';
 export * from './canonical-json';
 export * from './cluster';
+export * from './cluster-state';
 export * from './domain-error';
 export * from './errors';
 export * from './functions';

@@ -3,6 +3,21 @@
 
 import { Type, type TObject, type TSchema } from '@sinclair/typebox';
 import { GetAccessSchema, RecordAccessSchema, RecordAccessTransientSchema } from './access';
+import {
+    CommitSeedSchema,
+    CreateClusterSchema,
+    ElectHeadsSchema,
+    FindHeadSchema,
+    FindNodesSchema,
+    GetClusterSchema,
+    GetElectionSchema,
+    GetSeedSchema,
+    GetTelemetrySchema,
+    ListClustersSchema,
+    ListElectionsSchema,
+    ReportTelemetrySchema,
+    RevealSeedSchema,
+} from './cluster-state';
 import { GetParticipantSchema, RegisterParticipantSchema, UpdateParticipantSchema } from './participant';
 import type { LedgerFunctionName } from './permissions';
 import {
@@ -64,6 +79,19 @@ export const REQUEST_SCHEMAS: Readonly<Record<LedgerFunctionName, RequestSchemas
     'vitals:ListWindows': publicOnly(ListWindowsSchema),
     'vitals:GetWindowHistory': publicOnly(GetWindowHistorySchema),
     'vitals:GetPostHistory': publicOnly(GetPostHistorySchema),
+    'cluster:CreateCluster': publicOnly(CreateClusterSchema),
+    'cluster:GetCluster': publicOnly(GetClusterSchema),
+    'cluster:ListClusters': publicOnly(ListClustersSchema),
+    'cluster:CommitSeed': publicOnly(CommitSeedSchema),
+    'cluster:RevealSeed': publicOnly(RevealSeedSchema),
+    'cluster:GetSeed': publicOnly(GetSeedSchema),
+    'cluster:ReportTelemetry': publicOnly(ReportTelemetrySchema),
+    'cluster:GetTelemetry': publicOnly(GetTelemetrySchema),
+    'cluster:ElectHeads': publicOnly(ElectHeadsSchema),
+    'cluster:GetElection': publicOnly(GetElectionSchema),
+    'cluster:ListElections': publicOnly(ListElectionsSchema),
+    'cluster:FindNodes': publicOnly(FindNodesSchema),
+    'cluster:FindHead': publicOnly(FindHeadSchema),
     'statistics:RequestRelease': publicOnly(RequestReleaseSchema),
     'statistics:GetRelease': publicOnly(GetReleaseSchema),
 };

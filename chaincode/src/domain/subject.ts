@@ -5,8 +5,11 @@ import { Type, type Static } from '@sinclair/typebox';
 import { Hex64Schema, LedgerIdSchema, type Hex64, type LedgerId } from './ids';
 import { closed, JweSchema, oneOf, type Empty } from './schema';
 
-/** Namespaces of outside ids: records (and so patients), devices, participants. */
-export const SUBJECT_KINDS = ['record', 'device', 'participant'] as const;
+/**
+ * Namespaces of outside ids: records (and so patients), devices, participants, areas, and devices as nodes of an area. A wearable has two
+ * ledger ids, because the channel shows where a node is and whose vitals a device sends, and must not show both about one.
+ */
+export const SUBJECT_KINDS = ['record', 'device', 'participant', 'cluster', 'node'] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 export const MAX_SUBJECTS = 200;

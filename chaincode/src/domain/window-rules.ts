@@ -2,6 +2,7 @@
 // The rules of windows: what makes a statement well formed, and whether the ledger stores it, knows it already, or rejects it.
 
 import { canonicalJson } from './canonical-json';
+import type { ElectionMark } from './cluster-state';
 import { DomainError } from './domain-error';
 import { ERRORS, type ErrorCode } from './errors';
 import type { LedgerId, Milliseconds } from './ids';
@@ -13,6 +14,7 @@ import {
     type PostVerdict,
     type StoredPost,
     type StoredWindow,
+    type ViaRejection,
     type VitalsWindow,
     type WindowResult,
 } from './window';
@@ -77,6 +79,19 @@ export function judgeWindow(window: VitalsWindow, known: KnownWindow, now: Milli
     if (posts.length > 0) return { id, status: 'rejected', code: rejectionFor(window, posts), posts };
     if (known.window !== undefined) return { id, status: 'rejected', code: 'WINDOW_CONFLICT' };
     return known.ciphertext === undefined ? { id, status: 'stored' } : { id, status: 'rejected', code: 'CIPHERTEXT_REUSED' };
+}
+
+/**
+ * Judges the elections that the posts of a window name. Their marks never change, so windows conflict with no later election.
+ * @param window - the statement, well formed.
+ * @param marks - what the ledger holds under each election named, in the order of the posts; undefined for none.
+ * @param ward - of the caller.
+ * @returns undefined when all stand.
+ */
+export function judgeVia({ posts }: VitalsWindow, marks: readonly (ElectionMark | undefined)[], ward: string): ViaRejection | undefined {
+    const named = posts.flatMap(({ via }, index) => (via === undefined ? [] : [marks[index]]));
+    if (named.includes(undefined)) return 'ELECTION_NOT_FOUND';
+    return named.every((mark) => mark?.ward === ward) ? undefined : 'WARD_FORBIDDEN';
 }
 
 function isSameStatement(

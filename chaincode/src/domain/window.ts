@@ -3,6 +3,7 @@
 
 import { Type, type Static } from '@sinclair/typebox';
 import type { ActorReference } from './actor';
+import { MAX_ROUND } from './cluster';
 import { Hex64Schema, LedgerIdSchema, MillisecondsSchema, WardSchema, type Hex64, type LedgerId, type Milliseconds } from './ids';
 import { closed, CursorSchema, LimitSchema, oneOf } from './schema';
 import { SIGNALS, STATS_1 } from './signals';
@@ -30,8 +31,12 @@ const PostSchema = closed({
     sequence: SequenceSchema,
     digest: Hex64Schema,
     late: Type.Optional(Type.Literal(true)),
+    via: Type.Optional(closed({ cluster: LedgerIdSchema, round: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) })),
 });
-/** A device's post inside a window; `digest` is keyed, so that readings cannot be guessed from it. */
+/**
+ * A device's post inside a window; `digest` is keyed, so that readings cannot be guessed from it. `via` names the election whose head
+ * brought it, never the head: which of the area's nodes the device is stays off the channel.
+ */
 export type Post = Static<typeof PostSchema>;
 
 export const WindowSchema = closed({
@@ -98,7 +103,11 @@ export interface PostVerdict {
     readonly window: LedgerId;
 }
 
-export type WindowRejection = 'REPLAY_CONFLICT' | 'POST_DUPLICATE' | 'WINDOW_CONFLICT' | 'CIPHERTEXT_REUSED' | 'TIME_IN_FUTURE';
+/** The election that a post names does not stand on the ledger, or is another ward's. */
+export type ViaRejection = 'ELECTION_NOT_FOUND' | 'WARD_FORBIDDEN';
+
+export type WindowRejection =
+    'REPLAY_CONFLICT' | 'POST_DUPLICATE' | 'WINDOW_CONFLICT' | 'CIPHERTEXT_REUSED' | 'TIME_IN_FUTURE' | ViaRejection;
 
 /** The ledger's decision about one window: all of it is stored or nothing of it. */
 export interface WindowResult {

@@ -5,6 +5,8 @@
 import type {
     AccessEvent,
     ActorReference,
+    ClusterState,
+    ElectionMark,
     Hex64,
     LedgerId,
     Milliseconds,
@@ -15,7 +17,13 @@ import type {
     ReleaseDenial,
     ReleaseState,
     RemovalState,
+    SecretKind,
+    SeedCommitment,
+    SeedSecret,
     StoredPost,
+    StoredRound,
+    StoredSeed,
+    StoredTelemetry,
     StoredWindow,
     SubjectEntry,
 } from '../domain';
@@ -112,6 +120,20 @@ export const worldKeys = {
     release: (id: Hex64): WorldKey<ReleaseState> => world('release', id),
     /** The one set of windows in which this window may be decrypted. */
     released: (window: LedgerId): WorldKey<Hex64> => world('released', window),
+    cluster: (id: LedgerId): WorldKey<ClusterState> => world('cluster', id),
+    clusterByWard: (ward: string, id: LedgerId): WorldKey<LedgerId> => world('cluster~ward', ward, id),
+    /** The last elected round, for readers only: a submission that read it would conflict with every election. */
+    latestRound: (cluster: LedgerId): WorldKey<number> => world('cluster~latest', cluster),
+    /** The one cluster that a node belongs to. */
+    node: (id: LedgerId): WorldKey<LedgerId> => world('node', id),
+    telemetry: (cluster: LedgerId, round: number): WorldKey<StoredTelemetry> => world('telemetry', cluster, padded(round)),
+    round: (cluster: LedgerId, round: number): WorldKey<StoredRound> => world('round', cluster, padded(round)),
+    election: (cluster: LedgerId, round: number): WorldKey<ElectionMark> => world('election', cluster, padded(round)),
+    seed: (cluster: LedgerId, epoch: number): WorldKey<StoredSeed> => world('seed', cluster, padded(epoch)),
+    seedCommitment: (cluster: LedgerId, epoch: number, mspId: string): WorldKey<SeedCommitment> =>
+        world('seed~commitment', cluster, padded(epoch), mspId),
+    seedSecret: (cluster: LedgerId, epoch: number, { mspId, kind }: { mspId: string; kind: SecretKind }): WorldKey<SeedSecret> =>
+        world('seed~secret', cluster, padded(epoch), mspId, kind),
     denial: (releaseId: Hex64, transactionId: string): WorldKey<DenialState> => world('denial', releaseId, transactionId),
 } as const;
 
@@ -123,6 +145,8 @@ export const worldPrefixes = {
     recordsByWard: (ward: string): Prefix<LedgerId> => ({ type: 'record~ward', attributes: [ward] }),
     merged: (into: LedgerId): Prefix<LedgerId> => ({ type: 'merged', attributes: [into] }),
     windowsBySubject: (subject: LedgerId): Prefix<LedgerId> => ({ type: 'window~subject', attributes: [subject] }),
+    clustersByWard: (ward: string): Prefix<LedgerId> => ({ type: 'cluster~ward', attributes: [ward] }),
+    elections: (cluster: LedgerId): Prefix<ElectionMark> => ({ type: 'election', attributes: [cluster] }),
     windowsByWard: (ward: string): Prefix<LedgerId> => ({ type: 'window~ward', attributes: [ward] }),
 } as const;
 

@@ -11,9 +11,31 @@ const VALID_DAYS = 365;
 const BACKDATED_MINUTES = 5;
 const DAY = 86_400_000;
 
+/** So long before its end a certificate is replaced: months of warning for whoever is away, no certificate younger than it must be. */
+const RENEWED_BEFORE_DAYS = 30;
+
 /** SHA-256 (hex) of the DER certificate: the name under which the ledger knows it. */
 export function certificateIdOf(pem: string): string {
     return createHash('sha256').update(new NodeCertificate(pem).raw).digest('hex');
+}
+
+/** The end of a certificate, milliseconds since the epoch. */
+function endOf(pem: string): number {
+    return new NodeCertificate(pem).validToDate.getTime();
+}
+
+/** When a certificate should be replaced by a new one, milliseconds since the epoch; never, for what is no certificate. */
+export function renewalTime(pem: string): number {
+    try {
+        return endOf(pem) - RENEWED_BEFORE_DAYS * DAY;
+    } catch {
+        return Infinity;
+    }
+}
+
+/** Whether a new certificate of this authority is due now, and would last longer than the one there is. */
+export function isDueForRenewal(pem: string, authority: string, now: number): boolean {
+    return renewalTime(pem) <= now && endOf(pem) < Math.min(endOf(authority), now + VALID_DAYS * DAY);
 }
 
 /** Issues a P-256 certificate with node OU `client`, whose common name is random: it says nothing about its holder. */

@@ -2,7 +2,7 @@
 // Speaks to the custodian over its Unix socket, with connections kept open, and finds it again after it was restarted.
 
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { DomainError, isErrorCode } from '@wardledger/chaincode/domain';
+import { DomainError, isErrorCode, type SecretKind } from '@wardledger/chaincode/domain';
 import { WARD_ADMIN, type Custodian, type CustodianKeys, type WalletIdentity } from './custodian';
 import type { CustodianAnswer, CustodianOperation } from './custodian-protocol';
 import type { SignalTotals } from './he-window';
@@ -75,6 +75,18 @@ export class CustodianClient implements Custodian {
 
     openIds(request: Parameters<Custodian['openIds']>[0]): Promise<{ ledgerId: string; id: string }[]> {
         return this.#call('openIds', request);
+    }
+
+    openNodeNames(request: Parameters<Custodian['openNodeNames']>[0]): Promise<{ ledgerId: string; id: string }[]> {
+        return this.#call('openNodeNames', request);
+    }
+
+    seedCommitments(request: Parameters<Custodian['seedCommitments']>[0]): Promise<Record<SecretKind, string>> {
+        return this.#call('seedCommitments', request);
+    }
+
+    seedSecret(request: Parameters<Custodian['seedSecret']>[0]): Promise<{ secret: string }> {
+        return this.#call('seedSecret', request);
     }
 
     sumCiphertexts(request: Parameters<Custodian['sumCiphertexts']>[0]): Promise<{ ciphertextDigest: string }> {

@@ -6,7 +6,9 @@ import {
     JweSchema,
     LedgerIdSchema,
     MAX_RELEASE_WINDOWS,
+    MAX_ROUND,
     MAX_SUBJECTS,
+    SECRET_KINDS,
     SUBJECT_KINDS,
     closed,
     oneOf,
@@ -17,6 +19,7 @@ import { WARD_ADMIN } from './custodian';
 const OutsideIdSchema = Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$', maxLength: 64 });
 const SubjectSchema = Type.Union([OutsideIdSchema, Type.Literal(WARD_ADMIN)]);
 const Base64Schema = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', maxLength: 12_000_000 });
+const epoch = { cluster: LedgerIdSchema, epoch: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) };
 const disclosure = { caller: OutsideIdSchema, accessKey: Hex64Schema };
 
 /** Request schemas by operation; the path is `/v1/` and the operation. */
@@ -30,6 +33,9 @@ export const CUSTODIAN_REQUESTS = {
     sign: closed({ subject: SubjectSchema, message: Base64Schema }),
     openRecord: closed({ ...disclosure, envelope: JweSchema }),
     openIds: closed({ ...disclosure, sealedIds: Type.Array(JweSchema, { minItems: 1, maxItems: MAX_SUBJECTS }) }),
+    openNodeNames: closed({ sealedIds: Type.Array(JweSchema, { minItems: 1, maxItems: MAX_SUBJECTS }) }),
+    seedCommitments: closed(epoch),
+    seedSecret: closed({ ...epoch, kind: oneOf(SECRET_KINDS) }),
     sumCiphertexts: closed({ windows: Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MAX_RELEASE_WINDOWS }) }),
     openRelease: closed({ releaseId: Hex64Schema }),
 } as const satisfies Record<string, TSchema>;

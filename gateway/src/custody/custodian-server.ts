@@ -114,6 +114,9 @@ function handlersFor(custodian: Custodian): Handlers {
         sign: async ({ subject, message }) => base64(await custodian.sign(subject, Buffer.from(message, 'base64'))),
         openRecord: (request) => custodian.openRecord(request),
         openIds: (request) => custodian.openIds(request),
+        openNodeNames: (request) => custodian.openNodeNames(request),
+        seedCommitments: (request) => custodian.seedCommitments(request),
+        seedSecret: (request) => custodian.seedSecret(request),
         sumCiphertexts: (request) => custodian.sumCiphertexts(request),
         openRelease: (request) => custodian.openRelease(request),
     };

@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
-import { STATS_1, type ErrorCode } from '@wardledger/chaincode/domain';
+import { commitmentOf, STATS_1, type ErrorCode } from '@wardledger/chaincode/domain';
 import { HandMadeLedger, temporaryFolder, testEncryption, writeOrganization } from '../../test/custody/fixtures';
 import { CustodianService, type OpeningEntry } from './custodian-service';
 import { sealOutsideId, sealReadings, sealRecordName } from './envelopes';
@@ -358,5 +358,34 @@ describe('keys', () => {
 
     test('nobody signs for a subject that was never enrolled', async () => {
         await expect(custodian.sign('nobody', Buffer.from('x'))).rejects.toMatchObject({ code: 'ACTOR_UNKNOWN' });
+    });
+});
+
+describe('areas and nodes', () => {
+    test('open without an event; nothing else does', async () => {
+        const { recipients } = await custodian.keys();
+        const seal = async (kind: 'node' | 'cluster' | 'device' | 'record', id: string) =>
+            sealOutsideId({ ledgerId: ZOE, kind, id }, recipients);
+        const open = await custodian.openNodeNames({ sealedIds: [await seal('node', 'wearable-1'), await seal('cluster', 'ward1-east')] });
+        expect(open.map(({ id }) => id)).toEqual(['wearable-1', 'ward1-east']);
+        for (const other of [await seal('device', 'monitor-7'), await seal('record', 'P001'), names.zoe]) {
+            await expect(custodian.openNodeNames({ sealedIds: [await seal('node', 'w'), other] })).rejects.toMatchObject({
+                code: 'ACCESS_DENIED',
+            });
+        }
+    });
+
+    test('a secret of a seed stays until the ledger shows that it is due', async () => {
+        const [cluster, epoch] = [newLedgerId(), 0];
+        await expect(custodian.seedSecret({ cluster, epoch, kind: 'main' })).rejects.toMatchObject({ code: 'SEED_REFUSED' });
+        const commitments = await custodian.seedCommitments({ cluster, epoch });
+        const parts = ['Ward1MSP', 'Ward2MSP'].map((mspId) => ({ mspId, commitments }));
+        ledger.seeds.set(`${cluster}/0`, { epoch, phase: 'commit', parts: parts.slice(0, 1) });
+        await expect(custodian.seedSecret({ cluster, epoch, kind: 'main' })).rejects.toMatchObject({ code: 'SEED_REFUSED' });
+        ledger.seeds.set(`${cluster}/0`, { epoch, phase: 'reveal', parts });
+        const { secret } = await custodian.seedSecret({ cluster, epoch, kind: 'main' });
+        const place = { clusterId: cluster, epoch, mspId: 'Ward1MSP', kind: 'main' as const };
+        expect(commitmentOf(place, secret, (text) => sha256Hex(text))).toBe(commitments.main);
+        await expect(custodian.seedSecret({ cluster, epoch, kind: 'spare' })).rejects.toMatchObject({ code: 'SEED_REFUSED' });
     });
 });

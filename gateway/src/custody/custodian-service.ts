@@ -2,11 +2,11 @@
 // The custodian itself: what it checks on the ledger before it opens anything, and what it writes to its log before it answers.
 
 import { createHmac } from 'node:crypto';
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, type SecretKind } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
 import type { CiphertextSource } from './ciphertext-files';
-import type { Custodian, CustodianKeys, Disclosure, WalletIdentity } from './custodian';
-import { coversName, coversOutsideId, isCurrentEventOf } from './disclosure';
+import { WARD_ADMIN, type Custodian, type CustodianKeys, type Disclosure, type WalletIdentity } from './custodian';
+import { coversName, coversOutsideId, isCurrentEventOf, isNameOfPlace } from './disclosure';
 import { importEnvelopeKey, openEnvelope, type EnvelopeBinding } from './envelopes';
 import type { HeDecryptor } from './he-decryptor';
 import type { SignalTotals } from './he-window';
@@ -14,6 +14,7 @@ import { deriveKey } from './key-derivation';
 import { publicKeysOf, type KeyMaterial } from './key-material';
 import type { AccessEvent, LedgerReader } from './ledger-reader';
 import { assertReleasable, assertTotalsFit } from './release-check';
+import { SeedSecrets } from './seed-secrets';
 import type { Wallet } from './wallet';
 import { sumWindows, type WindowSum } from './window-sum';
 
@@ -106,6 +107,36 @@ export class CustodianService implements Custodian {
     async openIds(request: Parameters<Custodian['openIds']>[0]): Promise<{ ledgerId: string; id: string }[]> {
         const opened = await this.#open('ids', request, request.sealedIds, coversOutsideId);
         return opened.map((envelope) => ({ ledgerId: envelope.binding.ledgerId, id: textOf(envelope) }));
+    }
+
+    async openNodeNames({ sealedIds }: Parameters<Custodian['openNodeNames']>[0]): Promise<{ ledgerId: string; id: string }[]> {
+        const opened = await this.#openCovered(sealedIds, isNameOfPlace);
+        if (opened === null) {
+            throw new DomainError('ACCESS_DENIED', 'only the names of areas and nodes open without an access event');
+        }
+        return opened.map((envelope) => ({ ledgerId: envelope.binding.ledgerId, id: textOf(envelope) }));
+    }
+
+    seedCommitments({ cluster, epoch }: Parameters<Custodian['seedCommitments']>[0]): Promise<Record<SecretKind, string>> {
+        return Promise.resolve(this.#seeds().commitments(cluster, epoch));
+    }
+
+    async seedSecret({ cluster, epoch, kind }: Parameters<Custodian['seedSecret']>[0]): Promise<{ secret: string }> {
+        const seeds = this.#seeds();
+        const found = await this.#parts.ledger.getSeed(cluster, epoch);
+        if (found === null || !seeds.isDue(found, cluster, kind)) {
+            throw new DomainError('SEED_REFUSED', 'the ledger does not show that this secret is due');
+        }
+        return { secret: seeds.secret(cluster, epoch, kind) };
+    }
+
+    #seeds(): SeedSecrets {
+        const { material, wallet } = this.#parts;
+        const mspId = wallet.identity(WARD_ADMIN)?.mspId;
+        if (mspId === undefined) {
+            throw new DomainError('ACTOR_UNKNOWN', 'the wallet has no administrator of the ward');
+        }
+        return new SeedSecrets(deriveKey(Buffer.from(material.storeKey, 'base64'), 'cluster-seed'), mspId);
     }
 
     async sumCiphertexts({ windows }: Parameters<Custodian['sumCiphertexts']>[0]): Promise<{ ciphertextDigest: string }> {

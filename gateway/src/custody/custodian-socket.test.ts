@@ -28,6 +28,9 @@ const custodian = {
     sign: jest.fn(() => Promise.resolve(Buffer.from('signature'))),
     openRecord: jest.fn(() => Promise.resolve({ ledgerId: 'b', name: 'n' })),
     openIds: jest.fn(() => Promise.resolve([{ ledgerId: 'b', id: 'i' }])),
+    openNodeNames: jest.fn(() => Promise.resolve([{ ledgerId: 'b', id: 'i' }])),
+    seedCommitments: jest.fn(() => Promise.resolve({ main: HEX, spare: HEX })),
+    seedSecret: jest.fn(() => Promise.resolve({ secret: HEX })),
     sumCiphertexts: jest.fn(() => Promise.resolve({ ciphertextDigest: HEX })),
     openRelease: jest.fn(() => Promise.resolve([{ code: '8867-4', count: 1, sum: 2, sumOfSquares: 4 }])),
 } satisfies Custodian;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one ward's custodian does for its gateway. The client speaks this over the socket; tests may replace it by a stand-in.
 
-import type { SubjectKind } from '@wardledger/chaincode/domain';
+import type { SecretKind, SubjectKind } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import type { SignalTotals } from './he-window';
 
@@ -68,6 +68,19 @@ export interface Custodian {
      * ids of devices and participants open with either.
      */
     openIds(request: Disclosure & { readonly sealedIds: readonly string[] }): Promise<{ readonly ledgerId: string; readonly id: string }[]>;
+    /**
+     * Opens the names of areas and of their nodes, in order; no event is needed, because they name places and equipment. An envelope
+     * of any other kind is refused.
+     */
+    openNodeNames(request: { readonly sealedIds: readonly string[] }): Promise<{ readonly ledgerId: string; readonly id: string }[]>;
+    /** This ward's commitments to its secrets for the seed of an epoch; the same whenever they are asked for. */
+    seedCommitments(request: { readonly cluster: string; readonly epoch: number }): Promise<Readonly<Record<SecretKind, string>>>;
+    /** One of the secrets, once the ledger shows that it is due: a secret that is known early lets the other ward choose the seed. */
+    seedSecret(request: {
+        readonly cluster: string;
+        readonly epoch: number;
+        readonly kind: SecretKind;
+    }): Promise<{ readonly secret: string }>;
     /**
      * Adds the ciphertexts of committed windows and returns the digest of the sum, nothing else.
      *

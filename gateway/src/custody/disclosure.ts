@@ -23,6 +23,11 @@ export function coversName(event: AccessEvent, binding: EnvelopeBinding): boolea
     return binding.type === 'record-name' && event.action === 'read-record' && binding.ledgerId === event.subject;
 }
 
+/** Names of areas, and of wearables as nodes of an area: they say nothing about a patient. */
+export function isNameOfPlace(binding: EnvelopeBinding): boolean {
+    return binding.type === 'outside-id' && (binding.kind === 'cluster' || binding.kind === 'node');
+}
+
 /**
  * Whether the event speaks of this outside id. Record numbers need an event on that record or on a list of records; the ids of devices and
  * staff stand beside a record (who wrote it, what measured it) and open with any event of the caller.

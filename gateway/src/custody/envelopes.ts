@@ -2,7 +2,7 @@
 // Envelopes: JWE in the general JSON form, one recipient for each grantee, bound to the ledger id they speak of.
 
 import { createHash } from 'node:crypto';
-import type { SubjectKind } from '@wardledger/chaincode/domain';
+import { SUBJECT_KINDS, type SubjectKind } from '@wardledger/chaincode/domain';
 import { GeneralEncrypt, generalDecrypt, importJWK, type CryptoKey, type GeneralJWE, type JWK } from 'jose';
 
 const KEY_MANAGEMENT = 'ECDH-ES+A256KW';
@@ -77,13 +77,17 @@ async function seal(binding: EnvelopeBinding, content: Uint8Array, recipients: r
     return JSON.stringify(await envelope.encrypt());
 }
 
+function isSubjectKind(kind: unknown): kind is SubjectKind {
+    return (SUBJECT_KINDS as readonly unknown[]).includes(kind);
+}
+
 function bindingOf(header: unknown): EnvelopeBinding {
     const { type, kind, ledgerId } = (header ?? {}) as Record<string, unknown>;
     if (typeof ledgerId === 'string') {
         if (type === 'record-name' || type === 'readings') {
             return { type, ledgerId };
         }
-        if (type === 'outside-id' && (kind === 'record' || kind === 'device' || kind === 'participant')) {
+        if (type === 'outside-id' && isSubjectKind(kind)) {
             return { type, kind, ledgerId };
         }
     }

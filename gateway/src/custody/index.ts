@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the rest of the gateway may use of custody.
 
+export { renewalTime } from './certificates';
 export { WARD_ADMIN, type Custodian, type CustodianKeys, type Disclosure, type WalletIdentity } from './custodian';
 export { CustodianClient, type CustodianClientOptions } from './custodian-client';
 export { envelopeDigest, sealOutsideId, sealReadings, sealRecordName, type EnvelopeBinding } from './envelopes';

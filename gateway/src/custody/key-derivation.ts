@@ -5,7 +5,15 @@ import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 
 /** Every purpose for which a key is derived; a purpose is never used for two things. */
 export type KeyPurpose =
-    'store-row-seal' | 'store-row-key' | 'post-digest' | 'gateway-store' | 'custodian-file' | 'wallet-entry-name' | 'backup' | 'kms-wrap';
+    | 'store-row-seal'
+    | 'store-row-key'
+    | 'post-digest'
+    | 'gateway-store'
+    | 'custodian-file'
+    | 'wallet-entry-name'
+    | 'backup'
+    | 'kms-wrap'
+    | 'cluster-seed';
 
 /** A 32-byte key for one purpose. */
 export function deriveKey(parent: Uint8Array, purpose: KeyPurpose): Buffer {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The port through which the custodian reads the ledger itself before it opens anything. Implemented in gateway/src/ledger.
 
-import type { AccessEvent as StoredAccess, FoundRelease, StoredWindow } from '@wardledger/chaincode/domain';
+import type { AccessEvent as StoredAccess, FoundRelease, FoundSeed, StoredWindow } from '@wardledger/chaincode/domain';
 
 /** A committed access event (`access:GetAccess`). */
 export type AccessEvent = Omit<StoredAccess, 'salt'>;
@@ -16,6 +16,8 @@ export type CommittedWindow = Pick<StoredWindow, 'id' | 'keyId' | 'parameterSet'
 export interface LedgerReader {
     getAccess(accessKey: string): Promise<AccessEvent | null>;
     getRelease(releaseId: string): Promise<CommittedRelease | null>;
+    /** How far the seed of an epoch is (`cluster:GetSeed`); `null` when there is no such cluster. */
+    getSeed(cluster: string, epoch: number): Promise<FoundSeed | null>;
     /** One entry for each id, in the order asked. */
     getWindows(ids: readonly string[]): Promise<readonly (CommittedWindow | null)[]>;
 }

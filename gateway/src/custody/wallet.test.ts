@@ -9,6 +9,7 @@ import { WARD_ADMIN } from './custodian';
 import { KeyStore } from './key-store';
 import { Wallet } from './wallet';
 
+const DAY = 86_400_000;
 const folder = temporaryFolder();
 const options = { mspId: 'Ward1MSP', organizations: join(folder, 'organizations'), domain: 'ward1.example.com' };
 const encryption = testEncryption(folder);
@@ -69,6 +70,23 @@ test('after the network was made anew, the old certificate is replaced', async (
     await writeOrganization(renewed.organizations, renewed.domain);
     const after = await new Wallet(store, renewed).enrol('dr-osei');
     expect(after.certificateId).not.toBe(before.certificateId);
+});
+
+test('is given a new certificate in its last month, and not before', async () => {
+    const wallet = new Wallet(store, options);
+    const first = await wallet.enrol('nurse-2');
+    const end = Date.parse(new X509Certificate(first.certificate).validTo);
+    const at = (now: number) => new Wallet(store, { ...options, organizations: long, now: () => now });
+    const long = join(folder, 'long');
+    await writeOrganization(long, options.domain, 900);
+    const issued = await at(Date.now()).enrol('nurse-3');
+    const ends = Date.parse(new X509Certificate(issued.certificate).validTo);
+    expect(await at(ends - 31 * DAY).enrol('nurse-3')).toEqual(issued);
+    const next = await at(ends - 29 * DAY).enrol('nurse-3');
+    expect(next.certificateId).not.toBe(issued.certificateId);
+    expect(Date.parse(new X509Certificate(next.certificate).validTo)).toBeGreaterThan(ends);
+    // The authority ends with it: another certificate would end no later.
+    expect(await new Wallet(store, { ...options, now: () => end - DAY }).enrol('nurse-2')).toEqual(first);
 });
 
 test('no private key lies in the folder in clear', async () => {

@@ -2,7 +2,7 @@
 // The wallet: certificates and private keys of the ward's people and machines. A private key never leaves this process.
 
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { certificateIdOf, issueClientCertificate } from './certificates';
+import { certificateIdOf, isDueForRenewal, issueClientCertificate } from './certificates';
 import { WARD_ADMIN, type WalletIdentity } from './custodian';
 import type { KeyStore } from './key-store';
 import { signLowS } from './low-s';
@@ -15,6 +15,8 @@ export interface WalletOptions {
     readonly organizations: string;
     /** The ward's organisation in it, such as `ward1.example.com`. */
     readonly domain: string;
+    /** Milliseconds since the epoch; the clock unless told. */
+    readonly now?: () => number;
 }
 
 interface WalletEntry {
@@ -45,7 +47,7 @@ export class Wallet {
         this.#options = options;
     }
 
-    /** The subject's identity; issued now if there is none, or if the one there was issued by another authority. */
+    /** The subject's identity; issued now if there is none, if the one there ends soon, or if another authority issued it. */
     async enrol(subject: string): Promise<WalletIdentity> {
         const pending = this.#enrolling.get(subject) ?? this.#enrolOnce(subject);
         this.#enrolling.set(subject, pending);
@@ -70,13 +72,17 @@ export class Wallet {
     async #enrolOnce(subject: string): Promise<WalletIdentity> {
         const authority = readAuthority(this.#options.organizations, this.#options.domain);
         const present = this.#find(subject);
-        if (present !== undefined && issuedBy(authority, present.identity)) {
+        if (present !== undefined && issuedBy(authority, present.identity) && !this.#isDue(authority, present.identity)) {
             return present.identity;
         }
-        const pair = await issueClientCertificate(authority, new Date());
+        const pair = await issueClientCertificate(authority, new Date(this.#options.now?.() ?? Date.now()));
         const stored: StoredEntry = { subject, ...pair };
         this.#store.writeWalletEntry(subject, Buffer.from(JSON.stringify(stored), 'utf8'));
         return this.#remember(subject, pair).identity;
+    }
+
+    #isDue({ certificate: authority }: PemPair, { certificate }: WalletIdentity): boolean {
+        return isDueForRenewal(certificate, authority, this.#options.now?.() ?? Date.now());
     }
 
     #find(subject: string): WalletEntry | undefined {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the composition roots use of the ledger; services import types from ports.ts only.
 
+export { LedgerClusterReader } from './cluster-reader';
 export type { ConnectionOptions, LedgerDeadlines } from './connection';
 export { connectLedger, type LedgerOptions } from './fabric-ledger';
 export { ledgerReader } from './ledger-reader';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The custodian's own eyes on the ledger: what it may open rests on these answers, not on the gateway's word.
 
-import { DomainError, type ErrorCode } from '@wardledger/chaincode/domain';
+import { DomainError, type ErrorCode, type FoundSeed } from '@wardledger/chaincode/domain';
 import type { AccessEvent, CommittedRelease, CommittedWindow, LedgerReader } from '../custody';
 import type { Ledger, LedgerCaller } from './ports';
 
@@ -35,6 +35,9 @@ export function ledgerReader(ledger: Pick<Ledger, 'evaluate'>, caller: () => Pro
         },
         async getRelease(releaseId): Promise<CommittedRelease | null> {
             return orNull('RELEASE_NOT_FOUND', ledger.evaluate(await caller(), 'statistics:GetRelease', { id: releaseId }));
+        },
+        async getSeed(cluster, epoch): Promise<FoundSeed | null> {
+            return orNull('CLUSTER_NOT_FOUND', ledger.evaluate(await caller(), 'cluster:GetSeed', { cluster, epoch }));
         },
         async getWindows(ids): Promise<(CommittedWindow | null)[]> {
             const reader = await caller();

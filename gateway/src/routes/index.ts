@@ -7,6 +7,8 @@ import type { Enrolment } from '../services/enrolment';
 import type { Health } from '../services/health';
 import type { IngestService } from '../services/ingest-ports';
 import type { Services } from '../services/registry';
+import { clusterElectionRoutes } from './cluster-elections';
+import { clusterRoutes } from './clusters';
 import { devTokenRoutes, jwksRoutes } from './dev-token';
 import { operationRoutes } from './operations';
 import { problemRoutes } from './problems';
@@ -45,5 +47,7 @@ export function addRoutes(app: FastifyInstance, deps: RouteDependencies): void {
     submissionRoutes(app, deps.ingest);
     windowRoutes(app, deps.windows);
     statisticsRoutes(app, deps.statistics);
+    clusterRoutes(app, deps.clusters);
+    clusterElectionRoutes(app, deps.clusters);
     transactionRoutes(app, deps.transactions);
 }

@@ -29,6 +29,9 @@ const PostSchema = closed({
     start: TimeSchema,
     periodSeconds: Type.Number({ exclusiveMinimum: 0, maximum: 86_400 }),
     signals: Type.Array(SignalSchema, { maxItems: VITALS_LIMITS.signals }),
+    via: Type.Optional(
+        Type.Unsafe<string>({ ...IdSchema, description: 'The head through which the post came; it must be the elected one.' }),
+    ),
     proof: Type.Optional(
         closed({
             nonce: hex('Nonce of the batch.'),

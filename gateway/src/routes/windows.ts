@@ -11,6 +11,8 @@ import { typed } from './typed';
 const tags = ['Vitals'];
 const LedgerIdSchema = Type.String({ description: 'Ledger id, 32 hex digits.' });
 const BlobSchema = Type.Object({ digest: DigestSchema, bytes: Type.Integer() });
+/** The election whose head brought the post. */
+const ViaSchema = Type.Optional(Type.Object({ cluster: LedgerIdSchema, round: Type.Integer() }));
 const window = {
     id: LedgerIdSchema,
     subject: LedgerIdSchema,
@@ -23,7 +25,13 @@ const window = {
     ciphertext: BlobSchema,
     envelope: BlobSchema,
     posts: Type.Array(
-        Type.Object({ device: LedgerIdSchema, sequence: Type.Integer(), digest: DigestSchema, late: Type.Optional(Type.Boolean()) }),
+        Type.Object({
+            device: LedgerIdSchema,
+            sequence: Type.Integer(),
+            digest: DigestSchema,
+            late: Type.Optional(Type.Boolean()),
+            via: ViaSchema,
+        }),
     ),
     mode: Type.String(),
     transactionId: Type.String(),

@@ -14,7 +14,7 @@ const RETRY_AFTER = 10;
 export class Admission {
     readonly #limit: number;
     readonly #byDevice = new Map<string, number>();
-    readonly #devices = new Map<string, string>();
+    readonly #posts = new Map<string, PendingPost>();
     #total = 0;
 
     /** @param limit - posts acknowledged and not final */
@@ -26,11 +26,20 @@ export class Admission {
         return this.#total;
     }
 
+    /** When the oldest post on its way was received; `undefined` when there is none. Asked a few times a minute. */
+    oldest(): number | undefined {
+        let oldest: number | undefined;
+        for (const { receivedAt } of this.#posts.values()) {
+            oldest = Math.min(receivedAt, oldest ?? receivedAt);
+        }
+        return oldest;
+    }
+
     /** What an earlier process left. */
     restore(posts: readonly PendingPost[]): void {
-        for (const { id, deviceKey } of posts) {
-            this.#add(deviceKey, 1);
-            this.assign(id, deviceKey);
+        for (const post of posts) {
+            this.#add(post.deviceKey, 1);
+            this.assign(post);
         }
     }
 
@@ -53,8 +62,8 @@ export class Admission {
     }
 
     /** Remembers whose post it is until it is final. */
-    assign(postId: string, deviceKey: string): void {
-        this.#devices.set(postId, deviceKey);
+    assign(post: PendingPost): void {
+        this.#posts.set(post.id, post);
     }
 
     /** A post that was counted turned out not to be new. */
@@ -64,10 +73,10 @@ export class Admission {
 
     /** A post is final. */
     settle(postId: string): void {
-        const deviceKey = this.#devices.get(postId);
-        if (deviceKey !== undefined) {
-            this.#devices.delete(postId);
-            this.#add(deviceKey, -1);
+        const post = this.#posts.get(postId);
+        if (post !== undefined) {
+            this.#posts.delete(postId);
+            this.#add(post.deviceKey, -1);
         }
     }
 

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DomainError } from '@wardledger/chaincode/domain';
+import { temporaryFolder, writeOrganization } from '../../test/custody/fixtures';
 import { openCustodian } from '../../test/support/hand-made';
 import { memoryTable } from '../../test/support/memory-store';
 import { scriptedLedger, type Script } from '../../test/support/scripted-ledger';
 import type { EnrolledCaller } from '../store/ports';
+import { issueClientCertificate } from '../custody/certificates';
+import { readAuthority } from '../custody/organization-folder';
 import { createEnrolment, type EnrolmentRequest } from './enrolment';
+
+const folder = temporaryFolder();
+async function selfSignedAuthority() {
+    await writeOrganization(folder, 'ward1.example.com', 900);
+    return readAuthority(folder, 'ward1.example.com');
+}
 
 function setUp(script: Script = {}) {
     const scripted = scriptedLedger({
@@ -90,6 +99,73 @@ describe('enrolment', () => {
         expect(callers.rows.size).toBe(0);
         script['participant:GetParticipant'] = unknown!;
         await expect(enrolment.ensure(nurse)).resolves.toMatchObject({ subject: 'n-1' });
+    });
+
+    describe('of somebody whose certificate ends soon', () => {
+        const DAY = 86_400_000;
+        const pem = async (daysLeft: number) => {
+            const authority = await selfSignedAuthority();
+            const issued = await issueClientCertificate(authority, new Date(Date.now() - (365 - daysLeft) * DAY));
+            return issued.certificate;
+        };
+        const kept: Omit<EnrolledCaller, 'certificate'> = {
+            subject: 'n-1',
+            ledgerId: 'b'.repeat(32),
+            mspId: 'Ward1MSP',
+            certificateId: 'c'.repeat(64),
+            roles: ['doctor'],
+            rolesAskedAt: 5000,
+        };
+        const withOld = async (daysLeft: number, status = 'active') => {
+            const world = setUp({
+                'participant:GetParticipant': (_request, _transient, { subject }) => {
+                    if (subject === '#ward-admin') {
+                        return { status };
+                    }
+                    throw new DomainError('ACTOR_UNKNOWN');
+                },
+            });
+            await world.callers.save(['n-1'], { ...kept, certificate: await pem(daysLeft) });
+            return world;
+        };
+
+        it('brings a new one for the same ledger id, and no older roles', async () => {
+            const { enrolment, submitted, callers } = await withOld(20);
+            expect(await enrolment.ensure(nurse)).toMatchObject({ certificate: 'PEM n-1' });
+            expect(submitted('participant:RegisterParticipant')).toMatchObject([
+                { request: { ledgerId: kept.ledgerId, roles: ['doctor'] } },
+            ]);
+            expect([...callers.rows.values()]).toMatchObject([{ ledgerId: kept.ledgerId, certificate: 'PEM n-1', rolesAskedAt: 5000 }]);
+        });
+
+        it('happens in the last month only', async () => {
+            const { enrolment, enrolled } = await withOld(40);
+            await enrolment.ensure(nurse);
+            expect(enrolled).toEqual([]);
+        });
+
+        it('does not lift a suspension', async () => {
+            const { enrolment, enrolled } = await withOld(20, 'suspended');
+            await expect(enrolment.ensure(nurse)).rejects.toMatchObject({ code: 'ACTOR_SUSPENDED' });
+            expect(enrolled).toEqual([]);
+        });
+
+        it('makes deliveries wait while the wallet has a key that the ledger does not know', async () => {
+            const { enrolment } = await withOld(20);
+            await expect(enrolment.caller('n-1')).rejects.toMatchObject({ code: 'CUSTODIAN_UNAVAILABLE' });
+            await enrolment.ensure(nurse);
+            expect(await enrolment.caller('n-1')).toMatchObject({ certificate: 'PEM n-1' });
+        });
+
+        it('is tried once when the custodian has no better one', async () => {
+            const { custodian, callers, ledger } = await withOld(20);
+            const certificate = await pem(20);
+            const enrol = jest.fn(async () => ({ mspId: 'Ward1MSP', certificate, certificateId: kept.certificateId }));
+            const enrolment = createEnrolment({ custodian: { ...custodian, enrol }, ledger, callers });
+            await enrolment.ensure(nurse);
+            await enrolment.ensure(nurse);
+            expect(enrol).toHaveBeenCalledTimes(1);
+        });
     });
 
     it('needs an administrator in the wallet', async () => {

@@ -19,7 +19,19 @@ export interface DevicePost {
     readonly start: string;
     readonly periodSeconds: number;
     readonly signals: readonly PostSignal[];
+    /** The device through which the post came: the head of its area. */
+    readonly via?: string;
     readonly proof?: { readonly nonce: string; readonly digest: string; readonly signature: string };
+}
+
+/** `LATE`: older than the ward's limit for that. `HEAD_STALE`: through the head of the round before. `HEAD_UNCHECKED`: the ledger did not answer. */
+export type PostFlag = 'LATE' | 'HEAD_STALE' | 'HEAD_UNCHECKED';
+
+/** The election whose head brought a post. */
+export interface ViaElection {
+    /** Ledger id. */
+    readonly cluster: string;
+    readonly round: number;
 }
 
 /** Raised before anything is committed. Pointers are into the post: `/signals/0/values/2`. */
@@ -48,7 +60,7 @@ export interface IngestResult {
     readonly index: number;
     readonly status: 'accepted' | 'duplicate' | 'rejected';
     readonly submission?: string;
-    readonly flags?: readonly 'LATE'[];
+    readonly flags?: readonly PostFlag[];
     readonly alerts?: readonly VitalsAlert[];
     readonly problem?: ItemProblem;
     /** With `Prefer: wait`, once the submission is final. */
@@ -80,6 +92,8 @@ export interface IngestOptions {
 export interface IngestStatus {
     /** Posts acknowledged and not final. */
     readonly pending: number;
+    /** When the oldest of them was received, milliseconds since the epoch; absent when there is none. */
+    readonly oldestReceivedAt?: number;
     readonly transactionsInFlight: number;
     /** Whether the last attempt to reach ledger and custodian succeeded. */
     readonly delivering: boolean;

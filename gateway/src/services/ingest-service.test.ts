@@ -363,6 +363,35 @@ describe('bounds', () => {
         expect((await service.ingest([post(2)], CALLER))[0]!.status).toBe('accepted');
     });
 
+    it('refuses posts while the disk is nearly full, and delivers what it has', async () => {
+        const service = await world.start();
+        const before = await service.ingest([post(1)], CALLER);
+        world.room.hasRoom = false;
+        await expect(service.ingest([post(2)], CALLER)).rejects.toMatchObject({ code: 'STORE_FULL', params: { retryAfter: 30 } });
+        expect(await statesOf(service, ids(before))).toEqual(['VALID']);
+        expectOnce(1);
+        world.room.hasRoom = true;
+        expect((await service.ingest([post(2)], CALLER))[0]!.status).toBe('accepted');
+    });
+
+    it('tells the age of the oldest post, also of one that an earlier process left', async () => {
+        const held = await world.start({ holdAt: 'RECEIVED' });
+        expect(held.status().oldestReceivedAt).toBeUndefined();
+        const began = Date.now();
+        await held.ingest([post(1)], CALLER);
+        const { oldestReceivedAt } = held.status();
+        expect(oldestReceivedAt).toBeGreaterThanOrEqual(began);
+        await held.ingest([post(2)], CALLER);
+        expect(held.status().oldestReceivedAt).toBe(oldestReceivedAt);
+        await world.kill();
+        const next = await world.start({ holdAt: 'RECEIVED' });
+        expect(next.status().oldestReceivedAt).toBe(oldestReceivedAt);
+        await world.kill();
+        const last = await world.start();
+        await until(() => last.status().pending === 0);
+        expect(last.status().oldestReceivedAt).toBeUndefined();
+    });
+
     it('when it gets tight, refuses the device that holds most and not the others', async () => {
         const service = await world.start({ maximumPending: 40, holdAt: 'RECEIVED' });
         await service.ingest([post(1, { device: 'quiet' })], CALLER);

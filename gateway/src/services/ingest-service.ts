@@ -7,6 +7,7 @@ import type { SubmissionRecord } from '../store';
 import { Admission } from './admission';
 import { Delivery } from './delivery';
 import type { DevicePost, IngestOptions, IngestResult, IngestService, IngestStatus, Submission } from './ingest-ports';
+import { createHeadCheck } from './head-check';
 import { INGEST_SETTINGS, type IngestPorts, type IngestSettings } from './ingest-settings';
 import { itemProblem } from './item-problem';
 import { VitalsIntake } from './ingest-vitals';
@@ -52,7 +53,8 @@ class IngestPipeline implements IngestService {
         this.#settings = settings;
         this.#admission = new Admission(settings.maximumPending);
         const { outbox, keys, now, report } = ports;
-        this.#intake = new VitalsIntake({ outbox, admission: this.#admission, postKey: keys.postKey, rules: settings, now, report });
+        const heads = createHeadCheck(ports);
+        this.#intake = new VitalsIntake({ heads, outbox, admission: this.#admission, postKey: keys.postKey, rules: settings, now, report });
         this.#delivery = new Delivery(ports, settings, (ids) => {
             ids.forEach((id) => {
                 this.#admission.settle(id);
@@ -70,6 +72,9 @@ class IngestPipeline implements IngestService {
     async ingest(posts: readonly DevicePost[], caller: { readonly subject: string }, options: IngestOptions = {}): Promise<IngestResult[]> {
         if (this.#state !== 'running') {
             throw new DomainError('STORE_FULL', 'The gateway takes nothing now.', { retryAfter: 5 });
+        }
+        if (!this.#ports.room.hasRoom) {
+            throw new DomainError('STORE_FULL', 'The disk is nearly full.', { retryAfter: 30 });
         }
         const { results, waiting } = await this.#intake.take(posts, caller.subject);
         const { waitSeconds = 0 } = options;
@@ -97,7 +102,9 @@ class IngestPipeline implements IngestService {
 
     status(): IngestStatus {
         const { transactionsInFlight, healthy } = this.#delivery;
-        return { pending: this.#admission.total, transactionsInFlight, delivering: this.#state === 'running' && healthy };
+        const oldest = this.#admission.oldest();
+        const age = oldest === undefined ? {} : { oldestReceivedAt: oldest };
+        return { pending: this.#admission.total, ...age, transactionsInFlight, delivering: this.#state === 'running' && healthy };
     }
 
     async stop(deadlineMilliseconds: number): Promise<void> {

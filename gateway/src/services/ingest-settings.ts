@@ -5,6 +5,7 @@ import type { CustodianKeys, Custodian, HeEncryptorPort } from '../custody';
 import type { CallerDirectory, Ledger } from '../ledger/ports';
 import type { BlobStore, Outbox } from '../store';
 import type { BackoffSettings } from './backoff';
+import type { DiskRoom } from './disk-room';
 
 /** States that the pipeline can be told not to leave: for tests that kill it there. */
 export type HoldState = 'RECEIVED' | 'SEALED' | 'ENDORSED' | 'SUBMITTED';
@@ -66,10 +67,13 @@ export interface IngestPorts {
     readonly outbox: Outbox;
     readonly blobs: BlobStore;
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit' | 'endorse' | 'send' | 'outcome'>;
+    readonly ward: string;
     readonly callers: CallerDirectory;
     readonly custodian: Pick<Custodian, 'lookupKeys'>;
     readonly keys: Pick<CustodianKeys, 'envelopePublicJwk' | 'recipients' | 'postKey'>;
     readonly encryptor: Pick<HeEncryptorPort, 'keyId' | 'encrypt'>;
+    /** Whether the disk takes more posts. */
+    readonly room: Pick<DiskRoom, 'hasRoom'>;
     /** Milliseconds since the epoch. */
     readonly now: () => number;
     /** 0 <= r < 1; for jitter. */

@@ -6,7 +6,8 @@ import { newLedgerId, postDigest } from '../custody';
 import type { AppendOutcome, NewPost, Outbox, WaitingPost } from '../store';
 import type { Admission } from './admission';
 import { canonicalPost } from './canonical-post';
-import type { DevicePost, IngestResult, ItemProblem } from './ingest-ports';
+import type { HeadCheck, HeadVerdict } from './head-check';
+import type { DevicePost, IngestResult, ItemProblem, PostFlag } from './ingest-ports';
 import type { IngestEvent } from './ingest-settings';
 import { itemProblem } from './item-problem';
 import { judgePost, type PlausiblePost, type TimeRules } from './plausibility';
@@ -16,6 +17,7 @@ import type { StoredPost } from './stored-post';
 export interface IntakePorts {
     readonly outbox: Pick<Outbox, 'append' | 'deviceKey' | 'streamKey'>;
     readonly admission: Admission;
+    readonly heads: HeadCheck;
     readonly postKey: Uint8Array;
     readonly rules: TimeRules;
     readonly now: () => number;
@@ -31,9 +33,18 @@ export interface Intake {
 interface Candidate {
     readonly index: number;
     readonly judged: PlausiblePost;
+    readonly flags: readonly PostFlag[];
     readonly row: NewPost;
     readonly deviceKey: string;
 }
+
+interface Place {
+    readonly index: number;
+    readonly subject: string;
+    readonly head: HeadVerdict;
+}
+
+const DIRECT: HeadVerdict = { as: 'direct' };
 
 function rejected(index: number, problem: ItemProblem): IngestResult {
     return { index, status: 'rejected', problem };
@@ -44,11 +55,23 @@ function storedPost({ patient, periodSeconds, signals, proof }: DevicePost, judg
     return proof === undefined ? base : { ...base, proof };
 }
 
+function withElection(content: StoredPost, head: HeadVerdict): StoredPost {
+    return 'election' in head ? { ...content, via: head.election } : content;
+}
+
+function flagsOf({ late }: PlausiblePost, { as }: HeadVerdict): PostFlag[] {
+    return [
+        ...(late ? (['LATE'] as const) : []),
+        ...(as === 'stale' ? (['HEAD_STALE'] as const) : []),
+        ...(as === 'unchecked' ? (['HEAD_UNCHECKED'] as const) : []),
+    ];
+}
+
 function isNew(outcome: AppendOutcome | undefined): outcome is AppendOutcome {
     return outcome?.status === 'stored' || outcome?.status === 'revived';
 }
 
-function answerOf({ index, judged: { alerts, late } }: Candidate, outcome: AppendOutcome | undefined): IngestResult {
+function answerOf({ index, flags, judged: { alerts } }: Candidate, outcome: AppendOutcome | undefined): IngestResult {
     if (outcome === undefined || outcome.status === 'conflict') {
         return rejected(index, itemProblem('REPLAY_CONFLICT'));
     }
@@ -56,7 +79,7 @@ function answerOf({ index, judged: { alerts, late } }: Candidate, outcome: Appen
         index,
         status: isNew(outcome) ? 'accepted' : 'duplicate',
         submission: outcome.id,
-        ...(late ? { flags: ['LATE'] as const } : {}),
+        ...(flags.length > 0 ? { flags } : {}),
         ...(alerts.length > 0 ? { alerts } : {}),
     };
 }
@@ -71,7 +94,8 @@ export class VitalsIntake {
 
     /** Resolves when everything that is answered `accepted` is synced. @throws DomainError STORE_FULL, RATE_LIMITED with `retryAfter` */
     async take(posts: readonly DevicePost[], subject: string): Promise<Intake> {
-        const judged = posts.map((post, index) => this.#judge(post, index, subject));
+        const heads = await this.#ports.heads.check(posts, subject);
+        const judged = posts.map((post, index) => this.#judge(post, { index, subject, head: heads[index] ?? DIRECT }));
         const candidates = judged.flatMap((each) => ('row' in each ? [each] : []));
         this.#ports.admission.demandRoom(candidates.length);
         const admitted = candidates.filter(({ deviceKey }) => this.#ports.admission.take(deviceKey));
@@ -87,12 +111,15 @@ export class VitalsIntake {
         return { results, waiting: admitted.flatMap((candidate, place) => this.#waiting(candidate, outcomes[place])) };
     }
 
-    #judge(post: DevicePost, index: number, subject: string): Candidate | IngestResult {
+    #judge(post: DevicePost, { index, subject, head }: Place): Candidate | IngestResult {
         const { outbox, rules, now, postKey } = this.#ports;
         const receivedAt = now();
         const judgement = judgePost(post, receivedAt, rules);
         if ('problem' in judgement) {
             return rejected(index, judgement.problem);
+        }
+        if (head.as === 'mismatch') {
+            return rejected(index, itemProblem('HEAD_MISMATCH', [{ pointer: '/via', detail: 'is not the head of this device' }]));
         }
         const { device, sequence, patient } = post;
         const judged = judgement.post;
@@ -105,9 +132,9 @@ export class VitalsIntake {
             digest: postDigest(postKey, canonicalPost(post)),
             steps: judged.steps,
             receivedAt,
-            content: storedPost(post, judged, receivedAt),
+            content: withElection(storedPost(post, judged, receivedAt), head),
         };
-        return { index, judged, row, deviceKey: outbox.deviceKey(device) };
+        return { index, judged, flags: flagsOf(judged, head), row, deviceKey: outbox.deviceKey(device) };
     }
 
     async #append(admitted: readonly Candidate[]): Promise<AppendOutcome[]> {
@@ -125,7 +152,7 @@ export class VitalsIntake {
     #answer(candidate: Candidate, outcome: AppendOutcome | undefined): IngestResult {
         const { admission } = this.#ports;
         if (isNew(outcome)) {
-            admission.assign(outcome.id, candidate.deviceKey);
+            admission.assign({ id: outcome.id, deviceKey: candidate.deviceKey, receivedAt: candidate.row.receivedAt });
         } else {
             admission.giveBack(candidate.deviceKey);
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a record number to what the ledger calls it: keyed by the custodian, looked up among the wards' private entries.
 
-import { DomainError, type FoundRecord, type LedgerId } from '@wardledger/chaincode/domain';
+import { DomainError, type FoundRecord, type LedgerId, type SubjectKind } from '@wardledger/chaincode/domain';
 import type { Custodian } from '../custody';
 import type { Ledger, LedgerCaller } from '../ledger/ports';
 
@@ -20,7 +20,7 @@ export interface DirectoryDependencies {
 /** Looks record numbers and device names up. */
 export interface RecordDirectory {
     /** One entry for each id, in order; at most 200. */
-    find(caller: LedgerCaller, kind: 'record' | 'device', ids: readonly string[]): Promise<DirectoryEntry[]>;
+    find(caller: LedgerCaller, kind: SubjectKind, ids: readonly string[]): Promise<DirectoryEntry[]>;
     /** The entry of one record number, known or not. */
     entry(caller: LedgerCaller, id: string): Promise<DirectoryEntry>;
     /** The entry of a record that somebody has mentioned before; else RECORD_NOT_FOUND. */

@@ -13,8 +13,15 @@ export interface RegistrarDependencies {
 
 /** The ward's administrator at work. */
 export interface Registrar {
-    /** Registers the certificate with these roles, or gives them to it; answers its ledger id. */
-    register(subject: string, identity: WalletIdentity, roles: readonly Role[]): Promise<string>;
+    /**
+     * Registers the certificate with these roles, or gives them to it; answers its ledger id.
+     * @param ledgerId - of the same person under an earlier certificate
+     */
+    register(subject: string, identity: WalletIdentity, roles: readonly Role[], ledgerId?: string): Promise<string>;
+    /** A suspended participant must not come back under a new certificate. @throws DomainError ACTOR_SUSPENDED */
+    demandActive(certificateId: string): Promise<void>;
+    /** The administrator's own ledger identity. */
+    administrator(): Promise<LedgerCaller>;
     /** The ledger identity of a certificate whose key the wallet holds. */
     callerFor(subject: string, identity: Pick<WalletIdentity, 'mspId' | 'certificate'>): LedgerCaller;
 }
@@ -51,11 +58,18 @@ export function createRegistrar({ custodian, ledger }: RegistrarDependencies): R
         });
     }
 
-    const register: Registrar['register'] = async (subject, identity, roles) => {
+    const demandActive: Registrar['demandActive'] = async (certificateId) => {
+        const participant: Participant = await ledger.evaluate(await administrator(), 'participant:GetParticipant', { certificateId });
+        if (participant.status !== 'active') {
+            throw new DomainError('ACTOR_SUSPENDED');
+        }
+    };
+
+    const register: Registrar['register'] = async (subject, identity, roles, earlierId) => {
         const known = await registered(subject, identity);
         const [admin, { certificateId }] = [await administrator(), identity];
         if (known === null) {
-            const ledgerId = newLedgerId();
+            const ledgerId = earlierId ?? newLedgerId();
             await ledger.submit(admin, 'participant:RegisterParticipant', { ledgerId, certificateId, roles: [...roles] });
             return ledgerId;
         }
@@ -65,5 +79,5 @@ export function createRegistrar({ custodian, ledger }: RegistrarDependencies): R
         return known.ledgerId;
     };
 
-    return { register, callerFor };
+    return { register, demandActive, administrator, callerFor };
 }

@@ -5,12 +5,16 @@ import type { JWK } from 'jose';
 import type { Custodian } from '../custody';
 import type { Ledger } from '../ledger/ports';
 import type { Store } from '../store/ports';
+import { createClusterDirectory } from './cluster-directory';
+import { createClusterSeeds } from './cluster-seeds';
+import { createClusters, type Clusters } from './clusters';
 import { createDisclosures } from './disclosures';
 import { createRecordDirectory } from './record-directory';
 import { createRecordLists, type RecordLists } from './record-lists';
 import { createRecordStewardship, type RecordStewardship } from './record-stewardship';
 import { createRecords, type Records } from './records';
 import { createStatistics, type Statistics } from './statistics';
+import { SubjectResolver } from './subject-resolver';
 import { createTransactions, type Transactions } from './transactions';
 import { createWindowSelector } from './window-selection';
 import { createWindows, type Windows } from './windows';
@@ -33,6 +37,7 @@ export interface Services {
     readonly windows: Windows;
     readonly statistics: Statistics;
     readonly transactions: Transactions;
+    readonly clusters: Clusters;
 }
 
 /** Builds them. */
@@ -40,6 +45,9 @@ export function createServices({ ward, ledger, custodian, recipients, store, now
     const directory = createRecordDirectory({ custodian, ledger });
     const disclosures = createDisclosures({ ledger, coverage: store.accessCoverage, now });
     const select = createWindowSelector({ ledger, directory, ward });
+    const subjects = new SubjectResolver({ ledger, custodian, recipients, now });
+    const areas = createClusterDirectory({ ledger, custodian, directory, subjects });
+    const seeds = createClusterSeeds({ ward, ledger, custodian });
     return {
         records: createRecords({ ledger, custodian, directory, disclosures, recipients }),
         lists: createRecordLists({ ledger, custodian, directory, disclosures }),
@@ -47,5 +55,6 @@ export function createServices({ ward, ledger, custodian, recipients, store, now
         windows: createWindows({ ledger, directory, ward }),
         statistics: createStatistics({ ledger, custodian, select, answers: store.releases }),
         transactions: createTransactions(ledger),
+        clusters: createClusters({ ward, ledger, custodian, directory: areas, seeds }),
     };
 }

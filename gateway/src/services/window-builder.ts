@@ -54,6 +54,7 @@ function statementPosts({ devices }: LedgerIds, posts: readonly WindowPost[]): V
         sequence,
         digest,
         ...(content.late ? { late: true as const } : {}),
+        ...(content.via === undefined ? {} : { via: content.via }),
     }));
 }
 

@@ -2,7 +2,7 @@
 // Blobs beside the database, named by the SHA-256 of their content: ciphertexts (zstd) and envelopes. A file is whole or absent.
 
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { zstdCompress, zstdDecompress } from 'node:zlib';
@@ -21,6 +21,8 @@ export interface BlobStore {
     write(kind: BlobKind, content: Uint8Array): Promise<string>;
     /** `undefined` when there is no such blob. @throws Error when its bytes do not match the digest */
     read(kind: BlobKind, digest: string): Promise<Uint8Array | undefined>;
+    /** Removes blobs of a kind that were written before a time (milliseconds since the epoch), except these digests. @returns how many */
+    removeOlder(kind: BlobKind, before: number, keep: ReadonlySet<string>): Promise<number>;
 }
 
 /**
@@ -54,6 +56,17 @@ async function writeSynced(path: string, content: Uint8Array): Promise<void> {
         await handle.sync();
     } finally {
         await handle.close();
+    }
+}
+
+/** Blobs of a kind with their digests, folder by folder. */
+async function* blobsOf(directory: string, kind: BlobKind): AsyncGenerator<{ readonly digest: string; readonly path: string }> {
+    const ending = `.${EXTENSIONS[kind]}`;
+    for (const folder of await readdir(directory)) {
+        const names = await readdir(join(directory, folder)).catch(() => []);
+        for (const name of names.filter((each) => each.endsWith(ending))) {
+            yield { digest: name.slice(0, -ending.length), path: join(directory, folder, name) };
+        }
     }
 }
 
@@ -104,6 +117,16 @@ export function blobStore(directory: string): BlobStore {
                 throw new Error('a stored blob does not match its digest');
             }
             return content;
+        },
+        async removeOlder(kind, before, keep) {
+            let removed = 0;
+            for await (const { digest, path } of blobsOf(directory, kind)) {
+                if (!keep.has(digest) && (await stat(path)).mtimeMs < before) {
+                    await rm(path);
+                    removed += 1;
+                }
+            }
+            return removed;
         },
     };
 }

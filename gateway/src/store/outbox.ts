@@ -100,6 +100,7 @@ export interface SubmissionRecord {
 export interface PendingPost {
     readonly id: string;
     readonly deviceKey: string;
+    readonly receivedAt: number;
 }
 
 /** The durable side of the pipeline. Every write resolves after a synced commit, and happens as a whole or not at all. */
@@ -116,6 +117,8 @@ export interface Outbox {
     /** Content of RECEIVED posts; others are left out. */
     open(ids: readonly string[]): Promise<OpenedPost[]>;
     pending(): Promise<PendingPost[]>;
+    /** Requests of all windows that are not settled. */
+    unsettled(): Promise<unknown[]>;
     /** RECEIVED -> SEALED; false, and nothing done, when a post of it is no longer RECEIVED. */
     sealWindow(window: BuiltWindow): Promise<boolean>;
     /** Windows that are in no transaction, oldest first. */

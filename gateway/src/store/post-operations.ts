@@ -123,8 +123,9 @@ export const postOperations = {
         return db.selectFrom('posts').select(columns).where('state', '=', 'RECEIVED').where('id', 'in', ids).execute();
     },
 
-    async pendingPosts(db: Database, _input: null): Promise<Pick<PostRow, 'id' | 'device_key'>[]> {
-        return db.selectFrom('posts').select(['id', 'device_key']).where('state', 'in', ['RECEIVED', 'IN_WINDOW']).execute();
+    async pendingPosts(db: Database, _input: null): Promise<Pick<PostRow, 'id' | 'device_key' | 'received_at'>[]> {
+        const columns = ['id', 'device_key', 'received_at'] as const;
+        return db.selectFrom('posts').select(columns).where('state', 'in', ['RECEIVED', 'IN_WINDOW']).execute();
     },
 
     async submissions(db: Database, ids: readonly string[]): Promise<SubmissionRow[]> {

@@ -129,7 +129,13 @@ export class SealedOutbox implements Outbox {
     }
 
     async pending(): Promise<PendingPost[]> {
-        return (await this.#writer.call('pendingPosts', null)).map(({ id, device_key }) => ({ id, deviceKey: device_key }));
+        const rows = await this.#writer.call('pendingPosts', null);
+        return rows.map(({ id, device_key, received_at }) => ({ id, deviceKey: device_key, receivedAt: received_at }));
+    }
+
+    async unsettled(): Promise<unknown[]> {
+        const rows = await this.#writer.call('unsettledWindows', null);
+        return rows.map(({ id, content }) => this.#window(id, content).request);
     }
 
     async sealWindow({ id, subject, request, postIds }: BuiltWindow): Promise<boolean> {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The store through its ports: what it promises must still be there after it was opened again.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreSeal } from '../custody';
 import { openInProcessStore } from '../../test/support/in-process-store';
-import { openStore, type NewPost, type WardStore } from './index';
+import { blobPath } from './blobs';
+import { openStore, type BlobKind, type NewPost, type WardStore } from './index';
 
 const seal = new StoreSeal(Buffer.alloc(32, 7));
 const CANARY = 'Canary-Quetzalcoatl';
@@ -51,8 +52,8 @@ describe('outbox: posts', () => {
         ]);
         const deviceKey = store.outbox.deviceKey(`${CANARY}-device`);
         expect(await store.outbox.pending()).toEqual([
-            { id: 'submission-2', deviceKey },
-            { id: 'submission-1', deviceKey },
+            { id: 'submission-2', deviceKey, receivedAt: 1_000 },
+            { id: 'submission-1', deviceKey, receivedAt: 1_000 },
         ]);
     });
 
@@ -321,6 +322,30 @@ describe('the writer thread', () => {
 });
 
 describe('blobs', () => {
+    it('removes what is older than a time, of one kind only, except what is to be kept', async () => {
+        const write = async (kind: BlobKind, text: string, day: number) => {
+            const digest = await store.blobs.write(kind, Buffer.from(text));
+            utimesSync(blobPath(join(directory, 'blobs'), kind, digest), day, day);
+            return digest;
+        };
+        const [old, kept, young] = [
+            await write('ciphertext', 'a', 1),
+            await write('ciphertext', 'b', 1),
+            await write('ciphertext', 'c', 9),
+        ];
+        const envelope = await write('envelope', 'd', 1);
+        expect(await store.blobs.removeOlder('ciphertext', 5_000, new Set([kept]))).toBe(1);
+        expect(await store.blobs.read('ciphertext', old)).toBeUndefined();
+        for (const [kind, digest] of [
+            ['ciphertext', kept],
+            ['ciphertext', young],
+            ['envelope', envelope],
+        ] as const) {
+            expect(await store.blobs.read(kind, digest)).toBeDefined();
+        }
+        expect(await store.blobs.removeOlder('ciphertext', 5_000, new Set([kept]))).toBe(0);
+    });
+
     it.each(['ciphertext', 'envelope'] as const)('gives a %s back by its digest', async (kind) => {
         const content = Buffer.alloc(100_000, 3);
         const digest = await store.blobs.write(kind, content);

@@ -42,6 +42,10 @@ export const windowOperations = {
             .execute();
     },
 
+    async unsettledWindows(db: Database, _input: null): Promise<{ readonly id: string; readonly content: Uint8Array }[]> {
+        return db.selectFrom('windows').select(['id', 'content']).execute();
+    },
+
     async windowsById(db: Database, ids: readonly string[]): Promise<{ readonly id: string; readonly content: Uint8Array }[]> {
         return db.selectFrom('windows').select(['id', 'content']).where('id', 'in', ids).execute();
     },

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as x509 from '@peculiar/x509';
+import type { FoundSeed } from '@wardledger/chaincode/domain';
 import type { KeyEncryption } from '../../src/custody/key-encryption';
 import { passphraseEncryption } from '../../src/custody/key-encryption';
 import type { AccessEvent, CommittedRelease, CommittedWindow, LedgerReader } from '../../src/custody';
@@ -41,11 +42,11 @@ function place(path: string, content: string): void {
 }
 
 /** Writes the parts of cryptogen's layout that the wallet reads, and a TLS root so that a connection can be prepared. */
-export async function writeOrganization(organizations: string, domain: string): Promise<void> {
+export async function writeOrganization(organizations: string, domain: string, days = 90): Promise<void> {
     const folder = join(organizations, 'peerOrganizations', domain);
     const root = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
     const notBefore = new Date(Date.now() - DAY);
-    const notAfter = new Date(Date.now() + 90 * DAY);
+    const notAfter = new Date(Date.now() + days * DAY);
     const authority = await x509.X509CertificateGenerator.createSelfSigned({
         serialNumber: '01',
         name: `CN=ca.${domain}, O=${domain}`,
@@ -79,6 +80,7 @@ export class HandMadeLedger implements LedgerReader {
     readonly accesses = new Map<string, AccessEvent>();
     readonly releases = new Map<string, CommittedRelease>();
     readonly windows = new Map<string, CommittedWindow>();
+    readonly seeds = new Map<string, FoundSeed>();
 
     getAccess(accessKey: string): Promise<AccessEvent | null> {
         return Promise.resolve(this.accesses.get(accessKey) ?? null);
@@ -86,6 +88,10 @@ export class HandMadeLedger implements LedgerReader {
 
     getRelease(releaseId: string): Promise<CommittedRelease | null> {
         return Promise.resolve(this.releases.get(releaseId) ?? null);
+    }
+
+    getSeed(cluster: string, epoch: number): Promise<FoundSeed | null> {
+        return Promise.resolve(this.seeds.get(`${cluster}/${String(epoch)}`) ?? null);
     }
 
     getWindows(ids: readonly string[]): Promise<(CommittedWindow | null)[]> {

@@ -41,6 +41,7 @@ export class IngestWorld {
     readonly directory = mkdtempSync(join(tmpdir(), 'wardledger-ingest-'));
     readonly ledger = new FakeLedger();
     readonly events: IngestEvent[] = [];
+    readonly room = { hasRoom: true };
     readonly #open: { service: IngestService; store: WardStore }[] = [];
 
     /** Opens the folder and starts a pipeline on it. `adapt` puts faults between the pipeline and its ports. */
@@ -73,10 +74,12 @@ export class IngestWorld {
             outbox,
             blobs,
             ledger: this.ledger,
+            ward: 'ward1',
             callers: { caller: async (subject) => (subject === CALLER.subject ? caller : undefined) },
             custodian: { lookupKeys: async (ids) => ids.map(({ kind, id }) => createHash('sha256').update(`${kind} ${id}`).digest('hex')) },
             keys: { envelopePublicJwk: jwk, recipients: [jwk], postKey: Buffer.alloc(32, 2) },
             encryptor: { keyId: 'a'.repeat(64), encrypt: async () => ({ ciphertext: randomBytes(100), digest: '' }) },
+            room: this.room,
             now: Date.now,
             random: Math.random,
             report: (event) => this.events.push(event),

@@ -72,11 +72,15 @@ export class Program {
     }
 }
 
+const given = new Set<number>(); // nobody may listen there yet, but somebody will
+
 /** Ports that nobody listens on now; kept fixed so that a process can come back on its own. */
 export async function freePorts(count: number): Promise<number[]> {
     const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
     await Promise.all(servers.map(async (server) => once(server, 'listening')));
     const ports = servers.map((server) => (server.address() as AddressInfo).port);
     await Promise.all(servers.map(async (server) => once(server.close(), 'close')));
-    return ports;
+    const fresh = ports.filter((port) => !given.has(port));
+    fresh.forEach((port) => given.add(port));
+    return fresh.length === count ? fresh : [...fresh, ...(await freePorts(count - fresh.length))];
 }

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two wards as `npm start` runs them: embedded network, custodians and gateways as processes, on free ports and in a folder of their own.
+// Two wards as `npm start` runs them: a network, custodians and gateways as processes, on free ports and in a folder of their own.
 
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Role } from '@wardledger/chaincode/domain';
+import { embeddedScript, prepareNetwork, root, type TestNetwork, type Ward } from './networks';
 import { freePorts, Program } from './processes';
 
-export type Ward = 'ward1' | 'ward2';
+export type { Ward } from './networks';
 
-const root = join(__dirname, '..', '..', '..');
 const script = (name: string) => join(root, 'gateway', 'dist', `${name}.js`);
-const networkScript = join(root, 'network', 'embedded', 'bin', 'embedded-network.cjs');
-const collections = join(root, 'test-network-config', 'collections_config.json');
 
 /** Whether the sources were built; `npm test` builds first. */
-export const built = existsSync(script('server')) && existsSync(networkScript);
+export const built = existsSync(script('server')) && existsSync(embeddedScript);
 
 /** An HTTP answer, read whole. */
 export interface Answer {
@@ -47,18 +45,25 @@ export interface Ask {
 }
 
 export class TwoWards {
-    readonly dataDir = mkdtempSync(join(tmpdir(), 'wardledger-test-'));
+    readonly dataDir: string;
+    readonly network: TestNetwork;
     readonly programs = new Map<string, Program>();
     readonly ports: Record<string, number> = {};
     readonly #tokens = new Map<string, Promise<string>>();
 
+    private constructor(dataDir: string, network: TestNetwork) {
+        this.dataDir = dataDir;
+        this.network = network;
+    }
+
     static async start(environment: Record<string, string> = {}): Promise<TwoWards> {
-        const wards = new TwoWards();
-        const names = ['peer1', 'peer2', 'orderer', 'ward1', 'ward2', 'metrics-ward1', 'metrics-ward2'];
+        const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-test-'));
+        const wards = new TwoWards(dataDir, await prepareNetwork(dataDir));
+        const names = ['ward1', 'ward2', 'metrics-ward1', 'metrics-ward2'];
         const ports = await freePorts(names.length);
         names.forEach((name, index) => (wards.ports[name] = ports[index]!));
         try {
-            await wards.startNetwork();
+            await wards.network.start();
             await wards.makeKeys();
             for (const ward of ['ward1', 'ward2'] as const) {
                 await wards.startCustodian(ward);
@@ -77,21 +82,6 @@ export class TwoWards {
         return program;
     }
 
-    async startNetwork(): Promise<void> {
-        const { peer1, peer2, orderer } = this.ports;
-        const args = [
-            '--data-dir',
-            this.dataDir,
-            '--chaincode',
-            `wardledger=${join(root, 'chaincode')}`,
-            '--collections',
-            `wardledger=${collections}`,
-        ];
-        const ports = ['--peer-ports', `${String(peer1)},${String(peer2)}`, '--orderer-port', String(orderer), '--batch-timeout', '20'];
-        const policy = ['--policy', "wardledger=AND('Ward1MSP.peer','Ward2MSP.peer')"];
-        await this.#run('network', networkScript, [...args, ...policy, ...ports]).printed(/Ready after/);
-    }
-
     async makeKeys(): Promise<void> {
         const init = async (...args: string[]) => {
             const code = await new Program('keys', join(this.dataDir, 'keys.log'), script('custodian'), args).finished();
@@ -107,12 +97,8 @@ export class TwoWards {
         await init('accept-index', ...of('ward2'), '--in', sealed);
     }
 
-    #peer(ward: Ward): string {
-        return `127.0.0.1:${String(this.ports[ward === 'ward1' ? 'peer1' : 'peer2'])}`;
-    }
-
     async startCustodian(ward: Ward): Promise<void> {
-        const args = ['serve', '--ward', ward, '--data-dir', this.dataDir, '--peer', this.#peer(ward)];
+        const args = ['serve', '--ward', ward, '--data-dir', this.dataDir, '--peer', this.network.peers[ward]];
         await this.#run(`custodian-${ward}`, script('custodian'), args).printed(/custodian ready/);
     }
 
@@ -124,7 +110,7 @@ export class TwoWards {
             '--data-dir',
             this.dataDir,
             '--peer',
-            this.#peer(ward),
+            this.network.peers[ward],
             ...ports,
             '--dev-issuer',
             '--log-level',
@@ -171,6 +157,7 @@ export class TwoWards {
         for (const program of [...this.programs.values()].reverse()) {
             await program.end();
         }
+        await this.network.stop();
     }
 
     /** Removes the data folder. */

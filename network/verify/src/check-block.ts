@@ -1,65 +1,120 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every rule that a block must keep, by itself and after its predecessor; the first that it breaks is named.
 import type { X509Certificate } from 'node:crypto';
-import { common } from '@hyperledger/fabric-protos';
+import { common, peer } from '@hyperledger/fabric-protos';
 import { dataHash, headerHash } from './block-header';
-import { signedByOrderer } from './orderer-signature';
+import { ordererOrganizations, type OrdererOrganization } from './channel-config';
+import { signedMetadata, unsigned } from './orderer-signature';
 
-/** What the previous block must have been. */
+/** What the blocks before established. */
 export interface Chain {
     readonly number: number;
     readonly hash: Uint8Array;
+    /** Number of the latest configuration block. */
+    readonly lastConfig: number;
+    /** Whom that configuration lets order. */
+    readonly orderers: readonly OrdererOrganization[];
 }
 
-const genesis: Chain = { number: -1, hash: new Uint8Array() };
-const same = (left: Uint8Array, right: Uint8Array): boolean => Buffer.compare(left, right) === 0;
+const beginning: Chain = { number: -1, hash: new Uint8Array(), lastConfig: 0, orderers: [] };
+const { TRANSACTIONS_FILTER, COMMIT_HASH, LAST_CONFIG, ORDERER } = common.BlockMetadataIndex;
+const validationCodes: readonly number[] = Object.values(peer.TxValidationCode);
+const nothing = new Uint8Array();
 
-function brokenRule(block: common.Block, before: Chain, authority: X509Certificate): string | undefined {
-    const [header, data] = [block.getHeader(), block.getData()];
-    if (header === undefined || data === undefined) {
-        return 'it has no header or no data';
-    }
+const same = (left: Uint8Array, right: Uint8Array): boolean => Buffer.compare(left, right) === 0;
+const transactionsOf = (block: common.Block): readonly Uint8Array[] => block.getData()?.getDataList_asU8() ?? [];
+const metadataOf = (block: common.Block, index: number): Uint8Array => block.getMetadata()?.getMetadataList_asU8()[index] ?? nothing;
+
+function brokenLink(header: common.BlockHeader, data: common.BlockData, before: Chain): string | undefined {
     if (header.getNumber() !== before.number + 1) {
         return `it comes after block ${String(before.number)}`;
     }
     if (!same(header.getPreviousHash_asU8(), before.hash)) {
         return 'its previous hash is not the hash of the block before it';
     }
-    if (!same(header.getDataHash_asU8(), dataHash(data))) {
-        return 'its data hash is not the hash of its transactions';
+    return same(header.getDataHash_asU8(), dataHash(data)) ? undefined : 'its data hash is not the hash of its transactions';
+}
+
+/** A code for each transaction, as a peer decides them. */
+function brokenCodes(block: common.Block): string | undefined {
+    const codes = metadataOf(block, TRANSACTIONS_FILTER);
+    const known = codes.every((code) => code !== peer.TxValidationCode.NOT_VALIDATED && validationCodes.includes(code));
+    return known && codes.length === transactionsOf(block).length ? undefined : 'its validation codes are not one for each transaction';
+}
+
+function namedConfig(block: common.Block): number {
+    const value = signedMetadata(block)?.getValue_asU8() ?? nothing;
+    return common.OrdererBlockMetadata.deserializeBinary(value).getLastConfig()?.getIndex() ?? 0;
+}
+
+function brokenSignature(block: common.Block, lastConfig: number, orderers: readonly OrdererOrganization[]): string | undefined {
+    const why = unsigned(block, orderers);
+    if (why !== undefined) {
+        return `no orderer of this network signed it: ${why}`;
     }
-    // Block 0 is the agreed beginning; no orderer signs it.
-    return header.getNumber() === 0 || signedByOrderer(block, authority) ? undefined : 'no orderer of this network signed it';
+    return namedConfig(block) === lastConfig ? undefined : 'it names another block as the latest configuration';
+}
+
+const namesAuthority = (orderers: readonly OrdererOrganization[], authority: X509Certificate): boolean =>
+    orderers.some(({ authorities }) => authorities.some(({ raw }) => raw.equals(authority.raw)));
+
+function brokenRule(block: common.Block, before: Chain, after: Chain, authority: X509Certificate): string | undefined {
+    const [header, data] = [block.getHeader(), block.getData()];
+    if (header === undefined || data === undefined) {
+        return 'it has no header or no data';
+    }
+    const broken = brokenLink(header, data, before) ?? brokenCodes(block);
+    if (broken !== undefined || header.getNumber() > 0) {
+        return broken ?? brokenSignature(block, after.lastConfig, before.orderers);
+    }
+    // Block 0 is the agreed beginning: no orderer signs it, and what it says of orderers must be what the ward was told.
+    return namesAuthority(after.orderers, authority) ? undefined : "its configuration does not name the given orderers' authority";
 }
 
 /** A block that breaks a rule. */
 export class BlockError extends Error {}
 
+function chainAfter(block: common.Block, before: Chain): Chain {
+    const header = block.getHeader() ?? new common.BlockHeader();
+    const orderers = ordererOrganizations(block);
+    const link = { number: header.getNumber(), hash: headerHash(header) };
+    return orderers === undefined ? { ...before, ...link } : { ...link, orderers, lastConfig: link.number };
+}
+
+/** Runs a check of one block; bytes that do not parse break a rule as well. */
+function judged<T>(number: number, check: () => T): T {
+    try {
+        return check();
+    } catch (error) {
+        const rule = error instanceof BlockError ? error.message : 'its bytes do not parse';
+        throw new BlockError(`block ${String(number)}: ${rule}`, { cause: error });
+    }
+}
+
 /**
- * Checks a block against the one before it.
+ * Checks a block against those before it.
+ * @param authority - the orderers' authority as the ward knows it from elsewhere; the first block must name it
  * @returns what the next block is checked against.
  * @throws BlockError naming the block and the rule.
  */
 export function checkBlock(block: common.Block, before: Chain | undefined, authority: X509Certificate): Chain {
-    const rule = brokenRule(block, before ?? genesis, authority);
-    const number = block.getHeader()?.getNumber() ?? -1;
-    if (rule !== undefined) {
-        throw new BlockError(`block ${String(number)}: ${rule}`);
-    }
-    return { number, hash: headerHash(block.getHeader() ?? new common.BlockHeader()) };
+    return judged(before === undefined ? 0 : before.number + 1, () => {
+        const after = chainAfter(block, before ?? beginning);
+        const rule = brokenRule(block, before ?? beginning, after, authority);
+        if (rule !== undefined) {
+            throw new BlockError(rule);
+        }
+        return after;
+    });
 }
 
-const { TRANSACTIONS_FILTER, COMMIT_HASH } = common.BlockMetadataIndex;
-const nothing = new Uint8Array();
-
-const transactionsOf = (block: common.Block): Uint8Array => block.getData()?.serializeBinary() ?? nothing;
-const metadataOf = (block: common.Block, index: number): Uint8Array => block.getMetadata()?.getMetadataList_asU8()[index] ?? nothing;
-
-/** What two peers must hold alike, and its name. */
+/** What two peers must hold alike, and its name. Signatures are not among it: each orderer signs a block by itself. */
 const compared: readonly (readonly [string, (block: common.Block) => Uint8Array])[] = [
-    ['transactions', transactionsOf],
+    ['transactions', (block) => block.getData()?.serializeBinary() ?? nothing],
     ['validation codes', (block) => metadataOf(block, TRANSACTIONS_FILTER)],
     ['state (commit hash)', (block) => metadataOf(block, COMMIT_HASH)],
+    ['metadata', (block) => Buffer.concat([metadataOf(block, LAST_CONFIG), Buffer.of(0), metadataOf(block, ORDERER)])],
+    ['number of metadata', (block) => Buffer.of(block.getMetadata()?.getMetadataList_asU8().length ?? 0)],
 ];
 
 /**

@@ -1,39 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether an orderer of the network signed a block: at least one signature by a certificate of the orderer organisation's CA.
+// Whether an orderer of the channel signed a block: at least one signature by a certificate that the channel's configuration vouches for,
+// issued to an orderer, and valid when the block's transactions were made.
 import { verify, X509Certificate } from 'node:crypto';
 import { common, msp } from '@hyperledger/fabric-protos';
 import { headerBytes } from './block-header';
+import { channelHeaderOf, type OrdererOrganization } from './channel-config';
 
-const authorities = new WeakMap<X509Certificate, Map<string, X509Certificate | undefined>>();
+/** How far the time that a transaction states may be from the orderer's: what peers let pass (TimeWindowCheck). */
+const toleratedMilliseconds = 15 * 60_000;
 
-function certifiedBy(authority: X509Certificate, pem: string): X509Certificate | undefined {
-    const known = authorities.get(authority) ?? new Map<string, X509Certificate | undefined>();
-    authorities.set(authority, known);
-    if (!known.has(pem)) {
-        const certificate = new X509Certificate(pem);
-        known.set(pem, certificate.checkIssued(authority) && certificate.verify(authority.publicKey) ? certificate : undefined);
-    }
-    return known.get(pem);
+const certificates = new Map<string, X509Certificate>();
+
+function certificateOf(pem: string): X509Certificate {
+    const known = certificates.get(pem) ?? new X509Certificate(pem);
+    certificates.set(pem, known);
+    return known;
 }
 
-function signatureHolds(block: common.Block, value: Uint8Array, one: common.MetadataSignature, authority: X509Certificate): boolean {
-    const header = block.getHeader();
-    const signatureHeader = common.SignatureHeader.deserializeBinary(one.getSignatureHeader_asU8());
-    const identity = msp.SerializedIdentity.deserializeBinary(signatureHeader.getCreator_asU8());
-    const certificate = certifiedBy(authority, Buffer.from(identity.getIdBytes_asU8()).toString());
-    if (header === undefined || certificate === undefined) {
-        return false;
-    }
-    const signed = Buffer.concat([value, one.getSignatureHeader_asU8(), headerBytes(header)]);
-    return verify('sha256', signed, certificate.publicKey, one.getSignature_asU8());
+function isIssued(certificate: X509Certificate, authority: X509Certificate): boolean {
+    return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
 }
 
-/** True where a certificate issued by `authority` signed the block's header and its metadata. */
-export function signedByOrderer(block: common.Block, authority: X509Certificate): boolean {
+/** The latest time that a transaction of the block states, in milliseconds; `undefined` where none states any. */
+function timeOf(block: common.Block): number | undefined {
+    const times = (block.getData()?.getDataList_asU8() ?? []).flatMap(
+        (envelope) => channelHeaderOf(envelope)?.getTimestamp()?.toDate().getTime() ?? [],
+    );
+    return times.length === 0 ? undefined : Math.max(...times);
+}
+
+function isValidAt(certificate: X509Certificate, time: number | undefined): boolean {
+    return (
+        time === undefined ||
+        (certificate.validFromDate.getTime() <= time + toleratedMilliseconds &&
+            certificate.validToDate.getTime() >= time - toleratedMilliseconds)
+    );
+}
+
+function signerOf(signature: common.MetadataSignature): { mspId: string; certificate: X509Certificate } {
+    const header = common.SignatureHeader.deserializeBinary(signature.getSignatureHeader_asU8());
+    const identity = msp.SerializedIdentity.deserializeBinary(header.getCreator_asU8());
+    return { mspId: identity.getMspid(), certificate: certificateOf(Buffer.from(identity.getIdBytes_asU8()).toString()) };
+}
+
+const isOrderer = ({ subject }: X509Certificate): boolean => /^OU=orderer$/m.test(subject);
+
+/** What is wrong with one signature; `undefined` where it holds. */
+function flaw(
+    block: common.Block,
+    value: Uint8Array,
+    signature: common.MetadataSignature,
+    orderers: readonly OrdererOrganization[],
+): string | undefined {
+    const { mspId, certificate } = signerOf(signature);
+    const organization = orderers.find((candidate) => candidate.mspId === mspId);
+    if (!organization?.authorities.some((authority) => isIssued(certificate, authority))) {
+        return 'a certificate of no authority in the channel’s configuration';
+    }
+    if (!isOrderer(certificate)) {
+        return 'a certificate that is not an orderer’s';
+    }
+    if (!isValidAt(certificate, timeOf(block))) {
+        return 'a certificate that was not valid then';
+    }
+    const header = block.getHeader() ?? new common.BlockHeader();
+    const signed = Buffer.concat([value, signature.getSignatureHeader_asU8(), headerBytes(header)]);
+    return verify('sha256', signed, certificate.publicKey, signature.getSignature_asU8()) ? undefined : 'a signature over other bytes';
+}
+
+/** What orderers sign beside the header: the block's metadata, or `undefined` where it has none. */
+export function signedMetadata(block: common.Block): common.Metadata | undefined {
     const bytes = block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.SIGNATURES];
-    if (bytes === undefined || bytes.length === 0) {
-        return false;
-    }
-    const metadata = common.Metadata.deserializeBinary(bytes);
-    return metadata.getSignaturesList().some((one) => signatureHolds(block, metadata.getValue_asU8(), one, authority));
+    return bytes === undefined || bytes.length === 0 ? undefined : common.Metadata.deserializeBinary(bytes);
+}
+
+/**
+ * Why no signature of the block counts; `undefined` where one does.
+ * @param orderers - the organisations that the channel's configuration named before this block
+ */
+export function unsigned(block: common.Block, orderers: readonly OrdererOrganization[]): string | undefined {
+    const metadata = signedMetadata(block);
+    const signatures = metadata?.getSignaturesList() ?? [];
+    const value = metadata?.getValue_asU8() ?? new Uint8Array();
+    const flaws = signatures.map((signature) => flaw(block, value, signature, orderers));
+    return flaws.includes(undefined) ? undefined : flaws.join(', ') || 'no signature';
 }

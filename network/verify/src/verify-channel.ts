@@ -27,18 +27,18 @@ async function nextBlock(blocks: AsyncIterator<common.Block>, number: number): P
 }
 
 /**
- * Verifies every block that both peers have.
+ * Verifies every block that both peers have, at each of them.
  * @throws BlockError naming the first block that breaks a rule or differs.
  */
 export async function verifyChannel(left: BlockSource, right: BlockSource, authority: X509Certificate): Promise<Verified> {
     const heights = [await left.height(), await right.height()] as const;
     const blocks = Math.min(...heights);
     const [ones, others] = [left.blocks(blocks), right.blocks(blocks)];
-    let chain: Chain | undefined;
+    let chains: readonly (Chain | undefined)[] = [undefined, undefined];
     let transactions = 0;
     for (let number = 0; number < blocks; number++) {
         const [one, other] = [await nextBlock(ones, number), await nextBlock(others, number)];
-        chain = checkBlock(one, chain, authority);
+        chains = [checkBlock(one, chains[0], authority), checkBlock(other, chains[1], authority)];
         compareBlocks(one, other);
         transactions += one.getData()?.getDataList().length ?? 0;
     }

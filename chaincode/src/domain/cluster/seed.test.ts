@@ -15,6 +15,7 @@ import {
     type SeedPart,
     type SeedState,
 } from './seed';
+import { recomputedSeed } from './seed-verification';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const WARDS = ['Ward1MSP', 'Ward2MSP'] as const;
@@ -137,5 +138,20 @@ describe('phases', () => {
 describe('epochOf', () => {
     it('counts a hundred rounds', () => {
         expect([0, 99, 100, 250].map(epochOf)).toEqual([0, 0, 1, 2]);
+    });
+});
+
+describe('recomputedSeed', () => {
+    it('gives the seed that the epoch had', () => {
+        const both = state(['main'], ['main']);
+        expect(recomputedSeed(both, sha256)).toEqual(epochSeed(both, sha256));
+    });
+
+    it('gives none when a secret is not the one committed to, not even a spare that counts for nothing', () => {
+        const both = state(['main'], ['main']);
+        for (const kind of SECRET_KINDS) {
+            const [first, second] = both.parts as [SeedPart, SeedPart];
+            expect(recomputedSeed({ ...both, parts: [first, { ...second, [kind]: sha256('other') }] }, sha256)).toBeUndefined();
+        }
     });
 });

@@ -85,7 +85,7 @@ export function phaseOf({ parts, mspIds, openedMs, nowMs, windowMs }: SeedState)
  * Refuses a commitment that comes too late or a second time.
  * @param state - of the epoch, before this commitment.
  * @param mspId - who commits.
- * @throws DomainError CONTENT_INVALID
+ * @throws DomainError SEED_REFUSED
  */
 export function demandCommit(state: SeedState, mspId: string): void {
     if (!state.mspIds.includes(mspId)) throw refused('This ward has no part in the seed');
@@ -98,7 +98,7 @@ export function demandCommit(state: SeedState, mspId: string): void {
  * @param state - of the epoch.
  * @param place - whose secret, and which.
  * @param secret - 64 hex digits.
- * @throws DomainError CONTENT_INVALID
+ * @throws DomainError SEED_REFUSED
  */
 export function demandReveal(state: SeedState, place: SecretPlace, { secret, sha256 }: { secret: string; sha256: Sha256 }): void {
     const own = state.parts.find(({ mspId }) => mspId === place.mspId);
@@ -146,5 +146,5 @@ function demandSpareWanted(state: SeedState, own: SeedPart): void {
 }
 
 function refused(detail: string): DomainError {
-    return new DomainError('CONTENT_INVALID', detail);
+    return new DomainError('SEED_REFUSED', detail);
 }

@@ -37,7 +37,7 @@ function history(rounds: number): StoredRound[] {
 }
 
 const verify = (rounds: readonly StoredRound[], own: Partial<Verification> = {}) =>
-    firstDifference({ rules, rounds, seedOf: () => SEED, ...own }, sha256);
+    firstDifference({ rules, rounds, seedOf: () => SEED, telemetryOf: (round) => telemetry(round), ...own }, sha256);
 
 describe('a stored round', () => {
     it('gives back the snapshot and the election', () => {
@@ -110,7 +110,9 @@ describe('firstDifference', () => {
     it.each([
         ['a changed assignment', tampered(3, withField(8, -1)), { round: 3, what: 'election' }],
         ['a changed account', tampered(2, withField(5, 0)), { round: 2, what: 'accounts' }],
-        ['a missing round', [...rounds.slice(0, 2), ...rounds.slice(3)], { round: 3, what: 'order' }],
+        ['a missing round', [...rounds.slice(0, 2), ...rounds.slice(3)], { round: 2, what: 'order' }],
+        ['energy that nobody reported', tampered(2, withField(3, 390_000)), { round: 2, what: 'telemetry' }],
+        ['energy that no rule admits', tampered(2, withField(3, -1)), { round: 2, what: 'telemetry' }],
         [
             'a node that has vanished',
             rounds.map((stored) => ({ ...stored, nodes: stored.round < 4 ? stored.nodes : stored.nodes.slice(1) })),
@@ -118,6 +120,20 @@ describe('firstDifference', () => {
         ],
     ])('names %s', (_name, changed, difference) => {
         expect(verify(changed)).toEqual(difference);
+    });
+
+    it('names a round without telemetry, and one whose telemetry is impossible', () => {
+        const without = (round: number) => (round === 3 ? undefined : telemetry(round));
+        expect(verify(rounds, { telemetryOf: without })).toEqual({ round: 3, what: 'telemetry' });
+        const twice = (round: number) => ({ round, nodes: [...telemetry(round).nodes, report(0, round)] });
+        expect(verify(rounds, { telemetryOf: twice })).toEqual({ round: 0, what: 'telemetry' });
+    });
+
+    it('names a round that no election could give, whatever telemetry says', () => {
+        const dead = { ...rounds[0]!, nodes: rounds[0]!.nodes.map((node) => node.with(3, 0) as unknown as StoredNode) };
+        const silent = (round: number) => ({ round, nodes: telemetry(round).nodes.map((node) => ({ ...node, energyMicrojoule: 0 })) });
+        const [first] = [{ ...dead, nodes: dead.nodes.map((node) => node.with(4, 1) as unknown as StoredNode) }];
+        expect(verify([first], { telemetryOf: silent })).toEqual({ round: 0, what: 'election' });
     });
 
     it('names a round under another seed', () => {

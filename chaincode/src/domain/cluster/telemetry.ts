@@ -26,7 +26,7 @@ export interface LastRound {
  * @param telemetry - as reported.
  * @param last - undefined before the first round.
  * @returns all nodes ever reported, in ascending order of ids; those that are silent have no energy.
- * @throws DomainError CONTENT_INVALID for a round that is not the next, a node reported twice, and energy that has grown.
+ * @throws DomainError ROUND_REFUSED for a round that is not the next; CONTENT_INVALID for a node reported twice, and energy that has grown.
  */
 export function snapshotOf({ round, nodes }: Telemetry, last: LastRound | undefined): ClusterNode[] {
     demandNextRound(round, last?.round);
@@ -50,8 +50,8 @@ function nodeOf(report: NodeReport, before: ClusterNode | undefined): ClusterNod
 
 function demandNextRound(round: number, last: number | undefined): void {
     const next = last === undefined ? 0 : last + 1;
-    if (round < next) throw invalid(`Round ${round} is over; the next is ${next}`);
-    if (round > next) throw invalid(`Round ${next} comes before round ${round}`);
+    if (round < next) throw new DomainError('ROUND_REFUSED', `Round ${round} is over; the next is ${next}`);
+    if (round > next) throw new DomainError('ROUND_REFUSED', `Round ${next} comes before round ${round}`);
 }
 
 function invalid(detail: string, node?: string): DomainError {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The peer's half of the shim protocol for one chaincode at one peer: starts transactions, and answers what the chaincode asks.
+import { WireMessage, asBuffer } from '../protos/wire';
 import type { Membership } from './collection-access';
 import { MessageType, messageTypeName, type ChaincodeMessage } from './messages';
 import { queryOperations } from './query-operations';
@@ -17,42 +18,53 @@ export interface HandlerOptions {
     readonly membership: Membership;
     readonly invoke: Invoke;
     readonly executeTimeoutMs: number;
+    /** Throws when a chaincode may not register under the id it gives; default: any may. */
+    readonly accept?: (id: string) => void;
 }
 
-const contextId = (channelId: string, txId: string): string => channelId + txId;
-
-/** One chaincode at one peer. */
-export class ChaincodeHandler {
-    /** Settles when the chaincode has registered. */
-    readonly ready: Promise<void>;
-    readonly #options: HandlerOptions;
-    readonly #stream: ChaincodeStream;
-    readonly #contexts = new Map<string, TransactionContext>();
-    readonly #waiting = new Map<string, (error: Error) => void>();
-    #isReady: () => void = () => undefined;
-    #ended = false;
-
-    constructor(stream: ChaincodeStream, options: HandlerOptions) {
-        this.#stream = stream;
-        this.#options = options;
-        this.ready = new Promise((resolve) => {
-            this.#isReady = resolve;
-        });
-        stream.receive(
-            (message) => {
-                this.#handle(message);
-            },
-            () => {
-                this.#end();
-            },
-        );
-    }
-
+/** Something that runs transactions of one chaincode. */
+export interface ChaincodeRunner {
     /**
      * Runs one transaction.
      * @returns the chaincode's last message: COMPLETED or ERROR
      * @throws Error when it takes too long, when it is running already, or when the chaincode goes away
      */
+    execute(type: number, parameters: TransactionParameters, input: Uint8Array): Promise<ChaincodeMessage>;
+    close(): void;
+}
+
+const contextId = (channelId: string, txId: string): string => channelId + txId;
+
+/** One chaincode at one peer. */
+export class ChaincodeHandler implements ChaincodeRunner {
+    /** Settles when the chaincode has registered; rejects when it may not, or ends before. */
+    readonly ready: Promise<unknown>;
+    /** Settles when the stream is over. */
+    readonly ended: Promise<unknown>;
+    readonly #options: HandlerOptions;
+    readonly #stream: ChaincodeStream;
+    readonly #contexts = new Map<string, TransactionContext>();
+    readonly #waiting = new Map<string, (error: Error) => void>();
+    readonly #registered = Promise.withResolvers<undefined>();
+    readonly #over = Promise.withResolvers<undefined>();
+    #ended = false;
+
+    constructor(stream: ChaincodeStream, options: HandlerOptions) {
+        this.#stream = stream;
+        this.#options = options;
+        this.ready = this.#registered.promise;
+        this.ended = this.#over.promise;
+        this.ready.catch(() => undefined); // who waits for it hears of it
+        stream.receive(
+            (message) => {
+                this.#handle(message);
+            },
+            (reason) => {
+                this.#end(reason);
+            },
+        );
+    }
+
     async execute(type: number, parameters: TransactionParameters, input: Uint8Array): Promise<ChaincodeMessage> {
         const { channelId, txId, proposal } = parameters;
         const id = contextId(channelId, txId);
@@ -98,7 +110,7 @@ export class ChaincodeHandler {
     #handle(message: ChaincodeMessage): void {
         switch (message.type) {
             case MessageType.REGISTER:
-                this.#register();
+                this.#register(message);
                 return;
             case MessageType.COMPLETED:
             case MessageType.ERROR:
@@ -111,11 +123,18 @@ export class ChaincodeHandler {
         }
     }
 
-    #register(): void {
+    #register({ payload }: ChaincodeMessage): void {
+        try {
+            this.#options.accept?.(new WireMessage(asBuffer(payload)).text(2));
+        } catch (error) {
+            this.#registered.reject(error);
+            this.#stream.close();
+            return;
+        }
         const empty = { payload: new Uint8Array(0), txId: '', channelId: '' };
         this.#stream.send({ type: MessageType.REGISTERED, ...empty });
         this.#stream.send({ type: MessageType.READY, ...empty });
-        this.#isReady();
+        this.#registered.resolve(undefined);
     }
 
     async #serve(message: ChaincodeMessage): Promise<void> {
@@ -147,8 +166,10 @@ export class ChaincodeHandler {
         return operation(payload, context, this.#options.membership);
     }
 
-    #end(): void {
+    #end(reason = 'EOF'): void {
         this.#ended = true;
+        this.#over.resolve(undefined);
+        this.#registered.reject(new Error(reason));
         this.#waiting.forEach((fail) => {
             fail(new Error('chaincode stream terminated'));
         });

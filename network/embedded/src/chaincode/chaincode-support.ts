@@ -3,7 +3,7 @@
 import { peer } from '@hyperledger/fabric-protos';
 import { encode } from '../protos/encode';
 import { WireMessage, asBuffer } from '../protos/wire';
-import type { ChaincodeHandler } from './chaincode-handler';
+import type { ChaincodeRunner } from './chaincode-handler';
 import { encodeMessage, MessageType, type ChaincodeMessage } from './messages';
 import type { TransactionContext, TransactionParameters } from './transaction-context';
 
@@ -22,7 +22,7 @@ export interface SystemChaincode {
 
 /** What one peer has installed, and whom it asks for permission. */
 export interface SupportOptions {
-    readonly handlers: ReadonlyMap<string, ChaincodeHandler>;
+    readonly handlers: ReadonlyMap<string, ChaincodeRunner>;
     readonly system: ReadonlyMap<string, SystemChaincode>;
     /** Throws, with a peer's text, when the creator may not call chaincodes on this channel. */
     mayInvoke(channelId: string, parameters: TransactionParameters): Promise<void>;

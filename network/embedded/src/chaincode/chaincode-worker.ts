@@ -3,8 +3,10 @@
 import { join, sep } from 'node:path';
 import { workerData, type MessagePort } from 'node:worker_threads';
 import { encode } from '../protos/encode';
-import { MessageType, encodeMessage } from './messages';
+import { MessageSender, onMessage } from './message-batches';
+import { decodeMessage, encodeMessage, MessageType } from './messages';
 import { loadShim, type Shim, type ShimStream } from './shim';
+import { fromShim, toShim } from './shim-messages';
 
 /** What the thread is told. */
 export interface WorkerTask {
@@ -16,16 +18,17 @@ export interface WorkerTask {
 }
 
 function streamTo(port: MessagePort, shim: Shim): ShimStream {
+    const sender = new MessageSender(port);
     return {
         on: (event, listener) => {
             if (event === 'data') {
-                port.on('message', (bytes: Uint8Array) => {
-                    listener(shim.ChaincodeMessage.deserializeBinary(bytes));
+                onMessage(port, (bytes) => {
+                    listener(toShim(shim, decodeMessage(bytes)));
                 });
             }
         },
         write: (message) => {
-            port.postMessage(message.serializeBinary());
+            sender.send(encodeMessage(fromShim(message)));
         },
         end: () => {
             port.close();
@@ -43,11 +46,11 @@ function forget(module: string): void {
 
 async function run({ name, module, ports }: WorkerTask): Promise<void> {
     const shim = loadShim(module);
-    const register = encodeMessage({ type: MessageType.REGISTER, payload: encode([2, name]), txId: '', channelId: '' });
+    const register = toShim(shim, { type: MessageType.REGISTER, payload: encode([2, name]), txId: '', channelId: '' });
     for (const port of ports) {
         forget(join(module));
         const handler = new shim.ChaincodeMessageHandler(streamTo(port, shim), await shim.chaincodeOfModule(module));
-        handler.chat(shim.ChaincodeMessage.deserializeBinary(register));
+        handler.chat(register);
     }
 }
 

@@ -44,13 +44,18 @@ export function encodeMessage({ type, payload, txId, channelId, event, proposal 
     );
 }
 
-/** Reads what a chaincode sent. */
+function decodeProposal(message: WireMessage): ProposalParts {
+    return { proposalBytes: message.bytesField(1), signature: message.bytesField(2) };
+}
+
+/** Reads what the other side sent; its bytes are views into the message. */
 export function decodeMessage(bytes: Uint8Array): ChaincodeMessage {
     const message = new WireMessage(asBuffer(bytes));
     return {
         type: message.number(1),
         payload: message.bytesField(3),
         txId: message.text(4),
+        proposal: message.has(5) ? decodeProposal(message.message(5)) : undefined,
         event: message.has(6) ? message.bytesField(6) : undefined,
         channelId: message.text(7),
     };

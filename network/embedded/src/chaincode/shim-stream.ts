@@ -2,37 +2,11 @@
 // Runs a chaincode inside this process: the shim's own message handler on one end of an in-memory stream, the peer on the other.
 import { encode } from '../protos/encode';
 import { MessageType, type ChaincodeMessage } from './messages';
-import type { Shim, ShimChaincode, ShimMessage, ShimProposal } from './shim';
+import type { Shim, ShimChaincode, ShimMessage } from './shim';
+import { fromShim, toShim } from './shim-messages';
 import type { ChaincodeStream } from './stream';
 
 type Listener = (message: ShimMessage) => void;
-
-function shimProposal(shim: Shim, { proposalBytes, signature }: NonNullable<ChaincodeMessage['proposal']>): ShimProposal {
-    const proposal = new shim.SignedProposal();
-    proposal.setProposalBytes(proposalBytes);
-    proposal.setSignature(signature);
-    return proposal;
-}
-
-function toShim(shim: Shim, message: ChaincodeMessage): ShimMessage {
-    const copy = new shim.ChaincodeMessage();
-    copy.setType(message.type);
-    copy.setPayload(message.payload);
-    copy.setTxid(message.txId);
-    copy.setChannelId(message.channelId);
-    if (message.proposal) {
-        copy.setProposal(shimProposal(shim, message.proposal));
-    }
-    return copy;
-}
-
-const fromShim = (message: ShimMessage): ChaincodeMessage => ({
-    type: message.getType(),
-    payload: message.getPayload_asU8(),
-    txId: message.getTxid(),
-    channelId: message.getChannelId(),
-    event: message.getChaincodeEvent()?.serializeBinary(),
-});
 
 /** Both ends of the stream. Each message is delivered in a microtask of its own, so that no handler runs inside another. */
 class InMemoryStream implements ChaincodeStream {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is done to a copy of fabric-shim when it is loaded: nothing that a contract could notice, only what it costs.
+import { inspect } from 'node:util';
 
 interface CertificateClass {
     fromPEM(pem: Buffer | string): object;
@@ -36,15 +37,41 @@ const silent = Object.fromEntries(
     ['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly', 'log', 'fatal'].map((name) => [name, ignore]),
 );
 
+/** The modules that hand out loggers: the shim's, and the contract interface's own, which a chaincode may do without. */
+function loggerModules(fromModule: NodeJS.Require, fromShim: NodeJS.Require): ShimLogger[] {
+    const shim = fromShim('./lib/logger.js') as ShimLogger;
+    try {
+        return [shim, fromModule('fabric-contract-api/lib/logger.js') as ShimLogger];
+    } catch {
+        return [shim];
+    }
+}
+
 /**
  * The shim formats each of its many log lines before it looks at the level, which costs more than a transaction itself.
  * Unless the variable asks for lines, its loggers are replaced by silent ones; loaded first, for all its modules take theirs at load.
  */
-export function quietByDefault(fromShim: NodeJS.Require): void {
+export function quietByDefault(fromModule: NodeJS.Require, fromShim: NodeJS.Require): void {
     const level = (process.env[LEVEL_VARIABLE] ??= 'CRITICAL');
     if (level.toUpperCase() === 'CRITICAL') {
-        (fromShim('./lib/logger.js') as ShimLogger).getLogger = () => silent;
+        for (const loggers of loggerModules(fromModule, fromShim)) {
+            loggers.getLogger = () => silent;
+        }
     }
+}
+
+interface MarshallClass {
+    readonly prototype: { handleParameters: (this: object, transaction: object, parameters: object[], prefix: string) => object[] };
+}
+
+/** The shim prints each argument for a log line that nobody asked for; it gets something short to print. */
+export function shortArgumentsInLog(fromShim: NodeJS.Require): void {
+    const { prototype } = fromShim('./lib/contract-spi/datamarshall.js') as MarshallClass;
+    const { handleParameters } = prototype;
+    prototype.handleParameters = function (transaction, parameters, prefix) {
+        parameters.forEach((parameter) => Object.assign(parameter, { [inspect.custom]: () => '<argument>' }));
+        return handleParameters.call(this, transaction, parameters, prefix);
+    };
 }
 
 const CIPHERS = 'GRPC_SSL_CIPHER_SUITES';

@@ -3,7 +3,7 @@
 // own protobuf classes, so message objects handed to it must be made from those.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { quietByDefault, rememberCertificates, withoutSideEffects } from './shim-tuning';
+import { quietByDefault, rememberCertificates, shortArgumentsInLog, withoutSideEffects } from './shim-tuning';
 
 /** A peer.ChaincodeMessage of the shim's own protobuf classes. */
 export interface ShimMessage {
@@ -17,7 +17,6 @@ export interface ShimMessage {
     setChannelId(channelId: string): void;
     getChaincodeEvent(): { serializeBinary(): Uint8Array } | undefined;
     setProposal(proposal: ShimProposal): void;
-    serializeBinary(): Uint8Array;
 }
 
 /** A peer.SignedProposal of the shim's own protobuf classes. */
@@ -38,7 +37,7 @@ export type ShimChaincode = object;
 
 interface ShimInternals {
     readonly ChaincodeMessageHandler: new (stream: ShimStream, chaincode: ShimChaincode) => { chat(register: ShimMessage): void };
-    readonly ChaincodeMessage: { new (): ShimMessage; deserializeBinary(bytes: Uint8Array): ShimMessage };
+    readonly ChaincodeMessage: new () => ShimMessage;
     readonly SignedProposal: new () => ShimProposal;
 }
 
@@ -94,8 +93,9 @@ export const loadShim = (from: string): Shim => withoutSideEffects(() => load(fr
 function load(from: string): Shim {
     const fromModule = createRequire(join(from, 'package.json'));
     const fromShim = createRequire(fromModule.resolve('fabric-shim/package.json'));
-    quietByDefault(fromShim);
+    quietByDefault(fromModule, fromShim);
     rememberCertificates(fromShim);
+    shortArgumentsInLog(fromShim);
     const FromContract = fromShim('./lib/contract-spi/chaincodefromcontract.js') as FromContract;
     const bootstrap = fromShim('./lib/contract-spi/bootstrap.js') as Bootstrap;
     return {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The peer's end of a conversation with a chaincode. In memory today; a gRPC stream of a chaincode as a service fits as well.
+// The peer's end of a conversation with a chaincode: in memory, with a thread, or over gRPC with a service.
 import type { ChaincodeMessage } from './messages';
 
 /** A two-way stream of messages. */
 export interface ChaincodeStream {
     /** Sends to the chaincode. */
     send(message: ChaincodeMessage): void;
-    /** Sets who gets what the chaincode sends, and who hears that the stream is over. Call it once, before the first message. */
-    receive(onMessage: (message: ChaincodeMessage) => void, onEnd: () => void): void;
+    /** Sets who gets what the chaincode sends, and who hears that (and why) the stream is over. Call it once, before the first message. */
+    receive(onMessage: (message: ChaincodeMessage) => void, onEnd: (reason?: string) => void): void;
     close(): void;
 }

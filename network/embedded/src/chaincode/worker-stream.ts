@@ -3,12 +3,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { MessageSender, onMessage } from './message-batches';
 import { decodeMessage, encodeMessage, type ChaincodeMessage } from './messages';
 import type { ChaincodeStream } from './stream';
 
 const program = join(__dirname, 'chaincode-worker.js');
-/** From here on handing memory over is cheaper than copying it. */
-const TRANSFER_BYTES = 64 * 1024;
 
 /** Whether there is a compiled program for the thread; when run from sources there is none. */
 export const hasWorkerProgram = (): boolean => existsSync(program);
@@ -16,23 +15,26 @@ export const hasWorkerProgram = (): boolean => existsSync(program);
 /** A peer's end of its conversation with the thread. */
 class WorkerStream implements ChaincodeStream {
     readonly #port: MessagePort;
+    readonly #sender: MessageSender;
     readonly #worker: Worker;
 
     constructor(port: MessagePort, worker: Worker) {
         this.#port = port;
+        this.#sender = new MessageSender(port);
         this.#worker = worker;
     }
 
     send(message: ChaincodeMessage): void {
-        const bytes = new Uint8Array(encodeMessage(message)); // a copy of its own: a Buffer may be a part of something larger
-        this.#port.postMessage(bytes, bytes.length > TRANSFER_BYTES ? [bytes.buffer] : []);
+        this.#sender.send(encodeMessage(message));
     }
 
-    receive(onMessage: (message: ChaincodeMessage) => void, onEnd: () => void): void {
-        this.#port.on('message', (bytes: Uint8Array) => {
-            onMessage(decodeMessage(bytes));
+    receive(listener: (message: ChaincodeMessage) => void, onEnd: () => void): void {
+        onMessage(this.#port, (bytes) => {
+            listener(decodeMessage(bytes));
         });
-        this.#worker.on('exit', onEnd);
+        this.#worker.on('exit', () => {
+            onEnd();
+        });
     }
 
     close(): void {

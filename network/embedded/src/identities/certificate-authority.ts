@@ -4,9 +4,12 @@ import { createHash, webcrypto } from 'node:crypto';
 import 'reflect-metadata'; // the X.509 library asks for it before it is loaded
 import * as x509 from '@peculiar/x509';
 
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
-const YEARS_VALID = 10;
-const BACKDATED_MINUTES = 5;
+/** Of every key that is made here. */
+export const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+/** How long a certificate is valid. */
+export const YEARS_VALID = 10;
+/** How long before its making a certificate is valid, for clocks that differ. */
+export const BACKDATED_MINUTES = 5;
 const LOCALITY = [{ C: ['US'] }, { ST: ['California'] }, { L: ['San Francisco'] }];
 const TLS_USES = ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'];
 
@@ -39,7 +42,8 @@ function validity(): { notBefore: Date; notAfter: Date } {
     return { notBefore, notAfter: new Date(notBefore.getTime() + YEARS_VALID * 365 * 86_400_000) };
 }
 
-function serialNumber(): string {
+/** A random serial number, hex. */
+export function serialNumber(): string {
     const bytes = Buffer.from(webcrypto.getRandomValues(new Uint8Array(16)));
     bytes.writeUInt8((bytes.readUInt8(0) & 0x3f) | 0x40, 0); // positive, and no leading zero byte
     return bytes.toString('hex');

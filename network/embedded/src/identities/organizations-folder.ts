@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes the identities of a network in cryptogen's folder layout. An organisation that is there already is left as it is.
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { createAuthority, type CertificateAuthority, type KeyAndCertificate } from './certificate-authority';
+import type { CertificateAuthority, createAuthority as CreateAuthority, KeyAndCertificate } from './certificate-authority';
 import { ordererOrganizationFolder, peerOrganizationFolder } from './folder-layout';
 import { nodeOusYaml, type NodeRole } from './node-ous';
 import { ordererHost, peerHost, type OrdererOrganization, type Organizations, type PeerOrganization } from './organizations';
@@ -11,6 +12,12 @@ interface Authorities {
     readonly domain: string;
     readonly sign: CertificateAuthority;
     readonly tls: CertificateAuthority;
+}
+
+/** Loaded when there is something to make: the X.509 library takes a third of the time in which all other modules load. */
+function authorityMaker(): typeof CreateAuthority {
+    const load = createRequire(__filename);
+    return (load('./certificate-authority') as { createAuthority: typeof CreateAuthority }).createAuthority;
 }
 
 const localHosts = ['localhost', '127.0.0.1', '::1'];
@@ -46,8 +53,13 @@ function writeTls(folder: string, kind: 'server' | 'client', { tls }: Authoritie
 
 async function addNode(folder: string, host: string, role: NodeRole, authorities: Authorities): Promise<void> {
     const hosts = [host, host.split('.')[0] ?? host, ...localHosts];
-    writeMember(folder, host, authorities, await authorities.sign.issue({ commonName: host, unit: role }));
-    writeTls(folder, 'server', authorities, await authorities.tls.issue({ commonName: host, hosts, tls: true }));
+    const { sign, tls } = authorities;
+    const [member, server] = await Promise.all([
+        sign.issue({ commonName: host, unit: role }),
+        tls.issue({ commonName: host, hosts, tls: true }),
+    ]);
+    writeMember(folder, host, authorities, member);
+    writeTls(folder, 'server', authorities, server);
 }
 
 async function addUser(folder: string, name: string, role: NodeRole, authorities: Authorities): Promise<void> {
@@ -56,7 +68,9 @@ async function addUser(folder: string, name: string, role: NodeRole, authorities
 }
 
 async function newAuthorities(folder: string, domain: string): Promise<Authorities> {
-    const authorities = { domain, sign: await createAuthority('ca', domain), tls: await createAuthority('tlsca', domain) };
+    const createAuthority = authorityMaker();
+    const [sign, tls] = await Promise.all([createAuthority('ca', domain), createAuthority('tlsca', domain)]);
+    const authorities = { domain, sign, tls };
     writeAuthority(join(folder, 'ca'), `ca.${domain}`, authorities.sign);
     writeAuthority(join(folder, 'tlsca'), `tlsca.${domain}`, authorities.tls);
     writeMspRoots(join(folder, 'msp'), authorities);
@@ -99,9 +113,14 @@ async function onceWhole(folder: string, fill: (folder: string) => Promise<void>
  * @param organizations - whom to make
  */
 export async function ensureOrganizations(root: string, organizations: Organizations): Promise<void> {
-    for (const organization of organizations.peers) {
-        await onceWhole(peerOrganizationFolder(root, organization), (folder) => writePeerOrganization(folder, organization));
+    const { peers, orderer } = organizations;
+    const made = await Promise.allSettled([
+        ...peers.map((peer) => onceWhole(peerOrganizationFolder(root, peer), (folder) => writePeerOrganization(folder, peer))),
+        onceWhole(ordererOrganizationFolder(root, orderer), (folder) => writeOrdererOrganization(folder, orderer)),
+    ]);
+    for (const result of made) {
+        if (result.status === 'rejected') {
+            throw result.reason;
+        }
     }
-    const { orderer } = organizations;
-    await onceWhole(ordererOrganizationFolder(root, orderer), (folder) => writeOrdererOrganization(folder, orderer));
 }

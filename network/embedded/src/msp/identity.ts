@@ -55,16 +55,15 @@ export class Identity implements LedgerIdentity {
     }
 
     verify(message: Uint8Array, signature: Uint8Array): Promise<boolean> {
-        const entry = this.facts.verified.entry(this.facts.number, message, signature);
-        if (this.facts.verified.has(entry)) {
+        if (this.facts.verified.has(this.facts.number, message, signature)) {
             return Promise.resolve(true);
         }
-        return isLowS(signature, this.facts.curve) ? this.verifyInPool(message, signature, entry) : Promise.resolve(false);
+        return isLowS(signature, this.facts.curve) ? this.verifyInPool(message, signature) : Promise.resolve(false);
     }
 
     /** Notes a signature that this process has just made with the identity's own key: it needs no check. */
     made(message: Uint8Array, signature: Uint8Array): void {
-        this.facts.verified.add(this.facts.verified.entry(this.facts.number, message, signature));
+        this.facts.verified.add(this.facts.number, message, signature);
     }
 
     private hasRole(role: MspRole): boolean {
@@ -72,11 +71,11 @@ export class Identity implements LedgerIdentity {
     }
 
     /** On libuv's thread pool: a verification takes longer than everything else a proposal is checked for. */
-    private verifyInPool(message: Uint8Array, signature: Uint8Array, entry: string): Promise<boolean> {
+    private verifyInPool(message: Uint8Array, signature: Uint8Array): Promise<boolean> {
         return new Promise((resolve) => {
             verifySignature('sha256', message, this.publicKey, signature, (error, valid) => {
                 if (!error && valid) {
-                    this.facts.verified.add(entry);
+                    this.made(message, signature);
                 }
                 resolve(!error && valid);
             });

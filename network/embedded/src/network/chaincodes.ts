@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs the chaincodes of a network for every peer: packages in threads of their own, contract classes (which cannot be handed to
-// a thread) in this one. Loading takes longest of all at a start, so that it begins before there are peers.
+// a thread) in this one, services wherever they are. Loading takes longest of all at a start, so that it begins before there are peers.
 import { dirname } from 'node:path';
 import { loadShim, type Shim, type ShimChaincode } from '../chaincode/shim';
 import { inMemoryStream } from '../chaincode/shim-stream';
 import { hasWorkerProgram, startWorker } from '../chaincode/worker-stream';
 import type { ChaincodeOptions } from './options';
 import type { ConnectedChaincode, PeerNode } from './peer-node';
+import { serviceConnections } from './service-connections';
 
 /** A chaincode that is being loaded. */
 export interface LoadingChaincode {
@@ -58,11 +59,43 @@ function inProcess(options: ChaincodeOptions): LoadingChaincode {
     };
 }
 
-/** Begins to load a chaincode for so many peers. */
-export function loadChaincode(options: ChaincodeOptions, peers: number): LoadingChaincode {
-    const { name, module, contracts } = options;
-    if (module === undefined && !contracts?.length) {
-        throw new Error(`chaincode ${name} has neither a module nor contracts`);
+/** A service need not be there yet: its peer dials again with each call. */
+function asService(options: ChaincodeOptions, members: readonly string[], log: Log): LoadingChaincode {
+    const { name, packageId } = options;
+    const connections = serviceConnections(options, members);
+    const install = (peer: PeerNode, i: number): void => {
+        for (const connection of connections.slice(i, i + 1)) {
+            peer.install({ name, packageId, connection }).catch((error: unknown) => {
+                log(`${peer.material.host} will try again with the next call: ${(error as Error).message}`);
+            });
+        }
+    };
+    return {
+        connect: (peers) => {
+            peers.forEach(install);
+            return Promise.resolve();
+        },
+        close: () => undefined,
+    };
+}
+
+function onlyOneWay({ name, module, contracts, services }: ChaincodeOptions): void {
+    const ways = [module !== undefined, Boolean(contracts?.length), services !== undefined].filter(Boolean).length;
+    if (ways !== 1) {
+        throw new Error(
+            `chaincode ${name} has ${ways === 0 ? 'neither a module nor contracts nor services' : 'more than one of module, contracts and services'}`,
+        );
     }
-    return module !== undefined && hasWorkerProgram() ? inThread(name, module, peers) : inProcess(options);
+}
+
+type Log = (message: string) => void;
+
+/** Begins to load a chaincode for the peers of these organisations. */
+export function loadChaincode(options: ChaincodeOptions, members: readonly string[], log: Log): LoadingChaincode {
+    const { name, module, services } = options;
+    onlyOneWay(options);
+    if (services) {
+        return asService(options, members, log);
+    }
+    return module !== undefined && hasWorkerProgram() ? inThread(name, module, members.length) : inProcess(options);
 }

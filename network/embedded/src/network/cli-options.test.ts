@@ -54,6 +54,16 @@ test('flags become options', () => {
     });
 });
 
+test('a chaincode may be a service, one connection for all or one for each', () => {
+    const { network } = readCommandLine([
+        ...['--data-dir', 'data', '--chaincode', 'a=one', '--chaincode-service', 'b=x.json,y.json', '--package-id', 'b=b_1:ff'],
+    ]);
+    expect(network.chaincodes).toEqual([
+        { name: 'a', version: '1.0', module: resolve('one') },
+        { name: 'b', version: '1.0', services: [resolve('x.json'), resolve('y.json')], packageId: 'b_1:ff' },
+    ]);
+});
+
 test('a configuration file holds the same, and flags win', () => {
     const file = join(folder, 'network.json');
     writeFileSync(file, JSON.stringify({ dataDir: 'from-file', channel: 'file', chaincodes: [{ name: 'a', module: 'one' }] }));
@@ -63,12 +73,16 @@ test('a configuration file holds the same, and flags win', () => {
 
 test.each([
     ['no data folder', ['--chaincode', 'a=b'], '--data-dir'],
-    ['no chaincode', ['--data-dir', 'd'], '--chaincode'],
     ['a chaincode without a folder', ['--data-dir', 'd', '--chaincode', 'a'], '--chaincode wants NAME=VALUE'],
+    ['a chaincode in two places', ['--data-dir', 'd', '--chaincode', 'a=b', '--chaincode-service', 'a=c'], 'only one of them can be'],
     ['a port that is no number', ['--data-dir', 'd', '--chaincode', 'a=b', '--orderer-port', 'x'], '--orderer-port wants a number'],
     ['an unknown flag', ['--nothing'], '--nothing'],
 ])('refuses %s', (_, args, message) => {
     expect(() => readCommandLine(args)).toThrow(message);
+});
+
+test('a network may start with its channel only', () => {
+    expect(readCommandLine(['--data-dir', 'd']).network.chaincodes).toEqual([]);
 });
 
 test('help needs nothing else', () => {

@@ -12,7 +12,10 @@ export const usage = `embedded-network: a Hyperledger Fabric network in one proc
   embedded-network --data-dir DIR --chaincode NAME=FOLDER [...]
 
   --data-dir DIR            where the ledger and the identities are kept; a second start resumes        (required)
-  --chaincode NAME=FOLDER   a chaincode package (its package.json names the main file); may be repeated (required)
+  --chaincode NAME=FOLDER   a chaincode package (its package.json names the main file); may be repeated
+  --chaincode-service NAME=FILE[,FILE]   a chaincode that runs as a service: its connection.json, as a Fabric peer's external builder
+                            releases it; one file for all peers, or one for each. The service may be started later, and restarted
+  --package-id NAME=ID      the id with which the service must register (its CHAINCODE_ID); default: any
   --policy NAME=EXPRESSION  its endorsement policy, for instance "AND('Ward1MSP.peer','Ward2MSP.peer')";
                             default: a majority of the organisations
   --collections NAME=FILE   its private data collections, as in collections_config.json
@@ -66,7 +69,7 @@ const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'
 const flags = {
     ...{ 'data-dir': text, channel: text, organizations: text, config: text, host: text, 'peer-ports': text, 'orderer-port': text },
     ...{ 'batch-timeout': text, 'batch-count': text, 'execute-timeout': text },
-    ...{ chaincode: many, policy: many, collections: many, 'chaincode-version': many },
+    ...{ chaincode: many, 'chaincode-service': many, 'package-id': many, policy: many, collections: many, 'chaincode-version': many },
     ...{ json: flag, help: flag },
 } as const;
 
@@ -74,14 +77,30 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values'];
 
 const parsed = (args: readonly string[]): Values => parseArgs({ args: [...args], options: flags }).values;
 
+/** Where each chaincode is: in a folder, or behind its connections. */
+function places(values: Values): [string, Pick<ChaincodeOptions, 'module' | 'services'>][] {
+    const folders = pairs(values.chaincode, 'chaincode');
+    const services = pairs(values['chaincode-service'], 'chaincode-service');
+    const both = [...services.keys()].find((name) => folders.has(name));
+    if (both !== undefined) {
+        throw new Error(`chaincode ${both} is given by --chaincode and by --chaincode-service; only one of them can be`);
+    }
+    return [
+        ...[...folders].map(([name, folder]): [string, object] => [name, { module: resolve(folder) }]),
+        ...[...services].map(([name, files]): [string, object] => [name, { services: files.split(',').map((file) => resolve(file)) }]),
+    ];
+}
+
 function chaincodes(values: Values): ChaincodeOptions[] {
     const versions = pairs(values['chaincode-version'], 'chaincode-version');
     const policies = pairs(values.policy, 'policy');
+    const packageIds = pairs(values['package-id'], 'package-id');
     const collections = pairs(values.collections, 'collections');
-    return [...pairs(values.chaincode, 'chaincode')].map(([name, folder]) => ({
+    return places(values).map(([name, place]) => ({
         name,
-        module: resolve(folder),
+        ...place,
         version: versions.get(name) ?? '1.0',
+        ...(packageIds.has(name) ? { packageId: packageIds.get(name) ?? '' } : {}),
         ...(policies.has(name) ? { policy: policies.get(name) ?? '' } : {}),
         ...(collections.has(name) ? { collections: readJson(collections.get(name) ?? '') as CollectionDefinition[] } : {}),
     }));
@@ -133,8 +152,8 @@ function merged(values: Values): NetworkOptions {
 export function readCommandLine(args: readonly string[]): CommandLine {
     const values = parsed(args);
     const network = merged(values);
-    if (!values.help && (network.dataDir === '' || network.chaincodes.length === 0)) {
-        throw new Error('--data-dir and at least one --chaincode are needed; --help tells more');
+    if (!values.help && network.dataDir === '') {
+        throw new Error('--data-dir is needed; --help tells more');
     }
     return { help: values.help ?? false, json: values.json ?? false, network };
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a network is made of: the arguments of startNetwork and their defaults, which are those of Fabric's own test network.
 import { resolve, join } from 'node:path';
+import type { ConnectionDocument } from '../chaincode/connection';
 import { defaultOrganizations, type Organizations } from '../identities/organizations';
 import type { BatchOptions, CollectionDefinition } from '../ledger/ports';
 
-/** A chaincode that both peers run. Give either a module or contracts. */
+/** A chaincode that all peers run. Give a module, or contracts, or services. */
 export interface ChaincodeOptions {
     readonly name: string;
     readonly version?: string;
@@ -12,6 +13,13 @@ export interface ChaincodeOptions {
     readonly module?: string;
     /** Contract classes of fabric-contract-api. */
     readonly contracts?: readonly object[];
+    /**
+     * Chaincode as a service: for each peer, in the order of the organisations, its connection.json (a file, or what is in it); one alone
+     * is for all. The peers dial it, so that it may be started later, and restarted.
+     */
+    readonly services?: readonly (string | ConnectionDocument)[];
+    /** The id that a service must register with (CHAINCODE_ID); default: any. */
+    readonly packageId?: string;
     /** Signature policy, for instance AND('Ward1MSP.peer', 'Ward2MSP.peer'); default: the channel's, a majority of the organisations. */
     readonly policy?: string;
     /** As in collections_config.json. */

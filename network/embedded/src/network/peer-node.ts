@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One peer: its ledger, its chaincodes, its endorser, and the services it offers.
-import { ChaincodeHandler, type Invoke } from '../chaincode/chaincode-handler';
+import { ChaincodeHandler, type ChaincodeRunner, type HandlerOptions, type Invoke } from '../chaincode/chaincode-handler';
+import { ChaincodeService } from '../chaincode/chaincode-service';
 import { ChaincodeSupport } from '../chaincode/chaincode-support';
+import type { Connection } from '../chaincode/connection';
 import type { ChaincodeStream } from '../chaincode/stream';
 import { deliverService } from '../deliver/deliver-service';
 import { Endorser } from '../endorser/endorser';
@@ -29,6 +31,16 @@ export interface ConnectedChaincode {
     readonly start: () => void;
 }
 
+/** A chaincode that is a service of its own, as one peer reaches it. */
+export interface RemoteChaincode {
+    readonly name: string;
+    readonly packageId?: string | undefined;
+    readonly connection: Connection;
+}
+
+/** core.yaml chaincode.startuptimeout. */
+const STARTUP_TIMEOUT_MS = 300_000;
+
 /** A peer of the channel. */
 export class PeerNode {
     readonly material: NodeMaterial;
@@ -37,7 +49,7 @@ export class PeerNode {
     address = '';
     readonly #context: ChannelContext;
     readonly #support: ChaincodeSupport;
-    readonly #handlers = new Map<string, ChaincodeHandler>();
+    readonly #handlers = new Map<string, ChaincodeRunner>();
     readonly #endorser: Endorser;
     readonly #commits: CommitWatcher;
 
@@ -65,16 +77,20 @@ export class PeerNode {
 
     /** Starts a chaincode and waits until it has registered. */
     async connect({ name, stream, start }: ConnectedChaincode): Promise<void> {
-        const { msps, executeTimeoutMs } = this.#context;
-        const membership = {
-            ledger: this.ledger,
-            identify: (serialized: Uint8Array): LedgerIdentity | undefined => msps.identify(serialized),
-        };
-        const invoke: Invoke = (payload, context) => this.#support.invokeFrom(payload, context);
-        const handler = new ChaincodeHandler(stream, { name, membership, invoke, executeTimeoutMs });
+        const handler = new ChaincodeHandler(stream, this.#handlerOptions(name));
         this.#handlers.set(name, handler);
         start();
         await handler.ready;
+    }
+
+    /** Installs a chaincode that runs as a service. It is dialled now, and with each call that finds no connection. */
+    async install({ name, packageId, connection }: RemoteChaincode): Promise<void> {
+        const service = new ChaincodeService({
+            ...{ id: packageId ?? name, packageId, connection, startupTimeoutMs: STARTUP_TIMEOUT_MS },
+            converse: (stream, accept) => new ChaincodeHandler(stream, { ...this.#handlerOptions(name), accept }),
+        });
+        this.#handlers.set(name, service);
+        await service.launch();
     }
 
     /** The services of this peer, given all peers of the channel. */
@@ -94,6 +110,16 @@ export class PeerNode {
         this.#handlers.forEach((handler) => {
             handler.close();
         });
+    }
+
+    #handlerOptions(name: string): HandlerOptions {
+        const { msps, executeTimeoutMs } = this.#context;
+        const membership = {
+            ledger: this.ledger,
+            identify: (serialized: Uint8Array): LedgerIdentity | undefined => msps.identify(serialized),
+        };
+        const invoke: Invoke = (payload, context) => this.#support.invokeFrom(payload, context);
+        return { name, membership, invoke, executeTimeoutMs };
     }
 
     #newSupport(): ChaincodeSupport {

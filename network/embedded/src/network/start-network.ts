@@ -23,11 +23,13 @@ export interface Network {
 async function open(options: FullOptions, closers: Closers): Promise<Endpoints> {
     const { organizations, organizationsDir, chaincodes } = options;
     closers.add(lockFolder(options.ledgerDir));
-    const loading = chaincodes.map((chaincode) => loadChaincode(chaincode, organizations.peers.length));
-    closers.add(() => {
-        loading.forEach((chaincode) => {
-            chaincode.close();
+    const members = organizations.peers.map(({ mspId }) => mspId);
+    const loading = chaincodes.map((chaincode) => {
+        const loaded = loadChaincode(chaincode, members, options.log);
+        closers.add(() => {
+            loaded.close();
         });
+        return loaded;
     });
     await ensureOrganizations(organizationsDir, organizations);
     const material = readMaterial(options);

@@ -2,18 +2,7 @@
 // Commits one transaction after another and reports each, until it is killed. Runs the sources through the same translation as the tests.
 'use strict';
 
-const { readFileSync } = require('node:fs');
-const { transformSync } = require('@swc/core');
-
-require.extensions['.ts'] = (module, filename) => {
-    const { code } = transformSync(readFileSync(filename, 'utf8'), {
-        filename,
-        jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
-        module: { type: 'commonjs' },
-    });
-    module._compile(code, filename);
-};
-
+require('./typescript.cjs');
 const { PARITY, TestNetwork } = require('./network.ts');
 
 async function main() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Read-write sets to their messages, field by field as a peer fills them.
 import { ledger } from '@hyperledger/fabric-protos';
+import { encode, present, type Field } from '../../protos/encode';
 import {
     type CollectionSet,
     type KeyRead,
@@ -70,29 +71,29 @@ export function metadataBytes(entries: readonly MetadataEntry[]): Uint8Array {
     return message.serializeBinary();
 }
 
+/** An element of a repeated field. */
+const element = (number: number, message: Uint8Array): Field => [0, present(number, message)];
+
+/** Serialised KVRead; every simulation makes some, so that it is written by hand. */
+function readBytes({ key, version }: KeyRead): Buffer {
+    return encode([1, key], [0, version && present(2, encode([1, version.block], [2, version.tx]))]);
+}
+
+function metadataWriteBytes({ key, entries }: NamespaceSet['metadataWrites'][number]): Uint8Array {
+    const write = new kvrwset.KVMetadataWrite();
+    write.setKey(key);
+    write.setEntriesList(entries.map(entryMessage));
+    return write.serializeBinary();
+}
+
 /** A KVRWSet of writes and metadata writes only is also the private write set of a collection. */
 export function keyValueSet(set: Pick<NamespaceSet, 'reads' | 'ranges' | 'writes' | 'metadataWrites'>): Uint8Array {
-    const message = new kvrwset.KVRWSet();
-    message.setReadsList(set.reads.map(readMessage));
-    message.setRangeQueriesInfoList(set.ranges.map(rangeMessage));
-    message.setWritesList(
-        set.writes.map(({ key, value, isDelete }) => {
-            const write = new kvrwset.KVWrite();
-            write.setKey(key);
-            write.setIsDelete(isDelete);
-            write.setValue(value);
-            return write;
-        }),
+    return encode(
+        ...set.reads.map((read) => element(1, readBytes(read))),
+        ...set.ranges.map((range) => element(2, rangeMessage(range).serializeBinary())),
+        ...set.writes.map(({ key, value, isDelete }) => element(3, encode([1, key], [2, isDelete ? 1 : 0], [3, value]))),
+        ...set.metadataWrites.map((write) => element(4, metadataWriteBytes(write))),
     );
-    message.setMetadataWritesList(
-        set.metadataWrites.map(({ key, entries }) => {
-            const write = new kvrwset.KVMetadataWrite();
-            write.setKey(key);
-            write.setEntriesList(entries.map(entryMessage));
-            return write;
-        }),
-    );
-    return message.serializeBinary();
 }
 
 function hashedSet(set: CollectionSet): Uint8Array {
@@ -138,17 +139,14 @@ function collectionMessage(set: CollectionSet): InstanceType<typeof rwset.Collec
 
 /** The TxReadWriteSet of a transaction. Namespaces, keys and collections come sorted. */
 export function publicSetBytes(namespaces: readonly NamespaceSet[]): Uint8Array {
-    const message = new rwset.TxReadWriteSet();
-    message.setNsRwsetList(
-        namespaces.map((set) => {
-            const namespace = new rwset.NsReadWriteSet();
-            namespace.setNamespace(set.namespace);
-            namespace.setRwset(keyValueSet(set));
-            namespace.setCollectionHashedRwsetList(set.collections.map(collectionMessage));
-            return namespace;
-        }),
+    const parts = namespaces.map((set) =>
+        encode(
+            [1, set.namespace],
+            [2, keyValueSet(set)],
+            ...set.collections.map((collection) => element(3, collectionMessage(collection).serializeBinary())),
+        ),
     );
-    return message.serializeBinary();
+    return encode(...parts.map((part) => element(2, part)));
 }
 
 /** The TxPvtReadWriteSet of private sets that come sorted by namespace and collection. */

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// A secret leaves only when the ledger shows that it is due; what was committed to can always be revealed.
+
+import { randomBytes } from 'node:crypto';
+import { WARD_MSPS, type FoundSeed, type SeedPart } from '@wardledger/chaincode/domain';
+import { SeedSecrets } from './seed-secrets';
+
+const cluster = 'c'.repeat(32);
+const key = randomBytes(32);
+const [mine, others] = WARD_MSPS;
+const seeds = new SeedSecrets(key, mine);
+const part = (mspId: string, own: Partial<SeedPart> = {}): SeedPart => ({
+    mspId,
+    commitments: new SeedSecrets(mspId === mine ? key : randomBytes(32), mspId).commitments(cluster, 0),
+    ...own,
+});
+const found = (phase: FoundSeed['phase'], parts: readonly SeedPart[], own: Partial<FoundSeed> = {}): FoundSeed => ({
+    epoch: 0,
+    phase,
+    parts,
+    ...own,
+});
+const revealed = { main: 'a'.repeat(64) };
+
+describe('SeedSecrets', () => {
+    it('are the same again from the same key, and differ by cluster, epoch and kind', () => {
+        expect(new SeedSecrets(key, mine).secret(cluster, 0, 'main')).toBe(seeds.secret(cluster, 0, 'main'));
+        const all = [
+            seeds.secret(cluster, 0, 'main'),
+            seeds.secret(cluster, 0, 'spare'),
+            seeds.secret(cluster, 1, 'main'),
+            seeds.secret('d'.repeat(32), 0, 'main'),
+        ];
+        expect(new Set(all).size).toBe(4);
+        expect(Object.values(seeds.commitments(cluster, 0))).not.toContain(seeds.secret(cluster, 0, 'main'));
+    });
+
+    it.each<[string, FoundSeed, boolean, boolean]>([
+        ['nothing is committed', found('unopened', []), false, false],
+        ['the other ward may still commit', found('commit', [part(mine)]), false, false],
+        ['both have committed', found('reveal', [part(mine), part(others)]), true, false],
+        ['the seed is fixed', found('reveal', [part(mine), part(others)], { fixedMs: 1 }), false, false],
+        [
+            'another key was committed to',
+            found('reveal', [part(mine, { commitments: { main: 'x', spare: 'y' } }), part(others)]),
+            false,
+            false,
+        ],
+        ['the time is over and the other is silent', found('closed', [part(mine, revealed), part(others)]), false, true],
+        ['the time is over and this ward was silent too', found('closed', [part(mine), part(others)]), false, false],
+        ['the time is over and both have spoken', found('closed', [part(mine, revealed), part(others, revealed)]), false, false],
+    ])('when %s', (_when, state, main, spare) => {
+        expect([seeds.isDue(state, cluster, 'main'), seeds.isDue(state, cluster, 'spare')]).toEqual([main, spare]);
+    });
+});

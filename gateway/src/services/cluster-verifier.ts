@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Recomputes every round of a cluster from what the ledger holds, seeds included, and names the first that differs. Reads round by round,
+// so that a long history needs no memory.
+
+import { createHash } from 'node:crypto';
+import {
+    electionIn,
+    epochOf,
+    genesisSeed,
+    lostHeads,
+    recomputedSeed,
+    snapshotIn,
+    verifiedRound,
+    WARD_MSPS,
+    type Difference,
+    type FoundCluster,
+    type FoundElection,
+    type FoundSeed,
+    type LastRound,
+    type Telemetry,
+} from '@wardledger/chaincode/domain';
+
+/** What the ledger says; `undefined` where nothing stands. */
+export interface ClusterReader {
+    seed(cluster: string, epoch: number): Promise<FoundSeed>;
+    telemetry(cluster: string, round: number): Promise<Telemetry | undefined>;
+    election(cluster: string, round: number): Promise<FoundElection | undefined>;
+}
+
+/** What was found: how many rounds are right, and the first that is not. */
+export interface ClusterFinding {
+    readonly rounds: number;
+    readonly difference?: Difference | { readonly round: number; readonly what: 'mark' };
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+/** Verifies all rounds of a cluster, from 0 to the last that stands. */
+export async function verifyCluster(cluster: FoundCluster, reader: ClusterReader): Promise<ClusterFinding> {
+    const seeds = new SeedChain(cluster, reader);
+    let last: LastRound | undefined;
+    for (let round = 0; ; round += 1) {
+        const found = await reader.election(cluster.id, round);
+        if (found === undefined) {
+            return round > (cluster.latest ?? -1) ? { rounds: round } : { rounds: round, difference: { round, what: 'order' } };
+        }
+        const [seed, telemetry] = await Promise.all([seeds.of(round), reader.telemetry(cluster.id, round)]);
+        const verified = verifiedRound({ rules: cluster.rules, stored: found.stored, last, seed, telemetry }, sha256);
+        if ('what' in verified) {
+            return { rounds: round, difference: verified };
+        }
+        if (!isMarked(found, cluster)) {
+            return { rounds: round, difference: { round, what: 'mark' } };
+        }
+        last = verified;
+    }
+}
+
+/** The mark, which windows of vitals rest on, says what the round says. */
+function isMarked({ election, stored }: FoundElection, { id, ward, rules }: FoundCluster): boolean {
+    const lost = lostHeads(snapshotIn(stored), stored.round, rules);
+    const right = election.cluster === id && election.ward === ward && election.round === stored.round && election.seed === stored.seed;
+    return right && election.heads === electionIn(stored).heads.length && election.lost.join() === lost.join();
+}
+
+/** Seeds, each recomputed from the one before. An epoch whose seed does not follow from its secrets has none. */
+class SeedChain {
+    readonly #cluster: FoundCluster;
+    readonly #reader: ClusterReader;
+    #epoch = -1;
+    #seed: string;
+
+    constructor(cluster: FoundCluster, reader: ClusterReader) {
+        this.#cluster = cluster;
+        this.#reader = reader;
+        this.#seed = genesisSeed(cluster.id, sha256);
+    }
+
+    /** @param round - asked for in order */
+    async of(round: number): Promise<string> {
+        const epoch = epochOf(round);
+        if (epoch !== this.#epoch) {
+            this.#seed = await this.#next(epoch);
+            this.#epoch = epoch;
+        }
+        return this.#seed;
+    }
+
+    async #next(epoch: number): Promise<string> {
+        const { id, seedWindowMs } = this.#cluster;
+        const { parts, openedMs, fixedMs } = await this.#reader.seed(id, epoch);
+        if (openedMs === undefined || fixedMs === undefined) {
+            return '';
+        }
+        const state = { clusterId: id, epoch, previousSeed: this.#seed, parts, mspIds: WARD_MSPS };
+        return recomputedSeed({ ...state, openedMs, nowMs: fixedMs, windowMs: seedWindowMs }, sha256)?.seed ?? '';
+    }
+}

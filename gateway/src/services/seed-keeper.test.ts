@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// The keeper opens the epochs of its own ward, answers those of the other, and lets no failure end it.
+
+import type { FoundCluster, FoundSeed } from '@wardledger/chaincode/domain';
+import { createSeedKeeper } from './seed-keeper';
+
+const of = (id: string, ward: string, latest?: number) => ({ id, ward, ...(latest !== undefined && { latest }) }) as FoundCluster;
+const caller = async () => ({}) as never;
+
+function keeper(clusters: readonly FoundCluster[], answer: (name: string) => Partial<FoundSeed>) {
+    const asked: string[] = [];
+    const evaluate = async (_caller: unknown, _name: string, { ward, cursor }: { ward: string; cursor?: string }) => {
+        const items = clusters.filter((cluster) => cluster.ward === ward);
+        return cursor === undefined && items.length > 1
+            ? { items: items.slice(0, 1), next: 'x' }
+            : { items: cursor === undefined ? items : items.slice(1) };
+    };
+    const seeds = {
+        answer: async ({ id }: Pick<FoundCluster, 'id'>, epoch: number, { open }: { open: boolean }) => {
+            asked.push(`${id}/${String(epoch)}${open ? ' open' : ''}`);
+            return answer(id) as FoundSeed;
+        },
+    };
+    return { asked, keeper: createSeedKeeper({ ward: 'ward1', ledger: { evaluate } as never, seeds, caller, every: 5 }) };
+}
+
+describe('createSeedKeeper', () => {
+    it('tends the epoch of the next round, and the one after once that has begun, on every page', async () => {
+        const all = [of('a', 'ward1'), of('b', 'ward1', 3), of('c', 'ward2', 99), of('d', 'ward2', 100)];
+        const { asked, keeper: kept } = keeper(all, () => ({}));
+        await kept.look();
+        expect(asked.sort()).toEqual(['a/0 open', 'b/0 open', 'b/1 open', 'c/1', 'd/1', 'd/2']);
+    });
+
+    it('asks no more about a seed that is known, and goes on after a failure', async () => {
+        const answer = (id: string) => {
+            if (id === 'a') {
+                throw new Error('away');
+            }
+            return { seed: { seed: 's', rule: 'both' as const, missing: [] } };
+        };
+        const { asked, keeper: kept } = keeper([of('a', 'ward1'), of('b', 'ward1')], answer);
+        await kept.look();
+        await kept.look();
+        expect(asked.sort()).toEqual(['a/0 open', 'a/0 open', 'b/0 open']);
+    });
+
+    it('looks again and again until it is stopped', async () => {
+        const { asked, keeper: kept } = keeper([of('a', 'ward1')], () => ({}));
+        kept.start();
+        while (asked.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+        await kept.stop();
+        const count = asked.length;
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        expect(asked.length).toBe(count);
+    });
+});

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+# A ward's gateway and its custodian: one image, two commands. Context: the repository's root.
+# NODE_VERSION is the pinned Node of package.json; docker-compose.yaml passes it on.
+ARG NODE_VERSION
+
+FROM node:${NODE_VERSION}-bookworm-slim AS packages
+WORKDIR /app
+# npm refuses a lock file of which a workspace is missing, so every package.json comes along.
+COPY package.json package-lock.json ./
+COPY chaincode/package.json chaincode/
+COPY gateway/package.json gateway/
+COPY network/embedded/package.json network/embedded/
+COPY network/verify/package.json network/verify/
+COPY start/package.json start/
+COPY bench/cluster/package.json bench/cluster/
+COPY bench/gateway/package.json bench/gateway/
+
+FROM packages AS build
+RUN npm ci --ignore-scripts --no-audit --no-fund --workspace chaincode --workspace gateway
+COPY tsconfig.base.json ./
+COPY chaincode chaincode
+COPY gateway gateway
+RUN node_modules/.bin/tsc -b gateway/tsconfig.build.json
+
+FROM packages AS production
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace chaincode --workspace gateway
+
+FROM node:${NODE_VERSION}-bookworm-slim
+ENV NODE_ENV=production
+# Nothing is installed in a running container, so nothing that could is left in it.
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack
+WORKDIR /app
+COPY --from=production /app/node_modules node_modules
+COPY --from=build /app/chaincode/dist chaincode/dist
+COPY --from=build /app/gateway/dist gateway/dist
+COPY chaincode/package.json chaincode/
+COPY gateway/package.json gateway/
+COPY network/containers/health.cjs network/containers/
+USER node
+HEALTHCHECK --interval=2s --timeout=3s --retries=15 --start-period=10s CMD ["node", "network/containers/health.cjs", "gateway"]
+ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning"]
+CMD ["gateway/dist/server.js"]

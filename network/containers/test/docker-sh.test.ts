@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+// Engine docker without an engine: a `docker` that writes down how it was called stands first on PATH, and fails where a test wants it to.
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root, withScripts } from './rendered';
+
+let folder = '';
+let dataDir = '';
+
+const fake = `#!/bin/bash
+echo "$*" >>"$DOCKER_CALLS"
+if [ -n "$DOCKER_FAILS" ] && [[ $* =~ $DOCKER_FAILS ]]; then echo "$DOCKER_SAYS" >&2; exit 1; fi
+case "$*" in
+    *'version --short') echo "\${DOCKER_COMPOSE:-2.40.3}" ;;
+    *' logs '*) echo "$DOCKER_SAYS" ;;
+    'ps '*) if [[ -n "$DOCKER_RUNS" && $* =~ $DOCKER_RUNS ]]; then echo 0123456789ab; fi ;;
+esac
+`;
+
+beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'docker-sh-'));
+    dataDir = join(folder, 'data');
+    writeFileSync(join(folder, 'docker'), fake);
+    chmodSync(join(folder, 'docker'), 0o755);
+    mkdirSync(join(dataDir, 'logs'), { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What needs Fabric's own commands, or a ledger, is not under test here. */
+const withoutFabric = `
+check_fabric_commands() { :; }; make_identities() { :; }; native_channel() { :; }; check_container_ports() { :; }
+check_chaincode_source() { :; }; write_connection() { :; }; define_chaincode() { :; }; ledger_answers() { echo ledger answers; }
+`;
+
+function environment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+    const calls = join(folder, 'calls');
+    return {
+        PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+        DOCKER_CALLS: calls,
+        DOCKER_FAILS: '',
+        DOCKER_SAYS: '',
+        DOCKER_RUNS: '',
+        ...extra,
+    };
+}
+
+const run = (text: string, extra?: Readonly<Record<string, string>>): string =>
+    withScripts(dataDir, withoutFabric + text, environment(extra));
+
+/** The calls that do something, without the words that all of compose's calls begin with. */
+function calls(): string[] {
+    const file = join(folder, 'calls');
+    const prefix = `compose --env-file ${dataDir}/docker/compose.env --file ${root}/docker-compose.yaml --profile orderers --profile chaincode --profile gateway `;
+    const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+    return lines
+        .filter((line) => line !== 'info' && !/^compose version/.test(line) && !line.startsWith('ps '))
+        .map((line) => line.replace(prefix, ''));
+}
+
+const up = 'up --detach --no-build --wait --wait-timeout 30';
+const nodes = 'peer0.ward1.example.com peer0.ward2.example.com';
+const contracts = 'ward1.chaincode.example.com ward2.chaincode.example.com';
+const gateways = { GATEWAYS: 'yes', TOKEN_ISSUER: 'urn:issuer', TOKEN_JWKS_URL: 'https://issuer.example/keys' };
+
+describe('the calls of a verb', () => {
+    it.each([
+        ['docker_up', {}, [`${up} orderer.example.com ${nodes}`]],
+        ['docker_up', { ORDERERS: '3' }, [`${up} orderer.example.com orderer2.example.com orderer3.example.com ${nodes}`]],
+        ['docker_up', { START_SECONDS: '77' }, [`${up.replace('30', '77')} orderer.example.com ${nodes}`]],
+        ['docker_deploy', {}, ['build ward1.chaincode.example.com', `${up} ${contracts}`]],
+        ['docker_stop', {}, ['stop']],
+        ['docker_logs', {}, ['logs --no-log-prefix --tail 40']],
+        ['docker_logs orderer', {}, ['logs --no-log-prefix --tail 40 orderer.example.com']],
+        ['docker_logs chaincode.wardledger.ward2', {}, ['logs --no-log-prefix --tail 40 ward2.chaincode.example.com']],
+        ['docker_logs gateway.ward1.example.com', {}, ['logs --no-log-prefix --tail 40 gateway.ward1.example.com']],
+    ])('%s %j', (verb, extra: Readonly<Record<string, string>>, expected) => {
+        run(verb, extra);
+        expect(calls()).toEqual(expected);
+    });
+    it('removes containers, networks and volumes, and asks for nothing where nothing was made', () => {
+        run('docker_remove');
+        expect(calls()).toEqual([]);
+        run('write_container_settings; docker_remove');
+        expect(calls()).toEqual(['down --volumes --remove-orphans']);
+    });
+    it('starts what was made without building it', () => {
+        run('write_container_settings; echo block >"$NODES/$CHANNEL_NAME.block"; remember_deployment 1; docker_start');
+        expect(calls()).toEqual([`${up} orderer.example.com ${nodes}`, `${up} ${contracts}`]);
+    });
+    it('deploys what is there already by asking only', () => {
+        const there = 'is_there() { :; }; write_container_settings; make_package; remember_deployment 1; docker_deploy';
+        expect(run(there, { DOCKER_RUNS: 'chaincode' })).toContain('is there (sequence 1)');
+        expect(calls()).toEqual([]);
+    });
+    it("makes both wards' keys, hands the index key over once, and starts custodian before gateway", () => {
+        const prepare = 'mkdir -p "$NODES/ward2/custodian"; echo "{}" >"$NODES/ward2/custodian/public.json"; write_container_settings; ';
+        run(`${prepare} start_gateways; start_gateways`, gateways);
+        const custodian = (ward: number, words: string): string =>
+            `run --rm --no-deps --volume ${dataDir}/docker/exchange:/exchange custodian.ward${ward}.example.com gateway/dist/custodian.js ${words}`;
+        const started = [1, 2].map((ward) => `${up} custodian.ward${ward}.example.com gateway.ward${ward}.example.com`);
+        expect(calls()).toEqual([
+            custodian(1, 'init'),
+            custodian(2, 'init'),
+            custodian(1, 'share-index --to /exchange/ward2.json --out /exchange/index-key.jwe'),
+            custodian(2, 'accept-index --in /exchange/index-key.jwe'),
+            ...started,
+            custodian(1, 'init'),
+            custodian(2, 'init'),
+            ...started,
+        ]);
+        expect(existsSync(join(dataDir, 'docker', 'exchange'))).toBe(false);
+    });
+    it('tells what runs by the labels of compose', () => {
+        const names = run('for name in $(docker_names); do echo "$name $(docker_state "$name") $(docker_address "$name")"; done', {
+            DOCKER_RUNS: 'ward1',
+        });
+        expect(names.trim().split('\n')).toEqual([
+            'orderer stopped 127.0.0.1:7050',
+            'peer0.ward1.example.com running 127.0.0.1:7051',
+            'peer0.ward2.example.com stopped 127.0.0.1:9051',
+        ]);
+        expect(readFileSync(join(folder, 'calls'), 'utf8')).toMatch(
+            /^ps --quiet --filter label=com\.docker\.compose\.project=wardledger-\d+ --filter label=com\.docker\.compose\.service=orderer\.example\.com$/m,
+        );
+    });
+    it('keeps two data folders apart', () => {
+        const project = (place: string): string => withScripts(place, 'project_name', environment());
+        expect(project(join(folder, 'one'))).not.toBe(project(join(folder, 'two')));
+    });
+    it('takes podman where it is asked to', () => {
+        writeFileSync(join(folder, 'podman'), fake);
+        chmodSync(join(folder, 'podman'), 0o755);
+        run('step engine check_engine; docker_stop', { CONTAINER_ENGINE: 'podman' });
+        expect(calls()).toEqual(['stop']);
+    });
+    it('takes a compose that is a program of its own', () => {
+        writeFileSync(join(folder, 'docker-compose'), fake);
+        chmodSync(join(folder, 'docker-compose'), 0o755);
+        run('docker_stop', { DOCKER_FAILS: '^compose ' });
+        expect(calls().at(-1)).toMatch(/^--env-file .* stop$/);
+    });
+});
+
+/** What a failed run prints: a cause on one line, a cure on the next. */
+function failure(text: string, extra?: Readonly<Record<string, string>>): string {
+    try {
+        run(text, extra);
+    } catch (error) {
+        return (error as Error).message;
+    }
+    return 'it succeeded';
+}
+
+describe('what fails names cause and cure', () => {
+    it.each([
+        ['no engine', { CONTAINER_ENGINE: 'no-such-engine' }, 'no-such-engine is not installed\n  -> install a container engine'],
+        [
+            'an engine that does not answer',
+            { DOCKER_FAILS: '^info', DOCKER_SAYS: 'permission denied' },
+            'docker does not answer: permission denied\n  -> start it',
+        ],
+        ['no compose', { DOCKER_FAILS: 'version' }, 'docker has no compose\n  -> install the Compose plugin, version 2.20 or later'],
+        ['the first compose', { DOCKER_COMPOSE: '1.29.2' }, 'compose version 1 is too old\n  -> install the Compose plugin'],
+    ])('%s', (_what, extra: Readonly<Record<string, string>>, expected) => {
+        expect(failure('docker_check', extra)).toContain(
+            `failed: container engine ${extra['CONTAINER_ENGINE'] ?? 'docker'} and compose: ${expected}`,
+        );
+        expect(calls()).toEqual([]);
+    });
+    it('a service that is not well, with its last words', () => {
+        const extra = { DOCKER_FAILS: ' up ', DOCKER_SAYS: 'cannot read core.yaml', DOCKER_RUNS: 'orderer.*health=healthy' };
+        expect(failure('docker_up', extra)).toContain(
+            'failed: orderer and peers are well: peer0.ward1.example.com is not well: cannot read core.yaml\n  -> mend that',
+        );
+    });
+    it('compose itself, where all are well', () => {
+        expect(failure('docker_up', { DOCKER_FAILS: ' up ', DOCKER_RUNS: '.' })).toContain(
+            'the containers did not start\n  -> read what compose said',
+        );
+    });
+    it('an image that is not built: nothing is started with it', () => {
+        expect(failure('docker_deploy', { DOCKER_FAILS: ' build ', DOCKER_SAYS: 'no space' })).toContain(
+            'failed: chaincode wardledger: image',
+        );
+        expect(calls()).toEqual(['build ward1.chaincode.example.com']);
+    });
+    it('a gateway without an identity provider', () => {
+        expect(failure('docker_check', { GATEWAYS: 'yes' })).toContain(
+            'takes tokens of an identity provider only\n  -> set TOKEN_ISSUER and TOKEN_JWKS_URL',
+        );
+    });
+    it('another chaincode', () => {
+        expect(failure('docker_deploy', { CC_SRC_PATH: folder })).toContain('engine docker runs the chaincode of this repository');
+        expect(failure('CC_NAME=other remember_deployment 1; docker_deploy')).toContain(
+            'engine docker runs one chaincode, and other is deployed',
+        );
+        expect(calls()).toEqual([]);
+    });
+    it('a port that is taken', async () => {
+        const server = createServer().listen(0, '127.0.0.1');
+        await once(server, 'listening');
+        const { port } = server.address() as { port: number };
+        const text = 'unset -f check_container_ports; . network/scripts/docker.sh; step ports check_container_ports';
+        expect(failure(text, { PEER1_PORT: String(port) })).toContain(`port ${port} for peer0.ward1.example.com is taken`);
+        server.close();
+    });
+});
+
+describe("the nodes' health check", () => {
+    it('is a shell text that bash reads', () => {
+        const text = /address=\$\$.*\n.*healthz.*/.exec(readFileSync(join(root, 'docker-compose.yaml'), 'utf8'))?.[0] ?? '';
+        expect(spawnSync('bash', ['-n', '-c', text.replaceAll('$$', '$')]).status).toBe(0);
+        expect(text).toContain('/healthz');
+    });
+});

@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+require('../dist/identities/renewal-cli.js').main(process.argv.slice(2));

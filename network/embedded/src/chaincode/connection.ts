@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a chaincode service listens and how to trust it: Fabric's connection.json, checked completely before anything is dialled.
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+/** The content of a connection.json, as Fabric's external builders hand it to a peer. */
+export interface ConnectionDocument {
+    /** host:port. */
+    readonly address: string;
+    /** The name to expect in the service's certificate; a peer looks at it only together with `client_auth_required`. */
+    readonly domain?: string;
+    /** As "10s" or "1m30s", or a number of nanoseconds; default 3 s. */
+    readonly dial_timeout?: string | number;
+    readonly tls_required?: boolean;
+    readonly client_auth_required?: boolean;
+    /** PEM. */
+    readonly root_cert?: string;
+    /** PEM. */
+    readonly client_cert?: string;
+    /** PEM. */
+    readonly client_key?: string;
+}
+
+/** A connection that can be dialled. */
+export interface Connection {
+    readonly address: string;
+    readonly dialTimeoutMs: number;
+    readonly tls?: TlsConnection;
+}
+
+/** Whom to trust, and who is asking. */
+export interface TlsConnection {
+    readonly rootCertificate: Buffer;
+    readonly client?: { readonly key: Buffer; readonly certificate: Buffer };
+    readonly serverName?: string;
+}
+
+const DIAL_TIMEOUT_MS = 3000;
+const NANOSECONDS = 1e6;
+const unitsMs: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+const kinds = {
+    ...{ address: 'text', domain: 'text', root_cert: 'text', client_cert: 'text', client_key: 'text' },
+    ...{ tls_required: 'true or false', client_auth_required: 'true or false', dial_timeout: 'a duration such as "10s"' },
+} as const;
+
+function hasKind(kind: string, value: unknown): boolean {
+    switch (kind) {
+        case 'text':
+            return typeof value === 'string';
+        case 'true or false':
+            return typeof value === 'boolean';
+        default:
+            return durationMs(value) !== undefined;
+    }
+}
+
+/** A Go duration in milliseconds; undefined when it is none. */
+function durationMs(value: unknown): number | undefined {
+    if (typeof value === 'number') {
+        return value >= 0 ? value / NANOSECONDS : undefined;
+    }
+    if (typeof value !== 'string' || !/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(value)) {
+        return value === '0' ? 0 : undefined;
+    }
+    const parts = [...value.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)];
+    return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (unitsMs[unit ?? ''] ?? 0), 0);
+}
+
+function checkKinds(given: object): ConnectionDocument {
+    for (const [field, kind] of Object.entries(kinds)) {
+        const value = (given as Record<string, unknown>)[field];
+        if (value !== undefined && !hasKind(kind, value)) {
+            throw new Error(`${field} must be ${kind}`);
+        }
+    }
+    return given as ConnectionDocument;
+}
+
+function checkAddress({ address }: ConnectionDocument): void {
+    const port = /^(?:\[[^\]]+\]|[^:/\s]+):(\d{1,5})$/.exec(address)?.[1];
+    if (port === undefined || Number(port) < 1 || Number(port) > 65_535) {
+        throw new Error('address must be host:port');
+    }
+}
+
+function certificate(pem: string | undefined, field: string): Buffer {
+    try {
+        return Buffer.from(new X509Certificate(pem ?? '').toString());
+    } catch (error) {
+        throw new Error(`${field} is no certificate in PEM`, { cause: error });
+    }
+}
+
+/** All certificates of the field, not only the first. */
+function roots(pem: string | undefined): Buffer {
+    certificate(pem, 'root_cert');
+    return Buffer.from(pem ?? '');
+}
+
+function client({ client_cert, client_key }: ConnectionDocument): NonNullable<TlsConnection['client']> {
+    certificate(client_cert, 'client_cert');
+    let matches: boolean;
+    try {
+        matches = new X509Certificate(client_cert ?? '').checkPrivateKey(createPrivateKey(client_key ?? ''));
+    } catch (error) {
+        throw new Error('client_key is no private key in PEM', { cause: error });
+    }
+    if (!matches) {
+        throw new Error('client_key does not belong to client_cert');
+    }
+    return { key: Buffer.from(client_key ?? ''), certificate: Buffer.from(client_cert ?? '') };
+}
+
+function required(document: ConnectionDocument, fields: readonly (keyof ConnectionDocument)[], because: string): void {
+    const missing = fields.find((field) => !document[field]);
+    if (missing) {
+        throw new Error(`${missing} is missing${because}`);
+    }
+}
+
+function tls(document: ConnectionDocument): TlsConnection {
+    required(document, ['root_cert'], ', and tls_required is true');
+    const rootCertificate = roots(document.root_cert);
+    if (!document.client_auth_required) {
+        return { rootCertificate };
+    }
+    required(document, ['client_cert', 'client_key'], ', and client_auth_required is true');
+    const named = document.domain ? { serverName: document.domain } : {};
+    return { rootCertificate, client: client(document), ...named };
+}
+
+/**
+ * Checks the content of a connection.json.
+ * @throws Error that names the field and its rule
+ */
+export function checkConnection(given: unknown): Connection {
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+        throw new Error('a connection must be a JSON object');
+    }
+    const document = checkKinds(given);
+    required(document, ['address'], '');
+    checkAddress(document);
+    const dialTimeoutMs = durationMs(document.dial_timeout) ?? 0;
+    return {
+        address: document.address,
+        dialTimeoutMs: dialTimeoutMs === 0 ? DIAL_TIMEOUT_MS : dialTimeoutMs,
+        ...(document.tls_required ? { tls: tls(document) } : {}),
+    };
+}
+
+function fileContent(file: string): unknown {
+    let text: string;
+    try {
+        text = readFileSync(file, 'utf8');
+    } catch (error) {
+        throw new Error(`cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`, { cause: error });
+    }
+    try {
+        return JSON.parse(text);
+    } catch {
+        throw new Error('is no JSON'); // without the parser's message, which may show a piece of a key
+    }
+}
+
+/**
+ * Reads and checks a connection.json.
+ * @throws Error that names the file, the field and its rule
+ */
+export function readConnection(file: string): Connection {
+    try {
+        return checkConnection(fileContent(file));
+    } catch (error) {
+        throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+    }
+}

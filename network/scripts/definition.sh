@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+# The chaincode's definition on the channel: installed and approved by both wards, committed.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+install_chaincode() { # WARD
+    peer_as "$1" lifecycle chaincode queryinstalled 2>/dev/null | grep -q "Package ID: $(package_id)," ||
+        peer_as "$1" lifecycle chaincode install "$(package_file)"
+}
+
+committed() { # -> "version sequence", or nothing
+    peer_as 1 lifecycle chaincode querycommitted -C "$CHANNEL_NAME" -n "$CC_NAME" 2>/dev/null |
+        sed -n 's/^Version: \([^,]*\), Sequence: \([0-9]*\),.*/\1 \2/p' || true
+}
+
+approved_package() { # WARD SEQUENCE
+    peer_as "$1" lifecycle chaincode queryapproved -C "$CHANNEL_NAME" -n "$CC_NAME" --sequence "$2" 2>/dev/null | sed -n 's/.*package-id: \([^,]*\).*/\1/p' || true
+}
+
+# What is committed stays when nothing in it changed; anything else is the next sequence.
+choose_sequence() {
+    local found last
+    found=$(committed)
+    last=$((${found##* } + 0))
+    SEQUENCE=$((last + 1))
+    if [ "${found%% *}" = "$CC_VERSION" ] && [ "$(approved_package 1 "$last")" = "$(package_id)" ] && defined_alike; then SEQUENCE=$last; fi
+    if [ "$CC_SEQUENCE" != auto ] && [ "$CC_SEQUENCE" != "$SEQUENCE" ]; then
+        cure "sequence $CC_SEQUENCE cannot be committed for $CC_NAME: the channel has $last, and this definition is sequence $SEQUENCE" 'leave -ccs out'
+        return 1
+    fi
+    echo "$SEQUENCE" >"$SCRATCH/sequence"
+}
+
+definition=()
+definition_flags() {
+    orderer_flags
+    definition=("${ordering[@]}" --channelID "$CHANNEL_NAME" --name "$CC_NAME" --version "$CC_VERSION" --sequence "$SEQUENCE" --signature-policy "$CC_POLICY")
+    if [ "$CC_COLLECTIONS" != none ]; then definition+=(--collections-config "$CC_COLLECTIONS"); fi
+}
+
+is_committed() { [ "$(committed)" = "$CC_VERSION $SEQUENCE" ]; }
+
+approve_chaincode() { # WARD
+    definition_flags
+    if is_committed || [ "$(approved_package "$1" "$SEQUENCE")" = "$(package_id)" ]; then return; fi
+    repeat 20 peer_as "$1" lifecycle chaincode approveformyorg "${definition[@]}" --package-id "$(package_id)"
+}
+
+commit_chaincode() {
+    definition_flags
+    peer_flags
+    if is_committed; then return; fi
+    repeat 20 peer_as 1 lifecycle chaincode commit "${definition[@]}" "${both_peers[@]}"
+}
+
+# Once its services run: installed, approved, committed, and answering.
+define_chaincode() {
+    step "chaincode $CC_NAME: installed by both wards" both_wards install_chaincode
+    step "chaincode $CC_NAME: sequence" choose_sequence
+    SEQUENCE=$(cat "$SCRATCH/sequence")
+    step "chaincode $CC_NAME: approved by both wards (sequence $SEQUENCE)" both_wards approve_chaincode
+    step "chaincode $CC_NAME: committed" commit_chaincode
+    step "chaincode $CC_NAME: both wards endorse" ledger_answers
+    remember_deployment "$SEQUENCE"
+}

@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+# Engine docker: what each verb does with docker-compose.yaml. Fabric's commands run on the host, as for engine native: there is no image
+# of version 3 with cryptogen, configtxgen and osnadmin.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+profiles=(--profile orderers --profile chaincode --profile gateway)
+compose_words=() # how this machine calls compose: a plugin of the engine, or a program of its own
+find_compose() {
+    if "$CONTAINER_ENGINE" compose version >/dev/null 2>&1; then compose_words=("$CONTAINER_ENGINE" compose); else compose_words=("$CONTAINER_ENGINE-compose"); fi
+    "${compose_words[@]}" version >/dev/null 2>&1
+}
+
+compose() { # ARGUMENTS...
+    find_compose || stop_with "$CONTAINER_ENGINE has no compose" "$compose_cure"
+    container_user # the environment goes before the file
+    "${compose_words[@]}" --env-file "$NODES/compose.env" --file "$REPOSITORY/docker-compose.yaml" "${profiles[@]}" "$@"
+}
+
+engine_answers() { timeout 10 "$CONTAINER_ENGINE" info >/dev/null 2>&1; }
+compose_cure='install the Compose plugin, version 2.20 or later (https://docs.docker.com/compose/install)'
+
+check_engine() {
+    if ! command -v "$CONTAINER_ENGINE" >/dev/null; then
+        cure "$CONTAINER_ENGINE is not installed" 'install a container engine, name another with CONTAINER_ENGINE, or take --engine native or embedded'
+    elif ! engine_answers; then
+        cure "$CONTAINER_ENGINE does not answer: $("$CONTAINER_ENGINE" info 2>&1 | tail -n 1 | cut -c 1-200)" \
+            'start it, let this user call it, or take --engine native or embedded'
+    elif ! find_compose; then
+        cure "$CONTAINER_ENGINE has no compose" "$compose_cure"
+    else
+        case $("${compose_words[@]}" version --short 2>/dev/null) in v1.* | 1.*) cure "compose version 1 is too old" "$compose_cure" ;; esac
+    fi
+}
+
+# Only when asked for: it needs Fabric's commands too, and where they are, engine native needs nothing else.
+docker_found() { false; }
+
+docker_check() {
+    step "container engine $CONTAINER_ENGINE and compose" check_engine
+    step "Fabric's commands $FABRIC_VERSION" check_fabric_commands
+    step 'gateways: who gives tokens' check_gateways
+    step 'ports' check_container_ports
+}
+
+check_gateways() {
+    if [ "$GATEWAYS" ] && { [ -z "$TOKEN_ISSUER" ] || [ -z "$TOKEN_JWKS_URL" ]; }; then
+        cure 'a gateway in a container takes tokens of an identity provider only' 'set TOKEN_ISSUER and TOKEN_JWKS_URL, or leave GATEWAYS empty'
+    fi
+}
+
+check_container_ports() {
+    local name address
+    for name in $(docker_names); do
+        address=$(docker_address "$name")
+        if [ -z "$address" ] || [ "$(docker_state "$name")" = running ]; then continue; fi
+        require_free_port "${address##*:}" "$name"
+    done
+}
+
+docker_check_whole() { if has_identities || [ -d "$NODES" ]; then check_identity_files; fi; }
+
+# Up and well, or the first that is not named with its last words.
+start_containers() { # SERVICES...
+    local service
+    if compose up --detach --no-build --wait --wait-timeout "$START_SECONDS" "$@"; then return; fi
+    for service in "$@"; do
+        if [ -z "$(containers_of "$service" --filter health=healthy)" ]; then
+            cure "$service is not well: $(compose logs --no-log-prefix --tail 1 "$service" 2>&1 | cut -c 1-200)" \
+                'mend that (network.sh logs NAME shows more), then run this again'
+            return 1
+        fi
+    done
+    cure 'the containers did not start' "read what compose said in $(log_file), then run this again"
+}
+
+docker_up() {
+    step 'identities' make_identities
+    step 'settings of the containers' write_container_settings
+    step 'orderer and peers are well' start_nodes
+}
+
+start_nodes() {
+    local number services=()
+    for number in $(orderer_numbers); do services+=("$(orderer_name "$number").example.com"); done
+    for number in "${WARDS[@]}"; do services+=("$(peer_name "$number")"); done
+    start_containers "${services[@]}"
+}
+
+docker_channel() { native_channel; }
+
+docker_deploy() {
+    if deployed_alike && [ -r "$(package_file)" ] && services_run; then
+        SEQUENCE=$(deployed_value SEQUENCE)
+        step "chaincode $CC_NAME $CC_VERSION is there (sequence $SEQUENCE)" both_wards is_there
+    else
+        step "chaincode $CC_NAME: may run in containers" check_containable
+        step "chaincode $CC_NAME: package" make_package
+        step "chaincode $CC_NAME: image" compose build ward1.chaincode.example.com
+        step "chaincode $CC_NAME: services of both wards" start_chaincode_containers
+        define_chaincode
+    fi
+    if [ -z "$GATEWAYS" ]; then return; fi
+    step 'image of gateway and custodian' compose build custodian.ward1.example.com
+    start_gateways
+}
+
+services_run() { [ "$(docker_state "chaincode.$CC_NAME.ward1")" = running ] && [ "$(docker_state "chaincode.$CC_NAME.ward2")" = running ]; }
+
+start_chaincode_containers() {
+    both_wards write_connection
+    write_container_settings
+    start_containers ward1.chaincode.example.com ward2.chaincode.example.com
+}
+
+# The image is made from this repository; another chaincode would need one of its own.
+check_containable() {
+    local other
+    other=$(deployed_names | grep -vx "$CC_NAME" || true)
+    if [ "$CC_SRC_PATH" != "$REPOSITORY/chaincode" ]; then
+        cure "engine docker runs the chaincode of this repository, not $CC_SRC_PATH" 'take --engine native or embedded for another one'
+    elif [ -n "$other" ]; then
+        cure "engine docker runs one chaincode, and $other is deployed" "deploy it with -ccn $other, or take another --data-dir"
+    fi
+}
+
+start_gateways() {
+    local ward
+    for ward in "${WARDS[@]}"; do
+        make_gateway_certificate "$ward" >>"$(log_file)" 2>&1
+        hand_over
+        step "keys of ward $ward" custodian "$ward" init
+    done
+    step 'index key, from ward 1 to ward 2' share_index_key
+    for ward in "${WARDS[@]}"; do
+        step "custodian and gateway of ward $ward" start_containers "custodian.$(ward_domain "$ward")" "gateway.$(ward_domain "$ward")"
+    done
+}
+
+custodian() { # WARD COMMAND...: while the ward's custodian does not serve
+    local ward=$1
+    shift
+    compose run --rm --no-deps --volume "$NODES/exchange:/exchange" "custodian.$(ward_domain "$ward")" gateway/dist/custodian.js "$@"
+}
+
+share_index_key() {
+    local exchange=$NODES/exchange
+    if [ -e "$NODES/keys-shared" ]; then return; fi
+    mkdir -p "$exchange"
+    cp "$NODES/ward2/custodian/public.json" "$exchange/ward2.json"
+    hand_over
+    custodian 1 share-index --to /exchange/ward2.json --out /exchange/index-key.jwe
+    custodian 2 accept-index --in /exchange/index-key.jwe
+    rm -r "$exchange"
+    touch "$NODES/keys-shared"
+}
+
+docker_start() {
+    local name
+    docker_check
+    docker_up
+    if [ ! -s "$NODES/$CHANNEL_NAME.block" ]; then return; fi
+    docker_channel
+    for name in $(deployed_names); do
+        use_deployed "$name"
+        step "chaincode $CC_NAME: services of both wards" start_chaincode_containers
+        step "chaincode $CC_NAME: both wards endorse" ledger_answers
+    done
+    if [ "$GATEWAYS" ]; then start_gateways; fi
+}
+
+docker_undo() { :; } # containers that are not well stay for `logs`; the next call goes on with them
+docker_invoke() { native_invoke "$@"; }
+docker_query() { native_query "$@"; }
+docker_stop() { step 'stop the containers' compose stop; }
+docker_remove() { if [ -e "$NODES/compose.env" ]; then step 'remove the containers' compose down --volumes --remove-orphans; fi; }
+docker_logs() { compose logs --no-log-prefix --tail "$LOG_LINES" ${1:+"$(service_of "$1")"}; } # [NAME]
+
+docker_names() {
+    native_names
+    if [ "$GATEWAYS" ]; then printf '%s\n' {custodian,gateway}.ward{1,2}.example.com; fi
+}
+
+service_of() { # NAME -> its service in docker-compose.yaml
+    case $1 in
+        orderer*) echo "$1.example.com" ;;
+        chaincode.*) echo "ward${1##*ward}.chaincode.example.com" ;;
+        *) echo "$1" ;;
+    esac
+}
+
+containers_of() { # SERVICE FILTERS...: the ids
+    local service=$1
+    shift
+    "$CONTAINER_ENGINE" ps --quiet --filter "label=com.docker.compose.project=$(project_name)" --filter "label=com.docker.compose.service=$service" "$@"
+}
+
+docker_state() { if [ -n "$(containers_of "$(service_of "$1")" 2>/dev/null)" ]; then echo running; else echo stopped; fi; } # NAME
+docker_id() { # NAME -> process id, or nothing
+    local container
+    container=$(containers_of "$(service_of "$1")" 2>/dev/null)
+    if [ -n "$container" ]; then "$CONTAINER_ENGINE" inspect --format '{{.State.Pid}}' "$container"; fi
+}
+
+docker_address() { # NAME; chaincode and custodians are not reached from outside
+    local ward=${1##*ward}
+    case $1 in
+        chaincode.* | custodian.*) ;;
+        gateway.*) echo "$LISTEN_HOST:$(ward_value "${ward%%.*}" GATEWAY _PORT)" ;;
+        *) native_address "$1" ;;
+    esac
+}
+
+docker_host() { case $1 in orderer*) echo "$1.example.com" ;; *) echo "$1" ;; esac; } # NAME, as the nodes find each other
+docker_builder() { echo "$container_builder"; }
+docker_chaincode() { echo "ward$1.chaincode.example.com:$(ward_value "$1" CHAINCODE _PORT)"; } # WARD
+docker_height() { native_height "$1"; }
+docker_peer() { native_peer "$@"; }
+docker_fabric() { native_fabric "$@"; }
+
+docker_examine() {
+    examine_by check_engine
+    examine_commands
+    if engine_answers; then examine_processes; fi
+}

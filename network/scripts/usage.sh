@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+# The help texts: one for all, one for each verb.
+# shellcheck shell=bash
+
+usage() {
+    case ${HELP_FOR:-} in
+        up) usage_up ;;
+        createChannel) printf 'Usage: network.sh createChannel [-c NAME] [FLAGS OF up]\n\nNodes and channel as up makes them, without a chaincode. What is there already stays.\n' ;;
+        deployCC) usage_deploy ;;
+        cc | invoke | query) usage_call ;;
+        status) printf 'Usage: network.sh status [--json]\n\nWhat runs, at which address, how many blocks each ward has. Ends with 0 only if all runs.\n' ;;
+        logs) printf 'Usage: network.sh logs [NAME]\n\nThe last LOG_LINES (40) lines of a log: of network.sh itself, or of the process of that name (network.sh status lists them).\n' ;;
+        doctor) printf 'Usage: network.sh doctor\n\nNames what is wrong and the command that mends it; changes nothing. Ends with 0 if nothing is wrong.\n' ;;
+        verify) printf 'Usage: network.sh verify\n\nRe-computes every block from its raw bytes, independent of chaincode and gateway, and compares both wards.\n' ;;
+        start | stop) printf 'Usage: network.sh start | stop\n\nStarts or stops the processes of the network that up made. Nothing is lost in between.\n' ;;
+        down) printf 'Usage: network.sh down\n\nStops everything and removes ledger, identities and logs. What prereq fetched stays.\n' ;;
+        renew) printf 'Usage: network.sh renew [--ward N] [--until TIME]\n\nNew certificates for the same keys, then a restart node by node (engine native).\n' ;;
+        backup) printf 'Usage: network.sh backup --to DIR\n\nCopies ledger and identities, node by node (engine native). The copy holds private keys.\n' ;;
+        restore) printf 'Usage: network.sh restore --from DIR\n\nPuts such a copy where nothing is.\n' ;;
+        prereq) usage_prereq ;;
+        env) printf 'Usage: eval "$(network.sh env [--ward 1|2])"\n\nSets what the peer command of Fabric needs to act as the administrator of a ward.\n' ;;
+        *) usage_all ;;
+    esac
+    if [ -n "${HELP_FOR:-}" ]; then usage_common; fi
+}
+
+usage_common() {
+    cat <<'TEXT'
+
+For every verb:
+  --data-dir DIR   where everything is kept (data/network)
+  -verbose         everything that the commands print
+  -h               this text
+Settings by environment, with their defaults: network/scripts/env.sh
+TEXT
+}
+
+usage_all() {
+    cat <<'TEXT'
+Usage: network.sh VERB [FLAGS]        (network.sh VERB -h tells more)
+
+  up                   everything: identities, nodes, channel, chaincode; again: what is missing
+  createChannel        nodes and channel only
+  deployCC             a chaincode, or its next version
+  cc invoke|query      one call
+  status [--json]      what runs, where, and how far each ward's ledger is
+  start | stop         the processes of a network that was brought up before
+  logs [NAME]          the end of a log
+  doctor               names what is wrong and the command that mends it
+  verify               re-computes every block from its raw bytes and compares both wards' peers
+  renew                new certificates for the same keys
+  backup --to DIR      copies ledger and identities; restore --from DIR puts a copy where nothing is
+  env [--ward N]       settings for Fabric's peer command
+  down                 stops everything and removes what up made
+  prereq               fetches Fabric's commands
+
+Wardledger's network: two wards with a peer each, an orderer, one channel.
+TEXT
+    usage_common
+}
+
+usage_up() {
+    cat <<'TEXT'
+Usage: network.sh up [createChannel] [FLAGS]
+
+Prerequisites, identities, orderer, peers, channel, chaincode; what is there already stays. The word createChannel changes nothing.
+
+  --engine ENGINE  embedded (one process, for development), native (Fabric's own programs) or docker;
+                   without it native where Fabric's commands are found, else docker, else embedded
+  --orderers N     1 (default) or 3
+  --ports-from N   listen at N and above instead of the usual ports
+  -c NAME          channel (mychannel)
+  -s DATABASE      goleveldb, the only one here
+  -ccn -ccv -ccs -ccp -ccl -ccep -cccg   the chaincode, see network.sh deployCC -h
+TEXT
+}
+
+usage_deploy() {
+    cat <<'TEXT'
+Usage: network.sh deployCC [FLAGS]
+
+Packages, installs, approves (both wards) and commits a chaincode on the running network, and starts its services. The same again does nothing;
+new code under the same version restarts the services; anything else that changed is committed as the next sequence.
+
+  -ccn NAME        wardledger
+  -ccp DIR         folder of its package (chaincode)
+  -ccv VERSION     1.0
+  -ccs SEQUENCE    auto
+  -ccl LANGUAGE    typescript or javascript
+  -ccep POLICY     endorsement policy (AND('Ward1MSP.peer','Ward2MSP.peer'))
+  -cccg FILE       private data collections (test-network-config/collections_config.json), or none
+  -c NAME          channel
+TEXT
+}
+
+usage_call() {
+    cat <<'TEXT'
+Usage: network.sh cc invoke|query -ccc '{"Args":["contract:Function","argument"]}' [FLAGS]
+
+Prints the result; invoke once both wards' endorsements are committed as VALID. Fabric's -ccic and -ccqc mean the same as -ccc.
+
+  -ccn NAME        chaincode (wardledger)
+  -c NAME          channel
+  -org N           ward through whose peer and as whose user (1)
+TEXT
+}
+
+usage_prereq() {
+    cat <<'TEXT'
+Usage: network.sh prereq
+
+Downloads the official release archive of Fabric's commands into the data folder and checks its SHA-256.
+
+  FABRIC_DOWNLOAD_BASE    https://github.com/hyperledger/fabric/releases/download, or a mirror with vVERSION/ARCHIVE below it
+  FABRIC_ARCHIVE_SHA256   the digest the archive must have; without it ARCHIVE.sha256 beside the archive, else what the release's page says
+  FABRIC_BIN              a folder that has the commands already: then nothing is fetched
+TEXT
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// A range of ports for a network that a test starts by network.sh (--ports-from).
+// @ts-check
+'use strict';
+
+const { randomInt } = require('node:crypto');
+const { once } = require('node:events');
+const { createServer } = require('node:net');
+
+/** Ports that `--ports-from N` takes with two chaincodes, relative to N. */
+const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 10, 20, 110, 120];
+const SPACING = 150;
+const RANGES = 6;
+/** Below the ports that a system gives away by itself. */
+const FIRST = 26_000;
+
+/** @param {number} port @returns {Promise<boolean>} */
+async function isFree(port) {
+    const server = createServer();
+    try {
+        await once(server.listen(port, '127.0.0.1'), 'listening');
+    } catch {
+        return false;
+    }
+    server.close();
+    await once(server, 'close');
+    return true;
+}
+
+/**
+ * Looks from a random range on, because several tests may look at once.
+ * @param {number} from
+ * @returns {Promise<number>} the N of a range in which nobody listens
+ */
+async function freeRange(from = Number(process.env.WARDLEDGER_TEST_PORTS_FROM ?? FIRST)) {
+    const start = randomInt(RANGES);
+    for (let tried = 0; tried < RANGES; tried += 1) {
+        const base = from + ((start + tried) % RANGES) * SPACING;
+        const free = await Promise.all(OFFSETS.map((offset) => isFree(base + offset)));
+        if (free.every(Boolean)) {
+            return base;
+        }
+    }
+    throw new Error(`no free range of ports from ${from} on: choose another beginning with WARDLEDGER_TEST_PORTS_FROM`);
+}
+
+module.exports = { freeRange };
