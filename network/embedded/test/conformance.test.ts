@@ -34,7 +34,7 @@ test('the network is built', () => {
 
 test.each([
     ['all scenarios', [], 108],
-    ['the further scenarios', ['--scenarios', join(kit, 'further.mjs'), '--compare', join(kit, 'golden-further.json')], 63],
+    ['the further scenarios', ['--scenarios', join(kit, 'further.mjs'), '--compare', join(kit, 'golden-further.json')], 134],
 ])(
     '%s answer like Fabric 3.1.5',
     async (_, args, count) => {

@@ -21,3 +21,24 @@ export async function fill(t, count) {
         await t.ward1.submit('put', [t.key(`fill${i}`), 'x']);
     }
 }
+
+/** Folders of a peer, as they stand in some errors, become `<path>`. */
+export const withoutPaths = (out) =>
+    JSON.parse(JSON.stringify(out ?? null).replace(/open [^ ]+: no such file/g, 'open <path>: no such file'));
+
+/** Collections with private data, by transaction, of the blocks from `base` to the last; which block holds what does not matter. */
+export async function privateEvents(t, session, base) {
+    const count = (await t.height()) - base;
+    const blocks = await t.take(
+        await session.network.getBlockAndPrivateDataEvents({ startBlock: BigInt(base) }),
+        (x) => x.length === count,
+        3000,
+    );
+    return blocks.flatMap((b) => {
+        const { envelopes } = t.blocks.describeBlock(b.getBlock(), base);
+        return entriesOf(b.getPrivateDataMapMap()).map(([index, set]) => [
+            envelopes[index].channelHeader.txId,
+            set.getNsPvtRwsetList().map((ns) => [ns.getNamespace(), ns.getCollectionPvtRwsetList().map((c) => c.getCollectionName())]),
+        ]);
+    });
+}

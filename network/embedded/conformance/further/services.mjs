@@ -7,7 +7,7 @@ import { add, run } from './helpers.mjs';
 const bytesOf = (message) => Buffer.from(message.serializeBinary());
 
 /** One call of the peer's own endorser. */
-function processProposal(t, made, ward = 1) {
+export function processProposal(t, made, ward = 1) {
     const { peer } = t.protos;
     return new Promise((resolve, reject) => {
         t.net.clients[ward].makeUnaryRequest(
@@ -22,7 +22,7 @@ function processProposal(t, made, ward = 1) {
 }
 
 /** The orderer's client. */
-function ordererClient(t) {
+export function ordererClient(t) {
     const root = readFileSync(
         join(t.config.organizations, 'ordererOrganizations', 'example.com', 'orderers', 'orderer.example.com', 'tls', 'ca.crt'),
     );
@@ -33,7 +33,7 @@ function ordererClient(t) {
 }
 
 /** Sends messages on a stream one after the other and gathers the answers until `count`, an error or the end. */
-function converse(client, path, Answer, messages, count, ms = 3000) {
+export function converse(client, path, Answer, messages, count, ms = 3000) {
     return new Promise((resolve) => {
         const call = client.makeBidiStreamRequest(path, bytesOf, (b) => Answer.deserializeBinary(b), { deadline: Date.now() + ms });
         const answers = [];
@@ -49,7 +49,7 @@ function converse(client, path, Answer, messages, count, ms = 3000) {
 }
 
 /** A signed deliver request. */
-function seekEnvelope(
+export function seekEnvelope(
     t,
     { identity = t.people.user1, channel = t.config.channel, start, stop, behavior = 0, timestamp = new Date(), data },
 ) {

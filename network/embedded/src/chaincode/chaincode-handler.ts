@@ -6,6 +6,7 @@ import { MessageType, messageTypeName, type ChaincodeMessage } from './messages'
 import { queryOperations } from './query-operations';
 import { stateOperations } from './state-operations';
 import type { ChaincodeStream } from './stream';
+import { requireTexts } from './utf8-fields';
 import { TransactionContext, type TransactionParameters } from './transaction-context';
 
 /** Runs another chaincode for one that calls it. */
@@ -154,12 +155,14 @@ export class ChaincodeHandler implements ChaincodeRunner {
             throw new Error(type === MessageType.INVOKE_CHAINCODE ? 'could not get valid transaction' : 'no ledger context');
         }
         if (type === MessageType.INVOKE_CHAINCODE) {
+            requireTexts(type, payload);
             return this.#options.invoke(payload, context);
         }
         const operation = stateOperations.get(type) ?? queryOperations.get(type);
         if (!operation) {
             throw new Error(`Fabric side handler cannot handle message (${messageTypeName(type)}) while in ready state`);
         }
+        requireTexts(type, payload);
         return operation(payload, context, this.#options.membership);
     }
 

@@ -30,6 +30,12 @@ export interface SupportOptions {
 
 const ERROR_STATUS = 500;
 
+/** Peers still know the name of the lifecycle chaincode before `_lifecycle`, but have no program for it; the path is their default. */
+const OLD_LIFECYCLE = 'lscc';
+const NOT_LAUNCHED =
+    'could not launch chaincode lscc.syscc: error building chaincode: error building image: failed to get chaincode package for external build: ' +
+    "could not get legacy chaincode package 'lscc.syscc': open /var/hyperledger/production/chaincodes/lscc.syscc: no such file or directory";
+
 const argsOf = (input: Uint8Array): Buffer[] => new WireMessage(asBuffer(input)).all(1);
 const isInit = (input: Uint8Array): boolean => new WireMessage(asBuffer(input)).number(3) !== 0;
 
@@ -52,7 +58,7 @@ export class ChaincodeSupport {
     }
 
     isSystem(name: string): boolean {
-        return this.#options.system.has(name);
+        return name === OLD_LIFECYCLE || this.#options.system.has(name);
     }
 
     /**
@@ -102,6 +108,9 @@ export class ChaincodeSupport {
         const system = this.#options.system.get(name);
         if (system) {
             return this.#systemAnswer(system, parameters, input);
+        }
+        if (name === OLD_LIFECYCLE) {
+            throw new Error(NOT_LAUNCHED);
         }
         const { channelId } = parameters;
         const handler = this.#options.handlers.get(name);

@@ -122,6 +122,15 @@ export function deliverMethod(options: DeliverOptions, render: Render): DuplexMe
     };
 }
 
+/** In place of a block with a transaction that cannot be read there is a status; the stream goes on. */
+function filteredAnswer(channelId: string, block: CommittedBlock): Buffer {
+    try {
+        return encode([0, present(3, filteredBlock(channelId, block))]);
+    } catch {
+        return encode([1, Status.BAD_REQUEST]);
+    }
+}
+
 /** The Deliver service of one peer. */
 export function deliverService(options: DeliverOptions): Service {
     const { channelId, ledger } = options;
@@ -130,7 +139,7 @@ export function deliverService(options: DeliverOptions): Service {
         limit: CONCURRENCY,
         duplex: {
             Deliver: deliverMethod(options, (block) => encode([0, present(2, block.bytes())])),
-            DeliverFiltered: deliverMethod(options, (block) => encode([0, present(3, filteredBlock(channelId, block))])),
+            DeliverFiltered: deliverMethod(options, (block) => filteredAnswer(channelId, block)),
             DeliverWithPrivateData: deliverMethod(options, (block, reader) =>
                 encode([0, present(4, blockWithPrivateData(ledger, block, reader))]),
             ),

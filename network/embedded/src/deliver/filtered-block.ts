@@ -1,27 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 // The filtered form of a block: ids, types and validation codes of its transactions, and their events without payload.
-import { common } from '@hyperledger/fabric-protos';
+import { common, peer } from '@hyperledger/fabric-protos';
 import type { CommittedBlock, CommittedTransaction } from '../ledger/ports';
 import { encode, present } from '../protos/encode';
 import { asBuffer, WireMessage } from '../protos/wire';
 
-/** Serialised FilteredChaincodeAction. */
-function filteredAction(event: Uint8Array): Buffer {
-    const message = new WireMessage(asBuffer(event));
-    const withoutPayload = encode([1, message.bytesField(1)], [2, message.bytesField(2)], [3, message.bytesField(3)]);
-    return encode([0, present(1, withoutPayload)]);
+/** Serialised FilteredChaincodeAction; an event without a chaincode is none. */
+function filteredAction(event: WireMessage): Buffer[] {
+    const fields = [event.text(1), event.text(2), event.text(3)] as const;
+    const [chaincode, txId, name] = fields;
+    return chaincode === '' ? [] : [present(1, encode([0, present(1, encode([1, chaincode], [2, txId], [3, name]))]))];
 }
 
-function filteredTransaction({ txId, type, code, event }: CommittedTransaction): Buffer {
-    const actions = event ? encode([0, present(1, filteredAction(event))]) : Buffer.alloc(0);
+/** The events of a transaction that was refused, read from its envelope: whatever was refused, the event is shown. */
+function* eventsIn(envelope: Buffer): Generator<WireMessage> {
+    const transaction = new WireMessage(new WireMessage(envelope).message(1).bytesField(2));
+    for (const action of transaction.all(1)) {
+        const payload = new WireMessage(action).message(2);
+        if (payload.has(2)) {
+            yield payload.message(2).message(1).message(2).message(2);
+        }
+    }
+}
+
+function actionsOf({ code, event }: CommittedTransaction, envelope: () => Buffer): Buffer {
+    if (code === peer.TxValidationCode.VALID) {
+        return event ? Buffer.concat(filteredAction(new WireMessage(asBuffer(event)))) : Buffer.alloc(0);
+    }
+    return Buffer.concat([...eventsIn(envelope())].flatMap(filteredAction));
+}
+
+function filteredTransaction(transaction: CommittedTransaction, envelope: () => Buffer): Buffer {
+    const { txId, type, code } = transaction;
     const isEndorsed = type === common.HeaderType.ENDORSER_TRANSACTION;
-    return encode([1, txId], [2, type], [3, code], [0, isEndorsed ? present(4, actions) : undefined]);
+    return encode([1, txId], [2, type], [3, code], [0, isEndorsed ? present(4, actionsOf(transaction, envelope)) : undefined]);
 }
 
-/** Serialised peer.FilteredBlock. */
+/**
+ * Serialised peer.FilteredBlock.
+ * @throws Error when a refused transaction cannot be read down to its event
+ */
 export function filteredBlock(channelId: string, block: CommittedBlock): Buffer {
-    const transactions = block.transactions
-        .filter(({ type }) => type >= 0)
-        .map((tx): [number, Buffer] => [0, present(4, filteredTransaction(tx))]);
+    let envelopes: Buffer[] | undefined;
+    const envelopeAt = (index: number): Buffer => {
+        envelopes ??= new WireMessage(asBuffer(block.bytes())).message(2).all(1);
+        return envelopes[index] ?? Buffer.alloc(0);
+    };
+    const transactions = block.transactions.flatMap((transaction, index): [number, Buffer][] =>
+        transaction.type < 0
+            ? []
+            : [
+                  [
+                      0,
+                      present(
+                          4,
+                          filteredTransaction(transaction, () => envelopeAt(index)),
+                      ),
+                  ],
+              ],
+    );
     return encode([1, channelId], [2, block.number], ...transactions);
 }

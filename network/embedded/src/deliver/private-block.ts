@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A block together with the private data that the asking client may see: that of collections whose members include it.
+// A block together with the private data that the asking client may see: that of collections whose members
+// include it, and of those that are not for members only.
 import type { LedgerIdentity, PeerLedger, CommittedBlock } from '../ledger/ports';
 import { encode, present } from '../protos/encode';
 import { asBuffer, WireMessage } from '../protos/wire';
@@ -23,9 +24,14 @@ function visibleSet(bytes: Buffer, mayRead: MayRead): Buffer | undefined {
         : undefined;
 }
 
+/** Collections without a definition, those that every organisation has, are open. */
+const isForMembersOnly = (ledger: PeerLedger, namespace: string, collection: string): boolean =>
+    ledger.definition(namespace)?.collections?.find(({ name }) => name === collection)?.memberOnlyRead === true;
+
 /** Serialised peer.BlockAndPrivateData. */
 export function blockWithPrivateData(ledger: PeerLedger, block: CommittedBlock, reader: LedgerIdentity): Buffer {
-    const mayRead: MayRead = (namespace, collection) => ledger.isMember(namespace, collection, reader);
+    const mayRead: MayRead = (namespace, collection) =>
+        !isForMembersOnly(ledger, namespace, collection) || ledger.isMember(namespace, collection, reader);
     const entries = [...ledger.privateData(block.number)].flatMap(([index, set]): [number, Buffer][] => {
         const visible = visibleSet(asBuffer(set), mayRead);
         return visible ? [[0, present(2, encode([1, index], [0, present(2, visible)]))]] : [];

@@ -5,7 +5,8 @@ import type { Channel, PeerLedger, Simulator } from '../ledger/ports';
 import type { AccessControl } from '../msp/access-control';
 import type { MspManager } from '../msp/msp-manager';
 import type { SigningIdentity } from '../msp/signing-identity';
-import type { SignedProposal } from '../protos/proposal';
+import { unmarshal, type SignedProposal } from '../protos/proposal';
+import { asBuffer } from '../protos/wire';
 import { checkAuthFilters } from './auth-filters';
 import { unpack, validate } from './proposal-checks';
 import { encodePayload, type ProposalResponse } from './proposal-response';
@@ -42,8 +43,20 @@ const SYSTEM_VERSION = 'syscc';
 const CHAINCODE_ERROR = 500;
 const LEAST_ERROR = 400;
 
+const undefinedChaincode = (name: string, channelId: string, reason: string): Error =>
+    new Error(`make sure the chaincode ${name} has been successfully defined on channel ${channelId} and try again: ${reason}`);
+
 function refuse(answered: boolean, error: unknown): never {
     throw new ProposalRefused((error as Error).message, answered);
+}
+
+/** A key's own policy may be any bytes; whoever writes to the key must make something of them. */
+function requireReadable(interest: ProposalResponse['interest'] = []): void {
+    try {
+        interest.flatMap(({ keyPolicies }) => keyPolicies).forEach((policy) => unmarshal('SignaturePolicyEnvelope', asBuffer(policy)));
+    } catch (error) {
+        throw new Error(`error in simulation: ${(error as Error).message}`, { cause: error });
+    }
 }
 
 /** Endorses at one peer. */
@@ -108,13 +121,14 @@ export class Endorser {
         if (this.#options.chaincodes.isSystem(name)) {
             return this.#respond(proposal, { name, version: SYSTEM_VERSION }, await this.#execute(proposal, name, undefined));
         }
+        if (proposal.channelId === '') {
+            throw undefinedChaincode(name, '', "could not get channel config for channel ''");
+        }
         const simulator = this.#options.ledger.simulate(proposal.txId);
         try {
             const definition = simulator.definition(name);
             if (!definition) {
-                throw new Error(
-                    `make sure the chaincode ${name} has been successfully defined on channel ${proposal.channelId} and try again: chaincode ${name} not found`,
-                );
+                throw undefinedChaincode(name, proposal.channelId, `chaincode ${name} not found`);
             }
             return this.#respond(proposal, { name, version: definition.version }, await this.#simulate(proposal, name, simulator));
         } finally {
@@ -125,6 +139,7 @@ export class Endorser {
     async #simulate(proposal: SignedProposal, name: string, simulator: Simulator): Promise<Simulated> {
         const executed = await this.#execute(proposal, name, simulator);
         const { publicBytes, privateBytes, interest } = simulator.result();
+        requireReadable(interest);
         if (privateBytes) {
             this.#options.channel.sharePrivate(proposal.txId, privateBytes);
         }

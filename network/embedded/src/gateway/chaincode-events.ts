@@ -5,6 +5,7 @@ import { common, peer } from '@hyperledger/fabric-protos';
 import { RpcError } from '../grpc/rpc-error';
 import type { CommittedBlock, PeerLedger } from '../ledger/ports';
 import { encode, present } from '../protos/encode';
+import { requireUtf8 } from '../protos/texts';
 import { asBuffer, WireMessage } from '../protos/wire';
 import type { GatewayContext } from './gateway-context';
 
@@ -23,7 +24,9 @@ function opened(signed: WireMessage): WireMessage {
         throw new RpcError(status.INVALID_ARGUMENT, 'a chaincode events request is required');
     }
     try {
-        return new WireMessage(signed.bytesField(1));
+        const request = new WireMessage(signed.bytesField(1));
+        requireUtf8(request, [[1], [2], [5]]);
+        return request;
     } catch (error) {
         throw new RpcError(status.INVALID_ARGUMENT, `invalid chaincode events request: ${(error as Error).message}`);
     }

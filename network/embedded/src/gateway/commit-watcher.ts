@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Waits for transactions to be committed at one peer.
+import { status } from '@grpc/grpc-js';
 import type { Cancellation } from '../grpc/cancellation';
+import { RpcError } from '../grpc/rpc-error';
 import type { CommittedBlock, PeerLedger, TransactionStatus } from '../ledger/ports';
 
 type Waiter = (status: TransactionStatus) => void;
@@ -18,7 +20,7 @@ export class CommitWatcher {
         });
     }
 
-    /** The status of a transaction, as soon as it has one; never settles when the call is over before. */
+    /** The status of a transaction, as soon as it has one; rejects when the call is over before, so that nothing waits for it any longer. */
     status(txId: string, call: Cancellation): Promise<TransactionStatus> {
         const known = this.#ledger.status(txId);
         return known ? Promise.resolve(known) : this.#wait(txId, call);
@@ -30,11 +32,12 @@ export class CommitWatcher {
     }
 
     #wait(txId: string, call: Cancellation): Promise<TransactionStatus> {
-        return new Promise((resolve) => {
+        return new Promise((resolve, reject) => {
             const waiters = this.#waiting.get(txId) ?? new Set();
             this.#waiting.set(txId, waiters.add(resolve));
             call.onEnd(() => {
                 this.#forget(txId, resolve);
+                reject(new RpcError(status.CANCELLED, 'context canceled'));
             });
         });
     }

@@ -50,7 +50,9 @@ function planForOrganizations(context: GatewayContext, addressed: Addressed, org
     if (missing.length) {
         throw new RpcError(status.UNAVAILABLE, `failed to find any endorsing peers for org(s): ${missing.join(', ')}`);
     }
-    return new EndorsementPlan([found.flatMap((endorser) => endorser ?? [])]);
+    const chosen = found.flatMap((endorser) => endorser ?? []);
+    const isOwn = (endorser: EndorserClient): boolean => endorser === context.own; // its answer is the first, for it is near
+    return new EndorsementPlan([[...chosen.filter(isOwn), ...chosen.filter((endorser) => !isOwn(endorser))]]);
 }
 
 const plainCall = (namespace: string): EndorsementInterest => ({

@@ -52,16 +52,14 @@ export class EndorsementPlan {
 
     async #askAll(layout: Layout, proposal: SignedProposal): Promise<void> {
         const outstanding = layout.filter((endorser) => !this.#endorsements.has(endorser));
-        await Promise.all(
-            outstanding.map(async (endorser) => {
-                const outcome = await ask(endorser, proposal);
-                if (outcome.ok) {
-                    this.add(endorser, outcome.response);
-                } else {
-                    this.#fail(endorser, outcome.message);
-                }
-            }),
-        );
+        const outcomes = await Promise.all(outstanding.map(async (endorser) => ({ endorser, outcome: await ask(endorser, proposal) })));
+        outcomes.forEach(({ endorser, outcome }) => {
+            if (outcome.ok) {
+                this.add(endorser, outcome.response);
+            } else {
+                this.#fail(endorser, outcome.message);
+            }
+        });
     }
 
     #fail(endorser: EndorserClient, message: string): void {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finds the sets of peers whose endorsements satisfy every policy that a transaction touches: chaincodes', collections', keys'.
+import { common } from '@hyperledger/fabric-protos';
 import { PolicyEvaluators } from '../ledger/policy/evaluators';
 import type { ChannelPolicies, Evaluator } from '../ledger/policy/channel-policies';
 import { ENDORSEMENT } from '../ledger/policy/channel-policies';
@@ -19,6 +20,18 @@ export interface PlannerOptions {
     readonly ledger: PeerLedger;
     /** All peers of the channel, the gateway's own first. */
     readonly endorsers: readonly EndorserClient[];
+}
+
+function isSatisfiable(rule: common.SignaturePolicy | undefined): boolean {
+    const several = rule?.getNOutOf();
+    return several ? several.getRulesList().filter(isSatisfiable).length >= several.getN() : rule?.hasSignedBy() === true;
+}
+
+/** Throws when nobody at all could satisfy a key's own policy. */
+function requireSatisfiable(policy: Uint8Array): void {
+    if (!isSatisfiable(common.SignaturePolicyEnvelope.deserializeBinary(policy).getRule())) {
+        throw new Error('state based endorsement policy cannot be satisfied');
+    }
 }
 
 function collectionNamed(definition: ChaincodeDefinition, name: string): CollectionDefinition {
@@ -94,6 +107,7 @@ export class EndorsementPlanner {
     }
 
     #plan(calls: readonly EndorsementInterest[], preferred: EndorserClient | undefined): readonly Layout[] {
+        calls.flatMap(({ keyPolicies }) => keyPolicies).forEach(requireSatisfiable);
         const allowed = this.#options.endorsers.filter((endorser) => calls.every((call) => this.#mayReceive(endorser, call)));
         const policies = calls.flatMap((call) => this.#policies(call));
         const satisfying = selections(allowed).filter((set) => policies.every((holds) => holds(set.map(({ identity }) => identity))));

@@ -15,6 +15,7 @@ export function gatewayService(context: GatewayContext): Service {
     return {
         name: 'gateway.Gateway',
         limit: CONCURRENCY,
+        texts: { Evaluate: [[1], [2], [4]], Endorse: [[1], [2], [4]], Submit: [[1], [2]] },
         unary: {
             Evaluate: (request) => evaluate(context, request),
             Endorse: (request) => endorse(context, request),

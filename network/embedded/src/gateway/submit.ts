@@ -5,6 +5,7 @@ import type { Cancellation } from '../grpc/cancellation';
 import { RpcError } from '../grpc/rpc-error';
 import { statusName } from '../orderer/broadcast';
 import { encode } from '../protos/encode';
+import { requireUtf8 } from '../protos/texts';
 import { WireMessage } from '../protos/wire';
 import type { GatewayContext } from './gateway-context';
 
@@ -41,7 +42,9 @@ function required(given: boolean, text: string): void {
 function inner(signed: WireMessage): WireMessage {
     required(signed.bytesField(1).length > 0, 'a commit status request is required');
     try {
-        return new WireMessage(signed.bytesField(1));
+        const request = new WireMessage(signed.bytesField(1));
+        requireUtf8(request, [[1], [2]]);
+        return request;
     } catch (error) {
         throw new RpcError(status.INVALID_ARGUMENT, `invalid status request: ${(error as Error).message}`);
     }

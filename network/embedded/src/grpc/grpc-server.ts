@@ -9,6 +9,7 @@ import {
     type MethodDefinition,
 } from '@grpc/grpc-js';
 import type { handleBidiStreamingCall, UntypedHandleCall } from '@grpc/grpc-js';
+import { requireUtf8, type TextPath } from '../protos/texts';
 import { WireMessage } from '../protos/wire';
 import { abortSignalOf, cancellationOf, type Cancellation } from './cancellation';
 import { RpcError, toServiceError } from './rpc-error';
@@ -30,6 +31,8 @@ export type DuplexMethod = (request: WireMessage, send: (answer: Buffer) => void
 export interface Service {
     readonly name: string;
     readonly limit?: number;
+    /** Texts of the requests, by method. */
+    readonly texts?: Readonly<Record<string, readonly TextPath[]>>;
     readonly unary?: Readonly<Record<string, UnaryMethod>>;
     readonly serverStream?: Readonly<Record<string, ServerStreamMethod>>;
     readonly duplex?: Readonly<Record<string, DuplexMethod>>;
@@ -58,21 +61,23 @@ class Limiter {
     }
 }
 
-function parsed(bytes: Buffer): WireMessage {
+function parsed(bytes: Buffer, texts: readonly TextPath[] = []): WireMessage {
     if (bytes.length > MAX_MESSAGE_BYTES) {
         throw new RpcError(status.RESOURCE_EXHAUSTED, `grpc: received message larger than max (${bytes.length} vs. ${MAX_MESSAGE_BYTES})`);
     }
     try {
-        return new WireMessage(bytes);
+        const message = new WireMessage(bytes);
+        requireUtf8(message, texts);
+        return message;
     } catch (error) {
         throw new RpcError(status.INTERNAL, `grpc: error unmarshalling request: ${(error as Error).message}`);
     }
 }
 
-function unaryHandler(method: UnaryMethod, limiter: Limiter): handleUnaryCall<Buffer, Buffer> {
+function unaryHandler(method: UnaryMethod, limiter: Limiter, texts?: readonly TextPath[]): handleUnaryCall<Buffer, Buffer> {
     return (call, callback) => {
         limiter
-            .run(async () => method(parsed(call.request), cancellationOf(call)))
+            .run(async () => method(parsed(call.request, texts), cancellationOf(call)))
             .then((answer) => {
                 callback(null, answer);
             })
@@ -178,7 +183,7 @@ function addService(server: Server, service: Service): void {
         handlers[method] = handler;
     };
     Object.entries(service.unary ?? {}).forEach(([name, method]) => {
-        add(name, [false, false], unaryHandler(method, limiter) as UntypedHandleCall);
+        add(name, [false, false], unaryHandler(method, limiter, service.texts?.[name]) as UntypedHandleCall);
     });
     Object.entries(service.serverStream ?? {}).forEach(([name, method]) => {
         add(name, [false, true], streamHandler(method, limiter) as UntypedHandleCall);

@@ -30,6 +30,9 @@ export class AccessControl {
      * @param channelId - the channel that a request names
      */
     async check(channelId: string, policy: 'Readers' | 'Writers', signed: SignedData): Promise<void> {
+        if (channelId === '') {
+            throw new Error('Invalid channel ID name during check policy on signed data. Name must be different from nil.');
+        }
         if (channelId !== this.#channelId) {
             throw new Error(`Failed to get policy manager for channel [${channelId}]`);
         }

@@ -126,15 +126,16 @@ export class PeerNode {
         const { channel, access, msps } = this.#context;
         const { channelId } = channel;
         const { ledger, mspId } = this;
+        const options = { channelId, ledger, access, mspId, msps };
         const system = [
-            queryChaincode({ channelId, ledger, access }),
-            configurationChaincode({ channelId, ledger, access, mspId, msps }),
-            lifecycleChaincode({ ledger, access, organizations: channel.peers.map((peer) => peer.mspId) }),
+            queryChaincode(options),
+            configurationChaincode(options),
+            lifecycleChaincode({ ...options, organizations: channel.peers.map((peer) => peer.mspId) }),
         ];
         return new ChaincodeSupport({
             handlers: this.#handlers,
             system: new Map(system.map((chaincode) => [chaincode.name, chaincode])),
-            mayInvoke: (name, parameters) => requirePolicy(access, name, 'Writers', parameters),
+            mayInvoke: (name, parameters) => requirePolicy(name, 'Writers', parameters, options),
         });
     }
 

@@ -34,8 +34,7 @@ function named<T>(what: string, read: () => T): T {
 }
 
 /** Header type and channel of an envelope's payload. */
-function channelHeader(payload: Buffer): { type: number; channelId: string } {
-    const message = unmarshal('Payload', payload);
+function channelHeader(message: WireMessage): { type: number; channelId: string } {
     if (!message.has(1)) {
         throw new Error('header not set');
     }
@@ -46,9 +45,23 @@ function channelHeader(payload: Buffer): { type: number; channelId: string } {
     return { type: header.number(1), channelId: header.text(4) };
 }
 
+/** Why a ConfigUpdateEnvelope is refused: it is malformed, for another channel, or would change this one. */
+function updateRefusal(data: Buffer, channelId: string): string {
+    try {
+        const update = new WireMessage(data).message(1).text(1);
+        return update === channelId
+            ? 'the embedded network does not change its configuration'
+            : `error authorizing update: ConfigUpdate for channel '${update}' but envelope for channel '${channelId}'`;
+    } catch (error) {
+        const reason = `error unmarshalling message for type CONFIG_UPDATE: ${(error as Error).message}`;
+        return `error converting envelope to config update: ${reason}`;
+    }
+}
+
 function headerRefusal(payload: Buffer, channel: Channel): OrderAnswer | undefined {
     try {
-        const { type, channelId } = channelHeader(payload);
+        const message = unmarshal('Payload', payload);
+        const { type, channelId } = channelHeader(message);
         if (channelId !== channel.channelId) {
             return refused(Status.BAD_REQUEST, 'channel does not exist');
         }
@@ -56,7 +69,7 @@ function headerRefusal(payload: Buffer, channel: Channel): OrderAnswer | undefin
             return refused(Status.BAD_REQUEST, 'message is of type that cannot be processed directly');
         }
         if (type === HeaderType.CONFIG_UPDATE) {
-            const reason = 'the embedded network does not change its configuration';
+            const reason = updateRefusal(message.bytesField(2), channelId);
             return refused(Status.BAD_REQUEST, `error applying config update to existing channel '${channelId}': ${reason}`);
         }
         return type === HeaderType.ORDERER_TRANSACTION
@@ -64,6 +77,15 @@ function headerRefusal(payload: Buffer, channel: Channel): OrderAnswer | undefin
             : undefined;
     } catch (error) {
         return refused(Status.BAD_REQUEST, `could not determine channel ID: ${(error as Error).message}`);
+    }
+}
+
+function creatorOf(payload: Buffer): Buffer | Error {
+    try {
+        return new WireMessage(payload).message(1).message(2).bytesField(1);
+    } catch (error) {
+        const reason = `GetSignatureHeaderFromBytes failed, err ${(error as Error).message}`;
+        return new Error(`could not convert message to signedData: ${reason}`);
     }
 }
 
@@ -76,7 +98,10 @@ async function filterRefusal(
     if (size > absoluteMaxBytes) {
         return refused(Status.BAD_REQUEST, `message payload is ${size} bytes and exceeds maximum allowed ${absoluteMaxBytes} bytes`);
     }
-    const identity = new WireMessage(payload).message(1).message(2).bytesField(1);
+    const identity = creatorOf(payload);
+    if (identity instanceof Error) {
+        return refused(Status.BAD_REQUEST, identity.message);
+    }
     if (isExpired(identity)) {
         return refused(Status.BAD_REQUEST, 'broadcast client identity expired');
     }

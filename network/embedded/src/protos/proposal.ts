@@ -3,12 +3,24 @@
 // endorser open them in different orders and their error texts tell which came first.
 import { hash } from 'node:crypto';
 import { encode } from './encode';
+import { requireUtf8, type TextPath } from './texts';
 import { WireMessage } from './wire';
+
+const chaincodeId = (...around: TextPath): TextPath[] => [1, 2, 3].map((field) => [...around, field]);
+
+/** Texts by the name of the message. */
+const texts: Readonly<Record<string, readonly TextPath[]>> = {
+    ChannelHeader: [[4], [5]],
+    ChaincodeHeaderExtension: chaincodeId(2),
+    ChaincodeInvocationSpec: chaincodeId(1, 2),
+};
 
 /** Parses a message; an error names it as Go does. */
 export function unmarshal(name: string, bytes: Buffer): WireMessage {
     try {
-        return new WireMessage(bytes);
+        const message = new WireMessage(bytes);
+        requireUtf8(message, texts[name] ?? []);
+        return message;
     } catch (error) {
         throw new Error(`error unmarshalling ${name}: ${(error as Error).message}`, { cause: error });
     }

@@ -2,6 +2,8 @@
 // Reads protobuf wire format without copying: proposals are hashed and passed on in the very bytes they came in.
 import { isUtf8 } from 'node:buffer';
 
+/** What Go says of a text that is no UTF-8. */
+export const NOT_UTF8 = 'string field contains invalid UTF-8';
 const MALFORMED = 'proto: cannot parse invalid wire-format data';
 const VARINT = 0;
 const FIXED64 = 1;
@@ -103,7 +105,7 @@ export class WireMessage {
     text(number: number): string {
         const value = this.bytesField(number);
         if (!isUtf8(value)) {
-            throw new Error('proto: string field contains invalid UTF-8');
+            throw new Error(NOT_UTF8);
         }
         return value.toString();
     }

@@ -1,28 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// The configuration system chaincode, as far as it answers: the peer's channels, and the channel's configuration.
+// The configuration system chaincode: the peer's channels, the channel's configuration, and refusals to join another channel.
 import type { SystemChaincode } from '../chaincode/chaincode-support';
 import type { TransactionParameters } from '../chaincode/transaction-context';
 import type { PeerLedger } from '../ledger/ports';
-import type { AccessControl } from '../msp/access-control';
-import type { MspManager } from '../msp/msp-manager';
 import { encode, present } from '../protos/encode';
+import { unmarshal } from '../protos/proposal';
 import { asBuffer, WireMessage } from '../protos/wire';
-import { requireLocalMember, requirePolicy } from './system-access';
+import { requireLocal, requirePolicy, type SystemAccess } from './system-access';
 
 const NAME = 'cscc';
 
 /** What the configuration chaincode works with. */
-export interface CsccOptions {
+export interface CsccOptions extends SystemAccess {
     readonly channelId: string;
-    /** Of the peer's organisation. */
-    readonly mspId: string;
     readonly ledger: PeerLedger;
-    readonly access: AccessControl;
-    readonly msps: MspManager;
 }
 
+type Call = (argument: Buffer, parameters: TransactionParameters, options: CsccOptions) => Promise<Uint8Array> | Uint8Array;
+
+const NOTHING = new Uint8Array(0);
+
 /** The only configuration block there is, for the channel's configuration cannot be changed. */
-const configBlock = (ledger: PeerLedger): Buffer => asBuffer(ledger.block(0)?.bytes() ?? new Uint8Array(0));
+const configBlock = (ledger: PeerLedger): Buffer => asBuffer(ledger.block(0)?.bytes() ?? NOTHING);
 
 /** Serialised common.Config. */
 function channelConfig(ledger: PeerLedger): Buffer {
@@ -30,43 +29,109 @@ function channelConfig(ledger: PeerLedger): Buffer {
     return new WireMessage(envelope.bytesField(1)).message(2).bytesField(1);
 }
 
-function denied(fn: string, channelId: string | undefined, error: unknown): never {
-    throw new Error(`access denied for [${fn}]${channelId === undefined ? '' : `[${channelId}]`}: ${(error as Error).message}`);
+async function readable(fn: string, argument: Buffer, parameters: TransactionParameters, options: CsccOptions): Promise<void> {
+    const channelId = argument.toString();
+    await requirePolicy(channelId, 'Readers', parameters, options).catch((error: unknown) => {
+        throw new Error(`access denied for [${fn}][${channelId}]: ${(error as Error).message}`, { cause: error });
+    });
 }
 
-async function ofChannel(fn: string, channelId: string, parameters: TransactionParameters, options: CsccOptions): Promise<Uint8Array> {
-    if (fn === 'GetChannelConfig' && channelId === '') {
+const GetConfigBlock: Call = async (argument, parameters, options) => {
+    await readable('GetConfigBlock', argument, parameters, options);
+    return configBlock(options.ledger);
+};
+
+const GetChannelConfig: Call = async (argument, parameters, options) => {
+    if (argument.length === 0) {
         throw new Error('empty channel name provided');
     }
-    await requirePolicy(options.access, channelId, 'Readers', parameters).catch((error: unknown) => denied(fn, channelId, error));
-    return fn === 'GetConfigBlock' ? configBlock(options.ledger) : channelConfig(options.ledger);
+    await readable('GetChannelConfig', argument, parameters, options);
+    return channelConfig(options.ledger);
+};
+
+const denied = (fn: string, error: unknown): Error => new Error(`access denied for [${fn}]: ${(error as Error).message}`, { cause: error });
+
+const GetChannels: Call = (_, parameters, options) => {
+    try {
+        requireLocal('Members', parameters, options);
+    } catch (error) {
+        throw denied('GetChannels', error);
+    }
+    return encode([0, present(1, encode([1, options.channelId]))]);
+};
+
+/** Nothing is running: an empty status. */
+const JoinBySnapshotStatus: Call = (_, parameters, options) => {
+    try {
+        requireLocal('Admins', parameters, options);
+    } catch (error) {
+        throw denied('JoinBySnapshotStatus', error);
+    }
+    return NOTHING;
+};
+
+const JoinChainBySnapshot: Call = (argument, parameters, options) => {
+    if (argument.length === 0) {
+        throw new Error('Cannot join the channel, no snapshot directory provided');
+    }
+    try {
+        requireLocal('Admins', parameters, options);
+    } catch (error) {
+        throw new Error(`access denied for [JoinChainBySnapshot]: [${(error as Error).message}]`, { cause: error });
+    }
+    throw new Error('the embedded network has one channel');
+};
+
+function blockOf(argument: Buffer): WireMessage {
+    try {
+        return unmarshal('Block', argument);
+    } catch (error) {
+        throw new Error(`Failed to reconstruct the genesis block, ${(error as Error).message}`, { cause: error });
+    }
 }
 
-function channels(parameters: TransactionParameters, { msps, mspId, channelId }: CsccOptions): Uint8Array {
-    try {
-        requireLocalMember(msps, mspId, parameters);
-    } catch (error) {
-        denied('GetChannels', undefined, error);
+function channelOf(block: WireMessage): string {
+    if (block.message(2).all(1).length === 0) {
+        const reason = 'failed to retrieve channel id - block is empty';
+        throw new Error(`"JoinChain" request failed to extract channel id from the block due to [${reason}]`);
     }
-    return encode([0, present(1, encode([1, channelId]))]);
+    const payload = new WireMessage(block.message(2).message(1).bytesField(1));
+    return payload.message(1).message(1).text(4);
 }
+
+const JoinChain: Call = (argument, parameters, options) => {
+    const channelId = channelOf(blockOf(argument));
+    try {
+        requireLocal('Admins', parameters, options);
+    } catch (error) {
+        throw new Error(`access denied for [JoinChain][${channelId}]: [${(error as Error).message}]`, { cause: error });
+    }
+    const reason =
+        channelId === options.channelId
+            ? `ledger [${channelId}] already exists with state [ACTIVE]`
+            : 'the embedded network has one channel';
+    throw new Error(`cannot create ledger from genesis block: ${reason}`);
+};
+
+const calls: ReadonlyMap<string, Call> = new Map(
+    Object.entries({ GetConfigBlock, GetChannelConfig, GetChannels, JoinChain, JoinChainBySnapshot, JoinBySnapshotStatus }),
+);
+const WITHOUT_ARGUMENT = ['GetChannels', 'JoinBySnapshotStatus'];
 
 async function run(args: readonly Buffer[], parameters: TransactionParameters, options: CsccOptions): Promise<Uint8Array> {
-    const [fn = '', argument] = args.map(String);
-    if (args.length < 1 || (fn !== 'GetChannels' && args.length < 2)) {
+    const fn = String(args[0] ?? '');
+    if (args.length < 1 || (!WITHOUT_ARGUMENT.includes(fn) && args.length < 2)) {
         throw new Error(`Incorrect number of arguments, ${args.length}`);
     }
     const invoked = parameters.proposal.headerChaincode;
     if (invoked !== NAME) {
         throw new Error(`Rejecting invoke of CSCC from another chaincode, original invocation for '${invoked}'`);
     }
-    if (fn === 'GetChannels') {
-        return channels(parameters, options);
+    const call = calls.get(fn);
+    if (!call) {
+        throw new Error(`Requested function ${fn} not found.`);
     }
-    if (fn === 'GetConfigBlock' || fn === 'GetChannelConfig') {
-        return ofChannel(fn, argument ?? '', parameters, options);
-    }
-    throw new Error(`Requested function ${fn} not found.`);
+    return call(args[1] ?? Buffer.alloc(0), parameters, options);
 }
 
 /** The configuration chaincode of one peer. */

@@ -1,83 +1,189 @@
 // SPDX-License-Identifier: Apache-2.0
-// The lifecycle chaincode, as far as it answers: which chaincode definitions are committed. The network commits them itself.
+// The lifecycle chaincode: what is committed, approved and installed. The network commits definitions itself, so that nothing can be
+// installed or approved by clients, and a commit meets organisations that have not approved.
 import type { ChaincodeResponse, SystemChaincode } from '../chaincode/chaincode-support';
 import type { TransactionParameters } from '../chaincode/transaction-context';
-import { definitionFields } from '../ledger/lifecycle/definitions';
 import { LIFECYCLE } from '../ledger/lifecycle/keys';
-import type { ChaincodeDefinition, PeerLedger } from '../ledger/ports';
-import type { AccessControl } from '../msp/access-control';
-import { encode, present, type FieldValue } from '../protos/encode';
-import { asBuffer, WireMessage } from '../protos/wire';
-import { requirePolicy } from './system-access';
+import type { PeerLedger } from '../ledger/ports';
+import { WireMessage } from '../protos/wire';
+import {
+    approvedListResult,
+    approvedResult,
+    definitionResult,
+    definitionsResult,
+    installedListResult,
+    installedResult,
+    packageId,
+    readinessResult,
+} from './lifecycle-results';
+import { requireLocal, requirePolicy, type SystemAccess } from './system-access';
 
 /** What the lifecycle chaincode works with. */
-export interface LifecycleOptions {
+export interface LifecycleOptions extends SystemAccess {
     readonly ledger: PeerLedger;
-    readonly access: AccessControl;
+    readonly channelId: string;
     /** All of them have approved what is committed. */
     readonly organizations: readonly string[];
 }
 
+type Query = (input: WireMessage, options: LifecycleOptions) => Uint8Array;
+
+/** An answer of its own kind: what is asked for is not there. */
+class NotFound extends Error {}
+
 const NOT_FOUND = 404;
-const BYTES_STATE = 2; // StateData.bytes
+const NAME = /^[a-zA-Z0-9]+([-_][a-zA-Z0-9]+)*$/;
+const VERSION = /^[A-Za-z0-9_.+-]+$/;
+const SYSTEM = ['cscc', 'escc', 'lscc', 'qscc', 'vscc'];
 
-/** Fields that both results have, in order: sequence, version, plugins, validation parameter, collections. */
-function commonFields(definition: ChaincodeDefinition): FieldValue[] {
-    const fields = definitionFields(definition);
-    const data = (bytes: Uint8Array): WireMessage => new WireMessage(asBuffer(bytes)).message(BYTES_STATE);
-    const [endorsement, validation] = [data(fields.EndorsementInfo), data(fields.ValidationInfo)];
-    const collections = new WireMessage(asBuffer(fields.Collections)).bytesField(BYTES_STATE);
-    return [
-        definition.sequence,
-        definition.version,
-        endorsement.text(3),
-        validation.text(1),
-        validation.bytesField(2),
-        collections.length ? collections : undefined,
-    ];
-}
-
-const numbered = (first: number, values: readonly FieldValue[]): [number, FieldValue][] => values.map((value, i) => [first + i, value]);
-
-/** Serialised QueryChaincodeDefinitionResult. */
-function definitionResult(definition: ChaincodeDefinition, organizations: readonly string[]): Buffer {
-    const approvals = organizations.map((mspId): [number, Buffer] => [0, present(8, encode([1, mspId], [2, 1]))]);
-    return encode(...numbered(1, commonFields(definition)), ...approvals);
-}
-
-/** Serialised QueryChaincodeDefinitionsResult. */
-function definitionsResult(definitions: readonly ChaincodeDefinition[]): Buffer {
-    return encode(
-        ...definitions.map((definition): [number, Buffer] => [
-            0,
-            present(1, encode([1, definition.name], ...numbered(2, commonFields(definition)))),
-        ]),
-    );
-}
-
-const answer = (payload: Uint8Array): ChaincodeResponse => ({ status: 200, message: '', payload });
-
-function query(name: string, input: Buffer, { ledger, organizations }: LifecycleOptions): ChaincodeResponse {
-    if (name === 'QueryChaincodeDefinitions') {
-        return answer(definitionsResult(ledger.definitions()));
+const QueryChaincodeDefinition: Query = (input, { ledger, organizations }) => {
+    const definition = ledger.definition(input.text(1));
+    if (!definition) {
+        throw new NotFound(`namespace ${input.text(1)} is not defined`);
     }
-    const chaincode = new WireMessage(input).text(1);
-    const definition = ledger.definition(chaincode);
-    return definition
-        ? answer(definitionResult(definition, organizations))
-        : { status: NOT_FOUND, message: `namespace ${chaincode} is not defined`, payload: new Uint8Array(0) };
+    return definitionResult(definition, organizations);
+};
+
+/** Throws unless the sequence is the one that follows. */
+function requireNextSequence(input: WireMessage, { ledger }: LifecycleOptions): void {
+    const next = (ledger.definition(input.text(2))?.sequence ?? 0) + 1;
+    if (input.number(1) !== next) {
+        throw new Error(`requested sequence is ${input.number(1)}, but new definition must be sequence ${next}`);
+    }
 }
 
-/** A peer's functions that have no meaning where definitions are arguments of the network. */
-const absent = new Set([
-    ...['InstallChaincode', 'QueryInstalledChaincode', 'QueryInstalledChaincodes', 'GetInstalledChaincodePackage'],
-    ...['ApproveChaincodeDefinitionForMyOrg', 'QueryApprovedChaincodeDefinition', 'QueryApprovedChaincodeDefinitions'],
-    ...['CheckCommitReadiness', 'CommitChaincodeDefinition'],
-]);
+const CheckCommitReadiness: Query = (input, options) => {
+    requireNextSequence(input, options);
+    return readinessResult(options.organizations);
+};
 
-const absentText = (fn: string): string =>
-    `${fn} is not there: an embedded network commits the chaincode definitions that it is started with ` +
-    '(--chaincode or --chaincode-service, --chaincode-version, --policy, --collections); change them and start it again';
+const COLLECTIONS = 7; // field of both definition arguments
+
+function invalidInput(name: string, version: string): string | undefined {
+    if (!NAME.test(name)) {
+        return `invalid chaincode name '${name}'. Names can only consist of alphanumerics, '_', and '-' and can only begin with alphanumerics`;
+    }
+    if (SYSTEM.includes(name)) {
+        return `chaincode name '${name}' is the name of a system chaincode`;
+    }
+    return VERSION.test(version)
+        ? undefined
+        : `invalid chaincode version '${version}'. Versions can only consist of alphanumerics, '_', '-', '+', and '.'`;
+}
+
+function requireValid(name: string, version: string): void {
+    const reason = invalidInput(name, version);
+    if (reason) {
+        throw new Error(`error validating chaincode definition: ${reason}`);
+    }
+}
+
+/** The first rule for what becomes of collections: none disappears altogether. */
+function requireCollections(input: WireMessage, { ledger }: LifecycleOptions): void {
+    const known = ledger.definition(input.text(2))?.collections ?? [];
+    if (known.length > 0 && input.message(COLLECTIONS).all(1).length === 0) {
+        throw new Error(
+            'error validating chaincode definition: the proposed collection config does not contain previously defined collections',
+        );
+    }
+}
+
+const CommitChaincodeDefinition: Query = (input, options) => {
+    requireValid(input.text(2), input.text(3));
+    requireCollections(input, options);
+    requireNextSequence(input, options);
+    throw new Error(`chaincode definition not agreed to by this org (${options.mspId})`);
+};
+
+const QueryApprovedChaincodeDefinition: Query = (input, { ledger, channelId }) => {
+    const [name, sequence] = [input.text(1), input.number(2)];
+    const definition = ledger.definition(name);
+    if (!definition || (sequence !== 0 && sequence !== definition.sequence)) {
+        throw new Error(
+            `could not fetch approved chaincode definition (name: '${name}', sequence: '${sequence}') on channel '${channelId}'`,
+        );
+    }
+    return approvedResult(definition);
+};
+
+const QueryInstalledChaincode: Query = (input, { ledger, channelId }) => {
+    const definition = ledger.definitions().find((known) => packageId(known) === input.text(1));
+    if (!definition) {
+        throw new Error(`could not find chaincode with package id '${input.text(1)}'`);
+    }
+    return installedResult(definition, channelId);
+};
+
+const GetInstalledChaincodePackage: Query = (input) => {
+    throw new Error(`could not load cc install package: chaincode install package '${input.text(1)}' not found`);
+};
+
+/** What has no meaning where definitions are arguments of the network. */
+const notHere =
+    (fn: string): Query =>
+    () => {
+        throw new Error(
+            `${fn} is not there: an embedded network commits the chaincode definitions that it is started with ` +
+                '(--chaincode or --chaincode-service, --chaincode-version, --policy, --collections); change them and start it again',
+        );
+    };
+
+const adminQueries: Readonly<Record<string, Query>> = {
+    QueryApprovedChaincodeDefinition,
+    QueryApprovedChaincodeDefinitions: (_, { ledger }) => approvedListResult(ledger.definitions()),
+    QueryInstalledChaincode,
+    QueryInstalledChaincodes: (_, { ledger, channelId }) => installedListResult(ledger.definitions(), channelId),
+    GetInstalledChaincodePackage,
+    InstallChaincode: notHere('InstallChaincode'),
+    ApproveChaincodeDefinitionForMyOrg: (input) => {
+        requireValid(input.text(2), input.text(3));
+        return notHere('ApproveChaincodeDefinitionForMyOrg')(input, undefined as never);
+    },
+};
+
+const writerQueries: Readonly<Record<string, Query>> = {
+    QueryChaincodeDefinition,
+    QueryChaincodeDefinitions: (_, { ledger }) => definitionsResult(ledger.definitions()),
+    CheckCommitReadiness,
+    CommitChaincodeDefinition,
+};
+
+const admins = new Map(Object.entries(adminQueries));
+const writers = new Map(Object.entries(writerQueries));
+
+/** The function, if the creator may call it. */
+async function authorized(fn: string, parameters: TransactionParameters, options: LifecycleOptions): Promise<Query> {
+    const [forAdmins, forWriters] = [admins.get(fn), writers.get(fn)];
+    if (forAdmins) {
+        requireLocal('Admins', parameters, options);
+        return forAdmins;
+    }
+    if (!forWriters) {
+        throw new Error(`Unmapped policy for ${LIFECYCLE}/${fn}`);
+    }
+    await requirePolicy(parameters.channelId, 'Writers', parameters, options);
+    return forWriters;
+}
+
+function decoded(fn: string, input: Buffer): WireMessage {
+    try {
+        return new WireMessage(input);
+    } catch (error) {
+        throw new Error(`could not decode input arg for *lifecycle.Invocation.${fn}: ${(error as Error).message}`, { cause: error });
+    }
+}
+
+function answer(fn: string, query: Query, input: Buffer, options: LifecycleOptions): ChaincodeResponse {
+    try {
+        return { status: 200, message: '', payload: query(decoded(fn, input), options) };
+    } catch (error) {
+        const { message } = error as Error;
+        if (error instanceof NotFound) {
+            return { status: NOT_FOUND, message, payload: new Uint8Array(0) };
+        }
+        throw new Error(`failed to invoke backing implementation of '${fn}': ${message}`, { cause: error });
+    }
+}
 
 async function run(args: readonly Buffer[], parameters: TransactionParameters, options: LifecycleOptions): Promise<ChaincodeResponse> {
     const [name, input] = args;
@@ -88,17 +194,10 @@ async function run(args: readonly Buffer[], parameters: TransactionParameters, o
         throw new Error(`lifecycle scc operations require exactly two arguments but received ${args.length}`);
     }
     const fn = name.toString();
-    if (absent.has(fn)) {
-        throw new Error(absentText(fn));
-    }
-    const failed = (reason: string): Error => new Error(`Failed to authorize invocation due to failed ACL check: ${reason}`);
-    if (fn !== 'QueryChaincodeDefinition' && fn !== 'QueryChaincodeDefinitions') {
-        throw failed(`Unmapped policy for ${LIFECYCLE}/${fn}`);
-    }
-    await requirePolicy(options.access, parameters.channelId, 'Writers', parameters).catch((error: unknown) => {
-        throw failed((error as Error).message);
+    const query = await authorized(fn, parameters, options).catch((error: unknown) => {
+        throw new Error(`Failed to authorize invocation due to failed ACL check: ${(error as Error).message}`, { cause: error });
     });
-    return query(fn, input, options);
+    return answer(fn, query, input, options);
 }
 
 /** The lifecycle chaincode of one peer. */

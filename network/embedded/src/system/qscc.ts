@@ -3,17 +3,16 @@
 import { type ChaincodeResponse, type SystemChaincode } from '../chaincode/chaincode-support';
 import type { TransactionParameters } from '../chaincode/transaction-context';
 import type { PeerLedger } from '../ledger/ports';
-import type { AccessControl } from '../msp/access-control';
 import { encode, present } from '../protos/encode';
-import { requirePolicy } from './system-access';
+import { goQuote } from './go-quote';
+import { requirePolicy, type SystemAccess } from './system-access';
 
 const NAME = 'qscc';
 
 /** What the query chaincode works with. */
-export interface QsccOptions {
+export interface QsccOptions extends SystemAccess {
     readonly channelId: string;
     readonly ledger: PeerLedger;
-    readonly access: AccessControl;
 }
 
 type Query = (ledger: PeerLedger, argument: Buffer) => Uint8Array;
@@ -26,7 +25,7 @@ const GetChainInfo: Query = (ledger) => {
 /** Go's strconv.ParseUint with its errors. */
 function parseUint(text: string): bigint {
     const fail = (reason: string): Error =>
-        new Error(`Failed to parse block number with error strconv.ParseUint: parsing ${JSON.stringify(text)}: ${reason}`);
+        new Error(`Failed to parse block number with error strconv.ParseUint: parsing ${goQuote(text)}: ${reason}`);
     if (!/^\d+$/.test(text)) {
         throw fail('invalid syntax');
     }
@@ -96,17 +95,18 @@ async function run(args: readonly Buffer[], parameters: TransactionParameters, o
     if (channelId.toString() !== options.channelId) {
         throw new Error(`Invalid chain ID, ${channelId.toString()}`);
     }
-    await authorize(name.toString(), options.channelId, parameters, options.access);
+    await authorize(name.toString(), parameters, options);
     const empty = Buffer.alloc(0);
     return queries.get(name.toString())?.(options.ledger, argument ?? empty) ?? empty;
 }
 
-async function authorize(name: string, channelId: string, parameters: TransactionParameters, access: AccessControl): Promise<void> {
+async function authorize(name: string, parameters: TransactionParameters, options: QsccOptions): Promise<void> {
+    const { channelId } = options;
     try {
         if (!queries.has(name)) {
             throw new Error(`Unmapped policy for ${NAME}/${name}`);
         }
-        await requirePolicy(access, channelId, 'Readers', parameters);
+        await requirePolicy(channelId, 'Readers', parameters, options);
     } catch (error) {
         throw new Error(`access denied for [${name}][${channelId}]: [${(error as Error).message}]`, { cause: error });
     }

@@ -55,9 +55,8 @@ function gatherPrivate(
     const { stores, isMember, find } = options;
     const privates = new PrivateCommit({ view: stores.view, store: stores.privates, updates: validated.updates, isMember, find });
     transactions.forEach(({ txId, results }, index) => {
-        if (validated.codes[index] === CODE.VALID && results) {
-            privates.add(txId, positionOf(number, index), results.sets);
-        }
+        const isValid = validated.codes[index] === CODE.VALID;
+        privates[isValid ? 'add' : 'addInvalid'](txId, positionOf(number, index), results?.sets ?? []);
     });
     return privates;
 }

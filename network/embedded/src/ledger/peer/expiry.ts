@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // blockToLive: private values (and their hashes) that leave the state when a later block is committed, unless they were written again.
 import { type DatabaseSync } from 'node:sqlite';
-import { utf8 } from '../encoding/bytes';
+import { sha256, utf8 } from '../encoding/bytes';
 import { prepare, type Query } from '../storage/database';
 import { blockOf, hashedSpace, positionOf, privateSpace } from '../storage/peer-schema';
 import { type StateView } from '../storage/state-view';
 import { type StateWriter } from '../storage/state-writer';
 import { type BlockUpdates, hashText } from '../validate/updates';
 import { type PrivateCommit } from './private-commit';
-import { type PrivateStore } from './private-store';
+import { type CollectionName, type PrivateStore } from './private-store';
 
 interface ExpiryRow {
     readonly namespace: string;
@@ -16,6 +16,12 @@ interface ExpiryRow {
     readonly key_hash: Uint8Array;
     readonly key: string | null;
     readonly committed: number;
+}
+
+interface ExpiringKey {
+    readonly keyHash: Uint8Array;
+    /** Undefined where this peer has not got the cleartext. */
+    readonly key: string | undefined;
 }
 
 /** What a block changes besides expiries. */
@@ -59,17 +65,23 @@ export class ExpiryKeeper {
 
     /** A value that is committed in block n with blockToLive b goes with block n + b + 1. */
     schedule(context: ExpiryContext): void {
+        for (const { name, write } of context.privates.invalid) {
+            this.#schedule(context, name, { keyHash: sha256(utf8(write.key)), key: write.key });
+        }
         for (const { name, changes } of context.updates.spaces()) {
-            const blocks = name.collection === '' ? 0 : context.blockToLive(name.namespace, name.collection);
-            if (blocks > 0) {
+            if (name.collection !== '' && context.blockToLive(name.namespace, name.collection) > 0) {
                 const keys = context.privates.keysByHash(privateSpace(name.namespace, name.collection));
-                for (const [text, { key, value }] of changes) {
-                    if (value !== null) {
-                        const expires = context.number + blocks + 1;
-                        this.#add.run(expires, name.namespace, name.collection, key, keys.get(text) ?? null, context.number);
-                    }
+                for (const [text, { key }] of changes) {
+                    this.#schedule(context, name, { keyHash: key, key: keys.get(text) });
                 }
             }
+        }
+    }
+
+    #schedule(context: ExpiryContext, { namespace, collection }: CollectionName, { keyHash, key }: ExpiringKey): void {
+        const blocks = context.blockToLive(namespace, collection);
+        if (blocks > 0) {
+            this.#add.run(context.number + blocks + 1, namespace, collection, keyHash, key ?? null, context.number);
         }
     }
 
@@ -85,6 +97,7 @@ export class ExpiryKeeper {
             this.#writer.apply(space, utf8(key), { value: null, metadata: null, version: 0 });
         }
         this.#store.purge(name, row.key_hash, positionOf(row.committed + 1, 0) - 1);
+        this.#store.forget(name, row.committed);
     }
 }
 

@@ -24,7 +24,8 @@ interface Purge {
     readonly position: Position;
 }
 
-interface OwnWrite {
+/** A private write of a transaction. */
+export interface OwnWrite {
     readonly position: Position;
     readonly name: CollectionName;
     readonly write: KeyWrite;
@@ -36,6 +37,7 @@ export class PrivateCommit {
     /** Space of cleartext -> key -> change. */
     readonly #changes = new Map<string, Map<string, KeyChange>>();
     readonly #writes: OwnWrite[] = [];
+    readonly #invalid: OwnWrite[] = [];
     readonly #missing: { position: Position; name: CollectionName }[] = [];
     readonly #purges: Purge[] = [];
     readonly #metadataKeys: { name: CollectionName; key: string }[] = [];
@@ -51,6 +53,23 @@ export class PrivateCommit {
                 this.#addCollection(txId, position, { namespace, collection: set.collection }, set);
             }
         }
+    }
+
+    /** Adds an invalid transaction: its private writes are kept, as those in its block are, but nothing is lacking and nothing changes. */
+    addInvalid(txId: string, position: Position, sets: readonly NamespaceSet[]): void {
+        for (const { namespace, collections } of sets) {
+            for (const { collection, privateHash } of collections) {
+                const name = { namespace, collection };
+                const bytes = privateHash.length > 0 && this.#options.isMember(name) && this.#options.find(txId, name, privateHash);
+                const writes = bytes ? decodeKeyValueSet(bytes).writes : [];
+                this.#invalid.push(...writes.map((write) => ({ position, name, write })));
+            }
+        }
+    }
+
+    /** The private writes of invalid transactions. */
+    get invalid(): readonly OwnWrite[] {
+        return this.#invalid;
     }
 
     /** The changes of cleartext, after versions and purges are settled. */
@@ -75,7 +94,7 @@ export class PrivateCommit {
     /** Writes the history of private writes; in the block's transaction. */
     write(): void {
         const { store } = this.#options;
-        this.#writes.forEach(({ position, name, write }) => {
+        [...this.#writes, ...this.#invalid].forEach(({ position, name, write }) => {
             store.add(position, name, write);
         });
         this.#missing.forEach(({ position, name }) => {

@@ -59,6 +59,7 @@ export class PrivateStore {
     readonly #ofBlock: Query<WriteRow>;
     readonly #rawKey: Query<{ key: string }>;
     readonly #purge: Query<never>;
+    readonly #forget: Query<never>;
 
     constructor(database: DatabaseSync) {
         this.#add = prepare(
@@ -80,6 +81,10 @@ export class PrivateStore {
             database,
             `UPDATE private_writes SET key = '', write = x'' WHERE namespace = ? AND collection = ? AND key_hash = ? AND position <= ?`,
         );
+        this.#forget = prepare(
+            database,
+            'DELETE FROM private_writes WHERE namespace = ? AND collection = ? AND position >= ? AND position < ?',
+        );
     }
 
     add(position: Position, { namespace, collection }: CollectionName, write: KeyWrite): void {
@@ -99,6 +104,11 @@ export class PrivateStore {
     /** Wipes every write of a key up to a transaction. That its collection was written to stays visible, as at a peer. */
     purge({ namespace, collection }: CollectionName, keyHash: Uint8Array, upTo: Position): void {
         this.#purge.run(namespace, collection, keyHash, upTo);
+    }
+
+    /** Removes what a block wrote to a collection: its time is over. */
+    forget({ namespace, collection }: CollectionName, block: number): void {
+        this.#forget.run(namespace, collection, positionOf(block, 0), positionOf(block + 1, 0));
     }
 
     /** Index of the transaction -> TxPvtReadWriteSet. */

@@ -76,7 +76,9 @@ function readAction(headers: Headers): Action {
     const payload = peer.ChaincodeActionPayload.deserializeBinary(action.getPayload_asU8());
     const responsePayload = payload.getAction()?.getProposalResponsePayload_asU8() ?? new Uint8Array(0);
     const response = peer.ProposalResponsePayload.deserializeBinary(responsePayload);
-    const hash = sha256(headers.header.getChannelHeader_asU8(), action.getHeader_asU8(), payload.getChaincodeProposalPayload_asU8());
+    const proposed = payload.getChaincodeProposalPayload_asU8();
+    demand(proposed.length > 0, CODE.INVALID_ENDORSER_TRANSACTION); // there is no hash of nothing
+    const hash = sha256(headers.header.getChannelHeader_asU8(), action.getHeader_asU8(), proposed);
     demand(sameBytes(hash, response.getProposalHash_asU8()), CODE.INVALID_ENDORSER_TRANSACTION);
     return {
         responsePayload,

@@ -2,7 +2,7 @@
 // The half of a transaction's validation that needs no state: form, signatures, ids. Done once, as soon as the envelope is ordered, for all peers.
 import { peer } from '@hyperledger/fabric-protos';
 import { type IdentityVerifier, type LedgerIdentity } from '../ports';
-import { CODE, orRefuse, Refusal } from './codes';
+import { CODE, demand, orRefuse, Refusal } from './codes';
 import { type Action, type Headers, openAction, readHeaders, readResults, requireEndorserTransaction, type Results } from './envelope';
 
 /** A transaction with all that can be said of it without the state. */
@@ -67,9 +67,14 @@ function attempt<T>(step: () => T): { value?: T; code?: number } {
 type Findings = Omit<InspectedTransaction, 'envelope' | 'txId' | 'type'>;
 const NOTHING: Findings = { event: undefined, refused: undefined, refusedLater: undefined, results: undefined, signers: [] };
 
+function openAnswer({ extension }: Action): peer.ChaincodeAction {
+    demand(extension.length > 0, CODE.BAD_RESPONSE_PAYLOAD);
+    return orRefuse(CODE.BAD_RESPONSE_PAYLOAD, () => peer.ChaincodeAction.deserializeBinary(extension));
+}
+
 async function inspectAction(headers: Headers, identities: IdentityVerifier): Promise<Findings> {
     const action = openAction(headers);
-    const answer = attempt(() => orRefuse(CODE.BAD_RESPONSE_PAYLOAD, () => peer.ChaincodeAction.deserializeBinary(action.extension)));
+    const answer = attempt(() => openAnswer(action));
     const results = attempt(() => answer.value && readResults(headers, answer.value));
     return {
         event: eventOf(answer.value),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The writes of a block's valid transactions so far: what a later transaction of the same block conflicts with, and what is committed in the end.
-import { compareUtf8, sameBytes, sha256, utf8 } from '../encoding/bytes';
+import { compareUtf8, EMPTY, sameBytes, sha256, utf8 } from '../encoding/bytes';
 import { metadataBytes } from '../rwset/encode';
 import { type HashedWrite, type MetadataEntry, type NamespaceSet } from '../rwset/model';
 import { hashedSpace, type Position } from '../storage/peer-schema';
@@ -22,20 +22,33 @@ export interface SpaceName {
     readonly collection: string;
 }
 
+/** What a transaction does to one key, as a sum: peers add these up, so that two writes of one key count as another kind. */
+const UPSERT = 1;
+const METADATA_UPDATE = 2;
+const METADATA_DELETE = 4;
+const DELETE = 8;
+
 interface Operation {
     readonly key: Uint8Array;
-    value?: Uint8Array | null;
-    metadata?: Uint8Array | null;
+    kinds: number;
+    value: Uint8Array;
+    metadata: Uint8Array | null;
+}
+
+function noteWrite(operation: Operation, value: Uint8Array | null): void {
+    operation.kinds += value === null ? DELETE : UPSERT;
+    operation.value = value ?? operation.value;
+}
+
+function noteMetadata(operation: Operation, entries: readonly MetadataEntry[]): void {
+    operation.kinds += entries.length === 0 ? METADATA_DELETE : METADATA_UPDATE;
+    operation.metadata = entries.length === 0 ? operation.metadata : metadataBytes(entries);
 }
 
 const HASH_OF_NOTHING = sha256(new Uint8Array(0));
 
 function isHashedDelete(write: HashedWrite): boolean {
     return write.isDelete || write.valueHash.length === 0 || sameBytes(write.valueHash, HASH_OF_NOTHING);
-}
-
-function metadataOf(entries: readonly MetadataEntry[]): Uint8Array | null {
-    return entries.length === 0 ? null : metadataBytes(entries);
 }
 
 export function hashText(hash: Uint8Array): string {
@@ -73,17 +86,7 @@ export class BlockUpdates {
     apply(sets: readonly NamespaceSet[], version: Position): void {
         for (const set of sets) {
             this.#applyPublic(set, version);
-            for (const { collection, writes, metadataWrites } of set.collections) {
-                const operations = new Map<string, Operation>();
-                for (const write of writes) {
-                    const value = isHashedDelete(write) ? null : write.valueHash;
-                    operation(operations, hashText(write.keyHash), write.keyHash).value = value;
-                }
-                for (const { keyHash, entries } of metadataWrites) {
-                    operation(operations, hashText(keyHash), keyHash).metadata = metadataOf(entries);
-                }
-                this.#merge(hashedSpace(set.namespace, collection), { namespace: set.namespace, collection }, operations, version);
-            }
+            this.#applyCollections(set, version);
         }
     }
 
@@ -97,37 +100,56 @@ export class BlockUpdates {
     #applyPublic(set: NamespaceSet, version: Position): void {
         const operations = new Map<string, Operation>();
         for (const { key, value, isDelete } of set.writes) {
-            operation(operations, key, utf8(key)).value = isDelete ? null : value;
+            noteWrite(operation(operations, key, utf8(key)), isDelete || value.length === 0 ? null : value);
         }
         for (const { key, entries } of set.metadataWrites) {
-            operation(operations, key, utf8(key)).metadata = metadataOf(entries);
+            noteMetadata(operation(operations, key, utf8(key)), entries);
         }
         this.#merge(set.namespace, { namespace: set.namespace, collection: '' }, operations, version);
     }
 
+    /** A collection that is named twice is one: its writes are added up. */
+    #applyCollections({ namespace, collections }: NamespaceSet, version: Position): void {
+        const byName = new Map<string, Map<string, Operation>>();
+        for (const { collection, writes, metadataWrites } of collections) {
+            const operations = byName.get(collection) ?? new Map<string, Operation>();
+            byName.set(collection, operations);
+            for (const write of writes) {
+                const value = isHashedDelete(write) ? null : write.valueHash;
+                noteWrite(operation(operations, hashText(write.keyHash), write.keyHash), value);
+            }
+            for (const { keyHash, entries } of metadataWrites) {
+                noteMetadata(operation(operations, hashText(keyHash), keyHash), entries);
+            }
+        }
+        byName.forEach((operations, collection) => {
+            this.#merge(hashedSpace(namespace, collection), { namespace, collection }, operations, version);
+        });
+    }
+
     #merge(space: string, name: SpaceName, operations: ReadonlyMap<string, Operation>, version: Position): void {
-        for (const [text, { key, ...given }] of operations) {
-            const merged = this.#completed(space, text, key, given);
+        for (const [text, given] of operations) {
+            const merged = this.#completed(space, text, given);
             if (merged) {
-                this.#changes(space, name).set(text, { key, version, ...merged });
+                this.#changes(space, name).set(text, { key: given.key, version, ...merged });
             }
         }
     }
 
     /** A value keeps the key's metadata, metadata keeps the key's value; metadata of an absent key does nothing. */
-    #completed(space: string, text: string, key: Uint8Array, given: Omit<Operation, 'key'>): Omit<StateChange, 'version'> | undefined {
-        if (given.value === null) {
+    #completed(space: string, text: string, { key, kinds, value, metadata }: Operation): Omit<StateChange, 'version'> | undefined {
+        if (kinds & DELETE) {
             return { value: null, metadata: null };
         }
-        if (given.value !== undefined && given.metadata !== undefined) {
-            return { value: given.value, metadata: given.metadata };
+        if (kinds & UPSERT && kinds & (METADATA_UPDATE | METADATA_DELETE)) {
+            return { value, metadata };
         }
         const earlier = this.get(space, text);
-        if (given.value !== undefined) {
-            return { value: given.value, metadata: earlier ? earlier.metadata : this.#view.metadata(space, key) };
+        if (kinds === UPSERT) {
+            return { value, metadata: earlier ? earlier.metadata : this.#view.metadata(space, key) };
         }
         const before = earlier ?? this.#view.get(space, key);
-        return before?.value ? { value: before.value, metadata: given.metadata ?? null } : undefined;
+        return before?.value ? { value: before.value, metadata } : undefined;
     }
 
     #changes(space: string, name: SpaceName): SpaceChanges {
@@ -143,7 +165,7 @@ export class BlockUpdates {
 function operation(operations: Map<string, Operation>, text: string, key: Uint8Array): Operation {
     let found = operations.get(text);
     if (!found) {
-        found = { key };
+        found = { key, kinds: 0, value: EMPTY, metadata: null };
         operations.set(text, found);
     }
     return found;
