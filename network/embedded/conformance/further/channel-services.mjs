@@ -640,7 +640,7 @@ export const channelServices = [
             lengths: slots.map((slot, i) => (i === 0 ? slot.length > 0 : slot.length)),
             signatures: signatures
                 .getSignaturesList()
-                .map((s) => [s.getSignatureHeader_asU8().length, s.getIdentifierHeader_asU8?.().length > 0]),
+                .map((s) => [s.getSignatureHeader_asU8().length > 0, s.getIdentifierHeader_asU8?.().length > 0]),
             commitHashDiffers: !Buffer.from(slots[4]).equals(Buffer.from(before.getMetadata().getMetadataList_asU8()[4])),
             sameAtOther: Buffer.from(other.ok).equals(Buffer.from(block.serializeBinary())),
         };
