@@ -76,6 +76,10 @@ async function closeApplication(app: FastifyInstance, deadline: number): Promise
     clearTimeout(force);
 }
 
+function httpsOf({ tls }: ServerOptions): Pick<AppDependencies, 'https'> {
+    return tls === undefined ? {} : { https: { cert: readFileSync(tls.cert, 'utf8'), key: readFileSync(tls.key, 'utf8') } };
+}
+
 /** Starts everything; what an earlier process acknowledged is taken up first. */
 export async function startGateway(options: ServerOptions, log: Logger): Promise<RunningGateway> {
     const lifecycle: Lifecycle = { started: false, stopping: false };
@@ -110,9 +114,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         logger: log,
         now: Date.now,
         requestsPerMinute: options.requestsPerMinute,
-        ...(options.tls === undefined
-            ? {}
-            : { https: { cert: readFileSync(options.tls.cert, 'utf8'), key: readFileSync(options.tls.key, 'utf8') } }),
+        ...httpsOf(options),
     });
     const keeper = keeperOf(options.ward, ledger, custodian);
     await ingest.service.start();

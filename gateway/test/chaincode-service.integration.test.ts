@@ -16,7 +16,7 @@ import { freePorts, Program } from './support/processes';
 const root = join(__dirname, '..', '..');
 const collections = JSON.parse(readFileSync(join(root, 'test-network-config', 'collections_config.json'), 'utf8')) as never;
 const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-service-'));
-const command = require.resolve('fabric-shim/cli');
+const command = require.resolve('fabric-shim/cli', { paths: [join(root, 'chaincode')] });
 
 let services: readonly Program[] = [];
 let network: Network | undefined;

@@ -3,10 +3,10 @@ import { DiskRoom } from './disk-room';
 
 describe('the room on the disk', () => {
     it.each([
-        ['more than the reserve', async () => 101, true, 101],
-        ['just the reserve', async () => 100, true, 100],
-        ['less than the reserve', async () => 99, false, 99],
-        ['a disk that does not answer', async () => Promise.reject(new Error('gone')), false, 0],
+        ['more than the reserve', async (): Promise<number> => 101, true, 101],
+        ['just the reserve', async (): Promise<number> => 100, true, 100],
+        ['less than the reserve', async (): Promise<number> => 99, false, 99],
+        ['a disk that does not answer', async (): Promise<number> => Promise.reject(new Error('gone')), false, 0],
     ] as const)('%s', async (_what, freeBytes, hasRoom, measured) => {
         const room = new DiskRoom({ freeBytes, reserve: 100 });
         expect(await room.measure()).toBe(measured);

@@ -8,7 +8,7 @@ const administrator = { mspId: 'Ward1MSP', satisfies: () => true };
 const options = { mspId: 'Ward1MSP', channelId: 'mychannel', msps: { identify: () => administrator } };
 const chaincode = lifecycleChaincode(options as unknown as Parameters<typeof lifecycleChaincode>[0]);
 const definition = encode([2, 'basic'], [3, '1.0']);
-const parameters = { proposal: { creator: Buffer.alloc(0) } } as TransactionParameters;
+const parameters = { proposal: { creator: Buffer.alloc(0) } } as unknown as TransactionParameters;
 const call = (fn: string) => chaincode.invoke([Buffer.from(fn), definition], parameters);
 
 test.each(['InstallChaincode', 'ApproveChaincodeDefinitionForMyOrg'])('%s is refused with what to do instead', async (fn) => {
