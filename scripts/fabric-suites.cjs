@@ -66,7 +66,10 @@ async function runKit(place) {
         const count = scenariosIn(golden);
         say(`${title}: ${count} scenarios ...`);
         const log = join(place.work, 'kit.log');
-        const { output } = await run(process.execPath, [join(kit, 'run.mjs'), ...where, ...args, '--compare', golden], { env: place.env, log });
+        const { output } = await run(process.execPath, [join(kit, 'run.mjs'), ...where, ...args, '--compare', golden], {
+            env: place.env,
+            log,
+        });
         differences(output).forEach((text) => console.log(text));
         const counted = countKit(output, count);
         say(`${title}: ${closingLine(counted)}`);
