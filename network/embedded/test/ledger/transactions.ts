@@ -38,6 +38,13 @@ function extension(chaincode: string): Uint8Array {
     return message.serializeBinary();
 }
 
+/** Never empty: a transaction whose proposal has no payload is refused, for there is no hash of nothing. */
+function proposalPayload(): Uint8Array {
+    const message = new peer.ChaincodeProposalPayload();
+    message.setInput(Buffer.from('called'));
+    return message.serializeBinary();
+}
+
 export function propose(parts: ProposalParts): Proposal {
     const nonce = parts.nonce ?? randomBytes(24);
     const txId = parts.txId ?? sha256(nonce, parts.creator.serialized).toString('hex');
@@ -56,7 +63,7 @@ export function propose(parts: ProposalParts): Proposal {
         txId,
         channelHeader: channel.serializeBinary(),
         signatureHeader: signature.serializeBinary(),
-        payload: new peer.ChaincodeProposalPayload().serializeBinary(),
+        payload: proposalPayload(),
     };
 }
 
