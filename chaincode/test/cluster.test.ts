@@ -45,6 +45,7 @@ describe('a cluster', () => {
         expect(await there.submit('cluster:GetCluster', { cluster }, { as: ward2One })).toMatchObject({ ward: 'ward1' });
         const { items } = await there.submit('cluster:ListClusters', { ward: 'ward1', limit: 10 }, { as: ward2One });
         expect(items.map((item) => item.id)).toEqual([cluster]);
+        expect(await there.submit('cluster:ListClusters', { ward: 'ward2', limit: 10 }, { as: ward2One })).toEqual({ items: [] });
     });
 
     it.each(['GetCluster', 'ListElections', 'GetSeed', 'GetElection', 'GetTelemetry', 'FindHead'] as const)(

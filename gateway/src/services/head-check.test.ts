@@ -28,6 +28,9 @@ function check(answer: () => FoundHead, known: (id: string) => boolean = () => t
     const evaluate = async (_caller: unknown, name: LedgerFunctionName, request: object) => {
         if (name === 'subject:FindSubjects') {
             const { lookupKeys } = request as { lookupKeys: string[] };
+            if (new Set(lookupKeys).size < lookupKeys.length) {
+                throw new DomainError('REQUEST_INVALID');
+            }
             return lookupKeys.map((key) => (known(key) ? { lookupKey: key, ledgerId: idOf(key), sealedId: '' } : null));
         }
         asked += 1;
@@ -53,6 +56,7 @@ describe('createHeadCheck', () => {
         ['came through the head', 'head-7', () => found, { as: 'head', election: { cluster, round: 7 } }],
         ['came through the head of the round before', 'head-6', () => found, { as: 'stale', election: { cluster, round: 6 } }],
         ['came through another node', 'head-5', () => found, { as: 'mismatch' }],
+        ['came through its own device, which is no head', 'wearable-1', () => found, { as: 'mismatch' }],
         ['came through the head of another ward', 'head-7', () => ({ ...found, ward: 'ward2' }), { as: 'mismatch' }],
         ['is of a device in no area', 'head-7', refusing('NODE_NOT_FOUND'), { as: 'mismatch' }],
         ['comes while the ledger is away', 'head-7', refusing('LEDGER_UNAVAILABLE'), { as: 'unchecked' }],

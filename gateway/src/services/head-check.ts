@@ -52,7 +52,7 @@ export function createHeadCheck({ ward, ledger, custodian, callers, now }: HeadC
     const remembered = new Map<string, Remembered>();
 
     async function ask(caller: LedgerCaller, device: string, via: string): Promise<HeadVerdict> {
-        const [node, head] = await directory.find(caller, 'node', [device, via]);
+        const [node, head = node] = await directory.find(caller, 'node', device === via ? [device] : [device, via]);
         if (node?.ledgerId === undefined || head?.ledgerId === undefined) {
             return { as: 'mismatch' };
         }
