@@ -22,7 +22,7 @@ const found: FoundHead = {
     ],
 };
 
-function check(answer: () => FoundHead, known: (id: string) => boolean = () => true) {
+function check(answer: () => FoundHead, known: (id: string) => boolean = () => true, hanging?: Promise<void>) {
     let asked = 0;
     let now = 0;
     const evaluate = async (_caller: unknown, name: LedgerFunctionName, request: object) => {
@@ -34,6 +34,7 @@ function check(answer: () => FoundHead, known: (id: string) => boolean = () => t
             return lookupKeys.map((key) => (known(key) ? { lookupKey: key, ledgerId: idOf(key), sealedId: '' } : null));
         }
         asked += 1;
+        await hanging;
         return answer();
     };
     const heads = createHeadCheck({
@@ -42,6 +43,7 @@ function check(answer: () => FoundHead, known: (id: string) => boolean = () => t
         custodian: { lookupKeys: async (ids) => ids.map(({ id }) => id) },
         callers: { caller: async () => caller },
         now: () => now,
+        ...(hanging !== undefined && { patience: 10 }),
     });
     return { heads, asked: () => asked, later: (milliseconds: number) => (now += milliseconds) };
 }
@@ -71,6 +73,30 @@ describe('createHeadCheck', () => {
                 (id) => id !== 'head-7',
             ).heads.check([post('head-7')], 'gateway-1'),
         ).toEqual([{ as: 'mismatch' }]);
+    });
+
+    it('remembers no answer that did not come: the next post asks again', async () => {
+        let away = true;
+        const { heads } = check(() => (away ? refusing('LEDGER_UNAVAILABLE')() : found));
+        expect(await heads.check([post('head-7')], 'gateway-1')).toEqual([{ as: 'unchecked' }]);
+        away = false;
+        expect(await heads.check([post('head-7')], 'gateway-1')).toMatchObject([{ as: 'head' }]);
+    });
+
+    it('asks eight questions at one time, and lets no post wait for a ledger that hangs', async () => {
+        let open: () => void = () => undefined;
+        const hanging = new Promise<void>((resolve) => (open = resolve));
+        const { heads, asked } = check(
+            () => found,
+            () => true,
+            hanging,
+        );
+        const posts = Array.from({ length: 20 }, (_, index) => ({ ...post('head-7'), device: `wearable-${String(index)}` }));
+        expect(new Set((await heads.check(posts, 'gateway-1')).map(({ as }) => as))).toEqual(new Set(['unchecked']));
+        expect(asked()).toBe(8);
+        open();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        expect(new Set((await heads.check(posts, 'gateway-1')).map(({ as }) => as))).toEqual(new Set(['head']));
     });
 
     it('asks once for five seconds', async () => {
