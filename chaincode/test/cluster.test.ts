@@ -2,7 +2,7 @@
 // Clusters on the ledger: rounds follow each other, nodes are the area's own, the seed is both wards', and a refusal leaves nothing.
 
 import fc from 'fast-check';
-import { firstDifference, genesisSeed, recomputedSeed, WARD_MSPS, type NodeReport } from '../src/domain';
+import { firstDifference, genesisSeed, recomputedSeed, WARD_MSPS, type NodeReport, type OpenPhase } from '../src/domain';
 import { identities, type Identity } from './certificates';
 import {
     area,
@@ -45,6 +45,7 @@ describe('a cluster', () => {
         expect(await there.submit('cluster:GetCluster', { cluster }, { as: ward2One })).toMatchObject({ ward: 'ward1' });
         const { items } = await there.submit('cluster:ListClusters', { ward: 'ward1', limit: 10 }, { as: ward2One });
         expect(items.map((item) => item.id)).toEqual([cluster]);
+        expect(await there.submit('cluster:ListClusters', { ward: 'ward2', limit: 10 }, { as: ward2One })).toEqual({ items: [] });
     });
 
     it.each(['GetCluster', 'ListElections', 'GetSeed', 'GetElection', 'GetTelemetry', 'FindHead'] as const)(
@@ -92,8 +93,16 @@ describe('telemetry', () => {
         await report(ledger, 0, reports(3));
     });
 
-    it('comes from any gateway of the ward where the area names none', async () => {
-        expect(await report(await area(), 0, reports(3), ward1Three)).toEqual({ round: 0, nodes: 3 });
+    it('comes from the gateway that reported first where the area names none', async () => {
+        const ledger = await area();
+        await makeSeed(ledger);
+        expect(await report(ledger, 0, reports(3), ward1Three)).toEqual({ round: 0, nodes: 3 });
+        expect((await refusedElection(ledger, 0)).code).toBe('AREA_FORBIDDEN');
+        await ledger.submit('cluster:ElectHeads', { cluster, round: 0 }, { as: ward1Admin });
+        expect((await refusedTelemetry(ledger, 1, reports(3, 1))).code).toBe('AREA_FORBIDDEN');
+        await report(ledger, 1, reports(3, 1), ward1Three);
+        const shown = await ledger.submit('cluster:GetCluster', { cluster }, { as: ward2One });
+        expect(shown.collector).toBe(id(ward1Three.pem));
     });
 
     it('is taken once for each round, and for no round but the next', async () => {
@@ -123,6 +132,15 @@ describe('telemetry', () => {
         await report(ledger, 0, reports(3));
         const request = { cluster: id('other'), round: 0, nodes: reports(4).slice(2) };
         expect((await ledger.refusal('cluster:ReportTelemetry', request, ward1Two)).code).toBe('NODE_FOREIGN');
+    });
+
+    it('is hindered by no claim of the other ward to the same nodes', async () => {
+        const ledger = await area();
+        await register(ledger, 'cluster', ['theirs'], ward2Admin);
+        await ledger.submit('cluster:CreateCluster', { ...clusterRequest, id: id('theirs') }, { as: ward2Admin });
+        const request = { cluster: id('theirs'), round: 0, nodes: reports(4) };
+        await ledger.submit('cluster:ReportTelemetry', request, { as: ward2One });
+        expect(await report(ledger, 0, reports(4))).toEqual({ round: 0, nodes: 4 });
     });
 });
 
@@ -237,6 +255,17 @@ describe('an election', () => {
     });
 });
 
+const close = (ledger: LedgerDouble, phase: OpenPhase) =>
+    ledger.submit('cluster:CloseSeedPhase', { cluster, epoch: 0, phase }, { as: ward1Admin });
+
+/** Both commit, one ward reveals, the other lets its time pass. */
+async function makeHalf(ledger: LedgerDouble): Promise<void> {
+    for (const as of [ward1Admin, ward2Admin]) await commit(ledger, as);
+    await reveal(ledger, ward1Admin);
+    ledger.time += SEED_WINDOW_MS;
+    await close(ledger, 'reveal');
+}
+
 describe('a seed', () => {
     it('is fixed by both wards before telemetry can change anything', async () => {
         const seeds = await Promise.all(
@@ -272,14 +301,60 @@ describe('a seed', () => {
         await report(ledger, 0, reports(5));
         await commit(ledger, ward1Admin);
         ledger.time += SEED_WINDOW_MS;
+        await close(ledger, 'commit');
         await reveal(ledger, ward1Admin);
         expect((await refusedElection(ledger, 0)).code).toBe('SEED_AWAITED');
         ledger.time += SEED_WINDOW_MS;
+        expect(await close(ledger, 'reveal')).toMatchObject({ phase: 'spare', closed: { reveal: ledger.time } });
         expect((await refusedElection(ledger, 0)).code).toBe('SEED_AWAITED');
         const found = await reveal(ledger, ward1Admin, { kind: 'spare' });
         expect(found.seed).toMatchObject({ rule: 'one', missing: ['Ward2MSP'] });
         await elect(ledger, 0);
         expect((await ledger.refusal('cluster:CommitSeed', commitments(ward2Admin), ward2Admin)).message).toMatch(/in use/);
+    });
+
+    it('shows no lone secret before the ledger marks that the other ward is too late, and that mark kills what was held back', async () => {
+        const ledger = await area();
+        await commit(ledger, ward1Admin);
+        const held = await ledger.call('cluster:CommitSeed', JSON.stringify(commitments(ward2Admin)), ward2Admin);
+        const mark = `seed~closed/${cluster}/${'0'.repeat(16)}/commit`;
+        expect(held.set.reads).toContain(mark);
+        const alone = { cluster, epoch: 0, kind: 'main', secret: secretOf(ward1Admin, 'main') };
+        const tooEarly = { cluster, epoch: 0, phase: 'commit' };
+        expect((await ledger.refusal('cluster:CloseSeedPhase', tooEarly, ward1Admin)).message).toMatch(/not over/);
+        ledger.time += SEED_WINDOW_MS;
+        expect((await ledger.refusal('cluster:RevealSeed', alone, ward1Admin)).message).toMatch(/other ward has not committed/);
+        const closing = await ledger.call('cluster:CloseSeedPhase', JSON.stringify(tooEarly), ward1Admin);
+        expect(Object.keys(closing.set.writes)).toEqual([mark]);
+        ledger.commit(closing);
+        await reveal(ledger, ward1Admin);
+        ledger.time -= SEED_WINDOW_MS;
+        expect((await ledger.refusal('cluster:CommitSeed', commitments(ward2Admin), ward2Admin)).message).toMatch(/over/);
+    });
+
+    it('gives every phase its whole window, and the main secret of a late ward is read against the mark too', async () => {
+        const ledger = await area();
+        await commit(ledger, ward1Admin);
+        ledger.time += 5 * SEED_WINDOW_MS;
+        await commit(ledger, ward2Admin);
+        await reveal(ledger, ward1Admin);
+        const late = { cluster, epoch: 0, kind: 'main', secret: secretOf(ward2Admin, 'main') };
+        const held = await ledger.call('cluster:RevealSeed', JSON.stringify(late), ward2Admin);
+        expect(held.set.reads).toContain(`seed~closed/${cluster}/${'0'.repeat(16)}/reveal`);
+        const request = { cluster, epoch: 0, phase: 'reveal' };
+        expect((await ledger.refusal('cluster:CloseSeedPhase', request, ward1Admin)).message).toMatch(/not over/);
+        ledger.time += SEED_WINDOW_MS;
+        await close(ledger, 'reveal');
+        expect((await ledger.refusal('cluster:RevealSeed', late, ward2Admin)).message).toMatch(/over/);
+    });
+
+    it('is held up for ever by no ward that keeps its spare back', async () => {
+        const ledger = await area();
+        await report(ledger, 0, reports(5));
+        await makeHalf(ledger);
+        ledger.time += SEED_WINDOW_MS;
+        expect((await close(ledger, 'spare')).seed).toMatchObject({ rule: 'none', missing: WARD_MSPS });
+        await elect(ledger, 0);
     });
 
     it('of the next epoch is made while this one runs, not before', async () => {
@@ -310,9 +385,7 @@ describe('what stands on the ledger', () => {
             previousSeed: genesisSeed(cluster, digest),
             parts: seed.parts,
             mspIds: WARD_MSPS,
-            openedMs: seed.openedMs ?? 0,
-            nowMs: seed.fixedMs ?? 0,
-            windowMs: SEED_WINDOW_MS,
+            closed: [],
         };
         const recomputed = recomputedSeed(state, digest);
         const found = await Promise.all([0, 1, 2, 3].map((round) => elected(ledger, round)));

@@ -76,6 +76,7 @@ export const examples: Examples = {
     'cluster:ListClusters': { request: { ward: 'ward1', ...page }, transient: {} },
     'cluster:CommitSeed': { request: { cluster: id('cluster'), epoch: 0, main: digest('main'), spare: digest('spare') }, transient: {} },
     'cluster:RevealSeed': { request: { cluster: id('cluster'), epoch: 0, kind: 'main', secret: digest('secret') }, transient: {} },
+    'cluster:CloseSeedPhase': { request: { cluster: id('cluster'), epoch: 0, phase: 'commit' }, transient: {} },
     'cluster:GetSeed': { request: { cluster: id('cluster'), epoch: 0 }, transient: {} },
     'cluster:ReportTelemetry': { request: { cluster: id('cluster'), round: 0, nodes: [nodeReport(0)] }, transient: {} },
     'cluster:GetTelemetry': { request: { cluster: id('cluster'), round: 0 }, transient: {} },

@@ -197,7 +197,8 @@ class PeerDouble {
         const keys = [...this.#ledger.world.keys()].filter((key) => key >= start && key < to).sort();
         const found = keys.slice(0, size).map((key) => ({ key, value: bytes(this.#ledger.world.get(key)) }));
         const metadata: Metadata = { bookmark: keys[size] ?? '', fetchedRecordsCount: found.length };
-        return { iterator: this.#iterate(found), metadata };
+        // Nothing but zero values is an empty message, for which the shim sets no metadata at all.
+        return { iterator: this.#iterate(found), ...(found.length > 0 && { metadata }) };
     }
 
     async handleGetHistoryForKey(key: string): Promise<object> {

@@ -48,6 +48,7 @@ const EXPECTED: Record<string, string> = {
     'cluster:ListClusters': 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',
     'cluster:CommitSeed': 'admin submit',
     'cluster:RevealSeed': 'admin submit',
+    'cluster:CloseSeedPhase': 'admin submit',
     'cluster:GetSeed': 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',
     'cluster:ReportTelemetry': 'iot-gateway submit',
     'cluster:GetTelemetry': 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate',

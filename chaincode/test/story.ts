@@ -3,7 +3,7 @@
 
 import type { LedgerFunctionName, Role } from '../src/domain';
 import { identities } from './certificates';
-import { cluster, clusterRequest, commitments, reports, secretOf } from './cluster-fixtures';
+import { cluster, clusterRequest, commitments, reports, secretOf, SEED_WINDOW_MS } from './cluster-fixtures';
 import { digest, enrol, id, record, vitalsWindow } from './fixtures';
 import { LedgerDouble, type Outcome } from './ledger-double';
 
@@ -116,17 +116,20 @@ const lines: readonly Line[] = [
     ['ward1Two', 'cluster:ElectHeads', { cluster, round: 0 }],
     ['ward1Two', 'cluster:ReportTelemetry', { cluster, round: 1, nodes: reports(2, 1) }],
     ['ward1Two', 'cluster:ElectHeads', { cluster, round: 1 }],
+    ['ward2Admin', 'cluster:CommitSeed', commitments(identities.ward2Admin, 1)],
+    ['ward1Admin', 'cluster:CloseSeedPhase', { cluster, epoch: 1, phase: 'commit' }],
     ['ward2One', 'cluster:GetCluster', { cluster }],
     ['ward2One', 'cluster:ListClusters', { ward: 'ward1', limit: 10 }],
     ['ward2One', 'cluster:GetTelemetry', { cluster, round: 1 }],
     ['ward2One', 'cluster:GetElection', { cluster, round: 1 }],
     ['ward2One', 'cluster:ListElections', { cluster, limit: 10 }],
     ['ward2One', 'cluster:FindNodes', { nodes: [reports(1)[0]?.id] }],
-    ['ward2One', 'cluster:FindHead', { node: reports(1)[0]?.id }],
+    ['ward1Two', 'cluster:FindHead', { node: reports(1)[0]?.id }],
     ['ward1Two', 'vitals:SubmitWindows', { windows: [through] }],
 ];
 
 async function tell(ledger: LedgerDouble, [as, name, request, transient]: Line): Promise<Step> {
+    if (name === 'cluster:CloseSeedPhase') ledger.time += SEED_WINDOW_MS;
     const { time } = ledger;
     const outcome = await ledger.call(name, JSON.stringify(request), identities[as], transient);
     if (outcome.status !== 200) throw new Error(`${name}: ${outcome.message}`);

@@ -8,13 +8,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { buildApp, type AppDependencies } from './app';
 import { StoreSeal, type CustodianKeys } from './custody';
 import { CustodianClient } from './custody/custodian-client';
 import { newTokenKey } from './custody/token-key';
 import { openIngest } from './ingest-composition';
-import { connectLedger, type Ledger } from './ledger';
-import { listenForMetrics, newRegistry, observeIngest } from './metrics-listener';
+import { connectLedger, type Ledger, type LedgerCaller } from './ledger';
+import { countSeedFailures, listenForMetrics, newRegistry, observeIngest } from './metrics-listener';
 import { createClusterSeeds } from './services/cluster-seeds';
 import { createDevIssuer, type DevIssuer } from './services/dev-issuer';
 import { createEnrolment } from './services/enrolment';
@@ -64,10 +65,18 @@ async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Pick
     return { trust: { issuer: devIssuer.issuer, audience, keys: localKeys(devIssuer.jwks) }, devIssuer };
 }
 
+interface KeeperParts {
+    readonly ward: string;
+    readonly ledger: Ledger;
+    readonly custodian: CustodianClient;
+    readonly registry: Registry;
+}
+
 /** Takes part in the seeds of clusters as the ward's administrator. */
-function keeperOf(ward: string, ledger: Ledger, custodian: CustodianClient): SeedKeeper {
-    const seeds = createClusterSeeds({ ward, ledger, custodian });
-    return createSeedKeeper({ ward, ledger, seeds, caller: async () => createRegistrar({ custodian, ledger }).administrator() });
+function keeperOf({ ward, ledger, custodian, registry }: KeeperParts): SeedKeeper {
+    const seeds = createClusterSeeds({ ward, ledger, custodian, now: Date.now });
+    const caller = async (): Promise<LedgerCaller> => createRegistrar({ custodian, ledger }).administrator();
+    return createSeedKeeper({ ward, ledger, seeds, caller, failed: countSeedFailures(registry) });
 }
 
 async function closeApplication(app: FastifyInstance, deadline: number): Promise<void> {
@@ -116,7 +125,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         requestsPerMinute: options.requestsPerMinute,
         ...httpsOf(options),
     });
-    const keeper = keeperOf(options.ward, ledger, custodian);
+    const keeper = keeperOf({ ward: options.ward, ledger, custodian, registry: metrics });
     await ingest.service.start();
     await app.listen({ host: options.host, port: options.port });
     const listener = await listenForMetrics(metrics, options.metricsPort);

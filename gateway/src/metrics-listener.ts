@@ -4,7 +4,7 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { IngestService } from './services/ingest-ports';
 
 /** A registry with the process's own figures. */
@@ -33,6 +33,15 @@ export function observeIngest(registry: Registry, ingest: Pick<IngestService, 's
     });
     gauge('ledger_transactions_in_flight', 'Transactions of the outbox on their way.', () => ingest.status().transactionsInFlight);
     gauge('ingest_delivering', '1 while the outbox reaches ledger and custodian.', () => (ingest.status().delivering ? 1 : 0));
+}
+
+/** Counts looks at seeds that failed; which area it was stands nowhere. */
+export function countSeedFailures(registry: Registry): () => void {
+    const help = 'Looks at the seed of a cluster that failed; each is tried again.';
+    const failures = new Counter({ name: 'cluster_seed_failures_total', help, registers: [registry] });
+    return () => {
+        failures.inc();
+    };
 }
 
 /** Serves `GET /metrics` on the loopback interface; the port is 0 for any. */

@@ -125,6 +125,14 @@ const nodes = (round: number, changes: Readonly<Record<string, object>> = {}) =>
         ]);
     });
 
+    /** A busy machine may answer later than posts wait; what it has answered is remembered for a moment. */
+    const untilChecked = async (posts: (sequence: number) => object[]) => {
+        for (let sequence = 100; sequence < 200; sequence += 10) {
+            const { body } = await gateway('/v1/vitals', { method: 'POST', body: { windows: posts(sequence) } });
+            if (!JSON.stringify(body).includes('HEAD_UNCHECKED')) return;
+        }
+    };
+
     it('checks the head through which vitals come', async () => {
         const { members, heads, dead } = electionIn(await gateway(`/v1/clusters/${area.id}/elections/1`));
         const [device = '', head = ''] = Object.entries(members)[0] ?? [];
@@ -135,6 +143,8 @@ const nodes = (round: number, changes: Readonly<Record<string, object>> = {}) =>
         };
         const strangers = [device, 'never-heard-of', dead[0] ?? ''];
         const windows = [window(1, head), window(2), ...strangers.map((via, index) => window(3 + index, via))];
+        const again = (sequence: number) => [head, ...strangers].map((via, index) => window(sequence + index, via));
+        await untilChecked(again);
         const posted = await gateway('/v1/vitals', { method: 'POST', body: { windows }, headers: { prefer: 'wait=20' } });
         const results = (posted.body as { results: { status: string; problem?: { code: string } }[] }).results;
         expect(heads).toContain(head);
@@ -156,10 +166,6 @@ const nodes = (round: number, changes: Readonly<Record<string, object>> = {}) =>
         const [, section = ''] = /^## Try it$([\s\S]*?)^## /m.exec(page) ?? [];
         const commands = [...section.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
         expect(commands.length).toBeGreaterThan(5);
-        const script = commands
-            .join('\n')
-            .replace('npm run --silent cluster --', 'node gateway/dist/cluster.js')
-            .replace(' --data-dir data/start', '');
         const environment = {
             WARD1: wards.url('ward1', ''),
             WARD2: wards.url('ward2', ''),
@@ -168,7 +174,7 @@ const nodes = (round: number, changes: Readonly<Record<string, object>> = {}) =>
             WARDLEDGER_PEER: wards.network.peers.ward1,
             PATH: `${join(root, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`,
         };
-        const said = await shell(script, environment);
+        const said = await shell(commands.join('\n'), environment);
         const lines = said.trim().split('\n');
         expect(lines.filter((line) => /of ward1: 2 rounds, every one recomputed and right$/.test(line))).toHaveLength(2);
         expect(lines.at(-1)).toBe('2 clusters verified');

@@ -47,11 +47,11 @@ export async function foundNodes(ctx: LedgerContext, nodes: readonly LedgerId[])
 }
 
 /**
- * Reads where a node reports now, and where it did before.
+ * Reads where a node of the caller's ward reports now, and where it did before.
  * @throws DomainError NODE_NOT_FOUND, ELECTION_NOT_FOUND
  */
 export async function foundHead(ctx: LedgerContext, node: LedgerId): Promise<FoundHead> {
-    const cluster = await ctx.world.get(worldKeys.node(node));
+    const cluster = await ctx.world.get(worldKeys.node(ctx.actor.ward, node));
     if (cluster === undefined) throw new DomainError('NODE_NOT_FOUND');
     const latest = await ctx.world.get(worldKeys.latestRound(cluster));
     if (latest === undefined) throw new DomainError('ELECTION_NOT_FOUND');

@@ -41,6 +41,7 @@ export async function storeTelemetry(ctx: LedgerContext, cluster: ClusterState, 
     const snapshot = snapshotOf({ round, nodes }, last);
     demandElectable({ seed: ANY_SEED, round, nodes: snapshot, rules: cluster.rules });
     await admitNodes(ctx, cluster, snapshot, last);
+    if (round === 0 && cluster.collector === undefined) await ctx.world.put(worldKeys.collector(cluster.id), ctx.actor.ledgerId);
     await ctx.world.put(key, rowsOf(ctx, { cluster: cluster.id, round, nodes }));
 }
 
@@ -72,22 +73,22 @@ async function roundBefore(ctx: LedgerContext, { id, rules }: ClusterState, roun
     return { round: round - 1, nodes: afterRound(snapshotIn(stored), electionIn(stored), rules) };
 }
 
-/** A node of an area is registered by the wards, and a node of no other area. Asked once: when it is first reported. */
+/** A node of an area is registered by the wards, and a node of no other area of its ward. Asked once: when it is first reported. */
 async function admitNodes(
     ctx: LedgerContext,
-    { id }: ClusterState,
+    cluster: ClusterState,
     snapshot: readonly ClusterNode[],
     last: LastRound | undefined,
 ): Promise<void> {
     const known = new Set(last?.nodes.map((node) => node.id));
-    for (const node of snapshot.filter((candidate) => !known.has(candidate.id))) await admitNode(ctx, id, node.id);
+    for (const node of snapshot.filter((candidate) => !known.has(candidate.id))) await admitNode(ctx, cluster, node.id);
 }
 
-async function admitNode(ctx: LedgerContext, cluster: LedgerId, node: LedgerId): Promise<void> {
-    const key = worldKeys.node(node);
+async function admitNode(ctx: LedgerContext, { id, ward }: ClusterState, node: LedgerId): Promise<void> {
+    const key = worldKeys.node(ward, node);
     if ((await entryOf(ctx, node, 'node')) === undefined) throw new DomainError('NODE_UNKNOWN', undefined, { node });
     if ((await ctx.world.get(key)) !== undefined) throw new DomainError('NODE_FOREIGN', undefined, { node });
-    await ctx.world.put(key, cluster);
+    await ctx.world.put(key, id);
 }
 
 function rowsOf({ actor, transactionId, time }: LedgerContext, { round, nodes }: ReportTelemetry): StoredTelemetry {

@@ -3,32 +3,24 @@
 
 import { sha256Hex } from '../crypto';
 import {
+    demandClose,
     demandCommit,
     demandReveal,
     DomainError,
     EPOCH_ROUNDS,
     epochOf,
     epochSeed,
-    genesisSeed,
     phaseOf,
     referenceTo,
-    SECRET_KINDS,
-    WARD_MSPS,
     type ClusterState,
     type CommitSeed,
     type FoundSeed,
     type LedgerId,
-    type Milliseconds,
+    type OpenPhase,
     type RevealSeed,
-    type SeedPart,
-    type SeedState,
 } from '../domain';
 import { worldKeys, type LedgerContext } from '../platform';
-
-interface Epoch {
-    readonly cluster: ClusterState;
-    readonly epoch: number;
-}
+import { seedBefore, standingSeed, type Epoch } from './cluster-seed-state';
 
 /** Stores the caller's two commitments. */
 export async function commitSeed(ctx: LedgerContext, at: Epoch, { main, spare }: CommitSeed): Promise<void> {
@@ -36,7 +28,7 @@ export async function commitSeed(ctx: LedgerContext, at: Epoch, { main, spare }:
     const { mspId } = ctx.actor;
     await demandBegun(ctx, cluster.id, epoch);
     await demandUnfixed(ctx, at);
-    demandCommit((await stateOf(ctx, at)).state, mspId);
+    demandCommit((await standingSeed(ctx, at)).state, mspId);
     const commitment = { commitments: { main, spare }, actor: referenceTo(ctx.actor), time: ctx.time };
     await ctx.world.put(worldKeys.seedCommitment(cluster.id, epoch, mspId), commitment);
 }
@@ -48,24 +40,35 @@ export async function revealSeed(ctx: LedgerContext, at: Epoch, { kind, secret }
     const key = worldKeys.seedSecret(cluster.id, epoch, { mspId, kind });
     await demandUnfixed(ctx, at);
     if ((await ctx.world.get(key)) !== undefined) throw new DomainError('SEED_REFUSED', 'This secret has been revealed already');
-    const { state } = await stateOf(ctx, at);
+    const { state } = await standingSeed(ctx, at);
     demandReveal(state, { clusterId: cluster.id, epoch, mspId, kind }, { secret, sha256: sha256Hex });
     await ctx.world.put(key, { secret, actor: referenceTo(ctx.actor), time: ctx.time });
+}
+
+/** Marks a phase as closed. The mark holds no secret and is committed before one that rests on it may be shown. */
+export async function closeSeedPhase(ctx: LedgerContext, at: Epoch, phase: OpenPhase): Promise<void> {
+    const { cluster, epoch } = at;
+    await demandUnfixed(ctx, at);
+    const { state, clock } = await standingSeed(ctx, at);
+    if (clock === undefined) throw new DomainError('SEED_REFUSED', 'No phase of this epoch is open');
+    demandClose(state, phase, { clock, sha256: sha256Hex });
+    await ctx.world.put(worldKeys.seedClosed(cluster.id, epoch, phase), { actor: referenceTo(ctx.actor), time: ctx.time });
 }
 
 /** Reads how far an epoch is. */
 export async function foundSeed(ctx: LedgerContext, at: Epoch): Promise<FoundSeed> {
     const { cluster, epoch } = at;
     const fixed = await ctx.world.get(worldKeys.seed(cluster.id, epoch));
-    const { state, opened } = await stateOf(ctx, at);
+    const { state, openedMs, closed, clock } = await standingSeed(ctx, at);
     const { parts } = state;
+    if (openedMs === undefined) return { epoch, phase: 'unopened', parts, closed };
     if (fixed !== undefined) {
         const { time, ...seed } = fixed;
-        return { epoch, phase: 'closed', parts, ...(opened !== undefined && { openedMs: opened }), seed, fixedMs: time };
+        return { epoch, phase: 'closed', parts, closed, openedMs, seed, fixedMs: time };
     }
-    if (opened === undefined) return { epoch, phase: 'unopened', parts };
-    const seed = (await previousSeed(ctx, at)) === undefined ? undefined : epochSeed(state, sha256Hex);
-    return { epoch, phase: phaseOf(state), parts, openedMs: opened, ...(seed !== undefined && { seed }) };
+    const seed = (await seedBefore(ctx, at)) === undefined ? undefined : epochSeed(state, sha256Hex);
+    const closable = seed === undefined && clock !== undefined ? { closableMs: clock.startedMs + clock.windowMs } : {};
+    return { epoch, phase: phaseOf(state), parts, closed, openedMs, ...closable, ...(seed !== undefined && { seed }) };
 }
 
 /**
@@ -77,8 +80,8 @@ export async function demandSeed(ctx: LedgerContext, cluster: ClusterState, roun
     const key = worldKeys.seed(cluster.id, epoch);
     const fixed = await ctx.world.get(key);
     if (fixed !== undefined) return fixed.seed;
-    const { state, opened } = await stateOf(ctx, { cluster, epoch });
-    const computed = opened === undefined ? undefined : epochSeed(state, sha256Hex);
+    const { state, openedMs } = await standingSeed(ctx, { cluster, epoch });
+    const computed = openedMs === undefined ? undefined : epochSeed(state, sha256Hex);
     if (computed === undefined) throw new DomainError('SEED_AWAITED', undefined, { epoch });
     await ctx.world.put(key, { ...computed, time: ctx.time });
     return computed.seed;
@@ -94,43 +97,4 @@ async function demandBegun(ctx: LedgerContext, cluster: LedgerId, epoch: number)
 async function demandUnfixed(ctx: LedgerContext, { cluster, epoch }: Epoch): Promise<void> {
     const fixed = await ctx.world.get(worldKeys.seed(cluster.id, epoch));
     if (fixed !== undefined) throw new DomainError('SEED_REFUSED', 'The seed of this epoch is in use');
-}
-
-async function previousSeed(ctx: LedgerContext, { cluster, epoch }: Epoch): Promise<string | undefined> {
-    if (epoch === 0) return genesisSeed(cluster.id, sha256Hex);
-    return (await ctx.world.get(worldKeys.seed(cluster.id, epoch - 1)))?.seed;
-}
-
-async function stateOf(ctx: LedgerContext, at: Epoch): Promise<{ state: SeedState; opened: Milliseconds | undefined }> {
-    const { cluster, epoch } = at;
-    const keys = WARD_MSPS.map((mspId) => worldKeys.seedCommitment(cluster.id, epoch, mspId));
-    const times = (await Promise.all(keys.map((key) => ctx.world.get(key)))).flatMap((stored) =>
-        stored === undefined ? [] : [stored.time],
-    );
-    const opened = times.length === 0 ? undefined : Math.min(...times);
-    const parts = (await Promise.all(WARD_MSPS.map((mspId) => partOf(ctx, at, mspId)))).flatMap((part) =>
-        part === undefined ? [] : [part],
-    );
-    const state = {
-        clusterId: cluster.id,
-        epoch,
-        previousSeed: (await previousSeed(ctx, at)) ?? '',
-        parts,
-        mspIds: WARD_MSPS,
-        openedMs: opened ?? ctx.time,
-        nowMs: ctx.time,
-        windowMs: cluster.seedWindowMs,
-    };
-    return { state, opened };
-}
-
-async function partOf(ctx: LedgerContext, { cluster, epoch }: Epoch, mspId: string): Promise<SeedPart | undefined> {
-    const committed = await ctx.world.get(worldKeys.seedCommitment(cluster.id, epoch, mspId));
-    if (committed === undefined) return undefined;
-    const secrets: Partial<Record<(typeof SECRET_KINDS)[number], string>> = {};
-    for (const kind of SECRET_KINDS) {
-        const revealed = await ctx.world.get(worldKeys.seedSecret(cluster.id, epoch, { mspId, kind }));
-        if (revealed !== undefined) secrets[kind] = revealed.secret;
-    }
-    return { mspId, commitments: committed.commitments, ...secrets };
 }

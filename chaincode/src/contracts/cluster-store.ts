@@ -26,10 +26,12 @@ export async function demandCluster(ctx: LedgerContext, id: LedgerId): Promise<C
     return cluster;
 }
 
-/** Reads a cluster with its last round. */
+/** Reads a cluster with its last round, and with the gateway that reported first where it names none. */
 export async function foundCluster(ctx: LedgerContext, id: LedgerId): Promise<FoundCluster> {
+    const cluster = await demandCluster(ctx, id);
     const latest = await ctx.world.get(worldKeys.latestRound(id));
-    return { ...(await demandCluster(ctx, id)), ...(latest !== undefined && { latest }) };
+    const collector = await collectorOf(ctx, cluster);
+    return { ...cluster, ...(collector !== undefined && { collector }), ...(latest !== undefined && { latest }) };
 }
 
 /** Reads one page of a ward's clusters. */
@@ -39,21 +41,27 @@ export async function pageOfClusters(ctx: LedgerContext, { ward, ...page }: List
 }
 
 /**
- * Refuses a caller who is not the gateway of the area: one of another ward, or another one where the cluster names one.
+ * Refuses a caller who is not the gateway of the area: one of another ward, or another one than the cluster names. Where it names none, the
+ * gateway that reports first is the one from then on.
  * @throws DomainError WARD_FORBIDDEN, AREA_FORBIDDEN
  */
-export function demandCollector({ ward, collector }: ClusterState, { actor }: LedgerContext): void {
-    demandWard(ward, actor);
-    if (collector !== undefined && collector !== actor.ledgerId) throw new DomainError('AREA_FORBIDDEN');
+export async function demandCollector(cluster: ClusterState, ctx: LedgerContext): Promise<void> {
+    demandWard(cluster.ward, ctx.actor);
+    const collector = await collectorOf(ctx, cluster);
+    if (collector !== undefined && collector !== ctx.actor.ledgerId) throw new DomainError('AREA_FORBIDDEN');
 }
 
 /**
  * Refuses a caller who is neither the gateway of the area nor an administrator of its ward.
  * @throws DomainError WARD_FORBIDDEN, AREA_FORBIDDEN
  */
-export function demandOfArea(cluster: ClusterState, ctx: LedgerContext): void {
+export async function demandOfArea(cluster: ClusterState, ctx: LedgerContext): Promise<void> {
     if (ctx.actor.roles.includes('admin')) demandWard(cluster.ward, ctx.actor);
-    else demandCollector(cluster, ctx);
+    else await demandCollector(cluster, ctx);
+}
+
+async function collectorOf(ctx: LedgerContext, { id, collector }: ClusterState): Promise<LedgerId | undefined> {
+    return collector ?? ctx.world.get(worldKeys.collector(id));
 }
 
 /** Finds what the wards keep about a ledger id, when it is of the kind that is meant. */

@@ -5,7 +5,7 @@ import { DomainError, HEADS_ELECTED, referenceTo, SEED_CHANGED } from '../domain
 import { LedgerContract, worldKeys, type Answer, type Call, type LedgerContext } from '../platform';
 import { foundElection, foundHead, foundNodes, pageOfElections } from './cluster-heads';
 import { elect, storeTelemetry } from './cluster-round';
-import { commitSeed, foundSeed, revealSeed } from './cluster-seed';
+import { closeSeedPhase, commitSeed, foundSeed, revealSeed } from './cluster-seed';
 import { demandCluster, demandCollector, demandOfArea, entryOf, foundCluster, pageOfClusters } from './cluster-store';
 
 /** Clusters. */
@@ -52,6 +52,14 @@ export class ClusterContract extends LedgerContract {
         return foundSeed(ctx, at);
     }
 
+    /** Marks that a phase has ended because its time was over; what the phase takes is refused from then on. */
+    async CloseSeedPhase(ctx: LedgerContext, { request }: Call<'cluster:CloseSeedPhase'>): Answer<'cluster:CloseSeedPhase'> {
+        const at = { cluster: await demandCluster(ctx, request.cluster), epoch: request.epoch };
+        await closeSeedPhase(ctx, at, request.phase);
+        ctx.emit(SEED_CHANGED, { cluster: request.cluster, epoch: request.epoch });
+        return foundSeed(ctx, at);
+    }
+
     /** Reads what an epoch's seed follows from, and the seed once it is known. */
     async GetSeed(ctx: LedgerContext, { request }: Call<'cluster:GetSeed'>): Answer<'cluster:GetSeed'> {
         return foundSeed(ctx, { cluster: await demandCluster(ctx, request.cluster), epoch: request.epoch });
@@ -60,7 +68,7 @@ export class ClusterContract extends LedgerContract {
     /** Stores the telemetry of the next round. */
     async ReportTelemetry(ctx: LedgerContext, { request }: Call<'cluster:ReportTelemetry'>): Answer<'cluster:ReportTelemetry'> {
         const cluster = await demandCluster(ctx, request.cluster);
-        demandCollector(cluster, ctx);
+        await demandCollector(cluster, ctx);
         await storeTelemetry(ctx, cluster, request);
         return { round: request.round, nodes: request.nodes.length };
     }
@@ -75,7 +83,7 @@ export class ClusterContract extends LedgerContract {
     /** Elects the heads of the next round. When a head dies or loses trust, the next round is the re-election. */
     async ElectHeads(ctx: LedgerContext, { request }: Call<'cluster:ElectHeads'>): Answer<'cluster:ElectHeads'> {
         const cluster = await demandCluster(ctx, request.cluster);
-        demandOfArea(cluster, ctx);
+        await demandOfArea(cluster, ctx);
         const election = await elect(ctx, cluster, request.round);
         ctx.emit(HEADS_ELECTED, { cluster: cluster.id, round: request.round });
         return election;

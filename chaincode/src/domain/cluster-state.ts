@@ -8,9 +8,11 @@ import {
     MAX_ENERGY_MICROJOULE,
     MAX_NODES,
     MAX_ROUND,
+    OPEN_PHASES,
     PERMILLE,
     SECRET_KINDS,
     type EpochSeed,
+    type OpenPhase,
     type SeedPart,
     type SeedPhase,
     type StoredRound,
@@ -21,8 +23,8 @@ import { closed, CursorSchema, LimitSchema, oneOf } from './schema';
 /** The MSPs whose secrets make every seed: the two wards of the channel, whoever owns the cluster. */
 export const WARD_MSPS = ['Ward1MSP', 'Ward2MSP'] as const;
 
-/** Twice the peers' TimeWindowCheck of 15 minutes: a ward that shifts the times of its transactions cannot close a window alone. */
-export const MIN_SEED_WINDOW_MS = 1_800_000;
+/** More than twice the peers' TimeWindowCheck of 15 minutes: a ward that shifts the times of its transactions cannot close a phase at once. */
+export const MIN_SEED_WINDOW_MS = 1_860_000;
 export const MAX_SEED_WINDOW_MS = 86_400_000;
 /** Node ids that one question may name. */
 export const MAX_NAMED_NODES = 200;
@@ -47,7 +49,7 @@ export const CreateClusterSchema = closed({
     seedWindowMs: whole(MIN_SEED_WINDOW_MS, MAX_SEED_WINDOW_MS),
     collector: Type.Optional(LedgerIdSchema),
 });
-/** `collector`: the one IoT gateway of the area, by the ledger id of its registration; without it every IoT gateway of the ward may report. */
+/** `collector`: the one IoT gateway of the area, by the ledger id of its registration; without it the one that reports first. */
 export type CreateCluster = Static<typeof CreateClusterSchema>;
 
 export const GetClusterSchema = closed({ cluster: LedgerIdSchema });
@@ -77,6 +79,8 @@ export const CommitSeedSchema = closed({ ...epochPlace, main: Hex64Schema, spare
 export type CommitSeed = Static<typeof CommitSeedSchema>;
 export const RevealSeedSchema = closed({ ...epochPlace, kind: oneOf(SECRET_KINDS), secret: Hex64Schema });
 export type RevealSeed = Static<typeof RevealSeedSchema>;
+export const CloseSeedPhaseSchema = closed({ ...epochPlace, phase: oneOf(OPEN_PHASES) });
+export type CloseSeedPhase = Static<typeof CloseSeedPhaseSchema>;
 export const GetSeedSchema = closed(epochPlace);
 export type GetSeed = Static<typeof GetSeedSchema>;
 
@@ -130,6 +134,12 @@ export interface SeedSecret {
     readonly time: Milliseconds;
 }
 
+/** World state `seed~closed/{cluster}/{epoch}/{phase}`: that a phase ended because its time was over; never changed. */
+export interface ClosedPhase {
+    readonly actor: ActorReference;
+    readonly time: Milliseconds;
+}
+
 /** World state `seed/{cluster}/{epoch}`: fixed by the first election of the epoch, at `time`. */
 export interface StoredSeed extends EpochSeed {
     readonly time: Milliseconds;
@@ -141,6 +151,10 @@ export interface FoundSeed {
     readonly phase: 'unopened' | SeedPhase;
     readonly parts: readonly SeedPart[];
     readonly openedMs?: Milliseconds;
+    /** The marks of phases that ended for want of an answer, with their times. */
+    readonly closed: Readonly<Partial<Record<OpenPhase, Milliseconds>>>;
+    /** When the phase that is open may be closed; absent before the first commitment and after the last phase. */
+    readonly closableMs?: Milliseconds;
     /** Present as soon as it can be computed. */
     readonly seed?: EpochSeed;
     /** Present once an election has used it. */

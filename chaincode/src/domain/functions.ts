@@ -3,6 +3,7 @@
 
 import type { AccessEvent, GetAccess, RecordAccess, RecordAccessTransient, RecordedAccess } from './access';
 import type {
+    CloseSeedPhase,
     ClusterState,
     CommitSeed,
     CreateCluster,
@@ -102,6 +103,7 @@ export interface LedgerFunctions {
     'cluster:ListClusters': LedgerFunction<ListClusters, Page<FoundCluster>>;
     'cluster:CommitSeed': LedgerFunction<CommitSeed, FoundSeed>;
     'cluster:RevealSeed': LedgerFunction<RevealSeed, FoundSeed>;
+    'cluster:CloseSeedPhase': LedgerFunction<CloseSeedPhase, FoundSeed>;
     'cluster:GetSeed': LedgerFunction<GetSeed, FoundSeed>;
     'cluster:ReportTelemetry': LedgerFunction<ReportTelemetry, ReportedTelemetry>;
     'cluster:GetTelemetry': LedgerFunction<GetTelemetry, StoredTelemetry>;

@@ -45,6 +45,7 @@ export const PERMISSIONS = {
     'cluster:ListClusters': { callers: vitalsReaders, mode: 'evaluate' },
     'cluster:CommitSeed': { callers: ['admin'], mode: 'submit' },
     'cluster:RevealSeed': { callers: ['admin'], mode: 'submit' },
+    'cluster:CloseSeedPhase': { callers: ['admin'], mode: 'submit' },
     'cluster:GetSeed': { callers: vitalsReaders, mode: 'evaluate' },
     'cluster:ReportTelemetry': { callers: ['iot-gateway'], mode: 'submit' },
     'cluster:GetTelemetry': { callers: vitalsReaders, mode: 'evaluate' },

@@ -4,6 +4,7 @@
 import { Type, type TObject, type TSchema } from '@sinclair/typebox';
 import { GetAccessSchema, RecordAccessSchema, RecordAccessTransientSchema } from './access';
 import {
+    CloseSeedPhaseSchema,
     CommitSeedSchema,
     CreateClusterSchema,
     ElectHeadsSchema,
@@ -84,6 +85,7 @@ export const REQUEST_SCHEMAS: Readonly<Record<LedgerFunctionName, RequestSchemas
     'cluster:ListClusters': publicOnly(ListClustersSchema),
     'cluster:CommitSeed': publicOnly(CommitSeedSchema),
     'cluster:RevealSeed': publicOnly(RevealSeedSchema),
+    'cluster:CloseSeedPhase': publicOnly(CloseSeedPhaseSchema),
     'cluster:GetSeed': publicOnly(GetSeedSchema),
     'cluster:ReportTelemetry': publicOnly(ReportTelemetrySchema),
     'cluster:GetTelemetry': publicOnly(GetTelemetrySchema),

@@ -5,11 +5,13 @@
 import type {
     AccessEvent,
     ActorReference,
+    ClosedPhase,
     ClusterState,
     ElectionMark,
     Hex64,
     LedgerId,
     Milliseconds,
+    OpenPhase,
     Participant,
     RecordPayload,
     RecordPointer,
@@ -124,8 +126,10 @@ export const worldKeys = {
     clusterByWard: (ward: string, id: LedgerId): WorldKey<LedgerId> => world('cluster~ward', ward, id),
     /** The last elected round, for readers only: a submission that read it would conflict with every election. */
     latestRound: (cluster: LedgerId): WorldKey<number> => world('cluster~latest', cluster),
-    /** The one cluster that a node belongs to. */
-    node: (id: LedgerId): WorldKey<LedgerId> => world('node', id),
+    /** The gateway that reported first, where the cluster names none. */
+    collector: (cluster: LedgerId): WorldKey<LedgerId> => world('cluster~collector', cluster),
+    /** The one cluster of a ward that a node belongs to; another ward's claim to it stands elsewhere and hinders nobody. */
+    node: (ward: string, id: LedgerId): WorldKey<LedgerId> => world('node', ward, id),
     telemetry: (cluster: LedgerId, round: number): WorldKey<StoredTelemetry> => world('telemetry', cluster, padded(round)),
     round: (cluster: LedgerId, round: number): WorldKey<StoredRound> => world('round', cluster, padded(round)),
     election: (cluster: LedgerId, round: number): WorldKey<ElectionMark> => world('election', cluster, padded(round)),
@@ -134,6 +138,9 @@ export const worldKeys = {
         world('seed~commitment', cluster, padded(epoch), mspId),
     seedSecret: (cluster: LedgerId, epoch: number, { mspId, kind }: { mspId: string; kind: SecretKind }): WorldKey<SeedSecret> =>
         world('seed~secret', cluster, padded(epoch), mspId, kind),
+    /** That a phase is over: read by everything that the phase takes. */
+    seedClosed: (cluster: LedgerId, epoch: number, phase: OpenPhase): WorldKey<ClosedPhase> =>
+        world('seed~closed', cluster, padded(epoch), phase),
     denial: (releaseId: Hex64, transactionId: string): WorldKey<DenialState> => world('denial', releaseId, transactionId),
 } as const;
 

@@ -72,18 +72,13 @@ export class WorldState {
     async page<T>(prefix: Prefix<T>, range: KeyRange): Promise<Page<T>> {
         const { type, attributes } = prefix;
         const start = startOf(compositeKey(type, attributes), range) ?? '';
-        const { iterator, metadata } = await this.#stub.getStateByPartialCompositeKeyWithPagination(
-            type,
-            [...attributes],
-            range.limit,
-            start,
-        );
+        const answer = await this.#stub.getStateByPartialCompositeKeyWithPagination(type, [...attributes], range.limit, start);
         const inside = (key: string): boolean => range.end === undefined || key < range.end;
         const items: T[] = [];
         const keep = ({ key, value }: KeyValue): boolean => inside(key) && items.push(fromBytes(value) as T) > 0;
-        await walk(iterator as ShimIterator<KeyValue>, keep);
-        const more = metadata.bookmark !== '' && inside(metadata.bookmark);
-        return more ? { items, next: cursorOf(metadata.bookmark) } : { items };
+        await walk(answer.iterator as ShimIterator<KeyValue>, keep);
+        const bookmark = bookmarkOf(answer);
+        return bookmark !== '' && inside(bookmark) ? { items, next: cursorOf(bookmark) } : { items };
     }
 
     /**
@@ -119,6 +114,11 @@ export class WorldState {
             visit(historyEntryOf(modification) as HistoryEntry<T>),
         );
     }
+}
+
+/** Where the next page starts; empty after the last. Of a run without any key the shim gives no metadata, whatever its types say. */
+function bookmarkOf({ metadata }: { readonly metadata?: { readonly bookmark: string } }): string {
+    return metadata?.bookmark ?? '';
 }
 
 function cut<T>(items: readonly HistoryEntry<T>[], limit: number): Page<HistoryEntry<T>> {

@@ -10,6 +10,7 @@ import {
     MAX_SUBJECTS,
     SECRET_KINDS,
     SUBJECT_KINDS,
+    WardSchema,
     closed,
     oneOf,
 } from '@wardledger/chaincode/domain';
@@ -26,7 +27,10 @@ const disclosure = { caller: OutsideIdSchema, accessKey: Hex64Schema };
 export const CUSTODIAN_REQUESTS = {
     keys: closed({}),
     lookupKeys: closed({
-        ids: Type.Array(closed({ kind: oneOf(SUBJECT_KINDS), id: OutsideIdSchema }), { minItems: 1, maxItems: MAX_SUBJECTS }),
+        ids: Type.Array(closed({ kind: oneOf(SUBJECT_KINDS), id: OutsideIdSchema, ward: Type.Optional(WardSchema) }), {
+            minItems: 1,
+            maxItems: MAX_SUBJECTS,
+        }),
     }),
     enrol: closed({ subject: OutsideIdSchema }),
     identity: closed({ subject: SubjectSchema }),

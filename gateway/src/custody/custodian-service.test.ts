@@ -352,6 +352,13 @@ describe('keys', () => {
         const keys = await custodian.lookupKeys(asked);
         expect(await neighbour.lookupKeys(asked)).toEqual(keys);
         expect(new Set(keys).size).toBe(3);
+        for (const kind of ['cluster', 'node'] as const) {
+            const at = async (of: typeof custodian, ward?: string) => of.lookupKeys([{ kind, id: 'east', ward }]);
+            const { ward: own } = await custodian.keys();
+            const { ward: next } = await neighbour.keys();
+            expect([own === next, await at(neighbour, own)]).toEqual([false, await at(custodian)]);
+            expect(await at(neighbour)).not.toEqual(await at(custodian));
+        }
         const alone = await CustodianService.create({ ...parts, material: other });
         await expect(alone.lookupKeys(asked)).rejects.toMatchObject({ code: 'CUSTODIAN_UNAVAILABLE' });
     });
@@ -380,9 +387,9 @@ describe('areas and nodes', () => {
         await expect(custodian.seedSecret({ cluster, epoch, kind: 'main' })).rejects.toMatchObject({ code: 'SEED_REFUSED' });
         const commitments = await custodian.seedCommitments({ cluster, epoch });
         const parts = ['Ward1MSP', 'Ward2MSP'].map((mspId) => ({ mspId, commitments }));
-        ledger.seeds.set(`${cluster}/0`, { epoch, phase: 'commit', parts: parts.slice(0, 1) });
+        ledger.seeds.set(`${cluster}/0`, { epoch, phase: 'commit', parts: parts.slice(0, 1), closed: {} });
         await expect(custodian.seedSecret({ cluster, epoch, kind: 'main' })).rejects.toMatchObject({ code: 'SEED_REFUSED' });
-        ledger.seeds.set(`${cluster}/0`, { epoch, phase: 'reveal', parts });
+        ledger.seeds.set(`${cluster}/0`, { epoch, phase: 'reveal', parts, closed: {} });
         const { secret } = await custodian.seedSecret({ cluster, epoch, kind: 'main' });
         const place = { clusterId: cluster, epoch, mspId: 'Ward1MSP', kind: 'main' as const };
         expect(commitmentOf(place, secret, (text) => sha256Hex(text))).toBe(commitments.main);

@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
 import { DomainError, type SecretKind } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
 import type { CiphertextSource } from './ciphertext-files';
-import { WARD_ADMIN, type Custodian, type CustodianKeys, type Disclosure, type WalletIdentity } from './custodian';
+import { WARD_ADMIN, type Custodian, type CustodianKeys, type Disclosure, type OutsideName, type WalletIdentity } from './custodian';
 import { coversName, coversOutsideId, isCurrentEventOf, isNameOfPlace } from './disclosure';
 import { importEnvelopeKey, openEnvelope, type EnvelopeBinding } from './envelopes';
 import type { HeDecryptor } from './he-decryptor';
@@ -39,6 +39,11 @@ export interface CustodianParts {
     readonly log: (entry: OpeningEntry) => void;
     /** Milliseconds since 1970. */
     readonly now: () => number;
+}
+
+/** Patients and devices are the same for both wards. Areas and their nodes are named by each ward for itself, and never meet. */
+function lookupText({ kind, id, ward }: OutsideName, own: string): string {
+    return kind === 'cluster' || kind === 'node' ? `${kind}\0${ward ?? own}\0${id}` : `${kind}\0${id}`;
 }
 
 type Unsealed = Awaited<ReturnType<typeof openEnvelope>>;
@@ -75,12 +80,12 @@ export class CustodianService implements Custodian {
     }
 
     async lookupKeys(ids: Parameters<Custodian['lookupKeys']>[0]): Promise<string[]> {
-        const { indexKey } = this.#parts.material;
+        const { indexKey, ward } = this.#parts.material;
         if (indexKey === undefined) {
             throw new DomainError('CUSTODIAN_UNAVAILABLE', 'the wards have not shared an index key yet');
         }
         const key = Buffer.from(indexKey, 'base64');
-        return Promise.resolve(ids.map(({ kind, id }) => createHmac('sha256', key).update(`${kind}\0${id}`, 'utf8').digest('hex')));
+        return Promise.resolve(ids.map((id) => createHmac('sha256', key).update(lookupText(id, ward), 'utf8').digest('hex')));
     }
 
     enrol({ subject }: { readonly subject: string }): Promise<WalletIdentity> {

@@ -5,6 +5,14 @@ import type { SecretKind, SubjectKind } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import type { SignalTotals } from './he-window';
 
+/** What somebody or something is called outside the ledger. */
+export interface OutsideName {
+    readonly kind: SubjectKind;
+    readonly id: string;
+    /** Whose area or node; the custodian's own ward unless it is said. Of no meaning for other kinds. */
+    readonly ward?: string | undefined;
+}
+
 /** The subject under which the wallet keeps the ward administrator's identity; no outside id can contain `#`. */
 export const WARD_ADMIN = '#ward-admin';
 
@@ -50,7 +58,7 @@ export interface Disclosure {
 export interface Custodian {
     keys(): Promise<CustodianKeys>;
     /** HMAC-SHA-256 (hex) of each id under the index key that both wards share, in order. */
-    lookupKeys(ids: readonly { readonly kind: SubjectKind; readonly id: string }[]): Promise<string[]>;
+    lookupKeys(ids: readonly OutsideName[]): Promise<string[]>;
     /** Issues a certificate for a subject, or returns the one it has. */
     enrol(request: { readonly subject: string }): Promise<WalletIdentity>;
     /** The subject's identity, or `null` when it was never enrolled. `WARD_ADMIN` is always there. */

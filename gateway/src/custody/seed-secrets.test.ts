@@ -18,8 +18,10 @@ const found = (phase: FoundSeed['phase'], parts: readonly SeedPart[], own: Parti
     epoch: 0,
     phase,
     parts,
+    closed: {},
     ...own,
 });
+const over = { closed: { reveal: 1 } };
 const revealed = { main: 'a'.repeat(64) };
 
 describe('SeedSecrets', () => {
@@ -46,9 +48,13 @@ describe('SeedSecrets', () => {
             false,
             false,
         ],
-        ['the time is over and the other is silent', found('closed', [part(mine, revealed), part(others)]), false, true],
-        ['the time is over and this ward was silent too', found('closed', [part(mine), part(others)]), false, false],
-        ['the time is over and both have spoken', found('closed', [part(mine, revealed), part(others, revealed)]), false, false],
+        ['the other has not committed, and the clock alone says so', found('reveal', [part(mine)]), false, false],
+        ['the ledger carries the mark that commitments are over', found('reveal', [part(mine)], { closed: { commit: 1 } }), true, false],
+        ['the other is silent, and the clock alone says so', found('spare', [part(mine, revealed), part(others)]), false, false],
+        ['the mark says that the other is silent', found('spare', [part(mine, revealed), part(others)], over), false, true],
+        ['the mark stands and this ward was silent too', found('spare', [part(mine), part(others)], over), false, false],
+        ['the mark stands and both have spoken', found('spare', [part(mine, revealed), part(others, revealed)], over), false, false],
+        ['the time for spares is over too', found('closed', [part(mine, revealed), part(others)], over), false, false],
     ])('when %s', (_when, state, main, spare) => {
         expect([seeds.isDue(state, cluster, 'main'), seeds.isDue(state, cluster, 'spare')]).toEqual([main, spare]);
     });

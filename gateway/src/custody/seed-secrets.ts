@@ -3,7 +3,15 @@
 // crash between the two, or from a backup of the keys.
 
 import { createHash } from 'node:crypto';
-import { commitmentOf, SECRET_KINDS, type FoundSeed, type SecretKind, type SeedPart } from '@wardledger/chaincode/domain';
+import {
+    commitmentOf,
+    isCommitted,
+    SECRET_KINDS,
+    WARD_MSPS,
+    type FoundSeed,
+    type SecretKind,
+    type SeedPart,
+} from '@wardledger/chaincode/domain';
 import { keyedDigest } from './key-derivation';
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
@@ -32,18 +40,28 @@ export class SeedSecrets {
         return { main, spare };
     }
 
-    /** Whether the ledger shows that a secret is due: committed to, not fixed yet, and in the phase that takes it. */
+    /**
+     * Whether the ledger shows that a secret is due: committed to, not fixed yet, and in the phase that takes it. By the clock alone nothing
+     * is due: without the mark of the phase before, what the other ward holds back could still become valid.
+     */
     isDue(found: FoundSeed, cluster: string, kind: SecretKind): boolean {
         const own = found.parts.find(({ mspId }) => mspId === this.#mspId);
         if (own === undefined || found.fixedMs !== undefined) {
             return false;
         }
         const committed = own.commitments[kind] === this.commitments(cluster, found.epoch)[kind];
-        return committed && (kind === 'main' ? found.phase === 'reveal' : this.#isSpareWanted(found, own));
+        return committed && (kind === 'main' ? isMainWanted(found) : this.#isSpareWanted(found, own));
     }
 
-    #isSpareWanted({ phase, parts }: FoundSeed, own: SeedPart): boolean {
+    #isSpareWanted({ phase, parts, closed }: FoundSeed, own: SeedPart): boolean {
         const spoke = parts.filter(({ main }) => main !== undefined);
-        return phase === 'closed' && own.main !== undefined && spoke.every(({ mspId }) => mspId === this.#mspId);
+        return (
+            phase === 'spare' && closed.reveal !== undefined && own.main !== undefined && spoke.every(({ mspId }) => mspId === this.#mspId)
+        );
     }
+}
+
+function isMainWanted({ phase, parts, closed }: FoundSeed): boolean {
+    const shown = parts.some(({ spare }) => spare !== undefined);
+    return phase === 'reveal' && !shown && (isCommitted({ parts, mspIds: WARD_MSPS }) || closed.commit !== undefined);
 }

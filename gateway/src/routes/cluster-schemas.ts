@@ -108,7 +108,7 @@ export const ElectionLineSchema = Type.Object({
 /** How far the seed of an epoch is. */
 export const SeedSchema = Type.Object({
     epoch: Type.Integer(),
-    phase: choice(['unopened', 'commit', 'reveal', 'closed']),
+    phase: choice(['unopened', 'commit', 'reveal', 'spare', 'closed']),
     wards: Type.Array(Type.Object({ ward: Type.String(), committed: Type.Boolean(), revealed: Type.Boolean(), spare: Type.Boolean() })),
     seed: Type.Optional(Type.String({ description: 'Present once it is known.' })),
     rule: Type.Optional(choice(['both', 'one', 'none'])),

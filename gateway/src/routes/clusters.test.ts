@@ -138,5 +138,6 @@ describe('/v1/clusters', () => {
         await refused(get('nurse', `${path}/elections/9`), 404, 'ELECTION_NOT_FOUND');
         await refused(get('nurse', '/v1/clusters/nowhere'), 404, 'CLUSTER_NOT_FOUND');
         await refused(post('gateway', '/v1/clusters/nowhere/seeds'), 404, 'CLUSTER_NOT_FOUND');
+        await refused(post('gateway', `${path}/seeds`, { epoch: 1_000 }), 409, 'SEED_REFUSED');
     });
 });

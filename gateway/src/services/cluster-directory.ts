@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names of areas and of their nodes, there and back: the ledger knows both by random ids only.
 
-import { DomainError, MAX_NAMED_NODES, type FoundCluster, type LedgerId } from '@wardledger/chaincode/domain';
+import { DomainError, MAX_NAMED_NODES, wardOf, WARD_MSPS, type FoundCluster, type LedgerId } from '@wardledger/chaincode/domain';
 import type { Custodian } from '../custody';
 import type { Ledger, LedgerCaller } from '../ledger/ports';
 import type { RecordDirectory } from './record-directory';
@@ -19,7 +19,7 @@ export interface ClusterDirectoryPorts {
 export interface ClusterDirectory {
     /** The ledger id of an area's name, given now if it has none. */
     register(caller: LedgerCaller, name: string): Promise<LedgerId>;
-    /** The cluster of a name. @throws DomainError CLUSTER_NOT_FOUND */
+    /** The cluster of a name: this ward's, else another ward's that is called so. @throws DomainError CLUSTER_NOT_FOUND */
     cluster(caller: LedgerCaller, name: string): Promise<FoundCluster>;
     /** The ledger ids of nodes, given now to those that have none. */
     nodeIds(caller: LedgerCaller, names: readonly string[]): Promise<LedgerId[]>;
@@ -59,11 +59,13 @@ export function createClusterDirectory({ ledger, custodian, directory, subjects 
             return ledgerId;
         },
         cluster: async (caller, name) => {
-            const [entry] = await directory.find(caller, 'cluster', [name]);
-            if (entry?.ledgerId === undefined) {
-                throw new DomainError('CLUSTER_NOT_FOUND');
+            for (const ward of [undefined, ...WARD_MSPS.map(wardOf)]) {
+                const [entry] = await directory.find(caller, 'cluster', [name], ward);
+                if (entry?.ledgerId !== undefined) {
+                    return ledger.evaluate(caller, 'cluster:GetCluster', { cluster: entry.ledgerId });
+                }
             }
-            return ledger.evaluate(caller, 'cluster:GetCluster', { cluster: entry.ledgerId });
+            throw new DomainError('CLUSTER_NOT_FOUND');
         },
         nodeIds: async (caller, names) => {
             const ids = await subjects.resolve(

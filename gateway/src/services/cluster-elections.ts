@@ -14,7 +14,7 @@ import {
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../ledger/ports';
 import { nextRound, type Written } from './cluster-areas';
 import type { ClusterDirectory } from './cluster-directory';
-import { seedViewOf, type ClusterSeeds, type SeedView } from './cluster-seeds';
+import { epochsOf, seedViewOf, type ClusterSeeds, type SeedView } from './cluster-seeds';
 import { pageOf, type PageRequest } from './record-lists';
 
 /** An elected round; nodes by name. */
@@ -130,7 +130,11 @@ export function createClusterElections(ports: ElectionDependencies): ClusterElec
         },
         makeSeed: async (caller, name, epoch) => {
             const cluster = await directory.cluster(caller, name);
-            return seedViewOf(await seeds.settle(cluster, epoch ?? epochOf(nextRound(cluster)), SEED_PATIENCE));
+            const wanted = epoch ?? epochOf(nextRound(cluster));
+            if (!epochsOf(cluster).includes(wanted)) {
+                throw new DomainError('SEED_REFUSED', `Seeds can be made now for epoch ${epochsOf(cluster).join(' and ')}.`);
+            }
+            return seedViewOf(await seeds.settle(cluster, wanted, SEED_PATIENCE));
         },
         seed: async (caller, name, epoch) => {
             const { id: cluster } = await directory.cluster(caller, name);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// This ward's part in the seeds of clusters, its own and the other ward's: commit, reveal, and a spare when the other stays silent.
+// This ward's part in the seeds of clusters, its own and the other ward's: commit, reveal, close a phase when the other ward has let its time
+// pass, and then the spare.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
     DomainError,
+    epochOf,
     wardOf,
     WARD_MSPS,
     type FoundCluster,
     type FoundSeed,
+    type OpenPhase,
     type SecretKind,
     type SeedPart,
 } from '@wardledger/chaincode/domain';
@@ -20,6 +23,7 @@ export interface ClusterSeedPorts {
     readonly ward: string;
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
     readonly custodian: Pick<Custodian, 'identity' | 'sign' | 'seedCommitments' | 'seedSecret'>;
+    readonly now: () => number;
 }
 
 /** How far a ward is with a seed. */
@@ -44,11 +48,21 @@ export interface SeedView {
 export interface ClusterSeeds {
     /** Does what this ward has to do now; `open` begins an epoch that nobody has begun. */
     answer(cluster: Pick<FoundCluster, 'id'>, epoch: number, options: { readonly open: boolean }): Promise<FoundSeed>;
-    /** The same again and again until the seed is known or the time is over. */
+    /** The same again and again until the seed is known or the time is over; whoever asks meanwhile waits for the same answer. */
     settle(cluster: Pick<FoundCluster, 'id'>, epoch: number, milliseconds: number): Promise<FoundSeed>;
 }
 
 const LOOK_EVERY = 250;
+
+/** What a ward has to do for a seed. */
+type Step =
+    { readonly do: 'commit' } | { readonly do: 'reveal'; readonly kind: SecretKind } | { readonly do: 'close'; readonly phase: OpenPhase };
+
+/** The epochs whose seeds can be made now: that of the next round; and the one after it, once that has begun. */
+export function epochsOf({ latest }: Pick<FoundCluster, 'latest'>): number[] {
+    const next = epochOf((latest ?? -1) + 1);
+    return latest !== undefined && epochOf(latest) === next ? [next, next + 1] : [next];
+}
 
 /** A seed as the API shows it. */
 export function seedViewOf({ epoch, phase, parts, seed }: FoundSeed): SeedView {
@@ -61,23 +75,29 @@ export function seedViewOf({ epoch, phase, parts, seed }: FoundSeed): SeedView {
 }
 
 /** What the ward is to do next; `undefined` when it is the other's turn, or nobody's. */
-function nextStep(found: FoundSeed, mspId: string, open: boolean): 'commit' | SecretKind | undefined {
-    const own = found.parts.find((part) => part.mspId === mspId);
+function nextStep(found: FoundSeed, mspId: string, { open, now }: { readonly open: boolean; readonly now: number }): Step | undefined {
     if (found.fixedMs !== undefined || found.seed !== undefined) {
         return undefined;
     }
-    return own === undefined ? firstStep(found, open) : secretDue(found, own);
+    const own = found.parts.find((part) => part.mspId === mspId);
+    const mine = own === undefined ? firstStep(found, open) : secretDue(found, own);
+    return mine ?? closing(found, now);
 }
 
-function firstStep({ phase }: FoundSeed, open: boolean): 'commit' | undefined {
-    return phase === 'commit' || (phase === 'unopened' && open) ? 'commit' : undefined;
+function firstStep({ phase }: FoundSeed, open: boolean): Step | undefined {
+    return phase === 'commit' || (phase === 'unopened' && open) ? { do: 'commit' } : undefined;
 }
 
-function secretDue({ phase }: FoundSeed, { main, spare }: SeedPart): SecretKind | undefined {
+function secretDue({ phase }: FoundSeed, { main, spare }: SeedPart): Step | undefined {
     if (main === undefined) {
-        return phase === 'reveal' ? 'main' : undefined;
+        return phase === 'reveal' ? { do: 'reveal', kind: 'main' } : undefined;
     }
-    return phase === 'closed' && spare === undefined ? 'spare' : undefined;
+    return phase === 'spare' && spare === undefined ? { do: 'reveal', kind: 'spare' } : undefined;
+}
+
+function closing({ phase, closableMs }: FoundSeed, now: number): Step | undefined {
+    const isOpen = phase !== 'unopened' && phase !== 'closed';
+    return isOpen && closableMs !== undefined && now >= closableMs ? { do: 'close', phase } : undefined;
 }
 
 /** The other ward was at the same seed at the same moment: look again. */
@@ -89,51 +109,60 @@ function isOvertaken(error: unknown): boolean {
 }
 
 /** Builds the service. */
-export function createClusterSeeds({ ward, ledger, custodian }: ClusterSeedPorts): ClusterSeeds {
+export function createClusterSeeds({ ward, ledger, custodian, now }: ClusterSeedPorts): ClusterSeeds {
     const registrar = createRegistrar({ custodian, ledger });
     const mspId = WARD_MSPS.find((one) => wardOf(one) === ward) ?? '';
+    const settling = new Map<string, Promise<FoundSeed>>();
 
-    async function take(caller: LedgerCaller, place: { cluster: string; epoch: number }, step: 'commit' | SecretKind): Promise<FoundSeed> {
-        if (step === 'commit') {
+    async function take(caller: LedgerCaller, place: { cluster: string; epoch: number }, step: Step): Promise<FoundSeed> {
+        if (step.do === 'commit') {
             const commitments = await custodian.seedCommitments(place);
             return (await ledger.submit(caller, 'cluster:CommitSeed', { ...place, ...commitments })).result;
         }
-        const { secret } = await custodian.seedSecret({ ...place, kind: step });
-        return (await ledger.submit(caller, 'cluster:RevealSeed', { ...place, kind: step, secret })).result;
+        if (step.do === 'close') {
+            return (await ledger.submit(caller, 'cluster:CloseSeedPhase', { ...place, phase: step.phase })).result;
+        }
+        const { secret } = await custodian.seedSecret({ ...place, kind: step.kind });
+        return (await ledger.submit(caller, 'cluster:RevealSeed', { ...place, kind: step.kind, secret })).result;
     }
 
     const answer: ClusterSeeds['answer'] = async ({ id }, epoch, { open }) => {
         const caller = await registrar.administrator();
         const place = { cluster: id, epoch };
         let found = await ledger.evaluate(caller, 'cluster:GetSeed', place);
-        for (let step = nextStep(found, mspId, open); step !== undefined; step = nextStep(found, mspId, open)) {
+        const next = (): Step | undefined => nextStep(found, mspId, { open, now: now() });
+        for (let step = next(); step !== undefined; step = next()) {
             found = await take(caller, place, step);
         }
         return found;
     };
 
-    async function look(cluster: Pick<FoundCluster, 'id'>, epoch: number): Promise<FoundSeed | undefined> {
-        try {
-            return await answer(cluster, epoch, { open: true });
-        } catch (error) {
-            if (!isOvertaken(error)) {
-                throw error;
+    /** Every pass looks at the clock, the failed ones too: a refusal that does not go away must not be asked for ever. */
+    async function settle(cluster: Pick<FoundCluster, 'id'>, epoch: number, milliseconds: number): Promise<FoundSeed> {
+        const end = performance.now() + milliseconds;
+        for (;;) {
+            const over = performance.now() >= end;
+            try {
+                const found = await answer(cluster, epoch, { open: true });
+                if (found.seed !== undefined || over) {
+                    return found;
+                }
+            } catch (error) {
+                if (over || !isOvertaken(error)) {
+                    throw error;
+                }
             }
-            return undefined;
+            await sleep(LOOK_EVERY);
         }
     }
 
     return {
         answer,
         settle: async (cluster, epoch, milliseconds) => {
-            const end = performance.now() + milliseconds;
-            for (;;) {
-                const found = await look(cluster, epoch);
-                if (found !== undefined && (found.seed !== undefined || performance.now() >= end)) {
-                    return found;
-                }
-                await sleep(LOOK_EVERY);
-            }
+            const name = `${cluster.id}/${String(epoch)}`;
+            const running = settling.get(name) ?? settle(cluster, epoch, milliseconds).finally(() => settling.delete(name));
+            settling.set(name, running);
+            return running;
         },
     };
 }

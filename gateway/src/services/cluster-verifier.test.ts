@@ -46,9 +46,9 @@ function seedOf(epoch: number, previousSeed: string): FoundSeed {
         const of = (kind: 'main' | 'spare'): string => commitmentOf({ clusterId: id, epoch, mspId, kind }, secret(kind), sha256);
         return { mspId, commitments: { main: of('main'), spare: of('spare') }, main: secret('main') };
     });
-    const state = { clusterId: id, epoch, previousSeed, parts, mspIds: WARD_MSPS, openedMs: 1, nowMs: 9, windowMs: cluster.seedWindowMs };
+    const state = { clusterId: id, epoch, previousSeed, parts, mspIds: WARD_MSPS, closed: [] };
     const seed = epochSeed(state, sha256);
-    return { epoch, phase: 'closed', parts, openedMs: 1, fixedMs: 9, ...(seed !== undefined && { seed }) };
+    return { epoch, phase: 'closed', parts, closed: {}, openedMs: 1, fixedMs: 9, ...(seed !== undefined && { seed }) };
 }
 
 /** What an honest ledger holds. */
@@ -87,6 +87,7 @@ const withSeed = (epoch: number, change: Partial<FoundSeed>): ClusterReader => (
     seed: (_cluster, asked) => Promise.resolve(asked === epoch ? { ...seeds[asked]!, ...change } : seeds[asked]!),
 });
 const forged = (parts: readonly SeedPart[]): SeedPart[] => parts.map((part) => ({ ...part, main: sha256('another secret') }));
+const silent = ([first]: readonly SeedPart[]): SeedPart[] => (first === undefined ? [] : [first]);
 
 describe('verifyCluster', () => {
     it('finds every round of an honest history right, over two epochs', async () => {
@@ -134,6 +135,7 @@ describe('verifyCluster', () => {
             'telemetry',
         ],
         ['a secret that was not committed to', withSeed(1, { parts: forged(seeds[1]!.parts) }), 100, 'seed'],
+        ['a secret that is gone, and no mark that it was awaited', withSeed(1, { parts: silent(seeds[1]!.parts) }), 100, 'seed'],
         ['a seed that nobody fixed', withSeed(0, { fixedMs: 0, openedMs: 1, parts: [] }), 0, 'seed'],
     ])('names %s', async (_what, reader, round, what) => {
         expect(await verifyCluster(cluster, reader)).toEqual({ rounds: round, difference: { round, what } });

@@ -8,6 +8,7 @@ import {
     epochOf,
     genesisSeed,
     lostHeads,
+    OPEN_PHASES,
     recomputedSeed,
     snapshotIn,
     verifiedRound,
@@ -87,12 +88,13 @@ class SeedChain {
     }
 
     async #next(epoch: number): Promise<string> {
-        const { id, seedWindowMs } = this.#cluster;
-        const { parts, openedMs, fixedMs } = await this.#reader.seed(id, epoch);
+        const { id } = this.#cluster;
+        const { parts, closed, openedMs, fixedMs } = await this.#reader.seed(id, epoch);
         if (openedMs === undefined || fixedMs === undefined) {
             return '';
         }
-        const state = { clusterId: id, epoch, previousSeed: this.#seed, parts, mspIds: WARD_MSPS };
-        return recomputedSeed({ ...state, openedMs, nowMs: fixedMs, windowMs: seedWindowMs }, sha256)?.seed ?? '';
+        const marks = OPEN_PHASES.filter((phase) => closed[phase] !== undefined);
+        const state = { clusterId: id, epoch, previousSeed: this.#seed, parts, mspIds: WARD_MSPS, closed: marks };
+        return recomputedSeed(state, sha256)?.seed ?? '';
     }
 }

@@ -22,15 +22,19 @@ const found: FoundHead = {
     ],
 };
 
-function check(answer: () => FoundHead, known: (id: string) => boolean = () => true) {
+function check(answer: () => FoundHead, known: (id: string) => boolean = () => true, hanging?: Promise<void>) {
     let asked = 0;
     let now = 0;
     const evaluate = async (_caller: unknown, name: LedgerFunctionName, request: object) => {
         if (name === 'subject:FindSubjects') {
             const { lookupKeys } = request as { lookupKeys: string[] };
+            if (new Set(lookupKeys).size < lookupKeys.length) {
+                throw new DomainError('REQUEST_INVALID');
+            }
             return lookupKeys.map((key) => (known(key) ? { lookupKey: key, ledgerId: idOf(key), sealedId: '' } : null));
         }
         asked += 1;
+        await hanging;
         return answer();
     };
     const heads = createHeadCheck({
@@ -39,6 +43,7 @@ function check(answer: () => FoundHead, known: (id: string) => boolean = () => t
         custodian: { lookupKeys: async (ids) => ids.map(({ id }) => id) },
         callers: { caller: async () => caller },
         now: () => now,
+        ...(hanging !== undefined && { patience: 10 }),
     });
     return { heads, asked: () => asked, later: (milliseconds: number) => (now += milliseconds) };
 }
@@ -53,6 +58,7 @@ describe('createHeadCheck', () => {
         ['came through the head', 'head-7', () => found, { as: 'head', election: { cluster, round: 7 } }],
         ['came through the head of the round before', 'head-6', () => found, { as: 'stale', election: { cluster, round: 6 } }],
         ['came through another node', 'head-5', () => found, { as: 'mismatch' }],
+        ['came through its own device, which is no head', 'wearable-1', () => found, { as: 'mismatch' }],
         ['came through the head of another ward', 'head-7', () => ({ ...found, ward: 'ward2' }), { as: 'mismatch' }],
         ['is of a device in no area', 'head-7', refusing('NODE_NOT_FOUND'), { as: 'mismatch' }],
         ['comes while the ledger is away', 'head-7', refusing('LEDGER_UNAVAILABLE'), { as: 'unchecked' }],
@@ -67,6 +73,30 @@ describe('createHeadCheck', () => {
                 (id) => id !== 'head-7',
             ).heads.check([post('head-7')], 'gateway-1'),
         ).toEqual([{ as: 'mismatch' }]);
+    });
+
+    it('remembers no answer that did not come: the next post asks again', async () => {
+        let away = true;
+        const { heads } = check(() => (away ? refusing('LEDGER_UNAVAILABLE')() : found));
+        expect(await heads.check([post('head-7')], 'gateway-1')).toEqual([{ as: 'unchecked' }]);
+        away = false;
+        expect(await heads.check([post('head-7')], 'gateway-1')).toMatchObject([{ as: 'head' }]);
+    });
+
+    it('asks eight questions at one time, and lets no post wait for a ledger that hangs', async () => {
+        let open: () => void = () => undefined;
+        const hanging = new Promise<void>((resolve) => (open = resolve));
+        const { heads, asked } = check(
+            () => found,
+            () => true,
+            hanging,
+        );
+        const posts = Array.from({ length: 20 }, (_, index) => ({ ...post('head-7'), device: `wearable-${String(index)}` }));
+        expect(new Set((await heads.check(posts, 'gateway-1')).map(({ as }) => as))).toEqual(new Set(['unchecked']));
+        expect(asked()).toBe(8);
+        open();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        expect(new Set((await heads.check(posts, 'gateway-1')).map(({ as }) => as))).toEqual(new Set(['head']));
     });
 
     it('asks once for five seconds', async () => {

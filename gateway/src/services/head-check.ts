@@ -15,6 +15,8 @@ export interface HeadCheckPorts {
     readonly custodian: Pick<Custodian, 'lookupKeys'>;
     readonly callers: CallerDirectory;
     readonly now: () => number;
+    /** Milliseconds that a post waits for the ledger; 300 unless said otherwise. */
+    readonly patience?: number;
 }
 
 /** `direct`: names no head. `unchecked`: the ledger does not answer, and vitals do not wait for it. */
@@ -29,6 +31,10 @@ export interface HeadCheck {
 
 const REMEMBERED_FOR = 5_000;
 const MAXIMUM_REMEMBERED = 10_000;
+const PATIENCE = 300;
+/** Questions at one time; the posts behind them wait, and when that takes too long they are accepted unchecked. */
+const AT_ONCE = 8;
+const UNCHECKED: HeadVerdict = { as: 'unchecked' };
 /** A device that no area has is no member of anything. */
 const NO_MEMBER: ReadonlySet<ErrorCode> = new Set(['NODE_NOT_FOUND', 'ELECTION_NOT_FOUND', 'CLUSTER_NOT_FOUND']);
 
@@ -46,13 +52,48 @@ function verdictOf({ cluster, ward, rounds }: FoundHead, head: string, own: stri
     return { as: index === 0 ? 'head' : 'stale', election: { cluster, round: found.round } };
 }
 
+/** Lets a few through at one time. Whoever no longer waits when its turn comes is not asked for. */
+function createTurns(places: number): <T>(task: () => Promise<T>) => Promise<T> {
+    const waiting: (() => void)[] = [];
+    let free = places;
+    return async (task) => {
+        if (free > 0) {
+            free -= 1;
+        } else {
+            await new Promise<void>((resolve) => waiting.push(resolve));
+        }
+        try {
+            return await task();
+        } finally {
+            const next = waiting.shift();
+            if (next === undefined) {
+                free += 1;
+            } else {
+                next();
+            }
+        }
+    };
+}
+
+/** The answer, or `unchecked` when it does not come in time. */
+async function inTime(answer: Promise<HeadVerdict>, milliseconds: number): Promise<HeadVerdict> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<HeadVerdict>((resolve) => {
+        timer = setTimeout(resolve, milliseconds, UNCHECKED);
+    });
+    return Promise.race([answer, late]).finally(() => {
+        clearTimeout(timer);
+    });
+}
+
 /** Builds the check; one instance a process, because answers hold for a few seconds. */
-export function createHeadCheck({ ward, ledger, custodian, callers, now }: HeadCheckPorts): HeadCheck {
+export function createHeadCheck({ ward, ledger, custodian, callers, now, patience = PATIENCE }: HeadCheckPorts): HeadCheck {
     const directory: Pick<RecordDirectory, 'find'> = createRecordDirectory({ custodian, ledger });
     const remembered = new Map<string, Remembered>();
+    const inTurn = createTurns(AT_ONCE);
 
     async function ask(caller: LedgerCaller, device: string, via: string): Promise<HeadVerdict> {
-        const [node, head] = await directory.find(caller, 'node', [device, via]);
+        const [node, head = node] = await directory.find(caller, 'node', device === via ? [device] : [device, via]);
         if (node?.ledgerId === undefined || head?.ledgerId === undefined) {
             return { as: 'mismatch' };
         }
@@ -62,10 +103,19 @@ export function createHeadCheck({ ward, ledger, custodian, callers, now }: HeadC
     async function judge(subject: string, device: string, via: string): Promise<HeadVerdict> {
         try {
             const caller = await callers.caller(subject);
-            return caller === undefined ? { as: 'unchecked' } : await ask(caller, device, via);
+            return caller === undefined ? UNCHECKED : await ask(caller, device, via);
         } catch (error) {
-            return { as: error instanceof DomainError && NO_MEMBER.has(error.code) ? 'mismatch' : 'unchecked' };
+            return error instanceof DomainError && NO_MEMBER.has(error.code) ? { as: 'mismatch' } : UNCHECKED;
         }
+    }
+
+    /** An answer that never came is not remembered: the next post asks again. */
+    async function begin(name: string, until: number, asking: () => Promise<HeadVerdict>): Promise<HeadVerdict> {
+        const verdict = await inTurn(async () => (now() > until ? UNCHECKED : asking()));
+        if (verdict.as === 'unchecked') {
+            remembered.delete(name);
+        }
+        return verdict;
     }
 
     function known(subject: string, device: string, via: string): Promise<HeadVerdict> {
@@ -77,13 +127,18 @@ export function createHeadCheck({ ward, ledger, custodian, callers, now }: HeadC
         if (remembered.size >= MAXIMUM_REMEMBERED) {
             remembered.clear();
         }
-        const verdict = judge(subject, device, via);
-        remembered.set(name, { verdict, until: now() + REMEMBERED_FOR });
+        const until = now() + REMEMBERED_FOR;
+        const verdict = begin(name, until, async () => judge(subject, device, via));
+        remembered.set(name, { verdict, until });
         return verdict;
     }
 
     return {
         check: async (posts, subject) =>
-            Promise.all(posts.map(async ({ device, via }) => (via === undefined ? { as: 'direct' } : known(subject, device, via)))),
+            Promise.all(
+                posts.map(async ({ device, via }) =>
+                    via === undefined ? { as: 'direct' } : inTime(known(subject, device, via), patience),
+                ),
+            ),
     };
 }

@@ -30,18 +30,18 @@ export interface Intake {
     readonly waiting: readonly WaitingPost[];
 }
 
-interface Candidate {
+/** A post that could be stored, before anything is asked of the ledger. */
+interface Plausible {
     readonly index: number;
+    readonly post: DevicePost;
     readonly judged: PlausiblePost;
-    readonly flags: readonly PostFlag[];
-    readonly row: NewPost;
+    readonly receivedAt: number;
     readonly deviceKey: string;
 }
 
-interface Place {
-    readonly index: number;
-    readonly subject: string;
-    readonly head: HeadVerdict;
+interface Candidate extends Plausible {
+    readonly flags: readonly PostFlag[];
+    readonly row: NewPost;
 }
 
 const DIRECT: HeadVerdict = { as: 'direct' };
@@ -94,47 +94,64 @@ export class VitalsIntake {
 
     /** Resolves when everything that is answered `accepted` is synced. @throws DomainError STORE_FULL, RATE_LIMITED with `retryAfter` */
     async take(posts: readonly DevicePost[], subject: string): Promise<Intake> {
-        const heads = await this.#ports.heads.check(posts, subject);
-        const judged = posts.map((post, index) => this.#judge(post, { index, subject, head: heads[index] ?? DIRECT }));
-        const candidates = judged.flatMap((each) => ('row' in each ? [each] : []));
-        this.#ports.admission.demandRoom(candidates.length);
-        const admitted = candidates.filter(({ deviceKey }) => this.#ports.admission.take(deviceKey));
-        if (admitted.length === 0 && candidates.length > 0) {
+        const judged = posts.map((post, index) => this.#judge(post, index));
+        const plausible = judged.flatMap((each) => ('judged' in each ? [each] : []));
+        this.#ports.admission.demandRoom(plausible.length);
+        const admitted = plausible.filter(({ deviceKey }) => this.#ports.admission.take(deviceKey));
+        if (admitted.length === 0 && plausible.length > 0) {
             throw new DomainError('RATE_LIMITED', undefined, { retryAfter: 5 });
         }
-        const outcomes = await this.#append(admitted);
-        const answers = new Map(admitted.map((candidate, place) => [candidate.index, this.#answer(candidate, outcomes[place])]));
+        const checked = await this.#throughHeads(admitted, subject);
+        const candidates = checked.flatMap((each) => ('row' in each ? [each] : []));
+        const outcomes = await this.#append(candidates);
+        const stored = candidates.map((candidate, place) => this.#answer(candidate, outcomes[place]));
+        const answers = new Map([...checked.flatMap((each) => ('row' in each ? [] : [each])), ...stored].map((each) => [each.index, each]));
         const results = judged.map((each) =>
-            'row' in each ? (answers.get(each.index) ?? rejected(each.index, itemProblem('RATE_LIMITED'))) : each,
+            'judged' in each ? (answers.get(each.index) ?? rejected(each.index, itemProblem('RATE_LIMITED'))) : each,
         );
         this.#report(results);
-        return { results, waiting: admitted.flatMap((candidate, place) => this.#waiting(candidate, outcomes[place])) };
+        return { results, waiting: candidates.flatMap((candidate, place) => this.#waiting(candidate, outcomes[place])) };
     }
 
-    #judge(post: DevicePost, { index, subject, head }: Place): Candidate | IngestResult {
-        const { outbox, rules, now, postKey } = this.#ports;
+    #judge(post: DevicePost, index: number): Plausible | IngestResult {
+        const { outbox, rules, now } = this.#ports;
         const receivedAt = now();
         const judgement = judgePost(post, receivedAt, rules);
-        if ('problem' in judgement) {
-            return rejected(index, judgement.problem);
-        }
+        return 'problem' in judgement
+            ? rejected(index, judgement.problem)
+            : { index, post, judged: judgement.post, receivedAt, deviceKey: outbox.deviceKey(post.device) };
+    }
+
+    /** The ledger is asked last, and only about posts that could be stored: what is implausible or too much must cost no peer anything. */
+    async #throughHeads(admitted: readonly Plausible[], subject: string): Promise<(Candidate | IngestResult)[]> {
+        const verdicts = await this.#ports.heads.check(
+            admitted.map(({ post }) => post),
+            subject,
+        );
+        return admitted.map((plausible, place) => this.#throughHead(plausible, subject, verdicts[place] ?? DIRECT));
+    }
+
+    #throughHead(plausible: Plausible, subject: string, head: HeadVerdict): Candidate | IngestResult {
         if (head.as === 'mismatch') {
-            return rejected(index, itemProblem('HEAD_MISMATCH', [{ pointer: '/via', detail: 'is not the head of this device' }]));
+            this.#ports.admission.giveBack(plausible.deviceKey);
+            return rejected(plausible.index, itemProblem('HEAD_MISMATCH', [{ pointer: '/via', detail: 'is not the head of this device' }]));
         }
+        return { ...plausible, flags: flagsOf(plausible.judged, head), row: this.#row(plausible, subject, head) };
+    }
+
+    #row({ post, judged, receivedAt }: Plausible, subject: string, head: HeadVerdict): NewPost {
         const { device, sequence, patient } = post;
-        const judged = judgement.post;
-        const row: NewPost = {
+        return {
             id: newLedgerId(),
             subject,
             device,
             sequence,
             patient,
-            digest: postDigest(postKey, canonicalPost(post)),
+            digest: postDigest(this.#ports.postKey, canonicalPost(post)),
             steps: judged.steps,
             receivedAt,
             content: withElection(storedPost(post, judged, receivedAt), head),
         };
-        return { index, judged, flags: flagsOf(judged, head), row, deviceKey: outbox.deviceKey(device) };
     }
 
     async #append(admitted: readonly Candidate[]): Promise<AppendOutcome[]> {

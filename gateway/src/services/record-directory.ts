@@ -19,8 +19,8 @@ export interface DirectoryDependencies {
 
 /** Looks record numbers and device names up. */
 export interface RecordDirectory {
-    /** One entry for each id, in order; at most 200. */
-    find(caller: LedgerCaller, kind: SubjectKind, ids: readonly string[]): Promise<DirectoryEntry[]>;
+    /** One entry for each id, in order; at most 200. Areas and nodes are those of `ward`, or of this one. */
+    find(caller: LedgerCaller, kind: SubjectKind, ids: readonly string[], ward?: string): Promise<DirectoryEntry[]>;
     /** The entry of one record number, known or not. */
     entry(caller: LedgerCaller, id: string): Promise<DirectoryEntry>;
     /** The entry of a record that somebody has mentioned before; else RECORD_NOT_FOUND. */
@@ -44,8 +44,8 @@ export function createRecordDirectory({ custodian, ledger }: DirectoryDependenci
         return lookupKey;
     }
 
-    const find: RecordDirectory['find'] = async (caller, kind, ids) => {
-        const lookupKeys = await custodian.lookupKeys(ids.map((id) => ({ kind, id })));
+    const find: RecordDirectory['find'] = async (caller, kind, ids, ward) => {
+        const lookupKeys = await custodian.lookupKeys(ids.map((id) => ({ kind, id, ...(ward !== undefined && { ward }) })));
         const found = await ledger.evaluate(caller, 'subject:FindSubjects', { lookupKeys });
         return lookupKeys.map((lookupKey, index) => ({ lookupKey, ledgerId: found[index]?.ledgerId }));
     };

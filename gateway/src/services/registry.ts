@@ -47,7 +47,7 @@ export function createServices({ ward, ledger, custodian, recipients, store, now
     const select = createWindowSelector({ ledger, directory, ward });
     const subjects = new SubjectResolver({ ledger, custodian, recipients, now });
     const areas = createClusterDirectory({ ledger, custodian, directory, subjects });
-    const seeds = createClusterSeeds({ ward, ledger, custodian });
+    const seeds = createClusterSeeds({ ward, ledger, custodian, now });
     return {
         records: createRecords({ ledger, custodian, directory, disclosures, recipients }),
         lists: createRecordLists({ ledger, custodian, directory, disclosures }),

@@ -7,7 +7,7 @@ import { createSeedKeeper } from './seed-keeper';
 const of = (id: string, ward: string, latest?: number) => ({ id, ward, ...(latest !== undefined && { latest }) }) as FoundCluster;
 const caller = async () => ({}) as never;
 
-function keeper(clusters: readonly FoundCluster[], answer: (name: string) => Partial<FoundSeed>) {
+function keeper(clusters: readonly FoundCluster[], answer: (name: string) => Partial<FoundSeed> | Promise<Partial<FoundSeed>>) {
     const asked: string[] = [];
     const evaluate = async (_caller: unknown, _name: string, { ward, cursor }: { ward: string; cursor?: string }) => {
         const items = clusters.filter((cluster) => cluster.ward === ward);
@@ -18,10 +18,11 @@ function keeper(clusters: readonly FoundCluster[], answer: (name: string) => Par
     const seeds = {
         answer: async ({ id }: Pick<FoundCluster, 'id'>, epoch: number, { open }: { open: boolean }) => {
             asked.push(`${id}/${String(epoch)}${open ? ' open' : ''}`);
-            return answer(id) as FoundSeed;
+            return { parts: [], ...(await answer(id)) } as unknown as FoundSeed;
         },
     };
-    return { asked, keeper: createSeedKeeper({ ward: 'ward1', ledger: { evaluate } as never, seeds, caller, every: 5 }) };
+    const failed = jest.fn();
+    return { asked, failed, keeper: createSeedKeeper({ ward: 'ward1', ledger: { evaluate } as never, seeds, caller, failed, every: 5 }) };
 }
 
 describe('createSeedKeeper', () => {
@@ -39,10 +40,42 @@ describe('createSeedKeeper', () => {
             }
             return { seed: { seed: 's', rule: 'both' as const, missing: [] } };
         };
-        const { asked, keeper: kept } = keeper([of('a', 'ward1'), of('b', 'ward1')], answer);
+        const { asked, failed, keeper: kept } = keeper([of('a', 'ward1'), of('b', 'ward1')], answer);
         await kept.look();
         await kept.look();
         expect(asked.sort()).toEqual(['a/0 open', 'a/0 open', 'b/0 open']);
+        expect(failed.mock.calls).toEqual([[], []]);
+    });
+
+    it('looks less and less at a seed for which nothing happens, and at once again when something does', async () => {
+        let phase: FoundSeed['phase'] = 'commit';
+        const { asked, keeper: kept } = keeper([of('a', 'ward1')], () => ({ phase }));
+        const looks = async (count: number) => {
+            const before = asked.length;
+            for (let look = 0; look < count; look += 1) await kept.look();
+            return asked.length - before;
+        };
+        expect([await looks(2), await looks(1), await looks(1), await looks(2), await looks(1)]).toEqual([2, 0, 1, 0, 1]);
+        expect(await looks(30)).toBe(10);
+        phase = 'reveal';
+        expect([await looks(3), await looks(1)]).toEqual([1, 1]);
+    });
+
+    it('looks at four at one time', async () => {
+        let [now, most] = [0, 0];
+        const answer = async () => {
+            now += 1;
+            most = Math.max(most, now);
+            await new Promise((resolve) => setTimeout(resolve, 1));
+            now -= 1;
+            return {};
+        };
+        const { asked, keeper: kept } = keeper(
+            Array.from({ length: 20 }, (_, index) => of(`c${String(index)}`, 'ward2')),
+            answer,
+        );
+        await kept.look();
+        expect([asked.length, most]).toEqual([20, 4]);
     });
 
     it('looks again and again until it is stopped', async () => {

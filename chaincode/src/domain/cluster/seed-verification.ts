@@ -6,7 +6,7 @@ import type { Sha256 } from './types';
 
 /**
  * Recomputes a seed.
- * @param state - of the epoch, at the time when its first election fixed the seed.
+ * @param state - of the epoch, as it was when its first election fixed the seed; nothing of it changes after that.
  * @param sha256 - the hash.
  * @returns undefined when a secret is not the one committed to, or when no seed was due yet.
  */

@@ -4,13 +4,16 @@
 import { createHash } from 'node:crypto';
 import {
     commitmentOf,
+    demandClose,
     demandCommit,
     demandReveal,
     epochOf,
     epochSeed,
     genesisSeed,
+    OPEN_PHASES,
     phaseOf,
     SECRET_KINDS,
+    type OpenPhase,
     type SecretKind,
     type SeedPart,
     type SeedState,
@@ -22,8 +25,6 @@ const WARDS = ['Ward1MSP', 'Ward2MSP'] as const;
 const place = (mspId: string, kind: SecretKind) => ({ clusterId: 'c', epoch: 3, mspId, kind });
 const secretOf = (mspId: string, kind: SecretKind) => sha256(`secret ${mspId} ${kind}`);
 
-const times = (nowMs: number) => ({ openedMs: 0, nowMs, windowMs: WINDOW });
-
 function part(mspId: string, revealed: readonly SecretKind[]): SeedPart {
     const of = (kind: SecretKind) => commitmentOf(place(mspId, kind), secretOf(mspId, kind), sha256);
     const secrets = Object.fromEntries(revealed.map((kind) => [kind, secretOf(mspId, kind)]));
@@ -31,10 +32,11 @@ function part(mspId: string, revealed: readonly SecretKind[]): SeedPart {
 }
 
 const WINDOW = 600_000;
+const late = { clock: { startedMs: 5, nowMs: WINDOW + 5, windowMs: WINDOW }, sha256 };
 
-function state(first: readonly SecretKind[], second: readonly SecretKind[], closed = false): SeedState {
+function state(first: readonly SecretKind[], second: readonly SecretKind[], ...closed: OpenPhase[]): SeedState {
     const parts = [part(WARDS[0], first), part(WARDS[1], second)];
-    return { clusterId: 'c', epoch: 3, previousSeed: genesisSeed('c', sha256), parts, mspIds: WARDS, ...times(closed ? 2 * WINDOW : 1) };
+    return { clusterId: 'c', epoch: 3, previousSeed: genesisSeed('c', sha256), parts, mspIds: WARDS, closed };
 }
 
 const reveal =
@@ -55,20 +57,28 @@ describe('epochSeed', () => {
     });
 
     it('needs the spare of the ward that spoke when the other is silent', () => {
-        expect(epochSeed(state(['main'], [], true), sha256)).toBeUndefined();
-        expect(epochSeed(state(['main', 'spare'], [], true), sha256)).toMatchObject({ rule: 'one', missing: ['Ward2MSP'] });
+        expect(epochSeed(state(['main'], [], 'reveal'), sha256)).toBeUndefined();
+        expect(epochSeed(state(['main', 'spare'], [], 'reveal'), sha256)).toMatchObject({ rule: 'one', missing: ['Ward2MSP'] });
     });
 
     it('cannot be foreseen by the ward that keeps silent: it depends on the spare', () => {
-        const silent = state(['main', 'spare'], [], true);
+        const silent = state(['main', 'spare'], [], 'reveal');
         const other = { ...silent, parts: silent.parts.map((own, row) => (row === 0 ? { ...own, spare: sha256('another') } : own)) };
         expect(epochSeed(silent, sha256)?.seed).not.toBe(epochSeed(other, sha256)?.seed);
         expect(epochSeed(silent, sha256)?.seed).not.toBe(epochSeed(state(['main'], ['main']), sha256)?.seed);
     });
 
+    it('waits for no ward for ever: one that keeps its spare back counts as silent in the end', () => {
+        const withheld = state(['main'], [], 'reveal', 'spare');
+        expect(epochSeed(withheld, sha256)).toMatchObject({ rule: 'none', missing: WARDS });
+        expect(epochSeed(withheld, sha256)).toEqual(epochSeed(state([], [], 'reveal'), sha256));
+        const given = state(['main', 'spare'], [], 'reveal');
+        expect(epochSeed({ ...given, closed: ['reveal', 'spare'] }, sha256)).toEqual(epochSeed(given, sha256));
+    });
+
     it('goes on when both are silent, and says so', () => {
-        expect(epochSeed(state([], [], true), sha256)).toMatchObject({ rule: 'none', missing: WARDS });
-        const uncommitted = { ...state([], [], true), parts: [] };
+        expect(epochSeed(state([], [], 'reveal'), sha256)).toMatchObject({ rule: 'none', missing: WARDS });
+        const uncommitted = { ...state([], [], 'reveal'), parts: [] };
         expect(epochSeed(uncommitted, sha256)).toMatchObject({ rule: 'none', missing: WARDS });
     });
 
@@ -83,18 +93,19 @@ describe('epochSeed', () => {
 describe('demandReveal', () => {
     it('takes the secret that was committed to', () => {
         expect(reveal(state([], []), 'Ward1MSP', 'main')).not.toThrow();
-        expect(reveal(state(['main'], [], true), 'Ward1MSP', 'spare')).not.toThrow();
+        expect(reveal(state(['main'], [], 'reveal'), 'Ward1MSP', 'spare')).not.toThrow();
     });
 
     it.each([
         ['another secret', reveal(state([], []), 'Ward1MSP', 'main', sha256('other')), /not the one committed/],
         ['the spare in place of the main one', reveal(state([], []), 'Ward1MSP', 'main', secretOf('Ward1MSP', 'spare')), /not the one/],
         ['a ward that has not committed', reveal(state([], []), 'Ward3MSP', 'main'), /committed to no secret/],
-        ['a main secret after the time', reveal(state(['main'], [], true), 'Ward2MSP', 'main'), /time for main secrets is over/],
+        ['a main secret after the time', reveal(state(['main'], [], 'reveal'), 'Ward2MSP', 'main'), /time for main secrets is over/],
+        ['a spare when its time is over too', reveal(state(['main'], [], 'reveal', 'spare'), 'Ward1MSP', 'spare'), /only when the other/],
         ['a main secret after a spare', reveal(state(['main', 'spare'], []), 'Ward2MSP', 'main'), /spare secret is revealed/],
         ['a spare before the time is over', reveal(state(['main'], []), 'Ward1MSP', 'spare'), /only when the other ward/],
-        ['a spare when both have spoken', reveal(state(['main'], ['main'], true), 'Ward1MSP', 'spare'), /only when the other ward/],
-        ['a spare without the main one', reveal(state([], [], true), 'Ward1MSP', 'spare'), /main secret of this ward is missing/],
+        ['a spare when both have spoken', reveal(state(['main'], ['main'], 'reveal'), 'Ward1MSP', 'spare'), /only when the other ward/],
+        ['a spare without the main one', reveal(state([], [], 'reveal'), 'Ward1MSP', 'spare'), /main secret of this ward is missing/],
     ])('refuses %s', (_name, act, message) => {
         expect(act).toThrow(message);
     });
@@ -114,6 +125,7 @@ describe('demandReveal', () => {
 
 describe('phases', () => {
     const half: SeedState = { ...state([], []), parts: [part('Ward1MSP', [])] };
+    const alone: SeedState = { ...half, closed: ['commit'] };
 
     it('wait for both commitments before any secret, so that nobody commits to a secret after seeing one', () => {
         expect(phaseOf(half)).toBe('commit');
@@ -122,16 +134,40 @@ describe('phases', () => {
         expect(phaseOf(state([], []))).toBe('reveal');
     });
 
-    it('end by time', () => {
-        const late = { ...half, ...times(WINDOW) };
-        expect(phaseOf(late)).toBe('reveal');
-        expect(() => demandCommit(late, 'Ward2MSP')).toThrow(/time for commitments is over/);
-        expect(phaseOf({ ...half, ...times(2 * WINDOW) })).toBe('closed');
+    it('end by a mark, and by no clock', () => {
+        expect(phaseOf(alone)).toBe('reveal');
+        expect(reveal(alone, 'Ward1MSP', 'main')).not.toThrow();
+        expect(() => demandCommit(alone, 'Ward2MSP')).toThrow(/time for commitments is over/);
+        expect([...OPEN_PHASES, 'end'].map((_, count) => phaseOf({ ...half, closed: OPEN_PHASES.slice(0, count) }))).toEqual([
+            'commit',
+            'reveal',
+            'spare',
+            'closed',
+        ]);
+    });
+
+    it('take no commitment once a secret is shown, whatever else the state says', () => {
+        for (const kind of SECRET_KINDS) {
+            expect(() => demandCommit({ ...half, parts: [part('Ward1MSP', [kind])] }, 'Ward2MSP')).toThrow(/commitments is over/);
+        }
     });
 
     it('take one commitment a ward, from the two wards only', () => {
         expect(() => demandCommit(half, 'Ward1MSP')).toThrow(/already/);
         expect(() => demandCommit(half, 'Ward3MSP')).toThrow(/no part/);
+    });
+
+    it('are closed in their order, when their whole time is over and an answer is missing', () => {
+        const early = { ...late, clock: { ...late.clock, nowMs: WINDOW + 4 } };
+        expect(() => demandClose(half, 'commit', late)).not.toThrow();
+        expect(() => demandClose(state(['main'], []), 'reveal', late)).not.toThrow();
+        expect(() => demandClose(state(['main'], [], 'reveal'), 'spare', late)).not.toThrow();
+        expect(() => demandClose(half, 'commit', early)).toThrow(/not over/);
+        expect(() => demandClose(half, 'reveal', late)).toThrow(/not open/);
+        expect(() => demandClose(alone, 'commit', late)).toThrow(/not open/);
+        expect(() => demandClose({ ...half, parts: [] }, 'commit', late)).toThrow(/Nobody/);
+        expect(() => demandClose(state(['main'], ['main']), 'reveal', late)).toThrow(/seed is known/);
+        expect(() => demandClose(state(['main', 'spare'], [], 'reveal'), 'spare', late)).toThrow(/seed is known/);
     });
 });
 

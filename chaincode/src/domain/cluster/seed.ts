@@ -26,7 +26,16 @@ export interface SeedPart {
     readonly spare?: string;
 }
 
-/** The parts of an epoch. */
+/** Commitments come first: whoever could still commit after seeing a secret could choose. Then main secrets, then spares. */
+export const OPEN_PHASES = ['commit', 'reveal', 'spare'] as const;
+export type OpenPhase = (typeof OPEN_PHASES)[number];
+export type SeedPhase = OpenPhase | 'closed';
+
+/**
+ * The parts of an epoch. Nothing here is a time: a phase ends for want of an answer only by a mark of its own on the ledger. A mark holds no
+ * secret, and every commitment and secret reads the mark of its phase. So when the next secret is shown, whatever was endorsed for the
+ * phase before it (held back, or with a clock put back) can no longer become valid.
+ */
 export interface SeedState {
     readonly clusterId: string;
     readonly epoch: number;
@@ -36,15 +45,16 @@ export interface SeedState {
     readonly parts: readonly SeedPart[];
     /** The MSPs whose secrets are wanted. */
     readonly mspIds: readonly string[];
-    /** Time of the first commitment, and now; milliseconds. */
-    readonly openedMs: number;
-    readonly nowMs: number;
-    /** How long commitments are awaited, and then main secrets. */
-    readonly windowMs: number;
+    /** The phases that carry the mark. */
+    readonly closed: readonly OpenPhase[];
 }
 
-/** Commitments come first: whoever could still commit after seeing a secret could choose. */
-export type SeedPhase = 'commit' | 'reveal' | 'closed';
+/** When the phase that is open began, what time it is, and how long an answer is awaited; milliseconds. */
+export interface SeedClock {
+    readonly startedMs: number;
+    readonly nowMs: number;
+    readonly windowMs: number;
+}
 
 /** The seed, by which rule it came about, and who did not reveal. */
 export interface EpochSeed {
@@ -72,13 +82,15 @@ export function commitmentOf({ clusterId, epoch, mspId, kind }: SecretPlace, sec
     return sha256(`commit:${clusterId}:${epoch}:${mspId}:${kind}:${secret}`);
 }
 
-/**
- * Tells what an epoch takes now. Commitments end when all are there or their time is over; main secrets end when their time is over.
- */
-export function phaseOf({ parts, mspIds, openedMs, nowMs, windowMs }: SeedState): SeedPhase {
-    if (nowMs >= openedMs + 2 * windowMs) return 'closed';
-    const complete = mspIds.every((mspId) => parts.some((part) => part.mspId === mspId));
-    return complete || nowMs >= openedMs + windowMs ? 'reveal' : 'commit';
+/** Tells whether every ward has committed. */
+export function isCommitted({ parts, mspIds }: Pick<SeedState, 'parts' | 'mspIds'>): boolean {
+    return mspIds.every((mspId) => parts.some((part) => part.mspId === mspId));
+}
+
+/** Tells what an epoch takes now. */
+export function phaseOf(state: Pick<SeedState, 'parts' | 'mspIds' | 'closed'>): SeedPhase {
+    if (!isCommitted(state) && !state.closed.includes('commit')) return 'commit';
+    return OPEN_PHASES.find((phase) => phase !== 'commit' && !state.closed.includes(phase)) ?? 'closed';
 }
 
 /**
@@ -90,7 +102,21 @@ export function phaseOf({ parts, mspIds, openedMs, nowMs, windowMs }: SeedState)
 export function demandCommit(state: SeedState, mspId: string): void {
     if (!state.mspIds.includes(mspId)) throw refused('This ward has no part in the seed');
     if (state.parts.some((part) => part.mspId === mspId)) throw refused('This ward has committed already');
-    if (phaseOf(state) !== 'commit') throw refused('The time for commitments is over');
+    if (phaseOf(state) !== 'commit' || state.parts.some(isShown)) throw refused('The time for commitments is over');
+}
+
+/**
+ * Refuses the mark that ends a phase, unless that phase is open, its time is over and an answer is missing.
+ * @param state - of the epoch, before the mark.
+ * @param phase - to be closed.
+ * @param clock - of that phase.
+ * @throws DomainError SEED_REFUSED
+ */
+export function demandClose(state: SeedState, phase: OpenPhase, { clock, sha256 }: { clock: SeedClock; sha256: Sha256 }): void {
+    if (state.parts.length === 0) throw refused('Nobody has committed to this epoch yet');
+    if (phaseOf(state) !== phase) throw refused('This phase is not open');
+    if (epochSeed(state, sha256) !== undefined) throw refused('The seed is known: nobody is awaited');
+    if (clock.nowMs < clock.startedMs + clock.windowMs) throw refused('The time of this phase is not over');
 }
 
 /**
@@ -111,14 +137,13 @@ export function demandReveal(state: SeedState, place: SecretPlace, { secret, sha
 /**
  * Computes the seed of an epoch.
  * @param state - of the epoch.
- * @returns undefined while a secret is still awaited.
+ * @returns undefined while a secret is still awaited, that is while one is missing and its phase carries no mark.
  */
 export function epochSeed(state: SeedState, sha256: Sha256): EpochSeed | undefined {
     const parts = [...state.parts].sort((a, b) => (a.mspId < b.mspId ? -1 : 1));
-    const revealed = parts.filter(({ main }) => main !== undefined);
+    const revealed = partsThatCount(state, parts);
+    if (revealed === undefined) return undefined;
     const missing = state.mspIds.filter((mspId) => !revealed.some((part) => part.mspId === mspId)).sort();
-    if (missing.length > 0 && phaseOf(state) !== 'closed') return undefined;
-    if (missing.length > 0 && revealed.some(({ spare }) => spare === undefined)) return undefined;
     const rule = ruleOf(revealed.length, missing.length);
     const secrets = revealed.map(({ main, spare }) => (rule === 'both' ? main : `${main}+${spare}`));
     const commitments = parts.map((part) => `${part.commitments.main}+${part.commitments.spare}`);
@@ -131,18 +156,34 @@ function ruleOf(revealed: number, missing: number): EpochSeed['rule'] {
     return revealed > 0 ? 'one' : 'none';
 }
 
+/**
+ * Whose secrets make the seed; undefined while one is awaited. A ward that keeps its spare back when it is due counts as silent, or it could
+ * hold up a cluster for ever.
+ */
+function partsThatCount(state: SeedState, parts: readonly SeedPart[]): readonly SeedPart[] | undefined {
+    const spoke = parts.filter(({ main }) => main !== undefined);
+    if (spoke.length === state.mspIds.length) return spoke;
+    if (!state.closed.includes('reveal')) return undefined;
+    const complete = spoke.filter(({ spare }) => spare !== undefined);
+    return complete.length === spoke.length || state.closed.includes('spare') ? complete : undefined;
+}
+
+function isShown({ main, spare }: SeedPart): boolean {
+    return main !== undefined || spare !== undefined;
+}
+
 function demandMainOpen(state: SeedState): void {
     if (state.parts.some(({ spare }) => spare !== undefined))
         throw refused('A spare secret is revealed: this epoch takes no main ones any more');
     const phase = phaseOf(state);
     if (phase === 'commit') throw refused('The other ward has not committed yet');
-    if (phase === 'closed') throw refused('The time for main secrets is over');
+    if (phase !== 'reveal') throw refused('The time for main secrets is over');
 }
 
 function demandSpareWanted(state: SeedState, own: SeedPart): void {
     const silent = state.mspIds.some((mspId) => state.parts.find((part) => part.mspId === mspId)?.main === undefined);
     if (own.main === undefined) throw refused('The main secret of this ward is missing');
-    if (!silent || phaseOf(state) !== 'closed') throw refused('A spare secret is revealed only when the other ward has let its time pass');
+    if (!silent || phaseOf(state) !== 'spare') throw refused('A spare secret is revealed only when the other ward has let its time pass');
 }
 
 function refused(detail: string): DomainError {
