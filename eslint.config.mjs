@@ -68,14 +68,7 @@ export default defineConfig(
     },
     {
         // Programs speak to a terminal.
-        files: [
-            'start/src/**/*.ts',
-            'gateway/src/server.ts',
-            'gateway/src/custodian.ts',
-            'gateway/src/cluster.ts',
-            'network/embedded/src/cli.ts',
-            'network/embedded/src/main.ts',
-        ],
+        files: ['start/src/**/*.ts', 'gateway/src/server.ts', 'gateway/src/custodian.ts', 'gateway/src/cluster.ts'],
         rules: { 'no-console': 'off' },
     },
     ...layers,

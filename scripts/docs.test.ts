@@ -82,7 +82,14 @@ describe('folder READMEs', () => {
     const rooms = [...new Set(sources.filter((path) => !path.includes('/conformance/')).map(roomOf))].sort();
     const mayBeLonger = ['README.md', 'network/embedded/README.md', 'docs/adr/README.md'];
 
-    it.each(rooms)('%s has one', (room) => {
+    // Packages, the parts of the network, and what several suites share: people start to read there.
+    const { workspaces } = JSON.parse(read('package.json')) as { workspaces: string[] };
+    const folders = new Set(files.map((path) => dirname(path)));
+    const entranceOf = [/^network\/[^/]+/, /^.*\/(?:support|further)(?=\/|$)/];
+    const within = [...folders].flatMap((folder) => entranceOf.flatMap((entrance) => entrance.exec(folder)?.[0] ?? []));
+    const entrances = [...new Set([...rooms, ...workspaces, ...within])].sort();
+
+    it.each(entrances)('%s has one', (room) => {
         expect(existsSync(join(root, room, 'README.md'))).toBe(true);
     });
     it(`are at most ${String(LONGEST)} lines long`, () => {

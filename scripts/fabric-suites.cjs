@@ -4,7 +4,7 @@
 // @ts-check
 'use strict';
 
-const { mkdtempSync } = require('node:fs');
+const { mkdtempSync, readFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { dirname, join } = require('node:path');
 const { endAll, removeNetworks, run } = require('./fabric-children.cjs');
@@ -26,13 +26,12 @@ const say = (text) => console.log(`[${new Date().toTimeString().slice(0, 8)}] ${
 
 /** The handed-out scenarios and the further ones. */
 const scenarioSets = [
-    { title: 'parity kit', count: 108, args: ['--compare', join(kit, 'golden.json')] },
-    {
-        title: 'parity kit, further scenarios',
-        count: 63,
-        args: ['--scenarios', join(kit, 'further.mjs'), '--compare', join(kit, 'golden-further.json')],
-    },
+    { title: 'parity kit', golden: join(kit, 'golden.json'), args: [] },
+    { title: 'parity kit, further scenarios', golden: join(kit, 'golden-further.json'), args: ['--scenarios', join(kit, 'further.mjs')] },
 ];
+
+/** @param {string} golden a transcript @returns {number} of its scenarios: all of them must have run */
+const scenariosIn = (golden) => Object.keys(JSON.parse(readFileSync(golden, 'utf8')).scenarios).length;
 
 /** @param {Place} place @param {number} base @param {string[]} words */
 async function networkScript({ work, env }, base, words) {
@@ -60,13 +59,19 @@ async function startKitNetwork(place) {
 const differences = (output) => output.split(/\n(?=same|DIFFERS|\d+ scenarios)/).filter((part) => part.startsWith('DIFFERS'));
 
 /** @param {Place} place @returns {Promise<Count>} */
-async function runKit(place) {
+async function runKit({ work, env }) {
+    // The kit streams blocks as ordinary clients, which Fabric lets every reader do; the product's network does not.
+    const place = { work, env: { ...env, BLOCK_READERS: 'Readers' } };
     const where = await startKitNetwork(place);
     const counts = [];
-    for (const { title, count, args } of scenarioSets) {
+    for (const { title, golden, args } of scenarioSets) {
+        const count = scenariosIn(golden);
         say(`${title}: ${count} scenarios ...`);
         const log = join(place.work, 'kit.log');
-        const { output } = await run(process.execPath, [join(kit, 'run.mjs'), ...where, ...args], { env: place.env, log });
+        const { output } = await run(process.execPath, [join(kit, 'run.mjs'), ...where, ...args, '--compare', golden], {
+            env: place.env,
+            log,
+        });
         differences(output).forEach((text) => console.log(text));
         const counted = countKit(output, count);
         say(`${title}: ${closingLine(counted)}`);

@@ -2,6 +2,7 @@
 // The import table of docs/architecture.md section 2, line by line: each forbidden import or use is caught, each allowed one passes.
 // Snippets are linted without type information, by the very rules that eslint.config.mjs places last.
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
@@ -385,4 +386,12 @@ describe('eslint.config.mjs', () => {
             expect(configured.map((rules) => rules[rule]?.[0])).toEqual(files.map(() => 2));
         },
     );
+});
+
+describe('docs/architecture.md, section 2', () => {
+    it('has a line for each room, in the same order, and no other', () => {
+        const [, section = ''] = /^## 2\. [^\n]*\n([\s\S]*?)^## /m.exec(readFileSync(join(root, 'docs/architecture.md'), 'utf8')) ?? [];
+        const named = [...section.matchAll(/^\| ([^|]*?) *\|/gm)].map(([, folder]) => folder).slice(2); // after heading and rule
+        expect(named).toEqual(rooms.map(({ name }) => name));
+    });
 });

@@ -54,6 +54,7 @@ beforeAll(async () => {
         chaincodes: [{ ...chaincode, services: ports.map((port) => ({ address: `127.0.0.1:${String(port)}`, dial_timeout: '10s' })) }],
         ports: { peers: [0, 0], orderer: 0 },
         batch: { timeoutMs: 20 },
+        blockReaders: 'Admins',
     });
 }, 120_000);
 

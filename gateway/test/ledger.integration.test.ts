@@ -5,6 +5,8 @@ import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CloseableAsyncIterable, Network } from '@hyperledger/fabric-gateway';
+import { common } from '@hyperledger/fabric-protos';
 import { DomainError } from '@wardledger/chaincode/domain';
 import { certificateIdOf, issueClientCertificate } from '../src/custody/certificates';
 import { signLowS } from '../src/custody/low-s';
@@ -227,23 +229,47 @@ describe('without a ledger', () => {
 });
 
 describe('the private data of both wards', () => {
-    it('comes with blocks to peers alone: a certificate that nobody registered, or a patient holds, streams who read whose record', async () => {
+    const access = () => ({ subject: newLedgerId(), action: 'read-record' as const, purpose: 'TREAT' as const, salt: newSalt() });
+    const forbidden = `Unexpected status response: ${String(common.Status.FORBIDDEN)}`;
+    let startBlock: bigint;
+
+    beforeAll(async () => {
+        const { transaction } = await ledger.submit(admin, 'access:RecordAccess', { accessKey: newSalt() }, { access: access() });
+        startBlock = BigInt(transaction.blockNumber);
+    });
+
+    /** The first thing that a stream of whole blocks gives to a caller. */
+    async function streamed<Block>(
+        caller: LedgerCaller,
+        open: (network: Network) => Promise<CloseableAsyncIterable<Block>>,
+    ): Promise<Block> {
         const connection = new LedgerConnection(peerAt('ward1'));
-        const accessKey = newSalt();
-        const access = { subject: newLedgerId(), action: 'read-record' as const, purpose: 'TREAT' as const, salt: newSalt() };
-        const { transaction } = await ledger.submit(admin, 'access:RecordAccess', { accessKey }, { access });
-        const blocks = await connection
-            .as(await stranger())
-            .getNetwork(place.channel)
-            .getBlockAndPrivateDataEvents({
-                startBlock: BigInt(transaction.blockNumber),
-            });
-        for await (const block of blocks) {
-            expect(block.getPrivateDataMapMap().getLength()).toBe(0);
-            break;
+        const blocks = await open(connection.as(caller).getNetwork(place.channel));
+        try {
+            return (await blocks[Symbol.asyncIterator]().next()).value as Block;
+        } finally {
+            blocks.close();
+            connection.close();
         }
-        blocks.close();
-        connection.close();
-        expect(await ledger.evaluate(admin, 'access:GetAccess', { accessKey })).toMatchObject(access);
+    }
+    const withPrivateData = async (network: Network) => network.getBlockAndPrivateDataEvents({ startBlock });
+    const whole = async (network: Network) => network.getBlockEvents({ startBlock });
+
+    it('is in no stream of a certificate that nobody registered, such as any client’s or patient’s: who reads whose record stays unknown', async () => {
+        await expect(streamed(await stranger(), withPrivateData)).rejects.toThrow(forbidden);
+        await expect(streamed(await stranger(), whole)).rejects.toThrow(forbidden);
+    });
+
+    it('is in no stream of a registered client either', async () => {
+        const client = await stranger();
+        const certificateId = certificateIdOf(client.certificate);
+        await ledger.submit(admin, 'participant:RegisterParticipant', { ledgerId: newLedgerId(), certificateId, roles: ['doctor'] });
+        await expect(streamed(client, withPrivateData)).rejects.toThrow(forbidden);
+        await expect(streamed(client, whole)).rejects.toThrow(forbidden);
+    });
+
+    it('comes to an administrator: there is something to be refused', async () => {
+        const block = await streamed(admin, withPrivateData);
+        expect(block.getPrivateDataMapMap().getLength()).toBeGreaterThan(0);
     });
 });

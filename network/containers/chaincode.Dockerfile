@@ -15,6 +15,7 @@ COPY network/verify/package.json network/verify/
 COPY start/package.json start/
 COPY bench/cluster/package.json bench/cluster/
 COPY bench/gateway/package.json bench/gateway/
+COPY bench/network/package.json bench/network/
 
 FROM packages AS build
 RUN npm ci --ignore-scripts --no-audit --no-fund --workspace chaincode

@@ -50,7 +50,8 @@ add_chaincode() { # the current settings, as flags of the program
 start_embedded() { # [NEW]: with all that was deployed, and with NEW the current settings' chaincode
     local name
     if running embedded; then return; fi
-    embedded_arguments=(--data-dir "$DATA_DIR" --channel "$CHANNEL_NAME" --host "$LISTEN_HOST" --peer-ports "$PEER1_PORT,$PEER2_PORT" --orderer-port "$ORDERER_PORT")
+    embedded_arguments=(--data-dir "$DATA_DIR" --channel "$CHANNEL_NAME" --host "$LISTEN_HOST" --peer-ports "$PEER1_PORT,$PEER2_PORT" --orderer-port "$ORDERER_PORT"
+        --block-readers "$(if [ "$BLOCK_READERS" = Readers ]; then echo readers; else echo admins; fi)")
     for name in $(deployed_names); do
         if [ -z "${1:-}" ] || [ "$name" != "$CC_NAME" ]; then add_deployed "$name"; fi
     done

@@ -24,6 +24,7 @@ setting DATA_DIR "$REPOSITORY/data/network"        # everything the network writ
 setting REQUIRED_FREE_MB 100                       # `up` refuses where less is free: a ledger only grows
 setting CHANNEL_NAME mychannel
 setting ORDERERS 1                                 # 1 or 3; three go on when one fails
+setting BLOCK_READERS BlockReaders                 # policy of who may stream whole blocks from a peer: administrators; `Readers`, Fabric's default, for its conformance kit
 setting CC_NAME wardledger
 setting CC_VERSION 1.0
 setting CC_SEQUENCE auto                           # auto: one more than what is committed where anything changed
@@ -67,7 +68,7 @@ setting TOKEN_JWKS_URL ''
 WARDS=(1 2)
 
 # What a network is made with and cannot change, and what is only kept as a default for later calls: remember.sh writes both down.
-FIXED_SETTINGS=(ENGINE ORDERERS LISTEN_HOST ORDERER_PORT ORDERER_ADMIN_PORT ORDERER_OPERATIONS_PORT ORDERER2_PORT ORDERER2_ADMIN_PORT
+FIXED_SETTINGS=(ENGINE ORDERERS BLOCK_READERS LISTEN_HOST ORDERER_PORT ORDERER_ADMIN_PORT ORDERER_OPERATIONS_PORT ORDERER2_PORT ORDERER2_ADMIN_PORT
     ORDERER2_OPERATIONS_PORT ORDERER3_PORT ORDERER3_ADMIN_PORT ORDERER3_OPERATIONS_PORT PEER1_PORT PEER1_OPERATIONS_PORT PEER2_PORT
     PEER2_OPERATIONS_PORT CHAINCODE1_PORT CHAINCODE2_PORT)
 KEPT_SETTINGS=(CHANNEL_NAME FABRIC_BIN IDENTITIES CONTAINER_ENGINE GATEWAYS TOKEN_ISSUER TOKEN_JWKS_URL)

@@ -59,6 +59,8 @@ parse() {
         esac
         shift
     done
+    # An unknown policy would not be refused by Fabric's commands, and nobody could stream blocks.
+    matches BLOCK_READERS "$BLOCK_READERS" 'BlockReaders|Readers' 'must be BlockReaders or Readers'
     if [ -n "$HELP_FOR" ]; then VERB=help; else check_call; fi
 }
 

@@ -68,7 +68,7 @@ is_fixed() { case " ${FIXED_SETTINGS[*]} " in *" $1 "*) return 0 ;; *) return 1 
 is_kept() { case " ${KEPT_SETTINGS[*]} " in *" $1 "*) return 0 ;; *) return 1 ;; esac; } # NAME
 
 flag_of() { # SETTING -> what to leave out
-    case $1 in ENGINE) echo --engine ;; ORDERERS) echo --orderers ;; LISTEN_HOST) echo LISTEN_HOST ;; *) echo "--ports-from (or $1)" ;; esac
+    case $1 in ENGINE) echo --engine ;; ORDERERS) echo --orderers ;; LISTEN_HOST | BLOCK_READERS) echo "$1" ;; *) echo "--ports-from (or $1)" ;; esac
 }
 
 recall_one() { # NAME VALUE

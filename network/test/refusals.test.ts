@@ -99,6 +99,13 @@ describe('network.sh refuses', () => {
         expect(err).toMatch(causeAndCure);
     });
 
+    it('readers of blocks that the channel has no policy for', async () => {
+        const { code, err } = await networkSh(['up', '--data-dir', dataDir], { BLOCK_READERS: 'Everybody' });
+        expect([code, existsSync(dataDir)]).toEqual([2, false]);
+        expect(err).toMatch(/^BLOCK_READERS must be BlockReaders or Readers, not Everybody\n/);
+        expect(err).toMatch(causeAndCure);
+    });
+
     it.each(['embedded', 'native'])('a port that another program has (%s), and starts nothing', async (engine) => {
         const ports = await freePorts();
         const program = createServer().listen(ports + 2, '127.0.0.1');

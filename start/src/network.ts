@@ -24,7 +24,7 @@ async function startEmbedded(processes: Processes, { dataDir }: Options, onExit:
         '--collections',
         `wardledger=${collections}`,
     ];
-    processes.start('network', script, ['--data-dir', dataDir, ...contracts], onExit);
+    processes.start('network', script, ['--data-dir', dataDir, '--block-readers', 'admins', ...contracts], onExit);
     await processes.ready('network', () => processes.printed('network', /ready/i), readySeconds);
 }
 

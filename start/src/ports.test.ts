@@ -7,6 +7,26 @@ import { ProcessError } from './processes';
 
 const at = (port: number): Options => ({ exit: true, help: false, port, network: 'embedded', dataDir: '/nowhere' });
 
+/** A program that listens at a port of the system's choice. */
+async function listening(port = 0): Promise<{ readonly port: number; readonly close: () => void }> {
+    const server = createServer().listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+}
+
+/** The first of two neighbouring ports that are both free. */
+async function freePair(): Promise<number> {
+    for (;;) {
+        const first = await listening();
+        const second = await listening(first.port + 1).catch(() => undefined);
+        first.close();
+        second?.close();
+        if (second !== undefined) {
+            return first.port;
+        }
+    }
+}
+
 describe('ports', () => {
     it.each([
         [7051, /Port 7051 for ward 1's gateway is that of ward 1's peer: choose another with --port N/],
@@ -19,26 +39,36 @@ describe('ports', () => {
     });
 
     it('of nodes that network.sh started earlier may be taken: it looks after them itself', async () => {
-        const node = createServer().listen(7051, '127.0.0.1');
-        const listens = await Promise.race([once(node, 'listening').then(() => true), once(node, 'error').then(() => false)]);
-        const asked = requireFreePorts({ ...at(18_080), network: 'native' });
-        const answer = await asked.then(
-            () => 'free',
-            (error: unknown) => String(error),
-        );
-        expect(answer).not.toContain('7051');
-        if (listens) {
+        const node = await listening();
+        const fixed = { nodes: [[node.port, "ward 1's peer"]] as const, metrics: [] };
+        const port = await freePair();
+        try {
+            await expect(requireFreePorts({ port, network: 'native' }, fixed)).resolves.toBeUndefined();
+            await expect(requireFreePorts({ port, network: 'embedded' }, fixed)).rejects.toThrow(
+                `Port ${String(node.port)} for ward 1's peer is taken by another program`,
+            );
+        } finally {
             node.close();
         }
     });
 
-    it('at which another program listens are named', async () => {
-        const program = createServer().listen(0, '127.0.0.1');
-        await once(program, 'listening');
-        const { port } = program.address() as AddressInfo;
+    it('of metrics must be free, whichever network', async () => {
+        const other = await listening();
+        const fixed = { nodes: [], metrics: [[other.port, "ward 1's metrics"]] as const };
         try {
-            await expect(requireFreePorts(at(port))).rejects.toThrow(
-                `Port ${String(port)} for ward 1's gateway is taken by another program`,
+            await expect(requireFreePorts({ port: await freePair(), network: 'native' }, fixed)).rejects.toThrow(
+                `Port ${String(other.port)} for ward 1's metrics is taken by another program`,
+            );
+        } finally {
+            other.close();
+        }
+    });
+
+    it('at which another program listens are named', async () => {
+        const program = await listening();
+        try {
+            await expect(requireFreePorts(at(program.port))).rejects.toThrow(
+                `Port ${String(program.port)} for ward 1's gateway is taken by another program`,
             );
         } finally {
             program.close();

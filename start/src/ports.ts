@@ -57,9 +57,18 @@ async function requireFree(port: number, use: string, cure: string): Promise<voi
     }
 }
 
+/** Ports that no option moves. */
+export interface FixedPorts {
+    readonly nodes: readonly Port[];
+    readonly metrics: readonly Port[];
+}
+
 /** @throws ProcessError naming the first port that is not free, or is meant for two. */
-export async function requireFreePorts({ port, network }: Options): Promise<void> {
-    const fixedPorts = [...nodePorts, ...metricsPorts];
+export async function requireFreePorts(
+    { port, network }: Pick<Options, 'port' | 'network'>,
+    { nodes, metrics }: FixedPorts = { nodes: nodePorts, metrics: metricsPorts },
+): Promise<void> {
+    const fixedPorts = [...nodes, ...metrics];
     const gatewayPorts = [[port, "ward 1's gateway"] as const, [port + 1, "ward 2's gateway"] as const];
     for (const [number, use] of gatewayPorts) {
         const other = fixedPorts.find(([fixed]) => fixed === number);
@@ -69,7 +78,7 @@ export async function requireFreePorts({ port, network }: Options): Promise<void
         await requireFree(number, use, 'stop that program, or choose another with --port N');
     }
     // What network.sh started may run from before: it looks after its nodes' ports itself.
-    for (const [number, use] of network === 'embedded' ? fixedPorts : metricsPorts) {
+    for (const [number, use] of network === 'embedded' ? fixedPorts : metrics) {
         await requireFree(number, use, 'stop that program (perhaps an earlier start of this one)');
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Follows the blocks of ward 1's peer: what counts as committed is what the ledger says, not what a client was told.
+// The network's identity must be an administrator's: nobody else may stream whole blocks.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Network } from '@hyperledger/fabric-gateway';

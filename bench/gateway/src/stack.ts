@@ -117,7 +117,7 @@ export class Stack {
         const policies = ['--policy', `wardledger=${BOTH_WARDS}`, '--policy', `put=${BOTH_WARDS}`];
         const ports = ['--peer-ports', `${String(peers.ward1)},${String(peers.ward2)}`, '--orderer-port', String(orderer)];
         const script = join(packageDir('@wardledger/embedded-network'), 'bin', 'embedded-network.cjs');
-        const args = ['--data-dir', this.dataDir, ...contracts, ...bare, ...policies, ...ports];
+        const args = ['--data-dir', this.dataDir, '--block-readers', 'admins', ...contracts, ...bare, ...policies, ...ports];
         this.#processes.start('network', script, args, this.#onExit);
         await this.#processes.ready('network', () => this.#processes.printed('network', /ready/i), READY_SECONDS);
     }

@@ -32,7 +32,7 @@ export interface Options {
 export const usage = `Usage: npm run bench:network [-- OPTIONS]
 
 Measures the embedded network and, where Fabric's commands are on PATH or in FABRIC_BIN, real Fabric beside it in the same run.
-Takes about seven minutes with both; close what else keeps the machine busy.
+Takes minutes with both; close what else keeps the machine busy.
 
   --only NAMES      some of ${BENCHES.join(',')}
   --seconds N       seconds of load for each repeat of a case (default 5)

@@ -79,8 +79,8 @@ describe.each(services)('%s', (_name, service) => {
     it('has limits, an end and a health check', () => {
         expect(service).toMatchObject({ restart: 'unless-stopped', stop_grace_period: '30s', pids_limit: 512 });
         expect(service.mem_limit).toMatch(/^\d+g$/);
-        const inImage = service.image.startsWith('wardledger/chaincode:'); // see dockerfiles.test.ts
-        expect(service.healthcheck?.test.length ?? 0).toBeGreaterThan(inImage ? -1 : 1);
+        const inImage = service.image.startsWith('wardledger/chaincode:'); // dockerfiles.test.ts looks at that one
+        expect(service.healthcheck?.test[0] ?? 'in the image').toBe(inImage ? 'in the image' : 'CMD');
     });
     it('publishes on the loopback interface only', () => {
         expect((service.ports ?? []).filter((port) => !/^127\.0\.0\.1:(\d+):\1$/.test(port))).toEqual([]);
@@ -153,6 +153,49 @@ describe('the wards', () => {
     });
 });
 
+/** Where something of the host is inside a service's container: mounts and secrets. */
+function placesIn({ volumes = [], secrets = [] }: Service): string[] {
+    return [...volumes.map((volume) => volume.split(':')[1] ?? ''), ...secrets.map(({ target }) => `/run/secrets/${target}`)];
+}
+
+describe.each([...new Set(services.map(([, { env_file }]) => env_file[0]!))])('%s', (file) => {
+    // A gateway and its custodian share one file: each path in it must be there for one of them.
+    const places = services.filter(([, { env_file }]) => env_file[0] === file).flatMap(([, service]) => placesIn(service));
+    const values = [...settingsIn(readFileSync(file, 'utf8')).values()].filter((value) => !/^https?:/.test(value));
+    const paths = values.flatMap((value) => [...value.matchAll(/(?<![\w.:/@-])\/[\w.@/-]+/g)].map(([path]) => path));
+    it('names only places that are mounted, or that hold a mount', () => {
+        const there = (path: string): boolean => places.some((place) => `${path}/`.startsWith(`${place}/`) || place.startsWith(`${path}/`));
+        expect(paths.filter((path) => !there(path))).toEqual([]);
+    });
+});
+
+describe('the identities in the containers', () => {
+    const mounted = (name: string): string[] =>
+        (compose.services[name]?.volumes ?? [])
+            .filter((volume) => volume.startsWith(join(dataDir, 'organizations')))
+            .map((volume) => volume.slice(join(dataDir, 'organizations/peerOrganizations/').length).replace(/:.*:ro$/, ' read-only'));
+    const authority = 'ward1.example.com/peers/peer0.ward1.example.com/tls/ca.crt read-only';
+    it.each([
+        ['peer0.ward1.example.com', ['ward1.example.com/peers/peer0.ward1.example.com read-only']],
+        ['ward1.chaincode.example.com', ['chaincode.example.com/peers/ward1.chaincode.example.com/tls read-only', authority]],
+        [
+            'custodian.ward1.example.com',
+            ['ward1.example.com/ca read-only', 'ward1.example.com/users/Admin@ward1.example.com/msp read-only', authority],
+        ],
+        ['gateway.ward1.example.com', [authority]],
+    ])('of %s are what it reads and no others', (name, expected) => {
+        expect(mounted(name)).toEqual(expected);
+    });
+    it('are where gateway and custodian look for them', () => {
+        const inside = ['custodian', 'gateway'].flatMap((name) => compose.services[`${name}.ward1.example.com`]?.volumes ?? []);
+        const moved = inside.filter((volume) => {
+            const [source = '', target = ''] = volume.split(':');
+            return source.startsWith(join(dataDir, 'organizations')) && source !== join(dataDir, target);
+        });
+        expect(moved).toEqual([]);
+    });
+});
+
 describe('the nodes', () => {
     it('find each other by names that their certificates have', () => {
         const hosts = readFileSync(join(root, 'test-network-config/crypto-config.yaml'), 'utf8');
@@ -172,6 +215,11 @@ describe('the nodes', () => {
         expect([...container.keys()]).toEqual([...native.keys()]);
         expect(container.get('CORE_PEER_LOCALMSPID')).toBe(native.get('CORE_PEER_LOCALMSPID'));
         expect(container.get('CORE_PEER_GOSSIP_EXTERNALENDPOINT')).toBe('peer0.ward1.example.com:7051');
+    });
+    it('find the builder where it is mounted', () => {
+        const config = readFileSync(join(dataDir, 'docker/peer0.ward1.example.com/core.yaml'), 'utf8');
+        const told = /name: wardledger-service\s+path: (\S+)/.exec(config)?.[1];
+        expect(placesIn(compose.services['peer0.ward1.example.com']!)).toContain(told);
     });
     it('run one orderer, and nothing of ours, unless asked to', () => {
         expect(services.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name)).toEqual([

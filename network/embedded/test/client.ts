@@ -14,11 +14,11 @@ export interface TestClient {
 
 const only = (folder: string): Buffer => readFileSync(join(folder, readdirSync(folder)[0] ?? ''));
 
-/** User1 of a ward at that ward's peer. */
-export function connectUser(organizationsDir: string, ward: number, address: string): TestClient {
+/** A user of a ward at that ward's peer. */
+export function connectUser(organizationsDir: string, ward: number, address: string, user: 'User1' | 'Admin' = 'User1'): TestClient {
     const domain = `ward${ward}.example.com`;
     const organization = join(organizationsDir, 'peerOrganizations', domain);
-    const msp = join(organization, 'users', `User1@${domain}`, 'msp');
+    const msp = join(organization, 'users', `${user}@${domain}`, 'msp');
     const root = readFileSync(join(organization, 'peers', `peer0.${domain}`, 'tls', 'ca.crt'));
     const client = new Client(address, credentials.createSsl(root), { 'grpc.ssl_target_name_override': `peer0.${domain}` });
     const gateway = connect({

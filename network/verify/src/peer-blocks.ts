@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a channel's raw blocks from one peer, as one of that ward's users.
+// Reads a channel's raw blocks from one peer, as that ward's administrator: nobody else may stream whole blocks.
 import { createPrivateKey } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ export class PeerBlocks {
     constructor({ endpoint, domain, mspId, organizations, channel }: PeerOptions) {
         const folder = join(organizations, 'peerOrganizations', domain);
         const peer = `peer0.${domain}`;
-        const user = join(folder, 'users', `User1@${domain}`, 'msp');
+        const administrator = join(folder, 'users', `Admin@${domain}`, 'msp');
         const root = readFileSync(join(folder, 'peers', peer, 'tls', 'ca.crt'));
         this.#client = new Client(endpoint, credentials.createSsl(root), {
             'grpc.ssl_target_name_override': peer,
@@ -37,8 +37,8 @@ export class PeerBlocks {
         });
         this.#gateway = connect({
             client: this.#client,
-            identity: { mspId, credentials: readFileSync(onlyFile(join(user, 'signcerts'))) },
-            signer: signers.newPrivateKeySigner(createPrivateKey(readFileSync(onlyFile(join(user, 'keystore'))))),
+            identity: { mspId, credentials: readFileSync(onlyFile(join(administrator, 'signcerts'))) },
+            signer: signers.newPrivateKeySigner(createPrivateKey(readFileSync(onlyFile(join(administrator, 'keystore'))))),
         });
         this.#channel = channel;
     }

@@ -92,6 +92,7 @@ describe('the block verifier', () => {
             chaincodes: [{ name: 'parity', version: '1.0', module: chaincode, policy: "AND('Ward1MSP.peer','Ward2MSP.peer')" }],
             ports: { peers: [0, 0], orderer: 0 },
             batch: { timeoutMs: 20 },
+            blockReaders: 'Admins', // as the product's networks: the verifier must do with it
         });
         const ca = join(network.organizationsDir, 'ordererOrganizations', 'example.com', 'ca', 'ca.example.com-cert.pem');
         authority = new X509Certificate(readFileSync(ca));

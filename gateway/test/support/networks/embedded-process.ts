@@ -42,6 +42,8 @@ export class EmbeddedProcess implements TestNetwork {
             '--policy',
             `wardledger=${bothWards}`,
             ...ports,
+            '--block-readers',
+            'admins',
             '--batch-timeout',
             '20',
             ...more,

@@ -33,8 +33,13 @@ export class InProcessNetwork implements TestNetwork {
     }
 
     async start(): Promise<void> {
-        const options = { dataDir: this.#dataDir, chaincodes: [chaincode()], ports: this.#ports, batch: { timeoutMs: 20 } };
-        this.#network = await startNetwork(options);
+        this.#network = await startNetwork({
+            dataDir: this.#dataDir,
+            chaincodes: [chaincode()],
+            ports: this.#ports,
+            batch: { timeoutMs: 20 },
+            blockReaders: 'Admins',
+        });
         const { peers, orderer } = this.#network.endpoints;
         this.#ports = { peers: peers.map(({ address }) => portOf(address)), orderer: portOf(orderer.address) };
     }

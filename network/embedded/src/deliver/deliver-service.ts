@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The peer's Deliver service: blocks, filtered blocks, or blocks with private data, to members of the channel.
+// The peer's Deliver service: blocks, filtered blocks, or blocks with private data, to whom the channel lets have them.
 import { common } from '@hyperledger/fabric-protos';
 import type { DuplexMethod, Service } from '../grpc/grpc-server';
 import type { CommittedBlock, LedgerIdentity, PeerLedger } from '../ledger/ports';
@@ -131,16 +131,23 @@ function filteredAnswer(channelId: string, block: CommittedBlock): Buffer {
     }
 }
 
+/** What a peer's service works with: filtered blocks are for whom `mayRead` says. */
+export interface PeerDeliverOptions extends DeliverOptions {
+    /** Whether a signer may have whole blocks, with or without private data. */
+    readonly mayReadWhole: DeliverOptions['mayRead'];
+}
+
 /** The Deliver service of one peer. */
-export function deliverService(options: DeliverOptions): Service {
+export function deliverService(options: PeerDeliverOptions): Service {
     const { channelId, ledger } = options;
+    const whole = { ...options, mayRead: options.mayReadWhole };
     return {
         name: 'protos.Deliver',
         limit: CONCURRENCY,
         duplex: {
-            Deliver: deliverMethod(options, (block) => encode([0, present(2, block.bytes())])),
+            Deliver: deliverMethod(whole, (block) => encode([0, present(2, block.bytes())])),
             DeliverFiltered: deliverMethod(options, (block) => filteredAnswer(channelId, block)),
-            DeliverWithPrivateData: deliverMethod(options, (block, reader) =>
+            DeliverWithPrivateData: deliverMethod(whole, (block, reader) =>
                 encode([0, present(4, blockWithPrivateData(ledger, block, reader))]),
             ),
         },

@@ -57,11 +57,16 @@ export interface PeerOptions {
     readonly serializedIdentity: Uint8Array;
 }
 
+/** Who may stream whole blocks from a peer: every reader of the channel, Fabric's default, or administrators only. */
+export type BlockReaders = 'Readers' | 'Admins';
+
 export interface ChannelOptions {
     readonly channelId: string;
     /** Databases go here; created when absent. */
     readonly directory: string;
     readonly batch: BatchOptions;
+    /** As the first block states it; default Readers. */
+    readonly blockReaders?: BlockReaders;
     readonly organisations: readonly OrganisationConfig[];
     readonly peers: readonly PeerOptions[];
     readonly identities: IdentityVerifier;

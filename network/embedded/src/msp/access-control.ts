@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may do what on the channel: signed data against the channel's Readers and Writers, with a peer's words when it is refused.
-import type { ChannelPolicies } from '../ledger/policy/channel-policies';
+import { blockReadersPath, type ChannelPolicies } from '../ledger/policy/channel-policies';
+import type { BlockReaders } from '../ledger/ports';
 import type { MspManager } from './msp-manager';
 
 /** Something signed by somebody. */
@@ -49,7 +50,12 @@ export class AccessControl {
         return (await this.#satisfies('/Channel/Writers', signed)) ? undefined : `${unsatisfied('Writers')}: permission denied`;
     }
 
-    /** Whether a peer gives blocks to a signer. */
+    /** Whether a peer gives whole blocks to a signer: what Fabric's access control calls event/Block. */
+    async mayStreamBlocks(readers: BlockReaders, signed: SignedData): Promise<boolean> {
+        return this.#satisfies(blockReadersPath(readers), signed);
+    }
+
+    /** Whether a peer gives filtered blocks to a signer. */
     async isReader(signed: SignedData): Promise<boolean> {
         return this.#satisfies('/Channel/Application/Readers', signed);
     }

@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { openChannel } from '../ledger/channel';
 import { ChannelPolicies } from '../ledger/policy/channel-policies';
-import type { Channel, OrganisationConfig } from '../ledger/ports';
+import type { BlockReaders, Channel, OrganisationConfig } from '../ledger/ports';
 import { AccessControl } from '../msp/access-control';
 import { MspManager } from '../msp/msp-manager';
 import { broadcaster, type Broadcast } from '../orderer/broadcast';
@@ -25,6 +25,7 @@ export interface ChannelContext {
     readonly access: AccessControl;
     readonly broadcast: Broadcast;
     readonly executeTimeoutMs: number;
+    readonly blockReaders: BlockReaders;
 }
 
 /** Reads the identities of all nodes back from the organisations folder. */
@@ -52,6 +53,7 @@ function openLedger(options: FullOptions, material: Material, msps: MspManager, 
         channelId: options.channel,
         directory: options.ledgerDir,
         batch: options.batch,
+        blockReaders: options.blockReaders,
         organisations,
         peers: material.peers.map((peer) => ({ name: peer.host, mspId: peer.signer.mspId, serializedIdentity: peer.signer.serialized })),
         identities: msps,
@@ -68,5 +70,6 @@ export async function openContext(options: FullOptions, material: Material): Pro
     const access = new AccessControl(options.channel, msps, policies);
     const channel = await openLedger(options, material, msps, organisations);
     const broadcast = broadcaster({ channel, access, absoluteMaxBytes: options.batch.absoluteMaxBytes });
-    return { channel, msps, policies, access, broadcast, executeTimeoutMs: options.executeTimeoutMs };
+    const { executeTimeoutMs, blockReaders } = options;
+    return { channel, msps, policies, access, broadcast, executeTimeoutMs, blockReaders };
 }

@@ -39,12 +39,15 @@ test('flags become options', () => {
             '5',
             '--channel',
             'c',
+            '--block-readers',
+            'admins',
         ],
     ]);
     expect(network).toEqual({
         dataDir: 'data',
         channel: 'c',
         executeTimeoutMs: 5,
+        blockReaders: 'Admins',
         batch: { timeoutMs: 20 },
         ports: { peers: [1, 2], orderer: 3 },
         chaincodes: [
@@ -76,6 +79,11 @@ test.each([
     ['a chaincode without a folder', ['--data-dir', 'd', '--chaincode', 'a'], '--chaincode wants NAME=VALUE'],
     ['a chaincode in two places', ['--data-dir', 'd', '--chaincode', 'a=b', '--chaincode-service', 'a=c'], 'only one of them can be'],
     ['a port that is no number', ['--data-dir', 'd', '--chaincode', 'a=b', '--orderer-port', 'x'], '--orderer-port wants a number'],
+    [
+        'unknown readers of blocks',
+        ['--data-dir', 'd', '--block-readers', 'Admins'],
+        '--block-readers wants readers or admins, not "Admins"',
+    ],
     ['an unknown flag', ['--nothing'], '--nothing'],
 ])('refuses %s', (_, args, message) => {
     expect(() => readCommandLine(args)).toThrow(message);
@@ -94,7 +102,15 @@ test('defaults are those of the test network', () => {
         channel: 'mychannel',
         peerPorts: [7051, 9051],
         ordererPort: 7050,
+        blockReaders: 'Readers',
         organizationsDir: join(folder, 'organizations'),
         batch: { timeoutMs: 100, maxMessageCount: 500, absoluteMaxBytes: 51_380_224 },
     });
+});
+
+test('a configuration file with unknown readers of blocks is refused, not taken for the default', () => {
+    const blockReaders = 'admins' as never;
+    expect(() => fullOptions({ dataDir: folder, chaincodes: [], blockReaders })).toThrow(
+        'blockReaders must be Readers or Admins, not "admins"',
+    );
 });

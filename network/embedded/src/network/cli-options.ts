@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { CollectionDefinition } from '../ledger/ports';
+import type { BlockReaders, CollectionDefinition } from '../ledger/ports';
 import type { ChaincodeOptions, NetworkOptions } from './options';
 
 /** What --help prints. */
@@ -28,6 +28,7 @@ export const usage = `embedded-network: a Hyperledger Fabric network in one proc
   --orderer-port P          default 7050
   --batch-timeout MS        how long the orderer waits for more transactions, default 100
   --batch-count N           most transactions in a block, default 500
+  --block-readers WHO       who may stream whole blocks from a peer: readers (default, as in Fabric) or admins
   --execute-timeout MS      how long a chaincode may take, default 30000
   --json                    print the endpoints as one line of JSON when ready
   --help
@@ -64,11 +65,18 @@ function number(value: string, flag: string): number {
     return parsed;
 }
 
+function blockReadersOf(value: string): BlockReaders {
+    if (value !== 'readers' && value !== 'admins') {
+        throw new Error(`--block-readers wants readers or admins, not "${value}"`);
+    }
+    return value === 'admins' ? 'Admins' : 'Readers';
+}
+
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
 const flags = {
     ...{ 'data-dir': text, channel: text, organizations: text, config: text, host: text, 'peer-ports': text, 'orderer-port': text },
-    ...{ 'batch-timeout': text, 'batch-count': text, 'execute-timeout': text },
+    ...{ 'batch-timeout': text, 'batch-count': text, 'execute-timeout': text, 'block-readers': text },
     ...{ chaincode: many, 'chaincode-service': many, 'package-id': many, policy: many, collections: many, 'chaincode-version': many },
     ...{ json: flag, help: flag },
 } as const;
@@ -114,11 +122,13 @@ function optional(values: Values): Partial<NetworkOptions> {
         ...(count === undefined ? {} : { maxMessageCount: number(count, 'batch-count') }),
     };
     const execute = values['execute-timeout'];
+    const blockReaders = values['block-readers'];
     return {
         ...(values.channel === undefined ? {} : { channel: values.channel }),
         ...(values.host === undefined ? {} : { host: values.host }),
         ...(values.organizations === undefined ? {} : { organizationsDir: values.organizations }),
         ...(execute === undefined ? {} : { executeTimeoutMs: number(execute, 'execute-timeout') }),
+        ...(blockReaders === undefined ? {} : { blockReaders: blockReadersOf(blockReaders) }),
         ...(Object.keys(batch).length ? { batch } : {}),
         ...ports(values),
     };

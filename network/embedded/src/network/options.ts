@@ -3,7 +3,7 @@
 import { resolve, join } from 'node:path';
 import type { ConnectionDocument } from '../chaincode/connection';
 import { defaultOrganizations, type Organizations } from '../identities/organizations';
-import type { BatchOptions, CollectionDefinition } from '../ledger/ports';
+import type { BatchOptions, BlockReaders, CollectionDefinition } from '../ledger/ports';
 
 /** A chaincode that all peers run. Give a module, or contracts, or services. */
 export interface ChaincodeOptions {
@@ -46,6 +46,11 @@ export interface NetworkOptions {
     /** Address to listen at; default 127.0.0.1. */
     readonly host?: string;
     readonly batch?: Partial<BatchOptions>;
+    /**
+     * Who may stream whole blocks, with or without private data, from a peer: every reader of the channel, which is Fabric's default, or
+     * administrators. Holds from this start on, whatever the first block says.
+     */
+    readonly blockReaders?: BlockReaders;
     /** core.yaml chaincode.executetimeout. */
     readonly executeTimeoutMs?: number;
     readonly log?: (message: string) => void;
@@ -70,15 +75,26 @@ const defaultBatch: BatchOptions = {
     absoluteMaxBytes: 49 * MEBIBYTE,
 };
 
+const whoMayRead: readonly BlockReaders[] = ['Readers', 'Admins'];
+
+/** A configuration file may say anything; an unknown word must not become the default, which lets more people read. */
+function checkBlockReaders(readers: BlockReaders | undefined): void {
+    if (readers !== undefined && !whoMayRead.includes(readers)) {
+        throw new Error(`blockReaders must be ${whoMayRead.join(' or ')}, not ${JSON.stringify(readers)}`);
+    }
+}
+
 /** Fills in the defaults. */
 export function fullOptions(options: NetworkOptions): FullOptions {
     const dataDir = resolve(options.dataDir);
+    checkBlockReaders(options.blockReaders);
     const organizations = options.organizations ?? defaultOrganizations;
     return {
         channel: 'mychannel',
         host: '127.0.0.1',
         executeTimeoutMs: 30_000,
         log: () => undefined,
+        blockReaders: 'Readers',
         ...options,
         dataDir,
         organizations,

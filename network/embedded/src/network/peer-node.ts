@@ -95,12 +95,13 @@ export class PeerNode {
 
     /** The services of this peer, given all peers of the channel. */
     services(peers: readonly PeerNode[]): Service[] {
-        const { channel, access, msps } = this.#context;
+        const { channel, access, msps, blockReaders } = this.#context;
         const deliver = {
             channelId: channel.channelId,
             ledger: this.ledger,
             msps,
             mayRead: (signed: SignedData) => access.isReader(signed),
+            mayReadWhole: (signed: SignedData) => access.mayStreamBlocks(blockReaders, signed),
         };
         return [gatewayService(this.#gatewayContext(peers)), endorserService(this.#endorser), deliverService(deliver)];
     }

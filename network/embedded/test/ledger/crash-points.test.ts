@@ -124,7 +124,7 @@ test('whichever write is the last, the network opens with all that was reported 
     for (const { folder, count } of copies.values()) {
         await verifyNetwork(folder, reported.slice(0, count));
     }
-}, 120_000);
+}, 300_000);
 
 test.each([
     'ward1 INSERT transient',

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tree of a channel's configuration: groups of values and policies, as configtxgen would write them for this network.
 import { common, msp, orderer, peer } from '@hyperledger/fabric-protos';
-import { APPLICATION_POLICIES, GROUP_POLICIES, type ImplicitPolicy, organisationPolicies } from '../policy/channel-policies';
+import {
+    APPLICATION_POLICIES,
+    BLOCK_READERS_POLICY,
+    blockReadersPath,
+    GROUP_POLICIES,
+    type ImplicitPolicy,
+    organisationPolicies,
+} from '../policy/channel-policies';
 import { policyEnvelope } from '../policy/policy-messages';
 import { type Rule } from '../policy/rule';
-import { type BatchOptions, type OrganisationConfig } from '../ports';
+import { type BatchOptions, type BlockReaders, type OrganisationConfig } from '../ports';
 
 const ADMINS = 'Admins';
 const { PolicyType } = common.Policy;
@@ -17,6 +24,7 @@ interface Serializable {
 export interface ConfigOptions {
     readonly organisations: readonly OrganisationConfig[];
     readonly batch: BatchOptions;
+    readonly blockReaders?: BlockReaders;
 }
 
 function addValue(group: common.ConfigGroup, name: string, message: Serializable): void {
@@ -103,11 +111,24 @@ function ofKind(kind: OrganisationConfig['kind'], organisations: readonly Organi
     }
 }
 
-function applicationGroup({ organisations }: ConfigOptions): common.ConfigGroup {
+/** Access control of a peer's streams of whole blocks, where it is not Fabric's default. */
+function addBlockReaders(group: common.ConfigGroup): void {
+    const resource = new peer.APIResource();
+    resource.setPolicyRef(blockReadersPath('Admins'));
+    const lists = new peer.ACLs();
+    lists.getAclsMap().set('event/Block', resource);
+    addValue(group, 'ACLs', lists);
+    addImplicit(group, BLOCK_READERS_POLICY);
+}
+
+function applicationGroup({ organisations, blockReaders }: ConfigOptions): common.ConfigGroup {
     const group = newGroup();
     ofKind('application', organisations, group);
     addImplicit(group, APPLICATION_POLICIES);
     addValue(group, 'Capabilities', capabilities('V2_5'));
+    if (blockReaders === 'Admins') {
+        addBlockReaders(group);
+    }
     return group;
 }
 

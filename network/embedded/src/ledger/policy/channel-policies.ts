@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The named policies of a channel: each organisation's Readers, Writers, Admins and Endorsement, and the implicit ones over them.
-import { type LedgerIdentity, type MspRole, type OrganisationConfig } from '../ports';
+import { type BlockReaders, type LedgerIdentity, type MspRole, type OrganisationConfig } from '../ports';
 import { isSatisfied, type Rule } from './rule';
 
 /** Default path of a chaincode's endorsement policy. */
@@ -25,6 +25,15 @@ export const APPLICATION_POLICIES: Readonly<Record<string, ImplicitPolicy>> = {
     Endorsement: { rule: 'MAJORITY', subPolicy: 'Endorsement' },
     LifecycleEndorsement: { rule: 'MAJORITY', subPolicy: 'Endorsement' },
 };
+
+/** The policy of the Application group that lets administrators only stream whole blocks. */
+export const BLOCK_READERS_POLICY: Readonly<Record<'BlockReaders', ImplicitPolicy>> = {
+    BlockReaders: { rule: 'ANY', subPolicy: 'Admins' },
+};
+
+/** Path of the policy that guards a peer's streams of whole blocks. */
+export const blockReadersPath = (readers: BlockReaders): string =>
+    `/Channel/Application/${readers === 'Admins' ? 'BlockReaders' : 'Readers'}`;
 
 /** The policies of the Channel and of the Orderer group. */
 export const GROUP_POLICIES: Readonly<Record<string, ImplicitPolicy>> = {
@@ -72,7 +81,7 @@ export class ChannelPolicies {
             this.#addOrganisation(organisation);
         }
         const of = (kind: OrganisationConfig['kind']): string[] => organisations.filter((o) => o.kind === kind).map((o) => o.mspId);
-        this.#addGroup('Application', APPLICATION_POLICIES, of('application'));
+        this.#addGroup('Application', { ...APPLICATION_POLICIES, ...BLOCK_READERS_POLICY }, of('application'));
         this.#addGroup('Orderer', GROUP_POLICIES, of('orderer'));
         for (const [name, policy] of Object.entries(GROUP_POLICIES)) {
             const groups = ['Application', 'Orderer'].map((group) => this.get(`/Channel/${group}/${policy.subPolicy}`));

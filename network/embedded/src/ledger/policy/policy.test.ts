@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { type LedgerIdentity, type MspRole } from '../ports';
-import { ChannelPolicies, ENDORSEMENT, LIFECYCLE_ENDORSEMENT } from './channel-policies';
+import { blockReadersPath, ChannelPolicies, ENDORSEMENT, LIFECYCLE_ENDORSEMENT } from './channel-policies';
 import { parsePolicy, PolicySyntaxError } from './parser';
 import { policyEnvelope, readPolicyEnvelope } from './policy-messages';
 import { formatPolicy, isSatisfied, type Rule } from './rule';
@@ -116,6 +116,12 @@ test("the channel's own policies: any writer, a majority of endorsers", () => {
     expect([holds('/Channel/Application/A/Endorsement', a), holds('/Channel/Application/Writers', signer('O', 'client'))]).toEqual([
         true,
         false,
+    ]);
+    const readers = (who: LedgerIdentity): boolean[] => (['Readers', 'Admins'] as const).map((any) => holds(blockReadersPath(any), who));
+    expect([signer('B', 'client'), signer('B', 'admin'), signer('O', 'admin')].map(readers)).toEqual([
+        [true, false],
+        [true, true],
+        [false, false],
     ]);
     expect([policies.has('/Channel/Absent'), holds('/Channel/Absent', a)]).toEqual([false, false]);
 });
