@@ -8,6 +8,7 @@ rule_of() { # SETTING: the pattern that all of its value must match
     case $1 in
         ENGINE) rule='(embedded|native|docker)?' ;;
         ORDERERS) rule='1|3' ;;
+        BLOCK_READERS) rule='BlockReaders|Readers' ;;
         CALL_WARD) rule='1|2' ;;
         IDENTITIES) rule='made|given' ;;
         *_PORT) rule='[1-9][0-9]{0,4}' ;;

@@ -72,6 +72,7 @@ describe('network.sh refuses of its data folder', () => {
 
     it.each([
         ['network.settings', `${settings}PEER2_PORT=BASH_ARGC[${command}]\n`, /PEER2_PORT cannot be/],
+        ['network.settings', `${settings}BLOCK_READERS=x|e touch ${ran}\n`, /BLOCK_READERS cannot be/],
         ['network.settings', settings.replace('native', '../..'), /ENGINE cannot be/],
         ['network.settings', `${settings}LISTEN_HOST=x|e touch ${ran}`, /LISTEN_HOST cannot be/],
         ['chaincodes/counter.env', `${chaincode}SEQUENCE=BASH_ARGC[${command}]\n`, /counter\.env is damaged: SEQUENCE cannot be/],
