@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Starts, inspects and stops a two-ward network. This file dispatches; each concern has a script of its own in scripts/.
 set -euo pipefail
+umask 077 # keys, ledgers and logs are the caller's alone
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-for part in env output usage options remember engine processes fabric-commands prereq material node-settings nodes channel chaincode definition deployed call \
+for part in env output values usage options remember engine processes fabric-commands prereq material node-settings nodes channel chaincode definition deployed call \
     native embedded docker-settings docker-gateways docker lifecycle renewal backup status doctor; do
-    [ -r "$here/scripts/$part.sh" ] || continue # an engine that is not there
     # shellcheck source=/dev/null
     . "$here/scripts/$part.sh"
 done
@@ -14,7 +14,7 @@ begin
 derive
 parse "$@"
 derive
-[ "$VERB" = help ] || { check_data_dir && recall && choose_engine && derive; }
+[ "$VERB" = help ] || { check_given && check_data_dir && recall && choose_engine && derive; }
 case $VERB in
     up) bring_up with-chaincode ;;
     createChannel) bring_up without-chaincode ;;

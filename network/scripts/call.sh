@@ -22,12 +22,9 @@ ledger_answers() {
 
 # Fabric's setOrgEnv: what the peer command needs. It works on every engine; the embedded one refuses what would change the channel.
 print_environment() {
-    local folder
-    folder=$(ward_folder "$CALL_WARD")
-    [ -z "$FABRIC_BIN" ] || printf 'export PATH=%q:"$PATH"\n' "$FABRIC_BIN"
-    printf 'export %s=%q\n' FABRIC_CFG_PATH "$CONFIG_DIR" CORE_PEER_TLS_ENABLED true CORE_PEER_LOCALMSPID "Ward${CALL_WARD}MSP" \
-        CORE_PEER_ADDRESS "$LISTEN_HOST:$(ward_value "$CALL_WARD" PEER _PORT)" \
-        CORE_PEER_MSPCONFIGPATH "$folder/users/Admin@$(ward_domain "$CALL_WARD")/msp" \
-        CORE_PEER_TLS_ROOTCERT_FILE "$folder/peers/peer0.$(ward_domain "$CALL_WARD")/tls/ca.crt" \
-        ORDERER_ADDRESS "$LISTEN_HOST:$ORDERER_PORT" ORDERER_CA "$ORDERER_CA" CHANNEL_NAME "$CHANNEL_NAME"
+    local peer line
+    peer=$(fabric_command peer)
+    if [ -n "$peer" ]; then printf 'export PATH=%q:"$PATH"\n' "$(dirname "$peer")"; fi
+    while IFS= read -r line; do printf 'export %s=%q\n' "${line%%=*}" "${line#*=}"; done <<<"$(administrator_settings "$CALL_WARD")"
+    printf 'export %s=%q\n' ORDERER_ADDRESS "$LISTEN_HOST:$ORDERER_PORT" ORDERER_CA "$ORDERER_CA" CHANNEL_NAME "$CHANNEL_NAME"
 }

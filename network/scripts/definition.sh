@@ -41,16 +41,22 @@ is_committed() { [ "$(committed)" = "$CC_VERSION $SEQUENCE" ]; }
 
 approve_chaincode() { # WARD
     definition_flags
-    if is_committed || [ "$(approved_package "$1" "$SEQUENCE")" = "$(package_id)" ]; then return; fi
-    repeat 20 peer_as "$1" lifecycle chaincode approveformyorg "${definition[@]}" --package-id "$(package_id)"
+    repeat 20 approve_once "$1"
+}
+
+# Asked before each attempt: one that was given up under load may have been committed, and a second of the same is refused.
+approve_once() { # WARD
+    is_committed || [ "$(approved_package "$1" "$SEQUENCE")" = "$(package_id)" ] ||
+        peer_as "$1" lifecycle chaincode approveformyorg "${definition[@]}" --package-id "$(package_id)"
 }
 
 commit_chaincode() {
     definition_flags
     peer_flags
-    if is_committed; then return; fi
-    repeat 20 peer_as 1 lifecycle chaincode commit "${definition[@]}" "${both_peers[@]}"
+    repeat 20 commit_once
 }
+
+commit_once() { is_committed || peer_as 1 lifecycle chaincode commit "${definition[@]}" "${both_peers[@]}"; }
 
 # Once its services run: installed, approved, committed, and answering.
 define_chaincode() {

@@ -8,7 +8,7 @@ deployed_names() { find "$DEPLOYED" -name '*.env' -exec basename {} .env \; 2>/d
 # In one step and last of all: a deployment that was cut short is not remembered.
 remember_deployment() { # [SEQUENCE]
     mkdir -p "$DEPLOYED"
-    printf '%s=%q\n' CC_NAME "$CC_NAME" CC_VERSION "$CC_VERSION" CC_SRC_PATH "$CC_SRC_PATH" CC_POLICY "$CC_POLICY" CC_COLLECTIONS "$CC_COLLECTIONS" \
+    printf '%s=%s\n' CC_NAME "$CC_NAME" CC_VERSION "$CC_VERSION" CC_SRC_PATH "$CC_SRC_PATH" CC_POLICY "$CC_POLICY" CC_COLLECTIONS "$CC_COLLECTIONS" \
         CHANNEL_NAME "$CHANNEL_NAME" SEQUENCE "${1:-1}" CC_CODE "$(code_digest)" CC_COLLECTIONS_SHA256 "$(collections_digest)" >"$(deployed_file).new"
     mv "$(deployed_file).new" "$(deployed_file)"
 }
@@ -16,15 +16,14 @@ remember_deployment() { # [SEQUENCE]
 collections_digest() { if [ "$CC_COLLECTIONS" = none ]; then echo none; else sha256sum <"$CC_COLLECTIONS" | cut -d ' ' -f 1; fi; }
 
 deployed_value() { # SETTING [NAME]
-    local value=''
     [ -r "$(deployed_file "${2:-}")" ] || return 0
-    value=$(sed -n "s/^$1=//p" "$(deployed_file "${2:-}")")
-    eval "printf '%s' $value" # written by printf %q
+    value_in "$(deployed_file "${2:-}")" "$1"
 }
 
-use_deployed() { # NAME: its settings become the current ones
-    # shellcheck source=/dev/null
-    . "$(deployed_file "$1")"
+use_deployed() { each_value "$(deployed_file "$1")" take_deployed; } # NAME: its settings become the current ones
+
+take_deployed() { # SETTING VALUE
+    case $1 in CC_NAME | CC_VERSION | CC_SRC_PATH | CC_POLICY | CC_COLLECTIONS | CHANNEL_NAME | SEQUENCE | CC_CODE | CC_COLLECTIONS_SHA256) printf -v "$1" '%s' "$2" ;; esac
 }
 
 defined_alike() { # version, policy and collections are those that were deployed

@@ -32,9 +32,6 @@ check_engine() {
     fi
 }
 
-# Only when asked for: it needs Fabric's commands too, and where they are, engine native needs nothing else.
-docker_found() { false; }
-
 docker_check() {
     step "container engine $CONTAINER_ENGINE and compose" check_engine
     step "Fabric's commands $FABRIC_VERSION" check_fabric_commands
@@ -177,6 +174,7 @@ docker_host() { case $1 in orderer*) echo "$1.example.com" ;; *) echo "$1" ;; es
 docker_builder() { echo "$container_builder"; }
 docker_chaincode() { echo "ward$1.chaincode.example.com:$(ward_value "$1" CHAINCODE _PORT)"; } # WARD
 docker_height() { native_height "$1"; }
+docker_config() { native_config "$1"; }
 docker_peer() { native_peer "$@"; }
 docker_fabric() { native_fabric "$@"; }
 

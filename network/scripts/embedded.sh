@@ -126,3 +126,12 @@ embedded_address() { # NAME
 embedded_height() { client height --ward "$1" 2>/dev/null || true; } # WARD
 
 embedded_examine() { examine_processes; }
+
+# Its peers need no configuration, but Fabric's peer command does: filled in where the processes' ids are, which go with the network.
+embedded_config() { # WARD -> a folder
+    mkdir -p "$RUN/peer-command"
+    fill_template "$CONFIG_DIR/core.yaml" "$RUN/peer-command/core.yaml"
+    echo "$RUN/peer-command"
+}
+embedded_host() { echo "$LISTEN_HOST"; }
+embedded_builder() { native_builder; }

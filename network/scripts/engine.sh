@@ -6,8 +6,11 @@
 engine() { # FUNCTION ARGUMENTS...
     local function=${ENGINE}_$1
     shift
-    if ! declare -F "$function" >/dev/null; then stop_with "engine $ENGINE is not to be had here" 'leave --engine out, or take embedded or native'; fi
     "$function" "$@"
+}
+
+demand_of_engine() { # FUNCTION
+    if ! declare -F "${ENGINE}_$1" >/dev/null; then stop_with "engine $ENGINE has no $1 yet" 'engines native and embedded do'; fi
 }
 
 # What the shared steps (chaincode.sh, channel.sh, material.sh) call: Fabric's commands as this engine runs them.
@@ -16,11 +19,6 @@ fabric() { engine fabric "$@"; } # NAME ARGUMENTS...
 
 native_found() { [ -z "$(missing_commands)" ] && [ "$(found_version)" = "$FABRIC_VERSION" ]; }
 
-docker_answers() {
-    declare -F docker_up >/dev/null || return 1
-    if declare -F docker_found >/dev/null; then docker_found; else command -v docker && timeout 5 docker info; fi >/dev/null 2>&1
-}
-
 why='' # the engine was chosen
 choose_engine() {
     if [ -n "$ENGINE" ]; then
@@ -28,10 +26,8 @@ choose_engine() {
         if [ -z "${GIVEN[ENGINE]:-}" ]; then why="it made $DATA_DIR"; fi
     elif native_found; then
         ENGINE=native why="Fabric's commands $FABRIC_VERSION are in $(dirname "$(fabric_command peer)")"
-    elif docker_answers; then
-        ENGINE=docker why="a container engine answers, and Fabric's commands $FABRIC_VERSION are not here"
-    else
-        ENGINE=embedded why="neither Fabric's commands $FABRIC_VERSION nor a container engine are here"
+    else # engine docker needs Fabric's commands too, and where they are, native needs nothing else: so only when asked for
+        ENGINE=embedded why="Fabric's commands $FABRIC_VERSION are not here"
     fi
 }
 

@@ -53,6 +53,20 @@ WARDLEDGER_CHAINCODE_CONNECTIONS=$6
 LINES
 }
 
+# What the peer command needs to act as a ward's administrator, also for people (network.sh env).
+administrator_settings() { # WARD
+    local folder
+    folder=$(ward_folder "$1")
+    cat <<LINES
+FABRIC_CFG_PATH=$(engine config "$1")
+CORE_PEER_ADDRESS=$LISTEN_HOST:$(ward_value "$1" PEER _PORT)
+CORE_PEER_LOCALMSPID=Ward${1}MSP
+CORE_PEER_MSPCONFIGPATH=$folder/users/Admin@$(ward_domain "$1")/msp
+CORE_PEER_TLS_ENABLED=true
+CORE_PEER_TLS_ROOTCERT_FILE=$folder/peers/$(peer_name "$1")/tls/ca.crt
+LINES
+}
+
 chaincode_settings() { # ADDRESS TLS_FOLDER PEER_CA
     cat <<LINES
 CORE_CHAINCODE_ADDRESS=$1

@@ -66,15 +66,13 @@ start_peer() { # WARD
 
 # Runs the peer command as the administrator of a ward.
 native_peer() { # WARD ARGUMENTS...
-    local ward=$1 folder
+    local variables
+    mapfile -t variables <<<"$(administrator_settings "$1")"
     shift
-    folder=$(ward_folder "$ward")
-    FABRIC_CFG_PATH="$NODES/$(peer_name "$ward")" FABRIC_LOGGING_SPEC="${FABRIC_LOGGING_SPEC:-error}" \
-        CORE_PEER_ADDRESS="$LISTEN_HOST:$(ward_value "$ward" PEER _PORT)" CORE_PEER_LOCALMSPID="Ward${ward}MSP" \
-        CORE_PEER_MSPCONFIGPATH="$folder/users/Admin@$(ward_domain "$ward")/msp" \
-        CORE_PEER_TLS_ENABLED=true CORE_PEER_TLS_ROOTCERT_FILE="$folder/peers/$(peer_name "$ward")/tls/ca.crt" \
-        "$(fabric_command peer)" "$@"
+    env FABRIC_LOGGING_SPEC="${FABRIC_LOGGING_SPEC:-error}" "${variables[@]}" "$(fabric_command peer)" "$@"
 }
+
+native_config() { echo "$NODES/$(peer_name "$1")"; } # WARD -> the folder of its filled core.yaml
 
 ordering=() # flags that name an orderer that runs
 orderer_flags() {

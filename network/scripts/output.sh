@@ -3,6 +3,8 @@
 # shellcheck shell=bash disable=SC2034
 
 SCRATCH='' # a folder for what must not be in the data folder before that is known to be good; gone when the script ends
+ROOM_AT='' # where it is written to, if not into the data folder; and the flag for that
+ROOM_FLAG=--data-dir
 UNDO=''    # a function that takes back what was begun, should this call end before it is complete
 
 begin() {
@@ -48,7 +50,7 @@ step() { # NAME COMMAND...
 
 explain_failure() { # STEP
     if disk_full; then
-        cure "the disk of $DATA_DIR is full" 'make room there, or choose another folder with --data-dir DIR, then run this again' 2>/dev/null || true
+        cure "the disk of ${ROOM_AT:-$DATA_DIR} is full" "make room there, or choose another folder with $ROOM_FLAG DIR, then run this again" 2>/dev/null || true
     fi
     if [ -s "$SCRATCH/cure" ]; then
         printf 'failed: %s: %s\n' "$1" "$(cat "$SCRATCH/cure")" >&2
@@ -58,7 +60,7 @@ explain_failure() { # STEP
     fi
 }
 
-free_kilobytes() { df -Pk "$(existing_part "$DATA_DIR")" 2>/dev/null | awk 'NR==2 { print $4 }'; }
+free_kilobytes() { df -Pk "$(existing_part "${ROOM_AT:-$DATA_DIR}")" 2>/dev/null | awk 'NR==2 { print $4 }'; }
 disk_full() { [ "$(free_kilobytes)" -lt 64 ] || tail -n 20 "$(log_file)" 2>/dev/null | grep -qiE 'no space left|ENOSPC|database or disk is full'; }
 
 # Names cause and cure of what fails now; `step` prints them first.

@@ -9,13 +9,15 @@ fetch_prerequisites() {
     fi
     check_room
     check_writable
+    lock_data_dir
+    FETCHED=$(mktemp -d "$DATA_DIR/fetched.XXXXXX")
     UNDO=remove_fetched
     step "Fabric's commands $FABRIC_VERSION" install_fabric_commands
     UNDO=''
     echo "They are in $(fabric_folder), where network.sh finds them. Next: network/network.sh up"
 }
 
-remove_fetched() { rm -rf "$(dirname "$(fabric_folder)").new"; }
+remove_fetched() { rm -rf "$FETCHED"; }
 
 platform() {
     local machine
@@ -27,9 +29,15 @@ by_hand() { # CAUSE URL
     cure "$1" "fetch $2 by hand, check it, unpack it and set FABRIC_BIN to its bin folder; or set FABRIC_DOWNLOAD_BASE to a mirror"
 }
 
-fetch() { # URL TARGET
-    curl --fail --silent --show-error --location --retry 2 --retry-delay 1 --connect-timeout 10 --max-time 600 --output "$2" "$1"
+# Whoever names an address with http wants that. From https nothing leads away, no redirect either.
+download() { # URL FLAGS...
+    local url=$1 protocols='=https'
+    shift
+    case $url in http://*) protocols='=https,http' ;; esac
+    curl --fail --silent --location --proto "$protocols" --proto-redir "$protocols" --connect-timeout 10 "$@" "$url"
 }
+
+fetch() { download "$1" --show-error --retry 2 --retry-delay 1 --max-time 600 --output "$2"; } # URL TARGET
 
 # The digest that the archive must have: the one given, the one beside it, or the one on the release's page.
 expected_digest() { # URL ARCHIVE
@@ -37,13 +45,13 @@ expected_digest() { # URL ARCHIVE
         echo "$FABRIC_ARCHIVE_SHA256"
         return
     fi
-    curl --fail --silent --location --connect-timeout 10 --max-time 60 "$1.sha256" | cut -d ' ' -f 1 | grep -x '[0-9a-f]\{64\}' || published_digest "$2"
+    download "$1.sha256" --max-time 60 | cut -d ' ' -f 1 | grep -x '[0-9a-f]\{64\}' || published_digest "$2"
 }
 
 # A mirror is not vouched for by the page of another place, unless that was said.
 published_digest() { # ARCHIVE
     if [ -n "${GIVEN[FABRIC_DOWNLOAD_BASE]:-}" ] && [ -z "${GIVEN[FABRIC_RELEASE_API]:-}" ]; then return; fi
-    curl --fail --silent --location --connect-timeout 10 --max-time 60 "$FABRIC_RELEASE_API/v$FABRIC_VERSION" |
+    download "$FABRIC_RELEASE_API/v$FABRIC_VERSION" --max-time 60 |
         tr ',{' '\n\n' | awk -v archive="\"$1\"" '
             /"name" *:/ { here = index($0, archive) > 0 }
             here && match($0, /sha256:[0-9a-f]+/) { print substr($0, RSTART + 7, RLENGTH - 7); exit }' || true
@@ -68,12 +76,11 @@ install_fabric_commands() {
     archive=hyperledger-fabric-$(platform)-$FABRIC_VERSION.tar.gz
     url=$FABRIC_DOWNLOAD_BASE/v$FABRIC_VERSION/$archive
     folder=$(dirname "$(fabric_folder)")
-    rm -rf "$folder.new" && mkdir -p "$folder.new"
-    fetch "$url" "$folder.new/$archive" || by_hand "the download failed ($url)" "$url"
-    check_archive "$folder.new/$archive" "$(expected_digest "$url" "$archive")" "$url"
-    tar -xzf "$folder.new/$archive" -C "$folder.new" || by_hand 'the archive does not unpack' "$url"
-    check_fetched "$folder.new/bin" "$url"
-    rm -rf "$folder" "$folder.new/$archive" && mv "$folder.new" "$folder"
+    fetch "$url" "$FETCHED/$archive" || by_hand "the download failed ($url)" "$url"
+    check_archive "$FETCHED/$archive" "$(expected_digest "$url" "$archive")" "$url"
+    tar -xzf "$FETCHED/$archive" -C "$FETCHED" || by_hand 'the archive does not unpack' "$url"
+    check_fetched "$FETCHED/bin" "$url"
+    rm -rf "$folder" "${FETCHED:?}/$archive" && mv "$FETCHED" "$folder"
 }
 
 check_fetched() { # FOLDER URL

@@ -14,14 +14,23 @@ started_at() { # PID
     fi
 }
 
-# Starts a command in the background, in a session of its own, its output in a log. It does not inherit our lock.
+# A lock is free only once nobody has its file open any more: what goes on running must not.
+close_inherited() {
+    local descriptor
+    for descriptor in /dev/fd/*; do
+        descriptor=${descriptor##*/}
+        if [ "$descriptor" -gt 2 ]; then exec {descriptor}>&-; fi
+    done
+}
+
+# Starts a command in the background, in a session of its own, its output in a log. It inherits no open file, so neither our lock nor a caller's.
 launch() { # NAME COMMAND...
     local name=$1
     shift
     mkdir -p "$RUN" "$LOGS"
     touch "$LOGS/$name.log"
     wc -l <"$LOGS/$name.log" >"$RUN/$name.before"
-    setsid "$@" >>"$LOGS/$name.log" 2>&1 </dev/null 9>&- &
+    (close_inherited && exec setsid "$@") >>"$LOGS/$name.log" 2>&1 </dev/null &
     local pid=$!
     disown "$pid" 2>/dev/null || true
     printf '%s\n%s\n' "$pid" "$(started_at "$pid")" >"$RUN/$name.pid"
@@ -62,8 +71,9 @@ halt() { # NAME
 port_open() { (exec 3<>"/dev/tcp/$LISTEN_HOST/$1") 2>/dev/null; }
 
 last_words() { # NAME: the first line that looks like a reason among what it has printed since it was launched, else the last
-    local said=$SCRATCH/said
-    tail -n "+$(($(cat "$RUN/$1.before") + 1))" "$LOGS/$1.log" | grep -v '^ *at \|^Node.js v\|^ *$' >"$said" || true
+    local said=$SCRATCH/said before=0
+    if grep -qx ' *[0-9]\{1,9\}' "$RUN/$1.before"; then before=$(tr -d ' ' <"$RUN/$1.before"); fi
+    tail -n "+$((10#$before + 1))" "$LOGS/$1.log" | grep -v '^ *at \|^Node.js v\|^ *$' >"$said" || true
     [ -s "$said" ] || echo 'it said nothing' >"$said"
     { grep -m 1 -iE 'error|panic|fatal|cannot|denied|refused' "$said" || tail -n 1 "$said"; } | cut -c 1-240
 }

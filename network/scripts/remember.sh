@@ -23,6 +23,7 @@ check_data_dir() {
     fi
     there=$(existing_part "$DATA_DIR")
     if [ ! -d "$there" ]; then stop_with "$DATA_DIR cannot be the data folder: $there is a file" 'choose another with --data-dir DIR'; fi
+    check_owner
 }
 
 # A folder of one of our names that somebody else made stays his.
@@ -52,7 +53,7 @@ check_room() {
 made_by() { # -> engine, or nothing
     local engine
     if [ -r "$SETTINGS" ]; then
-        sed -n 's/^ENGINE=//p' "$SETTINGS"
+        value_in "$SETTINGS" ENGINE
     elif [ -d "$DATA_DIR/network/orderer" ] && [ -d "$DATA_DIR/network/peers" ]; then
         echo embedded
     else
@@ -71,6 +72,7 @@ flag_of() { # SETTING -> what to leave out
 }
 
 recall_one() { # NAME VALUE
+    if ! is_fixed "$1" && ! is_kept "$1"; then return; fi
     if [ -z "${GIVEN[$1]:-}" ]; then
         printf -v "$1" '%s' "$2"
     elif is_fixed "$1" && [ "${!1}" != "$2" ]; then
@@ -79,11 +81,10 @@ recall_one() { # NAME VALUE
 }
 
 recall() {
-    local name value
+    NODES=$DATA_DIR/$(made_by)
+    check_kept
     if [ -r "$SETTINGS" ]; then
-        while IFS='=' read -r name value; do
-            if is_fixed "$name" || is_kept "$name"; then recall_one "$name" "$value"; fi
-        done <"$SETTINGS"
+        each_value "$SETTINGS" recall_one
     elif is_made; then
         recall_one ENGINE "$(made_by)"
     fi

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # New certificates from the same authorities for the same keys; then each node is restarted on its own, so the others go on.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 
 renew_files() { # [WARD]: one ward's organisation and its chaincode's share nothing with the other ward's
     local program=$REPOSITORY/network/embedded arguments=(--organizations "$ORGANIZATIONS")
@@ -8,8 +8,8 @@ renew_files() { # [WARD]: one ward's organisation and its chaincode's share noth
     if [ ! -r "$program/dist/identities/renewal-cli.js" ]; then cure 'the renewing program is not built' 'run npm run build'; return 1; fi
     if [ -n "$1" ]; then arguments+=(--domain "$(ward_domain "$1")"); fi
     if [ -n "$RENEW_UNTIL" ]; then arguments+=(--until "$RENEW_UNTIL"); fi
-    "$NODE_PROGRAM" "$program/bin/renew-certificates.cjs" "${arguments[@]}" >"$LOGS/renewed" 2>"$LOGS/renewal" || { cure "$(cat "$LOGS/renewal")"; return 1; }
-    cat "$LOGS/renewed"
+    "$NODE_PROGRAM" "$program/bin/renew-certificates.cjs" "${arguments[@]}" >"$SCRATCH/renewed" 2>"$SCRATCH/renewal" || { cure "$(cat "$SCRATCH/renewal")"; return 1; }
+    cat "$SCRATCH/renewed"
 }
 
 # The next node waits until this one takes part again.
@@ -67,7 +67,11 @@ embedded_renew() { # [WARD]: one process, so all stands still
 }
 
 renew() {
+    demand_of_engine renew
     check_writable
     lock_data_dir
+    note_what_runs
+    UNDO=start_what_ran
     engine renew "$WARD"
+    UNDO=''
 }

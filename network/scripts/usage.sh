@@ -15,8 +15,8 @@ usage() {
         start | stop) printf 'Usage: network.sh start | stop\n\nStarts or stops the processes of the network that up made. Nothing is lost in between.\n' ;;
         down) printf 'Usage: network.sh down\n\nStops everything and removes ledger, identities and logs. What prereq fetched stays.\n' ;;
         renew) printf 'Usage: network.sh renew [--ward N] [--until TIME]\n\nNew certificates for the same keys, then a restart node by node (engines native and embedded).\n' ;;
-        backup) printf 'Usage: network.sh backup --to DIR\n\nCopies ledger and identities, node by node (engine native). The copy holds private keys.\n' ;;
-        restore) printf 'Usage: network.sh restore --from DIR\n\nPuts such a copy where nothing is.\n' ;;
+        backup) printf 'Usage: network.sh backup --to DIR\n\nCopies ledger and identities, node by node (engines native and embedded). The copy holds private keys.\n' ;;
+        restore) printf 'Usage: network.sh restore --from DIR\n\nPuts such a copy where nothing is. Its check sums show damage, not who wrote it: restore only a copy that nobody else could write.\n' ;;
         prereq) usage_prereq ;;
         env) printf 'Usage: eval "$(network.sh env [--ward 1|2])"\n\nSets what the peer command of Fabric needs to act as the administrator of a ward.\n' ;;
         *) usage_all ;;
@@ -49,7 +49,8 @@ Usage: network.sh VERB [FLAGS]        (network.sh VERB -h tells more)
   doctor               names what is wrong and the command that mends it
   verify               re-computes every block from its raw bytes and compares both wards' peers
   renew                new certificates for the same keys
-  backup --to DIR      copies ledger and identities; restore --from DIR puts a copy where nothing is
+  backup --to DIR      copies ledger and identities
+  restore --from DIR   puts such a copy where nothing is
   env [--ward N]       settings for Fabric's peer command
   down                 stops everything and removes what up made
   prereq               fetches Fabric's commands
@@ -66,7 +67,7 @@ Usage: network.sh up [createChannel] [FLAGS]
 Prerequisites, identities, orderer, peers, channel, chaincode; what is there already stays. The word createChannel changes nothing.
 
   --engine ENGINE  embedded (one process, for development), native (Fabric's own programs) or docker;
-                   without it native where Fabric's commands are found, else docker, else embedded
+                   without it native where Fabric's commands are found, else embedded
   --orderers N     1 (default) or 3
   --ports-from N   listen at N and above instead of the usual ports
   -c NAME          channel (mychannel)
@@ -112,7 +113,8 @@ Usage: network.sh prereq
 Downloads the official release archive of Fabric's commands into the data folder and checks its SHA-256.
 
   FABRIC_DOWNLOAD_BASE    https://github.com/hyperledger/fabric/releases/download, or a mirror with vVERSION/ARCHIVE below it
-  FABRIC_ARCHIVE_SHA256   the digest the archive must have; without it ARCHIVE.sha256 beside the archive, else what the release's page says
+  FABRIC_ARCHIVE_SHA256   the digest the archive must have; without it ARCHIVE.sha256 beside the archive, else what the release's page says.
+                          With a mirror set it, from a source that you trust: a digest beside the archive is the mirror's own word
   FABRIC_BIN              a folder that has the commands already: then nothing is fetched
 TEXT
 }

@@ -2,11 +2,12 @@
 // A data folder from which something was deleted, whose certificates have ended, or whose disk is full: named before anything starts.
 import { execFileSync } from 'node:child_process';
 import { webcrypto } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import 'reflect-metadata';
 import { X509CertificateGenerator } from '@peculiar/x509';
 import { causeAndCure, freePorts, isAlive, Place } from './support/network-sh';
+import { smallDisk } from './support/small-disk';
 
 jest.setTimeout(120_000);
 
@@ -112,33 +113,17 @@ describe('a network whose data folder was damaged', () => {
     });
 });
 
-/** A file system of 128 KiB, where this user may make one. */
-function smallDisk(folder: string): boolean {
-    try {
-        mkdirSync(folder, { recursive: true });
-        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', folder], { stdio: 'pipe' });
-        return true;
-    } catch (error) {
-        console.log(
-            `The full disk is not tested: this user cannot mount a small one here (${(error as Error).message.trim().split('\n').at(-1) ?? ''})`,
-        );
-        return false;
-    }
-}
-
 describe('a disk that fills up', () => {
     const place = new Place({ FABRIC_BIN: '', REQUIRED_FREE_MB: '0' });
     const disk = join(place.dataDir, '..', 'disk');
-    const mounted = smallDisk(disk);
+    const unmount = smallDisk(disk);
     const data = join(disk, 'data');
     afterAll(async () => {
-        if (mounted) {
-            execFileSync('umount', [disk]);
-        }
+        unmount?.();
         await place.remove();
     });
 
-    (mounted ? it : it.skip)('is named, with what to do, and nothing runs or is left but the log', async () => {
+    (unmount ? it : it.skip)('is named, with what to do, and nothing runs or is left but the log', async () => {
         const ports = String(await freePorts());
         const { code, err } = await place.run('createChannel', '--engine', 'embedded', '--ports-from', ports, '--data-dir', data);
         expect(code).not.toBe(0);

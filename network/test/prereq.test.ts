@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -132,7 +132,7 @@ if (missing.length > 0) {
         expect(err).toMatch(cause);
         expect(err).toMatch(causeAndCure);
         expect(err).toContain('set FABRIC_BIN to its bin folder');
-        expect([existsSync(fetched(mirror)), existsSync(`${fetched(mirror)}.new`)]).toEqual([false, false]);
+        expect(readdirSync(join(base, `data-${mirror}`))).toEqual(['logs']);
     });
 
     it('takes a digest that was given, or that the page of the release publishes, when none is beside the archive', async () => {
@@ -140,6 +140,24 @@ if (missing.length > 0) {
         expect((await prereq('without-digest', { FABRIC_RELEASE_API: `${url}/api` })).code).toBe(0);
         rmSync(join(base, 'data-without-digest'), { recursive: true });
         expect((await prereq('without-digest', { FABRIC_ARCHIVE_SHA256: sha256(good) })).code).toBe(0);
+    });
+
+    it.each([
+        ['https://mirror.example', '=https'],
+        ['http://mirror.example', '=https,http'],
+        ['file:///srv/mirror', '=https'],
+    ])('goes from %s to nothing but %s, whatever a redirect says', async (from, protocols) => {
+        const folder = join(base, 'recorder');
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(join(folder, 'curl'), '#!/bin/sh\necho "$@" >>"$RECORD"\nexit 1\n', { mode: 0o755 });
+        const record = join(base, `asked-${protocols}-${from.slice(0, 4)}`);
+        await prereq('recorded', { FABRIC_DOWNLOAD_BASE: from, PATH: `${folder}:${plainPath}`, RECORD: record });
+        const asked = readFileSync(record, 'utf8').trim().split('\n');
+        expect(asked.filter((line) => !line.includes(`--proto ${protocols} --proto-redir ${protocols} `))).toEqual([]);
+    });
+
+    it('takes no archive by another protocol', async () => {
+        expect((await prereq('by-file', { FABRIC_DOWNLOAD_BASE: `file://${base}` })).err).toMatch(/the download failed \(file:/);
     });
 
     it('says what to do where the server does not answer', async () => {

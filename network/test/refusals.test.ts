@@ -80,7 +80,7 @@ describe('network.sh refuses', () => {
         'a data folder that has a folder %s of somebody else, and leaves that alone',
         async (name) => {
             const folder = join(base, `with-${name}`);
-            mkdirSync(join(folder, name), { recursive: true });
+            mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
             writeFileSync(join(folder, name, 'precious'), '');
             const ports = String(await freePorts());
             const { code, err } = await networkSh(['up', '--engine', 'embedded', '--ports-from', ports, '--data-dir', folder]);
@@ -166,6 +166,19 @@ describe('network.sh refuses', () => {
         expect([code, existsSync(dataDir)]).toEqual([1, false]);
         expect(err).toMatch(causeAndCure);
     });
+
+    it.each([
+        ['backup', ['--to', join(base, 'copy')]],
+        ['renew', []],
+    ])('%s of engine docker, before anything is copied or stopped', async (verb, flags) => {
+        const folder = join(base, 'with-docker');
+        mkdirSync(join(folder, 'docker', 'orderer'), { recursive: true, mode: 0o700 });
+        mkdirSync(join(folder, 'organizations'), { recursive: true });
+        const { code, err } = await networkSh([verb, ...flags, '--data-dir', folder], noFabric);
+        expect(err).toMatch(new RegExp(`^engine docker has no ${verb} yet\n`));
+        expect(err).toMatch(causeAndCure);
+        expect([code, existsSync(join(base, 'copy')), readdirSync(folder)]).toEqual([1, false, ['docker', 'organizations']]);
+    });
 });
 
 describe('network.sh chooses an engine', () => {
@@ -189,7 +202,7 @@ describe('network.sh chooses an engine', () => {
         const old = { ...noFabric, FABRIC_BIN: writeFakeCommands(join(base, 'old'), '2.5.9') };
         const part = { ...noFabric, FABRIC_BIN: writeFakeCommands(join(base, 'part'), '3.1.5', commands.slice(1)) };
         for (const settings of [old, part, noFabric]) {
-            expect(await chosen(settings)).toMatch(/^Engine (embedded|docker): .*(neither|not here)/);
+            expect(await chosen(settings)).toBe("Engine embedded: Fabric's commands 3.1.5 are not here");
         }
     });
 
@@ -203,13 +216,27 @@ describe('network.sh chooses an engine', () => {
 });
 
 describe('network.sh explains', () => {
-    it.each(['up', 'createChannel', 'deployCC', 'cc', 'status', 'logs', 'doctor', 'verify', 'start', 'stop', 'down', 'prereq', 'env'])(
-        '%s -h',
-        async (verb) => {
-            const { code, out } = await networkSh([verb, '-h']);
-            expect(code).toBe(0);
-            expect(out).toMatch(new RegExp(`^Usage: .*network\\.sh .*${verb}`));
-            expect((await networkSh(['-h'])).out).toContain(`  ${verb}`.slice(0, 6));
-        },
-    );
+    it.each([
+        'up',
+        'createChannel',
+        'deployCC',
+        'cc',
+        'status',
+        'logs',
+        'doctor',
+        'verify',
+        'start',
+        'stop',
+        'down',
+        'prereq',
+        'env',
+        'backup',
+        'restore',
+        'renew',
+    ])('%s -h', async (verb) => {
+        const { code, out } = await networkSh([verb, '-h']);
+        expect(code).toBe(0);
+        expect(out).toMatch(new RegExp(`^Usage: .*network\\.sh .*${verb}`));
+        expect((await networkSh(['-h'])).out).toContain(`  ${verb}`.slice(0, 6));
+    });
 });

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A network's life with the embedded engine, verb by verb, and what goes wrong in it: nothing that ran before is lost by a call that fails.
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { sources, writeChaincode } from './support/chaincodes';
 import { causeAndCure, freePorts, isAlive, killNow, Place } from './support/network-sh';
 
@@ -154,6 +155,16 @@ describe('network.sh with the embedded engine', () => {
         const { out } = await place.run('env', '--ward', '2');
         expect(out).toContain('export CORE_PEER_LOCALMSPID=Ward2MSP\n');
         expect(out).toContain(`export CORE_PEER_ADDRESS=127.0.0.1:${String(ports + 2)}\n`);
+        const paths = [...out.matchAll(/^export (\w+)=(\/\S*)$/gm)].map(([, name, path]) => ({ name, path: path ?? '' }));
+        expect(paths.map(({ name }) => name).sort()).toEqual([
+            'CORE_PEER_MSPCONFIGPATH',
+            'CORE_PEER_TLS_ROOTCERT_FILE',
+            'FABRIC_CFG_PATH',
+            'ORDERER_CA',
+        ]);
+        expect(paths.filter(({ path }) => !existsSync(path))).toEqual([]);
+        const folder = paths.find(({ name }) => name === 'FABRIC_CFG_PATH')?.path ?? '';
+        expect(parse(readFileSync(join(folder, 'core.yaml'), 'utf8'))).toMatchObject({ peer: { networkId: 'wardledger' } });
         expect((await place.run('logs', 'embedded')).out).toContain('NOT FOR PRODUCTION');
         expect((await place.run('logs')).code).toBe(0);
     });

@@ -54,6 +54,13 @@ describe('a backup of the store', () => {
         expect(await store.blobs.read('envelope', digest)).toEqual(Buffer.from('jwe'));
     });
 
+    it('is whole also where nobody has posted yet', async () => {
+        await backUpDatabase(at('ward1'), at('copy'));
+        expect(await copyBlobs(at('ward1'), at('copy'))).toBe(0);
+        await restoreStore(at('copy'), at('elsewhere'));
+        expect(readdirSync(at('elsewhere')).sort()).toEqual(['blobs', 'gateway.sqlite']);
+    });
+
     it('copies only blobs that are new', async () => {
         await backUp();
         await store.blobs.write('envelope', Buffer.from('other'));

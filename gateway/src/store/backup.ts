@@ -59,6 +59,7 @@ export async function backUpDatabase(wardFolder: string, to: string): Promise<vo
 
 /** Copies blobs that the folder does not have yet; what a blob holds never changes. @returns how many were copied */
 export async function copyBlobs(from: string, to: string): Promise<number> {
+    await mkdir(join(to, BLOBS), { recursive: true, mode: 0o700 }); // also for none: a backup without the folder is not whole
     const names = await readdir(join(from, BLOBS), { recursive: true });
     const missing = names.filter((name) => /\.(jwe|ct\.zst)$/.test(name) && !existsSync(join(to, BLOBS, name)));
     for (const name of missing) {
