@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { gateway as protos, peer } from '@hyperledger/fabric-protos';
 import { LEDGER_FUNCTIONS } from '@wardledger/chaincode/domain';
 import { identities } from '../../chaincode/test/certificates';
+import { SEED_WINDOW_MS } from '../../chaincode/test/cluster-fixtures';
 import { certificateIdOf as storyCertificateIdOf, id } from '../../chaincode/test/fixtures';
 import { cast, tellStory, type Actor, type Step } from '../../chaincode/test/story';
 import { certificateIdOf, issueClientCertificate } from '../src/custody/certificates';
@@ -111,6 +112,7 @@ async function tell(step: Step): Promise<void> {
     const { transactionId, envelope, timestamp } = await ledgers[ward].endorse(caller, call);
     remember(step.outcome.transactionId, transactionId);
     remember(String(step.time), String(Date.parse(timestamp)));
+    remember(String(step.time + SEED_WINDOW_MS), String(Date.parse(timestamp) + SEED_WINDOW_MS)); // when a phase may be closed
     const endorsed = protos.PreparedTransaction.deserializeBinary(envelope).getEnvelope()!;
     const expected = expectedView(step.outcome);
     expect([step.name, channelView(endorsed, place.chaincode)]).toEqual([step.name, expected]);

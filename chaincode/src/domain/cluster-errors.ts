@@ -6,7 +6,8 @@ export const CLUSTER_ERRORS = {
     AREA_FORBIDDEN: {
         status: 403,
         title: 'Not the gateway of this area',
-        explanation: 'The cluster names one IoT gateway; only that one reports telemetry and asks for elections.',
+        explanation:
+            'One IoT gateway speaks for an area: the one that the cluster names, else the one that reported first. Only that one reports telemetry and asks for elections.',
     },
     CLUSTER_NOT_FOUND: { status: 404, title: 'Cluster not found', explanation: 'No cluster has this id.' },
     TELEMETRY_NOT_FOUND: { status: 404, title: 'Telemetry not found', explanation: 'No telemetry was reported for this round.' },
@@ -37,12 +38,12 @@ export const CLUSTER_ERRORS = {
         status: 409,
         title: 'Secret or commitment is refused',
         explanation:
-            'Commitments come first, each ward commits once, and only secrets that were committed to are taken. `detail` says which rule was broken.',
+            'Commitments come first, each ward commits once, only secrets that were committed to are taken, and a phase is closed when its time is over. `detail` says which rule was broken.',
     },
     NODE_FOREIGN: {
         status: 409,
         title: 'Node belongs to another cluster',
-        explanation: 'A wearable is a node of one cluster only: of the one that reported it first.',
+        explanation: 'A wearable is a node of one cluster of its ward only: of the one that reported it first.',
     },
     NODE_UNKNOWN: {
         status: 422,
