@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 const folder = join(__dirname, '..');
 const kit = join(folder, 'conformance');
-const PATIENCE = 5 * 60_000;
+const PATIENCE = 15 * 60_000;
 
 function runKit(args: readonly string[]): Promise<{ code: number | null; output: string }> {
     return new Promise((resolve, reject) => {

@@ -6,10 +6,19 @@ import { join } from 'node:path';
 
 const held = new Set<string>();
 
+/** Whether a process has ended and only waits for somebody to collect its end; false where the system does not tell. */
+function hasEnded(pid: number): boolean {
+    try {
+        return /^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    } catch {
+        return false;
+    }
+}
+
 function isRunning(pid: number): boolean {
     try {
         process.kill(pid, 0);
-        return true;
+        return !hasEnded(pid);
     } catch (error) {
         return (error as NodeJS.ErrnoException).code === 'EPERM';
     }
