@@ -7,12 +7,16 @@ const { randomInt } = require('node:crypto');
 const { once } = require('node:events');
 const { createServer } = require('node:net');
 
-/** Ports that `--ports-from N` takes with two chaincodes, relative to N. */
-const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 10, 20, 110, 120];
-const SPACING = 150;
-const RANGES = 6;
+/** Ports that `--ports-from N` takes with three orderers and two chaincodes, relative to N. */
+const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 10, 20, 30, 33, 34, 40, 43, 44, 110, 120];
+const SPACING = 50;
+const RANGES = 95;
 /** Below the ports that a system gives away by itself. */
-const FIRST = 26_000;
+const FIRST = 20_000;
+const HALF = 5_000;
+
+/** Test files that run side by side draw from halves of their own: a network that is down for a moment must not find its ports taken. */
+const half = () => HALF * (Number(process.env.JEST_WORKER_ID ?? 0) % 2);
 
 /** @param {number} port @returns {Promise<boolean>} */
 async function isFree(port) {
@@ -32,7 +36,7 @@ async function isFree(port) {
  * @param {number} from
  * @returns {Promise<number>} the N of a range in which nobody listens
  */
-async function freeRange(from = Number(process.env.WARDLEDGER_TEST_PORTS_FROM ?? FIRST)) {
+async function freeRange(from = Number(process.env.WARDLEDGER_TEST_PORTS_FROM ?? FIRST) + half()) {
     const start = randomInt(RANGES);
     for (let tried = 0; tried < RANGES; tried += 1) {
         const base = from + ((start + tried) % RANGES) * SPACING;

@@ -21,7 +21,8 @@ import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sources, writeChaincode } from './support/chaincodes';
-import { causeAndCure, freePorts, isAlive, Place, repository } from './support/network-sh';
+import { freeRange } from '../../scripts/free-range.cjs';
+import { causeAndCure, isAlive, Place, repository } from './support/network-sh';
 import { smallDisk } from './support/small-disk';
 
 jest.setTimeout(120_000);
@@ -37,7 +38,7 @@ describe('a network that is backed up', () => {
         (await place.run('cc', verb, '-ccn', 'counter', '-ccc', JSON.stringify({ Args: args }))).out.trim();
 
     beforeAll(async () => {
-        const ports = String(await freePorts());
+        const ports = String(await freeRange());
         const flags = ['--engine', 'embedded', '--ports-from', ports, '-ccn', 'counter', '-cccg', 'none', '-ccp', folder];
         expect(await place.run('up', ...flags)).toMatchObject({ code: 0, err: '' });
         expect(await call('invoke', 'counter:Put', 'a', 'kept')).toBe('put a');

@@ -6,7 +6,8 @@ import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } fr
 import { join } from 'node:path';
 import 'reflect-metadata';
 import { X509CertificateGenerator } from '@peculiar/x509';
-import { causeAndCure, freePorts, isAlive, Place } from './support/network-sh';
+import { freeRange } from '../../scripts/free-range.cjs';
+import { causeAndCure, isAlive, Place } from './support/network-sh';
 import { smallDisk } from './support/small-disk';
 
 jest.setTimeout(120_000);
@@ -33,7 +34,7 @@ describe('a network whose data folder was damaged', () => {
     };
 
     beforeAll(async () => {
-        const { code, out } = await place.run('createChannel', '--engine', 'embedded', '--ports-from', String(await freePorts()));
+        const { code, out } = await place.run('createChannel', '--engine', 'embedded', '--ports-from', String(await freeRange()));
         expect([code, out]).toEqual([0, expect.stringContaining('network with channel mychannel')]);
         expect(JSON.parse((await place.run('status', '--json')).out)).toMatchObject({ heights: { Ward1MSP: 1, Ward2MSP: 1 } });
         await place.run('stop');
@@ -106,7 +107,7 @@ describe('a network whose data folder was damaged', () => {
         ['network', 'logs', 'run', 'network.settings'].forEach((name) => {
             rmSync(place.path(name), { recursive: true });
         });
-        const up = await place.run('createChannel', '--engine', 'embedded', '--ports-from', String(await freePorts()));
+        const up = await place.run('createChannel', '--engine', 'embedded', '--ports-from', String(await freeRange()));
         expect(up.code).toBe(0);
         await place.run('down');
         expect(readdirSync(place.dataDir)).toEqual(['organizations']);
@@ -124,7 +125,7 @@ describe('a disk that fills up', () => {
     });
 
     (unmount ? it : it.skip)('is named, with what to do, and nothing runs or is left but the log', async () => {
-        const ports = String(await freePorts());
+        const ports = String(await freeRange());
         const { code, err } = await place.run('createChannel', '--engine', 'embedded', '--ports-from', ports, '--data-dir', data);
         expect(code).not.toBe(0);
         expect(err).toMatch(/No such|the disk of .* is full/);

@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sources, writeChaincode } from './support/chaincodes';
-import { causeAndCure, freePorts, isAlive, killNow, Place } from './support/network-sh';
+import { freeRange } from '../../scripts/free-range.cjs';
+import { causeAndCure, isAlive, killNow, Place } from './support/network-sh';
 
 jest.setTimeout(180_000);
 
@@ -32,7 +33,7 @@ describe.each([
     });
 
     it('comes up from nothing to a transaction that both wards endorsed', async () => {
-        const flags = ['--engine', 'native', '--orderers', String(orderers), '--ports-from', String(await freePorts())];
+        const flags = ['--engine', 'native', '--orderers', String(orderers), '--ports-from', String(await freeRange())];
         expect(await place.run('up', ...flags, ...counter)).toMatchObject({ code: 0, err: '' });
         expect(await put('a')).toBe('put a');
         expect(await get('a', '1')).toBe('kept');

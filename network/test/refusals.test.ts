@@ -6,7 +6,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commands, plainPath, writeFakeCommands } from './support/fake-commands';
-import { causeAndCure, freePorts, networkSh, repository } from './support/network-sh';
+import { freeRange } from '../../scripts/free-range.cjs';
+import { causeAndCure, networkSh, repository } from './support/network-sh';
 
 jest.setTimeout(60_000);
 
@@ -68,7 +69,7 @@ describe('network.sh refuses', () => {
         symlinkSync('/', join(base, 'link'));
         const down = await networkSh(['down', '--data-dir', folder]);
         expect(down.out).not.toContain('stop');
-        const ports = String(await freePorts());
+        const ports = String(await freeRange());
         const up = await networkSh(['up', '--engine', 'embedded', '--ports-from', ports, '--data-dir', folder], { REQUIRED_FREE_MB: '0' });
         expect(up.err).toMatch(cause);
         expect(up.err).toMatch(causeAndCure);
@@ -82,7 +83,7 @@ describe('network.sh refuses', () => {
             const folder = join(base, `with-${name}`);
             mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
             writeFileSync(join(folder, name, 'precious'), '');
-            const ports = String(await freePorts());
+            const ports = String(await freeRange());
             const { code, err } = await networkSh(['up', '--engine', 'embedded', '--ports-from', ports, '--data-dir', folder]);
             expect(code).toBe(1);
             expect(err).toMatch(new RegExp(`${name} is there, and this network did not make it`));
@@ -107,7 +108,7 @@ describe('network.sh refuses', () => {
     });
 
     it.each(['embedded', 'native'])('a port that another program has (%s), and starts nothing', async (engine) => {
-        const ports = await freePorts();
+        const ports = await freeRange();
         const program = createServer().listen(ports + 2, '127.0.0.1');
         await once(program, 'listening');
         try {
@@ -136,7 +137,7 @@ describe('network.sh refuses', () => {
         ],
         ['of no version', () => ({ ...noFabric, FABRIC_BIN: writeFakeCommands(join(base, 'none'), '') }), /are version unknown/],
     ])('engine native where Fabric’s commands are %s', async (_, settings, cause) => {
-        const ports = String(await freePorts());
+        const ports = String(await freeRange());
         const { code, err } = await networkSh(['up', '--engine', 'native', '--ports-from', ports, '--data-dir', dataDir], settings());
         expect(err).toMatch(cause);
         expect(err).toMatch(causeAndCure);
@@ -145,7 +146,7 @@ describe('network.sh refuses', () => {
 
     it('to go on when a command of Fabric fails, and leaves only the log that says why', async () => {
         const fake = { FABRIC_BIN: writeFakeCommands(join(base, 'fake'), '3.1.5') };
-        const ports = String(await freePorts());
+        const ports = String(await freeRange());
         const { code, err } = await networkSh(['up', '--engine', 'native', '--ports-from', ports, '--data-dir', dataDir], fake);
         expect(code).not.toBe(0);
         expect(err).toMatch(/^failed: identities\n {2}-> read what it said below.*\n(.*\n)* {4}no such file\n/);

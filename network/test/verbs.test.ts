@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { sources, writeChaincode } from './support/chaincodes';
-import { causeAndCure, freePorts, isAlive, killNow, Place } from './support/network-sh';
+import { freeRange } from '../../scripts/free-range.cjs';
+import { causeAndCure, isAlive, killNow, Place } from './support/network-sh';
 
 jest.setTimeout(120_000);
 
@@ -22,7 +23,7 @@ describe('network.sh with the embedded engine', () => {
         (await place.run('cc', 'query', '-ccn', 'counter', '-ccc', '{"Args":["counter:Version"]}')).out.trim();
 
     beforeAll(async () => {
-        ports = await freePorts();
+        ports = await freeRange();
     });
     afterAll(async () => {
         await place.remove();
