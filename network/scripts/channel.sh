@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Engine native: the channel. Joining is repeated until it holds, because the orderers may still be electing a leader.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 orderer_admin() { # NUMBER ARGUMENTS...
     local number=$1 identity
@@ -24,4 +24,10 @@ joined() { peer_as "$1" channel list 2>/dev/null | grep -qx "$CHANNEL_NAME"; } #
 
 join_peer() { # WARD
     joined "$1" || repeat 20 peer_as "$1" channel join -b "$NODES/$CHANNEL_NAME.block"
+}
+
+# An orderer that came back takes nothing until it has elected a leader, and gives no block before that either.
+has_leader() {
+    orderer_flags
+    repeat 80 peer_as 1 channel fetch newest /dev/null -c "$CHANNEL_NAME" "${ordering[@]}"
 }

@@ -31,6 +31,7 @@ native_channel() {
     step "genesis block of $CHANNEL_NAME" make_genesis_block
     step "channel $CHANNEL_NAME: orderer joins" join_orderers
     step "channel $CHANNEL_NAME: both wards join" both_wards join_peer
+    step "channel $CHANNEL_NAME: orderer has a leader" has_leader
 }
 
 native_deploy() {

@@ -63,11 +63,13 @@ explain_failure() { # STEP
 free_kilobytes() { df -Pk "$(existing_part "${ROOM_AT:-$DATA_DIR}")" 2>/dev/null | awk 'NR==2 { print $4 }'; }
 disk_full() { [ "$(free_kilobytes)" -lt 64 ] || tail -n 20 "$(log_file)" 2>/dev/null | grep -qiE 'no space left|ENOSPC|database or disk is full'; }
 
-# Names cause and cure of what fails now; `step` prints them first.
+# Names cause and cure of what fails now; `step` prints them first. Both wards may fail at once: then one of the two is named, whole.
 cure() { # CAUSE [CURE]
-    printf '%s\n' "$1" >"$SCRATCH/cure"
-    if [ -n "${2:-}" ]; then printf '  -> %s\n' "$2" >>"$SCRATCH/cure"; fi
-    cat "$SCRATCH/cure" >&2
+    local mine=$SCRATCH/cure.$BASHPID
+    printf '%s\n' "$1" >"$mine"
+    if [ -n "${2:-}" ]; then printf '  -> %s\n' "$2" >>"$mine"; fi
+    cat "$mine" >&2
+    mv "$mine" "$SCRATCH/cure"
     return 1
 }
 

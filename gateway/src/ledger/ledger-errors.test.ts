@@ -76,9 +76,6 @@ describe('rejectedOutcome', () => {
 });
 
 it('knows a deadline from other failures', () => {
-    expect([isDeadline(reported(status.DEADLINE_EXCEEDED)), isDeadline(reported(status.UNAVAILABLE)), isDeadline(new Error('x'))]).toEqual([
-        true,
-        false,
-        false,
-    ]);
+    const codes = [status.DEADLINE_EXCEEDED, status.CANCELLED, status.UNAVAILABLE];
+    expect([...codes.map((code) => reported(code)), new Error('x')].map(isDeadline)).toEqual([true, true, false, false]);
 });

@@ -11,8 +11,9 @@ const RETRY_AFTER = 5;
 
 const ABORTED: number = status.ABORTED;
 const DEADLINE: number = status.DEADLINE_EXCEEDED;
+const CANCELLED: number = status.CANCELLED;
 const PRECONDITION: number = status.FAILED_PRECONDITION;
-const UNREACHABLE: readonly number[] = [status.UNAVAILABLE, DEADLINE, status.RESOURCE_EXHAUSTED, status.CANCELLED];
+const UNREACHABLE: readonly number[] = [status.UNAVAILABLE, DEADLINE, status.RESOURCE_EXHAUSTED, CANCELLED];
 /** An orderer that answers 4xx, or a peer that will not pass the envelope on. */
 const REFUSALS: readonly number[] = [ABORTED, PRECONDITION, status.INVALID_ARGUMENT, status.PERMISSION_DENIED, status.UNAUTHENTICATED];
 const MISMATCH = /mismatch|do not match/i;
@@ -83,9 +84,9 @@ export function submitError(error: unknown): DomainError {
     return refused ? new DomainError('LEDGER_REJECTED') : ledgerError(error);
 }
 
-/** Whether a failed status question only means that nobody knows the transaction yet. */
+/** Whether a failed status question only means that nobody knows the transaction yet. A peer whose clock ends it first says CANCELLED. */
 export function isDeadline(error: unknown): boolean {
-    return error instanceof GatewayError && error.code === DEADLINE;
+    return error instanceof GatewayError && [DEADLINE, CANCELLED].includes(error.code);
 }
 
 /**
