@@ -31,3 +31,22 @@ has_leader() {
     orderer_flags
     repeat 80 peer_as 1 channel fetch newest /dev/null -c "$CHANNEL_NAME" "${ordering[@]}"
 }
+
+# A peer that joined anew knows nothing of the chaincode before it has the other's blocks. Waits as long as blocks keep coming.
+caught_up() { # WARD
+    local height=none
+    until repeat 40 has_all_blocks "$1"; do
+        if [ "$(engine height "$1")" = "$height" ]; then
+            cure "$(peer_name "$1") gets no blocks: it has ${height:-none}" "read network.sh logs $(peer_name "$1"), then run this again"
+            return 1
+        fi
+        height=$(engine height "$1")
+    done
+}
+
+has_all_blocks() { # WARD: as many as the other had a moment ago
+    local other own
+    other=$(engine height $((3 - $1)))
+    own=$(engine height "$1")
+    [ -n "$own" ] && [ "$own" -ge "${other:-0}" ]
+}

@@ -58,12 +58,23 @@ commit_chaincode() {
 
 commit_once() { is_committed || peer_as 1 lifecycle chaincode commit "${definition[@]}" "${both_peers[@]}"; }
 
+# What is committed cannot be taken back, so nothing is whose services ended in the meantime.
+services_live() {
+    local ward
+    for ward in "${WARDS[@]}"; do
+        if [ "$(engine state "$(chaincode_service "$ward")")" = running ]; then continue; fi
+        cure "$(chaincode_service "$ward") ended after it had started" "read network.sh logs $(chaincode_service "$ward"), mend that, then run this again"
+        return 1
+    done
+}
+
 # Once its services run: installed, approved, committed, and answering.
 define_chaincode() {
     step "chaincode $CC_NAME: installed by both wards" both_wards install_chaincode
     step "chaincode $CC_NAME: sequence" choose_sequence
     SEQUENCE=$(cat "$SCRATCH/sequence")
     step "chaincode $CC_NAME: approved by both wards (sequence $SEQUENCE)" both_wards approve_chaincode
+    step "chaincode $CC_NAME: its services run on" services_live
     step "chaincode $CC_NAME: committed" commit_chaincode
     step "chaincode $CC_NAME: both wards endorse" ledger_answers
     remember_deployment "$SEQUENCE"

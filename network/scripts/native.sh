@@ -32,6 +32,7 @@ native_channel() {
     step "channel $CHANNEL_NAME: orderer joins" join_orderers
     step "channel $CHANNEL_NAME: both wards join" both_wards join_peer
     step "channel $CHANNEL_NAME: orderer has a leader" has_leader
+    step "channel $CHANNEL_NAME: peers have all blocks" both_wards caught_up
 }
 
 native_deploy() {

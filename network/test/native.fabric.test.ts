@@ -62,7 +62,7 @@ describe.each([
             code: 1,
             out: expect.stringMatching(/orderer does not run\n {4}-> network.sh start/),
         });
-        expect((await place.run('start')).code).toBe(0);
+        expect(await place.run('start')).toMatchObject({ code: 0, err: '' });
         expect((await place.run('status')).code).toBe(0);
         expect(await put('c')).toBe('put c');
     });
@@ -103,7 +103,7 @@ describe.each([
             expect(err).toMatch(causeAndCure);
         }
         renameSync(place.path('native', `${name}.away`), place.path('native', name));
-        expect((await place.run('start')).code).toBe(0);
+        expect(await place.run('start')).toMatchObject({ code: 0, err: '' });
     });
 
     it('goes down leaving no process and no file', async () => {
