@@ -7,8 +7,8 @@ const { randomInt } = require('node:crypto');
 const { once } = require('node:events');
 const { createServer } = require('node:net');
 
-/** Ports that `--ports-from N` takes with three orderers and two chaincodes, relative to N. */
-const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 10, 20, 30, 33, 34, 40, 43, 44, 110, 120];
+/** Ports that `--ports-from N` takes with three orderers and two chaincodes in two versions, relative to N. */
+const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 10, 15, 20, 25, 30, 33, 34, 40, 43, 44, 110, 115, 120, 125];
 const SPACING = 50;
 const RANGES = 95;
 /** Below the ports that a system gives away by itself. */

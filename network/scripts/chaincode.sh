@@ -5,14 +5,26 @@
 connections_dir() { echo "$NODES/connections/ward$1"; } # WARD
 chaincode_service() { echo "chaincode.$CC_NAME.ward$1"; } # WARD
 
-# The n-th chaincode of this network takes the n-th hundred ports, remembered by its name.
+# The n-th chaincode of this network takes the n-th hundred ports, remembered by its name, and its versions take turns on two of them.
 chaincode_port() { # WARD
     local list=$NODES/chaincodes index base
     touch "$list"
     grep -qx "$CC_NAME" "$list" || echo "$CC_NAME" >>"$list"
     index=$(grep -nx "$CC_NAME" "$list" | cut -d : -f 1)
     base=$(ward_value "$1" CHAINCODE _PORT)
-    echo $((base + (index - 1) * 100))
+    echo $((base + (index - 1) * 100 + $(version_turn) * 5))
+}
+
+# A new version's service has a port of its own while the former one still answers: a peer that finds one version where it looks for the
+# other waits for startuptimeout, and commits no block in the meantime.
+version_turn() { # -> 0 or 1
+    local last
+    last=$(deployed_value TURN)
+    if [ ! -r "$(deployed_file)" ] || [ "$(deployed_value CC_VERSION)" = "$CC_VERSION" ]; then
+        echo "$((${last:-0}))"
+    else
+        echo "$((1 - ${last:-0}))"
+    fi
 }
 
 chaincode_tls() { echo "$ORGANIZATIONS/peerOrganizations/chaincode.example.com/peers/ward$1.chaincode.example.com/tls"; } # WARD
@@ -88,15 +100,15 @@ load_error() { # FILE
 
 shim_command() { "$NODE_PROGRAM" -p 'require.resolve("fabric-shim/cli", { paths: [process.argv[1]] })' "$CC_SRC_PATH" 2>/dev/null; }
 
-service_runs() { # WARD: with this package and this code
-    running "$(chaincode_service "$1")" && [ "$(cat "$RUN/$(chaincode_service "$1").package" 2>/dev/null)" = "$(package_id) $(code_digest)" ]
-}
+service_runs() { is_service "$(chaincode_service "$1")"; } # WARD: with this package and this code
+former_service() { echo "$(chaincode_service "$1").former"; } # WARD: what an upgrade replaces, until the new version is committed
+is_service() { running "$1" && [ "$(cat "$RUN/$1.package" 2>/dev/null)" = "$(package_id) $(code_digest)" ]; } # NAME
 
 start_chaincode() { # WARD
     local name tls peer_ca
     name=$(chaincode_service "$1")
-    if service_runs "$1"; then return; fi
-    halt "$name" # another version runs, or none
+    if service_runs "$1" || former_returns "$1"; then return; fi
+    set_aside "$1"
     require_free_port "$(chaincode_port "$1")" "$name"
     tls=$(chaincode_tls "$1")
     peer_ca=$(ward_folder "$1")/peers/$(peer_name "$1")/tls/ca.crt
@@ -105,3 +117,28 @@ start_chaincode() { # WARD
     wait_for "$name" "$START_SECONDS" port_open "$(chaincode_port "$1")"
     echo "$(package_id) $(code_digest)" >"$RUN/$name.package"
 }
+
+rename_process() { # FROM TO
+    local kind
+    for kind in pid before package; do
+        if [ -e "$RUN/$1.$kind" ]; then mv "$RUN/$1.$kind" "$RUN/$2.$kind"; fi
+    done
+}
+
+# Another version stays until the new one is committed. The same version with other code has the same port and must go.
+set_aside() { # WARD
+    local name former
+    name=$(chaincode_service "$1")
+    former=$(former_service "$1")
+    halt "$former"
+    if running "$name" && [[ $(cat "$RUN/$name.package" 2>/dev/null) != "$(package_id) "* ]]; then rename_process "$name" "$former"; else halt "$name"; fi
+}
+
+# An upgrade that failed or was cut short: what ran before runs on.
+former_returns() { # WARD
+    is_service "$(former_service "$1")" || return 1
+    halt "$(chaincode_service "$1")"
+    rename_process "$(former_service "$1")" "$(chaincode_service "$1")"
+}
+
+stop_former() { halt "$(former_service "$1")"; } # WARD

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Engine native: the channel. Joining is repeated until it holds, because the orderers may still be electing a leader.
+# Each grep here reads to the end: one that stopped at its match would end what it reads from by a signal, and that counts as a failure.
 # shellcheck shell=bash disable=SC2154
 
 orderer_admin() { # NUMBER ARGUMENTS...
@@ -16,11 +17,11 @@ join_orderers() {
     for number in $(orderer_numbers); do repeat 40 orderer_is_active "$number"; done
 }
 
-has_channel() { orderer_admin "$1" list --channelID "$CHANNEL_NAME" 2>/dev/null | grep -q "\"name\": \"$CHANNEL_NAME\""; } # NUMBER
+has_channel() { orderer_admin "$1" list --channelID "$CHANNEL_NAME" 2>/dev/null | grep "\"name\": \"$CHANNEL_NAME\"" >/dev/null; } # NUMBER
 join_orderer() { has_channel "$1" || orderer_admin "$1" join --channelID "$CHANNEL_NAME" --config-block "$NODES/$CHANNEL_NAME.block"; } # NUMBER
-orderer_is_active() { orderer_admin "$1" list --channelID "$CHANNEL_NAME" | grep -q '"status": "active"'; } # NUMBER
+orderer_is_active() { orderer_admin "$1" list --channelID "$CHANNEL_NAME" | grep '"status": "active"' >/dev/null; } # NUMBER
 
-joined() { peer_as "$1" channel list 2>/dev/null | grep -qx "$CHANNEL_NAME"; } # WARD
+joined() { peer_as "$1" channel list 2>/dev/null | grep -x "$CHANNEL_NAME" >/dev/null; } # WARD
 
 join_peer() { # WARD
     joined "$1" || repeat 20 peer_as "$1" channel join -b "$NODES/$CHANNEL_NAME.block"

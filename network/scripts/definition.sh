@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 
 install_chaincode() { # WARD
-    peer_as "$1" lifecycle chaincode queryinstalled 2>/dev/null | grep -q "Package ID: $(package_id)," ||
+    peer_as "$1" lifecycle chaincode queryinstalled 2>/dev/null | grep "Package ID: $(package_id)," >/dev/null ||
         peer_as "$1" lifecycle chaincode install "$(package_file)"
 }
 

@@ -9,7 +9,7 @@ deployed_names() { find "$DEPLOYED" -name '*.env' -exec basename {} .env \; 2>/d
 remember_deployment() { # [SEQUENCE]
     mkdir -p "$DEPLOYED"
     printf '%s=%s\n' CC_NAME "$CC_NAME" CC_VERSION "$CC_VERSION" CC_SRC_PATH "$CC_SRC_PATH" CC_POLICY "$CC_POLICY" CC_COLLECTIONS "$CC_COLLECTIONS" \
-        CHANNEL_NAME "$CHANNEL_NAME" SEQUENCE "${1:-1}" CC_CODE "$(code_digest)" CC_COLLECTIONS_SHA256 "$(collections_digest)" >"$(deployed_file).new"
+        CHANNEL_NAME "$CHANNEL_NAME" SEQUENCE "${1:-1}" TURN "$(version_turn)" CC_CODE "$(code_digest)" CC_COLLECTIONS_SHA256 "$(collections_digest)" >"$(deployed_file).new"
     mv "$(deployed_file).new" "$(deployed_file)"
 }
 

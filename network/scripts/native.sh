@@ -45,6 +45,7 @@ native_deploy() {
     step "chaincode $CC_NAME: package" make_package
     step "chaincode $CC_NAME: services of both wards" start_services
     define_chaincode
+    both_wards stop_former
 }
 
 is_there() { # WARD
@@ -104,7 +105,7 @@ native_address() { # NAME
     case $1 in
         orderer*) echo "$LISTEN_HOST:$(orderer_value "${number:-1}" _PORT)" ;;
         peer0.*) echo "$LISTEN_HOST:$(ward_value "$ward" PEER _PORT)" ;;
-        chaincode.*) echo "$LISTEN_HOST:$(CC_NAME=${name%.ward*} chaincode_port "$ward")" ;;
+        chaincode.*) echo "$LISTEN_HOST:$(use_deployed "${name%.ward*}" && chaincode_port "$ward")" ;;
     esac
 }
 

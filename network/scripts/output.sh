@@ -61,7 +61,7 @@ explain_failure() { # STEP
 }
 
 free_kilobytes() { df -Pk "$(existing_part "${ROOM_AT:-$DATA_DIR}")" 2>/dev/null | awk 'NR==2 { print $4 }'; }
-disk_full() { [ "$(free_kilobytes)" -lt 64 ] || tail -n 20 "$(log_file)" 2>/dev/null | grep -qiE 'no space left|ENOSPC|database or disk is full'; }
+disk_full() { [ "$(free_kilobytes)" -lt 64 ] || tail -n 20 "$(log_file)" 2>/dev/null | grep -iE 'no space left|ENOSPC|database or disk is full' >/dev/null; }
 
 # Names cause and cure of what fails now; `step` prints them first. Both wards may fail at once: then one of the two is named, whole.
 cure() { # CAUSE [CURE]

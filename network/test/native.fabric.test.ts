@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // network.sh on Fabric's own programs: from nothing to a committed transaction, killed and brought back, three orderers of which one dies, damage, and down.
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sources, writeChaincode } from './support/chaincodes';
@@ -73,6 +73,22 @@ describe.each([
         expect(await get('b', '2')).toBe('kept');
         expect(await put('d')).toBe('put d');
         expect(await place.run('verify')).toMatchObject({ code: 0, out: expect.stringContaining('the same at both wards') });
+    });
+
+    it('lets the former version answer until the new one is committed, and no longer', async () => {
+        const version = async () => (await place.run('cc', 'query', '-ccn', 'counter', '-ccc', '{"Args":["counter:Version"]}')).out.trim();
+        const services = async () =>
+            (JSON.parse((await place.run('status', '--json')).out) as { processes: { name: string; address: string }[] }).processes
+                .filter(({ name }) => name.startsWith('chaincode'))
+                .map(({ address }) => address);
+        const former = await services();
+        const two = writeChaincode(base, 'counter-two', sources['counter-two']);
+        expect(await place.run('deployCC', ...counter, '-ccp', two, '-ccv', '2.0')).toMatchObject({ code: 0, err: '' });
+        expect([await version(), await get('a', '1'), await get('a', '2')]).toEqual(['two', 'kept', 'kept']);
+        expect((await services()).filter((address) => former.includes(address))).toEqual([]);
+        expect(await place.run('deployCC', ...counter)).toMatchObject({ code: 0, err: '' });
+        expect([await version(), await services()]).toEqual(['one', former]);
+        expect(readdirSync(place.path('run')).filter((file) => file.includes('former.pid'))).toEqual([]);
     });
 
     it('goes on with what ran when a chaincode does not start', async () => {

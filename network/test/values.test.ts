@@ -75,6 +75,7 @@ describe('network.sh refuses of its data folder', () => {
         ['network.settings', `${settings}BLOCK_READERS=x|e touch ${ran}\n`, /BLOCK_READERS cannot be/],
         ['network.settings', settings.replace('native', '../..'), /ENGINE cannot be/],
         ['network.settings', `${settings}LISTEN_HOST=x|e touch ${ran}`, /LISTEN_HOST cannot be/],
+        ['chaincodes/counter.env', `${chaincode}TURN=BASH_ARGC[${command}]\n`, /counter\.env is damaged: TURN cannot be/],
         ['chaincodes/counter.env', `${chaincode}SEQUENCE=BASH_ARGC[${command}]\n`, /counter\.env is damaged: SEQUENCE cannot be/],
         ['chaincodes/counter.env', `CC_NAME=../../x\n${chaincode}`, /CC_NAME cannot be/],
         ['chaincodes/counter.env', chaincode.replace('counter', 'other'), /CC_NAME cannot be/],
