@@ -30,6 +30,7 @@ module.exports = {
     moduleNameMapper: {
         '^@wardledger/chaincode$': '<rootDir>/chaincode/src/index.ts',
         '^@wardledger/chaincode/(domain|crypto)$': '<rootDir>/chaincode/src/$1/index.ts',
+        '^@wardledger/bench-common$': '<rootDir>/bench/common/src/index.ts',
         '^@wardledger/embedded-network$': '<rootDir>/network/embedded/src/index.ts',
     },
     setupFiles: ['<rootDir>/scripts/jest-environment.cjs'],
