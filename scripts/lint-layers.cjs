@@ -4,6 +4,7 @@
 // @ts-check
 'use strict';
 
+const { benchRooms } = require('./layers/bench-rooms.cjs');
 const { chaincodeRooms } = require('./layers/chaincode-rooms.cjs');
 const { gatewayRooms } = require('./layers/gateway-rooms.cjs');
 const { networkRooms } = require('./layers/network-rooms.cjs');
@@ -12,7 +13,7 @@ const { startRooms } = require('./layers/start-rooms.cjs');
 const { TEST_SYNTAX, testRooms } = require('./layers/test-rooms.cjs');
 
 /** In the order of the page's table. */
-const rooms = [...chaincodeRooms, ...networkRooms, ...gatewayRooms, ...startRooms];
+const rooms = [...chaincodeRooms, ...networkRooms, ...gatewayRooms, ...startRooms, ...benchRooms];
 const TESTS = ['**/*.test.ts', '**/test/**/*.ts'];
 
 /** ESLint configuration objects, to be placed after the general ones. */

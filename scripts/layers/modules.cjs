@@ -14,5 +14,7 @@ const room = (...rooms) => `^(\\.\\./)+(${rooms.join('|')})(/|$)`;
 const BY_PATH = '^(\\.\\./)+(chaincode|gateway|network|start|bench)(/|$)';
 /** The same, for a package that has folders of these names inside. */
 const SOURCES_BY_PATH = '^(\\.\\./)+(chaincode|gateway|start|bench)/(src|dist|test|package)';
+/** A measurement reached by path from another, or the network from one of them. */
+const PACKAGE_BY_PATH = '^(\\.\\./)+(network/(embedded|verify|client)|common|gateway|network|cluster)/(src|dist|test)';
 
-module.exports = { BY_PATH, FABRIC, FASTIFY, NODE, SCHEMA_LIBRARY, SOURCES_BY_PATH, room };
+module.exports = { BY_PATH, FABRIC, FASTIFY, NODE, PACKAGE_BY_PATH, SCHEMA_LIBRARY, SOURCES_BY_PATH, room };
