@@ -33,6 +33,7 @@ module.exports = {
         '^@wardledger/bench-common$': '<rootDir>/bench/common/src/index.ts',
         '^@wardledger/embedded-network$': '<rootDir>/network/embedded/src/index.ts',
     },
+    testSequencer: '<rootDir>/scripts/longest-first.cjs',
     setupFiles: ['<rootDir>/scripts/jest-environment.cjs'],
     coverageProvider: 'v8',
     collectCoverageFrom: ['{chaincode,gateway,network/embedded,network/verify,start}/src/**/*.ts', '!**/*.test.ts'],
