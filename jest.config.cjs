@@ -30,8 +30,10 @@ module.exports = {
     moduleNameMapper: {
         '^@wardledger/chaincode$': '<rootDir>/chaincode/src/index.ts',
         '^@wardledger/chaincode/(domain|crypto)$': '<rootDir>/chaincode/src/$1/index.ts',
+        '^@wardledger/bench-common$': '<rootDir>/bench/common/src/index.ts',
         '^@wardledger/embedded-network$': '<rootDir>/network/embedded/src/index.ts',
     },
+    testSequencer: '<rootDir>/scripts/longest-first.cjs',
     setupFiles: ['<rootDir>/scripts/jest-environment.cjs'],
     coverageProvider: 'v8',
     collectCoverageFrom: ['{chaincode,gateway,network/embedded,network/verify,start}/src/**/*.ts', '!**/*.test.ts'],

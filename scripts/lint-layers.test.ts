@@ -308,6 +308,56 @@ const table: readonly Row[] = [
         refused: ["import { x } from '../../gateway/src/app';", "import { x } from '../../network/embedded/src';"],
         allowed: ["import { x } from '@wardledger/embedded-network';", "import { spawn } from 'node:child_process';"],
     },
+    {
+        room: 'bench/common',
+        file: 'bench/common/src/figure.ts',
+        refused: [
+            "import { run } from '@wardledger/bench-gateway';",
+            "import { run } from '../../gateway/src/run';",
+            "import { HeEncryptor } from '@wardledger/gateway/dist/custody/he-encryptor';",
+            "import { connect } from '@hyperledger/fabric-gateway';",
+        ],
+        allowed: ["import { signLowS } from '@wardledger/gateway/dist/custody/low-s';", "import { cpus } from 'node:os';"],
+    },
+    {
+        room: 'bench/gateway',
+        file: 'bench/gateway/src/run.ts',
+        refused: [
+            "import { tell } from '../../common/src/progress';",
+            "import { load } from '@wardledger/bench-network/dist/load';",
+            "import { x } from '../../../gateway/src/app';",
+            "import { x } from '../../../network/embedded/src';",
+        ],
+        allowed: ["import { tell } from '@wardledger/bench-common';", "import { Processes } from '@wardledger/start/dist/processes';"],
+    },
+    {
+        room: 'bench/network',
+        file: 'bench/network/src/run.ts',
+        refused: [
+            "import { figure } from '@wardledger/bench-gateway/dist/figure';",
+            "import { signLowS } from '@wardledger/gateway/dist/custody/low-s';",
+            "import { x } from '@wardledger/chaincode/domain';",
+            "import { figure } from '../../gateway/src/figure';",
+            "import { x } from '../../../network/embedded/src';",
+        ],
+        allowed: ["import { figure, signLowS } from '@wardledger/bench-common';", "import { connect } from 'node:http2';"],
+    },
+    {
+        room: 'bench/cluster',
+        file: 'bench/cluster/src/protocols/ours.ts',
+        refused: [
+            "import { x } from '@wardledger/gateway';",
+            "import { x } from '@wardledger/chaincode';",
+            "import { figure } from '@wardledger/bench-common';",
+            "import { x } from '../../../../chaincode/src/domain';",
+            "import { connect } from '@hyperledger/fabric-gateway';",
+        ],
+        allowed: [
+            "import { elect } from '@wardledger/chaincode/domain';",
+            "import { World } from '../world';",
+            "import { View } from 'vega';",
+        ],
+    },
 ];
 
 const everywhere = [

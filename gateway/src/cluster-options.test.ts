@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ClusterUsageError, parseClusterOptions } from './cluster-options';
+import { parseClusterOptions } from './cluster-options';
+import { UsageError } from './ward-options';
 
 describe('parseClusterOptions', () => {
     it('fills in what a ward has by default, and takes settings from the environment', () => {
@@ -21,6 +22,6 @@ describe('parseClusterOptions', () => {
         [['verify', '--ward', 'ward1', '--cluster', 'east']],
         [['verify', '--nonsense']],
     ])('refuses %j', (args) => {
-        expect(() => parseClusterOptions(args, {})).toThrow(ClusterUsageError);
+        expect(() => parseClusterOptions(args, {})).toThrow(UsageError);
     });
 });

@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line of `wardledger-cluster`: every setting is a flag, or WARDLEDGER_* in the environment.
 
-import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import {
+    demandWard,
+    environmentName,
+    mspIdOf,
+    UsageError,
+    wardPlaceOf,
+    type Environment,
+    type Setting,
+    type WardPlace,
+} from './ward-options';
 
 /** What `--help` prints. */
 export const CLUSTER_HELP = `wardledger-cluster: recomputes every election of cluster heads from the ledger alone.
@@ -41,73 +50,48 @@ const FLAGS = {
 } as const;
 
 /** A command line, with every default filled in. */
-export interface ClusterOptions {
+export interface ClusterOptions extends WardPlace {
     readonly command: 'verify' | 'help';
     readonly cluster?: string;
-    readonly organizations: string;
-    readonly domain: string;
     readonly mspId: string;
-    readonly peer: string;
-    readonly channel: string;
-    readonly chaincode: string;
 }
 
-/** A command line that makes no sense; the message says why. */
-export class ClusterUsageError extends Error {}
-
 type Values = ReturnType<typeof parsed>['values'];
-type Environment = Readonly<Record<string, string | undefined>>;
 
 function parsed(args: readonly string[]): ReturnType<typeof parseArgs<{ options: typeof FLAGS; allowPositionals: true }>> {
     try {
         return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true });
     } catch (error) {
-        throw new ClusterUsageError((error as Error).message);
+        throw new UsageError((error as Error).message);
     }
-}
-
-function demandWard(ward: string): string {
-    if (!/^[a-z][a-z0-9]{0,31}$/.test(ward)) {
-        throw new ClusterUsageError('--ward must name the ward, such as ward1');
-    }
-    return ward;
 }
 
 function demandLedgerId(cluster: string): string {
     if (!/^[0-9a-f]{32}$/.test(cluster)) {
-        throw new ClusterUsageError('--cluster takes a ledger id, 32 hex digits');
+        throw new UsageError('--cluster takes a ledger id, 32 hex digits');
     }
     return cluster;
 }
 
-type Given = (flag: Exclude<keyof typeof FLAGS, 'help'>) => string | undefined;
-
-function channelOf(given: Given): Pick<ClusterOptions, 'channel' | 'chaincode'> {
-    return { channel: given('channel') ?? 'mychannel', chaincode: given('chaincode') ?? 'wardledger' };
-}
-
-function place(values: Values, environment: Environment): Omit<ClusterOptions, 'command'> {
-    const given: Given = (flag) => values[flag] ?? environment[`WARDLEDGER_${flag.toUpperCase().replaceAll('-', '_')}`];
-    const ward = demandWard(given('ward') ?? '');
-    const cluster = given('cluster');
+function settingsOf(values: Values, environment: Environment): Omit<ClusterOptions, 'command'> {
+    const setting: Setting<Exclude<keyof typeof FLAGS, 'help'>> = (flag) => values[flag] ?? environment[environmentName(flag)];
+    const ward = demandWard(setting('ward'));
+    const cluster = setting('cluster');
     return {
         ...(cluster !== undefined && { cluster: demandLedgerId(cluster) }),
-        organizations: resolve(given('organizations') ?? join(given('data-dir') ?? 'data', 'organizations')),
-        domain: given('domain') ?? `${ward}.example.com`,
-        mspId: given('msp-id') ?? `${ward.charAt(0).toUpperCase()}${ward.slice(1)}MSP`,
-        peer: given('peer') ?? (ward === 'ward2' ? '127.0.0.1:9051' : '127.0.0.1:7051'),
-        ...channelOf(given),
+        mspId: mspIdOf(setting, ward),
+        ...wardPlaceOf(setting, ward),
     };
 }
 
-/** @throws ClusterUsageError */
+/** @throws UsageError */
 export function parseClusterOptions(args: readonly string[], environment: Environment): ClusterOptions {
     const { values, positionals } = parsed(args);
     if (values.help === true) {
-        return { command: 'help', ...place({ ward: 'ward1' }, {}) };
+        return { command: 'help', ...settingsOf({ ward: 'ward1' }, {}) };
     }
     if (positionals.join(' ') !== 'verify') {
-        throw new ClusterUsageError('give one command: verify');
+        throw new UsageError('give one command: verify');
     }
-    return { command: 'verify', ...place(values, environment) };
+    return { command: 'verify', ...settingsOf(values, environment) };
 }

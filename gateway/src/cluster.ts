@@ -3,24 +3,19 @@
 // The program `wardledger-cluster`: reads the ledger with the ward administrator's own key, needs neither gateway nor custodian.
 
 import { createPrivateKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { wardOf, WARD_MSPS, type FoundCluster } from '@wardledger/chaincode/domain';
-import { CLUSTER_HELP, ClusterUsageError, parseClusterOptions, type ClusterOptions } from './cluster-options';
+import { CLUSTER_HELP, parseClusterOptions, type ClusterOptions } from './cluster-options';
 import { WARD_ADMIN } from './custody';
 import { signLowS } from './custody/low-s';
 import { readAdministrator } from './custody/organization-folder';
-import { connectLedger, LedgerClusterReader, type Ledger, type LedgerCaller } from './ledger';
+import { LedgerClusterReader, type LedgerCaller } from './ledger';
 import { verifyCluster, type ClusterFinding } from './services/cluster-verifier';
+import { connectWard } from './ward-connection';
+import { UsageError } from './ward-options';
 
 const DIFFERS = 1;
 const USAGE = 2;
 const UNREADABLE = 3;
-
-function connect({ organizations, domain, peer, channel, chaincode }: ClusterOptions): Ledger {
-    const tlsRoot = readFileSync(join(organizations, 'peerOrganizations', domain, 'peers', `peer0.${domain}`, 'tls', 'ca.crt'));
-    return connectLedger({ peerEndpoint: peer, tlsRoot, serverName: `peer0.${domain}`, channel, chaincode });
-}
 
 function administrator({ organizations, domain, mspId }: ClusterOptions): LedgerCaller {
     const { certificate, privateKey } = readAdministrator(organizations, domain);
@@ -43,7 +38,7 @@ async function clustersOf(reader: LedgerClusterReader, { cluster }: ClusterOptio
 }
 
 async function verify(options: ClusterOptions): Promise<number> {
-    const ledger = connect(options);
+    const ledger = connectWard(options);
     try {
         const reader = new LedgerClusterReader(ledger, administrator(options));
         const clusters = await clustersOf(reader, options);
@@ -71,5 +66,5 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : 'the clusters could not be verified');
-    process.exitCode = error instanceof ClusterUsageError ? USAGE : UNREADABLE;
+    process.exitCode = error instanceof UsageError ? USAGE : UNREADABLE;
 });

@@ -3,6 +3,17 @@
 
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import {
+    dataFolderOf,
+    demandWard,
+    environmentName,
+    mspIdOf,
+    UsageError,
+    wardPlaceOf,
+    type Environment,
+    type Setting,
+    type WardPlace,
+} from './ward-options';
 
 /** Commands of the program. */
 export const CUSTODIAN_COMMANDS = ['init', 'serve', 'backup', 'restore', 'share-index', 'accept-index', 'rotate-passphrase'] as const;
@@ -62,7 +73,7 @@ const FLAGS = {
 } as const;
 
 /** A command line, with every default filled in. */
-export interface CustodianOptions {
+export interface CustodianOptions extends WardPlace {
     readonly command: CustodianCommand | 'help';
     readonly ward: string;
     /** The ward's own data folder. */
@@ -70,12 +81,7 @@ export interface CustodianOptions {
     readonly passphraseFile: string;
     readonly kmsCommand?: string;
     readonly socketPath: string;
-    readonly organizations: string;
-    readonly domain: string;
     readonly mspId: string;
-    readonly peer: string;
-    readonly channel: string;
-    readonly chaincode: string;
     readonly shares: readonly string[];
     /** Values of the flags that only one command takes. */
     readonly files: Readonly<Partial<Record<FileFlag, string>>>;
@@ -83,68 +89,34 @@ export interface CustodianOptions {
 
 type FileFlag = 'to' | 'in' | 'out' | 'backup' | 'new-passphrase-file' | 'new-kms-command';
 
-/** A command line that makes no sense; the message says why. */
-export class UsageError extends Error {}
-
 type TextFlag = Exclude<keyof typeof FLAGS, 'share' | 'help'>;
-type Lookup = (flag: TextFlag, fallback: string) => string;
 
 /** @throws UsageError */
-export function parseCustodianOptions(
-    args: readonly string[],
-    environment: Readonly<Record<string, string | undefined>>,
-): CustodianOptions {
+export function parseCustodianOptions(args: readonly string[], environment: Environment): CustodianOptions {
     const { values, positionals } = parse(args);
-    const given = (flag: TextFlag): string | undefined => values[flag] ?? environment[environmentName(flag)];
-    const text: Lookup = (flag, fallback) => given(flag) ?? fallback;
+    const setting: Setting<TextFlag> = (flag) => values[flag] ?? environment[environmentName(flag)];
     const command = values.help === true ? 'help' : commandOf(positionals);
-    const ward = wardOf(text('ward', command === 'help' ? 'ward1' : ''));
-    const dataDir = resolve(text('data-dir', 'data'));
-    const kmsCommand = given('kms-command');
+    const ward = demandWard(setting('ward') ?? (command === 'help' ? 'ward1' : undefined));
+    const kmsCommand = setting('kms-command');
     return {
         command,
         ward,
-        ...filesOf(text, dataDir, ward),
+        ...filesOf(setting, ward),
         ...(kmsCommand !== undefined && { kmsCommand: resolve(kmsCommand) }),
-        ...ledgerOf(text, ward),
+        mspId: mspIdOf(setting, ward),
+        ...wardPlaceOf(setting, ward),
         shares: values.share ?? [],
         files: values,
     };
 }
 
-function filesOf(
-    text: Lookup,
-    dataDir: string,
-    ward: string,
-): Pick<CustodianOptions, 'wardFolder' | 'passphraseFile' | 'socketPath' | 'organizations'> {
-    const wardFolder = join(dataDir, ward);
+function filesOf(setting: Setting<TextFlag>, ward: string): Pick<CustodianOptions, 'wardFolder' | 'passphraseFile' | 'socketPath'> {
+    const wardFolder = join(dataFolderOf(setting), ward);
     return {
         wardFolder,
-        passphraseFile: resolve(text('passphrase-file', join(wardFolder, 'custodian.passphrase'))),
-        socketPath: resolve(text('socket', join(wardFolder, 'custodian.sock'))),
-        organizations: resolve(text('organizations', join(dataDir, 'organizations'))),
+        passphraseFile: resolve(setting('passphrase-file') ?? join(wardFolder, 'custodian.passphrase')),
+        socketPath: resolve(setting('socket') ?? join(wardFolder, 'custodian.sock')),
     };
-}
-
-function ledgerOf(text: Lookup, ward: string): Pick<CustodianOptions, 'domain' | 'mspId' | 'peer' | 'channel' | 'chaincode'> {
-    return {
-        domain: text('domain', `${ward}.example.com`),
-        mspId: text('msp-id', `${ward.charAt(0).toUpperCase()}${ward.slice(1)}MSP`),
-        peer: text('peer', ward === 'ward2' ? '127.0.0.1:9051' : '127.0.0.1:7051'),
-        channel: text('channel', 'mychannel'),
-        chaincode: text('chaincode', 'wardledger'),
-    };
-}
-
-function environmentName(flag: string): string {
-    return `WARDLEDGER_${flag.toUpperCase().replaceAll('-', '_')}`;
-}
-
-function wardOf(ward: string): string {
-    if (!/^[a-z][a-z0-9]{0,31}$/.test(ward)) {
-        throw new UsageError('--ward must name the ward, such as ward1');
-    }
-    return ward;
 }
 
 /** The value of a flag that a command cannot do without. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The process `wardledger-custodian`, one for each ward: its commands, and the composition of what `serve` needs.
 
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DomainError } from '@wardledger/chaincode/domain';
 import { destination, pino, type Logger } from 'pino';
-import { CUSTODIAN_HELP, parseCustodianOptions, required, UsageError, type CustodianOptions } from './custodian-options';
+import { CUSTODIAN_HELP, parseCustodianOptions, required, type CustodianOptions } from './custodian-options';
 import {
     acceptIndexFrom,
     backUp,
@@ -23,7 +23,9 @@ import { kmsEncryption, passphraseEncryption, type KeyEncryption } from './custo
 import type { LedgerReader } from './custody/ledger-reader';
 import { makePrivateFolder } from './custody/sealed-files';
 import type { Wallet } from './custody/wallet';
-import { connectLedger, ledgerReader, type Ledger } from './ledger';
+import { ledgerReader, type Ledger } from './ledger';
+import { connectWard } from './ward-connection';
+import { UsageError } from './ward-options';
 
 const STOP_DEADLINE = 10_000;
 
@@ -59,14 +61,9 @@ function readerFor(ledger: Ledger, wallet: Wallet): LedgerReader {
     return ledgerReader(ledger, () => Promise.resolve({ subject: WARD_ADMIN, ...identity, sign }));
 }
 
-function connect({ organizations, domain, peer, channel, chaincode }: CustodianOptions): Ledger {
-    const tlsRoot = readFileSync(join(organizations, 'peerOrganizations', domain, 'peers', `peer0.${domain}`, 'tls', 'ca.crt'));
-    return connectLedger({ peerEndpoint: peer, tlsRoot, serverName: `peer0.${domain}`, channel, chaincode });
-}
-
 async function serve(options: CustodianOptions): Promise<void> {
     const log = createLog(options.ward);
-    const ledger = connect(options);
+    const ledger = connectWard(options);
     const custodian = await startCustodian({
         place: placeOf(options),
         wallet: { mspId: options.mspId, organizations: options.organizations, domain: options.domain },

@@ -3,7 +3,6 @@
 
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
@@ -14,7 +13,7 @@ import { StoreSeal, type CustodianKeys } from './custody';
 import { CustodianClient } from './custody/custodian-client';
 import { newTokenKey } from './custody/token-key';
 import { openIngest } from './ingest-composition';
-import { connectLedger, type Ledger, type LedgerCaller } from './ledger';
+import type { Ledger, LedgerCaller } from './ledger';
 import { countSeedFailures, listenForMetrics, newRegistry, observeIngest } from './metrics-listener';
 import { createClusterSeeds } from './services/cluster-seeds';
 import { createDevIssuer, type DevIssuer } from './services/dev-issuer';
@@ -25,6 +24,7 @@ import { createSeedKeeper, type SeedKeeper } from './services/seed-keeper';
 import { localKeys, remoteKeys } from './services/tokens';
 import type { ServerOptions } from './server-options';
 import { openStore } from './store';
+import { connectWard } from './ward-connection';
 import { keepTidy, observeCertificates, watchDisk } from './ward-watch';
 
 /** A gateway that listens. */
@@ -50,11 +50,6 @@ async function keysOf(custodian: CustodianClient, log: Logger): Promise<Custodia
             await delay(1_000);
         }
     }
-}
-
-function connect({ organizations, domain, peer, channel, chaincode }: ServerOptions): Ledger {
-    const tlsRoot = readFileSync(join(organizations, 'peerOrganizations', domain, 'peers', `peer0.${domain}`, 'tls', 'ca.crt'));
-    return connectLedger({ peerEndpoint: peer, tlsRoot, serverName: `peer0.${domain}`, channel, chaincode });
 }
 
 async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Pick<AppDependencies, 'trust' | 'devIssuer'>> {
@@ -95,7 +90,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const custodian = new CustodianClient({ socketPath: options.socketPath });
     const keys = await keysOf(custodian, log);
     const store = await openStore({ directory: options.wardFolder, seal: new StoreSeal(keys.storeKey) });
-    const ledger = connect(options);
+    const ledger = connectWard(options);
     const enrolment = createEnrolment({ custodian, ledger, callers: store.callers });
     const metrics = newRegistry(options.ward);
     const disk = await watchDisk(options, metrics);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { isLoopback, parseServerOptions, UsageError } from './server-options';
+import { isLoopback, parseServerOptions } from './server-options';
+import { UsageError } from './ward-options';
 
 const parse = (line: string, environment: Record<string, string> = {}) => parseServerOptions(line.split(' ').filter(Boolean), environment);
 

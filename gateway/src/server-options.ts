@@ -4,6 +4,16 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { HoldState } from './services/ingest-settings';
+import {
+    dataFolderOf,
+    demandWard,
+    environmentName,
+    UsageError,
+    wardPlaceOf,
+    type Environment,
+    type Setting as AnySetting,
+    type WardPlace,
+} from './ward-options';
 
 /** What `--help` prints. */
 export const SERVER_HELP = `wardledger gateway: one ward's REST API on the ledger.
@@ -68,7 +78,7 @@ export type TokenSource =
     { readonly development: true } | { readonly development: false; readonly issuer: string; readonly jwksUrl: string };
 
 /** A command line, with every default filled in. */
-export interface ServerOptions {
+export interface ServerOptions extends WardPlace {
     readonly ward: string;
     /** The ward's own data folder. */
     readonly wardFolder: string;
@@ -79,11 +89,6 @@ export interface ServerOptions {
     readonly tokens: TokenSource;
     readonly audience: string;
     readonly socketPath: string;
-    readonly organizations: string;
-    readonly domain: string;
-    readonly peer: string;
-    readonly channel: string;
-    readonly chaincode: string;
     readonly requestsPerMinute: number;
     readonly maxLatenessDays: number;
     readonly diskReserveMebibytes: number;
@@ -94,15 +99,8 @@ export interface ServerOptions {
     readonly holdAt?: HoldState;
 }
 
-/** A command line that makes no sense; the message says why. */
-export class UsageError extends Error {}
-
 type TextFlag = Exclude<keyof typeof FLAGS, 'dev-issuer' | 'help'>;
-type Environment = Readonly<Record<string, string | undefined>>;
-/** Reads one setting. */
-type Setting = (flag: TextFlag) => string | undefined;
-
-const environmentName = (flag: string): string => `WARDLEDGER_${flag.toUpperCase().replaceAll('-', '_')}`;
+type Setting = AnySetting<TextFlag>;
 
 function parse(args: readonly string[]): ReturnType<typeof parseArgs<{ options: typeof FLAGS }>>['values'] {
     try {
@@ -115,14 +113,6 @@ function parse(args: readonly string[]): ReturnType<typeof parseArgs<{ options: 
 /** Whether an address can only be reached from this machine. */
 export function isLoopback(host: string): boolean {
     return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
-function wardOf(setting: Setting): string {
-    const ward = setting('ward') ?? '';
-    if (!/^[a-z][a-z0-9]{0,31}$/.test(ward)) {
-        throw new UsageError('--ward must name the ward, such as ward1');
-    }
-    return ward;
 }
 
 function numberOf(setting: Setting, flag: TextFlag, fallback: number, maximum: number): number {
@@ -166,16 +156,9 @@ function listenerOf(setting: Setting, development: boolean): Pick<ServerOptions,
     return cert === undefined || key === undefined ? { host } : { host, tls: { cert: resolve(cert), key: resolve(key) } };
 }
 
-function placesOf(setting: Setting, ward: string): Pick<ServerOptions, 'wardFolder' | 'socketPath' | 'organizations' | 'domain' | 'peer'> {
-    const dataDir = resolve(setting('data-dir') ?? 'data');
-    const wardFolder = join(dataDir, ward);
-    return {
-        wardFolder,
-        socketPath: resolve(setting('socket') ?? join(wardFolder, 'custodian.sock')),
-        organizations: resolve(setting('organizations') ?? join(dataDir, 'organizations')),
-        domain: setting('domain') ?? `${ward}.example.com`,
-        peer: setting('peer') ?? (ward === 'ward2' ? '127.0.0.1:9051' : '127.0.0.1:7051'),
-    };
+function filesOf(setting: Setting, ward: string): Pick<ServerOptions, 'wardFolder' | 'socketPath'> {
+    const wardFolder = join(dataFolderOf(setting), ward);
+    return { wardFolder, socketPath: resolve(setting('socket') ?? join(wardFolder, 'custodian.sock')) };
 }
 
 type Limits = Pick<
@@ -219,17 +202,16 @@ export function parseServerOptions(args: readonly string[], environment: Environ
     }
     const setting: Setting = (flag) => values[flag] ?? environment[environmentName(flag)];
     const development = values['dev-issuer'] ?? environment[environmentName('dev-issuer')] === 'true';
-    const ward = wardOf(setting);
+    const ward = demandWard(setting('ward'));
     return {
         ward,
-        ...placesOf(setting, ward),
+        ...filesOf(setting, ward),
+        ...wardPlaceOf(setting, ward),
         ...limitsOf(setting, ward),
         ...listenerOf(setting, development),
         ...holdOf(environment),
         tokens: tokensOf(setting, development),
         audience: setting('audience') ?? `urn:wardledger:gateway:${ward}`,
-        channel: setting('channel') ?? 'mychannel',
-        chaincode: setting('chaincode') ?? 'wardledger',
         logLevel: setting('log-level') ?? 'info',
     };
 }

@@ -5,7 +5,8 @@ import { destination, pino, type Logger } from 'pino';
 import { startGateway, type RunningGateway } from './gateway-process';
 import { loggerOptions } from './plugins/access-log';
 import { faultOf } from './plugins/problem-details';
-import { parseServerOptions, SERVER_HELP, UsageError, type ServerOptions } from './server-options';
+import { parseServerOptions, SERVER_HELP, type ServerOptions } from './server-options';
+import { UsageError } from './ward-options';
 
 const STOP_DEADLINE = 10_000;
 const USAGE_EXIT_CODE = 2;

@@ -4,8 +4,9 @@
 import { isLiar, lying } from './liars';
 import type { ProtocolName } from './measures';
 import type { ProtocolFactory } from './protocols/protocol';
+import type { RunResult } from './run-result';
 import type { Setting } from './setting';
-import { simulate, type RunResult } from './simulation';
+import { simulate } from './simulation';
 import { bandOf, mean } from './statistics';
 
 /** What 10 % of liars change; ratios are medians over seeds of "with lies" to "without". */

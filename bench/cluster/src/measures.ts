@@ -3,7 +3,7 @@
 
 import { SAMPLE_EVERY } from './curve';
 import type { Setting } from './setting';
-import type { RunResult } from './simulation';
+import type { RunResult } from './run-result';
 import { bandOf, type Band } from './statistics';
 
 export const MEASURES = ['firstDead', 'halfDead', 'lastDead', 'packets', 'reports', 'headsPerRound', 'coverage', 'latency'] as const;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counts what a run is judged by, round after round.
 
-import type { RunResult } from './simulation';
+import type { RunResult } from './run-result';
 import { isAlive, type World } from './world';
 
 /** One round, as the simulator saw it. */

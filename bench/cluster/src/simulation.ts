@@ -1,36 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // One run: round after round every living node sends one report, and what that costs is the same for every protocol.
 
-import { curveOf, type Curve } from './curve';
+import { curveOf } from './curve';
 import { BITS_PER_SECOND } from './protocols/ledger-cost';
 import { DIRECT, type ProtocolFactory, type ProtocolOptions } from './protocols/protocol';
 import { fusing, receiving, REPORT_BITS, sending } from './radio';
 import { roundCounts, type RoundCounts } from './round-counts';
+import type { RunResult } from './run-result';
 import type { Setting } from './setting';
 import { isAlive, squareBetween, squareToSink, worldOf, type World } from './world';
 
 const MOST_ROUNDS = 30_000;
-
-/** What is asked of a run. Rounds count from 1; means over rounds are taken until the first node dies. */
-export interface RunResult {
-    readonly firstDead: number;
-    readonly halfDead: number;
-    readonly lastDead: number;
-    /** Messages that reached the sink until the last node died; a fused summary is one. */
-    readonly packets: number;
-    /** Reports that arrived there, alone or in a summary. */
-    readonly reports: number;
-    readonly headsPerRound: number;
-    /** Share of reports sent that arrived, until half the nodes were dead. */
-    readonly coverage: number;
-    /** Seconds until the sink has a round's reports. */
-    readonly latency: number;
-    readonly curve: Curve;
-    /** Round of death of each node. */
-    readonly deaths: Int32Array;
-    /** Rounds that each node was head until the first node died. */
-    readonly served: Int32Array;
-}
 
 /** A run: what, by which protocol, with which luck, how honest. */
 export interface RunRequest {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { SHAPES } from './beds';
 import { type BenchContext, DRAIN_SECONDS } from './bench-context';
 import { closedLoop } from './closed-loop';
-import { compared, figure, type Figure } from './figure';
+import { compared, figure, type Figure } from '@wardledger/bench-common';
 import { sumOf, using, type ProcessorTime } from './processor-time';
 import { RestClient } from './rest-client';
 

@@ -5,7 +5,7 @@ import type { Beds } from './beds';
 import type { LedgerClient } from './ledger-client';
 import type { LedgerWatch } from './ledger-watch';
 import type { Effort } from './options';
-import type { Tell } from './progress';
+import type { Tell } from '@wardledger/bench-common';
 import type { RestClient } from './rest-client';
 import type { Stack } from './stack';
 

@@ -6,7 +6,7 @@ import { readingsOf, SHAPES, type Shape } from './beds';
 import { type BenchContext, DRAIN_SECONDS } from './bench-context';
 import { minus, type Tally } from './block-tally';
 import { closedLoop } from './closed-loop';
-import { compared, figure, type Figure, type FigureName } from './figure';
+import { compared, figure, type Figure, type FigureName } from '@wardledger/bench-common';
 import { PARTS, sumOf, using, type ProcessorTime } from './processor-time';
 
 const CONNECTIONS = 16;

@@ -6,9 +6,8 @@ import { HeEncryptor } from '@wardledger/gateway/dist/custody/he-encryptor';
 import { packSlots } from '@wardledger/gateway/dist/custody/he-slots';
 import type { HeWindow } from '@wardledger/gateway/dist/custody/he-window';
 import { closedLoop } from './closed-loop';
-import { compared, type Figure } from './figure';
+import { compared, type Figure, type Tell } from '@wardledger/bench-common';
 import type { Effort } from './options';
-import type { Tell } from './progress';
 import { startRawSeal, type RawSeal } from './raw-seal';
 
 /** Names the row with the processor time. */

@@ -4,10 +4,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ProcessError } from '@wardledger/start/dist/processes';
-import type { Figure } from './figure';
-import { type Options, parseOptions, usage, UsageError } from './options';
-import { tell } from './progress';
-import { circumstances, markdownTable, replaceReport } from './report';
+import { circumstances, type Figure, markdownTable, replaceReport, tell, UsageError } from '@wardledger/bench-common';
+import { type Options, parseOptions, usage } from './options';
 import { runBenches } from './run';
 import { Stack } from './stack';
 

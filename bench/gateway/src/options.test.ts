@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BENCHES, parseOptions, UsageError } from './options';
+import { UsageError } from '@wardledger/bench-common';
+import { BENCHES, parseOptions } from './options';
 
 test('without options everything is measured, and nothing written', () => {
     const { only, write, json, help, effort } = parseOptions([]);

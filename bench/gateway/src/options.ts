@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line of `npm run bench`.
 
-import { parseArgs } from 'node:util';
+import { benchesIn, effortOf, parsed } from '@wardledger/bench-common';
 
 /** What can be measured, in the order in which it is. */
 export const BENCHES = ['acknowledged', 'committed', 'encryption', 'waited'] as const;
@@ -28,9 +28,6 @@ export interface Options {
     readonly help: boolean;
 }
 
-/** A command line that cannot be carried out. */
-export class UsageError extends Error {}
-
 export const usage = `Usage: npm run bench [-- OPTIONS]
 
 Starts the network, both custodians and both gateways on free ports, loads ward 1 through REST, and prints each figure beside
@@ -46,7 +43,6 @@ what a bare yardstick does in the same run. Takes about six minutes; close what 
 
 Ctrl-C stops everything.`;
 
-const MOST_SECONDS = 60;
 const QUICK: Effort = { seconds: 1, repeats: 1, samples: 10, beds: 64 };
 const FULL: Effort = { seconds: 5, repeats: 3, samples: 100, beds: 512 };
 
@@ -54,43 +50,15 @@ const flag = { type: 'boolean', default: false } as const;
 const text = { type: 'string' } as const;
 const OPTIONS = { only: text, seconds: text, quick: flag, json: flag, write: flag, keep: flag, help: flag } as const;
 
-function parse(args: readonly string[]): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'] {
-    try {
-        return parseArgs({ args: [...args], options: OPTIONS }).values;
-    } catch (error) {
-        throw new UsageError(error instanceof Error ? error.message : String(error));
-    }
-}
-
-function benchesIn(list: string | undefined): readonly BenchName[] {
-    if (list === undefined) {
-        return BENCHES;
-    }
-    const names = list.split(',');
-    const unknown = names.find((name) => !(BENCHES as readonly string[]).includes(name));
-    if (unknown !== undefined) {
-        throw new UsageError(`--only takes some of ${BENCHES.join(',')}, not "${unknown}"`);
-    }
-    return BENCHES.filter((name) => names.includes(name));
-}
-
-function secondsIn(given: string): number {
-    const seconds = Number(given);
-    if (!/^\d+$/.test(given) || seconds < 1 || seconds > MOST_SECONDS) {
-        throw new UsageError(`--seconds must be a whole number from 1 to ${String(MOST_SECONDS)}, not "${given}"`);
-    }
-    return seconds;
-}
-
 /**
  * Reads the command line.
  * @throws UsageError naming the option and the rule.
  */
 export function parseOptions(args: readonly string[]): Options {
-    const { only, seconds, quick, ...flags } = parse(args);
-    const effort = quick ? QUICK : FULL;
-    if (flags.write && quick) {
-        throw new UsageError('--quick measures nothing worth writing: leave out --quick or --write');
-    }
-    return { ...flags, only: benchesIn(only), effort: seconds === undefined ? effort : { ...effort, seconds: secondsIn(seconds) } };
+    const { only, seconds, quick, ...flags } = parsed(args, OPTIONS);
+    return {
+        ...flags,
+        only: benchesIn(BENCHES, only),
+        effort: effortOf({ quick, seconds, write: flags.write }, { quick: QUICK, full: FULL }),
+    };
 }

@@ -3,8 +3,7 @@
 
 import { SHAPES, type Shape } from './beds';
 import type { BenchContext } from './bench-context';
-import { compared, type Figure, type FigureName } from './figure';
-import { percentile } from './summary';
+import { compared, type Figure, type FigureName, percentile } from '@wardledger/bench-common';
 
 /** What the embedded network's orderer waits for more transactions, milliseconds: its default. */
 export const BLOCK_MILLISECONDS = 100;

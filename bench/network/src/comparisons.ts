@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is measured on running networks, engine by engine in turn, as figures beside each other.
 
-import { compared, figure, type Figure, type FigureName } from '@wardledger/bench-gateway/dist/figure';
-import { timed } from '@wardledger/bench-gateway/dist/progress';
+import { compared, type Figure, figure, type FigureName, timed } from '@wardledger/bench-common';
 import { CLIENT_KINDS, type ClientKind } from './client';
 import { BLOCK_MILLISECONDS, type Engine, type RunningNetwork } from './engine';
 import type { Load } from './load';

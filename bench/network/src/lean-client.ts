@@ -2,7 +2,7 @@
 // A client that costs little, so that what is measured is the network: requests made beforehand, bare HTTP/2, one signature a transaction.
 
 import { common, gateway, peer } from '@hyperledger/fabric-protos';
-import { signLowS } from '@wardledger/gateway/dist/custody/low-s';
+import { signLowS } from '@wardledger/bench-common';
 import { CHANNEL, newKeys, readCredentials, VALUE, type Credentials, type LoadClient, type Target } from './client';
 import { GrpcConnection } from './grpc-connection';
 import { prepared, type Prepared } from './prepared';

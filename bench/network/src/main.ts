@@ -3,10 +3,7 @@
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Figure } from '@wardledger/bench-gateway/dist/figure';
-import { UsageError } from '@wardledger/bench-gateway/dist/options';
-import { tell } from '@wardledger/bench-gateway/dist/progress';
-import { circumstances, markdownTable, replaceReport } from '@wardledger/bench-gateway/dist/report';
+import { circumstances, type Figure, markdownTable, replaceReport, tell, UsageError } from '@wardledger/bench-common';
 import { embeddedEngine } from './embedded-engine';
 import type { Engine } from './engine';
 import { nativeEngine, whyNotNative } from './native-engine';

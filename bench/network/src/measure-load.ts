@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a running network does under load and when idle: rates, waiting times, processor time by process.
 
-import { percentile } from '@wardledger/bench-gateway/dist/summary';
+import { percentile } from '@wardledger/bench-common';
 import type { ClientKind } from './client';
 import { processorMsOf, type RunningNetwork } from './engine';
 import { callsOf, rate, type Load } from './load';

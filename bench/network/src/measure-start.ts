@@ -3,8 +3,7 @@
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { figure, compared, type Figure } from '@wardledger/bench-gateway/dist/figure';
-import { timed } from '@wardledger/bench-gateway/dist/progress';
+import { compared, figure, type Figure, timed } from '@wardledger/bench-common';
 import type { Engine, StartOptions } from './engine';
 import { sdkClient } from './sdk-client';
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line of `npm run bench:network`.
 
-import { parseArgs } from 'node:util';
-import { UsageError } from '@wardledger/bench-gateway/dist/options';
+import { benchesIn, effortOf, parsed } from '@wardledger/bench-common';
 
 /** What can be measured, in the order in which it is. */
 export const BENCHES = ['start', 'submit', 'idle', 'evaluate', 'growth'] as const;
@@ -44,7 +43,6 @@ Takes minutes with both; close what else keeps the machine busy.
 
 Ctrl-C stops everything. Real Fabric listens at BENCH_PORTS_FROM (default 23100) and the next twenty ports.`;
 
-const MOST_SECONDS = 60;
 const QUICK: Effort = { seconds: 1, repeats: 1, samples: 5, growth: 500 };
 const FULL: Effort = { seconds: 5, repeats: 3, samples: 60, growth: 50_000 };
 
@@ -52,45 +50,16 @@ const flag = { type: 'boolean', default: false } as const;
 const text = { type: 'string' } as const;
 const OPTIONS = { only: text, seconds: text, 'embedded-only': flag, quick: flag, json: flag, write: flag, help: flag } as const;
 
-function parse(args: readonly string[]): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'] {
-    try {
-        return parseArgs({ args: [...args], options: OPTIONS }).values;
-    } catch (error) {
-        throw new UsageError(error instanceof Error ? error.message : String(error));
-    }
-}
-
-function benchesIn(list: string | undefined): readonly BenchName[] {
-    const names = list?.split(',') ?? BENCHES;
-    const unknown = names.find((name) => !(BENCHES as readonly string[]).includes(name));
-    if (unknown !== undefined) {
-        throw new UsageError(`--only takes some of ${BENCHES.join(',')}, not "${unknown}"`);
-    }
-    return BENCHES.filter((name) => names.includes(name));
-}
-
-function secondsIn(given: string): number {
-    const seconds = Number(given);
-    if (!/^\d+$/.test(given) || seconds < 1 || seconds > MOST_SECONDS) {
-        throw new UsageError(`--seconds must be a whole number from 1 to ${String(MOST_SECONDS)}, not "${given}"`);
-    }
-    return seconds;
-}
-
 /**
  * Reads the command line.
  * @throws UsageError naming the option and the rule.
  */
 export function parseOptions(args: readonly string[]): Options {
-    const { only, seconds, quick, 'embedded-only': embeddedOnly, ...flags } = parse(args);
-    const effort = quick ? QUICK : FULL;
-    if (flags.write && quick) {
-        throw new UsageError('--quick measures nothing worth writing: leave out --quick or --write');
-    }
+    const { only, seconds, quick, 'embedded-only': embeddedOnly, ...flags } = parsed(args, OPTIONS);
     return {
         ...flags,
         embeddedOnly,
-        only: benchesIn(only),
-        effort: seconds === undefined ? effort : { ...effort, seconds: secondsIn(seconds) },
+        only: benchesIn(BENCHES, only),
+        effort: effortOf({ quick, seconds, write: flags.write }, { quick: QUICK, full: FULL }),
     };
 }

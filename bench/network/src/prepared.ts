@@ -4,7 +4,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { common, gateway, msp, peer } from '@hyperledger/fabric-protos';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
-import { signLowS } from '@wardledger/gateway/dist/custody/low-s';
+import { signLowS } from '@wardledger/bench-common';
 import { CHAINCODE, CHANNEL, type Credentials } from './client';
 
 const TRANSACTION = 3; // common.HeaderType.ENDORSER_TRANSACTION

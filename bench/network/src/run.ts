@@ -3,8 +3,7 @@
 
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Figure } from '@wardledger/bench-gateway/dist/figure';
-import { timed } from '@wardledger/bench-gateway/dist/progress';
+import { type Figure, timed } from '@wardledger/bench-common';
 import { MEASURES, type Stand } from './comparisons';
 import type { Engine } from './engine';
 import { Load } from './load';

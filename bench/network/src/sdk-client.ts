@@ -3,7 +3,7 @@
 
 import { Client, credentials } from '@grpc/grpc-js';
 import { connect, hash } from '@hyperledger/fabric-gateway';
-import { signLowS } from '@wardledger/gateway/dist/custody/low-s';
+import { signLowS } from '@wardledger/bench-common';
 import { CHAINCODE, CHANNEL, newKeys, readCredentials, VALUE, type LoadClient, type Target } from './client';
 
 /** Connects to a peer. */

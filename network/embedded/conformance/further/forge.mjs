@@ -3,9 +3,8 @@
 import { createPrivateKey, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pause } from './helpers.mjs';
+import { bytesOf, pause } from './helpers.mjs';
 
-const bytesOf = (message) => Buffer.from(message.serializeBinary());
 const only = (folder) => readFileSync(join(folder, readdirSync(folder)[0]), 'utf8');
 
 /** The identity of a ward's peer. */
@@ -196,25 +195,49 @@ function transaction(t, f, headers) {
     return bytesOf(whole);
 }
 
-/** A signed envelope; every layer can be given as bytes or by its fields. */
-export function forge(t, f = {}) {
-    const { common } = t.protos;
-    const who = f.identity ?? t.people.user1;
+/** Both headers of an envelope by `who`, and its transaction id. */
+function headersBy(t, f, who) {
     const creator = f.creator ?? serialized(t, who);
     const nonce = f.nonce ?? randomBytes(24);
     const txId = f.txId ?? t.raw.sha256(nonce, creator).toString('hex');
     t.tx(txId);
-    const headers = {
+    return {
+        txId,
         channel: f.channelHeader ?? channelHeader(t, { ...f, txId }),
-        signature: f.signatureHeader ?? bytesOf(filled(new common.SignatureHeader(), { Creator: creator, Nonce: nonce })),
+        signature: f.signatureHeader ?? bytesOf(filled(new t.protos.common.SignatureHeader(), { Creator: creator, Nonce: nonce })),
     };
+}
+
+/** A signed envelope; every layer can be given as bytes or by its fields. */
+export function forge(t, f = {}) {
+    const { common } = t.protos;
+    const who = f.identity ?? t.people.user1;
+    const headers = headersBy(t, f, who);
     const header = filled(new common.Header(), { ChannelHeader: headers.channel, SignatureHeader: headers.signature });
     const payload = new common.Payload();
     if (f.header !== null) {
         payload.setHeader(header);
     }
     payload.setData(f.data ?? transaction(t, f, headers));
-    return { envelope: t.raw.signEnvelope(f.payload ?? bytesOf(payload), who), txId };
+    return { envelope: t.raw.signEnvelope(f.payload ?? bytesOf(payload), who), txId: headers.txId };
+}
+
+/** A block's validation codes, each with its name. */
+function codesIn(t, block) {
+    const named = Object.entries(t.protos.peer.TxValidationCode);
+    return t.blocks
+        .flagsOf(block)
+        .map((code) => `${code} ${named.find(([, value]) => value === code)?.[0]}`)
+        .join();
+}
+
+/** What CommitStatus says, where there is an id to ask for. */
+async function statusOf(t, txId) {
+    if (!txId) {
+        return undefined;
+    }
+    const { ok, error } = await t.outcome(t.rawStatus(txId, { deadline: 300 }).then(({ code }) => code));
+    return ok ?? error?.status;
 }
 
 /** Broadcasts what is forged, and reads the codes of the blocks that it makes. */
@@ -228,10 +251,6 @@ export async function ordered(t, f) {
     for (let i = 0; i < 400 && (await t.height()) === height; i++) {
         await pause(20);
     }
-    const filter = t.blocks.flagsOf(await t.block(height));
-    const status = txId ? await t.outcome(t.rawStatus(txId, { deadline: 300 }).then(({ code }) => code)) : undefined;
-    return {
-        codes: filter.map((code) => `${code} ${Object.entries(t.protos.peer.TxValidationCode).find(([, v]) => v === code)?.[0]}`).join(),
-        status: status?.ok ?? status?.error?.status,
-    };
+    const codes = codesIn(t, await t.block(height));
+    return { codes, status: await statusOf(t, txId) };
 }

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Transactions that no honest peer would endorse, made by hand with the peers' keys: the code of each. */
-import { add } from './helpers.mjs';
+import { add, bytesOf, garbage } from './helpers.mjs';
 import { filled, forge, ordered, peerOf, results, serialized } from './forge.mjs';
-
-const bytesOf = (message) => Buffer.from(message.serializeBinary());
-const garbage = Buffer.from('garbage');
 
 async function each(t, cases) {
     const out = {};

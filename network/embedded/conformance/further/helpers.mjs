@@ -7,6 +7,8 @@ export const entriesOf = (map) => {
     return list;
 };
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+export const bytesOf = (message) => Buffer.from(message.serializeBinary());
+export const garbage = Buffer.from('garbage');
 export const run = (...steps) => ['run', JSON.stringify(steps)];
 
 /** The steps' results as they stand in the block of a committed write. */
@@ -42,3 +44,16 @@ export async function privateEvents(t, session, base) {
         ]);
     });
 }
+
+/** Evaluates each step alone, so that one failure does not hide the next. */
+export async function alone(session, steps) {
+    const out = {};
+    for (const [name, step] of Object.entries(steps)) {
+        out[name] = await session.ask({ try: step });
+    }
+    return withoutPaths(out);
+}
+
+/** One call of the Gateway service: `answered`, or how it failed. */
+export const call = (t, method, request, ms = 3000, ward = 1) =>
+    t.outcome(t.raw.call(t.net.clients[ward], method, request, ms).then(() => 'answered'));

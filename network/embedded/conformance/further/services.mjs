@@ -2,9 +2,7 @@
 /** The services besides the Gateway: Endorser, Broadcast, Deliver. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { add, run } from './helpers.mjs';
-
-const bytesOf = (message) => Buffer.from(message.serializeBinary());
+import { add, bytesOf, run } from './helpers.mjs';
 
 /** One call of the peer's own endorser. */
 export function processProposal(t, made, ward = 1) {

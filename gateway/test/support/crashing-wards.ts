@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two wards whose programs are killed with kill -9 and brought back, and what must hold of every acknowledged post afterwards.
+
+import { networkParts } from './networks';
+import { TwoWards, type Answer, type Ask } from './two-wards';
+
+type Client = (path: string, ask?: Ask) => Promise<Answer>;
+
+const programs: Readonly<Record<string, readonly string[]>> = {
+    gateway: ['gateway-ward1'],
+    custodian: ['custodian-ward1'],
+    network: [],
+    everything: ['gateway-ward1', 'gateway-ward2', 'custodian-ward1', 'custodian-ward2'],
+};
+
+/** What can be killed on every network. */
+export const victims: readonly string[] = Object.keys(programs);
+
+const takesNetwork = (victim: string): boolean => victim === 'network' || victim === 'everything';
+/** Whether the network has to come back after this death, whole or in part. */
+const hurtsNetwork = (victim: string): boolean => takesNetwork(victim) || networkParts.includes(victim);
+
+const readings = [70, 72, 74];
+const patients = ['A', 'B', 'C'];
+const sequences = [1, 2];
+const start = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 3_600_000).toISOString();
+
+/** How many posts `acknowledge` sends. */
+export const postsOfScenario: number = patients.length * sequences.length;
+
+/** In a scenario the names of device and patient are the same. */
+const namesOf = (scenario: string): string[] => patients.map((patient) => `${scenario}-${patient}`);
+
+const postOf = (name: string, sequence: number) => ({
+    device: name,
+    patient: name,
+    sequence,
+    start,
+    periodSeconds: 60,
+    signals: [{ code: '8867-4', unit: '/min', values: readings }],
+});
+
+/** Asks until it holds; whoever does not answer is asked again. */
+export async function until(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
+    for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline;) {
+        if (await holds().catch(() => false)) {
+            return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`not within ${String(seconds)} s: ${what}`);
+}
+
+export class CrashingWards {
+    readonly #wards: TwoWards;
+
+    private constructor(wards: TwoWards) {
+        this.#wards = wards;
+    }
+
+    static async start(): Promise<CrashingWards> {
+        return new CrashingWards(await TwoWards.start());
+    }
+
+    async stop(): Promise<void> {
+        await this.#wards.stop();
+        this.#wards.forget();
+    }
+
+    /** A gateway of ward 1 in place of the one that may still run. */
+    async restartGateway(environment: Record<string, string> = {}): Promise<void> {
+        await this.#wards.programs.get('gateway-ward1')!.end('SIGTERM');
+        await this.#wards.startGateway('ward1', environment);
+    }
+
+    async kill(victim: string): Promise<void> {
+        await Promise.all((programs[victim] ?? []).map(async (name) => this.#wards.programs.get(name)!.end('SIGKILL')));
+        if (hurtsNetwork(victim)) {
+            await this.#wards.network.kill(takesNetwork(victim) ? undefined : victim);
+        }
+    }
+
+    /** Starts again what a death took, but for ward 1's gateway. */
+    async bringBack(victim: string): Promise<void> {
+        if (hurtsNetwork(victim)) {
+            await this.#wards.network.start();
+        }
+        if (victim === 'everything') {
+            await Promise.all([this.#wards.startCustodian('ward1'), this.#wards.startCustodian('ward2')]);
+            await this.#wards.startGateway('ward2');
+        } else if (victim === 'custodian') {
+            await this.#wards.startCustodian('ward1');
+        }
+    }
+
+    /** Acknowledged posts of a scenario: their submissions. */
+    async acknowledge(scenario: string): Promise<string[]> {
+        const windows = namesOf(scenario).flatMap((name) => sequences.map((sequence) => postOf(name, sequence)));
+        const answer = await (await this.#device())('/v1/vitals', { method: 'POST', body: { windows } });
+        expect(answer.status).toBe(202);
+        const { results } = answer.body as { results: { submission: string }[] };
+        return results.map(({ submission }) => submission);
+    }
+
+    async reached(state: string, submissions: readonly string[], seconds: number): Promise<void> {
+        const client = await this.#device();
+        const stateOf = async (id: string) => ((await client(`/v1/submissions/${id}`)).body as { state: string }).state;
+        for (const id of submissions) {
+            await until(`submission ${id} ${state}`, seconds, async () => (await stateOf(id)) === state);
+        }
+    }
+
+    /** Every acknowledged post is VALID, and the ledger counts its readings exactly once. */
+    async nothingMissingNothingTwice(scenario: string, submissions: readonly string[]): Promise<void> {
+        await this.reached('VALID', submissions, 60);
+        const client = await this.#device();
+        for (const name of namesOf(scenario)) {
+            for (const sequence of sequences) {
+                expect((await client(`/v1/posts/${name}/${String(sequence)}`)).status).toBe(200);
+            }
+            expect(await countOf(client, name)).toBe(readings.length * sequences.length);
+        }
+    }
+
+    async sameChain(): Promise<void> {
+        const verify = async () => this.#wards.network.verify();
+        await until('both wards have the same number of blocks', 20, async () => /ward 1 (\d+), ward 2 \1\b/.test(await verify()));
+        expect(await verify()).toMatch(/^\d+ blocks with \d+ transactions: chained, hashed, signed/);
+    }
+
+    async #device(): Promise<Client> {
+        return this.#wards.as('ward1', 'iot-crash', 'iot-gateway');
+    }
+}
+
+/** How many readings of a patient the ledger counts. */
+async function countOf(client: Client, patient: string): Promise<number> {
+    const { items } = (await client(`/v1/windows?patient=${patient}`)).body as { items: { signals: { count: number }[] }[] };
+    return items.reduce((sum, { signals }) => sum + (signals[0]?.count ?? 0), 0);
+}
