@@ -114,3 +114,10 @@ test('a configuration file with unknown readers of blocks is refused, not taken 
         'blockReaders must be Readers or Admins, not "admins"',
     );
 });
+
+test('collections that are not a list are refused by the name of their chaincode', () => {
+    const collections = 'collections_config.json' as never;
+    expect(() => fullOptions({ dataDir: folder, chaincodes: [{ name: 'private', module: folder, collections }] })).toThrow(
+        'collections of chaincode private must be a list, as collections_config.json holds one',
+    );
+});

@@ -84,10 +84,18 @@ function checkBlockReaders(readers: BlockReaders | undefined): void {
     }
 }
 
+/** The command line reads them from a file; a configuration file holds them itself. */
+function checkCollections({ name, collections }: ChaincodeOptions): void {
+    if (collections !== undefined && !Array.isArray(collections)) {
+        throw new Error(`collections of chaincode ${name} must be a list, as collections_config.json holds one`);
+    }
+}
+
 /** Fills in the defaults. */
 export function fullOptions(options: NetworkOptions): FullOptions {
     const dataDir = resolve(options.dataDir);
     checkBlockReaders(options.blockReaders);
+    options.chaincodes.forEach(checkCollections);
     const organizations = options.organizations ?? defaultOrganizations;
     return {
         channel: 'mychannel',
