@@ -50,7 +50,7 @@ setting PEER1_PORT 7051
 setting PEER1_OPERATIONS_PORT 9444
 setting PEER2_PORT 9051
 setting PEER2_OPERATIONS_PORT 9445
-setting CHAINCODE1_PORT 7052                       # ward 1's chaincode service; further chaincodes take the next hundred
+setting CHAINCODE1_PORT 7052                       # ward 1's chaincode service, and 5 above its next version; further chaincodes take the next hundred
 setting CHAINCODE2_PORT 9052
 setting START_SECONDS 30                           # how long a node may take to be ready
 setting NODE_PROGRAM ''                            # Node.js 24; empty: the pinned one of this repository, else the one on PATH
