@@ -37,6 +37,7 @@ export class ClientProcess {
 
     constructor() {
         this.#child = fork(join(__dirname, 'client-process.js'), { serialization: 'advanced' });
+        this.#child.on('error', () => undefined); // who waits for an answer hears that the process ended
     }
 
     /** Has a task done; rejects with what the client says when it fails. */
@@ -45,6 +46,10 @@ export class ClientProcess {
             const ended = (): void => {
                 reject(new Error('a client process ended'));
             };
+            if (!this.#child.connected) {
+                ended();
+                return;
+            }
             this.#child.once('exit', ended);
             this.#child.once('message', (answer: Answer) => {
                 this.#child.off('exit', ended);

@@ -9,6 +9,8 @@ import { sdkClient } from './sdk-client';
 
 const CLIENTS: Readonly<Record<ClientKind, (target: Target) => LoadClient>> = { sdk: sdkClient, lean: leanClient };
 
+const PATIENCE_MS = 60_000;
+
 const open = new Map<string, LoadClient>();
 
 function clientOf({ kind, target }: Order): LoadClient {
@@ -39,14 +41,33 @@ async function closedLoop(order: Order, call: () => Promise<void>): Promise<numb
             }
         }
     };
-    await Promise.all(Array.from({ length: lanes }, lane));
+    const stalled = unlessGoing(() => took.length);
+    await Promise.race([Promise.all(Array.from({ length: lanes }, lane)), stalled.rejects]).finally(stalled.forget);
     return took;
+}
+
+/** Rejects when the count stands still for long: a network that hangs must end the run, not make it wait. */
+function unlessGoing(count: () => number): { rejects: Promise<never>; forget: () => void } {
+    const { promise, reject } = Promise.withResolvers<never>();
+    let last = -1;
+    const timer = setInterval(() => {
+        if (count() === last) {
+            reject(new Error(`no call was answered for ${String(PATIENCE_MS / 1000)} s`));
+        }
+        last = count();
+    }, PATIENCE_MS);
+    return {
+        rejects: promise,
+        forget: () => {
+            clearInterval(timer);
+        },
+    };
 }
 
 async function carryOut(order: Order): Promise<Outcome> {
     const client = clientOf(order);
     if (order.task === 'prepare') {
-        await client.prepare(order.calls);
+        await client.prepare();
         return { took: [], milliseconds: 0, processorMs: 0 };
     }
     const call = order.task === 'submit' ? () => client.submit() : () => client.evaluate();

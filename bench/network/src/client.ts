@@ -21,8 +21,8 @@ export interface Target {
 
 /** One client of one peer. */
 export interface LoadClient {
-    /** Does beforehand whatever can be done before a submit or an evaluate is due. */
-    prepare(count: number): Promise<void>;
+    /** Puts the key that evaluates read. */
+    prepare(): Promise<void>;
     /** Puts a new key and resolves when it is committed as VALID; rejects otherwise. */
     submit(): Promise<void>;
     evaluate(): Promise<void>;

@@ -5,7 +5,7 @@ import { compared, type Figure, figure, type FigureName, timed } from '@wardledg
 import { CLIENT_KINDS, type ClientKind } from './client';
 import { BLOCK_MILLISECONDS, type Engine, type RunningNetwork } from './engine';
 import type { Load } from './load';
-import { evaluating, growing, idling, submitting, type LoadSample } from './measure-load';
+import { evaluating, idling, processorTotal, submitting, type LoadSample } from './measure-load';
 import type { BenchName, Options } from './options';
 
 /** What the goal allows an idle submit beyond the block time. */
@@ -35,10 +35,6 @@ async function alternating<T>(stands: readonly Stand[], repeats: number, what: s
 function beside(name: FigureName, stands: readonly Stand[], samples: readonly (readonly number[])[]): Figure {
     const [own = [], others] = samples;
     return others ? compared(name, own, stands[1]?.engine.name ?? '', others) : figure(name, own);
-}
-
-function processorTotal({ processor }: LoadSample): number {
-    return [...processor].reduce((sum, [part, used]) => sum + (part === 'client' ? 0 : used), 0);
 }
 
 function loadFigures(bench: string, kind: ClientKind, unit: string, stands: readonly Stand[], samples: readonly Samples[]): Figure[] {
@@ -84,27 +80,11 @@ async function benchIdle(stands: readonly Stand[], { effort }: Options): Promise
     ];
 }
 
-/** The embedded network alone: as fast behind many transactions as before them? */
-async function benchGrowth([stand]: readonly Stand[], { effort }: Options): Promise<Figure[]> {
-    if (!stand) {
-        return [];
-    }
-    const measured = async (): Promise<number[]> => {
-        const [samples = []] = await alternating([stand], effort.repeats, 'growth', ({ load, network }) =>
-            submitting(load, network, 'lean', effort),
-        );
-        return samples.map(({ rate }) => rate);
-    };
-    const before = await measured();
-    await timed(`${String(effort.growth)} transactions`, async () => growing(stand.load, stand.network, effort.growth));
-    const what = `after ${effort.growth.toLocaleString('en')} further transactions`;
-    return [compared({ bench: 'growth', what, unit: 'submits/s' }, await measured(), 'before them', before)];
-}
-
-/** By name: everything that needs running networks. */
-export const MEASURES: Readonly<Record<Exclude<BenchName, 'start'>, (stands: readonly Stand[], options: Options) => Promise<Figure[]>>> = {
+/** By name: everything that is measured on both networks. */
+export const MEASURES: Readonly<
+    Record<Exclude<BenchName, 'start' | 'growth'>, (stands: readonly Stand[], options: Options) => Promise<Figure[]>>
+> = {
     submit: (stands, options) => benchLoad('submit', stands, options),
     idle: benchIdle,
     evaluate: (stands, options) => benchLoad('evaluate', stands, options),
-    growth: benchGrowth,
 };

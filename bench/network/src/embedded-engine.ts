@@ -10,6 +10,8 @@ interface Announcement {
     readonly organizationsDir: string;
 }
 
+/** How long the network may take to commit what it has and to end. */
+const PATIENCE_MS = 30_000;
 const PUT_CONTRACT = join(__dirname, '..', 'put-contract');
 const COMMAND = join(dirname(require.resolve('@wardledger/embedded-network/package.json')), 'bin', 'embedded-network.cjs');
 
@@ -37,9 +39,14 @@ function announcementOf(child: ChildProcess): Promise<Announcement> {
 }
 
 async function stop(child: ChildProcess): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) {
+        return;
+    }
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
+    const impatient = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
     await ended;
+    clearTimeout(impatient);
 }
 
 async function start(options: StartOptions): Promise<RunningNetwork> {

@@ -39,6 +39,9 @@ function answerOf(stream: ClientHttp2Stream, path: string): Promise<Buffer> {
             resolve(Buffer.concat(chunks).subarray(PREFIX_BYTES));
         });
         stream.on('error', reject);
+        stream.on('aborted', () => {
+            reject(new Error(`${path}: the connection ended`));
+        });
     });
 }
 

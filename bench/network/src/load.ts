@@ -21,9 +21,9 @@ export class Load {
         this.#clients = Array.from({ length: count }, () => new ClientProcess());
     }
 
-    /** Prepares every client for so many calls of all together. */
-    async prepare(network: RunningNetwork, kind: ClientKind, calls: number): Promise<void> {
-        await this.run(network, { kind, task: 'prepare', milliseconds: 0, inFlight: this.#clients.length, calls });
+    /** Has every client put the key that its evaluates read. */
+    async prepare(network: RunningNetwork, kind: ClientKind): Promise<void> {
+        await this.run(network, { kind, task: 'prepare', milliseconds: 0, inFlight: this.#clients.length });
     }
 
     /** Runs a task at all clients at once. A task for one lane is for one client. */

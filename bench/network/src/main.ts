@@ -12,7 +12,7 @@ import { runBenches } from './run';
 
 const PAGE = join(__dirname, '..', '..', '..', 'docs', 'benchmarks.md');
 
-function enginesFor({ embeddedOnly }: Options): { engines: readonly Engine[]; note: string } {
+function enginesFor({ embeddedOnly }: Options): { engines: readonly [Engine, ...Engine[]]; note: string } {
     const reason = embeddedOnly ? 'it was not asked for' : whyNotNative();
     return reason === undefined
         ? { engines: [embeddedEngine, nativeEngine], note: '' }

@@ -4,11 +4,9 @@
 import { percentile } from '@wardledger/bench-common';
 import type { ClientKind } from './client';
 import { processorMsOf, type RunningNetwork } from './engine';
-import { callsOf, rate, type Load } from './load';
+import { callsOf, rate, type Load, type Task } from './load';
 import type { Effort } from './options';
 
-/** Enough prepared requests for any rate that two cores reach. */
-const MOST_PER_SECOND = 1500;
 const PAUSE_MS = 150;
 const SUBMITS_IN_FLIGHT = 256;
 const EVALUATES_IN_FLIGHT = 64;
@@ -19,17 +17,14 @@ export interface LoadSample {
     readonly processor: ReadonlyMap<string, number>;
 }
 
-async function loaded(
-    load: Load,
-    network: RunningNetwork,
-    kind: ClientKind,
-    task: 'submit' | 'evaluate',
-    seconds: number,
-): Promise<LoadSample> {
-    await load.prepare(network, kind, seconds * MOST_PER_SECOND);
+/** Processor of all parts of the network. */
+export function processorTotal({ processor }: LoadSample): number {
+    return [...processor].reduce((sum, [part, used]) => sum + (part === 'client' ? 0 : used), 0);
+}
+
+async function loaded(load: Load, network: RunningNetwork, task: Task): Promise<LoadSample> {
     const before = processorMsOf(network);
-    const inFlight = task === 'submit' ? SUBMITS_IN_FLIGHT : EVALUATES_IN_FLIGHT;
-    const outcomes = await load.run(network, { kind, task, milliseconds: seconds * 1000, inFlight });
+    const outcomes = await load.run(network, task);
     const after = processorMsOf(network);
     const calls = callsOf(outcomes);
     const processor = new Map([...after].map(([part, used]) => [part, (used - (before.get(part) ?? 0)) / calls]));
@@ -39,11 +34,17 @@ async function loaded(
 
 /** Submits, 256 in flight. */
 export const submitting = (load: Load, network: RunningNetwork, kind: ClientKind, { seconds }: Effort): Promise<LoadSample> =>
-    loaded(load, network, kind, 'submit', seconds);
+    loaded(load, network, { kind, task: 'submit', milliseconds: seconds * 1000, inFlight: SUBMITS_IN_FLIGHT });
 
 /** Evaluates, 64 in flight. */
-export const evaluating = (load: Load, network: RunningNetwork, kind: ClientKind, { seconds }: Effort): Promise<LoadSample> =>
-    loaded(load, network, kind, 'evaluate', seconds);
+export async function evaluating(load: Load, network: RunningNetwork, kind: ClientKind, { seconds }: Effort): Promise<LoadSample> {
+    await load.prepare(network, kind);
+    return loaded(load, network, { kind, task: 'evaluate', milliseconds: seconds * 1000, inFlight: EVALUATES_IN_FLIGHT });
+}
+
+/** Commits so many transactions as fast as it goes. */
+export const growing = (load: Load, network: RunningNetwork, calls: number): Promise<LoadSample> =>
+    loaded(load, network, { kind: 'lean', task: 'submit', milliseconds: Number.MAX_SAFE_INTEGER, inFlight: SUBMITS_IN_FLIGHT, calls });
 
 /** One submit at a time at moments that have nothing to do with the blocks: p50 and p99 of the milliseconds until VALID. */
 export async function idling(load: Load, network: RunningNetwork, { samples }: Effort): Promise<{ p50: number; p99: number }> {
@@ -51,15 +52,4 @@ export async function idling(load: Load, network: RunningNetwork, { samples }: E
     const [outcome] = await load.run(network, { kind: 'sdk', task: 'submit', inFlight: 1, ...calls });
     const took = outcome?.took ?? [];
     return { p50: percentile(took, 0.5), p99: percentile(took, 0.99) };
-}
-
-/** Commits so many transactions as fast as it goes. */
-export async function growing(load: Load, network: RunningNetwork, transactions: number): Promise<void> {
-    await load.run(network, {
-        kind: 'lean',
-        task: 'submit',
-        milliseconds: Number.MAX_SAFE_INTEGER,
-        inFlight: SUBMITS_IN_FLIGHT,
-        calls: transactions,
-    });
 }

@@ -33,13 +33,14 @@ async function inNewFolder(engine: Engine, folder: string, organizations?: strin
 }
 
 /** Both engines from nothing, in turn; then the embedded one with identities that are there already. */
-export async function benchStart(engines: readonly Engine[], folder: string, repeats: number): Promise<Figure[]> {
+export async function benchStart(engines: readonly Engine[], folder: string, repeats: number, stopped: AbortSignal): Promise<Figure[]> {
     const took = new Map<Engine, number[]>(engines.map((engine) => [engine, []]));
     const known: number[] = [];
     const identities = mkdtempSync(join(folder, 'identities-'));
     const [embedded] = engines;
     for (let i = 0; i < repeats; i++) {
         for (const engine of engines) {
+            stopped.throwIfAborted();
             const milliseconds = await timed(`start of ${engine.name}`, async () => inNewFolder(engine, folder));
             took.get(engine)?.push(milliseconds);
         }

@@ -48,8 +48,13 @@ function processesIn(dataDir: string): Map<string, number[]> {
 
 async function start(options: StartOptions): Promise<RunningNetwork> {
     const { dataDir } = options;
-    await run(['up', 'createChannel'], options);
-    await run(['deployCC', '-ccn', 'put', '-ccp', PUT_CONTRACT, '-ccep', POLICY, '-cccg', 'none'], options);
+    try {
+        await run(['up', 'createChannel'], options);
+        await run(['deployCC', '-ccn', 'put', '-ccp', PUT_CONTRACT, '-ccep', POLICY, '-cccg', 'none'], options);
+    } catch (error) {
+        await run(['down'], options).catch(() => undefined); // what did start must not stay; the first error says more
+        throw error;
+    }
     return {
         peers: PEER_OFFSETS.map((offset) => `127.0.0.1:${String(FIRST_PORT + offset)}`),
         organizations: join(dataDir, 'organizations'),

@@ -14,7 +14,7 @@ export interface Effort {
     readonly repeats: number;
     /** Single submissions on an idle network. */
     readonly samples: number;
-    /** Transactions between the two measurements of a growing ledger. */
+    /** Transactions with which a ledger grows. */
     readonly growth: number;
 }
 

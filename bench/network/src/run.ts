@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs what was asked for on both engines; whatever happens, every network is stopped.
+// Runs what was asked for on both engines; whatever happens, every network and every load generator is stopped.
 
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,43 +7,75 @@ import { type Figure, timed } from '@wardledger/bench-common';
 import { MEASURES, type Stand } from './comparisons';
 import type { Engine } from './engine';
 import { Load } from './load';
+import { benchGrowth } from './measure-growth';
 import { benchStart } from './measure-start';
 import type { Options } from './options';
 
 /** As many as the wards have peers: no more than one spreads over them all. */
 const CLIENTS = 2;
 
-async function onStands(stands: readonly Stand[], options: Options): Promise<Figure[]> {
-    const figures: Figure[] = [];
-    for (const name of options.only) {
-        figures.push(...(name === 'start' ? [] : await MEASURES[name](stands, options)));
-    }
-    return figures;
-}
-
 /** Networks and load generators that are stopped in the end, however far they came. */
 class Stands {
-    readonly started: Stand[] = [];
+    readonly #folder: string;
+    readonly #stopped: AbortSignal;
+    #started: Stand[] = [];
 
-    async start(engine: Engine, folder: string): Promise<void> {
-        const dataDir = mkdtempSync(join(folder, 'network-'));
-        const network = await timed(`network of ${engine.name}`, async () => engine.start({ dataDir }));
-        this.started.push({ engine, network, load: new Load(CLIENTS) });
-    }
-
-    /** Ends the load at once, so that whoever waits for it fails. */
-    interrupt(): void {
-        this.started.forEach(({ load }) => {
-            load.stop();
+    /** Once `stopped` aborts, all load ends, so that whoever waits for it fails. */
+    constructor(folder: string, stopped: AbortSignal) {
+        this.#folder = folder;
+        this.#stopped = stopped;
+        stopped.addEventListener('abort', () => {
+            this.#started.forEach(({ load }) => {
+                load.stop();
+            });
         });
     }
 
+    async start(engines: readonly Engine[]): Promise<readonly Stand[]> {
+        for (const engine of engines) {
+            this.#stopped.throwIfAborted();
+            const dataDir = mkdtempSync(join(this.#folder, 'network-'));
+            const network = await timed(`network of ${engine.name}`, async () => engine.start({ dataDir }));
+            this.#started.push({ engine, network, load: new Load(CLIENTS) });
+        }
+        this.#stopped.throwIfAborted();
+        return this.#started;
+    }
+
+    /** Stops all, also when one cannot be stopped; then that is the error. */
     async stop(): Promise<void> {
-        for (const { network, load } of this.started.splice(0)) {
+        const stands = this.#started;
+        this.#started = [];
+        stands.forEach(({ load }) => {
             load.stop();
-            await network.stop();
+        });
+        const results = await Promise.allSettled(stands.map(({ network }) => network.stop()));
+        const failed = results.find((result) => result.status === 'rejected');
+        if (failed) {
+            throw failed.reason;
         }
     }
+}
+
+async function onBoth(stands: Stands, engines: readonly Engine[], options: Options): Promise<Figure[]> {
+    const figures: Figure[] = [];
+    let started: readonly Stand[] | undefined;
+    for (const name of options.only) {
+        if (name !== 'start' && name !== 'growth') {
+            started ??= await stands.start(engines);
+            figures.push(...(await MEASURES[name](started, options)));
+        }
+    }
+    await stands.stop(); // what comes next has the machine to itself
+    return figures;
+}
+
+async function onNew(stands: Stands, engine: Engine, options: Options): Promise<Figure[]> {
+    const figures: Figure[] = [];
+    for (const stand of options.only.includes('growth') ? await stands.start([engine]) : []) {
+        figures.push(...(await benchGrowth(stand, options)));
+    }
+    return figures;
 }
 
 /**
@@ -51,18 +83,18 @@ class Stands {
  * @param engines - the embedded one first
  * @param folder - for their data; empty
  */
-export async function runBenches(engines: readonly Engine[], folder: string, options: Options, stopped: AbortSignal): Promise<Figure[]> {
-    const start = options.only.includes('start') ? await benchStart(engines, folder, options.effort.repeats) : [];
-    const stands = new Stands();
-    stopped.addEventListener('abort', () => {
-        stands.interrupt();
-    });
+export async function runBenches(
+    engines: readonly [Engine, ...Engine[]],
+    folder: string,
+    options: Options,
+    stopped: AbortSignal,
+): Promise<Figure[]> {
+    const stands = new Stands(folder, stopped);
     try {
-        for (const engine of options.only.some((name) => name !== 'start') ? engines : []) {
-            stopped.throwIfAborted();
-            await stands.start(engine, folder);
-        }
-        return [...start, ...(await onStands(stands.started, options))];
+        const start = options.only.includes('start') ? await benchStart(engines, folder, options.effort.repeats, stopped) : [];
+        return [...start, ...(await onBoth(stands, engines, options)), ...(await onNew(stands, engines[0], options))];
+    } catch (error) {
+        throw stopped.aborted ? stopped.reason : error;
     } finally {
         await stands.stop();
     }

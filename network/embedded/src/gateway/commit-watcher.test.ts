@@ -27,6 +27,15 @@ describe('a commit watcher', () => {
         await expect(answer).resolves.toEqual({ code: 0, blockNumber: 7 });
     });
 
+    test('lets go of a call that ends after the watcher was closed', async () => {
+        const { watcher } = setUp();
+        const call = new EventEmitter();
+        const answer = watcher.status('t', cancellationOf(call));
+        watcher.close();
+        call.emit('cancelled');
+        await expect(answer).rejects.toMatchObject({ code: status.CANCELLED });
+    });
+
     test('lets go of a call that is over: it must not count as waiting for ever', async () => {
         const { watcher } = setUp();
         const call = new EventEmitter();

@@ -27,8 +27,7 @@ export class CommitWatcher {
     }
 
     close(): void {
-        this.#stop();
-        this.#waiting.clear();
+        this.#stop(); // those who still wait hear of it when their calls end
     }
 
     #wait(txId: string, call: Cancellation): Promise<TransactionStatus> {
@@ -36,18 +35,22 @@ export class CommitWatcher {
             const waiters = this.#waiting.get(txId) ?? new Set();
             this.#waiting.set(txId, waiters.add(resolve));
             call.onEnd(() => {
-                this.#forget(txId, resolve);
-                reject(new RpcError(status.CANCELLED, 'context canceled'));
+                // every call ends, most of them answered; an error for those would only cost its stack trace
+                if (this.#forget(txId, resolve)) {
+                    reject(new RpcError(status.CANCELLED, 'context canceled'));
+                }
             });
         });
     }
 
-    #forget(txId: string, waiter: Waiter): void {
+    /** Tells whether somebody was still waiting. */
+    #forget(txId: string, waiter: Waiter): boolean {
         const waiters = this.#waiting.get(txId);
-        waiters?.delete(waiter);
+        const waited = waiters?.delete(waiter) ?? false;
         if (waiters?.size === 0) {
             this.#waiting.delete(txId);
         }
+        return waited;
     }
 
     #committed(block: CommittedBlock): void {

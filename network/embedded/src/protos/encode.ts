@@ -45,22 +45,22 @@ function writeDelimited(target: Buffer, at: number, number: number, value: Uint8
     return start + length;
 }
 
-function fieldSize([number, value]: Field): number {
-    if (value === undefined || value === 0 || value === '') {
+const isWritten = (value: FieldValue): value is Exclude<FieldValue, undefined> =>
+    value !== undefined && (typeof value === 'number' ? value !== 0 : value.length > 0);
+
+function fieldSize(number: number, value: FieldValue): number {
+    if (!isWritten(value)) {
         return 0;
     }
     if (typeof value === 'number') {
         return varintSize(number * 8) + varintSize(value);
     }
     const length = lengthOf(value);
-    if (length === 0) {
-        return 0;
-    }
     return number === 0 ? length : delimitedSize(number, length);
 }
 
-function writeField(target: Buffer, at: number, [number, value]: Field): number {
-    if (value === undefined) {
+function writeField(target: Buffer, at: number, number: number, value: FieldValue): number {
+    if (!isWritten(value)) {
         return at;
     }
     if (typeof value === 'number') {
@@ -85,11 +85,14 @@ export function present(number: number, value: Uint8Array): Buffer {
  * @param fields - give ascending numbers
  */
 export function encode(...fields: readonly Field[]): Buffer {
-    const sizes = fields.map(fieldSize);
-    const target = Buffer.allocUnsafe(sizes.reduce((total, size) => total + size, 0));
+    let size = 0;
+    for (const field of fields) {
+        size += fieldSize(field[0], field[1]);
+    }
+    const target = Buffer.allocUnsafe(size);
     let at = 0;
-    fields.forEach((field, i) => {
-        at = sizes[i] === 0 ? at : writeField(target, at, field);
-    });
+    for (const field of fields) {
+        at = writeField(target, at, field[0], field[1]);
+    }
     return target;
 }

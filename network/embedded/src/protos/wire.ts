@@ -10,11 +10,6 @@ const FIXED64 = 1;
 const BYTES = 2;
 const FIXED32 = 5;
 
-interface Field {
-    readonly number: number;
-    readonly value: Buffer | number;
-}
-
 class Cursor {
     at = 0;
     readonly bytes: Buffer;
@@ -63,16 +58,19 @@ class Cursor {
     }
 }
 
-function parse(bytes: Buffer): Field[] {
+/** Numbers and values of the fields of a message, in turn: an object for each would be most of what reading it costs. */
+type Fields = (Buffer | number)[];
+
+function parse(bytes: Buffer): Fields {
     const cursor = new Cursor(bytes);
-    const fields: Field[] = [];
+    const fields: Fields = [];
     while (cursor.at < bytes.length) {
         const tag = cursor.varint();
         const number = Math.floor(tag / 8);
         if (number === 0) {
             throw new Error(MALFORMED);
         }
-        fields.push({ number, value: cursor.value(tag % 8) });
+        fields.push(number, cursor.value(tag % 8));
     }
     return fields;
 }
@@ -82,7 +80,7 @@ const EMPTY = Buffer.alloc(0);
 /** The fields of one message. A field that is absent reads as its default; of a repeated scalar the last counts. */
 export class WireMessage {
     readonly bytes: Buffer;
-    private readonly fields: readonly Field[];
+    private readonly fields: Readonly<Fields>;
 
     /**
      * @param bytes - a serialised message
@@ -94,7 +92,7 @@ export class WireMessage {
     }
 
     has(number: number): boolean {
-        return this.fields.some((field) => field.number === number);
+        return this.last(number) !== undefined;
     }
 
     bytesField(number: number): Buffer {
@@ -117,7 +115,14 @@ export class WireMessage {
 
     /** Every occurrence of a length-delimited field. */
     all(number: number): Buffer[] {
-        return this.fields.flatMap((field) => (field.number === number && typeof field.value === 'object' ? [field.value] : []));
+        const found: Buffer[] = [];
+        for (let i = 0; i < this.fields.length; i += 2) {
+            const value = this.fields[i + 1];
+            if (this.fields[i] === number && typeof value === 'object') {
+                found.push(value);
+            }
+        }
+        return found;
     }
 
     /** A nested message; an absent one reads as empty. */
@@ -126,7 +131,12 @@ export class WireMessage {
     }
 
     private last(number: number): Buffer | number | undefined {
-        return this.fields.findLast((field) => field.number === number)?.value;
+        for (let i = this.fields.length - 2; i >= 0; i -= 2) {
+            if (this.fields[i] === number) {
+                return this.fields[i + 1];
+            }
+        }
+        return undefined;
     }
 }
 
