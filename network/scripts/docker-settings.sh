@@ -59,7 +59,7 @@ write_peer() { # WARD
 write_chaincode() { # WARD: empty as long as nothing is deployed, because compose reads the files of all services
     local file=$NODES/env/ward$1.chaincode.example.com.env
     if [ -r "$(package_file)" ]; then
-        chaincode_settings "0.0.0.0:$(ward_value "$1" CHAINCODE _PORT)" /run/tls /run/peer-ca.crt >"$file"
+        chaincode_settings "0.0.0.0:$(chaincode_port "$1")" /run/tls /run/peer-ca.crt >"$file"
     else
         touch "$file"
     fi
