@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Engine docker without an engine: a `docker` that writes down how it was called stands first on PATH, and fails where a test wants it to.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { spawnSync } from 'node:child_process';
@@ -161,6 +161,16 @@ describe('the calls of a verb', () => {
             /^ps --quiet --filter label=com\.docker\.compose\.project=wardledger-\d+ --filter label=com\.docker\.compose\.service=orderer\.example\.com$/m,
         );
     });
+    it('gives the peers a builder of their own, in the same folder each time', () => {
+        const place = join(dataDir, 'docker', 'builder');
+        run('write_container_settings');
+        const before = statSync(place).ino;
+        run('write_container_settings');
+        expect(statSync(place).ino).toBe(before);
+        expect(['bin/build', 'bin/detect', 'bin/release'].map((name) => statSync(join(place, name)).mode & 0o500)).toEqual([
+            0o500, 0o500, 0o500,
+        ]);
+    });
     it('keeps two data folders apart', () => {
         const project = (place: string): string => withScripts(place, 'project_name', environment());
         expect(project(join(folder, 'one'))).not.toBe(project(join(folder, 'two')));
@@ -212,7 +222,11 @@ describe('what fails names cause and cure', () => {
         );
     });
     it('a new version beside the former one that is well', () => {
-        const extra = { DOCKER_FAILS: 'no-recreate', DOCKER_SAYS: 'Error: broken on purpose\n    at main', DOCKER_RUNS: 'version=1\\.0|health=|latest' };
+        const extra = {
+            DOCKER_FAILS: 'no-recreate',
+            DOCKER_SAYS: 'Error: broken on purpose\n    at main',
+            DOCKER_RUNS: 'version=1\\.0|health=|latest',
+        };
         expect(failure(upgrade, extra)).toContain('ward1.chaincode.example.com is not well: Error: broken on purpose\n  -> mend that');
     });
     it('services that ended before the commit: nothing is committed', () => {
