@@ -5,7 +5,7 @@ set -euo pipefail
 umask 077 # keys, ledgers and logs are the caller's alone
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 for part in env output values usage options remember engine processes fabric-commands prereq material node-settings nodes channel chaincode definition deployed call \
-    native embedded docker-settings docker-gateways docker lifecycle renewal backup status doctor; do
+    native embedded docker-settings docker-gateways docker-chaincode docker lifecycle renewal backup status doctor; do
     # shellcheck source=/dev/null
     . "$here/scripts/$part.sh"
 done

@@ -14,6 +14,7 @@ COPY network/client/package.json network/client/
 COPY network/verify/package.json network/verify/
 COPY start/package.json start/
 COPY bench/cluster/package.json bench/cluster/
+COPY bench/common/package.json bench/common/
 COPY bench/gateway/package.json bench/gateway/
 COPY bench/network/package.json bench/network/
 
@@ -21,7 +22,9 @@ FROM packages AS build
 RUN npm ci --ignore-scripts --no-audit --no-fund --workspace chaincode
 COPY tsconfig.base.json ./
 COPY chaincode chaincode
-RUN node_modules/.bin/tsc -b chaincode/tsconfig.build.json
+COPY network/containers/health.cjs network/containers/
+# In a clone made under a strict umask files are their owner's alone, and nobody in the container is that.
+RUN node_modules/.bin/tsc -b chaincode/tsconfig.build.json && chmod -R a+rX chaincode/package.json network/containers
 
 FROM packages AS production
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace chaincode
@@ -33,8 +36,8 @@ RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /us
 WORKDIR /app/chaincode
 COPY --from=production /app/node_modules /app/node_modules
 COPY --from=build /app/chaincode/dist dist
-COPY chaincode/package.json ./
-COPY network/containers/health.cjs /app/network/containers/
+COPY --from=build /app/chaincode/package.json ./
+COPY --from=build /app/network/containers /app/network/containers
 USER node
 HEALTHCHECK --interval=2s --timeout=3s --retries=15 --start-period=10s CMD ["node", "/app/network/containers/health.cjs", "chaincode"]
 ENTRYPOINT ["node", "/app/node_modules/fabric-shim/cli.js", "server"]

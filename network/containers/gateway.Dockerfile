@@ -14,6 +14,7 @@ COPY network/client/package.json network/client/
 COPY network/verify/package.json network/verify/
 COPY start/package.json start/
 COPY bench/cluster/package.json bench/cluster/
+COPY bench/common/package.json bench/common/
 COPY bench/gateway/package.json bench/gateway/
 COPY bench/network/package.json bench/network/
 
@@ -22,7 +23,9 @@ RUN npm ci --ignore-scripts --no-audit --no-fund --workspace chaincode --workspa
 COPY tsconfig.base.json ./
 COPY chaincode chaincode
 COPY gateway gateway
-RUN node_modules/.bin/tsc -b gateway/tsconfig.build.json
+COPY network/containers/health.cjs network/containers/
+# In a clone made under a strict umask files are their owner's alone, and nobody in the container is that.
+RUN node_modules/.bin/tsc -b gateway/tsconfig.build.json && chmod -R a+rX chaincode/package.json gateway/package.json network/containers
 
 FROM packages AS production
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace chaincode --workspace gateway
@@ -35,9 +38,9 @@ WORKDIR /app
 COPY --from=production /app/node_modules node_modules
 COPY --from=build /app/chaincode/dist chaincode/dist
 COPY --from=build /app/gateway/dist gateway/dist
-COPY chaincode/package.json chaincode/
-COPY gateway/package.json gateway/
-COPY network/containers/health.cjs network/containers/
+COPY --from=build /app/chaincode/package.json chaincode/
+COPY --from=build /app/gateway/package.json gateway/
+COPY --from=build /app/network/containers network/containers
 USER node
 HEALTHCHECK --interval=2s --timeout=3s --retries=15 --start-period=10s CMD ["node", "network/containers/health.cjs", "gateway"]
 ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning"]

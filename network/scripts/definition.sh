@@ -62,7 +62,7 @@ commit_once() { is_committed || peer_as 1 lifecycle chaincode commit "${definiti
 services_live() {
     local ward
     for ward in "${WARDS[@]}"; do
-        if [ "$(engine state "$(chaincode_service "$ward")")" = running ]; then continue; fi
+        if engine serves "$ward"; then continue; fi
         cure "$(chaincode_service "$ward") ended after it had started" "read network.sh logs $(chaincode_service "$ward"), mend that, then run this again"
         return 1
     done

@@ -59,7 +59,7 @@ write_peer() { # WARD
 write_chaincode() { # WARD: empty as long as nothing is deployed, because compose reads the files of all services
     local file=$NODES/env/ward$1.chaincode.example.com.env
     if [ -r "$(package_file)" ]; then
-        chaincode_settings "0.0.0.0:$(ward_value "$1" CHAINCODE _PORT)" /run/tls /run/peer-ca.crt >"$file"
+        chaincode_settings "0.0.0.0:$(chaincode_port "$1")" /run/tls /run/peer-ca.crt >"$file"
     else
         touch "$file"
     fi
@@ -105,10 +105,14 @@ write_container_settings() {
     local number
     mkdir -p "$NODES/env" "$NODES/packages"
     write_compose_settings
+    copy_builder
     for number in 1 2 3; do write_orderer "$number"; done # compose reads all, also those that do not run
     for number in "${WARDS[@]}"; do write_peer "$number" && write_chaincode "$number" && write_gateway "$number"; done
     hand_over
 }
+
+# The peers' own, whoever may read the repository's. Into the same folder each time, because containers have it mounted.
+copy_builder() { mkdir -p "$NODES/builder" && cp -R "$REPOSITORY/network/builder/." "$NODES/builder/"; }
 
 # What an administrator made must belong to the user in the containers, since they may not read past that.
 hand_over() {

@@ -50,14 +50,16 @@ check_container_ports() {
 
 docker_check_whole() { if has_identities || [ -d "$NODES" ]; then check_identity_files; fi; }
 
+beside=() # flags with which an upgrade starts containers beside those of the former version
 # Up and well, or the first that is not named with its last words.
 start_containers() { # SERVICES...
     local service
-    if compose up --detach --no-build --wait --wait-timeout "$START_SECONDS" "$@"; then return; fi
+    if compose up --detach --no-build --wait --wait-timeout "$START_SECONDS" "${beside[@]}" "$@"; then return; fi
     for service in "$@"; do
-        if [ -z "$(containers_of "$service" --filter health=healthy)" ]; then
-            cure "$service is not well: $(compose logs --no-log-prefix --tail 1 "$service" 2>&1 | cut -c 1-200)" \
-                'mend that (network.sh logs NAME shows more), then run this again'
+        if [ -z "$(containers_of "$service" --filter health=healthy)" ] || [ -n "$(containers_of "$service" "${not_well[@]}")" ]; then
+            compose logs --no-log-prefix --tail "$LOG_LINES" "$service" || true # into our log, because an upgrade that fails removes them
+            cure "$service is not well: $("$CONTAINER_ENGINE" logs --tail "$LOG_LINES" "$(containers_of "$service" --latest)" 2>&1 | reason_said)" \
+                'mend that (network.sh logs shows more), then run this again'
             return 1
         fi
     done
@@ -84,34 +86,11 @@ docker_deploy() {
         SEQUENCE=$(deployed_value SEQUENCE)
         step "chaincode $CC_NAME $CC_VERSION is there (sequence $SEQUENCE)" both_wards is_there
     else
-        step "chaincode $CC_NAME: may run in containers" check_containable
-        step "chaincode $CC_NAME: package" make_package
-        step "chaincode $CC_NAME: image" compose build ward1.chaincode.example.com
-        step "chaincode $CC_NAME: services of both wards" start_chaincode_containers
-        define_chaincode
+        deploy_containers
     fi
     if [ -z "$GATEWAYS" ]; then return; fi
     step 'image of gateway and custodian' compose build custodian.ward1.example.com
     start_gateways
-}
-
-services_run() { [ "$(docker_state "chaincode.$CC_NAME.ward1")" = running ] && [ "$(docker_state "chaincode.$CC_NAME.ward2")" = running ]; }
-
-start_chaincode_containers() {
-    both_wards write_connection
-    write_container_settings
-    start_containers ward1.chaincode.example.com ward2.chaincode.example.com
-}
-
-# The image is made from this repository; another chaincode would need one of its own.
-check_containable() {
-    local other
-    other=$(deployed_names | grep -vx "$CC_NAME" || true)
-    if [ "$CC_SRC_PATH" != "$REPOSITORY/chaincode" ]; then
-        cure "engine docker runs the chaincode of this repository, not $CC_SRC_PATH" 'take --engine native or embedded for another one'
-    elif [ -n "$other" ]; then
-        cure "engine docker runs one chaincode, and $other is deployed" "deploy it with -ccn $other, or take another --data-dir"
-    fi
 }
 
 docker_start() {
@@ -128,7 +107,6 @@ docker_start() {
     if [ "$GATEWAYS" ]; then start_gateways; fi
 }
 
-docker_undo() { :; } # containers that are not well stay for `logs`; the next call goes on with them
 docker_invoke() { native_invoke "$@"; }
 docker_query() { native_query "$@"; }
 docker_stop() { step 'stop the containers' compose stop; }
@@ -154,10 +132,12 @@ containers_of() { # SERVICE FILTERS...: the ids
     "$CONTAINER_ENGINE" ps --quiet --filter "label=com.docker.compose.project=$(project_name)" --filter "label=com.docker.compose.service=$service" "$@"
 }
 
+not_well=(--filter health=starting --filter health=unhealthy)
+
 docker_state() { if [ -n "$(containers_of "$(service_of "$1")" 2>/dev/null)" ]; then echo running; else echo stopped; fi; } # NAME
 docker_id() { # NAME -> process id, or nothing
     local container
-    container=$(containers_of "$(service_of "$1")" 2>/dev/null)
+    container=$(containers_of "$(service_of "$1")" 2>/dev/null | sed -n 1p)
     if [ -n "$container" ]; then "$CONTAINER_ENGINE" inspect --format '{{.State.Pid}}' "$container"; fi
 }
 
@@ -172,7 +152,7 @@ docker_address() { # NAME; chaincode and custodians are not reached from outside
 
 docker_host() { case $1 in orderer*) echo "$1.example.com" ;; *) echo "$1" ;; esac; } # NAME, as the nodes find each other
 docker_builder() { echo "$container_builder"; }
-docker_chaincode() { echo "ward$1.chaincode.example.com:$(ward_value "$1" CHAINCODE _PORT)"; } # WARD
+docker_chaincode() { echo "ward$1.chaincode.example.com:$(chaincode_port "$1")"; } # WARD
 docker_height() { native_height "$1"; }
 docker_config() { native_config "$1"; }
 docker_peer() { native_peer "$@"; }

@@ -71,9 +71,14 @@ halt() { # NAME
 port_open() { (exec 3<>"/dev/tcp/$LISTEN_HOST/$1") 2>/dev/null; }
 
 last_words() { # NAME: the first line that looks like a reason among what it has printed since it was launched, else the last
-    local said=$SCRATCH/said.$BASHPID before=0
+    local before=0
     if grep -qx ' *[0-9]\{1,9\}' "$RUN/$1.before"; then before=$(tr -d ' ' <"$RUN/$1.before"); fi
-    tail -n "+$((10#$before + 1))" "$LOGS/$1.log" | grep -v '^ *at \|^Node.js v\|^ *$' >"$said" || true
+    tail -n "+$((10#$before + 1))" "$LOGS/$1.log" | reason_said
+}
+
+reason_said() { # of a log, read from stdin
+    local said=$SCRATCH/said.$BASHPID
+    grep -v '^ *at \|^Node.js v\|^ *$' >"$said" || true
     [ -s "$said" ] || echo 'it said nothing' >"$said"
     { grep -m 1 -iE 'error|panic|fatal|cannot|denied|refused' "$said" || tail -n 1 "$said"; } | cut -c 1-240
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Engine docker without an engine: a `docker` that writes down how it was called stands first on PATH, and fails where a test wants it to.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { spawnSync } from 'node:child_process';
@@ -16,7 +16,7 @@ echo "$*" >>"$DOCKER_CALLS"
 if [ -n "$DOCKER_FAILS" ] && [[ $* =~ $DOCKER_FAILS ]]; then echo "$DOCKER_SAYS" >&2; exit 1; fi
 case "$*" in
     *'version --short') echo "\${DOCKER_COMPOSE:-2.40.3}" ;;
-    *' logs '*) echo "$DOCKER_SAYS" ;;
+    *'logs '*) echo "$DOCKER_SAYS" ;;
     'ps '*) if [[ -n "$DOCKER_RUNS" && $* =~ $DOCKER_RUNS ]]; then echo 0123456789ab; fi ;;
 esac
 `;
@@ -66,6 +66,10 @@ const nodes = 'peer0.ward1.example.com peer0.ward2.example.com';
 const contracts = 'ward1.chaincode.example.com ward2.chaincode.example.com';
 const gateways = { GATEWAYS: 'yes', TOKEN_ISSUER: 'urn:issuer', TOKEN_JWKS_URL: 'https://issuer.example/keys' };
 
+const beside = '--no-recreate --scale ward1.chaincode.example.com=2 --scale ward2.chaincode.example.com=2';
+const begun = 'write_container_settings; make_package; remember_deployment 1';
+const upgrade = `${begun}; CC_VERSION=1.1; docker_deploy`;
+
 describe('the calls of a verb', () => {
     it.each([
         ['docker_up', {}, [`${up} orderer.example.com ${nodes}`]],
@@ -96,11 +100,41 @@ describe('the calls of a verb', () => {
         expect(run(there, { DOCKER_RUNS: 'chaincode' })).toContain('is there (sequence 1)');
         expect(calls()).toEqual([]);
     });
+    it('starts an upgrade beside the former version, and ends that after the commit', () => {
+        run(upgrade, { DOCKER_RUNS: 'healthy.*version=1\\.0' });
+        expect(calls()).toEqual([
+            'build ward1.chaincode.example.com',
+            `${up} ${contracts}`,
+            `${up} ${beside} ${contracts}`,
+            `${up} ${contracts}`,
+        ]);
+    });
+    it('replaces a former version that is not well', () => {
+        run(upgrade, { DOCKER_RUNS: 'version=1\\.1' });
+        expect(calls()).toEqual(['build ward1.chaincode.example.com', `${up} ${contracts}`, `${up} ${contracts}`]);
+    });
+    it('gives the versions of an upgrade two ports', () => {
+        run(upgrade);
+        const addressIn = (text: string): string | undefined => /CORE_CHAINCODE_ADDRESS=(.*)/.exec(text)?.[1];
+        const address = (): string | undefined =>
+            addressIn(readFileSync(join(dataDir, 'docker', 'env', 'ward1.chaincode.example.com.env'), 'utf8'));
+        expect(address()).toBe('0.0.0.0:7057');
+        run('use_deployed wardledger; write_container_settings');
+        expect(address()).toBe('0.0.0.0:7052');
+    });
+    it('goes back to the former version where an upgrade fails', () => {
+        run(`${begun}; CC_VERSION=1.1 docker_undo`, { DOCKER_RUNS: 'version=1\\.0' });
+        expect(calls()).toEqual([`${up} ${contracts}`]);
+        expect(readFileSync(join(dataDir, 'docker', 'compose.env'), 'utf8')).toContain('CC_VERSION=1.0\n');
+    });
+    it('leaves containers that are not well for `logs`', () => {
+        run(`${begun}; docker_undo || true`);
+        expect(calls()).toEqual([]);
+    });
     it("makes both wards' keys, hands the index key over once, and starts custodian before gateway", () => {
         // What `init` would leave; the fake engine leaves nothing.
         const keys = 'for ward in 1 2; do mkdir -p "$NODES/ward$ward/custodian"; echo "{}" >"$NODES/ward$ward/custodian/public.json"; done';
-        const begun = 'write_container_settings; make_keys 1; make_keys 2';
-        run(`${begun}; ${keys}; start_gateways; start_gateways`, gateways);
+        run(`write_container_settings; make_keys 1; make_keys 2; ${keys}; start_gateways; start_gateways`, gateways);
         const custodian = (ward: number, words: string): string =>
             `run --rm --no-deps --volume ${dataDir}/docker/exchange:/exchange custodian.ward${ward}.example.com gateway/dist/custodian.js ${words}`;
         const started = [1, 2].map((ward) => `${up} custodian.ward${ward}.example.com gateway.ward${ward}.example.com`);
@@ -126,6 +160,16 @@ describe('the calls of a verb', () => {
         expect(readFileSync(join(folder, 'calls'), 'utf8')).toMatch(
             /^ps --quiet --filter label=com\.docker\.compose\.project=wardledger-\d+ --filter label=com\.docker\.compose\.service=orderer\.example\.com$/m,
         );
+    });
+    it('gives the peers a builder of their own, in the same folder each time', () => {
+        const place = join(dataDir, 'docker', 'builder');
+        run('write_container_settings');
+        const before = statSync(place).ino;
+        run('write_container_settings');
+        expect(statSync(place).ino).toBe(before);
+        expect(['bin/build', 'bin/detect', 'bin/release'].map((name) => statSync(join(place, name)).mode & 0o500)).toEqual([
+            0o500, 0o500, 0o500,
+        ]);
     });
     it('keeps two data folders apart', () => {
         const project = (place: string): string => withScripts(place, 'project_name', environment());
@@ -172,13 +216,26 @@ describe('what fails names cause and cure', () => {
         expect(calls()).toEqual([]);
     });
     it('a service that is not well, with its last words', () => {
-        const extra = { DOCKER_FAILS: ' up ', DOCKER_SAYS: 'cannot read core.yaml', DOCKER_RUNS: 'orderer.*health=healthy' };
+        const extra = { DOCKER_FAILS: ' up ', DOCKER_SAYS: 'cannot read core.yaml', DOCKER_RUNS: 'orderer.*health=healthy|latest' };
         expect(failure('docker_up', extra)).toContain(
             'failed: orderer and peers are well: peer0.ward1.example.com is not well: cannot read core.yaml\n  -> mend that',
         );
     });
+    it('a new version beside the former one that is well', () => {
+        const extra = {
+            DOCKER_FAILS: 'no-recreate',
+            DOCKER_SAYS: 'Error: broken on purpose\n    at main',
+            DOCKER_RUNS: 'version=1\\.0|health=|latest',
+        };
+        expect(failure(upgrade, extra)).toContain('ward1.chaincode.example.com is not well: Error: broken on purpose\n  -> mend that');
+    });
+    it('services that ended before the commit: nothing is committed', () => {
+        expect(failure('step services services_live', { DOCKER_RUNS: 'ward1.*version=1\\.0' })).toContain(
+            'chaincode.wardledger.ward2 ended',
+        );
+    });
     it('compose itself, where all are well', () => {
-        expect(failure('docker_up', { DOCKER_FAILS: ' up ', DOCKER_RUNS: '.' })).toContain(
+        expect(failure('docker_up', { DOCKER_FAILS: ' up ', DOCKER_RUNS: 'health=healthy' })).toContain(
             'the containers did not start\n  -> read what compose said',
         );
     });

@@ -43,7 +43,11 @@ describe.each(dockerfiles)('%s', (file) => {
         const copied = last.instructions
             .filter(({ name, words }) => name === 'COPY' && words[0]?.startsWith('--from'))
             .map(({ words }) => words.join(' '));
-        expect(copied.every((copy) => /--from=production \/app\/node_modules |--from=build \/app\/\w+\/dist /.test(copy))).toBe(true);
+        expect(
+            copied.every((copy) =>
+                /--from=production \/app\/node_modules |--from=build \/app\/(\w+\/dist|\w+\/package\.json|network\/containers) /.test(copy),
+            ),
+        ).toBe(true);
         expect(
             of(
                 stages.find(({ name }) => name === 'production')!,
@@ -51,6 +55,10 @@ describe.each(dockerfiles)('%s', (file) => {
             ).join(),
         ).toMatch(/^npm ci --omit=dev /);
         expect(of(last, 'RUN').join()).toMatch(/^rm -rf .*npm/);
+    });
+    it('ships no file with the rights that it has in the clone, where they may be its owner alone', () => {
+        expect(copiesOf(last)).toEqual([]);
+        expect(text).toMatch(/^RUN node_modules\/\.bin\/tsc .* && chmod -R a\+rX .*package\.json network\/containers$/m);
     });
     it('takes no secret by argument or environment', () => {
         const named = instructionsOf(text).filter(({ name }) => name === 'ARG' || name === 'ENV');

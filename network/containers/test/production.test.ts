@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { copiesOf, readDockerfile, stagesOf, type Instruction, type Stage } from './dockerfile';
 import { root } from './rendered';
 
@@ -49,9 +49,10 @@ function assemble({ instructions }: Stage, app: string, image: string): { entry:
             mkdirSync(dirname(inside(words[2]!)), { recursive: true });
             renameSync(join(app, words[1]!.slice('/app/'.length)), inside(words[2]!));
         } else if (name === 'COPY' && words[0] === '--from=build') {
-            copy(join(root, words[1]!.slice('/app/'.length)), inside(words[2]!));
+            const [source, target] = [words[1]!.slice('/app/'.length), inside(words[2]!)];
+            copy(join(root, source), words[2]!.endsWith('/') ? join(target, basename(source)) : target);
         } else if (name === 'COPY') {
-            copy(join(root, words[0]!), join(inside(words[1]!), words[0]!.split('/').at(-1)!));
+            copy(join(root, words[0]!), join(inside(words[1]!), basename(words[0]!)));
         }
     }
     const entry = json(instructions.find(({ name }) => name === 'ENTRYPOINT')).map((word) =>
