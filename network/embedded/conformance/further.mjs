@@ -10,6 +10,7 @@ import { chaincodeValues } from './further/chaincode-values.mjs';
 import { chaincodeWrites } from './further/chaincode-writes.mjs';
 import { composition } from './further/composition.mjs';
 import { deliver } from './further/deliver.mjs';
+import { deliverContent } from './further/deliver-content.mjs';
 import { forged } from './further/forged.mjs';
 import { gatewayCalls } from './further/gateway-calls.mjs';
 import { gatewayEvents } from './further/gateway-events.mjs';
@@ -21,10 +22,14 @@ import { lifecycle } from './further/lifecycle.mjs';
 import { rawMessages } from './further/messages.mjs';
 import { privateEdges } from './further/private-edges.mjs';
 import { privateData } from './further/private-data.mjs';
+import { privateStreams } from './further/private-streams.mjs';
 import { queries } from './further/queries.mjs';
 import { services } from './further/services.mjs';
+import { submitSystem } from './further/submit-system.mjs';
 import { system } from './further/system.mjs';
 import { systemChaincodes } from './further/system-chaincodes.mjs';
+import { transactions } from './further/transactions.mjs';
+import { wire } from './further/wire.mjs';
 
 export const scenarios = [
     ...keyLevel,
@@ -49,4 +54,9 @@ export const scenarios = [
     ...lifecycle,
     ...blocks,
     ...privateEdges,
+    ...privateStreams,
+    ...deliverContent,
+    ...transactions,
+    ...submitSystem,
+    ...wire,
 ];

@@ -14,6 +14,7 @@ const isImplicit = (collection: string): boolean => collection.startsWith('_impl
 
 function lookUp(context: TransactionContext, collection: string, membership: Membership): CollectionAccess {
     if (isImplicit(collection)) {
+        context.simulator.readDefinition(context.namespace);
         return { read: true, write: true };
     }
     const { memberOnlyRead, memberOnlyWrite } = context.simulator.collection(context.namespace, collection);

@@ -86,9 +86,9 @@ const getQueryResult: Operation = (payload, context, membership) => {
     const request = peer.GetQueryResult.deserializeBinary(payload);
     if (request.getCollection()) {
         requireAccess(context, request.getCollection(), 'read', membership);
+        return context.simulator.richQuery('private');
     }
-    const paged = !request.getCollection() && pageOf(request.getMetadata_asU8());
-    throw new Error(`${paged ? 'ExecuteQueryWithMetadata' : 'ExecuteQuery'} not supported for leveldb`);
+    return context.simulator.richQuery(pageOf(request.getMetadata_asU8()) ? 'paged' : 'public');
 };
 
 const queryStateNext: Operation = (payload, context) => {

@@ -7,7 +7,7 @@ import type { SignedData } from '../msp/access-control';
 import { isExpired } from '../msp/expiry';
 import type { MspManager } from '../msp/msp-manager';
 import { encode, present } from '../protos/encode';
-import type { WireMessage } from '../protos/wire';
+import { asBuffer, WireMessage } from '../protos/wire';
 import { filteredBlock } from './filtered-block';
 import { blockWithPrivateData } from './private-block';
 import { openDeliverRequest, readSeek, type DeliverRequest, type Seek } from './seek';
@@ -25,8 +25,17 @@ export interface DeliverOptions {
     readonly mayRead: (signed: SignedData) => Promise<boolean>;
 }
 
-/** A DeliverResponse that holds a block in one of its forms. */
-type Render = (block: CommittedBlock, reader: LedgerIdentity) => Buffer;
+/** A DeliverResponse that holds a block in one of its forms; `part` of a serialised block is what the client asked for. */
+type Render = (block: CommittedBlock, reader: LedgerIdentity, part: (bytes: Uint8Array) => Uint8Array) => Buffer;
+
+/** Header and metadata of a serialised block. */
+function withoutTransactions(bytes: Uint8Array): Buffer {
+    const block = new WireMessage(asBuffer(bytes));
+    return encode([0, present(1, block.bytesField(1))], [0, present(3, block.bytesField(3))]);
+}
+
+const isConfiguration = ({ transactions }: CommittedBlock): boolean =>
+    transactions.length === 1 && transactions[0]?.type === common.HeaderType.CONFIG;
 
 function opened(envelope: WireMessage): DeliverRequest | undefined {
     try {
@@ -105,7 +114,8 @@ async function serve(
         options,
         request.creator,
         (block) => {
-            send(render(block, reader));
+            const cut = seek.headersOnly && !isConfiguration(block);
+            send(render(block, reader, cut ? withoutTransactions : (bytes) => bytes));
         },
         signal,
     );
@@ -145,10 +155,10 @@ export function deliverService(options: PeerDeliverOptions): Service {
         name: 'protos.Deliver',
         limit: CONCURRENCY,
         duplex: {
-            Deliver: deliverMethod(whole, (block) => encode([0, present(2, block.bytes())])),
+            Deliver: deliverMethod(whole, (block, _, part) => encode([0, present(2, part(block.bytes()))])),
             DeliverFiltered: deliverMethod(options, (block) => filteredAnswer(channelId, block)),
-            DeliverWithPrivateData: deliverMethod(whole, (block, reader) =>
-                encode([0, present(4, blockWithPrivateData(ledger, block, reader))]),
+            DeliverWithPrivateData: deliverMethod(whole, (block, reader, part) =>
+                encode([0, present(4, blockWithPrivateData(ledger, block, reader, part))]),
             ),
         },
     };

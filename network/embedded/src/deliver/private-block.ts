@@ -28,13 +28,18 @@ function visibleSet(bytes: Buffer, mayRead: MayRead): Buffer | undefined {
 const isForMembersOnly = (ledger: PeerLedger, namespace: string, collection: string): boolean =>
     ledger.definition(namespace)?.collections?.find(({ name }) => name === collection)?.memberOnlyRead === true;
 
-/** Serialised peer.BlockAndPrivateData. */
-export function blockWithPrivateData(ledger: PeerLedger, block: CommittedBlock, reader: LedgerIdentity): Buffer {
+/** Serialised peer.BlockAndPrivateData with the wanted part of the block. */
+export function blockWithPrivateData(
+    ledger: PeerLedger,
+    block: CommittedBlock,
+    reader: LedgerIdentity,
+    part: (bytes: Uint8Array) => Uint8Array,
+): Buffer {
     const mayRead: MayRead = (namespace, collection) =>
         !isForMembersOnly(ledger, namespace, collection) || ledger.isMember(namespace, collection, reader);
     const entries = [...ledger.privateData(block.number)].flatMap(([index, set]): [number, Buffer][] => {
         const visible = visibleSet(asBuffer(set), mayRead);
         return visible ? [[0, present(2, encode([1, index], [0, present(2, visible)]))]] : [];
     });
-    return encode([0, present(1, block.bytes())], ...entries);
+    return encode([0, present(1, part(block.bytes()))], ...entries);
 }

@@ -43,7 +43,7 @@ describe('seek positions at height 10', () => {
         [10, 10, 10, 10],
         [11, 11, undefined, 11],
     ])('%s to %s', (start, stop, first, last) => {
-        expect(readSeek(seekInfo(start, stop), 10)).toEqual({ start: first, stop: last, failIfNotReady: false });
+        expect(readSeek(seekInfo(start, stop), 10)).toEqual({ start: first, stop: last, failIfNotReady: false, headersOnly: false });
     });
 
     test('the wrong way round, without start, without stop', () => {

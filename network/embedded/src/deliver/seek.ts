@@ -7,6 +7,7 @@ const OLDEST = 2;
 const SPECIFIED = 3;
 const NEXT_COMMIT = 4;
 const FAIL_IF_NOT_READY = 1;
+const HEADER_WITH_SIG = 1;
 
 /** What a client asks for. */
 export interface Seek {
@@ -15,6 +16,8 @@ export interface Seek {
     /** Last block, Infinity for a stream without end. */
     readonly stop: number;
     readonly failIfNotReady: boolean;
+    /** Blocks come without their transactions. */
+    readonly headersOnly: boolean;
 }
 
 /** An opened envelope of a deliver request. */
@@ -83,5 +86,8 @@ export function readSeek(bytes: Buffer, height: number): Seek | undefined {
     if (message.message(2).has(SPECIFIED) && stop < (start ?? 0)) {
         return undefined;
     }
-    return { start, stop, failIfNotReady: message.number(3) === FAIL_IF_NOT_READY };
+    return {
+        ...{ start, stop, failIfNotReady: message.number(3) === FAIL_IF_NOT_READY },
+        headersOnly: message.number(5) === HEADER_WITH_SIG,
+    };
 }

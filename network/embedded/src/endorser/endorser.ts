@@ -141,7 +141,7 @@ export class Endorser {
         const { publicBytes, privateBytes, interest } = simulator.result();
         requireReadable(interest);
         if (privateBytes) {
-            this.#options.channel.sharePrivate(proposal.txId, privateBytes);
+            this.#options.channel.sharePrivate(proposal.txId, privateBytes, this.#options.ledger.name);
         }
         return { ...executed, results: publicBytes, interest };
     }

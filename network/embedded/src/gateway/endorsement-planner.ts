@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finds the sets of peers whose endorsements satisfy every policy that a transaction touches: chaincodes', collections', keys'.
 import { common } from '@hyperledger/fabric-protos';
+import { LIFECYCLE } from '../ledger/lifecycle/keys';
 import { PolicyEvaluators } from '../ledger/policy/evaluators';
 import type { ChannelPolicies, Evaluator } from '../ledger/policy/channel-policies';
-import { ENDORSEMENT } from '../ledger/policy/channel-policies';
+import { ENDORSEMENT, LIFECYCLE_ENDORSEMENT } from '../ledger/policy/channel-policies';
 import { parsePolicy } from '../ledger/policy/parser';
 import { isSatisfied } from '../ledger/policy/rule';
 import type { ChaincodeDefinition, CollectionDefinition, EndorsementInterest, PeerLedger } from '../ledger/ports';
 import type { EndorserClient } from './endorser-client';
 import type { Layout } from './endorsement-plan';
 
+/** The lifecycle chaincode is planned for like any other, under a policy of its own. */
+const LIFECYCLE_DEFINITION = { name: LIFECYCLE, version: '', sequence: 0, endorsementPolicy: LIFECYCLE_ENDORSEMENT };
 const IMPLICIT_PREFIX = '_implicit_org_';
 const REMEMBERED = 500;
 
@@ -120,7 +123,7 @@ export class EndorsementPlanner {
     }
 
     #definition(name: string): ChaincodeDefinition {
-        const definition = this.#options.ledger.definition(name);
+        const definition = name === LIFECYCLE ? LIFECYCLE_DEFINITION : this.#options.ledger.definition(name);
         if (!definition) {
             throw new Error(`No metadata was found for chaincode ${name} in channel ${this.#options.channelId}`);
         }
@@ -162,8 +165,8 @@ export class EndorsementPlanner {
     }
 
     #expression(text: string | undefined): Evaluator {
-        if (text === undefined) {
-            return this.#options.policies.get(ENDORSEMENT);
+        if (text === undefined || text === LIFECYCLE_ENDORSEMENT) {
+            return this.#options.policies.get(text ?? ENDORSEMENT);
         }
         const known = this.#parsed.get(text);
         if (known) {

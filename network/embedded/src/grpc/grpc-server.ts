@@ -9,6 +9,7 @@ import {
     type MethodDefinition,
 } from '@grpc/grpc-js';
 import type { handleBidiStreamingCall, UntypedHandleCall } from '@grpc/grpc-js';
+import { refuseOddCalls } from './refused-calls';
 import { requireUtf8, type TextPath } from '../protos/texts';
 import { WireMessage } from '../protos/wire';
 import { abortSignalOf, cancellationOf, type Cancellation } from './cancellation';
@@ -194,6 +195,8 @@ function addService(server: Server, service: Service): void {
     server.addService(definitions, handlers);
 }
 
+const methodsOf = ({ unary, serverStream, duplex }: Service): string[] => Object.keys({ ...unary, ...serverStream, ...duplex });
+
 /** Where a server listens and with which certificate. */
 export interface ServerOptions {
     readonly host: string;
@@ -217,6 +220,7 @@ export async function startServer({ host, port, certificate, key }: ServerOption
     services.forEach((service) => {
         addService(server, service);
     });
+    refuseOddCalls(server, new Map(services.map((service) => [service.name, new Set(methodsOf(service))])));
     const credentials = ServerCredentials.createSsl(null, [{ private_key: key, cert_chain: certificate }], false);
     const bound = await new Promise<number>((resolve, reject) => {
         server.bindAsync(`${host}:${port}`, credentials, (error, actual) => {

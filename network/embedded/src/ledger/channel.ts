@@ -117,10 +117,10 @@ class EmbeddedChannel implements Channel {
         return this.#orderer.order(envelope);
     }
 
-    sharePrivate(txId: string, privateBytes: Uint8Array): void {
+    sharePrivate(txId: string, privateBytes: Uint8Array, endorser?: string): void {
         for (const set of decodePrivateSets(privateBytes)) {
             this.#peers.forEach((peer) => {
-                peer.keepPrivate(txId, set);
+                peer.keepPrivate(txId, set, endorser ?? peer.name);
             });
         }
     }

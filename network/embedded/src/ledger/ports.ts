@@ -179,8 +179,12 @@ export interface Simulator {
     deletePrivateData(namespace: string, collection: string, key: string): void;
     purgePrivateData(namespace: string, collection: string, key: string): void;
     getPrivateDataByRange(namespace: string, collection: string, startKey: string, endKey: string): ResultIterator<KeyValue>;
+    /** Refuses a rich query, which counts as one all the same: what may not go with a paged or a private one does not from then on. */
+    richQuery(kind: 'public' | 'paged' | 'private'): never;
     /** Adds the four further `_lifecycle` reads that a look-up of a collection's configuration makes; refuses unknown collections. */
     collection(namespace: string, collection: string): CollectionDefinition;
+    /** The same reads without a collection: for one that every organisation has. */
+    readDefinition(namespace: string): void;
     /** May be called once; ends the simulation. */
     result(): SimulationResult;
     /** Frees the snapshot. Always call it (finally), also after result(). */
@@ -263,8 +267,12 @@ export interface Channel {
      * "accepted" is not durable (as in Fabric): a crash before the block is cut loses it.
      */
     order(envelope: Uint8Array): OrderAnswer;
-    /** Puts an endorsed private write set into the transient stores of the peers that are members of its collections. */
-    sharePrivate(txId: string, privateBytes: Uint8Array): void;
+    /**
+     * Puts an endorsed private write set into the transient stores of the peers that are members of its collections. Where a collection's
+     * maxPeerCount is 0, as another organisation's implicit one has it, others are not sent it: they fetch what a valid transaction needs.
+     * @param endorser - name of the peer that endorsed; none: all peers did
+     */
+    sharePrivate(txId: string, privateBytes: Uint8Array, endorser?: string): void;
     /** Writes that a CommitChaincodeDefinition makes into `_lifecycle`; the front endorses and orders it like any transaction. */
     writeDefinition(simulator: Simulator, definition: ChaincodeDefinition): void;
     /** The orderer's own blocks (Deliver of the orderer service); without the peers' metadata. */

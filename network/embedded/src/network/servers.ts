@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opens the ports of a network: one server for each peer, one for the orderer.
+import { healthService } from '../grpc/health-service';
 import { startServer, type RunningServer, type Service } from '../grpc/grpc-server';
 import type { SignedData } from '../msp/access-control';
 import { ordererService } from '../orderer/orderer-service';
@@ -23,10 +24,14 @@ export interface Endpoints {
     readonly orderer: Endpoint;
 }
 
+/** What an orderer's health service tells of; those of the consensus are for other orderers. */
+const ORDERER_SERVICES = ['orderer.AtomicBroadcast', 'orderer.Cluster', 'orderer.ClusterNodeService'];
+
 function ordererServices({ channel, broadcast, msps, access }: ChannelContext, [first]: readonly PeerNode[]): Service[] {
     const { channelId } = channel;
     const mayRead = (signed: SignedData): Promise<boolean> => access.mayReadFromOrderer(signed);
-    return first ? [ordererService(channel, broadcast, { channelId, ledger: first.ledger, msps, mayRead })] : [];
+    const served = first ? [ordererService(channel, broadcast, { channelId, ledger: first.ledger, msps, mayRead })] : [];
+    return [...served, healthService(ORDERER_SERVICES)];
 }
 
 async function opened(closers: Closers, server: Promise<RunningServer>): Promise<RunningServer> {

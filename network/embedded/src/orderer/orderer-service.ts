@@ -25,7 +25,7 @@ export function ordererService(channel: Channel, broadcast: Broadcast, deliver: 
         name: 'orderer.AtomicBroadcast',
         duplex: {
             Broadcast: broadcastMethod(broadcast),
-            Deliver: deliverMethod(deliver, ({ number }) => encode([0, present(2, block(number))])),
+            Deliver: deliverMethod(deliver, ({ number }, _, part) => encode([0, present(2, part(block(number)))])),
         },
     };
 }

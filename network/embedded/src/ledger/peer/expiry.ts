@@ -65,8 +65,8 @@ export class ExpiryKeeper {
 
     /** A value that is committed in block n with blockToLive b goes with block n + b + 1. */
     schedule(context: ExpiryContext): void {
-        for (const { name, write } of context.privates.invalid) {
-            this.#schedule(context, name, { keyHash: sha256(utf8(write.key)), key: write.key });
+        for (const { name, key } of context.privates.withoutChange) {
+            this.#schedule(context, name, { keyHash: sha256(utf8(key)), key });
         }
         for (const { name, changes } of context.updates.spaces()) {
             if (name.collection !== '' && context.blockToLive(name.namespace, name.collection) > 0) {

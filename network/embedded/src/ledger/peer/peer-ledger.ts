@@ -27,6 +27,7 @@ import { commitBlock, commitGenesis } from './commit';
 import { BlockCache, committedBlock } from './committed-block';
 import { type CollectionName } from './private-store';
 import { openStores, type PeerStores } from './stores';
+import { unsent } from './transient-store';
 
 const CACHED_BLOCKS = 32;
 
@@ -149,9 +150,11 @@ export class EmbeddedPeerLedger implements PeerLedger {
     }
 
     /** Keeps a private write set until its transaction is committed, if this peer is a member. */
-    keepPrivate(txId: string, set: PrivateSet): void {
-        if (this.isMember(set.namespace, set.collection, this.#options.identity)) {
-            this.#stores.transients.put(txId, this.height(), set);
+    keepPrivate(txId: string, set: PrivateSet, endorser: string): void {
+        const { namespace, collection } = set;
+        if (this.isMember(namespace, collection, this.#options.identity)) {
+            const { maxPeerCount = 1 } = this.#definitions.get(namespace)?.collection(collection)?.definition ?? {};
+            this.#stores.transients.put(endorser === this.name || maxPeerCount > 0 ? txId : unsent(txId), this.height(), set);
         }
     }
 
@@ -175,7 +178,10 @@ export class EmbeddedPeerLedger implements PeerLedger {
             channel: policies,
             transientBlockRetention,
             isMember: ({ namespace, collection }) => this.isMember(namespace, collection, identity),
-            find: (txId, name, hash) => this.waitingPrivate(txId, name, hash) ?? askOthers(txId, name, hash),
+            find: (txId, name, hash, isValid) => {
+                const sent = this.waitingPrivate(txId, name, hash);
+                return sent ?? (isValid ? (this.waitingPrivate(unsent(txId), name, hash) ?? askOthers(txId, name, hash)) : undefined);
+            },
         });
         if (changedSpaces.has(LIFECYCLE)) {
             this.#definitions = this.#readDefinitions();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The private side of a block at one peer: which write sets it has, what they change, what is purged, what is missing.
-import { sameBytes, sha256, utf8 } from '../encoding/bytes';
+import { EMPTY, sameBytes, sha256, utf8 } from '../encoding/bytes';
 import { decodeKeyValueSet } from '../rwset/decode';
 import { type CollectionSet, type KeyWrite, type NamespaceSet } from '../rwset/model';
 import { hashedSpace, type Position, privateSpace } from '../storage/peer-schema';
@@ -15,7 +15,7 @@ export interface PrivateCommitOptions {
     readonly updates: BlockUpdates;
     isMember(name: CollectionName): boolean;
     /** A write set with that hash: from the peer's own transient store, or from another member. */
-    find(txId: string, name: CollectionName, hash: Uint8Array): Uint8Array | undefined;
+    find(txId: string, name: CollectionName, hash: Uint8Array, isValid: boolean): Uint8Array | undefined;
 }
 
 interface Purge {
@@ -25,10 +25,17 @@ interface Purge {
 }
 
 /** A private write of a transaction. */
-export interface OwnWrite {
+interface OwnWrite {
     readonly position: Position;
     readonly name: CollectionName;
     readonly write: KeyWrite;
+}
+
+/** A key whose metadata a transaction changes. */
+interface OwnMetadata {
+    readonly position: Position;
+    readonly name: CollectionName;
+    readonly key: string;
 }
 
 /** Gathers the private changes of a block's valid transactions in order. */
@@ -40,7 +47,8 @@ export class PrivateCommit {
     readonly #invalid: OwnWrite[] = [];
     readonly #missing: { position: Position; name: CollectionName }[] = [];
     readonly #purges: Purge[] = [];
-    readonly #metadataKeys: { name: CollectionName; key: string }[] = [];
+    readonly #metadata: OwnMetadata[] = [];
+    readonly #invalidMetadata: OwnMetadata[] = [];
 
     constructor(options: PrivateCommitOptions) {
         this.#options = options;
@@ -60,16 +68,18 @@ export class PrivateCommit {
         for (const { namespace, collections } of sets) {
             for (const { collection, privateHash } of collections) {
                 const name = { namespace, collection };
-                const bytes = privateHash.length > 0 && this.#options.isMember(name) && this.#options.find(txId, name, privateHash);
-                const writes = bytes ? decodeKeyValueSet(bytes).writes : [];
+                const bytes = privateHash.length > 0 && this.#options.isMember(name) && this.#options.find(txId, name, privateHash, false);
+                const { writes, metadataWrites } = decodeKeyValueSet(bytes || EMPTY);
                 this.#invalid.push(...writes.map((write) => ({ position, name, write })));
+                this.#invalidMetadata.push(...metadataWrites.map(({ key }) => ({ position, name, key })));
             }
         }
     }
 
-    /** The private writes of invalid transactions. */
-    get invalid(): readonly OwnWrite[] {
-        return this.#invalid;
+    /** What is to be forgotten one day though it changes no state. */
+    get withoutChange(): readonly { readonly name: CollectionName; readonly key: string }[] {
+        const writes = this.#invalid.map(({ name, write }) => ({ name, key: write.key }));
+        return [...writes, ...this.#metadata, ...this.#invalidMetadata];
     }
 
     /** The changes of cleartext, after versions and purges are settled. */
@@ -97,6 +107,9 @@ export class PrivateCommit {
         [...this.#writes, ...this.#invalid].forEach(({ position, name, write }) => {
             store.add(position, name, write);
         });
+        [...this.#metadata, ...this.#invalidMetadata].forEach(({ position, name, key }) => {
+            store.addMetadata(position, name, key);
+        });
         this.#missing.forEach(({ position, name }) => {
             store.addMissing(position, name);
         });
@@ -112,7 +125,7 @@ export class PrivateCommit {
         if (set.privateHash.length === 0 || !this.#options.isMember(name)) {
             return;
         }
-        const bytes = this.#options.find(txId, name, set.privateHash);
+        const bytes = this.#options.find(txId, name, set.privateHash, true);
         if (bytes) {
             this.#addSet(position, name, bytes);
         } else {
@@ -126,7 +139,7 @@ export class PrivateCommit {
             this.#put(name, write.key, write.isDelete ? null : write.value, position);
             this.#writes.push({ position, name, write });
         }
-        metadataWrites.forEach(({ key }) => this.#metadataKeys.push({ name, key }));
+        metadataWrites.forEach(({ key }) => this.#metadata.push({ position, name, key }));
     }
 
     #put(name: CollectionName, key: string, value: Uint8Array | null, version: Position): void {
@@ -137,7 +150,7 @@ export class PrivateCommit {
 
     /** A change of metadata only raises the hash's version; the cleartext follows when it is the value that the hash is of. */
     #raiseVersions(): void {
-        for (const { name, key } of this.#metadataKeys) {
+        for (const { name, key } of this.#metadata) {
             const hashed = this.#options.updates.get(hashedSpace(name.namespace, name.collection), hashText(sha256(utf8(key))));
             const value = this.#options.view.get(privateSpace(name.namespace, name.collection), utf8(key))?.value;
             const latest = this.change(name, key)?.value ?? value;

@@ -15,6 +15,8 @@ interface WriteRow {
     readonly namespace: string;
     readonly collection: string;
     readonly write: Uint8Array;
+    /** Of a change of metadata only: its key. */
+    readonly metadata_key: string | null;
 }
 
 /** A collection in a namespace. */
@@ -46,7 +48,8 @@ function transactionSet(rows: readonly WriteRow[]): Uint8Array {
         [...groups.values()].flatMap((group) => {
             const kept = group.filter((row) => row.write.length > 0); // a purged write is empty
             const writes = kept.map((row) => readWrite(row.write)).sort((a, b) => compareUtf8(a.key, b.key));
-            const bytes = keyValueSet({ reads: [], ranges: [], writes, metadataWrites: [] });
+            const keys = group.flatMap((row) => row.metadata_key ?? []).sort(compareUtf8);
+            const bytes = keyValueSet({ reads: [], ranges: [], writes, metadataWrites: keys.map((key) => ({ key, entries: [] })) });
             return group.slice(0, 1).map(({ namespace, collection }) => ({ namespace, collection, bytes }));
         }),
     );
@@ -55,21 +58,27 @@ function transactionSet(rows: readonly WriteRow[]): Uint8Array {
 /** A peer's store of private writes. */
 export class PrivateStore {
     readonly #add: Query<never>;
+    readonly #addMetadata: Query<never>;
     readonly #addMissing: Query<never>;
     readonly #ofBlock: Query<WriteRow>;
     readonly #rawKey: Query<{ key: string }>;
     readonly #purge: Query<never>;
-    readonly #forget: Query<never>;
+    readonly #forget: readonly Query<never>[];
 
     constructor(database: DatabaseSync) {
         this.#add = prepare(
             database,
             'INSERT OR REPLACE INTO private_writes (position, namespace, collection, key_hash, key, write) VALUES (?, ?, ?, ?, ?, ?)',
         );
+        this.#addMetadata = prepare(
+            database,
+            'INSERT OR IGNORE INTO private_metadata (position, namespace, collection, key) VALUES (?, ?, ?, ?)',
+        );
         this.#addMissing = prepare(database, 'INSERT OR IGNORE INTO missing_private (position, namespace, collection) VALUES (?, ?, ?)');
         this.#ofBlock = prepare(
             database,
-            `SELECT position, namespace, collection, write FROM private_writes WHERE position >= ? AND position < ?
+            `SELECT position, namespace, collection, write, NULL AS metadata_key FROM private_writes WHERE position >= ?1 AND position < ?2
+             UNION ALL SELECT position, namespace, collection, x'', key FROM private_metadata WHERE position >= ?1 AND position < ?2
              ORDER BY position, namespace, collection`,
         );
         this.#rawKey = prepare(
@@ -81,14 +90,18 @@ export class PrivateStore {
             database,
             `UPDATE private_writes SET key = '', write = x'' WHERE namespace = ? AND collection = ? AND key_hash = ? AND position <= ?`,
         );
-        this.#forget = prepare(
-            database,
-            'DELETE FROM private_writes WHERE namespace = ? AND collection = ? AND position >= ? AND position < ?',
+        this.#forget = ['private_writes', 'private_metadata'].map((table) =>
+            prepare(database, `DELETE FROM ${table} WHERE namespace = ? AND collection = ? AND position >= ? AND position < ?`),
         );
     }
 
     add(position: Position, { namespace, collection }: CollectionName, write: KeyWrite): void {
         this.#add.run(position, namespace, collection, sha256(utf8(write.key)), write.key, writeBytes(write));
+    }
+
+    /** Notes that a key got metadata; a purge does not wipe this. */
+    addMetadata(position: Position, { namespace, collection }: CollectionName, key: string): void {
+        this.#addMetadata.run(position, namespace, collection, key);
     }
 
     /** Notes that a member lacks a write set: the block is committed all the same. */
@@ -108,7 +121,9 @@ export class PrivateStore {
 
     /** Removes what a block wrote to a collection: its time is over. */
     forget({ namespace, collection }: CollectionName, block: number): void {
-        this.#forget.run(namespace, collection, positionOf(block, 0), positionOf(block + 1, 0));
+        this.#forget.forEach((query) => {
+            query.run(namespace, collection, positionOf(block, 0), positionOf(block + 1, 0));
+        });
     }
 
     /** Index of the transaction -> TxPvtReadWriteSet. */

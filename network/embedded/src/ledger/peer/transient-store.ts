@@ -5,6 +5,9 @@ import { sha256 } from '../encoding/bytes';
 import { type PrivateSet } from '../rwset/model';
 import { prepare, type Query } from '../storage/database';
 
+/** Stands for a transaction whose private writes were not sent to this peer, which fetches them when it commits them. */
+export const unsent = (txId: string): string => `unsent ${txId}`;
+
 /** A peer's transient store. */
 export class TransientStore {
     readonly #put: Query<never>;
@@ -33,6 +36,7 @@ export class TransientStore {
 
     deleteTransaction(txId: string): void {
         this.#deleteTransaction.run(txId);
+        this.#deleteTransaction.run(unsent(txId));
     }
 
     /** Forgets what was endorsed below a height. */

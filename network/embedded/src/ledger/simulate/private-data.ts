@@ -73,12 +73,20 @@ export class PrivateSimulation {
 
     /** A collection's definition, with the reads of its look-up. Throws with the text of a look-up of access rights. */
     collection(namespace: string, collection: string): DefinedCollection {
-        this.#lookUp(namespace);
+        this.lookUp(namespace);
         const found = this.#find(namespace, collection);
         if (!found) {
             throw new LedgerError(`collection ${this.#context.options.channelId}/${namespace}/${collection} could not be found`);
         }
         return found;
+    }
+
+    /** Reads the whole definition of a chaincode, once. */
+    lookUp(namespace: string): void {
+        if (!this.#lookedUp.has(namespace)) {
+            this.#lookedUp.add(namespace);
+            this.#context.readWholeDefinition(namespace);
+        }
     }
 
     #write(namespace: string, collection: string, key: string, add: () => void): void {
@@ -98,7 +106,7 @@ export class PrivateSimulation {
 
     #requireCollection(namespace: string, collection: string): void {
         this.#context.requireOpen();
-        this.#lookUp(namespace);
+        this.lookUp(namespace);
         if (!this.#find(namespace, collection)) {
             throw new LedgerError(`collection [${collection}] not defined in the collection config for chaincode [${namespace}]`);
         }
@@ -107,12 +115,5 @@ export class PrivateSimulation {
     #find(namespace: string, collection: string): DefinedCollection | undefined {
         const { definitions, organisations } = this.#context.options;
         return definitions.get(namespace)?.collection(collection) ?? implicitCollection(collection, organisations);
-    }
-
-    #lookUp(namespace: string): void {
-        if (!this.#lookedUp.has(namespace)) {
-            this.#lookedUp.add(namespace);
-            this.#context.readWholeDefinition(namespace);
-        }
     }
 }

@@ -121,8 +121,21 @@ export class PeerSimulator implements Simulator {
         return this.#private.range(namespace, collection, startKey, endKey);
     }
 
+    richQuery(kind: 'public' | 'paged' | 'private'): never {
+        if (kind === 'paged') {
+            this.#context.beforePage();
+        } else if (kind === 'private') {
+            this.#context.beforePrivateQuery();
+        }
+        throw new LedgerError(`${kind === 'paged' ? 'ExecuteQueryWithMetadata' : 'ExecuteQuery'} not supported for leveldb`);
+    }
+
     collection(namespace: string, collection: string): CollectionDefinition {
         return this.#private.collection(namespace, collection).definition;
+    }
+
+    readDefinition(namespace: string): void {
+        this.#private.lookUp(namespace);
     }
 
     result(): SimulationResult {

@@ -27,6 +27,9 @@ CREATE TABLE IF NOT EXISTS private_writes (
     PRIMARY KEY (position, namespace, collection, key_hash)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS private_writes_key ON private_writes (namespace, collection, key_hash);
+CREATE TABLE IF NOT EXISTS private_metadata (
+    position INTEGER NOT NULL, namespace TEXT NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (position, namespace, collection, key)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS missing_private (
     position INTEGER NOT NULL, namespace TEXT NOT NULL, collection TEXT NOT NULL, PRIMARY KEY (position, namespace, collection)
 ) WITHOUT ROWID;
