@@ -29,6 +29,23 @@ function writeVarint(target: Buffer, at: number, value: number): number {
     return end;
 }
 
+/** Protocol buffers write a negative number as if it had 64 bits. */
+const NEGATIVE_SIZE = 10;
+
+function writeNegative(target: Buffer, at: number, value: number): number {
+    let rest = BigInt.asUintN(64, BigInt(value));
+    for (let place = at; place < at + NEGATIVE_SIZE - 1; place++) {
+        target[place] = Number(rest & 0x7fn) | 0x80;
+        rest >>= 7n;
+    }
+    target[at + NEGATIVE_SIZE - 1] = Number(rest);
+    return at + NEGATIVE_SIZE;
+}
+
+const numberSize = (value: number): number => (value < 0 ? NEGATIVE_SIZE : varintSize(value));
+const writeNumber = (target: Buffer, at: number, value: number): number =>
+    value < 0 ? writeNegative(target, at, value) : writeVarint(target, at, value);
+
 const lengthOf = (value: Uint8Array | string): number => (typeof value === 'string' ? Buffer.byteLength(value) : value.length);
 
 /** Bytes that a length-delimited field takes. */
@@ -53,7 +70,7 @@ function fieldSize(number: number, value: FieldValue): number {
         return 0;
     }
     if (typeof value === 'number') {
-        return varintSize(number * 8) + varintSize(value);
+        return varintSize(number * 8) + numberSize(value);
     }
     const length = lengthOf(value);
     return number === 0 ? length : delimitedSize(number, length);
@@ -64,7 +81,7 @@ function writeField(target: Buffer, at: number, number: number, value: FieldValu
         return at;
     }
     if (typeof value === 'number') {
-        return writeVarint(target, writeVarint(target, at, number * 8), value);
+        return writeNumber(target, writeVarint(target, at, number * 8), value);
     }
     if (number === 0) {
         target.set(value as Uint8Array, at);
