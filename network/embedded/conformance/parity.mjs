@@ -146,9 +146,13 @@ for (const flag of ['--scenarios', '--compare', '--out']) {
 }
 const dataDir = given === undefined ? mkdtempSync(join(tmpdir(), 'parity-')) : resolve(started, given);
 const services = isService ? await startServices(dataDir) : undefined;
-const code = isServing ? await serve(dataDir, services) : await compare(args, dataDir, services);
-services?.stop();
-if (given === undefined) {
-    rmSync(dataDir, { recursive: true, force: true });
+let code;
+try {
+    code = isServing ? await serve(dataDir, services) : await compare(args, dataDir, services);
+} finally {
+    services?.stop();
+    if (given === undefined) {
+        rmSync(dataDir, { recursive: true, force: true });
+    }
 }
 process.exit(code);
