@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Calls that are cancelled, misdirected, garbled or too many. */
-import { add, call, garbage, pause } from './helpers.mjs';
+import { add, call, garbage, pause, unary } from './helpers.mjs';
 import { filled } from './forge.mjs';
 import { layered } from './gateway-proposals.mjs';
 
@@ -51,19 +51,7 @@ export const gatewayCalls = [
         return { evaluate: await call(t, 'evaluate', evaluate), endorse: await call(t, 'endorse', endorse) };
     }),
     add('unknown-method', 'Methods that the services do not have, and services that are not there.', async (t) => {
-        const ask = (path) =>
-            t.outcome(
-                new Promise((resolve, reject) =>
-                    t.net.clients[1].makeUnaryRequest(
-                        path,
-                        (b) => b,
-                        (b) => b,
-                        Buffer.alloc(0),
-                        { deadline: Date.now() + 2000 },
-                        (error, value) => (error ? reject(error) : resolve(value.length)),
-                    ),
-                ),
-            );
+        const ask = (path) => unary(t, t.net.clients[1], path);
         const status = async (path) => (await ask(path)).error?.status;
         return {
             method: await status('/gateway.Gateway/Nothing'),
@@ -73,19 +61,7 @@ export const gatewayCalls = [
         };
     }),
     add('garbled-requests', 'Requests that are no protobuf messages.', async (t) => {
-        const ask = (path, bytes) =>
-            t.outcome(
-                new Promise((resolve, reject) =>
-                    t.net.clients[1].makeUnaryRequest(
-                        path,
-                        (b) => b,
-                        (b) => b,
-                        bytes,
-                        { deadline: Date.now() + 2000 },
-                        (error, value) => (error ? reject(error) : resolve(value.length)),
-                    ),
-                ),
-            );
+        const ask = (path, bytes) => unary(t, t.net.clients[1], path, bytes, (answer) => answer.length);
         const out = {};
         for (const method of ['Evaluate', 'Endorse', 'Submit', 'CommitStatus']) {
             out[method] = [

@@ -57,3 +57,19 @@ export async function alone(session, steps) {
 /** One call of the Gateway service: `answered`, or how it failed. */
 export const call = (t, method, request, ms = 3000, ward = 1) =>
     t.outcome(t.raw.call(t.net.clients[ward], method, request, ms).then(() => 'answered'));
+
+/** Leaves a message's bytes as they are. */
+export const same = (bytes) => bytes;
+
+const hexOf = (bytes) => bytes.toString('hex');
+
+/** One unary call of any method with the bytes as they are; the answer as hex, or as `read` makes it. */
+export function unary(t, client, path, bytes = Buffer.alloc(0), read = hexOf) {
+    return t.outcome(
+        new Promise((resolve, reject) =>
+            client.makeUnaryRequest(path, same, same, bytes, { deadline: Date.now() + 2000 }, (error, value) =>
+                error ? reject(error) : resolve(read(value)),
+            ),
+        ),
+    );
+}

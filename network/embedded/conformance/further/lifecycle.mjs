@@ -2,7 +2,7 @@
 /** The lifecycle chaincodes: every query, refusals, odd arguments. */
 import { add, bytesOf, entriesOf, garbage, withoutPaths } from './helpers.mjs';
 import { filled } from './forge.mjs';
-import { asks } from './system-chaincodes.mjs';
+import { asks, asksAs } from './system-chaincodes.mjs';
 
 export const lifecycle = [
     add('lifecycle-edges', 'Every query of the lifecycle chaincode: results, refusals, odd arguments.', async (t) => {
@@ -44,14 +44,7 @@ export const lifecycle = [
             (read) =>
             (fn, ...args) =>
                 t.outcome(t.session(t.people.admin1, 1).network.getContract('_lifecycle').evaluate(fn, { arguments: args }).then(read));
-        const by = (who, fn, ...args) =>
-            t.outcome(
-                t
-                    .session(who, 1)
-                    .network.getContract('_lifecycle')
-                    .evaluate(fn, { arguments: args })
-                    .then((b) => b.length > 0),
-            );
+        const by = asksAs(t, '_lifecycle');
         return {
             definition: await definition('QueryChaincodeDefinition', named(t.config.chaincode)),
             second: await definition('QueryChaincodeDefinition', named(t.config.chaincode2)),

@@ -4,9 +4,15 @@ import { add, bytesOf } from './helpers.mjs';
 
 /** Evaluates a system chaincode; `read` makes JSON of its bytes. */
 export const asks =
-    (t, chaincode, read = (bytes) => bytes.length > 0) =>
+    (t, chaincode, read = (bytes) => bytes.length > 0, session = t.ward1) =>
     (fn, ...args) =>
-        t.outcome(t.ward1.network.getContract(chaincode).evaluate(fn, { arguments: args }).then(read));
+        t.outcome(session.network.getContract(chaincode).evaluate(fn, { arguments: args }).then(read));
+
+/** The same by whoever is named, at ward 1. */
+export const asksAs =
+    (t, chaincode) =>
+    (who, ...call) =>
+        asks(t, chaincode, undefined, t.session(who, 1))(...call);
 
 export const systemChaincodes = [
     add('qscc-edges', 'Each function with wrong counts, numbers and hashes.', async (t) => {
@@ -46,14 +52,7 @@ export const systemChaincodes = [
     add('cscc-edges', 'Configuration chaincode: counts of arguments, refusals of joining, by members of the other ward.', async (t) => {
         const ask = asks(t, 'cscc');
         const { channel } = t.config;
-        const by = (who, fn, ...args) =>
-            t.outcome(
-                t
-                    .session(who, 1)
-                    .network.getContract('cscc')
-                    .evaluate(fn, { arguments: args })
-                    .then((b) => b.length > 0),
-            );
+        const by = asksAs(t, 'cscc');
         return {
             empty: await ask(''),
             channelsWithArgument: await ask('GetChannels', 'x'),

@@ -1,20 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What every gRPC server answers, below the services: health, methods that are not there, compression. */
-import { add, garbage, pause } from './helpers.mjs';
+import { add, garbage, pause, same, unary } from './helpers.mjs';
 import { ordererClient } from './services.mjs';
-
-const same = (bytes) => bytes;
-
-/** One unary call with the bytes as they are; the answer as hex. */
-function unary(t, client, path, bytes = Buffer.alloc(0), metadata = new t.grpc.Metadata()) {
-    return t.outcome(
-        new Promise((resolve, reject) =>
-            client.makeUnaryRequest(path, same, same, bytes, metadata, { deadline: Date.now() + 2000 }, (error, value) =>
-                error ? reject(error) : resolve(value.toString('hex')),
-            ),
-        ),
-    );
-}
 
 /** Statuses that Watch gives within a while, and how it stands then. */
 function watched(t, client, bytes) {
