@@ -114,7 +114,7 @@ native_host() { echo "$LISTEN_HOST"; } # NAME
 native_builder() { echo "$REPOSITORY/network/builder"; }
 native_chaincode() { echo "$LISTEN_HOST:$(chaincode_port "$1")"; } # WARD
 
-native_serves() { running "$(chaincode_service "$1")"; } # WARD: this version
+native_serves() { service_runs "$1"; } # WARD: this version
 native_id() { pid_of "$1"; } # NAME -> process id, or nothing
 native_state() { if running "$1"; then echo running; else echo stopped; fi; } # NAME
 
