@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { ERRORS } from '../chaincode/src/domain/errors';
+import { ERRORS } from '../chaincode/src/domain/catalogue/errors';
 import { renderErrorCodes } from './error-codes.cjs';
 
 const root = join(__dirname, '..');

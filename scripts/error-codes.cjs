@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes docs/error-codes.md from the catalogue in chaincode/src/domain/errors.ts: `npm run docs`. A test fails when the page is stale.
+// Writes docs/error-codes.md from the catalogue in chaincode/src/domain/catalogue/errors.ts: `npm run docs`. A test fails when the page is stale.
 // @ts-check
 'use strict';
 
@@ -23,7 +23,7 @@ function renderErrorCodes(catalogue) {
     });
     return `# Error codes
 
-Generated from \`chaincode/src/domain/errors.ts\` by \`npm run docs\`; do not edit by hand.
+Generated from \`chaincode/src/domain/catalogue/errors.ts\` by \`npm run docs\`; do not edit by hand.
 
 Every refusal is \`application/problem+json\` (RFC 9457). \`code\` is stable and meant for programs, \`type\` is \`/problems/\` followed by the
 code in lower case with hyphens, and \`GET\` of that path explains it. \`title\` and \`detail\` are for people and may change.
@@ -38,6 +38,6 @@ module.exports = { renderErrorCodes };
 
 if (require.main === module) {
     const root = join(__dirname, '..');
-    const { ERRORS } = require(join(root, 'chaincode/dist/domain/errors.js'));
+    const { ERRORS } = require(join(root, 'chaincode/dist/domain/catalogue/errors.js'));
     writeFileSync(join(root, 'docs/error-codes.md'), renderErrorCodes(ERRORS));
 }

@@ -314,10 +314,10 @@ const table: readonly Row[] = [
         refused: [
             "import { run } from '@wardledger/bench-gateway';",
             "import { run } from '../../gateway/src/run';",
-            "import { HeEncryptor } from '@wardledger/gateway/dist/custody/he-encryptor';",
+            "import { HeEncryptor } from '@wardledger/gateway/dist/custody/encryption/he-encryptor';",
             "import { connect } from '@hyperledger/fabric-gateway';",
         ],
-        allowed: ["import { signLowS } from '@wardledger/gateway/dist/custody/low-s';", "import { cpus } from 'node:os';"],
+        allowed: ["import { signLowS } from '@wardledger/gateway/dist/custody/wallet/low-s';", "import { cpus } from 'node:os';"],
     },
     {
         room: 'bench/gateway',
@@ -328,14 +328,17 @@ const table: readonly Row[] = [
             "import { x } from '../../../gateway/src/app';",
             "import { x } from '../../../network/embedded/src';",
         ],
-        allowed: ["import { tell } from '@wardledger/bench-common';", "import { Processes } from '@wardledger/start/dist/processes';"],
+        allowed: [
+            "import { tell } from '@wardledger/bench-common';",
+            "import { Processes } from '@wardledger/start/dist/processes/processes';",
+        ],
     },
     {
         room: 'bench/network',
         file: 'bench/network/src/run.ts',
         refused: [
             "import { figure } from '@wardledger/bench-gateway/dist/figure';",
-            "import { signLowS } from '@wardledger/gateway/dist/custody/low-s';",
+            "import { signLowS } from '@wardledger/gateway/dist/custody/wallet/low-s';",
             "import { x } from '@wardledger/chaincode/domain';",
             "import { figure } from '../../gateway/src/figure';",
             "import { x } from '../../../network/embedded/src';",

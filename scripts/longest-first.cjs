@@ -9,7 +9,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** Parts of paths, the longest suites first; the rest are suites of seconds. */
 const LONG = [
     'network/embedded/test/conformance-further',
-    'gateway/test/crash-',
+    'gateway/test/crash/crash-',
     'network/embedded/test/conformance',
     '.integration.test.ts',
     'network/test/',

@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { LONG, longestFirst } from './longest-first.cjs';
 
-const unit = { path: '/clone/gateway/src/services/backoff.test.ts' };
-const load = { path: '/clone/gateway/test/crash-load.integration.test.ts' };
-const records = { path: '/clone/gateway/test/records.integration.test.ts' };
+const unit = { path: '/clone/gateway/src/services/vitals/posts/backoff.test.ts' };
+const load = { path: '/clone/gateway/test/crash/crash-load.integration.test.ts' };
+const records = { path: '/clone/gateway/test/records/records.integration.test.ts' };
 const further = { path: '/clone/network/embedded/test/conformance-further.test.ts' };
 
 it('begins with the longest where nothing is known, and leaves the others as they were', () => {

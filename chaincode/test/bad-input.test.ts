@@ -2,10 +2,10 @@
 // Malformed requests of every function: each field removed, of another type, too long, in the wrong case, or joined by one that nobody knows.
 
 import { LEDGER_FUNCTIONS, ROLES, type LedgerFunctionName } from '../src/domain';
-import { identities } from './certificates';
-import { enrol } from './fixtures';
-import { examples } from './examples';
-import { LedgerDouble } from './ledger-double';
+import { identities } from './support/certificates';
+import { enrol } from './support/fixtures';
+import { examples } from './support/examples';
+import { LedgerDouble } from './support/ledger-double';
 
 const { ward1Admin } = identities;
 

@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LEDGER_FUNCTIONS } from '../src/domain';
-import { digest, id } from './fixtures';
-import { privateWords, tellStory, type Step } from './story';
+import { digest, id } from './support/fixtures';
+import { privateWords, tellStory, type Step } from './support/story';
 
 const FOLDER = join(__dirname, 'golden');
 

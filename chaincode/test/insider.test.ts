@@ -2,9 +2,9 @@
 // What a registered caller tries with a certificate of their own, past every gateway: the chaincode is the last line.
 
 import type { Subject } from '../src/domain';
-import { identities } from './certificates';
-import { digest, enrol, id, record, vitalsWindow, wards } from './fixtures';
-import type { LedgerDouble } from './ledger-double';
+import { identities } from './support/certificates';
+import { digest, enrol, id, record, vitalsWindow, wards } from './support/fixtures';
+import type { LedgerDouble } from './support/ledger-double';
 
 const { ward1One, ward1Two, ward1Three, ward2One } = identities;
 const HEART = '8867-4';

@@ -3,10 +3,10 @@
 
 import { LEDGER_FUNCTIONS, PERMISSIONS, ROLES, decodeError, type Permission, type Role } from '../src/domain';
 import { contracts } from '../src';
-import { identities } from './certificates';
-import { certificateIdOf, enrol, id } from './fixtures';
-import { LedgerDouble } from './ledger-double';
-import { examples } from './examples';
+import { identities } from './support/certificates';
+import { certificateIdOf, enrol, id } from './support/fixtures';
+import { LedgerDouble } from './support/ledger-double';
+import { examples } from './support/examples';
 
 const { ward1Admin, ward1One, ward1Two } = identities;
 

@@ -4,14 +4,14 @@
 
 import { createPrivateKey } from 'node:crypto';
 import { wardOf, WARD_MSPS, type FoundCluster } from '@wardledger/chaincode/domain';
-import { CLUSTER_HELP, parseClusterOptions, type ClusterOptions } from './cluster-options';
+import { CLUSTER_HELP, parseClusterOptions, type ClusterOptions } from './options/cluster-options';
 import { WARD_ADMIN } from './custody';
-import { signLowS } from './custody/low-s';
-import { readAdministrator } from './custody/organization-folder';
+import { signLowS } from './custody/wallet/low-s';
+import { readAdministrator } from './custody/wallet/organization-folder';
 import { LedgerClusterReader, type LedgerCaller } from './ledger';
-import { verifyCluster, type ClusterFinding } from './services/cluster-verifier';
-import { connectWard } from './ward-connection';
-import { UsageError } from './ward-options';
+import { verifyCluster, type ClusterFinding } from './services/clusters/cluster-verifier';
+import { connectWard } from './composition/ward-connection';
+import { UsageError } from './options/ward-options';
 
 const DIFFERS = 1;
 const USAGE = 2;

@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DomainError } from '@wardledger/chaincode/domain';
 import { destination, pino, type Logger } from 'pino';
-import { CUSTODIAN_HELP, parseCustodianOptions, required, type CustodianOptions } from './custodian-options';
+import { CUSTODIAN_HELP, parseCustodianOptions, required, type CustodianOptions } from './options/custodian-options';
 import {
     acceptIndexFrom,
     backUp,
@@ -15,17 +15,17 @@ import {
     rotate,
     shareIndexWith,
     type StorePlace,
-} from './custody/custodian-commands';
-import { WARD_ADMIN } from './custody/custodian';
-import { custodianFolder, startCustodian } from './custody/custodian-process';
-import { lockFolder } from './custody/folder-lock';
-import { kmsEncryption, passphraseEncryption, type KeyEncryption } from './custody/key-encryption';
-import type { LedgerReader } from './custody/ledger-reader';
-import { makePrivateFolder } from './custody/sealed-files';
-import type { Wallet } from './custody/wallet';
+} from './custody/process/custodian-commands';
+import { WARD_ADMIN } from './custody/ports/custodian';
+import { custodianFolder, startCustodian } from './custody/process/custodian-process';
+import { lockFolder } from './custody/process/folder-lock';
+import { kmsEncryption, passphraseEncryption, type KeyEncryption } from './custody/keys/key-encryption';
+import type { LedgerReader } from './custody/ports/ledger-reader';
+import { makePrivateFolder } from './custody/keys/sealed-files';
+import type { Wallet } from './custody/wallet/wallet';
 import { ledgerReader, type Ledger } from './ledger';
-import { connectWard } from './ward-connection';
-import { UsageError } from './ward-options';
+import { connectWard } from './composition/ward-connection';
+import { UsageError } from './options/ward-options';
 
 const STOP_DEADLINE = 10_000;
 

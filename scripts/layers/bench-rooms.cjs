@@ -14,7 +14,7 @@ const benchRooms = [
     {
         name: 'bench/common',
         files: ['bench/common/src/**/*.ts'],
-        only: ['^\\./', '^node:', '^@wardledger/gateway/dist/custody/low-s$'],
+        only: ['^\\./', '^node:', '^@wardledger/gateway/dist/custody/wallet/low-s$'],
         never: [SOURCES_BY_PATH],
     },
     {

@@ -40,7 +40,7 @@ const chaincodeRooms = [
     {
         name: 'chaincode/src/domain',
         files: ['chaincode/src/domain/**/*.ts'],
-        only: ['^\\./', '^(\\.\\./)+[a-z0-9.-]+$', ...SCHEMA_LIBRARY],
+        only: ['^\\./', '^(\\.\\./)+[a-z0-9./-]+$', ...SCHEMA_LIBRARY],
         never: [room('crypto', 'platform', 'contracts'), ...FABRIC, ...FASTIFY, ...NODE, ...OTHER_PACKAGES_OF_CHAINCODE],
         globals: [...CLOCKS_AND_TIMERS, ...OUTSIDE_WORLD],
         properties: RANDOM_PROPERTIES,
@@ -49,7 +49,7 @@ const chaincodeRooms = [
     {
         name: 'chaincode/src/crypto',
         files: ['chaincode/src/crypto/**/*.ts'],
-        only: ['^\\./', '^(\\.\\./)+[a-z0-9.-]+$', room('domain'), '^elliptic$', '^@noble/(curves|hashes)(/|$)', '^node:crypto$'],
+        only: ['^\\./', '^(\\.\\./)+[a-z0-9./-]+$', room('domain'), '^elliptic$', '^@noble/(curves|hashes)(/|$)', '^node:crypto$'],
         never: [room('platform', 'contracts'), ...FABRIC, ...FASTIFY, ...OTHER_PACKAGES_OF_CHAINCODE],
         cryptoNames: ['createHash', 'hash', 'createVerify', 'verify', 'createPublicKey', 'timingSafeEqual', 'X509Certificate'],
         globals: [...CLOCKS_AND_TIMERS, ...OUTSIDE_WORLD],
@@ -61,7 +61,7 @@ const chaincodeRooms = [
         files: ['chaincode/src/platform/**/*.ts'],
         only: [
             '^\\./',
-            '^(\\.\\./)+[a-z0-9.-]+$',
+            '^(\\.\\./)+[a-z0-9./-]+$',
             room('domain'),
             '^fabric-contract-api$',
             '^fabric-shim(-api)?$',
@@ -77,7 +77,7 @@ const chaincodeRooms = [
     {
         name: 'chaincode/src/contracts',
         files: ['chaincode/src/contracts/**/*.ts'],
-        only: ['^\\./', '^(\\.\\./)+[a-z0-9.-]+$', room('domain', 'crypto', 'platform'), ...SCHEMA_LIBRARY, '^fabric-contract-api$'],
+        only: ['^\\./', '^(\\.\\./)+[a-z0-9./-]+$', room('domain', 'crypto', 'platform'), ...SCHEMA_LIBRARY, '^fabric-contract-api$'],
         typesOnly: ['^fabric-contract-api$'],
         never: [...NODE, ...FASTIFY, '^fabric-shim', '^@hyperledger/', ...OTHER_PACKAGES_OF_CHAINCODE],
         globals: [...CLOCKS_AND_TIMERS, ...OUTSIDE_WORLD],

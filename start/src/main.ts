@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // `npm start`: two wards on this machine, a demonstration through HTTP, then serving until Ctrl-C.
 import { join } from 'node:path';
-import { ApiError } from './api-client';
-import { DataFolderError, requireDataFolder } from './data-folder';
-import type { Dataset } from './dataset';
-import { demonstrate } from './demonstration';
-import { loadNumerics, NumericsError } from './numerics';
+import { ApiError } from './demonstration/api-client';
+import { DataFolderError, requireDataFolder } from './data/data-folder';
+import type { Dataset } from './data/dataset';
+import { demonstrate } from './demonstration/demonstration';
+import { loadNumerics, NumericsError } from './data/numerics';
 import { type Options, parseOptions, usage, UsageError } from './options';
-import { requireFreePorts } from './ports';
-import { ProcessError, Processes } from './processes';
-import { onceOrphaned } from './orphaned';
-import { table4 } from './table4';
-import { baseUrl, clientsOf, startTwoWards } from './two-wards';
+import { requireFreePorts } from './processes/ports';
+import { ProcessError, Processes } from './processes/processes';
+import { onceOrphaned } from './processes/orphaned';
+import { table4 } from './data/table4';
+import { baseUrl, clientsOf, startTwoWards } from './processes/two-wards';
 
 function nextSteps(options: Options): string {
     const url = baseUrl('ward1', options);

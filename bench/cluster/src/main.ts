@@ -3,10 +3,10 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { runCampaign, type Campaign } from './campaign';
+import { runCampaign, type Campaign } from './trials/campaign';
 import { readOptions, USAGE, type Options } from './options';
-import { writeReport } from './report';
-import { costTable, measureElections } from './timing';
+import { writeReport } from './report/report';
+import { costTable, measureElections } from './trials/timing';
 
 const ROOT = resolve(__dirname, '../../..');
 

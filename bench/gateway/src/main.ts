@@ -3,11 +3,11 @@
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ProcessError } from '@wardledger/start/dist/processes';
+import { ProcessError } from '@wardledger/start/dist/processes/processes';
 import { circumstances, type Figure, markdownTable, replaceReport, tell, UsageError } from '@wardledger/bench-common';
 import { type Options, parseOptions, usage } from './options';
 import { runBenches } from './run';
-import { Stack } from './stack';
+import { Stack } from './stack/stack';
 
 const PAGE = join(__dirname, '..', '..', '..', 'docs', 'benchmarks.md');
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs what was asked for, one bench after the other, on one stack; whatever happens, the stack is stopped.
 
-import { benchAcknowledged } from './acknowledged';
-import { Beds, SHAPES } from './beds';
-import { type BenchContext, DRAIN_SECONDS } from './bench-context';
-import { ALL_PROCESSES, benchCommitted } from './committed';
-import { benchEncryption, ENCRYPTION_PROCESSOR } from './encryption';
+import { benchAcknowledged } from './measures/acknowledged';
+import { Beds, SHAPES } from './load/beds';
+import { type BenchContext, DRAIN_SECONDS } from './stack/bench-context';
+import { ALL_PROCESSES, benchCommitted } from './measures/committed';
+import { benchEncryption, ENCRYPTION_PROCESSOR } from './measures/encryption';
 import { figure, type Figure, tell, timed } from '@wardledger/bench-common';
-import { LedgerClient } from './ledger-client';
-import { LedgerWatch } from './ledger-watch';
+import { LedgerClient } from './stack/ledger-client';
+import { LedgerWatch } from './stack/ledger-watch';
 import type { BenchName, Options } from './options';
-import { RestClient } from './rest-client';
-import type { Stack } from './stack';
-import { benchWaited } from './waited';
+import { RestClient } from './load/rest-client';
+import type { Stack } from './stack/stack';
+import { benchWaited } from './measures/waited';
 
 const CONNECTIONS = 64;
 const POSTS_PER_REQUEST = 32;

@@ -4,9 +4,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { circumstances, type Figure, markdownTable, replaceReport, tell, UsageError } from '@wardledger/bench-common';
-import { embeddedEngine } from './embedded-engine';
-import type { Engine } from './engine';
-import { nativeEngine, whyNotNative } from './native-engine';
+import { embeddedEngine } from './engines/embedded-engine';
+import type { Engine } from './engines/engine';
+import { nativeEngine, whyNotNative } from './engines/native-engine';
 import { type Options, parseOptions, usage } from './options';
 import { runBenches } from './run';
 

@@ -4,11 +4,11 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Figure, timed } from '@wardledger/bench-common';
-import { MEASURES, type Stand } from './comparisons';
-import type { Engine } from './engine';
-import { Load } from './load';
-import { benchGrowth } from './measure-growth';
-import { benchStart } from './measure-start';
+import { MEASURES, type Stand } from './measures/comparisons';
+import type { Engine } from './engines/engine';
+import { Load } from './measures/load';
+import { benchGrowth } from './measures/measure-growth';
+import { benchStart } from './measures/measure-start';
 import type { Options } from './options';
 
 /** As many as the wards have peers: no more than one spreads over them all. */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The contracts of the chaincode, in one list that a peer's runtime and the embedded network both take.
 
-import { AccessContract } from './access.contract';
-import { ClusterContract } from './cluster.contract';
-import { ParticipantContract } from './participant.contract';
-import { RecordContract } from './record.contract';
-import { StatisticsContract } from './statistics.contract';
-import { SubjectContract } from './subject.contract';
-import { VitalsContract } from './vitals.contract';
+import { AccessContract } from './access/access.contract';
+import { ClusterContract } from './clusters/cluster.contract';
+import { ParticipantContract } from './participants/participant.contract';
+import { RecordContract } from './records/record.contract';
+import { StatisticsContract } from './statistics/statistics.contract';
+import { SubjectContract } from './subjects/subject.contract';
+import { VitalsContract } from './vitals/vitals.contract';
 
 export { AccessContract, ClusterContract, ParticipantContract, RecordContract, StatisticsContract, SubjectContract, VitalsContract };
 

@@ -2,17 +2,17 @@
 // The small rules: wards, roles, lists, versions, erasures and releases. The contracts' tests exercise them again through the ledger.
 
 import fc from 'fast-check';
-import type { Actor } from './actor';
-import { referenceTo } from './actor';
-import { wardOf } from './ids';
-import { firstRepeated, isStrictlyAscending } from './lists';
-import { sortedRoles } from './participant';
-import { decideErasure, demandMergeable, demandNoHold, firstVersion, type ErasureApprovals } from './record-rules';
-import type { RecordState, RemovalState } from './record';
-import { denialOf, patientsWith, type ReleaseQuestion } from './release-rules';
-import { ROLES, type Role } from './roles';
-import { SIGNALS, STATS_1 } from './signals';
-import type { StoredWindow } from './window';
+import type { Actor } from './kernel/actor';
+import { referenceTo } from './kernel/actor';
+import { wardOf } from './kernel/ids';
+import { firstRepeated, isStrictlyAscending } from './kernel/lists';
+import { sortedRoles } from './participants/participant';
+import { decideErasure, demandMergeable, demandNoHold, firstVersion, type ErasureApprovals } from './records/rules';
+import type { RecordState, RemovalState } from './records/record';
+import { denialOf, patientsWith, type ReleaseQuestion } from './statistics/rules';
+import { ROLES, type Role } from './kernel/roles';
+import { SIGNALS, STATS_1 } from './vitals/signals';
+import type { StoredWindow } from './vitals/window';
 
 const actor = (roles: Role[], ledgerId = 'me', mspId = 'Ward1MSP'): Actor => ({
     mspId,

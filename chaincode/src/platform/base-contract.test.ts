@@ -3,7 +3,7 @@
 
 import type { ChaincodeStub } from 'fabric-shim-api';
 import { RecordContract } from '../contracts';
-import { identities } from '../../test/certificates';
+import { identities } from '../../test/support/certificates';
 import { LedgerContext } from './context';
 
 function contextWith(getState: () => Promise<Uint8Array>): { context: LedgerContext; logged: string[] } {

@@ -3,10 +3,10 @@
 
 import { Contract } from 'fabric-contract-api';
 import { canonicalJson, DomainError, encodeError } from '../domain';
-import { callerOf } from './actor';
-import { authorize, isLedgerFunction } from './authorization';
+import { callerOf } from './call/actor';
+import { authorize, isLedgerFunction } from './call/authorization';
 import { LedgerContext } from './context';
-import { readCall } from './requests';
+import { readCall } from './call/requests';
 
 /**
  * The base of every contract. Own methods of a subclass become transaction functions: they take the context and a validated

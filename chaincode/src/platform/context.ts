@@ -3,9 +3,9 @@
 
 import { Context } from 'fabric-contract-api';
 import type { Actor, Milliseconds } from '../domain';
-import { millisecondsOf, toBytes } from './json-value';
-import { PrivateState } from './private-state';
-import { WorldState } from './world-state';
+import { millisecondsOf, toBytes } from './state/json-value';
+import { PrivateState } from './state/private-state';
+import { WorldState } from './state/world-state';
 
 /** The context of every function of every contract. */
 export class LedgerContext extends Context {

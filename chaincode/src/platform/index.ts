@@ -3,5 +3,5 @@
 
 export { LedgerContract } from './base-contract';
 export type { LedgerContext } from './context';
-export { compositeKey, padded, privateKeys, worldKeys, worldPrefixes, type PrivateKey, type WorldKey } from './ledger-keys';
-export type { Answer, Call } from './requests';
+export { compositeKey, padded, privateKeys, worldKeys, worldPrefixes, type PrivateKey, type WorldKey } from './state/ledger-keys';
+export type { Answer, Call } from './call/requests';

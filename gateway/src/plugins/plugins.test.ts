@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { DomainError, type ErrorCode, type ErrorParams } from '@wardledger/chaincode/domain';
 import { fresh, handMade } from '../../test/support/hand-made';
 import { committedTransaction } from '../../test/support/scripted-ledger';
-import { etagOf, requiredVersionOf, versionOf } from './conditional';
-import { waitSeconds } from './prefer';
-import { faultOf } from './problem-details';
+import { etagOf, requiredVersionOf, versionOf } from './requests/conditional';
+import { waitSeconds } from './requests/prefer';
+import { faultOf } from './problems/problem-details';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const record = { id: 'P001', kind: 'patient', name: 'Ann Example', status: 'active' };

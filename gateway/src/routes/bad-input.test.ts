@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bad form, row by row: each gets the named problem, and neither ledger nor outbox hears of it.
 import { fresh, handMade, type HandMade } from '../../test/support/hand-made';
-import type { Problem } from '../plugins/problem';
-import type { DevicePost } from '../services/ingest-ports';
+import type { Problem } from '../plugins/problems/problem';
+import type { DevicePost } from '../services/vitals/posts/ingest-ports';
 
 const post = {
     device: 'ward1-monitor-7',

@@ -2,25 +2,25 @@
 // All routes, one file for each resource.
 
 import type { FastifyInstance } from 'fastify';
-import type { DevIssuer } from '../services/dev-issuer';
-import type { Enrolment } from '../services/enrolment';
-import type { Health } from '../services/health';
-import type { IngestService } from '../services/ingest-ports';
+import type { DevIssuer } from '../services/participants/dev-issuer';
+import type { Enrolment } from '../services/participants/enrolment';
+import type { Health } from '../services/upkeep/health';
+import type { IngestService } from '../services/vitals/posts/ingest-ports';
 import type { Services } from '../services/registry';
-import { clusterElectionRoutes } from './cluster-elections';
-import { clusterRoutes } from './clusters';
-import { devTokenRoutes, jwksRoutes } from './dev-token';
-import { operationRoutes } from './operations';
-import { problemRoutes } from './problems';
-import { recordListRoutes } from './record-lists';
-import { recordStewardshipRoutes } from './record-stewardship';
-import { recordRoutes } from './records';
-import { statisticsRoutes } from './statistics';
-import { submissionRoutes } from './submissions';
-import { timeRoutes } from './time';
-import { transactionRoutes } from './transactions';
-import { vitalsRoutes } from './vitals';
-import { windowRoutes } from './windows';
+import { clusterElectionRoutes } from './clusters/cluster-elections';
+import { clusterRoutes } from './clusters/clusters';
+import { devTokenRoutes, jwksRoutes } from './participants/dev-token';
+import { operationRoutes } from './upkeep/operations';
+import { problemRoutes } from './upkeep/problems';
+import { recordListRoutes } from './records/record-lists';
+import { recordStewardshipRoutes } from './records/record-stewardship';
+import { recordRoutes } from './records/records';
+import { statisticsRoutes } from './statistics/statistics';
+import { submissionRoutes } from './vitals/submissions';
+import { timeRoutes } from './upkeep/time';
+import { transactionRoutes } from './evidence/transactions';
+import { vitalsRoutes } from './vitals/vitals';
+import { windowRoutes } from './evidence/windows';
 
 /** What the routes call. */
 export interface RouteDependencies extends Services {

@@ -5,19 +5,19 @@ import type { JWK } from 'jose';
 import type { Custodian } from '../custody';
 import type { Ledger } from '../ledger/ports';
 import type { Store } from '../store/ports';
-import { createClusterDirectory } from './cluster-directory';
-import { createClusterSeeds } from './cluster-seeds';
-import { createClusters, type Clusters } from './clusters';
-import { createDisclosures } from './disclosures';
-import { createRecordDirectory } from './record-directory';
-import { createRecordLists, type RecordLists } from './record-lists';
-import { createRecordStewardship, type RecordStewardship } from './record-stewardship';
-import { createRecords, type Records } from './records';
-import { createStatistics, type Statistics } from './statistics';
-import { SubjectResolver } from './subject-resolver';
-import { createTransactions, type Transactions } from './transactions';
-import { createWindowSelector } from './window-selection';
-import { createWindows, type Windows } from './windows';
+import { createClusterDirectory } from './clusters/cluster-directory';
+import { createClusterSeeds } from './clusters/cluster-seeds';
+import { createClusters, type Clusters } from './clusters/clusters';
+import { createDisclosures } from './access/disclosures';
+import { createRecordDirectory } from './subjects/record-directory';
+import { createRecordLists, type RecordLists } from './records/record-lists';
+import { createRecordStewardship, type RecordStewardship } from './records/record-stewardship';
+import { createRecords, type Records } from './records/records';
+import { createStatistics, type Statistics } from './statistics/statistics';
+import { SubjectResolver } from './subjects/subject-resolver';
+import { createTransactions, type Transactions } from './evidence/transactions';
+import { createWindowSelector } from './statistics/window-selection';
+import { createWindows, type Windows } from './evidence/windows';
 
 /** What the use cases stand on. */
 export interface ServicePorts {

@@ -16,7 +16,7 @@ export type {
     SubmissionRecord,
     WaitingPost,
     WindowVerdict,
-} from './outbox';
+} from './outbox/outbox';
 export type {
     AccessCoverage,
     Checkpoint,

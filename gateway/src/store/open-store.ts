@@ -5,13 +5,13 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreSeal } from '../custody';
 import { blobStore, type BlobStore } from './blobs';
-import { idempotencyStore, type FinishedRequest } from './idempotency';
-import type { Outbox } from './outbox';
+import { idempotencyStore, type FinishedRequest } from './tables/idempotency';
+import type { Outbox } from './outbox/outbox';
 import type { AccessCoverage, Checkpoint, EnrolledCaller, SealedTable, Store } from './ports';
-import type { SealedTableName } from './schema';
-import { SealedOutbox } from './sealed-outbox';
-import { sealedTable } from './sealed-table';
-import { WriterClient, type Writer } from './writer-client';
+import type { SealedTableName } from './database/schema';
+import { SealedOutbox } from './outbox/sealed-outbox';
+import { sealedTable } from './tables/sealed-table';
+import { WriterClient, type Writer } from './writer/writer-client';
 
 const DAY = 86_400_000;
 

@@ -3,10 +3,10 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDatabase } from '../../src/store/database';
-import { performTogether } from '../../src/store/group-commit';
+import { openDatabase } from '../../src/store/database/database';
+import { performTogether } from '../../src/store/writer/group-commit';
 import { storeOver, type OpenStoreOptions, type WardStore } from '../../src/store/open-store';
-import type { Writer } from '../../src/store/writer-client';
+import type { Writer } from '../../src/store/writer/writer-client';
 
 export async function openInProcessStore(options: OpenStoreOptions): Promise<WardStore> {
     mkdirSync(join(options.directory, 'blobs'), { recursive: true });

@@ -2,9 +2,9 @@
 // The ledger port over the real contracts in memory: REST down to the write set, without a network and its processes.
 
 import { decodeError, DomainError, type LedgerFunctionName, type Role } from '@wardledger/chaincode/domain';
-import { identities, type Identity } from '../../../chaincode/test/certificates';
-import { enrol } from '../../../chaincode/test/fixtures';
-import { LedgerDouble } from '../../../chaincode/test/ledger-double';
+import { identities, type Identity } from '../../../chaincode/test/support/certificates';
+import { enrol } from '../../../chaincode/test/support/fixtures';
+import { LedgerDouble } from '../../../chaincode/test/support/ledger-double';
 import type { Ledger, LedgerCaller } from '../../src/ledger/ports';
 
 /** Who signs for which subject; `#ward-admin` is the ward's administrator. */

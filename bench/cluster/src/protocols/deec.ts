@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // DEEC (Qing 2006): the chance follows residual energy over an estimate of the mean that every node computes for itself.
 
-import { FREE_SPACE, fusing, MULTIPATH, receiving, REPORT_BITS } from '../radio';
-import { NORMAL_ENERGY, SIDE } from '../setting';
-import type { World } from '../world';
+import { FREE_SPACE, fusing, MULTIPATH, receiving, REPORT_BITS } from '../world/radio';
+import { NORMAL_ENERGY, SIDE } from '../world/setting';
+import type { World } from '../world/world';
 import { selfElecting, type ProtocolFactory } from './protocol';
 
 /** Mean distance to a sink in the middle, as a part of half the side. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What talking to the ledger costs the nodes, in energy and time: telemetry up, the result of the election down.
 
-import { receiving, sending } from '../radio';
-import { isAlive, squareBetween, squareToSink, type World } from '../world';
+import { receiving, sending } from '../world/radio';
+import { isAlive, squareBetween, squareToSink, type World } from '../world/world';
 import { DIRECT } from './protocol';
 
 /** A control message with its header (25 bytes, as in the authors' own LEACH simulations). */

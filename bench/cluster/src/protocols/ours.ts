@@ -13,7 +13,7 @@ import {
     type ClusterRules,
     type Election,
 } from '@wardledger/chaincode/domain';
-import { isAlive, type World } from '../world';
+import { isAlive, type World } from '../world/world';
 import { chargeElection, electionSeconds } from './ledger-cost';
 import { DIRECT, type Protocol, type ProtocolFactory, type ProtocolOptions } from './protocol';
 

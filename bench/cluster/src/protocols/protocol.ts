@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a protocol is to the simulator, and what LEACH, SEP and DEEC share: a lot per node, and members that go to the nearest head.
 
-import { randomStream, type Random } from '../random';
-import { isAlive, squareBetween, squareToSink, type World } from '../world';
+import { randomStream, type Random } from '../world/random';
+import { isAlive, squareBetween, squareToSink, type World } from '../world/world';
 
 /** `headOf` of a node that reports to the sink itself; a head has its own row. */
 export const DIRECT = -1;

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Counts what a run is judged by, round after round.
+
+import type { RunResult } from './run-result';
+import { isAlive, type World } from '../world/world';
+
+/** One round, as the simulator saw it. */
+export interface RoundCounts {
+    readonly headOf: Int32Array;
+    readonly packets: number;
+    readonly reports: number;
+    /** Living nodes that tried to report. */
+    readonly attempts: number;
+    readonly seconds: number;
+}
+
+/** Adds up rounds. */
+export interface Counter {
+    readonly living: () => number;
+    readonly note: (round: number, counts: RoundCounts) => void;
+    readonly result: () => Omit<RunResult, 'curve'>;
+}
+
+interface Totals {
+    firstDead: number;
+    halfDead: number;
+    lastDead: number;
+    packets: number;
+    reports: number;
+    heads: number;
+    seconds: number;
+    attempts: number;
+    arrived: number;
+    living: number;
+}
+
+/**
+ * Opens the count of a run.
+ * @param world - whose nodes live and die.
+ */
+export function roundCounts(world: World): Counter {
+    const deaths = new Int32Array(world.count);
+    const served = new Int32Array(world.count);
+    const totals: Totals = {
+        firstDead: 0,
+        halfDead: 0,
+        lastDead: 0,
+        packets: 0,
+        reports: 0,
+        heads: 0,
+        seconds: 0,
+        attempts: 0,
+        arrived: 0,
+        living: world.count,
+    };
+    return {
+        living: () => totals.living,
+        note: (round, counts) => {
+            if (totals.firstDead === 0) noteStable(totals, served, counts);
+            if (totals.halfDead === 0) noteCoverage(totals, counts);
+            totals.packets += counts.packets;
+            totals.reports += counts.reports;
+            noteDeaths(world, { deaths, totals, round: round + 1 });
+        },
+        result: () => ({ ...summaryOf(totals), deaths, served }),
+    };
+}
+
+function noteStable(totals: Totals, served: Int32Array, { headOf, seconds }: RoundCounts): void {
+    totals.seconds += seconds;
+    headOf.forEach((head, row) => {
+        if (head !== row) return;
+        totals.heads += 1;
+        served[row] = (served[row] ?? 0) + 1;
+    });
+}
+
+function noteCoverage(totals: Totals, { attempts, reports }: RoundCounts): void {
+    totals.attempts += attempts;
+    totals.arrived += reports;
+}
+
+function noteDeaths(world: World, { deaths, totals, round }: { deaths: Int32Array; totals: Totals; round: number }): void {
+    for (let row = 0; row < world.count; row += 1) {
+        if (deaths[row] !== 0 || isAlive(world, row)) continue;
+        deaths[row] = round;
+        totals.living -= 1;
+    }
+    if (totals.firstDead === 0 && totals.living < world.count) totals.firstDead = round;
+    if (totals.halfDead === 0 && totals.living <= world.count / 2) totals.halfDead = round;
+    totals.lastDead = round;
+}
+
+function summaryOf(totals: Totals): Omit<RunResult, 'curve' | 'deaths' | 'served'> {
+    const { firstDead, halfDead, lastDead, packets, reports, heads, seconds, attempts, arrived } = totals;
+    const coverage = arrived / attempts;
+    return { firstDead, halfDead, lastDead, packets, reports, coverage, headsPerRound: heads / firstDead, latency: seconds / firstDead };
+}

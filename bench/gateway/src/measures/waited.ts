@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// How long one waited submission takes while nothing else goes on, beside one put on the same ledger.
+
+import { SHAPES, type Shape } from '../load/beds';
+import type { BenchContext } from '../stack/bench-context';
+import { compared, type Figure, type FigureName, percentile } from '@wardledger/bench-common';
+
+/** What the embedded network's orderer waits for more transactions, milliseconds: its default. */
+export const BLOCK_MILLISECONDS = 100;
+
+const [SHAPE = { signals: 1, steps: 1 }] = SHAPES;
+const PUT_BYTES = 1000;
+
+async function milliseconds(work: () => Promise<void>): Promise<number> {
+    const began = performance.now();
+    await work();
+    return performance.now() - began;
+}
+
+async function waitedPost({ rest, beds }: BenchContext, shape: Shape): Promise<void> {
+    const { status, text } = await rest.post('/v1/vitals', beds.request(shape, 1), { prefer: 'wait=10' });
+    if (status !== 200 || !text.includes('"state":"VALID"')) {
+        throw new Error(`a waited post was answered with ${String(status)}: ${text}`);
+    }
+}
+
+/** The bench. */
+export async function benchWaited(context: BenchContext): Promise<Figure[]> {
+    const [posts, puts]: [number[], number[]] = [[], []];
+    const value = 'x'.repeat(PUT_BYTES);
+    for (let sample = 0; sample < context.effort.samples; sample += 1) {
+        posts.push(await milliseconds(async () => waitedPost(context, SHAPE)));
+        puts.push(await milliseconds(async () => context.ledger.put(value)));
+    }
+    const at = (part: number): [number, number] => [percentile(posts, part), percentile(puts, part)];
+    const name = (what: string): FigureName => ({ bench: 'waited', what: `one post, Prefer: wait, ${what}`, unit: 'ms' });
+    const rows = (
+        [
+            ['p50', 0.5],
+            ['p99', 0.99],
+        ] as const
+    ).map(([label, part]) => {
+        const [post, put] = at(part);
+        context.tell(`waited ${label}: ${post.toFixed(0)} ms, bare put ${put.toFixed(0)} ms`);
+        return compared(name(label), [post], `one put, ${label}`, [put]);
+    });
+    const blocks = [percentile(posts, 0.5)];
+    return [...rows, compared(name('p50'), blocks, 'the block time', [BLOCK_MILLISECONDS])];
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every bench is given.
+
+import type { Beds } from '../load/beds';
+import type { LedgerClient } from './ledger-client';
+import type { LedgerWatch } from './ledger-watch';
+import type { Effort } from '../options';
+import type { Tell } from '@wardledger/bench-common';
+import type { RestClient } from '../load/rest-client';
+import type { Stack } from './stack';
+
+/** The running stack and how hard to try. */
+export interface BenchContext {
+    readonly stack: Stack;
+    readonly rest: RestClient;
+    readonly ledger: LedgerClient;
+    readonly watch: LedgerWatch;
+    /** Registered already: a bed that stays costs the ledger no registration. */
+    readonly beds: Beds;
+    readonly effort: Effort;
+    readonly tell: Tell;
+}
+
+/** How long the slowest machine may take to commit what it acknowledged. */
+export const DRAIN_SECONDS = 180;

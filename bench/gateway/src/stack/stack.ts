@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// The real processes on free ports: network with both chaincodes, and per ward a custodian and a gateway.
+
+import { existsSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { dirname, join } from 'node:path';
+import { type ProcessError, Processes } from '@wardledger/start/dist/processes/processes';
+
+type Ward = 'ward1' | 'ward2';
+type OnExit = (error: ProcessError) => void;
+
+const WARDS: readonly Ward[] = ['ward1', 'ward2'];
+const READY_SECONDS = 120;
+const BOTH_WARDS = "AND('Ward1MSP.peer','Ward2MSP.peer')";
+const RATE_LIMIT = '10000000'; // what is measured is how fast it can, not how fast a caller may
+
+const packageDir = (name: string): string => dirname(require.resolve(`${name}/package.json`));
+const gatewayScript = (name: string): string => join(packageDir('@wardledger/gateway'), 'dist', `${name}.js`);
+
+function listening(): Promise<Server> {
+    return new Promise((resolve, reject) => {
+        const server = createServer();
+        server.once('error', reject);
+        server.listen(0, '127.0.0.1', () => {
+            resolve(server);
+        });
+    });
+}
+
+/** Ports that nothing listens at, all held at once so that they differ. */
+export async function freePorts(count: number): Promise<number[]> {
+    const servers = await Promise.all(Array.from({ length: count }, listening));
+    const ports = servers.map((server) => (server.address() as AddressInfo).port);
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    return ports;
+}
+
+interface Ports {
+    readonly peers: Readonly<Record<Ward, number>>;
+    readonly gateways: Readonly<Record<Ward, number>>;
+    readonly metrics: Readonly<Record<Ward, number>>;
+    readonly orderer: number;
+}
+
+async function choosePorts(): Promise<Ports> {
+    const [peer1 = 0, peer2 = 0, rest1 = 0, rest2 = 0, metrics1 = 0, metrics2 = 0, orderer = 0] = await freePorts(7);
+    return {
+        peers: { ward1: peer1, ward2: peer2 },
+        gateways: { ward1: rest1, ward2: rest2 },
+        metrics: { ward1: metrics1, ward2: metrics2 },
+        orderer,
+    };
+}
+
+/** Everything that runs during a bench. */
+export class Stack {
+    readonly dataDir: string;
+    readonly #processes: Processes;
+    readonly #onExit: OnExit;
+    #ports: Ports | undefined;
+
+    /** @param onExit - hears of a process that ended by itself */
+    constructor(dataDir: string, onExit: OnExit) {
+        this.dataDir = dataDir;
+        this.#processes = new Processes(join(dataDir, 'logs'));
+        this.#onExit = onExit;
+    }
+
+    get url(): string {
+        return `http://127.0.0.1:${String(this.#known.gateways.ward1)}`;
+    }
+
+    get peerEndpoint(): string {
+        return `127.0.0.1:${String(this.#known.peers.ward1)}`;
+    }
+
+    get organizations(): string {
+        return join(this.dataDir, 'organizations');
+    }
+
+    async start(): Promise<void> {
+        this.#ports = await choosePorts();
+        await this.#startNetwork();
+        await this.#makeKeys();
+        for (const ward of WARDS) {
+            await this.#startCustodian(ward);
+            await this.#startGateway(ward);
+        }
+    }
+
+    /** Starts a further script and waits until it answers at the port that it was given. */
+    async serve(name: string, script: string, args: readonly string[] = []): Promise<string> {
+        const [port = 0] = await freePorts(1);
+        this.#processes.start(name, script, [String(port), ...args], this.#onExit);
+        const url = `http://127.0.0.1:${String(port)}`;
+        await this.#processes.ready(name, async () => (await fetch(url)).ok, READY_SECONDS);
+        return url;
+    }
+
+    async stop(): Promise<void> {
+        await this.#processes.stop();
+    }
+
+    get #known(): Ports {
+        if (this.#ports === undefined) {
+            throw new Error('nothing was started');
+        }
+        return this.#ports;
+    }
+
+    async #startNetwork(): Promise<void> {
+        const { peers, orderer } = this.#known;
+        const chaincode = packageDir('@wardledger/chaincode');
+        const collections = join(chaincode, '..', 'test-network-config', 'collections_config.json');
+        const contracts = ['--chaincode', `wardledger=${chaincode}`, '--collections', `wardledger=${collections}`];
+        const bare = ['--chaincode', `put=${join(__dirname, '..', '..', 'put-contract')}`];
+        const policies = ['--policy', `wardledger=${BOTH_WARDS}`, '--policy', `put=${BOTH_WARDS}`];
+        const ports = ['--peer-ports', `${String(peers.ward1)},${String(peers.ward2)}`, '--orderer-port', String(orderer)];
+        const script = join(packageDir('@wardledger/embedded-network'), 'bin', 'embedded-network.cjs');
+        const args = ['--data-dir', this.dataDir, '--block-readers', 'admins', ...contracts, ...bare, ...policies, ...ports];
+        this.#processes.start('network', script, args, this.#onExit);
+        await this.#processes.ready('network', () => this.#processes.printed('network', /ready/i), READY_SECONDS);
+    }
+
+    async #makeKeys(): Promise<void> {
+        const run = async (...args: string[]): Promise<void> => this.#processes.run('keys', gatewayScript('custodian'), args);
+        const shared = join(this.dataDir, 'index-key.jwe');
+        for (const ward of WARDS) {
+            await run('init', ...this.#of(ward));
+        }
+        await run('share-index', ...this.#of('ward1'), '--to', join(this.dataDir, 'ward2', 'custodian', 'public.json'), '--out', shared);
+        await run('accept-index', ...this.#of('ward2'), '--in', shared);
+    }
+
+    #of(ward: Ward): string[] {
+        return ['--ward', ward, '--data-dir', this.dataDir];
+    }
+
+    #withPeer(ward: Ward): string[] {
+        return [...this.#of(ward), '--peer', `127.0.0.1:${String(this.#known.peers[ward])}`];
+    }
+
+    async #startCustodian(ward: Ward): Promise<void> {
+        const name = `custodian-${ward}`;
+        this.#processes.start(name, gatewayScript('custodian'), ['serve', ...this.#withPeer(ward)], this.#onExit);
+        const socket = join(this.dataDir, ward, 'custodian.sock');
+        await this.#processes.ready(name, () => Promise.resolve(existsSync(socket)), READY_SECONDS);
+    }
+
+    async #startGateway(ward: Ward): Promise<void> {
+        const { gateways, metrics } = this.#known;
+        const name = `gateway-${ward}`;
+        const ports = ['--port', String(gateways[ward]), '--metrics-port', String(metrics[ward])];
+        const args = [...this.#withPeer(ward), ...ports, '--dev-issuer', '--rate-limit', RATE_LIMIT];
+        this.#processes.start(name, gatewayScript('server'), args, this.#onExit);
+        const ready = async (): Promise<boolean> => (await fetch(`http://127.0.0.1:${String(gateways[ward])}/readyz`)).ok;
+        await this.#processes.ready(name, ready, READY_SECONDS);
+    }
+}

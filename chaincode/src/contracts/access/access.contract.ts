@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The evidence that every disclosure leaves before anything is opened.
+
+import { DomainError, referenceTo, type AccessEvent } from '../../domain';
+import { LedgerContract, privateKeys, type Answer, type Call, type LedgerContext } from '../../platform';
+
+/** Access events. */
+export class AccessContract extends LedgerContract {
+    constructor() {
+        super('access');
+    }
+
+    /** Stores who reads what about whom. Reads nothing about the subject, because the read set would show on the channel whom. */
+    async RecordAccess(ctx: LedgerContext, { request, transient }: Call<'access:RecordAccess'>): Answer<'access:RecordAccess'> {
+        const { accessKey } = request;
+        const key = privateKeys.access(accessKey);
+        if ((await ctx.shared.get(key)) !== undefined) throw new DomainError('ACCESS_EXISTS');
+        const { actor, time } = ctx;
+        const event: AccessEvent = { ...transient.access, actor: { ...referenceTo(actor), certificateId: actor.certificateId }, time };
+        await ctx.shared.put(key, event);
+        return { accessKey, time };
+    }
+
+    /** Reads an access event. */
+    async GetAccess(ctx: LedgerContext, { request }: Call<'access:GetAccess'>): Answer<'access:GetAccess'> {
+        const event = await ctx.shared.get(privateKeys.access(request.accessKey));
+        if (event === undefined) throw new DomainError('ACCESS_NOT_FOUND');
+        return event;
+    }
+}

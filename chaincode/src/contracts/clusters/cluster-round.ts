@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// One round of a cluster: its telemetry is judged against the round before, and its heads are elected from both.
+
+import { sha256Hex } from '../../crypto';
+import {
+    afterRound,
+    demandElectable,
+    DomainError,
+    electHeads,
+    electionIn,
+    lostHeads,
+    referenceTo,
+    snapshotIn,
+    snapshotOf,
+    storedRoundOf,
+    type ClusterNode,
+    type ClusterState,
+    type Election,
+    type ElectionMark,
+    type LastRound,
+    type LedgerId,
+    type ReportTelemetry,
+    type StoredRound,
+    type StoredTelemetry,
+} from '../../domain';
+import { worldKeys, type LedgerContext } from '../../platform';
+import { demandSeed } from './cluster-seed';
+import { entryOf, telemetryOf } from './cluster-store';
+
+/** Telemetry is refused when no heads could be elected from it under any seed, so the seed does not matter here. */
+const ANY_SEED = '0'.repeat(64);
+
+/**
+ * Stores the telemetry of the round that is next.
+ * @throws DomainError ROUND_REFUSED, CONTENT_INVALID, NODE_UNKNOWN, NODE_FOREIGN
+ */
+export async function storeTelemetry(ctx: LedgerContext, cluster: ClusterState, { round, nodes }: ReportTelemetry): Promise<void> {
+    const key = worldKeys.telemetry(cluster.id, round);
+    if ((await ctx.world.get(key)) !== undefined) throw new DomainError('ROUND_REFUSED', `Round ${round} has been reported already`);
+    const last = await roundBefore(ctx, cluster, round);
+    const snapshot = snapshotOf({ round, nodes }, last);
+    demandElectable({ seed: ANY_SEED, round, nodes: snapshot, rules: cluster.rules });
+    await admitNodes(ctx, cluster, snapshot, last);
+    if (round === 0 && cluster.collector === undefined) await ctx.world.put(worldKeys.collector(cluster.id), ctx.actor.ledgerId);
+    await ctx.world.put(key, rowsOf(ctx, { cluster: cluster.id, round, nodes }));
+}
+
+/**
+ * Elects the heads of a round and stores it.
+ * @throws DomainError ROUND_REFUSED, TELEMETRY_MISSING, SEED_AWAITED
+ */
+export async function elect(ctx: LedgerContext, cluster: ClusterState, round: number): Promise<ElectionMark> {
+    if ((await ctx.world.get(worldKeys.election(cluster.id, round))) !== undefined) {
+        throw new DomainError('ROUND_REFUSED', `Round ${round} has been elected already; a re-election is the next round`);
+    }
+    const last = await roundBefore(ctx, cluster, round);
+    const telemetry = await ctx.world.get(worldKeys.telemetry(cluster.id, round));
+    if (telemetry === undefined) throw new DomainError('TELEMETRY_MISSING');
+    const nodes = snapshotOf(telemetryOf(telemetry), last);
+    const seed = await demandSeed(ctx, cluster, round);
+    const election = electHeads({ seed, round, nodes, rules: cluster.rules }, sha256Hex);
+    return storeElection(ctx, cluster, { nodes, election, lost: lostHeads(nodes, round, cluster.rules) });
+}
+
+/**
+ * Reads the round before, with its charges; undefined for round 0.
+ * @throws DomainError ROUND_REFUSED when it has not been elected
+ */
+async function roundBefore(ctx: LedgerContext, { id, rules }: ClusterState, round: number): Promise<LastRound | undefined> {
+    if (round === 0) return undefined;
+    const stored = await ctx.world.get(worldKeys.round(id, round - 1));
+    if (stored === undefined) throw new DomainError('ROUND_REFUSED', `Round ${round - 1} has not been elected yet`);
+    return { round: round - 1, nodes: afterRound(snapshotIn(stored), electionIn(stored), rules) };
+}
+
+/** A node of an area is registered by the wards, and a node of no other area of its ward. Asked once: when it is first reported. */
+async function admitNodes(
+    ctx: LedgerContext,
+    cluster: ClusterState,
+    snapshot: readonly ClusterNode[],
+    last: LastRound | undefined,
+): Promise<void> {
+    const known = new Set(last?.nodes.map((node) => node.id));
+    for (const node of snapshot.filter((candidate) => !known.has(candidate.id))) await admitNode(ctx, cluster, node.id);
+}
+
+async function admitNode(ctx: LedgerContext, { id, ward }: ClusterState, node: LedgerId): Promise<void> {
+    const key = worldKeys.node(ward, node);
+    if ((await entryOf(ctx, node, 'node')) === undefined) throw new DomainError('NODE_UNKNOWN', undefined, { node });
+    if ((await ctx.world.get(key)) !== undefined) throw new DomainError('NODE_FOREIGN', undefined, { node });
+    await ctx.world.put(key, id);
+}
+
+function rowsOf({ actor, transactionId, time }: LedgerContext, { round, nodes }: ReportTelemetry): StoredTelemetry {
+    const sorted = [...nodes].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const rows = sorted.map(
+        ({ id, xCm, yCm, energyMicrojoule, trustPermille }) => [id, xCm, yCm, energyMicrojoule, trustPermille] as const,
+    );
+    return { round, nodes: rows, actor: referenceTo(actor), transactionId, time };
+}
+
+interface Elected {
+    readonly nodes: readonly ClusterNode[];
+    readonly election: Election;
+    readonly lost: readonly LedgerId[];
+}
+
+async function storeElection(ctx: LedgerContext, { id, ward }: ClusterState, { nodes, election, lost }: Elected): Promise<ElectionMark> {
+    const { round, seed, heads } = election;
+    const { actor, transactionId, time, world } = ctx;
+    const stored: StoredRound = storedRoundOf(nodes, election);
+    const mark = { cluster: id, ward, round, seed, heads: heads.length, lost, actor: referenceTo(actor), transactionId, time };
+    await world.put(worldKeys.round(id, round), stored);
+    await world.put(worldKeys.election(id, round), mark);
+    await world.put(worldKeys.latestRound(id), round);
+    return mark;
+}

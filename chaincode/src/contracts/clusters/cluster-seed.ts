@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// The seed of an epoch on the ledger: what each ward has committed to and revealed, and the seed that the first election fixes.
+
+import { sha256Hex } from '../../crypto';
+import {
+    demandClose,
+    demandCommit,
+    demandReveal,
+    DomainError,
+    EPOCH_ROUNDS,
+    epochOf,
+    epochSeed,
+    phaseOf,
+    referenceTo,
+    type ClusterState,
+    type CommitSeed,
+    type FoundSeed,
+    type LedgerId,
+    type OpenPhase,
+    type RevealSeed,
+} from '../../domain';
+import { worldKeys, type LedgerContext } from '../../platform';
+import { seedBefore, standingSeed, type Epoch } from './cluster-seed-state';
+
+/** Stores the caller's two commitments. */
+export async function commitSeed(ctx: LedgerContext, at: Epoch, { main, spare }: CommitSeed): Promise<void> {
+    const { cluster, epoch } = at;
+    const { mspId } = ctx.actor;
+    await demandBegun(ctx, cluster.id, epoch);
+    await demandUnfixed(ctx, at);
+    demandCommit((await standingSeed(ctx, at)).state, mspId);
+    const commitment = { commitments: { main, spare }, actor: referenceTo(ctx.actor), time: ctx.time };
+    await ctx.world.put(worldKeys.seedCommitment(cluster.id, epoch, mspId), commitment);
+}
+
+/** Stores one of the caller's two secrets. */
+export async function revealSeed(ctx: LedgerContext, at: Epoch, { kind, secret }: RevealSeed): Promise<void> {
+    const { cluster, epoch } = at;
+    const { mspId } = ctx.actor;
+    const key = worldKeys.seedSecret(cluster.id, epoch, { mspId, kind });
+    await demandUnfixed(ctx, at);
+    if ((await ctx.world.get(key)) !== undefined) throw new DomainError('SEED_REFUSED', 'This secret has been revealed already');
+    const { state } = await standingSeed(ctx, at);
+    demandReveal(state, { clusterId: cluster.id, epoch, mspId, kind }, { secret, sha256: sha256Hex });
+    await ctx.world.put(key, { secret, actor: referenceTo(ctx.actor), time: ctx.time });
+}
+
+/** Marks a phase as closed. The mark holds no secret and is committed before one that rests on it may be shown. */
+export async function closeSeedPhase(ctx: LedgerContext, at: Epoch, phase: OpenPhase): Promise<void> {
+    const { cluster, epoch } = at;
+    await demandUnfixed(ctx, at);
+    const { state, clock } = await standingSeed(ctx, at);
+    if (clock === undefined) throw new DomainError('SEED_REFUSED', 'No phase of this epoch is open');
+    demandClose(state, phase, { clock, sha256: sha256Hex });
+    await ctx.world.put(worldKeys.seedClosed(cluster.id, epoch, phase), { actor: referenceTo(ctx.actor), time: ctx.time });
+}
+
+/** Reads how far an epoch is. */
+export async function foundSeed(ctx: LedgerContext, at: Epoch): Promise<FoundSeed> {
+    const { cluster, epoch } = at;
+    const fixed = await ctx.world.get(worldKeys.seed(cluster.id, epoch));
+    const { state, openedMs, closed, clock } = await standingSeed(ctx, at);
+    const { parts } = state;
+    if (openedMs === undefined) return { epoch, phase: 'unopened', parts, closed };
+    if (fixed !== undefined) {
+        const { time, ...seed } = fixed;
+        return { epoch, phase: 'closed', parts, closed, openedMs, seed, fixedMs: time };
+    }
+    const seed = (await seedBefore(ctx, at)) === undefined ? undefined : epochSeed(state, sha256Hex);
+    const closable = seed === undefined && clock !== undefined ? { closableMs: clock.startedMs + clock.windowMs } : {};
+    return { epoch, phase: phaseOf(state), parts, closed, openedMs, ...closable, ...(seed !== undefined && { seed }) };
+}
+
+/**
+ * Gives the seed of a round; the first election of an epoch fixes it.
+ * @throws DomainError SEED_AWAITED
+ */
+export async function demandSeed(ctx: LedgerContext, cluster: ClusterState, round: number): Promise<string> {
+    const epoch = epochOf(round);
+    const key = worldKeys.seed(cluster.id, epoch);
+    const fixed = await ctx.world.get(key);
+    if (fixed !== undefined) return fixed.seed;
+    const { state, openedMs } = await standingSeed(ctx, { cluster, epoch });
+    const computed = openedMs === undefined ? undefined : epochSeed(state, sha256Hex);
+    if (computed === undefined) throw new DomainError('SEED_AWAITED', undefined, { epoch });
+    await ctx.world.put(key, { ...computed, time: ctx.time });
+    return computed.seed;
+}
+
+/** Nobody commits to the seed of an epoch before the epoch before it has begun. */
+async function demandBegun(ctx: LedgerContext, cluster: LedgerId, epoch: number): Promise<void> {
+    if (epoch === 0) return;
+    const first = await ctx.world.get(worldKeys.election(cluster, (epoch - 1) * EPOCH_ROUNDS));
+    if (first === undefined) throw new DomainError('SEED_REFUSED', `Epoch ${epoch - 1} has not begun yet`);
+}
+
+async function demandUnfixed(ctx: LedgerContext, { cluster, epoch }: Epoch): Promise<void> {
+    const fixed = await ctx.world.get(worldKeys.seed(cluster.id, epoch));
+    if (fixed !== undefined) throw new DomainError('SEED_REFUSED', 'The seed of this epoch is in use');
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The participants of each ward, registered by that ward's administrators only.
+
+import { canonicalJson, DomainError, sortedRoles, type Participant } from '../../domain';
+import { LedgerContract, worldKeys, type Answer, type Call, type LedgerContext } from '../../platform';
+
+/** Certificates and their roles. */
+export class ParticipantContract extends LedgerContract {
+    constructor() {
+        super('participant');
+    }
+
+    /** Registers a certificate of the caller's own ward; the same content again is a success. */
+    async RegisterParticipant(
+        ctx: LedgerContext,
+        { request }: Call<'participant:RegisterParticipant'>,
+    ): Answer<'participant:RegisterParticipant'> {
+        const { mspId, ward } = ctx.actor;
+        const { certificateId, ledgerId } = request;
+        const key = worldKeys.participant(mspId, certificateId);
+        const participant: Participant = { mspId, certificateId, ledgerId, ward, roles: sortedRoles(request.roles), status: 'active' };
+        const stored = await ctx.world.get(key);
+        if (stored === undefined) await ctx.world.put(key, participant);
+        // A suspended participant registered again is the same participant and stays suspended.
+        else if (canonicalJson({ ...stored, status: 'active' }) !== canonicalJson(participant)) throw new DomainError('PARTICIPANT_EXISTS');
+        return stored ?? participant;
+    }
+
+    /** Replaces roles and status of a participant of the caller's own ward. */
+    async UpdateParticipant(
+        ctx: LedgerContext,
+        { request }: Call<'participant:UpdateParticipant'>,
+    ): Answer<'participant:UpdateParticipant'> {
+        const key = worldKeys.participant(ctx.actor.mspId, request.certificateId);
+        const stored = await ctx.world.get(key);
+        if (stored === undefined) throw new DomainError('PARTICIPANT_NOT_FOUND');
+        const participant: Participant = { ...stored, roles: sortedRoles(request.roles), status: request.status };
+        await ctx.world.put(key, participant);
+        return participant;
+    }
+
+    /** Reads a participant of the caller's own MSP, or of the one that is named. */
+    async GetParticipant(ctx: LedgerContext, { request }: Call<'participant:GetParticipant'>): Answer<'participant:GetParticipant'> {
+        const participant = await ctx.world.get(worldKeys.participant(request.mspId ?? ctx.actor.mspId, request.certificateId));
+        if (participant === undefined) throw new DomainError('PARTICIPANT_NOT_FOUND');
+        return participant;
+    }
+}

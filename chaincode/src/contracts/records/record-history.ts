@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The history of a record: its versions from the ledger's history, and for each deletion who did it, from the removal written beside it.
+
+import {
+    DomainError,
+    type GetRecordHistory,
+    type HistoryEntry,
+    type Page,
+    type RecordState,
+    type RecordVersion,
+    type RemovalState,
+} from '../../domain';
+import { worldKeys, type LedgerContext } from '../../platform';
+
+/**
+ * Reads one page of a record's versions, newest first.
+ * @throws DomainError RECORD_NOT_FOUND when there never was such a record.
+ */
+export async function pageOfVersions(ctx: LedgerContext, request: GetRecordHistory): Promise<Page<RecordVersion>> {
+    const { items, ...rest } = await ctx.world.historyPage(worldKeys.record(request.ledgerId), request);
+    if (items.length === 0 && request.cursor === undefined) throw new DomainError('RECORD_NOT_FOUND');
+    const removals = await ctx.world.history(worldKeys.removal(request.ledgerId));
+    return { items: items.map((entry) => versionOf(entry, removals)), ...rest };
+}
+
+function versionOf(entry: HistoryEntry<RecordState>, removals: readonly HistoryEntry<RemovalState>[]): RecordVersion {
+    const { transactionId, timestamp, isDelete, value } = entry;
+    const removal = removals.find((candidate) => candidate.transactionId === transactionId)?.value;
+    const version = value === undefined ? removed(removal) : written(value);
+    return { transactionId, timestamp, isDelete, ...version };
+}
+
+type What = Pick<RecordVersion, 'version' | 'actor' | 'status'>;
+
+function written({ version, actor, status }: RecordState): What {
+    return { version, actor, status };
+}
+
+function removed(removal: RemovalState | undefined): What {
+    // Both are written by one transaction; one without the other is damage to the ledger.
+    if (removal === undefined) throw new TypeError('deletion without removal');
+    return { version: removal.version, actor: removal.actor, status: removal.how };
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Merging a mistaken second registration into the record that stays: every outside id that led to the first now leads to the second.
+
+import { DomainError, type Hex64, type LedgerId, type MergeRecordsTransient, type RecordState } from '../../domain';
+import { privateKeys, worldKeys, worldPrefixes, type LedgerContext } from '../../platform';
+import { demandEntry, demandPointer, removeRecord } from './record-store';
+
+/**
+ * Refuses a merge whose lookup key is not the mistaken record's own.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function demandOwnLookup(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: Hex64): Promise<void> {
+    const pointer = await demandPointer(ctx, ledgerId);
+    if (pointer.lookupKey !== lookupKey) throw new DomainError('RECORD_NOT_FOUND');
+}
+
+/**
+ * Carries the merge out. The mistaken payload stays, out of every query: destroying it takes two people. Its pointer leads an erasure of
+ * the survivor to it.
+ */
+export async function merge(ctx: LedgerContext, record: RecordState, into: LedgerId, parts: MergeRecordsTransient): Promise<void> {
+    const { ledgerId } = record;
+    const { lookupKey, sealedId, salt } = parts;
+    await ctx.shared.put(privateKeys.index(lookupKey), { ledgerId: into, kind: 'record', sealedId, salt });
+    await redirectMerged(ctx, ledgerId, into);
+    await ctx.world.put(worldKeys.merged(into, ledgerId), ledgerId);
+    await removeRecord(ctx, record, 'merged', into);
+}
+
+/** Records merged into the mistaken one follow it to the survivor. */
+async function redirectMerged(ctx: LedgerContext, from: LedgerId, into: LedgerId): Promise<void> {
+    for (const ledgerId of await ctx.world.all(worldPrefixes.merged(from))) {
+        const { lookupKey } = await demandPointer(ctx, ledgerId);
+        await ctx.shared.put(privateKeys.index(lookupKey), { ...(await demandEntry(ctx, lookupKey)), ledgerId: into });
+        await ctx.world.delete(worldKeys.merged(from, ledgerId));
+        await ctx.world.put(worldKeys.merged(into, ledgerId), ledgerId);
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the parts of a record stand: the public state with its two list keys, and the private pointer, index entry and payload.
+
+import {
+    DomainError,
+    referenceTo,
+    type CreateRecordTransient,
+    type Hex64,
+    type ListedRecord,
+    type LedgerId,
+    type ListRecords,
+    type Page,
+    type RecordPayload,
+    type RecordPointer,
+    type RecordState,
+    type Removal,
+    type SubjectEntry,
+} from '../../domain';
+import { privateKeys, worldKeys, worldPrefixes, type LedgerContext, type PrivateKey } from '../../platform';
+
+/**
+ * Reads a record that must exist.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function demandRecord(ctx: LedgerContext, ledgerId: LedgerId): Promise<RecordState> {
+    const record = await ctx.world.get(worldKeys.record(ledgerId));
+    if (record === undefined) throw new DomainError('RECORD_NOT_FOUND');
+    return record;
+}
+
+/** Writes a new record's public state and list keys. */
+export async function putNewRecord(ctx: LedgerContext, record: RecordState): Promise<void> {
+    const { ledgerId, kind, ward } = record;
+    await ctx.world.put(worldKeys.record(ledgerId), record);
+    await ctx.world.put(worldKeys.recordByKind(kind, ward, ledgerId), ledgerId);
+    await ctx.world.put(worldKeys.recordByWard(ward, ledgerId), ledgerId);
+}
+
+/**
+ * Writes a new record's private parts. A record that was revoked keeps its place: its earlier payload is neither purged, which takes
+ * two people, nor out of an erasure's reach.
+ */
+export async function putPrivateParts(ctx: LedgerContext, ledgerId: LedgerId, parts: CreateRecordTransient): Promise<void> {
+    const { lookupKey, salt, sealedId, envelope } = parts;
+    const index = privateKeys.index(lookupKey);
+    const pointer = await ctx.shared.get(privateKeys.pointer(ledgerId));
+    if (pointer !== undefined && pointer.lookupKey !== lookupKey) throw new DomainError('RECORD_EXISTS');
+    const privateKey = pointer?.privateKey ?? (await demandUnused(ctx, parts.privateKey));
+    if ((await ctx.shared.get(index)) === undefined) await ctx.shared.put(index, { ledgerId, kind: 'record', sealedId, salt });
+    await ctx.shared.put(privateKeys.pointer(ledgerId), { lookupKey, privateKey, salt });
+    await ctx.shared.put(privateKeys.record(privateKey), { envelope, salt });
+}
+
+async function demandUnused(ctx: LedgerContext, privateKey: Hex64): Promise<Hex64> {
+    if ((await ctx.shared.get(privateKeys.record(privateKey))) !== undefined) throw new DomainError('RECORD_EXISTS');
+    return privateKey;
+}
+
+/** Takes a record out of the world state and notes how and by whom. Its history stays. */
+export async function removeRecord(ctx: LedgerContext, record: RecordState, how: Removal, into?: LedgerId): Promise<void> {
+    const { ledgerId, kind, ward, version } = record;
+    const actor = referenceTo(ctx.actor);
+    await ctx.world.delete(worldKeys.record(ledgerId));
+    await ctx.world.delete(worldKeys.recordByKind(kind, ward, ledgerId));
+    await ctx.world.delete(worldKeys.recordByWard(ward, ledgerId));
+    await ctx.world.put(worldKeys.removal(ledgerId), { how, version, ward, actor, ...(into === undefined ? {} : { into }) });
+}
+
+/**
+ * Reads where the private parts of a record stand.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function demandPointer(ctx: LedgerContext, ledgerId: LedgerId): Promise<RecordPointer> {
+    const pointer = await ctx.shared.get(privateKeys.pointer(ledgerId));
+    if (pointer === undefined) throw new DomainError('RECORD_NOT_FOUND');
+    return pointer;
+}
+
+/**
+ * Reads what a lookup key leads to.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function demandEntry(ctx: LedgerContext, lookupKey: Hex64): Promise<SubjectEntry> {
+    const entry = await ctx.shared.get(privateKeys.index(lookupKey));
+    if (entry === undefined) throw new DomainError('RECORD_NOT_FOUND');
+    return entry;
+}
+
+/**
+ * Finds where the content of a record stands.
+ * @throws DomainError RECORD_NOT_FOUND for a patient known only from vitals.
+ */
+export async function demandPayloadKey(ctx: LedgerContext, ledgerId: LedgerId): Promise<PrivateKey<RecordPayload>> {
+    const { privateKey } = await demandPointer(ctx, ledgerId);
+    if (privateKey === undefined) throw new DomainError('RECORD_NOT_FOUND');
+    return privateKeys.record(privateKey);
+}
+
+/**
+ * Reads the content of a record.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function demandEnvelope(ctx: LedgerContext, ledgerId: LedgerId): Promise<string> {
+    const payload = await ctx.shared.get(await demandPayloadKey(ctx, ledgerId));
+    if (payload === undefined) throw new DomainError('RECORD_NOT_FOUND');
+    return payload.envelope;
+}
+
+/** Purges payload and pointer of a ledger id, and answers the lookup key that leads to it. */
+export async function purgeParts(ctx: LedgerContext, ledgerId: LedgerId): Promise<Hex64> {
+    const { lookupKey, privateKey } = await demandPointer(ctx, ledgerId);
+    if (privateKey !== undefined) await ctx.shared.purge(privateKeys.record(privateKey));
+    await ctx.shared.purge(privateKeys.pointer(ledgerId));
+    return lookupKey;
+}
+
+/** Reads one page of records. */
+export async function pageOfRecords(ctx: LedgerContext, request: ListRecords): Promise<Page<RecordState>> {
+    const { kind, ward } = request;
+    if (kind === undefined && ward === undefined) return ctx.world.page(worldPrefixes.records(), request);
+    const { items, ...rest } = await ctx.world.page(idsBy(kind, ward), request);
+    const records = await Promise.all(items.map((ledgerId) => demandRecord(ctx, ledgerId)));
+    return { items: records, ...rest };
+}
+
+function idsBy(kind: string | undefined, ward: string | undefined): ReturnType<typeof worldPrefixes.recordsByWard> {
+    if (kind === undefined) return worldPrefixes.recordsByWard(ward ?? '');
+    return ward === undefined ? worldPrefixes.recordsByKind(kind) : worldPrefixes.recordsByKindAndWard(kind, ward);
+}
+
+/** Adds the sealed outside id to a record for a list. */
+export async function listed(ctx: LedgerContext, record: RecordState): Promise<ListedRecord> {
+    const { ledgerId, kind, status, ward, version } = record;
+    return { ledgerId, kind, status, ward, version, sealedId: await sealedIdOf(ctx, ledgerId) };
+}
+
+/** Reads a record's own outside id, sealed. */
+export async function sealedIdOf(ctx: LedgerContext, ledgerId: LedgerId): Promise<string> {
+    const { lookupKey } = await demandPointer(ctx, ledgerId);
+    const { sealedId } = await demandEntry(ctx, lookupKey);
+    return sealedId;
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records of patients, doctors and paramedical staff: S0 Algorithm 1, with ids and names off the channel.
+
+import { sha256Hex } from '../../crypto';
+import {
+    changed,
+    decideErasure,
+    demandCompleteChange,
+    demandMergeable,
+    demandNoHold,
+    demandVersion,
+    demandWard,
+    DomainError,
+    firstVersion,
+    referenceTo,
+    summaryOf,
+    type LedgerId,
+    type RecordState,
+} from '../../domain';
+import { LedgerContract, privateKeys, worldKeys, type Answer, type Call, type LedgerContext } from '../../platform';
+import { approvalsOf, approve, demandErasable, erase } from './record-erasure';
+import { pageOfVersions } from './record-history';
+import { demandOwnLookup, merge } from './record-merge';
+import {
+    demandEnvelope,
+    demandPayloadKey,
+    demandRecord,
+    listed,
+    pageOfRecords,
+    putNewRecord,
+    putPrivateParts,
+    removeRecord,
+    sealedIdOf,
+} from './record-store';
+
+/** Records. */
+export class RecordContract extends LedgerContract {
+    constructor() {
+        super('record');
+    }
+
+    /** Creates a record; a record that was revoked may be created again and goes on counting versions. */
+    async CreateRecord(ctx: LedgerContext, { request, transient }: Call<'record:CreateRecord'>): Answer<'record:CreateRecord'> {
+        const { ledgerId, envelopeDigest } = request;
+        demandDigest(transient.record.envelope, envelopeDigest);
+        await demandFree(ctx, ledgerId, transient.record.lookupKey);
+        const version = firstVersion(await ctx.world.get(worldKeys.removal(ledgerId)));
+        const record: RecordState = { ...request, ward: ctx.actor.ward, version, actor: referenceTo(ctx.actor) };
+        await putPrivateParts(ctx, ledgerId, transient.record);
+        await putNewRecord(ctx, record);
+        return summaryOf(record);
+    }
+
+    /** Changes status, content or both. Either ward may: a patient who moves is treated there. */
+    async UpdateRecord(ctx: LedgerContext, { request, transient }: Call<'record:UpdateRecord'>): Answer<'record:UpdateRecord'> {
+        const { record: content } = transient;
+        demandCompleteChange(request, content !== undefined);
+        const stored = await demandRecord(ctx, request.ledgerId);
+        demandVersion(stored, request.version);
+        const record = changed(stored, request, referenceTo(ctx.actor));
+        if (content !== undefined) {
+            demandDigest(content.envelope, record.envelopeDigest);
+            await ctx.shared.put(await demandPayloadKey(ctx, request.ledgerId), content);
+        }
+        await ctx.world.put(worldKeys.record(request.ledgerId), record);
+        return summaryOf(record);
+    }
+
+    /** Takes a record out of the world state; history and private parts stay. */
+    async RevokeRecord(ctx: LedgerContext, { request }: Call<'record:RevokeRecord'>): Answer<'record:RevokeRecord'> {
+        const record = await demandRecord(ctx, request.ledgerId);
+        demandWard(record.ward, ctx.actor);
+        demandVersion(record, request.version);
+        await removeRecord(ctx, record, 'revoked');
+        return { ledgerId: record.ledgerId, version: record.version };
+    }
+
+    /** Erases a record, its content and every way from an outside id to it, once both roles have agreed. */
+    async EraseRecord(ctx: LedgerContext, { request, transient }: Call<'record:EraseRecord'>): Answer<'record:EraseRecord'> {
+        const { ledgerId } = request;
+        const { lookupKey } = transient.record;
+        await demandErasable(ctx, ledgerId, lookupKey);
+        await demandUnheld(ctx, ledgerId);
+        const { result, role } = decideErasure(ctx.actor, await approvalsOf(ctx, ledgerId));
+        if (role === undefined) await erase(ctx, ledgerId, lookupKey);
+        else await approve(ctx, ledgerId, role);
+        return result;
+    }
+
+    /** Forbids erasing and merging a record. */
+    async PlaceLegalHold(ctx: LedgerContext, { request }: Call<'record:PlaceLegalHold'>): Answer<'record:PlaceLegalHold'> {
+        const record = await demandRecord(ctx, request.ledgerId);
+        demandWard(record.ward, ctx.actor);
+        await ctx.world.put(worldKeys.hold(record.ledgerId), { actor: referenceTo(ctx.actor), time: ctx.time });
+        return { ledgerId: record.ledgerId, held: true };
+    }
+
+    /** Lifts a legal hold, also from a record that was revoked under it. */
+    async LiftLegalHold(ctx: LedgerContext, { request }: Call<'record:LiftLegalHold'>): Answer<'record:LiftLegalHold'> {
+        const { ledgerId } = request;
+        const owner = (await ctx.world.get(worldKeys.record(ledgerId))) ?? (await ctx.world.get(worldKeys.removal(ledgerId)));
+        if (owner === undefined) throw new DomainError('RECORD_NOT_FOUND');
+        demandWard(owner.ward, ctx.actor);
+        await ctx.world.delete(worldKeys.hold(ledgerId));
+        return { ledgerId, held: false };
+    }
+
+    /** Merges a mistaken second registration into the record that stays. */
+    async MergeRecords(ctx: LedgerContext, { request, transient }: Call<'record:MergeRecords'>): Answer<'record:MergeRecords'> {
+        const { ledgerId, into, version } = request;
+        const record = await demandRecord(ctx, ledgerId);
+        demandMergeable(record, await demandRecord(ctx, into));
+        demandWard(record.ward, ctx.actor);
+        demandVersion(record, version);
+        await demandUnheld(ctx, ledgerId);
+        await demandOwnLookup(ctx, ledgerId, transient.record.lookupKey);
+        await merge(ctx, record, into, transient.record);
+        return { ledgerId, into, version };
+    }
+
+    /** Finds a record by the keyed hash of its outside id; null when there is none or it was revoked. */
+    async FindRecordById(ctx: LedgerContext, { request }: Call<'record:FindRecordById'>): Answer<'record:FindRecordById'> {
+        const entry = await ctx.shared.get(privateKeys.index(request.lookupKey));
+        const record = entry === undefined ? undefined : await ctx.world.get(worldKeys.record(entry.ledgerId));
+        if (record === undefined) return null;
+        const sealedId = await sealedIdOf(ctx, record.ledgerId);
+        return { record: summaryOf(record), sealedId, envelope: await demandEnvelope(ctx, record.ledgerId) };
+    }
+
+    /** Lists records by kind and ward, without names. */
+    async ListRecords(ctx: LedgerContext, { request }: Call<'record:ListRecords'>): Answer<'record:ListRecords'> {
+        const { items, ...rest } = await pageOfRecords(ctx, request);
+        return { items: await Promise.all(items.map((record) => listed(ctx, record))), ...rest };
+    }
+
+    /** Lists a record's versions, newest first, also after it was revoked or erased. */
+    async GetRecordHistory(ctx: LedgerContext, { request }: Call<'record:GetRecordHistory'>): Answer<'record:GetRecordHistory'> {
+        return pageOfVersions(ctx, request);
+    }
+}
+
+function demandDigest(envelope: string, digest: string): void {
+    if (sha256Hex(envelope) !== digest) throw new DomainError('ENVELOPE_DIGEST_MISMATCH');
+}
+
+async function demandFree(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: string): Promise<void> {
+    if ((await ctx.world.get(worldKeys.record(ledgerId))) !== undefined) throw new DomainError('RECORD_EXISTS');
+    const entry = await ctx.shared.get(privateKeys.index(lookupKey));
+    if (entry !== undefined && entry.ledgerId !== ledgerId) throw new DomainError('RECORD_EXISTS');
+}
+
+async function demandUnheld(ctx: LedgerContext, ledgerId: LedgerId): Promise<void> {
+    demandNoHold((await ctx.world.get(worldKeys.hold(ledgerId))) !== undefined, ledgerId);
+}

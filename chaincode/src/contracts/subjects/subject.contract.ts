@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The private mapping between outside ids (as keyed hashes) and ledger ids.
+
+import { DomainError, firstRepeated, type Subject } from '../../domain';
+import { LedgerContract, privateKeys, type Answer, type Call, type LedgerContext } from '../../platform';
+
+/** Ledger ids of patients, people and devices. */
+export class SubjectContract extends LedgerContract {
+    constructor() {
+        super('subject');
+    }
+
+    /** Gives ledger ids to outside ids that have none yet; an id that has one keeps it. Answers nothing, because the block keeps the answer. */
+    async RegisterSubjects(ctx: LedgerContext, { transient }: Call<'subject:RegisterSubjects'>): Answer<'subject:RegisterSubjects'> {
+        const { subjects } = transient;
+        for (const field of ['lookupKey', 'ledgerId'] as const) {
+            const repeated = firstRepeated(subjects.map((subject) => subject[field]));
+            if (repeated !== undefined) throw new DomainError('REQUEST_INVALID', `/subjects/${repeated}/${field}: Repeated`);
+        }
+        for (const subject of subjects) await registerSubject(ctx, subject);
+        return {};
+    }
+
+    /** Finds the ledger ids behind lookup keys, in their order. */
+    async FindSubjects(ctx: LedgerContext, { request }: Call<'subject:FindSubjects'>): Answer<'subject:FindSubjects'> {
+        const entries = await Promise.all(request.lookupKeys.map((lookupKey) => ctx.shared.get(privateKeys.index(lookupKey))));
+        return request.lookupKeys.map((lookupKey, index) => {
+            const entry = entries[index];
+            return entry === undefined ? null : { lookupKey, ledgerId: entry.ledgerId, sealedId: entry.sealedId };
+        });
+    }
+}
+
+/** The pointer back keeps a ledger id, which the whole channel sees, from being given to anybody else. */
+async function registerSubject(ctx: LedgerContext, { lookupKey, ...entry }: Subject): Promise<void> {
+    const key = privateKeys.index(lookupKey);
+    if ((await ctx.shared.get(key)) !== undefined) return;
+    const pointer = privateKeys.pointer(entry.ledgerId);
+    if ((await ctx.shared.get(pointer)) !== undefined) throw new DomainError('LEDGER_ID_SPENT');
+    await ctx.shared.put(key, entry);
+    await ctx.shared.put(pointer, { lookupKey, salt: entry.salt });
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Access events: who read what about whom and why. The pair of reader and subject is health data, so the event is private and salted.
+
+import type { Static } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
+import type { ActorReference } from '../kernel/actor';
+import { Hex64Schema, LedgerIdSchema, type Hex64, type Milliseconds } from '../kernel/ids';
+import { closed, oneOf } from '../kernel/schema';
+
+/** Purposes of use (HL7 v3 PurposeOfUse): treatment, payment, operations, research, emergency. */
+export const PURPOSES = ['TREAT', 'HPAYMT', 'HOPERAT', 'HRESCH', 'ETREAT'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+export const PurposeSchema = oneOf(PURPOSES);
+
+export const ACCESS_ACTIONS = ['read-record', 'list-records', 'read-history', 'read-vitals'] as const;
+export type AccessAction = (typeof ACCESS_ACTIONS)[number];
+export const AccessActionSchema = oneOf(ACCESS_ACTIONS);
+
+/** Stands for the subject of an access to a list. */
+export const LIST_SUBJECT = 'list';
+
+/** Public part of access:RecordAccess: 32 random bytes. */
+export const RecordAccessSchema = closed({ accessKey: Hex64Schema });
+export type RecordAccess = Static<typeof RecordAccessSchema>;
+
+/** Transient field `access` of access:RecordAccess. */
+export const RecordAccessTransientSchema = closed({
+    subject: Type.Union([LedgerIdSchema, Type.Literal(LIST_SUBJECT)]),
+    action: AccessActionSchema,
+    purpose: PurposeSchema,
+    salt: Hex64Schema,
+});
+export type RecordAccessTransient = Static<typeof RecordAccessTransientSchema>;
+
+export const GetAccessSchema = closed({ accessKey: Hex64Schema });
+export type GetAccess = Static<typeof GetAccessSchema>;
+
+/** Private `access/{accessKey}`. */
+export interface AccessEvent {
+    readonly actor: ActorReference & { readonly certificateId: Hex64 };
+    readonly subject: string;
+    readonly action: AccessAction;
+    readonly purpose: Purpose;
+    readonly time: Milliseconds;
+    readonly salt: Hex64;
+}
+
+export interface RecordedAccess {
+    readonly accessKey: Hex64;
+    readonly time: Milliseconds;
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Recomputes stored rounds: each from what it holds, its claims from the telemetry, and its accounts from the round before.
+
+import { canonicalJson } from '../../kernel/canonical-json';
+import { DomainError } from '../../kernel/domain-error';
+import { afterRound } from './account';
+import { electHeads } from '../election/election';
+import { electionIn, snapshotIn, storedRoundOf, type StoredRound } from './stored-round';
+import { snapshotOf, type LastRound, type Telemetry } from './telemetry';
+import type { ClusterNode, ClusterRules, Sha256 } from '../types';
+
+/** The first round that is not what the rules make of it, and in which respect. */
+export interface Difference {
+    readonly round: number;
+    readonly what: 'order' | 'seed' | 'accounts' | 'telemetry' | 'election';
+}
+
+/** What is verified. */
+export interface Verification {
+    readonly rules: ClusterRules;
+    /** From round 0, in order. */
+    readonly rounds: readonly StoredRound[];
+    /** The seed of an epoch as recomputed from what the wards revealed. */
+    readonly seedOf: (round: number) => string;
+    /** What the gateway of the area reported; undefined when nothing stands there. */
+    readonly telemetryOf: (round: number) => Telemetry | undefined;
+}
+
+/** A stored round, and what it must follow from. */
+export interface RoundStep {
+    readonly rules: ClusterRules;
+    readonly stored: StoredRound;
+    /** The round before with its charges; undefined before the first. */
+    readonly last: LastRound | undefined;
+    /** Of its epoch, recomputed. */
+    readonly seed: string;
+    readonly telemetry: Telemetry | undefined;
+}
+
+/**
+ * Verifies one round against the one before.
+ * @param step - the round and what it follows from.
+ * @param sha256 - the hash.
+ * @returns in which respect it differs; or, when it is right, what the next one carries on from.
+ */
+export function verifiedRound({ rules, stored, last, seed, telemetry }: RoundStep, sha256: Sha256): Difference | LastRound {
+    const round = last === undefined ? 0 : last.round + 1;
+    if (stored.round !== round) return { round, what: 'order' };
+    if (stored.seed !== seed) return { round, what: 'seed' };
+    if (!carriesOn(last?.nodes ?? [], snapshotIn(stored))) return { round, what: 'accounts' };
+    if (!tells(telemetry, last, stored)) return { round, what: 'telemetry' };
+    if (!isRecomputable(stored, rules, sha256)) return { round, what: 'election' };
+    return { round, nodes: afterRound(snapshotIn(stored), electionIn(stored), rules) };
+}
+
+/**
+ * Finds the first round that differs from what the rules give.
+ * @param verification - rounds and rules.
+ * @param sha256 - the hash.
+ * @returns undefined when all are right.
+ */
+export function firstDifference({ rules, rounds, seedOf, telemetryOf }: Verification, sha256: Sha256): Difference | undefined {
+    let last: LastRound | undefined;
+    for (const [round, stored] of rounds.entries()) {
+        const verified = verifiedRound({ rules, stored, last, seed: seedOf(round), telemetry: telemetryOf(round) }, sha256);
+        if ('what' in verified) return verified;
+        last = verified;
+    }
+    return undefined;
+}
+
+function isRecomputable(stored: StoredRound, rules: ClusterRules, sha256: Sha256): boolean {
+    const { seed, round } = stored;
+    return unlessRefused(() => {
+        const nodes = snapshotIn(stored);
+        return canonicalJson(storedRoundOf(nodes, electHeads({ seed, round, nodes, rules }, sha256))) === canonicalJson(stored);
+    });
+}
+
+/** The snapshot is what the telemetry makes of the round before. */
+function tells(telemetry: Telemetry | undefined, last: LastRound | undefined, stored: StoredRound): boolean {
+    if (telemetry?.round !== stored.round) return false;
+    return unlessRefused(() => canonicalJson(snapshotOf(telemetry, last)) === canonicalJson(snapshotIn(stored)));
+}
+
+/** Every node of the round before is there, with the account that it left with. */
+function carriesOn(before: readonly ClusterNode[], now: readonly ClusterNode[]): boolean {
+    const found = new Map(now.map((node) => [node.id, node]));
+    return before.every(({ id, capacityMicrojoule, spentMicrojoule, lastHeadRound }) => {
+        const node = found.get(id);
+        return (
+            node?.capacityMicrojoule === capacityMicrojoule &&
+            node.spentMicrojoule === spentMicrojoule &&
+            node.lastHeadRound === lastHeadRound
+        );
+    });
+}
+
+/** What the rules refuse they would never have stored. */
+function unlessRefused(check: () => boolean): boolean {
+    try {
+        return check();
+    } catch (error) {
+        if (error instanceof DomainError) return false;
+        throw error;
+    }
+}

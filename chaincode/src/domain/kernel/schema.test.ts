@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every schema is closed and bounded: nothing of any size or shape that is not named can be sent.
+
+import { LEDGER_FUNCTIONS, PERMISSIONS } from '../catalogue/permissions';
+import { REQUEST_SCHEMAS } from '../catalogue/requests';
+import { oneOf } from './schema';
+
+interface Node {
+    readonly type?: string;
+    readonly anyOf?: readonly Node[];
+    readonly const?: unknown;
+    readonly properties?: Readonly<Record<string, Node>>;
+    readonly additionalProperties?: unknown;
+    readonly items?: Node;
+    readonly maxItems?: number;
+    readonly maxLength?: number;
+    readonly minimum?: number;
+    readonly maximum?: number;
+}
+
+type Finder = (node: Node, path: string) => string[];
+
+const inObject: Finder = ({ properties = {}, additionalProperties }, path) => {
+    const inner = Object.entries(properties).flatMap(([name, member]) => unbounded(member, `${path}/${name}`));
+    return additionalProperties === false ? inner : [path, ...inner];
+};
+const inArray: Finder = ({ items = {}, maxItems }, path) => [...(maxItems === undefined ? [path] : []), ...unbounded(items, `${path}/0`)];
+const inString: Finder = ({ maxLength }, path) => (maxLength === undefined ? [path] : []);
+const inInteger: Finder = ({ minimum, maximum }, path) => (minimum === undefined || maximum === undefined ? [path] : []);
+const finders: Readonly<Record<string, Finder>> = { object: inObject, array: inArray, string: inString, integer: inInteger };
+
+/** Finds the places of a schema where anything of any size could stand. */
+function unbounded(node: Node, path: string): string[] {
+    if (node.const !== undefined) return [];
+    if (node.anyOf !== undefined) return node.anyOf.flatMap((inner) => unbounded(inner, path));
+    return finders[node.type ?? '']?.(node, path) ?? [path];
+}
+
+describe('request schemas', () => {
+    it('exist for exactly the functions of the permissions table', () => {
+        expect(Object.keys(REQUEST_SCHEMAS).sort()).toEqual(Object.keys(PERMISSIONS).sort());
+    });
+
+    it.each(LEDGER_FUNCTIONS)('of %s are closed and bounded everywhere', (name) => {
+        const { request, transient } = REQUEST_SCHEMAS[name];
+        expect([...unbounded(request as Node, 'request'), ...unbounded(transient as Node, 'transient')]).toEqual([]);
+    });
+
+    it('carry options', () => {
+        expect(oneOf(['a', 'b'], { description: 'd' })).toMatchObject({ description: 'd', anyOf: [{ const: 'a' }, { const: 'b' }] });
+    });
+});

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Participants: certificates that a ward's administrator has registered, with their roles.
+
+import { Type, type Static } from '@sinclair/typebox';
+import { Hex64Schema, LedgerIdSchema, MspIdSchema, type Hex64, type LedgerId } from '../kernel/ids';
+import { RoleSchema, ROLES, type Role } from '../kernel/roles';
+import { closed, oneOf } from '../kernel/schema';
+
+export const PARTICIPANT_STATUSES = ['active', 'suspended'] as const;
+export type ParticipantStatus = (typeof PARTICIPANT_STATUSES)[number];
+
+const rolesSchema = Type.Array(RoleSchema, { minItems: 1, maxItems: ROLES.length, uniqueItems: true });
+
+export const RegisterParticipantSchema = closed({ ledgerId: LedgerIdSchema, certificateId: Hex64Schema, roles: rolesSchema });
+export type RegisterParticipant = Static<typeof RegisterParticipantSchema>;
+
+export const UpdateParticipantSchema = closed({ certificateId: Hex64Schema, roles: rolesSchema, status: oneOf(PARTICIPANT_STATUSES) });
+export type UpdateParticipant = Static<typeof UpdateParticipantSchema>;
+
+export const GetParticipantSchema = closed({ certificateId: Hex64Schema, mspId: Type.Optional(MspIdSchema) });
+export type GetParticipant = Static<typeof GetParticipantSchema>;
+
+/** A registered participant as the world state holds it. */
+export interface Participant {
+    readonly mspId: string;
+    readonly certificateId: Hex64;
+    readonly ledgerId: LedgerId;
+    /** Sorted, so that the same roles in another order are the same participant. */
+    readonly roles: readonly Role[];
+    readonly status: ParticipantStatus;
+    readonly ward: string;
+}
+
+/**
+ * Puts roles in their one stored order.
+ * @param roles - roles without repetition.
+ */
+export function sortedRoles(roles: readonly Role[]): Role[] {
+    return [...roles].sort();
+}

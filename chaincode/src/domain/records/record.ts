@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records of patients, doctors and paramedical staff (S0 Algorithm 1): what stands on the channel, what stays private, and what may be asked.
+
+import { Type, type Static } from '@sinclair/typebox';
+import type { ActorReference } from '../kernel/actor';
+import { Hex64Schema, LedgerIdSchema, WardSchema, type Hex64, type LedgerId, type Milliseconds } from '../kernel/ids';
+import { closed, CursorSchema, JweSchema, LimitSchema, oneOf } from '../kernel/schema';
+
+export const RECORD_KINDS = ['patient', 'doctor', 'nurse', 'paramedic', 'lab', 'pharmacist', 'insurer', 'researcher', 'auditor'] as const;
+export type RecordKind = (typeof RECORD_KINDS)[number];
+export const RecordKindSchema = oneOf(RECORD_KINDS);
+
+/** Administrative words only: the channel shows the status, so it must say nothing about anybody's health. */
+export const RECORD_STATUSES = ['active', 'inactive', 'suspended', 'admitted', 'discharged', 'archived'] as const;
+export type RecordStatus = (typeof RECORD_STATUSES)[number];
+export const RecordStatusSchema = oneOf(RECORD_STATUSES);
+
+export const VersionSchema = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+
+/** Public part of record:CreateRecord. `envelopeDigest` = SHA-256 of the envelope's UTF-8 text; `commitment` = salted digest of the content, made by the edge. */
+export const CreateRecordSchema = closed({
+    ledgerId: LedgerIdSchema,
+    kind: RecordKindSchema,
+    status: RecordStatusSchema,
+    envelopeDigest: Hex64Schema,
+    commitment: Hex64Schema,
+});
+export type CreateRecord = Static<typeof CreateRecordSchema>;
+
+/** Transient field `record` of record:CreateRecord; `privateKey` is 32 random bytes, under which the envelope is stored. */
+export const CreateRecordTransientSchema = closed({
+    lookupKey: Hex64Schema,
+    sealedId: JweSchema,
+    salt: Hex64Schema,
+    privateKey: Hex64Schema,
+    envelope: JweSchema,
+});
+export type CreateRecordTransient = Static<typeof CreateRecordTransientSchema>;
+
+/** Public part of record:UpdateRecord; `envelopeDigest` and `commitment` come together, and exactly when the transient envelope does. */
+export const UpdateRecordSchema = closed({
+    ledgerId: LedgerIdSchema,
+    version: VersionSchema,
+    status: Type.Optional(RecordStatusSchema),
+    envelopeDigest: Type.Optional(Hex64Schema),
+    commitment: Type.Optional(Hex64Schema),
+});
+export type UpdateRecord = Static<typeof UpdateRecordSchema>;
+
+/** Transient field `record` of record:UpdateRecord, absent when only the status changes. */
+export const UpdateRecordTransientSchema = closed({ envelope: JweSchema, salt: Hex64Schema });
+export type UpdateRecordTransient = Static<typeof UpdateRecordTransientSchema>;
+
+export const RevokeRecordSchema = closed({ ledgerId: LedgerIdSchema, version: Type.Optional(VersionSchema) });
+export type RevokeRecord = Static<typeof RevokeRecordSchema>;
+
+export const EraseRecordSchema = closed({ ledgerId: LedgerIdSchema });
+export type EraseRecord = Static<typeof EraseRecordSchema>;
+
+/** Transient field `record` of record:EraseRecord. */
+export const EraseRecordTransientSchema = closed({ lookupKey: Hex64Schema });
+export type EraseRecordTransient = Static<typeof EraseRecordTransientSchema>;
+
+export const LegalHoldSchema = closed({ ledgerId: LedgerIdSchema });
+export type LegalHoldRequest = Static<typeof LegalHoldSchema>;
+
+export const FindRecordByIdSchema = closed({ lookupKey: Hex64Schema });
+export type FindRecordById = Static<typeof FindRecordByIdSchema>;
+
+export const ListRecordsSchema = closed({
+    kind: Type.Optional(RecordKindSchema),
+    ward: Type.Optional(WardSchema),
+    limit: LimitSchema,
+    cursor: Type.Optional(CursorSchema),
+});
+export type ListRecords = Static<typeof ListRecordsSchema>;
+
+export const GetRecordHistorySchema = closed({ ledgerId: LedgerIdSchema, limit: LimitSchema, cursor: Type.Optional(CursorSchema) });
+export type GetRecordHistory = Static<typeof GetRecordHistorySchema>;
+
+export const MergeRecordsSchema = closed({ ledgerId: LedgerIdSchema, into: LedgerIdSchema, version: VersionSchema });
+export type MergeRecords = Static<typeof MergeRecordsSchema>;
+
+/** Transient field `record` of record:MergeRecords: the mistaken record's lookup key and its outside id, sealed anew. */
+export const MergeRecordsTransientSchema = closed({ lookupKey: Hex64Schema, salt: Hex64Schema, sealedId: JweSchema });
+export type MergeRecordsTransient = Static<typeof MergeRecordsTransientSchema>;
+
+/** A record as the channel shows it. */
+export interface RecordSummary {
+    readonly ledgerId: LedgerId;
+    readonly kind: RecordKind;
+    readonly status: RecordStatus;
+    readonly ward: string;
+    readonly envelopeDigest: Hex64;
+    readonly commitment: Hex64;
+    /** 1 for a new record; a record created again after a revocation goes on counting, so that no ETag ever names two contents. */
+    readonly version: number;
+}
+
+/** World state `record/{ledgerId}`: the summary and who wrote this version. */
+export interface RecordState extends RecordSummary {
+    readonly actor: ActorReference;
+}
+
+export const REMOVALS = ['revoked', 'erased', 'merged'] as const;
+export type Removal = (typeof REMOVALS)[number];
+
+/** World state `removal/{ledgerId}`: how the record last left the world state. A deletion carries no value, so its actor stands here. */
+export interface RemovalState {
+    readonly how: Removal;
+    readonly version: number;
+    readonly ward: string;
+    readonly actor: ActorReference;
+    readonly into?: LedgerId;
+}
+
+/** Private `pointer/{ledgerId}`: the one outside id that has this ledger id, and where the record's payload is once there is a record. */
+export interface RecordPointer {
+    readonly lookupKey: Hex64;
+    readonly privateKey?: Hex64;
+    readonly salt: Hex64;
+}
+
+/** Private `record/{privateKey}`: the record's content as JWE. */
+export interface RecordPayload {
+    readonly envelope: string;
+    readonly salt: Hex64;
+}
+
+export interface ListedRecord extends Omit<RecordSummary, 'envelopeDigest' | 'commitment'> {
+    readonly sealedId: string;
+}
+
+/** Answer of record:FindRecordById. `sealedId` is the found record's own outside id, also when the question named a record merged into it. */
+export interface FoundRecord {
+    readonly record: RecordSummary;
+    readonly sealedId: string;
+    readonly envelope: string;
+}
+
+export interface RecordVersion {
+    readonly transactionId: string;
+    readonly timestamp: Milliseconds;
+    readonly version: number;
+    readonly isDelete: boolean;
+    readonly actor: ActorReference;
+    /** The record's status, or how it was removed. */
+    readonly status: RecordStatus | Removal;
+}
+
+/** The two roles that an erasure needs. */
+export const ERASURE_ROLES = ['admin', 'privacy-officer'] as const;
+export type ErasureRole = (typeof ERASURE_ROLES)[number];
+
+export type ErasureResult = { readonly state: 'erased' } | { readonly state: 'approved'; readonly awaiting: ErasureRole };
+
+export interface RevokedRecord {
+    readonly ledgerId: LedgerId;
+    readonly version: number;
+}
+
+export interface MergedRecord {
+    readonly ledgerId: LedgerId;
+    readonly into: LedgerId;
+    readonly version: number;
+}
+
+export interface LegalHold {
+    readonly ledgerId: LedgerId;
+    readonly held: boolean;
+}
+
+/**
+ * Reduces a stored record to what is answered.
+ * @param state - the world-state value.
+ */
+export function summaryOf(state: RecordState): RecordSummary {
+    const { ledgerId, kind, status, ward, envelopeDigest, commitment, version } = state;
+    return { ledgerId, kind, status, ward, envelopeDigest, commitment, version };
+}

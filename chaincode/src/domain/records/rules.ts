@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules of records: versions, complete changes, and the two people that an erasure needs.
+
+import type { Actor, ActorReference } from '../kernel/actor';
+import { DomainError } from '../kernel/domain-error';
+import type { LedgerId } from '../kernel/ids';
+import { ERASURE_ROLES, type ErasureResult, type ErasureRole, type RecordState, type RemovalState, type UpdateRecord } from './record';
+
+/**
+ * Gives the version that a newly created record begins with.
+ * @param removal - how an earlier record with this ledger id ended, if there was one.
+ * @throws DomainError LEDGER_ID_SPENT after an erasure or a merge.
+ */
+export function firstVersion(removal: RemovalState | undefined): number {
+    if (removal === undefined) return 1;
+    if (removal.how !== 'revoked') throw new DomainError('LEDGER_ID_SPENT');
+    return removal.version + 1;
+}
+
+/**
+ * Refuses a change of what the caller has not seen.
+ * @param record - as stored.
+ * @param version - the version that the caller read; undefined when the caller does not care.
+ * @throws DomainError VERSION_CONFLICT
+ */
+export function demandVersion(record: RecordState, version: number | undefined): void {
+    if (version !== undefined && version !== record.version) {
+        throw new DomainError('VERSION_CONFLICT', `The current version is ${record.version}`, { version: record.version });
+    }
+}
+
+/**
+ * Refuses a caller of another ward.
+ * @param ward - the ward that owns the thing.
+ * @param actor - the caller.
+ * @throws DomainError WARD_FORBIDDEN
+ */
+export function demandWard(ward: string, actor: Actor): void {
+    if (ward !== actor.ward) throw new DomainError('WARD_FORBIDDEN');
+}
+
+/**
+ * Refuses a change that changes nothing, or that brings only a part of new content.
+ * @param request - the public part.
+ * @param hasEnvelope - whether the transient part came with it.
+ * @throws DomainError REQUEST_INVALID
+ */
+export function demandCompleteChange(request: UpdateRecord, hasEnvelope: boolean): void {
+    const parts = [request.envelopeDigest !== undefined, request.commitment !== undefined, hasEnvelope];
+    if (parts.some((part) => part !== hasEnvelope)) {
+        throw new DomainError('REQUEST_INVALID', 'envelopeDigest, commitment and the transient record belong together');
+    }
+    if (!hasEnvelope && request.status === undefined) throw new DomainError('REQUEST_INVALID', 'Nothing to change');
+}
+
+/**
+ * Applies a change to a record.
+ * @param record - as stored.
+ * @param request - the change, complete.
+ * @param actor - who changes it.
+ */
+export function changed(record: RecordState, request: UpdateRecord, actor: ActorReference): RecordState {
+    return {
+        ...record,
+        status: request.status ?? record.status,
+        envelopeDigest: request.envelopeDigest ?? record.envelopeDigest,
+        commitment: request.commitment ?? record.commitment,
+        version: record.version + 1,
+        actor,
+    };
+}
+
+/**
+ * Refuses a merge that makes no sense.
+ * @param record - the mistaken record.
+ * @param survivor - the record that stays.
+ * @throws DomainError MERGE_REFUSED
+ */
+export function demandMergeable(record: RecordState, survivor: RecordState): void {
+    if (record.ledgerId === survivor.ledgerId || record.kind !== survivor.kind) throw new DomainError('MERGE_REFUSED');
+}
+
+/** Who has approved an erasure so far. */
+export type ErasureApprovals = Readonly<Partial<Record<ErasureRole, ActorReference>>>;
+
+/** What to do with a request for an erasure: carry it out, or note the caller's approval in `role`. */
+export type ErasureStep = { readonly result: ErasureResult; readonly role?: ErasureRole };
+
+/**
+ * Decides about an erasure: it needs both roles, from one person who holds both or from two different people.
+ * @param actor - the caller.
+ * @param approvals - those given before.
+ * @throws DomainError ROLE_FORBIDDEN for a caller with neither role.
+ */
+export function decideErasure(actor: Actor, approvals: ErasureApprovals): ErasureStep {
+    const [role, second] = ERASURE_ROLES.filter((candidate) => actor.roles.includes(candidate));
+    if (role === undefined) throw new DomainError('ROLE_FORBIDDEN');
+    if (second !== undefined) return { result: { state: 'erased' } };
+    const awaiting = role === 'admin' ? 'privacy-officer' : 'admin';
+    const other = approvals[awaiting];
+    if (other !== undefined && !isSamePerson(other, actor)) return { result: { state: 'erased' } };
+    return { result: { state: 'approved', awaiting }, role };
+}
+
+function isSamePerson(a: ActorReference, b: ActorReference): boolean {
+    return a.mspId === b.mspId && a.ledgerId === b.ledgerId;
+}
+
+/**
+ * Refuses what a legal hold forbids.
+ * @param held - whether a hold stands.
+ * @param ledgerId - of the record.
+ * @throws DomainError LEGAL_HOLD
+ */
+export function demandNoHold(held: boolean, ledgerId: LedgerId): void {
+    if (held) throw new DomainError('LEGAL_HOLD', undefined, { ledgerId });
+}

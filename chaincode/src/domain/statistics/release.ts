@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Releases: the ledger's permission to decrypt the sum of a set of windows, given once for each set and only for a large enough cohort.
+
+import { Type, type Static } from '@sinclair/typebox';
+import type { ActorReference } from '../kernel/actor';
+import { Hex64Schema, LedgerIdSchema, type Hex64, type LedgerId, type Milliseconds } from '../kernel/ids';
+import { closed, oneOf } from '../kernel/schema';
+import { SIGNAL_CODES } from '../vitals/signals';
+
+/** Smallest number of distinct patients with a measured value of each code. */
+export const COHORT_MINIMUM = 5;
+export const MAX_RELEASE_WINDOWS = 2000;
+
+/** `windows` sorted ascending without repetition; `ciphertextDigest` = SHA-256 of the sum's uncompressed bytes. */
+export const RequestReleaseSchema = closed({
+    codes: Type.Array(oneOf(SIGNAL_CODES), { minItems: 1, maxItems: SIGNAL_CODES.length, uniqueItems: true }),
+    windows: Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MAX_RELEASE_WINDOWS }),
+    ciphertextDigest: Hex64Schema,
+});
+export type RequestRelease = Static<typeof RequestReleaseSchema>;
+
+export const GetReleaseSchema = closed({ id: Hex64Schema });
+export type GetRelease = Static<typeof GetReleaseSchema>;
+
+export interface Release {
+    /** SHA-256 of the canonical JSON of {codes, windows}, both sorted. */
+    readonly id: Hex64;
+    readonly codes: readonly string[];
+    readonly windowsDigest: Hex64;
+    readonly ciphertextDigest: Hex64;
+    /** Distinct patients with at least one measured value of one of the codes. */
+    readonly patients: number;
+    /** Number of windows. */
+    readonly windows: number;
+}
+
+/** World state `release/{id}`. */
+export interface ReleaseState {
+    readonly release: Release;
+    readonly windows: readonly LedgerId[];
+    readonly ward: string;
+    readonly actor: ActorReference;
+    readonly time: Milliseconds;
+}
+
+export type ReleaseDenial =
+    'COHORT_TOO_SMALL' | 'RELEASE_BUDGET_SPENT' | 'KEY_MISMATCH' | 'SUM_OVERFLOW' | 'WARD_FORBIDDEN' | 'SUM_MISMATCH';
+
+export type ReleaseDecision =
+    { readonly decision: 'permit'; readonly release: Release } | { readonly decision: 'deny'; readonly code: ReleaseDenial };
+
+/** Answer of statistics:GetRelease. */
+export interface FoundRelease {
+    readonly release: Release;
+    readonly windows: readonly LedgerId[];
+}

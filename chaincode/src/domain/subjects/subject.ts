@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Subjects: the private mapping from an outside id (only as a keyed hash) to the random ledger id.
+
+import { Type, type Static } from '@sinclair/typebox';
+import { Hex64Schema, LedgerIdSchema, type Hex64, type LedgerId } from '../kernel/ids';
+import { closed, JweSchema, oneOf, type Empty } from '../kernel/schema';
+
+/**
+ * Namespaces of outside ids: records (and so patients), devices, participants, areas, and devices as nodes of an area. A wearable has two
+ * ledger ids, because the channel shows where a node is and whose vitals a device sends, and must not show both about one.
+ */
+export const SUBJECT_KINDS = ['record', 'device', 'participant', 'cluster', 'node'] as const;
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];
+
+export const MAX_SUBJECTS = 200;
+
+export const SubjectSchema = closed({
+    lookupKey: Hex64Schema,
+    ledgerId: LedgerIdSchema,
+    kind: oneOf(SUBJECT_KINDS),
+    sealedId: JweSchema,
+    salt: Hex64Schema,
+});
+/** One mapping to store: `lookupKey` = HMAC-SHA-256(index key, kind || 0x00 || outside id), `sealedId` = the outside id as JWE. */
+export type Subject = Static<typeof SubjectSchema>;
+
+/** Transient field `subjects` of subject:RegisterSubjects. */
+export const RegisterSubjectsTransientSchema = Type.Array(SubjectSchema, { minItems: 1, maxItems: MAX_SUBJECTS });
+export type RegisterSubjectsTransient = Static<typeof RegisterSubjectsTransientSchema>;
+export type RegisterSubjects = Empty;
+
+export const FindSubjectsSchema = closed({ lookupKeys: Type.Array(Hex64Schema, { minItems: 1, maxItems: MAX_SUBJECTS }) });
+export type FindSubjects = Static<typeof FindSubjectsSchema>;
+
+/** What the private key `index/{lookupKey}` holds. */
+export interface SubjectEntry {
+    readonly ledgerId: LedgerId;
+    readonly kind: SubjectKind;
+    readonly sealedId: string;
+    readonly salt: Hex64;
+}
+
+export interface FoundSubject {
+    readonly lookupKey: Hex64;
+    readonly ledgerId: LedgerId;
+    readonly sealedId: string;
+}
+
+/** In the order of the question; null for a key that no subject has. */
+export type FoundSubjects = readonly (FoundSubject | null)[];

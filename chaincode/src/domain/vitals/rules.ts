@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules of windows: what makes a statement well formed, and whether the ledger stores it, knows it already, or rejects it.
+
+import { canonicalJson } from '../kernel/canonical-json';
+import type { ElectionMark } from '../clusters/cluster';
+import { DomainError } from '../kernel/domain-error';
+import { ERRORS, type ErrorCode } from '../catalogue/errors';
+import type { LedgerId, Milliseconds } from '../kernel/ids';
+import { firstRepeated } from '../kernel/lists';
+import { PARAMETER_SET, signalOf, STATS_1 } from './signals';
+import {
+    MAX_AHEAD_MS,
+    type Post,
+    type PostVerdict,
+    type StoredPost,
+    type StoredWindow,
+    type ViaRejection,
+    type VitalsWindow,
+    type WindowResult,
+} from './window';
+
+/** What the ledger holds about a submitted window: the window under its id, the one with its ciphertext, and a post for each of its posts. */
+export interface KnownWindow {
+    readonly window: StoredWindow | undefined;
+    readonly ciphertext: LedgerId | undefined;
+    readonly posts: readonly (StoredPost | undefined)[];
+}
+
+/**
+ * Refuses a submission in which a statement is malformed; nothing of it is judged then.
+ * @param windows - as the schema let them through.
+ * @throws DomainError REQUEST_INVALID, MODE_REFUSED, PARAMETER_SET_UNKNOWN, SIGNAL_UNKNOWN, CIPHERTEXT_INVALID
+ */
+export function demandWellFormed(windows: readonly VitalsWindow[]): void {
+    const repeated = firstRepeated(windows.map(({ id }) => id));
+    if (repeated !== undefined) throw at('REQUEST_INVALID', `/windows/${repeated}/id`, 'Repeated window id');
+    windows.forEach((window, index) => {
+        demandStatement(window, `/windows/${index}`);
+        demandLists(window, `/windows/${index}`);
+    });
+}
+
+function demandStatement(window: VitalsWindow, pointer: string): void {
+    if (window.mode !== 'hash') throw at('MODE_REFUSED', `${pointer}/mode`);
+    if (window.parameterSet !== PARAMETER_SET) throw at('PARAMETER_SET_UNKNOWN', `${pointer}/parameterSet`);
+    if (window.ciphertext.bytes !== STATS_1.ciphertextBytes) throw at('CIPHERTEXT_INVALID', `${pointer}/ciphertext/bytes`);
+    if (window.first > window.last) throw at('REQUEST_INVALID', `${pointer}/first`, 'first lies after last');
+}
+
+function demandLists({ signals, posts }: VitalsWindow, pointer: string): void {
+    const unknown = signals.findIndex(({ code }) => signalOf(code) === undefined);
+    if (unknown >= 0) throw at('SIGNAL_UNKNOWN', `${pointer}/signals/${unknown}/code`);
+    const signal = firstRepeated(signals.map(({ code }) => code));
+    if (signal !== undefined) throw at('SIGNAL_UNKNOWN', `${pointer}/signals/${signal}/code`, 'Repeated code');
+    const post = firstRepeated(posts.map(nameOf));
+    if (post !== undefined) throw at('REQUEST_INVALID', `${pointer}/posts/${post}`, 'Repeated post');
+}
+
+function nameOf({ device, sequence }: Post): string {
+    return `${device}/${sequence}`;
+}
+
+function at(code: ErrorCode, pointer: string, problem: string = ERRORS[code].title): DomainError {
+    return new DomainError(code, `${pointer}: ${problem}`, { pointer });
+}
+
+/**
+ * Judges one window: stored when none of its posts is known, a duplicate when all of it is, else rejected as a whole. A rejection is a
+ * committed decision, because a replay is evidence.
+ * @param window - the statement, well formed.
+ * @param known - what the ledger holds about it.
+ * @param now - the transaction's time.
+ */
+export function judgeWindow(window: VitalsWindow, known: KnownWindow, now: Milliseconds): WindowResult {
+    const { id } = window;
+    if (window.last > now + MAX_AHEAD_MS) return { id, status: 'rejected', code: 'TIME_IN_FUTURE' };
+    if (known.window !== undefined && isSameStatement(window, known.window)) return { id, status: 'duplicate' };
+    const posts = window.posts.flatMap((post, index) => verdictOn(post, known.posts[index]));
+    if (posts.length > 0) return { id, status: 'rejected', code: rejectionFor(window, posts), posts };
+    if (known.window !== undefined) return { id, status: 'rejected', code: 'WINDOW_CONFLICT' };
+    return known.ciphertext === undefined ? { id, status: 'stored' } : { id, status: 'rejected', code: 'CIPHERTEXT_REUSED' };
+}
+
+/**
+ * Judges the elections that the posts of a window name. Their marks never change, so windows conflict with no later election.
+ * @param window - the statement, well formed.
+ * @param marks - what the ledger holds under each election named, in the order of the posts; undefined for none.
+ * @param ward - of the caller.
+ * @returns undefined when all stand.
+ */
+export function judgeVia({ posts }: VitalsWindow, marks: readonly (ElectionMark | undefined)[], ward: string): ViaRejection | undefined {
+    const named = posts.flatMap(({ via }, index) => (via === undefined ? [] : [marks[index]]));
+    if (named.includes(undefined)) return 'ELECTION_NOT_FOUND';
+    return named.every((mark) => mark?.ward === ward) ? undefined : 'WARD_FORBIDDEN';
+}
+
+function isSameStatement(
+    window: VitalsWindow,
+    { ward: _ward, actor: _actor, transactionId: _id, time: _time, ...statement }: StoredWindow,
+): boolean {
+    return canonicalJson(window) === canonicalJson(statement);
+}
+
+function verdictOn({ device, sequence, digest }: Post, stored: StoredPost | undefined): PostVerdict[] {
+    if (stored === undefined) return [];
+    return [{ device, sequence, status: stored.digest === digest ? 'duplicate' : 'conflict', window: stored.window }];
+}
+
+function rejectionFor({ id }: VitalsWindow, posts: readonly PostVerdict[]): 'REPLAY_CONFLICT' | 'POST_DUPLICATE' | 'WINDOW_CONFLICT' {
+    if (posts.some(({ status }) => status === 'conflict')) return 'REPLAY_CONFLICT';
+    return posts.every(({ window }) => window === id) ? 'WINDOW_CONFLICT' : 'POST_DUPLICATE';
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Windows of vitals: what the channel says about gathered readings (no value among it), and how a submission is judged.
+
+import { Type, type Static } from '@sinclair/typebox';
+import type { ActorReference } from '../kernel/actor';
+import { MAX_ROUND } from '../clusters';
+import { Hex64Schema, LedgerIdSchema, MillisecondsSchema, WardSchema, type Hex64, type LedgerId, type Milliseconds } from '../kernel/ids';
+import { closed, CursorSchema, LimitSchema, oneOf } from '../kernel/schema';
+import { SIGNALS, STATS_1 } from './signals';
+
+export const MAX_WINDOWS = 64;
+/** Readings more than this ahead of the transaction's time are refused. */
+export const MAX_AHEAD_MS = 300_000;
+
+export const STORAGE_MODES = ['hash', 'ciphertext', 'plaintext'] as const;
+export type StorageMode = (typeof STORAGE_MODES)[number];
+
+const CodeSchema = Type.String({ pattern: '^[A-Za-z0-9-]{1,32}$', maxLength: 32 });
+export const SequenceSchema = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+
+const SignalCountSchema = closed({ code: CodeSchema, count: Type.Integer({ minimum: 0, maximum: STATS_1.steps }) });
+/** A signal present in a window and its number of measured values. */
+export type SignalCount = Static<typeof SignalCountSchema>;
+
+const BlobSchema = closed({ digest: Hex64Schema, bytes: Type.Integer({ minimum: 1, maximum: 16_777_216 }) });
+/** An off-chain blob: SHA-256 and size. */
+export type BlobReference = Static<typeof BlobSchema>;
+
+const PostSchema = closed({
+    device: LedgerIdSchema,
+    sequence: SequenceSchema,
+    digest: Hex64Schema,
+    late: Type.Optional(Type.Literal(true)),
+    via: Type.Optional(closed({ cluster: LedgerIdSchema, round: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) })),
+});
+/**
+ * A device's post inside a window; `digest` is keyed, so that readings cannot be guessed from it. `via` names the election whose head
+ * brought it, never the head: which of the area's nodes the device is stays off the channel.
+ */
+export type Post = Static<typeof PostSchema>;
+
+export const WindowSchema = closed({
+    id: LedgerIdSchema,
+    subject: LedgerIdSchema,
+    keyId: Hex64Schema,
+    parameterSet: Type.String({ pattern: '^[a-z0-9-]{1,32}$', maxLength: 32 }),
+    signals: Type.Array(SignalCountSchema, { minItems: 1, maxItems: SIGNALS.length }),
+    first: MillisecondsSchema,
+    last: MillisecondsSchema,
+    ciphertext: BlobSchema,
+    envelope: BlobSchema,
+    posts: Type.Array(PostSchema, { minItems: 1, maxItems: STATS_1.steps }),
+    mode: oneOf(STORAGE_MODES),
+});
+/** A window as a gateway states it. */
+export type VitalsWindow = Static<typeof WindowSchema>;
+
+export const SubmitWindowsSchema = closed({ windows: Type.Array(WindowSchema, { minItems: 1, maxItems: MAX_WINDOWS }) });
+export type SubmitWindows = Static<typeof SubmitWindowsSchema>;
+
+export const GetWindowSchema = closed({ id: LedgerIdSchema });
+export type GetWindow = Static<typeof GetWindowSchema>;
+
+export const GetPostSchema = closed({ device: LedgerIdSchema, sequence: SequenceSchema });
+export type GetPost = Static<typeof GetPostSchema>;
+
+const timeRange = {
+    from: Type.Optional(MillisecondsSchema),
+    to: Type.Optional(MillisecondsSchema),
+    limit: LimitSchema,
+    cursor: Type.Optional(CursorSchema),
+};
+/** Exactly one of `subject` and `ward`; windows with from <= first < to, in the order of `first`. */
+export const ListWindowsSchema = closed({ subject: Type.Optional(LedgerIdSchema), ward: Type.Optional(WardSchema), ...timeRange });
+export type ListWindows = Static<typeof ListWindowsSchema>;
+
+const historyRange = { limit: LimitSchema, cursor: Type.Optional(CursorSchema) };
+export const GetWindowHistorySchema = closed({ id: LedgerIdSchema, ...historyRange });
+export type GetWindowHistory = Static<typeof GetWindowHistorySchema>;
+export const GetPostHistorySchema = closed({ device: LedgerIdSchema, sequence: SequenceSchema, ...historyRange });
+export type GetPostHistory = Static<typeof GetPostHistorySchema>;
+
+/** World state `window/{id}`: the statement, and who brought it when. */
+export interface StoredWindow extends VitalsWindow {
+    readonly ward: string;
+    readonly actor: ActorReference;
+    readonly transactionId: string;
+    readonly time: Milliseconds;
+}
+
+/** World state `post/{device}/{sequence}`. */
+export interface StoredPost {
+    readonly window: LedgerId;
+    readonly digest: Hex64;
+    readonly late?: true;
+}
+
+/** A post that is on the ledger already: with the same content or with other content, and in which window. */
+export interface PostVerdict {
+    readonly device: LedgerId;
+    readonly sequence: number;
+    readonly status: 'duplicate' | 'conflict';
+    readonly window: LedgerId;
+}
+
+/** The election that a post names does not stand on the ledger, or is another ward's. */
+export type ViaRejection = 'ELECTION_NOT_FOUND' | 'WARD_FORBIDDEN';
+
+export type WindowRejection =
+    'REPLAY_CONFLICT' | 'POST_DUPLICATE' | 'WINDOW_CONFLICT' | 'CIPHERTEXT_REUSED' | 'TIME_IN_FUTURE' | ViaRejection;
+
+/** The ledger's decision about one window: all of it is stored or nothing of it. */
+export interface WindowResult {
+    readonly id: LedgerId;
+    readonly status: 'stored' | 'duplicate' | 'rejected';
+    readonly code?: WindowRejection;
+    readonly posts?: readonly PostVerdict[];
+}
+
+export interface SubmittedWindows {
+    readonly results: readonly WindowResult[];
+}
+
+/** One version of a stored value. */
+export interface HistoryEntry<T> {
+    readonly transactionId: string;
+    readonly timestamp: Milliseconds;
+    readonly isDelete: boolean;
+    readonly value?: T;
+}
+
+/** Name and payload of the event of SubmitWindows: ids only. */
+export const WINDOWS_COMMITTED = 'WindowsCommitted';
+export interface WindowsCommitted {
+    readonly windows: readonly LedgerId[];
+}

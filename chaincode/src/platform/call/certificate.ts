@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads what matters from a caller's certificate, once for each certificate. The peer has checked signature and chain before.
+
+import { X509Certificate } from 'node:crypto';
+import { DomainError, type Hex64 } from '../../domain';
+
+const ADMINISTRATOR = 'OU=admin';
+const CACHE_LIMIT = 1024;
+
+/** What the ledger needs to know of a certificate. */
+export interface CertificateFacts {
+    /** SHA-256 of the DER bytes. */
+    readonly certificateId: Hex64;
+    /** The subject has the `admin` node OU. */
+    readonly administrator: boolean;
+}
+
+/** Parsing costs more than everything else of a small transaction. The facts follow from the bytes alone, so a cache cannot change a result. */
+const cache = new Map<string, CertificateFacts>();
+
+/**
+ * Reads a certificate.
+ * @param pem - the identity bytes of the proposal's creator.
+ * @throws DomainError ACTOR_UNKNOWN for anything but an X.509 certificate.
+ */
+export function certificateFacts(pem: Uint8Array): CertificateFacts {
+    const text = Buffer.from(pem).toString('latin1');
+    const known = cache.get(text);
+    if (known !== undefined) return known;
+    const facts = parse(pem);
+    if (cache.size >= CACHE_LIMIT) cache.clear();
+    cache.set(text, facts);
+    return facts;
+}
+
+function parse(pem: Uint8Array): CertificateFacts {
+    try {
+        const certificate = new X509Certificate(pem);
+        // Control characters inside a value are escaped by OpenSSL, so a line is one attribute.
+        const administrator = certificate.subject.split('\n').includes(ADMINISTRATOR);
+        return { certificateId: certificate.fingerprint256.replaceAll(':', '').toLowerCase(), administrator };
+    } catch {
+        throw new DomainError('ACTOR_UNKNOWN');
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Validates requests against the domain's schemas, each compiled once when the chaincode starts.
+
+import type { TSchema } from '@sinclair/typebox';
+import { TypeCompiler, ValueErrorType, type TypeCheck, type ValueError } from '@sinclair/typebox/compiler';
+import { DomainError, LEDGER_FUNCTIONS, REQUEST_SCHEMAS, type LedgerFunctionName, type LedgerFunctions } from '../../domain';
+
+/** What a function is called with: its public request and its transient fields, both validated. */
+export interface Call<Name extends LedgerFunctionName> {
+    readonly request: LedgerFunctions[Name]['request'];
+    readonly transient: LedgerFunctions[Name]['transient'];
+}
+
+/** What a function answers. */
+export type Answer<Name extends LedgerFunctionName> = Promise<LedgerFunctions[Name]['result']>;
+
+interface Checks {
+    readonly request: TypeCheck<TSchema>;
+    readonly transient: TypeCheck<TSchema>;
+}
+
+const checks: ReadonlyMap<string, Checks> = new Map(
+    LEDGER_FUNCTIONS.map((name) => {
+        const { request, transient } = REQUEST_SCHEMAS[name];
+        return [name, { request: TypeCompiler.Compile<TSchema>(request), transient: TypeCompiler.Compile<TSchema>(transient) }];
+    }),
+);
+
+/**
+ * Reads and validates what a function was called with.
+ * @param name - a function of the permissions table.
+ * @param request - JSON text.
+ * @param transient - the proposal's transient map, a JSON text in each field.
+ * @throws DomainError JSON_MALFORMED, REQUEST_INVALID
+ */
+export function readCall(name: LedgerFunctionName, request: string, transient: ReadonlyMap<string, Uint8Array>): Call<LedgerFunctionName> {
+    const check = checks.get(name);
+    if (check === undefined) throw new DomainError('FUNCTION_UNKNOWN');
+    const fields = Object.fromEntries([...transient].map(([field, bytes]) => [field, parse(Buffer.from(bytes).toString('utf8'))]));
+    return {
+        request: checked(check.request, parse(request)),
+        transient: checked(check.transient, fields),
+    } as Call<LedgerFunctionName>;
+}
+
+function parse(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        // The parser's own message quotes the text, which may be private.
+        throw new DomainError('JSON_MALFORMED');
+    }
+}
+
+function checked(check: TypeCheck<TSchema>, value: unknown): unknown {
+    if (check.Check(value)) return value;
+    const { pointer, problem } = describe(check.Errors(value).First());
+    throw new DomainError('REQUEST_INVALID', `${pointer === '' ? '/' : pointer}: ${problem}`, { pointer });
+}
+
+/** Names the place and the rule, never the value. The name of an unknown field is the caller's text too, so its parent is named instead. */
+function describe(error: ValueError | undefined): { pointer: string; problem: string } {
+    if (error?.type === ValueErrorType.ObjectAdditionalProperties) {
+        return { pointer: error.path.slice(0, error.path.lastIndexOf('/')), problem: 'Unknown field' };
+    }
+    return { pointer: error?.path ?? '', problem: error?.message ?? 'Invalid' };
+}

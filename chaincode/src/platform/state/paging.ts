@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cursors: the place where a page ended, as opaque text that fits only the list that made it.
+
+import { DomainError } from '../../domain';
+
+/** What keys consist of: ids, words and numbers, all ASCII. A place behind every key would be an error of the peer. */
+const KEY = /^[\x00-\x7e]*$/;
+
+/** Where a page starts, and how long it may be. */
+export interface PageRequest {
+    readonly limit: number;
+    readonly cursor?: string | undefined;
+}
+
+/** A page inside a run of keys: from `start` (included) up to `end` (excluded), both whole keys. */
+export interface KeyRange extends PageRequest {
+    readonly start?: string | undefined;
+    readonly end?: string | undefined;
+}
+
+/**
+ * Hides a place in a list in a cursor.
+ * @param place - a key or transaction id.
+ */
+export function cursorOf(place: string): string {
+    return Buffer.from(place, 'utf8').toString('base64url');
+}
+
+/**
+ * Reads a cursor back.
+ * @param cursor - what an earlier page gave.
+ */
+export function placeOf(cursor: string): string {
+    return Buffer.from(cursor, 'base64url').toString('utf8');
+}
+
+/**
+ * Gives the key at which a page begins. A cursor from outside the run is refused: it would let a caller read any part of the state.
+ * @param prefix - what every key of the run begins with.
+ * @param range - the page asked for.
+ * @throws DomainError CURSOR_INVALID
+ */
+export function startOf(prefix: string, range: KeyRange): string | undefined {
+    if (range.cursor === undefined) return range.start;
+    const place = placeOf(range.cursor);
+    if (!place.startsWith(prefix) || !KEY.test(place)) throw new DomainError('CURSOR_INVALID');
+    if (range.start !== undefined && place < range.start) throw new DomainError('CURSOR_INVALID');
+    if (range.end !== undefined && place >= range.end) throw new DomainError('CURSOR_INVALID');
+    return place;
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// The world state: what the whole channel sees. Point reads see this transaction's own writes; ranges and history see committed state only.
+
+import type { ChaincodeStub } from 'fabric-shim-api';
+import type { HistoryEntry, Page } from '../../domain';
+import { walk, type ShimIterator } from './iteration';
+import { fromBytes, historyEntryOf, toBytes, type Modification } from './json-value';
+import { compositeKey, type Prefix, type WorldKey } from './ledger-keys';
+import { cursorOf, placeOf, startOf, type KeyRange, type PageRequest } from './paging';
+
+interface KeyValue {
+    readonly key: string;
+    readonly value: Uint8Array;
+}
+
+/** Typed access to the world state of one transaction. The contracts are its only writers, so a value has the type that its key names. */
+export class WorldState {
+    readonly #stub: ChaincodeStub;
+    /** Fabric answers reads from committed state only; two windows of one submission must see each other's posts. */
+    readonly #written = new Map<string, Uint8Array>();
+
+    constructor(stub: ChaincodeStub) {
+        this.#stub = stub;
+    }
+
+    /**
+     * Reads a value.
+     * @param key - from worldKeys.
+     * @returns undefined for an absent key.
+     */
+    async get<T>(key: WorldKey<T>): Promise<T | undefined> {
+        return fromBytes(this.#written.get(key.path) ?? (await this.#stub.getState(key.path))) as T | undefined;
+    }
+
+    /**
+     * Writes a value as canonical JSON.
+     * @param key - from worldKeys.
+     * @param value - the fact.
+     */
+    async put<T>(key: WorldKey<T>, value: T): Promise<void> {
+        const bytes = toBytes(value);
+        this.#written.set(key.path, bytes);
+        await this.#stub.putState(key.path, bytes);
+    }
+
+    /**
+     * Deletes a value; the history keeps it.
+     * @param key - from worldKeys.
+     */
+    async delete(key: WorldKey<unknown>): Promise<void> {
+        this.#written.set(key.path, new Uint8Array());
+        await this.#stub.deleteState(key.path);
+    }
+
+    /**
+     * Reads every value of a run; committing checks that the run has not changed meanwhile. Only for runs that stay short.
+     * @param prefix - from worldPrefixes.
+     */
+    async all<T>(prefix: Prefix<T>): Promise<T[]> {
+        const iterator = await this.#stub.getStateByPartialCompositeKey(prefix.type, [...prefix.attributes]);
+        const items: T[] = [];
+        await walk(iterator as ShimIterator<KeyValue>, ({ value }) => items.push(fromBytes(value) as T) > 0);
+        return items;
+    }
+
+    /**
+     * Reads one page of a run, in key order. A transaction that has read a page must not write.
+     * @param prefix - from worldPrefixes.
+     * @param range - the page.
+     * @throws DomainError CURSOR_INVALID
+     */
+    async page<T>(prefix: Prefix<T>, range: KeyRange): Promise<Page<T>> {
+        const { type, attributes } = prefix;
+        const start = startOf(compositeKey(type, attributes), range) ?? '';
+        const answer = await this.#stub.getStateByPartialCompositeKeyWithPagination(type, [...attributes], range.limit, start);
+        const inside = (key: string): boolean => range.end === undefined || key < range.end;
+        const items: T[] = [];
+        const keep = ({ key, value }: KeyValue): boolean => inside(key) && items.push(fromBytes(value) as T) > 0;
+        await walk(answer.iterator as ShimIterator<KeyValue>, keep);
+        const bookmark = bookmarkOf(answer);
+        return bookmark !== '' && inside(bookmark) ? { items, next: cursorOf(bookmark) } : { items };
+    }
+
+    /**
+     * Reads every version of a key, newest first.
+     * @param key - from worldKeys.
+     */
+    async history<T>(key: WorldKey<T>): Promise<HistoryEntry<T>[]> {
+        const entries: HistoryEntry<T>[] = [];
+        await this.#eachVersion(key, (entry) => entries.push(entry) > 0);
+        return entries;
+    }
+
+    /**
+     * Reads one page of the versions of a key, newest first. The cursor is the last transaction seen, so versions that come later do not shift pages.
+     * @param key - from worldKeys.
+     * @param request - the page.
+     */
+    async historyPage<T>(key: WorldKey<T>, request: PageRequest): Promise<Page<HistoryEntry<T>>> {
+        const after = request.cursor === undefined ? undefined : placeOf(request.cursor);
+        const items: HistoryEntry<T>[] = [];
+        let skipping = after !== undefined;
+        await this.#eachVersion(key, (entry) => {
+            if (!skipping) items.push(entry);
+            if (entry.transactionId === after) skipping = false;
+            return items.length <= request.limit;
+        });
+        return cut(items, request.limit);
+    }
+
+    async #eachVersion<T>(key: WorldKey<T>, visit: (entry: HistoryEntry<T>) => boolean): Promise<void> {
+        const iterator = await this.#stub.getHistoryForKey(key.path);
+        await walk(iterator as unknown as ShimIterator<Modification>, (modification) =>
+            visit(historyEntryOf(modification) as HistoryEntry<T>),
+        );
+    }
+}
+
+/** Where the next page starts; empty after the last. Of a run without any key the shim gives no metadata, whatever its types say. */
+function bookmarkOf({ metadata }: { readonly metadata?: { readonly bookmark: string } }): string {
+    return metadata?.bookmark ?? '';
+}
+
+function cut<T>(items: readonly HistoryEntry<T>[], limit: number): Page<HistoryEntry<T>> {
+    const page = items.slice(0, limit);
+    const last = page.at(-1);
+    return last !== undefined && items.length > limit ? { items: page, next: cursorOf(last.transactionId) } : { items: page };
+}

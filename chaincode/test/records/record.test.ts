@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records: S0 Algorithm 1 without erasure and merge, which have tests of their own.
+
+import { identities } from '../support/certificates';
+import { digest, id, record, wards } from '../support/fixtures';
+import type { LedgerDouble } from '../support/ledger-double';
+
+const { ward1Admin, ward1One, ward2One } = identities;
+const alice = record('alice');
+const ledgerId = id('alice');
+const lookupKey = digest('lookup alice');
+
+async function withAlice(): Promise<LedgerDouble> {
+    const ledger = await wards();
+    await ledger.submit('record:CreateRecord', alice.request, { as: ward1One, transient: alice.transient });
+    return ledger;
+}
+
+const find = async (ledger: LedgerDouble, key = lookupKey) => ledger.submit('record:FindRecordById', { lookupKey: key }, { as: ward2One });
+const changedEnvelope = '{"ciphertext":"alice, renamed"}';
+const content = {
+    request: { envelopeDigest: digest(changedEnvelope), commitment: digest('commitment 2') },
+    transient: { record: { envelope: changedEnvelope, salt: digest('salt 2') } },
+};
+
+describe('CreateRecord', () => {
+    it('stores the public half in the world state and the private half beside it', async () => {
+        const ledger = await wards();
+        const created = await ledger.submit('record:CreateRecord', alice.request, { as: ward1One, transient: alice.transient });
+        expect(created).toEqual({ ...alice.request, ward: 'ward1', version: 1 });
+        expect(await find(ledger)).toEqual({ record: created, sealedId: 'sealed alice', envelope: alice.transient.record.envelope });
+        expect(await find(ledger, digest('nobody'))).toBeNull();
+    });
+
+    it.each([
+        ['the same id again', alice],
+        ['the same ledger id for another outside id', record('bob', { ledgerId })],
+        [
+            'another ledger id for the same outside id',
+            { request: record('bob').request, transient: { record: { ...record('bob').transient.record, lookupKey } } },
+        ],
+    ])('refuses %s', async (_, { request, transient }) => {
+        const ledger = await withAlice();
+        expect((await ledger.refusal('record:CreateRecord', request, ward2One, transient)).code).toBe('RECORD_EXISTS');
+    });
+
+    it('refuses an envelope that does not match its digest', async () => {
+        const ledger = await wards();
+        const request = { ...alice.request, envelopeDigest: digest('another') };
+        expect((await ledger.refusal('record:CreateRecord', request, ward1One, alice.transient)).code).toBe('ENVELOPE_DIGEST_MISMATCH');
+    });
+
+    it('keeps the subject that vitals have registered before', async () => {
+        const ledger = await wards();
+        const subject = { lookupKey, ledgerId, kind: 'record' as const, sealedId: 'sealed at the bedside', salt: digest('s') };
+        await ledger.submit('subject:RegisterSubjects', {}, { as: identities.ward1Two, transient: { subjects: [subject] } });
+        await ledger.submit('record:CreateRecord', alice.request, { as: ward1One, transient: alice.transient });
+        expect(await find(ledger)).toMatchObject({ sealedId: 'sealed at the bedside' });
+    });
+});
+
+describe('UpdateRecord', () => {
+    it('changes the status and counts the version', async () => {
+        const ledger = await withAlice();
+        const updated = await ledger.submit('record:UpdateRecord', { ledgerId, version: 1, status: 'discharged' }, { as: ward1One });
+        expect(updated).toEqual({ ...alice.request, status: 'discharged', ward: 'ward1', version: 2 });
+        expect(await find(ledger)).toMatchObject({ record: updated, envelope: alice.transient.record.envelope });
+    });
+
+    it('changes the content, also from the other ward, and leaves the ward as it is', async () => {
+        const ledger = await withAlice();
+        const options = { as: ward2One, transient: content.transient };
+        const updated = await ledger.submit('record:UpdateRecord', { ledgerId, version: 1, ...content.request }, options);
+        expect(updated).toEqual({ ...alice.request, ...content.request, ward: 'ward1', version: 2 });
+        expect(await find(ledger)).toEqual({ record: updated, sealedId: 'sealed alice', envelope: changedEnvelope });
+    });
+
+    it.each([[0], [2], [99]])('refuses version %s', async (version) => {
+        const ledger = await withAlice();
+        const error = await ledger.refusal('record:UpdateRecord', { ledgerId, version, status: 'inactive' }, ward1One);
+        expect(error.code).toBe(version === 0 ? 'REQUEST_INVALID' : 'VERSION_CONFLICT');
+    });
+
+    it('refuses a record that does not exist', async () => {
+        const ledger = await wards();
+        expect((await ledger.refusal('record:UpdateRecord', { ledgerId, version: 1, status: 'inactive' }, ward1One)).code).toBe(
+            'RECORD_NOT_FOUND',
+        );
+    });
+
+    it.each([
+        ['nothing', {}, {}],
+        ['a digest alone', { envelopeDigest: content.request.envelopeDigest }, {}],
+        ['a commitment alone', { commitment: content.request.commitment, status: 'inactive' }, {}],
+        ['digest and commitment without envelope', content.request, {}],
+        ['an envelope without digest', { commitment: content.request.commitment }, content.transient],
+        ['an envelope without commitment', { envelopeDigest: content.request.envelopeDigest }, content.transient],
+        ['an envelope alone', { status: 'inactive' }, content.transient],
+    ])('refuses %s', async (_, change, transient) => {
+        const ledger = await withAlice();
+        const error = await ledger.refusal('record:UpdateRecord', { ledgerId, version: 1, ...change }, ward1One, transient);
+        expect(error.code).toBe('REQUEST_INVALID');
+    });
+
+    it('refuses an envelope that does not match its digest', async () => {
+        const ledger = await withAlice();
+        const request = { ledgerId, version: 1, ...content.request, envelopeDigest: digest('another') };
+        expect((await ledger.refusal('record:UpdateRecord', request, ward1One, content.transient)).code).toBe('ENVELOPE_DIGEST_MISMATCH');
+    });
+});
+
+describe('RevokeRecord', () => {
+    it('takes the record out of every query and keeps its history and private parts', async () => {
+        const ledger = await withAlice();
+        expect(await ledger.submit('record:RevokeRecord', { ledgerId, version: 1 }, { as: ward1One })).toEqual({ ledgerId, version: 1 });
+        expect(await find(ledger)).toBeNull();
+        for (const filter of [{}, { kind: 'patient' as const }, { ward: 'ward1' }, { kind: 'patient' as const, ward: 'ward1' }]) {
+            expect(await ledger.submit('record:ListRecords', { ...filter, limit: 10 }, { as: ward1One })).toEqual({ items: [] });
+        }
+        expect(ledger.private.size).toBe(3);
+        expect((await ledger.refusal('record:RevokeRecord', { ledgerId }, ward1One)).code).toBe('RECORD_NOT_FOUND');
+    });
+
+    it('needs no version but refuses a wrong one', async () => {
+        const ledger = await withAlice();
+        expect((await ledger.refusal('record:RevokeRecord', { ledgerId, version: 2 }, ward1One)).code).toBe('VERSION_CONFLICT');
+        await expect(ledger.submit('record:RevokeRecord', { ledgerId }, { as: ward1One })).resolves.toEqual({ ledgerId, version: 1 });
+    });
+
+    it('is for the own ward', async () => {
+        const ledger = await withAlice();
+        expect((await ledger.refusal('record:RevokeRecord', { ledgerId }, ward2One)).code).toBe('WARD_FORBIDDEN');
+    });
+
+    it('lets the record be created again with the next version, in the place of the old payload', async () => {
+        const ledger = await withAlice();
+        await ledger.submit('record:UpdateRecord', { ledgerId, version: 1, status: 'inactive' }, { as: ward1One });
+        await ledger.submit('record:RevokeRecord', { ledgerId }, { as: ward1One });
+        const privateKey = digest('private again');
+        const transient = { record: { ...alice.transient.record, privateKey } };
+        const outcome = await ledger.call('record:CreateRecord', JSON.stringify(alice.request), ward1One, transient);
+        expect(outcome.set.purges).toEqual([]);
+        expect(Object.keys(outcome.set.privateWrites)).toContain(`record/${alice.transient.record.privateKey}`);
+        expect(Object.keys(outcome.set.privateWrites)).not.toContain(`record/${privateKey}`);
+        expect(JSON.parse(outcome.payload)).toMatchObject({ version: 3 });
+        ledger.commit(outcome);
+        expect(await find(ledger)).toMatchObject({ record: { version: 3 }, envelope: alice.transient.record.envelope });
+    });
+
+    it('lets the record be created again under the same private key', async () => {
+        const ledger = await withAlice();
+        await ledger.submit('record:RevokeRecord', { ledgerId }, { as: ward1One });
+        const outcome = await ledger.call('record:CreateRecord', JSON.stringify(alice.request), ward1One, alice.transient);
+        expect([outcome.status, outcome.set.purges]).toEqual([200, []]);
+    });
+
+    it('does not free the ledger id for another outside id', async () => {
+        const ledger = await withAlice();
+        await ledger.submit('record:RevokeRecord', { ledgerId }, { as: ward1One });
+        const bob = record('bob', { ledgerId });
+        expect((await ledger.refusal('record:CreateRecord', bob.request, ward1One, bob.transient)).code).toBe('RECORD_EXISTS');
+    });
+});
+
+describe('ListRecords', () => {
+    async function withMany(): Promise<LedgerDouble> {
+        const ledger = await wards();
+        const kinds = ['patient', 'doctor', 'patient', 'patient', 'nurse'] as const;
+        for (const [index, kind] of kinds.entries()) {
+            const { request, transient } = record(`r${index}`, { kind });
+            await ledger.submit('record:CreateRecord', request, { as: index < 3 ? ward1One : ward2One, transient });
+        }
+        return ledger;
+    }
+
+    it.each([
+        [{}, ['r0', 'r1', 'r2', 'r3', 'r4']],
+        [{ kind: 'patient' as const }, ['r0', 'r2', 'r3']],
+        [{ ward: 'ward1' }, ['r0', 'r1', 'r2']],
+        [{ kind: 'patient' as const, ward: 'ward2' }, ['r3']],
+        [{ kind: 'insurer' as const }, []],
+        [{ ward: 'ward' }, []],
+    ])('by %j in pages of any size', async (filter, words) => {
+        const ledger = await withMany();
+        const expected = words.map((word) => id(word)).sort();
+        for (const limit of [1, 2, 3, 5, 200]) {
+            const found: string[] = [];
+            let cursor: string | undefined;
+            do {
+                const request = { ...filter, limit, ...(cursor && { cursor }) };
+                const page = await ledger.submit('record:ListRecords', request, { as: ward1One });
+                expect(page.items.length).toBeLessThanOrEqual(limit);
+                found.push(...page.items.map((item) => item.ledgerId));
+                cursor = page.next;
+            } while (cursor !== undefined);
+            expect([...found].sort()).toEqual(expected);
+        }
+    });
+
+    it('gives sealed ids and neither digest nor commitment', async () => {
+        const ledger = await withAlice();
+        const page = await ledger.submit('record:ListRecords', { limit: 1 }, { as: ward2One });
+        const item = { ledgerId, kind: 'patient', status: 'active', ward: 'ward1', version: 1, sealedId: 'sealed alice' };
+        expect(page).toEqual({ items: [item] });
+    });
+
+    it('refuses a cursor of another list', async () => {
+        const ledger = await withMany();
+        const { next } = await ledger.submit('record:ListRecords', { ward: 'ward1', limit: 1 }, { as: ward1One });
+        const requests = [{ ward: 'ward2' }, { kind: 'patient' }, {}];
+        for (const request of requests) {
+            expect((await ledger.refusal('record:ListRecords', { ...request, limit: 1, cursor: next }, ward1One)).code).toBe(
+                'CURSOR_INVALID',
+            );
+        }
+    });
+});
+
+describe('GetRecordHistory', () => {
+    it('gives every version with its actor, newest first, in pages', async () => {
+        const ledger = await withAlice();
+        ledger.time += 1000;
+        await ledger.submit('record:UpdateRecord', { ledgerId, version: 1, status: 'inactive' }, { as: ward2One });
+        ledger.time += 1000;
+        await ledger.submit('record:RevokeRecord', { ledgerId }, { as: ward1One });
+        await ledger.submit('record:CreateRecord', alice.request, { as: ward1One, transient: alice.transient });
+        const one = { mspId: 'Ward1MSP', ledgerId: id(ward1One.pem) };
+        const other = { mspId: 'Ward2MSP', ledgerId: id(ward2One.pem) };
+        const { items } = await ledger.submit('record:GetRecordHistory', { ledgerId, limit: 10 }, { as: ward2One });
+        expect(items.map(({ transactionId: _id, timestamp: _time, ...rest }) => rest)).toEqual([
+            { version: 3, isDelete: false, actor: one, status: 'active' },
+            { version: 2, isDelete: true, actor: one, status: 'revoked' },
+            { version: 2, isDelete: false, actor: other, status: 'inactive' },
+            { version: 1, isDelete: false, actor: one, status: 'active' },
+        ]);
+        expect(items.map(({ timestamp }) => timestamp - 1_750_000_000_000)).toEqual([2000, 2000, 1000, 0]);
+        expect(new Set(items.map(({ transactionId }) => transactionId)).size).toBe(4);
+        const pages: unknown[] = [];
+        let cursor: string | undefined;
+        do {
+            const page = await ledger.submit(
+                'record:GetRecordHistory',
+                { ledgerId, limit: 3, ...(cursor && { cursor }) },
+                { as: ward1One },
+            );
+            pages.push(page.items);
+            cursor = page.next;
+        } while (cursor !== undefined);
+        expect(pages).toEqual([items.slice(0, 3), items.slice(3)]);
+    });
+
+    it('has no next page when the last one is full', async () => {
+        const ledger = await withAlice();
+        expect(await ledger.submit('record:GetRecordHistory', { ledgerId, limit: 1 }, { as: ward1One })).not.toHaveProperty('next');
+    });
+
+    it('of a record that never was is not found', async () => {
+        const ledger = await wards();
+        expect((await ledger.refusal('record:GetRecordHistory', { ledgerId, limit: 1 }, ward1One)).code).toBe('RECORD_NOT_FOUND');
+    });
+
+    it('continued after an unknown transaction is empty', async () => {
+        const ledger = await withAlice();
+        expect(await ledger.submit('record:GetRecordHistory', { ledgerId, limit: 1, cursor: 'AAAA' }, { as: ward1Admin })).toEqual({
+            items: [],
+        });
+    });
+
+    it('reports damage as an internal error', async () => {
+        const ledger = await withAlice();
+        await ledger.submit('record:RevokeRecord', { ledgerId }, { as: ward1One });
+        const key = [...ledger.history.keys()].find((candidate) => candidate.includes('removal'))!;
+        ledger.history.delete(key);
+        expect((await ledger.refusal('record:GetRecordHistory', { ledgerId, limit: 1 }, ward1One)).code).toBe('INTERNAL');
+    });
+});
+
+describe('a collection that has lost a part', () => {
+    it.each(['pointer', 'index', 'record'])('(%s) answers not found and shows nothing', async (part) => {
+        const ledger = await withAlice();
+        const key = [...ledger.private.keys()].find((candidate) => candidate.startsWith(`\u0000${part}\u0000`))!;
+        ledger.private.delete(key);
+        if (part === 'index') expect(await find(ledger)).toBeNull();
+        else expect((await ledger.refusal('record:FindRecordById', { lookupKey }, ward2One)).code).toBe('RECORD_NOT_FOUND');
+        if (part !== 'record') expect((await ledger.refusal('record:ListRecords', { limit: 1 }, ward1One)).code).toBe('RECORD_NOT_FOUND');
+    });
+
+    it('(the place of its content) answers not found', async () => {
+        const ledger = await withAlice();
+        const key = [...ledger.private.keys()].find((candidate) => candidate.startsWith('\u0000pointer\u0000'))!;
+        ledger.private.set(key, JSON.stringify({ lookupKey, salt: digest('s') }));
+        expect((await ledger.refusal('record:FindRecordById', { lookupKey }, ward2One)).code).toBe('RECORD_NOT_FOUND');
+    });
+});
+
+describe('a private key', () => {
+    it('of another record is refused: it would overwrite the content there', async () => {
+        const ledger = await withAlice();
+        const bob = record('bob');
+        const transient = { record: { ...bob.transient.record, privateKey: alice.transient.record.privateKey } };
+        expect((await ledger.refusal('record:CreateRecord', bob.request, ward1One, transient)).code).toBe('RECORD_EXISTS');
+    });
+});

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Synthetic content for the contract tests: ids, windows, records, and wards with registered participants.
+
+import { createHash } from 'node:crypto';
+import { STATS_1, type CreateRecord, type CreateRecordTransient, type Role, type VitalsWindow } from '../../src/domain';
+import { identities, type Identity } from './certificates';
+import { LedgerDouble } from './ledger-double';
+
+/** 64 hex digits that follow from a word. */
+export const digest = (word: string): string => createHash('sha256').update(word).digest('hex');
+
+/** 32 hex digits that follow from a word. */
+export const id = (word: string): string => digest(word).slice(0, 32);
+
+/** The certificate id of an identity, computed apart from the code under test. */
+export function certificateIdOf({ pem }: Identity): string {
+    const der = Buffer.from(pem.replace(/-----[A-Z ]+-----|\n/g, ''), 'base64');
+    return createHash('sha256').update(der).digest('hex');
+}
+
+/** Registers an identity of either ward with roles. */
+export async function enrol(ledger: LedgerDouble, identity: Identity, ...roles: Role[]): Promise<void> {
+    const administrator = identity.mspId === 'Ward1MSP' ? identities.ward1Admin : identities.ward2Admin;
+    const request = { certificateId: certificateIdOf(identity), ledgerId: id(identity.pem), roles };
+    await ledger.submit('participant:RegisterParticipant', request, { as: administrator });
+}
+
+/** A ledger with a doctor and an IoT gateway in ward 1, and a doctor in ward 2. */
+export async function wards(): Promise<LedgerDouble> {
+    const ledger = new LedgerDouble();
+    await enrol(ledger, identities.ward1One, 'doctor', 'admission');
+    await enrol(ledger, identities.ward1Two, 'iot-gateway');
+    await enrol(ledger, identities.ward2One, 'doctor', 'admission', 'iot-gateway');
+    return ledger;
+}
+
+/** A record's two halves, from a word. */
+export function record(
+    word: string,
+    changes: Partial<CreateRecord> = {},
+): { request: CreateRecord; transient: { record: CreateRecordTransient } } {
+    const envelope = `{"ciphertext":"${word}"}`;
+    return {
+        request: {
+            ledgerId: id(word),
+            kind: 'patient',
+            status: 'active',
+            envelopeDigest: digest(envelope),
+            commitment: digest(`commitment ${word}`),
+            ...changes,
+        },
+        transient: {
+            record: {
+                lookupKey: digest(`lookup ${word}`),
+                sealedId: `sealed ${word}`,
+                salt: digest(`salt ${word}`),
+                privateKey: digest(`private ${word}`),
+                envelope,
+            },
+        },
+    };
+}
+
+/** A well-formed window, from a word. */
+export function vitalsWindow(word: string, changes: Partial<VitalsWindow> = {}): VitalsWindow {
+    return {
+        id: id(`window ${word}`),
+        subject: id(`subject ${word}`),
+        keyId: digest('key'),
+        parameterSet: 'stats-1',
+        signals: [{ code: '8867-4', count: 3 }],
+        first: 1_749_999_000_000,
+        last: 1_749_999_120_000,
+        ciphertext: { digest: digest(`ciphertext ${word}`), bytes: STATS_1.ciphertextBytes },
+        envelope: { digest: digest(`envelope ${word}`), bytes: 900 },
+        posts: [{ device: id(`device ${word}`), sequence: 42, digest: digest(`post ${word}`) }],
+        mode: 'hash',
+        ...changes,
+    };
+}

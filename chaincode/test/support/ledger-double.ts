@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+// A ledger of one peer in memory that records read-write sets: committed state only in reads, versions in history, private data beside,
+// pages with bookmarks, and Fabric's refusal to write after a page. The real contract classes run on it through fabric-shim's dispatcher.
+
+import type { ChaincodeInterface } from 'fabric-shim-api';
+import { decodeError, type DomainError, type LedgerFunctionName, type LedgerFunctions } from '../../src/domain';
+import type { Identity } from './certificates';
+import { eventOf, newChaincode, newStub, pageOf, type Proposal } from './shim';
+
+/** What one simulation read and wrote; keys with slashes for their zero bytes, values as text. Pages of the golden files. */
+export interface ReadWriteSet {
+    readonly reads: string[];
+    readonly writes: Record<string, string | null>;
+    readonly ranges: string[];
+    readonly privateReads: string[];
+    readonly privateWrites: Record<string, string>;
+    readonly purges: string[];
+    readonly event?: { readonly name: string; readonly payload: string };
+}
+
+/** The result of one call. */
+export interface Outcome {
+    readonly transactionId: string;
+    readonly status: number;
+    readonly payload: string;
+    readonly message: string;
+    readonly set: ReadWriteSet;
+}
+
+interface Version {
+    readonly txId: string;
+    readonly isDelete: boolean;
+    readonly value: Buffer;
+    readonly timestamp: { readonly seconds: number; readonly nanos: number };
+}
+
+interface Metadata {
+    readonly bookmark: string;
+    readonly fetchedRecordsCount: number;
+}
+
+const shown = (key: string): string => key.split('\u0000').slice(1, -1).join('/');
+const bytes = (text: string | undefined): Buffer => Buffer.from(text ?? '');
+
+/** Any call, typed by the table of functions. */
+export interface CallOptions<Name extends LedgerFunctionName> {
+    readonly as: Identity;
+    readonly transient?: LedgerFunctions[Name]['transient'];
+}
+
+/** See the head of the file. */
+export class LedgerDouble {
+    readonly world = new Map<string, string>();
+    readonly private = new Map<string, string>();
+    readonly history = new Map<string, Version[]>();
+    /** The clock of the next proposals. */
+    time = 1_750_000_000_000;
+    /** Iterators that were opened and never closed. */
+    open = 0;
+    readonly #chaincodes: readonly [ChaincodeInterface, ChaincodeInterface] = [newChaincode(), newChaincode()];
+    #count = 0;
+
+    /** Simulates and commits; fails the test when the function refuses. */
+    async submit<Name extends LedgerFunctionName>(
+        name: Name,
+        request: LedgerFunctions[Name]['request'],
+        options: CallOptions<Name>,
+    ): Promise<LedgerFunctions[Name]['result']> {
+        const outcome = await this.call(name, JSON.stringify(request), options.as, options.transient);
+        if (outcome.status !== 200) throw new Error(`${name} refused: ${outcome.message}`);
+        this.commit(outcome);
+        return JSON.parse(outcome.payload) as LedgerFunctions[Name]['result'];
+    }
+
+    /** Simulates without committing and answers the refusal; fails the test when there is none. */
+    async refusal(name: string, request: unknown, as: Identity, transient: object = {}): Promise<DomainError> {
+        const outcome = await this.call(name, JSON.stringify(request), as, transient);
+        const error = decodeError(outcome.message);
+        if (error === undefined) throw new Error(`${name} did not refuse: ${outcome.status} ${outcome.message} ${outcome.payload}`);
+        if (Object.keys(outcome.set.writes).length + Object.keys(outcome.set.privateWrites).length > 0)
+            throw new Error(`${name} wrote and refused`);
+        return error;
+    }
+
+    /** Simulates on two instances of the chaincode, as two peers do, and demands the same bytes of both. */
+    async call(name: string, request: string, as: Identity, transient: object = {}): Promise<Outcome> {
+        const fields = Object.entries(transient).map(([field, value]) => [field, JSON.stringify(value)] as const);
+        return this.propose(as, [name, request], fields);
+    }
+
+    /** Simulates any arguments and transient texts. */
+    async propose(as: Identity, args: readonly string[], transient: readonly (readonly [string, string])[] = []): Promise<Outcome> {
+        this.#count += 1;
+        const transactionId = this.#count.toString(16).padStart(64, '0');
+        const proposal = { transactionId, milliseconds: this.time, ...as, mspId: as.mspId, args };
+        const first = await this.#simulate(this.#chaincodes[0], { ...proposal, transient: new Map(transient) });
+        const second = await this.#simulate(this.#chaincodes[1], { ...proposal, transient: new Map([...transient].reverse()) });
+        if (JSON.stringify(first) !== JSON.stringify(second)) throw new Error('two peers disagree');
+        if (this.open !== 0) throw new Error('an iterator was left open');
+        return first;
+    }
+
+    async #simulate(chaincode: ChaincodeInterface, proposal: Proposal): Promise<Outcome> {
+        const peer = new PeerDouble(this, proposal.transactionId);
+        const stub = newStub(peer, proposal);
+        const { status, message = '', payload } = await chaincode.Invoke(stub);
+        const set = { ...peer.sorted(), ...eventOf(stub) };
+        return { transactionId: proposal.transactionId, status, message, payload: Buffer.from(payload ?? []).toString('utf8'), set };
+    }
+
+    /** Applies a write set. */
+    commit({ transactionId, set }: Outcome): void {
+        const timestamp = { seconds: Math.floor(this.time / 1000), nanos: (this.time % 1000) * 1_000_000 };
+        for (const [name, value] of Object.entries(set.writes)) {
+            const key = hidden(name);
+            if (value === null) this.world.delete(key);
+            else this.world.set(key, value);
+            const version = { txId: transactionId, isDelete: value === null, value: bytes(value ?? ''), timestamp };
+            this.history.set(key, [version, ...(this.history.get(key) ?? [])]);
+        }
+        for (const [name, value] of Object.entries(set.privateWrites)) this.private.set(hidden(name), value);
+        for (const name of set.purges) this.private.delete(hidden(name));
+    }
+
+    /** Everything that stands in the world state or the history, as one text to search. */
+    publicText(): string {
+        const versions = [...this.history].flatMap(([key, list]) => list.map(({ value }) => `${key} ${value.toString()}`));
+        return [...[...this.world].map(([key, value]) => `${key} ${value}`), ...versions].join('\n');
+    }
+}
+
+function hidden(name: string): string {
+    return `\u0000${name.split('/').join('\u0000')}\u0000`;
+}
+
+/** The shim's connection to a peer during one simulation: the methods that the real stub calls. */
+class PeerDouble {
+    readonly #ledger: LedgerDouble;
+    readonly #transactionId: string;
+    readonly #set: ReadWriteSet = { reads: [], writes: {}, ranges: [], privateReads: [], privateWrites: {}, purges: [] };
+    #paged = false;
+
+    constructor(ledger: LedgerDouble, transactionId: string) {
+        this.#ledger = ledger;
+        this.#transactionId = transactionId;
+    }
+
+    sorted(): ReadWriteSet {
+        const { reads, writes, ranges, privateReads, privateWrites, purges } = this.#set;
+        const byKey = <T>(record: Record<string, T>): Record<string, T> =>
+            Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+        return {
+            reads: [...new Set(reads)].sort(),
+            writes: byKey(writes),
+            ranges: [...new Set(ranges)].sort(),
+            privateReads: [...new Set(privateReads)].sort(),
+            privateWrites: byKey(privateWrites),
+            purges: [...purges].sort(),
+        };
+    }
+
+    async handleGetState(collection: string, key: string): Promise<Buffer> {
+        const reads = collection === '' ? this.#set.reads : this.#set.privateReads;
+        reads.push(shown(key));
+        return bytes((collection === '' ? this.#ledger.world : this.#ledger.private).get(key));
+    }
+
+    async handlePutState(collection: string, key: string, value: Uint8Array): Promise<void> {
+        this.#demandWritable(collection);
+        const text = Buffer.from(value).toString('utf8');
+        if (text === '') throw new Error('empty value');
+        (collection === '' ? this.#set.writes : this.#set.privateWrites)[shown(key)] = text;
+    }
+
+    async handleDeleteState(collection: string, key: string): Promise<void> {
+        this.#demandWritable(collection);
+        this.#set.writes[shown(key)] = null;
+    }
+
+    async handlePurgeState(collection: string, key: string): Promise<void> {
+        this.#demandWritable(collection);
+        this.#set.purges.push(shown(key));
+    }
+
+    async handleGetStateByRange(
+        _collection: string,
+        from: string,
+        to: string,
+        _channel: string,
+        _id: string,
+        page?: Uint8Array,
+    ): Promise<object> {
+        const { size, bookmark } = page === undefined ? { size: Number.MAX_SAFE_INTEGER, bookmark: '' } : pageOf(page);
+        this.#paged ||= page !== undefined;
+        const start = bookmark === '' ? from : bookmark;
+        this.#set.ranges.push(shown(start)); // where a peer begins, and what it notes
+        const keys = [...this.#ledger.world.keys()].filter((key) => key >= start && key < to).sort();
+        const found = keys.slice(0, size).map((key) => ({ key, value: bytes(this.#ledger.world.get(key)) }));
+        const metadata: Metadata = { bookmark: keys[size] ?? '', fetchedRecordsCount: found.length };
+        // Nothing but zero values is an empty message, for which the shim sets no metadata at all.
+        return { iterator: this.#iterate(found), ...(found.length > 0 && { metadata }) };
+    }
+
+    async handleGetHistoryForKey(key: string): Promise<object> {
+        return this.#iterate(this.#ledger.history.get(key) ?? []);
+    }
+
+    #demandWritable(collection: string): void {
+        if (this.#paged) throw new Error('write after a page');
+        if (collection !== '' && collection !== 'bothWards') throw new Error('unknown collection');
+    }
+
+    #iterate(items: readonly object[]): object {
+        const rest = [...items];
+        let closed = false;
+        this.#ledger.open += 1;
+        return {
+            next: async () => (rest.length > 0 ? { value: rest.shift(), done: false } : { done: true }),
+            close: async () => {
+                if (!closed) this.#ledger.open -= 1;
+                closed = true;
+            },
+        };
+    }
+}

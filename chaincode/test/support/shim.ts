@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of fabric-shim that its public types do not show: the dispatcher that a peer's runtime uses, the real stub, and the protobufs of its own copy.
+
+import { createRequire } from 'node:module';
+import { JSONSerializer } from 'fabric-contract-api';
+import type { ChaincodeInterface, ChaincodeStub } from 'fabric-shim-api';
+import { contracts } from '../../src';
+
+interface Message {
+    serializeBinary(): Uint8Array;
+}
+type Fields = Readonly<Record<string, unknown>>;
+type Constructor = new () => Message;
+type MessageMap = Map<string, Uint8Array>;
+
+const fromShim = createRequire(require.resolve('fabric-shim'));
+const { common, msp, peer } = fromShim('@hyperledger/fabric-protos') as Record<string, Record<string, Constructor>>;
+const { Timestamp } = fromShim('google-protobuf/google/protobuf/timestamp_pb.js') as Record<string, Constructor>;
+const { ChaincodeStub: Stub } = fromShim('fabric-shim') as {
+    ChaincodeStub: new (handler: object, channel: string, transactionId: string, input: object, proposal: object) => ChaincodeStub;
+};
+const ChaincodeFromContract = fromShim('fabric-shim/lib/contract-spi/chaincodefromcontract.js') as new (
+    classes: readonly unknown[],
+    serializers: object,
+    metadata: object,
+    title: string,
+    version: string,
+) => ChaincodeInterface;
+
+/** Makes the chaincode as `fabric-chaincode-node` does. */
+export function newChaincode(): ChaincodeInterface {
+    const serializers = { transaction: 'jsonSerializer', serializers: { jsonSerializer: JSONSerializer } };
+    // The dispatcher adds a contract of its own to the list that it is given.
+    return new ChaincodeFromContract([...contracts], serializers, {}, 'wardledger', '0');
+}
+
+/** What a proposal says. */
+export interface Proposal {
+    readonly transactionId: string;
+    readonly milliseconds: number;
+    readonly mspId: string;
+    readonly pem: string;
+    readonly args: readonly string[];
+    readonly transient: ReadonlyMap<string, string>;
+}
+
+/** Builds the real stub over a stand-in for the shim's connection to a peer. */
+export function newStub(handler: object, proposal: Proposal): ChaincodeStub {
+    const input = message(peer?.['ChaincodeInput'], { ArgsList: proposal.args.map((arg) => Buffer.from(arg)) });
+    return new Stub(handler, 'wards', proposal.transactionId, input, signedProposal(proposal));
+}
+
+/** Reads the event that a function has set on its stub. */
+export function eventOf(stub: ChaincodeStub): { event?: { name: string; payload: string } } {
+    const { chaincodeEvent } = stub as unknown as { chaincodeEvent?: { getEventName(): string; getPayload_asU8(): Uint8Array } };
+    if (chaincodeEvent === undefined) return {};
+    return { event: { name: chaincodeEvent.getEventName(), payload: Buffer.from(chaincodeEvent.getPayload_asU8()).toString('utf8') } };
+}
+
+/** Reads the size and the bookmark of a page from the metadata of a range query. */
+export function pageOf(metadata: Uint8Array): { size: number; bookmark: string } {
+    const type = peer?.['QueryMetadata'] as unknown as {
+        deserializeBinary(bytes: Uint8Array): { getPagesize(): number; getBookmark(): string };
+    };
+    const page = type.deserializeBinary(metadata);
+    return { size: page.getPagesize(), bookmark: page.getBookmark() };
+}
+
+function signedProposal(proposal: Proposal): Message {
+    const { mspId, pem, milliseconds } = proposal;
+    const timestamp = message(Timestamp, { Seconds: Math.floor(milliseconds / 1000), Nanos: (milliseconds % 1000) * 1_000_000 });
+    const creator = message(msp?.['SerializedIdentity'], { Mspid: mspId, IdBytes: Buffer.from(pem) });
+    const header = message(common?.['Header'], {
+        ChannelHeader: message(common?.['ChannelHeader'], { Timestamp: timestamp }).serializeBinary(),
+        SignatureHeader: message(common?.['SignatureHeader'], {
+            Creator: creator.serializeBinary(),
+            Nonce: Buffer.alloc(24),
+        }).serializeBinary(),
+    });
+    const payload = { Header: header.serializeBinary(), Payload: proposalPayload(proposal.transient) };
+    return message(peer?.['SignedProposal'], {
+        ProposalBytes: message(peer?.['Proposal'], payload).serializeBinary(),
+        Signature: Buffer.alloc(1),
+    });
+}
+
+function proposalPayload(transient: ReadonlyMap<string, string>): Uint8Array {
+    const payload = message(peer?.['ChaincodeProposalPayload'], { Input: Buffer.alloc(1) });
+    const map = (payload as unknown as { getTransientmapMap(): MessageMap }).getTransientmapMap();
+    transient.forEach((text, field) => map.set(field, Buffer.from(text)));
+    return payload.serializeBinary();
+}
+
+function message(type: Constructor | undefined, fields: Fields): Message {
+    if (type === undefined) throw new TypeError('fabric-shim has changed its protobufs');
+    const made = new type() as unknown as Message & Record<string, (value: unknown) => void>;
+    for (const [name, value] of Object.entries(fields)) made[`set${name}`]?.(value);
+    return made;
+}

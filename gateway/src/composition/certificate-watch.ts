@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// When the certificates expire that this ward uses. Read again each time, so a renewal shows without a restart.
+
+import { X509Certificate } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ServerOptions } from '../options/server-options';
+
+/** A certificate by what it is for. `expires`: milliseconds since the epoch. */
+export interface CertificateExpiry {
+    readonly use: string;
+    readonly expires: number;
+}
+
+type Places = Pick<ServerOptions, 'organizations' | 'domain' | 'tls'>;
+
+function folders({ organizations, domain }: Places): Readonly<Record<string, string>> {
+    const ward = join(organizations, 'peerOrganizations', domain);
+    const peer = join(ward, 'peers', `peer0.${domain}`);
+    return {
+        authority: join(ward, 'ca'),
+        'tls-authority': join(ward, 'tlsca'),
+        peer: join(peer, 'msp', 'signcerts'),
+        'peer-tls': join(peer, 'tls'),
+        administrator: join(ward, 'users', `Admin@${domain}`, 'msp', 'signcerts'),
+    };
+}
+
+/** The first certificate of a file; what cannot be read as one counts as expired, because nothing else can use it either. */
+async function expiryOf(use: string, file: string): Promise<CertificateExpiry> {
+    const text = await readFile(file, 'utf8');
+    try {
+        return { use, expires: new X509Certificate(text).validToDate.getTime() };
+    } catch {
+        return { use, expires: 0 };
+    }
+}
+
+/** A folder that is not on this host is watched where it is. */
+async function inFolder(use: string, folder: string): Promise<CertificateExpiry[]> {
+    const names = await readdir(folder).catch(() => []);
+    const own = names.filter((name) => /\.(pem|crt)$/.test(name) && name !== 'ca.crt');
+    return Promise.all(own.map(async (name) => expiryOf(use, join(folder, name))));
+}
+
+/** Every certificate of the ward that this host has. */
+export async function certificateExpiries(places: Places): Promise<CertificateExpiry[]> {
+    const found = Object.entries(folders(places)).map(async ([use, folder]) => inFolder(use, folder));
+    const gateway = places.tls === undefined ? [] : [expiryOf('gateway-tls', places.tls.cert).then((expiry) => [expiry])];
+    return (await Promise.all([...found, ...gateway])).flat();
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// Composition of one ward's gateway: custodian, store, ledger, outbox, application, listeners; and its orderly end.
+
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DomainError } from '@wardledger/chaincode/domain';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import { buildApp, type AppDependencies } from './app';
+import { StoreSeal, type CustodianKeys } from '../custody';
+import { CustodianClient } from '../custody/process/custodian-client';
+import { newTokenKey } from '../custody/keys/token-key';
+import { openIngest } from './ingest-composition';
+import type { Ledger, LedgerCaller } from '../ledger';
+import { countSeedFailures, listenForMetrics, newRegistry, observeIngest } from './metrics-listener';
+import { createClusterSeeds } from '../services/clusters/cluster-seeds';
+import { createDevIssuer, type DevIssuer } from '../services/participants/dev-issuer';
+import { createEnrolment } from '../services/participants/enrolment';
+import { createHealth, type Lifecycle } from '../services/upkeep/health';
+import { createRegistrar } from '../services/participants/registrar';
+import { createSeedKeeper, type SeedKeeper } from '../services/clusters/seed-keeper';
+import { localKeys, remoteKeys } from '../services/participants/tokens';
+import type { ServerOptions } from '../options/server-options';
+import { openStore } from '../store';
+import { connectWard } from './ward-connection';
+import { keepTidy, observeCertificates, watchDisk } from './ward-watch';
+
+/** A gateway that listens. */
+export interface RunningGateway {
+    readonly port: number;
+    readonly metricsPort: number;
+    /** Takes nothing more, drains, closes; within the deadline (milliseconds). */
+    stop(deadline: number): Promise<void>;
+}
+
+const PATIENCE_SECONDS = 60;
+
+/** The gateway cannot read its own store without the custodian's keys, so it waits for them. */
+async function keysOf(custodian: CustodianClient, log: Logger): Promise<CustodianKeys> {
+    for (let second = 0; ; second += 1) {
+        try {
+            return await custodian.keys();
+        } catch (error) {
+            if (!(error instanceof DomainError) || second >= PATIENCE_SECONDS) {
+                throw error;
+            }
+            log.warn('waiting for the custodian');
+            await delay(1_000);
+        }
+    }
+}
+
+async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Pick<AppDependencies, 'trust' | 'devIssuer'>> {
+    if (!tokens.development) {
+        return { trust: { issuer: tokens.issuer, audience, keys: remoteKeys(tokens.jwksUrl) } };
+    }
+    const devIssuer: DevIssuer = createDevIssuer(ward, audience, await newTokenKey('development'));
+    return { trust: { issuer: devIssuer.issuer, audience, keys: localKeys(devIssuer.jwks) }, devIssuer };
+}
+
+interface KeeperParts {
+    readonly ward: string;
+    readonly ledger: Ledger;
+    readonly custodian: CustodianClient;
+    readonly registry: Registry;
+}
+
+/** Takes part in the seeds of clusters as the ward's administrator. */
+function keeperOf({ ward, ledger, custodian, registry }: KeeperParts): SeedKeeper {
+    const seeds = createClusterSeeds({ ward, ledger, custodian, now: Date.now });
+    const caller = async (): Promise<LedgerCaller> => createRegistrar({ custodian, ledger }).administrator();
+    return createSeedKeeper({ ward, ledger, seeds, caller, failed: countSeedFailures(registry) });
+}
+
+async function closeApplication(app: FastifyInstance, deadline: number): Promise<void> {
+    const force = setTimeout(() => app.server.closeAllConnections(), deadline);
+    await app.close();
+    clearTimeout(force);
+}
+
+function httpsOf({ tls }: ServerOptions): Pick<AppDependencies, 'https'> {
+    return tls === undefined ? {} : { https: { cert: readFileSync(tls.cert, 'utf8'), key: readFileSync(tls.key, 'utf8') } };
+}
+
+/** Starts everything; what an earlier process acknowledged is taken up first. */
+export async function startGateway(options: ServerOptions, log: Logger): Promise<RunningGateway> {
+    const lifecycle: Lifecycle = { started: false, stopping: false };
+    const custodian = new CustodianClient({ socketPath: options.socketPath });
+    const keys = await keysOf(custodian, log);
+    const store = await openStore({ directory: options.wardFolder, seal: new StoreSeal(keys.storeKey) });
+    const ledger = connectWard(options);
+    const enrolment = createEnrolment({ custodian, ledger, callers: store.callers });
+    const metrics = newRegistry(options.ward);
+    const disk = await watchDisk(options, metrics);
+    const { room } = disk;
+    const ingest = await openIngest({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });
+    observeIngest(metrics, ingest.service);
+    observeCertificates(metrics, options);
+
+    const app = await buildApp({
+        ward: options.ward,
+        ...(await tokensOf(options)),
+        ledger,
+        custodian,
+        recipients: keys.recipients,
+        store,
+        ingest: ingest.service,
+        enrolment,
+        health: createHealth(lifecycle, {
+            ledger: async () => ledger.reachable(1_000),
+            custodian: async () => custodian.reachable(),
+            store: async () => store.healthy(),
+            disk: async () => (await room.measure()) >= room.reserve,
+        }),
+        metrics,
+        logger: log,
+        now: Date.now,
+        requestsPerMinute: options.requestsPerMinute,
+        ...httpsOf(options),
+    });
+    const keeper = keeperOf({ ward: options.ward, ledger, custodian, registry: metrics });
+    await ingest.service.start();
+    await app.listen({ host: options.host, port: options.port });
+    const listener = await listenForMetrics(metrics, options.metricsPort);
+    const tidying = keepTidy(store, options, metrics, log);
+    keeper.start();
+    lifecycle.started = true;
+
+    return {
+        port: (app.server.address() as AddressInfo).port,
+        metricsPort: listener.port,
+        stop: async (deadline) => {
+            lifecycle.stopping = true;
+            disk.stop();
+            tidying.stop();
+            const kept = keeper.stop();
+            await closeApplication(app, deadline / 2);
+            await ingest.service.stop(deadline / 2);
+            await kept;
+            await ingest.close();
+            listener.server.close();
+            await store.close();
+            ledger.close();
+            custodian.close();
+        },
+    };
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts the way of vitals together: outbox, encrypting worker, ledger; and tells log and metrics what it does, in counts and codes.
+
+import { Counter, Histogram, type Registry } from 'prom-client';
+import type { Logger } from 'pino';
+import { HeEncryptor, type Custodian, type CustodianKeys } from '../custody';
+import type { CallerDirectory, Ledger } from '../ledger';
+import type { IngestService } from '../services/vitals/posts/ingest-ports';
+import type { DiskRoom } from '../services/upkeep/disk-room';
+import { createIngest } from '../services/vitals/ingest-service';
+import type { IngestEvent } from '../services/vitals/posts/ingest-settings';
+import type { ServerOptions } from '../options/server-options';
+import type { WardStore } from '../store';
+
+const DAY = 86_400_000;
+
+/** What ingest is made of. */
+export interface IngestParts {
+    readonly options: Pick<ServerOptions, 'ward' | 'maxLatenessDays' | 'holdAt'>;
+    readonly store: WardStore;
+    readonly ledger: Ledger;
+    readonly custodian: Pick<Custodian, 'lookupKeys'>;
+    readonly keys: CustodianKeys;
+    readonly callers: CallerDirectory;
+    readonly room: DiskRoom;
+    readonly log: Logger;
+    readonly metrics: Registry;
+}
+
+type Reporter = (event: IngestEvent) => void;
+
+function counting(registry: Registry): Reporter {
+    const registers = [registry];
+    const accepted = new Counter({ name: 'ingest_posts_accepted_total', help: 'Posts acknowledged.', registers });
+    const alerts = new Counter({ name: 'ingest_alerts_total', help: 'Alerts raised at ingest.', registers });
+    const windows = new Counter({ name: 'ingest_windows_built_total', help: 'Windows encrypted.', registers });
+    const final = new Counter({
+        name: 'ingest_posts_final_total',
+        help: 'Posts that came to an end.',
+        labelNames: ['state'] as const,
+        registers,
+    });
+    const trouble = new Counter({
+        name: 'ingest_trouble_total',
+        help: 'Failures on the way.',
+        labelNames: ['stage', 'code'] as const,
+        registers,
+    });
+    const commit = new Histogram({
+        name: 'ledger_commit_seconds',
+        help: 'From endorsement to VALID.',
+        buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+        registers,
+    });
+    const observers: { [Type in IngestEvent['type']]: (event: Extract<IngestEvent, { type: Type }>) => void } = {
+        accepted: (event) => {
+            accepted.inc(event.posts);
+            alerts.inc(event.alerts);
+        },
+        'window-built': () => windows.inc(),
+        'transaction-settled': ({ milliseconds }) => commit.observe(milliseconds / 1000),
+        'posts-final': ({ state, posts }) => final.inc({ state }, posts),
+        trouble: ({ stage, code }) => trouble.inc({ stage, code }),
+    };
+    return (event) => (observers[event.type] as Reporter)(event);
+}
+
+function logging(log: Logger): Reporter {
+    return (event) => {
+        if (event.type === 'trouble') {
+            log.warn(event, 'delivery');
+        } else {
+            log.debug(event, 'delivery');
+        }
+    };
+}
+
+/** Opens ingest; `close` ends the encrypting worker after the service was stopped. */
+export async function openIngest(parts: IngestParts): Promise<{ readonly service: IngestService; readonly close: () => Promise<void> }> {
+    const { options, store, ledger, custodian, keys, callers, room, log, metrics } = parts;
+    const encryptor = new HeEncryptor({ publicKey: keys.hePublicKey });
+    await encryptor.start();
+    const [count, tell] = [counting(metrics), logging(log)];
+    const report: Reporter = (event) => {
+        count(event);
+        tell(event);
+    };
+    const { outbox, blobs } = store;
+    const ports = {
+        ward: options.ward,
+        outbox,
+        blobs,
+        ledger,
+        callers,
+        custodian,
+        keys,
+        encryptor,
+        room,
+        now: Date.now,
+        random: Math.random,
+        report,
+    };
+    const settings = {
+        maximumLateness: options.maxLatenessDays * DAY,
+        ...(options.holdAt === undefined ? {} : { holdAt: options.holdAt }),
+    };
+    return { service: createIngest(ports, settings), close: async () => encryptor.close() };
+}

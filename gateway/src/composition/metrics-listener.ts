@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Prometheus metrics on a listener of their own, so that the API's port never shows them.
+
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { IngestService } from '../services/vitals/posts/ingest-ports';
+
+/** A registry with the process's own figures. */
+export function newRegistry(ward: string): Registry {
+    const registry = new Registry();
+    registry.setDefaultLabels({ ward });
+    collectDefaultMetrics({ register: registry });
+    return registry;
+}
+
+/** Gauges of the outbox. */
+export function observeIngest(registry: Registry, ingest: Pick<IngestService, 'status'>): void {
+    const gauge = (name: string, help: string, read: () => number): Gauge =>
+        new Gauge({
+            name,
+            help,
+            registers: [registry],
+            collect() {
+                this.set(read());
+            },
+        });
+    gauge('ingest_posts_pending', 'Posts acknowledged and not final.', () => ingest.status().pending);
+    gauge('ingest_oldest_pending_seconds', 'Age of the oldest post that is not final; 0 without any.', () => {
+        const { oldestReceivedAt } = ingest.status();
+        return oldestReceivedAt === undefined ? 0 : (Date.now() - oldestReceivedAt) / 1000;
+    });
+    gauge('ledger_transactions_in_flight', 'Transactions of the outbox on their way.', () => ingest.status().transactionsInFlight);
+    gauge('ingest_delivering', '1 while the outbox reaches ledger and custodian.', () => (ingest.status().delivering ? 1 : 0));
+}
+
+/** Counts looks at seeds that failed; which area it was stands nowhere. */
+export function countSeedFailures(registry: Registry): () => void {
+    const help = 'Looks at the seed of a cluster that failed; each is tried again.';
+    const failures = new Counter({ name: 'cluster_seed_failures_total', help, registers: [registry] });
+    return () => {
+        failures.inc();
+    };
+}
+
+/** Serves `GET /metrics` on the loopback interface; the port is 0 for any. */
+export async function listenForMetrics(registry: Registry, port: number): Promise<{ readonly port: number; readonly server: Server }> {
+    const server = createServer((request, response) => {
+        const found = request.method === 'GET' && request.url === '/metrics';
+        void (found ? registry.metrics() : Promise.resolve('')).then(
+            (text) => response.writeHead(found ? 200 : 404, { 'content-type': found ? registry.contentType : 'text/plain' }).end(text),
+            () => response.writeHead(500).end(),
+        );
+    });
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return { port: (server.address() as AddressInfo).port, server };
+}

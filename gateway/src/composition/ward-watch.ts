@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Watches what fails slowly: the disk fills, certificates expire, old ciphertexts pile up. Each shows as a metric before it hurts.
+
+import { statfs } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { certificateExpiries } from './certificate-watch';
+import type { ServerOptions } from '../options/server-options';
+import { removeOldCiphertexts } from '../services/upkeep/ciphertext-retention';
+import { DiskRoom } from '../services/upkeep/disk-room';
+import type { WardStore } from '../store';
+
+const MEBIBYTE = 1024 * 1024;
+const DAY = 86_400_000;
+const MEASURE_EVERY = 5_000;
+const TIDY_EVERY = 3_600_000;
+
+/** The disk on which the ward keeps its data, measured once now and then every few seconds; `stop` ends that. */
+export async function watchDisk(
+    { wardFolder, diskReserveMebibytes }: Pick<ServerOptions, 'wardFolder' | 'diskReserveMebibytes'>,
+    registry: Registry,
+): Promise<{ readonly room: DiskRoom; readonly stop: () => void }> {
+    const freeBytes = async (): Promise<number> => {
+        const { bavail, bsize } = await statfs(wardFolder);
+        return bavail * bsize;
+    };
+    const room = new DiskRoom({ freeBytes, reserve: diskReserveMebibytes * MEBIBYTE });
+    new Gauge({
+        name: 'disk_free_bytes',
+        help: 'Bytes that are free for the data folder.',
+        registers: [registry],
+        async collect() {
+            this.set(await room.measure());
+        },
+    });
+    new Gauge({ name: 'disk_reserve_bytes', help: 'With less than this free, posts are refused.', registers: [registry] }).set(
+        room.reserve,
+    );
+    await room.measure();
+    const measuring = setInterval(() => void room.measure(), MEASURE_EVERY).unref();
+    return {
+        room,
+        stop: () => {
+            clearInterval(measuring);
+        },
+    };
+}
+
+/** A gauge of the seconds that each certificate has left, negative once it has expired; read anew for each scrape. */
+export function observeCertificates(registry: Registry, places: Parameters<typeof certificateExpiries>[0]): void {
+    new Gauge({
+        name: 'certificate_expires_in_seconds',
+        help: 'Until a certificate that this ward uses expires.',
+        labelNames: ['use'] as const,
+        registers: [registry],
+        async collect() {
+            this.reset();
+            for (const { use, expires } of await certificateExpiries(places)) {
+                this.set({ use }, Math.round((expires - Date.now()) / 1000));
+            }
+        },
+    });
+}
+
+/** Forgets every hour what need not be kept: settled rows, expired answers, ciphertexts past their days. `stop` ends it. */
+export function keepTidy(
+    store: WardStore,
+    { keepCiphertextsDays }: Pick<ServerOptions, 'keepCiphertextsDays'>,
+    registry: Registry,
+    log: Logger,
+): { readonly stop: () => void } {
+    const removed = new Counter({ name: 'ciphertexts_removed_total', help: 'Ciphertexts older than their days.', registers: [registry] });
+    const keep = keepCiphertextsDays === 0 ? undefined : keepCiphertextsDays * DAY;
+    const tidy = async (): Promise<void> => {
+        await store.prune(Date.now());
+        removed.inc(await removeOldCiphertexts({ ...store, keep }, Date.now()));
+    };
+    const once = (): void => {
+        tidy().catch(() => {
+            log.error('pruning failed');
+        });
+    };
+    once();
+    const timer = setInterval(once, TIDY_EVERY).unref();
+    return {
+        stop: () => {
+            clearInterval(timer);
+        },
+    };
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one ward's custodian does for its gateway. The client speaks this over the socket; tests may replace it by a stand-in.
+
+import type { SecretKind, SubjectKind } from '@wardledger/chaincode/domain';
+import type { JWK } from 'jose';
+import type { SignalTotals } from '../encryption/he-window';
+
+/** What somebody or something is called outside the ledger. */
+export interface OutsideName {
+    readonly kind: SubjectKind;
+    readonly id: string;
+    /** Whose area or node; the custodian's own ward unless it is said. Of no meaning for other kinds. */
+    readonly ward?: string | undefined;
+}
+
+/** The subject under which the wallet keeps the ward administrator's identity; no outside id can contain `#`. */
+export const WARD_ADMIN = '#ward-admin';
+
+/** Public keys, and the two symmetric keys that the gateway holds in memory only. */
+export interface CustodianKeys {
+    readonly ward: string;
+    /** SHA-256 (hex) of the homomorphic public key. */
+    readonly keyId: string;
+    /** Uncompressed SEAL bytes of the homomorphic public key. */
+    readonly hePublicKey: Uint8Array;
+    /** The own ward's envelope key (P-256); recipient of readings. */
+    readonly envelopePublicJwk: JWK;
+    /** The envelope keys of every ward's custodian; recipients of names and outside ids. */
+    readonly recipients: readonly JWK[];
+    /** 32 bytes for `StoreSeal`. */
+    readonly storeKey: Uint8Array;
+    /** 32 bytes for `postDigest`. */
+    readonly postKey: Uint8Array;
+}
+
+/** A certificate that the wallet can sign for. */
+export interface WalletIdentity {
+    readonly mspId: string;
+    /** PEM. */
+    readonly certificate: string;
+    /** SHA-256 (hex) of the DER certificate. */
+    readonly certificateId: string;
+}
+
+/** Names the committed access event that justifies opening, and the subject on whose behalf it is opened. */
+export interface Disclosure {
+    /** Subject of the wallet whose certificate committed the event. */
+    readonly caller: string;
+    readonly accessKey: string;
+}
+
+/**
+ * One ward's custodian.
+ *
+ * Refusals are `DomainError`s: `CUSTODIAN_UNAVAILABLE` when it cannot be reached, `LEDGER_UNAVAILABLE` when it cannot read the
+ * ledger, `ACCESS_DENIED` when the ledger does not justify an opening (never why), `REQUEST_INVALID` for malformed input.
+ */
+export interface Custodian {
+    keys(): Promise<CustodianKeys>;
+    /** HMAC-SHA-256 (hex) of each id under the index key that both wards share, in order. */
+    lookupKeys(ids: readonly OutsideName[]): Promise<string[]>;
+    /** Issues a certificate for a subject, or returns the one it has. */
+    enrol(request: { readonly subject: string }): Promise<WalletIdentity>;
+    /** The subject's identity, or `null` when it was never enrolled. `WARD_ADMIN` is always there. */
+    identity(subject: string): Promise<WalletIdentity | null>;
+    /**
+     * Signs a message with the subject's key: ECDSA P-256 over its SHA-256, DER, low s.
+     *
+     * The custodian hashes, because OpenSSL signs no digest made elsewhere; give the Fabric client `hash: hash.none`.
+     */
+    sign(subject: string, message: Uint8Array): Promise<Uint8Array>;
+    /** Opens one record's name. The event must name the record that the envelope is bound to. */
+    openRecord(request: Disclosure & { readonly envelope: string }): Promise<{ readonly ledgerId: string; readonly name: string }>;
+    /**
+     * Opens outside ids, in order. An event on one record opens that record's id; an event on `list` opens any record's id;
+     * ids of devices and participants open with either.
+     */
+    openIds(request: Disclosure & { readonly sealedIds: readonly string[] }): Promise<{ readonly ledgerId: string; readonly id: string }[]>;
+    /**
+     * Opens the names of areas and of their nodes, in order; no event is needed, because they name places and equipment. An envelope
+     * of any other kind is refused.
+     */
+    openNodeNames(request: { readonly sealedIds: readonly string[] }): Promise<{ readonly ledgerId: string; readonly id: string }[]>;
+    /** This ward's commitments to its secrets for the seed of an epoch; the same whenever they are asked for. */
+    seedCommitments(request: { readonly cluster: string; readonly epoch: number }): Promise<Readonly<Record<SecretKind, string>>>;
+    /** One of the secrets, once the ledger shows that it is due: a secret that is known early lets the other ward choose the seed. */
+    seedSecret(request: {
+        readonly cluster: string;
+        readonly epoch: number;
+        readonly kind: SecretKind;
+    }): Promise<{ readonly secret: string }>;
+    /**
+     * Adds the ciphertexts of committed windows and returns the digest of the sum, nothing else.
+     *
+     * Refuses with `WINDOW_NOT_FOUND`, `KEY_MISMATCH`, `SUM_OVERFLOW` or `CIPHERTEXT_INVALID`.
+     */
+    sumCiphertexts(request: { readonly windows: readonly string[] }): Promise<{ readonly ciphertextDigest: string }>;
+    /**
+     * Decrypts the totals of a committed release, one entry for each released code.
+     *
+     * Refuses like `sumCiphertexts`, with `RELEASE_NOT_FOUND`, and with `SUM_MISMATCH` when its own sum is not the released one.
+     */
+    openRelease(request: { readonly releaseId: string }): Promise<SignalTotals[]>;
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// Speaks to the custodian over its Unix socket, with connections kept open, and finds it again after it was restarted.
+
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { DomainError, isErrorCode, type SecretKind } from '@wardledger/chaincode/domain';
+import { WARD_ADMIN, type Custodian, type CustodianKeys, type WalletIdentity } from '../ports/custodian';
+import type { CustodianAnswer, CustodianOperation } from './custodian-protocol';
+import type { SignalTotals } from '../encryption/he-window';
+
+/** How to reach a custodian. */
+export interface CustodianClientOptions {
+    /** Path of the Unix socket. */
+    readonly socketPath: string;
+    /** Milliseconds for one request; 10,000 unless told. Sums and releases of many windows may take six times as long. */
+    readonly timeout?: number;
+    /** Connections at once; 16 unless told. */
+    readonly connections?: number;
+}
+
+const DEFAULT_TIMEOUT = 10_000;
+const LONG_OPERATIONS: ReadonlySet<CustodianOperation> = new Set(['sumCiphertexts', 'openRelease']);
+const IDENTITIES_KEPT = 10_000;
+
+/** The gateway's side of the socket. Every operation may be repeated, so a connection that broke is tried once more. */
+export class CustodianClient implements Custodian {
+    readonly #agent: Agent;
+    readonly #options: Required<CustodianClientOptions>;
+    readonly #identities = new Map<string, WalletIdentity>();
+    #keys: Promise<CustodianKeys> | undefined;
+
+    constructor(options: CustodianClientOptions) {
+        this.#options = { timeout: DEFAULT_TIMEOUT, connections: 16, ...options };
+        this.#agent = new Agent({ keepAlive: true, maxSockets: this.#options.connections });
+    }
+
+    /** Asked once, then remembered: a custodian's keys do not change while its gateway runs. */
+    keys(): Promise<CustodianKeys> {
+        this.#keys ??= this.#fetchKeys().catch((error: unknown) => {
+            this.#keys = undefined;
+            throw error;
+        });
+        return this.#keys;
+    }
+
+    lookupKeys(ids: Parameters<Custodian['lookupKeys']>[0]): Promise<string[]> {
+        return this.#call<string[]>('lookupKeys', { ids });
+    }
+
+    async enrol(request: Parameters<Custodian['enrol']>[0]): Promise<WalletIdentity> {
+        const identity = await this.#call<WalletIdentity>('enrol', request);
+        this.#remember(request.subject, identity);
+        return identity;
+    }
+
+    async identity(subject: string): Promise<WalletIdentity | null> {
+        const known = this.#identities.get(subject);
+        if (known !== undefined) {
+            return known;
+        }
+        const identity = await this.#call<WalletIdentity | null>('identity', { subject });
+        if (identity !== null) {
+            this.#remember(subject, identity);
+        }
+        return identity;
+    }
+
+    async sign(subject: string, message: Uint8Array): Promise<Uint8Array> {
+        const signature = await this.#call<string>('sign', { subject, message: Buffer.from(message).toString('base64') });
+        return Buffer.from(signature, 'base64');
+    }
+
+    openRecord(request: Parameters<Custodian['openRecord']>[0]): Promise<{ ledgerId: string; name: string }> {
+        return this.#call('openRecord', request);
+    }
+
+    openIds(request: Parameters<Custodian['openIds']>[0]): Promise<{ ledgerId: string; id: string }[]> {
+        return this.#call('openIds', request);
+    }
+
+    openNodeNames(request: Parameters<Custodian['openNodeNames']>[0]): Promise<{ ledgerId: string; id: string }[]> {
+        return this.#call('openNodeNames', request);
+    }
+
+    seedCommitments(request: Parameters<Custodian['seedCommitments']>[0]): Promise<Record<SecretKind, string>> {
+        return this.#call('seedCommitments', request);
+    }
+
+    seedSecret(request: Parameters<Custodian['seedSecret']>[0]): Promise<{ secret: string }> {
+        return this.#call('seedSecret', request);
+    }
+
+    sumCiphertexts(request: Parameters<Custodian['sumCiphertexts']>[0]): Promise<{ ciphertextDigest: string }> {
+        return this.#call('sumCiphertexts', request);
+    }
+
+    openRelease(request: Parameters<Custodian['openRelease']>[0]): Promise<SignalTotals[]> {
+        return this.#call('openRelease', request);
+    }
+
+    /** Whether the custodian answers now (readiness). */
+    async reachable(): Promise<boolean> {
+        try {
+            await this.#call('identity', { subject: WARD_ADMIN });
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
+    /** Closes the connections; requests that run fail. */
+    close(): void {
+        this.#agent.destroy();
+    }
+
+    async #fetchKeys(): Promise<CustodianKeys> {
+        type Encoded = Omit<CustodianKeys, 'hePublicKey' | 'storeKey' | 'postKey'> & Record<'hePublicKey' | 'storeKey' | 'postKey', string>;
+        const { hePublicKey, storeKey, postKey, ...rest } = await this.#call<Encoded>('keys', {});
+        const decode = (text: string): Buffer => Buffer.from(text, 'base64');
+        return { ...rest, hePublicKey: decode(hePublicKey), storeKey: decode(storeKey), postKey: decode(postKey) };
+    }
+
+    #remember(subject: string, identity: WalletIdentity): void {
+        if (this.#identities.size >= IDENTITIES_KEPT) {
+            this.#identities.clear();
+        }
+        this.#identities.set(subject, identity);
+    }
+
+    async #call<Result>(operation: CustodianOperation, request: unknown): Promise<Result> {
+        const body = Buffer.from(JSON.stringify(request), 'utf8');
+        let answer: CustodianAnswer;
+        try {
+            answer = await this.#exchange(operation, body);
+        } catch {
+            throw new DomainError('CUSTODIAN_UNAVAILABLE', undefined, { retryAfter: 1 });
+        }
+        if ('result' in answer) {
+            return answer.result as Result;
+        }
+        const { code, detail } = answer.problem;
+        throw new DomainError(isErrorCode(code) ? code : 'INTERNAL', detail);
+    }
+
+    async #exchange(operation: CustodianOperation, body: Buffer): Promise<CustodianAnswer> {
+        try {
+            return await this.#send(operation, body);
+        } catch (error) {
+            if (!(error instanceof BrokenConnection)) {
+                throw error;
+            }
+            return this.#send(operation, body);
+        }
+    }
+
+    #send(operation: CustodianOperation, body: Buffer): Promise<CustodianAnswer> {
+        const { socketPath, timeout } = this.#options;
+        const patience = timeout * (LONG_OPERATIONS.has(operation) ? 6 : 1);
+        return new Promise((resolve, reject) => {
+            const request = httpRequest({
+                agent: this.#agent,
+                socketPath,
+                path: `/v1/${operation}`,
+                method: 'POST',
+                headers: { 'content-type': 'application/json', 'content-length': body.length },
+                signal: AbortSignal.timeout(patience),
+            });
+            request.on('error', (error: NodeJS.ErrnoException) => {
+                const broken = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+                reject(broken ? new BrokenConnection() : error);
+            });
+            request.on('response', (response) => {
+                readAnswer(response).then(resolve, reject);
+            });
+            request.end(body);
+        });
+    }
+}
+
+/** A kept connection that the other side had closed already: nothing was lost but the connection. */
+class BrokenConnection extends Error {}
+
+async function readAnswer(response: IncomingMessage): Promise<CustodianAnswer> {
+    const parts: Buffer[] = [];
+    for await (const part of response as AsyncIterable<Buffer>) {
+        parts.push(part);
+    }
+    return JSON.parse(Buffer.concat(parts).toString('utf8')) as CustodianAnswer;
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands on the key store, in one process: what they write, and what they say when they cannot.
+
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder, testEncryption } from '../../../test/custody/fixtures';
+import {
+    acceptIndexFrom,
+    backUp,
+    ensurePassphraseFile,
+    initialise,
+    restore,
+    rotate,
+    shareIndexWith,
+    type StorePlace,
+} from './custodian-commands';
+import { startCustodian } from './custodian-process';
+import { lockFolder } from './folder-lock';
+import { HeDecryptor } from '../encryption/he-decryptor';
+import { HeEncryptor } from '../encryption/he-encryptor';
+import { KeyStore } from '../keys/key-store';
+import { makePrivateFolder } from '../keys/sealed-files';
+
+const folder = temporaryFolder();
+const out = join(folder, 'backup');
+const backup = join(out, 'backup.json');
+const share = (number: number): string => join(out, `share-${String(number)}.json`);
+const place: StorePlace = { ward: 'ward1', folder: join(folder, 'ward1'), encryption: testEncryption(folder) };
+const neighbour: StorePlace = { ward: 'ward2', folder: join(folder, 'ward2'), encryption: testEncryption(folder) };
+let stores = 0;
+const newPlace = (ward = 'ward1'): StorePlace => ({ ...place, ward, folder: join(folder, `store-${String((stores += 1))}`) });
+
+beforeAll(async () => {
+    expect(await initialise(place)).toMatch(/^Keys of ward1 made\. Key id [0-9a-f]{64}, envelope fingerprint \S{43}\.$/);
+    expect(await initialise(neighbour)).toContain('Keys of ward2 made');
+    (await KeyStore.open(place.folder, place.encryption)).writeWalletEntry('dr-osei', Buffer.from('{"subject":"dr-osei"}'));
+    expect(await backUp(place, out)).toContain('any two open it');
+});
+
+test('init leaves keys that are there as they are', async () => {
+    const before = readFileSync(join(place.folder, 'keys.sealed'));
+    expect(await initialise(place)).toContain('are there already');
+    expect(readFileSync(join(place.folder, 'keys.sealed'))).toEqual(before);
+});
+
+test('what was encrypted before is decrypted by the restored keys', async () => {
+    const { material } = await KeyStore.open(place.folder, place.encryption);
+    const encryptor = new HeEncryptor({ publicKey: Buffer.from(material.hePublicKey, 'base64') });
+    const { ciphertext } = await encryptor.encrypt({ steps: 1, values: [{ code: '8867-4', values: [780] }] });
+    await encryptor.close();
+    const restored = newPlace();
+    expect(await restore(restored, backup, [share(2), share(3)])).toBe('Keys of ward1 and 1 wallet entries restored.');
+    const store = await KeyStore.open(restored.folder, restored.encryption);
+    expect(store.readWalletEntry('dr-osei')?.toString()).toBe('{"subject":"dr-osei"}');
+    const decryptor = new HeDecryptor(Buffer.from(store.material.heSecretKey, 'base64'));
+    expect(await decryptor.totals(ciphertext, ['8867-4'])).toEqual([{ code: '8867-4', count: 1, sum: 780, sumOfSquares: 608_400 }]);
+    await decryptor.close();
+});
+
+test.each([
+    ['one share', () => restore(newPlace(), backup, [share(1)]), 'needs 2 different shares, 1 given'],
+    ['the same share twice', () => restore(newPlace(), backup, [share(1), share(1)]), 'needs 2 different shares, 1 given'],
+    ['the backup of another ward', () => restore(newPlace('ward2'), backup, [share(1), share(2)]), 'a backup of ward1, not of ward2'],
+    ['a store that is there', () => restore(place, backup, [share(1), share(2)]), 'already holds'],
+    ['a file that is no share', () => restore(newPlace(), backup, [share(1), join(place.folder, 'keys.sealed')]), 'cannot be read as JSON'],
+    ['a missing backup', () => restore(newPlace(), join(folder, 'none'), []), 'cannot be read as JSON'],
+])('restore with %s is refused', async (_name, command, message) => {
+    await expect(command()).rejects.toThrow(message);
+});
+
+test('a backup is not written over another one', async () => {
+    await expect(backUp(place, out)).rejects.toThrow('holds a backup already');
+});
+
+test('files of a backup are for their owner only', () => {
+    expect([backup, share(1), share(2), share(3)].map((path) => statSync(path).mode & 0o777)).toEqual([0o600, 0o600, 0o600, 0o600]);
+});
+
+test('the index key goes over, and a backup made afterwards has it', async () => {
+    const file = join(folder, 'index.jwe');
+    expect(await shareIndexWith(place, join(neighbour.folder, 'public.json'), file)).toContain('sealed to ward2');
+    expect(await acceptIndexFrom(neighbour, file)).toContain('accepted from ward1');
+    const [own, theirs] = await Promise.all([place, neighbour].map((at) => KeyStore.open(at.folder, at.encryption)));
+    expect(own!.material.indexKey).toBe(theirs!.material.indexKey);
+    expect(own!.material.peers.map(({ ward }) => ward)).toEqual(['ward2']);
+});
+
+test('after rotate only the new passphrase opens', async () => {
+    const rotated = newPlace();
+    await restore(rotated, backup, [share(1), share(2)]);
+    const next = testEncryption(folder, 'an entirely new passphrase');
+    expect(await rotate(rotated, next)).toContain('was changed');
+    await expect(KeyStore.open(rotated.folder, rotated.encryption)).rejects.toThrow('does not open this store');
+    expect((await KeyStore.open(rotated.folder, next)).material.ward).toBe('ward1');
+});
+
+test('a passphrase file is made once, random, for its owner only', () => {
+    const [one, other] = [join(folder, 'p1'), join(folder, 'p2')];
+    ensurePassphraseFile(one);
+    ensurePassphraseFile(other);
+    const first = readFileSync(one, 'utf8');
+    ensurePassphraseFile(one);
+    expect(readFileSync(one, 'utf8')).toBe(first);
+    expect(first).not.toBe(readFileSync(other, 'utf8'));
+    expect(statSync(one).mode & 0o777).toBe(0o600);
+});
+
+test('one process at a time works on a folder', () => {
+    const locked = join(folder, 'locked');
+    makePrivateFolder(locked);
+    const lock = lockFolder(locked);
+    expect(() => lockFolder(locked)).toThrow('another custodian works on');
+    lock.release();
+    lockFolder(locked).release();
+});
+
+test('keys of one ward do not serve another, and a failed start lets go of the folder', async () => {
+    const options = { socketPath: join(folder, 's'), blobs: folder, wallet: { mspId: '', organizations: '', domain: '' } };
+    const rest = { ledger: () => Promise.reject(new Error()) as never, log: () => undefined, onFault: () => undefined };
+    const wrong = { ...place, ward: 'ward3' };
+    await expect(startCustodian({ ...options, ...rest, place: wrong })).rejects.toThrow('holds the keys of ward1, not of ward3');
+    await expect(startCustodian({ ...options, ...rest, place: newPlace() })).rejects.toThrow('run `init` or `restore` first');
+    lockFolder(place.folder).release();
+});
+
+test('an empty file in place of the keys of a peer is named', async () => {
+    writeFileSync(join(folder, 'empty'), '');
+    await expect(shareIndexWith(place, join(folder, 'empty'), join(folder, 'x'))).rejects.toThrow('cannot be read as JSON');
+});

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands of `wardledger-custodian` besides `serve`. Each works on the key store of one ward and returns what to tell the operator.
+
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createBackup, openBackup, type BackupFile, type BackupShare } from '../keys/key-backup';
+import type { KeyEncryption } from '../keys/key-encryption';
+import { fingerprintOf, generateKeyMaterial, publicKeysOf, type WardPublicKeys } from '../keys/key-material';
+import { KeyStore } from '../keys/key-store';
+import { acceptIndex, shareIndex } from '../keys/index-share';
+import { makePrivateFolder, writeFileAtomic } from '../keys/sealed-files';
+import { restoreWalletEntry } from '../wallet/wallet';
+
+/** One ward's key store and what protects it. */
+export interface StorePlace {
+    readonly ward: string;
+    readonly folder: string;
+    readonly encryption: KeyEncryption;
+}
+
+/** Writes a random passphrase for a store that has none yet, unless the file is there. */
+export function ensurePassphraseFile(path: string): void {
+    if (!existsSync(path)) {
+        writeFileAtomic(path, Buffer.from(`${randomBytes(32).toString('base64url')}\n`, 'utf8'));
+    }
+}
+
+/** Makes a ward's keys; a store that is there already is only opened. */
+export async function initialise({ ward, folder, encryption }: StorePlace): Promise<string> {
+    const created = !KeyStore.exists(folder);
+    const store = created
+        ? await KeyStore.create(folder, encryption, await generateKeyMaterial(ward))
+        : await KeyStore.open(folder, encryption);
+    const keys = publicKeysOf(store.material);
+    const state = created ? 'made' : 'are there already';
+    return `Keys of ${keys.ward} ${state}. Key id ${keys.keyId}, envelope fingerprint ${await fingerprintOf(keys)}.`;
+}
+
+/** Writes `backup.json` and three shares into a folder; no file of the backup is of use without two shares. */
+export async function backUp({ folder, encryption }: StorePlace, out: string): Promise<string> {
+    const store = await KeyStore.open(folder, encryption);
+    const wallet = store.walletEntries().map((entry) => entry.toString('base64'));
+    const { file, shares } = await createBackup({ material: store.material, wallet });
+    makePrivateFolder(out);
+    if (existsSync(join(out, 'backup.json'))) {
+        throw new Error(`${out} holds a backup already: choose another folder`);
+    }
+    for (const share of shares) {
+        writeJson(join(out, `share-${String(share.number)}.json`), share);
+    }
+    writeJson(join(out, 'backup.json'), file);
+    return `Backup ${file.backupId} written to ${out}. Give its three shares to three people; any two open it. Then remove them here.`;
+}
+
+/** Makes a key store again from a backup and two shares, under a new passphrase. */
+export async function restore({ ward, folder, encryption }: StorePlace, backup: string, shares: readonly string[]): Promise<string> {
+    const file = readJson(backup) as BackupFile;
+    if (file.ward !== ward) {
+        throw new Error(`this is a backup of ${file.ward}, not of ${ward}`);
+    }
+    const content = await openBackup(
+        file,
+        shares.map((path) => readJson(path) as BackupShare),
+    );
+    const store = await KeyStore.create(folder, encryption, content.material);
+    for (const entry of content.wallet) {
+        restoreWalletEntry(store, Buffer.from(entry, 'base64'));
+    }
+    return `Keys of ${ward} and ${String(content.wallet.length)} wallet entries restored.`;
+}
+
+/** Seals the index key for another ward and remembers that ward's public keys. */
+export async function shareIndexWith({ folder, encryption }: StorePlace, to: string, out: string): Promise<string> {
+    const store = await KeyStore.open(folder, encryption);
+    const peer = readJson(to) as WardPublicKeys;
+    const { material, file } = await shareIndex(store.material, peer);
+    store.update(material);
+    writeFileAtomic(out, Buffer.from(`${file}\n`, 'utf8'));
+    return `Index key sealed to ${peer.ward}, whose envelope fingerprint must be ${await fingerprintOf(peer)}.`;
+}
+
+/** Takes over the index key of another ward and remembers that ward's public keys. */
+export async function acceptIndexFrom({ folder, encryption }: StorePlace, path: string): Promise<string> {
+    const store = await KeyStore.open(folder, encryption);
+    const { material, from } = await acceptIndex(store.material, readFileSync(path, 'utf8'));
+    store.update(material);
+    return `Index key accepted from ${from.ward}, whose envelope fingerprint must be ${await fingerprintOf(from)}.`;
+}
+
+/** Protects the store by another passphrase or KMS key. The old one opens nothing that is written from now on. */
+export async function rotate({ folder, encryption }: StorePlace, next: KeyEncryption): Promise<string> {
+    const store = await KeyStore.open(folder, encryption);
+    await store.rotate(next);
+    return 'The key-encryption key was changed. Destroy the old one, and copies of key.json made under it.';
+}
+
+function readJson(path: string): unknown {
+    try {
+        return JSON.parse(readFileSync(path, 'utf8'));
+    } catch {
+        throw new Error(`${path} cannot be read as JSON`);
+    }
+}
+
+function writeJson(path: string, value: unknown): void {
+    writeFileAtomic(path, Buffer.from(`${JSON.stringify(value, null, 2)}\n`, 'utf8'));
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts a custodian together from its folder and a ledger reader, and serves it until it is stopped.
+
+import { join } from 'node:path';
+import { ciphertextFiles } from '../release/ciphertext-files';
+import type { StorePlace } from './custodian-commands';
+import { CustodianServer } from './custodian-server';
+import { CustodianService, type OpeningEntry } from './custodian-service';
+import { lockFolder } from './folder-lock';
+import { HeDecryptor } from '../encryption/he-decryptor';
+import { KeyStore } from '../keys/key-store';
+import type { LedgerReader } from '../ports/ledger-reader';
+import { Wallet, type WalletOptions } from '../wallet/wallet';
+
+/** What a custodian process works with. */
+export interface CustodianProcessOptions {
+    readonly place: StorePlace;
+    readonly wallet: WalletOptions;
+    readonly socketPath: string;
+    /** The ward's ciphertext files. */
+    readonly blobs: string;
+    /** Makes the reader of the ledger; it signs with the wallet's administrator. */
+    readonly ledger: (wallet: Wallet) => LedgerReader;
+    readonly log: (entry: OpeningEntry) => void;
+    readonly onFault: (operation: string, error: unknown) => void;
+}
+
+/** A custodian that takes requests. */
+export interface RunningCustodian {
+    /** Finishes what runs (until the deadline in milliseconds), then lets go of socket, keys and folder. */
+    stop(deadline: number): Promise<void>;
+}
+
+/** Where a ward's custodian keeps its files, under the ward's data folder. */
+export function custodianFolder(wardFolder: string): string {
+    return join(wardFolder, 'custodian');
+}
+
+/**
+ * Starts serving.
+ *
+ * @throws Error when another process works on the folder, the passphrase is wrong, no index key was shared yet, or
+ * homomorphic encryption does not have the parameters it must have
+ */
+export async function startCustodian(options: CustodianProcessOptions): Promise<RunningCustodian> {
+    const { place, socketPath } = options;
+    if (!KeyStore.exists(place.folder)) {
+        throw new Error(`${place.folder} holds no custodian's keys: run \`init\` or \`restore\` first`);
+    }
+    const lock = lockFolder(place.folder);
+    try {
+        const store = await KeyStore.open(place.folder, place.encryption);
+        const { material } = store;
+        if (material.ward !== place.ward) {
+            throw new Error(`${place.folder} holds the keys of ${material.ward}, not of ${place.ward}`);
+        }
+        if (material.indexKey === undefined) {
+            throw new Error('the wards share no index key yet: run `share-index` at one and `accept-index` at the other');
+        }
+        const wallet = new Wallet(store, options.wallet);
+        const decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
+        await decryptor.start();
+        const ledger = options.ledger(wallet);
+        const parts = { material, wallet, decryptor, ledger, ciphertexts: ciphertextFiles(options.blobs), log: options.log, now: Date.now };
+        const server = new CustodianServer(await CustodianService.create(parts), { socketPath, onFault: options.onFault });
+        await server.listen();
+        return {
+            async stop(deadline) {
+                await server.close(deadline);
+                await decryptor.close();
+                lock.release();
+            },
+        };
+    } catch (error) {
+        lock.release();
+        throw error;
+    }
+}

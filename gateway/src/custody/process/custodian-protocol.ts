@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of the socket: one POST with a JSON body for each operation; binary values are base64.
+
+import {
+    Hex64Schema,
+    JweSchema,
+    LedgerIdSchema,
+    MAX_RELEASE_WINDOWS,
+    MAX_ROUND,
+    MAX_SUBJECTS,
+    SECRET_KINDS,
+    SUBJECT_KINDS,
+    WardSchema,
+    closed,
+    oneOf,
+} from '@wardledger/chaincode/domain';
+import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { WARD_ADMIN } from '../ports/custodian';
+
+const OutsideIdSchema = Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$', maxLength: 64 });
+const SubjectSchema = Type.Union([OutsideIdSchema, Type.Literal(WARD_ADMIN)]);
+const Base64Schema = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', maxLength: 12_000_000 });
+const epoch = { cluster: LedgerIdSchema, epoch: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) };
+const disclosure = { caller: OutsideIdSchema, accessKey: Hex64Schema };
+
+/** Request schemas by operation; the path is `/v1/` and the operation. */
+export const CUSTODIAN_REQUESTS = {
+    keys: closed({}),
+    lookupKeys: closed({
+        ids: Type.Array(closed({ kind: oneOf(SUBJECT_KINDS), id: OutsideIdSchema, ward: Type.Optional(WardSchema) }), {
+            minItems: 1,
+            maxItems: MAX_SUBJECTS,
+        }),
+    }),
+    enrol: closed({ subject: OutsideIdSchema }),
+    identity: closed({ subject: SubjectSchema }),
+    sign: closed({ subject: SubjectSchema, message: Base64Schema }),
+    openRecord: closed({ ...disclosure, envelope: JweSchema }),
+    openIds: closed({ ...disclosure, sealedIds: Type.Array(JweSchema, { minItems: 1, maxItems: MAX_SUBJECTS }) }),
+    openNodeNames: closed({ sealedIds: Type.Array(JweSchema, { minItems: 1, maxItems: MAX_SUBJECTS }) }),
+    seedCommitments: closed(epoch),
+    seedSecret: closed({ ...epoch, kind: oneOf(SECRET_KINDS) }),
+    sumCiphertexts: closed({ windows: Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MAX_RELEASE_WINDOWS }) }),
+    openRelease: closed({ releaseId: Hex64Schema }),
+} as const satisfies Record<string, TSchema>;
+
+/** An operation of the socket. */
+export type CustodianOperation = keyof typeof CUSTODIAN_REQUESTS;
+
+/** The body of an operation's request. */
+export type CustodianRequest<Operation extends CustodianOperation> = Static<(typeof CUSTODIAN_REQUESTS)[Operation]>;
+
+/** Where the body of a request ends at the latest. */
+export const MAX_REQUEST_BYTES = 16_777_216;
+
+/** An answer: the result with status 200, or a problem with the status of its code. */
+export type CustodianAnswer = { readonly result: unknown } | { readonly problem: { readonly code: string; readonly detail: string } };

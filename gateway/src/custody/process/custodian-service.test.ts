@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every way around the ledger is tried: the custodian opens nothing that a committed event or release does not justify.
+
+import { join } from 'node:path';
+import { releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
+import { commitmentOf, STATS_1, type ErrorCode } from '@wardledger/chaincode/domain';
+import { HandMadeLedger, temporaryFolder, testEncryption, writeOrganization } from '../../../test/custody/fixtures';
+import { CustodianService, type OpeningEntry } from './custodian-service';
+import { sealOutsideId, sealReadings, sealRecordName } from '../envelopes/envelopes';
+import { HeDecryptor } from '../encryption/he-decryptor';
+import { HeEncryptor } from '../encryption/he-encryptor';
+import { shareIndex } from '../keys/index-share';
+import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../keys/key-material';
+import { KeyStore } from '../keys/key-store';
+import type { AccessEvent, CommittedWindow } from '../ports/ledger-reader';
+import { newAccessKey, newLedgerId } from '../keys/randomness';
+import { Wallet } from '../wallet/wallet';
+
+const NOW = 1_763_700_000_000;
+const MINUTE = 60_000;
+const ZOE = newLedgerId();
+const ADA = newLedgerId();
+const accessKey = newAccessKey();
+const folder = temporaryFolder();
+const organizations = join(folder, 'organizations');
+const refusal = { code: 'ACCESS_DENIED', message: 'no current access event of this caller covers what was to be opened' };
+
+let material: KeyMaterial;
+let other: KeyMaterial;
+let custodian: CustodianService;
+let wallet: Wallet;
+let decryptor: HeDecryptor;
+let encryptor: HeEncryptor;
+let ledger: HandMadeLedger;
+let blobs: Map<string, Uint8Array>;
+let log: OpeningEntry[];
+let certificateId: string;
+let names: Record<'zoe' | 'ada', string>;
+
+beforeAll(async () => {
+    await writeOrganization(organizations, 'ward1.example.com');
+    other = await generateKeyMaterial('ward2');
+    ({ material } = await shareIndex(await generateKeyMaterial('ward1'), publicKeysOf(other)));
+    const store = await KeyStore.create(join(folder, 'store'), testEncryption(folder), material);
+    wallet = new Wallet(store, { mspId: 'Ward1MSP', organizations, domain: 'ward1.example.com' });
+    ({ certificateId } = await wallet.enrol('dr-osei'));
+    await wallet.enrol('nurse-1');
+    decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
+    encryptor = new HeEncryptor({ publicKey: Buffer.from(material.hePublicKey, 'base64') });
+});
+
+afterAll(async () => {
+    await decryptor.close();
+    await encryptor.close();
+});
+
+beforeEach(async () => {
+    ledger = new HandMadeLedger();
+    blobs = new Map();
+    log = [];
+    const ciphertexts = {
+        read: (digest: string) => Promise.resolve(blobs.get(digest)!),
+    };
+    custodian = await CustodianService.create({
+        ...{ material, wallet, decryptor, ledger, ciphertexts },
+        log: (entry) => log.push(entry),
+        now: () => NOW,
+    });
+    const { recipients } = await custodian.keys();
+    names = {
+        zoe: await sealRecordName({ ledgerId: ZOE, name: 'Zoe Quillfeather' }, recipients),
+        ada: await sealRecordName({ ledgerId: ADA, name: 'Ada Ironwood' }, recipients),
+    };
+});
+
+function commit(change: Partial<AccessEvent> = {}, actor: Partial<AccessEvent['actor']> = {}): void {
+    const event = { subject: ZOE, action: 'read-record', purpose: 'TREAT', time: NOW - MINUTE, ...change } as const;
+    ledger.accesses.set(accessKey, { ...event, actor: { mspId: 'Ward1MSP', ledgerId: newLedgerId(), certificateId, ...actor } });
+}
+
+describe('a name', () => {
+    test('opens with the committed event of this caller on this record, and the log says so first', async () => {
+        commit();
+        const opened = await custodian.openRecord({ caller: 'dr-osei', accessKey, envelope: names.zoe });
+        expect(opened).toEqual({ ledgerId: ZOE, name: 'Zoe Quillfeather' });
+        expect(log).toEqual([{ opening: 'record', outcome: 'opened', accessKey, certificateId, items: 1 }]);
+    });
+
+    test.each<[string, () => void]>([
+        ['no event', () => undefined],
+        ['the event of another person', () => commit({}, { certificateId: 'f'.repeat(64) })],
+        ['the event of another ward', () => commit({}, { mspId: 'Ward2MSP' })],
+        ['an event on another patient', () => commit({ subject: ADA })],
+        ['an event on a list', () => commit({ subject: 'list' })],
+        ['an event that says only the history was read', () => commit({ action: 'read-history' })],
+        ['an event that says only vitals were read', () => commit({ action: 'read-vitals' })],
+        ['a stale event', () => commit({ time: NOW - 15 * MINUTE - 1 })],
+        ['an event from the future', () => commit({ time: NOW + 5 * MINUTE + 1 })],
+    ])('stays sealed with %s', async (_name, prepare) => {
+        prepare();
+        await expect(custodian.openRecord({ caller: 'dr-osei', accessKey, envelope: names.zoe })).rejects.toMatchObject(refusal);
+        expect(log).toMatchObject([{ opening: 'record', outcome: 'refused', accessKey }]);
+    });
+
+    test.each([
+        ['15 minutes', NOW - 15 * MINUTE],
+        ['a clock that is 5 minutes ahead', NOW + 5 * MINUTE],
+    ])('opens up to %s', async (_name, time) => {
+        commit({ time });
+        expect((await custodian.openRecord({ caller: 'dr-osei', accessKey, envelope: names.zoe })).ledgerId).toBe(ZOE);
+    });
+
+    test.each(['nurse-1', 'nobody'])("stays sealed for %s, who refers to a colleague's event", async (caller) => {
+        commit();
+        await expect(custodian.openRecord({ caller, accessKey, envelope: names.zoe })).rejects.toMatchObject(refusal);
+    });
+
+    test("of another patient stays sealed, also with that patient's envelope rebound by hand", async () => {
+        commit();
+        const jwe = JSON.parse(names.ada) as { protected: string };
+        const header = Buffer.from(jwe.protected, 'base64url').toString('utf8').replace(ADA, ZOE);
+        const rebound = JSON.stringify({ ...jwe, protected: Buffer.from(header).toString('base64url') });
+        for (const envelope of [names.ada, rebound]) {
+            await expect(custodian.openRecord({ caller: 'dr-osei', accessKey, envelope })).rejects.toMatchObject(refusal);
+        }
+    });
+
+    test('is not what an envelope of another kind holds', async () => {
+        commit();
+        const { recipients } = await custodian.keys();
+        const id = await sealOutsideId({ ledgerId: ZOE, kind: 'record', id: 'P001' }, recipients);
+        const readings = await sealReadings({ ledgerId: ZOE, readings: Buffer.from('[]') }, recipients);
+        for (const envelope of [id, readings, '{}', 'x']) {
+            await expect(custodian.openRecord({ caller: 'dr-osei', accessKey, envelope })).rejects.toMatchObject(refusal);
+        }
+    });
+
+    test('sealed for others only stays sealed', async () => {
+        commit();
+        const envelope = await sealRecordName({ ledgerId: ZOE, name: 'x' }, [publicKeysOf(other).envelopePublicJwk]);
+        await expect(custodian.openRecord({ caller: 'dr-osei', accessKey, envelope })).rejects.toMatchObject(refusal);
+    });
+
+    test('the log never holds the caller, the name or an outside id', async () => {
+        commit();
+        await custodian.openRecord({ caller: 'dr-osei', accessKey, envelope: names.zoe });
+        await custodian.openRecord({ caller: 'dr-osei', accessKey, envelope: names.ada }).catch(() => undefined);
+        expect(JSON.stringify(log)).not.toMatch(/osei|Quillfeather|Ironwood/);
+        expect(log).toHaveLength(2);
+    });
+
+    test('what cannot be logged is not answered', async () => {
+        commit();
+        const parts = { material, wallet, decryptor, ledger, ciphertexts: { read: () => Promise.reject(new Error()) }, now: () => NOW };
+        const silent = await CustodianService.create({
+            ...parts,
+            log: () => {
+                throw new Error('disk full');
+            },
+        });
+        await expect(silent.openRecord({ caller: 'dr-osei', accessKey, envelope: names.zoe })).rejects.toThrow('disk full');
+    });
+});
+
+describe('outside ids', () => {
+    let sealed: Record<'zoe' | 'ada' | 'device' | 'staff', string>;
+
+    beforeEach(async () => {
+        const { recipients } = await custodian.keys();
+        sealed = {
+            zoe: await sealOutsideId({ ledgerId: ZOE, kind: 'record', id: 'P001' }, recipients),
+            ada: await sealOutsideId({ ledgerId: ADA, kind: 'record', id: 'P002' }, recipients),
+            device: await sealOutsideId({ ledgerId: newLedgerId(), kind: 'device', id: 'monitor-7' }, recipients),
+            staff: await sealOutsideId({ ledgerId: newLedgerId(), kind: 'participant', id: 'nurse-9' }, recipients),
+        };
+    });
+
+    const open = async (...sealedIds: string[]) =>
+        (await custodian.openIds({ caller: 'dr-osei', accessKey, sealedIds })).map(({ id }) => id);
+
+    test('of a record open with an event on it; those of devices and staff beside it', async () => {
+        commit();
+        expect(await open(sealed.device, sealed.zoe, sealed.staff)).toEqual(['monitor-7', 'P001', 'nurse-9']);
+        expect(log).toMatchObject([{ opening: 'ids', outcome: 'opened', items: 3 }]);
+    });
+
+    test('of another record do not open, and then none does', async () => {
+        commit();
+        await expect(open(sealed.zoe, sealed.ada)).rejects.toMatchObject(refusal);
+    });
+
+    test('of all records open with an event on a list', async () => {
+        commit({ subject: 'list', action: 'list-records' });
+        expect(await open(sealed.zoe, sealed.ada)).toEqual(['P001', 'P002']);
+    });
+
+    test('of all records stay sealed with an event on a list that speaks of something else', async () => {
+        commit({ subject: 'list', action: 'read-history' });
+        await expect(open(sealed.zoe)).rejects.toMatchObject(refusal);
+    });
+
+    test('do not open without an event, and a name is none of them', async () => {
+        await expect(open(sealed.device)).rejects.toMatchObject(refusal);
+        commit({ subject: 'list' });
+        await expect(open(names.zoe)).rejects.toMatchObject(refusal);
+    });
+});
+
+describe('sums and releases', () => {
+    const codes = ['59408-5', '8867-4'];
+    let windows: CommittedWindow[];
+
+    beforeEach(async () => {
+        windows = [];
+        for (const [index, values] of [[780, 790, null], [900], [1000, 1010]].entries()) {
+            const heWindow = {
+                steps: 3,
+                values: [
+                    { code: '8867-4', values },
+                    { code: '59408-5', values: [980 + index] },
+                ],
+            };
+            const { ciphertext, digest } = await encryptor.encrypt(heWindow);
+            blobs.set(digest, ciphertext);
+            const counts = [values.filter((value) => value !== null).length, 1];
+            windows.push({
+                id: newLedgerId(),
+                keyId: encryptor.keyId,
+                parameterSet: 'stats-1',
+                signals: ['8867-4', '59408-5'].map((code, i) => ({ code, count: counts[i]! })),
+                ciphertext: { digest, bytes: ciphertext.length },
+            });
+        }
+        windows.sort((a, b) => (a.id < b.id ? -1 : 1));
+        ledger.windows.clear();
+        windows.forEach((window) => ledger.windows.set(window.id, window));
+    });
+
+    const ids = () => windows.map(({ id }) => id);
+    const sumDigest = (all = windows) => sha256Hex(sumCiphertexts(all.map(({ ciphertext }) => blobs.get(ciphertext.digest)!)));
+
+    function release(change: { codes?: string[]; windows?: string[]; ciphertextDigest?: string } = {}, id?: string): string {
+        const content = { codes, windows: ids(), ciphertextDigest: sumDigest(), ...change };
+        const releaseId = id ?? releaseIdOf(content.codes, content.windows);
+        ledger.releases.set(releaseId, {
+            windows: content.windows,
+            release: {
+                id: releaseId,
+                codes: content.codes,
+                windowsDigest: windowsDigestOf(content.windows),
+                ciphertextDigest: content.ciphertextDigest,
+                patients: 5,
+                windows: content.windows.length,
+            },
+        });
+        return releaseId;
+    }
+
+    test('a sum gives its digest and nothing else', async () => {
+        expect(await custodian.sumCiphertexts({ windows: ids() })).toEqual({ ciphertextDigest: sumDigest() });
+        expect(log).toEqual([]);
+    });
+
+    test('a committed release opens to the totals of its codes', async () => {
+        const releaseId = release();
+        expect(await custodian.openRelease({ releaseId })).toEqual([
+            { code: '59408-5', count: 3, sum: 980 + 981 + 982, sumOfSquares: 980 ** 2 + 981 ** 2 + 982 ** 2 },
+            { code: '8867-4', count: 5, sum: 4480, sumOfSquares: 780 ** 2 + 790 ** 2 + 900 ** 2 + 1000 ** 2 + 1010 ** 2 },
+        ]);
+        expect(log).toEqual([{ opening: 'release', outcome: 'opened', releaseId, items: 2 }]);
+    });
+
+    test.each<[string, ErrorCode, () => string | Promise<string>]>([
+        ['no release', 'RELEASE_NOT_FOUND', () => 'a'.repeat(64)],
+        ['the digest of another sum', 'SUM_MISMATCH', () => release({ ciphertextDigest: sumDigest(windows.slice(1)) })],
+        ['other windows than its id says', 'RELEASE_NOT_FOUND', () => release({ windows: ids().slice(1) }, releaseIdOf(codes, ids()))],
+        ['other codes than its id says', 'RELEASE_NOT_FOUND', () => release({ codes: ['8867-4'] }, releaseIdOf(codes, ids()))],
+        ['a window twice', 'REQUEST_INVALID', () => release({ windows: [...ids(), ids()[0]!] })],
+        ['a window that is not on the ledger', 'WINDOW_NOT_FOUND', () => withWindow(0, undefined)],
+        ['a window under another key', 'KEY_MISMATCH', () => withWindow(1, { keyId: 'e'.repeat(64) })],
+        ['a window of another parameter set', 'PARAMETER_SET_UNKNOWN', () => withWindow(1, { parameterSet: 'stats-2' })],
+        ['a window whose count is not what is inside', 'SUM_MISMATCH', () => withWindow(2, { signals: [{ code: '8867-4', count: 50 }] })],
+        ['a ciphertext that is none', 'CIPHERTEXT_INVALID', () => withBlob(0, new Uint8Array(STATS_1.ciphertextBytes))],
+    ])('%s: refused, logged, nothing opened', async (_name, code, prepare) => {
+        const releaseId = await prepare();
+        await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject({ code });
+        expect(log).toEqual([{ opening: 'release', outcome: 'refused', releaseId }]);
+    });
+
+    /** A release under which one window changed afterwards. */
+    function withWindow(index: number, change: Partial<CommittedWindow> | undefined): string {
+        const releaseId = release();
+        const window = windows[index]!;
+        if (change === undefined) {
+            ledger.windows.delete(window.id);
+        } else {
+            ledger.windows.set(window.id, { ...window, ...change });
+        }
+        return releaseId;
+    }
+
+    function withBlob(index: number, bytes: Uint8Array): string {
+        const releaseId = release();
+        blobs.set(windows[index]!.ciphertext.digest, bytes);
+        return releaseId;
+    }
+
+    test('a blob swapped for another valid ciphertext changes the sum', async () => {
+        const releaseId = release();
+        const [first, second] = windows;
+        blobs.set(first!.ciphertext.digest, blobs.get(second!.ciphertext.digest)!);
+        await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject({ code: 'SUM_MISMATCH' });
+    });
+
+    test('so many windows that a slot could wrap around are not added', async () => {
+        const many = Array.from({ length: 2200 }, (_, i) => ({ ...windows[0]!, id: i.toString(16).padStart(32, '0') }));
+        many.forEach((window) => ledger.windows.set(window.id, { ...window, signals: [{ code: 'wl-emg', count: 1 }] }));
+        await expect(custodian.sumCiphertexts({ windows: many.map(({ id }) => id) })).rejects.toMatchObject({ code: 'SUM_OVERFLOW' });
+    });
+
+    test('a sum of nothing is refused', async () => {
+        await expect(custodian.sumCiphertexts({ windows: [] })).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+    });
+});
+
+describe('keys', () => {
+    test('are the public ones, every ward among the recipients, and two symmetric ones derived for the gateway', async () => {
+        const keys = await custodian.keys();
+        expect(keys.keyId).toBe(encryptor.keyId);
+        expect(keys.recipients).toEqual([publicKeysOf(material).envelopePublicJwk, publicKeysOf(other).envelopePublicJwk]);
+        expect(JSON.stringify(keys.recipients)).not.toContain('"d"');
+        expect([keys.storeKey, keys.postKey].map((key) => key.length)).toEqual([32, 32]);
+        expect(Buffer.from(keys.storeKey).equals(keys.postKey)).toBe(false);
+        expect(Buffer.from(keys.storeKey).equals(Buffer.from(material.storeKey, 'base64'))).toBe(false);
+    });
+
+    test('both wards give the same lookup keys, other kinds and ids other ones', async () => {
+        const parts = {
+            wallet,
+            decryptor,
+            ledger,
+            ciphertexts: { read: () => Promise.reject(new Error()) },
+            log: () => undefined,
+            now: () => NOW,
+        };
+        const neighbour = await CustodianService.create({ ...parts, material: { ...other, indexKey: material.indexKey! } });
+        const asked = [
+            { kind: 'record', id: 'P001' },
+            { kind: 'device', id: 'P001' },
+            { kind: 'record', id: 'P002' },
+        ] as const;
+        const keys = await custodian.lookupKeys(asked);
+        expect(await neighbour.lookupKeys(asked)).toEqual(keys);
+        expect(new Set(keys).size).toBe(3);
+        for (const kind of ['cluster', 'node'] as const) {
+            const at = async (of: typeof custodian, ward?: string) => of.lookupKeys([{ kind, id: 'east', ward }]);
+            const { ward: own } = await custodian.keys();
+            const { ward: next } = await neighbour.keys();
+            expect([own === next, await at(neighbour, own)]).toEqual([false, await at(custodian)]);
+            expect(await at(neighbour)).not.toEqual(await at(custodian));
+        }
+        const alone = await CustodianService.create({ ...parts, material: other });
+        await expect(alone.lookupKeys(asked)).rejects.toMatchObject({ code: 'CUSTODIAN_UNAVAILABLE' });
+    });
+
+    test('nobody signs for a subject that was never enrolled', async () => {
+        await expect(custodian.sign('nobody', Buffer.from('x'))).rejects.toMatchObject({ code: 'ACTOR_UNKNOWN' });
+    });
+});
+
+describe('areas and nodes', () => {
+    test('open without an event; nothing else does', async () => {
+        const { recipients } = await custodian.keys();
+        const seal = async (kind: 'node' | 'cluster' | 'device' | 'record', id: string) =>
+            sealOutsideId({ ledgerId: ZOE, kind, id }, recipients);
+        const open = await custodian.openNodeNames({ sealedIds: [await seal('node', 'wearable-1'), await seal('cluster', 'ward1-east')] });
+        expect(open.map(({ id }) => id)).toEqual(['wearable-1', 'ward1-east']);
+        for (const other of [await seal('device', 'monitor-7'), await seal('record', 'P001'), names.zoe]) {
+            await expect(custodian.openNodeNames({ sealedIds: [await seal('node', 'w'), other] })).rejects.toMatchObject({
+                code: 'ACCESS_DENIED',
+            });
+        }
+    });
+
+    test('a secret of a seed stays until the ledger shows that it is due', async () => {
+        const [cluster, epoch] = [newLedgerId(), 0];
+        await expect(custodian.seedSecret({ cluster, epoch, kind: 'main' })).rejects.toMatchObject({ code: 'SEED_REFUSED' });
+        const commitments = await custodian.seedCommitments({ cluster, epoch });
+        const parts = ['Ward1MSP', 'Ward2MSP'].map((mspId) => ({ mspId, commitments }));
+        ledger.seeds.set(`${cluster}/0`, { epoch, phase: 'commit', parts: parts.slice(0, 1), closed: {} });
+        await expect(custodian.seedSecret({ cluster, epoch, kind: 'main' })).rejects.toMatchObject({ code: 'SEED_REFUSED' });
+        ledger.seeds.set(`${cluster}/0`, { epoch, phase: 'reveal', parts, closed: {} });
+        const { secret } = await custodian.seedSecret({ cluster, epoch, kind: 'main' });
+        const place = { clusterId: cluster, epoch, mspId: 'Ward1MSP', kind: 'main' as const };
+        expect(commitmentOf(place, secret, (text) => sha256Hex(text))).toBe(commitments.main);
+        await expect(custodian.seedSecret({ cluster, epoch, kind: 'spare' })).rejects.toMatchObject({ code: 'SEED_REFUSED' });
+    });
+});

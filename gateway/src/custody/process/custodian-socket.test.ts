@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+// Server and client on a real socket: what passes, what is refused before the custodian sees it, and what a restart does.
+
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { DomainError } from '@wardledger/chaincode/domain';
+import { temporaryFolder } from '../../../test/custody/fixtures';
+import { WARD_ADMIN, type Custodian, type CustodianKeys } from '../ports/custodian';
+import { CustodianClient } from './custodian-client';
+import { CUSTODIAN_REQUESTS } from './custodian-protocol';
+import { CustodianServer } from './custodian-server';
+
+const folder = temporaryFolder();
+const socketPath = join(folder, 'custodian.sock');
+const HEX = 'a'.repeat(64);
+const identity = { mspId: 'Ward1MSP', certificate: 'PEM', certificateId: HEX };
+const keys: CustodianKeys = {
+    ...{ ward: 'ward1', keyId: HEX, envelopePublicJwk: { kty: 'EC' }, recipients: [{ kty: 'EC' }] },
+    ...{ hePublicKey: Buffer.from('he'), storeKey: Buffer.alloc(32, 1), postKey: Buffer.alloc(32, 2) },
+};
+const custodian = {
+    keys: jest.fn(() => Promise.resolve(keys)),
+    lookupKeys: jest.fn(() => Promise.resolve([HEX])),
+    enrol: jest.fn(() => Promise.resolve(identity)),
+    identity: jest.fn((subject: string) => Promise.resolve(subject === 'unknown' ? null : identity)),
+    sign: jest.fn(() => Promise.resolve(Buffer.from('signature'))),
+    openRecord: jest.fn(() => Promise.resolve({ ledgerId: 'b', name: 'n' })),
+    openIds: jest.fn(() => Promise.resolve([{ ledgerId: 'b', id: 'i' }])),
+    openNodeNames: jest.fn(() => Promise.resolve([{ ledgerId: 'b', id: 'i' }])),
+    seedCommitments: jest.fn(() => Promise.resolve({ main: HEX, spare: HEX })),
+    seedSecret: jest.fn(() => Promise.resolve({ secret: HEX })),
+    sumCiphertexts: jest.fn(() => Promise.resolve({ ciphertextDigest: HEX })),
+    openRelease: jest.fn(() => Promise.resolve([{ code: '8867-4', count: 1, sum: 2, sumOfSquares: 4 }])),
+} satisfies Custodian;
+const faults: unknown[] = [];
+let server: CustodianServer;
+let client: CustodianClient;
+
+async function start(): Promise<void> {
+    server = new CustodianServer(custodian, { socketPath, onFault: (...fault) => faults.push(fault) });
+    await server.listen();
+}
+
+beforeEach(async () => {
+    jest.clearAllMocks();
+    faults.length = 0;
+    await start();
+    client = new CustodianClient({ socketPath });
+});
+
+afterEach(async () => {
+    client.close();
+    await server.close(0);
+});
+
+interface Answer {
+    readonly status: number;
+    readonly body: string;
+}
+
+function send(path: string, body: string | Buffer, method = 'POST'): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+        const request = httpRequest({ agent: false, socketPath, path, method }, (response) => {
+            const parts: Buffer[] = [];
+            response
+                .on('data', (part: Buffer) => parts.push(part))
+                .on('end', () => {
+                    resolve({ status: response.statusCode!, body: Buffer.concat(parts).toString('utf8') });
+                });
+        });
+        request.on('error', reject).end(body);
+    });
+}
+
+test('every operation passes through, with its bytes intact', async () => {
+    expect(await client.keys()).toEqual(keys);
+    expect(await client.lookupKeys([{ kind: 'record', id: 'P001' }])).toEqual([HEX]);
+    expect(await client.enrol({ subject: 'dr-osei' })).toEqual(identity);
+    expect(await client.identity('unknown')).toBeNull();
+    expect(await client.sign('dr-osei', Uint8Array.of(0, 255, 128))).toEqual(Buffer.from('signature'));
+    expect(custodian.sign).toHaveBeenCalledWith('dr-osei', Buffer.from([0, 255, 128]));
+    const disclosure = { caller: 'dr-osei', accessKey: HEX };
+    expect(await client.openRecord({ ...disclosure, envelope: '{}' })).toEqual({ ledgerId: 'b', name: 'n' });
+    expect(await client.openIds({ ...disclosure, sealedIds: ['{}'] })).toEqual([{ ledgerId: 'b', id: 'i' }]);
+    expect(await client.sumCiphertexts({ windows: ['c'.repeat(32)] })).toEqual({ ciphertextDigest: HEX });
+    expect(await client.openRelease({ releaseId: HEX })).toEqual([{ code: '8867-4', count: 1, sum: 2, sumOfSquares: 4 }]);
+});
+
+test('keys and identities are asked once', async () => {
+    await client.keys();
+    await client.keys();
+    await client.identity('dr-osei');
+    await client.identity('dr-osei');
+    await client.enrol({ subject: 'nurse-1' });
+    await client.identity('nurse-1');
+    expect([custodian.keys, custodian.identity].map((operation) => operation.mock.calls.length)).toEqual([1, 1]);
+    await client.identity('unknown');
+    await client.identity('unknown');
+    expect(custodian.identity).toHaveBeenCalledTimes(3);
+});
+
+test('the socket is for its owner only', () => {
+    expect(statSync(socketPath).mode & 0o777).toBe(0o600);
+});
+
+test('a refusal arrives with its code and words', async () => {
+    custodian.openRecord.mockRejectedValueOnce(new DomainError('ACCESS_DENIED', 'no event'));
+    const opened = client.openRecord({ caller: 'dr-osei', accessKey: HEX, envelope: '{}' });
+    await expect(opened).rejects.toMatchObject({ name: 'DomainError', code: 'ACCESS_DENIED', message: 'no event' });
+});
+
+test('a fault is told to the log without content, and to nobody else', async () => {
+    custodian.openRelease.mockRejectedValueOnce(new Error('noise budget exhausted'));
+    await expect(client.openRelease({ releaseId: HEX })).rejects.toMatchObject({ code: 'INTERNAL', message: 'Internal error' });
+    expect(faults).toHaveLength(1);
+});
+
+describe('is refused before the custodian sees it:', () => {
+    const outsider = { caller: WARD_ADMIN, accessKey: HEX };
+
+    test.each<[string, string, unknown]>([
+        ['an unknown field', 'keys', { more: 1 }],
+        ['no object', 'keys', []],
+        ['an unknown kind', 'lookupKeys', { ids: [{ kind: 'person', id: 'x' }] }],
+        ['an id with a blank', 'lookupKeys', { ids: [{ kind: 'record', id: 'P 1' }] }],
+        ['an empty list', 'lookupKeys', { ids: [] }],
+        ['201 ids', 'lookupKeys', { ids: Array.from({ length: 201 }, () => ({ kind: 'record', id: 'x' })) }],
+        ['enrolment of the administrator', 'enrol', { subject: WARD_ADMIN }],
+        ['enrolment of a path', 'enrol', { subject: '../../x' }],
+        ['an identity without subject', 'identity', {}],
+        ['a message that is not base64', 'sign', { subject: 'dr-osei', message: '*' }],
+        ['an opening for the administrator', 'openRecord', { ...outsider, envelope: '{}' }],
+        ['a short access key', 'openRecord', { caller: 'dr-osei', accessKey: 'a', envelope: '{}' }],
+        ['a long envelope', 'openRecord', { caller: 'dr-osei', accessKey: HEX, envelope: 'x'.repeat(65_537) }],
+        ['no envelope at all', 'openIds', { caller: 'dr-osei', accessKey: HEX, sealedIds: [] }],
+        ['a window id that is none', 'sumCiphertexts', { windows: ['x'] }],
+        ['2001 windows', 'sumCiphertexts', { windows: Array.from({ length: 2001 }, () => 'c'.repeat(32)) }],
+        ['a release id that is none', 'openRelease', { releaseId: 'x' }],
+    ])('%s', async (_name, operation, body) => {
+        const { status, body: answer } = await send(`/v1/${operation}`, JSON.stringify(body));
+        expect([status, JSON.parse(answer)]).toMatchObject([400, { problem: { code: 'REQUEST_INVALID' } }]);
+        Object.values(custodian).forEach((called) => expect(called).not.toHaveBeenCalled());
+    });
+
+    test.each([
+        ['no JSON', '/v1/keys', '{', 'POST', 400, 'JSON_MALFORMED'],
+        ['another method', '/v1/keys', '', 'GET', 404, 'ROUTE_NOT_FOUND'],
+        ['an unknown operation', '/v1/export', '{}', 'POST', 404, 'ROUTE_NOT_FOUND'],
+        ['an operation by inheritance', '/v1/constructor', '{}', 'POST', 404, 'ROUTE_NOT_FOUND'],
+        ['another path', '/v1/keys/x', '{}', 'POST', 404, 'ROUTE_NOT_FOUND'],
+        ['a query', '/v1/keys?x=1', '{}', 'POST', 404, 'ROUTE_NOT_FOUND'],
+    ])('%s', async (_name, path, body, method, status, code) => {
+        const answer = await send(path, body, method);
+        expect([answer.status, JSON.parse(answer.body)]).toMatchObject([status, { problem: { code } }]);
+    });
+
+    test('a body over the limit', async () => {
+        const answer = await send('/v1/sign', Buffer.alloc(16_777_217, 0x20)).catch(
+            (error: unknown) => (error as NodeJS.ErrnoException).code,
+        );
+        // The server may close the connection while the rest is still on its way.
+        expect(['ECONNRESET', 'EPIPE', 413]).toContain(typeof answer === 'object' ? answer.status : answer);
+        expect(custodian.sign).not.toHaveBeenCalled();
+    });
+
+    test('every operation has a schema that refuses unknown fields', () => {
+        expect(Object.values(CUSTODIAN_REQUESTS).every((schema) => schema['additionalProperties'] === false)).toBe(true);
+        expect(Object.keys(CUSTODIAN_REQUESTS).sort()).toEqual(Object.keys(custodian).sort());
+    });
+});
+
+describe('without a custodian', () => {
+    const unavailable = { code: 'CUSTODIAN_UNAVAILABLE', params: { retryAfter: 1 } };
+
+    test('every call says so, and works again after a restart on the same connection', async () => {
+        await client.sign('dr-osei', Buffer.from('x'));
+        await server.close(0);
+        await expect(client.sign('dr-osei', Buffer.from('x'))).rejects.toMatchObject(unavailable);
+        expect(await client.reachable()).toBe(false);
+        await start();
+        expect(await client.sign('dr-osei', Buffer.from('x'))).toEqual(Buffer.from('signature'));
+        expect(await client.reachable()).toBe(true);
+    });
+
+    test('keys that could not be fetched are asked for again', async () => {
+        await server.close(0);
+        await expect(client.keys()).rejects.toMatchObject(unavailable);
+        await start();
+        expect((await client.keys()).ward).toBe('ward1');
+    });
+
+    test('one that hangs is given up', async () => {
+        custodian.sign.mockReturnValueOnce(new Promise(() => undefined));
+        const hasty = new CustodianClient({ socketPath, timeout: 50 });
+        await expect(hasty.sign('dr-osei', Buffer.from('x'))).rejects.toMatchObject(unavailable);
+        hasty.close();
+    });
+
+    test('one that answers nonsense is none', async () => {
+        const nonsense = createServer((socket) => socket.resume().end('HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\nx'));
+        const path = join(folder, 'nonsense.sock');
+        await new Promise<void>((resolve) => nonsense.listen(path, resolve));
+        const misled = new CustodianClient({ socketPath: path });
+        await expect(misled.lookupKeys([{ kind: 'record', id: 'x' }])).rejects.toMatchObject(unavailable);
+        misled.close();
+        await new Promise((resolve) => nonsense.close(resolve));
+    });
+});
+
+test('a dead socket in the way is replaced, and after close none is left', async () => {
+    await server.close(0);
+    expect(existsSync(socketPath)).toBe(false);
+    writeFileSync(socketPath, '');
+    await start();
+    expect(await client.reachable()).toBe(true);
+});
+
+test('a request that runs is answered before the server closes', async () => {
+    const { promise, resolve: finish } = Promise.withResolvers<Buffer<ArrayBuffer>>();
+    custodian.sign.mockReturnValueOnce(promise);
+    const signature = client.sign('dr-osei', Buffer.from('x'));
+    while (custodian.sign.mock.calls.length === 0) {
+        await new Promise((resolve) => setImmediate(resolve));
+    }
+    const closed = server.close(60_000);
+    finish(Buffer.from('late'));
+    expect(await signature).toEqual(Buffer.from('late'));
+    await closed;
+});
+
+test('a path that Unix would cut off is refused', async () => {
+    const long = new CustodianServer(custodian, { socketPath: join(folder, 'x'.repeat(120)), onFault: () => undefined });
+    await expect(long.listen()).rejects.toThrow('--socket');
+});

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether a committed release may be decrypted, and whether what came out agrees with what the ledger says about its windows.
+
+import { releaseIdOf } from '@wardledger/chaincode/crypto';
+import { DomainError } from '@wardledger/chaincode/domain';
+import type { SignalTotals } from '../encryption/he-window';
+import type { CommittedRelease, CommittedWindow } from '../ports/ledger-reader';
+
+/**
+ * A release is named by its content: its id must be the SHA-256 of the codes and windows that it lists.
+ *
+ * @throws DomainError `RELEASE_NOT_FOUND`
+ */
+export function assertReleasable(committed: CommittedRelease | null, releaseId: string): asserts committed is CommittedRelease {
+    if (committed?.release.id !== releaseId || releaseIdOf(committed.release.codes, committed.windows) !== releaseId) {
+        throw new DomainError('RELEASE_NOT_FOUND');
+    }
+}
+
+/**
+ * The number of values found inside must be the number that the windows state; otherwise a ciphertext is not what its window says.
+ *
+ * @throws DomainError `SUM_MISMATCH`, without telling by how much
+ */
+export function assertTotalsFit(totals: readonly SignalTotals[], windows: readonly CommittedWindow[]): void {
+    const stated = windows.flatMap(({ signals }) => signals);
+    const fits = totals.every(({ code, count }) => count === sumOf(stated.filter((signal) => signal.code === code)));
+    if (!fits) {
+        throw new DomainError('SUM_MISMATCH');
+    }
+}
+
+function sumOf(signals: readonly { readonly count: number }[]): number {
+    return signals.reduce((sum, { count }) => sum + count, 0);
+}

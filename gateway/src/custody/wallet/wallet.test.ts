@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// The wallet issues pseudonymous client certificates once, keeps the keys to itself, and signs.
+
+import { X509Certificate, createHash, verify } from 'node:crypto';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder, testEncryption, writeOrganization } from '../../../test/custody/fixtures';
+import { WARD_ADMIN } from '../ports/custodian';
+import { KeyStore } from '../keys/key-store';
+import { Wallet } from './wallet';
+
+const DAY = 86_400_000;
+const folder = temporaryFolder();
+const options = { mspId: 'Ward1MSP', organizations: join(folder, 'organizations'), domain: 'ward1.example.com' };
+const encryption = testEncryption(folder);
+const place = join(folder, 'store');
+let store: KeyStore;
+
+beforeAll(async () => {
+    await writeOrganization(options.organizations, options.domain);
+    const material = { ward: 'ward1', hePublicKey: '', heSecretKey: '', envelopeKey: { kty: 'EC' }, peers: [], storeKey: '' };
+    store = await KeyStore.create(place, encryption, material);
+});
+
+test('a certificate of the ward, for a client, that does not tell whose it is', async () => {
+    const identity = await new Wallet(store, options).enrol('dr-osei');
+    const certificate = new X509Certificate(identity.certificate);
+    const authority = new X509Certificate(
+        readFileSync(join(options.organizations, 'peerOrganizations', options.domain, 'ca', `ca.${options.domain}-cert.pem`)),
+    );
+    expect(certificate.verify(authority.publicKey)).toBe(true);
+    expect(certificate.checkIssued(authority)).toBe(true);
+    expect(certificate.ca).toBe(false);
+    expect(certificate.subject).toMatch(/^OU=client\nCN=[0-9a-f]{32}$/);
+    expect(certificate.toString()).not.toContain('osei');
+    expect(Date.parse(certificate.validTo)).toBeLessThanOrEqual(Date.parse(authority.validTo));
+    expect(identity).toMatchObject({ mspId: 'Ward1MSP', certificateId: createHash('sha256').update(certificate.raw).digest('hex') });
+});
+
+test('enrolled once, also when asked twice at once and after a restart', async () => {
+    const wallet = new Wallet(store, options);
+    const [one, other] = await Promise.all([wallet.enrol('nurse-1'), wallet.enrol('nurse-1')]);
+    expect(one).toEqual(other);
+    const again = new Wallet(await KeyStore.open(place, encryption), options);
+    expect(again.identity('nurse-1')).toEqual(one);
+    expect(await again.enrol('nurse-1')).toEqual(one);
+});
+
+test('signs for those it knows, and for nobody else', async () => {
+    const wallet = new Wallet(store, options);
+    const { certificate } = await wallet.enrol('dr-osei');
+    const message = Buffer.from('proposal');
+    expect(verify('sha256', message, new X509Certificate(certificate).publicKey, wallet.sign('dr-osei', message)!)).toBe(true);
+    expect(wallet.sign('unknown', message)).toBeNull();
+    expect(wallet.identity('unknown')).toBeNull();
+});
+
+test("the administrator's identity comes from the organisations folder", () => {
+    const wallet = new Wallet(store, options);
+    const identity = wallet.identity(WARD_ADMIN);
+    expect(new X509Certificate(identity!.certificate).subject).toContain('OU=admin');
+    const signature = wallet.sign(WARD_ADMIN, Buffer.from('x'));
+    expect(verify('sha256', Buffer.from('x'), new X509Certificate(identity!.certificate).publicKey, signature!)).toBe(true);
+});
+
+test('after the network was made anew, the old certificate is replaced', async () => {
+    const wallet = new Wallet(store, options);
+    const before = await wallet.enrol('dr-osei');
+    const renewed = { ...options, organizations: join(folder, 'renewed') };
+    await writeOrganization(renewed.organizations, renewed.domain);
+    const after = await new Wallet(store, renewed).enrol('dr-osei');
+    expect(after.certificateId).not.toBe(before.certificateId);
+});
+
+test('is given a new certificate in its last month, and not before', async () => {
+    const wallet = new Wallet(store, options);
+    const first = await wallet.enrol('nurse-2');
+    const end = Date.parse(new X509Certificate(first.certificate).validTo);
+    const at = (now: number) => new Wallet(store, { ...options, organizations: long, now: () => now });
+    const long = join(folder, 'long');
+    await writeOrganization(long, options.domain, 900);
+    const issued = await at(Date.now()).enrol('nurse-3');
+    const ends = Date.parse(new X509Certificate(issued.certificate).validTo);
+    expect(await at(ends - 31 * DAY).enrol('nurse-3')).toEqual(issued);
+    const next = await at(ends - 29 * DAY).enrol('nurse-3');
+    expect(next.certificateId).not.toBe(issued.certificateId);
+    expect(Date.parse(new X509Certificate(next.certificate).validTo)).toBeGreaterThan(ends);
+    // The authority ends with it: another certificate would end no later.
+    expect(await new Wallet(store, { ...options, now: () => end - DAY }).enrol('nurse-2')).toEqual(first);
+});
+
+test('no private key lies in the folder in clear', async () => {
+    await new Wallet(store, options).enrol('dr-osei');
+    for (const name of readdirSync(join(place, 'wallet'))) {
+        expect(readFileSync(join(place, 'wallet', name), 'latin1')).not.toMatch(/PRIVATE KEY|osei/);
+    }
+});
+
+test('a folder with two authorities is not guessed at', async () => {
+    const organizations = join(folder, 'two');
+    await writeOrganization(organizations, options.domain);
+    writeFileSync(join(organizations, 'peerOrganizations', options.domain, 'ca', 'other-cert.pem'), '');
+    await expect(new Wallet(store, { ...options, organizations }).enrol('someone')).rejects.toThrow('exactly one file *-cert.pem');
+});

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+import { PERMISSIONS, ROLES, type LedgerFunctionName, type Role } from '@wardledger/chaincode/domain';
+import Fastify from 'fastify';
+import { exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type CryptoKey, type JWTPayload } from 'jose';
+import { newTokenKey } from '../../custody/keys/token-key';
+import { fresh, handMade, type HandMade } from '../../../test/support/hand-made';
+import { addAuthorization } from './authorization';
+import { roleTable } from './role-table';
+
+/** What the handlers of a route ask of the ledger in the caller's name. */
+const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> = {
+    'GET /v1/time': [],
+    'POST /v1/records': ['subject:FindSubjects', 'record:CreateRecord'],
+    'GET /v1/records': ['record:ListRecords', 'access:RecordAccess'],
+    'GET /v1/records/:id': ['record:FindRecordById', 'access:RecordAccess'],
+    'PATCH /v1/records/:id': ['subject:FindSubjects', 'record:UpdateRecord'],
+    'DELETE /v1/records/:id': ['subject:FindSubjects', 'record:RevokeRecord'],
+    'GET /v1/records/:id/history': ['subject:FindSubjects', 'record:GetRecordHistory', 'access:RecordAccess'],
+    'POST /v1/records/:id/erase': ['subject:FindSubjects', 'record:EraseRecord'],
+    'POST /v1/records/:id/merge': ['record:FindRecordById', 'record:MergeRecords'],
+    'POST /v1/records/:id/legal-hold': ['subject:FindSubjects', 'record:PlaceLegalHold'],
+    'DELETE /v1/records/:id/legal-hold': ['subject:FindSubjects', 'record:LiftLegalHold'],
+    'POST /v1/vitals': ['subject:RegisterSubjects', 'vitals:SubmitWindows'],
+    'GET /v1/submissions/:id': [],
+    'GET /v1/posts/:device/:sequence': ['subject:FindSubjects', 'vitals:GetPost'],
+    'GET /v1/windows': ['subject:FindSubjects', 'vitals:ListWindows'],
+    'GET /v1/windows/:id': ['vitals:GetWindow'],
+    'GET /v1/windows/:id/history': ['vitals:GetWindowHistory'],
+    'POST /v1/clusters': ['subject:RegisterSubjects', 'participant:GetParticipant', 'cluster:CreateCluster'],
+    'GET /v1/clusters': ['cluster:ListClusters'],
+    'GET /v1/clusters/:id': ['subject:FindSubjects', 'cluster:GetCluster'],
+    'POST /v1/clusters/:id/telemetry': ['subject:RegisterSubjects', 'cluster:GetCluster', 'cluster:ReportTelemetry'],
+    'POST /v1/clusters/:id/seeds': ['subject:FindSubjects', 'cluster:GetCluster'],
+    'GET /v1/clusters/:id/seeds/:epoch': ['cluster:GetCluster', 'cluster:GetSeed'],
+    'POST /v1/clusters/:id/elections': ['cluster:GetCluster', 'cluster:ElectHeads', 'cluster:GetElection', 'cluster:FindNodes'],
+    'GET /v1/clusters/:id/elections': ['cluster:GetCluster', 'cluster:ListElections'],
+    'GET /v1/clusters/:id/elections/:round': ['cluster:GetCluster', 'cluster:GetElection', 'cluster:FindNodes'],
+    'POST /v1/statistics': ['subject:FindSubjects', 'vitals:ListWindows', 'statistics:RequestRelease'],
+    'GET /v1/transactions/:id': ['participant:GetParticipant'],
+};
+
+const rows = Object.entries(roleTable);
+const guarded = rows.flatMap(([route, access]) => (access === 'public' ? [] : [{ route, access }]));
+const split = (route: string) => {
+    const [method, url] = route.split(' ') as ['GET' | 'POST' | 'PATCH' | 'DELETE', string];
+    return { method, url: url.replace(/:(sequence|round|epoch)/, '1').replace(/:\w+/g, 'X1') };
+};
+
+describe('role table', () => {
+    let gateway: HandMade;
+    beforeAll(async () => {
+        gateway = await handMade();
+    });
+    afterAll(async () => gateway.app.close());
+
+    it('has a route for each row, and the ledger functions of each guarded route are known to this test', () => {
+        for (const [route] of rows) {
+            const [method, url] = route.split(' ') as ['GET', string];
+            expect([route, gateway.app.hasRoute({ method, url })]).toEqual([route, true]);
+        }
+        expect(Object.keys(ledgerFunctions).sort()).toEqual(guarded.map(({ route }) => route).sort());
+    });
+
+    it.each(guarded)('$route allows no role that the ledger would refuse', ({ route, access }) => {
+        for (const name of ledgerFunctions[route]!) {
+            const { callers } = PERMISSIONS[name];
+            const refused = access.filter((role) => callers !== 'known' && !(callers as readonly string[]).includes(role));
+            expect([name, refused]).toEqual([name, []]);
+        }
+    });
+
+    it.each(guarded)('$route: no token 401', async ({ route }) => {
+        const answer = await gateway.app.inject(split(route));
+        expect(answer.statusCode).toBe(401);
+        expect(answer.headers['www-authenticate']).toMatch(/^Bearer/);
+        expect(answer.json()).toMatchObject({ code: 'UNAUTHENTICATED', type: '/problems/unauthenticated' });
+    });
+
+    it.each(guarded.flatMap(({ route, access }) => ROLES.map((role) => ({ route, role, allowed: access.includes(role) }))))(
+        '$route by $role: allowed $allowed',
+        async ({ route, role, allowed }) => {
+            const headers = fresh(await gateway.token(`any-${role}`, role));
+            const answer = await gateway.app.inject({ ...split(route), headers });
+            expect(answer.statusCode === 403).toBe(!allowed);
+            expect(answer.statusCode).not.toBe(401);
+            if (!allowed) {
+                expect(answer.json()).toMatchObject({ code: 'ROLE_FORBIDDEN' });
+            }
+        },
+    );
+});
+
+describe('a route without a row', () => {
+    it('does not start', async () => {
+        const app = Fastify();
+        addAuthorization(app, { ward: 'ward1', verify: async () => Promise.reject(new Error('not asked')) });
+        expect(() => app.get('/v1/forgotten', () => 'open to all')).toThrow('Route GET /v1/forgotten has no row in the role table');
+        await app.close();
+    });
+});
+
+describe('bearer tokens', () => {
+    let gateway: HandMade;
+    beforeAll(async () => {
+        gateway = await handMade();
+    });
+    afterAll(async () => gateway.app.close());
+
+    const time = async (authorization: string) => gateway.app.inject({ url: '/v1/time', headers: { authorization } });
+    const claims = () => {
+        const now = Math.floor(Date.now() / 1000);
+        const { issuer: iss, audience: aud } = gateway.issuer;
+        return { iss, aud, sub: 'dr-osei', ward: 'ward1', roles: ['doctor'] as Role[], iat: now, exp: now + 60 };
+    };
+
+    it('of the issuer are taken', async () => {
+        expect((await time(await gateway.token('dr-osei', 'doctor'))).statusCode).toBe(200);
+    });
+
+    it('without signature are refused', async () => {
+        expect((await time(`Bearer ${new UnsecuredJWT(claims()).encode()}`)).statusCode).toBe(401);
+    });
+
+    it('signed with the public key as HMAC secret are refused', async () => {
+        const key = await importJWK(gateway.issuer.jwks.keys[0]!, 'ES256');
+        const secret = Buffer.from(await exportSPKI(key as CryptoKey));
+        const token = await new SignJWT(claims()).setProtectedHeader({ alg: 'HS256', kid: 'test' }).sign(secret);
+        expect((await time(`Bearer ${token}`)).statusCode).toBe(401);
+    });
+
+    it('that bring their own key are refused', async () => {
+        const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+        const jwk = await exportJWK(publicKey);
+        const token = await new SignJWT(claims()).setProtectedHeader({ alg: 'ES256', kid: 'test', jwk }).sign(privateKey);
+        expect((await time(`Bearer ${token}`)).statusCode).toBe(401);
+    });
+
+    const spoiled: readonly [string, (good: ReturnType<typeof claims>) => JWTPayload][] = [
+        ['expired', (good) => ({ ...good, exp: good.iat - 60 })],
+        ['without an end', ({ exp: _, ...good }) => good],
+        ['without a beginning', ({ iat: _, ...good }) => good],
+        ['for another audience', (good) => ({ ...good, aud: 'urn:wardledger:gateway:ward2' })],
+        ['of another issuer', (good) => ({ ...good, iss: 'https://elsewhere.example' })],
+        ['without a subject', ({ sub: _, ...good }) => good],
+        ['with a subject that is no id', (good) => ({ ...good, sub: 'Robert"; --' })],
+        ['without a ward', ({ ward: _, ...good }) => good],
+    ];
+    it.each(spoiled)('%s are refused', async (_what, spoil) => {
+        const key = await newTokenKey('test');
+        const own = await handMade({
+            overrides: { trust: { ...gateway.issuer, keys: async () => importJWK(key.publicJwk, 'ES256') } },
+        });
+        const ask = async (content: JWTPayload) =>
+            own.app.inject({ url: '/v1/time', headers: { authorization: `Bearer ${await key.sign(content)}` } });
+        expect((await ask(claims())).statusCode).toBe(200);
+        expect((await ask(spoil(claims()))).statusCode).toBe(401);
+        await own.app.close();
+    });
+
+    it.each([undefined, '', 'Basic YTpi', 'Bearer', 'Bearer  ', 'Bearer a b', 'bearer:x'])(
+        'the header %j is refused',
+        async (authorization) => {
+            const answer = await gateway.app.inject({ url: '/v1/time', headers: authorization === undefined ? {} : { authorization } });
+            expect(answer.statusCode).toBe(401);
+        },
+    );
+
+    it('of the other ward are refused', async () => {
+        const key = await newTokenKey('test');
+        const own = await handMade({
+            overrides: { trust: { ...gateway.issuer, keys: async () => importJWK(key.publicJwk, 'ES256') } },
+        });
+        const token = await key.sign({ ...claims(), ward: 'ward2' });
+        const answer = await own.app.inject({ url: '/v1/time', headers: { authorization: `Bearer ${token}` } });
+        expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([403, 'WARD_FORBIDDEN']);
+        await own.app.close();
+    });
+
+    it('with roles that nobody knows give none', async () => {
+        const key = await newTokenKey('test');
+        const own = await handMade({
+            overrides: { trust: { ...gateway.issuer, keys: async () => importJWK(key.publicJwk, 'ES256') } },
+        });
+        const token = await key.sign({ ...claims(), roles: ['superuser', 7, '__proto__'] });
+        expect((await own.app.inject({ url: '/v1/time', headers: { authorization: `Bearer ${token}` } })).statusCode).toBe(403);
+        await own.app.close();
+    });
+});

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one gate: verifies the bearer token, then asks the role table. What no row allows is refused.
+
+import { DomainError } from '@wardledger/chaincode/domain';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Principal } from '../../services/participants/principal';
+import type { TokenVerifier } from '../../services/participants/tokens';
+import { accessTo, routeKey, type RouteAccess } from './role-table';
+
+declare module 'fastify' {
+    interface FastifyRequest {
+        /** Who calls; set on every route that is not public. */
+        principal: Principal | null;
+    }
+}
+
+/** Static files of the interactive page: registered by the library, all public. */
+const documentation = '/docs';
+
+/** What the gate needs to know about this gateway. */
+export interface AuthorizationOptions {
+    readonly ward: string;
+    readonly verify: TokenVerifier;
+}
+
+function accessOf(method: string, url: string): RouteAccess | undefined {
+    const isDocumentation = (method === 'GET' || method === 'HEAD') && (url === documentation || url.startsWith(`${documentation}/`));
+    return isDocumentation ? 'public' : accessTo(routeKey(method, url));
+}
+
+/** Refuses at start what would be refused for ever. */
+function requireRow(method: string | string[], url: string): void {
+    for (const one of [method].flat()) {
+        if (accessOf(one, url) === undefined) {
+            throw new Error(`Route ${routeKey(one, url)} has no row in the role table; it cannot start.`);
+        }
+    }
+}
+
+function bearerOf(request: FastifyRequest): string {
+    const match = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(request.headers.authorization ?? '');
+    if (match?.[1] === undefined) {
+        throw new DomainError('UNAUTHENTICATED', 'A bearer token is required.');
+    }
+    return match[1];
+}
+
+function assertAllowed(principal: Principal, access: readonly string[], ward: string): void {
+    if (principal.ward !== ward) {
+        throw new DomainError('WARD_FORBIDDEN', 'The token belongs to another ward than this gateway.');
+    }
+    if (!principal.roles.some((role) => access.includes(role))) {
+        throw new DomainError('ROLE_FORBIDDEN', 'None of the roles in the token allows this.');
+    }
+}
+
+/** The principal of a request that passed the gate. */
+export function principalOf(request: FastifyRequest): Principal {
+    if (request.principal === null) {
+        throw new Error('no principal on a route that needs one');
+    }
+    return request.principal;
+}
+
+/** Adds the gate in front of every route registered from here on. */
+export function addAuthorization(app: FastifyInstance, { ward, verify }: AuthorizationOptions): void {
+    app.decorateRequest('principal', null);
+    app.addHook('onRoute', ({ method, url, config }) => {
+        if (config?.refuses !== true) {
+            requireRow(method, url);
+        }
+    });
+    app.addHook('onRequest', async function authorize(request) {
+        const { url, config } = request.routeOptions;
+        const access = url === undefined || config.refuses === true ? 'public' : accessOf(request.method, url);
+        if (access === 'public') {
+            return;
+        }
+        const principal = await verify(bearerOf(request));
+        assertAllowed(principal, access ?? [], ward);
+        request.principal = principal;
+    });
+}

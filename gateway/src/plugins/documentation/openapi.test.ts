@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is documented is what is served, and says what the plugins demand.
+import { handMade, type HandMade } from '../../../test/support/hand-made';
+import { roleTable } from '../access/role-table';
+
+interface Operation {
+    readonly operationId: string;
+    readonly description: string;
+    readonly security: object[];
+    readonly responses: Record<string, { content?: Record<string, { schema: { properties: object } }> }>;
+    readonly parameters?: { in: string; name: string; required: boolean }[];
+    readonly requestBody?: { content: Record<string, { schema: { additionalProperties: boolean } }> };
+}
+
+describe('OpenAPI', () => {
+    let gateway: HandMade;
+    let operations: (Operation & { readonly route: string; readonly method: string; readonly path: string })[];
+    let version: string;
+    beforeAll(async () => {
+        gateway = await handMade();
+        const document = (await gateway.app.inject('/openapi.json')).json<{
+            openapi: string;
+            paths: Record<string, Record<string, Operation>>;
+        }>();
+        version = document.openapi;
+        operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+            Object.entries(methods).map(([method, operation]) => {
+                const url = path.replace(/\{(\w+)\}/g, ':$1');
+                return { ...operation, route: `${method.toUpperCase()} ${url}`, method, path };
+            }),
+        );
+    });
+    afterAll(async () => gateway.app.close());
+
+    it('3.1 documents every row of the role table, and nothing else', () => {
+        expect(version).toBe('3.1.0');
+        const documented = operations.map(({ route }) => route).sort();
+        expect(documented).toEqual(
+            Object.keys(roleTable)
+                .filter((route) => route !== 'GET /openapi.json')
+                .sort(),
+        );
+    });
+
+    it('names operations uniquely, with the roles that may call them', () => {
+        expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+        for (const { route, security, description } of operations) {
+            const access = roleTable[route]!;
+            expect([route, security]).toEqual([route, access === 'public' ? [] : [{ bearer: [] }]]);
+            expect(description).toContain(access === 'public' ? 'No token needed.' : `Roles: ${access.join(', ')}.`);
+        }
+    });
+
+    it('describes refusals, required headers, closed bodies and their limits', () => {
+        for (const { route, responses, parameters = [], requestBody, description } of operations) {
+            expect([route, Object.keys(responses['default']!.content!)]).toEqual([route, ['application/problem+json']]);
+            const required = parameters.filter((one) => one.in === 'header' && one.required).map(({ name }) => name);
+            const demanded = route.startsWith('POST /v1') ? ['idempotency-key'] : route.startsWith('PATCH /v1') ? ['if-match'] : [];
+            expect([route, required]).toEqual([route, demanded]);
+            if (requestBody !== undefined) {
+                expect(requestBody.content['application/json']!.schema.additionalProperties).toBe(false);
+                expect(description).toMatch(/The limit of a request body here is (65536|262144|1048576) bytes/);
+            }
+        }
+    });
+
+    it.each(Object.keys(roleTable).filter((route) => route.startsWith('GET ')))(
+        '%s refuses a parameter that it does not know',
+        async (route) => {
+            const authorization = await gateway.token('all', 'doctor', 'auditor', 'admin', 'iot-gateway');
+            const url = `${route.slice(4).replace(':sequence', '1').replace(/:\w+/g, 'X1')}?unheard=of`;
+            const answer = await gateway.app.inject({ url, headers: { authorization } });
+            expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([400, 'REQUEST_INVALID']);
+        },
+    );
+});

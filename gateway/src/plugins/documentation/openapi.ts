@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// OpenAPI 3.1 from the schemas that validate; who may call, which limits hold and what a refusal looks like are added from the
+// same tables that the gateway obeys.
+
+import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance, FastifySchema } from 'fastify';
+import { ProblemSchema } from '../../routes/shared/schemas';
+import { limitsText } from '../problems/request-errors';
+import { accessTo, routeKey } from '../access/role-table';
+
+type Transform = NonNullable<FastifyDynamicSwaggerOptions['transform']>;
+interface Described extends FastifySchema {
+    description?: string;
+    response?: Record<string, unknown>;
+}
+
+const refusal = { description: 'A refusal (RFC 9457).', content: { 'application/problem+json': { schema: ProblemSchema } } };
+
+function whoMay(method: string, url: string): { security: Record<string, string[]>[]; text: string } {
+    const access = accessTo(routeKey(method, url));
+    if (access === 'public' || access === undefined) {
+        return { security: [], text: 'No token needed.' };
+    }
+    return { security: [{ bearer: [] }], text: `Roles: ${access.join(', ')}.` };
+}
+
+/** What a plugin demands stays optional for Ajv, which would refuse it under another code; readers are told. */
+const demanded: Readonly<Record<string, string>> = { POST: 'idempotency-key', PATCH: 'if-match' };
+
+function headersOf(headers: unknown, method: string): object {
+    const name = demanded[method];
+    return typeof headers === 'object' ? { headers: { ...headers, ...(name === undefined ? {} : { required: [name] }) } } : {};
+}
+
+function operationId(method: string, url: string): string {
+    const words = url.split(/[^A-Za-z0-9]+/).filter((word) => word !== '' && word !== 'v1');
+    return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
+function transform(bodyLimit: number): Transform {
+    return ({ schema, url, route }) => {
+        const { body, headers, ...given } = schema as Described;
+        const method = [route.method].flat()[0] ?? 'GET';
+        const taken = body === undefined || route.config?.emptyBody === true ? {} : { body };
+        const { security, text } = whoMay(method, url);
+        const limits = 'body' in taken ? [limitsText(route.bodyLimit ?? bodyLimit, route.config?.limits)] : [];
+        const description = [given.description, text, ...limits].filter((part) => part !== undefined).join(' ');
+        const response = { ...given.response, default: refusal };
+        const described = {
+            ...given,
+            ...taken,
+            ...headersOf(headers, method),
+            operationId: operationId(method, url),
+            security,
+            description,
+            response,
+        };
+        return { url, schema: described };
+    };
+}
+
+const document: Omit<FastifyDynamicSwaggerOptions, 'transform'> = {
+    openapi: {
+        openapi: '3.1.0',
+        info: {
+            title: 'Wardledger gateway',
+            version: '1',
+            description: 'Records and bedside vitals of one ward, on a ledger that two wards check for each other.',
+            license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+        },
+        components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+    },
+};
+
+/** Registers the generator (before the routes), the interactive page and /openapi.json. */
+export async function addOpenApi(app: FastifyInstance): Promise<void> {
+    await app.register(swagger, { ...document, transform: transform(app.initialConfig.bodyLimit ?? 0) });
+    await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true, tryItOutEnabled: true } });
+    app.get('/openapi.json', { schema: { hide: true, querystring: { type: 'object', properties: {}, additionalProperties: false } } }, () =>
+        app.swagger(),
+    );
+}

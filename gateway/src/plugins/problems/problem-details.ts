@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Answers every refusal as problem+json and logs faults of ours without the text of their message, which might quote a request.
+
+import type { Socket } from 'node:net';
+import { DomainError, ERRORS, problemPath } from '@wardledger/chaincode/domain';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { problem, PROBLEM_JSON, problemOf, type Problem } from './problem';
+import { limitsText, refusalOf } from './request-errors';
+import { setSecurityHeaders } from '../requests/security-headers';
+
+declare module 'fastify' {
+    interface FastifyContextConfig {
+        /** Limits beside the body's bytes, in words, named in every 413. */
+        limits?: string;
+        /** A route that only exists to answer 405. */
+        refuses?: true;
+    }
+}
+
+/** Seconds after which a refused caller may try again, unless the refusal says otherwise. */
+const RETRY_AFTER_SECONDS = 5;
+
+/** Name, code and stack frames: where it happened, not what was being handled. */
+export function faultOf(error: unknown): Record<string, unknown> {
+    const { name, code, stack } =
+        error instanceof Error ? (error as Error & { code?: unknown }) : { name: typeof error, code: undefined, stack: undefined };
+    const frames = (stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+    return { error: name, ...(typeof code === 'string' ? { code } : {}), frames: frames.slice(0, 12).map((line) => line.trim()) };
+}
+
+/** Sends a problem with the headers that belong to its status. */
+export function sendProblem(reply: FastifyReply, body: Problem, retryAfter = RETRY_AFTER_SECONDS): FastifyReply {
+    if (body.status === 401) {
+        reply.header('www-authenticate', 'Bearer realm="wardledger"');
+    }
+    if ((body.status === 503 || body.status === 429) && !reply.hasHeader('retry-after')) {
+        reply.header('retry-after', String(retryAfter));
+    }
+    return reply.code(body.status).type(PROBLEM_JSON).send(body);
+}
+
+function limitsOf(request: FastifyRequest): string {
+    const { bodyLimit, config } = request.routeOptions;
+    return limitsText(bodyLimit, config.limits);
+}
+
+function answer(error: FastifyError | DomainError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const refusal = error instanceof DomainError ? error : refusalOf(error, limitsOf(request));
+    if (refusal === undefined || ERRORS[refusal.code].status === 500) {
+        request.log.error(faultOf(error), 'fault');
+        return sendProblem(reply, problem('INTERNAL', request.id));
+    }
+    const { retryAfter } = refusal.params;
+    return sendProblem(reply, problemOf(refusal, request.id), typeof retryAfter === 'number' ? retryAfter : undefined);
+}
+
+/** Answers what is refused before any route is found, such as a path that is not URL-encoded; hooks do not run for it. */
+export function refuseUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+    const refusal = refusalOf(error, '');
+    reply.header('x-request-id', request.id);
+    setSecurityHeaders(reply);
+    void sendProblem(reply, refusal === undefined ? problem('INTERNAL', request.id) : problemOf(refusal, request.id));
+}
+
+/** Answers bytes that are no HTTP, or requests that never end: no request exists that could be named. */
+export function refuseBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+        return;
+    }
+    const body = JSON.stringify({
+        type: problemPath('REQUEST_INVALID'),
+        title: ERRORS.REQUEST_INVALID.title,
+        status: 400,
+        code: 'REQUEST_INVALID',
+    });
+    socket.end(
+        `HTTP/1.1 400 Bad Request\r\nContent-Type: ${PROBLEM_JSON}\r\nContent-Length: ${String(body.length)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+}
+
+/** Installs the error handler and the answer for unknown paths, which never repeats the path. */
+export function addProblemDetails(app: FastifyInstance): void {
+    app.setErrorHandler<FastifyError | DomainError>(answer);
+    app.setNotFoundHandler((request, reply) => sendProblem(reply, problem('ROUTE_NOT_FOUND', request.id)));
+}

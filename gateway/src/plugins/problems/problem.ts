@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Problem details (RFC 9457) from the one catalogue of errors.
+
+import { ERRORS, problemPath, type DomainError, type ErrorCode } from '@wardledger/chaincode/domain';
+import { ContentError, type Misfit } from '../../services/refusals/content-error';
+
+/** Media type of every refusal. */
+export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
+
+/** The body of a refusal. */
+export interface Problem {
+    readonly type: string;
+    readonly title: string;
+    readonly status: number;
+    readonly detail: string;
+    /** `urn:uuid:` and the request id: it names this occurrence and nothing else. */
+    readonly instance: string;
+    readonly code: ErrorCode;
+    readonly requestId: string;
+    readonly transactionId?: string;
+    readonly errors?: readonly Misfit[];
+}
+
+/** What a problem may carry beside its code. */
+export interface ProblemDetails {
+    readonly detail?: string;
+    readonly transactionId?: string;
+    readonly errors?: readonly Misfit[];
+}
+
+/** Builds the body for one code of the catalogue. */
+export function problem(code: ErrorCode, requestId: string, { detail, ...more }: ProblemDetails = {}): Problem {
+    const { status, title } = ERRORS[code];
+    return { type: problemPath(code), title, status, detail: detail ?? title, instance: `urn:uuid:${requestId}`, code, requestId, ...more };
+}
+
+/** Builds the body for a refusal of the domain. */
+export function problemOf(error: DomainError, requestId: string): Problem {
+    const { transactionId } = error.params;
+    return problem(error.code, requestId, {
+        detail: error.message,
+        ...(typeof transactionId === 'string' ? { transactionId } : {}),
+        ...(error instanceof ContentError ? { errors: error.errors } : {}),
+    });
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Turns what Fastify and Ajv refuse into refusals of the catalogue. Ajv's texts speak of the schema, never of the value.
+
+import { DomainError, type ErrorCode } from '@wardledger/chaincode/domain';
+import type { FastifyError } from 'fastify';
+import { ContentError, type Misfit } from '../../services/refusals/content-error';
+
+type SchemaError = NonNullable<FastifyError['validation']>[number];
+
+/** Failures of form: the request is not what the documentation describes at all. All others concern content. */
+const formal: ReadonlySet<string> = new Set(['additionalProperties', 'required', 'type', 'unevaluatedProperties']);
+
+/** Fastify's own refusals. */
+const refusals: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+    FST_ERR_CTP_INVALID_MEDIA_TYPE: ['MEDIA_TYPE_UNSUPPORTED', 'The body must be application/json.'],
+    FST_ERR_CTP_INVALID_JSON_BODY: ['JSON_MALFORMED', 'The body is not one JSON document.'],
+    FST_ERR_CTP_EMPTY_JSON_BODY: ['JSON_MALFORMED', 'The body is empty although its media type is application/json.'],
+    FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['REQUEST_INVALID', 'The body has another length than the header Content-Length says.'],
+    FST_ERR_BAD_URL: ['REQUEST_INVALID', 'The path is not a valid URL path.'],
+};
+
+/** Limits of one route, as a refusal and the documentation state them. */
+export function limitsText(bytes: number, more: string | undefined): string {
+    const limit = `The limit of a request body here is ${String(bytes)} bytes`;
+    return more === undefined ? `${limit}.` : `${limit}; ${more}.`;
+}
+
+function misfit({ instancePath, keyword, message }: SchemaError, place: string): Misfit {
+    const known = keyword === 'additionalProperties' ? 'has a member that this request does not know' : (message ?? 'is not acceptable');
+    return { pointer: place === 'body' ? instancePath : `/${place}${instancePath}`, detail: known };
+}
+
+function schemaRefusal(errors: readonly SchemaError[], place: string, limits: string): DomainError {
+    const misfits = errors.slice(0, 20).map((error) => misfit(error, place));
+    const keyword = errors[0]?.keyword ?? 'type';
+    if (place === 'body' && keyword === 'maxItems') {
+        return new ContentError(misfits, limits, 'BODY_TOO_LARGE');
+    }
+    const isFormal = place !== 'body' || formal.has(keyword);
+    return isFormal
+        ? new ContentError(misfits, 'The request does not match its documentation.', 'REQUEST_INVALID')
+        : new ContentError(misfits);
+}
+
+/**
+ * The refusal that an error stands for; `undefined` for a fault of ours.
+ *
+ * @param limits - what a 413 says of this route
+ */
+export function refusalOf(error: FastifyError, limits: string): DomainError | undefined {
+    if (error.validation !== undefined) {
+        return schemaRefusal(error.validation, error.validationContext ?? 'body', limits);
+    }
+    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+        return new DomainError('BODY_TOO_LARGE', limits);
+    }
+    const known = Object.hasOwn(refusals, error.code) ? refusals[error.code] : undefined;
+    if (known !== undefined) {
+        return new DomainError(...known);
+    }
+    // secure-json-parse refuses "__proto__" members with a plain SyntaxError of status 400.
+    const isClients = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
+    return isClients
+        ? new DomainError(error instanceof SyntaxError ? 'JSON_MALFORMED' : 'REQUEST_INVALID', 'The request could not be read.')
+        : undefined;
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Idempotency-Key on every POST under /v1: the same request twice gives the first one's answer, and happens once.
+
+import { canonicalJson, DomainError } from '@wardledger/chaincode/domain';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IdempotencyStore, StoredAnswer } from '../../store/ports';
+import { principalOf } from '../access/authorization';
+
+declare module 'fastify' {
+    interface FastifyRequest {
+        /** Scope of the claim that this request holds, until its answer is stored. */
+        idempotencyScope: readonly string[] | null;
+    }
+}
+
+/** Headers that belong to an answer as much as its body does. */
+const keptHeaders = ['content-type', 'location', 'etag', 'wardledger-transaction', 'preference-applied'] as const;
+
+/** Refusals that the same request may survive a moment later; their answers are not kept. */
+const passing: ReadonlySet<number> = new Set([408, 425, 429]);
+const passingCodes = ['LEDGER_CONFLICT'];
+
+/** Reads the key: a structured-field string or a bare token; at most 255 characters, no comma. */
+export function idempotencyKey(header: string | string[] | undefined): string {
+    if (header === undefined || header === '') {
+        throw new DomainError('IDEMPOTENCY_KEY_MISSING', 'This request writes: it needs the header Idempotency-Key with a fresh UUID.');
+    }
+    const match =
+        typeof header === 'string' ? /^(?:"([\x21\x23-\x2b\x2d-\x7e]{1,255})"|([\x21\x23-\x2b\x2d-\x7e]{1,255}))$/.exec(header) : null;
+    const key = match?.[1] ?? match?.[2];
+    if (key === undefined) {
+        throw new DomainError(
+            'REQUEST_INVALID',
+            'The header Idempotency-Key must be one string of 1 to 255 printable characters without commas.',
+        );
+    }
+    return key;
+}
+
+function scopeOf(request: FastifyRequest): readonly string[] {
+    const { issuer, subject } = principalOf(request);
+    return [issuer, subject, request.method, request.routeOptions.url ?? '', idempotencyKey(request.headers['idempotency-key'])];
+}
+
+function fingerprintOf(request: FastifyRequest): readonly string[] {
+    return [request.url, canonicalJson(request.body ?? null)];
+}
+
+function replay(reply: FastifyReply, { status, headers, body }: StoredAnswer): FastifyReply {
+    return reply.code(status).headers(headers).header('idempotent-replayed', 'true').send(body);
+}
+
+async function claim(store: IdempotencyStore, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    const scope = scopeOf(request);
+    const found = await store.begin(scope, fingerprintOf(request));
+    if (found.state === 'running') {
+        reply.header('retry-after', '1');
+        throw new DomainError('IDEMPOTENCY_IN_PROGRESS', 'The first request with this Idempotency-Key has not been answered yet.');
+    }
+    if (found.state === 'reused') {
+        throw new DomainError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used with another request.');
+    }
+    if (found.state === 'done') {
+        return replay(reply, found.answer);
+    }
+    request.idempotencyScope = scope;
+    return undefined;
+}
+
+function headersOf(reply: FastifyReply): Record<string, string> {
+    const present = keptHeaders.map((name) => [name, reply.getHeader(name)] as const);
+    return Object.fromEntries(present.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
+}
+
+function mayRunAgain(status: number, body: string): boolean {
+    const serverFault = status >= 500 && status !== 504;
+    return serverFault || passing.has(status) || passingCodes.some((code) => body.includes(`"code":"${code}"`));
+}
+
+async function keep(store: IdempotencyStore, request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<void> {
+    const scope = request.idempotencyScope;
+    if (scope === null) {
+        return;
+    }
+    request.idempotencyScope = null;
+    const body = typeof payload === 'string' ? payload : '';
+    if (mayRunAgain(reply.statusCode, body)) {
+        store.abandon(scope);
+        return;
+    }
+    await store.complete(scope, { status: reply.statusCode, headers: headersOf(reply), body });
+}
+
+/** Claims the key before the handler runs and stores the answer before it is sent. Answers with an unknown outcome (504) are kept. */
+export function addIdempotency(app: FastifyInstance, store: IdempotencyStore): void {
+    app.decorateRequest('idempotencyScope', null);
+    app.addHook('preHandler', async (request, reply) => {
+        const writes = request.method === 'POST' && request.routeOptions.url?.startsWith('/v1/') === true && request.principal !== null;
+        return writes ? claim(store, request, reply) : undefined;
+    });
+    app.addHook('onSend', async (request, reply, payload) => {
+        await keep(store, request, reply, payload);
+        return payload;
+    });
+    app.addHook('onResponse', async (request) => {
+        if (request.idempotencyScope !== null) {
+            store.abandon(request.idempotencyScope);
+        }
+        return Promise.resolve();
+    });
+}

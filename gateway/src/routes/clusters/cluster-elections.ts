@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// /v1/clusters/{id}/elections: elect the heads of the next round, read what was elected.
+
+import { Type } from '@sinclair/typebox';
+import { closed } from '@wardledger/chaincode/domain';
+import type { FastifyInstance } from 'fastify';
+import type { Clusters } from '../../services/clusters/clusters';
+import { ElectedSchema, ElectionLineSchema, ElectionSchema, RoundSchema } from './cluster-schemas';
+import { committed } from '../records/records';
+import { DEFAULT_LIMIT, IdempotencyHeader, IdParams, IdSchema, NoQuery, page, pageQuery } from '../shared/schemas';
+import { typed } from '../shared/typed';
+
+const tags = ['Clusters'];
+
+function electRoute(app: FastifyInstance, clusters: Clusters): void {
+    const schema = {
+        tags,
+        summary: 'Elect the heads of the next round',
+        description:
+            'Needs the telemetry of that round and the seed of its epoch, which both wards’ gateways make when it is missing. When a head dies ' +
+            'or loses trust, report telemetry and elect again: a re-election is the next round, and `lost` names whom it replaces.',
+        headers: IdempotencyHeader,
+        params: IdParams,
+        querystring: NoQuery,
+        body: closed({ round: Type.Optional(RoundSchema) }),
+        response: { 201: ElectedSchema },
+    };
+    typed(app).post('/v1/clusters/:id/elections', { schema, config: { emptyBody: true } }, async (request, reply) => {
+        const { id } = request.params;
+        const elected = await clusters.elect(await request.ledgerCaller(), id, request.body.round);
+        reply.code(201).header('location', `/v1/clusters/${id}/elections/${String(elected.round)}`);
+        return committed(reply, elected);
+    });
+}
+
+function readRoutes(app: FastifyInstance, clusters: Clusters): void {
+    const routes = typed(app);
+    const params = closed({ id: IdSchema, round: RoundSchema });
+    const get = { tags, summary: 'Read an elected round', params, querystring: NoQuery, response: { 200: ElectionSchema } };
+    routes.get('/v1/clusters/:id/elections/:round', { schema: get }, async (request) =>
+        clusters.election(await request.ledgerCaller(), request.params.id, request.params.round),
+    );
+    const list = {
+        tags,
+        summary: 'List elections in the order of rounds',
+        params: IdParams,
+        querystring: closed(pageQuery),
+        response: { 200: page(ElectionLineSchema) },
+    };
+    routes.get('/v1/clusters/:id/elections', { schema: list }, async (request) => {
+        const { limit = DEFAULT_LIMIT, ...place } = request.query;
+        return clusters.elections(await request.ledgerCaller(), request.params.id, { ...place, limit });
+    });
+}
+
+/** Registers the routes. */
+export function clusterElectionRoutes(app: FastifyInstance, clusters: Clusters): void {
+    electRoute(app, clusters);
+    readRoutes(app, clusters);
+}

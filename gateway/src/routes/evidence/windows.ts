@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// /v1/windows and /v1/posts: what the ledger holds, no health data.
+
+import { Type } from '@sinclair/typebox';
+import { closed } from '@wardledger/chaincode/domain';
+import type { FastifyInstance } from 'fastify';
+import type { Windows } from '../../services/evidence/windows';
+import {
+    DEFAULT_LIMIT,
+    DigestSchema,
+    IdParams,
+    IdSchema,
+    NoQuery,
+    page,
+    pageQuery,
+    TimeSchema,
+    TransactionSchema,
+} from '../shared/schemas';
+import { typed } from '../shared/typed';
+
+const tags = ['Vitals'];
+const LedgerIdSchema = Type.String({ description: 'Ledger id, 32 hex digits.' });
+const BlobSchema = Type.Object({ digest: DigestSchema, bytes: Type.Integer() });
+/** The election whose head brought the post. */
+const ViaSchema = Type.Optional(Type.Object({ cluster: LedgerIdSchema, round: Type.Integer() }));
+const window = {
+    id: LedgerIdSchema,
+    subject: LedgerIdSchema,
+    ward: Type.String(),
+    keyId: DigestSchema,
+    parameterSet: Type.String(),
+    signals: Type.Array(Type.Object({ code: Type.String(), count: Type.Integer() })),
+    first: Type.String({ format: 'date-time' }),
+    last: Type.String({ format: 'date-time' }),
+    ciphertext: BlobSchema,
+    envelope: BlobSchema,
+    posts: Type.Array(
+        Type.Object({
+            device: LedgerIdSchema,
+            sequence: Type.Integer(),
+            digest: DigestSchema,
+            late: Type.Optional(Type.Boolean()),
+            via: ViaSchema,
+        }),
+    ),
+    mode: Type.String(),
+    transactionId: Type.String(),
+    timestamp: Type.String({ format: 'date-time' }),
+};
+const VersionSchema = Type.Object({
+    transactionId: Type.String(),
+    timestamp: Type.String({ format: 'date-time' }),
+    isDelete: Type.Boolean(),
+});
+const PostParams = closed({ device: IdSchema, sequence: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }) });
+const PostSchema = Type.Object({ window: LedgerIdSchema, digest: DigestSchema, late: Type.Optional(Type.Boolean()) });
+
+function readRoutes(app: FastifyInstance, windows: Windows): void {
+    const routes = typed(app);
+    const response = { 200: Type.Object({ ...window, transaction: Type.Optional(TransactionSchema) }) };
+    const get = { tags, summary: 'What the ledger holds about a window', params: IdParams, querystring: NoQuery, response };
+    routes.get('/v1/windows/:id', { schema: get }, async (request) => windows.get(await request.ledgerCaller(), request.params.id));
+
+    const history = {
+        tags,
+        summary: 'History of a window',
+        params: IdParams,
+        querystring: closed(pageQuery),
+        response: { 200: page(VersionSchema) },
+    };
+    routes.get('/v1/windows/:id/history', { schema: history }, async (request) => {
+        const { limit = DEFAULT_LIMIT, ...place } = request.query;
+        return windows.history(await request.ledgerCaller(), request.params.id, { ...place, limit });
+    });
+
+    const post = { tags, summary: 'In which window a post is', params: PostParams, querystring: NoQuery, response: { 200: PostSchema } };
+    routes.get('/v1/posts/:device/:sequence', { schema: post }, async (request) =>
+        windows.post(await request.ledgerCaller(), request.params.device, request.params.sequence),
+    );
+}
+
+function listRoute(app: FastifyInstance, windows: Windows): void {
+    const querystring = closed({
+        patient: Type.Optional(IdSchema),
+        from: Type.Optional(TimeSchema),
+        to: Type.Optional(TimeSchema),
+        ...pageQuery,
+    });
+    const description = 'Of one patient, or of the ward; from <= first reading < to.';
+    const schema = {
+        tags,
+        summary: 'List windows in the order of their first reading',
+        description,
+        querystring,
+        response: { 200: page(Type.Object(window)) },
+    };
+    typed(app).get('/v1/windows', { schema }, async (request) => {
+        const { from, to, limit = DEFAULT_LIMIT, ...filter } = request.query;
+        const range = { ...(from === undefined ? {} : { from: Date.parse(from) }), ...(to === undefined ? {} : { to: Date.parse(to) }) };
+        return windows.list(await request.ledgerCaller(), { ...filter, ...range, limit });
+    });
+}
+
+/** Registers the routes. */
+export function windowRoutes(app: FastifyInstance, windows: Windows): void {
+    readRoutes(app, windows);
+    listRoute(app, windows);
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// POST /dev/token, only with --dev-issuer, and the issuer's public key.
+
+import { Type } from '@sinclair/typebox';
+import { closed, ROLES } from '@wardledger/chaincode/domain';
+import type { FastifyInstance } from 'fastify';
+import { DEV_TOKEN_SECONDS, type DevIssuer } from '../../services/participants/dev-issuer';
+import type { Enrolment } from '../../services/participants/enrolment';
+import { choice, IdSchema, NoQuery } from '../shared/schemas';
+import { typed } from '../shared/typed';
+
+const AskSchema = closed({ sub: IdSchema, roles: Type.Array(choice(ROLES), { minItems: 1, maxItems: ROLES.length, uniqueItems: true }) });
+const TokenSchema = Type.Object({ access_token: Type.String(), token_type: Type.Literal('Bearer'), expires_in: Type.Integer() });
+const schema = {
+    tags: ['Tokens'],
+    summary: 'A development token',
+    description:
+        "For this gateway's ward. The first token of a subject enrols it; a token with other roles changes its roles on the ledger.",
+    querystring: NoQuery,
+    body: AskSchema,
+    response: { 200: TokenSchema },
+};
+
+/** What the routes need. */
+export interface DevTokenOptions {
+    readonly issuer: DevIssuer;
+    readonly enrolment: Enrolment;
+    readonly now: () => number;
+}
+
+/** Registers the routes. */
+export function devTokenRoutes(app: FastifyInstance, { issuer, enrolment, now }: DevTokenOptions): void {
+    typed(app).post('/dev/token', { schema }, async (request) => {
+        const { sub: subject, roles } = request.body;
+        const issuedAt = now();
+        await enrolment.ensure({ subject, roles, askedAt: issuedAt });
+        return {
+            access_token: await issuer.issue({ subject, roles, issuedAt }),
+            token_type: 'Bearer' as const,
+            expires_in: DEV_TOKEN_SECONDS,
+        };
+    });
+}
+
+/** `/.well-known/jwks.json`: the public keys of the issuer that runs here; none without one. */
+export function jwksRoutes(app: FastifyInstance, issuer: DevIssuer | undefined): void {
+    const response = { 200: Type.Object({ keys: Type.Array(Type.Record(Type.String(), Type.String())) }) };
+    const keys = { tags: ['Tokens'], summary: 'Public keys of the issuer in this gateway', querystring: NoQuery, response };
+    app.get('/.well-known/jwks.json', { schema: keys }, () => issuer?.jwks ?? { keys: [] });
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// GET /v1/records (no names) and GET /v1/records/{id}/history.
+
+import { Type } from '@sinclair/typebox';
+import { closed, RECORD_KINDS, WardSchema } from '@wardledger/chaincode/domain';
+import type { FastifyInstance } from 'fastify';
+import type { RecordLists } from '../../services/records/record-lists';
+import { choice, DEFAULT_LIMIT, IdParams, page, pageQuery, PurposeQuery } from '../shared/schemas';
+import { typed } from '../shared/typed';
+
+const tags = ['Records'];
+const RowSchema = Type.Object({
+    id: Type.String(),
+    kind: Type.String(),
+    status: Type.String(),
+    ward: Type.String(),
+    version: Type.Integer(),
+});
+const VersionSchema = Type.Object({
+    transactionId: Type.String(),
+    timestamp: Type.String({ format: 'date-time' }),
+    version: Type.Integer(),
+    isDelete: Type.Boolean(),
+    actor: Type.Object({ mspId: Type.String(), id: Type.String({ description: 'Ledger id.' }) }),
+    status: Type.String(),
+});
+
+function listRoute(app: FastifyInstance, lists: RecordLists): void {
+    const querystring = closed({
+        kind: Type.Optional(choice(RECORD_KINDS)),
+        ward: Type.Optional(WardSchema),
+        purpose: PurposeQuery,
+        ...pageQuery,
+    });
+    const schema = {
+        tags,
+        summary: 'List records, without names',
+        description: 'Leaves one access event for the caller and purpose in 15 minutes.',
+        querystring,
+        response: { 200: page(RowSchema) },
+    };
+    typed(app).get('/v1/records', { schema }, async (request) => {
+        const { purpose = 'TREAT', limit = DEFAULT_LIMIT, ...filter } = request.query;
+        return lists.list(await request.ledgerCaller(), { ...filter, limit }, purpose);
+    });
+}
+
+function historyRoute(app: FastifyInstance, lists: RecordLists): void {
+    const querystring = closed({ purpose: PurposeQuery, ...pageQuery });
+    const schema = {
+        tags,
+        summary: 'History of a record, newest first',
+        description: 'Leaves one access event for caller, record and purpose in 15 minutes.',
+        params: IdParams,
+        querystring,
+        response: { 200: page(VersionSchema) },
+    };
+    typed(app).get('/v1/records/:id/history', { schema }, async (request) => {
+        const { purpose = 'TREAT', limit = DEFAULT_LIMIT, ...place } = request.query;
+        return lists.history(await request.ledgerCaller(), request.params.id, { ...place, limit }, purpose);
+    });
+}
+
+/** Registers the routes. */
+export function recordListRoutes(app: FastifyInstance, lists: RecordLists): void {
+    listRoute(app, lists);
+    historyRoute(app, lists);
+}

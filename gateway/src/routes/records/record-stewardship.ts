@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// POST /v1/records/{id}/erase, /merge and the legal hold.
+
+import { Type } from '@sinclair/typebox';
+import { closed } from '@wardledger/chaincode/domain';
+import type { FastifyInstance } from 'fastify';
+import { versionOf } from '../../plugins/requests/conditional';
+import type { RecordStewardship } from '../../services/records/record-stewardship';
+import { committed } from './records';
+import { IdempotencyHeader, IdParams, IdSchema, NoQuery, TransactionSchema } from '../shared/schemas';
+import { typed } from '../shared/typed';
+
+const tags = ['Records'];
+const common = { tags, params: IdParams, querystring: NoQuery };
+const ErasedSchema = Type.Object({
+    id: Type.String(),
+    state: Type.Union([Type.Literal('erased'), Type.Literal('approved')]),
+    awaiting: Type.Optional(Type.String({ description: 'The role whose approval is still missing.' })),
+    transaction: TransactionSchema,
+});
+const MergedSchema = Type.Object({ id: Type.String(), into: Type.String(), version: Type.Integer(), transaction: TransactionSchema });
+const HeldSchema = Type.Object({ id: Type.String(), held: Type.Boolean(), transaction: TransactionSchema });
+/** A POST without a body counts as one with an empty object. */
+const NothingSchema = closed({});
+
+function eraseRoute(app: FastifyInstance, stewardship: RecordStewardship): void {
+    const schema = {
+        ...common,
+        summary: 'Erase a record',
+        description: 'Needs a privacy officer and an administrator: one caller with both roles, or two callers one after the other.',
+        headers: IdempotencyHeader,
+        body: NothingSchema,
+        response: { 200: ErasedSchema },
+    };
+    typed(app).post('/v1/records/:id/erase', { schema, config: { emptyBody: true } }, async (request, reply) =>
+        committed(reply, await stewardship.erase(await request.ledgerCaller(), request.params.id)),
+    );
+}
+
+function mergeRoute(app: FastifyInstance, stewardship: RecordStewardship): void {
+    const schema = {
+        ...common,
+        summary: 'Merge a mistaken double registration into the other record',
+        headers: IdempotencyHeader,
+        body: closed({ into: IdSchema }),
+        response: { 200: MergedSchema },
+    };
+    typed(app).post('/v1/records/:id/merge', { schema }, async (request, reply) => {
+        const version = versionOf(request.headers['if-match']);
+        return committed(reply, await stewardship.merge(await request.ledgerCaller(), request.params.id, request.body.into, version));
+    });
+}
+
+function holdRoutes(app: FastifyInstance, stewardship: RecordStewardship): void {
+    const routes = typed(app);
+    const place = {
+        ...common,
+        summary: 'Place a legal hold',
+        headers: IdempotencyHeader,
+        body: NothingSchema,
+        response: { 200: HeldSchema },
+    };
+    routes.post('/v1/records/:id/legal-hold', { schema: place, config: { emptyBody: true } }, async (request, reply) =>
+        committed(reply, await stewardship.hold(await request.ledgerCaller(), request.params.id)),
+    );
+    const lift = { ...common, summary: 'Lift a legal hold', response: { 200: HeldSchema } };
+    routes.delete('/v1/records/:id/legal-hold', { schema: lift }, async (request, reply) =>
+        committed(reply, await stewardship.release(await request.ledgerCaller(), request.params.id)),
+    );
+}
+
+/** Registers the routes. */
+export function recordStewardshipRoutes(app: FastifyInstance, stewardship: RecordStewardship): void {
+    eraseRoute(app, stewardship);
+    mergeRoute(app, stewardship);
+    holdRoutes(app, stewardship);
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// /v1/records: create, read, change, revoke.
+
+import { Type } from '@sinclair/typebox';
+import { closed, RECORD_KINDS, RECORD_STATUSES } from '@wardledger/chaincode/domain';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { etagOf, requiredVersionOf, versionOf } from '../../plugins/requests/conditional';
+import type { Records } from '../../services/records/records';
+import {
+    choice,
+    DigestSchema,
+    headers,
+    IdempotencyHeader,
+    IdParams,
+    IdSchema,
+    NoQuery,
+    PurposeQuery,
+    TransactionSchema,
+} from '../shared/schemas';
+import { typed } from '../shared/typed';
+
+const tags = ['Records'];
+/** No control characters and no half of a surrogate pair. */
+const NameSchema = Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\p{Cc}\\p{Cs}]+$' });
+const NewRecordSchema = closed({ id: IdSchema, kind: choice(RECORD_KINDS), name: NameSchema, status: choice(RECORD_STATUSES) });
+const ChangeSchema = Type.Object(
+    { name: Type.Optional(NameSchema), status: Type.Optional(choice(RECORD_STATUSES)) },
+    { additionalProperties: false, minProperties: 1 },
+);
+const view = {
+    id: Type.String(),
+    kind: Type.String(),
+    status: Type.String(),
+    ward: Type.String(),
+    version: Type.Integer(),
+    commitment: DigestSchema,
+};
+const WrittenSchema = Type.Object({ ...view, transaction: TransactionSchema });
+const DisclosedSchema = Type.Object({ ...view, name: Type.String(), access: Type.Object({ transactionId: Type.String() }) });
+const RevokedSchema = Type.Object({ id: Type.String(), version: Type.Integer(), transaction: TransactionSchema });
+const ifMatch = headers({ 'if-match': Type.Optional(Type.String({ description: 'ETag of the version that is meant: `"1"`.' })) });
+
+/** A committed write names its transaction in a header too. */
+export function committed<T extends { readonly transaction: { readonly id: string } }>(reply: FastifyReply, answer: T): T {
+    reply.header('wardledger-transaction', answer.transaction.id);
+    return answer;
+}
+
+function createRoute(app: FastifyInstance, records: Records): void {
+    const schema = {
+        tags,
+        summary: 'Register a record',
+        headers: IdempotencyHeader,
+        querystring: NoQuery,
+        body: NewRecordSchema,
+        response: { 201: WrittenSchema },
+    };
+    typed(app).post('/v1/records', { schema }, async (request, reply) => {
+        const written = await records.create(await request.ledgerCaller(), request.body);
+        reply.code(201).header('location', `/v1/records/${written.id}`).header('etag', etagOf(written.version));
+        return committed(reply, written);
+    });
+}
+
+function readRoute(app: FastifyInstance, records: Records): void {
+    const description = 'Discloses the name: an access event is committed first, one for caller, record and purpose in 15 minutes.';
+    const schema = {
+        tags,
+        summary: 'Read a record',
+        description,
+        params: IdParams,
+        querystring: closed({ purpose: PurposeQuery }),
+        response: { 200: DisclosedSchema },
+    };
+    typed(app).get('/v1/records/:id', { schema }, async (request, reply) => {
+        const record = await records.read(await request.ledgerCaller(), request.params.id, request.query.purpose ?? 'TREAT');
+        reply.header('etag', etagOf(record.version));
+        return record;
+    });
+}
+
+function updateRoute(app: FastifyInstance, records: Records): void {
+    const schema = {
+        tags,
+        summary: 'Change name or status',
+        headers: ifMatch,
+        params: IdParams,
+        querystring: NoQuery,
+        body: ChangeSchema,
+        response: { 200: WrittenSchema },
+    };
+    typed(app).patch('/v1/records/:id', { schema }, async (request, reply) => {
+        const version = requiredVersionOf(request.headers['if-match']);
+        const written = await records.update(await request.ledgerCaller(), request.params.id, version, request.body);
+        reply.header('etag', etagOf(written.version));
+        return committed(reply, written);
+    });
+}
+
+function revokeRoute(app: FastifyInstance, records: Records): void {
+    const schema = {
+        tags,
+        summary: 'Revoke a record; its history stays',
+        headers: ifMatch,
+        params: IdParams,
+        querystring: NoQuery,
+        response: { 200: RevokedSchema },
+    };
+    typed(app).delete('/v1/records/:id', { schema }, async (request, reply) => {
+        const version = versionOf(request.headers['if-match']);
+        return committed(reply, await records.revoke(await request.ledgerCaller(), request.params.id, version));
+    });
+}
+
+/** Registers the routes. */
+export function recordRoutes(app: FastifyInstance, records: Records): void {
+    createRoute(app, records);
+    readRoute(app, records);
+    updateRoute(app, records);
+    revokeRoute(app, records);
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// GET /v1/submissions/{id}: how far an acknowledged post has come. Only who sent it may ask.
+
+import { Type } from '@sinclair/typebox';
+import { DomainError } from '@wardledger/chaincode/domain';
+import type { FastifyInstance } from 'fastify';
+import { principalOf } from '../../plugins/access/authorization';
+import type { IngestService } from '../../services/vitals/posts/ingest-ports';
+import { IdParams, NoQuery, TransactionSchema } from '../shared/schemas';
+import { StateSchema } from './vitals-schemas';
+import { typed } from '../shared/typed';
+
+const SubmissionSchema = Type.Object({
+    id: Type.String(),
+    state: StateSchema,
+    device: Type.String(),
+    sequence: Type.Integer(),
+    transaction: Type.Optional(TransactionSchema),
+    code: Type.Optional(Type.String()),
+});
+const schema = {
+    tags: ['Vitals'],
+    summary: 'State of a submission',
+    params: IdParams,
+    querystring: NoQuery,
+    response: { 200: SubmissionSchema },
+};
+
+/** Registers the route. */
+export function submissionRoutes(app: FastifyInstance, ingest: Pick<IngestService, 'submission'>): void {
+    typed(app).get('/v1/submissions/:id', { schema }, async (request) => {
+        const found = await ingest.submission(request.params.id, { visibleTo: principalOf(request).subject });
+        if (found === undefined) {
+            throw new DomainError('SUBMISSION_NOT_FOUND');
+        }
+        return found;
+    });
+}

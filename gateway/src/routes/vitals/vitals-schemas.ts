@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Form and limits of POST /v1/vitals. What the numbers mean is judged by the ingest service, item by item.
+
+import { Type } from '@sinclair/typebox';
+import { closed, SequenceSchema, STATS_1 } from '@wardledger/chaincode/domain';
+import { choice, IdSchema, ProblemSchema, TimeSchema, TransactionSchema } from '../shared/schemas';
+
+/** Windows a request, signals a window, values a signal, bytes a request. */
+export const VITALS_LIMITS = { windows: 64, signals: 32, values: STATS_1.steps, bytes: 1_048_576 } as const;
+
+/** The limits beside the bytes, in words. */
+export const vitalsLimitsText =
+    `at most ${String(VITALS_LIMITS.windows)} windows a request, ${String(VITALS_LIMITS.signals)} signals a window ` +
+    `and ${String(VITALS_LIMITS.values)} values a signal`;
+
+const hex = (description: string): ReturnType<typeof Type.String> =>
+    Type.String({ pattern: '^[0-9a-f]{1,128}$', maxLength: 128, description });
+
+const SignalSchema = closed({
+    code: Type.String({ pattern: '^[A-Za-z0-9-]{1,32}$', maxLength: 32, description: 'LOINC, or a local code beginning with wl-.' }),
+    unit: Type.String({ maxLength: 32, pattern: '^[\\x21-\\x7e]{1,32}$', description: 'UCUM.' }),
+    values: Type.Array(Type.Union([Type.Number(), Type.Null()]), { maxItems: VITALS_LIMITS.values, description: 'null: not measured.' }),
+});
+
+const PostSchema = closed({
+    device: IdSchema,
+    patient: IdSchema,
+    sequence: SequenceSchema,
+    start: TimeSchema,
+    periodSeconds: Type.Number({ exclusiveMinimum: 0, maximum: 86_400 }),
+    signals: Type.Array(SignalSchema, { maxItems: VITALS_LIMITS.signals }),
+    via: Type.Optional(
+        Type.Unsafe<string>({ ...IdSchema, description: 'The head through which the post came; it must be the elected one.' }),
+    ),
+    proof: Type.Optional(
+        closed({
+            nonce: hex('Nonce of the batch.'),
+            digest: hex('Digest of the batch.'),
+            signature: Type.String({ pattern: '^[A-Za-z0-9_-]{86}$', maxLength: 86, description: 'ECDSA P-256, r and s, base64url.' }),
+        }),
+    ),
+});
+
+/** The request. */
+export const VitalsSchema = closed({ windows: Type.Array(PostSchema, { minItems: 1, maxItems: VITALS_LIMITS.windows }) });
+
+const AlertSchema = Type.Object({
+    code: Type.String(),
+    signal: Type.String(),
+    time: Type.String({ format: 'date-time' }),
+    pointer: Type.String(),
+    count: Type.Integer(),
+});
+const ItemProblemSchema = Type.Object({
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    code: Type.String(),
+    detail: Type.String(),
+    errors: Type.Optional(Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String() }))),
+});
+
+/** Where the outbox stands with a post. */
+export const StateSchema = choice(['RECEIVED', 'SEALED', 'ENDORSED', 'SUBMITTED', 'VALID', 'INVALID', 'UNKNOWN']);
+
+const ResultSchema = Type.Object({
+    index: Type.Integer(),
+    status: choice(['accepted', 'duplicate', 'rejected']),
+    submission: Type.Optional(Type.String()),
+    flags: Type.Optional(Type.Array(Type.String())),
+    alerts: Type.Optional(Type.Array(AlertSchema)),
+    problem: Type.Optional(ItemProblemSchema),
+    state: Type.Optional(StateSchema),
+    transaction: Type.Optional(TransactionSchema),
+});
+
+/** 202, and 200 once all are final. */
+export const ResultsSchema = Type.Object({ results: Type.Array(ResultSchema) });
+
+/** 422: a problem, which carries the results when every post was judged and none accepted. */
+export const AllRejectedSchema = Type.Object({ ...ProblemSchema.properties, results: Type.Optional(ResultsSchema.properties.results) });

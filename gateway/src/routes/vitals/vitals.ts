@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// POST /v1/vitals: an answer for each post; 202 once they are safe on disk, 200 once they are final, 422 if none was taken.
+
+import { Type } from '@sinclair/typebox';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { principalOf } from '../../plugins/access/authorization';
+import { waitSeconds } from '../../plugins/requests/prefer';
+import { problem, PROBLEM_JSON } from '../../plugins/problems/problem';
+import type { IngestResult, IngestService } from '../../services/vitals/posts/ingest-ports';
+import { headers, IdempotencyHeader, NoQuery } from '../shared/schemas';
+import { AllRejectedSchema, ResultsSchema, VITALS_LIMITS, vitalsLimitsText, VitalsSchema } from './vitals-schemas';
+import { typed } from '../shared/typed';
+
+const schema = {
+    tags: ['Vitals'],
+    summary: 'Post vitals of one or many devices',
+    description: '202 as soon as the posts are sealed and synced to disk; with `Prefer: wait=N` 200 once all are final.',
+    headers: headers({ ...IdempotencyHeader.properties, prefer: Type.Optional(Type.String({ description: '`wait=N`, seconds.' })) }),
+    querystring: NoQuery,
+    body: VitalsSchema,
+    response: {
+        200: ResultsSchema,
+        202: ResultsSchema,
+        422: { description: 'Nothing was accepted.', content: { 'application/problem+json': { schema: AllRejectedSchema } } },
+    },
+};
+
+function isFinal({ status, state }: IngestResult): boolean {
+    return status === 'rejected' || state === 'VALID' || state === 'INVALID';
+}
+
+/** Pointers of the items, seen from the whole body. */
+function errorsOf(results: readonly IngestResult[]): { pointer: string; detail: string }[] {
+    return results.flatMap(({ index, problem: why }) => {
+        const place = `/windows/${String(index)}`;
+        const errors = why?.errors ?? [{ pointer: '', detail: why?.detail ?? 'was rejected' }];
+        return errors.map(({ pointer, detail }) => ({ pointer: `${place}${pointer}`, detail }));
+    });
+}
+
+function refuseAll(reply: FastifyReply, requestId: string, results: readonly IngestResult[]): FastifyReply {
+    const detail = 'None of the posts was accepted; `results` says why for each.';
+    const body = { ...problem('CONTENT_INVALID', requestId, { detail, errors: errorsOf(results) }), results };
+    return reply.code(422).type(PROBLEM_JSON).send(body);
+}
+
+function addPointers(reply: FastifyReply, results: readonly IngestResult[]): void {
+    const transactions = new Set(results.flatMap(({ transaction }) => (transaction === undefined ? [] : [transaction.id])));
+    if (transactions.size === 1) {
+        reply.header('wardledger-transaction', [...transactions].join());
+    }
+    const [only, ...others] = results;
+    if (only?.submission !== undefined && others.length === 0) {
+        reply.header('location', `/v1/submissions/${only.submission}`);
+    }
+}
+
+/** Registers the route. */
+export function vitalsRoutes(app: FastifyInstance, ingest: IngestService): void {
+    const options = { schema, bodyLimit: VITALS_LIMITS.bytes, config: { limits: vitalsLimitsText } };
+    typed(app).post('/v1/vitals', options, async (request, reply) => {
+        await request.ledgerCaller(); // its certificate will sign: enrolled before anything is acknowledged
+        const wait = waitSeconds(request.headers.prefer);
+        const caller = { subject: principalOf(request).subject };
+        const results = await ingest.ingest(request.body.windows, caller, wait > 0 ? { waitSeconds: wait } : {});
+        if (results.every(({ status }) => status === 'rejected')) {
+            return refuseAll(reply, request.id, results);
+        }
+        if (wait > 0) {
+            reply.header('preference-applied', `wait=${String(wait)}`);
+        }
+        addPointers(reply, results);
+        return reply.code(wait > 0 && results.every(isFinal) ? 200 : 202).send({ results });
+    });
+}

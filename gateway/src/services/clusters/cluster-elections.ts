@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Elections of an area's heads, and the seeds that they need; nodes are told by name.
+
+import {
+    DomainError,
+    electionIn,
+    epochOf,
+    snapshotIn,
+    type ElectionMark,
+    type FoundCluster,
+    type FoundElection,
+    type Page,
+} from '@wardledger/chaincode/domain';
+import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger/ports';
+import { nextRound, type Written } from './cluster-areas';
+import type { ClusterDirectory } from './cluster-directory';
+import { epochsOf, seedViewOf, type ClusterSeeds, type SeedView } from './cluster-seeds';
+import { pageOf, type PageRequest } from '../records/record-lists';
+
+/** An elected round; nodes by name. */
+export interface ElectionView {
+    readonly round: number;
+    readonly heads: readonly string[];
+    readonly members: Readonly<Record<string, string>>;
+    readonly direct: readonly string[];
+    readonly uncovered: readonly string[];
+    readonly standby: readonly string[];
+    readonly dead: readonly string[];
+    /** Heads of the round before that this election replaced, because they died or lost trust. */
+    readonly lost: readonly string[];
+    readonly seed: string;
+    readonly transactionId: string;
+    readonly timestamp: string;
+}
+
+/** A line of the list of elections. */
+export interface ElectionLine {
+    readonly round: number;
+    readonly seed: string;
+    readonly heads: number;
+    readonly lost: number;
+    readonly transactionId: string;
+    readonly timestamp: string;
+}
+
+/** What elections need. */
+export interface ElectionDependencies {
+    readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
+    readonly directory: ClusterDirectory;
+    readonly seeds: ClusterSeeds;
+}
+
+/** Elects and reads. */
+export interface ClusterElections {
+    elect(caller: LedgerCaller, name: string, round?: number): Promise<Written<ElectionView>>;
+    election(caller: LedgerCaller, name: string, round: number): Promise<ElectionView>;
+    elections(caller: LedgerCaller, name: string, page: PageRequest): Promise<Page<ElectionLine>>;
+    /** Has this ward do its part, and waits a while for the other's. */
+    makeSeed(caller: LedgerCaller, name: string, epoch?: number): Promise<SeedView>;
+    seed(caller: LedgerCaller, name: string, epoch: number): Promise<SeedView>;
+}
+
+const SEED_PATIENCE = 8_000;
+const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+function lineOf({ round, seed, heads, lost, transactionId, time }: ElectionMark): ElectionLine {
+    return { round, seed, heads, lost: lost.length, transactionId, timestamp: iso(time) };
+}
+
+async function viewOf(directory: ClusterDirectory, caller: LedgerCaller, { election, stored }: FoundElection): Promise<ElectionView> {
+    const { heads, members, direct, uncovered, standby } = electionIn(stored);
+    const nodes = snapshotIn(stored);
+    const nameOf = await directory.names(
+        caller,
+        nodes.map(({ id }) => id),
+    );
+    const names = (ids: readonly string[]): string[] => ids.map(nameOf).sort();
+    return {
+        round: election.round,
+        heads: names(heads),
+        members: Object.fromEntries([...members].map(([node, head]) => [nameOf(node), nameOf(head)])),
+        direct: names(direct),
+        uncovered: names(uncovered),
+        standby: names(standby),
+        dead: names(nodes.filter(({ energyMicrojoule }) => energyMicrojoule === 0).map(({ id }) => id)),
+        lost: names(election.lost),
+        seed: election.seed,
+        transactionId: election.transactionId,
+        timestamp: iso(election.time),
+    };
+}
+
+/** The first election of an epoch may come before the seed: both wards' gateways make it, which takes a moment. */
+async function electOnce(
+    { ledger, seeds }: ElectionDependencies,
+    caller: LedgerCaller,
+    { cluster, round }: { cluster: FoundCluster; round: number },
+): Promise<CommittedTransaction> {
+    const request = { cluster: cluster.id, round };
+    try {
+        return (await ledger.submit(caller, 'cluster:ElectHeads', request)).transaction;
+    } catch (error) {
+        if (!(error instanceof DomainError && error.code === 'SEED_AWAITED')) {
+            throw error;
+        }
+        await seeds.settle(cluster, epochOf(round), SEED_PATIENCE);
+        return (await ledger.submit(caller, 'cluster:ElectHeads', request)).transaction;
+    }
+}
+
+/** Builds the service. */
+export function createClusterElections(ports: ElectionDependencies): ClusterElections {
+    const { ledger, directory, seeds } = ports;
+    return {
+        elect: async (caller, name, round) => {
+            const cluster = await directory.cluster(caller, name);
+            const wanted = round ?? nextRound(cluster);
+            const transaction = await electOnce(ports, caller, { cluster, round: wanted });
+            const found = await ledger.evaluate(caller, 'cluster:GetElection', { cluster: cluster.id, round: wanted });
+            return { ...(await viewOf(directory, caller, found)), transaction };
+        },
+        election: async (caller, name, round) => {
+            const { id: cluster } = await directory.cluster(caller, name);
+            return viewOf(directory, caller, await ledger.evaluate(caller, 'cluster:GetElection', { cluster, round }));
+        },
+        elections: async (caller, name, range) => {
+            const { id: cluster } = await directory.cluster(caller, name);
+            const page = await ledger.evaluate(caller, 'cluster:ListElections', { cluster, ...range });
+            return pageOf(page, page.items.map(lineOf));
+        },
+        makeSeed: async (caller, name, epoch) => {
+            const cluster = await directory.cluster(caller, name);
+            const wanted = epoch ?? epochOf(nextRound(cluster));
+            if (!epochsOf(cluster).includes(wanted)) {
+                throw new DomainError('SEED_REFUSED', `Seeds can be made now for epoch ${epochsOf(cluster).join(' and ')}.`);
+            }
+            return seedViewOf(await seeds.settle(cluster, wanted, SEED_PATIENCE));
+        },
+        seed: async (caller, name, epoch) => {
+            const { id: cluster } = await directory.cluster(caller, name);
+            return seedViewOf(await ledger.evaluate(caller, 'cluster:GetSeed', { cluster, epoch }));
+        },
+    };
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the ledger holds about windows and posts: ids, counts and digests, no reading.
+
+import { DomainError, type Page, type StoredPost, type StoredWindow } from '@wardledger/chaincode/domain';
+import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger/ports';
+import type { RecordDirectory } from '../subjects/record-directory';
+import { pageOf, type PageRequest } from '../records/record-lists';
+
+/** `GET /windows`; times in milliseconds, from <= first < to. */
+export interface WindowFilter extends PageRequest {
+    readonly patient?: string;
+    readonly from?: number;
+    readonly to?: number;
+}
+
+/** A window as api.md shows it; `subject` and devices are ledger ids. */
+export interface WindowView extends Omit<StoredWindow, 'first' | 'last' | 'time' | 'transactionId' | 'actor'> {
+    readonly first: string;
+    readonly last: string;
+    readonly transactionId: string;
+    readonly timestamp: string;
+}
+
+/** One version of a window. */
+export interface WindowVersion {
+    readonly transactionId: string;
+    readonly timestamp: string;
+    readonly isDelete: boolean;
+}
+
+/** What windows need. */
+export interface WindowDependencies {
+    readonly ledger: Pick<Ledger, 'evaluate' | 'transaction'>;
+    readonly directory: RecordDirectory;
+    readonly ward: string;
+}
+
+/** Reads. */
+export interface Windows {
+    get(caller: LedgerCaller, id: string): Promise<WindowView & { readonly transaction: CommittedTransaction | undefined }>;
+    list(caller: LedgerCaller, filter: WindowFilter): Promise<Page<WindowView>>;
+    history(caller: LedgerCaller, id: string, page: PageRequest): Promise<Page<WindowVersion>>;
+    post(caller: LedgerCaller, device: string, sequence: number): Promise<StoredPost>;
+}
+
+const ledgerId = /^[0-9a-f]{32}$/;
+
+/** Ids of windows are random: one of another shape cannot exist. */
+function requireWindowId(id: string): void {
+    if (!ledgerId.test(id)) {
+        throw new DomainError('WINDOW_NOT_FOUND');
+    }
+}
+
+const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+function viewOf({ first, last, time, actor: _actor, ...window }: StoredWindow): WindowView {
+    return { ...window, first: iso(first), last: iso(last), timestamp: iso(time) };
+}
+
+/** Builds the service. */
+export function createWindows({ ledger, directory, ward }: WindowDependencies): Windows {
+    async function transactionOf(caller: LedgerCaller, id: string): Promise<CommittedTransaction | undefined> {
+        const found = await ledger.transaction(caller, id);
+        return found === undefined ? undefined : { id, status: 'VALID', blockNumber: found.blockNumber, timestamp: found.timestamp };
+    }
+
+    async function selection(
+        caller: LedgerCaller,
+        patient: string | undefined,
+    ): Promise<{ ward: string } | { subject: string } | undefined> {
+        if (patient === undefined) {
+            return { ward };
+        }
+        const { ledgerId: subject } = await directory.entry(caller, patient);
+        return subject === undefined ? undefined : { subject };
+    }
+
+    return {
+        get: async (caller, id) => {
+            requireWindowId(id);
+            const stored = await ledger.evaluate(caller, 'vitals:GetWindow', { id });
+            return { ...viewOf(stored), transaction: await transactionOf(caller, stored.transactionId) };
+        },
+        list: async (caller, { patient, ...range }) => {
+            const selected = await selection(caller, patient);
+            if (selected === undefined) {
+                return { items: [] };
+            }
+            const page = await ledger.evaluate(caller, 'vitals:ListWindows', { ...selected, ...range });
+            return pageOf(page, page.items.map(viewOf));
+        },
+        history: async (caller, id, page) => {
+            requireWindowId(id);
+            const found = await ledger.evaluate(caller, 'vitals:GetWindowHistory', { id, ...page });
+            return pageOf(
+                found,
+                found.items.map(({ transactionId, timestamp, isDelete }) => ({ transactionId, timestamp: iso(timestamp), isDelete })),
+            );
+        },
+        post: async (caller, device, sequence) => {
+            const [entry] = await directory.find(caller, 'device', [device]);
+            if (entry?.ledgerId === undefined) {
+                throw new DomainError('POST_NOT_FOUND');
+            }
+            return ledger.evaluate(caller, 'vitals:GetPost', { device: entry.ledgerId, sequence });
+        },
+    };
+}

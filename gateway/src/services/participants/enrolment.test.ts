@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+import { DomainError } from '@wardledger/chaincode/domain';
+import { temporaryFolder, writeOrganization } from '../../../test/custody/fixtures';
+import { openCustodian } from '../../../test/support/hand-made';
+import { memoryTable } from '../../../test/support/memory-store';
+import { scriptedLedger, type Script } from '../../../test/support/scripted-ledger';
+import type { EnrolledCaller } from '../../store/ports';
+import { issueClientCertificate } from '../../custody/wallet/certificates';
+import { readAuthority } from '../../custody/wallet/organization-folder';
+import { createEnrolment, type EnrolmentRequest } from './enrolment';
+
+const folder = temporaryFolder();
+async function selfSignedAuthority() {
+    await writeOrganization(folder, 'ward1.example.com', 900);
+    return readAuthority(folder, 'ward1.example.com');
+}
+
+function setUp(script: Script = {}) {
+    const scripted = scriptedLedger({
+        'participant:GetParticipant': () => {
+            throw new DomainError('ACTOR_UNKNOWN');
+        },
+        'participant:RegisterParticipant': () => ({}),
+        'participant:UpdateParticipant': () => ({}),
+        ...script,
+    });
+    const callers = memoryTable<EnrolledCaller>();
+    const plain = openCustodian();
+    const enrolled: string[] = [];
+    const custodian = {
+        ...plain,
+        enrol: async (request: { subject: string }) => {
+            enrolled.push(request.subject);
+            return plain.enrol(request);
+        },
+    };
+    const build = () => createEnrolment({ custodian, ledger: scripted.ledger, callers });
+    return { ...scripted, callers, enrolled, custodian, build, enrolment: build() };
+}
+
+const nurse: EnrolmentRequest = { subject: 'n-1', roles: ['nurse'], askedAt: 1000 };
+const doctor: EnrolmentRequest = { subject: 'n-1', roles: ['doctor'], askedAt: 2000 };
+
+describe('enrolment', () => {
+    it('registers the certificate in the name of the ward administrator', async () => {
+        const { enrolment, submitted } = setUp();
+        const caller = await enrolment.ensure(nurse);
+        expect(caller).toMatchObject({ subject: 'n-1', mspId: 'Ward1MSP', certificate: 'PEM n-1' });
+        expect(submitted('participant:RegisterParticipant')).toMatchObject([
+            { caller: '#ward-admin', request: { roles: ['nurse'], ledgerId: expect.stringMatching(/^[0-9a-f]{32}$/) as string } },
+        ]);
+    });
+
+    it('happens once for tokens that come at once', async () => {
+        const { enrolment, submitted, enrolled } = setUp();
+        await Promise.all(Array.from({ length: 8 }, async () => enrolment.ensure(nurse)));
+        expect([enrolled.length, submitted('participant:RegisterParticipant').length]).toEqual([1, 1]);
+    });
+
+    it('asks neither ledger nor custodian about whom it knows, also after a restart', async () => {
+        const { enrolment, build, calls, enrolled } = setUp();
+        await enrolment.ensure(nurse);
+        const before = [calls.length, enrolled.length];
+        await enrolment.ensure({ ...nurse, askedAt: 5000 });
+        await build().ensure({ ...nurse, askedAt: 6000 });
+        expect(await build().caller('n-1')).toMatchObject({ certificate: 'PEM n-1' });
+        expect([calls.length, enrolled.length]).toEqual(before);
+        expect(await build().caller('nobody')).toBeUndefined();
+    });
+
+    it('changes the roles for a later token, never for an older one', async () => {
+        const found = { ledgerId: 'a'.repeat(32), roles: ['nurse'], status: 'active' };
+        const { enrolment, script, submitted } = setUp();
+        await enrolment.ensure(nurse);
+        script['participant:GetParticipant'] = () => found;
+        await enrolment.ensure(doctor);
+        await enrolment.ensure(nurse);
+        expect(submitted('participant:UpdateParticipant')).toMatchObject([
+            { caller: '#ward-admin', request: { roles: ['doctor'], status: 'active' } },
+        ]);
+        expect(submitted('participant:RegisterParticipant')).toHaveLength(1);
+    });
+
+    it('takes up what was registered before the store heard of it', async () => {
+        const found = { ledgerId: 'a'.repeat(32), roles: ['nurse'], status: 'active' };
+        const { enrolment, callers, submitted } = setUp({ 'participant:GetParticipant': () => found });
+        await enrolment.ensure(nurse);
+        expect(submitted('participant:RegisterParticipant')).toEqual([]);
+        expect([...callers.rows.values()]).toMatchObject([{ ledgerId: found.ledgerId }]);
+    });
+
+    it.each(['LEDGER_UNAVAILABLE', 'ACTOR_SUSPENDED'] as const)('fails as a whole with %s, and may be tried again', async (code) => {
+        const { enrolment, script, callers } = setUp();
+        const unknown = script['participant:GetParticipant'];
+        script['participant:GetParticipant'] = () => {
+            throw new DomainError(code);
+        };
+        await expect(Promise.all([enrolment.ensure(nurse), enrolment.ensure(nurse)])).rejects.toMatchObject({ code });
+        expect(callers.rows.size).toBe(0);
+        script['participant:GetParticipant'] = unknown!;
+        await expect(enrolment.ensure(nurse)).resolves.toMatchObject({ subject: 'n-1' });
+    });
+
+    describe('of somebody whose certificate ends soon', () => {
+        const DAY = 86_400_000;
+        const pem = async (daysLeft: number) => {
+            const authority = await selfSignedAuthority();
+            const issued = await issueClientCertificate(authority, new Date(Date.now() - (365 - daysLeft) * DAY));
+            return issued.certificate;
+        };
+        const kept: Omit<EnrolledCaller, 'certificate'> = {
+            subject: 'n-1',
+            ledgerId: 'b'.repeat(32),
+            mspId: 'Ward1MSP',
+            certificateId: 'c'.repeat(64),
+            roles: ['doctor'],
+            rolesAskedAt: 5000,
+        };
+        const withOld = async (daysLeft: number, status = 'active') => {
+            const world = setUp({
+                'participant:GetParticipant': (_request, _transient, { subject }) => {
+                    if (subject === '#ward-admin') {
+                        return { status };
+                    }
+                    throw new DomainError('ACTOR_UNKNOWN');
+                },
+            });
+            await world.callers.save(['n-1'], { ...kept, certificate: await pem(daysLeft) });
+            return world;
+        };
+
+        it('brings a new one for the same ledger id, and no older roles', async () => {
+            const { enrolment, submitted, callers } = await withOld(20);
+            expect(await enrolment.ensure(nurse)).toMatchObject({ certificate: 'PEM n-1' });
+            expect(submitted('participant:RegisterParticipant')).toMatchObject([
+                { request: { ledgerId: kept.ledgerId, roles: ['doctor'] } },
+            ]);
+            expect([...callers.rows.values()]).toMatchObject([{ ledgerId: kept.ledgerId, certificate: 'PEM n-1', rolesAskedAt: 5000 }]);
+        });
+
+        it('happens in the last month only', async () => {
+            const { enrolment, enrolled } = await withOld(40);
+            await enrolment.ensure(nurse);
+            expect(enrolled).toEqual([]);
+        });
+
+        it('does not lift a suspension', async () => {
+            const { enrolment, enrolled } = await withOld(20, 'suspended');
+            await expect(enrolment.ensure(nurse)).rejects.toMatchObject({ code: 'ACTOR_SUSPENDED' });
+            expect(enrolled).toEqual([]);
+        });
+
+        it('makes deliveries wait while the wallet has a key that the ledger does not know', async () => {
+            const { enrolment } = await withOld(20);
+            await expect(enrolment.caller('n-1')).rejects.toMatchObject({ code: 'CUSTODIAN_UNAVAILABLE' });
+            await enrolment.ensure(nurse);
+            expect(await enrolment.caller('n-1')).toMatchObject({ certificate: 'PEM n-1' });
+        });
+
+        it('is tried once when the custodian has no better one', async () => {
+            const { custodian, callers, ledger } = await withOld(20);
+            const certificate = await pem(20);
+            const enrol = jest.fn(async () => ({ mspId: 'Ward1MSP', certificate, certificateId: kept.certificateId }));
+            const enrolment = createEnrolment({ custodian: { ...custodian, enrol }, ledger, callers });
+            await enrolment.ensure(nurse);
+            await enrolment.ensure(nurse);
+            expect(enrol).toHaveBeenCalledTimes(1);
+        });
+    });
+
+    it('needs an administrator in the wallet', async () => {
+        const { custodian, ledger, callers } = setUp();
+        const without = createEnrolment({ custodian: { ...custodian, identity: async () => null }, ledger, callers });
+        await expect(without.ensure(nurse)).rejects.toThrow('no ward administrator');
+    });
+});

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pages of records (ids, no names) and of a record's history. Seeing which records there are is a disclosure of its own.
+
+import {
+    LIST_SUBJECT,
+    type ListedRecord,
+    type Page,
+    type Purpose,
+    type RecordKind,
+    type RecordStatus,
+    type RecordVersion,
+} from '@wardledger/chaincode/domain';
+import type { Custodian } from '../../custody';
+import type { Ledger, LedgerCaller } from '../../ledger/ports';
+import type { Disclosures } from '../access/disclosures';
+import type { RecordDirectory } from '../subjects/record-directory';
+
+/** A place in a list. */
+export interface PageRequest {
+    readonly limit: number;
+    readonly cursor?: string;
+}
+
+/** `GET /records`. */
+export interface RecordFilter extends PageRequest {
+    readonly kind?: RecordKind;
+    readonly ward?: string;
+}
+
+/** One row of `GET /records`. */
+export interface RecordRow {
+    readonly id: string;
+    readonly kind: RecordKind;
+    readonly status: RecordStatus;
+    readonly ward: string;
+    readonly version: number;
+}
+
+/** One row of `GET /records/{id}/history`. */
+export interface HistoryRow {
+    readonly transactionId: string;
+    readonly timestamp: string;
+    readonly version: number;
+    readonly isDelete: boolean;
+    readonly actor: { readonly mspId: string; readonly id: string };
+    readonly status: RecordVersion['status'];
+}
+
+/** What the lists need. */
+export interface RecordListDependencies {
+    readonly ledger: Pick<Ledger, 'evaluate'>;
+    readonly custodian: Pick<Custodian, 'openIds'>;
+    readonly directory: RecordDirectory;
+    readonly disclosures: Disclosures;
+}
+
+/** Lists. */
+export interface RecordLists {
+    list(caller: LedgerCaller, filter: RecordFilter, purpose: Purpose): Promise<Page<RecordRow>>;
+    history(caller: LedgerCaller, id: string, page: PageRequest, purpose: Purpose): Promise<Page<HistoryRow>>;
+}
+
+/** A page with other items and the same place. */
+export function pageOf<T, U>({ next }: Page<T>, items: readonly U[]): Page<U> {
+    return next === undefined ? { items } : { items, next };
+}
+
+function historyRow({ transactionId, timestamp, version, isDelete, actor, status }: RecordVersion): HistoryRow {
+    return {
+        transactionId,
+        timestamp: new Date(timestamp).toISOString(),
+        version,
+        isDelete,
+        actor: { mspId: actor.mspId, id: actor.ledgerId },
+        status,
+    };
+}
+
+/** Builds the service. */
+export function createRecordLists({ ledger, custodian, directory, disclosures }: RecordListDependencies): RecordLists {
+    async function idsOf(caller: LedgerCaller, rows: readonly ListedRecord[], purpose: Purpose): Promise<ReadonlyMap<string, string>> {
+        if (rows.length === 0) {
+            return new Map();
+        }
+        const { accessKey } = await disclosures.justify(caller, { subject: LIST_SUBJECT, action: 'list-records', purpose });
+        const opened = await custodian.openIds({ caller: caller.subject, accessKey, sealedIds: rows.map((row) => row.sealedId) });
+        return new Map(opened.map(({ ledgerId, id }) => [ledgerId, id]));
+    }
+
+    return {
+        list: async (caller, filter, purpose) => {
+            const page = await ledger.evaluate(caller, 'record:ListRecords', filter);
+            const ids = await idsOf(caller, page.items, purpose);
+            const rows = page.items.map(({ ledgerId, kind, status, ward, version }) => ({
+                id: ids.get(ledgerId) ?? '',
+                kind,
+                status,
+                ward,
+                version,
+            }));
+            return pageOf(page, rows);
+        },
+        history: async (caller, id, page, purpose) => {
+            const { ledgerId } = await directory.known(caller, id);
+            await disclosures.justify(caller, { subject: ledgerId, action: 'read-history', purpose });
+            const found = await ledger.evaluate(caller, 'record:GetRecordHistory', { ledgerId, ...page });
+            return pageOf(found, found.items.map(historyRow));
+        },
+    };
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happens to a record as a whole: erasure by two officers, legal hold, merging of a mistaken double registration.
+
+import { DomainError, type ErasureResult } from '@wardledger/chaincode/domain';
+import type { JWK } from 'jose';
+import { newSalt, sealOutsideId } from '../../custody';
+import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger/ports';
+import { ContentError } from '../refusals/content-error';
+import type { RecordDirectory } from '../subjects/record-directory';
+
+/** The ledger's answer together with the transaction. */
+export type Committed<T> = T & { readonly id: string; readonly transaction: CommittedTransaction };
+
+/** What stewardship needs. */
+export interface StewardshipDependencies {
+    readonly ledger: Pick<Ledger, 'submit'>;
+    readonly directory: RecordDirectory;
+    readonly recipients: readonly JWK[];
+}
+
+/** Erase, hold, merge. */
+export interface RecordStewardship {
+    /** Erases, or notes this officer's approval and says which role is still awaited. */
+    erase(caller: LedgerCaller, id: string): Promise<Committed<ErasureResult>>;
+    hold(caller: LedgerCaller, id: string): Promise<Committed<{ readonly held: boolean }>>;
+    release(caller: LedgerCaller, id: string): Promise<Committed<{ readonly held: boolean }>>;
+    /** The record `id` gives way to `into`; afterwards both numbers lead there. `version` guards the one that goes. */
+    merge(
+        caller: LedgerCaller,
+        id: string,
+        into: string,
+        version: number | undefined,
+    ): Promise<Committed<{ readonly into: string; readonly version: number }>>;
+}
+
+/** Builds the service. */
+export function createRecordStewardship({ ledger, directory, recipients }: StewardshipDependencies): RecordStewardship {
+    const switchHold = (name: 'record:PlaceLegalHold' | 'record:LiftLegalHold'): RecordStewardship['hold'] => {
+        return async (caller, id) => {
+            const { ledgerId } = await directory.known(caller, id);
+            const { result, transaction } = await ledger.submit(caller, name, { ledgerId });
+            return { id, held: result.held, transaction };
+        };
+    };
+
+    const erase: RecordStewardship['erase'] = async (caller, id) => {
+        const { ledgerId, lookupKey } = await directory.known(caller, id);
+        const { result, transaction } = await ledger.submit(caller, 'record:EraseRecord', { ledgerId }, { record: { lookupKey } });
+        return { id, ...result, transaction };
+    };
+
+    const merge: RecordStewardship['merge'] = async (caller, id, into, version) => {
+        const [mistaken, survivor] = await Promise.all([directory.current(caller, id), directory.current(caller, into)]);
+        const [from, target] = [mistaken.record, survivor.record];
+        if (from.ledgerId === target.ledgerId) {
+            throw new ContentError([{ pointer: '/into', detail: 'is the same record' }]);
+        }
+        if (version !== undefined && version !== from.version) {
+            throw new DomainError('VERSION_CONFLICT', 'The record has another version than If-Match names.');
+        }
+        const sealedId = await sealOutsideId({ ledgerId: target.ledgerId, kind: 'record', id }, recipients);
+        const record = { lookupKey: mistaken.lookupKey, salt: newSalt(), sealedId };
+        const request = { ledgerId: from.ledgerId, into: target.ledgerId, version: from.version };
+        const { result, transaction } = await ledger.submit(caller, 'record:MergeRecords', request, { record });
+        return { id, into, version: result.version, transaction };
+    };
+
+    return { erase, hold: switchHold('record:PlaceLegalHold'), release: switchHold('record:LiftLegalHold'), merge };
+}

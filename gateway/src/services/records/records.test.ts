@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// What leaves the gateway when a record is written: nothing that names anybody.
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '@wardledger/chaincode/domain';
+import { fresh, handMade, type HandMade } from '../../../test/support/hand-made';
+
+const name = 'Øyvind Quillfeather';
+const id = 'Record-77-4711';
+const ledgerId = 'a'.repeat(32);
+const stored = {
+    ledgerId,
+    kind: 'patient',
+    status: 'active',
+    ward: 'ward1',
+    envelopeDigest: 'e'.repeat(64),
+    commitment: 'c'.repeat(64),
+    version: 4,
+};
+
+describe('records', () => {
+    let gateway: HandMade;
+    let authorization: string;
+    beforeEach(async () => {
+        gateway = await handMade({
+            script: {
+                'record:CreateRecord': (request) => ({ ...request, ward: 'ward1', version: 1 }),
+                'record:UpdateRecord': (request) => ({ ...stored, ...request, version: request.version + 1 }),
+                'record:RevokeRecord': ({ version }) => ({ ledgerId, version: (version ?? 4) + 1 }),
+                'record:FindRecordById': () => ({ record: stored, sealedId: 'sealed', envelope: 'envelope' }),
+                'access:RecordAccess': ({ accessKey }) => ({ accessKey, time: 0 }),
+            },
+        });
+        authorization = await gateway.token('dr-osei', 'doctor');
+    });
+    afterEach(async () => gateway.app.close());
+
+    const known = () =>
+        (gateway.script['subject:FindSubjects'] = ({ lookupKeys }) =>
+            lookupKeys.map((lookupKey) => ({ lookupKey, ledgerId, sealedId: '' })));
+    const create = async () =>
+        gateway.app.inject({
+            method: 'POST',
+            url: '/v1/records',
+            headers: fresh(authorization),
+            payload: { id, kind: 'patient', name, status: 'active' },
+        });
+    const change = async (payload: object) =>
+        gateway.app.inject({ method: 'PATCH', url: `/v1/records/${id}`, headers: { authorization, 'if-match': '"4"' }, payload });
+
+    it('are created under random ids, names and numbers sealed, commitment salted', async () => {
+        const answer = await create();
+        const [call] = gateway.submitted('record:CreateRecord') as unknown as [
+            { request: Record<string, string>; transient: { record: Record<string, string> } },
+        ];
+        const { record } = call.transient;
+        expect(JSON.stringify(call)).not.toMatch(/Quillfeather|4711/);
+        expect(call.request['ledgerId']).toMatch(/^[0-9a-f]{32}$/);
+        expect(call.request['envelopeDigest']).toBe(createHash('sha256').update(record['envelope']!).digest('hex'));
+        const opened = canonicalJson({ ledgerId: call.request['ledgerId'], name, salt: record['salt'] });
+        expect(call.request['commitment']).toBe(createHash('sha256').update(opened).digest('hex'));
+        expect(answer.json()).toMatchObject({ id, commitment: call.request['commitment'] });
+        expect(answer.body).not.toContain(record['salt']);
+    });
+
+    it('take no two writes from the same random numbers', async () => {
+        await create();
+        await create();
+        const [one, two] = gateway.submitted('record:CreateRecord') as unknown as { request: object; transient: { record: object } }[];
+        const values = [one!, two!].flatMap(({ request, transient }) => Object.values({ ...request, ...transient.record }));
+        const expectedRepeats = 3; // kind, status and the lookup key
+        expect(new Set(values).size).toBe(values.length - expectedRepeats);
+    });
+
+    it('use the ledger id under which the number is known already', async () => {
+        known();
+        await create();
+        expect(gateway.submitted('record:CreateRecord')[0]?.request).toMatchObject({ ledgerId });
+    });
+
+    it('change the name with a new envelope and salt, the status alone with neither', async () => {
+        known();
+        await change({ status: 'discharged' });
+        await change({ name });
+        const [status, renamed] = gateway.submitted('record:UpdateRecord');
+        expect([status!.request, status!.transient]).toEqual([{ ledgerId, version: 4, status: 'discharged' }, undefined]);
+        expect(Object.keys(renamed!.request as object).sort()).toEqual(['commitment', 'envelopeDigest', 'ledgerId', 'version']);
+        expect(Object.keys((renamed!.transient as { record: object }).record).sort()).toEqual(['envelope', 'salt']);
+    });
+
+    it('are revoked with the version that the caller names, if any', async () => {
+        known();
+        const remove = async (headers: object) =>
+            gateway.app.inject({ method: 'DELETE', url: `/v1/records/${id}`, headers: { authorization, ...headers } });
+        expect((await remove({})).json()).toMatchObject({ id, version: 5 });
+        await remove({ 'if-match': '"4"' });
+        expect(gateway.submitted('record:RevokeRecord').map(({ request }) => request)).toEqual([{ ledgerId }, { ledgerId, version: 4 }]);
+    });
+
+    it('that nobody mentioned can be neither changed nor revoked', async () => {
+        expect((await change({ name })).json()).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
+        const revoked = await gateway.app.inject({ method: 'DELETE', url: `/v1/records/${id}`, headers: { authorization } });
+        expect(revoked.json()).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
+        expect(revoked.body).not.toContain(id);
+    });
+
+    it('are disclosed only after the access event was committed, for the purpose named', async () => {
+        const order: string[] = [];
+        gateway.script['access:RecordAccess'] = ({ accessKey }) => {
+            order.push('event');
+            return { accessKey, time: 0 };
+        };
+        const open = gateway.custodian.openRecord;
+        gateway.custodian.openRecord = async (request) => {
+            order.push('opened');
+            return open(request);
+        };
+        const answer = await gateway.app.inject({ url: `/v1/records/${id}?purpose=ETREAT`, headers: { authorization } });
+        expect([answer.statusCode, order]).toEqual([200, ['event', 'opened']]);
+        expect(gateway.submitted('access:RecordAccess')[0]?.transient).toMatchObject({
+            access: { subject: ledgerId, action: 'read-record', purpose: 'ETREAT' },
+        });
+        expect(answer.headers['etag']).toBe('"4"');
+    });
+});

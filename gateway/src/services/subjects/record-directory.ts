@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a record number to what the ledger calls it: keyed by the custodian, looked up among the wards' private entries.
+
+import { DomainError, type FoundRecord, type LedgerId, type SubjectKind } from '@wardledger/chaincode/domain';
+import type { Custodian } from '../../custody';
+import type { Ledger, LedgerCaller } from '../../ledger/ports';
+
+/** A record number's keyed hash and, where one was given, its ledger id. */
+export interface DirectoryEntry {
+    readonly lookupKey: string;
+    readonly ledgerId: LedgerId | undefined;
+}
+
+/** What looking up needs. */
+export interface DirectoryDependencies {
+    readonly custodian: Pick<Custodian, 'lookupKeys'>;
+    readonly ledger: Pick<Ledger, 'evaluate'>;
+}
+
+/** Looks record numbers and device names up. */
+export interface RecordDirectory {
+    /** One entry for each id, in order; at most 200. Areas and nodes are those of `ward`, or of this one. */
+    find(caller: LedgerCaller, kind: SubjectKind, ids: readonly string[], ward?: string): Promise<DirectoryEntry[]>;
+    /** The entry of one record number, known or not. */
+    entry(caller: LedgerCaller, id: string): Promise<DirectoryEntry>;
+    /** The entry of a record that somebody has mentioned before; else RECORD_NOT_FOUND. */
+    known(caller: LedgerCaller, id: string): Promise<{ readonly lookupKey: string; readonly ledgerId: LedgerId }>;
+    /** The current version of a record; else RECORD_NOT_FOUND. */
+    current(caller: LedgerCaller, id: string): Promise<FoundRecord & { readonly lookupKey: string }>;
+}
+
+/** The one refusal for records that never were, were revoked or were erased. */
+export function recordNotFound(): DomainError {
+    return new DomainError('RECORD_NOT_FOUND', 'There is no record under this id.');
+}
+
+/** Builds the directory. */
+export function createRecordDirectory({ custodian, ledger }: DirectoryDependencies): RecordDirectory {
+    async function keyOf(id: string): Promise<string> {
+        const [lookupKey] = await custodian.lookupKeys([{ kind: 'record', id }]);
+        if (lookupKey === undefined) {
+            throw new Error('the custodian gave no lookup key');
+        }
+        return lookupKey;
+    }
+
+    const find: RecordDirectory['find'] = async (caller, kind, ids, ward) => {
+        const lookupKeys = await custodian.lookupKeys(ids.map((id) => ({ kind, id, ...(ward !== undefined && { ward }) })));
+        const found = await ledger.evaluate(caller, 'subject:FindSubjects', { lookupKeys });
+        return lookupKeys.map((lookupKey, index) => ({ lookupKey, ledgerId: found[index]?.ledgerId }));
+    };
+
+    const entry: RecordDirectory['entry'] = async (caller, id) => {
+        const [found] = await find(caller, 'record', [id]);
+        if (found === undefined) {
+            throw new Error('the directory gave no entry');
+        }
+        return found;
+    };
+
+    return {
+        find,
+        entry,
+        known: async (caller, id) => {
+            const { lookupKey, ledgerId } = await entry(caller, id);
+            if (ledgerId === undefined) {
+                throw recordNotFound();
+            }
+            return { lookupKey, ledgerId };
+        },
+        current: async (caller, id) => {
+            const lookupKey = await keyOf(id);
+            const found = await ledger.evaluate(caller, 'record:FindRecordById', { lookupKey });
+            if (found === null) {
+                throw recordNotFound();
+            }
+            return { ...found, lookupKey };
+        },
+    };
+}

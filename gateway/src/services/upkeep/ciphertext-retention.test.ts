@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which ciphertexts may go: old ones, and never one whose window the ledger has not answered for.
+import { readdirSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { CALLER, IngestWorld, post } from '../../../test/support/ingest-world';
+import { removeOldCiphertexts } from './ciphertext-retention';
+import type { IngestPorts, IngestSettings } from '../vitals/posts/ingest-settings';
+
+const DAY = 86_400_000;
+let world: IngestWorld;
+let ports: IngestPorts;
+beforeEach(() => {
+    world = new IngestWorld();
+});
+afterEach(async () => world.remove());
+
+const start = async (settings: Partial<IngestSettings> = {}) =>
+    world.start(settings, (given) => {
+        ports = given;
+        return given;
+    });
+const blobs = (ending: string) =>
+    readdirSync(join(world.directory, 'blobs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(ending));
+const age = (days: number) => {
+    const written = (Date.now() - days * DAY) / 1000;
+    [...blobs('.jwe'), ...blobs('.ct.zst')].forEach((name) => utimesSync(join(world.directory, 'blobs', name), written, written));
+};
+
+describe('retention of ciphertexts', () => {
+    it('removes old ones of committed windows and leaves every envelope', async () => {
+        const service = await start();
+        await service.ingest([post(1), post(2, { patient: 'P002' })], CALLER, { waitSeconds: 10 });
+        age(91);
+        expect([blobs('.ct.zst').length, blobs('.jwe').length]).toEqual([2, expect.any(Number)]);
+        const envelopes = blobs('.jwe');
+        expect(await removeOldCiphertexts({ ...ports, keep: 92 * DAY }, Date.now())).toBe(0);
+        expect(await removeOldCiphertexts({ ...ports, keep: 90 * DAY }, Date.now())).toBe(2);
+        expect(blobs('.ct.zst')).toEqual([]);
+        expect(blobs('.jwe')).toEqual(envelopes);
+    });
+
+    it('keeps what waits for the ledger, however old, and all of it without a setting', async () => {
+        const service = await start({ holdAt: 'SEALED' });
+        await service.ingest([post(1)], CALLER, { waitSeconds: 1 });
+        expect(blobs('.ct.zst')).toHaveLength(1);
+        age(1_000);
+        expect(await removeOldCiphertexts({ ...ports, keep: 90 * DAY }, Date.now())).toBe(0);
+        expect(await removeOldCiphertexts({ ...ports, keep: undefined }, Date.now())).toBe(0);
+        expect(blobs('.ct.zst')).toHaveLength(1);
+    });
+});

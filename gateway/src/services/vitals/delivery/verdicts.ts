@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the ledger's decision about windows to what it means for each post: stored, refused for good, or to travel again.
+
+import type { PostVerdict, VitalsWindow, WindowResult } from '@wardledger/chaincode/domain';
+import type { BuiltWindow, WindowVerdict } from '../../../store';
+
+/** A built window whose statement is typed. */
+export interface StatedWindow extends BuiltWindow {
+    readonly request: VitalsWindow;
+}
+
+/** All posts are on the ledger. */
+function allValid({ id, postIds }: StatedWindow): WindowVerdict {
+    return { windowId: id, valid: postIds, invalid: [], again: [], alone: false };
+}
+
+/**
+ * The window was refused as a whole and nothing says for which post: with others each post gets a window of its own, so that one
+ * bad post takes no good one with it.
+ */
+export function refusedWhole({ id, postIds }: StatedWindow, code: string): WindowVerdict {
+    return postIds.length > 1
+        ? { windowId: id, valid: [], invalid: [], again: postIds, alone: true }
+        : { windowId: id, valid: [], invalid: postIds.map((post) => ({ id: post, code })), again: [], alone: false };
+}
+
+/** Posts that the ledger knows already are settled by that; the innocent ones travel again. */
+function refusedByPosts({ id, postIds, request }: StatedWindow, posts: readonly PostVerdict[]): WindowVerdict {
+    const known = new Map(posts.map(({ device, sequence, status }) => [`${device}/${sequence}`, status]));
+    const withStatus = (status: PostVerdict['status'] | undefined): string[] =>
+        postIds.filter((_, index) => {
+            const post = request.posts[index];
+            return known.get(`${post?.device ?? ''}/${post?.sequence ?? ''}`) === status;
+        });
+    return {
+        windowId: id,
+        valid: withStatus('duplicate'),
+        invalid: withStatus('conflict').map((post) => ({ id: post, code: 'REPLAY_CONFLICT' })),
+        again: withStatus(undefined),
+        alone: false,
+    };
+}
+
+/** Judges one window by the ledger's result. A missing result counts as refused. */
+export function verdictOn(window: StatedWindow, result: WindowResult | undefined): WindowVerdict {
+    if (result?.status === 'stored' || result?.status === 'duplicate') {
+        return allValid(window);
+    }
+    const posts = result?.posts ?? [];
+    return posts.length > 0 ? refusedByPosts(window, posts) : refusedWhole(window, result?.code ?? 'LEDGER_REJECTED');
+}

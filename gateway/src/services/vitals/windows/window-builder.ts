@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes one window of gathered posts: ledger ids, homomorphic ciphertext, envelope, blobs on disk, and the statement for the ledger.
+
+import { canonicalJson, DomainError, PARAMETER_SET, type VitalsWindow } from '@wardledger/chaincode/domain';
+import { newLedgerId, sealReadings, type CustodianKeys, type HeEncryptorPort } from '../../../custody';
+import type { CallerDirectory } from '../../../ledger/ports';
+import type { BlobStore, BuiltWindow, OpenedPost } from '../../../store';
+import type { StoredPost } from '../posts/stored-post';
+import type { SubjectResolver } from '../../subjects/subject-resolver';
+import { layOut } from './window-layout';
+
+/** What building stands on. */
+export interface WindowBuilderPorts {
+    readonly callers: CallerDirectory;
+    readonly subjects: Pick<SubjectResolver, 'resolve'>;
+    readonly encryptor: Pick<HeEncryptorPort, 'keyId' | 'encrypt'>;
+    readonly keys: Pick<CustodianKeys, 'envelopePublicJwk'>;
+    readonly blobs: Pick<BlobStore, 'write'>;
+}
+
+/** A post ready for its window. */
+export interface WindowPost extends Omit<OpenedPost, 'content'> {
+    readonly content: StoredPost;
+}
+
+interface LedgerIds {
+    readonly subject: string;
+    /** In the order of the posts. */
+    readonly devices: readonly string[];
+}
+
+/** The channel shows an envelope's size; readings are written in as many of these as they need. */
+const ENVELOPE_STEP = 4096;
+
+/** Spaces behind the text, which JSON ignores: otherwise the size would tell a heart rate of 99 from one of 100. */
+function padded(json: string): Buffer {
+    const text = Buffer.from(json, 'utf8');
+    return Buffer.concat([text, Buffer.alloc(ENVELOPE_STEP - 1 - ((text.length + ENVELOPE_STEP - 1) % ENVELOPE_STEP), ' ')]);
+}
+
+/** The readings as the envelope keeps them: with ledger ids, so that erasing the mapping unnames them too. */
+function readingsOf(window: string, { subject, devices }: LedgerIds, posts: readonly WindowPost[]): Uint8Array {
+    const entries = posts.map(({ sequence, content: { patient: _patient, ...content } }, index) => ({
+        device: devices[index],
+        sequence,
+        ...content,
+    }));
+    return padded(canonicalJson({ window, subject, posts: entries }));
+}
+
+function statementPosts({ devices }: LedgerIds, posts: readonly WindowPost[]): VitalsWindow['posts'] {
+    return posts.map(({ sequence, digest, content }, index) => ({
+        device: devices[index] ?? '',
+        sequence,
+        digest,
+        ...(content.late ? { late: true as const } : {}),
+        ...(content.via === undefined ? {} : { via: content.via }),
+    }));
+}
+
+/** Builds windows; keeps nothing between them. */
+export class WindowBuilder {
+    readonly #ports: WindowBuilderPorts;
+
+    constructor(ports: WindowBuilderPorts) {
+        this.#ports = ports;
+    }
+
+    /** @param posts - of one caller and one patient, together at most 105 steps */
+    async build(posts: readonly WindowPost[]): Promise<BuiltWindow> {
+        const [head] = posts;
+        if (head === undefined) {
+            throw new RangeError('a window needs a post');
+        }
+        const ids = await this.#ledgerIds(head, posts);
+        const id = newLedgerId();
+        const { plain, signals, first, last } = layOut(posts.map(({ content }) => content));
+        const [ciphertext, envelope] = await Promise.all([this.#encrypt(plain), this.#seal(id, ids, posts)]);
+        const { keyId } = this.#ports.encryptor;
+        const statement: VitalsWindow = {
+            id,
+            subject: ids.subject,
+            keyId,
+            parameterSet: PARAMETER_SET,
+            signals: [...signals],
+            first,
+            last,
+            ciphertext,
+            envelope,
+            posts: statementPosts(ids, posts),
+            mode: 'hash',
+        };
+        return { id, subject: head.subject, request: statement, postIds: posts.map((post) => post.id) };
+    }
+
+    async #ledgerIds({ subject, content }: WindowPost, posts: readonly WindowPost[]): Promise<LedgerIds> {
+        const caller = await this.#ports.callers.caller(subject);
+        if (caller === undefined) {
+            throw new DomainError('ACTOR_UNKNOWN');
+        }
+        const devices = posts.map(({ device }) => ({ kind: 'device' as const, id: device }));
+        const [patient = '', ...found] = await this.#ports.subjects.resolve(caller, [{ kind: 'record', id: content.patient }, ...devices]);
+        return { subject: patient, devices: found };
+    }
+
+    async #encrypt(plain: ReturnType<typeof layOut>['plain']): Promise<VitalsWindow['ciphertext']> {
+        const { ciphertext } = await this.#ports.encryptor.encrypt(plain);
+        return { digest: await this.#ports.blobs.write('ciphertext', ciphertext), bytes: ciphertext.length };
+    }
+
+    async #seal(window: string, ids: LedgerIds, posts: readonly WindowPost[]): Promise<VitalsWindow['envelope']> {
+        const readings = readingsOf(window, ids, posts);
+        const envelope = Buffer.from(await sealReadings({ ledgerId: ids.subject, readings }, [this.#ports.keys.envelopePublicJwk]), 'utf8');
+        return { digest: await this.#ports.blobs.write('envelope', envelope), bytes: envelope.length };
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// The plain content of a window holds every measured value of its posts once, in its place, and nothing of a sensor that is off.
+
+import { SIGNALS } from '@wardledger/chaincode/domain';
+import fc from 'fast-check';
+import { layOut } from './window-layout';
+import type { StoredPost } from '../posts/stored-post';
+
+const heart = (...values: (number | null)[]) => ({ code: '8867-4', unit: '/min', values });
+const post = (start: number, ...signals: StoredPost['signals']): StoredPost => ({
+    patient: 'p',
+    start,
+    periodSeconds: 60,
+    signals,
+    late: false,
+    receivedAt: 0,
+});
+
+it('puts posts behind each other and scales their values', () => {
+    const temperature = { code: '8310-5', unit: 'Cel', values: [36.6] };
+    const { plain, signals, first, last } = layOut([post(1_000, heart(70, null)), post(500, temperature)]);
+    expect(plain).toEqual({
+        steps: 3,
+        values: [
+            { code: '8867-4', values: [700, null, null] },
+            { code: '8310-5', values: [null, null, 366] },
+        ],
+    });
+    expect(signals).toEqual([
+        { code: '8867-4', count: 1 },
+        { code: '8310-5', count: 1 },
+    ]);
+    expect([first, last]).toEqual([500, 61_000]);
+});
+
+it('keeps a sensor that is off out of values and counts, but names its signal', () => {
+    const { plain, signals } = layOut([post(0, heart(0, 70, 0))]);
+    expect(plain.values).toEqual([{ code: '8867-4', values: [null, 700, null] }]);
+    expect(signals).toEqual([{ code: '8867-4', count: 1 }]);
+    expect(layOut([post(0, heart(0))]).signals).toEqual([{ code: '8867-4', count: 0 }]);
+});
+
+it.each([
+    ['no post', []],
+    ['a post without steps', [post(0, heart())]],
+    ['more steps than a ciphertext has', [post(0, heart(...new Array<number>(100).fill(70))), post(0, heart(1, 2, 3, 4, 5, 6))]],
+])('refuses %s', (_, posts) => {
+    expect(() => layOut(posts)).toThrow(RangeError);
+});
+
+it('loses nothing and invents nothing', () => {
+    const signal = fc.constantFrom(...SIGNALS);
+    const reading = fc.option(fc.integer({ min: 10, max: 50 }));
+    const onePost = fc
+        .tuple(fc.uniqueArray(signal, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 10 }))
+        .chain(([chosen, steps]) =>
+            fc
+                .tuple(...chosen.map(() => fc.array(reading, { minLength: steps, maxLength: steps })))
+                .map((lanes) => post(0, ...chosen.map(({ code, unit }, index) => ({ code, unit, values: lanes[index]! })))),
+        );
+    fc.assert(
+        fc.property(fc.array(onePost, { minLength: 1, maxLength: 10 }), (posts) => {
+            const { plain, signals } = layOut(posts);
+            for (const { code } of SIGNALS) {
+                const given = posts
+                    .flatMap((each) => each.signals.find((own) => own.code === code)?.values ?? [])
+                    .filter((value) => value !== null);
+                const laid = plain.values.find((own) => own.code === code)?.values.filter((value) => value !== null) ?? [];
+                expect(laid).toEqual(given.map((value) => value * 10));
+                expect(signals.find((own) => own.code === code)?.count ?? 0).toBe(given.length);
+            }
+            expect(plain.values.every(({ values }) => values.length === plain.steps)).toBe(true);
+        }),
+    );
+});

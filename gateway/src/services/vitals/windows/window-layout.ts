@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lays posts of one patient behind each other in one window: the plain content for encryption, the counts and times for the ledger.
+
+import { SCALE, SIGNAL_CODES, signalOf, STATS_1, type SignalCount } from '@wardledger/chaincode/domain';
+import type { HeSignal, HeWindow } from '../../../custody';
+import { isSensorOff, stepTime } from '../intake/plausibility';
+import type { StoredPost } from '../posts/stored-post';
+
+/** A window before encryption. */
+export interface WindowLayout {
+    readonly plain: HeWindow;
+    /** Every signal that is present, with its measured values: sensor-off readings count for nothing. */
+    readonly signals: readonly SignalCount[];
+    readonly first: number;
+    readonly last: number;
+}
+
+/** How many steps a post takes: as many as its longest signal. */
+export function stepsOf({ signals }: Pick<StoredPost, 'signals'>): number {
+    return Math.max(0, ...signals.map(({ values }) => values.length));
+}
+
+/** A reading in the code's fixed scale; `null` where it leaves the statistics. */
+function scaled(code: string, value: number | null): number | null {
+    const signal = signalOf(code);
+    return value === null || signal === undefined || isSensorOff(signal, value) ? null : Math.round(value * SCALE);
+}
+
+/** The values of one signal over all posts; `undefined` when no post has it. */
+function lane(code: string, posts: readonly StoredPost[]): HeSignal | undefined {
+    if (!posts.some(({ signals }) => signals.some((signal) => signal.code === code))) {
+        return undefined;
+    }
+    const values = posts.flatMap((post) => {
+        const own = post.signals.find((signal) => signal.code === code)?.values ?? [];
+        return Array.from({ length: stepsOf(post) }, (_, step) => scaled(code, own[step] ?? null));
+    });
+    return { code, values };
+}
+
+/**
+ * Lays posts out.
+ *
+ * @param posts - at least one; together at most 105 steps
+ */
+export function layOut(posts: readonly StoredPost[]): WindowLayout {
+    const steps = posts.reduce((sum, post) => sum + stepsOf(post), 0);
+    if (steps === 0 || steps > STATS_1.steps) {
+        throw new RangeError('a window takes 1 to 105 steps');
+    }
+    const values = SIGNAL_CODES.flatMap((code) => lane(code, posts) ?? []);
+    return {
+        plain: { steps, values },
+        signals: values.map(({ code, values: measured }) => ({ code, count: measured.filter((value) => value !== null).length })),
+        first: Math.min(...posts.map(({ start }) => start)),
+        last: Math.max(...posts.map((post) => stepTime(post.start, post.periodSeconds, stepsOf(post) - 1))),
+    };
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Posts in the database: acknowledging, finding duplicates, and answering for submissions.
+
+import type { Kysely, Selectable } from 'kysely';
+import type { PostRow, StoreSchema } from '../database/schema';
+
+type Database = Kysely<StoreSchema>;
+
+/** A post to append; everything is keyed or sealed already. */
+export interface PostEntry {
+    readonly id: string;
+    readonly postKey: string;
+    readonly streamKey: string;
+    readonly deviceKey: string;
+    readonly digest: string;
+    readonly steps: number;
+    readonly receivedAt: number;
+    readonly name: Uint8Array;
+    readonly content: Uint8Array;
+}
+
+/** What the row of a post says now: `stored` this one, `known` an earlier one. */
+export interface AppendedPost {
+    readonly status: 'stored' | 'known';
+    readonly id: string;
+    readonly digest: string;
+    readonly state: string;
+    readonly code: string | null;
+}
+
+/** A RECEIVED post without its content. */
+export type WaitingRow = Pick<Selectable<PostRow>, 'arrival' | 'id' | 'stream_key' | 'device_key' | 'steps' | 'alone' | 'received_at'>;
+
+/** A post with what its window and transaction say of it. */
+export interface SubmissionRow {
+    readonly id: string;
+    readonly name: Uint8Array;
+    readonly state: string;
+    readonly code: string | null;
+    readonly window_transaction: string | null;
+    readonly window_state: string | null;
+    readonly transaction_id: string | null;
+    readonly block_number: number | null;
+    readonly timestamp: string | null;
+}
+
+const WAITING_COLUMNS = ['arrival', 'id', 'stream_key', 'device_key', 'steps', 'alone', 'received_at'] as const;
+
+async function appendPost(db: Database, post: PostEntry): Promise<AppendedPost> {
+    const inserted = await db
+        .insertInto('posts')
+        .values({
+            id: post.id,
+            post_key: post.postKey,
+            stream_key: post.streamKey,
+            device_key: post.deviceKey,
+            digest: post.digest,
+            steps: post.steps,
+            state: 'RECEIVED',
+            code: null,
+            window_id: null,
+            transaction_id: null,
+            received_at: post.receivedAt,
+            name: post.name,
+            content: post.content,
+        })
+        .onConflict((conflict) => conflict.column('post_key').doNothing())
+        .returning('id')
+        .executeTakeFirst();
+    return inserted === undefined ? knownPost(db, post.postKey) : { ...post, status: 'stored', state: 'RECEIVED', code: null };
+}
+
+async function knownPost(db: Database, postKey: string): Promise<AppendedPost> {
+    const columns = ['id', 'digest', 'state', 'code'] as const;
+    const row = await db.selectFrom('posts').select(columns).where('post_key', '=', postKey).executeTakeFirstOrThrow();
+    return { status: 'known', ...row };
+}
+
+export const postOperations = {
+    async appendPosts(db: Database, posts: readonly PostEntry[]): Promise<AppendedPost[]> {
+        const results: AppendedPost[] = [];
+        for (const post of posts) {
+            const { id, digest, status, state, code } = await appendPost(db, post);
+            results.push({ id, digest, status, state, code });
+        }
+        return results;
+    },
+
+    /** An INVALID post whose content was kept travels again. Answers whether it does. */
+    async revivePost(db: Database, { id, digest }: { readonly id: string; readonly digest: string }): Promise<boolean> {
+        const result = await db
+            .updateTable('posts')
+            .set({ state: 'RECEIVED', code: null, window_id: null, transaction_id: null, alone: 1 })
+            .where('id', '=', id)
+            .where('digest', '=', digest)
+            .where('state', '=', 'INVALID')
+            .where('content', 'is not', null)
+            .executeTakeFirst();
+        return result.numUpdatedRows > 0n;
+    },
+
+    async refusePost(db: Database, { id, code }: { readonly id: string; readonly code: string }): Promise<void> {
+        await db.updateTable('posts').set({ state: 'INVALID', code }).where('id', '=', id).where('state', '=', 'RECEIVED').execute();
+    },
+
+    async waitingPosts(db: Database, { after, limit }: { readonly after: number; readonly limit: number }): Promise<WaitingRow[]> {
+        return db
+            .selectFrom('posts')
+            .select(WAITING_COLUMNS)
+            .where('state', '=', 'RECEIVED')
+            .where('arrival', '>', after)
+            .orderBy('arrival')
+            .limit(limit)
+            .execute();
+    },
+
+    async waitingPostsById(db: Database, ids: readonly string[]): Promise<WaitingRow[]> {
+        return db.selectFrom('posts').select(WAITING_COLUMNS).where('state', '=', 'RECEIVED').where('id', 'in', ids).execute();
+    },
+
+    async openPosts(db: Database, ids: readonly string[]): Promise<Pick<PostRow, 'id' | 'digest' | 'name' | 'content'>[]> {
+        const columns = ['id', 'digest', 'name', 'content'] as const;
+        return db.selectFrom('posts').select(columns).where('state', '=', 'RECEIVED').where('id', 'in', ids).execute();
+    },
+
+    async pendingPosts(db: Database, _input: null): Promise<Pick<PostRow, 'id' | 'device_key' | 'received_at'>[]> {
+        const columns = ['id', 'device_key', 'received_at'] as const;
+        return db.selectFrom('posts').select(columns).where('state', 'in', ['RECEIVED', 'IN_WINDOW']).execute();
+    },
+
+    async submissions(db: Database, ids: readonly string[]): Promise<SubmissionRow[]> {
+        return db
+            .selectFrom('posts')
+            .leftJoin('windows', 'windows.id', 'posts.window_id')
+            .leftJoin('transactions as carrier', 'carrier.id', 'windows.transaction_id')
+            .leftJoin('transactions as settled', 'settled.id', 'posts.transaction_id')
+            .select(['posts.id', 'posts.name', 'posts.state', 'posts.code', 'posts.transaction_id'])
+            .select(['windows.transaction_id as window_transaction', 'carrier.state as window_state'])
+            .select(['settled.block_number', 'settled.timestamp'])
+            .where('posts.id', 'in', ids)
+            .execute();
+    },
+};

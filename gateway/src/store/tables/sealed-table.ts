@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// A table of sealed values: names become keyed HMACs and values are sealed on this side of the thread boundary.
+
+import type { StoreSeal } from '../../custody';
+import type { SealedTable } from '../ports';
+import type { SealedTableName } from '../database/schema';
+import type { Writer } from '../writer/writer-client';
+
+/** What a sealed table stands on. */
+export interface SealedTableOptions {
+    readonly writer: Writer;
+    readonly seal: StoreSeal;
+    readonly table: SealedTableName;
+    /** Milliseconds since the epoch. */
+    readonly now: () => number;
+}
+
+/** @typeParam T - what is stored; JSON */
+export function sealedTable<T>({ writer, seal, table, now }: SealedTableOptions): SealedTable<T> {
+    const named = (parts: readonly string[]): { table: SealedTableName; key: string; place: string } => {
+        const key = seal.rowKey(table, ...parts);
+        return { table, key, place: `${table}.content/${key}` };
+    };
+    const opened = (place: string, content: Uint8Array): T => JSON.parse(seal.open(place, content).toString('utf8')) as T;
+    const closed = (place: string, value: T): Buffer => seal.seal(place, Buffer.from(JSON.stringify(value), 'utf8'));
+
+    return {
+        async find(parts) {
+            const { place, ...key } = named(parts);
+            const content = await writer.call('findSealed', { ...key, now: now() });
+            return content === null ? undefined : opened(place, content);
+        },
+        async save(parts, value, options) {
+            const { place, ...key } = named(parts);
+            await writer.call('saveSealed', { ...key, content: closed(place, value), expiresAt: options?.expiresAt ?? null });
+        },
+        async saveIfAbsent(parts, value, options) {
+            const { place, ...key } = named(parts);
+            const entry = { ...key, content: closed(place, value), expiresAt: options?.expiresAt ?? null, now: now() };
+            return opened(place, await writer.call('saveSealedIfAbsent', entry));
+        },
+        async remove(parts) {
+            const { place: _place, ...key } = named(parts);
+            await writer.call('removeSealed', key);
+        },
+    };
+}

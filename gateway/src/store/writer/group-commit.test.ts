@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// A batch of operations: commits as one, keeps neighbours apart, and fails as one when the disk is full.
+
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase, type OpenDatabase } from '../database/database';
+import { performTogether, type WriterRequest } from './group-commit';
+
+const directory = mkdtempSync(join(tmpdir(), 'wardledger-store-'));
+let count = 0;
+let database: OpenDatabase;
+
+beforeEach(async () => {
+    database = await openDatabase(join(directory, `${(count += 1)}.sqlite`));
+});
+afterEach(() => database.close());
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function save(id: number, key: string, content: Uint8Array = Buffer.from('x')): WriterRequest {
+    return { id, name: 'saveSealed', input: { table: 'callers', key, content, expiresAt: null } };
+}
+function find(id: number, key: string): WriterRequest {
+    return { id, name: 'findSealed', input: { table: 'callers', key, now: 0 } };
+}
+
+describe('performTogether', () => {
+    it('answers each request in order, later ones seeing the earlier', async () => {
+        const replies = await performTogether(database, [save(1, 'a'), find(2, 'a'), find(3, 'b')]);
+        expect(replies).toEqual([
+            { id: 1, output: undefined },
+            { id: 2, output: new Uint8Array(Buffer.from('x')) },
+            { id: 3, output: null },
+        ]);
+    });
+
+    it('takes back only the operation that failed', async () => {
+        const broken = { id: 2, name: 'saveSealed', input: { table: 'callers', key: null, content: null, expiresAt: null } } as const;
+        const replies = await performTogether(database, [save(1, 'a'), broken, save(3, 'c')]);
+        expect(replies.map((reply) => 'failure' in reply)).toEqual([false, true, false]);
+        const [a, c] = await performTogether(database, [find(4, 'a'), find(5, 'c')]);
+        expect([a, c].every((reply) => 'output' in reply! && reply.output !== null)).toBe(true);
+    });
+
+    it('fails every request of the batch, and stores nothing of it, when there is no room', async () => {
+        await performTogether(database, [save(1, 'before')]);
+        database.exec('PRAGMA max_page_count = 60');
+        const replies = await performTogether(database, [save(2, 'small'), save(3, 'large', new Uint8Array(1_000_000))]);
+        expect(replies[1]).toMatchObject({ failure: { full: true } });
+        database.exec('PRAGMA max_page_count = 100000');
+        const [before, large] = await performTogether(database, [find(4, 'before'), find(5, 'large')]);
+        expect(before).toMatchObject({ output: expect.any(Uint8Array) });
+        expect(large).toEqual({ id: 5, output: null });
+    });
+
+    it('goes on after a batch that could not begin', async () => {
+        database.exec('BEGIN');
+        const refused = await performTogether(database, [save(1, 'a')]);
+        expect(refused).toEqual([{ id: 1, failure: expect.objectContaining({ full: false }) }]);
+        database.exec('ROLLBACK');
+        expect(await performTogether(database, [save(2, 'a')])).toEqual([{ id: 2, output: undefined }]);
+    });
+});
+
+describe('openDatabase', () => {
+    it('syncs every commit, logs ahead, overwrites what is deleted, and keeps the file to its owner', () => {
+        const pragma = (name: string) => database.pragma(name);
+        expect([pragma('synchronous'), pragma('journal_mode'), pragma('secure_delete')]).toEqual([2, 'wal', 1]);
+        expect(statSync(join(directory, `${count}.sqlite`)).mode & 0o777).toBe(0o600);
+    });
+
+    it('opens an existing file again without migrating twice', async () => {
+        await performTogether(database, [save(1, 'a')]);
+        const again = await openDatabase(join(directory, `${count}.sqlite`));
+        const [reply] = await performTogether(again, [find(2, 'a')]);
+        again.close();
+        expect(reply).toMatchObject({ output: expect.any(Uint8Array) });
+    });
+});

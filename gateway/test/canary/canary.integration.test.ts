@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+// A patient's name and a record number are put through every route, in every place where a caller can put them. Afterwards they are in no
+// block, database row, blob, log line, event, metric or refusal.
+import { ROLES } from '@wardledger/chaincode/domain';
+import { CanaryScanner } from './canary-scan';
+import { built, TwoWards, type Answer, type Ask } from '../support/two-wards';
+
+if (!built) {
+    console.log('canary.integration: not run, because the sources are not built (npm run build)');
+}
+
+const name = 'Øyvind Quillfeather-Zyx';
+const record = 'Canary-Record-7Q4-8391';
+const double = 'Canary-Double-2K9-1107';
+const device = 'Canary-Monitor-5T1-6620';
+const subject = 'Canary-Subject-3M8-4452';
+const words = [name, 'Quillfeather', record, double, device, subject];
+
+(built ? describe : describe.skip)('canaries', () => {
+    let wards: TwoWards;
+    const answers: Answer[] = [];
+    beforeAll(async () => {
+        wards = await TwoWards.start();
+    }, 240_000);
+    afterAll(async () => {
+        await wards.stop();
+        wards.forget();
+    }, 60_000);
+
+    const start = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 600_000).toISOString();
+    const post = (patient: string, sequence: number) => ({
+        device,
+        patient,
+        sequence,
+        start,
+        periodSeconds: 60,
+        signals: [{ code: '8867-4', unit: '/min', values: [61, 62, 63] }],
+    });
+
+    async function client(ward: 'ward1' | 'ward2'): Promise<(path: string, ask?: Ask) => Promise<Answer>> {
+        const ask = await wards.as(ward, subject, ...ROLES);
+        return async (path, what) => {
+            const answer = await ask(path, what);
+            answers.push(answer);
+            return answer;
+        };
+    }
+
+    it('go through every route', async () => {
+        const ask = await client('ward1');
+        const other = await client('ward2');
+        const write = async (path: string, body?: object, headers: Record<string, string> = {}) =>
+            ask(path, { method: 'POST', ...(body === undefined ? {} : { body }), headers });
+        const created = [
+            await write('/v1/records', { id: record, kind: 'patient', name, status: 'active' }, { 'idempotency-key': `"${record}"` }),
+            await write('/v1/records', { id: double, kind: 'patient', name, status: 'active' }),
+            await write('/v1/records', { id: record, kind: 'patient', name, status: 'active' }, { 'idempotency-key': `"${record}"` }),
+            await other(`/v1/records/${record}`),
+            await ask(`/v1/records/${record}`),
+            await ask(`/v1/records/${record}`, {
+                method: 'PATCH',
+                headers: { 'if-match': '"1"' },
+                body: { name: `${name} II`, status: 'admitted' },
+            }),
+            await write('/v1/vitals', { windows: [post(record, 1), post(double, 2)] }, { prefer: 'wait=20' }),
+            await ask(`/v1/posts/${device}/1`),
+            await ask(`/v1/windows?patient=${record}`),
+            await ask('/v1/windows'),
+            await ask('/v1/records?limit=1'),
+            await ask(`/v1/records/${record}/history`),
+            await write(`/v1/records/${record}/legal-hold`),
+            await ask(`/v1/records/${record}/legal-hold`, { method: 'DELETE' }),
+            await write(`/v1/records/${double}/merge`, { into: record }),
+            await other(`/v1/records/${double}`),
+        ];
+        expect(created.map(({ status }) => status)).toEqual([
+            201, 201, 201, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200,
+        ]);
+        expect(created[3]?.body.name).toBe(name);
+        const [submission] = created[6]!.body.results as { submission: string }[];
+        await ask(`/v1/submissions/${submission!.submission}`);
+        const [window] = created[8]!.body.items as { id: string; transactionId: string }[];
+        for (const path of [
+            `/v1/windows/${window!.id}`,
+            `/v1/windows/${window!.id}/history`,
+            `/v1/transactions/${window!.transactionId}`,
+            '/v1/time',
+        ]) {
+            expect((await ask(path)).status).toBe(200);
+        }
+    });
+
+    it('are refused in every place where they do not belong', async () => {
+        const ask = await client('ward1');
+        const post1 = async (path: string, body: unknown, headers: Record<string, string> = {}) =>
+            ask(path, { method: 'POST', body, headers });
+        const encoded = encodeURIComponent(name);
+        const refused = [
+            await ask(`/v1/${encoded}`),
+            await ask(`/${record}`),
+            await ask(`/problems/${record}`),
+            await ask(`/v1/records/${encoded}`),
+            await ask(`/v1/records/${record}-unknown`),
+            await ask(`/v1/records/${record}`, { method: 'PUT', body: { name } }),
+            await ask(`/v1/records?kind=${encoded}`),
+            await ask(`/v1/records?${encoded}=1`),
+            await ask(`/v1/records?cursor=${record}`),
+            await ask(`/v1/windows/${record}`),
+            await ask(`/v1/transactions/${record}`),
+            await ask(`/v1/submissions/${record}`),
+            await ask(`/v1/posts/${device}/99`),
+            await ask(`/v1/records/${record}?purpose=${encoded}`),
+            await ask('/v1/records', { method: 'POST', text: `{"id":"${record}","name":"${name}"` }),
+            await ask('/v1/records', { method: 'POST', text: name, headers: { 'content-type': 'text/plain' } }),
+            await post1('/v1/records', { id: record, kind: 'patient', name, status: 'active' }),
+            await post1('/v1/records', { id: record, kind: name, name, status: record }),
+            await post1('/v1/records', { [name]: record }),
+            await post1('/v1/records', { id: name, kind: 'patient', name: `${name}\n`, status: 'active' }),
+            await ask(`/v1/records/${record}`, { method: 'PATCH', headers: { 'if-match': `"${record}"` }, body: { name } }),
+            await ask(`/v1/records/${record}`, { method: 'PATCH', headers: { 'if-match': '"1"' }, body: { name } }),
+            await post1(`/v1/records/${record}/merge`, { into: `${record}-unknown` }),
+            await post1('/v1/vitals', { windows: [{ ...post(record, 3), [name]: 1 }] }),
+            await post1('/v1/vitals', { windows: [{ ...post(record, 3), start: name }] }),
+            await post1('/v1/vitals', {
+                windows: [{ ...post(record, 3), signals: [{ code: 'Quillfeather', unit: record, values: [1] }] }],
+            }),
+            await post1('/v1/vitals', { windows: [{ ...post(record, 1), periodSeconds: 30 }] }),
+            await post1('/v1/statistics', { codes: ['8867-4'], patients: [record, double], from: start, to: new Date().toISOString() }),
+            await post1('/v1/statistics', {
+                codes: ['Quillfeather'],
+                ward: record.toLowerCase(),
+                from: start,
+                to: new Date().toISOString(),
+            }),
+            await post1('/v1/statistics', {
+                codes: ['8867-4'],
+                patients: [`${record}-unknown`],
+                from: start,
+                to: new Date().toISOString(),
+            }),
+            await wards.ask('ward1', '/dev/token', { method: 'POST', body: { sub: subject, roles: [name] } }),
+            await wards.ask('ward1', '/v1/time', { headers: { authorization: `Bearer ${record}` } }),
+            await wards.ask('ward1', '/livez', { headers: { 'x-forwarded-for': record } }),
+        ];
+        answers.push(...refused);
+        expect(refused.filter(({ status }) => status < 400).map(({ text }) => text)).toEqual([]);
+        expect(refused.filter(({ status }) => status >= 500).map(({ text }) => text)).toEqual([]);
+        const odd = {
+            'x-request-id': record,
+            'user-agent': name.normalize('NFD').replace(/[^\x20-\x7e]/g, ''),
+            referer: `http://x/${record}`,
+            cookie: `p=${record}`,
+        };
+        const answer = await ask('/v1/time', { headers: odd });
+        expect(answer.headers.get('x-request-id')).not.toBe(record);
+    });
+
+    it('are gone after erasure', async () => {
+        const ask = await client('ward1');
+        expect((await ask(`/v1/records/${record}/erase`, { method: 'POST' })).body).toMatchObject({ state: 'erased' });
+        expect((await ask(`/v1/records/${record}`)).body.code).toBe('RECORD_NOT_FOUND');
+    });
+
+    it('are in no metric, refusal, file, database row or log line', async () => {
+        const scanner = new CanaryScanner(words);
+        const metrics = await Promise.all(
+            (['ward1', 'ward2'] as const).map(async (ward) => fetch(`http://127.0.0.1:${String(wards.ports[`metrics-${ward}`])}/metrics`)),
+        );
+        const figures = await Promise.all(metrics.map(async (response) => response.text()));
+        expect(figures.join()).toContain('http_request_duration_seconds');
+        expect(figures.flatMap((text) => scanner.scan('metrics', text))).toEqual([]);
+        const refusals = answers.filter(({ status }) => status >= 400);
+        expect(refusals.length).toBeGreaterThan(30);
+        expect(refusals.flatMap(({ text, headers }) => scanner.scan('refusal', `${text} ${JSON.stringify([...headers])}`))).toEqual([]);
+
+        await wards.stop();
+        const { sightings, files } = scanner.scanFolder(wards.dataDir);
+        expect(sightings).toEqual([]);
+        for (const kind of [
+            /gateway-ward1\.log$/,
+            /custodian-ward1\.log$/,
+            /network\.log$/,
+            /gateway\.sqlite$/,
+            /blobs.*\.ct\.zst$/,
+            /\/(network|native)\//,
+        ]) {
+            expect([kind, files.some((file) => kind.test(file))]).toEqual([kind, true]);
+        }
+    }, 240_000);
+
+    it('would have been found: the names of the routes are', () => {
+        const { sightings } = new CanaryScanner(['/v1/records/:id', 'WindowsCommitted', 'SubmitWindows']).scanFolder(wards.dataDir);
+        const places = sightings.map(({ place }) => place);
+        expect(places.some((place) => /gateway-ward1\.log/.test(place))).toBe(true);
+        expect(places.some((place) => /\/(network|native)\//.test(place))).toBe(true);
+    }, 240_000);
+});

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// The contracts' story on a real ledger, by the real SDK and driver: each function gives what it gave on the double of the contracts' tests,
+// and both wards' peers hold the golden read-write sets in their blocks.
+
+import { createPrivateKey } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gateway as protos, peer } from '@hyperledger/fabric-protos';
+import { LEDGER_FUNCTIONS } from '@wardledger/chaincode/domain';
+import { identities } from '../../../chaincode/test/support/certificates';
+import { SEED_WINDOW_MS } from '../../../chaincode/test/clusters/cluster-fixtures';
+import { certificateIdOf as storyCertificateIdOf, id } from '../../../chaincode/test/support/fixtures';
+import { cast, tellStory, type Actor, type Step } from '../../../chaincode/test/support/story';
+import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
+import { signLowS } from '../../src/custody/wallet/low-s';
+import { readAdministrator, readAuthority, type PemPair } from '../../src/custody/wallet/organization-folder';
+import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
+import { LedgerConnection } from '../../src/ledger/connection';
+import { domainOf, peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from '../support/networks';
+import { channelView, hashed, hashedKey, type ChannelView } from '../support/read-write-sets';
+
+const place = { channel: 'mychannel', chaincode: 'wardledger' };
+const wards = ['ward1', 'ward2'] as const;
+const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-story-'));
+const wardOf = (actor: string): Ward => (actor.startsWith('ward1') ? 'ward1' : 'ward2');
+
+let network: TestNetwork;
+let ledgers: Record<Ward, Ledger>;
+let connections: Record<Ward, LedgerConnection>;
+let callers: Record<Actor, LedgerCaller>;
+/** What the story calls something, and what this ledger does: certificates, transactions and times are its own. */
+const names = new Map<string, string>();
+
+function callerOf(ward: Ward, { certificate, privateKey }: PemPair): LedgerCaller {
+    const key = createPrivateKey(privateKey);
+    const mspId = ward === 'ward1' ? 'Ward1MSP' : 'Ward2MSP';
+    return { subject: 'somebody', mspId, certificate, sign: async (message) => signLowS(message, key) };
+}
+
+async function enrolled(actor: Exclude<Actor, 'ward1Admin' | 'ward2Admin'>): Promise<LedgerCaller> {
+    const ward = wardOf(actor);
+    return callerOf(ward, await issueClientCertificate(readAuthority(network.organizationsDir, domainOf(ward)), new Date()));
+}
+
+async function findActors(): Promise<typeof callers> {
+    const administrator = (ward: Ward) => callerOf(ward, readAdministrator(network.organizationsDir, domainOf(ward)));
+    const [ward1One, ward1Two, ward1Three, ward2One] = await Promise.all([
+        enrolled('ward1One'),
+        enrolled('ward1Two'),
+        enrolled('ward1Three'),
+        enrolled('ward2One'),
+    ]);
+    return { ward1Admin: administrator('ward1'), ward2Admin: administrator('ward2'), ward1One, ward1Two, ward1Three, ward2One };
+}
+
+function remember(inStory: string, here: string): void {
+    names.set(inStory, here);
+}
+
+/** A text of the story with this ledger's names; the longest first, because a short one may begin a long one. */
+function translated(story: string): string {
+    const ordered = [...names].sort(([one], [other]) => other.length - one.length);
+    return ordered.reduce((result, [inStory, here]) => result.replaceAll(inStory, here), story);
+}
+
+/** What the channel should show of a step. */
+function expectedView({ payload, set }: Step['outcome']): ChannelView {
+    const read = JSON.parse(translated(JSON.stringify({ payload, event: undefined, ...set }))) as { payload: string } & typeof set;
+    const sorted = <T>(record: Record<string, T>) => Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const hashes = Object.entries(read.privateWrites).map(([key, value]) => [hashedKey(key), hashed(value)]);
+    return {
+        payload: read.payload,
+        reads: [...read.reads].sort(),
+        writes: sorted(read.writes),
+        ranges: [...read.ranges].sort(),
+        privateReads: read.privateReads.map(hashedKey).sort(),
+        privateWrites: sorted(Object.fromEntries(hashes) as Record<string, string>),
+        purges: read.purges.map(hashedKey).sort(),
+        event: read.event,
+    };
+}
+
+const isWriting = ({ outcome: { set } }: Step): boolean =>
+    Object.keys({ ...set.writes, ...set.privateWrites }).length + set.purges.length > 0;
+
+/** Orders an endorsed transaction; answers what each ward's peer has of it in its blocks. */
+async function commit(caller: LedgerCaller, ward: Ward, transactionId: string, envelope: Uint8Array): Promise<ChannelView[]> {
+    await ledgers[ward].send(caller, envelope);
+    const views: ChannelView[] = [];
+    for (const each of wards) {
+        const outcome = await ledgers[each].outcome(callers[`${each}Admin`], transactionId, 20_000);
+        expect(outcome?.code).toBe('VALID');
+        const system = connections[each].as(callers[`${each}Admin`]).getNetwork(place.channel).getContract('qscc');
+        const found = await system.evaluate('GetTransactionByID', { arguments: [place.channel, transactionId] });
+        const stored = peer.ProcessedTransaction.deserializeBinary(found).getTransactionenvelope()!;
+        views.push(channelView(stored, place.chaincode));
+    }
+    return views;
+}
+
+/** A phase is closed when half an hour has passed: this ledger's clock is a true one, so it refuses what the story's clock allowed. */
+async function demandTooEarly({ as, name, request }: Step): Promise<void> {
+    const asked = ledgers[wardOf(as)].endorse(callers[as], { name, request: JSON.parse(translated(JSON.stringify(request))) as never });
+    await expect(asked).rejects.toMatchObject({ code: 'SEED_REFUSED' });
+}
+
+async function tell(step: Step): Promise<void> {
+    const [caller, ward] = [callers[step.as], wardOf(step.as)];
+    const request = JSON.parse(translated(JSON.stringify(step.request))) as never;
+    const call = { name: step.name, request, ...(step.transient === undefined ? {} : { transient: step.transient as never }) };
+    const { transactionId, envelope, timestamp } = await ledgers[ward].endorse(caller, call);
+    remember(step.outcome.transactionId, transactionId);
+    remember(String(step.time), String(Date.parse(timestamp)));
+    remember(String(step.time + SEED_WINDOW_MS), String(Date.parse(timestamp) + SEED_WINDOW_MS)); // when a phase may be closed
+    const endorsed = protos.PreparedTransaction.deserializeBinary(envelope).getEnvelope()!;
+    const expected = expectedView(step.outcome);
+    expect([step.name, channelView(endorsed, place.chaincode)]).toEqual([step.name, expected]);
+    if (isWriting(step)) {
+        expect([step.name, await commit(caller, ward, transactionId, envelope)]).toEqual([step.name, [expected, expected]]);
+    }
+}
+
+beforeAll(async () => {
+    network = await startedNetwork(dataDir);
+    const at = (ward: Ward) => ({
+        peerEndpoint: network.peers[ward],
+        tlsRoot: readFileSync(tlsRootFile(network, ward)),
+        serverName: peerOf(ward),
+    });
+    ledgers = { ward1: connectLedger({ ...place, ...at('ward1') }), ward2: connectLedger({ ...place, ...at('ward2') }) };
+    connections = { ward1: new LedgerConnection(at('ward1')), ward2: new LedgerConnection(at('ward2')) };
+    callers = await findActors();
+    for (const [actor, roles] of cast) {
+        const ward = wardOf(actor);
+        const certificateId = certificateIdOf(callers[actor].certificate);
+        const ledgerId = id(identities[actor].pem);
+        const participant = { certificateId, ledgerId, roles: [...roles] };
+        await ledgers[ward].submit(callers[`${ward}Admin`], 'participant:RegisterParticipant', participant);
+    }
+    for (const actor of ['ward1Admin', 'ward2Admin', ...cast.map(([name]) => name)] as const) {
+        const [inStory, here] = [storyCertificateIdOf(identities[actor]), certificateIdOf(callers[actor].certificate)];
+        remember(inStory, here);
+        remember(inStory.slice(0, 32), here.slice(0, 32)); // an administrator's ledger id
+    }
+}, 180_000);
+afterAll(async () => {
+    wards.forEach((ward) => {
+        ledgers[ward].close();
+        connections[ward].close();
+    });
+    await network.stop();
+    rmSync(dataDir, { recursive: true });
+}, 60_000);
+
+it('gives on the ledger of both wards what it gave on the double, every function of it', async () => {
+    const { steps } = await tellStory();
+    for (const step of steps) {
+        await (step.name === 'cluster:CloseSeedPhase' ? demandTooEarly(step) : tell(step));
+    }
+    expect(new Set(steps.map(({ name }) => name)).size).toBe(LEDGER_FUNCTIONS.length);
+}, 180_000);

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ledger's driver against a network and the real contracts; with the embedded one all in this process.
+
+import { createPrivateKey } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CloseableAsyncIterable, Network } from '@hyperledger/fabric-gateway';
+import { common } from '@hyperledger/fabric-protos';
+import { DomainError } from '@wardledger/chaincode/domain';
+import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
+import { signLowS } from '../../src/custody/wallet/low-s';
+import { readAdministrator, readAuthority, type PemPair } from '../../src/custody/wallet/organization-folder';
+import { newLedgerId, newSalt } from '../../src/custody/keys/randomness';
+import { LedgerConnection } from '../../src/ledger/connection';
+import { connectLedger, ledgerReader, type Ledger, type LedgerCall, type LedgerCaller } from '../../src/ledger';
+import { domainOf, peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from '../support/networks';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-ledger-'));
+const place = { channel: 'mychannel', chaincode: 'wardledger' };
+
+let network: TestNetwork;
+let ledger: Ledger;
+let admin: LedgerCaller;
+
+function peerAt(ward: Ward) {
+    return { peerEndpoint: network.peers[ward], tlsRoot: readFileSync(tlsRootFile(network, ward)), serverName: peerOf(ward) };
+}
+
+function connect(ward: Ward): Ledger {
+    return connectLedger({ ...place, ...peerAt(ward), deadlines: { evaluate: 3_000, endorse: 3_000 } });
+}
+
+function callerWith({ certificate, privateKey }: PemPair): LedgerCaller {
+    const key = createPrivateKey(privateKey);
+    return { subject: 'somebody', mspId: 'Ward1MSP', certificate, sign: async (message) => signLowS(message, key) };
+}
+
+/** A certificate of the ward that no administrator registered. */
+async function stranger(): Promise<LedgerCaller> {
+    return callerWith(await issueClientCertificate(readAuthority(network.organizationsDir, domainOf('ward1')), new Date()));
+}
+
+async function failure(promise: Promise<unknown>): Promise<DomainError> {
+    const error = await promise.then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(DomainError);
+    return error as DomainError;
+}
+
+beforeAll(async () => {
+    network = await startedNetwork(dataDir);
+    ledger = connect('ward1');
+    admin = callerWith(readAdministrator(network.organizationsDir, domainOf('ward1')));
+    await ledger.submit(admin, 'participant:RegisterParticipant', {
+        ledgerId: newLedgerId(),
+        certificateId: certificateIdOf(admin.certificate),
+        roles: ['admin', 'privacy-officer'],
+    });
+}, 180_000);
+afterAll(async () => {
+    ledger.close();
+    await network.stop();
+    rmSync(dataDir, { recursive: true });
+});
+
+const subjectOf = (lookupKey: string, ledgerId = newLedgerId()) => ({
+    lookupKey,
+    ledgerId,
+    kind: 'device' as const,
+    sealedId: '{}',
+    salt: newSalt(),
+});
+
+describe('calls', () => {
+    it('evaluates with a typed answer', async () => {
+        const found = await ledger.evaluate(admin, 'participant:GetParticipant', { certificateId: certificateIdOf(admin.certificate) });
+        expect(found).toMatchObject({ mspId: 'Ward1MSP', roles: ['admin', 'privacy-officer'], status: 'active' });
+    });
+
+    it('submits, waits for VALID, and says where the transaction is', async () => {
+        const lookupKey = newSalt();
+        const { transaction } = await ledger.submit(
+            admin,
+            'subject:RegisterSubjects',
+            {},
+            { subjects: [subjectOf(lookupKey, 'a'.repeat(32))] },
+        );
+        expect(transaction).toMatchObject({ status: 'VALID', blockNumber: expect.any(Number) });
+        expect(Math.abs(Date.parse(transaction.timestamp) - Date.now())).toBeLessThan(60_000);
+        expect(await ledger.evaluate(admin, 'subject:FindSubjects', { lookupKeys: [lookupKey, newSalt()] })).toEqual([
+            { lookupKey, ledgerId: 'a'.repeat(32), sealedId: '{}' },
+            null,
+        ]);
+    });
+
+    it.each([
+        ['evaluated', async () => ledger.evaluate(admin, 'vitals:GetWindow', { id: newLedgerId() }), 'WINDOW_NOT_FOUND'],
+        [
+            'submitted',
+            async () => ledger.submit(admin, 'record:UpdateRecord', { ledgerId: newLedgerId(), version: 1, status: 'inactive' }),
+            'RECORD_NOT_FOUND',
+        ],
+        ['malformed', async () => ledger.submit(admin, 'record:RevokeRecord', { ledgerId: 'short' }), 'REQUEST_INVALID'],
+        [
+            'of a stranger',
+            async () => ledger.evaluate(await stranger(), 'subject:FindSubjects', { lookupKeys: [newSalt()] }),
+            'ACTOR_UNKNOWN',
+        ],
+    ])('passes on the chaincode’s own code for a call that is %s', async (_, call, code) => {
+        expect((await failure(call())).code).toBe(code);
+    });
+
+    it('lets simultaneous registrations of the same subject all succeed, and one of them stand', async () => {
+        const lookupKey = newSalt();
+        const attempts = Array.from({ length: 5 }, async () =>
+            ledger.submit(admin, 'subject:RegisterSubjects', {}, { subjects: [subjectOf(lookupKey)] }),
+        );
+        const done = await Promise.all(attempts);
+        expect(new Set(done.map(({ transaction }) => transaction.id)).size).toBe(5);
+        const [found] = await ledger.evaluate(admin, 'subject:FindSubjects', { lookupKeys: [lookupKey] });
+        expect(found?.ledgerId).toMatch(/^[0-9a-f]{32}$/);
+    });
+
+    it('reads for the custodian, null where nothing is', async () => {
+        const reader = ledgerReader(ledger, async () => admin);
+        expect(await reader.getAccess(newSalt())).toBeNull();
+        expect(await reader.getRelease(newSalt())).toBeNull();
+        expect(await reader.getWindows([newLedgerId(), newLedgerId()])).toEqual([null, null]);
+    });
+});
+
+describe('stages', () => {
+    const call = (lookupKey: string): LedgerCall<'subject:RegisterSubjects'> => ({
+        name: 'subject:RegisterSubjects',
+        request: {},
+        transient: { subjects: [subjectOf(lookupKey)] },
+    });
+
+    it('nobody knows a transaction that was only endorsed; another process can send it, twice without harm', async () => {
+        const lookupKey = newSalt();
+        const endorsed = await ledger.endorse(admin, call(lookupKey));
+        expect(endorsed).toMatchObject({ transactionId: expect.stringMatching(/^[0-9a-f]{64}$/), result: {} });
+        expect(await ledger.outcome(admin, endorsed.transactionId, 100)).toBeUndefined();
+        const another = connect('ward1');
+        await another.send(admin, endorsed.envelope);
+        const outcome = await another.outcome(admin, endorsed.transactionId, 5_000);
+        expect(outcome).toMatchObject({ code: 'VALID', transactionId: endorsed.transactionId });
+        await another.send(admin, endorsed.envelope);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        expect(await another.outcome(admin, endorsed.transactionId, 5_000)).toEqual(outcome);
+        another.close();
+    });
+
+    it('names the conflict of two proposals over one key', async () => {
+        const lookupKey = newSalt();
+        const [first, second] = [await ledger.endorse(admin, call(lookupKey)), await ledger.endorse(admin, call(lookupKey))];
+        await ledger.send(admin, first.envelope);
+        await ledger.send(admin, second.envelope);
+        const codes = await Promise.all(
+            [first, second].map(async ({ transactionId }) => (await ledger.outcome(admin, transactionId, 5_000))?.code),
+        );
+        expect(codes).toEqual(['VALID', 'MVCC_READ_CONFLICT']);
+    });
+
+    it('refuses an envelope that was altered', async () => {
+        const { envelope, transactionId } = await ledger.endorse(admin, call(newSalt()));
+        const altered = Buffer.from(envelope);
+        altered[altered.length - 5]! ^= 1;
+        await ledger.send(admin, altered).catch(() => undefined);
+        const outcome = await ledger.outcome(admin, transactionId, 300);
+        expect(outcome?.code).not.toBe('VALID');
+    });
+});
+
+describe('looking things up', () => {
+    it('tells who created a transaction, who endorsed it, and what it called', async () => {
+        const { transaction } = await ledger.submit(admin, 'subject:RegisterSubjects', {}, { subjects: [subjectOf(newSalt())] });
+        expect(await ledger.transaction(admin, transaction.id)).toEqual({
+            id: transaction.id,
+            code: 'VALID',
+            blockNumber: transaction.blockNumber,
+            timestamp: transaction.timestamp,
+            creator: { mspId: 'Ward1MSP', certificateId: certificateIdOf(admin.certificate) },
+            endorsers: ['Ward1MSP', 'Ward2MSP'],
+            chaincode: 'wardledger',
+            function: 'subject:RegisterSubjects',
+        });
+        expect(await ledger.transaction(admin, '0'.repeat(64))).toBeUndefined();
+    });
+
+    it('knows the chain and its blocks', async () => {
+        const { transaction } = await ledger.submit(admin, 'subject:RegisterSubjects', {}, { subjects: [subjectOf(newSalt())] });
+        const { height, currentBlockHash } = await ledger.chainInfo(admin);
+        expect(height).toBeGreaterThan(transaction.blockNumber);
+        expect(currentBlockHash).toMatch(/^[0-9a-f]{64}$/);
+        const block = await ledger.block(admin, transaction.blockNumber);
+        expect(block).toMatchObject({ number: transaction.blockNumber, previousHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+        expect(block?.transactions).toContainEqual({ id: transaction.id, code: 'VALID' });
+        expect(await ledger.block(admin, height + 5)).toBeUndefined();
+    });
+});
+
+describe('without a ledger', () => {
+    it('says LEDGER_UNAVAILABLE with a time to wait, and finds the ledger again when it is back', async () => {
+        expect(await ledger.reachable(2_000)).toBe(true);
+        await network.stop();
+        const error = await failure(ledger.evaluate(admin, 'subject:FindSubjects', { lookupKeys: [newSalt()] }));
+        expect(error).toMatchObject({ code: 'LEDGER_UNAVAILABLE', params: { retryAfter: expect.any(Number) } });
+        expect((await failure(ledger.submit(admin, 'subject:RegisterSubjects', {}, { subjects: [subjectOf(newSalt())] }))).code).toBe(
+            'LEDGER_UNAVAILABLE',
+        );
+        expect((await failure(ledger.outcome(admin, '0'.repeat(64), 500))).code).toBe('LEDGER_UNAVAILABLE');
+        expect(await ledger.reachable(200)).toBe(false);
+        await network.start();
+        expect(await ledger.reachable(10_000)).toBe(true);
+        const found = await ledger.evaluate(admin, 'participant:GetParticipant', { certificateId: certificateIdOf(admin.certificate) });
+        expect(found.status).toBe('active');
+    }, 60_000);
+
+    it('passes on what the custodian says', async () => {
+        const unsigned = { ...admin, sign: async () => Promise.reject(new DomainError('CUSTODIAN_UNAVAILABLE')) };
+        expect((await failure(ledger.evaluate(unsigned, 'subject:FindSubjects', { lookupKeys: [newSalt()] }))).code).toBe(
+            'CUSTODIAN_UNAVAILABLE',
+        );
+    });
+});
+
+describe('the private data of both wards', () => {
+    const access = () => ({ subject: newLedgerId(), action: 'read-record' as const, purpose: 'TREAT' as const, salt: newSalt() });
+    const forbidden = `Unexpected status response: ${String(common.Status.FORBIDDEN)}`;
+    let startBlock: bigint;
+
+    beforeAll(async () => {
+        const { transaction } = await ledger.submit(admin, 'access:RecordAccess', { accessKey: newSalt() }, { access: access() });
+        startBlock = BigInt(transaction.blockNumber);
+    });
+
+    /** The first thing that a stream of whole blocks gives to a caller. */
+    async function streamed<Block>(
+        caller: LedgerCaller,
+        open: (network: Network) => Promise<CloseableAsyncIterable<Block>>,
+    ): Promise<Block> {
+        const connection = new LedgerConnection(peerAt('ward1'));
+        const blocks = await open(connection.as(caller).getNetwork(place.channel));
+        try {
+            return (await blocks[Symbol.asyncIterator]().next()).value as Block;
+        } finally {
+            blocks.close();
+            connection.close();
+        }
+    }
+    const withPrivateData = async (network: Network) => network.getBlockAndPrivateDataEvents({ startBlock });
+    const whole = async (network: Network) => network.getBlockEvents({ startBlock });
+
+    it('is in no stream of a certificate that nobody registered, such as any client’s or patient’s: who reads whose record stays unknown', async () => {
+        await expect(streamed(await stranger(), withPrivateData)).rejects.toThrow(forbidden);
+        await expect(streamed(await stranger(), whole)).rejects.toThrow(forbidden);
+    });
+
+    it('is in no stream of a registered client either', async () => {
+        const client = await stranger();
+        const certificateId = certificateIdOf(client.certificate);
+        await ledger.submit(admin, 'participant:RegisterParticipant', { ledgerId: newLedgerId(), certificateId, roles: ['doctor'] });
+        await expect(streamed(client, withPrivateData)).rejects.toThrow(forbidden);
+        await expect(streamed(client, whole)).rejects.toThrow(forbidden);
+    });
+
+    it('comes to an administrator: there is something to be refused', async () => {
+        const block = await streamed(admin, withPrivateData);
+        expect(block.getPrivateDataMapMap().getLength()).toBeGreaterThan(0);
+    });
+});

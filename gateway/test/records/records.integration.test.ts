@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// The life of a record on two wards: embedded network, chaincode, custodians and gateways, all real.
+import { ROLES, type Role } from '@wardledger/chaincode/domain';
+import { roleTable } from '../../src/plugins/access/role-table';
+import { built, rowsOf, TwoWards, type Answer, type Ask } from '../support/two-wards';
+
+if (!built) {
+    console.log('records.integration: not run, because the sources are not built (npm run build)');
+}
+
+type Client = (path: string, ask?: Ask) => Promise<Answer>;
+
+(built ? describe : describe.skip)('records on two wards', () => {
+    let wards: TwoWards;
+    let doctor: Client;
+    let colleague: Client;
+    beforeAll(async () => {
+        wards = await TwoWards.start();
+        doctor = await wards.as('ward1', 'dr-osei', 'doctor', 'admission');
+        colleague = await wards.as('ward2', 'dr-lind', 'doctor', 'auditor');
+    }, 240_000);
+    afterAll(async () => {
+        await wards.stop();
+        wards.forget();
+    }, 60_000);
+
+    const create = async (client: Client, id: string, name = 'Ann Example') =>
+        client('/v1/records', { method: 'POST', body: { id, kind: 'patient', name, status: 'active' } });
+    const change = async (client: Client, id: string, etag: string, body: object) =>
+        client(`/v1/records/${id}`, { method: 'PATCH', headers: { 'if-match': etag }, body });
+
+    it('create, read in both wards, change, refuse a stale change, revoke, keep the history', async () => {
+        const created = await create(doctor, 'P001');
+        expect([created.status, created.text]).toEqual([201, expect.any(String)]);
+        expect(created.body).toMatchObject({
+            id: 'P001',
+            kind: 'patient',
+            status: 'active',
+            ward: 'ward1',
+            version: 1,
+            transaction: { status: 'VALID' },
+        });
+        expect(created.headers.get('location')).toBe('/v1/records/P001');
+        expect(created.headers.get('etag')).toBe('"1"');
+        expect(created.headers.get('wardledger-transaction')).toBe(created.body.transaction.id);
+        expect((await create(doctor, 'P001')).body).toMatchObject({ status: 409, code: 'RECORD_EXISTS' });
+        expect((await create(colleague, 'P001')).body).toMatchObject({ status: 409, code: 'RECORD_EXISTS' });
+
+        for (const client of [doctor, colleague]) {
+            const read = await client('/v1/records/P001');
+            expect([read.status, read.body.name, read.body.version, read.headers.get('etag')]).toEqual([200, 'Ann Example', 1, '"1"']);
+        }
+
+        const changed = await change(doctor, 'P001', '"1"', { name: 'Ann Changed', status: 'admitted' });
+        expect(changed.body).toMatchObject({ version: 2, status: 'admitted' });
+        expect((await change(doctor, 'P001', '"1"', { status: 'discharged' })).body).toMatchObject({
+            status: 412,
+            code: 'VERSION_CONFLICT',
+        });
+        expect((await colleague('/v1/records/P001')).body).toMatchObject({ name: 'Ann Changed', version: 2 });
+
+        const stale = await doctor('/v1/records/P001', { method: 'DELETE', headers: { 'if-match': '"1"' } });
+        expect(stale.body).toMatchObject({ status: 412, code: 'VERSION_CONFLICT' });
+        const revoked = await doctor('/v1/records/P001', { method: 'DELETE' });
+        expect([revoked.status, revoked.body.transaction.status]).toEqual([200, 'VALID']);
+        expect((await doctor('/v1/records/P001')).body).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
+        const history = await colleague('/v1/records/P001/history');
+        expect(rowsOf(history).map((item) => [item['version'], item['isDelete'], item['status']])).toEqual([
+            [expect.any(Number), true, 'revoked'],
+            [2, false, 'admitted'],
+            [1, false, 'active'],
+        ]);
+        const detail = await colleague(`/v1/transactions/${created.body.transaction.id as string}`);
+        expect(detail.body).toMatchObject({
+            code: 'VALID',
+            blockNumber: created.body.transaction.blockNumber,
+            creator: { mspId: 'Ward1MSP', id: history.body.items[2].actor.id },
+            endorsers: ['Ward1MSP', 'Ward2MSP'],
+            function: 'record:CreateRecord',
+        });
+    });
+
+    const post = async (client: Client, path: string, body?: object) =>
+        client(path, { method: 'POST', ...(body === undefined ? {} : { body }) });
+    const fields = (items: Record<string, unknown>[], ...names: string[]) => items.map((item) => names.map((name) => item[name]));
+
+    it('leaves one access event for caller, record and purpose, however often and at once it is read', async () => {
+        await create(doctor, 'P010');
+        const first = await Promise.all([doctor('/v1/records/P010'), doctor('/v1/records/P010'), doctor('/v1/records/P010')]);
+        const again = await doctor('/v1/records/P010');
+        const events = new Set([...first, again].map((answer) => answer.body.access.transactionId as string));
+        expect(events.size).toBe(1);
+        const other = await doctor('/v1/records/P010?purpose=HOPERAT');
+        expect(events.has(other.body.access.transactionId as string)).toBe(false);
+        const detail = await colleague(`/v1/transactions/${[...events].join()}`);
+        expect(detail.body).toMatchObject({ code: 'VALID', function: 'access:RecordAccess', creator: { mspId: 'Ward1MSP' } });
+    });
+
+    it('erases with two officers, unless a legal hold stands in the way', async () => {
+        await create(doctor, 'P020', 'To Be Erased');
+        const officer = await wards.as('ward1', 'officer-1', 'privacy-officer');
+        const admin = await wards.as('ward1', 'admin-1', 'admin');
+        expect((await post(officer, '/v1/records/P020/legal-hold')).body).toMatchObject({
+            id: 'P020',
+            held: true,
+            transaction: { status: 'VALID' },
+        });
+        expect((await post(officer, '/v1/records/P020/erase')).body).toMatchObject({ status: 409, code: 'LEGAL_HOLD' });
+        expect((await officer('/v1/records/P020/legal-hold', { method: 'DELETE' })).body).toMatchObject({ held: false });
+
+        const approved = await post(officer, '/v1/records/P020/erase');
+        expect(approved.body).toMatchObject({ state: 'approved', awaiting: 'admin' });
+        expect((await doctor('/v1/records/P020')).body.name).toBe('To Be Erased');
+        const erased = await post(admin, '/v1/records/P020/erase');
+        expect([erased.status, erased.body.state]).toEqual([200, 'erased']);
+        for (const client of [doctor, colleague]) {
+            expect((await client('/v1/records/P020')).body.code).toBe('RECORD_NOT_FOUND');
+            expect((await client('/v1/records/P020/history')).body.code).toBe('RECORD_NOT_FOUND');
+        }
+        expect((await create(doctor, 'P020', 'Somebody New')).status).toBe(201);
+    });
+
+    it('merges a mistaken double registration: both numbers lead to the survivor', async () => {
+        await create(doctor, 'P030', 'Right One');
+        await create(doctor, 'P031', 'Wrong One');
+        expect((await post(doctor, '/v1/records/P031/merge', { into: 'P031' })).body).toMatchObject({
+            status: 422,
+            code: 'CONTENT_INVALID',
+        });
+        expect((await post(doctor, '/v1/records/P031/merge', { into: 'P099' })).body.code).toBe('RECORD_NOT_FOUND');
+        const merged = await post(doctor, '/v1/records/P031/merge', { into: 'P030' });
+        expect(merged.body).toMatchObject({ id: 'P031', into: 'P030', transaction: { status: 'VALID' } });
+        for (const id of ['P030', 'P031']) {
+            expect((await colleague(`/v1/records/${id}`)).body).toMatchObject({ id: 'P030', name: 'Right One' });
+        }
+    });
+
+    it('lists by kind and ward in pages, without names', async () => {
+        await doctor('/v1/records', { method: 'POST', body: { id: 'D001', kind: 'doctor', name: 'Dr Example', status: 'active' } });
+        await create(colleague, 'P040');
+        const doctors = await doctor('/v1/records?kind=doctor');
+        expect(fields(rowsOf(doctors), 'id', 'kind', 'ward', 'version')).toEqual([['D001', 'doctor', 'ward1', 1]]);
+        expect(doctors.text).not.toContain('Dr Example');
+        expect(doctors.body.next).toBeUndefined();
+        const theirs = await doctor('/v1/records?ward=ward2');
+        expect(fields(rowsOf(theirs), 'id')).toEqual([['P040']]);
+
+        const all: string[] = [];
+        for (let cursor: string | undefined = ''; cursor !== undefined;) {
+            const page: Answer = await doctor(`/v1/records?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
+            expect(page.body.items.length).toBeLessThanOrEqual(2);
+            expect(page.text).not.toMatch(/sealedId|ledgerId/);
+            all.push(...(page.body.items as { id: string }[]).map(({ id }) => id));
+            cursor = page.body.next as string | undefined;
+            expect(cursor ?? '').not.toContain('P0');
+        }
+        expect(new Set(all).size).toBe(all.length);
+        expect([...all].sort()).toEqual(['D001', 'P010', 'P020', 'P030', 'P040']);
+        expect((await doctor('/v1/records?cursor=bm90LWEtY3Vyc29y')).body.code).toBe('CURSOR_INVALID');
+    });
+
+    it('records first mentioned by vitals keep their ledger id when they are created', async () => {
+        const start = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 60_000).toISOString();
+        const signals = [{ code: '8867-4', unit: '/min', values: [70] }];
+        const gateway = await wards.as('ward1', 'iot-1', 'iot-gateway');
+        const windows = [{ device: 'm1', patient: 'P050', sequence: 1, start, periodSeconds: 60, signals }];
+        expect((await gateway('/v1/vitals', { method: 'POST', body: { windows }, headers: { prefer: 'wait=20' } })).status).toBe(200);
+        expect((await doctor('/v1/records/P050')).body.code).toBe('RECORD_NOT_FOUND');
+        expect((await create(doctor, 'P050')).status).toBe(201);
+        expect((await doctor('/v1/windows?patient=P050')).body.items).toHaveLength(1);
+    });
+
+    it('a subject whose first tokens come at once is enrolled once, and takes other roles with a later token', async () => {
+        const ask = async (roles: string[]) => wards.ask('ward1', '/dev/token', { method: 'POST', body: { sub: 'newcomer', roles } });
+        const answers = await Promise.all([ask(['nurse']), ask(['nurse']), ask(['nurse'])]);
+        expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+        const bearer = (answer: Answer) => ({ authorization: `Bearer ${answer.body.access_token as string}` });
+        const create2 = async (answer: Answer, id: string) =>
+            wards.ask('ward1', '/v1/records', {
+                method: 'POST',
+                headers: bearer(answer),
+                body: { id, kind: 'patient', name: 'X', status: 'active' },
+            });
+        expect((await create2(answers[0], 'P060')).body.code).toBe('ROLE_FORBIDDEN');
+        expect((await create2(await ask(['doctor']), 'P060')).status).toBe(201);
+    });
+
+    it('every role gets through gate and ledger exactly where the table says so', async () => {
+        const start = new Date(Date.now() - 60_000).toISOString();
+        const signals = [{ code: '8867-4', unit: '/min', values: [70] }];
+        const bodies: Record<string, (role: Role) => object> = {
+            'POST /v1/records': (role) => ({ id: `by-${role}`, kind: 'patient', name: 'X', status: 'active' }),
+            'POST /v1/vitals': (role) => ({
+                windows: [{ device: `d-${role}`, patient: 'by-doctor', sequence: 1, start, periodSeconds: 60, signals }],
+            }),
+            'POST /v1/statistics': () => ({ codes: ['8867-4'], ward: 'ward1', from: start, to: new Date().toISOString() }),
+            'POST /v1/records/:id/merge': () => ({ into: 'by-admission' }),
+            'PATCH /v1/records/:id': () => ({ status: 'admitted' }),
+        };
+        for (const role of ROLES) {
+            const client = await wards.as('ward1', `matrix-${role}`, role);
+            for (const [route, access] of Object.entries(roleTable).filter(([, row]) => row !== 'public')) {
+                const [method, template] = route.split(' ') as [string, string];
+                const path = template.replace(':sequence', '1').replace(':id', 'by-admin').replace(':device', 'd-iot-gateway');
+                const body = bodies[route]?.(role);
+                const headers = { 'if-match': '"99"', prefer: 'wait=20' };
+                const answer = await client(path, { method, headers, ...(body === undefined ? {} : { body }) });
+                const refused = answer.status === 403 && answer.body.code === 'ROLE_FORBIDDEN';
+                expect([route, role, refused, answer.status < 500]).toEqual([route, role, !access.includes(role), true]);
+            }
+        }
+    }, 240_000);
+});

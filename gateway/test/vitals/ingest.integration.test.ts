@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// One post with real bytes at every step, all but Fabric's own programs in this process: store, encryption, envelope, both wards' peers, and read back from each.
+
+import { createHmac, createPrivateKey } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { StoredWindow } from '@wardledger/chaincode/domain';
+import { HeEncryptor, newLedgerId, postDigest, StoreSeal } from '../../src/custody';
+import { certificateIdOf } from '../../src/custody/wallet/certificates';
+import { importEnvelopeKey, openEnvelope } from '../../src/custody/envelopes/envelopes';
+import { HeDecryptor } from '../../src/custody/encryption/he-decryptor';
+import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../../src/custody/keys/key-material';
+import { signLowS } from '../../src/custody/wallet/low-s';
+import { readAdministrator } from '../../src/custody/wallet/organization-folder';
+import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
+import { canonicalPost } from '../../src/services/vitals/posts/canonical-post';
+import type { DevicePost, IngestService } from '../../src/services/vitals/posts/ingest-ports';
+import { createIngest } from '../../src/services/vitals/ingest-service';
+import type { IngestSettings } from '../../src/services/vitals/posts/ingest-settings';
+import { openStore, type WardStore } from '../../src/store';
+import { domainOf, peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from '../support/networks';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-ingest-'));
+const postKey = Buffer.alloc(32, 5);
+const start = new Date(Math.floor(Date.now() / 1000) * 1000 - 120_000);
+
+let network: TestNetwork;
+let ledgers: Ledger[];
+let caller: LedgerCaller;
+let material: KeyMaterial;
+let encryptor: HeEncryptor;
+
+function ledgerOf(ward: Ward): Ledger {
+    const peer = { peerEndpoint: network.peers[ward], tlsRoot: readFileSync(tlsRootFile(network, ward)), serverName: peerOf(ward) };
+    return connectLedger({ channel: 'mychannel', chaincode: 'wardledger', ...peer });
+}
+
+function administrator(): LedgerCaller {
+    const { certificate, privateKey } = readAdministrator(network.organizationsDir, domainOf('ward1'));
+    const key = createPrivateKey(privateKey);
+    return { subject: 'gateway', mspId: 'Ward1MSP', certificate, sign: async (message) => signLowS(message, key) };
+}
+
+beforeAll(async () => {
+    network = await startedNetwork(dataDir);
+    ledgers = (['ward1', 'ward2'] as const).map(ledgerOf);
+    caller = administrator();
+    material = await generateKeyMaterial('ward1');
+    encryptor = new HeEncryptor({ publicKey: Buffer.from(material.hePublicKey, 'base64') });
+    const certificateId = certificateIdOf(caller.certificate);
+    await ledgers[0]!.submit(caller, 'participant:RegisterParticipant', {
+        ledgerId: newLedgerId(),
+        certificateId,
+        roles: ['iot-gateway', 'nurse'],
+    });
+}, 120_000);
+afterAll(async () => {
+    await encryptor.close();
+    ledgers.forEach((ledger) => {
+        ledger.close();
+    });
+    await network.stop();
+    rmSync(dataDir, { recursive: true });
+});
+
+async function startIngest(settings: Partial<IngestSettings> = {}): Promise<{ service: IngestService; store: WardStore }> {
+    const store = await openStore({ directory: dataDir, seal: new StoreSeal(Buffer.alloc(32, 6)) });
+    const { envelopePublicJwk } = publicKeysOf(material);
+    const lookupKeys = async (ids: readonly { kind: string; id: string }[]) =>
+        ids.map(({ kind, id }) => createHmac('sha256', 'index').update(`${kind}\0${id}`).digest('hex'));
+    const { outbox, blobs } = store;
+    const ports = {
+        ward: 'ward1',
+        outbox,
+        blobs,
+        ledger: ledgers[0]!,
+        encryptor,
+        custodian: { lookupKeys },
+        now: Date.now,
+        random: Math.random,
+    };
+    const keys = { envelopePublicJwk, recipients: [envelopePublicJwk], postKey };
+    const room = { hasRoom: true };
+    const service = createIngest({ ...ports, room, keys, callers: { caller: async () => caller }, report: () => undefined }, settings);
+    await service.start();
+    return { service, store };
+}
+
+const post = (sequence: number, changes: Partial<DevicePost> = {}): DevicePost => ({
+    device: 'ward1-monitor-7',
+    patient: 'P001',
+    sequence,
+    start: start.toISOString(),
+    periodSeconds: 1,
+    signals: [
+        { code: '8867-4', unit: '/min', values: [78, 0, null] },
+        { code: '8310-5', unit: 'Cel', values: [36.6, 36.7, 36.8] },
+    ],
+    ...changes,
+});
+
+async function windowOnBothWards(id: string): Promise<StoredWindow> {
+    const [one, other] = await Promise.all(ledgers.map(async (ledger) => ledger.evaluate(caller, 'vitals:GetWindow', { id })));
+    expect(one).toEqual(other);
+    return one!;
+}
+
+it('reaches both wards, and every byte of it reads back', async () => {
+    const { service, store } = await startIngest();
+    const sent = [post(1), post(2, { signals: [{ code: '8867-4', unit: '/min', values: [80] }] })];
+    const results = await service.ingest(sent, { subject: 'gateway' }, { waitSeconds: 30 });
+    expect(results).toMatchObject([{ status: 'accepted', state: 'VALID', alerts: [{ code: 'SIGNAL_LOST' }] }, { state: 'VALID' }]);
+    const transactionId = results[0]!.transaction!.id;
+    expect(await ledgers[1]!.transaction(caller, transactionId)).toMatchObject({ code: 'VALID', function: 'vitals:SubmitWindows' });
+
+    const { items } = await ledgers[0]!.evaluate(caller, 'vitals:ListWindows', { ward: 'ward1', limit: 10 });
+    expect(items).toHaveLength(1);
+    const window = await windowOnBothWards(items[0]!.id);
+    expect(window).toMatchObject({
+        transactionId,
+        keyId: encryptor.keyId,
+        first: start.getTime(),
+        last: start.getTime() + 2_000,
+        signals: [
+            { code: '8867-4', count: 2 },
+            { code: '8310-5', count: 3 },
+        ],
+    });
+    expect(window.posts.map(({ digest }) => digest)).toEqual(sent.map((each) => postDigest(postKey, canonicalPost(each))));
+    const found = await ledgers[1]!.evaluate(caller, 'vitals:GetPost', { device: window.posts[0]!.device, sequence: 1 });
+    expect(found).toEqual({ window: window.id, digest: window.posts[0]!.digest });
+
+    const decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
+    const ciphertext = await store.blobs.read('ciphertext', window.ciphertext.digest);
+    expect(ciphertext).toHaveLength(window.ciphertext.bytes);
+    expect(await decryptor.totals(ciphertext!, ['8867-4', '8310-5'])).toEqual([
+        { code: '8867-4', count: 2, sum: 1580, sumOfSquares: 780 ** 2 + 800 ** 2 },
+        { code: '8310-5', count: 3, sum: 366 + 367 + 368, sumOfSquares: 366 ** 2 + 367 ** 2 + 368 ** 2 },
+    ]);
+    await decryptor.close();
+
+    const envelope = Buffer.from((await store.blobs.read('envelope', window.envelope.digest))!).toString('utf8');
+    const { binding, content } = await openEnvelope(envelope, await importEnvelopeKey(material.envelopeKey));
+    expect(binding).toEqual({ type: 'readings', ledgerId: window.subject });
+    const readings = JSON.parse(Buffer.from(content).toString('utf8')) as { posts: { signals: unknown }[] };
+    expect(readings).toMatchObject({
+        window: window.id,
+        subject: window.subject,
+        posts: [{ sequence: 1, start: start.getTime() }, { sequence: 2 }],
+    });
+    expect(readings.posts.map(({ signals }) => signals)).toEqual(sent.map(({ signals }) => signals));
+    expect(JSON.stringify(readings)).not.toMatch(/P001|monitor-7/);
+    await service.stop(5_000);
+    await store.close();
+}, 60_000);
+
+it.each(['ENDORSED', 'SUBMITTED'] as const)(
+    'what an earlier process left at %s is finished by the next one, on the real ledger',
+    async (holdAt) => {
+        const sequence = holdAt === 'ENDORSED' ? 100 : 200;
+        const held = await startIngest({ holdAt });
+        const [result] = await held.service.ingest([post(sequence)], { subject: 'gateway' });
+        while ((await held.service.submission(result!.submission!))?.state !== holdAt) {
+            await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+        await held.service.stop(1);
+        await held.store.close();
+        const next = await startIngest();
+        expect(await next.service.waitFor([result!.submission!], 30)).toMatchObject([{ state: 'VALID', sequence }]);
+        await next.service.stop(5_000);
+        await next.store.close();
+    },
+    60_000,
+);

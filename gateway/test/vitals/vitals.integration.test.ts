@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// Vitals from POST to a statistic on the real chain of processes, and what bad input gets: the named problem, and nothing stored.
+import { built, resultsOf, rowsOf, TwoWards, type Answer, type Ask } from '../support/two-wards';
+
+if (!built) {
+    console.log('vitals.integration: not run, because the sources are not built (npm run build)');
+}
+
+type Client = (path: string, ask?: Ask) => Promise<Answer>;
+type Post = ReturnType<typeof postOf>;
+
+const minute = 60_000;
+const begin = Math.floor(Date.now() / minute) * minute - 60 * minute;
+const at = (minutes: number) => new Date(begin + minutes * minute).toISOString();
+
+function postOf(patient: string, sequence: number, values: (number | null)[] = [70, 72, 74]) {
+    return {
+        device: `monitor-${patient}`,
+        patient,
+        sequence,
+        start: at(0),
+        periodSeconds: 60,
+        signals: [{ code: '8867-4', unit: '/min', values }],
+    };
+}
+const signal = (post: Post, change: object) => ({ ...post, signals: [{ ...post.signals[0]!, ...change }] });
+
+(built ? describe : describe.skip)('vitals on two wards', () => {
+    let wards: TwoWards;
+    let gateway: Client;
+    let doctor: Client;
+    beforeAll(async () => {
+        wards = await TwoWards.start();
+        gateway = await wards.as('ward1', 'iot-1', 'iot-gateway');
+        doctor = await wards.as('ward1', 'dr-osei', 'doctor', 'auditor');
+    }, 240_000);
+    afterAll(async () => {
+        await wards.stop();
+        wards.forget();
+    }, 60_000);
+
+    const post = async (windows: unknown[], prefer = 'wait=20', client = gateway) =>
+        client('/v1/vitals', { method: 'POST', body: { windows }, headers: { prefer } });
+    const height = async () => rowsOf(await doctor('/v1/windows?limit=200')).length;
+
+    it('a post reaches both wards and is found again from every side', async () => {
+        const answer = await post([postOf('P001', 1)]);
+        expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('"VALID"')]);
+        const [result] = answer.body.results;
+        expect(result).toMatchObject({ index: 0, status: 'accepted', state: 'VALID', transaction: { status: 'VALID' } });
+        expect(answer.headers.get('preference-applied')).toBe('wait=20');
+        expect(answer.headers.get('wardledger-transaction')).toBe(result.transaction.id);
+
+        const submission = await gateway(`/v1/submissions/${result.submission as string}`);
+        expect(submission.body).toMatchObject({
+            state: 'VALID',
+            device: 'monitor-P001',
+            sequence: 1,
+            transaction: { id: result.transaction.id },
+        });
+        const found = await doctor('/v1/posts/monitor-P001/1');
+        expect(found.body).toEqual({
+            window: expect.stringMatching(/^[0-9a-f]{32}$/),
+            digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+            late: true,
+        });
+        const window = await doctor(`/v1/windows/${found.body.window as string}`);
+        expect(window.body).toMatchObject({
+            ward: 'ward1',
+            signals: [{ code: '8867-4', count: 3 }],
+            ciphertext: { bytes: 131_185 },
+            posts: [{ sequence: 1 }],
+            transaction: result.transaction,
+        });
+        const listed = await doctor(`/v1/windows?patient=P001&from=${at(0)}&to=${at(1)}`);
+        expect(rowsOf(listed).map((item) => item['id'])).toEqual([found.body.window]);
+        const other = await wards.as('ward2', 'dr-lind', 'doctor');
+        expect((await other(`/v1/windows/${found.body.window as string}`)).body.ciphertext).toEqual(window.body.ciphertext);
+        expect((await doctor(`/v1/windows/${found.body.window as string}/history`)).body.items).toHaveLength(1);
+    });
+
+    it('a submission is shown to nobody else', async () => {
+        const answer = await post([postOf('P002', 1)]);
+        const stranger = await wards.as('ward1', 'iot-2', 'iot-gateway');
+        const hidden = await stranger(`/v1/submissions/${answer.body.results[0].submission as string}`);
+        expect(hidden.body).toMatchObject({ status: 404, code: 'SUBMISSION_NOT_FOUND' });
+    });
+
+    const late = () => ({ ...postOf('B1', 9), start: new Date(Date.now() - 8 * 24 * 60 * minute).toISOString() });
+    const ahead = () => ({ ...postOf('B1', 9), start: new Date(Date.now() + 10 * minute).toISOString() });
+    const refused: readonly [string, () => unknown, string, string][] = [
+        ['wrong unit for the code', () => signal(postOf('B1', 9), { unit: 'bpm' }), 'UNIT_MISMATCH', '/signals/0/unit'],
+        ['unknown code', () => signal(postOf('B1', 9), { code: '1-1' }), 'SIGNAL_UNKNOWN', '/signals/0/code'],
+        ['impossible value', () => signal(postOf('B1', 9), { values: [70, 900] }), 'VALUE_IMPOSSIBLE', '/signals/0/values/1'],
+        ['nothing measured', () => signal(postOf('B1', 9), { values: [null, null] }), 'WINDOW_EMPTY', '/signals'],
+        ['no signal', () => ({ ...postOf('B1', 9), signals: [] }), 'WINDOW_EMPTY', '/signals'],
+        ['more than five minutes ahead', ahead, 'TIME_IN_FUTURE', '/start'],
+        ["later than the ward's limit", late, 'TIME_TOO_LATE', '/start'],
+        [
+            'mismatched lengths',
+            () => ({ ...postOf('B1', 9), signals: [...postOf('B1', 9).signals, { code: '59408-5', unit: '%', values: [98] }] }),
+            'LENGTH_MISMATCH',
+            '/signals/1/values',
+        ],
+    ];
+    it.each(refused)('%s: 422 with a pointer, nothing stored', async (_what, make, code, pointer) => {
+        const before = await height();
+        const answer = await post([make()]);
+        expect(answer.status).toBe(422);
+        expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+        expect(answer.body.results[0]).toMatchObject({ status: 'rejected', problem: { status: 422, code } });
+        expect(answer.body.results[0].problem.errors[0].pointer).toMatch(new RegExp(`^${pointer}`));
+        expect(answer.body.errors[0].pointer).toMatch(new RegExp(`^/windows/0${pointer}`));
+        expect((await doctor('/v1/posts/monitor-B1/9')).body.code).toBe('POST_NOT_FOUND');
+        expect(await height()).toBe(before);
+    });
+
+    it('good and bad in one request are answered item by item', async () => {
+        const answer = await post([postOf('P003', 1), signal(postOf('B1', 9), { unit: 'bpm' })]);
+        expect([answer.status, resultsOf(answer).map((one) => one['status'])]).toEqual([200, ['accepted', 'rejected']]);
+    });
+
+    it('the same post again is a duplicate, with other content a conflict', async () => {
+        await post([postOf('P004', 1)]);
+        const again = await post([postOf('P004', 1)]);
+        expect([again.status, again.body.results[0].status]).toEqual([200, 'duplicate']);
+        const other = await post([postOf('P004', 1, [70, 72, 75])]);
+        expect(other.status).toBe(422);
+        expect(other.body.results[0]).toMatchObject({ status: 'rejected', problem: { status: 409, code: 'REPLAY_CONFLICT' } });
+    });
+
+    it('the same body sent twice at once is one ledger entry', async () => {
+        const answers = await Promise.all([post([postOf('P005', 1)]), post([postOf('P005', 1)])]);
+        expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+        const states = answers.map(({ body }) => body.results[0].status as string).sort();
+        expect(states).toEqual(['accepted', 'duplicate']);
+        expect((await doctor('/v1/windows?patient=P005')).body.items).toHaveLength(1);
+        expect((await doctor('/v1/posts/monitor-P005/1')).status).toBe(200);
+    });
+
+    it('a zero from a monitor raises an alert and stays out of the statistics', async () => {
+        const answer = await post([postOf('P006', 1, [0, 80])]);
+        expect(answer.body.results[0].alerts).toMatchObject([{ code: 'SIGNAL_LOST', signal: '8867-4' }]);
+        const [window] = (await doctor('/v1/windows?patient=P006')).body.items;
+        expect(window.signals).toEqual([{ code: '8867-4', count: 1 }]);
+    });
+
+    it('too few patients: the refusal is committed and named', async () => {
+        const body = { codes: ['8867-4'], patients: ['P001', 'P002'], from: at(-1), to: at(1) };
+        const answer = await doctor('/v1/statistics', { method: 'POST', body });
+        expect(answer.body).toMatchObject({
+            status: 403,
+            code: 'COHORT_TOO_SMALL',
+            transactionId: expect.stringMatching(/^[0-9a-f]{64}$/),
+        });
+    });
+
+    it('count, mean and standard deviation of the ward equal the plain ones; the same question gives the stored answer', async () => {
+        const body = { codes: ['8867-4'], ward: 'ward1', from: at(-1), to: at(1) };
+        const answer = await doctor('/v1/statistics', { method: 'POST', body });
+        const values = [...Array.from({ length: 5 }, () => [70, 72, 74]).flat(), 80];
+        const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+        const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+        expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
+        expect(answer.body).toMatchObject({ windows: 6, from: at(0), to: at(2), transaction: { status: 'VALID' } });
+        const [result] = answer.body.results;
+        expect(result).toMatchObject({ code: '8867-4', unit: '/min', count: values.length });
+        expect(result.mean).toBeCloseTo(mean, 10);
+        expect(result.standardDeviation).toBeCloseTo(deviation, 10);
+
+        const again = await doctor('/v1/statistics', { method: 'POST', body });
+        expect(again.body).toEqual(answer.body);
+        const overlapping = { ...body, ward: undefined, patients: ['P001', 'P002', 'P003', 'P004', 'P005'] };
+        const denied = await doctor('/v1/statistics', { method: 'POST', body: overlapping });
+        expect(denied.body).toMatchObject({ status: 403, code: 'RELEASE_BUDGET_SPENT' });
+    });
+
+    it('with the ledger down vitals are taken and delivered later, records answer 503', async () => {
+        await wards.network.kill();
+        const taken = await post([postOf('P007', 1)], 'wait=1');
+        expect([taken.status, taken.body.results[0].status]).toEqual([202, 'accepted']);
+        const record = { id: 'P007', kind: 'patient', name: 'Ann Example', status: 'active' };
+        const refusal = await doctor('/v1/records', { method: 'POST', body: record });
+        expect(refusal.body).toMatchObject({ status: 503, code: 'LEDGER_UNAVAILABLE' });
+        expect(refusal.headers.get('retry-after')).toMatch(/^\d+$/);
+        expect((await wards.ask('ward1', '/readyz')).body).toMatchObject({ status: 'unavailable', checks: { ledger: false, store: true } });
+        expect((await wards.ask('ward1', '/livez')).status).toBe(200);
+        const stranger = await wards.ask('ward1', '/dev/token', { method: 'POST', body: { sub: 'never-seen', roles: ['doctor'] } });
+        expect(stranger.body).toMatchObject({ status: 503, code: 'LEDGER_UNAVAILABLE' });
+        const known = await wards.ask('ward1', '/dev/token', { method: 'POST', body: { sub: 'iot-1', roles: ['iot-gateway'] } });
+        expect(known.status).toBe(200);
+
+        await wards.network.start();
+        const id = taken.body.results[0].submission as string;
+        let state = '';
+        for (let tries = 0; tries < 300 && state !== 'VALID'; tries += 1) {
+            await new Promise((resolve) => setTimeout(resolve, 100));
+            state = ((await gateway(`/v1/submissions/${id}`)).body as { state: string }).state;
+        }
+        expect(state).toBe('VALID');
+        expect((await doctor('/v1/windows?patient=P007')).body.items).toHaveLength(1);
+    }, 60_000);
+});

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// A gateway's REST client, as small as a hospital's integration would write it: token, JSON, problem details.
+import { randomUUID } from 'node:crypto';
+import type { Ward } from '../data/dataset';
+
+interface Problem {
+    readonly code?: string;
+    readonly detail?: string;
+    readonly title?: string;
+    readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+}
+
+const shown = 3; // errors of one refusal
+
+function explanation({ code, detail, title, errors = [] }: Problem): string {
+    const lines = errors.slice(0, shown).map((error) => `\n  ${error.pointer} ${error.detail}`);
+    const rest = errors.length > shown ? `\n  and ${String(errors.length - shown)} more` : '';
+    return `${code ?? 'UNKNOWN'}: ${detail ?? title ?? ''}${lines.join('')}${rest}`;
+}
+
+/** A refusal by the gateway: its problem, and the places in the request that it names. */
+export class ApiError extends Error {
+    readonly status: number;
+    readonly code: string | undefined;
+
+    constructor(request: string, status: number, problem: Problem) {
+        super(`${request} was answered with ${String(status)} ${explanation(problem)}`);
+        this.status = status;
+        this.code = problem.code;
+    }
+}
+
+const json = { 'content-type': 'application/json' };
+const renewBefore = 60; // seconds: a token this close to its end is not used for another request
+
+/** One caller at one ward's gateway; tokens are asked for when needed. */
+export class ApiClient {
+    readonly ward: Ward;
+    readonly base: string;
+    readonly #subject: string;
+    readonly #roles: readonly string[];
+    #token: Promise<string> | undefined;
+    #renewAt = 0;
+
+    constructor(ward: Ward, base: string, subject: string, roles: readonly string[]) {
+        this.ward = ward;
+        this.base = base;
+        this.#subject = subject;
+        this.#roles = roles;
+    }
+
+    async get<T>(path: string): Promise<T> {
+        return request<T>(`${this.base}${path}`, { method: 'GET', headers: await this.#authorization() });
+    }
+
+    /** Posts with a fresh idempotency key; `what` names the request where it is refused. */
+    async post<T>(path: string, body: unknown, what?: string): Promise<T> {
+        const headers = { ...(await this.#authorization()), ...json, 'idempotency-key': `"${randomUUID()}"` };
+        return request<T>(`${this.base}${path}`, { method: 'POST', headers, body: JSON.stringify(body) }, what);
+    }
+
+    async #authorization(): Promise<{ authorization: string }> {
+        return { authorization: `Bearer ${await this.#currentToken()}` };
+    }
+
+    async #currentToken(): Promise<string> {
+        if (this.#token === undefined || Date.now() > this.#renewAt) {
+            this.#renewAt = Date.now() + renewBefore * 1000;
+            this.#token = this.#newToken();
+            this.#token.catch(() => (this.#token = undefined));
+        }
+        return this.#token;
+    }
+
+    async #newToken(): Promise<string> {
+        const body = { sub: this.#subject, roles: this.#roles };
+        const { access_token: token, expires_in: seconds } = await request<{ access_token: string; expires_in: number }>(
+            `${this.base}/dev/token`,
+            { method: 'POST', headers: json, body: JSON.stringify(body) },
+        );
+        this.#renewAt = Date.now() + (seconds - renewBefore) * 1000;
+        return token;
+    }
+}
+
+type Call = Readonly<{ method: string; headers: Record<string, string>; body?: string }>;
+
+async function request<T>(url: string, call: Call, what = `${call.method} ${url}`): Promise<T> {
+    const response = await fetch(url, call);
+    const answer: unknown = await response.json();
+    if (!response.ok) {
+        throw new ApiError(what, response.status, answer as Problem);
+    }
+    return answer as T;
+}

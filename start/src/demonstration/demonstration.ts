@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// The demonstration: vitals in through REST, statistics out of ciphertexts, both beside what they should be.
+import { type Committed, sendDataset, startOf, type Clients } from './vitals';
+import { type Dataset, type Post, type Ward, wards } from '../data/dataset';
+import { agree, plainStatistics, type PlainStatistic, type Statistic } from './plain-statistics';
+import { table } from './table';
+
+interface Release {
+    readonly results: readonly Statistic[];
+    readonly windows: number;
+    readonly transaction?: { readonly id: string };
+}
+
+/** What the ledger demands of a statistic. */
+const cohortMinimum = 5;
+
+const short = (id: string): string => `${id.slice(0, 12)}…`;
+
+function committedTable(rows: readonly Committed[]): string {
+    const header = ['patient', 'ward', 'window', 'ciphertext bytes', 'block', 'transaction', 'code'];
+    const cells = rows.map((row) => [
+        row.post.patient,
+        row.post.ward,
+        short(row.window),
+        String(row.ciphertextBytes),
+        String(row.block),
+        short(row.transaction),
+        row.valid ? 'VALID' : 'NOT VALID',
+    ]);
+    return table(header, cells);
+}
+
+const firstRowOfEachWindow = (rows: readonly Committed[]): Committed[] =>
+    [...new Map([...rows].reverse().map((row) => [row.window, row])).values()].reverse();
+
+async function askStatistics(
+    clients: Clients,
+    ward: Ward,
+    posts: readonly Post[],
+    codes: readonly string[],
+    end: number,
+): Promise<Release> {
+    const starts = posts.map((post) => startOf(post, end).getTime());
+    return clients[ward].post<Release>('/v1/statistics', {
+        codes,
+        patients: [...new Set(posts.map((post) => post.patient))],
+        from: new Date(Math.min(...starts)).toISOString(),
+        to: new Date(end + 1).toISOString(),
+    });
+}
+
+const figure = (value: number | null | undefined): string => (value === null || value === undefined ? '' : value.toFixed(4));
+
+function statisticsTable(plain: readonly PlainStatistic[], found: readonly Statistic[]): string {
+    const header = ['code', 'unit', 'count', 'mean (encrypted)', 'mean (plain)', 'deviation (encrypted)', 'deviation (plain)', ''];
+    const rows = plain.map((one) => {
+        const other = found.find(({ code }) => code === one.code);
+        const figures = [other?.mean, one.mean, other?.standardDeviation, one.standardDeviation].map(figure);
+        return [one.code, one.unit, String(other?.count ?? ''), ...figures, agree(one, other) ? 'equal' : 'DIFFERENT'];
+    });
+    return table(header, rows);
+}
+
+function sayWhatIsLeftOut(ward: Ward, codes: readonly string[]): void {
+    if (codes.length > 0) {
+        const reason = `measured in fewer than ${String(cohortMinimum)} patients, so that no statistic of it may be opened`;
+        console.log(`\nNot asked of ${ward}, because ${reason}: ${codes.join(', ')}`);
+    }
+}
+
+async function compareWard(clients: Clients, ward: Ward, dataset: Dataset, end: number): Promise<boolean> {
+    const posts = dataset.posts.filter((post) => post.ward === ward);
+    const all = plainStatistics(posts);
+    const plain = all.filter(({ patients }) => patients >= cohortMinimum);
+    sayWhatIsLeftOut(
+        ward,
+        all.filter((one) => !plain.includes(one)).map(({ code }) => code),
+    );
+    if (plain.length === 0) {
+        return true;
+    }
+    const release = await askStatistics(
+        clients,
+        ward,
+        posts,
+        plain.map(({ code }) => code),
+        end,
+    );
+    console.log(`\nStatistics of ${ward}, computed on the sum of ${String(release.windows)} ciphertexts, beside the plain ones:\n`);
+    console.log(statisticsTable(plain, release.results));
+    return plain.every((one) =>
+        agree(
+            one,
+            release.results.find(({ code }) => code === one.code),
+        ),
+    );
+}
+
+/**
+ * Runs a dataset through both wards and prints what came of it.
+ * @returns whether every window is VALID at both wards and every figure agrees.
+ */
+export async function demonstrate(clients: Clients, dataset: Dataset, dataDir: string): Promise<boolean> {
+    console.log(`\nVitals: ${dataset.title}\n`);
+    const { committed, end } = await sendDataset(clients, dataset, dataDir);
+    console.log(`\n${committedTable(firstRowOfEachWindow(committed))}`);
+    const figures: boolean[] = [];
+    for (const ward of wards) {
+        figures.push(await compareWard(clients, ward, dataset, end));
+    }
+    const valid = committed.filter((row) => row.valid).length;
+    const equal = figures.every(Boolean);
+    console.log(
+        `\n${String(valid)} of ${String(committed.length)} posts VALID at both wards; the figures ${equal ? 'agree' : 'DO NOT AGREE'}.`,
+    );
+    return valid === committed.length && equal;
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sends a dataset's posts through REST and follows each until both wards' peers call its transaction VALID.
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ApiClient, ApiError } from './api-client';
+import type { Dataset, Post, Ward } from '../data/dataset';
+import { findEntry, keepEntry } from '../data/journal';
+import { ProgressBar } from '../processes/progress';
+
+const minute = 60_000;
+const postsAtOnce = 8;
+const followSeconds = 120;
+const finalStates: readonly string[] = ['VALID', 'INVALID'];
+
+/** What became of a post. */
+export interface Committed {
+    readonly post: Post;
+    readonly window: string;
+    readonly ciphertextBytes: number;
+    readonly block: number;
+    readonly transaction: string;
+    /** Whether both wards' gateways say VALID. */
+    readonly valid: boolean;
+}
+
+interface Result {
+    readonly submission?: string;
+}
+interface Window {
+    readonly ciphertext: { readonly bytes: number };
+    readonly transactionId: string;
+}
+interface Transaction {
+    readonly code: string;
+    readonly blockNumber: number;
+}
+
+export type Clients = Readonly<Record<Ward, ApiClient>>;
+
+/** The time of a post's first value. */
+export const startOf = (post: Post, end: number): Date => new Date(end - post.endOffsetMinutes * minute);
+
+function body(post: Post, end: number): unknown {
+    const { device, patient, sequence, periodSeconds, signals } = post;
+    return { windows: [{ device, patient, sequence, start: startOf(post, end).toISOString(), periodSeconds, signals }] };
+}
+
+async function send(client: ApiClient, post: Post, end: number): Promise<string> {
+    const what = `sending post ${String(post.sequence)} of ${post.device}`;
+    const { results } = await client.post<{ results: Result[] }>('/v1/vitals', body(post, end), what);
+    const submission = results[0]?.submission;
+    if (submission === undefined) {
+        throw new Error(`${what}: no submission in the answer`);
+    }
+    return submission;
+}
+
+/** Waits until a post is final. A gateway forgets what has long been VALID: then the ledger alone tells. */
+async function isFinal(client: ApiClient, submission: string): Promise<void> {
+    const deadline = Date.now() + followSeconds * 1000;
+    const state = async (): Promise<string> => (await client.get<{ state: string }>(`/v1/submissions/${submission}`)).state;
+    const forgotten = (error: unknown): string => {
+        if (error instanceof ApiError && error.status === 404) {
+            return 'VALID';
+        }
+        throw error;
+    };
+    while (!finalStates.includes(await state().catch(forgotten)) && Date.now() < deadline) {
+        await delay(100);
+    }
+}
+
+async function transactionAt(client: ApiClient, transaction: string): Promise<Transaction | undefined> {
+    for (let attempt = 0; attempt < 50; attempt++) {
+        const found = await client.get<Transaction>(`/v1/transactions/${transaction}`).catch(() => undefined);
+        if (found !== undefined) {
+            return found;
+        }
+        await delay(100); // the other ward's peer may be a block behind
+    }
+    return undefined;
+}
+
+async function committed(clients: Clients, post: Post, submission: string): Promise<Committed> {
+    const client = clients[post.ward];
+    await isFinal(client, submission);
+    const { window } = await client.get<{ window: string }>(`/v1/posts/${post.device}/${String(post.sequence)}`);
+    const { ciphertext, transactionId } = await client.get<Window>(`/v1/windows/${window}`);
+    // Each ward's own gateway asks its own peer, so two answers are two ledgers.
+    const answers = await Promise.all(Object.values(clients).map((each) => transactionAt(each, transactionId)));
+    return {
+        post,
+        window,
+        ciphertextBytes: ciphertext.bytes,
+        block: answers[0]?.blockNumber ?? 0,
+        transaction: transactionId,
+        valid: answers.every((answer) => answer?.code === 'VALID'),
+    };
+}
+
+async function inParallel<T, R>(items: readonly T[], work: (item: T, index: number) => Promise<R>): Promise<R[]> {
+    const results: R[] = [];
+    let next = 0;
+    const worker = async (): Promise<void> => {
+        while (next < items.length) {
+            const index = next++;
+            results[index] = await work(items[index] as T, index);
+        }
+    };
+    await Promise.all(Array.from({ length: postsAtOnce }, worker));
+    return results;
+}
+
+/** Sends what an earlier start has not sent, then follows everything; returns the posts in order and the recording's end. */
+export async function sendDataset(clients: Clients, dataset: Dataset, dataDir: string): Promise<{ committed: Committed[]; end: number }> {
+    const earlier = findEntry(dataDir, dataset.name);
+    const end = earlier?.end ?? Math.floor(Date.now() / minute) * minute;
+    keepEntry(dataDir, dataset.name, { end, submissions: earlier?.submissions ?? [] });
+    const progress = new ProgressBar('committed by both wards', dataset.posts.length);
+    const submissions: (string | null)[] = dataset.posts.map(() => null);
+    const results = await inParallel(dataset.posts, async (post, index) => {
+        const submission = earlier?.submissions[index] ?? (await send(clients[post.ward], post, end));
+        submissions[index] = submission;
+        const result = await committed(clients, post, submission);
+        progress.advance();
+        return result;
+    });
+    keepEntry(dataDir, dataset.name, { end, submissions });
+    return { committed: results, end };
+}

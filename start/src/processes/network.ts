@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The network that both wards share: embedded in a process of its own, or Fabric's programs under network.sh.
+import { dirname, join } from 'node:path';
+import type { Options } from '../options';
+import type { ProcessError, Processes } from './processes';
+import { step } from './progress';
+
+const readySeconds = 60;
+const bothWards = "AND('Ward1MSP.peer','Ward2MSP.peer')";
+
+/** Finds a package's folder, wherever npm put it. */
+export const packageDir = (name: string): string => dirname(require.resolve(`${name}/package.json`));
+
+/** A child of the launcher, not of network.sh: so it ends with the launcher however that ends, and needs no shell. */
+async function startEmbedded(processes: Processes, { dataDir }: Options, onExit: (error: ProcessError) => void): Promise<void> {
+    const script = join(packageDir('@wardledger/embedded-network'), 'bin', 'embedded-network.cjs');
+    const chaincode = packageDir('@wardledger/chaincode');
+    const collections = join(chaincode, '..', 'test-network-config', 'collections_config.json');
+    const contracts = [
+        '--chaincode',
+        `wardledger=${chaincode}`,
+        '--policy',
+        `wardledger=${bothWards}`,
+        '--collections',
+        `wardledger=${collections}`,
+    ];
+    processes.start('network', script, ['--data-dir', dataDir, '--block-readers', 'admins', ...contracts], onExit);
+    await processes.ready('network', () => processes.printed('network', /ready/i), readySeconds);
+}
+
+/** Fabric's own processes and containers are network.sh's: it starts them, and stops them when the launcher ends. */
+async function startByScript(processes: Processes, { dataDir, network }: Options): Promise<void> {
+    const script = join(__dirname, '..', '..', '..', 'network', 'network.sh');
+    const where = ['--engine', network, '--data-dir', dataDir];
+    processes.atStop(() => processes.run('network-sh', script, ['stop', ...where]));
+    await processes.run('network-sh', script, ['up', ...where]);
+}
+
+/** Starts the network that was asked for. */
+export async function startNetwork(processes: Processes, options: Options, onExit: (error: ProcessError) => void): Promise<void> {
+    const start = (): Promise<void> =>
+        options.network === 'embedded' ? startEmbedded(processes, options, onExit) : startByScript(processes, options);
+    await step(`network (${options.network}): two peers, one orderer, identities, chaincode`, start);
+}

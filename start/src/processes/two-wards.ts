@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// The topology on one machine: a network, then per ward a custodian and a gateway, each a process of its own.
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApiClient } from '../demonstration/api-client';
+import { type Ward, wards } from '../data/dataset';
+import { packageDir, startNetwork } from './network';
+import type { Options } from '../options';
+import type { ProcessError, Processes } from './processes';
+import { step } from './progress';
+import type { Clients } from '../demonstration/vitals';
+
+const readySeconds = 60;
+const metricsPort = 9464;
+const peerPorts: Readonly<Record<Ward, number>> = { ward1: 7051, ward2: 9051 };
+const demonstrator = { subject: 'demonstration', roles: ['iot-gateway', 'doctor', 'auditor'] };
+
+type OnExit = (error: ProcessError) => void;
+
+const gatewayScript = (name: string): string => join(packageDir('@wardledger/gateway'), 'dist', `${name}.js`);
+
+/** HTTP address of a ward's gateway. */
+export const baseUrl = (ward: Ward, { port }: Options): string => `http://127.0.0.1:${String(port + wards.indexOf(ward))}`;
+
+/** Clients of both gateways. */
+export function clientsOf(options: Options): Clients {
+    const client = (ward: Ward): ApiClient => new ApiClient(ward, baseUrl(ward, options), demonstrator.subject, demonstrator.roles);
+    return { ward1: client('ward1'), ward2: client('ward2') };
+}
+
+const wardArgs = (ward: Ward, { dataDir }: Options): string[] => ['--ward', ward, '--data-dir', dataDir];
+
+/** Makes both wards' keys and hands ward 1's index key, sealed, to ward 2. Nothing changes where they are there already. */
+async function makeKeys(processes: Processes, options: Options): Promise<void> {
+    const script = gatewayScript('custodian');
+    const publicKeys = (ward: Ward): string => join(options.dataDir, ward, 'custodian', 'public.json');
+    const done = join(options.dataDir, 'keys-shared');
+    if ([done, ...wards.map(publicKeys)].every((file) => existsSync(file))) {
+        return;
+    }
+    for (const ward of wards) {
+        await processes.run('custodian-keys', script, ['init', ...wardArgs(ward, options)]);
+    }
+    const shared = join(options.dataDir, 'index-key.jwe');
+    await processes.run('custodian-keys', script, [
+        'share-index',
+        ...wardArgs('ward1', options),
+        '--to',
+        publicKeys('ward2'),
+        '--out',
+        shared,
+    ]);
+    await processes.run('custodian-keys', script, ['accept-index', ...wardArgs('ward2', options), '--in', shared]);
+    rmSync(shared);
+    writeFileSync(done, '');
+}
+
+async function startCustodian(processes: Processes, ward: Ward, options: Options, onExit: OnExit): Promise<void> {
+    const socket = join(options.dataDir, ward, 'custodian.sock');
+    const args = ['serve', ...wardArgs(ward, options), '--peer', `127.0.0.1:${String(peerPorts[ward])}`];
+    processes.start(`custodian-${ward}`, gatewayScript('custodian'), args, onExit);
+    await processes.ready(`custodian-${ward}`, () => Promise.resolve(existsSync(socket)), readySeconds);
+}
+
+async function startGateway(processes: Processes, ward: Ward, options: Options, onExit: OnExit): Promise<void> {
+    const index = wards.indexOf(ward);
+    const ports = ['--port', String(options.port + index), '--metrics-port', String(metricsPort + index)];
+    const args = [...wardArgs(ward, options), ...ports, '--peer', `127.0.0.1:${String(peerPorts[ward])}`, '--dev-issuer'];
+    processes.start(`gateway-${ward}`, gatewayScript('server'), args, onExit);
+    const ready = async (): Promise<boolean> => (await fetch(`${baseUrl(ward, options)}/readyz`)).ok;
+    await processes.ready(`gateway-${ward}`, ready, readySeconds);
+}
+
+/** Starts everything, in the order in which one needs the other; a line with its time per step. */
+export async function startTwoWards(processes: Processes, options: Options, onExit: OnExit): Promise<void> {
+    await startNetwork(processes, options, onExit);
+    await step('keys of both wards', () => makeKeys(processes, options));
+    for (const ward of wards) {
+        await step(`custodian of ${ward}`, () => startCustodian(processes, ward, options, onExit));
+        await step(`gateway of ${ward} at ${baseUrl(ward, options)}`, () => startGateway(processes, ward, options, onExit));
+    }
+}
