@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every function against every role: the table decides, and nobody unknown gets past it.
 
-import { LEDGER_FUNCTIONS, PERMISSIONS, ROLES, decodeError, type Permission, type Role } from '../src/domain';
+import { LEDGER_FUNCTIONS, ROLES, decodeError, functionRow, type Role } from '../src/domain';
 import { contracts } from '../src';
 import { identities } from './support/certificates';
 import { certificateIdOf, enrol, id } from './support/fixtures';
@@ -65,7 +65,7 @@ const EXPECTED: Record<string, string> = {
 describe('the permissions table', () => {
     it('says what is expected', () => {
         const rows = LEDGER_FUNCTIONS.map((name) => {
-            const { callers, mode }: Permission = PERMISSIONS[name];
+            const { callers, mode } = functionRow(name);
             return [name, [...(typeof callers === 'string' ? [callers] : [...callers].sort()), mode].join(' ')];
         });
         expect(Object.fromEntries(rows)).toEqual(EXPECTED);
@@ -82,7 +82,7 @@ describe('the permissions table', () => {
 });
 
 describe.each(LEDGER_FUNCTIONS)('%s', (name) => {
-    const { callers }: Permission = PERMISSIONS[name];
+    const { callers } = functionRow(name);
 
     it('refuses an unknown caller', async () => {
         expect(await codeOf(new LedgerDouble(), name, ward1One)).toBe('ACTOR_UNKNOWN');

@@ -3,9 +3,13 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { destination, pino, type Logger } from 'pino';
-import { CUSTODIAN_HELP, parseCustodianOptions, required, type CustodianOptions } from './options/custodian-options';
+import { connectWard } from './composition/ward-connection';
+import { type KeyEncryption, kmsEncryption, passphraseEncryption } from './custody/keys/key-encryption';
+import { makePrivateFolder } from './custody/keys/sealed-files';
+import { WARD_ADMIN } from './custody/ports/custodian';
+import type { LedgerReader } from './custody/ports/ledger-reader';
 import {
     acceptIndexFrom,
     backUp,
@@ -16,15 +20,11 @@ import {
     shareIndexWith,
     type StorePlace,
 } from './custody/process/custodian-commands';
-import { WARD_ADMIN } from './custody/ports/custodian';
 import { custodianFolder, startCustodian } from './custody/process/custodian-process';
 import { lockFolder } from './custody/process/folder-lock';
-import { kmsEncryption, passphraseEncryption, type KeyEncryption } from './custody/keys/key-encryption';
-import type { LedgerReader } from './custody/ports/ledger-reader';
-import { makePrivateFolder } from './custody/keys/sealed-files';
 import type { Wallet } from './custody/wallet/wallet';
-import { ledgerReader, type Ledger } from './ledger';
-import { connectWard } from './composition/ward-connection';
+import { type Ledger, ledgerReader } from './ledger';
+import { CUSTODIAN_HELP, type CustodianOptions, parseCustodianOptions, required } from './options/custodian-options';
 import { UsageError } from './options/ward-options';
 
 const STOP_DEADLINE = 10_000;
@@ -56,7 +56,7 @@ function readerFor(ledger: Ledger, wallet: Wallet): LedgerReader {
     }
     const sign = (message: Uint8Array): Promise<Uint8Array> => {
         const signature = wallet.sign(WARD_ADMIN, message);
-        return signature === null ? Promise.reject(new DomainError('ACTOR_UNKNOWN')) : Promise.resolve(signature);
+        return signature === null ? Promise.reject(new DomainError(ERRORS.ACTOR_UNKNOWN)) : Promise.resolve(signature);
     };
     return ledgerReader(ledger, () => Promise.resolve({ subject: WARD_ADMIN, ...identity, sign }));
 }

@@ -2,7 +2,7 @@
 // The bytes of an uncompressed SEAL 4.1 ciphertext of parameter set stats-1: 113 bytes of prefix, then 16,384 words of 64 bits
 // (little-endian), ordered by polynomial, prime, coefficient. Nothing else is ever accepted.
 
-import { DomainError, STATS_1 } from '../domain';
+import { DomainError, ERRORS, STATS_1 } from '../domain';
 
 const { polyModulusDegree, coefficientPrimes, ciphertextBytes, ciphertextPrefixBytes, parmsId } = STATS_1;
 const POLYNOMIALS = 2;
@@ -55,8 +55,8 @@ const BLOCK_PRIMES: readonly number[] = Array.from({ length: POLYNOMIALS }, () =
  * @throws DomainError CIPHERTEXT_INVALID for another length, another prefix or a coefficient that is not reduced.
  */
 export function addCoefficients(sums: Float64Array, bytes: Uint8Array): void {
-    if (bytes.length !== ciphertextBytes) throw new DomainError('CIPHERTEXT_INVALID', 'Wrong length');
-    if (!PREFIX.every((byte, index) => bytes[index] === byte)) throw new DomainError('CIPHERTEXT_INVALID', 'Wrong prefix');
+    if (bytes.length !== ciphertextBytes) throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'Wrong length');
+    if (!PREFIX.every((byte, index) => bytes[index] === byte)) throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'Wrong prefix');
     const words = new DataView(bytes.buffer, bytes.byteOffset + ciphertextPrefixBytes);
     BLOCK_PRIMES.forEach((prime, block) => {
         addBlock(sums, words, block * polyModulusDegree, prime);
@@ -67,7 +67,7 @@ function addBlock(sums: Float64Array, words: DataView, start: number, prime: num
     for (let index = start; index < start + polyModulusDegree; index += 1) {
         // A word of 2^53 or more loses digits here, but stays far over every prime.
         const coefficient = words.getUint32(index * WORD_BYTES, true) + words.getUint32(index * WORD_BYTES + 4, true) * HALF_WORD;
-        if (coefficient >= prime) throw new DomainError('CIPHERTEXT_INVALID', 'Coefficient not under its prime');
+        if (coefficient >= prime) throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'Coefficient not under its prime');
         const sum = (sums[index] ?? 0) + coefficient;
         sums[index] = sum >= prime ? sum - prime : sum;
     }

@@ -2,17 +2,19 @@
 // The small rules: wards, roles, lists, versions, erasures and releases. The contracts' tests exercise them again through the ledger.
 
 import fc from 'fast-check';
-import type { Actor } from './kernel/actor';
-import { referenceTo } from './kernel/actor';
-import { wardOf } from './kernel/ids';
-import { firstRepeated, isStrictlyAscending } from './kernel/lists';
-import { sortedRoles } from './participants/participant';
-import { decideErasure, demandMergeable, demandNoHold, firstVersion, type ErasureApprovals } from './records/rules';
-import type { RecordState, RemovalState } from './records/record';
-import { denialOf, patientsWith, type ReleaseQuestion } from './statistics/rules';
-import { ROLES, type Role } from './kernel/roles';
-import { SIGNALS, STATS_1 } from './vitals/signals';
-import type { StoredWindow } from './vitals/window';
+import { type Actor, firstRepeated, isStrictlyAscending, referenceTo, type Role, ROLES, wardOf } from './kernel';
+import { sortedRoles } from './participants';
+import {
+    decideErasure,
+    demandMergeable,
+    demandNoHold,
+    type ErasureApprovals,
+    firstVersion,
+    type RecordState,
+    type RemovalState,
+} from './records';
+import { denialOf, patientsWith, type ReleaseQuestion } from './statistics';
+import { SIGNALS, STATS_1, type StoredWindow } from './vitals';
 
 const actor = (roles: Role[], ledgerId = 'me', mspId = 'Ward1MSP'): Actor => ({
     mspId,

@@ -2,7 +2,7 @@
 // What leaves the chaincode when something breaks that nobody foresaw: a code and nothing else, and in the log only where it broke.
 
 import type { ChaincodeStub } from 'fabric-shim-api';
-import { RecordContract } from '../contracts';
+import { RecordContract } from '../contracts/records';
 import { identities } from '../../test/support/certificates';
 import { LedgerContext } from './context';
 

@@ -2,11 +2,11 @@
 // The way through which every call goes: caller, permission, validation, function, canonical answer; and the only place where errors become text.
 
 import { Contract } from 'fabric-contract-api';
-import { canonicalJson, DomainError, encodeError } from '../domain';
+import { canonicalJson, DomainError, encodeError, ERRORS, isLedgerFunction } from '../domain';
 import { callerOf } from './call/actor';
-import { authorize, isLedgerFunction } from './call/authorization';
-import { LedgerContext } from './context';
+import { authorize } from './call/authorization';
 import { readCall } from './call/requests';
+import { LedgerContext } from './context';
 
 /**
  * The base of every contract. Own methods of a subclass become transaction functions: they take the context and a validated
@@ -36,12 +36,12 @@ export abstract class LedgerContract extends Contract {
 
     /** Refuses without repeating the arguments: the inherited method would write them to the log. */
     override unknownTransaction(_context: LedgerContext): Promise<void> {
-        return Promise.reject(new Error(encodeError(new DomainError('FUNCTION_UNKNOWN'))));
+        return Promise.reject(new Error(encodeError(new DomainError(ERRORS.FUNCTION_UNKNOWN))));
     }
 
     async #run(context: LedgerContext, fn: string, request: string): Promise<unknown> {
         const name = `${this.getName()}:${fn}`;
-        if (!isLedgerFunction(name)) throw new DomainError('FUNCTION_UNKNOWN');
+        if (!isLedgerFunction(name)) throw new DomainError(ERRORS.FUNCTION_UNKNOWN);
         const actor = await callerOf(context);
         authorize(name, actor);
         context.admit(actor);
@@ -57,5 +57,5 @@ function refusal(context: LedgerContext, error: unknown): Error {
     const { name, stack } = error instanceof Error ? error : new TypeError('not an error');
     const frames = (stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
     context.logging.getLogger('internal').error([name, ...frames].join('\n'));
-    return new Error(encodeError(new DomainError('INTERNAL')));
+    return new Error(encodeError(new DomainError(ERRORS.INTERNAL)));
 }

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads clusters for their verifier, from the ward's own peer.
 
-import {
-    DomainError,
-    type ErrorCode,
-    type FoundCluster,
-    type FoundElection,
-    type FoundSeed,
-    type Telemetry,
-} from '@wardledger/chaincode/domain';
+import { type ErrorCode, type FoundCluster, type FoundElection, type FoundSeed, hasCode, type Telemetry } from '@wardledger/chaincode/domain';
 import type { Ledger, LedgerCaller } from './ports';
 
 const PAGE = 200;
@@ -17,7 +10,7 @@ async function unlessMissing<T>(code: ErrorCode, answer: Promise<T>): Promise<T 
     try {
         return await answer;
     } catch (error) {
-        if (error instanceof DomainError && error.code === code) {
+        if (hasCode(error, code)) {
             return undefined;
         }
         throw error;

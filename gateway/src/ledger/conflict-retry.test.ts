@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which failures are tried again, how often, and after what pauses.
 
-import { DomainError, type ErrorCode } from '@wardledger/chaincode/domain';
+import { DomainError, type ErrorCode, ERRORS } from '@wardledger/chaincode/domain';
 import { retryingConflicts } from './conflict-retry';
 
 function failing(times: number, code: ErrorCode) {
@@ -10,7 +10,7 @@ function failing(times: number, code: ErrorCode) {
     const attempt = async (): Promise<string> => {
         attempts += 1;
         if (attempts <= times) {
-            throw new DomainError(code);
+            throw new DomainError(ERRORS[code]);
         }
         return 'done';
     };

@@ -3,7 +3,7 @@
 
 import { status } from '@grpc/grpc-js';
 import { EndorseError, GatewayError, type ErrorDetail } from '@hyperledger/fabric-gateway';
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { isDeadline, ledgerError, rejectedOutcome, submitError } from './ledger-errors';
 
 const detail = (message: string): ErrorDetail => ({ address: 'peer', mspId: 'Ward1MSP', message });
@@ -37,7 +37,7 @@ describe('ledgerError', () => {
         ['a policy that cannot be met', endorsing(status.FAILED_PRECONDITION), 'ENDORSEMENT_REFUSED'],
         ['anything else of the peer', reported(status.UNKNOWN, 'panic'), 'INTERNAL'],
         ['anything else at all', new Error('boom'), 'INTERNAL'],
-        ['the house’s own error', new DomainError('CUSTODIAN_UNAVAILABLE'), 'CUSTODIAN_UNAVAILABLE'],
+        ['the house’s own error', new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE), 'CUSTODIAN_UNAVAILABLE'],
     ])('%s', (_, error, code) => {
         expect(ledgerError(error).code).toBe(code);
     });

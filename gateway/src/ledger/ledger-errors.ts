@@ -3,7 +3,7 @@
 
 import { status } from '@grpc/grpc-js';
 import { EndorseError, GatewayError } from '@hyperledger/fabric-gateway';
-import { decodeError, DomainError } from '@wardledger/chaincode/domain';
+import { decodeError, DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { isConflict } from './validation-codes';
 
 /** Seconds that a client is asked to wait while the ledger is away. */
@@ -21,12 +21,12 @@ const OVERLOADED = /concurrency limit/i;
 
 /** The ledger does not answer now. */
 export function ledgerUnavailable(): DomainError {
-    return new DomainError('LEDGER_UNAVAILABLE', undefined, { retryAfter: RETRY_AFTER });
+    return new DomainError(ERRORS.LEDGER_UNAVAILABLE, undefined, { retryAfter: RETRY_AFTER });
 }
 
 /** The transaction was sent and its fate was not seen. */
 export function outcomeUnknown(transactionId: string): DomainError {
-    return new DomainError('OUTCOME_UNKNOWN', undefined, { transactionId });
+    return new DomainError(ERRORS.OUTCOME_UNKNOWN, undefined, { transactionId });
 }
 
 /** The texts in which a tag may stand: every peer's own words first, then the gateway peer's. */
@@ -55,13 +55,13 @@ function withoutTag(error: GatewayError): DomainError {
         return ledgerUnavailable();
     }
     if (disagree(error)) {
-        return new DomainError('ENDORSEMENT_MISMATCH');
+        return new DomainError(ERRORS.ENDORSEMENT_MISMATCH);
     }
     if (error instanceof EndorseError && error.code === PRECONDITION) {
-        return new DomainError('ENDORSEMENT_REFUSED');
+        return new DomainError(ERRORS.ENDORSEMENT_REFUSED);
     }
     // The peer's own words stay with the cause: they may quote arguments.
-    return new DomainError('INTERNAL', 'The ledger gave an answer that the gateway does not understand.');
+    return new DomainError(ERRORS.INTERNAL, 'The ledger gave an answer that the gateway does not understand.');
 }
 
 /**
@@ -73,7 +73,7 @@ export function ledgerError(error: unknown): DomainError {
     if (error instanceof DomainError) {
         return error;
     }
-    const mapped = error instanceof GatewayError ? (domainErrorIn(error) ?? withoutTag(error)) : new DomainError('INTERNAL');
+    const mapped = error instanceof GatewayError ? (domainErrorIn(error) ?? withoutTag(error)) : new DomainError(ERRORS.INTERNAL);
     mapped.cause = error;
     return mapped;
 }
@@ -81,7 +81,7 @@ export function ledgerError(error: unknown): DomainError {
 /** Maps what sending an endorsed transaction threw: a refusal of the orderer is final, everything else leaves the outcome open. */
 export function submitError(error: unknown): DomainError {
     const refused = error instanceof GatewayError && REFUSALS.includes(error.code);
-    return refused ? new DomainError('LEDGER_REJECTED') : ledgerError(error);
+    return refused ? new DomainError(ERRORS.LEDGER_REJECTED) : ledgerError(error);
 }
 
 /** Whether a failed status question only means that nobody knows the transaction yet. A peer whose clock ends it first says CANCELLED. */
@@ -96,8 +96,8 @@ export function isDeadline(error: unknown): boolean {
  */
 export function rejectedOutcome(transactionId: string, code: string): DomainError {
     if (isConflict(code)) {
-        return new DomainError('LEDGER_CONFLICT', undefined, { transactionId, validationCode: code });
+        return new DomainError(ERRORS.LEDGER_CONFLICT, undefined, { transactionId, validationCode: code });
     }
-    const policy = code === 'ENDORSEMENT_POLICY_FAILURE';
-    return new DomainError(policy ? 'ENDORSEMENT_REFUSED' : 'LEDGER_REJECTED', undefined, { transactionId, validationCode: code });
+    const entry = code === 'ENDORSEMENT_POLICY_FAILURE' ? ERRORS.ENDORSEMENT_REFUSED : ERRORS.LEDGER_REJECTED;
+    return new DomainError(entry, undefined, { transactionId, validationCode: code });
 }

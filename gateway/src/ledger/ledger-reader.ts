@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The custodian's own eyes on the ledger: what it may open rests on these answers, not on the gateway's word.
 
-import { DomainError, type ErrorCode, type FoundSeed } from '@wardledger/chaincode/domain';
+import { type ErrorCode, type FoundSeed, hasCode } from '@wardledger/chaincode/domain';
 import type { AccessEvent, CommittedRelease, CommittedWindow, LedgerReader } from '../custody';
 import type { Ledger, LedgerCaller } from './ports';
 
@@ -12,7 +12,7 @@ async function orNull<T>(code: ErrorCode, answer: Promise<T>): Promise<T | null>
     try {
         return await answer;
     } catch (error) {
-        if (error instanceof DomainError && error.code === code) {
+        if (hasCode(error, code)) {
             return null;
         }
         throw error;

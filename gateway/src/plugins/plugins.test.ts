@@ -2,12 +2,12 @@
 // What every answer carries, whatever the route: ids, headers, limits, log lines, metrics.
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { DomainError, type ErrorCode, type ErrorParams } from '@wardledger/chaincode/domain';
+import { DomainError, type ErrorCode, type ErrorParams, ERRORS } from '@wardledger/chaincode/domain';
 import { fresh, handMade } from '../../test/support/hand-made';
 import { committedTransaction } from '../../test/support/scripted-ledger';
+import { faultOf } from './problems/problem-details';
 import { etagOf, requiredVersionOf, versionOf } from './requests/conditional';
 import { waitSeconds } from './requests/prefer';
-import { faultOf } from './problems/problem-details';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const record = { id: 'P001', kind: 'patient', name: 'Ann Example', status: 'active' };
@@ -72,7 +72,7 @@ describe('refusals of the ledger', () => {
         const gateway = await handMade({
             script: {
                 'record:CreateRecord': () => {
-                    throw new DomainError(code, undefined, params);
+                    throw new DomainError(ERRORS[code], undefined, params);
                 },
             },
         });

@@ -7,14 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CloseableAsyncIterable, Network } from '@hyperledger/fabric-gateway';
 import { common } from '@hyperledger/fabric-protos';
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { newLedgerId, newSalt } from '../../src/custody/keys/randomness';
 import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
 import { signLowS } from '../../src/custody/wallet/low-s';
-import { readAdministrator, readAuthority, type PemPair } from '../../src/custody/wallet/organization-folder';
-import { newLedgerId, newSalt } from '../../src/custody/keys/randomness';
+import { type PemPair, readAdministrator, readAuthority } from '../../src/custody/wallet/organization-folder';
+import { connectLedger, type Ledger, type LedgerCall, type LedgerCaller, ledgerReader } from '../../src/ledger';
 import { LedgerConnection } from '../../src/ledger/connection';
-import { connectLedger, ledgerReader, type Ledger, type LedgerCall, type LedgerCaller } from '../../src/ledger';
-import { domainOf, peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from '../support/networks';
+import { domainOf, peerOf, startedNetwork, type TestNetwork, tlsRootFile, type Ward } from '../support/networks';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-ledger-'));
 const place = { channel: 'mychannel', chaincode: 'wardledger' };
@@ -221,7 +221,7 @@ describe('without a ledger', () => {
     }, 60_000);
 
     it('passes on what the custodian says', async () => {
-        const unsigned = { ...admin, sign: async () => Promise.reject(new DomainError('CUSTODIAN_UNAVAILABLE')) };
+        const unsigned = { ...admin, sign: async () => Promise.reject(new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE)) };
         expect((await failure(ledger.evaluate(unsigned, 'subject:FindSubjects', { lookupKeys: [newSalt()] }))).code).toBe(
             'CUSTODIAN_UNAVAILABLE',
         );

@@ -3,6 +3,7 @@
 
 import {
     DomainError,
+    ERRORS,
     judgeWindow,
     type StoredPost,
     type StoredWindow,
@@ -149,4 +150,4 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
     }
 }
 
-export const away = (): DomainError => new DomainError('LEDGER_UNAVAILABLE', undefined, { retryAfter: 1 });
+export const away = (): DomainError => new DomainError(ERRORS.LEDGER_UNAVAILABLE, undefined, { retryAfter: 1 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ledger port over the real contracts in memory: REST down to the write set, without a network and its processes.
 
-import { decodeError, DomainError, type LedgerFunctionName, type Role } from '@wardledger/chaincode/domain';
+import { decodeError, DomainError, ERRORS, type LedgerFunctionName, type Role } from '@wardledger/chaincode/domain';
 import { identities, type Identity } from '../../../chaincode/test/support/certificates';
 import { enrol } from '../../../chaincode/test/support/fixtures';
 import { LedgerDouble } from '../../../chaincode/test/support/ledger-double';
@@ -24,7 +24,7 @@ export async function realContracts(roles: Readonly<Record<string, readonly Role
     const call = async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown, transient: object = {}) => {
         const outcome = await double.call(name, JSON.stringify(request), SIGNERS[caller.subject] ?? identities.ward1One, transient);
         if (outcome.status !== 200) {
-            throw decodeError(outcome.message) ?? new DomainError('INTERNAL', outcome.message);
+            throw decodeError(outcome.message) ?? new DomainError(ERRORS.INTERNAL, outcome.message);
         }
         return outcome;
     };

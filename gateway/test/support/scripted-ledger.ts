@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A ledger that answers what a test tells it to, and remembers what it was asked.
 
-import { DomainError, type LedgerFunctionName } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type LedgerFunctionName } from '@wardledger/chaincode/domain';
 import type { Ledger, LedgerCaller, RequestOf, TransientOf } from '../../src/ledger/ports';
 
 /** One call as the services made it. */
@@ -30,7 +30,7 @@ export function scriptedLedger(script: Script) {
         await new Promise((resolve) => setImmediate(resolve));
         const respond = script[name] as Respond | undefined;
         if (respond === undefined) {
-            throw new DomainError('FUNCTION_UNKNOWN', `the script has no ${name}`);
+            throw new DomainError(ERRORS.FUNCTION_UNKNOWN, `the script has no ${name}`);
         }
         return respond(request, transient, caller);
     };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The evidence that every disclosure leaves before anything is opened.
 
-import { DomainError, referenceTo, type AccessEvent } from '../../domain';
-import { LedgerContract, privateKeys, type Answer, type Call, type LedgerContext } from '../../platform';
+import { type AccessEvent, DomainError, ERRORS, referenceTo } from '../../domain';
+import { type Answer, type Call, type LedgerContext, LedgerContract, privateKeys } from '../../platform';
 
 /** Access events. */
 export class AccessContract extends LedgerContract {
@@ -14,7 +14,7 @@ export class AccessContract extends LedgerContract {
     async RecordAccess(ctx: LedgerContext, { request, transient }: Call<'access:RecordAccess'>): Answer<'access:RecordAccess'> {
         const { accessKey } = request;
         const key = privateKeys.access(accessKey);
-        if ((await ctx.shared.get(key)) !== undefined) throw new DomainError('ACCESS_EXISTS');
+        if ((await ctx.shared.get(key)) !== undefined) throw new DomainError(ERRORS.ACCESS_EXISTS);
         const { actor, time } = ctx;
         const event: AccessEvent = { ...transient.access, actor: { ...referenceTo(actor), certificateId: actor.certificateId }, time };
         await ctx.shared.put(key, event);
@@ -24,7 +24,7 @@ export class AccessContract extends LedgerContract {
     /** Reads an access event. */
     async GetAccess(ctx: LedgerContext, { request }: Call<'access:GetAccess'>): Answer<'access:GetAccess'> {
         const event = await ctx.shared.get(privateKeys.access(request.accessKey));
-        if (event === undefined) throw new DomainError('ACCESS_NOT_FOUND');
+        if (event === undefined) throw new DomainError(ERRORS.ACCESS_NOT_FOUND);
         return event;
     }
 }

@@ -4,26 +4,27 @@
 import { sha256Hex } from '../../crypto';
 import {
     afterRound,
+    type ClusterNode,
+    type ClusterState,
     demandElectable,
     DomainError,
     electHeads,
-    electionIn,
-    lostHeads,
-    referenceTo,
-    snapshotIn,
-    snapshotOf,
-    storedRoundOf,
-    type ClusterNode,
-    type ClusterState,
     type Election,
+    electionIn,
     type ElectionMark,
+    ERRORS,
     type LastRound,
     type LedgerId,
+    lostHeads,
+    referenceTo,
     type ReportTelemetry,
+    snapshotIn,
+    snapshotOf,
     type StoredRound,
+    storedRoundOf,
     type StoredTelemetry,
 } from '../../domain';
-import { worldKeys, type LedgerContext } from '../../platform';
+import { type LedgerContext, worldKeys } from '../../platform';
 import { demandSeed } from './cluster-seed';
 import { entryOf, telemetryOf } from './cluster-store';
 
@@ -36,7 +37,7 @@ const ANY_SEED = '0'.repeat(64);
  */
 export async function storeTelemetry(ctx: LedgerContext, cluster: ClusterState, { round, nodes }: ReportTelemetry): Promise<void> {
     const key = worldKeys.telemetry(cluster.id, round);
-    if ((await ctx.world.get(key)) !== undefined) throw new DomainError('ROUND_REFUSED', `Round ${round} has been reported already`);
+    if ((await ctx.world.get(key)) !== undefined) throw new DomainError(ERRORS.ROUND_REFUSED, `Round ${round} has been reported already`);
     const last = await roundBefore(ctx, cluster, round);
     const snapshot = snapshotOf({ round, nodes }, last);
     demandElectable({ seed: ANY_SEED, round, nodes: snapshot, rules: cluster.rules });
@@ -51,11 +52,11 @@ export async function storeTelemetry(ctx: LedgerContext, cluster: ClusterState, 
  */
 export async function elect(ctx: LedgerContext, cluster: ClusterState, round: number): Promise<ElectionMark> {
     if ((await ctx.world.get(worldKeys.election(cluster.id, round))) !== undefined) {
-        throw new DomainError('ROUND_REFUSED', `Round ${round} has been elected already; a re-election is the next round`);
+        throw new DomainError(ERRORS.ROUND_REFUSED, `Round ${round} has been elected already; a re-election is the next round`);
     }
     const last = await roundBefore(ctx, cluster, round);
     const telemetry = await ctx.world.get(worldKeys.telemetry(cluster.id, round));
-    if (telemetry === undefined) throw new DomainError('TELEMETRY_MISSING');
+    if (telemetry === undefined) throw new DomainError(ERRORS.TELEMETRY_MISSING);
     const nodes = snapshotOf(telemetryOf(telemetry), last);
     const seed = await demandSeed(ctx, cluster, round);
     const election = electHeads({ seed, round, nodes, rules: cluster.rules }, sha256Hex);
@@ -69,7 +70,7 @@ export async function elect(ctx: LedgerContext, cluster: ClusterState, round: nu
 async function roundBefore(ctx: LedgerContext, { id, rules }: ClusterState, round: number): Promise<LastRound | undefined> {
     if (round === 0) return undefined;
     const stored = await ctx.world.get(worldKeys.round(id, round - 1));
-    if (stored === undefined) throw new DomainError('ROUND_REFUSED', `Round ${round - 1} has not been elected yet`);
+    if (stored === undefined) throw new DomainError(ERRORS.ROUND_REFUSED, `Round ${round - 1} has not been elected yet`);
     return { round: round - 1, nodes: afterRound(snapshotIn(stored), electionIn(stored), rules) };
 }
 
@@ -86,8 +87,8 @@ async function admitNodes(
 
 async function admitNode(ctx: LedgerContext, { id, ward }: ClusterState, node: LedgerId): Promise<void> {
     const key = worldKeys.node(ward, node);
-    if ((await entryOf(ctx, node, 'node')) === undefined) throw new DomainError('NODE_UNKNOWN', undefined, { node });
-    if ((await ctx.world.get(key)) !== undefined) throw new DomainError('NODE_FOREIGN', undefined, { node });
+    if ((await entryOf(ctx, node, 'node')) === undefined) throw new DomainError(ERRORS.NODE_UNKNOWN, undefined, { node });
+    if ((await ctx.world.get(key)) !== undefined) throw new DomainError(ERRORS.NODE_FOREIGN, undefined, { node });
     await ctx.world.put(key, id);
 }
 

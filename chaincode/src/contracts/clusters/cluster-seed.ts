@@ -3,6 +3,8 @@
 
 import { sha256Hex } from '../../crypto';
 import {
+    type ClusterState,
+    type CommitSeed,
     demandClose,
     demandCommit,
     demandReveal,
@@ -10,17 +12,16 @@ import {
     EPOCH_ROUNDS,
     epochOf,
     epochSeed,
-    phaseOf,
-    referenceTo,
-    type ClusterState,
-    type CommitSeed,
+    ERRORS,
     type FoundSeed,
     type LedgerId,
     type OpenPhase,
+    phaseOf,
+    referenceTo,
     type RevealSeed,
 } from '../../domain';
-import { worldKeys, type LedgerContext } from '../../platform';
-import { seedBefore, standingSeed, type Epoch } from './cluster-seed-state';
+import { type LedgerContext, worldKeys } from '../../platform';
+import { type Epoch, seedBefore, standingSeed } from './cluster-seed-state';
 
 /** Stores the caller's two commitments. */
 export async function commitSeed(ctx: LedgerContext, at: Epoch, { main, spare }: CommitSeed): Promise<void> {
@@ -39,7 +40,7 @@ export async function revealSeed(ctx: LedgerContext, at: Epoch, { kind, secret }
     const { mspId } = ctx.actor;
     const key = worldKeys.seedSecret(cluster.id, epoch, { mspId, kind });
     await demandUnfixed(ctx, at);
-    if ((await ctx.world.get(key)) !== undefined) throw new DomainError('SEED_REFUSED', 'This secret has been revealed already');
+    if ((await ctx.world.get(key)) !== undefined) throw new DomainError(ERRORS.SEED_REFUSED, 'This secret has been revealed already');
     const { state } = await standingSeed(ctx, at);
     demandReveal(state, { clusterId: cluster.id, epoch, mspId, kind }, { secret, sha256: sha256Hex });
     await ctx.world.put(key, { secret, actor: referenceTo(ctx.actor), time: ctx.time });
@@ -50,7 +51,7 @@ export async function closeSeedPhase(ctx: LedgerContext, at: Epoch, phase: OpenP
     const { cluster, epoch } = at;
     await demandUnfixed(ctx, at);
     const { state, clock } = await standingSeed(ctx, at);
-    if (clock === undefined) throw new DomainError('SEED_REFUSED', 'No phase of this epoch is open');
+    if (clock === undefined) throw new DomainError(ERRORS.SEED_REFUSED, 'No phase of this epoch is open');
     demandClose(state, phase, { clock, sha256: sha256Hex });
     await ctx.world.put(worldKeys.seedClosed(cluster.id, epoch, phase), { actor: referenceTo(ctx.actor), time: ctx.time });
 }
@@ -82,7 +83,7 @@ export async function demandSeed(ctx: LedgerContext, cluster: ClusterState, roun
     if (fixed !== undefined) return fixed.seed;
     const { state, openedMs } = await standingSeed(ctx, { cluster, epoch });
     const computed = openedMs === undefined ? undefined : epochSeed(state, sha256Hex);
-    if (computed === undefined) throw new DomainError('SEED_AWAITED', undefined, { epoch });
+    if (computed === undefined) throw new DomainError(ERRORS.SEED_AWAITED, undefined, { epoch });
     await ctx.world.put(key, { ...computed, time: ctx.time });
     return computed.seed;
 }
@@ -91,10 +92,10 @@ export async function demandSeed(ctx: LedgerContext, cluster: ClusterState, roun
 async function demandBegun(ctx: LedgerContext, cluster: LedgerId, epoch: number): Promise<void> {
     if (epoch === 0) return;
     const first = await ctx.world.get(worldKeys.election(cluster, (epoch - 1) * EPOCH_ROUNDS));
-    if (first === undefined) throw new DomainError('SEED_REFUSED', `Epoch ${epoch - 1} has not begun yet`);
+    if (first === undefined) throw new DomainError(ERRORS.SEED_REFUSED, `Epoch ${epoch - 1} has not begun yet`);
 }
 
 async function demandUnfixed(ctx: LedgerContext, { cluster, epoch }: Epoch): Promise<void> {
     const fixed = await ctx.world.get(worldKeys.seed(cluster.id, epoch));
-    if (fixed !== undefined) throw new DomainError('SEED_REFUSED', 'The seed of this epoch is in use');
+    if (fixed !== undefined) throw new DomainError(ERRORS.SEED_REFUSED, 'The seed of this epoch is in use');
 }

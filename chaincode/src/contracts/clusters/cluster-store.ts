@@ -2,9 +2,10 @@
 // Reading clusters and what belongs to them; and who may speak for an area.
 
 import {
+    type ClusterState,
     demandWard,
     DomainError,
-    type ClusterState,
+    ERRORS,
     type FoundCluster,
     type LedgerId,
     type ListClusters,
@@ -14,7 +15,7 @@ import {
     type SubjectKind,
     type Telemetry,
 } from '../../domain';
-import { privateKeys, worldKeys, worldPrefixes, type LedgerContext } from '../../platform';
+import { type LedgerContext, privateKeys, worldKeys, worldPrefixes } from '../../platform';
 
 /**
  * Reads a cluster that must exist.
@@ -22,7 +23,7 @@ import { privateKeys, worldKeys, worldPrefixes, type LedgerContext } from '../..
  */
 export async function demandCluster(ctx: LedgerContext, id: LedgerId): Promise<ClusterState> {
     const cluster = await ctx.world.get(worldKeys.cluster(id));
-    if (cluster === undefined) throw new DomainError('CLUSTER_NOT_FOUND');
+    if (cluster === undefined) throw new DomainError(ERRORS.CLUSTER_NOT_FOUND);
     return cluster;
 }
 
@@ -48,7 +49,7 @@ export async function pageOfClusters(ctx: LedgerContext, { ward, ...page }: List
 export async function demandCollector(cluster: ClusterState, ctx: LedgerContext): Promise<void> {
     demandWard(cluster.ward, ctx.actor);
     const collector = await collectorOf(ctx, cluster);
-    if (collector !== undefined && collector !== ctx.actor.ledgerId) throw new DomainError('AREA_FORBIDDEN');
+    if (collector !== undefined && collector !== ctx.actor.ledgerId) throw new DomainError(ERRORS.AREA_FORBIDDEN);
 }
 
 /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Clusters: the wearables of an area, the telemetry of its gateway, the seed of both wards, and the heads elected from them.
 
-import { DomainError, HEADS_ELECTED, referenceTo, SEED_CHANGED } from '../../domain';
-import { LedgerContract, worldKeys, type Answer, type Call, type LedgerContext } from '../../platform';
+import { DomainError, ERRORS, HEADS_ELECTED, referenceTo, SEED_CHANGED } from '../../domain';
+import { type Answer, type Call, type LedgerContext, LedgerContract, worldKeys } from '../../platform';
 import { foundElection, foundHead, foundNodes, pageOfElections } from './cluster-heads';
 import { elect, storeTelemetry } from './cluster-round';
 import { closeSeedPhase, commitSeed, foundSeed, revealSeed } from './cluster-seed';
@@ -18,8 +18,8 @@ export class ClusterContract extends LedgerContract {
     async CreateCluster(ctx: LedgerContext, { request }: Call<'cluster:CreateCluster'>): Answer<'cluster:CreateCluster'> {
         const { ward } = ctx.actor;
         const key = worldKeys.cluster(request.id);
-        if ((await ctx.world.get(key)) !== undefined) throw new DomainError('CLUSTER_EXISTS');
-        if ((await entryOf(ctx, request.id, 'cluster')) === undefined) throw new DomainError('SUBJECT_NOT_FOUND');
+        if ((await ctx.world.get(key)) !== undefined) throw new DomainError(ERRORS.CLUSTER_EXISTS);
+        if ((await entryOf(ctx, request.id, 'cluster')) === undefined) throw new DomainError(ERRORS.SUBJECT_NOT_FOUND);
         const cluster = { ...request, ward, actor: referenceTo(ctx.actor), time: ctx.time };
         await ctx.world.put(key, cluster);
         await ctx.world.put(worldKeys.clusterByWard(ward, request.id), request.id);
@@ -76,7 +76,7 @@ export class ClusterContract extends LedgerContract {
     /** Reads the telemetry of a round. */
     async GetTelemetry(ctx: LedgerContext, { request }: Call<'cluster:GetTelemetry'>): Answer<'cluster:GetTelemetry'> {
         const telemetry = await ctx.world.get(worldKeys.telemetry(request.cluster, request.round));
-        if (telemetry === undefined) throw new DomainError('TELEMETRY_NOT_FOUND');
+        if (telemetry === undefined) throw new DomainError(ERRORS.TELEMETRY_NOT_FOUND);
         return telemetry;
     }
 

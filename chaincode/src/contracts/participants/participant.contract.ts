@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The participants of each ward, registered by that ward's administrators only.
 
-import { canonicalJson, DomainError, sortedRoles, type Participant } from '../../domain';
-import { LedgerContract, worldKeys, type Answer, type Call, type LedgerContext } from '../../platform';
+import { canonicalJson, DomainError, ERRORS, type Participant, sortedRoles } from '../../domain';
+import { type Answer, type Call, type LedgerContext, LedgerContract, worldKeys } from '../../platform';
 
 /** Certificates and their roles. */
 export class ParticipantContract extends LedgerContract {
@@ -22,7 +22,8 @@ export class ParticipantContract extends LedgerContract {
         const stored = await ctx.world.get(key);
         if (stored === undefined) await ctx.world.put(key, participant);
         // A suspended participant registered again is the same participant and stays suspended.
-        else if (canonicalJson({ ...stored, status: 'active' }) !== canonicalJson(participant)) throw new DomainError('PARTICIPANT_EXISTS');
+        else if (canonicalJson({ ...stored, status: 'active' }) !== canonicalJson(participant))
+            throw new DomainError(ERRORS.PARTICIPANT_EXISTS);
         return stored ?? participant;
     }
 
@@ -33,7 +34,7 @@ export class ParticipantContract extends LedgerContract {
     ): Answer<'participant:UpdateParticipant'> {
         const key = worldKeys.participant(ctx.actor.mspId, request.certificateId);
         const stored = await ctx.world.get(key);
-        if (stored === undefined) throw new DomainError('PARTICIPANT_NOT_FOUND');
+        if (stored === undefined) throw new DomainError(ERRORS.PARTICIPANT_NOT_FOUND);
         const participant: Participant = { ...stored, roles: sortedRoles(request.roles), status: request.status };
         await ctx.world.put(key, participant);
         return participant;
@@ -42,7 +43,7 @@ export class ParticipantContract extends LedgerContract {
     /** Reads a participant of the caller's own MSP, or of the one that is named. */
     async GetParticipant(ctx: LedgerContext, { request }: Call<'participant:GetParticipant'>): Answer<'participant:GetParticipant'> {
         const participant = await ctx.world.get(worldKeys.participant(request.mspId ?? ctx.actor.mspId, request.certificateId));
-        if (participant === undefined) throw new DomainError('PARTICIPANT_NOT_FOUND');
+        if (participant === undefined) throw new DomainError(ERRORS.PARTICIPANT_NOT_FOUND);
         return participant;
     }
 }

@@ -5,15 +5,16 @@ import {
     demandWard,
     DomainError,
     ERASURE_ROLES,
-    referenceTo,
     type ErasureApprovals,
     type ErasureRole,
+    ERRORS,
     type Hex64,
     type LedgerId,
     type RecordState,
+    referenceTo,
     type RemovalState,
 } from '../../domain';
-import { privateKeys, worldKeys, worldPrefixes, type LedgerContext } from '../../platform';
+import { type LedgerContext, privateKeys, worldKeys, worldPrefixes } from '../../platform';
 import { demandEntry, purgeParts, removeRecord } from './record-store';
 
 /**
@@ -22,7 +23,7 @@ import { demandEntry, purgeParts, removeRecord } from './record-store';
  */
 export async function demandErasable(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: Hex64): Promise<void> {
     const entry = await demandEntry(ctx, lookupKey);
-    if (entry.ledgerId !== ledgerId) throw new DomainError('RECORD_NOT_FOUND');
+    if (entry.ledgerId !== ledgerId) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     const owner = (await ctx.world.get(worldKeys.record(ledgerId))) ?? (await ctx.world.get(worldKeys.removal(ledgerId)));
     // A patient known only from vitals has no record and so no ward; any ward that can name them may erase the mapping.
     if (owner !== undefined) demandWard(owner.ward, ctx.actor);

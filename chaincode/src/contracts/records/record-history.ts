@@ -3,6 +3,7 @@
 
 import {
     DomainError,
+    ERRORS,
     type GetRecordHistory,
     type HistoryEntry,
     type Page,
@@ -10,7 +11,7 @@ import {
     type RecordVersion,
     type RemovalState,
 } from '../../domain';
-import { worldKeys, type LedgerContext } from '../../platform';
+import { type LedgerContext, worldKeys } from '../../platform';
 
 /**
  * Reads one page of a record's versions, newest first.
@@ -18,7 +19,7 @@ import { worldKeys, type LedgerContext } from '../../platform';
  */
 export async function pageOfVersions(ctx: LedgerContext, request: GetRecordHistory): Promise<Page<RecordVersion>> {
     const { items, ...rest } = await ctx.world.historyPage(worldKeys.record(request.ledgerId), request);
-    if (items.length === 0 && request.cursor === undefined) throw new DomainError('RECORD_NOT_FOUND');
+    if (items.length === 0 && request.cursor === undefined) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     const removals = await ctx.world.history(worldKeys.removal(request.ledgerId));
     return { items: items.map((entry) => versionOf(entry, removals)), ...rest };
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Merging a mistaken second registration into the record that stays: every outside id that led to the first now leads to the second.
 
-import { DomainError, type Hex64, type LedgerId, type MergeRecordsTransient, type RecordState } from '../../domain';
-import { privateKeys, worldKeys, worldPrefixes, type LedgerContext } from '../../platform';
+import { DomainError, ERRORS, type Hex64, type LedgerId, type MergeRecordsTransient, type RecordState } from '../../domain';
+import { type LedgerContext, privateKeys, worldKeys, worldPrefixes } from '../../platform';
 import { demandEntry, demandPointer, removeRecord } from './record-store';
 
 /**
@@ -11,7 +11,7 @@ import { demandEntry, demandPointer, removeRecord } from './record-store';
  */
 export async function demandOwnLookup(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: Hex64): Promise<void> {
     const pointer = await demandPointer(ctx, ledgerId);
-    if (pointer.lookupKey !== lookupKey) throw new DomainError('RECORD_NOT_FOUND');
+    if (pointer.lookupKey !== lookupKey) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
 }
 
 /**

@@ -2,21 +2,22 @@
 // Where the parts of a record stand: the public state with its two list keys, and the private pointer, index entry and payload.
 
 import {
-    DomainError,
-    referenceTo,
     type CreateRecordTransient,
+    DomainError,
+    ERRORS,
     type Hex64,
-    type ListedRecord,
     type LedgerId,
+    type ListedRecord,
     type ListRecords,
     type Page,
     type RecordPayload,
     type RecordPointer,
     type RecordState,
+    referenceTo,
     type Removal,
     type SubjectEntry,
 } from '../../domain';
-import { privateKeys, worldKeys, worldPrefixes, type LedgerContext, type PrivateKey } from '../../platform';
+import { type LedgerContext, type PrivateKey, privateKeys, worldKeys, worldPrefixes } from '../../platform';
 
 /**
  * Reads a record that must exist.
@@ -24,7 +25,7 @@ import { privateKeys, worldKeys, worldPrefixes, type LedgerContext, type Private
  */
 export async function demandRecord(ctx: LedgerContext, ledgerId: LedgerId): Promise<RecordState> {
     const record = await ctx.world.get(worldKeys.record(ledgerId));
-    if (record === undefined) throw new DomainError('RECORD_NOT_FOUND');
+    if (record === undefined) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     return record;
 }
 
@@ -44,7 +45,7 @@ export async function putPrivateParts(ctx: LedgerContext, ledgerId: LedgerId, pa
     const { lookupKey, salt, sealedId, envelope } = parts;
     const index = privateKeys.index(lookupKey);
     const pointer = await ctx.shared.get(privateKeys.pointer(ledgerId));
-    if (pointer !== undefined && pointer.lookupKey !== lookupKey) throw new DomainError('RECORD_EXISTS');
+    if (pointer !== undefined && pointer.lookupKey !== lookupKey) throw new DomainError(ERRORS.RECORD_EXISTS);
     const privateKey = pointer?.privateKey ?? (await demandUnused(ctx, parts.privateKey));
     if ((await ctx.shared.get(index)) === undefined) await ctx.shared.put(index, { ledgerId, kind: 'record', sealedId, salt });
     await ctx.shared.put(privateKeys.pointer(ledgerId), { lookupKey, privateKey, salt });
@@ -52,7 +53,7 @@ export async function putPrivateParts(ctx: LedgerContext, ledgerId: LedgerId, pa
 }
 
 async function demandUnused(ctx: LedgerContext, privateKey: Hex64): Promise<Hex64> {
-    if ((await ctx.shared.get(privateKeys.record(privateKey))) !== undefined) throw new DomainError('RECORD_EXISTS');
+    if ((await ctx.shared.get(privateKeys.record(privateKey))) !== undefined) throw new DomainError(ERRORS.RECORD_EXISTS);
     return privateKey;
 }
 
@@ -72,7 +73,7 @@ export async function removeRecord(ctx: LedgerContext, record: RecordState, how:
  */
 export async function demandPointer(ctx: LedgerContext, ledgerId: LedgerId): Promise<RecordPointer> {
     const pointer = await ctx.shared.get(privateKeys.pointer(ledgerId));
-    if (pointer === undefined) throw new DomainError('RECORD_NOT_FOUND');
+    if (pointer === undefined) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     return pointer;
 }
 
@@ -82,7 +83,7 @@ export async function demandPointer(ctx: LedgerContext, ledgerId: LedgerId): Pro
  */
 export async function demandEntry(ctx: LedgerContext, lookupKey: Hex64): Promise<SubjectEntry> {
     const entry = await ctx.shared.get(privateKeys.index(lookupKey));
-    if (entry === undefined) throw new DomainError('RECORD_NOT_FOUND');
+    if (entry === undefined) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     return entry;
 }
 
@@ -92,7 +93,7 @@ export async function demandEntry(ctx: LedgerContext, lookupKey: Hex64): Promise
  */
 export async function demandPayloadKey(ctx: LedgerContext, ledgerId: LedgerId): Promise<PrivateKey<RecordPayload>> {
     const { privateKey } = await demandPointer(ctx, ledgerId);
-    if (privateKey === undefined) throw new DomainError('RECORD_NOT_FOUND');
+    if (privateKey === undefined) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     return privateKeys.record(privateKey);
 }
 
@@ -102,7 +103,7 @@ export async function demandPayloadKey(ctx: LedgerContext, ledgerId: LedgerId): 
  */
 export async function demandEnvelope(ctx: LedgerContext, ledgerId: LedgerId): Promise<string> {
     const payload = await ctx.shared.get(await demandPayloadKey(ctx, ledgerId));
-    if (payload === undefined) throw new DomainError('RECORD_NOT_FOUND');
+    if (payload === undefined) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     return payload.envelope;
 }
 

@@ -11,13 +11,14 @@ import {
     demandVersion,
     demandWard,
     DomainError,
+    ERRORS,
     firstVersion,
-    referenceTo,
-    summaryOf,
     type LedgerId,
     type RecordState,
+    referenceTo,
+    summaryOf,
 } from '../../domain';
-import { LedgerContract, privateKeys, worldKeys, type Answer, type Call, type LedgerContext } from '../../platform';
+import { type Answer, type Call, type LedgerContext, LedgerContract, privateKeys, worldKeys } from '../../platform';
 import { approvalsOf, approve, demandErasable, erase } from './record-erasure';
 import { pageOfVersions } from './record-history';
 import { demandOwnLookup, merge } from './record-merge';
@@ -99,7 +100,7 @@ export class RecordContract extends LedgerContract {
     async LiftLegalHold(ctx: LedgerContext, { request }: Call<'record:LiftLegalHold'>): Answer<'record:LiftLegalHold'> {
         const { ledgerId } = request;
         const owner = (await ctx.world.get(worldKeys.record(ledgerId))) ?? (await ctx.world.get(worldKeys.removal(ledgerId)));
-        if (owner === undefined) throw new DomainError('RECORD_NOT_FOUND');
+        if (owner === undefined) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
         demandWard(owner.ward, ctx.actor);
         await ctx.world.delete(worldKeys.hold(ledgerId));
         return { ledgerId, held: false };
@@ -140,13 +141,13 @@ export class RecordContract extends LedgerContract {
 }
 
 function demandDigest(envelope: string, digest: string): void {
-    if (sha256Hex(envelope) !== digest) throw new DomainError('ENVELOPE_DIGEST_MISMATCH');
+    if (sha256Hex(envelope) !== digest) throw new DomainError(ERRORS.ENVELOPE_DIGEST_MISMATCH);
 }
 
 async function demandFree(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: string): Promise<void> {
-    if ((await ctx.world.get(worldKeys.record(ledgerId))) !== undefined) throw new DomainError('RECORD_EXISTS');
+    if ((await ctx.world.get(worldKeys.record(ledgerId))) !== undefined) throw new DomainError(ERRORS.RECORD_EXISTS);
     const entry = await ctx.shared.get(privateKeys.index(lookupKey));
-    if (entry !== undefined && entry.ledgerId !== ledgerId) throw new DomainError('RECORD_EXISTS');
+    if (entry !== undefined && entry.ledgerId !== ledgerId) throw new DomainError(ERRORS.RECORD_EXISTS);
 }
 
 async function demandUnheld(ctx: LedgerContext, ledgerId: LedgerId): Promise<void> {

@@ -5,17 +5,18 @@ import { releaseIdOf, windowsDigestOf } from '../../crypto';
 import {
     denialOf,
     DomainError,
+    ERRORS,
     isStrictlyAscending,
+    type LedgerId,
     patientsWith,
     referenceTo,
-    type LedgerId,
     type Release,
     type ReleaseDecision,
     type ReleaseDenial,
     type RequestRelease,
     type StoredWindow,
 } from '../../domain';
-import { LedgerContract, worldKeys, type Answer, type Call, type LedgerContext } from '../../platform';
+import { type Answer, type Call, type LedgerContext, LedgerContract, worldKeys } from '../../platform';
 
 /** Statistics. */
 export class StatisticsContract extends LedgerContract {
@@ -25,7 +26,7 @@ export class StatisticsContract extends LedgerContract {
 
     /** Decides about a sum; permit and deny are both committed. The same question again gets the stored release. */
     async RequestRelease(ctx: LedgerContext, { request }: Call<'statistics:RequestRelease'>): Answer<'statistics:RequestRelease'> {
-        if (!isStrictlyAscending(request.windows)) throw new DomainError('REQUEST_INVALID', '/windows: Not in ascending order');
+        if (!isStrictlyAscending(request.windows)) throw new DomainError(ERRORS.REQUEST_INVALID, '/windows: Not in ascending order');
         const id = releaseIdOf(request.codes, request.windows);
         const stored = await ctx.world.get(worldKeys.release(id));
         if (stored === undefined) return decide(ctx, id, request);
@@ -37,7 +38,7 @@ export class StatisticsContract extends LedgerContract {
     /** Reads a release with its windows. */
     async GetRelease(ctx: LedgerContext, { request }: Call<'statistics:GetRelease'>): Answer<'statistics:GetRelease'> {
         const stored = await ctx.world.get(worldKeys.release(request.id));
-        if (stored === undefined) throw new DomainError('RELEASE_NOT_FOUND');
+        if (stored === undefined) throw new DomainError(ERRORS.RELEASE_NOT_FOUND);
         return { release: stored.release, windows: stored.windows };
     }
 }
@@ -56,7 +57,7 @@ async function decide(ctx: LedgerContext, id: string, request: RequestRelease): 
 
 async function demandWindow(ctx: LedgerContext, id: string): Promise<StoredWindow> {
     const window = await ctx.world.get(worldKeys.window(id));
-    if (window === undefined) throw new DomainError('WINDOW_NOT_FOUND', undefined, { window: id });
+    if (window === undefined) throw new DomainError(ERRORS.WINDOW_NOT_FOUND, undefined, { window: id });
     return window;
 }
 

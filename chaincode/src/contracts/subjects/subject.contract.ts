@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The private mapping between outside ids (as keyed hashes) and ledger ids.
 
-import { DomainError, firstRepeated, type Subject } from '../../domain';
-import { LedgerContract, privateKeys, type Answer, type Call, type LedgerContext } from '../../platform';
+import { DomainError, ERRORS, firstRepeated, type Subject } from '../../domain';
+import { type Answer, type Call, type LedgerContext, LedgerContract, privateKeys } from '../../platform';
 
 /** Ledger ids of patients, people and devices. */
 export class SubjectContract extends LedgerContract {
@@ -15,7 +15,7 @@ export class SubjectContract extends LedgerContract {
         const { subjects } = transient;
         for (const field of ['lookupKey', 'ledgerId'] as const) {
             const repeated = firstRepeated(subjects.map((subject) => subject[field]));
-            if (repeated !== undefined) throw new DomainError('REQUEST_INVALID', `/subjects/${repeated}/${field}: Repeated`);
+            if (repeated !== undefined) throw new DomainError(ERRORS.REQUEST_INVALID, `/subjects/${repeated}/${field}: Repeated`);
         }
         for (const subject of subjects) await registerSubject(ctx, subject);
         return {};
@@ -36,7 +36,7 @@ async function registerSubject(ctx: LedgerContext, { lookupKey, ...entry }: Subj
     const key = privateKeys.index(lookupKey);
     if ((await ctx.shared.get(key)) !== undefined) return;
     const pointer = privateKeys.pointer(entry.ledgerId);
-    if ((await ctx.shared.get(pointer)) !== undefined) throw new DomainError('LEDGER_ID_SPENT');
+    if ((await ctx.shared.get(pointer)) !== undefined) throw new DomainError(ERRORS.LEDGER_ID_SPENT);
     await ctx.shared.put(key, entry);
     await ctx.shared.put(pointer, { lookupKey, salt: entry.salt });
 }

@@ -4,18 +4,19 @@
 import {
     demandWellFormed,
     DomainError,
+    type ElectionMark,
+    ERRORS,
     judgeVia,
     judgeWindow,
-    referenceTo,
-    WINDOWS_COMMITTED,
-    type ElectionMark,
     type LedgerId,
     type ListWindows,
     type Post,
+    referenceTo,
     type VitalsWindow,
     type WindowResult,
+    WINDOWS_COMMITTED,
 } from '../../domain';
-import { compositeKey, LedgerContract, padded, worldKeys, worldPrefixes, type Answer, type Call, type LedgerContext } from '../../platform';
+import { type Answer, type Call, compositeKey, type LedgerContext, LedgerContract, padded, worldKeys, worldPrefixes } from '../../platform';
 
 /** Vitals. */
 export class VitalsContract extends LedgerContract {
@@ -36,14 +37,14 @@ export class VitalsContract extends LedgerContract {
     /** Reads a window. */
     async GetWindow(ctx: LedgerContext, { request }: Call<'vitals:GetWindow'>): Answer<'vitals:GetWindow'> {
         const window = await ctx.world.get(worldKeys.window(request.id));
-        if (window === undefined) throw new DomainError('WINDOW_NOT_FOUND');
+        if (window === undefined) throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
         return window;
     }
 
     /** Finds the window of a post. */
     async GetPost(ctx: LedgerContext, { request }: Call<'vitals:GetPost'>): Answer<'vitals:GetPost'> {
         const post = await ctx.world.get(worldKeys.post(request.device, request.sequence));
-        if (post === undefined) throw new DomainError('POST_NOT_FOUND');
+        if (post === undefined) throw new DomainError(ERRORS.POST_NOT_FOUND);
         return post;
     }
 
@@ -102,7 +103,8 @@ async function pageOfIds(
     ctx: LedgerContext,
     { subject, ward, from, to, ...page }: ListWindows,
 ): ReturnType<typeof ctx.world.page<LedgerId>> {
-    if ((subject === undefined) === (ward === undefined)) throw new DomainError('REQUEST_INVALID', '/: Exactly one of subject and ward');
+    if ((subject === undefined) === (ward === undefined))
+        throw new DomainError(ERRORS.REQUEST_INVALID, '/: Exactly one of subject and ward');
     const prefix = subject === undefined ? worldPrefixes.windowsByWard(ward ?? '') : worldPrefixes.windowsBySubject(subject);
     const keyAt = (time: number | undefined): string | undefined =>
         time === undefined ? undefined : compositeKey(prefix.type, [...prefix.attributes, padded(time)]);

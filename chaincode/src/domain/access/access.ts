@@ -3,9 +3,7 @@
 
 import type { Static } from '@sinclair/typebox';
 import { Type } from '@sinclair/typebox';
-import type { ActorReference } from '../kernel/actor';
-import { Hex64Schema, LedgerIdSchema, type Hex64, type Milliseconds } from '../kernel/ids';
-import { closed, oneOf } from '../kernel/schema';
+import { type ActorReference, closed, type Hex64, Hex64Schema, LedgerIdSchema, type Milliseconds, oneOf } from '../kernel';
 
 /** Purposes of use (HL7 v3 PurposeOfUse): treatment, payment, operations, research, emergency. */
 export const PURPOSES = ['TREAT', 'HPAYMT', 'HOPERAT', 'HRESCH', 'ETREAT'] as const;

@@ -2,11 +2,21 @@
 // Clusters on the ledger: what their functions are called with, and what the world state keeps of areas, telemetry, seeds and rounds.
 
 import { Type, type Static } from '@sinclair/typebox';
-import type { ActorReference } from '../kernel/actor';
-import { Hex64Schema, LedgerIdSchema, WardSchema, type Hex64, type LedgerId, type Milliseconds } from '../kernel/ids';
-import { closed, CursorSchema, LimitSchema, oneOf } from '../kernel/schema';
+import {
+    type ActorReference,
+    closed,
+    CursorSchema,
+    type Hex64,
+    Hex64Schema,
+    type LedgerId,
+    LedgerIdSchema,
+    LimitSchema,
+    type Milliseconds,
+    oneOf,
+    WardSchema,
+} from '../kernel';
 import type { StoredRound } from './rounds/stored-round';
-import { OPEN_PHASES, SECRET_KINDS, type EpochSeed, type OpenPhase, type SeedPart, type SeedPhase } from './seeds/seed';
+import { type EpochSeed, OPEN_PHASES, type OpenPhase, SECRET_KINDS, type SeedPart, type SeedPhase } from './seeds/seed';
 import { MAX_COORDINATE_CM, MAX_ENERGY_MICROJOULE, MAX_NODES, MAX_ROUND, PERMILLE } from './types';
 
 /** The MSPs whose secrets make every seed: the two wards of the channel, whoever owns the cluster. */

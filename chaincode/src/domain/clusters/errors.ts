@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of the catalogue of problems that is about clusters.
+// Refusals about clusters.
 
-/** Rows of {@link ERRORS}. */
-export const CLUSTER_ERRORS = {
+import { errorTable } from '../kernel';
+
+export const CLUSTER_ERRORS = errorTable({
     AREA_FORBIDDEN: {
         status: 403,
         title: 'Not the gateway of this area',
@@ -56,4 +57,4 @@ export const CLUSTER_ERRORS = {
         explanation:
             'The post names in `via` a node that is not the head of its device in the last two rounds. Send it through the elected head, or without `via` when the device reports to the gateway itself.',
     },
-} as const;
+});

@@ -1,59 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// Refusals with a code of the catalogue, and the one text form in which a code survives the way from chaincode to client.
+// A refusal with an entry of the catalogue: what the domain throws, the ledger's clients receive and HTTP answers with.
 
-import { ERRORS, type ErrorCode } from '../catalogue/errors';
+import type { ErrorEntry } from './error-table';
 
 /** Facts about a refusal: ids, numbers and pointers only, never an outside id, a name or a reading. */
 export type ErrorParams = Readonly<Record<string, string | number>>;
 
-/** A refusal with a code of the catalogue. `detail` may reach the caller and the log, so it never holds health data or an outside id. */
+/** A refusal. `detail` may reach the caller and the log, so it never holds health data or an outside id. */
 export class DomainError extends Error {
-    readonly code: ErrorCode;
+    readonly code: string;
+    readonly entry: ErrorEntry;
     readonly params: ErrorParams;
 
-    constructor(code: ErrorCode, detail: string = ERRORS[code].title, params: ErrorParams = {}) {
+    /**
+     * @param entry - a row of an aggregate's table, or of the catalogue.
+     * @param detail - what happened here; the entry's title where nothing more is to be said.
+     * @param params - facts for programs.
+     */
+    constructor(entry: ErrorEntry, detail: string = entry.title, params: ErrorParams = {}) {
         super(detail);
         this.name = 'DomainError';
-        this.code = code;
+        this.code = entry.code;
+        this.entry = entry;
         this.params = params;
     }
-}
-
-const TAG = /\[WL:([A-Z0-9_]+)\] ?([^\n]*)/;
-
-/**
- * Tells whether a word is a code of the catalogue.
- * @param code - any text.
- */
-export function isErrorCode(code: string): code is ErrorCode {
-    return Object.hasOwn(ERRORS, code);
-}
-
-/**
- * Writes an error as the one text that survives the way from chaincode to client.
- * @param error - the refusal.
- * @returns `[WL:CODE] detail`
- */
-export function encodeError(error: DomainError): string {
-    return `[WL:${error.code}] ${error.message}`;
-}
-
-/**
- * Finds an encoded error anywhere in a text; peers and gateways put prefixes before it.
- * @param text - a message or detail of a gRPC error.
- * @returns the error, or undefined when the text holds none of the catalogue.
- */
-export function decodeError(text: string): DomainError | undefined {
-    const match = TAG.exec(text);
-    const code = match?.[1];
-    return code !== undefined && isErrorCode(code) ? new DomainError(code, match?.[2]) : undefined;
-}
-
-/**
- * Gives the path under which a code is explained.
- * @param code - a code of the catalogue.
- * @returns e.g. `/problems/record-not-found`
- */
-export function problemPath(code: ErrorCode): string {
-    return `/problems/${code.toLowerCase().replaceAll('_', '-')}`;
 }

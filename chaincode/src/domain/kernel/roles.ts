@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The roles that a participant may hold.
+// The roles that a participant may hold, and the groups of them that several functions name.
 
 import { oneOf } from './schema';
 
@@ -22,3 +22,23 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 export const RoleSchema = oneOf(ROLES);
+
+const CLINICIANS = ['doctor', 'nurse', 'paramedic'] as const;
+
+/** Who may make and change records, and give a patient an id. */
+export const RECORD_WRITERS = ['admin', 'admission', ...CLINICIANS] as const;
+/** Who may bring vitals. */
+export const VITALS_WRITERS = ['iot-gateway', ...CLINICIANS] as const;
+/** Who may read about people. */
+export const RECORD_READERS = [
+    'admin',
+    'privacy-officer',
+    'admission',
+    ...CLINICIANS,
+    'lab',
+    'pharmacist',
+    'researcher',
+    'auditor',
+] as const;
+/** Who may read what the ledger holds of vitals and of the wearables that bring them. */
+export const VITALS_READERS = [...RECORD_READERS, 'iot-gateway'] as const;

@@ -23,7 +23,7 @@ export function oneOf<T extends string>(words: readonly T[], options: SchemaOpti
 }
 
 /** A request without content. */
-export const EmptySchema = closed({});
+export const EmptySchema = Type.Unsafe<Empty>(closed({}));
 export type Empty = Readonly<Record<string, never>>;
 
 /** JWE text (general JSON serialisation): the ledger stores it and never looks inside. */

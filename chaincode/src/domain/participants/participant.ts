@@ -2,9 +2,18 @@
 // Participants: certificates that a ward's administrator has registered, with their roles.
 
 import { Type, type Static } from '@sinclair/typebox';
-import { Hex64Schema, LedgerIdSchema, MspIdSchema, type Hex64, type LedgerId } from '../kernel/ids';
-import { RoleSchema, ROLES, type Role } from '../kernel/roles';
-import { closed, oneOf } from '../kernel/schema';
+import {
+    closed,
+    type Hex64,
+    Hex64Schema,
+    type LedgerId,
+    LedgerIdSchema,
+    MspIdSchema,
+    oneOf,
+    type Role,
+    ROLES,
+    RoleSchema,
+} from '../kernel';
 
 export const PARTICIPANT_STATUSES = ['active', 'suspended'] as const;
 export type ParticipantStatus = (typeof PARTICIPANT_STATUSES)[number];

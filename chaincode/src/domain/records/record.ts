@@ -2,9 +2,20 @@
 // Records of patients, doctors and paramedical staff (S0 Algorithm 1): what stands on the channel, what stays private, and what may be asked.
 
 import { Type, type Static } from '@sinclair/typebox';
-import type { ActorReference } from '../kernel/actor';
-import { Hex64Schema, LedgerIdSchema, WardSchema, type Hex64, type LedgerId, type Milliseconds } from '../kernel/ids';
-import { closed, CursorSchema, JweSchema, LimitSchema, oneOf } from '../kernel/schema';
+import {
+    type ActorReference,
+    closed,
+    CursorSchema,
+    type Hex64,
+    Hex64Schema,
+    JweSchema,
+    type LedgerId,
+    LedgerIdSchema,
+    LimitSchema,
+    type Milliseconds,
+    oneOf,
+    WardSchema,
+} from '../kernel';
 
 export const RECORD_KINDS = ['patient', 'doctor', 'nurse', 'paramedic', 'lab', 'pharmacist', 'insurer', 'researcher', 'auditor'] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules of records: versions, complete changes, and the two people that an erasure needs.
 
-import type { Actor, ActorReference } from '../kernel/actor';
-import { DomainError } from '../kernel/domain-error';
-import type { LedgerId } from '../kernel/ids';
+import { type Actor, type ActorReference, DomainError, KERNEL_ERRORS, type LedgerId } from '../kernel';
+import { RECORD_ERRORS } from './errors';
 import { ERASURE_ROLES, type ErasureResult, type ErasureRole, type RecordState, type RemovalState, type UpdateRecord } from './record';
 
 /**
@@ -13,7 +12,7 @@ import { ERASURE_ROLES, type ErasureResult, type ErasureRole, type RecordState, 
  */
 export function firstVersion(removal: RemovalState | undefined): number {
     if (removal === undefined) return 1;
-    if (removal.how !== 'revoked') throw new DomainError('LEDGER_ID_SPENT');
+    if (removal.how !== 'revoked') throw new DomainError(RECORD_ERRORS.LEDGER_ID_SPENT);
     return removal.version + 1;
 }
 
@@ -25,7 +24,7 @@ export function firstVersion(removal: RemovalState | undefined): number {
  */
 export function demandVersion(record: RecordState, version: number | undefined): void {
     if (version !== undefined && version !== record.version) {
-        throw new DomainError('VERSION_CONFLICT', `The current version is ${record.version}`, { version: record.version });
+        throw new DomainError(RECORD_ERRORS.VERSION_CONFLICT, `The current version is ${record.version}`, { version: record.version });
     }
 }
 
@@ -36,7 +35,7 @@ export function demandVersion(record: RecordState, version: number | undefined):
  * @throws DomainError WARD_FORBIDDEN
  */
 export function demandWard(ward: string, actor: Actor): void {
-    if (ward !== actor.ward) throw new DomainError('WARD_FORBIDDEN');
+    if (ward !== actor.ward) throw new DomainError(KERNEL_ERRORS.WARD_FORBIDDEN);
 }
 
 /**
@@ -48,9 +47,9 @@ export function demandWard(ward: string, actor: Actor): void {
 export function demandCompleteChange(request: UpdateRecord, hasEnvelope: boolean): void {
     const parts = [request.envelopeDigest !== undefined, request.commitment !== undefined, hasEnvelope];
     if (parts.some((part) => part !== hasEnvelope)) {
-        throw new DomainError('REQUEST_INVALID', 'envelopeDigest, commitment and the transient record belong together');
+        throw new DomainError(KERNEL_ERRORS.REQUEST_INVALID, 'envelopeDigest, commitment and the transient record belong together');
     }
-    if (!hasEnvelope && request.status === undefined) throw new DomainError('REQUEST_INVALID', 'Nothing to change');
+    if (!hasEnvelope && request.status === undefined) throw new DomainError(KERNEL_ERRORS.REQUEST_INVALID, 'Nothing to change');
 }
 
 /**
@@ -77,7 +76,7 @@ export function changed(record: RecordState, request: UpdateRecord, actor: Actor
  * @throws DomainError MERGE_REFUSED
  */
 export function demandMergeable(record: RecordState, survivor: RecordState): void {
-    if (record.ledgerId === survivor.ledgerId || record.kind !== survivor.kind) throw new DomainError('MERGE_REFUSED');
+    if (record.ledgerId === survivor.ledgerId || record.kind !== survivor.kind) throw new DomainError(RECORD_ERRORS.MERGE_REFUSED);
 }
 
 /** Who has approved an erasure so far. */
@@ -94,7 +93,7 @@ export type ErasureStep = { readonly result: ErasureResult; readonly role?: Eras
  */
 export function decideErasure(actor: Actor, approvals: ErasureApprovals): ErasureStep {
     const [role, second] = ERASURE_ROLES.filter((candidate) => actor.roles.includes(candidate));
-    if (role === undefined) throw new DomainError('ROLE_FORBIDDEN');
+    if (role === undefined) throw new DomainError(KERNEL_ERRORS.ROLE_FORBIDDEN);
     if (second !== undefined) return { result: { state: 'erased' } };
     const awaiting = role === 'admin' ? 'privacy-officer' : 'admin';
     const other = approvals[awaiting];
@@ -113,5 +112,5 @@ function isSamePerson(a: ActorReference, b: ActorReference): boolean {
  * @throws DomainError LEGAL_HOLD
  */
 export function demandNoHold(held: boolean, ledgerId: LedgerId): void {
-    if (held) throw new DomainError('LEGAL_HOLD', undefined, { ledgerId });
+    if (held) throw new DomainError(RECORD_ERRORS.LEGAL_HOLD, undefined, { ledgerId });
 }

@@ -2,10 +2,8 @@
 // Releases: the ledger's permission to decrypt the sum of a set of windows, given once for each set and only for a large enough cohort.
 
 import { Type, type Static } from '@sinclair/typebox';
-import type { ActorReference } from '../kernel/actor';
-import { Hex64Schema, LedgerIdSchema, type Hex64, type LedgerId, type Milliseconds } from '../kernel/ids';
-import { closed, oneOf } from '../kernel/schema';
-import { SIGNAL_CODES } from '../vitals/signals';
+import { type ActorReference, closed, type Hex64, Hex64Schema, type LedgerId, LedgerIdSchema, type Milliseconds, oneOf } from '../kernel';
+import { SIGNAL_CODES } from '../vitals';
 
 /** Smallest number of distinct patients with a measured value of each code. */
 export const COHORT_MINIMUM = 5;

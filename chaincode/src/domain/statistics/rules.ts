@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules of releases: one ward, one key, a large enough cohort for each code, each window in one set only, and no overflow.
 
-import type { Hex64 } from '../kernel/ids';
+import type { Hex64 } from '../kernel';
+import { signalOf, type StoredWindow, sumFits } from '../vitals';
 import { COHORT_MINIMUM, type ReleaseDenial } from './release';
-import { signalOf, sumFits } from '../vitals/signals';
-import type { StoredWindow } from '../vitals/window';
 
 /** A request for a release, with what the ledger holds about its windows. */
 export interface ReleaseQuestion {

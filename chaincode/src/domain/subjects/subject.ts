@@ -2,8 +2,7 @@
 // Subjects: the private mapping from an outside id (only as a keyed hash) to the random ledger id.
 
 import { Type, type Static } from '@sinclair/typebox';
-import { Hex64Schema, LedgerIdSchema, type Hex64, type LedgerId } from '../kernel/ids';
-import { closed, JweSchema, oneOf, type Empty } from '../kernel/schema';
+import { closed, type Empty, type Hex64, Hex64Schema, JweSchema, type LedgerId, LedgerIdSchema, oneOf } from '../kernel';
 
 /**
  * Namespaces of outside ids: records (and so patients), devices, participants, areas, and devices as nodes of an area. A wearable has two

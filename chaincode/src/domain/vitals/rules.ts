@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules of windows: what makes a statement well formed, and whether the ledger stores it, knows it already, or rejects it.
 
-import { canonicalJson } from '../kernel/canonical-json';
-import type { ElectionMark } from '../clusters/cluster';
-import { DomainError } from '../kernel/domain-error';
-import { ERRORS, type ErrorCode } from '../catalogue/errors';
-import type { LedgerId, Milliseconds } from '../kernel/ids';
-import { firstRepeated } from '../kernel/lists';
+import type { ElectionMark } from '../clusters';
+import { canonicalJson, DomainError, type ErrorEntry, firstRepeated, KERNEL_ERRORS, type LedgerId, type Milliseconds } from '../kernel';
+import { VITALS_ERRORS } from './errors';
 import { PARAMETER_SET, signalOf, STATS_1 } from './signals';
 import {
     MAX_AHEAD_MS,
@@ -33,7 +30,7 @@ export interface KnownWindow {
  */
 export function demandWellFormed(windows: readonly VitalsWindow[]): void {
     const repeated = firstRepeated(windows.map(({ id }) => id));
-    if (repeated !== undefined) throw at('REQUEST_INVALID', `/windows/${repeated}/id`, 'Repeated window id');
+    if (repeated !== undefined) throw at(KERNEL_ERRORS.REQUEST_INVALID, `/windows/${repeated}/id`, 'Repeated window id');
     windows.forEach((window, index) => {
         demandStatement(window, `/windows/${index}`);
         demandLists(window, `/windows/${index}`);
@@ -41,27 +38,27 @@ export function demandWellFormed(windows: readonly VitalsWindow[]): void {
 }
 
 function demandStatement(window: VitalsWindow, pointer: string): void {
-    if (window.mode !== 'hash') throw at('MODE_REFUSED', `${pointer}/mode`);
-    if (window.parameterSet !== PARAMETER_SET) throw at('PARAMETER_SET_UNKNOWN', `${pointer}/parameterSet`);
-    if (window.ciphertext.bytes !== STATS_1.ciphertextBytes) throw at('CIPHERTEXT_INVALID', `${pointer}/ciphertext/bytes`);
-    if (window.first > window.last) throw at('REQUEST_INVALID', `${pointer}/first`, 'first lies after last');
+    if (window.mode !== 'hash') throw at(VITALS_ERRORS.MODE_REFUSED, `${pointer}/mode`);
+    if (window.parameterSet !== PARAMETER_SET) throw at(VITALS_ERRORS.PARAMETER_SET_UNKNOWN, `${pointer}/parameterSet`);
+    if (window.ciphertext.bytes !== STATS_1.ciphertextBytes) throw at(VITALS_ERRORS.CIPHERTEXT_INVALID, `${pointer}/ciphertext/bytes`);
+    if (window.first > window.last) throw at(KERNEL_ERRORS.REQUEST_INVALID, `${pointer}/first`, 'first lies after last');
 }
 
 function demandLists({ signals, posts }: VitalsWindow, pointer: string): void {
     const unknown = signals.findIndex(({ code }) => signalOf(code) === undefined);
-    if (unknown >= 0) throw at('SIGNAL_UNKNOWN', `${pointer}/signals/${unknown}/code`);
+    if (unknown >= 0) throw at(VITALS_ERRORS.SIGNAL_UNKNOWN, `${pointer}/signals/${unknown}/code`);
     const signal = firstRepeated(signals.map(({ code }) => code));
-    if (signal !== undefined) throw at('SIGNAL_UNKNOWN', `${pointer}/signals/${signal}/code`, 'Repeated code');
+    if (signal !== undefined) throw at(VITALS_ERRORS.SIGNAL_UNKNOWN, `${pointer}/signals/${signal}/code`, 'Repeated code');
     const post = firstRepeated(posts.map(nameOf));
-    if (post !== undefined) throw at('REQUEST_INVALID', `${pointer}/posts/${post}`, 'Repeated post');
+    if (post !== undefined) throw at(KERNEL_ERRORS.REQUEST_INVALID, `${pointer}/posts/${post}`, 'Repeated post');
 }
 
 function nameOf({ device, sequence }: Post): string {
     return `${device}/${sequence}`;
 }
 
-function at(code: ErrorCode, pointer: string, problem: string = ERRORS[code].title): DomainError {
-    return new DomainError(code, `${pointer}: ${problem}`, { pointer });
+function at(entry: ErrorEntry, pointer: string, problem: string = entry.title): DomainError {
+    return new DomainError(entry, `${pointer}: ${problem}`, { pointer });
 }
 
 /**

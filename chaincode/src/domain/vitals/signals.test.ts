@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of vital signs: whoever changes it must mean it, because stored ciphertexts depend on it.
 
-import { BLOCK_SLOTS, SCALE, SIGNAL_CODES, SIGNALS, signalIndexOf, signalOf, slotOf, STATS_1, sumFits } from './signals';
-import { MAX_RELEASE_WINDOWS } from '../statistics/release';
+import { MAX_RELEASE_WINDOWS } from '../statistics';
+import { BLOCK_SLOTS, SCALE, SIGNAL_CODES, signalIndexOf, signalOf, SIGNALS, slotOf, STATS_1, sumFits } from './signals';
 
 describe('parameter set stats-1', () => {
     it('has its codes, units and limits in slot order', () => {

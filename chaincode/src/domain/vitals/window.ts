@@ -2,10 +2,21 @@
 // Windows of vitals: what the channel says about gathered readings (no value among it), and how a submission is judged.
 
 import { Type, type Static } from '@sinclair/typebox';
-import type { ActorReference } from '../kernel/actor';
 import { MAX_ROUND } from '../clusters';
-import { Hex64Schema, LedgerIdSchema, MillisecondsSchema, WardSchema, type Hex64, type LedgerId, type Milliseconds } from '../kernel/ids';
-import { closed, CursorSchema, LimitSchema, oneOf } from '../kernel/schema';
+import {
+    type ActorReference,
+    closed,
+    CursorSchema,
+    type Hex64,
+    Hex64Schema,
+    type LedgerId,
+    LedgerIdSchema,
+    LimitSchema,
+    type Milliseconds,
+    MillisecondsSchema,
+    oneOf,
+    WardSchema,
+} from '../kernel';
 import { SIGNALS, STATS_1 } from './signals';
 
 export const MAX_WINDOWS = 64;

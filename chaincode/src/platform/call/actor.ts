@@ -2,10 +2,10 @@
 // Establishes the caller: MSP id and certificate of the creator, and the participant that an administrator registered for them.
 
 import type { SerializedIdentity } from 'fabric-shim-api';
-import { DomainError, wardOf, type Actor, type Participant, type Role } from '../../domain';
-import { certificateFacts, type CertificateFacts } from './certificate';
+import { type Actor, DomainError, ERRORS, type Participant, type Role, wardOf } from '../../domain';
 import type { LedgerContext } from '../context';
 import { worldKeys } from '../state/ledger-keys';
+import { certificateFacts, type CertificateFacts } from './certificate';
 
 const LEDGER_ID_LENGTH = 32;
 
@@ -18,8 +18,8 @@ export async function callerOf(context: LedgerContext): Promise<Actor> {
     const creator: SerializedIdentity = context.stub.getCreator();
     const facts = certificateFacts(creator.idBytes);
     const participant = await context.world.get(worldKeys.participant(creator.mspid, facts.certificateId));
-    if (participant === undefined && !facts.administrator) throw new DomainError('ACTOR_UNKNOWN');
-    if (participant !== undefined && participant.status !== 'active') throw new DomainError('ACTOR_SUSPENDED');
+    if (participant === undefined && !facts.administrator) throw new DomainError(ERRORS.ACTOR_UNKNOWN);
+    if (participant !== undefined && participant.status !== 'active') throw new DomainError(ERRORS.ACTOR_SUSPENDED);
     return actorOf(creator.mspid, facts, participant);
 }
 

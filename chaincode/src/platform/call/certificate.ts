@@ -2,7 +2,7 @@
 // Reads what matters from a caller's certificate, once for each certificate. The peer has checked signature and chain before.
 
 import { X509Certificate } from 'node:crypto';
-import { DomainError, type Hex64 } from '../../domain';
+import { DomainError, ERRORS, type Hex64 } from '../../domain';
 
 const ADMINISTRATOR = 'OU=admin';
 const CACHE_LIMIT = 1024;
@@ -40,6 +40,6 @@ function parse(pem: Uint8Array): CertificateFacts {
         const administrator = certificate.subject.split('\n').includes(ADMINISTRATOR);
         return { certificateId: certificate.fingerprint256.replaceAll(':', '').toLowerCase(), administrator };
     } catch {
-        throw new DomainError('ACTOR_UNKNOWN');
+        throw new DomainError(ERRORS.ACTOR_UNKNOWN);
     }
 }

@@ -3,7 +3,15 @@
 
 import type { TSchema } from '@sinclair/typebox';
 import { TypeCompiler, ValueErrorType, type TypeCheck, type ValueError } from '@sinclair/typebox/compiler';
-import { DomainError, LEDGER_FUNCTIONS, REQUEST_SCHEMAS, type LedgerFunctionName, type LedgerFunctions } from '../../domain';
+import {
+    DomainError,
+    EmptySchema,
+    ERRORS,
+    functionRow,
+    LEDGER_FUNCTIONS,
+    type LedgerFunctionName,
+    type LedgerFunctions,
+} from '../../domain';
 
 /** What a function is called with: its public request and its transient fields, both validated. */
 export interface Call<Name extends LedgerFunctionName> {
@@ -21,21 +29,21 @@ interface Checks {
 
 const checks: ReadonlyMap<string, Checks> = new Map(
     LEDGER_FUNCTIONS.map((name) => {
-        const { request, transient } = REQUEST_SCHEMAS[name];
+        const { request, transient = EmptySchema } = functionRow(name);
         return [name, { request: TypeCompiler.Compile<TSchema>(request), transient: TypeCompiler.Compile<TSchema>(transient) }];
     }),
 );
 
 /**
  * Reads and validates what a function was called with.
- * @param name - a function of the permissions table.
+ * @param name - a function of the catalogue.
  * @param request - JSON text.
  * @param transient - the proposal's transient map, a JSON text in each field.
  * @throws DomainError JSON_MALFORMED, REQUEST_INVALID
  */
 export function readCall(name: LedgerFunctionName, request: string, transient: ReadonlyMap<string, Uint8Array>): Call<LedgerFunctionName> {
     const check = checks.get(name);
-    if (check === undefined) throw new DomainError('FUNCTION_UNKNOWN');
+    if (check === undefined) throw new DomainError(ERRORS.FUNCTION_UNKNOWN);
     const fields = Object.fromEntries([...transient].map(([field, bytes]) => [field, parse(Buffer.from(bytes).toString('utf8'))]));
     return {
         request: checked(check.request, parse(request)),
@@ -48,14 +56,14 @@ function parse(text: string): unknown {
         return JSON.parse(text);
     } catch {
         // The parser's own message quotes the text, which may be private.
-        throw new DomainError('JSON_MALFORMED');
+        throw new DomainError(ERRORS.JSON_MALFORMED);
     }
 }
 
 function checked(check: TypeCheck<TSchema>, value: unknown): unknown {
     if (check.Check(value)) return value;
     const { pointer, problem } = describe(check.Errors(value).First());
-    throw new DomainError('REQUEST_INVALID', `${pointer === '' ? '/' : pointer}: ${problem}`, { pointer });
+    throw new DomainError(ERRORS.REQUEST_INVALID, `${pointer === '' ? '/' : pointer}: ${problem}`, { pointer });
 }
 
 /** Names the place and the rule, never the value. The name of an unknown field is the caller's text too, so its parent is named instead. */

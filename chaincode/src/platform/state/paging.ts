@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cursors: the place where a page ended, as opaque text that fits only the list that made it.
 
-import { DomainError } from '../../domain';
+import { DomainError, ERRORS } from '../../domain';
 
 /** What keys consist of: ids, words and numbers, all ASCII. A place behind every key would be an error of the peer. */
 const KEY = /^[\x00-\x7e]*$/;
@@ -43,8 +43,8 @@ export function placeOf(cursor: string): string {
 export function startOf(prefix: string, range: KeyRange): string | undefined {
     if (range.cursor === undefined) return range.start;
     const place = placeOf(range.cursor);
-    if (!place.startsWith(prefix) || !KEY.test(place)) throw new DomainError('CURSOR_INVALID');
-    if (range.start !== undefined && place < range.start) throw new DomainError('CURSOR_INVALID');
-    if (range.end !== undefined && place >= range.end) throw new DomainError('CURSOR_INVALID');
+    if (!place.startsWith(prefix) || !KEY.test(place)) throw new DomainError(ERRORS.CURSOR_INVALID);
+    if (range.start !== undefined && place < range.start) throw new DomainError(ERRORS.CURSOR_INVALID);
+    if (range.end !== undefined && place >= range.end) throw new DomainError(ERRORS.CURSOR_INVALID);
     return place;
 }

@@ -2,10 +2,10 @@
 // Speaks to the custodian over its Unix socket, with connections kept open, and finds it again after it was restarted.
 
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { DomainError, isErrorCode, type SecretKind } from '@wardledger/chaincode/domain';
-import { WARD_ADMIN, type Custodian, type CustodianKeys, type WalletIdentity } from '../ports/custodian';
-import type { CustodianAnswer, CustodianOperation } from './custodian-protocol';
+import { DomainError, ERRORS, isErrorCode, type SecretKind } from '@wardledger/chaincode/domain';
 import type { SignalTotals } from '../encryption/he-window';
+import { type Custodian, type CustodianKeys, type WalletIdentity, WARD_ADMIN } from '../ports/custodian';
+import type { CustodianAnswer, CustodianOperation } from './custodian-protocol';
 
 /** How to reach a custodian. */
 export interface CustodianClientOptions {
@@ -132,13 +132,13 @@ export class CustodianClient implements Custodian {
         try {
             answer = await this.#exchange(operation, body);
         } catch {
-            throw new DomainError('CUSTODIAN_UNAVAILABLE', undefined, { retryAfter: 1 });
+            throw new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE, undefined, { retryAfter: 1 });
         }
         if ('result' in answer) {
             return answer.result as Result;
         }
         const { code, detail } = answer.problem;
-        throw new DomainError(isErrorCode(code) ? code : 'INTERNAL', detail);
+        throw new DomainError(isErrorCode(code) ? ERRORS[code] : ERRORS.INTERNAL, detail);
     }
 
     async #exchange(operation: CustodianOperation, body: Buffer): Promise<CustodianAnswer> {

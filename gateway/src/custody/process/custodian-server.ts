@@ -80,11 +80,11 @@ export class CustodianServer {
             const operation = operationOf(request);
             this.#send(response, 200, { result: await this.#perform(operation, await readJson(request)) });
         } catch (error) {
-            const problem = error instanceof DomainError ? error : new DomainError('INTERNAL');
+            const problem = error instanceof DomainError ? error : new DomainError(ERRORS.INTERNAL);
             if (!(error instanceof DomainError)) {
                 this.#options.onFault(request.url ?? '', error);
             }
-            this.#send(response, ERRORS[problem.code].status, { problem: { code: problem.code, detail: problem.message } });
+            this.#send(response, problem.entry.status, { problem: { code: problem.code, detail: problem.message } });
         }
     }
 
@@ -132,14 +132,14 @@ function compileAll(): ReadonlyMap<string, ValidateFunction> {
 function assertValid(operation: CustodianOperation, body: unknown): void {
     const validate = validators.get(operation);
     if (validate?.(body) !== true) {
-        throw new DomainError('REQUEST_INVALID', `a request for ${operation} is malformed`);
+        throw new DomainError(ERRORS.REQUEST_INVALID, `a request for ${operation} is malformed`);
     }
 }
 
 function operationOf({ method, url }: IncomingMessage): CustodianOperation {
     const operation = /^\/v1\/([A-Za-z]+)$/.exec(url ?? '')?.[1];
     if (method !== 'POST' || operation === undefined || !validators.has(operation)) {
-        throw new DomainError('ROUTE_NOT_FOUND');
+        throw new DomainError(ERRORS.ROUTE_NOT_FOUND);
     }
     return operation as CustodianOperation;
 }
@@ -150,14 +150,14 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
     for await (const part of request as AsyncIterable<Buffer>) {
         length += part.length;
         if (length > MAX_REQUEST_BYTES) {
-            throw new DomainError('BODY_TOO_LARGE', `a request has at most ${String(MAX_REQUEST_BYTES)} bytes`);
+            throw new DomainError(ERRORS.BODY_TOO_LARGE, `a request has at most ${String(MAX_REQUEST_BYTES)} bytes`);
         }
         parts.push(part);
     }
     try {
         return JSON.parse(Buffer.concat(parts).toString('utf8'));
     } catch {
-        throw new DomainError('JSON_MALFORMED');
+        throw new DomainError(ERRORS.JSON_MALFORMED);
     }
 }
 

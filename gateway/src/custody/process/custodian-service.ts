@@ -2,21 +2,21 @@
 // The custodian itself: what it checks on the ledger before it opens anything, and what it writes to its log before it answers.
 
 import { createHmac } from 'node:crypto';
-import { DomainError, type SecretKind } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type SecretKind } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
-import type { CiphertextSource } from '../release/ciphertext-files';
-import { WARD_ADMIN, type Custodian, type CustodianKeys, type Disclosure, type OutsideName, type WalletIdentity } from '../ports/custodian';
-import { coversName, coversOutsideId, isCurrentEventOf, isNameOfPlace } from '../envelopes/disclosure';
-import { importEnvelopeKey, openEnvelope, type EnvelopeBinding } from '../envelopes/envelopes';
 import type { HeDecryptor } from '../encryption/he-decryptor';
 import type { SignalTotals } from '../encryption/he-window';
+import { coversName, coversOutsideId, isCurrentEventOf, isNameOfPlace } from '../envelopes/disclosure';
+import { type EnvelopeBinding, importEnvelopeKey, openEnvelope } from '../envelopes/envelopes';
 import { deriveKey } from '../keys/key-derivation';
-import { publicKeysOf, type KeyMaterial } from '../keys/key-material';
+import { type KeyMaterial, publicKeysOf } from '../keys/key-material';
+import { type Custodian, type CustodianKeys, type Disclosure, type OutsideName, type WalletIdentity, WARD_ADMIN } from '../ports/custodian';
 import type { AccessEvent, LedgerReader } from '../ports/ledger-reader';
+import type { CiphertextSource } from '../release/ciphertext-files';
 import { assertReleasable, assertTotalsFit } from '../release/release-check';
+import { sumWindows, type WindowSum } from '../release/window-sum';
 import { SeedSecrets } from '../seeds/seed-secrets';
 import type { Wallet } from '../wallet/wallet';
-import { sumWindows, type WindowSum } from '../release/window-sum';
 
 /** What the custodian writes down about an opening: random ids of the ledger, never an outside id, a name or a value. */
 export interface OpeningEntry {
@@ -82,7 +82,7 @@ export class CustodianService implements Custodian {
     async lookupKeys(ids: Parameters<Custodian['lookupKeys']>[0]): Promise<string[]> {
         const { indexKey, ward } = this.#parts.material;
         if (indexKey === undefined) {
-            throw new DomainError('CUSTODIAN_UNAVAILABLE', 'the wards have not shared an index key yet');
+            throw new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE, 'the wards have not shared an index key yet');
         }
         const key = Buffer.from(indexKey, 'base64');
         return Promise.resolve(ids.map((id) => createHmac('sha256', key).update(lookupText(id, ward), 'utf8').digest('hex')));
@@ -99,7 +99,7 @@ export class CustodianService implements Custodian {
     async sign(subject: string, message: Uint8Array): Promise<Uint8Array> {
         const signature = await Promise.resolve(this.#parts.wallet.sign(subject, message));
         if (signature === null) {
-            throw new DomainError('ACTOR_UNKNOWN', 'the wallet has no such subject');
+            throw new DomainError(ERRORS.ACTOR_UNKNOWN, 'the wallet has no such subject');
         }
         return signature;
     }
@@ -117,7 +117,7 @@ export class CustodianService implements Custodian {
     async openNodeNames({ sealedIds }: Parameters<Custodian['openNodeNames']>[0]): Promise<{ ledgerId: string; id: string }[]> {
         const opened = await this.#openCovered(sealedIds, isNameOfPlace);
         if (opened === null) {
-            throw new DomainError('ACCESS_DENIED', 'only the names of areas and nodes open without an access event');
+            throw new DomainError(ERRORS.ACCESS_DENIED, 'only the names of areas and nodes open without an access event');
         }
         return opened.map((envelope) => ({ ledgerId: envelope.binding.ledgerId, id: textOf(envelope) }));
     }
@@ -130,7 +130,7 @@ export class CustodianService implements Custodian {
         const seeds = this.#seeds();
         const found = await this.#parts.ledger.getSeed(cluster, epoch);
         if (found === null || !seeds.isDue(found, cluster, kind)) {
-            throw new DomainError('SEED_REFUSED', 'the ledger does not show that this secret is due');
+            throw new DomainError(ERRORS.SEED_REFUSED, 'the ledger does not show that this secret is due');
         }
         return { secret: seeds.secret(cluster, epoch, kind) };
     }
@@ -139,7 +139,7 @@ export class CustodianService implements Custodian {
         const { material, wallet } = this.#parts;
         const mspId = wallet.identity(WARD_ADMIN)?.mspId;
         if (mspId === undefined) {
-            throw new DomainError('ACTOR_UNKNOWN', 'the wallet has no administrator of the ward');
+            throw new DomainError(ERRORS.ACTOR_UNKNOWN, 'the wallet has no administrator of the ward');
         }
         return new SeedSecrets(deriveKey(Buffer.from(material.storeKey, 'base64'), 'cluster-seed'), mspId);
     }
@@ -155,7 +155,7 @@ export class CustodianService implements Custodian {
             assertReleasable(committed, releaseId);
             const sum = await this.#sum(committed.windows);
             if (sum.digest !== committed.release.ciphertextDigest) {
-                throw new DomainError('SUM_MISMATCH');
+                throw new DomainError(ERRORS.SUM_MISMATCH);
             }
             const totals = await decryptor.totals(sum.ciphertext, committed.release.codes);
             assertTotalsFit(totals, sum.windows);
@@ -187,7 +187,7 @@ export class CustodianService implements Custodian {
         const entry = { opening, accessKey, items: envelopes.length, ...(identity && { certificateId: identity.certificateId }) };
         log({ ...entry, outcome: opened === null ? 'refused' : 'opened' });
         if (opened === null) {
-            throw new DomainError('ACCESS_DENIED', 'no current access event of this caller covers what was to be opened');
+            throw new DomainError(ERRORS.ACCESS_DENIED, 'no current access event of this caller covers what was to be opened');
         }
         return opened;
     }

@@ -5,9 +5,9 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { temporaryFolder } from '../../../test/custody/fixtures';
-import { WARD_ADMIN, type Custodian, type CustodianKeys } from '../ports/custodian';
+import { type Custodian, type CustodianKeys, WARD_ADMIN } from '../ports/custodian';
 import { CustodianClient } from './custodian-client';
 import { CUSTODIAN_REQUESTS } from './custodian-protocol';
 import { CustodianServer } from './custodian-server';
@@ -106,7 +106,7 @@ test('the socket is for its owner only', () => {
 });
 
 test('a refusal arrives with its code and words', async () => {
-    custodian.openRecord.mockRejectedValueOnce(new DomainError('ACCESS_DENIED', 'no event'));
+    custodian.openRecord.mockRejectedValueOnce(new DomainError(ERRORS.ACCESS_DENIED, 'no event'));
     const opened = client.openRecord({ caller: 'dr-osei', accessKey: HEX, envelope: '{}' });
     await expect(opened).rejects.toMatchObject({ name: 'DomainError', code: 'ACCESS_DENIED', message: 'no event' });
 });

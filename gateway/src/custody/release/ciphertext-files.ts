@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import { sha256Hex } from '@wardledger/chaincode/crypto';
-import { DomainError, STATS_1 } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, STATS_1 } from '@wardledger/chaincode/domain';
 
 const decompress = promisify(zstdDecompress);
 
@@ -22,7 +22,7 @@ export function ciphertextFiles(folder: string): CiphertextSource {
         async read(digest) {
             const bytes = await readUncompressed(join(folder, digest.slice(0, 2), `${digest}.ct.zst`));
             if (bytes === null || sha256Hex(bytes) !== digest) {
-                throw new DomainError('CIPHERTEXT_INVALID', 'a ciphertext is missing or differs from its digest');
+                throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'a ciphertext is missing or differs from its digest');
             }
             return bytes;
         },

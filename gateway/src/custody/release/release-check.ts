@@ -2,7 +2,7 @@
 // Whether a committed release may be decrypted, and whether what came out agrees with what the ledger says about its windows.
 
 import { releaseIdOf } from '@wardledger/chaincode/crypto';
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { SignalTotals } from '../encryption/he-window';
 import type { CommittedRelease, CommittedWindow } from '../ports/ledger-reader';
 
@@ -13,7 +13,7 @@ import type { CommittedRelease, CommittedWindow } from '../ports/ledger-reader';
  */
 export function assertReleasable(committed: CommittedRelease | null, releaseId: string): asserts committed is CommittedRelease {
     if (committed?.release.id !== releaseId || releaseIdOf(committed.release.codes, committed.windows) !== releaseId) {
-        throw new DomainError('RELEASE_NOT_FOUND');
+        throw new DomainError(ERRORS.RELEASE_NOT_FOUND);
     }
 }
 
@@ -26,7 +26,7 @@ export function assertTotalsFit(totals: readonly SignalTotals[], windows: readon
     const stated = windows.flatMap(({ signals }) => signals);
     const fits = totals.every(({ code, count }) => count === sumOf(stated.filter((signal) => signal.code === code)));
     if (!fits) {
-        throw new DomainError('SUM_MISMATCH');
+        throw new DomainError(ERRORS.SUM_MISMATCH);
     }
 }
 

@@ -2,9 +2,9 @@
 // Adds the ciphertexts of committed windows, after checking on the ledger's own statements that their sum can be meaningful.
 
 import { CiphertextSum, sha256Hex } from '@wardledger/chaincode/crypto';
-import { DomainError, PARAMETER_SET, SIGNALS, sumFits } from '@wardledger/chaincode/domain';
-import type { CiphertextSource } from './ciphertext-files';
+import { DomainError, ERRORS, PARAMETER_SET, SIGNALS, sumFits } from '@wardledger/chaincode/domain';
 import type { CommittedWindow, LedgerReader } from '../ports/ledger-reader';
+import type { CiphertextSource } from './ciphertext-files';
 
 /** A sum and what it was made of. */
 export interface WindowSum {
@@ -40,13 +40,13 @@ export async function sumWindows(ids: readonly string[], { ledger, ciphertexts, 
 
 async function committedWindows(ids: readonly string[], ledger: SumSources['ledger']): Promise<CommittedWindow[]> {
     if (ids.length === 0 || new Set(ids).size < ids.length) {
-        throw new DomainError('REQUEST_INVALID', 'a sum needs a window, and each window enters it once');
+        throw new DomainError(ERRORS.REQUEST_INVALID, 'a sum needs a window, and each window enters it once');
     }
     const found = await ledger.getWindows(ids);
     return ids.map((id, i) => {
         const window = found[i];
         if (window?.id !== id) {
-            throw new DomainError('WINDOW_NOT_FOUND', 'a window of the sum is not on the ledger');
+            throw new DomainError(ERRORS.WINDOW_NOT_FOUND, 'a window of the sum is not on the ledger');
         }
         return window;
     });
@@ -54,10 +54,10 @@ async function committedWindows(ids: readonly string[], ledger: SumSources['ledg
 
 function assertSummable(windows: readonly CommittedWindow[], keyId: string): void {
     if (windows.some((window) => window.parameterSet !== PARAMETER_SET)) {
-        throw new DomainError('PARAMETER_SET_UNKNOWN');
+        throw new DomainError(ERRORS.PARAMETER_SET_UNKNOWN);
     }
     if (windows.some((window) => window.keyId !== keyId)) {
-        throw new DomainError('KEY_MISMATCH', 'a window of the sum is under another key');
+        throw new DomainError(ERRORS.KEY_MISMATCH, 'a window of the sum is under another key');
     }
     // Any signal that wraps around would be wrong in silence, so each counts, released or not.
     const overflowing = SIGNALS.some((signal) => {
@@ -65,6 +65,6 @@ function assertSummable(windows: readonly CommittedWindow[], keyId: string): voi
         return !sumFits(signal, carrying.length);
     });
     if (overflowing) {
-        throw new DomainError('SUM_OVERFLOW');
+        throw new DomainError(ERRORS.SUM_OVERFLOW);
     }
 }

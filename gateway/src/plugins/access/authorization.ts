@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one gate: verifies the bearer token, then asks the role table. What no row allows is refused.
 
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Principal } from '../../services/participants/principal';
 import type { TokenVerifier } from '../../services/participants/tokens';
-import { accessTo, routeKey, type RouteAccess } from './role-table';
+import { accessTo, type RouteAccess, routeKey } from './role-table';
 
 declare module 'fastify' {
     interface FastifyRequest {
@@ -40,17 +40,17 @@ function requireRow(method: string | string[], url: string): void {
 function bearerOf(request: FastifyRequest): string {
     const match = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(request.headers.authorization ?? '');
     if (match?.[1] === undefined) {
-        throw new DomainError('UNAUTHENTICATED', 'A bearer token is required.');
+        throw new DomainError(ERRORS.UNAUTHENTICATED, 'A bearer token is required.');
     }
     return match[1];
 }
 
 function assertAllowed(principal: Principal, access: readonly string[], ward: string): void {
     if (principal.ward !== ward) {
-        throw new DomainError('WARD_FORBIDDEN', 'The token belongs to another ward than this gateway.');
+        throw new DomainError(ERRORS.WARD_FORBIDDEN, 'The token belongs to another ward than this gateway.');
     }
     if (!principal.roles.some((role) => access.includes(role))) {
-        throw new DomainError('ROLE_FORBIDDEN', 'None of the roles in the token allows this.');
+        throw new DomainError(ERRORS.ROLE_FORBIDDEN, 'None of the roles in the token allows this.');
     }
 }
 

@@ -2,7 +2,7 @@
 // With the development issuer anybody who reaches the port gets a token; so only programs of this machine may reach it:
 // no foreign Host (a web page could otherwise rebind its name to 127.0.0.1), no proxy in between, JSON only.
 
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
@@ -10,10 +10,10 @@ const forwarding = /^(x-forwarded-|forwarded$|x-real-ip$|via$)/;
 
 function refuseForeign(request: FastifyRequest): void {
     if (!loopbackHost.test(request.headers.host ?? '')) {
-        throw new DomainError('REQUEST_INVALID', 'With the development issuer the header Host must name the loopback interface.');
+        throw new DomainError(ERRORS.REQUEST_INVALID, 'With the development issuer the header Host must name the loopback interface.');
     }
     if (Object.keys(request.headers).some((name) => forwarding.test(name))) {
-        throw new DomainError('REQUEST_INVALID', 'With the development issuer no proxy may stand before the gateway.');
+        throw new DomainError(ERRORS.REQUEST_INVALID, 'With the development issuer no proxy may stand before the gateway.');
     }
 }
 

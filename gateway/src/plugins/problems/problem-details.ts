@@ -46,9 +46,9 @@ function limitsOf(request: FastifyRequest): string {
 
 function answer(error: FastifyError | DomainError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const refusal = error instanceof DomainError ? error : refusalOf(error, limitsOf(request));
-    if (refusal === undefined || ERRORS[refusal.code].status === 500) {
+    if (refusal === undefined || refusal.entry.status === 500) {
         request.log.error(faultOf(error), 'fault');
-        return sendProblem(reply, problem('INTERNAL', request.id));
+        return sendProblem(reply, problem(ERRORS.INTERNAL, request.id));
     }
     const { retryAfter } = refusal.params;
     return sendProblem(reply, problemOf(refusal, request.id), typeof retryAfter === 'number' ? retryAfter : undefined);
@@ -59,7 +59,7 @@ export function refuseUnroutable(error: FastifyError, request: FastifyRequest, r
     const refusal = refusalOf(error, '');
     reply.header('x-request-id', request.id);
     setSecurityHeaders(reply);
-    void sendProblem(reply, refusal === undefined ? problem('INTERNAL', request.id) : problemOf(refusal, request.id));
+    void sendProblem(reply, refusal === undefined ? problem(ERRORS.INTERNAL, request.id) : problemOf(refusal, request.id));
 }
 
 /** Answers bytes that are no HTTP, or requests that never end: no request exists that could be named. */
@@ -81,5 +81,5 @@ export function refuseBrokenRequest(error: Error & { code?: string }, socket: So
 /** Installs the error handler and the answer for unknown paths, which never repeats the path. */
 export function addProblemDetails(app: FastifyInstance): void {
     app.setErrorHandler<FastifyError | DomainError>(answer);
-    app.setNotFoundHandler((request, reply) => sendProblem(reply, problem('ROUTE_NOT_FOUND', request.id)));
+    app.setNotFoundHandler((request, reply) => sendProblem(reply, problem(ERRORS.ROUTE_NOT_FOUND, request.id)));
 }

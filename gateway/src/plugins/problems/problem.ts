@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Problem details (RFC 9457) from the one catalogue of errors.
 
-import { ERRORS, problemPath, type DomainError, type ErrorCode } from '@wardledger/chaincode/domain';
+import { problemPath, type DomainError, type ErrorEntry } from '@wardledger/chaincode/domain';
 import { ContentError, type Misfit } from '../../services/refusals/content-error';
 
 /** Media type of every refusal. */
@@ -15,7 +15,7 @@ export interface Problem {
     readonly detail: string;
     /** `urn:uuid:` and the request id: it names this occurrence and nothing else. */
     readonly instance: string;
-    readonly code: ErrorCode;
+    readonly code: string;
     readonly requestId: string;
     readonly transactionId?: string;
     readonly errors?: readonly Misfit[];
@@ -28,16 +28,15 @@ export interface ProblemDetails {
     readonly errors?: readonly Misfit[];
 }
 
-/** Builds the body for one code of the catalogue. */
-export function problem(code: ErrorCode, requestId: string, { detail, ...more }: ProblemDetails = {}): Problem {
-    const { status, title } = ERRORS[code];
+/** Builds the body for one row of the catalogue. */
+export function problem({ code, status, title }: ErrorEntry, requestId: string, { detail, ...more }: ProblemDetails = {}): Problem {
     return { type: problemPath(code), title, status, detail: detail ?? title, instance: `urn:uuid:${requestId}`, code, requestId, ...more };
 }
 
 /** Builds the body for a refusal of the domain. */
 export function problemOf(error: DomainError, requestId: string): Problem {
     const { transactionId } = error.params;
-    return problem(error.code, requestId, {
+    return problem(error.entry, requestId, {
         detail: error.message,
         ...(typeof transactionId === 'string' ? { transactionId } : {}),
         ...(error instanceof ContentError ? { errors: error.errors } : {}),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Turns what Fastify and Ajv refuse into refusals of the catalogue. Ajv's texts speak of the schema, never of the value.
 
-import { DomainError, type ErrorCode } from '@wardledger/chaincode/domain';
+import { DomainError, type ErrorEntry, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyError } from 'fastify';
 import { ContentError, type Misfit } from '../../services/refusals/content-error';
 
@@ -11,12 +11,12 @@ type SchemaError = NonNullable<FastifyError['validation']>[number];
 const formal: ReadonlySet<string> = new Set(['additionalProperties', 'required', 'type', 'unevaluatedProperties']);
 
 /** Fastify's own refusals. */
-const refusals: Readonly<Record<string, readonly [ErrorCode, string]>> = {
-    FST_ERR_CTP_INVALID_MEDIA_TYPE: ['MEDIA_TYPE_UNSUPPORTED', 'The body must be application/json.'],
-    FST_ERR_CTP_INVALID_JSON_BODY: ['JSON_MALFORMED', 'The body is not one JSON document.'],
-    FST_ERR_CTP_EMPTY_JSON_BODY: ['JSON_MALFORMED', 'The body is empty although its media type is application/json.'],
-    FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['REQUEST_INVALID', 'The body has another length than the header Content-Length says.'],
-    FST_ERR_BAD_URL: ['REQUEST_INVALID', 'The path is not a valid URL path.'],
+const refusals: Readonly<Record<string, readonly [ErrorEntry, string]>> = {
+    FST_ERR_CTP_INVALID_MEDIA_TYPE: [ERRORS.MEDIA_TYPE_UNSUPPORTED, 'The body must be application/json.'],
+    FST_ERR_CTP_INVALID_JSON_BODY: [ERRORS.JSON_MALFORMED, 'The body is not one JSON document.'],
+    FST_ERR_CTP_EMPTY_JSON_BODY: [ERRORS.JSON_MALFORMED, 'The body is empty although its media type is application/json.'],
+    FST_ERR_CTP_INVALID_CONTENT_LENGTH: [ERRORS.REQUEST_INVALID, 'The body has another length than the header Content-Length says.'],
+    FST_ERR_BAD_URL: [ERRORS.REQUEST_INVALID, 'The path is not a valid URL path.'],
 };
 
 /** Limits of one route, as a refusal and the documentation state them. */
@@ -34,11 +34,11 @@ function schemaRefusal(errors: readonly SchemaError[], place: string, limits: st
     const misfits = errors.slice(0, 20).map((error) => misfit(error, place));
     const keyword = errors[0]?.keyword ?? 'type';
     if (place === 'body' && keyword === 'maxItems') {
-        return new ContentError(misfits, limits, 'BODY_TOO_LARGE');
+        return new ContentError(misfits, limits, ERRORS.BODY_TOO_LARGE);
     }
     const isFormal = place !== 'body' || formal.has(keyword);
     return isFormal
-        ? new ContentError(misfits, 'The request does not match its documentation.', 'REQUEST_INVALID')
+        ? new ContentError(misfits, 'The request does not match its documentation.', ERRORS.REQUEST_INVALID)
         : new ContentError(misfits);
 }
 
@@ -52,7 +52,7 @@ export function refusalOf(error: FastifyError, limits: string): DomainError | un
         return schemaRefusal(error.validation, error.validationContext ?? 'body', limits);
     }
     if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-        return new DomainError('BODY_TOO_LARGE', limits);
+        return new DomainError(ERRORS.BODY_TOO_LARGE, limits);
     }
     const known = Object.hasOwn(refusals, error.code) ? refusals[error.code] : undefined;
     if (known !== undefined) {
@@ -61,6 +61,6 @@ export function refusalOf(error: FastifyError, limits: string): DomainError | un
     // secure-json-parse refuses "__proto__" members with a plain SyntaxError of status 400.
     const isClients = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
     return isClients
-        ? new DomainError(error instanceof SyntaxError ? 'JSON_MALFORMED' : 'REQUEST_INVALID', 'The request could not be read.')
+        ? new DomainError(error instanceof SyntaxError ? ERRORS.JSON_MALFORMED : ERRORS.REQUEST_INVALID, 'The request could not be read.')
         : undefined;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Entity tags of records: the version in quotes, strong. A change must say which version it changes.
 
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 
 /** The ETag of a version: `"3"`. */
 export function etagOf(version: number): string {
@@ -15,7 +15,7 @@ export function versionOf(ifMatch: string | undefined): number | undefined {
     }
     const match = /^\s*"([1-9]\d{0,14})"\s*$/.exec(ifMatch);
     if (match?.[1] === undefined) {
-        throw new DomainError('VERSION_CONFLICT', 'If-Match names no version of this record.');
+        throw new DomainError(ERRORS.VERSION_CONFLICT, 'If-Match names no version of this record.');
     }
     return Number(match[1]);
 }
@@ -25,7 +25,7 @@ export function requiredVersionOf(ifMatch: string | undefined): number {
     const version = versionOf(ifMatch);
     if (version === undefined) {
         throw new DomainError(
-            'PRECONDITION_REQUIRED',
+            ERRORS.PRECONDITION_REQUIRED,
             'This change needs the header If-Match with the ETag of the version that it changes.',
         );
     }

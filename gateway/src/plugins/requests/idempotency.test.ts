@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DomainError } from '@wardledger/chaincode/domain';
-import { committedTransaction } from '../../../test/support/scripted-ledger';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { handMade, type HandMade } from '../../../test/support/hand-made';
+import { committedTransaction } from '../../../test/support/scripted-ledger';
 import { idempotencyKey } from './idempotency';
 
 const body = { id: 'P001', kind: 'patient', name: 'Ann Example', status: 'active' };
@@ -71,11 +71,11 @@ describe('the same key', () => {
 
 describe('what is kept', () => {
     const outcomes: readonly [string, DomainError, number, number][] = [
-        ['a refusal', new DomainError('RECORD_EXISTS'), 409, 1],
-        ['an unknown outcome', new DomainError('OUTCOME_UNKNOWN', 'sent', { transactionId: committedTransaction.id }), 504, 1],
-        ['not an unreachable ledger', new DomainError('LEDGER_UNAVAILABLE'), 503, 2],
-        ['not a conflict with others', new DomainError('LEDGER_CONFLICT'), 409, 2],
-        ['not a fault of ours', new DomainError('FUNCTION_UNKNOWN'), 500, 2],
+        ['a refusal', new DomainError(ERRORS.RECORD_EXISTS), 409, 1],
+        ['an unknown outcome', new DomainError(ERRORS.OUTCOME_UNKNOWN, 'sent', { transactionId: committedTransaction.id }), 504, 1],
+        ['not an unreachable ledger', new DomainError(ERRORS.LEDGER_UNAVAILABLE), 503, 2],
+        ['not a conflict with others', new DomainError(ERRORS.LEDGER_CONFLICT), 409, 2],
+        ['not a fault of ours', new DomainError(ERRORS.FUNCTION_UNKNOWN), 500, 2],
     ];
     it.each(outcomes)('%s', async (_what, error, status, runs) => {
         gateway.script['record:CreateRecord'] = () => {

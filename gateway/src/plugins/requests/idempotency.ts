@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Idempotency-Key on every POST under /v1: the same request twice gives the first one's answer, and happens once.
 
-import { canonicalJson, DomainError } from '@wardledger/chaincode/domain';
+import { canonicalJson, DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IdempotencyStore, StoredAnswer } from '../../store/ports';
 import { principalOf } from '../access/authorization';
@@ -23,14 +23,17 @@ const passingCodes = ['LEDGER_CONFLICT'];
 /** Reads the key: a structured-field string or a bare token; at most 255 characters, no comma. */
 export function idempotencyKey(header: string | string[] | undefined): string {
     if (header === undefined || header === '') {
-        throw new DomainError('IDEMPOTENCY_KEY_MISSING', 'This request writes: it needs the header Idempotency-Key with a fresh UUID.');
+        throw new DomainError(
+            ERRORS.IDEMPOTENCY_KEY_MISSING,
+            'This request writes: it needs the header Idempotency-Key with a fresh UUID.',
+        );
     }
     const match =
         typeof header === 'string' ? /^(?:"([\x21\x23-\x2b\x2d-\x7e]{1,255})"|([\x21\x23-\x2b\x2d-\x7e]{1,255}))$/.exec(header) : null;
     const key = match?.[1] ?? match?.[2];
     if (key === undefined) {
         throw new DomainError(
-            'REQUEST_INVALID',
+            ERRORS.REQUEST_INVALID,
             'The header Idempotency-Key must be one string of 1 to 255 printable characters without commas.',
         );
     }
@@ -55,10 +58,10 @@ async function claim(store: IdempotencyStore, request: FastifyRequest, reply: Fa
     const found = await store.begin(scope, fingerprintOf(request));
     if (found.state === 'running') {
         reply.header('retry-after', '1');
-        throw new DomainError('IDEMPOTENCY_IN_PROGRESS', 'The first request with this Idempotency-Key has not been answered yet.');
+        throw new DomainError(ERRORS.IDEMPOTENCY_IN_PROGRESS, 'The first request with this Idempotency-Key has not been answered yet.');
     }
     if (found.state === 'reused') {
-        throw new DomainError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used with another request.');
+        throw new DomainError(ERRORS.IDEMPOTENCY_KEY_REUSED, 'This Idempotency-Key was used with another request.');
     }
     if (found.state === 'done') {
         return replay(reply, found.answer);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers 405 with `Allow` where the path exists for other methods.
 
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, HTTPMethods } from 'fastify';
 
 const methods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -17,7 +17,7 @@ function refuse(app: FastifyInstance, url: string, known: ReadonlySet<string>): 
         // Before the body is read: a wrong method is told so, whatever it carries.
         onRequest: async (_request, reply) => {
             reply.header('allow', allow);
-            return Promise.reject(new DomainError('METHOD_NOT_ALLOWED'));
+            return Promise.reject(new DomainError(ERRORS.METHOD_NOT_ALLOWED));
         },
         handler: () => undefined,
     });

@@ -2,7 +2,7 @@
 // A generous limit for each subject (for callers without a token: each address), told in the RateLimit headers of the IETF draft.
 
 import rateLimit from '@fastify/rate-limit';
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const WINDOW_SECONDS = 60;
@@ -29,7 +29,7 @@ export async function addRateLimits(app: FastifyInstance, perMinute: number): Pr
         reply.header('ratelimit-policy', `"default";q=${String(taken.max)};w=${String(WINDOW_SECONDS)}`);
         reply.header('ratelimit', `"default";r=${String(taken.remaining)};t=${String(taken.ttlInSeconds)}`);
         if (taken.isExceeded) {
-            throw new DomainError('RATE_LIMITED', 'This caller has sent too many requests.', {
+            throw new DomainError(ERRORS.RATE_LIMITED, 'This caller has sent too many requests.', {
                 retryAfter: Math.max(1, taken.ttlInSeconds),
             });
         }

@@ -24,7 +24,7 @@ const one = {
 const all = { ...common, summary: 'All problems', response: { 200: Type.Object({ items: Type.Array(ExplainedSchema) }) } };
 
 function explain(code: ErrorCode): { type: string; code: string; status: number; title: string; explanation: string } {
-    return { type: problemPath(code), code, ...ERRORS[code] };
+    return { type: problemPath(code), ...ERRORS[code] };
 }
 
 /** Registers the routes. */
@@ -33,7 +33,7 @@ export function problemRoutes(app: FastifyInstance): void {
     typed(app).get('/problems/:slug', { schema: one }, (request) => {
         const code = request.params.slug.toUpperCase().replaceAll('-', '_');
         if (!isErrorCode(code)) {
-            throw new DomainError('ROUTE_NOT_FOUND', 'There is no problem of this name.');
+            throw new DomainError(ERRORS.ROUTE_NOT_FOUND, 'There is no problem of this name.');
         }
         return explain(code);
     });

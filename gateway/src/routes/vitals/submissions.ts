@@ -2,13 +2,13 @@
 // GET /v1/submissions/{id}: how far an acknowledged post has come. Only who sent it may ask.
 
 import { Type } from '@sinclair/typebox';
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { principalOf } from '../../plugins/access/authorization';
 import type { IngestService } from '../../services/vitals/posts/ingest-ports';
 import { IdParams, NoQuery, TransactionSchema } from '../shared/schemas';
-import { StateSchema } from './vitals-schemas';
 import { typed } from '../shared/typed';
+import { StateSchema } from './vitals-schemas';
 
 const SubmissionSchema = Type.Object({
     id: Type.String(),
@@ -31,7 +31,7 @@ export function submissionRoutes(app: FastifyInstance, ingest: Pick<IngestServic
     typed(app).get('/v1/submissions/:id', { schema }, async (request) => {
         const found = await ingest.submission(request.params.id, { visibleTo: principalOf(request).subject });
         if (found === undefined) {
-            throw new DomainError('SUBMISSION_NOT_FOUND');
+            throw new DomainError(ERRORS.SUBMISSION_NOT_FOUND);
         }
         return found;
     });

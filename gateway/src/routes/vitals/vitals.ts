@@ -2,6 +2,7 @@
 // POST /v1/vitals: an answer for each post; 202 once they are safe on disk, 200 once they are final, 422 if none was taken.
 
 import { Type } from '@sinclair/typebox';
+import { ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { principalOf } from '../../plugins/access/authorization';
 import { waitSeconds } from '../../plugins/requests/prefer';
@@ -40,7 +41,7 @@ function errorsOf(results: readonly IngestResult[]): { pointer: string; detail: 
 
 function refuseAll(reply: FastifyReply, requestId: string, results: readonly IngestResult[]): FastifyReply {
     const detail = 'None of the posts was accepted; `results` says why for each.';
-    const body = { ...problem('CONTENT_INVALID', requestId, { detail, errors: errorsOf(results) }), results };
+    const body = { ...problem(ERRORS.CONTENT_INVALID, requestId, { detail, errors: errorsOf(results) }), results };
     return reply.code(422).type(PROBLEM_JSON).send(body);
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { memoryTable } from '../../../test/support/memory-store';
 import { committedTransaction, scriptedLedger } from '../../../test/support/scripted-ledger';
 import type { LedgerCaller } from '../../ledger/ports';
 import type { AccessCoverage } from '../../store/ports';
-import { COVERAGE_MILLISECONDS, createDisclosures, type AccessRequest } from './disclosures';
+import { type AccessRequest, COVERAGE_MILLISECONDS, createDisclosures } from './disclosures';
 
 const committedAt = Date.parse(committedTransaction.timestamp);
 const caller = (subject: string): LedgerCaller => ({ subject, mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() });
@@ -61,7 +61,7 @@ describe('access events', () => {
         const { disclosures, script, coverage } = setUp();
         const works = script['access:RecordAccess']!;
         script['access:RecordAccess'] = () => {
-            throw new DomainError('LEDGER_UNAVAILABLE');
+            throw new DomainError(ERRORS.LEDGER_UNAVAILABLE);
         };
         await expect(disclosures.justify(caller('dr-osei'), request)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
         expect(coverage.rows.size).toBe(0);

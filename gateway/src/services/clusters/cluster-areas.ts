@@ -2,19 +2,20 @@
 // Areas of S0 Algorithm 3: create one, read it, report the telemetry of its nodes.
 
 import {
-    DomainError,
-    firstRepeated,
-    PERMILLE,
-    rulesOf,
     type ClusterState,
+    DomainError,
+    ERRORS,
+    firstRepeated,
     type FoundCluster,
     type Page,
+    PERMILLE,
+    rulesOf,
 } from '@wardledger/chaincode/domain';
 import type { Custodian } from '../../custody';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger/ports';
-import type { ClusterDirectory } from './cluster-directory';
-import { ContentError } from '../refusals/content-error';
 import { pageOf, type PageRequest } from '../records/record-lists';
+import { ContentError } from '../refusals/content-error';
+import type { ClusterDirectory } from './cluster-directory';
 
 /** `POST /clusters`; whatever is left out has the tuned value. */
 export interface NewCluster {
@@ -148,7 +149,7 @@ export function createClusterAreas({ ward, ledger, custodian, directory }: AreaD
     return {
         create: async (caller, cluster) => {
             if (cluster.ward !== ward) {
-                throw new DomainError('WARD_FORBIDDEN', 'A cluster is created at the gateway of its own ward.');
+                throw new DomainError(ERRORS.WARD_FORBIDDEN, 'A cluster is created at the gateway of its own ward.');
             }
             const collector = await collectorOf(caller, cluster);
             const id = await directory.register(caller, cluster.id);

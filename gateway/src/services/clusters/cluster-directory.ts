@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names of areas and of their nodes, there and back: the ledger knows both by random ids only.
 
-import { DomainError, MAX_NAMED_NODES, wardOf, WARD_MSPS, type FoundCluster, type LedgerId } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type FoundCluster, type LedgerId, MAX_NAMED_NODES, WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
 import type { Custodian } from '../../custody';
 import type { Ledger, LedgerCaller } from '../../ledger/ports';
 import type { RecordDirectory } from '../subjects/record-directory';
@@ -65,7 +65,7 @@ export function createClusterDirectory({ ledger, custodian, directory, subjects 
                     return ledger.evaluate(caller, 'cluster:GetCluster', { cluster: entry.ledgerId });
                 }
             }
-            throw new DomainError('CLUSTER_NOT_FOUND');
+            throw new DomainError(ERRORS.CLUSTER_NOT_FOUND);
         },
         nodeIds: async (caller, names) => {
             const ids = await subjects.resolve(

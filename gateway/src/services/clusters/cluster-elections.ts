@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Elections of an area's heads, and the seeds that they need; nodes are told by name.
 
-import {
-    DomainError,
-    electionIn,
-    epochOf,
-    snapshotIn,
-    type ElectionMark,
-    type FoundCluster,
-    type FoundElection,
-    type Page,
-} from '@wardledger/chaincode/domain';
+import { DomainError, electionIn, type ElectionMark, epochOf, ERRORS, type FoundCluster, type FoundElection, hasCode, type Page, snapshotIn } from '@wardledger/chaincode/domain';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger/ports';
+import { pageOf, type PageRequest } from '../records/record-lists';
 import { nextRound, type Written } from './cluster-areas';
 import type { ClusterDirectory } from './cluster-directory';
-import { epochsOf, seedViewOf, type ClusterSeeds, type SeedView } from './cluster-seeds';
-import { pageOf, type PageRequest } from '../records/record-lists';
+import { type ClusterSeeds, epochsOf, type SeedView, seedViewOf } from './cluster-seeds';
 
 /** An elected round; nodes by name. */
 export interface ElectionView {
@@ -100,7 +91,7 @@ async function electOnce(
     try {
         return (await ledger.submit(caller, 'cluster:ElectHeads', request)).transaction;
     } catch (error) {
-        if (!(error instanceof DomainError && error.code === 'SEED_AWAITED')) {
+        if (!hasCode(error, 'SEED_AWAITED')) {
             throw error;
         }
         await seeds.settle(cluster, epochOf(round), SEED_PATIENCE);
@@ -132,7 +123,7 @@ export function createClusterElections(ports: ElectionDependencies): ClusterElec
             const cluster = await directory.cluster(caller, name);
             const wanted = epoch ?? epochOf(nextRound(cluster));
             if (!epochsOf(cluster).includes(wanted)) {
-                throw new DomainError('SEED_REFUSED', `Seeds can be made now for epoch ${epochsOf(cluster).join(' and ')}.`);
+                throw new DomainError(ERRORS.SEED_REFUSED, `Seeds can be made now for epoch ${epochsOf(cluster).join(' and ')}.`);
             }
             return seedViewOf(await seeds.settle(cluster, wanted, SEED_PATIENCE));
         },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A ward's steps for a seed: what is due and no more, with an end to every wait.
 
-import { DomainError, WARD_MSPS, type FoundSeed } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type FoundSeed, WARD_MSPS } from '@wardledger/chaincode/domain';
 import { createClusterSeeds, epochsOf } from './cluster-seeds';
 
 const cluster = { id: 'c'.repeat(32) };
@@ -58,7 +58,7 @@ describe('createClusterSeeds', () => {
 
     it('gives up when its time is over, with the refusal that it met, however often the ledger refuses', async () => {
         const { seeds } = seedsAt(found({ phase: 'unopened' }), () => {
-            throw new DomainError('SEED_REFUSED', 'Epoch 999 has not begun yet');
+            throw new DomainError(ERRORS.SEED_REFUSED, 'Epoch 999 has not begun yet');
         });
         await expect(seeds.settle(cluster, 1_000, 300)).rejects.toMatchObject({ code: 'SEED_REFUSED' });
     });

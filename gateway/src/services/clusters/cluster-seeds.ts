@@ -3,17 +3,7 @@
 // pass, and then the spare.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-    DomainError,
-    epochOf,
-    wardOf,
-    WARD_MSPS,
-    type FoundCluster,
-    type FoundSeed,
-    type OpenPhase,
-    type SecretKind,
-    type SeedPart,
-} from '@wardledger/chaincode/domain';
+import { epochOf, type FoundCluster, type FoundSeed, hasCode, type OpenPhase, type SecretKind, type SeedPart, WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
 import type { Custodian } from '../../custody';
 import type { Ledger, LedgerCaller } from '../../ledger/ports';
 import { createRegistrar } from '../participants/registrar';
@@ -102,10 +92,7 @@ function closing({ phase, closableMs }: FoundSeed, now: number): Step | undefine
 
 /** The other ward was at the same seed at the same moment: look again. */
 function isOvertaken(error: unknown): boolean {
-    return (
-        error instanceof DomainError &&
-        (error.code === 'SEED_REFUSED' || error.code === 'LEDGER_CONFLICT' || error.code === 'ENDORSEMENT_MISMATCH')
-    );
+    return hasCode(error, 'SEED_REFUSED', 'LEDGER_CONFLICT', 'ENDORSEMENT_MISMATCH');
 }
 
 /** Builds the service. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A transaction as the ledger tells it, with the creator under the ledger id that history and access events use.
 
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, hasCode } from '@wardledger/chaincode/domain';
 import type { Ledger, LedgerCaller, TransactionDetail } from '../../ledger/ports';
 
 /** `GET /transactions/{id}`. */
@@ -23,7 +23,7 @@ export function createTransactions(ledger: Pick<Ledger, 'evaluate' | 'transactio
         try {
             return (await ledger.evaluate(caller, 'participant:GetParticipant', { certificateId, mspId })).ledgerId;
         } catch (error) {
-            if (error instanceof DomainError && error.code === 'PARTICIPANT_NOT_FOUND') {
+            if (hasCode(error, 'PARTICIPANT_NOT_FOUND')) {
                 return certificateId;
             }
             throw error;
@@ -34,7 +34,7 @@ export function createTransactions(ledger: Pick<Ledger, 'evaluate' | 'transactio
         get: async (caller, id) => {
             const found = transactionId.test(id) ? await ledger.transaction(caller, id) : undefined;
             if (found === undefined) {
-                throw new DomainError('TRANSACTION_NOT_FOUND');
+                throw new DomainError(ERRORS.TRANSACTION_NOT_FOUND);
             }
             return { ...found, creator: { mspId: found.creator.mspId, id: await participantId(caller, found.creator) } };
         },

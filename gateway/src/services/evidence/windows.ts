@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the ledger holds about windows and posts: ids, counts and digests, no reading.
 
-import { DomainError, type Page, type StoredPost, type StoredWindow } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type Page, type StoredPost, type StoredWindow } from '@wardledger/chaincode/domain';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger/ports';
-import type { RecordDirectory } from '../subjects/record-directory';
 import { pageOf, type PageRequest } from '../records/record-lists';
+import type { RecordDirectory } from '../subjects/record-directory';
 
 /** `GET /windows`; times in milliseconds, from <= first < to. */
 export interface WindowFilter extends PageRequest {
@@ -48,7 +48,7 @@ const ledgerId = /^[0-9a-f]{32}$/;
 /** Ids of windows are random: one of another shape cannot exist. */
 function requireWindowId(id: string): void {
     if (!ledgerId.test(id)) {
-        throw new DomainError('WINDOW_NOT_FOUND');
+        throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
     }
 }
 
@@ -101,7 +101,7 @@ export function createWindows({ ledger, directory, ward }: WindowDependencies): 
         post: async (caller, device, sequence) => {
             const [entry] = await directory.find(caller, 'device', [device]);
             if (entry?.ledgerId === undefined) {
-                throw new DomainError('POST_NOT_FOUND');
+                throw new DomainError(ERRORS.POST_NOT_FOUND);
             }
             return ledger.evaluate(caller, 'vitals:GetPost', { device: entry.ledgerId, sequence });
         },

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { temporaryFolder, writeOrganization } from '../../../test/custody/fixtures';
 import { openCustodian } from '../../../test/support/hand-made';
 import { memoryTable } from '../../../test/support/memory-store';
-import { scriptedLedger, type Script } from '../../../test/support/scripted-ledger';
-import type { EnrolledCaller } from '../../store/ports';
+import { type Script, scriptedLedger } from '../../../test/support/scripted-ledger';
 import { issueClientCertificate } from '../../custody/wallet/certificates';
 import { readAuthority } from '../../custody/wallet/organization-folder';
+import type { EnrolledCaller } from '../../store/ports';
 import { createEnrolment, type EnrolmentRequest } from './enrolment';
 
 const folder = temporaryFolder();
@@ -18,7 +18,7 @@ async function selfSignedAuthority() {
 function setUp(script: Script = {}) {
     const scripted = scriptedLedger({
         'participant:GetParticipant': () => {
-            throw new DomainError('ACTOR_UNKNOWN');
+            throw new DomainError(ERRORS.ACTOR_UNKNOWN);
         },
         'participant:RegisterParticipant': () => ({}),
         'participant:UpdateParticipant': () => ({}),
@@ -93,7 +93,7 @@ describe('enrolment', () => {
         const { enrolment, script, callers } = setUp();
         const unknown = script['participant:GetParticipant'];
         script['participant:GetParticipant'] = () => {
-            throw new DomainError(code);
+            throw new DomainError(ERRORS[code]);
         };
         await expect(Promise.all([enrolment.ensure(nurse), enrolment.ensure(nurse)])).rejects.toMatchObject({ code });
         expect(callers.rows.size).toBe(0);
@@ -122,7 +122,7 @@ describe('enrolment', () => {
                     if (subject === '#ward-admin') {
                         return { status };
                     }
-                    throw new DomainError('ACTOR_UNKNOWN');
+                    throw new DomainError(ERRORS.ACTOR_UNKNOWN);
                 },
             });
             await world.callers.save(['n-1'], { ...kept, certificate: await pem(daysLeft) });

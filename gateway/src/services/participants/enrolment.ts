@@ -3,11 +3,11 @@
 // A later token that asks for other roles changes the registration; older tokens never change it back. In a certificate's last month
 // the next token brings a new one, for the same ledger id.
 
-import { DomainError, type Role } from '@wardledger/chaincode/domain';
-import { renewalTime, type Custodian } from '../../custody';
+import { DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
+import { type Custodian, renewalTime } from '../../custody';
 import type { CallerDirectory, LedgerCaller } from '../../ledger/ports';
 import type { EnrolledCaller, SealedTable } from '../../store/ports';
-import { createRegistrar, sameRoles, type RegistrarDependencies } from './registrar';
+import { createRegistrar, type RegistrarDependencies, sameRoles } from './registrar';
 
 /** Who asks to act, and as what. */
 export interface EnrolmentRequest {
@@ -132,7 +132,7 @@ export function createEnrolment({ custodian, ledger, callers }: EnrolmentDepende
     /** Between a new certificate and its registration the old one has no key any more: whoever delivers for its holder waits. */
     async function demandItsKey(known: EnrolledCaller): Promise<void> {
         if (isDue(known) && (await custodian.identity(known.subject))?.certificateId !== known.certificateId) {
-            throw new DomainError('CUSTODIAN_UNAVAILABLE');
+            throw new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE);
         }
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Registers certificates on the ledger in the name of the ward's administrator, and changes their roles.
 
-import { DomainError, type ErrorCode, type Participant, type Role } from '@wardledger/chaincode/domain';
-import { newLedgerId, WARD_ADMIN, type Custodian, type WalletIdentity } from '../../custody';
+import { DomainError, type ErrorCode, ERRORS, hasCode, type Participant, type Role } from '@wardledger/chaincode/domain';
+import { type Custodian, newLedgerId, type WalletIdentity, WARD_ADMIN } from '../../custody';
 import type { Ledger, LedgerCaller } from '../../ledger/ports';
 
 /** What registering needs. */
@@ -51,7 +51,7 @@ export function createRegistrar({ custodian, ledger }: RegistrarDependencies): R
     async function registered(subject: string, identity: WalletIdentity): Promise<Participant | null> {
         const question = { certificateId: identity.certificateId };
         return ledger.evaluate(callerFor(subject, identity), 'participant:GetParticipant', question).catch((error: unknown) => {
-            if (error instanceof DomainError && unregistered.has(error.code)) {
+            if (hasCode(error, 'ACTOR_UNKNOWN', 'PARTICIPANT_NOT_FOUND')) {
                 return null;
             }
             throw error;
@@ -61,7 +61,7 @@ export function createRegistrar({ custodian, ledger }: RegistrarDependencies): R
     const demandActive: Registrar['demandActive'] = async (certificateId) => {
         const participant: Participant = await ledger.evaluate(await administrator(), 'participant:GetParticipant', { certificateId });
         if (participant.status !== 'active') {
-            throw new DomainError('ACTOR_SUSPENDED');
+            throw new DomainError(ERRORS.ACTOR_SUSPENDED);
         }
     };
 

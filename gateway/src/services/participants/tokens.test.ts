@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Remembering of verified tokens; what is verified at all is tested with the gate (plugins/authorization.test.ts).
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { Principal } from './principal';
 import { rememberingVerifier } from './tokens';
 
@@ -41,7 +41,7 @@ describe('a verified token', () => {
         const verify = rememberingVerifier(
             async () => {
                 verified += 1;
-                return Promise.reject(new DomainError('UNAUTHENTICATED'));
+                return Promise.reject(new DomainError(ERRORS.UNAUTHENTICATED));
             },
             () => 0,
         );

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Verifies bearer tokens: ES256 only, one issuer, one audience, not expired, claims of the shape that api.md names.
 
-import { DomainError, ROLES, type Role } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type Role, ROLES } from '@wardledger/chaincode/domain';
 import { createLocalJWKSet, createRemoteJWKSet, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import type { Principal } from './principal';
 
@@ -86,7 +86,7 @@ export function tokenVerifier({ issuer, audience, keys }: TokenRules): TokenVeri
         const verified = await jwtVerify(token, keys, options).catch(() => undefined);
         const principal = verified === undefined ? undefined : principalOf(verified.payload, issuer);
         if (principal === undefined) {
-            throw new DomainError('UNAUTHENTICATED', 'The bearer token is not valid here.');
+            throw new DomainError(ERRORS.UNAUTHENTICATED, 'The bearer token is not valid here.');
         }
         return principal;
     };

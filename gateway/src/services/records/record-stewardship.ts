@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happens to a record as a whole: erasure by two officers, legal hold, merging of a mistaken double registration.
 
-import { DomainError, type ErasureResult } from '@wardledger/chaincode/domain';
+import { DomainError, type ErasureResult, ERRORS } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import { newSalt, sealOutsideId } from '../../custody';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger/ports';
@@ -56,7 +56,7 @@ export function createRecordStewardship({ ledger, directory, recipients }: Stewa
             throw new ContentError([{ pointer: '/into', detail: 'is the same record' }]);
         }
         if (version !== undefined && version !== from.version) {
-            throw new DomainError('VERSION_CONFLICT', 'The record has another version than If-Match names.');
+            throw new DomainError(ERRORS.VERSION_CONFLICT, 'The record has another version than If-Match names.');
         }
         const sealedId = await sealOutsideId({ ledgerId: target.ledgerId, kind: 'record', id }, recipients);
         const record = { lookupKey: mistaken.lookupKey, salt: newSalt(), sealedId };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A refusal of content that names each place by JSON pointer.
 
-import { DomainError, type ErrorCode } from '@wardledger/chaincode/domain';
+import { DomainError, type ErrorEntry, ERRORS } from '@wardledger/chaincode/domain';
 
 /** One place in a request and what is wrong there; never the value itself. */
 export interface Misfit {
@@ -17,9 +17,9 @@ export class ContentError extends DomainError {
     constructor(
         errors: readonly Misfit[],
         detail = 'The request is well-formed, but its content is not acceptable.',
-        code: ErrorCode = 'CONTENT_INVALID',
+        entry: ErrorEntry = ERRORS.CONTENT_INVALID,
     ) {
-        super(code, detail);
+        super(entry, detail);
         this.errors = errors;
     }
 }

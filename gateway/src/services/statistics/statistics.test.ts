@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DomainError, type StoredWindow } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type StoredWindow } from '@wardledger/chaincode/domain';
 import { ledgerIdOf, openCustodian } from '../../../test/support/hand-made';
 import { memoryTable } from '../../../test/support/memory-store';
 import { committedTransaction, scriptedLedger } from '../../../test/support/scripted-ledger';
@@ -127,7 +127,7 @@ describe('statistics', () => {
         const { statistics, script } = setUp();
         const works = script['vitals:ListWindows']!;
         script['vitals:ListWindows'] = () => {
-            throw new DomainError('LEDGER_UNAVAILABLE');
+            throw new DomainError(ERRORS.LEDGER_UNAVAILABLE);
         };
         await expect(statistics.ask(caller, question)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
         script['vitals:ListWindows'] = works;

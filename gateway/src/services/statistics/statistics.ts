@@ -2,7 +2,7 @@
 // Statistics across patients: ciphertexts are added by the custodian, the ledger decides whether the sum may be opened, only then
 // are totals decrypted. The same question again is answered from the store.
 
-import { canonicalJson, DomainError, SCALE, signalOf, type StoredWindow } from '@wardledger/chaincode/domain';
+import { canonicalJson, DomainError, ERRORS, SCALE, signalOf, type StoredWindow } from '@wardledger/chaincode/domain';
 import type { Custodian, SignalTotals } from '../../custody';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger/ports';
 import type { SealedTable } from '../../store/ports';
@@ -54,7 +54,7 @@ function assertKnownCodes(codes: readonly string[]): void {
     const unknown = codes.flatMap((code, index) => (signalOf(code) === undefined ? [index] : []));
     if (unknown.length > 0) {
         const misfits = unknown.map((index) => ({ pointer: `/codes/${String(index)}`, detail: 'is not in the table of vital signs' }));
-        throw new ContentError(misfits, 'A code is not in the table of vital signs.', 'SIGNAL_UNKNOWN');
+        throw new ContentError(misfits, 'A code is not in the table of vital signs.', ERRORS.SIGNAL_UNKNOWN);
     }
 }
 
@@ -88,7 +88,7 @@ export function createStatistics({ ledger, custodian, select, answers }: Statist
         const request = { codes, windows, ciphertextDigest };
         const { result, transaction } = await ledger.submit(caller, 'statistics:RequestRelease', request);
         if (result.decision === 'deny') {
-            throw new DomainError(result.code, undefined, { transactionId: transaction.id });
+            throw new DomainError(ERRORS[result.code], undefined, { transactionId: transaction.id });
         }
         return { id: result.release.id, digest: result.release.ciphertextDigest, transaction };
     }
@@ -96,7 +96,7 @@ export function createStatistics({ ledger, custodian, select, answers }: Statist
     async function compute(caller: LedgerCaller, question: StatisticsQuestion): Promise<StatisticsAnswer> {
         const windows = await select(caller, question);
         if (windows.length === 0) {
-            throw new DomainError('COHORT_TOO_SMALL', 'No window was found in this range.');
+            throw new DomainError(ERRORS.COHORT_TOO_SMALL, 'No window was found in this range.');
         }
         const codes = [...question.codes].sort();
         const { id, digest, transaction } = await release(caller, codes, windows.map((window) => window.id).sort());

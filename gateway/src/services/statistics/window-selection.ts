@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chooses the windows that a statistic is about: all of the ward, or of the named patients, with from <= first < to.
 
-import { DomainError, MAX_RELEASE_WINDOWS, type ListWindows, type Page, type StoredWindow } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type ListWindows, MAX_RELEASE_WINDOWS, type Page, type StoredWindow } from '@wardledger/chaincode/domain';
 import type { Ledger, LedgerCaller } from '../../ledger/ports';
 import { ContentError } from '../refusals/content-error';
 import type { RecordDirectory } from '../subjects/record-directory';
@@ -57,7 +57,7 @@ export function createWindowSelector({ ledger, directory, ward }: SelectionDepen
 
     return async (caller, selection) => {
         if (selection.ward !== undefined && selection.ward !== ward) {
-            throw new DomainError('WARD_FORBIDDEN', 'This gateway can only release windows of its own ward.');
+            throw new DomainError(ERRORS.WARD_FORBIDDEN, 'This gateway can only release windows of its own ward.');
         }
         const found: StoredWindow[] = [];
         for (const owner of await owners(caller, selection)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a record number to what the ledger calls it: keyed by the custodian, looked up among the wards' private entries.
 
-import { DomainError, type FoundRecord, type LedgerId, type SubjectKind } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type FoundRecord, type LedgerId, type SubjectKind } from '@wardledger/chaincode/domain';
 import type { Custodian } from '../../custody';
 import type { Ledger, LedgerCaller } from '../../ledger/ports';
 
@@ -31,7 +31,7 @@ export interface RecordDirectory {
 
 /** The one refusal for records that never were, were revoked or were erased. */
 export function recordNotFound(): DomainError {
-    return new DomainError('RECORD_NOT_FOUND', 'There is no record under this id.');
+    return new DomainError(ERRORS.RECORD_NOT_FOUND, 'There is no record under this id.');
 }
 
 /** Builds the directory. */

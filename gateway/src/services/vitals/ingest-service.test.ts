@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pipeline as a whole, on a store that survives and a ledger that survives: every acknowledged post arrives, and arrives once.
 
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { away, type FaultPlan } from '../../../test/support/fake-ledger';
 import { CALLER, IngestWorld, post } from '../../../test/support/ingest-world';
 import type { IngestResult, IngestService } from './posts/ingest-ports';
@@ -310,7 +310,7 @@ describe('trouble on the way', () => {
     it('takes a refused submission apart until only the bad post is refused', async () => {
         const bad = (device: string) => (request: { windows: { posts: { device: string }[] }[] }) => {
             if (request.windows.some(({ posts }) => posts.some((each) => each.device === device))) {
-                throw new DomainError('REQUEST_INVALID', 'no');
+                throw new DomainError(ERRORS.REQUEST_INVALID, 'no');
             }
         };
         const service = await world.start({ linger: 30 });
@@ -325,7 +325,7 @@ describe('trouble on the way', () => {
 
     it('a refused post may come again, and then arrives', async () => {
         world.ledger.refuse = () => {
-            throw new DomainError('ROLE_FORBIDDEN');
+            throw new DomainError(ERRORS.ROLE_FORBIDDEN);
         };
         const service = await world.start();
         const body = post(1);

@@ -2,15 +2,15 @@
 // The ingest service that routes use: intake, delivery, and the answers about submissions.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DomainError, isErrorCode } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, isErrorCode } from '@wardledger/chaincode/domain';
 import type { SubmissionRecord } from '../../store';
-import { Admission } from './intake/admission';
 import { Delivery } from './delivery';
-import type { DevicePost, IngestOptions, IngestResult, IngestService, IngestStatus, Submission } from './posts/ingest-ports';
+import { Admission } from './intake/admission';
 import { createHeadCheck } from './intake/head-check';
+import { VitalsIntake } from './intake/ingest-vitals';
+import type { DevicePost, IngestOptions, IngestResult, IngestService, IngestStatus, Submission } from './posts/ingest-ports';
 import { INGEST_SETTINGS, type IngestPorts, type IngestSettings } from './posts/ingest-settings';
 import { itemProblem } from './posts/item-problem';
-import { VitalsIntake } from './intake/ingest-vitals';
 import { Waiters } from './waiters';
 
 /** Part of the stopping time that may go into delivering what is left. */
@@ -71,10 +71,10 @@ class IngestPipeline implements IngestService {
 
     async ingest(posts: readonly DevicePost[], caller: { readonly subject: string }, options: IngestOptions = {}): Promise<IngestResult[]> {
         if (this.#state !== 'running') {
-            throw new DomainError('STORE_FULL', 'The gateway takes nothing now.', { retryAfter: 5 });
+            throw new DomainError(ERRORS.STORE_FULL, 'The gateway takes nothing now.', { retryAfter: 5 });
         }
         if (!this.#ports.room.hasRoom) {
-            throw new DomainError('STORE_FULL', 'The disk is nearly full.', { retryAfter: 30 });
+            throw new DomainError(ERRORS.STORE_FULL, 'The disk is nearly full.', { retryAfter: 30 });
         }
         const { results, waiting } = await this.#intake.take(posts, caller.subject);
         const { waitSeconds = 0 } = options;

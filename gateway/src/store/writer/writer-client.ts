@@ -4,9 +4,9 @@
 import { once } from 'node:events';
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { DomainError } from '@wardledger/chaincode/domain';
-import type { WriterReply, WriterRequest } from './group-commit';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { OperationInput, OperationName, OperationOutput } from '../operations/operations';
+import type { WriterReply, WriterRequest } from './group-commit';
 import type { WriterData, WriterMessage } from './writer-worker';
 
 /** Largest number of operations that one commit carries. */
@@ -122,5 +122,5 @@ export class WriterClient implements Writer {
 }
 
 function errorOf({ message, full }: { readonly message: string; readonly full: boolean }): Error {
-    return full ? new DomainError('STORE_FULL', 'The disk takes nothing more.', { retryAfter: 30 }) : new Error(message);
+    return full ? new DomainError(ERRORS.STORE_FULL, 'The disk takes nothing more.', { retryAfter: 30 }) : new Error(message);
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an election refuses: input from which no meaningful round can be computed. Nothing is stored then.
 
-import { DomainError } from '../../kernel/domain-error';
-import { isTrusted } from './field';
+import { DomainError, KERNEL_ERRORS } from '../../kernel';
 import {
+    type ClusterNode,
+    type ClusterRules,
+    type ElectionInput,
     MAX_COORDINATE_CM,
     MAX_ENERGY_MICROJOULE,
     MAX_NODES,
@@ -11,10 +13,8 @@ import {
     MIN_NODES,
     NEVER,
     PERMILLE,
-    type ClusterNode,
-    type ClusterRules,
-    type ElectionInput,
 } from '../types';
+import { isTrusted } from './field';
 
 const SEED = /^[0-9a-f]{64}$/;
 
@@ -82,5 +82,5 @@ function isWithin(value: unknown, least: number, most: number): boolean {
 }
 
 function invalid(detail: string, node?: string): DomainError {
-    return new DomainError('CONTENT_INVALID', detail, node === undefined ? {} : { node });
+    return new DomainError(KERNEL_ERRORS.CONTENT_INVALID, detail, node === undefined ? {} : { node });
 }

@@ -2,13 +2,13 @@
 // From telemetry to stored rounds and back: sizes, refusals, and a verifier that names the first round that was tampered with.
 
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../kernel/canonical-json';
-import { afterRound } from './account';
+import { canonicalJson } from '../../kernel';
 import { electHeads } from '../election/election';
 import { rulesOf } from '../rules';
-import { electionIn, snapshotIn, storedRoundOf, type StoredNode, type StoredRound } from './stored-round';
-import { snapshotOf, type LastRound, type NodeReport, type Telemetry } from './telemetry';
 import { MAX_COORDINATE_CM, MAX_ENERGY_MICROJOULE, MAX_ROUND } from '../types';
+import { afterRound } from './account';
+import { electionIn, snapshotIn, type StoredNode, type StoredRound, storedRoundOf } from './stored-round';
+import { type LastRound, type NodeReport, snapshotOf, type Telemetry } from './telemetry';
 import { firstDifference, type Verification } from './verification';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -2,8 +2,9 @@
 // Telemetry: what an area's gateway reports of its nodes becomes the next snapshot, or is refused as stale or impossible.
 // Accounts are the ledger's and are carried over; a node that is silent keeps its account, so that nobody sheds a load by leaving for a round.
 
-import { DomainError } from '../../kernel/domain-error';
-import { NEVER, type ClusterNode } from '../types';
+import { DomainError, KERNEL_ERRORS } from '../../kernel';
+import { CLUSTER_ERRORS } from '../errors';
+import { type ClusterNode, NEVER } from '../types';
 
 /** A node as the gateway reports it. */
 export type NodeReport = Pick<ClusterNode, 'id' | 'xCm' | 'yCm' | 'energyMicrojoule' | 'trustPermille'>;
@@ -50,10 +51,10 @@ function nodeOf(report: NodeReport, before: ClusterNode | undefined): ClusterNod
 
 function demandNextRound(round: number, last: number | undefined): void {
     const next = last === undefined ? 0 : last + 1;
-    if (round < next) throw new DomainError('ROUND_REFUSED', `Round ${round} is over; the next is ${next}`);
-    if (round > next) throw new DomainError('ROUND_REFUSED', `Round ${next} comes before round ${round}`);
+    if (round < next) throw new DomainError(CLUSTER_ERRORS.ROUND_REFUSED, `Round ${round} is over; the next is ${next}`);
+    if (round > next) throw new DomainError(CLUSTER_ERRORS.ROUND_REFUSED, `Round ${next} comes before round ${round}`);
 }
 
 function invalid(detail: string, node?: string): DomainError {
-    return new DomainError('CONTENT_INVALID', detail, node === undefined ? {} : { node });
+    return new DomainError(KERNEL_ERRORS.CONTENT_INVALID, detail, node === undefined ? {} : { node });
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Recomputes stored rounds: each from what it holds, its claims from the telemetry, and its accounts from the round before.
 
-import { canonicalJson } from '../../kernel/canonical-json';
-import { DomainError } from '../../kernel/domain-error';
-import { afterRound } from './account';
+import { canonicalJson, DomainError } from '../../kernel';
 import { electHeads } from '../election/election';
-import { electionIn, snapshotIn, storedRoundOf, type StoredRound } from './stored-round';
-import { snapshotOf, type LastRound, type Telemetry } from './telemetry';
 import type { ClusterNode, ClusterRules, Sha256 } from '../types';
+import { afterRound } from './account';
+import { electionIn, snapshotIn, type StoredRound, storedRoundOf } from './stored-round';
+import { type LastRound, snapshotOf, type Telemetry } from './telemetry';
 
 /** The first round that is not what the rules make of it, and in which respect. */
 export interface Difference {

@@ -3,7 +3,8 @@
 // Each ward commits to two: the main secret, and a spare that it reveals only when the other ward stays silent. A ward that has seen the
 // other's secret could compute the seed and keep silent when it dislikes it; the spare makes what it gets instead unknown to it.
 
-import { DomainError } from '../../kernel/domain-error';
+import { DomainError } from '../../kernel';
+import { CLUSTER_ERRORS } from '../errors';
 import { EPOCH_ROUNDS } from '../rules';
 import type { Sha256 } from '../types';
 
@@ -187,5 +188,5 @@ function demandSpareWanted(state: SeedState, own: SeedPart): void {
 }
 
 function refused(detail: string): DomainError {
-    return new DomainError('SEED_REFUSED', detail);
+    return new DomainError(CLUSTER_ERRORS.SEED_REFUSED, detail);
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a failure on the way to the ledger calls for: waiting, giving up on the content, or trying a limited number of times.
 
-import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { DomainError, hasCode } from '@wardledger/chaincode/domain';
 
 /** `unavailable`: somebody is away, everything waits. `refused`: the content or its caller. `fault`: unexpected. */
 export type FaultKind = 'unavailable' | 'refused' | 'fault';
 
-const AWAY: ReadonlySet<string> = new Set(['LEDGER_UNAVAILABLE', 'CUSTODIAN_UNAVAILABLE', 'STORE_FULL', 'OUTCOME_UNKNOWN']);
 const DISK: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE']);
 
 /** Sorts a failure. */
@@ -14,10 +13,10 @@ export function faultKind(error: unknown): FaultKind {
     if (!(error instanceof DomainError)) {
         return DISK.has(String((error as NodeJS.ErrnoException | undefined)?.code)) ? 'unavailable' : 'fault';
     }
-    if (AWAY.has(error.code)) {
+    if (hasCode(error, 'LEDGER_UNAVAILABLE', 'CUSTODIAN_UNAVAILABLE', 'STORE_FULL', 'OUTCOME_UNKNOWN')) {
         return 'unavailable';
     }
-    return ERRORS[error.code].status < 500 && error.code !== 'LEDGER_CONFLICT' ? 'refused' : 'fault';
+    return error.entry.status < 500 && !hasCode(error, 'LEDGER_CONFLICT') ? 'refused' : 'fault';
 }
 
 /** A code for logs and rows: never a message, which could quote content. */

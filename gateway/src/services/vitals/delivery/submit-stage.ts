@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // SEALED -> ENDORSED -> SUBMITTED -> VALID or INVALID: puts windows of one caller into a transaction and follows it to its end.
 
-import { DomainError, type SubmittedWindows } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type SubmittedWindows } from '@wardledger/chaincode/domain';
 import type { CallerDirectory, EndorsedTransaction, Ledger, LedgerCaller } from '../../../ledger/ports';
 import type { BuiltWindow, OpenTransaction, Outbox, Settlement, WindowVerdict } from '../../../store';
 import { pauseFor } from '../posts/backoff';
+import type { IngestEvent, IngestSettings } from '../posts/ingest-settings';
 import type { DeliveryHealth } from './delivery-health';
 import { faultCode, faultKind } from './fault-kinds';
-import type { IngestEvent, IngestSettings } from '../posts/ingest-settings';
 import type { LedgerSubmission, SubmissionEnd } from './ledger-submission';
 import { Pump } from './pump';
-import { SealedQueue, type QueuedWindow } from './sealed-queue';
-import { refusedWhole, verdictOn, type StatedWindow } from './verdicts';
+import { type QueuedWindow, SealedQueue } from './sealed-queue';
+import { refusedWhole, type StatedWindow, verdictOn } from './verdicts';
 
 /** What the stage stands on. */
 export interface SubmitStagePorts {
@@ -124,7 +124,7 @@ export class SubmitStage {
     async #caller(subject: string): Promise<LedgerCaller> {
         const caller = await this.#ports.callers.caller(subject);
         if (caller === undefined) {
-            throw new DomainError('ACTOR_UNKNOWN');
+            throw new DomainError(ERRORS.ACTOR_UNKNOWN);
         }
         return caller;
     }

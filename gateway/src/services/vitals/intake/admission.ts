@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bounds what is acknowledged and not delivered: a limit for all, and a fair share for each device once it gets tight.
 
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { PendingPost } from '../../../store';
 
 /** From this part of the limit on, a device may hold no more than its share. */
@@ -46,7 +46,7 @@ export class Admission {
     /** @throws DomainError STORE_FULL with `retryAfter` when so many more do not fit */
     demandRoom(posts: number): void {
         if (this.#total + posts > this.#limit) {
-            throw new DomainError('STORE_FULL', undefined, { retryAfter: RETRY_AFTER });
+            throw new DomainError(ERRORS.STORE_FULL, undefined, { retryAfter: RETRY_AFTER });
         }
     }
 

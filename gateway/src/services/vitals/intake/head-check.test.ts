@@ -2,9 +2,9 @@
 // Which head a post may come through, and that vitals do not wait for a ledger that is away.
 
 import { createHash } from 'node:crypto';
-import { DomainError, type FoundHead, type LedgerFunctionName } from '@wardledger/chaincode/domain';
-import { createHeadCheck } from './head-check';
+import { DomainError, ERRORS, type FoundHead, type LedgerFunctionName } from '@wardledger/chaincode/domain';
 import type { DevicePost } from '../posts/ingest-ports';
+import { createHeadCheck } from './head-check';
 
 const idOf = (word: string): string => createHash('sha256').update(word).digest('hex').slice(0, 32);
 const cluster = idOf('cluster');
@@ -29,7 +29,7 @@ function check(answer: () => FoundHead, known: (id: string) => boolean = () => t
         if (name === 'subject:FindSubjects') {
             const { lookupKeys } = request as { lookupKeys: string[] };
             if (new Set(lookupKeys).size < lookupKeys.length) {
-                throw new DomainError('REQUEST_INVALID');
+                throw new DomainError(ERRORS.REQUEST_INVALID);
             }
             return lookupKeys.map((key) => (known(key) ? { lookupKey: key, ledgerId: idOf(key), sealedId: '' } : null));
         }
@@ -49,7 +49,7 @@ function check(answer: () => FoundHead, known: (id: string) => boolean = () => t
 }
 
 const refusing = (code: 'NODE_NOT_FOUND' | 'LEDGER_UNAVAILABLE') => () => {
-    throw new DomainError(code);
+    throw new DomainError(ERRORS[code]);
 };
 
 describe('createHeadCheck', () => {

@@ -2,11 +2,11 @@
 // Whether the node that a post came through is the elected head of its device. Only the gateway can tell: the channel does not show which
 // node a device is. What was found is named on the ledger by cluster and round, whose mark every endorser checks.
 
-import { DomainError, type ErrorCode, type FoundHead } from '@wardledger/chaincode/domain';
+import { type ErrorCode, type FoundHead, hasCode } from '@wardledger/chaincode/domain';
 import type { Custodian } from '../../../custody';
 import type { CallerDirectory, Ledger, LedgerCaller } from '../../../ledger/ports';
-import type { DevicePost, ViaElection } from '../posts/ingest-ports';
 import { createRecordDirectory, type RecordDirectory } from '../../subjects/record-directory';
+import type { DevicePost, ViaElection } from '../posts/ingest-ports';
 
 /** What checking needs. */
 export interface HeadCheckPorts {
@@ -105,7 +105,7 @@ export function createHeadCheck({ ward, ledger, custodian, callers, now, patienc
             const caller = await callers.caller(subject);
             return caller === undefined ? UNCHECKED : await ask(caller, device, via);
         } catch (error) {
-            return error instanceof DomainError && NO_MEMBER.has(error.code) ? { as: 'mismatch' } : UNCHECKED;
+            return hasCode(error, 'NODE_NOT_FOUND', 'ELECTION_NOT_FOUND', 'CLUSTER_NOT_FOUND') ? { as: 'mismatch' } : UNCHECKED;
         }
     }
 

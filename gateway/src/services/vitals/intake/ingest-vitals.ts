@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes posts in: judges each, stores what is good in one synced commit, answers item by item, and hands over to delivery.
 
-import { DomainError } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { newLedgerId, postDigest } from '../../../custody';
 import type { AppendOutcome, NewPost, Outbox, WaitingPost } from '../../../store';
-import type { Admission } from './admission';
 import { canonicalPost } from '../posts/canonical-post';
-import type { HeadCheck, HeadVerdict } from './head-check';
 import type { DevicePost, IngestResult, ItemProblem, PostFlag } from '../posts/ingest-ports';
 import type { IngestEvent } from '../posts/ingest-settings';
 import { itemProblem } from '../posts/item-problem';
-import { judgePost, type PlausiblePost, type TimeRules } from './plausibility';
 import type { StoredPost } from '../posts/stored-post';
+import type { Admission } from './admission';
+import type { HeadCheck, HeadVerdict } from './head-check';
+import { judgePost, type PlausiblePost, type TimeRules } from './plausibility';
 
 /** What intake stands on. */
 export interface IntakePorts {
@@ -99,7 +99,7 @@ export class VitalsIntake {
         this.#ports.admission.demandRoom(plausible.length);
         const admitted = plausible.filter(({ deviceKey }) => this.#ports.admission.take(deviceKey));
         if (admitted.length === 0 && plausible.length > 0) {
-            throw new DomainError('RATE_LIMITED', undefined, { retryAfter: 5 });
+            throw new DomainError(ERRORS.RATE_LIMITED, undefined, { retryAfter: 5 });
         }
         const checked = await this.#throughHeads(admitted, subject);
         const candidates = checked.flatMap((each) => ('row' in each ? [each] : []));

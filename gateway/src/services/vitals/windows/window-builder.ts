@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes one window of gathered posts: ledger ids, homomorphic ciphertext, envelope, blobs on disk, and the statement for the ledger.
 
-import { canonicalJson, DomainError, PARAMETER_SET, type VitalsWindow } from '@wardledger/chaincode/domain';
-import { newLedgerId, sealReadings, type CustodianKeys, type HeEncryptorPort } from '../../../custody';
+import { canonicalJson, DomainError, ERRORS, PARAMETER_SET, type VitalsWindow } from '@wardledger/chaincode/domain';
+import { type CustodianKeys, type HeEncryptorPort, newLedgerId, sealReadings } from '../../../custody';
 import type { CallerDirectory } from '../../../ledger/ports';
 import type { BlobStore, BuiltWindow, OpenedPost } from '../../../store';
-import type { StoredPost } from '../posts/stored-post';
 import type { SubjectResolver } from '../../subjects/subject-resolver';
+import type { StoredPost } from '../posts/stored-post';
 import { layOut } from './window-layout';
 
 /** What building stands on. */
@@ -96,7 +96,7 @@ export class WindowBuilder {
     async #ledgerIds({ subject, content }: WindowPost, posts: readonly WindowPost[]): Promise<LedgerIds> {
         const caller = await this.#ports.callers.caller(subject);
         if (caller === undefined) {
-            throw new DomainError('ACTOR_UNKNOWN');
+            throw new DomainError(ERRORS.ACTOR_UNKNOWN);
         }
         const devices = posts.map(({ device }) => ({ kind: 'device' as const, id: device }));
         const [patient = '', ...found] = await this.#ports.subjects.resolve(caller, [{ kind: 'record', id: content.patient }, ...devices]);

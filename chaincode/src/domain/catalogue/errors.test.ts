@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { decodeError, DomainError, encodeError, isErrorCode, problemPath } from './domain-error';
-import { ERRORS, type ErrorCode } from '../catalogue/errors';
+import { DomainError } from '../kernel';
+import { decodeError, encodeError } from './error-tag';
+import { ERRORS, hasCode, isErrorCode, problemPath, type ErrorCode } from './errors';
 
 const codes = Object.keys(ERRORS) as ErrorCode[];
 
 describe('the catalogue', () => {
     it.each(codes)('explains %s', (code) => {
-        const { status, title, explanation } = ERRORS[code];
+        const { code: own, status, title, explanation } = ERRORS[code];
+        expect(own).toBe(code);
         expect(code).toMatch(/^[A-Z][A-Z0-9_]+$/);
         expect(status).toBeGreaterThanOrEqual(400);
         expect(status).toBeLessThan(600);
@@ -22,13 +24,13 @@ describe('the catalogue', () => {
 
 describe('DomainError', () => {
     it('takes its title as detail when it is given none', () => {
-        const error = new DomainError('RECORD_EXISTS');
+        const error = new DomainError(ERRORS.RECORD_EXISTS);
         expect([error.name, error.message, error.code, error.params]).toEqual(['DomainError', 'Record exists', 'RECORD_EXISTS', {}]);
-        expect(new DomainError('LEGAL_HOLD', 'Held', { ledgerId: 'x' }).params).toEqual({ ledgerId: 'x' });
+        expect(new DomainError(ERRORS.LEGAL_HOLD, 'Held', { ledgerId: 'x' }).params).toEqual({ ledgerId: 'x' });
     });
 
     it.each(codes)('%s survives the way through a peer', (code) => {
-        const text = encodeError(new DomainError(code, 'Detail with [brackets]: and more'));
+        const text = encodeError(new DomainError(ERRORS[code], 'Detail with [brackets]: and more'));
         expect(text).toBe(`[WL:${code}] Detail with [brackets]: and more`);
         const found = decodeError(`evaluate call to endorser returned error: chaincode response 500, ${text}\nat somewhere`);
         expect([found?.code, found?.message]).toEqual([code, 'Detail with [brackets]: and more']);
@@ -48,6 +50,12 @@ describe('DomainError', () => {
 
     it('is found without detail', () => {
         expect(decodeError('[WL:INTERNAL]')?.message).toBe('');
+    });
+
+    it('is told apart by its code', () => {
+        expect(hasCode(new DomainError(ERRORS.INTERNAL), 'LEGAL_HOLD', 'INTERNAL')).toBe(true);
+        expect(hasCode(new DomainError(ERRORS.INTERNAL), 'LEGAL_HOLD')).toBe(false);
+        expect(hasCode({ code: 'INTERNAL' }, 'INTERNAL')).toBe(false);
     });
 
     it('knows its codes', () => {

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// The contracts, one line each.
+
+export { AccessContract } from './access';
+export { ClusterContract } from './clusters';
+export { ParticipantContract } from './participants';
+export { RecordContract } from './records';
+export { StatisticsContract } from './statistics';
+export { SubjectContract } from './subjects';
+export { VitalsContract } from './vitals';

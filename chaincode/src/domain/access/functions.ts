@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// The functions of contract `access`: who may call each and how, what it takes, what it answers.
+
+import { answers, closed, type LedgerFunctionTable, RECORD_READERS } from '../kernel';
+import { type AccessEvent, GetAccessSchema, RecordAccessSchema, RecordAccessTransientSchema, type RecordedAccess } from './access';
+
+export const ACCESS_FUNCTIONS = {
+    'access:RecordAccess': {
+        callers: RECORD_READERS,
+        mode: 'submit',
+        request: RecordAccessSchema,
+        transient: closed({ access: RecordAccessTransientSchema }),
+        answer: answers<RecordedAccess>(),
+    },
+    'access:GetAccess': {
+        callers: ['admin', 'privacy-officer', 'auditor'],
+        mode: 'evaluate',
+        request: GetAccessSchema,
+        answer: answers<AccessEvent>(),
+    },
+} as const satisfies LedgerFunctionTable;

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// The aggregates of the ledger, one line each: the catalogue gathers what they export.
+
+export * from './access';
+export * from './clusters';
+export * from './participants';
+export * from './records';
+export * from './statistics';
+export * from './subjects';
+export * from './vitals';

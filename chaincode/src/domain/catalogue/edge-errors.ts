@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Refusals of the gateway itself: HTTP, its store, and the way to ledger and custodian. The ledger never throws them.
+
+import { errorTable } from '../kernel';
+
+export const EDGE_ERRORS = errorTable({
+    IDEMPOTENCY_KEY_MISSING: {
+        status: 400,
+        title: 'Idempotency-Key is missing',
+        explanation: 'Every POST that writes needs the header `Idempotency-Key: "<uuid>"`, so that a repeat cannot write twice.',
+    },
+    UNAUTHENTICATED: {
+        status: 401,
+        title: 'No valid bearer token',
+        explanation: 'Send `Authorization: Bearer <JWT>` with a token of this ward that has not expired.',
+    },
+    SUBMISSION_NOT_FOUND: { status: 404, title: 'Submission not found', explanation: 'This gateway has accepted nothing under this id.' },
+    TRANSACTION_NOT_FOUND: { status: 404, title: 'Transaction not found', explanation: 'No block of this channel holds this transaction.' },
+    ROUTE_NOT_FOUND: { status: 404, title: 'No such route', explanation: 'See /docs for the routes of this gateway.' },
+    METHOD_NOT_ALLOWED: {
+        status: 405,
+        title: 'Method not allowed',
+        explanation: 'The route exists, but not for this method. `Allow` names those that it has.',
+    },
+    LEDGER_CONFLICT: {
+        status: 409,
+        title: 'Conflict with a simultaneous change',
+        explanation: 'Others changed the same data at the same time, again and again. Read it again and repeat.',
+    },
+    IDEMPOTENCY_IN_PROGRESS: {
+        status: 409,
+        title: 'Same request is still running',
+        explanation: 'A request with this Idempotency-Key has not been answered yet. Repeat in a moment.',
+    },
+    BODY_TOO_LARGE: { status: 413, title: 'Request is too large', explanation: '`detail` names the limit that was exceeded.' },
+    MEDIA_TYPE_UNSUPPORTED: { status: 415, title: 'Media type is not supported', explanation: 'Send `application/json`.' },
+    IDEMPOTENCY_KEY_REUSED: {
+        status: 422,
+        title: 'Idempotency-Key was used for another request',
+        explanation: 'Take a fresh key for every new request.',
+    },
+    PRECONDITION_REQUIRED: {
+        status: 428,
+        title: 'If-Match is missing',
+        explanation: 'Send the ETag that you have read as `If-Match`, so that nobody overwrites what they have not seen.',
+    },
+    RATE_LIMITED: { status: 429, title: 'Too many requests', explanation: 'Repeat after the time that `Retry-After` gives.' },
+    ENDORSEMENT_MISMATCH: {
+        status: 502,
+        title: 'Wards disagree',
+        explanation: 'The two wards computed different results for the same request; nothing was committed.',
+    },
+    ENDORSEMENT_REFUSED: {
+        status: 502,
+        title: 'Endorsement policy was not met',
+        explanation: 'The ledger refused the transaction because a ward did not endorse it.',
+    },
+    LEDGER_REJECTED: {
+        status: 502,
+        title: 'Ledger rejected the transaction',
+        explanation: 'The transaction was ordered and found invalid; nothing was written.',
+    },
+    LEDGER_UNAVAILABLE: {
+        status: 503,
+        title: 'Ledger is unavailable',
+        explanation: 'The ledger does not answer. Repeat after the time that `Retry-After` gives.',
+    },
+    CUSTODIAN_UNAVAILABLE: {
+        status: 503,
+        title: 'Custodian is unavailable',
+        explanation: 'The process that holds the keys does not answer. Repeat after the time that `Retry-After` gives.',
+    },
+    STORE_FULL: { status: 503, title: 'Store is full', explanation: 'The gateway cannot keep more posts until the ledger takes some.' },
+    OUTCOME_UNKNOWN: {
+        status: 504,
+        title: 'Outcome is not known yet',
+        explanation: 'The transaction was sent but its commit was not seen in time. Ask for it by `transactionId`; do not send it again.',
+    },
+});

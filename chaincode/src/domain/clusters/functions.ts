@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// The functions of contract `cluster`: who may call each and how, what it takes, what it answers.
+
+import { answers, type LedgerFunctionTable, type Page, VITALS_READERS } from '../kernel';
+import {
+    CloseSeedPhaseSchema,
+    type ClusterState,
+    CommitSeedSchema,
+    CreateClusterSchema,
+    ElectHeadsSchema,
+    type ElectionMark,
+    FindHeadSchema,
+    FindNodesSchema,
+    type FoundCluster,
+    type FoundElection,
+    type FoundHead,
+    type FoundNodes,
+    type FoundSeed,
+    GetClusterSchema,
+    GetElectionSchema,
+    GetSeedSchema,
+    GetTelemetrySchema,
+    ListClustersSchema,
+    ListElectionsSchema,
+    type ReportedTelemetry,
+    ReportTelemetrySchema,
+    RevealSeedSchema,
+    type StoredTelemetry,
+} from './cluster';
+
+export const CLUSTER_FUNCTIONS = {
+    'cluster:CreateCluster': { callers: ['admin'], mode: 'submit', request: CreateClusterSchema, answer: answers<ClusterState>() },
+    'cluster:GetCluster': { callers: VITALS_READERS, mode: 'evaluate', request: GetClusterSchema, answer: answers<FoundCluster>() },
+    'cluster:ListClusters': {
+        callers: VITALS_READERS,
+        mode: 'evaluate',
+        request: ListClustersSchema,
+        answer: answers<Page<FoundCluster>>(),
+    },
+    'cluster:CommitSeed': { callers: ['admin'], mode: 'submit', request: CommitSeedSchema, answer: answers<FoundSeed>() },
+    'cluster:RevealSeed': { callers: ['admin'], mode: 'submit', request: RevealSeedSchema, answer: answers<FoundSeed>() },
+    'cluster:CloseSeedPhase': { callers: ['admin'], mode: 'submit', request: CloseSeedPhaseSchema, answer: answers<FoundSeed>() },
+    'cluster:GetSeed': { callers: VITALS_READERS, mode: 'evaluate', request: GetSeedSchema, answer: answers<FoundSeed>() },
+    'cluster:ReportTelemetry': {
+        callers: ['iot-gateway'],
+        mode: 'submit',
+        request: ReportTelemetrySchema,
+        answer: answers<ReportedTelemetry>(),
+    },
+    'cluster:GetTelemetry': { callers: VITALS_READERS, mode: 'evaluate', request: GetTelemetrySchema, answer: answers<StoredTelemetry>() },
+    'cluster:ElectHeads': { callers: ['admin', 'iot-gateway'], mode: 'submit', request: ElectHeadsSchema, answer: answers<ElectionMark>() },
+    'cluster:GetElection': { callers: VITALS_READERS, mode: 'evaluate', request: GetElectionSchema, answer: answers<FoundElection>() },
+    'cluster:ListElections': {
+        callers: VITALS_READERS,
+        mode: 'evaluate',
+        request: ListElectionsSchema,
+        answer: answers<Page<ElectionMark>>(),
+    },
+    'cluster:FindNodes': { callers: VITALS_READERS, mode: 'evaluate', request: FindNodesSchema, answer: answers<FoundNodes>() },
+    'cluster:FindHead': { callers: VITALS_READERS, mode: 'evaluate', request: FindHeadSchema, answer: answers<FoundHead>() },
+} as const satisfies LedgerFunctionTable;

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every aggregate stands on; imports nothing of the rest of the domain.
+
+export * from './actor';
+export * from './canonical-json';
+export * from './domain-error';
+export * from './error-table';
+export * from './errors';
+export * from './ids';
+export * from './ledger-function';
+export * from './lists';
+export * from './roles';
+export * from './schema';

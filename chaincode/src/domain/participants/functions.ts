@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// The functions of contract `participant`: who may call each and how, what it takes, what it answers.
+
+import { answers, type LedgerFunctionTable } from '../kernel';
+import { GetParticipantSchema, type Participant, RegisterParticipantSchema, UpdateParticipantSchema } from './participant';
+
+export const PARTICIPANT_FUNCTIONS = {
+    'participant:RegisterParticipant': {
+        callers: 'administrator',
+        mode: 'submit',
+        request: RegisterParticipantSchema,
+        answer: answers<Participant>(),
+    },
+    'participant:UpdateParticipant': {
+        callers: 'administrator',
+        mode: 'submit',
+        request: UpdateParticipantSchema,
+        answer: answers<Participant>(),
+    },
+    'participant:GetParticipant': { callers: 'known', mode: 'evaluate', request: GetParticipantSchema, answer: answers<Participant>() },
+} as const satisfies LedgerFunctionTable;

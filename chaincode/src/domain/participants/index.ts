@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Participants: registered certificates and their roles.
+
+export * from './errors';
+export * from './functions';
+export * from './participant';

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Refusals about records.
+
+import { errorTable } from '../kernel';
+
+export const RECORD_ERRORS = errorTable({
+    ENVELOPE_DIGEST_MISMATCH: {
+        status: 400,
+        title: 'Envelope does not match its digest',
+        explanation: 'The SHA-256 of the private envelope differs from the digest that stands beside it.',
+    },
+    RECORD_NOT_FOUND: { status: 404, title: 'Record not found', explanation: 'No record has this id, or it was revoked.' },
+    RECORD_EXISTS: { status: 409, title: 'Record exists', explanation: 'A record with this id is stored already.' },
+    LEDGER_ID_SPENT: {
+        status: 409,
+        title: 'Ledger id was used',
+        explanation: 'The record that had this ledger id was erased or merged; choose a new random id.',
+    },
+    MERGE_REFUSED: {
+        status: 409,
+        title: 'Records cannot be merged',
+        explanation: 'A record can only be merged into another one of the same kind.',
+    },
+    LEGAL_HOLD: {
+        status: 409,
+        title: 'Legal hold',
+        explanation:
+            'A privacy officer has placed a legal hold on this record: it can be neither erased nor merged until the hold is lifted.',
+    },
+    VERSION_CONFLICT: {
+        status: 412,
+        title: 'Record has changed',
+        explanation: 'The version in `If-Match` is not the current one. Read the record again.',
+    },
+});

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Refusals about releases.
+
+import { errorTable } from '../kernel';
+
+export const STATISTICS_ERRORS = errorTable({
+    COHORT_TOO_SMALL: {
+        status: 403,
+        title: 'Too few patients',
+        explanation: 'A statistic is only released when at least five patients have a measured value of every code asked for.',
+    },
+    RELEASE_BUDGET_SPENT: {
+        status: 403,
+        title: 'Windows already released in another combination',
+        explanation:
+            'A window may be decrypted in one set of windows only, because two overlapping sums would reveal single patients. The same question again gives the stored answer.',
+    },
+    RELEASE_NOT_FOUND: { status: 404, title: 'Release not found', explanation: 'No release has this id.' },
+    SUM_MISMATCH: {
+        status: 409,
+        title: 'Sum differs from the released one',
+        explanation: 'The digest of the sum is not the one that was released for these windows and codes.',
+    },
+    KEY_MISMATCH: {
+        status: 409,
+        title: 'Windows under different keys',
+        explanation: 'Ciphertexts under different homomorphic keys cannot be added.',
+    },
+    SUM_OVERFLOW: {
+        status: 422,
+        title: 'Sum would overflow',
+        explanation: 'So many windows of this signal could exceed the plain modulus. Ask for a shorter range.',
+    },
+});

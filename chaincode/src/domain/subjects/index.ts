@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Subjects: who and what has a ledger id.
+
+export * from './errors';
+export * from './functions';
+export * from './subject';

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Refusals about posts and windows of vitals.
+
+import { errorTable } from '../kernel';
+
+export const VITALS_ERRORS = errorTable({
+    WINDOW_NOT_FOUND: { status: 404, title: 'Window not found', explanation: 'No window of vitals has this id.' },
+    POST_NOT_FOUND: {
+        status: 404,
+        title: 'Post not found',
+        explanation: 'The device has no post with this sequence number on the ledger.',
+    },
+    REPLAY_CONFLICT: {
+        status: 409,
+        title: 'Post was received with other content',
+        explanation: 'This device has sent this sequence number before, with other readings. The first content stays.',
+    },
+    POST_DUPLICATE: { status: 409, title: 'Post is in another window', explanation: 'The same post has been committed in another window.' },
+    WINDOW_CONFLICT: {
+        status: 409,
+        title: 'Window exists with other content',
+        explanation: 'This window id is on the ledger with another content.',
+    },
+    CIPHERTEXT_REUSED: {
+        status: 409,
+        title: 'Ciphertext belongs to another window',
+        explanation: 'Each ciphertext stands in one window only: copies of one patient’s readings would pass for a cohort.',
+    },
+    SIGNAL_UNKNOWN: {
+        status: 422,
+        title: 'Unknown vital sign',
+        explanation: 'The code is not in the table of vital signs, or it appears twice.',
+    },
+    UNIT_MISMATCH: { status: 422, title: 'Wrong unit for this code', explanation: 'Every code has exactly one unit (UCUM).' },
+    VALUE_IMPOSSIBLE: {
+        status: 422,
+        title: 'Value is physically impossible',
+        explanation: 'A reading lies outside the range that a living patient can have.',
+    },
+    WINDOW_EMPTY: { status: 422, title: 'Nothing was measured', explanation: 'The post holds no value at all.' },
+    LENGTH_MISMATCH: {
+        status: 422,
+        title: 'Signals differ in length',
+        explanation: 'All signals of one post must cover the same time steps.',
+    },
+    TIME_IN_FUTURE: {
+        status: 422,
+        title: 'Readings lie in the future',
+        explanation: 'A reading is more than five minutes ahead. Set the clock of the device (GET /v1/time).',
+    },
+    TIME_TOO_LATE: { status: 422, title: 'Readings are too old', explanation: 'The readings are older than the ward accepts.' },
+    MODE_REFUSED: { status: 422, title: 'Storage mode is refused', explanation: 'Only the mode `hash` may be used for health data.' },
+    PARAMETER_SET_UNKNOWN: {
+        status: 422,
+        title: 'Unknown parameter set',
+        explanation: 'The ledger knows the homomorphic parameter set `stats-1` only.',
+    },
+    CIPHERTEXT_INVALID: {
+        status: 422,
+        title: 'Not a ciphertext of the parameter set',
+        explanation: 'Length, prefix or a coefficient does not fit the parameter set.',
+    },
+});

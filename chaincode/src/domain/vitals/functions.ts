@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The functions of contract `vitals`: who may call each and how, what it takes, what it answers.
+
+import { answers, type LedgerFunctionTable, type Page, VITALS_READERS, VITALS_WRITERS } from '../kernel';
+import {
+    GetPostHistorySchema,
+    GetPostSchema,
+    GetWindowHistorySchema,
+    GetWindowSchema,
+    ListWindowsSchema,
+    type HistoryEntry,
+    type StoredPost,
+    type StoredWindow,
+    type SubmittedWindows,
+    SubmitWindowsSchema,
+} from './window';
+
+export const VITALS_FUNCTIONS = {
+    'vitals:SubmitWindows': { callers: VITALS_WRITERS, mode: 'submit', request: SubmitWindowsSchema, answer: answers<SubmittedWindows>() },
+    'vitals:GetWindow': { callers: VITALS_READERS, mode: 'evaluate', request: GetWindowSchema, answer: answers<StoredWindow>() },
+    'vitals:GetPost': { callers: VITALS_READERS, mode: 'evaluate', request: GetPostSchema, answer: answers<StoredPost>() },
+    'vitals:ListWindows': { callers: VITALS_READERS, mode: 'evaluate', request: ListWindowsSchema, answer: answers<Page<StoredWindow>>() },
+    'vitals:GetWindowHistory': {
+        callers: VITALS_READERS,
+        mode: 'evaluate',
+        request: GetWindowHistorySchema,
+        answer: answers<Page<HistoryEntry<StoredWindow>>>(),
+    },
+    'vitals:GetPostHistory': {
+        callers: VITALS_READERS,
+        mode: 'evaluate',
+        request: GetPostHistorySchema,
+        answer: answers<Page<HistoryEntry<StoredPost>>>(),
+    },
+} as const satisfies LedgerFunctionTable;

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+// Posts and windows of vitals, and the signals they may carry.
+
+export * from './errors';
+export * from './functions';
+export * from './rules';
+export * from './signals';
+export * from './window';
