@@ -3,15 +3,12 @@
 // The program `wardledger-cluster`: reads the ledger with the ward administrator's own key, needs neither gateway nor custodian.
 
 import { createPrivateKey } from 'node:crypto';
-import { wardOf, WARD_MSPS, type FoundCluster } from '@wardledger/chaincode/domain';
-import { CLUSTER_HELP, parseClusterOptions, type ClusterOptions } from './options/cluster-options';
-import { WARD_ADMIN } from './custody';
-import { signLowS } from './custody/wallet/low-s';
-import { readAdministrator } from './custody/wallet/organization-folder';
-import { LedgerClusterReader, type LedgerCaller } from './ledger';
-import { verifyCluster, type ClusterFinding } from './services/clusters/cluster-verifier';
+import { type FoundCluster, WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
 import { connectWard } from './composition/ward-connection';
-import { UsageError } from './options/ward-options';
+import { readAdministrator, signLowS, WARD_ADMIN } from './custody';
+import { type LedgerCaller, LedgerClusterReader } from './ledger';
+import { CLUSTER_HELP, type ClusterOptions, parseClusterOptions, UsageError } from './options';
+import { type ClusterFinding, verifyCluster } from './services/clusters';
 
 const DIFFERS = 1;
 const USAGE = 2;

@@ -6,26 +6,28 @@ import { join } from 'node:path';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { destination, pino, type Logger } from 'pino';
 import { connectWard } from './composition/ward-connection';
-import { type KeyEncryption, kmsEncryption, passphraseEncryption } from './custody/keys/key-encryption';
-import { makePrivateFolder } from './custody/keys/sealed-files';
-import { WARD_ADMIN } from './custody/ports/custodian';
-import type { LedgerReader } from './custody/ports/ledger-reader';
 import {
     acceptIndexFrom,
     backUp,
+    custodianFolder,
     ensurePassphraseFile,
     initialise,
+    type KeyEncryption,
+    kmsEncryption,
+    type LedgerReader,
+    lockFolder,
+    makePrivateFolder,
+    passphraseEncryption,
     restore,
     rotate,
     shareIndexWith,
+    startCustodian,
     type StorePlace,
-} from './custody/process/custodian-commands';
-import { custodianFolder, startCustodian } from './custody/process/custodian-process';
-import { lockFolder } from './custody/process/folder-lock';
-import type { Wallet } from './custody/wallet/wallet';
+    type Wallet,
+    WARD_ADMIN,
+} from './custody';
 import { type Ledger, ledgerReader } from './ledger';
-import { CUSTODIAN_HELP, type CustodianOptions, parseCustodianOptions, required } from './options/custodian-options';
-import { UsageError } from './options/ward-options';
+import { CUSTODIAN_HELP, type CustodianOptions, parseCustodianOptions, required, UsageError } from './options';
 
 const STOP_DEADLINE = 10_000;
 

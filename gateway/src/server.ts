@@ -2,11 +2,10 @@
 // The process `wardledger gateway`, one for each ward: command line, log, signals.
 
 import { destination, pino, type Logger } from 'pino';
-import { startGateway, type RunningGateway } from './composition/gateway-process';
-import { loggerOptions } from './plugins/observation/access-log';
-import { faultOf } from './plugins/problems/problem-details';
-import { parseServerOptions, SERVER_HELP, type ServerOptions } from './options/server-options';
-import { UsageError } from './options/ward-options';
+import { type RunningGateway, startGateway } from './composition/gateway-process';
+import { parseServerOptions, SERVER_HELP, type ServerOptions, UsageError } from './options';
+import { loggerOptions } from './plugins/observation';
+import { faultOf } from './plugins/problems';
 
 const STOP_DEADLINE = 10_000;
 const USAGE_EXIT_CODE = 2;

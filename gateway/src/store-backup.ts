@@ -3,7 +3,7 @@
 
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { backUpDatabase, copyBlobs, restoreStore } from './store/backup';
+import { backUpDatabase, copyBlobs, restoreStore } from './store';
 
 const HELP = `wardledger store backup: copies what a ward's gateway keeps.
 

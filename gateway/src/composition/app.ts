@@ -6,29 +6,27 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { JWK, JWTVerifyGetKey } from 'jose';
 import type { Registry } from 'prom-client';
 import type { Custodian } from '../custody';
-import type { Ledger } from '../ledger/ports';
-import { addAccessLog } from '../plugins/observation/access-log';
-import { addAuthorization } from '../plugins/access/authorization';
-import { addHttpMetrics } from '../plugins/observation/http-metrics';
-import { addIdempotency } from '../plugins/requests/idempotency';
-import { addJsonBodies } from '../plugins/requests/json-bodies';
-import { addLedgerCaller } from '../plugins/access/ledger-caller';
-import { addLoopbackGuard } from '../plugins/access/loopback-guard';
-import { addMethodNotAllowed } from '../plugins/requests/method-not-allowed';
-import { addOpenApi } from '../plugins/documentation/openapi';
-import { addProblemDetails, refuseBrokenRequest, refuseUnroutable } from '../plugins/problems/problem-details';
-import { addRateLimits } from '../plugins/requests/rate-limits';
-import { addRequestId, requestIdOf } from '../plugins/requests/request-id';
-import { addSecurityHeaders } from '../plugins/requests/security-headers';
-import { addValidation } from '../plugins/requests/validation';
+import type { Ledger } from '../ledger';
+import { addAuthorization, addLedgerCaller, addLoopbackGuard } from '../plugins/access';
+import { addOpenApi } from '../plugins/documentation';
+import { addAccessLog, addHttpMetrics } from '../plugins/observation';
+import { addProblemDetails, refuseBrokenRequest, refuseUnroutable } from '../plugins/problems';
+import {
+    addIdempotency,
+    addJsonBodies,
+    addMethodNotAllowed,
+    addRateLimits,
+    addRequestId,
+    addSecurityHeaders,
+    addValidation,
+    requestIdOf,
+} from '../plugins/requests';
 import { addRoutes } from '../routes';
-import type { DevIssuer } from '../services/participants/dev-issuer';
-import type { Enrolment } from '../services/participants/enrolment';
-import type { Health } from '../services/upkeep/health';
-import type { IngestService } from '../services/vitals/posts/ingest-ports';
+import { type DevIssuer, type Enrolment, rememberingVerifier, tokenVerifier } from '../services/participants';
 import { createServices } from '../services/registry';
-import { rememberingVerifier, tokenVerifier } from '../services/participants/tokens';
-import type { Store } from '../store/ports';
+import type { Health } from '../services/upkeep';
+import type { IngestService } from '../services/vitals';
+import type { Store } from '../store';
 
 /** Whose tokens count. */
 export interface TokenTrust {

@@ -4,7 +4,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ServerOptions } from '../options/server-options';
+import type { ServerOptions } from '../options';
 
 /** A certificate by what it is for. `expires`: milliseconds since the epoch. */
 export interface CertificateExpiry {

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts the way of vitals together: outbox, encrypting worker, ledger; and tells log and metrics what it does, in counts and codes.
 
-import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Logger } from 'pino';
-import { HeEncryptor, type Custodian, type CustodianKeys } from '../custody';
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { type Custodian, type CustodianKeys, HeEncryptor } from '../custody';
 import type { CallerDirectory, Ledger } from '../ledger';
-import type { IngestService } from '../services/vitals/posts/ingest-ports';
-import type { DiskRoom } from '../services/upkeep/disk-room';
-import { createIngest } from '../services/vitals/ingest-service';
-import type { IngestEvent } from '../services/vitals/posts/ingest-settings';
-import type { ServerOptions } from '../options/server-options';
+import type { ServerOptions } from '../options';
+import type { DiskRoom } from '../services/upkeep';
+import { createIngest, type IngestEvent, type IngestService } from '../services/vitals';
 import type { WardStore } from '../store';
 
 const DAY = 86_400_000;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prometheus metrics on a listener of their own, so that the API's port never shows them.
 
-import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import type { IngestService } from '../services/vitals/posts/ingest-ports';
+import type { IngestService } from '../services/vitals';
 
 /** A registry with the process's own figures. */
 export function newRegistry(ward: string): Registry {

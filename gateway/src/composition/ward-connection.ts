@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectLedger, type Ledger } from '../ledger';
-import type { WardPlace } from '../options/ward-options';
+import type { WardPlace } from '../options';
 
 /** Connects to the ledger by the ward's own peer. */
 export function connectWard({ organizations, domain, peer, channel, chaincode }: WardPlace): Ledger {

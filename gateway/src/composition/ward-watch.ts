@@ -4,11 +4,10 @@
 import { statfs } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { certificateExpiries } from './certificate-watch';
-import type { ServerOptions } from '../options/server-options';
-import { removeOldCiphertexts } from '../services/upkeep/ciphertext-retention';
-import { DiskRoom } from '../services/upkeep/disk-room';
+import type { ServerOptions } from '../options';
+import { DiskRoom, removeOldCiphertexts } from '../services/upkeep';
 import type { WardStore } from '../store';
+import { certificateExpiries } from './certificate-watch';
 
 const MEBIBYTE = 1024 * 1024;
 const DAY = 86_400_000;

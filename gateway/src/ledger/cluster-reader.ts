@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads clusters for their verifier, from the ward's own peer.
 
-import { type ErrorCode, type FoundCluster, type FoundElection, type FoundSeed, hasCode, type Telemetry } from '@wardledger/chaincode/domain';
+import {
+    type ErrorCode,
+    type FoundCluster,
+    type FoundElection,
+    type FoundSeed,
+    hasCode,
+    type Telemetry,
+} from '@wardledger/chaincode/domain';
 import type { Ledger, LedgerCaller } from './ports';
 
 const PAGE = 200;

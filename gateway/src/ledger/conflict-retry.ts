@@ -3,7 +3,6 @@
 
 import { hasCode } from '@wardledger/chaincode/domain';
 
-
 /** How conflicts are tried again. */
 export interface RetryOptions {
     /** Attempts after the first. */

@@ -7,3 +7,12 @@ export { connectLedger, type LedgerOptions } from './fabric-ledger';
 export { ledgerReader } from './ledger-reader';
 export type * from './ports';
 export type { LedgerPlace } from './staged';
+export type {
+    CallerDirectory,
+    CommittedTransaction,
+    EndorsedTransaction,
+    Ledger,
+    LedgerCaller,
+    TransactionDetail,
+    TransactionOutcome,
+} from './ports';

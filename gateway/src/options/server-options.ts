@@ -3,16 +3,16 @@
 
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { HoldState } from '../services/vitals/posts/ingest-settings';
+import type { HoldState } from '../services/vitals';
 import {
     dataFolderOf,
     demandWard,
-    environmentName,
-    UsageError,
-    wardPlaceOf,
     type Environment,
+    environmentName,
     type Setting as AnySetting,
+    UsageError,
     type WardPlace,
+    wardPlaceOf,
 } from './ward-options';
 
 /** What `--help` prints. */

@@ -2,25 +2,17 @@
 // All routes, one file for each resource.
 
 import type { FastifyInstance } from 'fastify';
-import type { DevIssuer } from '../services/participants/dev-issuer';
-import type { Enrolment } from '../services/participants/enrolment';
-import type { Health } from '../services/upkeep/health';
-import type { IngestService } from '../services/vitals/posts/ingest-ports';
+import type { DevIssuer, Enrolment } from '../services/participants';
 import type { Services } from '../services/registry';
-import { clusterElectionRoutes } from './clusters/cluster-elections';
-import { clusterRoutes } from './clusters/clusters';
-import { devTokenRoutes, jwksRoutes } from './participants/dev-token';
-import { operationRoutes } from './upkeep/operations';
-import { problemRoutes } from './upkeep/problems';
-import { recordListRoutes } from './records/record-lists';
-import { recordStewardshipRoutes } from './records/record-stewardship';
-import { recordRoutes } from './records/records';
-import { statisticsRoutes } from './statistics/statistics';
-import { submissionRoutes } from './vitals/submissions';
-import { timeRoutes } from './upkeep/time';
-import { transactionRoutes } from './evidence/transactions';
-import { vitalsRoutes } from './vitals/vitals';
-import { windowRoutes } from './evidence/windows';
+import type { Health } from '../services/upkeep';
+import type { IngestService } from '../services/vitals';
+import { clusterElectionRoutes, clusterRoutes } from './clusters';
+import { transactionRoutes, windowRoutes } from './evidence';
+import { devTokenRoutes, jwksRoutes } from './participants';
+import { recordListRoutes, recordRoutes, recordStewardshipRoutes } from './records';
+import { statisticsRoutes } from './statistics';
+import { operationRoutes, problemRoutes, timeRoutes } from './upkeep';
+import { submissionRoutes, vitalsRoutes } from './vitals';
 
 /** What the routes call. */
 export interface RouteDependencies extends Services {

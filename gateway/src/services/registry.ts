@@ -3,21 +3,21 @@
 
 import type { JWK } from 'jose';
 import type { Custodian } from '../custody';
-import type { Ledger } from '../ledger/ports';
-import type { Store } from '../store/ports';
-import { createClusterDirectory } from './clusters/cluster-directory';
-import { createClusterSeeds } from './clusters/cluster-seeds';
-import { createClusters, type Clusters } from './clusters/clusters';
-import { createDisclosures } from './access/disclosures';
-import { createRecordDirectory } from './subjects/record-directory';
-import { createRecordLists, type RecordLists } from './records/record-lists';
-import { createRecordStewardship, type RecordStewardship } from './records/record-stewardship';
-import { createRecords, type Records } from './records/records';
-import { createStatistics, type Statistics } from './statistics/statistics';
-import { SubjectResolver } from './subjects/subject-resolver';
-import { createTransactions, type Transactions } from './evidence/transactions';
-import { createWindowSelector } from './statistics/window-selection';
-import { createWindows, type Windows } from './evidence/windows';
+import type { Ledger } from '../ledger';
+import type { Store } from '../store';
+import { createDisclosures } from './access';
+import { type Clusters, createClusterDirectory, createClusters, createClusterSeeds } from './clusters';
+import { createTransactions, createWindows, type Transactions, type Windows } from './evidence';
+import {
+    createRecordLists,
+    createRecords,
+    createRecordStewardship,
+    type RecordLists,
+    type Records,
+    type RecordStewardship,
+} from './records';
+import { createStatistics, createWindowSelector, type Statistics } from './statistics';
+import { createRecordDirectory, SubjectResolver } from './subjects';
 
 /** What the use cases stand on. */
 export interface ServicePorts {

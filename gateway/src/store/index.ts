@@ -27,3 +27,4 @@ export type {
     Store,
     StoredAnswer,
 } from './ports';
+export { backUpDatabase, copyBlobs, restoreStore } from './backup';

@@ -3,8 +3,7 @@
 
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Principal } from '../../services/participants/principal';
-import type { TokenVerifier } from '../../services/participants/tokens';
+import type { Principal, TokenVerifier } from '../../services/participants';
 import { accessTo, type RouteAccess, routeKey } from './role-table';
 
 declare module 'fastify' {

@@ -2,7 +2,7 @@
 // Gives handlers the caller's own ledger identity, enrolled on its first token.
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Enrolment } from '../../services/participants/enrolment';
+import type { Enrolment } from '../../services/participants';
 import { principalOf } from './authorization';
 
 declare module 'fastify' {

@@ -5,9 +5,9 @@
 import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
-import { ProblemSchema } from '../../routes/shared/schemas';
-import { limitsText } from '../problems/request-errors';
-import { accessTo, routeKey } from '../access/role-table';
+import { accessTo, routeKey } from '../access';
+import { limitsText } from '../problems';
+import { ProblemSchema } from './shared-schemas';
 
 type Transform = NonNullable<FastifyDynamicSwaggerOptions['transform']>;
 interface Described extends FastifySchema {

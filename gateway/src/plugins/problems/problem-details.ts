@@ -4,9 +4,9 @@
 import type { Socket } from 'node:net';
 import { DomainError, ERRORS, problemPath } from '@wardledger/chaincode/domain';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { problem, PROBLEM_JSON, problemOf, type Problem } from './problem';
+import { setSecurityHeaders } from '../requests';
+import { problem, type Problem, PROBLEM_JSON, problemOf } from './problem';
 import { limitsText, refusalOf } from './request-errors';
-import { setSecurityHeaders } from '../requests/security-headers';
 
 declare module 'fastify' {
     interface FastifyContextConfig {

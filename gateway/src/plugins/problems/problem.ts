@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Problem details (RFC 9457) from the one catalogue of errors.
 
-import { problemPath, type DomainError, type ErrorEntry } from '@wardledger/chaincode/domain';
-import { ContentError, type Misfit } from '../../services/refusals/content-error';
+import { type DomainError, type ErrorEntry, problemPath } from '@wardledger/chaincode/domain';
+import { ContentError, type Misfit } from '../../services/refusals';
 
 /** Media type of every refusal. */
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';

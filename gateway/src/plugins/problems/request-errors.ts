@@ -3,7 +3,7 @@
 
 import { DomainError, type ErrorEntry, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyError } from 'fastify';
-import { ContentError, type Misfit } from '../../services/refusals/content-error';
+import { ContentError, type Misfit } from '../../services/refusals';
 
 type SchemaError = NonNullable<FastifyError['validation']>[number];
 

@@ -3,8 +3,8 @@
 
 import { canonicalJson, DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { IdempotencyStore, StoredAnswer } from '../../store/ports';
-import { principalOf } from '../access/authorization';
+import type { IdempotencyStore, StoredAnswer } from '../../store';
+import { principalOf } from '../access';
 
 declare module 'fastify' {
     interface FastifyRequest {

@@ -4,11 +4,10 @@
 import { Type } from '@sinclair/typebox';
 import { closed } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import type { Clusters } from '../../services/clusters/clusters';
+import { DEFAULT_LIMIT, IdempotencyHeader, IdParams, IdSchema, NoQuery, page, pageQuery, typed } from '../../plugins/documentation';
+import type { Clusters } from '../../services/clusters';
+import { committed } from '../records';
 import { ElectedSchema, ElectionLineSchema, ElectionSchema, RoundSchema } from './cluster-schemas';
-import { committed } from '../records/records';
-import { DEFAULT_LIMIT, IdempotencyHeader, IdParams, IdSchema, NoQuery, page, pageQuery } from '../shared/schemas';
-import { typed } from '../shared/typed';
 
 const tags = ['Clusters'];
 

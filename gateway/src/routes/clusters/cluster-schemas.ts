@@ -13,7 +13,7 @@ import {
     PERMILLE,
     WardSchema,
 } from '@wardledger/chaincode/domain';
-import { choice, IdSchema, TransactionSchema } from '../shared/schemas';
+import { choice, IdSchema, TransactionSchema } from '../../plugins/documentation';
 
 /** Bytes of a report: a thousand nodes with the longest names. */
 export const TELEMETRY_BYTES = 262_144;

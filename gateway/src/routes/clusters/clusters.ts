@@ -4,8 +4,10 @@
 import { Type } from '@sinclair/typebox';
 import { closed, WardSchema } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { principalOf } from '../../plugins/access/authorization';
-import type { Clusters } from '../../services/clusters/clusters';
+import { principalOf } from '../../plugins/access';
+import { DEFAULT_LIMIT, IdempotencyHeader, IdParams, IdSchema, NoQuery, page, pageQuery, typed } from '../../plugins/documentation';
+import type { Clusters } from '../../services/clusters';
+import { committed } from '../records';
 import {
     ClusterSchema,
     CreatedClusterSchema,
@@ -17,9 +19,6 @@ import {
     TELEMETRY_BYTES,
     TelemetrySchema,
 } from './cluster-schemas';
-import { committed } from '../records/records';
-import { DEFAULT_LIMIT, IdempotencyHeader, IdParams, IdSchema, NoQuery, page, pageQuery } from '../shared/schemas';
-import { typed } from '../shared/typed';
 
 const tags = ['Clusters'];
 

@@ -3,9 +3,8 @@
 
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
-import type { Transactions } from '../../services/evidence/transactions';
-import { IdParams, NoQuery } from '../shared/schemas';
-import { typed } from '../shared/typed';
+import { IdParams, NoQuery, typed } from '../../plugins/documentation';
+import type { Transactions } from '../../services/evidence';
 
 const TransactionSchema = Type.Object({
     id: Type.String(),

@@ -4,7 +4,6 @@
 import { Type } from '@sinclair/typebox';
 import { closed } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import type { Windows } from '../../services/evidence/windows';
 import {
     DEFAULT_LIMIT,
     DigestSchema,
@@ -15,8 +14,9 @@ import {
     pageQuery,
     TimeSchema,
     TransactionSchema,
-} from '../shared/schemas';
-import { typed } from '../shared/typed';
+    typed,
+} from '../../plugins/documentation';
+import type { Windows } from '../../services/evidence';
 
 const tags = ['Vitals'];
 const LedgerIdSchema = Type.String({ description: 'Ledger id, 32 hex digits.' });

@@ -4,10 +4,8 @@
 import { Type } from '@sinclair/typebox';
 import { closed, ROLES } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { DEV_TOKEN_SECONDS, type DevIssuer } from '../../services/participants/dev-issuer';
-import type { Enrolment } from '../../services/participants/enrolment';
-import { choice, IdSchema, NoQuery } from '../shared/schemas';
-import { typed } from '../shared/typed';
+import { choice, IdSchema, NoQuery, typed } from '../../plugins/documentation';
+import { DEV_TOKEN_SECONDS, type DevIssuer, type Enrolment } from '../../services/participants';
 
 const AskSchema = closed({ sub: IdSchema, roles: Type.Array(choice(ROLES), { minItems: 1, maxItems: ROLES.length, uniqueItems: true }) });
 const TokenSchema = Type.Object({ access_token: Type.String(), token_type: Type.Literal('Bearer'), expires_in: Type.Integer() });

@@ -4,9 +4,8 @@
 import { Type } from '@sinclair/typebox';
 import { closed, RECORD_KINDS, WardSchema } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import type { RecordLists } from '../../services/records/record-lists';
-import { choice, DEFAULT_LIMIT, IdParams, page, pageQuery, PurposeQuery } from '../shared/schemas';
-import { typed } from '../shared/typed';
+import { choice, DEFAULT_LIMIT, IdParams, page, pageQuery, PurposeQuery, typed } from '../../plugins/documentation';
+import type { RecordLists } from '../../services/records';
 
 const tags = ['Records'];
 const RowSchema = Type.Object({

@@ -4,11 +4,10 @@
 import { Type } from '@sinclair/typebox';
 import { closed } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { versionOf } from '../../plugins/requests/conditional';
-import type { RecordStewardship } from '../../services/records/record-stewardship';
+import { IdempotencyHeader, IdParams, IdSchema, NoQuery, TransactionSchema, typed } from '../../plugins/documentation';
+import { versionOf } from '../../plugins/requests';
+import type { RecordStewardship } from '../../services/records';
 import { committed } from './records';
-import { IdempotencyHeader, IdParams, IdSchema, NoQuery, TransactionSchema } from '../shared/schemas';
-import { typed } from '../shared/typed';
 
 const tags = ['Records'];
 const common = { tags, params: IdParams, querystring: NoQuery };

@@ -4,8 +4,6 @@
 import { Type } from '@sinclair/typebox';
 import { closed, RECORD_KINDS, RECORD_STATUSES } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { etagOf, requiredVersionOf, versionOf } from '../../plugins/requests/conditional';
-import type { Records } from '../../services/records/records';
 import {
     choice,
     DigestSchema,
@@ -16,8 +14,10 @@ import {
     NoQuery,
     PurposeQuery,
     TransactionSchema,
-} from '../shared/schemas';
-import { typed } from '../shared/typed';
+    typed,
+} from '../../plugins/documentation';
+import { etagOf, requiredVersionOf, versionOf } from '../../plugins/requests';
+import type { Records } from '../../services/records';
 
 const tags = ['Records'];
 /** No control characters and no half of a surrogate pair. */

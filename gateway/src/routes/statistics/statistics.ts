@@ -4,11 +4,10 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { closed, MAX_SUBJECTS, SIGNALS, WardSchema } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { ContentError } from '../../services/refusals/content-error';
-import type { Statistics, StatisticsQuestion } from '../../services/statistics/statistics';
-import { committed } from '../records/records';
-import { DigestSchema, IdempotencyHeader, IdSchema, NoQuery, TimeSchema, TransactionSchema } from '../shared/schemas';
-import { typed } from '../shared/typed';
+import { DigestSchema, IdempotencyHeader, IdSchema, NoQuery, TimeSchema, TransactionSchema, typed } from '../../plugins/documentation';
+import { ContentError } from '../../services/refusals';
+import type { Statistics, StatisticsQuestion } from '../../services/statistics';
+import { committed } from '../records';
 
 const QuestionSchema = closed({
     codes: Type.Array(Type.String({ pattern: '^[A-Za-z0-9-]{1,32}$', maxLength: 32 }), {

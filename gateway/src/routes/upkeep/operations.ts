@@ -3,8 +3,8 @@
 
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
-import type { Health } from '../../services/upkeep/health';
-import { NoQuery } from '../shared/schemas';
+import { NoQuery } from '../../plugins/documentation';
+import type { Health } from '../../services/upkeep';
 
 const StatusSchema = Type.Object({ status: Type.String(), checks: Type.Optional(Type.Record(Type.String(), Type.Boolean())) });
 const common = { tags: ['Operations'], querystring: NoQuery, response: { 200: StatusSchema, 503: StatusSchema } };

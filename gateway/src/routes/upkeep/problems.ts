@@ -2,10 +2,9 @@
 // GET /problems/{slug}: the catalogue of refusals, explained.
 
 import { Type } from '@sinclair/typebox';
-import { closed, DomainError, ERRORS, isErrorCode, problemPath, type ErrorCode } from '@wardledger/chaincode/domain';
+import { closed, DomainError, type ErrorCode, ERRORS, isErrorCode, problemPath } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { NoQuery } from '../shared/schemas';
-import { typed } from '../shared/typed';
+import { NoQuery, typed } from '../../plugins/documentation';
 
 const ExplainedSchema = Type.Object({
     type: Type.String(),

@@ -3,7 +3,7 @@
 
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
-import { NoQuery } from '../shared/schemas';
+import { NoQuery } from '../../plugins/documentation';
 
 const ClockSchema = Type.Object({ time: Type.String({ format: 'date-time' }), epochMilliseconds: Type.Integer() });
 const schema = { tags: ['Vitals'], summary: "The gateway's clock", querystring: NoQuery, response: { 200: ClockSchema } };

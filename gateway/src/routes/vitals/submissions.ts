@@ -4,10 +4,9 @@
 import { Type } from '@sinclair/typebox';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { principalOf } from '../../plugins/access/authorization';
-import type { IngestService } from '../../services/vitals/posts/ingest-ports';
-import { IdParams, NoQuery, TransactionSchema } from '../shared/schemas';
-import { typed } from '../shared/typed';
+import { principalOf } from '../../plugins/access';
+import { IdParams, NoQuery, TransactionSchema, typed } from '../../plugins/documentation';
+import type { IngestService } from '../../services/vitals';
 import { StateSchema } from './vitals-schemas';
 
 const SubmissionSchema = Type.Object({

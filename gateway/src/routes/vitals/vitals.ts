@@ -4,13 +4,12 @@
 import { Type } from '@sinclair/typebox';
 import { ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { principalOf } from '../../plugins/access/authorization';
-import { waitSeconds } from '../../plugins/requests/prefer';
-import { problem, PROBLEM_JSON } from '../../plugins/problems/problem';
-import type { IngestResult, IngestService } from '../../services/vitals/posts/ingest-ports';
-import { headers, IdempotencyHeader, NoQuery } from '../shared/schemas';
+import { principalOf } from '../../plugins/access';
+import { headers, IdempotencyHeader, NoQuery, typed } from '../../plugins/documentation';
+import { problem, PROBLEM_JSON } from '../../plugins/problems';
+import { waitSeconds } from '../../plugins/requests';
+import type { IngestResult, IngestService } from '../../services/vitals';
 import { AllRejectedSchema, ResultsSchema, VITALS_LIMITS, vitalsLimitsText, VitalsSchema } from './vitals-schemas';
-import { typed } from '../shared/typed';
 
 const schema = {
     tags: ['Vitals'],

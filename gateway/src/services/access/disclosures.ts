@@ -4,8 +4,8 @@
 
 import type { AccessAction, Purpose } from '@wardledger/chaincode/domain';
 import { newAccessKey, newSalt } from '../../custody';
-import type { Ledger, LedgerCaller } from '../../ledger/ports';
-import type { AccessCoverage, SealedTable } from '../../store/ports';
+import type { Ledger, LedgerCaller } from '../../ledger';
+import type { AccessCoverage, SealedTable } from '../../store';
 
 /** How long one event covers further reads, from the transaction's own time. */
 export const COVERAGE_MILLISECONDS = 15 * 60_000;

@@ -12,9 +12,9 @@ import {
     rulesOf,
 } from '@wardledger/chaincode/domain';
 import type { Custodian } from '../../custody';
-import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger/ports';
-import { pageOf, type PageRequest } from '../records/record-lists';
-import { ContentError } from '../refusals/content-error';
+import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
+import { pageOf, type PageRequest } from '../records';
+import { ContentError } from '../refusals';
 import type { ClusterDirectory } from './cluster-directory';
 
 /** `POST /clusters`; whatever is left out has the tuned value. */

@@ -3,9 +3,8 @@
 
 import { DomainError, ERRORS, type FoundCluster, type LedgerId, MAX_NAMED_NODES, WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
 import type { Custodian } from '../../custody';
-import type { Ledger, LedgerCaller } from '../../ledger/ports';
-import type { RecordDirectory } from '../subjects/record-directory';
-import type { SubjectResolver } from '../subjects/subject-resolver';
+import type { Ledger, LedgerCaller } from '../../ledger';
+import type { RecordDirectory, SubjectResolver } from '../subjects';
 
 /** What looking up needs. */
 export interface ClusterDirectoryPorts {

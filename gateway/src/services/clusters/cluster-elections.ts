@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Elections of an area's heads, and the seeds that they need; nodes are told by name.
 
-import { DomainError, electionIn, type ElectionMark, epochOf, ERRORS, type FoundCluster, type FoundElection, hasCode, type Page, snapshotIn } from '@wardledger/chaincode/domain';
-import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger/ports';
-import { pageOf, type PageRequest } from '../records/record-lists';
+import {
+    DomainError,
+    electionIn,
+    type ElectionMark,
+    epochOf,
+    ERRORS,
+    type FoundCluster,
+    type FoundElection,
+    hasCode,
+    type Page,
+    snapshotIn,
+} from '@wardledger/chaincode/domain';
+import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
+import { pageOf, type PageRequest } from '../records';
 import { nextRound, type Written } from './cluster-areas';
 import type { ClusterDirectory } from './cluster-directory';
 import { type ClusterSeeds, epochsOf, type SeedView, seedViewOf } from './cluster-seeds';

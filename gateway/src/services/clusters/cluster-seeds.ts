@@ -3,10 +3,20 @@
 // pass, and then the spare.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { epochOf, type FoundCluster, type FoundSeed, hasCode, type OpenPhase, type SecretKind, type SeedPart, WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
+import {
+    epochOf,
+    type FoundCluster,
+    type FoundSeed,
+    hasCode,
+    type OpenPhase,
+    type SecretKind,
+    type SeedPart,
+    WARD_MSPS,
+    wardOf,
+} from '@wardledger/chaincode/domain';
 import type { Custodian } from '../../custody';
-import type { Ledger, LedgerCaller } from '../../ledger/ports';
-import { createRegistrar } from '../participants/registrar';
+import type { Ledger, LedgerCaller } from '../../ledger';
+import { createRegistrar } from '../participants';
 
 /** What seeds need. */
 export interface ClusterSeedPorts {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes part in every seed by itself: looks at the clusters of both wards every other second, so that nobody waits for this ward.
 
-import { wardOf, WARD_MSPS, type FoundCluster, type FoundSeed } from '@wardledger/chaincode/domain';
-import type { Ledger, LedgerCaller } from '../../ledger/ports';
-import { epochsOf, type ClusterSeeds } from './cluster-seeds';
+import { type FoundCluster, type FoundSeed, WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
+import type { Ledger, LedgerCaller } from '../../ledger';
+import { type ClusterSeeds, epochsOf } from './cluster-seeds';
 
 /** What the keeper needs. */
 export interface SeedKeeperPorts {

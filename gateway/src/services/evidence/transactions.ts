@@ -2,7 +2,7 @@
 // A transaction as the ledger tells it, with the creator under the ledger id that history and access events use.
 
 import { DomainError, ERRORS, hasCode } from '@wardledger/chaincode/domain';
-import type { Ledger, LedgerCaller, TransactionDetail } from '../../ledger/ports';
+import type { Ledger, LedgerCaller, TransactionDetail } from '../../ledger';
 
 /** `GET /transactions/{id}`. */
 export interface TransactionView extends Omit<TransactionDetail, 'creator'> {

@@ -2,9 +2,9 @@
 // What the ledger holds about windows and posts: ids, counts and digests, no reading.
 
 import { DomainError, ERRORS, type Page, type StoredPost, type StoredWindow } from '@wardledger/chaincode/domain';
-import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger/ports';
-import { pageOf, type PageRequest } from '../records/record-lists';
-import type { RecordDirectory } from '../subjects/record-directory';
+import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
+import { pageOf, type PageRequest } from '../records';
+import type { RecordDirectory } from '../subjects';
 
 /** `GET /windows`; times in milliseconds, from <= first < to. */
 export interface WindowFilter extends PageRequest {

@@ -3,7 +3,7 @@
 
 import type { Role } from '@wardledger/chaincode/domain';
 import type { JSONWebKeySet } from 'jose';
-import type { TokenKey } from '../../custody/keys/token-key';
+import type { TokenKey } from '../../custody';
 
 /** How long a development token lasts. */
 export const DEV_TOKEN_SECONDS = 3600;

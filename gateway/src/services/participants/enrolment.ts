@@ -5,8 +5,8 @@
 
 import { DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
 import { type Custodian, renewalTime } from '../../custody';
-import type { CallerDirectory, LedgerCaller } from '../../ledger/ports';
-import type { EnrolledCaller, SealedTable } from '../../store/ports';
+import type { CallerDirectory, LedgerCaller } from '../../ledger';
+import type { EnrolledCaller, SealedTable } from '../../store';
 import { createRegistrar, type RegistrarDependencies, sameRoles } from './registrar';
 
 /** Who asks to act, and as what. */

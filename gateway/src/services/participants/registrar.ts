@@ -3,7 +3,7 @@
 
 import { DomainError, type ErrorCode, ERRORS, hasCode, type Participant, type Role } from '@wardledger/chaincode/domain';
 import { type Custodian, newLedgerId, type WalletIdentity, WARD_ADMIN } from '../../custody';
-import type { Ledger, LedgerCaller } from '../../ledger/ports';
+import type { Ledger, LedgerCaller } from '../../ledger';
 
 /** What registering needs. */
 export interface RegistrarDependencies {
@@ -26,7 +26,6 @@ export interface Registrar {
     callerFor(subject: string, identity: Pick<WalletIdentity, 'mspId' | 'certificate'>): LedgerCaller;
 }
 
-const unregistered: ReadonlySet<ErrorCode> = new Set(['ACTOR_UNKNOWN', 'PARTICIPANT_NOT_FOUND']);
 
 /** Whether two lists name the same roles, in whatever order. */
 export function sameRoles(left: readonly string[], right: readonly string[]): boolean {

@@ -11,9 +11,9 @@ import {
     type RecordVersion,
 } from '@wardledger/chaincode/domain';
 import type { Custodian } from '../../custody';
-import type { Ledger, LedgerCaller } from '../../ledger/ports';
-import type { Disclosures } from '../access/disclosures';
-import type { RecordDirectory } from '../subjects/record-directory';
+import type { Ledger, LedgerCaller } from '../../ledger';
+import type { Disclosures } from '../access';
+import type { RecordDirectory } from '../subjects';
 
 /** A place in a list. */
 export interface PageRequest {

@@ -4,9 +4,9 @@
 import { DomainError, type ErasureResult, ERRORS } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import { newSalt, sealOutsideId } from '../../custody';
-import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger/ports';
-import { ContentError } from '../refusals/content-error';
-import type { RecordDirectory } from '../subjects/record-directory';
+import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
+import { ContentError } from '../refusals';
+import type { RecordDirectory } from '../subjects';
 
 /** The ledger's answer together with the transaction. */
 export type Committed<T> = T & { readonly id: string; readonly transaction: CommittedTransaction };

@@ -4,10 +4,10 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, type Purpose, type RecordKind, type RecordStatus, type RecordSummary } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
-import { envelopeDigest, newLedgerId, newPrivateKey, newSalt, sealOutsideId, sealRecordName, type Custodian } from '../../custody';
-import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger/ports';
-import type { Disclosures } from '../access/disclosures';
-import type { RecordDirectory } from '../subjects/record-directory';
+import { type Custodian, envelopeDigest, newLedgerId, newPrivateKey, newSalt, sealOutsideId, sealRecordName } from '../../custody';
+import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
+import type { Disclosures } from '../access';
+import type { RecordDirectory } from '../subjects';
 
 /** `POST /records`. */
 export interface NewRecord {

@@ -4,9 +4,9 @@
 
 import { canonicalJson, DomainError, ERRORS, SCALE, signalOf, type StoredWindow } from '@wardledger/chaincode/domain';
 import type { Custodian, SignalTotals } from '../../custody';
-import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger/ports';
-import type { SealedTable } from '../../store/ports';
-import { ContentError } from '../refusals/content-error';
+import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
+import type { SealedTable } from '../../store';
+import { ContentError } from '../refusals';
 import { figuresOf } from './figures';
 import type { Selection, WindowSelector } from './window-selection';
 

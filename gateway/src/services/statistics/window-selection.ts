@@ -2,9 +2,9 @@
 // Chooses the windows that a statistic is about: all of the ward, or of the named patients, with from <= first < to.
 
 import { DomainError, ERRORS, type ListWindows, MAX_RELEASE_WINDOWS, type Page, type StoredWindow } from '@wardledger/chaincode/domain';
-import type { Ledger, LedgerCaller } from '../../ledger/ports';
-import { ContentError } from '../refusals/content-error';
-import type { RecordDirectory } from '../subjects/record-directory';
+import type { Ledger, LedgerCaller } from '../../ledger';
+import { ContentError } from '../refusals';
+import type { RecordDirectory } from '../subjects';
 
 /** Whose windows, and when (milliseconds). */
 export interface Selection {

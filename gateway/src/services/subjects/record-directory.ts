@@ -3,7 +3,7 @@
 
 import { DomainError, ERRORS, type FoundRecord, type LedgerId, type SubjectKind } from '@wardledger/chaincode/domain';
 import type { Custodian } from '../../custody';
-import type { Ledger, LedgerCaller } from '../../ledger/ports';
+import type { Ledger, LedgerCaller } from '../../ledger';
 
 /** A record number's keyed hash and, where one was given, its ledger id. */
 export interface DirectoryEntry {

@@ -3,8 +3,8 @@
 
 import { MAX_SUBJECTS, type Subject, type SubjectKind } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
-import { newLedgerId, newSalt, sealOutsideId, type Custodian } from '../../custody';
-import type { Ledger, LedgerCaller } from '../../ledger/ports';
+import { type Custodian, newLedgerId, newSalt, sealOutsideId } from '../../custody';
+import type { Ledger, LedgerCaller } from '../../ledger';
 
 /** An outside id in its namespace. */
 export interface OutsideId {

@@ -2,12 +2,12 @@
 // Drives acknowledged posts to the ledger: wires the stages together, and continues what an earlier process left.
 
 import type { WaitingPost, WindowVerdict } from '../../store';
-import { BuildStage } from './windows/build-stage';
+import { SubjectResolver } from '../subjects';
 import { DeliveryHealth } from './delivery/delivery-health';
-import type { IngestPorts, IngestSettings } from './posts/ingest-settings';
 import { LedgerSubmission } from './delivery/ledger-submission';
-import { SubjectResolver } from '../subjects/subject-resolver';
 import { SubmitStage } from './delivery/submit-stage';
+import type { IngestPorts, IngestSettings } from './posts/ingest-settings';
+import { BuildStage } from './windows/build-stage';
 import { WindowBuilder } from './windows/window-builder';
 
 /** How many waiting posts are read at a time when a process starts. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Brings one transaction to its end: sends it, asks for its fate, sends the same envelope again, and only then lets its windows go.
 
-import type { Ledger, LedgerCaller, TransactionOutcome } from '../../../ledger/ports';
+import type { Ledger, LedgerCaller, TransactionOutcome } from '../../../ledger';
 import type { OpenTransaction, Outbox } from '../../../store';
 import { pauseFor } from '../posts/backoff';
+import type { IngestSettings } from '../posts/ingest-settings';
 import type { DeliveryHealth } from './delivery-health';
 import { faultKind } from './fault-kinds';
-import type { IngestSettings } from '../posts/ingest-settings';
 
 /** What a transaction came to. `released`: its windows are SEALED again; `left`: the process stops, the next one goes on. */
 export type SubmissionEnd =

@@ -2,7 +2,7 @@
 // SEALED -> ENDORSED -> SUBMITTED -> VALID or INVALID: puts windows of one caller into a transaction and follows it to its end.
 
 import { DomainError, ERRORS, type SubmittedWindows } from '@wardledger/chaincode/domain';
-import type { CallerDirectory, EndorsedTransaction, Ledger, LedgerCaller } from '../../../ledger/ports';
+import type { CallerDirectory, EndorsedTransaction, Ledger, LedgerCaller } from '../../../ledger';
 import type { BuiltWindow, OpenTransaction, Outbox, Settlement, WindowVerdict } from '../../../store';
 import { pauseFor } from '../posts/backoff';
 import type { IngestEvent, IngestSettings } from '../posts/ingest-settings';

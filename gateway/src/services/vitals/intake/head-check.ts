@@ -4,8 +4,8 @@
 
 import { type ErrorCode, type FoundHead, hasCode } from '@wardledger/chaincode/domain';
 import type { Custodian } from '../../../custody';
-import type { CallerDirectory, Ledger, LedgerCaller } from '../../../ledger/ports';
-import { createRecordDirectory, type RecordDirectory } from '../../subjects/record-directory';
+import type { CallerDirectory, Ledger, LedgerCaller } from '../../../ledger';
+import { createRecordDirectory, type RecordDirectory } from '../../subjects';
 import type { DevicePost, ViaElection } from '../posts/ingest-ports';
 
 /** What checking needs. */
@@ -36,7 +36,6 @@ const PATIENCE = 300;
 const AT_ONCE = 8;
 const UNCHECKED: HeadVerdict = { as: 'unchecked' };
 /** A device that no area has is no member of anything. */
-const NO_MEMBER: ReadonlySet<ErrorCode> = new Set(['NODE_NOT_FOUND', 'ELECTION_NOT_FOUND', 'CLUSTER_NOT_FOUND']);
 
 interface Remembered {
     readonly verdict: Promise<HeadVerdict>;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a route needs to take vitals in and to answer for them: the shapes of api.md, free of HTTP and of the ledger's SDK.
 
-import type { CommittedTransaction } from '../../../ledger/ports';
+import type { CommittedTransaction } from '../../../ledger';
 
 /** One signal of a post: `values[k]` was measured at `start + k * periodSeconds`; `null` = not measured. */
 export interface PostSignal {

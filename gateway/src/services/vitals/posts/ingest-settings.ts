@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be set about ingest and delivery, and what the pipeline reports of itself.
 
-import type { CustodianKeys, Custodian, HeEncryptorPort } from '../../../custody';
-import type { CallerDirectory, Ledger } from '../../../ledger/ports';
+import type { Custodian, CustodianKeys, HeEncryptorPort } from '../../../custody';
+import type { CallerDirectory, Ledger } from '../../../ledger';
 import type { BlobStore, Outbox } from '../../../store';
+import type { DiskRoom } from '../../upkeep';
 import type { BackoffSettings } from './backoff';
-import type { DiskRoom } from '../../upkeep/disk-room';
 
 /** States that the pipeline can be told not to leave: for tests that kill it there. */
 export type HoldState = 'RECEIVED' | 'SEALED' | 'ENDORSED' | 'SUBMITTED';

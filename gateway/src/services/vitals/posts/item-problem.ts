@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why one post of many was refused: problem details for an item, from the one catalogue.
 
-import { ERRORS, problemPath, type ErrorCode } from '@wardledger/chaincode/domain';
-import type { Misfit } from '../../refusals/content-error';
+import { type ErrorCode, ERRORS, problemPath } from '@wardledger/chaincode/domain';
+import type { Misfit } from '../../refusals';
 import type { ItemProblem } from './ingest-ports';
 
 /** A misfit and the code that it has when it is the only kind in a post. */

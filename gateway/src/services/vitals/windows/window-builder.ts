@@ -3,9 +3,9 @@
 
 import { canonicalJson, DomainError, ERRORS, PARAMETER_SET, type VitalsWindow } from '@wardledger/chaincode/domain';
 import { type CustodianKeys, type HeEncryptorPort, newLedgerId, sealReadings } from '../../../custody';
-import type { CallerDirectory } from '../../../ledger/ports';
+import type { CallerDirectory } from '../../../ledger';
 import type { BlobStore, BuiltWindow, OpenedPost } from '../../../store';
-import type { SubjectResolver } from '../../subjects/subject-resolver';
+import type { SubjectResolver } from '../../subjects';
 import type { StoredPost } from '../posts/stored-post';
 import { layOut } from './window-layout';
 

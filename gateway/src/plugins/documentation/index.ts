@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words that validate requests and describe them.
+
+export { addOpenApi } from './openapi';
+export {
+    choice,
+    DEFAULT_LIMIT,
+    DigestSchema,
+    headers,
+    IdempotencyHeader,
+    IdParams,
+    IdSchema,
+    NoQuery,
+    page,
+    pageQuery,
+    ProblemSchema,
+    PurposeQuery,
+    TimeSchema,
+    TransactionSchema,
+} from './shared-schemas';
+export { typed } from './typed';

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Refusals as problem details.
+
+export { addProblemDetails, faultOf, refuseBrokenRequest, refuseUnroutable } from './problem-details';
+export { problem, PROBLEM_JSON } from './problem';
+export { limitsText } from './request-errors';

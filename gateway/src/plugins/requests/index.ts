@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a request must be like, and how it is repeated safely.
+
+export { etagOf, requiredVersionOf, versionOf } from './conditional';
+export { addIdempotency } from './idempotency';
+export { addJsonBodies } from './json-bodies';
+export { addMethodNotAllowed } from './method-not-allowed';
+export { waitSeconds } from './prefer';
+export { addRateLimits } from './rate-limits';
+export { addRequestId, requestIdOf } from './request-id';
+export { addSecurityHeaders, setSecurityHeaders } from './security-headers';
+export { addValidation } from './validation';

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who calls: tokens, and their enrolment on the ledger.
+
+export { createDevIssuer, DEV_TOKEN_SECONDS, type DevIssuer } from './dev-issuer';
+export { createEnrolment, type Enrolment } from './enrolment';
+export type { Principal } from './principal';
+export { createRegistrar } from './registrar';
+export { localKeys, rememberingVerifier, remoteKeys, tokenVerifier, type TokenVerifier } from './tokens';

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+// Statistics across patients, computed on ciphertexts.
+
+export { createStatistics, type Statistics, type StatisticsQuestion } from './statistics';
+export { createWindowSelector } from './window-selection';

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+// From outside ids to ledger ids.
+
+export { createRecordDirectory, type RecordDirectory } from './record-directory';
+export { SubjectResolver } from './subject-resolver';
