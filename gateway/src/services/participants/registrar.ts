@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Registers certificates on the ledger in the name of the ward's administrator, and changes their roles.
 
-import { DomainError, type ErrorCode, ERRORS, hasCode, type Participant, type Role } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, hasCode, type Participant, type Role } from '@wardledger/chaincode/domain';
 import { type Custodian, newLedgerId, type WalletIdentity, WARD_ADMIN } from '../../custody';
 import type { Ledger, LedgerCaller } from '../../ledger';
 
@@ -25,7 +25,6 @@ export interface Registrar {
     /** The ledger identity of a certificate whose key the wallet holds. */
     callerFor(subject: string, identity: Pick<WalletIdentity, 'mspId' | 'certificate'>): LedgerCaller;
 }
-
 
 /** Whether two lists name the same roles, in whatever order. */
 export function sameRoles(left: readonly string[], right: readonly string[]): boolean {

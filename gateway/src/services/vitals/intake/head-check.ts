@@ -2,7 +2,7 @@
 // Whether the node that a post came through is the elected head of its device. Only the gateway can tell: the channel does not show which
 // node a device is. What was found is named on the ledger by cluster and round, whose mark every endorser checks.
 
-import { type ErrorCode, type FoundHead, hasCode } from '@wardledger/chaincode/domain';
+import { type FoundHead, hasCode } from '@wardledger/chaincode/domain';
 import type { Custodian } from '../../../custody';
 import type { CallerDirectory, Ledger, LedgerCaller } from '../../../ledger';
 import { createRecordDirectory, type RecordDirectory } from '../../subjects';
