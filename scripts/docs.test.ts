@@ -47,7 +47,9 @@ interface Link {
 }
 
 function links(page: string): Link[] {
-    const targets = [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+    const targets = [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$/gm)].map(
+        ([, inline, defined = '']) => inline ?? defined,
+    );
     return targets.filter((target) => !/^([a-z]+:|\/)/i.test(target)).map((target) => ({ page, target }));
 }
 
@@ -122,6 +124,47 @@ describe('docs/error-codes.md', () => {
     it('has a row for every code', () => {
         for (const code of Object.keys(ERRORS)) {
             expect(read('docs/error-codes.md')).toContain(`\`${code}\``);
+        }
+    });
+});
+
+describe('docs/algorithms.md', () => {
+    const page = read('docs/algorithms.md');
+    const targets = new Map([...page.matchAll(/^\[([^\]]+)\]: (\S+)$/gm)].map(([, label = '', target = '']) => [label, target]));
+    const rows = [...page.matchAll(/^\| (?:S[0-4]|W)\.\d+ \|.*\|$/gm)].map(([line]) => {
+        const [number = '', state = '', , here = '', files = ''] = line
+            .split('|')
+            .slice(1)
+            .map((cell) => cell.trim());
+        const labels = [...files.matchAll(/\[([^\]]+)\]/g)].map(([, label = '']) => label);
+        return { number, paper: number.split('.')[0] ?? '', state, here, labels };
+    });
+    const kept: Record<string, (row: (typeof rows)[number]) => boolean> = {
+        built: ({ labels }) => [true, false].every((test) => labels.some((label) => label.endsWith('.test.ts') === test)),
+        partly: ({ here }) => here.includes('Missing'),
+        later: ({ here }) => /\b[Ww]aits? for\b/.test(here),
+        refused: ({ here }) => here !== '',
+    };
+
+    it('numbers the rows of each paper from 1, without a gap', () => {
+        for (const paper of ['S0', 'S1', 'S2', 'S3', 'S4', 'W']) {
+            const numbers = rows.filter((row) => row.paper === paper).map(({ number }) => number);
+            expect(numbers.length).toBeGreaterThan(0);
+            expect(numbers).toEqual(numbers.map((_, index) => `${paper}.${String(index + 1)}`));
+        }
+    });
+    it('says of what is built where it is and what tests it, and of the rest what is missing, what it waits for, or why not', () => {
+        expect(rows.filter((row) => kept[row.state]?.(row) !== true).map(({ number, state }) => `${number} ${state}`)).toEqual([]);
+    });
+    it('knows where each file is that a row names, and names each that it knows', () => {
+        expect([...new Set(rows.flatMap(({ labels }) => labels))].sort()).toEqual([...targets.keys()].sort());
+    });
+    it('counts its rows', () => {
+        for (const paper of ['S0', 'S1', 'S2', 'S3', 'S4', 'all']) {
+            const counted = rows.filter((row) => row.paper === paper || (paper === 'all' && row.paper !== 'W'));
+            const figures = ['built', 'partly', 'later', 'refused'].map((state) => counted.filter((row) => row.state === state).length);
+            const cells = [paper, counted.length, ...figures].map(String);
+            expect(page).toMatch(new RegExp(`^\\| *${cells.join(' *\\| *')} *\\|$`, 'm'));
         }
     });
 });
