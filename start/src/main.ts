@@ -11,7 +11,7 @@ import { requireFreePorts } from './processes/ports';
 import { ProcessError, Processes } from './processes/processes';
 import { onceOrphaned } from './processes/orphaned';
 import { table4 } from './data/table4';
-import { baseUrl, clientsOf, startTwoWards } from './processes/two-wards';
+import { baseUrl, clientsOf, startTwoWards, type Start } from './processes/two-wards';
 
 function nextSteps(options: Options): string {
     const url = baseUrl('ward1', options);
@@ -52,13 +52,9 @@ function untilStopped(): { stopped: Promise<number>; onExit: (error: ProcessErro
     return { stopped, onExit };
 }
 
-async function demonstrateAndServe(
-    processes: Processes,
-    options: Options,
-    dataset: Dataset,
-    onExit: (error: ProcessError) => void,
-): Promise<number | undefined> {
-    await startTwoWards(processes, options, onExit);
+async function demonstrateAndServe(start: Start, dataset: Dataset): Promise<number | undefined> {
+    const { options } = start;
+    await startTwoWards(start);
     const agreed = await demonstrate(clientsOf(options), dataset, options.dataDir);
     if (options.exit || !agreed) {
         return agreed ? 0 : 1;
@@ -74,7 +70,7 @@ async function launch(options: Options): Promise<number> {
     const processes = new Processes(join(options.dataDir, 'logs'));
     const { stopped, onExit } = untilStopped();
     try {
-        const work = demonstrateAndServe(processes, options, dataset, onExit).then(async (code) => code ?? stopped);
+        const work = demonstrateAndServe({ processes, options, onExit }, dataset).then(async (code) => code ?? stopped);
         return await Promise.race([work, stopped]);
     } finally {
         await processes.stop();

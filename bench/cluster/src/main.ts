@@ -12,8 +12,12 @@ const ROOT = resolve(__dirname, '../../..');
 
 async function main(): Promise<void> {
     const options = readOptions(process.argv.slice(2), ROOT);
-    if (options.help) return void process.stdout.write(`${USAGE}\n`);
-    if (options.timing) return void process.stdout.write(`${costTable(measureElections())}\n`);
+    if (options.help) {
+        return void process.stdout.write(`${USAGE}\n`);
+    }
+    if (options.timing) {
+        return void process.stdout.write(`${costTable(measureElections())}\n`);
+    }
     const campaign = options.reuse ? readCampaign(options) : simulateCampaign(options);
     await writeReport(campaign, options.out);
     process.stdout.write(`Wrote ${options.out}/cluster-heads.md\n`);

@@ -66,13 +66,16 @@ export function readOptions(args: string[], root: string): Options {
 
 function seedsOf(text: string): number[] {
     const [, from, to] = (SEEDS.exec(text) ?? []).map(Number);
-    if (from === undefined || to === undefined || to < from) throw new TypeError(`--seeds ${text}: write a range such as 21-60`);
+    if (from === undefined || to === undefined || to < from) {
+        throw new TypeError(`--seeds ${text}: write a range such as 21-60`);
+    }
     return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
 function sizesOf(text: string): number[] {
     const sizes = text.split(',').map(Number);
-    if (!sizes.every((size) => Number.isInteger(size) && size > 1 && size <= 1_000))
+    if (!sizes.every((size) => Number.isInteger(size) && size > 1 && size <= 1_000)) {
         throw new TypeError(`--sizes ${text}: write numbers such as 100,500`);
+    }
     return sizes;
 }

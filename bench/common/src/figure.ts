@@ -19,6 +19,12 @@ export interface Figure {
     readonly yardstick?: Yardstick;
 }
 
+/** What a yardstick measured. */
+export interface YardstickSamples {
+    readonly what: string;
+    readonly samples: readonly number[];
+}
+
 /** Names a figure. */
 export type FigureName = Pick<Figure, 'bench' | 'what' | 'unit'>;
 
@@ -27,7 +33,7 @@ export function figure(name: FigureName, samples: readonly number[]): Figure {
     return { ...name, value: summarize(samples) };
 }
 
-/** A figure beside its yardstick; the two lists were measured in pairs. */
-export function compared(name: FigureName, samples: readonly number[], what: string, others: readonly number[]): Figure {
+/** A figure beside its yardstick, which `what` describes; the two lists were measured in pairs. */
+export function compared(name: FigureName, samples: readonly number[], { what, samples: others }: YardstickSamples): Figure {
     return { ...figure(name, samples), yardstick: { what, value: summarize(others), ratio: summarizeRatios(samples, others) } };
 }

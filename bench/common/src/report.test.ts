@@ -16,7 +16,7 @@ test.each([
 });
 
 test('a row has the figure, its yardstick and their ratio, with the spread where there is one', () => {
-    const table = markdownTable([compared(name, [20, 10, 40], 'a bare put', [80, 40, 80]), figure(name, [7])]);
+    const table = markdownTable([compared(name, [20, 10, 40], { what: 'a bare put', samples: [80, 40, 80] }), figure(name, [7])]);
     const [, , first = '', second = ''] = table.split('\n');
     expect(first.split('|').map((cell) => cell.trim())).toEqual([
         '',
@@ -31,7 +31,7 @@ test('a row has the figure, its yardstick and their ratio, with the spread where
 });
 
 test('columns are as wide as their widest cell, so that the page keeps its form', () => {
-    const lines = markdownTable([compared(name, [1], 'a', [1])]).split('\n');
+    const lines = markdownTable([compared(name, [1], { what: 'a', samples: [1] })]).split('\n');
     expect(new Set(lines.map((line) => line.length)).size).toBe(1);
 });
 

@@ -19,7 +19,14 @@ function enginesFor({ embeddedOnly }: Options): { engines: readonly [Engine, ...
         : { engines: [embeddedEngine], note: ` Real Fabric was not run: ${reason}.` };
 }
 
-function publish(figures: readonly Figure[], note: string, { json, write }: Options, args: readonly string[]): void {
+interface Outcome {
+    readonly figures: readonly Figure[];
+    readonly note: string;
+    /** The command's arguments, by which the run can be repeated. */
+    readonly args: readonly string[];
+}
+
+function publish({ figures, note, args }: Outcome, { json, write }: Options): void {
     const where = `${circumstances()}${note} Command: \`${['npm run bench:network', ...(args.length > 0 ? ['--', ...args] : [])].join(' ')}\`.`;
     const report = `${where}\n\n${markdownTable(figures)}`;
     process.stdout.write(json ? `${JSON.stringify({ circumstances: where, figures }, null, 2)}\n` : `\n${report}\n`);
@@ -53,7 +60,7 @@ async function measure(options: Options, args: readonly string[]): Promise<void>
     }
     const folder = newFolder();
     try {
-        publish(await runBenches(engines, folder, options, stopOnSignal()), note, options, args);
+        publish({ figures: await runBenches({ engines, folder, options, stopped: stopOnSignal() }), note, args }, options);
     } finally {
         rmSync(folder, { recursive: true, force: true });
     }

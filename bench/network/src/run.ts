@@ -8,7 +8,7 @@ import { MEASURES, type Stand } from './measures/comparisons';
 import type { Engine } from './engines/engine';
 import { Load } from './measures/load';
 import { benchGrowth } from './measures/measure-growth';
-import { benchStart } from './measures/measure-start';
+import { benchStart, type BenchRun } from './measures/measure-start';
 import type { Options } from './options';
 
 /** As many as the wards have peers: no more than one spreads over them all. */
@@ -78,20 +78,12 @@ async function onNew(stands: Stands, engine: Engine, options: Options): Promise<
     return figures;
 }
 
-/**
- * Everything that was asked for.
- * @param engines - the embedded one first
- * @param folder - for their data; empty
- */
-export async function runBenches(
-    engines: readonly [Engine, ...Engine[]],
-    folder: string,
-    options: Options,
-    stopped: AbortSignal,
-): Promise<Figure[]> {
+/** Everything that was asked for. */
+export async function runBenches(run: BenchRun): Promise<Figure[]> {
+    const { engines, folder, options, stopped } = run;
     const stands = new Stands(folder, stopped);
     try {
-        const start = options.only.includes('start') ? await benchStart(engines, folder, options.effort.repeats, stopped) : [];
+        const start = options.only.includes('start') ? await benchStart(run) : [];
         return [...start, ...(await onBoth(stands, engines, options)), ...(await onNew(stands, engines[0], options))];
     } catch (error) {
         throw stopped.aborted ? stopped.reason : error;

@@ -58,7 +58,11 @@ function brokenSignature(block: common.Block, lastConfig: number, orderers: read
 const namesAuthority = (orderers: readonly OrdererOrganization[], authority: X509Certificate): boolean =>
     orderers.some(({ authorities }) => authorities.some(({ raw }) => raw.equals(authority.raw)));
 
-function brokenRule(block: common.Block, before: Chain, after: Chain, authority: X509Certificate): string | undefined {
+function brokenRule(
+    block: common.Block,
+    { before, after }: { before: Chain; after: Chain },
+    authority: X509Certificate,
+): string | undefined {
     const [header, data] = [block.getHeader(), block.getData()];
     if (header === undefined || data === undefined) {
         return 'it has no header or no data';
@@ -100,7 +104,7 @@ function judged<T>(number: number, check: () => T): T {
 export function checkBlock(block: common.Block, before: Chain | undefined, authority: X509Certificate): Chain {
     return judged(before === undefined ? 0 : before.number + 1, () => {
         const after = chainAfter(block, before ?? beginning);
-        const rule = brokenRule(block, before ?? beginning, after, authority);
+        const rule = brokenRule(block, { before: before ?? beginning, after }, authority);
         if (rule !== undefined) {
             throw new BlockError(rule);
         }

@@ -45,13 +45,15 @@ function signerOf(signature: common.MetadataSignature): { mspId: string; certifi
 
 const isOrderer = ({ subject }: X509Certificate): boolean => /^OU=orderer$/m.test(subject);
 
+/** A block's metadata and one of the signatures over both. */
+interface SignedMetadata {
+    readonly block: common.Block;
+    readonly value: Uint8Array;
+    readonly signature: common.MetadataSignature;
+}
+
 /** What is wrong with one signature; `undefined` where it holds. */
-function flaw(
-    block: common.Block,
-    value: Uint8Array,
-    signature: common.MetadataSignature,
-    orderers: readonly OrdererOrganization[],
-): string | undefined {
+function flaw({ block, value, signature }: SignedMetadata, orderers: readonly OrdererOrganization[]): string | undefined {
     const { mspId, certificate } = signerOf(signature);
     const organization = orderers.find((candidate) => candidate.mspId === mspId);
     if (!organization?.authorities.some((authority) => isIssued(certificate, authority))) {
@@ -82,6 +84,6 @@ export function unsigned(block: common.Block, orderers: readonly OrdererOrganiza
     const metadata = signedMetadata(block);
     const signatures = metadata?.getSignaturesList() ?? [];
     const value = metadata?.getValue_asU8() ?? new Uint8Array();
-    const flaws = signatures.map((signature) => flaw(block, value, signature, orderers));
+    const flaws = signatures.map((signature) => flaw({ block, value, signature }, orderers));
     return flaws.includes(undefined) ? undefined : flaws.join(', ') || 'no signature';
 }

@@ -34,7 +34,12 @@ describe('the client of a gateway', () => {
 
     beforeAll(async () => {
         await once(server, 'listening');
-        client = new ApiClient('ward1', `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, 'somebody', ['doctor']);
+        client = new ApiClient({
+            ward: 'ward1',
+            base: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+            subject: 'somebody',
+            roles: ['doctor'],
+        });
     });
     afterAll(() => {
         server.close();

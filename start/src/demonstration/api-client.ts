@@ -18,6 +18,15 @@ function explanation({ code, detail, title, errors = [] }: Problem): string {
     return `${code ?? 'UNKNOWN'}: ${detail ?? title ?? ''}${lines.join('')}${rest}`;
 }
 
+/** Which gateway, and who speaks to it. */
+export interface ApiClientOptions {
+    readonly ward: Ward;
+    readonly base: string;
+    /** Of the development tokens that it asks for. */
+    readonly subject: string;
+    readonly roles: readonly string[];
+}
+
 /** A refusal by the gateway: its problem, and the places in the request that it names. */
 export class ApiError extends Error {
     readonly status: number;
@@ -42,7 +51,7 @@ export class ApiClient {
     #token: Promise<string> | undefined;
     #renewAt = 0;
 
-    constructor(ward: Ward, base: string, subject: string, roles: readonly string[]) {
+    constructor({ ward, base, subject, roles }: ApiClientOptions) {
         this.ward = ward;
         this.base = base;
         this.#subject = subject;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The demonstration: vitals in through REST, statistics out of ciphertexts, both beside what they should be.
+import type { ApiClient } from './api-client';
 import { type Committed, sendDataset, startOf, type Clients } from './vitals';
 import { type Dataset, type Post, type Ward, wards } from '../data/dataset';
 import { agree, plainStatistics, type PlainStatistic, type Statistic } from './plain-statistics';
@@ -33,22 +34,6 @@ function committedTable(rows: readonly Committed[]): string {
 const firstRowOfEachWindow = (rows: readonly Committed[]): Committed[] =>
     [...new Map([...rows].reverse().map((row) => [row.window, row])).values()].reverse();
 
-async function askStatistics(
-    clients: Clients,
-    ward: Ward,
-    posts: readonly Post[],
-    codes: readonly string[],
-    end: number,
-): Promise<Release> {
-    const starts = posts.map((post) => startOf(post, end).getTime());
-    return clients[ward].post<Release>('/v1/statistics', {
-        codes,
-        patients: [...new Set(posts.map((post) => post.patient))],
-        from: new Date(Math.min(...starts)).toISOString(),
-        to: new Date(end + 1).toISOString(),
-    });
-}
-
 const figure = (value: number | null | undefined): string => (value === null || value === undefined ? '' : value.toFixed(4));
 
 function statisticsTable(plain: readonly PlainStatistic[], found: readonly Statistic[]): string {
@@ -68,8 +53,9 @@ function sayWhatIsLeftOut(ward: Ward, codes: readonly string[]): void {
     }
 }
 
-async function compareWard(clients: Clients, ward: Ward, dataset: Dataset, end: number): Promise<boolean> {
-    const posts = dataset.posts.filter((post) => post.ward === ward);
+/** Asks a ward for the statistics of its posts and shows them beside the plain ones; `end`: milliseconds, when the last reading was taken. */
+async function compareWard(client: ApiClient, posts: readonly Post[], end: number): Promise<boolean> {
+    const { ward } = client;
     const all = plainStatistics(posts);
     const plain = all.filter(({ patients }) => patients >= cohortMinimum);
     sayWhatIsLeftOut(
@@ -79,13 +65,13 @@ async function compareWard(clients: Clients, ward: Ward, dataset: Dataset, end: 
     if (plain.length === 0) {
         return true;
     }
-    const release = await askStatistics(
-        clients,
-        ward,
-        posts,
-        plain.map(({ code }) => code),
-        end,
-    );
+    const starts = posts.map((post) => startOf(post, end).getTime());
+    const release = await client.post<Release>('/v1/statistics', {
+        codes: plain.map(({ code }) => code),
+        patients: [...new Set(posts.map(({ patient }) => patient))],
+        from: new Date(Math.min(...starts)).toISOString(),
+        to: new Date(end + 1).toISOString(),
+    });
     console.log(`\nStatistics of ${ward}, computed on the sum of ${String(release.windows)} ciphertexts, beside the plain ones:\n`);
     console.log(statisticsTable(plain, release.results));
     return plain.every((one) =>
@@ -106,7 +92,13 @@ export async function demonstrate(clients: Clients, dataset: Dataset, dataDir: s
     console.log(`\n${committedTable(firstRowOfEachWindow(committed))}`);
     const figures: boolean[] = [];
     for (const ward of wards) {
-        figures.push(await compareWard(clients, ward, dataset, end));
+        figures.push(
+            await compareWard(
+                clients[ward],
+                dataset.posts.filter((post) => post.ward === ward),
+                end,
+            ),
+        );
     }
     const valid = committed.filter((row) => row.valid).length;
     const equal = figures.every(Boolean);

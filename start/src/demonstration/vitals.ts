@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ApiClient, ApiError } from './api-client';
 import type { Dataset, Post, Ward } from '../data/dataset';
 import { findEntry, keepEntry } from '../data/journal';
-import { ProgressBar } from '../processes/progress';
+import { ProgressBar } from '../progress';
 
 const minute = 60_000;
 const postsAtOnce = 8;

@@ -3,7 +3,7 @@
 import { dirname, join } from 'node:path';
 import type { Options } from '../options';
 import type { ProcessError, Processes } from './processes';
-import { step } from './progress';
+import { step } from '../progress';
 
 const readySeconds = 60;
 const bothWards = "AND('Ward1MSP.peer','Ward2MSP.peer')";
@@ -24,7 +24,8 @@ async function startEmbedded(processes: Processes, { dataDir }: Options, onExit:
         '--collections',
         `wardledger=${collections}`,
     ];
-    processes.start('network', script, ['--data-dir', dataDir, '--block-readers', 'admins', ...contracts], onExit);
+    const args = ['--data-dir', dataDir, '--block-readers', 'admins', ...contracts];
+    processes.start({ name: 'network', script, args, onExit });
     await processes.ready('network', () => processes.printed('network', /ready/i), readySeconds);
 }
 

@@ -12,6 +12,14 @@ const lastLines = 12;
 /** A process that ended or did not become ready; the message holds the end of its log. */
 export class ProcessError extends Error {}
 
+/** A Node script as a process of its own; `onExit` hears of an end that nobody asked for. */
+export interface NodeScript {
+    readonly name: string;
+    readonly script: string;
+    readonly args: readonly string[];
+    readonly onExit: (error: ProcessError) => void;
+}
+
 interface Running {
     readonly name: string;
     readonly child: ChildProcess;
@@ -39,8 +47,8 @@ export class Processes {
         this.#logDir = logDir;
     }
 
-    /** Starts a Node script; `onExit` hears of an end that nobody asked for. */
-    start(name: string, script: string, args: readonly string[], onExit: (error: ProcessError) => void): void {
+    /** Starts a Node script. */
+    start({ name, script, args, onExit }: NodeScript): void {
         const log = join(this.#logDir, `${name}.log`);
         const output = openSync(log, 'w', 0o600);
         const follow = ['--disable-warning=ExperimentalWarning', '--require', join(__dirname, 'follow-parent.js')];

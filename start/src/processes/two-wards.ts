@@ -7,7 +7,7 @@ import { type Ward, wards } from '../data/dataset';
 import { packageDir, startNetwork } from './network';
 import type { Options } from '../options';
 import type { ProcessError, Processes } from './processes';
-import { step } from './progress';
+import { step } from '../progress';
 import type { Clients } from '../demonstration/vitals';
 
 const readySeconds = 60;
@@ -15,7 +15,12 @@ const metricsPort = 9464;
 const peerPorts: Readonly<Record<Ward, number>> = { ward1: 7051, ward2: 9051 };
 const demonstrator = { subject: 'demonstration', roles: ['iot-gateway', 'doctor', 'auditor'] };
 
-type OnExit = (error: ProcessError) => void;
+/** What everything is started with. */
+export interface Start {
+    readonly processes: Processes;
+    readonly options: Options;
+    readonly onExit: (error: ProcessError) => void;
+}
 
 const gatewayScript = (name: string): string => join(packageDir('@wardledger/gateway'), 'dist', `${name}.js`);
 
@@ -24,7 +29,7 @@ export const baseUrl = (ward: Ward, { port }: Options): string => `http://127.0.
 
 /** Clients of both gateways. */
 export function clientsOf(options: Options): Clients {
-    const client = (ward: Ward): ApiClient => new ApiClient(ward, baseUrl(ward, options), demonstrator.subject, demonstrator.roles);
+    const client = (ward: Ward): ApiClient => new ApiClient({ ward, base: baseUrl(ward, options), ...demonstrator });
     return { ward1: client('ward1'), ward2: client('ward2') };
 }
 
@@ -55,28 +60,29 @@ async function makeKeys(processes: Processes, options: Options): Promise<void> {
     writeFileSync(done, '');
 }
 
-async function startCustodian(processes: Processes, ward: Ward, options: Options, onExit: OnExit): Promise<void> {
+async function startCustodian(ward: Ward, { processes, options, onExit }: Start): Promise<void> {
     const socket = join(options.dataDir, ward, 'custodian.sock');
     const args = ['serve', ...wardArgs(ward, options), '--peer', `127.0.0.1:${String(peerPorts[ward])}`];
-    processes.start(`custodian-${ward}`, gatewayScript('custodian'), args, onExit);
+    processes.start({ name: `custodian-${ward}`, script: gatewayScript('custodian'), args, onExit });
     await processes.ready(`custodian-${ward}`, () => Promise.resolve(existsSync(socket)), readySeconds);
 }
 
-async function startGateway(processes: Processes, ward: Ward, options: Options, onExit: OnExit): Promise<void> {
+async function startGateway(ward: Ward, { processes, options, onExit }: Start): Promise<void> {
     const index = wards.indexOf(ward);
     const ports = ['--port', String(options.port + index), '--metrics-port', String(metricsPort + index)];
     const args = [...wardArgs(ward, options), ...ports, '--peer', `127.0.0.1:${String(peerPorts[ward])}`, '--dev-issuer'];
-    processes.start(`gateway-${ward}`, gatewayScript('server'), args, onExit);
+    processes.start({ name: `gateway-${ward}`, script: gatewayScript('server'), args, onExit });
     const ready = async (): Promise<boolean> => (await fetch(`${baseUrl(ward, options)}/readyz`)).ok;
     await processes.ready(`gateway-${ward}`, ready, readySeconds);
 }
 
 /** Starts everything, in the order in which one needs the other; a line with its time per step. */
-export async function startTwoWards(processes: Processes, options: Options, onExit: OnExit): Promise<void> {
+export async function startTwoWards(start: Start): Promise<void> {
+    const { processes, options, onExit } = start;
     await startNetwork(processes, options, onExit);
     await step('keys of both wards', () => makeKeys(processes, options));
     for (const ward of wards) {
-        await step(`custodian of ${ward}`, () => startCustodian(processes, ward, options, onExit));
-        await step(`gateway of ${ward} at ${baseUrl(ward, options)}`, () => startGateway(processes, ward, options, onExit));
+        await step(`custodian of ${ward}`, () => startCustodian(ward, start));
+        await step(`gateway of ${ward} at ${baseUrl(ward, options)}`, () => startGateway(ward, start));
     }
 }

@@ -42,13 +42,17 @@ function ratioOf(group: readonly Summary[], lifetime: Lifetime): Ratio {
     const medianOf = ({ bands }: Summary): number => bands[lifetime].median;
     const classic = group.filter(({ protocol }) => protocol !== 'ours').sort((a, b) => medianOf(b) - medianOf(a));
     const [best, own] = [classic[0], group.find(({ protocol }) => protocol === 'ours')];
-    if (best === undefined || own === undefined) throw new TypeError('A setting needs ours and a classic protocol');
+    if (best === undefined || own === undefined) {
+        throw new TypeError('A setting needs ours and a classic protocol');
+    }
     const ratio = medianOf(own) / medianOf(best);
     return { ours: medianOf(own), best: medianOf(best), bestName: best.protocol, ratio, reached: ratio >= GOALS[lifetime] };
 }
 
 function settingOf(group: readonly Summary[]): Setting {
     const [first] = group;
-    if (first === undefined) throw new TypeError('A group has members');
+    if (first === undefined) {
+        throw new TypeError('A group has members');
+    }
     return first.setting;
 }

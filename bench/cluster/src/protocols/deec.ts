@@ -22,7 +22,9 @@ export const deec: ProtocolFactory = (world, { claim }) => {
         const factor = (world.advanced[row] === 1 ? 1 + advancedBy : 1) / (1 + advancedShare * advancedBy);
         const share = Math.min(1, (headShare * factor * Math.max(0, claim(world, row))) / mean);
         const phase = share > 0 ? round % Math.max(1, Math.round(1 / share)) : 1;
-        if (phase === 0) rests[row] = 0;
+        if (phase === 0) {
+            rests[row] = 0;
+        }
         return rests[row] === 1 || share === 0 ? 0 : chanceOf(share, phase);
     };
     return selfElecting(world, threshold, (row) => (rests[row] = 1));

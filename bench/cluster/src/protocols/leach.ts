@@ -9,7 +9,9 @@ export const leach: ProtocolFactory = (world) => {
     const epoch = Math.round(1 / share);
     const rests = new Uint8Array(world.count);
     const threshold = (round: number, row: number): number => {
-        if (round % epoch === 0) rests[row] = 0;
+        if (round % epoch === 0) {
+            rests[row] = 0;
+        }
         return rests[row] === 1 ? 0 : share / (1 - share * (round % epoch));
     };
     return selfElecting(world, threshold, (row) => (rests[row] = 1));

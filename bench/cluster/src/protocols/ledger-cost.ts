@@ -20,9 +20,15 @@ export const BITS_PER_SECOND = 250_000;
  */
 export function chargeElection(world: World, headOf: Int32Array): void {
     const carried = new Uint32Array(world.count);
-    for (let row = 0; row < world.count; row += 1) if (isAlive(world, row)) chargeNode(world, { row, headOf, carried });
+    for (let row = 0; row < world.count; row += 1) {
+        if (isAlive(world, row)) {
+            chargeNode(world, { row, headOf, carried });
+        }
+    }
     carried.forEach((messages, head) => {
-        if (messages > 0) spend(world, head, sending(messages * TELEMETRY_BITS, squareToSink(world, head)));
+        if (messages > 0) {
+            spend(world, head, sending(messages * TELEMETRY_BITS, squareToSink(world, head)));
+        }
     });
 }
 
@@ -42,7 +48,9 @@ function chargeNode(world: World, { row, headOf, carried }: { row: number; headO
         row,
         receiving(CONTROL_BITS) + sending(CONTROL_BITS, through ? squareBetween(world, row, head) : squareToSink(world, row)),
     );
-    if (!through) return;
+    if (!through) {
+        return;
+    }
     spend(world, head, receiving(CONTROL_BITS));
     carried[head] = (carried[head] ?? 0) + 1;
 }

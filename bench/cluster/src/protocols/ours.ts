@@ -52,7 +52,9 @@ class LedgerElection implements Protocol {
 
     readonly assign = (round: number, headOf: Int32Array): void => {
         const headDied = this.#heads.some((row) => !isAlive(this.#world, row));
-        if (this.#reportsLeft === 0 || headDied) this.#elect(round);
+        if (this.#reportsLeft === 0 || headDied) {
+            this.#elect(round);
+        }
         this.#reportsLeft -= 1;
         headOf.set(this.#assigned);
     };
@@ -64,8 +66,11 @@ class LedgerElection implements Protocol {
         this.#reportsLeft = this.#rules.reportsPerRound;
         this.#electedAt = round;
         this.#nodes = this.#nodes.filter(({ id }) => isAlive(this.#world, this.#row(id)));
-        if (this.#nodes.length < MIN_NODES) this.#disband();
-        else this.#electFrom(round);
+        if (this.#nodes.length < MIN_NODES) {
+            this.#disband();
+        } else {
+            this.#electFrom(round);
+        }
     }
 
     #electFrom(round: number): void {
@@ -91,8 +96,12 @@ class LedgerElection implements Protocol {
 
     #columnOf({ heads, members }: Election): Int32Array {
         const column = new Int32Array(this.#world.count).fill(DIRECT);
-        for (const id of heads) column[this.#row(id)] = this.#row(id);
-        for (const [id, head] of members) column[this.#row(id)] = this.#row(head);
+        for (const id of heads) {
+            column[this.#row(id)] = this.#row(id);
+        }
+        for (const [id, head] of members) {
+            column[this.#row(id)] = this.#row(head);
+        }
         return column;
     }
 
@@ -120,7 +129,9 @@ function apart(nodes: readonly ClusterNode[]): ClusterNode[] {
     const taken = new Set<number>();
     return nodes.map((node) => {
         let { xCm } = node;
-        while (taken.has(placeOf(xCm, node.yCm))) xCm += 1;
+        while (taken.has(placeOf(xCm, node.yCm))) {
+            xCm += 1;
+        }
         taken.add(placeOf(xCm, node.yCm));
         return xCm === node.xCm ? node : { ...node, xCm };
     });

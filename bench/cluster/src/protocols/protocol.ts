@@ -55,8 +55,12 @@ interface Poll {
 function volunteers(world: World, { threshold, random, round, served }: Poll): number[] {
     const heads: number[] = [];
     for (let row = 0; row < world.count; row += 1) {
-        if (!isAlive(world, row)) continue;
-        if (random() < threshold(round, row)) heads.push(row);
+        if (!isAlive(world, row)) {
+            continue;
+        }
+        if (random() < threshold(round, row)) {
+            heads.push(row);
+        }
     }
     heads.forEach(served);
     return heads;
@@ -76,5 +80,7 @@ function joinNearest(world: World, heads: readonly number[], headOf: Int32Array)
         }
         headOf[row] = nearest;
     }
-    for (const head of heads) headOf[head] = head;
+    for (const head of heads) {
+        headOf[head] = head;
+    }
 }

@@ -12,7 +12,9 @@ export const sep: ProtocolFactory = (world) => {
     const threshold = (round: number, row: number): number => {
         const share = shares[world.advanced[row] === 1 ? 1 : 0];
         const phase = round % Math.round(1 / share);
-        if (phase === 0) rests[row] = 0;
+        if (phase === 0) {
+            rests[row] = 0;
+        }
         return rests[row] === 1 ? 0 : share / (1 - share * phase);
     };
     return selfElecting(world, threshold, (row) => (rests[row] = 1));

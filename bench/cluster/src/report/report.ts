@@ -24,7 +24,9 @@ export async function writeReport(campaign: Campaign, out: string): Promise<void
     const direct = comparisons.filter(({ setting }) => setting.direct);
     const plots = [firstDeadPlot(direct), ...curvePlots(direct)];
     mkdirSync(join(out, PLOTS), { recursive: true });
-    for (const { file, spec } of plots) writeFileSync(join(out, PLOTS, file), await svgOf(spec));
+    for (const { file, spec } of plots) {
+        writeFileSync(join(out, PLOTS, file), await svgOf(spec));
+    }
     writeFileSync(join(out, 'cluster-heads.md'), pageOf(campaign, comparisons, plots));
 }
 
@@ -48,7 +50,9 @@ function pageOf(campaign: Campaign, comparisons: readonly Comparison[], plots: r
     const prose = readFileSync(join(PROSE, 'cluster-heads.md'), 'utf8');
     return prose.replace(/^\{\{([a-z-]+)\}\}$|\{\{([a-z-]+)\}\}/gm, (_, line: string | undefined, inline: string | undefined) => {
         const part = parts[line ?? inline ?? ''];
-        if (part === undefined) throw new TypeError(`The prose names a part that does not exist: ${line ?? inline ?? ''}`);
+        if (part === undefined) {
+            throw new TypeError(`The prose names a part that does not exist: ${line ?? inline ?? ''}`);
+        }
         return part;
     });
 }

@@ -28,7 +28,9 @@ export function curveOf({ energy }: World): CurveRecorder {
     const left: number[] = [];
     return {
         note: (round, living) => {
-            if (round % SAMPLE_EVERY !== 0) return;
+            if (round % SAMPLE_EVERY !== 0) {
+                return;
+            }
             alive.push(living);
             left.push(energy.reduce((sum, joule) => sum + Math.max(0, joule), 0));
         },

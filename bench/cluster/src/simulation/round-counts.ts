@@ -56,8 +56,12 @@ export function roundCounts(world: World): Counter {
     return {
         living: () => totals.living,
         note: (round, counts) => {
-            if (totals.firstDead === 0) noteStable(totals, served, counts);
-            if (totals.halfDead === 0) noteCoverage(totals, counts);
+            if (totals.firstDead === 0) {
+                noteStable(totals, served, counts);
+            }
+            if (totals.halfDead === 0) {
+                noteCoverage(totals, counts);
+            }
             totals.packets += counts.packets;
             totals.reports += counts.reports;
             noteDeaths(world, { deaths, totals, round: round + 1 });
@@ -69,7 +73,9 @@ export function roundCounts(world: World): Counter {
 function noteStable(totals: Totals, served: Int32Array, { headOf, seconds }: RoundCounts): void {
     totals.seconds += seconds;
     headOf.forEach((head, row) => {
-        if (head !== row) return;
+        if (head !== row) {
+            return;
+        }
         totals.heads += 1;
         served[row] = (served[row] ?? 0) + 1;
     });
@@ -82,12 +88,18 @@ function noteCoverage(totals: Totals, { attempts, reports }: RoundCounts): void 
 
 function noteDeaths(world: World, { deaths, totals, round }: { deaths: Int32Array; totals: Totals; round: number }): void {
     for (let row = 0; row < world.count; row += 1) {
-        if (deaths[row] !== 0 || isAlive(world, row)) continue;
+        if (deaths[row] !== 0 || isAlive(world, row)) {
+            continue;
+        }
         deaths[row] = round;
         totals.living -= 1;
     }
-    if (totals.firstDead === 0 && totals.living < world.count) totals.firstDead = round;
-    if (totals.halfDead === 0 && totals.living <= world.count / 2) totals.halfDead = round;
+    if (totals.firstDead === 0 && totals.living < world.count) {
+        totals.firstDead = round;
+    }
+    if (totals.halfDead === 0 && totals.living <= world.count / 2) {
+        totals.halfDead = round;
+    }
     totals.lastDead = round;
 }
 

@@ -95,9 +95,13 @@ describe('settings', () => {
     it('keep walkers inside the area, and others where they are', () => {
         const walkers = worldOf({ ...SMALL, walking: true }, 1);
         const start = walkers.x.slice();
-        for (let round = 0; round < 500; round += 1) walkers.walk();
+        for (let round = 0; round < 500; round += 1) {
+            walkers.walk();
+        }
         expect(walkers.x).not.toEqual(start);
-        for (const column of [walkers.x, walkers.y]) column.forEach((metres) => expect(metres >= 0 && metres <= 100).toBe(true));
+        for (const column of [walkers.x, walkers.y]) {
+            column.forEach((metres) => expect(metres >= 0 && metres <= 100).toBe(true));
+        }
         const still = worldOf(SMALL, 1);
         const place = still.x.slice();
         still.walk();

@@ -49,7 +49,11 @@ export type Sent = Pick<RoundCounts, 'packets' | 'reports' | 'attempts'> & { rea
 function report(world: World, headOf: Int32Array): Sent {
     const alive = Uint8Array.from(headOf, (_, row) => Number(isAlive(world, row)));
     const members = new Int32Array(world.count);
-    for (let row = 0; row < world.count; row += 1) if (alive[row] === 1) sendReport(world, { row, headOf, members });
+    for (let row = 0; row < world.count; row += 1) {
+        if (alive[row] === 1) {
+            sendReport(world, { row, headOf, members });
+        }
+    }
     return tally(world, { headOf, alive, members });
 }
 
@@ -71,14 +75,22 @@ function tally(world: World, { headOf, alive, members }: { headOf: Int32Array; a
     let attempts = 0;
     let toSink = 0;
     for (let row = 0; row < world.count; row += 1) {
-        if (alive[row] === 0) continue;
+        if (alive[row] === 0) {
+            continue;
+        }
         const head = headOf[row] ?? DIRECT;
         const last = head === DIRECT ? row : head;
         attempts += 1;
-        if (last === row) toSink += 1;
-        if (!isAlive(world, row) || !isAlive(world, last)) continue;
+        if (last === row) {
+            toSink += 1;
+        }
+        if (!isAlive(world, row) || !isAlive(world, last)) {
+            continue;
+        }
         reports += 1;
-        if (last === row) packets += 1;
+        if (last === row) {
+            packets += 1;
+        }
     }
     return { packets, reports, attempts, slots: toSink + members.reduce((most, count) => Math.max(most, count), 0) };
 }

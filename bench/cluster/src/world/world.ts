@@ -52,7 +52,9 @@ function waypoints(x: Float64Array, y: Float64Array, random: Random): () => void
             const share = rest <= leg.speed ? 1 : leg.speed / rest;
             x[row] = (x[row] ?? 0) + dx * share;
             y[row] = (y[row] ?? 0) + dy * share;
-            if (share === 1) legs[row] = legOf(random);
+            if (share === 1) {
+                legs[row] = legOf(random);
+            }
         });
 }
 

@@ -76,7 +76,7 @@ function figuresOf({ what }: Case, samples: readonly Sample[]): Figure[] {
     const name = { bench: 'acknowledged', what: `posts of 20 readings, ${what}` };
     const [ours, bare] = [samples.map((sample) => sample.ours), samples.map((sample) => sample.bare)];
     const uses = samples.flatMap((sample) => (sample.uses ? [sumOf(sample.uses)] : []));
-    const row = compared({ ...name, unit: 'posts/s' }, ours, 'a server that only parses, appends and syncs', bare);
+    const row = compared({ ...name, unit: 'posts/s' }, ours, { what: 'a server that only parses, appends and syncs', samples: bare });
     return uses.length === 0 ? [row] : [row, figure({ ...name, what: `${name.what}, processor until committed`, unit: 'ms' }, uses)];
 }
 

@@ -118,7 +118,7 @@ function figuresOf(shape: Shape, samples: readonly Sample[]): Figure[] {
     const bare = samples.map((sample) => sample.puts * sample.windowsPerTransaction);
     const name = (unit: string): FigureName => ({ bench: 'committed', what, unit });
     return [
-        compared(name('windows/s'), windows, 'the same transactions on a bare put contract', bare),
+        compared(name('windows/s'), windows, { what: 'the same transactions on a bare put contract', samples: bare }),
         figure(
             name('readings/s'),
             windows.map((rate) => rate * readings),
@@ -147,7 +147,7 @@ function processorFigures(what: string, samples: readonly Sample[]): Figure[] {
     const all = told.map(({ windowUses }) => sumOf(windowUses));
     const put = told.map((sample) => sample.put);
     return [
-        compared(name(ALL_PROCESSES), all, "the network's for the same share of a put", put),
+        compared(name(ALL_PROCESSES), all, { what: "the network's for the same share of a put", samples: put }),
         ...PARTS.map((part) =>
             figure(
                 name(part),

@@ -67,7 +67,10 @@ function described({ alone, together, bare }: Sample): string {
 
 function figuresOf(samples: readonly Sample[]): Figure[] {
     const row = (what: string, ours: (sample: Sample) => number, other: (sample: Sample) => number): Figure =>
-        compared({ bench: 'encryption', what, unit: 'ms' }, samples.map(ours), 'node-seal alone, same slots', samples.map(other));
+        compared({ bench: 'encryption', what, unit: 'ms' }, samples.map(ours), {
+            what: 'node-seal alone, same slots',
+            samples: samples.map(other),
+        });
     const [clock, processor] = [({ bare }: Sample) => bare.clock, ({ bare }: Sample) => bare.processor];
     return [
         row('one window, alone', ({ alone }) => alone.clock, clock),

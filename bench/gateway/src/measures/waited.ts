@@ -42,8 +42,8 @@ export async function benchWaited(context: BenchContext): Promise<Figure[]> {
     ).map(([label, part]) => {
         const [post, put] = at(part);
         context.tell(`waited ${label}: ${post.toFixed(0)} ms, bare put ${put.toFixed(0)} ms`);
-        return compared(name(label), [post], `one put, ${label}`, [put]);
+        return compared(name(label), [post], { what: `one put, ${label}`, samples: [put] });
     });
     const blocks = [percentile(posts, 0.5)];
-    return [...rows, compared(name('p50'), blocks, 'the block time', [BLOCK_MILLISECONDS])];
+    return [...rows, compared(name('p50'), blocks, { what: 'the block time', samples: [BLOCK_MILLISECONDS] })];
 }

@@ -91,7 +91,7 @@ export class Stack {
     /** Starts a further script and waits until it answers at the port that it was given. */
     async serve(name: string, script: string, args: readonly string[] = []): Promise<string> {
         const [port = 0] = await freePorts(1);
-        this.#processes.start(name, script, [String(port), ...args], this.#onExit);
+        this.#processes.start({ name, script, args: [String(port), ...args], onExit: this.#onExit });
         const url = `http://127.0.0.1:${String(port)}`;
         await this.#processes.ready(name, async () => (await fetch(url)).ok, READY_SECONDS);
         return url;
@@ -118,7 +118,7 @@ export class Stack {
         const ports = ['--peer-ports', `${String(peers.ward1)},${String(peers.ward2)}`, '--orderer-port', String(orderer)];
         const script = join(packageDir('@wardledger/embedded-network'), 'bin', 'embedded-network.cjs');
         const args = ['--data-dir', this.dataDir, '--block-readers', 'admins', ...contracts, ...bare, ...policies, ...ports];
-        this.#processes.start('network', script, args, this.#onExit);
+        this.#processes.start({ name: 'network', script, args, onExit: this.#onExit });
         await this.#processes.ready('network', () => this.#processes.printed('network', /ready/i), READY_SECONDS);
     }
 
@@ -142,7 +142,12 @@ export class Stack {
 
     async #startCustodian(ward: Ward): Promise<void> {
         const name = `custodian-${ward}`;
-        this.#processes.start(name, gatewayScript('custodian'), ['serve', ...this.#withPeer(ward)], this.#onExit);
+        this.#processes.start({
+            name,
+            script: gatewayScript('custodian'),
+            args: ['serve', ...this.#withPeer(ward)],
+            onExit: this.#onExit,
+        });
         const socket = join(this.dataDir, ward, 'custodian.sock');
         await this.#processes.ready(name, () => Promise.resolve(existsSync(socket)), READY_SECONDS);
     }
@@ -152,7 +157,7 @@ export class Stack {
         const name = `gateway-${ward}`;
         const ports = ['--port', String(gateways[ward]), '--metrics-port', String(metrics[ward])];
         const args = [...this.#withPeer(ward), ...ports, '--dev-issuer', '--rate-limit', RATE_LIMIT];
-        this.#processes.start(name, gatewayScript('server'), args, this.#onExit);
+        this.#processes.start({ name, script: gatewayScript('server'), args, onExit: this.#onExit });
         const ready = async (): Promise<boolean> => (await fetch(`http://127.0.0.1:${String(gateways[ward])}/readyz`)).ok;
         await this.#processes.ready(name, ready, READY_SECONDS);
     }

@@ -21,7 +21,14 @@ export interface Stand {
 
 type Samples = LoadSample[];
 
-async function alternating<T>(stands: readonly Stand[], repeats: number, what: string, work: (stand: Stand) => Promise<T>): Promise<T[][]> {
+interface Alternation<T> {
+    readonly repeats: number;
+    readonly what: string;
+    readonly work: (stand: Stand) => Promise<T>;
+}
+
+/** One list of results a stand, from so many repeats in turn. */
+async function alternating<T>(stands: readonly Stand[], { repeats, what, work }: Alternation<T>): Promise<T[][]> {
     const results = stands.map((): T[] => []);
     for (let i = 0; i < repeats; i++) {
         for (const [index, stand] of stands.entries()) {
@@ -34,15 +41,19 @@ async function alternating<T>(stands: readonly Stand[], repeats: number, what: s
 /** The first engine's samples beside the second's, where there is one. */
 function beside(name: FigureName, stands: readonly Stand[], samples: readonly (readonly number[])[]): Figure {
     const [own = [], others] = samples;
-    return others ? compared(name, own, stands[1]?.engine.name ?? '', others) : figure(name, own);
+    return others ? compared(name, own, { what: stands[1]?.engine.name ?? '', samples: others }) : figure(name, own);
 }
 
-function loadFigures(bench: string, kind: ClientKind, unit: string, stands: readonly Stand[], samples: readonly Samples[]): Figure[] {
+function loadFigures(
+    { bench, kind }: { bench: string; kind: ClientKind },
+    stands: readonly Stand[],
+    samples: readonly Samples[],
+): Figure[] {
     const of = (value: (sample: LoadSample) => number): number[][] => samples.map((list) => list.map(value));
     const name = (what: string, of_: string): FigureName => ({ bench, what: `${NAMES[kind]}${what}`, unit: of_ });
     return [
         beside(
-            name('', unit),
+            name('', `${bench}s/s`),
             stands,
             of(({ rate }) => rate),
         ),
@@ -59,16 +70,16 @@ async function benchLoad(bench: 'submit' | 'evaluate', stands: readonly Stand[],
     const measure = bench === 'submit' ? submitting : evaluating;
     const figures: Figure[] = [];
     for (const kind of CLIENT_KINDS) {
-        const work = ({ load, network }: Stand): Promise<LoadSample> => measure(load, network, kind, effort);
-        await alternating(stands, 1, `warm-up of ${bench}, ${kind}`, work);
-        const samples = await alternating(stands, effort.repeats, `${bench}, ${kind}`, work);
-        figures.push(...loadFigures(bench, kind, `${bench}s/s`, stands, samples));
+        const work = ({ load, network }: Stand): Promise<LoadSample> => measure(load, network, { kind, effort });
+        await alternating(stands, { repeats: 1, what: `warm-up of ${bench}, ${kind}`, work });
+        const samples = await alternating(stands, { repeats: effort.repeats, what: `${bench}, ${kind}`, work });
+        figures.push(...loadFigures({ bench, kind }, stands, samples));
     }
     return figures;
 }
 
 async function benchIdle(stands: readonly Stand[], { effort }: Options): Promise<Figure[]> {
-    const samples = await alternating(stands, 1, 'idle', ({ load, network }) => idling(load, network, effort));
+    const samples = await alternating(stands, { repeats: 1, what: 'idle', work: ({ load, network }) => idling(load, network, effort) });
     const name = (what: string): FigureName => ({ bench: 'idle', what: `one submit, ${what}`, unit: 'ms' });
     const p50 = samples.map((list) => list.map((sample) => sample.p50));
     const p99 = samples.map((list) => list.map((sample) => sample.p99));
@@ -76,7 +87,7 @@ async function benchIdle(stands: readonly Stand[], { effort }: Options): Promise
     return [
         beside(name('p50'), stands, p50),
         beside(name('p99'), stands, p99),
-        compared(name('p50'), p50[0] ?? [], `block time and ${String(IDLE_ALLOWANCE_MS)} ms`, goal),
+        compared(name('p50'), p50[0] ?? [], { what: `block time and ${String(IDLE_ALLOWANCE_MS)} ms`, samples: goal }),
     ];
 }
 

@@ -29,7 +29,7 @@ export class Load {
     /** Runs a task at all clients at once. A task for one lane is for one client. */
     async run(network: RunningNetwork, task: Task): Promise<Outcome[]> {
         const clients = this.#clients.slice(0, task.inFlight);
-        return Promise.all(clients.map((client, index) => client.carryOut(orderFor(network, task, index, clients.length))));
+        return Promise.all(clients.map((client, index) => client.carryOut(orderFor(network, task, { index, clients: clients.length }))));
     }
 
     stop(): void {
@@ -39,7 +39,8 @@ export class Load {
     }
 }
 
-function orderFor(network: RunningNetwork, task: Task, index: number, clients: number): Order {
+/** One client's share of a task. */
+function orderFor(network: RunningNetwork, task: Task, { index, clients }: { index: number; clients: number }): Order {
     const ward = index % network.peers.length;
     return {
         kind: task.kind,

@@ -26,7 +26,7 @@ export async function benchGrowth(stand: Stand, { effort }: Options): Promise<Fi
     const figure = (what: string, unit: string, of: (sample: LoadSample) => number): Figure => {
         const [first, last] = [samples.slice(0, 1), samples.slice(-1)];
         const name = { bench: 'growth', what: `the last ${String(count)} of ${String(all)} transactions${what}`, unit };
-        return compared(name, last.map(of), `the first ${String(count)}`, first.map(of));
+        return compared(name, last.map(of), { what: `the first ${String(count)}`, samples: first.map(of) });
     };
     return [figure('', 'submits/s', ({ rate }) => rate), figure(', processor of network', 'ms', processorTotal)];
 }

@@ -17,6 +17,12 @@ export interface LoadSample {
     readonly processor: ReadonlyMap<string, number>;
 }
 
+/** By which client, and for how long. */
+interface LoadKind {
+    readonly kind: ClientKind;
+    readonly effort: Effort;
+}
+
 /** Processor of all parts of the network. */
 export function processorTotal({ processor }: LoadSample): number {
     return [...processor].reduce((sum, [part, used]) => sum + (part === 'client' ? 0 : used), 0);
@@ -33,13 +39,13 @@ async function loaded(load: Load, network: RunningNetwork, task: Task): Promise<
 }
 
 /** Submits, 256 in flight. */
-export const submitting = (load: Load, network: RunningNetwork, kind: ClientKind, { seconds }: Effort): Promise<LoadSample> =>
-    loaded(load, network, { kind, task: 'submit', milliseconds: seconds * 1000, inFlight: SUBMITS_IN_FLIGHT });
+export const submitting = (load: Load, network: RunningNetwork, { kind, effort }: LoadKind): Promise<LoadSample> =>
+    loaded(load, network, { kind, task: 'submit', milliseconds: effort.seconds * 1000, inFlight: SUBMITS_IN_FLIGHT });
 
 /** Evaluates, 64 in flight. */
-export async function evaluating(load: Load, network: RunningNetwork, kind: ClientKind, { seconds }: Effort): Promise<LoadSample> {
+export async function evaluating(load: Load, network: RunningNetwork, { kind, effort }: LoadKind): Promise<LoadSample> {
     await load.prepare(network, kind);
-    return loaded(load, network, { kind, task: 'evaluate', milliseconds: seconds * 1000, inFlight: EVALUATES_IN_FLIGHT });
+    return loaded(load, network, { kind, task: 'evaluate', milliseconds: effort.seconds * 1000, inFlight: EVALUATES_IN_FLIGHT });
 }
 
 /** Commits so many transactions as fast as it goes. */

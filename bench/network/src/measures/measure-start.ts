@@ -6,6 +6,17 @@ import { join } from 'node:path';
 import { compared, figure, type Figure, timed } from '@wardledger/bench-common';
 import type { Engine, StartOptions } from '../engines/engine';
 import { sdkClient } from '../clients/sdk-client';
+import type { Options } from '../options';
+
+/** One run of the benches. */
+export interface BenchRun {
+    /** The embedded one first. */
+    readonly engines: readonly [Engine, ...Engine[]];
+    /** For their data; empty. */
+    readonly folder: string;
+    readonly options: Options;
+    readonly stopped: AbortSignal;
+}
 
 /** Milliseconds until the first transaction of a new network is VALID; the network is stopped again. */
 async function firstCommit(engine: Engine, options: StartOptions, stopped: () => void): Promise<number> {
@@ -33,7 +44,8 @@ async function inNewFolder(engine: Engine, folder: string, organizations?: strin
 }
 
 /** Both engines from nothing, in turn; then the embedded one with identities that are there already. */
-export async function benchStart(engines: readonly Engine[], folder: string, repeats: number, stopped: AbortSignal): Promise<Figure[]> {
+export async function benchStart({ engines, folder, options, stopped }: BenchRun): Promise<Figure[]> {
+    const { repeats } = options.effort;
     const took = new Map<Engine, number[]>(engines.map((engine) => [engine, []]));
     const known: number[] = [];
     const identities = mkdtempSync(join(folder, 'identities-'));
@@ -44,12 +56,12 @@ export async function benchStart(engines: readonly Engine[], folder: string, rep
             const milliseconds = await timed(`start of ${engine.name}`, async () => inNewFolder(engine, folder));
             took.get(engine)?.push(milliseconds);
         }
-        if (embedded) {
-            await timed('start with identities', async () => {
-                const first = i === 0 ? [await inNewFolder(embedded, folder, identities)] : []; // makes them
-                known.push(...first.slice(1), await inNewFolder(embedded, folder, identities));
-            });
-        }
+        await timed('start with identities', async () => {
+            if (i === 0) {
+                await inNewFolder(embedded, folder, identities); // makes them
+            }
+            known.push(await inNewFolder(embedded, folder, identities));
+        });
     }
     return figuresOf(engines, took, known);
 }
@@ -58,7 +70,7 @@ function figuresOf(engines: readonly Engine[], took: ReadonlyMap<Engine, number[
     const [embedded, other] = engines.map((engine) => ({ name: engine.name, samples: took.get(engine) ?? [] }));
     const name = { bench: 'start', what: 'from nothing to the first commit', unit: 'ms' };
     const first = other
-        ? compared(name, embedded?.samples ?? [], `${other.name} by network.sh`, other.samples)
+        ? compared(name, embedded?.samples ?? [], { what: `${other.name} by network.sh`, samples: other.samples })
         : figure(name, embedded?.samples ?? []);
     return [first, figure({ bench: 'start', what: 'with identities there', unit: 'ms' }, known)];
 }
