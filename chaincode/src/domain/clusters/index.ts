@@ -12,6 +12,7 @@ export * from './rounds/stored-round';
 export * from './rounds/telemetry';
 export * from './rounds/verification';
 export { EPOCH_ROUNDS, rulesOf } from './rules';
+export * from './seeds/next-step';
 export * from './seeds/seed';
 export * from './seeds/seed-verification';
 export * from './types';
