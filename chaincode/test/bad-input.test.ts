@@ -37,7 +37,9 @@ const TOGETHER = [
 ];
 
 function pathsOf(value: unknown, path: Path = []): Path[] {
-    if (typeof value !== 'object' || value === null) return [path];
+    if (typeof value !== 'object' || value === null) {
+        return [path];
+    }
     const inner = Object.entries(value).flatMap(([key, member]) => pathsOf(member, [...path, Array.isArray(value) ? Number(key) : key]));
     return [path, ...inner];
 }
@@ -63,11 +65,15 @@ function replacements(value: unknown): [string, unknown][] {
         ['an object', { unknown: true }],
         ['false', false],
     ];
-    if (typeof value === 'string')
+    if (typeof value === 'string') {
         return [...others, ['a number', 7], ['too long', value + '0'.repeat(70_000)], ['empty', ''], ...cases(value)];
-    if (typeof value === 'number') return [...others, ['a text', '1'], ['a fraction', 1.5], ['negative', -1], ['too large', 2 ** 60]];
-    if (Array.isArray(value))
+    }
+    if (typeof value === 'number') {
+        return [...others, ['a text', '1'], ['a fraction', 1.5], ['negative', -1], ['too large', 2 ** 60]];
+    }
+    if (Array.isArray(value)) {
         return [...others, ['empty', []], ['too many', Array.from({ length: 3000 }, () => value[0] as unknown)], ['a text', 'x']];
+    }
     return [...others, ['a text', 'x'], ['a number', 1]];
 }
 
@@ -86,7 +92,9 @@ function cases(value: string): [string, unknown][] {
 function mutationsOf(name: LedgerFunctionName): Mutation[] {
     const call = examples[name];
     return pathsOf(call).flatMap((path) => {
-        if (path.length < 2 && path[0] !== 'request') return [];
+        if (path.length < 2 && path[0] !== 'request') {
+            return [];
+        }
         const label = [name, ...path].join('/');
         const value = at(call, path);
         const list: Mutation[] = replacements(value).map(([what, other]) => ({
@@ -123,8 +131,12 @@ describe.each(LEDGER_FUNCTIONS)('%s', (name) => {
         for (const { label, call } of mutationsOf(name)) {
             const { request, transient } = call as { request: unknown; transient: object };
             const error = await ledger.refusal(name, request, ward1Admin, transient);
-            if (error.code !== 'REQUEST_INVALID' && !VALID.has(label)) wrong.push(`${label}: ${error.code}`);
-            if (error.message.includes('Canary')) wrong.push(`${label}: quoted`);
+            if (error.code !== 'REQUEST_INVALID' && !VALID.has(label)) {
+                wrong.push(`${label}: ${error.code}`);
+            }
+            if (error.message.includes('Canary')) {
+                wrong.push(`${label}: quoted`);
+            }
         }
         expect(wrong).toEqual([]);
     });
@@ -157,7 +169,9 @@ describe.each(LEDGER_FUNCTIONS)('%s', (name) => {
 
     it('refuses no argument and two', async () => {
         const ledger = await everybody();
-        for (const args of [[name], [name, '{}', '{}']]) expect((await ledger.propose(ward1Admin, args)).status).toBe(500);
+        for (const args of [[name], [name, '{}', '{}']]) {
+            expect((await ledger.propose(ward1Admin, args)).status).toBe(500);
+        }
     });
 });
 

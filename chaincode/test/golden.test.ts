@@ -22,7 +22,11 @@ describe('golden read-write sets', () => {
     it('are what every function still gives', async () => {
         const { steps } = await tellStory();
         const files = steps.map((step, index) => [fileOf(step, index), textOf(step)] as const);
-        if (process.env['UPDATE_GOLDEN'] === '1') for (const [file, text] of files) writeFileSync(join(FOLDER, file), text);
+        if (process.env['UPDATE_GOLDEN'] === '1') {
+            for (const [file, text] of files) {
+                writeFileSync(join(FOLDER, file), text);
+            }
+        }
         const stored = readdirSync(FOLDER)
             .sort()
             .map((file) => [file, readFileSync(join(FOLDER, file), 'utf8')]);

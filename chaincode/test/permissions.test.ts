@@ -103,7 +103,9 @@ describe.each(LEDGER_FUNCTIONS)('%s', (name) => {
         for (const role of ROLES) {
             const change = { certificateId: certificateIdOf(ward1Two), roles: [role], status: 'active' as const };
             await ledger.submit('participant:UpdateParticipant', change, { as: ward1Admin });
-            if ((await codeOf(ledger, name, ward1Two)) !== 'ROLE_FORBIDDEN') admitted.push(role);
+            if ((await codeOf(ledger, name, ward1Two)) !== 'ROLE_FORBIDDEN') {
+                admitted.push(role);
+            }
         }
         const expected = callers === 'known' ? ROLES : callers === 'administrator' ? [] : callers;
         expect(admitted.sort()).toEqual([...expected].sort());

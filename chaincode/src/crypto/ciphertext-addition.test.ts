@@ -16,7 +16,9 @@ const primeOf = (index: number): bigint => primes[Math.floor(index / 4096) % 2]!
 
 function ciphertext(coefficientAt: (index: number) => bigint): Buffer {
     const words = Buffer.alloc(COUNT * 8);
-    for (let index = 0; index < COUNT; index += 1) words.writeBigUInt64LE(coefficientAt(index), index * 8);
+    for (let index = 0; index < COUNT; index += 1) {
+        words.writeBigUInt64LE(coefficientAt(index), index * 8);
+    }
     return Buffer.concat([Buffer.from(PREFIX, 'hex'), words]);
 }
 

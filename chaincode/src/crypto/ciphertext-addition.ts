@@ -33,6 +33,8 @@ export class CiphertextSum {
  */
 export function sumCiphertexts(ciphertexts: Iterable<Uint8Array>): Uint8Array {
     const sum = new CiphertextSum();
-    for (const ciphertext of ciphertexts) sum.add(ciphertext);
+    for (const ciphertext of ciphertexts) {
+        sum.add(ciphertext);
+    }
     return sum.toBytes();
 }

@@ -55,8 +55,12 @@ const BLOCK_PRIMES: readonly number[] = Array.from({ length: POLYNOMIALS }, () =
  * @throws DomainError CIPHERTEXT_INVALID for another length, another prefix or a coefficient that is not reduced.
  */
 export function addCoefficients(sums: Float64Array, bytes: Uint8Array): void {
-    if (bytes.length !== ciphertextBytes) throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'Wrong length');
-    if (!PREFIX.every((byte, index) => bytes[index] === byte)) throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'Wrong prefix');
+    if (bytes.length !== ciphertextBytes) {
+        throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'Wrong length');
+    }
+    if (!PREFIX.every((byte, index) => bytes[index] === byte)) {
+        throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'Wrong prefix');
+    }
     const words = new DataView(bytes.buffer, bytes.byteOffset + ciphertextPrefixBytes);
     BLOCK_PRIMES.forEach((prime, block) => {
         addBlock(sums, words, block * polyModulusDegree, prime);
@@ -67,7 +71,9 @@ function addBlock(sums: Float64Array, words: DataView, start: number, prime: num
     for (let index = start; index < start + polyModulusDegree; index += 1) {
         // A word of 2^53 or more loses digits here, but stays far over every prime.
         const coefficient = words.getUint32(index * WORD_BYTES, true) + words.getUint32(index * WORD_BYTES + 4, true) * HALF_WORD;
-        if (coefficient >= prime) throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'Coefficient not under its prime');
+        if (coefficient >= prime) {
+            throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'Coefficient not under its prime');
+        }
         const sum = (sums[index] ?? 0) + coefficient;
         sums[index] = sum >= prime ? sum - prime : sum;
     }

@@ -76,11 +76,15 @@ describe('an inclusion', () => {
             { size: 8.5 },
             { size: Infinity },
         ];
-        for (const change of forged) expect(verifyInclusion({ ...claim, ...change })).toBe(false);
+        for (const change of forged) {
+            expect(verifyInclusion({ ...claim, ...change })).toBe(false);
+        }
     });
 
     it('is proven for existing leaves only', () => {
-        for (const index of [-1, 8, 0.5, NaN]) expect(() => inclusionProof(LEAVES, index)).toThrow(RangeError);
+        for (const index of [-1, 8, 0.5, NaN]) {
+            expect(() => inclusionProof(LEAVES, index)).toThrow(RangeError);
+        }
         expect(() => inclusionProof([], 0)).toThrow(RangeError);
         expect(inclusionProof(LEAVES.slice(0, 1), 0)).toEqual([]);
     });

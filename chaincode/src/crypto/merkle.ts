@@ -13,7 +13,9 @@ function hash(...parts: readonly Uint8Array[]): Uint8Array {
 /** The largest power of two that is smaller than the size of a tree of two leaves or more. */
 function splitOf(size: number): number {
     let split = 1;
-    while (split * 2 < size) split *= 2;
+    while (split * 2 < size) {
+        split *= 2;
+    }
     return split;
 }
 
@@ -25,8 +27,12 @@ function splitOf(size: number): number {
  */
 export function merkleRoot(leaves: readonly Uint8Array[]): Uint8Array {
     const [first] = leaves;
-    if (first === undefined) return hash();
-    if (leaves.length === 1) return hash(LEAF, first);
+    if (first === undefined) {
+        return hash();
+    }
+    if (leaves.length === 1) {
+        return hash(LEAF, first);
+    }
     const split = splitOf(leaves.length);
     return hash(NODE, merkleRoot(leaves.slice(0, split)), merkleRoot(leaves.slice(split)));
 }
@@ -39,8 +45,12 @@ export function merkleRoot(leaves: readonly Uint8Array[]): Uint8Array {
  * @see RFC 6962 section 2.1.1
  */
 export function inclusionProof(leaves: readonly Uint8Array[], index: number): Uint8Array[] {
-    if (!Number.isInteger(index) || index < 0 || index >= leaves.length) throw new RangeError('no such leaf');
-    if (leaves.length === 1) return [];
+    if (!Number.isInteger(index) || index < 0 || index >= leaves.length) {
+        throw new RangeError('no such leaf');
+    }
+    if (leaves.length === 1) {
+        return [];
+    }
     const split = splitOf(leaves.length);
     const [left, right] = [leaves.slice(0, split), leaves.slice(split)];
     return index < split
@@ -64,18 +74,26 @@ export interface Inclusion {
  * @returns false for a wrong one.
  */
 export function verifyInclusion({ leaf, index, size, proof, root }: Inclusion): boolean {
-    if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) return false;
+    if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) {
+        return false;
+    }
     const computed = rootFrom(hash(LEAF, leaf), index, size, [...proof]);
     return computed !== undefined && Buffer.compare(computed, root) === 0;
 }
 
 /** Climbs from a leaf to the root of a tree of `size` leaves; undefined when the path has another length than the tree's height there. */
 function rootFrom(leafHash: Uint8Array, index: number, size: number, proof: Uint8Array[]): Uint8Array | undefined {
-    if (size === 1) return proof.length === 0 ? leafHash : undefined;
+    if (size === 1) {
+        return proof.length === 0 ? leafHash : undefined;
+    }
     const sibling = proof.pop();
-    if (sibling === undefined) return undefined;
+    if (sibling === undefined) {
+        return undefined;
+    }
     const split = splitOf(size);
     const own = index < split ? rootFrom(leafHash, index, split, proof) : rootFrom(leafHash, index - split, size - split, proof);
-    if (own === undefined) return undefined;
+    if (own === undefined) {
+        return undefined;
+    }
     return index < split ? hash(NODE, own, sibling) : hash(NODE, sibling, own);
 }

@@ -41,7 +41,9 @@ export abstract class LedgerContract extends Contract {
 
     async #run(context: LedgerContext, fn: string, request: string): Promise<unknown> {
         const name = `${this.getName()}:${fn}`;
-        if (!isLedgerFunction(name)) throw new DomainError(ERRORS.FUNCTION_UNKNOWN);
+        if (!isLedgerFunction(name)) {
+            throw new DomainError(ERRORS.FUNCTION_UNKNOWN);
+        }
         const actor = await callerOf(context);
         authorize(name, actor);
         context.admit(actor);
@@ -53,7 +55,9 @@ export abstract class LedgerContract extends Contract {
 
 /** Turns any failure into a text with a code. What is not ours may quote private data, so only its kind and place are logged. */
 function refusal(context: LedgerContext, error: unknown): Error {
-    if (error instanceof DomainError) return new Error(encodeError(error));
+    if (error instanceof DomainError) {
+        return new Error(encodeError(error));
+    }
     const { name, stack } = error instanceof Error ? error : new TypeError('not an error');
     const frames = (stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
     context.logging.getLogger('internal').error([name, ...frames].join('\n'));

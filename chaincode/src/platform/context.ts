@@ -24,7 +24,9 @@ export class LedgerContext extends Context {
 
     /** The caller, known and permitted: the base contract admits it before any function runs. */
     get actor(): Actor {
-        if (this.#actor === undefined) throw new TypeError('no caller was admitted');
+        if (this.#actor === undefined) {
+            throw new TypeError('no caller was admitted');
+        }
         return this.#actor;
     }
 

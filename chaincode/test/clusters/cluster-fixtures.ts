@@ -76,8 +76,12 @@ export const reveal = (ledger: LedgerDouble, as: Identity, { kind = 'main', epoc
 
 /** Both wards make the seed of an epoch. */
 export async function makeSeed(ledger: LedgerDouble, epoch = 0): Promise<void> {
-    for (const as of [ward1Admin, ward2Admin]) await commit(ledger, as, epoch);
-    for (const as of [ward1Admin, ward2Admin]) await reveal(ledger, as, { epoch });
+    for (const as of [ward1Admin, ward2Admin]) {
+        await commit(ledger, as, epoch);
+    }
+    for (const as of [ward1Admin, ward2Admin]) {
+        await reveal(ledger, as, { epoch });
+    }
 }
 
 /** Reports telemetry and elects. */

@@ -260,7 +260,9 @@ const close = (ledger: LedgerDouble, phase: OpenPhase) =>
 
 /** Both commit, one ward reveals, the other lets its time pass. */
 async function makeHalf(ledger: LedgerDouble): Promise<void> {
-    for (const as of [ward1Admin, ward2Admin]) await commit(ledger, as);
+    for (const as of [ward1Admin, ward2Admin]) {
+        await commit(ledger, as);
+    }
     await reveal(ledger, ward1Admin);
     ledger.time += SEED_WINDOW_MS;
     await close(ledger, 'reveal');
@@ -372,7 +374,9 @@ describe('what stands on the ledger', () => {
     async function played(rounds: number) {
         const ledger = await area();
         await makeSeed(ledger);
-        for (let round = 0; round < rounds; round += 1) await playRound(ledger, round, reports(10, round));
+        for (let round = 0; round < rounds; round += 1) {
+            await playRound(ledger, round, reports(10, round));
+        }
         return ledger;
     }
 

@@ -57,8 +57,9 @@ describe('MergeRecords', () => {
         const ledger = await withRecords('a', 'b', 'c');
         await merge(ledger, 'a', 'b');
         await merge(ledger, 'b', 'c');
-        for (const word of ['a', 'b'])
+        for (const word of ['a', 'b']) {
             expect(await find(ledger, word)).toMatchObject({ record: { ledgerId: id('c') }, sealedId: 'sealed c' });
+        }
     });
 
     it.each([['a'], ['b'], ['c']])('lets an erasure by the id of %s reach all of a chain', async (word) => {
@@ -70,7 +71,9 @@ describe('MergeRecords', () => {
         expect(await ledger.submit('record:EraseRecord', { ledgerId: id('c') }, { as: ward1Three, transient })).toEqual({
             state: 'erased',
         });
-        for (const gone of ['a', 'b', 'c']) expect(await find(ledger, gone)).toBeNull();
+        for (const gone of ['a', 'b', 'c']) {
+            expect(await find(ledger, gone)).toBeNull();
+        }
         expect([...ledger.world.keys()].filter((key) => key.includes('merged'))).toEqual([]);
         expect([...ledger.private.values()].every((value) => value.includes('bystander') || value.includes(digest('salt bystander')))).toBe(
             true,

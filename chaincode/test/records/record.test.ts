@@ -280,9 +280,14 @@ describe('a collection that has lost a part', () => {
         const ledger = await withAlice();
         const key = [...ledger.private.keys()].find((candidate) => candidate.startsWith(`\u0000${part}\u0000`))!;
         ledger.private.delete(key);
-        if (part === 'index') expect(await find(ledger)).toBeNull();
-        else expect((await ledger.refusal('record:FindRecordById', { lookupKey }, ward2One)).code).toBe('RECORD_NOT_FOUND');
-        if (part !== 'record') expect((await ledger.refusal('record:ListRecords', { limit: 1 }, ward1One)).code).toBe('RECORD_NOT_FOUND');
+        if (part === 'index') {
+            expect(await find(ledger)).toBeNull();
+        } else {
+            expect((await ledger.refusal('record:FindRecordById', { lookupKey }, ward2One)).code).toBe('RECORD_NOT_FOUND');
+        }
+        if (part !== 'record') {
+            expect((await ledger.refusal('record:ListRecords', { limit: 1 }, ward1One)).code).toBe('RECORD_NOT_FOUND');
+        }
     });
 
     it('(the place of its content) answers not found', async () => {

@@ -67,7 +67,9 @@ export class LedgerDouble {
         options: CallOptions<Name>,
     ): Promise<LedgerFunctions[Name]['result']> {
         const outcome = await this.call(name, JSON.stringify(request), options.as, options.transient);
-        if (outcome.status !== 200) throw new Error(`${name} refused: ${outcome.message}`);
+        if (outcome.status !== 200) {
+            throw new Error(`${name} refused: ${outcome.message}`);
+        }
         this.commit(outcome);
         return JSON.parse(outcome.payload) as LedgerFunctions[Name]['result'];
     }
@@ -76,9 +78,12 @@ export class LedgerDouble {
     async refusal(name: string, request: unknown, as: Identity, transient: object = {}): Promise<DomainError> {
         const outcome = await this.call(name, JSON.stringify(request), as, transient);
         const error = decodeError(outcome.message);
-        if (error === undefined) throw new Error(`${name} did not refuse: ${outcome.status} ${outcome.message} ${outcome.payload}`);
-        if (Object.keys(outcome.set.writes).length + Object.keys(outcome.set.privateWrites).length > 0)
+        if (error === undefined) {
+            throw new Error(`${name} did not refuse: ${outcome.status} ${outcome.message} ${outcome.payload}`);
+        }
+        if (Object.keys(outcome.set.writes).length + Object.keys(outcome.set.privateWrites).length > 0) {
             throw new Error(`${name} wrote and refused`);
+        }
         return error;
     }
 
@@ -95,8 +100,12 @@ export class LedgerDouble {
         const proposal = { transactionId, milliseconds: this.time, ...as, mspId: as.mspId, args };
         const first = await this.#simulate(this.#chaincodes[0], { ...proposal, transient: new Map(transient) });
         const second = await this.#simulate(this.#chaincodes[1], { ...proposal, transient: new Map([...transient].reverse()) });
-        if (JSON.stringify(first) !== JSON.stringify(second)) throw new Error('two peers disagree');
-        if (this.open !== 0) throw new Error('an iterator was left open');
+        if (JSON.stringify(first) !== JSON.stringify(second)) {
+            throw new Error('two peers disagree');
+        }
+        if (this.open !== 0) {
+            throw new Error('an iterator was left open');
+        }
         return first;
     }
 
@@ -113,13 +122,20 @@ export class LedgerDouble {
         const timestamp = { seconds: Math.floor(this.time / 1000), nanos: (this.time % 1000) * 1_000_000 };
         for (const [name, value] of Object.entries(set.writes)) {
             const key = hidden(name);
-            if (value === null) this.world.delete(key);
-            else this.world.set(key, value);
+            if (value === null) {
+                this.world.delete(key);
+            } else {
+                this.world.set(key, value);
+            }
             const version = { txId: transactionId, isDelete: value === null, value: bytes(value ?? ''), timestamp };
             this.history.set(key, [version, ...(this.history.get(key) ?? [])]);
         }
-        for (const [name, value] of Object.entries(set.privateWrites)) this.private.set(hidden(name), value);
-        for (const name of set.purges) this.private.delete(hidden(name));
+        for (const [name, value] of Object.entries(set.privateWrites)) {
+            this.private.set(hidden(name), value);
+        }
+        for (const name of set.purges) {
+            this.private.delete(hidden(name));
+        }
     }
 
     /** Everything that stands in the world state or the history, as one text to search. */
@@ -168,7 +184,9 @@ class PeerDouble {
     async handlePutState(collection: string, key: string, value: Uint8Array): Promise<void> {
         this.#demandWritable(collection);
         const text = Buffer.from(value).toString('utf8');
-        if (text === '') throw new Error('empty value');
+        if (text === '') {
+            throw new Error('empty value');
+        }
         (collection === '' ? this.#set.writes : this.#set.privateWrites)[shown(key)] = text;
     }
 
@@ -206,8 +224,12 @@ class PeerDouble {
     }
 
     #demandWritable(collection: string): void {
-        if (this.#paged) throw new Error('write after a page');
-        if (collection !== '' && collection !== 'bothWards') throw new Error('unknown collection');
+        if (this.#paged) {
+            throw new Error('write after a page');
+        }
+        if (collection !== '' && collection !== 'bothWards') {
+            throw new Error('unknown collection');
+        }
     }
 
     #iterate(items: readonly object[]): object {
@@ -217,7 +239,9 @@ class PeerDouble {
         return {
             next: async () => (rest.length > 0 ? { value: rest.shift(), done: false } : { done: true }),
             close: async () => {
-                if (!closed) this.#ledger.open -= 1;
+                if (!closed) {
+                    this.#ledger.open -= 1;
+                }
                 closed = true;
             },
         };

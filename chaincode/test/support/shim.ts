@@ -53,7 +53,9 @@ export function newStub(handler: object, proposal: Proposal): ChaincodeStub {
 /** Reads the event that a function has set on its stub. */
 export function eventOf(stub: ChaincodeStub): { event?: { name: string; payload: string } } {
     const { chaincodeEvent } = stub as unknown as { chaincodeEvent?: { getEventName(): string; getPayload_asU8(): Uint8Array } };
-    if (chaincodeEvent === undefined) return {};
+    if (chaincodeEvent === undefined) {
+        return {};
+    }
     return { event: { name: chaincodeEvent.getEventName(), payload: Buffer.from(chaincodeEvent.getPayload_asU8()).toString('utf8') } };
 }
 
@@ -92,8 +94,12 @@ function proposalPayload(transient: ReadonlyMap<string, string>): Uint8Array {
 }
 
 function message(type: Constructor | undefined, fields: Fields): Message {
-    if (type === undefined) throw new TypeError('fabric-shim has changed its protobufs');
+    if (type === undefined) {
+        throw new TypeError('fabric-shim has changed its protobufs');
+    }
     const made = new type() as unknown as Message & Record<string, (value: unknown) => void>;
-    for (const [name, value] of Object.entries(fields)) made[`set${name}`]?.(value);
+    for (const [name, value] of Object.entries(fields)) {
+        made[`set${name}`]?.(value);
+    }
     return made;
 }

@@ -129,10 +129,14 @@ const lines: readonly Line[] = [
 ];
 
 async function tell(ledger: LedgerDouble, [as, name, request, transient]: Line): Promise<Step> {
-    if (name === 'cluster:CloseSeedPhase') ledger.time += SEED_WINDOW_MS;
+    if (name === 'cluster:CloseSeedPhase') {
+        ledger.time += SEED_WINDOW_MS;
+    }
     const { time } = ledger;
     const outcome = await ledger.call(name, JSON.stringify(request), identities[as], transient);
-    if (outcome.status !== 200) throw new Error(`${name}: ${outcome.message}`);
+    if (outcome.status !== 200) {
+        throw new Error(`${name}: ${outcome.message}`);
+    }
     ledger.commit(outcome);
     ledger.time += 1001;
     return { as, name, request, time, outcome, ...(transient === undefined ? {} : { transient }) };
@@ -141,9 +145,13 @@ async function tell(ledger: LedgerDouble, [as, name, request, transient]: Line):
 /** Tells the story on a fresh ledger. */
 export async function tellStory(): Promise<{ ledger: LedgerDouble; steps: Step[] }> {
     const ledger = new LedgerDouble();
-    for (const [actor, roles] of cast) await enrol(ledger, identities[actor], ...roles);
+    for (const [actor, roles] of cast) {
+        await enrol(ledger, identities[actor], ...roles);
+    }
     const steps: Step[] = [];
-    for (const line of lines) steps.push(await tell(ledger, line));
+    for (const line of lines) {
+        steps.push(await tell(ledger, line));
+    }
     const [first] = steps.filter(({ name }) => name === 'statistics:RequestRelease');
     const { release } = JSON.parse(first?.outcome.payload ?? '') as { release: { id: string } };
     return { ledger, steps: [...steps, await tell(ledger, ['ward1One', 'statistics:GetRelease', { id: release.id }])] };

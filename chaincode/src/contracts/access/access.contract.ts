@@ -14,7 +14,9 @@ export class AccessContract extends LedgerContract {
     async RecordAccess(ctx: LedgerContext, { request, transient }: Call<'access:RecordAccess'>): Answer<'access:RecordAccess'> {
         const { accessKey } = request;
         const key = privateKeys.access(accessKey);
-        if ((await ctx.shared.get(key)) !== undefined) throw new DomainError(ERRORS.ACCESS_EXISTS);
+        if ((await ctx.shared.get(key)) !== undefined) {
+            throw new DomainError(ERRORS.ACCESS_EXISTS);
+        }
         const { actor, time } = ctx;
         const event: AccessEvent = { ...transient.access, actor: { ...referenceTo(actor), certificateId: actor.certificateId }, time };
         await ctx.shared.put(key, event);
@@ -24,7 +26,9 @@ export class AccessContract extends LedgerContract {
     /** Reads an access event. */
     async GetAccess(ctx: LedgerContext, { request }: Call<'access:GetAccess'>): Answer<'access:GetAccess'> {
         const event = await ctx.shared.get(privateKeys.access(request.accessKey));
-        if (event === undefined) throw new DomainError(ERRORS.ACCESS_NOT_FOUND);
+        if (event === undefined) {
+            throw new DomainError(ERRORS.ACCESS_NOT_FOUND);
+        }
         return event;
     }
 }

@@ -28,7 +28,9 @@ export async function foundElection(ctx: LedgerContext, cluster: LedgerId, round
     await demandCluster(ctx, cluster);
     const election = await ctx.world.get(worldKeys.election(cluster, round));
     const stored = await ctx.world.get(worldKeys.round(cluster, round));
-    if (election === undefined || stored === undefined) throw new DomainError(ERRORS.ELECTION_NOT_FOUND);
+    if (election === undefined || stored === undefined) {
+        throw new DomainError(ERRORS.ELECTION_NOT_FOUND);
+    }
     return { election, stored };
 }
 
@@ -53,9 +55,13 @@ export async function foundNodes(ctx: LedgerContext, nodes: readonly LedgerId[])
  */
 export async function foundHead(ctx: LedgerContext, node: LedgerId): Promise<FoundHead> {
     const cluster = await ctx.world.get(worldKeys.node(ctx.actor.ward, node));
-    if (cluster === undefined) throw new DomainError(ERRORS.NODE_NOT_FOUND);
+    if (cluster === undefined) {
+        throw new DomainError(ERRORS.NODE_NOT_FOUND);
+    }
     const latest = await ctx.world.get(worldKeys.latestRound(cluster));
-    if (latest === undefined) throw new DomainError(ERRORS.ELECTION_NOT_FOUND);
+    if (latest === undefined) {
+        throw new DomainError(ERRORS.ELECTION_NOT_FOUND);
+    }
     const numbers = Array.from({ length: Math.min(ROUNDS_SHOWN, latest + 1) }, (_, back) => latest - back);
     const { ward } = await demandCluster(ctx, cluster);
     return { cluster, ward, rounds: await Promise.all(numbers.map((round) => headIn(ctx, { cluster, round, node }))) };

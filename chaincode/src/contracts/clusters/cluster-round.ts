@@ -37,12 +37,16 @@ const ANY_SEED = '0'.repeat(64);
  */
 export async function storeTelemetry(ctx: LedgerContext, cluster: ClusterState, { round, nodes }: ReportTelemetry): Promise<void> {
     const key = worldKeys.telemetry(cluster.id, round);
-    if ((await ctx.world.get(key)) !== undefined) throw new DomainError(ERRORS.ROUND_REFUSED, `Round ${round} has been reported already`);
+    if ((await ctx.world.get(key)) !== undefined) {
+        throw new DomainError(ERRORS.ROUND_REFUSED, `Round ${round} has been reported already`);
+    }
     const last = await roundBefore(ctx, cluster, round);
     const snapshot = snapshotOf({ round, nodes }, last);
     demandElectable({ seed: ANY_SEED, round, nodes: snapshot, rules: cluster.rules });
     await admitNodes(ctx, cluster, snapshot, last);
-    if (round === 0 && cluster.collector === undefined) await ctx.world.put(worldKeys.collector(cluster.id), ctx.actor.ledgerId);
+    if (round === 0 && cluster.collector === undefined) {
+        await ctx.world.put(worldKeys.collector(cluster.id), ctx.actor.ledgerId);
+    }
     await ctx.world.put(key, rowsOf(ctx, { cluster: cluster.id, round, nodes }));
 }
 
@@ -56,7 +60,9 @@ export async function elect(ctx: LedgerContext, cluster: ClusterState, round: nu
     }
     const last = await roundBefore(ctx, cluster, round);
     const telemetry = await ctx.world.get(worldKeys.telemetry(cluster.id, round));
-    if (telemetry === undefined) throw new DomainError(ERRORS.TELEMETRY_MISSING);
+    if (telemetry === undefined) {
+        throw new DomainError(ERRORS.TELEMETRY_MISSING);
+    }
     const nodes = snapshotOf(telemetryOf(telemetry), last);
     const seed = await demandSeed(ctx, cluster, round);
     const election = electHeads({ seed, round, nodes, rules: cluster.rules }, sha256Hex);
@@ -68,9 +74,13 @@ export async function elect(ctx: LedgerContext, cluster: ClusterState, round: nu
  * @throws DomainError ROUND_REFUSED when it has not been elected
  */
 async function roundBefore(ctx: LedgerContext, { id, rules }: ClusterState, round: number): Promise<LastRound | undefined> {
-    if (round === 0) return undefined;
+    if (round === 0) {
+        return undefined;
+    }
     const stored = await ctx.world.get(worldKeys.round(id, round - 1));
-    if (stored === undefined) throw new DomainError(ERRORS.ROUND_REFUSED, `Round ${round - 1} has not been elected yet`);
+    if (stored === undefined) {
+        throw new DomainError(ERRORS.ROUND_REFUSED, `Round ${round - 1} has not been elected yet`);
+    }
     return { round: round - 1, nodes: afterRound(snapshotIn(stored), electionIn(stored), rules) };
 }
 
@@ -82,13 +92,19 @@ async function admitNodes(
     last: LastRound | undefined,
 ): Promise<void> {
     const known = new Set(last?.nodes.map((node) => node.id));
-    for (const node of snapshot.filter((candidate) => !known.has(candidate.id))) await admitNode(ctx, cluster, node.id);
+    for (const node of snapshot.filter((candidate) => !known.has(candidate.id))) {
+        await admitNode(ctx, cluster, node.id);
+    }
 }
 
 async function admitNode(ctx: LedgerContext, { id, ward }: ClusterState, node: LedgerId): Promise<void> {
     const key = worldKeys.node(ward, node);
-    if ((await entryOf(ctx, node, 'node')) === undefined) throw new DomainError(ERRORS.NODE_UNKNOWN, undefined, { node });
-    if ((await ctx.world.get(key)) !== undefined) throw new DomainError(ERRORS.NODE_FOREIGN, undefined, { node });
+    if ((await entryOf(ctx, node, 'node')) === undefined) {
+        throw new DomainError(ERRORS.NODE_UNKNOWN, undefined, { node });
+    }
+    if ((await ctx.world.get(key)) !== undefined) {
+        throw new DomainError(ERRORS.NODE_FOREIGN, undefined, { node });
+    }
     await ctx.world.put(key, id);
 }
 

@@ -56,7 +56,9 @@ export async function standingSeed(ctx: LedgerContext, at: Epoch): Promise<Stand
 
 /** Reads the seed of the epoch before; undefined while none is fixed. */
 export async function seedBefore(ctx: LedgerContext, { cluster, epoch }: Epoch): Promise<string | undefined> {
-    if (epoch === 0) return genesisSeed(cluster.id, sha256Hex);
+    if (epoch === 0) {
+        return genesisSeed(cluster.id, sha256Hex);
+    }
     return (await ctx.world.get(worldKeys.seed(cluster.id, epoch - 1)))?.seed;
 }
 
@@ -71,7 +73,9 @@ async function partsOf(ctx: LedgerContext, at: Epoch, commitments: readonly (See
     const parts: SeedPart[] = [];
     for (const [index, mspId] of WARD_MSPS.entries()) {
         const committed = commitments[index];
-        if (committed === undefined) continue;
+        if (committed === undefined) {
+            continue;
+        }
         parts.push({ mspId, commitments: committed.commitments, ...(await secretsOf(ctx, at, mspId)) });
     }
     return parts;
@@ -81,7 +85,9 @@ async function secretsOf(ctx: LedgerContext, { cluster, epoch }: Epoch, mspId: s
     const secrets: Partial<Record<(typeof SECRET_KINDS)[number], string>> = {};
     for (const kind of SECRET_KINDS) {
         const revealed = await ctx.world.get(worldKeys.seedSecret(cluster.id, epoch, { mspId, kind }));
-        if (revealed !== undefined) secrets[kind] = revealed.secret;
+        if (revealed !== undefined) {
+            secrets[kind] = revealed.secret;
+        }
     }
     return secrets;
 }
@@ -89,8 +95,14 @@ async function secretsOf(ctx: LedgerContext, { cluster, epoch }: Epoch, mspId: s
 /** Each phase has its whole window, however late the one before it ended. */
 function startOf(state: SeedState, committed: readonly Milliseconds[], closed: Stamped<OpenPhase>): Milliseconds | undefined {
     const phase = phaseOf(state);
-    if (committed.length === 0 || phase === 'closed') return undefined;
-    if (phase === 'commit') return Math.min(...committed);
-    if (phase === 'spare') return closed.reveal;
+    if (committed.length === 0 || phase === 'closed') {
+        return undefined;
+    }
+    if (phase === 'commit') {
+        return Math.min(...committed);
+    }
+    if (phase === 'spare') {
+        return closed.reveal;
+    }
     return isCommitted(state) ? Math.max(...committed) : closed.commit;
 }

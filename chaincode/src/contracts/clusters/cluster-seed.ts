@@ -40,7 +40,9 @@ export async function revealSeed(ctx: LedgerContext, at: Epoch, { kind, secret }
     const { mspId } = ctx.actor;
     const key = worldKeys.seedSecret(cluster.id, epoch, { mspId, kind });
     await demandUnfixed(ctx, at);
-    if ((await ctx.world.get(key)) !== undefined) throw new DomainError(ERRORS.SEED_REFUSED, 'This secret has been revealed already');
+    if ((await ctx.world.get(key)) !== undefined) {
+        throw new DomainError(ERRORS.SEED_REFUSED, 'This secret has been revealed already');
+    }
     const { state } = await standingSeed(ctx, at);
     demandReveal(state, { clusterId: cluster.id, epoch, mspId, kind }, { secret, sha256: sha256Hex });
     await ctx.world.put(key, { secret, actor: referenceTo(ctx.actor), time: ctx.time });
@@ -51,7 +53,9 @@ export async function closeSeedPhase(ctx: LedgerContext, at: Epoch, phase: OpenP
     const { cluster, epoch } = at;
     await demandUnfixed(ctx, at);
     const { state, clock } = await standingSeed(ctx, at);
-    if (clock === undefined) throw new DomainError(ERRORS.SEED_REFUSED, 'No phase of this epoch is open');
+    if (clock === undefined) {
+        throw new DomainError(ERRORS.SEED_REFUSED, 'No phase of this epoch is open');
+    }
     demandClose(state, phase, { clock, sha256: sha256Hex });
     await ctx.world.put(worldKeys.seedClosed(cluster.id, epoch, phase), { actor: referenceTo(ctx.actor), time: ctx.time });
 }
@@ -62,7 +66,9 @@ export async function foundSeed(ctx: LedgerContext, at: Epoch): Promise<FoundSee
     const fixed = await ctx.world.get(worldKeys.seed(cluster.id, epoch));
     const { state, openedMs, closed, clock } = await standingSeed(ctx, at);
     const { parts } = state;
-    if (openedMs === undefined) return { epoch, phase: 'unopened', parts, closed };
+    if (openedMs === undefined) {
+        return { epoch, phase: 'unopened', parts, closed };
+    }
     if (fixed !== undefined) {
         const { time, ...seed } = fixed;
         return { epoch, phase: 'closed', parts, closed, openedMs, seed, fixedMs: time };
@@ -80,22 +86,32 @@ export async function demandSeed(ctx: LedgerContext, cluster: ClusterState, roun
     const epoch = epochOf(round);
     const key = worldKeys.seed(cluster.id, epoch);
     const fixed = await ctx.world.get(key);
-    if (fixed !== undefined) return fixed.seed;
+    if (fixed !== undefined) {
+        return fixed.seed;
+    }
     const { state, openedMs } = await standingSeed(ctx, { cluster, epoch });
     const computed = openedMs === undefined ? undefined : epochSeed(state, sha256Hex);
-    if (computed === undefined) throw new DomainError(ERRORS.SEED_AWAITED, undefined, { epoch });
+    if (computed === undefined) {
+        throw new DomainError(ERRORS.SEED_AWAITED, undefined, { epoch });
+    }
     await ctx.world.put(key, { ...computed, time: ctx.time });
     return computed.seed;
 }
 
 /** Nobody commits to the seed of an epoch before the epoch before it has begun. */
 async function demandBegun(ctx: LedgerContext, cluster: LedgerId, epoch: number): Promise<void> {
-    if (epoch === 0) return;
+    if (epoch === 0) {
+        return;
+    }
     const first = await ctx.world.get(worldKeys.election(cluster, (epoch - 1) * EPOCH_ROUNDS));
-    if (first === undefined) throw new DomainError(ERRORS.SEED_REFUSED, `Epoch ${epoch - 1} has not begun yet`);
+    if (first === undefined) {
+        throw new DomainError(ERRORS.SEED_REFUSED, `Epoch ${epoch - 1} has not begun yet`);
+    }
 }
 
 async function demandUnfixed(ctx: LedgerContext, { cluster, epoch }: Epoch): Promise<void> {
     const fixed = await ctx.world.get(worldKeys.seed(cluster.id, epoch));
-    if (fixed !== undefined) throw new DomainError(ERRORS.SEED_REFUSED, 'The seed of this epoch is in use');
+    if (fixed !== undefined) {
+        throw new DomainError(ERRORS.SEED_REFUSED, 'The seed of this epoch is in use');
+    }
 }

@@ -23,7 +23,9 @@ import { type LedgerContext, privateKeys, worldKeys, worldPrefixes } from '../..
  */
 export async function demandCluster(ctx: LedgerContext, id: LedgerId): Promise<ClusterState> {
     const cluster = await ctx.world.get(worldKeys.cluster(id));
-    if (cluster === undefined) throw new DomainError(ERRORS.CLUSTER_NOT_FOUND);
+    if (cluster === undefined) {
+        throw new DomainError(ERRORS.CLUSTER_NOT_FOUND);
+    }
     return cluster;
 }
 
@@ -49,7 +51,9 @@ export async function pageOfClusters(ctx: LedgerContext, { ward, ...page }: List
 export async function demandCollector(cluster: ClusterState, ctx: LedgerContext): Promise<void> {
     demandWard(cluster.ward, ctx.actor);
     const collector = await collectorOf(ctx, cluster);
-    if (collector !== undefined && collector !== ctx.actor.ledgerId) throw new DomainError(ERRORS.AREA_FORBIDDEN);
+    if (collector !== undefined && collector !== ctx.actor.ledgerId) {
+        throw new DomainError(ERRORS.AREA_FORBIDDEN);
+    }
 }
 
 /**
@@ -57,8 +61,11 @@ export async function demandCollector(cluster: ClusterState, ctx: LedgerContext)
  * @throws DomainError WARD_FORBIDDEN, AREA_FORBIDDEN
  */
 export async function demandOfArea(cluster: ClusterState, ctx: LedgerContext): Promise<void> {
-    if (ctx.actor.roles.includes('admin')) demandWard(cluster.ward, ctx.actor);
-    else await demandCollector(cluster, ctx);
+    if (ctx.actor.roles.includes('admin')) {
+        demandWard(cluster.ward, ctx.actor);
+    } else {
+        await demandCollector(cluster, ctx);
+    }
 }
 
 async function collectorOf(ctx: LedgerContext, { id, collector }: ClusterState): Promise<LedgerId | undefined> {

@@ -18,8 +18,12 @@ export class ClusterContract extends LedgerContract {
     async CreateCluster(ctx: LedgerContext, { request }: Call<'cluster:CreateCluster'>): Answer<'cluster:CreateCluster'> {
         const { ward } = ctx.actor;
         const key = worldKeys.cluster(request.id);
-        if ((await ctx.world.get(key)) !== undefined) throw new DomainError(ERRORS.CLUSTER_EXISTS);
-        if ((await entryOf(ctx, request.id, 'cluster')) === undefined) throw new DomainError(ERRORS.SUBJECT_NOT_FOUND);
+        if ((await ctx.world.get(key)) !== undefined) {
+            throw new DomainError(ERRORS.CLUSTER_EXISTS);
+        }
+        if ((await entryOf(ctx, request.id, 'cluster')) === undefined) {
+            throw new DomainError(ERRORS.SUBJECT_NOT_FOUND);
+        }
         const cluster = { ...request, ward, actor: referenceTo(ctx.actor), time: ctx.time };
         await ctx.world.put(key, cluster);
         await ctx.world.put(worldKeys.clusterByWard(ward, request.id), request.id);
@@ -76,7 +80,9 @@ export class ClusterContract extends LedgerContract {
     /** Reads the telemetry of a round. */
     async GetTelemetry(ctx: LedgerContext, { request }: Call<'cluster:GetTelemetry'>): Answer<'cluster:GetTelemetry'> {
         const telemetry = await ctx.world.get(worldKeys.telemetry(request.cluster, request.round));
-        if (telemetry === undefined) throw new DomainError(ERRORS.TELEMETRY_NOT_FOUND);
+        if (telemetry === undefined) {
+            throw new DomainError(ERRORS.TELEMETRY_NOT_FOUND);
+        }
         return telemetry;
     }
 

@@ -20,10 +20,13 @@ export class ParticipantContract extends LedgerContract {
         const key = worldKeys.participant(mspId, certificateId);
         const participant: Participant = { mspId, certificateId, ledgerId, ward, roles: sortedRoles(request.roles), status: 'active' };
         const stored = await ctx.world.get(key);
-        if (stored === undefined) await ctx.world.put(key, participant);
+        if (stored === undefined) {
+            await ctx.world.put(key, participant);
+        }
         // A suspended participant registered again is the same participant and stays suspended.
-        else if (canonicalJson({ ...stored, status: 'active' }) !== canonicalJson(participant))
+        else if (canonicalJson({ ...stored, status: 'active' }) !== canonicalJson(participant)) {
             throw new DomainError(ERRORS.PARTICIPANT_EXISTS);
+        }
         return stored ?? participant;
     }
 
@@ -34,7 +37,9 @@ export class ParticipantContract extends LedgerContract {
     ): Answer<'participant:UpdateParticipant'> {
         const key = worldKeys.participant(ctx.actor.mspId, request.certificateId);
         const stored = await ctx.world.get(key);
-        if (stored === undefined) throw new DomainError(ERRORS.PARTICIPANT_NOT_FOUND);
+        if (stored === undefined) {
+            throw new DomainError(ERRORS.PARTICIPANT_NOT_FOUND);
+        }
         const participant: Participant = { ...stored, roles: sortedRoles(request.roles), status: request.status };
         await ctx.world.put(key, participant);
         return participant;
@@ -43,7 +48,9 @@ export class ParticipantContract extends LedgerContract {
     /** Reads a participant of the caller's own MSP, or of the one that is named. */
     async GetParticipant(ctx: LedgerContext, { request }: Call<'participant:GetParticipant'>): Answer<'participant:GetParticipant'> {
         const participant = await ctx.world.get(worldKeys.participant(request.mspId ?? ctx.actor.mspId, request.certificateId));
-        if (participant === undefined) throw new DomainError(ERRORS.PARTICIPANT_NOT_FOUND);
+        if (participant === undefined) {
+            throw new DomainError(ERRORS.PARTICIPANT_NOT_FOUND);
+        }
         return participant;
     }
 }

@@ -23,10 +23,14 @@ import { demandEntry, purgeParts, removeRecord } from './record-store';
  */
 export async function demandErasable(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: Hex64): Promise<void> {
     const entry = await demandEntry(ctx, lookupKey);
-    if (entry.ledgerId !== ledgerId) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+    if (entry.ledgerId !== ledgerId) {
+        throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+    }
     const owner = (await ctx.world.get(worldKeys.record(ledgerId))) ?? (await ctx.world.get(worldKeys.removal(ledgerId)));
     // A patient known only from vitals has no record and so no ward; any ward that can name them may erase the mapping.
-    if (owner !== undefined) demandWard(owner.ward, ctx.actor);
+    if (owner !== undefined) {
+        demandWard(owner.ward, ctx.actor);
+    }
 }
 
 /** Reads the approvals given so far. */
@@ -44,8 +48,12 @@ export async function approve(ctx: LedgerContext, ledgerId: LedgerId, role: Eras
 export async function erase(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: Hex64): Promise<void> {
     const own = await purgeParts(ctx, ledgerId);
     const merged = await purgeMerged(ctx, ledgerId);
-    for (const key of new Set([lookupKey, own, ...merged])) await ctx.shared.purge(privateKeys.index(key));
-    for (const role of ERASURE_ROLES) await ctx.world.delete(worldKeys.erasure(ledgerId, role));
+    for (const key of new Set([lookupKey, own, ...merged])) {
+        await ctx.shared.purge(privateKeys.index(key));
+    }
+    for (const role of ERASURE_ROLES) {
+        await ctx.world.delete(worldKeys.erasure(ledgerId, role));
+    }
     await noteErasure(ctx, ledgerId);
 }
 
@@ -67,7 +75,9 @@ async function noteErasure(ctx: LedgerContext, ledgerId: LedgerId): Promise<void
         return;
     }
     const removal: RemovalState | undefined = await ctx.world.get(worldKeys.removal(ledgerId));
-    if (removal === undefined) return;
+    if (removal === undefined) {
+        return;
+    }
     await ctx.world.delete(worldKeys.record(ledgerId));
     await ctx.world.put(worldKeys.removal(ledgerId), { ...removal, how: 'erased', actor: referenceTo(ctx.actor) });
 }

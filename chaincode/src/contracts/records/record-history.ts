@@ -19,7 +19,9 @@ import { type LedgerContext, worldKeys } from '../../platform';
  */
 export async function pageOfVersions(ctx: LedgerContext, request: GetRecordHistory): Promise<Page<RecordVersion>> {
     const { items, ...rest } = await ctx.world.historyPage(worldKeys.record(request.ledgerId), request);
-    if (items.length === 0 && request.cursor === undefined) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+    if (items.length === 0 && request.cursor === undefined) {
+        throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+    }
     const removals = await ctx.world.history(worldKeys.removal(request.ledgerId));
     return { items: items.map((entry) => versionOf(entry, removals)), ...rest };
 }
@@ -39,6 +41,8 @@ function written({ version, actor, status }: RecordState): What {
 
 function removed(removal: RemovalState | undefined): What {
     // Both are written by one transaction; one without the other is damage to the ledger.
-    if (removal === undefined) throw new TypeError('deletion without removal');
+    if (removal === undefined) {
+        throw new TypeError('deletion without removal');
+    }
     return { version: removal.version, actor: removal.actor, status: removal.how };
 }

@@ -11,7 +11,9 @@ import { demandEntry, demandPointer, removeRecord } from './record-store';
  */
 export async function demandOwnLookup(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: Hex64): Promise<void> {
     const pointer = await demandPointer(ctx, ledgerId);
-    if (pointer.lookupKey !== lookupKey) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+    if (pointer.lookupKey !== lookupKey) {
+        throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+    }
 }
 
 /**

@@ -25,7 +25,9 @@ import { type LedgerContext, type PrivateKey, privateKeys, worldKeys, worldPrefi
  */
 export async function demandRecord(ctx: LedgerContext, ledgerId: LedgerId): Promise<RecordState> {
     const record = await ctx.world.get(worldKeys.record(ledgerId));
-    if (record === undefined) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+    if (record === undefined) {
+        throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+    }
     return record;
 }
 
@@ -45,15 +47,21 @@ export async function putPrivateParts(ctx: LedgerContext, ledgerId: LedgerId, pa
     const { lookupKey, salt, sealedId, envelope } = parts;
     const index = privateKeys.index(lookupKey);
     const pointer = await ctx.shared.get(privateKeys.pointer(ledgerId));
-    if (pointer !== undefined && pointer.lookupKey !== lookupKey) throw new DomainError(ERRORS.RECORD_EXISTS);
+    if (pointer !== undefined && pointer.lookupKey !== lookupKey) {
+        throw new DomainError(ERRORS.RECORD_EXISTS);
+    }
     const privateKey = pointer?.privateKey ?? (await demandUnused(ctx, parts.privateKey));
-    if ((await ctx.shared.get(index)) === undefined) await ctx.shared.put(index, { ledgerId, kind: 'record', sealedId, salt });
+    if ((await ctx.shared.get(index)) === undefined) {
+        await ctx.shared.put(index, { ledgerId, kind: 'record', sealedId, salt });
+    }
     await ctx.shared.put(privateKeys.pointer(ledgerId), { lookupKey, privateKey, salt });
     await ctx.shared.put(privateKeys.record(privateKey), { envelope, salt });
 }
 
 async function demandUnused(ctx: LedgerContext, privateKey: Hex64): Promise<Hex64> {
-    if ((await ctx.shared.get(privateKeys.record(privateKey))) !== undefined) throw new DomainError(ERRORS.RECORD_EXISTS);
+    if ((await ctx.shared.get(privateKeys.record(privateKey))) !== undefined) {
+        throw new DomainError(ERRORS.RECORD_EXISTS);
+    }
     return privateKey;
 }
 
@@ -73,7 +81,9 @@ export async function removeRecord(ctx: LedgerContext, record: RecordState, how:
  */
 export async function demandPointer(ctx: LedgerContext, ledgerId: LedgerId): Promise<RecordPointer> {
     const pointer = await ctx.shared.get(privateKeys.pointer(ledgerId));
-    if (pointer === undefined) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+    if (pointer === undefined) {
+        throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+    }
     return pointer;
 }
 
@@ -83,7 +93,9 @@ export async function demandPointer(ctx: LedgerContext, ledgerId: LedgerId): Pro
  */
 export async function demandEntry(ctx: LedgerContext, lookupKey: Hex64): Promise<SubjectEntry> {
     const entry = await ctx.shared.get(privateKeys.index(lookupKey));
-    if (entry === undefined) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+    if (entry === undefined) {
+        throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+    }
     return entry;
 }
 
@@ -93,7 +105,9 @@ export async function demandEntry(ctx: LedgerContext, lookupKey: Hex64): Promise
  */
 export async function demandPayloadKey(ctx: LedgerContext, ledgerId: LedgerId): Promise<PrivateKey<RecordPayload>> {
     const { privateKey } = await demandPointer(ctx, ledgerId);
-    if (privateKey === undefined) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+    if (privateKey === undefined) {
+        throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+    }
     return privateKeys.record(privateKey);
 }
 
@@ -103,14 +117,18 @@ export async function demandPayloadKey(ctx: LedgerContext, ledgerId: LedgerId): 
  */
 export async function demandEnvelope(ctx: LedgerContext, ledgerId: LedgerId): Promise<string> {
     const payload = await ctx.shared.get(await demandPayloadKey(ctx, ledgerId));
-    if (payload === undefined) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+    if (payload === undefined) {
+        throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+    }
     return payload.envelope;
 }
 
 /** Purges payload and pointer of a ledger id, and answers the lookup key that leads to it. */
 export async function purgeParts(ctx: LedgerContext, ledgerId: LedgerId): Promise<Hex64> {
     const { lookupKey, privateKey } = await demandPointer(ctx, ledgerId);
-    if (privateKey !== undefined) await ctx.shared.purge(privateKeys.record(privateKey));
+    if (privateKey !== undefined) {
+        await ctx.shared.purge(privateKeys.record(privateKey));
+    }
     await ctx.shared.purge(privateKeys.pointer(ledgerId));
     return lookupKey;
 }
@@ -118,14 +136,18 @@ export async function purgeParts(ctx: LedgerContext, ledgerId: LedgerId): Promis
 /** Reads one page of records. */
 export async function pageOfRecords(ctx: LedgerContext, request: ListRecords): Promise<Page<RecordState>> {
     const { kind, ward } = request;
-    if (kind === undefined && ward === undefined) return ctx.world.page(worldPrefixes.records(), request);
+    if (kind === undefined && ward === undefined) {
+        return ctx.world.page(worldPrefixes.records(), request);
+    }
     const { items, ...rest } = await ctx.world.page(idsBy(kind, ward), request);
     const records = await Promise.all(items.map((ledgerId) => demandRecord(ctx, ledgerId)));
     return { items: records, ...rest };
 }
 
 function idsBy(kind: string | undefined, ward: string | undefined): ReturnType<typeof worldPrefixes.recordsByWard> {
-    if (kind === undefined) return worldPrefixes.recordsByWard(ward ?? '');
+    if (kind === undefined) {
+        return worldPrefixes.recordsByWard(ward ?? '');
+    }
     return ward === undefined ? worldPrefixes.recordsByKind(kind) : worldPrefixes.recordsByKindAndWard(kind, ward);
 }
 

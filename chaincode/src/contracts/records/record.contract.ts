@@ -83,8 +83,11 @@ export class RecordContract extends LedgerContract {
         await demandErasable(ctx, ledgerId, lookupKey);
         await demandUnheld(ctx, ledgerId);
         const { result, role } = decideErasure(ctx.actor, await approvalsOf(ctx, ledgerId));
-        if (role === undefined) await erase(ctx, ledgerId, lookupKey);
-        else await approve(ctx, ledgerId, role);
+        if (role === undefined) {
+            await erase(ctx, ledgerId, lookupKey);
+        } else {
+            await approve(ctx, ledgerId, role);
+        }
         return result;
     }
 
@@ -100,7 +103,9 @@ export class RecordContract extends LedgerContract {
     async LiftLegalHold(ctx: LedgerContext, { request }: Call<'record:LiftLegalHold'>): Answer<'record:LiftLegalHold'> {
         const { ledgerId } = request;
         const owner = (await ctx.world.get(worldKeys.record(ledgerId))) ?? (await ctx.world.get(worldKeys.removal(ledgerId)));
-        if (owner === undefined) throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+        if (owner === undefined) {
+            throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+        }
         demandWard(owner.ward, ctx.actor);
         await ctx.world.delete(worldKeys.hold(ledgerId));
         return { ledgerId, held: false };
@@ -123,7 +128,9 @@ export class RecordContract extends LedgerContract {
     async FindRecordById(ctx: LedgerContext, { request }: Call<'record:FindRecordById'>): Answer<'record:FindRecordById'> {
         const entry = await ctx.shared.get(privateKeys.index(request.lookupKey));
         const record = entry === undefined ? undefined : await ctx.world.get(worldKeys.record(entry.ledgerId));
-        if (record === undefined) return null;
+        if (record === undefined) {
+            return null;
+        }
         const sealedId = await sealedIdOf(ctx, record.ledgerId);
         return { record: summaryOf(record), sealedId, envelope: await demandEnvelope(ctx, record.ledgerId) };
     }
@@ -141,13 +148,19 @@ export class RecordContract extends LedgerContract {
 }
 
 function demandDigest(envelope: string, digest: string): void {
-    if (sha256Hex(envelope) !== digest) throw new DomainError(ERRORS.ENVELOPE_DIGEST_MISMATCH);
+    if (sha256Hex(envelope) !== digest) {
+        throw new DomainError(ERRORS.ENVELOPE_DIGEST_MISMATCH);
+    }
 }
 
 async function demandFree(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: string): Promise<void> {
-    if ((await ctx.world.get(worldKeys.record(ledgerId))) !== undefined) throw new DomainError(ERRORS.RECORD_EXISTS);
+    if ((await ctx.world.get(worldKeys.record(ledgerId))) !== undefined) {
+        throw new DomainError(ERRORS.RECORD_EXISTS);
+    }
     const entry = await ctx.shared.get(privateKeys.index(lookupKey));
-    if (entry !== undefined && entry.ledgerId !== ledgerId) throw new DomainError(ERRORS.RECORD_EXISTS);
+    if (entry !== undefined && entry.ledgerId !== ledgerId) {
+        throw new DomainError(ERRORS.RECORD_EXISTS);
+    }
 }
 
 async function demandUnheld(ctx: LedgerContext, ledgerId: LedgerId): Promise<void> {

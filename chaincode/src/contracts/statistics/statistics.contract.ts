@@ -26,19 +26,29 @@ export class StatisticsContract extends LedgerContract {
 
     /** Decides about a sum; permit and deny are both committed. The same question again gets the stored release. */
     async RequestRelease(ctx: LedgerContext, { request }: Call<'statistics:RequestRelease'>): Answer<'statistics:RequestRelease'> {
-        if (!isStrictlyAscending(request.windows)) throw new DomainError(ERRORS.REQUEST_INVALID, '/windows: Not in ascending order');
+        if (!isStrictlyAscending(request.windows)) {
+            throw new DomainError(ERRORS.REQUEST_INVALID, '/windows: Not in ascending order');
+        }
         const id = releaseIdOf(request.codes, request.windows);
         const stored = await ctx.world.get(worldKeys.release(id));
-        if (stored === undefined) return decide(ctx, id, request);
-        if (stored.ward !== ctx.actor.ward) return deny(ctx, id, 'WARD_FORBIDDEN', request);
-        if (stored.release.ciphertextDigest !== request.ciphertextDigest) return deny(ctx, id, 'SUM_MISMATCH', request);
+        if (stored === undefined) {
+            return decide(ctx, id, request);
+        }
+        if (stored.ward !== ctx.actor.ward) {
+            return deny(ctx, id, 'WARD_FORBIDDEN', request);
+        }
+        if (stored.release.ciphertextDigest !== request.ciphertextDigest) {
+            return deny(ctx, id, 'SUM_MISMATCH', request);
+        }
         return { decision: 'permit', release: stored.release };
     }
 
     /** Reads a release with its windows. */
     async GetRelease(ctx: LedgerContext, { request }: Call<'statistics:GetRelease'>): Answer<'statistics:GetRelease'> {
         const stored = await ctx.world.get(worldKeys.release(request.id));
-        if (stored === undefined) throw new DomainError(ERRORS.RELEASE_NOT_FOUND);
+        if (stored === undefined) {
+            throw new DomainError(ERRORS.RELEASE_NOT_FOUND);
+        }
         return { release: stored.release, windows: stored.windows };
     }
 }
@@ -49,7 +59,9 @@ async function decide(ctx: LedgerContext, id: string, request: RequestRelease): 
     const markers = await Promise.all(ids.map((windowId) => ctx.world.get(worldKeys.released(windowId))));
     const windowsDigest = windowsDigestOf(ids);
     const denial = denialOf({ codes, windows, windowsDigest, markers, ward: ctx.actor.ward });
-    if (denial !== undefined) return deny(ctx, id, denial, request);
+    if (denial !== undefined) {
+        return deny(ctx, id, denial, request);
+    }
     const { ciphertextDigest } = request;
     const patients = patientsWith(codes, windows);
     return permit(ctx, request, { id, codes: [...codes].sort(), windowsDigest, ciphertextDigest, patients, windows: ids.length });
@@ -57,7 +69,9 @@ async function decide(ctx: LedgerContext, id: string, request: RequestRelease): 
 
 async function demandWindow(ctx: LedgerContext, id: string): Promise<StoredWindow> {
     const window = await ctx.world.get(worldKeys.window(id));
-    if (window === undefined) throw new DomainError(ERRORS.WINDOW_NOT_FOUND, undefined, { window: id });
+    if (window === undefined) {
+        throw new DomainError(ERRORS.WINDOW_NOT_FOUND, undefined, { window: id });
+    }
     return window;
 }
 
@@ -76,7 +90,9 @@ async function survivorOf(ctx: LedgerContext, subject: LedgerId): Promise<Ledger
 
 async function permit(ctx: LedgerContext, { windows }: RequestRelease, release: Release): Promise<ReleaseDecision> {
     const { actor, time } = ctx;
-    for (const id of windows) await ctx.world.put(worldKeys.released(id), release.windowsDigest);
+    for (const id of windows) {
+        await ctx.world.put(worldKeys.released(id), release.windowsDigest);
+    }
     await ctx.world.put(worldKeys.release(release.id), { release, windows, ward: actor.ward, actor: referenceTo(actor), time });
     return { decision: 'permit', release };
 }

@@ -15,9 +15,13 @@ export class SubjectContract extends LedgerContract {
         const { subjects } = transient;
         for (const field of ['lookupKey', 'ledgerId'] as const) {
             const repeated = firstRepeated(subjects.map((subject) => subject[field]));
-            if (repeated !== undefined) throw new DomainError(ERRORS.REQUEST_INVALID, `/subjects/${repeated}/${field}: Repeated`);
+            if (repeated !== undefined) {
+                throw new DomainError(ERRORS.REQUEST_INVALID, `/subjects/${repeated}/${field}: Repeated`);
+            }
         }
-        for (const subject of subjects) await registerSubject(ctx, subject);
+        for (const subject of subjects) {
+            await registerSubject(ctx, subject);
+        }
         return {};
     }
 
@@ -34,9 +38,13 @@ export class SubjectContract extends LedgerContract {
 /** The pointer back keeps a ledger id, which the whole channel sees, from being given to anybody else. */
 async function registerSubject(ctx: LedgerContext, { lookupKey, ...entry }: Subject): Promise<void> {
     const key = privateKeys.index(lookupKey);
-    if ((await ctx.shared.get(key)) !== undefined) return;
+    if ((await ctx.shared.get(key)) !== undefined) {
+        return;
+    }
     const pointer = privateKeys.pointer(entry.ledgerId);
-    if ((await ctx.shared.get(pointer)) !== undefined) throw new DomainError(ERRORS.LEDGER_ID_SPENT);
+    if ((await ctx.shared.get(pointer)) !== undefined) {
+        throw new DomainError(ERRORS.LEDGER_ID_SPENT);
+    }
     await ctx.shared.put(key, entry);
     await ctx.shared.put(pointer, { lookupKey, salt: entry.salt });
 }

@@ -28,23 +28,31 @@ export class VitalsContract extends LedgerContract {
     async SubmitWindows(ctx: LedgerContext, { request }: Call<'vitals:SubmitWindows'>): Answer<'vitals:SubmitWindows'> {
         demandWellFormed(request.windows);
         const results: WindowResult[] = [];
-        for (const window of request.windows) results.push(await submitWindow(ctx, window));
+        for (const window of request.windows) {
+            results.push(await submitWindow(ctx, window));
+        }
         const windows = results.filter(({ status }) => status === 'stored').map(({ id }) => id);
-        if (windows.length > 0) ctx.emit(WINDOWS_COMMITTED, { windows });
+        if (windows.length > 0) {
+            ctx.emit(WINDOWS_COMMITTED, { windows });
+        }
         return { results };
     }
 
     /** Reads a window. */
     async GetWindow(ctx: LedgerContext, { request }: Call<'vitals:GetWindow'>): Answer<'vitals:GetWindow'> {
         const window = await ctx.world.get(worldKeys.window(request.id));
-        if (window === undefined) throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
+        if (window === undefined) {
+            throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
+        }
         return window;
     }
 
     /** Finds the window of a post. */
     async GetPost(ctx: LedgerContext, { request }: Call<'vitals:GetPost'>): Answer<'vitals:GetPost'> {
         const post = await ctx.world.get(worldKeys.post(request.device, request.sequence));
-        if (post === undefined) throw new DomainError(ERRORS.POST_NOT_FOUND);
+        if (post === undefined) {
+            throw new DomainError(ERRORS.POST_NOT_FOUND);
+        }
         return post;
     }
 
@@ -71,13 +79,17 @@ async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<W
     const ciphertext = await ctx.world.get(worldKeys.ciphertext(ctx.actor.ward, window.ciphertext.digest));
     const posts = await Promise.all(window.posts.map(({ device, sequence }) => ctx.world.get(worldKeys.post(device, sequence))));
     const result = await judgedVia(ctx, window, judgeWindow(window, { window: known, ciphertext, posts }, ctx.time));
-    if (result.status === 'stored') await storeWindow(ctx, window);
+    if (result.status === 'stored') {
+        await storeWindow(ctx, window);
+    }
     return result;
 }
 
 /** A window that would be stored must name elections that stand. */
 async function judgedVia(ctx: LedgerContext, window: VitalsWindow, result: WindowResult): Promise<WindowResult> {
-    if (result.status !== 'stored') return result;
+    if (result.status !== 'stored') {
+        return result;
+    }
     const marks = await Promise.all(window.posts.map((post) => markOf(ctx, post)));
     const code = judgeVia(window, marks, ctx.actor.ward);
     return code === undefined ? result : { id: result.id, status: 'rejected', code };
@@ -103,8 +115,9 @@ async function pageOfIds(
     ctx: LedgerContext,
     { subject, ward, from, to, ...page }: ListWindows,
 ): ReturnType<typeof ctx.world.page<LedgerId>> {
-    if ((subject === undefined) === (ward === undefined))
+    if ((subject === undefined) === (ward === undefined)) {
         throw new DomainError(ERRORS.REQUEST_INVALID, '/: Exactly one of subject and ward');
+    }
     const prefix = subject === undefined ? worldPrefixes.windowsByWard(ward ?? '') : worldPrefixes.windowsBySubject(subject);
     const keyAt = (time: number | undefined): string | undefined =>
         time === undefined ? undefined : compositeKey(prefix.type, [...prefix.attributes, padded(time)]);

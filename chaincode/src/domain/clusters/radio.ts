@@ -42,7 +42,9 @@ export function squareDistance(a: Position, b: Position): number {
  * @returns nanojoule, capped at UNREACHABLE_NANOJOULE.
  */
 export function sendingNanojoule(squareCm: number): number {
-    if (squareCm < CROSSOVER_SQUARE_CM) return ELECTRONICS_NANOJOULE + Math.floor(squareCm / FREE_SPACE_DIVISOR);
+    if (squareCm < CROSSOVER_SQUARE_CM) {
+        return ELECTRONICS_NANOJOULE + Math.floor(squareCm / FREE_SPACE_DIVISOR);
+    }
     const squareM = Math.floor(squareCm / SQUARE_CM_PER_SQUARE_M);
     const amplifier = Math.floor((squareM * squareM * MULTIPATH_NUMERATOR) / MULTIPATH_DENOMINATOR);
     return Math.min(ELECTRONICS_NANOJOULE + amplifier, UNREACHABLE_NANOJOULE);

@@ -112,8 +112,12 @@ describe('canonicalJson', () => {
 });
 
 function reversed(value: unknown): unknown {
-    if (Array.isArray(value)) return value.map(reversed);
-    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) {
+        return value.map(reversed);
+    }
+    if (typeof value !== 'object' || value === null) {
+        return value;
+    }
     return Object.fromEntries(
         Object.entries(value)
             .reverse()

@@ -27,7 +27,9 @@ export function canonicalJson(value: unknown): string {
 }
 
 function canonicalNumber(value: number): string {
-    if (!Number.isFinite(value)) throw new TypeError('canonical JSON cannot hold NaN or an infinity');
+    if (!Number.isFinite(value)) {
+        throw new TypeError('canonical JSON cannot hold NaN or an infinity');
+    }
     // ECMAScript's own number text is what RFC 8785 prescribes; JSON.stringify also writes -0 as 0.
     return JSON.stringify(value);
 }
@@ -36,14 +38,20 @@ function canonicalNumber(value: number): string {
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 function canonicalText(value: string): string {
-    if (LONE_SURROGATE.test(value)) throw new TypeError('canonical JSON cannot hold a lone surrogate');
+    if (LONE_SURROGATE.test(value)) {
+        throw new TypeError('canonical JSON cannot hold a lone surrogate');
+    }
     return JSON.stringify(value);
 }
 
 function canonicalStructure(value: object): string {
-    if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+    if (Array.isArray(value)) {
+        return `[${value.map(canonicalJson).join(',')}]`;
+    }
     const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype !== Object.prototype && prototype !== null) throw new TypeError('canonical JSON holds plain objects only');
+    if (prototype !== Object.prototype && prototype !== null) {
+        throw new TypeError('canonical JSON holds plain objects only');
+    }
     return `{${membersOf(value as Readonly<Record<string, unknown>>).join(',')}}`;
 }
 

@@ -9,7 +9,9 @@
 export function firstRepeated(items: readonly string[]): number | undefined {
     const seen = new Set<string>();
     for (const [index, item] of items.entries()) {
-        if (seen.has(item)) return index;
+        if (seen.has(item)) {
+            return index;
+        }
         seen.add(item);
     }
     return undefined;

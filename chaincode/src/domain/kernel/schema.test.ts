@@ -30,8 +30,12 @@ const finders: Readonly<Record<string, Finder>> = { object: inObject, array: inA
 
 /** Finds the places of a schema where anything of any size could stand. */
 function unbounded(node: Node, path: string): string[] {
-    if (node.const !== undefined) return [];
-    if (node.anyOf !== undefined) return node.anyOf.flatMap((inner) => unbounded(inner, path));
+    if (node.const !== undefined) {
+        return [];
+    }
+    if (node.anyOf !== undefined) {
+        return node.anyOf.flatMap((inner) => unbounded(inner, path));
+    }
     return finders[node.type ?? '']?.(node, path) ?? [path];
 }
 

@@ -11,8 +11,12 @@ import { ERASURE_ROLES, type ErasureResult, type ErasureRole, type RecordState, 
  * @throws DomainError LEDGER_ID_SPENT after an erasure or a merge.
  */
 export function firstVersion(removal: RemovalState | undefined): number {
-    if (removal === undefined) return 1;
-    if (removal.how !== 'revoked') throw new DomainError(RECORD_ERRORS.LEDGER_ID_SPENT);
+    if (removal === undefined) {
+        return 1;
+    }
+    if (removal.how !== 'revoked') {
+        throw new DomainError(RECORD_ERRORS.LEDGER_ID_SPENT);
+    }
     return removal.version + 1;
 }
 
@@ -35,7 +39,9 @@ export function demandVersion(record: RecordState, version: number | undefined):
  * @throws DomainError WARD_FORBIDDEN
  */
 export function demandWard(ward: string, actor: Actor): void {
-    if (ward !== actor.ward) throw new DomainError(KERNEL_ERRORS.WARD_FORBIDDEN);
+    if (ward !== actor.ward) {
+        throw new DomainError(KERNEL_ERRORS.WARD_FORBIDDEN);
+    }
 }
 
 /**
@@ -49,7 +55,9 @@ export function demandCompleteChange(request: UpdateRecord, hasEnvelope: boolean
     if (parts.some((part) => part !== hasEnvelope)) {
         throw new DomainError(KERNEL_ERRORS.REQUEST_INVALID, 'envelopeDigest, commitment and the transient record belong together');
     }
-    if (!hasEnvelope && request.status === undefined) throw new DomainError(KERNEL_ERRORS.REQUEST_INVALID, 'Nothing to change');
+    if (!hasEnvelope && request.status === undefined) {
+        throw new DomainError(KERNEL_ERRORS.REQUEST_INVALID, 'Nothing to change');
+    }
 }
 
 /**
@@ -76,7 +84,9 @@ export function changed(record: RecordState, request: UpdateRecord, actor: Actor
  * @throws DomainError MERGE_REFUSED
  */
 export function demandMergeable(record: RecordState, survivor: RecordState): void {
-    if (record.ledgerId === survivor.ledgerId || record.kind !== survivor.kind) throw new DomainError(RECORD_ERRORS.MERGE_REFUSED);
+    if (record.ledgerId === survivor.ledgerId || record.kind !== survivor.kind) {
+        throw new DomainError(RECORD_ERRORS.MERGE_REFUSED);
+    }
 }
 
 /** Who has approved an erasure so far. */
@@ -93,11 +103,17 @@ export type ErasureStep = { readonly result: ErasureResult; readonly role?: Eras
  */
 export function decideErasure(actor: Actor, approvals: ErasureApprovals): ErasureStep {
     const [role, second] = ERASURE_ROLES.filter((candidate) => actor.roles.includes(candidate));
-    if (role === undefined) throw new DomainError(KERNEL_ERRORS.ROLE_FORBIDDEN);
-    if (second !== undefined) return { result: { state: 'erased' } };
+    if (role === undefined) {
+        throw new DomainError(KERNEL_ERRORS.ROLE_FORBIDDEN);
+    }
+    if (second !== undefined) {
+        return { result: { state: 'erased' } };
+    }
     const awaiting = role === 'admin' ? 'privacy-officer' : 'admin';
     const other = approvals[awaiting];
-    if (other !== undefined && !isSamePerson(other, actor)) return { result: { state: 'erased' } };
+    if (other !== undefined && !isSamePerson(other, actor)) {
+        return { result: { state: 'erased' } };
+    }
     return { result: { state: 'approved', awaiting }, role };
 }
 
@@ -112,5 +128,7 @@ function isSamePerson(a: ActorReference, b: ActorReference): boolean {
  * @throws DomainError LEGAL_HOLD
  */
 export function demandNoHold(held: boolean, ledgerId: LedgerId): void {
-    if (held) throw new DomainError(RECORD_ERRORS.LEGAL_HOLD, undefined, { ledgerId });
+    if (held) {
+        throw new DomainError(RECORD_ERRORS.LEGAL_HOLD, undefined, { ledgerId });
+    }
 }

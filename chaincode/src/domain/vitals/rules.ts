@@ -30,7 +30,9 @@ export interface KnownWindow {
  */
 export function demandWellFormed(windows: readonly VitalsWindow[]): void {
     const repeated = firstRepeated(windows.map(({ id }) => id));
-    if (repeated !== undefined) throw at(KERNEL_ERRORS.REQUEST_INVALID, `/windows/${repeated}/id`, 'Repeated window id');
+    if (repeated !== undefined) {
+        throw at(KERNEL_ERRORS.REQUEST_INVALID, `/windows/${repeated}/id`, 'Repeated window id');
+    }
     windows.forEach((window, index) => {
         demandStatement(window, `/windows/${index}`);
         demandLists(window, `/windows/${index}`);
@@ -38,19 +40,33 @@ export function demandWellFormed(windows: readonly VitalsWindow[]): void {
 }
 
 function demandStatement(window: VitalsWindow, pointer: string): void {
-    if (window.mode !== 'hash') throw at(VITALS_ERRORS.MODE_REFUSED, `${pointer}/mode`);
-    if (window.parameterSet !== PARAMETER_SET) throw at(VITALS_ERRORS.PARAMETER_SET_UNKNOWN, `${pointer}/parameterSet`);
-    if (window.ciphertext.bytes !== STATS_1.ciphertextBytes) throw at(VITALS_ERRORS.CIPHERTEXT_INVALID, `${pointer}/ciphertext/bytes`);
-    if (window.first > window.last) throw at(KERNEL_ERRORS.REQUEST_INVALID, `${pointer}/first`, 'first lies after last');
+    if (window.mode !== 'hash') {
+        throw at(VITALS_ERRORS.MODE_REFUSED, `${pointer}/mode`);
+    }
+    if (window.parameterSet !== PARAMETER_SET) {
+        throw at(VITALS_ERRORS.PARAMETER_SET_UNKNOWN, `${pointer}/parameterSet`);
+    }
+    if (window.ciphertext.bytes !== STATS_1.ciphertextBytes) {
+        throw at(VITALS_ERRORS.CIPHERTEXT_INVALID, `${pointer}/ciphertext/bytes`);
+    }
+    if (window.first > window.last) {
+        throw at(KERNEL_ERRORS.REQUEST_INVALID, `${pointer}/first`, 'first lies after last');
+    }
 }
 
 function demandLists({ signals, posts }: VitalsWindow, pointer: string): void {
     const unknown = signals.findIndex(({ code }) => signalOf(code) === undefined);
-    if (unknown >= 0) throw at(VITALS_ERRORS.SIGNAL_UNKNOWN, `${pointer}/signals/${unknown}/code`);
+    if (unknown >= 0) {
+        throw at(VITALS_ERRORS.SIGNAL_UNKNOWN, `${pointer}/signals/${unknown}/code`);
+    }
     const signal = firstRepeated(signals.map(({ code }) => code));
-    if (signal !== undefined) throw at(VITALS_ERRORS.SIGNAL_UNKNOWN, `${pointer}/signals/${signal}/code`, 'Repeated code');
+    if (signal !== undefined) {
+        throw at(VITALS_ERRORS.SIGNAL_UNKNOWN, `${pointer}/signals/${signal}/code`, 'Repeated code');
+    }
     const post = firstRepeated(posts.map(nameOf));
-    if (post !== undefined) throw at(KERNEL_ERRORS.REQUEST_INVALID, `${pointer}/posts/${post}`, 'Repeated post');
+    if (post !== undefined) {
+        throw at(KERNEL_ERRORS.REQUEST_INVALID, `${pointer}/posts/${post}`, 'Repeated post');
+    }
 }
 
 function nameOf({ device, sequence }: Post): string {
@@ -70,11 +86,19 @@ function at(entry: ErrorEntry, pointer: string, problem: string = entry.title): 
  */
 export function judgeWindow(window: VitalsWindow, known: KnownWindow, now: Milliseconds): WindowResult {
     const { id } = window;
-    if (window.last > now + MAX_AHEAD_MS) return { id, status: 'rejected', code: 'TIME_IN_FUTURE' };
-    if (known.window !== undefined && isSameStatement(window, known.window)) return { id, status: 'duplicate' };
+    if (window.last > now + MAX_AHEAD_MS) {
+        return { id, status: 'rejected', code: 'TIME_IN_FUTURE' };
+    }
+    if (known.window !== undefined && isSameStatement(window, known.window)) {
+        return { id, status: 'duplicate' };
+    }
     const posts = window.posts.flatMap((post, index) => verdictOn(post, known.posts[index]));
-    if (posts.length > 0) return { id, status: 'rejected', code: rejectionFor(window, posts), posts };
-    if (known.window !== undefined) return { id, status: 'rejected', code: 'WINDOW_CONFLICT' };
+    if (posts.length > 0) {
+        return { id, status: 'rejected', code: rejectionFor(window, posts), posts };
+    }
+    if (known.window !== undefined) {
+        return { id, status: 'rejected', code: 'WINDOW_CONFLICT' };
+    }
     return known.ciphertext === undefined ? { id, status: 'stored' } : { id, status: 'rejected', code: 'CIPHERTEXT_REUSED' };
 }
 
@@ -87,7 +111,9 @@ export function judgeWindow(window: VitalsWindow, known: KnownWindow, now: Milli
  */
 export function judgeVia({ posts }: VitalsWindow, marks: readonly (ElectionMark | undefined)[], ward: string): ViaRejection | undefined {
     const named = posts.flatMap(({ via }, index) => (via === undefined ? [] : [marks[index]]));
-    if (named.includes(undefined)) return 'ELECTION_NOT_FOUND';
+    if (named.includes(undefined)) {
+        return 'ELECTION_NOT_FOUND';
+    }
     return named.every((mark) => mark?.ward === ward) ? undefined : 'WARD_FORBIDDEN';
 }
 
@@ -99,11 +125,15 @@ function isSameStatement(
 }
 
 function verdictOn({ device, sequence, digest }: Post, stored: StoredPost | undefined): PostVerdict[] {
-    if (stored === undefined) return [];
+    if (stored === undefined) {
+        return [];
+    }
     return [{ device, sequence, status: stored.digest === digest ? 'duplicate' : 'conflict', window: stored.window }];
 }
 
 function rejectionFor({ id }: VitalsWindow, posts: readonly PostVerdict[]): 'REPLAY_CONFLICT' | 'POST_DUPLICATE' | 'WINDOW_CONFLICT' {
-    if (posts.some(({ status }) => status === 'conflict')) return 'REPLAY_CONFLICT';
+    if (posts.some(({ status }) => status === 'conflict')) {
+        return 'REPLAY_CONFLICT';
+    }
     return posts.every(({ window }) => window === id) ? 'WINDOW_CONFLICT' : 'POST_DUPLICATE';
 }

@@ -27,8 +27,13 @@ describe('parameter set stats-1', () => {
 
     it('fills 4,095 different slots of 4,096', () => {
         const slots = new Set<number>();
-        for (const block of STATS_1.blocks.keys())
-            for (const signal of SIGNALS.keys()) for (let step = 0; step < STATS_1.steps; step += 1) slots.add(slotOf(block, signal, step));
+        for (const block of STATS_1.blocks.keys()) {
+            for (const signal of SIGNALS.keys()) {
+                for (let step = 0; step < STATS_1.steps; step += 1) {
+                    slots.add(slotOf(block, signal, step));
+                }
+            }
+        }
         expect(slots.size).toBe(4095);
         expect([Math.min(...slots), Math.max(...slots)]).toEqual([0, 4094]);
         expect(slotOf(2, 12, 104)).toBe(4094);
@@ -39,7 +44,9 @@ describe('parameter set stats-1', () => {
     it('finds a code and nothing else', () => {
         expect(signalOf('59408-5')?.unit).toBe('%');
         expect(signalIndexOf('wl-emg')).toBe(12);
-        for (const code of ['', '8867', 'constructor']) expect([signalOf(code), signalIndexOf(code)]).toEqual([undefined, undefined]);
+        for (const code of ['', '8867', 'constructor']) {
+            expect([signalOf(code), signalIndexOf(code)]).toEqual([undefined, undefined]);
+        }
     });
 
     it('has a plain modulus that can batch: a prime of 40 bits that is 1 modulo 8,192', () => {
@@ -47,12 +54,16 @@ describe('parameter set stats-1', () => {
         expect(plainModulus % (2 * polyModulusDegree)).toBe(1);
         expect(plainModulus.toString(2)).toHaveLength(40);
         let divisor = 3;
-        while (divisor * divisor <= plainModulus && plainModulus % divisor !== 0) divisor += 2;
+        while (divisor * divisor <= plainModulus && plainModulus % divisor !== 0) {
+            divisor += 2;
+        }
         expect(divisor * divisor).toBeGreaterThan(plainModulus);
     });
 
     it('has room for the squares of as many windows as a release may name', () => {
-        for (const signal of SIGNALS) expect(sumFits(signal, MAX_RELEASE_WINDOWS)).toBe(true);
+        for (const signal of SIGNALS) {
+            expect(sumFits(signal, MAX_RELEASE_WINDOWS)).toBe(true);
+        }
     });
 
     it('refuses sums from half the plain modulus on', () => {

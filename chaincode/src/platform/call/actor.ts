@@ -18,8 +18,12 @@ export async function callerOf(context: LedgerContext): Promise<Actor> {
     const creator: SerializedIdentity = context.stub.getCreator();
     const facts = certificateFacts(creator.idBytes);
     const participant = await context.world.get(worldKeys.participant(creator.mspid, facts.certificateId));
-    if (participant === undefined && !facts.administrator) throw new DomainError(ERRORS.ACTOR_UNKNOWN);
-    if (participant !== undefined && participant.status !== 'active') throw new DomainError(ERRORS.ACTOR_SUSPENDED);
+    if (participant === undefined && !facts.administrator) {
+        throw new DomainError(ERRORS.ACTOR_UNKNOWN);
+    }
+    if (participant !== undefined && participant.status !== 'active') {
+        throw new DomainError(ERRORS.ACTOR_SUSPENDED);
+    }
     return actorOf(creator.mspid, facts, participant);
 }
 

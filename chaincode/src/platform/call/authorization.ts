@@ -13,5 +13,7 @@ export function authorize(name: LedgerFunctionName, actor: Actor): void {
     const { callers } = functionRow(name);
     const isAllowed =
         callers === 'known' || (callers === 'administrator' ? actor.administrator : actor.roles.some((role) => callers.includes(role)));
-    if (!isAllowed) throw new DomainError(ERRORS.ROLE_FORBIDDEN);
+    if (!isAllowed) {
+        throw new DomainError(ERRORS.ROLE_FORBIDDEN);
+    }
 }

@@ -7,7 +7,9 @@ const factsOf = ({ pem }: Identity) => certificateFacts(Buffer.from(pem));
 
 describe('certificates', () => {
     it('are named by the SHA-256 of their DER bytes', () => {
-        for (const identity of Object.values(identities)) expect(factsOf(identity).certificateId).toBe(certificateIdOf(identity));
+        for (const identity of Object.values(identities)) {
+            expect(factsOf(identity).certificateId).toBe(certificateIdOf(identity));
+        }
     });
 
     it('are of administrators exactly when their unit is admin', () => {
@@ -22,7 +24,9 @@ describe('certificates', () => {
 
     it('are remembered within a bound', () => {
         const first = factsOf(identities.ward1One);
-        for (let index = 0; index < 1024; index += 1) certificateFacts(Buffer.from(`${identities.ward2One.pem}${'\n'.repeat(index)}`));
+        for (let index = 0; index < 1024; index += 1) {
+            certificateFacts(Buffer.from(`${identities.ward2One.pem}${'\n'.repeat(index)}`));
+        }
         expect(factsOf(identities.ward1One)).not.toBe(first);
         expect(factsOf(identities.ward1One)).toEqual(first);
     });

@@ -26,9 +26,13 @@ const cache = new Map<string, CertificateFacts>();
 export function certificateFacts(pem: Uint8Array): CertificateFacts {
     const text = Buffer.from(pem).toString('latin1');
     const known = cache.get(text);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+        return known;
+    }
     const facts = parse(pem);
-    if (cache.size >= CACHE_LIMIT) cache.clear();
+    if (cache.size >= CACHE_LIMIT) {
+        cache.clear();
+    }
     cache.set(text, facts);
     return facts;
 }

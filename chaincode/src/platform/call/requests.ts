@@ -43,7 +43,9 @@ const checks: ReadonlyMap<string, Checks> = new Map(
  */
 export function readCall(name: LedgerFunctionName, request: string, transient: ReadonlyMap<string, Uint8Array>): Call<LedgerFunctionName> {
     const check = checks.get(name);
-    if (check === undefined) throw new DomainError(ERRORS.FUNCTION_UNKNOWN);
+    if (check === undefined) {
+        throw new DomainError(ERRORS.FUNCTION_UNKNOWN);
+    }
     const fields = Object.fromEntries([...transient].map(([field, bytes]) => [field, parse(Buffer.from(bytes).toString('utf8'))]));
     return {
         request: checked(check.request, parse(request)),
@@ -61,7 +63,9 @@ function parse(text: string): unknown {
 }
 
 function checked(check: TypeCheck<TSchema>, value: unknown): unknown {
-    if (check.Check(value)) return value;
+    if (check.Check(value)) {
+        return value;
+    }
     const { pointer, problem } = describe(check.Errors(value).First());
     throw new DomainError(ERRORS.REQUEST_INVALID, `${pointer === '' ? '/' : pointer}: ${problem}`, { pointer });
 }

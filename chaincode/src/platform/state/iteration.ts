@@ -15,7 +15,9 @@ export interface ShimIterator<T> {
 export async function walk<T>(iterator: ShimIterator<T>, visit: (item: T) => boolean): Promise<void> {
     try {
         for (let step = await iterator.next(); step.value !== undefined; step = await iterator.next()) {
-            if (!visit(step.value)) return;
+            if (!visit(step.value)) {
+                return;
+            }
         }
     } finally {
         await iterator.close();

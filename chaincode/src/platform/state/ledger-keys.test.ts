@@ -87,6 +87,8 @@ describe('the layout', () => {
             [worldPrefixes.windowsBySubject('p'), worldKeys.windowBySubject('p', 1, 'w')],
             [worldPrefixes.windowsByWard('w'), worldKeys.windowByWard('w', 1, 'x')],
         ] as const;
-        for (const [{ type, attributes }, key] of pairs) expect(key.path.startsWith(compositeKey(type, attributes))).toBe(true);
+        for (const [{ type, attributes }, key] of pairs) {
+            expect(key.path.startsWith(compositeKey(type, attributes))).toBe(true);
+        }
     });
 });

@@ -41,10 +41,18 @@ export function placeOf(cursor: string): string {
  * @throws DomainError CURSOR_INVALID
  */
 export function startOf(prefix: string, range: KeyRange): string | undefined {
-    if (range.cursor === undefined) return range.start;
+    if (range.cursor === undefined) {
+        return range.start;
+    }
     const place = placeOf(range.cursor);
-    if (!place.startsWith(prefix) || !KEY.test(place)) throw new DomainError(ERRORS.CURSOR_INVALID);
-    if (range.start !== undefined && place < range.start) throw new DomainError(ERRORS.CURSOR_INVALID);
-    if (range.end !== undefined && place >= range.end) throw new DomainError(ERRORS.CURSOR_INVALID);
+    if (!place.startsWith(prefix) || !KEY.test(place)) {
+        throw new DomainError(ERRORS.CURSOR_INVALID);
+    }
+    if (range.start !== undefined && place < range.start) {
+        throw new DomainError(ERRORS.CURSOR_INVALID);
+    }
+    if (range.end !== undefined && place >= range.end) {
+        throw new DomainError(ERRORS.CURSOR_INVALID);
+    }
     return place;
 }

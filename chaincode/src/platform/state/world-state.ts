@@ -101,8 +101,12 @@ export class WorldState {
         const items: HistoryEntry<T>[] = [];
         let skipping = after !== undefined;
         await this.#eachVersion(key, (entry) => {
-            if (!skipping) items.push(entry);
-            if (entry.transactionId === after) skipping = false;
+            if (!skipping) {
+                items.push(entry);
+            }
+            if (entry.transactionId === after) {
+                skipping = false;
+            }
             return items.length <= request.limit;
         });
         return cut(items, request.limit);

@@ -105,11 +105,14 @@ describe('electHeads', () => {
                 const { heads, direct, uncovered } = elect(input);
                 const byId = new Map(input.nodes.map((node) => [node.id, node]));
                 const toGateway = (id: string) => squareDistance(byId.get(id)!, input.rules.gateway);
-                for (const id of direct) expect(toGateway(id)).toBeLessThanOrEqual(input.rules.directRangeCm ** 2);
+                for (const id of direct) {
+                    expect(toGateway(id)).toBeLessThanOrEqual(input.rules.directRangeCm ** 2);
+                }
                 for (const id of uncovered) {
                     expect(toGateway(id)).toBeGreaterThan(input.rules.directRangeCm ** 2);
-                    for (const head of heads)
+                    for (const head of heads) {
                         expect(squareDistance(byId.get(id)!, byId.get(head)!)).toBeGreaterThan(input.rules.rangeCm ** 2);
+                    }
                 }
             }),
         );
@@ -209,8 +212,11 @@ function lotsUnder(weight: number, deadline: number): number {
     let high = LOTS;
     while (low < high) {
         const middle = Math.floor((low + high) / 2);
-        if (ticketOf(middle, weight) < deadline) low = middle + 1;
-        else high = middle;
+        if (ticketOf(middle, weight) < deadline) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
     }
     return low;
 }

@@ -29,9 +29,13 @@ function electionOf(field: Field, headOf: Int32Array, { round, seed }: ElectionI
     const members = new Map<string, string>();
     field.nodes.forEach(({ id }, row) => {
         const head = at(headOf, row);
-        if (head === row) heads.push(id);
-        else if (head !== NOBODY) members.set(id, idOf(field, head));
-        else (at(field.nearGateway, row) === 1 ? direct : uncovered).push(id);
+        if (head === row) {
+            heads.push(id);
+        } else if (head !== NOBODY) {
+            members.set(id, idOf(field, head));
+        } else {
+            (at(field.nearGateway, row) === 1 ? direct : uncovered).push(id);
+        }
     });
     const standby = field.nodes.filter((_, row) => at(field.standby, row) === 1).map(({ id }) => id);
     return { round, seed, heads, members, direct, uncovered, standby };

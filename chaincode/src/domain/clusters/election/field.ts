@@ -83,7 +83,9 @@ function standbyOf(
     const trusted = [...nodes.keys()].filter((row) => isTrusted(nodes[row], rules));
     trusted.sort((a, b) => at(reserve, b) - at(reserve, a) || at(sending, a) - at(sending, b) || a - b);
     const held = new Uint8Array(nodes.length);
-    for (const row of trusted.slice(0, reserveSize(trusted.length))) held[row] = 1;
+    for (const row of trusted.slice(0, reserveSize(trusted.length))) {
+        held[row] = 1;
+    }
     return held;
 }
 

@@ -33,7 +33,9 @@ function headFor(field: Field, row: number, heads: readonly number[]): number {
 
 /** Only a node near the gateway has the choice. */
 function isBetterAlone(field: Field, { row, head, square }: { row: number; head: number; square: number }): boolean {
-    if (at(field.nearGateway, row) === 0) return false;
+    if (at(field.nearGateway, row) === 0) {
+        return false;
+    }
     const through = at(field.scarcity, row) * sendingNanojoule(square) + at(field.scarcity, head) * RELAY_NANOJOULE;
     return alone(field, row) <= through;
 }

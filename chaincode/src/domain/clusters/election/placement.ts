@@ -21,10 +21,14 @@ export function chooseHeads(field: Field, queue: readonly number[]): number[] {
     const heads: number[] = [];
     let refused = 0;
     for (const row of queue) {
-        if (heads.length === most || refused === PATIENCE || (at(field.standby, row) === 1 && heads.length > 0)) break;
+        if (heads.length === most || refused === PATIENCE || (at(field.standby, row) === 1 && heads.length > 0)) {
+            break;
+        }
         const accepted = gainOf(field, row, plan) > 0;
         refused = accepted ? 0 : refused + 1;
-        if (accepted) heads.push(serve(row, plan));
+        if (accepted) {
+            heads.push(serve(row, plan));
+        }
     }
     return heads.length > 0 ? heads.sort((a, b) => a - b) : queue.slice(0, 1);
 }
@@ -62,7 +66,9 @@ function gainOf(field: Field, head: number, { paid, nearest, newPaid, newNearest
 }
 
 function throughOrAlone(field: Field, { row, head, square }: { row: number; head: number; square: number }): number {
-    if (row === head) return at(field.scarcity, head) * (at(field.sending, head) + FUSION_NANOJOULE);
+    if (row === head) {
+        return at(field.scarcity, head) * (at(field.sending, head) + FUSION_NANOJOULE);
+    }
     const through = at(field.scarcity, row) * sendingNanojoule(square) + at(field.scarcity, head) * RELAY_NANOJOULE;
     return at(field.nearGateway, row) === 1 ? Math.min(through, alone(field, row)) : through;
 }

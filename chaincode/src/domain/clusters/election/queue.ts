@@ -21,7 +21,9 @@ interface Candidate extends Draw {
 export function queueOf(field: Field, { seed, round }: Pick<ElectionInput, 'seed' | 'round'>, sha256: Sha256): number[] {
     const candidates: Candidate[] = [];
     field.nodes.forEach((node, row) => {
-        if (!isTrusted(node, field.rules)) return;
+        if (!isTrusted(node, field.rules)) {
+            return;
+        }
         const lot = lotOf(sha256, seed, { round, id: node.id });
         candidates.push({ row, node, lot, ticket: ticketOf(lot, weightOf(node, at(field.sending, row), field.yardstick)) });
     });

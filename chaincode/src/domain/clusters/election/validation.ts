@@ -34,16 +34,32 @@ const LIMITS: readonly (readonly [keyof ClusterNode, number, number])[] = [
  * @throws DomainError CONTENT_INVALID
  */
 export function demandElectable({ seed, round, nodes, rules }: ElectionInput): void {
-    if (!SEED.test(seed)) throw invalid('The seed is not 64 hex digits');
-    if (!isWithin(round, 0, MAX_ROUND)) throw invalid('The round is not a whole number from 0');
-    if (nodes.length === 0) throw invalid('The cluster has no nodes');
-    if (nodes.length < MIN_NODES) throw invalid('A cluster of one node has nobody to elect');
-    if (nodes.length > MAX_NODES) throw invalid(`A cluster has at most ${MAX_NODES} nodes`);
-    for (const node of nodes) demandWithinLimits(node);
+    if (!SEED.test(seed)) {
+        throw invalid('The seed is not 64 hex digits');
+    }
+    if (!isWithin(round, 0, MAX_ROUND)) {
+        throw invalid('The round is not a whole number from 0');
+    }
+    if (nodes.length === 0) {
+        throw invalid('The cluster has no nodes');
+    }
+    if (nodes.length < MIN_NODES) {
+        throw invalid('A cluster of one node has nobody to elect');
+    }
+    if (nodes.length > MAX_NODES) {
+        throw invalid(`A cluster has at most ${MAX_NODES} nodes`);
+    }
+    for (const node of nodes) {
+        demandWithinLimits(node);
+    }
     demandDistinct(nodes, ({ id }) => id, 'Two nodes have the same id');
     const living = nodes.filter(({ energyMicrojoule }) => energyMicrojoule > 0);
-    if (living.length === 0) throw invalid('All nodes are dead');
-    if (!living.some((node) => isTrusted(node, rules))) throw invalid('All living nodes are under the trust threshold');
+    if (living.length === 0) {
+        throw invalid('All nodes are dead');
+    }
+    if (!living.some((node) => isTrusted(node, rules))) {
+        throw invalid('All living nodes are under the trust threshold');
+    }
     demandDistinct(living, ({ xCm, yCm }) => xCm * (MAX_COORDINATE_CM + 1) + yCm, 'Two living nodes are at one place');
 }
 
@@ -54,25 +70,43 @@ export function demandElectable({ seed, round, nodes, rules }: ElectionInput): v
 export function demandRules(rules: ClusterRules): void {
     const { gateway } = rules;
     const isPlaced = isWithin(gateway.xCm, 0, MAX_COORDINATE_CM) && isWithin(gateway.yCm, 0, MAX_COORDINATE_CM);
-    if (!isPlaced) throw invalid('The gateway lies outside the area');
-    if (!isWithin(rules.rangeCm, 1, MAX_COORDINATE_CM)) throw invalid('rangeCm is out of range');
-    if (!isWithin(rules.directRangeCm, 0, MAX_COORDINATE_CM)) throw invalid('directRangeCm is out of range');
-    if (!isWithin(rules.trustThresholdPermille, 0, PERMILLE)) throw invalid('trustThresholdPermille is out of range');
-    if (!isWithin(rules.headsPermille, 1, PERMILLE)) throw invalid('headsPermille is out of range');
-    if (!isWithin(rules.reportsPerRound, 1, PERMILLE)) throw invalid('reportsPerRound is out of range');
+    if (!isPlaced) {
+        throw invalid('The gateway lies outside the area');
+    }
+    if (!isWithin(rules.rangeCm, 1, MAX_COORDINATE_CM)) {
+        throw invalid('rangeCm is out of range');
+    }
+    if (!isWithin(rules.directRangeCm, 0, MAX_COORDINATE_CM)) {
+        throw invalid('directRangeCm is out of range');
+    }
+    if (!isWithin(rules.trustThresholdPermille, 0, PERMILLE)) {
+        throw invalid('trustThresholdPermille is out of range');
+    }
+    if (!isWithin(rules.headsPermille, 1, PERMILLE)) {
+        throw invalid('headsPermille is out of range');
+    }
+    if (!isWithin(rules.reportsPerRound, 1, PERMILLE)) {
+        throw invalid('reportsPerRound is out of range');
+    }
 }
 
 function demandWithinLimits(node: ClusterNode): void {
     for (const [field, least, most] of LIMITS) {
-        if (!isWithin(node[field], least, most)) throw invalid(`${field} is not a whole number from ${least} to ${most}`, node.id);
+        if (!isWithin(node[field], least, most)) {
+            throw invalid(`${field} is not a whole number from ${least} to ${most}`, node.id);
+        }
     }
-    if (node.energyMicrojoule > node.capacityMicrojoule) throw invalid('A node claims more energy than its capacity', node.id);
+    if (node.energyMicrojoule > node.capacityMicrojoule) {
+        throw invalid('A node claims more energy than its capacity', node.id);
+    }
 }
 
 function demandDistinct(nodes: readonly ClusterNode[], keyOf: (node: ClusterNode) => string | number, detail: string): void {
     const seen = new Set<string | number>();
     for (const node of nodes) {
-        if (seen.has(keyOf(node))) throw invalid(detail, node.id);
+        if (seen.has(keyOf(node))) {
+            throw invalid(detail, node.id);
+        }
         seen.add(keyOf(node));
     }
 }

@@ -27,8 +27,12 @@ export function chargesOf(election: Election, nodes: readonly ClusterNode[], rul
     const add = (id: string, nanojoule: number): void => void owed.set(id, (owed.get(id) ?? 0) + nanojoule);
     const cost = (id: string, to: Position): number => sendingNanojoule(squareDistance(placeOf(places, id), to));
     const { gateway, reportsPerRound } = rules;
-    for (const head of election.heads) add(head, work(cost(head, gateway), reportsPerRound) + FUSION_NANOJOULE * reportsPerRound);
-    for (const id of election.direct) add(id, work(cost(id, gateway), reportsPerRound));
+    for (const head of election.heads) {
+        add(head, work(cost(head, gateway), reportsPerRound) + FUSION_NANOJOULE * reportsPerRound);
+    }
+    for (const id of election.direct) {
+        add(id, work(cost(id, gateway), reportsPerRound));
+    }
     for (const [id, head] of election.members) {
         add(id, work(cost(id, placeOf(places, head)), reportsPerRound));
         add(head, RELAY_NANOJOULE * reportsPerRound + relayedTelemetry(cost(head, gateway)));
@@ -65,6 +69,8 @@ export function afterRound(nodes: readonly ClusterNode[], election: Election, ru
 
 function placeOf(places: ReadonlyMap<string, Position>, id: string): Position {
     const place = places.get(id);
-    if (place === undefined) throw new TypeError('The election names a node that is not in its snapshot');
+    if (place === undefined) {
+        throw new TypeError('The election names a node that is not in its snapshot');
+    }
     return place;
 }

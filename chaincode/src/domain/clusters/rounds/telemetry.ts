@@ -33,7 +33,9 @@ export function snapshotOf({ round, nodes }: Telemetry, last: LastRound | undefi
     demandNextRound(round, last?.round);
     const known = new Map(last?.nodes.map((node) => [node.id, node]));
     const reported = new Map(nodes.map((report) => [report.id, nodeOf(report, known.get(report.id))]));
-    if (reported.size !== nodes.length) throw invalid('Two reports are about the same node');
+    if (reported.size !== nodes.length) {
+        throw invalid('Two reports are about the same node');
+    }
     const silent = [...known.values()].filter(({ id }) => !reported.has(id)).map((node) => ({ ...node, energyMicrojoule: 0 }));
     return [...reported.values(), ...silent].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
@@ -42,17 +44,24 @@ export function snapshotOf({ round, nodes }: Telemetry, last: LastRound | undefi
 function nodeOf(report: NodeReport, before: ClusterNode | undefined): ClusterNode {
     const { id, xCm, yCm, energyMicrojoule, trustPermille } = report;
     const claim = { id, xCm, yCm, energyMicrojoule, trustPermille };
-    if (before === undefined)
+    if (before === undefined) {
         return { ...claim, capacityMicrojoule: Math.max(1, energyMicrojoule), spentMicrojoule: 0, lastHeadRound: NEVER };
+    }
     const most = before.energyMicrojoule > 0 ? before.energyMicrojoule : before.capacityMicrojoule;
-    if (energyMicrojoule > most) throw invalid('A node claims more energy than it had', id);
+    if (energyMicrojoule > most) {
+        throw invalid('A node claims more energy than it had', id);
+    }
     return { ...before, ...claim };
 }
 
 function demandNextRound(round: number, last: number | undefined): void {
     const next = last === undefined ? 0 : last + 1;
-    if (round < next) throw new DomainError(CLUSTER_ERRORS.ROUND_REFUSED, `Round ${round} is over; the next is ${next}`);
-    if (round > next) throw new DomainError(CLUSTER_ERRORS.ROUND_REFUSED, `Round ${next} comes before round ${round}`);
+    if (round < next) {
+        throw new DomainError(CLUSTER_ERRORS.ROUND_REFUSED, `Round ${round} is over; the next is ${next}`);
+    }
+    if (round > next) {
+        throw new DomainError(CLUSTER_ERRORS.ROUND_REFUSED, `Round ${next} comes before round ${round}`);
+    }
 }
 
 function invalid(detail: string, node?: string): DomainError {

@@ -44,11 +44,21 @@ export interface RoundStep {
  */
 export function verifiedRound({ rules, stored, last, seed, telemetry }: RoundStep, sha256: Sha256): Difference | LastRound {
     const round = last === undefined ? 0 : last.round + 1;
-    if (stored.round !== round) return { round, what: 'order' };
-    if (stored.seed !== seed) return { round, what: 'seed' };
-    if (!carriesOn(last?.nodes ?? [], snapshotIn(stored))) return { round, what: 'accounts' };
-    if (!tells(telemetry, last, stored)) return { round, what: 'telemetry' };
-    if (!isRecomputable(stored, rules, sha256)) return { round, what: 'election' };
+    if (stored.round !== round) {
+        return { round, what: 'order' };
+    }
+    if (stored.seed !== seed) {
+        return { round, what: 'seed' };
+    }
+    if (!carriesOn(last?.nodes ?? [], snapshotIn(stored))) {
+        return { round, what: 'accounts' };
+    }
+    if (!tells(telemetry, last, stored)) {
+        return { round, what: 'telemetry' };
+    }
+    if (!isRecomputable(stored, rules, sha256)) {
+        return { round, what: 'election' };
+    }
     return { round, nodes: afterRound(snapshotIn(stored), electionIn(stored), rules) };
 }
 
@@ -62,7 +72,9 @@ export function firstDifference({ rules, rounds, seedOf, telemetryOf }: Verifica
     let last: LastRound | undefined;
     for (const [round, stored] of rounds.entries()) {
         const verified = verifiedRound({ rules, stored, last, seed: seedOf(round), telemetry: telemetryOf(round) }, sha256);
-        if ('what' in verified) return verified;
+        if ('what' in verified) {
+            return verified;
+        }
         last = verified;
     }
     return undefined;
@@ -78,7 +90,9 @@ function isRecomputable(stored: StoredRound, rules: ClusterRules, sha256: Sha256
 
 /** The snapshot is what the telemetry makes of the round before. */
 function tells(telemetry: Telemetry | undefined, last: LastRound | undefined, stored: StoredRound): boolean {
-    if (telemetry?.round !== stored.round) return false;
+    if (telemetry?.round !== stored.round) {
+        return false;
+    }
     return unlessRefused(() => canonicalJson(snapshotOf(telemetry, last)) === canonicalJson(snapshotIn(stored)));
 }
 
@@ -100,7 +114,9 @@ function unlessRefused(check: () => boolean): boolean {
     try {
         return check();
     } catch (error) {
-        if (error instanceof DomainError) return false;
+        if (error instanceof DomainError) {
+            return false;
+        }
         throw error;
     }
 }

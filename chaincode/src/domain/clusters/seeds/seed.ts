@@ -90,7 +90,9 @@ export function isCommitted({ parts, mspIds }: Pick<SeedState, 'parts' | 'mspIds
 
 /** Tells what an epoch takes now. */
 export function phaseOf(state: Pick<SeedState, 'parts' | 'mspIds' | 'closed'>): SeedPhase {
-    if (!isCommitted(state) && !state.closed.includes('commit')) return 'commit';
+    if (!isCommitted(state) && !state.closed.includes('commit')) {
+        return 'commit';
+    }
     return OPEN_PHASES.find((phase) => phase !== 'commit' && !state.closed.includes(phase)) ?? 'closed';
 }
 
@@ -101,9 +103,15 @@ export function phaseOf(state: Pick<SeedState, 'parts' | 'mspIds' | 'closed'>): 
  * @throws DomainError SEED_REFUSED
  */
 export function demandCommit(state: SeedState, mspId: string): void {
-    if (!state.mspIds.includes(mspId)) throw refused('This ward has no part in the seed');
-    if (state.parts.some((part) => part.mspId === mspId)) throw refused('This ward has committed already');
-    if (phaseOf(state) !== 'commit' || state.parts.some(isShown)) throw refused('The time for commitments is over');
+    if (!state.mspIds.includes(mspId)) {
+        throw refused('This ward has no part in the seed');
+    }
+    if (state.parts.some((part) => part.mspId === mspId)) {
+        throw refused('This ward has committed already');
+    }
+    if (phaseOf(state) !== 'commit' || state.parts.some(isShown)) {
+        throw refused('The time for commitments is over');
+    }
 }
 
 /**
@@ -114,10 +122,18 @@ export function demandCommit(state: SeedState, mspId: string): void {
  * @throws DomainError SEED_REFUSED
  */
 export function demandClose(state: SeedState, phase: OpenPhase, { clock, sha256 }: { clock: SeedClock; sha256: Sha256 }): void {
-    if (state.parts.length === 0) throw refused('Nobody has committed to this epoch yet');
-    if (phaseOf(state) !== phase) throw refused('This phase is not open');
-    if (epochSeed(state, sha256) !== undefined) throw refused('The seed is known: nobody is awaited');
-    if (clock.nowMs < clock.startedMs + clock.windowMs) throw refused('The time of this phase is not over');
+    if (state.parts.length === 0) {
+        throw refused('Nobody has committed to this epoch yet');
+    }
+    if (phaseOf(state) !== phase) {
+        throw refused('This phase is not open');
+    }
+    if (epochSeed(state, sha256) !== undefined) {
+        throw refused('The seed is known: nobody is awaited');
+    }
+    if (clock.nowMs < clock.startedMs + clock.windowMs) {
+        throw refused('The time of this phase is not over');
+    }
 }
 
 /**
@@ -129,10 +145,17 @@ export function demandClose(state: SeedState, phase: OpenPhase, { clock, sha256 
  */
 export function demandReveal(state: SeedState, place: SecretPlace, { secret, sha256 }: { secret: string; sha256: Sha256 }): void {
     const own = state.parts.find(({ mspId }) => mspId === place.mspId);
-    if (own === undefined) throw refused('This ward has committed to no secret for this epoch');
-    if (commitmentOf(place, secret, sha256) !== own.commitments[place.kind]) throw refused('The secret is not the one committed to');
-    if (place.kind === 'main') demandMainOpen(state);
-    else demandSpareWanted(state, own);
+    if (own === undefined) {
+        throw refused('This ward has committed to no secret for this epoch');
+    }
+    if (commitmentOf(place, secret, sha256) !== own.commitments[place.kind]) {
+        throw refused('The secret is not the one committed to');
+    }
+    if (place.kind === 'main') {
+        demandMainOpen(state);
+    } else {
+        demandSpareWanted(state, own);
+    }
 }
 
 /**
@@ -143,7 +166,9 @@ export function demandReveal(state: SeedState, place: SecretPlace, { secret, sha
 export function epochSeed(state: SeedState, sha256: Sha256): EpochSeed | undefined {
     const parts = [...state.parts].sort((a, b) => (a.mspId < b.mspId ? -1 : 1));
     const revealed = partsThatCount(state, parts);
-    if (revealed === undefined) return undefined;
+    if (revealed === undefined) {
+        return undefined;
+    }
     const missing = state.mspIds.filter((mspId) => !revealed.some((part) => part.mspId === mspId)).sort();
     const rule = ruleOf(revealed.length, missing.length);
     const secrets = revealed.map(({ main, spare }) => (rule === 'both' ? main : `${main}+${spare}`));
@@ -153,7 +178,9 @@ export function epochSeed(state: SeedState, sha256: Sha256): EpochSeed | undefin
 }
 
 function ruleOf(revealed: number, missing: number): EpochSeed['rule'] {
-    if (missing === 0) return 'both';
+    if (missing === 0) {
+        return 'both';
+    }
     return revealed > 0 ? 'one' : 'none';
 }
 
@@ -163,8 +190,12 @@ function ruleOf(revealed: number, missing: number): EpochSeed['rule'] {
  */
 function partsThatCount(state: SeedState, parts: readonly SeedPart[]): readonly SeedPart[] | undefined {
     const spoke = parts.filter(({ main }) => main !== undefined);
-    if (spoke.length === state.mspIds.length) return spoke;
-    if (!state.closed.includes('reveal')) return undefined;
+    if (spoke.length === state.mspIds.length) {
+        return spoke;
+    }
+    if (!state.closed.includes('reveal')) {
+        return undefined;
+    }
     const complete = spoke.filter(({ spare }) => spare !== undefined);
     return complete.length === spoke.length || state.closed.includes('spare') ? complete : undefined;
 }
@@ -174,17 +205,26 @@ function isShown({ main, spare }: SeedPart): boolean {
 }
 
 function demandMainOpen(state: SeedState): void {
-    if (state.parts.some(({ spare }) => spare !== undefined))
+    if (state.parts.some(({ spare }) => spare !== undefined)) {
         throw refused('A spare secret is revealed: this epoch takes no main ones any more');
+    }
     const phase = phaseOf(state);
-    if (phase === 'commit') throw refused('The other ward has not committed yet');
-    if (phase !== 'reveal') throw refused('The time for main secrets is over');
+    if (phase === 'commit') {
+        throw refused('The other ward has not committed yet');
+    }
+    if (phase !== 'reveal') {
+        throw refused('The time for main secrets is over');
+    }
 }
 
 function demandSpareWanted(state: SeedState, own: SeedPart): void {
     const silent = state.mspIds.some((mspId) => state.parts.find((part) => part.mspId === mspId)?.main === undefined);
-    if (own.main === undefined) throw refused('The main secret of this ward is missing');
-    if (!silent || phaseOf(state) !== 'spare') throw refused('A spare secret is revealed only when the other ward has let its time pass');
+    if (own.main === undefined) {
+        throw refused('The main secret of this ward is missing');
+    }
+    if (!silent || phaseOf(state) !== 'spare') {
+        throw refused('A spare secret is revealed only when the other ward has let its time pass');
+    }
 }
 
 function refused(detail: string): DomainError {
