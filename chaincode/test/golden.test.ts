@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LEDGER_FUNCTIONS } from '../src/domain';
 import { digest, id } from './support/fixtures';
-import { privateWords, tellStory, type Step } from './support/story';
+import { privateWords, type Step, tellStory } from './support/story';
 
 const FOLDER = join(__dirname, 'golden');
 

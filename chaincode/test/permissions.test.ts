@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every function against every role: the table decides, and nobody unknown gets past it.
 
-import { LEDGER_FUNCTIONS, ROLES, decodeError, functionRow, type Role } from '../src/domain';
+import { decodeError, functionRow, LEDGER_FUNCTIONS, type Role, ROLES } from '../src/domain';
 import { contracts } from '../src';
 import { identities } from './support/certificates';
 import { certificateIdOf, enrol, id } from './support/fixtures';

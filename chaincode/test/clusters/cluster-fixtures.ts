@@ -3,11 +3,11 @@
 
 import {
     commitmentOf,
-    rulesOf,
-    SECRET_KINDS,
     type CreateCluster,
     type LedgerFunctions,
     type NodeReport,
+    rulesOf,
+    SECRET_KINDS,
     type SecretKind,
     type SubjectKind,
 } from '../../src/domain';

@@ -2,7 +2,7 @@
 // Clusters on the ledger: rounds follow each other, nodes are the area's own, the seed is both wards', and a refusal leaves nothing.
 
 import fc from 'fast-check';
-import { firstDifference, genesisSeed, recomputedSeed, WARD_MSPS, type NodeReport, type OpenPhase } from '../../src/domain';
+import { firstDifference, genesisSeed, type NodeReport, type OpenPhase, recomputedSeed, WARD_MSPS } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
 import {
     area,

@@ -2,7 +2,7 @@
 // Synthetic content for the contract tests: ids, windows, records, and wards with registered participants.
 
 import { createHash } from 'node:crypto';
-import { STATS_1, type CreateRecord, type CreateRecordTransient, type Role, type VitalsWindow } from '../../src/domain';
+import { type CreateRecord, type CreateRecordTransient, type Role, STATS_1, type VitalsWindow } from '../../src/domain';
 import { identities, type Identity } from './certificates';
 import { LedgerDouble } from './ledger-double';
 

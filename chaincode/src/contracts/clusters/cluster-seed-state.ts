@@ -3,23 +3,23 @@
 
 import { sha256Hex } from '../../crypto';
 import {
-    genesisSeed,
-    isCommitted,
-    OPEN_PHASES,
-    phaseOf,
-    SECRET_KINDS,
-    WARD_MSPS,
     type ClosedPhase,
     type ClusterState,
     type FoundSeed,
+    genesisSeed,
+    isCommitted,
     type Milliseconds,
+    OPEN_PHASES,
     type OpenPhase,
+    phaseOf,
+    SECRET_KINDS,
     type SeedClock,
     type SeedCommitment,
     type SeedPart,
     type SeedState,
+    WARD_MSPS,
 } from '../../domain';
-import { worldKeys, type LedgerContext } from '../../platform';
+import { type LedgerContext, worldKeys } from '../../platform';
 
 /** An epoch of a cluster. */
 export interface Epoch {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Access events: who read what about whom and why. The pair of reader and subject is health data, so the event is private and salted.
 
-import type { Static } from '@sinclair/typebox';
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { type ActorReference, closed, type Hex64, Hex64Schema, LedgerIdSchema, type Milliseconds, oneOf } from '../kernel';
 
 /** Purposes of use (HL7 v3 PurposeOfUse): treatment, payment, operations, research, emergency. */

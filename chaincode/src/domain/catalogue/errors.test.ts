@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DomainError } from '../kernel';
 import { decodeError, encodeError } from './error-tag';
-import { ERRORS, hasCode, isErrorCode, problemPath, type ErrorCode } from './errors';
+import { type ErrorCode, ERRORS, hasCode, isErrorCode, problemPath } from './errors';
 
 const codes = Object.keys(ERRORS) as ErrorCode[];
 

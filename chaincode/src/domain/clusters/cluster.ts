@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Clusters on the ledger: what their functions are called with, and what the world state keeps of areas, telemetry, seeds and rounds.
 
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import {
     type ActorReference,
     closed,

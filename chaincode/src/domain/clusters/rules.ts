@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The constants of the election. They were tuned by simulation on seeds 1 to 20 (docs/cluster-heads.md) and frozen; changing one changes every later round.
 
-import { MAX_COORDINATE_CM, type ClusterRules, type Position } from './types';
+import { type ClusterRules, MAX_COORDINATE_CM, type Position } from './types';
 
 /** Nodes with a full account weigh this, cubed; see `standing.ts`. */
 export const ACCOUNT_STEPS = 1_000;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Small builders for request schemas: every object is closed, every list and text bounded, so that a request can never carry more than it says.
 
-import { Type, type SchemaOptions, type TLiteral, type TObject, type TProperties, type TUnion } from '@sinclair/typebox';
+import { type SchemaOptions, type TLiteral, type TObject, type TProperties, type TUnion, Type } from '@sinclair/typebox';
 
 /**
  * An object schema that refuses unknown fields.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Participants: certificates that a ward's administrator has registered, with their roles.
 
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import {
     closed,
     type Hex64,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records of patients, doctors and paramedical staff (S0 Algorithm 1): what stands on the channel, what stays private, and what may be asked.
 
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import {
     type ActorReference,
     closed,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Releases: the ledger's permission to decrypt the sum of a set of windows, given once for each set and only for a large enough cohort.
 
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { type ActorReference, closed, type Hex64, Hex64Schema, type LedgerId, LedgerIdSchema, type Milliseconds, oneOf } from '../kernel';
 import { SIGNAL_CODES } from '../vitals';
 

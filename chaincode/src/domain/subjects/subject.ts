@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Subjects: the private mapping from an outside id (only as a keyed hash) to the random ledger id.
 
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { closed, type Empty, type Hex64, Hex64Schema, JweSchema, type LedgerId, LedgerIdSchema, oneOf } from '../kernel';
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Windows of vitals: what the channel says about gathered readings (no value among it), and how a submission is judged.
 
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { MAX_ROUND } from '../clusters';
 import {
     type ActorReference,

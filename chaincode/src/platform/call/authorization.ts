@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decides by a function's row whether a caller may use it. Deny by default: a function without a row does not exist.
 
-import { DomainError, ERRORS, functionRow, type Actor, type LedgerFunctionName } from '../../domain';
+import { type Actor, DomainError, ERRORS, functionRow, type LedgerFunctionName } from '../../domain';
 
 /**
  * Refuses a caller whose roles do not allow a function.

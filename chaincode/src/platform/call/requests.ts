@@ -2,7 +2,7 @@
 // Validates requests against the domain's schemas, each compiled once when the chaincode starts.
 
 import type { TSchema } from '@sinclair/typebox';
-import { TypeCompiler, ValueErrorType, type TypeCheck, type ValueError } from '@sinclair/typebox/compiler';
+import { type TypeCheck, TypeCompiler, type ValueError, ValueErrorType } from '@sinclair/typebox/compiler';
 import {
     DomainError,
     EmptySchema,

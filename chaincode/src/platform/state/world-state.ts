@@ -3,10 +3,10 @@
 
 import type { ChaincodeStub } from 'fabric-shim-api';
 import type { HistoryEntry, Page } from '../../domain';
-import { walk, type ShimIterator } from './iteration';
-import { fromBytes, historyEntryOf, toBytes, type Modification } from './json-value';
+import { type ShimIterator, walk } from './iteration';
+import { fromBytes, historyEntryOf, type Modification, toBytes } from './json-value';
 import { compositeKey, type Prefix, type WorldKey } from './ledger-keys';
-import { cursorOf, placeOf, startOf, type KeyRange, type PageRequest } from './paging';
+import { cursorOf, type KeyRange, type PageRequest, placeOf, startOf } from './paging';
 
 interface KeyValue {
     readonly key: string;

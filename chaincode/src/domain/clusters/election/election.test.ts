@@ -11,7 +11,7 @@ import { queueOf } from './queue';
 import { squareDistance, UNREACHABLE_NANOJOULE } from '../radio';
 import { rulesOf } from '../rules';
 import { accountOf, weightOf, yardstickOf } from './standing';
-import { MAX_COORDINATE_CM, MAX_ENERGY_MICROJOULE, NEVER, type ClusterNode, type ClusterRules, type ElectionInput } from '../types';
+import { type ClusterNode, type ClusterRules, type ElectionInput, MAX_COORDINATE_CM, MAX_ENERGY_MICROJOULE, NEVER } from '../types';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const SEED = sha256('seed');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The election of a round, from the snapshot of the area's nodes and the seed of the epoch alone: every endorser computes the same.
 
-import { at, fieldOf, NOBODY, type Field } from './field';
+import { at, type Field, fieldOf, NOBODY } from './field';
 import { assignMembers } from './membership';
 import { chooseHeads } from './placement';
 import { queueOf } from './queue';

@@ -3,8 +3,8 @@
 
 import { sendingNanojoule, squareDistance, UNREACHABLE_NANOJOULE } from '../radio';
 import { STANDBY_FACTOR, STANDBY_PERMILLE } from '../rules';
-import { accountOf, reserveOf, scarcityOf, yardstickOf, type Yardstick } from './standing';
-import { MIN_NODES, PERMILLE, type ClusterNode, type ClusterRules } from '../types';
+import { accountOf, reserveOf, scarcityOf, type Yardstick, yardstickOf } from './standing';
+import { type ClusterNode, type ClusterRules, MIN_NODES, PERMILLE } from '../types';
 
 /** Row of no node. */
 export const NOBODY = -1;

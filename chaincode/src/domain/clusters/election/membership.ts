@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who reports to whom: the nearest head in range; the gateway where that is cheaper for the area, or where no head is in range.
 
-import { alone, at, NOBODY, type Field } from './field';
+import { alone, at, type Field, NOBODY } from './field';
 import { RELAY_NANOJOULE, sendingNanojoule } from '../radio';
 
 /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The order in which candidates are asked to serve: by ticket, then lot, then the longest rest, then the smaller id. Those held back come last.
 
-import { at, isTrusted, type Field } from './field';
-import { lotOf, ticketOf, type Draw } from './lottery';
+import { at, type Field, isTrusted } from './field';
+import { type Draw, lotOf, ticketOf } from './lottery';
 import { weightOf } from './standing';
 import type { ClusterNode, ElectionInput, Sha256 } from '../types';
 

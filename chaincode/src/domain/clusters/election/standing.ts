@@ -3,7 +3,7 @@
 // Only the weight looks at the claimed energy, and only in proportion: everything steeper comes from facts that the node cannot choose.
 
 import { ACCOUNT_STEPS, CLAIM_FLOOR_DIVISOR, MAX_SCARCITY, MEAN_SCARCITY, SERVICE_NANOJOULE, STANDBY_STEPS } from '../rules';
-import { PERMILLE, type ClusterNode } from '../types';
+import { type ClusterNode, PERMILLE } from '../types';
 
 const CLAIM_STEPS = 2 ** 20;
 const RATIO_STEPS = 1_000;

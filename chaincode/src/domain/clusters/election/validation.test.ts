@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { electHeads } from './election';
 import { rulesOf } from '../rules';
-import { NEVER, type ClusterNode, type ClusterRules, type ElectionInput } from '../types';
+import { type ClusterNode, type ClusterRules, type ElectionInput, NEVER } from '../types';
 import { demandRules } from './validation';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

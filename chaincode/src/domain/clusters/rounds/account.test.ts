@@ -4,7 +4,7 @@
 import { afterRound, chargesOf } from './account';
 import { sendingNanojoule } from '../radio';
 import { rulesOf } from '../rules';
-import { NEVER, type ClusterNode, type Election } from '../types';
+import { type ClusterNode, type Election, NEVER } from '../types';
 
 const node = (id: string, xCm: number): ClusterNode => ({
     id,

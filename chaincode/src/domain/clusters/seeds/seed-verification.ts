@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Recomputes the seed of an epoch from what the wards have committed to and revealed.
 
-import { commitmentOf, epochSeed, SECRET_KINDS, type EpochSeed, type SeedPart, type SeedState } from './seed';
+import { commitmentOf, type EpochSeed, epochSeed, SECRET_KINDS, type SeedPart, type SeedState } from './seed';
 import type { Sha256 } from '../types';
 
 /**
