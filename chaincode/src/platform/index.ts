@@ -3,5 +3,6 @@
 
 export { LedgerContract } from './base-contract';
 export type { LedgerContext } from './context';
-export { compositeKey, padded, privateKeys, worldKeys, worldPrefixes, type PrivateKey, type WorldKey } from './state/ledger-keys';
+export { registrationKey } from './call/registration';
+export { compositeKey, padded, type Prefix, prefix, type PrivateKey, privateKey, type WorldKey, worldKey } from './state/ledger-keys';
 export type { Answer, Call } from './call/requests';

@@ -2,7 +2,8 @@
 // The evidence that every disclosure leaves before anything is opened.
 
 import { type AccessEvent, DomainError, ERRORS, referenceTo } from '../../domain';
-import { type Answer, type Call, type LedgerContext, LedgerContract, privateKeys } from '../../platform';
+import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
+import { accessKeys } from './keys';
 
 /** Access events. */
 export class AccessContract extends LedgerContract {
@@ -13,7 +14,7 @@ export class AccessContract extends LedgerContract {
     /** Stores who reads what about whom. Reads nothing about the subject, because the read set would show on the channel whom. */
     async RecordAccess(ctx: LedgerContext, { request, transient }: Call<'access:RecordAccess'>): Answer<'access:RecordAccess'> {
         const { accessKey } = request;
-        const key = privateKeys.access(accessKey);
+        const key = accessKeys.event(accessKey);
         if ((await ctx.shared.get(key)) !== undefined) {
             throw new DomainError(ERRORS.ACCESS_EXISTS);
         }
@@ -25,7 +26,7 @@ export class AccessContract extends LedgerContract {
 
     /** Reads an access event. */
     async GetAccess(ctx: LedgerContext, { request }: Call<'access:GetAccess'>): Answer<'access:GetAccess'> {
-        const event = await ctx.shared.get(privateKeys.access(request.accessKey));
+        const event = await ctx.shared.get(accessKeys.event(request.accessKey));
         if (event === undefined) {
             throw new DomainError(ERRORS.ACCESS_NOT_FOUND);
         }

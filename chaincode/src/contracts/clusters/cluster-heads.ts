@@ -14,8 +14,9 @@ import {
     type ListElections,
     type Page,
 } from '../../domain';
-import { type LedgerContext, worldKeys, worldPrefixes } from '../../platform';
+import type { LedgerContext } from '../../platform';
 import { demandCluster, entryOf } from './cluster-store';
+import { clusterKeys, clusterPrefixes } from './keys';
 
 /** A post may be on its way while the next round is elected. */
 const ROUNDS_SHOWN = 2;
@@ -26,8 +27,8 @@ const ROUNDS_SHOWN = 2;
  */
 export async function foundElection(ctx: LedgerContext, cluster: LedgerId, round: number): Promise<FoundElection> {
     await demandCluster(ctx, cluster);
-    const election = await ctx.world.get(worldKeys.election(cluster, round));
-    const stored = await ctx.world.get(worldKeys.round(cluster, round));
+    const election = await ctx.world.get(clusterKeys.election(cluster, round));
+    const stored = await ctx.world.get(clusterKeys.round(cluster, round));
     if (election === undefined || stored === undefined) {
         throw new DomainError(ERRORS.ELECTION_NOT_FOUND);
     }
@@ -37,7 +38,7 @@ export async function foundElection(ctx: LedgerContext, cluster: LedgerId, round
 /** Reads one page of a cluster's elections, in the order of rounds. */
 export async function pageOfElections(ctx: LedgerContext, { cluster, ...page }: ListElections): Promise<Page<ElectionMark>> {
     await demandCluster(ctx, cluster);
-    return ctx.world.page(worldPrefixes.elections(cluster), page);
+    return ctx.world.page(clusterPrefixes.elections(cluster), page);
 }
 
 /** Reads the sealed names of nodes. */
@@ -54,11 +55,11 @@ export async function foundNodes(ctx: LedgerContext, nodes: readonly LedgerId[])
  * @throws DomainError NODE_NOT_FOUND, ELECTION_NOT_FOUND
  */
 export async function foundHead(ctx: LedgerContext, node: LedgerId): Promise<FoundHead> {
-    const cluster = await ctx.world.get(worldKeys.node(ctx.actor.ward, node));
+    const cluster = await ctx.world.get(clusterKeys.node(ctx.actor.ward, node));
     if (cluster === undefined) {
         throw new DomainError(ERRORS.NODE_NOT_FOUND);
     }
-    const latest = await ctx.world.get(worldKeys.latestRound(cluster));
+    const latest = await ctx.world.get(clusterKeys.latestRound(cluster));
     if (latest === undefined) {
         throw new DomainError(ERRORS.ELECTION_NOT_FOUND);
     }

@@ -24,9 +24,10 @@ import {
     storedRoundOf,
     type StoredTelemetry,
 } from '../../domain';
-import { type LedgerContext, worldKeys } from '../../platform';
+import type { LedgerContext } from '../../platform';
 import { demandSeed } from './cluster-seed';
 import { entryOf, telemetryOf } from './cluster-store';
+import { clusterKeys } from './keys';
 
 /** Telemetry is refused when no heads could be elected from it under any seed, so the seed does not matter here. */
 const ANY_SEED = '0'.repeat(64);
@@ -36,7 +37,7 @@ const ANY_SEED = '0'.repeat(64);
  * @throws DomainError ROUND_REFUSED, CONTENT_INVALID, NODE_UNKNOWN, NODE_FOREIGN
  */
 export async function storeTelemetry(ctx: LedgerContext, cluster: ClusterState, { round, nodes }: ReportTelemetry): Promise<void> {
-    const key = worldKeys.telemetry(cluster.id, round);
+    const key = clusterKeys.telemetry(cluster.id, round);
     if ((await ctx.world.get(key)) !== undefined) {
         throw new DomainError(ERRORS.ROUND_REFUSED, `Round ${round} has been reported already`);
     }
@@ -45,7 +46,7 @@ export async function storeTelemetry(ctx: LedgerContext, cluster: ClusterState, 
     demandElectable({ seed: ANY_SEED, round, nodes: snapshot, rules: cluster.rules });
     await admitNodes(ctx, cluster, snapshot, last);
     if (round === 0 && cluster.collector === undefined) {
-        await ctx.world.put(worldKeys.collector(cluster.id), ctx.actor.ledgerId);
+        await ctx.world.put(clusterKeys.collector(cluster.id), ctx.actor.ledgerId);
     }
     await ctx.world.put(key, rowsOf(ctx, { cluster: cluster.id, round, nodes }));
 }
@@ -55,11 +56,11 @@ export async function storeTelemetry(ctx: LedgerContext, cluster: ClusterState, 
  * @throws DomainError ROUND_REFUSED, TELEMETRY_MISSING, SEED_AWAITED
  */
 export async function elect(ctx: LedgerContext, cluster: ClusterState, round: number): Promise<ElectionMark> {
-    if ((await ctx.world.get(worldKeys.election(cluster.id, round))) !== undefined) {
+    if ((await ctx.world.get(clusterKeys.election(cluster.id, round))) !== undefined) {
         throw new DomainError(ERRORS.ROUND_REFUSED, `Round ${round} has been elected already; a re-election is the next round`);
     }
     const last = await roundBefore(ctx, cluster, round);
-    const telemetry = await ctx.world.get(worldKeys.telemetry(cluster.id, round));
+    const telemetry = await ctx.world.get(clusterKeys.telemetry(cluster.id, round));
     if (telemetry === undefined) {
         throw new DomainError(ERRORS.TELEMETRY_MISSING);
     }
@@ -77,7 +78,7 @@ async function roundBefore(ctx: LedgerContext, { id, rules }: ClusterState, roun
     if (round === 0) {
         return undefined;
     }
-    const stored = await ctx.world.get(worldKeys.round(id, round - 1));
+    const stored = await ctx.world.get(clusterKeys.round(id, round - 1));
     if (stored === undefined) {
         throw new DomainError(ERRORS.ROUND_REFUSED, `Round ${round - 1} has not been elected yet`);
     }
@@ -98,7 +99,7 @@ async function admitNodes(
 }
 
 async function admitNode(ctx: LedgerContext, { id, ward }: ClusterState, node: LedgerId): Promise<void> {
-    const key = worldKeys.node(ward, node);
+    const key = clusterKeys.node(ward, node);
     if ((await entryOf(ctx, node, 'node')) === undefined) {
         throw new DomainError(ERRORS.NODE_UNKNOWN, undefined, { node });
     }
@@ -127,8 +128,8 @@ async function storeElection(ctx: LedgerContext, { id, ward }: ClusterState, { n
     const { actor, transactionId, time, world } = ctx;
     const stored: StoredRound = storedRoundOf(nodes, election);
     const mark = { cluster: id, ward, round, seed, heads: heads.length, lost, actor: referenceTo(actor), transactionId, time };
-    await world.put(worldKeys.round(id, round), stored);
-    await world.put(worldKeys.election(id, round), mark);
-    await world.put(worldKeys.latestRound(id), round);
+    await world.put(clusterKeys.round(id, round), stored);
+    await world.put(clusterKeys.election(id, round), mark);
+    await world.put(clusterKeys.latestRound(id), round);
     return mark;
 }

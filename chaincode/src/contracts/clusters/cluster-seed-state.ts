@@ -19,7 +19,8 @@ import {
     type SeedState,
     WARD_MSPS,
 } from '../../domain';
-import { type LedgerContext, worldKeys } from '../../platform';
+import type { LedgerContext } from '../../platform';
+import { clusterKeys } from './keys';
 
 /** An epoch of a cluster. */
 export interface Epoch {
@@ -42,7 +43,7 @@ type Stamped<T extends string> = Readonly<Partial<Record<T, Milliseconds>>>;
 /** Reads an epoch. Whoever writes to it must have read all of it, so that of two writes that exclude each other one stays out. */
 export async function standingSeed(ctx: LedgerContext, at: Epoch): Promise<StandingSeed> {
     const { cluster, epoch } = at;
-    const commitments = await Promise.all(WARD_MSPS.map((mspId) => ctx.world.get(worldKeys.seedCommitment(cluster.id, epoch, mspId))));
+    const commitments = await Promise.all(WARD_MSPS.map((mspId) => ctx.world.get(clusterKeys.seedCommitment(cluster.id, epoch, mspId))));
     const closed = await closedPhases(ctx, at);
     const parts = await partsOf(ctx, at, commitments);
     const marks = OPEN_PHASES.filter((phase) => closed[phase] !== undefined);
@@ -59,11 +60,11 @@ export async function seedBefore(ctx: LedgerContext, { cluster, epoch }: Epoch):
     if (epoch === 0) {
         return genesisSeed(cluster.id, sha256Hex);
     }
-    return (await ctx.world.get(worldKeys.seed(cluster.id, epoch - 1)))?.seed;
+    return (await ctx.world.get(clusterKeys.seed(cluster.id, epoch - 1)))?.seed;
 }
 
 async function closedPhases(ctx: LedgerContext, { cluster, epoch }: Epoch): Promise<Stamped<OpenPhase>> {
-    const marks = await Promise.all(OPEN_PHASES.map((phase) => ctx.world.get(worldKeys.seedClosed(cluster.id, epoch, phase))));
+    const marks = await Promise.all(OPEN_PHASES.map((phase) => ctx.world.get(clusterKeys.seedClosed(cluster.id, epoch, phase))));
     const stamped = (mark: ClosedPhase | undefined, phase: OpenPhase): [OpenPhase, Milliseconds][] =>
         mark === undefined ? [] : [[phase, mark.time]];
     return Object.fromEntries(OPEN_PHASES.flatMap((phase, index) => stamped(marks[index], phase)));
@@ -84,7 +85,7 @@ async function partsOf(ctx: LedgerContext, at: Epoch, commitments: readonly (See
 async function secretsOf(ctx: LedgerContext, { cluster, epoch }: Epoch, mspId: string): Promise<Pick<SeedPart, 'main' | 'spare'>> {
     const secrets: Partial<Record<(typeof SECRET_KINDS)[number], string>> = {};
     for (const kind of SECRET_KINDS) {
-        const revealed = await ctx.world.get(worldKeys.seedSecret(cluster.id, epoch, { mspId, kind }));
+        const revealed = await ctx.world.get(clusterKeys.seedSecret(cluster.id, epoch, { mspId, kind }));
         if (revealed !== undefined) {
             secrets[kind] = revealed.secret;
         }

@@ -20,8 +20,9 @@ import {
     referenceTo,
     type RevealSeed,
 } from '../../domain';
-import { type LedgerContext, worldKeys } from '../../platform';
+import type { LedgerContext } from '../../platform';
 import { type Epoch, seedBefore, standingSeed } from './cluster-seed-state';
+import { clusterKeys } from './keys';
 
 /** Stores the caller's two commitments. */
 export async function commitSeed(ctx: LedgerContext, at: Epoch, { main, spare }: CommitSeed): Promise<void> {
@@ -31,14 +32,14 @@ export async function commitSeed(ctx: LedgerContext, at: Epoch, { main, spare }:
     await demandUnfixed(ctx, at);
     demandCommit((await standingSeed(ctx, at)).state, mspId);
     const commitment = { commitments: { main, spare }, actor: referenceTo(ctx.actor), time: ctx.time };
-    await ctx.world.put(worldKeys.seedCommitment(cluster.id, epoch, mspId), commitment);
+    await ctx.world.put(clusterKeys.seedCommitment(cluster.id, epoch, mspId), commitment);
 }
 
 /** Stores one of the caller's two secrets. */
 export async function revealSeed(ctx: LedgerContext, at: Epoch, { kind, secret }: RevealSeed): Promise<void> {
     const { cluster, epoch } = at;
     const { mspId } = ctx.actor;
-    const key = worldKeys.seedSecret(cluster.id, epoch, { mspId, kind });
+    const key = clusterKeys.seedSecret(cluster.id, epoch, { mspId, kind });
     await demandUnfixed(ctx, at);
     if ((await ctx.world.get(key)) !== undefined) {
         throw new DomainError(ERRORS.SEED_REFUSED, 'This secret has been revealed already');
@@ -57,13 +58,13 @@ export async function closeSeedPhase(ctx: LedgerContext, at: Epoch, phase: OpenP
         throw new DomainError(ERRORS.SEED_REFUSED, 'No phase of this epoch is open');
     }
     demandClose(state, phase, { clock, sha256: sha256Hex });
-    await ctx.world.put(worldKeys.seedClosed(cluster.id, epoch, phase), { actor: referenceTo(ctx.actor), time: ctx.time });
+    await ctx.world.put(clusterKeys.seedClosed(cluster.id, epoch, phase), { actor: referenceTo(ctx.actor), time: ctx.time });
 }
 
 /** Reads how far an epoch is. */
 export async function foundSeed(ctx: LedgerContext, at: Epoch): Promise<FoundSeed> {
     const { cluster, epoch } = at;
-    const fixed = await ctx.world.get(worldKeys.seed(cluster.id, epoch));
+    const fixed = await ctx.world.get(clusterKeys.seed(cluster.id, epoch));
     const { state, openedMs, closed, clock } = await standingSeed(ctx, at);
     const { parts } = state;
     if (openedMs === undefined) {
@@ -84,7 +85,7 @@ export async function foundSeed(ctx: LedgerContext, at: Epoch): Promise<FoundSee
  */
 export async function demandSeed(ctx: LedgerContext, cluster: ClusterState, round: number): Promise<string> {
     const epoch = epochOf(round);
-    const key = worldKeys.seed(cluster.id, epoch);
+    const key = clusterKeys.seed(cluster.id, epoch);
     const fixed = await ctx.world.get(key);
     if (fixed !== undefined) {
         return fixed.seed;
@@ -103,14 +104,14 @@ async function demandBegun(ctx: LedgerContext, cluster: LedgerId, epoch: number)
     if (epoch === 0) {
         return;
     }
-    const first = await ctx.world.get(worldKeys.election(cluster, (epoch - 1) * EPOCH_ROUNDS));
+    const first = await ctx.world.get(clusterKeys.election(cluster, (epoch - 1) * EPOCH_ROUNDS));
     if (first === undefined) {
         throw new DomainError(ERRORS.SEED_REFUSED, `Epoch ${epoch - 1} has not begun yet`);
     }
 }
 
 async function demandUnfixed(ctx: LedgerContext, { cluster, epoch }: Epoch): Promise<void> {
-    const fixed = await ctx.world.get(worldKeys.seed(cluster.id, epoch));
+    const fixed = await ctx.world.get(clusterKeys.seed(cluster.id, epoch));
     if (fixed !== undefined) {
         throw new DomainError(ERRORS.SEED_REFUSED, 'The seed of this epoch is in use');
     }

@@ -15,14 +15,16 @@ import {
     type SubjectKind,
     type Telemetry,
 } from '../../domain';
-import { type LedgerContext, privateKeys, worldKeys, worldPrefixes } from '../../platform';
+import type { LedgerContext } from '../../platform';
+import { subjectKeys } from '../subjects';
+import { clusterKeys, clusterPrefixes } from './keys';
 
 /**
  * Reads a cluster that must exist.
  * @throws DomainError CLUSTER_NOT_FOUND
  */
 export async function demandCluster(ctx: LedgerContext, id: LedgerId): Promise<ClusterState> {
-    const cluster = await ctx.world.get(worldKeys.cluster(id));
+    const cluster = await ctx.world.get(clusterKeys.cluster(id));
     if (cluster === undefined) {
         throw new DomainError(ERRORS.CLUSTER_NOT_FOUND);
     }
@@ -32,14 +34,14 @@ export async function demandCluster(ctx: LedgerContext, id: LedgerId): Promise<C
 /** Reads a cluster with its last round, and with the gateway that reported first where it names none. */
 export async function foundCluster(ctx: LedgerContext, id: LedgerId): Promise<FoundCluster> {
     const cluster = await demandCluster(ctx, id);
-    const latest = await ctx.world.get(worldKeys.latestRound(id));
+    const latest = await ctx.world.get(clusterKeys.latestRound(id));
     const collector = await collectorOf(ctx, cluster);
     return { ...cluster, ...(collector !== undefined && { collector }), ...(latest !== undefined && { latest }) };
 }
 
 /** Reads one page of a ward's clusters. */
 export async function pageOfClusters(ctx: LedgerContext, { ward, ...page }: ListClusters): Promise<Page<FoundCluster>> {
-    const { items, ...rest } = await ctx.world.page(worldPrefixes.clustersByWard(ward), page);
+    const { items, ...rest } = await ctx.world.page(clusterPrefixes.byWard(ward), page);
     return { items: await Promise.all(items.map((id) => foundCluster(ctx, id))), ...rest };
 }
 
@@ -69,13 +71,13 @@ export async function demandOfArea(cluster: ClusterState, ctx: LedgerContext): P
 }
 
 async function collectorOf(ctx: LedgerContext, { id, collector }: ClusterState): Promise<LedgerId | undefined> {
-    return collector ?? ctx.world.get(worldKeys.collector(id));
+    return collector ?? ctx.world.get(clusterKeys.collector(id));
 }
 
 /** Finds what the wards keep about a ledger id, when it is of the kind that is meant. */
 export async function entryOf(ctx: LedgerContext, id: LedgerId, kind: SubjectKind): Promise<SubjectEntry | undefined> {
-    const pointer = await ctx.shared.get(privateKeys.pointer(id));
-    const entry = pointer === undefined ? undefined : await ctx.shared.get(privateKeys.index(pointer.lookupKey));
+    const pointer = await ctx.shared.get(subjectKeys.pointer(id));
+    const entry = pointer === undefined ? undefined : await ctx.shared.get(subjectKeys.index(pointer.lookupKey));
     return entry?.kind === kind ? entry : undefined;
 }
 

@@ -2,11 +2,12 @@
 // Clusters: the wearables of an area, the telemetry of its gateway, the seed of both wards, and the heads elected from them.
 
 import { DomainError, ERRORS, HEADS_ELECTED, referenceTo, SEED_CHANGED } from '../../domain';
-import { type Answer, type Call, type LedgerContext, LedgerContract, worldKeys } from '../../platform';
+import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { foundElection, foundHead, foundNodes, pageOfElections } from './cluster-heads';
 import { elect, storeTelemetry } from './cluster-round';
 import { closeSeedPhase, commitSeed, foundSeed, revealSeed } from './cluster-seed';
 import { demandCluster, demandCollector, demandOfArea, entryOf, foundCluster, pageOfClusters } from './cluster-store';
+import { clusterKeys } from './keys';
 
 /** Clusters. */
 export class ClusterContract extends LedgerContract {
@@ -17,7 +18,7 @@ export class ClusterContract extends LedgerContract {
     /** Creates a cluster of the caller's ward; its rules never change, because every later round follows from them. */
     async CreateCluster(ctx: LedgerContext, { request }: Call<'cluster:CreateCluster'>): Answer<'cluster:CreateCluster'> {
         const { ward } = ctx.actor;
-        const key = worldKeys.cluster(request.id);
+        const key = clusterKeys.cluster(request.id);
         if ((await ctx.world.get(key)) !== undefined) {
             throw new DomainError(ERRORS.CLUSTER_EXISTS);
         }
@@ -26,7 +27,7 @@ export class ClusterContract extends LedgerContract {
         }
         const cluster = { ...request, ward, actor: referenceTo(ctx.actor), time: ctx.time };
         await ctx.world.put(key, cluster);
-        await ctx.world.put(worldKeys.clusterByWard(ward, request.id), request.id);
+        await ctx.world.put(clusterKeys.byWard(ward, request.id), request.id);
         return cluster;
     }
 
@@ -79,7 +80,7 @@ export class ClusterContract extends LedgerContract {
 
     /** Reads the telemetry of a round. */
     async GetTelemetry(ctx: LedgerContext, { request }: Call<'cluster:GetTelemetry'>): Answer<'cluster:GetTelemetry'> {
-        const telemetry = await ctx.world.get(worldKeys.telemetry(request.cluster, request.round));
+        const telemetry = await ctx.world.get(clusterKeys.telemetry(request.cluster, request.round));
         if (telemetry === undefined) {
             throw new DomainError(ERRORS.TELEMETRY_NOT_FOUND);
         }

@@ -2,3 +2,4 @@
 // Contract `cluster`.
 
 export { ClusterContract } from './cluster.contract';
+export { clusterKeys } from './keys';

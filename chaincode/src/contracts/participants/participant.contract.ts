@@ -2,7 +2,8 @@
 // The participants of each ward, registered by that ward's administrators only.
 
 import { canonicalJson, DomainError, ERRORS, type Participant, sortedRoles } from '../../domain';
-import { type Answer, type Call, type LedgerContext, LedgerContract, worldKeys } from '../../platform';
+import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
+import { participantKeys } from './keys';
 
 /** Certificates and their roles. */
 export class ParticipantContract extends LedgerContract {
@@ -17,7 +18,7 @@ export class ParticipantContract extends LedgerContract {
     ): Answer<'participant:RegisterParticipant'> {
         const { mspId, ward } = ctx.actor;
         const { certificateId, ledgerId } = request;
-        const key = worldKeys.participant(mspId, certificateId);
+        const key = participantKeys.participant(mspId, certificateId);
         const participant: Participant = { mspId, certificateId, ledgerId, ward, roles: sortedRoles(request.roles), status: 'active' };
         const stored = await ctx.world.get(key);
         if (stored === undefined) {
@@ -35,7 +36,7 @@ export class ParticipantContract extends LedgerContract {
         ctx: LedgerContext,
         { request }: Call<'participant:UpdateParticipant'>,
     ): Answer<'participant:UpdateParticipant'> {
-        const key = worldKeys.participant(ctx.actor.mspId, request.certificateId);
+        const key = participantKeys.participant(ctx.actor.mspId, request.certificateId);
         const stored = await ctx.world.get(key);
         if (stored === undefined) {
             throw new DomainError(ERRORS.PARTICIPANT_NOT_FOUND);
@@ -47,7 +48,7 @@ export class ParticipantContract extends LedgerContract {
 
     /** Reads a participant of the caller's own MSP, or of the one that is named. */
     async GetParticipant(ctx: LedgerContext, { request }: Call<'participant:GetParticipant'>): Answer<'participant:GetParticipant'> {
-        const participant = await ctx.world.get(worldKeys.participant(request.mspId ?? ctx.actor.mspId, request.certificateId));
+        const participant = await ctx.world.get(participantKeys.participant(request.mspId ?? ctx.actor.mspId, request.certificateId));
         if (participant === undefined) {
             throw new DomainError(ERRORS.PARTICIPANT_NOT_FOUND);
         }

@@ -11,18 +11,19 @@ import {
     type RecordVersion,
     type RemovalState,
 } from '../../domain';
-import { type LedgerContext, worldKeys } from '../../platform';
+import type { LedgerContext } from '../../platform';
+import { recordKeys } from './keys';
 
 /**
  * Reads one page of a record's versions, newest first.
  * @throws DomainError RECORD_NOT_FOUND when there never was such a record.
  */
 export async function pageOfVersions(ctx: LedgerContext, request: GetRecordHistory): Promise<Page<RecordVersion>> {
-    const { items, ...rest } = await ctx.world.historyPage(worldKeys.record(request.ledgerId), request);
+    const { items, ...rest } = await ctx.world.historyPage(recordKeys.record(request.ledgerId), request);
     if (items.length === 0 && request.cursor === undefined) {
         throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     }
-    const removals = await ctx.world.history(worldKeys.removal(request.ledgerId));
+    const removals = await ctx.world.history(recordKeys.removal(request.ledgerId));
     return { items: items.map((entry) => versionOf(entry, removals)), ...rest };
 }
 

@@ -2,7 +2,9 @@
 // Merging a mistaken second registration into the record that stays: every outside id that led to the first now leads to the second.
 
 import { DomainError, ERRORS, type Hex64, type LedgerId, type MergeRecordsTransient, type RecordState } from '../../domain';
-import { type LedgerContext, privateKeys, worldKeys, worldPrefixes } from '../../platform';
+import type { LedgerContext } from '../../platform';
+import { subjectKeys } from '../subjects';
+import { recordKeys, recordPrefixes } from './keys';
 import { demandEntry, demandPointer, removeRecord } from './record-store';
 
 /**
@@ -23,18 +25,18 @@ export async function demandOwnLookup(ctx: LedgerContext, ledgerId: LedgerId, lo
 export async function merge(ctx: LedgerContext, record: RecordState, into: LedgerId, parts: MergeRecordsTransient): Promise<void> {
     const { ledgerId } = record;
     const { lookupKey, sealedId, salt } = parts;
-    await ctx.shared.put(privateKeys.index(lookupKey), { ledgerId: into, kind: 'record', sealedId, salt });
+    await ctx.shared.put(subjectKeys.index(lookupKey), { ledgerId: into, kind: 'record', sealedId, salt });
     await redirectMerged(ctx, ledgerId, into);
-    await ctx.world.put(worldKeys.merged(into, ledgerId), ledgerId);
+    await ctx.world.put(recordKeys.merged(into, ledgerId), ledgerId);
     await removeRecord(ctx, record, 'merged', into);
 }
 
 /** Records merged into the mistaken one follow it to the survivor. */
 async function redirectMerged(ctx: LedgerContext, from: LedgerId, into: LedgerId): Promise<void> {
-    for (const ledgerId of await ctx.world.all(worldPrefixes.merged(from))) {
+    for (const ledgerId of await ctx.world.all(recordPrefixes.merged(from))) {
         const { lookupKey } = await demandPointer(ctx, ledgerId);
-        await ctx.shared.put(privateKeys.index(lookupKey), { ...(await demandEntry(ctx, lookupKey)), ledgerId: into });
-        await ctx.world.delete(worldKeys.merged(from, ledgerId));
-        await ctx.world.put(worldKeys.merged(into, ledgerId), ledgerId);
+        await ctx.shared.put(subjectKeys.index(lookupKey), { ...(await demandEntry(ctx, lookupKey)), ledgerId: into });
+        await ctx.world.delete(recordKeys.merged(from, ledgerId));
+        await ctx.world.put(recordKeys.merged(into, ledgerId), ledgerId);
     }
 }

@@ -11,20 +11,22 @@ import {
     type ListRecords,
     type Page,
     type RecordPayload,
-    type RecordPointer,
     type RecordState,
     referenceTo,
     type Removal,
     type SubjectEntry,
+    type SubjectPointer,
 } from '../../domain';
-import { type LedgerContext, type PrivateKey, privateKeys, worldKeys, worldPrefixes } from '../../platform';
+import type { LedgerContext, PrivateKey } from '../../platform';
+import { subjectKeys } from '../subjects';
+import { recordKeys, recordPrefixes } from './keys';
 
 /**
  * Reads a record that must exist.
  * @throws DomainError RECORD_NOT_FOUND
  */
 export async function demandRecord(ctx: LedgerContext, ledgerId: LedgerId): Promise<RecordState> {
-    const record = await ctx.world.get(worldKeys.record(ledgerId));
+    const record = await ctx.world.get(recordKeys.record(ledgerId));
     if (record === undefined) {
         throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     }
@@ -34,9 +36,9 @@ export async function demandRecord(ctx: LedgerContext, ledgerId: LedgerId): Prom
 /** Writes a new record's public state and list keys. */
 export async function putNewRecord(ctx: LedgerContext, record: RecordState): Promise<void> {
     const { ledgerId, kind, ward } = record;
-    await ctx.world.put(worldKeys.record(ledgerId), record);
-    await ctx.world.put(worldKeys.recordByKind(kind, ward, ledgerId), ledgerId);
-    await ctx.world.put(worldKeys.recordByWard(ward, ledgerId), ledgerId);
+    await ctx.world.put(recordKeys.record(ledgerId), record);
+    await ctx.world.put(recordKeys.byKind(kind, ward, ledgerId), ledgerId);
+    await ctx.world.put(recordKeys.byWard(ward, ledgerId), ledgerId);
 }
 
 /**
@@ -45,8 +47,8 @@ export async function putNewRecord(ctx: LedgerContext, record: RecordState): Pro
  */
 export async function putPrivateParts(ctx: LedgerContext, ledgerId: LedgerId, parts: CreateRecordTransient): Promise<void> {
     const { lookupKey, salt, sealedId, envelope } = parts;
-    const index = privateKeys.index(lookupKey);
-    const pointer = await ctx.shared.get(privateKeys.pointer(ledgerId));
+    const index = subjectKeys.index(lookupKey);
+    const pointer = await ctx.shared.get(subjectKeys.pointer(ledgerId));
     if (pointer !== undefined && pointer.lookupKey !== lookupKey) {
         throw new DomainError(ERRORS.RECORD_EXISTS);
     }
@@ -54,12 +56,12 @@ export async function putPrivateParts(ctx: LedgerContext, ledgerId: LedgerId, pa
     if ((await ctx.shared.get(index)) === undefined) {
         await ctx.shared.put(index, { ledgerId, kind: 'record', sealedId, salt });
     }
-    await ctx.shared.put(privateKeys.pointer(ledgerId), { lookupKey, privateKey, salt });
-    await ctx.shared.put(privateKeys.record(privateKey), { envelope, salt });
+    await ctx.shared.put(subjectKeys.pointer(ledgerId), { lookupKey, privateKey, salt });
+    await ctx.shared.put(recordKeys.payload(privateKey), { envelope, salt });
 }
 
 async function demandUnused(ctx: LedgerContext, privateKey: Hex64): Promise<Hex64> {
-    if ((await ctx.shared.get(privateKeys.record(privateKey))) !== undefined) {
+    if ((await ctx.shared.get(recordKeys.payload(privateKey))) !== undefined) {
         throw new DomainError(ERRORS.RECORD_EXISTS);
     }
     return privateKey;
@@ -69,18 +71,18 @@ async function demandUnused(ctx: LedgerContext, privateKey: Hex64): Promise<Hex6
 export async function removeRecord(ctx: LedgerContext, record: RecordState, how: Removal, into?: LedgerId): Promise<void> {
     const { ledgerId, kind, ward, version } = record;
     const actor = referenceTo(ctx.actor);
-    await ctx.world.delete(worldKeys.record(ledgerId));
-    await ctx.world.delete(worldKeys.recordByKind(kind, ward, ledgerId));
-    await ctx.world.delete(worldKeys.recordByWard(ward, ledgerId));
-    await ctx.world.put(worldKeys.removal(ledgerId), { how, version, ward, actor, ...(into === undefined ? {} : { into }) });
+    await ctx.world.delete(recordKeys.record(ledgerId));
+    await ctx.world.delete(recordKeys.byKind(kind, ward, ledgerId));
+    await ctx.world.delete(recordKeys.byWard(ward, ledgerId));
+    await ctx.world.put(recordKeys.removal(ledgerId), { how, version, ward, actor, ...(into === undefined ? {} : { into }) });
 }
 
 /**
  * Reads where the private parts of a record stand.
  * @throws DomainError RECORD_NOT_FOUND
  */
-export async function demandPointer(ctx: LedgerContext, ledgerId: LedgerId): Promise<RecordPointer> {
-    const pointer = await ctx.shared.get(privateKeys.pointer(ledgerId));
+export async function demandPointer(ctx: LedgerContext, ledgerId: LedgerId): Promise<SubjectPointer> {
+    const pointer = await ctx.shared.get(subjectKeys.pointer(ledgerId));
     if (pointer === undefined) {
         throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     }
@@ -92,7 +94,7 @@ export async function demandPointer(ctx: LedgerContext, ledgerId: LedgerId): Pro
  * @throws DomainError RECORD_NOT_FOUND
  */
 export async function demandEntry(ctx: LedgerContext, lookupKey: Hex64): Promise<SubjectEntry> {
-    const entry = await ctx.shared.get(privateKeys.index(lookupKey));
+    const entry = await ctx.shared.get(subjectKeys.index(lookupKey));
     if (entry === undefined) {
         throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     }
@@ -108,7 +110,7 @@ export async function demandPayloadKey(ctx: LedgerContext, ledgerId: LedgerId): 
     if (privateKey === undefined) {
         throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     }
-    return privateKeys.record(privateKey);
+    return recordKeys.payload(privateKey);
 }
 
 /**
@@ -127,9 +129,9 @@ export async function demandEnvelope(ctx: LedgerContext, ledgerId: LedgerId): Pr
 export async function purgeParts(ctx: LedgerContext, ledgerId: LedgerId): Promise<Hex64> {
     const { lookupKey, privateKey } = await demandPointer(ctx, ledgerId);
     if (privateKey !== undefined) {
-        await ctx.shared.purge(privateKeys.record(privateKey));
+        await ctx.shared.purge(recordKeys.payload(privateKey));
     }
-    await ctx.shared.purge(privateKeys.pointer(ledgerId));
+    await ctx.shared.purge(subjectKeys.pointer(ledgerId));
     return lookupKey;
 }
 
@@ -137,18 +139,18 @@ export async function purgeParts(ctx: LedgerContext, ledgerId: LedgerId): Promis
 export async function pageOfRecords(ctx: LedgerContext, request: ListRecords): Promise<Page<RecordState>> {
     const { kind, ward } = request;
     if (kind === undefined && ward === undefined) {
-        return ctx.world.page(worldPrefixes.records(), request);
+        return ctx.world.page(recordPrefixes.records(), request);
     }
     const { items, ...rest } = await ctx.world.page(idsBy(kind, ward), request);
     const records = await Promise.all(items.map((ledgerId) => demandRecord(ctx, ledgerId)));
     return { items: records, ...rest };
 }
 
-function idsBy(kind: string | undefined, ward: string | undefined): ReturnType<typeof worldPrefixes.recordsByWard> {
+function idsBy(kind: string | undefined, ward: string | undefined): ReturnType<typeof recordPrefixes.byWard> {
     if (kind === undefined) {
-        return worldPrefixes.recordsByWard(ward ?? '');
+        return recordPrefixes.byWard(ward ?? '');
     }
-    return ward === undefined ? worldPrefixes.recordsByKind(kind) : worldPrefixes.recordsByKindAndWard(kind, ward);
+    return ward === undefined ? recordPrefixes.byKind(kind) : recordPrefixes.byKindAndWard(kind, ward);
 }
 
 /** Adds the sealed outside id to a record for a list. */

@@ -18,7 +18,9 @@ import {
     referenceTo,
     summaryOf,
 } from '../../domain';
-import { type Answer, type Call, type LedgerContext, LedgerContract, privateKeys, worldKeys } from '../../platform';
+import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
+import { subjectKeys } from '../subjects';
+import { recordKeys } from './keys';
 import { approvalsOf, approve, demandErasable, erase } from './record-erasure';
 import { pageOfVersions } from './record-history';
 import { demandOwnLookup, merge } from './record-merge';
@@ -45,7 +47,7 @@ export class RecordContract extends LedgerContract {
         const { ledgerId, envelopeDigest } = request;
         demandDigest(transient.record.envelope, envelopeDigest);
         await demandFree(ctx, ledgerId, transient.record.lookupKey);
-        const version = firstVersion(await ctx.world.get(worldKeys.removal(ledgerId)));
+        const version = firstVersion(await ctx.world.get(recordKeys.removal(ledgerId)));
         const record: RecordState = { ...request, ward: ctx.actor.ward, version, actor: referenceTo(ctx.actor) };
         await putPrivateParts(ctx, ledgerId, transient.record);
         await putNewRecord(ctx, record);
@@ -63,7 +65,7 @@ export class RecordContract extends LedgerContract {
             demandDigest(content.envelope, record.envelopeDigest);
             await ctx.shared.put(await demandPayloadKey(ctx, request.ledgerId), content);
         }
-        await ctx.world.put(worldKeys.record(request.ledgerId), record);
+        await ctx.world.put(recordKeys.record(request.ledgerId), record);
         return summaryOf(record);
     }
 
@@ -95,19 +97,19 @@ export class RecordContract extends LedgerContract {
     async PlaceLegalHold(ctx: LedgerContext, { request }: Call<'record:PlaceLegalHold'>): Answer<'record:PlaceLegalHold'> {
         const record = await demandRecord(ctx, request.ledgerId);
         demandWard(record.ward, ctx.actor);
-        await ctx.world.put(worldKeys.hold(record.ledgerId), { actor: referenceTo(ctx.actor), time: ctx.time });
+        await ctx.world.put(recordKeys.hold(record.ledgerId), { actor: referenceTo(ctx.actor), time: ctx.time });
         return { ledgerId: record.ledgerId, held: true };
     }
 
     /** Lifts a legal hold, also from a record that was revoked under it. */
     async LiftLegalHold(ctx: LedgerContext, { request }: Call<'record:LiftLegalHold'>): Answer<'record:LiftLegalHold'> {
         const { ledgerId } = request;
-        const owner = (await ctx.world.get(worldKeys.record(ledgerId))) ?? (await ctx.world.get(worldKeys.removal(ledgerId)));
+        const owner = (await ctx.world.get(recordKeys.record(ledgerId))) ?? (await ctx.world.get(recordKeys.removal(ledgerId)));
         if (owner === undefined) {
             throw new DomainError(ERRORS.RECORD_NOT_FOUND);
         }
         demandWard(owner.ward, ctx.actor);
-        await ctx.world.delete(worldKeys.hold(ledgerId));
+        await ctx.world.delete(recordKeys.hold(ledgerId));
         return { ledgerId, held: false };
     }
 
@@ -126,8 +128,8 @@ export class RecordContract extends LedgerContract {
 
     /** Finds a record by the keyed hash of its outside id; null when there is none or it was revoked. */
     async FindRecordById(ctx: LedgerContext, { request }: Call<'record:FindRecordById'>): Answer<'record:FindRecordById'> {
-        const entry = await ctx.shared.get(privateKeys.index(request.lookupKey));
-        const record = entry === undefined ? undefined : await ctx.world.get(worldKeys.record(entry.ledgerId));
+        const entry = await ctx.shared.get(subjectKeys.index(request.lookupKey));
+        const record = entry === undefined ? undefined : await ctx.world.get(recordKeys.record(entry.ledgerId));
         if (record === undefined) {
             return null;
         }
@@ -154,15 +156,15 @@ function demandDigest(envelope: string, digest: string): void {
 }
 
 async function demandFree(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: string): Promise<void> {
-    if ((await ctx.world.get(worldKeys.record(ledgerId))) !== undefined) {
+    if ((await ctx.world.get(recordKeys.record(ledgerId))) !== undefined) {
         throw new DomainError(ERRORS.RECORD_EXISTS);
     }
-    const entry = await ctx.shared.get(privateKeys.index(lookupKey));
+    const entry = await ctx.shared.get(subjectKeys.index(lookupKey));
     if (entry !== undefined && entry.ledgerId !== ledgerId) {
         throw new DomainError(ERRORS.RECORD_EXISTS);
     }
 }
 
 async function demandUnheld(ctx: LedgerContext, ledgerId: LedgerId): Promise<void> {
-    demandNoHold((await ctx.world.get(worldKeys.hold(ledgerId))) !== undefined, ledgerId);
+    demandNoHold((await ctx.world.get(recordKeys.hold(ledgerId))) !== undefined, ledgerId);
 }

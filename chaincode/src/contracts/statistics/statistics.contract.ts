@@ -16,7 +16,10 @@ import {
     type RequestRelease,
     type StoredWindow,
 } from '../../domain';
-import { type Answer, type Call, type LedgerContext, LedgerContract, worldKeys } from '../../platform';
+import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
+import { recordKeys } from '../records';
+import { vitalsKeys } from '../vitals';
+import { statisticsKeys } from './keys';
 
 /** Statistics. */
 export class StatisticsContract extends LedgerContract {
@@ -30,7 +33,7 @@ export class StatisticsContract extends LedgerContract {
             throw new DomainError(ERRORS.REQUEST_INVALID, '/windows: Not in ascending order');
         }
         const id = releaseIdOf(request.codes, request.windows);
-        const stored = await ctx.world.get(worldKeys.release(id));
+        const stored = await ctx.world.get(statisticsKeys.release(id));
         if (stored === undefined) {
             return decide(ctx, id, request);
         }
@@ -45,7 +48,7 @@ export class StatisticsContract extends LedgerContract {
 
     /** Reads a release with its windows. */
     async GetRelease(ctx: LedgerContext, { request }: Call<'statistics:GetRelease'>): Answer<'statistics:GetRelease'> {
-        const stored = await ctx.world.get(worldKeys.release(request.id));
+        const stored = await ctx.world.get(statisticsKeys.release(request.id));
         if (stored === undefined) {
             throw new DomainError(ERRORS.RELEASE_NOT_FOUND);
         }
@@ -56,7 +59,7 @@ export class StatisticsContract extends LedgerContract {
 async function decide(ctx: LedgerContext, id: string, request: RequestRelease): Promise<ReleaseDecision> {
     const { codes, windows: ids } = request;
     const windows = await ofSurvivors(ctx, await Promise.all(ids.map((windowId) => demandWindow(ctx, windowId))));
-    const markers = await Promise.all(ids.map((windowId) => ctx.world.get(worldKeys.released(windowId))));
+    const markers = await Promise.all(ids.map((windowId) => ctx.world.get(statisticsKeys.released(windowId))));
     const windowsDigest = windowsDigestOf(ids);
     const denial = denialOf({ codes, windows, windowsDigest, markers, ward: ctx.actor.ward });
     if (denial !== undefined) {
@@ -68,7 +71,7 @@ async function decide(ctx: LedgerContext, id: string, request: RequestRelease): 
 }
 
 async function demandWindow(ctx: LedgerContext, id: string): Promise<StoredWindow> {
-    const window = await ctx.world.get(worldKeys.window(id));
+    const window = await ctx.world.get(vitalsKeys.window(id));
     if (window === undefined) {
         throw new DomainError(ERRORS.WINDOW_NOT_FOUND, undefined, { window: id });
     }
@@ -84,21 +87,21 @@ async function ofSurvivors(ctx: LedgerContext, windows: readonly StoredWindow[])
 
 /** Follows a chain of merges, which cannot close: a merged ledger id is spent. */
 async function survivorOf(ctx: LedgerContext, subject: LedgerId): Promise<LedgerId> {
-    const removal = await ctx.world.get(worldKeys.removal(subject));
+    const removal = await ctx.world.get(recordKeys.removal(subject));
     return removal?.into === undefined ? subject : survivorOf(ctx, removal.into);
 }
 
 async function permit(ctx: LedgerContext, { windows }: RequestRelease, release: Release): Promise<ReleaseDecision> {
     const { actor, time } = ctx;
     for (const id of windows) {
-        await ctx.world.put(worldKeys.released(id), release.windowsDigest);
+        await ctx.world.put(statisticsKeys.released(id), release.windowsDigest);
     }
-    await ctx.world.put(worldKeys.release(release.id), { release, windows, ward: actor.ward, actor: referenceTo(actor), time });
+    await ctx.world.put(statisticsKeys.release(release.id), { release, windows, ward: actor.ward, actor: referenceTo(actor), time });
     return { decision: 'permit', release };
 }
 
 async function deny(ctx: LedgerContext, id: string, code: ReleaseDenial, { windows }: RequestRelease): Promise<ReleaseDecision> {
     const evidence = { code, windowsDigest: windowsDigestOf(windows), actor: referenceTo(ctx.actor), time: ctx.time };
-    await ctx.world.put(worldKeys.denial(id, ctx.transactionId), evidence);
+    await ctx.world.put(statisticsKeys.denial(id, ctx.transactionId), evidence);
     return { decision: 'deny', code };
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Contract `subject`.
 
+export { subjectKeys } from './keys';
 export { SubjectContract } from './subject.contract';

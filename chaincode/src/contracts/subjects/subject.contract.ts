@@ -2,7 +2,8 @@
 // The private mapping between outside ids (as keyed hashes) and ledger ids.
 
 import { DomainError, ERRORS, firstRepeated, type Subject } from '../../domain';
-import { type Answer, type Call, type LedgerContext, LedgerContract, privateKeys } from '../../platform';
+import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
+import { subjectKeys } from './keys';
 
 /** Ledger ids of patients, people and devices. */
 export class SubjectContract extends LedgerContract {
@@ -27,7 +28,7 @@ export class SubjectContract extends LedgerContract {
 
     /** Finds the ledger ids behind lookup keys, in their order. */
     async FindSubjects(ctx: LedgerContext, { request }: Call<'subject:FindSubjects'>): Answer<'subject:FindSubjects'> {
-        const entries = await Promise.all(request.lookupKeys.map((lookupKey) => ctx.shared.get(privateKeys.index(lookupKey))));
+        const entries = await Promise.all(request.lookupKeys.map((lookupKey) => ctx.shared.get(subjectKeys.index(lookupKey))));
         return request.lookupKeys.map((lookupKey, index) => {
             const entry = entries[index];
             return entry === undefined ? null : { lookupKey, ledgerId: entry.ledgerId, sealedId: entry.sealedId };
@@ -37,11 +38,11 @@ export class SubjectContract extends LedgerContract {
 
 /** The pointer back keeps a ledger id, which the whole channel sees, from being given to anybody else. */
 async function registerSubject(ctx: LedgerContext, { lookupKey, ...entry }: Subject): Promise<void> {
-    const key = privateKeys.index(lookupKey);
+    const key = subjectKeys.index(lookupKey);
     if ((await ctx.shared.get(key)) !== undefined) {
         return;
     }
-    const pointer = privateKeys.pointer(entry.ledgerId);
+    const pointer = subjectKeys.pointer(entry.ledgerId);
     if ((await ctx.shared.get(pointer)) !== undefined) {
         throw new DomainError(ERRORS.LEDGER_ID_SPENT);
     }

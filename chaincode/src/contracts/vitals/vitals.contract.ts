@@ -16,7 +16,9 @@ import {
     type WindowResult,
     WINDOWS_COMMITTED,
 } from '../../domain';
-import { type Answer, type Call, compositeKey, type LedgerContext, LedgerContract, padded, worldKeys, worldPrefixes } from '../../platform';
+import { type Answer, type Call, compositeKey, type LedgerContext, LedgerContract, padded } from '../../platform';
+import { clusterKeys } from '../clusters';
+import { vitalsKeys, vitalsPrefixes } from './keys';
 
 /** Vitals. */
 export class VitalsContract extends LedgerContract {
@@ -40,7 +42,7 @@ export class VitalsContract extends LedgerContract {
 
     /** Reads a window. */
     async GetWindow(ctx: LedgerContext, { request }: Call<'vitals:GetWindow'>): Answer<'vitals:GetWindow'> {
-        const window = await ctx.world.get(worldKeys.window(request.id));
+        const window = await ctx.world.get(vitalsKeys.window(request.id));
         if (window === undefined) {
             throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
         }
@@ -49,7 +51,7 @@ export class VitalsContract extends LedgerContract {
 
     /** Finds the window of a post. */
     async GetPost(ctx: LedgerContext, { request }: Call<'vitals:GetPost'>): Answer<'vitals:GetPost'> {
-        const post = await ctx.world.get(worldKeys.post(request.device, request.sequence));
+        const post = await ctx.world.get(vitalsKeys.post(request.device, request.sequence));
         if (post === undefined) {
             throw new DomainError(ERRORS.POST_NOT_FOUND);
         }
@@ -65,19 +67,19 @@ export class VitalsContract extends LedgerContract {
 
     /** Lists the versions of a window, newest first: there is one, unless somebody wrote past this contract. */
     async GetWindowHistory(ctx: LedgerContext, { request }: Call<'vitals:GetWindowHistory'>): Answer<'vitals:GetWindowHistory'> {
-        return ctx.world.historyPage(worldKeys.window(request.id), request);
+        return ctx.world.historyPage(vitalsKeys.window(request.id), request);
     }
 
     /** Lists the versions of a post, newest first. */
     async GetPostHistory(ctx: LedgerContext, { request }: Call<'vitals:GetPostHistory'>): Answer<'vitals:GetPostHistory'> {
-        return ctx.world.historyPage(worldKeys.post(request.device, request.sequence), request);
+        return ctx.world.historyPage(vitalsKeys.post(request.device, request.sequence), request);
     }
 }
 
 async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<WindowResult> {
-    const known = await ctx.world.get(worldKeys.window(window.id));
-    const ciphertext = await ctx.world.get(worldKeys.ciphertext(ctx.actor.ward, window.ciphertext.digest));
-    const posts = await Promise.all(window.posts.map(({ device, sequence }) => ctx.world.get(worldKeys.post(device, sequence))));
+    const known = await ctx.world.get(vitalsKeys.window(window.id));
+    const ciphertext = await ctx.world.get(vitalsKeys.ciphertext(ctx.actor.ward, window.ciphertext.digest));
+    const posts = await Promise.all(window.posts.map(({ device, sequence }) => ctx.world.get(vitalsKeys.post(device, sequence))));
     const result = await judgedVia(ctx, window, judgeWindow(window, { window: known, ciphertext, posts }, ctx.time));
     if (result.status === 'stored') {
         await storeWindow(ctx, window);
@@ -96,18 +98,18 @@ async function judgedVia(ctx: LedgerContext, window: VitalsWindow, result: Windo
 }
 
 async function markOf(ctx: LedgerContext, { via }: Post): Promise<ElectionMark | undefined> {
-    return via === undefined ? undefined : ctx.world.get(worldKeys.election(via.cluster, via.round));
+    return via === undefined ? undefined : ctx.world.get(clusterKeys.election(via.cluster, via.round));
 }
 
 async function storeWindow(ctx: LedgerContext, window: VitalsWindow): Promise<void> {
     const { id, subject, first, ciphertext, posts } = window;
     const { actor, transactionId, time, world } = ctx;
-    await world.put(worldKeys.window(id), { ...window, ward: actor.ward, actor: referenceTo(actor), transactionId, time });
-    await world.put(worldKeys.ciphertext(actor.ward, ciphertext.digest), id);
-    await world.put(worldKeys.windowBySubject(subject, first, id), id);
-    await world.put(worldKeys.windowByWard(actor.ward, first, id), id);
+    await world.put(vitalsKeys.window(id), { ...window, ward: actor.ward, actor: referenceTo(actor), transactionId, time });
+    await world.put(vitalsKeys.ciphertext(actor.ward, ciphertext.digest), id);
+    await world.put(vitalsKeys.bySubject(subject, first, id), id);
+    await world.put(vitalsKeys.byWard(actor.ward, first, id), id);
     for (const { device, sequence, digest, late } of posts) {
-        await world.put(worldKeys.post(device, sequence), { window: id, digest, ...(late && { late }) });
+        await world.put(vitalsKeys.post(device, sequence), { window: id, digest, ...(late && { late }) });
     }
 }
 
@@ -118,7 +120,7 @@ async function pageOfIds(
     if ((subject === undefined) === (ward === undefined)) {
         throw new DomainError(ERRORS.REQUEST_INVALID, '/: Exactly one of subject and ward');
     }
-    const prefix = subject === undefined ? worldPrefixes.windowsByWard(ward ?? '') : worldPrefixes.windowsBySubject(subject);
+    const prefix = subject === undefined ? vitalsPrefixes.byWard(ward ?? '') : vitalsPrefixes.bySubject(subject);
     const keyAt = (time: number | undefined): string | undefined =>
         time === undefined ? undefined : compositeKey(prefix.type, [...prefix.attributes, padded(time)]);
     return ctx.world.page(prefix, { ...page, start: keyAt(from), end: keyAt(to) });

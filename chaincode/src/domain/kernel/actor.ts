@@ -1,13 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who calls: always derived from the certificate that signed the proposal, never from an argument.
 
-import type { Hex64, LedgerId } from './ids';
+import { DomainError } from './domain-error';
+import { KERNEL_ERRORS } from './errors';
+import type { Hex64, LedgerId, Milliseconds } from './ids';
 import type { Role } from './roles';
 
 /** The person or machine as stored beside what they did. */
 export interface ActorReference {
     readonly mspId: string;
     readonly ledgerId: LedgerId;
+}
+
+/** A mark that somebody did something at some time. */
+export interface Mark {
+    readonly actor: ActorReference;
+    readonly time: Milliseconds;
+}
+
+/** What an administrator has registered about a certificate, as far as every call depends on it. */
+export interface Registration {
+    readonly ledgerId: LedgerId;
+    readonly roles: readonly Role[];
+    readonly status: 'active' | 'suspended';
 }
 
 /** A caller that the ledger knows. */
@@ -26,4 +41,16 @@ export interface Actor extends ActorReference {
  */
 export function referenceTo(actor: Actor): ActorReference {
     return { mspId: actor.mspId, ledgerId: actor.ledgerId };
+}
+
+/**
+ * Refuses a caller of another ward.
+ * @param ward - the ward that owns the thing.
+ * @param actor - the caller.
+ * @throws DomainError WARD_FORBIDDEN
+ */
+export function demandWard(ward: string, actor: Actor): void {
+    if (ward !== actor.ward) {
+        throw new DomainError(KERNEL_ERRORS.WARD_FORBIDDEN);
+    }
 }

@@ -1,5 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Questions about lists that JSON Schema cannot ask.
+// Lists: pages, versions, and the questions about lists that JSON Schema cannot ask.
+
+import type { Milliseconds } from './ids';
+
+/** One page of a list; `next` is absent on the last page. */
+export interface Page<T> {
+    readonly items: readonly T[];
+    readonly next?: string;
+}
+
+/** One version of a stored value. */
+export interface HistoryEntry<T> {
+    readonly transactionId: string;
+    readonly timestamp: Milliseconds;
+    readonly isDelete: boolean;
+    readonly value?: T;
+}
 
 /**
  * Finds the first element that stood in the list before.

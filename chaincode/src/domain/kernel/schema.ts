@@ -34,9 +34,3 @@ export const LimitSchema = Type.Integer({ minimum: 1, maximum: 200 });
 
 /** An opaque place in a list, handed out by the page before. */
 export const CursorSchema = Type.String({ minLength: 1, maxLength: 512, pattern: '^[A-Za-z0-9_-]+$' });
-
-/** One page of a list; `next` is absent on the last page. */
-export interface Page<T> {
-    readonly items: readonly T[];
-    readonly next?: string;
-}

@@ -125,17 +125,15 @@ export interface RemovalState {
     readonly into?: LedgerId;
 }
 
-/** Private `pointer/{ledgerId}`: the one outside id that has this ledger id, and where the record's payload is once there is a record. */
-export interface RecordPointer {
-    readonly lookupKey: Hex64;
-    readonly privateKey?: Hex64;
-    readonly salt: Hex64;
-}
-
 /** Private `record/{privateKey}`: the record's content as JWE. */
 export interface RecordPayload {
     readonly envelope: string;
     readonly salt: Hex64;
+}
+
+/** World state `erasure/{ledgerId}/{role}`: an approval by a holder of one of the two roles that an erasure needs. */
+export interface ErasureApproval {
+    readonly actor: ActorReference;
 }
 
 export interface ListedRecord extends Omit<RecordSummary, 'envelopeDigest' | 'commitment'> {

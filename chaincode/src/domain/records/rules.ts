@@ -33,18 +33,6 @@ export function demandVersion(record: RecordState, version: number | undefined):
 }
 
 /**
- * Refuses a caller of another ward.
- * @param ward - the ward that owns the thing.
- * @param actor - the caller.
- * @throws DomainError WARD_FORBIDDEN
- */
-export function demandWard(ward: string, actor: Actor): void {
-    if (ward !== actor.ward) {
-        throw new DomainError(KERNEL_ERRORS.WARD_FORBIDDEN);
-    }
-}
-
-/**
  * Refuses a change that changes nothing, or that brings only a part of new content.
  * @param request - the public part.
  * @param hasEnvelope - whether the transient part came with it.

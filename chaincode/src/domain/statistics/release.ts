@@ -2,7 +2,17 @@
 // Releases: the ledger's permission to decrypt the sum of a set of windows, given once for each set and only for a large enough cohort.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { type ActorReference, closed, type Hex64, Hex64Schema, type LedgerId, LedgerIdSchema, type Milliseconds, oneOf } from '../kernel';
+import {
+    type ActorReference,
+    closed,
+    type Hex64,
+    Hex64Schema,
+    type LedgerId,
+    LedgerIdSchema,
+    type Mark,
+    type Milliseconds,
+    oneOf,
+} from '../kernel';
 import { SIGNAL_CODES } from '../vitals';
 
 /** Smallest number of distinct patients with a measured value of each code. */
@@ -46,6 +56,12 @@ export type ReleaseDenial =
 
 export type ReleaseDecision =
     { readonly decision: 'permit'; readonly release: Release } | { readonly decision: 'deny'; readonly code: ReleaseDenial };
+
+/** World state `denial/{id}/{transaction}`: evidence of a refused release. */
+export interface DenialState extends Mark {
+    readonly code: ReleaseDenial;
+    readonly windowsDigest: Hex64;
+}
 
 /** Answer of statistics:GetRelease. */
 export interface FoundRelease {

@@ -39,6 +39,13 @@ export interface SubjectEntry {
     readonly salt: Hex64;
 }
 
+/** Private `pointer/{ledgerId}`: the one outside id that has this ledger id, and where the record's payload is once there is a record. */
+export interface SubjectPointer {
+    readonly lookupKey: Hex64;
+    readonly privateKey?: Hex64;
+    readonly salt: Hex64;
+}
+
 export interface FoundSubject {
     readonly lookupKey: Hex64;
     readonly ledgerId: LedgerId;

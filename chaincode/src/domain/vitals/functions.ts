@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `vitals`: who may call each and how, what it takes, what it answers.
 
-import { answers, type LedgerFunctionTable, type Page, VITALS_READERS, VITALS_WRITERS } from '../kernel';
+import { answers, type HistoryEntry, type LedgerFunctionTable, type Page, VITALS_READERS, VITALS_WRITERS } from '../kernel';
 import {
     GetPostHistorySchema,
     GetPostSchema,
     GetWindowHistorySchema,
     GetWindowSchema,
-    type HistoryEntry,
     ListWindowsSchema,
     type StoredPost,
     type StoredWindow,

@@ -132,14 +132,6 @@ export interface SubmittedWindows {
     readonly results: readonly WindowResult[];
 }
 
-/** One version of a stored value. */
-export interface HistoryEntry<T> {
-    readonly transactionId: string;
-    readonly timestamp: Milliseconds;
-    readonly isDelete: boolean;
-    readonly value?: T;
-}
-
 /** Name and payload of the event of SubmitWindows: ids only. */
 export const WINDOWS_COMMITTED = 'WindowsCommitted';
 export interface WindowsCommitted {

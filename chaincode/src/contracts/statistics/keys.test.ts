@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The layout of the keys of statistics: a changed text is a changed ledger.
+
+import { statisticsKeys } from './keys';
+
+const shown = ({ room, path }: { room: string; path: string }): string => [room, ...path.split('\u0000').slice(1, -1)].join('/');
+
+it.each([
+    [statisticsKeys.release('x'), 'world/release/x'],
+    [statisticsKeys.released('w'), 'world/released/w'],
+    [statisticsKeys.denial('x', 't'), 'world/denial/x/t'],
+])('%j is %s', (key, text) => {
+    expect(shown(key)).toBe(text);
+});
