@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LEDGER_FUNCTIONS } from '../src/domain';
-import { digest, id } from './support/fixtures';
-import { privateWords, type Step, tellStory } from './support/story';
+import type { Step } from './support/chapter';
+import { privateWords, tellStory } from './support/story';
 
 const FOLDER = join(__dirname, 'golden');
 
@@ -48,14 +48,5 @@ describe('what the channel sees', () => {
         const answers = submitted.map(({ outcome }) => `${outcome.payload} ${outcome.message} ${JSON.stringify(outcome.set.event ?? '')}`);
         const seen = [ledger.publicText(), ...answers].join('\n');
         expect(privateWords().filter((word) => seen.includes(word))).toEqual([]);
-    });
-
-    it('keeps nothing of an erased person in the collection but the access event', async () => {
-        const { ledger } = await tellStory();
-        const area = ['cluster', 'node 0', 'node 1', 'node 2'].flatMap((word) => [id(word), digest(`lookup ${word}`)]);
-        const keys = [...ledger.private.keys()].filter((key) => !area.some((part) => key.includes(part)));
-        const left = keys.map((key) => key.split('\u0000')[1]);
-        expect(left.sort()).toEqual(['access', 'index', 'pointer']);
-        expect([...ledger.private.values()].join()).not.toContain('alice');
     });
 });

@@ -3,7 +3,9 @@
 
 import type { Subject } from '../src/domain';
 import { identities } from './support/certificates';
-import { digest, enrol, id, record, vitalsWindow, wards } from './support/fixtures';
+import { digest, enrol, id, wards } from './support/fixtures';
+import { record } from './records/record-fixtures';
+import { vitalsWindow } from './vitals/vitals-fixtures';
 import type { LedgerDouble } from './support/ledger-double';
 
 const { ward1One, ward1Two, ward1Three, ward2One } = identities;

@@ -21,7 +21,8 @@ import {
     SEED_WINDOW_MS,
     stateAt,
 } from './cluster-fixtures';
-import { digest, id, vitalsWindow, wards } from '../support/fixtures';
+import { digest, id, wards } from '../support/fixtures';
+import { vitalsWindow } from '../vitals/vitals-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
 const { ward1Admin, ward1One, ward1Two, ward1Three, ward2One, ward2Admin } = identities;

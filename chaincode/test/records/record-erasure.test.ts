@@ -2,8 +2,11 @@
 // The right to erasure: two roles, no legal hold, and nothing left that leads to the person.
 
 import { identities } from '../support/certificates';
-import { certificateIdOf, digest, enrol, id, record, wards } from '../support/fixtures';
+import { certificateIdOf, digest, enrol, id, wards } from '../support/fixtures';
+import { record } from './record-fixtures';
+import { people } from './story';
 import type { LedgerDouble } from '../support/ledger-double';
+import { tellStory } from '../support/story';
 
 const { ward1Admin, ward1One, ward1Three, ward2Admin, ward2One } = identities;
 const alice = record('alice');
@@ -132,5 +135,16 @@ describe('a legal hold', () => {
             expect((await ledger.refusal(name, { ledgerId: id('nobody') }, ward1Three)).code).toBe('RECORD_NOT_FOUND');
         }
         expect((await ledger.refusal('record:PlaceLegalHold', request, ward2One)).code).toBe('ROLE_FORBIDDEN');
+    });
+});
+
+describe('after the story', () => {
+    it('the collection keeps nothing of an erased person, nor of those merged into them, but the access event', async () => {
+        const { ledger } = await tellStory();
+        const erased = people.flatMap((word) => [id(word), ...['lookup', 'private', 'salt'].map((what) => digest(`${what} ${word}`))]);
+        const entries = [...ledger.private].map(([key, value]) => `${key} ${value}`);
+        const left = entries.filter((entry) => erased.some((text) => entry.includes(text)));
+        expect(left.map((entry) => entry.split('\u0000')[1])).toEqual(['access']);
+        expect(entries.join()).not.toContain('alice');
     });
 });

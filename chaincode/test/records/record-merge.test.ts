@@ -2,7 +2,8 @@
 // Merging a mistaken second registration: every outside id keeps leading to the patient, and an erasure still reaches all of them.
 
 import { identities } from '../support/certificates';
-import { digest, enrol, id, record, wards } from '../support/fixtures';
+import { digest, enrol, id, wards } from '../support/fixtures';
+import { record } from './record-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
 const { ward1Admin, ward1One, ward1Three, ward2One, ward2Admin } = identities;

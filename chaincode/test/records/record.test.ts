@@ -2,7 +2,8 @@
 // Records: S0 Algorithm 1 without erasure and merge, which have tests of their own.
 
 import { identities } from '../support/certificates';
-import { digest, id, record, wards } from '../support/fixtures';
+import { digest, id, wards } from '../support/fixtures';
+import { record } from './record-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
 const { ward1Admin, ward1One, ward2One } = identities;

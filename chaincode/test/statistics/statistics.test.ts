@@ -4,7 +4,8 @@
 import { createHash } from 'node:crypto';
 import type { ReleaseDecision, VitalsWindow } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
-import { digest, id, vitalsWindow, wards } from '../support/fixtures';
+import { digest, id, wards } from '../support/fixtures';
+import { vitalsWindow } from '../vitals/vitals-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
 const { ward1One, ward1Two, ward2One } = identities;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Synthetic content for the contract tests: ids, windows, records, and wards with registered participants.
+// What every contract's tests begin with: ids that follow from words, and wards with registered participants.
 
 import { createHash } from 'node:crypto';
-import { type CreateRecord, type CreateRecordTransient, type Role, STATS_1, type VitalsWindow } from '../../src/domain';
+import type { Role } from '../../src/domain';
 import { identities, type Identity } from './certificates';
 import { LedgerDouble } from './ledger-double';
 
@@ -32,49 +32,4 @@ export async function wards(): Promise<LedgerDouble> {
     await enrol(ledger, identities.ward1Two, 'iot-gateway');
     await enrol(ledger, identities.ward2One, 'doctor', 'admission', 'iot-gateway');
     return ledger;
-}
-
-/** A record's two halves, from a word. */
-export function record(
-    word: string,
-    changes: Partial<CreateRecord> = {},
-): { request: CreateRecord; transient: { record: CreateRecordTransient } } {
-    const envelope = `{"ciphertext":"${word}"}`;
-    return {
-        request: {
-            ledgerId: id(word),
-            kind: 'patient',
-            status: 'active',
-            envelopeDigest: digest(envelope),
-            commitment: digest(`commitment ${word}`),
-            ...changes,
-        },
-        transient: {
-            record: {
-                lookupKey: digest(`lookup ${word}`),
-                sealedId: `sealed ${word}`,
-                salt: digest(`salt ${word}`),
-                privateKey: digest(`private ${word}`),
-                envelope,
-            },
-        },
-    };
-}
-
-/** A well-formed window, from a word. */
-export function vitalsWindow(word: string, changes: Partial<VitalsWindow> = {}): VitalsWindow {
-    return {
-        id: id(`window ${word}`),
-        subject: id(`subject ${word}`),
-        keyId: digest('key'),
-        parameterSet: 'stats-1',
-        signals: [{ code: '8867-4', count: 3 }],
-        first: 1_749_999_000_000,
-        last: 1_749_999_120_000,
-        ciphertext: { digest: digest(`ciphertext ${word}`), bytes: STATS_1.ciphertextBytes },
-        envelope: { digest: digest(`envelope ${word}`), bytes: 900 },
-        posts: [{ device: id(`device ${word}`), sequence: 42, digest: digest(`post ${word}`) }],
-        mode: 'hash',
-        ...changes,
-    };
 }

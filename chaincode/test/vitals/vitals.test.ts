@@ -3,7 +3,8 @@
 
 import type { SubmittedWindows, VitalsWindow } from '../../src/domain';
 import { identities } from '../support/certificates';
-import { certificateIdOf, digest, enrol, id, vitalsWindow, wards } from '../support/fixtures';
+import { certificateIdOf, digest, enrol, id, wards } from '../support/fixtures';
+import { vitalsWindow } from './vitals-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
 const { ward1One, ward1Two, ward2One } = identities;

@@ -11,7 +11,8 @@ import { LEDGER_FUNCTIONS } from '@wardledger/chaincode/domain';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { SEED_WINDOW_MS } from '../../../chaincode/test/clusters/cluster-fixtures';
 import { certificateIdOf as storyCertificateIdOf, id } from '../../../chaincode/test/support/fixtures';
-import { cast, tellStory, type Actor, type Step } from '../../../chaincode/test/support/story';
+import type { Speaker, Step } from '../../../chaincode/test/support/chapter';
+import { cast, tellStory } from '../../../chaincode/test/support/story';
 import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
 import { signLowS } from '../../src/custody/wallet/low-s';
 import { readAdministrator, readAuthority, type PemPair } from '../../src/custody/wallet/organization-folder';
@@ -28,7 +29,7 @@ const wardOf = (actor: string): Ward => (actor.startsWith('ward1') ? 'ward1' : '
 let network: TestNetwork;
 let ledgers: Record<Ward, Ledger>;
 let connections: Record<Ward, LedgerConnection>;
-let callers: Record<Actor, LedgerCaller>;
+let callers: Record<Speaker, LedgerCaller>;
 /** What the story calls something, and what this ledger does: certificates, transactions and times are its own. */
 const names = new Map<string, string>();
 
@@ -38,7 +39,7 @@ function callerOf(ward: Ward, { certificate, privateKey }: PemPair): LedgerCalle
     return { subject: 'somebody', mspId, certificate, sign: async (message) => signLowS(message, key) };
 }
 
-async function enrolled(actor: Exclude<Actor, 'ward1Admin' | 'ward2Admin'>): Promise<LedgerCaller> {
+async function enrolled(actor: Exclude<Speaker, 'ward1Admin' | 'ward2Admin'>): Promise<LedgerCaller> {
     const ward = wardOf(actor);
     return callerOf(ward, await issueClientCertificate(readAuthority(network.organizationsDir, domainOf(ward)), new Date()));
 }

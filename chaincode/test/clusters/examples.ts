@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// One valid call of every function of contract `cluster`, and who may make it, written down apart from its row in the domain.
+
+import type { ExamplesOf } from '../support/example';
+import { digest, id } from '../support/fixtures';
+import { clusterRequest, nodeReport } from './cluster-fixtures';
+
+const page = { limit: 10, cursor: 'AAAA' };
+const READERS = 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate';
+
+export const examples: ExamplesOf<'cluster'> = {
+    'cluster:CreateCluster': {
+        permitted: 'admin submit',
+        optional: ['request/collector'],
+        request: { ...clusterRequest, collector: id('collector') },
+        transient: {},
+    },
+    'cluster:GetCluster': { permitted: READERS, request: { cluster: id('cluster') }, transient: {} },
+    'cluster:ListClusters': { permitted: READERS, request: { ward: 'ward1', ...page }, transient: {} },
+    'cluster:CommitSeed': {
+        permitted: 'admin submit',
+        request: { cluster: id('cluster'), epoch: 0, main: digest('main'), spare: digest('spare') },
+        transient: {},
+    },
+    'cluster:RevealSeed': {
+        permitted: 'admin submit',
+        request: { cluster: id('cluster'), epoch: 0, kind: 'main', secret: digest('secret') },
+        transient: {},
+    },
+    'cluster:CloseSeedPhase': { permitted: 'admin submit', request: { cluster: id('cluster'), epoch: 0, phase: 'commit' }, transient: {} },
+    'cluster:GetSeed': { permitted: READERS, request: { cluster: id('cluster'), epoch: 0 }, transient: {} },
+    'cluster:ReportTelemetry': {
+        permitted: 'iot-gateway submit',
+        request: { cluster: id('cluster'), round: 0, nodes: [nodeReport(0)] },
+        transient: {},
+    },
+    'cluster:GetTelemetry': { permitted: READERS, request: { cluster: id('cluster'), round: 0 }, transient: {} },
+    'cluster:ElectHeads': { permitted: 'admin iot-gateway submit', request: { cluster: id('cluster'), round: 0 }, transient: {} },
+    'cluster:GetElection': { permitted: READERS, request: { cluster: id('cluster'), round: 0 }, transient: {} },
+    'cluster:ListElections': { permitted: READERS, request: { cluster: id('cluster'), ...page }, transient: {} },
+    'cluster:FindNodes': { permitted: READERS, request: { nodes: [id('node')] }, transient: {} },
+    'cluster:FindHead': { permitted: READERS, request: { node: id('node') }, transient: {} },
+};

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// One valid call of every function of contract `record`, and who may make it, written down apart from its row in the domain.
+
+import type { ExamplesOf } from '../support/example';
+import { digest, id } from '../support/fixtures';
+import { record } from './record-fixtures';
+
+const alice = record('alice');
+const ledgerId = id('alice');
+const lookupKey = digest('lookup alice');
+const page = { limit: 10, cursor: 'AAAA' };
+const READERS = 'admin admission auditor doctor lab nurse paramedic pharmacist privacy-officer researcher evaluate';
+
+export const examples: ExamplesOf<'record'> = {
+    'record:CreateRecord': {
+        permitted: 'admin admission doctor nurse paramedic submit',
+        valid: ['transient/record/envelope = too long'],
+        ...alice,
+    },
+    'record:UpdateRecord': {
+        permitted: 'admin admission doctor nurse paramedic submit',
+        optional: ['request/status'],
+        together: ['request/envelopeDigest', 'request/commitment', 'transient/record'],
+        request: {
+            ledgerId,
+            version: 1,
+            status: 'inactive',
+            envelopeDigest: alice.request.envelopeDigest,
+            commitment: digest('commitment'),
+        },
+        transient: { record: { envelope: alice.transient.record.envelope, salt: digest('salt') } },
+    },
+    'record:RevokeRecord': {
+        permitted: 'admin admission doctor submit',
+        optional: ['request/version'],
+        request: { ledgerId, version: 1 },
+        transient: {},
+    },
+    'record:EraseRecord': { permitted: 'admin privacy-officer submit', request: { ledgerId }, transient: { record: { lookupKey } } },
+    'record:PlaceLegalHold': { permitted: 'privacy-officer submit', request: { ledgerId }, transient: {} },
+    'record:LiftLegalHold': { permitted: 'privacy-officer submit', request: { ledgerId }, transient: {} },
+    'record:MergeRecords': {
+        permitted: 'admin admission submit',
+        request: { ledgerId, into: id('bob'), version: 1 },
+        transient: { record: { lookupKey, salt: digest('salt'), sealedId: 'sealed' } },
+    },
+    'record:FindRecordById': { permitted: READERS, request: { lookupKey }, transient: {} },
+    'record:ListRecords': {
+        permitted: READERS,
+        optional: ['request/kind', 'request/ward'],
+        request: { kind: 'patient', ward: 'ward1', ...page },
+        transient: {},
+    },
+    'record:GetRecordHistory': { permitted: READERS, request: { ledgerId, ...page }, transient: {} },
+};

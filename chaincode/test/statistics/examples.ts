@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// One valid call of every function of contract `statistics`, and who may make it, written down apart from its row in the domain.
+
+import type { ExamplesOf } from '../support/example';
+import { digest, id } from '../support/fixtures';
+
+export const examples: ExamplesOf<'statistics'> = {
+    'statistics:RequestRelease': {
+        permitted: 'admin doctor nurse researcher submit',
+        request: { codes: ['8867-4'], windows: [id('w')], ciphertextDigest: digest('sum') },
+        transient: {},
+    },
+    'statistics:GetRelease': {
+        permitted: 'admin auditor doctor nurse privacy-officer researcher evaluate',
+        request: { id: digest('release') },
+        transient: {},
+    },
+};

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// One valid call of every function of contract `subject`, and who may make it, written down apart from its row in the domain.
+
+import type { ExamplesOf } from '../support/example';
+import { digest, id } from '../support/fixtures';
+
+const lookupKey = digest('lookup alice');
+const ledgerId = id('alice');
+
+export const examples: ExamplesOf<'subject'> = {
+    'subject:RegisterSubjects': {
+        permitted: 'admin admission doctor iot-gateway nurse paramedic submit',
+        request: {},
+        transient: { subjects: [{ lookupKey, ledgerId, kind: 'record', sealedId: 'sealed', salt: digest('salt') }] },
+    },
+    'subject:FindSubjects': { permitted: 'known evaluate', request: { lookupKeys: [lookupKey] }, transient: {} },
+};

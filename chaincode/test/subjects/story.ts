@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the story tells of subjects: a patient and a monitor that vitals have brought.
+
+import type { Chapter } from '../support/chapter';
+import { digest, id } from '../support/fixtures';
+
+const subjects = ['alice', 'monitor'].map((word) => ({
+    lookupKey: digest(`lookup ${word}`),
+    ledgerId: id(word),
+    kind: word === 'alice' ? 'record' : 'device',
+    sealedId: `sealed ${word}`,
+    salt: digest(`salt ${word}`),
+}));
+
+export const chapters: readonly Chapter[] = [
+    {
+        number: 2,
+        lines: [
+            ['ward1Two', 'subject:RegisterSubjects', {}, { subjects }],
+            ['ward1One', 'subject:FindSubjects', { lookupKeys: [digest('lookup alice'), digest('nobody')] }],
+        ],
+    },
+];
+export const privateTexts = ['sealed', '"lookup', '"salt'];
+export const people = ['alice', 'monitor'];

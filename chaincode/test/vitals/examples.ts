@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// One valid call of every function of contract `vitals`, and who may make it, written down apart from its row in the domain.
+
+import type { ExamplesOf } from '../support/example';
+import { digest, id } from '../support/fixtures';
+import { vitalsWindow } from './vitals-fixtures';
+
+const ledgerId = id('alice');
+const page = { limit: 10, cursor: 'AAAA' };
+const READERS = 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate';
+
+export const examples: ExamplesOf<'vitals'> = {
+    'vitals:SubmitWindows': {
+        permitted: 'doctor iot-gateway nurse paramedic submit',
+        optional: ['request/windows/0/posts/0/late', 'request/windows/0/posts/0/via'],
+        request: {
+            windows: [
+                vitalsWindow('a', {
+                    posts: [{ device: id('d'), sequence: 1, digest: digest('p'), late: true, via: { cluster: id('cluster'), round: 0 } }],
+                }),
+            ],
+        },
+        transient: {},
+    },
+    'vitals:GetWindow': { permitted: READERS, request: { id: id('w') }, transient: {} },
+    'vitals:GetPost': { permitted: READERS, request: { device: id('d'), sequence: 1 }, transient: {} },
+    'vitals:ListWindows': {
+        permitted: READERS,
+        optional: ['request/subject', 'request/from', 'request/to'],
+        request: { subject: ledgerId, from: 0, to: 1, ...page },
+        transient: {},
+    },
+    'vitals:GetWindowHistory': { permitted: READERS, request: { id: id('w'), ...page }, transient: {} },
+    'vitals:GetPostHistory': { permitted: READERS, request: { device: id('d'), sequence: 1, ...page }, transient: {} },
+};
