@@ -4,7 +4,7 @@
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LEDGER_FUNCTIONS } from '../src/domain';
+import { EVENTS, LEDGER_FUNCTIONS } from '../src/domain';
 import type { Step } from './support/chapter';
 import { privateWords, tellStory } from './support/story';
 
@@ -36,6 +36,12 @@ describe('golden read-write sets', () => {
     it('cover every function', async () => {
         const { steps } = await tellStory();
         expect([...new Set(steps.map(({ name }) => name))].sort()).toEqual([...LEDGER_FUNCTIONS].sort());
+    });
+
+    it('cover every event', async () => {
+        const { steps } = await tellStory();
+        const emitted = new Set(steps.flatMap(({ outcome: { set } }) => set.event?.name ?? []));
+        expect([...emitted].sort()).toEqual(Object.keys(EVENTS).sort());
     });
 });
 

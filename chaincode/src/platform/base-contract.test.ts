@@ -55,6 +55,19 @@ describe('the context', () => {
         expect(() => new LedgerContext().actor).toThrow('no caller was admitted');
     });
 
+    it('emits events of the table, with the payload of their row', () => {
+        const emitted: [string, string][] = [];
+        const context = new LedgerContext();
+        const setEvent = (name: string, payload: Uint8Array) => emitted.push([name, Buffer.from(payload).toString('utf8')]);
+        context.stub = { setEvent } as unknown as ChaincodeStub;
+        context.emit('HeadsElected', { round: 2, cluster: 'c' });
+        // @ts-expect-error: not an event of any table
+        context.emit('HeadsChosen', { round: 2, cluster: 'c' });
+        // @ts-expect-error: the payload of another event
+        context.emit('SeedChanged', { round: 2, cluster: 'c' });
+        expect(emitted[0]).toEqual(['HeadsElected', '{"cluster":"c","round":2}']);
+    });
+
     it('counts time in whole milliseconds', () => {
         const context = new LedgerContext();
         context.stub = {

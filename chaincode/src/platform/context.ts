@@ -2,7 +2,7 @@
 // What a transaction function may touch: its caller, its time, the two states and its one event.
 
 import { Context } from 'fabric-contract-api';
-import type { Actor, Milliseconds } from '../domain';
+import type { Actor, LedgerEventName, LedgerEvents, Milliseconds } from '../domain';
 import { millisecondsOf, toBytes } from './state/json-value';
 import { PrivateState } from './state/private-state';
 import { WorldState } from './state/world-state';
@@ -49,10 +49,10 @@ export class LedgerContext extends Context {
 
     /**
      * Sets the event of the transaction; Fabric keeps one, the last.
-     * @param name - the event's name.
-     * @param payload - ids only.
+     * @param name - an event of an aggregate's table.
+     * @param payload - as its row states it: ids only.
      */
-    emit(name: string, payload: unknown): void {
+    emit<Name extends LedgerEventName>(name: Name, payload: LedgerEvents[Name]): void {
         this.stub.setEvent(name, toBytes(payload));
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Clusters: the wearables of an area, the telemetry of its gateway, the seed of both wards, and the heads elected from them.
 
-import { DomainError, ERRORS, HEADS_ELECTED, referenceTo, SEED_CHANGED } from '../../domain';
+import { DomainError, ERRORS, referenceTo } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { foundElection, foundHead, foundNodes, pageOfElections } from './cluster-heads';
 import { elect, storeTelemetry } from './cluster-round';
@@ -45,7 +45,7 @@ export class ClusterContract extends LedgerContract {
     async CommitSeed(ctx: LedgerContext, { request }: Call<'cluster:CommitSeed'>): Answer<'cluster:CommitSeed'> {
         const at = { cluster: await demandCluster(ctx, request.cluster), epoch: request.epoch };
         await commitSeed(ctx, at, request);
-        ctx.emit(SEED_CHANGED, { cluster: request.cluster, epoch: request.epoch });
+        ctx.emit('SeedChanged', { cluster: request.cluster, epoch: request.epoch });
         return foundSeed(ctx, at);
     }
 
@@ -53,7 +53,7 @@ export class ClusterContract extends LedgerContract {
     async RevealSeed(ctx: LedgerContext, { request }: Call<'cluster:RevealSeed'>): Answer<'cluster:RevealSeed'> {
         const at = { cluster: await demandCluster(ctx, request.cluster), epoch: request.epoch };
         await revealSeed(ctx, at, request);
-        ctx.emit(SEED_CHANGED, { cluster: request.cluster, epoch: request.epoch });
+        ctx.emit('SeedChanged', { cluster: request.cluster, epoch: request.epoch });
         return foundSeed(ctx, at);
     }
 
@@ -61,7 +61,7 @@ export class ClusterContract extends LedgerContract {
     async CloseSeedPhase(ctx: LedgerContext, { request }: Call<'cluster:CloseSeedPhase'>): Answer<'cluster:CloseSeedPhase'> {
         const at = { cluster: await demandCluster(ctx, request.cluster), epoch: request.epoch };
         await closeSeedPhase(ctx, at, request.phase);
-        ctx.emit(SEED_CHANGED, { cluster: request.cluster, epoch: request.epoch });
+        ctx.emit('SeedChanged', { cluster: request.cluster, epoch: request.epoch });
         return foundSeed(ctx, at);
     }
 
@@ -92,7 +92,7 @@ export class ClusterContract extends LedgerContract {
         const cluster = await demandCluster(ctx, request.cluster);
         await demandOfArea(cluster, ctx);
         const election = await elect(ctx, cluster, request.round);
-        ctx.emit(HEADS_ELECTED, { cluster: cluster.id, round: request.round });
+        ctx.emit('HeadsElected', { cluster: cluster.id, round: request.round });
         return election;
     }
 

@@ -14,7 +14,6 @@ import {
     referenceTo,
     type VitalsWindow,
     type WindowResult,
-    WINDOWS_COMMITTED,
 } from '../../domain';
 import { type Answer, type Call, compositeKey, type LedgerContext, LedgerContract, padded } from '../../platform';
 import { clusterKeys } from '../clusters';
@@ -35,7 +34,7 @@ export class VitalsContract extends LedgerContract {
         }
         const windows = results.filter(({ status }) => status === 'stored').map(({ id }) => id);
         if (windows.length > 0) {
-            ctx.emit(WINDOWS_COMMITTED, { windows });
+            ctx.emit('WindowsCommitted', { windows });
         }
         return { results };
     }

@@ -3,7 +3,7 @@
 
 import type { Static, TObject } from '@sinclair/typebox';
 import * as aggregates from '../aggregates';
-import type { Answered, Empty, LedgerFunction } from '../kernel';
+import type { Meant, Empty, LedgerFunction } from '../kernel';
 import { gatherTables } from './tables';
 
 export const FUNCTIONS = gatherTables(aggregates, '_FUNCTIONS');
@@ -20,7 +20,7 @@ export type LedgerFunctions = {
     readonly [Name in LedgerFunctionName]: {
         readonly request: Static<Row<Name>['request']>;
         readonly transient: Row<Name> extends { readonly transient: infer Fields extends TObject } ? Readonly<Static<Fields>> : Empty;
-        readonly result: Answered<Row<Name>['answer']>;
+        readonly result: Meant<Row<Name>['answer']>;
     };
 };
 

@@ -196,15 +196,3 @@ export interface FoundHead {
     readonly ward: string;
     readonly rounds: readonly AssignedHead[];
 }
-
-/** Names and payloads of the events: ids only. */
-export const HEADS_ELECTED = 'HeadsElected';
-export interface HeadsElected {
-    readonly cluster: LedgerId;
-    readonly round: number;
-}
-export const SEED_CHANGED = 'SeedChanged';
-export interface SeedChanged {
-    readonly cluster: LedgerId;
-    readonly epoch: number;
-}

@@ -6,6 +6,7 @@ export * from './election/election';
 export * from './election/lost-heads';
 export { demandElectable, demandRules } from './election/validation';
 export * from './errors';
+export * from './events';
 export * from './functions';
 export * from './rounds/account';
 export * from './rounds/stored-round';

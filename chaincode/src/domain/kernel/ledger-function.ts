@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// How an aggregate writes its functions down: one row each, of which permissions, schemas and the types of every client are derived.
+// How an aggregate writes its functions and events down: one row each, of which permissions, schemas and the types of every client are derived.
 
 import type { TObject, TSchema } from '@sinclair/typebox';
 import type { Role } from './roles';
 
-declare const answered: unique symbol;
+declare const meant: unique symbol;
 
-/** The type that a row's answer stands for. */
-export type Answered<Type extends AnswerType<unknown>> = Type[typeof answered];
-
-/** Stands for the type of an answer; there is nothing of it at run time, because answers are ours and need no validation. */
-export interface AnswerType<Answer> {
-    readonly [answered]: Answer;
+/** Stands for the type of an answer or of an event's payload; nothing of it is there at run time, because both are ours and need no validation. */
+export interface Stated<Type> {
+    readonly [meant]: Type;
 }
 
+/** The type that a row states. */
+export type Meant<Row extends Stated<unknown>> = Row[typeof meant];
+
 /** Names the type of a row's answer: `answer: answers<RecordSummary>()`. */
-export function answers<Answer>(): AnswerType<Answer> {
-    return {} as AnswerType<Answer>;
+export function answers<Answer>(): Stated<Answer> {
+    return {} as Stated<Answer>;
+}
+
+/** Names the type of an event's payload, which holds ids only: `HeadsElected: carries<{ readonly round: number }>()`. */
+export function carries<Payload>(): Stated<Payload> {
+    return {} as Stated<Payload>;
 }
 
 /** One function of the ledger: one JSON text in, one out. */
@@ -29,8 +34,11 @@ export interface LedgerFunction {
     readonly request: TSchema;
     /** Transient fields, each a JSON text that stays off the channel; absent where there are none. */
     readonly transient?: TObject;
-    readonly answer: AnswerType<unknown>;
+    readonly answer: Stated<unknown>;
 }
 
 /** Rows by `contract:Function`. */
 export type LedgerFunctionTable = Readonly<Record<`${string}:${string}`, LedgerFunction>>;
+
+/** The payloads of events, by their names. */
+export type LedgerEventTable = Readonly<Record<string, Stated<unknown>>>;

@@ -131,9 +131,3 @@ export interface WindowResult {
 export interface SubmittedWindows {
     readonly results: readonly WindowResult[];
 }
-
-/** Name and payload of the event of SubmitWindows: ids only. */
-export const WINDOWS_COMMITTED = 'WindowsCommitted';
-export interface WindowsCommitted {
-    readonly windows: readonly LedgerId[];
-}
