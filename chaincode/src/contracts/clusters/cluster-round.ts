@@ -22,11 +22,12 @@ import {
     snapshotOf,
     type StoredRound,
     storedRoundOf,
-    type StoredTelemetry,
+    telemetryIn,
+    telemetryRows,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { demandSeed } from './cluster-seed';
-import { entryOf, telemetryOf } from './cluster-store';
+import { entryOf } from './cluster-store';
 import { clusterKeys } from './keys';
 
 /** Telemetry is refused when no heads could be elected from it under any seed, so the seed does not matter here. */
@@ -48,7 +49,8 @@ export async function storeTelemetry(ctx: LedgerContext, cluster: ClusterState, 
     if (round === 0 && cluster.collector === undefined) {
         await ctx.world.put(clusterKeys.collector(cluster.id), ctx.actor.ledgerId);
     }
-    await ctx.world.put(key, rowsOf(ctx, { cluster: cluster.id, round, nodes }));
+    const { actor, transactionId, time } = ctx;
+    await ctx.world.put(key, { round, nodes: telemetryRows(nodes), actor: referenceTo(actor), transactionId, time });
 }
 
 /**
@@ -64,7 +66,7 @@ export async function elect(ctx: LedgerContext, cluster: ClusterState, round: nu
     if (telemetry === undefined) {
         throw new DomainError(ERRORS.TELEMETRY_MISSING);
     }
-    const nodes = snapshotOf(telemetryOf(telemetry), last);
+    const nodes = snapshotOf(telemetryIn(telemetry), last);
     const seed = await demandSeed(ctx, cluster, round);
     const election = electHeads({ seed, round, nodes, rules: cluster.rules }, sha256Hex);
     return storeElection(ctx, cluster, { nodes, election, lost: lostHeads(nodes, round, cluster.rules) });
@@ -107,14 +109,6 @@ async function admitNode(ctx: LedgerContext, { id, ward }: ClusterState, node: L
         throw new DomainError(ERRORS.NODE_FOREIGN, undefined, { node });
     }
     await ctx.world.put(key, id);
-}
-
-function rowsOf({ actor, transactionId, time }: LedgerContext, { round, nodes }: ReportTelemetry): StoredTelemetry {
-    const sorted = [...nodes].sort((a, b) => (a.id < b.id ? -1 : 1));
-    const rows = sorted.map(
-        ({ id, xCm, yCm, energyMicrojoule, trustPermille }) => [id, xCm, yCm, energyMicrojoule, trustPermille] as const,
-    );
-    return { round, nodes: rows, actor: referenceTo(actor), transactionId, time };
 }
 
 interface Elected {

@@ -10,10 +10,8 @@ import {
     type LedgerId,
     type ListClusters,
     type Page,
-    type StoredTelemetry,
     type SubjectEntry,
     type SubjectKind,
-    type Telemetry,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { subjectKeys } from '../subjects';
@@ -79,12 +77,4 @@ export async function entryOf(ctx: LedgerContext, id: LedgerId, kind: SubjectKin
     const pointer = await ctx.shared.get(subjectKeys.pointer(id));
     const entry = pointer === undefined ? undefined : await ctx.shared.get(subjectKeys.index(pointer.lookupKey));
     return entry?.kind === kind ? entry : undefined;
-}
-
-/** Gives stored telemetry its names back. */
-export function telemetryOf({ round, nodes }: StoredTelemetry): Telemetry {
-    return {
-        round,
-        nodes: nodes.map(([id, xCm, yCm, energyMicrojoule, trustPermille]) => ({ id, xCm, yCm, energyMicrojoule, trustPermille })),
-    };
 }

@@ -7,18 +7,20 @@ import {
     commitmentOf,
     electHeads,
     epochSeed,
-    genesisSeed,
-    rulesOf,
-    snapshotOf,
-    storedRoundOf,
-    WARD_MSPS,
     type FoundCluster,
     type FoundElection,
     type FoundSeed,
+    genesisSeed,
     type LastRound,
+    packNode,
+    type RoundNode,
+    rulesOf,
     type SeedPart,
-    type StoredNode,
+    snapshotOf,
+    storedRoundOf,
     type Telemetry,
+    unpackNode,
+    WARD_MSPS,
 } from '@wardledger/chaincode/domain';
 import { verifyCluster, type ClusterReader } from './cluster-verifier';
 
@@ -77,9 +79,9 @@ const withElection = (at: number, change: (found: FoundElection) => FoundElectio
     ...honest,
     election: (_cluster, round) => Promise.resolve(round === at ? change(elections[round]!) : elections[round]),
 });
-const withField = (at: number, field: number, value: number): ClusterReader =>
+const withNode = (at: number, change: Partial<RoundNode>): ClusterReader =>
     withElection(at, ({ election, stored }) => {
-        const nodes = stored.nodes.map((node, row) => (row === 2 ? (node.with(field, value) as unknown as StoredNode) : node));
+        const nodes = stored.nodes.map((node, row) => (row === 2 ? packNode({ ...unpackNode(node), ...change }) : node));
         return { election, stored: { ...stored, nodes } };
     });
 const withSeed = (epoch: number, change: Partial<FoundSeed>): ClusterReader => ({
@@ -105,9 +107,9 @@ describe('verifyCluster', () => {
     });
 
     it.each<[string, ClusterReader, number, string]>([
-        ['a changed assignment', withField(3, 8, -1), 3, 'election'],
-        ['a changed account', withField(4, 5, 1), 4, 'accounts'],
-        ['a changed claim', withField(5, 3, 1), 5, 'telemetry'],
+        ['a changed assignment', withNode(3, { assignment: -1 }), 3, 'election'],
+        ['a changed account', withNode(4, { spentMicrojoule: 1 }), 4, 'accounts'],
+        ['a changed claim', withNode(5, { energyMicrojoule: 1 }), 5, 'telemetry'],
         ['a missing round', withElection(6, () => undefined), 6, 'order'],
         ['a round in the place of another', withElection(7, () => elections[8]), 7, 'order'],
         [

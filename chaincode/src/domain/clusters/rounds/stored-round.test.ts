@@ -1,43 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// From telemetry to stored rounds and back: sizes, refusals, and a verifier that names the first round that was tampered with.
+// From an election to a stored round and back, and how large one may become.
 
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../kernel';
+import { report, rules, SEED, sha256, telemetry } from '../../../../test/clusters/round-history';
 import { electHeads } from '../election/election';
-import { rulesOf } from '../rules';
-import { MAX_COORDINATE_CM, MAX_ENERGY_MICROJOULE, MAX_ROUND } from '../types';
-import { afterRound } from './account';
-import { electionIn, snapshotIn, type StoredNode, type StoredRound, storedRoundOf } from './stored-round';
-import { type LastRound, type NodeReport, snapshotOf, type Telemetry } from './telemetry';
-import { firstDifference, type Verification } from './verification';
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-const SEED = sha256('seed');
-const rules = rulesOf({ xCm: 5_000, yCm: 17_500 });
-
-function report(index: number, round = 0): NodeReport {
-    const digest = sha256(`node ${index}`);
-    const place = (at: number) => Number.parseInt(digest.slice(at, at + 6), 16) % 10_000;
-    return { id: digest.slice(0, 32), xCm: place(0), yCm: place(6), energyMicrojoule: 400_000 - round * 2_000, trustPermille: 900 };
-}
-
-const telemetry = (round: number, count = 30): Telemetry => ({
-    round,
-    nodes: Array.from({ length: count }, (_, index) => report(index, round)),
-});
-
-function history(rounds: number): StoredRound[] {
-    let last: LastRound | undefined;
-    return Array.from({ length: rounds }, (_, round) => {
-        const nodes = snapshotOf(telemetry(round), last);
-        const election = electHeads({ seed: SEED, round, nodes, rules }, sha256);
-        last = { round, nodes: afterRound(nodes, election, rules) };
-        return storedRoundOf(nodes, election);
-    });
-}
-
-const verify = (rounds: readonly StoredRound[], own: Partial<Verification> = {}) =>
-    firstDifference({ rules, rounds, seedOf: () => SEED, telemetryOf: (round) => telemetry(round), ...own }, sha256);
+import { MAX_COORDINATE_CM, MAX_ENERGY_MICROJOULE, MAX_ROUND, NEVER } from '../types';
+import {
+    DEAD,
+    electionIn,
+    packNode,
+    REPORTS_DIRECTLY,
+    type RoundNode,
+    snapshotIn,
+    type StoredRound,
+    storedRoundOf,
+    UNCOVERED,
+    unpackNode,
+} from './stored-round';
+import { snapshotOf } from './telemetry';
 
 describe('a stored round', () => {
     it('gives back the snapshot and the election', () => {
@@ -74,69 +54,45 @@ describe('a stored round', () => {
     });
 });
 
-describe('snapshotOf', () => {
-    const [stored] = history(1);
-    const last: LastRound = { round: 0, nodes: snapshotIn(stored!) };
+describe('the row of a node', () => {
+    const node: RoundNode = {
+        id: 'a',
+        xCm: 1,
+        yCm: 2,
+        energyMicrojoule: 3,
+        capacityMicrojoule: 4,
+        spentMicrojoule: 5,
+        trustPermille: 6,
+        lastHeadRound: 7,
+        assignment: 8,
+    };
 
-    it.each([
-        ['a round that is over', telemetry(0), /is over/],
-        ['a round that skips one', telemetry(2), /comes before/],
-        ['energy that has grown', { round: 1, nodes: [{ ...report(1), energyMicrojoule: 400_001 }] }, /more energy/],
-        ['a node reported twice', { round: 1, nodes: [report(1, 1), report(1, 1)] }, /same node/],
-    ])('refuses %s', (_name, bad, message) => {
-        expect(() => snapshotOf(bad, last)).toThrow(message);
+    it('is packed in one order and gives every field its name back', () => {
+        expect(packNode(node)).toEqual(['a', 1, 2, 3, 4, 5, 6, 7, 8]);
+        expect(unpackNode(packNode(node))).toEqual(node);
     });
 
-    it('keeps the account of a node that is silent, and gives it back on return', () => {
-        const spent = { round: 0, nodes: last.nodes.map((node) => ({ ...node, spentMicrojoule: 77 })) };
-        const without = snapshotOf({ round: 1, nodes: telemetry(1).nodes.slice(1) }, spent);
-        const silent = without.find(({ id }) => id === report(0).id);
-        expect(silent).toMatchObject({ energyMicrojoule: 0, spentMicrojoule: 77 });
-        const back = snapshotOf(telemetry(2), { round: 1, nodes: without }).find(({ id }) => id === report(0).id);
-        expect(back).toMatchObject({ energyMicrojoule: 396_000, spentMicrojoule: 77, capacityMicrojoule: 400_000 });
-    });
-});
-
-describe('firstDifference', () => {
-    const rounds = history(5);
-    const tampered = (round: number, change: (node: StoredNode) => StoredNode): StoredRound[] =>
-        rounds.map((stored) => (stored.round === round ? { ...stored, nodes: stored.nodes.map(change) } : stored));
-    const withField = (field: number, value: number) => (node: StoredNode) => node.with(field, value) as unknown as StoredNode;
-
-    it('finds nothing in an honest history', () => {
-        expect(verify(rounds)).toBeUndefined();
+    it('says whom the node reports to, or why to nobody', () => {
+        const { assignment: _assignment, ...snapshot } = { ...node, lastHeadRound: NEVER };
+        const nodes = ['e', 'd', 'c', 'b', 'a'].map((id) => ({ ...snapshot, id }));
+        const members = new Map([['a', 'b']]);
+        const election = { round: 0, seed: SEED, heads: ['b'], members, direct: ['c'], uncovered: ['d'], standby: [] };
+        const round = storedRoundOf(nodes, election);
+        const assigned = round.nodes.map(unpackNode).map(({ id, assignment }) => [id, assignment]);
+        expect(assigned).toEqual([
+            ['a', 1],
+            ['b', 1],
+            ['c', REPORTS_DIRECTLY],
+            ['d', UNCOVERED],
+            ['e', DEAD],
+        ]);
+        expect(electionIn(round)).toEqual(election);
     });
 
-    it.each([
-        ['a changed assignment', tampered(3, withField(8, -1)), { round: 3, what: 'election' }],
-        ['a changed account', tampered(2, withField(5, 0)), { round: 2, what: 'accounts' }],
-        ['a missing round', [...rounds.slice(0, 2), ...rounds.slice(3)], { round: 2, what: 'order' }],
-        ['energy that nobody reported', tampered(2, withField(3, 390_000)), { round: 2, what: 'telemetry' }],
-        ['energy that no rule admits', tampered(2, withField(3, -1)), { round: 2, what: 'telemetry' }],
-        [
-            'a node that has vanished',
-            rounds.map((stored) => ({ ...stored, nodes: stored.round < 4 ? stored.nodes : stored.nodes.slice(1) })),
-            { round: 4, what: 'accounts' },
-        ],
-    ])('names %s', (_name, changed, difference) => {
-        expect(verify(changed)).toEqual(difference);
-    });
-
-    it('names a round without telemetry, and one whose telemetry is impossible', () => {
-        const without = (round: number) => (round === 3 ? undefined : telemetry(round));
-        expect(verify(rounds, { telemetryOf: without })).toEqual({ round: 3, what: 'telemetry' });
-        const twice = (round: number) => ({ round, nodes: [...telemetry(round).nodes, report(0, round)] });
-        expect(verify(rounds, { telemetryOf: twice })).toEqual({ round: 0, what: 'telemetry' });
-    });
-
-    it('names a round that no election could give, whatever telemetry says', () => {
-        const dead = { ...rounds[0]!, nodes: rounds[0]!.nodes.map((node) => node.with(3, 0) as unknown as StoredNode) };
-        const silent = (round: number) => ({ round, nodes: telemetry(round).nodes.map((node) => ({ ...node, energyMicrojoule: 0 })) });
-        const [first] = [{ ...dead, nodes: dead.nodes.map((node) => node.with(4, 1) as unknown as StoredNode) }];
-        expect(verify([first], { telemetryOf: silent })).toEqual({ round: 0, what: 'election' });
-    });
-
-    it('names a round under another seed', () => {
-        expect(verify(rounds, { seedOf: (round) => (round < 2 ? SEED : sha256('other')) })).toEqual({ round: 2, what: 'seed' });
+    it('names no head that is not in the round', () => {
+        const election = { round: 0, seed: SEED, heads: [], members: new Map([['a', 'x']]), direct: [], uncovered: [], standby: [] };
+        expect(() => storedRoundOf([node], election)).toThrow('a head in the snapshot');
+        const lost: StoredRound = { round: 0, seed: SEED, standby: [], nodes: [packNode(node)] };
+        expect(() => electionIn(lost)).toThrow('the row of a head');
     });
 });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A round as it stands on the ledger: everything it was computed from, and the result, in at most 200 bytes a node.
+// A round as it stands on the ledger: everything it was computed from, and the result, in at most 200 bytes a node. Rows are lists without
+// names there, and have names everywhere else.
 
+import { demandDefined } from '../../kernel';
 import type { ClusterNode, Election } from '../types';
 
 /** In `assignment`: reports to the gateway itself. */
@@ -10,17 +12,35 @@ export const UNCOVERED = -2;
 /** In `assignment`: had no energy. */
 export const DEAD = -3;
 
-/** Id, x, y (cm), claimed energy, capacity, spent (microjoule), trust (thousandths), last round as head, assignment (a row, or a constant above). */
+/** A node of the snapshot, and what the election made of it. */
+export interface RoundNode extends ClusterNode {
+    /** The row of its head, its own where it is one; or one of the constants above. */
+    readonly assignment: number;
+}
+
+/** The row of a node: id, x, y (cm), claimed energy, capacity, spent (microjoule), trust (thousandths), last round as head, assignment. */
 export type StoredNode = readonly [string, number, number, number, number, number, number, number, number];
 
 /** World state of one round. */
 export interface StoredRound {
     readonly round: number;
     readonly seed: string;
-    /** In ascending order of ids; a head is assigned to its own row. */
+    /** In ascending order of ids. */
     readonly nodes: readonly StoredNode[];
     /** Ids held back. */
     readonly standby: readonly string[];
+}
+
+/** Makes the row of a node. */
+export function packNode(node: RoundNode): StoredNode {
+    const { id, xCm, yCm, energyMicrojoule, capacityMicrojoule, spentMicrojoule, trustPermille, lastHeadRound, assignment } = node;
+    return [id, xCm, yCm, energyMicrojoule, capacityMicrojoule, spentMicrojoule, trustPermille, lastHeadRound, assignment];
+}
+
+/** Gives the fields of a row their names back. */
+export function unpackNode(row: StoredNode): RoundNode {
+    const [id, xCm, yCm, energyMicrojoule, capacityMicrojoule, spentMicrojoule, trustPermille, lastHeadRound, assignment] = row;
+    return { id, xCm, yCm, energyMicrojoule, capacityMicrojoule, spentMicrojoule, trustPermille, lastHeadRound, assignment };
 }
 
 /**
@@ -29,48 +49,34 @@ export interface StoredRound {
  * @param election - its result.
  */
 export function storedRoundOf(nodes: readonly ClusterNode[], election: Election): StoredRound {
+    const { round, seed, heads, members, direct, uncovered, standby } = election;
     const sorted = [...nodes].sort((a, b) => (a.id < b.id ? -1 : 1));
     const rows = new Map(sorted.map(({ id }, row) => [id, row]));
-    const assignment = assignmentsOf(election, rows);
-    const { round, seed, standby } = election;
-    return { round, seed, standby, nodes: sorted.map((node, row) => packed(node, assignment.get(row) ?? DEAD)) };
+    const rowOf = (head: string): number => demandDefined(rows.get(head), 'a head in the snapshot');
+    const assignments = new Map([
+        ...heads.map((id) => [id, rowOf(id)] as const),
+        ...[...members].map(([id, head]) => [id, rowOf(head)] as const),
+        ...direct.map((id) => [id, REPORTS_DIRECTLY] as const),
+        ...uncovered.map((id) => [id, UNCOVERED] as const),
+    ]);
+    return { round, seed, standby, nodes: sorted.map((node) => packNode({ ...node, assignment: assignments.get(node.id) ?? DEAD })) };
 }
 
 /** Gives back the snapshot. */
 export function snapshotIn({ nodes }: StoredRound): ClusterNode[] {
-    return nodes.map(([id, xCm, yCm, energyMicrojoule, capacityMicrojoule, spentMicrojoule, trustPermille, lastHeadRound]) => ({
-        id,
-        xCm,
-        yCm,
-        energyMicrojoule,
-        capacityMicrojoule,
-        spentMicrojoule,
-        trustPermille,
-        lastHeadRound,
-    }));
+    return nodes.map((row) => {
+        const { assignment: _assignment, ...node } = unpackNode(row);
+        return node;
+    });
 }
 
 /** Gives back the result. */
-export function electionIn({ round, seed, nodes, standby }: StoredRound): Election {
-    const assigned = (wanted: number): string[] => nodes.filter((node) => node[8] === wanted).map(([id]) => id);
-    const heads = nodes.filter((node, row) => node[8] === row).map(([id]) => id);
-    const members = nodes.flatMap(([id, , , , , , , , head], row) =>
-        head >= 0 && head !== row ? [[id, nodes[head]?.[0] ?? ''] as const] : [],
-    );
+export function electionIn({ round, seed, nodes: rows, standby }: StoredRound): Election {
+    const nodes = rows.map(unpackNode);
+    const assigned = (wanted: number): string[] => nodes.filter(({ assignment }) => assignment === wanted).map(({ id }) => id);
+    const heads = nodes.filter(({ assignment }, row) => assignment === row).map(({ id }) => id);
+    const members = nodes
+        .filter(({ assignment }, row) => assignment >= 0 && assignment !== row)
+        .map(({ id, assignment }) => [id, demandDefined(nodes[assignment], 'the row of a head').id] as const);
     return { round, seed, heads, members: new Map(members), direct: assigned(REPORTS_DIRECTLY), uncovered: assigned(UNCOVERED), standby };
-}
-
-function assignmentsOf({ heads, members, direct, uncovered }: Election, rows: ReadonlyMap<string, number>): Map<number, number> {
-    const rowOf = (id: string): number => rows.get(id) ?? DEAD;
-    return new Map([
-        ...heads.map((id) => [rowOf(id), rowOf(id)] as const),
-        ...[...members].map(([id, head]) => [rowOf(id), rowOf(head)] as const),
-        ...direct.map((id) => [rowOf(id), REPORTS_DIRECTLY] as const),
-        ...uncovered.map((id) => [rowOf(id), UNCOVERED] as const),
-    ]);
-}
-
-function packed(node: ClusterNode, assignment: number): StoredNode {
-    const { id, xCm, yCm, energyMicrojoule, capacityMicrojoule, spentMicrojoule, trustPermille, lastHeadRound } = node;
-    return [id, xCm, yCm, energyMicrojoule, capacityMicrojoule, spentMicrojoule, trustPermille, lastHeadRound, assignment];
 }

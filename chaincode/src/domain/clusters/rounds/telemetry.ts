@@ -3,6 +3,7 @@
 // Accounts are the ledger's and are carried over; a node that is silent keeps its account, so that nobody sheds a load by leaving for a round.
 
 import { DomainError, KERNEL_ERRORS } from '../../kernel';
+import type { StoredTelemetry, TelemetryRow } from '../cluster';
 import { CLUSTER_ERRORS } from '../errors';
 import { type ClusterNode, NEVER } from '../types';
 
@@ -20,6 +21,20 @@ export interface LastRound {
     readonly round: number;
     /** With the charges of that round. */
     readonly nodes: readonly ClusterNode[];
+}
+
+/** Makes the rows of a report for the ledger, in ascending order of ids. */
+export function telemetryRows(nodes: readonly NodeReport[]): TelemetryRow[] {
+    const sorted = [...nodes].sort((a, b) => (a.id < b.id ? -1 : 1));
+    return sorted.map(({ id, xCm, yCm, energyMicrojoule, trustPermille }) => [id, xCm, yCm, energyMicrojoule, trustPermille]);
+}
+
+/** Gives stored telemetry its names back. */
+export function telemetryIn({ round, nodes }: Pick<StoredTelemetry, 'round' | 'nodes'>): Telemetry {
+    return {
+        round,
+        nodes: nodes.map(([id, xCm, yCm, energyMicrojoule, trustPermille]) => ({ id, xCm, yCm, energyMicrojoule, trustPermille })),
+    };
 }
 
 /**

@@ -8,21 +8,10 @@ import { afterRound } from './account';
 import { electionIn, snapshotIn, type StoredRound, storedRoundOf } from './stored-round';
 import { type LastRound, snapshotOf, type Telemetry } from './telemetry';
 
-/** The first round that is not what the rules make of it, and in which respect. */
+/** A round that is not what the rules make of it, and in which respect. */
 export interface Difference {
     readonly round: number;
     readonly what: 'order' | 'seed' | 'accounts' | 'telemetry' | 'election';
-}
-
-/** What is verified. */
-export interface Verification {
-    readonly rules: ClusterRules;
-    /** From round 0, in order. */
-    readonly rounds: readonly StoredRound[];
-    /** The seed of an epoch as recomputed from what the wards revealed. */
-    readonly seedOf: (round: number) => string;
-    /** What the gateway of the area reported; undefined when nothing stands there. */
-    readonly telemetryOf: (round: number) => Telemetry | undefined;
 }
 
 /** A stored round, and what it must follow from. */
@@ -60,24 +49,6 @@ export function verifiedRound({ rules, stored, last, seed, telemetry }: RoundSte
         return { round, what: 'election' };
     }
     return { round, nodes: afterRound(snapshotIn(stored), electionIn(stored), rules) };
-}
-
-/**
- * Finds the first round that differs from what the rules give.
- * @param verification - rounds and rules.
- * @param sha256 - the hash.
- * @returns undefined when all are right.
- */
-export function firstDifference({ rules, rounds, seedOf, telemetryOf }: Verification, sha256: Sha256): Difference | undefined {
-    let last: LastRound | undefined;
-    for (const [round, stored] of rounds.entries()) {
-        const verified = verifiedRound({ rules, stored, last, seed: seedOf(round), telemetry: telemetryOf(round) }, sha256);
-        if ('what' in verified) {
-            return verified;
-        }
-        last = verified;
-    }
-    return undefined;
 }
 
 function isRecomputable(stored: StoredRound, rules: ClusterRules, sha256: Sha256): boolean {
