@@ -14,15 +14,37 @@ import {
     epochSeed,
     ERRORS,
     type FoundSeed,
+    genesisSeed,
     type LedgerId,
+    type Milliseconds,
+    OPEN_PHASES,
     type OpenPhase,
     phaseOf,
+    phaseStart,
     referenceTo,
     type RevealSeed,
+    type SeedClock,
+    type SeedPart,
+    type SeedState,
+    type SeedTimes,
+    WARD_MSPS,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
-import { type Epoch, seedBefore, standingSeed } from './cluster-seed-state';
 import { clusterKeys } from './keys';
+
+/** An epoch of a cluster. */
+interface Epoch {
+    readonly cluster: ClusterState;
+    readonly epoch: number;
+}
+
+/** Everything about an epoch that stands on the ledger. */
+interface StandingSeed {
+    readonly state: SeedState;
+    readonly times: SeedTimes;
+    /** Of the phase that is open; undefined when none is. */
+    readonly clock: SeedClock | undefined;
+}
 
 /** Stores the caller's two commitments. */
 export async function commitSeed(ctx: LedgerContext, at: Epoch, { main, spare }: CommitSeed): Promise<void> {
@@ -57,7 +79,7 @@ export async function closeSeedPhase(ctx: LedgerContext, at: Epoch, phase: OpenP
     if (clock === undefined) {
         throw new DomainError(ERRORS.SEED_REFUSED, 'No phase of this epoch is open');
     }
-    demandClose(state, phase, { clock, sha256: sha256Hex });
+    demandClose(state, phase, clock);
     await ctx.world.put(clusterKeys.seedClosed(cluster.id, epoch, phase), { actor: referenceTo(ctx.actor), time: ctx.time });
 }
 
@@ -65,16 +87,18 @@ export async function closeSeedPhase(ctx: LedgerContext, at: Epoch, phase: OpenP
 export async function foundSeed(ctx: LedgerContext, at: Epoch): Promise<FoundSeed> {
     const { cluster, epoch } = at;
     const fixed = await ctx.world.get(clusterKeys.seed(cluster.id, epoch));
-    const { state, openedMs, closed, clock } = await standingSeed(ctx, at);
+    const { state, times, clock } = await standingSeed(ctx, at);
     const { parts } = state;
-    if (openedMs === undefined) {
+    const closed = times.closedMs;
+    if (times.committedMs.length === 0) {
         return { epoch, phase: 'unopened', parts, closed };
     }
+    const openedMs = Math.min(...times.committedMs);
     if (fixed !== undefined) {
         const { time, ...seed } = fixed;
         return { epoch, phase: 'closed', parts, closed, openedMs, seed, fixedMs: time };
     }
-    const seed = (await seedBefore(ctx, at)) === undefined ? undefined : epochSeed(state, sha256Hex);
+    const seed = epochSeed(state, sha256Hex);
     const closable = seed === undefined && clock !== undefined ? { closableMs: clock.startedMs + clock.windowMs } : {};
     return { epoch, phase: phaseOf(state), parts, closed, openedMs, ...closable, ...(seed !== undefined && { seed }) };
 }
@@ -90,13 +114,52 @@ export async function demandSeed(ctx: LedgerContext, cluster: ClusterState, roun
     if (fixed !== undefined) {
         return fixed.seed;
     }
-    const { state, openedMs } = await standingSeed(ctx, { cluster, epoch });
-    const computed = openedMs === undefined ? undefined : epochSeed(state, sha256Hex);
+    const { state } = await standingSeed(ctx, { cluster, epoch });
+    const computed = epochSeed(state, sha256Hex);
     if (computed === undefined) {
         throw new DomainError(ERRORS.SEED_AWAITED, undefined, { epoch });
     }
     await ctx.world.put(key, { ...computed, time: ctx.time });
     return computed.seed;
+}
+
+/** Reads an epoch. Whoever writes to it must have read all of it, so that of two writes that exclude each other one stays out. */
+async function standingSeed(ctx: LedgerContext, { cluster, epoch }: Epoch): Promise<StandingSeed> {
+    const { id } = cluster;
+    const parts: SeedPart[] = [];
+    const committedMs: Milliseconds[] = [];
+    for (const mspId of WARD_MSPS) {
+        const committed = await ctx.world.get(clusterKeys.seedCommitment(id, epoch, mspId));
+        if (committed !== undefined) {
+            const main = await ctx.world.get(clusterKeys.seedSecret(id, epoch, { mspId, kind: 'main' }));
+            const spare = await ctx.world.get(clusterKeys.seedSecret(id, epoch, { mspId, kind: 'spare' }));
+            const secrets = { ...(main && { main: main.secret }), ...(spare && { spare: spare.secret }) };
+            parts.push({ mspId, commitments: committed.commitments, ...secrets });
+            committedMs.push(committed.time);
+        }
+    }
+    const closedMs: Partial<Record<OpenPhase, Milliseconds>> = {};
+    for (const phase of OPEN_PHASES) {
+        const mark = await ctx.world.get(clusterKeys.seedClosed(id, epoch, phase));
+        if (mark !== undefined) {
+            closedMs[phase] = mark.time;
+        }
+    }
+    const previousSeed = await seedBefore(ctx, id, epoch);
+    const closed = OPEN_PHASES.filter((phase) => closedMs[phase] !== undefined);
+    const state = { clusterId: id, epoch, previousSeed, parts, mspIds: WARD_MSPS, closed };
+    const times = { committedMs, closedMs };
+    const startedMs = phaseStart(state, times);
+    const clock = startedMs === undefined ? undefined : { startedMs, nowMs: ctx.time, windowMs: cluster.seedWindowMs };
+    return { state, times, clock };
+}
+
+/** The seed of the epoch before; undefined while none is fixed. */
+async function seedBefore(ctx: LedgerContext, cluster: LedgerId, epoch: number): Promise<string | undefined> {
+    if (epoch === 0) {
+        return genesisSeed(cluster, sha256Hex);
+    }
+    return (await ctx.world.get(clusterKeys.seed(cluster, epoch - 1)))?.seed;
 }
 
 /** Nobody commits to the seed of an epoch before the epoch before it has begun. */

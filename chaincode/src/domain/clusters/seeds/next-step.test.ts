@@ -123,7 +123,7 @@ class Epoch {
             const parts = state.parts.map((part) => (part.mspId === mspId ? { ...part, [step.kind]: SECRET } : part));
             this.#state = { ...state, parts };
         } else if (step.do === 'close') {
-            demandClose(state, step.phase, { clock: { startedMs: this.#startedMs, nowMs: this.#nowMs, windowMs: WINDOW }, sha256 });
+            demandClose(state, step.phase, { startedMs: this.#startedMs, nowMs: this.#nowMs, windowMs: WINDOW });
             this.#state = { ...state, closed: [...state.closed, step.phase] };
         }
     }

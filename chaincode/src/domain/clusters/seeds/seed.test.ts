@@ -13,10 +13,12 @@ import {
     OPEN_PHASES,
     type OpenPhase,
     phaseOf,
+    phaseStart,
     SECRET_KINDS,
     type SecretKind,
     type SeedPart,
     type SeedState,
+    type SeedTimes,
 } from './seed';
 import { recomputedSeed } from './seed-verification';
 
@@ -32,7 +34,7 @@ function part(mspId: string, revealed: readonly SecretKind[]): SeedPart {
 }
 
 const WINDOW = 600_000;
-const late = { clock: { startedMs: 5, nowMs: WINDOW + 5, windowMs: WINDOW }, sha256 };
+const late = { startedMs: 5, nowMs: WINDOW + 5, windowMs: WINDOW };
 
 function state(first: readonly SecretKind[], second: readonly SecretKind[], ...closed: OpenPhase[]): SeedState {
     const parts = [part(WARDS[0], first), part(WARDS[1], second)];
@@ -74,6 +76,10 @@ describe('epochSeed', () => {
         expect(epochSeed(withheld, sha256)).toEqual(epochSeed(state([], [], 'reveal'), sha256));
         const given = state(['main', 'spare'], [], 'reveal');
         expect(epochSeed({ ...given, closed: ['reveal', 'spare'] }, sha256)).toEqual(epochSeed(given, sha256));
+    });
+
+    it('is none while the epoch before has none', () => {
+        expect(epochSeed({ ...state(['main'], ['main']), previousSeed: undefined }, sha256)).toBeUndefined();
     });
 
     it('goes on when both are silent, and says so', () => {
@@ -158,7 +164,7 @@ describe('phases', () => {
     });
 
     it('are closed in their order, when their whole time is over and an answer is missing', () => {
-        const early = { ...late, clock: { ...late.clock, nowMs: WINDOW + 4 } };
+        const early = { ...late, nowMs: WINDOW + 4 };
         expect(() => demandClose(half, 'commit', late)).not.toThrow();
         expect(() => demandClose(state(['main'], []), 'reveal', late)).not.toThrow();
         expect(() => demandClose(state(['main'], [], 'reveal'), 'spare', late)).not.toThrow();
@@ -168,6 +174,20 @@ describe('phases', () => {
         expect(() => demandClose({ ...half, parts: [] }, 'commit', late)).toThrow(/Nobody/);
         expect(() => demandClose(state(['main'], ['main']), 'reveal', late)).toThrow(/seed is known/);
         expect(() => demandClose(state(['main', 'spare'], [], 'reveal'), 'spare', late)).toThrow(/seed is known/);
+        const unfounded = { ...state(['main'], ['main']), previousSeed: undefined };
+        expect(() => demandClose(unfounded, 'reveal', late)).toThrow(/seed is known/);
+    });
+
+    const two = { committedMs: [9, 4], closedMs: {} };
+    it.each<[string, SeedState, SeedTimes, number | undefined]>([
+        ['none before the first commitment', { ...half, parts: [] }, { committedMs: [], closedMs: {} }, undefined],
+        ['commitments with the first of them', half, { committedMs: [4], closedMs: {} }, 4],
+        ['main secrets with the last commitment', state([], []), two, 9],
+        ['main secrets with the mark, where a ward was silent', alone, { committedMs: [4], closedMs: { commit: 7 } }, 7],
+        ['spare secrets with the mark of main ones', state(['main'], [], 'reveal'), { ...two, closedMs: { reveal: 12 } }, 12],
+        ['none after the last', state(['main'], [], 'reveal', 'spare'), { ...two, closedMs: { reveal: 12, spare: 15 } }, undefined],
+    ])('begin: %s', (_what, of, times, start) => {
+        expect(phaseStart(of, times)).toBe(start);
     });
 });
 

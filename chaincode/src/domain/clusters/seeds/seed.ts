@@ -3,7 +3,7 @@
 // Each ward commits to two: the main secret, and a spare that it reveals only when the other ward stays silent. A ward that has seen the
 // other's secret could compute the seed and keep silent when it dislikes it; the spare makes what it gets instead unknown to it.
 
-import { DomainError } from '../../kernel';
+import { DomainError, type Milliseconds } from '../../kernel';
 import { CLUSTER_ERRORS } from '../errors';
 import { EPOCH_ROUNDS } from '../rules';
 import type { Sha256 } from '../types';
@@ -40,8 +40,8 @@ export type SeedPhase = OpenPhase | 'closed';
 export interface SeedState {
     readonly clusterId: string;
     readonly epoch: number;
-    /** Seed of the epoch before; genesisSeed for the first. */
-    readonly previousSeed: string;
+    /** Seed of the epoch before; genesisSeed for the first; undefined while none is fixed. */
+    readonly previousSeed: string | undefined;
     /** Of the two wards, in any order; a ward that has committed to nothing is missing here. */
     readonly parts: readonly SeedPart[];
     /** The MSPs whose secrets are wanted. */
@@ -50,11 +50,19 @@ export interface SeedState {
     readonly closed: readonly OpenPhase[];
 }
 
+/** When what stands of an epoch was put there; milliseconds. */
+export interface SeedTimes {
+    /** Of the commitments, in any order. */
+    readonly committedMs: readonly Milliseconds[];
+    /** Of the marks. */
+    readonly closedMs: Readonly<Partial<Record<OpenPhase, Milliseconds>>>;
+}
+
 /** When the phase that is open began, what time it is, and how long an answer is awaited; milliseconds. */
 export interface SeedClock {
-    readonly startedMs: number;
-    readonly nowMs: number;
-    readonly windowMs: number;
+    readonly startedMs: Milliseconds;
+    readonly nowMs: Milliseconds;
+    readonly windowMs: Milliseconds;
 }
 
 /** The seed, by which rule it came about, and who did not reveal. */
@@ -97,6 +105,28 @@ export function phaseOf(state: Pick<SeedState, 'parts' | 'mspIds' | 'closed'>): 
 }
 
 /**
+ * Tells when the phase that is open began. Each phase has its whole window, however late the one before it ended.
+ * @param state - of the epoch.
+ * @param times - of what stands there.
+ * @returns undefined before the first commitment and after the last phase.
+ */
+export function phaseStart(state: SeedState, { committedMs, closedMs }: SeedTimes): Milliseconds | undefined {
+    if (committedMs.length === 0) {
+        return undefined;
+    }
+    switch (phaseOf(state)) {
+        case 'commit':
+            return Math.min(...committedMs);
+        case 'reveal':
+            return isCommitted(state) ? Math.max(...committedMs) : closedMs.commit;
+        case 'spare':
+            return closedMs.reveal;
+        case 'closed':
+            return undefined;
+    }
+}
+
+/**
  * Refuses a commitment that comes too late or a second time.
  * @param state - of the epoch, before this commitment.
  * @param mspId - who commits.
@@ -121,17 +151,17 @@ export function demandCommit(state: SeedState, mspId: string): void {
  * @param clock - of that phase.
  * @throws DomainError SEED_REFUSED
  */
-export function demandClose(state: SeedState, phase: OpenPhase, { clock, sha256 }: { clock: SeedClock; sha256: Sha256 }): void {
+export function demandClose(state: SeedState, phase: OpenPhase, { startedMs, nowMs, windowMs }: SeedClock): void {
     if (state.parts.length === 0) {
         throw refused('Nobody has committed to this epoch yet');
     }
     if (phaseOf(state) !== phase) {
         throw refused('This phase is not open');
     }
-    if (epochSeed(state, sha256) !== undefined) {
+    if (partsThatCount(state) !== undefined) {
         throw refused('The seed is known: nobody is awaited');
     }
-    if (clock.nowMs < clock.startedMs + clock.windowMs) {
+    if (nowMs < startedMs + windowMs) {
         throw refused('The time of this phase is not over');
     }
 }
@@ -161,19 +191,20 @@ export function demandReveal(state: SeedState, place: SecretPlace, { secret, sha
 /**
  * Computes the seed of an epoch.
  * @param state - of the epoch.
- * @returns undefined while a secret is still awaited, that is while one is missing and its phase carries no mark.
+ * @returns undefined while a secret is still awaited, that is while one is missing and its phase carries no mark; and while the epoch before
+ * has no seed.
  */
 export function epochSeed(state: SeedState, sha256: Sha256): EpochSeed | undefined {
-    const parts = [...state.parts].sort((a, b) => (a.mspId < b.mspId ? -1 : 1));
-    const revealed = partsThatCount(state, parts);
-    if (revealed === undefined) {
+    const { clusterId, epoch, previousSeed } = state;
+    const revealed = partsThatCount(state);
+    if (revealed === undefined || previousSeed === undefined) {
         return undefined;
     }
     const missing = state.mspIds.filter((mspId) => !revealed.some((part) => part.mspId === mspId)).sort();
     const rule = ruleOf(revealed.length, missing.length);
     const secrets = revealed.map(({ main, spare }) => (rule === 'both' ? main : `${main}+${spare}`));
-    const commitments = parts.map((part) => `${part.commitments.main}+${part.commitments.spare}`);
-    const text = [rule, state.clusterId, state.epoch, state.previousSeed, ...commitments, ...secrets].join(':');
+    const commitments = byWard(state.parts).map((part) => `${part.commitments.main}+${part.commitments.spare}`);
+    const text = [rule, clusterId, epoch, previousSeed, ...commitments, ...secrets].join(':');
     return { seed: sha256(`seed:${text}`), rule, missing };
 }
 
@@ -188,8 +219,8 @@ function ruleOf(revealed: number, missing: number): EpochSeed['rule'] {
  * Whose secrets make the seed; undefined while one is awaited. A ward that keeps its spare back when it is due counts as silent, or it could
  * hold up a cluster for ever.
  */
-function partsThatCount(state: SeedState, parts: readonly SeedPart[]): readonly SeedPart[] | undefined {
-    const spoke = parts.filter(({ main }) => main !== undefined);
+function partsThatCount(state: SeedState): readonly SeedPart[] | undefined {
+    const spoke = byWard(state.parts).filter(({ main }) => main !== undefined);
     if (spoke.length === state.mspIds.length) {
         return spoke;
     }
@@ -198,6 +229,11 @@ function partsThatCount(state: SeedState, parts: readonly SeedPart[]): readonly 
     }
     const complete = spoke.filter(({ spare }) => spare !== undefined);
     return complete.length === spoke.length || state.closed.includes('spare') ? complete : undefined;
+}
+
+/** In one order, whichever ward was first. */
+function byWard(parts: readonly SeedPart[]): SeedPart[] {
+    return [...parts].sort((a, b) => (a.mspId < b.mspId ? -1 : 1));
 }
 
 function isShown({ main, spare }: SeedPart): boolean {
