@@ -182,6 +182,7 @@ describe('phases', () => {
     it.each<[string, SeedState, SeedTimes, number | undefined]>([
         ['none before the first commitment', { ...half, parts: [] }, { committedMs: [], closedMs: {} }, undefined],
         ['commitments with the first of them', half, { committedMs: [4], closedMs: {} }, 4],
+        ['commitments with the first, were there more wards', { ...state([], []), mspIds: [...WARDS, 'Ward3MSP'] }, two, 4],
         ['main secrets with the last commitment', state([], []), two, 9],
         ['main secrets with the mark, where a ward was silent', alone, { committedMs: [4], closedMs: { commit: 7 } }, 7],
         ['spare secrets with the mark of main ones', state(['main'], [], 'reveal'), { ...two, closedMs: { reveal: 12 } }, 12],
