@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every room of the gateway may use and that knows none of them: how work at one time is limited, shared, put in turn and remembered.
+
+export { ExpiringCache, type ExpiringCachePorts } from './expiring-cache';
+export { inTime, type Patience } from './in-time';
+export { KeyedTurns } from './keyed-turns';
+export { type AskForPage, pagesOf } from './pages';
+export { Semaphore } from './semaphore';
+export { SingleFlight } from './single-flight';
+export { undefinedOn } from './undefined-on';
