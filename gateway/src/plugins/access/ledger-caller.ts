@@ -16,6 +16,6 @@ declare module 'fastify' {
 export function addLedgerCaller(app: FastifyInstance, enrolment: Enrolment): void {
     app.decorateRequest('ledgerCaller', async function (this: FastifyRequest) {
         const { subject, roles, issuedAt } = principalOf(this);
-        return enrolment.ensure({ subject, roles, askedAt: issuedAt });
+        return enrolment.ensure({ caller: subject, roles, askedAt: issuedAt });
     });
 }

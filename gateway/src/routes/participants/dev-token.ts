@@ -31,7 +31,7 @@ export function devTokenRoutes(app: FastifyInstance, { issuer, enrolment, now }:
     typed(app).post('/dev/token', { schema }, async (request) => {
         const { sub: subject, roles } = request.body;
         const issuedAt = now();
-        await enrolment.ensure({ subject, roles, askedAt: issuedAt });
+        await enrolment.ensure({ caller: subject, roles, askedAt: issuedAt });
         return {
             access_token: await issuer.issue({ subject, roles, issuedAt }),
             token_type: 'Bearer' as const,

@@ -7,7 +7,8 @@ import { type Script, scriptedLedger } from '../../../test/support/scripted-ledg
 import { issueClientCertificate } from '../../custody/wallet/certificates';
 import { readAuthority } from '../../custody/wallet/organization-folder';
 import type { EnrolledCaller } from '../../store/ports';
-import { createEnrolment, type EnrolmentRequest } from './enrolment';
+import { createEnrolment } from './enrolment';
+import type { EnrolmentRequest } from './enrolment-decision';
 
 const folder = temporaryFolder();
 async function selfSignedAuthority() {
@@ -38,8 +39,8 @@ function setUp(script: Script = {}) {
     return { ...scripted, callers, enrolled, custodian, build, enrolment: build() };
 }
 
-const nurse: EnrolmentRequest = { subject: 'n-1', roles: ['nurse'], askedAt: 1000 };
-const doctor: EnrolmentRequest = { subject: 'n-1', roles: ['doctor'], askedAt: 2000 };
+const nurse: EnrolmentRequest = { caller: 'n-1', roles: ['nurse'], askedAt: 1000 };
+const doctor: EnrolmentRequest = { caller: 'n-1', roles: ['doctor'], askedAt: 2000 };
 
 describe('enrolment', () => {
     it('registers the certificate in the name of the ward administrator', async () => {
@@ -79,6 +80,15 @@ describe('enrolment', () => {
             { caller: '#ward-admin', request: { roles: ['doctor'], status: 'active' } },
         ]);
         expect(submitted('participant:RegisterParticipant')).toHaveLength(1);
+    });
+
+    it('changes roles under the same ledger id when the custodian has another certificate meanwhile', async () => {
+        const { enrolment, custodian, callers, submitted } = setUp();
+        await enrolment.ensure(nurse);
+        const [{ ledgerId } = { ledgerId: '' }] = callers.rows.values();
+        custodian.enrol = async () => ({ mspId: 'Ward1MSP', certificate: 'PEM anew', certificateId: 'e'.repeat(64) });
+        await enrolment.ensure(doctor);
+        expect(submitted('participant:RegisterParticipant')[1]).toMatchObject({ request: { ledgerId, certificateId: 'e'.repeat(64) } });
     });
 
     it('takes up what was registered before the store heard of it', async () => {

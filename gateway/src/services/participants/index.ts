@@ -4,5 +4,5 @@
 export { createDevIssuer, DEV_TOKEN_SECONDS, type DevIssuer } from './dev-issuer';
 export { createEnrolment, type Enrolment } from './enrolment';
 export type { Principal } from './principal';
-export { createRegistrar } from './registrar';
+export { createRegistrar, type Registrar } from './registrar';
 export { localKeys, rememberingVerifier, remoteKeys, tokenVerifier, type TokenVerifier } from './tokens';

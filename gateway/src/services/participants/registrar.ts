@@ -1,81 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 // Registers certificates on the ledger in the name of the ward's administrator, and changes their roles.
 
-import { DomainError, ERRORS, hasCode, type Participant, type Role } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
 import { type Custodian, newLedgerId, type WalletIdentity, WARD_ADMIN } from '../../custody';
+import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
+import { hasSameRoles } from './enrolment-decision';
 
 /** What registering needs. */
-export interface RegistrarDependencies {
+export interface RegistrarPorts {
     readonly custodian: Pick<Custodian, 'identity' | 'sign'>;
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
 }
 
-/** The ward's administrator at work. */
-export interface Registrar {
-    /**
-     * Registers the certificate with these roles, or gives them to it; answers its ledger id.
-     * @param ledgerId - of the same person under an earlier certificate
-     */
-    register(subject: string, identity: WalletIdentity, roles: readonly Role[], ledgerId?: string): Promise<string>;
-    /** A suspended participant must not come back under a new certificate. @throws DomainError ACTOR_SUSPENDED */
-    demandActive(certificateId: string): Promise<void>;
-    /** The administrator's own ledger identity. */
-    administrator(): Promise<LedgerCaller>;
-    /** The ledger identity of a certificate whose key the wallet holds. */
-    callerFor(subject: string, identity: Pick<WalletIdentity, 'mspId' | 'certificate'>): LedgerCaller;
+/** Who is registered, as what. */
+export interface Registration {
+    readonly caller: string;
+    readonly identity: WalletIdentity;
+    readonly roles: readonly Role[];
+    /** Of the same person under an earlier certificate; a new one where there is none. */
+    readonly ledgerId?: string | undefined;
 }
 
-/** Whether two lists name the same roles, in whatever order. */
-export function sameRoles(left: readonly string[], right: readonly string[]): boolean {
-    return [...left].sort().join() === [...right].sort().join();
+/** The ward's administrator at work. */
+export interface Registrar {
+    /** Registers the certificate with these roles, or gives them to it. @returns its ledger id */
+    register(registration: Registration): Promise<string>;
+    /** A suspended participant must not come back under a new certificate. @throws DomainError ACTOR_SUSPENDED */
+    demandActive(certificateId: string): Promise<void>;
+    /** The administrator's own ledger identity. @throws Error when the wallet has none */
+    administrator(): Promise<LedgerCaller>;
+    /** The ledger identity of a certificate whose key the wallet holds. */
+    callerFor(caller: string, identity: Pick<WalletIdentity, 'mspId' | 'certificate'>): LedgerCaller;
 }
 
 /** Builds the registrar. */
-export function createRegistrar({ custodian, ledger }: RegistrarDependencies): Registrar {
-    const callerFor: Registrar['callerFor'] = (subject, { mspId, certificate }) => {
-        return { subject, mspId, certificate, sign: async (digest) => custodian.sign(subject, digest) };
+export function createRegistrar({ custodian, ledger }: RegistrarPorts): Registrar {
+    const callerFor: Registrar['callerFor'] = (caller, { mspId, certificate }) => {
+        return { subject: caller, mspId, certificate, sign: async (message) => custodian.sign(caller, message) };
     };
 
-    async function administrator(): Promise<LedgerCaller> {
+    const administrator: Registrar['administrator'] = async () => {
         const identity = await custodian.identity(WARD_ADMIN);
         if (identity === null) {
             throw new Error('the custodian holds no ward administrator');
         }
         return callerFor(WARD_ADMIN, identity);
-    }
+    };
 
-    /** The subject asks about itself: whoever is registered may, and nobody else learns anything. */
-    async function registered(subject: string, identity: WalletIdentity): Promise<Participant | null> {
-        const question = { certificateId: identity.certificateId };
-        return ledger.evaluate(callerFor(subject, identity), 'participant:GetParticipant', question).catch((error: unknown) => {
-            if (hasCode(error, 'ACTOR_UNKNOWN', 'PARTICIPANT_NOT_FOUND')) {
-                return null;
+    return {
+        callerFor,
+        administrator,
+        demandActive: async (certificateId) => {
+            const participant = await ledger.evaluate(await administrator(), 'participant:GetParticipant', { certificateId });
+            if (participant.status !== 'active') {
+                throw new DomainError(ERRORS.ACTOR_SUSPENDED);
             }
-            throw error;
-        });
-    }
-
-    const demandActive: Registrar['demandActive'] = async (certificateId) => {
-        const participant: Participant = await ledger.evaluate(await administrator(), 'participant:GetParticipant', { certificateId });
-        if (participant.status !== 'active') {
-            throw new DomainError(ERRORS.ACTOR_SUSPENDED);
-        }
+        },
+        register: async ({ caller, identity, roles, ledgerId = newLedgerId() }) => {
+            const { certificateId } = identity;
+            // The caller asks about itself: whoever is registered may, and nobody else learns anything.
+            const question = ledger.evaluate(callerFor(caller, identity), 'participant:GetParticipant', { certificateId });
+            const standing = await undefinedOn(question, 'ACTOR_UNKNOWN', 'PARTICIPANT_NOT_FOUND');
+            const admin = await administrator();
+            if (standing === undefined) {
+                await ledger.submit(admin, 'participant:RegisterParticipant', { ledgerId, certificateId, roles: [...roles] });
+                return ledgerId;
+            }
+            if (!hasSameRoles(standing.roles, roles)) {
+                const { status } = standing;
+                await ledger.submit(admin, 'participant:UpdateParticipant', { certificateId, roles: [...roles], status });
+            }
+            return standing.ledgerId;
+        },
     };
-
-    const register: Registrar['register'] = async (subject, identity, roles, earlierId) => {
-        const known = await registered(subject, identity);
-        const [admin, { certificateId }] = [await administrator(), identity];
-        if (known === null) {
-            const ledgerId = earlierId ?? newLedgerId();
-            await ledger.submit(admin, 'participant:RegisterParticipant', { ledgerId, certificateId, roles: [...roles] });
-            return ledgerId;
-        }
-        if (!sameRoles(known.roles, roles)) {
-            await ledger.submit(admin, 'participant:UpdateParticipant', { certificateId, roles: [...roles], status: known.status });
-        }
-        return known.ledgerId;
-    };
-
-    return { register, demandActive, administrator, callerFor };
 }

@@ -3,6 +3,7 @@
 
 import { DomainError, ERRORS, type Role, ROLES } from '@wardledger/chaincode/domain';
 import { createLocalJWKSet, createRemoteJWKSet, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { ExpiringCache } from '../../kernel';
 import type { Principal } from './principal';
 
 /** Seconds by which the clocks of issuer and gateway may differ. */
@@ -51,24 +52,16 @@ function principalOf(claims: JWTPayload, issuer: string): Principal | undefined 
 const REMEMBERED_MILLISECONDS = 60_000;
 const REMEMBERED_TOKENS = 10_000;
 
-interface Remembered {
-    readonly principal: Principal;
-    readonly until: number;
-}
-
 /** Remembers verified tokens for a minute: a monitor sends the same one every second. */
 export function rememberingVerifier(verify: TokenVerifier, now: () => number): TokenVerifier {
-    const remembered = new Map<string, Remembered>();
+    const verified = new ExpiringCache<Principal>({ capacity: REMEMBERED_TOKENS, now });
     return async (token) => {
-        const known = remembered.get(token);
-        if (known !== undefined && known.until > now()) {
-            return known.principal;
+        const known = verified.get(token);
+        if (known !== undefined) {
+            return known;
         }
         const principal = await verify(token);
-        if (remembered.size >= REMEMBERED_TOKENS) {
-            remembered.clear();
-        }
-        remembered.set(token, { principal, until: Math.min(principal.expiresAt, now() + REMEMBERED_MILLISECONDS) });
+        verified.set(token, principal, Math.min(principal.expiresAt, now() + REMEMBERED_MILLISECONDS));
         return principal;
     };
 }
