@@ -3,6 +3,7 @@
 
 import { createHash, X509Certificate } from 'node:crypto';
 import { common, msp, peer } from '@hyperledger/fabric-protos';
+import { demandDefined } from '@wardledger/chaincode/domain';
 import type { BlockSummary, ChainInfo, TransactionDetail } from './ports';
 import { validationCodeName } from './validation-codes';
 
@@ -16,14 +17,14 @@ interface Headers {
 
 function headersOf(envelope: common.Envelope): Headers {
     const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
-    const header = payload.getHeader();
-    const channel = common.ChannelHeader.deserializeBinary(header?.getChannelHeader_asU8() ?? new Uint8Array());
-    const signature = common.SignatureHeader.deserializeBinary(header?.getSignatureHeader_asU8() ?? new Uint8Array());
+    const header = demandDefined(payload.getHeader(), 'the header of a payload');
+    const channel = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
+    const signature = common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8());
     return { channel, creator: signature.getCreator_asU8(), data: payload.getData_asU8() };
 }
 
 function timestampOf(channel: common.ChannelHeader): string {
-    return (channel.getTimestamp()?.toDate() ?? new Date(0)).toISOString();
+    return demandDefined(channel.getTimestamp(), 'the timestamp of a transaction').toDate().toISOString();
 }
 
 /** The timestamp under which a signed or unsigned transaction runs. */
@@ -40,30 +41,40 @@ function creatorOf(creator: Uint8Array): TransactionDetail['creator'] {
 /** The first argument is the function's name; those after it are not looked at. */
 function invocationOf(payload: peer.ChaincodeActionPayload): { chaincode: string; function: string } {
     const proposal = peer.ChaincodeProposalPayload.deserializeBinary(payload.getChaincodeProposalPayload_asU8());
-    const specification = peer.ChaincodeInvocationSpec.deserializeBinary(proposal.getInput_asU8()).getChaincodeSpec();
-    const [name = new Uint8Array()] = specification?.getInput()?.getArgsList_asU8() ?? [];
-    return { chaincode: specification?.getChaincodeId()?.getName() ?? '', function: Buffer.from(name).toString('utf8') };
+    const invocation = peer.ChaincodeInvocationSpec.deserializeBinary(proposal.getInput_asU8());
+    const specification = demandDefined(invocation.getChaincodeSpec(), 'the specification of an invocation');
+    const [name] = demandDefined(specification.getInput(), 'the input of an invocation').getArgsList_asU8();
+    return {
+        chaincode: demandDefined(specification.getChaincodeId(), 'the chaincode of an invocation').getName(),
+        function: Buffer.from(demandDefined(name, 'the function of an invocation')).toString('utf8'),
+    };
 }
 
 function endorsersOf(payload: peer.ChaincodeActionPayload): string[] {
-    const endorsements = payload.getAction()?.getEndorsementsList() ?? [];
+    const endorsements = demandDefined(payload.getAction(), 'the endorsed action of a transaction').getEndorsementsList();
     const mspIds = endorsements.map((each) => msp.SerializedIdentity.deserializeBinary(each.getEndorser_asU8()).getMspid());
     return [...new Set(mspIds)].sort();
 }
 
 function actionOf(data: Uint8Array): peer.ChaincodeActionPayload {
     const [action] = peer.Transaction.deserializeBinary(data).getActionsList();
-    return peer.ChaincodeActionPayload.deserializeBinary(action?.getPayload_asU8() ?? new Uint8Array());
+    return peer.ChaincodeActionPayload.deserializeBinary(demandDefined(action, 'the action of a transaction').getPayload_asU8());
 }
 
-function verdicts(block: common.Block): Uint8Array {
-    const metadata = block.getMetadata()?.getMetadataList_asU8() ?? [];
-    return metadata[common.BlockMetadataIndex.TRANSACTIONS_FILTER] ?? new Uint8Array();
+/** The verdict of each transaction by name. A block whose peer has not judged it says so of each. */
+function verdictsOf(block: common.Block): (index: number) => string {
+    const metadata = demandDefined(block.getMetadata(), 'the metadata of a block').getMetadataList_asU8();
+    const codes = metadata[common.BlockMetadataIndex.TRANSACTIONS_FILTER];
+    return (index) => validationCodeName(codes?.[index] ?? peer.TxValidationCode.NOT_VALIDATED);
 }
 
 function envelopesOf(block: common.Block): Headers[] {
-    const entries = block.getData()?.getDataList_asU8() ?? [];
+    const entries = demandDefined(block.getData(), 'the data of a block').getDataList_asU8();
     return entries.map((bytes) => headersOf(common.Envelope.deserializeBinary(bytes)));
+}
+
+function headerOf(block: common.Block): common.BlockHeader {
+    return demandDefined(block.getHeader(), 'the header of a block');
 }
 
 /**
@@ -83,8 +94,8 @@ export function transactionInBlock(bytes: Uint8Array, transactionId: string): Tr
     const action = actionOf(found.data);
     return {
         id: transactionId,
-        code: validationCodeName(verdicts(block)[index] ?? peer.TxValidationCode.NOT_VALIDATED),
-        blockNumber: block.getHeader()?.getNumber() ?? 0,
+        code: verdictsOf(block)(index),
+        blockNumber: headerOf(block).getNumber(),
         timestamp: timestampOf(found.channel),
         creator: creatorOf(found.creator),
         endorsers: endorsersOf(action),
@@ -95,16 +106,13 @@ export function transactionInBlock(bytes: Uint8Array, transactionId: string): Tr
 /** @param bytes - a `common.Block` */
 export function blockSummary(bytes: Uint8Array): BlockSummary {
     const block = common.Block.deserializeBinary(bytes);
-    const header = block.getHeader();
-    const codes = verdicts(block);
+    const header = headerOf(block);
+    const verdictOf = verdictsOf(block);
     return {
-        number: header?.getNumber() ?? 0,
-        previousHash: hex(header?.getPreviousHash_asU8() ?? new Uint8Array()),
-        dataHash: hex(header?.getDataHash_asU8() ?? new Uint8Array()),
-        transactions: envelopesOf(block).map(({ channel }, index) => ({
-            id: channel.getTxId(),
-            code: validationCodeName(codes[index] ?? peer.TxValidationCode.NOT_VALIDATED),
-        })),
+        number: header.getNumber(),
+        previousHash: hex(header.getPreviousHash_asU8()),
+        dataHash: hex(header.getDataHash_asU8()),
+        transactions: envelopesOf(block).map(({ channel }, index) => ({ id: channel.getTxId(), code: verdictOf(index) })),
     };
 }
 

@@ -1,28 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads clusters for their verifier, from the ward's own peer.
 
-import {
-    type ErrorCode,
-    type FoundCluster,
-    type FoundElection,
-    type FoundSeed,
-    hasCode,
-    type Telemetry,
-} from '@wardledger/chaincode/domain';
+import type { FoundCluster, FoundElection, FoundSeed, Telemetry } from '@wardledger/chaincode/domain';
+import { pagesOf, undefinedOn } from '../kernel';
 import type { Ledger, LedgerCaller } from './ports';
-
-const PAGE = 200;
-
-async function unlessMissing<T>(code: ErrorCode, answer: Promise<T>): Promise<T | undefined> {
-    try {
-        return await answer;
-    } catch (error) {
-        if (hasCode(error, code)) {
-            return undefined;
-        }
-        throw error;
-    }
-}
 
 /** Reads as one identity. */
 export class LedgerClusterReader {
@@ -40,13 +21,10 @@ export class LedgerClusterReader {
 
     async clusters(ward: string): Promise<FoundCluster[]> {
         const found: FoundCluster[] = [];
-        let cursor: string | undefined;
-        do {
-            const request = { ward, limit: PAGE, ...(cursor !== undefined && { cursor }) };
-            const page = await this.#ledger.evaluate(this.#caller, 'cluster:ListClusters', request);
-            found.push(...page.items);
-            cursor = page.next;
-        } while (cursor !== undefined);
+        const pages = pagesOf(async (range) => this.#ledger.evaluate(this.#caller, 'cluster:ListClusters', { ward, ...range }));
+        for await (const clusters of pages) {
+            found.push(...clusters);
+        }
         return found;
     }
 
@@ -55,15 +33,18 @@ export class LedgerClusterReader {
     }
 
     election(cluster: string, round: number): Promise<FoundElection | undefined> {
-        return unlessMissing('ELECTION_NOT_FOUND', this.#ledger.evaluate(this.#caller, 'cluster:GetElection', { cluster, round }));
+        return undefinedOn(this.#ledger.evaluate(this.#caller, 'cluster:GetElection', { cluster, round }), 'ELECTION_NOT_FOUND');
     }
 
     async telemetry(cluster: string, round: number): Promise<Telemetry | undefined> {
         const asked = this.#ledger.evaluate(this.#caller, 'cluster:GetTelemetry', { cluster, round });
-        const found = await unlessMissing('TELEMETRY_NOT_FOUND', asked);
-        const nodes = found?.nodes.map(([id, xCm, yCm, energyMicrojoule, trustPermille]) => {
+        const found = await undefinedOn(asked, 'TELEMETRY_NOT_FOUND');
+        if (found === undefined) {
+            return undefined;
+        }
+        const nodes = found.nodes.map(([id, xCm, yCm, energyMicrojoule, trustPermille]) => {
             return { id, xCm, yCm, energyMicrojoule, trustPermille };
         });
-        return found === undefined ? undefined : { round: found.round, nodes: nodes ?? [] };
+        return { round: found.round, nodes };
     }
 }

@@ -2,12 +2,12 @@
 // The `Ledger` over @hyperledger/fabric-gateway: one driver for the embedded network and for Fabric peers.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GatewayError, type Contract } from '@hyperledger/fabric-gateway';
+import { GatewayError } from '@hyperledger/fabric-gateway';
 import { canonicalJson } from '@wardledger/chaincode/domain';
 import { blockSummary, chainInfoOf, transactionInBlock } from './block-parser';
 import { retryingConflicts, type RetryOptions } from './conflict-retry';
 import { LedgerConnection, type ConnectionOptions } from './connection';
-import { ledgerError, outcomeUnknown, rejectedOutcome } from './ledger-errors';
+import { ledgerError, ledgerUnavailable, outcomeUnknown, rejectedOutcome } from './ledger-errors';
 import type {
     BlockSummary,
     ChainInfo,
@@ -36,6 +36,13 @@ const NOT_FOUND = /no such transaction|no such block|not found/i;
 /** Prepares the connection; nothing is sent until the first call. */
 export function connectLedger(options: LedgerOptions): Ledger {
     return new FabricLedger(options);
+}
+
+/** A question to the peer's own query chaincode, and how its answer is read. */
+interface ChannelQuery<T> {
+    readonly name: string;
+    readonly parameters: readonly string[];
+    readonly read: (bytes: Uint8Array) => T;
 }
 
 class FabricLedger implements Ledger {
@@ -82,19 +89,25 @@ class FabricLedger implements Ledger {
         return this.#staged.outcome(caller, transactionId, timeoutMilliseconds);
     }
 
-    async transaction(caller: LedgerCaller, transactionId: string): Promise<TransactionDetail | undefined> {
-        const block = await this.#query(caller, 'GetBlockByTxID', transactionId);
-        return block === undefined ? undefined : transactionInBlock(block, transactionId);
+    transaction(caller: LedgerCaller, transactionId: string): Promise<TransactionDetail | undefined> {
+        const read = (block: Uint8Array): TransactionDetail | undefined => transactionInBlock(block, transactionId);
+        return this.#query(caller, { name: 'GetBlockByTxID', parameters: [transactionId], read });
     }
 
     async chainInfo(caller: LedgerCaller): Promise<ChainInfo> {
-        return chainInfoOf((await this.#query(caller, 'GetChainInfo')) ?? new Uint8Array());
+        const info = await this.#query(caller, { name: 'GetChainInfo', parameters: [], read: chainInfoOf });
+        if (info === undefined) {
+            throw ledgerUnavailable(); // a peer that has not joined the channel
+        }
+        return info;
     }
 
     async block(caller: LedgerCaller, number: number): Promise<BlockSummary | undefined> {
         const { height } = await this.chainInfo(caller);
-        const block = number < height ? await this.#query(caller, 'GetBlockByNumber', String(number)) : undefined;
-        return block === undefined ? undefined : blockSummary(block);
+        if (number >= height) {
+            return undefined;
+        }
+        return this.#query(caller, { name: 'GetBlockByNumber', parameters: [String(number)], read: blockSummary });
     }
 
     reachable(timeoutMilliseconds: number): Promise<boolean> {
@@ -133,21 +146,17 @@ class FabricLedger implements Ledger {
     }
 
     /** Asks the peer's own query chaincode about this channel; `undefined` when it holds no such thing. */
-    async #query(caller: LedgerCaller, name: string, ...parameters: readonly string[]): Promise<Uint8Array | undefined> {
+    async #query<T>(caller: LedgerCaller, { name, parameters, read }: ChannelQuery<T>): Promise<T | undefined> {
+        const { channel } = this.#place;
         try {
-            return await this.#queryContract(caller).evaluateTransaction(name, this.#place.channel, ...parameters);
+            const queries = this.#connection.as(caller).getNetwork(channel).getContract('qscc');
+            return read(await queries.evaluateTransaction(name, channel, ...parameters));
         } catch (error) {
-            if (
-                error instanceof GatewayError &&
-                [error.message, ...error.details.map(({ message }) => message)].some((text) => NOT_FOUND.test(text))
-            ) {
+            const texts = error instanceof GatewayError ? [error.message, ...error.details.map(({ message }) => message)] : [];
+            if (texts.some((text) => NOT_FOUND.test(text))) {
                 return undefined;
             }
             throw ledgerError(error);
         }
-    }
-
-    #queryContract(caller: LedgerCaller): Contract {
-        return this.#connection.as(caller).getNetwork(this.#place.channel).getContract('qscc');
     }
 }

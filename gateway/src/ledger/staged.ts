@@ -3,7 +3,7 @@
 
 import type { Proposal } from '@hyperledger/fabric-gateway';
 import { gateway as protos, msp } from '@hyperledger/fabric-protos';
-import { canonicalJson } from '@wardledger/chaincode/domain';
+import { canonicalJson, demandDefined } from '@wardledger/chaincode/domain';
 import { envelopeTimestamp } from './block-parser';
 import type { LedgerConnection } from './connection';
 import { isDeadline, ledgerError, submitError } from './ledger-errors';
@@ -43,10 +43,7 @@ export class StagedLedger {
         try {
             const transaction = await this.#propose(caller, call).endorse();
             const prepared = protos.PreparedTransaction.deserializeBinary(transaction.getBytes());
-            const envelope = prepared.getEnvelope();
-            if (envelope === undefined) {
-                throw new Error('the peer returned no envelope');
-            }
+            const envelope = demandDefined(prepared.getEnvelope(), 'the envelope of an endorsed transaction');
             envelope.setSignature(await caller.sign(transaction.getDigest()));
             return {
                 transactionId: transaction.getTransactionId(),
