@@ -7,12 +7,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import type { Registry } from 'prom-client';
 import { CustodianClient, type CustodianKeys, newTokenKey, StoreSeal } from '../custody';
-import type { Ledger, LedgerCaller } from '../ledger';
 import type { ServerOptions } from '../options';
-import { createClusterSeeds, createSeedKeeper, type SeedKeeper } from '../services/clusters';
-import { createDevIssuer, createEnrolment, createRegistrar, type DevIssuer, localKeys, remoteKeys } from '../services/participants';
+import { createSeedKeeper } from '../services/clusters';
+import { createDevIssuer, createEnrolment, type DevIssuer, localKeys, remoteKeys } from '../services/participants';
 import { createHealth, type Lifecycle } from '../services/upkeep';
 import { openStore } from '../store';
 import { type AppDependencies, buildApp } from './app';
@@ -52,20 +50,6 @@ async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Pick
     }
     const devIssuer: DevIssuer = createDevIssuer(ward, audience, await newTokenKey('development'));
     return { trust: { issuer: devIssuer.issuer, audience, keys: localKeys(devIssuer.jwks) }, devIssuer };
-}
-
-interface KeeperParts {
-    readonly ward: string;
-    readonly ledger: Ledger;
-    readonly custodian: CustodianClient;
-    readonly registry: Registry;
-}
-
-/** Takes part in the seeds of clusters as the ward's administrator. */
-function keeperOf({ ward, ledger, custodian, registry }: KeeperParts): SeedKeeper {
-    const seeds = createClusterSeeds({ ward, ledger, custodian, now: Date.now });
-    const caller = async (): Promise<LedgerCaller> => createRegistrar({ custodian, ledger }).administrator();
-    return createSeedKeeper({ ward, ledger, seeds, caller, failed: countSeedFailures(registry) });
 }
 
 async function closeApplication(app: FastifyInstance, deadline: number): Promise<void> {
@@ -114,7 +98,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         requestsPerMinute: options.requestsPerMinute,
         ...httpsOf(options),
     });
-    const keeper = keeperOf({ ward: options.ward, ledger, custodian, registry: metrics });
+    const keeper = createSeedKeeper({ ward: options.ward, ledger, custodian, now: Date.now, failed: countSeedFailures(metrics) });
     await ingest.service.start();
     await app.listen({ host: options.host, port: options.port });
     const listener = await listenForMetrics(metrics, options.metricsPort);

@@ -6,7 +6,7 @@ import type { Custodian } from '../custody';
 import type { Ledger } from '../ledger';
 import type { Store } from '../store';
 import { createDisclosures } from './access';
-import { type Clusters, createClusterDirectory, createClusters, createClusterSeeds } from './clusters';
+import { type Clusters, createClusters } from './clusters';
 import { createTransactions, createWindows, type Transactions, type Windows } from './evidence';
 import {
     createRecordLists,
@@ -16,7 +16,7 @@ import {
     type Records,
     type RecordStewardship,
 } from './records';
-import { createStatistics, createWindowSelector, type Statistics } from './statistics';
+import { createStatistics, type Statistics } from './statistics';
 import { createRecordDirectory, SubjectResolver } from './subjects';
 
 /** What the use cases stand on. */
@@ -44,17 +44,14 @@ export interface Services {
 export function createServices({ ward, ledger, custodian, recipients, store, now }: ServicePorts): Services {
     const directory = createRecordDirectory({ custodian, ledger });
     const disclosures = createDisclosures({ ledger, coverage: store.accessCoverage, now });
-    const select = createWindowSelector({ ledger, directory, ward });
     const subjects = new SubjectResolver({ ledger, custodian, recipients, now });
-    const areas = createClusterDirectory({ ledger, custodian, directory, subjects });
-    const seeds = createClusterSeeds({ ward, ledger, custodian, now });
     return {
         records: createRecords({ ledger, custodian, directory, disclosures, recipients }),
         lists: createRecordLists({ ledger, custodian, directory, disclosures }),
         stewardship: createRecordStewardship({ ledger, directory, recipients }),
         windows: createWindows({ ledger, directory, ward }),
-        statistics: createStatistics({ ledger, custodian, select, answers: store.releases }),
-        transactions: createTransactions(ledger),
-        clusters: createClusters({ ward, ledger, custodian, directory: areas, seeds }),
+        statistics: createStatistics({ ward, ledger, custodian, directory, store }),
+        transactions: createTransactions({ ledger }),
+        clusters: createClusters({ ward, ledger, custodian, directory, subjects, now }),
     };
 }

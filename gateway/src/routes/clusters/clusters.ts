@@ -65,7 +65,7 @@ function telemetryRoute(app: FastifyInstance, clusters: Clusters): void {
     };
     typed(app).post('/v1/clusters/:id/telemetry', { schema, bodyLimit: TELEMETRY_BYTES }, async (request, reply) => {
         const { nodes, round } = request.body;
-        const reported = await clusters.report(await request.ledgerCaller(), request.params.id, nodes, round);
+        const reported = await clusters.report(await request.ledgerCaller(), request.params.id, { nodes, round });
         reply.code(201);
         return committed(reply, reported);
     });

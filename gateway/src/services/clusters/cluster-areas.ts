@@ -3,6 +3,7 @@
 
 import {
     type ClusterState,
+    demandDefined,
     DomainError,
     ERRORS,
     firstRepeated,
@@ -27,7 +28,7 @@ export interface NewCluster {
     readonly maximumHeadShare?: number;
     readonly reportsPerRound?: number;
     readonly seedWindowSeconds?: number;
-    /** Where the area's gateway stands; `id` is its subject, when only that one may report. */
+    /** Where the area's gateway stands; `id` is its name in tokens, when only that one may report. */
     readonly gateway?: { readonly xCm: number; readonly yCm: number; readonly id?: string };
 }
 
@@ -57,15 +58,22 @@ export interface NodeTelemetry {
     readonly trust: number;
 }
 
+/** `POST /clusters/{id}/telemetry`. */
+export interface Telemetry {
+    readonly nodes: readonly NodeTelemetry[];
+    /** The next one unless it is said. */
+    readonly round?: number | undefined;
+}
+
 /** A write. */
 export type Written<T> = T & { readonly transaction: CommittedTransaction };
 
 /** What areas need. */
-export interface AreaDependencies {
+export interface ClusterAreaPorts {
     readonly ward: string;
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
     readonly custodian: Pick<Custodian, 'identity'>;
-    readonly directory: ClusterDirectory;
+    readonly directory: Pick<ClusterDirectory, 'register' | 'cluster' | 'nodeIds'>;
 }
 
 /** Areas and their telemetry. */
@@ -73,12 +81,7 @@ export interface ClusterAreas {
     create(caller: LedgerCaller, cluster: NewCluster): Promise<Written<ClusterView & { readonly id: string }>>;
     get(caller: LedgerCaller, name: string): Promise<ClusterView & { readonly id: string }>;
     list(caller: LedgerCaller, ward: string, page: PageRequest): Promise<Page<ClusterView>>;
-    report(
-        caller: LedgerCaller,
-        name: string,
-        nodes: readonly NodeTelemetry[],
-        round?: number,
-    ): Promise<Written<{ readonly round: number; readonly nodes: number }>>;
+    report(caller: LedgerCaller, name: string, telemetry: Telemetry): Promise<Written<{ readonly round: number; readonly nodes: number }>>;
 }
 
 const SEED_WINDOW_SECONDS = 3_600;
@@ -133,7 +136,7 @@ function demandDistinct(nodes: readonly NodeTelemetry[]): void {
 }
 
 /** Builds the service. */
-export function createClusterAreas({ ward, ledger, custodian, directory }: AreaDependencies): ClusterAreas {
+export function createClusterAreas({ ward, ledger, custodian, directory }: ClusterAreaPorts): ClusterAreas {
     async function collectorOf(caller: LedgerCaller, { gateway }: NewCluster): Promise<string | undefined> {
         if (gateway?.id === undefined) {
             return undefined;
@@ -163,7 +166,7 @@ export function createClusterAreas({ ward, ledger, custodian, directory }: AreaD
             const page = await ledger.evaluate(caller, 'cluster:ListClusters', { ward: of, ...range });
             return pageOf(page, page.items.map(clusterViewOf));
         },
-        report: async (caller, name, nodes, round) => {
+        report: async (caller, name, { nodes, round }) => {
             demandDistinct(nodes);
             const cluster = await directory.cluster(caller, name);
             const ids = await directory.nodeIds(
@@ -171,7 +174,13 @@ export function createClusterAreas({ ward, ledger, custodian, directory }: AreaD
                 nodes.map(({ id }) => id),
             );
             const rows = nodes.map(({ xCm, yCm, energyMicrojoule, trust }, index) => {
-                return { id: ids[index] ?? '', xCm, yCm, energyMicrojoule, trustPermille: permille(trust) };
+                return {
+                    id: demandDefined(ids[index], 'the ledger id of a node'),
+                    xCm,
+                    yCm,
+                    energyMicrojoule,
+                    trustPermille: permille(trust),
+                };
             });
             const request = { cluster: cluster.id, round: round ?? nextRound(cluster), nodes: rows };
             const { result, transaction } = await ledger.submit(caller, 'cluster:ReportTelemetry', request);

@@ -2,6 +2,7 @@
 // Elections of an area's heads, and the seeds that they need; nodes are told by name.
 
 import {
+    demandDefined,
     DomainError,
     electionIn,
     type ElectionMark,
@@ -17,7 +18,8 @@ import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import { pageOf, type PageRequest } from '../records';
 import { nextRound, type Written } from './cluster-areas';
 import type { ClusterDirectory } from './cluster-directory';
-import { type ClusterSeeds, epochsOf, type SeedView, seedViewOf } from './cluster-seeds';
+import type { SeedRunner } from './seed-runner';
+import { epochsOf, type SeedView, seedViewOf } from './seed-view';
 
 /** An elected round; nodes by name. */
 export interface ElectionView {
@@ -46,10 +48,10 @@ export interface ElectionLine {
 }
 
 /** What elections need. */
-export interface ElectionDependencies {
+export interface ClusterElectionPorts {
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
-    readonly directory: ClusterDirectory;
-    readonly seeds: ClusterSeeds;
+    readonly directory: Pick<ClusterDirectory, 'cluster' | 'names'>;
+    readonly seeds: Pick<SeedRunner, 'settle'>;
 }
 
 /** Elects and reads. */
@@ -69,14 +71,17 @@ function lineOf({ round, seed, heads, lost, transactionId, time }: ElectionMark)
     return { round, seed, heads, lost: lost.length, transactionId, timestamp: iso(time) };
 }
 
-async function viewOf(directory: ClusterDirectory, caller: LedgerCaller, { election, stored }: FoundElection): Promise<ElectionView> {
+async function viewOf(
+    directory: ClusterElectionPorts['directory'],
+    caller: LedgerCaller,
+    { election, stored }: FoundElection,
+): Promise<ElectionView> {
     const { heads, members, direct, uncovered, standby } = electionIn(stored);
     const nodes = snapshotIn(stored);
-    const nameOf = await directory.names(
-        caller,
-        nodes.map(({ id }) => id),
-    );
-    const names = (ids: readonly string[]): string[] => ids.map(nameOf).sort();
+    const ids = nodes.map(({ id }) => id);
+    const known = await directory.names(caller, [...ids, ...election.lost]);
+    const nameOf = (node: string): string => demandDefined(known.get(node), 'the name of a node');
+    const names = (of: readonly string[]): string[] => of.map(nameOf).sort();
     return {
         round: election.round,
         heads: names(heads),
@@ -94,7 +99,7 @@ async function viewOf(directory: ClusterDirectory, caller: LedgerCaller, { elect
 
 /** The first election of an epoch may come before the seed: both wards' gateways make it, which takes a moment. */
 async function electOnce(
-    { ledger, seeds }: ElectionDependencies,
+    { ledger, seeds }: ClusterElectionPorts,
     caller: LedgerCaller,
     { cluster, round }: { cluster: FoundCluster; round: number },
 ): Promise<CommittedTransaction> {
@@ -105,13 +110,13 @@ async function electOnce(
         if (!hasCode(error, 'SEED_AWAITED')) {
             throw error;
         }
-        await seeds.settle(cluster, epochOf(round), SEED_PATIENCE);
+        await seeds.settle({ cluster: cluster.id, epoch: epochOf(round) }, SEED_PATIENCE);
         return (await ledger.submit(caller, 'cluster:ElectHeads', request)).transaction;
     }
 }
 
 /** Builds the service. */
-export function createClusterElections(ports: ElectionDependencies): ClusterElections {
+export function createClusterElections(ports: ClusterElectionPorts): ClusterElections {
     const { ledger, directory, seeds } = ports;
     return {
         elect: async (caller, name, round) => {
@@ -136,7 +141,7 @@ export function createClusterElections(ports: ElectionDependencies): ClusterElec
             if (!epochsOf(cluster).includes(wanted)) {
                 throw new DomainError(ERRORS.SEED_REFUSED, `Seeds can be made now for epoch ${epochsOf(cluster).join(' and ')}.`);
             }
-            return seedViewOf(await seeds.settle(cluster, wanted, SEED_PATIENCE));
+            return seedViewOf(await seeds.settle({ cluster: cluster.id, epoch: wanted }, SEED_PATIENCE));
         },
         seed: async (caller, name, epoch) => {
             const { id: cluster } = await directory.cluster(caller, name);

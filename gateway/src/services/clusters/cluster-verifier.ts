@@ -64,12 +64,12 @@ function isMarked({ election, stored }: FoundElection, { id, ward, rules }: Foun
     return right && election.heads === electionIn(stored).heads.length && election.lost.join() === lost.join();
 }
 
-/** Seeds, each recomputed from the one before. An epoch whose seed does not follow from its secrets has none. */
+/** Seeds, each recomputed from the one before. An epoch whose seed does not follow from its secrets has none, and so no later one has. */
 class SeedChain {
     readonly #cluster: FoundCluster;
     readonly #reader: ClusterReader;
     #epoch = -1;
-    #seed: string;
+    #seed: string | undefined;
 
     constructor(cluster: FoundCluster, reader: ClusterReader) {
         this.#cluster = cluster;
@@ -78,23 +78,23 @@ class SeedChain {
     }
 
     /** @param round - asked for in order */
-    async of(round: number): Promise<string> {
+    async of(round: number): Promise<string | undefined> {
         const epoch = epochOf(round);
         if (epoch !== this.#epoch) {
-            this.#seed = await this.#next(epoch);
+            this.#seed = this.#seed === undefined ? undefined : await this.#next(epoch, this.#seed);
             this.#epoch = epoch;
         }
         return this.#seed;
     }
 
-    async #next(epoch: number): Promise<string> {
+    async #next(epoch: number, previousSeed: string): Promise<string | undefined> {
         const { id } = this.#cluster;
         const { parts, closed, openedMs, fixedMs } = await this.#reader.seed(id, epoch);
         if (openedMs === undefined || fixedMs === undefined) {
-            return '';
+            return undefined;
         }
         const marks = OPEN_PHASES.filter((phase) => closed[phase] !== undefined);
-        const state = { clusterId: id, epoch, previousSeed: this.#seed, parts, mspIds: WARD_MSPS, closed: marks };
-        return recomputedSeed(state, sha256)?.seed ?? '';
+        const state = { clusterId: id, epoch, previousSeed, parts, mspIds: WARD_MSPS, closed: marks };
+        return recomputedSeed(state, sha256)?.seed;
     }
 }

@@ -1,13 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// Clusters after S0 Algorithm 3: areas with their telemetry, and the elections from it.
+// Clusters after S0 Algorithm 3, put together: areas with their telemetry, the elections from it, and the ward's part in their seeds.
 
-import { createClusterAreas, type AreaDependencies, type ClusterAreas } from './cluster-areas';
-import { createClusterElections, type ClusterElections, type ElectionDependencies } from './cluster-elections';
+import { createRegistrar } from '../participants';
+import { type ClusterAreaPorts, type ClusterAreas, createClusterAreas } from './cluster-areas';
+import { ClusterDirectory, type ClusterDirectoryPorts } from './cluster-directory';
+import { type ClusterElections, createClusterElections } from './cluster-elections';
+import { SeedKeeper, type SeedKeeperPorts } from './seed-keeper';
+import { SeedRunner, type SeedRunnerPorts } from './seed-runner';
 
 /** Clusters and their rounds. */
 export interface Clusters extends ClusterAreas, ClusterElections {}
 
-/** Builds the service. */
-export function createClusters(ports: AreaDependencies & ElectionDependencies): Clusters {
-    return { ...createClusterAreas(ports), ...createClusterElections(ports) };
+/** What clusters stand on. */
+export type ClusterPorts = Omit<ClusterAreaPorts, 'directory'> & ClusterDirectoryPorts & SeedRunnerPorts;
+
+/** Builds the service; one instance a process, because names of nodes are remembered and waiting for a seed is shared. */
+export function createClusters(ports: ClusterPorts): Clusters {
+    const directory = new ClusterDirectory(ports);
+    const { ward, ledger, custodian } = ports;
+    return {
+        ...createClusterAreas({ ward, ledger, custodian, directory }),
+        ...createClusterElections({ ledger, directory, seeds: new SeedRunner(ports) }),
+    };
+}
+
+/** Builds the keeper of this ward's part in all seeds, which acts as its administrator; nothing runs before `start`. */
+export function createSeedKeeper(ports: SeedRunnerPorts & Pick<SeedKeeperPorts, 'failed'>): SeedKeeper {
+    const { ward, ledger, failed } = ports;
+    const registrar = createRegistrar(ports);
+    return new SeedKeeper({ ward, ledger, seeds: new SeedRunner(ports), caller: async () => registrar.administrator(), failed });
 }

@@ -2,7 +2,8 @@
 // The keeper opens the epochs of its own ward, answers those of the other, and lets no failure end it.
 
 import type { FoundCluster, FoundSeed } from '@wardledger/chaincode/domain';
-import { createSeedKeeper } from './seed-keeper';
+import { SeedKeeper } from './seed-keeper';
+import type { SeedPlace } from './seed-runner';
 
 const of = (id: string, ward: string, latest?: number) => ({ id, ward, ...(latest !== undefined && { latest }) }) as FoundCluster;
 const caller = async () => ({}) as never;
@@ -16,16 +17,16 @@ function keeper(clusters: readonly FoundCluster[], answer: (name: string) => Par
             : { items: cursor === undefined ? items : items.slice(1) };
     };
     const seeds = {
-        answer: async ({ id }: Pick<FoundCluster, 'id'>, epoch: number, { open }: { open: boolean }) => {
-            asked.push(`${id}/${String(epoch)}${open ? ' open' : ''}`);
-            return { parts: [], ...(await answer(id)) } as unknown as FoundSeed;
+        advance: async ({ cluster, epoch }: SeedPlace, { open }: { open: boolean }) => {
+            asked.push(`${cluster}/${String(epoch)}${open ? ' open' : ''}`);
+            return { parts: [], ...(await answer(cluster)) } as unknown as FoundSeed;
         },
     };
     const failed = jest.fn();
-    return { asked, failed, keeper: createSeedKeeper({ ward: 'ward1', ledger: { evaluate } as never, seeds, caller, failed, every: 5 }) };
+    return { asked, failed, keeper: new SeedKeeper({ ward: 'ward1', ledger: { evaluate } as never, seeds, caller, failed, every: 5 }) };
 }
 
-describe('createSeedKeeper', () => {
+describe('SeedKeeper', () => {
     it('tends the epoch of the next round, and the one after once that has begun, on every page', async () => {
         const all = [of('a', 'ward1'), of('b', 'ward1', 3), of('c', 'ward2', 99), of('d', 'ward2', 100)];
         const { asked, keeper: kept } = keeper(all, () => ({}));
@@ -52,7 +53,9 @@ describe('createSeedKeeper', () => {
         const { asked, keeper: kept } = keeper([of('a', 'ward1')], () => ({ phase }));
         const looks = async (count: number) => {
             const before = asked.length;
-            for (let look = 0; look < count; look += 1) await kept.look();
+            for (let look = 0; look < count; look += 1) {
+                await kept.look();
+            }
             return asked.length - before;
         };
         expect([await looks(2), await looks(1), await looks(1), await looks(2), await looks(1)]).toEqual([2, 0, 1, 0, 1]);
@@ -66,7 +69,7 @@ describe('createSeedKeeper', () => {
         const answer = async () => {
             now += 1;
             most = Math.max(most, now);
-            await new Promise((resolve) => setTimeout(resolve, 1));
+            await new Promise((resolve) => setImmediate(resolve));
             now -= 1;
             return {};
         };
@@ -78,13 +81,36 @@ describe('createSeedKeeper', () => {
         expect([asked.length, most]).toEqual([20, 4]);
     });
 
-    it('looks again and again until it is stopped', async () => {
-        const { asked, keeper: kept } = keeper([of('a', 'ward1')], () => ({}));
-        kept.start();
-        while (asked.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
-        await kept.stop();
-        const count = asked.length;
-        await new Promise((resolve) => setTimeout(resolve, 30));
-        expect(asked.length).toBe(count);
+    describe('on its own', () => {
+        beforeEach(() => jest.useFakeTimers());
+        afterEach(() => jest.useRealTimers());
+
+        it('looks again and again until it is stopped', async () => {
+            let phase = 0;
+            const { asked, keeper: kept } = keeper([of('a', 'ward1')], () => ({ phase: String((phase += 1)) as never }));
+            kept.start();
+            await jest.advanceTimersByTimeAsync(4);
+            expect(asked).toHaveLength(0);
+            await jest.advanceTimersByTimeAsync(11);
+            expect(asked).toHaveLength(3);
+            await kept.stop();
+            await jest.advanceTimersByTimeAsync(100);
+            expect(asked).toHaveLength(3);
+        });
+
+        it('ends the look that runs before it is stopped, and begins no other', async () => {
+            const { promise, resolve } = Promise.withResolvers<object>();
+            const { asked, keeper: kept } = keeper([of('a', 'ward1')], async () => promise);
+            kept.start();
+            await jest.advanceTimersByTimeAsync(5);
+            let stopped = false;
+            const stopping = kept.stop().then(() => (stopped = true));
+            await jest.advanceTimersByTimeAsync(100);
+            expect([asked.length, stopped]).toEqual([1, false]);
+            resolve({});
+            await stopping;
+            await jest.advanceTimersByTimeAsync(100);
+            expect(asked).toHaveLength(1);
+        });
     });
 });

@@ -2,164 +2,112 @@
 // Takes part in every seed by itself: looks at the clusters of both wards every other second, so that nobody waits for this ward.
 
 import { type FoundCluster, type FoundSeed, WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
+import { LruMap } from 'toad-cache';
+import { pagesOf, Semaphore } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
-import { type ClusterSeeds, epochsOf } from './cluster-seeds';
+import type { SeedRunner } from './seed-runner';
+import { epochsOf } from './seed-view';
 
 /** What the keeper needs. */
 export interface SeedKeeperPorts {
     readonly ward: string;
     readonly ledger: Pick<Ledger, 'evaluate'>;
-    readonly seeds: Pick<ClusterSeeds, 'answer'>;
+    readonly seeds: Pick<SeedRunner, 'advance'>;
+    /** As whom clusters are listed. */
     readonly caller: () => Promise<LedgerCaller>;
     /** Told of every look that failed; it is tried again at the next. */
     readonly failed: () => void;
-    /** Milliseconds between two looks. */
+    /** Milliseconds between two looks; 2,000 unless said otherwise. */
     readonly every?: number;
 }
 
-/** A keeper at work. */
-export interface SeedKeeper {
-    /** One look at all clusters; whatever fails is tried again at the next. */
-    look(): Promise<void>;
-    start(): void;
-    /** Resolves when the look that runs has ended. */
-    stop(): Promise<void>;
-}
-
 const EVERY = 2_000;
-const PAGE = 200;
 /** Looks at one time: a ward with many areas must not crowd its own peer. */
 const AT_ONCE = 4;
 /** Looks left out when nothing happens: six seconds from one to the next, less than the other ward's gateway waits for an answer. */
 const LONGEST_REST = 2;
+/** What is forgotten is looked at once more, no worse. */
 const MAXIMUM_REMEMBERED = 10_000;
 
+/** How a seed was found, and how many looks it is left out of. */
 interface Rest {
+    readonly stage: string;
     /** Looks left out from one to the next. */
     readonly pause: number;
     readonly left: number;
-    readonly seen: string;
 }
 
-/** What of a seed changes when somebody does something. */
-function stageOf({ phase, parts }: FoundSeed): string {
-    return JSON.stringify([phase, parts.map(({ mspId, main, spare }) => [mspId, main !== undefined, spare !== undefined])]);
-}
-
-/** Does all of it, a few at one time; a failure of one hinders no other. */
-async function inTurns(tasks: readonly (() => Promise<void>)[]): Promise<void> {
-    const rest = [...tasks];
-    async function work(): Promise<void> {
-        for (let task = rest.shift(); task !== undefined; task = rest.shift()) {
-            await task();
-        }
+/** A seed that is known is never looked at again; one for which nothing happened is looked at less and less. */
+function restAfter(before: Rest | undefined, { phase, parts, seed }: FoundSeed): Rest {
+    const stage = JSON.stringify([phase, parts.map(({ mspId, main, spare }) => [mspId, main !== undefined, spare !== undefined])]);
+    if (seed !== undefined) {
+        return { stage, pause: Infinity, left: Infinity };
     }
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    const pause = before?.stage === stage ? Math.min(2 * before.pause + 1, LONGEST_REST) : 0;
+    return { stage, pause, left: pause };
 }
 
-interface SeedMemory {
-    remember(name: string, found: FoundSeed): void;
-    /** Whether a seed is left out of this look. */
-    isResting(name: string): boolean;
-}
+/** A keeper; nothing runs before `start`. */
+export class SeedKeeper {
+    readonly #ports: SeedKeeperPorts;
+    readonly #looks = new Semaphore(AT_ONCE);
+    readonly #rests = new LruMap<Rest>(MAXIMUM_REMEMBERED);
+    #timer: NodeJS.Timeout | undefined;
+    #running: Promise<void> = Promise.resolve();
 
-/** Which seeds are known, and which are looked at less. */
-function createSeedMemory(): SeedMemory {
-    const settled = new Set<string>();
-    const resting = new Map<string, Rest>();
-    /** What is forgotten is looked at once more, no worse. */
-    function remember(name: string, found: FoundSeed): void {
-        if (settled.size + resting.size >= MAXIMUM_REMEMBERED) {
-            settled.clear();
-            resting.clear();
-        }
-        const before = resting.get(name);
-        resting.delete(name);
-        if (found.seed !== undefined) {
-            settled.add(name);
-            return;
-        }
-        const seen = stageOf(found);
-        const pause = before?.seen === seen ? Math.min(2 * before.pause + 1, LONGEST_REST) : 0;
-        resting.set(name, { pause, left: pause, seen });
+    constructor(ports: SeedKeeperPorts) {
+        this.#ports = ports;
     }
 
-    function isResting(name: string): boolean {
-        const rest = resting.get(name);
-        if (settled.has(name)) {
-            return true;
+    /** One look at all clusters; whatever fails is tried again at the next, and hinders nothing else. */
+    async look(): Promise<void> {
+        const { ledger, caller, failed } = this.#ports;
+        for (const ward of WARD_MSPS.map(wardOf)) {
+            try {
+                const asking = await caller();
+                for await (const clusters of pagesOf(async (range) =>
+                    ledger.evaluate(asking, 'cluster:ListClusters', { ward, ...range }),
+                )) {
+                    const open = clusters.flatMap((cluster) => epochsOf(cluster).map((epoch) => ({ cluster, epoch })));
+                    await Promise.all(open.map(async ({ cluster, epoch }) => this.#looks.run(async () => this.#tend(cluster, epoch))));
+                }
+            } catch {
+                failed();
+            }
         }
-        if (rest === undefined || rest.left === 0) {
-            return false;
-        }
-        resting.set(name, { ...rest, left: rest.left - 1 });
-        return true;
     }
-    return { remember, isResting };
-}
 
-/** Builds the keeper; nothing runs before `start`. */
-export function createSeedKeeper({ ward, ledger, seeds, caller, failed, every = EVERY }: SeedKeeperPorts): SeedKeeper {
-    const memory = createSeedMemory();
-    let timer: NodeJS.Timeout | undefined;
-    let running: Promise<void> = Promise.resolve();
+    /** Looks from now on, each time a while after the look before has ended. */
+    start(): void {
+        this.#timer = setTimeout(() => {
+            this.#running = this.look().then(() => {
+                if (this.#timer !== undefined) {
+                    this.start();
+                }
+            });
+        }, this.#ports.every ?? EVERY).unref();
+    }
 
-    async function tend(cluster: FoundCluster, epoch: number): Promise<void> {
-        const name = `${cluster.id}/${String(epoch)}`;
-        if (memory.isResting(name)) {
+    /** Resolves when the look that runs has ended. */
+    async stop(): Promise<void> {
+        clearTimeout(this.#timer);
+        this.#timer = undefined;
+        await this.#running;
+    }
+
+    /** Only the own ward begins the epochs of its clusters. */
+    async #tend({ id, ward }: FoundCluster, epoch: number): Promise<void> {
+        const name = `${id}/${epoch}`;
+        const rest = this.#rests.get(name);
+        if (rest !== undefined && rest.left > 0) {
+            this.#rests.set(name, { ...rest, left: rest.left - 1 });
             return;
         }
         try {
-            memory.remember(name, await seeds.answer(cluster, epoch, { open: cluster.ward === ward }));
+            const found = await this.#ports.seeds.advance({ cluster: id, epoch }, { open: ward === this.#ports.ward });
+            this.#rests.set(name, restAfter(rest, found));
         } catch {
-            failed();
+            this.#ports.failed();
         }
     }
-
-    async function tendWard(of: string): Promise<void> {
-        const asking = await caller();
-        let cursor: string | undefined;
-        do {
-            const page = await ledger.evaluate(asking, 'cluster:ListClusters', {
-                ward: of,
-                limit: PAGE,
-                ...(cursor !== undefined && { cursor }),
-            });
-            const open = page.items.flatMap((cluster) => epochsOf(cluster).map((epoch) => ({ cluster, epoch })));
-            await inTurns(
-                open.map(
-                    ({ cluster, epoch }) =>
-                        async () =>
-                            tend(cluster, epoch),
-                ),
-            );
-            cursor = page.next;
-        } while (cursor !== undefined);
-    }
-
-    async function look(): Promise<void> {
-        for (const mspId of WARD_MSPS) {
-            await tendWard(wardOf(mspId)).catch(failed);
-        }
-    }
-
-    function later(): void {
-        timer = setTimeout(() => {
-            running = look().then(() => {
-                if (timer !== undefined) {
-                    later();
-                }
-            });
-        }, every).unref();
-    }
-
-    return {
-        look,
-        start: later,
-        stop: async () => {
-            clearTimeout(timer);
-            timer = undefined;
-            await running;
-        },
-    };
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A transaction as the ledger tells it, with the creator under the ledger id that history and access events use.
 
-import { DomainError, ERRORS, hasCode } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller, TransactionDetail } from '../../ledger';
 
 /** `GET /transactions/{id}`. */
@@ -17,26 +18,23 @@ export interface Transactions {
 
 const transactionId = /^[0-9a-f]{64}$/;
 
-/** Builds the service. */
-export function createTransactions(ledger: Pick<Ledger, 'evaluate' | 'transaction'>): Transactions {
-    async function participantId(caller: LedgerCaller, { mspId, certificateId }: TransactionDetail['creator']): Promise<string> {
-        try {
-            return (await ledger.evaluate(caller, 'participant:GetParticipant', { certificateId, mspId })).ledgerId;
-        } catch (error) {
-            if (hasCode(error, 'PARTICIPANT_NOT_FOUND')) {
-                return certificateId;
-            }
-            throw error;
-        }
-    }
+/** What transactions need. */
+export interface TransactionPorts {
+    readonly ledger: Pick<Ledger, 'evaluate' | 'transaction'>;
+}
 
+/** Builds the service. */
+export function createTransactions({ ledger }: TransactionPorts): Transactions {
     return {
         get: async (caller, id) => {
             const found = transactionId.test(id) ? await ledger.transaction(caller, id) : undefined;
             if (found === undefined) {
                 throw new DomainError(ERRORS.TRANSACTION_NOT_FOUND);
             }
-            return { ...found, creator: { mspId: found.creator.mspId, id: await participantId(caller, found.creator) } };
+            const { mspId, certificateId } = found.creator;
+            const question = ledger.evaluate(caller, 'participant:GetParticipant', { certificateId, mspId });
+            const participant = await undefinedOn(question, 'PARTICIPANT_NOT_FOUND');
+            return { ...found, creator: { mspId, id: participant?.ledgerId ?? certificateId } };
         },
     };
 }

@@ -29,9 +29,9 @@ export interface WindowVersion {
 }
 
 /** What windows need. */
-export interface WindowDependencies {
+export interface WindowPorts {
     readonly ledger: Pick<Ledger, 'evaluate' | 'transaction'>;
-    readonly directory: RecordDirectory;
+    readonly directory: Pick<RecordDirectory, 'entry' | 'find'>;
     readonly ward: string;
 }
 
@@ -46,7 +46,7 @@ export interface Windows {
 const ledgerId = /^[0-9a-f]{32}$/;
 
 /** Ids of windows are random: one of another shape cannot exist. */
-function requireWindowId(id: string): void {
+function demandWindowId(id: string): void {
     if (!ledgerId.test(id)) {
         throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
     }
@@ -59,47 +59,40 @@ function viewOf({ first, last, time, actor: _actor, ...window }: StoredWindow): 
 }
 
 /** Builds the service. */
-export function createWindows({ ledger, directory, ward }: WindowDependencies): Windows {
-    async function transactionOf(caller: LedgerCaller, id: string): Promise<CommittedTransaction | undefined> {
-        const found = await ledger.transaction(caller, id);
-        return found === undefined ? undefined : { id, status: 'VALID', blockNumber: found.blockNumber, timestamp: found.timestamp };
-    }
-
-    async function selection(
-        caller: LedgerCaller,
-        patient: string | undefined,
-    ): Promise<{ ward: string } | { subject: string } | undefined> {
-        if (patient === undefined) {
-            return { ward };
-        }
-        const { ledgerId: subject } = await directory.entry(caller, patient);
-        return subject === undefined ? undefined : { subject };
-    }
-
+export function createWindows({ ledger, directory, ward }: WindowPorts): Windows {
     return {
         get: async (caller, id) => {
-            requireWindowId(id);
+            demandWindowId(id);
             const stored = await ledger.evaluate(caller, 'vitals:GetWindow', { id });
-            return { ...viewOf(stored), transaction: await transactionOf(caller, stored.transactionId) };
+            const committed = await ledger.transaction(caller, stored.transactionId);
+            const transaction =
+                committed === undefined
+                    ? undefined
+                    : { id: committed.id, status: 'VALID' as const, blockNumber: committed.blockNumber, timestamp: committed.timestamp };
+            return { ...viewOf(stored), transaction };
         },
         list: async (caller, { patient, ...range }) => {
-            const selected = await selection(caller, patient);
-            if (selected === undefined) {
-                return { items: [] };
+            let owner: { readonly ward: string } | { readonly subject: string } = { ward };
+            if (patient !== undefined) {
+                const { ledgerId } = await directory.entry(caller, patient);
+                if (ledgerId === undefined) {
+                    return { items: [] };
+                }
+                owner = { subject: ledgerId };
             }
-            const page = await ledger.evaluate(caller, 'vitals:ListWindows', { ...selected, ...range });
+            const page = await ledger.evaluate(caller, 'vitals:ListWindows', { ...owner, ...range });
             return pageOf(page, page.items.map(viewOf));
         },
-        history: async (caller, id, page) => {
-            requireWindowId(id);
-            const found = await ledger.evaluate(caller, 'vitals:GetWindowHistory', { id, ...page });
-            return pageOf(
-                found,
-                found.items.map(({ transactionId, timestamp, isDelete }) => ({ transactionId, timestamp: iso(timestamp), isDelete })),
-            );
+        history: async (caller, id, range) => {
+            demandWindowId(id);
+            const page = await ledger.evaluate(caller, 'vitals:GetWindowHistory', { id, ...range });
+            const versions = page.items.map(({ transactionId, timestamp, isDelete }) => {
+                return { transactionId, timestamp: iso(timestamp), isDelete };
+            });
+            return pageOf(page, versions);
         },
         post: async (caller, device, sequence) => {
-            const [entry] = await directory.find(caller, 'device', [device]);
+            const [entry] = await directory.find(caller, { kind: 'device', ids: [device] });
             if (entry?.ledgerId === undefined) {
                 throw new DomainError(ERRORS.POST_NOT_FOUND);
             }

@@ -36,21 +36,18 @@ function decimal(scaled: bigint): number {
     return Number(`${scaled.toString()}e-${DECIMALS.toString()}`);
 }
 
-/** s = sqrt((n Q - S^2) / (n (n - 1))), with n values, their sum S and sum of squares Q; all in units of 1/scale. */
-function deviation(count: bigint, sum: bigint, squares: bigint, scale: bigint): number {
-    const spread = count * squares - sum * sum;
-    return decimal(integerRoot((spread * UNIT * UNIT) / (count * (count - 1n) * scale * scale)));
-}
-
 /**
- * Turns totals into figures.
+ * Turns totals into figures: mean S / n, and s = sqrt((n Q - S^2) / (n (n - 1))), with n values, their sum S and sum of squares Q.
  *
  * @param totals - integers in units of 1/scale
  * @param scale - what one unit of the code was multiplied by, for example 10
  */
 export function figuresOf(totals: Totals, scale: number): Figures {
-    const [count, sum, squares] = [BigInt(totals.count), BigInt(totals.sum), BigInt(totals.sumOfSquares)];
-    const factor = BigInt(scale);
-    const mean = decimal((sum * UNIT) / (count * factor));
-    return { count: totals.count, mean, standardDeviation: count < 2n ? null : deviation(count, sum, squares, factor) };
+    const [count, sum, squares, unit] = [BigInt(totals.count), BigInt(totals.sum), BigInt(totals.sumOfSquares), BigInt(scale)];
+    const mean = decimal((sum * UNIT) / (count * unit));
+    if (count < 2n) {
+        return { count: totals.count, mean, standardDeviation: null };
+    }
+    const variance = ((count * squares - sum * sum) * UNIT * UNIT) / (count * (count - 1n) * unit * unit);
+    return { count: totals.count, mean, standardDeviation: decimal(integerRoot(variance)) };
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 // Statistics across patients, computed on ciphertexts.
 
-export { createStatistics, type Statistics, type StatisticsQuestion } from './statistics';
-export { createWindowSelector } from './window-selection';
+export { createStatistics, type Statistics, type StatisticsPorts, type StatisticsQuestion } from './statistics';

@@ -6,7 +6,6 @@ import { committedTransaction, scriptedLedger } from '../../../test/support/scri
 import type { LedgerCaller } from '../../ledger/ports';
 import { createRecordDirectory } from '../subjects/record-directory';
 import { createStatistics, type StatisticsQuestion } from './statistics';
-import { createWindowSelector } from './window-selection';
 
 const caller: LedgerCaller = { subject: 'dr-osei', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
 const window = (index: number, ward = 'ward1') =>
@@ -37,8 +36,8 @@ function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
     };
     const answers = memoryTable<unknown>();
     const directory = createRecordDirectory({ custodian, ledger: scripted.ledger });
-    const select = createWindowSelector({ ledger: scripted.ledger, directory, ward: 'ward1' });
-    return { ...scripted, opened, answers, statistics: createStatistics({ ledger: scripted.ledger, custodian, select, answers }) };
+    const ports = { ward: 'ward1', ledger: scripted.ledger, custodian, directory, store: { releases: answers } };
+    return { ...scripted, opened, answers, statistics: createStatistics(ports) };
 }
 
 describe('statistics', () => {

@@ -2,13 +2,14 @@
 // Statistics across patients: ciphertexts are added by the custodian, the ledger decides whether the sum may be opened, only then
 // are totals decrypted. The same question again is answered from the store.
 
-import { canonicalJson, DomainError, ERRORS, SCALE, signalOf, type StoredWindow } from '@wardledger/chaincode/domain';
+import { canonicalJson, demandDefined, DomainError, ERRORS, SCALE, signalOf } from '@wardledger/chaincode/domain';
 import type { Custodian, SignalTotals } from '../../custody';
+import { SingleFlight } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
-import type { SealedTable } from '../../store';
+import type { Store } from '../../store';
 import { ContentError } from '../refusals';
 import { figuresOf } from './figures';
-import type { Selection, WindowSelector } from './window-selection';
+import { type Selection, type SelectionPorts, selectWindows } from './window-selection';
 
 /** `POST /statistics`; times in milliseconds. */
 export interface StatisticsQuestion extends Selection {
@@ -38,19 +39,74 @@ export interface StatisticsAnswer {
 }
 
 /** What statistics need. */
-export interface StatisticsDependencies {
-    readonly ledger: Pick<Ledger, 'submit'>;
+export interface StatisticsPorts extends SelectionPorts {
+    readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
     readonly custodian: Pick<Custodian, 'sumCiphertexts' | 'openRelease'>;
-    readonly select: WindowSelector;
-    readonly answers: SealedTable<unknown>;
+    readonly store: Pick<Store, 'releases'>;
 }
 
 /** Answers questions about cohorts. */
 export interface Statistics {
+    /** @throws DomainError SIGNAL_UNKNOWN, CONTENT_INVALID, WARD_FORBIDDEN, or why the ledger does not release this sum */
     ask(caller: LedgerCaller, question: StatisticsQuestion): Promise<StatisticsAnswer>;
 }
 
-function assertKnownCodes(codes: readonly string[]): void {
+/** Builds the service; one instance a process, because simultaneous equal questions share one release. */
+export function createStatistics(ports: StatisticsPorts): Statistics {
+    return new CohortStatistics(ports);
+}
+
+class CohortStatistics implements Statistics {
+    readonly #ports: StatisticsPorts;
+    readonly #questions = new SingleFlight<StatisticsAnswer>();
+
+    constructor(ports: StatisticsPorts) {
+        this.#ports = ports;
+    }
+
+    async ask(caller: LedgerCaller, question: StatisticsQuestion): Promise<StatisticsAnswer> {
+        demandKnownCodes(question.codes);
+        const name = questionName(question);
+        return this.#questions.run(name, async () => {
+            const stored = await this.#ports.store.releases.find([name]);
+            if (stored !== undefined) {
+                return stored as StatisticsAnswer;
+            }
+            const answer = await this.#release(caller, question);
+            await this.#ports.store.releases.save([name], answer);
+            return answer;
+        });
+    }
+
+    /** The custodian adds, the ledger decides on the sum, the custodian opens it. */
+    async #release(caller: LedgerCaller, question: StatisticsQuestion): Promise<StatisticsAnswer> {
+        const { ledger, custodian } = this.#ports;
+        const selected = await selectWindows(this.#ports, caller, question);
+        if (selected.length === 0) {
+            throw new DomainError(ERRORS.COHORT_TOO_SMALL, 'No window was found in this range.');
+        }
+        const windows = selected.map(({ id }) => id).sort();
+        const { ciphertextDigest } = await custodian.sumCiphertexts({ windows });
+        const request = { codes: [...question.codes].sort(), windows, ciphertextDigest };
+        const { result, transaction } = await ledger.submit(caller, 'statistics:RequestRelease', request);
+        if (result.decision === 'deny') {
+            // A refusal is committed too: it is evidence, and its transaction is named.
+            throw new DomainError(ERRORS[result.code], undefined, { transactionId: transaction.id });
+        }
+        const totals = await custodian.openRelease({ releaseId: result.release.id });
+        return {
+            results: question.codes.flatMap((code) => totals.filter((one) => one.code === code).map(resultOf)),
+            windows: windows.length,
+            from: new Date(Math.min(...selected.map(({ first }) => first))).toISOString(),
+            to: new Date(Math.max(...selected.map(({ last }) => last))).toISOString(),
+            sum: { ciphertextDigest: result.release.ciphertextDigest },
+            release: result.release.id,
+            transaction,
+        };
+    }
+}
+
+function demandKnownCodes(codes: readonly string[]): void {
     const unknown = codes.flatMap((code, index) => (signalOf(code) === undefined ? [index] : []));
     if (unknown.length > 0) {
         const misfits = unknown.map((index) => ({ pointer: `/codes/${String(index)}`, detail: 'is not in the table of vital signs' }));
@@ -59,70 +115,11 @@ function assertKnownCodes(codes: readonly string[]): void {
 }
 
 /** The same question in another order of codes and patients is the same question. */
-function questionKey({ codes, patients, ward, from, to }: StatisticsQuestion): readonly string[] {
-    return [
-        canonicalJson({ codes: [...codes].sort(), patients: patients === undefined ? undefined : [...patients].sort(), ward, from, to }),
-    ];
+function questionName({ codes, patients, ward, from, to }: StatisticsQuestion): string {
+    return canonicalJson({ codes: [...codes].sort(), patients: patients === undefined ? undefined : [...patients].sort(), ward, from, to });
 }
 
 function resultOf(totals: SignalTotals): StatisticsResult {
-    return { code: totals.code, unit: signalOf(totals.code)?.unit ?? '', ...figuresOf(totals, SCALE) };
-}
-
-function rangeOf(windows: readonly StoredWindow[]): { from: string; to: string } {
-    const [first, last] = [Math.min(...windows.map((window) => window.first)), Math.max(...windows.map((window) => window.last))];
-    return { from: new Date(first).toISOString(), to: new Date(last).toISOString() };
-}
-
-/** Builds the service; one instance a process, because simultaneous equal questions share one release. */
-export function createStatistics({ ledger, custodian, select, answers }: StatisticsDependencies): Statistics {
-    const running = new Map<string, Promise<StatisticsAnswer>>();
-
-    /** A refusal is committed too: it is evidence, and its transaction is named. */
-    async function release(
-        caller: LedgerCaller,
-        codes: string[],
-        windows: string[],
-    ): Promise<{ id: string; digest: string; transaction: CommittedTransaction }> {
-        const { ciphertextDigest } = await custodian.sumCiphertexts({ windows });
-        const request = { codes, windows, ciphertextDigest };
-        const { result, transaction } = await ledger.submit(caller, 'statistics:RequestRelease', request);
-        if (result.decision === 'deny') {
-            throw new DomainError(ERRORS[result.code], undefined, { transactionId: transaction.id });
-        }
-        return { id: result.release.id, digest: result.release.ciphertextDigest, transaction };
-    }
-
-    async function compute(caller: LedgerCaller, question: StatisticsQuestion): Promise<StatisticsAnswer> {
-        const windows = await select(caller, question);
-        if (windows.length === 0) {
-            throw new DomainError(ERRORS.COHORT_TOO_SMALL, 'No window was found in this range.');
-        }
-        const codes = [...question.codes].sort();
-        const { id, digest, transaction } = await release(caller, codes, windows.map((window) => window.id).sort());
-        const totals = await custodian.openRelease({ releaseId: id });
-        const results = question.codes.flatMap((code) => totals.filter((one) => one.code === code).map(resultOf));
-        return { results, windows: windows.length, ...rangeOf(windows), sum: { ciphertextDigest: digest }, release: id, transaction };
-    }
-
-    async function answer(caller: LedgerCaller, question: StatisticsQuestion, key: readonly string[]): Promise<StatisticsAnswer> {
-        const stored = await answers.find(key);
-        if (stored !== undefined) {
-            return stored as StatisticsAnswer;
-        }
-        const fresh = await compute(caller, question);
-        await answers.save(key, fresh);
-        return fresh;
-    }
-
-    return {
-        ask: async (caller, question) => {
-            assertKnownCodes(question.codes);
-            const key = questionKey(question);
-            const name = key.join('\0');
-            const mine = running.get(name) ?? answer(caller, question, key).finally(() => running.delete(name));
-            running.set(name, mine);
-            return mine;
-        },
-    };
+    const { unit } = demandDefined(signalOf(totals.code), 'a signal that was released');
+    return { code: totals.code, unit, ...figuresOf(totals, SCALE) };
 }

@@ -11,16 +11,25 @@ export interface DirectoryEntry {
     readonly ledgerId: LedgerId | undefined;
 }
 
+/** Which ids are looked up. */
+export interface NamedIds {
+    readonly kind: SubjectKind;
+    /** At most 200. */
+    readonly ids: readonly string[];
+    /** Whose areas or nodes; this ward's unless it is said. */
+    readonly ward?: string | undefined;
+}
+
 /** What looking up needs. */
-export interface DirectoryDependencies {
+export interface RecordDirectoryPorts {
     readonly custodian: Pick<Custodian, 'lookupKeys'>;
     readonly ledger: Pick<Ledger, 'evaluate'>;
 }
 
 /** Looks record numbers and device names up. */
 export interface RecordDirectory {
-    /** One entry for each id, in order; at most 200. Areas and nodes are those of `ward`, or of this one. */
-    find(caller: LedgerCaller, kind: SubjectKind, ids: readonly string[], ward?: string): Promise<DirectoryEntry[]>;
+    /** One entry for each id, in order. */
+    find(caller: LedgerCaller, named: NamedIds): Promise<DirectoryEntry[]>;
     /** The entry of one record number, known or not. */
     entry(caller: LedgerCaller, id: string): Promise<DirectoryEntry>;
     /** The entry of a record that somebody has mentioned before; else RECORD_NOT_FOUND. */
@@ -35,7 +44,7 @@ export function recordNotFound(): DomainError {
 }
 
 /** Builds the directory. */
-export function createRecordDirectory({ custodian, ledger }: DirectoryDependencies): RecordDirectory {
+export function createRecordDirectory({ custodian, ledger }: RecordDirectoryPorts): RecordDirectory {
     async function keyOf(id: string): Promise<string> {
         const [lookupKey] = await custodian.lookupKeys([{ kind: 'record', id }]);
         if (lookupKey === undefined) {
@@ -44,14 +53,14 @@ export function createRecordDirectory({ custodian, ledger }: DirectoryDependenci
         return lookupKey;
     }
 
-    const find: RecordDirectory['find'] = async (caller, kind, ids, ward) => {
+    const find: RecordDirectory['find'] = async (caller, { kind, ids, ward }) => {
         const lookupKeys = await custodian.lookupKeys(ids.map((id) => ({ kind, id, ...(ward !== undefined && { ward }) })));
         const found = await ledger.evaluate(caller, 'subject:FindSubjects', { lookupKeys });
         return lookupKeys.map((lookupKey, index) => ({ lookupKey, ledgerId: found[index]?.ledgerId }));
     };
 
     const entry: RecordDirectory['entry'] = async (caller, id) => {
-        const [found] = await find(caller, 'record', [id]);
+        const [found] = await find(caller, { kind: 'record', ids: [id] });
         if (found === undefined) {
             throw new Error('the directory gave no entry');
         }

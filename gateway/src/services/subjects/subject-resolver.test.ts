@@ -46,6 +46,7 @@ function worldOf(standing: Record<string, string> = {}) {
     const resolver = new SubjectResolver({ ledger: ledger as never, custodian, recipients: [jwk], now: () => time });
     return {
         resolver,
+        ledger,
         calls,
         sealed,
         index,
@@ -107,6 +108,22 @@ it('fails everyone who asked, and asks again next time', async () => {
     expect((await Promise.allSettled(asked)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     custodian.lookupKeys = original;
     expect(await resolver.resolve(caller, [device('a')])).toEqual(['id-a']);
+});
+
+it('takes no empty text for a ledger id when the ledger answers for too few, and remembers nothing of it', async () => {
+    const { resolver, ledger } = worldOf();
+    const whole = ledger.evaluate;
+    ledger.evaluate = async (...asked: Parameters<typeof whole>) => (await whole(...asked)).slice(1);
+    await expect(resolver.resolve(caller, [device('a'), device('b')])).rejects.toThrow('the ledger id of a registered subject');
+    ledger.evaluate = whole;
+    expect(await resolver.resolve(caller, [device('b')])).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)]);
+});
+
+it('registers nothing under a lookup key that the custodian did not give', async () => {
+    const { resolver, custodian, calls } = worldOf();
+    custodian.lookupKeys = async () => [];
+    await expect(resolver.resolve(caller, [device('a')])).rejects.toThrow('the lookup key of an outside id');
+    expect(calls).toEqual(['subject:FindSubjects 0']);
 });
 
 it('never asks for more at once than the ledger takes', async () => {

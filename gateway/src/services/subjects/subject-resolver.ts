@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finds the ledger ids of patients and devices, and gives one to whoever has none yet. What windows ask for together is asked together.
 
-import { MAX_SUBJECTS, type Subject, type SubjectKind } from '@wardledger/chaincode/domain';
+import { demandDefined, type LedgerId, MAX_SUBJECTS, type Subject, type SubjectKind } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import { type Custodian, newLedgerId, newSalt, sealOutsideId } from '../../custody';
+import { ExpiringCache, SingleFlight } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 
 /** An outside id in its namespace. */
@@ -22,14 +23,14 @@ export interface SubjectResolverPorts {
 }
 
 interface Question extends OutsideId {
-    readonly name: string;
-    readonly resolve: (ledgerId: string) => void;
+    readonly resolve: (ledgerId: LedgerId) => void;
     readonly reject: (error: unknown) => void;
 }
 
-interface Known {
-    readonly ledgerId: string;
-    readonly until: number;
+/** What one caller asks for in one turn of the event loop. */
+interface Batch {
+    readonly caller: LedgerCaller;
+    readonly questions: Question[];
 }
 
 /** A merged or erased record is noticed after this time at the latest. */
@@ -39,90 +40,86 @@ const MAXIMUM_REMEMBERED = 100_000;
 /** Resolves outside ids; one instance a process. */
 export class SubjectResolver {
     readonly #ports: SubjectResolverPorts;
-    readonly #known = new Map<string, Known>();
-    readonly #asked = new Map<string, Promise<string>>();
-    readonly #questions = new Map<string, { readonly caller: LedgerCaller; readonly waiting: Question[] }>();
+    readonly #known: ExpiringCache<LedgerId>;
+    readonly #asked = new SingleFlight<LedgerId>();
+    /** By the name of the caller; with more questions than a transaction takes, the one that still takes some. */
+    readonly #batches = new Map<string, Batch>();
 
     constructor(ports: SubjectResolverPorts) {
         this.#ports = ports;
+        this.#known = new ExpiringCache({ capacity: MAXIMUM_REMEMBERED, now: ports.now });
     }
 
     /** @returns one ledger id for each outside id, in order */
-    resolve(caller: LedgerCaller, ids: readonly OutsideId[]): Promise<string[]> {
-        return Promise.all(ids.map(async (id) => this.#one(caller, id)));
-    }
-
-    async #one(caller: LedgerCaller, { kind, id }: OutsideId): Promise<string> {
-        const name = `${kind}\0${id}`;
-        const known = this.#known.get(name);
-        if (known !== undefined && known.until > this.#ports.now()) {
-            return known.ledgerId;
-        }
-        const asked = this.#asked.get(name) ?? this.#ask(caller, { kind, id }, name);
-        return asked;
-    }
-
-    #ask(caller: LedgerCaller, id: OutsideId, name: string): Promise<string> {
-        const answer = new Promise<string>((resolve, reject) => {
-            this.#enqueue(caller, { ...id, name, resolve, reject });
-        }).finally(() => this.#asked.delete(name));
-        this.#asked.set(name, answer);
-        return answer;
+    resolve(caller: LedgerCaller, ids: readonly OutsideId[]): Promise<LedgerId[]> {
+        return Promise.all(
+            ids.map(async ({ kind, id }) => {
+                const name = `${kind}\0${id}`;
+                const known = this.#known.get(name);
+                if (known !== undefined) {
+                    return known;
+                }
+                return this.#asked.run(name, async () => {
+                    const ledgerId = await this.#enqueue(caller, { kind, id });
+                    this.#known.set(name, ledgerId, this.#ports.now() + REMEMBERED_FOR);
+                    return ledgerId;
+                });
+            }),
+        );
     }
 
     /** Everything asked before the next turn of the event loop goes into the same transaction. */
-    #enqueue(caller: LedgerCaller, question: Question): void {
-        const batch = this.#questions.get(caller.subject);
-        if (batch !== undefined && batch.waiting.length < MAX_SUBJECTS) {
-            batch.waiting.push(question);
-            return;
+    #enqueue(caller: LedgerCaller, id: OutsideId): Promise<LedgerId> {
+        const { promise, resolve, reject } = Promise.withResolvers<LedgerId>();
+        const question = { ...id, resolve, reject };
+        const batch = this.#batches.get(caller.subject);
+        if (batch !== undefined && batch.questions.length < MAX_SUBJECTS) {
+            batch.questions.push(question);
+            return promise;
         }
-        const fresh = { caller, waiting: [question] };
-        this.#questions.set(caller.subject, fresh);
+        const fresh: Batch = { caller, questions: [question] };
+        this.#batches.set(caller.subject, fresh);
         setImmediate(() => {
-            if (this.#questions.get(caller.subject) === fresh) {
-                this.#questions.delete(caller.subject);
+            if (this.#batches.get(caller.subject) === fresh) {
+                this.#batches.delete(caller.subject);
             }
-            void this.#answer(caller, fresh.waiting);
+            void this.#answer(fresh);
         });
+        return promise;
     }
 
-    async #answer(caller: LedgerCaller, questions: readonly Question[]): Promise<void> {
+    async #answer({ caller, questions }: Batch): Promise<void> {
         try {
-            const ledgerIds = await this.#lookUp(caller, questions);
-            questions.forEach((question, index) => {
-                const ledgerId = ledgerIds[index] ?? '';
-                this.#remember(question.name, ledgerId);
-                question.resolve(ledgerId);
-            });
+            const ledgerIds = await this.#standing(caller, questions);
+            for (const [index, { resolve }] of questions.entries()) {
+                resolve(demandDefined(ledgerIds[index], 'the ledger id of a registered subject'));
+            }
         } catch (error) {
-            questions.forEach(({ reject }) => {
+            for (const { reject } of questions) {
                 reject(error);
-            });
+            }
         }
     }
 
-    async #lookUp(caller: LedgerCaller, questions: readonly Question[]): Promise<string[]> {
-        const keys = await this.#ports.custodian.lookupKeys(questions.map(({ kind, id }) => ({ kind, id })));
+    /** The ledger ids that stand for these ids, once those without one have been registered. */
+    async #standing(caller: LedgerCaller, ids: readonly OutsideId[]): Promise<(LedgerId | undefined)[]> {
+        const keys = await this.#ports.custodian.lookupKeys(ids.map(({ kind, id }) => ({ kind, id })));
         const found = await this.#find(caller, keys);
-        const missing = questions.flatMap(({ kind, id }, index) =>
-            found[index] === undefined ? [{ kind, id, lookupKey: keys[index] ?? '' }] : [],
+        const missing = ids.flatMap(({ kind, id }, index) =>
+            found[index] === undefined ? [{ kind, id, lookupKey: demandDefined(keys[index], 'the lookup key of an outside id') }] : [],
         );
         if (missing.length === 0) {
-            return found as string[];
+            return found;
         }
         await this.#register(caller, missing);
         // Not what was sent counts but what stands: the other ward may have been first.
-        const standing = await this.#find(caller, keys);
-        if (standing.includes(undefined)) {
-            throw new Error('a registered subject cannot be found');
-        }
-        return standing as string[];
+        return this.#find(caller, keys);
     }
 
-    async #find(caller: LedgerCaller, lookupKeys: string[]): Promise<(string | undefined)[]> {
+    async #find(caller: LedgerCaller, lookupKeys: string[]): Promise<(LedgerId | undefined)[]> {
         const answer = await this.#ports.ledger.evaluate(caller, 'subject:FindSubjects', { lookupKeys });
-        return answer.map((entry) => entry?.ledgerId);
+        const ledgerIds = new Map(answer.flatMap((entry) => (entry === null ? [] : [[entry.lookupKey, entry.ledgerId]])));
+        return lookupKeys.map((lookupKey) => ledgerIds.get(lookupKey));
     }
 
     async #register(caller: LedgerCaller, missing: readonly (OutsideId & { readonly lookupKey: string })[]): Promise<void> {
@@ -134,12 +131,5 @@ export class SubjectResolver {
             }),
         );
         await this.#ports.ledger.submit(caller, 'subject:RegisterSubjects', {}, { subjects });
-    }
-
-    #remember(name: string, ledgerId: string): void {
-        if (this.#known.size >= MAXIMUM_REMEMBERED) {
-            this.#known.clear();
-        }
-        this.#known.set(name, { ledgerId, until: this.#ports.now() + REMEMBERED_FOR });
     }
 }

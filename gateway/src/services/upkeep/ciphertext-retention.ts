@@ -5,7 +5,7 @@ import type { VitalsWindow } from '@wardledger/chaincode/domain';
 import type { BlobStore, Outbox } from '../../store';
 
 /** What retention stands on. */
-export interface CiphertextRetention {
+export interface RetentionPorts {
     readonly blobs: Pick<BlobStore, 'removeOlder'>;
     readonly outbox: Pick<Outbox, 'unsettled'>;
     /** Milliseconds for which a ciphertext is kept; `undefined`: for ever. */
@@ -18,7 +18,7 @@ export interface CiphertextRetention {
  * @param now - milliseconds since the epoch
  * @returns how many were removed
  */
-export async function removeOldCiphertexts({ blobs, outbox, keep }: CiphertextRetention, now: number): Promise<number> {
+export async function removeOldCiphertexts({ blobs, outbox, keep }: RetentionPorts, now: number): Promise<number> {
     if (keep === undefined) {
         return 0;
     }

@@ -2,7 +2,7 @@
 // Whether the disk has room for more posts. A reserve is kept: what was acknowledged needs room for its window, and a full disk stops all.
 
 /** What the room is judged by. */
-export interface DiskRoomOptions {
+export interface DiskRoomPorts {
     /** Bytes that are free where the ward keeps its data. */
     readonly freeBytes: () => Promise<number>;
     /** Bytes that stay free; with less nothing more is taken. */
@@ -11,26 +11,26 @@ export interface DiskRoomOptions {
 
 /** The last measurement, and what follows from it. */
 export class DiskRoom {
-    readonly #options: DiskRoomOptions;
+    readonly #ports: DiskRoomPorts;
     #free = Infinity;
 
-    constructor(options: DiskRoomOptions) {
-        this.#options = options;
+    constructor(ports: DiskRoomPorts) {
+        this.#ports = ports;
     }
 
     /** Bytes that stay free. */
     get reserve(): number {
-        return this.#options.reserve;
+        return this.#ports.reserve;
     }
 
     /** Whether posts may be taken, by the last measurement; a disk that was not measured yet counts as empty. */
     get hasRoom(): boolean {
-        return this.#free >= this.#options.reserve;
+        return this.#free >= this.#ports.reserve;
     }
 
     /** Measures again. @returns the bytes that are free; 0 when they cannot be found out */
     async measure(): Promise<number> {
-        this.#free = await this.#options.freeBytes().catch(() => 0);
+        this.#free = await this.#ports.freeBytes().catch(() => 0);
         return this.#free;
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether the gateway lives, has started, and can do its work now.
 
+import { inTime } from '../../kernel';
+
 /** Named checks of readiness; each answers within a second or counts as failed. */
 export interface Health {
     /** True once the outbox has taken up what an earlier process left. */
@@ -13,17 +15,7 @@ export interface Health {
 
 const PATIENCE_MILLISECONDS = 1_000;
 
-async function answers(probe: () => Promise<boolean>): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-        timer = setTimeout(() => resolve(false), PATIENCE_MILLISECONDS);
-    });
-    const found = await Promise.race([probe().catch(() => false), late]);
-    clearTimeout(timer);
-    return found;
-}
-
-/** The process's side of health: set by server.ts. */
+/** The process's side of health: set by the composition of the gateway (composition/gateway-process.ts). */
 export interface Lifecycle {
     started: boolean;
     stopping: boolean;
@@ -34,9 +26,12 @@ export function createHealth(lifecycle: Readonly<Lifecycle>, probes: Readonly<Re
     return {
         started: () => lifecycle.started,
         accepting: () => lifecycle.started && !lifecycle.stopping,
-        checks: async () =>
-            Object.fromEntries(
-                await Promise.all(Object.entries(probes).map(async ([name, probe]) => [name, await answers(probe)] as const)),
-            ),
+        checks: async () => {
+            const answers = Object.entries(probes).map(async ([name, probe]) => {
+                const answer = probe().catch(() => false);
+                return [name, await inTime(answer, { milliseconds: PATIENCE_MILLISECONDS, late: false })] as const;
+            });
+            return Object.fromEntries(await Promise.all(answers));
+        },
     };
 }

@@ -20,8 +20,8 @@ export interface RoundStep {
     readonly stored: StoredRound;
     /** The round before with its charges; undefined before the first. */
     readonly last: LastRound | undefined;
-    /** Of its epoch, recomputed. */
-    readonly seed: string;
+    /** Of its epoch, recomputed; undefined when none follows from what the wards revealed. */
+    readonly seed: string | undefined;
     readonly telemetry: Telemetry | undefined;
 }
 

@@ -4,7 +4,8 @@
 
 import { type FoundHead, hasCode } from '@wardledger/chaincode/domain';
 import type { Custodian } from '../../../custody';
-import type { CallerDirectory, Ledger, LedgerCaller } from '../../../ledger';
+import { ExpiringCache, inTime, Semaphore } from '../../../kernel';
+import type { CallerDirectory, Ledger } from '../../../ledger';
 import { createRecordDirectory, type RecordDirectory } from '../../subjects';
 import type { DevicePost, ViaElection } from '../posts/ingest-ports';
 
@@ -26,7 +27,7 @@ export type HeadVerdict =
 /** Checks heads. */
 export interface HeadCheck {
     /** One verdict for each post, in order. */
-    check(posts: readonly DevicePost[], subject: string): Promise<HeadVerdict[]>;
+    check(posts: readonly DevicePost[], caller: string): Promise<HeadVerdict[]>;
 }
 
 const REMEMBERED_FOR = 5_000;
@@ -35,12 +36,6 @@ const PATIENCE = 300;
 /** Questions at one time; the posts behind them wait, and when that takes too long they are accepted unchecked. */
 const AT_ONCE = 8;
 const UNCHECKED: HeadVerdict = { as: 'unchecked' };
-/** A device that no area has is no member of anything. */
-
-interface Remembered {
-    readonly verdict: Promise<HeadVerdict>;
-    readonly until: number;
-}
 
 function verdictOf({ cluster, ward, rounds }: FoundHead, head: string, own: string): HeadVerdict {
     const index = rounds.findIndex((round) => round.head === head);
@@ -51,93 +46,70 @@ function verdictOf({ cluster, ward, rounds }: FoundHead, head: string, own: stri
     return { as: index === 0 ? 'head' : 'stale', election: { cluster, round: found.round } };
 }
 
-/** Lets a few through at one time. Whoever no longer waits when its turn comes is not asked for. */
-function createTurns(places: number): <T>(task: () => Promise<T>) => Promise<T> {
-    const waiting: (() => void)[] = [];
-    let free = places;
-    return async (task) => {
-        if (free > 0) {
-            free -= 1;
-        } else {
-            await new Promise<void>((resolve) => waiting.push(resolve));
-        }
-        try {
-            return await task();
-        } finally {
-            const next = waiting.shift();
-            if (next === undefined) {
-                free += 1;
-            } else {
-                next();
-            }
-        }
-    };
-}
-
-/** The answer, or `unchecked` when it does not come in time. */
-async function inTime(answer: Promise<HeadVerdict>, milliseconds: number): Promise<HeadVerdict> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<HeadVerdict>((resolve) => {
-        timer = setTimeout(resolve, milliseconds, UNCHECKED);
-    });
-    return Promise.race([answer, late]).finally(() => {
-        clearTimeout(timer);
-    });
-}
-
 /** Builds the check; one instance a process, because answers hold for a few seconds. */
-export function createHeadCheck({ ward, ledger, custodian, callers, now, patience = PATIENCE }: HeadCheckPorts): HeadCheck {
-    const directory: Pick<RecordDirectory, 'find'> = createRecordDirectory({ custodian, ledger });
-    const remembered = new Map<string, Remembered>();
-    const inTurn = createTurns(AT_ONCE);
+export function createHeadCheck(ports: HeadCheckPorts): HeadCheck {
+    return new RememberingHeadCheck(ports);
+}
 
-    async function ask(caller: LedgerCaller, device: string, via: string): Promise<HeadVerdict> {
-        const [node, head = node] = await directory.find(caller, 'node', device === via ? [device] : [device, via]);
-        if (node?.ledgerId === undefined || head?.ledgerId === undefined) {
-            return { as: 'mismatch' };
-        }
-        return verdictOf(await ledger.evaluate(caller, 'cluster:FindHead', { node: node.ledgerId }), head.ledgerId, ward);
+class RememberingHeadCheck implements HeadCheck {
+    readonly #ports: HeadCheckPorts;
+    readonly #directory: Pick<RecordDirectory, 'find'>;
+    readonly #verdicts: ExpiringCache<Promise<HeadVerdict>>;
+    readonly #questions = new Semaphore(AT_ONCE);
+
+    constructor(ports: HeadCheckPorts) {
+        this.#ports = ports;
+        this.#directory = createRecordDirectory(ports);
+        this.#verdicts = new ExpiringCache({ capacity: MAXIMUM_REMEMBERED, now: ports.now });
     }
 
-    async function judge(subject: string, device: string, via: string): Promise<HeadVerdict> {
+    async check(posts: readonly DevicePost[], caller: string): Promise<HeadVerdict[]> {
+        const { patience = PATIENCE } = this.#ports;
+        const checks = posts.map(async ({ device, via }): Promise<HeadVerdict> => {
+            return via === undefined
+                ? { as: 'direct' }
+                : inTime(this.#verdict(caller, device, via), { milliseconds: patience, late: UNCHECKED });
+        });
+        return Promise.all(checks);
+    }
+
+    /** The remembered verdict, else one that is asked for now; who asks meanwhile waits for the same. */
+    #verdict(caller: string, device: string, via: string): Promise<HeadVerdict> {
+        const name = `${device}\0${via}`;
+        const known = this.#verdicts.get(name);
+        if (known !== undefined) {
+            return known;
+        }
+        const until = this.#ports.now() + REMEMBERED_FOR;
+        const asked = this.#questions.run(async () => {
+            const nobodyWaits = this.#ports.now() > until;
+            const verdict = nobodyWaits ? UNCHECKED : await this.#judge(caller, device, via);
+            if (verdict.as === 'unchecked') {
+                this.#verdicts.delete(name); // the next post asks again
+            }
+            return verdict;
+        });
+        this.#verdicts.set(name, asked, until);
+        return asked;
+    }
+
+    async #judge(caller: string, device: string, via: string): Promise<HeadVerdict> {
+        const { callers, ledger, ward } = this.#ports;
         try {
-            const caller = await callers.caller(subject);
-            return caller === undefined ? UNCHECKED : await ask(caller, device, via);
+            const asking = await callers.caller(caller);
+            if (asking === undefined) {
+                return UNCHECKED;
+            }
+            const [node, head = node] = await this.#directory.find(asking, {
+                kind: 'node',
+                ids: device === via ? [device] : [device, via],
+            });
+            if (node?.ledgerId === undefined || head?.ledgerId === undefined) {
+                return { as: 'mismatch' };
+            }
+            return verdictOf(await ledger.evaluate(asking, 'cluster:FindHead', { node: node.ledgerId }), head.ledgerId, ward);
         } catch (error) {
             return hasCode(error, 'NODE_NOT_FOUND', 'ELECTION_NOT_FOUND', 'CLUSTER_NOT_FOUND') ? { as: 'mismatch' } : UNCHECKED;
         }
     }
-
-    /** An answer that never came is not remembered: the next post asks again. */
-    async function begin(name: string, until: number, asking: () => Promise<HeadVerdict>): Promise<HeadVerdict> {
-        const verdict = await inTurn(async () => (now() > until ? UNCHECKED : asking()));
-        if (verdict.as === 'unchecked') {
-            remembered.delete(name);
-        }
-        return verdict;
-    }
-
-    function known(subject: string, device: string, via: string): Promise<HeadVerdict> {
-        const name = `${device}\0${via}`;
-        const found = remembered.get(name);
-        if (found !== undefined && found.until > now()) {
-            return found.verdict;
-        }
-        if (remembered.size >= MAXIMUM_REMEMBERED) {
-            remembered.clear();
-        }
-        const until = now() + REMEMBERED_FOR;
-        const verdict = begin(name, until, async () => judge(subject, device, via));
-        remembered.set(name, { verdict, until });
-        return verdict;
-    }
-
-    return {
-        check: async (posts, subject) =>
-            Promise.all(
-                posts.map(async ({ device, via }) =>
-                    via === undefined ? { as: 'direct' } : inTime(known(subject, device, via), patience),
-                ),
-            ),
-    };
 }
