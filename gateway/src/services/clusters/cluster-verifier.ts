@@ -4,6 +4,7 @@
 
 import { createHash } from 'node:crypto';
 import {
+    demandDefined,
     electionIn,
     epochOf,
     genesisSeed,
@@ -64,7 +65,7 @@ function isMarked({ election, stored }: FoundElection, { id, ward, rules }: Foun
     return right && election.heads === electionIn(stored).heads.length && election.lost.join() === lost.join();
 }
 
-/** Seeds, each recomputed from the one before. An epoch whose seed does not follow from its secrets has none, and so no later one has. */
+/** Seeds, each recomputed from the one before. An epoch whose seed does not follow from its secrets has none, and ends the verification. */
 class SeedChain {
     readonly #cluster: FoundCluster;
     readonly #reader: ClusterReader;
@@ -81,7 +82,7 @@ class SeedChain {
     async of(round: number): Promise<string | undefined> {
         const epoch = epochOf(round);
         if (epoch !== this.#epoch) {
-            this.#seed = this.#seed === undefined ? undefined : await this.#next(epoch, this.#seed);
+            this.#seed = await this.#next(epoch, demandDefined(this.#seed, 'the seed of the epoch before'));
             this.#epoch = epoch;
         }
         return this.#seed;

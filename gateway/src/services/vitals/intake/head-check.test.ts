@@ -103,6 +103,22 @@ describe('createHeadCheck', () => {
         expect(asked()).toBe(20);
     });
 
+    it('asks nothing any more whose answer would be too old: it goes to whoever asks now', async () => {
+        const { promise: hanging, resolve } = Promise.withResolvers<undefined>();
+        const { heads, asked, later } = check(
+            () => found,
+            () => true,
+            hanging,
+        );
+        const posts = Array.from({ length: 20 }, (_, index) => ({ ...post('head-7'), device: `wearable-${String(index)}` }));
+        await heads.check(posts, 'gateway-1');
+        later(5_001);
+        const now = heads.check([post('head-7')], 'gateway-1');
+        resolve(undefined);
+        expect(await now).toMatchObject([{ as: 'head' }]);
+        expect(asked()).toBe(9);
+    });
+
     it('asks once for five seconds', async () => {
         const { heads, asked, later } = check(() => found);
         await heads.check([post('head-7'), post('head-7')], 'gateway-1');
