@@ -82,6 +82,24 @@ describe('enrolment', () => {
         expect(submitted('participant:RegisterParticipant')).toHaveLength(1);
     });
 
+    it('is not undone by an answer of the store that was under way meanwhile', async () => {
+        const { build, callers, script, submitted, enrolment } = setUp();
+        await enrolment.ensure(nurse);
+        script['participant:GetParticipant'] = () => ({ ledgerId: 'a'.repeat(32), roles: ['nurse'], status: 'active' });
+        const { promise, resolve } = Promise.withResolvers<EnrolledCaller | undefined>();
+        const [late] = callers.rows.values();
+        const find = callers.find;
+        callers.find = async () => promise;
+        const again = build();
+        const delivering = again.caller('n-1');
+        callers.find = find;
+        await again.ensure(doctor);
+        resolve(late);
+        await delivering;
+        await again.ensure(doctor);
+        expect(submitted('participant:UpdateParticipant')).toHaveLength(1);
+    });
+
     it('changes roles under the same ledger id when the custodian has another certificate meanwhile', async () => {
         const { enrolment, custodian, callers, submitted } = setUp();
         await enrolment.ensure(nurse);

@@ -83,8 +83,9 @@ class LedgerEnrolment implements Enrolment {
         const ledgerId = await this.#registrar.register({ caller, identity, roles, ledgerId: decision.known?.ledgerId });
         const enrolled = { subject: caller, ledgerId, ...identity, roles, rolesAskedAt };
         await this.#ports.callers.save([caller], enrolled);
-        const isBest = decision.do === 'renew' && identity.certificateId === decision.known.certificateId; // its authority ends, too
-        return this.#remember({ ...enrolled, renewAt: isBest ? Infinity : renewalTime(identity.certificate) });
+        // The same certificate again: its authority ends, too, and there is none better to ask for.
+        const isLast = decision.do === 'renew' && identity.certificateId === decision.known.certificateId;
+        return this.#remember({ ...enrolled, renewAt: isLast ? Infinity : renewalTime(identity.certificate) });
     }
 
     async #find(caller: string): Promise<KnownCaller | undefined> {
@@ -96,8 +97,9 @@ class LedgerEnrolment implements Enrolment {
         if (stored === undefined) {
             return undefined;
         }
-        // The store keeps what was saved here, so these are roles.
-        return this.#remember({ ...stored, roles: stored.roles as Role[], renewAt: renewalTime(stored.certificate) });
+        // What was settled while the store was asked is newer. The store keeps what was saved here, so its roles are roles.
+        const settled = this.#known.get(caller);
+        return settled ?? this.#remember({ ...stored, roles: stored.roles as Role[], renewAt: renewalTime(stored.certificate) });
     }
 
     #remember(known: KnownCaller): KnownCaller {
