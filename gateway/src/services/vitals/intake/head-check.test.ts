@@ -10,7 +10,12 @@ const idOf = (word: string): string => createHash('sha256').update(word).digest(
 const cluster = idOf('cluster');
 const caller = { subject: 'gateway-1', mspId: 'Ward1MSP', certificate: 'PEM', sign: async () => new Uint8Array(64) };
 const post = (via?: string): DevicePost => ({
-    ...{ device: 'wearable-1', patient: 'P001', sequence: 1, start: '2026-01-01T00:00:00Z', periodSeconds: 1, signals: [] },
+    device: 'wearable-1',
+    patient: 'P001',
+    sequence: 1,
+    start: '2026-01-01T00:00:00Z',
+    periodSeconds: 1,
+    signals: [],
     ...(via !== undefined && { via }),
 });
 const found: FoundHead = {
