@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { common, peer } from '@hyperledger/fabric-protos';
 import { CODE } from '../../src/ledger/validate/codes';
+import { type Simulator } from '../../src/ledger/ports';
 import { publicSetBytes } from '../../src/ledger/rwset/encode';
 import { type NamespaceSet } from '../../src/ledger/rwset/model';
 import { testIdentity } from './identities';
@@ -151,6 +152,15 @@ test('a second submission is a duplicate, in the same block and later; the first
 test('in one block a good transaction after a bad one of the same id is valid', async () => {
     const nonce = Buffer.alloc(24, 7);
     expect(await network.commit(make({ nonce, endorsers: [] }), make({ nonce }))).toEqual([CODE.ENDORSEMENT_POLICY_FAILURE, CODE.VALID]);
+});
+
+test('a transaction that read what is stale keeps its id: the same again is a duplicate', async () => {
+    const step = (s: Simulator): void => {
+        s.getState(NS, 'k');
+        s.putState(NS, 'k', Buffer.from(s.txId));
+    };
+    const [first, stale] = [network.endorse(step), network.endorse(step)];
+    expect(await network.commit(first, stale, stale)).toEqual([CODE.VALID, CODE.MVCC_READ_CONFLICT, CODE.DUPLICATE_TXID]);
 });
 
 test('the event of an invalid transaction is kept with its code', async () => {

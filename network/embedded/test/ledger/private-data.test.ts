@@ -109,6 +109,30 @@ test('blockToLive 2: readable for two more blocks, then value and hash are gone,
     expect([network.read(hash('shortLived', 'k')), network.read(get('shortLived', 'again'))]).toEqual([undefined, 'w']);
 });
 
+/** A block in which nothing private happens. */
+const anotherBlock = (): Promise<string> => network.submit((s) => s.putState(NS, 'other', Buffer.from(s.txId)));
+
+test('metadata that is set in the very block in which a value would be over keeps it for its time', async () => {
+    await network.submit(put('shortLived', 'k', 'v'));
+    await anotherBlock();
+    await anotherBlock();
+    await network.submit((s) => s.putPrivateMetadata(NS, 'shortLived', 'k', 'VALIDATION_PARAMETER', Buffer.from('policy')));
+    expect([network.read(get('shortLived', 'k')), network.read(get('shortLived', 'k'), 2)]).toEqual(['v', 'v']);
+    await anotherBlock();
+    await anotherBlock();
+    expect(network.read(get('shortLived', 'k'), 2)).toBe('v');
+    await anotherBlock();
+    expect([network.read(get('shortLived', 'k'), 2), network.read(hash('shortLived', 'k'))]).toEqual([undefined, undefined]);
+});
+
+test('a purge whose write set is lost reaches a value that metadata kept, in the block in which what wrote it is over', async () => {
+    await network.submit(put('shortLived', 'k', 'v'));
+    await network.submit((s) => s.putPrivateMetadata(NS, 'shortLived', 'k', 'VALIDATION_PARAMETER', Buffer.from('')));
+    await anotherBlock();
+    await network.submit((s) => s.purgePrivateData(NS, 'shortLived', 'k'), { share: false });
+    expect([network.read(get('shortLived', 'k')), network.read(get('shortLived', 'k'), 2)]).toEqual([undefined, undefined]);
+});
+
 test('a block is committed although its members lack the write set; reads then say so', async () => {
     const txId = await network.submit(put('bothWards', 'k', 'lost'), { share: false });
     expect(network.ledger(1).status(txId)?.code).toBe(CODE.VALID);
@@ -116,6 +140,22 @@ test('a block is committed although its members lack the write set; reads then s
     expect(() => network.read(get('bothWards', 'k'))).toThrow('private data matching public hash version is not available');
     await network.submit(put('bothWards', 'k', 'found'));
     expect(network.read(get('bothWards', 'k'), 2)).toBe('found');
+});
+
+test('a write set that waits for longer than its time is forgotten when the hundredth block is committed', async () => {
+    await network.close();
+    network = await TestNetwork.ready({ transientBlockRetention: 95 });
+    const forgotten = network.endorse(put('bothWards', 'old', 'v'));
+    while (network.ledger(1).height() < 50) {
+        await anotherBlock();
+    }
+    const kept = network.endorse(put('bothWards', 'new', 'v'));
+    while (network.ledger(1).height() < 101) {
+        await anotherBlock();
+    }
+    await network.commit(forgotten, kept);
+    expect(() => network.read(get('bothWards', 'old'))).toThrow('private data matching public hash version is not available');
+    expect(network.read(get('bothWards', 'new'))).toBe('v');
 });
 
 test('of several write sets endorsed for one transaction the block decides which one counts', async () => {

@@ -178,10 +178,8 @@ export class EmbeddedPeerLedger implements PeerLedger {
             channel: policies,
             transientBlockRetention,
             isMember: ({ namespace, collection }) => this.isMember(namespace, collection, identity),
-            find: (txId, name, hash, isValid) => {
-                const sent = this.waitingPrivate(txId, name, hash);
-                return sent ?? (isValid ? (this.waitingPrivate(unsent(txId), name, hash) ?? askOthers(txId, name, hash)) : undefined);
-            },
+            sent: (txId, name, hash) => this.waitingPrivate(txId, name, hash),
+            fetched: (txId, name, hash) => this.waitingPrivate(unsent(txId), name, hash) ?? askOthers(txId, name, hash),
         });
         if (changedSpaces.has(LIFECYCLE)) {
             this.#definitions = this.#readDefinitions();

@@ -9,7 +9,7 @@ import { PEER_SCHEMA } from '../storage/peer-schema';
 import { Snapshots } from '../storage/snapshots';
 import { StateView } from '../storage/state-view';
 import { StateWriter } from '../storage/state-writer';
-import { ExpiryKeeper } from './expiry';
+import { ExpiryStore } from './expiry-store';
 import { PrivateStore } from './private-store';
 import { TransientStore } from './transient-store';
 
@@ -25,7 +25,7 @@ export interface PeerStores {
     readonly snapshots: Snapshots;
     readonly privates: PrivateStore;
     readonly transients: TransientStore;
-    readonly expiry: ExpiryKeeper;
+    readonly expiry: ExpiryStore;
     readonly commitHash: CommitHashStore;
     readonly log: LogKeeper;
     close(): Promise<void>;
@@ -41,8 +41,9 @@ export class CommitHashStore {
         this.#put = prepare(database, 'INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)');
     }
 
-    read(): Uint8Array {
-        return this.#get.get(COMMIT_HASH)?.value ?? new Uint8Array(0);
+    /** Undefined before block 1. */
+    read(): Uint8Array | undefined {
+        return this.#get.get(COMMIT_HASH)?.value;
     }
 
     write(hash: Uint8Array): void {
@@ -53,7 +54,6 @@ export class CommitHashStore {
 export function openStores(path: string, worker: CheckpointWorker): PeerStores {
     const database = openDatabase(path, 'normal', PEER_SCHEMA);
     const writer = new StateWriter(database);
-    const privates = new PrivateStore(database);
     const snapshots = new Snapshots(path, writer.spaces);
     const log = new LogKeeper(path, worker, snapshots);
     return {
@@ -62,9 +62,9 @@ export function openStores(path: string, worker: CheckpointWorker): PeerStores {
         writer,
         view: new StateView(database, writer.spaces),
         snapshots,
-        privates,
+        privates: new PrivateStore(database),
         transients: new TransientStore(database),
-        expiry: new ExpiryKeeper(database, writer, privates),
+        expiry: new ExpiryStore(database),
         commitHash: new CommitHashStore(database),
         log,
         close: async () => {

@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // The half of validation that needs the state: duplicate ids, endorsement policies, stale reads; transaction by transaction, in order.
-import { type InspectedTransaction } from './inspect';
-import { CODE, Refusal, demand } from './codes';
+import { demandDefined } from '../../invariants';
+import { type Position, positionOf } from '../storage/peer-schema';
+import { CODE, demand, Refusal } from './codes';
 import { EndorsementCheck, type EndorsementRules } from './endorsements';
+import { type InspectedTransaction } from './inspect';
 import { VersionCheck } from './mvcc';
 import { BlockUpdates } from './updates';
-import { positionOf } from '../storage/peer-schema';
 
 /** The state of a peer before the block. */
 export interface ValidationRules extends EndorsementRules {
     isKnownTransaction(txId: string): boolean;
 }
 
-/** A block's codes, and the changes of its valid transactions. */
+/** A transaction with its place in the chain and its validation code. */
+export interface ValidatedTransaction {
+    readonly transaction: InspectedTransaction;
+    readonly position: Position;
+    readonly code: number;
+}
+
+/** A block's transactions, and the public changes and changes of hashes that the valid ones make. */
 export interface ValidatedBlock {
-    readonly codes: readonly number[];
+    readonly transactions: readonly ValidatedTransaction[];
     readonly updates: BlockUpdates;
 }
 
@@ -30,39 +38,31 @@ function codeOf(check: () => void): number {
     }
 }
 
-/** The first pass: form, ids and endorsements. A second transaction with the id of a good one before it is a duplicate. */
-function checkForm(transactions: readonly InspectedTransaction[], rules: ValidationRules): number[] {
-    const endorsements = new EndorsementCheck(rules);
-    const codes = transactions.map((transaction) =>
-        codeOf(() => {
-            demand(transaction.refused === undefined, transaction.refused ?? CODE.VALID);
-            demand(!rules.isKnownTransaction(transaction.txId), CODE.DUPLICATE_TXID);
-            demand(transaction.refusedLater === undefined, transaction.refusedLater ?? CODE.VALID);
-            const { governed, sets } = transaction.results ?? { governed: [], sets: [] };
-            endorsements.check(governed, sets, transaction.signers);
-        }),
-    );
-    const seen = new Set<string>();
-    return codes.map((code, i) => {
-        const txId = transactions[i]?.txId ?? '';
-        if (code !== CODE.VALID) {
-            return code;
-        }
-        return seen.has(txId) ? CODE.DUPLICATE_TXID : (seen.add(txId), code);
-    });
-}
-
 /** Validates a block's transactions against the state before it. */
 export function validateBlock(number: number, transactions: readonly InspectedTransaction[], rules: ValidationRules): ValidatedBlock {
     const updates = new BlockUpdates(rules.view);
+    const endorsements = new EndorsementCheck(rules);
     const versions = new VersionCheck(rules.view, updates);
-    const codes = checkForm(transactions, rules).map((code, index) => {
-        const sets = transactions[index]?.results?.sets ?? [];
-        const final = code === CODE.VALID ? codeOf(() => versions.check(sets)) : code;
-        if (final === CODE.VALID) {
-            updates.apply(sets, positionOf(number, index));
-        }
-        return final;
+    const wellFormed = new Set<string>();
+    const validated = transactions.map((transaction, index): ValidatedTransaction => {
+        const { txId, refused, refusedLater, results, signers } = transaction;
+        const position = positionOf(number, index);
+        const code = codeOf(() => {
+            if (refused !== undefined) {
+                throw new Refusal(refused);
+            }
+            demand(!rules.isKnownTransaction(txId), CODE.DUPLICATE_TXID);
+            if (refusedLater !== undefined) {
+                throw new Refusal(refusedLater);
+            }
+            const { governed, sets } = demandDefined(results, `what ${txId} read and wrote`);
+            endorsements.check(governed, sets, signers);
+            demand(!wellFormed.has(txId), CODE.DUPLICATE_TXID); // the first one keeps the id, even if it read what is stale
+            wellFormed.add(txId);
+            versions.check(sets);
+            updates.apply(sets, position);
+        });
+        return { transaction, position, code };
     });
-    return { codes, updates };
+    return { transactions: validated, updates };
 }
