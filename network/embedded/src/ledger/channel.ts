@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A channel: one orderer and its peers in one process. Every block is inspected once, then committed by each peer on its own database.
-import { common } from '@hyperledger/fabric-protos';
 import { join } from 'node:path';
+import { demandDefined } from '../invariants';
+import { asBuffer, WireMessage } from '../protos/wire';
 import { type BlockParts } from './encoding/block-bytes';
-import { EMPTY } from './encoding/bytes';
-import { wireField } from './encoding/wire';
 import { writeDefinition } from './lifecycle/definitions';
 import { buildGenesis } from './orderer/block-builder';
 import { BlockLog } from './orderer/block-log';
@@ -64,8 +63,9 @@ function ensureGenesis(options: ChannelOptions, log: BlockLog): void {
 }
 
 function genesisTxId(block: BlockParts): string {
-    const payload = common.Payload.deserializeBinary(wireField(block.envelopes[0] ?? EMPTY, 1));
-    return common.ChannelHeader.deserializeBinary(payload.getHeader()?.getChannelHeader_asU8() ?? EMPTY).getTxId();
+    const envelope = new WireMessage(asBuffer(demandDefined(block.envelopes[0], 'the envelope of the first block')));
+    const channelHeader = envelope.message(1).message(1).message(1);
+    return channelHeader.text(5);
 }
 
 type Inspection = Promise<InspectedTransaction>;

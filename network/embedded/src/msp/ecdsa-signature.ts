@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ECDSA signatures as Fabric wants them: DER, with S in the lower half of the curve's order, so that each has one form only.
+import { derInteger, derSequence } from '../ledger/encoding/der';
+import { asBuffer } from '../protos/wire';
 
 /** Curves that Fabric knows, by OpenSSL's names. */
 export type CurveName = 'prime256v1' | 'secp384r1';
@@ -25,20 +27,13 @@ function readInteger(bytes: Buffer, at: number): { value: bigint; end: number } 
 
 /** R and S of a DER signature; undefined when it is malformed, negative or zero. */
 function readSignature(signature: Uint8Array): { r: bigint; s: bigint } | undefined {
-    const bytes = Buffer.from(signature.buffer, signature.byteOffset, signature.byteLength);
+    const bytes = asBuffer(signature);
     if (bytes[0] !== SEQUENCE || bytes[1] !== bytes.length - 2) {
         return undefined;
     }
     const r = readInteger(bytes, 2);
     const s = r && readInteger(bytes, r.end);
     return r && s?.end === bytes.length ? { r: r.value, s: s.value } : undefined;
-}
-
-function derInteger(value: bigint): Buffer {
-    const digits = value.toString(16);
-    const bytes = Buffer.from(digits.length % 2 ? `0${digits}` : digits, 'hex');
-    const padding = Buffer.alloc((bytes[0] ?? 0) >> 7);
-    return Buffer.concat([Buffer.from([INTEGER, bytes.length + padding.length]), padding, bytes]);
 }
 
 /** Whether a signature is well-formed and has the lower of its two possible S. */
@@ -53,6 +48,5 @@ export function toLowS(signature: Uint8Array, curve: CurveName): Uint8Array {
     if (!parts || parts.s <= orders[curve] / 2n) {
         return signature;
     }
-    const body = Buffer.concat([derInteger(parts.r), derInteger(orders[curve] - parts.s)]);
-    return Buffer.concat([Buffer.from([SEQUENCE, body.length]), body]);
+    return derSequence(derInteger(parts.r), derInteger(orders[curve] - parts.s));
 }

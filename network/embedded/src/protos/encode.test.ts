@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { common, peer } from '@hyperledger/fabric-protos';
 import fc from 'fast-check';
-import { encode, present } from './encode';
+import { delimited, encode, present, varint } from './encode';
 import { WireMessage } from './wire';
 
 describe('the wire format', () => {
@@ -46,6 +46,29 @@ describe('the wire format', () => {
         ['a number of more than ten bytes', [0x08, ...Array.from({ length: 11 }, () => 0xff)]],
     ])('refuses %s', (_, bytes) => {
         expect(() => new WireMessage(Buffer.from(bytes))).toThrow('proto: cannot parse invalid wire-format data');
+    });
+
+    test('bytes that are no message are refused, and never read for ever', () => {
+        fc.assert(
+            fc.property(fc.uint8Array({ maxLength: 40 }), (junk) => {
+                let fields = 0;
+                try {
+                    fields = new WireMessage(Buffer.from(junk)).all(1).length;
+                } catch (error) {
+                    expect(error).toEqual(new Error('proto: cannot parse invalid wire-format data'));
+                }
+                expect(fields).toBeLessThanOrEqual(junk.length);
+            }),
+        );
+    });
+
+    test('numbers above 32 bits, and a field in two parts', () => {
+        expect(varint(2 ** 40).toString('hex')).toBe('808080808020');
+        fc.assert(
+            fc.property(fc.integer({ min: 1, max: 300 }), fc.uint8Array({ maxLength: 300 }), (number, value) => {
+                expect(Buffer.concat(delimited(number, value))).toEqual(present(number, value));
+            }),
+        );
     });
 
     test('refuses texts that are not UTF-8, and knows repeated and nested fields', () => {

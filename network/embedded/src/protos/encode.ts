@@ -97,6 +97,20 @@ export function present(number: number, value: Uint8Array): Buffer {
     return target;
 }
 
+/** An unsigned varint. */
+export function varint(value: number): Buffer {
+    const target = Buffer.allocUnsafe(varintSize(value));
+    writeVarint(target, 0, value);
+    return target;
+}
+
+/** The same as `present` in two parts, for those who join parts themselves: large values need not be copied twice. */
+export function delimited(number: number, value: Uint8Array): [Buffer, Uint8Array] {
+    const head = Buffer.allocUnsafe(varintSize(number * 8 + BYTES) + varintSize(value.length));
+    writeVarint(head, writeVarint(head, 0, number * 8 + BYTES), value.length);
+    return [head, value];
+}
+
 /**
  * A serialised message from its fields, in the order given.
  * @param fields - give ascending numbers

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { common } from '@hyperledger/fabric-protos';
 import { createHash } from 'node:crypto';
-import { headerBytes, headerHash } from '../../src/ledger/encoding/der';
+import { headerBytes, headerHash } from '../../src/ledger/encoding/block-header';
 import { CODE } from '../../src/ledger/validate/codes';
 import { type CommittedBlock } from '../../src/ledger/ports';
 import { testIdentity } from './identities';

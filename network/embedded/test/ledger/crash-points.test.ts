@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { headerHash } from '../../src/ledger/encoding/der';
+import { headerHash } from '../../src/ledger/encoding/block-header';
 import { parseBlock } from '../../src/ledger/encoding/block-bytes';
 import { dataHash } from '../../src/ledger/orderer/block-builder';
 import { PARITY, TestNetwork, text } from './network';

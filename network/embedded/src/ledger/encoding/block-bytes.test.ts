@@ -2,8 +2,7 @@
 import { common } from '@hyperledger/fabric-protos';
 import fc from 'fast-check';
 import { blockBytes, parseBlock } from './block-bytes';
-import { headerBytes } from './der';
-import { varint, wireField, wireFields } from './wire';
+import { headerBytes } from './block-header';
 
 const bytes = fc.uint8Array({ maxLength: 300 });
 const blocks = fc.record({
@@ -40,23 +39,4 @@ test.each([
 ])('block number %d is a DER integer', (number, integer) => {
     const der = headerBytes({ number, previousHash: new Uint8Array(0), dataHash: Buffer.from('ff', 'hex') }).toString('hex');
     expect(der).toBe(`30${(integer.length / 2 + 5).toString(16).padStart(2, '0')}${integer}04000401ff`);
-});
-
-test('bytes that are no message throw, never loop', () => {
-    fc.assert(
-        fc.property(fc.uint8Array({ maxLength: 40 }), (junk) => {
-            let fields = -1;
-            try {
-                fields = [...wireFields(junk)].length;
-            } catch (error) {
-                expect(error).toBeInstanceOf(RangeError);
-            }
-            expect(fields).toBeLessThanOrEqual(junk.length);
-        }),
-    );
-});
-
-test('varints above 32 bits, and a field that is absent', () => {
-    expect(Buffer.from(varint(2 ** 40)).toString('hex')).toBe('808080808020');
-    expect(wireField(Buffer.from('0a0161', 'hex'), 2)).toHaveLength(0);
 });

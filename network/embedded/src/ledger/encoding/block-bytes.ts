@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A common.Block from its stored parts and back, without decoding the transactions inside.
-import { common } from '@hyperledger/fabric-protos';
-import { type BlockHeader } from './der';
-import { delimited, wireField, wireFields } from './wire';
+import { delimited, encode } from '../../protos/encode';
+import { asBuffer, WireMessage } from '../../protos/wire';
+import { type BlockHeader } from './block-header';
 
 /** Positions in a block's metadata (common.BlockMetadataIndex). */
 export const SLOT = { signatures: 0, lastConfig: 1, filter: 2, orderer: 3, commitHash: 4 } as const;
@@ -16,43 +16,32 @@ export interface BlockParts {
     readonly metadata: readonly Uint8Array[];
 }
 
-function headerMessage(header: BlockHeader): Uint8Array {
-    const message = new common.BlockHeader();
-    message.setNumber(header.number);
-    message.setPreviousHash(header.previousHash);
-    message.setDataHash(header.dataHash);
-    return message.serializeBinary();
-}
-
-function parseHeader(bytes: Uint8Array): BlockHeader {
-    const message = common.BlockHeader.deserializeBinary(bytes);
-    return { number: message.getNumber(), previousHash: message.getPreviousHash_asU8(), dataHash: message.getDataHash_asU8() };
-}
-
 /** Byte strings as one message of a repeated field 1 (BlockData, BlockMetadata). */
 export function repeated(items: readonly Uint8Array[]): Buffer {
     return Buffer.concat(items.flatMap((item) => delimited(1, item)));
 }
 
 /** The serialised common.Block. */
-export function blockBytes(block: BlockParts): Uint8Array {
+export function blockBytes({ header: { number, previousHash, dataHash }, envelopes, metadata }: BlockParts): Uint8Array {
     return Buffer.concat([
-        ...delimited(1, headerMessage(block.header)),
-        ...delimited(2, repeated(block.envelopes)),
-        ...delimited(3, repeated(block.metadata)),
+        ...delimited(1, encode([1, number], [2, previousHash], [3, dataHash])),
+        ...delimited(2, repeated(envelopes)),
+        ...delimited(3, repeated(metadata)),
     ]);
 }
 
 /** The byte strings of such a message, as views into it. */
-export function repeatedItems(message: Uint8Array): Uint8Array[] {
-    return [...wireFields(message)].map((part) => part.bytes);
+export function repeatedItems(message: Uint8Array): Buffer[] {
+    return new WireMessage(asBuffer(message)).all(1);
 }
 
 /** Takes a serialised common.Block apart; the parts are views into it. */
 export function parseBlock(bytes: Uint8Array): BlockParts {
+    const block = new WireMessage(asBuffer(bytes));
+    const header = block.message(1);
     return {
-        header: parseHeader(wireField(bytes, 1)),
-        envelopes: repeatedItems(wireField(bytes, 2)),
-        metadata: repeatedItems(wireField(bytes, 3)),
+        header: { number: header.number(1), previousHash: header.bytesField(2), dataHash: header.bytesField(3) },
+        envelopes: block.message(2).all(1),
+        metadata: block.message(3).all(1),
     };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Small helpers over bytes and keys: hashes, comparisons, and the order in which Fabric sorts strings (UTF-8 bytes, not UTF-16 units).
 import { createHash, hash } from 'node:crypto';
+import { asBuffer } from '../../protos/wire';
 
 export const EMPTY = new Uint8Array(0);
 
@@ -24,7 +25,7 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 export function hex(bytes: Uint8Array): string {
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+    return asBuffer(bytes).toString('hex');
 }
 
 /** Surrogates stand for code points above U+FFFF, so they sort after U+E000..U+FFFF. */

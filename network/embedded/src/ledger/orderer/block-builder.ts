@@ -4,7 +4,7 @@ import { common, orderer } from '@hyperledger/fabric-protos';
 import { randomBytes } from 'node:crypto';
 import { EMPTY, sha256 } from '../encoding/bytes';
 import { type BlockParts, SLOT, SLOTS } from '../encoding/block-bytes';
-import { type BlockHeader, headerBytes } from '../encoding/der';
+import { type BlockHeader, headerBytes } from '../encoding/block-header';
 import { type BlockSigner } from '../ports';
 
 /** SHA-256 over all envelopes in a row. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One sequencer: takes envelopes, cuts blocks by count, size and time, stores each durably, then hands it to the peers in order.
 import { common } from '@hyperledger/fabric-protos';
+import { asBuffer, WireMessage } from '../../protos/wire';
 import { type BlockParts } from '../encoding/block-bytes';
-import { headerHash } from '../encoding/der';
-import { wireField } from '../encoding/wire';
+import { headerHash } from '../encoding/block-header';
 import { type BatchOptions, type BlockSigner, type OrderAnswer } from '../ports';
 import { BlockCutter } from './block-cutter';
 import { buildBlock } from './block-builder';
@@ -122,7 +122,8 @@ export class Orderer<Inspection> {
 /** Payload and signature, as the orderer counts an envelope; 0 when it is none. */
 function messageSize(envelope: Uint8Array): number {
     try {
-        return wireField(envelope, 1).length + wireField(envelope, 2).length;
+        const message = new WireMessage(asBuffer(envelope));
+        return message.bytesField(1).length + message.bytesField(2).length;
     } catch {
         return 0;
     }

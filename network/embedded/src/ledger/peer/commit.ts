@@ -3,7 +3,7 @@
 import { common } from '@hyperledger/fabric-protos';
 import { type BlockParts, SLOT } from '../encoding/block-bytes';
 import { utf8 } from '../encoding/bytes';
-import { headerHash } from '../encoding/der';
+import { headerHash } from '../encoding/block-header';
 import { type CommittedTransaction } from '../ports';
 import { type StoredBlock } from '../storage/block-store';
 import { inTransaction } from '../storage/database';

@@ -86,7 +86,7 @@ export class PeerSimulator implements Simulator {
         this.#context.requireOpen();
         const { view, options } = this.#context;
         const positions = view.history(namespace, key);
-        return new PlainIterator(positions, options.totalQueryLimit, (position) => modification(view, position, namespace, key));
+        return new PlainIterator(positions, options.totalQueryLimit, (position) => modification(view, position, { namespace, key }));
     }
 
     getPrivateData(namespace: string, collection: string, key: string): Uint8Array | undefined {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The commit hash: a chain over validation codes and state changes, by which peers can tell that they agree on the state.
+import { delimited, varint } from '../../protos/encode';
 import { compareUtf8, sha256, utf8 } from '../encoding/bytes';
-import { delimited, varint } from '../encoding/wire';
 import { blockOf, indexOf, type Position } from '../storage/peer-schema';
 import { type BlockUpdates, type KeyChange } from './updates';
 
@@ -58,5 +58,5 @@ export function updateBytes(updates: BlockUpdates): Buffer {
 
 /** The commit hash of a block, given the one before (empty for block 1). */
 export function commitHash(codes: readonly number[], updates: BlockUpdates, previous: Uint8Array): Buffer {
-    return sha256(Buffer.from([...varint(codes.length), ...codes]), updateBytes(updates), previous);
+    return sha256(varint(codes.length), Buffer.from(codes), updateBytes(updates), previous);
 }

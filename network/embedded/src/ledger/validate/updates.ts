@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The writes of a block's valid transactions so far: what a later transaction of the same block conflicts with, and what is committed in the end.
+import { asBuffer } from '../../protos/wire';
 import { compareUtf8, EMPTY, sameBytes, sha256, utf8 } from '../encoding/bytes';
 import { metadataBytes } from '../rwset/encode';
 import { type HashedWrite, type MetadataEntry, type NamespaceSet } from '../rwset/model';
@@ -52,7 +53,7 @@ function isHashedDelete(write: HashedWrite): boolean {
 }
 
 export function hashText(hash: Uint8Array): string {
-    return Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('latin1');
+    return asBuffer(hash).toString('latin1');
 }
 
 /** Changes by space. */
