@@ -15,7 +15,7 @@ function peerOf(ward: number, process: EndorserClient['process']): EndorserClien
     const satisfies = (principal: Principal) =>
         principal.kind === 'role' && principal.mspId === mspId && ['member', 'peer'].includes(principal.role);
     const identity: LedgerIdentity = { mspId, key: mspId, satisfies, verify: () => true };
-    return { mspId, address: `peer${ward}`, identity, height: () => 1, hasChaincode: () => true, process };
+    return { mspId, address: () => `peer${ward}`, identity, height: () => 1, hasChaincode: () => true, process };
 }
 
 const endorsing = (ward: number, payload: string): EndorserClient => peerOf(ward, () => Promise.resolve(response(payload, ward)));

@@ -11,8 +11,8 @@ import type { SignedProposal } from '../protos/proposal';
 /** One peer that can endorse. */
 export interface EndorserClient {
     readonly mspId: string;
-    /** host:port, as it stands in error details. */
-    readonly address: string;
+    /** host:port, as it stands in error details; known when the peer's server listens. */
+    readonly address: () => string;
     readonly identity: LedgerIdentity;
     readonly height: () => number;
     readonly hasChaincode: (name: string) => boolean;
@@ -73,4 +73,4 @@ export async function ask(endorser: EndorserClient, proposal: SignedProposal): P
 }
 
 /** An error entry of one peer. */
-export const detailOf = ({ address, mspId }: EndorserClient, message: string): ErrorDetail => ({ address, mspId, message });
+export const detailOf = ({ address, mspId }: EndorserClient, message: string): ErrorDetail => ({ address: address(), mspId, message });

@@ -7,7 +7,7 @@ import { encode, present } from '../protos/encode';
 import { SignedProposal } from '../protos/proposal';
 import type { WireMessage } from '../protos/wire';
 import { ask, detailOf, type EndorserClient } from './endorser-client';
-import type { GatewayContext } from './gateway-context';
+import { unknownChannel, type GatewayContext } from './gateway-context';
 
 /** Channel and chaincode of a proposal; throws with the text for what is missing. */
 function addressee(proposal: SignedProposal): { channelId: string; chaincode: string; transient: boolean } {
@@ -64,7 +64,7 @@ export async function evaluate(context: GatewayContext, request: WireMessage): P
     const proposal = new SignedProposal(request.bytesField(3));
     const addressed = unpacked(proposal);
     if (addressed.channelId !== context.channelId) {
-        throw new RpcError(status.UNAVAILABLE, context.unknownChannel(addressed.channelId));
+        throw new RpcError(status.UNAVAILABLE, unknownChannel(addressed.channelId));
     }
     const details: ErrorDetail[] = [];
     let code = status.UNAVAILABLE;

@@ -19,6 +19,8 @@ export interface GatewayContext {
     readonly ledger: PeerLedger;
     readonly commits: CommitWatcher;
     readonly broadcast: Broadcast;
-    /** The text for a channel that does not exist. */
-    unknownChannel(channelId: string): string;
 }
+
+/** What a peer says of a channel that does not exist. */
+export const unknownChannel = (name: string): string =>
+    `failed to get config for channel [${name}]: could not get last config for channel ${name}`;

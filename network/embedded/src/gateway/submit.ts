@@ -7,7 +7,7 @@ import { statusName } from '../orderer/broadcast';
 import { encode } from '../protos/encode';
 import { requireUtf8 } from '../protos/texts';
 import { WireMessage } from '../protos/wire';
-import type { GatewayContext } from './gateway-context';
+import { unknownChannel, type GatewayContext } from './gateway-context';
 
 /** Handles a SubmitRequest. */
 export async function submit(context: GatewayContext, request: WireMessage): Promise<Buffer> {
@@ -20,7 +20,7 @@ export async function submit(context: GatewayContext, request: WireMessage): Pro
     }
     const channelId = request.text(2);
     if (channelId !== context.channelId) {
-        throw new RpcError(status.FAILED_PRECONDITION, context.unknownChannel(channelId));
+        throw new RpcError(status.FAILED_PRECONDITION, unknownChannel(channelId));
     }
     const answer = await context.broadcast(envelope);
     if (answer.accepted) {

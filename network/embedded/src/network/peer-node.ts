@@ -13,8 +13,8 @@ import { remoteProcess, type EndorserClient } from '../gateway/endorser-client';
 import { EndorsementPlanner } from '../gateway/endorsement-planner';
 import { gatewayService } from '../gateway/gateway-service';
 import type { Service } from '../grpc/grpc-server';
+import { demandDefined } from '../invariants';
 import type { LedgerIdentity, PeerLedger } from '../ledger/ports';
-import type { SignedData } from '../msp/access-control';
 import { remembering } from '../msp/signing-identity';
 import { configurationChaincode } from '../system/cscc';
 import { lifecycleChaincode } from '../system/lifecycle-queries';
@@ -45,13 +45,16 @@ const STARTUP_TIMEOUT_MS = 300_000;
 export class PeerNode {
     readonly material: NodeMaterial;
     readonly ledger: PeerLedger;
-    /** host:port, known when the server listens. */
-    address = '';
+    /** This peer's endorser as its own gateway asks it. */
+    readonly direct: EndorserClient;
+    /** The same as the other peers' gateways ask it. */
+    readonly remote: EndorserClient;
     readonly #context: ChannelContext;
     readonly #support: ChaincodeSupport;
     readonly #handlers = new Map<string, ChaincodeRunner>();
     readonly #endorser: Endorser;
     readonly #commits: CommitWatcher;
+    #address: string | undefined;
 
     constructor(material: NodeMaterial, context: ChannelContext) {
         this.material = material;
@@ -65,14 +68,31 @@ export class PeerNode {
             chaincodes: this.#support,
             signer: remembering(material.signer, context.msps),
         });
+        const { ledger, mspId } = this;
+        const peer = {
+            mspId,
+            address: () => this.address,
+            identity: demandDefined(context.msps.identify(material.signer.serialized), `the identity of ${material.host} in ${mspId}`),
+            height: () => ledger.height(),
+            hasChaincode: (name: string) =>
+                this.#support.isSystem(name) || (this.#handlers.has(name) && ledger.definition(name) !== undefined),
+        };
+        this.direct = { ...peer, process: (proposal) => this.#endorser.processProposal(proposal) };
+        this.remote = { ...peer, process: remoteProcess(this.#endorser, context.executeTimeoutMs) };
     }
 
     get mspId(): string {
         return this.material.signer.mspId;
     }
 
-    get endorser(): Endorser {
-        return this.#endorser;
+    /** host:port; throws before `listensAt` has told it. */
+    get address(): string {
+        return demandDefined(this.#address, `the address of ${this.material.host}`);
+    }
+
+    /** Tells where this peer's server is, as it will stand in clients' errors. */
+    listensAt(address: string): void {
+        this.#address = address;
     }
 
     /** Starts a chaincode and waits until it has registered. */
@@ -93,17 +113,22 @@ export class PeerNode {
         await service.launch();
     }
 
-    /** The services of this peer, given all peers of the channel. */
-    services(peers: readonly PeerNode[]): Service[] {
-        const { channel, access, msps, blockReaders } = this.#context;
-        const deliver = {
-            channelId: channel.channelId,
-            ledger: this.ledger,
-            msps,
-            mayRead: (signed: SignedData) => access.isReader(signed),
-            mayReadWhole: (signed: SignedData) => access.mayStreamBlocks(blockReaders, signed),
-        };
-        return [gatewayService(this.#gatewayContext(peers)), endorserService(this.#endorser), deliverService(deliver)];
+    /** The services of this peer. Its gateway asks the others' endorsers, each by its peer's `remote`. */
+    services(others: readonly EndorserClient[]): Service[] {
+        const { channel, access, policies, broadcast, msps, blockReaders } = this.#context;
+        const { channelId } = channel;
+        const { ledger, direct: own } = this;
+        const peers = [own, ...others];
+        const planner = new EndorsementPlanner({ channelId, policies, ledger, endorsers: peers });
+        return [
+            gatewayService({ channelId, peers, own, planner, access, ledger, commits: this.#commits, broadcast }),
+            endorserService(this.#endorser),
+            deliverService({
+                ...{ channelId, ledger, msps },
+                mayRead: (signed) => access.isReader(signed),
+                mayReadWhole: (signed) => access.mayStreamBlocks(blockReaders, signed),
+            }),
+        ];
     }
 
     close(): void {
@@ -138,52 +163,5 @@ export class PeerNode {
             system: new Map(system.map((chaincode) => [chaincode.name, chaincode])),
             mayInvoke: (name, parameters) => requirePolicy(name, 'Writers', parameters, options),
         });
-    }
-
-    #gatewayContext(peers: readonly PeerNode[]): Parameters<typeof gatewayService>[0] {
-        const { channel, access, policies, broadcast } = this.#context;
-        const { channelId } = channel;
-        const own = this.#client(true);
-        const endorsers = [own, ...peers.filter((peer) => peer !== this).map((peer) => peer.#client(false))];
-        const planner = new EndorsementPlanner({ channelId, policies, ledger: this.ledger, endorsers });
-        const unknownChannel = (name: string): string =>
-            `failed to get config for channel [${name}]: could not get last config for channel ${name}`;
-        return {
-            channelId,
-            peers: endorsers,
-            own,
-            planner,
-            access,
-            ledger: this.ledger,
-            commits: this.#commits,
-            broadcast,
-            unknownChannel,
-        };
-    }
-
-    /** This peer as a gateway sees it: its own, or another's. */
-    #client(local: boolean): EndorserClient {
-        const { ledger } = this;
-        const node = { address: () => this.address };
-        return {
-            mspId: this.mspId,
-            get address() {
-                return node.address();
-            },
-            identity: this.#identity(),
-            height: () => ledger.height(),
-            hasChaincode: (name) => this.#support.isSystem(name) || (this.#handlers.has(name) && ledger.definition(name) !== undefined),
-            process: local
-                ? (proposal) => this.#endorser.processProposal(proposal)
-                : remoteProcess(this.#endorser, this.#context.executeTimeoutMs),
-        };
-    }
-
-    #identity(): LedgerIdentity {
-        const identity = this.#context.msps.identify(this.material.signer.serialized);
-        if (!identity) {
-            throw new Error(`${this.material.host} is no valid member of ${this.mspId}`);
-        }
-        return identity;
     }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opens the ports of a network: one server for each peer, one for the orderer.
 import { healthService } from '../grpc/health-service';
-import { startServer, type RunningServer, type Service } from '../grpc/grpc-server';
+import { startServer, type Service } from '../grpc/grpc-server';
+import { demandDefined } from '../invariants';
 import type { SignedData } from '../msp/access-control';
 import { ordererService } from '../orderer/orderer-service';
 import type { ChannelContext, Material } from './channel-context';
 import type { Closers } from './closers';
+import type { NodeMaterial } from './material';
 import type { FullOptions } from './options';
 import type { PeerNode } from './peer-node';
 
@@ -34,29 +36,35 @@ function ordererServices({ channel, broadcast, msps, access }: ChannelContext, [
     return [...served, healthService(ORDERER_SERVICES)];
 }
 
-async function opened(closers: Closers, server: Promise<RunningServer>): Promise<RunningServer> {
-    const running = await server;
-    closers.add(() => running.stop());
-    return running;
+/** What is to be opened. */
+export interface ListenOptions {
+    readonly options: FullOptions;
+    readonly material: Material;
+    readonly context: ChannelContext;
+    readonly peers: readonly PeerNode[];
 }
 
 /** Starts all servers; each is closed by `closers`. */
-export async function listen(
-    options: FullOptions,
-    material: Material,
-    context: ChannelContext,
-    peers: readonly PeerNode[],
-    closers: Closers,
-): Promise<Endpoints> {
+export async function listen({ options, material, context, peers }: ListenOptions, closers: Closers): Promise<Endpoints> {
     const { host, peerPorts, ordererPort } = options;
-    for (const [i, peer] of peers.entries()) {
-        const server = startServer({ host, port: peerPorts[i] ?? 0, ...peer.material.tls }, peer.services(peers));
-        peer.address = `${host}:${(await opened(closers, server)).port}`;
+    const open = async (port: number, { tls }: NodeMaterial, services: readonly Service[]): Promise<string> => {
+        const server = await startServer({ host, port, ...tls }, services);
+        closers.add(() => server.stop());
+        return `${host}:${server.port}`;
+    };
+    const places = peers.map((peer, i) => ({ peer, port: demandDefined(peerPorts[i], `the port of ${peer.material.host}`) }));
+    // Where a port is given its address is known before: a peer that serves already may have to name one that does not yet.
+    places.forEach(({ peer, port }) => {
+        peer.listensAt(`${host}:${port}`);
+    });
+    for (const { peer, port } of places) {
+        const others = peers.filter((other) => other !== peer).map(({ remote }) => remote);
+        peer.listensAt(await open(port, peer.material, peer.services(others)));
     }
-    const { tls, roots, host: name } = material.orderer;
-    const orderer = await opened(closers, startServer({ host, port: ordererPort, ...tls }, ordererServices(context, peers)));
+    const { roots, host: name } = material.orderer;
+    const address = await open(ordererPort, material.orderer, ordererServices(context, peers));
     return {
         peers: peers.map((peer) => ({ mspId: peer.mspId, name: peer.material.host, address: peer.address })),
-        orderer: { mspId: roots.mspId, name, address: `${host}:${orderer.port}` },
+        orderer: { mspId: roots.mspId, name, address },
     };
 }

@@ -47,7 +47,7 @@ async function open(options: FullOptions, closers: Closers): Promise<Endpoints> 
         await commitDefinitions({ ...context, peers, admin: adminIdentity(organizationsDir, first) }, chaincodes);
     }
     closers.add(() => context.channel.settled());
-    return listen(options, material, context, peers, closers);
+    return listen({ options, material, context, peers }, closers);
 }
 
 /**
