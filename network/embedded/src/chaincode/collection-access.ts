@@ -12,24 +12,33 @@ export interface Membership {
 /** Every organisation has a collection without a definition; whether there is the organisation is for the ledger to say. */
 const isImplicit = (collection: string): boolean => collection.startsWith('_implicit_org_');
 
-function lookUp(context: TransactionContext, collection: string, membership: Membership): CollectionAccess {
+function accessTo(context: TransactionContext, collection: string, membership: Membership): CollectionAccess {
+    const { simulator, namespace, parameters } = context;
     if (isImplicit(collection)) {
-        context.simulator.readDefinition(context.namespace);
+        simulator.readDefinition(namespace);
         return { read: true, write: true };
     }
-    const { memberOnlyRead, memberOnlyWrite } = context.simulator.collection(context.namespace, collection);
-    const creator = membership.identify(context.parameters.proposal.creator);
-    const member = creator !== undefined && membership.ledger.isMember(context.namespace, collection, creator);
+    const { memberOnlyRead, memberOnlyWrite } = simulator.collection({ namespace, collection });
+    const creator = membership.identify(parameters.proposal.creator);
+    const member = creator !== undefined && membership.ledger.isMember(namespace, collection, creator);
     return { read: member || !memberOnlyRead, write: member || !memberOnlyWrite };
 }
 
-/** Throws, with a peer's text, when the creator may not do this in the collection. */
-export function requireAccess(context: TransactionContext, collection: string, right: 'read' | 'write', membership: Membership): void {
-    const access = context.access.get(collection) ?? lookUp(context, collection, membership);
-    context.access.set(collection, access);
-    if (!access[right]) {
-        throw new Error(
-            `tx creator does not have ${right} access permission on privatedata in chaincodeName:${context.namespace} collectionName: ${collection}`,
-        );
-    }
-}
+/** Throws, with a peer's text, when the creator may not do what the right says. A collection is looked up once in a transaction. */
+const requireRight =
+    (right: keyof CollectionAccess) =>
+    (context: TransactionContext, collection: string, membership: Membership): void => {
+        const access = context.access.get(collection) ?? accessTo(context, collection, membership);
+        context.access.set(collection, access);
+        if (!access[right]) {
+            throw new Error(
+                `tx creator does not have ${right} access permission on privatedata in chaincodeName:${context.namespace} collectionName: ${collection}`,
+            );
+        }
+    };
+
+/** Throws unless the creator may read the collection. */
+export const requireRead = requireRight('read');
+
+/** Throws unless the creator may write to the collection. */
+export const requireWrite = requireRight('write');

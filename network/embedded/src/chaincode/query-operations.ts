@@ -3,7 +3,7 @@
 import { peer } from '@hyperledger/fabric-protos';
 import { encode } from '../protos/encode';
 import type { KeyModification, KeyValue, ResultIterator } from '../ledger/ports';
-import { requireAccess, type Membership } from './collection-access';
+import { requireRead, type Membership } from './collection-access';
 import { MessageType } from './messages';
 import { pageMetadata, queryResponse, QueryRows } from './query-rows';
 import type { Operation } from './state-operations';
@@ -38,11 +38,11 @@ const modificationRow = ({ txId, value, timestamp, isDelete }: KeyModification):
 function nextBatch(context: TransactionContext, id: string, rows: QueryRows): Uint8Array {
     const { batch, more } = rows.batch();
     if (more) {
-        return queryResponse(id, batch, true);
+        return queryResponse({ id, batch, more });
     }
     const metadata = rows.bookmark && pageMetadata(rows.given, rows.bookmark());
     context.closeQuery(id);
-    return queryResponse(id, batch, false, metadata);
+    return queryResponse({ id, batch, more, metadata });
 }
 
 const open = (context: TransactionContext, rows: QueryRows): Uint8Array => nextBatch(context, context.openQuery(rows), rows);
@@ -56,17 +56,19 @@ function pageOf(metadata: Uint8Array): { size: number; bookmark: string } | unde
 
 function rangeRows(request: peer.GetStateByRange, context: TransactionContext, membership: Membership): QueryRows {
     const { simulator, namespace } = context;
-    const [collection, start, end] = [request.getCollection(), request.getStartkey(), request.getEndkey()];
+    const collection = request.getCollection();
+    const range = { startKey: request.getStartkey(), endKey: request.getEndkey() };
     const row = keyValueRow(namespace);
     if (collection) {
-        requireAccess(context, collection, 'read', membership);
-        return new QueryRows(mapRows(simulator.getPrivateDataByRange(namespace, collection, start, end), row), TOTAL_QUERY_LIMIT);
+        requireRead(context, collection, membership);
+        return new QueryRows(mapRows(simulator.getPrivateDataByRange({ namespace, collection }, range), row), TOTAL_QUERY_LIMIT);
     }
     const page = pageOf(request.getMetadata_asU8());
     if (!page) {
-        return new QueryRows(mapRows(simulator.getStateByRange(namespace, start, end), row), TOTAL_QUERY_LIMIT);
+        return new QueryRows(mapRows(simulator.getStateByRange(namespace, range), row), TOTAL_QUERY_LIMIT);
     }
-    const rows = simulator.getStateByRangeWithPagination(namespace, page.bookmark || start, end, page.size);
+    const from = { ...range, startKey: page.bookmark || range.startKey };
+    const rows = simulator.getStateByRangeWithPagination(namespace, from, page.size);
     const limit = page.size > 0 && page.size < TOTAL_QUERY_LIMIT ? page.size : TOTAL_QUERY_LIMIT;
     return new QueryRows(mapRows(rows, row), limit, () => rows.bookmark());
 }
@@ -85,7 +87,7 @@ const getHistoryForKey: Operation = (payload, context) => {
 const getQueryResult: Operation = (payload, context, membership) => {
     const request = peer.GetQueryResult.deserializeBinary(payload);
     if (request.getCollection()) {
-        requireAccess(context, request.getCollection(), 'read', membership);
+        requireRead(context, request.getCollection(), membership);
         return context.simulator.richQuery('private');
     }
     return context.simulator.richQuery(pageOf(request.getMetadata_asU8()) ? 'paged' : 'public');
@@ -103,7 +105,7 @@ const queryStateNext: Operation = (payload, context) => {
 const queryStateClose: Operation = (payload, context) => {
     const id = peer.QueryStateClose.deserializeBinary(payload).getId();
     context.closeQuery(id);
-    return queryResponse(id, [], false);
+    return queryResponse({ id, batch: [], more: false });
 };
 
 /** By message type. */

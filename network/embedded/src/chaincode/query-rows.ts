@@ -54,8 +54,18 @@ export class QueryRows {
     }
 }
 
+/** What goes to a chaincode of its query. */
+export interface QueryBatch {
+    /** Of the query. */
+    readonly id: string;
+    readonly batch: readonly Uint8Array[];
+    readonly more: boolean;
+    /** Serialised peer.QueryResponseMetadata of a page. */
+    readonly metadata?: Uint8Array | undefined;
+}
+
 /** Serialised peer.QueryResponse. */
-export function queryResponse(id: string, batch: readonly Uint8Array[], more: boolean, metadata?: Uint8Array): Buffer {
+export function queryResponse({ id, batch, more, metadata }: QueryBatch): Buffer {
     const rows = batch.map((row): [number, Buffer] => [0, present(1, encode([1, row]))]);
     return encode(...rows, [2, more ? 1 : 0], [3, id], [4, metadata]);
 }

@@ -2,7 +2,7 @@
 // What a chaincode asks for single keys: read, write, delete, purge, hash, key-level metadata; in the world state or a collection.
 import { peer } from '@hyperledger/fabric-protos';
 import { encode, present } from '../protos/encode';
-import { requireAccess, type Membership } from './collection-access';
+import { requireRead, requireWrite, type Membership } from './collection-access';
 import { MessageType } from './messages';
 import type { TransactionContext } from './transaction-context';
 
@@ -11,40 +11,43 @@ export type Operation = (payload: Uint8Array, context: TransactionContext, membe
 
 const getState: Operation = (payload, context, membership) => {
     const request = peer.GetState.deserializeBinary(payload);
-    const collection = request.getCollection();
+    const { simulator, namespace } = context;
+    const [collection, key] = [request.getCollection(), request.getKey()];
     if (!collection) {
-        return context.simulator.getState(context.namespace, request.getKey());
+        return simulator.getState(namespace, key);
     }
-    requireAccess(context, collection, 'read', membership);
-    return context.simulator.getPrivateData(context.namespace, collection, request.getKey());
+    requireRead(context, collection, membership);
+    return simulator.getPrivateData({ namespace, collection, key });
 };
 
 const getPrivateDataHash: Operation = (payload, { simulator, namespace }) => {
     const request = peer.GetState.deserializeBinary(payload);
-    return simulator.getPrivateDataHash(namespace, request.getCollection(), request.getKey());
+    return simulator.getPrivateDataHash({ namespace, collection: request.getCollection(), key: request.getKey() });
 };
 
 const putState: Operation = (payload, context, membership) => {
     const request = peer.PutState.deserializeBinary(payload);
-    const collection = request.getCollection();
+    const { simulator, namespace } = context;
+    const [collection, key] = [request.getCollection(), request.getKey()];
     if (!collection) {
-        context.simulator.putState(context.namespace, request.getKey(), request.getValue_asU8());
+        simulator.putState(namespace, key, request.getValue_asU8());
         return undefined;
     }
-    requireAccess(context, collection, 'write', membership);
-    context.simulator.putPrivateData(context.namespace, collection, request.getKey(), request.getValue_asU8());
+    requireWrite(context, collection, membership);
+    simulator.putPrivateData({ namespace, collection, key }, request.getValue_asU8());
     return undefined;
 };
 
 const deleteState: Operation = (payload, context, membership) => {
     const request = peer.DelState.deserializeBinary(payload);
-    const collection = request.getCollection();
+    const { simulator, namespace } = context;
+    const [collection, key] = [request.getCollection(), request.getKey()];
     if (!collection) {
-        context.simulator.deleteState(context.namespace, request.getKey());
+        simulator.deleteState(namespace, key);
         return undefined;
     }
-    requireAccess(context, collection, 'write', membership);
-    context.simulator.deletePrivateData(context.namespace, collection, request.getKey());
+    requireWrite(context, collection, membership);
+    simulator.deletePrivateData({ namespace, collection, key });
     return undefined;
 };
 
@@ -54,34 +57,34 @@ const purgePrivateData: Operation = (payload, context, membership) => {
     if (!collection) {
         throw new Error('only applicable for private data');
     }
-    requireAccess(context, collection, 'write', membership);
-    context.simulator.purgePrivateData(context.namespace, collection, request.getKey());
+    requireWrite(context, collection, membership);
+    context.simulator.purgePrivateData({ namespace: context.namespace, collection, key: request.getKey() });
     return undefined;
 };
 
 const getStateMetadata: Operation = (payload, context, membership) => {
     const request = peer.GetStateMetadata.deserializeBinary(payload);
-    const collection = request.getCollection();
+    const { simulator, namespace } = context;
+    const [collection, key] = [request.getCollection(), request.getKey()];
     if (collection) {
-        requireAccess(context, collection, 'read', membership);
+        requireRead(context, collection, membership);
     }
-    const entries = collection
-        ? context.simulator.getPrivateMetadata(context.namespace, collection, request.getKey())
-        : context.simulator.getStateMetadata(context.namespace, request.getKey());
+    const entries = collection ? simulator.getPrivateMetadata({ namespace, collection, key }) : simulator.getStateMetadata(namespace, key);
     return encode(...[...entries].map(([name, value]): [number, Buffer] => [0, present(1, encode([1, name], [2, value]))]));
 };
 
 const putStateMetadata: Operation = (payload, context, membership) => {
     const request = peer.PutStateMetadata.deserializeBinary(payload);
+    const { simulator, namespace } = context;
     const [collection, key] = [request.getCollection(), request.getKey()];
-    const name = request.getMetadata()?.getMetakey() ?? '';
-    const value = request.getMetadata()?.getValue_asU8() ?? new Uint8Array(0);
+    const metadata = request.getMetadata() ?? new peer.StateMetadata();
+    const entry = { name: metadata.getMetakey(), value: metadata.getValue_asU8() };
     if (!collection) {
-        context.simulator.putStateMetadata(context.namespace, key, name, value);
+        simulator.putStateMetadata(namespace, key, entry);
         return undefined;
     }
-    requireAccess(context, collection, 'write', membership);
-    context.simulator.putPrivateMetadata(context.namespace, collection, key, name, value);
+    requireWrite(context, collection, membership);
+    simulator.putPrivateMetadata({ namespace, collection, key }, entry);
     return undefined;
 };
 

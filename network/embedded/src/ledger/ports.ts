@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The seam between the ledger side and the front (identities, gRPC services, chaincode runtime). Types only; nothing here runs.
 // Bytes are serialised Fabric messages unless the comment says otherwise. Reads are synchronous: state is in a local database.
+import { type CollectionKey, type CollectionName, type KeyRange, type MetadataEntry } from './rwset/model';
 
 /** One principal of a signature policy. */
 export type Principal =
@@ -163,26 +164,23 @@ export interface Simulator {
     putState(namespace: string, key: string, value: Uint8Array): void;
     deleteState(namespace: string, key: string): void;
     getStateMetadata(namespace: string, key: string): ReadonlyMap<string, Uint8Array>;
-    putStateMetadata(namespace: string, key: string, name: string, value: Uint8Array): void;
-    /**
-     * Half open. An empty start is the very first key, composite keys included: the shim puts U+0001 there before it asks. An empty end is no end.
-     * Ends at totalQueryLimit; the query then counts as not exhausted, as at a peer.
-     */
-    getStateByRange(namespace: string, startKey: string, endKey: string): ResultIterator<KeyValue>;
-    getStateByRangeWithPagination(namespace: string, startKey: string, endKey: string, pageSize: number): PageIterator;
+    putStateMetadata(namespace: string, key: string, entry: MetadataEntry): void;
+    /** Ends at totalQueryLimit; the query then counts as not exhausted, as at a peer. */
+    getStateByRange(namespace: string, range: KeyRange): ResultIterator<KeyValue>;
+    getStateByRangeWithPagination(namespace: string, range: KeyRange, pageSize: number): PageIterator;
     getHistoryForKey(namespace: string, key: string): ResultIterator<KeyModification>;
-    getPrivateData(namespace: string, collection: string, key: string): Uint8Array | undefined;
-    getPrivateDataHash(namespace: string, collection: string, key: string): Uint8Array | undefined;
-    getPrivateMetadata(namespace: string, collection: string, key: string): ReadonlyMap<string, Uint8Array>;
-    putPrivateMetadata(namespace: string, collection: string, key: string, name: string, value: Uint8Array): void;
-    putPrivateData(namespace: string, collection: string, key: string, value: Uint8Array): void;
-    deletePrivateData(namespace: string, collection: string, key: string): void;
-    purgePrivateData(namespace: string, collection: string, key: string): void;
-    getPrivateDataByRange(namespace: string, collection: string, startKey: string, endKey: string): ResultIterator<KeyValue>;
+    getPrivateData(at: CollectionKey): Uint8Array | undefined;
+    getPrivateDataHash(at: CollectionKey): Uint8Array | undefined;
+    getPrivateMetadata(at: CollectionKey): ReadonlyMap<string, Uint8Array>;
+    putPrivateMetadata(at: CollectionKey, entry: MetadataEntry): void;
+    putPrivateData(at: CollectionKey, value: Uint8Array): void;
+    deletePrivateData(at: CollectionKey): void;
+    purgePrivateData(at: CollectionKey): void;
+    getPrivateDataByRange(name: CollectionName, range: KeyRange): ResultIterator<KeyValue>;
     /** Refuses a rich query, which counts as one all the same: what may not go with a paged or a private one does not from then on. */
     richQuery(kind: 'public' | 'paged' | 'private'): never;
     /** Adds the four further `_lifecycle` reads that a look-up of a collection's configuration makes; refuses unknown collections. */
-    collection(namespace: string, collection: string): CollectionDefinition;
+    collection(name: CollectionName): CollectionDefinition;
     /** The same reads without a collection: for one that every organisation has. */
     readDefinition(namespace: string): void;
     /** May be called once; ends the simulation. */

@@ -13,7 +13,7 @@ const del = (key: string) => (s: Simulator) => s.deleteState(NS, key);
 const scan =
     (from: string, to: string, limit = Infinity) =>
     (s: Simulator) => {
-        const rows = s.getStateByRange(NS, from, to);
+        const rows = s.getStateByRange(NS, { startKey: from, endKey: to });
         for (let i = 0; i < limit && rows.next(); i++);
         rows.close();
     };

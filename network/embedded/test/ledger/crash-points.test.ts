@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { headerHash } from '../../src/ledger/encoding/block-header';
 import { parseBlock } from '../../src/ledger/encoding/block-bytes';
 import { dataHash } from '../../src/ledger/orderer/block-builder';
-import { PARITY, TestNetwork, text } from './network';
+import { inCollection, PARITY, TestNetwork, text } from './network';
 import { watchWrites } from './writes.cjs';
 
 const NS = 'parity';
@@ -56,7 +56,7 @@ async function verifyNetwork(directory: string, reported: readonly string[]): Pr
             expect(reported.filter((txId) => network.ledger(ward).status(txId)?.code !== 0)).toEqual([]);
             expect(reported.filter((txId) => text(network.read((s) => s.getState(NS, txId), ward)) !== 'v')).toEqual([]);
             expect(
-                reported.filter((txId) => text(network.read((s) => s.getPrivateData(NS, 'bothWards', txId), ward)) !== 'secret'),
+                reported.filter((txId) => text(network.read((s) => s.getPrivateData(inCollection('bothWards', txId)), ward)) !== 'secret'),
             ).toEqual([]);
         }
         if (!network.ledger(1).definition(NS)) {
@@ -75,7 +75,7 @@ async function work(network: TestNetwork, report: (txId: string) => void): Promi
     const submit = async (more: (s: Parameters<Parameters<TestNetwork['submit']>[0]>[0]) => void): Promise<void> => {
         const txId = await network.submit((s) => {
             s.putState(NS, s.txId, Buffer.from('v'));
-            s.putPrivateData(NS, 'bothWards', s.txId, Buffer.from('secret'));
+            s.putPrivateData(inCollection('bothWards', s.txId), Buffer.from('secret'));
             more(s);
         });
         report(txId);
@@ -84,10 +84,10 @@ async function work(network: TestNetwork, report: (txId: string) => void): Promi
     await submit((s) => s.putState(NS, 'key', Buffer.from('1')));
     await submit((s) => {
         s.deleteState(NS, 'key');
-        s.putPrivateData(NS, 'shortLived', 'brief', Buffer.from('b'));
-        s.putPrivateData(NS, 'bothWards', 'purged', Buffer.from('p'));
+        s.putPrivateData(inCollection('shortLived', 'brief'), Buffer.from('b'));
+        s.putPrivateData(inCollection('bothWards', 'purged'), Buffer.from('p'));
     });
-    await submit((s) => s.purgePrivateData(NS, 'bothWards', 'purged'));
+    await submit((s) => s.purgePrivateData(inCollection('bothWards', 'purged')));
     const stale = network.endorse((s) => {
         s.getState(NS, 'key');
         s.putState(NS, 'key', Buffer.from('stale'));

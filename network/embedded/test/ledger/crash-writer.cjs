@@ -26,7 +26,7 @@ async function main() {
         const endorsed = network.endorse((simulator) => {
             simulator.putState('parity', simulator.txId, Buffer.from('v'));
             simulator.putState('parity', 'filler', filler);
-            simulator.putPrivateData('parity', 'bothWards', simulator.txId, Buffer.from('secret'));
+            simulator.putPrivateData({ namespace: 'parity', collection: 'bothWards', key: simulator.txId }, Buffer.from('secret'));
         });
         await network.commit(endorsed);
         writeSync(file, `${endorsed.txId}\n`);

@@ -3,7 +3,7 @@ import { CODE } from '../../src/ledger/validate/codes';
 import { parsePolicy } from '../../src/ledger/policy/parser';
 import { policyEnvelope } from '../../src/ledger/policy/policy-messages';
 import { type Simulator } from '../../src/ledger/ports';
-import { PARITY, peerOf, TestNetwork } from './network';
+import { inCollection, PARITY, peerOf, TestNetwork } from './network';
 
 const NS = 'parity';
 const { VALID, ENDORSEMENT_POLICY_FAILURE, MVCC_READ_CONFLICT } = CODE;
@@ -11,7 +11,7 @@ const one = [peerOf(1)];
 const other = [peerOf(2)];
 const put = (key: string) => (s: Simulator) => s.putState(NS, key, Buffer.from('v'));
 const signers = (key: string, policy: string) => (s: Simulator) =>
-    s.putStateMetadata(NS, key, 'VALIDATION_PARAMETER', policyEnvelope(parsePolicy(policy)).serializeBinary());
+    s.putStateMetadata(NS, key, { name: 'VALIDATION_PARAMETER', value: policyEnvelope(parsePolicy(policy)).serializeBinary() });
 
 let network: TestNetwork;
 beforeEach(async () => {
@@ -57,15 +57,15 @@ test("a value keeps the key's metadata, a delete ends it, metadata of an absent 
 
 test('an unreadable key policy is never satisfied', async () => {
     await network.submit(put('k'));
-    await network.submit((s) => s.putStateMetadata(NS, 'k', 'VALIDATION_PARAMETER', Buffer.from('garbage')));
+    await network.submit((s) => s.putStateMetadata(NS, 'k', { name: 'VALIDATION_PARAMETER', value: Buffer.from('garbage') }));
     expect(await network.commit(network.endorse(put('k')))).toEqual([ENDORSEMENT_POLICY_FAILURE]);
 });
 
 test("a collection's key may have its own policy too", async () => {
-    const write = (s: Simulator): void => s.putPrivateData(NS, 'bothWards', 'k', Buffer.from('v'));
+    const write = (s: Simulator): void => s.putPrivateData(inCollection('bothWards', 'k'), Buffer.from('v'));
     await network.submit(write);
     const policy = policyEnvelope(parsePolicy("OR('Ward2MSP.peer')")).serializeBinary();
-    await network.submit((s) => s.putPrivateMetadata(NS, 'bothWards', 'k', 'VALIDATION_PARAMETER', policy));
+    await network.submit((s) => s.putPrivateMetadata(inCollection('bothWards', 'k'), { name: 'VALIDATION_PARAMETER', value: policy }));
     expect(await network.commit(network.endorse(write, { endorsers: other }))).toEqual([VALID]);
     expect(await network.commit(network.endorse(write, { endorsers: one }))).toEqual([ENDORSEMENT_POLICY_FAILURE]);
 });

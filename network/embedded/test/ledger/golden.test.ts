@@ -6,7 +6,7 @@ import { sha256 } from '../../src/ledger/encoding/bytes';
 import { decodePublicSet } from '../../src/ledger/rwset/decode';
 import { type CollectionSet, type KeyRead, type NamespaceSet } from '../../src/ledger/rwset/model';
 import { type Simulator } from '../../src/ledger/ports';
-import { TestNetwork, text } from './network';
+import { inCollection, TestNetwork, text } from './network';
 
 const NS = 'parity';
 const FILE = join(__dirname, '../../conformance/golden.json');
@@ -79,7 +79,7 @@ const put = (s: Simulator, key: string, content: string): void => {
     s.putState(NS, `<run>/${key}`, Buffer.from(content));
 };
 const putPrivate = (s: Simulator, key: string, content: string): void => {
-    s.putPrivateData(NS, 'bothWards', `<run>/${key}`, Buffer.from(content));
+    s.putPrivateData(inCollection('bothWards', `<run>/${key}`), Buffer.from(content));
 };
 
 let network: TestNetwork;
@@ -109,7 +109,7 @@ test('block: a read, an absent read, a write, a delete and a range', async () =>
         s.getState(NS, '<run>/absent');
         put(s, 'a', '3');
         s.deleteState(NS, '<run>/b');
-        const rows = s.getStateByRange(NS, '<run>/a', '<run>/c');
+        const rows = s.getStateByRange(NS, { startKey: '<run>/a', endKey: '<run>/c' });
         while (rows.next());
     });
     expect(sets).toEqual(golden ? golden.envelopes?.[0]?.actions[0]?.results : sets);
@@ -122,9 +122,9 @@ test('private-in-block: hashed reads and writes', async () => {
     });
     const { sets } = simulate(
         (s) => {
-            s.getPrivateData(NS, 'bothWards', '<run>/k');
+            s.getPrivateData(inCollection('bothWards', '<run>/k'));
             putPrivate(s, 'k', 'second secret');
-            s.deletePrivateData(NS, 'bothWards', '<run>/other');
+            s.deletePrivateData(inCollection('bothWards', '<run>/other'));
         },
         ['<run>/k', '<run>/other', 'first secret', 'second secret'],
     );
@@ -136,7 +136,7 @@ test('private-purge: the purge mark', async () => {
     await network.submit((s) => {
         putPrivate(s, 'k', 'purge me');
     });
-    const { raw, shown } = simulate((s) => s.purgePrivateData(NS, 'bothWards', '<run>/k'), ['<run>/k', 'purge me']);
+    const { raw, shown } = simulate((s) => s.purgePrivateData(inCollection('bothWards', '<run>/k')), ['<run>/k', 'purge me']);
     const collections = raw.at(-1)?.collections.map((set) => shown.collection(set));
     expect(collections).toEqual(golden?.collections ?? collections);
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openChannel } from '../../src/ledger';
 import { type ChaincodeDefinition, type Channel, type ChannelOptions, type PeerLedger, type Simulator } from '../../src/ledger/ports';
+import { type CollectionKey } from '../../src/ledger/rwset/model';
 import { testIdentity, type TestIdentity, testVerifier } from './identities';
 import { type Answer, assemble, propose, type ProposalParts, responsePayload, sign } from './transactions';
 
@@ -55,6 +56,9 @@ export function channelOptions(directory: string, changes: Partial<ChannelOption
         ...changes,
     };
 }
+
+/** A key of a collection of `parity`. */
+export const inCollection = (collection: string, key: string): CollectionKey => ({ namespace: PARITY.name, collection, key });
 
 export interface EndorseOptions extends Partial<ProposalParts> {
     readonly endorsers?: readonly TestIdentity[];

@@ -3,14 +3,15 @@ import { ledger } from '@hyperledger/fabric-protos';
 import { createHash } from 'node:crypto';
 import { CODE } from '../../src/ledger/validate/codes';
 import { type LedgerIdentity, type Simulator } from '../../src/ledger/ports';
-import { peerOf, TestNetwork, text } from './network';
+import { inCollection, peerOf, TestNetwork, text } from './network';
 
 const NS = 'parity';
 const sha = (value: string): string => createHash('sha256').update(value).digest('hex');
-const put = (collection: string, key: string, value: string) => (s: Simulator) => s.putPrivateData(NS, collection, key, Buffer.from(value));
-const get = (collection: string, key: string) => (s: Simulator) => text(s.getPrivateData(NS, collection, key));
+const put = (collection: string, key: string, value: string) => (s: Simulator) =>
+    s.putPrivateData(inCollection(collection, key), Buffer.from(value));
+const get = (collection: string, key: string) => (s: Simulator) => text(s.getPrivateData(inCollection(collection, key)));
 const hash = (collection: string, key: string) => (s: Simulator) => {
-    const bytes = s.getPrivateDataHash(NS, collection, key);
+    const bytes = s.getPrivateDataHash(inCollection(collection, key));
     return bytes && Buffer.from(bytes).toString('hex');
 };
 
@@ -26,7 +27,7 @@ test('a collection of both wards: cleartext and hash at both, gone after a delet
         expect(network.read(get('bothWards', 'k'), ward)).toBe('secret');
         expect(network.read(hash('bothWards', 'k'), ward)).toBe(sha('secret'));
     }
-    await network.submit((s) => s.deletePrivateData(NS, 'bothWards', 'k'));
+    await network.submit((s) => s.deletePrivateData(inCollection('bothWards', 'k')));
     expect([network.read(get('bothWards', 'k')), network.read(hash('bothWards', 'k'))]).toEqual([undefined, undefined]);
 });
 
@@ -73,7 +74,7 @@ test('purge removes value, hash and what the stored private write holds', async 
     await network.submit(put('bothWards', 'k', 'purge me'));
     const block = network.ledger(1).height() - 1;
     expect(network.ledger(2).privateData(block).size).toBe(1);
-    await network.submit((s) => s.purgePrivateData(NS, 'bothWards', 'k'));
+    await network.submit((s) => s.purgePrivateData(inCollection('bothWards', 'k')));
     for (const ward of [1, 2] as const) {
         expect([network.read(get('bothWards', 'k'), ward), network.read(hash('bothWards', 'k'), ward)]).toEqual([undefined, undefined]);
         // As a real peer shows it: the collection is still named in its block, with nothing in it.
@@ -85,7 +86,7 @@ test('purge removes value, hash and what the stored private write holds', async 
 
 test('a put after a purge in the same block stays', async () => {
     await network.submit(put('bothWards', 'k', 'old'));
-    const purge = network.endorse((s) => s.purgePrivateData(NS, 'bothWards', 'k'));
+    const purge = network.endorse((s) => s.purgePrivateData(inCollection('bothWards', 'k')));
     await network.commit(purge, network.endorse(put('bothWards', 'k', 'new')));
     expect(network.read(get('bothWards', 'k'), 2)).toBe('new');
 });
@@ -116,7 +117,9 @@ test('metadata that is set in the very block in which a value would be over keep
     await network.submit(put('shortLived', 'k', 'v'));
     await anotherBlock();
     await anotherBlock();
-    await network.submit((s) => s.putPrivateMetadata(NS, 'shortLived', 'k', 'VALIDATION_PARAMETER', Buffer.from('policy')));
+    await network.submit((s) =>
+        s.putPrivateMetadata(inCollection('shortLived', 'k'), { name: 'VALIDATION_PARAMETER', value: Buffer.from('policy') }),
+    );
     expect([network.read(get('shortLived', 'k')), network.read(get('shortLived', 'k'), 2)]).toEqual(['v', 'v']);
     await anotherBlock();
     await anotherBlock();
@@ -127,9 +130,11 @@ test('metadata that is set in the very block in which a value would be over keep
 
 test('a purge whose write set is lost reaches a value that metadata kept, in the block in which what wrote it is over', async () => {
     await network.submit(put('shortLived', 'k', 'v'));
-    await network.submit((s) => s.putPrivateMetadata(NS, 'shortLived', 'k', 'VALIDATION_PARAMETER', Buffer.from('')));
+    await network.submit((s) =>
+        s.putPrivateMetadata(inCollection('shortLived', 'k'), { name: 'VALIDATION_PARAMETER', value: Buffer.from('') }),
+    );
     await anotherBlock();
-    await network.submit((s) => s.purgePrivateData(NS, 'shortLived', 'k'), { share: false });
+    await network.submit((s) => s.purgePrivateData(inCollection('shortLived', 'k')), { share: false });
     expect([network.read(get('shortLived', 'k')), network.read(get('shortLived', 'k'), 2)]).toEqual([undefined, undefined]);
 });
 
@@ -199,9 +204,11 @@ test('write sets of a block as DeliverWithPrivateData shows them', async () => {
 
 test('metadata of a private key raises its version and keeps the value readable', async () => {
     await network.submit(put('bothWards', 'k', 'v'));
-    await network.submit((s) => s.putPrivateMetadata(NS, 'bothWards', 'k', 'VALIDATION_PARAMETER', Buffer.from('policy')));
+    await network.submit((s) =>
+        s.putPrivateMetadata(inCollection('bothWards', 'k'), { name: 'VALIDATION_PARAMETER', value: Buffer.from('policy') }),
+    );
     expect(network.read(get('bothWards', 'k'), 2)).toBe('v');
-    expect(network.read((s) => text(s.getPrivateMetadata(NS, 'bothWards', 'k').get('VALIDATION_PARAMETER')))).toBe('policy');
+    expect(network.read((s) => text(s.getPrivateMetadata(inCollection('bothWards', 'k')).get('VALIDATION_PARAMETER')))).toBe('policy');
 });
 
 test('who is a member of a collection', () => {
@@ -221,14 +228,18 @@ test('who is a member of a collection', () => {
 const refusals: [string, (s: Simulator) => unknown, string][] = [
     [
         'get of an unknown collection',
-        (s) => s.getPrivateData(NS, 'absent', 'k'),
+        (s) => s.getPrivateData(inCollection('absent', 'k')),
         'collection [absent] not defined in the collection config for chaincode [parity]',
     ],
-    ['look-up of an unknown collection', (s) => s.collection(NS, 'absent'), 'collection mychannel/parity/absent could not be found'],
+    [
+        'look-up of an unknown collection',
+        (s) => s.collection({ namespace: NS, collection: 'absent' }),
+        'collection mychannel/parity/absent could not be found',
+    ],
     [
         'put after a private range',
         (s) => {
-            s.getPrivateDataByRange(NS, 'bothWards', '', '');
+            s.getPrivateDataByRange({ namespace: NS, collection: 'bothWards' }, { startKey: '', endKey: '' });
             s.putState(NS, 'k', Buffer.from('v'));
         },
         'txid [evaluation]: unsuppored transaction. Transaction has already performed queries on pvt data. Writes are not allowed',
@@ -237,7 +248,7 @@ const refusals: [string, (s: Simulator) => unknown, string][] = [
         'private range after a put',
         (s) => {
             s.putState(NS, 'k', Buffer.from('v'));
-            s.getPrivateDataByRange(NS, 'bothWards', '', '');
+            s.getPrivateDataByRange({ namespace: NS, collection: 'bothWards' }, { startKey: '', endKey: '' });
         },
         'txid [evaluation]: unsuppored transaction. Queries on pvt data is supported only in a read-only transaction',
     ],

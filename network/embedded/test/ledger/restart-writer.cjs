@@ -13,7 +13,7 @@ async function main() {
     for (;;) {
         const endorsed = network.endorse((simulator) => {
             simulator.putState('parity', simulator.txId, Buffer.from('v'));
-            simulator.putPrivateData('parity', 'bothWards', simulator.txId, Buffer.from('secret'));
+            simulator.putPrivateData({ namespace: 'parity', collection: 'bothWards', key: simulator.txId }, Buffer.from('secret'));
         });
         await network.commit(endorsed);
         process.send(endorsed.txId);

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PARITY, peerOf, TestNetwork, text } from './network';
+import { inCollection, PARITY, peerOf, TestNetwork, text } from './network';
 
 const NS = 'parity';
 
@@ -11,7 +11,7 @@ test('closed and opened again: height, state, history, definitions, private data
     const first = await TestNetwork.ready();
     const txId = await first.submit((s) => {
         s.putState(NS, 'k', Buffer.from('v'));
-        s.putPrivateData(NS, 'bothWards', 'p', Buffer.from('secret'));
+        s.putPrivateData(inCollection('bothWards', 'p'), Buffer.from('secret'));
     });
     const info = first.ledger(1).chainInfo();
     await first.close();
@@ -19,7 +19,7 @@ test('closed and opened again: height, state, history, definitions, private data
     expect(second.ledger(2).chainInfo()).toEqual(info);
     expect(second.ledger(2).definition(NS)).toMatchObject({ version: PARITY.version });
     expect(text(second.read((s) => s.getState(NS, 'k'), 2))).toBe('v');
-    expect(text(second.read((s) => s.getPrivateData(NS, 'bothWards', 'p'), 2))).toBe('secret');
+    expect(text(second.read((s) => s.getPrivateData(inCollection('bothWards', 'p')), 2))).toBe('secret');
     expect(second.read((s) => s.getHistoryForKey(NS, 'k').next())?.txId).toBe(txId);
     expect(second.ledger(2).status(txId)).toEqual({ code: 0, blockNumber: info.height - 1 });
     await second.submit((s) => s.putState(NS, 'k', Buffer.from('w')));
@@ -67,7 +67,7 @@ test('killed while it commits: everything reported is there, both peers agree, a
         for (const txId of reported) {
             expect([network.ledger(1).status(txId)?.code, network.ledger(2).status(txId)?.code]).toEqual([0, 0]);
             expect(text(network.read((s) => s.getState(NS, txId), 2))).toBe('v');
-            expect(text(network.read((s) => s.getPrivateData(NS, 'bothWards', txId), 2))).toBe('secret');
+            expect(text(network.read((s) => s.getPrivateData(inCollection('bothWards', txId)), 2))).toBe('secret');
         }
         const height = network.ledger(1).height();
         expect([network.ledger(2).height(), network.channel.ordererHeight()]).toEqual([height, height]);

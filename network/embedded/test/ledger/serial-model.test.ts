@@ -80,7 +80,7 @@ function run(steps: readonly Step[], prefix: string): (s: Simulator) => void {
             } else if (each.do === 'put') {
                 s.putState(NS, prefix + each.key, Buffer.from(each.value));
             } else {
-                const rows = s.getStateByRange(NS, prefix + each.from, prefix + each.to);
+                const rows = s.getStateByRange(NS, { startKey: prefix + each.from, endKey: prefix + each.to });
                 for (let i = 0; i < each.limit && rows.next(); i++);
             }
         }
@@ -161,7 +161,7 @@ test('pages joined are the range, whatever the keys, the page size and the bound
                 const pages: string[][] = [];
                 for (let start = prefix + from; start !== '';) {
                     network.read((s) => {
-                        const rows = s.getStateByRangeWithPagination(NS, start, end, size);
+                        const rows = s.getStateByRangeWithPagination(NS, { startKey: start, endKey: end }, size);
                         const page: string[] = [];
                         for (let row = rows.next(); row; row = rows.next()) {
                             page.push(row.key);

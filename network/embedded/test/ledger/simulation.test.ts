@@ -3,7 +3,7 @@ import { ledger } from '@hyperledger/fabric-protos';
 import { decodePublicSet } from '../../src/ledger/rwset/decode';
 import { type NamespaceSet } from '../../src/ledger/rwset/model';
 import { type PageIterator, type ResultIterator, type Simulator } from '../../src/ledger/ports';
-import { PARITY, TestNetwork, text } from './network';
+import { inCollection, PARITY, TestNetwork, text } from './network';
 
 const NS = 'parity';
 const value = (content: string): Uint8Array => Buffer.from(content);
@@ -15,7 +15,7 @@ beforeAll(async () => {
     await network.submit((s) => {
         s.putState(NS, '', value('empty key'));
         s.putState(NS, '\0bed\0w1\0r1\0', value('composite'));
-        s.putPrivateData(NS, 'bothWards', 'p', value('secret'));
+        s.putPrivateData(inCollection('bothWards', 'p'), value('secret'));
     });
 });
 afterAll(() => network.close());
@@ -42,7 +42,7 @@ test('a transaction with a read, an absent read, a write, a delete and a range, 
         s.putState(NS, 'a', value('2'));
         s.deleteState(NS, 'd');
         expect(text(s.getState(NS, 'a'))).toBe('A');
-        expect(drain(s.getStateByRange(NS, 'b', 'd'))).toEqual(['b', 'c']);
+        expect(drain(s.getStateByRange(NS, { startKey: 'b', endKey: 'd' }))).toEqual(['b', 'c']);
     });
     expect(lifecycle?.reads).toEqual([{ key: 'namespaces/fields/parity/Sequence', version: { block: 1, tx: 0 } }]);
     const version = { block: 2, tx: 0 };
@@ -91,9 +91,9 @@ test('the bytes are those of the messages: the same set always gives the same by
 test('private data: hashes in the public set, cleartext in the private one, four more reads of the lifecycle', () => {
     const [lifecycle, parity] = results((s) => {
         s.definition(NS);
-        s.getPrivateData(NS, 'bothWards', 'p');
-        s.putPrivateData(NS, 'bothWards', 'p', value('new'));
-        s.deletePrivateData(NS, 'bothWards', 'other');
+        s.getPrivateData(inCollection('bothWards', 'p'));
+        s.putPrivateData(inCollection('bothWards', 'p'), value('new'));
+        s.deletePrivateData(inCollection('bothWards', 'other'));
     });
     expect(lifecycle?.reads.map((read) => read.key)).toEqual([
         ...['Collections', 'EndorsementInfo', 'Sequence', 'ValidationInfo'].map((field) => `namespaces/fields/parity/${field}`),
@@ -122,7 +122,7 @@ interface Page {
 }
 const page = (start: string, end: string, size: number): Page =>
     network.read((s) => {
-        const rows: PageIterator = s.getStateByRangeWithPagination(NS, start, end, size);
+        const rows: PageIterator = s.getStateByRangeWithPagination(NS, { startKey: start, endKey: end }, size);
         return { rows: drain(rows), bookmark: rows.bookmark() };
     });
 
@@ -140,7 +140,7 @@ test('pages of two with bookmarks; a size below one is no limit', () => {
 test('a full page counts as read up to its last key, a short one as read to the end', () => {
     const ranges = (size: number): unknown[] =>
         results((s) => {
-            const rows = s.getStateByRangeWithPagination(NS, 'a', 'z', size);
+            const rows = s.getStateByRangeWithPagination(NS, { startKey: 'a', endKey: 'z' }, size);
             drain(rows);
             rows.bookmark();
         })[0]?.ranges.map((range) => [range.startKey, range.endKey, range.exhausted]) ?? [];
@@ -148,10 +148,12 @@ test('a full page counts as read up to its last key, a short one as read to the 
 });
 
 test('ranges are half open; the empty key and composite keys are where their bytes put them', () => {
-    expect(network.read((s) => drain(s.getStateByRange(NS, 'a', 'c')))).toEqual(['a', 'b']);
-    expect(network.read((s) => drain(s.getStateByRange(NS, 'c', 'a')))).toEqual([]);
-    expect(network.read((s) => drain(s.getStateByRange(NS, '\u0001', '')))).toEqual(['a', 'b', 'c', 'd', 'e']);
-    expect(network.read((s) => drain(s.getStateByRange(NS, '\0bed\0w1\0', '\0bed\0w1\0\u{10ffff}')))).toEqual(['\0bed\0w1\0r1\0']);
+    expect(network.read((s) => drain(s.getStateByRange(NS, { startKey: 'a', endKey: 'c' })))).toEqual(['a', 'b']);
+    expect(network.read((s) => drain(s.getStateByRange(NS, { startKey: 'c', endKey: 'a' })))).toEqual([]);
+    expect(network.read((s) => drain(s.getStateByRange(NS, { startKey: '\u0001', endKey: '' })))).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(network.read((s) => drain(s.getStateByRange(NS, { startKey: '\0bed\0w1\0', endKey: '\0bed\0w1\0\u{10ffff}' })))).toEqual([
+        '\0bed\0w1\0r1\0',
+    ]);
     expect(network.read((s) => text(s.getState(NS, '')))).toBe('empty key');
 });
 
@@ -159,7 +161,7 @@ test('a query ends at the total limit and then counts as not exhausted', async (
     const limited = await TestNetwork.ready({ totalQueryLimit: 3 });
     await limited.submit((s) => ['a', 'b', 'c', 'd', 'e'].forEach((key) => s.putState(NS, key, value('v'))));
     const [set] = limited.read((s) => {
-        expect(drain(s.getStateByRange(NS, 'a', 'z'))).toEqual(['a', 'b', 'c']);
+        expect(drain(s.getStateByRange(NS, { startKey: 'a', endKey: 'z' }))).toEqual(['a', 'b', 'c']);
         return decodePublicSet(s.result().publicBytes);
     });
     expect(set?.ranges[0]).toMatchObject({ endKey: 'c', exhausted: false });
@@ -175,7 +177,7 @@ test('a simulation does not see what is committed while it runs', async () => {
     expect(() => simulator.getState(NS, 'later')).toThrow('this instance should not be used after calling Done()');
 });
 
-const pageThen = (s: Simulator): void => void s.getStateByRangeWithPagination(NS, 'a', 'z', 1);
+const pageThen = (s: Simulator): void => void s.getStateByRangeWithPagination(NS, { startKey: 'a', endKey: 'z' }, 1);
 const refusals: [string, (s: Simulator) => unknown, string][] = [
     [
         'put after a page',
@@ -197,7 +199,7 @@ const refusals: [string, (s: Simulator) => unknown, string][] = [
         'metadata after a page',
         (s) => {
             pageThen(s);
-            s.putStateMetadata(NS, 'x', 'n', value('v'));
+            s.putStateMetadata(NS, 'x', { name: 'n', value: value('v') });
         },
         'txid [evaluation]: unsuppored transaction. Transaction has already performed a paginated query. Writes are not allowed',
     ],
@@ -248,14 +250,14 @@ describe('what the planner of endorsements is told', () => {
         [
             'a write to a collection alone',
             (s) => {
-                s.putPrivateData(NS, 'ward1Only', 'k', value('v'));
+                s.putPrivateData(inCollection('ward1Only', 'k'), value('v'));
             },
             [[NS, ['ward1Only'], false, true]],
         ],
         [
             'both',
             (s) => {
-                s.putPrivateData(NS, 'ward1Only', 'k', value('v'));
+                s.putPrivateData(inCollection('ward1Only', 'k'), value('v'));
                 s.putState(NS, 'a', value('v'));
             },
             [
@@ -266,7 +268,7 @@ describe('what the planner of endorsements is told', () => {
         [
             'a private read',
             (s) => {
-                s.getPrivateData(NS, 'bothWards', 'p');
+                s.getPrivateData(inCollection('bothWards', 'p'));
             },
             [
                 [NS, [], false, false],

@@ -114,9 +114,10 @@ function readDefinition(name: string, field: (name: Field) => Uint8Array, organi
 /** All definitions of a state. `organisations` are the application's MSP ids. */
 export function readDefinitions(view: StateView, organisations: readonly string[]): Definitions {
     const definitions = new Map<string, DefinedChaincode>();
-    const end = `${METADATA_PREFIX.slice(0, -1)}0`; // '0' follows '/'
-    for (const row of view.range(LIFECYCLE, METADATA_PREFIX, end)) {
+    const all = { startKey: METADATA_PREFIX, endKey: `${METADATA_PREFIX.slice(0, -1)}0` }; // '0' follows '/'
+    for (const row of view.range(LIFECYCLE, all)) {
         const name = row.key.slice(METADATA_PREFIX.length);
+        // What is written there is the endorsers' affair: a field that is not reads as protobuf's default.
         const field = (key: Field): Uint8Array => view.get(LIFECYCLE, utf8(fieldKey(name, key)))?.value ?? EMPTY;
         definitions.set(name, readDefinition(name, field, organisations));
     }

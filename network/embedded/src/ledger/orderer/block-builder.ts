@@ -56,9 +56,9 @@ export function ordererMetadata(signaturesSlot: Uint8Array): Uint8Array[] {
     return Array.from({ length: SLOTS }, (_, slot) => (slot === SLOT.signatures ? signaturesSlot : EMPTY));
 }
 
-/** The block after one whose header hash is `previousHash`. */
-export function buildBlock(number: number, previousHash: Uint8Array, envelopes: readonly Uint8Array[], signer: BlockSigner): BlockParts {
-    const header = { number, previousHash, dataHash: dataHash(envelopes) };
+/** The block `number` of envelopes, after one whose header hash is `previousHash`. */
+export function buildBlock(place: Omit<BlockHeader, 'dataHash'>, envelopes: readonly Uint8Array[], signer: BlockSigner): BlockParts {
+    const header = { ...place, dataHash: dataHash(envelopes) };
     return { header, envelopes, metadata: ordererMetadata(signatures(header, signer)) };
 }
 

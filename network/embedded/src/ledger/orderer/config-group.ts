@@ -34,7 +34,7 @@ function addValue(group: common.ConfigGroup, name: string, message: Serializable
     group.getValuesMap().set(name, value);
 }
 
-function addPolicy(group: common.ConfigGroup, name: string, type: number, message: Serializable): void {
+function addPolicy(group: common.ConfigGroup, name: string, { type, message }: { type: number; message: Serializable }): void {
     const policy = new common.Policy();
     policy.setType(type);
     policy.setValue(message.serializeBinary());
@@ -49,12 +49,12 @@ function addImplicit(group: common.ConfigGroup, policies: Readonly<Record<string
         const message = new common.ImplicitMetaPolicy();
         message.setRule(common.ImplicitMetaPolicy.Rule[rule]);
         message.setSubPolicy(subPolicy);
-        addPolicy(group, name, PolicyType.IMPLICIT_META, message);
+        addPolicy(group, name, { type: PolicyType.IMPLICIT_META, message });
     }
 }
 
 function addSignature(group: common.ConfigGroup, name: string, rule: Rule): void {
-    addPolicy(group, name, PolicyType.SIGNATURE, policyEnvelope(rule));
+    addPolicy(group, name, { type: PolicyType.SIGNATURE, message: policyEnvelope(rule) });
 }
 
 function newGroup(): common.ConfigGroup {

@@ -109,7 +109,7 @@ export class Orderer<Inspection> {
     #write(batch: readonly OrderedEnvelope<Inspection>[]): void {
         const { log, signer, deliver } = this.#options;
         const envelopes = batch.map(({ bytes }) => bytes);
-        const block = buildBlock(log.height, this.#previousHash, envelopes, signer);
+        const block = buildBlock({ number: log.height, previousHash: this.#previousHash }, envelopes, signer);
         log.append(block);
         this.#previousHash = headerHash(block.header);
         deliver(

@@ -5,6 +5,7 @@ import { demandDefined } from '../../invariants';
 import { type BlockParts } from '../encoding/block-bytes';
 import { EMPTY, sameBytes, sha256, utf8 } from '../encoding/bytes';
 import { type Definitions } from '../lifecycle/definitions';
+import { type CollectionName } from '../rwset/model';
 import { blockOf, hashedSpace, type Position, privateSpace } from '../storage/peer-schema';
 import { CODE } from '../validate/codes';
 import { commitHash } from '../validate/commit-hash';
@@ -14,7 +15,6 @@ import { type BlockUpdates, hashText, type KeyChange } from '../validate/updates
 import { validateBlock, type ValidatedTransaction } from '../validate/validate-block';
 import { CleartextChanges } from './cleartext-changes';
 import { type Expiry } from './expiry-store';
-import { type CollectionName } from './private-store';
 import { type PrivateSources, type PrivateWrites, privateWrites } from './private-writes';
 import { type PeerStores } from './stores';
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // blockToLive: which private values are over with which block.
 import { type DatabaseSync } from 'node:sqlite';
+import { type CollectionName } from '../rwset/model';
 import { prepare, type Query } from '../storage/database';
-import { type CollectionName } from './private-store';
 
 interface ExpiryRow {
     readonly namespace: string;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One peer's ledger of the channel: commits blocks in order and answers for what it has committed.
+import { demandDefined } from '../../invariants';
 import { utf8 } from '../encoding/bytes';
 import { type BlockParts } from '../encoding/block-bytes';
 import { type Definitions, readDefinitions } from '../lifecycle/definitions';
@@ -17,7 +18,7 @@ import {
     type StoredTransaction,
     type TransactionStatus,
 } from '../ports';
-import { type PrivateSet } from '../rwset/model';
+import { type CollectionName, type PrivateSet } from '../rwset/model';
 import { PeerSimulator } from '../simulate/simulator';
 import { type StoredBlock } from '../storage/block-store';
 import { type CheckpointWorker } from '../storage/checkpoint-worker';
@@ -25,7 +26,6 @@ import { type InspectedTransaction } from '../validate/inspect';
 import { BlockFeed } from './block-feed';
 import { commitBlock, commitGenesis } from './commit';
 import { BlockCache, committedBlock } from './committed-block';
-import { type CollectionName } from './private-store';
 import { openStores, type PeerStores } from './stores';
 import { unsent } from './transient-store';
 
@@ -153,14 +153,18 @@ export class EmbeddedPeerLedger implements PeerLedger {
     keepPrivate(txId: string, set: PrivateSet, endorser: string): void {
         const { namespace, collection } = set;
         if (this.isMember(namespace, collection, this.#options.identity)) {
-            const { maxPeerCount = 1 } = this.#definitions.get(namespace)?.collection(collection)?.definition ?? {};
+            const defined = demandDefined(
+                this.#definitions.get(namespace)?.collection(collection),
+                `collection ${namespace}/${collection}`,
+            );
+            const { maxPeerCount = 1 } = defined.definition;
             this.#stores.transients.put(endorser === this.name || maxPeerCount > 0 ? txId : unsent(txId), this.height(), set);
         }
     }
 
     /** A waiting private write set by its hash. */
     waitingPrivate(txId: string, name: CollectionName, hash: Uint8Array): Uint8Array | undefined {
-        return this.#stores.transients.get(txId, name.namespace, name.collection, hash);
+        return this.#stores.transients.get(txId, name, hash);
     }
 
     /** Before a commit, and only when needed: time for the database to shorten its log. */

@@ -4,7 +4,7 @@ import { ledger } from '@hyperledger/fabric-protos';
 import { type DatabaseSync } from 'node:sqlite';
 import { compareUtf8, sha256, utf8 } from '../encoding/bytes';
 import { keyValueSet, privateSetBytes } from '../rwset/encode';
-import { type KeyWrite } from '../rwset/model';
+import { type CollectionName, type KeyWrite } from '../rwset/model';
 import { prepare, type Query } from '../storage/database';
 import { indexOf, type Position, positionOf } from '../storage/peer-schema';
 
@@ -17,12 +17,6 @@ interface WriteRow {
     readonly write: Uint8Array;
     /** Of a change of metadata only: its key. */
     readonly metadata_key: string | null;
-}
-
-/** A collection in a namespace. */
-export interface CollectionName {
-    readonly namespace: string;
-    readonly collection: string;
 }
 
 function writeBytes({ key, value, isDelete }: KeyWrite): Uint8Array {

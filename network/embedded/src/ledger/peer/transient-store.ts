@@ -2,7 +2,7 @@
 // Private write sets between endorsement and commit, at each peer that is a member. Several may wait for one transaction: the block's hash decides.
 import { type DatabaseSync } from 'node:sqlite';
 import { sha256 } from '../encoding/bytes';
-import { type PrivateSet } from '../rwset/model';
+import { type CollectionName, type PrivateSet } from '../rwset/model';
 import { prepare, type Query } from '../storage/database';
 
 /** Stands for a transaction whose private writes were not sent to this peer, which fetches them when it commits them. */
@@ -30,7 +30,7 @@ export class TransientStore {
     }
 
     /** The serialised KVRWSet whose hash is the one in the block. */
-    get(txId: string, namespace: string, collection: string, hash: Uint8Array): Uint8Array | undefined {
+    get(txId: string, { namespace, collection }: CollectionName, hash: Uint8Array): Uint8Array | undefined {
         return this.#get.get(txId, namespace, collection, hash)?.writes;
     }
 

@@ -1,6 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 // Read-write sets as plain values, between their messages and the code that makes or checks them.
 
+/** A collection in a namespace. */
+export interface CollectionName {
+    readonly namespace: string;
+    readonly collection: string;
+}
+
+/** A key in a collection. */
+export interface CollectionKey extends CollectionName {
+    readonly key: string;
+}
+
+/** Half open. An empty start is the very first key, composite keys included: the shim puts U+0001 there before it asks. An empty end is no end. */
+export interface KeyRange {
+    readonly startKey: string;
+    readonly endKey: string;
+}
+
+/** A named entry of a key's metadata. */
+export interface MetadataEntry {
+    readonly name: string;
+    readonly value: Uint8Array;
+}
+
 /** Block number and index in the block. */
 export interface Version {
     readonly block: number;
@@ -20,10 +43,8 @@ export interface MerkleSummary {
     readonly hashes: readonly Uint8Array[];
 }
 
-export interface RangeQuery {
-    readonly startKey: string;
-    /** The end as asked when the results were exhausted, else the last key that was seen. */
-    readonly endKey: string;
+/** Its end is the one asked for when the results were exhausted, else the last key that was seen. */
+export interface RangeQuery extends KeyRange {
     readonly exhausted: boolean;
     readonly reads: readonly KeyRead[];
     readonly merkle: MerkleSummary | undefined;
@@ -33,11 +54,6 @@ export interface KeyWrite {
     readonly key: string;
     readonly value: Uint8Array;
     readonly isDelete: boolean;
-}
-
-export interface MetadataEntry {
-    readonly name: string;
-    readonly value: Uint8Array;
 }
 
 /** No entries: the metadata is deleted. */
@@ -84,9 +100,7 @@ export interface NamespaceSet {
 }
 
 /** A private write set of one collection. */
-export interface PrivateSet {
-    readonly namespace: string;
-    readonly collection: string;
+export interface PrivateSet extends CollectionName {
     /** Serialised KVRWSet, whose hash is in the block. */
     readonly bytes: Uint8Array;
 }

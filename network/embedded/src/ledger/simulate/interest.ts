@@ -2,6 +2,7 @@
 // Which policies the writes and private reads of a simulation fall under: what a gateway plans the endorsements of a transaction by.
 import { compareUtf8, sortedEntries } from '../encoding/bytes';
 import { type EndorsementInterest } from '../ports';
+import { type CollectionKey, type CollectionName } from '../rwset/model';
 
 /** Name of the metadata entry that carries a key's own policy. */
 export const VALIDATION_PARAMETER = 'VALIDATION_PARAMETER';
@@ -19,8 +20,8 @@ export class InterestBuilder {
     readonly #namespaces = new Map<string, Touched>();
     readonly #privateReads = new Map<string, Set<string>>();
 
-    /** A written key with the metadata it has in the committed state. */
-    wrote(namespace: string, collection: string, key: string, metadata: ReadonlyMap<string, Uint8Array>): void {
+    /** A written key (its collection '' where it is public) with the metadata it has in the committed state. */
+    wrote({ namespace, collection, key }: CollectionKey, metadata: ReadonlyMap<string, Uint8Array>): void {
         const touched = this.#touched(namespace);
         const policy = metadata.get(VALIDATION_PARAMETER);
         if (policy) {
@@ -30,7 +31,7 @@ export class InterestBuilder {
         }
     }
 
-    readPrivate(namespace: string, collection: string): void {
+    readPrivate({ namespace, collection }: CollectionName): void {
         const collections = this.#privateReads.get(namespace) ?? new Set();
         this.#privateReads.set(namespace, collections.add(collection));
     }

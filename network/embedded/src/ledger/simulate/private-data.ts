@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The private half of a simulation: cleartext where this peer has it, hashes everywhere, and the collections' definitions.
-import { EMPTY, sha256, utf8 } from '../encoding/bytes';
+import { sha256, utf8 } from '../encoding/bytes';
 import { LedgerError } from '../errors';
-import { type DefinedCollection } from '../lifecycle/collection-config';
-import { implicitCollection } from '../lifecycle/collection-config';
+import { type DefinedCollection, implicitCollection } from '../lifecycle/collection-config';
 import { type KeyValue, type ResultIterator } from '../ports';
 import { metadataEntries } from '../rwset/decode';
+import { type CollectionKey, type CollectionName, type KeyRange, type MetadataEntry } from '../rwset/model';
 import { hashedSpace, privateSpace } from '../storage/peer-schema';
 import { type VersionedValue } from '../storage/state-view';
 import { type SimulationContext } from './context';
@@ -22,61 +22,58 @@ export class PrivateSimulation {
         this.#context = context;
     }
 
-    get(namespace: string, collection: string, key: string): Uint8Array | undefined {
-        this.#requireCollection(namespace, collection);
-        const value = this.#context.view.get(privateSpace(namespace, collection), utf8(key));
-        const hash = this.#context.view.version(hashedSpace(namespace, collection), sha256(utf8(key)));
+    get(at: CollectionKey): Uint8Array | undefined {
+        this.#requireCollection(at);
+        const value = this.#context.view.get(privateSpace(at.namespace, at.collection), utf8(at.key));
+        const hash = this.#context.view.version(hashedSpace(at.namespace, at.collection), sha256(utf8(at.key)));
         if (hash !== value?.version) {
             throw new LedgerError(
                 'private data matching public hash version is not available. ' +
                     `Public hash version = ${printed(hash)}, Private data version = ${printed(value?.version)}`,
             );
         }
-        this.#context.rwset.addHashedRead(namespace, collection, key, versionOf(value?.version));
-        this.#context.interest.readPrivate(namespace, collection);
+        this.#context.rwset.addHashedRead(at, versionOf(value?.version));
+        this.#context.interest.readPrivate(at);
         return value?.value;
     }
 
-    hash(namespace: string, collection: string, key: string): Uint8Array | undefined {
-        return this.#readHash(namespace, collection, key)?.value;
+    hash(at: CollectionKey): Uint8Array | undefined {
+        return this.#readHash(at)?.value;
     }
 
-    metadata(namespace: string, collection: string, key: string): ReadonlyMap<string, Uint8Array> {
-        return metadataEntries(this.#readHash(namespace, collection, key)?.metadata ?? null);
+    metadata(at: CollectionKey): ReadonlyMap<string, Uint8Array> {
+        return metadataEntries(this.#readHash(at)?.metadata ?? null);
     }
 
-    put(namespace: string, collection: string, key: string, value: Uint8Array): void {
-        this.#write(namespace, collection, key, () => {
-            this.#context.rwset.addPrivateWrite(namespace, collection, key, value);
-        });
+    put(at: CollectionKey, value: Uint8Array): void {
+        this.#beforeWrite(at);
+        this.#context.rwset.addPrivateWrite(at, value);
     }
 
-    purge(namespace: string, collection: string, key: string): void {
-        this.#write(namespace, collection, key, () => {
-            this.#context.rwset.addPrivateWrite(namespace, collection, key, EMPTY, true);
-        });
+    purge(at: CollectionKey): void {
+        this.#beforeWrite(at);
+        this.#context.rwset.addPrivatePurge(at);
     }
 
-    putMetadata(namespace: string, collection: string, key: string, name: string, value: Uint8Array): void {
-        this.#write(namespace, collection, key, () => {
-            this.#context.rwset.addPrivateMetadataWrite(namespace, collection, key, [{ name, value }]);
-        });
+    putMetadata(at: CollectionKey, entry: MetadataEntry): void {
+        this.#beforeWrite(at);
+        this.#context.rwset.addPrivateMetadataWrite(at, [entry]);
     }
 
     /** A private range: its results are not part of the read set, so nothing may be written beside it. */
-    range(namespace: string, collection: string, startKey: string, endKey: string): ResultIterator<KeyValue> {
+    range(name: CollectionName, range: KeyRange): ResultIterator<KeyValue> {
         this.#context.beforePrivateQuery();
-        this.#requireCollection(namespace, collection);
-        const rows = this.#context.view.range(privateSpace(namespace, collection), startKey, endKey);
+        this.#requireCollection(name);
+        const rows = this.#context.view.range(privateSpace(name.namespace, name.collection), range);
         return new PlainIterator(rows, this.#context.options.totalQueryLimit, ({ key, value }) => ({ key, value }));
     }
 
     /** A collection's definition, with the reads of its look-up. Throws with the text of a look-up of access rights. */
-    collection(namespace: string, collection: string): DefinedCollection {
-        this.lookUp(namespace);
-        const found = this.#find(namespace, collection);
+    collection(name: CollectionName): DefinedCollection {
+        this.lookUp(name.namespace);
+        const found = this.#find(name);
         if (!found) {
-            throw new LedgerError(`collection ${this.#context.options.channelId}/${namespace}/${collection} could not be found`);
+            throw new LedgerError(`collection ${this.#context.options.channelId}/${name.namespace}/${name.collection} could not be found`);
         }
         return found;
     }
@@ -89,30 +86,30 @@ export class PrivateSimulation {
         }
     }
 
-    #write(namespace: string, collection: string, key: string, add: () => void): void {
-        this.#requireCollection(namespace, collection);
+    /** Throws where the key may not be written; notes under which policy the write will fall. */
+    #beforeWrite(at: CollectionKey): void {
+        this.#requireCollection(at);
         this.#context.beforeWrite();
-        add();
-        const metadata = this.#context.view.metadata(hashedSpace(namespace, collection), sha256(utf8(key)));
-        this.#context.interest.wrote(namespace, collection, key, metadataEntries(metadata));
+        const metadata = this.#context.view.metadata(hashedSpace(at.namespace, at.collection), sha256(utf8(at.key)));
+        this.#context.interest.wrote(at, metadataEntries(metadata));
     }
 
-    #readHash(namespace: string, collection: string, key: string): VersionedValue | undefined {
-        this.#requireCollection(namespace, collection);
-        const found = this.#context.view.get(hashedSpace(namespace, collection), sha256(utf8(key)));
-        this.#context.rwset.addHashedRead(namespace, collection, key, versionOf(found?.version));
+    #readHash(at: CollectionKey): VersionedValue | undefined {
+        this.#requireCollection(at);
+        const found = this.#context.view.get(hashedSpace(at.namespace, at.collection), sha256(utf8(at.key)));
+        this.#context.rwset.addHashedRead(at, versionOf(found?.version));
         return found;
     }
 
-    #requireCollection(namespace: string, collection: string): void {
+    #requireCollection(name: CollectionName): void {
         this.#context.requireOpen();
-        this.lookUp(namespace);
-        if (!this.#find(namespace, collection)) {
-            throw new LedgerError(`collection [${collection}] not defined in the collection config for chaincode [${namespace}]`);
+        this.lookUp(name.namespace);
+        if (!this.#find(name)) {
+            throw new LedgerError(`collection [${name.collection}] not defined in the collection config for chaincode [${name.namespace}]`);
         }
     }
 
-    #find(namespace: string, collection: string): DefinedCollection | undefined {
+    #find({ namespace, collection }: CollectionName): DefinedCollection | undefined {
         const { definitions, organisations } = this.#context.options;
         return definitions.get(namespace)?.collection(collection) ?? implicitCollection(collection, organisations);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Iterators over committed keys. A public one remembers what it returned and how far it came, for the phantom check at commit.
 import { type KeyValue, type PageIterator, type ResultIterator } from '../ports';
-import { type RangeQuery } from '../rwset/model';
+import { type KeyRange, type RangeQuery } from '../rwset/model';
 import { type VersionedKey } from '../storage/state-view';
 import { RangeResults } from './merkle';
 import { asVersion } from './versions';
@@ -16,8 +16,7 @@ export interface RangeLimits {
 /** A public range query: what it returned becomes part of the read set. */
 export class RecordedRange implements PageIterator {
     readonly #rows: Iterator<VersionedKey>;
-    readonly #startKey: string;
-    readonly #askedEnd: string;
+    readonly #asked: KeyRange;
     readonly #limit: number;
     readonly #results = new RangeResults();
     #endKey = '';
@@ -26,10 +25,9 @@ export class RecordedRange implements PageIterator {
     #bookmark: string | undefined;
     #closed = false;
 
-    constructor(rows: Iterator<VersionedKey>, startKey: string, endKey: string, limits: RangeLimits) {
+    constructor(rows: Iterator<VersionedKey>, asked: KeyRange, limits: RangeLimits) {
         this.#rows = rows;
-        this.#startKey = startKey;
-        this.#askedEnd = endKey;
+        this.#asked = asked;
         this.#limit = limits.pageSize > 0 ? Math.min(limits.pageSize, limits.total) : limits.total;
     }
 
@@ -41,7 +39,7 @@ export class RecordedRange implements PageIterator {
         const row = this.#rows.next();
         if (row.done === true) {
             this.#exhausted = true;
-            this.#endKey = this.#askedEnd;
+            this.#endKey = this.#asked.endKey;
             return undefined;
         }
         const { key, value, version } = row.value;
@@ -68,7 +66,7 @@ export class RecordedRange implements PageIterator {
 
     /** What the read set says about this query. */
     query(): RangeQuery {
-        return { startKey: this.#startKey, endKey: this.#endKey, exhausted: this.#exhausted, ...this.#results.finish() };
+        return { startKey: this.#asked.startKey, endKey: this.#endKey, exhausted: this.#exhausted, ...this.#results.finish() };
     }
 }
 

@@ -3,6 +3,8 @@
 import { compareUtf8, EMPTY, sha256, sortedEntries, utf8 } from '../encoding/bytes';
 import { keyValueSet, privateSetBytes, publicSetBytes } from '../rwset/encode';
 import {
+    type CollectionKey,
+    type CollectionName,
     type CollectionSet,
     type HashedMetadataWrite,
     type HashedRead,
@@ -90,19 +92,26 @@ export class RwsetBuilder {
         created(this.#namespace(namespace).ranges, key, () => range);
     }
 
-    addHashedRead(namespace: string, collection: string, key: string, version: Version | undefined): void {
-        this.#collection(namespace, collection).reads.set(key, { keyHash: sha256(utf8(key)), version });
+    addHashedRead(at: CollectionKey, version: Version | undefined): void {
+        this.#collection(at).reads.set(at.key, { keyHash: sha256(utf8(at.key)), version });
     }
 
-    addPrivateWrite(namespace: string, collection: string, key: string, value: Uint8Array, isPurge = false): void {
-        const part = this.#collection(namespace, collection);
+    /** An empty value deletes the key. */
+    addPrivateWrite(at: CollectionKey, value: Uint8Array): void {
+        const [part, key] = [this.#collection(at), at.key];
         const isDelete = value.length === 0;
         part.privateWrites.set(key, { key, value, isDelete });
-        part.writes.set(key, { keyHash: sha256(utf8(key)), valueHash: isDelete ? EMPTY : sha256(value), isDelete, isPurge });
+        part.writes.set(key, { keyHash: sha256(utf8(key)), valueHash: isDelete ? EMPTY : sha256(value), isDelete, isPurge: false });
     }
 
-    addPrivateMetadataWrite(namespace: string, collection: string, key: string, entries: readonly MetadataEntry[]): void {
-        const part = this.#collection(namespace, collection);
+    addPrivatePurge(at: CollectionKey): void {
+        const [part, key] = [this.#collection(at), at.key];
+        part.privateWrites.set(key, { key, value: EMPTY, isDelete: true });
+        part.writes.set(key, { keyHash: sha256(utf8(key)), valueHash: EMPTY, isDelete: true, isPurge: true });
+    }
+
+    addPrivateMetadataWrite(at: CollectionKey, entries: readonly MetadataEntry[]): void {
+        const [part, key] = [this.#collection(at), at.key];
         part.privateMetadata.set(key, { key, entries: [] });
         part.metadataWrites.set(key, { keyHash: sha256(utf8(key)), entries: sortedMetadata(entries) });
     }
@@ -136,7 +145,7 @@ export class RwsetBuilder {
         return created(this.#namespaces, name, () => new NamespacePart());
     }
 
-    #collection(namespace: string, name: string): CollectionPart {
-        return created(this.#namespace(namespace).collections, name, () => new CollectionPart());
+    #collection({ namespace, collection }: CollectionName): CollectionPart {
+        return created(this.#namespace(namespace).collections, collection, () => new CollectionPart());
     }
 }

@@ -14,6 +14,7 @@ import {
     type Simulator,
 } from '../ports';
 import { metadataEntries } from '../rwset/decode';
+import { type CollectionKey, type CollectionName, type KeyRange, type MetadataEntry } from '../rwset/model';
 import { SimulationContext, type SimulationOptions } from './context';
 import { modification } from './history';
 import { PrivateSimulation } from './private-data';
@@ -67,19 +68,19 @@ export class PeerSimulator implements Simulator {
         return metadataEntries(this.#context.read(namespace, key)?.metadata ?? null);
     }
 
-    putStateMetadata(namespace: string, key: string, name: string, value: Uint8Array): void {
+    putStateMetadata(namespace: string, key: string, entry: MetadataEntry): void {
         this.#write(namespace, key, () => {
-            this.#context.rwset.addMetadataWrite(namespace, key, [{ name, value }]);
+            this.#context.rwset.addMetadataWrite(namespace, key, [entry]);
         });
     }
 
-    getStateByRange(namespace: string, startKey: string, endKey: string): ResultIterator<KeyValue> {
-        return this.#open(namespace, startKey, endKey, 0);
+    getStateByRange(namespace: string, range: KeyRange): ResultIterator<KeyValue> {
+        return this.#open(namespace, range, 0);
     }
 
-    getStateByRangeWithPagination(namespace: string, startKey: string, endKey: string, pageSize: number): PageIterator {
+    getStateByRangeWithPagination(namespace: string, range: KeyRange, pageSize: number): PageIterator {
         this.#context.beforePage();
-        return this.#open(namespace, startKey, endKey, pageSize);
+        return this.#open(namespace, range, pageSize);
     }
 
     getHistoryForKey(namespace: string, key: string): ResultIterator<KeyModification> {
@@ -89,36 +90,36 @@ export class PeerSimulator implements Simulator {
         return new PlainIterator(positions, options.totalQueryLimit, (position) => modification(view, position, { namespace, key }));
     }
 
-    getPrivateData(namespace: string, collection: string, key: string): Uint8Array | undefined {
-        return this.#private.get(namespace, collection, key);
+    getPrivateData(at: CollectionKey): Uint8Array | undefined {
+        return this.#private.get(at);
     }
 
-    getPrivateDataHash(namespace: string, collection: string, key: string): Uint8Array | undefined {
-        return this.#private.hash(namespace, collection, key);
+    getPrivateDataHash(at: CollectionKey): Uint8Array | undefined {
+        return this.#private.hash(at);
     }
 
-    getPrivateMetadata(namespace: string, collection: string, key: string): ReadonlyMap<string, Uint8Array> {
-        return this.#private.metadata(namespace, collection, key);
+    getPrivateMetadata(at: CollectionKey): ReadonlyMap<string, Uint8Array> {
+        return this.#private.metadata(at);
     }
 
-    putPrivateMetadata(namespace: string, collection: string, key: string, name: string, value: Uint8Array): void {
-        this.#private.putMetadata(namespace, collection, key, name, value);
+    putPrivateMetadata(at: CollectionKey, entry: MetadataEntry): void {
+        this.#private.putMetadata(at, entry);
     }
 
-    putPrivateData(namespace: string, collection: string, key: string, value: Uint8Array): void {
-        this.#private.put(namespace, collection, key, value);
+    putPrivateData(at: CollectionKey, value: Uint8Array): void {
+        this.#private.put(at, value);
     }
 
-    deletePrivateData(namespace: string, collection: string, key: string): void {
-        this.#private.put(namespace, collection, key, EMPTY);
+    deletePrivateData(at: CollectionKey): void {
+        this.#private.put(at, EMPTY);
     }
 
-    purgePrivateData(namespace: string, collection: string, key: string): void {
-        this.#private.purge(namespace, collection, key);
+    purgePrivateData(at: CollectionKey): void {
+        this.#private.purge(at);
     }
 
-    getPrivateDataByRange(namespace: string, collection: string, startKey: string, endKey: string): ResultIterator<KeyValue> {
-        return this.#private.range(namespace, collection, startKey, endKey);
+    getPrivateDataByRange(name: CollectionName, range: KeyRange): ResultIterator<KeyValue> {
+        return this.#private.range(name, range);
     }
 
     richQuery(kind: 'public' | 'paged' | 'private'): never {
@@ -130,8 +131,8 @@ export class PeerSimulator implements Simulator {
         throw new LedgerError(`${kind === 'paged' ? 'ExecuteQueryWithMetadata' : 'ExecuteQuery'} not supported for leveldb`);
     }
 
-    collection(namespace: string, collection: string): CollectionDefinition {
-        return this.#private.collection(namespace, collection).definition;
+    collection(name: CollectionName): CollectionDefinition {
+        return this.#private.collection(name).definition;
     }
 
     readDefinition(namespace: string): void {
@@ -157,11 +158,10 @@ export class PeerSimulator implements Simulator {
         this.#context.end();
     }
 
-    #open(namespace: string, startKey: string, endKey: string, pageSize: number): RecordedRange {
+    #open(namespace: string, asked: KeyRange, pageSize: number): RecordedRange {
         this.#context.requireOpen();
         const { view, options } = this.#context;
-        const limits = { pageSize, total: options.totalQueryLimit };
-        const range = new RecordedRange(view.range(namespace, startKey, endKey), startKey, endKey, limits);
+        const range = new RecordedRange(view.range(namespace, asked), asked, { pageSize, total: options.totalQueryLimit });
         this.#ranges.push({ namespace, range });
         return range;
     }
@@ -169,6 +169,9 @@ export class PeerSimulator implements Simulator {
     #write(namespace: string, key: string, add: () => void): void {
         this.#context.beforeWrite();
         add();
-        this.#context.interest.wrote(namespace, '', key, metadataEntries(this.#context.view.metadata(namespace, utf8(key))));
+        this.#context.interest.wrote(
+            { namespace, collection: '', key },
+            metadataEntries(this.#context.view.metadata(namespace, utf8(key))),
+        );
     }
 }

@@ -3,6 +3,7 @@
 import { type DatabaseSync } from 'node:sqlite';
 import { type BlockParts, repeated, repeatedItems } from '../encoding/block-bytes';
 import { type CommittedTransaction, type StoredTransaction, type TransactionStatus } from '../ports';
+import { demandDefined } from '../../invariants';
 import { prepare, type Query } from './database';
 import { blockOf, type Position, positionOf } from './peer-schema';
 
@@ -70,7 +71,8 @@ export class BlockStore {
         this.#addBlock.run(header.number, block.hash, header.previousHash, header.dataHash, repeated(metadata));
         block.transactions.forEach(({ txId, type, code, event }, index) => {
             const position = positionOf(header.number, index);
-            this.#addTransaction.run(position, txId, type, code, event ?? null, envelopes[index] ?? new Uint8Array(0));
+            const envelope = demandDefined(envelopes[index], `envelope ${index} of block ${header.number}`);
+            this.#addTransaction.run(position, txId, type, code, event ?? null, envelope);
             if (txId !== '') {
                 this.#addId.run(txId, position);
             }

@@ -2,6 +2,7 @@
 // Reads of the world state over one connection: single keys, key ranges in batches, and the history index.
 import { type DatabaseSync } from 'node:sqlite';
 import { utf8 } from '../encoding/bytes';
+import { type KeyRange } from '../rwset/model';
 import { prepare, type Query } from './database';
 import { type Position } from './peer-schema';
 
@@ -74,15 +75,16 @@ export class StateView {
         return id === undefined ? undefined : this.#version.get(id, key)?.version;
     }
 
-    /** Keys from `start` on, before `end` (empty: no end), read in batches while the caller asks. */
-    *range(space: string, start: string, end: string): Generator<VersionedKey> {
+    /** The keys of a range, read in batches while the caller asks. */
+    *range(space: string, { startKey, endKey }: KeyRange): Generator<VersionedKey> {
         const id = this.#spaces.get(space)?.id;
         if (id === undefined) {
             return;
         }
-        let from: Uint8Array = utf8(start);
+        const end = endKey === '' ? undefined : utf8(endKey);
+        let from: Uint8Array = utf8(startKey);
         for (let size = FIRST_BATCH; ; size = BATCH) {
-            const rows = this.#batch(id, from, end, size);
+            const rows = end ? this.#range.all(id, from, end, size) : this.#rangeToEnd.all(id, from, size);
             for (const { raw, value, metadata, version } of rows) {
                 yield { key: Buffer.from(raw).toString('utf8'), value, metadata, version };
             }
@@ -92,10 +94,6 @@ export class StateView {
             }
             from = Buffer.concat([last.raw, Buffer.alloc(1)]); // the smallest key after the last one
         }
-    }
-
-    #batch(id: number, from: Uint8Array, end: string, size: number): RangeRow[] {
-        return end === '' ? this.#rangeToEnd.all(id, from, size) : this.#range.all(id, from, utf8(end), size);
     }
 
     /** Positions of the transactions that wrote the key, newest first. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes of the world state and of the history index, inside the transaction of a block.
 import { type DatabaseSync } from 'node:sqlite';
+import { demandDefined } from '../../invariants';
 import { prepare, type Query } from './database';
 import { type Position } from './peer-schema';
 import { type Space } from './state-view';
@@ -60,7 +61,8 @@ export class StateWriter {
         if (known) {
             return known;
         }
-        const space = { id: this.#addSpace.get(name)?.id ?? 0, hasMetadata: false };
+        const { id } = demandDefined(this.#addSpace.get(name), `the number of space ${name}`);
+        const space = { id, hasMetadata: false };
         this.spaces.set(name, space);
         return space;
     }

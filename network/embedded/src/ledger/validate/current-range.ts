@@ -11,14 +11,15 @@ interface CurrentKey {
     readonly version: Position;
 }
 
+/** Committed keys are there; changed ones say whether they still are. */
 interface Candidate extends CurrentKey {
-    readonly deleted: boolean;
+    readonly deleted?: boolean;
 }
 
-function* committedKeys(view: StateView, namespace: string, range: RangeQuery): Generator<Candidate> {
-    for (const { key, version } of view.range(namespace, range.startKey, range.endKey)) {
-        yield { key, version, deleted: false };
-    }
+/** The committed state, and what a block's earlier transactions change in it. */
+export interface CurrentState {
+    readonly view: StateView;
+    readonly updates: BlockUpdates;
 }
 
 /** Merges two ordered sequences; at equal keys the second counts. */
@@ -40,27 +41,27 @@ function* merged(first: Iterator<Candidate>, second: readonly Candidate[]): Gene
 }
 
 /** When a query was not read to its end, its end key is the last key seen, which belongs to the results. */
-function lastSeen(view: StateView, updates: BlockUpdates, namespace: string, range: RangeQuery): Candidate | undefined {
-    const change = updates.get(namespace, range.endKey);
+function lastSeen({ view, updates }: CurrentState, namespace: string, { endKey: key }: RangeQuery): CurrentKey | undefined {
+    const change = updates.get(namespace, key);
     if (change) {
-        return { key: range.endKey, version: change.version, deleted: change.value === null };
+        return change.value === null ? undefined : { key, version: change.version };
     }
-    const version = view.version(namespace, utf8(range.endKey));
-    return version === undefined ? undefined : { key: range.endKey, version, deleted: false };
+    const version = view.version(namespace, utf8(key));
+    return version === undefined ? undefined : { key, version };
 }
 
 /** Keys and versions that the query would return now. */
-export function* currentRange(view: StateView, updates: BlockUpdates, namespace: string, range: RangeQuery): Generator<CurrentKey> {
-    const changes = updates
-        .range(namespace, range.startKey, range.endKey)
+export function* currentRange(state: CurrentState, namespace: string, range: RangeQuery): Generator<CurrentKey> {
+    const changes = state.updates
+        .range(namespace, range)
         .map(({ key, change }) => ({ key, version: change.version, deleted: change.value === null }));
-    for (const candidate of merged(committedKeys(view, namespace, range), changes)) {
-        if (!candidate.deleted) {
+    for (const candidate of merged(state.view.range(namespace, range), changes)) {
+        if (candidate.deleted !== true) {
             yield candidate;
         }
     }
-    const last = range.exhausted ? undefined : lastSeen(view, updates, namespace, range);
-    if (last && !last.deleted) {
+    const last = range.exhausted ? undefined : lastSeen(state, namespace, range);
+    if (last) {
         yield last;
     }
 }

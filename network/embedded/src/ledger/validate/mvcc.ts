@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Are the versions that a transaction read still the committed ones? Keys, hashes of private keys, and the results of range queries.
+import { demandDefined } from '../../invariants';
 import { sameBytes, utf8 } from '../encoding/bytes';
 import { type CollectionSet, type KeyRead, type MerkleSummary, type NamespaceSet, type RangeQuery } from '../rwset/model';
 import { RangeResults } from '../simulate/merkle';
 import { asVersion, isSameVersion } from '../simulate/versions';
 import { hashedSpace, type Position } from '../storage/peer-schema';
-import { type StateView } from '../storage/state-view';
 import { CODE, demand } from './codes';
-import { type BlockUpdates, hashText } from './updates';
-import { currentRange } from './current-range';
+import { currentRange, type CurrentState } from './current-range';
+import { hashText } from './updates';
 
 interface CurrentKey {
     readonly key: string;
@@ -37,18 +37,16 @@ function isSameSummary(merkle: MerkleSummary, current: Iterable<CurrentKey>): bo
     return (
         now?.maxLevel === merkle.maxLevel &&
         now.hashes.length === merkle.hashes.length &&
-        now.hashes.every((hash, i) => sameBytes(hash, merkle.hashes[i] ?? new Uint8Array(0)))
+        now.hashes.every((hash, i) => sameBytes(hash, demandDefined(merkle.hashes[i], `hash ${i} of a range`)))
     );
 }
 
 /** Checks transactions of one block in order against the committed state and the block's earlier valid writes. */
 export class VersionCheck {
-    readonly #view: StateView;
-    readonly #updates: BlockUpdates;
+    readonly #state: CurrentState;
 
-    constructor(view: StateView, updates: BlockUpdates) {
-        this.#view = view;
-        this.#updates = updates;
+    constructor(state: CurrentState) {
+        this.#state = state;
     }
 
     /** Throws a Refusal at the first stale read. */
@@ -70,20 +68,23 @@ export class VersionCheck {
     }
 
     #isCurrent(namespace: string, read: KeyRead): boolean {
-        return !this.#updates.has(namespace, read.key) && isSameVersion(this.#view.version(namespace, utf8(read.key)), read.version);
+        return (
+            !this.#state.updates.has(namespace, read.key) &&
+            isSameVersion(this.#state.view.version(namespace, utf8(read.key)), read.version)
+        );
     }
 
     #isCurrentCollection(namespace: string, { collection, reads }: CollectionSet): boolean {
         const space = hashedSpace(namespace, collection);
         return reads.every(
             ({ keyHash, version }) =>
-                !this.#updates.has(space, hashText(keyHash)) && isSameVersion(this.#view.version(space, keyHash), version),
+                !this.#state.updates.has(space, hashText(keyHash)) && isSameVersion(this.#state.view.version(space, keyHash), version),
         );
     }
 
     /** The query again over the state with the block's earlier writes. */
     #isSameRange(namespace: string, range: RangeQuery): boolean {
-        const current = currentRange(this.#view, this.#updates, namespace, range);
+        const current = currentRange(this.#state, namespace, range);
         return range.merkle ? isSameSummary(range.merkle, current) : isSameResults(range.reads, current);
     }
 }

@@ -3,7 +3,7 @@
 import { asBuffer } from '../../protos/wire';
 import { compareUtf8, EMPTY, sameBytes, sha256, utf8 } from '../encoding/bytes';
 import { metadataBytes } from '../rwset/encode';
-import { type HashedWrite, type MetadataEntry, type NamespaceSet } from '../rwset/model';
+import { type HashedWrite, type KeyRange, type MetadataEntry, type NamespaceSet } from '../rwset/model';
 import { hashedSpace, type Position } from '../storage/peer-schema';
 import { type StateView } from '../storage/state-view';
 import { type StateChange } from '../storage/state-writer';
@@ -21,6 +21,11 @@ export interface SpaceName {
     readonly namespace: string;
     /** Empty for public data. */
     readonly collection: string;
+}
+
+interface NamedSpace {
+    readonly space: string;
+    readonly name: SpaceName;
 }
 
 /** What a transaction does to one key, as a sum: peers add these up, so that two writes of one key count as another kind. */
@@ -74,11 +79,11 @@ export class BlockUpdates {
         return this.#spaces.get(space)?.changes.get(key);
     }
 
-    /** The changed keys of a space from `start` on, before `end` (empty: no end), in order. */
-    range(space: string, start: string, end: string): { key: string; change: KeyChange }[] {
+    /** The changed keys of a space in a range, in order. */
+    range(space: string, { startKey, endKey }: KeyRange): { key: string; change: KeyChange }[] {
         const entries = [...(this.#spaces.get(space)?.changes ?? [])];
         return entries
-            .filter(([key]) => compareUtf8(key, start) >= 0 && (end === '' || compareUtf8(key, end) < 0))
+            .filter(([key]) => compareUtf8(key, startKey) >= 0 && (endKey === '' || compareUtf8(key, endKey) < 0))
             .sort(([a], [b]) => compareUtf8(a, b))
             .map(([key, change]) => ({ key, change }));
     }
@@ -106,7 +111,7 @@ export class BlockUpdates {
         for (const { key, entries } of set.metadataWrites) {
             noteMetadata(operation(operations, key, utf8(key)), entries);
         }
-        this.#merge(set.namespace, { namespace: set.namespace, collection: '' }, operations, version);
+        this.#merge({ space: set.namespace, name: { namespace: set.namespace, collection: '' } }, operations, version);
     }
 
     /** A collection that is named twice is one: its writes are added up. */
@@ -124,11 +129,11 @@ export class BlockUpdates {
             }
         }
         byName.forEach((operations, collection) => {
-            this.#merge(hashedSpace(namespace, collection), { namespace, collection }, operations, version);
+            this.#merge({ space: hashedSpace(namespace, collection), name: { namespace, collection } }, operations, version);
         });
     }
 
-    #merge(space: string, name: SpaceName, operations: ReadonlyMap<string, Operation>, version: Position): void {
+    #merge({ space, name }: NamedSpace, operations: ReadonlyMap<string, Operation>, version: Position): void {
         for (const [text, given] of operations) {
             const merged = this.#completed(space, text, given);
             if (merged) {

@@ -42,7 +42,7 @@ function codeOf(check: () => void): number {
 export function validateBlock(number: number, transactions: readonly InspectedTransaction[], rules: ValidationRules): ValidatedBlock {
     const updates = new BlockUpdates(rules.view);
     const endorsements = new EndorsementCheck(rules);
-    const versions = new VersionCheck(rules.view, updates);
+    const versions = new VersionCheck({ view: rules.view, updates });
     const wellFormed = new Set<string>();
     const validated = transactions.map((transaction, index): ValidatedTransaction => {
         const { txId, refused, refusedLater, results, signers } = transaction;
