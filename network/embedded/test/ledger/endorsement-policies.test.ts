@@ -3,7 +3,7 @@ import { CODE } from '../../src/ledger/validate/codes';
 import { parsePolicy } from '../../src/ledger/policy/parser';
 import { policyEnvelope } from '../../src/ledger/policy/policy-messages';
 import { type Simulator } from '../../src/ledger/ports';
-import { inCollection, PARITY, peerOf, TestNetwork } from './network';
+import { type EndorseOptions, inCollection, PARITY, peerOf, TestNetwork } from './network';
 
 const NS = 'parity';
 const { VALID, ENDORSEMENT_POLICY_FAILURE, MVCC_READ_CONFLICT } = CODE;
@@ -68,6 +68,22 @@ test("a collection's key may have its own policy too", async () => {
     await network.submit((s) => s.putPrivateMetadata(inCollection('bothWards', 'k'), { name: 'VALIDATION_PARAMETER', value: policy }));
     expect(await network.commit(network.endorse(write, { endorsers: other }))).toEqual([VALID]);
     expect(await network.commit(network.endorse(write, { endorsers: one }))).toEqual([ENDORSEMENT_POLICY_FAILURE]);
+});
+
+test('a collection of whatever name is written under its own policy, also after what is endorsed already', async () => {
+    const both = "AND('Ward1MSP.peer', 'Ward2MSP.peer')";
+    const members = "OR('Ward1MSP.member', 'Ward2MSP.member')";
+    await network.define({
+        ...{ name: 'any', version: '1.0', sequence: 1, endorsementPolicy: "OR('Ward1MSP.peer')" },
+        collections: [{ name: 'any', policy: members, endorsementPolicy: { signaturePolicy: both } }],
+    });
+    const write = (s: Simulator): void => {
+        s.putState('any', 'k', Buffer.from('v'));
+        s.putPrivateData({ namespace: 'any', collection: 'any', key: 'k' }, Buffer.from('v'));
+    };
+    const commit = (options: EndorseOptions): Promise<number[]> => network.commit(network.endorse(write, { chaincode: 'any', ...options }));
+    expect(await commit({ endorsers: one })).toEqual([ENDORSEMENT_POLICY_FAILURE]);
+    expect(await commit({})).toEqual([VALID]);
 });
 
 test('without a policy of its own a chaincode needs the majority of the wards', async () => {

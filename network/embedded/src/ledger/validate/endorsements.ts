@@ -57,9 +57,8 @@ export class EndorsementCheck {
     /** Throws a Refusal when a namespace lacks endorsements. */
     check(governed: readonly string[], sets: readonly NamespaceSet[], signers: readonly LedgerIdentity[]): void {
         for (const namespace of governed) {
-            const own = this.#ownPolicy(namespace);
             const set = sets.find((candidate) => candidate.namespace === namespace);
-            demand(this.#holds(namespace, own, set, signers), CODE.ENDORSEMENT_POLICY_FAILURE);
+            demand(this.#isEndorsed(namespace, set, signers), CODE.ENDORSEMENT_POLICY_FAILURE);
         }
         sets.forEach((set) => {
             this.#noteChangedPolicies(set);
@@ -77,23 +76,27 @@ export class EndorsementCheck {
         return this.#rules.evaluators.application(defined.endorsementPolicy);
     }
 
-    #holds(namespace: string, own: Evaluator, set: NamespaceSet | undefined, signers: readonly LedgerIdentity[]): boolean {
-        const checked = new Map<string, boolean>();
-        const holdsFor = (collection: string, evaluator: Evaluator): boolean => {
-            const result = checked.get(collection) ?? evaluator(signers);
-            checked.set(collection, result);
-            return result;
-        };
+    /** Each written key needs what its own policy says, else its collection's, else the chaincode's; so does a namespace without writes. */
+    #isEndorsed(namespace: string, set: NamespaceSet | undefined, signers: readonly LedgerIdentity[]): boolean {
+        const own = this.#ownPolicy(namespace);
+        /** Collections, '' for public keys, whose keys without a policy of their own are endorsed. */
+        const endorsed = new Set<string>();
+        let isWritten = false;
         for (const written of set ? writtenKeys(set) : []) {
+            isWritten = true;
             const policy = this.#keyPolicy(written);
-            const collection = policy ? undefined : this.#collectionPolicy(namespace, written.collection);
-            const held = policy ? policy(signers) : collection ? holdsFor(written.collection, collection) : holdsFor('', own);
-            if (!held) {
+            if (policy && !policy(signers)) {
                 return false;
             }
-            checked.set('any', true);
+            if (!policy && !endorsed.has(written.collection)) {
+                const shared = this.#collectionPolicy(namespace, written.collection) ?? own;
+                if (!shared(signers)) {
+                    return false;
+                }
+                endorsed.add(written.collection);
+            }
         }
-        return checked.size > 0 || own(signers);
+        return isWritten || own(signers);
     }
 
     #keyPolicy({ space, key }: WrittenKey): Evaluator | undefined {
