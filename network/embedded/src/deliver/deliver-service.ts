@@ -2,14 +2,14 @@
 // The peer's Deliver service: blocks, filtered blocks, or blocks with private data, to whom the channel lets have them.
 import { common } from '@hyperledger/fabric-protos';
 import type { DuplexMethod, Service } from '../grpc/grpc-server';
-import type { CommittedBlock, LedgerIdentity, PeerLedger } from '../ledger/ports';
+import type { CommittedBlock, PeerLedger } from '../ledger/ports';
 import type { SignedData } from '../msp/access-control';
 import { isExpired } from '../msp/expiry';
 import type { MspManager } from '../msp/msp-manager';
 import { encode, present } from '../protos/encode';
 import { asBuffer, WireMessage } from '../protos/wire';
 import { filteredBlock } from './filtered-block';
-import { blockWithPrivateData } from './private-block';
+import { blockWithPrivateData, type Rendering } from './private-block';
 import { openDeliverRequest, readSeek, type DeliverRequest, type Seek } from './seek';
 
 const { Status } = common;
@@ -25,8 +25,15 @@ export interface DeliverOptions {
     readonly mayRead: (signed: SignedData) => Promise<boolean>;
 }
 
-/** A DeliverResponse that holds a block in one of its forms; `part` of a serialised block is what the client asked for. */
-type Render = (block: CommittedBlock, reader: LedgerIdentity, part: (bytes: Uint8Array) => Uint8Array) => Buffer;
+/** A DeliverResponse that holds a block in one of its forms. */
+type Render = (rendering: Rendering) => Buffer;
+
+/** Where the answers to a request go. */
+interface Answers {
+    readonly render: Render;
+    readonly send: (answer: Buffer) => void;
+    readonly signal: AbortSignal;
+}
 
 /** Header and metadata of a serialised block. */
 function withoutTransactions(bytes: Uint8Array): Buffer {
@@ -47,16 +54,19 @@ function opened(envelope: WireMessage): DeliverRequest | undefined {
     }
 }
 
-async function isAllowed({ payload, creator, signature }: DeliverRequest, { mayRead }: DeliverOptions): Promise<boolean> {
-    return !isExpired(creator) && mayRead({ data: payload, identity: creator, signature });
+function seekOf({ seekInfo }: DeliverRequest, ledger: PeerLedger): Seek | undefined {
+    try {
+        return readSeek(seekInfo, ledger.height());
+    } catch {
+        return undefined;
+    }
 }
 
+/** Sends blocks until the last one asked for, or until there is a reason to end: the status says which. */
 async function sendBlocks(
     seek: Seek,
-    { ledger }: DeliverOptions,
-    creator: Buffer,
-    send: (block: CommittedBlock) => void,
-    signal: AbortSignal,
+    ledger: PeerLedger,
+    stream: { creator: Buffer; signal: AbortSignal; send(block: CommittedBlock): void },
 ): Promise<number> {
     if (seek.start === undefined) {
         return Status.NOT_FOUND;
@@ -64,11 +74,11 @@ async function sendBlocks(
     if (seek.failIfNotReady && seek.start >= ledger.height()) {
         return Status.NOT_FOUND;
     }
-    for await (const block of ledger.blocks(seek.start, signal)) {
-        if (isExpired(creator)) {
+    for await (const block of ledger.blocks(seek.start, stream.signal)) {
+        if (isExpired(stream.creator)) {
             return Status.FORBIDDEN;
         }
-        send(block);
+        stream.send(block);
         if (block.number === seek.stop) {
             return Status.SUCCESS;
         }
@@ -79,52 +89,36 @@ async function sendBlocks(
     return Status.INTERNAL_SERVER_ERROR;
 }
 
-function seekOf({ seekInfo }: DeliverRequest, ledger: PeerLedger): Seek | undefined {
-    try {
-        return readSeek(seekInfo, ledger.height());
-    } catch {
-        return undefined;
-    }
-}
-
-async function serve(
-    envelope: WireMessage,
-    options: DeliverOptions,
-    render: Render,
-    send: (answer: Buffer) => void,
-    signal: AbortSignal,
-): Promise<number> {
+/** Opens a request, checks it, and sends what it asks for; the status that ends it. */
+async function serve(envelope: WireMessage, { channelId, ledger, msps, mayRead }: DeliverOptions, answers: Answers): Promise<number> {
     const request = opened(envelope);
     if (!request) {
         return Status.BAD_REQUEST;
     }
-    if (request.channelId !== options.channelId) {
+    if (request.channelId !== channelId) {
         return Status.NOT_FOUND;
     }
-    const reader = options.msps.identify(request.creator);
-    if (!(await isAllowed(request, options)) || !reader) {
+    const { payload, creator, signature } = request;
+    const reader = msps.identify(creator);
+    const isAllowed = !isExpired(creator) && (await mayRead({ data: payload, identity: creator, signature }));
+    if (!isAllowed || !reader) {
         return Status.FORBIDDEN;
     }
-    const seek = seekOf(request, options.ledger);
+    const seek = seekOf(request, ledger);
     if (!seek) {
         return Status.BAD_REQUEST;
     }
-    return sendBlocks(
-        seek,
-        options,
-        request.creator,
-        (block) => {
-            const cut = seek.headersOnly && !isConfiguration(block);
-            send(render(block, reader, cut ? withoutTransactions : (bytes) => bytes));
-        },
-        signal,
-    );
+    const send = (block: CommittedBlock): void => {
+        const part = seek.headersOnly && !isConfiguration(block) ? withoutTransactions : (bytes: Uint8Array): Uint8Array => bytes;
+        answers.send(answers.render({ block, reader, part }));
+    };
+    return sendBlocks(seek, ledger, { creator, signal: answers.signal, send });
 }
 
 /** Answers one request of a stream: blocks, then the status that ends it. */
 export function deliverMethod(options: DeliverOptions, render: Render): DuplexMethod {
     return async (envelope, send, signal) => {
-        const status = await serve(envelope, options, render, send, signal);
+        const status = await serve(envelope, options, { render, send, signal });
         if (!signal.aborted) {
             send(encode([1, status]));
         }
@@ -155,11 +149,9 @@ export function deliverService(options: PeerDeliverOptions): Service {
         name: 'protos.Deliver',
         limit: CONCURRENCY,
         duplex: {
-            Deliver: deliverMethod(whole, (block, _, part) => encode([0, present(2, part(block.bytes()))])),
-            DeliverFiltered: deliverMethod(options, (block) => filteredAnswer(channelId, block)),
-            DeliverWithPrivateData: deliverMethod(whole, (block, reader, part) =>
-                encode([0, present(4, blockWithPrivateData(ledger, block, reader, part))]),
-            ),
+            Deliver: deliverMethod(whole, ({ block, part }) => encode([0, present(2, part(block.bytes()))])),
+            DeliverFiltered: deliverMethod(options, ({ block }) => filteredAnswer(channelId, block)),
+            DeliverWithPrivateData: deliverMethod(whole, (rendering) => encode([0, present(4, blockWithPrivateData(ledger, rendering))])),
         },
     };
 }

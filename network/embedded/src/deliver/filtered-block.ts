@@ -2,6 +2,7 @@
 // The filtered form of a block: ids, types and validation codes of its transactions, and their events without payload.
 import { common, peer } from '@hyperledger/fabric-protos';
 import type { CommittedBlock, CommittedTransaction } from '../ledger/ports';
+import { demandDefined } from '../invariants';
 import { encode, present } from '../protos/encode';
 import { asBuffer, WireMessage } from '../protos/wire';
 
@@ -44,7 +45,7 @@ export function filteredBlock(channelId: string, block: CommittedBlock): Buffer 
     let envelopes: Buffer[] | undefined;
     const envelopeAt = (index: number): Buffer => {
         envelopes ??= new WireMessage(asBuffer(block.bytes())).message(2).all(1);
-        return envelopes[index] ?? Buffer.alloc(0);
+        return demandDefined(envelopes[index], `envelope ${index} of block ${block.number}`);
     };
     const transactions = block.transactions.flatMap((transaction, index): [number, Buffer][] =>
         transaction.type < 0

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // A block together with the private data that the asking client may see: that of collections whose members
 // include it, and of those that are not for members only.
-import type { LedgerIdentity, PeerLedger, CommittedBlock } from '../ledger/ports';
+import type { CommittedBlock, LedgerIdentity, PeerLedger } from '../ledger/ports';
 import { encode, present } from '../protos/encode';
 import { asBuffer, WireMessage } from '../protos/wire';
+
+/** A block, and what the asking client is to get of it. */
+export interface Rendering {
+    readonly block: CommittedBlock;
+    readonly reader: LedgerIdentity;
+    /** What the client asked for of a serialised block. */
+    readonly part: (bytes: Uint8Array) => Uint8Array;
+}
 
 type MayRead = (namespace: string, collection: string) => boolean;
 
@@ -29,12 +37,7 @@ const isForMembersOnly = (ledger: PeerLedger, namespace: string, collection: str
     ledger.definition(namespace)?.collections?.find(({ name }) => name === collection)?.memberOnlyRead === true;
 
 /** Serialised peer.BlockAndPrivateData with the wanted part of the block. */
-export function blockWithPrivateData(
-    ledger: PeerLedger,
-    block: CommittedBlock,
-    reader: LedgerIdentity,
-    part: (bytes: Uint8Array) => Uint8Array,
-): Buffer {
+export function blockWithPrivateData(ledger: PeerLedger, { block, reader, part }: Rendering): Buffer {
     const mayRead: MayRead = (namespace, collection) =>
         !isForMembersOnly(ledger, namespace, collection) || ledger.isMember(namespace, collection, reader);
     const entries = [...ledger.privateData(block.number)].flatMap(([index, set]): [number, Buffer][] => {

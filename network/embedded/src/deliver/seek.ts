@@ -62,15 +62,21 @@ function startOf(position: WireMessage, height: number): number | undefined {
     return position.has(NEXT_COMMIT) ? height : undefined;
 }
 
-function stopOf(start: WireMessage, stop: WireMessage, first: number, height: number): number {
-    if (stop.has(SPECIFIED)) {
-        return stop.message(SPECIFIED).number(1);
+interface Positions {
+    readonly from: WireMessage;
+    readonly to: WireMessage;
+}
+
+/** `first` is the block that the stream starts with. */
+function stopOf({ from, to }: Positions, first: number, height: number): number {
+    if (to.has(SPECIFIED)) {
+        return to.message(SPECIFIED).number(1);
     }
-    if (stop.has(OLDEST)) {
+    if (to.has(OLDEST)) {
         return first;
     }
-    if (stop.has(NEWEST)) {
-        return start.bytes.equals(stop.bytes) ? first : height - 1;
+    if (to.has(NEWEST)) {
+        return from.bytes.equals(to.bytes) ? first : height - 1;
     }
     return 0;
 }
@@ -81,13 +87,9 @@ export function readSeek(bytes: Buffer, height: number): Seek | undefined {
     if (!message.has(1) || !message.has(2)) {
         return undefined;
     }
-    const start = startOf(message.message(1), height);
-    const stop = stopOf(message.message(1), message.message(2), start ?? 0, height);
-    if (message.message(2).has(SPECIFIED) && stop < (start ?? 0)) {
-        return undefined;
-    }
-    return {
-        ...{ start, stop, failIfNotReady: message.number(3) === FAIL_IF_NOT_READY },
-        headersOnly: message.number(5) === HEADER_WITH_SIG,
-    };
+    const [from, to] = [message.message(1), message.message(2)];
+    const options = { failIfNotReady: message.number(3) === FAIL_IF_NOT_READY, headersOnly: message.number(5) === HEADER_WITH_SIG };
+    const start = startOf(from, height);
+    const stop = stopOf({ from, to }, start ?? 0, height);
+    return to.has(SPECIFIED) && stop < (start ?? 0) ? undefined : { start, stop, ...options };
 }

@@ -3,6 +3,7 @@
 import { status } from '@grpc/grpc-js';
 import { encodeEndorsement } from '../endorser/proposal-response';
 import { RpcError } from '../grpc/rpc-error';
+import { demandDefined } from '../invariants';
 import type { EndorsementInterest } from '../ledger/ports';
 import { encode, present } from '../protos/encode';
 import { SignedProposal } from '../protos/proposal';
@@ -63,12 +64,13 @@ const plainCall = (namespace: string): EndorsementInterest => ({
     noPrivateReads: false,
 });
 
-function layoutsOf(
-    context: GatewayContext,
-    { channelId, chaincode }: Addressed,
-    calls: readonly EndorsementInterest[],
-    first?: EndorserClient,
-): readonly Layout[] {
+/** What is to be endorsed, and by whom first. */
+interface Wanted {
+    readonly calls: readonly EndorsementInterest[];
+    readonly first?: EndorserClient;
+}
+
+function layoutsOf(context: GatewayContext, { channelId, chaincode }: Addressed, { calls, first }: Wanted): readonly Layout[] {
     if (channelId !== context.channelId) {
         throw new Error(`No metadata was found for chaincode ${chaincode} in channel ${channelId}`);
     }
@@ -88,8 +90,8 @@ function firstEndorser(context: GatewayContext, addressed: Addressed): EndorserC
         );
     }
     try {
-        const [layout] = layoutsOf(context, addressed, [plainCall(addressed.chaincode)]);
-        return layout?.[0] ?? context.own;
+        const [layout] = layoutsOf(context, addressed, { calls: [plainCall(addressed.chaincode)] });
+        return demandDefined(layout?.[0], 'a peer that can endorse');
     } catch (error) {
         throw new RpcError(status.FAILED_PRECONDITION, NO_COMBINATION + (error as Error).message);
     }
@@ -100,27 +102,18 @@ function protectedCalls(calls: readonly EndorsementInterest[]): EndorsementInter
     return calls.map((call) => ({ ...call, noPrivateReads: false }));
 }
 
-function refusedPlan(
-    context: GatewayContext,
-    addressed: Addressed,
-    calls: readonly EndorsementInterest[],
-    first: EndorserClient,
-    error: unknown,
-): RpcError {
-    const closed = calls.filter(({ noPrivateReads }) => noPrivateReads).flatMap(({ collections }) => collections);
-    const reason = NO_COMBINATION + (error as Error).message;
+/** Why there is no plan, for a reason: with transient data, that those who could endorse may not be asked. */
+function refusal(context: GatewayContext, addressed: Addressed, { wanted, reason }: { wanted: Wanted; reason: string }): string {
+    const closed = wanted.calls.filter(({ noPrivateReads }) => noPrivateReads).flatMap(({ collections }) => collections);
     if (!addressed.proposal.hasTransientData || closed.length === 0) {
-        return new RpcError(status.FAILED_PRECONDITION, reason);
+        return NO_COMBINATION + reason;
     }
     try {
-        layoutsOf(context, addressed, calls, first);
-    } catch (second) {
-        return new RpcError(status.FAILED_PRECONDITION, NO_COMBINATION + (second as Error).message);
+        layoutsOf(context, addressed, wanted);
+    } catch (error) {
+        return NO_COMBINATION + (error as Error).message;
     }
-    return new RpcError(
-        status.FAILED_PRECONDITION,
-        `requires endorsement from organisation(s) that are not in the distribution policy of the private data collection(s): [${closed.join(' ')}]; retry specifying trusted endorsing organizations to protect transient data`,
-    );
+    return `requires endorsement from organisation(s) that are not in the distribution policy of the private data collection(s): [${closed.join(' ')}]; retry specifying trusted endorsing organizations to protect transient data`;
 }
 
 /** The plan by what a first simulation touched; the first endorsement is in it already. */
@@ -135,11 +128,12 @@ async function planFromFirstEndorser(context: GatewayContext, addressed: Address
     const calls = outcome.response.interest?.length ? outcome.response.interest : [plainCall(addressed.chaincode)];
     try {
         const needed = addressed.proposal.hasTransientData ? protectedCalls(calls) : calls;
-        const plan = new EndorsementPlan(layoutsOf(context, addressed, needed, first));
+        const plan = new EndorsementPlan(layoutsOf(context, addressed, { calls: needed, first }));
         plan.add(first, outcome.response);
         return plan;
     } catch (error) {
-        throw refusedPlan(context, addressed, calls, first, error);
+        const reason = refusal(context, addressed, { wanted: { calls, first }, reason: (error as Error).message });
+        throw new RpcError(status.FAILED_PRECONDITION, reason);
     }
 }
 

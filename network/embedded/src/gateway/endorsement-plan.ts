@@ -3,6 +3,7 @@
 // collects endorsements until one layout is complete, and notes why peers failed.
 import type { Endorsement, ProposalResponse } from '../endorser/proposal-response';
 import type { ErrorDetail } from '../grpc/rpc-error';
+import { demandDefined } from '../invariants';
 import { ask, detailOf, type EndorserClient } from './endorser-client';
 import type { SignedProposal } from '../protos/proposal';
 
@@ -43,8 +44,9 @@ export class EndorsementPlan {
             if (!layout.some((endorser) => this.#failed.has(endorser))) {
                 await this.#askAll(layout, proposal);
             }
-            if (layout.every((endorser) => this.#endorsements.has(endorser))) {
-                return this.#completed(layout);
+            const endorsements = layout.flatMap((endorser) => this.#endorsements.get(endorser) ?? []);
+            if (endorsements.length === layout.length) {
+                return { payload: demandDefined(this.#payload, 'what was endorsed'), endorsements };
             }
         }
         return undefined;
@@ -65,10 +67,5 @@ export class EndorsementPlan {
     #fail(endorser: EndorserClient, message: string): void {
         this.#failed.add(endorser);
         this.details.push(detailOf(endorser, message));
-    }
-
-    #completed(layout: Layout): Endorsed | undefined {
-        const endorsements = layout.flatMap((endorser) => this.#endorsements.get(endorser) ?? []);
-        return this.#payload && { payload: this.#payload, endorsements };
     }
 }

@@ -79,12 +79,13 @@ function leafExtensions(request: LeafRequest, authorityKeyId: string): x509.Exte
     ];
 }
 
-async function issueLeaf(
-    root: x509.X509Certificate,
-    signingKey: webcrypto.CryptoKey,
-    keyId: string,
-    request: LeafRequest,
-): Promise<KeyAndCertificate> {
+interface Issuer {
+    readonly root: x509.X509Certificate;
+    readonly signingKey: webcrypto.CryptoKey;
+    readonly keyId: string;
+}
+
+async function issueLeaf({ root, signingKey, keyId }: Issuer, request: LeafRequest): Promise<KeyAndCertificate> {
     const keys = await newKeys();
     const certificate = await x509.X509CertificateGenerator.create({
         serialNumber: serialNumber(),
@@ -119,6 +120,6 @@ export async function createAuthority(prefix: string, domain: string): Promise<C
     });
     return {
         root: { certificate: pem(root), key: await privatePem(keys.privateKey) },
-        issue: (request) => issueLeaf(root, keys.privateKey, keyId, request),
+        issue: (request) => issueLeaf({ root, signingKey: keys.privateKey, keyId }, request),
     };
 }

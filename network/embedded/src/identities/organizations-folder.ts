@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { CertificateAuthority, createAuthority as CreateAuthority, KeyAndCertificate } from './certificate-authority';
+import type { CertificateAuthority, createAuthority as CreateAuthority } from './certificate-authority';
 import { ordererOrganizationFolder, peerOrganizationFolder } from './folder-layout';
 import { nodeOusYaml, type NodeRole } from './node-ous';
 import { ordererHost, peerHost, type OrdererOrganization, type Organizations, type PeerOrganization } from './organizations';
@@ -39,32 +39,37 @@ function writeMspRoots(folder: string, { domain, sign, tls }: Authorities): void
     write(join(folder, 'config.yaml'), nodeOusYaml(`ca.${domain}-cert.pem`));
 }
 
-function writeMember(folder: string, name: string, authorities: Authorities, member: KeyAndCertificate): void {
+/** Who gets a certificate to sign with, and the folder that it goes to. */
+interface Member {
+    readonly folder: string;
+    readonly name: string;
+    readonly role: NodeRole;
+}
+
+async function addMember({ folder, name, role }: Member, authorities: Authorities): Promise<void> {
+    const { certificate, key } = await authorities.sign.issue({ commonName: name, unit: role });
     writeMspRoots(join(folder, 'msp'), authorities);
-    write(join(folder, 'msp', 'signcerts', `${name}-cert.pem`), member.certificate);
-    write(join(folder, 'msp', 'keystore', 'priv_sk'), member.key, true);
+    write(join(folder, 'msp', 'signcerts', `${name}-cert.pem`), certificate);
+    write(join(folder, 'msp', 'keystore', 'priv_sk'), key, true);
 }
 
-function writeTls(folder: string, kind: 'server' | 'client', { tls }: Authorities, pair: KeyAndCertificate): void {
+/** Serves with a TLS certificate for its hosts, or calls with one that has none. */
+async function addTls({ folder, name }: Member, { tls }: Authorities, hosts?: readonly string[]): Promise<void> {
+    const { certificate, key } = await tls.issue({ commonName: name, tls: true, ...(hosts ? { hosts } : {}) });
+    const kind = hosts ? 'server' : 'client';
     write(join(folder, 'tls', 'ca.crt'), tls.root.certificate);
-    write(join(folder, 'tls', `${kind}.crt`), pair.certificate);
-    write(join(folder, 'tls', `${kind}.key`), pair.key, true);
+    write(join(folder, 'tls', `${kind}.crt`), certificate);
+    write(join(folder, 'tls', `${kind}.key`), key, true);
 }
 
-async function addNode(folder: string, host: string, role: NodeRole, authorities: Authorities): Promise<void> {
-    const hosts = [host, host.split('.')[0] ?? host, ...localHosts];
-    const { sign, tls } = authorities;
-    const [member, server] = await Promise.all([
-        sign.issue({ commonName: host, unit: role }),
-        tls.issue({ commonName: host, hosts, tls: true }),
-    ]);
-    writeMember(folder, host, authorities, member);
-    writeTls(folder, 'server', authorities, server);
+async function addNode(node: Member, authorities: Authorities): Promise<void> {
+    const shortName = node.name.replace(/\..*$/, '');
+    await Promise.all([addMember(node, authorities), addTls(node, authorities, [node.name, shortName, ...localHosts])]);
 }
 
-async function addUser(folder: string, name: string, role: NodeRole, authorities: Authorities): Promise<void> {
-    writeMember(folder, name, authorities, await authorities.sign.issue({ commonName: name, unit: role }));
-    writeTls(folder, 'client', authorities, await authorities.tls.issue({ commonName: name, tls: true }));
+async function addUser(folder: string, user: Omit<Member, 'folder'>, authorities: Authorities): Promise<void> {
+    const member = { ...user, folder: join(folder, 'users', user.name) };
+    await Promise.all([addMember(member, authorities), addTls(member, authorities)]);
 }
 
 async function newAuthorities(folder: string, domain: string): Promise<Authorities> {
@@ -81,10 +86,10 @@ async function writePeerOrganization(folder: string, organization: PeerOrganizat
     const { domain, users = 1 } = organization;
     const authorities = await newAuthorities(folder, domain);
     const host = peerHost(organization);
-    await addNode(join(folder, 'peers', host), host, 'peer', authorities);
-    await addUser(join(folder, 'users', `Admin@${domain}`), `Admin@${domain}`, 'admin', authorities);
+    await addNode({ folder: join(folder, 'peers', host), name: host, role: 'peer' }, authorities);
+    await addUser(folder, { name: `Admin@${domain}`, role: 'admin' }, authorities);
     for (let n = 1; n <= users; n++) {
-        await addUser(join(folder, 'users', `User${n}@${domain}`), `User${n}@${domain}`, 'client', authorities);
+        await addUser(folder, { name: `User${n}@${domain}`, role: 'client' }, authorities);
     }
 }
 
@@ -92,8 +97,8 @@ async function writeOrdererOrganization(folder: string, organization: OrdererOrg
     const { domain } = organization;
     const authorities = await newAuthorities(folder, domain);
     const host = ordererHost(organization);
-    await addNode(join(folder, 'orderers', host), host, 'orderer', authorities);
-    await addUser(join(folder, 'users', `Admin@${domain}`), `Admin@${domain}`, 'admin', authorities);
+    await addNode({ folder: join(folder, 'orderers', host), name: host, role: 'orderer' }, authorities);
+    await addUser(folder, { name: `Admin@${domain}`, role: 'admin' }, authorities);
 }
 
 /** Runs `fill` in a fresh folder and moves it into place, so that a killed process leaves no half-made organisation. */

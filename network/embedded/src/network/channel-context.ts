@@ -46,10 +46,15 @@ function organisationConfigs(options: FullOptions, { peers, orderer }: Material)
     return [...peers.map((peer, i) => config(peer, 'application', options.peerPorts[i])), config(orderer, 'orderer', options.ordererPort)];
 }
 
-function openLedger(options: FullOptions, material: Material, msps: MspManager, organisations: OrganisationConfig[]): Promise<Channel> {
+/** Opens the channel, or creates it. */
+export async function openContext(options: FullOptions, material: Material): Promise<ChannelContext> {
+    const organisations = organisationConfigs(options, material);
+    const msps = new MspManager([...material.peers, material.orderer].map(({ roots }) => ({ mspId: roots.mspId, roots: [roots.root] })));
+    const policies = new ChannelPolicies(organisations);
+    const access = new AccessControl(options.channel, msps, policies);
     const { signer } = material.orderer;
     mkdirSync(options.ledgerDir, { recursive: true });
-    return openChannel({
+    const channel = await openChannel({
         channelId: options.channel,
         directory: options.ledgerDir,
         batch: options.batch,
@@ -60,15 +65,6 @@ function openLedger(options: FullOptions, material: Material, msps: MspManager, 
         blockSigner: { serializedIdentity: signer.serialized, sign: (message) => signer.sign(message) },
         log: options.log,
     });
-}
-
-/** Opens the channel, or creates it. */
-export async function openContext(options: FullOptions, material: Material): Promise<ChannelContext> {
-    const organisations = organisationConfigs(options, material);
-    const msps = new MspManager([...material.peers, material.orderer].map(({ roots }) => ({ mspId: roots.mspId, roots: [roots.root] })));
-    const policies = new ChannelPolicies(organisations);
-    const access = new AccessControl(options.channel, msps, policies);
-    const channel = await openLedger(options, material, msps, organisations);
     const broadcast = broadcaster({ channel, access, absoluteMaxBytes: options.batch.absoluteMaxBytes });
     const { executeTimeoutMs, blockReaders } = options;
     return { channel, msps, policies, access, broadcast, executeTimeoutMs, blockReaders };

@@ -4,9 +4,10 @@ import { randomBytes } from 'node:crypto';
 import { common } from '@hyperledger/fabric-protos';
 import { encodePayload } from '../endorser/proposal-response';
 import { transactionPayload } from '../gateway/endorse';
+import { demandDefined } from '../invariants';
 import { definitionFields } from '../ledger/lifecycle/definitions';
 import { fieldKey, LIFECYCLE, type Field } from '../ledger/lifecycle/keys';
-import type { ChaincodeDefinition, Channel } from '../ledger/ports';
+import type { ChaincodeDefinition, Channel, Simulator } from '../ledger/ports';
 import type { SigningIdentity } from '../msp/signing-identity';
 import type { Broadcast } from '../orderer/broadcast';
 import { encode, present } from '../protos/encode';
@@ -55,10 +56,11 @@ function newProposal(channelId: string, args: readonly Uint8Array[], signer: Sig
     return new SignedProposal(encode([1, proposal], [2, signer.sign(proposal)]));
 }
 
-function simulated({ ledger }: PeerNode, { channel }: LifecycleContext, txId: string, definition: ChaincodeDefinition): Uint8Array {
+/** The read-write set of what is done in a transaction at one peer. */
+function simulated({ ledger }: PeerNode, txId: string, work: (simulator: Simulator) => void): Uint8Array {
     const simulator = ledger.simulate(txId);
     try {
-        channel.writeDefinition(simulator, definition);
+        work(simulator);
         return simulator.result().publicBytes;
     } finally {
         simulator.close();
@@ -72,10 +74,13 @@ function commitEnvelope(context: LifecycleContext, definition: ChaincodeDefiniti
     const response = { status: 200, message: '', payload: new Uint8Array(0) };
     const chaincode = { name: LIFECYCLE, version: SYSTEM_VERSION };
     const { proposalHash, txId } = proposal;
-    const payloads = peers.map((peer) =>
-        encodePayload({ proposalHash, response, results: simulated(peer, context, txId, definition), event: undefined, chaincode }),
-    );
-    const [payload = Buffer.alloc(0)] = payloads;
+    const payloads = peers.map((peer) => {
+        const results = simulated(peer, txId, (simulator) => {
+            channel.writeDefinition(simulator, definition);
+        });
+        return encodePayload({ proposalHash, response, results, event: undefined, chaincode });
+    });
+    const payload = demandDefined(payloads[0], 'the first peer');
     const endorsements = peers.map(({ material: { signer } }) => ({
         endorser: signer.serialized,
         signature: signer.sign(Buffer.concat([payload, signer.serialized])),

@@ -40,10 +40,16 @@ function signerOf(root: string, mspId: string, folder: string): SigningIdentity 
     return readSigningIdentity(mspId, join(folder, 'msp'));
 }
 
-function node(root: string, host: string, mspId: string, folder: string, organizationRoots: OrganizationRoots): NodeMaterial {
+/** A node's host name, and the folder with what is its own. */
+interface NodePlace {
+    readonly host: string;
+    readonly folder: string;
+}
+
+function node(root: string, { host, folder }: NodePlace, organizationRoots: OrganizationRoots): NodeMaterial {
     return {
         host,
-        signer: signerOf(root, mspId, folder),
+        signer: signerOf(root, organizationRoots.mspId, folder),
         roots: organizationRoots,
         tls: { certificate: demandValid(root, join(folder, 'tls', 'server.crt')), key: readFileSync(join(folder, 'tls', 'server.key')) },
     };
@@ -52,20 +58,15 @@ function node(root: string, host: string, mspId: string, folder: string, organiz
 /** The material of an organisation's peer. */
 export function peerMaterial(root: string, organization: PeerOrganization): NodeMaterial {
     const { mspId, domain } = organization;
-    return node(
-        root,
-        peerHost(organization),
-        mspId,
-        peerFolder(root, organization),
-        roots(mspId, peerOrganizationFolder(root, organization), domain),
-    );
+    const place = { host: peerHost(organization), folder: peerFolder(root, organization) };
+    return node(root, place, roots(mspId, peerOrganizationFolder(root, organization), domain));
 }
 
 /** The material of the ordering node. */
 export function ordererMaterial(root: string, organization: OrdererOrganization): NodeMaterial {
     const { mspId, domain } = organization;
-    const folder = ordererFolder(root, organization);
-    return node(root, ordererHost(organization), mspId, folder, roots(mspId, ordererOrganizationFolder(root, organization), domain));
+    const place = { host: ordererHost(organization), folder: ordererFolder(root, organization) };
+    return node(root, place, roots(mspId, ordererOrganizationFolder(root, organization), domain));
 }
 
 /** The identity of an organisation's administrator. */

@@ -161,7 +161,7 @@ export class PeerNode {
         return new ChaincodeSupport({
             handlers: this.#handlers,
             system: new Map(system.map((chaincode) => [chaincode.name, chaincode])),
-            mayInvoke: (name, parameters) => requirePolicy(name, 'Writers', parameters, options),
+            mayInvoke: (called, parameters) => requirePolicy({ channelId: called, policy: 'Writers' }, parameters, options),
         });
     }
 }

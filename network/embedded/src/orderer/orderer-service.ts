@@ -3,6 +3,7 @@
 import { common } from '@hyperledger/fabric-protos';
 import { deliverMethod, type DeliverOptions } from '../deliver/deliver-service';
 import type { DuplexMethod, Service } from '../grpc/grpc-server';
+import { demandDefined } from '../invariants';
 import type { Channel } from '../ledger/ports';
 import { encode, present } from '../protos/encode';
 import type { Broadcast } from './broadcast';
@@ -20,12 +21,12 @@ const broadcastMethod =
  * process is at once, but without the peer's metadata.
  */
 export function ordererService(channel: Channel, broadcast: Broadcast, deliver: DeliverOptions): Service {
-    const block = (number: number): Uint8Array => channel.ordererBlock(number) ?? new Uint8Array(0);
+    const bytes = (number: number): Uint8Array => demandDefined(channel.ordererBlock(number), `block ${number} of the orderer`);
     return {
         name: 'orderer.AtomicBroadcast',
         duplex: {
             Broadcast: broadcastMethod(broadcast),
-            Deliver: deliverMethod(deliver, ({ number }, _, part) => encode([0, present(2, part(block(number)))])),
+            Deliver: deliverMethod(deliver, ({ block, part }) => encode([0, present(2, part(bytes(block.number)))])),
         },
     };
 }

@@ -18,49 +18,69 @@ function varintSize(value: number): number {
     return size;
 }
 
-function writeVarint(target: Buffer, at: number, value: number): number {
-    let rest = value;
-    let end = at;
-    while (rest > 0x7f) {
-        target[end++] = (rest % 128) | 0x80;
-        rest = Math.floor(rest / 128);
-    }
-    target[end++] = rest;
-    return end;
-}
-
 /** Protocol buffers write a negative number as if it had 64 bits. */
 const NEGATIVE_SIZE = 10;
 
-function writeNegative(target: Buffer, at: number, value: number): number {
-    let rest = BigInt.asUintN(64, BigInt(value));
-    for (let place = at; place < at + NEGATIVE_SIZE - 1; place++) {
-        target[place] = Number(rest & 0x7fn) | 0x80;
-        rest >>= 7n;
+/** Fills a buffer that is large enough, from its start on. */
+class Cursor {
+    readonly target: Buffer;
+    at = 0;
+
+    constructor(size: number) {
+        this.target = Buffer.allocUnsafe(size);
     }
-    target[at + NEGATIVE_SIZE - 1] = Number(rest);
-    return at + NEGATIVE_SIZE;
+
+    varint(value: number): void {
+        let rest = value;
+        while (rest > 0x7f) {
+            this.target[this.at++] = (rest % 128) | 0x80;
+            rest = Math.floor(rest / 128);
+        }
+        this.target[this.at++] = rest;
+    }
+
+    number(value: number): void {
+        if (value >= 0) {
+            this.varint(value);
+            return;
+        }
+        let rest = BigInt.asUintN(64, BigInt(value));
+        for (let i = 1; i < NEGATIVE_SIZE; i++) {
+            this.target[this.at++] = Number(rest & 0x7fn) | 0x80;
+            rest >>= 7n;
+        }
+        this.target[this.at++] = Number(rest);
+    }
+
+    bytes(value: Uint8Array): void {
+        this.target.set(value, this.at);
+        this.at += value.length;
+    }
+
+    /** Tag and length of a length-delimited field. */
+    head(number: number, length: number): void {
+        this.varint(number * 8 + BYTES);
+        this.varint(length);
+    }
+
+    delimited(number: number, value: Uint8Array | string): void {
+        if (typeof value === 'string') {
+            const length = Buffer.byteLength(value);
+            this.head(number, length);
+            this.target.write(value, this.at);
+            this.at += length;
+        } else {
+            this.head(number, value.length);
+            this.bytes(value);
+        }
+    }
 }
 
 const numberSize = (value: number): number => (value < 0 ? NEGATIVE_SIZE : varintSize(value));
-const writeNumber = (target: Buffer, at: number, value: number): number =>
-    value < 0 ? writeNegative(target, at, value) : writeVarint(target, at, value);
-
 const lengthOf = (value: Uint8Array | string): number => (typeof value === 'string' ? Buffer.byteLength(value) : value.length);
 
 /** Bytes that a length-delimited field takes. */
 const delimitedSize = (number: number, length: number): number => varintSize(number * 8 + BYTES) + varintSize(length) + length;
-
-function writeDelimited(target: Buffer, at: number, number: number, value: Uint8Array | string): number {
-    const length = lengthOf(value);
-    const start = writeVarint(target, writeVarint(target, at, number * 8 + BYTES), length);
-    if (typeof value === 'string') {
-        target.write(value, start);
-    } else {
-        target.set(value, start);
-    }
-    return start + length;
-}
 
 const isWritten = (value: FieldValue): value is Exclude<FieldValue, undefined> =>
     value !== undefined && (typeof value === 'number' ? value !== 0 : value.length > 0);
@@ -76,39 +96,39 @@ function fieldSize(number: number, value: FieldValue): number {
     return number === 0 ? length : delimitedSize(number, length);
 }
 
-function writeField(target: Buffer, at: number, number: number, value: FieldValue): number {
+function writeField(cursor: Cursor, number: number, value: FieldValue): void {
     if (!isWritten(value)) {
-        return at;
+        return;
     }
     if (typeof value === 'number') {
-        return writeNumber(target, writeVarint(target, at, number * 8), value);
+        cursor.varint(number * 8);
+        cursor.number(value);
+    } else if (number === 0) {
+        cursor.bytes(value as Uint8Array);
+    } else {
+        cursor.delimited(number, value);
     }
-    if (number === 0) {
-        target.set(value as Uint8Array, at);
-        return at + value.length;
-    }
-    return writeDelimited(target, at, number, value);
 }
 
 /** A length-delimited field, also when it is empty: for messages and repeated bytes, whose presence says something. */
 export function present(number: number, value: Uint8Array): Buffer {
-    const target = Buffer.allocUnsafe(delimitedSize(number, value.length));
-    writeDelimited(target, 0, number, value);
-    return target;
+    const cursor = new Cursor(delimitedSize(number, value.length));
+    cursor.delimited(number, value);
+    return cursor.target;
+}
+
+/** The same in two parts, for those who join parts themselves: large values need not be copied twice. */
+export function delimited(number: number, value: Uint8Array): [Buffer, Uint8Array] {
+    const cursor = new Cursor(delimitedSize(number, value.length) - value.length);
+    cursor.head(number, value.length);
+    return [cursor.target, value];
 }
 
 /** An unsigned varint. */
 export function varint(value: number): Buffer {
-    const target = Buffer.allocUnsafe(varintSize(value));
-    writeVarint(target, 0, value);
-    return target;
-}
-
-/** The same as `present` in two parts, for those who join parts themselves: large values need not be copied twice. */
-export function delimited(number: number, value: Uint8Array): [Buffer, Uint8Array] {
-    const head = Buffer.allocUnsafe(varintSize(number * 8 + BYTES) + varintSize(value.length));
-    writeVarint(head, writeVarint(head, 0, number * 8 + BYTES), value.length);
-    return [head, value];
+    const cursor = new Cursor(varintSize(value));
+    cursor.varint(value);
+    return cursor.target;
 }
 
 /**
@@ -120,10 +140,9 @@ export function encode(...fields: readonly Field[]): Buffer {
     for (const field of fields) {
         size += fieldSize(field[0], field[1]);
     }
-    const target = Buffer.allocUnsafe(size);
-    let at = 0;
+    const cursor = new Cursor(size);
     for (const field of fields) {
-        at = writeField(target, at, field[0], field[1]);
+        writeField(cursor, field[0], field[1]);
     }
-    return target;
+    return cursor.target;
 }

@@ -2,6 +2,7 @@
 // The configuration system chaincode: the peer's channels, the channel's configuration, and refusals to join another channel.
 import type { SystemChaincode } from '../chaincode/chaincode-support';
 import type { TransactionParameters } from '../chaincode/transaction-context';
+import { demandDefined } from '../invariants';
 import type { PeerLedger } from '../ledger/ports';
 import { encode, present } from '../protos/encode';
 import { unmarshal } from '../protos/proposal';
@@ -16,12 +17,20 @@ export interface CsccOptions extends SystemAccess {
     readonly ledger: PeerLedger;
 }
 
-type Call = (argument: Buffer, parameters: TransactionParameters, options: CsccOptions) => Promise<Uint8Array> | Uint8Array;
+/** A call of one function. */
+interface Called {
+    /** Empty where the function takes none. */
+    readonly argument: Buffer;
+    readonly parameters: TransactionParameters;
+    readonly options: CsccOptions;
+}
+
+type Call = (called: Called) => Promise<Uint8Array> | Uint8Array;
 
 const NOTHING = new Uint8Array(0);
 
 /** The only configuration block there is, for the channel's configuration cannot be changed. */
-const configBlock = (ledger: PeerLedger): Buffer => asBuffer(ledger.block(0)?.bytes() ?? NOTHING);
+const configBlock = (ledger: PeerLedger): Buffer => asBuffer(demandDefined(ledger.block(0), 'the first block').bytes());
 
 /** Serialised common.Config. */
 function channelConfig(ledger: PeerLedger): Buffer {
@@ -29,29 +38,30 @@ function channelConfig(ledger: PeerLedger): Buffer {
     return new WireMessage(envelope.bytesField(1)).message(2).bytesField(1);
 }
 
-async function readable(fn: string, argument: Buffer, parameters: TransactionParameters, options: CsccOptions): Promise<void> {
+/** Throws unless the creator may read the channel that is asked for. */
+async function requireReader(fn: string, { argument, parameters, options }: Called): Promise<void> {
     const channelId = argument.toString();
-    await requirePolicy(channelId, 'Readers', parameters, options).catch((error: unknown) => {
+    await requirePolicy({ channelId, policy: 'Readers' }, parameters, options).catch((error: unknown) => {
         throw new Error(`access denied for [${fn}][${channelId}]: ${(error as Error).message}`, { cause: error });
     });
 }
 
-const GetConfigBlock: Call = async (argument, parameters, options) => {
-    await readable('GetConfigBlock', argument, parameters, options);
-    return configBlock(options.ledger);
+const GetConfigBlock: Call = async (called) => {
+    await requireReader('GetConfigBlock', called);
+    return configBlock(called.options.ledger);
 };
 
-const GetChannelConfig: Call = async (argument, parameters, options) => {
-    if (argument.length === 0) {
+const GetChannelConfig: Call = async (called) => {
+    if (called.argument.length === 0) {
         throw new Error('empty channel name provided');
     }
-    await readable('GetChannelConfig', argument, parameters, options);
-    return channelConfig(options.ledger);
+    await requireReader('GetChannelConfig', called);
+    return channelConfig(called.options.ledger);
 };
 
 const denied = (fn: string, error: unknown): Error => new Error(`access denied for [${fn}]: ${(error as Error).message}`, { cause: error });
 
-const GetChannels: Call = (_, parameters, options) => {
+const GetChannels: Call = ({ parameters, options }) => {
     try {
         requireLocal('Members', parameters, options);
     } catch (error) {
@@ -61,7 +71,7 @@ const GetChannels: Call = (_, parameters, options) => {
 };
 
 /** Nothing is running: an empty status. */
-const JoinBySnapshotStatus: Call = (_, parameters, options) => {
+const JoinBySnapshotStatus: Call = ({ parameters, options }) => {
     try {
         requireLocal('Admins', parameters, options);
     } catch (error) {
@@ -70,7 +80,7 @@ const JoinBySnapshotStatus: Call = (_, parameters, options) => {
     return NOTHING;
 };
 
-const JoinChainBySnapshot: Call = (argument, parameters, options) => {
+const JoinChainBySnapshot: Call = ({ argument, parameters, options }) => {
     if (argument.length === 0) {
         throw new Error('Cannot join the channel, no snapshot directory provided');
     }
@@ -99,7 +109,7 @@ function channelOf(block: WireMessage): string {
     return payload.message(1).message(1).text(4);
 }
 
-const JoinChain: Call = (argument, parameters, options) => {
+const JoinChain: Call = ({ argument, parameters, options }) => {
     const channelId = channelOf(blockOf(argument));
     try {
         requireLocal('Admins', parameters, options);
@@ -119,8 +129,9 @@ const calls: ReadonlyMap<string, Call> = new Map(
 const WITHOUT_ARGUMENT = ['GetChannels', 'JoinBySnapshotStatus'];
 
 async function run(args: readonly Buffer[], parameters: TransactionParameters, options: CsccOptions): Promise<Uint8Array> {
-    const fn = String(args[0] ?? '');
-    if (args.length < 1 || (!WITHOUT_ARGUMENT.includes(fn) && args.length < 2)) {
+    const [name, argument = Buffer.alloc(0)] = args;
+    const fn = String(name);
+    if (name === undefined || (!WITHOUT_ARGUMENT.includes(fn) && args.length < 2)) {
         throw new Error(`Incorrect number of arguments, ${args.length}`);
     }
     const invoked = parameters.proposal.headerChaincode;
@@ -131,7 +142,7 @@ async function run(args: readonly Buffer[], parameters: TransactionParameters, o
     if (!call) {
         throw new Error(`Requested function ${fn} not found.`);
     }
-    return call(args[1] ?? Buffer.alloc(0), parameters, options);
+    return call({ argument, parameters, options });
 }
 
 /** The configuration chaincode of one peer. */

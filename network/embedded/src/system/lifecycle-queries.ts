@@ -119,14 +119,11 @@ const GetInstalledChaincodePackage: Query = (input) => {
 };
 
 /** What has no meaning where definitions are arguments of the network. */
-const notHere =
-    (fn: string): Query =>
-    () => {
-        throw new Error(
-            `${fn} is not there: an embedded network commits the chaincode definitions that it is started with ` +
-                '(--chaincode or --chaincode-service, --chaincode-version, --policy, --collections); change them and start it again',
-        );
-    };
+const notHere = (fn: string): Error =>
+    new Error(
+        `${fn} is not there: an embedded network commits the chaincode definitions that it is started with ` +
+            '(--chaincode or --chaincode-service, --chaincode-version, --policy, --collections); change them and start it again',
+    );
 
 const adminQueries: Readonly<Record<string, Query>> = {
     QueryApprovedChaincodeDefinition,
@@ -134,10 +131,12 @@ const adminQueries: Readonly<Record<string, Query>> = {
     QueryInstalledChaincode,
     QueryInstalledChaincodes: (_, { ledger, channelId }) => installedListResult(ledger.definitions(), channelId),
     GetInstalledChaincodePackage,
-    InstallChaincode: notHere('InstallChaincode'),
+    InstallChaincode: () => {
+        throw notHere('InstallChaincode');
+    },
     ApproveChaincodeDefinitionForMyOrg: (input) => {
         requireValid(input.text(2), input.text(3));
-        return notHere('ApproveChaincodeDefinitionForMyOrg')(input, undefined as never);
+        throw notHere('ApproveChaincodeDefinitionForMyOrg');
     },
 };
 
@@ -161,7 +160,7 @@ async function authorized(fn: string, parameters: TransactionParameters, options
     if (!forWriters) {
         throw new Error(`Unmapped policy for ${LIFECYCLE}/${fn}`);
     }
-    await requirePolicy(parameters.channelId, 'Writers', parameters, options);
+    await requirePolicy({ channelId: parameters.channelId, policy: 'Writers' }, parameters, options);
     return forWriters;
 }
 
@@ -170,18 +169,6 @@ function decoded(fn: string, input: Buffer): WireMessage {
         return new WireMessage(input);
     } catch (error) {
         throw new Error(`could not decode input arg for *lifecycle.Invocation.${fn}: ${(error as Error).message}`, { cause: error });
-    }
-}
-
-function answer(fn: string, query: Query, input: Buffer, options: LifecycleOptions): ChaincodeResponse {
-    try {
-        return { status: 200, message: '', payload: query(decoded(fn, input), options) };
-    } catch (error) {
-        const { message } = error as Error;
-        if (error instanceof NotFound) {
-            return { status: NOT_FOUND, message, payload: new Uint8Array(0) };
-        }
-        throw new Error(`failed to invoke backing implementation of '${fn}': ${message}`, { cause: error });
     }
 }
 
@@ -197,7 +184,15 @@ async function run(args: readonly Buffer[], parameters: TransactionParameters, o
     const query = await authorized(fn, parameters, options).catch((error: unknown) => {
         throw new Error(`Failed to authorize invocation due to failed ACL check: ${(error as Error).message}`, { cause: error });
     });
-    return answer(fn, query, input, options);
+    try {
+        return { status: 200, message: '', payload: query(decoded(fn, input), options) };
+    } catch (error) {
+        const { message } = error as Error;
+        if (error instanceof NotFound) {
+            return { status: NOT_FOUND, message, payload: new Uint8Array(0) };
+        }
+        throw new Error(`failed to invoke backing implementation of '${fn}': ${message}`, { cause: error });
+    }
 }
 
 /** The lifecycle chaincode of one peer. */

@@ -106,7 +106,7 @@ async function authorize(name: string, parameters: TransactionParameters, option
         if (!queries.has(name)) {
             throw new Error(`Unmapped policy for ${NAME}/${name}`);
         }
-        await requirePolicy(channelId, 'Readers', parameters, options);
+        await requirePolicy({ channelId, policy: 'Readers' }, parameters, options);
     } catch (error) {
         throw new Error(`access denied for [${name}][${channelId}]: [${(error as Error).message}]`, { cause: error });
     }

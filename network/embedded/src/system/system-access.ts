@@ -37,10 +37,15 @@ export function requireLocal(policy: LocalPolicy, parameters: TransactionParamet
     }
 }
 
+/** A policy of a channel. */
+export interface ChannelPolicy {
+    readonly channelId: string;
+    readonly policy: 'Readers' | 'Writers';
+}
+
 /** Throws unless the creator satisfies a policy of the channel. Without a channel the policy is looked for where there is none. */
 export async function requirePolicy(
-    channelId: string,
-    policy: 'Readers' | 'Writers',
+    { channelId, policy }: ChannelPolicy,
     parameters: TransactionParameters,
     options: SystemAccess,
 ): Promise<void> {
