@@ -8,6 +8,8 @@ export type FieldValue = Uint8Array | string | number | undefined;
 /** A field by number, or (with number 0) bytes made by `present`, which go in as they are. */
 export type Field = readonly [number, FieldValue];
 
+type DelimitedField = readonly [number, Uint8Array | string];
+
 const BYTES = 2;
 
 function varintSize(value: number): number {
@@ -18,69 +20,51 @@ function varintSize(value: number): number {
     return size;
 }
 
+function writeVarint(target: Buffer, at: number, value: number): number {
+    let rest = value;
+    let end = at;
+    while (rest > 0x7f) {
+        target[end++] = (rest % 128) | 0x80;
+        rest = Math.floor(rest / 128);
+    }
+    target[end++] = rest;
+    return end;
+}
+
 /** Protocol buffers write a negative number as if it had 64 bits. */
 const NEGATIVE_SIZE = 10;
 
-/** Fills a buffer that is large enough, from its start on. */
-class Cursor {
-    readonly target: Buffer;
-    at = 0;
-
-    constructor(size: number) {
-        this.target = Buffer.allocUnsafe(size);
+function writeNegative(target: Buffer, at: number, value: number): number {
+    let rest = BigInt.asUintN(64, BigInt(value));
+    for (let place = at; place < at + NEGATIVE_SIZE - 1; place++) {
+        target[place] = Number(rest & 0x7fn) | 0x80;
+        rest >>= 7n;
     }
-
-    varint(value: number): void {
-        let rest = value;
-        while (rest > 0x7f) {
-            this.target[this.at++] = (rest % 128) | 0x80;
-            rest = Math.floor(rest / 128);
-        }
-        this.target[this.at++] = rest;
-    }
-
-    number(value: number): void {
-        if (value >= 0) {
-            this.varint(value);
-            return;
-        }
-        let rest = BigInt.asUintN(64, BigInt(value));
-        for (let i = 1; i < NEGATIVE_SIZE; i++) {
-            this.target[this.at++] = Number(rest & 0x7fn) | 0x80;
-            rest >>= 7n;
-        }
-        this.target[this.at++] = Number(rest);
-    }
-
-    bytes(value: Uint8Array): void {
-        this.target.set(value, this.at);
-        this.at += value.length;
-    }
-
-    /** Tag and length of a length-delimited field. */
-    head(number: number, length: number): void {
-        this.varint(number * 8 + BYTES);
-        this.varint(length);
-    }
-
-    delimited(number: number, value: Uint8Array | string): void {
-        if (typeof value === 'string') {
-            const length = Buffer.byteLength(value);
-            this.head(number, length);
-            this.target.write(value, this.at);
-            this.at += length;
-        } else {
-            this.head(number, value.length);
-            this.bytes(value);
-        }
-    }
+    target[at + NEGATIVE_SIZE - 1] = Number(rest);
+    return at + NEGATIVE_SIZE;
 }
 
 const numberSize = (value: number): number => (value < 0 ? NEGATIVE_SIZE : varintSize(value));
+const writeNumber = (target: Buffer, at: number, value: number): number =>
+    value < 0 ? writeNegative(target, at, value) : writeVarint(target, at, value);
+
 const lengthOf = (value: Uint8Array | string): number => (typeof value === 'string' ? Buffer.byteLength(value) : value.length);
 
 /** Bytes that a length-delimited field takes. */
 const delimitedSize = (number: number, length: number): number => varintSize(number * 8 + BYTES) + varintSize(length) + length;
+
+function writeDelimited(target: Buffer, at: number, field: DelimitedField): number {
+    const number = field[0];
+    const value = field[1];
+    const length = lengthOf(value);
+    const start = writeVarint(target, writeVarint(target, at, number * 8 + BYTES), length);
+    if (typeof value === 'string') {
+        target.write(value, start);
+    } else {
+        target.set(value, start);
+    }
+    return start + length;
+}
 
 const isWritten = (value: FieldValue): value is Exclude<FieldValue, undefined> =>
     value !== undefined && (typeof value === 'number' ? value !== 0 : value.length > 0);
@@ -96,39 +80,41 @@ function fieldSize(number: number, value: FieldValue): number {
     return number === 0 ? length : delimitedSize(number, length);
 }
 
-function writeField(cursor: Cursor, number: number, value: FieldValue): void {
+function writeField(target: Buffer, at: number, field: Field): number {
+    const number = field[0];
+    const value = field[1];
     if (!isWritten(value)) {
-        return;
+        return at;
     }
     if (typeof value === 'number') {
-        cursor.varint(number * 8);
-        cursor.number(value);
-    } else if (number === 0) {
-        cursor.bytes(value as Uint8Array);
-    } else {
-        cursor.delimited(number, value);
+        return writeNumber(target, writeVarint(target, at, number * 8), value);
     }
+    if (number === 0) {
+        target.set(value as Uint8Array, at);
+        return at + value.length;
+    }
+    return writeDelimited(target, at, field as DelimitedField);
 }
 
 /** A length-delimited field, also when it is empty: for messages and repeated bytes, whose presence says something. */
 export function present(number: number, value: Uint8Array): Buffer {
-    const cursor = new Cursor(delimitedSize(number, value.length));
-    cursor.delimited(number, value);
-    return cursor.target;
-}
-
-/** The same in two parts, for those who join parts themselves: large values need not be copied twice. */
-export function delimited(number: number, value: Uint8Array): [Buffer, Uint8Array] {
-    const cursor = new Cursor(delimitedSize(number, value.length) - value.length);
-    cursor.head(number, value.length);
-    return [cursor.target, value];
+    const target = Buffer.allocUnsafe(delimitedSize(number, value.length));
+    writeDelimited(target, 0, [number, value]);
+    return target;
 }
 
 /** An unsigned varint. */
 export function varint(value: number): Buffer {
-    const cursor = new Cursor(varintSize(value));
-    cursor.varint(value);
-    return cursor.target;
+    const target = Buffer.allocUnsafe(varintSize(value));
+    writeVarint(target, 0, value);
+    return target;
+}
+
+/** The same as `present` in two parts, for those who join parts themselves: large values need not be copied twice. */
+export function delimited(number: number, value: Uint8Array): [Buffer, Uint8Array] {
+    const head = Buffer.allocUnsafe(varintSize(number * 8 + BYTES) + varintSize(value.length));
+    writeVarint(head, writeVarint(head, 0, number * 8 + BYTES), value.length);
+    return [head, value];
 }
 
 /**
@@ -140,9 +126,10 @@ export function encode(...fields: readonly Field[]): Buffer {
     for (const field of fields) {
         size += fieldSize(field[0], field[1]);
     }
-    const cursor = new Cursor(size);
+    const target = Buffer.allocUnsafe(size);
+    let at = 0;
     for (const field of fields) {
-        writeField(cursor, field[0], field[1]);
+        at = writeField(target, at, field);
     }
-    return cursor.target;
+    return target;
 }
