@@ -42,11 +42,16 @@ const isInit = (input: Uint8Array): boolean => new WireMessage(asBuffer(input)).
 /** Serialised peer.Response. */
 export const encodeResponse = ({ status, message, payload }: ChaincodeResponse): Buffer => encode([1, status], [2, message], [3, payload]);
 
+/** What is before a sign and what is behind it, which is empty where there is no sign: Go's strings.Cut. */
+function cut(text: string, sign: string): [string, string] {
+    const at = text.indexOf(sign);
+    return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
 /** Chaincode name and channel of "name:version/channel". */
 function parseName(text: string): { name: string; channelId: string } {
-    const slash = text.indexOf('/');
-    const [before, channelId] = slash < 0 ? [text, ''] : [text.slice(0, slash), text.slice(slash + 1)];
-    return { name: before.split(':')[0] ?? '', channelId };
+    const [before, channelId] = cut(text, '/');
+    return { name: cut(before, ':')[0], channelId };
 }
 
 /** Runs chaincodes at one peer. */

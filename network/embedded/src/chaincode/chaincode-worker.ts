@@ -2,6 +2,7 @@
 // Runs in a thread of its own: one chaincode, for every peer. The shim's handlers speak with the peers in serialised messages.
 import { join, sep } from 'node:path';
 import { workerData, type MessagePort } from 'node:worker_threads';
+import { demandDefined } from '../invariants';
 import { encode } from '../protos/encode';
 import { MessageSender, onMessage } from './message-batches';
 import { decodeMessage, encodeMessage, MessageType } from './messages';
@@ -51,7 +52,8 @@ async function run({ name, module, ports, members }: WorkerTask): Promise<void> 
     const register = toShim(shim, { type: MessageType.REGISTER, payload: encode([2, name]), txId: '', channelId: '' });
     for (const [i, port] of ports.entries()) {
         forget(join(module));
-        const handler = shim.handlerOn(streamTo(port, shim), await shim.chaincodeOfModule(module), members[i] ?? '');
+        const member = demandDefined(members[i], `the organisation of peer ${i}`);
+        const handler = shim.handlerOn(streamTo(port, shim), await shim.chaincodeOfModule(module), member);
         handler.chat(register);
     }
 }

@@ -2,6 +2,7 @@
 // Where a chaincode service listens and how to trust it: Fabric's connection.json, checked completely before anything is dialled.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { demandDefined } from '../invariants';
 
 /** The content of a connection.json, as Fabric's external builders hand it to a peer. */
 export interface ConnectionDocument {
@@ -31,13 +32,21 @@ export interface Connection {
 /** Whom to trust, and who is asking. */
 export interface TlsConnection {
     readonly rootCertificate: Buffer;
-    readonly client?: { readonly key: Buffer; readonly certificate: Buffer };
+    readonly client?: TlsClient;
     readonly serverName?: string;
+}
+
+/** A client's own key and certificate, both PEM. */
+interface TlsClient {
+    readonly key: Buffer;
+    readonly certificate: Buffer;
 }
 
 const DIAL_TIMEOUT_MS = 3000;
 const NANOSECONDS = 1e6;
-const unitsMs: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const unitsMs: ReadonlyMap<string | undefined, number> = new Map(
+    Object.entries({ ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 }),
+);
 
 const kinds = {
     ...{ address: 'text', domain: 'text', root_cert: 'text', client_cert: 'text', client_key: 'text' },
@@ -63,8 +72,8 @@ function durationMs(value: unknown): number | undefined {
     if (typeof value !== 'string' || !/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(value)) {
         return value === '0' ? 0 : undefined;
     }
-    const parts = [...value.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)];
-    return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (unitsMs[unit ?? ''] ?? 0), 0);
+    const parts = [...value.matchAll(/([\d.]+)(\D+)/g)];
+    return parts.reduce((sum, [part, amount, unit]) => sum + Number(amount) * demandDefined(unitsMs.get(unit), `the unit of ${part}`), 0);
 }
 
 function checkKinds(given: object): ConnectionDocument {
@@ -84,50 +93,50 @@ function checkAddress({ address }: ConnectionDocument): void {
     }
 }
 
-function certificate(pem: string | undefined, field: string): Buffer {
+/** The certificates of a field. The first of them is checked. */
+function certificates(pem: string, field: string): { readonly all: Buffer; readonly first: X509Certificate } {
     try {
-        return Buffer.from(new X509Certificate(pem ?? '').toString());
+        return { all: Buffer.from(pem), first: new X509Certificate(pem) };
     } catch (error) {
         throw new Error(`${field} is no certificate in PEM`, { cause: error });
     }
 }
 
-/** All certificates of the field, not only the first. */
-function roots(pem: string | undefined): Buffer {
-    certificate(pem, 'root_cert');
-    return Buffer.from(pem ?? '');
-}
-
-function client({ client_cert, client_key }: ConnectionDocument): NonNullable<TlsConnection['client']> {
-    certificate(client_cert, 'client_cert');
+function client({ client_cert, client_key }: Required<Pick<ConnectionDocument, 'client_cert' | 'client_key'>>): TlsClient {
+    const { first } = certificates(client_cert, 'client_cert');
     let matches: boolean;
     try {
-        matches = new X509Certificate(client_cert ?? '').checkPrivateKey(createPrivateKey(client_key ?? ''));
+        matches = first.checkPrivateKey(createPrivateKey(client_key));
     } catch (error) {
         throw new Error('client_key is no private key in PEM', { cause: error });
     }
     if (!matches) {
         throw new Error('client_key does not belong to client_cert');
     }
-    return { key: Buffer.from(client_key ?? ''), certificate: Buffer.from(client_cert ?? '') };
+    return { key: Buffer.from(client_key), certificate: Buffer.from(client_cert) };
 }
 
-function required(document: ConnectionDocument, fields: readonly (keyof ConnectionDocument)[], because: string): void {
-    const missing = fields.find((field) => !document[field]);
-    if (missing) {
-        throw new Error(`${missing} is missing${because}`);
+type Field = 'address' | 'root_cert' | 'client_cert' | 'client_key';
+
+/** The value of a field that must have one. */
+function required(document: ConnectionDocument, field: Field, because = ''): string {
+    const value = document[field];
+    if (!value) {
+        throw new Error(`${field} is missing${because}`);
     }
+    return value;
 }
 
 function tls(document: ConnectionDocument): TlsConnection {
-    required(document, ['root_cert'], ', and tls_required is true');
-    const rootCertificate = roots(document.root_cert);
+    const rootCertificate = certificates(required(document, 'root_cert', ', and tls_required is true'), 'root_cert').all;
     if (!document.client_auth_required) {
         return { rootCertificate };
     }
-    required(document, ['client_cert', 'client_key'], ', and client_auth_required is true');
+    const because = ', and client_auth_required is true';
+    const client_cert = required(document, 'client_cert', because);
+    const client_key = required(document, 'client_key', because);
     const named = document.domain ? { serverName: document.domain } : {};
-    return { rootCertificate, client: client(document), ...named };
+    return { rootCertificate, client: client({ client_cert, client_key }), ...named };
 }
 
 /**
@@ -139,7 +148,7 @@ export function checkConnection(given: unknown): Connection {
         throw new Error('a connection must be a JSON object');
     }
     const document = checkKinds(given);
-    required(document, ['address'], '');
+    required(document, 'address');
     checkAddress(document);
     const dialTimeoutMs = durationMs(document.dial_timeout) ?? 0;
     return {

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { loadShim, type Shim, type ShimChaincode } from '../chaincode/shim';
 import { inMemoryStream } from '../chaincode/shim-stream';
 import { hasWorkerProgram, startWorker } from '../chaincode/worker-stream';
+import { demandDefined } from '../invariants';
 import type { ChaincodeOptions } from './options';
 import type { ConnectedChaincode, PeerNode } from './peer-node';
 import { serviceConnections } from './service-connections';
@@ -39,9 +40,10 @@ function inThread(name: string, module: string, members: readonly string[]): Loa
 
 async function load({ name, version = '1.0', module, contracts }: ChaincodeOptions): Promise<{ shim: Shim; chaincode: ShimChaincode }> {
     const shim = loadShim(module ?? dirname(__dirname));
-    const chaincode =
-        module === undefined ? shim.chaincodeOfContracts(contracts ?? [], name, version) : await shim.chaincodeOfModule(module);
-    return { shim, chaincode };
+    if (module !== undefined) {
+        return { shim, chaincode: await shim.chaincodeOfModule(module) };
+    }
+    return { shim, chaincode: shim.chaincodeOfContracts(demandDefined(contracts, `the contracts of ${name}`), name, version) };
 }
 
 function inProcess(options: ChaincodeOptions): LoadingChaincode {

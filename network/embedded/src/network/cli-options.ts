@@ -104,14 +104,17 @@ function chaincodes(values: Values): ChaincodeOptions[] {
     const policies = pairs(values.policy, 'policy');
     const packageIds = pairs(values['package-id'], 'package-id');
     const collections = pairs(values.collections, 'collections');
-    return places(values).map(([name, place]) => ({
-        name,
-        ...place,
-        version: versions.get(name) ?? '1.0',
-        ...(packageIds.has(name) ? { packageId: packageIds.get(name) ?? '' } : {}),
-        ...(policies.has(name) ? { policy: policies.get(name) ?? '' } : {}),
-        ...(collections.has(name) ? { collections: readJson(collections.get(name) ?? '') as CollectionDefinition[] } : {}),
-    }));
+    return places(values).map(([name, place]) => {
+        const [packageId, policy, file] = [packageIds.get(name), policies.get(name), collections.get(name)];
+        return {
+            name,
+            ...place,
+            version: versions.get(name) ?? '1.0',
+            ...(packageId === undefined ? {} : { packageId }),
+            ...(policy === undefined ? {} : { policy }),
+            ...(file === undefined ? {} : { collections: readJson(file) as CollectionDefinition[] }),
+        };
+    });
 }
 
 function optional(values: Values): Partial<NetworkOptions> {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A text in quotation marks as Go's strconv.Quote writes it: error texts of peers have it.
+import { demandDefined } from '../invariants';
 
 const SHORT = new Map([
     ['\x07', '\\a'],
@@ -16,7 +17,7 @@ const SHORT = new Map([
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
 
 function escaped(character: string): string {
-    const code = character.codePointAt(0) ?? 0;
+    const code = demandDefined(character.codePointAt(0), 'the code point of a character');
     if (code < 0x20 || code === 0x7f) {
         return `\\x${hex(code, 2)}`;
     }

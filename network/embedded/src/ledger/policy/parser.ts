@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads policy expressions as Fabric's tools write them: AND('A.peer', OR('B.peer', 'C.admin')), OutOf(2, 'A.peer', ...).
+import { demandDefined } from '../../invariants';
 import { type MspRole } from '../ports';
 import { type Rule } from './rule';
 
@@ -23,8 +24,11 @@ function asToken(groups: Record<string, string | undefined>, at: number): Token 
         return { kind: 'text', text, at };
     }
     const kinds = ['open', 'close', 'comma', 'number', 'word'] as const;
-    const kind = kinds.find((name) => groups[name] !== undefined) ?? 'word';
-    return { kind, text: groups[kind] ?? '', at };
+    const kind = demandDefined(
+        kinds.find((name) => groups[name] !== undefined),
+        'the kind of a token',
+    );
+    return { kind, text: demandDefined(groups[kind], kind), at };
 }
 
 function tokens(expression: string): Token[] {
@@ -37,7 +41,7 @@ function tokens(expression: string): Token[] {
         if (!match) {
             throw new PolicySyntaxError(`unrecognized token at position ${at} of the policy '${expression}'`);
         }
-        found.push(asToken(match.groups ?? {}, at));
+        found.push(asToken(demandDefined(match.groups, 'the groups of a token'), at));
     }
     return found;
 }
@@ -79,7 +83,8 @@ function principal(text: string, reader: Reader): Rule {
     if (!match?.groups) {
         throw reader.fail(`error parsing principal ${text}`);
     }
-    return { kind: 'signedBy', principal: { kind: 'role', mspId: match.groups['mspId'] ?? '', role: match.groups['role'] as MspRole } };
+    const mspId = demandDefined(match.groups['mspId'], 'the MSP of a principal');
+    return { kind: 'signedBy', principal: { kind: 'role', mspId, role: match.groups['role'] as MspRole } };
 }
 
 function operand(reader: Reader): Rule {
