@@ -17,12 +17,6 @@ export interface DefinedCollection {
 
 const DEFAULTS = { requiredPeerCount: 0, maxPeerCount: 1, blockToLive: 0, memberOnlyRead: false, memberOnlyWrite: false } as const;
 
-function endorsementPolicy(policy: NonNullable<CollectionDefinition['endorsementPolicy']>): peer.ApplicationPolicy {
-    return 'signaturePolicy' in policy
-        ? signaturePolicy(parsePolicy(policy.signaturePolicy))
-        : channelPolicyReference(policy.channelConfigPolicy);
-}
-
 function staticConfig(collection: CollectionDefinition): peer.StaticCollectionConfig {
     const full = { ...DEFAULTS, ...collection };
     const members = new peer.CollectionPolicyConfig();
@@ -35,8 +29,12 @@ function staticConfig(collection: CollectionDefinition): peer.StaticCollectionCo
     config.setBlockToLive(full.blockToLive);
     config.setMemberOnlyRead(full.memberOnlyRead);
     config.setMemberOnlyWrite(full.memberOnlyWrite);
-    if (full.endorsementPolicy) {
-        config.setEndorsementPolicy(endorsementPolicy(full.endorsementPolicy));
+    const policy = full.endorsementPolicy;
+    if (policy) {
+        const isOwn = 'signaturePolicy' in policy;
+        config.setEndorsementPolicy(
+            isOwn ? signaturePolicy(parsePolicy(policy.signaturePolicy)) : channelPolicyReference(policy.channelConfigPolicy),
+        );
     }
     return config;
 }

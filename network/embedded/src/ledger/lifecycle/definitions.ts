@@ -31,33 +31,22 @@ function bytesField(bytes: Uint8Array): Uint8Array {
     return data.serializeBinary();
 }
 
-function sequenceField(sequence: number): Uint8Array {
-    const data = new lifecycle.StateData();
-    data.setInt64(sequence);
-    return data.serializeBinary();
-}
-
-function endorsementInfo(version: string): Uint8Array {
-    const info = new lifecycle.ChaincodeEndorsementInfo();
-    info.setVersion(version);
-    info.setEndorsementPlugin('escc');
-    return info.serializeBinary();
-}
-
-function validationInfo(policy: string | undefined): Uint8Array {
-    const parameter = policy === undefined ? channelPolicyReference(ENDORSEMENT) : signaturePolicy(parsePolicy(policy));
-    const info = new lifecycle.ChaincodeValidationInfo();
-    info.setValidationPlugin('vscc');
-    info.setValidationParameter(parameter.serializeBinary());
-    return info.serializeBinary();
-}
-
 /** The value of each field of a definition. Throws PolicySyntaxError. */
 export function definitionFields(definition: ChaincodeDefinition): Readonly<Record<Field, Uint8Array>> {
+    const { sequence, version, endorsementPolicy: policy } = definition;
+    const number = new lifecycle.StateData();
+    number.setInt64(sequence);
+    const endorsement = new lifecycle.ChaincodeEndorsementInfo();
+    endorsement.setVersion(version);
+    endorsement.setEndorsementPlugin('escc');
+    const parameter = policy === undefined ? channelPolicyReference(ENDORSEMENT) : signaturePolicy(parsePolicy(policy));
+    const validation = new lifecycle.ChaincodeValidationInfo();
+    validation.setValidationPlugin('vscc');
+    validation.setValidationParameter(parameter.serializeBinary());
     return {
-        Sequence: sequenceField(definition.sequence),
-        EndorsementInfo: bytesField(endorsementInfo(definition.version)),
-        ValidationInfo: bytesField(validationInfo(definition.endorsementPolicy)),
+        Sequence: number.serializeBinary(),
+        EndorsementInfo: bytesField(endorsement.serializeBinary()),
+        ValidationInfo: bytesField(validation.serializeBinary()),
         Collections: bytesField(collectionPackage(definition.collections ?? [])),
     };
 }
@@ -88,22 +77,18 @@ export function writeDefinition(state: LifecycleState, definition: ChaincodeDefi
     }
 }
 
-function policyText(parameter: Uint8Array): { endorsementPolicy?: string } {
-    const signature = peer.ApplicationPolicy.deserializeBinary(parameter).getSignaturePolicy();
-    return signature ? { endorsementPolicy: formatPolicy(readPolicyEnvelope(signature)) } : {};
-}
-
 function readDefinition(name: string, field: (name: Field) => Uint8Array, organisations: readonly string[]): DefinedChaincode {
     const data = (key: Field): peer.lifecycle.StateData => lifecycle.StateData.deserializeBinary(field(key));
     const validation = lifecycle.ChaincodeValidationInfo.deserializeBinary(data('ValidationInfo').getBytes_asU8());
     const collections = readCollectionPackage(data('Collections').getBytes_asU8());
     const parameter = validation.getValidationParameter_asU8();
+    const signature = peer.ApplicationPolicy.deserializeBinary(parameter).getSignaturePolicy();
     return {
         definition: {
             name,
             version: lifecycle.ChaincodeEndorsementInfo.deserializeBinary(data('EndorsementInfo').getBytes_asU8()).getVersion(),
             sequence: data('Sequence').getInt64(),
-            ...policyText(parameter),
+            ...(signature ? { endorsementPolicy: formatPolicy(readPolicyEnvelope(signature)) } : {}),
             collections: [...collections.values()].map((collection) => collection.definition),
         },
         endorsementPolicy: parameter,

@@ -10,7 +10,6 @@ import {
     organisationPolicies,
 } from '../policy/channel-policies';
 import { policyEnvelope } from '../policy/policy-messages';
-import { type Rule } from '../policy/rule';
 import { type BatchOptions, type BlockReaders, type OrganisationConfig } from '../ports';
 
 const ADMINS = 'Admins';
@@ -53,10 +52,6 @@ function addImplicit(group: common.ConfigGroup, policies: Readonly<Record<string
     }
 }
 
-function addSignature(group: common.ConfigGroup, name: string, rule: Rule): void {
-    addPolicy(group, name, { type: PolicyType.SIGNATURE, message: policyEnvelope(rule) });
-}
-
 function newGroup(): common.ConfigGroup {
     const group = new common.ConfigGroup();
     group.setModPolicy(ADMINS);
@@ -69,39 +64,28 @@ function capabilities(...names: readonly string[]): common.Capabilities {
     return message;
 }
 
-function mspValue(organisation: OrganisationConfig): msp.MSPConfig {
-    const message = new msp.MSPConfig();
-    message.setType(0);
-    message.setConfig(organisation.mspConfig);
-    return message;
-}
-
-function addresses(endpoints: readonly string[]): common.OrdererAddresses {
-    const message = new common.OrdererAddresses();
-    message.setAddressesList([...endpoints]);
-    return message;
-}
-
-function anchorPeers(endpoint: string): peer.AnchorPeers {
-    const anchor = new peer.AnchorPeer();
-    anchor.setHost(endpoint.replace(/:\d+$/, ''));
-    anchor.setPort(Number(/:(\d+)$/.exec(endpoint)?.[1] ?? 0));
-    const message = new peer.AnchorPeers();
-    message.setAnchorPeersList([anchor]);
-    return message;
-}
-
 function organisationGroup(organisation: OrganisationConfig): common.ConfigGroup {
     const group = newGroup();
-    addValue(group, 'MSP', mspValue(organisation));
+    const { endpoint } = organisation;
+    const config = new msp.MSPConfig();
+    config.setType(0);
+    config.setConfig(organisation.mspConfig);
+    addValue(group, 'MSP', config);
     if (organisation.kind === 'orderer') {
-        addValue(group, 'Endpoints', addresses([organisation.endpoint]));
+        const addresses = new common.OrdererAddresses();
+        addresses.setAddressesList([endpoint]);
+        addValue(group, 'Endpoints', addresses);
     } else {
-        addValue(group, 'AnchorPeers', anchorPeers(organisation.endpoint));
+        const anchor = new peer.AnchorPeer();
+        anchor.setHost(endpoint.replace(/:\d+$/, ''));
+        anchor.setPort(Number(/:(\d+)$/.exec(endpoint)?.[1] ?? 0));
+        const anchors = new peer.AnchorPeers();
+        anchors.setAnchorPeersList([anchor]);
+        addValue(group, 'AnchorPeers', anchors);
     }
-    Object.entries(organisationPolicies(organisation)).forEach(([name, rule]) => {
-        addSignature(group, name, rule);
-    });
+    for (const [name, rule] of Object.entries(organisationPolicies(organisation))) {
+        addPolicy(group, name, { type: PolicyType.SIGNATURE, message: policyEnvelope(rule) });
+    }
     return group;
 }
 
@@ -111,54 +95,38 @@ function ofKind(kind: OrganisationConfig['kind'], organisations: readonly Organi
     }
 }
 
-/** Access control of a peer's streams of whole blocks, where it is not Fabric's default. */
-function addBlockReaders(group: common.ConfigGroup): void {
-    const resource = new peer.APIResource();
-    resource.setPolicyRef(blockReadersPath('Admins'));
-    const lists = new peer.ACLs();
-    lists.getAclsMap().set('event/Block', resource);
-    addValue(group, 'ACLs', lists);
-    addImplicit(group, BLOCK_READERS_POLICY);
-}
-
 function applicationGroup({ organisations, blockReaders }: ConfigOptions): common.ConfigGroup {
     const group = newGroup();
     ofKind('application', organisations, group);
     addImplicit(group, APPLICATION_POLICIES);
     addValue(group, 'Capabilities', capabilities('V2_5'));
     if (blockReaders === 'Admins') {
-        addBlockReaders(group);
+        // Access control of a peer's streams of whole blocks, where it is not Fabric's default.
+        const resource = new peer.APIResource();
+        resource.setPolicyRef(blockReadersPath('Admins'));
+        const lists = new peer.ACLs();
+        lists.getAclsMap().set('event/Block', resource);
+        addValue(group, 'ACLs', lists);
+        addImplicit(group, BLOCK_READERS_POLICY);
     }
     return group;
-}
-
-function batchSize({ maxMessageCount, absoluteMaxBytes, preferredMaxBytes }: BatchOptions): orderer.BatchSize {
-    const message = new orderer.BatchSize();
-    message.setMaxMessageCount(maxMessageCount);
-    message.setAbsoluteMaxBytes(absoluteMaxBytes);
-    message.setPreferredMaxBytes(preferredMaxBytes);
-    return message;
-}
-
-function batchTimeout({ timeoutMs }: BatchOptions): orderer.BatchTimeout {
-    const message = new orderer.BatchTimeout();
-    message.setTimeout(`${timeoutMs}ms`);
-    return message;
-}
-
-function consensusType(): orderer.ConsensusType {
-    const message = new orderer.ConsensusType();
-    message.setType('etcdraft');
-    return message;
 }
 
 function ordererGroup({ organisations, batch }: ConfigOptions): common.ConfigGroup {
     const group = newGroup();
     ofKind('orderer', organisations, group);
     addImplicit(group, { ...GROUP_POLICIES, BlockValidation: { rule: 'ANY', subPolicy: 'Writers' } });
-    addValue(group, 'BatchSize', batchSize(batch));
-    addValue(group, 'BatchTimeout', batchTimeout(batch));
-    addValue(group, 'ConsensusType', consensusType());
+    const size = new orderer.BatchSize();
+    size.setMaxMessageCount(batch.maxMessageCount);
+    size.setAbsoluteMaxBytes(batch.absoluteMaxBytes);
+    size.setPreferredMaxBytes(batch.preferredMaxBytes);
+    addValue(group, 'BatchSize', size);
+    const timeout = new orderer.BatchTimeout();
+    timeout.setTimeout(`${batch.timeoutMs}ms`);
+    addValue(group, 'BatchTimeout', timeout);
+    const consensus = new orderer.ConsensusType();
+    consensus.setType('etcdraft');
+    addValue(group, 'ConsensusType', consensus);
     addValue(group, 'ChannelRestrictions', new orderer.ChannelRestrictions());
     addValue(group, 'Capabilities', capabilities('V2_0'));
     return group;

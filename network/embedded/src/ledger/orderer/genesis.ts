@@ -6,36 +6,28 @@ import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
 import { EMPTY, hex, sha256 } from '../encoding/bytes';
 import { channelGroup, type ConfigOptions } from './config-group';
 
-function configEnvelope(options: ConfigOptions): Uint8Array {
-    const config = new common.Config();
-    config.setChannelGroup(channelGroup(options));
-    const envelope = new common.ConfigEnvelope();
-    envelope.setConfig(config);
-    return envelope.serializeBinary();
-}
-
-function channelHeader(channelId: string, txId: string): Uint8Array {
-    const header = new common.ChannelHeader();
-    header.setType(common.HeaderType.CONFIG);
-    header.setVersion(1);
-    header.setTimestamp(Timestamp.fromDate(new Date()));
-    header.setChannelId(channelId);
-    header.setTxId(txId);
-    return header.serializeBinary();
-}
-
 /** The serialised envelope, and its transaction id. Nobody signs the first configuration. */
 export function genesisTransaction(channelId: string, options: ConfigOptions): { envelope: Uint8Array; txId: string } {
     const nonce = randomBytes(24);
     const txId = hex(sha256(nonce, EMPTY));
-    const signer = new common.SignatureHeader();
-    signer.setNonce(nonce);
+    const channelHeader = new common.ChannelHeader();
+    channelHeader.setType(common.HeaderType.CONFIG);
+    channelHeader.setVersion(1);
+    channelHeader.setTimestamp(Timestamp.fromDate(new Date()));
+    channelHeader.setChannelId(channelId);
+    channelHeader.setTxId(txId);
+    const signatureHeader = new common.SignatureHeader();
+    signatureHeader.setNonce(nonce);
     const header = new common.Header();
-    header.setChannelHeader(channelHeader(channelId, txId));
-    header.setSignatureHeader(signer.serializeBinary());
+    header.setChannelHeader(channelHeader.serializeBinary());
+    header.setSignatureHeader(signatureHeader.serializeBinary());
+    const config = new common.Config();
+    config.setChannelGroup(channelGroup(options));
+    const data = new common.ConfigEnvelope();
+    data.setConfig(config);
     const payload = new common.Payload();
     payload.setHeader(header);
-    payload.setData(configEnvelope(options));
+    payload.setData(data.serializeBinary());
     const envelope = new common.Envelope();
     envelope.setPayload(payload.serializeBinary());
     return { envelope: envelope.serializeBinary(), txId };

@@ -68,7 +68,7 @@ export function organisationPolicies(organisation: Pick<OrganisationConfig, 'msp
 
 function implicit(policy: ImplicitPolicy, members: readonly Evaluator[]): Evaluator {
     const majority = Math.floor(members.length / 2) + 1;
-    const needed = members.length === 0 ? 0 : policy.rule === 'ANY' ? 1 : majority;
+    const needed = policy.rule === 'ANY' ? Math.min(1, members.length) : Math.min(majority, members.length);
     return (signers) => members.filter((holds) => holds(signers)).length >= needed;
 }
 
@@ -78,7 +78,10 @@ export class ChannelPolicies {
 
     constructor(organisations: readonly Pick<OrganisationConfig, 'mspId' | 'kind'>[]) {
         for (const organisation of organisations) {
-            this.#addOrganisation(organisation);
+            const group = organisation.kind === 'orderer' ? 'Orderer' : 'Application';
+            for (const [name, rule] of Object.entries(organisationPolicies(organisation))) {
+                this.#policies.set(`/Channel/${group}/${organisation.mspId}/${name}`, (signers) => isSatisfied(rule, signers));
+            }
         }
         const of = (kind: OrganisationConfig['kind']): string[] => organisations.filter((o) => o.kind === kind).map((o) => o.mspId);
         this.#addGroup('Application', { ...APPLICATION_POLICIES, ...BLOCK_READERS_POLICY }, of('application'));
@@ -86,13 +89,6 @@ export class ChannelPolicies {
         for (const [name, policy] of Object.entries(GROUP_POLICIES)) {
             const groups = ['Application', 'Orderer'].map((group) => this.get(`/Channel/${group}/${policy.subPolicy}`));
             this.#policies.set(`/Channel/${name}`, implicit(policy, groups));
-        }
-    }
-
-    #addOrganisation(organisation: Pick<OrganisationConfig, 'mspId' | 'kind'>): void {
-        const group = organisation.kind === 'orderer' ? 'Orderer' : 'Application';
-        for (const [name, rule] of Object.entries(organisationPolicies(organisation))) {
-            this.#policies.set(`/Channel/${group}/${organisation.mspId}/${name}`, (signers) => isSatisfied(rule, signers));
         }
     }
 

@@ -6,7 +6,6 @@ import { type ChannelPolicies, type Evaluator } from './channel-policies';
 import { readPolicyEnvelope } from './policy-messages';
 import { isSatisfied } from './rule';
 
-const NEVER: Evaluator = () => false;
 const REMEMBERED = 1_000;
 
 /** Serialised policies as evaluators. A policy that cannot be read is never satisfied. */
@@ -20,18 +19,16 @@ export class PolicyEvaluators {
 
     /** Of a peer.ApplicationPolicy. */
     application(bytes: Uint8Array): Evaluator {
-        return this.#remembered('a', bytes, () => this.#readApplication(bytes));
+        return this.#remembered('a', bytes, () => {
+            const policy = peer.ApplicationPolicy.deserializeBinary(bytes);
+            const signature = policy.getSignaturePolicy();
+            return signature ? this.#readSignature(signature) : this.#channel.get(policy.getChannelConfigPolicyReference());
+        });
     }
 
     /** Of a common.SignaturePolicyEnvelope (a key's own policy). */
     signature(bytes: Uint8Array): Evaluator {
         return this.#remembered('s', bytes, () => this.#readSignature(common.SignaturePolicyEnvelope.deserializeBinary(bytes)));
-    }
-
-    #readApplication(bytes: Uint8Array): Evaluator {
-        const policy = peer.ApplicationPolicy.deserializeBinary(bytes);
-        const signature = policy.getSignaturePolicy();
-        return signature ? this.#readSignature(signature) : this.#channel.get(policy.getChannelConfigPolicyReference());
     }
 
     #readSignature(envelope: common.SignaturePolicyEnvelope): Evaluator {
@@ -41,22 +38,20 @@ export class PolicyEvaluators {
 
     #remembered(kind: string, bytes: Uint8Array, read: () => Evaluator): Evaluator {
         const key = kind + hex(bytes);
-        let evaluator = this.#known.get(key);
-        if (!evaluator) {
-            evaluator = readable(read);
-            if (this.#known.size >= REMEMBERED) {
-                this.#known.clear();
-            }
-            this.#known.set(key, evaluator);
+        const known = this.#known.get(key);
+        if (known) {
+            return known;
         }
+        let evaluator: Evaluator = () => false;
+        try {
+            evaluator = read();
+        } catch {
+            // not readable, never satisfied
+        }
+        if (this.#known.size >= REMEMBERED) {
+            this.#known.clear();
+        }
+        this.#known.set(key, evaluator);
         return evaluator;
-    }
-}
-
-function readable(read: () => Evaluator): Evaluator {
-    try {
-        return read();
-    } catch {
-        return NEVER;
     }
 }

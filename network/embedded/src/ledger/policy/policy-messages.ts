@@ -15,28 +15,20 @@ const ROLE_NUMBERS = {
 } as const;
 const ROLES = Object.keys(ROLE_NUMBERS) as MspRole[];
 
-function roleMessage(mspId: string, role: MspRole): Uint8Array {
-    const message = new msp.MSPRole();
-    message.setMspIdentifier(mspId);
-    message.setRole(ROLE_NUMBERS[role]);
-    return message.serializeBinary();
-}
-
-function unitMessage(mspId: string, unit: string): Uint8Array {
-    const message = new msp.OrganizationUnit();
-    message.setMspIdentifier(mspId);
-    message.setOrganizationalUnitIdentifier(unit);
-    return message.serializeBinary();
-}
-
 function principalMessage(principal: Principal): msp.MSPPrincipal {
     const message = new msp.MSPPrincipal();
     if (principal.kind === 'role') {
+        const role = new msp.MSPRole();
+        role.setMspIdentifier(principal.mspId);
+        role.setRole(ROLE_NUMBERS[principal.role]);
         message.setPrincipalClassification(Classification.ROLE);
-        message.setPrincipal(roleMessage(principal.mspId, principal.role));
+        message.setPrincipal(role.serializeBinary());
     } else if (principal.kind === 'unit') {
+        const unit = new msp.OrganizationUnit();
+        unit.setMspIdentifier(principal.mspId);
+        unit.setOrganizationalUnitIdentifier(principal.unit);
         message.setPrincipalClassification(Classification.ORGANIZATION_UNIT);
-        message.setPrincipal(unitMessage(principal.mspId, principal.unit));
+        message.setPrincipal(unit.serializeBinary());
     } else {
         message.setPrincipalClassification(Classification.IDENTITY);
         message.setPrincipal(principal.identity);
@@ -44,20 +36,17 @@ function principalMessage(principal: Principal): msp.MSPPrincipal {
     return message;
 }
 
-function readRole(bytes: Uint8Array): Principal {
-    const message = msp.MSPRole.deserializeBinary(bytes);
-    const role = ROLES.find((name) => ROLE_NUMBERS[name] === message.getRole());
-    if (!role) {
-        throw new RangeError('an unknown role in a policy');
-    }
-    return { kind: 'role', mspId: message.getMspIdentifier(), role };
-}
-
 function readPrincipal(message: msp.MSPPrincipal): Principal {
     const bytes = message.getPrincipal_asU8();
     switch (message.getPrincipalClassification()) {
-        case Classification.ROLE:
-            return readRole(bytes);
+        case Classification.ROLE: {
+            const given = msp.MSPRole.deserializeBinary(bytes);
+            const role = ROLES.find((name) => ROLE_NUMBERS[name] === given.getRole());
+            if (!role) {
+                throw new RangeError('an unknown role in a policy');
+            }
+            return { kind: 'role', mspId: given.getMspIdentifier(), role };
+        }
         case Classification.IDENTITY:
             return { kind: 'identity', identity: bytes };
         case Classification.ORGANIZATION_UNIT: {

@@ -7,18 +7,14 @@ export type Rule =
     | { readonly kind: 'signedBy'; readonly principal: Principal }
     | { readonly kind: 'outOf'; readonly count: number; readonly rules: readonly Rule[] };
 
-/** Takes the first unused signer that satisfies the principal, as Fabric's evaluation does. */
-function takeSigner(principal: Principal, signers: readonly LedgerIdentity[], used: Set<number>): boolean {
-    const found = signers.findIndex((signer, i) => !used.has(i) && signer.satisfies(principal));
-    if (found >= 0) {
-        used.add(found);
-    }
-    return found >= 0;
-}
-
 function evaluate(rule: Rule, signers: readonly LedgerIdentity[], used: Set<number>): boolean {
     if (rule.kind === 'signedBy') {
-        return takeSigner(rule.principal, signers, used);
+        // The first unused signer that satisfies the principal is taken, as in Fabric's evaluation.
+        const found = signers.findIndex((signer, i) => !used.has(i) && signer.satisfies(rule.principal));
+        if (found >= 0) {
+            used.add(found);
+        }
+        return found >= 0;
     }
     let satisfied = 0;
     for (const child of rule.rules) {
@@ -41,14 +37,11 @@ export function principalsOf(rule: Rule): Principal[] {
     return rule.kind === 'signedBy' ? [rule.principal] : rule.rules.flatMap(principalsOf);
 }
 
-function formatPrincipal(principal: Principal): string {
-    return principal.kind === 'role' ? `'${principal.mspId}.${principal.role}'` : `<${principal.kind}>`;
-}
-
 /** The rule as an expression that the parser reads back (when all its principals are roles). */
 export function formatPolicy(rule: Rule): string {
     if (rule.kind === 'signedBy') {
-        return formatPrincipal(rule.principal);
+        const { principal } = rule;
+        return principal.kind === 'role' ? `'${principal.mspId}.${principal.role}'` : `<${principal.kind}>`;
     }
     const inner = rule.rules.map(formatPolicy).join(', ');
     if (rule.count === 1) {

@@ -4,7 +4,6 @@ import { ledger } from '@hyperledger/fabric-protos';
 import {
     type CollectionSet,
     type KeyRead,
-    type KeyWrite,
     type MetadataEntry,
     type NamespaceSet,
     type PrivateSet,
@@ -55,11 +54,6 @@ export function metadataEntries(bytes: Uint8Array | null): ReadonlyMap<string, U
     return new Map(entries(message.getEntriesList()).map((entry) => [entry.name, entry.value]));
 }
 
-function write(message: Instance<typeof kvrwset.KVWrite>): KeyWrite {
-    const value = message.getValue_asU8();
-    return { key: message.getKey(), value, isDelete: message.getIsDelete() || value.length === 0 };
-}
-
 type KeyValueSet = Pick<NamespaceSet, 'reads' | 'ranges' | 'writes' | 'metadataWrites'>;
 
 /** A KVRWSet. */
@@ -68,7 +62,10 @@ export function decodeKeyValueSet(bytes: Uint8Array): KeyValueSet {
     return {
         reads: message.getReadsList().map(read),
         ranges: message.getRangeQueriesInfoList().map(range),
-        writes: message.getWritesList().map(write),
+        writes: message.getWritesList().map((write) => {
+            const value = write.getValue_asU8();
+            return { key: write.getKey(), value, isDelete: write.getIsDelete() || value.length === 0 };
+        }),
         metadataWrites: message.getMetadataWritesList().map((m) => ({ key: m.getKey(), entries: entries(m.getEntriesList()) })),
     };
 }

@@ -74,25 +74,21 @@ export function metadataBytes(entries: readonly MetadataEntry[]): Uint8Array {
 /** An element of a repeated field. */
 const element = (number: number, message: Uint8Array): Field => [0, present(number, message)];
 
-/** Serialised KVRead; every simulation makes some, so that it is written by hand. */
-function readBytes({ key, version }: KeyRead): Buffer {
-    return encode([1, key], [0, version && present(2, encode([1, version.block], [2, version.tx]))]);
-}
-
-function metadataWriteBytes({ key, entries }: NamespaceSet['metadataWrites'][number]): Uint8Array {
-    const write = new kvrwset.KVMetadataWrite();
-    write.setKey(key);
-    write.setEntriesList(entries.map(entryMessage));
-    return write.serializeBinary();
-}
-
 /** A KVRWSet of writes and metadata writes only is also the private write set of a collection. */
 export function keyValueSet(set: Pick<NamespaceSet, 'reads' | 'ranges' | 'writes' | 'metadataWrites'>): Uint8Array {
     return encode(
-        ...set.reads.map((read) => element(1, readBytes(read))),
+        // Every simulation reads and writes some keys, so that these are written by hand.
+        ...set.reads.map(({ key, version }) =>
+            element(1, encode([1, key], [0, version && present(2, encode([1, version.block], [2, version.tx]))])),
+        ),
         ...set.ranges.map((range) => element(2, rangeMessage(range).serializeBinary())),
         ...set.writes.map(({ key, value, isDelete }) => element(3, encode([1, key], [2, isDelete ? 1 : 0], [3, value]))),
-        ...set.metadataWrites.map((write) => element(4, metadataWriteBytes(write))),
+        ...set.metadataWrites.map(({ key, entries }) => {
+            const write = new kvrwset.KVMetadataWrite();
+            write.setKey(key);
+            write.setEntriesList(entries.map(entryMessage));
+            return element(4, write.serializeBinary());
+        }),
     );
 }
 
@@ -129,21 +125,15 @@ function hashedSet(set: CollectionSet): Uint8Array {
     return message.serializeBinary();
 }
 
-function collectionMessage(set: CollectionSet): InstanceType<typeof rwset.CollectionHashedReadWriteSet> {
-    const message = new rwset.CollectionHashedReadWriteSet();
-    message.setCollectionName(set.collection);
-    message.setHashedRwset(hashedSet(set));
-    message.setPvtRwsetHash(set.privateHash);
-    return message;
-}
-
 /** The TxReadWriteSet of a transaction. Namespaces, keys and collections come sorted. */
 export function publicSetBytes(namespaces: readonly NamespaceSet[]): Uint8Array {
     const parts = namespaces.map((set) =>
         encode(
             [1, set.namespace],
             [2, keyValueSet(set)],
-            ...set.collections.map((collection) => element(3, collectionMessage(collection).serializeBinary())),
+            ...set.collections.map((collection) =>
+                element(3, encode([1, collection.collection], [2, hashedSet(collection)], [3, collection.privateHash])),
+            ),
         ),
     );
     return encode(...parts.map((part) => element(2, part)));
