@@ -36,9 +36,6 @@ const NOT_LAUNCHED =
     'could not launch chaincode lscc.syscc: error building chaincode: error building image: failed to get chaincode package for external build: ' +
     "could not get legacy chaincode package 'lscc.syscc': open /var/hyperledger/production/chaincodes/lscc.syscc: no such file or directory";
 
-const argsOf = (input: Uint8Array): Buffer[] => new WireMessage(asBuffer(input)).all(1);
-const isInit = (input: Uint8Array): boolean => new WireMessage(asBuffer(input)).number(3) !== 0;
-
 /** Serialised peer.Response. */
 export const encodeResponse = ({ status, message, payload }: ChaincodeResponse): Buffer => encode([1, status], [2, message], [3, payload]);
 
@@ -110,30 +107,27 @@ export class ChaincodeSupport {
     }
 
     async #invoke(parameters: TransactionParameters, name: string, input: Uint8Array): Promise<ChaincodeMessage> {
+        const { txId, channelId } = parameters;
         const system = this.#options.system.get(name);
         if (system) {
-            return this.#systemAnswer(system, parameters, input);
+            const args = new WireMessage(asBuffer(input)).all(1);
+            const response = await system.invoke(args, parameters).catch((error: unknown) => refusal((error as Error).message));
+            return { type: MessageType.COMPLETED, payload: encodeResponse(response), txId, channelId };
         }
         if (name === OLD_LIFECYCLE) {
             throw new Error(NOT_LAUNCHED);
         }
-        const { channelId } = parameters;
         const handler = this.#options.handlers.get(name);
         if (!parameters.simulator?.definition(name) || !handler) {
             throw new Error(
                 `invalid invocation: [channel ${channelId}] failed to get chaincode container info for ${name}: chaincode ${name} not found`,
             );
         }
-        if (isInit(input)) {
+        const isInit = new WireMessage(asBuffer(input)).number(3) !== 0;
+        if (isInit) {
             throw new Error(`invalid invocation: chaincode '${name}' does not require initialization but called as init`);
         }
         return handler.execute(MessageType.TRANSACTION, parameters, input);
-    }
-
-    async #systemAnswer(system: SystemChaincode, parameters: TransactionParameters, input: Uint8Array): Promise<ChaincodeMessage> {
-        const response = await system.invoke(argsOf(input), parameters).catch((error: unknown) => refusal((error as Error).message));
-        const { txId, channelId } = parameters;
-        return { type: MessageType.COMPLETED, payload: encodeResponse(response), txId, channelId };
     }
 }
 

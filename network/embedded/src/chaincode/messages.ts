@@ -30,32 +30,27 @@ export interface ProposalParts {
     readonly signature: Uint8Array;
 }
 
-const encodeProposal = ({ proposalBytes, signature }: ProposalParts): Buffer => encode([1, proposalBytes], [2, signature]);
-
 /** Serialised peer.ChaincodeMessage. */
 export function encodeMessage({ type, payload, txId, channelId, event, proposal }: ChaincodeMessage): Buffer {
     return encode(
         [1, type],
         [3, payload],
         [4, txId],
-        [0, proposal && present(5, encodeProposal(proposal))],
+        [0, proposal && present(5, encode([1, proposal.proposalBytes], [2, proposal.signature]))],
         [0, event && present(6, event)],
         [7, channelId],
     );
 }
 
-function decodeProposal(message: WireMessage): ProposalParts {
-    return { proposalBytes: message.bytesField(1), signature: message.bytesField(2) };
-}
-
 /** Reads what the other side sent; its bytes are views into the message. */
 export function decodeMessage(bytes: Uint8Array): ChaincodeMessage {
     const message = new WireMessage(asBuffer(bytes));
+    const proposal = message.has(5) ? message.message(5) : undefined;
     return {
         type: message.number(1),
         payload: message.bytesField(3),
         txId: message.text(4),
-        proposal: message.has(5) ? decodeProposal(message.message(5)) : undefined,
+        proposal: proposal && { proposalBytes: proposal.bytesField(1), signature: proposal.bytesField(2) },
         event: message.has(6) ? message.bytesField(6) : undefined,
         channelId: message.text(7),
     };

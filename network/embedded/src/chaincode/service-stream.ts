@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A chaincode as a service: the peer dials the chaincode's server and talks to it over one gRPC stream.
-import { Client, connectivityState, credentials, type ChannelCredentials, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
+import { Client, connectivityState, credentials, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
 import type { Connection } from './connection';
 import { decodeMessage, encodeMessage, type ChaincodeMessage } from './messages';
 import type { ChaincodeStream } from './stream';
@@ -18,18 +18,6 @@ const channelOptions = {
     'grpc.enable_http_proxy': 0,
     'grpc.use_local_subchannel_pool': 1, // a dial is a new connection, as a peer makes it
 };
-
-function channelCredentials({ tls }: Connection): ChannelCredentials {
-    return tls ? credentials.createSsl(tls.rootCertificate, tls.client?.key, tls.client?.certificate) : credentials.createInsecure();
-}
-
-function newClient(connection: Connection): Client {
-    const name = connection.tls?.serverName;
-    return new Client(connection.address, channelCredentials(connection), {
-        ...channelOptions,
-        ...(name === undefined ? {} : { 'grpc.ssl_target_name_override': name }),
-    });
-}
 
 /** The peer's end of a stream to a chaincode's server. */
 class ServiceStream implements ChaincodeStream {
@@ -111,7 +99,12 @@ async function connected(client: Client, { address, dialTimeoutMs }: Connection)
  * @throws Error with a peer's text when nobody answers, or somebody who is not trusted
  */
 export async function dial(connection: Connection, signal: AbortSignal): Promise<ChaincodeStream> {
-    const client = newClient(connection);
+    const { address, tls } = connection;
+    const channelCredentials = tls
+        ? credentials.createSsl(tls.rootCertificate, tls.client?.key, tls.client?.certificate)
+        : credentials.createInsecure();
+    const named = tls?.serverName === undefined ? {} : { 'grpc.ssl_target_name_override': tls.serverName };
+    const client = new Client(address, channelCredentials, { ...channelOptions, ...named });
     const giveUp = (): void => {
         client.close();
     };
@@ -122,7 +115,7 @@ export async function dial(connection: Connection, signal: AbortSignal): Promise
     } catch (error) {
         client.close();
         const { message } = error as Error;
-        throw new Error(`error creating grpc connection to ${connection.address}: failed to create new connection: ${message}`, {
+        throw new Error(`error creating grpc connection to ${address}: failed to create new connection: ${message}`, {
             cause: error,
         });
     } finally {

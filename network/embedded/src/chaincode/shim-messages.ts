@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Messages as this package has them to those of a shim's own protobuf classes, and back.
-import type { ChaincodeMessage, ProposalParts } from './messages';
-import type { Shim, ShimMessage, ShimProposal } from './shim';
-
-function shimProposal(shim: Shim, { proposalBytes, signature }: ProposalParts): ShimProposal {
-    const proposal = new shim.SignedProposal();
-    proposal.setProposalBytes(proposalBytes);
-    proposal.setSignature(signature);
-    return proposal;
-}
+import type { ChaincodeMessage } from './messages';
+import type { Shim, ShimMessage } from './shim';
 
 /** A message for the shim's handler. */
 export function toShim(shim: Shim, message: ChaincodeMessage): ShimMessage {
@@ -18,7 +11,10 @@ export function toShim(shim: Shim, message: ChaincodeMessage): ShimMessage {
     copy.setTxid(message.txId);
     copy.setChannelId(message.channelId);
     if (message.proposal) {
-        copy.setProposal(shimProposal(shim, message.proposal));
+        const proposal = new shim.SignedProposal();
+        proposal.setProposalBytes(message.proposal.proposalBytes);
+        proposal.setSignature(message.proposal.signature);
+        copy.setProposal(proposal);
     }
     return copy;
 }

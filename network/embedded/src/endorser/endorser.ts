@@ -165,11 +165,9 @@ export class Endorser {
         if (proposal.channelId === '' || response.status >= LEAST_ERROR) {
             return { response };
         }
-        return { response, payload, endorsement: this.#sign(payload), ...(interest ? { interest } : {}) };
-    }
-
-    #sign(payload: Uint8Array): { endorser: Uint8Array; signature: Uint8Array } {
         const { signer } = this.#options;
-        return { endorser: signer.serialized, signature: signer.sign(Buffer.concat([payload, signer.serialized])) };
+        const signature = signer.sign(Buffer.concat([payload, signer.serialized]));
+        const endorsement = { endorser: signer.serialized, signature };
+        return { response, payload, endorsement, ...(interest ? { interest } : {}) };
     }
 }

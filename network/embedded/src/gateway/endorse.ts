@@ -97,11 +97,6 @@ function firstEndorser(context: GatewayContext, addressed: Addressed): EndorserC
     }
 }
 
-/** With transient data only members of the collections may be asked, even if nothing private is read. */
-function protectedCalls(calls: readonly EndorsementInterest[]): EndorsementInterest[] {
-    return calls.map((call) => ({ ...call, noPrivateReads: false }));
-}
-
 /** Why there is no plan, for a reason: with transient data, that those who could endorse may not be asked. */
 function refusal(context: GatewayContext, addressed: Addressed, { wanted, reason }: { wanted: Wanted; reason: string }): string {
     const closed = wanted.calls.filter(({ noPrivateReads }) => noPrivateReads).flatMap(({ collections }) => collections);
@@ -127,7 +122,8 @@ async function planFromFirstEndorser(context: GatewayContext, addressed: Address
     }
     const calls = outcome.response.interest?.length ? outcome.response.interest : [plainCall(addressed.chaincode)];
     try {
-        const needed = addressed.proposal.hasTransientData ? protectedCalls(calls) : calls;
+        // With transient data only members of the collections may be asked, even if nothing private is read.
+        const needed = addressed.proposal.hasTransientData ? calls.map((call) => ({ ...call, noPrivateReads: false })) : calls;
         const plan = new EndorsementPlan(layoutsOf(context, addressed, { calls: needed, first }));
         plan.add(first, outcome.response);
         return plan;

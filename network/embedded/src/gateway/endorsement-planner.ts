@@ -30,13 +30,6 @@ function isSatisfiable(rule: common.SignaturePolicy | undefined): boolean {
     return several ? several.getRulesList().filter(isSatisfiable).length >= several.getN() : rule?.hasSignedBy() === true;
 }
 
-/** Throws when nobody at all could satisfy a key's own policy. */
-function requireSatisfiable(policy: Uint8Array): void {
-    if (!isSatisfiable(common.SignaturePolicyEnvelope.deserializeBinary(policy).getRule())) {
-        throw new Error('state based endorsement policy cannot be satisfied');
-    }
-}
-
 function collectionNamed(definition: ChaincodeDefinition, name: string): CollectionDefinition {
     if (name.startsWith(IMPLICIT_PREFIX)) {
         const policy = `OR('${name.slice(IMPLICIT_PREFIX.length)}.member')`;
@@ -110,7 +103,11 @@ export class EndorsementPlanner {
     }
 
     #plan(calls: readonly EndorsementInterest[], preferred: EndorserClient | undefined): readonly Layout[] {
-        calls.flatMap(({ keyPolicies }) => keyPolicies).forEach(requireSatisfiable);
+        for (const policy of calls.flatMap(({ keyPolicies }) => keyPolicies)) {
+            if (!isSatisfiable(common.SignaturePolicyEnvelope.deserializeBinary(policy).getRule())) {
+                throw new Error('state based endorsement policy cannot be satisfied');
+            }
+        }
         const allowed = this.#options.endorsers.filter((endorser) => calls.every((call) => this.#mayReceive(endorser, call)));
         const policies = calls.flatMap((call) => this.#policies(call));
         const satisfying = selections(allowed).filter((set) => policies.every((holds) => holds(set.map(({ identity }) => identity))));
@@ -142,16 +139,13 @@ export class EndorsementPlanner {
     }
 
     #policies(call: EndorsementInterest): Evaluator[] {
-        const namespacePolicies = this.#namespacePolicies(call);
-        const disregarded = call.disregardNamespacePolicy ? namespacePolicies.slice(1) : namespacePolicies;
-        return [...disregarded, ...call.keyPolicies.map((policy) => this.#evaluators.signature(policy))];
-    }
-
-    /** The chaincode's policy, or those of the collections it is called with (which fall back to the chaincode's). */
-    #namespacePolicies({ namespace, collections }: EndorsementInterest): Evaluator[] {
+        const { namespace, collections, keyPolicies, disregardNamespacePolicy } = call;
         const definition = this.#definition(namespace);
         const own = this.#expression(definition.endorsementPolicy);
-        return collections.length === 0 ? [own] : collections.map((name) => this.#collectionPolicy(definition, name) ?? own);
+        // The chaincode's policy, or those of the collections it is called with (which fall back to the chaincode's).
+        const all = collections.length === 0 ? [own] : collections.map((name) => this.#collectionPolicy(definition, name) ?? own);
+        const needed = disregardNamespacePolicy ? all.slice(1) : all;
+        return [...needed, ...keyPolicies.map((policy) => this.#evaluators.signature(policy))];
     }
 
     #collectionPolicy(definition: ChaincodeDefinition, name: string): Evaluator | undefined {

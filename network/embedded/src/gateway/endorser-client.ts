@@ -36,21 +36,14 @@ export function remoteProcess(endorser: Endorser, timeoutMs: number): EndorserCl
             }, timeoutMs);
         });
         try {
-            return await Promise.race([endorser.processProposal(proposal).catch(wrapped), late]);
+            const answer = endorser.processProposal(proposal).catch((error: unknown) => {
+                throw new ProposalRefused(`rpc error: code = Unknown desc = ${(error as Error).message}`, false);
+            });
+            return await Promise.race([answer, late]);
         } finally {
             clearTimeout(timer);
         }
     };
-}
-
-function wrapped(error: unknown): never {
-    throw new ProposalRefused(`rpc error: code = Unknown desc = ${(error as Error).message}`, false);
-}
-
-function failed(error: unknown): EndorserOutcome {
-    const message = (error as Error).message;
-    const answered = error instanceof ProposalRefused && error.answered;
-    return { ok: false, code: answered ? status.FAILED_PRECONDITION : status.UNAVAILABLE, message, retry: !answered };
 }
 
 function judged(answer: ProposalResponse): EndorserOutcome {
@@ -68,7 +61,9 @@ export async function ask(endorser: EndorserClient, proposal: SignedProposal): P
     try {
         return judged(await endorser.process(proposal));
     } catch (error) {
-        return failed(error);
+        const isAnswered = error instanceof ProposalRefused && error.answered;
+        const code = isAnswered ? status.FAILED_PRECONDITION : status.UNAVAILABLE;
+        return { ok: false, code, message: (error as Error).message, retry: !isAnswered };
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // gRPC's own health service, as the orderer has it: the server as a whole and each of its services serve.
+import { once } from 'node:events';
 import { status } from '@grpc/grpc-js';
 import { encode, present } from '../protos/encode';
 import type { Service } from './grpc-server';
@@ -9,21 +10,10 @@ const SERVING = encode([1, 1]);
 const SERVICE_UNKNOWN = encode([1, 3]);
 const NAME = 'grpc.health.v1.Health';
 
-/** Resolves when the call is over. */
-const ended = (signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-        signal.addEventListener('abort', () => {
-            resolve();
-        });
-    });
-
-/** A HealthListResponse. */
-const listed = (names: readonly string[]): Buffer =>
-    encode(...names.map((name): [number, Buffer] => [0, present(1, encode([0, present(1, Buffer.from(name))], [2, SERVING]))]));
-
 /** The health service of a server with these services besides. */
 export function healthService(services: readonly string[]): Service {
     const known = ['', NAME, ...services];
+    const list = known.map((name): [number, Buffer] => [0, present(1, encode([0, present(1, Buffer.from(name))], [2, SERVING]))]);
     const isKnown = (service: string): boolean => known.includes(service);
     return {
         name: NAME,
@@ -35,12 +25,12 @@ export function healthService(services: readonly string[]): Service {
                 }
                 return Promise.resolve(SERVING);
             },
-            List: () => Promise.resolve(listed(known)),
+            List: () => Promise.resolve(encode(...list)),
         },
         serverStream: {
             async *Watch(request, signal) {
                 yield isKnown(request.text(1)) ? SERVING : SERVICE_UNKNOWN;
-                await ended(signal);
+                await once(signal, 'abort'); // the state does not change: there is nothing more to say until the call is over
             },
         },
     };

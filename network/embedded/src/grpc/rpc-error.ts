@@ -13,17 +13,6 @@ export interface ErrorDetail {
     readonly message: string;
 }
 
-function packedDetails(code: status, message: string, details: readonly ErrorDetail[]): Buffer {
-    const anys = details.map((detail): [number, Buffer] => {
-        const value = encode([1, detail.address], [2, detail.mspId], [3, detail.message]);
-        return [3, encode([1, DETAIL_TYPE], [2, value])];
-    });
-    return encode([1, code], [2, message], ...anys);
-}
-
-/** A header cannot hold half of a surrogate pair. */
-const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
-
 /** What a service method throws when the client is to see a particular code. */
 export class RpcError extends Error {
     readonly code: status;
@@ -39,10 +28,15 @@ export class RpcError extends Error {
     /** The error as grpc-js takes it. */
     toServiceError(): { code: status; details: string; metadata: Metadata } {
         const metadata = new Metadata();
-        if (this.details.length) {
-            metadata.set(DETAILS_KEY, packedDetails(this.code, this.message, this.details));
+        if (this.details.length > 0) {
+            const details = this.details.map((detail): [number, Buffer] => {
+                const value = encode([1, detail.address], [2, detail.mspId], [3, detail.message]);
+                return [3, encode([1, DETAIL_TYPE], [2, value])];
+            });
+            metadata.set(DETAILS_KEY, encode([1, this.code], [2, this.message], ...details));
         }
-        return { code: this.code, details: wellFormed(this.message), metadata };
+        const text = this.message.replace(/\p{Surrogate}/gu, '\ufffd'); // a header cannot hold half of a surrogate pair
+        return { code: this.code, details: text, metadata };
     }
 }
 

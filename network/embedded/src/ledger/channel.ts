@@ -56,12 +56,6 @@ function openPeer(options: ChannelOptions, peer: PeerOptions, { policies, worker
     });
 }
 
-function ensureGenesis(options: ChannelOptions, log: BlockLog): void {
-    if (log.height === 0) {
-        log.append(buildGenesis(genesisTransaction(options.channelId, options).envelope));
-    }
-}
-
 function genesisTxId(block: BlockParts): string {
     const envelope = new WireMessage(asBuffer(demandDefined(block.envelopes[0], 'the envelope of the first block')));
     const channelHeader = envelope.message(1).message(1).message(1);
@@ -178,7 +172,9 @@ class EmbeddedChannel implements Channel {
         try {
             await this.#commit(block, inspections);
         } catch (error) {
-            this.#fail(error);
+            // A block that cannot be committed stops the channel: going on would part the peers.
+            this.#failure = error instanceof Error ? error : new Error(String(error));
+            this.#options.log?.(`the channel ${this.channelId} stops: ${this.#failure.message}`);
         }
     }
 
@@ -193,19 +189,15 @@ class EmbeddedChannel implements Channel {
             }
         }
     }
-
-    /** A block that cannot be committed stops the channel: going on would part the peers. */
-    #fail(error: unknown): void {
-        this.#failure ??= error instanceof Error ? error : new Error(String(error));
-        this.#options.log?.(`the channel ${this.channelId} stops: ${this.#failure.message}`);
-    }
 }
 
 /** Creates the channel with its first block, or opens it and lets its peers catch up with the orderer. */
 export async function openChannel(options: ChannelOptions): Promise<Channel> {
     const shared: Shared = { policies: new ChannelPolicies(options.organisations), worker: new CheckpointWorker(), peers: [] };
     const log = new BlockLog(join(options.directory, 'orderer', `${options.channelId}.sqlite`), shared.worker);
-    ensureGenesis(options, log);
+    if (log.height === 0) {
+        log.append(buildGenesis(genesisTransaction(options.channelId, options).envelope));
+    }
     for (const peer of options.peers) {
         shared.peers.push(openPeer(options, peer, shared));
     }

@@ -30,14 +30,10 @@ export class IdentityCache<T> {
             return known.value;
         }
         const value = this.#find(serialized);
-        this.#keep(sample, { bytes: Buffer.from(bytes), value });
-        return value;
-    }
-
-    #keep(sample: string, entry: Entry<T>): void {
         if (this.#entries.size >= CAPACITY) {
             this.#entries.clear();
         }
-        this.#entries.set(sample, entry);
+        this.#entries.set(sample, { bytes: Buffer.from(bytes), value });
+        return value;
     }
 }

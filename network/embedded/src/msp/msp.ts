@@ -32,16 +32,12 @@ export class Msp {
     identity(pem: Uint8Array): Identity | undefined {
         const certificate = certificateFromPem(pem);
         const curve = certificate && curveOf(certificate);
-        if (!curve || !this.knows(certificate)) {
+        if (!curve || !chainsTo(certificate, this.roots)) {
             return undefined;
         }
         const units = organizationalUnits(certificate);
         const roles = units.filter(isRole);
         const role = roles.length === 1 ? roles[0] : undefined;
         return new Identity({ number: ++identities, mspId: this.mspId, certificate, curve, units, role, ...this.context });
-    }
-
-    private knows(certificate: X509Certificate): boolean {
-        return chainsTo(certificate, this.roots);
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // An identity with its private key, read from an MSP folder: a peer that endorses, an orderer that signs blocks.
-import { createPrivateKey, sign as signMessage, type KeyObject } from 'node:crypto';
+import { createPrivateKey, sign as signMessage } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { msp } from '@hyperledger/fabric-protos';
@@ -45,13 +45,12 @@ export function remembering(signer: SigningIdentity, msps: MspManager): SigningI
     };
 }
 
-const signWith = (key: KeyObject) => (message: Uint8Array) => toLowS(signMessage('sha256', message, key), 'prime256v1');
-
 /** Reads `signcerts` and `keystore` of an MSP folder. */
 export function readSigningIdentity(mspId: string, folder: string): SigningIdentity {
+    const key = createPrivateKey(onlyFile(join(folder, 'keystore')));
     return {
         mspId,
         serialized: serializeIdentity(mspId, onlyFile(join(folder, 'signcerts'))),
-        sign: signWith(createPrivateKey(onlyFile(join(folder, 'keystore')))),
+        sign: (message) => toLowS(signMessage('sha256', message, key), 'prime256v1'),
     };
 }

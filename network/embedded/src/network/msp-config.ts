@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An organisation's membership service as it stands in the channel's configuration.
 import { msp } from '@hyperledger/fabric-protos';
-import { nodeRoles, type NodeRole } from '../identities/node-ous';
+import { nodeRoles } from '../identities/node-ous';
 
 /** Certificates of an organisation, PEM. */
 export interface OrganizationRoots {
@@ -10,16 +10,14 @@ export interface OrganizationRoots {
     readonly tlsRoot: Uint8Array;
 }
 
-function unitIdentifier(root: Uint8Array, role: NodeRole): msp.FabricOUIdentifier {
-    const identifier = new msp.FabricOUIdentifier();
-    identifier.setCertificate(root);
-    identifier.setOrganizationalUnitIdentifier(role);
-    return identifier;
-}
-
 function nodeOus(root: Uint8Array): msp.FabricNodeOUs {
     const units = new msp.FabricNodeOUs();
-    const [client, peer, admin, orderer] = nodeRoles.map((role) => unitIdentifier(root, role));
+    const [client, peer, admin, orderer] = nodeRoles.map((role) => {
+        const identifier = new msp.FabricOUIdentifier();
+        identifier.setCertificate(root);
+        identifier.setOrganizationalUnitIdentifier(role);
+        return identifier;
+    });
     units.setEnable(true);
     units.setClientOuIdentifier(client);
     units.setPeerOuIdentifier(peer);

@@ -32,12 +32,6 @@ const NOTHING = new Uint8Array(0);
 /** The only configuration block there is, for the channel's configuration cannot be changed. */
 const configBlock = (ledger: PeerLedger): Buffer => asBuffer(demandDefined(ledger.block(0), 'the first block').bytes());
 
-/** Serialised common.Config. */
-function channelConfig(ledger: PeerLedger): Buffer {
-    const envelope = new WireMessage(configBlock(ledger)).message(2).message(1);
-    return new WireMessage(envelope.bytesField(1)).message(2).bytesField(1);
-}
-
 /** Throws unless the creator may read the channel that is asked for. */
 async function requireReader(fn: string, { argument, parameters, options }: Called): Promise<void> {
     const channelId = argument.toString();
@@ -56,7 +50,8 @@ const GetChannelConfig: Call = async (called) => {
         throw new Error('empty channel name provided');
     }
     await requireReader('GetChannelConfig', called);
-    return channelConfig(called.options.ledger);
+    const envelope = new WireMessage(configBlock(called.options.ledger)).message(2).message(1);
+    return envelope.message(1).message(2).bytesField(1);
 };
 
 const denied = (fn: string, error: unknown): Error => new Error(`access denied for [${fn}]: ${(error as Error).message}`, { cause: error });

@@ -21,36 +21,6 @@ function lastConfig(consenterMetadata: Uint8Array): Uint8Array {
     return metadata.serializeBinary();
 }
 
-/** What a Raft consenter notes in each block: its members and the index of the entry. */
-function raftMetadata(blockNumber: number): Uint8Array {
-    const raft = new orderer.etcdraft.BlockMetadata();
-    raft.setConsenterIdsList([1]);
-    raft.setNextConsenterId(2);
-    raft.setRaftIndex(blockNumber + 1);
-    const metadata = new common.Metadata();
-    metadata.setValue(raft.serializeBinary());
-    return metadata.serializeBinary();
-}
-
-function signatureHeader(signer: BlockSigner): Uint8Array {
-    const header = new common.SignatureHeader();
-    header.setCreator(signer.serializedIdentity);
-    header.setNonce(randomBytes(24));
-    return header.serializeBinary();
-}
-
-function signatures(header: BlockHeader, signer: BlockSigner): Uint8Array {
-    const value = lastConfig(raftMetadata(header.number));
-    const creator = signatureHeader(signer);
-    const signature = new common.MetadataSignature();
-    signature.setSignatureHeader(creator);
-    signature.setSignature(signer.sign(Buffer.concat([value, creator, headerBytes(header)])));
-    const metadata = new common.Metadata();
-    metadata.setValue(value);
-    metadata.setSignaturesList([signature]);
-    return metadata.serializeBinary();
-}
-
 /** Metadata of a block as the orderer leaves it: five slots, the peers' ones empty. */
 export function ordererMetadata(signaturesSlot: Uint8Array): Uint8Array[] {
     return Array.from({ length: SLOTS }, (_, slot) => (slot === SLOT.signatures ? signaturesSlot : EMPTY));
@@ -59,7 +29,26 @@ export function ordererMetadata(signaturesSlot: Uint8Array): Uint8Array[] {
 /** The block `number` of envelopes, after one whose header hash is `previousHash`. */
 export function buildBlock(place: Omit<BlockHeader, 'dataHash'>, envelopes: readonly Uint8Array[], signer: BlockSigner): BlockParts {
     const header = { ...place, dataHash: dataHash(envelopes) };
-    return { header, envelopes, metadata: ordererMetadata(signatures(header, signer)) };
+    // What a Raft consenter notes in each block: its members and the index of the entry.
+    const raft = new orderer.etcdraft.BlockMetadata();
+    raft.setConsenterIdsList([1]);
+    raft.setNextConsenterId(2);
+    raft.setRaftIndex(header.number + 1);
+    const consenter = new common.Metadata();
+    consenter.setValue(raft.serializeBinary());
+    const value = lastConfig(consenter.serializeBinary());
+    // The orderer signs that, its own name, and the header.
+    const creator = new common.SignatureHeader();
+    creator.setCreator(signer.serializedIdentity);
+    creator.setNonce(randomBytes(24));
+    const signatureHeader = creator.serializeBinary();
+    const signature = new common.MetadataSignature();
+    signature.setSignatureHeader(signatureHeader);
+    signature.setSignature(signer.sign(Buffer.concat([value, signatureHeader, headerBytes(header)])));
+    const signatures = new common.Metadata();
+    signatures.setValue(value);
+    signatures.setSignaturesList([signature]);
+    return { header, envelopes, metadata: ordererMetadata(signatures.serializeBinary()) };
 }
 
 /** The first block: nothing before it, and nobody's signature. */

@@ -19,19 +19,6 @@ interface WriteRow {
     readonly metadata_key: string | null;
 }
 
-function writeBytes({ key, value, isDelete }: KeyWrite): Uint8Array {
-    const message = new KVWrite();
-    message.setKey(key);
-    message.setValue(value);
-    message.setIsDelete(isDelete);
-    return message.serializeBinary();
-}
-
-function readWrite(bytes: Uint8Array): KeyWrite {
-    const message = KVWrite.deserializeBinary(bytes);
-    return { key: message.getKey(), value: message.getValue_asU8(), isDelete: message.getIsDelete() };
-}
-
 function transactionSet(rows: readonly WriteRow[]): Uint8Array {
     const groups = new Map<string, WriteRow[]>();
     for (const row of rows) {
@@ -41,7 +28,10 @@ function transactionSet(rows: readonly WriteRow[]): Uint8Array {
     return privateSetBytes(
         [...groups.values()].flatMap((group) => {
             const kept = group.filter((row) => row.write.length > 0); // a purged write is empty
-            const writes = kept.map((row) => readWrite(row.write)).sort((a, b) => compareUtf8(a.key, b.key));
+            const writes = kept
+                .map((row) => KVWrite.deserializeBinary(row.write))
+                .map((write) => ({ key: write.getKey(), value: write.getValue_asU8(), isDelete: write.getIsDelete() }))
+                .sort((a, b) => compareUtf8(a.key, b.key));
             const keys = group.flatMap((row) => row.metadata_key ?? []).sort(compareUtf8);
             const bytes = keyValueSet({ reads: [], ranges: [], writes, metadataWrites: keys.map((key) => ({ key, entries: [] })) });
             return group.slice(0, 1).map(({ namespace, collection }) => ({ namespace, collection, bytes }));
@@ -89,8 +79,12 @@ export class PrivateStore {
         );
     }
 
-    add(position: Position, { namespace, collection }: CollectionName, write: KeyWrite): void {
-        this.#add.run(position, namespace, collection, sha256(utf8(write.key)), write.key, writeBytes(write));
+    add(position: Position, { namespace, collection }: CollectionName, { key, value, isDelete }: KeyWrite): void {
+        const write = new KVWrite();
+        write.setKey(key);
+        write.setValue(value);
+        write.setIsDelete(isDelete);
+        this.#add.run(position, namespace, collection, sha256(utf8(key)), key, write.serializeBinary());
     }
 
     /** Notes that a key got metadata; a purge does not wipe this. */

@@ -8,6 +8,8 @@ import { type CollectionKey, type CollectionName } from '../rwset/model';
 export const VALIDATION_PARAMETER = 'VALIDATION_PARAMETER';
 
 const PUBLIC = '';
+/** Nobody's endorsement is planned for these. */
+const SYSTEM = ['_lifecycle', 'lscc', 'cscc', 'qscc'];
 
 interface Touched {
     readonly keyPolicies: Map<string, Uint8Array>;
@@ -45,7 +47,7 @@ export class InterestBuilder {
             collections.forEach((collection) => this.#touched(namespace).required.set(collection, true));
         });
         return sortedEntries(this.#namespaces)
-            .filter(([namespace]) => !isSystem(namespace))
+            .filter(([namespace]) => !SYSTEM.includes(namespace))
             .flatMap(([namespace, touched]) => this.#calls(namespace, touched));
     }
 
@@ -71,8 +73,4 @@ export class InterestBuilder {
             })),
         ];
     }
-}
-
-function isSystem(namespace: string): boolean {
-    return ['_lifecycle', 'lscc', 'cscc', 'qscc'].includes(namespace);
 }

@@ -49,7 +49,8 @@ export class Snapshots implements LogReaders {
             release: () => {
                 if (!released) {
                     released = true;
-                    this.#leave(shared);
+                    shared.users--;
+                    this.#endIfUnused(shared);
                 }
             },
         };
@@ -81,22 +82,16 @@ export class Snapshots implements LogReaders {
     }
 
     #begin(height: number): Shared {
-        const connection = this.#idle.pop() ?? this.#connect();
+        let connection = this.#idle.pop();
+        if (!connection) {
+            const database = openReader(this.#path);
+            connection = { database, view: new StateView(database, this.#spaces) };
+        }
         connection.database.exec('BEGIN');
         connection.database.exec('SELECT 1 FROM meta LIMIT 1'); // a read transaction starts with its first read
         const shared = { ...connection, height, users: 0, current: true };
         this.#open.add(shared);
         return shared;
-    }
-
-    #connect(): Connection {
-        const database = openReader(this.#path);
-        return { database, view: new StateView(database, this.#spaces) };
-    }
-
-    #leave(shared: Shared): void {
-        shared.users--;
-        this.#endIfUnused(shared);
     }
 
     #endIfUnused(shared: Shared): void {

@@ -2,7 +2,7 @@
 // The commit hash: a chain over validation codes and state changes, by which peers can tell that they agree on the state.
 import { delimited, varint } from '../../protos/encode';
 import { compareUtf8, sha256, utf8 } from '../encoding/bytes';
-import { blockOf, indexOf, type Position } from '../storage/peer-schema';
+import { blockOf, indexOf } from '../storage/peer-schema';
 import { type BlockUpdates, type KeyChange } from './updates';
 
 /** Length byte and the significant bytes, most significant first. */
@@ -10,10 +10,6 @@ function orderPreserving(value: number): Buffer {
     const digits = value === 0 ? '' : value.toString(16);
     const bytes = Buffer.from(digits.length % 2 === 1 ? `0${digits}` : digits, 'hex');
     return Buffer.concat([Buffer.from([bytes.length]), bytes]);
-}
-
-function versionBytes(version: Position): Buffer {
-    return Buffer.concat([orderPreserving(blockOf(version)), orderPreserving(indexOf(version))]);
 }
 
 function text(field: number, value: string): Uint8Array[] {
@@ -33,7 +29,7 @@ function writeMessage(change: KeyChange, namespace: string, collection: string):
         ...optional(3, change.key),
         ...(change.value === null ? [IS_DELETE] : []),
         ...optional(5, change.value),
-        ...delimited(6, versionBytes(change.version)),
+        ...delimited(6, Buffer.concat([orderPreserving(blockOf(change.version)), orderPreserving(indexOf(change.version))])),
     ];
     return delimited(1, Buffer.concat(parts));
 }

@@ -60,9 +60,13 @@ export class EndorsementCheck {
             const set = sets.find((candidate) => candidate.namespace === namespace);
             demand(this.#isEndorsed(namespace, set, signers), CODE.ENDORSEMENT_POLICY_FAILURE);
         }
-        sets.forEach((set) => {
-            this.#noteChangedPolicies(set);
-        });
+        for (const { namespace, metadataWrites, collections } of sets) {
+            metadataWrites.forEach(({ key }) => this.#changedPolicies.add(dependency(namespace, utf8(key))));
+            for (const { collection, metadataWrites: hashedWrites } of collections) {
+                const space = hashedSpace(namespace, collection);
+                hashedWrites.forEach(({ keyHash }) => this.#changedPolicies.add(dependency(space, keyHash)));
+            }
+        }
     }
 
     #ownPolicy(namespace: string): Evaluator {
@@ -111,14 +115,9 @@ export class EndorsementCheck {
             return undefined;
         }
         const defined = this.#rules.definitions.get(namespace)?.collection(collection);
-        demand(defined !== undefined, CODE.ENDORSEMENT_POLICY_FAILURE);
-        return defined?.endorsementPolicy && this.#rules.evaluators.application(defined.endorsementPolicy);
-    }
-
-    #noteChangedPolicies(set: NamespaceSet): void {
-        set.metadataWrites.forEach(({ key }) => this.#changedPolicies.add(dependency(set.namespace, utf8(key))));
-        for (const { collection, metadataWrites } of set.collections) {
-            metadataWrites.forEach(({ keyHash }) => this.#changedPolicies.add(dependency(hashedSpace(set.namespace, collection), keyHash)));
+        if (!defined) {
+            throw new Refusal(CODE.ENDORSEMENT_POLICY_FAILURE);
         }
+        return defined.endorsementPolicy && this.#rules.evaluators.application(defined.endorsementPolicy);
     }
 }

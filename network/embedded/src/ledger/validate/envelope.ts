@@ -33,14 +33,10 @@ function readHeader(payload: common.Payload, witness: Witness): Pick<Headers, 'h
     return { header, channel, nonce: signer.getNonce_asU8(), creator: signer.getCreator_asU8() };
 }
 
-function openEnvelope(bytes: Uint8Array): Pick<Headers, 'payload' | 'signature'> {
-    const envelope = common.Envelope.deserializeBinary(bytes);
-    return { payload: envelope.getPayload_asU8(), signature: envelope.getSignature_asU8() };
-}
-
 /** Envelope, payload and headers. */
 export function readHeaders(bytes: Uint8Array, witness: Witness): Headers {
-    const opened = orRefuse(CODE.INVALID_OTHER_REASON, () => openEnvelope(bytes));
+    const envelope = orRefuse(CODE.INVALID_OTHER_REASON, () => common.Envelope.deserializeBinary(bytes));
+    const opened = { payload: envelope.getPayload_asU8(), signature: envelope.getSignature_asU8() };
     const payload = orRefuse(CODE.BAD_PAYLOAD, () => common.Payload.deserializeBinary(opened.payload));
     const headers = orRefuse(CODE.BAD_COMMON_HEADER, () => readHeader(payload, witness));
     const types: readonly number[] = [ENDORSER_TRANSACTION, CONFIG, CONFIG_UPDATE];
@@ -121,18 +117,15 @@ function chaincodeOf(headers: Headers, action: peer.ChaincodeAction): string {
     return name;
 }
 
-function checkEvent(bytes: Uint8Array, chaincode: string): void {
-    if (bytes.length > 0) {
-        const event = orRefuse(CODE.INVALID_OTHER_REASON, () => peer.ChaincodeEvent.deserializeBinary(bytes));
-        demand(event.getChaincodeId() === chaincode, CODE.INVALID_OTHER_REASON);
-    }
-}
-
 /** The action's results, with everything that can be checked without the state. */
 export function readResults(headers: Headers, action: peer.ChaincodeAction): Results {
     const sets = orRefuse(CODE.BAD_RWSET, () => decodePublicSet(action.getResults_asU8()));
     const chaincode = chaincodeOf(headers, action);
-    checkEvent(action.getEvents_asU8(), chaincode);
+    const eventBytes = action.getEvents_asU8();
+    if (eventBytes.length > 0) {
+        const event = orRefuse(CODE.INVALID_OTHER_REASON, () => peer.ChaincodeEvent.deserializeBinary(eventBytes));
+        demand(event.getChaincodeId() === chaincode, CODE.INVALID_OTHER_REASON);
+    }
     const names = sets.map((set) => set.namespace);
     demand(new Set(names).size === names.length, CODE.ILLEGAL_WRITESET);
     const written = sets.filter(writesTo).map((set) => set.namespace);

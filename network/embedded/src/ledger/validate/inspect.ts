@@ -22,11 +22,6 @@ export interface InspectedTransaction {
     readonly signers: readonly LedgerIdentity[];
 }
 
-async function isSignedByCreator(headers: Headers, identities: IdentityVerifier): Promise<boolean> {
-    const creator = identities.identify(headers.creator);
-    return headers.signature.length > 0 && creator !== undefined && (await creator.verify(headers.payload, headers.signature));
-}
-
 interface Claim {
     readonly identity: LedgerIdentity;
     readonly genuine: boolean;
@@ -42,11 +37,6 @@ async function verified(action: Action, identities: IdentityVerifier): Promise<L
     );
     const signers = claims.flatMap((claim) => (claim?.genuine === true ? [claim.identity] : []));
     return [...new Map(signers.reverse().map((signer) => [signer.key, signer])).values()].reverse();
-}
-
-function eventOf(action: peer.ChaincodeAction | undefined): Uint8Array | undefined {
-    const bytes = action?.getEvents_asU8();
-    return bytes && bytes.length > 0 ? bytes : undefined;
 }
 
 function refusalCode(error: unknown): number {
@@ -67,31 +57,22 @@ function attempt<T>(step: () => T): { value?: T; code?: number } {
 type Findings = Omit<InspectedTransaction, 'envelope' | 'txId' | 'type'>;
 const NOTHING: Findings = { event: undefined, refused: undefined, refusedLater: undefined, results: undefined, signers: [] };
 
-function openAnswer({ extension }: Action): peer.ChaincodeAction {
-    demand(extension.length > 0, CODE.BAD_RESPONSE_PAYLOAD);
-    return orRefuse(CODE.BAD_RESPONSE_PAYLOAD, () => peer.ChaincodeAction.deserializeBinary(extension));
-}
-
 async function inspectAction(headers: Headers, identities: IdentityVerifier): Promise<Findings> {
     const action = openAction(headers);
-    const answer = attempt(() => openAnswer(action));
+    const { extension } = action;
+    const answer = attempt(() => {
+        demand(extension.length > 0, CODE.BAD_RESPONSE_PAYLOAD);
+        return orRefuse(CODE.BAD_RESPONSE_PAYLOAD, () => peer.ChaincodeAction.deserializeBinary(extension));
+    });
     const results = attempt(() => answer.value && readResults(headers, answer.value));
+    const event = answer.value?.getEvents_asU8();
     return {
-        event: eventOf(answer.value),
+        event: event && event.length > 0 ? event : undefined,
         refused: undefined,
         refusedLater: answer.code ?? results.code,
         results: results.value,
         signers: await verified(action, identities),
     };
-}
-
-async function inspectHeaders(headers: Headers, channelId: string, identities: IdentityVerifier): Promise<Findings> {
-    const signed = headers.channel.getChannelId() === channelId && (await isSignedByCreator(headers, identities));
-    if (!signed) {
-        throw new Refusal(CODE.BAD_CREATOR_SIGNATURE);
-    }
-    requireEndorserTransaction(headers);
-    return inspectAction(headers, identities);
 }
 
 /** Inspects one ordered envelope. Never rejects because of what is in it. */
@@ -101,7 +82,12 @@ export async function inspect(envelope: Uint8Array, channelId: string, identitie
         const headers = readHeaders(envelope, (channel) => {
             known = { envelope, txId: channel.getTxId(), type: channel.getType() };
         });
-        return { ...known, ...(await inspectHeaders(headers, channelId, identities)) };
+        const { payload, signature, channel } = headers;
+        const creator = channel.getChannelId() === channelId ? identities.identify(headers.creator) : undefined;
+        const isSigned = signature.length > 0 && creator !== undefined && (await creator.verify(payload, signature));
+        demand(isSigned, CODE.BAD_CREATOR_SIGNATURE);
+        requireEndorserTransaction(headers);
+        return { ...known, ...(await inspectAction(headers, identities)) };
     } catch (error) {
         return { ...known, ...NOTHING, refused: refusalCode(error) };
     }

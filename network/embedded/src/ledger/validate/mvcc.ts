@@ -2,7 +2,7 @@
 // Are the versions that a transaction read still the committed ones? Keys, hashes of private keys, and the results of range queries.
 import { demandDefined } from '../../invariants';
 import { sameBytes, utf8 } from '../encoding/bytes';
-import { type CollectionSet, type KeyRead, type MerkleSummary, type NamespaceSet, type RangeQuery } from '../rwset/model';
+import { type KeyRead, type MerkleSummary, type NamespaceSet } from '../rwset/model';
 import { RangeResults } from '../simulate/merkle';
 import { asVersion, isSameVersion } from '../simulate/versions';
 import { hashedSpace, type Position } from '../storage/peer-schema';
@@ -51,40 +51,25 @@ export class VersionCheck {
 
     /** Throws a Refusal at the first stale read. */
     check(sets: readonly NamespaceSet[]): void {
-        for (const set of sets) {
-            demand(
-                set.reads.every((read) => this.#isCurrent(set.namespace, read)),
-                CODE.MVCC_READ_CONFLICT,
-            );
-            demand(
-                set.ranges.every((range) => this.#isSameRange(set.namespace, range)),
-                CODE.PHANTOM_READ_CONFLICT,
-            );
-            demand(
-                set.collections.every((collection) => this.#isCurrentCollection(set.namespace, collection)),
-                CODE.MVCC_READ_CONFLICT,
-            );
+        const { view, updates } = this.#state;
+        for (const { namespace, reads, ranges, collections } of sets) {
+            for (const { key, version } of reads) {
+                const isCurrent = !updates.has(namespace, key) && isSameVersion(view.version(namespace, utf8(key)), version);
+                demand(isCurrent, CODE.MVCC_READ_CONFLICT);
+            }
+            for (const range of ranges) {
+                // the query again, over the state with the block's earlier writes
+                const current = currentRange(this.#state, namespace, range);
+                const isSame = range.merkle ? isSameSummary(range.merkle, current) : isSameResults(range.reads, current);
+                demand(isSame, CODE.PHANTOM_READ_CONFLICT);
+            }
+            for (const { collection, reads: hashedReads } of collections) {
+                const space = hashedSpace(namespace, collection);
+                for (const { keyHash, version } of hashedReads) {
+                    const isCurrent = !updates.has(space, hashText(keyHash)) && isSameVersion(view.version(space, keyHash), version);
+                    demand(isCurrent, CODE.MVCC_READ_CONFLICT);
+                }
+            }
         }
-    }
-
-    #isCurrent(namespace: string, read: KeyRead): boolean {
-        return (
-            !this.#state.updates.has(namespace, read.key) &&
-            isSameVersion(this.#state.view.version(namespace, utf8(read.key)), read.version)
-        );
-    }
-
-    #isCurrentCollection(namespace: string, { collection, reads }: CollectionSet): boolean {
-        const space = hashedSpace(namespace, collection);
-        return reads.every(
-            ({ keyHash, version }) =>
-                !this.#state.updates.has(space, hashText(keyHash)) && isSameVersion(this.#state.view.version(space, keyHash), version),
-        );
-    }
-
-    /** The query again over the state with the block's earlier writes. */
-    #isSameRange(namespace: string, range: RangeQuery): boolean {
-        const current = currentRange(this.#state, namespace, range);
-        return range.merkle ? isSameSummary(range.merkle, current) : isSameResults(range.reads, current);
     }
 }

@@ -3,7 +3,7 @@
 import { asBuffer } from '../../protos/wire';
 import { compareUtf8, EMPTY, sameBytes, sha256, utf8 } from '../encoding/bytes';
 import { metadataBytes } from '../rwset/encode';
-import { type HashedWrite, type KeyRange, type MetadataEntry, type NamespaceSet } from '../rwset/model';
+import { type KeyRange, type MetadataEntry, type NamespaceSet } from '../rwset/model';
 import { hashedSpace, type Position } from '../storage/peer-schema';
 import { type StateView } from '../storage/state-view';
 import { type StateChange } from '../storage/state-writer';
@@ -52,10 +52,6 @@ function noteMetadata(operation: Operation, entries: readonly MetadataEntry[]): 
 }
 
 const HASH_OF_NOTHING = sha256(new Uint8Array(0));
-
-function isHashedDelete(write: HashedWrite): boolean {
-    return write.isDelete || write.valueHash.length === 0 || sameBytes(write.valueHash, HASH_OF_NOTHING);
-}
 
 export function hashText(hash: Uint8Array): string {
     return asBuffer(hash).toString('latin1');
@@ -121,8 +117,9 @@ export class BlockUpdates {
             const operations = byName.get(collection) ?? new Map<string, Operation>();
             byName.set(collection, operations);
             for (const write of writes) {
-                const value = isHashedDelete(write) ? null : write.valueHash;
-                noteWrite(operation(operations, hashText(write.keyHash), write.keyHash), value);
+                const { keyHash, valueHash } = write;
+                const isDelete = write.isDelete || valueHash.length === 0 || sameBytes(valueHash, HASH_OF_NOTHING);
+                noteWrite(operation(operations, hashText(keyHash), keyHash), isDelete ? null : valueHash);
             }
             for (const { keyHash, entries } of metadataWrites) {
                 noteMetadata(operation(operations, hashText(keyHash), keyHash), entries);
