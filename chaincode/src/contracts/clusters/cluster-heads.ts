@@ -65,14 +65,12 @@ export async function foundHead(ctx: LedgerContext, node: LedgerId): Promise<Fou
     }
     const numbers = Array.from({ length: Math.min(ROUNDS_SHOWN, latest + 1) }, (_, back) => latest - back);
     const { ward } = await demandCluster(ctx, cluster);
-    return { cluster, ward, rounds: await Promise.all(numbers.map((round) => headIn(ctx, { cluster, round, node }))) };
-}
-
-async function headIn(
-    ctx: LedgerContext,
-    { cluster, round, node }: { cluster: LedgerId; round: number; node: LedgerId },
-): Promise<AssignedHead> {
-    const { stored } = await foundElection(ctx, cluster, round);
-    const { heads, members } = electionIn(stored);
-    return { round, head: heads.includes(node) ? node : (members.get(node) ?? null) };
+    const rounds = await Promise.all(
+        numbers.map(async (round): Promise<AssignedHead> => {
+            const { stored } = await foundElection(ctx, cluster, round);
+            const { heads, members } = electionIn(stored);
+            return { round, head: heads.includes(node) ? node : (members.get(node) ?? null) };
+        }),
+    );
+    return { cluster, ward, rounds };
 }

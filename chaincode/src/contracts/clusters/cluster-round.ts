@@ -4,12 +4,10 @@
 import { sha256Hex } from '../../crypto';
 import {
     afterRound,
-    type ClusterNode,
     type ClusterState,
     demandElectable,
     DomainError,
     electHeads,
-    type Election,
     electionIn,
     type ElectionMark,
     ERRORS,
@@ -20,7 +18,6 @@ import {
     type ReportTelemetry,
     snapshotIn,
     snapshotOf,
-    type StoredRound,
     storedRoundOf,
     telemetryIn,
     telemetryRows,
@@ -45,7 +42,10 @@ export async function storeTelemetry(ctx: LedgerContext, cluster: ClusterState, 
     const last = await roundBefore(ctx, cluster, round);
     const snapshot = snapshotOf({ round, nodes }, last);
     demandElectable({ seed: ANY_SEED, round, nodes: snapshot, rules: cluster.rules });
-    await admitNodes(ctx, cluster, snapshot, last);
+    const known = new Set(last?.nodes.map((node) => node.id));
+    for (const node of snapshot.filter(({ id }) => !known.has(id))) {
+        await admitNode(ctx, cluster, node.id);
+    }
     if (round === 0 && cluster.collector === undefined) {
         await ctx.world.put(clusterKeys.collector(cluster.id), ctx.actor.ledgerId);
     }
@@ -58,18 +58,26 @@ export async function storeTelemetry(ctx: LedgerContext, cluster: ClusterState, 
  * @throws DomainError ROUND_REFUSED, TELEMETRY_MISSING, SEED_AWAITED
  */
 export async function elect(ctx: LedgerContext, cluster: ClusterState, round: number): Promise<ElectionMark> {
-    if ((await ctx.world.get(clusterKeys.election(cluster.id, round))) !== undefined) {
+    const { id, ward, rules } = cluster;
+    if ((await ctx.world.get(clusterKeys.election(id, round))) !== undefined) {
         throw new DomainError(ERRORS.ROUND_REFUSED, `Round ${round} has been elected already; a re-election is the next round`);
     }
     const last = await roundBefore(ctx, cluster, round);
-    const telemetry = await ctx.world.get(clusterKeys.telemetry(cluster.id, round));
+    const telemetry = await ctx.world.get(clusterKeys.telemetry(id, round));
     if (telemetry === undefined) {
         throw new DomainError(ERRORS.TELEMETRY_MISSING);
     }
     const nodes = snapshotOf(telemetryIn(telemetry), last);
     const seed = await demandSeed(ctx, cluster, round);
-    const election = electHeads({ seed, round, nodes, rules: cluster.rules }, sha256Hex);
-    return storeElection(ctx, cluster, { nodes, election, lost: lostHeads(nodes, round, cluster.rules) });
+    const election = electHeads({ seed, round, nodes, rules }, sha256Hex);
+    const lost = lostHeads(nodes, round, rules);
+    const { actor, transactionId, time } = ctx;
+    const heads = election.heads.length;
+    const mark: ElectionMark = { cluster: id, ward, round, seed, heads, lost, actor: referenceTo(actor), transactionId, time };
+    await ctx.world.put(clusterKeys.round(id, round), storedRoundOf(nodes, election));
+    await ctx.world.put(clusterKeys.election(id, round), mark);
+    await ctx.world.put(clusterKeys.latestRound(id), round);
+    return mark;
 }
 
 /**
@@ -88,18 +96,6 @@ async function roundBefore(ctx: LedgerContext, { id, rules }: ClusterState, roun
 }
 
 /** A node of an area is registered by the wards, and a node of no other area of its ward. Asked once: when it is first reported. */
-async function admitNodes(
-    ctx: LedgerContext,
-    cluster: ClusterState,
-    snapshot: readonly ClusterNode[],
-    last: LastRound | undefined,
-): Promise<void> {
-    const known = new Set(last?.nodes.map((node) => node.id));
-    for (const node of snapshot.filter((candidate) => !known.has(candidate.id))) {
-        await admitNode(ctx, cluster, node.id);
-    }
-}
-
 async function admitNode(ctx: LedgerContext, { id, ward }: ClusterState, node: LedgerId): Promise<void> {
     const key = clusterKeys.node(ward, node);
     if ((await entryOf(ctx, node, 'node')) === undefined) {
@@ -109,21 +105,4 @@ async function admitNode(ctx: LedgerContext, { id, ward }: ClusterState, node: L
         throw new DomainError(ERRORS.NODE_FOREIGN, undefined, { node });
     }
     await ctx.world.put(key, id);
-}
-
-interface Elected {
-    readonly nodes: readonly ClusterNode[];
-    readonly election: Election;
-    readonly lost: readonly LedgerId[];
-}
-
-async function storeElection(ctx: LedgerContext, { id, ward }: ClusterState, { nodes, election, lost }: Elected): Promise<ElectionMark> {
-    const { round, seed, heads } = election;
-    const { actor, transactionId, time, world } = ctx;
-    const stored: StoredRound = storedRoundOf(nodes, election);
-    const mark = { cluster: id, ward, round, seed, heads: heads.length, lost, actor: referenceTo(actor), transactionId, time };
-    await world.put(clusterKeys.round(id, round), stored);
-    await world.put(clusterKeys.election(id, round), mark);
-    await world.put(clusterKeys.latestRound(id), round);
-    return mark;
 }

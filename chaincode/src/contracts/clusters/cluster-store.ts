@@ -48,7 +48,7 @@ export async function pageOfClusters(ctx: LedgerContext, { ward, ...page }: List
  * gateway that reports first is the one from then on.
  * @throws DomainError WARD_FORBIDDEN, AREA_FORBIDDEN
  */
-export async function demandCollector(cluster: ClusterState, ctx: LedgerContext): Promise<void> {
+export async function demandCollector(ctx: LedgerContext, cluster: ClusterState): Promise<void> {
     demandWard(cluster.ward, ctx.actor);
     const collector = await collectorOf(ctx, cluster);
     if (collector !== undefined && collector !== ctx.actor.ledgerId) {
@@ -60,11 +60,11 @@ export async function demandCollector(cluster: ClusterState, ctx: LedgerContext)
  * Refuses a caller who is neither the gateway of the area nor an administrator of its ward.
  * @throws DomainError WARD_FORBIDDEN, AREA_FORBIDDEN
  */
-export async function demandOfArea(cluster: ClusterState, ctx: LedgerContext): Promise<void> {
+export async function demandOfArea(ctx: LedgerContext, cluster: ClusterState): Promise<void> {
     if (ctx.actor.roles.includes('admin')) {
         demandWard(cluster.ward, ctx.actor);
     } else {
-        await demandCollector(cluster, ctx);
+        await demandCollector(ctx, cluster);
     }
 }
 

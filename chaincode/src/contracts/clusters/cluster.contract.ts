@@ -73,7 +73,7 @@ export class ClusterContract extends LedgerContract {
     /** Stores the telemetry of the next round. */
     async ReportTelemetry(ctx: LedgerContext, { request }: Call<'cluster:ReportTelemetry'>): Answer<'cluster:ReportTelemetry'> {
         const cluster = await demandCluster(ctx, request.cluster);
-        await demandCollector(cluster, ctx);
+        await demandCollector(ctx, cluster);
         await storeTelemetry(ctx, cluster, request);
         return { round: request.round, nodes: request.nodes.length };
     }
@@ -90,7 +90,7 @@ export class ClusterContract extends LedgerContract {
     /** Elects the heads of the next round. When a head dies or loses trust, the next round is the re-election. */
     async ElectHeads(ctx: LedgerContext, { request }: Call<'cluster:ElectHeads'>): Answer<'cluster:ElectHeads'> {
         const cluster = await demandCluster(ctx, request.cluster);
-        await demandOfArea(cluster, ctx);
+        await demandOfArea(ctx, cluster);
         const election = await elect(ctx, cluster, request.round);
         ctx.emit('HeadsElected', { cluster: cluster.id, round: request.round });
         return election;

@@ -10,29 +10,30 @@ import {
     ERRORS,
     type Hex64,
     type LedgerId,
-    type RecordState,
     referenceTo,
-    type RemovalState,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { subjectKeys } from '../subjects';
 import { recordKeys, recordPrefixes } from './keys';
-import { demandEntry, purgeParts, removeRecord } from './record-store';
+import { demandEntry, purgeParts, removeRecord, type Standing, standingOf } from './record-store';
 
 /**
  * Refuses an erasure that names something else than its lookup key does, or something of another ward.
+ * @returns the record, or how it left: of a revoked one the rest is erased.
  * @throws DomainError RECORD_NOT_FOUND, WARD_FORBIDDEN
  */
-export async function demandErasable(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: Hex64): Promise<void> {
+export async function demandErasable(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: Hex64): Promise<Standing> {
     const entry = await demandEntry(ctx, lookupKey);
     if (entry.ledgerId !== ledgerId) {
         throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     }
-    const owner = (await ctx.world.get(recordKeys.record(ledgerId))) ?? (await ctx.world.get(recordKeys.removal(ledgerId)));
+    const standing = await standingOf(ctx, ledgerId);
+    const owner = standing.record ?? standing.removal;
     // A patient known only from vitals has no record and so no ward; any ward that can name them may erase the mapping.
     if (owner !== undefined) {
         demandWard(owner.ward, ctx.actor);
     }
+    return standing;
 }
 
 /** Reads the approvals given so far. */
@@ -47,7 +48,11 @@ export async function approve(ctx: LedgerContext, ledgerId: LedgerId, role: Eras
 }
 
 /** Carries the erasure out. Salted commitments and ids stay on the channel; nothing leads from them to a person any more. */
-export async function erase(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: Hex64): Promise<void> {
+export async function erase(
+    ctx: LedgerContext,
+    ledgerId: LedgerId,
+    { lookupKey, standing: { record, removal } }: { readonly lookupKey: Hex64; readonly standing: Standing },
+): Promise<void> {
     const own = await purgeParts(ctx, ledgerId);
     const merged = await purgeMerged(ctx, ledgerId);
     for (const key of new Set([lookupKey, own, ...merged])) {
@@ -56,7 +61,13 @@ export async function erase(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: H
     for (const role of ERASURE_ROLES) {
         await ctx.world.delete(recordKeys.erasure(ledgerId, role));
     }
-    await noteErasure(ctx, ledgerId);
+    if (record !== undefined) {
+        await removeRecord(ctx, record, { how: 'erased' });
+    } else if (removal !== undefined) {
+        // The erasure of a record that was revoked before stands in its history too.
+        await ctx.world.delete(recordKeys.record(ledgerId));
+        await ctx.world.put(recordKeys.removal(ledgerId), { ...removal, how: 'erased', actor: referenceTo(ctx.actor) });
+    }
 }
 
 /** Purges what records merged into this one have left, and answers their lookup keys. */
@@ -67,19 +78,4 @@ async function purgeMerged(ctx: LedgerContext, into: LedgerId): Promise<Hex64[]>
         await ctx.world.delete(recordKeys.merged(into, ledgerId));
     }
     return lookupKeys;
-}
-
-/** The erasure of a record that was revoked before stands in its history too. */
-async function noteErasure(ctx: LedgerContext, ledgerId: LedgerId): Promise<void> {
-    const record: RecordState | undefined = await ctx.world.get(recordKeys.record(ledgerId));
-    if (record !== undefined) {
-        await removeRecord(ctx, record, 'erased');
-        return;
-    }
-    const removal: RemovalState | undefined = await ctx.world.get(recordKeys.removal(ledgerId));
-    if (removal === undefined) {
-        return;
-    }
-    await ctx.world.delete(recordKeys.record(ledgerId));
-    await ctx.world.put(recordKeys.removal(ledgerId), { ...removal, how: 'erased', actor: referenceTo(ctx.actor) });
 }

@@ -2,6 +2,7 @@
 // The history of a record: its versions from the ledger's history, and for each deletion who did it, from the removal written beside it.
 
 import {
+    demandDefined,
     DomainError,
     ERRORS,
     type GetRecordHistory,
@@ -29,21 +30,12 @@ export async function pageOfVersions(ctx: LedgerContext, request: GetRecordHisto
 
 function versionOf(entry: HistoryEntry<RecordState>, removals: readonly HistoryEntry<RemovalState>[]): RecordVersion {
     const { transactionId, timestamp, isDelete, value } = entry;
-    const removal = removals.find((candidate) => candidate.transactionId === transactionId)?.value;
-    const version = value === undefined ? removed(removal) : written(value);
-    return { transactionId, timestamp, isDelete, ...version };
-}
-
-type What = Pick<RecordVersion, 'version' | 'actor' | 'status'>;
-
-function written({ version, actor, status }: RecordState): What {
-    return { version, actor, status };
-}
-
-function removed(removal: RemovalState | undefined): What {
-    // Both are written by one transaction; one without the other is damage to the ledger.
-    if (removal === undefined) {
-        throw new TypeError('deletion without removal');
+    if (value !== undefined) {
+        const { version, actor, status } = value;
+        return { transactionId, timestamp, isDelete, version, actor, status };
     }
-    return { version: removal.version, actor: removal.actor, status: removal.how };
+    // Both are written by one transaction; one without the other is damage to the ledger.
+    const removal = removals.find((candidate) => candidate.transactionId === transactionId)?.value;
+    const { version, actor, how } = demandDefined(removal, 'the removal of a deleted record');
+    return { transactionId, timestamp, isDelete, version, actor, status: how };
 }

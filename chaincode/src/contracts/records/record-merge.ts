@@ -22,21 +22,22 @@ export async function demandOwnLookup(ctx: LedgerContext, ledgerId: LedgerId, lo
  * Carries the merge out. The mistaken payload stays, out of every query: destroying it takes two people. Its pointer leads an erasure of
  * the survivor to it.
  */
-export async function merge(ctx: LedgerContext, record: RecordState, into: LedgerId, parts: MergeRecordsTransient): Promise<void> {
+export async function merge(
+    ctx: LedgerContext,
+    record: RecordState,
+    { into, parts }: { readonly into: LedgerId; readonly parts: MergeRecordsTransient },
+): Promise<void> {
     const { ledgerId } = record;
     const { lookupKey, sealedId, salt } = parts;
     await ctx.shared.put(subjectKeys.index(lookupKey), { ledgerId: into, kind: 'record', sealedId, salt });
-    await redirectMerged(ctx, ledgerId, into);
-    await ctx.world.put(recordKeys.merged(into, ledgerId), ledgerId);
-    await removeRecord(ctx, record, 'merged', into);
-}
-
-/** Records merged into the mistaken one follow it to the survivor. */
-async function redirectMerged(ctx: LedgerContext, from: LedgerId, into: LedgerId): Promise<void> {
-    for (const ledgerId of await ctx.world.all(recordPrefixes.merged(from))) {
-        const { lookupKey } = await demandPointer(ctx, ledgerId);
-        await ctx.shared.put(subjectKeys.index(lookupKey), { ...(await demandEntry(ctx, lookupKey)), ledgerId: into });
-        await ctx.world.delete(recordKeys.merged(from, ledgerId));
-        await ctx.world.put(recordKeys.merged(into, ledgerId), ledgerId);
+    for (const earlier of await ctx.world.all(recordPrefixes.merged(ledgerId))) {
+        // What was merged into the mistaken record follows it to the survivor.
+        const pointer = await demandPointer(ctx, earlier);
+        const entry = await demandEntry(ctx, pointer.lookupKey);
+        await ctx.shared.put(subjectKeys.index(pointer.lookupKey), { ...entry, ledgerId: into });
+        await ctx.world.delete(recordKeys.merged(ledgerId, earlier));
+        await ctx.world.put(recordKeys.merged(into, earlier), earlier);
     }
+    await ctx.world.put(recordKeys.merged(into, ledgerId), ledgerId);
+    await removeRecord(ctx, record, { how: 'merged', into });
 }

@@ -13,13 +13,19 @@ import {
     type RecordPayload,
     type RecordState,
     referenceTo,
-    type Removal,
+    type RemovalState,
     type SubjectEntry,
     type SubjectPointer,
 } from '../../domain';
 import type { LedgerContext, PrivateKey } from '../../platform';
 import { subjectKeys } from '../subjects';
 import { recordKeys, recordPrefixes } from './keys';
+
+/** What the world state has under a ledger id: the record, or how it left, or neither. */
+export interface Standing {
+    readonly record?: RecordState | undefined;
+    readonly removal?: RemovalState | undefined;
+}
 
 /**
  * Reads a record that must exist.
@@ -33,6 +39,12 @@ export async function demandRecord(ctx: LedgerContext, ledgerId: LedgerId): Prom
     return record;
 }
 
+/** Reads a record, or how it left. */
+export async function standingOf(ctx: LedgerContext, ledgerId: LedgerId): Promise<Standing> {
+    const record = await ctx.world.get(recordKeys.record(ledgerId));
+    return record === undefined ? { removal: await ctx.world.get(recordKeys.removal(ledgerId)) } : { record };
+}
+
 /** Writes a new record's public state and list keys. */
 export async function putNewRecord(ctx: LedgerContext, record: RecordState): Promise<void> {
     const { ledgerId, kind, ward } = record;
@@ -44,37 +56,40 @@ export async function putNewRecord(ctx: LedgerContext, record: RecordState): Pro
 /**
  * Writes a new record's private parts. A record that was revoked keeps its place: its earlier payload is neither purged, which takes
  * two people, nor out of an erasure's reach.
+ * @param entry - what its lookup key led to before.
+ * @throws DomainError RECORD_EXISTS
  */
-export async function putPrivateParts(ctx: LedgerContext, ledgerId: LedgerId, parts: CreateRecordTransient): Promise<void> {
+export async function putPrivateParts(
+    ctx: LedgerContext,
+    ledgerId: LedgerId,
+    { parts, entry }: { readonly parts: CreateRecordTransient; readonly entry: SubjectEntry | undefined },
+): Promise<void> {
     const { lookupKey, salt, sealedId, envelope } = parts;
-    const index = subjectKeys.index(lookupKey);
     const pointer = await ctx.shared.get(subjectKeys.pointer(ledgerId));
     if (pointer !== undefined && pointer.lookupKey !== lookupKey) {
         throw new DomainError(ERRORS.RECORD_EXISTS);
     }
-    const privateKey = pointer?.privateKey ?? (await demandUnused(ctx, parts.privateKey));
-    if ((await ctx.shared.get(index)) === undefined) {
-        await ctx.shared.put(index, { ledgerId, kind: 'record', sealedId, salt });
+    const privateKey = pointer?.privateKey ?? parts.privateKey;
+    if (pointer?.privateKey === undefined && (await ctx.shared.get(recordKeys.payload(privateKey))) !== undefined) {
+        throw new DomainError(ERRORS.RECORD_EXISTS);
+    }
+    if (entry === undefined) {
+        await ctx.shared.put(subjectKeys.index(lookupKey), { ledgerId, kind: 'record', sealedId, salt });
     }
     await ctx.shared.put(subjectKeys.pointer(ledgerId), { lookupKey, privateKey, salt });
     await ctx.shared.put(recordKeys.payload(privateKey), { envelope, salt });
 }
 
-async function demandUnused(ctx: LedgerContext, privateKey: Hex64): Promise<Hex64> {
-    if ((await ctx.shared.get(recordKeys.payload(privateKey))) !== undefined) {
-        throw new DomainError(ERRORS.RECORD_EXISTS);
-    }
-    return privateKey;
-}
-
 /** Takes a record out of the world state and notes how and by whom. Its history stays. */
-export async function removeRecord(ctx: LedgerContext, record: RecordState, how: Removal, into?: LedgerId): Promise<void> {
-    const { ledgerId, kind, ward, version } = record;
-    const actor = referenceTo(ctx.actor);
+export async function removeRecord(
+    ctx: LedgerContext,
+    { ledgerId, kind, ward, version }: RecordState,
+    how: Pick<RemovalState, 'how' | 'into'>,
+): Promise<void> {
     await ctx.world.delete(recordKeys.record(ledgerId));
     await ctx.world.delete(recordKeys.byKind(kind, ward, ledgerId));
     await ctx.world.delete(recordKeys.byWard(ward, ledgerId));
-    await ctx.world.put(recordKeys.removal(ledgerId), { how, version, ward, actor, ...(into === undefined ? {} : { into }) });
+    await ctx.world.put(recordKeys.removal(ledgerId), { ...how, version, ward, actor: referenceTo(ctx.actor) });
 }
 
 /**
@@ -102,27 +117,14 @@ export async function demandEntry(ctx: LedgerContext, lookupKey: Hex64): Promise
 }
 
 /**
- * Finds where the content of a record stands.
+ * Tells where the content of a record stands.
  * @throws DomainError RECORD_NOT_FOUND for a patient known only from vitals.
  */
-export async function demandPayloadKey(ctx: LedgerContext, ledgerId: LedgerId): Promise<PrivateKey<RecordPayload>> {
-    const { privateKey } = await demandPointer(ctx, ledgerId);
+export function payloadKeyOf({ privateKey }: SubjectPointer): PrivateKey<RecordPayload> {
     if (privateKey === undefined) {
         throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     }
     return recordKeys.payload(privateKey);
-}
-
-/**
- * Reads the content of a record.
- * @throws DomainError RECORD_NOT_FOUND
- */
-export async function demandEnvelope(ctx: LedgerContext, ledgerId: LedgerId): Promise<string> {
-    const payload = await ctx.shared.get(await demandPayloadKey(ctx, ledgerId));
-    if (payload === undefined) {
-        throw new DomainError(ERRORS.RECORD_NOT_FOUND);
-    }
-    return payload.envelope;
 }
 
 /** Purges payload and pointer of a ledger id, and answers the lookup key that leads to it. */
@@ -137,31 +139,26 @@ export async function purgeParts(ctx: LedgerContext, ledgerId: LedgerId): Promis
 
 /** Reads one page of records. */
 export async function pageOfRecords(ctx: LedgerContext, request: ListRecords): Promise<Page<RecordState>> {
-    const { kind, ward } = request;
-    if (kind === undefined && ward === undefined) {
+    const ids = listOf(request);
+    if (ids === undefined) {
         return ctx.world.page(recordPrefixes.records(), request);
     }
-    const { items, ...rest } = await ctx.world.page(idsBy(kind, ward), request);
-    const records = await Promise.all(items.map((ledgerId) => demandRecord(ctx, ledgerId)));
-    return { items: records, ...rest };
+    const { items, ...rest } = await ctx.world.page(ids, request);
+    return { items: await Promise.all(items.map((ledgerId) => demandRecord(ctx, ledgerId))), ...rest };
 }
 
-function idsBy(kind: string | undefined, ward: string | undefined): ReturnType<typeof recordPrefixes.byWard> {
-    if (kind === undefined) {
-        return recordPrefixes.byWard(ward ?? '');
+/** The list key by which a page is found; undefined where every record is asked for. */
+function listOf({ kind, ward }: ListRecords): ReturnType<typeof recordPrefixes.byWard> | undefined {
+    if (kind !== undefined) {
+        return ward === undefined ? recordPrefixes.byKind(kind) : recordPrefixes.byKindAndWard(kind, ward);
     }
-    return ward === undefined ? recordPrefixes.byKind(kind) : recordPrefixes.byKindAndWard(kind, ward);
+    return ward === undefined ? undefined : recordPrefixes.byWard(ward);
 }
 
 /** Adds the sealed outside id to a record for a list. */
 export async function listed(ctx: LedgerContext, record: RecordState): Promise<ListedRecord> {
     const { ledgerId, kind, status, ward, version } = record;
-    return { ledgerId, kind, status, ward, version, sealedId: await sealedIdOf(ctx, ledgerId) };
-}
-
-/** Reads a record's own outside id, sealed. */
-export async function sealedIdOf(ctx: LedgerContext, ledgerId: LedgerId): Promise<string> {
     const { lookupKey } = await demandPointer(ctx, ledgerId);
     const { sealedId } = await demandEntry(ctx, lookupKey);
-    return sealedId;
+    return { ledgerId, kind, status, ward, version, sealedId };
 }

@@ -16,6 +16,7 @@ import {
     type LedgerId,
     type RecordState,
     referenceTo,
+    type SubjectEntry,
     summaryOf,
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
@@ -25,15 +26,16 @@ import { approvalsOf, approve, demandErasable, erase } from './record-erasure';
 import { pageOfVersions } from './record-history';
 import { demandOwnLookup, merge } from './record-merge';
 import {
-    demandEnvelope,
-    demandPayloadKey,
+    demandEntry,
+    demandPointer,
     demandRecord,
     listed,
     pageOfRecords,
+    payloadKeyOf,
     putNewRecord,
     putPrivateParts,
     removeRecord,
-    sealedIdOf,
+    standingOf,
 } from './record-store';
 
 /** Records. */
@@ -46,10 +48,10 @@ export class RecordContract extends LedgerContract {
     async CreateRecord(ctx: LedgerContext, { request, transient }: Call<'record:CreateRecord'>): Answer<'record:CreateRecord'> {
         const { ledgerId, envelopeDigest } = request;
         demandDigest(transient.record.envelope, envelopeDigest);
-        await demandFree(ctx, ledgerId, transient.record.lookupKey);
+        const entry = await demandFree(ctx, ledgerId, transient.record.lookupKey);
         const version = firstVersion(await ctx.world.get(recordKeys.removal(ledgerId)));
         const record: RecordState = { ...request, ward: ctx.actor.ward, version, actor: referenceTo(ctx.actor) };
-        await putPrivateParts(ctx, ledgerId, transient.record);
+        await putPrivateParts(ctx, ledgerId, { parts: transient.record, entry });
         await putNewRecord(ctx, record);
         return summaryOf(record);
     }
@@ -63,7 +65,8 @@ export class RecordContract extends LedgerContract {
         const record = changed(stored, request, referenceTo(ctx.actor));
         if (content !== undefined) {
             demandDigest(content.envelope, record.envelopeDigest);
-            await ctx.shared.put(await demandPayloadKey(ctx, request.ledgerId), content);
+            const pointer = await demandPointer(ctx, request.ledgerId);
+            await ctx.shared.put(payloadKeyOf(pointer), content);
         }
         await ctx.world.put(recordKeys.record(request.ledgerId), record);
         return summaryOf(record);
@@ -74,7 +77,7 @@ export class RecordContract extends LedgerContract {
         const record = await demandRecord(ctx, request.ledgerId);
         demandWard(record.ward, ctx.actor);
         demandVersion(record, request.version);
-        await removeRecord(ctx, record, 'revoked');
+        await removeRecord(ctx, record, { how: 'revoked' });
         return { ledgerId: record.ledgerId, version: record.version };
     }
 
@@ -82,11 +85,11 @@ export class RecordContract extends LedgerContract {
     async EraseRecord(ctx: LedgerContext, { request, transient }: Call<'record:EraseRecord'>): Answer<'record:EraseRecord'> {
         const { ledgerId } = request;
         const { lookupKey } = transient.record;
-        await demandErasable(ctx, ledgerId, lookupKey);
+        const standing = await demandErasable(ctx, ledgerId, lookupKey);
         await demandUnheld(ctx, ledgerId);
         const { result, role } = decideErasure(ctx.actor, await approvalsOf(ctx, ledgerId));
         if (role === undefined) {
-            await erase(ctx, ledgerId, lookupKey);
+            await erase(ctx, ledgerId, { lookupKey, standing });
         } else {
             await approve(ctx, ledgerId, role);
         }
@@ -104,7 +107,8 @@ export class RecordContract extends LedgerContract {
     /** Lifts a legal hold, also from a record that was revoked under it. */
     async LiftLegalHold(ctx: LedgerContext, { request }: Call<'record:LiftLegalHold'>): Answer<'record:LiftLegalHold'> {
         const { ledgerId } = request;
-        const owner = (await ctx.world.get(recordKeys.record(ledgerId))) ?? (await ctx.world.get(recordKeys.removal(ledgerId)));
+        const { record, removal } = await standingOf(ctx, ledgerId);
+        const owner = record ?? removal;
         if (owner === undefined) {
             throw new DomainError(ERRORS.RECORD_NOT_FOUND);
         }
@@ -122,7 +126,7 @@ export class RecordContract extends LedgerContract {
         demandVersion(record, version);
         await demandUnheld(ctx, ledgerId);
         await demandOwnLookup(ctx, ledgerId, transient.record.lookupKey);
-        await merge(ctx, record, into, transient.record);
+        await merge(ctx, record, { into, parts: transient.record });
         return { ledgerId, into, version };
     }
 
@@ -133,8 +137,13 @@ export class RecordContract extends LedgerContract {
         if (record === undefined) {
             return null;
         }
-        const sealedId = await sealedIdOf(ctx, record.ledgerId);
-        return { record: summaryOf(record), sealedId, envelope: await demandEnvelope(ctx, record.ledgerId) };
+        const pointer = await demandPointer(ctx, record.ledgerId);
+        const { sealedId } = await demandEntry(ctx, pointer.lookupKey);
+        const payload = await ctx.shared.get(payloadKeyOf(pointer));
+        if (payload === undefined) {
+            throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+        }
+        return { record: summaryOf(record), sealedId, envelope: payload.envelope };
     }
 
     /** Lists records by kind and ward, without names. */
@@ -155,7 +164,8 @@ function demandDigest(envelope: string, digest: string): void {
     }
 }
 
-async function demandFree(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: string): Promise<void> {
+/** Refuses ids that a record has already; gives what vitals have registered under the lookup key before. */
+async function demandFree(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: string): Promise<SubjectEntry | undefined> {
     if ((await ctx.world.get(recordKeys.record(ledgerId))) !== undefined) {
         throw new DomainError(ERRORS.RECORD_EXISTS);
     }
@@ -163,6 +173,7 @@ async function demandFree(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: str
     if (entry !== undefined && entry.ledgerId !== ledgerId) {
         throw new DomainError(ERRORS.RECORD_EXISTS);
     }
+    return entry;
 }
 
 async function demandUnheld(ctx: LedgerContext, ledgerId: LedgerId): Promise<void> {

@@ -3,6 +3,7 @@
 
 import { releaseIdOf, windowsDigestOf } from '../../crypto';
 import {
+    demandDefined,
     denialOf,
     DomainError,
     ERRORS,
@@ -38,10 +39,10 @@ export class StatisticsContract extends LedgerContract {
             return decide(ctx, id, request);
         }
         if (stored.ward !== ctx.actor.ward) {
-            return deny(ctx, id, 'WARD_FORBIDDEN', request);
+            return deny(ctx, 'WARD_FORBIDDEN', { id, windows: request.windows });
         }
         if (stored.release.ciphertextDigest !== request.ciphertextDigest) {
-            return deny(ctx, id, 'SUM_MISMATCH', request);
+            return deny(ctx, 'SUM_MISMATCH', { id, windows: request.windows });
         }
         return { decision: 'permit', release: stored.release };
     }
@@ -56,18 +57,24 @@ export class StatisticsContract extends LedgerContract {
     }
 }
 
+/** A question that was never permitted before. */
 async function decide(ctx: LedgerContext, id: string, request: RequestRelease): Promise<ReleaseDecision> {
-    const { codes, windows: ids } = request;
+    const { codes, windows: ids, ciphertextDigest } = request;
+    const { actor, time } = ctx;
     const windows = await ofSurvivors(ctx, await Promise.all(ids.map((windowId) => demandWindow(ctx, windowId))));
     const markers = await Promise.all(ids.map((windowId) => ctx.world.get(statisticsKeys.released(windowId))));
     const windowsDigest = windowsDigestOf(ids);
-    const denial = denialOf({ codes, windows, windowsDigest, markers, ward: ctx.actor.ward });
+    const denial = denialOf({ codes, windows, windowsDigest, markers, ward: actor.ward });
     if (denial !== undefined) {
-        return deny(ctx, id, denial, request);
+        return deny(ctx, denial, { id, windows: ids });
     }
-    const { ciphertextDigest } = request;
     const patients = patientsWith(codes, windows);
-    return permit(ctx, request, { id, codes: [...codes].sort(), windowsDigest, ciphertextDigest, patients, windows: ids.length });
+    const release: Release = { id, codes: [...codes].sort(), windowsDigest, ciphertextDigest, patients, windows: ids.length };
+    for (const windowId of ids) {
+        await ctx.world.put(statisticsKeys.released(windowId), windowsDigest);
+    }
+    await ctx.world.put(statisticsKeys.release(id), { release, windows: ids, ward: actor.ward, actor: referenceTo(actor), time });
+    return { decision: 'permit', release };
 }
 
 async function demandWindow(ctx: LedgerContext, id: string): Promise<StoredWindow> {
@@ -80,27 +87,23 @@ async function demandWindow(ctx: LedgerContext, id: string): Promise<StoredWindo
 
 /** A patient who was registered twice is one patient: windows of a merged record count for the record that stays. */
 async function ofSurvivors(ctx: LedgerContext, windows: readonly StoredWindow[]): Promise<StoredWindow[]> {
-    const subjects = [...new Set(windows.map(({ subject }) => subject))];
-    const survivors = new Map(await Promise.all(subjects.map(async (subject) => [subject, await survivorOf(ctx, subject)] as const)));
-    return windows.map((window) => ({ ...window, subject: survivors.get(window.subject) ?? window.subject }));
+    const patients = [...new Set(windows.map(({ subject }) => subject))];
+    const survivors = new Map(await Promise.all(patients.map(async (patient) => [patient, await survivorOf(ctx, patient)] as const)));
+    return windows.map((window) => ({ ...window, subject: demandDefined(survivors.get(window.subject), 'a patient of the windows') }));
 }
 
 /** Follows a chain of merges, which cannot close: a merged ledger id is spent. */
-async function survivorOf(ctx: LedgerContext, subject: LedgerId): Promise<LedgerId> {
-    const removal = await ctx.world.get(recordKeys.removal(subject));
-    return removal?.into === undefined ? subject : survivorOf(ctx, removal.into);
+async function survivorOf(ctx: LedgerContext, patient: LedgerId): Promise<LedgerId> {
+    const removal = await ctx.world.get(recordKeys.removal(patient));
+    return removal?.into === undefined ? patient : survivorOf(ctx, removal.into);
 }
 
-async function permit(ctx: LedgerContext, { windows }: RequestRelease, release: Release): Promise<ReleaseDecision> {
-    const { actor, time } = ctx;
-    for (const id of windows) {
-        await ctx.world.put(statisticsKeys.released(id), release.windowsDigest);
-    }
-    await ctx.world.put(statisticsKeys.release(release.id), { release, windows, ward: actor.ward, actor: referenceTo(actor), time });
-    return { decision: 'permit', release };
-}
-
-async function deny(ctx: LedgerContext, id: string, code: ReleaseDenial, { windows }: RequestRelease): Promise<ReleaseDecision> {
+/** A refusal is evidence and is committed. */
+async function deny(
+    ctx: LedgerContext,
+    code: ReleaseDenial,
+    { id, windows }: { readonly id: string; readonly windows: readonly LedgerId[] },
+): Promise<ReleaseDecision> {
     const evidence = { code, windowsDigest: windowsDigestOf(windows), actor: referenceTo(ctx.actor), time: ctx.time };
     await ctx.world.put(statisticsKeys.denial(id, ctx.transactionId), evidence);
     return { decision: 'deny', code };

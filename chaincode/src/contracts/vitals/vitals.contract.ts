@@ -4,18 +4,16 @@
 import {
     demandWellFormed,
     DomainError,
-    type ElectionMark,
     ERRORS,
     judgeVia,
     judgeWindow,
     type LedgerId,
     type ListWindows,
-    type Post,
     referenceTo,
     type VitalsWindow,
     type WindowResult,
 } from '../../domain';
-import { type Answer, type Call, compositeKey, type LedgerContext, LedgerContract, padded } from '../../platform';
+import { type Answer, type Call, compositeKey, type LedgerContext, LedgerContract, padded, type Prefix } from '../../platform';
 import { clusterKeys } from '../clusters';
 import { vitalsKeys, vitalsPrefixes } from './keys';
 
@@ -59,7 +57,11 @@ export class VitalsContract extends LedgerContract {
 
     /** Lists the windows of a patient or a ward by the time of their first reading. */
     async ListWindows(ctx: LedgerContext, { request }: Call<'vitals:ListWindows'>): Answer<'vitals:ListWindows'> {
-        const { items, ...rest } = await pageOfIds(ctx, request);
+        const { from, to, limit, cursor } = request;
+        const list = listOf(request);
+        const keyAt = (time: number): string => compositeKey(list.type, [...list.attributes, padded(time)]);
+        const range = { limit, cursor, start: from === undefined ? undefined : keyAt(from), end: to === undefined ? undefined : keyAt(to) };
+        const { items, ...rest } = await ctx.world.page(list, range);
         const windows = await Promise.all(items.map((id) => this.GetWindow(ctx, { request: { id }, transient: {} })));
         return { items: windows, ...rest };
     }
@@ -75,34 +77,26 @@ export class VitalsContract extends LedgerContract {
     }
 }
 
+/** Judges one window and stores it where it stands, with its posts and the keys by which it is found again. */
 async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<WindowResult> {
-    const known = await ctx.world.get(vitalsKeys.window(window.id));
-    const ciphertext = await ctx.world.get(vitalsKeys.ciphertext(ctx.actor.ward, window.ciphertext.digest));
-    const posts = await Promise.all(window.posts.map(({ device, sequence }) => ctx.world.get(vitalsKeys.post(device, sequence))));
-    const result = await judgedVia(ctx, window, judgeWindow(window, { window: known, ciphertext, posts }, ctx.time));
-    if (result.status === 'stored') {
-        await storeWindow(ctx, window);
-    }
-    return result;
-}
-
-/** A window that would be stored must name elections that stand. */
-async function judgedVia(ctx: LedgerContext, window: VitalsWindow, result: WindowResult): Promise<WindowResult> {
+    const { id, subject, first, ciphertext, posts } = window;
+    const { actor, transactionId, time, world } = ctx;
+    const known = {
+        window: await world.get(vitalsKeys.window(id)),
+        ciphertext: await world.get(vitalsKeys.ciphertext(actor.ward, ciphertext.digest)),
+        posts: await Promise.all(posts.map(({ device, sequence }) => world.get(vitalsKeys.post(device, sequence)))),
+    };
+    const result = judgeWindow(window, known, time);
     if (result.status !== 'stored') {
         return result;
     }
-    const marks = await Promise.all(window.posts.map((post) => markOf(ctx, post)));
-    const code = judgeVia(window, marks, ctx.actor.ward);
-    return code === undefined ? result : { id: result.id, status: 'rejected', code };
-}
-
-async function markOf(ctx: LedgerContext, { via }: Post): Promise<ElectionMark | undefined> {
-    return via === undefined ? undefined : ctx.world.get(clusterKeys.election(via.cluster, via.round));
-}
-
-async function storeWindow(ctx: LedgerContext, window: VitalsWindow): Promise<void> {
-    const { id, subject, first, ciphertext, posts } = window;
-    const { actor, transactionId, time, world } = ctx;
+    const marks = await Promise.all(
+        posts.map(async ({ via }) => (via === undefined ? undefined : world.get(clusterKeys.election(via.cluster, via.round)))),
+    );
+    const code = judgeVia(window, marks, actor.ward);
+    if (code !== undefined) {
+        return { id, status: 'rejected', code };
+    }
     await world.put(vitalsKeys.window(id), { ...window, ward: actor.ward, actor: referenceTo(actor), transactionId, time });
     await world.put(vitalsKeys.ciphertext(actor.ward, ciphertext.digest), id);
     await world.put(vitalsKeys.bySubject(subject, first, id), id);
@@ -110,17 +104,16 @@ async function storeWindow(ctx: LedgerContext, window: VitalsWindow): Promise<vo
     for (const { device, sequence, digest, late } of posts) {
         await world.put(vitalsKeys.post(device, sequence), { window: id, digest, ...(late && { late }) });
     }
+    return result;
 }
 
-async function pageOfIds(
-    ctx: LedgerContext,
-    { subject, ward, from, to, ...page }: ListWindows,
-): ReturnType<typeof ctx.world.page<LedgerId>> {
-    if ((subject === undefined) === (ward === undefined)) {
-        throw new DomainError(ERRORS.REQUEST_INVALID, '/: Exactly one of subject and ward');
+/** The list that is asked for: of one patient or of one ward. */
+function listOf({ subject, ward }: ListWindows): Prefix<LedgerId> {
+    if (subject !== undefined && ward === undefined) {
+        return vitalsPrefixes.bySubject(subject);
     }
-    const prefix = subject === undefined ? vitalsPrefixes.byWard(ward ?? '') : vitalsPrefixes.bySubject(subject);
-    const keyAt = (time: number | undefined): string | undefined =>
-        time === undefined ? undefined : compositeKey(prefix.type, [...prefix.attributes, padded(time)]);
-    return ctx.world.page(prefix, { ...page, start: keyAt(from), end: keyAt(to) });
+    if (ward !== undefined && subject === undefined) {
+        return vitalsPrefixes.byWard(ward);
+    }
+    throw new DomainError(ERRORS.REQUEST_INVALID, '/: Exactly one of subject and ward');
 }
