@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads clusters for their verifier, from the ward's own peer.
 
-import type { FoundCluster, FoundElection, FoundSeed, Telemetry } from '@wardledger/chaincode/domain';
+import { type FoundCluster, type FoundElection, type FoundSeed, type Telemetry, telemetryIn } from '@wardledger/chaincode/domain';
 import { pagesOf, undefinedOn } from '../kernel';
 import type { Ledger, LedgerCaller } from './ports';
 
@@ -39,12 +39,6 @@ export class LedgerClusterReader {
     async telemetry(cluster: string, round: number): Promise<Telemetry | undefined> {
         const asked = this.#ledger.evaluate(this.#caller, 'cluster:GetTelemetry', { cluster, round });
         const found = await undefinedOn(asked, 'TELEMETRY_NOT_FOUND');
-        if (found === undefined) {
-            return undefined;
-        }
-        const nodes = found.nodes.map(([id, xCm, yCm, energyMicrojoule, trustPermille]) => {
-            return { id, xCm, yCm, energyMicrojoule, trustPermille };
-        });
-        return { round: found.round, nodes };
+        return found === undefined ? undefined : telemetryIn(found);
     }
 }

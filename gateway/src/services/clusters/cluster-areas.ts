@@ -59,7 +59,7 @@ export interface NodeTelemetry {
 }
 
 /** `POST /clusters/{id}/telemetry`. */
-export interface Telemetry {
+export interface TelemetryReport {
     readonly nodes: readonly NodeTelemetry[];
     /** The next one unless it is said. */
     readonly round?: number | undefined;
@@ -81,7 +81,11 @@ export interface ClusterAreas {
     create(caller: LedgerCaller, cluster: NewCluster): Promise<Written<ClusterView & { readonly id: string }>>;
     get(caller: LedgerCaller, name: string): Promise<ClusterView & { readonly id: string }>;
     list(caller: LedgerCaller, ward: string, page: PageRequest): Promise<Page<ClusterView>>;
-    report(caller: LedgerCaller, name: string, telemetry: Telemetry): Promise<Written<{ readonly round: number; readonly nodes: number }>>;
+    report(
+        caller: LedgerCaller,
+        name: string,
+        telemetry: TelemetryReport,
+    ): Promise<Written<{ readonly round: number; readonly nodes: number }>>;
 }
 
 const SEED_WINDOW_SECONDS = 3_600;
