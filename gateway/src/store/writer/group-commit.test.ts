@@ -18,7 +18,7 @@ afterEach(() => database.close());
 afterAll(() => rmSync(directory, { recursive: true }));
 
 function save(id: number, key: string, content: Uint8Array = Buffer.from('x')): WriterRequest {
-    return { id, name: 'saveSealed', input: { table: 'callers', key, content, expiresAt: null } };
+    return { id, name: 'saveSealed', input: { table: 'callers', key, content, expiresAt: undefined } };
 }
 function find(id: number, key: string): WriterRequest {
     return { id, name: 'findSealed', input: { table: 'callers', key, now: 0 } };
@@ -30,16 +30,16 @@ describe('performTogether', () => {
         expect(replies).toEqual([
             { id: 1, output: undefined },
             { id: 2, output: new Uint8Array(Buffer.from('x')) },
-            { id: 3, output: null },
+            { id: 3, output: undefined },
         ]);
     });
 
     it('takes back only the operation that failed', async () => {
-        const broken = { id: 2, name: 'saveSealed', input: { table: 'callers', key: null, content: null, expiresAt: null } } as const;
+        const broken = { id: 2, name: 'saveSealed', input: { table: 'callers', key: null, content: null, expiresAt: undefined } } as const;
         const replies = await performTogether(database, [save(1, 'a'), broken, save(3, 'c')]);
         expect(replies.map((reply) => 'failure' in reply)).toEqual([false, true, false]);
         const [a, c] = await performTogether(database, [find(4, 'a'), find(5, 'c')]);
-        expect([a, c].every((reply) => 'output' in reply! && reply.output !== null)).toBe(true);
+        expect([a, c].every((reply) => 'output' in reply! && reply.output !== undefined)).toBe(true);
     });
 
     it('fails every request of the batch, and stores nothing of it, when there is no room', async () => {
@@ -50,7 +50,7 @@ describe('performTogether', () => {
         database.exec('PRAGMA max_page_count = 100000');
         const [before, large] = await performTogether(database, [find(4, 'before'), find(5, 'large')]);
         expect(before).toMatchObject({ output: expect.any(Uint8Array) });
-        expect(large).toEqual({ id: 5, output: null });
+        expect(large).toEqual({ id: 5, output: undefined });
     });
 
     it('goes on after a batch that could not begin', async () => {

@@ -1,42 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 // RECEIVED -> SEALED: takes the posts of one stream together, builds their window, and records both in one commit.
 
-import type { OpenedPost, Outbox, WaitingPost } from '../../../store';
-import { pauseFor } from '../posts/backoff';
-import type { DeliveryHealth } from '../delivery/delivery-health';
-import { faultCode, faultKind } from '../delivery/fault-kinds';
-import type { IngestEvent, IngestSettings } from '../posts/ingest-settings';
-import { Pump } from '../delivery/pump';
-import type { QueuedWindow } from '../delivery/sealed-queue';
-import type { StoredPost } from '../posts/stored-post';
-import { StreamQueue } from './stream-queue';
-import type { WindowBuilder, WindowPost } from './window-builder';
+import type { CallerDirectory } from '../../../ledger';
+import type { Outbox, WaitingPost } from '../../../store';
+import type { PostContent } from '../ports/post-content';
+import type { VitalsSettings } from '../ports/settings';
+import type { VitalsPorts } from '../ports/vitals-ports';
+import { StreamQueue } from '../windows/stream-queue';
+import type { WindowBuilder } from '../windows/window-builder';
+import type { DeliveryHealth } from './delivery-health';
+import { demandCaller } from './demand-caller';
+import { Pump } from './pump';
+import type { Again, Retry } from './retry';
+import type { QueuedWindow } from './sealed-queue';
 
 /** What the stage stands on. */
-export interface BuildStagePorts {
+export interface BuildStagePorts extends Pick<VitalsPorts, 'now' | 'report'> {
     readonly outbox: Pick<Outbox, 'open' | 'sealWindow' | 'waitingById' | 'refuse'>;
+    readonly callers: CallerDirectory;
     readonly builder: Pick<WindowBuilder, 'build'>;
     readonly health: DeliveryHealth;
-    readonly settings: Pick<IngestSettings, 'linger' | 'windowsBuilding' | 'attempts' | 'backoff' | 'holdAt'>;
-    readonly now: () => number;
-    readonly random: () => number;
-    readonly report: (event: IngestEvent) => void;
+    readonly retry: Retry;
+    readonly settings: Pick<VitalsSettings, 'linger' | 'windowsBuilding' | 'holdAt'>;
     /** A window was sealed. */
-    readonly built: (window: Pick<QueuedWindow, 'id' | 'subject'>) => void;
+    readonly built: (window: Pick<QueuedWindow, 'id' | 'caller'>) => void;
     /** A post was refused for good. */
     readonly refused: (ids: readonly string[]) => void;
-}
-
-function withContent(post: OpenedPost): WindowPost {
-    return { ...post, content: post.content as StoredPost };
 }
 
 /** Builds windows of whatever waits. */
 export class BuildStage {
     readonly #ports: BuildStagePorts;
     readonly #queue: StreamQueue;
-    readonly #attempts = new Map<string, number>();
-    readonly #delayed = new Set<NodeJS.Timeout>();
+    /** Unexpected failures of a post's windows so far. */
+    readonly #failures = new Map<string, number>();
     readonly pump: Pump;
 
     constructor(ports: BuildStagePorts) {
@@ -66,14 +63,14 @@ export class BuildStage {
 
     /** Posts that an earlier window let go. */
     async again(ids: readonly string[]): Promise<void> {
-        if (ids.length > 0) {
-            this.add(await this.#ports.outbox.waitingById(ids), { hurry: true });
+        for (let asking = ids.length > 0; asking;) {
+            try {
+                this.add(await this.#ports.outbox.waitingById(ids), { hurry: true });
+                return;
+            } catch (error) {
+                asking = await this.#ports.retry.inPlace('build', error);
+            }
         }
-    }
-
-    async stop(): Promise<void> {
-        this.#delayed.forEach(clearTimeout);
-        await this.pump.stop();
     }
 
     #next(): (() => Promise<void>) | undefined {
@@ -88,77 +85,68 @@ export class BuildStage {
     }
 
     async #build(posts: readonly WaitingPost[]): Promise<void> {
+        const { retry } = this.#ports;
         try {
             await this.#buildAndSeal(posts);
-            posts.forEach(({ id }) => this.#attempts.delete(id));
+            posts.forEach(({ id }) => this.#failures.delete(id));
         } catch (error) {
-            await this.#failed(posts, error).catch(() => {
-                this.#later(posts, 1);
-            });
+            const failures = Math.max(0, ...posts.map(({ id }) => this.#failures.get(id) ?? 0));
+            const remedy = retry.afterError('build', error, failures);
+            if (remedy.again) {
+                this.#later(posts, remedy);
+            } else {
+                await this.#giveUp(posts, remedy.code).catch(() => {
+                    this.#later(posts, retry.later(0)); // the store takes nothing now
+                });
+            }
         }
     }
 
     async #buildAndSeal(posts: readonly WaitingPost[]): Promise<void> {
-        const { outbox, builder, built, report, health } = this.#ports;
+        const { outbox, callers, builder, built, report, health } = this.#ports;
         const ids = posts.map(({ id }) => id);
-        const opened = await outbox.open(ids);
-        if (opened.length === 0) {
-            return;
+        const opened = (await outbox.open(ids)).map((post) => ({ ...post, content: post.content as PostContent }));
+        const [head] = opened;
+        if (head === undefined) {
+            return; // settled meanwhile, or in another window
         }
-        const order = new Map(ids.map((id, index) => [id, index]));
-        opened.sort((left, right) => (order.get(left.id) ?? 0) - (order.get(right.id) ?? 0));
-        const window = await builder.build(opened.map(withContent));
+        const window = await builder.build(await demandCaller(callers, head.caller), opened);
         health.succeeded();
         if (!(await outbox.sealWindow(window))) {
             await this.again(ids);
             return;
         }
         report({ type: 'window-built', posts: posts.length, steps: posts.reduce((sum, { steps }) => sum + steps, 0) });
-        built({ id: window.id, subject: window.subject });
+        built({ id: window.id, caller: window.caller });
     }
 
-    async #failed(posts: readonly WaitingPost[], error: unknown): Promise<void> {
-        const { health, settings, report } = this.#ports;
-        const kind = faultKind(error);
-        report({ type: 'trouble', stage: 'build', code: faultCode(error) });
-        if (kind === 'unavailable') {
-            health.failed();
+    #later(posts: readonly WaitingPost[], { failures, notBefore }: Again): void {
+        const { health, now } = this.#ports;
+        posts.forEach(({ id }) => this.#failures.set(id, failures));
+        const pause = notBefore - now();
+        if (pause <= 0) {
             this.add(posts, { hurry: true });
             return;
         }
-        const attempts = 1 + Math.max(0, ...posts.map(({ id }) => this.#attempts.get(id) ?? 0));
-        if (kind === 'fault' && attempts < settings.attempts) {
-            posts.forEach(({ id }) => this.#attempts.set(id, attempts));
-            this.#later(posts, attempts);
-            return;
-        }
-        await this.#giveUp(posts, faultCode(error));
+        void health.rest(pause).then((goesOn) => {
+            if (goesOn) {
+                this.add(posts, { hurry: true });
+            }
+        });
     }
 
     /** One bad post must take no good one with it: each is tried in a window of its own before it is refused. */
     async #giveUp(posts: readonly WaitingPost[], code: string): Promise<void> {
-        posts.forEach(({ id }) => this.#attempts.delete(id));
-        if (posts.length > 1) {
-            const alone = posts.map((post) => ({ ...post, alone: true }));
-            this.add(alone, { hurry: true });
+        posts.forEach(({ id }) => this.#failures.delete(id));
+        const [only, ...others] = posts;
+        if (only === undefined || others.length > 0) {
+            this.add(
+                posts.map((post) => ({ ...post, alone: true })),
+                { hurry: true },
+            );
             return;
         }
-        const ids = posts.map(({ id }) => id);
-        await Promise.all(ids.map(async (id) => this.#ports.outbox.refuse(id, code)));
-        this.#ports.refused(ids);
-    }
-
-    #later(posts: readonly WaitingPost[], attempts: number): void {
-        if (this.#ports.health.stopping) {
-            return;
-        }
-        const timer = setTimeout(
-            () => {
-                this.#delayed.delete(timer);
-                this.add(posts, { hurry: true });
-            },
-            pauseFor(attempts, this.#ports.settings.backoff, this.#ports.random),
-        );
-        this.#delayed.add(timer);
+        await this.#ports.outbox.refuse(only.id, code);
+        this.#ports.refused([only.id]);
     }
 }

@@ -3,6 +3,7 @@
 
 import type { PostVerdict, VitalsWindow, WindowResult } from '@wardledger/chaincode/domain';
 import type { BuiltWindow, WindowVerdict } from '../../../store';
+import { demandDefined } from '../ports/demand-defined';
 
 /** A built window whose statement is typed. */
 export interface StatedWindow extends BuiltWindow {
@@ -29,8 +30,8 @@ function refusedByPosts({ id, postIds, request }: StatedWindow, posts: readonly 
     const known = new Map(posts.map(({ device, sequence, status }) => [`${device}/${sequence}`, status]));
     const withStatus = (status: PostVerdict['status'] | undefined): string[] =>
         postIds.filter((_, index) => {
-            const post = request.posts[index];
-            return known.get(`${post?.device ?? ''}/${post?.sequence ?? ''}`) === status;
+            const { device, sequence } = demandDefined(request.posts[index], 'statement of a post');
+            return known.get(`${device}/${sequence}`) === status;
         });
     return {
         windowId: id,

@@ -3,89 +3,37 @@
 
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { newLedgerId, postDigest } from '../../../custody';
-import type { AppendOutcome, NewPost, Outbox, WaitingPost } from '../../../store';
-import { canonicalPost } from '../posts/canonical-post';
-import type { DevicePost, IngestResult, ItemProblem, PostFlag } from '../posts/ingest-ports';
-import type { IngestEvent } from '../posts/ingest-settings';
-import { itemProblem } from '../posts/item-problem';
-import type { StoredPost } from '../posts/stored-post';
-import type { Admission } from './admission';
+import type { NewPost, Outbox, WaitingPost } from '../../../store';
+import { demandDefined } from '../ports/demand-defined';
+import type { DevicePost } from '../ports/device-post';
+import type { PostContent } from '../ports/post-content';
+import type { PostAnswer } from '../ports/vitals';
+import type { VitalsEvent } from '../ports/vitals-ports';
+import { canonicalPost } from './canonical-post';
+import type { Capacity } from './capacity';
 import type { HeadCheck, HeadVerdict } from './head-check';
-import { judgePost, type PlausiblePost, type TimeRules } from './plausibility';
+import { advance, answerOf, atStep, isNew, type Item, type ItemAt, refused } from './intake-items';
+import { judgePost, type TimeRules } from './plausibility';
 
 /** What intake stands on. */
 export interface IntakePorts {
     readonly outbox: Pick<Outbox, 'append' | 'deviceKey' | 'streamKey'>;
-    readonly admission: Admission;
+    readonly capacity: Capacity;
     readonly heads: HeadCheck;
     readonly postKey: Uint8Array;
     readonly rules: TimeRules;
     readonly now: () => number;
-    readonly report: (event: IngestEvent) => void;
+    readonly report: (event: VitalsEvent) => void;
 }
 
-/** The answers, and what delivery is to do about them. */
-export interface Intake {
-    readonly results: IngestResult[];
+/** The answers, in order of the posts, and what delivery is to do about them. */
+export interface Taken {
+    readonly answers: PostAnswer[];
     readonly waiting: readonly WaitingPost[];
 }
 
-/** A post that could be stored, before anything is asked of the ledger. */
-interface Plausible {
-    readonly index: number;
-    readonly post: DevicePost;
-    readonly judged: PlausiblePost;
-    readonly receivedAt: number;
-    readonly deviceKey: string;
-}
-
-interface Candidate extends Plausible {
-    readonly flags: readonly PostFlag[];
-    readonly row: NewPost;
-}
-
-const DIRECT: HeadVerdict = { as: 'direct' };
-
-function rejected(index: number, problem: ItemProblem): IngestResult {
-    return { index, status: 'rejected', problem };
-}
-
-function storedPost({ patient, periodSeconds, signals, proof }: DevicePost, judged: PlausiblePost, receivedAt: number): StoredPost {
-    const base = { patient, start: judged.first, periodSeconds, signals, late: judged.late, receivedAt };
-    return proof === undefined ? base : { ...base, proof };
-}
-
-function withElection(content: StoredPost, head: HeadVerdict): StoredPost {
-    return 'election' in head ? { ...content, via: head.election } : content;
-}
-
-function flagsOf({ late }: PlausiblePost, { as }: HeadVerdict): PostFlag[] {
-    return [
-        ...(late ? (['LATE'] as const) : []),
-        ...(as === 'stale' ? (['HEAD_STALE'] as const) : []),
-        ...(as === 'unchecked' ? (['HEAD_UNCHECKED'] as const) : []),
-    ];
-}
-
-function isNew(outcome: AppendOutcome | undefined): outcome is AppendOutcome {
-    return outcome?.status === 'stored' || outcome?.status === 'revived';
-}
-
-function answerOf({ index, flags, judged: { alerts } }: Candidate, outcome: AppendOutcome | undefined): IngestResult {
-    if (outcome === undefined || outcome.status === 'conflict') {
-        return rejected(index, itemProblem('REPLAY_CONFLICT'));
-    }
-    return {
-        index,
-        status: isNew(outcome) ? 'accepted' : 'duplicate',
-        submission: outcome.id,
-        ...(flags.length > 0 ? { flags } : {}),
-        ...(alerts.length > 0 ? { alerts } : {}),
-    };
-}
-
 /** Judges and stores posts. */
-export class VitalsIntake {
+export class Intake {
     readonly #ports: IntakePorts;
 
     constructor(ports: IntakePorts) {
@@ -93,103 +41,109 @@ export class VitalsIntake {
     }
 
     /** Resolves when everything that is answered `accepted` is synced. @throws DomainError STORE_FULL, RATE_LIMITED with `retryAfter` */
-    async take(posts: readonly DevicePost[], subject: string): Promise<Intake> {
-        const judged = posts.map((post, index) => this.#judge(post, index));
-        const plausible = judged.flatMap((each) => ('judged' in each ? [each] : []));
-        this.#ports.admission.demandRoom(plausible.length);
-        const admitted = plausible.filter(({ deviceKey }) => this.#ports.admission.take(deviceKey));
-        if (admitted.length === 0 && plausible.length > 0) {
+    async take(posts: readonly DevicePost[], caller: string): Promise<Taken> {
+        const { capacity, heads, outbox } = this.#ports;
+
+        // Form, values and time: what cannot be is refused before it costs anything.
+        let items = posts.map((post, index) => this.#judge(post, index));
+
+        // Room for all of them or for none; then the fair share of each device. From here on a post is counted.
+        const plausible = atStep(items, 'plausible');
+        capacity.demandRoom(plausible.length);
+        items = advance(items, 'plausible', (item) =>
+            capacity.reserve(item.deviceKey) ? { ...item, step: 'counted' } : refused(item.index, 'RATE_LIMITED'),
+        );
+        const counted = atStep(items, 'counted');
+        if (counted.length === 0 && plausible.length > 0) {
             throw new DomainError(ERRORS.RATE_LIMITED, undefined, { retryAfter: 5 });
         }
-        const checked = await this.#throughHeads(admitted, subject);
-        const candidates = checked.flatMap((each) => ('row' in each ? [each] : []));
-        const outcomes = await this.#append(candidates);
-        const stored = candidates.map((candidate, place) => this.#answer(candidate, outcomes[place]));
-        const answers = new Map([...checked.flatMap((each) => ('row' in each ? [] : [each])), ...stored].map((each) => [each.index, each]));
-        const results = judged.map((each) =>
-            'judged' in each ? (answers.get(each.index) ?? rejected(each.index, itemProblem('RATE_LIMITED'))) : each,
-        );
-        this.#report(results);
-        return { results, waiting: candidates.flatMap((candidate, place) => this.#waiting(candidate, outcomes[place])) };
+        try {
+            // The ledger is asked only about posts that could be stored: what is implausible or too much must cost no peer anything.
+            const verdicts = await heads.check(
+                counted.map(({ post }) => post),
+                caller,
+            );
+            items = advance(items, 'counted', (item, place) => throughHead(item, demandDefined(verdicts[place], 'verdict on a head')));
+
+            // Sealed and stored in one synced commit, which also says what is known: of two equal posts at one moment one is new.
+            const rows = atStep(items, 'checked').map((item) => this.#rowOf(item, caller));
+            const outcomes = rows.length === 0 ? [] : await outbox.append(rows);
+            items = advance(items, 'checked', (item, place) => ({
+                ...item,
+                step: 'stored',
+                outcome: demandDefined(outcomes[place], 'outcome of a post'),
+            }));
+        } finally {
+            this.#recount(counted, items);
+        }
+        const answers = items.map(answerOf);
+        this.#report(answers);
+        return { answers, waiting: this.#waiting(items, caller) };
     }
 
-    #judge(post: DevicePost, index: number): Plausible | IngestResult {
+    #judge(post: DevicePost, index: number): Item {
         const { outbox, rules, now } = this.#ports;
         const receivedAt = now();
         const judgement = judgePost(post, receivedAt, rules);
         return 'problem' in judgement
-            ? rejected(index, judgement.problem)
-            : { index, post, judged: judgement.post, receivedAt, deviceKey: outbox.deviceKey(post.device) };
+            ? { step: 'refused', index, problem: judgement.problem }
+            : { step: 'plausible', index, post, judged: judgement.post, receivedAt, deviceKey: outbox.deviceKey(post.device) };
     }
 
-    /** The ledger is asked last, and only about posts that could be stored: what is implausible or too much must cost no peer anything. */
-    async #throughHeads(admitted: readonly Plausible[], subject: string): Promise<(Candidate | IngestResult)[]> {
-        const verdicts = await this.#ports.heads.check(
-            admitted.map(({ post }) => post),
-            subject,
-        );
-        return admitted.map((plausible, place) => this.#throughHead(plausible, subject, verdicts[place] ?? DIRECT));
-    }
-
-    #throughHead(plausible: Plausible, subject: string, head: HeadVerdict): Candidate | IngestResult {
-        if (head.as === 'mismatch') {
-            this.#ports.admission.giveBack(plausible.deviceKey);
-            return rejected(plausible.index, itemProblem('HEAD_MISMATCH', [{ pointer: '/via', detail: 'is not the head of this device' }]));
-        }
-        return { ...plausible, flags: flagsOf(plausible.judged, head), row: this.#row(plausible, subject, head) };
-    }
-
-    #row({ post, judged, receivedAt }: Plausible, subject: string, head: HeadVerdict): NewPost {
-        const { device, sequence, patient } = post;
-        return {
-            id: newLedgerId(),
-            subject,
-            device,
-            sequence,
+    #rowOf({ post, judged, head, receivedAt }: ItemAt<'checked'>, caller: string): NewPost {
+        const { device, sequence, patient, periodSeconds, signals, proof } = post;
+        const content: PostContent = {
             patient,
-            digest: postDigest(this.#ports.postKey, canonicalPost(post)),
-            steps: judged.steps,
+            start: judged.first,
+            periodSeconds,
+            signals,
+            late: judged.late,
             receivedAt,
-            content: withElection(storedPost(post, judged, receivedAt), head),
+            ...('election' in head ? { via: head.election } : {}),
+            ...(proof === undefined ? {} : { proof }),
         };
+        const digest = postDigest(this.#ports.postKey, canonicalPost(post));
+        return { id: newLedgerId(), caller, device, sequence, patient, digest, steps: judged.steps, receivedAt, content };
     }
 
-    async #append(admitted: readonly Candidate[]): Promise<AppendOutcome[]> {
-        try {
-            return admitted.length === 0 ? [] : await this.#ports.outbox.append(admitted.map(({ row }) => row));
-        } catch (error) {
-            admitted.forEach(({ deviceKey }) => {
-                this.#ports.admission.giveBack(deviceKey);
+    /** Of what was counted, only what is new stays so, until it is final. */
+    #recount(counted: readonly ItemAt<'counted'>[], items: readonly Item[]): void {
+        const { capacity } = this.#ports;
+        const added = new Map(
+            atStep(items, 'stored')
+                .filter(isNew)
+                .map(({ index, outcome }) => [index, outcome.id]),
+        );
+        for (const { index, deviceKey, receivedAt } of counted) {
+            const id = added.get(index);
+            if (id === undefined) {
+                capacity.giveBack(deviceKey);
+            } else {
+                capacity.confirm({ id, deviceKey, receivedAt });
+            }
+        }
+    }
+
+    #waiting(items: readonly Item[], caller: string): WaitingPost[] {
+        return atStep(items, 'stored')
+            .filter(isNew)
+            .map(({ post, judged: { steps }, deviceKey, receivedAt, outcome: { id, status } }) => {
+                const stream = this.#ports.outbox.streamKey(caller, post.patient);
+                return { id, stream, deviceKey, steps, alone: status === 'revived', receivedAt };
             });
-            throw error;
-        }
     }
 
-    /** Keeps the count of the device right: only a post that is new stays counted. */
-    #answer(candidate: Candidate, outcome: AppendOutcome | undefined): IngestResult {
-        const { admission } = this.#ports;
-        if (isNew(outcome)) {
-            admission.assign({ id: outcome.id, deviceKey: candidate.deviceKey, receivedAt: candidate.row.receivedAt });
-        } else {
-            admission.giveBack(candidate.deviceKey);
-        }
-        return answerOf(candidate, outcome);
-    }
-
-    #waiting({ row, deviceKey }: Candidate, outcome: AppendOutcome | undefined): WaitingPost[] {
-        if (!isNew(outcome)) {
-            return [];
-        }
-        const { steps, receivedAt, subject, patient } = row;
-        const stream = this.#ports.outbox.streamKey(subject, patient);
-        return [{ arrival: 0, id: outcome.id, stream, deviceKey, steps, alone: outcome.status === 'revived', receivedAt }];
-    }
-
-    #report(results: readonly IngestResult[]): void {
-        const accepted = results.filter(({ status }) => status === 'accepted');
+    #report(answers: readonly PostAnswer[]): void {
+        const accepted = answers.filter(({ status }) => status === 'accepted');
         const alerts = accepted.reduce((sum, { alerts: own = [] }) => sum + own.length, 0);
         if (accepted.length > 0) {
             this.#ports.report({ type: 'accepted', posts: accepted.length, alerts });
         }
     }
+}
+
+function throughHead(item: ItemAt<'counted'>, head: HeadVerdict): Item {
+    return head.as === 'mismatch'
+        ? refused(item.index, 'HEAD_MISMATCH', [{ pointer: '/via', detail: 'is not the head of this device' }])
+        : { ...item, step: 'checked', head };
 }

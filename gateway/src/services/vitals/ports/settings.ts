@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can be set about ingest and delivery, and what the pipeline reports of itself.
+// What can be set about intake and delivery.
 
-import type { Custodian, CustodianKeys, HeEncryptorPort } from '../../../custody';
-import type { CallerDirectory, Ledger } from '../../../ledger';
-import type { BlobStore, Outbox } from '../../../store';
-import type { DiskRoom } from '../../upkeep';
-import type { BackoffSettings } from './backoff';
-
-/** States that the pipeline can be told not to leave: for tests that kill it there. */
+/** States that posts can be told not to leave: for tests that kill the process there. */
 export type HoldState = 'RECEIVED' | 'SEALED' | 'ENDORSED' | 'SUBMITTED';
 
+/** How long pauses after failures are; milliseconds. */
+export interface BackoffSettings {
+    readonly first: number;
+    readonly longest: number;
+}
+
 /** All times in milliseconds. */
-export interface IngestSettings {
+export interface VitalsSettings {
     /** Posts acknowledged and not final. */
     readonly maximumPending: number;
     readonly maximumLateness: number;
@@ -38,7 +38,7 @@ export interface IngestSettings {
 const DAY = 86_400_000;
 
 /** What holds unless a ward sets otherwise. */
-export const INGEST_SETTINGS: IngestSettings = {
+export const VITALS_SETTINGS: VitalsSettings = {
     maximumPending: 100_000,
     maximumLateness: 7 * DAY,
     lateAfter: 300_000,
@@ -53,30 +53,3 @@ export const INGEST_SETTINGS: IngestSettings = {
     attempts: 8,
     backoff: { first: 200, longest: 15_000 },
 };
-
-/** What the pipeline does, for logs and metrics: ids of transactions, counts and codes, never content. */
-export type IngestEvent =
-    | { readonly type: 'accepted'; readonly posts: number; readonly alerts: number }
-    | { readonly type: 'window-built'; readonly posts: number; readonly steps: number }
-    | { readonly type: 'transaction-settled'; readonly transactionId: string; readonly windows: number; readonly milliseconds: number }
-    | { readonly type: 'posts-final'; readonly state: 'VALID' | 'INVALID'; readonly posts: number }
-    | { readonly type: 'trouble'; readonly stage: 'build' | 'endorse' | 'send' | 'resolve' | 'resume'; readonly code: string };
-
-/** What ingest and delivery stand on. */
-export interface IngestPorts {
-    readonly outbox: Outbox;
-    readonly blobs: BlobStore;
-    readonly ledger: Pick<Ledger, 'evaluate' | 'submit' | 'endorse' | 'send' | 'outcome'>;
-    readonly ward: string;
-    readonly callers: CallerDirectory;
-    readonly custodian: Pick<Custodian, 'lookupKeys'>;
-    readonly keys: Pick<CustodianKeys, 'envelopePublicJwk' | 'recipients' | 'postKey'>;
-    readonly encryptor: Pick<HeEncryptorPort, 'keyId' | 'encrypt'>;
-    /** Whether the disk takes more posts. */
-    readonly room: Pick<DiskRoom, 'hasRoom'>;
-    /** Milliseconds since the epoch. */
-    readonly now: () => number;
-    /** 0 <= r < 1; for jitter. */
-    readonly random: () => number;
-    readonly report: (event: IngestEvent) => void;
-}
