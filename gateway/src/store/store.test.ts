@@ -57,6 +57,14 @@ describe('outbox: posts', () => {
         ]);
     });
 
+    it('opens posts and answers for submissions in the order asked for, and leaves out what it does not have', async () => {
+        await store.outbox.append([post(1), post(2), post(3)]);
+        const asked = ['submission-3', 'nobody', 'submission-1', 'submission-2'];
+        const found = ['submission-3', 'submission-1', 'submission-2'];
+        expect((await store.outbox.open(asked)).map(({ id }) => id)).toEqual(found);
+        expect((await store.outbox.submissions(asked)).map(({ id }) => id)).toEqual(found);
+    });
+
     it('pages through what waits', async () => {
         await store.outbox.append([post(1), post(2), post(3)]);
         const [first] = await store.outbox.waiting(0, 1);

@@ -62,6 +62,14 @@ export class VitalsWorld {
         }
     }
 
+    /** The ward's disk breaks: what the ledger holds is all that is left. */
+    async loseStore(): Promise<void> {
+        await this.kill();
+        for (const file of ['gateway.sqlite', 'gateway.sqlite-wal', 'gateway.sqlite-shm']) {
+            rmSync(join(this.directory, file), { force: true });
+        }
+    }
+
     async remove(): Promise<void> {
         await this.kill();
         rmSync(this.directory, { recursive: true });

@@ -115,11 +115,7 @@ describe('duplicates', () => {
         const [same, changed, fresh] = [post(1), post(2), post(3)];
         const before = await world.start();
         await before.take([same, changed], CALLER, { waitSeconds: 10 });
-        await world.kill();
-        const { rmSync } = await import('node:fs');
-        rmSync(`${world.directory}/gateway.sqlite`); // a ward that lost its store
-        rmSync(`${world.directory}/gateway.sqlite-wal`, { force: true });
-        rmSync(`${world.directory}/gateway.sqlite-shm`, { force: true });
+        await world.loseStore();
         const service = await world.start({ linger: 20 });
         const other = { ...changed, signals: [{ code: '8867-4', unit: '/min', values: [101] }] };
         const results = await service.take([same, other, fresh], CALLER, { waitSeconds: 10 });
@@ -256,6 +252,7 @@ describe('trouble on the way', () => {
         ['the orderer is away', failing('send', 3, away)],
         ['the answer of the orderer is lost', failing('send-reply', 3, away)],
         ['the peer does not tell the fate', failing('outcome', 5, away)],
+        ['the peer answers nonsense for a while', failing('outcome', 7, () => new Error('boom'))],
         ['the orderer loses what it accepted', failing('commit', 2, () => 'drop')],
         ['the orderer loses everything for longer than envelopes are sent again', failing('commit', 4, () => 'drop')],
         ['a simultaneous change', failing('commit', 3, () => 'MVCC_READ_CONFLICT')],
@@ -305,6 +302,79 @@ describe('trouble on the way', () => {
             commit(proposal);
         });
         expectOnce(1);
+    });
+
+    it('tries each window of a refused transaction alone: one bad window takes no good one with it', async () => {
+        const held = await world.start({ holdAt: 'SEALED' });
+        const posts = ['P001', 'P002', 'P003'].map((patient, index) => post(index + 1, { patient, device: `device-of-${patient}` }));
+        const submissions = ids(await held.take(posts, CALLER));
+        await untilAll(held, submissions, 'SEALED');
+        await world.kill();
+        // All three wait when the next process starts, so they travel together first, whoever is quicker.
+        const sizes: number[] = [];
+        world.ledger.refuse = ({ windows }) => {
+            sizes.push(windows.length);
+            if (windows.some(({ posts: [each] }) => each?.sequence === 2)) {
+                throw new DomainError(ERRORS.REQUEST_INVALID, 'no');
+            }
+        };
+        const service = await world.start({ transactionsInFlight: 1 });
+        expect(await statesOf(service, submissions)).toEqual(['VALID', 'INVALID', 'VALID']);
+        expect(sizes).toEqual([3, 1, 1, 1]);
+    });
+
+    it('tries each post of a window that cannot be built alone: one bad post takes no good one with it', async () => {
+        const bad = post(2, { signals: [{ code: '8867-4', unit: '/min', values: [99] }] });
+        const sizes: number[] = [];
+        const service = await world.start({ linger: 20, windowsBuilding: 1, attempts: 2 }, (ports) => ({
+            ...ports,
+            encryptor: {
+                ...ports.encryptor,
+                encrypt: async (plain) => {
+                    sizes.push(plain.steps);
+                    return plain.values.some(({ values }) => values.includes(990))
+                        ? Promise.reject(new Error('boom'))
+                        : ports.encryptor.encrypt(plain);
+                },
+            },
+        }));
+        const results = await service.take([post(1), bad, post(3)], CALLER);
+        expect(await statesOf(service, ids(results))).toEqual(['VALID', 'INVALID', 'VALID']);
+        expect(sizes.slice(0, 2)).toEqual([3, 3]);
+        expect(sizes.slice(2)).toEqual([1, 1, 1, 1]);
+        expect((await service.submission(results[1]!.submission!))!.code).toBe('INTERNAL');
+    });
+
+    it('makes a new proposal when the fate of a transaction gets no sensible answer', async () => {
+        const outcome = world.ledger.outcome.bind(world.ledger);
+        world.ledger.outcome = async (caller, id) => (id === 'tx-1' ? Promise.reject(new Error('boom')) : outcome(caller, id));
+        const service = await world.start();
+        const [result] = await service.take([post(1)], CALLER, { waitSeconds: 10 });
+        expect(result).toMatchObject({ state: 'VALID', transaction: { id: 'tx-2' } });
+        expectOnce(1);
+    });
+
+    it('takes posts that a window let go up again when the store did not answer for them at first', async () => {
+        const [known, fresh] = [post(1), post(2)];
+        const before = await world.start();
+        await before.take([known], CALLER, { waitSeconds: 10 });
+        await world.loseStore();
+        let failures = 0;
+        const service = await world.start({ linger: 20 }, (ports) => ({
+            ...ports,
+            outbox: new Proxy(ports.outbox, {
+                get: (target, name) => {
+                    const value = Reflect.get(target, name, target) as () => unknown;
+                    return name === 'waitingById' && (failures += 1) <= 2
+                        ? async () => Promise.reject(new DomainError(ERRORS.STORE_FULL))
+                        : value.bind(target);
+                },
+            }),
+        }));
+        const submissions = ids(await service.take([known, fresh], CALLER));
+        expect(await statesOf(service, submissions)).toEqual(['VALID', 'VALID']);
+        expect(failures).toBe(3);
+        expectOnce(2);
     });
 
     it('takes a refused submission apart until only the bad post is refused', async () => {

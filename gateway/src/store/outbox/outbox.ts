@@ -153,5 +153,6 @@ export interface Outbox {
     refuse(postId: string, code: string): Promise<void>;
     /** -> VALID | INVALID | RECEIVED for each post. */
     settle(settlement: Settlement): Promise<void>;
+    /** In the order asked for; unknown ids are left out. */
     submissions(ids: readonly string[]): Promise<SubmissionRecord[]>;
 }

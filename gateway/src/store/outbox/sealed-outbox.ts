@@ -80,6 +80,12 @@ function submissionOf(row: SubmissionRow, name: PostName): SubmissionRecord {
     };
 }
 
+/** Rows as they were asked for; ids without a row are left out. */
+function inOrder<Row extends { readonly id: string }>(ids: readonly string[], rows: readonly Row[]): Row[] {
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
 /** Windows of one transaction stand in several rows. */
 function gathered(rows: readonly OpenTransactionRow[]): Map<string, string[]> {
     const windows = new Map<string, string[]>();
@@ -126,13 +132,9 @@ export class SealedOutbox implements Outbox {
     }
 
     async open(ids: readonly string[]): Promise<OpenedPost[]> {
-        const rows = new Map((await this.#writer.call('openPosts', ids)).map((row) => [row.id, row]));
-        return ids.flatMap((id): OpenedPost[] => {
-            const row = rows.get(id);
-            if (row === undefined || row.content === null) {
-                return [];
-            }
-            return [{ id, digest: row.digest, ...this.#name(id, row.name), content: this.#opened(`posts.content/${id}`, row.content) }];
+        const rows = await this.#writer.call('openPosts', ids);
+        return inOrder(ids, rows).flatMap(({ id, digest, name, content }): OpenedPost[] => {
+            return content === null ? [] : [{ id, digest, ...this.#name(id, name), content: this.#opened(`posts.content/${id}`, content) }];
         });
     }
 
@@ -203,7 +205,7 @@ export class SealedOutbox implements Outbox {
 
     async submissions(ids: readonly string[]): Promise<SubmissionRecord[]> {
         const rows = await this.#writer.call('submissions', ids);
-        return rows.map((row) => submissionOf(row, this.#name(row.id, row.name)));
+        return inOrder(ids, rows).map((row) => submissionOf(row, this.#name(row.id, row.name)));
     }
 
     #entryOf(post: NewPost): PostEntry {

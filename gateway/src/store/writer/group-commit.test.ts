@@ -42,6 +42,26 @@ describe('performTogether', () => {
         expect([a, c].every((reply) => 'output' in reply! && reply.output !== undefined)).toBe(true);
     });
 
+    it('takes back what an operation did before it failed, and nothing of its neighbours', async () => {
+        const post = (id: string, postKey: string) => ({
+            ...{ id, postKey, streamKey: 's', deviceKey: 'd', digest: 'x', steps: 1, receivedAt: 1 },
+            ...{ name: Buffer.from('n'), content: Buffer.from('c') },
+        });
+        const append = (id: number, ...posts: object[]): WriterRequest => ({ id, name: 'appendPosts', input: posts });
+        const replies = await performTogether(database, [
+            append(1, post('before', 'key-1')),
+            append(2, post('half', 'key-2'), post('before', 'key-3')), // its second statement breaks the uniqueness of ids
+            append(3, post('after', 'key-4')),
+        ]);
+        expect(replies).toMatchObject([
+            { output: [{ status: 'stored', id: 'before' }] },
+            { failure: { full: false } },
+            { output: [{ status: 'stored', id: 'after' }] },
+        ]);
+        const [waiting] = await performTogether(database, [{ id: 4, name: 'waitingPosts', input: { after: 0, limit: 9 } }]);
+        expect(waiting).toMatchObject({ output: [{ id: 'before' }, { id: 'after' }] });
+    });
+
     it('fails every request of the batch, and stores nothing of it, when there is no room', async () => {
         await performTogether(database, [save(1, 'before')]);
         database.exec('PRAGMA max_page_count = 60');
@@ -75,5 +95,19 @@ describe('openDatabase', () => {
         const [reply] = await performTogether(again, [find(2, 'a')]);
         again.close();
         expect(reply).toMatchObject({ output: expect.any(Uint8Array) });
+    });
+
+    it('opens a file that has a table which is no longer used', async () => {
+        await performTogether(database, [save(1, 'a')]);
+        database.exec('CREATE TABLE checkpoints (key text NOT NULL PRIMARY KEY, content blob NOT NULL, expires_at integer)');
+        const again = await openDatabase(join(directory, `${count}.sqlite`));
+        const [reply] = await performTogether(again, [find(2, 'a')]);
+        again.close();
+        expect(reply).toMatchObject({ output: expect.any(Uint8Array) });
+    });
+
+    it('refuses a file of a later version in one sentence', async () => {
+        database.exec("INSERT INTO kysely_migration (name, timestamp) VALUES ('0002-of-a-later-version', '2030-01-01T00:00:00.000Z')");
+        await expect(openDatabase(join(directory, `${count}.sqlite`))).rejects.toThrow('the store cannot be brought to the current schema');
     });
 });
