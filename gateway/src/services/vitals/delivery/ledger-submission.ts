@@ -30,7 +30,7 @@ export class LedgerSubmission {
      * @returns `unknown` when nobody knows it after the last resend; `held` where a test wants it left as it is
      */
     async fate(
-        caller: LedgerCaller,
+        signer: LedgerCaller,
         transaction: OpenTransaction,
         { isNew }: { readonly isNew: boolean },
     ): Promise<TransactionOutcome | 'unknown' | 'held'> {
@@ -38,12 +38,12 @@ export class LedgerSubmission {
         if (settings.holdAt === 'ENDORSED' && transaction.state === 'ENDORSED') {
             return 'held';
         }
-        let sent = isNew && (await this.#send(caller, transaction));
+        let sent = isNew && (await this.#send(signer, transaction));
         if (settings.holdAt === 'SUBMITTED') {
             return 'held';
         }
         for (let resends = 0; ; resends += 1) {
-            const outcome = await this.#ask(caller, transaction.id, { wait: sent ? settings.statusTimeout : settings.askTimeout, resends });
+            const outcome = await this.#ask(signer, transaction.id, { wait: sent ? settings.statusTimeout : settings.askTimeout, resends });
             if (outcome !== undefined) {
                 return outcome;
             }
@@ -51,15 +51,15 @@ export class LedgerSubmission {
                 return 'unknown';
             }
             await outbox.mark(transaction.id, 'UNKNOWN');
-            sent = await this.#send(caller, transaction);
+            sent = await this.#send(signer, transaction);
         }
     }
 
     /** @returns whether the orderer took it; a failed send may have arrived all the same */
-    async #send(caller: LedgerCaller, { id, envelope }: OpenTransaction): Promise<boolean> {
+    async #send(signer: LedgerCaller, { id, envelope }: OpenTransaction): Promise<boolean> {
         const { ledger, outbox } = this.#ports;
         try {
-            await ledger.send(caller, envelope);
+            await ledger.send(signer, envelope);
         } catch {
             await outbox.mark(id, 'UNKNOWN');
             return false;
@@ -70,13 +70,13 @@ export class LedgerSubmission {
 
     /** @returns `undefined` when the peer does not know it; an answer that makes no sense counts as not knowing, after a pause */
     async #ask(
-        caller: LedgerCaller,
+        signer: LedgerCaller,
         id: string,
         { wait, resends }: { readonly wait: number; readonly resends: number },
     ): Promise<TransactionOutcome | undefined> {
         const { ledger, health, settings, random, report } = this.#ports;
         try {
-            return await ledger.outcome(caller, id, wait);
+            return await ledger.outcome(signer, id, wait);
         } catch (error) {
             if (faultKind(error) === 'unavailable') {
                 throw error;

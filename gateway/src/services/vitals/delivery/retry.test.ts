@@ -19,23 +19,20 @@ function retry() {
 
 const again = (failures: number, notBefore: number): Remedy => ({ again: true, failures, notBefore });
 
+const waits = (failures: number) => ({ failures, remedy: again(failures, 0), everybodyWaits: true });
+const tries = (failures: number, pause: number) => ({ failures, remedy: again(failures + 1, NOW + pause), everybodyWaits: false });
+const givesUp = (failures: number, code: string) => ({ failures, code, remedy: { again: false, code } as const, everybodyWaits: false });
+
 describe('after an error', () => {
-    it.each<[string, unknown, number, Remedy, boolean, string]>([
-        ['the ledger is away', new DomainError(ERRORS.LEDGER_UNAVAILABLE), 2, again(2, 0), true, 'LEDGER_UNAVAILABLE'],
-        ['the custodian is away', new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE), 0, again(0, 0), true, 'CUSTODIAN_UNAVAILABLE'],
-        ['the disk is full', full, 9, again(9, 0), true, 'STORE_FULL'],
-        [
-            'the content is refused',
-            new DomainError(ERRORS.REQUEST_INVALID),
-            0,
-            { again: false, code: 'REQUEST_INVALID' },
-            false,
-            'REQUEST_INVALID',
-        ],
-        ['a conflict', new DomainError(ERRORS.LEDGER_CONFLICT), 0, again(1, NOW + 50), false, 'LEDGER_CONFLICT'],
-        ['something unexpected', new Error('boom'), 1, again(2, NOW + 100), false, 'INTERNAL'],
-        ['something unexpected for the last time', new Error('boom'), 2, { again: false, code: 'INTERNAL' }, false, 'INTERNAL'],
-    ])('%s', (_, error, failures, remedy, everybodyWaits, code) => {
+    it.each<[string, { error: unknown; failures: number; remedy: Remedy; everybodyWaits: boolean; code: string }]>([
+        ['the ledger is away', { ...waits(2), error: new DomainError(ERRORS.LEDGER_UNAVAILABLE), code: 'LEDGER_UNAVAILABLE' }],
+        ['the custodian is away', { ...waits(0), error: new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE), code: 'CUSTODIAN_UNAVAILABLE' }],
+        ['the disk is full', { ...waits(9), error: full, code: 'STORE_FULL' }],
+        ['the content is refused', { ...givesUp(0, 'REQUEST_INVALID'), error: new DomainError(ERRORS.REQUEST_INVALID) }],
+        ['a conflict', { ...tries(0, 50), error: new DomainError(ERRORS.LEDGER_CONFLICT), code: 'LEDGER_CONFLICT' }],
+        ['something unexpected', { ...tries(1, 100), error: new Error('boom'), code: 'INTERNAL' }],
+        ['something unexpected for the last time', { ...givesUp(2, 'INTERNAL'), error: new Error('boom') }],
+    ])('%s', (_, { error, failures, remedy, everybodyWaits, code }) => {
         const { events, health, retry: policy } = retry();
         expect(policy.afterError('endorse', error, failures)).toEqual(remedy);
         expect(health.paused).toBe(everybodyWaits);

@@ -49,16 +49,6 @@ function readingsOf(window: string, { patient, devices }: LedgerIds, posts: read
     return padded(canonicalJson({ window, subject: patient, posts: entries }));
 }
 
-function statementPosts(devices: LedgerIds['devices'], posts: readonly WindowPost[]): VitalsWindow['posts'] {
-    return posts.map(({ sequence, digest, content }, index) => ({
-        device: demandDefined(devices[index], 'ledger id of a device'),
-        sequence,
-        digest,
-        ...(content.late ? { late: true as const } : {}),
-        ...(content.via === undefined ? {} : { via: content.via }),
-    }));
-}
-
 /** Builds windows; keeps nothing between them. */
 export class WindowBuilder {
     readonly #ports: WindowBuilderPorts;
@@ -73,19 +63,32 @@ export class WindowBuilder {
      * @param posts - of one caller and one patient, together at most 105 steps
      */
     async build(signer: LedgerCaller, posts: readonly WindowPost[]): Promise<BuiltWindow> {
-        const { encryptor, subjects } = this.#ports;
+        const { blobs, encryptor, keys, subjects } = this.#ports;
         const { caller, content } = demandDefined(posts[0], 'first post of a window');
-        const [patient, ...devices] = await subjects.resolve(signer, [
+        const [found, ...devices] = await subjects.resolve(signer, [
             { kind: 'record', id: content.patient },
             ...posts.map(({ device }) => ({ kind: 'device' as const, id: device })),
         ]);
-        const ids = { patient: demandDefined(patient, 'ledger id of a patient'), devices };
+        const patient = demandDefined(found, 'ledger id of a patient');
         const id = newLedgerId();
+        const readings = readingsOf(id, { patient, devices }, posts);
         const { plain, signals, first, last } = layOut(posts.map((post) => post.content));
-        const [ciphertext, envelope] = await Promise.all([this.#encrypt(plain), this.#seal(id, ids, posts)]);
+
+        // The totals: what can be added up without being read.
+        const totals = encryptor.encrypt(plain).then(async ({ ciphertext }) => ({
+            digest: await blobs.write('ciphertext', ciphertext),
+            bytes: ciphertext.length,
+        }));
+        // The readings themselves: for the own ward.
+        const kept = sealReadings({ ledgerId: patient, readings }, [keys.envelopePublicJwk]).then(async (jwe) => {
+            const text = Buffer.from(jwe, 'utf8');
+            return { digest: await blobs.write('envelope', text), bytes: text.length };
+        });
+        const [ciphertext, envelope] = await Promise.all([totals, kept]);
+
         const statement: VitalsWindow = {
             id,
-            subject: ids.patient,
+            subject: patient,
             keyId: encryptor.keyId,
             parameterSet: PARAMETER_SET,
             signals: [...signals],
@@ -93,20 +96,15 @@ export class WindowBuilder {
             last,
             ciphertext,
             envelope,
-            posts: statementPosts(devices, posts),
+            posts: posts.map(({ sequence, digest, content: { late, via } }, index) => ({
+                device: demandDefined(devices[index], 'ledger id of a device'),
+                sequence,
+                digest,
+                ...(late ? { late: true as const } : {}),
+                ...(via === undefined ? {} : { via }),
+            })),
             mode: 'hash',
         };
         return { id, caller, request: statement, postIds: posts.map((post) => post.id) };
-    }
-
-    async #encrypt(plain: ReturnType<typeof layOut>['plain']): Promise<VitalsWindow['ciphertext']> {
-        const { ciphertext } = await this.#ports.encryptor.encrypt(plain);
-        return { digest: await this.#ports.blobs.write('ciphertext', ciphertext), bytes: ciphertext.length };
-    }
-
-    async #seal(window: string, ids: LedgerIds, posts: readonly WindowPost[]): Promise<VitalsWindow['envelope']> {
-        const readings = readingsOf(window, ids, posts);
-        const envelope = Buffer.from(await sealReadings({ ledgerId: ids.patient, readings }, [this.#ports.keys.envelopePublicJwk]), 'utf8');
-        return { digest: await this.#ports.blobs.write('envelope', envelope), bytes: envelope.length };
     }
 }
