@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The outbox over the writer thread: seals on the way in, opens on the way out, and names what the rows keep as keys and seals.
 
+import { demandDefined } from '@wardledger/chaincode/domain';
 import type { StoreSeal } from '../../custody';
-import { demandDefined } from '../demand-defined';
 import type {
     AppendOutcome,
     ArrivedPost,

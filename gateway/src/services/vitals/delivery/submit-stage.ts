@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SEALED -> ENDORSED -> SUBMITTED -> VALID or INVALID: puts windows of one caller into a transaction and follows it to its end.
 
-import type { SubmittedWindows } from '@wardledger/chaincode/domain';
+import { demandDefined, type SubmittedWindows } from '@wardledger/chaincode/domain';
 import type { CallerDirectory, EndorsedTransaction, Ledger, TransactionOutcome } from '../../../ledger';
 import type { BuiltWindow, OpenTransaction, Outbox, Settlement, WindowVerdict } from '../../../store';
-import { demandDefined } from '../ports/demand-defined';
 import type { VitalsSettings } from '../ports/settings';
 import type { VitalsPorts } from '../ports/vitals-ports';
 import type { DeliveryHealth } from './delivery-health';

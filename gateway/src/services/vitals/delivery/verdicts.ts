@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the ledger's decision about windows to what it means for each post: stored, refused for good, or to travel again.
 
-import type { PostVerdict, VitalsWindow, WindowResult } from '@wardledger/chaincode/domain';
+import { demandDefined, type PostVerdict, type VitalsWindow, type WindowResult } from '@wardledger/chaincode/domain';
 import type { BuiltWindow, WindowVerdict } from '../../../store';
-import { demandDefined } from '../ports/demand-defined';
 
 /** A built window whose statement is typed. */
 export interface StatedWindow extends BuiltWindow {

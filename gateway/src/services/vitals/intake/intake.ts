@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes posts in: judges each, stores what is good in one synced commit, answers item by item, and hands over to delivery.
 
-import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { demandDefined, DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { newLedgerId, postDigest } from '../../../custody';
 import type { NewPost, Outbox, WaitingPost } from '../../../store';
-import { demandDefined } from '../ports/demand-defined';
 import type { DevicePost } from '../ports/device-post';
 import type { PostContent } from '../ports/post-content';
 import type { PostAnswer } from '../ports/vitals';

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes one window of gathered posts: ledger ids, homomorphic ciphertext, envelope, blobs on disk, and the statement for the ledger.
 
-import { canonicalJson, PARAMETER_SET, type VitalsWindow } from '@wardledger/chaincode/domain';
+import { canonicalJson, demandDefined, PARAMETER_SET, type VitalsWindow } from '@wardledger/chaincode/domain';
 import { type CustodianKeys, type HeEncryptorPort, newLedgerId, sealReadings } from '../../../custody';
 import type { LedgerCaller } from '../../../ledger';
 import type { BlobStore, BuiltWindow, OpenedPost } from '../../../store';
 import type { SubjectResolver } from '../../subjects';
-import { demandDefined } from '../ports/demand-defined';
 import type { PostContent } from '../ports/post-content';
 import { layOut } from './window-layout';
 
