@@ -5,6 +5,7 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { LruMap } from 'toad-cache';
 import { migrations } from './migrations';
 import type { StoreSchema } from './schema';
 
@@ -54,17 +55,19 @@ export async function openDatabase(path: string): Promise<OpenDatabase> {
     };
 }
 
-/** Kysely's own SQLite dialect over `node:sqlite`; a statement is compiled once for each text, the ones used last are kept. */
+/**
+ * Kysely's own SQLite dialect over `node:sqlite`. A statement is compiled once for each text, and the ones used last are kept: a list of
+ * ids gives a text of its own for each length.
+ */
 function dialectOf(database: DatabaseSync): SqliteDialect {
-    const statements = new Map<string, SqliteStatement>();
+    const statements = new LruMap<SqliteStatement>(MAXIMUM_STATEMENTS);
     const prepare = (sql: string): SqliteStatement => {
-        const statement = statements.get(sql) ?? driverStatement(database.prepare(sql));
-        statements.delete(sql);
-        statements.set(sql, statement);
-        const [oldest] = statements.keys();
-        if (statements.size > MAXIMUM_STATEMENTS && oldest !== undefined) {
-            statements.delete(oldest); // a list of ids gives a text of its own for each length
+        const known = statements.get(sql);
+        if (known !== undefined) {
+            return known;
         }
+        const statement = driverStatement(database.prepare(sql));
+        statements.set(sql, statement);
         return statement;
     };
     const close = (): void => {

@@ -2,6 +2,7 @@
 // The outbox over the writer thread: seals on the way in, opens on the way out, and names what the rows keep as keys and seals.
 
 import { demandDefined } from '@wardledger/chaincode/domain';
+import { LruMap } from 'toad-cache';
 import type { StoreSeal } from '../../custody';
 import type {
     AppendOutcome,
@@ -100,7 +101,7 @@ export class SealedOutbox implements Outbox {
     readonly #writer: Writer;
     readonly #seal: StoreSeal;
     readonly #now: () => number;
-    readonly #keys = new Map<string, string>();
+    readonly #keys = new LruMap<string>(MAXIMUM_REMEMBERED);
 
     constructor({ writer, seal, now }: SealedOutboxPorts) {
         this.#writer = writer;
@@ -226,10 +227,11 @@ export class SealedOutbox implements Outbox {
     /** The same few devices and patients come again and again, each several times for a post. */
     #remembered(table: string, ...parts: readonly string[]): string {
         const name = [table, ...parts].join('\0');
-        const key = this.#keys.get(name) ?? this.#seal.rowKey(table, ...parts);
-        if (this.#keys.size >= MAXIMUM_REMEMBERED) {
-            this.#keys.clear();
+        const known = this.#keys.get(name);
+        if (known !== undefined) {
+            return known;
         }
+        const key = this.#seal.rowKey(table, ...parts);
         this.#keys.set(name, key);
         return key;
     }
