@@ -25,7 +25,7 @@ import { addRoutes } from '../routes';
 import { type DevIssuer, type Enrolment, rememberingVerifier, tokenVerifier } from '../services/participants';
 import { createServices } from '../services/registry';
 import type { Health } from '../services/upkeep';
-import type { IngestService } from '../services/vitals';
+import type { Vitals } from '../services/vitals';
 import type { Store } from '../store';
 
 /** Whose tokens count. */
@@ -46,7 +46,7 @@ export interface AppDependencies {
     /** Envelope keys of every ward's custodian. */
     readonly recipients: readonly JWK[];
     readonly store: Store;
-    readonly ingest: IngestService;
+    readonly vitals: Vitals;
     readonly enrolment: Enrolment;
     readonly health: Health;
     readonly metrics: Registry;

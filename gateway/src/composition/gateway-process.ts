@@ -14,8 +14,8 @@ import { createDevIssuer, createEnrolment, type DevIssuer, localKeys, remoteKeys
 import { createHealth, type Lifecycle } from '../services/upkeep';
 import { openStore } from '../store';
 import { type AppDependencies, buildApp } from './app';
-import { openIngest } from './ingest-composition';
-import { countSeedFailures, listenForMetrics, newRegistry, observeIngest } from './metrics-listener';
+import { openVitals } from './vitals-composition';
+import { countSeedFailures, listenForMetrics, newRegistry, observeVitals } from './metrics-listener';
 import { connectWard } from './ward-connection';
 import { keepTidy, observeCertificates, watchDisk } from './ward-watch';
 
@@ -73,8 +73,8 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const metrics = newRegistry(options.ward);
     const disk = await watchDisk(options, metrics);
     const { room } = disk;
-    const ingest = await openIngest({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });
-    observeIngest(metrics, ingest.service);
+    const vitals = await openVitals({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });
+    observeVitals(metrics, vitals.service);
     observeCertificates(metrics, options);
 
     const app = await buildApp({
@@ -84,7 +84,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         custodian,
         recipients: keys.recipients,
         store,
-        ingest: ingest.service,
+        vitals: vitals.service,
         enrolment,
         health: createHealth(lifecycle, {
             ledger: async () => ledger.reachable(1_000),
@@ -99,7 +99,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         ...httpsOf(options),
     });
     const keeper = createSeedKeeper({ ward: options.ward, ledger, custodian, now: Date.now, failed: countSeedFailures(metrics) });
-    await ingest.service.start();
+    await vitals.service.start();
     await app.listen({ host: options.host, port: options.port });
     const listener = await listenForMetrics(metrics, options.metricsPort);
     const tidying = keepTidy(store, options, metrics, log);
@@ -115,9 +115,9 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
             tidying.stop();
             const kept = keeper.stop();
             await closeApplication(app, deadline / 2);
-            await ingest.service.stop(deadline / 2);
+            await vitals.service.stop(deadline / 2);
             await kept;
-            await ingest.close();
+            await vitals.close();
             listener.server.close();
             await store.close();
             ledger.close();

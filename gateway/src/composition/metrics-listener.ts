@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import type { IngestService } from '../services/vitals';
+import type { Vitals } from '../services/vitals';
 
 /** A registry with the process's own figures. */
 export function newRegistry(ward: string): Registry {
@@ -16,7 +16,7 @@ export function newRegistry(ward: string): Registry {
 }
 
 /** Gauges of the outbox. */
-export function observeIngest(registry: Registry, ingest: Pick<IngestService, 'status'>): void {
+export function observeVitals(registry: Registry, vitals: Pick<Vitals, 'status'>): void {
     const gauge = (name: string, help: string, read: () => number): Gauge =>
         new Gauge({
             name,
@@ -26,13 +26,13 @@ export function observeIngest(registry: Registry, ingest: Pick<IngestService, 's
                 this.set(read());
             },
         });
-    gauge('ingest_posts_pending', 'Posts acknowledged and not final.', () => ingest.status().pending);
+    gauge('ingest_posts_pending', 'Posts acknowledged and not final.', () => vitals.status().pending);
     gauge('ingest_oldest_pending_seconds', 'Age of the oldest post that is not final; 0 without any.', () => {
-        const { oldestReceivedAt } = ingest.status();
+        const { oldestReceivedAt } = vitals.status();
         return oldestReceivedAt === undefined ? 0 : (Date.now() - oldestReceivedAt) / 1000;
     });
-    gauge('ledger_transactions_in_flight', 'Transactions of the outbox on their way.', () => ingest.status().transactionsInFlight);
-    gauge('ingest_delivering', '1 while the outbox reaches ledger and custodian.', () => (ingest.status().delivering ? 1 : 0));
+    gauge('ledger_transactions_in_flight', 'Transactions of the outbox on their way.', () => vitals.status().transactionsInFlight);
+    gauge('ingest_delivering', '1 while the outbox reaches ledger and custodian.', () => (vitals.status().delivering ? 1 : 0));
 }
 
 /** Counts looks at seeds that failed; which area it was stands nowhere. */

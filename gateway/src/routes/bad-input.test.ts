@@ -2,7 +2,7 @@
 // Bad form, row by row: each gets the named problem, and neither ledger nor outbox hears of it.
 import { fresh, handMade, type HandMade } from '../../test/support/hand-made';
 import type { Problem } from '../plugins/problems/problem';
-import type { DevicePost } from '../services/vitals/posts/ingest-ports';
+import type { DevicePost } from '../services/vitals/ports/device-post';
 
 const post = {
     device: 'ward1-monitor-7',
@@ -452,12 +452,12 @@ const rows: readonly Row[] = [
 describe('bad input', () => {
     let gateway: HandMade;
     let authorization: string;
-    const ingested: DevicePost[] = [];
+    const taken: DevicePost[] = [];
     beforeAll(async () => {
         gateway = await handMade({
-            ingest: {
-                ingest: async (posts) => {
-                    ingested.push(...posts);
+            vitals: {
+                take: async (posts) => {
+                    taken.push(...posts);
                     return [];
                 },
             },
@@ -505,7 +505,7 @@ describe('bad input', () => {
 
     it('stores nothing', () => {
         expect(gateway.calls.filter((call) => call.submitted && call.name !== 'participant:UpdateParticipant')).toEqual([]);
-        expect(ingested).toEqual([]);
+        expect(taken).toEqual([]);
         const kept = [...gateway.store.idempotency.finished.values()].map(({ answer }) => answer.status);
         expect(kept.every((status) => status >= 400)).toBe(true);
         expect(gateway.store.accessCoverage.rows.size).toBe(0);

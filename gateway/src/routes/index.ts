@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { DevIssuer, Enrolment } from '../services/participants';
 import type { Services } from '../services/registry';
 import type { Health } from '../services/upkeep';
-import type { IngestService } from '../services/vitals';
+import type { Vitals } from '../services/vitals';
 import { clusterElectionRoutes, clusterRoutes } from './clusters';
 import { transactionRoutes, windowRoutes } from './evidence';
 import { devTokenRoutes, jwksRoutes } from './participants';
@@ -16,7 +16,7 @@ import { submissionRoutes, vitalsRoutes } from './vitals';
 
 /** What the routes call. */
 export interface RouteDependencies extends Services {
-    readonly ingest: IngestService;
+    readonly vitals: Vitals;
     readonly enrolment: Enrolment;
     readonly health: Health;
     readonly devIssuer?: DevIssuer;
@@ -35,8 +35,8 @@ export function addRoutes(app: FastifyInstance, deps: RouteDependencies): void {
     recordRoutes(app, deps.records);
     recordListRoutes(app, deps.lists);
     recordStewardshipRoutes(app, deps.stewardship);
-    vitalsRoutes(app, deps.ingest);
-    submissionRoutes(app, deps.ingest);
+    vitalsRoutes(app, deps.vitals);
+    submissionRoutes(app, deps.vitals);
     windowRoutes(app, deps.windows);
     statisticsRoutes(app, deps.statistics);
     clusterRoutes(app, deps.clusters);

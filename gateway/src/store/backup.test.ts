@@ -14,7 +14,7 @@ let store: WardStore;
 const at = (name: string) => join(root, name);
 const post = (sequence: number): NewPost => ({
     id: `submission-${String(sequence)}`,
-    subject: 's',
+    caller: 's',
     device: 'd',
     patient: 'p',
     sequence,

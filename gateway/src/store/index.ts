@@ -14,17 +14,9 @@ export type {
     Settlement,
     SignedTransaction,
     SubmissionRecord,
+    SubmissionState,
     WaitingPost,
     WindowVerdict,
 } from './outbox/outbox';
-export type {
-    AccessCoverage,
-    Checkpoint,
-    EnrolledCaller,
-    IdempotencyClaim,
-    IdempotencyStore,
-    SealedTable,
-    Store,
-    StoredAnswer,
-} from './ports';
+export type { AccessCoverage, EnrolledCaller, IdempotencyClaim, IdempotencyStore, SealedTable, Store, StoredAnswer } from './ports';
 export { backUpDatabase, copyBlobs, restoreStore } from './backup';

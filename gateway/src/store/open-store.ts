@@ -7,7 +7,7 @@ import type { StoreSeal } from '../custody';
 import { blobStore, type BlobStore } from './blobs';
 import { idempotencyStore, type FinishedRequest } from './tables/idempotency';
 import type { Outbox } from './outbox/outbox';
-import type { AccessCoverage, Checkpoint, EnrolledCaller, SealedTable, Store } from './ports';
+import type { AccessCoverage, EnrolledCaller, SealedTable, Store } from './ports';
 import type { SealedTableName } from './database/schema';
 import { SealedOutbox } from './outbox/sealed-outbox';
 import { sealedTable } from './tables/sealed-table';
@@ -28,7 +28,7 @@ export interface OpenStoreOptions {
     readonly keepSettled?: number;
 }
 
-/** The whole store: what routes and services share, and what only the ingest pipeline uses. */
+/** The whole store: what routes and services share, and what only vitals use. */
 export interface WardStore extends Store {
     readonly outbox: Outbox;
     readonly blobs: BlobStore;
@@ -51,8 +51,7 @@ export function storeOver(writer: Writer, options: OpenStoreOptions): WardStore 
         callers: table<EnrolledCaller>('callers'),
         accessCoverage: table<AccessCoverage>('access_coverage'),
         releases: table('releases'),
-        checkpoints: table<Checkpoint>('checkpoints'),
-        healthy: async () => writer.call('ping', null).catch(() => false),
+        healthy: async () => writer.call('ping', undefined).catch(() => false),
         prune: async (time) => writer.call('prune', { now: time, settledBefore: time - keepSettled }),
         close: async () => writer.close(),
     };

@@ -35,8 +35,18 @@ export interface IdempotencyStore {
     abandon(scope: readonly string[]): void;
 }
 
-/** An enrolled subject of this ward. */
+/** A transaction that committed. */
+export interface SettledTransaction {
+    readonly id: string;
+    readonly status: 'VALID';
+    readonly blockNumber: number;
+    /** RFC 3339 UTC with milliseconds: the transaction's own. */
+    readonly timestamp: string;
+}
+
+/** Somebody who is enrolled in this ward. */
 export interface EnrolledCaller {
+    /** Of the token. */
     readonly subject: string;
     readonly ledgerId: string;
     readonly mspId: string;
@@ -47,30 +57,23 @@ export interface EnrolledCaller {
     readonly rolesAskedAt?: number;
 }
 
-/** A disclosure that still covers further reads by the same caller, of the same subject, for the same purpose. */
+/** A disclosure that still covers further reads by the same caller, of the same record or list, for the same purpose. */
 export interface AccessCoverage {
     readonly accessKey: string;
-    readonly transaction: { readonly id: string; readonly status: 'VALID'; readonly blockNumber: number; readonly timestamp: string };
+    readonly transaction: SettledTransaction;
     /** Milliseconds since the epoch. */
     readonly expiresAt: number;
 }
 
-/** Where a reader of events stands. */
-export interface Checkpoint {
-    readonly blockNumber: number;
-    readonly transactionId?: string;
-}
-
-/** The ward's store, opened by `openStore`. The outbox itself is `Outbox` (outbox.ts), for the ingest pipeline only. */
+/** The ward's store, opened by `openStore`. The outbox itself is `Outbox` (outbox/outbox.ts), for vitals only. */
 export interface Store {
     readonly idempotency: IdempotencyStore;
-    /** By [subject]. */
+    /** By [subject of the token]. */
     readonly callers: SealedTable<EnrolledCaller>;
-    /** By [subject, record ledger id, purpose]. */
+    /** By [subject of the token, what is accessed, purpose]. */
     readonly accessCoverage: SealedTable<AccessCoverage>;
     /** By the canonical question; the answer's shape belongs to the statistics service. */
     readonly releases: SealedTable<unknown>;
-    readonly checkpoints: SealedTable<Checkpoint>;
     /** Whether the database answers (readiness). */
     healthy(): Promise<boolean>;
     /** Removes rows past their expiry. */

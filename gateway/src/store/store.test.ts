@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 function post(sequence: number, changes: Partial<NewPost> = {}): NewPost {
-    const name = { subject: 'gateway-1', device: `${CANARY}-device`, patient: `${CANARY}-patient` };
+    const name = { caller: 'gateway-1', device: `${CANARY}-device`, patient: `${CANARY}-patient` };
     const rest = { digest: 'd'.repeat(64), steps: 3, receivedAt: time, content: { readings: [CANARY, 98.6] } };
     return { id: `submission-${sequence}`, sequence, ...name, ...rest, ...changes };
 }
@@ -43,7 +43,7 @@ describe('outbox: posts', () => {
         expect(await store.outbox.open(['submission-1'])).toEqual([
             {
                 id: 'submission-1',
-                subject: 'gateway-1',
+                caller: 'gateway-1',
                 device: `${CANARY}-device`,
                 sequence: 1,
                 digest: 'd'.repeat(64),
@@ -55,6 +55,14 @@ describe('outbox: posts', () => {
             { id: 'submission-2', deviceKey, receivedAt: 1_000 },
             { id: 'submission-1', deviceKey, receivedAt: 1_000 },
         ]);
+    });
+
+    it('opens posts and answers for submissions in the order asked for, and leaves out what it does not have', async () => {
+        await store.outbox.append([post(1), post(2), post(3)]);
+        const asked = ['submission-3', 'nobody', 'submission-1', 'submission-2'];
+        const found = ['submission-3', 'submission-1', 'submission-2'];
+        expect((await store.outbox.open(asked)).map(({ id }) => id)).toEqual(found);
+        expect((await store.outbox.submissions(asked)).map(({ id }) => id)).toEqual(found);
     });
 
     it('pages through what waits', async () => {
@@ -86,13 +94,13 @@ async function windowOf(...sequences: number[]): Promise<string> {
     const id = `window-${sequences.join('-')}`;
     const posts = sequences.map((sequence) => post(sequence));
     await store.outbox.append(posts);
-    await store.outbox.sealWindow({ id, subject: 'gateway-1', request: { id }, postIds: posts.map((each) => each.id) });
+    await store.outbox.sealWindow({ id, caller: 'gateway-1', request: { id }, postIds: posts.map((each) => each.id) });
     return id;
 }
 const signed = (id: string, ...windowIds: string[]) =>
     ({
         id,
-        subject: 'gateway-1',
+        caller: 'gateway-1',
         envelope: Buffer.from([1, 2, 3]),
         result: { results: [] },
         timestamp: '2025-01-01T00:00:00.000Z',
@@ -104,7 +112,7 @@ describe('outbox: windows and transactions', () => {
     it('answers with the state of the window and its transaction at every step, over restarts', async () => {
         await store.outbox.append([post(1)]);
         const states = [(await stateOf('submission-1'))!.state];
-        const window = { id: 'w', subject: 'gateway-1', request: { id: 'w' }, postIds: ['submission-1'] };
+        const window = { id: 'w', caller: 'gateway-1', request: { id: 'w' }, postIds: ['submission-1'] };
         const steps = [
             async () => store.outbox.sealWindow(window),
             async () => store.outbox.endorsed(signed('t', 'w')),
@@ -124,11 +132,11 @@ describe('outbox: windows and transactions', () => {
         expect(states).toEqual(['RECEIVED', 'SEALED', 'ENDORSED', 'SUBMITTED', 'UNKNOWN', 'VALID']);
         expect(await stateOf('submission-1')).toEqual({
             id: 'submission-1',
-            subject: 'gateway-1',
+            caller: 'gateway-1',
             device: `${CANARY}-device`,
             sequence: 1,
             state: 'VALID',
-            transaction: { id: 't', blockNumber: 9, timestamp: '2025-01-01T00:00:00.000Z' },
+            transaction: { id: 't', status: 'VALID', blockNumber: 9, timestamp: '2025-01-01T00:00:00.000Z' },
         });
         expect(await store.outbox.open(['submission-1'])).toEqual([]);
         expect(await store.outbox.windows(['w'])).toEqual([]);
@@ -137,7 +145,7 @@ describe('outbox: windows and transactions', () => {
 
     it('seals no window over a post that is in another', async () => {
         await windowOf(1, 2);
-        const stolen = { id: 'thief', subject: 'gateway-1', request: {}, postIds: ['submission-2'] };
+        const stolen = { id: 'thief', caller: 'gateway-1', request: {}, postIds: ['submission-2'] };
         expect(await store.outbox.sealWindow(stolen)).toBe(false);
         expect((await store.outbox.sealedWindows()).map(({ id }) => id)).toEqual(['window-1-2']);
     });

@@ -13,7 +13,7 @@ import { loggerOptions } from '../../src/plugins/observation/access-log';
 import { createDevIssuer } from '../../src/services/participants/dev-issuer';
 import { createEnrolment } from '../../src/services/participants/enrolment';
 import { createHealth } from '../../src/services/upkeep/health';
-import type { IngestResult, IngestService } from '../../src/services/vitals/posts/ingest-ports';
+import type { PostAnswer, Vitals } from '../../src/services/vitals/ports/vitals';
 import { localKeys } from '../../src/services/participants/tokens';
 import type { Store } from '../../src/store/ports';
 import { memoryStore } from './memory-store';
@@ -48,7 +48,7 @@ export function openCustodian(names: ReadonlyMap<string, string> = new Map(), id
 /** What a test may change. */
 export interface HandMadeOptions {
     readonly script?: Script;
-    readonly ingest?: Partial<IngestService>;
+    readonly vitals?: Partial<Vitals>;
     readonly overrides?: Partial<AppDependencies>;
     readonly devIssuer?: boolean;
 }
@@ -66,13 +66,13 @@ const registered: Script = {
     'subject:FindSubjects': ({ lookupKeys }) => lookupKeys.map(() => null),
 };
 
-const accepted: Partial<IngestService> = {
-    ingest: async (posts) => posts.map((_, index): IngestResult => ({ index, status: 'accepted', submission: `s${String(index)}` })),
+const accepted: Partial<Vitals> = {
+    take: async (posts) => posts.map((_, index): PostAnswer => ({ index, status: 'accepted', submission: `s${String(index)}` })),
     submission: async () => undefined,
 };
 
 /** Builds the application and what a test needs to look behind it. */
-export async function handMade({ script = {}, ingest = {}, overrides = {}, devIssuer = true }: HandMadeOptions = {}) {
+export async function handMade({ script = {}, vitals = {}, overrides = {}, devIssuer = true }: HandMadeOptions = {}) {
     const lines: string[] = [];
     const store = memoryStore();
     const scripted = scriptedLedger({ ...registered, ...script });
@@ -88,7 +88,7 @@ export async function handMade({ script = {}, ingest = {}, overrides = {}, devIs
         custodian,
         recipients: [recipient],
         store: store as unknown as Store,
-        ingest: { ...accepted, ...ingest } as IngestService,
+        vitals: { ...accepted, ...vitals } as Vitals,
         enrolment: createEnrolment({ custodian, ledger: scripted.ledger, callers: store.callers as Store['callers'] }),
         health: createHealth({ started: true, stopping: false }, { ledger: async () => true }),
         metrics,

@@ -64,7 +64,6 @@ export function memoryStore() {
         callers: memoryTable(),
         accessCoverage: memoryTable(),
         releases: memoryTable(),
-        checkpoints: memoryTable(),
         healthy: async () => true,
         prune: async () => undefined,
         close: async () => undefined,

@@ -6,7 +6,7 @@ import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { principalOf } from '../../plugins/access';
 import { IdParams, NoQuery, TransactionSchema, typed } from '../../plugins/documentation';
-import type { IngestService } from '../../services/vitals';
+import type { Vitals } from '../../services/vitals';
 import { StateSchema } from './vitals-schemas';
 
 const SubmissionSchema = Type.Object({
@@ -26,9 +26,9 @@ const schema = {
 };
 
 /** Registers the route. */
-export function submissionRoutes(app: FastifyInstance, ingest: Pick<IngestService, 'submission'>): void {
+export function submissionRoutes(app: FastifyInstance, vitals: Pick<Vitals, 'submission'>): void {
     typed(app).get('/v1/submissions/:id', { schema }, async (request) => {
-        const found = await ingest.submission(request.params.id, { visibleTo: principalOf(request).subject });
+        const found = await vitals.submission(request.params.id, { visibleTo: principalOf(request).subject });
         if (found === undefined) {
             throw new DomainError(ERRORS.SUBMISSION_NOT_FOUND);
         }

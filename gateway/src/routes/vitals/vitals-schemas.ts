@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Form and limits of POST /v1/vitals. What the numbers mean is judged by the ingest service, item by item.
+// Form and limits of POST /v1/vitals. What the numbers mean is judged by the intake, item by item.
 
 import { Type } from '@sinclair/typebox';
 import { closed, SequenceSchema, STATS_1 } from '@wardledger/chaincode/domain';

@@ -8,7 +8,7 @@ import { principalOf } from '../../plugins/access';
 import { headers, IdempotencyHeader, NoQuery, typed } from '../../plugins/documentation';
 import { problem, PROBLEM_JSON } from '../../plugins/problems';
 import { waitSeconds } from '../../plugins/requests';
-import type { IngestResult, IngestService } from '../../services/vitals';
+import type { PostAnswer, Vitals } from '../../services/vitals';
 import { AllRejectedSchema, ResultsSchema, VITALS_LIMITS, vitalsLimitsText, VitalsSchema } from './vitals-schemas';
 
 const schema = {
@@ -25,12 +25,12 @@ const schema = {
     },
 };
 
-function isFinal({ status, state }: IngestResult): boolean {
+function isFinal({ status, state }: PostAnswer): boolean {
     return status === 'rejected' || state === 'VALID' || state === 'INVALID';
 }
 
 /** Pointers of the items, seen from the whole body. */
-function errorsOf(results: readonly IngestResult[]): { pointer: string; detail: string }[] {
+function errorsOf(results: readonly PostAnswer[]): { pointer: string; detail: string }[] {
     return results.flatMap(({ index, problem: why }) => {
         const place = `/windows/${String(index)}`;
         const errors = why?.errors ?? [{ pointer: '', detail: why?.detail ?? 'was rejected' }];
@@ -38,13 +38,13 @@ function errorsOf(results: readonly IngestResult[]): { pointer: string; detail: 
     });
 }
 
-function refuseAll(reply: FastifyReply, requestId: string, results: readonly IngestResult[]): FastifyReply {
+function refuseAll(reply: FastifyReply, requestId: string, results: readonly PostAnswer[]): FastifyReply {
     const detail = 'None of the posts was accepted; `results` says why for each.';
     const body = { ...problem(ERRORS.CONTENT_INVALID, requestId, { detail, errors: errorsOf(results) }), results };
     return reply.code(422).type(PROBLEM_JSON).send(body);
 }
 
-function addPointers(reply: FastifyReply, results: readonly IngestResult[]): void {
+function addPointers(reply: FastifyReply, results: readonly PostAnswer[]): void {
     const transactions = new Set(results.flatMap(({ transaction }) => (transaction === undefined ? [] : [transaction.id])));
     if (transactions.size === 1) {
         reply.header('wardledger-transaction', [...transactions].join());
@@ -56,13 +56,12 @@ function addPointers(reply: FastifyReply, results: readonly IngestResult[]): voi
 }
 
 /** Registers the route. */
-export function vitalsRoutes(app: FastifyInstance, ingest: IngestService): void {
+export function vitalsRoutes(app: FastifyInstance, vitals: Vitals): void {
     const options = { schema, bodyLimit: VITALS_LIMITS.bytes, config: { limits: vitalsLimitsText } };
     typed(app).post('/v1/vitals', options, async (request, reply) => {
         await request.ledgerCaller(); // its certificate will sign: enrolled before anything is acknowledged
         const wait = waitSeconds(request.headers.prefer);
-        const caller = { subject: principalOf(request).subject };
-        const results = await ingest.ingest(request.body.windows, caller, wait > 0 ? { waitSeconds: wait } : {});
+        const results = await vitals.take(request.body.windows, principalOf(request).subject, wait > 0 ? { waitSeconds: wait } : {});
         if (results.every(({ status }) => status === 'rejected')) {
             return refuseAll(reply, request.id, results);
         }

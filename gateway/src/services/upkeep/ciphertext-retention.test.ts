@@ -2,19 +2,20 @@
 // Which ciphertexts may go: old ones, and never one whose window the ledger has not answered for.
 import { readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { CALLER, IngestWorld, post } from '../../../test/support/ingest-world';
+import { CALLER, VitalsWorld, post } from '../../../test/support/vitals-world';
 import { removeOldCiphertexts } from './ciphertext-retention';
-import type { IngestPorts, IngestSettings } from '../vitals/posts/ingest-settings';
+import type { VitalsSettings } from '../vitals/ports/settings';
+import type { VitalsPorts } from '../vitals/ports/vitals-ports';
 
 const DAY = 86_400_000;
-let world: IngestWorld;
-let ports: IngestPorts;
+let world: VitalsWorld;
+let ports: VitalsPorts;
 beforeEach(() => {
-    world = new IngestWorld();
+    world = new VitalsWorld();
 });
 afterEach(async () => world.remove());
 
-const start = async (settings: Partial<IngestSettings> = {}) =>
+const start = async (settings: Partial<VitalsSettings> = {}) =>
     world.start(settings, (given) => {
         ports = given;
         return given;
@@ -29,7 +30,7 @@ const age = (days: number) => {
 describe('retention of ciphertexts', () => {
     it('removes old ones of committed windows and leaves every envelope', async () => {
         const service = await start();
-        await service.ingest([post(1), post(2, { patient: 'P002' })], CALLER, { waitSeconds: 10 });
+        await service.take([post(1), post(2, { patient: 'P002' })], CALLER, { waitSeconds: 10 });
         age(91);
         expect([blobs('.ct.zst').length, blobs('.jwe').length]).toEqual([2, expect.any(Number)]);
         const envelopes = blobs('.jwe');
@@ -41,7 +42,7 @@ describe('retention of ciphertexts', () => {
 
     it('keeps what waits for the ledger, however old, and all of it without a setting', async () => {
         const service = await start({ holdAt: 'SEALED' });
-        await service.ingest([post(1)], CALLER, { waitSeconds: 1 });
+        await service.take([post(1)], CALLER, { waitSeconds: 1 });
         expect(blobs('.ct.zst')).toHaveLength(1);
         age(1_000);
         expect(await removeOldCiphertexts({ ...ports, keep: 90 * DAY }, Date.now())).toBe(0);

@@ -35,32 +35,27 @@ export class Waiters {
                 resolve(undefined);
             }
         };
-        const wakers = ids.map((id) => ({ id, wake: this.#add(id, arrived) }));
+        const wakers = ids.map((id) => ({
+            id,
+            wake: () => {
+                arrived(id);
+            },
+        }));
+        for (const { id, wake } of wakers) {
+            this.#byId.set(id, (this.#byId.get(id) ?? new Set()).add(wake));
+        }
         const timer = setTimeout(resolve, milliseconds, undefined);
         try {
             (await settledBefore()).forEach(arrived);
             await promise;
         } finally {
             clearTimeout(timer);
-            this.#remove(wakers);
-        }
-    }
-
-    #add(id: string, arrived: (id: string) => void): () => void {
-        const wake = (): void => {
-            arrived(id);
-        };
-        const waiting = this.#byId.get(id) ?? new Set();
-        this.#byId.set(id, waiting.add(wake));
-        return wake;
-    }
-
-    #remove(wakers: readonly { readonly id: string; readonly wake: () => void }[]): void {
-        for (const { id, wake } of wakers) {
-            const waiting = this.#byId.get(id);
-            waiting?.delete(wake);
-            if (waiting?.size === 0) {
-                this.#byId.delete(id);
+            for (const { id, wake } of wakers) {
+                const waiting = this.#byId.get(id);
+                waiting?.delete(wake);
+                if (waiting?.size === 0) {
+                    this.#byId.delete(id);
+                }
             }
         }
     }

@@ -5,6 +5,7 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { LruMap } from 'toad-cache';
 import { migrations } from './migrations';
 import type { StoreSchema } from './schema';
 
@@ -26,7 +27,10 @@ export interface OpenDatabase {
     close(): void;
 }
 
-/** Opens or creates the file with mode 0600 and brings its schema up to date. */
+/**
+ * Opens or creates the file with mode 0600 and brings its schema up to date.
+ * @throws Error when that cannot be done: the file belongs to a later version, or the disk fails
+ */
 export async function openDatabase(path: string): Promise<OpenDatabase> {
     closeSync(openSync(path, 'a', 0o600));
     chmodSync(path, 0o600);
@@ -35,7 +39,10 @@ export async function openDatabase(path: string): Promise<OpenDatabase> {
         database.exec(pragma);
     }
     const db = new Kysely<StoreSchema>({ dialect: dialectOf(database) });
-    await migrate(db);
+    const { error } = await new Migrator({ db, provider: migrations }).migrateToLatest();
+    if (error !== undefined) {
+        throw new Error('the store cannot be brought to the current schema', { cause: error });
+    }
     return {
         db,
         exec: (sql) => {
@@ -48,35 +55,25 @@ export async function openDatabase(path: string): Promise<OpenDatabase> {
     };
 }
 
-async function migrate(db: Kysely<StoreSchema>): Promise<void> {
-    const { error } = await new Migrator({ db, provider: migrations }).migrateToLatest();
-    if (error !== undefined) {
-        throw new Error('the store cannot be brought to the current schema', { cause: error });
-    }
-}
-
-/** Kysely's own SQLite dialect over `node:sqlite`; statements are compiled once for each text. */
+/**
+ * Kysely's own SQLite dialect over `node:sqlite`. A statement is compiled once for each text, and the ones used last are kept: a list of
+ * ids gives a text of its own for each length.
+ */
 function dialectOf(database: DatabaseSync): SqliteDialect {
-    const statements = new Map<string, SqliteStatement>();
+    const statements = new LruMap<SqliteStatement>(MAXIMUM_STATEMENTS);
     const prepare = (sql: string): SqliteStatement => {
-        const known = statements.get(sql) ?? driverStatement(database.prepare(sql));
-        remember(statements, sql, known);
-        return known;
+        const known = statements.get(sql);
+        if (known !== undefined) {
+            return known;
+        }
+        const statement = driverStatement(database.prepare(sql));
+        statements.set(sql, statement);
+        return statement;
     };
     const close = (): void => {
         database.close();
     };
     return new SqliteDialect({ database: { prepare, close } });
-}
-
-/** Keeps the statements used last; a list of ids gives a text of its own for each length. */
-function remember(statements: Map<string, SqliteStatement>, sql: string, statement: SqliteStatement): void {
-    statements.delete(sql);
-    statements.set(sql, statement);
-    const [oldest] = statements.keys();
-    if (statements.size > MAXIMUM_STATEMENTS && oldest !== undefined) {
-        statements.delete(oldest);
-    }
 }
 
 function driverStatement(statement: StatementSync): SqliteStatement {

@@ -13,7 +13,7 @@ export interface PostRow {
     readonly post_key: string;
     /** HMAC of caller and patient: posts that may share a window. */
     readonly stream_key: string;
-    /** HMAC of the device, for fair admission. */
+    /** HMAC of the device, for its fair share of what may wait. */
     readonly device_key: string;
     /** The keyed digest that the ledger gets: tells a redelivery from other content. */
     readonly digest: string;
@@ -69,9 +69,8 @@ export interface StoreSchema {
     readonly callers: SealedRow;
     readonly access_coverage: SealedRow;
     readonly releases: SealedRow;
-    readonly checkpoints: SealedRow;
 }
 
 /** Tables of sealed values. */
-export const SEALED_TABLES = ['idempotency', 'callers', 'access_coverage', 'releases', 'checkpoints'] as const;
+export const SEALED_TABLES = ['idempotency', 'callers', 'access_coverage', 'releases'] as const;
 export type SealedTableName = (typeof SEALED_TABLES)[number];

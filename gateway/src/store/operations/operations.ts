@@ -2,7 +2,7 @@
 // Everything the writer thread can be asked to do, by name. An operation is atomic: it happens as a whole or not at all.
 
 import type { Kysely } from 'kysely';
-import { healthOperations } from './health-operations';
+import { upkeepOperations } from './upkeep-operations';
 import { postOperations } from './post-operations';
 import type { StoreSchema } from '../database/schema';
 import { sealedTableOperations } from './sealed-table-operations';
@@ -11,7 +11,7 @@ import { windowOperations } from './window-operations';
 
 /** All operations. Inputs and outputs cross a thread boundary: plain data and byte arrays only. */
 export const operations = {
-    ...healthOperations,
+    ...upkeepOperations,
     ...postOperations,
     ...windowOperations,
     ...transactionOperations,

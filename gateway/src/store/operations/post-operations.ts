@@ -3,6 +3,7 @@
 
 import type { Kysely, Selectable } from 'kysely';
 import type { PostRow, StoreSchema } from '../database/schema';
+import type { AppendOutcome } from '../outbox/outbox';
 
 type Database = Kysely<StoreSchema>;
 
@@ -17,15 +18,6 @@ export interface PostEntry {
     readonly receivedAt: number;
     readonly name: Uint8Array;
     readonly content: Uint8Array;
-}
-
-/** What the row of a post says now: `stored` this one, `known` an earlier one. */
-export interface AppendedPost {
-    readonly status: 'stored' | 'known';
-    readonly id: string;
-    readonly digest: string;
-    readonly state: string;
-    readonly code: string | null;
 }
 
 /** A RECEIVED post without its content. */
@@ -46,7 +38,8 @@ export interface SubmissionRow {
 
 const WAITING_COLUMNS = ['arrival', 'id', 'stream_key', 'device_key', 'steps', 'alone', 'received_at'] as const;
 
-async function appendPost(db: Database, post: PostEntry): Promise<AppendedPost> {
+/** Puts the post if it is absent, and says what stands. */
+async function appendPost(db: Database, post: PostEntry): Promise<AppendOutcome> {
     const inserted = await db
         .insertInto('posts')
         .values({
@@ -67,36 +60,38 @@ async function appendPost(db: Database, post: PostEntry): Promise<AppendedPost> 
         .onConflict((conflict) => conflict.column('post_key').doNothing())
         .returning('id')
         .executeTakeFirst();
-    return inserted === undefined ? knownPost(db, post.postKey) : { ...post, status: 'stored', state: 'RECEIVED', code: null };
+    if (inserted !== undefined) {
+        return { status: 'stored', id: post.id };
+    }
+    const columns = ['id', 'digest'] as const;
+    const { id, digest } = await db.selectFrom('posts').select(columns).where('post_key', '=', post.postKey).executeTakeFirstOrThrow();
+    if (digest !== post.digest) {
+        return { status: 'conflict', id };
+    }
+    return { status: (await revivePost(db, id)) ? 'revived' : 'duplicate', id };
 }
 
-async function knownPost(db: Database, postKey: string): Promise<AppendedPost> {
-    const columns = ['id', 'digest', 'state', 'code'] as const;
-    const row = await db.selectFrom('posts').select(columns).where('post_key', '=', postKey).executeTakeFirstOrThrow();
-    return { status: 'known', ...row };
+/** A post that was refused for a reason that may have gone travels again, in a window of its own. Answers whether it does. */
+async function revivePost(db: Database, id: string): Promise<boolean> {
+    const result = await db
+        .updateTable('posts')
+        .set({ state: 'RECEIVED', code: null, window_id: null, transaction_id: null, alone: 1 })
+        .where('id', '=', id)
+        .where('state', '=', 'INVALID')
+        .where('code', '!=', 'REPLAY_CONFLICT')
+        .where('content', 'is not', null)
+        .executeTakeFirst();
+    return result.numUpdatedRows > 0n;
 }
 
 export const postOperations = {
-    async appendPosts(db: Database, posts: readonly PostEntry[]): Promise<AppendedPost[]> {
-        const results: AppendedPost[] = [];
+    /** All of them or, when one cannot be stored, none. */
+    async appendPosts(db: Database, posts: readonly PostEntry[]): Promise<AppendOutcome[]> {
+        const outcomes: AppendOutcome[] = [];
         for (const post of posts) {
-            const { id, digest, status, state, code } = await appendPost(db, post);
-            results.push({ id, digest, status, state, code });
+            outcomes.push(await appendPost(db, post));
         }
-        return results;
-    },
-
-    /** An INVALID post whose content was kept travels again. Answers whether it does. */
-    async revivePost(db: Database, { id, digest }: { readonly id: string; readonly digest: string }): Promise<boolean> {
-        const result = await db
-            .updateTable('posts')
-            .set({ state: 'RECEIVED', code: null, window_id: null, transaction_id: null, alone: 1 })
-            .where('id', '=', id)
-            .where('digest', '=', digest)
-            .where('state', '=', 'INVALID')
-            .where('content', 'is not', null)
-            .executeTakeFirst();
-        return result.numUpdatedRows > 0n;
+        return outcomes;
     },
 
     async refusePost(db: Database, { id, code }: { readonly id: string; readonly code: string }): Promise<void> {
@@ -123,7 +118,7 @@ export const postOperations = {
         return db.selectFrom('posts').select(columns).where('state', '=', 'RECEIVED').where('id', 'in', ids).execute();
     },
 
-    async pendingPosts(db: Database, _input: null): Promise<Pick<PostRow, 'id' | 'device_key' | 'received_at'>[]> {
+    async pendingPosts(db: Database, _input: undefined): Promise<Pick<PostRow, 'id' | 'device_key' | 'received_at'>[]> {
         const columns = ['id', 'device_key', 'received_at'] as const;
         return db.selectFrom('posts').select(columns).where('state', 'in', ['RECEIVED', 'IN_WINDOW']).execute();
     },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading and writing sealed values under keyed names: one set of statements for five tables of the same shape.
+// Reading and writing sealed values under keyed names: one set of statements for all tables of the same shape.
 
 import type { Kysely } from 'kysely';
 import type { SealedTableName, StoreSchema } from '../database/schema';
@@ -11,30 +11,32 @@ export interface SealedEntry {
     readonly table: SealedTableName;
     readonly key: string;
     readonly content: Uint8Array;
-    readonly expiresAt: number | null;
+    /** Milliseconds since the epoch; `undefined`: never. */
+    readonly expiresAt: number | undefined;
 }
 
 /** Names a row. */
 export type SealedKey = Pick<SealedEntry, 'table' | 'key'>;
 
 export const sealedTableOperations = {
-    async findSealed(db: Database, { table, key, now }: SealedKey & { readonly now: number }): Promise<Uint8Array | null> {
+    async findSealed(db: Database, { table, key, now }: SealedKey & { readonly now: number }): Promise<Uint8Array | undefined> {
         const row = await db.selectFrom(table).select(['content', 'expires_at']).where('key', '=', key).executeTakeFirst();
-        return row === undefined || (row.expires_at ?? Infinity) <= now ? null : row.content;
+        return row === undefined || (row.expires_at ?? Infinity) <= now ? undefined : row.content;
     },
 
     async saveSealed(db: Database, { table, key, content, expiresAt }: SealedEntry): Promise<void> {
+        const expires_at = expiresAt ?? null;
         await db
             .insertInto(table)
-            .values({ key, content, expires_at: expiresAt })
-            .onConflict((conflict) => conflict.column('key').doUpdateSet({ content, expires_at: expiresAt }))
+            .values({ key, content, expires_at })
+            .onConflict((conflict) => conflict.column('key').doUpdateSet({ content, expires_at }))
             .execute();
     },
 
     /** Answers what stands afterwards; a row past its expiry gives way. */
     async saveSealedIfAbsent(db: Database, entry: SealedEntry & { readonly now: number }): Promise<Uint8Array> {
         const standing = await sealedTableOperations.findSealed(db, entry);
-        if (standing !== null) {
+        if (standing !== undefined) {
             return standing;
         }
         await sealedTableOperations.saveSealed(db, entry);

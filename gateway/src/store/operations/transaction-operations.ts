@@ -27,17 +27,15 @@ export interface OpenTransactionRow {
 
 const OPEN_STATES = ['ENDORSED', 'SUBMITTED', 'UNKNOWN'];
 
-async function settleWindow(db: Database, verdict: WindowVerdict, transactionId: string | null): Promise<void> {
+async function settleWindow(db: Database, verdict: WindowVerdict, transactionId: string | undefined): Promise<void> {
+    const transaction_id = transactionId ?? null;
     const ofWindow = db.updateTable('posts').where('window_id', '=', verdict.windowId).where('state', '=', 'IN_WINDOW');
     if (verdict.valid.length > 0) {
-        await ofWindow
-            .set({ state: 'VALID', content: null, transaction_id: transactionId, window_id: null })
-            .where('id', 'in', verdict.valid)
-            .execute();
+        await ofWindow.set({ state: 'VALID', content: null, transaction_id, window_id: null }).where('id', 'in', verdict.valid).execute();
     }
     for (const { id, code } of verdict.invalid) {
         // Content stays: what was acknowledged and then refused can be looked into and sent again.
-        await ofWindow.set({ state: 'INVALID', code, transaction_id: transactionId, window_id: null }).where('id', '=', id).execute();
+        await ofWindow.set({ state: 'INVALID', code, transaction_id, window_id: null }).where('id', '=', id).execute();
     }
     if (verdict.again.length > 0) {
         const alone = verdict.alone ? { alone: 1 } : {};
@@ -67,7 +65,7 @@ export const transactionOperations = {
         return true;
     },
 
-    async openTransactions(db: Database, _input: null): Promise<OpenTransactionRow[]> {
+    async openTransactions(db: Database, _input: undefined): Promise<OpenTransactionRow[]> {
         return db
             .selectFrom('transactions')
             .leftJoin('windows', 'windows.transaction_id', 'transactions.id')
@@ -95,7 +93,7 @@ export const transactionOperations = {
                 .execute();
         }
         for (const verdict of verdicts) {
-            await settleWindow(db, verdict, transaction?.id ?? null);
+            await settleWindow(db, verdict, transaction?.id);
         }
     },
 };

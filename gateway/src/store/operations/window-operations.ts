@@ -32,7 +32,7 @@ export const windowOperations = {
         return true;
     },
 
-    async sealedWindows(db: Database, _input: null): Promise<{ readonly id: string; readonly content: Uint8Array }[]> {
+    async sealedWindows(db: Database, _input: undefined): Promise<{ readonly id: string; readonly content: Uint8Array }[]> {
         return db
             .selectFrom('windows')
             .select(['id', 'content'])
@@ -42,7 +42,7 @@ export const windowOperations = {
             .execute();
     },
 
-    async unsettledWindows(db: Database, _input: null): Promise<{ readonly id: string; readonly content: Uint8Array }[]> {
+    async unsettledWindows(db: Database, _input: undefined): Promise<{ readonly id: string; readonly content: Uint8Array }[]> {
         return db.selectFrom('windows').select(['id', 'content']).execute();
     },
 

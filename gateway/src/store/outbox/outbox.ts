@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The outbox as the ingest pipeline sees it: posts on their way to the ledger, in clear here, sealed in the database.
+// The outbox as vitals see it: posts on their way to the ledger, in clear here, sealed in the database.
+
+import type { SettledTransaction } from '../ports';
 
 /** A post that was judged good and is to be acknowledged. */
 export interface NewPost {
     /** The submission id. */
     readonly id: string;
-    readonly subject: string;
+    /** The subject of the token. */
+    readonly caller: string;
     readonly device: string;
     readonly sequence: number;
+    /** The patient's outside id. */
     readonly patient: string;
     /** Keyed digest of the canonical post. */
     readonly digest: string;
@@ -17,13 +21,18 @@ export interface NewPost {
     readonly content: unknown;
 }
 
-/** What `append` found. `revived`: the same post had been refused for a reason that may have gone, and travels again. */
-export type AppendOutcome =
-    { readonly status: 'stored' | 'revived' | 'duplicate'; readonly id: string } | { readonly status: 'conflict'; readonly id: string };
+/**
+ * What `append` found under the post's device and sequence. `revived`: the same post had been refused for a reason that may have gone,
+ * and travels again. `conflict`: other content stands there.
+ */
+export interface AppendOutcome {
+    readonly status: 'stored' | 'revived' | 'duplicate' | 'conflict';
+    /** The submission that stands. */
+    readonly id: string;
+}
 
 /** A post that waits for its window: all that scheduling needs. */
 export interface WaitingPost {
-    readonly arrival: number;
     readonly id: string;
     /** Posts of one caller and patient share it. */
     readonly stream: string;
@@ -33,10 +42,15 @@ export interface WaitingPost {
     readonly receivedAt: number;
 }
 
+/** A waiting post in the order in which it arrived. */
+export interface ArrivedPost extends WaitingPost {
+    readonly arrival: number;
+}
+
 /** A waiting post, opened. */
 export interface OpenedPost {
     readonly id: string;
-    readonly subject: string;
+    readonly caller: string;
     readonly device: string;
     readonly sequence: number;
     readonly digest: string;
@@ -46,7 +60,7 @@ export interface OpenedPost {
 /** A window that was built: its blobs are on disk. */
 export interface BuiltWindow {
     readonly id: string;
-    readonly subject: string;
+    readonly caller: string;
     /** One element of `windows` of vitals:SubmitWindows. */
     readonly request: unknown;
     /** The post of each entry of the request's `posts`, in order. */
@@ -56,7 +70,7 @@ export interface BuiltWindow {
 /** A signed transaction that carries windows. */
 export interface SignedTransaction {
     readonly id: string;
-    readonly subject: string;
+    readonly caller: string;
     readonly envelope: Uint8Array;
     /** The endorsed result. */
     readonly result: unknown;
@@ -85,36 +99,40 @@ export interface Settlement {
     readonly verdicts: readonly WindowVerdict[];
 }
 
+/** How far a post has come. `VALID` and `INVALID` are final. */
+export type SubmissionState = 'RECEIVED' | 'SEALED' | OpenTransaction['state'] | 'VALID' | 'INVALID';
+
 /** A submission's row, opened. */
 export interface SubmissionRecord {
     readonly id: string;
-    readonly subject: string;
+    readonly caller: string;
     readonly device: string;
     readonly sequence: number;
-    readonly state: 'RECEIVED' | 'SEALED' | 'ENDORSED' | 'SUBMITTED' | 'VALID' | 'INVALID' | 'UNKNOWN';
+    readonly state: SubmissionState;
     readonly code?: string;
-    readonly transaction?: { readonly id: string; readonly blockNumber: number; readonly timestamp: string };
+    readonly transaction?: SettledTransaction;
 }
 
-/** A post that is not final, for admission. */
+/** A post that is not final, for the count of what is on its way. */
 export interface PendingPost {
     readonly id: string;
     readonly deviceKey: string;
     readonly receivedAt: number;
 }
 
-/** The durable side of the pipeline. Every write resolves after a synced commit, and happens as a whole or not at all. */
+/** The durable side of intake and delivery. Every write resolves after a synced commit, and happens as a whole or not at all. */
 export interface Outbox {
     /** The key under which `WaitingPost` and `PendingPost` speak of a device. */
     deviceKey(device: string): string;
     /** The key under which `WaitingPost.stream` speaks of a caller and patient. */
-    streamKey(subject: string, patient: string): string;
+    streamKey(caller: string, patient: string): string;
+    /** One outcome for each post, in order. */
     append(posts: readonly NewPost[]): Promise<AppendOutcome[]>;
     /** A page of RECEIVED posts in order of arrival, after `arrival`. */
-    waiting(after: number, limit: number): Promise<WaitingPost[]>;
+    waiting(after: number, limit: number): Promise<ArrivedPost[]>;
     /** RECEIVED posts among these. */
     waitingById(ids: readonly string[]): Promise<WaitingPost[]>;
-    /** Content of RECEIVED posts; others are left out. */
+    /** Content of RECEIVED posts, in the order asked for; others are left out. */
     open(ids: readonly string[]): Promise<OpenedPost[]>;
     pending(): Promise<PendingPost[]>;
     /** Requests of all windows that are not settled. */
@@ -122,7 +140,7 @@ export interface Outbox {
     /** RECEIVED -> SEALED; false, and nothing done, when a post of it is no longer RECEIVED. */
     sealWindow(window: BuiltWindow): Promise<boolean>;
     /** Windows that are in no transaction, oldest first. */
-    sealedWindows(): Promise<{ readonly id: string; readonly subject: string }[]>;
+    sealedWindows(): Promise<{ readonly id: string; readonly caller: string }[]>;
     windows(ids: readonly string[]): Promise<BuiltWindow[]>;
     /** SEALED -> ENDORSED; false, and nothing done, when a window of it is in another transaction. */
     endorsed(transaction: SignedTransaction): Promise<boolean>;
@@ -135,5 +153,6 @@ export interface Outbox {
     refuse(postId: string, code: string): Promise<void>;
     /** -> VALID | INVALID | RECEIVED for each post. */
     settle(settlement: Settlement): Promise<void>;
+    /** In the order asked for; unknown ids are left out. */
     submissions(ids: readonly string[]): Promise<SubmissionRecord[]>;
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The outbox over the writer thread: seals on the way in, opens on the way out, decides what a known post means.
+// The outbox over the writer thread: seals on the way in, opens on the way out, and names what the rows keep as keys and seals.
 
+import { demandDefined } from '@wardledger/chaincode/domain';
+import { LruMap } from 'toad-cache';
 import type { StoreSeal } from '../../custody';
 import type {
     AppendOutcome,
+    ArrivedPost,
     BuiltWindow,
     NewPost,
     OpenedPost,
@@ -15,12 +18,12 @@ import type {
     SubmissionRecord,
     WaitingPost,
 } from './outbox';
-import type { AppendedPost, PostEntry, SubmissionRow, WaitingRow } from '../operations/post-operations';
+import type { PostEntry, SubmissionRow, WaitingRow } from '../operations/post-operations';
 import type { OpenTransactionRow } from '../operations/transaction-operations';
 import type { Writer } from '../writer/writer-client';
 
 /** What the outbox stands on. */
-export interface SealedOutboxOptions {
+export interface SealedOutboxPorts {
     readonly writer: Writer;
     readonly seal: StoreSeal;
     /** Milliseconds since the epoch. */
@@ -29,26 +32,29 @@ export interface SealedOutboxOptions {
 
 const MAXIMUM_REMEMBERED = 10_000;
 
-interface PostName {
+// What is sealed, as JSON. `subject` is the caller: the subject of the token.
+interface SealedName {
     readonly subject: string;
     readonly device: string;
     readonly sequence: number;
 }
 
-interface WindowContent {
+interface SealedWindow {
     readonly subject: string;
     readonly request: unknown;
     readonly postIds: readonly string[];
 }
 
-interface TransactionContent {
+interface SealedTransaction {
     readonly subject: string;
     /** base64 */
     readonly envelope: string;
     readonly result: unknown;
 }
 
-function waitingPost(row: WaitingRow): WaitingPost {
+type PostName = Pick<SubmissionRecord, 'caller' | 'device' | 'sequence'>;
+
+function arrivedPost(row: WaitingRow): ArrivedPost {
     const { arrival, id, stream_key, device_key, steps, alone, received_at } = row;
     return { arrival, id, stream: stream_key, deviceKey: device_key, steps, alone: alone === 1, receivedAt: received_at };
 }
@@ -57,7 +63,10 @@ function stateOf(row: SubmissionRow): SubmissionRecord['state'] {
     if (row.state !== 'IN_WINDOW') {
         return row.state as SubmissionRecord['state'];
     }
-    return row.window_transaction === null ? 'SEALED' : ((row.window_state ?? 'ENDORSED') as SubmissionRecord['state']);
+    if (row.window_transaction === null) {
+        return 'SEALED';
+    }
+    return demandDefined(row.window_state ?? undefined, 'transaction of a window') as SubmissionRecord['state'];
 }
 
 function submissionOf(row: SubmissionRow, name: PostName): SubmissionRecord {
@@ -68,13 +77,14 @@ function submissionOf(row: SubmissionRow, name: PostName): SubmissionRecord {
         id: row.id,
         state: stateOf(row),
         ...(row.code === null ? {} : { code: row.code }),
-        ...(settled ? { transaction: { id, blockNumber, timestamp } } : {}),
+        ...(settled ? { transaction: { id, status: 'VALID', blockNumber, timestamp } } : {}),
     };
 }
 
-/** A post that was refused only because its time or its caller's permission had not come may travel again. */
-function mayTravelAgain({ status, state, code }: AppendedPost): boolean {
-    return status === 'known' && state === 'INVALID' && code !== 'REPLAY_CONFLICT';
+/** Rows as they were asked for; ids without a row are left out. */
+function inOrder<Row extends { readonly id: string }>(ids: readonly string[], rows: readonly Row[]): Row[] {
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** Windows of one transaction stand in several rows. */
@@ -91,9 +101,9 @@ export class SealedOutbox implements Outbox {
     readonly #writer: Writer;
     readonly #seal: StoreSeal;
     readonly #now: () => number;
-    readonly #keys = new Map<string, string>();
+    readonly #keys = new LruMap<string>(MAXIMUM_REMEMBERED);
 
-    constructor({ writer, seal, now }: SealedOutboxOptions) {
+    constructor({ writer, seal, now }: SealedOutboxPorts) {
         this.#writer = writer;
         this.#seal = seal;
         this.#now = now;
@@ -103,73 +113,78 @@ export class SealedOutbox implements Outbox {
         return this.#remembered('devices', device);
     }
 
-    streamKey(subject: string, patient: string): string {
-        return this.#remembered('streams', subject, patient);
+    streamKey(caller: string, patient: string): string {
+        return this.#remembered('streams', caller, patient);
     }
 
     async append(posts: readonly NewPost[]): Promise<AppendOutcome[]> {
-        const entries = posts.map((post) => this.#entryOf(post));
-        const appended = await this.#writer.call('appendPosts', entries);
-        return Promise.all(appended.map((row, index) => this.#outcomeOf(row, posts[index]?.digest ?? '')));
+        return this.#writer.call(
+            'appendPosts',
+            posts.map((post) => this.#entryOf(post)),
+        );
     }
 
-    async waiting(after: number, limit: number): Promise<WaitingPost[]> {
-        return (await this.#writer.call('waitingPosts', { after, limit })).map(waitingPost);
+    async waiting(after: number, limit: number): Promise<ArrivedPost[]> {
+        return (await this.#writer.call('waitingPosts', { after, limit })).map(arrivedPost);
     }
 
     async waitingById(ids: readonly string[]): Promise<WaitingPost[]> {
-        return (await this.#writer.call('waitingPostsById', ids)).map(waitingPost);
+        return (await this.#writer.call('waitingPostsById', ids)).map(arrivedPost);
     }
 
     async open(ids: readonly string[]): Promise<OpenedPost[]> {
         const rows = await this.#writer.call('openPosts', ids);
-        return rows.flatMap(({ id, digest, name, content }): OpenedPost[] => {
+        return inOrder(ids, rows).flatMap(({ id, digest, name, content }): OpenedPost[] => {
             return content === null ? [] : [{ id, digest, ...this.#name(id, name), content: this.#opened(`posts.content/${id}`, content) }];
         });
     }
 
     async pending(): Promise<PendingPost[]> {
-        const rows = await this.#writer.call('pendingPosts', null);
+        const rows = await this.#writer.call('pendingPosts', undefined);
         return rows.map(({ id, device_key, received_at }) => ({ id, deviceKey: device_key, receivedAt: received_at }));
     }
 
     async unsettled(): Promise<unknown[]> {
-        const rows = await this.#writer.call('unsettledWindows', null);
+        const rows = await this.#writer.call('unsettledWindows', undefined);
         return rows.map(({ id, content }) => this.#window(id, content).request);
     }
 
-    async sealWindow({ id, subject, request, postIds }: BuiltWindow): Promise<boolean> {
-        const content = this.#closed(`windows.content/${id}`, { subject, request, postIds });
+    async sealWindow({ id, caller, request, postIds }: BuiltWindow): Promise<boolean> {
+        const content = this.#closed(`windows.content/${id}`, { subject: caller, request, postIds });
         return this.#writer.call('sealWindow', { id, createdAt: this.#now(), content, postIds });
     }
 
-    async sealedWindows(): Promise<{ readonly id: string; readonly subject: string }[]> {
-        const rows = await this.#writer.call('sealedWindows', null);
-        return rows.map(({ id, content }) => ({ id, subject: this.#window(id, content).subject }));
+    async sealedWindows(): Promise<{ readonly id: string; readonly caller: string }[]> {
+        const rows = await this.#writer.call('sealedWindows', undefined);
+        return rows.map(({ id, content }) => ({ id, caller: this.#window(id, content).caller }));
     }
 
     async windows(ids: readonly string[]): Promise<BuiltWindow[]> {
         const rows = await this.#writer.call('windowsById', ids);
-        return rows.map(({ id, content }) => ({ id, ...this.#window(id, content) }));
+        return rows.map(({ id, content }) => this.#window(id, content));
     }
 
-    async endorsed({ id, subject, envelope, result, timestamp, windowIds }: SignedTransaction): Promise<boolean> {
-        const sealed: TransactionContent = { subject, envelope: Buffer.from(envelope).toString('base64'), result };
-        const content = this.#closed(`transactions.content/${id}`, sealed);
+    async endorsed({ id, caller, envelope, result, timestamp, windowIds }: SignedTransaction): Promise<boolean> {
+        const content = this.#closed(`transactions.content/${id}`, {
+            subject: caller,
+            envelope: Buffer.from(envelope).toString('base64'),
+            result,
+        });
         return this.#writer.call('recordTransaction', { id, timestamp, createdAt: this.#now(), content, windowIds });
     }
 
     async openTransactions(): Promise<OpenTransaction[]> {
-        const rows = await this.#writer.call('openTransactions', null);
+        const rows = await this.#writer.call('openTransactions', undefined);
         const windows = gathered(rows);
         const single = new Map(rows.map((row) => [row.id, row])).values();
         return [...single].flatMap(({ id, state, timestamp, content }): OpenTransaction[] => {
             if (content === null) {
                 return [];
             }
-            const { subject, envelope, result } = this.#opened(`transactions.content/${id}`, content) as TransactionContent;
-            const signed = { id, subject, envelope: Buffer.from(envelope, 'base64'), result, timestamp };
-            return [{ ...signed, windowIds: windows.get(id) ?? [], state: state as OpenTransaction['state'] }];
+            const { subject: caller, envelope, result } = this.#opened(`transactions.content/${id}`, content) as SealedTransaction;
+            const signed = { id, caller, envelope: Buffer.from(envelope, 'base64'), result, timestamp };
+            const windowIds = demandDefined(windows.get(id), 'windows of a transaction');
+            return [{ ...signed, windowIds, state: state as OpenTransaction['state'] }];
         });
     }
 
@@ -191,53 +206,44 @@ export class SealedOutbox implements Outbox {
 
     async submissions(ids: readonly string[]): Promise<SubmissionRecord[]> {
         const rows = await this.#writer.call('submissions', ids);
-        return rows.map((row) => submissionOf(row, this.#name(row.id, row.name)));
+        return inOrder(ids, rows).map((row) => submissionOf(row, this.#name(row.id, row.name)));
     }
 
     #entryOf(post: NewPost): PostEntry {
-        const { id, subject, device, sequence, patient, digest, steps, receivedAt } = post;
+        const { id, caller, device, sequence, patient, digest, steps, receivedAt } = post;
         return {
             id,
             postKey: this.#seal.rowKey('posts', device, String(sequence)),
-            streamKey: this.streamKey(subject, patient),
+            streamKey: this.streamKey(caller, patient),
             deviceKey: this.deviceKey(device),
             digest,
             steps,
             receivedAt,
-            name: this.#closed(`posts.name/${id}`, { subject, device, sequence }),
+            name: this.#closed(`posts.name/${id}`, { subject: caller, device, sequence }),
             content: this.#closed(`posts.content/${id}`, post.content),
         };
-    }
-
-    async #outcomeOf(appended: AppendedPost, digest: string): Promise<AppendOutcome> {
-        const { id } = appended;
-        if (appended.status === 'stored') {
-            return { status: 'stored', id };
-        }
-        if (appended.digest !== digest) {
-            return { status: 'conflict', id };
-        }
-        const revived = mayTravelAgain(appended) && (await this.#writer.call('revivePost', { id, digest }));
-        return { status: revived ? 'revived' : 'duplicate', id };
     }
 
     /** The same few devices and patients come again and again, each several times for a post. */
     #remembered(table: string, ...parts: readonly string[]): string {
         const name = [table, ...parts].join('\0');
-        const key = this.#keys.get(name) ?? this.#seal.rowKey(table, ...parts);
-        if (this.#keys.size >= MAXIMUM_REMEMBERED) {
-            this.#keys.clear();
+        const known = this.#keys.get(name);
+        if (known !== undefined) {
+            return known;
         }
+        const key = this.#seal.rowKey(table, ...parts);
         this.#keys.set(name, key);
         return key;
     }
 
     #name(id: string, content: Uint8Array): PostName {
-        return this.#opened(`posts.name/${id}`, content) as PostName;
+        const { subject: caller, device, sequence } = this.#opened(`posts.name/${id}`, content) as SealedName;
+        return { caller, device, sequence };
     }
 
-    #window(id: string, content: Uint8Array): WindowContent {
-        return this.#opened(`windows.content/${id}`, content) as WindowContent;
+    #window(id: string, content: Uint8Array): BuiltWindow {
+        const { subject: caller, request, postIds } = this.#opened(`windows.content/${id}`, content) as SealedWindow;
+        return { id, caller, request, postIds };
     }
 
     #closed(place: string, value: unknown): Buffer {

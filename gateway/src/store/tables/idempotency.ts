@@ -11,7 +11,7 @@ export interface FinishedRequest {
 }
 
 /** What the keys stand on. */
-export interface IdempotencyOptions {
+export interface IdempotencyPorts {
     readonly table: SealedTable<FinishedRequest>;
     readonly seal: StoreSeal;
     readonly now: () => number;
@@ -20,7 +20,7 @@ export interface IdempotencyOptions {
 }
 
 /** @returns the store; one instance a process, because claims live in it */
-export function idempotencyStore({ table, seal, now, keep }: IdempotencyOptions): IdempotencyStore {
+export function idempotencyStore({ table, seal, now, keep }: IdempotencyPorts): IdempotencyStore {
     const running = new Map<string, string>();
     const claimKey = (scope: readonly string[]): string => seal.rowKey('idempotency-claims', ...scope);
 

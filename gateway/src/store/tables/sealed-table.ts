@@ -7,7 +7,7 @@ import type { SealedTableName } from '../database/schema';
 import type { Writer } from '../writer/writer-client';
 
 /** What a sealed table stands on. */
-export interface SealedTableOptions {
+export interface SealedTablePorts {
     readonly writer: Writer;
     readonly seal: StoreSeal;
     readonly table: SealedTableName;
@@ -16,7 +16,7 @@ export interface SealedTableOptions {
 }
 
 /** @typeParam T - what is stored; JSON */
-export function sealedTable<T>({ writer, seal, table, now }: SealedTableOptions): SealedTable<T> {
+export function sealedTable<T>({ writer, seal, table, now }: SealedTablePorts): SealedTable<T> {
     const named = (parts: readonly string[]): { table: SealedTableName; key: string; place: string } => {
         const key = seal.rowKey(table, ...parts);
         return { table, key, place: `${table}.content/${key}` };
@@ -28,15 +28,15 @@ export function sealedTable<T>({ writer, seal, table, now }: SealedTableOptions)
         async find(parts) {
             const { place, ...key } = named(parts);
             const content = await writer.call('findSealed', { ...key, now: now() });
-            return content === null ? undefined : opened(place, content);
+            return content === undefined ? undefined : opened(place, content);
         },
         async save(parts, value, options) {
             const { place, ...key } = named(parts);
-            await writer.call('saveSealed', { ...key, content: closed(place, value), expiresAt: options?.expiresAt ?? null });
+            await writer.call('saveSealed', { ...key, content: closed(place, value), expiresAt: options?.expiresAt });
         },
         async saveIfAbsent(parts, value, options) {
             const { place, ...key } = named(parts);
-            const entry = { ...key, content: closed(place, value), expiresAt: options?.expiresAt ?? null, now: now() };
+            const entry = { ...key, content: closed(place, value), expiresAt: options?.expiresAt, now: now() };
             return opened(place, await writer.call('saveSealedIfAbsent', entry));
         },
         async remove(parts) {

@@ -18,7 +18,7 @@ afterEach(() => database.close());
 afterAll(() => rmSync(directory, { recursive: true }));
 
 function save(id: number, key: string, content: Uint8Array = Buffer.from('x')): WriterRequest {
-    return { id, name: 'saveSealed', input: { table: 'callers', key, content, expiresAt: null } };
+    return { id, name: 'saveSealed', input: { table: 'callers', key, content, expiresAt: undefined } };
 }
 function find(id: number, key: string): WriterRequest {
     return { id, name: 'findSealed', input: { table: 'callers', key, now: 0 } };
@@ -30,16 +30,36 @@ describe('performTogether', () => {
         expect(replies).toEqual([
             { id: 1, output: undefined },
             { id: 2, output: new Uint8Array(Buffer.from('x')) },
-            { id: 3, output: null },
+            { id: 3, output: undefined },
         ]);
     });
 
     it('takes back only the operation that failed', async () => {
-        const broken = { id: 2, name: 'saveSealed', input: { table: 'callers', key: null, content: null, expiresAt: null } } as const;
+        const broken = { id: 2, name: 'saveSealed', input: { table: 'callers', key: null, content: null, expiresAt: undefined } } as const;
         const replies = await performTogether(database, [save(1, 'a'), broken, save(3, 'c')]);
         expect(replies.map((reply) => 'failure' in reply)).toEqual([false, true, false]);
         const [a, c] = await performTogether(database, [find(4, 'a'), find(5, 'c')]);
-        expect([a, c].every((reply) => 'output' in reply! && reply.output !== null)).toBe(true);
+        expect([a, c].every((reply) => 'output' in reply! && reply.output !== undefined)).toBe(true);
+    });
+
+    it('takes back what an operation did before it failed, and nothing of its neighbours', async () => {
+        const post = (id: string, postKey: string) => ({
+            ...{ id, postKey, streamKey: 's', deviceKey: 'd', digest: 'x', steps: 1, receivedAt: 1 },
+            ...{ name: Buffer.from('n'), content: Buffer.from('c') },
+        });
+        const append = (id: number, ...posts: object[]): WriterRequest => ({ id, name: 'appendPosts', input: posts });
+        const replies = await performTogether(database, [
+            append(1, post('before', 'key-1')),
+            append(2, post('half', 'key-2'), post('before', 'key-3')), // its second statement breaks the uniqueness of ids
+            append(3, post('after', 'key-4')),
+        ]);
+        expect(replies).toMatchObject([
+            { output: [{ status: 'stored', id: 'before' }] },
+            { failure: { full: false } },
+            { output: [{ status: 'stored', id: 'after' }] },
+        ]);
+        const [waiting] = await performTogether(database, [{ id: 4, name: 'waitingPosts', input: { after: 0, limit: 9 } }]);
+        expect(waiting).toMatchObject({ output: [{ id: 'before' }, { id: 'after' }] });
     });
 
     it('fails every request of the batch, and stores nothing of it, when there is no room', async () => {
@@ -50,7 +70,7 @@ describe('performTogether', () => {
         database.exec('PRAGMA max_page_count = 100000');
         const [before, large] = await performTogether(database, [find(4, 'before'), find(5, 'large')]);
         expect(before).toMatchObject({ output: expect.any(Uint8Array) });
-        expect(large).toEqual({ id: 5, output: null });
+        expect(large).toEqual({ id: 5, output: undefined });
     });
 
     it('goes on after a batch that could not begin', async () => {
@@ -75,5 +95,19 @@ describe('openDatabase', () => {
         const [reply] = await performTogether(again, [find(2, 'a')]);
         again.close();
         expect(reply).toMatchObject({ output: expect.any(Uint8Array) });
+    });
+
+    it('opens a file that has a table which is no longer used', async () => {
+        await performTogether(database, [save(1, 'a')]);
+        database.exec('CREATE TABLE checkpoints (key text NOT NULL PRIMARY KEY, content blob NOT NULL, expires_at integer)');
+        const again = await openDatabase(join(directory, `${count}.sqlite`));
+        const [reply] = await performTogether(again, [find(2, 'a')]);
+        again.close();
+        expect(reply).toMatchObject({ output: expect.any(Uint8Array) });
+    });
+
+    it('refuses a file of a later version in one sentence', async () => {
+        database.exec("INSERT INTO kysely_migration (name, timestamp) VALUES ('0002-of-a-later-version', '2030-01-01T00:00:00.000Z')");
+        await expect(openDatabase(join(directory, `${count}.sqlite`))).rejects.toThrow('the store cannot be brought to the current schema');
     });
 });

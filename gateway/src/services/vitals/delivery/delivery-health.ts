@@ -1,51 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether ledger, custodian and disk answer, shared by everything that delivers: one pause for all, ended by the first success or by stopping.
+// Whether ledger, custodian and disk answer, shared by everything that delivers: one pause for all, longer and longer while somebody is
+// away, ended by the first success or by stopping.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Backoff } from '../posts/backoff';
-import type { IngestPorts, IngestSettings } from '../posts/ingest-settings';
+import type { BackoffSettings, VitalsSettings } from '../ports/settings';
+import type { VitalsPorts } from '../ports/vitals-ports';
+
+/** Half to all of `first * 2^failures`, at most `longest`; milliseconds. */
+export function pauseFor(failures: number, { first, longest }: BackoffSettings, random: () => number): number {
+    return Math.min(longest, first * 2 ** Math.min(failures, 30)) * (0.5 + random() / 2);
+}
 
 /** The common pause. */
 export class DeliveryHealth {
-    readonly #backoff: Backoff;
+    readonly #settings: BackoffSettings;
     readonly #now: () => number;
+    readonly #random: () => number;
     readonly #stop = new AbortController();
+    #failures = 0;
+    #until = 0;
 
-    constructor({ now, random }: Pick<IngestPorts, 'now' | 'random'>, { backoff }: Pick<IngestSettings, 'backoff'>) {
-        this.#backoff = new Backoff(backoff, random);
+    constructor({ now, random }: Pick<VitalsPorts, 'now' | 'random'>, { backoff }: Pick<VitalsSettings, 'backoff'>) {
+        this.#settings = backoff;
         this.#now = now;
+        this.#random = random;
     }
 
-    get stopping(): boolean {
-        return this.#stop.signal.aborted;
-    }
-
+    /** Whether the last attempt succeeded. */
     get healthy(): boolean {
-        return this.#backoff.healthy;
+        return this.#failures === 0;
     }
 
     /** Milliseconds since the epoch before which nothing should be tried. */
     get until(): number {
-        return this.#backoff.until;
+        return this.#until;
     }
 
     /** Whether the pause lasts still. */
     get paused(): boolean {
-        return this.#backoff.until > this.#now();
+        return this.#until > this.#now();
     }
 
     succeeded(): void {
-        this.#backoff.succeeded();
+        this.#failures = 0;
+        this.#until = 0;
     }
 
+    /** Failures during one pause count once, or eight parallel attempts would make it eight times as long. */
     failed(): void {
-        this.#backoff.failed(this.#now());
-    }
-
-    /** Somebody is away: waits until another attempt makes sense. @returns false when the process stops instead */
-    async pause(): Promise<boolean> {
-        this.failed();
-        return this.rest(this.#backoff.until - this.#now());
+        const now = this.#now();
+        if (now >= this.#until) {
+            this.#until = now + pauseFor(this.#failures, this.#settings, this.#random);
+            this.#failures += 1;
+        }
     }
 
     /** Waits without holding up anybody else. @returns false when the process stops instead */
@@ -55,7 +62,7 @@ export class DeliveryHealth {
         } catch {
             // Stopping cuts the wait short.
         }
-        return !this.stopping;
+        return !this.#stop.signal.aborted;
     }
 
     stop(): void {

@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Brings one transaction to its end: sends it, asks for its fate, sends the same envelope again, and only then lets its windows go.
+// Finds out what became of one recorded transaction: sends it, asks for its fate, and sends the same envelope again while nobody knows it.
 
 import type { Ledger, LedgerCaller, TransactionOutcome } from '../../../ledger';
 import type { OpenTransaction, Outbox } from '../../../store';
-import { pauseFor } from '../posts/backoff';
-import type { IngestSettings } from '../posts/ingest-settings';
-import type { DeliveryHealth } from './delivery-health';
-import { faultKind } from './fault-kinds';
-
-/** What a transaction came to. `released`: its windows are SEALED again; `left`: the process stops, the next one goes on. */
-export type SubmissionEnd =
-    | { readonly end: 'valid'; readonly blockNumber: number }
-    | { readonly end: 'released'; readonly code: string }
-    | { readonly end: 'left' };
+import type { VitalsSettings } from '../ports/settings';
+import type { VitalsPorts } from '../ports/vitals-ports';
+import { type DeliveryHealth, pauseFor } from './delivery-health';
+import { faultCode, faultKind } from './fault-kinds';
 
 /** What following a transaction stands on. */
-export interface LedgerSubmissionPorts {
+export interface LedgerSubmissionPorts extends Pick<VitalsPorts, 'random' | 'report'> {
     readonly ledger: Pick<Ledger, 'send' | 'outcome'>;
-    readonly outbox: Pick<Outbox, 'mark' | 'release'>;
-    readonly settings: Pick<IngestSettings, 'statusTimeout' | 'askTimeout' | 'resends' | 'attempts' | 'backoff' | 'holdAt'>;
-    readonly health: Pick<DeliveryHealth, 'pause' | 'rest'>;
-    readonly random: () => number;
+    readonly outbox: Pick<Outbox, 'mark'>;
+    readonly settings: Pick<VitalsSettings, 'statusTimeout' | 'askTimeout' | 'resends' | 'backoff' | 'holdAt'>;
+    readonly health: Pick<DeliveryHealth, 'rest'>;
 }
 
 /** Follows transactions, each from whatever state it is found in. */
@@ -31,76 +24,66 @@ export class LedgerSubmission {
         this.#ports = ports;
     }
 
-    /** Sends a transaction that was just endorsed and recorded. */
-    async sendNew(caller: LedgerCaller, transaction: OpenTransaction): Promise<SubmissionEnd> {
-        if (this.#ports.settings.holdAt === 'ENDORSED') {
-            return { end: 'left' };
+    /**
+     * Asks until somebody knows. Rejects when ledger or store are away: then it is begun again from its row, no longer new.
+     * @param isNew - it was endorsed just now and sent by nobody; any other may have been sent or not, so its fate is asked first
+     * @returns `unknown` when nobody knows it after the last resend; `held` where a test wants it left as it is
+     */
+    async fate(
+        signer: LedgerCaller,
+        transaction: OpenTransaction,
+        { isNew }: { readonly isNew: boolean },
+    ): Promise<TransactionOutcome | 'unknown' | 'held'> {
+        const { outbox, settings } = this.#ports;
+        if (settings.holdAt === 'ENDORSED' && transaction.state === 'ENDORSED') {
+            return 'held';
         }
-        const sent = await this.#send(caller, transaction);
-        return this.#follow(caller, transaction, sent ? this.#ports.settings.statusTimeout : this.#ports.settings.askTimeout);
-    }
-
-    /** Takes over what an earlier process left: it may have been sent or not, so its fate is asked first. */
-    async resume(caller: LedgerCaller, transaction: OpenTransaction): Promise<SubmissionEnd> {
-        if (this.#ports.settings.holdAt === 'ENDORSED' && transaction.state === 'ENDORSED') {
-            return { end: 'left' };
+        let sent = isNew && (await this.#send(signer, transaction));
+        if (settings.holdAt === 'SUBMITTED') {
+            return 'held';
         }
-        return this.#follow(caller, transaction, this.#ports.settings.askTimeout);
-    }
-
-    async #follow(caller: LedgerCaller, transaction: OpenTransaction, firstWait: number): Promise<SubmissionEnd> {
-        const { holdAt, resends, statusTimeout } = this.#ports.settings;
-        if (holdAt === 'SUBMITTED') {
-            return { end: 'left' };
+        for (let resends = 0; ; resends += 1) {
+            const outcome = await this.#ask(signer, transaction.id, { wait: sent ? settings.statusTimeout : settings.askTimeout, resends });
+            if (outcome !== undefined) {
+                return outcome;
+            }
+            if (resends >= settings.resends) {
+                return 'unknown';
+            }
+            await outbox.mark(transaction.id, 'UNKNOWN');
+            sent = await this.#send(signer, transaction);
         }
-        let outcome = await this.#ask(caller, transaction, firstWait);
-        for (let resent = 0; outcome === undefined && resent < resends; resent += 1) {
-            await this.#ports.outbox.mark(transaction.id, 'UNKNOWN');
-            const sent = await this.#send(caller, transaction);
-            outcome = await this.#ask(caller, transaction, sent ? statusTimeout : this.#ports.settings.askTimeout);
-        }
-        return outcome === 'stopped' ? { end: 'left' } : this.#conclude(transaction, outcome);
-    }
-
-    /** Put-if-absent under the posts' own keys makes a late twin harmless, so letting go is always safe. */
-    async #conclude({ id }: OpenTransaction, outcome: TransactionOutcome | undefined): Promise<SubmissionEnd> {
-        if (outcome?.code === 'VALID') {
-            return { end: 'valid', blockNumber: outcome.blockNumber };
-        }
-        await this.#ports.outbox.release(id);
-        return { end: 'released', code: outcome?.code ?? 'OUTCOME_UNKNOWN' };
     }
 
     /** @returns whether the orderer took it; a failed send may have arrived all the same */
-    async #send(caller: LedgerCaller, { id, envelope }: OpenTransaction): Promise<boolean> {
+    async #send(signer: LedgerCaller, { id, envelope }: OpenTransaction): Promise<boolean> {
+        const { ledger, outbox } = this.#ports;
         try {
-            await this.#ports.ledger.send(caller, envelope);
+            await ledger.send(signer, envelope);
         } catch {
-            await this.#ports.outbox.mark(id, 'UNKNOWN');
+            await outbox.mark(id, 'UNKNOWN');
             return false;
         }
-        await this.#ports.outbox.mark(id, 'SUBMITTED');
+        await outbox.mark(id, 'SUBMITTED');
         return true;
     }
 
-    /** Asks until the ledger answers; an answer that makes no sense is asked for a few times and then counts as not knowing. */
-    async #ask(caller: LedgerCaller, { id }: OpenTransaction, wait: number): Promise<TransactionOutcome | 'stopped' | undefined> {
-        for (let faults = 0; faults < this.#ports.settings.attempts;) {
-            try {
-                return await this.#ports.ledger.outcome(caller, id, wait);
-            } catch (error) {
-                const away = faultKind(error) === 'unavailable';
-                faults += away ? 0 : 1;
-                if (!(await this.#wait(away, faults))) {
-                    return 'stopped';
-                }
+    /** @returns `undefined` when the peer does not know it; an answer that makes no sense counts as not knowing, after a pause */
+    async #ask(
+        signer: LedgerCaller,
+        id: string,
+        { wait, resends }: { readonly wait: number; readonly resends: number },
+    ): Promise<TransactionOutcome | undefined> {
+        const { ledger, health, settings, random, report } = this.#ports;
+        try {
+            return await ledger.outcome(signer, id, wait);
+        } catch (error) {
+            if (faultKind(error) === 'unavailable') {
+                throw error;
             }
+            report({ type: 'trouble', stage: 'resolve', code: faultCode(error) });
+            await health.rest(pauseFor(resends, settings.backoff, random));
+            return undefined;
         }
-        return undefined;
-    }
-
-    async #wait(away: boolean, faults: number): Promise<boolean> {
-        const { health, settings, random } = this.#ports;
-        return away ? health.pause() : health.rest(pauseFor(faults - 1, settings.backoff, random));
     }
 }

@@ -51,32 +51,28 @@ export class Pump {
     }
 
     #fill(): void {
-        while (!this.#stopped && this.#running.size < this.#source.parallel) {
-            const task = this.#source.next();
+        const { parallel, next, wakeAt, now } = this.#source;
+        clearTimeout(this.#timer);
+        while (!this.#stopped && this.#running.size < parallel) {
+            const task = next();
             if (task === undefined) {
                 break;
             }
-            this.#run(task);
-        }
-        this.#sleep();
-    }
-
-    #run(task: () => Promise<void>): void {
-        const running = task().finally(() => {
-            this.#running.delete(running);
-            this.kick();
-        });
-        this.#running.add(running);
-    }
-
-    #sleep(): void {
-        clearTimeout(this.#timer);
-        const wakeAt = this.#stopped || this.#running.size >= this.#source.parallel ? undefined : this.#source.wakeAt();
-        if (wakeAt !== undefined) {
-            const pause = Math.min(LONGEST_SLEEP, Math.max(1, wakeAt - this.#source.now()));
-            this.#timer = setTimeout(() => {
+            const running = task().finally(() => {
+                this.#running.delete(running);
                 this.kick();
-            }, pause);
+            });
+            this.#running.add(running);
+        }
+        // A task that ends kicks; where there is room for one, the time when there may be work does.
+        const time = this.#stopped || this.#running.size >= parallel ? undefined : wakeAt();
+        if (time !== undefined) {
+            this.#timer = setTimeout(
+                () => {
+                    this.kick();
+                },
+                Math.min(LONGEST_SLEEP, Math.max(1, time - now())),
+            );
         }
     }
 }

@@ -5,8 +5,8 @@ import { SealedQueue, type QueuedWindow } from './sealed-queue';
 
 const window = (id: string, changes: Partial<QueuedWindow> = {}): QueuedWindow => ({
     id,
-    subject: 'a',
-    attempts: 0,
+    caller: 'a',
+    failures: 0,
     alone: false,
     notBefore: 0,
     ...changes,
@@ -21,7 +21,7 @@ function queueOf(...windows: QueuedWindow[]): SealedQueue {
 const idsOf = (windows: readonly QueuedWindow[] | undefined) => windows?.map(({ id }) => id);
 
 it('puts windows of one caller together, callers by turns, no more than fit', () => {
-    const queue = queueOf(window('a1'), window('b1', { subject: 'b' }), window('a2'), window('a3'));
+    const queue = queueOf(window('a1'), window('b1', { caller: 'b' }), window('a2'), window('a3'));
     expect([idsOf(queue.next(0, 2)), idsOf(queue.next(0, 2)), idsOf(queue.next(0, 2)), queue.next(0, 2)]).toEqual([
         ['a1', 'a2'],
         ['b1'],
@@ -38,7 +38,7 @@ it('lets a window wait for company until its time, or until the transaction is f
 });
 
 it('holds a window that failed back until its own time', () => {
-    const queue = queueOf(window('failed', { attempts: 2, notBefore: 100 }), window('fresh'));
+    const queue = queueOf(window('failed', { failures: 2, notBefore: 100 }), window('fresh'));
     expect([idsOf(queue.next(0, 9)), queue.next(99, 9), idsOf(queue.next(100, 9))]).toEqual([['fresh'], undefined, ['failed']]);
 });
 

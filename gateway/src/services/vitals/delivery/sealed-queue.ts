@@ -4,9 +4,9 @@
 /** A window in the queue. */
 export interface QueuedWindow {
     readonly id: string;
-    readonly subject: string;
+    readonly caller: string;
     /** Unexpected failures so far. */
-    readonly attempts: number;
+    readonly failures: number;
     /** Its transaction carries no other window, because one of those that it travelled with was refused. */
     readonly alone: boolean;
     /** Milliseconds since the epoch. */
@@ -24,29 +24,29 @@ function takeTogether(windows: readonly QueuedWindow[], now: number, most: numbe
 }
 
 /** A fresh window waits only for company. */
-function isFresh({ attempts, alone }: QueuedWindow): boolean {
-    return attempts === 0 && !alone;
+function isFresh({ failures, alone }: QueuedWindow): boolean {
+    return failures === 0 && !alone;
 }
 
 /** The windows that are SEALED. */
 export class SealedQueue {
-    readonly #bySubject = new Map<string, QueuedWindow[]>();
+    readonly #byCaller = new Map<string, QueuedWindow[]>();
 
     add(window: QueuedWindow): void {
-        const line = this.#bySubject.get(window.subject) ?? [];
+        const line = this.#byCaller.get(window.caller) ?? [];
         line.push(window);
-        this.#bySubject.set(window.subject, line);
+        this.#byCaller.set(window.caller, line);
     }
 
     /** Windows of one caller, who goes to the end of the line. */
     next(now: number, most: number): QueuedWindow[] | undefined {
-        for (const [subject, line] of this.#bySubject) {
+        for (const [caller, line] of this.#byCaller) {
             const taken = takeTogether(line, now, most);
             if (taken.length > 0) {
-                this.#bySubject.delete(subject);
+                this.#byCaller.delete(caller);
                 const rest = line.filter((window) => !taken.includes(window));
                 if (rest.length > 0) {
-                    this.#bySubject.set(subject, rest);
+                    this.#byCaller.set(caller, rest);
                 }
                 return taken;
             }
@@ -56,7 +56,7 @@ export class SealedQueue {
 
     /** When `next` may give something; `undefined` when nothing waits. */
     readyAt(): number | undefined {
-        const times = [...this.#bySubject.values()].flatMap((line) => line.map(({ notBefore }) => notBefore));
+        const times = [...this.#byCaller.values()].flatMap((line) => line.map(({ notBefore }) => notBefore));
         return times.length === 0 ? undefined : Math.min(...times);
     }
 }

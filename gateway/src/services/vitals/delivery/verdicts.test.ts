@@ -8,7 +8,7 @@ import { refusedWhole, verdictOn, type StatedWindow } from './verdicts';
 function windowOf(posts: number): StatedWindow {
     const places = Array.from({ length: posts }, (_, index) => index);
     const request = { posts: places.map((sequence) => ({ device: 'd', sequence, digest: '' })) } as unknown as VitalsWindow;
-    return { id: 'w', subject: 's', request, postIds: places.map((index) => `post-${index}`) };
+    return { id: 'w', caller: 's', request, postIds: places.map((index) => `post-${index}`) };
 }
 const known = (sequence: number, status: 'duplicate' | 'conflict') => ({ device: 'd', sequence, status, window: 'other' });
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the ledger's decision about windows to what it means for each post: stored, refused for good, or to travel again.
 
-import type { PostVerdict, VitalsWindow, WindowResult } from '@wardledger/chaincode/domain';
+import { demandDefined, type PostVerdict, type VitalsWindow, type WindowResult } from '@wardledger/chaincode/domain';
 import type { BuiltWindow, WindowVerdict } from '../../../store';
 
 /** A built window whose statement is typed. */
@@ -29,8 +29,8 @@ function refusedByPosts({ id, postIds, request }: StatedWindow, posts: readonly 
     const known = new Map(posts.map(({ device, sequence, status }) => [`${device}/${sequence}`, status]));
     const withStatus = (status: PostVerdict['status'] | undefined): string[] =>
         postIds.filter((_, index) => {
-            const post = request.posts[index];
-            return known.get(`${post?.device ?? ''}/${post?.sequence ?? ''}`) === status;
+            const { device, sequence } = demandDefined(request.posts[index], 'statement of a post');
+            return known.get(`${device}/${sequence}`) === status;
         });
     return {
         windowId: id,

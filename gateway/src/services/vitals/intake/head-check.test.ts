@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { DomainError, ERRORS, type FoundHead, type LedgerFunctionName } from '@wardledger/chaincode/domain';
-import type { DevicePost } from '../posts/ingest-ports';
+import type { DevicePost } from '../ports/device-post';
 import { createHeadCheck } from './head-check';
 
 const idOf = (word: string): string => createHash('sha256').update(word).digest('hex').slice(0, 32);

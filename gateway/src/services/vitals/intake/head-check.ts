@@ -7,7 +7,7 @@ import type { Custodian } from '../../../custody';
 import { ExpiringCache, inTime, Semaphore } from '../../../kernel';
 import type { CallerDirectory, Ledger } from '../../../ledger';
 import { createRecordDirectory, type RecordDirectory } from '../../subjects';
-import type { DevicePost, ViaElection } from '../posts/ingest-ports';
+import type { DevicePost, ViaElection } from '../ports/device-post';
 
 /** What checking needs. */
 export interface HeadCheckPorts {

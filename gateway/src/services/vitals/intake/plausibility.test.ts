@@ -3,7 +3,7 @@
 
 import { SIGNALS } from '@wardledger/chaincode/domain';
 import fc from 'fast-check';
-import type { DevicePost, PostSignal } from '../posts/ingest-ports';
+import type { DevicePost, PostSignal } from '../ports/device-post';
 import { judgePost, type Judgement } from './plausibility';
 
 const NOW = Date.parse('2025-02-25T08:00:00Z');

@@ -2,8 +2,9 @@
 // Judges one post by itself: known codes in their units, values that a body can have, a time that can be, and sensors that fell off.
 
 import { MAX_AHEAD_MS, signalOf, STATS_1, type Signal } from '@wardledger/chaincode/domain';
-import type { DevicePost, ItemProblem, PostSignal, VitalsAlert } from '../posts/ingest-ports';
-import { problemOfMisfits, type CodedMisfit } from '../posts/item-problem';
+import type { DevicePost, PostSignal } from '../ports/device-post';
+import type { ItemProblem, VitalsAlert } from '../ports/vitals';
+import { problemOfMisfits, type CodedMisfit } from './item-problem';
 
 /** What the ward lays down about time; milliseconds. */
 export interface TimeRules {
@@ -75,7 +76,15 @@ function misfitsOfShape(signals: readonly PostSignal[]): CodedMisfit[] {
     });
 }
 
-function misfitsOfTime(first: number, last: number, now: number, { maximumLateness }: TimeRules): CodedMisfit[] {
+/** Times of the first and the last reading, of receipt, and how old a reading may be. */
+interface PostTimes {
+    readonly first: number;
+    readonly last: number;
+    readonly now: number;
+    readonly maximumLateness: number;
+}
+
+function misfitsOfTime({ first, last, now, maximumLateness }: PostTimes): CodedMisfit[] {
     if (Number.isNaN(first)) {
         return [misfit('CONTENT_INVALID', '/start', 'is not a time')];
     }
@@ -110,7 +119,7 @@ export function judgePost(post: DevicePost, now: number, rules: TimeRules): Judg
     const first = Date.parse(post.start);
     const last = stepTime(first, periodSeconds, Math.max(0, steps - 1));
     const misfits = [
-        ...misfitsOfTime(first, last, now, rules),
+        ...misfitsOfTime({ first, last, now, maximumLateness: rules.maximumLateness }),
         ...misfitsOfShape(signals),
         ...signals.flatMap((signal, index) => misfitsOfSignal(signal, `/signals/${index}`)),
     ];

@@ -7,13 +7,12 @@ import { generalDecrypt, importJWK, type GeneralJWE, type JWK } from 'jose';
 import { WindowBuilder, type WindowPost } from './window-builder';
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const caller = { subject: 'nurse', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
+const signer = { subject: 'nurse', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
 
 /** A builder that keeps what it writes. */
 function newBuilder(): { builder: WindowBuilder; written: Buffer[] } {
     const written: Buffer[] = [];
     const builder = new WindowBuilder({
-        callers: { caller: async () => caller },
         subjects: { resolve: async (_caller, ids) => ids.map((_, index) => index.toString(16).padStart(32, '0')) },
         encryptor: { keyId: 'a'.repeat(64), encrypt: async () => ({ ciphertext: new Uint8Array(100), digest: '' }) },
         keys: { envelopePublicJwk: publicKey.export({ format: 'jwk' }) },
@@ -25,11 +24,11 @@ function newBuilder(): { builder: WindowBuilder; written: Buffer[] } {
 function postOf(code: string, values: (number | null)[]): WindowPost {
     const signals = [{ code, unit: 'u', values }];
     const content = { patient: 'P001', start: 1_700_000_000_000, periodSeconds: 60, signals, late: false, receivedAt: 1_700_000_000_000 };
-    return { id: 'x', subject: 'nurse', device: 'd', sequence: 1, digest: 'c'.repeat(64), content };
+    return { id: 'x', caller: 'nurse', device: 'd', sequence: 1, digest: 'c'.repeat(64), content };
 }
 
 async function envelopeBytes(code: string, values: (number | null)[]): Promise<number> {
-    const { request } = await newBuilder().builder.build([postOf(code, values)]);
+    const { request } = await newBuilder().builder.build(signer, [postOf(code, values)]);
     return (request as VitalsWindow).envelope.bytes;
 }
 
@@ -44,7 +43,7 @@ describe('the size of a window’s envelope, which the channel shows', () => {
 
     it('leaves the readings as they are', async () => {
         const { builder, written } = newBuilder();
-        await builder.build([postOf('8867-4', [72, null])]);
+        await builder.build(signer, [postOf('8867-4', [72, null])]);
         const jwe = written.map(String).find((text) => text.startsWith('{')) ?? '';
         const { plaintext } = await generalDecrypt(
             JSON.parse(jwe) as GeneralJWE,

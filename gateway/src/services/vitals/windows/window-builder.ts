@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes one window of gathered posts: ledger ids, homomorphic ciphertext, envelope, blobs on disk, and the statement for the ledger.
 
-import { canonicalJson, DomainError, ERRORS, PARAMETER_SET, type VitalsWindow } from '@wardledger/chaincode/domain';
+import { canonicalJson, demandDefined, PARAMETER_SET, type VitalsWindow } from '@wardledger/chaincode/domain';
 import { type CustodianKeys, type HeEncryptorPort, newLedgerId, sealReadings } from '../../../custody';
-import type { CallerDirectory } from '../../../ledger';
+import type { LedgerCaller } from '../../../ledger';
 import type { BlobStore, BuiltWindow, OpenedPost } from '../../../store';
 import type { SubjectResolver } from '../../subjects';
-import type { StoredPost } from '../posts/stored-post';
+import type { PostContent } from '../ports/post-content';
 import { layOut } from './window-layout';
 
 /** What building stands on. */
 export interface WindowBuilderPorts {
-    readonly callers: CallerDirectory;
     readonly subjects: Pick<SubjectResolver, 'resolve'>;
     readonly encryptor: Pick<HeEncryptorPort, 'keyId' | 'encrypt'>;
     readonly keys: Pick<CustodianKeys, 'envelopePublicJwk'>;
@@ -20,11 +19,12 @@ export interface WindowBuilderPorts {
 
 /** A post ready for its window. */
 export interface WindowPost extends Omit<OpenedPost, 'content'> {
-    readonly content: StoredPost;
+    readonly content: PostContent;
 }
 
+/** Ledger ids of those whom the posts name. */
 interface LedgerIds {
-    readonly subject: string;
+    readonly patient: string;
     /** In the order of the posts. */
     readonly devices: readonly string[];
 }
@@ -39,23 +39,13 @@ function padded(json: string): Buffer {
 }
 
 /** The readings as the envelope keeps them: with ledger ids, so that erasing the mapping unnames them too. */
-function readingsOf(window: string, { subject, devices }: LedgerIds, posts: readonly WindowPost[]): Uint8Array {
-    const entries = posts.map(({ sequence, content: { patient: _patient, ...content } }, index) => ({
-        device: devices[index],
+function readingsOf(window: string, { patient, devices }: LedgerIds, posts: readonly WindowPost[]): Uint8Array {
+    const entries = posts.map(({ sequence, content: { patient: _outsideId, ...content } }, index) => ({
+        device: demandDefined(devices[index], 'ledger id of a device'),
         sequence,
         ...content,
     }));
-    return padded(canonicalJson({ window, subject, posts: entries }));
-}
-
-function statementPosts({ devices }: LedgerIds, posts: readonly WindowPost[]): VitalsWindow['posts'] {
-    return posts.map(({ sequence, digest, content }, index) => ({
-        device: devices[index] ?? '',
-        sequence,
-        digest,
-        ...(content.late ? { late: true as const } : {}),
-        ...(content.via === undefined ? {} : { via: content.via }),
-    }));
+    return padded(canonicalJson({ window, subject: patient, posts: entries }));
 }
 
 /** Builds windows; keeps nothing between them. */
@@ -66,51 +56,54 @@ export class WindowBuilder {
         this.#ports = ports;
     }
 
-    /** @param posts - of one caller and one patient, together at most 105 steps */
-    async build(posts: readonly WindowPost[]): Promise<BuiltWindow> {
-        const [head] = posts;
-        if (head === undefined) {
-            throw new RangeError('a window needs a post');
-        }
-        const ids = await this.#ledgerIds(head, posts);
+    /**
+     * Makes a window; its blobs are on disk when the promise resolves.
+     * @param signer - whose token brought the posts
+     * @param posts - of one caller and one patient, together at most 105 steps
+     */
+    async build(signer: LedgerCaller, posts: readonly WindowPost[]): Promise<BuiltWindow> {
+        const { blobs, encryptor, keys, subjects } = this.#ports;
+        const { caller, content } = demandDefined(posts[0], 'first post of a window');
+        const [found, ...devices] = await subjects.resolve(signer, [
+            { kind: 'record', id: content.patient },
+            ...posts.map(({ device }) => ({ kind: 'device' as const, id: device })),
+        ]);
+        const patient = demandDefined(found, 'ledger id of a patient');
         const id = newLedgerId();
-        const { plain, signals, first, last } = layOut(posts.map(({ content }) => content));
-        const [ciphertext, envelope] = await Promise.all([this.#encrypt(plain), this.#seal(id, ids, posts)]);
-        const { keyId } = this.#ports.encryptor;
+        const readings = readingsOf(id, { patient, devices }, posts);
+        const { plain, signals, first, last } = layOut(posts.map((post) => post.content));
+
+        // The totals: what can be added up without being read.
+        const totals = encryptor.encrypt(plain).then(async ({ ciphertext }) => ({
+            digest: await blobs.write('ciphertext', ciphertext),
+            bytes: ciphertext.length,
+        }));
+        // The readings themselves: for the own ward.
+        const kept = sealReadings({ ledgerId: patient, readings }, [keys.envelopePublicJwk]).then(async (jwe) => {
+            const text = Buffer.from(jwe, 'utf8');
+            return { digest: await blobs.write('envelope', text), bytes: text.length };
+        });
+        const [ciphertext, envelope] = await Promise.all([totals, kept]);
+
         const statement: VitalsWindow = {
             id,
-            subject: ids.subject,
-            keyId,
+            subject: patient,
+            keyId: encryptor.keyId,
             parameterSet: PARAMETER_SET,
             signals: [...signals],
             first,
             last,
             ciphertext,
             envelope,
-            posts: statementPosts(ids, posts),
+            posts: posts.map(({ sequence, digest, content: { late, via } }, index) => ({
+                device: demandDefined(devices[index], 'ledger id of a device'),
+                sequence,
+                digest,
+                ...(late ? { late: true as const } : {}),
+                ...(via === undefined ? {} : { via }),
+            })),
             mode: 'hash',
         };
-        return { id, subject: head.subject, request: statement, postIds: posts.map((post) => post.id) };
-    }
-
-    async #ledgerIds({ subject, content }: WindowPost, posts: readonly WindowPost[]): Promise<LedgerIds> {
-        const caller = await this.#ports.callers.caller(subject);
-        if (caller === undefined) {
-            throw new DomainError(ERRORS.ACTOR_UNKNOWN);
-        }
-        const devices = posts.map(({ device }) => ({ kind: 'device' as const, id: device }));
-        const [patient = '', ...found] = await this.#ports.subjects.resolve(caller, [{ kind: 'record', id: content.patient }, ...devices]);
-        return { subject: patient, devices: found };
-    }
-
-    async #encrypt(plain: ReturnType<typeof layOut>['plain']): Promise<VitalsWindow['ciphertext']> {
-        const { ciphertext } = await this.#ports.encryptor.encrypt(plain);
-        return { digest: await this.#ports.blobs.write('ciphertext', ciphertext), bytes: ciphertext.length };
-    }
-
-    async #seal(window: string, ids: LedgerIds, posts: readonly WindowPost[]): Promise<VitalsWindow['envelope']> {
-        const readings = readingsOf(window, ids, posts);
-        const envelope = Buffer.from(await sealReadings({ ledgerId: ids.subject, readings }, [this.#ports.keys.envelopePublicJwk]), 'utf8');
-        return { digest: await this.#ports.blobs.write('envelope', envelope), bytes: envelope.length };
+        return { id, caller, request: statement, postIds: posts.map((post) => post.id) };
     }
 }

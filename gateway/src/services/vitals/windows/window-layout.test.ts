@@ -4,10 +4,10 @@
 import { SIGNALS } from '@wardledger/chaincode/domain';
 import fc from 'fast-check';
 import { layOut } from './window-layout';
-import type { StoredPost } from '../posts/stored-post';
+import type { PostContent } from '../ports/post-content';
 
 const heart = (...values: (number | null)[]) => ({ code: '8867-4', unit: '/min', values });
-const post = (start: number, ...signals: StoredPost['signals']): StoredPost => ({
+const post = (start: number, ...signals: PostContent['signals']): PostContent => ({
     patient: 'p',
     start,
     periodSeconds: 60,

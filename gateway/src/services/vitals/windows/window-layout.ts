@@ -4,7 +4,7 @@
 import { SCALE, SIGNAL_CODES, signalOf, STATS_1, type SignalCount } from '@wardledger/chaincode/domain';
 import type { HeSignal, HeWindow } from '../../../custody';
 import { isSensorOff, stepTime } from '../intake/plausibility';
-import type { StoredPost } from '../posts/stored-post';
+import type { PostContent } from '../ports/post-content';
 
 /** A window before encryption. */
 export interface WindowLayout {
@@ -16,7 +16,7 @@ export interface WindowLayout {
 }
 
 /** How many steps a post takes: as many as its longest signal. */
-export function stepsOf({ signals }: Pick<StoredPost, 'signals'>): number {
+export function stepsOf({ signals }: Pick<PostContent, 'signals'>): number {
     return Math.max(0, ...signals.map(({ values }) => values.length));
 }
 
@@ -27,7 +27,7 @@ function scaled(code: string, value: number | null): number | null {
 }
 
 /** The values of one signal over all posts; `undefined` when no post has it. */
-function lane(code: string, posts: readonly StoredPost[]): HeSignal | undefined {
+function lane(code: string, posts: readonly PostContent[]): HeSignal | undefined {
     if (!posts.some(({ signals }) => signals.some((signal) => signal.code === code))) {
         return undefined;
     }
@@ -43,7 +43,7 @@ function lane(code: string, posts: readonly StoredPost[]): HeSignal | undefined 
  *
  * @param posts - at least one; together at most 105 steps
  */
-export function layOut(posts: readonly StoredPost[]): WindowLayout {
+export function layOut(posts: readonly PostContent[]): WindowLayout {
     const steps = posts.reduce((sum, post) => sum + stepsOf(post), 0);
     if (steps === 0 || steps > STATS_1.steps) {
         throw new RangeError('a window takes 1 to 105 steps');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A ward around the ingest pipeline: a data folder that survives, a ledger that survives, and pipelines that come and go.
+// A ward around its vitals: a data folder that survives, a ledger that survives, and services that come and go.
 
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,9 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
 import { StoreSeal } from '../../src/custody';
-import type { DevicePost, IngestService } from '../../src/services/vitals/posts/ingest-ports';
-import { createIngest } from '../../src/services/vitals/ingest-service';
-import type { IngestEvent, IngestPorts, IngestSettings } from '../../src/services/vitals/posts/ingest-settings';
+import type { DevicePost } from '../../src/services/vitals/ports/device-post';
+import type { VitalsSettings } from '../../src/services/vitals/ports/settings';
+import type { Vitals } from '../../src/services/vitals/ports/vitals';
+import type { VitalsEvent, VitalsPorts } from '../../src/services/vitals/ports/vitals-ports';
+import { createVitals } from '../../src/services/vitals/vitals-service';
 import type { WardStore } from '../../src/store';
 import { FakeLedger } from './fake-ledger';
 import { openInProcessStore } from './in-process-store';
@@ -17,10 +19,10 @@ import { openInProcessStore } from './in-process-store';
 const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) as JWK;
 /** One time for all posts of a run, so that the same call gives an equal post. */
 const BASE = Date.now();
-export const CALLER = { subject: 'iot-gateway-1' };
+export const CALLER = 'iot-gateway-1';
 
 /** Small times, so that tests do not wait. */
-export const QUICK: Partial<IngestSettings> = {
+export const QUICK: Partial<VitalsSettings> = {
     linger: 1,
     gather: 1,
     statusTimeout: 5,
@@ -37,20 +39,17 @@ export function post(sequence: number, changes: Partial<DevicePost> = {}): Devic
     return { device: 'monitor-1', patient: 'P001', sequence, start, periodSeconds: 60, signals, ...changes };
 }
 
-export class IngestWorld {
-    readonly directory = mkdtempSync(join(tmpdir(), 'wardledger-ingest-'));
+export class VitalsWorld {
+    readonly directory = mkdtempSync(join(tmpdir(), 'wardledger-vitals-'));
     readonly ledger = new FakeLedger();
-    readonly events: IngestEvent[] = [];
+    readonly events: VitalsEvent[] = [];
     readonly room = { hasRoom: true };
-    readonly #open: { service: IngestService; store: WardStore }[] = [];
+    readonly #open: { service: Vitals; store: WardStore }[] = [];
 
-    /** Opens the folder and starts a pipeline on it. `adapt` puts faults between the pipeline and its ports. */
-    async start(
-        settings: Partial<IngestSettings> = {},
-        adapt: (ports: IngestPorts) => IngestPorts = (ports) => ports,
-    ): Promise<IngestService> {
+    /** Opens the folder and starts a service on it. `adapt` puts faults between the service and its ports. */
+    async start(settings: Partial<VitalsSettings> = {}, adapt: (ports: VitalsPorts) => VitalsPorts = (ports) => ports): Promise<Vitals> {
         const store = await openInProcessStore({ directory: this.directory, seal: new StoreSeal(Buffer.alloc(32, 1)) });
-        const service = createIngest(adapt(this.#ports(store)), { ...QUICK, ...settings });
+        const service = createVitals(adapt(this.#ports(store)), { ...QUICK, ...settings });
         this.#open.push({ service, store });
         await service.start();
         return service;
@@ -63,19 +62,27 @@ export class IngestWorld {
         }
     }
 
+    /** The ward's disk breaks: what the ledger holds is all that is left. */
+    async loseStore(): Promise<void> {
+        await this.kill();
+        for (const file of ['gateway.sqlite', 'gateway.sqlite-wal', 'gateway.sqlite-shm']) {
+            rmSync(join(this.directory, file), { force: true });
+        }
+    }
+
     async remove(): Promise<void> {
         await this.kill();
         rmSync(this.directory, { recursive: true });
     }
 
-    #ports({ outbox, blobs }: WardStore): IngestPorts {
-        const caller = { ...CALLER, mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
+    #ports({ outbox, blobs }: WardStore): VitalsPorts {
+        const caller = { subject: CALLER, mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
         return {
             outbox,
             blobs,
             ledger: this.ledger,
             ward: 'ward1',
-            callers: { caller: async (subject) => (subject === CALLER.subject ? caller : undefined) },
+            callers: { caller: async (subject) => (subject === CALLER ? caller : undefined) },
             custodian: { lookupKeys: async (ids) => ids.map(({ kind, id }) => createHash('sha256').update(`${kind} ${id}`).digest('hex')) },
             keys: { envelopePublicJwk: jwk, recipients: [jwk], postKey: Buffer.alloc(32, 2) },
             encryptor: { keyId: 'a'.repeat(64), encrypt: async () => ({ ciphertext: randomBytes(100), digest: '' }) },

@@ -7,13 +7,13 @@ import { type Custodian, type CustodianKeys, HeEncryptor } from '../custody';
 import type { CallerDirectory, Ledger } from '../ledger';
 import type { ServerOptions } from '../options';
 import type { DiskRoom } from '../services/upkeep';
-import { createIngest, type IngestEvent, type IngestService } from '../services/vitals';
+import { createVitals, type VitalsEvent, type Vitals } from '../services/vitals';
 import type { WardStore } from '../store';
 
 const DAY = 86_400_000;
 
-/** What ingest is made of. */
-export interface IngestParts {
+/** What the way of vitals is made of. */
+export interface OpenVitalsPorts {
     readonly options: Pick<ServerOptions, 'ward' | 'maxLatenessDays' | 'holdAt'>;
     readonly store: WardStore;
     readonly ledger: Ledger;
@@ -25,12 +25,12 @@ export interface IngestParts {
     readonly metrics: Registry;
 }
 
-type Reporter = (event: IngestEvent) => void;
+type Reporter = (event: VitalsEvent) => void;
 
 function counting(registry: Registry): Reporter {
     const registers = [registry];
     const accepted = new Counter({ name: 'ingest_posts_accepted_total', help: 'Posts acknowledged.', registers });
-    const alerts = new Counter({ name: 'ingest_alerts_total', help: 'Alerts raised at ingest.', registers });
+    const alerts = new Counter({ name: 'ingest_alerts_total', help: 'Alerts raised at intake.', registers });
     const windows = new Counter({ name: 'ingest_windows_built_total', help: 'Windows encrypted.', registers });
     const final = new Counter({
         name: 'ingest_posts_final_total',
@@ -50,7 +50,7 @@ function counting(registry: Registry): Reporter {
         buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
         registers,
     });
-    const observers: { [Type in IngestEvent['type']]: (event: Extract<IngestEvent, { type: Type }>) => void } = {
+    const observers: { [Type in VitalsEvent['type']]: (event: Extract<VitalsEvent, { type: Type }>) => void } = {
         accepted: (event) => {
             accepted.inc(event.posts);
             alerts.inc(event.alerts);
@@ -73,34 +73,37 @@ function logging(log: Logger): Reporter {
     };
 }
 
-/** Opens ingest; `close` ends the encrypting worker after the service was stopped. */
-export async function openIngest(parts: IngestParts): Promise<{ readonly service: IngestService; readonly close: () => Promise<void> }> {
-    const { options, store, ledger, custodian, keys, callers, room, log, metrics } = parts;
+/** Opens it; nothing runs before the service is started. `close` ends the encrypting worker after the service was stopped. */
+export async function openVitals({
+    options,
+    store: { outbox, blobs },
+    keys,
+    log,
+    metrics,
+    ...ports
+}: OpenVitalsPorts): Promise<{ readonly service: Vitals; readonly close: () => Promise<void> }> {
     const encryptor = new HeEncryptor({ publicKey: keys.hePublicKey });
     await encryptor.start();
     const [count, tell] = [counting(metrics), logging(log)];
-    const report: Reporter = (event) => {
-        count(event);
-        tell(event);
-    };
-    const { outbox, blobs } = store;
-    const ports = {
-        ward: options.ward,
-        outbox,
-        blobs,
-        ledger,
-        callers,
-        custodian,
-        keys,
-        encryptor,
-        room,
-        now: Date.now,
-        random: Math.random,
-        report,
-    };
-    const settings = {
-        maximumLateness: options.maxLatenessDays * DAY,
-        ...(options.holdAt === undefined ? {} : { holdAt: options.holdAt }),
-    };
-    return { service: createIngest(ports, settings), close: async () => encryptor.close() };
+    const service = createVitals(
+        {
+            ...ports,
+            ward: options.ward,
+            outbox,
+            blobs,
+            keys,
+            encryptor,
+            now: Date.now,
+            random: Math.random,
+            report: (event) => {
+                count(event);
+                tell(event);
+            },
+        },
+        {
+            maximumLateness: options.maxLatenessDays * DAY,
+            ...(options.holdAt === undefined ? {} : { holdAt: options.holdAt }),
+        },
+    );
+    return { service, close: async () => encryptor.close() };
 }

@@ -2,37 +2,11 @@
 // What a route needs to take vitals in and to answer for them: the shapes of api.md, free of HTTP and of the ledger's SDK.
 
 import type { CommittedTransaction } from '../../../ledger';
-
-/** One signal of a post: `values[k]` was measured at `start + k * periodSeconds`; `null` = not measured. */
-export interface PostSignal {
-    readonly code: string;
-    readonly unit: string;
-    readonly values: readonly (number | null)[];
-}
-
-/** What a device posts (api.md, POST /vitals: one element of `windows`). The route has checked the schema, nothing more. */
-export interface DevicePost {
-    readonly device: string;
-    readonly patient: string;
-    readonly sequence: number;
-    /** RFC 3339. */
-    readonly start: string;
-    readonly periodSeconds: number;
-    readonly signals: readonly PostSignal[];
-    /** The device through which the post came: the head of its area. */
-    readonly via?: string;
-    readonly proof?: { readonly nonce: string; readonly digest: string; readonly signature: string };
-}
+import type { SubmissionState } from '../../../store';
+import type { DevicePost } from './device-post';
 
 /** `LATE`: older than the ward's limit for that. `HEAD_STALE`: through the head of the round before. `HEAD_UNCHECKED`: the ledger did not answer. */
 export type PostFlag = 'LATE' | 'HEAD_STALE' | 'HEAD_UNCHECKED';
-
-/** The election whose head brought a post. */
-export interface ViaElection {
-    /** Ledger id. */
-    readonly cluster: string;
-    readonly round: number;
-}
 
 /** Raised before anything is committed. Pointers are into the post: `/signals/0/values/2`. */
 export interface VitalsAlert {
@@ -56,7 +30,7 @@ export interface ItemProblem {
 }
 
 /** The answer for one post, in the order of the request. */
-export interface IngestResult {
+export interface PostAnswer {
     readonly index: number;
     readonly status: 'accepted' | 'duplicate' | 'rejected';
     readonly submission?: string;
@@ -67,9 +41,6 @@ export interface IngestResult {
     readonly state?: SubmissionState;
     readonly transaction?: CommittedTransaction;
 }
-
-/** States of the outbox. `VALID` and `INVALID` are final. */
-export type SubmissionState = 'RECEIVED' | 'SEALED' | 'ENDORSED' | 'SUBMITTED' | 'VALID' | 'INVALID' | 'UNKNOWN';
 
 /** `GET /submissions/{id}`. */
 export interface Submission {
@@ -82,14 +53,14 @@ export interface Submission {
     readonly code?: string;
 }
 
-/** Options of one ingest. */
-export interface IngestOptions {
+/** How posts are to be taken. */
+export interface TakeOptions {
     /** `Prefer: wait`: build and submit at once, answer when all are final or the time is over. */
     readonly waitSeconds?: number;
 }
 
-/** What the pipeline is doing (metrics, readiness). */
-export interface IngestStatus {
+/** What intake and delivery are doing (metrics, readiness). */
+export interface VitalsStatus {
     /** Posts acknowledged and not final. */
     readonly pending: number;
     /** When the oldest of them was received, milliseconds since the epoch; absent when there is none. */
@@ -100,17 +71,18 @@ export interface IngestStatus {
 }
 
 /** The way of vitals from HTTP to the ledger. */
-export interface IngestService {
+export interface Vitals {
     /**
      * Judges and stores posts of one caller; resolves when every accepted one is synced to disk.
      * Rejects with DomainError STORE_FULL (503, params.retryAfter in seconds) when the outbox or the disk is full.
+     * @param caller - the subject of the token
      */
-    ingest(posts: readonly DevicePost[], caller: { readonly subject: string }, options?: IngestOptions): Promise<IngestResult[]>;
+    take(posts: readonly DevicePost[], caller: string, options?: TakeOptions): Promise<PostAnswer[]>;
     /** Resolves when all are final or the time is over, with whatever state they have then. Unknown ids are left out. */
     waitFor(submissionIds: readonly string[], seconds: number): Promise<Submission[]>;
-    /** `undefined` when there is none, or when `visibleTo` is given and another subject submitted it. */
+    /** `undefined` when there is none, or when `visibleTo` is given and another caller submitted it. */
     submission(id: string, options?: { readonly visibleTo?: string }): Promise<Submission | undefined>;
-    status(): IngestStatus;
+    status(): VitalsStatus;
     /** Continues what an earlier process acknowledged, then takes new posts. */
     start(): Promise<void>;
     /** Takes nothing more, drains until the deadline, closes. What is left continues at the next start. */

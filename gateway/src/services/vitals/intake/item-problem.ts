@@ -3,7 +3,7 @@
 
 import { type ErrorCode, ERRORS, problemPath } from '@wardledger/chaincode/domain';
 import type { Misfit } from '../../refusals';
-import type { ItemProblem } from './ingest-ports';
+import type { ItemProblem } from '../ports/vitals';
 
 /** A misfit and the code that it has when it is the only kind in a post. */
 export interface CodedMisfit extends Misfit {

@@ -3,8 +3,8 @@
 
 import fc from 'fast-check';
 import { away, type FaultPlan } from '../../../test/support/fake-ledger';
-import { CALLER, IngestWorld, post } from '../../../test/support/ingest-world';
-import type { DevicePost } from './posts/ingest-ports';
+import { CALLER, VitalsWorld, post } from '../../../test/support/vitals-world';
+import type { DevicePost } from './ports/device-post';
 
 type Step =
     | { readonly type: 'send'; readonly sequences: readonly number[] }
@@ -52,7 +52,7 @@ const postOf = (sequence: number): DevicePost => post(sequence, { patient: `P${s
 it('no acknowledged post is lost and none is doubled, whatever fails and whoever repeats', async () => {
     await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), faults, async (steps, kinds) => {
-            const world = new IngestWorld();
+            const world = new VitalsWorld();
             try {
                 // Many attempts, because a random history may hold many faults in a row.
                 const settings = { attempts: 50 };
@@ -66,8 +66,8 @@ it('no acknowledged post is lost and none is doubled, whatever fails and whoever
                     } else if (each.type === 'pause') {
                         await new Promise((resolve) => setTimeout(resolve, each.milliseconds));
                     } else {
-                        const results = await service.ingest(each.sequences.map(postOf), CALLER);
-                        results.forEach(({ submission, status }, index) => {
+                        const answers = await service.take(each.sequences.map(postOf), CALLER);
+                        answers.forEach(({ submission, status }, index) => {
                             const sequence = each.sequences[index]!;
                             expect(status).toBe(acknowledged.has(sequence) ? 'duplicate' : 'accepted');
                             expect(submission).toBe(acknowledged.get(sequence) ?? submission);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bounds what is acknowledged and not delivered: a limit for all, and a fair share for each device once it gets tight.
+// Bounds what is acknowledged and not final: a limit for all, and a fair share for each device once it gets tight.
 
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { PendingPost } from '../../../store';
@@ -11,7 +11,7 @@ const SMALLEST_SHARE = 8;
 const RETRY_AFTER = 10;
 
 /** Counts the posts on their way. */
-export class Admission {
+export class Capacity {
     readonly #limit: number;
     readonly #byDevice = new Map<string, number>();
     readonly #posts = new Map<string, PendingPost>();
@@ -39,7 +39,7 @@ export class Admission {
     restore(posts: readonly PendingPost[]): void {
         for (const post of posts) {
             this.#add(post.deviceKey, 1);
-            this.assign(post);
+            this.confirm(post);
         }
     }
 
@@ -51,7 +51,7 @@ export class Admission {
     }
 
     /** Counts a post of this device; false when the device holds its share already. */
-    take(deviceKey: string): boolean {
+    reserve(deviceKey: string): boolean {
         const held = this.#byDevice.get(deviceKey) ?? 0;
         const share = Math.max(SMALLEST_SHARE, this.#limit / (this.#byDevice.size + 1));
         if (this.#total >= this.#limit * TIGHT && held >= share) {
@@ -61,8 +61,8 @@ export class Admission {
         return true;
     }
 
-    /** Remembers whose post it is until it is final. */
-    assign(post: PendingPost): void {
+    /** A post that was counted is stored: it stays counted until it is final. */
+    confirm(post: PendingPost): void {
         this.#posts.set(post.id, post);
     }
 

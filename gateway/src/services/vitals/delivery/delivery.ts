@@ -1,42 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drives acknowledged posts to the ledger: wires the stages together, and continues what an earlier process left.
 
-import type { WaitingPost, WindowVerdict } from '../../store';
-import { SubjectResolver } from '../subjects';
-import { DeliveryHealth } from './delivery/delivery-health';
-import { LedgerSubmission } from './delivery/ledger-submission';
-import { SubmitStage } from './delivery/submit-stage';
-import type { IngestPorts, IngestSettings } from './posts/ingest-settings';
-import { BuildStage } from './windows/build-stage';
-import { WindowBuilder } from './windows/window-builder';
+import type { WaitingPost, WindowVerdict } from '../../../store';
+import { SubjectResolver } from '../../subjects';
+import type { VitalsSettings } from '../ports/settings';
+import type { VitalsPorts } from '../ports/vitals-ports';
+import { WindowBuilder } from '../windows/window-builder';
+import { BuildStage } from './build-stage';
+import { DeliveryHealth } from './delivery-health';
+import { LedgerSubmission } from './ledger-submission';
+import { Retry } from './retry';
+import { SubmitStage } from './submit-stage';
 
 /** How many waiting posts are read at a time when a process starts. */
 const PAGE = 1000;
 
 /** From acknowledged to final. */
 export class Delivery {
-    readonly #ports: IngestPorts;
+    readonly #ports: VitalsPorts;
     readonly #final: (ids: readonly string[]) => void;
     readonly #health: DeliveryHealth;
     readonly #builds: BuildStage;
     readonly #submits: SubmitStage;
 
     /** @param final - told of posts that became VALID or INVALID */
-    constructor(ports: IngestPorts, settings: IngestSettings, final: (ids: readonly string[]) => void) {
+    constructor(ports: VitalsPorts, settings: VitalsSettings, final: (ids: readonly string[]) => void) {
         this.#ports = ports;
         this.#final = final;
         this.#health = new DeliveryHealth(ports, settings);
-        const { outbox, ledger, callers, encryptor, blobs, keys } = ports;
+        const { encryptor, blobs, keys } = ports;
         const subjects = new SubjectResolver({ ...ports, recipients: keys.recipients });
-        const builder = new WindowBuilder({ callers, subjects, encryptor, blobs, keys });
         const common = { ...ports, settings, health: this.#health };
-        const submission = new LedgerSubmission({ ...common, ledger, outbox });
-        this.#submits = new SubmitStage({ ...common, submission, settled: async (verdicts) => this.#settled(verdicts) });
+        const stage = { ...common, retry: new Retry(common) };
+        this.#submits = new SubmitStage({
+            ...stage,
+            submission: new LedgerSubmission(common),
+            settled: async (verdicts) => this.#settled(verdicts),
+        });
         this.#builds = new BuildStage({
-            ...common,
-            builder,
+            ...stage,
+            builder: new WindowBuilder({ subjects, encryptor, blobs, keys }),
             built: (window) => {
-                this.#submits.addFresh(window);
+                this.#submits.add(window);
             },
             refused: (ids) => {
                 this.#finish('INVALID', ids);
@@ -52,15 +57,21 @@ export class Delivery {
         return this.#health.healthy;
     }
 
-    /** Takes over everything that is not final. */
+    /** Takes over everything that is not final, what is furthest first. */
     async resume(): Promise<void> {
         const { outbox } = this.#ports;
         this.#submits.resume(await outbox.openTransactions());
         for (const window of await outbox.sealedWindows()) {
-            this.#submits.addFresh(window);
+            this.#submits.add(window);
         }
-        for (let page = await outbox.waiting(0, PAGE); page.length > 0; page = await outbox.waiting(page.at(-1)?.arrival ?? 0, PAGE)) {
+        for (let arrival = 0; ;) {
+            const page = await outbox.waiting(arrival, PAGE);
+            const last = page.at(-1);
+            if (last === undefined) {
+                return;
+            }
             this.#builds.add(page, { hurry: true });
+            arrival = last.arrival;
         }
     }
 
@@ -77,7 +88,7 @@ export class Delivery {
     /** Starts nothing more; resolves when nothing runs. */
     async stop(): Promise<void> {
         this.#health.stop();
-        await Promise.all([this.#builds.stop(), this.#submits.pump.stop()]);
+        await Promise.all([this.#builds.pump.stop(), this.#submits.pump.stop()]);
     }
 
     async #settled(verdicts: readonly WindowVerdict[]): Promise<void> {

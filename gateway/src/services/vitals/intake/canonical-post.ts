@@ -2,7 +2,7 @@
 // What makes two posts the same: one text for equal content, however the device wrote its time or ordered its signals.
 
 import { canonicalJson } from '@wardledger/chaincode/domain';
-import type { DevicePost } from './ingest-ports';
+import type { DevicePost } from '../ports/device-post';
 
 /**
  * Writes the content of a post as canonical JSON. The proof is left out: a device may sign the same readings twice, and ECDSA

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A post as the outbox keeps it, sealed: everything that building its window needs later, whatever process does it.
+// The content of a post as the outbox keeps it, sealed: all that building its window needs later, whatever process does it.
 
-import type { PostSignal, ViaElection } from './ingest-ports';
+import type { DevicePost, PostSignal, ViaElection } from './device-post';
 
 /** Content of a row of the outbox. */
-export interface StoredPost {
+export interface PostContent {
+    /** The patient's outside id. */
     readonly patient: string;
     /** Milliseconds since the epoch. */
     readonly start: number;
@@ -15,5 +16,5 @@ export interface StoredPost {
     readonly receivedAt: number;
     /** The election whose head brought it; absent where it came by itself or could not be checked. */
     readonly via?: ViaElection;
-    readonly proof?: { readonly nonce: string; readonly digest: string; readonly signature: string };
+    readonly proof?: DevicePost['proof'];
 }

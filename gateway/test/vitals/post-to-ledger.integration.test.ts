@@ -14,14 +14,15 @@ import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../../src/c
 import { signLowS } from '../../src/custody/wallet/low-s';
 import { readAdministrator } from '../../src/custody/wallet/organization-folder';
 import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
-import { canonicalPost } from '../../src/services/vitals/posts/canonical-post';
-import type { DevicePost, IngestService } from '../../src/services/vitals/posts/ingest-ports';
-import { createIngest } from '../../src/services/vitals/ingest-service';
-import type { IngestSettings } from '../../src/services/vitals/posts/ingest-settings';
+import { canonicalPost } from '../../src/services/vitals/intake/canonical-post';
+import type { DevicePost } from '../../src/services/vitals/ports/device-post';
+import type { VitalsSettings } from '../../src/services/vitals/ports/settings';
+import type { Vitals } from '../../src/services/vitals/ports/vitals';
+import { createVitals } from '../../src/services/vitals/vitals-service';
 import { openStore, type WardStore } from '../../src/store';
 import { domainOf, peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from '../support/networks';
 
-const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-ingest-'));
+const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-vitals-'));
 const postKey = Buffer.alloc(32, 5);
 const start = new Date(Math.floor(Date.now() / 1000) * 1000 - 120_000);
 
@@ -64,7 +65,7 @@ afterAll(async () => {
     rmSync(dataDir, { recursive: true });
 });
 
-async function startIngest(settings: Partial<IngestSettings> = {}): Promise<{ service: IngestService; store: WardStore }> {
+async function startVitals(settings: Partial<VitalsSettings> = {}): Promise<{ service: Vitals; store: WardStore }> {
     const store = await openStore({ directory: dataDir, seal: new StoreSeal(Buffer.alloc(32, 6)) });
     const { envelopePublicJwk } = publicKeysOf(material);
     const lookupKeys = async (ids: readonly { kind: string; id: string }[]) =>
@@ -82,7 +83,7 @@ async function startIngest(settings: Partial<IngestSettings> = {}): Promise<{ se
     };
     const keys = { envelopePublicJwk, recipients: [envelopePublicJwk], postKey };
     const room = { hasRoom: true };
-    const service = createIngest({ ...ports, room, keys, callers: { caller: async () => caller }, report: () => undefined }, settings);
+    const service = createVitals({ ...ports, room, keys, callers: { caller: async () => caller }, report: () => undefined }, settings);
     await service.start();
     return { service, store };
 }
@@ -107,9 +108,9 @@ async function windowOnBothWards(id: string): Promise<StoredWindow> {
 }
 
 it('reaches both wards, and every byte of it reads back', async () => {
-    const { service, store } = await startIngest();
+    const { service, store } = await startVitals();
     const sent = [post(1), post(2, { signals: [{ code: '8867-4', unit: '/min', values: [80] }] })];
-    const results = await service.ingest(sent, { subject: 'gateway' }, { waitSeconds: 30 });
+    const results = await service.take(sent, 'gateway', { waitSeconds: 30 });
     expect(results).toMatchObject([{ status: 'accepted', state: 'VALID', alerts: [{ code: 'SIGNAL_LOST' }] }, { state: 'VALID' }]);
     const transactionId = results[0]!.transaction!.id;
     expect(await ledgers[1]!.transaction(caller, transactionId)).toMatchObject({ code: 'VALID', function: 'vitals:SubmitWindows' });
@@ -159,14 +160,14 @@ it.each(['ENDORSED', 'SUBMITTED'] as const)(
     'what an earlier process left at %s is finished by the next one, on the real ledger',
     async (holdAt) => {
         const sequence = holdAt === 'ENDORSED' ? 100 : 200;
-        const held = await startIngest({ holdAt });
-        const [result] = await held.service.ingest([post(sequence)], { subject: 'gateway' });
+        const held = await startVitals({ holdAt });
+        const [result] = await held.service.take([post(sequence)], 'gateway');
         while ((await held.service.submission(result!.submission!))?.state !== holdAt) {
             await new Promise((resolve) => setTimeout(resolve, 20));
         }
         await held.service.stop(1);
         await held.store.close();
-        const next = await startIngest();
+        const next = await startVitals();
         expect(await next.service.waitFor([result!.submission!], 30)).toMatchObject([{ state: 'VALID', sequence }]);
         await next.service.stop(5_000);
         await next.store.close();

@@ -13,8 +13,8 @@ export interface PruneRequest {
     readonly settledBefore: number;
 }
 
-export const healthOperations = {
-    async ping(db: Database, _input: null): Promise<boolean> {
+export const upkeepOperations = {
+    async ping(db: Database, _input: undefined): Promise<boolean> {
         await sql`SELECT 1`.execute(db);
         return true;
     },

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pipeline as a whole, on a store that survives and a ledger that survives: every acknowledged post arrives, and arrives once.
+// Vitals as a whole, on a store that survives and a ledger that survives: every acknowledged post arrives, and arrives once.
 
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { away, type FaultPlan } from '../../../test/support/fake-ledger';
-import { CALLER, IngestWorld, post } from '../../../test/support/ingest-world';
-import type { IngestResult, IngestService } from './posts/ingest-ports';
-import type { HoldState, IngestPorts } from './posts/ingest-settings';
+import { CALLER, VitalsWorld, post } from '../../../test/support/vitals-world';
+import type { PostAnswer, Vitals } from './ports/vitals';
+import type { HoldState } from './ports/settings';
+import type { VitalsPorts } from './ports/vitals-ports';
 
-let world: IngestWorld;
+let world: VitalsWorld;
 beforeEach(() => {
-    world = new IngestWorld();
+    world = new VitalsWorld();
 });
 afterEach(async () => world.remove());
 
-const ids = (results: readonly IngestResult[]) => results.flatMap(({ submission }) => submission ?? []);
-const statesOf = async (service: IngestService, submissions: readonly string[], seconds = 10) =>
+const ids = (results: readonly PostAnswer[]) => results.flatMap(({ submission }) => submission ?? []);
+const statesOf = async (service: Vitals, submissions: readonly string[], seconds = 10) =>
     (await service.waitFor(submissions, seconds)).map(({ state }) => state);
 
 /** All posts stand on the ledger, each in exactly one window. */
@@ -26,7 +27,7 @@ function expectOnce(posts: number): void {
 describe('the way of a post', () => {
     it('is accepted, gathered with others of its patient, and VALID', async () => {
         const service = await world.start({ linger: 20 });
-        const results = await service.ingest([post(1), post(2), post(3)], CALLER);
+        const results = await service.take([post(1), post(2), post(3)], CALLER);
         expect(results.map(({ status }) => status)).toEqual(['accepted', 'accepted', 'accepted']);
         expect(await statesOf(service, ids(results))).toEqual(['VALID', 'VALID', 'VALID']);
         expect(world.ledger.windows.size).toBe(1);
@@ -36,7 +37,7 @@ describe('the way of a post', () => {
 
     it('answers with state and transaction when the caller waits', async () => {
         const service = await world.start({ linger: 60_000 });
-        const [result] = await service.ingest([post(1)], CALLER, { waitSeconds: 10 });
+        const [result] = await service.take([post(1)], CALLER, { waitSeconds: 10 });
         const transaction = { id: 'tx-1', status: 'VALID', blockNumber: 1, timestamp: '2025-01-01T00:00:00.000Z' };
         expect(result).toMatchObject({ status: 'accepted', state: 'VALID', transaction });
         expect(await service.submission(result!.submission!)).toMatchObject({
@@ -49,7 +50,7 @@ describe('the way of a post', () => {
 
     it('never puts two patients or two callers into one window', async () => {
         const service = await world.start({ linger: 20 });
-        await service.ingest([post(1), post(2, { patient: 'P002' })], CALLER, { waitSeconds: 10 });
+        await service.take([post(1), post(2, { patient: 'P002' })], CALLER, { waitSeconds: 10 });
         expect(world.ledger.windows.size).toBe(2);
         expect(new Set([...world.ledger.windows.values()].map(({ subject }) => subject)).size).toBe(2);
     });
@@ -58,27 +59,26 @@ describe('the way of a post', () => {
         const service = await world.start({ linger: 20 });
         const long = (sequence: number) =>
             post(sequence, { signals: [{ code: '8867-4', unit: '/min', values: new Array<number>(50).fill(70) }], periodSeconds: 1 });
-        const results = await service.ingest([long(1), long(2), long(3)], CALLER, { waitSeconds: 10 });
+        const results = await service.take([long(1), long(2), long(3)], CALLER, { waitSeconds: 10 });
         expect(results.every(({ state }) => state === 'VALID')).toBe(true);
         expect([...world.ledger.windows.values()].map(({ posts }) => posts.length).sort()).toEqual([1, 2]);
     });
 
     it('shows a submission to whoever sent it only', async () => {
         const service = await world.start();
-        const [result] = await service.ingest([post(1)], CALLER);
+        const [result] = await service.take([post(1)], CALLER);
         expect(await service.submission(result!.submission!, { visibleTo: 'somebody-else' })).toBeUndefined();
-        expect(await service.submission(result!.submission!, { visibleTo: CALLER.subject })).toMatchObject({ sequence: 1 });
+        expect(await service.submission(result!.submission!, { visibleTo: CALLER })).toMatchObject({ sequence: 1 });
         expect(await service.submission('0'.repeat(32))).toBeUndefined();
     });
 });
 
 describe('duplicates', () => {
     it.each([
-        ['in one body', async (service: IngestService) => service.ingest([post(1), post(1)], CALLER)],
+        ['in one body', async (service: Vitals) => service.take([post(1), post(1)], CALLER)],
         [
             'at the same moment',
-            async (service: IngestService) =>
-                (await Promise.all([service.ingest([post(1)], CALLER), service.ingest([post(1)], CALLER)])).flat(),
+            async (service: Vitals) => (await Promise.all([service.take([post(1)], CALLER), service.take([post(1)], CALLER)])).flat(),
         ],
     ])('two identical posts %s are one submission and one ledger entry', async (_, send) => {
         const service = await world.start();
@@ -92,9 +92,9 @@ describe('duplicates', () => {
     it('other content under the same device and sequence is a problem of that item alone', async () => {
         const service = await world.start();
         const first = post(1);
-        await service.ingest([first], CALLER);
+        await service.take([first], CALLER);
         const other = { ...first, signals: [{ code: '8867-4', unit: '/min', values: [99] }] };
-        const results = await service.ingest([other, post(2)], CALLER);
+        const results = await service.take([other, post(2)], CALLER);
         expect(results).toMatchObject([{ status: 'rejected', problem: { status: 409, code: 'REPLAY_CONFLICT' } }, { status: 'accepted' }]);
     });
 
@@ -103,8 +103,8 @@ describe('duplicates', () => {
         const heart = { code: '8867-4', unit: '/min', values: [70] };
         const oxygen = { code: '59408-5', unit: '%', values: [98] };
         const time = new Date(Date.now() - 60_000);
-        const [first] = await service.ingest([post(1, { start: time.toISOString(), signals: [heart, oxygen] })], CALLER);
-        const [second] = await service.ingest(
+        const [first] = await service.take([post(1, { start: time.toISOString(), signals: [heart, oxygen] })], CALLER);
+        const [second] = await service.take(
             [post(1, { start: time.toISOString().replace('Z', '+00:00'), signals: [oxygen, heart] })],
             CALLER,
         );
@@ -114,15 +114,11 @@ describe('duplicates', () => {
     it('a post that the ledger holds already is VALID; one with other content there is INVALID; the rest of their window goes on', async () => {
         const [same, changed, fresh] = [post(1), post(2), post(3)];
         const before = await world.start();
-        await before.ingest([same, changed], CALLER, { waitSeconds: 10 });
-        await world.kill();
-        const { rmSync } = await import('node:fs');
-        rmSync(`${world.directory}/gateway.sqlite`); // a ward that lost its store
-        rmSync(`${world.directory}/gateway.sqlite-wal`, { force: true });
-        rmSync(`${world.directory}/gateway.sqlite-shm`, { force: true });
+        await before.take([same, changed], CALLER, { waitSeconds: 10 });
+        await world.loseStore();
         const service = await world.start({ linger: 20 });
         const other = { ...changed, signals: [{ code: '8867-4', unit: '/min', values: [101] }] };
-        const results = await service.ingest([same, other, fresh], CALLER, { waitSeconds: 10 });
+        const results = await service.take([same, other, fresh], CALLER, { waitSeconds: 10 });
         expect(results).toMatchObject([
             { state: 'VALID' },
             { state: 'INVALID', status: 'rejected', problem: { code: 'REPLAY_CONFLICT', status: 409 } },
@@ -137,7 +133,7 @@ describe('killed and started again', () => {
 
     it.each(states)('at %s: nothing is missing and nothing is twice', async (holdAt) => {
         const held = await world.start({ holdAt });
-        const results = await held.ingest([post(1), post(2), post(3, { patient: 'P002' })], CALLER);
+        const results = await held.take([post(1), post(2), post(3, { patient: 'P002' })], CALLER);
         await untilAll(held, ids(results), holdAt);
         await world.kill();
         const next = await world.start();
@@ -148,7 +144,7 @@ describe('killed and started again', () => {
 
     it('asks for the fate of what was sent before it sends anything again', async () => {
         const held = await world.start({ holdAt: 'SUBMITTED' });
-        const results = await held.ingest([post(1)], CALLER);
+        const results = await held.take([post(1)], CALLER);
         await untilAll(held, ids(results), 'SUBMITTED');
         await world.kill();
         const next = await world.start();
@@ -156,14 +152,14 @@ describe('killed and started again', () => {
         expect(world.ledger.sent).toEqual(['tx-1']);
     });
 
-    it('before and after every single call that the pipeline makes', async () => {
+    it('before and after every single call to a port', async () => {
         let sequence = 0;
         for (const when of ['before', 'after'] as const) {
             for (let call = 1; ; call += 1) {
                 const crash = crashAt(call, when);
                 const doomed = await world.start({}, crash.adapt);
                 const acknowledged = await Promise.race([
-                    doomed.ingest([post((sequence += 1)), post((sequence += 1))], CALLER),
+                    doomed.take([post((sequence += 1)), post((sequence += 1))], CALLER),
                     crash.reached.then(() => []),
                 ]);
                 await Promise.race([crash.reached, statesOf(doomed, ids(acknowledged), 3)]);
@@ -181,7 +177,7 @@ describe('killed and started again', () => {
     }, 120_000);
 });
 
-async function untilAll(service: IngestService, submissions: readonly string[], state: string): Promise<void> {
+async function untilAll(service: Vitals, submissions: readonly string[], state: string): Promise<void> {
     for (;;) {
         const found = await Promise.all(submissions.map(async (id) => service.submission(id)));
         if (found.every((submission) => submission?.state === state)) {
@@ -191,7 +187,7 @@ async function untilAll(service: IngestService, submissions: readonly string[], 
     }
 }
 
-/** From the n-th call on, no call of the pipeline comes back; the n-th itself had its effect (`after`) or not (`before`). */
+/** From the n-th call on, no call to a port comes back; the n-th itself had its effect (`after`) or not (`before`). */
 function crashAt(count: number, when: 'before' | 'after') {
     let calls = 0;
     const { promise: reached, resolve } = Promise.withResolvers<undefined>();
@@ -219,7 +215,7 @@ function crashAt(count: number, when: 'before' | 'after') {
                 };
             },
         });
-    const adapt = (ports: IngestPorts): IngestPorts => ({
+    const adapt = (ports: VitalsPorts): VitalsPorts => ({
         ...ports,
         outbox: guardedAfterStart(ports.outbox, guarded),
         blobs: guarded(ports.blobs),
@@ -231,7 +227,7 @@ function crashAt(count: number, when: 'before' | 'after') {
 }
 
 /** Reading what an earlier process left and answering for submissions are not steps of delivery. */
-function guardedAfterStart(outbox: IngestPorts['outbox'], guarded: <T extends object>(port: T) => T): IngestPorts['outbox'] {
+function guardedAfterStart(outbox: VitalsPorts['outbox'], guarded: <T extends object>(port: T) => T): VitalsPorts['outbox'] {
     const free = new Set(['pending', 'openTransactions', 'sealedWindows', 'waiting', 'submissions']);
     const watched = guarded(outbox);
     return new Proxy(outbox, {
@@ -256,6 +252,7 @@ describe('trouble on the way', () => {
         ['the orderer is away', failing('send', 3, away)],
         ['the answer of the orderer is lost', failing('send-reply', 3, away)],
         ['the peer does not tell the fate', failing('outcome', 5, away)],
+        ['the peer answers nonsense for a while', failing('outcome', 7, () => new Error('boom'))],
         ['the orderer loses what it accepted', failing('commit', 2, () => 'drop')],
         ['the orderer loses everything for longer than envelopes are sent again', failing('commit', 4, () => 'drop')],
         ['a simultaneous change', failing('commit', 3, () => 'MVCC_READ_CONFLICT')],
@@ -264,7 +261,7 @@ describe('trouble on the way', () => {
     ])('%s: posts are acknowledged and arrive once', async (_, plan) => {
         world.ledger.plan = plan;
         const service = await world.start();
-        const results = await service.ingest([post(1), post(2, { patient: 'P002' })], CALLER);
+        const results = await service.take([post(1), post(2, { patient: 'P002' })], CALLER);
         expect(await statesOf(service, ids(results))).toEqual(['VALID', 'VALID']);
         expectOnce(2);
     });
@@ -272,16 +269,16 @@ describe('trouble on the way', () => {
     it('sends the same envelope again before it makes a new proposal', async () => {
         world.ledger.plan = failing('commit', 2, () => 'drop');
         const service = await world.start();
-        await service.ingest([post(1)], CALLER, { waitSeconds: 10 });
+        await service.take([post(1)], CALLER, { waitSeconds: 10 });
         expect(world.ledger.sent).toEqual(['tx-1', 'tx-1', 'tx-1']);
     });
 
     it('says so while it cannot deliver, and keeps accepting', async () => {
         world.ledger.plan = (step) => (step === 'evaluate' ? away() : undefined);
         const service = await world.start();
-        await service.ingest([post(1)], CALLER);
+        await service.take([post(1)], CALLER);
         await until(() => !service.status().delivering);
-        expect((await service.ingest([post(2)], CALLER))[0]!.status).toBe('accepted');
+        expect((await service.take([post(2)], CALLER))[0]!.status).toBe('accepted');
         expect(service.status().pending).toBe(2);
         world.ledger.plan = () => undefined;
         await until(() => service.status().pending === 0);
@@ -299,12 +296,85 @@ describe('trouble on the way', () => {
             }
         };
         const service = await world.start();
-        const [result] = await service.ingest([post(1)], CALLER, { waitSeconds: 10 });
+        const [result] = await service.take([post(1)], CALLER, { waitSeconds: 10 });
         expect(result!.state).toBe('VALID');
         dropped.forEach((proposal) => {
             commit(proposal);
         });
         expectOnce(1);
+    });
+
+    it('tries each window of a refused transaction alone: one bad window takes no good one with it', async () => {
+        const held = await world.start({ holdAt: 'SEALED' });
+        const posts = ['P001', 'P002', 'P003'].map((patient, index) => post(index + 1, { patient, device: `device-of-${patient}` }));
+        const submissions = ids(await held.take(posts, CALLER));
+        await untilAll(held, submissions, 'SEALED');
+        await world.kill();
+        // All three wait when the next process starts, so they travel together first, whoever is quicker.
+        const sizes: number[] = [];
+        world.ledger.refuse = ({ windows }) => {
+            sizes.push(windows.length);
+            if (windows.some(({ posts: [each] }) => each?.sequence === 2)) {
+                throw new DomainError(ERRORS.REQUEST_INVALID, 'no');
+            }
+        };
+        const service = await world.start({ transactionsInFlight: 1 });
+        expect(await statesOf(service, submissions)).toEqual(['VALID', 'INVALID', 'VALID']);
+        expect(sizes).toEqual([3, 1, 1, 1]);
+    });
+
+    it('tries each post of a window that cannot be built alone: one bad post takes no good one with it', async () => {
+        const bad = post(2, { signals: [{ code: '8867-4', unit: '/min', values: [99] }] });
+        const sizes: number[] = [];
+        const service = await world.start({ linger: 20, windowsBuilding: 1, attempts: 2 }, (ports) => ({
+            ...ports,
+            encryptor: {
+                ...ports.encryptor,
+                encrypt: async (plain) => {
+                    sizes.push(plain.steps);
+                    return plain.values.some(({ values }) => values.includes(990))
+                        ? Promise.reject(new Error('boom'))
+                        : ports.encryptor.encrypt(plain);
+                },
+            },
+        }));
+        const results = await service.take([post(1), bad, post(3)], CALLER);
+        expect(await statesOf(service, ids(results))).toEqual(['VALID', 'INVALID', 'VALID']);
+        expect(sizes.slice(0, 2)).toEqual([3, 3]);
+        expect(sizes.slice(2)).toEqual([1, 1, 1, 1]);
+        expect((await service.submission(results[1]!.submission!))!.code).toBe('INTERNAL');
+    });
+
+    it('makes a new proposal when the fate of a transaction gets no sensible answer', async () => {
+        const outcome = world.ledger.outcome.bind(world.ledger);
+        world.ledger.outcome = async (caller, id) => (id === 'tx-1' ? Promise.reject(new Error('boom')) : outcome(caller, id));
+        const service = await world.start();
+        const [result] = await service.take([post(1)], CALLER, { waitSeconds: 10 });
+        expect(result).toMatchObject({ state: 'VALID', transaction: { id: 'tx-2' } });
+        expectOnce(1);
+    });
+
+    it('takes posts that a window let go up again when the store did not answer for them at first', async () => {
+        const [known, fresh] = [post(1), post(2)];
+        const before = await world.start();
+        await before.take([known], CALLER, { waitSeconds: 10 });
+        await world.loseStore();
+        let failures = 0;
+        const service = await world.start({ linger: 20 }, (ports) => ({
+            ...ports,
+            outbox: new Proxy(ports.outbox, {
+                get: (target, name) => {
+                    const value = Reflect.get(target, name, target) as () => unknown;
+                    return name === 'waitingById' && (failures += 1) <= 2
+                        ? async () => Promise.reject(new DomainError(ERRORS.STORE_FULL))
+                        : value.bind(target);
+                },
+            }),
+        }));
+        const submissions = ids(await service.take([known, fresh], CALLER));
+        expect(await statesOf(service, submissions)).toEqual(['VALID', 'VALID']);
+        expect(failures).toBe(3);
+        expectOnce(2);
     });
 
     it('takes a refused submission apart until only the bad post is refused', async () => {
@@ -314,11 +384,11 @@ describe('trouble on the way', () => {
             }
         };
         const service = await world.start({ linger: 30 });
-        await service.ingest([post(9, { device: 'bad' })], CALLER, { waitSeconds: 10 });
+        await service.take([post(9, { device: 'bad' })], CALLER, { waitSeconds: 10 });
         const badId = [...world.ledger.posts.keys()][0]!.split('/')[0]!;
         world.ledger.refuse = bad(badId);
         const posts = [post(1), post(10, { device: 'bad' }), post(2), post(3, { patient: 'P002' })];
-        const results = await service.ingest(posts, CALLER, { waitSeconds: 10 });
+        const results = await service.take(posts, CALLER, { waitSeconds: 10 });
         expect(results.map(({ state }) => state)).toEqual(['VALID', 'INVALID', 'VALID', 'VALID']);
         expect(results[1]!.problem).toMatchObject({ code: 'REQUEST_INVALID' });
     });
@@ -329,17 +399,17 @@ describe('trouble on the way', () => {
         };
         const service = await world.start();
         const body = post(1);
-        const [refused] = await service.ingest([body], CALLER, { waitSeconds: 10 });
+        const [refused] = await service.take([body], CALLER, { waitSeconds: 10 });
         expect(refused).toMatchObject({ state: 'INVALID', problem: { code: 'ROLE_FORBIDDEN' } });
         world.ledger.refuse = () => undefined;
-        const [again] = await service.ingest([body], CALLER, { waitSeconds: 10 });
+        const [again] = await service.take([body], CALLER, { waitSeconds: 10 });
         expect(again).toMatchObject({ status: 'accepted', state: 'VALID', submission: refused!.submission });
         expectOnce(1);
     });
 
     it('a caller that is not enrolled is refused, with code', async () => {
         const service = await world.start();
-        const [result] = await service.ingest([post(1)], { subject: 'stranger' }, { waitSeconds: 10 });
+        const [result] = await service.take([post(1)], 'stranger', { waitSeconds: 10 });
         expect(result).toMatchObject({ state: 'INVALID', problem: { code: 'ACTOR_UNKNOWN' } });
         expect(service.status().pending).toBe(0);
     });
@@ -354,34 +424,34 @@ async function until(condition: () => boolean): Promise<void> {
 describe('bounds', () => {
     it('refuses a request that does not fit, and stores nothing of it', async () => {
         const service = await world.start({ maximumPending: 2, holdAt: 'RECEIVED' });
-        await service.ingest([post(1)], CALLER);
-        await expect(service.ingest([post(2), post(3)], CALLER)).rejects.toMatchObject({
+        await service.take([post(1)], CALLER);
+        await expect(service.take([post(2), post(3)], CALLER)).rejects.toMatchObject({
             code: 'STORE_FULL',
             params: { retryAfter: expect.any(Number) },
         });
         expect(service.status().pending).toBe(1);
-        expect((await service.ingest([post(2)], CALLER))[0]!.status).toBe('accepted');
+        expect((await service.take([post(2)], CALLER))[0]!.status).toBe('accepted');
     });
 
     it('refuses posts while the disk is nearly full, and delivers what it has', async () => {
         const service = await world.start();
-        const before = await service.ingest([post(1)], CALLER);
+        const before = await service.take([post(1)], CALLER);
         world.room.hasRoom = false;
-        await expect(service.ingest([post(2)], CALLER)).rejects.toMatchObject({ code: 'STORE_FULL', params: { retryAfter: 30 } });
+        await expect(service.take([post(2)], CALLER)).rejects.toMatchObject({ code: 'STORE_FULL', params: { retryAfter: 30 } });
         expect(await statesOf(service, ids(before))).toEqual(['VALID']);
         expectOnce(1);
         world.room.hasRoom = true;
-        expect((await service.ingest([post(2)], CALLER))[0]!.status).toBe('accepted');
+        expect((await service.take([post(2)], CALLER))[0]!.status).toBe('accepted');
     });
 
     it('tells the age of the oldest post, also of one that an earlier process left', async () => {
         const held = await world.start({ holdAt: 'RECEIVED' });
         expect(held.status().oldestReceivedAt).toBeUndefined();
         const began = Date.now();
-        await held.ingest([post(1)], CALLER);
+        await held.take([post(1)], CALLER);
         const { oldestReceivedAt } = held.status();
         expect(oldestReceivedAt).toBeGreaterThanOrEqual(began);
-        await held.ingest([post(2)], CALLER);
+        await held.take([post(2)], CALLER);
         expect(held.status().oldestReceivedAt).toBe(oldestReceivedAt);
         await world.kill();
         const next = await world.start({ holdAt: 'RECEIVED' });
@@ -394,29 +464,29 @@ describe('bounds', () => {
 
     it('when it gets tight, refuses the device that holds most and not the others', async () => {
         const service = await world.start({ maximumPending: 40, holdAt: 'RECEIVED' });
-        await service.ingest([post(1, { device: 'quiet' })], CALLER);
+        await service.take([post(1, { device: 'quiet' })], CALLER);
         for (let sequence = 1; sequence <= 29; sequence += 1) {
-            await service.ingest([post(sequence, { device: 'loud' })], CALLER);
+            await service.take([post(sequence, { device: 'loud' })], CALLER);
         }
-        await expect(service.ingest([post(30, { device: 'loud' })], CALLER)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
-        const mixed = await service.ingest([post(30, { device: 'loud' }), post(2, { device: 'quiet' })], CALLER);
+        await expect(service.take([post(30, { device: 'loud' })], CALLER)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+        const mixed = await service.take([post(30, { device: 'loud' }), post(2, { device: 'quiet' })], CALLER);
         expect(mixed).toMatchObject([{ status: 'rejected', problem: { status: 429 } }, { status: 'accepted' }]);
     });
 
     it('counts again what an earlier process left', async () => {
         const held = await world.start({ maximumPending: 2, holdAt: 'RECEIVED' });
-        await held.ingest([post(1), post(2)], CALLER);
+        await held.take([post(1), post(2)], CALLER);
         await world.kill();
         const next = await world.start({ maximumPending: 2, holdAt: 'RECEIVED' });
         expect(next.status().pending).toBe(2);
-        await expect(next.ingest([post(3)], CALLER)).rejects.toMatchObject({ code: 'STORE_FULL' });
+        await expect(next.take([post(3)], CALLER)).rejects.toMatchObject({ code: 'STORE_FULL' });
     });
 
     it('duplicates and refused posts take no room', async () => {
         const service = await world.start({ maximumPending: 2, holdAt: 'RECEIVED' });
         const body = post(1);
-        await service.ingest([body], CALLER);
-        await service.ingest([body, { ...body, patient: 'P002' }], CALLER).catch(() => undefined);
+        await service.take([body], CALLER);
+        await service.take([body, { ...body, patient: 'P002' }], CALLER).catch(() => undefined);
         expect(service.status().pending).toBe(1);
     });
 
@@ -435,13 +505,13 @@ describe('bounds', () => {
             },
         }));
         const posts = Array.from({ length: 10 }, (_, index) => post(index, { patient: `P${index}` }));
-        const results = await service.ingest(posts, CALLER, { waitSeconds: 20 });
+        const results = await service.take(posts, CALLER, { waitSeconds: 20 });
         expect(results.every(({ state }) => state === 'VALID')).toBe(true);
         expect(most).toBe(2);
     });
 });
 
-function bound(ledger: IngestPorts['ledger']): IngestPorts['ledger'] {
+function bound(ledger: VitalsPorts['ledger']): VitalsPorts['ledger'] {
     const { evaluate, submit, endorse, send, outcome } = ledger;
     return {
         evaluate: evaluate.bind(ledger),
@@ -455,17 +525,17 @@ function bound(ledger: IngestPorts['ledger']): IngestPorts['ledger'] {
 describe('stopping', () => {
     it('delivers what it can before it ends, and takes nothing more', async () => {
         const service = await world.start({ linger: 60_000 });
-        const results = await service.ingest([post(1)], CALLER);
+        const results = await service.take([post(1)], CALLER);
         await service.stop(5_000);
         expectOnce(1);
-        await expect(service.ingest([post(2)], CALLER)).rejects.toMatchObject({ code: 'STORE_FULL' });
+        await expect(service.take([post(2)], CALLER)).rejects.toMatchObject({ code: 'STORE_FULL' });
         expect((await service.submission(ids(results)[0]!))!.state).toBe('VALID');
     });
 
     it('ends by its deadline when nothing can be delivered, and the next process continues', async () => {
         world.ledger.plan = () => away();
         const service = await world.start();
-        const results = await service.ingest([post(1)], CALLER);
+        const results = await service.take([post(1)], CALLER);
         await service.stop(200);
         await world.kill();
         world.ledger.plan = () => undefined;

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who signs for a post: the caller who sent it, from whatever process it was taken by.
+
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import type { CallerDirectory, LedgerCaller } from '../../../ledger';
+
+/** @throws DomainError ACTOR_UNKNOWN when the caller is not enrolled here any more */
+export async function demandCaller(callers: CallerDirectory, caller: string): Promise<LedgerCaller> {
+    const found = await callers.caller(caller);
+    if (found === undefined) {
+        throw new DomainError(ERRORS.ACTOR_UNKNOWN);
+    }
+    return found;
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// The order of events in intake: who is asked about which posts, and that a place is kept by nobody but a post that is new.
+
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import type { AppendOutcome, NewPost } from '../../../store';
+import type { DevicePost } from '../ports/device-post';
+import { Capacity } from './capacity';
+import type { HeadVerdict } from './head-check';
+import { Intake } from './intake';
+
+const NOW = Date.parse('2025-02-25T08:00:00Z');
+const direct: HeadVerdict = { as: 'direct' };
+
+const post = (sequence: number, value = 70): DevicePost => ({
+    ...{ device: 'd', patient: 'p', sequence, start: new Date(NOW - 60_000).toISOString(), periodSeconds: 1 },
+    signals: [{ code: '8867-4', unit: '/min', values: [value] }],
+});
+
+/** An intake whose neighbours answer as told; `asked` and `stored` are the sequences that each was shown. */
+function intakeWith({
+    limit = 100,
+    head = () => direct,
+    outcome = ({ id }) => ({ status: 'stored', id }),
+}: {
+    limit?: number;
+    head?: (post: DevicePost) => HeadVerdict;
+    outcome?: (row: NewPost) => AppendOutcome;
+}) {
+    const [asked, stored]: [number[], number[]] = [[], []];
+    const capacity = new Capacity(limit);
+    const intake = new Intake({
+        outbox: {
+            append: async (rows) => {
+                stored.push(...rows.map(({ sequence }) => sequence));
+                return rows.map(outcome);
+            },
+            deviceKey: (device) => device,
+            streamKey: (caller, patient) => `${caller}/${patient}`,
+        },
+        capacity,
+        heads: {
+            check: async (posts) => {
+                asked.push(...posts.map(({ sequence }) => sequence));
+                return posts.map(head);
+            },
+        },
+        postKey: Buffer.alloc(32, 1),
+        rules: { maximumLateness: 86_400_000, lateAfter: 300_000 },
+        now: () => NOW,
+        report: () => undefined,
+    });
+    return { intake, capacity, asked, stored };
+}
+
+it('answers in the order of the request, whatever became of each', async () => {
+    const outcomes: Record<number, AppendOutcome['status']> = { 3: 'duplicate', 4: 'conflict', 5: 'revived' };
+    const { intake, capacity, asked, stored } = intakeWith({
+        head: ({ sequence }) => (sequence === 2 ? { as: 'mismatch' } : direct),
+        outcome: ({ id, sequence }) => ({ status: outcomes[sequence] ?? 'stored', id }),
+    });
+    const { answers, waiting } = await intake.take([post(0, 999), post(1), post(2), post(3), post(4), post(5)], 'caller');
+    expect(answers.map(({ index, status, problem }) => [index, status, problem?.code])).toEqual([
+        [0, 'rejected', 'VALUE_IMPOSSIBLE'],
+        [1, 'accepted', undefined],
+        [2, 'rejected', 'HEAD_MISMATCH'],
+        [3, 'duplicate', undefined],
+        [4, 'rejected', 'REPLAY_CONFLICT'],
+        [5, 'accepted', undefined],
+    ]);
+    expect([asked, stored]).toEqual([
+        [1, 2, 3, 4, 5],
+        [1, 3, 4, 5],
+    ]);
+    expect(waiting.map(({ id, stream, alone }) => [id, stream, alone])).toEqual([
+        [answers[1]!.submission, 'caller/p', false],
+        [answers[5]!.submission, 'caller/p', true],
+    ]);
+    expect(capacity.total).toBe(2);
+});
+
+it('asks the ledger about no post for which there is no room', async () => {
+    const { intake, capacity, asked } = intakeWith({ limit: 10 });
+    await intake.take(
+        Array.from({ length: 8 }, (_, index) => post(index)),
+        'caller',
+    );
+    asked.length = 0;
+    await expect(intake.take([post(8), post(9), post(10)], 'caller')).rejects.toMatchObject({ code: 'STORE_FULL' });
+    await expect(intake.take([post(8)], 'caller')).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    const { answers } = await intake.take([post(8), { ...post(0), device: 'other' }], 'caller');
+    expect(answers.map(({ problem }) => problem?.code)).toEqual(['RATE_LIMITED', undefined]);
+    expect(asked).toEqual([0]);
+    expect(capacity.total).toBe(9);
+});
+
+it.each([
+    ['the outbox', { outcome: () => refuse() }],
+    ['the head check', { head: () => refuse() }],
+])('keeps no place when %s fails', async (_, failing) => {
+    const { intake, capacity } = intakeWith(failing);
+    await expect(intake.take([post(1), post(2)], 'caller')).rejects.toMatchObject({ code: 'STORE_FULL' });
+    expect(capacity.total).toBe(0);
+});
+
+function refuse(): never {
+    throw new DomainError(ERRORS.STORE_FULL);
+}

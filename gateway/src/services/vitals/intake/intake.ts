@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// Takes posts in: judges each, stores what is good in one synced commit, answers item by item, and hands over to delivery.
+
+import { demandDefined, DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { newLedgerId, postDigest } from '../../../custody';
+import type { NewPost, Outbox, WaitingPost } from '../../../store';
+import type { DevicePost } from '../ports/device-post';
+import type { PostContent } from '../ports/post-content';
+import type { PostAnswer } from '../ports/vitals';
+import type { VitalsEvent } from '../ports/vitals-ports';
+import { canonicalPost } from './canonical-post';
+import type { Capacity } from './capacity';
+import type { HeadCheck, HeadVerdict } from './head-check';
+import { advance, answerOf, atStep, isNew, type Item, type ItemAt, refused } from './intake-items';
+import { judgePost, type TimeRules } from './plausibility';
+
+/** What intake stands on. */
+export interface IntakePorts {
+    readonly outbox: Pick<Outbox, 'append' | 'deviceKey' | 'streamKey'>;
+    readonly capacity: Capacity;
+    readonly heads: HeadCheck;
+    readonly postKey: Uint8Array;
+    readonly rules: TimeRules;
+    readonly now: () => number;
+    readonly report: (event: VitalsEvent) => void;
+}
+
+/** The answers, in order of the posts, and what delivery is to do about them. */
+export interface Taken {
+    readonly answers: PostAnswer[];
+    readonly waiting: readonly WaitingPost[];
+}
+
+/** Judges and stores posts. */
+export class Intake {
+    readonly #ports: IntakePorts;
+
+    constructor(ports: IntakePorts) {
+        this.#ports = ports;
+    }
+
+    /** Resolves when everything that is answered `accepted` is synced. @throws DomainError STORE_FULL, RATE_LIMITED with `retryAfter` */
+    async take(posts: readonly DevicePost[], caller: string): Promise<Taken> {
+        const { capacity, heads, outbox } = this.#ports;
+
+        // Form, values and time: what cannot be is refused before it costs anything.
+        let items = posts.map((post, index) => this.#judge(post, index));
+
+        // Room for all of them or for none; then the fair share of each device. From here on a post is counted.
+        const plausible = atStep(items, 'plausible');
+        capacity.demandRoom(plausible.length);
+        items = advance(items, 'plausible', (item) =>
+            capacity.reserve(item.deviceKey) ? { ...item, step: 'counted' } : refused(item.index, 'RATE_LIMITED'),
+        );
+        const counted = atStep(items, 'counted');
+        if (counted.length === 0 && plausible.length > 0) {
+            throw new DomainError(ERRORS.RATE_LIMITED, undefined, { retryAfter: 5 });
+        }
+        try {
+            // The ledger is asked only about posts that could be stored: what is implausible or too much must cost no peer anything.
+            const verdicts = await heads.check(
+                counted.map(({ post }) => post),
+                caller,
+            );
+            items = advance(items, 'counted', (item, place) => throughHead(item, demandDefined(verdicts[place], 'verdict on a head')));
+
+            // Sealed and stored in one synced commit, which also says what is known: of two equal posts at one moment one is new.
+            const rows = atStep(items, 'checked').map((item) => this.#rowOf(item, caller));
+            const outcomes = rows.length === 0 ? [] : await outbox.append(rows);
+            items = advance(items, 'checked', (item, place) => ({
+                ...item,
+                step: 'stored',
+                outcome: demandDefined(outcomes[place], 'outcome of a post'),
+            }));
+        } finally {
+            this.#recount(counted, items);
+        }
+        const answers = items.map(answerOf);
+        this.#report(answers);
+        return { answers, waiting: this.#waiting(items, caller) };
+    }
+
+    #judge(post: DevicePost, index: number): Item {
+        const { outbox, rules, now } = this.#ports;
+        const receivedAt = now();
+        const judgement = judgePost(post, receivedAt, rules);
+        return 'problem' in judgement
+            ? { step: 'refused', index, problem: judgement.problem }
+            : { step: 'plausible', index, post, judged: judgement.post, receivedAt, deviceKey: outbox.deviceKey(post.device) };
+    }
+
+    #rowOf({ post, judged, head, receivedAt }: ItemAt<'checked'>, caller: string): NewPost {
+        const { device, sequence, patient, periodSeconds, signals, proof } = post;
+        const content: PostContent = {
+            patient,
+            start: judged.first,
+            periodSeconds,
+            signals,
+            late: judged.late,
+            receivedAt,
+            ...('election' in head ? { via: head.election } : {}),
+            ...(proof === undefined ? {} : { proof }),
+        };
+        const digest = postDigest(this.#ports.postKey, canonicalPost(post));
+        return { id: newLedgerId(), caller, device, sequence, patient, digest, steps: judged.steps, receivedAt, content };
+    }
+
+    /** Of what was counted, only what is new stays so, until it is final. */
+    #recount(counted: readonly ItemAt<'counted'>[], items: readonly Item[]): void {
+        const { capacity } = this.#ports;
+        const added = new Map(
+            atStep(items, 'stored')
+                .filter(isNew)
+                .map(({ index, outcome }) => [index, outcome.id]),
+        );
+        for (const { index, deviceKey, receivedAt } of counted) {
+            const id = added.get(index);
+            if (id === undefined) {
+                capacity.giveBack(deviceKey);
+            } else {
+                capacity.confirm({ id, deviceKey, receivedAt });
+            }
+        }
+    }
+
+    #waiting(items: readonly Item[], caller: string): WaitingPost[] {
+        return atStep(items, 'stored')
+            .filter(isNew)
+            .map(({ post, judged: { steps }, deviceKey, receivedAt, outcome: { id, status } }) => {
+                const stream = this.#ports.outbox.streamKey(caller, post.patient);
+                return { id, stream, deviceKey, steps, alone: status === 'revived', receivedAt };
+            });
+    }
+
+    #report(answers: readonly PostAnswer[]): void {
+        const accepted = answers.filter(({ status }) => status === 'accepted');
+        const alerts = accepted.reduce((sum, { alerts: own = [] }) => sum + own.length, 0);
+        if (accepted.length > 0) {
+            this.#ports.report({ type: 'accepted', posts: accepted.length, alerts });
+        }
+    }
+}
+
+function throughHead(item: ItemAt<'counted'>, head: HeadVerdict): Item {
+    return head.as === 'mismatch'
+        ? refused(item.index, 'HEAD_MISMATCH', [{ pointer: '/via', detail: 'is not the head of this device' }])
+        : { ...item, step: 'checked', head };
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a device posts, as the route takes it, and the election that a post may have come through.
+
+/** One signal of a post: `values[k]` was measured at `start + k * periodSeconds`; `null` = not measured. */
+export interface PostSignal {
+    readonly code: string;
+    readonly unit: string;
+    readonly values: readonly (number | null)[];
+}
+
+/** What a device posts (api.md, POST /vitals: one element of `windows`). The route has checked the schema, nothing more. */
+export interface DevicePost {
+    readonly device: string;
+    readonly patient: string;
+    readonly sequence: number;
+    /** RFC 3339. */
+    readonly start: string;
+    readonly periodSeconds: number;
+    readonly signals: readonly PostSignal[];
+    /** The device through which the post came: the head of its area. */
+    readonly via?: string;
+    readonly proof?: { readonly nonce: string; readonly digest: string; readonly signature: string };
+}
+
+/** The election whose head brought a post. */
+export interface ViaElection {
+    /** Ledger id. */
+    readonly cluster: string;
+    readonly round: number;
+}
