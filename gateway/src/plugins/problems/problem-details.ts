@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { DomainError, ERRORS, problemPath } from '@wardledger/chaincode/domain';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setSecurityHeaders } from '../requests';
-import { problem, type Problem, PROBLEM_JSON, problemOf } from './problem';
+import { isRepeatable, problem, type Problem, PROBLEM_JSON, problemOf } from './problem';
 import { limitsText, refusalOf } from './request-errors';
 
 declare module 'fastify' {
@@ -14,6 +14,11 @@ declare module 'fastify' {
         limits?: string;
         /** A route that only exists to answer 405. */
         refuses?: true;
+    }
+
+    interface FastifyReply {
+        /** Of a refusal: whether the same request, sent again, may be answered otherwise. `undefined`: no refusal was sent. */
+        repeatable: boolean | undefined;
     }
 }
 
@@ -28,8 +33,9 @@ export function faultOf(error: unknown): Record<string, unknown> {
     return { error: name, ...(typeof code === 'string' ? { code } : {}), frames: frames.slice(0, 12).map((line) => line.trim()) };
 }
 
-/** Sends a problem with the headers that belong to its status. */
+/** Sends a problem with the headers that belong to its status, and says whether it is the last word. */
 export function sendProblem(reply: FastifyReply, body: Problem, retryAfter = RETRY_AFTER_SECONDS): FastifyReply {
+    reply.repeatable = isRepeatable(body);
     if (body.status === 401) {
         reply.header('www-authenticate', 'Bearer realm="wardledger"');
     }
@@ -80,6 +86,7 @@ export function refuseBrokenRequest(error: Error & { code?: string }, socket: So
 
 /** Installs the error handler and the answer for unknown paths, which never repeats the path. */
 export function addProblemDetails(app: FastifyInstance): void {
+    app.decorateReply('repeatable', undefined);
     app.setErrorHandler<FastifyError | DomainError>(answer);
     app.setNotFoundHandler((request, reply) => sendProblem(reply, problem(ERRORS.ROUTE_NOT_FOUND, request.id)));
 }

@@ -28,6 +28,14 @@ export interface ProblemDetails {
     readonly errors?: readonly Misfit[];
 }
 
+/** Refusals below 500 that the same request may escape a moment later. */
+const passing: ReadonlySet<string> = new Set(['LEDGER_CONFLICT', 'RATE_LIMITED']);
+
+/** Whether the same request, sent again, may be answered otherwise. Where the outcome is unknown it may not: it was sent to the ledger. */
+export function isRepeatable({ code, status }: Pick<Problem, 'code' | 'status'>): boolean {
+    return code !== 'OUTCOME_UNKNOWN' && (status >= 500 || passing.has(code));
+}
+
 /** Builds the body for one row of the catalogue. */
 export function problem({ code, status, title }: ErrorEntry, requestId: string, { detail, ...more }: ProblemDetails = {}): Problem {
     return { type: problemPath(code), title, status, detail: detail ?? title, instance: `urn:uuid:${requestId}`, code, requestId, ...more };

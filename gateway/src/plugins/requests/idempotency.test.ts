@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import Fastify from 'fastify';
 import { handMade, type HandMade } from '../../../test/support/hand-made';
+import { memoryStore } from '../../../test/support/memory-store';
 import { committedTransaction } from '../../../test/support/scripted-ledger';
-import { idempotencyKey } from './idempotency';
+import type { IngestResult } from '../../services/vitals';
+import { addIdempotency, idempotencyKey } from './idempotency';
 
 const body = { id: 'P001', kind: 'patient', name: 'Ann Example', status: 'active' };
 let gateway: HandMade;
@@ -86,6 +89,38 @@ describe('what is kept', () => {
         expect(written()).toBe(runs);
         expect(answers[1]!.headers['idempotent-replayed']).toBe(runs === 1 ? 'true' : undefined);
         expect(answers[1]!.headers['content-type']).toMatch(/^application\/problem\+json/);
+    });
+
+    it('an answer that only quotes a passing refusal', async () => {
+        const quoting = { type: '', title: '', status: 409, code: 'LEDGER_CONFLICT', detail: '' } as const;
+        const ingest = jest.fn<Promise<IngestResult[]>, []>(async () => [
+            { index: 0, status: 'accepted', submission: 's0' },
+            { index: 1, status: 'rejected', problem: quoting },
+        ]);
+        const own = await handMade({ ingest: { ingest } });
+        const window = { device: 'D1', patient: 'P1', sequence: 1, start: '2026-01-01T00:00:00Z', periodSeconds: 1, signals: [] };
+        const headers = { authorization: await own.token('nurse-lee', 'nurse'), 'idempotency-key': '"k1"' };
+        const post = async () => own.app.inject({ method: 'POST', url: '/v1/vitals', headers, payload: { windows: [window, window] } });
+        const answers = [await post(), await post()];
+        expect(answers.map(({ statusCode }) => statusCode)).toEqual([202, 202]);
+        expect(answers[1]!.headers['idempotent-replayed']).toBe('true');
+        expect(ingest).toHaveBeenCalledTimes(1);
+        await own.app.close();
+    });
+
+    it('not a fault that came past the error handler', async () => {
+        const app = Fastify();
+        const principal = { issuer: 'i', subject: 'dr-osei', ward: 'ward1', roles: ['doctor'], issuedAt: 0, expiresAt: 1 } as const;
+        app.decorateRequest('principal', null);
+        app.addHook('onRequest', async (request) => {
+            request.principal = principal;
+        });
+        addIdempotency(app, memoryStore().idempotency);
+        app.post('/v1/things', async (_request, reply) => reply.code(503).send({}));
+        const post = async () => app.inject({ method: 'POST', url: '/v1/things', headers: { 'idempotency-key': '"k1"' }, payload: {} });
+        expect((await post()).headers['idempotent-replayed']).toBeUndefined();
+        expect((await post()).headers['idempotent-replayed']).toBeUndefined();
+        await app.close();
     });
 
     it('nothing of a request that was refused before it ran', async () => {

@@ -16,10 +16,6 @@ declare module 'fastify' {
 /** Headers that belong to an answer as much as its body does. */
 const keptHeaders = ['content-type', 'location', 'etag', 'wardledger-transaction', 'preference-applied'] as const;
 
-/** Refusals that the same request may survive a moment later; their answers are not kept. */
-const passing: ReadonlySet<number> = new Set([408, 425, 429]);
-const passingCodes = ['LEDGER_CONFLICT'];
-
 /** Reads the key: a structured-field string or a bare token; at most 255 characters, no comma. */
 export function idempotencyKey(header: string | string[] | undefined): string {
     if (header === undefined || header === '') {
@@ -75,22 +71,18 @@ function headersOf(reply: FastifyReply): Record<string, string> {
     return Object.fromEntries(present.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 }
 
-function mayRunAgain(status: number, body: string): boolean {
-    const serverFault = status >= 500 && status !== 504;
-    return serverFault || passing.has(status) || passingCodes.some((code) => body.includes(`"code":"${code}"`));
-}
-
 async function keep(store: IdempotencyStore, request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<void> {
     const scope = request.idempotencyScope;
     if (scope === null) {
         return;
     }
     request.idempotencyScope = null;
-    const body = typeof payload === 'string' ? payload : '';
-    if (mayRunAgain(reply.statusCode, body)) {
+    // Of a refusal the error handler says whether it stands; a fault that came past it does not.
+    if (reply.repeatable ?? reply.statusCode >= 500) {
         store.abandon(scope);
         return;
     }
+    const body = typeof payload === 'string' ? payload : '';
     await store.complete(scope, { status: reply.statusCode, headers: headersOf(reply), body });
 }
 
