@@ -3,10 +3,8 @@
 
 import { randomUUID } from 'node:crypto';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import type { JWK, JWTVerifyGetKey } from 'jose';
+import type { JWTVerifyGetKey } from 'jose';
 import type { Registry } from 'prom-client';
-import type { Custodian } from '../custody';
-import type { Ledger } from '../ledger';
 import { addAuthorization, addLedgerCaller, addLoopbackGuard } from '../plugins/access';
 import { addOpenApi } from '../plugins/documentation';
 import { addAccessLog, addHttpMetrics } from '../plugins/observation';
@@ -21,11 +19,9 @@ import {
     addValidation,
     requestIdOf,
 } from '../plugins/requests';
-import { addRoutes } from '../routes';
-import { type DevIssuer, type Enrolment, rememberingVerifier, tokenVerifier } from '../services/participants';
-import { createServices } from '../services/registry';
-import type { Health } from '../services/upkeep';
-import type { Vitals } from '../services/vitals';
+import { addRoutes, ROUTE_ACCESS } from '../routes';
+import { createPorts, type ProcessPorts } from '../services';
+import { rememberingVerifier, tokenVerifier } from '../services/participants';
 import type { Store } from '../store';
 
 /** Whose tokens count. */
@@ -35,23 +31,12 @@ export interface TokenTrust {
     readonly keys: JWTVerifyGetKey;
 }
 
-/** Everything that an application is made of. */
-export interface AppDependencies {
-    readonly ward: string;
+/** Everything that an application is made of. With `devIssuer` the loopback guard stands before everything. */
+export interface AppPorts extends ProcessPorts {
     readonly trust: TokenTrust;
-    /** Only with --dev-issuer; then the loopback guard stands before everything. */
-    readonly devIssuer?: DevIssuer;
-    readonly ledger: Ledger;
-    readonly custodian: Custodian;
-    /** Envelope keys of every ward's custodian. */
-    readonly recipients: readonly JWK[];
     readonly store: Store;
-    readonly vitals: Vitals;
-    readonly enrolment: Enrolment;
-    readonly health: Health;
     readonly metrics: Registry;
     readonly logger: FastifyBaseLogger;
-    readonly now: () => number;
     readonly requestsPerMinute: number;
     readonly https?: { readonly cert: string; readonly key: string };
 }
@@ -59,7 +44,7 @@ export interface AppDependencies {
 /** Bytes of a request body where a route does not say otherwise. */
 const BODY_LIMIT = 65_536;
 
-function newApplication({ logger, https }: AppDependencies): FastifyInstance {
+function newApplication({ logger, https }: AppPorts): FastifyInstance {
     const options = {
         loggerInstance: logger,
         logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -76,32 +61,36 @@ function newApplication({ logger, https }: AppDependencies): FastifyInstance {
     return https === undefined ? Fastify(options) : Fastify({ ...options, https });
 }
 
-/** The order matters: names and headers first, then the gate, then limits, then what needs a principal. */
-async function addPlugins(app: FastifyInstance, deps: AppDependencies): Promise<void> {
+/** The order matters: names and headers first, then the gate, then limits, then what needs to know who calls. */
+async function addPlugins(app: FastifyInstance, ports: AppPorts): Promise<void> {
     addRequestId(app);
-    addSecurityHeaders(app, { tls: deps.https !== undefined });
+    addSecurityHeaders(app, { tls: ports.https !== undefined });
     addProblemDetails(app);
     addAccessLog(app);
-    addHttpMetrics(app, deps.metrics);
+    addHttpMetrics(app, ports.metrics);
     addJsonBodies(app);
     addValidation(app);
-    if (deps.devIssuer !== undefined) {
+    if (ports.devIssuer !== undefined) {
         addLoopbackGuard(app);
     }
-    addAuthorization(app, { ward: deps.ward, verify: rememberingVerifier(tokenVerifier(deps.trust), deps.now) });
-    await addRateLimits(app, deps.requestsPerMinute);
-    addLedgerCaller(app, deps.enrolment);
-    addIdempotency(app, deps.store.idempotency);
-    await addOpenApi(app);
+    addAuthorization(app, {
+        ward: ports.ward,
+        verify: rememberingVerifier(tokenVerifier(ports.trust), ports.now),
+        access: ROUTE_ACCESS,
+    });
+    await addRateLimits(app, ports.requestsPerMinute);
+    addLedgerCaller(app, ports.enrolment);
+    addIdempotency(app, ports.store.idempotency);
+    await addOpenApi(app, { access: ROUTE_ACCESS });
 }
 
 /** Builds the application; `listen` or `inject` it. */
-export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> {
-    const app = newApplication(deps);
-    await addPlugins(app, deps);
-    const complete = addMethodNotAllowed(app);
-    addRoutes(app, { ...createServices(deps), ...deps });
-    complete();
+export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
+    const app = newApplication(ports);
+    await addPlugins(app, ports);
+    const refuseOtherMethods = addMethodNotAllowed(app);
+    addRoutes(app, createPorts(ports));
+    refuseOtherMethods();
     await app.ready();
     return app;
 }

@@ -13,9 +13,9 @@ import { createSeedKeeper } from '../services/clusters';
 import { createDevIssuer, createEnrolment, type DevIssuer, localKeys, remoteKeys } from '../services/participants';
 import { createHealth, type Lifecycle } from '../services/upkeep';
 import { openStore } from '../store';
-import { type AppDependencies, buildApp } from './app';
-import { openVitals } from './vitals-composition';
+import { type AppPorts, buildApp } from './app';
 import { countSeedFailures, listenForMetrics, newRegistry, observeVitals } from './metrics-listener';
+import { openVitals } from './vitals-composition';
 import { connectWard } from './ward-connection';
 import { keepTidy, observeCertificates, watchDisk } from './ward-watch';
 
@@ -44,7 +44,7 @@ async function keysOf(custodian: CustodianClient, log: Logger): Promise<Custodia
     }
 }
 
-async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Pick<AppDependencies, 'trust' | 'devIssuer'>> {
+async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Pick<AppPorts, 'trust' | 'devIssuer'>> {
     if (!tokens.development) {
         return { trust: { issuer: tokens.issuer, audience, keys: remoteKeys(tokens.jwksUrl) } };
     }
@@ -58,7 +58,7 @@ async function closeApplication(app: FastifyInstance, deadline: number): Promise
     clearTimeout(force);
 }
 
-function httpsOf({ tls }: ServerOptions): Pick<AppDependencies, 'https'> {
+function httpsOf({ tls }: ServerOptions): Pick<AppPorts, 'https'> {
     return tls === undefined ? {} : { https: { cert: readFileSync(tls.cert, 'utf8'), key: readFileSync(tls.key, 'utf8') } };
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The life of a record on two wards: embedded network, chaincode, custodians and gateways, all real.
 import { ROLES, type Role } from '@wardledger/chaincode/domain';
-import { roleTable } from '../../src/plugins/access/role-table';
+import { ROUTE_ACCESS } from '../../src/routes';
 import { built, rowsOf, TwoWards, type Answer, type Ask } from '../support/two-wards';
 
 if (!built) {
@@ -199,7 +199,7 @@ type Client = (path: string, ask?: Ask) => Promise<Answer>;
         };
         for (const role of ROLES) {
             const client = await wards.as('ward1', `matrix-${role}`, role);
-            for (const [route, access] of Object.entries(roleTable).filter(([, row]) => row !== 'public')) {
+            for (const [route, access] of Object.entries(ROUTE_ACCESS).filter(([, row]) => row !== 'public')) {
                 const [method, template] = route.split(' ') as [string, string];
                 const path = template.replace(':sequence', '1').replace(':id', 'by-admin').replace(':device', 'd-iot-gateway');
                 const body = bodies[route]?.(role);

@@ -6,7 +6,7 @@ import type { Role } from '@wardledger/chaincode/domain';
 import { exportJWK, generateKeyPair } from 'jose';
 import pino from 'pino';
 import { Registry } from 'prom-client';
-import { buildApp, type AppDependencies } from '../../src/composition/app';
+import { buildApp, type AppPorts } from '../../src/composition/app';
 import type { Custodian } from '../../src/custody';
 import { newTokenKey } from '../../src/custody/keys/token-key';
 import { loggerOptions } from '../../src/plugins/observation/access-log';
@@ -49,7 +49,7 @@ export function openCustodian(names: ReadonlyMap<string, string> = new Map(), id
 export interface HandMadeOptions {
     readonly script?: Script;
     readonly vitals?: Partial<Vitals>;
-    readonly overrides?: Partial<AppDependencies>;
+    readonly overrides?: Partial<AppPorts>;
     readonly devIssuer?: boolean;
 }
 

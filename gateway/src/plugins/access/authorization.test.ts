@@ -4,8 +4,8 @@ import Fastify from 'fastify';
 import { exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type CryptoKey, type JWTPayload } from 'jose';
 import { newTokenKey } from '../../custody/keys/token-key';
 import { fresh, handMade, type HandMade } from '../../../test/support/hand-made';
+import { ROUTE_ACCESS } from '../../routes';
 import { addAuthorization } from './authorization';
-import { roleTable } from './role-table';
 
 /** What the handlers of a route ask of the ledger in the caller's name. */
 const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> = {
@@ -39,7 +39,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/transactions/:id': ['participant:GetParticipant'],
 };
 
-const rows = Object.entries(roleTable);
+const rows = Object.entries(ROUTE_ACCESS);
 const guarded = rows.flatMap(([route, access]) => (access === 'public' ? [] : [{ route, access }]));
 const split = (route: string) => {
     const [method, url] = route.split(' ') as ['GET' | 'POST' | 'PATCH' | 'DELETE', string];
@@ -93,7 +93,7 @@ describe('role table', () => {
 describe('a route without a row', () => {
     it('does not start', async () => {
         const app = Fastify();
-        addAuthorization(app, { ward: 'ward1', verify: async () => Promise.reject(new Error('not asked')) });
+        addAuthorization(app, { ward: 'ward1', verify: async () => Promise.reject(new Error('not asked')), access: ROUTE_ACCESS });
         expect(() => app.get('/v1/forgotten', () => 'open to all')).toThrow('Route GET /v1/forgotten has no row in the role table');
         await app.close();
     });

@@ -4,7 +4,7 @@
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Principal, TokenVerifier } from '../../services/participants';
-import { accessTo, type RouteAccess, routeKey } from './role-table';
+import { type AccessTable, accessTo, type RouteAccess, routeKey } from './route-access';
 
 declare module 'fastify' {
     interface FastifyRequest {
@@ -16,21 +16,23 @@ declare module 'fastify' {
 /** Static files of the interactive page: registered by the library, all public. */
 const documentation = '/docs';
 
-/** What the gate needs to know about this gateway. */
-export interface AuthorizationOptions {
+/** What the gate stands on. */
+export interface AuthorizationPorts {
     readonly ward: string;
     readonly verify: TokenVerifier;
+    /** The role table of every route that will be registered. */
+    readonly access: AccessTable;
 }
 
-function accessOf(method: string, url: string): RouteAccess | undefined {
+function accessOf(table: AccessTable, method: string, url: string): RouteAccess | undefined {
     const isDocumentation = (method === 'GET' || method === 'HEAD') && (url === documentation || url.startsWith(`${documentation}/`));
-    return isDocumentation ? 'public' : accessTo(routeKey(method, url));
+    return isDocumentation ? 'public' : accessTo(table, routeKey(method, url));
 }
 
 /** Refuses at start what would be refused for ever. */
-function requireRow(method: string | string[], url: string): void {
+function demandRow(table: AccessTable, method: string | string[], url: string): void {
     for (const one of [method].flat()) {
-        if (accessOf(one, url) === undefined) {
+        if (accessOf(table, one, url) === undefined) {
             throw new Error(`Route ${routeKey(one, url)} has no row in the role table; it cannot start.`);
         }
     }
@@ -44,7 +46,7 @@ function bearerOf(request: FastifyRequest): string {
     return match[1];
 }
 
-function assertAllowed(principal: Principal, access: readonly string[], ward: string): void {
+function demandAllowed(principal: Principal, access: readonly string[], ward: string): void {
     if (principal.ward !== ward) {
         throw new DomainError(ERRORS.WARD_FORBIDDEN, 'The token belongs to another ward than this gateway.');
     }
@@ -62,21 +64,21 @@ export function principalOf(request: FastifyRequest): Principal {
 }
 
 /** Adds the gate in front of every route registered from here on. */
-export function addAuthorization(app: FastifyInstance, { ward, verify }: AuthorizationOptions): void {
+export function addAuthorization(app: FastifyInstance, { ward, verify, access: table }: AuthorizationPorts): void {
     app.decorateRequest('principal', null);
     app.addHook('onRoute', ({ method, url, config }) => {
         if (config?.refuses !== true) {
-            requireRow(method, url);
+            demandRow(table, method, url);
         }
     });
     app.addHook('onRequest', async function authorize(request) {
         const { url, config } = request.routeOptions;
-        const access = url === undefined || config.refuses === true ? 'public' : accessOf(request.method, url);
+        const access = url === undefined || config.refuses === true ? 'public' : accessOf(table, request.method, url);
         if (access === 'public') {
             return;
         }
         const principal = await verify(bearerOf(request));
-        assertAllowed(principal, access ?? [], ward);
+        demandAllowed(principal, access ?? [], ward);
         request.principal = principal;
     });
 }

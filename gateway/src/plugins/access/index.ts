@@ -4,4 +4,5 @@
 export { addAuthorization, principalOf } from './authorization';
 export { addLedgerCaller } from './ledger-caller';
 export { addLoopbackGuard } from './loopback-guard';
-export { accessTo, routeKey } from './role-table';
+export { CARE_TEAM, OVERSIGHT, REGISTRATION } from './role-groups';
+export { type AccessTable, accessTo, gatherAccess, routeKey } from './route-access';

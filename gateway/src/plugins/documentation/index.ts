@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The words that validate requests and describe them.
 
-export { addOpenApi } from './openapi';
+export { addOpenApi, DOCUMENTATION_ACCESS } from './openapi';
 export {
     choice,
     DEFAULT_LIMIT,

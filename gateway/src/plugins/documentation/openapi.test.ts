@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is documented is what is served, and says what the plugins demand.
 import { handMade, type HandMade } from '../../../test/support/hand-made';
-import { roleTable } from '../access/role-table';
+import { ROUTE_ACCESS } from '../../routes';
 
 interface Operation {
     readonly operationId: string;
@@ -36,7 +36,7 @@ describe('OpenAPI', () => {
         expect(version).toBe('3.1.0');
         const documented = operations.map(({ route }) => route).sort();
         expect(documented).toEqual(
-            Object.keys(roleTable)
+            Object.keys(ROUTE_ACCESS)
                 .filter((route) => route !== 'GET /openapi.json')
                 .sort(),
         );
@@ -45,7 +45,7 @@ describe('OpenAPI', () => {
     it('names operations uniquely, with the roles that may call them', () => {
         expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
         for (const { route, security, description } of operations) {
-            const access = roleTable[route]!;
+            const access = ROUTE_ACCESS[route]!;
             expect([route, security]).toEqual([route, access === 'public' ? [] : [{ bearer: [] }]]);
             expect(description).toContain(access === 'public' ? 'No token needed.' : `Roles: ${access.join(', ')}.`);
         }
@@ -64,7 +64,7 @@ describe('OpenAPI', () => {
         }
     });
 
-    it.each(Object.keys(roleTable).filter((route) => route.startsWith('GET ')))(
+    it.each(Object.keys(ROUTE_ACCESS).filter((route) => route.startsWith('GET ')))(
         '%s refuses a parameter that it does not know',
         async (route) => {
             const authorization = await gateway.token('all', 'doctor', 'auditor', 'admin', 'iot-gateway');

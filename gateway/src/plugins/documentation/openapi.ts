@@ -5,7 +5,7 @@
 import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
-import { accessTo, routeKey } from '../access';
+import { type AccessTable, accessTo, routeKey } from '../access';
 import { limitsText } from '../problems';
 import { ProblemSchema } from './shared-schemas';
 
@@ -17,8 +17,8 @@ interface Described extends FastifySchema {
 
 const refusal = { description: 'A refusal (RFC 9457).', content: { 'application/problem+json': { schema: ProblemSchema } } };
 
-function whoMay(method: string, url: string): { security: Record<string, string[]>[]; text: string } {
-    const access = accessTo(routeKey(method, url));
+function whoMay(table: AccessTable, route: string): { security: Record<string, string[]>[]; text: string } {
+    const access = accessTo(table, route);
     if (access === 'public' || access === undefined) {
         return { security: [], text: 'No token needed.' };
     }
@@ -38,12 +38,12 @@ function operationId(method: string, url: string): string {
     return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
-function transform(bodyLimit: number): Transform {
+function transform(table: AccessTable, bodyLimit: number): Transform {
     return ({ schema, url, route }) => {
         const { body, headers, ...given } = schema as Described;
         const method = [route.method].flat()[0] ?? 'GET';
         const taken = body === undefined || route.config?.emptyBody === true ? {} : { body };
-        const { security, text } = whoMay(method, url);
+        const { security, text } = whoMay(table, routeKey(method, url));
         const limits = 'body' in taken ? [limitsText(route.bodyLimit ?? bodyLimit, route.config?.limits)] : [];
         const description = [given.description, text, ...limits].filter((part) => part !== undefined).join(' ');
         const response = { ...given.response, default: refusal };
@@ -73,9 +73,12 @@ const document: Omit<FastifyDynamicSwaggerOptions, 'transform'> = {
     },
 };
 
-/** Registers the generator (before the routes), the interactive page and /openapi.json. */
-export async function addOpenApi(app: FastifyInstance): Promise<void> {
-    await app.register(swagger, { ...document, transform: transform(app.initialConfig.bodyLimit ?? 0) });
+/** Rows of the role table for what is registered here. */
+export const DOCUMENTATION_ACCESS: AccessTable = { 'GET /openapi.json': 'public' };
+
+/** Registers the generator (before the routes), the interactive page and /openapi.json. `access` is the role table, which it tells. */
+export async function addOpenApi(app: FastifyInstance, { access }: { readonly access: AccessTable }): Promise<void> {
+    await app.register(swagger, { ...document, transform: transform(access, app.initialConfig.bodyLimit ?? 0) });
     await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true, tryItOutEnabled: true } });
     app.get('/openapi.json', { schema: { hide: true, querystring: { type: 'object', properties: {}, additionalProperties: false } } }, () =>
         app.swagger(),

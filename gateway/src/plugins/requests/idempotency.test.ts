@@ -4,7 +4,7 @@ import Fastify from 'fastify';
 import { handMade, type HandMade } from '../../../test/support/hand-made';
 import { memoryStore } from '../../../test/support/memory-store';
 import { committedTransaction } from '../../../test/support/scripted-ledger';
-import type { IngestResult } from '../../services/vitals';
+import type { PostAnswer } from '../../services/vitals';
 import { addIdempotency, idempotencyKey } from './idempotency';
 
 const body = { id: 'P001', kind: 'patient', name: 'Ann Example', status: 'active' };
@@ -93,18 +93,18 @@ describe('what is kept', () => {
 
     it('an answer that only quotes a passing refusal', async () => {
         const quoting = { type: '', title: '', status: 409, code: 'LEDGER_CONFLICT', detail: '' } as const;
-        const ingest = jest.fn<Promise<IngestResult[]>, []>(async () => [
+        const take = jest.fn<Promise<PostAnswer[]>, []>(async () => [
             { index: 0, status: 'accepted', submission: 's0' },
             { index: 1, status: 'rejected', problem: quoting },
         ]);
-        const own = await handMade({ ingest: { ingest } });
+        const own = await handMade({ vitals: { take } });
         const window = { device: 'D1', patient: 'P1', sequence: 1, start: '2026-01-01T00:00:00Z', periodSeconds: 1, signals: [] };
         const headers = { authorization: await own.token('nurse-lee', 'nurse'), 'idempotency-key': '"k1"' };
         const post = async () => own.app.inject({ method: 'POST', url: '/v1/vitals', headers, payload: { windows: [window, window] } });
         const answers = [await post(), await post()];
         expect(answers.map(({ statusCode }) => statusCode)).toEqual([202, 202]);
         expect(answers[1]!.headers['idempotent-replayed']).toBe('true');
-        expect(ingest).toHaveBeenCalledTimes(1);
+        expect(take).toHaveBeenCalledTimes(1);
         await own.app.close();
     });
 

@@ -6,7 +6,7 @@ import { closed } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { DEFAULT_LIMIT, IdempotencyHeader, IdParams, IdSchema, NoQuery, page, pageQuery, typed } from '../../plugins/documentation';
 import type { Clusters } from '../../services/clusters';
-import { committed } from '../records';
+import { committed } from '../committed';
 import { ElectedSchema, ElectionLineSchema, ElectionSchema, RoundSchema } from './cluster-schemas';
 
 const tags = ['Clusters'];

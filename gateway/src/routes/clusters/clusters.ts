@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { principalOf } from '../../plugins/access';
 import { DEFAULT_LIMIT, IdempotencyHeader, IdParams, IdSchema, NoQuery, page, pageQuery, typed } from '../../plugins/documentation';
 import type { Clusters } from '../../services/clusters';
-import { committed } from '../records';
+import { committed } from '../committed';
 import {
     ClusterSchema,
     CreatedClusterSchema,

@@ -1,5 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Routes of clusters.
+// Clusters: areas, their telemetry, seeds and elections.
 
-export { clusterElectionRoutes } from './cluster-elections';
-export { clusterRoutes } from './clusters';
+import { createClusters } from '../../services/clusters';
+import type { Resource } from '../resource';
+import { CLUSTER_ACCESS } from './access';
+import { clusterElectionRoutes } from './cluster-elections';
+import { clusterRoutes } from './clusters';
+
+export const clusters: Resource = {
+    access: CLUSTER_ACCESS,
+    add: (app, ports) => {
+        const service = createClusters(ports);
+        clusterRoutes(app, service);
+        clusterElectionRoutes(app, service);
+    },
+};

@@ -1,5 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// Routes of evidence.
+// What the ledger says: windows with their posts, and transactions. Two resources, because they are documented apart.
 
-export { transactionRoutes } from './transactions';
-export { windowRoutes } from './windows';
+import { createTransactions, createWindows } from '../../services/evidence';
+import type { Resource } from '../resource';
+import { TRANSACTION_ACCESS, WINDOW_ACCESS } from './access';
+import { transactionRoutes } from './transactions';
+import { windowRoutes } from './windows';
+
+export const windows: Resource = {
+    access: WINDOW_ACCESS,
+    add: (app, ports) => {
+        windowRoutes(app, createWindows(ports));
+    },
+};
+
+export const transactions: Resource = {
+    access: TRANSACTION_ACCESS,
+    add: (app, ports) => {
+        transactionRoutes(app, createTransactions(ports));
+    },
+};

@@ -1,6 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Routes of records.
+// Records: read, listed, changed, merged and erased.
 
-export { recordListRoutes } from './record-lists';
-export { recordStewardshipRoutes } from './record-stewardship';
-export { committed, recordRoutes } from './records';
+import { createRecordLists, createRecords, createRecordStewardship } from '../../services/records';
+import type { Resource } from '../resource';
+import { RECORD_ACCESS } from './access';
+import { recordListRoutes } from './record-lists';
+import { recordStewardshipRoutes } from './record-stewardship';
+import { recordRoutes } from './records';
+
+export const records: Resource = {
+    access: RECORD_ACCESS,
+    add: (app, ports) => {
+        recordRoutes(app, createRecords(ports));
+        recordListRoutes(app, createRecordLists(ports));
+        recordStewardshipRoutes(app, createRecordStewardship(ports));
+    },
+};

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { IdempotencyHeader, IdParams, IdSchema, NoQuery, TransactionSchema, typed } from '../../plugins/documentation';
 import { versionOf } from '../../plugins/requests';
 import type { RecordStewardship } from '../../services/records';
-import { committed } from './records';
+import { committed } from '../committed';
 
 const tags = ['Records'];
 const common = { tags, params: IdParams, querystring: NoQuery };

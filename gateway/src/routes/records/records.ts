@@ -3,7 +3,7 @@
 
 import { Type } from '@sinclair/typebox';
 import { closed, RECORD_KINDS, RECORD_STATUSES } from '@wardledger/chaincode/domain';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import {
     choice,
     DigestSchema,
@@ -18,6 +18,7 @@ import {
 } from '../../plugins/documentation';
 import { etagOf, requiredVersionOf, versionOf } from '../../plugins/requests';
 import type { Records } from '../../services/records';
+import { committed } from '../committed';
 
 const tags = ['Records'];
 /** No control characters and no half of a surrogate pair. */
@@ -39,12 +40,6 @@ const WrittenSchema = Type.Object({ ...view, transaction: TransactionSchema });
 const DisclosedSchema = Type.Object({ ...view, name: Type.String(), access: Type.Object({ transactionId: Type.String() }) });
 const RevokedSchema = Type.Object({ id: Type.String(), version: Type.Integer(), transaction: TransactionSchema });
 const ifMatch = headers({ 'if-match': Type.Optional(Type.String({ description: 'ETag of the version that is meant: `"1"`.' })) });
-
-/** A committed write names its transaction in a header too. */
-export function committed<T extends { readonly transaction: { readonly id: string } }>(reply: FastifyReply, answer: T): T {
-    reply.header('wardledger-transaction', answer.transaction.id);
-    return answer;
-}
 
 function createRoute(app: FastifyInstance, records: Records): void {
     const schema = {

@@ -1,4 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Routes of statistics.
+// Statistics across patients.
 
-export { statisticsRoutes } from './statistics';
+import { createStatistics } from '../../services/statistics';
+import type { Resource } from '../resource';
+import { STATISTICS_ACCESS } from './access';
+import { statisticsRoutes } from './statistics';
+
+export const statistics: Resource = {
+    access: STATISTICS_ACCESS,
+    add: (app, ports) => {
+        statisticsRoutes(app, createStatistics(ports));
+    },
+};

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { DigestSchema, IdempotencyHeader, IdSchema, NoQuery, TimeSchema, TransactionSchema, typed } from '../../plugins/documentation';
 import { ContentError } from '../../services/refusals';
 import type { Statistics, StatisticsQuestion } from '../../services/statistics';
-import { committed } from '../records';
+import { committed } from '../committed';
 
 const QuestionSchema = closed({
     codes: Type.Array(Type.String({ pattern: '^[A-Za-z0-9-]{1,32}$', maxLength: 32 }), {

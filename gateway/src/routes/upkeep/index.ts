@@ -1,6 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// Routes of operations.
+// How the gateway is, what its refusals mean, and its clock, which is documented with vitals.
 
-export { operationRoutes } from './operations';
-export { problemRoutes } from './problems';
-export { timeRoutes } from './time';
+import type { Resource } from '../resource';
+import { TIME_ACCESS, UPKEEP_ACCESS } from './access';
+import { operationRoutes } from './operations';
+import { problemRoutes } from './problems';
+import { timeRoutes } from './time';
+
+export const upkeep: Resource = {
+    access: UPKEEP_ACCESS,
+    add: (app, { health }) => {
+        operationRoutes(app, health);
+        problemRoutes(app);
+    },
+};
+
+export const time: Resource = {
+    access: TIME_ACCESS,
+    add: (app, { now }) => {
+        timeRoutes(app, now);
+    },
+};

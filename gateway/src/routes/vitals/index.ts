@@ -1,5 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Routes of vitals.
+// Vitals: posts, and how far they have come.
 
-export { submissionRoutes } from './submissions';
-export { vitalsRoutes } from './vitals';
+import type { Resource } from '../resource';
+import { VITALS_ACCESS } from './access';
+import { submissionRoutes } from './submissions';
+import { vitalsRoutes } from './vitals';
+
+export const vitals: Resource = {
+    access: VITALS_ACCESS,
+    add: (app, ports) => {
+        vitalsRoutes(app, ports.vitals);
+        submissionRoutes(app, ports.vitals);
+    },
+};

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the use cases stand on: the parts of the process, and what several use cases share, built once.
+
+import type { JWK } from 'jose';
+import type { Custodian } from '../custody';
+import type { Ledger } from '../ledger';
+import type { Store } from '../store';
+import { createDisclosures, type Disclosures } from './access';
+import type { DevIssuer, Enrolment } from './participants';
+import { createRecordDirectory, type RecordDirectory, SubjectResolver } from './subjects';
+import type { Health } from './upkeep';
+import type { Vitals } from './vitals';
+
+/** The parts of a gateway's process that use cases need. */
+export interface ProcessPorts {
+    readonly ward: string;
+    readonly ledger: Ledger;
+    readonly custodian: Custodian;
+    /** Envelope keys of every ward's custodian. */
+    readonly recipients: readonly JWK[];
+    readonly store: Pick<Store, 'accessCoverage' | 'releases'>;
+    readonly vitals: Vitals;
+    readonly enrolment: Enrolment;
+    readonly health: Health;
+    /** Only with --dev-issuer. */
+    readonly devIssuer?: DevIssuer;
+    readonly now: () => number;
+}
+
+/** What a use case may be built from; each takes what it needs. */
+export interface Ports extends ProcessPorts {
+    readonly directory: RecordDirectory;
+    readonly disclosures: Disclosures;
+    readonly subjects: SubjectResolver;
+}
+
+/** Adds what several use cases share. */
+export function createPorts(ports: ProcessPorts): Ports {
+    return {
+        ...ports,
+        directory: createRecordDirectory(ports),
+        disclosures: createDisclosures({ ...ports, coverage: ports.store.accessCoverage }),
+        subjects: new SubjectResolver(ports),
+    };
+}
