@@ -28,6 +28,7 @@ module.exports = {
     },
     transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
     moduleNameMapper: {
+        '^@wardledger/command-line$': '<rootDir>/command-line/src/index.ts',
         '^@wardledger/chaincode$': '<rootDir>/chaincode/src/index.ts',
         '^@wardledger/chaincode/(domain|crypto)$': '<rootDir>/chaincode/src/$1/index.ts',
         '^@wardledger/bench-common$': '<rootDir>/bench/common/src/index.ts',
@@ -36,7 +37,7 @@ module.exports = {
     testSequencer: '<rootDir>/scripts/longest-first.cjs',
     setupFiles: ['<rootDir>/scripts/jest-environment.cjs'],
     coverageProvider: 'v8',
-    collectCoverageFrom: ['{chaincode,gateway,network/embedded,network/verify,start}/src/**/*.ts', '!**/*.test.ts'],
+    collectCoverageFrom: ['{command-line,chaincode,gateway,network/embedded,network/verify,start}/src/**/*.ts', '!**/*.test.ts'],
     maxWorkers: 2,
     testTimeout: 30_000,
 };

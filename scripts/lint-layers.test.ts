@@ -176,6 +176,7 @@ const table: readonly Row[] = [
             "import { common } from '@hyperledger/fabric-protos';",
             "import { connect } from '@hyperledger/fabric-gateway';",
             "import { createHash } from 'node:crypto';",
+            "import { readCommandLine } from '@wardledger/command-line';",
         ],
     },
     {
@@ -301,6 +302,17 @@ const table: readonly Row[] = [
         file: 'gateway/src/server.ts',
         refused: ["import { x } from './server';"],
         allowed: ["import { buildApp } from './app';"],
+    },
+    {
+        room: 'command-line',
+        file: 'command-line/src/read.ts',
+        refused: [
+            "import { x } from '@wardledger/gateway';",
+            "import { x } from '@wardledger/chaincode/domain';",
+            "import { Command } from 'commander';",
+            "import { x } from '../../start/src/options';",
+        ],
+        allowed: ["import { parseArgs } from 'node:util';", "import { UsageError } from './kinds';"],
     },
     {
         room: 'start',

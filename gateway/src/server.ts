@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The process `wardledger gateway`, one for each ward: command line, log, signals.
+// The program `wardledger gateway`, one for each ward: command line, log, signals.
 
+import { UsageError } from '@wardledger/command-line';
 import { destination, pino, type Logger } from 'pino';
-import { type RunningGateway, startGateway } from './composition/gateway-process';
-import { parseServerOptions, SERVER_HELP, type ServerOptions, UsageError } from './options';
+import { startGateway } from './composition/gateway-process';
+import { stopOnSignal } from './composition/process-end';
+import { parseServerOptions, SERVER_HELP, type ServerOptions } from './options';
 import { loggerOptions } from './plugins/observation';
 import { faultOf } from './plugins/problems';
 
-const STOP_DEADLINE = 10_000;
-const USAGE_EXIT_CODE = 2;
+const FAILED = 1;
+const USAGE = 2;
 
 function createLog({ ward, logLevel }: ServerOptions): Logger {
     return pino({ ...loggerOptions(logLevel), base: { process: 'gateway', ward } }, destination({ dest: 1, sync: true }));
@@ -16,22 +18,7 @@ function createLog({ ward, logLevel }: ServerOptions): Logger {
 
 function fail(log: Logger, what: string, error: unknown): never {
     log.fatal(faultOf(error), what);
-    process.exit(1);
-}
-
-function stopOnSignal(gateway: RunningGateway, log: Logger): void {
-    const stop = (): void => {
-        log.info('gateway stops');
-        setTimeout(() => process.exit(1), STOP_DEADLINE + 2_000).unref();
-        gateway.stop(STOP_DEADLINE).then(
-            () => {
-                log.info('gateway has stopped');
-                process.exit(0);
-            },
-            (error: unknown) => fail(log, 'the gateway did not stop in order', error),
-        );
-    };
-    process.once('SIGTERM', stop).once('SIGINT', stop);
+    process.exit(FAILED);
 }
 
 async function serve(options: ServerOptions): Promise<void> {
@@ -39,7 +26,12 @@ async function serve(options: ServerOptions): Promise<void> {
     process.on('uncaughtException', (error) => fail(log, 'fault', error));
     try {
         const gateway = await startGateway(options, log);
-        stopOnSignal(gateway, log);
+        stopOnSignal({
+            name: 'gateway',
+            log,
+            stop: async (deadline) => gateway.stop(deadline),
+            failed: (error) => fail(log, 'the gateway did not stop in order', error),
+        });
         log.info({ port: gateway.port, metricsPort: gateway.metricsPort }, 'gateway ready');
     } catch (error) {
         fail(log, 'the gateway could not start', error);
@@ -59,7 +51,7 @@ async function main(): Promise<void> {
             throw error;
         }
         console.error(`${error.message}\nTry --help.`);
-        process.exitCode = USAGE_EXIT_CODE;
+        process.exitCode = USAGE;
     }
 }
 

@@ -7,6 +7,7 @@ FROM node:${NODE_VERSION}-bookworm-slim AS packages
 WORKDIR /app
 # npm refuses a lock file of which a workspace is missing, so every package.json comes along.
 COPY package.json package-lock.json ./
+COPY command-line/package.json command-line/
 COPY chaincode/package.json chaincode/
 COPY gateway/package.json gateway/
 COPY network/embedded/package.json network/embedded/

@@ -3,7 +3,7 @@
 // @ts-check
 'use strict';
 
-const { FABRIC, PACKAGE_BY_PATH, SOURCES_BY_PATH } = require('./modules.cjs');
+const { COMMAND_LINE, FABRIC, PACKAGE_BY_PATH, SOURCES_BY_PATH } = require('./modules.cjs');
 
 /** @typedef {import('./rules.cjs').Room} Room */
 
@@ -14,7 +14,7 @@ const benchRooms = [
     {
         name: 'bench/common',
         files: ['bench/common/src/**/*.ts'],
-        only: ['^\\./', '^node:', '^@wardledger/gateway/dist/custody/wallet/low-s$'],
+        only: ['^\\./', '^node:', COMMAND_LINE, '^@wardledger/gateway/dist/custody/wallet/low-s$'],
         never: [SOURCES_BY_PATH],
     },
     {
@@ -30,7 +30,7 @@ const benchRooms = [
     {
         name: 'bench/cluster',
         files: ['bench/cluster/src/**/*.ts'],
-        only: ['^\\.{1,2}/', '^node:', '^@wardledger/chaincode/domain$', '^vega(-lite)?$'],
+        only: ['^\\.{1,2}/', '^node:', COMMAND_LINE, '^@wardledger/chaincode/domain$', '^vega(-lite)?$'],
         never: [...FABRIC, PACKAGE_BY_PATH, SOURCES_BY_PATH],
     },
 ];

@@ -7,6 +7,9 @@ const SCHEMA_LIBRARY = ['^@sinclair/typebox(/|$)', '^ajv(-formats)?(/|$)'];
 const FABRIC = ['^fabric-', '^@hyperledger/', '^@grpc/'];
 const FASTIFY = ['^fastify(/|$)', '^@fastify/', '^fastify-'];
 const NODE = ['^node:'];
+const COMMAND_LINE = '^@wardledger/command-line$';
+/** Every package of the house but the reader of command lines. */
+const OF_THE_HOUSE = '^@wardledger/(?!command-line$)';
 
 /** A module of another room, however deep the importing file lies in its own. @param {...string} rooms */
 const room = (...rooms) => `^(\\.\\./)+(${rooms.join('|')})(/|$)`;
@@ -17,4 +20,4 @@ const SOURCES_BY_PATH = '^(\\.\\./)+(chaincode|gateway|start|bench)/(src|dist|te
 /** A measurement reached by path from another, or the network from one of them. */
 const PACKAGE_BY_PATH = '^(\\.\\./)+(network/(embedded|verify|client)|common|gateway|network|cluster)/(src|dist|test)';
 
-module.exports = { BY_PATH, FABRIC, FASTIFY, NODE, PACKAGE_BY_PATH, SCHEMA_LIBRARY, SOURCES_BY_PATH, room };
+module.exports = { BY_PATH, COMMAND_LINE, FABRIC, FASTIFY, NODE, OF_THE_HOUSE, PACKAGE_BY_PATH, SCHEMA_LIBRARY, SOURCES_BY_PATH, room };

@@ -3,7 +3,7 @@
 // @ts-check
 'use strict';
 
-const { SOURCES_BY_PATH } = require('./modules.cjs');
+const { COMMAND_LINE, OF_THE_HOUSE, SOURCES_BY_PATH } = require('./modules.cjs');
 
 /** @typedef {import('./rules.cjs').Room} Room */
 
@@ -30,18 +30,19 @@ const networkRooms = [
         only: [
             '^\\.{1,2}(/|$)',
             '^node:',
+            COMMAND_LINE,
             '^@hyperledger/fabric-(protos|gateway)(/|$)',
             '^@grpc/grpc-js(/|$)',
             '^@peculiar/',
             '^google-protobuf(/|$)',
         ],
-        never: ['^@wardledger/', '^(\\.\\./)+embedded(/|$)', SOURCES_BY_PATH],
+        never: [OF_THE_HOUSE, '^(\\.\\./)+embedded(/|$)', SOURCES_BY_PATH],
     },
     {
         name: 'network/client',
         files: ['network/client/src/**/*.ts'],
-        only: ['^\\.{1,2}(/|$)', '^node:', '^@hyperledger/fabric-(protos|gateway)(/|$)', '^@grpc/grpc-js(/|$)'],
-        never: ['^@wardledger/', '^(\\.\\./)+(embedded|verify)(/|$)', SOURCES_BY_PATH],
+        only: ['^\\.{1,2}(/|$)', '^node:', COMMAND_LINE, '^@hyperledger/fabric-(protos|gateway)(/|$)', '^@grpc/grpc-js(/|$)'],
+        never: [OF_THE_HOUSE, '^(\\.\\./)+(embedded|verify)(/|$)', SOURCES_BY_PATH],
     },
 ];
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // `npm start`: two wards on this machine, a demonstration through HTTP, then serving until Ctrl-C.
 import { join } from 'node:path';
+import { UsageError } from '@wardledger/command-line';
 import { ApiError } from './demonstration/api-client';
 import { DataFolderError, requireDataFolder } from './data/data-folder';
 import type { Dataset } from './data/dataset';
 import { demonstrate } from './demonstration/demonstration';
 import { loadNumerics, NumericsError } from './data/numerics';
-import { type Options, parseOptions, usage, UsageError } from './options';
+import { type Options, parseOptions, usage } from './options';
 import { requireFreePorts } from './processes/ports';
 import { ProcessError, Processes } from './processes/processes';
 import { onceOrphaned } from './processes/orphaned';
@@ -82,12 +83,16 @@ const explained = [UsageError, NumericsError, ProcessError, ApiError, DataFolder
 function explain(error: unknown): number {
     const known = error instanceof Error && explained.some((kind) => error instanceof kind);
     console.error(known ? error.message : error);
-    return error instanceof UsageError ? 2 : 1;
+    if (error instanceof UsageError) {
+        console.error('npm start -- --help lists the options');
+        return 2;
+    }
+    return 1;
 }
 
 async function main(args: readonly string[]): Promise<number> {
-    const options = parseOptions(args);
-    if (options.help) {
+    const options = parseOptions(args, process.env);
+    if (options === undefined) {
         console.log(usage);
         return 0;
     }

@@ -1,39 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { parseOptions, usage, UsageError } from './options';
+import { UsageError } from '@wardledger/command-line';
+import { parseOptions, usage } from './options';
 
 describe('the command line of npm start', () => {
     it('has defaults that need no option', () => {
-        expect(parseOptions([])).toEqual({ exit: false, help: false, port: 8080, network: 'embedded', dataDir: resolve('data/start') });
+        expect(parseOptions([], {})).toEqual({ exit: false, port: 8080, network: 'embedded', dataDir: resolve('data/start') });
     });
 
     it('keeps the networks apart', () => {
-        expect(parseOptions(['--network', 'native']).dataDir).toBe(resolve('data/start-native'));
-        expect(parseOptions(['--network', 'docker']).dataDir).toBe(resolve('data/start-docker'));
+        expect(parseOptions(['--network', 'native'], {})?.dataDir).toBe(resolve('data/start-native'));
+        expect(parseOptions(['--network', 'docker'], {})?.dataDir).toBe(resolve('data/start-docker'));
     });
 
     it('takes every option of its help text', () => {
-        const options = parseOptions([
-            '--exit',
-            '--data',
-            'a.csv',
-            '--port',
-            '9000',
-            '--network',
-            'native',
-            '--data-dir',
-            'there',
-            '--help',
-        ]);
-        expect(options).toEqual({
+        const args = ['--exit', '--data', 'a.csv', '--port', '9000', '--network', 'native', '--data-dir', 'there'];
+        expect(parseOptions(args, {})).toEqual({
             exit: true,
-            help: true,
             port: 9000,
             network: 'native',
             dataDir: resolve('there'),
             data: resolve('a.csv'),
         });
+        expect(parseOptions(['--help'], {})).toBeUndefined();
         ['--exit', '--data', '--port', '--network', '--data-dir', '--help'].forEach((name) => expect(usage).toContain(name));
+    });
+
+    it('takes port, network and folder from the environment, too', () => {
+        const environment = { WARDLEDGER_PORT: '9000', WARDLEDGER_NETWORK: 'docker', WARDLEDGER_DATA_DIR: '/d', WARDLEDGER_EXIT: 'true' };
+        expect(parseOptions([], environment)).toEqual({ exit: false, port: 9000, network: 'docker', dataDir: '/d' });
+        expect(parseOptions(['--network', 'native'], environment)).toMatchObject({ network: 'native', dataDir: '/d' });
     });
 
     it.each([
@@ -45,7 +41,7 @@ describe('the command line of npm start', () => {
         [['--data'], /--data/],
         [['stray'], /stray/],
     ])('refuses %j by name', (args, message) => {
-        expect(() => parseOptions(args)).toThrow(UsageError);
-        expect(() => parseOptions(args)).toThrow(message);
+        expect(() => parseOptions(args, {})).toThrow(UsageError);
+        expect(() => parseOptions(args, {})).toThrow(message);
     });
 });

@@ -12,11 +12,13 @@ const ROOT = resolve(__dirname, '../../..');
 
 async function main(): Promise<void> {
     const options = readOptions(process.argv.slice(2), ROOT);
-    if (options.help) {
-        return void process.stdout.write(`${USAGE}\n`);
+    if (options === undefined) {
+        process.stdout.write(`${USAGE}\n`);
+        return;
     }
     if (options.timing) {
-        return void process.stdout.write(`${costTable(measureElections())}\n`);
+        process.stdout.write(`${costTable(measureElections())}\n`);
+        return;
     }
     const campaign = options.reuse ? readCampaign(options) : simulateCampaign(options);
     await writeReport(campaign, options.out);

@@ -2,13 +2,51 @@
 // The command line of the simulation.
 
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { helpOf, type Program, readCommandLine, SWITCH, text, word } from '@wardledger/command-line';
 
 /** Seeds that the report is made from; the frozen code has not seen them. */
-const REPORTED = '21-60';
+const REPORTED_SEEDS = '21-60';
+const REPORTED_SIZES = '100,500';
 /** Where a quick look goes; not kept. */
 const LOOK = 'bench/cluster/reports/look';
-const SEEDS = /^(\d+)-(\d+)$/;
+
+/** Whole numbers from one to another. */
+const RANGE = word({
+    placeholder: 'FROM-TO',
+    rule: 'must be a range such as 21-60',
+    read: (given) => {
+        const [from, to] = /^\d+-\d+$/.test(given) ? given.split('-').map(Number) : [];
+        return from === undefined || to === undefined || to < from
+            ? undefined
+            : Array.from({ length: to - from + 1 }, (_, index) => from + index);
+    },
+});
+
+/** Numbers of nodes. */
+const SIZES = word({
+    placeholder: 'NUMBERS',
+    rule: 'must be numbers from 2 to 1000 such as 100,500',
+    read: (given) => {
+        const sizes = given.split(',').map(Number);
+        return sizes.every((size) => Number.isInteger(size) && size > 1 && size <= 1_000) ? sizes : undefined;
+    },
+});
+
+const PROGRAM = {
+    usage: 'npm run bench:cluster [-- OPTIONS]',
+    about: "Simulates LEACH, SEP, DEEC and the ledger's election; writes cluster-heads.md and its plots.",
+    flags: {
+        seeds: { kind: RANGE, help: 'seeds of the runs', default: REPORTED_SEEDS },
+        sizes: { kind: SIZES, help: 'nodes of an area', default: REPORTED_SIZES },
+        out: { kind: text('DIR'), help: 'where the report goes', otherwise: `docs; with other seeds or sizes ${LOOK}` },
+        results: { kind: text('FILE'), help: 'where the numbers go', otherwise: 'bench/cluster/reports/runs.json; or beside a look' },
+        reuse: { kind: SWITCH, help: 'write the report again from the numbers of the last run' },
+        timing: { kind: SWITCH, help: 'measure the processor time of one election instead, beside its budget' },
+    },
+} as const satisfies Program;
+
+/** What `--help` prints. */
+export const USAGE = helpOf(PROGRAM);
 
 /** What to run and where to write. */
 export interface Options {
@@ -22,60 +60,22 @@ export interface Options {
     readonly reuse: boolean;
     /** Measure what one election costs instead of simulating. */
     readonly timing: boolean;
-    readonly help: boolean;
 }
-
-export const USAGE = `npm run bench:cluster -- [--seeds 21-60] [--sizes 100,500] [--out docs] [--results FILE] [--reuse]
-  Simulates LEACH, SEP, DEEC and the ledger's election; writes cluster-heads.md and its plots.
-  With other seeds or sizes than these it writes to bench/cluster/reports/look unless --out says otherwise.
-  --reuse writes the report again from the numbers of the last run.
-  --timing measures the processor time of one election instead, beside its budget.`;
 
 /**
  * Reads the options.
  * @param args - without node and script.
  * @param root - of the repository.
- * @throws TypeError for what is not understood.
+ * @returns `undefined` when help was asked for
+ * @throws UsageError naming the option and the rule.
  */
-export function readOptions(args: string[], root: string): Options {
-    const { values } = parseArgs({
-        args,
-        options: {
-            seeds: { type: 'string', default: REPORTED },
-            sizes: { type: 'string', default: '100,500' },
-            out: { type: 'string' },
-            results: { type: 'string' },
-            reuse: { type: 'boolean', default: false },
-            timing: { type: 'boolean', default: false },
-            help: { type: 'boolean', default: false },
-        },
-    });
-    const isReport = values.seeds === REPORTED && values.sizes === '100,500';
-    const out = resolve(root, values.out ?? (isReport ? 'docs' : LOOK));
-    const results = resolve(root, values.results ?? (isReport ? 'bench/cluster/reports/runs.json' : `${LOOK}/runs.json`));
-    return {
-        seeds: seedsOf(values.seeds),
-        sizes: sizesOf(values.sizes),
-        out,
-        results,
-        reuse: values.reuse,
-        timing: values.timing,
-        help: values.help,
-    };
-}
-
-function seedsOf(text: string): number[] {
-    const [, from, to] = (SEEDS.exec(text) ?? []).map(Number);
-    if (from === undefined || to === undefined || to < from) {
-        throw new TypeError(`--seeds ${text}: write a range such as 21-60`);
+export function readOptions(args: readonly string[], root: string): Options | undefined {
+    const line = readCommandLine(PROGRAM, args);
+    if (line === undefined) {
+        return undefined;
     }
-    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
-}
-
-function sizesOf(text: string): number[] {
-    const sizes = text.split(',').map(Number);
-    if (!sizes.every((size) => Number.isInteger(size) && size > 1 && size <= 1_000)) {
-        throw new TypeError(`--sizes ${text}: write numbers such as 100,500`);
-    }
-    return sizes;
+    const { seeds, sizes, reuse, timing } = line.values;
+    const isReport = String(seeds) === String(RANGE.read(REPORTED_SEEDS)) && String(sizes) === String(SIZES.read(REPORTED_SIZES));
+    const { out = isReport ? 'docs' : LOOK, results = isReport ? 'bench/cluster/reports/runs.json' : `${LOOK}/runs.json` } = line.values;
+    return { seeds, sizes, reuse, timing, out: resolve(root, out), results: resolve(root, results) };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the measurements of gateway and network have in common.
 
-export { benchesIn, effortOf, parsed, UsageError } from './command-line';
+export { EFFORT_FLAGS, effortOf } from './effort';
 export { compared, figure, type Figure, type FigureName } from './figure';
 export { tell, timed, type Tell } from './progress';
 export { circumstances, markdownTable, replaceReport } from './report';

@@ -4,7 +4,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ProcessError } from '@wardledger/start/dist/processes/processes';
-import { circumstances, type Figure, markdownTable, replaceReport, tell, UsageError } from '@wardledger/bench-common';
+import { circumstances, type Figure, markdownTable, replaceReport, tell } from '@wardledger/bench-common';
+import { UsageError } from '@wardledger/command-line';
 import { type Options, parseOptions, usage } from './options';
 import { runBenches } from './run';
 import { Stack } from './stack/stack';
@@ -68,7 +69,7 @@ function explain(error: unknown): number {
 
 async function main(args: readonly string[]): Promise<number> {
     const options = parseOptions(args);
-    if (options.help) {
+    if (options === undefined) {
         process.stdout.write(`${usage}\n`);
         return 0;
     }

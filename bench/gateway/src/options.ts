@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line of `npm run bench`.
 
-import { benchesIn, effortOf, parsed } from '@wardledger/bench-common';
+import { EFFORT_FLAGS, effortOf } from '@wardledger/bench-common';
+import { helpOf, type Program, readCommandLine, someOf, SWITCH } from '@wardledger/command-line';
 
 /** What can be measured, in the order in which it is. */
 export const BENCHES = ['acknowledged', 'committed', 'encryption', 'waited'] as const;
@@ -25,40 +26,32 @@ export interface Options {
     readonly json: boolean;
     readonly write: boolean;
     readonly keep: boolean;
-    readonly help: boolean;
 }
 
-export const usage = `Usage: npm run bench [-- OPTIONS]
+const PROGRAM = {
+    usage: 'npm run bench [-- OPTIONS]',
+    about: `Starts the network, both custodians and both gateways on free ports, loads ward 1 through REST, and prints each figure beside
+what a bare yardstick does in the same run. Takes about six minutes; close what else keeps the machine busy.`,
+    flags: {
+        only: { kind: someOf('NAMES', BENCHES), help: 'what to measure', default: BENCHES.join(',') },
+        ...EFFORT_FLAGS,
+        keep: { kind: SWITCH, help: 'leave the data folder and its logs' },
+    },
+    closing: 'Ctrl-C stops everything.',
+} as const satisfies Program;
 
-Starts the network, both custodians and both gateways on free ports, loads ward 1 through REST, and prints each figure beside
-what a bare yardstick does in the same run. Takes about six minutes; close what else keeps the machine busy.
-
-  --only NAMES   some of ${BENCHES.join(',')}
-  --seconds N    seconds of load for each repeat of a case (default 5)
-  --quick        one short repeat of everything: shows that it works, measures nothing
-  --json         print the figures as JSON, progress on standard error
-  --write        put the table into docs/benchmarks.md
-  --keep         leave the data folder and its logs
-  --help         this text
-
-Ctrl-C stops everything.`;
+/** What `--help` prints. */
+export const usage = helpOf(PROGRAM);
 
 const QUICK: Effort = { seconds: 1, repeats: 1, samples: 10, beds: 64 };
 const FULL: Effort = { seconds: 5, repeats: 3, samples: 100, beds: 512 };
 
-const flag = { type: 'boolean', default: false } as const;
-const text = { type: 'string' } as const;
-const OPTIONS = { only: text, seconds: text, quick: flag, json: flag, write: flag, keep: flag, help: flag } as const;
-
 /**
  * Reads the command line.
+ * @returns `undefined` when help was asked for
  * @throws UsageError naming the option and the rule.
  */
-export function parseOptions(args: readonly string[]): Options {
-    const { only, seconds, quick, ...flags } = parsed(args, OPTIONS);
-    return {
-        ...flags,
-        only: benchesIn(BENCHES, only),
-        effort: effortOf({ quick, seconds, write: flags.write }, { quick: QUICK, full: FULL }),
-    };
+export function parseOptions(args: readonly string[]): Options | undefined {
+    const line = readCommandLine(PROGRAM, args);
+    return line && { ...line.values, effort: effortOf(line.values, { quick: QUICK, full: FULL }) };
 }

@@ -3,7 +3,8 @@
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { circumstances, type Figure, markdownTable, replaceReport, tell, UsageError } from '@wardledger/bench-common';
+import { circumstances, type Figure, markdownTable, replaceReport, tell } from '@wardledger/bench-common';
+import { UsageError } from '@wardledger/command-line';
 import { embeddedEngine } from './engines/embedded-engine';
 import type { Engine } from './engines/engine';
 import { nativeEngine, whyNotNative } from './engines/native-engine';
@@ -68,7 +69,7 @@ async function measure(options: Options, args: readonly string[]): Promise<void>
 
 async function main(args: readonly string[]): Promise<number> {
     const options = parseOptions(args);
-    if (options.help) {
+    if (options === undefined) {
         process.stdout.write(`${usage}\n`);
     } else {
         await measure(options, args);

@@ -5,7 +5,7 @@ import { BENCHES, parseOptions } from './options';
 
 describe('the command line of bench:network', () => {
     it('measures everything three times when nothing is said', () => {
-        const { only, effort, embeddedOnly, write } = parseOptions([]);
+        const { only, effort, embeddedOnly, write } = parseOptions([])!;
         expect({ only, repeats: effort.repeats, embeddedOnly, write }).toEqual({
             only: BENCHES,
             repeats: 3,
@@ -15,7 +15,7 @@ describe('the command line of bench:network', () => {
     });
 
     it('takes some benches in their own order, and seconds', () => {
-        const { only, effort } = parseOptions(['--only', 'idle,start', '--seconds', '2']);
+        const { only, effort } = parseOptions(['--only', 'idle,start', '--seconds', '2'])!;
         expect([only, effort.seconds]).toEqual([['start', 'idle'], 2]);
     });
 

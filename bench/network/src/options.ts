@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line of `npm run bench:network`.
 
-import { benchesIn, effortOf, parsed } from '@wardledger/bench-common';
+import { EFFORT_FLAGS, effortOf } from '@wardledger/bench-common';
+import { helpOf, type Program, readCommandLine, someOf, SWITCH } from '@wardledger/command-line';
 
 /** What can be measured, in the order in which it is. */
 export const BENCHES = ['start', 'submit', 'idle', 'evaluate', 'growth'] as const;
@@ -25,41 +26,36 @@ export interface Options {
     readonly embeddedOnly: boolean;
     readonly json: boolean;
     readonly write: boolean;
-    readonly help: boolean;
 }
 
-export const usage = `Usage: npm run bench:network [-- OPTIONS]
+const PROGRAM = {
+    usage: 'npm run bench:network [-- OPTIONS]',
+    about: `Measures the embedded network and, where Fabric's commands are on PATH or in FABRIC_BIN, real Fabric beside it in the same run.
+Takes minutes with both; close what else keeps the machine busy.`,
+    flags: {
+        only: { kind: someOf('NAMES', BENCHES), help: 'what to measure', default: BENCHES.join(',') },
+        'embedded-only': { kind: SWITCH, help: 'without real Fabric' },
+        ...EFFORT_FLAGS,
+    },
+    closing: 'Ctrl-C stops everything. Real Fabric listens at BENCH_PORTS_FROM (default 23100) and the next twenty ports.',
+} as const satisfies Program;
 
-Measures the embedded network and, where Fabric's commands are on PATH or in FABRIC_BIN, real Fabric beside it in the same run.
-Takes minutes with both; close what else keeps the machine busy.
-
-  --only NAMES      some of ${BENCHES.join(',')}
-  --seconds N       seconds of load for each repeat of a case (default 5)
-  --embedded-only   without real Fabric
-  --quick           one short repeat of everything: shows that it works, measures nothing
-  --json            print the figures as JSON, progress on standard error
-  --write           put the table into docs/benchmarks.md
-  --help            this text
-
-Ctrl-C stops everything. Real Fabric listens at BENCH_PORTS_FROM (default 23100) and the next twenty ports.`;
+/** What `--help` prints. */
+export const usage = helpOf(PROGRAM);
 
 const QUICK: Effort = { seconds: 1, repeats: 1, samples: 5, growth: 500 };
 const FULL: Effort = { seconds: 5, repeats: 3, samples: 60, growth: 50_000 };
 
-const flag = { type: 'boolean', default: false } as const;
-const text = { type: 'string' } as const;
-const OPTIONS = { only: text, seconds: text, 'embedded-only': flag, quick: flag, json: flag, write: flag, help: flag } as const;
-
 /**
  * Reads the command line.
+ * @returns `undefined` when help was asked for
  * @throws UsageError naming the option and the rule.
  */
-export function parseOptions(args: readonly string[]): Options {
-    const { only, seconds, quick, 'embedded-only': embeddedOnly, ...flags } = parsed(args, OPTIONS);
-    return {
-        ...flags,
-        embeddedOnly,
-        only: benchesIn(BENCHES, only),
-        effort: effortOf({ quick, seconds, write: flags.write }, { quick: QUICK, full: FULL }),
-    };
+export function parseOptions(args: readonly string[]): Options | undefined {
+    const line = readCommandLine(PROGRAM, args);
+    if (line === undefined) {
+        return undefined;
+    }
+    const { only, json, write, 'embedded-only': embeddedOnly } = line.values;
+    return { only, json, write, embeddedOnly, effort: effortOf(line.values, { quick: QUICK, full: FULL }) };
 }

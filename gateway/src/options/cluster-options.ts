@@ -1,97 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line of `wardledger-cluster`: every setting is a flag, or WARDLEDGER_* in the environment.
+// The command line of `wardledger-cluster`.
 
-import { parseArgs } from 'node:util';
-import {
-    demandWard,
-    environmentName,
-    mspIdOf,
-    UsageError,
-    wardPlaceOf,
-    type Environment,
-    type Setting,
-    type WardPlace,
-} from './ward-options';
+import { type Environment, type FlagTable, helpOf, type Program, readCommandLine, text } from '@wardledger/command-line';
+import { ENVIRONMENT, MSP_FLAG, mspIdOf, PLACE_FLAGS, WARD_FLAGS, type WardPlace, wardPlaceOf } from './ward-options';
+
+const CLUSTER_FLAG = {
+    cluster: {
+        kind: text('LEDGER_ID', { matches: /^[0-9a-f]{32}$/, rule: 'takes a ledger id, 32 hex digits' }),
+        help: 'only this cluster (`ledgerId` of GET /v1/clusters/{id})',
+        otherwise: 'all of both wards',
+    },
+} as const satisfies FlagTable;
+
+const PROGRAM = {
+    usage: 'wardledger-cluster verify --ward WARD [options]',
+    about: `wardledger-cluster recomputes every election of cluster heads from the ledger alone.
+
+Reads telemetry, secrets and rounds from the ward's peer as the ward's administrator, computes seeds, accounts and heads again, and names
+the first round that differs and in what: order, seed, accounts, telemetry, election or mark.`,
+    commands: { verify: 'recompute every round' },
+    flags: { ...WARD_FLAGS, ...CLUSTER_FLAG, ...PLACE_FLAGS, ...MSP_FLAG },
+    environment: ENVIRONMENT,
+    closing:
+        'Ends with 0 when every round is right, 1 when one differs, 2 when the command line makes no sense, 3 when the ledger could not be read.',
+} as const satisfies Program;
 
 /** What `--help` prints. */
-export const CLUSTER_HELP = `wardledger-cluster: recomputes every election of cluster heads from the ledger alone.
-
-Usage: wardledger-cluster verify --ward WARD [options]
-
-Reads telemetry, secrets and rounds from the ward's peer, computes seeds, accounts and heads again, and names the first round that differs
-and in what: order, seed, accounts, telemetry, election or mark.
-
-Options (each also as an environment variable: --data-dir is WARDLEDGER_DATA_DIR):
-  --ward WARD           whose administrator reads, and from whose peer, such as ward1
-  --cluster LEDGER_ID   only this cluster (\`ledgerId\` of GET /v1/clusters/{id}); otherwise all of both wards
-  --data-dir DIR        data folder (default: data)
-  --organizations DIR   identities in cryptogen's layout (default: DIR/organizations)
-  --domain NAME         the ward's organisation there (default: WARD.example.com)
-  --msp-id ID           the ward's MSP (default: Ward1MSP for ward1)
-  --peer HOST:PORT      the ward's peer (default: 127.0.0.1:7051; 9051 for ward2)
-  --channel NAME        default mychannel
-  --chaincode NAME      default wardledger
-  --help                this text
-
-Ends with 0 when every round is right, 1 when one differs, 2 when the command line makes no sense, 3 when the ledger could not be read.
-`;
-
-const FLAGS = {
-    ward: { type: 'string' },
-    cluster: { type: 'string' },
-    'data-dir': { type: 'string' },
-    organizations: { type: 'string' },
-    domain: { type: 'string' },
-    'msp-id': { type: 'string' },
-    peer: { type: 'string' },
-    channel: { type: 'string' },
-    chaincode: { type: 'string' },
-    help: { type: 'boolean' },
-} as const;
+export const CLUSTER_HELP = helpOf(PROGRAM);
 
 /** A command line, with every default filled in. */
 export interface ClusterOptions extends WardPlace {
-    readonly command: 'verify' | 'help';
     readonly cluster?: string;
     readonly mspId: string;
 }
 
-type Values = ReturnType<typeof parsed>['values'];
-
-function parsed(args: readonly string[]): ReturnType<typeof parseArgs<{ options: typeof FLAGS; allowPositionals: true }>> {
-    try {
-        return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true });
-    } catch (error) {
-        throw new UsageError((error as Error).message);
+/**
+ * Reads a command line.
+ *
+ * @returns `undefined` when help was asked for
+ * @throws UsageError
+ */
+export function parseClusterOptions(args: readonly string[], environment: Environment): ClusterOptions | undefined {
+    const line = readCommandLine(PROGRAM, args, environment);
+    if (line === undefined) {
+        return undefined;
     }
-}
-
-function demandLedgerId(cluster: string): string {
-    if (!/^[0-9a-f]{32}$/.test(cluster)) {
-        throw new UsageError('--cluster takes a ledger id, 32 hex digits');
-    }
-    return cluster;
-}
-
-function settingsOf(values: Values, environment: Environment): Omit<ClusterOptions, 'command'> {
-    const setting: Setting<Exclude<keyof typeof FLAGS, 'help'>> = (flag) => values[flag] ?? environment[environmentName(flag)];
-    const ward = demandWard(setting('ward'));
-    const cluster = setting('cluster');
+    const { values } = line;
     return {
-        ...(cluster !== undefined && { cluster: demandLedgerId(cluster) }),
-        mspId: mspIdOf(setting, ward),
-        ...wardPlaceOf(setting, ward),
+        ...(values.cluster !== undefined && { cluster: values.cluster }),
+        mspId: mspIdOf(values),
+        ...wardPlaceOf(values),
     };
-}
-
-/** @throws UsageError */
-export function parseClusterOptions(args: readonly string[], environment: Environment): ClusterOptions {
-    const { values, positionals } = parsed(args);
-    if (values.help === true) {
-        return { command: 'help', ...settingsOf({ ward: 'ward1' }, {}) };
-    }
-    if (positionals.join(' ') !== 'verify') {
-        throw new UsageError('give one command: verify');
-    }
-    return { command: 'verify', ...settingsOf(values, environment) };
 }

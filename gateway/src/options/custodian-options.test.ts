@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Flags before environment before defaults; a command line that makes no sense is told why.
 
-import { CUSTODIAN_HELP, parseCustodianOptions, required } from './custodian-options';
+import { resolve } from 'node:path';
+import { CUSTODIAN_HELP, demandFile, parseCustodianOptions } from './custodian-options';
 
 test('defaults follow from the ward and the data folder', () => {
     expect(parseCustodianOptions(['serve', '--ward', 'ward2', '--data-dir', '/d'], {})).toMatchObject({
@@ -17,7 +18,7 @@ test('defaults follow from the ward and the data folder', () => {
         channel: 'mychannel',
         chaincode: 'wardledger',
     });
-    expect(parseCustodianOptions(['serve', '--ward', 'ward1'], {}).peer).toBe('127.0.0.1:7051');
+    expect(parseCustodianOptions(['serve', '--ward', 'ward1'], {})?.peer).toBe('127.0.0.1:7051');
 });
 
 test('the environment is heard, a flag goes before it', () => {
@@ -33,14 +34,20 @@ test('the environment is heard, a flag goes before it', () => {
 });
 
 test('shares are collected, files of a command are asked for by name', () => {
-    const options = parseCustodianOptions(['restore', '--ward', 'ward1', '--backup', '/b', '--share', '1', '--share', '2'], {});
-    expect(options.shares).toEqual(['1', '2']);
-    expect(required(options, 'backup')).toBe('/b');
-    expect(() => required(options, 'out')).toThrow('restore needs --out');
+    const options = parseCustodianOptions(['restore', '--ward', 'ward1', '--backup', '/b', '--share', '1', '--share', '2'], {})!;
+    expect(options.shares).toEqual([resolve('1'), resolve('2')]);
+    expect(demandFile(options, 'backup')).toBe('/b');
+    expect(() => demandFile(options, 'out')).toThrow('restore needs --out');
+});
+
+test('files of a command are heard on the command line only', () => {
+    const environment = { WARDLEDGER_OUT: '/o', WARDLEDGER_SHARE: '/s', WARDLEDGER_NEW_KMS_COMMAND: '/k' };
+    const options = parseCustodianOptions(['backup', '--ward', 'ward1'], environment)!;
+    expect([options.files.out, options.files['new-kms-command'], options.shares]).toEqual([undefined, undefined, []]);
 });
 
 test('help needs nothing', () => {
-    expect(parseCustodianOptions(['--help'], {}).command).toBe('help');
+    expect(parseCustodianOptions(['--help'], {})).toBeUndefined();
     expect(CUSTODIAN_HELP).toContain('serve');
 });
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
+import { UsageError } from '@wardledger/command-line';
 import { isLoopback, parseServerOptions } from './server-options';
-import { UsageError } from './ward-options';
 
 const parse = (line: string, environment: Record<string, string> = {}) => parseServerOptions(line.split(' ').filter(Boolean), environment);
 
@@ -75,6 +75,7 @@ describe('the gateway command line', () => {
         ['with a port that is none', '--ward ward1 --dev-issuer --port http'],
         ['with a port out of range', '--ward ward1 --dev-issuer --port 65536'],
         ['with an empty port', '--ward ward1 --dev-issuer --port='],
+        ['with a level of logging that is none', '--ward ward1 --dev-issuer --log-level loud'],
     ])('is refused %s', (_what, line) => {
         expect(() => parse(line)).toThrow(UsageError);
     });

@@ -1,77 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line of a gateway: every setting is a flag, or WARDLEDGER_* in the environment. Unsafe combinations are refused here.
+// The command line of a gateway. Unsafe combinations are refused here.
 
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import type { HoldState } from '../services/vitals';
+import { join } from 'node:path';
 import {
-    dataFolderOf,
-    demandWard,
     type Environment,
-    environmentName,
-    type Setting as AnySetting,
+    helpOf,
+    oneOf,
+    path,
+    type Program,
+    readCommandLine,
+    SWITCH,
+    text,
     UsageError,
-    type WardPlace,
-    wardPlaceOf,
-} from './ward-options';
+    type Values,
+    wholeNumber,
+} from '@wardledger/command-line';
+import type { HoldState } from '../services/vitals';
+import { ENVIRONMENT, PLACE_FLAGS, WARD_FLAGS, wardFolderOf, type WardPlace, wardPlaceOf } from './ward-options';
+
+const PORT = wholeNumber({ from: 0, to: 65_535 });
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const PROGRAM = {
+    usage: 'node gateway/dist/server.js --ward WARD --data-dir DIR (--dev-issuer | --issuer URL --jwks-url URL) [options]',
+    about: "wardledger gateway: one ward's REST API on the ledger.",
+    flags: {
+        ...WARD_FLAGS,
+        host: {
+            kind: text('ADDRESS'),
+            help: 'where to listen; another than loopback needs --tls-cert and --tls-key',
+            default: '127.0.0.1',
+        },
+        port: { kind: PORT, help: 'where to listen; 0 for any', otherwise: '8080; 8081 for ward2' },
+        'metrics-port': { kind: PORT, help: 'Prometheus metrics on 127.0.0.1', otherwise: '9464; 9465 for ward2' },
+        'tls-cert': { kind: path('FILE'), help: 'certificate chain, PEM' },
+        'tls-key': { kind: path('FILE'), help: 'its private key, PEM' },
+        'dev-issuer': { kind: SWITCH, help: 'give a token to anybody who asks at /dev/token; loopback only, never in production' },
+        issuer: { kind: text('URL'), help: 'the issuer whose tokens count' },
+        'jwks-url': { kind: text('URL'), help: 'its public keys (https)' },
+        audience: { kind: text('NAME'), help: "what a token's aud must be", otherwise: 'urn:wardledger:gateway:WARD' },
+        socket: { kind: path('FILE'), help: "the custodian's socket", otherwise: "custodian.sock in the ward's folder" },
+        ...PLACE_FLAGS,
+        'rate-limit': {
+            kind: wholeNumber({ from: 0, to: 10_000_000 }),
+            help: 'requests a minute for each caller; fifty times as many for IoT gateways',
+            default: '6000',
+        },
+        'max-lateness-days': { kind: wholeNumber({ from: 0, to: 3_650 }), help: 'oldest readings that are accepted', default: '7' },
+        'disk-reserve-mib': {
+            kind: wholeNumber({ from: 0, to: 1_000_000_000 }),
+            help: "MiB that stay free on the data folder's disk; with less, posts are refused",
+            default: '1024',
+        },
+        'keep-ciphertexts-days': {
+            kind: wholeNumber({ from: 0, to: 36_500 }),
+            help: 'days after which a committed ciphertext is removed; 0: never',
+            default: '90',
+        },
+        'log-level': { kind: oneOf('LEVEL', LOG_LEVELS), help: LOG_LEVELS.join(', '), default: 'info' },
+    },
+    environment: ENVIRONMENT,
+} as const satisfies Program;
 
 /** What `--help` prints. */
-export const SERVER_HELP = `wardledger gateway: one ward's REST API on the ledger.
-
-Usage: node gateway/dist/server.js --ward WARD --data-dir DIR (--dev-issuer | --issuer URL --jwks-url URL) [options]
-
-Options (each also as an environment variable: --data-dir is WARDLEDGER_DATA_DIR, --dev-issuer is WARDLEDGER_DEV_ISSUER=true):
-  --ward WARD              the ward, such as ward1
-  --data-dir DIR           data folder; the ward's files are in DIR/WARD (default: data)
-  --host ADDRESS           where to listen (default: 127.0.0.1); another than loopback needs --tls-cert and --tls-key
-  --port N                 default 8080; 8081 for ward2
-  --metrics-port N         Prometheus metrics on 127.0.0.1 (default: 9464; 9465 for ward2)
-  --tls-cert FILE          certificate chain, PEM
-  --tls-key FILE           its private key, PEM
-  --dev-issuer             give a token to anybody who asks at /dev/token; loopback only, never in production
-  --issuer URL             the issuer whose tokens count
-  --jwks-url URL           its public keys (https)
-  --audience NAME          what a token's aud must be (default: urn:wardledger:gateway:WARD)
-  --socket FILE            the custodian's socket (default: DIR/WARD/custodian.sock)
-  --organizations DIR      identities in cryptogen's layout (default: DIR/organizations)
-  --domain NAME            the ward's organisation there (default: WARD.example.com)
-  --peer HOST:PORT         the ward's peer (default: 127.0.0.1:7051; 9051 for ward2)
-  --channel NAME           default mychannel
-  --chaincode NAME         default wardledger
-  --rate-limit N           requests a minute for each subject (default: 6000; fifty times as many for IoT gateways)
-  --max-lateness-days N    oldest readings that are accepted (default: 7)
-  --disk-reserve-mib N     MiB that stay free on the data folder's disk; with less, posts are refused (default: 1024)
-  --keep-ciphertexts-days N  days after which a committed ciphertext is removed; 0: never (default: 90)
-  --log-level LEVEL        trace, debug, info, warn, error or silent (default: info)
-  --help                   this text
-`;
-
-const text = { type: 'string' } as const;
-const FLAGS = {
-    ward: text,
-    'data-dir': text,
-    host: text,
-    port: text,
-    'metrics-port': text,
-    'tls-cert': text,
-    'tls-key': text,
-    'dev-issuer': { type: 'boolean' },
-    issuer: text,
-    'jwks-url': text,
-    audience: text,
-    socket: text,
-    organizations: text,
-    domain: text,
-    peer: text,
-    channel: text,
-    chaincode: text,
-    'rate-limit': text,
-    'max-lateness-days': text,
-    'disk-reserve-mib': text,
-    'keep-ciphertexts-days': text,
-    'log-level': text,
-    help: { type: 'boolean' },
-} as const;
+export const SERVER_HELP = helpOf(PROGRAM);
 
 /** Where tokens come from. */
 export type TokenSource =
@@ -99,15 +91,40 @@ export interface ServerOptions extends WardPlace {
     readonly holdAt?: HoldState;
 }
 
-type TextFlag = Exclude<keyof typeof FLAGS, 'dev-issuer' | 'help'>;
-type Setting = AnySetting<TextFlag>;
+type ServerValues = Values<typeof PROGRAM.flags>;
 
-function parse(args: readonly string[]): ReturnType<typeof parseArgs<{ options: typeof FLAGS }>>['values'] {
-    try {
-        return parseArgs({ args: [...args], options: FLAGS }).values;
-    } catch (error) {
-        throw new UsageError((error as Error).message);
+/**
+ * Reads a command line.
+ *
+ * @returns `undefined` when help was asked for
+ * @throws UsageError
+ */
+export function parseServerOptions(args: readonly string[], environment: Environment): ServerOptions | undefined {
+    const line = readCommandLine(PROGRAM, args, environment);
+    if (line === undefined) {
+        return undefined;
     }
+    const { values } = line;
+    const { ward } = values;
+    const wardFolder = wardFolderOf(values);
+    const second = ward === 'ward2' ? 1 : 0;
+    return {
+        ward,
+        wardFolder,
+        ...wardPlaceOf(values),
+        ...listenerOf(values),
+        ...holdOf(environment),
+        port: values.port ?? 8080 + second,
+        metricsPort: values['metrics-port'] ?? 9464 + second,
+        tokens: tokensOf(values),
+        audience: values.audience ?? `urn:wardledger:gateway:${ward}`,
+        socketPath: values.socket ?? join(wardFolder, 'custodian.sock'),
+        requestsPerMinute: values['rate-limit'],
+        maxLatenessDays: values['max-lateness-days'],
+        diskReserveMebibytes: values['disk-reserve-mib'],
+        keepCiphertextsDays: values['keep-ciphertexts-days'],
+        logLevel: values['log-level'],
+    };
 }
 
 /** Whether an address can only be reached from this machine. */
@@ -115,17 +132,21 @@ export function isLoopback(host: string): boolean {
     return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-function numberOf(setting: Setting, flag: TextFlag, fallback: number, maximum: number): number {
-    const given = setting(flag);
-    const value = given === undefined ? fallback : Number(given);
-    if (!Number.isInteger(value) || value < 0 || value > maximum || given?.trim() === '') {
-        throw new UsageError(`--${flag} must be a whole number from 0 to ${String(maximum)}`);
+function listenerOf(values: ServerValues): Pick<ServerOptions, 'host' | 'tls'> {
+    const { host, 'tls-cert': cert, 'tls-key': key } = values;
+    if ((cert === undefined) !== (key === undefined)) {
+        throw new UsageError('--tls-cert and --tls-key come together');
     }
-    return value;
+    if (values['dev-issuer'] && !isLoopback(host)) {
+        throw new UsageError('--dev-issuer gives tokens to anybody, so the gateway must listen on 127.0.0.1');
+    }
+    if (cert === undefined && !isLoopback(host)) {
+        throw new UsageError('to listen on another address than loopback, give --tls-cert and --tls-key');
+    }
+    return cert === undefined || key === undefined ? { host } : { host, tls: { cert, key } };
 }
 
-function tokensOf(setting: Setting, development: boolean): TokenSource {
-    const [issuer, jwksUrl] = [setting('issuer'), setting('jwks-url')];
+function tokensOf({ issuer, 'jwks-url': jwksUrl, 'dev-issuer': development }: ServerValues): TokenSource {
     if (development) {
         if (issuer !== undefined || jwksUrl !== undefined) {
             throw new UsageError('--dev-issuer and --issuer exclude each other');
@@ -141,43 +162,6 @@ function tokensOf(setting: Setting, development: boolean): TokenSource {
     return { development, issuer, jwksUrl };
 }
 
-function listenerOf(setting: Setting, development: boolean): Pick<ServerOptions, 'host' | 'tls'> {
-    const host = setting('host') ?? '127.0.0.1';
-    const [cert, key] = [setting('tls-cert'), setting('tls-key')];
-    if ((cert === undefined) !== (key === undefined)) {
-        throw new UsageError('--tls-cert and --tls-key come together');
-    }
-    if (development && !isLoopback(host)) {
-        throw new UsageError('--dev-issuer gives tokens to anybody, so the gateway must listen on 127.0.0.1');
-    }
-    if (cert === undefined && !isLoopback(host)) {
-        throw new UsageError('to listen on another address than loopback, give --tls-cert and --tls-key');
-    }
-    return cert === undefined || key === undefined ? { host } : { host, tls: { cert: resolve(cert), key: resolve(key) } };
-}
-
-function filesOf(setting: Setting, ward: string): Pick<ServerOptions, 'wardFolder' | 'socketPath'> {
-    const wardFolder = join(dataFolderOf(setting), ward);
-    return { wardFolder, socketPath: resolve(setting('socket') ?? join(wardFolder, 'custodian.sock')) };
-}
-
-type Limits = Pick<
-    ServerOptions,
-    'port' | 'metricsPort' | 'requestsPerMinute' | 'maxLatenessDays' | 'diskReserveMebibytes' | 'keepCiphertextsDays'
->;
-
-function limitsOf(setting: Setting, ward: string): Limits {
-    const second = ward === 'ward2' ? 1 : 0;
-    return {
-        port: numberOf(setting, 'port', 8080 + second, 65_535),
-        metricsPort: numberOf(setting, 'metrics-port', 9464 + second, 65_535),
-        requestsPerMinute: numberOf(setting, 'rate-limit', 6_000, 10_000_000),
-        maxLatenessDays: numberOf(setting, 'max-lateness-days', 7, 3_650),
-        diskReserveMebibytes: numberOf(setting, 'disk-reserve-mib', 1_024, 1_000_000_000),
-        keepCiphertextsDays: numberOf(setting, 'keep-ciphertexts-days', 90, 36_500),
-    };
-}
-
 const HOLD_STATES: readonly HoldState[] = ['RECEIVED', 'SEALED', 'ENDORSED', 'SUBMITTED'];
 
 function holdOf(environment: Environment): Pick<ServerOptions, 'holdAt'> {
@@ -187,31 +171,4 @@ function holdOf(environment: Environment): Pick<ServerOptions, 'holdAt'> {
         throw new UsageError(`WARDLEDGER_HOLD_AT must be one of ${HOLD_STATES.join(', ')}`);
     }
     return holdAt === undefined ? {} : { holdAt };
-}
-
-/**
- * Reads a command line.
- *
- * @returns `undefined` when help was asked for
- * @throws UsageError
- */
-export function parseServerOptions(args: readonly string[], environment: Environment): ServerOptions | undefined {
-    const values = parse(args);
-    if (values.help === true) {
-        return undefined;
-    }
-    const setting: Setting = (flag) => values[flag] ?? environment[environmentName(flag)];
-    const development = values['dev-issuer'] ?? environment[environmentName('dev-issuer')] === 'true';
-    const ward = demandWard(setting('ward'));
-    return {
-        ward,
-        ...filesOf(setting, ward),
-        ...wardPlaceOf(setting, ward),
-        ...limitsOf(setting, ward),
-        ...listenerOf(setting, development),
-        ...holdOf(environment),
-        tokens: tokensOf(setting, development),
-        audience: setting('audience') ?? `urn:wardledger:gateway:${ward}`,
-        logLevel: setting('log-level') ?? 'info',
-    };
 }

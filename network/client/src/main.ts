@@ -1,60 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command: call-chaincode query|invoke|ready|height, through a ward's peer. What it prints is the chaincode's answer and nothing else.
+// The command call-chaincode, through a ward's peer. What it prints is the chaincode's answer and nothing else.
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { GatewayError } from '@hyperledger/fabric-gateway';
 import { common } from '@hyperledger/fabric-protos';
+import { UsageError } from '@wardledger/command-line';
 import { parseCall, parseTransient } from './call';
+import { demandText, help, type Options, parseOptions } from './options';
 import { WardPeer } from './ward-peer';
 
-const help = `Usage: call-chaincode VERB --organizations DIR [FLAGS]
+const METADATA = 'org.hyperledger.fabric:GetMetadata';
+const PAUSE = 100; // ms
 
-  query, invoke   --chaincode NAME --call JSON [--transient JSON] [--ward 1|2]
-  ready           --chaincode NAME [--seconds N]: until both wards endorse, whichever ward's peer is asked
-  height          [--ward 1|2]: number of blocks
-
-  --peer1, --peer2 HOST:PORT (127.0.0.1:7051 and 127.0.0.1:9051), --channel NAME (mychannel)`;
-
-const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-        organizations: { type: 'string', default: 'organizations' },
-        peer1: { type: 'string', default: '127.0.0.1:7051' },
-        peer2: { type: 'string', default: '127.0.0.1:9051' },
-        channel: { type: 'string', default: 'mychannel' },
-        chaincode: { type: 'string', default: '' },
-        call: { type: 'string', default: '' },
-        transient: { type: 'string', default: '{}' },
-        ward: { type: 'string', default: '1' },
-        seconds: { type: 'string', default: '30' },
-    },
-});
-
-const metadata = 'org.hyperledger.fabric:GetMetadata';
-const pause = 100; // ms
-
-function peerOf(ward: number): WardPeer {
-    const { organizations, channel } = values;
-    return new WardPeer({ ward, organizations, channel, endpoint: ward === 1 ? values.peer1 : values.peer2 });
-}
+type Verb = (peer: WardPeer, options: Options) => Promise<void>;
 
 const print = (bytes: Uint8Array): void => void process.stdout.write(bytes.length === 0 ? '' : `${Buffer.from(bytes).toString()}\n`);
 
-async function call(peer: WardPeer, verb: 'evaluate' | 'submit'): Promise<void> {
-    const { name, args } = parseCall(values.call);
-    const transientData = parseTransient(values.transient);
-    print(await peer.channel.getContract(values.chaincode)[verb](name, { arguments: [...args], transientData }));
+async function call(verb: 'evaluate' | 'submit', peer: WardPeer, options: Options): Promise<void> {
+    const { name, args } = parseCall(demandText(options, 'call'));
+    const transientData = parseTransient(options.transient);
+    const contract = peer.channel.getContract(demandText(options, 'chaincode'));
+    print(await contract[verb](name, { arguments: [...args], transientData }));
 }
 
-async function height(peer: WardPeer): Promise<void> {
-    const info = await peer.channel.getContract('qscc').evaluate('GetChainInfo', { arguments: [values.channel] });
+async function height(peer: WardPeer, { channel }: Options): Promise<void> {
+    const info = await peer.channel.getContract('qscc').evaluate('GetChainInfo', { arguments: [channel] });
     print(Buffer.from(String(common.BlockchainInfo.deserializeBinary(info).getHeight())));
 }
 
 /** Endorsed by both wards, and not submitted: nothing is left on the ledger. A refusal by the chaincode is an answer, too. */
-async function endorse(peer: WardPeer): Promise<void> {
+async function endorse(peer: WardPeer, options: Options): Promise<void> {
     try {
-        await peer.channel.getContract(values.chaincode).newProposal(metadata).endorse();
+        await peer.channel.getContract(demandText(options, 'chaincode')).newProposal(METADATA).endorse();
     } catch (error) {
         if (!explanation(error).includes('chaincode response')) {
             throw error;
@@ -62,31 +38,33 @@ async function endorse(peer: WardPeer): Promise<void> {
     }
 }
 
-async function ready(peer: WardPeer, deadline = Date.now() + Number(values.seconds) * 1000): Promise<void> {
+async function ready(peer: WardPeer, options: Options): Promise<void> {
+    const deadline = Date.now() + options.seconds * 1000;
     for (;;) {
         try {
-            await endorse(peer);
+            await endorse(peer, options);
             return;
         } catch (error) {
-            if (Date.now() > deadline) {
+            if (error instanceof UsageError || Date.now() > deadline) {
                 throw error;
             }
-            await delay(pause);
+            await delay(PAUSE);
         }
     }
 }
 
-const verbs: Record<string, (peer: WardPeer) => Promise<void>> = {
-    query: (peer) => call(peer, 'evaluate'),
-    invoke: (peer) => call(peer, 'submit'),
+const verbs: Readonly<Record<Options['command'], Verb>> = {
+    query: async (peer, options) => call('evaluate', peer, options),
+    invoke: async (peer, options) => call('submit', peer, options),
     ready,
     height,
 };
 
-async function withPeer(ward: number, work: (peer: WardPeer) => Promise<void>): Promise<void> {
-    const peer = peerOf(ward);
+async function withPeer(ward: 1 | 2, options: Options): Promise<void> {
+    const { organizations, channel, command } = options;
+    const peer = new WardPeer({ ward, organizations, channel, endpoint: options[`peer${ward}`] });
     try {
-        await work(peer);
+        await verbs[command](peer, options);
     } finally {
         peer.close();
     }
@@ -102,16 +80,17 @@ function explanation(error: unknown): string {
 }
 
 async function main(): Promise<void> {
-    const [verb = ''] = positionals;
-    const work = verbs[verb];
-    if (work === undefined) {
-        throw new Error(help);
+    const options = parseOptions(process.argv.slice(2));
+    if (options === undefined) {
+        process.stdout.write(`${help}\n`);
+        return;
     }
-    const wards = verb === 'ready' ? [1, 2] : [Number(values.ward)];
-    await Promise.all(wards.map((ward) => withPeer(ward, work)));
+    const wards: readonly (1 | 2)[] = options.command === 'ready' ? [1, 2] : [options.ward];
+    await Promise.all(wards.map(async (ward) => withPeer(ward, options)));
 }
 
 main().catch((error: unknown) => {
-    process.stderr.write(`${explanation(error)}\n`);
+    const hint = error instanceof UsageError ? '\ncall-chaincode --help lists commands and options' : '';
+    process.stderr.write(`${explanation(error)}${hint}\n`);
     process.exitCode = 1;
 });

@@ -45,7 +45,9 @@ describe.each(dockerfiles)('%s', (file) => {
             .map(({ words }) => words.join(' '));
         expect(
             copied.every((copy) =>
-                /--from=production \/app\/node_modules |--from=build \/app\/(\w+\/dist|\w+\/package\.json|network\/containers) /.test(copy),
+                /--from=production \/app\/node_modules |--from=build \/app\/([\w-]+\/dist|[\w-]+\/package\.json|network\/containers) /.test(
+                    copy,
+                ),
             ),
         ).toBe(true);
         expect(

@@ -4,7 +4,6 @@
 import { comparisonsOf } from '../measures/comparison';
 import { isLiar, lying } from '../simulation/liars';
 import { summaryOf, type ProtocolName, type Summary } from '../measures/measures';
-import { readOptions } from '../options';
 import { leach } from '../protocols/leach';
 import { nameOf, STANDARD } from '../world/setting';
 import { simulate } from '../simulation/simulation';
@@ -75,23 +74,5 @@ describe('liars', () => {
         const world = worldOf(SETTING, 1);
         expect([...world.energy.keys()].filter(isLiar)).toEqual([0, 10]);
         expect([0, 1].map((row) => lying(0.5).claim(world, row))).toEqual([0.25, 0.5]);
-    });
-});
-
-describe('options', () => {
-    it('write the reported seeds to docs, and anything else apart', () => {
-        expect(readOptions([], '/r')).toMatchObject({ out: '/r/docs', results: '/r/bench/cluster/reports/runs.json', reuse: false });
-        expect(readOptions([], '/r').seeds).toHaveLength(40);
-        expect(readOptions(['--seeds', '21-22'], '/r')).toMatchObject({ seeds: [21, 22], out: '/r/bench/cluster/reports/look' });
-    });
-
-    it.each([
-        ['--seeds', '5'],
-        ['--seeds', '9-3'],
-        ['--sizes', '1'],
-        ['--sizes', 'many'],
-        ['--what', 'x'],
-    ])('refuse %s %s', (...args) => {
-        expect(() => readOptions(args, '/r')).toThrow(/--|Unknown/);
     });
 });

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Composition of one ward's custodian: keys, wallet, its own way to the ledger, socket; and its orderly end.
+
+import { join } from 'node:path';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import type { Logger } from 'pino';
+import { type LedgerReader, startCustodian, type Wallet, WARD_ADMIN } from '../custody';
+import { type Ledger, ledgerReader } from '../ledger';
+import type { CustodianOptions } from '../options';
+import { storePlaceOf } from './key-commands';
+import { connectWard } from './ward-connection';
+
+/** A custodian that answers. */
+export interface RunningCustodianProcess {
+    /** Finishes what runs, within the deadline (milliseconds), then lets go of socket, keys, folder and ledger. */
+    stop(deadline: number): Promise<void>;
+}
+
+/** Starts serving. @throws Error where `startCustodian` does */
+export async function startCustodianProcess(options: CustodianOptions, log: Logger): Promise<RunningCustodianProcess> {
+    const ledger = connectWard(options);
+    const custodian = await startCustodian({
+        place: storePlaceOf(options),
+        wallet: { mspId: options.mspId, organizations: options.organizations, domain: options.domain },
+        socketPath: options.socketPath,
+        blobs: join(options.wardFolder, 'blobs'),
+        ledger: (wallet) => readerFor(ledger, wallet),
+        log: (entry) => log.info(entry, 'opening'),
+        // Whatever else an error says could be content.
+        onFault: (operation, error) => log.error({ operation, fault: error instanceof Error ? error.name : 'unknown' }, 'fault'),
+    });
+    return {
+        stop: async (deadline) => {
+            await custodian.stop(deadline);
+            ledger.close();
+        },
+    };
+}
+
+/** Reads the ledger as the ward's administrator, over the custodian's own connection to the ward's peer. */
+function readerFor(ledger: Ledger, wallet: Wallet): LedgerReader {
+    const identity = wallet.identity(WARD_ADMIN);
+    if (identity === null) {
+        throw new Error('the organisations folder has no administrator of this ward');
+    }
+    const sign = (message: Uint8Array): Promise<Uint8Array> => {
+        const signature = wallet.sign(WARD_ADMIN, message);
+        return signature === null ? Promise.reject(new DomainError(ERRORS.ACTOR_UNKNOWN)) : Promise.resolve(signature);
+    };
+    return ledgerReader(ledger, () => Promise.resolve({ subject: WARD_ADMIN, ...identity, sign }));
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// The custodian's commands that work on its key store, each while nobody else does.
+
+import { mkdirSync } from 'node:fs';
+import {
+    acceptIndexFrom,
+    backUp,
+    custodianFolder,
+    ensurePassphraseFile,
+    initialise,
+    type KeyEncryption,
+    kmsEncryption,
+    lockFolder,
+    makePrivateFolder,
+    passphraseEncryption,
+    restore,
+    rotate,
+    shareIndexWith,
+    type StorePlace,
+} from '../custody';
+import { type CustodianOptions, demandFile } from '../options';
+
+/** Every command but `serve`. */
+export type KeyCommand = Exclude<CustodianOptions['command'], 'serve'>;
+
+type Commands = Readonly<Record<KeyCommand, (place: StorePlace, options: CustodianOptions) => Promise<string>>>;
+
+const COMMANDS: Commands = {
+    init: async (place) => initialise(place),
+    backup: async (place, options) => backUp(place, demandFile(options, 'out')),
+    restore: async (place, options) => restore(place, demandFile(options, 'backup'), options.shares),
+    'share-index': async (place, options) => shareIndexWith(place, demandFile(options, 'to'), demandFile(options, 'out')),
+    'accept-index': async (place, options) => acceptIndexFrom(place, demandFile(options, 'in')),
+    'rotate-passphrase': async (place, options) => rotate(place, nextEncryption(options)),
+};
+
+/** Where a ward's keys are, and what protects them. */
+export function storePlaceOf({ ward, wardFolder, kmsCommand, passphraseFile }: CustodianOptions): StorePlace {
+    const encryption = kmsCommand === undefined ? passphraseEncryption(passphraseFile) : kmsEncryption(kmsCommand);
+    return { ward, folder: custodianFolder(wardFolder), encryption };
+}
+
+/** Carries out a command. @returns what it has done, for people */
+export async function runKeyCommand(command: KeyCommand, options: CustodianOptions): Promise<string> {
+    const place = storePlaceOf(options);
+    mkdirSync(options.wardFolder, { recursive: true });
+    makePrivateFolder(place.folder);
+    if (options.kmsCommand === undefined && (command === 'init' || command === 'restore')) {
+        ensurePassphraseFile(options.passphraseFile);
+    }
+    if (command === 'backup') {
+        return COMMANDS.backup(place, options); // only reads, so a custodian that serves need not stop for it
+    }
+    const lock = lockFolder(place.folder);
+    try {
+        return await COMMANDS[command](place, options);
+    } finally {
+        lock.release();
+    }
+}
+
+function nextEncryption(options: CustodianOptions): KeyEncryption {
+    return options.files['new-kms-command'] === undefined
+        ? passphraseEncryption(demandFile(options, 'new-passphrase-file'))
+        : kmsEncryption(demandFile(options, 'new-kms-command'));
+}
