@@ -4,12 +4,10 @@
 
 /** A table of sealed values under keyed names. */
 export interface SealedTable<T> {
+    /** `undefined` when there is none, or from its expiry on. */
     find(key: readonly string[]): Promise<T | undefined>;
     /** Writes or replaces. */
-    save(key: readonly string[], value: T, options?: { readonly expiresAt?: number }): Promise<void>;
-    /** Keeps what is there; answers the value that stands. */
-    saveIfAbsent(key: readonly string[], value: T, options?: { readonly expiresAt?: number }): Promise<T>;
-    remove(key: readonly string[]): Promise<void>;
+    save(key: readonly string[], value: T, options?: { /** Milliseconds since the epoch. */ readonly expiresAt?: number }): Promise<void>;
 }
 
 /** A stored HTTP answer. */

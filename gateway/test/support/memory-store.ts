@@ -16,12 +16,6 @@ export function memoryTable<T>(): MemoryTable<T> {
         rows,
         find: async (key) => rows.get(nameOf(key)),
         save: async (key, value) => void rows.set(nameOf(key), value),
-        saveIfAbsent: async (key, value) => {
-            const stands = rows.get(nameOf(key)) ?? value;
-            rows.set(nameOf(key), stands);
-            return stands;
-        },
-        remove: async (key) => void rows.delete(nameOf(key)),
     };
 }
 

@@ -21,7 +21,7 @@ export interface PostEntry {
 }
 
 /** A RECEIVED post without its content. */
-export type WaitingRow = Pick<Selectable<PostRow>, 'arrival' | 'id' | 'stream_key' | 'device_key' | 'steps' | 'alone' | 'received_at'>;
+export type WaitingRow = Pick<Selectable<PostRow>, 'arrival' | 'id' | 'stream_key' | 'steps' | 'alone'>;
 
 /** A post with what its window and transaction say of it. */
 export interface SubmissionRow {
@@ -36,7 +36,7 @@ export interface SubmissionRow {
     readonly timestamp: string | null;
 }
 
-const WAITING_COLUMNS = ['arrival', 'id', 'stream_key', 'device_key', 'steps', 'alone', 'received_at'] as const;
+const WAITING_COLUMNS = ['arrival', 'id', 'stream_key', 'steps', 'alone'] as const;
 
 /** Puts the post if it is absent, and says what stands. */
 async function appendPost(db: Database, post: PostEntry): Promise<AppendOutcome> {

@@ -32,18 +32,4 @@ export const sealedTableOperations = {
             .onConflict((conflict) => conflict.column('key').doUpdateSet({ content, expires_at }))
             .execute();
     },
-
-    /** Answers what stands afterwards; a row past its expiry gives way. */
-    async saveSealedIfAbsent(db: Database, entry: SealedEntry & { readonly now: number }): Promise<Uint8Array> {
-        const standing = await sealedTableOperations.findSealed(db, entry);
-        if (standing !== undefined) {
-            return standing;
-        }
-        await sealedTableOperations.saveSealed(db, entry);
-        return entry.content;
-    },
-
-    async removeSealed(db: Database, { table, key }: SealedKey): Promise<void> {
-        await db.deleteFrom(table).where('key', '=', key).execute();
-    },
 };

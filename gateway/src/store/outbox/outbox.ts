@@ -36,10 +36,8 @@ export interface WaitingPost {
     readonly id: string;
     /** Posts of one caller and patient share it. */
     readonly stream: string;
-    readonly deviceKey: string;
     readonly steps: number;
     readonly alone: boolean;
-    readonly receivedAt: number;
 }
 
 /** A waiting post in the order in which it arrived. */
@@ -122,7 +120,7 @@ export interface PendingPost {
 
 /** The durable side of intake and delivery. Every write resolves after a synced commit, and happens as a whole or not at all. */
 export interface Outbox {
-    /** The key under which `WaitingPost` and `PendingPost` speak of a device. */
+    /** The key under which `PendingPost` speaks of a device. */
     deviceKey(device: string): string;
     /** The key under which `WaitingPost.stream` speaks of a caller and patient. */
     streamKey(caller: string, patient: string): string;

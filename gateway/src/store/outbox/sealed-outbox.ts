@@ -55,8 +55,8 @@ interface SealedTransaction {
 type PostName = Pick<SubmissionRecord, 'caller' | 'device' | 'sequence'>;
 
 function arrivedPost(row: WaitingRow): ArrivedPost {
-    const { arrival, id, stream_key, device_key, steps, alone, received_at } = row;
-    return { arrival, id, stream: stream_key, deviceKey: device_key, steps, alone: alone === 1, receivedAt: received_at };
+    const { arrival, id, stream_key: stream, steps, alone } = row;
+    return { arrival, id, stream, steps, alone: alone === 1 };
 }
 
 function stateOf(row: SubmissionRow): SubmissionRecord['state'] {

@@ -34,14 +34,5 @@ export function sealedTable<T>({ writer, seal, table, now }: SealedTablePorts): 
             const { place, ...key } = named(parts);
             await writer.call('saveSealed', { ...key, content: closed(place, value), expiresAt: options?.expiresAt });
         },
-        async saveIfAbsent(parts, value, options) {
-            const { place, ...key } = named(parts);
-            const entry = { ...key, content: closed(place, value), expiresAt: options?.expiresAt, now: now() };
-            return opened(place, await writer.call('saveSealedIfAbsent', entry));
-        },
-        async remove(parts) {
-            const { place: _place, ...key } = named(parts);
-            await writer.call('removeSealed', key);
-        },
     };
 }

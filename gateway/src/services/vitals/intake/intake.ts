@@ -126,10 +126,12 @@ export class Intake {
     #waiting(items: readonly Item[], caller: string): WaitingPost[] {
         return atStep(items, 'stored')
             .filter(isNew)
-            .map(({ post, judged: { steps }, deviceKey, receivedAt, outcome: { id, status } }) => {
-                const stream = this.#ports.outbox.streamKey(caller, post.patient);
-                return { id, stream, deviceKey, steps, alone: status === 'revived', receivedAt };
-            });
+            .map(({ post, judged: { steps }, outcome: { id, status } }) => ({
+                id,
+                stream: this.#ports.outbox.streamKey(caller, post.patient),
+                steps,
+                alone: status === 'revived',
+            }));
     }
 
     #report(answers: readonly PostAnswer[]): void {

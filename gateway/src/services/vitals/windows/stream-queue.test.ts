@@ -8,7 +8,7 @@ import { StreamQueue, takeWindow } from './stream-queue';
 let count = 0;
 function waiting(stream: string, steps = 1, alone = false): WaitingPost {
     count += 1;
-    return { id: `${stream}-${count}`, stream, deviceKey: '', steps, alone, receivedAt: 0 };
+    return { id: `${stream}-${count}`, stream, steps, alone };
 }
 const streams = (posts: readonly WaitingPost[] | undefined) => posts?.map(({ stream }) => stream);
 
