@@ -3,6 +3,7 @@
 
 export * from './actor';
 export * from './canonical-json';
+export * from './demand-defined';
 export * from './domain-error';
 export * from './error-table';
 export * from './errors';
