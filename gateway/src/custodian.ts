@@ -26,7 +26,7 @@ import {
     type Wallet,
     WARD_ADMIN,
 } from './custody';
-import { type Ledger, ledgerReader } from './ledger';
+import { type Ledger, custodianLedger } from './ledger';
 import { CUSTODIAN_HELP, type CustodianOptions, parseCustodianOptions, required, UsageError } from './options';
 
 const STOP_DEADLINE = 10_000;
@@ -60,7 +60,7 @@ function readerFor(ledger: Ledger, wallet: Wallet): LedgerReader {
         const signature = wallet.sign(WARD_ADMIN, message);
         return signature === null ? Promise.reject(new DomainError(ERRORS.ACTOR_UNKNOWN)) : Promise.resolve(signature);
     };
-    return ledgerReader(ledger, () => Promise.resolve({ subject: WARD_ADMIN, ...identity, sign }));
+    return custodianLedger(ledger, () => Promise.resolve({ subject: WARD_ADMIN, ...identity, sign }));
 }
 
 async function serve(options: CustodianOptions): Promise<void> {

@@ -2,7 +2,7 @@
 // What the rest of the gateway may use of custody.
 
 export { renewalTime } from './wallet/certificates';
-export { WARD_ADMIN, type Custodian, type CustodianKeys, type Disclosure, type WalletIdentity } from './ports/custodian';
+export { WARD_ADMIN, type Custodian, type CustodianKeys, type Disclosure, type WalletIdentity } from './ports/custodian-api';
 export { CustodianClient, type CustodianClientOptions } from './process/custodian-client';
 export { envelopeDigest, sealOutsideId, sealReadings, sealRecordName, type EnvelopeBinding } from './envelopes/envelopes';
 export { HeEncryptor, type EncryptedWindow, type HeEncryptorOptions, type HeEncryptorPort } from './encryption/he-encryptor';

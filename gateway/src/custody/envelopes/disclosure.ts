@@ -2,7 +2,7 @@
 // Whether a committed access event justifies opening an envelope. Pure rules; the custodian has read the event from the ledger itself.
 
 import { LIST_SUBJECT } from '@wardledger/chaincode/domain';
-import type { WalletIdentity } from '../ports/custodian';
+import type { WalletIdentity } from '../ports/custodian-api';
 import type { EnvelopeBinding } from './envelopes';
 import type { AccessEvent } from '../ports/ledger-reader';
 

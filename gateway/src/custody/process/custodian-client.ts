@@ -4,7 +4,7 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { DomainError, ERRORS, isErrorCode, type SecretKind } from '@wardledger/chaincode/domain';
 import type { SignalTotals } from '../encryption/he-window';
-import { type Custodian, type CustodianKeys, type WalletIdentity, WARD_ADMIN } from '../ports/custodian';
+import { type Custodian, type CustodianKeys, type WalletIdentity, WARD_ADMIN } from '../ports/custodian-api';
 import type { CustodianAnswer, CustodianOperation } from './custodian-protocol';
 
 /** How to reach a custodian. */

@@ -15,7 +15,7 @@ import {
     oneOf,
 } from '@wardledger/chaincode/domain';
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import { WARD_ADMIN } from '../ports/custodian';
+import { WARD_ADMIN } from '../ports/custodian-api';
 
 const OutsideIdSchema = Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$', maxLength: 64 });
 const SubjectSchema = Type.Union([OutsideIdSchema, Type.Literal(WARD_ADMIN)]);

@@ -5,7 +5,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import Ajv, { type ValidateFunction } from 'ajv';
-import type { Custodian } from '../ports/custodian';
+import type { Custodian } from '../ports/custodian-api';
 import {
     CUSTODIAN_REQUESTS,
     MAX_REQUEST_BYTES,

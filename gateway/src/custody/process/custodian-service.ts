@@ -10,7 +10,7 @@ import { coversName, coversOutsideId, isCurrentEventOf, isNameOfPlace } from '..
 import { type EnvelopeBinding, importEnvelopeKey, openEnvelope } from '../envelopes/envelopes';
 import { deriveKey } from '../keys/key-derivation';
 import { type KeyMaterial, publicKeysOf } from '../keys/key-material';
-import { type Custodian, type CustodianKeys, type Disclosure, type OutsideName, type WalletIdentity, WARD_ADMIN } from '../ports/custodian';
+import { type Custodian, type CustodianKeys, type Disclosure, type OutsideName, type WalletIdentity, WARD_ADMIN } from '../ports/custodian-api';
 import type { AccessEvent, LedgerReader } from '../ports/ledger-reader';
 import type { CiphertextSource } from '../release/ciphertext-files';
 import { assertReleasable, assertTotalsFit } from '../release/release-check';

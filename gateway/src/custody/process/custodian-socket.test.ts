@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { temporaryFolder } from '../../../test/custody/fixtures';
-import { type Custodian, type CustodianKeys, WARD_ADMIN } from '../ports/custodian';
+import { type Custodian, type CustodianKeys, WARD_ADMIN } from '../ports/custodian-api';
 import { CustodianClient } from './custodian-client';
 import { CUSTODIAN_REQUESTS } from './custodian-protocol';
 import { CustodianServer } from './custodian-server';

@@ -5,7 +5,7 @@ import { X509Certificate, createHash, verify } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder, testEncryption, writeOrganization } from '../../../test/custody/fixtures';
-import { WARD_ADMIN } from '../ports/custodian';
+import { WARD_ADMIN } from '../ports/custodian-api';
 import { KeyStore } from '../keys/key-store';
 import { Wallet } from './wallet';
 

@@ -3,7 +3,7 @@
 
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { certificateIdOf, isDueForRenewal, issueClientCertificate } from './certificates';
-import { WARD_ADMIN, type WalletIdentity } from '../ports/custodian';
+import { WARD_ADMIN, type WalletIdentity } from '../ports/custodian-api';
 import type { KeyStore } from '../keys/key-store';
 import { signLowS } from './low-s';
 import { readAdministrator, readAuthority, type PemPair } from './organization-folder';

@@ -24,7 +24,7 @@ async function orNull<T>(code: ErrorCode, answer: Promise<T>): Promise<T | null>
  *
  * @param caller - asked for at every reading, because its certificate may be renewed
  */
-export function ledgerReader(ledger: Pick<Ledger, 'evaluate'>, caller: () => Promise<LedgerCaller>): LedgerReader {
+export function custodianLedger(ledger: Pick<Ledger, 'evaluate'>, caller: () => Promise<LedgerCaller>): LedgerReader {
     async function windowOf(reader: LedgerCaller, id: string): Promise<CommittedWindow | null> {
         return orNull('WINDOW_NOT_FOUND', ledger.evaluate(reader, 'vitals:GetWindow', { id }));
     }
