@@ -41,6 +41,7 @@ export function isDueForRenewal(pem: string, authority: string, now: number): bo
 /** Issues a P-256 certificate with node OU `client`, whose common name is random: it says nothing about its holder. */
 export async function issueClientCertificate(authority: PemPair, now: Date): Promise<PemPair> {
     const root = new x509.X509Certificate(authority.certificate);
+    const rootKey = await webcrypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(authority.privateKey), P256, false, ['sign']);
     const keys = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
     const certificate = await x509.X509CertificateGenerator.create({
         serialNumber: `40${randomBytes(15).toString('hex')}`, // positive, 128 bits
@@ -48,7 +49,7 @@ export async function issueClientCertificate(authority: PemPair, now: Date): Pro
         subject: new x509.Name([{ OU: ['client'] }, { CN: [randomBytes(16).toString('hex')] }]),
         ...validityWithin(root, now),
         publicKey: keys.publicKey,
-        signingKey: await importAuthorityKey(authority.privateKey),
+        signingKey: rootKey,
         signingAlgorithm: P256,
         extensions: [
             new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
@@ -56,7 +57,8 @@ export async function issueClientCertificate(authority: PemPair, now: Date): Pro
             await authorityKeyIdentifier(root),
         ],
     });
-    return { certificate: `${certificate.toString('pem')}\n`, privateKey: await exportKey(keys.privateKey) };
+    const privateKey = x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
+    return { certificate: `${certificate.toString('pem')}\n`, privateKey: `${privateKey}\n` };
 }
 
 /** The identifier that the authority itself states: Fabric's tools derive it by SHA-256, the X.509 library by SHA-1, and a verifier compares. */
@@ -76,12 +78,4 @@ function validityWithin(root: x509.X509Certificate, now: Date): { notBefore: Dat
 
 function wholeSecond(time: number): Date {
     return new Date(Math.floor(time / 1000) * 1000);
-}
-
-async function importAuthorityKey(pem: string): Promise<webcrypto.CryptoKey> {
-    return webcrypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(pem), P256, false, ['sign']);
-}
-
-async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
-    return `${x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;
 }
