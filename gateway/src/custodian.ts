@@ -3,7 +3,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { demandDefined } from '@wardledger/chaincode/domain';
 import { destination, pino, type Logger } from 'pino';
 import { connectWard } from './composition/ward-connection';
 import {
@@ -52,13 +52,9 @@ function placeOf(options: CustodianOptions): StorePlace {
 
 /** Reads the ledger as the ward's administrator, over the custodian's own connection to the ward's peer. */
 function readerFor(ledger: Ledger, wallet: Wallet): LedgerReader {
-    const identity = wallet.identity(WARD_ADMIN);
-    if (identity === null) {
-        throw new Error('the organisations folder has no administrator of this ward');
-    }
+    const identity = demandDefined(wallet.identity(WARD_ADMIN), "the ward's administrator");
     const sign = (message: Uint8Array): Promise<Uint8Array> => {
-        const signature = wallet.sign(WARD_ADMIN, message);
-        return signature === null ? Promise.reject(new DomainError(ERRORS.ACTOR_UNKNOWN)) : Promise.resolve(signature);
+        return Promise.resolve(demandDefined(wallet.sign(WARD_ADMIN, message), 'the signature of the administrator'));
     };
     return custodianLedger(ledger, () => Promise.resolve({ subject: WARD_ADMIN, ...identity, sign }));
 }

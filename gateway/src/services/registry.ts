@@ -5,7 +5,7 @@ import type { JWK } from 'jose';
 import type { Custodian } from '../custody';
 import type { Ledger } from '../ledger';
 import type { Store } from '../store';
-import { createDisclosures } from './access';
+import { Disclosures } from './access';
 import { type Clusters, createClusterDirectory, createClusters, createClusterSeeds } from './clusters';
 import { createTransactions, createWindows, type Transactions, type Windows } from './evidence';
 import {
@@ -43,7 +43,7 @@ export interface Services {
 /** Builds them. */
 export function createServices({ ward, ledger, custodian, recipients, store, now }: ServicePorts): Services {
     const directory = createRecordDirectory({ custodian, ledger });
-    const disclosures = createDisclosures({ ledger, coverage: store.accessCoverage, now });
+    const disclosures = new Disclosures({ ledger, coverage: store.accessCoverage, now });
     const select = createWindowSelector({ ledger, directory, ward });
     const subjects = new SubjectResolver({ ledger, custodian, recipients, now });
     const areas = createClusterDirectory({ ledger, custodian, directory, subjects });

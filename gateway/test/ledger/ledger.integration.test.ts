@@ -124,11 +124,11 @@ describe('calls', () => {
         expect(found?.ledgerId).toMatch(/^[0-9a-f]{32}$/);
     });
 
-    it('reads for the custodian, null where nothing is', async () => {
+    it('reads for the custodian, undefined where nothing is', async () => {
         const reader = custodianLedger(ledger, async () => admin);
-        expect(await reader.getAccess(newSalt())).toBeNull();
-        expect(await reader.getRelease(newSalt())).toBeNull();
-        expect(await reader.getWindows([newLedgerId(), newLedgerId()])).toEqual([null, null]);
+        expect(await reader.getAccess(newSalt())).toBeUndefined();
+        expect(await reader.getRelease(newSalt())).toBeUndefined();
+        expect(await reader.getWindows([newLedgerId(), newLedgerId()])).toEqual([undefined, undefined]);
     });
 });
 

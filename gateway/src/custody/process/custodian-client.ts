@@ -4,7 +4,16 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { DomainError, ERRORS, isErrorCode, type SecretKind } from '@wardledger/chaincode/domain';
 import type { SignalTotals } from '../encryption/he-window';
-import { type Custodian, type CustodianKeys, type WalletIdentity, WARD_ADMIN } from '../ports/custodian-api';
+import {
+    type Custodian,
+    type CustodianKeys,
+    type DisclosureRequest,
+    type OpenedDisclosure,
+    type OpenedId,
+    type OutsideName,
+    type WalletIdentity,
+    WARD_ADMIN,
+} from '../ports/custodian-api';
 import type { CustodianAnswer, CustodianOperation } from './custodian-protocol';
 
 /** How to reach a custodian. */
@@ -42,42 +51,39 @@ export class CustodianClient implements Custodian {
         return this.#keys;
     }
 
-    lookupKeys(ids: Parameters<Custodian['lookupKeys']>[0]): Promise<string[]> {
-        return this.#call<string[]>('lookupKeys', { ids });
+    lookupKeys(ids: readonly OutsideName[]): Promise<string[]> {
+        return this.#call('lookupKeys', { ids });
     }
 
-    async enrol(request: Parameters<Custodian['enrol']>[0]): Promise<WalletIdentity> {
+    async enrol(request: { readonly caller: string }): Promise<WalletIdentity> {
         const identity = await this.#call<WalletIdentity>('enrol', request);
-        this.#remember(request.subject, identity);
+        this.#remember(request.caller, identity);
         return identity;
     }
 
-    async identity(subject: string): Promise<WalletIdentity | null> {
-        const known = this.#identities.get(subject);
+    async identity(caller: string): Promise<WalletIdentity | undefined> {
+        const known = this.#identities.get(caller);
         if (known !== undefined) {
             return known;
         }
-        const identity = await this.#call<WalletIdentity | null>('identity', { subject });
-        if (identity !== null) {
-            this.#remember(subject, identity);
+        const identity = await this.#call<WalletIdentity | null>('identity', { caller });
+        if (identity === null) {
+            return undefined;
         }
+        this.#remember(caller, identity);
         return identity;
     }
 
-    async sign(subject: string, message: Uint8Array): Promise<Uint8Array> {
-        const signature = await this.#call<string>('sign', { subject, message: Buffer.from(message).toString('base64') });
+    async sign(caller: string, message: Uint8Array): Promise<Uint8Array> {
+        const signature = await this.#call<string>('sign', { caller, message: Buffer.from(message).toString('base64') });
         return Buffer.from(signature, 'base64');
     }
 
-    openRecord(request: Parameters<Custodian['openRecord']>[0]): Promise<{ ledgerId: string; name: string }> {
-        return this.#call('openRecord', request);
+    openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure> {
+        return this.#call('openDisclosure', request);
     }
 
-    openIds(request: Parameters<Custodian['openIds']>[0]): Promise<{ ledgerId: string; id: string }[]> {
-        return this.#call('openIds', request);
-    }
-
-    openNodeNames(request: Parameters<Custodian['openNodeNames']>[0]): Promise<{ ledgerId: string; id: string }[]> {
+    openNodeNames(request: { readonly sealedIds: readonly string[] }): Promise<readonly OpenedId[]> {
         return this.#call('openNodeNames', request);
     }
 
@@ -100,7 +106,7 @@ export class CustodianClient implements Custodian {
     /** Whether the custodian answers now (readiness). */
     async reachable(): Promise<boolean> {
         try {
-            await this.#call('identity', { subject: WARD_ADMIN });
+            await this.#call('identity', { caller: WARD_ADMIN });
             return true;
         } catch {
             return false;
@@ -119,11 +125,11 @@ export class CustodianClient implements Custodian {
         return { ...rest, hePublicKey: decode(hePublicKey), storeKey: decode(storeKey), postKey: decode(postKey) };
     }
 
-    #remember(subject: string, identity: WalletIdentity): void {
+    #remember(caller: string, identity: WalletIdentity): void {
         if (this.#identities.size >= IDENTITIES_KEPT) {
             this.#identities.clear();
         }
-        this.#identities.set(subject, identity);
+        this.#identities.set(caller, identity);
     }
 
     async #call<Result>(operation: CustodianOperation, request: unknown): Promise<Result> {

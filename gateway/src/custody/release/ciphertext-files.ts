@@ -21,7 +21,7 @@ export function ciphertextFiles(folder: string): CiphertextSource {
     return {
         async read(digest) {
             const bytes = await readUncompressed(join(folder, digest.slice(0, 2), `${digest}.ct.zst`));
-            if (bytes === null || sha256Hex(bytes) !== digest) {
+            if (bytes === undefined || sha256Hex(bytes) !== digest) {
                 throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'a ciphertext is missing or differs from its digest');
             }
             return bytes;
@@ -29,10 +29,11 @@ export function ciphertextFiles(folder: string): CiphertextSource {
     };
 }
 
-async function readUncompressed(path: string): Promise<Uint8Array | null> {
+/** `undefined` for a file that is missing, damaged, or longer than a ciphertext. */
+async function readUncompressed(path: string): Promise<Uint8Array | undefined> {
     try {
         return await decompress(await readFile(path), { maxOutputLength: STATS_1.ciphertextBytes });
     } catch {
-        return null;
+        return undefined;
     }
 }

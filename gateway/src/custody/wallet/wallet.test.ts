@@ -51,8 +51,8 @@ test('signs for those it knows, and for nobody else', async () => {
     const { certificate } = await wallet.enrol('dr-osei');
     const message = Buffer.from('proposal');
     expect(verify('sha256', message, new X509Certificate(certificate).publicKey, wallet.sign('dr-osei', message)!)).toBe(true);
-    expect(wallet.sign('unknown', message)).toBeNull();
-    expect(wallet.identity('unknown')).toBeNull();
+    expect(wallet.sign('unknown', message)).toBeUndefined();
+    expect(wallet.identity('unknown')).toBeUndefined();
 });
 
 test("the administrator's identity comes from the organisations folder", () => {

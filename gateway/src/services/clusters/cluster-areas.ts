@@ -139,7 +139,7 @@ export function createClusterAreas({ ward, ledger, custodian, directory }: AreaD
             return undefined;
         }
         const identity = await custodian.identity(gateway.id);
-        if (identity === null) {
+        if (identity === undefined) {
             throw new ContentError([{ pointer: '/gateway/id', detail: 'is no subject of this ward' }]);
         }
         const { mspId, certificateId } = identity;

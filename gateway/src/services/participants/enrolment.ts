@@ -102,7 +102,7 @@ export function createEnrolment({ custodian, ledger, callers }: EnrolmentDepende
 
     async function enrol(request: EnrolmentRequest, known?: EnrolledCaller): Promise<EnrolledCaller> {
         const { subject, roles, askedAt } = latest(request, known);
-        const identity = await custodian.enrol({ subject });
+        const identity = await custodian.enrol({ caller: subject });
         const ledgerId = await registrar.register(subject, identity, roles, known?.ledgerId);
         const enrolled = { subject, ledgerId, ...identity, roles, rolesAskedAt: askedAt };
         await callers.save([subject], enrolled);

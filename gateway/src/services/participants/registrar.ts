@@ -39,7 +39,7 @@ export function createRegistrar({ custodian, ledger }: RegistrarDependencies): R
 
     async function administrator(): Promise<LedgerCaller> {
         const identity = await custodian.identity(WARD_ADMIN);
-        if (identity === null) {
+        if (identity === undefined) {
             throw new Error('the custodian holds no ward administrator');
         }
         return callerFor(WARD_ADMIN, identity);
