@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Speaks to the custodian over its Unix socket, with connections kept open, and finds it again after it was restarted.
 
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { DomainError, ERRORS, isErrorCode, type SecretKind } from '@wardledger/chaincode/domain';
 import type { SignalTotals } from '../encryption/he-window';
 import {
@@ -175,7 +176,9 @@ export class CustodianClient implements Custodian {
                 reject(broken ? new BrokenConnection() : error);
             });
             request.on('response', (response) => {
-                readAnswer(response).then(resolve, reject);
+                json(response).then((answer) => {
+                    resolve(answer as CustodianAnswer);
+                }, reject);
             });
             request.end(body);
         });
@@ -184,11 +187,3 @@ export class CustodianClient implements Custodian {
 
 /** A kept connection that the other side had closed already: nothing was lost but the connection. */
 class BrokenConnection extends Error {}
-
-async function readAnswer(response: IncomingMessage): Promise<CustodianAnswer> {
-    const parts: Buffer[] = [];
-    for await (const part of response as AsyncIterable<Buffer>) {
-        parts.push(part);
-    }
-    return JSON.parse(Buffer.concat(parts).toString('utf8')) as CustodianAnswer;
-}

@@ -64,7 +64,11 @@ beforeEach(async () => {
         read: (digest: string) => Promise.resolve(blobs.get(digest)!),
     };
     custodian = await CustodianService.create({
-        ...{ material, wallet, decryptor, ledger, ciphertexts },
+        material,
+        wallet,
+        decryptor,
+        ledger,
+        ciphertexts,
         log: (entry) => log.push(entry),
         now: () => NOW,
     });

@@ -17,8 +17,13 @@ const socketPath = join(folder, 'custodian.sock');
 const HEX = 'a'.repeat(64);
 const identity = { mspId: 'Ward1MSP', certificate: 'PEM', certificateId: HEX };
 const keys: CustodianKeys = {
-    ...{ ward: 'ward1', keyId: HEX, envelopePublicJwk: { kty: 'EC' }, recipients: [{ kty: 'EC' }] },
-    ...{ hePublicKey: Buffer.from('he'), storeKey: Buffer.alloc(32, 1), postKey: Buffer.alloc(32, 2) },
+    ward: 'ward1',
+    keyId: HEX,
+    envelopePublicJwk: { kty: 'EC' },
+    recipients: [{ kty: 'EC' }],
+    hePublicKey: Buffer.from('he'),
+    storeKey: Buffer.alloc(32, 1),
+    postKey: Buffer.alloc(32, 2),
 };
 const custodian = {
     keys: jest.fn(() => Promise.resolve(keys)),

@@ -2,8 +2,9 @@
 // Issues client certificates with the ward's own authority (development; a hospital enrols with its Fabric CA instead).
 
 import 'reflect-metadata'; // the X.509 library asks for it before it is loaded
-import { createHash, randomBytes, webcrypto, X509Certificate as NodeCertificate } from 'node:crypto';
+import { randomBytes, webcrypto, X509Certificate as NodeCertificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
+import { sha256Hex } from '@wardledger/chaincode/crypto';
 import type { PemPair } from './organization-folder';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -16,7 +17,7 @@ const RENEWED_BEFORE_DAYS = 30;
 
 /** SHA-256 (hex) of the DER certificate: the name under which the ledger knows it. */
 export function certificateIdOf(pem: string): string {
-    return createHash('sha256').update(new NodeCertificate(pem).raw).digest('hex');
+    return sha256Hex(new NodeCertificate(pem).raw);
 }
 
 /** The end of a certificate, milliseconds since the epoch. */

@@ -27,6 +27,12 @@ export interface RecordFilter extends PageRequest {
     readonly ward?: string;
 }
 
+/** `GET /records/{id}/history`. */
+export interface HistoryRequest extends PageRequest {
+    readonly id: string;
+    readonly purpose: Purpose;
+}
+
 /** One row of `GET /records`. */
 export interface RecordRow {
     readonly id: string;
@@ -57,7 +63,7 @@ export interface RecordListPorts {
 /** Lists. */
 export interface RecordLists {
     list(caller: LedgerCaller, filter: RecordFilter, purpose: Purpose): Promise<Page<RecordRow>>;
-    history(caller: LedgerCaller, id: string, page: PageRequest, purpose: Purpose): Promise<Page<HistoryRow>>;
+    history(caller: LedgerCaller, request: HistoryRequest): Promise<Page<HistoryRow>>;
 }
 
 /** A page with other items and the same place. */
@@ -93,7 +99,7 @@ export function createRecordLists({ ledger, custodian, directory, disclosures }:
             });
             return pageOf(page, rows);
         },
-        history: async (caller, id, page, purpose) => {
+        history: async (caller, { id, purpose, ...page }) => {
             const { ledgerId } = await directory.known(caller, id);
             await disclosures.justify(caller, { accessed: ledgerId, action: 'read-history', purpose });
             const found = await ledger.evaluate(caller, 'record:GetRecordHistory', { ledgerId, ...page });
