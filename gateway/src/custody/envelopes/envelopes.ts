@@ -62,9 +62,6 @@ export async function openEnvelope(envelope: string, privateKey: CryptoKey): Pro
 }
 
 async function seal(binding: EnvelopeBinding, content: Uint8Array, recipients: readonly JWK[]): Promise<string> {
-    if (recipients.length === 0) {
-        throw new Error('an envelope needs a recipient');
-    }
     const envelope = new GeneralEncrypt(content).setProtectedHeader({ enc: CONTENT_ENCRYPTION, wardledger: binding });
     for (const recipient of recipients) {
         const header = recipient.kid === undefined ? { alg: KEY_MANAGEMENT } : { alg: KEY_MANAGEMENT, kid: recipient.kid };

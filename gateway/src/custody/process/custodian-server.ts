@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // HTTP with JSON on a Unix socket that only its owner may open. Requests are checked completely before the custodian sees them.
 
-import { chmodSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import Ajv, { type ValidateFunction } from 'ajv';
@@ -56,7 +56,6 @@ export class CustodianServer {
         } finally {
             process.umask(mask);
         }
-        chmodSync(socketPath, 0o600);
     }
 
     /** Takes no new request, lets those that run finish until the deadline, and removes the socket. */

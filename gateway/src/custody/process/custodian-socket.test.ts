@@ -118,6 +118,7 @@ test('a refusal arrives with its code and words', async () => {
     custodian.openDisclosure.mockRejectedValueOnce(new DomainError(ERRORS.ACCESS_DENIED, 'no event'));
     const opened = client.openDisclosure({ caller: 'dr-osei', accessKey: HEX, sealedIds: ['{}'] });
     await expect(opened).rejects.toMatchObject({ name: 'DomainError', code: 'ACCESS_DENIED', message: 'no event' });
+    expect(faults).toEqual([]);
 });
 
 test('a fault is told to the log without content, and to nobody else', async () => {

@@ -34,9 +34,9 @@ export function renewalTime(pem: string): number {
     }
 }
 
-/** Whether a new certificate of this authority is due now, and would last longer than the one there is. */
+/** Whether a new certificate of this authority is due now, and would last longer than the one there is: not when that ends with its authority. */
 export function isDueForRenewal(pem: string, authority: string, now: number): boolean {
-    return renewalTime(pem) <= now && endOf(pem) < Math.min(endOf(authority), now + VALID_DAYS * DAY);
+    return renewalTime(pem) <= now && endOf(pem) < endOf(authority);
 }
 
 /** Issues a P-256 certificate with node OU `client`, whose common name is random: it says nothing about its holder. */
