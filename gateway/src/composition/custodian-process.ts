@@ -2,10 +2,10 @@
 // Composition of one ward's custodian: keys, wallet, its own way to the ledger, socket; and its orderly end.
 
 import { join } from 'node:path';
-import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { demandDefined } from '@wardledger/chaincode/domain';
 import type { Logger } from 'pino';
 import { type LedgerReader, startCustodian, type Wallet, WARD_ADMIN } from '../custody';
-import { type Ledger, ledgerReader } from '../ledger';
+import { custodianLedger, type Ledger } from '../ledger';
 import type { CustodianOptions } from '../options';
 import { storePlaceOf } from './key-commands';
 import { connectWard } from './ward-connection';
@@ -39,13 +39,8 @@ export async function startCustodianProcess(options: CustodianOptions, log: Logg
 
 /** Reads the ledger as the ward's administrator, over the custodian's own connection to the ward's peer. */
 function readerFor(ledger: Ledger, wallet: Wallet): LedgerReader {
-    const identity = wallet.identity(WARD_ADMIN);
-    if (identity === null) {
-        throw new Error('the organisations folder has no administrator of this ward');
-    }
-    const sign = (message: Uint8Array): Promise<Uint8Array> => {
-        const signature = wallet.sign(WARD_ADMIN, message);
-        return signature === null ? Promise.reject(new DomainError(ERRORS.ACTOR_UNKNOWN)) : Promise.resolve(signature);
-    };
-    return ledgerReader(ledger, () => Promise.resolve({ subject: WARD_ADMIN, ...identity, sign }));
+    const identity = demandDefined(wallet.identity(WARD_ADMIN), "the ward's administrator in the organisations folder");
+    const sign = async (message: Uint8Array): Promise<Uint8Array> =>
+        Promise.resolve(demandDefined(wallet.sign(WARD_ADMIN, message), 'the signature of the administrator'));
+    return custodianLedger(ledger, () => Promise.resolve({ subject: WARD_ADMIN, ...identity, sign }));
 }

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the rest of the gateway may use of custody.
 
-export { renewalTime } from './wallet/certificates';
-export { WARD_ADMIN, type Custodian, type CustodianKeys, type Disclosure, type WalletIdentity } from './ports/custodian';
-export { CustodianClient, type CustodianClientOptions } from './process/custodian-client';
-export { envelopeDigest, sealOutsideId, sealReadings, sealRecordName, type EnvelopeBinding } from './envelopes/envelopes';
-export { HeEncryptor, type EncryptedWindow, type HeEncryptorOptions, type HeEncryptorPort } from './encryption/he-encryptor';
+// What a custodian does for its gateway, and the socket to it.
+export { type Custodian, type CustodianKeys, WARD_ADMIN, type WalletIdentity } from './ports/custodian-api';
+export { CustodianClient } from './process/custodian-client';
+
+// What the gateway does without it: sealing, encrypting under the public key, random numbers, its own store's seal.
+export { envelopeDigest, sealOutsideId, sealReadings, sealRecordName } from './envelopes/envelopes';
+export { COVERAGE_MILLISECONDS } from './envelopes/disclosure';
+export { HeEncryptor, type HeEncryptorPort } from './encryption/he-encryptor';
 export type { HeSignal, HeWindow, SignalTotals } from './encryption/he-window';
-export type { AccessEvent, CommittedRelease, CommittedWindow, LedgerReader } from './ports/ledger-reader';
 export { newAccessKey, newLedgerId, newPrivateKey, newSalt } from './keys/randomness';
-export { StoreSeal, postDigest } from './keys/store-seal';
+export { postDigest, StoreSeal } from './keys/store-seal';
+export { newTokenKey, type TokenKey } from './keys/token-key';
+export { renewalTime } from './wallet/certificates';
+
+// What the custodian's program is put together from.
+export type { AccessEvent, CommittedRelease, CommittedWindow, LedgerReader } from './ports/ledger-reader';
 export { type KeyEncryption, kmsEncryption, passphraseEncryption } from './keys/key-encryption';
 export { makePrivateFolder } from './keys/sealed-files';
-export { newTokenKey, type TokenKey } from './keys/token-key';
 export {
     acceptIndexFrom,
     backUp,
@@ -25,6 +31,8 @@ export {
 } from './process/custodian-commands';
 export { custodianFolder, startCustodian } from './process/custodian-process';
 export { lockFolder } from './process/folder-lock';
+export type { Wallet } from './wallet/wallet';
+
+// What a program needs that signs as the ward's administrator without a custodian.
 export { signLowS } from './wallet/low-s';
 export { readAdministrator } from './wallet/organization-folder';
-export { Wallet } from './wallet/wallet';

@@ -3,8 +3,8 @@
 
 export { LedgerClusterReader } from './cluster-reader';
 export type { ConnectionOptions, LedgerDeadlines } from './connection';
+export { custodianLedger } from './custodian-ledger';
 export { connectLedger, type LedgerOptions } from './fabric-ledger';
-export { ledgerReader } from './ledger-reader';
 export type * from './ports';
 export type { LedgerPlace } from './staged';
 export type {

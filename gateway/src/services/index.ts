@@ -5,7 +5,7 @@ import type { JWK } from 'jose';
 import type { Custodian } from '../custody';
 import type { Ledger } from '../ledger';
 import type { Store } from '../store';
-import { createDisclosures, type Disclosures } from './access';
+import { Disclosures } from './access';
 import type { DevIssuer, Enrolment } from './participants';
 import { createRecordDirectory, type RecordDirectory, SubjectResolver } from './subjects';
 import type { Health } from './upkeep';
@@ -39,7 +39,7 @@ export function createPorts(ports: ProcessPorts): Ports {
     return {
         ...ports,
         directory: createRecordDirectory(ports),
-        disclosures: createDisclosures({ ...ports, coverage: ports.store.accessCoverage }),
+        disclosures: new Disclosures({ ...ports, coverage: ports.store.accessCoverage }),
         subjects: new SubjectResolver(ports),
     };
 }

@@ -74,7 +74,7 @@ test('keys are made, the index key is shared, and only then it serves', async ()
 
 test('it refuses a second instance, survives kill -9, and stops on SIGTERM', async () => {
     const first = await serve();
-    const identity = await first.client.enrol({ subject: 'dr-osei' });
+    const identity = await first.client.enrol({ caller: 'dr-osei' });
     const keys = await first.client.keys();
     expect(keys.recipients).toHaveLength(2);
     expect(await run('serve', 'ward1')).toMatchObject({ code: 1, output: expect.stringContaining('another custodian works on') as string });
@@ -86,7 +86,7 @@ test('it refuses a second instance, survives kill -9, and stops on SIGTERM', asy
     expect((await next.client.keys()).keyId).toBe(keys.keyId);
     const openings = [
         next.client.openRelease({ releaseId: 'a'.repeat(64) }),
-        next.client.openRecord({ caller: 'dr-osei', accessKey: 'a'.repeat(64), envelope: '{}' }),
+        next.client.openDisclosure({ caller: 'dr-osei', accessKey: 'a'.repeat(64), sealedIds: ['{}'] }),
     ];
     for (const opening of openings) {
         await expect(opening).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
@@ -105,7 +105,7 @@ test('lost keys come back from a backup and two shares', async () => {
     const asked = [{ kind: 'record', id: 'P001' }] as const;
     const lost = {
         keys: await before.client.keys(),
-        identity: await before.client.enrol({ subject: 'dr-osei' }),
+        identity: await before.client.enrol({ caller: 'dr-osei' }),
         lookup: await before.client.lookupKeys(asked),
     };
     const out = join(dataDir, 'backup');

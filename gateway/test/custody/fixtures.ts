@@ -82,29 +82,29 @@ export class HandMadeLedger implements LedgerReader {
     readonly windows = new Map<string, CommittedWindow>();
     readonly seeds = new Map<string, FoundSeed>();
 
-    getAccess(accessKey: string): Promise<AccessEvent | null> {
-        return Promise.resolve(this.accesses.get(accessKey) ?? null);
+    getAccess(accessKey: string): Promise<AccessEvent | undefined> {
+        return Promise.resolve(this.accesses.get(accessKey));
     }
 
-    getRelease(releaseId: string): Promise<CommittedRelease | null> {
-        return Promise.resolve(this.releases.get(releaseId) ?? null);
+    getRelease(releaseId: string): Promise<CommittedRelease | undefined> {
+        return Promise.resolve(this.releases.get(releaseId));
     }
 
-    getSeed(cluster: string, epoch: number): Promise<FoundSeed | null> {
-        return Promise.resolve(this.seeds.get(`${cluster}/${String(epoch)}`) ?? null);
+    getSeed(cluster: string, epoch: number): Promise<FoundSeed | undefined> {
+        return Promise.resolve(this.seeds.get(`${cluster}/${String(epoch)}`));
     }
 
-    getWindows(ids: readonly string[]): Promise<(CommittedWindow | null)[]> {
-        return Promise.resolve(ids.map((id) => this.windows.get(id) ?? null));
+    getWindows(ids: readonly string[]): Promise<(CommittedWindow | undefined)[]> {
+        return Promise.resolve(ids.map((id) => this.windows.get(id)));
     }
 }
 
-/** A file of public vectors, or `null` after one line that says what was not run. */
-export function vectors(name: string): { testGroups: Record<string, unknown>[] } | null {
+/** A file of public vectors; `undefined` after one line that says what was not run. */
+export function vectors(name: string): { testGroups: Record<string, unknown>[] } | undefined {
     const path = join(__dirname, '../../../../shared/vectors', `wycheproof-${name}_test.json`);
     if (!existsSync(path)) {
         console.log(`not run: Wycheproof ${name} (../shared/vectors is missing)`);
-        return null;
+        return undefined;
     }
     return JSON.parse(readFileSync(path, 'utf8')) as { testGroups: Record<string, unknown>[] };
 }

@@ -12,7 +12,7 @@ import { newLedgerId, newSalt } from '../../src/custody/keys/randomness';
 import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
 import { signLowS } from '../../src/custody/wallet/low-s';
 import { type PemPair, readAdministrator, readAuthority } from '../../src/custody/wallet/organization-folder';
-import { connectLedger, type Ledger, type LedgerCall, type LedgerCaller, ledgerReader } from '../../src/ledger';
+import { connectLedger, type Ledger, type LedgerCall, type LedgerCaller, custodianLedger } from '../../src/ledger';
 import { LedgerConnection } from '../../src/ledger/connection';
 import { domainOf, peerOf, startedNetwork, type TestNetwork, tlsRootFile, type Ward } from '../support/networks';
 
@@ -124,11 +124,11 @@ describe('calls', () => {
         expect(found?.ledgerId).toMatch(/^[0-9a-f]{32}$/);
     });
 
-    it('reads for the custodian, null where nothing is', async () => {
-        const reader = ledgerReader(ledger, async () => admin);
-        expect(await reader.getAccess(newSalt())).toBeNull();
-        expect(await reader.getRelease(newSalt())).toBeNull();
-        expect(await reader.getWindows([newLedgerId(), newLedgerId()])).toEqual([null, null]);
+    it('reads for the custodian, undefined where nothing is', async () => {
+        const reader = custodianLedger(ledger, async () => admin);
+        expect(await reader.getAccess(newSalt())).toBeUndefined();
+        expect(await reader.getRelease(newSalt())).toBeUndefined();
+        expect(await reader.getWindows([newLedgerId(), newLedgerId()])).toEqual([undefined, undefined]);
     });
 });
 

@@ -24,22 +24,20 @@ export const ledgerIdOf = (id: string) => hex(`ledger ${id}`).slice(0, 32);
 
 /** A custodian that keeps no secret: lookup keys are plain hashes, envelopes open to what the test says. */
 export function openCustodian(names: ReadonlyMap<string, string> = new Map(), ids: ReadonlyMap<string, string> = new Map()): Custodian {
-    const identity = (subject: string) => ({
+    const identity = (caller: string) => ({
         mspId: 'Ward1MSP',
-        certificate: `PEM ${subject}`,
-        certificateId: hex(`certificate ${subject}`),
+        certificate: `PEM ${caller}`,
+        certificateId: hex(`certificate ${caller}`),
     });
     return {
         lookupKeys: async (wanted: readonly { kind: string; id: string }[]) => wanted.map(({ kind, id }) => hex(`${kind} ${id}`)),
-        enrol: async ({ subject }: { subject: string }) => identity(subject),
-        identity: async (subject: string) => identity(subject),
+        enrol: async ({ caller }: { caller: string }) => identity(caller),
+        identity: async (caller: string) => identity(caller),
         sign: async () => new Uint8Array(64),
-        openRecord: async ({ envelope }: { envelope: string }) => ({
-            ledgerId: 'a'.repeat(32),
-            name: names.get(envelope) ?? 'Opened Name',
+        openDisclosure: async ({ envelope, sealedIds }: { envelope?: string; sealedIds: readonly string[] }) => ({
+            ...(envelope !== undefined && { name: names.get(envelope) ?? 'Opened Name' }),
+            ids: sealedIds.map((sealed) => ({ ledgerId: ledgerIdOf(ids.get(sealed) ?? sealed), id: ids.get(sealed) ?? sealed })),
         }),
-        openIds: async ({ sealedIds }: { sealedIds: readonly string[] }) =>
-            sealedIds.map((sealed) => ({ ledgerId: ledgerIdOf(ids.get(sealed) ?? sealed), id: ids.get(sealed) ?? sealed })),
         sumCiphertexts: async () => ({ ciphertextDigest: 'd'.repeat(64) }),
         openRelease: async () => [{ code: '8867-4', count: 3, sum: 2370, sumOfSquares: 1872500 }],
     } as unknown as Custodian;

@@ -5,7 +5,7 @@ import type { Options } from '../options';
 import { requireFreePorts } from './ports';
 import { ProcessError } from './processes';
 
-const at = (port: number): Options => ({ exit: true, help: false, port, network: 'embedded', dataDir: '/nowhere' });
+const at = (port: number): Options => ({ exit: true, port, network: 'embedded', dataDir: '/nowhere' });
 
 /** A program that listens at a port of the system's choice. */
 async function listening(port = 0): Promise<{ readonly port: number; readonly close: () => void }> {

@@ -2,7 +2,7 @@
 // Where a value sits in a ciphertext of set `stats-1`, and how totals come back out of a decrypted sum.
 
 import { SCALE, signalIndexOf, signalOf, slotOf, STATS_1 } from '@wardledger/chaincode/domain';
-import type { HeSignal, HeWindow, SignalTotals } from './he-window';
+import type { HeWindow, SignalTotals } from './he-window';
 
 const [VALUE, SQUARE, PRESENCE] = [0, 1, 2];
 
@@ -19,8 +19,19 @@ export function packSlots(window: HeWindow): BigInt64Array {
         throw new RangeError('a signal appears once in a window');
     }
     const slots = new BigInt64Array(STATS_1.polyModulusDegree);
-    for (const signal of window.values) {
-        packSignal(slots, window.steps, signal);
+    for (const { code, values } of window.values) {
+        if (values.length > window.steps) {
+            throw new RangeError('a signal has at most one value for each step');
+        }
+        const signal = indexOf(code);
+        values.forEach((value, step) => {
+            if (value !== null) {
+                const scaled = withinLimits(code, value);
+                slots[slotOf(VALUE, signal, step)] = scaled;
+                slots[slotOf(SQUARE, signal, step)] = scaled ** 2n;
+                slots[slotOf(PRESENCE, signal, step)] = 1n;
+            }
+        });
     }
     return slots;
 }
@@ -37,23 +48,8 @@ export function totalsOf(slots: BigInt64Array, codes: readonly string[]): Signal
     });
 }
 
-function packSignal(slots: BigInt64Array, steps: number, { code, values }: HeSignal): void {
-    const signal = indexOf(code);
-    if (values.length > steps) {
-        throw new RangeError('a signal has at most one value for each step');
-    }
-    values.forEach((value, step) => {
-        if (value !== null) {
-            const scaled = checked(code, value);
-            slots[slotOf(VALUE, signal, step)] = scaled;
-            slots[slotOf(SQUARE, signal, step)] = scaled ** 2n;
-            slots[slotOf(PRESENCE, signal, step)] = 1n;
-        }
-    });
-}
-
 /** Values outside the limits would void the bound below which sums cannot overflow. */
-function checked(code: string, value: number): bigint {
+function withinLimits(code: string, value: number): bigint {
     const limits = signalOf(code);
     if (limits === undefined || !Number.isSafeInteger(value) || value < limits.minimum * SCALE || value > limits.maximum * SCALE) {
         throw new RangeError('a value is an integer in the scale of its code, within its physical limits');

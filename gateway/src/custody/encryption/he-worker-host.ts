@@ -69,9 +69,13 @@ export class HeWorkerHost {
     async #perform(job: HeJob): Promise<HeResult> {
         const worker = await this.#ready();
         try {
-            const reply = nextReply(worker, this.#deadline);
+            const awaited = nextReply(worker, this.#deadline);
             worker.postMessage(job);
-            return resultOf(await reply);
+            const reply = await awaited;
+            if (reply.state !== 'done') {
+                throw new HeJobError('failed');
+            }
+            return reply.result;
         } catch (error) {
             await this.#discard();
             throw error;
@@ -85,17 +89,13 @@ export class HeWorkerHost {
         if (this.#worker === undefined) {
             const worker = await startWorker(this.#script, this.#keys);
             worker.once('exit', () => {
-                this.#forget(worker);
+                if (this.#worker === worker) {
+                    this.#worker = undefined;
+                }
             });
             this.#worker = worker;
         }
         return this.#worker;
-    }
-
-    #forget(worker: Worker): void {
-        if (this.#worker === worker) {
-            this.#worker = undefined;
-        }
     }
 
     async #discard(): Promise<void> {
@@ -103,13 +103,6 @@ export class HeWorkerHost {
         this.#worker = undefined;
         await worker?.terminate();
     }
-}
-
-function resultOf(reply: HeReply): HeResult {
-    if (reply.state !== 'done') {
-        throw new HeJobError('failed');
-    }
-    return reply.result;
 }
 
 async function startWorker(script: string, keys: HeEngineKeys): Promise<Worker> {

@@ -27,24 +27,23 @@ function perform(engine: HeEngine, job: HeJob): HeResult {
     }
 }
 
-function answer(engine: HeEngine, job: HeJob): HeReply {
-    try {
-        return { state: 'done', result: perform(engine, job) };
-    } catch {
-        return { state: 'failed' };
-    }
-}
-
 async function serve(): Promise<void> {
     const port = parentPort;
     if (port === null) {
         throw new Error('he-worker runs as a worker thread only');
     }
     const engine = await startHeEngine(workerData as HeEngineKeys);
+    const reply = (message: HeReply): void => {
+        port.postMessage(message);
+    };
     port.on('message', (job: HeJob) => {
-        port.postMessage(answer(engine, job));
+        try {
+            reply({ state: 'done', result: perform(engine, job) });
+        } catch {
+            reply({ state: 'failed' });
+        }
     });
-    port.postMessage({ state: 'ready' } satisfies HeReply);
+    reply({ state: 'ready' });
 }
 
 void serve();

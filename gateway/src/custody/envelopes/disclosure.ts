@@ -2,7 +2,7 @@
 // Whether a committed access event justifies opening an envelope. Pure rules; the custodian has read the event from the ledger itself.
 
 import { LIST_SUBJECT } from '@wardledger/chaincode/domain';
-import type { WalletIdentity } from '../ports/custodian';
+import type { WalletIdentity } from '../ports/custodian-api';
 import type { EnvelopeBinding } from './envelopes';
 import type { AccessEvent } from '../ports/ledger-reader';
 
@@ -20,7 +20,7 @@ export function isCurrentEventOf(event: AccessEvent, identity: WalletIdentity, n
 
 /** Whether the event says that the one record was read whose name this is: evidence of something smaller opens no name. */
 export function coversName(event: AccessEvent, binding: EnvelopeBinding): boolean {
-    return binding.type === 'record-name' && event.action === 'read-record' && binding.ledgerId === event.subject;
+    return binding.type === 'record-name' && event.action === 'read-record' && binding.ledgerId === event.accessed;
 }
 
 /** Names of areas, and of wearables as nodes of an area: they say nothing about a patient. */
@@ -36,6 +36,6 @@ export function coversOutsideId(event: AccessEvent, binding: EnvelopeBinding): b
     if (binding.type !== 'outside-id') {
         return false;
     }
-    const onList = event.subject === LIST_SUBJECT && event.action === 'list-records';
-    return binding.kind !== 'record' || binding.ledgerId === event.subject || onList;
+    const onList = event.accessed === LIST_SUBJECT && event.action === 'list-records';
+    return binding.kind !== 'record' || binding.ledgerId === event.accessed || onList;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Envelopes open for each grantee and nobody else, and say whom they are about without being movable to another.
 
-import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { exportJWK, GeneralEncrypt, generateKeyPair, type JWK } from 'jose';
 import { envelopeDigest, importEnvelopeKey, openEnvelope, sealOutsideId, sealReadings, sealRecordName } from './envelopes';
 
 interface Pair {
@@ -73,6 +73,38 @@ test.each([
     ['no recipient', JSON.stringify({ recipients: [], ciphertext: '', iv: '', tag: '' })],
 ])('%s does not open', async (_name, text) => {
     await expect(open(text, ward1)).rejects.toThrow();
+});
+
+/** An envelope such as somebody could make who has the recipients' public keys. */
+async function foreign(wardledger: unknown, { alg = 'ECDH-ES+A256KW', enc = 'A256GCM' } = {}): Promise<string> {
+    const envelope = new GeneralEncrypt(Buffer.from('x')).setProtectedHeader({ enc, wardledger });
+    envelope.addRecipient(ward1.publicJwk).setUnprotectedHeader({ alg });
+    return JSON.stringify(await envelope.encrypt());
+}
+
+test('an envelope made by another hand opens, when it states what it holds in our words', async () => {
+    const binding = { type: 'outside-id', kind: 'device', ledgerId };
+    expect(await open(await foreign(binding), ward1)).toEqual({ binding, text: 'x' });
+});
+
+test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['no ledger id', { type: 'record-name' }],
+    ['a ledger id that is no text', { type: 'readings', ledgerId: 7 }],
+    ['no type', { ledgerId }],
+    ['an unknown type', { type: 'note', ledgerId }],
+    ['an unknown type with a kind', { type: 'note', kind: 'device', ledgerId }],
+    ['an outside id of no kind', { type: 'outside-id', ledgerId }],
+    ['an outside id of an unknown kind', { type: 'outside-id', kind: 'ghost', ledgerId }],
+])('an envelope that states %s does not open', async (_what, binding) => {
+    await expect(open(await foreign(binding), ward1)).rejects.toThrow('states no binding');
+});
+
+test.each([
+    ['key management', { alg: 'ECDH-ES+A128KW' }],
+    ['encryption of the content', { enc: 'A128GCM' }],
+])('an envelope with another %s does not open, though its keys are right', async (_what, algorithms) => {
+    await expect(open(await foreign({ type: 'record-name', ledgerId }, algorithms), ward1)).rejects.toThrow('decryption operation failed');
 });
 
 test('an envelope without a recipient is not made', async () => {

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Envelopes: JWE in the general JSON form, one recipient for each grantee, bound to the ledger id they speak of.
 
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '@wardledger/chaincode/crypto';
 import { SUBJECT_KINDS, type SubjectKind } from '@wardledger/chaincode/domain';
 import { GeneralEncrypt, generalDecrypt, importJWK, type CryptoKey, type GeneralJWE, type JWK } from 'jose';
-
-const KEY_MANAGEMENT = 'ECDH-ES+A256KW';
-const CONTENT_ENCRYPTION = 'A256GCM';
+import { ACCEPTED_ALGORITHMS, CONTENT_ENCRYPTION, KEY_MANAGEMENT } from '../keys/jwe-algorithms';
 
 /** What an envelope holds and whom it is about: integrity-protected, but legible to anybody who has the envelope. */
 export type EnvelopeBinding =
@@ -44,7 +42,7 @@ export function sealReadings(
 
 /** SHA-256 (hex) of an envelope's bytes: what the ledger keeps of it. */
 export function envelopeDigest(envelope: string): string {
-    return createHash('sha256').update(envelope, 'utf8').digest('hex');
+    return sha256Hex(envelope);
 }
 
 /** Imports the private key that `openEnvelope` takes. */
@@ -58,17 +56,12 @@ export async function importEnvelopeKey(privateJwk: JWK): Promise<CryptoKey> {
  * @throws Error when it is no envelope of ours, is not addressed to this key, or was altered.
  */
 export async function openEnvelope(envelope: string, privateKey: CryptoKey): Promise<OpenedEnvelope> {
-    const { plaintext, protectedHeader } = await generalDecrypt(JSON.parse(envelope) as GeneralJWE, privateKey, {
-        keyManagementAlgorithms: [KEY_MANAGEMENT],
-        contentEncryptionAlgorithms: [CONTENT_ENCRYPTION],
-    });
+    const jwe = JSON.parse(envelope) as GeneralJWE;
+    const { plaintext, protectedHeader } = await generalDecrypt(jwe, privateKey, ACCEPTED_ALGORITHMS);
     return { binding: bindingOf(protectedHeader?.['wardledger']), content: plaintext };
 }
 
 async function seal(binding: EnvelopeBinding, content: Uint8Array, recipients: readonly JWK[]): Promise<string> {
-    if (recipients.length === 0) {
-        throw new Error('an envelope needs a recipient');
-    }
     const envelope = new GeneralEncrypt(content).setProtectedHeader({ enc: CONTENT_ENCRYPTION, wardledger: binding });
     for (const recipient of recipients) {
         const header = recipient.kid === undefined ? { alg: KEY_MANAGEMENT } : { alg: KEY_MANAGEMENT, kid: recipient.kid };
@@ -77,18 +70,15 @@ async function seal(binding: EnvelopeBinding, content: Uint8Array, recipients: r
     return JSON.stringify(await envelope.encrypt());
 }
 
-function isSubjectKind(kind: unknown): kind is SubjectKind {
-    return (SUBJECT_KINDS as readonly unknown[]).includes(kind);
-}
-
 function bindingOf(header: unknown): EnvelopeBinding {
     const { type, kind, ledgerId } = (header ?? {}) as Record<string, unknown>;
     if (typeof ledgerId === 'string') {
         if (type === 'record-name' || type === 'readings') {
             return { type, ledgerId };
         }
-        if (type === 'outside-id' && isSubjectKind(kind)) {
-            return { type, kind, ledgerId };
+        const known = SUBJECT_KINDS.find((one) => one === kind);
+        if (type === 'outside-id' && known !== undefined) {
+            return { type, kind: known, ledgerId };
         }
     }
     throw new Error('the envelope states no binding');

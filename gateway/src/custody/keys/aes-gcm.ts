@@ -11,14 +11,24 @@ const HEADER_BYTES = 1 + SALT_BYTES + NONCE_BYTES;
 
 // Node 24 takes five times as long for a key given as bytes as for one wrapped by createSecretKey.
 
-/** AES-256-GCM under a nonce that the caller never uses twice with this key: ciphertext, then 16 bytes of tag. */
-export function encryptGcm(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Buffer {
+/** What besides the content goes into AES-256-GCM. */
+export interface GcmInputs {
+    /** 32 bytes. */
+    readonly key: Uint8Array;
+    /** 12 bytes that are never used twice with this key. */
+    readonly nonce: Uint8Array;
+    /** Bytes that are not stored, and must be the same to open. */
+    readonly associated: Uint8Array;
+}
+
+/** AES-256-GCM: ciphertext, then 16 bytes of tag. */
+export function encryptGcm(plaintext: Uint8Array, { key, nonce, associated }: GcmInputs): Buffer {
     const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce, { authTagLength: TAG_BYTES }).setAAD(associated);
     return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 }
 
 /** Opens what `encryptGcm` made; throws when key, nonce, associated data or a byte differs. */
-export function decryptGcm(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array, associated: Uint8Array): Buffer {
+export function decryptGcm(sealed: Uint8Array, { key, nonce, associated }: GcmInputs): Buffer {
     if (sealed.length < TAG_BYTES) {
         throw new Error('sealed data is too short');
     }
@@ -37,7 +47,7 @@ export function decryptGcm(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Arra
 export function sealBox(key: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Buffer {
     const salt = randomBytes(SALT_BYTES);
     const nonce = randomBytes(NONCE_BYTES);
-    const body = encryptGcm(boxKey(key, salt), nonce, plaintext, associated);
+    const body = encryptGcm(plaintext, { key: boxKey(key, salt), nonce, associated });
     return withoutNeighbours([Uint8Array.of(VERSION), salt, nonce, body]);
 }
 
@@ -62,7 +72,7 @@ export function openBox(key: Uint8Array, box: Uint8Array, associated: Uint8Array
     }
     const salt = box.subarray(1, 1 + SALT_BYTES);
     const nonce = box.subarray(1 + SALT_BYTES, HEADER_BYTES);
-    return decryptGcm(boxKey(key, salt), nonce, box.subarray(HEADER_BYTES), associated);
+    return decryptGcm(box.subarray(HEADER_BYTES), { key: boxKey(key, salt), nonce, associated });
 }
 
 function boxKey(key: Uint8Array, salt: Uint8Array): Buffer {

@@ -4,10 +4,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { importJWK, compactDecrypt, CompactEncrypt, type JWK } from 'jose';
+import { ACCEPTED_ALGORITHMS, CONTENT_ENCRYPTION, KEY_MANAGEMENT } from './jwe-algorithms';
 import { publicKeysOf, type KeyMaterial, type WardPublicKeys } from './key-material';
-
-const KEY_MANAGEMENT = 'ECDH-ES+A256KW';
-const CONTENT_ENCRYPTION = 'A256GCM';
 
 interface SharedIndex {
     readonly format: 'wardledger-index-1';
@@ -43,10 +41,7 @@ export async function acceptIndex(material: KeyMaterial, file: string): Promise<
 
 async function openShare(envelopeKey: JWK, file: string): Promise<SharedIndex> {
     try {
-        const { plaintext } = await compactDecrypt(file.trim(), await importJWK(envelopeKey, KEY_MANAGEMENT), {
-            keyManagementAlgorithms: [KEY_MANAGEMENT],
-            contentEncryptionAlgorithms: [CONTENT_ENCRYPTION],
-        });
+        const { plaintext } = await compactDecrypt(file.trim(), await importJWK(envelopeKey, KEY_MANAGEMENT), ACCEPTED_ALGORITHMS);
         const shared = JSON.parse(Buffer.from(plaintext).toString('utf8')) as Partial<SharedIndex>;
         if (shared.format === 'wardledger-index-1') {
             return shared as SharedIndex;

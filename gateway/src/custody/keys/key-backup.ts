@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Backup of a key store: one sealed file, and the key to it in three shares of which any two suffice (Shamir).
 
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { sha256Hex } from '@wardledger/chaincode/crypto';
 import { combine, split } from 'shamir-secret-sharing';
 import { openBox, sealBox } from './aes-gcm';
 import type { KeyMaterial } from './key-material';
@@ -86,7 +87,7 @@ function partOf(share: BackupShare, file: BackupFile): Uint8Array {
 }
 
 function checksumOf(part: Uint8Array): string {
-    return createHash('sha256').update(part).digest('hex').slice(0, 16);
+    return sha256Hex(part).slice(0, 16);
 }
 
 function bindingOf(backupId: string, ward: string): Buffer {

@@ -48,7 +48,11 @@ export function passphraseEncryption(path: string, cost = DEFAULT_COST): KeyEncr
                 throw new Error('this store is protected by a KMS: give --kms-command');
             }
             const key = await stretch(passphrase(), Buffer.from(wrapped.salt, 'base64'), wrapped.cost);
-            return openOr(`the passphrase in ${path} does not open this store`, key, Buffer.from(wrapped.box, 'base64'));
+            try {
+                return openBox(key, Buffer.from(wrapped.box, 'base64'), WRAPPING);
+            } catch {
+                throw new Error(`the passphrase in ${path} does not open this store`);
+            }
         },
     };
 }
@@ -86,14 +90,6 @@ function stretch(passphrase: string, salt: Uint8Array, cost: number): Promise<Bu
             }
         });
     });
-}
-
-function openOr(message: string, key: Uint8Array, box: Uint8Array): Buffer {
-    try {
-        return openBox(key, box, WRAPPING);
-    } catch {
-        throw new Error(message);
-    }
 }
 
 function runHook(command: string, operation: 'wrap' | 'unwrap', input: string): Promise<string> {

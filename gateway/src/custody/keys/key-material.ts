@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every secret of one ward's custodian in one value, and how it is made.
 
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { sha256Hex } from '@wardledger/chaincode/crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { HeKeyPair } from '../encryption/he-engine';
 import { HeWorkerHost } from '../encryption/he-worker-host';
+import { KEY_MANAGEMENT } from './jwe-algorithms';
 
 /** The secrets, as they are sealed: binary members in base64. */
 export interface KeyMaterial {
@@ -33,11 +35,13 @@ export async function generateKeyMaterial(ward: string): Promise<KeyMaterial> {
     const host = new HeWorkerHost({}, 60_000);
     try {
         const pair = (await host.run({ operation: 'generate' })) as HeKeyPair;
+        const { privateKey } = await generateKeyPair(KEY_MANAGEMENT, { crv: 'P-256', extractable: true });
+        const envelopeKey = await exportJWK(privateKey);
         return {
             ward,
             hePublicKey: Buffer.from(pair.publicKey).toString('base64'),
             heSecretKey: Buffer.from(pair.secretKey).toString('base64'),
-            envelopeKey: await generateEnvelopeKey(),
+            envelopeKey: { ...envelopeKey, kid: await calculateJwkThumbprint(envelopeKey) },
             peers: [],
             storeKey: randomBytes(32).toString('base64'),
         };
@@ -49,17 +53,11 @@ export async function generateKeyMaterial(ward: string): Promise<KeyMaterial> {
 /** The public side of a custodian's keys. */
 export function publicKeysOf(material: KeyMaterial): WardPublicKeys {
     const { kty, crv, x, y, kid } = material.envelopeKey;
-    const keyId = createHash('sha256').update(Buffer.from(material.hePublicKey, 'base64')).digest('hex');
+    const keyId = sha256Hex(Buffer.from(material.hePublicKey, 'base64'));
     return { ward: material.ward, keyId, envelopePublicJwk: { kty, crv, x, y, kid } as JWK };
 }
 
 /** What two people compare before they trust a ward's envelope key: its RFC 7638 thumbprint. */
 export function fingerprintOf(keys: WardPublicKeys): Promise<string> {
     return calculateJwkThumbprint(keys.envelopePublicJwk);
-}
-
-async function generateEnvelopeKey(): Promise<JWK> {
-    const { privateKey } = await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true });
-    const jwk = await exportJWK(privateKey);
-    return { ...jwk, kid: await calculateJwkThumbprint(jwk) };
 }

@@ -34,7 +34,7 @@ test('a store opens to what was put in, and its files tell nothing to anybody', 
     const again = await KeyStore.open(place, encryption);
     expect(again.material).toEqual(material);
     expect(again.readWalletEntry('dr-osei')?.toString()).toBe('{"subject":"dr-osei"}');
-    expect(again.readWalletEntry('nurse-1')).toBeNull();
+    expect(again.readWalletEntry('nurse-1')).toBeUndefined();
     const files = readdirSync(place, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     expect(files.length).toBe(4);
     for (const file of files) {

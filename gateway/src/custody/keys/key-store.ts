@@ -57,7 +57,8 @@ export class KeyStore {
         if (!KeyStore.exists(folder)) {
             throw new Error(`${folder} holds no custodian's keys: run \`init\` or \`restore\` first`);
         }
-        const fileKey = await encryption.unwrap(readWrapped(folder));
+        const wrapped = JSON.parse(readFileSync(join(folder, KEY_FILE), 'utf8')) as WrappedKey;
+        const fileKey = await encryption.unwrap(wrapped);
         const sealed = readFileSync(join(folder, MATERIAL_FILE));
         const material = JSON.parse(unsealFile(fileKey, MATERIAL_FILE, sealed).toString('utf8')) as KeyMaterial;
         return new KeyStore(folder, fileKey, material);
@@ -79,17 +80,17 @@ export class KeyStore {
         writeFileAtomic(join(this.#folder, KEY_FILE), json(await next.wrap(this.#fileKey)));
     }
 
-    /** Seals one entry of the wallet under a file name that does not tell its subject. */
-    writeWalletEntry(subject: string, entry: Uint8Array): void {
-        const name = this.#walletName(subject);
+    /** Seals one entry of the wallet under a file name that does not tell whose it is. */
+    writeWalletEntry(caller: string, entry: Uint8Array): void {
+        const name = this.#walletName(caller);
         writeFileAtomic(join(this.#folder, WALLET_FOLDER, name), sealFile(this.#fileKey, name, entry));
     }
 
-    /** `null` when the wallet has no such subject. */
-    readWalletEntry(subject: string): Buffer | null {
-        const name = this.#walletName(subject);
+    /** `undefined` when the wallet has no such caller. */
+    readWalletEntry(caller: string): Buffer | undefined {
+        const name = this.#walletName(caller);
         const path = join(this.#folder, WALLET_FOLDER, name);
-        return existsSync(path) ? unsealFile(this.#fileKey, name, readFileSync(path)) : null;
+        return existsSync(path) ? unsealFile(this.#fileKey, name, readFileSync(path)) : undefined;
     }
 
     /** Every entry of the wallet, for a backup. */
@@ -99,8 +100,8 @@ export class KeyStore {
         return names.map((name) => unsealFile(this.#fileKey, name, readFileSync(join(folder, name))));
     }
 
-    #walletName(subject: string): string {
-        return `${keyedDigest(deriveKey(this.#fileKey, 'wallet-entry-name'), [subject])}.sealed`;
+    #walletName(caller: string): string {
+        return `${keyedDigest(deriveKey(this.#fileKey, 'wallet-entry-name'), [caller])}.sealed`;
     }
 }
 
@@ -114,10 +115,6 @@ function unsealFile(fileKey: Uint8Array, name: string, sealed: Uint8Array): Buff
     } catch {
         throw new Error(`${name} was altered or belongs to another store`);
     }
-}
-
-function readWrapped(folder: string): WrappedKey {
-    return JSON.parse(readFileSync(join(folder, KEY_FILE), 'utf8')) as WrappedKey;
 }
 
 function json(value: unknown): Buffer {

@@ -4,7 +4,10 @@
 import type { AccessEvent as StoredAccess, FoundRelease, FoundSeed, StoredWindow } from '@wardledger/chaincode/domain';
 
 /** A committed access event (`access:GetAccess`). */
-export type AccessEvent = Omit<StoredAccess, 'salt'>;
+export interface AccessEvent extends Pick<StoredAccess, 'actor' | 'action' | 'purpose' | 'time'> {
+    /** Ledger id of the record that was accessed, or `list`; the ledger calls it `subject`. */
+    readonly accessed: string;
+}
 
 /** A committed release and its windows (`statistics:GetRelease`). */
 export type CommittedRelease = FoundRelease;
@@ -12,12 +15,12 @@ export type CommittedRelease = FoundRelease;
 /** What the custodian needs to know of a committed window (`vitals:GetWindow`). */
 export type CommittedWindow = Pick<StoredWindow, 'id' | 'keyId' | 'parameterSet' | 'signals' | 'ciphertext'>;
 
-/** Committed state only; `null` means that the ledger holds nothing under this key. Rejects when the ledger does not answer. */
+/** Committed state only; `undefined` means that the ledger holds nothing under this key. Rejects when the ledger does not answer. */
 export interface LedgerReader {
-    getAccess(accessKey: string): Promise<AccessEvent | null>;
-    getRelease(releaseId: string): Promise<CommittedRelease | null>;
-    /** How far the seed of an epoch is (`cluster:GetSeed`); `null` when there is no such cluster. */
-    getSeed(cluster: string, epoch: number): Promise<FoundSeed | null>;
+    getAccess(accessKey: string): Promise<AccessEvent | undefined>;
+    getRelease(releaseId: string): Promise<CommittedRelease | undefined>;
+    /** How far the seed of an epoch is (`cluster:GetSeed`); `undefined` when there is no such cluster. */
+    getSeed(cluster: string, epoch: number): Promise<FoundSeed | undefined>;
     /** One entry for each id, in the order asked. */
-    getWindows(ids: readonly string[]): Promise<readonly (CommittedWindow | null)[]>;
+    getWindows(ids: readonly string[]): Promise<readonly (CommittedWindow | undefined)[]>;
 }

@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Speaks to the custodian over its Unix socket, with connections kept open, and finds it again after it was restarted.
 
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { DomainError, ERRORS, isErrorCode, type SecretKind } from '@wardledger/chaincode/domain';
 import type { SignalTotals } from '../encryption/he-window';
-import { type Custodian, type CustodianKeys, type WalletIdentity, WARD_ADMIN } from '../ports/custodian';
+import {
+    type Custodian,
+    type CustodianKeys,
+    type DisclosureRequest,
+    type OpenedDisclosure,
+    type OpenedId,
+    type OutsideName,
+    type WalletIdentity,
+    WARD_ADMIN,
+} from '../ports/custodian-api';
 import type { CustodianAnswer, CustodianOperation } from './custodian-protocol';
 
 /** How to reach a custodian. */
@@ -42,42 +52,39 @@ export class CustodianClient implements Custodian {
         return this.#keys;
     }
 
-    lookupKeys(ids: Parameters<Custodian['lookupKeys']>[0]): Promise<string[]> {
-        return this.#call<string[]>('lookupKeys', { ids });
+    lookupKeys(ids: readonly OutsideName[]): Promise<string[]> {
+        return this.#call('lookupKeys', { ids });
     }
 
-    async enrol(request: Parameters<Custodian['enrol']>[0]): Promise<WalletIdentity> {
+    async enrol(request: { readonly caller: string }): Promise<WalletIdentity> {
         const identity = await this.#call<WalletIdentity>('enrol', request);
-        this.#remember(request.subject, identity);
+        this.#remember(request.caller, identity);
         return identity;
     }
 
-    async identity(subject: string): Promise<WalletIdentity | null> {
-        const known = this.#identities.get(subject);
+    async identity(caller: string): Promise<WalletIdentity | undefined> {
+        const known = this.#identities.get(caller);
         if (known !== undefined) {
             return known;
         }
-        const identity = await this.#call<WalletIdentity | null>('identity', { subject });
-        if (identity !== null) {
-            this.#remember(subject, identity);
+        const identity = await this.#call<WalletIdentity | null>('identity', { caller });
+        if (identity === null) {
+            return undefined;
         }
+        this.#remember(caller, identity);
         return identity;
     }
 
-    async sign(subject: string, message: Uint8Array): Promise<Uint8Array> {
-        const signature = await this.#call<string>('sign', { subject, message: Buffer.from(message).toString('base64') });
+    async sign(caller: string, message: Uint8Array): Promise<Uint8Array> {
+        const signature = await this.#call<string>('sign', { caller, message: Buffer.from(message).toString('base64') });
         return Buffer.from(signature, 'base64');
     }
 
-    openRecord(request: Parameters<Custodian['openRecord']>[0]): Promise<{ ledgerId: string; name: string }> {
-        return this.#call('openRecord', request);
+    openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure> {
+        return this.#call('openDisclosure', request);
     }
 
-    openIds(request: Parameters<Custodian['openIds']>[0]): Promise<{ ledgerId: string; id: string }[]> {
-        return this.#call('openIds', request);
-    }
-
-    openNodeNames(request: Parameters<Custodian['openNodeNames']>[0]): Promise<{ ledgerId: string; id: string }[]> {
+    openNodeNames(request: { readonly sealedIds: readonly string[] }): Promise<readonly OpenedId[]> {
         return this.#call('openNodeNames', request);
     }
 
@@ -100,7 +107,7 @@ export class CustodianClient implements Custodian {
     /** Whether the custodian answers now (readiness). */
     async reachable(): Promise<boolean> {
         try {
-            await this.#call('identity', { subject: WARD_ADMIN });
+            await this.#call('identity', { caller: WARD_ADMIN });
             return true;
         } catch {
             return false;
@@ -119,11 +126,11 @@ export class CustodianClient implements Custodian {
         return { ...rest, hePublicKey: decode(hePublicKey), storeKey: decode(storeKey), postKey: decode(postKey) };
     }
 
-    #remember(subject: string, identity: WalletIdentity): void {
+    #remember(caller: string, identity: WalletIdentity): void {
         if (this.#identities.size >= IDENTITIES_KEPT) {
             this.#identities.clear();
         }
-        this.#identities.set(subject, identity);
+        this.#identities.set(caller, identity);
     }
 
     async #call<Result>(operation: CustodianOperation, request: unknown): Promise<Result> {
@@ -169,7 +176,9 @@ export class CustodianClient implements Custodian {
                 reject(broken ? new BrokenConnection() : error);
             });
             request.on('response', (response) => {
-                readAnswer(response).then(resolve, reject);
+                json(response).then((answer) => {
+                    resolve(answer as CustodianAnswer);
+                }, reject);
             });
             request.end(body);
         });
@@ -178,11 +187,3 @@ export class CustodianClient implements Custodian {
 
 /** A kept connection that the other side had closed already: nothing was lost but the connection. */
 class BrokenConnection extends Error {}
-
-async function readAnswer(response: IncomingMessage): Promise<CustodianAnswer> {
-    const parts: Buffer[] = [];
-    for await (const part of response as AsyncIterable<Buffer>) {
-        parts.push(part);
-    }
-    return JSON.parse(Buffer.concat(parts).toString('utf8')) as CustodianAnswer;
-}

@@ -3,7 +3,7 @@
 
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryFolder, testEncryption } from '../../../test/custody/fixtures';
+import { HandMadeLedger, temporaryFolder, testEncryption } from '../../../test/custody/fixtures';
 import {
     acceptIndexFrom,
     backUp,
@@ -114,13 +114,35 @@ test('one process at a time works on a folder', () => {
     lockFolder(locked).release();
 });
 
-test('keys of one ward do not serve another, and a failed start lets go of the folder', async () => {
-    const options = { socketPath: join(folder, 's'), blobs: folder, wallet: { mspId: '', organizations: '', domain: '' } };
-    const rest = { ledger: () => Promise.reject(new Error()) as never, log: () => undefined, onFault: () => undefined };
-    const wrong = { ...place, ward: 'ward3' };
-    await expect(startCustodian({ ...options, ...rest, place: wrong })).rejects.toThrow('holds the keys of ward1, not of ward3');
-    await expect(startCustodian({ ...options, ...rest, place: newPlace() })).rejects.toThrow('run `init` or `restore` first');
-    lockFolder(place.folder).release();
+describe('does not start', () => {
+    const rest = {
+        socketPath: join(folder, 's'),
+        blobs: folder,
+        wallet: { mspId: '', organizations: '', domain: '' },
+        ledger: () => new HandMadeLedger(),
+        log: () => undefined,
+        onFault: () => undefined,
+    };
+
+    test.each<[string, () => StorePlace | Promise<StorePlace>, string]>([
+        ['without keys', () => newPlace(), 'run `init` or `restore` first'],
+        ['with the keys of another ward', () => ({ ...place, ward: 'ward3' }), 'holds the keys of ward1, not of ward3'],
+        [
+            'before the wards share an index key',
+            async () => {
+                const alone = newPlace();
+                await restore(alone, backup, [share(1), share(2)]); // made before the key was shared
+                return alone;
+            },
+            'the wards share no index key yet',
+        ],
+    ])('%s, and lets go of the folder', async (_when, prepare, message) => {
+        const at = await prepare();
+        const started = startCustodian({ ...rest, place: at }).then((running) => running.stop(0));
+        await expect(started).rejects.toThrow(message);
+        makePrivateFolder(at.folder);
+        lockFolder(at.folder).release();
+    });
 });
 
 test('an empty file in place of the keys of a peer is named', async () => {

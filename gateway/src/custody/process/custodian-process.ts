@@ -60,9 +60,16 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
         const wallet = new Wallet(store, options.wallet);
         const decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
         await decryptor.start();
-        const ledger = options.ledger(wallet);
-        const parts = { material, wallet, decryptor, ledger, ciphertexts: ciphertextFiles(options.blobs), log: options.log, now: Date.now };
-        const server = new CustodianServer(await CustodianService.create(parts), { socketPath, onFault: options.onFault });
+        const custodian = await CustodianService.create({
+            material,
+            wallet,
+            decryptor,
+            ledger: options.ledger(wallet),
+            ciphertexts: ciphertextFiles(options.blobs),
+            log: options.log,
+            now: Date.now,
+        });
+        const server = new CustodianServer(custodian, { socketPath, onFault: options.onFault });
         await server.listen();
         return {
             async stop(deadline) {

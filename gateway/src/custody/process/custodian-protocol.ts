@@ -15,13 +15,13 @@ import {
     oneOf,
 } from '@wardledger/chaincode/domain';
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import { WARD_ADMIN } from '../ports/custodian';
+import { WARD_ADMIN } from '../ports/custodian-api';
 
 const OutsideIdSchema = Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$', maxLength: 64 });
-const SubjectSchema = Type.Union([OutsideIdSchema, Type.Literal(WARD_ADMIN)]);
+const CallerSchema = Type.Union([OutsideIdSchema, Type.Literal(WARD_ADMIN)]);
 const Base64Schema = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', maxLength: 12_000_000 });
 const epoch = { cluster: LedgerIdSchema, epoch: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) };
-const disclosure = { caller: OutsideIdSchema, accessKey: Hex64Schema };
+const sealedIds = Type.Array(JweSchema, { minItems: 1, maxItems: MAX_SUBJECTS });
 
 /** Request schemas by operation; the path is `/v1/` and the operation. */
 export const CUSTODIAN_REQUESTS = {
@@ -32,12 +32,11 @@ export const CUSTODIAN_REQUESTS = {
             maxItems: MAX_SUBJECTS,
         }),
     }),
-    enrol: closed({ subject: OutsideIdSchema }),
-    identity: closed({ subject: SubjectSchema }),
-    sign: closed({ subject: SubjectSchema, message: Base64Schema }),
-    openRecord: closed({ ...disclosure, envelope: JweSchema }),
-    openIds: closed({ ...disclosure, sealedIds: Type.Array(JweSchema, { minItems: 1, maxItems: MAX_SUBJECTS }) }),
-    openNodeNames: closed({ sealedIds: Type.Array(JweSchema, { minItems: 1, maxItems: MAX_SUBJECTS }) }),
+    enrol: closed({ caller: OutsideIdSchema }),
+    identity: closed({ caller: CallerSchema }),
+    sign: closed({ caller: CallerSchema, message: Base64Schema }),
+    openDisclosure: closed({ caller: OutsideIdSchema, accessKey: Hex64Schema, envelope: Type.Optional(JweSchema), sealedIds }),
+    openNodeNames: closed({ sealedIds }),
     seedCommitments: closed(epoch),
     seedSecret: closed({ ...epoch, kind: oneOf(SECRET_KINDS) }),
     sumCiphertexts: closed({ windows: Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MAX_RELEASE_WINDOWS }) }),
@@ -53,5 +52,5 @@ export type CustodianRequest<Operation extends CustodianOperation> = Static<(typ
 /** Where the body of a request ends at the latest. */
 export const MAX_REQUEST_BYTES = 16_777_216;
 
-/** An answer: the result with status 200, or a problem with the status of its code. */
+/** An answer: the result with status 200 (`null` where there is none), or a problem with the status of its code. */
 export type CustodianAnswer = { readonly result: unknown } | { readonly problem: { readonly code: string; readonly detail: string } };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // HTTP with JSON on a Unix socket that only its owner may open. Requests are checked completely before the custodian sees them.
 
-import { chmodSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import Ajv, { type ValidateFunction } from 'ajv';
-import type { Custodian } from '../ports/custodian';
+import type { Custodian } from '../ports/custodian-api';
 import {
     CUSTODIAN_REQUESTS,
     MAX_REQUEST_BYTES,
@@ -56,7 +56,6 @@ export class CustodianServer {
         } finally {
             process.umask(mask);
         }
-        chmodSync(socketPath, 0o600);
     }
 
     /** Takes no new request, lets those that run finish until the deadline, and removes the socket. */
@@ -75,15 +74,20 @@ export class CustodianServer {
         clearTimeout(timer);
     }
 
+    /** One request from its first line to its answer. */
     async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+        const { method, url = '/' } = request;
         try {
-            const operation = operationOf(request);
-            this.#send(response, 200, { result: await this.#perform(operation, await readJson(request)) });
+            const operation = operationOf(method, url);
+            const body = await readJson(request);
+            demandValid(operation, body);
+            const handle = this.#handlers[operation] as (request: unknown) => Promise<unknown>;
+            this.#send(response, 200, { result: await handle(body) });
         } catch (error) {
-            const problem = error instanceof DomainError ? error : new DomainError(ERRORS.INTERNAL);
             if (!(error instanceof DomainError)) {
-                this.#options.onFault(request.url ?? '', error);
+                this.#options.onFault(url, error);
             }
+            const problem = error instanceof DomainError ? error : new DomainError(ERRORS.INTERNAL);
             this.#send(response, problem.entry.status, { problem: { code: problem.code, detail: problem.message } });
         }
     }
@@ -94,50 +98,15 @@ export class CustodianServer {
         const connection = last ? { connection: 'close' } : {};
         response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, ...connection }).end(body);
     }
-
-    #perform(operation: CustodianOperation, body: unknown): Promise<unknown> {
-        assertValid(operation, body);
-        const handle = this.#handlers[operation] as (request: unknown) => Promise<unknown>;
-        return handle(body);
-    }
 }
 
-function handlersFor(custodian: Custodian): Handlers {
-    return {
-        keys: async () => {
-            const { hePublicKey, storeKey, postKey, ...rest } = await custodian.keys();
-            return { ...rest, hePublicKey: base64(hePublicKey), storeKey: base64(storeKey), postKey: base64(postKey) };
-        },
-        lookupKeys: ({ ids }) => custodian.lookupKeys(ids),
-        enrol: (request) => custodian.enrol(request),
-        identity: ({ subject }) => custodian.identity(subject),
-        sign: async ({ subject, message }) => base64(await custodian.sign(subject, Buffer.from(message, 'base64'))),
-        openRecord: (request) => custodian.openRecord(request),
-        openIds: (request) => custodian.openIds(request),
-        openNodeNames: (request) => custodian.openNodeNames(request),
-        seedCommitments: (request) => custodian.seedCommitments(request),
-        seedSecret: (request) => custodian.seedSecret(request),
-        sumCiphertexts: (request) => custodian.sumCiphertexts(request),
-        openRelease: (request) => custodian.openRelease(request),
-    };
-}
+const ajv = new Ajv({ strict: true });
+const validators: ReadonlyMap<string, ValidateFunction> = new Map(
+    Object.entries(CUSTODIAN_REQUESTS).map(([operation, schema]) => [operation, ajv.compile(schema)]),
+);
 
-const validators = compileAll();
-
-function compileAll(): ReadonlyMap<string, ValidateFunction> {
-    const ajv = new Ajv({ strict: true });
-    return new Map(Object.entries(CUSTODIAN_REQUESTS).map(([operation, schema]) => [operation, ajv.compile(schema)]));
-}
-
-function assertValid(operation: CustodianOperation, body: unknown): void {
-    const validate = validators.get(operation);
-    if (validate?.(body) !== true) {
-        throw new DomainError(ERRORS.REQUEST_INVALID, `a request for ${operation} is malformed`);
-    }
-}
-
-function operationOf({ method, url }: IncomingMessage): CustodianOperation {
-    const operation = /^\/v1\/([A-Za-z]+)$/.exec(url ?? '')?.[1];
+function operationOf(method: string | undefined, url: string): CustodianOperation {
+    const operation = /^\/v1\/([A-Za-z]+)$/.exec(url)?.[1];
     if (method !== 'POST' || operation === undefined || !validators.has(operation)) {
         throw new DomainError(ERRORS.ROUTE_NOT_FOUND);
     }
@@ -159,6 +128,32 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
     } catch {
         throw new DomainError(ERRORS.JSON_MALFORMED);
     }
+}
+
+function demandValid(operation: CustodianOperation, body: unknown): void {
+    if (validators.get(operation)?.(body) !== true) {
+        throw new DomainError(ERRORS.REQUEST_INVALID, `a request for ${operation} is malformed`);
+    }
+}
+
+/** What the custodian does for each operation, with bytes and absence as JSON has them. */
+function handlersFor(custodian: Custodian): Handlers {
+    return {
+        keys: async () => {
+            const { hePublicKey, storeKey, postKey, ...rest } = await custodian.keys();
+            return { ...rest, hePublicKey: base64(hePublicKey), storeKey: base64(storeKey), postKey: base64(postKey) };
+        },
+        lookupKeys: ({ ids }) => custodian.lookupKeys(ids),
+        enrol: (request) => custodian.enrol(request),
+        identity: async ({ caller }) => (await custodian.identity(caller)) ?? null,
+        sign: async ({ caller, message }) => base64(await custodian.sign(caller, Buffer.from(message, 'base64'))),
+        openDisclosure: (request) => custodian.openDisclosure(request),
+        openNodeNames: (request) => custodian.openNodeNames(request),
+        seedCommitments: (request) => custodian.seedCommitments(request),
+        seedSecret: (request) => custodian.seedSecret(request),
+        sumCiphertexts: (request) => custodian.sumCiphertexts(request),
+        openRelease: (request) => custodian.openRelease(request),
+    };
 }
 
 function base64(bytes: Uint8Array): string {

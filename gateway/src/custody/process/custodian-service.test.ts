@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
-import { commitmentOf, STATS_1, type ErrorCode } from '@wardledger/chaincode/domain';
+import { commitmentOf, DomainError, ERRORS, STATS_1, type ErrorCode } from '@wardledger/chaincode/domain';
 import { HandMadeLedger, temporaryFolder, testEncryption, writeOrganization } from '../../../test/custody/fixtures';
 import { CustodianService, type OpeningEntry } from './custodian-service';
 import { sealOutsideId, sealReadings, sealRecordName } from '../envelopes/envelopes';
@@ -12,6 +12,7 @@ import { HeEncryptor } from '../encryption/he-encryptor';
 import { shareIndex } from '../keys/index-share';
 import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../keys/key-material';
 import { KeyStore } from '../keys/key-store';
+import type { DisclosureRequest } from '../ports/custodian-api';
 import type { AccessEvent, CommittedWindow } from '../ports/ledger-reader';
 import { newAccessKey, newLedgerId } from '../keys/randomness';
 import { Wallet } from '../wallet/wallet';
@@ -36,6 +37,7 @@ let blobs: Map<string, Uint8Array>;
 let log: OpeningEntry[];
 let certificateId: string;
 let names: Record<'zoe' | 'ada', string>;
+let sealed: Record<'zoe' | 'ada' | 'device' | 'staff', string>;
 
 beforeAll(async () => {
     await writeOrganization(organizations, 'ward1.example.com');
@@ -62,7 +64,11 @@ beforeEach(async () => {
         read: (digest: string) => Promise.resolve(blobs.get(digest)!),
     };
     custodian = await CustodianService.create({
-        ...{ material, wallet, decryptor, ledger, ciphertexts },
+        material,
+        wallet,
+        decryptor,
+        ledger,
+        ciphertexts,
         log: (entry) => log.push(entry),
         now: () => NOW,
     });
@@ -71,35 +77,51 @@ beforeEach(async () => {
         zoe: await sealRecordName({ ledgerId: ZOE, name: 'Zoe Quillfeather' }, recipients),
         ada: await sealRecordName({ ledgerId: ADA, name: 'Ada Ironwood' }, recipients),
     };
+    sealed = {
+        zoe: await sealOutsideId({ ledgerId: ZOE, kind: 'record', id: 'P001' }, recipients),
+        ada: await sealOutsideId({ ledgerId: ADA, kind: 'record', id: 'P002' }, recipients),
+        device: await sealOutsideId({ ledgerId: newLedgerId(), kind: 'device', id: 'monitor-7' }, recipients),
+        staff: await sealOutsideId({ ledgerId: newLedgerId(), kind: 'participant', id: 'nurse-9' }, recipients),
+    };
 });
 
 function commit(change: Partial<AccessEvent> = {}, actor: Partial<AccessEvent['actor']> = {}): void {
-    const event = { subject: ZOE, action: 'read-record', purpose: 'TREAT', time: NOW - MINUTE, ...change } as const;
+    const event = { accessed: ZOE, action: 'read-record', purpose: 'TREAT', time: NOW - MINUTE, ...change } as const;
     ledger.accesses.set(accessKey, { ...event, actor: { mspId: 'Ward1MSP', ledgerId: newLedgerId(), certificateId, ...actor } });
 }
 
-describe('a name', () => {
-    test('opens with the committed event of this caller on this record, and the log says so first', async () => {
+/** What GET /v1/records/{id} asks for: a name and a number, with one event. */
+const open = async (change: Partial<DisclosureRequest> = {}) =>
+    custodian.openDisclosure({ caller: 'dr-osei', accessKey, envelope: names.zoe, sealedIds: [sealed.zoe], ...change });
+
+/** What a list asks for. */
+const openIds = async (...sealedIds: string[]) =>
+    (await custodian.openDisclosure({ caller: 'dr-osei', accessKey, sealedIds })).ids.map(({ id }) => id);
+
+describe('a record', () => {
+    test('opens with the committed event of this caller on it, which is read once, and the log says so first', async () => {
         commit();
-        const opened = await custodian.openRecord({ caller: 'dr-osei', accessKey, envelope: names.zoe });
-        expect(opened).toEqual({ ledgerId: ZOE, name: 'Zoe Quillfeather' });
-        expect(log).toEqual([{ opening: 'record', outcome: 'opened', accessKey, certificateId, items: 1 }]);
+        const read = jest.spyOn(ledger, 'getAccess');
+        expect(await open()).toEqual({ name: 'Zoe Quillfeather', ids: [{ ledgerId: ZOE, id: 'P001' }] });
+        expect(read.mock.calls).toEqual([[accessKey]]);
+        expect(log).toEqual([{ opening: 'record', outcome: 'opened', accessKey, certificateId, items: 2 }]);
     });
 
     test.each<[string, () => void]>([
         ['no event', () => undefined],
         ['the event of another person', () => commit({}, { certificateId: 'f'.repeat(64) })],
         ['the event of another ward', () => commit({}, { mspId: 'Ward2MSP' })],
-        ['an event on another patient', () => commit({ subject: ADA })],
-        ['an event on a list', () => commit({ subject: 'list' })],
+        ['an event on another patient', () => commit({ accessed: ADA })],
+        ['an event on the list of records', () => commit({ accessed: 'list', action: 'list-records' })],
+        ['an event on a list that calls itself the reading of a record', () => commit({ accessed: 'list' })],
         ['an event that says only the history was read', () => commit({ action: 'read-history' })],
         ['an event that says only vitals were read', () => commit({ action: 'read-vitals' })],
         ['a stale event', () => commit({ time: NOW - 15 * MINUTE - 1 })],
         ['an event from the future', () => commit({ time: NOW + 5 * MINUTE + 1 })],
     ])('stays sealed with %s', async (_name, prepare) => {
         prepare();
-        await expect(custodian.openRecord({ caller: 'dr-osei', accessKey, envelope: names.zoe })).rejects.toMatchObject(refusal);
-        expect(log).toMatchObject([{ opening: 'record', outcome: 'refused', accessKey }]);
+        await expect(open()).rejects.toMatchObject(refusal);
+        expect(log).toMatchObject([{ opening: 'record', outcome: 'refused', accessKey, items: 2 }]);
     });
 
     test.each([
@@ -107,45 +129,50 @@ describe('a name', () => {
         ['a clock that is 5 minutes ahead', NOW + 5 * MINUTE],
     ])('opens up to %s', async (_name, time) => {
         commit({ time });
-        expect((await custodian.openRecord({ caller: 'dr-osei', accessKey, envelope: names.zoe })).ledgerId).toBe(ZOE);
+        expect((await open()).name).toBe('Zoe Quillfeather');
     });
 
     test.each(['nurse-1', 'nobody'])("stays sealed for %s, who refers to a colleague's event", async (caller) => {
         commit();
-        await expect(custodian.openRecord({ caller, accessKey, envelope: names.zoe })).rejects.toMatchObject(refusal);
+        await expect(open({ caller })).rejects.toMatchObject(refusal);
+    });
+
+    test('stays sealed as a whole when its name or its number is that of another patient', async () => {
+        commit();
+        await expect(open({ envelope: names.ada })).rejects.toMatchObject(refusal);
+        await expect(open({ sealedIds: [sealed.ada] })).rejects.toMatchObject(refusal);
+        await expect(open({ sealedIds: [sealed.zoe, sealed.ada] })).rejects.toMatchObject(refusal);
+        expect(log.map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'refused']);
     });
 
     test("of another patient stays sealed, also with that patient's envelope rebound by hand", async () => {
         commit();
         const jwe = JSON.parse(names.ada) as { protected: string };
         const header = Buffer.from(jwe.protected, 'base64url').toString('utf8').replace(ADA, ZOE);
-        const rebound = JSON.stringify({ ...jwe, protected: Buffer.from(header).toString('base64url') });
-        for (const envelope of [names.ada, rebound]) {
-            await expect(custodian.openRecord({ caller: 'dr-osei', accessKey, envelope })).rejects.toMatchObject(refusal);
-        }
+        const envelope = JSON.stringify({ ...jwe, protected: Buffer.from(header).toString('base64url') });
+        await expect(open({ envelope })).rejects.toMatchObject(refusal);
     });
 
-    test('is not what an envelope of another kind holds', async () => {
+    test('has a name that no envelope of another kind holds', async () => {
         commit();
         const { recipients } = await custodian.keys();
-        const id = await sealOutsideId({ ledgerId: ZOE, kind: 'record', id: 'P001' }, recipients);
         const readings = await sealReadings({ ledgerId: ZOE, readings: Buffer.from('[]') }, recipients);
-        for (const envelope of [id, readings, '{}', 'x']) {
-            await expect(custodian.openRecord({ caller: 'dr-osei', accessKey, envelope })).rejects.toMatchObject(refusal);
+        for (const envelope of [sealed.zoe, readings, '{}', 'x']) {
+            await expect(open({ envelope })).rejects.toMatchObject(refusal);
         }
     });
 
     test('sealed for others only stays sealed', async () => {
         commit();
         const envelope = await sealRecordName({ ledgerId: ZOE, name: 'x' }, [publicKeysOf(other).envelopePublicJwk]);
-        await expect(custodian.openRecord({ caller: 'dr-osei', accessKey, envelope })).rejects.toMatchObject(refusal);
+        await expect(open({ envelope })).rejects.toMatchObject(refusal);
     });
 
     test('the log never holds the caller, the name or an outside id', async () => {
         commit();
-        await custodian.openRecord({ caller: 'dr-osei', accessKey, envelope: names.zoe });
-        await custodian.openRecord({ caller: 'dr-osei', accessKey, envelope: names.ada }).catch(() => undefined);
-        expect(JSON.stringify(log)).not.toMatch(/osei|Quillfeather|Ironwood/);
+        await open();
+        await open({ envelope: names.ada }).catch(() => undefined);
+        expect(JSON.stringify(log)).not.toMatch(/osei|Quillfeather|Ironwood|P00/);
         expect(log).toHaveLength(2);
     });
 
@@ -158,51 +185,58 @@ describe('a name', () => {
                 throw new Error('disk full');
             },
         });
-        await expect(silent.openRecord({ caller: 'dr-osei', accessKey, envelope: names.zoe })).rejects.toThrow('disk full');
+        const request = { caller: 'dr-osei', accessKey, envelope: names.zoe, sealedIds: [sealed.zoe] };
+        await expect(silent.openDisclosure(request)).rejects.toThrow('disk full');
+    });
+
+    test('is neither opened nor refused when the ledger does not answer', async () => {
+        jest.spyOn(ledger, 'getAccess').mockRejectedValueOnce(new DomainError(ERRORS.LEDGER_UNAVAILABLE));
+        await expect(open()).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+        expect(log).toEqual([]);
     });
 });
 
 describe('outside ids', () => {
-    let sealed: Record<'zoe' | 'ada' | 'device' | 'staff', string>;
-
-    beforeEach(async () => {
-        const { recipients } = await custodian.keys();
-        sealed = {
-            zoe: await sealOutsideId({ ledgerId: ZOE, kind: 'record', id: 'P001' }, recipients),
-            ada: await sealOutsideId({ ledgerId: ADA, kind: 'record', id: 'P002' }, recipients),
-            device: await sealOutsideId({ ledgerId: newLedgerId(), kind: 'device', id: 'monitor-7' }, recipients),
-            staff: await sealOutsideId({ ledgerId: newLedgerId(), kind: 'participant', id: 'nurse-9' }, recipients),
-        };
-    });
-
-    const open = async (...sealedIds: string[]) =>
-        (await custodian.openIds({ caller: 'dr-osei', accessKey, sealedIds })).map(({ id }) => id);
-
     test('of a record open with an event on it; those of devices and staff beside it', async () => {
         commit();
-        expect(await open(sealed.device, sealed.zoe, sealed.staff)).toEqual(['monitor-7', 'P001', 'nurse-9']);
-        expect(log).toMatchObject([{ opening: 'ids', outcome: 'opened', items: 3 }]);
+        expect(await openIds(sealed.device, sealed.zoe, sealed.staff)).toEqual(['monitor-7', 'P001', 'nurse-9']);
+        expect(log).toEqual([{ opening: 'ids', outcome: 'opened', accessKey, certificateId, items: 3 }]);
     });
 
     test('of another record do not open, and then none does', async () => {
         commit();
-        await expect(open(sealed.zoe, sealed.ada)).rejects.toMatchObject(refusal);
+        await expect(openIds(sealed.zoe, sealed.ada)).rejects.toMatchObject(refusal);
     });
 
-    test('of all records open with an event on a list', async () => {
-        commit({ subject: 'list', action: 'list-records' });
-        expect(await open(sealed.zoe, sealed.ada)).toEqual(['P001', 'P002']);
+    test('of all records open with an event on the list, which is read once', async () => {
+        commit({ accessed: 'list', action: 'list-records' });
+        const read = jest.spyOn(ledger, 'getAccess');
+        expect(await openIds(sealed.zoe, sealed.ada)).toEqual(['P001', 'P002']);
+        expect(read).toHaveBeenCalledTimes(1);
     });
 
-    test('of all records stay sealed with an event on a list that speaks of something else', async () => {
-        commit({ subject: 'list', action: 'read-history' });
-        await expect(open(sealed.zoe)).rejects.toMatchObject(refusal);
+    test('open without a name, whatever the event would cover', async () => {
+        commit();
+        expect(await custodian.openDisclosure({ caller: 'dr-osei', accessKey, sealedIds: [sealed.zoe] })).not.toHaveProperty('name');
     });
 
-    test('do not open without an event, and a name is none of them', async () => {
-        await expect(open(sealed.device)).rejects.toMatchObject(refusal);
-        commit({ subject: 'list' });
-        await expect(open(names.zoe)).rejects.toMatchObject(refusal);
+    test.each<[string, Partial<AccessEvent>]>([
+        ['an event on a list that speaks of something else', { accessed: 'list', action: 'read-history' }],
+        ['the action of a list, but on a record', { accessed: ADA, action: 'list-records' }],
+    ])('of records stay sealed with %s', async (_name, event) => {
+        commit(event);
+        await expect(openIds(sealed.zoe)).rejects.toMatchObject(refusal);
+    });
+
+    test('do not open without an event, and neither names nor readings are among them', async () => {
+        await expect(openIds(sealed.device)).rejects.toMatchObject(refusal);
+        const { recipients } = await custodian.keys();
+        const readings = await sealReadings({ ledgerId: ZOE, readings: Buffer.from('[]') }, recipients);
+        for (const event of [{}, { accessed: 'list', action: 'list-records' }] as const) {
+            commit(event);
+            await expect(openIds(names.zoe)).rejects.toMatchObject(refusal);
+            await expect(openIds(readings)).rejects.toMatchObject(refusal);
+        }
     });
 });
 
@@ -363,7 +397,7 @@ describe('keys', () => {
         await expect(alone.lookupKeys(asked)).rejects.toMatchObject({ code: 'CUSTODIAN_UNAVAILABLE' });
     });
 
-    test('nobody signs for a subject that was never enrolled', async () => {
+    test('nobody signs for a caller that was never enrolled', async () => {
         await expect(custodian.sign('nobody', Buffer.from('x'))).rejects.toMatchObject({ code: 'ACTOR_UNKNOWN' });
     });
 });
@@ -373,8 +407,10 @@ describe('areas and nodes', () => {
         const { recipients } = await custodian.keys();
         const seal = async (kind: 'node' | 'cluster' | 'device' | 'record', id: string) =>
             sealOutsideId({ ledgerId: ZOE, kind, id }, recipients);
-        const open = await custodian.openNodeNames({ sealedIds: [await seal('node', 'wearable-1'), await seal('cluster', 'ward1-east')] });
-        expect(open.map(({ id }) => id)).toEqual(['wearable-1', 'ward1-east']);
+        const opened = await custodian.openNodeNames({
+            sealedIds: [await seal('node', 'wearable-1'), await seal('cluster', 'ward1-east')],
+        });
+        expect(opened.map(({ id }) => id)).toEqual(['wearable-1', 'ward1-east']);
         for (const other of [await seal('device', 'monitor-7'), await seal('record', 'P001'), names.zoe]) {
             await expect(custodian.openNodeNames({ sealedIds: [await seal('node', 'w'), other] })).rejects.toMatchObject({
                 code: 'ACCESS_DENIED',

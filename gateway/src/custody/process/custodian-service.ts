@@ -7,13 +7,21 @@ import type { CryptoKey } from 'jose';
 import type { HeDecryptor } from '../encryption/he-decryptor';
 import type { SignalTotals } from '../encryption/he-window';
 import { coversName, coversOutsideId, isCurrentEventOf, isNameOfPlace } from '../envelopes/disclosure';
-import { type EnvelopeBinding, importEnvelopeKey, openEnvelope } from '../envelopes/envelopes';
+import { type EnvelopeBinding, importEnvelopeKey, openEnvelope, type OpenedEnvelope } from '../envelopes/envelopes';
 import { deriveKey } from '../keys/key-derivation';
 import { type KeyMaterial, publicKeysOf } from '../keys/key-material';
-import { type Custodian, type CustodianKeys, type Disclosure, type OutsideName, type WalletIdentity, WARD_ADMIN } from '../ports/custodian';
+import type {
+    Custodian,
+    CustodianKeys,
+    DisclosureRequest,
+    OpenedDisclosure,
+    OpenedId,
+    OutsideName,
+    WalletIdentity,
+} from '../ports/custodian-api';
 import type { AccessEvent, LedgerReader } from '../ports/ledger-reader';
 import type { CiphertextSource } from '../release/ciphertext-files';
-import { assertReleasable, assertTotalsFit } from '../release/release-check';
+import { demandReleasable, demandTotalsFit } from '../release/release-check';
 import { sumWindows, type WindowSum } from '../release/window-sum';
 import { SeedSecrets } from '../seeds/seed-secrets';
 import type { Wallet } from '../wallet/wallet';
@@ -29,7 +37,7 @@ export interface OpeningEntry {
 }
 
 /** What the custodian is made of. */
-export interface CustodianParts {
+export interface CustodianPorts {
     readonly material: KeyMaterial;
     readonly wallet: Wallet;
     readonly decryptor: Pick<HeDecryptor, 'totals'>;
@@ -41,31 +49,28 @@ export interface CustodianParts {
     readonly now: () => number;
 }
 
-/** Patients and devices are the same for both wards. Areas and their nodes are named by each ward for itself, and never meet. */
-function lookupText({ kind, id, ward }: OutsideName, own: string): string {
-    return kind === 'cluster' || kind === 'node' ? `${kind}\0${ward ?? own}\0${id}` : `${kind}\0${id}`;
-}
-
-type Unsealed = Awaited<ReturnType<typeof openEnvelope>>;
-
 /** One ward's custodian. */
 export class CustodianService implements Custodian {
-    readonly #parts: CustodianParts;
+    readonly #ports: CustodianPorts;
     readonly #envelopeKey: CryptoKey;
+    /** Of the homomorphic key: only what was encrypted under it is added. */
     readonly #keyId: string;
+    readonly #seeds: SeedSecrets;
 
-    private constructor(parts: CustodianParts, envelopeKey: CryptoKey) {
-        this.#parts = parts;
+    private constructor(ports: CustodianPorts, envelopeKey: CryptoKey) {
+        const { material, wallet } = ports;
+        this.#ports = ports;
         this.#envelopeKey = envelopeKey;
-        this.#keyId = publicKeysOf(parts.material).keyId;
+        this.#keyId = publicKeysOf(material).keyId;
+        this.#seeds = new SeedSecrets(deriveKey(Buffer.from(material.storeKey, 'base64'), 'cluster-seed'), wallet.mspId);
     }
 
-    static async create(parts: CustodianParts): Promise<CustodianService> {
-        return new CustodianService(parts, await importEnvelopeKey(parts.material.envelopeKey));
+    static async create(ports: CustodianPorts): Promise<CustodianService> {
+        return new CustodianService(ports, await importEnvelopeKey(ports.material.envelopeKey));
     }
 
     keys(): Promise<CustodianKeys> {
-        const { material } = this.#parts;
+        const { material } = this.#ports;
         const { ward, keyId, envelopePublicJwk } = publicKeysOf(material);
         const storeKey = Buffer.from(material.storeKey, 'base64');
         return Promise.resolve({
@@ -79,86 +84,87 @@ export class CustodianService implements Custodian {
         });
     }
 
-    async lookupKeys(ids: Parameters<Custodian['lookupKeys']>[0]): Promise<string[]> {
-        const { indexKey, ward } = this.#parts.material;
+    lookupKeys(ids: readonly OutsideName[]): Promise<string[]> {
+        const { indexKey, ward } = this.#ports.material;
         if (indexKey === undefined) {
-            throw new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE, 'the wards have not shared an index key yet');
+            return Promise.reject(new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE, 'the wards have not shared an index key yet'));
         }
         const key = Buffer.from(indexKey, 'base64');
         return Promise.resolve(ids.map((id) => createHmac('sha256', key).update(lookupText(id, ward), 'utf8').digest('hex')));
     }
 
-    enrol({ subject }: { readonly subject: string }): Promise<WalletIdentity> {
-        return this.#parts.wallet.enrol(subject);
+    enrol({ caller }: { readonly caller: string }): Promise<WalletIdentity> {
+        return this.#ports.wallet.enrol(caller);
     }
 
-    identity(subject: string): Promise<WalletIdentity | null> {
-        return Promise.resolve(this.#parts.wallet.identity(subject));
+    identity(caller: string): Promise<WalletIdentity | undefined> {
+        return Promise.resolve(this.#ports.wallet.identity(caller));
     }
 
-    async sign(subject: string, message: Uint8Array): Promise<Uint8Array> {
-        const signature = await Promise.resolve(this.#parts.wallet.sign(subject, message));
-        if (signature === null) {
-            throw new DomainError(ERRORS.ACTOR_UNKNOWN, 'the wallet has no such subject');
+    sign(caller: string, message: Uint8Array): Promise<Uint8Array> {
+        const signature = this.#ports.wallet.sign(caller, message);
+        return signature === undefined
+            ? Promise.reject(new DomainError(ERRORS.ACTOR_UNKNOWN, 'the wallet has no such caller'))
+            : Promise.resolve(signature);
+    }
+
+    /** The event is read and judged once for all that it discloses. All or nothing; every refusal looks the same from outside. */
+    async openDisclosure({ caller, accessKey, envelope, sealedIds }: DisclosureRequest): Promise<OpenedDisclosure> {
+        const identity = this.#ports.wallet.identity(caller);
+        const event = await this.#currentEventOf(identity, accessKey);
+        const sealedNames = envelope === undefined ? [] : [envelope];
+        const names = event && (await this.#openCovered(sealedNames, (binding) => coversName(event, binding)));
+        const ids = event && (await this.#openCovered(sealedIds, (binding) => coversOutsideId(event, binding)));
+        const refused = names === undefined || ids === undefined;
+        this.#ports.log({
+            opening: envelope === undefined ? 'ids' : 'record',
+            outcome: refused ? 'refused' : 'opened',
+            accessKey,
+            items: sealedNames.length + sealedIds.length,
+            ...(identity !== undefined && { certificateId: identity.certificateId }),
+        });
+        if (refused) {
+            throw new DomainError(ERRORS.ACCESS_DENIED, 'no current access event of this caller covers what was to be opened');
         }
-        return signature;
+        const [name] = names.map(textOf);
+        return { ...(name !== undefined && { name }), ids: ids.map(openedId) };
     }
 
-    async openRecord(request: Parameters<Custodian['openRecord']>[0]): Promise<{ ledgerId: string; name: string }> {
-        const [opened] = await this.#open('record', request, [request.envelope], coversName);
-        return { ledgerId: opened?.binding.ledgerId ?? '', name: textOf(opened) };
-    }
-
-    async openIds(request: Parameters<Custodian['openIds']>[0]): Promise<{ ledgerId: string; id: string }[]> {
-        const opened = await this.#open('ids', request, request.sealedIds, coversOutsideId);
-        return opened.map((envelope) => ({ ledgerId: envelope.binding.ledgerId, id: textOf(envelope) }));
-    }
-
-    async openNodeNames({ sealedIds }: Parameters<Custodian['openNodeNames']>[0]): Promise<{ ledgerId: string; id: string }[]> {
+    async openNodeNames({ sealedIds }: { readonly sealedIds: readonly string[] }): Promise<readonly OpenedId[]> {
         const opened = await this.#openCovered(sealedIds, isNameOfPlace);
-        if (opened === null) {
+        if (opened === undefined) {
             throw new DomainError(ERRORS.ACCESS_DENIED, 'only the names of areas and nodes open without an access event');
         }
-        return opened.map((envelope) => ({ ledgerId: envelope.binding.ledgerId, id: textOf(envelope) }));
+        return opened.map(openedId);
     }
 
-    seedCommitments({ cluster, epoch }: Parameters<Custodian['seedCommitments']>[0]): Promise<Record<SecretKind, string>> {
-        return Promise.resolve(this.#seeds().commitments(cluster, epoch));
+    seedCommitments({ cluster, epoch }: { readonly cluster: string; readonly epoch: number }): Promise<Record<SecretKind, string>> {
+        return Promise.resolve(this.#seeds.commitments(cluster, epoch));
     }
 
     async seedSecret({ cluster, epoch, kind }: Parameters<Custodian['seedSecret']>[0]): Promise<{ secret: string }> {
-        const seeds = this.#seeds();
-        const found = await this.#parts.ledger.getSeed(cluster, epoch);
-        if (found === null || !seeds.isDue(found, cluster, kind)) {
+        const found = await this.#ports.ledger.getSeed(cluster, epoch);
+        if (found === undefined || !this.#seeds.isDue(found, cluster, kind)) {
             throw new DomainError(ERRORS.SEED_REFUSED, 'the ledger does not show that this secret is due');
         }
-        return { secret: seeds.secret(cluster, epoch, kind) };
+        return { secret: this.#seeds.secret(cluster, epoch, kind) };
     }
 
-    #seeds(): SeedSecrets {
-        const { material, wallet } = this.#parts;
-        const mspId = wallet.identity(WARD_ADMIN)?.mspId;
-        if (mspId === undefined) {
-            throw new DomainError(ERRORS.ACTOR_UNKNOWN, 'the wallet has no administrator of the ward');
-        }
-        return new SeedSecrets(deriveKey(Buffer.from(material.storeKey, 'base64'), 'cluster-seed'), mspId);
-    }
-
-    async sumCiphertexts({ windows }: Parameters<Custodian['sumCiphertexts']>[0]): Promise<{ ciphertextDigest: string }> {
+    async sumCiphertexts({ windows }: { readonly windows: readonly string[] }): Promise<{ ciphertextDigest: string }> {
         return { ciphertextDigest: (await this.#sum(windows)).digest };
     }
 
-    async openRelease({ releaseId }: Parameters<Custodian['openRelease']>[0]): Promise<SignalTotals[]> {
-        const { ledger, decryptor, log } = this.#parts;
+    async openRelease({ releaseId }: { readonly releaseId: string }): Promise<SignalTotals[]> {
+        const { ledger, decryptor, log } = this.#ports;
         const committed = await ledger.getRelease(releaseId);
         try {
-            assertReleasable(committed, releaseId);
+            demandReleasable(committed, releaseId);
             const sum = await this.#sum(committed.windows);
             if (sum.digest !== committed.release.ciphertextDigest) {
                 throw new DomainError(ERRORS.SUM_MISMATCH);
             }
             const totals = await decryptor.totals(sum.ciphertext, committed.release.codes);
-            assertTotalsFit(totals, sum.windows);
+            demandTotalsFit(totals, sum.windows);
             log({ opening: 'release', outcome: 'opened', releaseId, items: totals.length });
             return totals;
         } catch (error) {
@@ -168,40 +174,43 @@ export class CustodianService implements Custodian {
     }
 
     #sum(windows: readonly string[]): Promise<WindowSum> {
-        const { ledger, ciphertexts } = this.#parts;
+        const { ledger, ciphertexts } = this.#ports;
         return sumWindows(windows, { ledger, ciphertexts, keyId: this.#keyId });
     }
 
-    /** All or nothing; every refusal looks the same from outside. */
-    async #open(
-        opening: 'record' | 'ids',
-        { caller, accessKey }: Disclosure,
-        envelopes: readonly string[],
-        covers: (event: AccessEvent, binding: EnvelopeBinding) => boolean,
-    ): Promise<Unsealed[]> {
-        const { wallet, ledger, log, now } = this.#parts;
-        const identity = wallet.identity(caller);
+    /** `undefined` unless this certificate committed the event, and lately. The ledger is asked also for nobody: a refusal takes as long. */
+    async #currentEventOf(identity: WalletIdentity | undefined, accessKey: string): Promise<AccessEvent | undefined> {
+        const { ledger, now } = this.#ports;
         const event = await ledger.getAccess(accessKey);
-        const justified = identity !== null && event !== null && isCurrentEventOf(event, identity, now());
-        const opened = justified ? await this.#openCovered(envelopes, (binding) => covers(event, binding)) : null;
-        const entry = { opening, accessKey, items: envelopes.length, ...(identity && { certificateId: identity.certificateId }) };
-        log({ ...entry, outcome: opened === null ? 'refused' : 'opened' });
-        if (opened === null) {
-            throw new DomainError(ERRORS.ACCESS_DENIED, 'no current access event of this caller covers what was to be opened');
+        if (event === undefined || identity === undefined) {
+            return undefined;
         }
-        return opened;
+        return isCurrentEventOf(event, identity, now()) ? event : undefined;
     }
 
-    async #openCovered(envelopes: readonly string[], covered: (binding: EnvelopeBinding) => boolean): Promise<Unsealed[] | null> {
+    /** `undefined` when one of the envelopes does not open, or is about something that is not covered. */
+    async #openCovered(
+        envelopes: readonly string[],
+        covered: (binding: EnvelopeBinding) => boolean,
+    ): Promise<readonly OpenedEnvelope[] | undefined> {
         try {
             const opened = await Promise.all(envelopes.map((envelope) => openEnvelope(envelope, this.#envelopeKey)));
-            return opened.every(({ binding }) => covered(binding)) ? opened : null;
+            return opened.every(({ binding }) => covered(binding)) ? opened : undefined;
         } catch {
-            return null;
+            return undefined;
         }
     }
 }
 
-function textOf(envelope: Unsealed | undefined): string {
-    return Buffer.from(envelope?.content ?? []).toString('utf8');
+/** Patients and devices are the same for both wards. Areas and their nodes are named by each ward for itself, and never meet. */
+function lookupText({ kind, id, ward }: OutsideName, own: string): string {
+    return kind === 'cluster' || kind === 'node' ? `${kind}\0${ward ?? own}\0${id}` : `${kind}\0${id}`;
+}
+
+function textOf({ content }: OpenedEnvelope): string {
+    return Buffer.from(content).toString('utf8');
+}
+
+function openedId(envelope: OpenedEnvelope): OpenedId {
+    return { ledgerId: envelope.binding.ledgerId, id: textOf(envelope) };
 }

@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { temporaryFolder } from '../../../test/custody/fixtures';
-import { type Custodian, type CustodianKeys, WARD_ADMIN } from '../ports/custodian';
+import { type Custodian, type CustodianKeys, WARD_ADMIN } from '../ports/custodian-api';
 import { CustodianClient } from './custodian-client';
 import { CUSTODIAN_REQUESTS } from './custodian-protocol';
 import { CustodianServer } from './custodian-server';
@@ -17,17 +17,21 @@ const socketPath = join(folder, 'custodian.sock');
 const HEX = 'a'.repeat(64);
 const identity = { mspId: 'Ward1MSP', certificate: 'PEM', certificateId: HEX };
 const keys: CustodianKeys = {
-    ...{ ward: 'ward1', keyId: HEX, envelopePublicJwk: { kty: 'EC' }, recipients: [{ kty: 'EC' }] },
-    ...{ hePublicKey: Buffer.from('he'), storeKey: Buffer.alloc(32, 1), postKey: Buffer.alloc(32, 2) },
+    ward: 'ward1',
+    keyId: HEX,
+    envelopePublicJwk: { kty: 'EC' },
+    recipients: [{ kty: 'EC' }],
+    hePublicKey: Buffer.from('he'),
+    storeKey: Buffer.alloc(32, 1),
+    postKey: Buffer.alloc(32, 2),
 };
 const custodian = {
     keys: jest.fn(() => Promise.resolve(keys)),
     lookupKeys: jest.fn(() => Promise.resolve([HEX])),
     enrol: jest.fn(() => Promise.resolve(identity)),
-    identity: jest.fn((subject: string) => Promise.resolve(subject === 'unknown' ? null : identity)),
+    identity: jest.fn((caller: string) => Promise.resolve(caller === 'unknown' ? undefined : identity)),
     sign: jest.fn(() => Promise.resolve(Buffer.from('signature'))),
-    openRecord: jest.fn(() => Promise.resolve({ ledgerId: 'b', name: 'n' })),
-    openIds: jest.fn(() => Promise.resolve([{ ledgerId: 'b', id: 'i' }])),
+    openDisclosure: jest.fn(() => Promise.resolve({ name: 'n', ids: [{ ledgerId: 'b', id: 'i' }] })),
     openNodeNames: jest.fn(() => Promise.resolve([{ ledgerId: 'b', id: 'i' }])),
     seedCommitments: jest.fn(() => Promise.resolve({ main: HEX, spare: HEX })),
     seedSecret: jest.fn(() => Promise.resolve({ secret: HEX })),
@@ -77,13 +81,18 @@ function send(path: string, body: string | Buffer, method = 'POST'): Promise<Ans
 test('every operation passes through, with its bytes intact', async () => {
     expect(await client.keys()).toEqual(keys);
     expect(await client.lookupKeys([{ kind: 'record', id: 'P001' }])).toEqual([HEX]);
-    expect(await client.enrol({ subject: 'dr-osei' })).toEqual(identity);
-    expect(await client.identity('unknown')).toBeNull();
+    expect(await client.enrol({ caller: 'dr-osei' })).toEqual(identity);
+    expect(await client.identity('unknown')).toBeUndefined();
     expect(await client.sign('dr-osei', Uint8Array.of(0, 255, 128))).toEqual(Buffer.from('signature'));
     expect(custodian.sign).toHaveBeenCalledWith('dr-osei', Buffer.from([0, 255, 128]));
     const disclosure = { caller: 'dr-osei', accessKey: HEX };
-    expect(await client.openRecord({ ...disclosure, envelope: '{}' })).toEqual({ ledgerId: 'b', name: 'n' });
-    expect(await client.openIds({ ...disclosure, sealedIds: ['{}'] })).toEqual([{ ledgerId: 'b', id: 'i' }]);
+    for (const request of [
+        { ...disclosure, envelope: '{}', sealedIds: ['{}'] },
+        { ...disclosure, sealedIds: ['{}', 'x'] },
+    ]) {
+        expect(await client.openDisclosure(request)).toEqual({ name: 'n', ids: [{ ledgerId: 'b', id: 'i' }] });
+        expect(custodian.openDisclosure).toHaveBeenLastCalledWith(request);
+    }
     expect(await client.sumCiphertexts({ windows: ['c'.repeat(32)] })).toEqual({ ciphertextDigest: HEX });
     expect(await client.openRelease({ releaseId: HEX })).toEqual([{ code: '8867-4', count: 1, sum: 2, sumOfSquares: 4 }]);
 });
@@ -93,7 +102,7 @@ test('keys and identities are asked once', async () => {
     await client.keys();
     await client.identity('dr-osei');
     await client.identity('dr-osei');
-    await client.enrol({ subject: 'nurse-1' });
+    await client.enrol({ caller: 'nurse-1' });
     await client.identity('nurse-1');
     expect([custodian.keys, custodian.identity].map((operation) => operation.mock.calls.length)).toEqual([1, 1]);
     await client.identity('unknown');
@@ -106,9 +115,10 @@ test('the socket is for its owner only', () => {
 });
 
 test('a refusal arrives with its code and words', async () => {
-    custodian.openRecord.mockRejectedValueOnce(new DomainError(ERRORS.ACCESS_DENIED, 'no event'));
-    const opened = client.openRecord({ caller: 'dr-osei', accessKey: HEX, envelope: '{}' });
+    custodian.openDisclosure.mockRejectedValueOnce(new DomainError(ERRORS.ACCESS_DENIED, 'no event'));
+    const opened = client.openDisclosure({ caller: 'dr-osei', accessKey: HEX, sealedIds: ['{}'] });
     await expect(opened).rejects.toMatchObject({ name: 'DomainError', code: 'ACCESS_DENIED', message: 'no event' });
+    expect(faults).toEqual([]);
 });
 
 test('a fault is told to the log without content, and to nobody else', async () => {
@@ -118,7 +128,7 @@ test('a fault is told to the log without content, and to nobody else', async () 
 });
 
 describe('is refused before the custodian sees it:', () => {
-    const outsider = { caller: WARD_ADMIN, accessKey: HEX };
+    const insider = { caller: 'dr-osei', accessKey: HEX, sealedIds: ['{}'] };
 
     test.each<[string, string, unknown]>([
         ['an unknown field', 'keys', { more: 1 }],
@@ -127,14 +137,17 @@ describe('is refused before the custodian sees it:', () => {
         ['an id with a blank', 'lookupKeys', { ids: [{ kind: 'record', id: 'P 1' }] }],
         ['an empty list', 'lookupKeys', { ids: [] }],
         ['201 ids', 'lookupKeys', { ids: Array.from({ length: 201 }, () => ({ kind: 'record', id: 'x' })) }],
-        ['enrolment of the administrator', 'enrol', { subject: WARD_ADMIN }],
-        ['enrolment of a path', 'enrol', { subject: '../../x' }],
-        ['an identity without subject', 'identity', {}],
-        ['a message that is not base64', 'sign', { subject: 'dr-osei', message: '*' }],
-        ['an opening for the administrator', 'openRecord', { ...outsider, envelope: '{}' }],
-        ['a short access key', 'openRecord', { caller: 'dr-osei', accessKey: 'a', envelope: '{}' }],
-        ['a long envelope', 'openRecord', { caller: 'dr-osei', accessKey: HEX, envelope: 'x'.repeat(65_537) }],
-        ['no envelope at all', 'openIds', { caller: 'dr-osei', accessKey: HEX, sealedIds: [] }],
+        ['enrolment of the administrator', 'enrol', { caller: WARD_ADMIN }],
+        ['enrolment of a path', 'enrol', { caller: '../../x' }],
+        ['an identity without caller', 'identity', {}],
+        ['a message that is not base64', 'sign', { caller: 'dr-osei', message: '*' }],
+        ['an opening for the administrator', 'openDisclosure', { ...insider, caller: WARD_ADMIN }],
+        ['a short access key', 'openDisclosure', { ...insider, accessKey: 'a' }],
+        ['a long envelope', 'openDisclosure', { ...insider, envelope: 'x'.repeat(65_537) }],
+        ['a long sealed id', 'openDisclosure', { ...insider, sealedIds: ['x'.repeat(65_537)] }],
+        ['an envelope without sealed ids', 'openDisclosure', { caller: 'dr-osei', accessKey: HEX, envelope: '{}' }],
+        ['nothing to open', 'openDisclosure', { ...insider, sealedIds: [] }],
+        ['201 ids to open', 'openDisclosure', { ...insider, sealedIds: Array.from({ length: 201 }, () => '{}') }],
         ['a window id that is none', 'sumCiphertexts', { windows: ['x'] }],
         ['2001 windows', 'sumCiphertexts', { windows: Array.from({ length: 2001 }, () => 'c'.repeat(32)) }],
         ['a release id that is none', 'openRelease', { releaseId: 'x' }],

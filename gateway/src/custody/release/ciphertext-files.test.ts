@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { sha256Hex } from '@wardledger/chaincode/crypto';
+import { STATS_1 } from '@wardledger/chaincode/domain';
 import { temporaryFolder } from '../../../test/custody/fixtures';
 import { ciphertextFiles } from './ciphertext-files';
 
@@ -12,9 +13,9 @@ const folder = temporaryFolder();
 const content = Buffer.from('uncompressed bytes of a ciphertext');
 const digest = sha256Hex(content);
 
-function put(bytes: Uint8Array): void {
-    mkdirSync(join(folder, digest.slice(0, 2)), { recursive: true });
-    writeFileSync(join(folder, digest.slice(0, 2), `${digest}.ct.zst`), bytes);
+function put(bytes: Uint8Array, name = digest): void {
+    mkdirSync(join(folder, name.slice(0, 2)), { recursive: true });
+    writeFileSync(join(folder, name.slice(0, 2), `${name}.ct.zst`), bytes);
 }
 
 test('a file is found by its digest and uncompressed', async () => {
@@ -30,6 +31,15 @@ test.each([
 ])('a file that is %s is refused', async (_name, bytes) => {
     put(bytes);
     await expect(ciphertextFiles(folder).read(digest)).rejects.toMatchObject({ code: 'CIPHERTEXT_INVALID' });
+});
+
+test('a file longer than a ciphertext is not uncompressed, though its name is right', async () => {
+    const long = Buffer.alloc(STATS_1.ciphertextBytes + 1);
+    put(zstdCompressSync(long), sha256Hex(long));
+    await expect(ciphertextFiles(folder).read(sha256Hex(long))).rejects.toMatchObject({ code: 'CIPHERTEXT_INVALID' });
+    const longest = long.subarray(1);
+    put(zstdCompressSync(longest), sha256Hex(longest));
+    expect(await ciphertextFiles(folder).read(sha256Hex(longest))).toHaveLength(STATS_1.ciphertextBytes);
 });
 
 test('a missing file is refused in the same words', async () => {

@@ -20,19 +20,14 @@ export interface CiphertextSource {
 export function ciphertextFiles(folder: string): CiphertextSource {
     return {
         async read(digest) {
-            const bytes = await readUncompressed(join(folder, digest.slice(0, 2), `${digest}.ct.zst`));
-            if (bytes === null || sha256Hex(bytes) !== digest) {
+            const path = join(folder, digest.slice(0, 2), `${digest}.ct.zst`);
+            const bytes = await readFile(path)
+                .then((compressed) => decompress(compressed, { maxOutputLength: STATS_1.ciphertextBytes }))
+                .catch(() => undefined); // missing, damaged, or longer than a ciphertext
+            if (bytes === undefined || sha256Hex(bytes) !== digest) {
                 throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'a ciphertext is missing or differs from its digest');
             }
             return bytes;
         },
     };
-}
-
-async function readUncompressed(path: string): Promise<Uint8Array | null> {
-    try {
-        return await decompress(await readFile(path), { maxOutputLength: STATS_1.ciphertextBytes });
-    } catch {
-        return null;
-    }
 }

@@ -11,7 +11,7 @@ import type { CommittedRelease, CommittedWindow } from '../ports/ledger-reader';
  *
  * @throws DomainError `RELEASE_NOT_FOUND`
  */
-export function assertReleasable(committed: CommittedRelease | null, releaseId: string): asserts committed is CommittedRelease {
+export function demandReleasable(committed: CommittedRelease | undefined, releaseId: string): asserts committed is CommittedRelease {
     if (committed?.release.id !== releaseId || releaseIdOf(committed.release.codes, committed.windows) !== releaseId) {
         throw new DomainError(ERRORS.RELEASE_NOT_FOUND);
     }
@@ -22,14 +22,12 @@ export function assertReleasable(committed: CommittedRelease | null, releaseId: 
  *
  * @throws DomainError `SUM_MISMATCH`, without telling by how much
  */
-export function assertTotalsFit(totals: readonly SignalTotals[], windows: readonly CommittedWindow[]): void {
+export function demandTotalsFit(totals: readonly SignalTotals[], windows: readonly CommittedWindow[]): void {
     const stated = windows.flatMap(({ signals }) => signals);
-    const fits = totals.every(({ code, count }) => count === sumOf(stated.filter((signal) => signal.code === code)));
-    if (!fits) {
-        throw new DomainError(ERRORS.SUM_MISMATCH);
+    for (const { code, count } of totals) {
+        const expected = stated.filter((signal) => signal.code === code).reduce((sum, signal) => sum + signal.count, 0);
+        if (count !== expected) {
+            throw new DomainError(ERRORS.SUM_MISMATCH);
+        }
     }
-}
-
-function sumOf(signals: readonly { readonly count: number }[]): number {
-    return signals.reduce((sum, { count }) => sum + count, 0);
 }

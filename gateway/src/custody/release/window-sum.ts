@@ -29,7 +29,7 @@ export interface SumSources {
  */
 export async function sumWindows(ids: readonly string[], { ledger, ciphertexts, keyId }: SumSources): Promise<WindowSum> {
     const windows = await committedWindows(ids, ledger);
-    assertSummable(windows, keyId);
+    demandSummable(windows, keyId);
     const sum = new CiphertextSum();
     for (const { ciphertext } of windows) {
         sum.add(await ciphertexts.read(ciphertext.digest));
@@ -52,7 +52,7 @@ async function committedWindows(ids: readonly string[], ledger: SumSources['ledg
     });
 }
 
-function assertSummable(windows: readonly CommittedWindow[], keyId: string): void {
+function demandSummable(windows: readonly CommittedWindow[], keyId: string): void {
     if (windows.some((window) => window.parameterSet !== PARAMETER_SET)) {
         throw new DomainError(ERRORS.PARAMETER_SET_UNKNOWN);
     }

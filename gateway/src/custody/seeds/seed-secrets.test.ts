@@ -9,9 +9,9 @@ const cluster = 'c'.repeat(32);
 const key = randomBytes(32);
 const [mine, others] = WARD_MSPS;
 const seeds = new SeedSecrets(key, mine);
-const part = (mspId: string, own: Partial<SeedPart> = {}): SeedPart => ({
+const part = (mspId: string, own: Partial<SeedPart> = {}, epoch = 0): SeedPart => ({
     mspId,
-    commitments: new SeedSecrets(mspId === mine ? key : randomBytes(32), mspId).commitments(cluster, 0),
+    commitments: new SeedSecrets(mspId === mine ? key : randomBytes(32), mspId).commitments(cluster, epoch),
     ...own,
 });
 const found = (phase: FoundSeed['phase'], parts: readonly SeedPart[], own: Partial<FoundSeed> = {}): FoundSeed => ({
@@ -45,6 +45,14 @@ describe('SeedSecrets', () => {
         [
             'another key was committed to',
             found('reveal', [part(mine, { commitments: { main: 'x', spare: 'y' } }), part(others)]),
+            false,
+            false,
+        ],
+        ['the epoch is another one', found('reveal', [part(mine, {}, 1), part(others)], { epoch: 1 }), true, false],
+        ['what was committed to was for another epoch', found('reveal', [part(mine), part(others)], { epoch: 1 }), false, false],
+        [
+            'the other has shown its spare, whatever the phase',
+            found('reveal', [part(mine), part(others, { spare: 'b'.repeat(64) })]),
             false,
             false,
         ],

@@ -2,19 +2,9 @@
 // This ward's secrets for the seeds of clusters. They are derived, not stored: what was committed to can always be revealed, also after a
 // crash between the two, or from a backup of the keys.
 
-import { createHash } from 'node:crypto';
-import {
-    commitmentOf,
-    isCommitted,
-    SECRET_KINDS,
-    WARD_MSPS,
-    type FoundSeed,
-    type SecretKind,
-    type SeedPart,
-} from '@wardledger/chaincode/domain';
+import { sha256Hex } from '@wardledger/chaincode/crypto';
+import { commitmentOf, isCommitted, WARD_MSPS, type FoundSeed, type SecretKind, type SeedPart } from '@wardledger/chaincode/domain';
 import { keyedDigest } from '../keys/key-derivation';
-
-const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 /** The secrets of one ward. */
 export class SeedSecrets {
@@ -32,12 +22,11 @@ export class SeedSecrets {
     }
 
     commitments(cluster: string, epoch: number): Record<SecretKind, string> {
-        const of = (kind: SecretKind): string => {
+        const commitment = (kind: SecretKind): string => {
             const place = { clusterId: cluster, epoch, mspId: this.#mspId, kind };
-            return commitmentOf(place, this.secret(cluster, epoch, kind), sha256);
+            return commitmentOf(place, this.secret(cluster, epoch, kind), sha256Hex);
         };
-        const [main, spare] = SECRET_KINDS.map(of) as [string, string];
-        return { main, spare };
+        return { main: commitment('main'), spare: commitment('spare') };
     }
 
     /**
@@ -49,19 +38,22 @@ export class SeedSecrets {
         if (own === undefined || found.fixedMs !== undefined) {
             return false;
         }
-        const committed = own.commitments[kind] === this.commitments(cluster, found.epoch)[kind];
-        return committed && (kind === 'main' ? isMainWanted(found) : this.#isSpareWanted(found, own));
-    }
-
-    #isSpareWanted({ phase, parts, closed }: FoundSeed, own: SeedPart): boolean {
-        const spoke = parts.filter(({ main }) => main !== undefined);
-        return (
-            phase === 'spare' && closed.reveal !== undefined && own.main !== undefined && spoke.every(({ mspId }) => mspId === this.#mspId)
-        );
+        if (own.commitments[kind] !== this.commitments(cluster, found.epoch)[kind]) {
+            return false;
+        }
+        return kind === 'main' ? isMainDue(found) : isSpareDue(found, own);
     }
 }
 
-function isMainWanted({ phase, parts, closed }: FoundSeed): boolean {
+/** Nobody can commit any more, and nobody has shown what comes later. */
+function isMainDue({ phase, parts, closed }: FoundSeed): boolean {
+    const committed = isCommitted({ parts, mspIds: WARD_MSPS }) || closed.commit !== undefined;
     const shown = parts.some(({ spare }) => spare !== undefined);
-    return phase === 'reveal' && !shown && (isCommitted({ parts, mspIds: WARD_MSPS }) || closed.commit !== undefined);
+    return phase === 'reveal' && committed && !shown;
+}
+
+/** Nobody can reveal any more, and this ward alone has. */
+function isSpareDue({ phase, parts, closed }: FoundSeed, own: SeedPart): boolean {
+    const alone = own.main !== undefined && parts.every(({ mspId, main }) => main === undefined || mspId === own.mspId);
+    return phase === 'spare' && closed.reveal !== undefined && alone;
 }

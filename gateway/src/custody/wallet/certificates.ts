@@ -2,8 +2,9 @@
 // Issues client certificates with the ward's own authority (development; a hospital enrols with its Fabric CA instead).
 
 import 'reflect-metadata'; // the X.509 library asks for it before it is loaded
-import { createHash, randomBytes, webcrypto, X509Certificate as NodeCertificate } from 'node:crypto';
+import { randomBytes, webcrypto, X509Certificate as NodeCertificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
+import { sha256Hex } from '@wardledger/chaincode/crypto';
 import type { PemPair } from './organization-folder';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -16,7 +17,7 @@ const RENEWED_BEFORE_DAYS = 30;
 
 /** SHA-256 (hex) of the DER certificate: the name under which the ledger knows it. */
 export function certificateIdOf(pem: string): string {
-    return createHash('sha256').update(new NodeCertificate(pem).raw).digest('hex');
+    return sha256Hex(new NodeCertificate(pem).raw);
 }
 
 /** The end of a certificate, milliseconds since the epoch. */
@@ -33,14 +34,15 @@ export function renewalTime(pem: string): number {
     }
 }
 
-/** Whether a new certificate of this authority is due now, and would last longer than the one there is. */
+/** Whether a new certificate of this authority is due now, and would last longer than the one there is: not when that ends with its authority. */
 export function isDueForRenewal(pem: string, authority: string, now: number): boolean {
-    return renewalTime(pem) <= now && endOf(pem) < Math.min(endOf(authority), now + VALID_DAYS * DAY);
+    return renewalTime(pem) <= now && endOf(pem) < endOf(authority);
 }
 
 /** Issues a P-256 certificate with node OU `client`, whose common name is random: it says nothing about its holder. */
 export async function issueClientCertificate(authority: PemPair, now: Date): Promise<PemPair> {
     const root = new x509.X509Certificate(authority.certificate);
+    const rootKey = await webcrypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(authority.privateKey), P256, false, ['sign']);
     const keys = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
     const certificate = await x509.X509CertificateGenerator.create({
         serialNumber: `40${randomBytes(15).toString('hex')}`, // positive, 128 bits
@@ -48,7 +50,7 @@ export async function issueClientCertificate(authority: PemPair, now: Date): Pro
         subject: new x509.Name([{ OU: ['client'] }, { CN: [randomBytes(16).toString('hex')] }]),
         ...validityWithin(root, now),
         publicKey: keys.publicKey,
-        signingKey: await importAuthorityKey(authority.privateKey),
+        signingKey: rootKey,
         signingAlgorithm: P256,
         extensions: [
             new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
@@ -56,7 +58,8 @@ export async function issueClientCertificate(authority: PemPair, now: Date): Pro
             await authorityKeyIdentifier(root),
         ],
     });
-    return { certificate: `${certificate.toString('pem')}\n`, privateKey: await exportKey(keys.privateKey) };
+    const privateKey = x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
+    return { certificate: `${certificate.toString('pem')}\n`, privateKey: `${privateKey}\n` };
 }
 
 /** The identifier that the authority itself states: Fabric's tools derive it by SHA-256, the X.509 library by SHA-1, and a verifier compares. */
@@ -76,12 +79,4 @@ function validityWithin(root: x509.X509Certificate, now: Date): { notBefore: Dat
 
 function wholeSecond(time: number): Date {
     return new Date(Math.floor(time / 1000) * 1000);
-}
-
-async function importAuthorityKey(pem: string): Promise<webcrypto.CryptoKey> {
-    return webcrypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(pem), P256, false, ['sign']);
-}
-
-async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
-    return `${x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;
 }

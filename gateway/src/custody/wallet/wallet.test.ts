@@ -2,10 +2,10 @@
 // The wallet issues pseudonymous client certificates once, keeps the keys to itself, and signs.
 
 import { X509Certificate, createHash, verify } from 'node:crypto';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder, testEncryption, writeOrganization } from '../../../test/custody/fixtures';
-import { WARD_ADMIN } from '../ports/custodian';
+import { WARD_ADMIN } from '../ports/custodian-api';
 import { KeyStore } from '../keys/key-store';
 import { Wallet } from './wallet';
 
@@ -46,13 +46,34 @@ test('enrolled once, also when asked twice at once and after a restart', async (
     expect(await again.enrol('nurse-1')).toEqual(one);
 });
 
+test('an enrolment that failed is tried again, and a later one by the same wallet sees what has changed since', async () => {
+    const away = { ...options, organizations: join(folder, 'away') };
+    let now = Date.now();
+    const wallet = new Wallet(store, { ...away, now: () => now });
+    await expect(wallet.enrol('nurse-4')).rejects.toThrow('ENOENT');
+    await writeOrganization(away.organizations, away.domain, 900);
+    const first = await wallet.enrol('nurse-4');
+    expect(await wallet.enrol('nurse-4')).toEqual(first);
+    now += 350 * DAY;
+    expect((await wallet.enrol('nurse-4')).certificateId).not.toBe(first.certificateId);
+});
+
+test('reads a key once, because every signature asks for it', async () => {
+    await new Wallet(store, options).enrol('nurse-5');
+    const read = jest.spyOn(store, 'readWalletEntry');
+    const wallet = new Wallet(store, options);
+    [1, 2, 3].forEach(() => wallet.sign('nurse-5', Buffer.from('x')));
+    expect(read).toHaveBeenCalledTimes(1);
+    read.mockRestore();
+});
+
 test('signs for those it knows, and for nobody else', async () => {
     const wallet = new Wallet(store, options);
     const { certificate } = await wallet.enrol('dr-osei');
     const message = Buffer.from('proposal');
     expect(verify('sha256', message, new X509Certificate(certificate).publicKey, wallet.sign('dr-osei', message)!)).toBe(true);
-    expect(wallet.sign('unknown', message)).toBeNull();
-    expect(wallet.identity('unknown')).toBeNull();
+    expect(wallet.sign('unknown', message)).toBeUndefined();
+    expect(wallet.identity('unknown')).toBeUndefined();
 });
 
 test("the administrator's identity comes from the organisations folder", () => {
@@ -96,9 +117,25 @@ test('no private key lies in the folder in clear', async () => {
     }
 });
 
-test('a folder with two authorities is not guessed at', async () => {
-    const organizations = join(folder, 'two');
+test('a certificate begins no earlier than its authority', async () => {
+    const young = { ...options, organizations: join(folder, 'young') };
+    await writeOrganization(young.organizations, young.domain);
+    const path = join(young.organizations, 'peerOrganizations', young.domain, 'ca', `ca.${young.domain}-cert.pem`);
+    const begins = Date.parse(new X509Certificate(readFileSync(path)).validFrom);
+    const at = async (now: number, caller: string) => {
+        const { certificate } = await new Wallet(store, { ...young, now: () => now }).enrol(caller);
+        return Date.parse(new X509Certificate(certificate).validFrom);
+    };
+    expect(await at(begins + 60_000, 'nurse-6')).toBe(begins);
+    expect(await at(begins + DAY, 'nurse-7')).toBe(begins + DAY - 5 * 60_000);
+});
+
+test.each([
+    ['two authorities', (ca: string) => writeFileSync(join(ca, 'other-cert.pem'), '')],
+    ['no authority', (ca: string) => readdirSync(ca).forEach((name) => rmSync(join(ca, name)))],
+])('a folder with %s is not guessed at', async (name, change) => {
+    const organizations = join(folder, name);
     await writeOrganization(organizations, options.domain);
-    writeFileSync(join(organizations, 'peerOrganizations', options.domain, 'ca', 'other-cert.pem'), '');
+    change(join(organizations, 'peerOrganizations', options.domain, 'ca'));
     await expect(new Wallet(store, { ...options, organizations }).enrol('someone')).rejects.toThrow('exactly one file *-cert.pem');
 });

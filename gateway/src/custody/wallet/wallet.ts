@@ -3,7 +3,7 @@
 
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { certificateIdOf, isDueForRenewal, issueClientCertificate } from './certificates';
-import { WARD_ADMIN, type WalletIdentity } from '../ports/custodian';
+import { WARD_ADMIN, type WalletIdentity } from '../ports/custodian-api';
 import type { KeyStore } from '../keys/key-store';
 import { signLowS } from './low-s';
 import { readAdministrator, readAuthority, type PemPair } from './organization-folder';
@@ -26,86 +26,90 @@ interface WalletEntry {
 
 /** What is sealed in one file of the wallet. */
 interface StoredEntry extends PemPair {
+    /** The caller, under the name that the files have for it. */
     readonly subject: string;
 }
 
 /** Restores a wallet entry from a backup. */
 export function restoreWalletEntry(store: KeyStore, stored: Buffer): void {
-    const { subject } = JSON.parse(stored.toString('utf8')) as StoredEntry;
-    store.writeWalletEntry(subject, stored);
+    const { subject: caller } = JSON.parse(stored.toString('utf8')) as StoredEntry;
+    store.writeWalletEntry(caller, stored);
 }
 
 /** The identities of one ward. */
 export class Wallet {
+    /** The ward's organisation. */
+    readonly mspId: string;
     readonly #store: KeyStore;
-    readonly #options: WalletOptions;
+    readonly #organization: readonly [organizations: string, domain: string];
+    readonly #now: () => number;
     readonly #entries = new Map<string, WalletEntry>();
     readonly #enrolling = new Map<string, Promise<WalletIdentity>>();
 
-    constructor(store: KeyStore, options: WalletOptions) {
+    constructor(store: KeyStore, { mspId, organizations, domain, now = Date.now }: WalletOptions) {
+        this.mspId = mspId;
         this.#store = store;
-        this.#options = options;
+        this.#organization = [organizations, domain];
+        this.#now = now;
     }
 
-    /** The subject's identity; issued now if there is none, if the one there ends soon, or if another authority issued it. */
-    async enrol(subject: string): Promise<WalletIdentity> {
-        const pending = this.#enrolling.get(subject) ?? this.#enrolOnce(subject);
-        this.#enrolling.set(subject, pending);
+    /** The caller's identity; issued now if there is none, if the one there ends soon, or if another authority issued it. */
+    async enrol(caller: string): Promise<WalletIdentity> {
+        const pending = this.#enrolling.get(caller) ?? this.#enrolOnce(caller);
+        this.#enrolling.set(caller, pending);
         try {
             return await pending;
         } finally {
-            this.#enrolling.delete(subject);
+            this.#enrolling.delete(caller);
         }
     }
 
-    /** `null` for a subject that was never enrolled. */
-    identity(subject: string): WalletIdentity | null {
-        return this.#find(subject)?.identity ?? null;
+    /** `undefined` for a caller that was never enrolled. */
+    identity(caller: string): WalletIdentity | undefined {
+        return this.#find(caller)?.identity;
     }
 
-    /** `null` for a subject that was never enrolled; else the DER signature, low s. */
-    sign(subject: string, message: Uint8Array): Buffer | null {
-        const entry = this.#find(subject);
-        return entry === undefined ? null : signLowS(message, entry.key);
+    /** `undefined` for a caller that was never enrolled; else the DER signature, low s. */
+    sign(caller: string, message: Uint8Array): Buffer | undefined {
+        const entry = this.#find(caller);
+        return entry && signLowS(message, entry.key);
     }
 
-    async #enrolOnce(subject: string): Promise<WalletIdentity> {
-        const authority = readAuthority(this.#options.organizations, this.#options.domain);
-        const present = this.#find(subject);
-        if (present !== undefined && issuedBy(authority, present.identity) && !this.#isDue(authority, present.identity)) {
-            return present.identity;
+    async #enrolOnce(caller: string): Promise<WalletIdentity> {
+        const authority = readAuthority(...this.#organization);
+        const now = this.#now();
+        const present = this.identity(caller);
+        if (present !== undefined && isIssuedBy(authority, present) && !isDueForRenewal(present.certificate, authority.certificate, now)) {
+            return present;
         }
-        const pair = await issueClientCertificate(authority, new Date(this.#options.now?.() ?? Date.now()));
-        const stored: StoredEntry = { subject, ...pair };
-        this.#store.writeWalletEntry(subject, Buffer.from(JSON.stringify(stored), 'utf8'));
-        return this.#remember(subject, pair).identity;
+        const pair = await issueClientCertificate(authority, new Date(now));
+        const stored: StoredEntry = { subject: caller, ...pair };
+        this.#store.writeWalletEntry(caller, Buffer.from(JSON.stringify(stored), 'utf8'));
+        return this.#remember(caller, pair).identity;
     }
 
-    #isDue({ certificate: authority }: PemPair, { certificate }: WalletIdentity): boolean {
-        return isDueForRenewal(certificate, authority, this.#options.now?.() ?? Date.now());
-    }
-
-    #find(subject: string): WalletEntry | undefined {
-        return this.#entries.get(subject) ?? this.#load(subject);
-    }
-
-    #load(subject: string): WalletEntry | undefined {
-        if (subject === WARD_ADMIN) {
-            return this.#remember(subject, readAdministrator(this.#options.organizations, this.#options.domain));
+    /** Kept once it was read, because every signature asks for it. */
+    #find(caller: string): WalletEntry | undefined {
+        const known = this.#entries.get(caller);
+        if (known !== undefined) {
+            return known;
         }
-        const stored = this.#store.readWalletEntry(subject);
-        return stored === null ? undefined : this.#remember(subject, JSON.parse(stored.toString('utf8')) as StoredEntry);
+        if (caller === WARD_ADMIN) {
+            return this.#remember(caller, readAdministrator(...this.#organization));
+        }
+        const stored = this.#store.readWalletEntry(caller);
+        return stored && this.#remember(caller, JSON.parse(stored.toString('utf8')) as StoredEntry);
     }
 
-    #remember(subject: string, { certificate, privateKey }: PemPair): WalletEntry {
-        const identity = { mspId: this.#options.mspId, certificate, certificateId: certificateIdOf(certificate) };
+    #remember(caller: string, { certificate, privateKey }: PemPair): WalletEntry {
+        const identity = { mspId: this.mspId, certificate, certificateId: certificateIdOf(certificate) };
         const entry = { identity, key: createPrivateKey(privateKey) };
-        this.#entries.set(subject, entry);
+        this.#entries.set(caller, entry);
         return entry;
     }
 }
 
 /** A network made anew has new authorities; certificates of the old ones are worthless there. */
-function issuedBy(authority: PemPair, { certificate }: WalletIdentity): boolean {
+function isIssuedBy(authority: PemPair, { certificate }: WalletIdentity): boolean {
     return new X509Certificate(certificate).verify(new X509Certificate(authority.certificate).publicKey);
 }

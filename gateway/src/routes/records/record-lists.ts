@@ -56,7 +56,7 @@ function historyRoute(app: FastifyInstance, lists: RecordLists): void {
     };
     typed(app).get('/v1/records/:id/history', { schema }, async (request) => {
         const { purpose = 'TREAT', limit = DEFAULT_LIMIT, ...place } = request.query;
-        return lists.history(await request.ledgerCaller(), request.params.id, { ...place, limit }, purpose);
+        return lists.history(await request.ledgerCaller(), { id: request.params.id, purpose, ...place, limit });
     });
 }
 

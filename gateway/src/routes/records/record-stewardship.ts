@@ -45,8 +45,8 @@ function mergeRoute(app: FastifyInstance, stewardship: RecordStewardship): void 
         response: { 200: MergedSchema },
     };
     typed(app).post('/v1/records/:id/merge', { schema }, async (request, reply) => {
-        const version = versionOf(request.headers['if-match']);
-        return committed(reply, await stewardship.merge(await request.ledgerCaller(), request.params.id, request.body.into, version));
+        const merger = { id: request.params.id, into: request.body.into, version: versionOf(request.headers['if-match']) };
+        return committed(reply, await stewardship.merge(await request.ledgerCaller(), merger));
     });
 }
 

@@ -86,7 +86,7 @@ function updateRoute(app: FastifyInstance, records: Records): void {
     };
     typed(app).patch('/v1/records/:id', { schema }, async (request, reply) => {
         const version = requiredVersionOf(request.headers['if-match']);
-        const written = await records.update(await request.ledgerCaller(), request.params.id, version, request.body);
+        const written = await records.update(await request.ledgerCaller(), { id: request.params.id, version, ...request.body });
         reply.header('etag', etagOf(written.version));
         return committed(reply, written);
     });

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 // The access event that is committed before anything is opened.
 
-export { createDisclosures, type Disclosures } from './disclosures';
+export { Disclosures } from './disclosures';

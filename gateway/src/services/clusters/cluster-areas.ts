@@ -146,7 +146,7 @@ export function createClusterAreas({ ward, ledger, custodian, directory }: Clust
             return undefined;
         }
         const identity = await custodian.identity(gateway.id);
-        if (identity === null) {
+        if (identity === undefined) {
             throw new ContentError([{ pointer: '/gateway/id', detail: 'is no subject of this ward' }]);
         }
         const { mspId, certificateId } = identity;

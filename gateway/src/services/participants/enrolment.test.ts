@@ -30,8 +30,8 @@ function setUp(script: Script = {}) {
     const enrolled: string[] = [];
     const custodian = {
         ...plain,
-        enrol: async (request: { subject: string }) => {
-            enrolled.push(request.subject);
+        enrol: async (request: { caller: string }) => {
+            enrolled.push(request.caller);
             return plain.enrol(request);
         },
     };
@@ -198,7 +198,7 @@ describe('enrolment', () => {
 
     it('needs an administrator in the wallet', async () => {
         const { custodian, ledger, callers } = setUp();
-        const without = createEnrolment({ custodian: { ...custodian, identity: async () => null }, ledger, callers });
+        const without = createEnrolment({ custodian: { ...custodian, identity: async () => undefined }, ledger, callers });
         await expect(without.ensure(nurse)).rejects.toThrow('no ward administrator');
     });
 });

@@ -79,7 +79,7 @@ class LedgerEnrolment implements Enrolment {
             await this.#registrar.demandActive(decision.known.certificateId);
         }
         const { roles, rolesAskedAt } = decision;
-        const identity = await this.#ports.custodian.enrol({ subject: caller });
+        const identity = await this.#ports.custodian.enrol({ caller });
         const ledgerId = await this.#registrar.register({ caller, identity, roles, ledgerId: decision.known?.ledgerId });
         const enrolled = { subject: caller, ledgerId, ...identity, roles, rolesAskedAt };
         await this.#ports.callers.save([caller], enrolled);

@@ -42,7 +42,7 @@ export function createRegistrar({ custodian, ledger }: RegistrarPorts): Registra
 
     const administrator: Registrar['administrator'] = async () => {
         const identity = await custodian.identity(WARD_ADMIN);
-        if (identity === null) {
+        if (identity === undefined) {
             throw new Error('the custodian holds no ward administrator');
         }
         return callerFor(WARD_ADMIN, identity);

@@ -2,8 +2,8 @@
 // Pages of records (ids, no names) and of a record's history. Seeing which records there are is a disclosure of its own.
 
 import {
+    demandDefined,
     LIST_SUBJECT,
-    type ListedRecord,
     type Page,
     type Purpose,
     type RecordKind,
@@ -27,6 +27,12 @@ export interface RecordFilter extends PageRequest {
     readonly ward?: string;
 }
 
+/** `GET /records/{id}/history`. */
+export interface HistoryRequest extends PageRequest {
+    readonly id: string;
+    readonly purpose: Purpose;
+}
+
 /** One row of `GET /records`. */
 export interface RecordRow {
     readonly id: string;
@@ -47,17 +53,17 @@ export interface HistoryRow {
 }
 
 /** What the lists need. */
-export interface RecordListDependencies {
+export interface RecordListPorts {
     readonly ledger: Pick<Ledger, 'evaluate'>;
-    readonly custodian: Pick<Custodian, 'openIds'>;
+    readonly custodian: Pick<Custodian, 'openDisclosure'>;
     readonly directory: RecordDirectory;
-    readonly disclosures: Disclosures;
+    readonly disclosures: Pick<Disclosures, 'justify'>;
 }
 
 /** Lists. */
 export interface RecordLists {
     list(caller: LedgerCaller, filter: RecordFilter, purpose: Purpose): Promise<Page<RecordRow>>;
-    history(caller: LedgerCaller, id: string, page: PageRequest, purpose: Purpose): Promise<Page<HistoryRow>>;
+    history(caller: LedgerCaller, request: HistoryRequest): Promise<Page<HistoryRow>>;
 }
 
 /** A page with other items and the same place. */
@@ -77,32 +83,25 @@ function historyRow({ transactionId, timestamp, version, isDelete, actor, status
 }
 
 /** Builds the service. */
-export function createRecordLists({ ledger, custodian, directory, disclosures }: RecordListDependencies): RecordLists {
-    async function idsOf(caller: LedgerCaller, rows: readonly ListedRecord[], purpose: Purpose): Promise<ReadonlyMap<string, string>> {
-        if (rows.length === 0) {
-            return new Map();
-        }
-        const { accessKey } = await disclosures.justify(caller, { subject: LIST_SUBJECT, action: 'list-records', purpose });
-        const opened = await custodian.openIds({ caller: caller.subject, accessKey, sealedIds: rows.map((row) => row.sealedId) });
-        return new Map(opened.map(({ ledgerId, id }) => [ledgerId, id]));
-    }
-
+export function createRecordLists({ ledger, custodian, directory, disclosures }: RecordListPorts): RecordLists {
     return {
         list: async (caller, filter, purpose) => {
             const page = await ledger.evaluate(caller, 'record:ListRecords', filter);
-            const ids = await idsOf(caller, page.items, purpose);
-            const rows = page.items.map(({ ledgerId, kind, status, ward, version }) => ({
-                id: ids.get(ledgerId) ?? '',
-                kind,
-                status,
-                ward,
-                version,
-            }));
+            if (page.items.length === 0) {
+                return pageOf(page, []);
+            }
+            const { accessKey } = await disclosures.justify(caller, { accessed: LIST_SUBJECT, action: 'list-records', purpose });
+            const sealedIds = page.items.map(({ sealedId }) => sealedId);
+            const { ids } = await custodian.openDisclosure({ caller: caller.subject, accessKey, sealedIds });
+            const numbers = new Map(ids.map(({ ledgerId, id }) => [ledgerId, id]));
+            const rows = page.items.map(({ ledgerId, kind, status, ward, version }) => {
+                return { id: demandDefined(numbers.get(ledgerId), 'the number of a listed record'), kind, status, ward, version };
+            });
             return pageOf(page, rows);
         },
-        history: async (caller, id, page, purpose) => {
+        history: async (caller, { id, purpose, ...page }) => {
             const { ledgerId } = await directory.known(caller, id);
-            await disclosures.justify(caller, { subject: ledgerId, action: 'read-history', purpose });
+            await disclosures.justify(caller, { accessed: ledgerId, action: 'read-history', purpose });
             const found = await ledger.evaluate(caller, 'record:GetRecordHistory', { ledgerId, ...page });
             return pageOf(found, found.items.map(historyRow));
         },

@@ -12,10 +12,18 @@ import type { RecordDirectory } from '../subjects';
 export type Committed<T> = T & { readonly id: string; readonly transaction: CommittedTransaction };
 
 /** What stewardship needs. */
-export interface StewardshipDependencies {
+export interface StewardshipPorts {
     readonly ledger: Pick<Ledger, 'submit'>;
     readonly directory: RecordDirectory;
     readonly recipients: readonly JWK[];
+}
+
+/** The record `id` gives way to `into`; afterwards both numbers lead there. */
+export interface Merger {
+    readonly id: string;
+    readonly into: string;
+    /** Guards the one that goes. */
+    readonly version: number | undefined;
 }
 
 /** Erase, hold, merge. */
@@ -24,17 +32,11 @@ export interface RecordStewardship {
     erase(caller: LedgerCaller, id: string): Promise<Committed<ErasureResult>>;
     hold(caller: LedgerCaller, id: string): Promise<Committed<{ readonly held: boolean }>>;
     release(caller: LedgerCaller, id: string): Promise<Committed<{ readonly held: boolean }>>;
-    /** The record `id` gives way to `into`; afterwards both numbers lead there. `version` guards the one that goes. */
-    merge(
-        caller: LedgerCaller,
-        id: string,
-        into: string,
-        version: number | undefined,
-    ): Promise<Committed<{ readonly into: string; readonly version: number }>>;
+    merge(caller: LedgerCaller, merger: Merger): Promise<Committed<{ readonly into: string; readonly version: number }>>;
 }
 
 /** Builds the service. */
-export function createRecordStewardship({ ledger, directory, recipients }: StewardshipDependencies): RecordStewardship {
+export function createRecordStewardship({ ledger, directory, recipients }: StewardshipPorts): RecordStewardship {
     const switchHold = (name: 'record:PlaceLegalHold' | 'record:LiftLegalHold'): RecordStewardship['hold'] => {
         return async (caller, id) => {
             const { ledgerId } = await directory.known(caller, id);
@@ -49,7 +51,7 @@ export function createRecordStewardship({ ledger, directory, recipients }: Stewa
         return { id, ...result, transaction };
     };
 
-    const merge: RecordStewardship['merge'] = async (caller, id, into, version) => {
+    const merge: RecordStewardship['merge'] = async (caller, { id, into, version }) => {
         const [mistaken, survivor] = await Promise.all([directory.current(caller, id), directory.current(caller, into)]);
         const [from, target] = [mistaken.record, survivor.record];
         if (from.ledgerId === target.ledgerId) {

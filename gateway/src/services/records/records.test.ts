@@ -2,7 +2,10 @@
 // What leaves the gateway when a record is written: nothing that names anybody.
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@wardledger/chaincode/domain';
-import { fresh, handMade, type HandMade } from '../../../test/support/hand-made';
+import { fresh, handMade, type HandMade, ledgerIdOf } from '../../../test/support/hand-made';
+import type { Custodian } from '../../custody';
+
+type OpenedDisclosure = Awaited<ReturnType<Custodian['openDisclosure']>>;
 
 const name = 'Øyvind Quillfeather';
 const id = 'Record-77-4711';
@@ -103,22 +106,64 @@ describe('records', () => {
         expect(revoked.body).not.toContain(id);
     });
 
-    it('are disclosed only after the access event was committed, for the purpose named', async () => {
+    it('are disclosed only after the access event was committed, for the purpose named, in one exchange with the custodian', async () => {
         const order: string[] = [];
         gateway.script['access:RecordAccess'] = ({ accessKey }) => {
             order.push('event');
             return { accessKey, time: 0 };
         };
-        const open = gateway.custodian.openRecord;
-        gateway.custodian.openRecord = async (request) => {
+        const open = gateway.custodian.openDisclosure;
+        gateway.custodian.openDisclosure = async (request) => {
             order.push('opened');
+            expect(request).toMatchObject({ caller: 'dr-osei', envelope: 'envelope', sealedIds: ['sealed'] });
             return open(request);
         };
         const answer = await gateway.app.inject({ url: `/v1/records/${id}?purpose=ETREAT`, headers: { authorization } });
         expect([answer.statusCode, order]).toEqual([200, ['event', 'opened']]);
+        expect(answer.json()).toMatchObject({ id: 'sealed', name: 'Opened Name', version: 4 });
         expect(gateway.submitted('access:RecordAccess')[0]?.transient).toMatchObject({
             access: { subject: ledgerId, action: 'read-record', purpose: 'ETREAT' },
         });
         expect(answer.headers['etag']).toBe('"4"');
+    });
+
+    it.each<[string, OpenedDisclosure]>([
+        ['name', { ids: [{ ledgerId, id }] }],
+        ['number', { name, ids: [] }],
+    ])('are not shown without their %s, should the custodian leave it out', async (_what, opened) => {
+        gateway.custodian.openDisclosure = async () => opened;
+        const answer = await gateway.app.inject({ url: `/v1/records/${id}`, headers: { authorization } });
+        expect(answer.json()).toMatchObject({ status: 500, code: 'INTERNAL' });
+    });
+});
+
+describe('lists of records', () => {
+    const row = (letter: string) => ({
+        ledgerId: ledgerIdOf(letter),
+        sealedId: letter,
+        kind: 'patient',
+        status: 'active',
+        ward: 'ward1',
+        version: 1,
+    });
+
+    it.each([
+        ['of two', ['a', 'b'], 1],
+        ['of none', [], 0],
+    ])('%s are opened together, with one event', async (_size, letters, exchanges) => {
+        const gateway = await handMade({
+            script: {
+                'record:ListRecords': () => ({ items: letters.map(row) }),
+                'access:RecordAccess': ({ accessKey }) => ({ accessKey, time: 0 }),
+            },
+        });
+        const open = jest.spyOn(gateway.custodian, 'openDisclosure');
+        const answer = await gateway.app.inject({
+            url: '/v1/records',
+            headers: { authorization: await gateway.token('dr-osei', 'doctor') },
+        });
+        expect(answer.json<{ items: { id: string }[] }>().items.map((item) => item.id)).toEqual(letters);
+        expect([open.mock.calls.length, gateway.submitted('access:RecordAccess').length]).toEqual([exchanges, exchanges]);
+        await gateway.app.close();
     });
 });

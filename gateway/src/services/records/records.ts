@@ -2,7 +2,14 @@
 // Records after S0 Algorithm 1: create, read, change, revoke. The ledger sees random ids and digests; names travel sealed.
 
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Purpose, type RecordKind, type RecordStatus, type RecordSummary } from '@wardledger/chaincode/domain';
+import {
+    canonicalJson,
+    demandDefined,
+    type Purpose,
+    type RecordKind,
+    type RecordStatus,
+    type RecordSummary,
+} from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import { type Custodian, envelopeDigest, newLedgerId, newPrivateKey, newSalt, sealOutsideId, sealRecordName } from '../../custody';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
@@ -17,8 +24,11 @@ export interface NewRecord {
     readonly status: RecordStatus;
 }
 
-/** `PATCH /records/{id}`; at least one member. */
+/** `PATCH /records/{id}`: a name, a status, or both. */
 export interface RecordChange {
+    readonly id: string;
+    /** The version that is meant; refused when the record has another one by now. */
+    readonly version: number;
     readonly name?: string;
     readonly status?: RecordStatus;
 }
@@ -51,12 +61,24 @@ export interface RemovedRecord {
     readonly transaction: CommittedTransaction;
 }
 
+interface NameContent {
+    readonly ledgerId: string;
+    readonly name: string;
+    readonly salt: string;
+}
+
+/** A name in its envelope, and the two digests of it that are public. */
+interface SealedName {
+    readonly envelope: string;
+    readonly digests: { readonly envelopeDigest: string; readonly commitment: string };
+}
+
 /** What records need. */
-export interface RecordDependencies {
+export interface RecordPorts {
     readonly ledger: Pick<Ledger, 'submit'>;
-    readonly custodian: Pick<Custodian, 'openRecord' | 'openIds'>;
+    readonly custodian: Pick<Custodian, 'openDisclosure'>;
     readonly directory: RecordDirectory;
-    readonly disclosures: Disclosures;
+    readonly disclosures: Pick<Disclosures, 'justify'>;
     /** Envelope keys of every ward's custodian. */
     readonly recipients: readonly JWK[];
 }
@@ -66,7 +88,7 @@ export interface Records {
     create(caller: LedgerCaller, record: NewRecord): Promise<WrittenRecord>;
     /** A disclosure: leaves an access event first. */
     read(caller: LedgerCaller, id: string, purpose: Purpose): Promise<DisclosedRecord>;
-    update(caller: LedgerCaller, id: string, version: number, change: RecordChange): Promise<WrittenRecord>;
+    update(caller: LedgerCaller, change: RecordChange): Promise<WrittenRecord>;
     revoke(caller: LedgerCaller, id: string, version: number | undefined): Promise<RemovedRecord>;
 }
 
@@ -75,63 +97,52 @@ function viewOf(id: string, { kind, status, ward, version, commitment }: RecordS
 }
 
 /** SHA-256 over the content and 32 random bytes: proves later what was written, tells nothing now. */
-function commitmentTo(ledgerId: string, name: string, salt: string): string {
+function commitmentTo({ ledgerId, name, salt }: NameContent): string {
     return createHash('sha256').update(canonicalJson({ ledgerId, name, salt }), 'utf8').digest('hex');
 }
 
 /** Builds the service. */
-export function createRecords({ ledger, custodian, directory, disclosures, recipients }: RecordDependencies): Records {
-    async function sealName(
-        ledgerId: string,
-        name: string,
-        salt: string,
-    ): Promise<{ envelope: string; digests: { envelopeDigest: string; commitment: string } }> {
-        const envelope = await sealRecordName({ ledgerId, name }, recipients);
-        return { envelope, digests: { envelopeDigest: envelopeDigest(envelope), commitment: commitmentTo(ledgerId, name, salt) } };
+export function createRecords({ ledger, custodian, directory, disclosures, recipients }: RecordPorts): Records {
+    /** A name sealed for the wards' custodians, and what the channel keeps of it. */
+    async function sealName(content: NameContent): Promise<SealedName> {
+        const envelope = await sealRecordName(content, recipients);
+        return { envelope, digests: { envelopeDigest: envelopeDigest(envelope), commitment: commitmentTo(content) } };
     }
 
     const create: Records['create'] = async (caller, { id, kind, name, status }) => {
-        const entry = await directory.entry(caller, id);
-        const [ledgerId, salt] = [entry.ledgerId ?? newLedgerId(), newSalt()];
-        const { envelope, digests } = await sealName(ledgerId, name, salt);
+        const { lookupKey, ledgerId = newLedgerId() } = await directory.entry(caller, id);
+        const salt = newSalt();
+        const { envelope, digests } = await sealName({ ledgerId, name, salt });
         const sealedId = await sealOutsideId({ ledgerId, kind: 'record', id }, recipients);
-        const record = { lookupKey: entry.lookupKey, sealedId, salt, privateKey: newPrivateKey(), envelope };
-        const { result, transaction } = await ledger.submit(
-            caller,
-            'record:CreateRecord',
-            { ledgerId, kind, status, ...digests },
-            { record },
-        );
+        const request = { ledgerId, kind, status, ...digests };
+        const record = { lookupKey, sealedId, salt, privateKey: newPrivateKey(), envelope };
+        const { result, transaction } = await ledger.submit(caller, 'record:CreateRecord', request, { record });
         return { ...viewOf(id, result), transaction };
     };
 
     const read: Records['read'] = async (caller, id, purpose) => {
         const { record, sealedId, envelope } = await directory.current(caller, id);
-        const { accessKey, transaction } = await disclosures.justify(caller, { subject: record.ledgerId, action: 'read-record', purpose });
-        const disclosure = { caller: caller.subject, accessKey };
-        const [opened, [own]] = await Promise.all([
-            custodian.openRecord({ ...disclosure, envelope }),
-            custodian.openIds({ ...disclosure, sealedIds: [sealedId] }), // after a merge the record has another number than was asked for
-        ]);
-        return { ...viewOf(own?.id ?? id, record), name: opened.name, access: { transactionId: transaction.id } };
+        const { accessKey, transaction } = await disclosures.justify(caller, { accessed: record.ledgerId, action: 'read-record', purpose });
+        const opened = await custodian.openDisclosure({ caller: caller.subject, accessKey, envelope, sealedIds: [sealedId] });
+        const own = demandDefined(opened.ids[0], 'the number of the record'); // after a merge another one than was asked for
+        const name = demandDefined(opened.name, 'the name of the record');
+        return { ...viewOf(own.id, record), name, access: { transactionId: transaction.id } };
     };
 
-    const update: Records['update'] = async (caller, id, version, { name, status }) => {
+    const update: Records['update'] = async (caller, { id, version, name, status }) => {
         const { ledgerId } = await directory.known(caller, id);
         const salt = newSalt();
-        const sealed = name === undefined ? undefined : await sealName(ledgerId, name, salt);
-        const request = { ledgerId, version, ...(status === undefined ? {} : { status }), ...sealed?.digests };
-        const transient = sealed === undefined ? undefined : { record: { envelope: sealed.envelope, salt } };
+        const sealed = name === undefined ? undefined : await sealName({ ledgerId, name, salt });
+        const request = { ledgerId, version, ...(status !== undefined && { status }), ...sealed?.digests };
+        const transient = sealed && { record: { envelope: sealed.envelope, salt } };
         const { result, transaction } = await ledger.submit(caller, 'record:UpdateRecord', request, transient);
         return { ...viewOf(id, result), transaction };
     };
 
     const revoke: Records['revoke'] = async (caller, id, version) => {
         const { ledgerId } = await directory.known(caller, id);
-        const { result, transaction } = await ledger.submit(caller, 'record:RevokeRecord', {
-            ledgerId,
-            ...(version === undefined ? {} : { version }),
-        });
+        const request = { ledgerId, ...(version !== undefined && { version }) };
+        const { result, transaction } = await ledger.submit(caller, 'record:RevokeRecord', request);
         return { id, version: result.version, transaction };
     };
 

@@ -13,7 +13,7 @@ export interface OutsideName {
     readonly ward?: string | undefined;
 }
 
-/** The subject under which the wallet keeps the ward administrator's identity; no outside id can contain `#`. */
+/** The name under which the wallet has the ward administrator's identity; no outside id can contain `#`. */
 export const WARD_ADMIN = '#ward-admin';
 
 /** Public keys, and the two symmetric keys that the gateway holds in memory only. */
@@ -42,11 +42,28 @@ export interface WalletIdentity {
     readonly certificateId: string;
 }
 
-/** Names the committed access event that justifies opening, and the subject on whose behalf it is opened. */
-export interface Disclosure {
-    /** Subject of the wallet whose certificate committed the event. */
+/** What is to be opened, and the committed access event that justifies it. */
+export interface DisclosureRequest {
+    /** Whose certificate in the wallet committed the event. */
     readonly caller: string;
     readonly accessKey: string;
+    /** A record's sealed name: given where the event says that one record was read. */
+    readonly envelope?: string;
+    readonly sealedIds: readonly string[];
+}
+
+/** An outside id and the ledger id that it was sealed for. */
+export interface OpenedId {
+    readonly ledgerId: string;
+    readonly id: string;
+}
+
+/** What was sealed. */
+export interface OpenedDisclosure {
+    /** Present where an envelope was given. */
+    readonly name?: string;
+    /** In the order asked. */
+    readonly ids: readonly OpenedId[];
 }
 
 /**
@@ -59,28 +76,26 @@ export interface Custodian {
     keys(): Promise<CustodianKeys>;
     /** HMAC-SHA-256 (hex) of each id under the index key that both wards share, in order. */
     lookupKeys(ids: readonly OutsideName[]): Promise<string[]>;
-    /** Issues a certificate for a subject, or returns the one it has. */
-    enrol(request: { readonly subject: string }): Promise<WalletIdentity>;
-    /** The subject's identity, or `null` when it was never enrolled. `WARD_ADMIN` is always there. */
-    identity(subject: string): Promise<WalletIdentity | null>;
+    /** Issues a certificate for a caller, or returns the one it has. */
+    enrol(request: { readonly caller: string }): Promise<WalletIdentity>;
+    /** The caller's identity; `undefined` when it was never enrolled. `WARD_ADMIN` is always there. */
+    identity(caller: string): Promise<WalletIdentity | undefined>;
     /**
-     * Signs a message with the subject's key: ECDSA P-256 over its SHA-256, DER, low s.
+     * Signs a message with the caller's key: ECDSA P-256 over its SHA-256, DER, low s.
      *
      * The custodian hashes, because OpenSSL signs no digest made elsewhere; give the Fabric client `hash: hash.none`.
      */
-    sign(subject: string, message: Uint8Array): Promise<Uint8Array>;
-    /** Opens one record's name. The event must name the record that the envelope is bound to. */
-    openRecord(request: Disclosure & { readonly envelope: string }): Promise<{ readonly ledgerId: string; readonly name: string }>;
+    sign(caller: string, message: Uint8Array): Promise<Uint8Array>;
     /**
-     * Opens outside ids, in order. An event on one record opens that record's id; an event on `list` opens any record's id;
-     * ids of devices and participants open with either.
+     * Opens what one committed event discloses, all of it or nothing: a record's name with an event that says that this record was
+     * read; a record's number with an event on this record, or on the list of records; ids of devices and participants with either.
      */
-    openIds(request: Disclosure & { readonly sealedIds: readonly string[] }): Promise<{ readonly ledgerId: string; readonly id: string }[]>;
+    openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure>;
     /**
      * Opens the names of areas and of their nodes, in order; no event is needed, because they name places and equipment. An envelope
      * of any other kind is refused.
      */
-    openNodeNames(request: { readonly sealedIds: readonly string[] }): Promise<{ readonly ledgerId: string; readonly id: string }[]>;
+    openNodeNames(request: { readonly sealedIds: readonly string[] }): Promise<readonly OpenedId[]>;
     /** This ward's commitments to its secrets for the seed of an epoch; the same whenever they are asked for. */
     seedCommitments(request: { readonly cluster: string; readonly epoch: number }): Promise<Readonly<Record<SecretKind, string>>>;
     /** One of the secrets, once the ledger shows that it is due: a secret that is known early lets the other ward choose the seed. */
