@@ -102,7 +102,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     await vitals.service.start();
     await app.listen({ host: options.host, port: options.port });
     const listener = await listenForMetrics(metrics, options.metricsPort);
-    const tidying = keepTidy(store, options, metrics, log);
+    const tidying = keepTidy({ store, keepCiphertextsDays: options.keepCiphertextsDays, registry: metrics, log });
     keeper.start();
     lifecycle.started = true;
 

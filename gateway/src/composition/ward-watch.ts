@@ -61,13 +61,15 @@ export function observeCertificates(registry: Registry, places: Parameters<typeo
     });
 }
 
+/** What tidying stands on. */
+export interface TidyingPorts extends Pick<ServerOptions, 'keepCiphertextsDays'> {
+    readonly store: WardStore;
+    readonly registry: Registry;
+    readonly log: Logger;
+}
+
 /** Forgets every hour what need not be kept: settled rows, expired answers, ciphertexts past their days. `stop` ends it. */
-export function keepTidy(
-    store: WardStore,
-    { keepCiphertextsDays }: Pick<ServerOptions, 'keepCiphertextsDays'>,
-    registry: Registry,
-    log: Logger,
-): { readonly stop: () => void } {
+export function keepTidy({ store, keepCiphertextsDays, registry, log }: TidyingPorts): { readonly stop: () => void } {
     const removed = new Counter({ name: 'ciphertexts_removed_total', help: 'Ciphertexts older than their days.', registers: [registry] });
     const keep = keepCiphertextsDays === 0 ? undefined : keepCiphertextsDays * DAY;
     const tidy = async (): Promise<void> => {

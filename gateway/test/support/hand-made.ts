@@ -95,7 +95,7 @@ export async function handMade({ script = {}, vitals = {}, overrides = {}, devIs
         requestsPerMinute: 100_000,
         ...overrides,
     });
-    const token = async (subject: string, ...roles: Role[]) => `Bearer ${await issuer.issue({ subject, roles, issuedAt: Date.now() })}`;
+    const token = async (caller: string, ...roles: Role[]) => `Bearer ${await issuer.issue({ caller, roles, issuedAt: Date.now() })}`;
     return { app, issuer, token, store, lines, metrics, custodian, ...scripted };
 }
 

@@ -15,7 +15,7 @@ declare module 'fastify' {
 /** Adds `request.ledgerCaller()`. */
 export function addLedgerCaller(app: FastifyInstance, enrolment: Enrolment): void {
     app.decorateRequest('ledgerCaller', async function (this: FastifyRequest) {
-        const { subject, roles, issuedAt } = principalOf(this);
-        return enrolment.ensure({ caller: subject, roles, askedAt: issuedAt });
+        const { caller, roles, issuedAt } = principalOf(this);
+        return enrolment.ensure({ caller, roles, askedAt: issuedAt });
     });
 }

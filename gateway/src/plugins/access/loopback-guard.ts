@@ -8,11 +8,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
 const forwarding = /^(x-forwarded-|forwarded$|x-real-ip$|via$)/;
 
-function refuseForeign(request: FastifyRequest): void {
-    if (!loopbackHost.test(request.headers.host ?? '')) {
+function demandLocal({ headers }: FastifyRequest): void {
+    if (headers.host === undefined || !loopbackHost.test(headers.host)) {
         throw new DomainError(ERRORS.REQUEST_INVALID, 'With the development issuer the header Host must name the loopback interface.');
     }
-    if (Object.keys(request.headers).some((name) => forwarding.test(name))) {
+    if (Object.keys(headers).some((name) => forwarding.test(name))) {
         throw new DomainError(ERRORS.REQUEST_INVALID, 'With the development issuer no proxy may stand before the gateway.');
     }
 }
@@ -20,7 +20,7 @@ function refuseForeign(request: FastifyRequest): void {
 /** Guards every request, also those to unknown paths. */
 export function addLoopbackGuard(app: FastifyInstance): void {
     app.addHook('onRequest', async (request) => {
-        refuseForeign(request);
+        demandLocal(request);
         return Promise.resolve();
     });
 }

@@ -4,6 +4,7 @@
 
 import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import { demandDefined } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { type AccessTable, accessTo, routeKey } from '../access';
 import { limitsText } from '../problems';
@@ -41,7 +42,7 @@ function operationId(method: string, url: string): string {
 function transform(table: AccessTable, bodyLimit: number): Transform {
     return ({ schema, url, route }) => {
         const { body, headers, ...given } = schema as Described;
-        const method = [route.method].flat()[0] ?? 'GET';
+        const method = demandDefined([route.method].flat()[0], 'the method of a route');
         const taken = body === undefined || route.config?.emptyBody === true ? {} : { body };
         const { security, text } = whoMay(table, routeKey(method, url));
         const limits = 'body' in taken ? [limitsText(route.bodyLimit ?? bodyLimit, route.config?.limits)] : [];
@@ -78,7 +79,8 @@ export const DOCUMENTATION_ACCESS: AccessTable = { 'GET /openapi.json': 'public'
 
 /** Registers the generator (before the routes), the interactive page and /openapi.json. `access` is the role table, which it tells. */
 export async function addOpenApi(app: FastifyInstance, { access }: { readonly access: AccessTable }): Promise<void> {
-    await app.register(swagger, { ...document, transform: transform(access, app.initialConfig.bodyLimit ?? 0) });
+    const bodyLimit = demandDefined(app.initialConfig.bodyLimit, 'the limit of bodies');
+    await app.register(swagger, { ...document, transform: transform(access, bodyLimit) });
     await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true, tryItOutEnabled: true } });
     app.get('/openapi.json', { schema: { hide: true, querystring: { type: 'object', properties: {}, additionalProperties: false } } }, () =>
         app.swagger(),

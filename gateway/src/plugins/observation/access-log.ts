@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One line for each answer: request id, route template, status, milliseconds. No URL, no subject, no header, no body.
+// One line for each answer: request id, route template, status, milliseconds. No URL, no caller, no header, no body.
 
 import type { FastifyInstance } from 'fastify';
 import type { LoggerOptions } from 'pino';
@@ -11,6 +11,7 @@ export function loggerOptions(level: string): LoggerOptions {
         'cookie',
         'name',
         'subject',
+        'caller',
         'sub',
         'patient',
         'device',

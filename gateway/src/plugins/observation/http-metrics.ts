@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Durations of requests by method, route template and status: never by URL, subject or id.
+// Durations of requests by method, route template and status: never by URL, caller or id.
 
 import type { FastifyInstance } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';

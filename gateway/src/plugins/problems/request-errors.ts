@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Turns what Fastify and Ajv refuse into refusals of the catalogue. Ajv's texts speak of the schema, never of the value.
 
-import { DomainError, type ErrorEntry, ERRORS } from '@wardledger/chaincode/domain';
+import { demandDefined, DomainError, type ErrorEntry, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyError } from 'fastify';
 import { ContentError, type Misfit } from '../../services/refusals';
 
@@ -32,7 +32,7 @@ function misfit({ instancePath, keyword, message }: SchemaError, place: string):
 
 function schemaRefusal(errors: readonly SchemaError[], place: string, limits: string): DomainError {
     const misfits = errors.slice(0, 20).map((error) => misfit(error, place));
-    const keyword = errors[0]?.keyword ?? 'type';
+    const { keyword } = demandDefined(errors[0], 'what a schema refused');
     if (place === 'body' && keyword === 'maxItems') {
         return new ContentError(misfits, limits, ERRORS.BODY_TOO_LARGE);
     }
@@ -49,7 +49,7 @@ function schemaRefusal(errors: readonly SchemaError[], place: string, limits: st
  */
 export function refusalOf(error: FastifyError, limits: string): DomainError | undefined {
     if (error.validation !== undefined) {
-        return schemaRefusal(error.validation, error.validationContext ?? 'body', limits);
+        return schemaRefusal(error.validation, demandDefined(error.validationContext, 'the part that a schema refused'), limits);
     }
     if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
         return new DomainError(ERRORS.BODY_TOO_LARGE, limits);

@@ -110,7 +110,7 @@ describe('what is kept', () => {
 
     it('not a fault that came past the error handler', async () => {
         const app = Fastify();
-        const principal = { issuer: 'i', subject: 'dr-osei', ward: 'ward1', roles: ['doctor'], issuedAt: 0, expiresAt: 1 } as const;
+        const principal = { issuer: 'i', caller: 'dr-osei', ward: 'ward1', roles: ['doctor'], issuedAt: 0, expiresAt: 1 } as const;
         app.decorateRequest('principal', null);
         app.addHook('onRequest', async (request) => {
             request.principal = principal;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Idempotency-Key on every POST under /v1: the same request twice gives the first one's answer, and happens once.
 
-import { canonicalJson, DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { canonicalJson, demandDefined, DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IdempotencyStore, StoredAnswer } from '../../store';
 import { principalOf } from '../access';
@@ -37,8 +37,9 @@ export function idempotencyKey(header: string | string[] | undefined): string {
 }
 
 function scopeOf(request: FastifyRequest): readonly string[] {
-    const { issuer, subject } = principalOf(request);
-    return [issuer, subject, request.method, request.routeOptions.url ?? '', idempotencyKey(request.headers['idempotency-key'])];
+    const { issuer, caller } = principalOf(request);
+    const route = demandDefined(request.routeOptions.url, 'the route of a request that writes');
+    return [issuer, caller, request.method, route, idempotencyKey(request.headers['idempotency-key'])];
 }
 
 function fingerprintOf(request: FastifyRequest): readonly string[] {
@@ -71,21 +72,6 @@ function headersOf(reply: FastifyReply): Record<string, string> {
     return Object.fromEntries(present.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 }
 
-async function keep(store: IdempotencyStore, request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<void> {
-    const scope = request.idempotencyScope;
-    if (scope === null) {
-        return;
-    }
-    request.idempotencyScope = null;
-    // Of a refusal the error handler says whether it stands; a fault that came past it does not.
-    if (reply.repeatable ?? reply.statusCode >= 500) {
-        store.abandon(scope);
-        return;
-    }
-    const body = typeof payload === 'string' ? payload : '';
-    await store.complete(scope, { status: reply.statusCode, headers: headersOf(reply), body });
-}
-
 /** Claims the key before the handler runs and stores the answer before it is sent. Answers with an unknown outcome (504) are kept. */
 export function addIdempotency(app: FastifyInstance, store: IdempotencyStore): void {
     app.decorateRequest('idempotencyScope', null);
@@ -94,7 +80,18 @@ export function addIdempotency(app: FastifyInstance, store: IdempotencyStore): v
         return writes ? claim(store, request, reply) : undefined;
     });
     app.addHook('onSend', async (request, reply, payload) => {
-        await keep(store, request, reply, payload);
+        const scope = request.idempotencyScope;
+        if (scope === null) {
+            return payload;
+        }
+        request.idempotencyScope = null;
+        // Of a refusal the error handler says whether it stands; a fault that came past it does not.
+        if (reply.repeatable ?? reply.statusCode >= 500) {
+            store.abandon(scope);
+            return payload;
+        }
+        const body = typeof payload === 'string' ? payload : '';
+        await store.complete(scope, { status: reply.statusCode, headers: headersOf(reply), body });
         return payload;
     });
     app.addHook('onResponse', async (request) => {

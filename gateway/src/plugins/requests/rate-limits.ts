@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A generous limit for each subject (for callers without a token: each address), told in the RateLimit headers of the IETF draft.
+// A generous limit for each caller (without a token: each address), told in the RateLimit headers of the IETF draft.
 
 import rateLimit from '@fastify/rate-limit';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
@@ -13,13 +13,13 @@ function limitOf(request: FastifyRequest, perMinute: number): number {
     return request.principal?.roles.includes('iot-gateway') === true ? perMinute * DEVICE_FACTOR : perMinute;
 }
 
-/** Limits requests a minute. Register after the gate, so that the subject is known. */
+/** Limits requests a minute. Register after the gate, so that the caller is known. */
 export async function addRateLimits(app: FastifyInstance, perMinute: number): Promise<void> {
     await app.register(rateLimit, { global: false, cache: 10_000 });
     const take = app.createRateLimit({
         max: (request) => limitOf(request, perMinute),
         timeWindow: WINDOW_SECONDS * 1000,
-        keyGenerator: (request) => (request.principal === null ? `address ${request.ip}` : `subject ${request.principal.subject}`),
+        keyGenerator: (request) => (request.principal === null ? `address ${request.ip}` : `caller ${request.principal.caller}`),
     });
     app.addHook('onRequest', async (request, reply) => {
         const taken = await take(request);

@@ -19,21 +19,21 @@ const schema = {
     response: { 200: TokenSchema },
 };
 
-/** What the routes need. */
-export interface DevTokenOptions {
+/** What the route stands on. */
+export interface DevTokenPorts {
     readonly issuer: DevIssuer;
     readonly enrolment: Enrolment;
     readonly now: () => number;
 }
 
 /** Registers the routes. */
-export function devTokenRoutes(app: FastifyInstance, { issuer, enrolment, now }: DevTokenOptions): void {
+export function devTokenRoutes(app: FastifyInstance, { issuer, enrolment, now }: DevTokenPorts): void {
     typed(app).post('/dev/token', { schema }, async (request) => {
-        const { sub: subject, roles } = request.body;
+        const { sub: caller, roles } = request.body;
         const issuedAt = now();
-        await enrolment.ensure({ caller: subject, roles, askedAt: issuedAt });
+        await enrolment.ensure({ caller, roles, askedAt: issuedAt });
         return {
-            access_token: await issuer.issue({ subject, roles, issuedAt }),
+            access_token: await issuer.issue({ caller, roles, issuedAt }),
             token_type: 'Bearer' as const,
             expires_in: DEV_TOKEN_SECONDS,
         };

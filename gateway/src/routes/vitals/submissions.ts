@@ -28,7 +28,7 @@ const schema = {
 /** Registers the route. */
 export function submissionRoutes(app: FastifyInstance, vitals: Pick<Vitals, 'submission'>): void {
     typed(app).get('/v1/submissions/:id', { schema }, async (request) => {
-        const found = await vitals.submission(request.params.id, { visibleTo: principalOf(request).subject });
+        const found = await vitals.submission(request.params.id, { visibleTo: principalOf(request).caller });
         if (found === undefined) {
             throw new DomainError(ERRORS.SUBMISSION_NOT_FOUND);
         }

@@ -2,7 +2,7 @@
 // POST /v1/vitals: an answer for each post; 202 once they are safe on disk, 200 once they are final, 422 if none was taken.
 
 import { Type } from '@sinclair/typebox';
-import { ERRORS } from '@wardledger/chaincode/domain';
+import { demandDefined, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { principalOf } from '../../plugins/access';
 import { headers, IdempotencyHeader, NoQuery, typed } from '../../plugins/documentation';
@@ -33,7 +33,7 @@ function isFinal({ status, state }: PostAnswer): boolean {
 function errorsOf(results: readonly PostAnswer[]): { pointer: string; detail: string }[] {
     return results.flatMap(({ index, problem: why }) => {
         const place = `/windows/${String(index)}`;
-        const errors = why?.errors ?? [{ pointer: '', detail: why?.detail ?? 'was rejected' }];
+        const { detail, errors = [{ pointer: '', detail }] } = demandDefined(why, 'why a post was rejected');
         return errors.map(({ pointer, detail }) => ({ pointer: `${place}${pointer}`, detail }));
     });
 }
@@ -61,7 +61,7 @@ export function vitalsRoutes(app: FastifyInstance, vitals: Vitals): void {
     typed(app).post('/v1/vitals', options, async (request, reply) => {
         await request.ledgerCaller(); // its certificate will sign: enrolled before anything is acknowledged
         const wait = waitSeconds(request.headers.prefer);
-        const results = await vitals.take(request.body.windows, principalOf(request).subject, wait > 0 ? { waitSeconds: wait } : {});
+        const results = await vitals.take(request.body.windows, principalOf(request).caller, wait > 0 ? { waitSeconds: wait } : {});
         if (results.every(({ status }) => status === 'rejected')) {
             return refuseAll(reply, request.id, results);
         }

@@ -14,15 +14,15 @@ export interface DevIssuer {
     readonly audience: string;
     readonly jwks: JSONWebKeySet;
     /** A signed token for this gateway's ward. */
-    issue(request: { readonly subject: string; readonly roles: readonly Role[]; readonly issuedAt: number }): Promise<string>;
+    issue(request: { readonly caller: string; readonly roles: readonly Role[]; readonly issuedAt: number }): Promise<string>;
 }
 
 /** Builds an issuer for one ward. `issuedAt` is in milliseconds since the epoch. */
 export function createDevIssuer(ward: string, audience: string, key: TokenKey): DevIssuer {
     const issuer = `urn:wardledger:development:${ward}`;
-    const issue: DevIssuer['issue'] = async ({ subject, roles, issuedAt }) => {
+    const issue: DevIssuer['issue'] = async ({ caller, roles, issuedAt }) => {
         const iat = Math.floor(issuedAt / 1000);
-        return key.sign({ iss: issuer, aud: audience, sub: subject, ward, roles: [...roles], iat, exp: iat + DEV_TOKEN_SECONDS });
+        return key.sign({ iss: issuer, aud: audience, sub: caller, ward, roles: [...roles], iat, exp: iat + DEV_TOKEN_SECONDS });
     };
     return { issuer, audience, jwks: { keys: [key.publicJwk] }, issue };
 }

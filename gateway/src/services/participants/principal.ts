@@ -3,10 +3,11 @@
 
 import type { Role } from '@wardledger/chaincode/domain';
 
-/** The subject of a verified bearer token. */
+/** What a verified bearer token says. */
 export interface Principal {
     readonly issuer: string;
-    readonly subject: string;
+    /** The token's `sub`: who asks. */
+    readonly caller: string;
     readonly ward: string;
     readonly roles: readonly Role[];
     /** When the token was issued, in milliseconds since the epoch. */

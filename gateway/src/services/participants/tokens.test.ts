@@ -6,7 +6,7 @@ import { rememberingVerifier } from './tokens';
 
 const principal = (expiresAt: number): Principal => ({
     issuer: 'i',
-    subject: 's',
+    caller: 's',
     ward: 'ward1',
     roles: ['doctor'],
     issuedAt: 0,

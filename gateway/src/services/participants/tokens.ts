@@ -8,7 +8,7 @@ import type { Principal } from './principal';
 
 /** Seconds by which the clocks of issuer and gateway may differ. */
 const CLOCK_TOLERANCE_SECONDS = 5;
-const subjectShape = /^[A-Za-z0-9._-]{1,64}$/;
+const callerShape = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** What a token must say to be taken. */
 export interface TokenRules {
@@ -42,10 +42,10 @@ function rolesOf(claim: unknown): readonly Role[] {
 /** The principal of verified claims, or `undefined` when they do not have the shape. */
 function principalOf(claims: JWTPayload, issuer: string): Principal | undefined {
     const { sub, iat, exp, ward, roles } = claims;
-    if (sub === undefined || !subjectShape.test(sub) || iat === undefined || exp === undefined || typeof ward !== 'string') {
+    if (sub === undefined || !callerShape.test(sub) || iat === undefined || exp === undefined || typeof ward !== 'string') {
         return undefined;
     }
-    return { issuer, subject: sub, ward, roles: rolesOf(roles), issuedAt: iat * 1000, expiresAt: exp * 1000 };
+    return { issuer, caller: sub, ward, roles: rolesOf(roles), issuedAt: iat * 1000, expiresAt: exp * 1000 };
 }
 
 /** How long a verified token is remembered: a withdrawn key counts no longer than this. */
