@@ -45,13 +45,9 @@ export function sendProblem(reply: FastifyReply, body: Problem, retryAfter = RET
     return reply.code(body.status).type(PROBLEM_JSON).send(body);
 }
 
-function limitsOf(request: FastifyRequest): string {
-    const { bodyLimit, config } = request.routeOptions;
-    return limitsText(bodyLimit, config.limits);
-}
-
 function answer(error: FastifyError | DomainError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const refusal = error instanceof DomainError ? error : refusalOf(error, limitsOf(request));
+    const { bodyLimit, config } = request.routeOptions;
+    const refusal = error instanceof DomainError ? error : refusalOf(error, limitsText(bodyLimit, config.limits));
     if (refusal === undefined || refusal.entry.status === 500) {
         request.log.error(faultOf(error), 'fault');
         return sendProblem(reply, problem(ERRORS.INTERNAL, request.id));
