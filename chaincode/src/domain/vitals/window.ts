@@ -63,7 +63,7 @@ export const WindowSchema = closed({
     posts: Type.Array(PostSchema, { minItems: 1, maxItems: STATS_1.steps }),
     mode: oneOf(STORAGE_MODES),
 });
-/** A window as a gateway states it. */
+/** A window as a gateway states it; `subject` is the patient. */
 export type VitalsWindow = Static<typeof WindowSchema>;
 
 export const SubmitWindowsSchema = closed({ windows: Type.Array(WindowSchema, { minItems: 1, maxItems: MAX_WINDOWS }) });
@@ -81,7 +81,7 @@ const timeRange = {
     limit: LimitSchema,
     cursor: Type.Optional(CursorSchema),
 };
-/** Exactly one of `subject` and `ward`; windows with from <= first < to, in the order of `first`. */
+/** Exactly one of `subject` (the patient) and `ward`; windows with from <= first < to, in the order of `first`. */
 export const ListWindowsSchema = closed({ subject: Type.Optional(LedgerIdSchema), ward: Type.Optional(WardSchema), ...timeRange });
 export type ListWindows = Static<typeof ListWindowsSchema>;
 
