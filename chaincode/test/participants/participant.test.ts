@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Participants: registered by an administrator of their own ward and by nobody else.
 
-import type { RegisterParticipant } from '../../src/domain';
+import type { LedgerFunctions } from '../../src/domain';
 import { identities } from '../support/certificates';
 import { certificateIdOf, enrol, id } from '../support/fixtures';
 import { LedgerDouble } from '../support/ledger-double';
 
 const { ward1Admin, ward1One, ward1Two, ward2Admin, ward2One, forger, department } = identities;
-const request: RegisterParticipant = { certificateId: certificateIdOf(ward1One), ledgerId: id('one'), roles: ['nurse', 'doctor'] };
+const request: LedgerFunctions['participant:RegisterParticipant']['request'] = {
+    certificateId: certificateIdOf(ward1One),
+    ledgerId: id('one'),
+    roles: ['nurse', 'doctor'],
+};
 const { certificateId } = request;
 
 describe('participants', () => {

@@ -18,7 +18,6 @@ export const LIST_SUBJECT = 'list';
 
 /** Public part of access:RecordAccess: 32 random bytes. */
 export const RecordAccessSchema = closed({ accessKey: Hex64Schema });
-export type RecordAccess = Static<typeof RecordAccessSchema>;
 
 /** Transient field `access` of access:RecordAccess; `subject` is what is accessed, by the name that stored events have for it. */
 export const RecordAccessTransientSchema = closed({
@@ -30,7 +29,6 @@ export const RecordAccessTransientSchema = closed({
 export type RecordAccessTransient = Static<typeof RecordAccessTransientSchema>;
 
 export const GetAccessSchema = closed({ accessKey: Hex64Schema });
-export type GetAccess = Static<typeof GetAccessSchema>;
 
 /** Private `access/{accessKey}`. */
 export interface AccessEvent {
