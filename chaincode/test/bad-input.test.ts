@@ -109,7 +109,7 @@ describe.each(LEDGER_FUNCTIONS)('%s', (name) => {
         const valid = (examples[name].valid ?? []).map((change) => `${name}/${change}`);
         for (const { label, call } of mutationsOf(name)) {
             const { request, transient } = call as { request: unknown; transient: object };
-            const error = await ledger.refusal(name, request, ward1Admin, transient);
+            const error = await ledger.refusal(name, request, { as: ward1Admin, transient });
             if (error.code !== 'REQUEST_INVALID' && !valid.includes(label)) {
                 wrong.push(`${label}: ${error.code}`);
             }
@@ -123,7 +123,7 @@ describe.each(LEDGER_FUNCTIONS)('%s', (name) => {
     it('refuses transient fields that it does not know', async () => {
         const ledger = await everybody();
         const { request, transient } = examples[name];
-        const error = await ledger.refusal(name, request, ward1Admin, { ...transient, 'Canary Name': 1 });
+        const error = await ledger.refusal(name, request, { as: ward1Admin, transient: { ...transient, 'Canary Name': 1 } });
         expect([error.code, error.message]).toEqual(['REQUEST_INVALID', '/: Unknown field']);
     });
 
@@ -159,14 +159,14 @@ describe('the place of a mistake', () => {
         const ledger = await everybody();
         const { windows } = examples['vitals:SubmitWindows'].request;
         const request = { windows: [{ ...windows[0], posts: [{ ...windows[0]?.posts[0], sequence: -1 }] }] };
-        const error = await ledger.refusal('vitals:SubmitWindows', request, ward1Admin);
+        const error = await ledger.refusal('vitals:SubmitWindows', request, { as: ward1Admin });
         expect(error.message).toMatch(/^\/windows\/0\/posts\/0\/sequence: /);
     });
 
     it('is the parent for an unknown field, whose name is not repeated', async () => {
         const ledger = await everybody();
         const { windows } = examples['vitals:SubmitWindows'].request;
-        const error = await ledger.refusal('vitals:SubmitWindows', { windows: [{ ...windows[0], 'Canary Name': 1 }] }, ward1Admin);
+        const error = await ledger.refusal('vitals:SubmitWindows', { windows: [{ ...windows[0], 'Canary Name': 1 }] }, { as: ward1Admin });
         expect(error.message).toBe('/windows/0: Unknown field');
     });
 });

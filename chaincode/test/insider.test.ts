@@ -38,7 +38,7 @@ describe('a window of somebody else’s ciphertext', () => {
         expect(results).toEqual(copies.map((window) => ({ id: window.id, status: 'rejected', code: 'CIPHERTEXT_REUSED' })));
         const windows = copies.map((window) => window.id).sort();
         const request = { codes: [HEART], windows, ciphertextDigest: digest('sum') };
-        expect((await ledger.refusal('statistics:RequestRelease', request, ward1One)).code).toBe('WINDOW_NOT_FOUND');
+        expect((await ledger.refusal('statistics:RequestRelease', request, { as: ward1One })).code).toBe('WINDOW_NOT_FOUND');
     });
 
     it('is rejected beside the original in one submission', async () => {
@@ -67,7 +67,7 @@ describe('one caller alone', () => {
         const ledger = await withRecords('alice');
         await ledger.submit('record:RevokeRecord', { ledgerId }, { as: ward1One });
         const transient = { record: { ...alice.transient.record, privateKey: digest('private again') } };
-        const outcome = await ledger.call('record:CreateRecord', JSON.stringify(alice.request), ward1One, transient);
+        const outcome = await ledger.call('record:CreateRecord', alice.request, { as: ward1One, transient });
         expect([outcome.status, outcome.set.purges]).toEqual([200, []]);
     });
 
@@ -82,7 +82,7 @@ describe('one caller alone', () => {
         const ledger = await withRecords('alice');
         const mallory = record('mallory');
         const transient = { record: { ...mallory.transient.record, privateKey: alice.transient.record.privateKey } };
-        expect((await ledger.refusal('record:CreateRecord', mallory.request, ward2One, transient)).code).toBe('RECORD_EXISTS');
+        expect((await ledger.refusal('record:CreateRecord', mallory.request, { as: ward2One, transient })).code).toBe('RECORD_EXISTS');
     });
 });
 
@@ -96,7 +96,9 @@ describe('the ledger id of a patient, which every member of the channel can read
     it('cannot be taken for a record under another lookup key', async () => {
         const ledger = await withPatient();
         const mallory = record('mallory', { ledgerId });
-        expect((await ledger.refusal('record:CreateRecord', mallory.request, ward2One, mallory.transient)).code).toBe('RECORD_EXISTS');
+        expect((await ledger.refusal('record:CreateRecord', mallory.request, { as: ward2One, transient: mallory.transient })).code).toBe(
+            'RECORD_EXISTS',
+        );
         expect(await ledger.submit('record:FindRecordById', { lookupKey }, { as: ward1One })).toBeNull();
         await expect(
             ledger.submit('record:CreateRecord', alice.request, { as: ward1One, transient: alice.transient }),
@@ -109,13 +111,17 @@ describe('the ledger id of a patient, which every member of the channel can read
     ])('cannot be given to a second outside id: one %s', async (_, prepare) => {
         const ledger = await prepare();
         const subjects = [{ ...aliceSubject, lookupKey: digest('lookup mallory') }];
-        expect((await ledger.refusal('subject:RegisterSubjects', {}, ward2One, { subjects })).code).toBe('LEDGER_ID_SPENT');
+        expect((await ledger.refusal('subject:RegisterSubjects', {}, { as: ward2One, transient: { subjects } })).code).toBe(
+            'LEDGER_ID_SPENT',
+        );
     });
 
     it('cannot be given to two outside ids at once', async () => {
         const ledger = await wards();
         const subjects = [aliceSubject, { ...aliceSubject, lookupKey: digest('lookup mallory') }];
-        expect((await ledger.refusal('subject:RegisterSubjects', {}, ward2One, { subjects })).code).toBe('REQUEST_INVALID');
+        expect((await ledger.refusal('subject:RegisterSubjects', {}, { as: ward2One, transient: { subjects } })).code).toBe(
+            'REQUEST_INVALID',
+        );
     });
 });
 
@@ -125,6 +131,8 @@ describe('a caller whose role may read nothing', () => {
         await enrol(ledger, ward1Three, role);
         const access = { subject: 'list', action: 'list-records', purpose: 'TREAT', salt: digest('salt') };
         const request = { accessKey: digest('access') };
-        expect((await ledger.refusal('access:RecordAccess', request, ward1Three, { access })).code).toBe('ROLE_FORBIDDEN');
+        expect((await ledger.refusal('access:RecordAccess', request, { as: ward1Three, transient: { access } })).code).toBe(
+            'ROLE_FORBIDDEN',
+        );
     });
 });

@@ -12,7 +12,7 @@ const { ward1Admin, ward1One, ward1Two } = identities;
 
 async function codeOf(ledger: LedgerDouble, name: keyof typeof examples, as: typeof ward1One): Promise<string | undefined> {
     const { request, transient } = examples[name];
-    const outcome = await ledger.call(name, JSON.stringify(request), as, transient);
+    const outcome = await ledger.call(name, request, { as, transient });
     return outcome.status === 200 ? undefined : decodeError(outcome.message)?.code;
 }
 

@@ -2,7 +2,7 @@
 // The bytes of an uncompressed SEAL 4.1 ciphertext of parameter set stats-1: 113 bytes of prefix, then 16,384 words of 64 bits
 // (little-endian), ordered by polynomial, prime, coefficient. Nothing else is ever accepted.
 
-import { DomainError, ERRORS, STATS_1 } from '../domain';
+import { demandDefined, DomainError, ERRORS, STATS_1 } from '../domain';
 
 const { polyModulusDegree, coefficientPrimes, ciphertextBytes, ciphertextPrefixBytes, parmsId } = STATS_1;
 const POLYNOMIALS = 2;
@@ -25,12 +25,6 @@ function word(value: number): Buffer {
     return bytes;
 }
 
-function scaleOfOne(): Buffer {
-    const bytes = Buffer.alloc(WORD_BYTES);
-    bytes.writeDoubleLE(1);
-    return bytes;
-}
-
 /** The only prefix that a ciphertext of the set can have. */
 const PREFIX: Uint8Array = Buffer.concat([
     header(ciphertextBytes),
@@ -39,7 +33,7 @@ const PREFIX: Uint8Array = Buffer.concat([
     word(POLYNOMIALS),
     word(polyModulusDegree),
     word(coefficientPrimes.length),
-    scaleOfOne(),
+    Buffer.from('000000000000f03f', 'hex'), // scale: 1 as a double
     word(1), // correction factor
     header(24 + COEFFICIENTS * WORD_BYTES),
     word(COEFFICIENTS),
@@ -62,20 +56,18 @@ export function addCoefficients(sums: Float64Array, bytes: Uint8Array): void {
         throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'Wrong prefix');
     }
     const words = new DataView(bytes.buffer, bytes.byteOffset + ciphertextPrefixBytes);
-    BLOCK_PRIMES.forEach((prime, block) => {
-        addBlock(sums, words, block * polyModulusDegree, prime);
-    });
-}
-
-function addBlock(sums: Float64Array, words: DataView, start: number, prime: number): void {
-    for (let index = start; index < start + polyModulusDegree; index += 1) {
-        // A word of 2^53 or more loses digits here, but stays far over every prime.
-        const coefficient = words.getUint32(index * WORD_BYTES, true) + words.getUint32(index * WORD_BYTES + 4, true) * HALF_WORD;
-        if (coefficient >= prime) {
-            throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'Coefficient not under its prime');
+    for (const [block, prime] of BLOCK_PRIMES.entries()) {
+        const start = block * polyModulusDegree;
+        for (let index = start; index < start + polyModulusDegree; index += 1) {
+            // A word of 2^53 or more loses digits here, but stays far over every prime.
+            const coefficient = words.getUint32(index * WORD_BYTES, true) + words.getUint32(index * WORD_BYTES + 4, true) * HALF_WORD;
+            if (coefficient >= prime) {
+                throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'Coefficient not under its prime');
+            }
+            const before = sums[index];
+            const sum = (before === undefined ? demandDefined<number>(before, 'a coefficient of the sum') : before) + coefficient;
+            sums[index] = sum >= prime ? sum - prime : sum;
         }
-        const sum = (sums[index] ?? 0) + coefficient;
-        sums[index] = sum >= prime ? sum - prime : sum;
     }
 }
 

@@ -3,4 +3,3 @@
 
 export { CiphertextSum, sumCiphertexts } from './ciphertext-addition';
 export { releaseIdOf, sha256Hex, windowsDigestOf } from './digests';
-export { inclusionProof, merkleRoot, verifyInclusion, type Inclusion } from './merkle';

@@ -4,7 +4,7 @@
 import { Contract } from 'fabric-contract-api';
 import { canonicalJson, DomainError, encodeError, ERRORS, isLedgerFunction } from '../domain';
 import { callerOf } from './call/actor';
-import { authorize } from './call/authorization';
+import { demandPermission } from './call/authorization';
 import { readCall } from './call/requests';
 import { LedgerContext } from './context';
 
@@ -45,7 +45,7 @@ export abstract class LedgerContract extends Contract {
             throw new DomainError(ERRORS.FUNCTION_UNKNOWN);
         }
         const actor = await callerOf(context);
-        authorize(name, actor);
+        demandPermission(name, actor);
         context.admit(actor);
         const call = readCall(name, request, context.stub.getTransient());
         const method = (this as unknown as Record<string, (context: LedgerContext, call: unknown) => Promise<unknown>>)[fn];

@@ -23,7 +23,7 @@ describe('access events', () => {
 
     it('read and write nothing that names the subject', async () => {
         const ledger = await wards();
-        const { set, payload } = await ledger.call('access:RecordAccess', JSON.stringify({ accessKey }), ward1One, { access });
+        const { set, payload } = await ledger.call('access:RecordAccess', { accessKey }, { as: ward1One, transient: { access } });
         expect(set).toMatchObject({ writes: {}, ranges: [], purges: [], privateReads: [`access/${accessKey}`] });
         expect(set.reads).toEqual([`participant/Ward1MSP/${certificateIdOf(ward1One)}`]);
         expect(Object.keys(set.privateWrites)).toEqual([`access/${accessKey}`]);
@@ -40,11 +40,13 @@ describe('access events', () => {
     it('are never overwritten', async () => {
         const ledger = await wards();
         await ledger.submit('access:RecordAccess', { accessKey }, { as: ward1One, transient: { access } });
-        expect((await ledger.refusal('access:RecordAccess', { accessKey }, ward2One, { access })).code).toBe('ACCESS_EXISTS');
+        expect((await ledger.refusal('access:RecordAccess', { accessKey }, { as: ward2One, transient: { access } })).code).toBe(
+            'ACCESS_EXISTS',
+        );
     });
 
     it('that nobody stored are not found', async () => {
         const ledger = await wards();
-        expect((await ledger.refusal('access:GetAccess', { accessKey }, identities.ward2Admin)).code).toBe('ACCESS_NOT_FOUND');
+        expect((await ledger.refusal('access:GetAccess', { accessKey }, { as: identities.ward2Admin })).code).toBe('ACCESS_NOT_FOUND');
     });
 });

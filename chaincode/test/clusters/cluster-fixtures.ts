@@ -34,7 +34,11 @@ export const reports = (count: number, round = 0): NodeReport[] =>
     Array.from({ length: count }, (_, index) => nodeReport(index, { energyMicrojoule: 400_000 - round * 2_000 }));
 
 /** Gives ledger ids to words of a kind. */
-export async function register(ledger: LedgerDouble, kind: SubjectKind, words: readonly string[], as: Identity): Promise<void> {
+export async function register(
+    ledger: LedgerDouble,
+    as: Identity,
+    { kind, words }: { kind: SubjectKind; words: readonly string[] },
+): Promise<void> {
     for (let start = 0; start < words.length; start += 200) {
         const subjects = words.slice(start, start + 200).map((word) => ({
             lookupKey: digest(`lookup ${kind} ${word}`),
@@ -51,9 +55,9 @@ export async function register(ledger: LedgerDouble, kind: SubjectKind, words: r
 export async function area({ nodes = 20, changes = {} }: { nodes?: number; changes?: Partial<CreateCluster> } = {}): Promise<LedgerDouble> {
     const ledger = await wards();
     await enrol(ledger, identities.ward1Three, 'iot-gateway');
-    await register(ledger, 'cluster', ['cluster'], ward1Admin);
+    await register(ledger, ward1Admin, { kind: 'cluster', words: ['cluster'] });
     const words = Array.from({ length: nodes }, (_, index) => `node ${index}`);
-    await register(ledger, 'node', words, ward1Two);
+    await register(ledger, ward1Two, { kind: 'node', words });
     await ledger.submit('cluster:CreateCluster', { ...clusterRequest, ...changes }, { as: ward1Admin });
     return ledger;
 }

@@ -2,7 +2,7 @@
 // Clusters on the ledger: rounds follow each other, nodes are the area's own, the seed is both wards', and a refusal leaves nothing.
 
 import fc from 'fast-check';
-import { genesisSeed, type NodeReport, type OpenPhase, recomputedSeed, WARD_MSPS } from '../../src/domain';
+import { genesisSeed, type NodeReport, type OpenPhase, recomputedSeed, type Telemetry, WARD_MSPS } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
 import {
     area,
@@ -27,23 +27,23 @@ import { vitalsWindow } from '../vitals/vitals-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
 const { ward1Admin, ward1One, ward1Two, ward1Three, ward2One, ward2Admin } = identities;
-const report = (ledger: LedgerDouble, round: number, nodes: readonly NodeReport[], as: Identity = ward1Two) =>
+const report = (ledger: LedgerDouble, { round, nodes }: Telemetry, as: Identity = ward1Two) =>
     ledger.submit('cluster:ReportTelemetry', { cluster, round, nodes: [...nodes] }, { as });
 const elect = (ledger: LedgerDouble, round: number) => ledger.submit('cluster:ElectHeads', { cluster, round }, { as: ward1Two });
 const elected = async (ledger: LedgerDouble, round: number) => ledger.submit('cluster:GetElection', { cluster, round }, { as: ward1Two });
-const refusedTelemetry = (ledger: LedgerDouble, round: number, nodes: readonly NodeReport[], as: Identity = ward1Two) =>
-    ledger.refusal('cluster:ReportTelemetry', { cluster, round, nodes }, as);
+const refusedTelemetry = (ledger: LedgerDouble, { round, nodes }: Telemetry, as: Identity = ward1Two) =>
+    ledger.refusal('cluster:ReportTelemetry', { cluster, round, nodes }, { as });
 const refusedElection = (ledger: LedgerDouble, round: number, as: Identity = ward1Two) =>
-    ledger.refusal('cluster:ElectHeads', { cluster, round }, as);
+    ledger.refusal('cluster:ElectHeads', { cluster, round }, { as });
 
 describe('a cluster', () => {
     it('is created once, by an administrator of its ward, under a registered id', async () => {
         const ledger = await wards();
-        expect((await ledger.refusal('cluster:CreateCluster', clusterRequest, ward1Admin)).code).toBe('SUBJECT_NOT_FOUND');
-        await register(ledger, 'node', ['cluster'], ward1Admin);
-        expect((await ledger.refusal('cluster:CreateCluster', clusterRequest, ward1Admin)).code).toBe('SUBJECT_NOT_FOUND');
+        expect((await ledger.refusal('cluster:CreateCluster', clusterRequest, { as: ward1Admin })).code).toBe('SUBJECT_NOT_FOUND');
+        await register(ledger, ward1Admin, { kind: 'node', words: ['cluster'] });
+        expect((await ledger.refusal('cluster:CreateCluster', clusterRequest, { as: ward1Admin })).code).toBe('SUBJECT_NOT_FOUND');
         const there = await area();
-        expect((await there.refusal('cluster:CreateCluster', clusterRequest, ward1Admin)).code).toBe('CLUSTER_EXISTS');
+        expect((await there.refusal('cluster:CreateCluster', clusterRequest, { as: ward1Admin })).code).toBe('CLUSTER_EXISTS');
         expect(await there.submit('cluster:GetCluster', { cluster }, { as: ward2One })).toMatchObject({ ward: 'ward1' });
         const { items } = await there.submit('cluster:ListClusters', { ward: 'ward1', limit: 10 }, { as: ward2One });
         expect(items.map((item) => item.id)).toEqual([cluster]);
@@ -62,7 +62,7 @@ describe('a cluster', () => {
                 GetTelemetry: { cluster, round: 0 },
                 FindHead: { node: nodeId(0) },
             };
-            const { code } = await ledger.refusal(`cluster:${name}`, requests[name], ward1Two);
+            const { code } = await ledger.refusal(`cluster:${name}`, requests[name], { as: ward1Two });
             expect(code).toMatch(/^(CLUSTER|TELEMETRY|NODE)_NOT_FOUND$/);
         },
     );
@@ -82,27 +82,27 @@ describe('telemetry', () => {
     ])('refuses %s, and stores nothing', async (_what, nodes, code, message) => {
         const ledger = await area();
         const before = ledger.world.size;
-        const error = await refusedTelemetry(ledger, 0, nodes);
+        const error = await refusedTelemetry(ledger, { round: 0, nodes });
         expect([error.code, ledger.world.size]).toEqual([code, before]);
         expect(error.message).toMatch(message);
     });
 
     it('is refused from another ward, from another gateway where the area names one, and from an administrator', async () => {
         const ledger = await area({ changes: { collector: id(ward1Two.pem) } });
-        expect((await refusedTelemetry(ledger, 0, reports(3), ward2One)).code).toBe('WARD_FORBIDDEN');
-        expect((await refusedTelemetry(ledger, 0, reports(3), ward1Three)).code).toBe('AREA_FORBIDDEN');
-        expect((await refusedTelemetry(ledger, 0, reports(3), ward1Admin)).code).toBe('ROLE_FORBIDDEN');
-        await report(ledger, 0, reports(3));
+        expect((await refusedTelemetry(ledger, { round: 0, nodes: reports(3) }, ward2One)).code).toBe('WARD_FORBIDDEN');
+        expect((await refusedTelemetry(ledger, { round: 0, nodes: reports(3) }, ward1Three)).code).toBe('AREA_FORBIDDEN');
+        expect((await refusedTelemetry(ledger, { round: 0, nodes: reports(3) }, ward1Admin)).code).toBe('ROLE_FORBIDDEN');
+        await report(ledger, { round: 0, nodes: reports(3) });
     });
 
     it('comes from the gateway that reported first where the area names none', async () => {
         const ledger = await area();
         await makeSeed(ledger);
-        expect(await report(ledger, 0, reports(3), ward1Three)).toEqual({ round: 0, nodes: 3 });
+        expect(await report(ledger, { round: 0, nodes: reports(3) }, ward1Three)).toEqual({ round: 0, nodes: 3 });
         expect((await refusedElection(ledger, 0)).code).toBe('AREA_FORBIDDEN');
         await ledger.submit('cluster:ElectHeads', { cluster, round: 0 }, { as: ward1Admin });
-        expect((await refusedTelemetry(ledger, 1, reports(3, 1))).code).toBe('AREA_FORBIDDEN');
-        await report(ledger, 1, reports(3, 1), ward1Three);
+        expect((await refusedTelemetry(ledger, { round: 1, nodes: reports(3, 1) })).code).toBe('AREA_FORBIDDEN');
+        await report(ledger, { round: 1, nodes: reports(3, 1) }, ward1Three);
         const shown = await ledger.submit('cluster:GetCluster', { cluster }, { as: ward2One });
         expect(shown.collector).toBe(id(ward1Three.pem));
     });
@@ -110,39 +110,39 @@ describe('telemetry', () => {
     it('is taken once for each round, and for no round but the next', async () => {
         const ledger = await area();
         await makeSeed(ledger);
-        expect((await refusedTelemetry(ledger, 1, reports(3))).message).toMatch(/0 has not been elected/);
-        await report(ledger, 0, reports(3));
-        expect((await refusedTelemetry(ledger, 0, reports(4))).message).toMatch(/reported already/);
+        expect((await refusedTelemetry(ledger, { round: 1, nodes: reports(3) })).message).toMatch(/0 has not been elected/);
+        await report(ledger, { round: 0, nodes: reports(3) });
+        expect((await refusedTelemetry(ledger, { round: 0, nodes: reports(4) })).message).toMatch(/reported already/);
         await elect(ledger, 0);
-        expect((await refusedTelemetry(ledger, 0, reports(4))).code).toBe('ROUND_REFUSED');
-        expect((await refusedTelemetry(ledger, 2, reports(3))).code).toBe('ROUND_REFUSED');
+        expect((await refusedTelemetry(ledger, { round: 0, nodes: reports(4) })).code).toBe('ROUND_REFUSED');
+        expect((await refusedTelemetry(ledger, { round: 2, nodes: reports(3) })).code).toBe('ROUND_REFUSED');
     });
 
     it('is refused when energy has grown', async () => {
         const ledger = await area();
         await makeSeed(ledger);
         await playRound(ledger, 0, reports(3));
-        expect((await refusedTelemetry(ledger, 1, [nodeReport(0, { energyMicrojoule: 400_001 }), nodeReport(1)])).message).toMatch(
-            /more energy/,
-        );
+        expect(
+            (await refusedTelemetry(ledger, { round: 1, nodes: [nodeReport(0, { energyMicrojoule: 400_001 }), nodeReport(1)] })).message,
+        ).toMatch(/more energy/);
     });
 
     it('names no node of another cluster', async () => {
         const ledger = await area();
-        await register(ledger, 'cluster', ['other'], ward1Admin);
+        await register(ledger, ward1Admin, { kind: 'cluster', words: ['other'] });
         await ledger.submit('cluster:CreateCluster', { ...clusterRequest, id: id('other') }, { as: ward1Admin });
-        await report(ledger, 0, reports(3));
+        await report(ledger, { round: 0, nodes: reports(3) });
         const request = { cluster: id('other'), round: 0, nodes: reports(4).slice(2) };
-        expect((await ledger.refusal('cluster:ReportTelemetry', request, ward1Two)).code).toBe('NODE_FOREIGN');
+        expect((await ledger.refusal('cluster:ReportTelemetry', request, { as: ward1Two })).code).toBe('NODE_FOREIGN');
     });
 
     it('is hindered by no claim of the other ward to the same nodes', async () => {
         const ledger = await area();
-        await register(ledger, 'cluster', ['theirs'], ward2Admin);
+        await register(ledger, ward2Admin, { kind: 'cluster', words: ['theirs'] });
         await ledger.submit('cluster:CreateCluster', { ...clusterRequest, id: id('theirs') }, { as: ward2Admin });
         const request = { cluster: id('theirs'), round: 0, nodes: reports(4) };
         await ledger.submit('cluster:ReportTelemetry', request, { as: ward2One });
-        expect(await report(ledger, 0, reports(4))).toEqual({ round: 0, nodes: 4 });
+        expect(await report(ledger, { round: 0, nodes: reports(4) })).toEqual({ round: 0, nodes: 4 });
     });
 });
 
@@ -150,7 +150,7 @@ describe('an election', () => {
     it('waits for telemetry and for the seed', async () => {
         const ledger = await area();
         expect((await refusedElection(ledger, 0)).code).toBe('TELEMETRY_MISSING');
-        await report(ledger, 0, reports(5));
+        await report(ledger, { round: 0, nodes: reports(5) });
         expect((await refusedElection(ledger, 0)).code).toBe('SEED_AWAITED');
         await makeSeed(ledger);
         expect(await elect(ledger, 0)).toMatchObject({ round: 0, lost: [], ward: 'ward1' });
@@ -159,7 +159,7 @@ describe('an election', () => {
     it('skips and repeats no round', async () => {
         const ledger = await area();
         await makeSeed(ledger);
-        await report(ledger, 0, reports(5));
+        await report(ledger, { round: 0, nodes: reports(5) });
         expect((await refusedElection(ledger, 1)).code).toBe('ROUND_REFUSED');
         await elect(ledger, 0);
         expect((await refusedElection(ledger, 0)).message).toMatch(/elected already/);
@@ -169,7 +169,7 @@ describe('an election', () => {
     it('is for the gateway of the area or an administrator of its ward', async () => {
         const ledger = await area({ changes: { collector: id(ward1Two.pem) } });
         await makeSeed(ledger);
-        await report(ledger, 0, reports(5));
+        await report(ledger, { round: 0, nodes: reports(5) });
         expect((await refusedElection(ledger, 0, ward2Admin)).code).toBe('WARD_FORBIDDEN');
         expect((await refusedElection(ledger, 0, ward2One)).code).toBe('WARD_FORBIDDEN');
         expect((await refusedElection(ledger, 0, ward1Three)).code).toBe('AREA_FORBIDDEN');
@@ -198,31 +198,29 @@ describe('an election', () => {
         const { stored } = await elected(ledger, 0);
         const heads = stored.nodes.flatMap(([node, , , , , , , , head], row) => (head === row ? [node] : []));
         const [dead] = heads;
-        await report(
-            ledger,
-            1,
-            reports(12, 1).map((node) => (node.id === dead ? { ...node, energyMicrojoule: 0 } : node)),
-        );
+        await report(ledger, {
+            round: 1,
+            nodes: reports(12, 1).map((node) => (node.id === dead ? { ...node, energyMicrojoule: 0 } : node)),
+        });
         expect((await elect(ledger, 1)).lost).toEqual([dead]);
         const next = await elected(ledger, 1);
         const again = next.stored.nodes.flatMap(([node, , , , , , , , head], row) => (head === row ? [node] : []));
-        await report(
-            ledger,
-            2,
-            reports(12, 2).map((node) => ({
+        await report(ledger, {
+            round: 2,
+            nodes: reports(12, 2).map((node) => ({
                 ...node,
                 ...(node.id === again[0] && { trustPermille: 0 }),
                 ...(node.id === dead && { energyMicrojoule: 0 }),
             })),
-        );
+        });
         expect((await elect(ledger, 2)).lost).toEqual([again[0]]);
     });
 
     it('leaves an event with ids only, a mark, and at most 200 bytes a node', async () => {
         const ledger = await area({ nodes: 300 });
         await makeSeed(ledger);
-        await report(ledger, 0, reports(300));
-        const outcome = await ledger.call('cluster:ElectHeads', JSON.stringify({ cluster, round: 0 }), ward1Two);
+        await report(ledger, { round: 0, nodes: reports(300) });
+        const outcome = await ledger.call('cluster:ElectHeads', { cluster, round: 0 }, { as: ward1Two });
         expect(outcome.set.event).toEqual({ name: 'HeadsElected', payload: JSON.stringify({ cluster, round: 0 }) });
         ledger.commit(outcome);
         const stored = stateAt(ledger, 'round', cluster, '0'.repeat(16)) ?? '';
@@ -236,7 +234,7 @@ describe('an election', () => {
         const ledger = await area();
         await makeSeed(ledger);
         await playRound(ledger, 0, reports(5));
-        const next = await ledger.call('cluster:ReportTelemetry', JSON.stringify({ cluster, round: 1, nodes: reports(5, 1) }), ward1Two);
+        const next = await ledger.call('cluster:ReportTelemetry', { cluster, round: 1, nodes: reports(5, 1) }, { as: ward1Two });
         expect([next.status, next.set.ranges, next.set.reads.filter((key) => key.startsWith('cluster~latest'))]).toEqual([200, [], []]);
     });
 
@@ -276,7 +274,7 @@ describe('a seed', () => {
             [reports(5), reports(6), reports(5).map((node) => ({ ...node, energyMicrojoule: 1_000 }))].map(async (nodes) => {
                 const ledger = await area();
                 await makeSeed(ledger);
-                await report(ledger, 0, nodes);
+                await report(ledger, { round: 0, nodes });
                 return (await elect(ledger, 0)).seed;
             }),
         );
@@ -286,7 +284,7 @@ describe('a seed', () => {
     it('takes one commitment of each ward, then secrets that were committed to', async () => {
         const ledger = await area();
         const refused = async (name: string, request: unknown, as: Identity = ward1Admin) =>
-            (await ledger.refusal(`cluster:${name}`, request, as)).message;
+            (await ledger.refusal(`cluster:${name}`, request, { as })).message;
         const mine = { cluster, epoch: 0, kind: 'main', secret: secretOf(ward1Admin, 'main') };
         expect(await refused('RevealSeed', mine)).toMatch(/committed to no secret/);
         await commit(ledger, ward1Admin);
@@ -302,7 +300,7 @@ describe('a seed', () => {
 
     it('names a silent ward, whose silence buys a seed that it could not know', async () => {
         const ledger = await area();
-        await report(ledger, 0, reports(5));
+        await report(ledger, { round: 0, nodes: reports(5) });
         await commit(ledger, ward1Admin);
         ledger.time += SEED_WINDOW_MS;
         await close(ledger, 'commit');
@@ -314,26 +312,26 @@ describe('a seed', () => {
         const found = await reveal(ledger, ward1Admin, { kind: 'spare' });
         expect(found.seed).toMatchObject({ rule: 'one', missing: ['Ward2MSP'] });
         await elect(ledger, 0);
-        expect((await ledger.refusal('cluster:CommitSeed', commitments(ward2Admin), ward2Admin)).message).toMatch(/in use/);
+        expect((await ledger.refusal('cluster:CommitSeed', commitments(ward2Admin), { as: ward2Admin })).message).toMatch(/in use/);
     });
 
     it('shows no lone secret before the ledger marks that the other ward is too late, and that mark kills what was held back', async () => {
         const ledger = await area();
         await commit(ledger, ward1Admin);
-        const held = await ledger.call('cluster:CommitSeed', JSON.stringify(commitments(ward2Admin)), ward2Admin);
+        const held = await ledger.call('cluster:CommitSeed', commitments(ward2Admin), { as: ward2Admin });
         const mark = `seed~closed/${cluster}/${'0'.repeat(16)}/commit`;
         expect(held.set.reads).toContain(mark);
         const alone = { cluster, epoch: 0, kind: 'main', secret: secretOf(ward1Admin, 'main') };
         const tooEarly = { cluster, epoch: 0, phase: 'commit' };
-        expect((await ledger.refusal('cluster:CloseSeedPhase', tooEarly, ward1Admin)).message).toMatch(/not over/);
+        expect((await ledger.refusal('cluster:CloseSeedPhase', tooEarly, { as: ward1Admin })).message).toMatch(/not over/);
         ledger.time += SEED_WINDOW_MS;
-        expect((await ledger.refusal('cluster:RevealSeed', alone, ward1Admin)).message).toMatch(/other ward has not committed/);
-        const closing = await ledger.call('cluster:CloseSeedPhase', JSON.stringify(tooEarly), ward1Admin);
+        expect((await ledger.refusal('cluster:RevealSeed', alone, { as: ward1Admin })).message).toMatch(/other ward has not committed/);
+        const closing = await ledger.call('cluster:CloseSeedPhase', tooEarly, { as: ward1Admin });
         expect(Object.keys(closing.set.writes)).toEqual([mark]);
         ledger.commit(closing);
         await reveal(ledger, ward1Admin);
         ledger.time -= SEED_WINDOW_MS;
-        expect((await ledger.refusal('cluster:CommitSeed', commitments(ward2Admin), ward2Admin)).message).toMatch(/over/);
+        expect((await ledger.refusal('cluster:CommitSeed', commitments(ward2Admin), { as: ward2Admin })).message).toMatch(/over/);
     });
 
     it('gives every phase its whole window, and the main secret of a late ward is read against the mark too', async () => {
@@ -343,18 +341,18 @@ describe('a seed', () => {
         await commit(ledger, ward2Admin);
         await reveal(ledger, ward1Admin);
         const late = { cluster, epoch: 0, kind: 'main', secret: secretOf(ward2Admin, 'main') };
-        const held = await ledger.call('cluster:RevealSeed', JSON.stringify(late), ward2Admin);
+        const held = await ledger.call('cluster:RevealSeed', late, { as: ward2Admin });
         expect(held.set.reads).toContain(`seed~closed/${cluster}/${'0'.repeat(16)}/reveal`);
         const request = { cluster, epoch: 0, phase: 'reveal' };
-        expect((await ledger.refusal('cluster:CloseSeedPhase', request, ward1Admin)).message).toMatch(/not over/);
+        expect((await ledger.refusal('cluster:CloseSeedPhase', request, { as: ward1Admin })).message).toMatch(/not over/);
         ledger.time += SEED_WINDOW_MS;
         await close(ledger, 'reveal');
-        expect((await ledger.refusal('cluster:RevealSeed', late, ward2Admin)).message).toMatch(/over/);
+        expect((await ledger.refusal('cluster:RevealSeed', late, { as: ward2Admin })).message).toMatch(/over/);
     });
 
     it('is held up for ever by no ward that keeps its spare back', async () => {
         const ledger = await area();
-        await report(ledger, 0, reports(5));
+        await report(ledger, { round: 0, nodes: reports(5) });
         await makeHalf(ledger);
         ledger.time += SEED_WINDOW_MS;
         expect((await close(ledger, 'spare')).seed).toMatchObject({ rule: 'none', missing: WARD_MSPS });
@@ -363,7 +361,9 @@ describe('a seed', () => {
 
     it('of the next epoch is made while this one runs, not before', async () => {
         const ledger = await area();
-        expect((await ledger.refusal('cluster:CommitSeed', commitments(ward1Admin, 1), ward1Admin)).message).toMatch(/has not begun/);
+        expect((await ledger.refusal('cluster:CommitSeed', commitments(ward1Admin, 1), { as: ward1Admin })).message).toMatch(
+            /has not begun/,
+        );
         await makeSeed(ledger);
         await playRound(ledger, 0, reports(4));
         await makeSeed(ledger, 1);
@@ -430,14 +430,14 @@ describe('a window of vitals that came through a head', () => {
         expect(results.map(({ status, code }) => code ?? status)).toEqual(['stored', 'ELECTION_NOT_FOUND', 'ELECTION_NOT_FOUND', 'stored']);
         const foreign = await ledger.submit('vitals:SubmitWindows', { windows: [through('e', 0)] }, { as: ward2One });
         expect(foreign.results[0]).toMatchObject({ status: 'rejected', code: 'WARD_FORBIDDEN' });
-        expect((await ledger.refusal('vitals:GetWindow', { id: windows[1]?.id }, ward1Two)).code).toBe('WINDOW_NOT_FOUND');
+        expect((await ledger.refusal('vitals:GetWindow', { id: windows[1]?.id }, { as: ward1Two })).code).toBe('WINDOW_NOT_FOUND');
     });
 
     it('reads of clusters only the mark that never changes', async () => {
         const ledger = await area();
         await makeSeed(ledger);
         await playRound(ledger, 0, reports(5));
-        const outcome = await ledger.call('vitals:SubmitWindows', JSON.stringify({ windows: [through('a', 0)] }), ward1Two);
+        const outcome = await ledger.call('vitals:SubmitWindows', { windows: [through('a', 0)] }, { as: ward1Two });
         const own = outcome.set.reads.filter((key) => !/^(window|post|ciphertext|participant)\//.test(key));
         expect(own).toEqual([`election/${cluster}/${'0'.repeat(16)}`]);
     });

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Participants: registered by an administrator of their own ward and by nobody else.
 
-import type { RegisterParticipant } from '../../src/domain';
+import type { LedgerFunctions } from '../../src/domain';
 import { identities } from '../support/certificates';
 import { certificateIdOf, enrol, id } from '../support/fixtures';
 import { LedgerDouble } from '../support/ledger-double';
 
 const { ward1Admin, ward1One, ward1Two, ward2Admin, ward2One, forger, department } = identities;
-const request: RegisterParticipant = { certificateId: certificateIdOf(ward1One), ledgerId: id('one'), roles: ['nurse', 'doctor'] };
+const request: LedgerFunctions['participant:RegisterParticipant']['request'] = {
+    certificateId: certificateIdOf(ward1One),
+    ledgerId: id('one'),
+    roles: ['nurse', 'doctor'],
+};
 const { certificateId } = request;
 
 describe('participants', () => {
@@ -21,11 +25,7 @@ describe('participants', () => {
     it('registered again with the same content are the same; with other content refused', async () => {
         const ledger = new LedgerDouble();
         const first = await ledger.submit('participant:RegisterParticipant', request, { as: ward1Admin });
-        const again = await ledger.call(
-            'participant:RegisterParticipant',
-            JSON.stringify({ ...request, roles: ['doctor', 'nurse'] }),
-            ward1Admin,
-        );
+        const again = await ledger.call('participant:RegisterParticipant', { ...request, roles: ['doctor', 'nurse'] }, { as: ward1Admin });
         expect(JSON.parse(again.payload)).toEqual(first);
         expect(again.set.writes).toEqual({});
         const others = [
@@ -33,7 +33,7 @@ describe('participants', () => {
             { ...request, ledgerId: id('other') },
         ];
         for (const other of others) {
-            expect((await ledger.refusal('participant:RegisterParticipant', other, ward1Admin)).code).toBe('PARTICIPANT_EXISTS');
+            expect((await ledger.refusal('participant:RegisterParticipant', other, { as: ward1Admin })).code).toBe('PARTICIPANT_EXISTS');
         }
     });
 
@@ -47,15 +47,15 @@ describe('participants', () => {
         );
         const again = await ledger.submit('participant:RegisterParticipant', request, { as: ward1Admin });
         expect(again.status).toBe('suspended');
-        expect((await ledger.refusal('participant:GetParticipant', { certificateId }, ward1One)).code).toBe('ACTOR_SUSPENDED');
+        expect((await ledger.refusal('participant:GetParticipant', { certificateId }, { as: ward1One })).code).toBe('ACTOR_SUSPENDED');
     });
 
     it('are changed by an administrator of their own ward only', async () => {
         const ledger = new LedgerDouble();
         const change = { certificateId, roles: ['auditor' as const, 'admin' as const], status: 'active' as const };
-        expect((await ledger.refusal('participant:UpdateParticipant', change, ward1Admin)).code).toBe('PARTICIPANT_NOT_FOUND');
+        expect((await ledger.refusal('participant:UpdateParticipant', change, { as: ward1Admin })).code).toBe('PARTICIPANT_NOT_FOUND');
         await ledger.submit('participant:RegisterParticipant', request, { as: ward1Admin });
-        expect((await ledger.refusal('participant:UpdateParticipant', change, ward2Admin)).code).toBe('PARTICIPANT_NOT_FOUND');
+        expect((await ledger.refusal('participant:UpdateParticipant', change, { as: ward2Admin })).code).toBe('PARTICIPANT_NOT_FOUND');
         const updated = await ledger.submit('participant:UpdateParticipant', change, { as: ward1Admin });
         expect(updated).toEqual({ ...request, mspId: 'Ward1MSP', ward: 'ward1', roles: ['admin', 'auditor'], status: 'active' });
     });
@@ -65,7 +65,7 @@ describe('participants', () => {
         await enrol(ledger, ward1One, 'doctor');
         await enrol(ledger, ward2One, 'nurse');
         const own = { certificateId: certificateIdOf(ward2One) };
-        expect((await ledger.refusal('participant:GetParticipant', own, ward1One)).code).toBe('PARTICIPANT_NOT_FOUND');
+        expect((await ledger.refusal('participant:GetParticipant', own, { as: ward1One })).code).toBe('PARTICIPANT_NOT_FOUND');
         const found = await ledger.submit('participant:GetParticipant', { ...own, mspId: 'Ward2MSP' }, { as: ward1One });
         expect(found).toMatchObject({ ward: 'ward2', roles: ['nurse'] });
     });
@@ -73,7 +73,7 @@ describe('participants', () => {
     it('are not administrators for holding the role admin', async () => {
         const ledger = new LedgerDouble();
         await enrol(ledger, ward1One, 'admin');
-        expect((await ledger.refusal('participant:RegisterParticipant', request, ward1One)).code).toBe('ROLE_FORBIDDEN');
+        expect((await ledger.refusal('participant:RegisterParticipant', request, { as: ward1One })).code).toBe('ROLE_FORBIDDEN');
     });
 });
 
@@ -81,14 +81,14 @@ describe('callers', () => {
     it('without registration are unknown, unless the MSP itself names them administrator', async () => {
         const ledger = new LedgerDouble();
         const get = { certificateId };
-        expect((await ledger.refusal('participant:GetParticipant', get, ward1Two)).code).toBe('ACTOR_UNKNOWN');
-        expect((await ledger.refusal('participant:GetParticipant', get, ward2Admin)).code).toBe('PARTICIPANT_NOT_FOUND');
+        expect((await ledger.refusal('participant:GetParticipant', get, { as: ward1Two })).code).toBe('ACTOR_UNKNOWN');
+        expect((await ledger.refusal('participant:GetParticipant', get, { as: ward2Admin })).code).toBe('PARTICIPANT_NOT_FOUND');
     });
 
     it('cannot pass for an administrator by a common name or a similar unit', async () => {
         const ledger = new LedgerDouble();
         for (const identity of [forger, department]) {
-            expect((await ledger.refusal('participant:RegisterParticipant', request, identity)).code).toBe('ACTOR_UNKNOWN');
+            expect((await ledger.refusal('participant:RegisterParticipant', request, { as: identity })).code).toBe('ACTOR_UNKNOWN');
         }
     });
 
@@ -96,15 +96,15 @@ describe('callers', () => {
         const ledger = new LedgerDouble();
         await enrol(ledger, ward1One, 'doctor');
         const elsewhere = { ...ward1One, mspId: 'Ward2MSP' };
-        expect((await ledger.refusal('participant:GetParticipant', { certificateId }, elsewhere)).code).toBe('ACTOR_UNKNOWN');
+        expect((await ledger.refusal('participant:GetParticipant', { certificateId }, { as: elsewhere })).code).toBe('ACTOR_UNKNOWN');
     });
 
     it('of the admin unit keep the role admin and gain those that are registered', async () => {
         const ledger = new LedgerDouble();
         const own = { certificateId: certificateIdOf(ward1Admin), ledgerId: id('boss'), roles: ['privacy-officer' as const] };
-        expect((await ledger.refusal('record:PlaceLegalHold', { ledgerId: id('x') }, ward1Admin)).code).toBe('ROLE_FORBIDDEN');
+        expect((await ledger.refusal('record:PlaceLegalHold', { ledgerId: id('x') }, { as: ward1Admin })).code).toBe('ROLE_FORBIDDEN');
         await ledger.submit('participant:RegisterParticipant', own, { as: ward1Admin });
-        expect((await ledger.refusal('record:PlaceLegalHold', { ledgerId: id('x') }, ward1Admin)).code).toBe('RECORD_NOT_FOUND');
-        expect((await ledger.refusal('record:RevokeRecord', { ledgerId: id('x') }, ward1Admin)).code).toBe('RECORD_NOT_FOUND');
+        expect((await ledger.refusal('record:PlaceLegalHold', { ledgerId: id('x') }, { as: ward1Admin })).code).toBe('RECORD_NOT_FOUND');
+        expect((await ledger.refusal('record:RevokeRecord', { ledgerId: id('x') }, { as: ward1Admin })).code).toBe('RECORD_NOT_FOUND');
     });
 });

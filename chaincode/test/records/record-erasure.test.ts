@@ -68,14 +68,16 @@ describe('EraseRecord', () => {
             [1, true, 'erased'],
             [1, false, 'active'],
         ]);
-        expect((await ledger.refusal('record:CreateRecord', alice.request, ward1One, alice.transient)).code).toBe('LEDGER_ID_SPENT');
-        expect((await ledger.refusal('record:EraseRecord', request, ward1Admin, transient)).code).toBe('RECORD_NOT_FOUND');
+        expect((await ledger.refusal('record:CreateRecord', alice.request, { as: ward1One, transient: alice.transient })).code).toBe(
+            'LEDGER_ID_SPENT',
+        );
+        expect((await ledger.refusal('record:EraseRecord', request, { as: ward1Admin, transient })).code).toBe('RECORD_NOT_FOUND');
     });
 
     it('reaches a record that was revoked before', async () => {
         const ledger = await withAlice();
         await ledger.submit('record:RevokeRecord', { ledgerId }, { as: ward1One });
-        expect((await ledger.refusal('record:EraseRecord', request, ward2Admin, transient)).code).toBe('WARD_FORBIDDEN');
+        expect((await ledger.refusal('record:EraseRecord', request, { as: ward2Admin, transient })).code).toBe('WARD_FORBIDDEN');
         await eraseAs(ledger, ward1Three);
         await eraseAs(ledger, ward1Admin);
         expect(ledger.private.size).toBe(0);
@@ -88,7 +90,7 @@ describe('EraseRecord', () => {
         const subject = { lookupKey: digest('lookup alice'), ledgerId, kind: 'record' as const, sealedId: 's', salt: digest('s') };
         await ledger.submit('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects: [subject] } });
         await enrol(ledger, ward1Three, 'privacy-officer', 'admin');
-        const outcome = await ledger.call('record:EraseRecord', JSON.stringify(request), ward1Three, transient);
+        const outcome = await ledger.call('record:EraseRecord', request, { as: ward1Three, transient });
         expect(outcome.set.purges).toEqual([`index/${digest('lookup alice')}`, `pointer/${ledgerId}`]);
         expect(Object.keys(outcome.set.writes)).toEqual([`erasure/${ledgerId}/admin`, `erasure/${ledgerId}/privacy-officer`]);
     });
@@ -98,15 +100,15 @@ describe('EraseRecord', () => {
         const bob = record('bob');
         await ledger.submit('record:CreateRecord', bob.request, { as: ward1One, transient: bob.transient });
         for (const lookupKey of [digest('lookup bob'), digest('nobody')]) {
-            expect((await ledger.refusal('record:EraseRecord', request, ward1Admin, { record: { lookupKey } })).code).toBe(
-                'RECORD_NOT_FOUND',
-            );
+            expect(
+                (await ledger.refusal('record:EraseRecord', request, { as: ward1Admin, transient: { record: { lookupKey } } })).code,
+            ).toBe('RECORD_NOT_FOUND');
         }
     });
 
     it('is refused to another ward', async () => {
         const ledger = await withAlice();
-        expect((await ledger.refusal('record:EraseRecord', request, ward2Admin, transient)).code).toBe('WARD_FORBIDDEN');
+        expect((await ledger.refusal('record:EraseRecord', request, { as: ward2Admin, transient })).code).toBe('WARD_FORBIDDEN');
     });
 });
 
@@ -117,12 +119,12 @@ describe('a legal hold', () => {
         await ledger.submit('record:CreateRecord', bob.request, { as: ward1One, transient: bob.transient });
         expect(await ledger.submit('record:PlaceLegalHold', request, { as: ward1Three })).toEqual({ ledgerId, held: true });
         expect(await ledger.submit('record:PlaceLegalHold', request, { as: ward1Three })).toEqual({ ledgerId, held: true });
-        expect((await ledger.refusal('record:EraseRecord', request, ward1Admin, transient)).code).toBe('LEGAL_HOLD');
+        expect((await ledger.refusal('record:EraseRecord', request, { as: ward1Admin, transient })).code).toBe('LEGAL_HOLD');
         const parts = { record: { lookupKey: digest('lookup alice'), sealedId: 's', salt: digest('s') } };
         const merge = { ledgerId, into: id('bob'), version: 1 };
-        expect((await ledger.refusal('record:MergeRecords', merge, ward1Admin, parts)).code).toBe('LEGAL_HOLD');
+        expect((await ledger.refusal('record:MergeRecords', merge, { as: ward1Admin, transient: parts })).code).toBe('LEGAL_HOLD');
         await ledger.submit('record:RevokeRecord', request, { as: ward1One });
-        expect((await ledger.refusal('record:EraseRecord', request, ward1Admin, transient)).code).toBe('LEGAL_HOLD');
+        expect((await ledger.refusal('record:EraseRecord', request, { as: ward1Admin, transient })).code).toBe('LEGAL_HOLD');
         expect(await ledger.submit('record:LiftLegalHold', request, { as: ward1Three })).toEqual({ ledgerId, held: false });
         expect(await eraseAs(ledger, ward1Admin)).toEqual({ state: 'approved', awaiting: 'privacy-officer' });
     });
@@ -131,10 +133,10 @@ describe('a legal hold', () => {
         const ledger = await withAlice();
         await enrol(ledger, identities.ward2Two, 'privacy-officer');
         for (const name of ['record:PlaceLegalHold', 'record:LiftLegalHold']) {
-            expect((await ledger.refusal(name, request, identities.ward2Two)).code).toBe('WARD_FORBIDDEN');
-            expect((await ledger.refusal(name, { ledgerId: id('nobody') }, ward1Three)).code).toBe('RECORD_NOT_FOUND');
+            expect((await ledger.refusal(name, request, { as: identities.ward2Two })).code).toBe('WARD_FORBIDDEN');
+            expect((await ledger.refusal(name, { ledgerId: id('nobody') }, { as: ward1Three })).code).toBe('RECORD_NOT_FOUND');
         }
-        expect((await ledger.refusal('record:PlaceLegalHold', request, ward2One)).code).toBe('ROLE_FORBIDDEN');
+        expect((await ledger.refusal('record:PlaceLegalHold', request, { as: ward2One })).code).toBe('ROLE_FORBIDDEN');
     });
 });
 

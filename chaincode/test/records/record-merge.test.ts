@@ -50,8 +50,8 @@ describe('MergeRecords', () => {
         ]);
         const { request, transient } = record('a');
         const fresh = { record: { ...transient.record, lookupKey: digest('fresh') } };
-        expect((await ledger.refusal('record:CreateRecord', request, ward1One, fresh)).code).toBe('LEDGER_ID_SPENT');
-        expect((await ledger.refusal('record:CreateRecord', request, ward1One, transient)).code).toBe('RECORD_EXISTS');
+        expect((await ledger.refusal('record:CreateRecord', request, { as: ward1One, transient: fresh })).code).toBe('LEDGER_ID_SPENT');
+        expect((await ledger.refusal('record:CreateRecord', request, { as: ward1One, transient })).code).toBe('RECORD_EXISTS');
     });
 
     it('follows a chain of merges', async () => {
@@ -93,7 +93,7 @@ describe('MergeRecords', () => {
         const doctor = record('doctor', { kind: 'doctor' });
         await ledger.submit('record:CreateRecord', doctor.request, { as: ward1One, transient: doctor.transient });
         const request = { ledgerId: id('a'), into: id('b'), version: 1, ...change };
-        expect((await ledger.refusal('record:MergeRecords', request, ward1Admin, parts('a'))).code).toBe(code);
+        expect((await ledger.refusal('record:MergeRecords', request, { as: ward1Admin, transient: parts('a') })).code).toBe(code);
     });
 
     it('refuses a lookup key of another record, also of one merged into it', async () => {
@@ -101,13 +101,17 @@ describe('MergeRecords', () => {
         await merge(ledger, 'a', 'b');
         const request = { ledgerId: id('b'), into: id('c'), version: 1 };
         for (const word of ['a', 'c', 'nobody']) {
-            expect((await ledger.refusal('record:MergeRecords', request, ward1Admin, parts(word))).code).toBe('RECORD_NOT_FOUND');
+            expect((await ledger.refusal('record:MergeRecords', request, { as: ward1Admin, transient: parts(word) })).code).toBe(
+                'RECORD_NOT_FOUND',
+            );
         }
     });
 
     it('is for the ward of the mistaken record', async () => {
         const ledger = await withRecords('a', 'b');
         const request = { ledgerId: id('a'), into: id('b'), version: 1 };
-        expect((await ledger.refusal('record:MergeRecords', request, ward2Admin, parts('a'))).code).toBe('WARD_FORBIDDEN');
+        expect((await ledger.refusal('record:MergeRecords', request, { as: ward2Admin, transient: parts('a') })).code).toBe(
+            'WARD_FORBIDDEN',
+        );
     });
 });

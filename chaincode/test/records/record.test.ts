@@ -42,13 +42,15 @@ describe('CreateRecord', () => {
         ],
     ])('refuses %s', async (_, { request, transient }) => {
         const ledger = await withAlice();
-        expect((await ledger.refusal('record:CreateRecord', request, ward2One, transient)).code).toBe('RECORD_EXISTS');
+        expect((await ledger.refusal('record:CreateRecord', request, { as: ward2One, transient })).code).toBe('RECORD_EXISTS');
     });
 
     it('refuses an envelope that does not match its digest', async () => {
         const ledger = await wards();
         const request = { ...alice.request, envelopeDigest: digest('another') };
-        expect((await ledger.refusal('record:CreateRecord', request, ward1One, alice.transient)).code).toBe('ENVELOPE_DIGEST_MISMATCH');
+        expect((await ledger.refusal('record:CreateRecord', request, { as: ward1One, transient: alice.transient })).code).toBe(
+            'ENVELOPE_DIGEST_MISMATCH',
+        );
     });
 
     it('keeps the subject that vitals have registered before', async () => {
@@ -78,13 +80,13 @@ describe('UpdateRecord', () => {
 
     it.each([[0], [2], [99]])('refuses version %s', async (version) => {
         const ledger = await withAlice();
-        const error = await ledger.refusal('record:UpdateRecord', { ledgerId, version, status: 'inactive' }, ward1One);
+        const error = await ledger.refusal('record:UpdateRecord', { ledgerId, version, status: 'inactive' }, { as: ward1One });
         expect(error.code).toBe(version === 0 ? 'REQUEST_INVALID' : 'VERSION_CONFLICT');
     });
 
     it('refuses a record that does not exist', async () => {
         const ledger = await wards();
-        expect((await ledger.refusal('record:UpdateRecord', { ledgerId, version: 1, status: 'inactive' }, ward1One)).code).toBe(
+        expect((await ledger.refusal('record:UpdateRecord', { ledgerId, version: 1, status: 'inactive' }, { as: ward1One })).code).toBe(
             'RECORD_NOT_FOUND',
         );
     });
@@ -99,14 +101,16 @@ describe('UpdateRecord', () => {
         ['an envelope alone', { status: 'inactive' }, content.transient],
     ])('refuses %s', async (_, change, transient) => {
         const ledger = await withAlice();
-        const error = await ledger.refusal('record:UpdateRecord', { ledgerId, version: 1, ...change }, ward1One, transient);
+        const error = await ledger.refusal('record:UpdateRecord', { ledgerId, version: 1, ...change }, { as: ward1One, transient });
         expect(error.code).toBe('REQUEST_INVALID');
     });
 
     it('refuses an envelope that does not match its digest', async () => {
         const ledger = await withAlice();
         const request = { ledgerId, version: 1, ...content.request, envelopeDigest: digest('another') };
-        expect((await ledger.refusal('record:UpdateRecord', request, ward1One, content.transient)).code).toBe('ENVELOPE_DIGEST_MISMATCH');
+        expect((await ledger.refusal('record:UpdateRecord', request, { as: ward1One, transient: content.transient })).code).toBe(
+            'ENVELOPE_DIGEST_MISMATCH',
+        );
     });
 });
 
@@ -119,18 +123,18 @@ describe('RevokeRecord', () => {
             expect(await ledger.submit('record:ListRecords', { ...filter, limit: 10 }, { as: ward1One })).toEqual({ items: [] });
         }
         expect(ledger.private.size).toBe(3);
-        expect((await ledger.refusal('record:RevokeRecord', { ledgerId }, ward1One)).code).toBe('RECORD_NOT_FOUND');
+        expect((await ledger.refusal('record:RevokeRecord', { ledgerId }, { as: ward1One })).code).toBe('RECORD_NOT_FOUND');
     });
 
     it('needs no version but refuses a wrong one', async () => {
         const ledger = await withAlice();
-        expect((await ledger.refusal('record:RevokeRecord', { ledgerId, version: 2 }, ward1One)).code).toBe('VERSION_CONFLICT');
+        expect((await ledger.refusal('record:RevokeRecord', { ledgerId, version: 2 }, { as: ward1One })).code).toBe('VERSION_CONFLICT');
         await expect(ledger.submit('record:RevokeRecord', { ledgerId }, { as: ward1One })).resolves.toEqual({ ledgerId, version: 1 });
     });
 
     it('is for the own ward', async () => {
         const ledger = await withAlice();
-        expect((await ledger.refusal('record:RevokeRecord', { ledgerId }, ward2One)).code).toBe('WARD_FORBIDDEN');
+        expect((await ledger.refusal('record:RevokeRecord', { ledgerId }, { as: ward2One })).code).toBe('WARD_FORBIDDEN');
     });
 
     it('lets the record be created again with the next version, in the place of the old payload', async () => {
@@ -139,7 +143,7 @@ describe('RevokeRecord', () => {
         await ledger.submit('record:RevokeRecord', { ledgerId }, { as: ward1One });
         const privateKey = digest('private again');
         const transient = { record: { ...alice.transient.record, privateKey } };
-        const outcome = await ledger.call('record:CreateRecord', JSON.stringify(alice.request), ward1One, transient);
+        const outcome = await ledger.call('record:CreateRecord', alice.request, { as: ward1One, transient });
         expect(outcome.set.purges).toEqual([]);
         expect(Object.keys(outcome.set.privateWrites)).toContain(`record/${alice.transient.record.privateKey}`);
         expect(Object.keys(outcome.set.privateWrites)).not.toContain(`record/${privateKey}`);
@@ -151,7 +155,7 @@ describe('RevokeRecord', () => {
     it('lets the record be created again under the same private key', async () => {
         const ledger = await withAlice();
         await ledger.submit('record:RevokeRecord', { ledgerId }, { as: ward1One });
-        const outcome = await ledger.call('record:CreateRecord', JSON.stringify(alice.request), ward1One, alice.transient);
+        const outcome = await ledger.call('record:CreateRecord', alice.request, { as: ward1One, transient: alice.transient });
         expect([outcome.status, outcome.set.purges]).toEqual([200, []]);
     });
 
@@ -159,7 +163,9 @@ describe('RevokeRecord', () => {
         const ledger = await withAlice();
         await ledger.submit('record:RevokeRecord', { ledgerId }, { as: ward1One });
         const bob = record('bob', { ledgerId });
-        expect((await ledger.refusal('record:CreateRecord', bob.request, ward1One, bob.transient)).code).toBe('RECORD_EXISTS');
+        expect((await ledger.refusal('record:CreateRecord', bob.request, { as: ward1One, transient: bob.transient })).code).toBe(
+            'RECORD_EXISTS',
+        );
     });
 });
 
@@ -210,7 +216,7 @@ describe('ListRecords', () => {
         const { next } = await ledger.submit('record:ListRecords', { ward: 'ward1', limit: 1 }, { as: ward1One });
         const requests = [{ ward: 'ward2' }, { kind: 'patient' }, {}];
         for (const request of requests) {
-            expect((await ledger.refusal('record:ListRecords', { ...request, limit: 1, cursor: next }, ward1One)).code).toBe(
+            expect((await ledger.refusal('record:ListRecords', { ...request, limit: 1, cursor: next }, { as: ward1One })).code).toBe(
                 'CURSOR_INVALID',
             );
         }
@@ -257,7 +263,7 @@ describe('GetRecordHistory', () => {
 
     it('of a record that never was is not found', async () => {
         const ledger = await wards();
-        expect((await ledger.refusal('record:GetRecordHistory', { ledgerId, limit: 1 }, ward1One)).code).toBe('RECORD_NOT_FOUND');
+        expect((await ledger.refusal('record:GetRecordHistory', { ledgerId, limit: 1 }, { as: ward1One })).code).toBe('RECORD_NOT_FOUND');
     });
 
     it('continued after an unknown transaction is empty', async () => {
@@ -272,7 +278,7 @@ describe('GetRecordHistory', () => {
         await ledger.submit('record:RevokeRecord', { ledgerId }, { as: ward1One });
         const key = [...ledger.history.keys()].find((candidate) => candidate.includes('removal'))!;
         ledger.history.delete(key);
-        expect((await ledger.refusal('record:GetRecordHistory', { ledgerId, limit: 1 }, ward1One)).code).toBe('INTERNAL');
+        expect((await ledger.refusal('record:GetRecordHistory', { ledgerId, limit: 1 }, { as: ward1One })).code).toBe('INTERNAL');
     });
 });
 
@@ -284,10 +290,10 @@ describe('a collection that has lost a part', () => {
         if (part === 'index') {
             expect(await find(ledger)).toBeNull();
         } else {
-            expect((await ledger.refusal('record:FindRecordById', { lookupKey }, ward2One)).code).toBe('RECORD_NOT_FOUND');
+            expect((await ledger.refusal('record:FindRecordById', { lookupKey }, { as: ward2One })).code).toBe('RECORD_NOT_FOUND');
         }
         if (part !== 'record') {
-            expect((await ledger.refusal('record:ListRecords', { limit: 1 }, ward1One)).code).toBe('RECORD_NOT_FOUND');
+            expect((await ledger.refusal('record:ListRecords', { limit: 1 }, { as: ward1One })).code).toBe('RECORD_NOT_FOUND');
         }
     });
 
@@ -295,7 +301,7 @@ describe('a collection that has lost a part', () => {
         const ledger = await withAlice();
         const key = [...ledger.private.keys()].find((candidate) => candidate.startsWith('\u0000pointer\u0000'))!;
         ledger.private.set(key, JSON.stringify({ lookupKey, salt: digest('s') }));
-        expect((await ledger.refusal('record:FindRecordById', { lookupKey }, ward2One)).code).toBe('RECORD_NOT_FOUND');
+        expect((await ledger.refusal('record:FindRecordById', { lookupKey }, { as: ward2One })).code).toBe('RECORD_NOT_FOUND');
     });
 });
 
@@ -304,6 +310,6 @@ describe('a private key', () => {
         const ledger = await withAlice();
         const bob = record('bob');
         const transient = { record: { ...bob.transient.record, privateKey: alice.transient.record.privateKey } };
-        expect((await ledger.refusal('record:CreateRecord', bob.request, ward1One, transient)).code).toBe('RECORD_EXISTS');
+        expect((await ledger.refusal('record:CreateRecord', bob.request, { as: ward1One, transient })).code).toBe('RECORD_EXISTS');
     });
 });

@@ -26,9 +26,7 @@ async function withWindows(changes: Partial<Record<string, Partial<VitalsWindow>
 const ask = async (
     ledger: LedgerDouble,
     windows: string[],
-    codes = [HEART],
-    ciphertextDigest = sum,
-    as: Identity = ward1One,
+    { codes = [HEART], ciphertextDigest = sum, as = ward1One }: { codes?: string[]; ciphertextDigest?: string; as?: Identity } = {},
 ): Promise<ReleaseDecision> => ledger.submit('statistics:RequestRelease', { codes, windows, ciphertextDigest }, { as });
 
 describe('RequestRelease', () => {
@@ -60,12 +58,12 @@ describe('RequestRelease', () => {
             ],
         };
         const ledger = await withWindows(Object.fromEntries(words.map((word) => [word, both])));
-        const first = await ask(ledger, five, [HEART, OXYGEN]);
-        const request = JSON.stringify({ codes: [OXYGEN, HEART], windows: five, ciphertextDigest: sum });
-        const again = await ledger.call('statistics:RequestRelease', request, ward1One);
+        const first = await ask(ledger, five, { codes: [HEART, OXYGEN] });
+        const request = { codes: [OXYGEN, HEART], windows: five, ciphertextDigest: sum };
+        const again = await ledger.call('statistics:RequestRelease', request, { as: ward1One });
         expect(JSON.parse(again.payload)).toEqual(first);
         expect(again.set.writes).toEqual({});
-        const fewer = await ask(ledger, five, [OXYGEN]);
+        const fewer = await ask(ledger, five, { codes: [OXYGEN] });
         expect(fewer).toMatchObject({ decision: 'permit', release: { codes: [OXYGEN] } });
     });
 
@@ -73,8 +71,8 @@ describe('RequestRelease', () => {
         const ledger = await withWindows();
         await ask(ledger, five);
         const windows = idsOf(...words);
-        const request = JSON.stringify({ codes: [HEART], windows, ciphertextDigest: sum });
-        const outcome = await ledger.call('statistics:RequestRelease', request, ward1One);
+        const request = { codes: [HEART], windows, ciphertextDigest: sum };
+        const outcome = await ledger.call('statistics:RequestRelease', request, { as: ward1One });
         expect(JSON.parse(outcome.payload)).toEqual({ decision: 'deny', code: 'RELEASE_BUDGET_SPENT' });
         const releaseId = sha256(`{"codes":["${HEART}"],"windows":${JSON.stringify(windows)}}`);
         const actor = { ledgerId: id(ward1One.pem), mspId: 'Ward1MSP' };
@@ -100,8 +98,8 @@ describe('RequestRelease', () => {
             ],
         };
         const ledger = await withWindows({ ...Object.fromEntries(words.map((word) => [word, both])), e: {} });
-        expect(await ask(ledger, five, [HEART, OXYGEN])).toEqual({ decision: 'deny', code: 'COHORT_TOO_SMALL' });
-        expect(await ask(ledger, idsOf(...words), [HEART, OXYGEN])).toMatchObject({
+        expect(await ask(ledger, five, { codes: [HEART, OXYGEN] })).toEqual({ decision: 'deny', code: 'COHORT_TOO_SMALL' });
+        expect(await ask(ledger, idsOf(...words), { codes: [HEART, OXYGEN] })).toMatchObject({
             decision: 'permit',
             release: { patients: 6, windows: 6 },
         });
@@ -109,30 +107,30 @@ describe('RequestRelease', () => {
 
     it('denies the windows of another ward, also for a stored release', async () => {
         const ledger = await withWindows();
-        expect(await ask(ledger, five, [HEART], sum, ward2One)).toEqual({ decision: 'deny', code: 'WARD_FORBIDDEN' });
+        expect(await ask(ledger, five, { as: ward2One })).toEqual({ decision: 'deny', code: 'WARD_FORBIDDEN' });
         await ask(ledger, five);
-        expect(await ask(ledger, five, [HEART], sum, ward2One)).toEqual({ decision: 'deny', code: 'WARD_FORBIDDEN' });
+        expect(await ask(ledger, five, { as: ward2One })).toEqual({ decision: 'deny', code: 'WARD_FORBIDDEN' });
     });
 
     it('denies another sum for a stored release', async () => {
         const ledger = await withWindows();
         await ask(ledger, five);
-        expect(await ask(ledger, five, [HEART], digest('another sum'))).toEqual({ decision: 'deny', code: 'SUM_MISMATCH' });
+        expect(await ask(ledger, five, { ciphertextDigest: digest('another sum') })).toEqual({ decision: 'deny', code: 'SUM_MISMATCH' });
     });
 
     it('refuses unknown windows and windows out of order', async () => {
         const ledger = await withWindows();
         const request = (windows: string[]) => ({ codes: [HEART], windows, ciphertextDigest: sum });
         const name = 'statistics:RequestRelease';
-        expect((await ledger.refusal(name, request([...five, 'f'.repeat(32)]), ward1One)).code).toBe('WINDOW_NOT_FOUND');
-        expect((await ledger.refusal(name, request([...five].reverse()), ward1One)).code).toBe('REQUEST_INVALID');
-        expect((await ledger.refusal(name, request([five[0]!, ...five]), ward1One)).code).toBe('REQUEST_INVALID');
+        expect((await ledger.refusal(name, request([...five, 'f'.repeat(32)]), { as: ward1One })).code).toBe('WINDOW_NOT_FOUND');
+        expect((await ledger.refusal(name, request([...five].reverse()), { as: ward1One })).code).toBe('REQUEST_INVALID');
+        expect((await ledger.refusal(name, request([five[0]!, ...five]), { as: ward1One })).code).toBe('REQUEST_INVALID');
     });
 });
 
 describe('GetRelease', () => {
     it('answers not found', async () => {
         const ledger = await wards();
-        expect((await ledger.refusal('statistics:GetRelease', { id: sum }, ward1One)).code).toBe('RELEASE_NOT_FOUND');
+        expect((await ledger.refusal('statistics:GetRelease', { id: sum }, { as: ward1One })).code).toBe('RELEASE_NOT_FOUND');
     });
 });

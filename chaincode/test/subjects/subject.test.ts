@@ -32,7 +32,7 @@ describe('subjects', () => {
         const ledger = await wards();
         await ledger.submit('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects: [subject('a')] } });
         const subjects = [subject('a', { ledgerId: id('thief') }), subject('b')];
-        const outcome = await ledger.call('subject:RegisterSubjects', '{}', ward2One, { subjects });
+        const outcome = await ledger.call('subject:RegisterSubjects', {}, { as: ward2One, transient: { subjects } });
         expect(Object.keys(outcome.set.privateWrites)).toEqual([`index/${digest('lookup b')}`, `pointer/${id('b')}`]);
         expect(outcome.set.writes).toEqual({});
         expect(outcome.payload).toBe('{}');
@@ -42,10 +42,19 @@ describe('subjects', () => {
         const ledger = await wards();
         await ledger.submit('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects: [subject('a')] } });
         const thief = subject('thief', { ledgerId: id('a') });
-        expect((await ledger.refusal('subject:RegisterSubjects', {}, ward1One, { subjects: [thief] })).code).toBe('LEDGER_ID_SPENT');
-        const error = await ledger.refusal('subject:RegisterSubjects', {}, ward1One, {
-            subjects: [subject('b'), subject('c', { ledgerId: id('b') })],
-        });
+        expect((await ledger.refusal('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects: [thief] } })).code).toBe(
+            'LEDGER_ID_SPENT',
+        );
+        const error = await ledger.refusal(
+            'subject:RegisterSubjects',
+            {},
+            {
+                as: ward1One,
+                transient: {
+                    subjects: [subject('b'), subject('c', { ledgerId: id('b') })],
+                },
+            },
+        );
         expect(error.message).toBe('/subjects/1/ledgerId: Repeated');
     });
 
@@ -60,14 +69,16 @@ describe('subjects', () => {
     it('are refused twice in one request, naming the place', async () => {
         const ledger = await wards();
         const subjects = [subject('a'), subject('b'), subject('c', { lookupKey: digest('lookup a') })];
-        const error = await ledger.refusal('subject:RegisterSubjects', {}, ward1One, { subjects });
+        const error = await ledger.refusal('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects } });
         expect([error.code, error.message]).toEqual(['REQUEST_INVALID', '/subjects/2/lookupKey: Repeated']);
     });
 
     it(`come at most ${MAX_SUBJECTS} at a time`, async () => {
         const ledger = await wards();
         const subjects = Array.from({ length: MAX_SUBJECTS + 1 }, (_, index) => subject(`s${index}`));
-        expect((await ledger.refusal('subject:RegisterSubjects', {}, ward1One, { subjects })).code).toBe('REQUEST_INVALID');
+        expect((await ledger.refusal('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects } })).code).toBe(
+            'REQUEST_INVALID',
+        );
         await ledger.submit('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects: subjects.slice(1) } });
         expect(ledger.private.size).toBe(2 * MAX_SUBJECTS);
     });

@@ -42,7 +42,13 @@ interface Metadata {
 const shown = (key: string): string => key.split('\u0000').slice(1, -1).join('/');
 const bytes = (text: string | undefined): Buffer => Buffer.from(text ?? '');
 
-/** Any call, typed by the table of functions. */
+/** Who calls, and with which transient fields. */
+export interface AnyCallOptions {
+    readonly as: Identity;
+    readonly transient?: object | undefined;
+}
+
+/** The same, typed by the table of functions. */
 export interface CallOptions<Name extends LedgerFunctionName> {
     readonly as: Identity;
     readonly transient?: LedgerFunctions[Name]['transient'];
@@ -66,7 +72,7 @@ export class LedgerDouble {
         request: LedgerFunctions[Name]['request'],
         options: CallOptions<Name>,
     ): Promise<LedgerFunctions[Name]['result']> {
-        const outcome = await this.call(name, JSON.stringify(request), options.as, options.transient);
+        const outcome = await this.call(name, request, options);
         if (outcome.status !== 200) {
             throw new Error(`${name} refused: ${outcome.message}`);
         }
@@ -75,8 +81,8 @@ export class LedgerDouble {
     }
 
     /** Simulates without committing and answers the refusal; fails the test when there is none. */
-    async refusal(name: string, request: unknown, as: Identity, transient: object = {}): Promise<DomainError> {
-        const outcome = await this.call(name, JSON.stringify(request), as, transient);
+    async refusal(name: string, request: unknown, options: AnyCallOptions): Promise<DomainError> {
+        const outcome = await this.call(name, request, options);
         const error = decodeError(outcome.message);
         if (error === undefined) {
             throw new Error(`${name} did not refuse: ${outcome.status} ${outcome.message} ${outcome.payload}`);
@@ -88,9 +94,9 @@ export class LedgerDouble {
     }
 
     /** Simulates on two instances of the chaincode, as two peers do, and demands the same bytes of both. */
-    async call(name: string, request: string, as: Identity, transient: object = {}): Promise<Outcome> {
+    async call(name: string, request: unknown, { as, transient = {} }: AnyCallOptions): Promise<Outcome> {
         const fields = Object.entries(transient).map(([field, value]) => [field, JSON.stringify(value)] as const);
-        return this.propose(as, [name, request], fields);
+        return this.propose(as, [name, JSON.stringify(request)], fields);
     }
 
     /** Simulates any arguments and transient texts. */

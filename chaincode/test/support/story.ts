@@ -41,7 +41,7 @@ export async function tellStory(): Promise<{ ledger: LedgerDouble; steps: Step[]
 
 async function tell(ledger: LedgerDouble, [as, name, request, transient]: Line): Promise<Step> {
     const { time } = ledger;
-    const outcome = await ledger.call(name, JSON.stringify(request), identities[as], transient);
+    const outcome = await ledger.call(name, request, { as: identities[as], transient });
     if (outcome.status !== 200) {
         throw new Error(`${name}: ${outcome.message}`);
     }

@@ -19,7 +19,7 @@ describe('SubmitWindows', () => {
     it('stores a window, its posts and its list keys, and announces ids only', async () => {
         const ledger = await wards();
         const window = vitalsWindow('a', { posts: [{ ...post('d', 7), late: true }, post('d', 8)] });
-        const outcome = await ledger.call('vitals:SubmitWindows', JSON.stringify({ windows: [window] }), ward1Two);
+        const outcome = await ledger.call('vitals:SubmitWindows', { windows: [window] }, { as: ward1Two });
         expect(JSON.parse(outcome.payload)).toEqual({ results: [{ id: window.id, status: 'stored' }] });
         expect(outcome.set.event).toEqual({ name: 'WindowsCommitted', payload: `{"windows":["${window.id}"]}` });
         ledger.commit(outcome);
@@ -34,7 +34,7 @@ describe('SubmitWindows', () => {
     it('reads only the caller and the keys that it decides on, so that windows never conflict', async () => {
         const ledger = await wards();
         const window = vitalsWindow('a', { posts: [post('d', 7)] });
-        const { set } = await ledger.call('vitals:SubmitWindows', JSON.stringify({ windows: [window] }), ward1Two);
+        const { set } = await ledger.call('vitals:SubmitWindows', { windows: [window] }, { as: ward1Two });
         const caller = `participant/Ward1MSP/${certificateIdOf(ward1Two)}`;
         const ciphertext = `ciphertext/ward1/${window.ciphertext.digest}`;
         expect(set.reads).toEqual([ciphertext, caller, `post/${id('d')}/0000000000000007`, `window/${window.id}`]);
@@ -44,7 +44,7 @@ describe('SubmitWindows', () => {
     it('answers the same window again as a duplicate and writes nothing', async () => {
         const ledger = await wards();
         await submit(ledger, vitalsWindow('a'));
-        const outcome = await ledger.call('vitals:SubmitWindows', JSON.stringify({ windows: [vitalsWindow('a')] }), ward1Two);
+        const outcome = await ledger.call('vitals:SubmitWindows', { windows: [vitalsWindow('a')] }, { as: ward1Two });
         expect(JSON.parse(outcome.payload)).toEqual({ results: [{ id: vitalsWindow('a').id, status: 'duplicate' }] });
         expect([outcome.set.writes, outcome.set.event]).toEqual([{}, undefined]);
     });
@@ -78,7 +78,7 @@ describe('SubmitWindows', () => {
         const ledger = await wards();
         await submit(ledger, stored);
         const window = { ...stored, ...change };
-        const outcome = await ledger.call('vitals:SubmitWindows', JSON.stringify({ windows: [window] }), ward1Two);
+        const outcome = await ledger.call('vitals:SubmitWindows', { windows: [window] }, { as: ward1Two });
         expect(JSON.parse(outcome.payload)).toEqual({
             results: [{ id: window.id, status: 'rejected', code, ...(posts.length > 0 && { posts }) }],
         });
@@ -98,7 +98,7 @@ describe('SubmitWindows', () => {
             ['rejected', 'REPLAY_CONFLICT'],
             ['stored', undefined],
         ]);
-        expect((await ledger.refusal('vitals:GetWindow', { id: copy.id }, ward1One)).code).toBe('WINDOW_NOT_FOUND');
+        expect((await ledger.refusal('vitals:GetWindow', { id: copy.id }, { as: ward1One })).code).toBe('WINDOW_NOT_FOUND');
     });
 
     it('takes readings up to five minutes ahead and any number of days back', async () => {
@@ -134,14 +134,14 @@ describe('SubmitWindows', () => {
         const ledger = await wards();
         const malformed = vitalsWindow('b');
         const windows = [vitalsWindow('a'), { ...malformed, ...change(malformed) }];
-        const error = await ledger.refusal('vitals:SubmitWindows', { windows }, ward1Two);
+        const error = await ledger.refusal('vitals:SubmitWindows', { windows }, { as: ward1Two });
         expect([error.code, error.message.split(':')[0]]).toEqual([code, pointer]);
     });
 
     it('takes 64 windows and a window of one instant', async () => {
         const ledger = await wards();
         const windows = Array.from({ length: 65 }, (_, index) => vitalsWindow(`w${index}`, { last: 1_749_999_000_000 }));
-        expect((await ledger.refusal('vitals:SubmitWindows', { windows }, ward1Two)).code).toBe('REQUEST_INVALID');
+        expect((await ledger.refusal('vitals:SubmitWindows', { windows }, { as: ward1Two })).code).toBe('REQUEST_INVALID');
         const { results } = await submit(ledger, ...windows.slice(1));
         expect(results.filter(({ status }) => status === 'stored')).toHaveLength(64);
     });
@@ -150,8 +150,8 @@ describe('SubmitWindows', () => {
 describe('reading windows', () => {
     it('answers not found', async () => {
         const ledger = await wards();
-        expect((await ledger.refusal('vitals:GetWindow', { id: id('x') }, ward1One)).code).toBe('WINDOW_NOT_FOUND');
-        expect((await ledger.refusal('vitals:GetPost', { device: id('x'), sequence: 0 }, ward1One)).code).toBe('POST_NOT_FOUND');
+        expect((await ledger.refusal('vitals:GetWindow', { id: id('x') }, { as: ward1One })).code).toBe('WINDOW_NOT_FOUND');
+        expect((await ledger.refusal('vitals:GetPost', { device: id('x'), sequence: 0 }, { as: ward1One })).code).toBe('POST_NOT_FOUND');
     });
 
     it('gives the one version of windows and posts', async () => {
@@ -202,7 +202,7 @@ describe('reading windows', () => {
     it('refuses both or neither of subject and ward', async () => {
         const ledger = await wards();
         for (const filter of [{}, { subject: id('p'), ward: 'ward1' }]) {
-            expect((await ledger.refusal('vitals:ListWindows', { ...filter, limit: 1 }, ward1One)).code).toBe('REQUEST_INVALID');
+            expect((await ledger.refusal('vitals:ListWindows', { ...filter, limit: 1 }, { as: ward1One })).code).toBe('REQUEST_INVALID');
         }
     });
 
@@ -211,7 +211,7 @@ describe('reading windows', () => {
         const { next } = await ledger.submit('vitals:ListWindows', { subject: id('p'), limit: 2 }, { as: ward1One });
         const filters = [{ subject: id('q') }, { ward: 'ward1' }, { subject: id('p'), from: 2000 }, { subject: id('p'), to: 1500 }];
         for (const filter of filters) {
-            const error = await ledger.refusal('vitals:ListWindows', { ...filter, limit: 2, cursor: next }, ward1One);
+            const error = await ledger.refusal('vitals:ListWindows', { ...filter, limit: 2, cursor: next }, { as: ward1One });
             expect(error.code).toBe('CURSOR_INVALID');
         }
         const inside = { subject: id('p'), from: 1000, to: 3000, limit: 2, cursor: next };
@@ -224,7 +224,9 @@ describe('roles', () => {
     it('let an IoT gateway write vitals and no records', async () => {
         const ledger = await wards();
         await enrol(ledger, identities.ward2Two, 'iot-gateway');
-        expect((await ledger.refusal('record:RevokeRecord', { ledgerId: id('x') }, identities.ward2Two)).code).toBe('ROLE_FORBIDDEN');
+        expect((await ledger.refusal('record:RevokeRecord', { ledgerId: id('x') }, { as: identities.ward2Two })).code).toBe(
+            'ROLE_FORBIDDEN',
+        );
         const { results } = await ledger.submit('vitals:SubmitWindows', { windows: [vitalsWindow('a')] }, { as: identities.ward2Two });
         expect(results[0]?.status).toBe('stored');
     });

@@ -22,7 +22,7 @@ export async function realContracts(roles: Readonly<Record<string, readonly Role
         await enrol(double, SIGNERS[subject] ?? identities.ward1One, ...own);
     }
     const call = async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown, transient: object = {}) => {
-        const outcome = await double.call(name, JSON.stringify(request), SIGNERS[caller.subject] ?? identities.ward1One, transient);
+        const outcome = await double.call(name, request, { as: SIGNERS[caller.subject] ?? identities.ward1One, transient });
         if (outcome.status !== 200) {
             throw decodeError(outcome.message) ?? new DomainError(ERRORS.INTERNAL, outcome.message);
         }

@@ -11,7 +11,7 @@ export class AccessContract extends LedgerContract {
         super('access');
     }
 
-    /** Stores who reads what about whom. Reads nothing about the subject, because the read set would show on the channel whom. */
+    /** Stores who reads what about whom. Reads nothing of what is accessed, because the read set would show on the channel what. */
     async RecordAccess(ctx: LedgerContext, { request, transient }: Call<'access:RecordAccess'>): Answer<'access:RecordAccess'> {
         const { accessKey } = request;
         const key = accessKeys.event(accessKey);

@@ -53,9 +53,12 @@ export async function erase(
     ledgerId: LedgerId,
     { lookupKey, standing: { record, removal } }: { readonly lookupKey: Hex64; readonly standing: Standing },
 ): Promise<void> {
-    const own = await purgeParts(ctx, ledgerId);
-    const merged = await purgeMerged(ctx, ledgerId);
-    for (const key of new Set([lookupKey, own, ...merged])) {
+    const lookupKeys = new Set([lookupKey, await purgeParts(ctx, ledgerId)]);
+    for (const merged of await ctx.world.all(recordPrefixes.merged(ledgerId))) {
+        lookupKeys.add(await purgeParts(ctx, merged));
+        await ctx.world.delete(recordKeys.merged(ledgerId, merged));
+    }
+    for (const key of lookupKeys) {
         await ctx.shared.purge(subjectKeys.index(key));
     }
     for (const role of ERASURE_ROLES) {
@@ -68,14 +71,4 @@ export async function erase(
         await ctx.world.delete(recordKeys.record(ledgerId));
         await ctx.world.put(recordKeys.removal(ledgerId), { ...removal, how: 'erased', actor: referenceTo(ctx.actor) });
     }
-}
-
-/** Purges what records merged into this one have left, and answers their lookup keys. */
-async function purgeMerged(ctx: LedgerContext, into: LedgerId): Promise<Hex64[]> {
-    const lookupKeys: Hex64[] = [];
-    for (const ledgerId of await ctx.world.all(recordPrefixes.merged(into))) {
-        lookupKeys.push(await purgeParts(ctx, ledgerId));
-        await ctx.world.delete(recordKeys.merged(into, ledgerId));
-    }
-    return lookupKeys;
 }

@@ -117,10 +117,10 @@ export async function demandEntry(ctx: LedgerContext, lookupKey: Hex64): Promise
 }
 
 /**
- * Tells where the content of a record stands.
+ * Gives where the content of a record stands.
  * @throws DomainError RECORD_NOT_FOUND for a patient known only from vitals.
  */
-export function payloadKeyOf({ privateKey }: SubjectPointer): PrivateKey<RecordPayload> {
+export function demandPayloadKey({ privateKey }: SubjectPointer): PrivateKey<RecordPayload> {
     if (privateKey === undefined) {
         throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     }

@@ -31,7 +31,7 @@ import {
     demandRecord,
     listed,
     pageOfRecords,
-    payloadKeyOf,
+    demandPayloadKey,
     putNewRecord,
     putPrivateParts,
     removeRecord,
@@ -66,7 +66,7 @@ export class RecordContract extends LedgerContract {
         if (content !== undefined) {
             demandDigest(content.envelope, record.envelopeDigest);
             const pointer = await demandPointer(ctx, request.ledgerId);
-            await ctx.shared.put(payloadKeyOf(pointer), content);
+            await ctx.shared.put(demandPayloadKey(pointer), content);
         }
         await ctx.world.put(recordKeys.record(request.ledgerId), record);
         return summaryOf(record);
@@ -139,7 +139,7 @@ export class RecordContract extends LedgerContract {
         }
         const pointer = await demandPointer(ctx, record.ledgerId);
         const { sealedId } = await demandEntry(ctx, pointer.lookupKey);
-        const payload = await ctx.shared.get(payloadKeyOf(pointer));
+        const payload = await ctx.shared.get(demandPayloadKey(pointer));
         if (payload === undefined) {
             throw new DomainError(ERRORS.RECORD_NOT_FOUND);
         }

@@ -10,14 +10,14 @@ it.each([
     [vitalsKeys.window('w'), 'world/window/w'],
     [vitalsKeys.post('d', 42), 'world/post/d/0000000000000042'],
     [vitalsKeys.ciphertext('ward1', 'h'), 'world/ciphertext/ward1/h'],
-    [vitalsKeys.bySubject('p', 7, 'w'), 'world/window~subject/p/0000000000000007/w'],
+    [vitalsKeys.byPatient('p', 7, 'w'), 'world/window~subject/p/0000000000000007/w'],
     [vitalsKeys.byWard('ward1', 7, 'w'), 'world/window~ward/ward1/0000000000000007/w'],
 ])('%j is %s', (key, text) => {
     expect(shown(key)).toBe(text);
 });
 
 it.each([
-    [vitalsPrefixes.bySubject('p'), vitalsKeys.bySubject('p', 1, 'w')],
+    [vitalsPrefixes.byPatient('p'), vitalsKeys.byPatient('p', 1, 'w')],
     [vitalsPrefixes.byWard('w'), vitalsKeys.byWard('w', 1, 'x')],
 ])('the run %j begins the keys inside it', ({ type, attributes }, key) => {
     expect(key.path.startsWith(compositeKey(type, attributes))).toBe(true);

@@ -9,12 +9,12 @@ export const vitalsKeys = {
     post: (device: LedgerId, sequence: number): WorldKey<StoredPost> => worldKey('post', device, padded(sequence)),
     /** The one window of the ward that a ciphertext stands in: a copy in a second window would be released, and counted, twice. */
     ciphertext: (ward: string, digest: Hex64): WorldKey<LedgerId> => worldKey('ciphertext', ward, digest),
-    bySubject: (subject: LedgerId, first: Milliseconds, id: LedgerId): WorldKey<LedgerId> =>
-        worldKey('window~subject', subject, padded(first), id),
+    byPatient: (patient: LedgerId, first: Milliseconds, id: LedgerId): WorldKey<LedgerId> =>
+        worldKey('window~subject', patient, padded(first), id),
     byWard: (ward: string, first: Milliseconds, id: LedgerId): WorldKey<LedgerId> => worldKey('window~ward', ward, padded(first), id),
 } as const;
 
 export const vitalsPrefixes = {
-    bySubject: (subject: LedgerId): Prefix<LedgerId> => prefix('window~subject', subject),
+    byPatient: (patient: LedgerId): Prefix<LedgerId> => prefix('window~subject', patient),
     byWard: (ward: string): Prefix<LedgerId> => prefix('window~ward', ward),
 } as const;

@@ -79,7 +79,7 @@ export class VitalsContract extends LedgerContract {
 
 /** Judges one window and stores it where it stands, with its posts and the keys by which it is found again. */
 async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<WindowResult> {
-    const { id, subject, first, ciphertext, posts } = window;
+    const { id, subject: patient, first, ciphertext, posts } = window;
     const { actor, transactionId, time, world } = ctx;
     const known = {
         window: await world.get(vitalsKeys.window(id)),
@@ -99,7 +99,7 @@ async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<W
     }
     await world.put(vitalsKeys.window(id), { ...window, ward: actor.ward, actor: referenceTo(actor), transactionId, time });
     await world.put(vitalsKeys.ciphertext(actor.ward, ciphertext.digest), id);
-    await world.put(vitalsKeys.bySubject(subject, first, id), id);
+    await world.put(vitalsKeys.byPatient(patient, first, id), id);
     await world.put(vitalsKeys.byWard(actor.ward, first, id), id);
     for (const { device, sequence, digest, late } of posts) {
         await world.put(vitalsKeys.post(device, sequence), { window: id, digest, ...(late && { late }) });
@@ -108,11 +108,11 @@ async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<W
 }
 
 /** The list that is asked for: of one patient or of one ward. */
-function listOf({ subject, ward }: ListWindows): Prefix<LedgerId> {
-    if (subject !== undefined && ward === undefined) {
-        return vitalsPrefixes.bySubject(subject);
+function listOf({ subject: patient, ward }: ListWindows): Prefix<LedgerId> {
+    if (patient !== undefined && ward === undefined) {
+        return vitalsPrefixes.byPatient(patient);
     }
-    if (ward !== undefined && subject === undefined) {
+    if (ward !== undefined && patient === undefined) {
         return vitalsPrefixes.byWard(ward);
     }
     throw new DomainError(ERRORS.REQUEST_INVALID, '/: Exactly one of subject and ward');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Access events: who read what about whom and why. The pair of reader and subject is health data, so the event is private and salted.
+// Access events: who read what about whom and why. The pair of reader and patient is health data, so the event is private and salted.
 
 import { type Static, Type } from '@sinclair/typebox';
 import { type ActorReference, closed, type Hex64, Hex64Schema, LedgerIdSchema, type Milliseconds, oneOf } from '../kernel';
@@ -13,14 +13,13 @@ export const ACCESS_ACTIONS = ['read-record', 'list-records', 'read-history', 'r
 export type AccessAction = (typeof ACCESS_ACTIONS)[number];
 export const AccessActionSchema = oneOf(ACCESS_ACTIONS);
 
-/** Stands for the subject of an access to a list. */
+/** In the place of a ledger id: a list was accessed. */
 export const LIST_SUBJECT = 'list';
 
 /** Public part of access:RecordAccess: 32 random bytes. */
 export const RecordAccessSchema = closed({ accessKey: Hex64Schema });
-export type RecordAccess = Static<typeof RecordAccessSchema>;
 
-/** Transient field `access` of access:RecordAccess. */
+/** Transient field `access` of access:RecordAccess; `subject` is what is accessed, by the name that stored events have for it. */
 export const RecordAccessTransientSchema = closed({
     subject: Type.Union([LedgerIdSchema, Type.Literal(LIST_SUBJECT)]),
     action: AccessActionSchema,
@@ -30,11 +29,11 @@ export const RecordAccessTransientSchema = closed({
 export type RecordAccessTransient = Static<typeof RecordAccessTransientSchema>;
 
 export const GetAccessSchema = closed({ accessKey: Hex64Schema });
-export type GetAccess = Static<typeof GetAccessSchema>;
 
 /** Private `access/{accessKey}`. */
 export interface AccessEvent {
     readonly actor: ActorReference & { readonly certificateId: Hex64 };
+    /** What was accessed: the ledger id of a record, or a list. */
     readonly subject: string;
     readonly action: AccessAction;
     readonly purpose: Purpose;

@@ -52,7 +52,6 @@ export const CreateClusterSchema = closed({
 export type CreateCluster = Static<typeof CreateClusterSchema>;
 
 export const GetClusterSchema = closed({ cluster: LedgerIdSchema });
-export type GetCluster = Static<typeof GetClusterSchema>;
 export const ListClustersSchema = closed({ ward: WardSchema, ...pages });
 export type ListClusters = Static<typeof ListClustersSchema>;
 
@@ -66,11 +65,8 @@ export const ReportTelemetrySchema = closed({ ...place, nodes: Type.Array(NodeRe
 export type ReportTelemetry = Static<typeof ReportTelemetrySchema>;
 
 export const ElectHeadsSchema = closed(place);
-export type ElectHeads = Static<typeof ElectHeadsSchema>;
 export const GetTelemetrySchema = closed(place);
-export type GetTelemetry = Static<typeof GetTelemetrySchema>;
 export const GetElectionSchema = closed(place);
-export type GetElection = Static<typeof GetElectionSchema>;
 export const ListElectionsSchema = closed({ cluster: LedgerIdSchema, ...pages });
 export type ListElections = Static<typeof ListElectionsSchema>;
 
@@ -79,14 +75,10 @@ export type CommitSeed = Static<typeof CommitSeedSchema>;
 export const RevealSeedSchema = closed({ ...epochPlace, kind: oneOf(SECRET_KINDS), secret: Hex64Schema });
 export type RevealSeed = Static<typeof RevealSeedSchema>;
 export const CloseSeedPhaseSchema = closed({ ...epochPlace, phase: oneOf(OPEN_PHASES) });
-export type CloseSeedPhase = Static<typeof CloseSeedPhaseSchema>;
 export const GetSeedSchema = closed(epochPlace);
-export type GetSeed = Static<typeof GetSeedSchema>;
 
 export const FindNodesSchema = closed({ nodes: Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MAX_NAMED_NODES }) });
-export type FindNodes = Static<typeof FindNodesSchema>;
 export const FindHeadSchema = closed({ node: LedgerIdSchema });
-export type FindHead = Static<typeof FindHeadSchema>;
 
 /** World state `cluster/{id}`; never changed. */
 export interface ClusterState extends CreateCluster {

@@ -52,11 +52,9 @@ function canonicalStructure(value: object): string {
     if (prototype !== Object.prototype && prototype !== null) {
         throw new TypeError('canonical JSON holds plain objects only');
     }
-    return `{${membersOf(value as Readonly<Record<string, unknown>>).join(',')}}`;
-}
-
-/** In the order of UTF-16 code units, as RFC 8785 section 3.2.3 demands: that is how Array.prototype.sort compares texts. */
-function membersOf(value: Readonly<Record<string, unknown>>): string[] {
-    const names = Object.keys(value).sort();
-    return names.filter((name) => value[name] !== undefined).map((name) => `${canonicalText(name)}:${canonicalJson(value[name])}`);
+    const members = value as Readonly<Record<string, unknown>>;
+    // In the order of UTF-16 code units, as RFC 8785 section 3.2.3 demands: that is how Array.prototype.sort compares texts.
+    const names = Object.keys(members).sort();
+    const stated = names.filter((name) => members[name] !== undefined);
+    return `{${stated.map((name) => `${canonicalText(name)}:${canonicalJson(members[name])}`).join(',')}}`;
 }

@@ -38,5 +38,12 @@ export function firstRepeated(items: readonly string[]): number | undefined {
  * @param items - texts.
  */
 export function isStrictlyAscending(items: readonly string[]): boolean {
-    return items.every((item, index) => index === 0 || (items[index - 1] ?? '') < item);
+    let previous: string | undefined;
+    for (const item of items) {
+        if (previous !== undefined && previous >= item) {
+            return false;
+        }
+        previous = item;
+    }
+    return true;
 }

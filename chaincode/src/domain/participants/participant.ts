@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Participants: certificates that a ward's administrator has registered, with their roles.
 
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import {
     closed,
     type Hex64,
@@ -21,13 +21,10 @@ export type ParticipantStatus = (typeof PARTICIPANT_STATUSES)[number];
 const rolesSchema = Type.Array(RoleSchema, { minItems: 1, maxItems: ROLES.length, uniqueItems: true });
 
 export const RegisterParticipantSchema = closed({ ledgerId: LedgerIdSchema, certificateId: Hex64Schema, roles: rolesSchema });
-export type RegisterParticipant = Static<typeof RegisterParticipantSchema>;
 
 export const UpdateParticipantSchema = closed({ certificateId: Hex64Schema, roles: rolesSchema, status: oneOf(PARTICIPANT_STATUSES) });
-export type UpdateParticipant = Static<typeof UpdateParticipantSchema>;
 
 export const GetParticipantSchema = closed({ certificateId: Hex64Schema, mspId: Type.Optional(MspIdSchema) });
-export type GetParticipant = Static<typeof GetParticipantSchema>;
 
 /** A registered participant as the world state holds it. */
 export interface Participant {

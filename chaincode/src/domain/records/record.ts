@@ -60,23 +60,17 @@ export type UpdateRecord = Static<typeof UpdateRecordSchema>;
 
 /** Transient field `record` of record:UpdateRecord, absent when only the status changes. */
 export const UpdateRecordTransientSchema = closed({ envelope: JweSchema, salt: Hex64Schema });
-export type UpdateRecordTransient = Static<typeof UpdateRecordTransientSchema>;
 
 export const RevokeRecordSchema = closed({ ledgerId: LedgerIdSchema, version: Type.Optional(VersionSchema) });
-export type RevokeRecord = Static<typeof RevokeRecordSchema>;
 
 export const EraseRecordSchema = closed({ ledgerId: LedgerIdSchema });
-export type EraseRecord = Static<typeof EraseRecordSchema>;
 
 /** Transient field `record` of record:EraseRecord. */
 export const EraseRecordTransientSchema = closed({ lookupKey: Hex64Schema });
-export type EraseRecordTransient = Static<typeof EraseRecordTransientSchema>;
 
 export const LegalHoldSchema = closed({ ledgerId: LedgerIdSchema });
-export type LegalHoldRequest = Static<typeof LegalHoldSchema>;
 
 export const FindRecordByIdSchema = closed({ lookupKey: Hex64Schema });
-export type FindRecordById = Static<typeof FindRecordByIdSchema>;
 
 export const ListRecordsSchema = closed({
     kind: Type.Optional(RecordKindSchema),
@@ -90,7 +84,6 @@ export const GetRecordHistorySchema = closed({ ledgerId: LedgerIdSchema, limit: 
 export type GetRecordHistory = Static<typeof GetRecordHistorySchema>;
 
 export const MergeRecordsSchema = closed({ ledgerId: LedgerIdSchema, into: LedgerIdSchema, version: VersionSchema });
-export type MergeRecords = Static<typeof MergeRecordsSchema>;
 
 /** Transient field `record` of record:MergeRecords: the mistaken record's lookup key and its outside id, sealed anew. */
 export const MergeRecordsTransientSchema = closed({ lookupKey: Hex64Schema, salt: Hex64Schema, sealedId: JweSchema });

@@ -28,7 +28,6 @@ export const RequestReleaseSchema = closed({
 export type RequestRelease = Static<typeof RequestReleaseSchema>;
 
 export const GetReleaseSchema = closed({ id: Hex64Schema });
-export type GetRelease = Static<typeof GetReleaseSchema>;
 
 export interface Release {
     /** SHA-256 of the canonical JSON of {codes, windows}, both sorted. */

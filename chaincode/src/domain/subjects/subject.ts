@@ -2,7 +2,7 @@
 // Subjects: the private mapping from an outside id (only as a keyed hash) to the random ledger id.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { closed, type Empty, type Hex64, Hex64Schema, JweSchema, type LedgerId, LedgerIdSchema, oneOf } from '../kernel';
+import { closed, type Hex64, Hex64Schema, JweSchema, type LedgerId, LedgerIdSchema, oneOf } from '../kernel';
 
 /**
  * Namespaces of outside ids: records (and so patients), devices, participants, areas, and devices as nodes of an area. A wearable has two
@@ -25,11 +25,8 @@ export type Subject = Static<typeof SubjectSchema>;
 
 /** Transient field `subjects` of subject:RegisterSubjects. */
 export const RegisterSubjectsTransientSchema = Type.Array(SubjectSchema, { minItems: 1, maxItems: MAX_SUBJECTS });
-export type RegisterSubjectsTransient = Static<typeof RegisterSubjectsTransientSchema>;
-export type RegisterSubjects = Empty;
 
 export const FindSubjectsSchema = closed({ lookupKeys: Type.Array(Hex64Schema, { minItems: 1, maxItems: MAX_SUBJECTS }) });
-export type FindSubjects = Static<typeof FindSubjectsSchema>;
 
 /** What the private key `index/{lookupKey}` holds. */
 export interface SubjectEntry {

@@ -63,14 +63,10 @@ function demandLists({ signals, posts }: VitalsWindow, pointer: string): void {
     if (signal !== undefined) {
         throw at(VITALS_ERRORS.SIGNAL_UNKNOWN, `${pointer}/signals/${signal}/code`, 'Repeated code');
     }
-    const post = firstRepeated(posts.map(nameOf));
+    const post = firstRepeated(posts.map(({ device, sequence }) => `${device}/${sequence}`));
     if (post !== undefined) {
         throw at(KERNEL_ERRORS.REQUEST_INVALID, `${pointer}/posts/${post}`, 'Repeated post');
     }
-}
-
-function nameOf({ device, sequence }: Post): string {
-    return `${device}/${sequence}`;
 }
 
 function at(entry: ErrorEntry, pointer: string, problem: string = entry.title): DomainError {

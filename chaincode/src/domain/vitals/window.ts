@@ -24,7 +24,6 @@ export const MAX_WINDOWS = 64;
 export const MAX_AHEAD_MS = 300_000;
 
 export const STORAGE_MODES = ['hash', 'ciphertext', 'plaintext'] as const;
-export type StorageMode = (typeof STORAGE_MODES)[number];
 
 const CodeSchema = Type.String({ pattern: '^[A-Za-z0-9-]{1,32}$', maxLength: 32 });
 export const SequenceSchema = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
@@ -33,9 +32,8 @@ const SignalCountSchema = closed({ code: CodeSchema, count: Type.Integer({ minim
 /** A signal present in a window and its number of measured values. */
 export type SignalCount = Static<typeof SignalCountSchema>;
 
-const BlobSchema = closed({ digest: Hex64Schema, bytes: Type.Integer({ minimum: 1, maximum: 16_777_216 }) });
 /** An off-chain blob: SHA-256 and size. */
-export type BlobReference = Static<typeof BlobSchema>;
+const BlobSchema = closed({ digest: Hex64Schema, bytes: Type.Integer({ minimum: 1, maximum: 16_777_216 }) });
 
 const PostSchema = closed({
     device: LedgerIdSchema,
@@ -63,17 +61,15 @@ export const WindowSchema = closed({
     posts: Type.Array(PostSchema, { minItems: 1, maxItems: STATS_1.steps }),
     mode: oneOf(STORAGE_MODES),
 });
-/** A window as a gateway states it. */
+/** A window as a gateway states it; `subject` is the patient. */
 export type VitalsWindow = Static<typeof WindowSchema>;
 
 export const SubmitWindowsSchema = closed({ windows: Type.Array(WindowSchema, { minItems: 1, maxItems: MAX_WINDOWS }) });
 export type SubmitWindows = Static<typeof SubmitWindowsSchema>;
 
 export const GetWindowSchema = closed({ id: LedgerIdSchema });
-export type GetWindow = Static<typeof GetWindowSchema>;
 
 export const GetPostSchema = closed({ device: LedgerIdSchema, sequence: SequenceSchema });
-export type GetPost = Static<typeof GetPostSchema>;
 
 const timeRange = {
     from: Type.Optional(MillisecondsSchema),
@@ -81,15 +77,13 @@ const timeRange = {
     limit: LimitSchema,
     cursor: Type.Optional(CursorSchema),
 };
-/** Exactly one of `subject` and `ward`; windows with from <= first < to, in the order of `first`. */
+/** Exactly one of `subject` (the patient) and `ward`; windows with from <= first < to, in the order of `first`. */
 export const ListWindowsSchema = closed({ subject: Type.Optional(LedgerIdSchema), ward: Type.Optional(WardSchema), ...timeRange });
 export type ListWindows = Static<typeof ListWindowsSchema>;
 
 const historyRange = { limit: LimitSchema, cursor: Type.Optional(CursorSchema) };
 export const GetWindowHistorySchema = closed({ id: LedgerIdSchema, ...historyRange });
-export type GetWindowHistory = Static<typeof GetWindowHistorySchema>;
 export const GetPostHistorySchema = closed({ device: LedgerIdSchema, sequence: SequenceSchema, ...historyRange });
-export type GetPostHistory = Static<typeof GetPostHistorySchema>;
 
 /** World state `window/{id}`: the statement, and who brought it when. */
 export interface StoredWindow extends VitalsWindow {

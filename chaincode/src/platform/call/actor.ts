@@ -4,7 +4,7 @@
 import type { SerializedIdentity } from 'fabric-shim-api';
 import { type Actor, DomainError, ERRORS, type Registration, type Role, wardOf } from '../../domain';
 import type { LedgerContext } from '../context';
-import { certificateFacts, type CertificateFacts } from './certificate';
+import { certificateFacts } from './certificate';
 import { registrationKey } from './registration';
 
 const LEDGER_ID_LENGTH = 32;
@@ -15,31 +15,22 @@ const LEDGER_ID_LENGTH = 32;
  * @throws DomainError ACTOR_UNKNOWN, ACTOR_SUSPENDED
  */
 export async function callerOf(context: LedgerContext): Promise<Actor> {
-    const creator: SerializedIdentity = context.stub.getCreator();
-    const facts = certificateFacts(creator.idBytes);
-    const registration = await context.world.get(registrationKey(creator.mspid, facts.certificateId));
-    if (registration === undefined && !facts.administrator) {
+    const { mspid: mspId, idBytes }: SerializedIdentity = context.stub.getCreator();
+    const { certificateId, administrator } = certificateFacts(idBytes);
+    const registration = await context.world.get(registrationKey(mspId, certificateId));
+    if (registration === undefined && !administrator) {
         throw new DomainError(ERRORS.ACTOR_UNKNOWN);
     }
     if (registration !== undefined && registration.status !== 'active') {
         throw new DomainError(ERRORS.ACTOR_SUSPENDED);
     }
-    return actorOf(creator.mspid, facts, registration);
+    // A ward's first administrator is known by its MSP alone; its certificate, which is no secret, names it.
+    const ledgerId = registration?.ledgerId ?? certificateId.slice(0, LEDGER_ID_LENGTH);
+    return { mspId, ledgerId, certificateId, ward: wardOf(mspId), administrator, roles: rolesOf(administrator, registration) };
 }
 
-function actorOf(mspId: string, facts: CertificateFacts, registration: Registration | undefined): Actor {
-    return {
-        mspId,
-        // A ward's first administrator is known by its MSP alone; its certificate, which is no secret, names it.
-        ledgerId: registration?.ledgerId ?? facts.certificateId.slice(0, LEDGER_ID_LENGTH),
-        certificateId: facts.certificateId,
-        ward: wardOf(mspId),
-        administrator: facts.administrator,
-        roles: rolesOf(facts, registration),
-    };
-}
-
-function rolesOf(facts: CertificateFacts, registration: Registration | undefined): readonly Role[] {
+/** An administrator of an MSP has the role without being registered for it. */
+function rolesOf(administrator: boolean, registration: Registration | undefined): readonly Role[] {
     const registered = registration?.roles ?? [];
-    return facts.administrator && !registered.includes('admin') ? ['admin', ...registered] : registered;
+    return administrator && !registered.includes('admin') ? ['admin', ...registered] : registered;
 }

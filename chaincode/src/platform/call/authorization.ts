@@ -9,7 +9,7 @@ import { type Actor, DomainError, ERRORS, functionRow, type LedgerFunctionName }
  * @param actor - the caller.
  * @throws DomainError ROLE_FORBIDDEN
  */
-export function authorize(name: LedgerFunctionName, actor: Actor): void {
+export function demandPermission(name: LedgerFunctionName, actor: Actor): void {
     const { callers } = functionRow(name);
     const isAllowed =
         callers === 'known' || (callers === 'administrator' ? actor.administrator : actor.roles.some((role) => callers.includes(role)));

@@ -2,8 +2,9 @@
 // Validates requests against the domain's schemas, each compiled once when the chaincode starts.
 
 import type { TSchema } from '@sinclair/typebox';
-import { type TypeCheck, TypeCompiler, type ValueError, ValueErrorType } from '@sinclair/typebox/compiler';
+import { type TypeCheck, TypeCompiler, ValueErrorType } from '@sinclair/typebox/compiler';
 import {
+    demandDefined,
     DomainError,
     EmptySchema,
     ERRORS,
@@ -66,14 +67,10 @@ function checked(check: TypeCheck<TSchema>, value: unknown): unknown {
     if (check.Check(value)) {
         return value;
     }
-    const { pointer, problem } = describe(check.Errors(value).First());
+    // Place and rule are named, never the value. The name of an unknown field is the caller's text too, so its parent is named instead.
+    const { type, path, message } = demandDefined(check.Errors(value).First(), 'the error of a value that was refused');
+    const isUnknown = type === ValueErrorType.ObjectAdditionalProperties;
+    const pointer = isUnknown ? path.slice(0, path.lastIndexOf('/')) : path;
+    const problem = isUnknown ? 'Unknown field' : message;
     throw new DomainError(ERRORS.REQUEST_INVALID, `${pointer === '' ? '/' : pointer}: ${problem}`, { pointer });
-}
-
-/** Names the place and the rule, never the value. The name of an unknown field is the caller's text too, so its parent is named instead. */
-function describe(error: ValueError | undefined): { pointer: string; problem: string } {
-    if (error?.type === ValueErrorType.ObjectAdditionalProperties) {
-        return { pointer: error.path.slice(0, error.path.lastIndexOf('/')), problem: 'Unknown field' };
-    }
-    return { pointer: error?.path ?? '', problem: error?.message ?? 'Invalid' };
 }

@@ -109,7 +109,9 @@ export class WorldState {
             }
             return items.length <= request.limit;
         });
-        return cut(items, request.limit);
+        const page = items.slice(0, request.limit);
+        const last = page.at(-1);
+        return last !== undefined && items.length > page.length ? { items: page, next: cursorOf(last.transactionId) } : { items: page };
     }
 
     async #eachVersion<T>(key: WorldKey<T>, visit: (entry: HistoryEntry<T>) => boolean): Promise<void> {
@@ -123,10 +125,4 @@ export class WorldState {
 /** Where the next page starts; empty after the last. Of a run without any key the shim gives no metadata, whatever its types say. */
 function bookmarkOf({ metadata }: { readonly metadata?: { readonly bookmark: string } }): string {
     return metadata?.bookmark ?? '';
-}
-
-function cut<T>(items: readonly HistoryEntry<T>[], limit: number): Page<HistoryEntry<T>> {
-    const page = items.slice(0, limit);
-    const last = page.at(-1);
-    return last !== undefined && items.length > limit ? { items: page, next: cursorOf(last.transactionId) } : { items: page };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The election of a round, from the snapshot of the area's nodes and the seed of the epoch alone: every endorser computes the same.
 
+import { demandDefined } from '../../kernel';
 import { at, type Field, fieldOf, NOBODY } from './field';
 import { assignMembers } from './membership';
 import { chooseHeads } from './placement';
@@ -32,15 +33,11 @@ function electionOf(field: Field, headOf: Int32Array, { round, seed }: ElectionI
         if (head === row) {
             heads.push(id);
         } else if (head !== NOBODY) {
-            members.set(id, idOf(field, head));
+            members.set(id, demandDefined(field.nodes[head], 'the head of a member').id);
         } else {
             (at(field.nearGateway, row) === 1 ? direct : uncovered).push(id);
         }
     });
     const standby = field.nodes.filter((_, row) => at(field.standby, row) === 1).map(({ id }) => id);
     return { round, seed, heads, members, direct, uncovered, standby };
-}
-
-function idOf({ nodes }: Field, row: number): string {
-    return nodes[row]?.id ?? '';
 }

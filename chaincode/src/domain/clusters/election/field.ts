@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The living nodes of a round in columns, in ascending order of ids: what the steps of an election share, laid out for speed.
 
+import { demandDefined } from '../../kernel';
 import { sendingNanojoule, squareDistance, UNREACHABLE_NANOJOULE } from '../radio';
 import { STANDBY_FACTOR, STANDBY_PERMILLE } from '../rules';
 import { accountOf, reserveOf, scarcityOf, type Yardstick, yardstickOf } from './standing';
@@ -31,7 +32,7 @@ export interface Field {
  * @param rules - of the cluster.
  */
 export function fieldOf(nodes: readonly ClusterNode[], rules: ClusterRules): Field {
-    const living = nodes.filter(({ energyMicrojoule }) => energyMicrojoule > 0).sort(byId);
+    const living = nodes.filter(({ energyMicrojoule }) => energyMicrojoule > 0).sort((a, b) => (a.id < b.id ? -1 : 1));
     const yardstick = yardstickOf(living);
     const squares = Float64Array.from(living, (node) => squareDistance(node, rules.gateway));
     const sending = squares.map(sendingNanojoule);
@@ -52,10 +53,11 @@ export function fieldOf(nodes: readonly ClusterNode[], rules: ClusterRules): Fie
 }
 
 /**
- * Reads a column where the row is known to exist.
+ * Reads a column where the row is known to exist. An election asks a million times, so only a missing one is worth a call.
  */
 export function at(column: Float64Array | Uint8Array | Int32Array, row: number): number {
-    return column[row] ?? 0;
+    const value = column[row];
+    return value === undefined ? demandDefined<number>(value, 'a row of the field') : value;
 }
 
 /**
@@ -82,17 +84,10 @@ function standbyOf(
     const reserve = Float64Array.from(nodes, (node) => reserveOf(accountOf(node), yardstick));
     const trusted = [...nodes.keys()].filter((row) => isTrusted(nodes[row], rules));
     trusted.sort((a, b) => at(reserve, b) - at(reserve, a) || at(sending, a) - at(sending, b) || a - b);
+    const size = trusted.length < MIN_NODES ? 0 : Math.max(1, Math.floor((trusted.length * STANDBY_PERMILLE) / PERMILLE));
     const held = new Uint8Array(nodes.length);
-    for (const row of trusted.slice(0, reserveSize(trusted.length))) {
+    for (const row of trusted.slice(0, size)) {
         held[row] = 1;
     }
     return held;
-}
-
-function reserveSize(trusted: number): number {
-    return trusted < MIN_NODES ? 0 : Math.max(1, Math.floor((trusted * STANDBY_PERMILLE) / PERMILLE));
-}
-
-function byId(a: ClusterNode, b: ClusterNode): number {
-    return a.id < b.id ? -1 : 1;
 }

@@ -24,10 +24,14 @@ export function chooseHeads(field: Field, queue: readonly number[]): number[] {
         if (heads.length === most || refused === PATIENCE || (at(field.standby, row) === 1 && heads.length > 0)) {
             break;
         }
-        const accepted = gainOf(field, row, plan) > 0;
-        refused = accepted ? 0 : refused + 1;
-        if (accepted) {
-            heads.push(serve(row, plan));
+        if (gainOf(field, row, plan) > 0) {
+            plan.paid.set(plan.newPaid);
+            plan.nearest.set(plan.newNearest);
+            plan.nearest[row] = -1;
+            heads.push(row);
+            refused = 0;
+        } else {
+            refused += 1;
         }
     }
     return heads.length > 0 ? heads.sort((a, b) => a - b) : queue.slice(0, 1);
@@ -71,11 +75,4 @@ function throughOrAlone(field: Field, { row, head, square }: { row: number; head
     }
     const through = at(field.scarcity, row) * sendingNanojoule(square) + at(field.scarcity, head) * RELAY_NANOJOULE;
     return at(field.nearGateway, row) === 1 ? Math.min(through, alone(field, row)) : through;
-}
-
-function serve(head: number, { paid, nearest, newPaid, newNearest }: Plan): number {
-    paid.set(newPaid);
-    nearest.set(newNearest);
-    nearest[head] = -1;
-    return head;
 }

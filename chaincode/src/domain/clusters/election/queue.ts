@@ -27,11 +27,7 @@ export function queueOf(field: Field, { seed, round }: Pick<ElectionInput, 'seed
         const lot = lotOf(sha256, seed, { round, id: node.id });
         candidates.push({ row, node, lot, ticket: ticketOf(lot, weightOf(node, at(field.sending, row), field.yardstick)) });
     });
-    const rows = candidates.sort(inOrder).map(({ row }) => row);
+    candidates.sort((a, b) => a.ticket - b.ticket || a.lot - b.lot || a.node.lastHeadRound - b.node.lastHeadRound || a.row - b.row);
+    const rows = candidates.map(({ row }) => row);
     return [...rows.filter((row) => at(field.standby, row) === 0), ...rows.filter((row) => at(field.standby, row) === 1)];
-}
-
-function inOrder(a: Candidate, b: Candidate): number {
-    const difference = a.ticket - b.ticket || a.lot - b.lot || a.node.lastHeadRound - b.node.lastHeadRound;
-    return difference === 0 ? a.row - b.row : difference;
 }

@@ -139,7 +139,7 @@ export function demandCommit(state: SeedState, mspId: string): void {
     if (state.parts.some((part) => part.mspId === mspId)) {
         throw refused('This ward has committed already');
     }
-    if (phaseOf(state) !== 'commit' || state.parts.some(isShown)) {
+    if (phaseOf(state) !== 'commit' || state.parts.some(({ main, spare }) => main !== undefined || spare !== undefined)) {
         throw refused('The time for commitments is over');
     }
 }
@@ -234,10 +234,6 @@ function partsThatCount(state: SeedState): readonly SeedPart[] | undefined {
 /** In one order, whichever ward was first. */
 function byWard(parts: readonly SeedPart[]): SeedPart[] {
     return [...parts].sort((a, b) => (a.mspId < b.mspId ? -1 : 1));
-}
-
-function isShown({ main, spare }: SeedPart): boolean {
-    return main !== undefined || spare !== undefined;
 }
 
 function demandMainOpen(state: SeedState): void {

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Versions, merges and the two people of an erasure. The contract's tests exercise them again through the ledger.
+
+import fc from 'fast-check';
+import { type Actor, referenceTo, type Role, ROLES, wardOf } from '../kernel';
+import type { RecordState, RemovalState } from './record';
+import { decideErasure, demandMergeable, demandNoHold, type ErasureApprovals, firstVersion } from './rules';
+
+const actor = (roles: Role[], ledgerId = 'me', mspId = 'Ward1MSP'): Actor => ({
+    mspId,
+    ledgerId,
+    certificateId: 'c',
+    ward: wardOf(mspId),
+    administrator: false,
+    roles,
+});
+
+describe('versions', () => {
+    const removal = (how: RemovalState['how']): RemovalState => ({ how, version: 7, ward: 'ward1', actor: referenceTo(actor([])) });
+
+    it('begin with 1 and go on after a revocation', () => {
+        expect([firstVersion(undefined), firstVersion(removal('revoked'))]).toEqual([1, 8]);
+    });
+
+    it.each(['erased', 'merged'] as const)('never begin again when the record was %s', (how) => {
+        expect(() => firstVersion(removal(how))).toThrow(expect.objectContaining({ code: 'LEDGER_ID_SPENT' }) as Error);
+    });
+});
+
+describe('merging', () => {
+    const record = (ledgerId: string, kind: string) => ({ ledgerId, kind }) as RecordState;
+
+    it('needs two records of one kind', () => {
+        expect(() => demandMergeable(record('a', 'patient'), record('b', 'patient'))).not.toThrow();
+        for (const other of [record('a', 'patient'), record('b', 'doctor')]) {
+            expect(() => demandMergeable(record('a', 'patient'), other)).toThrow(
+                expect.objectContaining({ code: 'MERGE_REFUSED' }) as Error,
+            );
+        }
+    });
+
+    it('and erasing stop at a legal hold that names the record', () => {
+        expect(() => demandNoHold(false, 'x')).not.toThrow();
+        expect(() => demandNoHold(true, 'x')).toThrow(expect.objectContaining({ code: 'LEGAL_HOLD', params: { ledgerId: 'x' } }) as Error);
+    });
+});
+
+describe('erasure', () => {
+    const erased = { result: { state: 'erased' } };
+    const other = { mspId: 'Ward1MSP', ledgerId: 'other' };
+    it.each<[string, Role[], ErasureApprovals, unknown]>([
+        ['one person with both roles', ['admin', 'doctor', 'privacy-officer'], {}, erased],
+        ['the first of two', ['admin'], {}, { result: { state: 'approved', awaiting: 'privacy-officer' }, role: 'admin' }],
+        [
+            'the first of two, other role',
+            ['privacy-officer'],
+            {},
+            { result: { state: 'approved', awaiting: 'admin' }, role: 'privacy-officer' },
+        ],
+        ['the second of two', ['admin'], { 'privacy-officer': other }, erased],
+        [
+            'a second with the same role',
+            ['admin'],
+            { admin: other },
+            { result: { state: 'approved', awaiting: 'privacy-officer' }, role: 'admin' },
+        ],
+        [
+            'the same person in another role',
+            ['admin'],
+            { 'privacy-officer': referenceTo(actor([])) },
+            { result: { state: 'approved', awaiting: 'privacy-officer' }, role: 'admin' },
+        ],
+        ['the same id of another MSP', ['admin'], { 'privacy-officer': { mspId: 'Ward2MSP', ledgerId: 'me' } }, erased],
+    ])('by %s', (_, roles, approvals, step) => {
+        expect(decideErasure(actor(roles), approvals)).toEqual(step);
+    });
+
+    it('is nothing for anybody else', () => {
+        const rest = ROLES.filter((role) => role !== 'admin' && role !== 'privacy-officer');
+        expect(() => decideErasure(actor(rest), {})).toThrow(expect.objectContaining({ code: 'ROLE_FORBIDDEN' }) as Error);
+    });
+
+    it('always needs both roles, of whoever comes in whatever order', () => {
+        const people = fc.array(
+            fc.record({ who: fc.constantFrom('a', 'b', 'c'), role: fc.constantFrom<Role>('admin', 'privacy-officer') }),
+            { maxLength: 6 },
+        );
+        fc.assert(
+            fc.property(people, (steps) => {
+                let approvals: ErasureApprovals = {};
+                const given: string[] = [];
+                for (const { who, role } of steps) {
+                    const { result, role: noted } = decideErasure(actor([role], who), approvals);
+                    const others = given.filter((entry) => entry !== `admin ${who}` && entry !== `privacy-officer ${who}`);
+                    const awaited = role === 'admin' ? 'privacy-officer' : 'admin';
+                    if (result.state === 'erased') {
+                        expect(others.some((entry) => entry.startsWith(awaited))).toBe(true);
+                        return;
+                    }
+                    approvals = { ...approvals, [noted!]: { mspId: 'Ward1MSP', ledgerId: who } };
+                    given.push(`${role} ${who}`);
+                }
+            }),
+        );
+    });
+});
