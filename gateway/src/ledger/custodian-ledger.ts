@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The custodian's own eyes on the ledger: what it may open rests on these answers, not on the gateway's word.
 
-import { type ErrorCode, hasCode } from '@wardledger/chaincode/domain';
 import type { CommittedWindow, LedgerReader } from '../custody';
+import { undefinedOn } from '../kernel';
 import type { Ledger, LedgerCaller } from './ports';
 
-/** How many windows are asked for at the same time. */
+/** How many windows are asked for at the same time: in slices, so that after one that fails no further are asked for. */
 const PARALLEL = 16;
-
-async function undefinedOn<T>(notFound: ErrorCode, answer: Promise<T>): Promise<T | undefined> {
-    try {
-        return await answer;
-    } catch (error) {
-        if (hasCode(error, notFound)) {
-            return undefined;
-        }
-        throw error;
-    }
-}
 
 /**
  * Reads committed state as one identity.
@@ -27,7 +16,7 @@ async function undefinedOn<T>(notFound: ErrorCode, answer: Promise<T>): Promise<
 export function custodianLedger(ledger: Pick<Ledger, 'evaluate'>, caller: () => Promise<LedgerCaller>): LedgerReader {
     return {
         async getAccess(accessKey) {
-            const event = await undefinedOn('ACCESS_NOT_FOUND', ledger.evaluate(await caller(), 'access:GetAccess', { accessKey }));
+            const event = await undefinedOn(ledger.evaluate(await caller(), 'access:GetAccess', { accessKey }), 'ACCESS_NOT_FOUND');
             if (event === undefined) {
                 return undefined;
             }
@@ -35,10 +24,10 @@ export function custodianLedger(ledger: Pick<Ledger, 'evaluate'>, caller: () => 
             return { accessed, actor, action, purpose, time };
         },
         async getRelease(releaseId) {
-            return undefinedOn('RELEASE_NOT_FOUND', ledger.evaluate(await caller(), 'statistics:GetRelease', { id: releaseId }));
+            return undefinedOn(ledger.evaluate(await caller(), 'statistics:GetRelease', { id: releaseId }), 'RELEASE_NOT_FOUND');
         },
         async getSeed(cluster, epoch) {
-            return undefinedOn('CLUSTER_NOT_FOUND', ledger.evaluate(await caller(), 'cluster:GetSeed', { cluster, epoch }));
+            return undefinedOn(ledger.evaluate(await caller(), 'cluster:GetSeed', { cluster, epoch }), 'CLUSTER_NOT_FOUND');
         },
         async getWindows(ids) {
             const reader = await caller();
@@ -46,7 +35,7 @@ export function custodianLedger(ledger: Pick<Ledger, 'evaluate'>, caller: () => 
             for (let start = 0; start < ids.length; start += PARALLEL) {
                 const answers = ids
                     .slice(start, start + PARALLEL)
-                    .map(async (id) => undefinedOn('WINDOW_NOT_FOUND', ledger.evaluate(reader, 'vitals:GetWindow', { id })));
+                    .map(async (id) => undefinedOn(ledger.evaluate(reader, 'vitals:GetWindow', { id }), 'WINDOW_NOT_FOUND'));
                 windows.push(...(await Promise.all(answers)));
             }
             return windows;

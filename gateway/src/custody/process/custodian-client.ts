@@ -4,6 +4,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { DomainError, ERRORS, isErrorCode, type SecretKind } from '@wardledger/chaincode/domain';
+import { LruMap } from 'toad-cache';
 import type { SignalTotals } from '../encryption/he-window';
 import {
     type Custodian,
@@ -35,7 +36,7 @@ const IDENTITIES_KEPT = 10_000;
 export class CustodianClient implements Custodian {
     readonly #agent: Agent;
     readonly #options: Required<CustodianClientOptions>;
-    readonly #identities = new Map<string, WalletIdentity>();
+    readonly #identities = new LruMap<WalletIdentity>(IDENTITIES_KEPT);
     #keys: Promise<CustodianKeys> | undefined;
 
     constructor(options: CustodianClientOptions) {
@@ -58,7 +59,7 @@ export class CustodianClient implements Custodian {
 
     async enrol(request: { readonly caller: string }): Promise<WalletIdentity> {
         const identity = await this.#call<WalletIdentity>('enrol', request);
-        this.#remember(request.caller, identity);
+        this.#identities.set(request.caller, identity);
         return identity;
     }
 
@@ -71,7 +72,7 @@ export class CustodianClient implements Custodian {
         if (identity === null) {
             return undefined;
         }
-        this.#remember(caller, identity);
+        this.#identities.set(caller, identity);
         return identity;
     }
 
@@ -124,13 +125,6 @@ export class CustodianClient implements Custodian {
         const { hePublicKey, storeKey, postKey, ...rest } = await this.#call<Encoded>('keys', {});
         const decode = (text: string): Buffer => Buffer.from(text, 'base64');
         return { ...rest, hePublicKey: decode(hePublicKey), storeKey: decode(storeKey), postKey: decode(postKey) };
-    }
-
-    #remember(caller: string, identity: WalletIdentity): void {
-        if (this.#identities.size >= IDENTITIES_KEPT) {
-            this.#identities.clear();
-        }
-        this.#identities.set(caller, identity);
     }
 
     async #call<Result>(operation: CustodianOperation, request: unknown): Promise<Result> {

@@ -4,6 +4,7 @@
 
 import type { AccessAction, Purpose } from '@wardledger/chaincode/domain';
 import { COVERAGE_MILLISECONDS, newAccessKey, newSalt } from '../../custody';
+import { SingleFlight } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import type { AccessCoverage, SealedTable } from '../../store';
 
@@ -28,7 +29,7 @@ export interface DisclosurePorts {
 /** Commits access events; one instance a process, because simultaneous reads share one event. */
 export class Disclosures {
     readonly #ports: DisclosurePorts;
-    readonly #running = new Map<string, Promise<AccessCoverage>>();
+    readonly #events = new SingleFlight<AccessCoverage>();
 
     constructor(ports: DisclosurePorts) {
         this.#ports = ports;
@@ -37,10 +38,7 @@ export class Disclosures {
     /** The event that justifies this access: a covering one, or a new one once it is committed. */
     justify(caller: LedgerCaller, request: AccessRequest): Promise<AccessCoverage> {
         const key = [caller.subject, request.accessed, request.action, request.purpose];
-        const name = key.join('\0');
-        const running = this.#running.get(name) ?? this.#covered(key, caller, request).finally(() => this.#running.delete(name));
-        this.#running.set(name, running);
-        return running;
+        return this.#events.run(key.join('\0'), async () => this.#covered(key, caller, request));
     }
 
     async #covered(key: readonly string[], caller: LedgerCaller, { accessed, action, purpose }: AccessRequest): Promise<AccessCoverage> {
