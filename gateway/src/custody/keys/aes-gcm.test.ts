@@ -40,6 +40,9 @@ test.each([
     ['another place', key, Buffer.from('posts.content/2'), (box: Buffer) => box],
     ['a shorter box', key, place, (box: Buffer) => box.subarray(0, -1)],
     ['a longer box', key, place, (box: Buffer) => Buffer.concat([box, Buffer.alloc(1)])],
+    ['a box without a content and a whole tag', key, place, (box: Buffer) => box.subarray(0, 29 + 15)],
+    ['a box of the header alone', key, place, (box: Buffer) => box.subarray(0, 29)],
+    ['a box of half a header', key, place, (box: Buffer) => box.subarray(0, 15)],
     ['an empty box', key, place, () => Buffer.alloc(0)],
 ])('%s is refused', (_name, otherKey, otherPlace, change) => {
     expect(() => openBox(otherKey, change(sealBox(key, Buffer.from('x'), place)), otherPlace)).toThrow();

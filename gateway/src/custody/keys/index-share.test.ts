@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One index key for both wards, carried by a file that only the other custodian can open.
 
-import { exportJWK, generateKeyPair } from 'jose';
+import { CompactEncrypt, exportJWK, generateKeyPair, importJWK } from 'jose';
 import { acceptIndex, shareIndex } from './index-share';
 import { publicKeysOf, type KeyMaterial } from './key-material';
 
@@ -52,6 +52,15 @@ test('a file for another custodian, or no file at all, is refused', async () => 
     const stranger = await materialOf('ward3');
     await expect(acceptIndex(stranger, file)).rejects.toThrow("this custodian's envelope key");
     await expect(acceptIndex(ward2, 'x')).rejects.toThrow("this custodian's envelope key");
+});
+
+test('a file that is sealed to this custodian but is of another format is refused', async () => {
+    const { envelopePublicJwk } = publicKeysOf(ward2);
+    const content = { format: 'wardledger-index-2', indexKey: 'x', from: publicKeysOf(ward1) };
+    const file = await new CompactEncrypt(Buffer.from(JSON.stringify(content)))
+        .setProtectedHeader({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM' })
+        .encrypt(await importJWK(envelopePublicJwk, 'ECDH-ES+A256KW'));
+    await expect(acceptIndex(ward2, file)).rejects.toThrow("this custodian's envelope key");
 });
 
 test('a ward does not share with itself', async () => {

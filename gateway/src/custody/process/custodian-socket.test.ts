@@ -3,7 +3,7 @@
 
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { temporaryFolder } from '../../../test/custody/fixtures';
@@ -211,14 +211,62 @@ describe('without a custodian', () => {
         hasty.close();
     });
 
-    test('one that answers nonsense is none', async () => {
-        const nonsense = createServer((socket) => socket.resume().end('HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\nx'));
-        const path = join(folder, 'nonsense.sock');
-        await new Promise<void>((resolve) => nonsense.listen(path, resolve));
+    /** A listener that does what a test says with each request, told the numbers of its connection and of the request on it. */
+    async function pretender(name: string, serve: (socket: Socket, connection: number, request: number) => void) {
+        const path = join(folder, `${name}.sock`);
+        let connections = 0;
+        const listener = createServer((socket) => {
+            const connection = (connections += 1);
+            let requests = 0;
+            socket
+                .on('error', () => undefined)
+                .on('data', () => {
+                    serve(socket, connection, (requests += 1));
+                });
+        });
+        await new Promise<void>((resolve) => listener.listen(path, resolve));
         const misled = new CustodianClient({ socketPath: path });
-        await expect(misled.lookupKeys([{ kind: 'record', id: 'x' }])).rejects.toMatchObject(unavailable);
-        misled.close();
-        await new Promise((resolve) => nonsense.close(resolve));
+        const end = async () => {
+            misled.close();
+            await new Promise((resolve) => listener.close(resolve));
+        };
+        return { misled, end, connections: () => connections };
+    }
+
+    const answerWith = (socket: Socket, body: string) =>
+        socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${String(body.length)}\r\n\r\n${body}`);
+    const asked = [{ kind: 'record', id: 'x' }] as const;
+
+    test('one that answers nonsense is none', async () => {
+        const { misled, end } = await pretender('nonsense', (socket) => answerWith(socket, 'x'));
+        await expect(misled.lookupKeys(asked)).rejects.toMatchObject(unavailable);
+        await end();
+    });
+
+    test('a refusal under a code that nobody knows is a fault', async () => {
+        const problem = JSON.stringify({ problem: { code: 'WHATEVER', detail: 'x' } });
+        const { misled, end } = await pretender('unknown', (socket) => answerWith(socket, problem));
+        await expect(misled.lookupKeys(asked)).rejects.toMatchObject({ name: 'DomainError', code: 'INTERNAL' });
+        await end();
+    });
+
+    test('a kept connection that turns out to be broken is replaced once, and nobody notices', async () => {
+        const { misled, end, connections } = await pretender('restarted', (socket, connection, request) => {
+            if (connection === 1 && request === 2) {
+                socket.destroy();
+            } else {
+                answerWith(socket, JSON.stringify({ result: [String(connection)] }));
+            }
+        });
+        expect([await misled.lookupKeys(asked), await misled.lookupKeys(asked), connections()]).toEqual([['1'], ['2'], 2]);
+        await end();
+    });
+
+    test('a connection that breaks from the start is not tried again', async () => {
+        const { misled, end, connections } = await pretender('broken', (socket) => socket.destroy());
+        await expect(misled.lookupKeys(asked)).rejects.toMatchObject(unavailable);
+        expect(connections()).toBe(1);
+        await end();
     });
 });
 
