@@ -53,7 +53,16 @@ const chaincodeRooms = [
         folder: 'chaincode/src/contracts',
         may: [domain, crypto, platform],
         bans: [STUB, ...SAME_ON_EVERY_PEER],
-        order: { tiers: [['*'], ['all.ts'], ['index.ts']] },
+        order: {
+            tiers: [
+                ['access', 'participants', 'subjects'],
+                ['clusters', 'records', '*'],
+                ['vitals'],
+                ['statistics'],
+                ['all.ts'],
+                ['index.ts'],
+            ],
+        },
     },
     { name: 'chaincode/src/index.ts', folder: 'chaincode/src', filesOnly: true, may: [room('chaincode/src/contracts')], bans: [] },
 ];

@@ -8,6 +8,7 @@ const { CRYPTO, DOMAIN, FABRIC_GATEWAY, GRPC, NODE, PROTOS, TYPEBOX, packages, r
 
 /** @typedef {import('./room.cjs').Room} Room */
 
+const kernel = room('gateway/src/kernel');
 const custody = room('gateway/src/custody');
 const ledger = room('gateway/src/ledger');
 const store = room('gateway/src/store');
@@ -18,6 +19,7 @@ const capabilities = (name) => ({ says: name, paths: [`^gateway/src/${name}/([^/
 
 /** @type {Room[]} */
 const gatewayRooms = [
+    { name: 'gateway/src/kernel', folder: 'gateway/src/kernel', may: [DOMAIN, packages('toad-cache')], bans: [SECRETS] },
     {
         name: 'gateway/src/custody',
         folder: 'gateway/src/custody',
@@ -34,7 +36,7 @@ const gatewayRooms = [
     {
         name: 'gateway/src/ledger',
         folder: 'gateway/src/ledger',
-        may: [DOMAIN, FABRIC_GATEWAY, PROTOS, GRPC, NODE, typesOf(custody)],
+        may: [DOMAIN, kernel, FABRIC_GATEWAY, PROTOS, GRPC, NODE, typesOf(custody)],
         bans: [SECRETS],
     },
     {
@@ -46,7 +48,7 @@ const gatewayRooms = [
     {
         name: 'gateway/src/services',
         folder: 'gateway/src/services',
-        may: [DOMAIN, custody, packages('jose'), NODE, typesOf(ledger), typesOf(store)],
+        may: [DOMAIN, kernel, custody, packages('jose', 'toad-cache'), NODE, typesOf(ledger), typesOf(store)],
         bans: [SECRETS],
         order: {
             tiers: [

@@ -16,6 +16,10 @@ const { rulesEverywhere, useRules } = require('./use-rules.cjs');
 /** In the order of the page's table. */
 const rooms = [...chaincodeRooms, ...networkRooms, ...gatewayRooms, ...startRooms, ...benchRooms];
 
+/** Not inside a loop, which asks again. @param {string} selector */
+const outsideLoops = (selector) => `${selector}:not(${LOOPS.map((loop) => `${loop} CallExpression`).join(', ')})`;
+const LOOPS = ['WhileStatement', 'DoWhileStatement', 'ForStatement', 'ForOfStatement'];
+
 const TEST_SYNTAX = [
     ...EVERYWHERE.filter(({ selector }) => selector !== 'Decorator'),
     ...syntax('No focused tests.', 'MemberExpression[object.name=/^(describe|it|test)$/][property.name="only"]'),
@@ -24,6 +28,11 @@ const TEST_SYNTAX = [
         'CallExpression > MemberExpression.callee[object.name=/^(describe|it|test)$/][property.name="skip"]',
     ),
     ...syntax('No focused or skipped tests.', 'CallExpression[callee.name=/^(fit|fdescribe|xit|xtest|xdescribe)$/]'),
+    ...syntax(
+        'A test waits for something that it asks for in a loop, never for a time.',
+        outsideLoops('NewExpression[callee.name="Promise"] CallExpression[callee.name="setTimeout"]'),
+        outsideLoops('AwaitExpression > CallExpression[callee.name=/^(delay|sleep|pause|setTimeout)$/]'),
+    ),
 ];
 
 /** ESLint's configuration objects, to be placed after the general ones. */

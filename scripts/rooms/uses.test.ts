@@ -60,6 +60,7 @@ const refused: Readonly<Record<string, readonly string[]>> = {
         "export const read = (ctx: Ctx) => ctx['stub'].getState('k');",
         "export const read = ({ stub }: Ctx) => stub.getState('k');",
     ],
+    'gateway/src/kernel/pages.ts': SECRET,
     'gateway/src/ledger/connection.ts': SECRET,
     'gateway/src/store/blobs.ts': [...SECRET, "import { createCipheriv } from 'node:crypto';"],
     'gateway/src/services/records/records.ts': SECRET,
@@ -117,8 +118,14 @@ describe('a test', () => {
         "describe.skip('x', () => undefined);",
         "it.skip('x', () => undefined);",
         "fit('x', () => undefined);",
+        'export const wait = async () => { await new Promise((resolve) => setTimeout(resolve, 500)); };',
+        'export const wait = async () => { await delay(500); };',
     ])('refuses: %s', (code) => {
         expect(complaints('gateway/src/composition/app.test.ts', code)).not.toEqual([]);
+    });
+    it('may pause where it asks again and again', () => {
+        const code = 'export const until = async (holds: () => boolean) => { while (!holds()) { await delay(30); } };';
+        expect(complaints('gateway/test/support/until.ts', code)).toEqual([]);
     });
     it('may choose to skip where an input is missing', () => {
         const code = "const suite = present ? describe : describe.skip; suite('x', () => undefined);";

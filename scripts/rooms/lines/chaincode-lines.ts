@@ -120,15 +120,24 @@ export const chaincodeLines: readonly Row[] = [
             "import { Contract } from 'fabric-contract-api';",
             "import type { Context } from 'fabric-contract-api';",
             "import { x } from '../../platform/state/world-state';",
-            "import { x } from '../subjects';",
+            "import { x } from '../subjects/subject.contract';",
+            "import { x } from '../clusters';",
+            "import { x } from '../statistics';",
             "import { x } from '../all';",
         ],
         allowed: [
             "import { DomainError } from '../../domain';",
             "import { root } from '../../crypto';",
             "import { WardledgerContract } from '../../platform';",
+            "import { x } from '../subjects';",
             "import { x } from './record-merge';",
         ],
+    },
+    {
+        room: 'chaincode/src/contracts',
+        file: 'chaincode/src/contracts/histories/history.contract.ts', // an aggregate of tomorrow
+        refused: ["import { x } from '../records';", "import { x } from '../vitals';"],
+        allowed: ["import { x } from '../subjects';"],
     },
     {
         room: 'chaincode/src/index.ts',

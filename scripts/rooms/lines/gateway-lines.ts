@@ -6,6 +6,18 @@ const DOMAIN = '@wardledger/chaincode/domain';
 
 export const gatewayLines: readonly Row[] = [
     {
+        room: 'gateway/src/kernel',
+        file: 'gateway/src/kernel/pages.ts',
+        refused: [
+            "import { x } from '../custody';",
+            "import type { X } from '../ledger';",
+            "import { x } from '../services/records';",
+            "import fastify from 'fastify';",
+            "import { readFileSync } from 'node:fs';",
+        ],
+        allowed: [`import { DomainError } from '${DOMAIN}';`, "import { x } from './in-time';", "import { LruMap } from 'toad-cache';"],
+    },
+    {
         room: 'gateway/src/custody',
         file: 'gateway/src/custody/keys/key-store.ts',
         refused: [
