@@ -5,17 +5,17 @@
 'use strict';
 
 const { spawn, spawnSync } = require('node:child_process');
-const { existsSync, readdirSync, readFileSync, statSync, writeFileSync } = require('node:fs');
-const { delimiter, dirname, join } = require('node:path');
+const { existsSync, readFileSync, statSync, writeFileSync } = require('node:fs');
+const { delimiter, join } = require('node:path');
 const steps = require('./boot-steps.cjs');
+const { packagesOf, sourcesOf } = require('./build-state.cjs');
 
 const ancestors = callers();
 const root = join(__dirname, '..');
 const modules = join(root, 'node_modules');
 const builtStamp = join(modules, '.built-sources');
 const [script = '', ...words] = process.argv.slice(2);
-/** @type {string[]} folders of the workspaces that the compiler builds */
-const packages = (json(join(root, 'tsconfig.json'))?.references ?? []).map((/** @type {{ path: string }} */ { path }) => dirname(path));
+const packages = packagesOf(root);
 const env = { ...process.env, PATH: `${join(modules, '.bin')}${delimiter}${process.env.PATH ?? ''}` };
 
 /** @param {string} message @returns {never} */
@@ -59,17 +59,10 @@ function install() {
     }
 }
 
-/** @param {string} name a workspace */
-function sourcesOf(name) {
-    const inside = existsSync(join(root, name, 'src')) ? readdirSync(join(root, name, 'src'), { recursive: true, encoding: 'utf8' }) : [];
-    const sources = inside.filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts')).map((file) => join(name, 'src', file));
-    return [...sources, ...['package.json', 'tsconfig.build.json'].map((file) => join(name, file))].filter((file) =>
-        existsSync(join(root, file)),
-    );
-}
-
 function build() {
-    const files = [...packages.flatMap(sourcesOf), 'tsconfig.json', 'tsconfig.base.json', 'package-lock.json'].filter((file) =>
+    const settings = packages.flatMap((name) => [join(name, 'package.json'), join(name, 'tsconfig.build.json')]);
+    const sources = packages.flatMap((name) => sourcesOf(root, name));
+    const files = [...sources, ...settings, 'tsconfig.json', 'tsconfig.base.json', 'package-lock.json'].filter((file) =>
         existsSync(join(root, file)),
     );
     const stamp = steps.sourceStamp(files.map((path) => ({ ...statSync(join(root, path)), path })));

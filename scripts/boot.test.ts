@@ -151,7 +151,7 @@ describe('boot.cjs in a project of its own', () => {
     beforeAll(() => {
         mkdirSync(join(project, 'scripts'));
         mkdirSync(join(project, 'node_modules'));
-        for (const file of ['boot.cjs', 'boot-steps.cjs']) {
+        for (const file of ['boot.cjs', 'boot-steps.cjs', 'build-state.cjs']) {
             cpSync(join(__dirname, file), join(project, 'scripts', file));
         }
         writeFileSync(join(project, 'wait.cjs'), WAITING_PROGRAM);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A range of ports for a network that a test starts by network.sh (--ports-from).
+// Ports for programs that a test starts: a range for network.sh (--ports-from), or single ones. They lie below those that a system gives
+// away by itself, so that no outgoing connection takes one between the look and the start, or while a program is down for a moment.
 // @ts-check
 'use strict';
 
@@ -11,8 +12,8 @@ const { createServer } = require('node:net');
 const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 10, 15, 20, 25, 30, 33, 34, 40, 43, 44, 110, 115, 120, 125];
 const SPACING = 50;
 const RANGES = 95;
-/** Below the ports that a system gives away by itself. */
 const FIRST = 20_000;
+const FIRST_SINGLE = 10_000;
 const HALF = 5_000;
 
 /** Test files that run side by side draw from halves of their own: a network that is down for a moment must not find its ports taken. */
@@ -48,4 +49,28 @@ async function freeRange(from = Number(process.env.WARDLEDGER_TEST_PORTS_FROM ??
     throw new Error(`no free range of ports from ${from} on: choose another beginning with WARDLEDGER_TEST_PORTS_FROM`);
 }
 
-module.exports = { freeRange };
+/** What this process has handed out: nobody may listen there yet, but somebody will. @type {Set<number>} */
+const given = new Set();
+
+/**
+ * @param {number} count
+ * @returns {Promise<number[]>} ports at which nobody listens and which were not given before
+ */
+async function freePorts(count) {
+    const start = randomInt(HALF);
+    /** @type {number[]} */
+    const ports = [];
+    for (let tried = 0; ports.length < count && tried < HALF; tried += 1) {
+        const port = FIRST_SINGLE + half() + ((start + tried) % HALF);
+        if (!given.has(port) && (await isFree(port))) {
+            given.add(port);
+            ports.push(port);
+        }
+    }
+    if (ports.length < count) {
+        throw new Error(`no ${count} free ports from ${FIRST_SINGLE} on`);
+    }
+    return ports;
+}
+
+module.exports = { freePorts, freeRange };

@@ -4,13 +4,11 @@
 'use strict';
 
 const { spawnSync } = require('node:child_process');
-const { readFileSync } = require('node:fs');
-const { dirname, join } = require('node:path');
+const { join } = require('node:path');
+const { packagesOf } = require('./build-state.cjs');
 
 const root = join(__dirname, '..');
-/** @type {{ path: string }[]} */
-const references = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')).references;
-const folders = [...references.map(({ path }) => dirname(path)), 'network/test', 'network/containers', 'scripts'];
+const folders = [...packagesOf(root), 'network/test', 'network/containers', 'scripts'];
 const compiler = require.resolve('typescript/bin/tsc');
 const results = folders.map((folder) => spawnSync(process.execPath, [compiler, '-p', join(root, folder)], { cwd: root, stdio: 'inherit' }));
 process.exit(results.every(({ status }) => status === 0) ? 0 : 1);

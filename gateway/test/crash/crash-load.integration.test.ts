@@ -4,12 +4,11 @@
 import { CrashingWards, postsOfScenario, victims } from '../support/crashing-wards';
 import { networkParts } from '../support/networks';
 import { built } from '../support/two-wards';
+import { until } from '../support/until';
 
 if (!built) {
     console.log('crash-load.integration: not run, because the sources are not built (npm run build)');
 }
-
-const pause = async (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 (built ? describe : describe.skip)('after kill -9', () => {
     let wards: CrashingWards;
@@ -32,16 +31,17 @@ const pause = async (milliseconds: number) => new Promise((resolve) => setTimeou
                     if (submissions.length > 0) {
                         acknowledged.set(scenario, submissions);
                     }
-                    await pause(50);
+                    await new Promise((resolve) => setTimeout(resolve, 50));
                 }
             })();
-            await pause(1_000);
+            const acknowledgedMoreThan = (count: number) => () => acknowledged.size > count;
+            await until('a first answer', acknowledgedMoreThan(0));
             await wards.kill(victim);
             await wards.bringBack(victim);
             if (victim === 'gateway' || victim === 'everything') {
                 await wards.restartGateway();
             }
-            await pause(1_000);
+            await until('an answer after it came back', acknowledgedMoreThan(acknowledged.size));
             load.stop = true;
             await loading;
             expect(acknowledged.size).toBeGreaterThanOrEqual(2);

@@ -4,8 +4,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { built, TwoWards } from '../support/two-wards';
+import { until } from '../support/until';
 
 const traceable = spawnSync('strace', ['-f', '-e', 'trace=none', 'true']).status === 0;
 if (!built || !traceable) {
@@ -46,7 +46,9 @@ function eventOf(line: string): Event | undefined {
         const calls = 'trace=read,write,writev,sendmsg,sendto,fsync,fdatasync';
         const { pid } = wards.programs.get('gateway-ward1')!;
         const strace = spawn('strace', ['-f', '-y', '-s', '200', '-e', calls, '-o', file, '-p', String(pid)]);
-        await delay(1_000); // until it is attached to every thread
+        let told = '';
+        strace.stderr.on('data', (text: Buffer) => (told += text.toString('utf8')));
+        await until('strace is attached to every thread', () => /attached/.test(told));
         const window = {
             device: marker,
             patient: marker,
@@ -57,13 +59,15 @@ function eventOf(line: string): Event | undefined {
         };
         const answer = await client('/v1/vitals', { method: 'POST', body: { windows: [window] } });
         expect(answer.status).toBe(202);
-        await delay(500);
+        const traced = (): Event[] =>
+            readFileSync(file, 'utf8')
+                .split('\n')
+                .flatMap((line) => eventOf(line) ?? []);
+        await until('the answer is in the trace', () => traced().includes('answer written'));
         strace.kill('SIGINT');
         await new Promise((resolve) => strace.once('exit', resolve));
 
-        const events = readFileSync(file, 'utf8')
-            .split('\n')
-            .flatMap((line) => eventOf(line) ?? []);
+        const events = traced();
         const asked = events.indexOf('request read');
         const answered = events.indexOf('answer written', asked);
         expect(asked).toBeGreaterThanOrEqual(0);

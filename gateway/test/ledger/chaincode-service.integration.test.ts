@@ -11,7 +11,8 @@ import { signLowS } from '../../src/custody/wallet/low-s';
 import { readAdministrator } from '../../src/custody/wallet/organization-folder';
 import { newLedgerId } from '../../src/custody/keys/randomness';
 import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
-import { freePorts, Program } from '../support/processes';
+import { freePorts } from '../../../scripts/free-range.cjs';
+import { Program } from '../support/processes';
 
 const root = join(__dirname, '..', '..', '..');
 const collections = JSON.parse(readFileSync(join(root, 'test-network-config', 'collections_config.json'), 'utf8')) as never;

@@ -3,6 +3,7 @@
 
 import { networkParts } from './networks';
 import { TwoWards, type Answer, type Ask } from './two-wards';
+import { until } from './until';
 
 type Client = (path: string, ask?: Ask) => Promise<Answer>;
 
@@ -39,17 +40,6 @@ const postOf = (name: string, sequence: number) => ({
     periodSeconds: 60,
     signals: [{ code: '8867-4', unit: '/min', values: readings }],
 });
-
-/** Asks until it holds; whoever does not answer is asked again. */
-export async function until(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
-    for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline;) {
-        if (await holds().catch(() => false)) {
-            return;
-        }
-        await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error(`not within ${String(seconds)} s: ${what}`);
-}
 
 export class CrashingWards {
     readonly #wards: TwoWards;
@@ -106,7 +96,7 @@ export class CrashingWards {
         const client = await this.#device();
         const stateOf = async (id: string) => ((await client(`/v1/submissions/${id}`)).body as { state: string }).state;
         for (const id of submissions) {
-            await until(`submission ${id} ${state}`, seconds, async () => (await stateOf(id)) === state);
+            await until(`submission ${id} ${state}`, async () => (await stateOf(id)) === state, seconds);
         }
     }
 
@@ -124,7 +114,7 @@ export class CrashingWards {
 
     async sameChain(): Promise<void> {
         const verify = async () => this.#wards.network.verify();
-        await until('both wards have the same number of blocks', 20, async () => /ward 1 (\d+), ward 2 \1\b/.test(await verify()));
+        await until('both wards have the same number of blocks', async () => /ward 1 (\d+), ward 2 \1\b/.test(await verify()), 20);
         expect(await verify()).toMatch(/^\d+ blocks with \d+ transactions: chained, hashed, signed/);
     }
 

@@ -2,9 +2,7 @@
 // Real processes for tests: started from the built sources, their output kept, ended one by one.
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** One child process with its whole output in a file. */
@@ -70,17 +68,4 @@ export class Program {
     async finished(): Promise<number | null> {
         return this.#ended;
     }
-}
-
-const given = new Set<number>(); // nobody may listen there yet, but somebody will
-
-/** Ports that nobody listens on now; kept fixed so that a process can come back on its own. */
-export async function freePorts(count: number): Promise<number[]> {
-    const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-    await Promise.all(servers.map(async (server) => once(server, 'listening')));
-    const ports = servers.map((server) => (server.address() as AddressInfo).port);
-    await Promise.all(servers.map(async (server) => once(server.close(), 'close')));
-    const fresh = ports.filter((port) => !given.has(port));
-    fresh.forEach((port) => given.add(port));
-    return fresh.length === count ? fresh : [...fresh, ...(await freePorts(count - fresh.length))];
 }

@@ -6,8 +6,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Role } from '@wardledger/chaincode/domain';
+import { freePorts } from '../../../scripts/free-range.cjs';
 import { embeddedScript, prepareNetwork, root, type TestNetwork, type Ward } from './networks';
-import { freePorts, Program } from './processes';
+import { Program } from './processes';
 
 export type { Ward } from './networks';
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engine, operatorOf, type NetworkOperator } from '../support/networks';
 import { built, TwoWards, type Answer, type Ask, type Ward } from '../support/two-wards';
+import { until } from '../support/until';
 
 if (!built) {
     console.log('operations.integration: not run, because the sources are not built (npm run build)');
@@ -23,16 +24,6 @@ const start = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 3_600_000).toI
 function carryOut(...args: string[]): void {
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect({ status, said: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, said: '' });
-}
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-    for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
-        if (await holds().catch(() => false)) {
-            return;
-        }
-        await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error(`not within a minute: ${what}`);
 }
 
 /** A post by its number; each number is another patient's, so that a window's count tells whether it came twice. */
@@ -85,6 +76,12 @@ const post = (number: number) => ({
         await loading;
     }
 
+    /** Waits until one more post was answered 202 than at the call. */
+    async function oneMoreAcknowledged(): Promise<void> {
+        const known = acknowledged.length;
+        await until('one more post is acknowledged', () => acknowledged.length > known);
+    }
+
     async function onceOnTheLedger(numbers: readonly number[]): Promise<void> {
         const client = await device();
         expect(numbers.length).toBeGreaterThan(0);
@@ -112,7 +109,7 @@ const post = (number: number) => ({
         expect((await (await doctor('ward1'))('/v1/records', { method: 'POST', body: record })).status).toBe(201);
         const before: number[] = [];
         await underLoad(async () => {
-            await new Promise((resolve) => setTimeout(resolve, 500));
+            await oneMoreAcknowledged();
             before.push(...acknowledged);
             for (const ward of wardNames) {
                 const place = ['--ward', ward, '--data-dir', wards.dataDir];
@@ -124,7 +121,7 @@ const post = (number: number) => ({
                 carryOut(storeBackup, 'blobs', ...place, '--at', backup(ward));
                 carryOut(custodian, 'backup', ...place, '--out', backup(`keys-${ward}`));
             }
-            await new Promise((resolve) => setTimeout(resolve, 500));
+            await oneMoreAcknowledged();
         });
         expect(before.length).toBeGreaterThan(0);
         const after = acknowledged.filter((number) => !before.includes(number));
@@ -155,9 +152,9 @@ const post = (number: number) => ({
     it('upgrades the chaincode under load', async () => {
         acknowledged.length = 0;
         await underLoad(async () => {
-            await new Promise((resolve) => setTimeout(resolve, 300));
+            await oneMoreAcknowledged();
             await operator.upgrade('1.1');
-            await new Promise((resolve) => setTimeout(resolve, 300));
+            await oneMoreAcknowledged();
         });
         await onceOnTheLedger(acknowledged);
     }, 120_000);

@@ -3,10 +3,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { alarmRules } from '../support/alarm-rules';
 import { Program } from '../support/processes';
 import { built, resultsOf, rowsOf, TwoWards, type Answer, type Ask } from '../support/two-wards';
+import { until } from '../support/until';
 
 if (!built) {
     console.log('process.integration: not run, because the sources are not built (npm run build)');
@@ -45,15 +45,11 @@ const post = (sequence: number) => ({
         const write = async (path: string, body: object, headers: Record<string, string> = {}) =>
             ask(path, { method: 'POST', body, headers });
         const settled = async (id: unknown) => {
-            for (let tries = 0; tries < 200; tries += 1) {
-                const { state } = (await ask(`/v1/submissions/${String(id)}`)).body as { state: string };
-                if (state === 'VALID') {
-                    return state;
-                }
-                await delay(100);
-            }
-            return 'not in time';
+            const submission = `/v1/submissions/${String(id)}`;
+            await until(`${submission} is VALID`, async () => (await ask(submission)).body.state === 'VALID');
         };
+        const metricsUrl = () => `http://127.0.0.1:${String(wards.ports['metrics-ward1'])}`;
+        const metrics = async () => (await fetch(`${metricsUrl()}/metrics`)).text();
         beforeAll(async () => {
             wards = await TwoWards.start();
             await login();
@@ -65,22 +61,20 @@ const post = (sequence: number) => ({
 
         it('shows metrics on their own port only', async () => {
             expect((await wards.ask('ward1', '/metrics')).status).toBe(404);
-            const port = String(wards.ports['metrics-ward1']);
-            const metrics = await fetch(`http://127.0.0.1:${port}/metrics`);
-            expect(await metrics.text()).toMatch(/ingest_posts_pending\{ward="ward1"\} 0/);
-            expect((await fetch(`http://127.0.0.1:${port}/v1/records`)).status).toBe(404);
+            expect(await metrics()).toMatch(/ingest_posts_pending\{ward="ward1"\} 0/);
+            expect((await fetch(`${metricsUrl()}/v1/records`)).status).toBe(404);
         });
 
         it('shows every metric that an alarm asks for, and how long certificates last', async () => {
-            const metrics = await (await fetch(`http://127.0.0.1:${String(wards.ports['metrics-ward1'])}/metrics`)).text();
-            const shown = new Set([...metrics.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
+            const text = await metrics();
+            const shown = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
             const asked = alarmRules().flatMap(({ metrics: names }) => names.map((name) => name.replace(/_(bucket|count|sum)$/, '')));
             expect(asked.length).toBeGreaterThan(10);
             expect(asked.filter((name) => !shown.has(name))).toEqual([]);
             for (const use of ['authority', 'tls-authority', 'peer', 'peer-tls', 'administrator']) {
-                expect(metrics).toMatch(new RegExp(`certificate_expires_in_seconds\\{use="${use}",ward="ward1"\\} 3\\d{8}`));
+                expect(text).toMatch(new RegExp(`certificate_expires_in_seconds\\{use="${use}",ward="ward1"\\} 3\\d{8}`));
             }
-            expect(metrics).toMatch(/disk_reserve_bytes\{ward="ward1"\} 1073741824/);
+            expect(text).toMatch(/disk_reserve_bytes\{ward="ward1"\} 1073741824/);
         });
 
         it('takes vitals without its custodian and delivers them when it is back; records answer 503', async () => {
@@ -93,7 +87,7 @@ const post = (sequence: number) => ({
             expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
             expect((await wards.ask('ward1', '/readyz')).body).toMatchObject({ checks: { custodian: false, ledger: true } });
             await wards.startCustodian('ward1');
-            expect(await settled(resultsOf(taken)[0]!['submission'])).toBe('VALID');
+            await settled(resultsOf(taken)[0]!['submission']);
             expect((await wards.ask('ward1', '/readyz')).status).toBe(200);
         }, 60_000);
 
@@ -127,7 +121,9 @@ const post = (sequence: number) => ({
 
         it('answers what it has begun when it is told to stop, and takes nothing new', async () => {
             const pending = write('/v1/vitals', { windows: [post(2)] }, { prefer: 'wait=20' });
-            await delay(20);
+            let answered = false;
+            void pending.then(() => (answered = true));
+            await until('the post is begun', async () => answered || /ingest_posts_pending\{ward="ward1"\} [1-9]/.test(await metrics()));
             const gateway = wards.programs.get('gateway-ward1')!;
             const ended = gateway.end();
             const answer = await pending;
@@ -137,7 +133,7 @@ const post = (sequence: number) => ({
             await expect(fetch(wards.url('ward1', '/livez'))).rejects.toThrow();
             await wards.startGateway('ward1');
             await login();
-            expect(await settled(resultsOf(answer)[0]!['submission'])).toBe('VALID');
+            await settled(resultsOf(answer)[0]!['submission']);
             expect(rowsOf(await ask('/v1/windows?patient=P001'))).toHaveLength(2);
         }, 60_000);
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Vitals from POST to a statistic on the real chain of processes, and what bad input gets: the named problem, and nothing stored.
 import { built, resultsOf, rowsOf, TwoWards, type Answer, type Ask } from '../support/two-wards';
+import { until } from '../support/until';
 
 if (!built) {
     console.log('vitals.integration: not run, because the sources are not built (npm run build)');
@@ -192,12 +193,7 @@ const signal = (post: Post, change: object) => ({ ...post, signals: [{ ...post.s
 
         await wards.network.start();
         const id = taken.body.results[0].submission as string;
-        let state = '';
-        for (let tries = 0; tries < 300 && state !== 'VALID'; tries += 1) {
-            await new Promise((resolve) => setTimeout(resolve, 100));
-            state = ((await gateway(`/v1/submissions/${id}`)).body as { state: string }).state;
-        }
-        expect(state).toBe('VALID');
+        await until('the post is on the ledger', async () => (await gateway(`/v1/submissions/${id}`)).body.state === 'VALID');
         expect((await doctor('/v1/windows?patient=P007')).body.items).toHaveLength(1);
     }, 60_000);
 });

@@ -6,6 +6,7 @@ import { identities } from '../../../../chaincode/test/support/certificates';
 import { commitmentOf, type SecretKind } from '@wardledger/chaincode/domain';
 import { fresh, handMade, openCustodian } from '../../../test/support/hand-made';
 import { realContracts } from '../../../test/support/real-contracts';
+import { until } from '../../../test/support/until';
 import type { Custodian } from '../../custody';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -102,8 +103,10 @@ describe('/v1/clusters', () => {
         expect(await post('gateway', `${path}/telemetry`, { nodes: nodes() })).toMatchObject({ status: 201, body: { round: 0, nodes: 8 } });
         const answering = (async () => {
             await made.otherWard(cluster);
-            await new Promise((resolve) => setTimeout(resolve, 600));
-            await made.otherReveals(cluster);
+            await until('both wards have committed, so that one may reveal', async () => {
+                await made.otherReveals(cluster);
+                return true;
+            });
         })();
         const elected = await post('gateway', `${path}/elections`);
         await answering;

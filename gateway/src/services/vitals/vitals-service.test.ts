@@ -498,7 +498,7 @@ describe('bounds', () => {
                 ...bound(ports.ledger),
                 endorse: async (caller, call) => {
                     most = Math.max(most, (flying += 1));
-                    await new Promise((resolve) => setTimeout(resolve, 3));
+                    await new Promise(setImmediate);
                     flying -= 1;
                     return ports.ledger.endorse(caller, call);
                 },

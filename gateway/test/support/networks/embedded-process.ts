@@ -2,7 +2,8 @@
 // The embedded network in a process of its own, as `npm start` runs it.
 
 import { join } from 'node:path';
-import { freePorts, Program } from '../processes';
+import { freePorts } from '../../../../scripts/free-range.cjs';
+import { Program } from '../processes';
 import { bothWards, collectionsFile, root, type TestNetwork, type Ward } from './test-network';
 
 export const embeddedScript = join(root, 'network', 'embedded', 'bin', 'embedded-network.cjs');

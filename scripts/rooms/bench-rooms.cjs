@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rooms of the measurements: each stands alone, and what two of them need is in bench/common.
+// @ts-check
+'use strict';
+
+const { DOMAIN, FABRIC_GATEWAY, GRPC, NODE, PROTOS, deep, house, packages } = require('./modules.cjs');
+
+/** @typedef {import('./room.cjs').Room} Room */
+
+const COMMON = house('bench-common', '', 'bench/common');
+
+/** @type {Room[]} */
+const benchRooms = [
+    { name: 'bench/common', folder: 'bench/common/src', may: [deep('gateway', 'custody/wallet/low-s'), NODE], bans: [] },
+    {
+        name: 'bench/gateway',
+        folder: 'bench/gateway/src',
+        may: [
+            COMMON,
+            DOMAIN,
+            deep('gateway', ...['he-encryptor', 'he-slots', 'he-window'].map((name) => `custody/encryption/${name}`)),
+            deep('start', 'processes/processes'),
+            FABRIC_GATEWAY,
+            PROTOS,
+            GRPC,
+            packages('fabric-contract-api', 'node-seal'),
+            NODE,
+        ],
+        bans: [],
+    },
+    {
+        name: 'bench/network',
+        folder: 'bench/network/src',
+        may: [COMMON, FABRIC_GATEWAY, PROTOS, GRPC, packages('fabric-contract-api'), NODE],
+        bans: [],
+    },
+    { name: 'bench/cluster', folder: 'bench/cluster/src', may: [DOMAIN, packages('vega', 'vega-lite'), NODE], bans: [] },
+];
+
+module.exports = { benchRooms };

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// The gateway's rooms: randomness and secrets end in custody, Fastify above the services.
+// @ts-check
+'use strict';
+
+const { SECRETS } = require('./bans.cjs');
+const { CRYPTO, DOMAIN, FABRIC_GATEWAY, GRPC, NODE, PROTOS, TYPEBOX, packages, room, typesOf, wholeRooms } = require('./modules.cjs');
+
+/** @typedef {import('./room.cjs').Room} Room */
+
+const kernel = room('gateway/src/kernel');
+const custody = room('gateway/src/custody');
+const ledger = room('gateway/src/ledger');
+const store = room('gateway/src/store');
+/** What composes may reach further than an index.ts. @param {...string} names */
+const rooms = (...names) => wholeRooms(names.join(', '), ...names.map((name) => `gateway/src/${name}`));
+/** The capabilities of a room, each by its index.ts, and what gathers them. @param {string} name */
+const capabilities = (name) => ({ says: name, paths: [`^gateway/src/${name}/([^/]+/index|[^/]+)[.]ts$`] });
+
+/** @type {Room[]} */
+const gatewayRooms = [
+    { name: 'gateway/src/kernel', folder: 'gateway/src/kernel', may: [DOMAIN, packages('toad-cache')], bans: [SECRETS] },
+    {
+        name: 'gateway/src/custody',
+        folder: 'gateway/src/custody',
+        may: [
+            DOMAIN,
+            CRYPTO,
+            packages('node-seal', 'jose', 'shamir-secret-sharing', '@peculiar/x509', 'reflect-metadata'),
+            TYPEBOX,
+            typesOf(packages('ajv')),
+            NODE,
+        ],
+        bans: [],
+    },
+    {
+        name: 'gateway/src/ledger',
+        folder: 'gateway/src/ledger',
+        may: [DOMAIN, kernel, FABRIC_GATEWAY, PROTOS, GRPC, NODE, typesOf(custody)],
+        bans: [SECRETS],
+    },
+    {
+        name: 'gateway/src/store',
+        folder: 'gateway/src/store',
+        may: [DOMAIN, packages('kysely'), NODE, typesOf(custody)],
+        bans: [SECRETS],
+    },
+    {
+        name: 'gateway/src/services',
+        folder: 'gateway/src/services',
+        may: [DOMAIN, kernel, custody, packages('jose', 'toad-cache'), NODE, typesOf(ledger), typesOf(store)],
+        bans: [SECRETS],
+        order: {
+            tiers: [
+                ['refusals', 'upkeep', 'access', 'participants', 'subjects'],
+                ['records'],
+                ['clusters', 'evidence', 'statistics', '*'],
+                ['vitals'],
+                ['registry.ts'],
+            ],
+        },
+    },
+    {
+        name: 'gateway/src/plugins',
+        folder: 'gateway/src/plugins',
+        may: [
+            DOMAIN,
+            capabilities('services'),
+            TYPEBOX,
+            packages('@fastify/rate-limit', '@fastify/swagger-ui', 'ajv-formats', 'prom-client'),
+            typesOf(packages('fastify', '@fastify/swagger', '@fastify/type-provider-typebox', 'ajv', 'pino')),
+            typesOf(NODE),
+            typesOf(store),
+        ],
+        bans: [SECRETS],
+        order: { tiers: [['access', 'observation', '*'], ['requests'], ['problems'], ['documentation']] },
+    },
+    {
+        name: 'gateway/src/routes',
+        folder: 'gateway/src/routes',
+        may: [DOMAIN, capabilities('services'), capabilities('plugins'), TYPEBOX, typesOf(packages('fastify'))],
+        bans: [SECRETS],
+        order: { tiers: [['*'], ['clusters', 'statistics'], ['index.ts']] },
+    },
+    {
+        name: 'gateway/src/options',
+        folder: 'gateway/src/options',
+        may: [NODE, typesOf(capabilities('services'))],
+        bans: [SECRETS],
+    },
+    {
+        name: 'gateway/src/composition',
+        folder: 'gateway/src/composition',
+        may: [
+            rooms('custody', 'ledger', 'store', 'services', 'routes', 'plugins', 'options'),
+            DOMAIN,
+            packages('fastify', 'prom-client'),
+            typesOf(packages('jose', 'pino')),
+            NODE,
+        ],
+        bans: [],
+    },
+    {
+        name: 'gateway/src entry points',
+        folder: 'gateway/src',
+        filesOnly: true,
+        may: [rooms('composition', 'custody', 'ledger', 'store', 'services', 'plugins', 'options'), DOMAIN, packages('pino'), NODE],
+        bans: [],
+    },
+];
+
+module.exports = { gatewayRooms };

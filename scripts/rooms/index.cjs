@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may import whom and use what: docs/architecture.md section 2 as data, for dependency-cruiser and for ESLint.
+// @ts-check
+'use strict';
+
+const { EVERYWHERE, syntax } = require('./bans.cjs');
+const { benchRooms } = require('./bench-rooms.cjs');
+const { chaincodeRooms } = require('./chaincode-rooms.cjs');
+const { gatewayRooms } = require('./gateway-rooms.cjs');
+const { importRules } = require('./import-rules.cjs');
+const { networkRooms } = require('./network-rooms.cjs');
+const { TEST_FILES } = require('./room.cjs');
+const { startRooms } = require('./start-rooms.cjs');
+const { rulesEverywhere, useRules } = require('./use-rules.cjs');
+
+/** In the order of the page's table. */
+const rooms = [...chaincodeRooms, ...networkRooms, ...gatewayRooms, ...startRooms, ...benchRooms];
+
+/** Not inside a loop, which asks again. @param {string} selector */
+const outsideLoops = (selector) => `${selector}:not(${LOOPS.map((loop) => `${loop} CallExpression`).join(', ')})`;
+const LOOPS = ['WhileStatement', 'DoWhileStatement', 'ForStatement', 'ForOfStatement'];
+
+const TEST_SYNTAX = [
+    ...EVERYWHERE.filter(({ selector }) => selector !== 'Decorator'),
+    ...syntax('No focused tests.', 'MemberExpression[object.name=/^(describe|it|test)$/][property.name="only"]'),
+    ...syntax(
+        'No skipped tests; where an input may be missing, choose with `present ? describe : describe.skip` and print why.',
+        'CallExpression > MemberExpression.callee[object.name=/^(describe|it|test)$/][property.name="skip"]',
+    ),
+    ...syntax('No focused or skipped tests.', 'CallExpression[callee.name=/^(fit|fdescribe|xit|xtest|xdescribe)$/]'),
+    ...syntax(
+        'A test waits for something that it asks for in a loop, never for a time.',
+        outsideLoops('NewExpression[callee.name="Promise"] CallExpression[callee.name="setTimeout"]'),
+        outsideLoops('AwaitExpression > CallExpression[callee.name=/^(delay|sleep|pause|setTimeout)$/]'),
+    ),
+];
+
+/** ESLint's configuration objects, to be placed after the general ones. */
+const layers = [
+    { name: 'wardledger/everywhere', files: ['**/*.ts'], rules: rulesEverywhere },
+    ...rooms.map((room) => useRules(room, TEST_FILES)),
+    { name: 'wardledger/tests', files: TEST_FILES, rules: { 'no-restricted-syntax': ['error', ...TEST_SYNTAX] } },
+];
+
+/** The rules of dependency-cruiser. */
+const forbidden = importRules(rooms);
+
+module.exports = { TEST_FILES, forbidden, layers, rooms };
