@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Access events: private evidence of every disclosure.
 
-import { LIST_SUBJECT, type RecordAccessTransient } from '../../src/domain';
+import { ACCESSED_LIST, type RecordAccessTransient } from '../../src/domain';
 import { identities } from '../support/certificates';
 import { certificateIdOf, digest, enrol, id, wards } from '../support/fixtures';
 
@@ -32,7 +32,7 @@ describe('access events', () => {
 
     it('of a list name no patient', async () => {
         const ledger = await wards();
-        const list = { ...access, subject: LIST_SUBJECT, action: 'list-records' as const };
+        const list = { ...access, subject: ACCESSED_LIST, action: 'list-records' as const };
         await ledger.submit('access:RecordAccess', { accessKey }, { as: ward1One, transient: { access: list } });
         expect([...ledger.private.values()][0]).toContain('"subject":"list"');
     });

@@ -14,14 +14,14 @@ export type AccessAction = (typeof ACCESS_ACTIONS)[number];
 export const AccessActionSchema = oneOf(ACCESS_ACTIONS);
 
 /** In the place of a ledger id: a list was accessed. */
-export const LIST_SUBJECT = 'list';
+export const ACCESSED_LIST = 'list';
 
 /** Public part of access:RecordAccess: 32 random bytes. */
 export const RecordAccessSchema = closed({ accessKey: Hex64Schema });
 
 /** Transient field `access` of access:RecordAccess; `subject` is what is accessed, by the name that stored events have for it. */
 export const RecordAccessTransientSchema = closed({
-    subject: Type.Union([LedgerIdSchema, Type.Literal(LIST_SUBJECT)]),
+    subject: Type.Union([LedgerIdSchema, Type.Literal(ACCESSED_LIST)]),
     action: AccessActionSchema,
     purpose: PurposeSchema,
     salt: Hex64Schema,

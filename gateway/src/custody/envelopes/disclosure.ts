@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether a committed access event justifies opening an envelope. Pure rules; the custodian has read the event from the ledger itself.
 
-import { LIST_SUBJECT } from '@wardledger/chaincode/domain';
+import { ACCESSED_LIST } from '@wardledger/chaincode/domain';
 import type { WalletIdentity } from '../ports/custodian-api';
 import type { EnvelopeBinding } from './envelopes';
 import type { AccessEvent } from '../ports/ledger-reader';
@@ -36,6 +36,6 @@ export function coversOutsideId(event: AccessEvent, binding: EnvelopeBinding): b
     if (binding.type !== 'outside-id') {
         return false;
     }
-    const onList = event.accessed === LIST_SUBJECT && event.action === 'list-records';
+    const onList = event.accessed === ACCESSED_LIST && event.action === 'list-records';
     return binding.kind !== 'record' || binding.ledgerId === event.accessed || onList;
 }

@@ -2,8 +2,8 @@
 // Pages of records (ids, no names) and of a record's history. Seeing which records there are is a disclosure of its own.
 
 import {
+    ACCESSED_LIST,
     demandDefined,
-    LIST_SUBJECT,
     type Page,
     type Purpose,
     type RecordKind,
@@ -90,7 +90,7 @@ export function createRecordLists({ ledger, custodian, directory, disclosures }:
             if (page.items.length === 0) {
                 return pageOf(page, []);
             }
-            const { accessKey } = await disclosures.justify(caller, { accessed: LIST_SUBJECT, action: 'list-records', purpose });
+            const { accessKey } = await disclosures.justify(caller, { accessed: ACCESSED_LIST, action: 'list-records', purpose });
             const sealedIds = page.items.map(({ sealedId }) => sealedId);
             const { ids } = await custodian.openDisclosure({ caller: caller.subject, accessKey, sealedIds });
             const numbers = new Map(ids.map(({ ledgerId, id }) => [ledgerId, id]));
