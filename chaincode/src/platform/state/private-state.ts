@@ -23,7 +23,7 @@ export class PrivateState {
 
     /**
      * Reads a value; always committed state.
-     * @param key - from privateKeys.
+     * @param key - of the value.
      * @returns undefined for an absent key.
      */
     async get<T>(key: PrivateKey<T>): Promise<T | undefined> {
@@ -32,7 +32,7 @@ export class PrivateState {
 
     /**
      * Writes a salted value as canonical JSON.
-     * @param key - from privateKeys.
+     * @param key - of the value.
      * @param value - the fact.
      */
     async put<T extends Salted>(key: PrivateKey<T>, value: T): Promise<void> {
@@ -41,7 +41,7 @@ export class PrivateState {
 
     /**
      * Deletes a value together with its past versions on every peer.
-     * @param key - from privateKeys.
+     * @param key - of the value.
      */
     async purge(key: PrivateKey<unknown>): Promise<void> {
         await this.#stub.purgePrivateData(COLLECTION, key.path);

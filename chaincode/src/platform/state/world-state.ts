@@ -25,7 +25,7 @@ export class WorldState {
 
     /**
      * Reads a value.
-     * @param key - from worldKeys.
+     * @param key - of the value.
      * @returns undefined for an absent key.
      */
     async get<T>(key: WorldKey<T>): Promise<T | undefined> {
@@ -34,7 +34,7 @@ export class WorldState {
 
     /**
      * Writes a value as canonical JSON.
-     * @param key - from worldKeys.
+     * @param key - of the value.
      * @param value - the fact.
      */
     async put<T>(key: WorldKey<T>, value: T): Promise<void> {
@@ -45,7 +45,7 @@ export class WorldState {
 
     /**
      * Deletes a value; the history keeps it.
-     * @param key - from worldKeys.
+     * @param key - of the value.
      */
     async delete(key: WorldKey<unknown>): Promise<void> {
         this.#written.set(key.path, new Uint8Array());
@@ -54,7 +54,7 @@ export class WorldState {
 
     /**
      * Reads every value of a run; committing checks that the run has not changed meanwhile. Only for runs that stay short.
-     * @param prefix - from worldPrefixes.
+     * @param prefix - of the run.
      */
     async all<T>(prefix: Prefix<T>): Promise<T[]> {
         const iterator = await this.#stub.getStateByPartialCompositeKey(prefix.type, [...prefix.attributes]);
@@ -65,7 +65,7 @@ export class WorldState {
 
     /**
      * Reads one page of a run, in key order. A transaction that has read a page must not write.
-     * @param prefix - from worldPrefixes.
+     * @param prefix - of the run.
      * @param range - the page.
      * @throws DomainError CURSOR_INVALID
      */
@@ -83,7 +83,7 @@ export class WorldState {
 
     /**
      * Reads every version of a key, newest first.
-     * @param key - from worldKeys.
+     * @param key - of the value.
      */
     async history<T>(key: WorldKey<T>): Promise<HistoryEntry<T>[]> {
         const entries: HistoryEntry<T>[] = [];
@@ -93,7 +93,7 @@ export class WorldState {
 
     /**
      * Reads one page of the versions of a key, newest first. The cursor is the last transaction seen, so versions that come later do not shift pages.
-     * @param key - from worldKeys.
+     * @param key - of the value.
      * @param request - the page.
      */
     async historyPage<T>(key: WorldKey<T>, request: PageRequest): Promise<Page<HistoryEntry<T>>> {

@@ -17,7 +17,9 @@ import { PERMILLE } from '../types';
  */
 export function chooseHeads(field: Field, queue: readonly number[]): number[] {
     const most = Math.max(1, Math.floor((field.nodes.length * field.rules.headsPermille) / PERMILLE));
-    const plan = planOf(field);
+    const paid = Float64Array.from(field.nodes.keys(), (row) => alone(field, row));
+    const nearest = new Float64Array(paid.length).fill(field.rules.rangeCm * field.rules.rangeCm + 1);
+    const plan: Plan = { paid, nearest, newPaid: paid.slice(), newNearest: nearest.slice() };
     const heads: number[] = [];
     let refused = 0;
     for (const row of queue) {
@@ -25,9 +27,9 @@ export function chooseHeads(field: Field, queue: readonly number[]): number[] {
             break;
         }
         if (gainOf(field, row, plan) > 0) {
-            plan.paid.set(plan.newPaid);
-            plan.nearest.set(plan.newNearest);
-            plan.nearest[row] = -1;
+            paid.set(plan.newPaid);
+            nearest.set(plan.newNearest);
+            nearest[row] = -1;
             heads.push(row);
             refused = 0;
         } else {
@@ -44,13 +46,6 @@ interface Plan {
     readonly nearest: Float64Array;
     readonly newPaid: Float64Array;
     readonly newNearest: Float64Array;
-}
-
-function planOf(field: Field): Plan {
-    const paid = Float64Array.from(field.nodes.keys(), (row) => alone(field, row));
-    const reach = field.rules.rangeCm * field.rules.rangeCm + 1;
-    const nearest = new Float64Array(paid.length).fill(reach);
-    return { paid, nearest, newPaid: paid.slice(), newNearest: nearest.slice() };
 }
 
 /** Members go to the nearest head whether that is good or bad for it, so both count. Sums stay under 2^53: prices are capped. */
