@@ -3,7 +3,7 @@
 
 import type { Role } from '@wardledger/chaincode/domain';
 
-/** The subject of a verified bearer token. */
+/** Who a verified bearer token speaks for. `subject` is the token's own word (`sub`) for the name of the caller. */
 export interface Principal {
     readonly issuer: string;
     readonly subject: string;
