@@ -67,6 +67,8 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     'gateway/src/plugins/requests/prefer.ts': SECRET,
     'gateway/src/routes/records/records.ts': SECRET,
     'gateway/src/options/server-options.ts': SECRET,
+    'gateway/src/composition/app.ts': SECRET,
+    'gateway/src/server.ts': SECRET,
 };
 const allowed: Readonly<Record<string, readonly string[]>> = {
     'chaincode/src/crypto/merkle.ts': [...HARMLESS, "import type { KeyObject } from 'node:crypto';"],
