@@ -39,7 +39,7 @@ const gatewayRooms = [
         may: [
             DOMAIN,
             CRYPTO,
-            packages('node-seal', 'jose', 'shamir-secret-sharing', '@peculiar/x509', 'reflect-metadata'),
+            packages('node-seal', 'jose', 'shamir-secret-sharing', 'toad-cache', '@peculiar/x509', 'reflect-metadata'),
             TYPEBOX,
             typesOf(packages('ajv')),
             NODE,
