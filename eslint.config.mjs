@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The strictest general rules of typescript-eslint, the sizes of docs/architecture.md section 7, and what rooms may not use (scripts/rooms).
 // Who may import whom is checked by dependency-cruiser (.dependency-cruiser.cjs), circles among them.
-import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import { importX } from 'eslint-plugin-import-x';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
@@ -31,11 +30,6 @@ export default defineConfig(
     {
         files: ['**/*.ts'],
         extends: [tseslint.configs.strictTypeChecked],
-        plugins: { 'import-x': importX },
-        settings: {
-            ...importX.flatConfigs.typescript.settings,
-            'import-x/resolver-next': [createTypeScriptImportResolver({ project: '**/tsconfig.json', noWarnOnMultipleProjects: true })],
-        },
         languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
         rules: {
             ...sizes(300, 60),
@@ -46,6 +40,10 @@ export default defineConfig(
             '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
             '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
             '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+            '@typescript-eslint/max-params': ['error', { max: 3 }],
+            '@typescript-eslint/no-import-type-side-effects': 'error',
+            'no-duplicate-imports': 'error',
+            curly: ['error', 'all'],
             eqeqeq: 'error',
             'no-console': 'error',
         },
@@ -56,6 +54,7 @@ export default defineConfig(
         rules: {
             'max-lines': 'off',
             'max-lines-per-function': 'off',
+            '@typescript-eslint/max-params': 'off',
             '@typescript-eslint/explicit-function-return-type': 'off',
             '@typescript-eslint/explicit-module-boundary-types': 'off',
             '@typescript-eslint/no-non-null-assertion': 'off',

@@ -105,6 +105,11 @@ const EVERYWHERE = [
     ...syntax('Declare the field and assign it; no parameter properties.', 'TSParameterProperty'),
     ...syntax('No default exports outside configuration files.', 'ExportDefaultDeclaration', 'ExportSpecifier[exported.name="default"]'),
     ...syntax('No decorators (docs/adr/0011).', 'Decorator'),
+    ...syntax(
+        'Write the fields themselves instead of spreading a literal.',
+        'ObjectExpression > SpreadElement > ObjectExpression',
+        'ArrayExpression > SpreadElement > ArrayExpression',
+    ),
 ];
 
 module.exports = {

@@ -3,7 +3,7 @@
 // @ts-check
 'use strict';
 
-const { DOMAIN, FABRIC_GATEWAY, GRPC, NODE, PROTOS, deep, house, packages } = require('./modules.cjs');
+const { COMMAND_LINE, DOMAIN, FABRIC_GATEWAY, GRPC, NODE, PROTOS, deep, house, packages } = require('./modules.cjs');
 
 /** @typedef {import('./room.cjs').Room} Room */
 
@@ -11,15 +11,16 @@ const COMMON = house('bench-common', '', 'bench/common');
 
 /** @type {Room[]} */
 const benchRooms = [
-    { name: 'bench/common', folder: 'bench/common/src', may: [deep('gateway', 'custody/wallet/low-s'), NODE], bans: [] },
+    { name: 'bench/common', folder: 'bench/common/src', may: [COMMAND_LINE, deep('gateway/dist/custody/wallet', 'low-s'), NODE], bans: [] },
     {
         name: 'bench/gateway',
         folder: 'bench/gateway/src',
         may: [
             COMMON,
+            COMMAND_LINE,
             DOMAIN,
-            deep('gateway', ...['he-encryptor', 'he-slots', 'he-window'].map((name) => `custody/encryption/${name}`)),
-            deep('start', 'processes/processes'),
+            deep('gateway/dist/custody/encryption', 'he-encryptor', 'he-slots', 'he-window'),
+            deep('start/dist/processes', 'processes'),
             FABRIC_GATEWAY,
             PROTOS,
             GRPC,
@@ -31,10 +32,10 @@ const benchRooms = [
     {
         name: 'bench/network',
         folder: 'bench/network/src',
-        may: [COMMON, FABRIC_GATEWAY, PROTOS, GRPC, packages('fabric-contract-api'), NODE],
+        may: [COMMON, COMMAND_LINE, FABRIC_GATEWAY, PROTOS, GRPC, packages('fabric-contract-api'), NODE],
         bans: [],
     },
-    { name: 'bench/cluster', folder: 'bench/cluster/src', may: [DOMAIN, packages('vega', 'vega-lite'), NODE], bans: [] },
+    { name: 'bench/cluster', folder: 'bench/cluster/src', may: [DOMAIN, COMMAND_LINE, packages('vega', 'vega-lite'), NODE], bans: [] },
 ];
 
 module.exports = { benchRooms };

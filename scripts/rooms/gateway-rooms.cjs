@@ -4,7 +4,20 @@
 'use strict';
 
 const { SECRETS } = require('./bans.cjs');
-const { CRYPTO, DOMAIN, FABRIC_GATEWAY, GRPC, NODE, PROTOS, TYPEBOX, packages, room, typesOf, wholeRooms } = require('./modules.cjs');
+const {
+    COMMAND_LINE,
+    CRYPTO,
+    DOMAIN,
+    FABRIC_GATEWAY,
+    GRPC,
+    NODE,
+    PROTOS,
+    TYPEBOX,
+    packages,
+    room,
+    typesOf,
+    wholeRooms,
+} = require('./modules.cjs');
 
 /** @typedef {import('./room.cjs').Room} Room */
 
@@ -26,7 +39,7 @@ const gatewayRooms = [
         may: [
             DOMAIN,
             CRYPTO,
-            packages('node-seal', 'jose', 'shamir-secret-sharing', '@peculiar/x509', 'reflect-metadata'),
+            packages('node-seal', 'jose', 'shamir-secret-sharing', 'toad-cache', '@peculiar/x509', 'reflect-metadata'),
             TYPEBOX,
             typesOf(packages('ajv')),
             NODE,
@@ -42,7 +55,7 @@ const gatewayRooms = [
     {
         name: 'gateway/src/store',
         folder: 'gateway/src/store',
-        may: [DOMAIN, packages('kysely'), NODE, typesOf(custody)],
+        may: [DOMAIN, packages('kysely', 'toad-cache'), NODE, typesOf(custody)],
         bans: [SECRETS],
     },
     {
@@ -56,7 +69,7 @@ const gatewayRooms = [
                 ['records'],
                 ['clusters', 'evidence', 'statistics', '*'],
                 ['vitals'],
-                ['registry.ts'],
+                ['index.ts'],
             ],
         },
     },
@@ -80,12 +93,12 @@ const gatewayRooms = [
         folder: 'gateway/src/routes',
         may: [DOMAIN, capabilities('services'), capabilities('plugins'), TYPEBOX, typesOf(packages('fastify'))],
         bans: [SECRETS],
-        order: { tiers: [['*'], ['clusters', 'statistics'], ['index.ts']] },
+        order: { tiers: [['committed.ts', 'resource.ts'], ['*'], ['clusters', 'statistics'], ['index.ts']] },
     },
     {
         name: 'gateway/src/options',
         folder: 'gateway/src/options',
-        may: [NODE, typesOf(capabilities('services'))],
+        may: [COMMAND_LINE, NODE, typesOf(capabilities('services'))],
         bans: [SECRETS],
     },
     {
@@ -98,14 +111,14 @@ const gatewayRooms = [
             typesOf(packages('jose', 'pino')),
             NODE,
         ],
-        bans: [],
+        bans: [SECRETS],
     },
     {
         name: 'gateway/src entry points',
         folder: 'gateway/src',
         filesOnly: true,
-        may: [rooms('composition', 'custody', 'ledger', 'store', 'services', 'plugins', 'options'), DOMAIN, packages('pino'), NODE],
-        bans: [],
+        may: [rooms('composition', 'options', 'plugins', 'store'), COMMAND_LINE, packages('pino')],
+        bans: [SECRETS],
     },
 ];
 

@@ -27,10 +27,10 @@ const house = (name, entrance = '', says = `\`@wardledger/${name}\``) => {
     const [bare, built] = entrance === '' ? ['', 'dist/index'] : [`/${entrance}`, `dist/${entrance}/index`];
     return { says, paths: [`(^|node_modules/)@wardledger/${name}(${bare}|/${built}[.](d[.]ts|js))$`] };
 };
-/** Modules of a package of the house past its entrance: each is listed. @param {string} name @param {...string} modules @returns {Module} */
-const deep = (name, ...modules) => ({
-    says: modules.map((path) => `\`@wardledger/${name}/dist/${path}\``).join(', '),
-    paths: modules.map((path) => `(^|node_modules/)@wardledger/${name}/dist/${path}([.]js)?$`),
+/** Modules of a package of the house past its entrance: each is listed. @param {string} folder @param {...string} modules @returns {Module} */
+const deep = (folder, ...modules) => ({
+    says: `${modules.map((name) => `\`${name}\``).join(', ')} of \`@wardledger/${folder}\``,
+    paths: modules.map((name) => `(^|node_modules/)@wardledger/${folder}/${name}([.]js)?$`),
 });
 
 /** @type {Module} */
@@ -38,6 +38,7 @@ const NODE = { says: '`node:*`', paths: [], core: true };
 /** Some names of Node's cryptography. @param {string} says @param {...string} names @returns {Module} */
 const nodeCrypto = (says, ...names) => ({ says: `${says} of \`node:crypto\``, paths: ['^(node:)?crypto$'], names });
 
+const COMMAND_LINE = house('command-line', '', 'command-line');
 const DOMAIN = house('chaincode', 'domain', 'domain');
 const CRYPTO = house('chaincode', 'crypto', 'crypto');
 const TYPEBOX = packages('@sinclair/typebox');
@@ -46,6 +47,7 @@ const PROTOS = packages('@hyperledger/fabric-protos');
 const FABRIC_GATEWAY = packages('@hyperledger/fabric-gateway');
 
 module.exports = {
+    COMMAND_LINE,
     CRYPTO,
     DOMAIN,
     FABRIC_GATEWAY,

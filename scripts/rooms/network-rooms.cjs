@@ -3,7 +3,7 @@
 // @ts-check
 'use strict';
 
-const { FABRIC_GATEWAY, GRPC, NODE, PROTOS, packages } = require('./modules.cjs');
+const { COMMAND_LINE, FABRIC_GATEWAY, GRPC, NODE, PROTOS, packages } = require('./modules.cjs');
 
 /** @typedef {import('./room.cjs').Room} Room */
 
@@ -24,8 +24,8 @@ const networkRooms = [
         may: [PROTOS, GRPC, packages('@peculiar/x509', 'reflect-metadata', 'google-protobuf', '@fidm/x509'), SHIM_PARTS, NODE],
         bans: [],
     },
-    { name: 'network/verify', folder: 'network/verify/src', may: [PROTOS, FABRIC_GATEWAY, GRPC, NODE], bans: [] },
-    { name: 'network/client', folder: 'network/client/src', may: [PROTOS, FABRIC_GATEWAY, GRPC, NODE], bans: [] },
+    { name: 'network/verify', folder: 'network/verify/src', may: [COMMAND_LINE, PROTOS, FABRIC_GATEWAY, GRPC, NODE], bans: [] },
+    { name: 'network/client', folder: 'network/client/src', may: [COMMAND_LINE, PROTOS, FABRIC_GATEWAY, GRPC, NODE], bans: [] },
 ];
 
 module.exports = { networkRooms };

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The launcher's room: it starts programs of the other packages, and imports none of their code.
+// The launcher, which starts programs of the other packages and imports none of their code, and how programs read their command lines.
 // @ts-check
 'use strict';
 
-const { NODE } = require('./modules.cjs');
+const { COMMAND_LINE, NODE } = require('./modules.cjs');
 
 /** @type {import('./room.cjs').Room[]} */
-const startRooms = [{ name: 'start', folder: 'start/src', may: [NODE], bans: [] }];
+const startRooms = [
+    { name: 'command-line', folder: 'command-line/src', may: [NODE], bans: [] },
+    { name: 'start', folder: 'start/src', may: [COMMAND_LINE, NODE], bans: [] },
+];
 
 module.exports = { startRooms };

@@ -67,6 +67,8 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     'gateway/src/plugins/requests/prefer.ts': SECRET,
     'gateway/src/routes/records/records.ts': SECRET,
     'gateway/src/options/server-options.ts': SECRET,
+    'gateway/src/composition/app.ts': SECRET,
+    'gateway/src/server.ts': SECRET,
 };
 const allowed: Readonly<Record<string, readonly string[]>> = {
     'chaincode/src/crypto/merkle.ts': [...HARMLESS, "import type { KeyObject } from 'node:crypto';"],
@@ -103,12 +105,17 @@ describe('every file', () => {
         'const window = 1; export { window as default };',
         'export class Window { constructor(private readonly id: string) {} }',
         '@Info({}) export class RecordContract {}',
+        'export const both = { one: 1, ...{ two: 2 } };',
+        'export const both = [1, ...[2]];',
         "import { createHash } from 'crypto';",
         "import { readFile } from 'fs/promises';",
     ])('refuses: %s', (code) => {
         for (const file of [...Object.keys(refused), ...Object.keys(allowed), 'start/src/main.ts', 'bench/gateway/src/run.ts']) {
             expect(complaints(file, code)).not.toEqual([]);
         }
+    });
+    it('lets a literal be spread where a condition chooses it', () => {
+        expect(complaints('start/src/main.ts', 'export const both = (x: boolean) => ({ one: 1, ...(x && { two: 2 }) });')).toEqual([]);
     });
 });
 
@@ -152,9 +159,13 @@ describe('eslint.config.mjs', () => {
     });
     it.each([
         'complexity',
+        'curly',
         'max-lines',
         'max-lines-per-function',
+        'no-duplicate-imports',
+        '@typescript-eslint/max-params',
         '@typescript-eslint/no-floating-promises',
+        '@typescript-eslint/no-import-type-side-effects',
         '@typescript-eslint/consistent-type-imports',
     ])('keeps %s on in every room', (rule) => {
         expect(configured.map((rules) => rules[rule]?.[0])).toEqual(files.map(() => 2));

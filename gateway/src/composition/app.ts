@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts the gateway together: ports in, a Fastify application out. No port is opened and nothing is started here.
 
-import { randomUUID } from 'node:crypto';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { JWTVerifyGetKey } from 'jose';
 import type { Registry } from 'prom-client';
+import { newRequestId } from '../custody';
 import { addAuthorization, addLedgerCaller, addLoopbackGuard } from '../plugins/access';
 import { addOpenApi } from '../plugins/documentation';
 import { addAccessLog, addHttpMetrics } from '../plugins/observation';
@@ -49,7 +49,7 @@ function newApplication({ logger, https }: AppPorts): FastifyInstance {
         loggerInstance: logger,
         logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
         bodyLimit: BODY_LIMIT,
-        genReqId: (request: { headers: Parameters<typeof requestIdOf>[0] }) => requestIdOf(request.headers, randomUUID),
+        genReqId: (request: { headers: Parameters<typeof requestIdOf>[0] }) => requestIdOf(request.headers, newRequestId),
         frameworkErrors: refuseUnroutable,
         clientErrorHandler: refuseBrokenRequest,
         exposeHeadRoutes: false,

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Composition of `wardledger-cluster`: the ward's peer, read as its administrator; needs neither gateway nor custodian.
 
-import { createPrivateKey } from 'node:crypto';
 import { type FoundCluster, WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
-import { readAdministrator, signLowS, WARD_ADMIN } from '../custody';
+import { readAdministrator, signerWith, WARD_ADMIN } from '../custody';
 import { type LedgerCaller, LedgerClusterReader } from '../ledger';
 import type { ClusterOptions } from '../options';
 import { type ClusterFinding, verifyCluster } from '../services/clusters';
@@ -35,8 +34,8 @@ export async function verifyClusters(options: ClusterOptions, tell: (line: strin
 
 function administrator({ organizations, domain, mspId }: ClusterOptions): LedgerCaller {
     const { certificate, privateKey } = readAdministrator(organizations, domain);
-    const key = createPrivateKey(privateKey);
-    return { name: WARD_ADMIN, mspId, certificate, sign: (message) => Promise.resolve(signLowS(message, key)) };
+    const sign = signerWith(privateKey);
+    return { name: WARD_ADMIN, mspId, certificate, sign: (message) => Promise.resolve(sign(message)) };
 }
 
 async function clustersOf(reader: LedgerClusterReader, { cluster }: ClusterOptions): Promise<FoundCluster[]> {

@@ -29,7 +29,10 @@ test('the environment is heard, a flag goes before it', () => {
         WARDLEDGER_DATA_DIR: '/e',
     };
     expect(parseCustodianOptions(['serve', '--data-dir', '/f'], environment)).toMatchObject({
-        ...{ ward: 'ward1', mspId: 'OtherMSP', kmsCommand: '/bin/kms', wardFolder: '/f/ward1' },
+        ward: 'ward1',
+        mspId: 'OtherMSP',
+        kmsCommand: '/bin/kms',
+        wardFolder: '/f/ward1',
     });
 });
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every answer carries, whatever the route: ids, headers, limits, log lines, metrics.
-import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { DomainError, type ErrorCode, type ErrorParams, ERRORS } from '@wardledger/chaincode/domain';
 import { fresh, handMade } from '../../test/support/hand-made';
 import { committedTransaction } from '../../test/support/scripted-ledger';

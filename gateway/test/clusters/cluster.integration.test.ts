@@ -84,7 +84,7 @@ const nodes = (round: number, changes: Readonly<Record<string, object>> = {}) =>
             [[first, { ...second, xCm: 100_001 }], 422, 'CONTENT_INVALID'],
             [[first, { ...second, xCm: 1.5 }], 400, 'REQUEST_INVALID'],
         ];
-        for (const [list, status, code] of bad) await refused(post(gateway, path, { nodes: list }), status, code);
+        for (const [list, status, code] of bad) {await refused(post(gateway, path, { nodes: list }), status, code);}
         await refused(post(gateway, path, { round: 1, nodes: nodes(0) }), 409, 'ROUND_REFUSED');
         const reported = await report(0);
         expect([reported.status, reported.body]).toMatchObject([201, { round: 0, nodes: 12, transaction: { status: 'VALID' } }]);

@@ -8,8 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 import type { FoundSeed } from '@wardledger/chaincode/domain';
-import type { KeyEncryption } from '../../src/custody/keys/key-encryption';
-import { passphraseEncryption } from '../../src/custody/keys/key-encryption';
+import { type KeyEncryption, passphraseEncryption } from '../../src/custody/keys/key-encryption';
 import type { AccessEvent, CommittedRelease, CommittedWindow, LedgerReader } from '../../src/custody';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;

@@ -52,13 +52,12 @@ function tlsFlags({ server, clientRoot }: ServiceTls): string[] {
         return join(folder, name);
     };
     return [
-        ...[
-            '--chaincode-tls-cert-file',
-            file('server.crt', server.certificate),
-            '--chaincode-tls-key-file',
-            file('server.key', server.key),
-        ],
-        ...['--chaincode-tls-client-cacert-file', file('client-ca.crt', clientRoot)],
+        '--chaincode-tls-cert-file',
+        file('server.crt', server.certificate),
+        '--chaincode-tls-key-file',
+        file('server.key', server.key),
+        '--chaincode-tls-client-cacert-file',
+        file('client-ca.crt', clientRoot),
     ];
 }
 
@@ -82,7 +81,9 @@ export class ServiceProcess {
         const secure = this.#tls ? tlsFlags(this.#tls) : [];
         const environment = { ...process.env, CORE_CHAINCODE_LOGGING_LEVEL: 'critical', CORE_CHAINCODE_LOGGING_SHIM: 'critical' };
         this.#child = spawn(process.execPath, [command, 'server', ...flags, ...secure], {
-            ...{ cwd: this.#folder, stdio: 'ignore', env: environment },
+            cwd: this.#folder,
+            stdio: 'ignore',
+            env: environment,
         });
         await listening(this.port, this.#child);
     }
@@ -125,8 +126,13 @@ export class ServiceAuthority {
     async connection(port: number): Promise<ConnectionDocument> {
         const { certificate, key } = await this.issue('peer');
         return {
-            ...{ address: `127.0.0.1:${port}`, dial_timeout: '2s', tls_required: true, client_auth_required: true },
-            ...{ root_cert: this.root, client_cert: certificate, client_key: key },
+            address: `127.0.0.1:${port}`,
+            dial_timeout: '2s',
+            tls_required: true,
+            client_auth_required: true,
+            root_cert: this.root,
+            client_cert: certificate,
+            client_key: key,
         };
     }
 }

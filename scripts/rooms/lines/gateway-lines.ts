@@ -97,7 +97,7 @@ export const gatewayLines: readonly Row[] = [
             "import createSeal from 'node-seal';",
             "import { x } from '../../custody/keys/key-store';",
             "import { x } from '../refusals/refusals';",
-            "import { x } from '../registry';",
+            "import { x } from '..';",
         ],
         allowed: [
             `import { signals } from '${DOMAIN}';`,
@@ -206,10 +206,11 @@ export const gatewayLines: readonly Row[] = [
         refused: [
             "import { x } from './custodian';",
             "import { x } from './routes';",
+            "import { x } from './custody';",
             "import fastify from 'fastify';",
             "import createSeal from 'node-seal';",
             "import { x } from '@wardledger/embedded-network';",
         ],
-        allowed: ["import { startGateway } from './composition/gateway-process';", "import { x } from './custody';"],
+        allowed: ["import { startGateway } from './composition/gateway-process';", "import { x } from './options';"],
     },
 ];

@@ -6,6 +6,12 @@ const DOMAIN = '@wardledger/chaincode/domain';
 
 export const otherLines: readonly Row[] = [
     {
+        room: 'command-line',
+        file: 'command-line/src/read.ts',
+        refused: [`import { x } from '${DOMAIN}';`, "import { x } from '../../gateway/src/server';", "import { parse } from 'yaml';"],
+        allowed: ["import { parseArgs } from 'node:util';", "import { x } from './kinds';"],
+    },
+    {
         room: 'start',
         file: 'start/src/processes/processes.ts',
         refused: [
@@ -15,7 +21,11 @@ export const otherLines: readonly Row[] = [
             "import { x } from '@wardledger/embedded-network';",
             `import { x } from '${DOMAIN}';`,
         ],
-        allowed: ["import { spawn } from 'node:child_process';", "import { x } from '../demonstration/vitals';"],
+        allowed: [
+            "import { readFlags } from '@wardledger/command-line';",
+            "import { spawn } from 'node:child_process';",
+            "import { x } from '../demonstration/vitals';",
+        ],
     },
     {
         room: 'bench/common',

@@ -8,8 +8,11 @@ import { TransactionWriter } from './transaction';
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const certificate = Buffer.from('a certificate '.repeat(60));
 const writer = new TransactionWriter({
-    ...{ mspId: 'Ward1MSP', certificate, key: privateKey },
-    ...{ tlsRoot: Buffer.alloc(0), peerName: 'peer0.ward1.example.com' },
+    mspId: 'Ward1MSP',
+    certificate,
+    key: privateKey,
+    tlsRoot: Buffer.alloc(0),
+    peerName: 'peer0.ward1.example.com',
 });
 
 const isSigned = (message: Uint8Array, signature: Uint8Array): boolean => verify('sha256', message, publicKey, signature);

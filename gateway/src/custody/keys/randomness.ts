@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The random values that the edge puts on the ledger.
+// The random values that the edge puts on the ledger, and those that name requests.
 
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 
 /** A ledger id: 128 random bits, 32 hex digits. */
 export function newLedgerId(): string {
@@ -21,4 +21,9 @@ export function newAccessKey(): string {
 /** The private key of one record's payload: 256 random bits, 64 hex digits. */
 export function newPrivateKey(): string {
     return randomBytes(32).toString('hex');
+}
+
+/** The name of one HTTP request: a random UUID. */
+export function newRequestId(): string {
+    return randomUUID();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ECDSA signatures as Fabric wants them: DER, and of the two equivalent values of s the lower one.
 
-import { sign, type KeyObject } from 'node:crypto';
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 
 /** The order of P-256. */
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
@@ -13,6 +13,12 @@ const START_OF_R = 2;
 /** Signs a message with a P-256 key over its SHA-256. */
 export function signLowS(message: Uint8Array, key: KeyObject): Buffer {
     return withLowS(sign('sha256', message, key)); // as DER: asked for any other form, Node takes twice as long
+}
+
+/** What signs so with a private key in PEM, which whoever calls does not see. */
+export function signerWith(privateKey: string): (message: Uint8Array) => Buffer {
+    const key = createPrivateKey(privateKey);
+    return (message) => signLowS(message, key);
 }
 
 /** The same signature with n - s for s, when s is over half the order; both verify, but Fabric takes only the lower. */

@@ -44,8 +44,15 @@ describe('performTogether', () => {
 
     it('takes back what an operation did before it failed, and nothing of its neighbours', async () => {
         const post = (id: string, postKey: string) => ({
-            ...{ id, postKey, streamKey: 's', deviceKey: 'd', digest: 'x', steps: 1, receivedAt: 1 },
-            ...{ name: Buffer.from('n'), content: Buffer.from('c') },
+            id,
+            postKey,
+            streamKey: 's',
+            deviceKey: 'd',
+            digest: 'x',
+            steps: 1,
+            receivedAt: 1,
+            name: Buffer.from('n'),
+            content: Buffer.from('c'),
         });
         const append = (id: number, ...posts: object[]): WriterRequest => ({ id, name: 'appendPosts', input: posts });
         const replies = await performTogether(database, [

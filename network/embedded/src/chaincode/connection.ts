@@ -49,8 +49,14 @@ const unitsMs: ReadonlyMap<string | undefined, number> = new Map(
 );
 
 const kinds = {
-    ...{ address: 'text', domain: 'text', root_cert: 'text', client_cert: 'text', client_key: 'text' },
-    ...{ tls_required: 'true or false', client_auth_required: 'true or false', dial_timeout: 'a duration such as "10s"' },
+    address: 'text',
+    domain: 'text',
+    root_cert: 'text',
+    client_cert: 'text',
+    client_key: 'text',
+    tls_required: 'true or false',
+    client_auth_required: 'true or false',
+    dial_timeout: 'a duration such as "10s"',
 } as const;
 
 function hasKind(kind: string, value: unknown): boolean {

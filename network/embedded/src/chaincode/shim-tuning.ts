@@ -89,7 +89,9 @@ export function quietByDefault(fromModule: NodeJS.Require, fromShim: NodeJS.Requ
 }
 
 interface MarshallClass {
-    readonly prototype: { handleParameters: (this: object, transaction: object, parameters: object[], prefix: string) => object[] };
+    readonly prototype: {
+        handleParameters: (this: object, ...given: [transaction: object, parameters: object[], prefix: string]) => object[];
+    };
 }
 
 /** The shim prints each argument for a log line that nobody asked for; it gets something short to print. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an endorser answers, and how its parts are serialised: the payload that both peers must agree on, and the whole response.
-import type { ChaincodeResponse } from '../chaincode/chaincode-support';
-import { encodeResponse } from '../chaincode/chaincode-support';
+import { type ChaincodeResponse, encodeResponse } from '../chaincode/chaincode-support';
 import type { EndorsementInterest } from '../ledger/ports';
 import { encode, present } from '../protos/encode';
 

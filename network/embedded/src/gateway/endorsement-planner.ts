@@ -3,8 +3,7 @@
 import { common } from '@hyperledger/fabric-protos';
 import { LIFECYCLE } from '../ledger/lifecycle/keys';
 import { PolicyEvaluators } from '../ledger/policy/evaluators';
-import type { ChannelPolicies, Evaluator } from '../ledger/policy/channel-policies';
-import { ENDORSEMENT, LIFECYCLE_ENDORSEMENT } from '../ledger/policy/channel-policies';
+import { type ChannelPolicies, ENDORSEMENT, type Evaluator, LIFECYCLE_ENDORSEMENT } from '../ledger/policy/channel-policies';
 import { parsePolicy } from '../ledger/policy/parser';
 import { isSatisfied } from '../ledger/policy/rule';
 import type { ChaincodeDefinition, CollectionDefinition, EndorsementInterest, PeerLedger } from '../ledger/ports';

@@ -7,8 +7,9 @@ import {
     type handleServerStreamingCall,
     type handleUnaryCall,
     type MethodDefinition,
+    type handleBidiStreamingCall,
+    type UntypedHandleCall,
 } from '@grpc/grpc-js';
-import type { handleBidiStreamingCall, UntypedHandleCall } from '@grpc/grpc-js';
 import { refuseOddCalls } from './refused-calls';
 import { requireUtf8, type TextPath } from '../protos/texts';
 import { WireMessage } from '../protos/wire';

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { demandDefined } from '../invariants';
 import { asBuffer, WireMessage } from '../protos/wire';
-import { type BlockParts } from './encoding/block-bytes';
+import type { BlockParts } from './encoding/block-bytes';
 import { writeDefinition } from './lifecycle/definitions';
 import { buildGenesis } from './orderer/block-builder';
 import { BlockLog } from './orderer/block-log';
@@ -11,14 +11,14 @@ import { genesisTransaction } from './orderer/genesis';
 import { Orderer } from './orderer/orderer';
 import { EmbeddedPeerLedger } from './peer/peer-ledger';
 import { ChannelPolicies } from './policy/channel-policies';
-import {
-    type ChaincodeDefinition,
-    type Channel,
-    type ChannelOptions,
-    type OrderAnswer,
-    type PeerLedger,
-    type PeerOptions,
-    type Simulator,
+import type {
+    ChaincodeDefinition,
+    Channel,
+    ChannelOptions,
+    OrderAnswer,
+    PeerLedger,
+    PeerOptions,
+    Simulator,
 } from './ports';
 import { decodePrivateSets } from './rwset/decode';
 import { CheckpointWorker } from './storage/checkpoint-worker';
@@ -39,7 +39,12 @@ function openPeer(options: ChannelOptions, peer: PeerOptions, { policies, worker
         throw new Error(`the identity of ${peer.name} is not valid in ${peer.mspId}`);
     }
     return new EmbeddedPeerLedger({
-        ...{ name: peer.name, mspId: peer.mspId, channelId: options.channelId, policies, worker, identity },
+        name: peer.name,
+        mspId: peer.mspId,
+        channelId: options.channelId,
+        policies,
+        worker,
+        identity,
         path: join(options.directory, 'peers', peer.name, `${options.channelId}.sqlite`),
         organisations: options.organisations.filter((o) => o.kind === 'application').map((o) => o.mspId),
         totalQueryLimit: options.totalQueryLimit ?? TOTAL_QUERY_LIMIT,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The seam between the ledger side and the front (identities, gRPC services, chaincode runtime). Types only; nothing here runs.
 // Bytes are serialised Fabric messages unless the comment says otherwise. Reads are synchronous: state is in a local database.
-import { type CollectionKey, type CollectionName, type KeyRange, type MetadataEntry } from './rwset/model';
+import type { CollectionKey, CollectionName, KeyRange, MetadataEntry } from './rwset/model';
 
 /** One principal of a signature policy. */
 export type Principal =

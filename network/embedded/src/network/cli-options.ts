@@ -75,10 +75,25 @@ function blockReadersOf(value: string): BlockReaders {
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
 const flags = {
-    ...{ 'data-dir': text, channel: text, organizations: text, config: text, host: text, 'peer-ports': text, 'orderer-port': text },
-    ...{ 'batch-timeout': text, 'batch-count': text, 'execute-timeout': text, 'block-readers': text },
-    ...{ chaincode: many, 'chaincode-service': many, 'package-id': many, policy: many, collections: many, 'chaincode-version': many },
-    ...{ json: flag, help: flag },
+    'data-dir': text,
+    channel: text,
+    organizations: text,
+    config: text,
+    host: text,
+    'peer-ports': text,
+    'orderer-port': text,
+    'batch-timeout': text,
+    'batch-count': text,
+    'execute-timeout': text,
+    'block-readers': text,
+    chaincode: many,
+    'chaincode-service': many,
+    'package-id': many,
+    policy: many,
+    collections: many,
+    'chaincode-version': many,
+    json: flag,
+    help: flag,
 } as const;
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values'];

@@ -106,7 +106,10 @@ export class PeerNode {
     /** Installs a chaincode that runs as a service. It is dialled now, and with each call that finds no connection. */
     async install({ name, packageId, connection }: RemoteChaincode): Promise<void> {
         const service = new ChaincodeService({
-            ...{ id: packageId ?? name, packageId, connection, startupTimeoutMs: STARTUP_TIMEOUT_MS },
+            id: packageId ?? name,
+            packageId,
+            connection,
+            startupTimeoutMs: STARTUP_TIMEOUT_MS,
             converse: (stream, accept) => new ChaincodeHandler(stream, { ...this.#handlerOptions(name), accept }),
         });
         this.#handlers.set(name, service);
@@ -124,7 +127,9 @@ export class PeerNode {
             gatewayService({ channelId, peers, own, planner, access, ledger, commits: this.#commits, broadcast }),
             endorserService(this.#endorser),
             deliverService({
-                ...{ channelId, ledger, msps },
+                channelId,
+                ledger,
+                msps,
                 mayRead: (signed) => access.isReader(signed),
                 mayReadWhole: (signed) => access.mayStreamBlocks(blockReaders, signed),
             }),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The query system chaincode: what the ledger is, and blocks and transactions by number, hash or id.
-import { type ChaincodeResponse, type SystemChaincode } from '../chaincode/chaincode-support';
+import type { ChaincodeResponse, SystemChaincode } from '../chaincode/chaincode-support';
 import type { TransactionParameters } from '../chaincode/transaction-context';
 import type { PeerLedger } from '../ledger/ports';
 import { encode, present } from '../protos/encode';

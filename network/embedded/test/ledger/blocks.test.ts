@@ -3,7 +3,7 @@ import { common } from '@hyperledger/fabric-protos';
 import { createHash } from 'node:crypto';
 import { headerBytes, headerHash } from '../../src/ledger/encoding/block-header';
 import { CODE } from '../../src/ledger/validate/codes';
-import { type CommittedBlock } from '../../src/ledger/ports';
+import type { CommittedBlock } from '../../src/ledger/ports';
 import { testIdentity } from './identities';
 import { TestNetwork, userOf } from './network';
 

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { common, peer } from '@hyperledger/fabric-protos';
 import { CODE } from '../../src/ledger/validate/codes';
-import { type Simulator } from '../../src/ledger/ports';
+import type { Simulator } from '../../src/ledger/ports';
 import { publicSetBytes } from '../../src/ledger/rwset/encode';
-import { type NamespaceSet } from '../../src/ledger/rwset/model';
+import type { NamespaceSet } from '../../src/ledger/rwset/model';
 import { testIdentity } from './identities';
 import { CHANNEL, type Endorsed, PARITY, peerOf, TestNetwork, userOf } from './network';
 import { type Answer, assemble, propose, type ProposalParts, responsePayload, sign } from './transactions';
 
 const NS = 'parity';
 const set = (namespace: string, key = 'k'): NamespaceSet => ({
-    ...{ namespace, reads: [], ranges: [], metadataWrites: [], collections: [] },
+    namespace,
+    reads: [],
+    ranges: [],
+    metadataWrites: [],
+    collections: [],
     writes: [{ key, value: Buffer.from('v'), isDelete: false }],
 });
 
@@ -137,7 +141,8 @@ test("a message over the absolute limit is refused with the orderer's words", ()
     const envelope = new common.Envelope();
     envelope.setPayload(new Uint8Array(10_000_001));
     expect(network.channel.order(envelope.serializeBinary())).toEqual({
-        ...{ accepted: false, status: common.Status.BAD_REQUEST },
+        accepted: false,
+        status: common.Status.BAD_REQUEST,
         info: 'message payload is 10000001 bytes and exceeds maximum allowed 10000000 bytes',
     });
 });

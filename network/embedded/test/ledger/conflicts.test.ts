@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { CODE } from '../../src/ledger/validate/codes';
-import { type Simulator } from '../../src/ledger/ports';
+import type { Simulator } from '../../src/ledger/ports';
 import { TestNetwork, text } from './network';
 
 const NS = 'parity';
@@ -14,7 +14,7 @@ const scan =
     (from: string, to: string, limit = Infinity) =>
     (s: Simulator) => {
         const rows = s.getStateByRange(NS, { startKey: from, endKey: to });
-        for (let i = 0; i < limit && rows.next(); i++);
+        for (let i = 0; i < limit && rows.next(); i++){;}
         rows.close();
     };
 const all =

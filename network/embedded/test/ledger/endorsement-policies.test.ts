@@ -2,7 +2,7 @@
 import { CODE } from '../../src/ledger/validate/codes';
 import { parsePolicy } from '../../src/ledger/policy/parser';
 import { policyEnvelope } from '../../src/ledger/policy/policy-messages';
-import { type Simulator } from '../../src/ledger/ports';
+import type { Simulator } from '../../src/ledger/ports';
 import { type EndorseOptions, inCollection, PARITY, peerOf, TestNetwork } from './network';
 
 const NS = 'parity';
@@ -74,7 +74,10 @@ test('a collection of whatever name is written under its own policy, also after 
     const both = "AND('Ward1MSP.peer', 'Ward2MSP.peer')";
     const members = "OR('Ward1MSP.member', 'Ward2MSP.member')";
     await network.define({
-        ...{ name: 'any', version: '1.0', sequence: 1, endorsementPolicy: "OR('Ward1MSP.peer')" },
+        name: 'any',
+        version: '1.0',
+        sequence: 1,
+        endorsementPolicy: "OR('Ward1MSP.peer')",
         collections: [{ name: 'any', policy: members, endorsementPolicy: { signaturePolicy: both } }],
     });
     const write = (s: Simulator): void => {

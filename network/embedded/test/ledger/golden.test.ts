@@ -4,8 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../src/ledger/encoding/bytes';
 import { decodePublicSet } from '../../src/ledger/rwset/decode';
-import { type CollectionSet, type KeyRead, type NamespaceSet } from '../../src/ledger/rwset/model';
-import { type Simulator } from '../../src/ledger/ports';
+import type { CollectionSet, KeyRead, NamespaceSet } from '../../src/ledger/rwset/model';
+import type { Simulator } from '../../src/ledger/ports';
 import { inCollection, TestNetwork, text } from './network';
 
 const NS = 'parity';
@@ -41,7 +41,9 @@ class Shown {
             namespace: set.namespace,
             reads: set.reads.map((read) => this.#read(read, set.namespace)),
             rangeQueries: set.ranges.map(({ startKey, endKey, exhausted, reads }) => ({
-                ...{ startKey, endKey, itrExhausted: exhausted },
+                startKey,
+                endKey,
+                itrExhausted: exhausted,
                 ...(reads.length > 0 ? { rawReads: reads.map((read) => this.#read(read, set.namespace)) } : {}),
             })),
             writes: set.writes.map(({ key, isDelete, value }) => ({ key, isDelete, value: text(value) })),
@@ -56,7 +58,10 @@ class Shown {
             pvtRwsetHash: set.privateHash.length,
             hashedReads: set.reads.map(({ keyHash, version }) => ({ keyHash: this.#name(keyHash), version: this.#version(version) })),
             hashedWrites: set.writes.map(({ keyHash, isDelete, isPurge, valueHash }) => ({
-                ...{ keyHash: this.#name(keyHash), isDelete, isPurge, valueHash: this.#name(valueHash) },
+                keyHash: this.#name(keyHash),
+                isDelete,
+                isPurge,
+                valueHash: this.#name(valueHash),
             })),
             metadataWrites: set.metadataWrites.length,
         };
@@ -110,7 +115,7 @@ test('block: a read, an absent read, a write, a delete and a range', async () =>
         put(s, 'a', '3');
         s.deleteState(NS, '<run>/b');
         const rows = s.getStateByRange(NS, { startKey: '<run>/a', endKey: '<run>/c' });
-        while (rows.next());
+        while (rows.next()){;}
     });
     expect(sets).toEqual(golden ? golden.envelopes?.[0]?.actions[0]?.results : sets);
 });

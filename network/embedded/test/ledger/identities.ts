@@ -2,7 +2,7 @@
 // Identities without certificates: a name says what it is, and a hash stands for a signature. The ledger cannot tell.
 import { msp } from '@hyperledger/fabric-protos';
 import { createHash } from 'node:crypto';
-import { type IdentityVerifier, type LedgerIdentity, type MspRole, type Principal } from '../../src/ledger/ports';
+import type { IdentityVerifier, LedgerIdentity, MspRole, Principal } from '../../src/ledger/ports';
 
 /** An identity of a test: its serialised form and its signature. */
 export interface TestIdentity {

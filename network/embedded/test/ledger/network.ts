@@ -4,8 +4,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openChannel } from '../../src/ledger';
-import { type ChaincodeDefinition, type Channel, type ChannelOptions, type PeerLedger, type Simulator } from '../../src/ledger/ports';
-import { type CollectionKey } from '../../src/ledger/rwset/model';
+import type { ChaincodeDefinition, Channel, ChannelOptions, PeerLedger, Simulator } from '../../src/ledger/ports';
+import type { CollectionKey } from '../../src/ledger/rwset/model';
 import { testIdentity, type TestIdentity, testVerifier } from './identities';
 import { type Answer, assemble, propose, type ProposalParts, responsePayload, sign } from './transactions';
 
@@ -24,7 +24,10 @@ export const PARITY: ChaincodeDefinition = {
     collections: [
         { name: 'bothWards', policy: "OR('Ward1MSP.member', 'Ward2MSP.member')", memberOnlyRead: true, memberOnlyWrite: true },
         {
-            ...{ name: 'ward1Only', policy: "OR('Ward1MSP.member')", memberOnlyRead: true, memberOnlyWrite: true },
+            name: 'ward1Only',
+            policy: "OR('Ward1MSP.member')",
+            memberOnlyRead: true,
+            memberOnlyWrite: true,
             endorsementPolicy: { signaturePolicy: "OR('Ward1MSP.peer')" },
         },
         { name: 'ward1Open', policy: "OR('Ward1MSP.member')" },

@@ -2,7 +2,7 @@
 import { ledger } from '@hyperledger/fabric-protos';
 import { createHash } from 'node:crypto';
 import { CODE } from '../../src/ledger/validate/codes';
-import { type LedgerIdentity, type Simulator } from '../../src/ledger/ports';
+import type { LedgerIdentity, Simulator } from '../../src/ledger/ports';
 import { inCollection, peerOf, TestNetwork, text } from './network';
 
 const NS = 'parity';
@@ -213,7 +213,9 @@ test('metadata of a private key raises its version and keeps the value readable'
 
 test('who is a member of a collection', () => {
     const identity = (mspId: string): LedgerIdentity => ({
-        ...{ mspId, key: mspId, verify: () => true },
+        mspId,
+        key: mspId,
+        verify: () => true,
         satisfies: (principal) => principal.kind === 'role' && principal.mspId === mspId,
     });
     const ledger1 = network.ledger(1);

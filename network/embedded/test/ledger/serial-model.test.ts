@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { CODE } from '../../src/ledger/validate/codes';
-import { type Simulator } from '../../src/ledger/ports';
+import type { Simulator } from '../../src/ledger/ports';
 import { type Endorsed, TestNetwork, text } from './network';
 
 const NS = 'parity';
@@ -81,7 +81,7 @@ function run(steps: readonly Step[], prefix: string): (s: Simulator) => void {
                 s.putState(NS, prefix + each.key, Buffer.from(each.value));
             } else {
                 const rows = s.getStateByRange(NS, { startKey: prefix + each.from, endKey: prefix + each.to });
-                for (let i = 0; i < each.limit && rows.next(); i++);
+                for (let i = 0; i < each.limit && rows.next(); i++){;}
             }
         }
     };

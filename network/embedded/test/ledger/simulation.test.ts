@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ledger } from '@hyperledger/fabric-protos';
 import { decodePublicSet } from '../../src/ledger/rwset/decode';
-import { type NamespaceSet } from '../../src/ledger/rwset/model';
-import { type PageIterator, type ResultIterator, type Simulator } from '../../src/ledger/ports';
+import type { NamespaceSet } from '../../src/ledger/rwset/model';
+import type { PageIterator, ResultIterator, Simulator } from '../../src/ledger/ports';
 import { inCollection, PARITY, TestNetwork, text } from './network';
 
 const NS = 'parity';
@@ -22,7 +22,7 @@ afterAll(() => network.close());
 
 function drain(rows: ResultIterator<{ key: string }>, limit = Infinity): string[] {
     const keys: string[] = [];
-    for (let row = rows.next(); row && keys.push(row.key) < limit; row = rows.next());
+    for (let row = rows.next(); row && keys.push(row.key) < limit; row = rows.next()){;}
     return keys;
 }
 

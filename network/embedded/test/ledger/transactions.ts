@@ -3,7 +3,7 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import { createHash, randomBytes } from 'node:crypto';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
-import { type TestIdentity } from './identities';
+import type { TestIdentity } from './identities';
 
 const sha256 = (...parts: Uint8Array[]): Buffer => {
     const digest = createHash('sha256');

@@ -12,7 +12,11 @@ const NOW = Date.parse('2025-02-25T08:00:00Z');
 const direct: HeadVerdict = { as: 'direct' };
 
 const post = (sequence: number, value = 70): DevicePost => ({
-    ...{ device: 'd', patient: 'p', sequence, start: new Date(NOW - 60_000).toISOString(), periodSeconds: 1 },
+    device: 'd',
+    patient: 'p',
+    sequence,
+    start: new Date(NOW - 60_000).toISOString(),
+    periodSeconds: 1,
     signals: [{ code: '8867-4', unit: '/min', values: [value] }],
 });
 

@@ -14,7 +14,12 @@ const heart = (...values: (number | null)[]): PostSignal => ({ code: '8867-4', u
 const oxygen = (...values: (number | null)[]): PostSignal => ({ code: '59408-5', unit: '%', values });
 const startAt = (offset: number) => new Date(NOW + offset).toISOString();
 const post = (signals: PostSignal[], changes: Partial<DevicePost> = {}): DevicePost => ({
-    ...{ device: 'd', patient: 'p', sequence: 1, start: startAt(-60_000), periodSeconds: 1, signals },
+    device: 'd',
+    patient: 'p',
+    sequence: 1,
+    start: startAt(-60_000),
+    periodSeconds: 1,
+    signals,
     ...changes,
 });
 const judge = (signals: PostSignal[], changes: Partial<DevicePost> = {}): Judgement => judgePost(post(signals, changes), NOW, RULES);

@@ -2,7 +2,7 @@
 // A common.Block from its stored parts and back, without decoding the transactions inside.
 import { delimited, encode } from '../../protos/encode';
 import { asBuffer, WireMessage } from '../../protos/wire';
-import { type BlockHeader } from './block-header';
+import type { BlockHeader } from './block-header';
 
 /** Positions in a block's metadata (common.BlockMetadataIndex). */
 export const SLOT = { signatures: 0, lastConfig: 1, filter: 2, orderer: 3, commitHash: 4 } as const;

@@ -4,7 +4,7 @@ import { peer } from '@hyperledger/fabric-protos';
 import { parsePolicy } from '../policy/parser';
 import { channelPolicyReference, policyEnvelope, readPolicyEnvelope, signaturePolicy } from '../policy/policy-messages';
 import { formatPolicy, type Rule } from '../policy/rule';
-import { type CollectionDefinition } from '../ports';
+import type { CollectionDefinition } from '../ports';
 
 /** A collection as the ledger uses it. */
 export interface DefinedCollection {

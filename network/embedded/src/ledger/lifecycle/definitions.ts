@@ -6,8 +6,8 @@ import { ENDORSEMENT } from '../policy/channel-policies';
 import { parsePolicy } from '../policy/parser';
 import { channelPolicyReference, readPolicyEnvelope, signaturePolicy } from '../policy/policy-messages';
 import { formatPolicy } from '../policy/rule';
-import { type ChaincodeDefinition } from '../ports';
-import { type StateView } from '../storage/state-view';
+import type { ChaincodeDefinition } from '../ports';
+import type { StateView } from '../storage/state-view';
 import { collectionPackage, type DefinedCollection, implicitCollection, readCollectionPackage } from './collection-config';
 import { type Field, fieldKey, FIELDS, LIFECYCLE, METADATA_PREFIX, metadataKey } from './keys';
 

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { EMPTY, sha256 } from '../encoding/bytes';
 import { type BlockParts, SLOT, SLOTS } from '../encoding/block-bytes';
 import { type BlockHeader, headerBytes } from '../encoding/block-header';
-import { type BlockSigner } from '../ports';
+import type { BlockSigner } from '../ports';
 
 /** SHA-256 over all envelopes in a row. */
 export function dataHash(envelopes: readonly Uint8Array[]): Buffer {

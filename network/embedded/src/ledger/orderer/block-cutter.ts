@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // When a block is full: by number of messages, by preferred size, or alone when one message is larger than that.
-import { type BatchOptions } from '../ports';
+import type { BatchOptions } from '../ports';
 
 /** Something to order; its size is that of payload and signature. */
 export interface Sized {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The orderer's own store of blocks. A block is on the disk before any peer sees it, so peers can always catch up from here.
-import { type DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { blockBytes, type BlockParts, parseBlock } from '../encoding/block-bytes';
-import { type CheckpointWorker } from '../storage/checkpoint-worker';
+import type { CheckpointWorker } from '../storage/checkpoint-worker';
 import { openDatabase, prepare, type Query } from '../storage/database';
 import { LogKeeper } from '../storage/log-keeper';
 

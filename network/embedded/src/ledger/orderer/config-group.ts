@@ -10,7 +10,7 @@ import {
     organisationPolicies,
 } from '../policy/channel-policies';
 import { policyEnvelope } from '../policy/policy-messages';
-import { type BatchOptions, type BlockReaders, type OrganisationConfig } from '../ports';
+import type { BatchOptions, BlockReaders, OrganisationConfig } from '../ports';
 
 const ADMINS = 'Admins';
 const { PolicyType } = common.Policy;

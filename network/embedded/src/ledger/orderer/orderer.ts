@@ -2,12 +2,12 @@
 // One sequencer: takes envelopes, cuts blocks by count, size and time, stores each durably, then hands it to the peers in order.
 import { common } from '@hyperledger/fabric-protos';
 import { asBuffer, WireMessage } from '../../protos/wire';
-import { type BlockParts } from '../encoding/block-bytes';
+import type { BlockParts } from '../encoding/block-bytes';
 import { headerHash } from '../encoding/block-header';
-import { type BatchOptions, type BlockSigner, type OrderAnswer } from '../ports';
+import type { BatchOptions, BlockSigner, OrderAnswer } from '../ports';
 import { BlockCutter } from './block-cutter';
 import { buildBlock } from './block-builder';
-import { type BlockLog } from './block-log';
+import type { BlockLog } from './block-log';
 
 const { BAD_REQUEST, SERVICE_UNAVAILABLE } = common.Status;
 

@@ -2,21 +2,21 @@
 // Everything that a block changes at one peer, computed from the state before the block; nothing is written here. The order of the steps is
 // Fabric's: what transactions write, what follows from changed metadata, what is purged, and then what is over and was left alone.
 import { demandDefined } from '../../invariants';
-import { type BlockParts } from '../encoding/block-bytes';
+import type { BlockParts } from '../encoding/block-bytes';
 import { EMPTY, sameBytes, sha256, utf8 } from '../encoding/bytes';
-import { type Definitions } from '../lifecycle/definitions';
-import { type CollectionName } from '../rwset/model';
+import type { Definitions } from '../lifecycle/definitions';
+import type { CollectionName } from '../rwset/model';
 import { blockOf, hashedSpace, type Position, privateSpace } from '../storage/peer-schema';
 import { CODE } from '../validate/codes';
 import { commitHash } from '../validate/commit-hash';
-import { type EndorsementRules } from '../validate/endorsements';
-import { type InspectedTransaction } from '../validate/inspect';
+import type { EndorsementRules } from '../validate/endorsements';
+import type { InspectedTransaction } from '../validate/inspect';
 import { type BlockUpdates, hashText, type KeyChange } from '../validate/updates';
 import { validateBlock, type ValidatedTransaction } from '../validate/validate-block';
 import { CleartextChanges } from './cleartext-changes';
-import { type Expiry } from './expiry-store';
+import type { Expiry } from './expiry-store';
 import { type PrivateSources, type PrivateWrites, privateWrites } from './private-writes';
-import { type PeerStores } from './stores';
+import type { PeerStores } from './stores';
 
 /** Looking for private write sets that wait in vain takes time: it is done with every so many blocks. */
 const FORGET_EVERY = 100;
@@ -134,7 +134,10 @@ export function blockChanges({ header }: BlockParts, inspected: readonly Inspect
 
     // Which transactions are valid, and what those change in public state and in hashes; peers agree on both, and can tell by the hash.
     const { transactions, updates } = validateBlock(number, inspected, {
-        ...{ view: stores.view, definitions, evaluators: ports.evaluators, channel: ports.channel },
+        view: stores.view,
+        definitions,
+        evaluators: ports.evaluators,
+        channel: ports.channel,
         isKnownTransaction: (txId) => stores.blocks.has(txId),
     });
     const previousHash = number === 1 ? EMPTY : demandDefined(stores.commitHash.read(), `the commit hash of block ${number - 1}`);
@@ -168,7 +171,12 @@ export function blockChanges({ header }: BlockParts, inspected: readonly Inspect
 
     const changed = [...updates.spaces()].map(({ space, changes }) => ({ space, changes: changes.values() }));
     return {
-        ...{ transactions, history, privates, expired, expiring, settled },
+        transactions,
+        history,
+        privates,
+        expired,
+        expiring,
+        settled,
         commitHash: commitHash(codes, updates, previousHash),
         state: [...changed, ...cleartext.spaces(), ...deleted],
         forgottenBelow: isTimeToForget ? Math.max(0, number - ports.transientBlockRetention) : 0,

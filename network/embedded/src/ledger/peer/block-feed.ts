@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tells listeners of each committed block, and lets streams walk the chain and then wait for what comes.
-import { type CommittedBlock } from '../ports';
+import type { CommittedBlock } from '../ports';
 
 type Listener = (block: CommittedBlock) => void;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a block changes in the cleartext of one peer's private collections: gathered key by key, the last change of a key counts.
 import { sha256, utf8 } from '../encoding/bytes';
-import { type CollectionName } from '../rwset/model';
+import type { CollectionName } from '../rwset/model';
 import { type Position, privateSpace } from '../storage/peer-schema';
 import { hashText, type KeyChange } from '../validate/updates';
 

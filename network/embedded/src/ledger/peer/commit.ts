@@ -4,14 +4,14 @@ import { common } from '@hyperledger/fabric-protos';
 import { type BlockParts, SLOT } from '../encoding/block-bytes';
 import { utf8 } from '../encoding/bytes';
 import { headerHash } from '../encoding/block-header';
-import { type CommittedTransaction } from '../ports';
-import { type StoredBlock } from '../storage/block-store';
+import type { CommittedTransaction } from '../ports';
+import type { StoredBlock } from '../storage/block-store';
 import { inTransaction } from '../storage/database';
 import { positionOf } from '../storage/peer-schema';
 import { CODE } from '../validate/codes';
-import { type InspectedTransaction } from '../validate/inspect';
+import type { InspectedTransaction } from '../validate/inspect';
 import { type BlockChanges, blockChanges, type CommitPorts } from './block-changes';
-import { type PeerStores } from './stores';
+import type { PeerStores } from './stores';
 
 /** The block with the peer's own slots of metadata filled: the validation codes, and the commit hash where there is one. */
 function stored(block: BlockParts, transactions: readonly CommittedTransaction[], hash?: Uint8Array): StoredBlock {

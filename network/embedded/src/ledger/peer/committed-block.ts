@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A committed block as listeners get it, and the few newest ones kept in memory: they are asked for most.
 import { blockBytes } from '../encoding/block-bytes';
-import { type CommittedBlock } from '../ports';
-import { type StoredBlock } from '../storage/block-store';
+import type { CommittedBlock } from '../ports';
+import type { StoredBlock } from '../storage/block-store';
 
 /** Wraps a stored block; its bytes are built once, when asked for. */
 export function committedBlock(stored: StoredBlock): CommittedBlock {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // blockToLive: which private values are over with which block.
-import { type DatabaseSync } from 'node:sqlite';
-import { type CollectionName } from '../rwset/model';
+import type { DatabaseSync } from 'node:sqlite';
+import type { CollectionName } from '../rwset/model';
 import { prepare, type Query } from '../storage/database';
 
 interface ExpiryRow {

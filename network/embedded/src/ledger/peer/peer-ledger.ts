@@ -2,27 +2,27 @@
 // One peer's ledger of the channel: commits blocks in order and answers for what it has committed.
 import { demandDefined } from '../../invariants';
 import { utf8 } from '../encoding/bytes';
-import { type BlockParts } from '../encoding/block-bytes';
+import type { BlockParts } from '../encoding/block-bytes';
 import { type Definitions, readDefinitions } from '../lifecycle/definitions';
 import { LIFECYCLE } from '../lifecycle/keys';
-import { type ChannelPolicies } from '../policy/channel-policies';
+import type { ChannelPolicies } from '../policy/channel-policies';
 import { PolicyEvaluators } from '../policy/evaluators';
 import { isSatisfied } from '../policy/rule';
-import {
-    type ChaincodeDefinition,
-    type ChainInfo,
-    type CommittedBlock,
-    type LedgerIdentity,
-    type PeerLedger,
-    type Simulator,
-    type StoredTransaction,
-    type TransactionStatus,
+import type {
+    ChaincodeDefinition,
+    ChainInfo,
+    CommittedBlock,
+    LedgerIdentity,
+    PeerLedger,
+    Simulator,
+    StoredTransaction,
+    TransactionStatus,
 } from '../ports';
-import { type CollectionName, type PrivateSet } from '../rwset/model';
+import type { CollectionName, PrivateSet } from '../rwset/model';
 import { PeerSimulator } from '../simulate/simulator';
-import { type StoredBlock } from '../storage/block-store';
-import { type CheckpointWorker } from '../storage/checkpoint-worker';
-import { type InspectedTransaction } from '../validate/inspect';
+import type { StoredBlock } from '../storage/block-store';
+import type { CheckpointWorker } from '../storage/checkpoint-worker';
+import type { InspectedTransaction } from '../validate/inspect';
 import { BlockFeed } from './block-feed';
 import { commitBlock, commitGenesis } from './commit';
 import { BlockCache, committedBlock } from './committed-block';

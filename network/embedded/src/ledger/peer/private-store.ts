@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The private writes that a peer has committed, block by block and key by key, so that a purge can remove a key's whole past.
 import { ledger } from '@hyperledger/fabric-protos';
-import { type DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { compareUtf8, sha256, utf8 } from '../encoding/bytes';
 import { keyValueSet, privateSetBytes } from '../rwset/encode';
-import { type CollectionName, type KeyWrite } from '../rwset/model';
+import type { CollectionName, KeyWrite } from '../rwset/model';
 import { prepare, type Query } from '../storage/database';
 import { indexOf, type Position, positionOf } from '../storage/peer-schema';
 

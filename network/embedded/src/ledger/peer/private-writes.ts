@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a block's transactions carry for private collections, as one peer gets it: the write sets it has, those it lacks, and purges.
 import { decodeKeyValueSet } from '../rwset/decode';
-import { type CollectionName, type CollectionSet, type KeyWrite } from '../rwset/model';
-import { type Position } from '../storage/peer-schema';
+import type { CollectionName, CollectionSet, KeyWrite } from '../rwset/model';
+import type { Position } from '../storage/peer-schema';
 import { CODE } from '../validate/codes';
-import { type InspectedTransaction } from '../validate/inspect';
-import { type ValidatedTransaction } from '../validate/validate-block';
+import type { InspectedTransaction } from '../validate/inspect';
+import type { ValidatedTransaction } from '../validate/validate-block';
 
 /** Where a peer gets private write sets from; a set is known by the hash that is in the block. */
 export interface PrivateSources {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Everything that one peer keeps of one channel, over one database.
-import { type DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { BlockStore } from '../storage/block-store';
-import { type CheckpointWorker } from '../storage/checkpoint-worker';
+import type { CheckpointWorker } from '../storage/checkpoint-worker';
 import { openDatabase, prepare, type Query } from '../storage/database';
 import { LogKeeper } from '../storage/log-keeper';
 import { PEER_SCHEMA } from '../storage/peer-schema';

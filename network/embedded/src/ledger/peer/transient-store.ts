@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Private write sets between endorsement and commit, at each peer that is a member. Several may wait for one transaction: the block's hash decides.
-import { type DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { sha256 } from '../encoding/bytes';
-import { type CollectionName, type PrivateSet } from '../rwset/model';
+import type { CollectionName, PrivateSet } from '../rwset/model';
 import { prepare, type Query } from '../storage/database';
 
 /** Stands for a transaction whose private writes were not sent to this peer, which fetches them when it commits them. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The named policies of a channel: each organisation's Readers, Writers, Admins and Endorsement, and the implicit ones over them.
-import { type BlockReaders, type LedgerIdentity, type MspRole, type OrganisationConfig } from '../ports';
+import type { BlockReaders, LedgerIdentity, MspRole, OrganisationConfig } from '../ports';
 import { isSatisfied, type Rule } from './rule';
 
 /** Default path of a chaincode's endorsement policy. */

@@ -2,7 +2,7 @@
 // Turns serialised policies (of definitions, collections and keys) into evaluators, each decoded once.
 import { common, peer } from '@hyperledger/fabric-protos';
 import { hex } from '../encoding/bytes';
-import { type ChannelPolicies, type Evaluator } from './channel-policies';
+import type { ChannelPolicies, Evaluator } from './channel-policies';
 import { readPolicyEnvelope } from './policy-messages';
 import { isSatisfied } from './rule';
 

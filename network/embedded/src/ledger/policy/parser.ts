@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads policy expressions as Fabric's tools write them: AND('A.peer', OR('B.peer', 'C.admin')), OutOf(2, 'A.peer', ...).
 import { demandDefined } from '../../invariants';
-import { type MspRole } from '../ports';
-import { type Rule } from './rule';
+import type { MspRole } from '../ports';
+import type { Rule } from './rule';
 
 const TOKEN = /\s*(?:(?<open>\()|(?<close>\))|(?<comma>,)|(?<number>\d+)|'(?<single>[^']*)'|"(?<double>[^"]*)"|(?<word>[A-Za-z]+))/y;
 const PRINCIPAL = /^(?<mspId>[A-Za-z0-9.-]+)\.(?<role>admin|member|client|peer|orderer)$/;
@@ -120,8 +120,15 @@ function threshold(reader: Reader): number {
 
 /** AND, And, and; OR, Or, or; OutOf, OUTOF, outof: the spellings that Fabric knows. */
 const GATES: Readonly<Record<string, 'and' | 'or' | 'outof'>> = {
-    ...{ AND: 'and', And: 'and', and: 'and', OR: 'or', Or: 'or', or: 'or' },
-    ...{ OutOf: 'outof', OUTOF: 'outof', outof: 'outof' },
+    AND: 'and',
+    And: 'and',
+    and: 'and',
+    OR: 'or',
+    Or: 'or',
+    or: 'or',
+    OutOf: 'outof',
+    OUTOF: 'outof',
+    outof: 'outof',
 };
 
 function gate(name: string, reader: Reader): Rule {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules to and from Fabric's messages: SignaturePolicyEnvelope, and ApplicationPolicy (a signature policy or the name of a channel policy).
 import { common, msp, peer } from '@hyperledger/fabric-protos';
-import { type MspRole, type Principal } from '../ports';
-import { type Rule } from './rule';
+import type { MspRole, Principal } from '../ports';
+import type { Rule } from './rule';
 
 const { Classification } = msp.MSPPrincipal;
 const { MSPRoleType } = msp.MSPRole;

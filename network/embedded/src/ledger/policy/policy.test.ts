@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { type LedgerIdentity, type MspRole } from '../ports';
+import type { LedgerIdentity, MspRole } from '../ports';
 import { blockReadersPath, ChannelPolicies, ENDORSEMENT, LIFECYCLE_ENDORSEMENT } from './channel-policies';
 import { parsePolicy, PolicySyntaxError } from './parser';
 import { policyEnvelope, readPolicyEnvelope } from './policy-messages';
@@ -33,16 +33,24 @@ test.each<[string, LedgerIdentity[], boolean]>([
 });
 
 test.each([
-    ...['', 'AND', 'AND(', 'AND()', "AND('A.peer'", "AND('A.peer',)", "NOT('A.peer')", "'A.peer'", "AND('A.chef')", "AND('A')", "AND('')"],
-    ...[
-        "OutOf('A.peer')",
-        "OutOf(3, 'A.peer')",
-        "OutOf(-1, 'A.peer')",
-        "OutOf(x, 'A.peer')",
-        "AND('A.peer') OR('B.peer')",
-        'AND(A.peer)',
-        "AND('A.peer' 'B.peer')",
-    ],
+    '',
+    'AND',
+    'AND(',
+    'AND()',
+    "AND('A.peer'",
+    "AND('A.peer',)",
+    "NOT('A.peer')",
+    "'A.peer'",
+    "AND('A.chef')",
+    "AND('A')",
+    "AND('')",
+    "OutOf('A.peer')",
+    "OutOf(3, 'A.peer')",
+    "OutOf(-1, 'A.peer')",
+    "OutOf(x, 'A.peer')",
+    "AND('A.peer') OR('B.peer')",
+    'AND(A.peer)',
+    "AND('A.peer' 'B.peer')",
 ])('refused: %s', (expression) => {
     expect(() => parsePolicy(expression)).toThrow(PolicySyntaxError);
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A signature policy as a tree of rules, and what it means for a set of signers to satisfy it.
-import { type LedgerIdentity, type Principal } from '../ports';
+import type { LedgerIdentity, Principal } from '../ports';
 
 /** One signer, or so many of further rules. */
 export type Rule =

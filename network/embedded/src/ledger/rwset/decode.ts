@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Messages back to read-write sets. Each transaction's set is decoded once and shared by all that look at it.
 import { ledger } from '@hyperledger/fabric-protos';
-import {
-    type CollectionSet,
-    type KeyRead,
-    type MetadataEntry,
-    type NamespaceSet,
-    type PrivateSet,
-    type RangeQuery,
-    type Version,
+import type {
+    CollectionSet,
+    KeyRead,
+    MetadataEntry,
+    NamespaceSet,
+    PrivateSet,
+    RangeQuery,
+    Version,
 } from './model';
 
 const { rwset } = ledger;

@@ -2,14 +2,14 @@
 // Read-write sets to their messages, field by field as a peer fills them.
 import { ledger } from '@hyperledger/fabric-protos';
 import { encode, present, type Field } from '../../protos/encode';
-import {
-    type CollectionSet,
-    type KeyRead,
-    type MetadataEntry,
-    type NamespaceSet,
-    type PrivateSet,
-    type RangeQuery,
-    type Version,
+import type {
+    CollectionSet,
+    KeyRead,
+    MetadataEntry,
+    NamespaceSet,
+    PrivateSet,
+    RangeQuery,
+    Version,
 } from './model';
 
 const { rwset } = ledger;

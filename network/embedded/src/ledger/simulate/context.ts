@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the public and the private half of a simulation share: the view, the read-write set, and the rules about what may follow what.
 import { LedgerError } from '../errors';
-import { type Definitions } from '../lifecycle/definitions';
+import type { Definitions } from '../lifecycle/definitions';
 import { fieldKey, FIELDS, LIFECYCLE, metadataKey } from '../lifecycle/keys';
 import { utf8 } from '../encoding/bytes';
-import { type Snapshot } from '../storage/snapshots';
-import { type StateView, type VersionedValue } from '../storage/state-view';
+import type { Snapshot } from '../storage/snapshots';
+import type { StateView, VersionedValue } from '../storage/state-view';
 import { InterestBuilder } from './interest';
 import { RwsetBuilder } from './rwset-builder';
 import { versionOf } from './versions';

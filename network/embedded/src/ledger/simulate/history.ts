@@ -3,10 +3,10 @@
 import { common } from '@hyperledger/fabric-protos';
 import { demandDefined } from '../../invariants';
 import { asBuffer, WireMessage } from '../../protos/wire';
-import { type KeyModification } from '../ports';
+import type { KeyModification } from '../ports';
 import { decodeKeyValueSet } from '../rwset/decode';
-import { type Position } from '../storage/peer-schema';
-import { type StateView } from '../storage/state-view';
+import type { Position } from '../storage/peer-schema';
+import type { StateView } from '../storage/state-view';
 
 /** Payload.data -> Transaction.actions[0].payload -> action.proposal_response_payload.extension -> ChaincodeAction.results. */
 const PATH_TO_RESULTS = [2, 1, 2, 2, 1, 2, 1];
@@ -23,7 +23,9 @@ export function modification(view: StateView, position: Position, { namespace, k
     const { value, isDelete } = demandDefined(write, `the write of the transaction at ${position}`);
     const timestamp = header.getTimestamp();
     return {
-        ...{ txId: header.getTxId(), value, isDelete },
+        txId: header.getTxId(),
+        value,
+        isDelete,
         timestamp: { seconds: timestamp?.getSeconds() ?? 0, nanos: timestamp?.getNanos() ?? 0 },
     };
 }

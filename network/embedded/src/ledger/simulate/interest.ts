@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which policies the writes and private reads of a simulation fall under: what a gateway plans the endorsements of a transaction by.
 import { compareUtf8, sortedEntries } from '../encoding/bytes';
-import { type EndorsementInterest } from '../ports';
-import { type CollectionKey, type CollectionName } from '../rwset/model';
+import type { EndorsementInterest } from '../ports';
+import type { CollectionKey, CollectionName } from '../rwset/model';
 
 /** Name of the metadata entry that carries a key's own policy. */
 export const VALIDATION_PARAMETER = 'VALIDATION_PARAMETER';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { sha256 } from '../encoding/bytes';
 import { queryReads } from '../rwset/encode';
-import { type KeyRead } from '../rwset/model';
+import type { KeyRead } from '../rwset/model';
 import { RangeResults } from './merkle';
 
 const read = (i: number): KeyRead => ({ key: String(i).padStart(8, '0'), version: { block: 1, tx: i } });
@@ -38,7 +38,8 @@ test('small trees: degree 2, seven results', () => {
     const leaf = (...ids: number[]): Uint8Array => sha256(queryReads(ids.map(read)).serializeBinary());
     // Leaves of three: 012, 345, 6; the last stands alone below the end.
     expect(results(7, 2).merkle).toEqual({
-        ...{ maxDegree: 2, maxLevel: 2 },
+        maxDegree: 2,
+        maxLevel: 2,
         hashes: [sha256(leaf(0, 1, 2), leaf(3, 4, 5), leaf(6))],
     });
 });

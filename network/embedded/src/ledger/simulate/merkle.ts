@@ -2,7 +2,7 @@
 // Results of a range query, folded into hashes when there are more than fifty, exactly as peers fold them: phantom checks compare these hashes.
 import { sha256 } from '../encoding/bytes';
 import { queryReads } from '../rwset/encode';
-import { type KeyRead, type MerkleSummary } from '../rwset/model';
+import type { KeyRead, MerkleSummary } from '../rwset/model';
 
 /** How many results (or hashes) a level keeps before it is folded into the next. */
 export const MAX_DEGREE = 50;

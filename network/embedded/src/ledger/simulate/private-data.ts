@@ -3,12 +3,12 @@
 import { sha256, utf8 } from '../encoding/bytes';
 import { LedgerError } from '../errors';
 import { type DefinedCollection, implicitCollection } from '../lifecycle/collection-config';
-import { type KeyValue, type ResultIterator } from '../ports';
+import type { KeyValue, ResultIterator } from '../ports';
 import { metadataEntries } from '../rwset/decode';
-import { type CollectionKey, type CollectionName, type KeyRange, type MetadataEntry } from '../rwset/model';
+import type { CollectionKey, CollectionName, KeyRange, MetadataEntry } from '../rwset/model';
 import { hashedSpace, privateSpace } from '../storage/peer-schema';
-import { type VersionedValue } from '../storage/state-view';
-import { type SimulationContext } from './context';
+import type { VersionedValue } from '../storage/state-view';
+import type { SimulationContext } from './context';
 import { PlainIterator } from './range-iterator';
 import { printed, versionOf } from './versions';
 

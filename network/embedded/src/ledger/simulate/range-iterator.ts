@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Iterators over committed keys. A public one remembers what it returned and how far it came, for the phantom check at commit.
-import { type KeyValue, type PageIterator, type ResultIterator } from '../ports';
-import { type KeyRange, type RangeQuery } from '../rwset/model';
-import { type VersionedKey } from '../storage/state-view';
+import type { KeyValue, PageIterator, ResultIterator } from '../ports';
+import type { KeyRange, RangeQuery } from '../rwset/model';
+import type { VersionedKey } from '../storage/state-view';
 import { RangeResults } from './merkle';
 import { asVersion } from './versions';
 

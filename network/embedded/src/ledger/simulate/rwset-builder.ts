@@ -2,20 +2,20 @@
 // Gathers what a simulation read and wrote, and gives it out sorted as a peer sorts it.
 import { compareUtf8, EMPTY, sha256, sortedEntries, utf8 } from '../encoding/bytes';
 import { keyValueSet, privateSetBytes, publicSetBytes } from '../rwset/encode';
-import {
-    type CollectionKey,
-    type CollectionName,
-    type CollectionSet,
-    type HashedMetadataWrite,
-    type HashedRead,
-    type HashedWrite,
-    type KeyRead,
-    type KeyWrite,
-    type MetadataEntry,
-    type MetadataWrite,
-    type PrivateSet,
-    type RangeQuery,
-    type Version,
+import type {
+    CollectionKey,
+    CollectionName,
+    CollectionSet,
+    HashedMetadataWrite,
+    HashedRead,
+    HashedWrite,
+    KeyRead,
+    KeyWrite,
+    MetadataEntry,
+    MetadataWrite,
+    PrivateSet,
+    RangeQuery,
+    Version,
 } from '../rwset/model';
 
 /** One collection's part: keyed by the cleartext key, which is also the order in which peers list the hashes. */

@@ -3,18 +3,18 @@
 import { EMPTY, utf8 } from '../encoding/bytes';
 import { LedgerError } from '../errors';
 import { fieldKey, LIFECYCLE } from '../lifecycle/keys';
-import {
-    type ChaincodeDefinition,
-    type CollectionDefinition,
-    type KeyModification,
-    type KeyValue,
-    type PageIterator,
-    type ResultIterator,
-    type SimulationResult,
-    type Simulator,
+import type {
+    ChaincodeDefinition,
+    CollectionDefinition,
+    KeyModification,
+    KeyValue,
+    PageIterator,
+    ResultIterator,
+    SimulationResult,
+    Simulator,
 } from '../ports';
 import { metadataEntries } from '../rwset/decode';
-import { type CollectionKey, type CollectionName, type KeyRange, type MetadataEntry } from '../rwset/model';
+import type { CollectionKey, CollectionName, KeyRange, MetadataEntry } from '../rwset/model';
 import { SimulationContext, type SimulationOptions } from './context';
 import { modification } from './history';
 import { PrivateSimulation } from './private-data';

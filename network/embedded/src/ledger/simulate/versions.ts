@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Versions as the state keeps them (positions) and as read sets show them (block and index).
-import { type Version } from '../rwset/model';
+import type { Version } from '../rwset/model';
 import { blockOf, indexOf, type Position, positionOf } from '../storage/peer-schema';
 
 export function asVersion(position: Position): Version {

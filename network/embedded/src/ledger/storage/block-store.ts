@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A peer's blocks: headers, transactions one by one (so that one can be read without its block), and the index of transaction ids.
-import { type DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { type BlockParts, repeated, repeatedItems } from '../encoding/block-bytes';
-import { type CommittedTransaction, type StoredTransaction, type TransactionStatus } from '../ports';
+import type { CommittedTransaction, StoredTransaction, TransactionStatus } from '../ports';
 import { demandDefined } from '../../invariants';
 import { prepare, type Query } from './database';
 import { blockOf, type Position, positionOf } from './peer-schema';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type CheckpointResult, type CheckpointWorker } from './checkpoint-worker';
+import type { CheckpointResult, CheckpointWorker } from './checkpoint-worker';
 import { LogKeeper } from './log-keeper';
 
 const MEGABYTE = 1024 * 1024;
@@ -28,7 +28,9 @@ function setUp(result: CheckpointResult): {
     };
     const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
     return {
-        ...{ keeper: new LogKeeper('db', worker, readers), events, settle },
+        keeper: new LogKeeper('db', worker, readers),
+        events,
+        settle,
         set: (next) => {
             answer = next;
         },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keeps a database's write-ahead log short while it is read and written all the time. A log starts anew only when no reader needs it.
-import { type CheckpointWorker } from './checkpoint-worker';
+import type { CheckpointWorker } from './checkpoint-worker';
 
 /** Bytes of new blocks after which the log is copied. */
 const COPY_AFTER = 4 * 1024 * 1024;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stable views of a peer's state. All simulations that start between two commits share one read transaction; it ends with the last of them.
-import { type DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { openReader } from './database';
-import { type LogReaders } from './log-keeper';
+import type { LogReaders } from './log-keeper';
 import { type Spaces, StateView } from './state-view';
 
 /** A view that later commits do not change. Release it once. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads of the world state over one connection: single keys, key ranges in batches, and the history index.
-import { type DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { utf8 } from '../encoding/bytes';
-import { type KeyRange } from '../rwset/model';
+import type { KeyRange } from '../rwset/model';
 import { prepare, type Query } from './database';
-import { type Position } from './peer-schema';
+import type { Position } from './peer-schema';
 
 /** A committed value with its version. */
 export interface VersionedValue {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes of the world state and of the history index, inside the transaction of a block.
-import { type DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { demandDefined } from '../../invariants';
 import { prepare, type Query } from './database';
-import { type Position } from './peer-schema';
-import { type Space } from './state-view';
+import type { Position } from './peer-schema';
+import type { Space } from './state-view';
 
 /** A value to put, or null to delete the key. */
 export interface StateChange {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { sha256 } from '../encoding/bytes';
-import { type NamespaceSet } from '../rwset/model';
-import { type StateView } from '../storage/state-view';
+import type { NamespaceSet } from '../rwset/model';
+import type { StateView } from '../storage/state-view';
 import { positionOf } from '../storage/peer-schema';
 import { commitHash, updateBytes } from './commit-hash';
 import { BlockUpdates } from './updates';
@@ -9,7 +9,8 @@ import { BlockUpdates } from './updates';
 const view = { get: () => undefined, metadata: () => null } as unknown as StateView;
 const empty = { reads: [], ranges: [], metadataWrites: [], collections: [] };
 const set = (namespace: string, ...writes: [string, string][]): NamespaceSet => ({
-    ...{ ...empty, namespace },
+    ...empty,
+    namespace,
     writes: writes.map(([key, value]) => ({ key, value: Buffer.from(value), isDelete: value === '' })),
 });
 
@@ -33,7 +34,10 @@ test('the bytes: names once, keys in order, deletes marked, versions order-prese
 test('a collection is named once, after the public writes of its namespace; version 0 has no bytes', () => {
     const collections = [
         {
-            ...{ collection: 'c', reads: [], metadataWrites: [], privateHash: new Uint8Array(0) },
+            collection: 'c',
+            reads: [],
+            metadataWrites: [],
+            privateHash: new Uint8Array(0),
             writes: [{ keyHash: Buffer.from([1]), valueHash: Buffer.from([2]), isDelete: false, isPurge: false }],
         },
     ];

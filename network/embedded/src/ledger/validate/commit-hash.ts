@@ -3,7 +3,7 @@
 import { delimited, varint } from '../../protos/encode';
 import { compareUtf8, sha256, utf8 } from '../encoding/bytes';
 import { blockOf, indexOf } from '../storage/peer-schema';
-import { type BlockUpdates, type KeyChange } from './updates';
+import type { BlockUpdates, KeyChange } from './updates';
 
 /** Length byte and the significant bytes, most significant first. */
 function orderPreserving(value: number): Buffer {

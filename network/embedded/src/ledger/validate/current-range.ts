@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A range as it would be read now: committed keys with the block's earlier changes laid over them.
 import { compareUtf8, utf8 } from '../encoding/bytes';
-import { type RangeQuery } from '../rwset/model';
-import { type Position } from '../storage/peer-schema';
-import { type StateView } from '../storage/state-view';
-import { type BlockUpdates } from './updates';
+import type { RangeQuery } from '../rwset/model';
+import type { Position } from '../storage/peer-schema';
+import type { StateView } from '../storage/state-view';
+import type { BlockUpdates } from './updates';
 
 interface CurrentKey {
     readonly key: string;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Does each governed namespace have the endorsements it needs: by the keys' own policies, the collections', or the chaincode's?
 import { utf8 } from '../encoding/bytes';
-import { type Definitions } from '../lifecycle/definitions';
+import type { Definitions } from '../lifecycle/definitions';
 import { LIFECYCLE } from '../lifecycle/keys';
 import { LIFECYCLE_ENDORSEMENT, type ChannelPolicies, type Evaluator } from '../policy/channel-policies';
-import { type PolicyEvaluators } from '../policy/evaluators';
-import { type LedgerIdentity } from '../ports';
+import type { PolicyEvaluators } from '../policy/evaluators';
+import type { LedgerIdentity } from '../ports';
 import { metadataEntries } from '../rwset/decode';
-import { type NamespaceSet } from '../rwset/model';
+import type { NamespaceSet } from '../rwset/model';
 import { VALIDATION_PARAMETER } from '../simulate/interest';
 import { hashedSpace } from '../storage/peer-schema';
-import { type StateView } from '../storage/state-view';
+import type { StateView } from '../storage/state-view';
 import { CODE, Refusal, demand } from './codes';
 import { hashText } from './updates';
 

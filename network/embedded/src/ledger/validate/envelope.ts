@@ -2,7 +2,7 @@
 // Takes a transaction's envelope apart, layer by layer, with the code that Fabric gives when a layer cannot be read or does not fit.
 import { common, peer } from '@hyperledger/fabric-protos';
 import { hex, sameBytes, sha256 } from '../encoding/bytes';
-import { type NamespaceSet } from '../rwset/model';
+import type { NamespaceSet } from '../rwset/model';
 import { decodePublicSet } from '../rwset/decode';
 import { CODE, orRefuse, Refusal, demand } from './codes';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The half of a transaction's validation that needs no state: form, signatures, ids. Done once, as soon as the envelope is ordered, for all peers.
 import { peer } from '@hyperledger/fabric-protos';
-import { type IdentityVerifier, type LedgerIdentity } from '../ports';
+import type { IdentityVerifier, LedgerIdentity } from '../ports';
 import { CODE, demand, orRefuse, Refusal } from './codes';
 import { type Action, type Headers, openAction, readHeaders, readResults, requireEndorserTransaction, type Results } from './envelope';
 

@@ -2,7 +2,7 @@
 // Are the versions that a transaction read still the committed ones? Keys, hashes of private keys, and the results of range queries.
 import { demandDefined } from '../../invariants';
 import { sameBytes, utf8 } from '../encoding/bytes';
-import { type KeyRead, type MerkleSummary, type NamespaceSet } from '../rwset/model';
+import type { KeyRead, MerkleSummary, NamespaceSet } from '../rwset/model';
 import { RangeResults } from '../simulate/merkle';
 import { asVersion, isSameVersion } from '../simulate/versions';
 import { hashedSpace, type Position } from '../storage/peer-schema';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One transaction's writes of one key, also those that no simulation makes: peers add kinds of writes up, and so must we.
-import { type MetadataEntry } from '../rwset/model';
+import type { MetadataEntry } from '../rwset/model';
 import { positionOf } from '../storage/peer-schema';
-import { type StateView } from '../storage/state-view';
+import type { StateView } from '../storage/state-view';
 import { BlockUpdates } from './updates';
 
 const before = { value: Buffer.from('before'), metadata: Buffer.from('old'), version: 1 };
@@ -11,7 +11,11 @@ const view = (found: typeof before | undefined): StateView =>
 
 const put = (value: string) => ({ key: 'k', value: Buffer.from(value), isDelete: value === '' });
 const set = (writes: ReturnType<typeof put>[], metadata: MetadataEntry[][] = []) => ({
-    ...{ namespace: 'n', reads: [], ranges: [], collections: [], writes },
+    namespace: 'n',
+    reads: [],
+    ranges: [],
+    collections: [],
+    writes,
     metadataWrites: metadata.map((entries) => ({ key: 'k', entries })),
 });
 

@@ -3,10 +3,10 @@
 import { asBuffer } from '../../protos/wire';
 import { compareUtf8, EMPTY, sameBytes, sha256, utf8 } from '../encoding/bytes';
 import { metadataBytes } from '../rwset/encode';
-import { type KeyRange, type MetadataEntry, type NamespaceSet } from '../rwset/model';
+import type { KeyRange, MetadataEntry, NamespaceSet } from '../rwset/model';
 import { hashedSpace, type Position } from '../storage/peer-schema';
-import { type StateView } from '../storage/state-view';
-import { type StateChange } from '../storage/state-writer';
+import type { StateView } from '../storage/state-view';
+import type { StateChange } from '../storage/state-writer';
 
 /** A change of one key; `key` as the state's bytes. */
 export interface KeyChange extends StateChange {

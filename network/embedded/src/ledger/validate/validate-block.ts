@@ -4,7 +4,7 @@ import { demandDefined } from '../../invariants';
 import { type Position, positionOf } from '../storage/peer-schema';
 import { CODE, demand, Refusal } from './codes';
 import { EndorsementCheck, type EndorsementRules } from './endorsements';
-import { type InspectedTransaction } from './inspect';
+import type { InspectedTransaction } from './inspect';
 import { VersionCheck } from './mvcc';
 import { BlockUpdates } from './updates';
 
