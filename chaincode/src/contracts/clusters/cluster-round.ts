@@ -12,7 +12,6 @@ import {
     type ElectionMark,
     ERRORS,
     type LastRound,
-    type LedgerId,
     lostHeads,
     referenceTo,
     type ReportTelemetry,
@@ -43,8 +42,16 @@ export async function storeTelemetry(ctx: LedgerContext, cluster: ClusterState, 
     const snapshot = snapshotOf({ round, nodes }, last);
     demandElectable({ seed: ANY_SEED, round, nodes: snapshot, rules: cluster.rules });
     const known = new Set(last?.nodes.map((node) => node.id));
-    for (const node of snapshot.filter(({ id }) => !known.has(id))) {
-        await admitNode(ctx, cluster, node.id);
+    for (const { id: node } of snapshot.filter(({ id }) => !known.has(id))) {
+        // A node of an area is registered by the wards, and a node of no other area of its ward. Asked once: when it is first reported.
+        const belongs = clusterKeys.node(cluster.ward, node);
+        if ((await entryOf(ctx, node, 'node')) === undefined) {
+            throw new DomainError(ERRORS.NODE_UNKNOWN, undefined, { node });
+        }
+        if ((await ctx.world.get(belongs)) !== undefined) {
+            throw new DomainError(ERRORS.NODE_FOREIGN, undefined, { node });
+        }
+        await ctx.world.put(belongs, cluster.id);
     }
     if (round === 0 && cluster.collector === undefined) {
         await ctx.world.put(clusterKeys.collector(cluster.id), ctx.actor.ledgerId);
@@ -93,16 +100,4 @@ async function roundBefore(ctx: LedgerContext, { id, rules }: ClusterState, roun
         throw new DomainError(ERRORS.ROUND_REFUSED, `Round ${round - 1} has not been elected yet`);
     }
     return { round: round - 1, nodes: afterRound(snapshotIn(stored), electionIn(stored), rules) };
-}
-
-/** A node of an area is registered by the wards, and a node of no other area of its ward. Asked once: when it is first reported. */
-async function admitNode(ctx: LedgerContext, { id, ward }: ClusterState, node: LedgerId): Promise<void> {
-    const key = clusterKeys.node(ward, node);
-    if ((await entryOf(ctx, node, 'node')) === undefined) {
-        throw new DomainError(ERRORS.NODE_UNKNOWN, undefined, { node });
-    }
-    if ((await ctx.world.get(key)) !== undefined) {
-        throw new DomainError(ERRORS.NODE_FOREIGN, undefined, { node });
-    }
-    await ctx.world.put(key, id);
 }

@@ -46,11 +46,14 @@ interface StandingSeed {
     readonly clock: SeedClock | undefined;
 }
 
-/** Stores the caller's two commitments. */
+/** Stores the caller's two commitments. Nobody commits to the seed of an epoch before the epoch before it has begun. */
 export async function commitSeed(ctx: LedgerContext, at: Epoch, { main, spare }: CommitSeed): Promise<void> {
     const { cluster, epoch } = at;
     const { mspId } = ctx.actor;
-    await demandBegun(ctx, cluster.id, epoch);
+    const first = (epoch - 1) * EPOCH_ROUNDS;
+    if (epoch > 0 && (await ctx.world.get(clusterKeys.election(cluster.id, first))) === undefined) {
+        throw new DomainError(ERRORS.SEED_REFUSED, `Epoch ${epoch - 1} has not begun yet`);
+    }
     await demandUnfixed(ctx, at);
     demandCommit((await standingSeed(ctx, at)).state, mspId);
     const commitment = { commitments: { main, spare }, actor: referenceTo(ctx.actor), time: ctx.time };
@@ -160,17 +163,6 @@ async function seedBefore(ctx: LedgerContext, cluster: LedgerId, epoch: number):
         return genesisSeed(cluster, sha256Hex);
     }
     return (await ctx.world.get(clusterKeys.seed(cluster, epoch - 1)))?.seed;
-}
-
-/** Nobody commits to the seed of an epoch before the epoch before it has begun. */
-async function demandBegun(ctx: LedgerContext, cluster: LedgerId, epoch: number): Promise<void> {
-    if (epoch === 0) {
-        return;
-    }
-    const first = await ctx.world.get(clusterKeys.election(cluster, (epoch - 1) * EPOCH_ROUNDS));
-    if (first === undefined) {
-        throw new DomainError(ERRORS.SEED_REFUSED, `Epoch ${epoch - 1} has not begun yet`);
-    }
 }
 
 async function demandUnfixed(ctx: LedgerContext, { cluster, epoch }: Epoch): Promise<void> {

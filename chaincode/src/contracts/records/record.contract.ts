@@ -16,7 +16,6 @@ import {
     type LedgerId,
     type RecordState,
     referenceTo,
-    type SubjectEntry,
     summaryOf,
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
@@ -48,7 +47,12 @@ export class RecordContract extends LedgerContract {
     async CreateRecord(ctx: LedgerContext, { request, transient }: Call<'record:CreateRecord'>): Answer<'record:CreateRecord'> {
         const { ledgerId, envelopeDigest } = request;
         demandDigest(transient.record.envelope, envelopeDigest);
-        const entry = await demandFree(ctx, ledgerId, transient.record.lookupKey);
+        // Vitals may have registered the patient before; nobody else may have the ledger id or the lookup key.
+        const entry = await ctx.shared.get(subjectKeys.index(transient.record.lookupKey));
+        const isTaken = entry !== undefined && entry.ledgerId !== ledgerId;
+        if (isTaken || (await ctx.world.get(recordKeys.record(ledgerId))) !== undefined) {
+            throw new DomainError(ERRORS.RECORD_EXISTS);
+        }
         const version = firstVersion(await ctx.world.get(recordKeys.removal(ledgerId)));
         const record: RecordState = { ...request, ward: ctx.actor.ward, version, actor: referenceTo(ctx.actor) };
         await putPrivateParts(ctx, ledgerId, { parts: transient.record, entry });
@@ -162,18 +166,6 @@ function demandDigest(envelope: string, digest: string): void {
     if (sha256Hex(envelope) !== digest) {
         throw new DomainError(ERRORS.ENVELOPE_DIGEST_MISMATCH);
     }
-}
-
-/** Refuses ids that a record has already; gives what vitals have registered under the lookup key before. */
-async function demandFree(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: string): Promise<SubjectEntry | undefined> {
-    if ((await ctx.world.get(recordKeys.record(ledgerId))) !== undefined) {
-        throw new DomainError(ERRORS.RECORD_EXISTS);
-    }
-    const entry = await ctx.shared.get(subjectKeys.index(lookupKey));
-    if (entry !== undefined && entry.ledgerId !== ledgerId) {
-        throw new DomainError(ERRORS.RECORD_EXISTS);
-    }
-    return entry;
 }
 
 async function demandUnheld(ctx: LedgerContext, ledgerId: LedgerId): Promise<void> {

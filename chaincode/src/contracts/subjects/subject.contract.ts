@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The private mapping between outside ids (as keyed hashes) and ledger ids.
 
-import { DomainError, ERRORS, firstRepeated, type Subject } from '../../domain';
+import { DomainError, ERRORS, firstRepeated } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { subjectKeys } from './keys';
 
@@ -20,8 +20,18 @@ export class SubjectContract extends LedgerContract {
                 throw new DomainError(ERRORS.REQUEST_INVALID, `/subjects/${repeated}/${field}: Repeated`);
             }
         }
-        for (const subject of subjects) {
-            await registerSubject(ctx, subject);
+        for (const { lookupKey, ...entry } of subjects) {
+            const index = subjectKeys.index(lookupKey);
+            if ((await ctx.shared.get(index)) !== undefined) {
+                continue;
+            }
+            // The pointer back keeps a ledger id, which the whole channel sees, from being given to anybody else.
+            const pointer = subjectKeys.pointer(entry.ledgerId);
+            if ((await ctx.shared.get(pointer)) !== undefined) {
+                throw new DomainError(ERRORS.LEDGER_ID_SPENT);
+            }
+            await ctx.shared.put(index, entry);
+            await ctx.shared.put(pointer, { lookupKey, salt: entry.salt });
         }
         return {};
     }
@@ -34,18 +44,4 @@ export class SubjectContract extends LedgerContract {
             return entry === undefined ? null : { lookupKey, ledgerId: entry.ledgerId, sealedId: entry.sealedId };
         });
     }
-}
-
-/** The pointer back keeps a ledger id, which the whole channel sees, from being given to anybody else. */
-async function registerSubject(ctx: LedgerContext, { lookupKey, ...entry }: Subject): Promise<void> {
-    const key = subjectKeys.index(lookupKey);
-    if ((await ctx.shared.get(key)) !== undefined) {
-        return;
-    }
-    const pointer = subjectKeys.pointer(entry.ledgerId);
-    if ((await ctx.shared.get(pointer)) !== undefined) {
-        throw new DomainError(ERRORS.LEDGER_ID_SPENT);
-    }
-    await ctx.shared.put(key, entry);
-    await ctx.shared.put(pointer, { lookupKey, salt: entry.salt });
 }

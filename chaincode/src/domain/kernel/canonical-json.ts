@@ -16,7 +16,11 @@ export function canonicalJson(value: unknown): string {
         case 'boolean':
             return value ? 'true' : 'false';
         case 'number':
-            return canonicalNumber(value);
+            if (!Number.isFinite(value)) {
+                throw new TypeError('canonical JSON cannot hold NaN or an infinity');
+            }
+            // ECMAScript's own number text is what RFC 8785 prescribes; JSON.stringify also writes -0 as 0.
+            return JSON.stringify(value);
         case 'string':
             return canonicalText(value);
         case 'object':
@@ -24,14 +28,6 @@ export function canonicalJson(value: unknown): string {
         default:
             throw new TypeError(`canonical JSON cannot hold a ${typeof value}`);
     }
-}
-
-function canonicalNumber(value: number): string {
-    if (!Number.isFinite(value)) {
-        throw new TypeError('canonical JSON cannot hold NaN or an infinity');
-    }
-    // ECMAScript's own number text is what RFC 8785 prescribes; JSON.stringify also writes -0 as 0.
-    return JSON.stringify(value);
 }
 
 /** With the u flag only a lone surrogate matches. */

@@ -7,7 +7,6 @@ import { VITALS_ERRORS } from './errors';
 import { PARAMETER_SET, signalOf, STATS_1 } from './signals';
 import {
     MAX_AHEAD_MS,
-    type Post,
     type PostVerdict,
     type StoredPost,
     type StoredWindow,
@@ -88,7 +87,11 @@ export function judgeWindow(window: VitalsWindow, known: KnownWindow, now: Milli
     if (known.window !== undefined && isSameStatement(window, known.window)) {
         return { id, status: 'duplicate' };
     }
-    const posts = window.posts.flatMap((post, index) => verdictOn(post, known.posts[index]));
+    const posts = window.posts.flatMap(({ device, sequence, digest }, index): PostVerdict[] => {
+        const stored = known.posts[index];
+        const status = stored?.digest === digest ? 'duplicate' : 'conflict';
+        return stored === undefined ? [] : [{ device, sequence, status, window: stored.window }];
+    });
     if (posts.length > 0) {
         return { id, status: 'rejected', code: rejectionFor(window, posts), posts };
     }
@@ -118,13 +121,6 @@ function isSameStatement(
     { ward: _ward, actor: _actor, transactionId: _id, time: _time, ...statement }: StoredWindow,
 ): boolean {
     return canonicalJson(window) === canonicalJson(statement);
-}
-
-function verdictOn({ device, sequence, digest }: Post, stored: StoredPost | undefined): PostVerdict[] {
-    if (stored === undefined) {
-        return [];
-    }
-    return [{ device, sequence, status: stored.digest === digest ? 'duplicate' : 'conflict', window: stored.window }];
 }
 
 function rejectionFor({ id }: VitalsWindow, posts: readonly PostVerdict[]): 'REPLAY_CONFLICT' | 'POST_DUPLICATE' | 'WINDOW_CONFLICT' {

@@ -2,7 +2,7 @@
 // The election of a round, from the snapshot of the area's nodes and the seed of the epoch alone: every endorser computes the same.
 
 import { demandDefined } from '../../kernel';
-import { at, type Field, fieldOf, NOBODY } from './field';
+import { at, fieldOf, NOBODY } from './field';
 import { assignMembers } from './membership';
 import { chooseHeads } from './placement';
 import { queueOf } from './queue';
@@ -19,11 +19,8 @@ import { demandElectable } from './validation';
 export function electHeads(input: ElectionInput, sha256: Sha256): Election {
     demandElectable(input);
     const field = fieldOf(input.nodes, input.rules);
-    const heads = chooseHeads(field, queueOf(field, input, sha256));
-    return electionOf(field, assignMembers(field, heads), input);
-}
-
-function electionOf(field: Field, headOf: Int32Array, { round, seed }: ElectionInput): Election {
+    const chosen = chooseHeads(field, queueOf(field, input, sha256));
+    const headOf = assignMembers(field, chosen);
     const heads: string[] = [];
     const direct: string[] = [];
     const uncovered: string[] = [];
@@ -39,5 +36,5 @@ function electionOf(field: Field, headOf: Int32Array, { round, seed }: ElectionI
         }
     });
     const standby = field.nodes.filter((_, row) => at(field.standby, row) === 1).map(({ id }) => id);
-    return { round, seed, heads, members, direct, uncovered, standby };
+    return { round: input.round, seed: input.seed, heads, members, direct, uncovered, standby };
 }

@@ -35,7 +35,9 @@ export function chargesOf(election: Election, nodes: readonly ClusterNode[], rul
     }
     for (const [id, head] of election.members) {
         add(id, work(cost(id, placeOf(places, head)), reportsPerRound));
-        add(head, RELAY_NANOJOULE * reportsPerRound + relayedTelemetry(cost(head, gateway)));
+        // A head hears each member's telemetry and passes it on unfused.
+        const telemetry = Math.floor(ELECTRONICS_NANOJOULE / CONTROL_DIVISOR) + Math.floor(cost(head, gateway) / TELEMETRY_DIVISOR);
+        add(head, RELAY_NANOJOULE * reportsPerRound + telemetry);
     }
     return new Map([...owed].map(([id, nanojoule]) => [id, Math.ceil(nanojoule / NANOJOULE_PER_MICROJOULE)]));
 }
@@ -43,11 +45,6 @@ export function chargesOf(election: Election, nodes: readonly ClusterNode[], rul
 /** A round of reports over one way, with one telemetry message sent and one answer heard. */
 function work(nanojoule: number, reports: number): number {
     return nanojoule * reports + Math.floor((nanojoule + ELECTRONICS_NANOJOULE) / CONTROL_DIVISOR);
-}
-
-/** A head hears each member's telemetry and passes it on unfused. */
-function relayedTelemetry(nanojoule: number): number {
-    return Math.floor(ELECTRONICS_NANOJOULE / CONTROL_DIVISOR) + Math.floor(nanojoule / TELEMETRY_DIVISOR);
 }
 
 /**
