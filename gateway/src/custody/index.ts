@@ -29,7 +29,7 @@ export {
     shareIndexWith,
     type StorePlace,
 } from './process/custodian-commands';
-export { custodianFolder, startCustodian } from './process/custodian-process';
+export { custodianFolder, startCustodian } from './process/start-custodian';
 export { lockFolder } from './process/folder-lock';
 export type { Wallet } from './wallet/wallet';
 

@@ -35,6 +35,12 @@ test('every altered byte is refused', () => {
     }
 });
 
+test.each([4, 8, 12, 15])('a tag cut to %i bytes is refused, though GCM could check it', (bytes) => {
+    const empty = sealBox(key, Buffer.alloc(0), place);
+    expect(openBox(key, empty, place)).toHaveLength(0);
+    expect(() => openBox(key, empty.subarray(0, empty.length - 16 + bytes), place)).toThrow('tag length');
+});
+
 test.each([
     ['another key', randomBytes(32), place, (box: Buffer) => box],
     ['another place', key, Buffer.from('posts.content/2'), (box: Buffer) => box],

@@ -29,7 +29,7 @@ export function encryptGcm(plaintext: Uint8Array, { key, nonce, associated }: Gc
 
 /** Opens what `encryptGcm` made; throws when key, nonce, associated data or a byte differs. */
 export function decryptGcm(sealed: Uint8Array, { key, nonce, associated }: GcmInputs): Buffer {
-    const end = sealed.length - TAG_BYTES; // of fewer bytes none is a tag, which OpenSSL refuses
+    const end = Math.max(0, sealed.length - TAG_BYTES); // a tag of fewer bytes is refused, because its length is given above
     const decipher = createDecipheriv('aes-256-gcm', createSecretKey(key), nonce, { authTagLength: TAG_BYTES }).setAAD(associated);
     decipher.setAuthTag(sealed.subarray(end));
     return Buffer.concat([decipher.update(sealed.subarray(0, end)), decipher.final()]);

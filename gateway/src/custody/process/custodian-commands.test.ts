@@ -14,7 +14,7 @@ import {
     shareIndexWith,
     type StorePlace,
 } from './custodian-commands';
-import { startCustodian } from './custodian-process';
+import { startCustodian } from './start-custodian';
 import { lockFolder } from './folder-lock';
 import { HeDecryptor } from '../encryption/he-decryptor';
 import { HeEncryptor } from '../encryption/he-encryptor';

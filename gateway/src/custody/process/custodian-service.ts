@@ -178,7 +178,7 @@ export class CustodianService implements Custodian {
         return sumWindows(windows, { ledger, ciphertexts, keyId: this.#keyId });
     }
 
-    /** `undefined` unless this certificate committed the event, and lately. The ledger is asked also for nobody: a refusal takes as long. */
+    /** `undefined` unless this certificate committed the event, and lately. Asked also for nobody, so that the time does not tell who is enrolled. */
     async #currentEventOf(identity: WalletIdentity | undefined, accessKey: string): Promise<AccessEvent | undefined> {
         const { ledger, now } = this.#ports;
         const event = await ledger.getAccess(accessKey);

@@ -211,6 +211,12 @@ describe('without a custodian', () => {
         hasty.close();
     });
 
+    const ends: (() => Promise<void>)[] = [];
+
+    afterEach(async () => {
+        await Promise.all(ends.splice(0).map(async (end) => end()));
+    });
+
     /** A listener that does what a test says with each request, told the numbers of its connection and of the request on it. */
     async function pretender(name: string, serve: (socket: Socket, connection: number, request: number) => void) {
         const path = join(folder, `${name}.sock`);
@@ -218,19 +224,20 @@ describe('without a custodian', () => {
         const listener = createServer((socket) => {
             const connection = (connections += 1);
             let requests = 0;
-            socket
-                .on('error', () => undefined)
-                .on('data', () => {
+            socket.on('error', () => undefined);
+            socket.on('data', (part) => {
+                if (part.includes('POST ')) {
                     serve(socket, connection, (requests += 1));
-                });
+                }
+            });
         });
         await new Promise<void>((resolve) => listener.listen(path, resolve));
         const misled = new CustodianClient({ socketPath: path });
-        const end = async () => {
+        ends.push(async () => {
             misled.close();
             await new Promise((resolve) => listener.close(resolve));
-        };
-        return { misled, end, connections: () => connections };
+        });
+        return { misled, connections: () => connections };
     }
 
     const answerWith = (socket: Socket, body: string) =>
@@ -238,20 +245,18 @@ describe('without a custodian', () => {
     const asked = [{ kind: 'record', id: 'x' }] as const;
 
     test('one that answers nonsense is none', async () => {
-        const { misled, end } = await pretender('nonsense', (socket) => answerWith(socket, 'x'));
+        const { misled } = await pretender('nonsense', (socket) => answerWith(socket, 'x'));
         await expect(misled.lookupKeys(asked)).rejects.toMatchObject(unavailable);
-        await end();
     });
 
     test('a refusal under a code that nobody knows is a fault', async () => {
         const problem = JSON.stringify({ problem: { code: 'WHATEVER', detail: 'x' } });
-        const { misled, end } = await pretender('unknown', (socket) => answerWith(socket, problem));
+        const { misled } = await pretender('unknown', (socket) => answerWith(socket, problem));
         await expect(misled.lookupKeys(asked)).rejects.toMatchObject({ name: 'DomainError', code: 'INTERNAL' });
-        await end();
     });
 
     test('a kept connection that turns out to be broken is replaced once, and nobody notices', async () => {
-        const { misled, end, connections } = await pretender('restarted', (socket, connection, request) => {
+        const { misled, connections } = await pretender('restarted', (socket, connection, request) => {
             if (connection === 1 && request === 2) {
                 socket.destroy();
             } else {
@@ -259,14 +264,12 @@ describe('without a custodian', () => {
             }
         });
         expect([await misled.lookupKeys(asked), await misled.lookupKeys(asked), connections()]).toEqual([['1'], ['2'], 2]);
-        await end();
     });
 
     test('a connection that breaks from the start is not tried again', async () => {
-        const { misled, end, connections } = await pretender('broken', (socket) => socket.destroy());
+        const { misled, connections } = await pretender('broken', (socket) => socket.destroy());
         await expect(misled.lookupKeys(asked)).rejects.toMatchObject(unavailable);
         expect(connections()).toBe(1);
-        await end();
     });
 });
 

@@ -99,6 +99,41 @@ describe('records', () => {
         expect(gateway.submitted('record:RevokeRecord').map(({ request }) => request)).toEqual([{ ledgerId }, { ledgerId, version: 4 }]);
     });
 
+    describe('merged', () => {
+        const others = 'b'.repeat(32);
+        const merge = async (into: string, version?: string) =>
+            gateway.app.inject({
+                method: 'POST',
+                url: `/v1/records/${id}/merge`,
+                headers: { ...fresh(await gateway.token('desk-1', 'admission')), ...(version !== undefined && { 'if-match': version }) },
+                payload: { into },
+            });
+        beforeEach(() => {
+            const own = createHash('sha256').update(`record ${id}`).digest('hex');
+            gateway.script['record:FindRecordById'] = ({ lookupKey }) => ({
+                record: { ...stored, ledgerId: lookupKey === own ? ledgerId : others },
+                sealedId: 'sealed',
+                envelope: 'envelope',
+            });
+            gateway.script['record:MergeRecords'] = ({ version }) => ({ version: version + 1 });
+        });
+
+        it('give way to another one, in the version that is there', async () => {
+            expect((await merge('Record-78', '"4"')).json()).toMatchObject({ id, into: 'Record-78', version: 5 });
+            const [call] = gateway.submitted('record:MergeRecords');
+            expect(call!.request).toEqual({ ledgerId, into: others, version: 4 });
+            expect(JSON.stringify(call)).not.toContain('4711');
+        });
+
+        it.each([
+            ['into itself', id, undefined, { status: 422, code: 'CONTENT_INVALID' }],
+            ['in a version that it no longer has', 'Record-78', '"3"', { status: 412, code: 'VERSION_CONFLICT' }],
+        ])('are not merged %s', async (_how, into, version, problem) => {
+            expect((await merge(into, version)).json()).toMatchObject(problem);
+            expect(gateway.submitted('record:MergeRecords')).toEqual([]);
+        });
+    });
+
     it('that nobody mentioned can be neither changed nor revoked', async () => {
         expect((await change({ name })).json()).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
         const revoked = await gateway.app.inject({ method: 'DELETE', url: `/v1/records/${id}`, headers: { authorization } });
@@ -164,6 +199,22 @@ describe('lists of records', () => {
         });
         expect(answer.json<{ items: { id: string }[] }>().items.map((item) => item.id)).toEqual(letters);
         expect([open.mock.calls.length, gateway.submitted('access:RecordAccess').length]).toEqual([exchanges, exchanges]);
+        await gateway.app.close();
+    });
+
+    it('are not shown with a row that has no number', async () => {
+        const gateway = await handMade({
+            script: {
+                'record:ListRecords': () => ({ items: [row('a'), row('b')] }),
+                'access:RecordAccess': ({ accessKey }) => ({ accessKey, time: 0 }),
+            },
+        });
+        gateway.custodian.openDisclosure = async () => ({ ids: [{ ledgerId: ledgerIdOf('a'), id: 'a' }] });
+        const answer = await gateway.app.inject({
+            url: '/v1/records',
+            headers: { authorization: await gateway.token('dr-osei', 'doctor') },
+        });
+        expect(answer.json()).toMatchObject({ status: 500, code: 'INTERNAL' });
         await gateway.app.close();
     });
 });
