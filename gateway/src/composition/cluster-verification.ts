@@ -36,7 +36,7 @@ export async function verifyClusters(options: ClusterOptions, tell: (line: strin
 function administrator({ organizations, domain, mspId }: ClusterOptions): LedgerCaller {
     const { certificate, privateKey } = readAdministrator(organizations, domain);
     const key = createPrivateKey(privateKey);
-    return { subject: WARD_ADMIN, mspId, certificate, sign: (message) => Promise.resolve(signLowS(message, key)) };
+    return { name: WARD_ADMIN, mspId, certificate, sign: (message) => Promise.resolve(signLowS(message, key)) };
 }
 
 async function clustersOf(reader: LedgerClusterReader, { cluster }: ClusterOptions): Promise<FoundCluster[]> {

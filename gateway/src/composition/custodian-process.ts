@@ -42,5 +42,5 @@ function readerFor(ledger: Ledger, wallet: Wallet): LedgerReader {
     const identity = demandDefined(wallet.identity(WARD_ADMIN), "the ward's administrator in the organisations folder");
     const sign = async (message: Uint8Array): Promise<Uint8Array> =>
         Promise.resolve(demandDefined(wallet.sign(WARD_ADMIN, message), 'the signature of the administrator'));
-    return custodianLedger(ledger, () => Promise.resolve({ subject: WARD_ADMIN, ...identity, sign }));
+    return custodianLedger(ledger, () => Promise.resolve({ name: WARD_ADMIN, ...identity, sign }));
 }

@@ -7,7 +7,7 @@ import type { LedgerReader } from '../custody';
 import { custodianLedger } from './custodian-ledger';
 import type { LedgerCaller } from './ports';
 
-const admin: LedgerCaller = { subject: 'admin', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
+const admin: LedgerCaller = { name: 'admin', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
 const key = 'a'.repeat(64);
 
 function readerOf(script: Parameters<typeof scriptedLedger>[0]): LedgerReader {

@@ -21,7 +21,6 @@ import type {
     Submitted,
     TransactionDetail,
     TransactionOutcome,
-    TransientOf,
 } from './ports';
 import { resultOf, StagedLedger, type LedgerPlace } from './staged';
 
@@ -67,13 +66,7 @@ class FabricLedger implements Ledger {
         }
     }
 
-    async submit<Name extends FunctionName>(
-        caller: LedgerCaller,
-        name: Name,
-        request: RequestOf<Name>,
-        transient?: TransientOf<Name>,
-    ): Promise<Submitted<ResultOf<Name>>> {
-        const call = { name, request, ...(transient === undefined ? {} : { transient }) };
+    submit<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<Submitted<ResultOf<Name>>> {
         return retryingConflicts(async () => this.#submitOnce(caller, call), this.#retry);
     }
 

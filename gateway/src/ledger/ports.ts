@@ -11,7 +11,8 @@ export type TransientOf<Name extends FunctionName> = LedgerFunctions[Name]['tran
 
 /** One enrolled person or device: its certificate signs, its private key stays with the custodian. */
 export interface LedgerCaller {
-    readonly subject: string;
+    /** What its token calls it; the custodian keeps its key under this name, and the ledger never sees it. */
+    readonly name: string;
     readonly mspId: string;
     /** X.509 certificate, PEM. */
     readonly certificate: string;
@@ -55,7 +56,7 @@ export interface TransactionOutcome {
 export interface LedgerCall<Name extends FunctionName> {
     readonly name: Name;
     readonly request: RequestOf<Name>;
-    readonly transient?: TransientOf<Name>;
+    readonly transient?: TransientOf<Name> | undefined;
 }
 
 /** `GET /transactions/{id}` (api.md), before ids are shown to a caller. */
@@ -94,12 +95,7 @@ export interface Ledger {
     /** Asks one peer; nothing is written. */
     evaluate<Name extends FunctionName>(caller: LedgerCaller, name: Name, request: RequestOf<Name>): Promise<ResultOf<Name>>;
     /** Endorses, orders and waits for VALID; a read conflict is tried again with a new proposal, at most three times. */
-    submit<Name extends FunctionName>(
-        caller: LedgerCaller,
-        name: Name,
-        request: RequestOf<Name>,
-        transient?: TransientOf<Name>,
-    ): Promise<Submitted<ResultOf<Name>>>;
+    submit<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<Submitted<ResultOf<Name>>>;
     /** The staged form, for the outbox: both wards endorse, the caller signs, nothing is sent. */
     endorse<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<EndorsedTransaction<ResultOf<Name>>>;
     /** Hands a stored envelope to the orderer. Sending the same one twice is harmless. */
@@ -116,8 +112,8 @@ export interface Ledger {
     close(): void;
 }
 
-/** Finds the ledger identity of an enrolled subject, also after a restart. */
+/** Finds the ledger identity of an enrolled caller, also after a restart. */
 export interface CallerDirectory {
-    /** `undefined` when the subject is not enrolled here. */
-    caller(subject: string): Promise<LedgerCaller | undefined>;
+    /** `undefined` when nobody of this name is enrolled here. */
+    caller(name: string): Promise<LedgerCaller | undefined>;
 }

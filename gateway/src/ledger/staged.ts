@@ -23,8 +23,8 @@ export function resultOf(bytes: Uint8Array): unknown {
     return bytes.length === 0 ? null : JSON.parse(Buffer.from(bytes).toString('utf8'));
 }
 
-function transientTexts(transient: object | undefined): Record<string, string> {
-    const fields = Object.entries(transient ?? {}).filter(([, value]) => value !== undefined);
+function transientTexts(transient: object = {}): Record<string, string> {
+    const fields = Object.entries(transient).filter(([, value]) => value !== undefined);
     return Object.fromEntries(fields.map(([name, value]) => [name, canonicalJson(value)]));
 }
 

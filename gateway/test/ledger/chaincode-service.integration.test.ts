@@ -36,7 +36,7 @@ function connect(running: Network, ward: 0 | 1): Ledger {
 function administrator(running: Network): LedgerCaller {
     const { certificate, privateKey } = readAdministrator(running.organizationsDir, 'ward1.example.com');
     const key = createPrivateKey(privateKey);
-    return { subject: 'somebody', mspId: 'Ward1MSP', certificate, sign: async (message) => signLowS(message, key) };
+    return { name: 'somebody', mspId: 'Ward1MSP', certificate, sign: async (message) => signLowS(message, key) };
 }
 
 beforeAll(async () => {
@@ -71,10 +71,13 @@ afterAll(async () => {
 it('both wards endorse through their own process, and the other ward reads what was committed', async () => {
     const admin = administrator(network!);
     const certificateId = certificateIdOf(admin.certificate);
-    const { transaction } = await connect(network!, 0).submit(admin, 'participant:RegisterParticipant', {
-        ledgerId: newLedgerId(),
-        certificateId,
-        roles: ['admin'],
+    const { transaction } = await connect(network!, 0).submit(admin, {
+        name: 'participant:RegisterParticipant',
+        request: {
+            ledgerId: newLedgerId(),
+            certificateId,
+            roles: ['admin'],
+        },
     });
     expect(transaction.status).toBe('VALID');
     const found = await connect(network!, 1).evaluate(admin, 'participant:GetParticipant', { certificateId });

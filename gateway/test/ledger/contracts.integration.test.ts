@@ -36,7 +36,7 @@ const names = new Map<string, string>();
 function callerOf(ward: Ward, { certificate, privateKey }: PemPair): LedgerCaller {
     const key = createPrivateKey(privateKey);
     const mspId = ward === 'ward1' ? 'Ward1MSP' : 'Ward2MSP';
-    return { subject: 'somebody', mspId, certificate, sign: async (message) => signLowS(message, key) };
+    return { name: 'somebody', mspId, certificate, sign: async (message) => signLowS(message, key) };
 }
 
 async function enrolled(actor: Exclude<Speaker, 'ward1Admin' | 'ward2Admin'>): Promise<LedgerCaller> {
@@ -137,7 +137,7 @@ beforeAll(async () => {
         const certificateId = certificateIdOf(callers[actor].certificate);
         const ledgerId = id(identities[actor].pem);
         const participant = { certificateId, ledgerId, roles: [...roles] };
-        await ledgers[ward].submit(callers[`${ward}Admin`], 'participant:RegisterParticipant', participant);
+        await ledgers[ward].submit(callers[`${ward}Admin`], { name: 'participant:RegisterParticipant', request: participant });
     }
     for (const actor of ['ward1Admin', 'ward2Admin', ...cast.map(([name]) => name)] as const) {
         const [inStory, here] = [storyCertificateIdOf(identities[actor]), certificateIdOf(callers[actor].certificate)];

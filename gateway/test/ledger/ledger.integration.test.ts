@@ -33,7 +33,7 @@ function connect(ward: Ward): Ledger {
 
 function callerWith({ certificate, privateKey }: PemPair): LedgerCaller {
     const key = createPrivateKey(privateKey);
-    return { subject: 'somebody', mspId: 'Ward1MSP', certificate, sign: async (message) => signLowS(message, key) };
+    return { name: 'somebody', mspId: 'Ward1MSP', certificate, sign: async (message) => signLowS(message, key) };
 }
 
 /** A certificate of the ward that no administrator registered. */
@@ -54,10 +54,13 @@ beforeAll(async () => {
     network = await startedNetwork(dataDir);
     ledger = connect('ward1');
     admin = callerWith(readAdministrator(network.organizationsDir, domainOf('ward1')));
-    await ledger.submit(admin, 'participant:RegisterParticipant', {
-        ledgerId: newLedgerId(),
-        certificateId: certificateIdOf(admin.certificate),
-        roles: ['admin', 'privacy-officer'],
+    await ledger.submit(admin, {
+        name: 'participant:RegisterParticipant',
+        request: {
+            ledgerId: newLedgerId(),
+            certificateId: certificateIdOf(admin.certificate),
+            roles: ['admin', 'privacy-officer'],
+        },
     });
 }, 180_000);
 afterAll(async () => {
@@ -83,12 +86,11 @@ describe('calls', () => {
     it('submits, waits for VALID, and says where the transaction is', async () => {
         const lookupKey = newSalt();
         const before = Date.now();
-        const { transaction } = await ledger.submit(
-            admin,
-            'subject:RegisterSubjects',
-            {},
-            { subjects: [subjectOf(lookupKey, 'a'.repeat(32))] },
-        );
+        const { transaction } = await ledger.submit(admin, {
+            name: 'subject:RegisterSubjects',
+            request: {},
+            transient: { subjects: [subjectOf(lookupKey, 'a'.repeat(32))] },
+        });
         expect(transaction).toMatchObject({ status: 'VALID', blockNumber: expect.any(Number) });
         expect(Date.parse(transaction.timestamp)).toBeGreaterThanOrEqual(before);
         expect(Date.parse(transaction.timestamp)).toBeLessThanOrEqual(Date.now());
@@ -102,10 +104,11 @@ describe('calls', () => {
         ['evaluated', async () => ledger.evaluate(admin, 'vitals:GetWindow', { id: newLedgerId() }), 'WINDOW_NOT_FOUND'],
         [
             'submitted',
-            async () => ledger.submit(admin, 'record:UpdateRecord', { ledgerId: newLedgerId(), version: 1, status: 'inactive' }),
+            async () =>
+                ledger.submit(admin, { name: 'record:UpdateRecord', request: { ledgerId: newLedgerId(), version: 1, status: 'inactive' } }),
             'RECORD_NOT_FOUND',
         ],
-        ['malformed', async () => ledger.submit(admin, 'record:RevokeRecord', { ledgerId: 'short' }), 'REQUEST_INVALID'],
+        ['malformed', async () => ledger.submit(admin, { name: 'record:RevokeRecord', request: { ledgerId: 'short' } }), 'REQUEST_INVALID'],
         [
             'of a stranger',
             async () => ledger.evaluate(await stranger(), 'subject:FindSubjects', { lookupKeys: [newSalt()] }),
@@ -118,7 +121,7 @@ describe('calls', () => {
     it('lets simultaneous registrations of the same subject all succeed, and one of them stand', async () => {
         const lookupKey = newSalt();
         const attempts = Array.from({ length: 5 }, async () =>
-            ledger.submit(admin, 'subject:RegisterSubjects', {}, { subjects: [subjectOf(lookupKey)] }),
+            ledger.submit(admin, { name: 'subject:RegisterSubjects', request: {}, transient: { subjects: [subjectOf(lookupKey)] } }),
         );
         const done = await Promise.all(attempts);
         expect(new Set(done.map(({ transaction }) => transaction.id)).size).toBe(5);
@@ -181,7 +184,11 @@ describe('stages', () => {
 
 describe('looking things up', () => {
     it('tells who created a transaction, who endorsed it, and what it called', async () => {
-        const { transaction } = await ledger.submit(admin, 'subject:RegisterSubjects', {}, { subjects: [subjectOf(newSalt())] });
+        const { transaction } = await ledger.submit(admin, {
+            name: 'subject:RegisterSubjects',
+            request: {},
+            transient: { subjects: [subjectOf(newSalt())] },
+        });
         expect(await ledger.transaction(admin, transaction.id)).toEqual({
             id: transaction.id,
             code: 'VALID',
@@ -196,7 +203,11 @@ describe('looking things up', () => {
     });
 
     it('knows the chain and its blocks', async () => {
-        const { transaction } = await ledger.submit(admin, 'subject:RegisterSubjects', {}, { subjects: [subjectOf(newSalt())] });
+        const { transaction } = await ledger.submit(admin, {
+            name: 'subject:RegisterSubjects',
+            request: {},
+            transient: { subjects: [subjectOf(newSalt())] },
+        });
         const { height, currentBlockHash } = await ledger.chainInfo(admin);
         expect(height).toBeGreaterThan(transaction.blockNumber);
         expect(currentBlockHash).toMatch(/^[0-9a-f]{64}$/);
@@ -213,9 +224,17 @@ describe('without a ledger', () => {
         await network.stop();
         const error = await failure(ledger.evaluate(admin, 'subject:FindSubjects', { lookupKeys: [newSalt()] }));
         expect(error).toMatchObject({ code: 'LEDGER_UNAVAILABLE', params: { retryAfter: expect.any(Number) } });
-        expect((await failure(ledger.submit(admin, 'subject:RegisterSubjects', {}, { subjects: [subjectOf(newSalt())] }))).code).toBe(
-            'LEDGER_UNAVAILABLE',
-        );
+        expect(
+            (
+                await failure(
+                    ledger.submit(admin, {
+                        name: 'subject:RegisterSubjects',
+                        request: {},
+                        transient: { subjects: [subjectOf(newSalt())] },
+                    }),
+                )
+            ).code,
+        ).toBe('LEDGER_UNAVAILABLE');
         expect((await failure(ledger.outcome(admin, '0'.repeat(64), 500))).code).toBe('LEDGER_UNAVAILABLE');
         expect(await ledger.reachable(200)).toBe(false);
         await network.start();
@@ -238,7 +257,11 @@ describe('the private data of both wards', () => {
     let startBlock: bigint;
 
     beforeAll(async () => {
-        const { transaction } = await ledger.submit(admin, 'access:RecordAccess', { accessKey: newSalt() }, { access: access() });
+        const { transaction } = await ledger.submit(admin, {
+            name: 'access:RecordAccess',
+            request: { accessKey: newSalt() },
+            transient: { access: access() },
+        });
         startBlock = BigInt(transaction.blockNumber);
     });
 
@@ -267,7 +290,10 @@ describe('the private data of both wards', () => {
     it('is in no stream of a registered client either', async () => {
         const client = await stranger();
         const certificateId = certificateIdOf(client.certificate);
-        await ledger.submit(admin, 'participant:RegisterParticipant', { ledgerId: newLedgerId(), certificateId, roles: ['doctor'] });
+        await ledger.submit(admin, {
+            name: 'participant:RegisterParticipant',
+            request: { ledgerId: newLedgerId(), certificateId, roles: ['doctor'] },
+        });
         await expect(streamed(client, withPrivateData)).rejects.toThrow(forbidden);
         await expect(streamed(client, whole)).rejects.toThrow(forbidden);
     });

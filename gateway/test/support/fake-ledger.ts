@@ -60,12 +60,7 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
         return found;
     }
 
-    async submit<Name extends FunctionName>(
-        _caller: LedgerCaller,
-        name: Name,
-        _request: RequestOf<Name>,
-        transient?: object,
-    ): Promise<never> {
+    async submit<Name extends FunctionName>(_caller: LedgerCaller, { name, transient }: LedgerCall<Name>): Promise<never> {
         this.#step('submit');
         expect(name).toBe('subject:RegisterSubjects');
         const { subjects } = transient as { subjects: { lookupKey: string; ledgerId: string }[] };

@@ -5,7 +5,7 @@ import { decodeError, DomainError, ERRORS, type LedgerFunctionName, type Role } 
 import { identities, type Identity } from '../../../chaincode/test/support/certificates';
 import { enrol } from '../../../chaincode/test/support/fixtures';
 import { LedgerDouble } from '../../../chaincode/test/support/ledger-double';
-import type { Ledger, LedgerCaller } from '../../src/ledger/ports';
+import type { Ledger, LedgerCall, LedgerCaller } from '../../src/ledger/ports';
 
 /** Who signs for which subject; `#ward-admin` is the ward's administrator. */
 const SIGNERS: Readonly<Record<string, Identity>> = {
@@ -22,7 +22,7 @@ export async function realContracts(roles: Readonly<Record<string, readonly Role
         await enrol(double, SIGNERS[subject] ?? identities.ward1One, ...own);
     }
     const call = async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown, transient: object = {}) => {
-        const outcome = await double.call(name, request, { as: SIGNERS[caller.subject] ?? identities.ward1One, transient });
+        const outcome = await double.call(name, request, { as: SIGNERS[caller.name] ?? identities.ward1One, transient });
         if (outcome.status !== 200) {
             throw decodeError(outcome.message) ?? new DomainError(ERRORS.INTERNAL, outcome.message);
         }
@@ -31,7 +31,7 @@ export async function realContracts(roles: Readonly<Record<string, readonly Role
     const ledger = {
         evaluate: async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown) =>
             JSON.parse((await call(caller, name, request)).payload) as unknown,
-        submit: async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown, transient?: object) => {
+        submit: async (caller: LedgerCaller, { name, request, transient }: LedgerCall<LedgerFunctionName>) => {
             // The gateway registers who calls; these are registered already.
             if (name.startsWith('participant:')) {
                 return { result: {}, transaction: {} };

@@ -2,7 +2,7 @@
 // A ledger that answers what a test tells it to, and remembers what it was asked.
 
 import { DomainError, ERRORS, type LedgerFunctionName } from '@wardledger/chaincode/domain';
-import type { Ledger, LedgerCaller, RequestOf, TransientOf } from '../../src/ledger/ports';
+import type { Ledger, LedgerCall, LedgerCaller, RequestOf, TransientOf } from '../../src/ledger/ports';
 
 /** One call as the services made it. */
 export interface LedgerCallSeen {
@@ -25,8 +25,13 @@ export const committedTransaction = { id: transactionId, status: 'VALID', blockN
 /** Builds the ledger; `script` may be changed by the test at any time. */
 export function scriptedLedger(script: Script) {
     const calls: LedgerCallSeen[] = [];
-    const answer = async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown, transient: unknown, submitted: boolean) => {
-        calls.push({ caller: caller.subject, name, request, transient, submitted });
+    const answer = async (
+        caller: LedgerCaller,
+        call: Pick<LedgerCallSeen, 'request'> & { readonly name: LedgerFunctionName; readonly transient?: unknown },
+        submitted: boolean,
+    ) => {
+        const { name, request, transient } = call;
+        calls.push({ caller: caller.name, name, request, transient, submitted });
         await new Promise((resolve) => setImmediate(resolve));
         const respond = script[name] as Respond | undefined;
         if (respond === undefined) {
@@ -35,10 +40,9 @@ export function scriptedLedger(script: Script) {
         return respond(request, transient, caller);
     };
     const ledger = {
-        evaluate: async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown) =>
-            answer(caller, name, request, undefined, false),
-        submit: async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown, transient: unknown) => ({
-            result: await answer(caller, name, request, transient, true),
+        evaluate: async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown) => answer(caller, { name, request }, false),
+        submit: async (caller: LedgerCaller, call: LedgerCall<LedgerFunctionName>) => ({
+            result: await answer(caller, call, true),
             transaction: committedTransaction,
         }),
         transaction: async (_caller: LedgerCaller, id: string) =>

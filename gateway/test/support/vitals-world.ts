@@ -76,13 +76,13 @@ export class VitalsWorld {
     }
 
     #ports({ outbox, blobs }: WardStore): VitalsPorts {
-        const caller = { subject: CALLER, mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
+        const caller = { name: CALLER, mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
         return {
             outbox,
             blobs,
             ledger: this.ledger,
             ward: 'ward1',
-            callers: { caller: async (subject) => (subject === CALLER ? caller : undefined) },
+            callers: { caller: async (name) => (name === CALLER ? caller : undefined) },
             custodian: { lookupKeys: async (ids) => ids.map(({ kind, id }) => createHash('sha256').update(`${kind} ${id}`).digest('hex')) },
             keys: { envelopePublicJwk: jwk, recipients: [jwk], postKey: Buffer.alloc(32, 2) },
             encryptor: { keyId: 'a'.repeat(64), encrypt: async () => ({ ciphertext: randomBytes(100), digest: '' }) },

@@ -40,7 +40,7 @@ function ledgerOf(ward: Ward): Ledger {
 function administrator(): LedgerCaller {
     const { certificate, privateKey } = readAdministrator(network.organizationsDir, domainOf('ward1'));
     const key = createPrivateKey(privateKey);
-    return { subject: 'gateway', mspId: 'Ward1MSP', certificate, sign: async (message) => signLowS(message, key) };
+    return { name: 'gateway', mspId: 'Ward1MSP', certificate, sign: async (message) => signLowS(message, key) };
 }
 
 beforeAll(async () => {
@@ -50,10 +50,13 @@ beforeAll(async () => {
     material = await generateKeyMaterial('ward1');
     encryptor = new HeEncryptor({ publicKey: Buffer.from(material.hePublicKey, 'base64') });
     const certificateId = certificateIdOf(caller.certificate);
-    await ledgers[0]!.submit(caller, 'participant:RegisterParticipant', {
-        ledgerId: newLedgerId(),
-        certificateId,
-        roles: ['iot-gateway', 'nurse'],
+    await ledgers[0]!.submit(caller, {
+        name: 'participant:RegisterParticipant',
+        request: {
+            ledgerId: newLedgerId(),
+            certificateId,
+            roles: ['iot-gateway', 'nurse'],
+        },
     });
 }, 120_000);
 afterAll(async () => {

@@ -7,7 +7,7 @@ import type { AccessCoverage } from '../../store/ports';
 import { type AccessRequest, Disclosures } from './disclosures';
 
 const committedAt = Date.parse(committedTransaction.timestamp);
-const caller = (subject: string): LedgerCaller => ({ subject, mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() });
+const caller = (name: string): LedgerCaller => ({ name, mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() });
 const request: AccessRequest = { accessed: 'a'.repeat(32), action: 'read-record', purpose: 'TREAT' };
 const hex64 = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
 
@@ -65,10 +65,10 @@ describe('access events', () => {
         ['record', 'dr-osei', { ...request, accessed: 'b'.repeat(32) }],
         ['action', 'dr-osei', { ...request, action: 'read-history' }],
         ['purpose', 'dr-osei', { ...request, purpose: 'HRESCH' }],
-    ] as const)('do not cover another %s', async (_what, subject, other) => {
+    ] as const)('do not cover another %s', async (_what, name, other) => {
         const { disclosures, submitted } = setUp();
         await disclosures.justify(caller('dr-osei'), request);
-        await disclosures.justify(caller(subject), other);
+        await disclosures.justify(caller(name), other);
         expect(submitted('access:RecordAccess')).toHaveLength(2);
     });
 

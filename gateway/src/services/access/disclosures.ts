@@ -37,7 +37,7 @@ export class Disclosures {
 
     /** The event that justifies this access: a covering one, or a new one once it is committed. */
     justify(caller: LedgerCaller, request: AccessRequest): Promise<AccessCoverage> {
-        const key = [caller.subject, request.accessed, request.action, request.purpose];
+        const key = [caller.name, request.accessed, request.action, request.purpose];
         return this.#events.run(key.join('\0'), async () => this.#covered(key, caller, request));
     }
 
@@ -49,7 +49,7 @@ export class Disclosures {
         }
         const accessKey = newAccessKey();
         const access = { subject: accessed, action, purpose, salt: newSalt() };
-        const { transaction } = await ledger.submit(caller, 'access:RecordAccess', { accessKey }, { access });
+        const { transaction } = await ledger.submit(caller, { name: 'access:RecordAccess', request: { accessKey }, transient: { access } });
         const expiresAt = Date.parse(transaction.timestamp) + COVERAGE_MILLISECONDS - MARGIN_MILLISECONDS;
         const fresh = { accessKey, transaction, expiresAt };
         await coverage.save(key, fresh, { expiresAt });

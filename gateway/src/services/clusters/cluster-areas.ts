@@ -162,7 +162,7 @@ export function createClusterAreas({ ward, ledger, custodian, directory }: Clust
             const id = await directory.register(caller, cluster.id);
             const seedWindowMs = (cluster.seedWindowSeconds ?? SEED_WINDOW_SECONDS) * 1_000;
             const request = { id, rules: rulesFor(cluster), seedWindowMs, ...(collector !== undefined && { collector }) };
-            const { result, transaction } = await ledger.submit(caller, 'cluster:CreateCluster', request);
+            const { result, transaction } = await ledger.submit(caller, { name: 'cluster:CreateCluster', request });
             return { id: cluster.id, ...clusterViewOf(result), transaction };
         },
         get: async (caller, name) => ({ id: name, ...clusterViewOf(await directory.cluster(caller, name)) }),
@@ -187,7 +187,7 @@ export function createClusterAreas({ ward, ledger, custodian, directory }: Clust
                 };
             });
             const request = { cluster: cluster.id, round: round ?? nextRound(cluster), nodes: rows };
-            const { result, transaction } = await ledger.submit(caller, 'cluster:ReportTelemetry', request);
+            const { result, transaction } = await ledger.submit(caller, { name: 'cluster:ReportTelemetry', request });
             return { ...result, transaction };
         },
     };

@@ -105,13 +105,13 @@ async function electOnce(
 ): Promise<CommittedTransaction> {
     const request = { cluster: cluster.id, round };
     try {
-        return (await ledger.submit(caller, 'cluster:ElectHeads', request)).transaction;
+        return (await ledger.submit(caller, { name: 'cluster:ElectHeads', request })).transaction;
     } catch (error) {
         if (!hasCode(error, 'SEED_AWAITED')) {
             throw error;
         }
         await seeds.settle({ cluster: cluster.id, epoch: epochOf(round) }, SEED_PATIENCE);
-        return (await ledger.submit(caller, 'cluster:ElectHeads', request)).transaction;
+        return (await ledger.submit(caller, { name: 'cluster:ElectHeads', request })).transaction;
     }
 }
 

@@ -19,11 +19,11 @@ function seedsAt(...stages: readonly [FoundSeed, ...FoundSeed[]]) {
     const submitted: [name: string, request: unknown][] = [];
     const ledger = {
         evaluate: jest.fn(async () => stages[0]),
-        submit: jest.fn(async (caller: { subject: string }, name: string, request: object) => {
+        submit: jest.fn(async (caller: { name: string }, { name, request }: { name: string; request: object }) => {
             submitted.push([name, request]);
             const stage = stages[submitted.length];
             if (stage === undefined) {
-                throw new DomainError(ERRORS.SEED_REFUSED, `Epoch 999 has not begun yet, ${caller.subject}`);
+                throw new DomainError(ERRORS.SEED_REFUSED, `Epoch 999 has not begun yet, ${caller.name}`);
             }
             return { result: stage };
         }),
@@ -74,7 +74,7 @@ describe('SeedRunner', () => {
     it('acts as the administrator of the ward, and exists for no other', async () => {
         const { seeds, ledger } = seedsAt(found({ phase: 'unopened' }), found(known));
         await seeds.advance(place, { open: true });
-        expect(ledger.submit.mock.calls[0]).toMatchObject([{ subject: '#ward-admin', certificate: 'PEM' }, 'cluster:CommitSeed', {}]);
+        expect(ledger.submit.mock.calls[0]).toMatchObject([{ name: '#ward-admin', certificate: 'PEM' }, { name: 'cluster:CommitSeed' }]);
         expect(() => new SeedRunner({ ward: 'ward3', ledger: ledger as never, custodian: {} as never, now: () => 0 })).toThrow(/MSP/);
     });
 

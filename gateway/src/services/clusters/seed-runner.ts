@@ -75,13 +75,13 @@ export class SeedRunner {
         const { ledger, custodian } = this.#ports;
         if (step.do === 'commit') {
             const commitments = await custodian.seedCommitments(place);
-            return (await ledger.submit(caller, 'cluster:CommitSeed', { ...place, ...commitments })).result;
+            return (await ledger.submit(caller, { name: 'cluster:CommitSeed', request: { ...place, ...commitments } })).result;
         }
         if (step.do === 'close') {
-            return (await ledger.submit(caller, 'cluster:CloseSeedPhase', { ...place, phase: step.phase })).result;
+            return (await ledger.submit(caller, { name: 'cluster:CloseSeedPhase', request: { ...place, phase: step.phase } })).result;
         }
         const { secret } = await custodian.seedSecret({ ...place, kind: step.kind });
-        return (await ledger.submit(caller, 'cluster:RevealSeed', { ...place, kind: step.kind, secret })).result;
+        return (await ledger.submit(caller, { name: 'cluster:RevealSeed', request: { ...place, kind: step.kind, secret } })).result;
     }
 
     /** Every pass looks at the clock, the failed ones too: a refusal that does not go away must not be asked for ever. */

@@ -46,7 +46,7 @@ describe('enrolment', () => {
     it('registers the certificate in the name of the ward administrator', async () => {
         const { enrolment, submitted } = setUp();
         const caller = await enrolment.ensure(nurse);
-        expect(caller).toMatchObject({ subject: 'n-1', mspId: 'Ward1MSP', certificate: 'PEM n-1' });
+        expect(caller).toMatchObject({ name: 'n-1', mspId: 'Ward1MSP', certificate: 'PEM n-1' });
         expect(submitted('participant:RegisterParticipant')).toMatchObject([
             { caller: '#ward-admin', request: { roles: ['nurse'], ledgerId: expect.stringMatching(/^[0-9a-f]{32}$/) as string } },
         ]);
@@ -126,7 +126,7 @@ describe('enrolment', () => {
         await expect(Promise.all([enrolment.ensure(nurse), enrolment.ensure(nurse)])).rejects.toMatchObject({ code });
         expect(callers.rows.size).toBe(0);
         script['participant:GetParticipant'] = unknown!;
-        await expect(enrolment.ensure(nurse)).resolves.toMatchObject({ subject: 'n-1' });
+        await expect(enrolment.ensure(nurse)).resolves.toMatchObject({ name: 'n-1' });
     });
 
     describe('of somebody whose certificate ends soon', () => {
@@ -146,8 +146,8 @@ describe('enrolment', () => {
         };
         const withOld = async (daysLeft: number, status = 'active') => {
             const world = setUp({
-                'participant:GetParticipant': (_request, _transient, { subject }) => {
-                    if (subject === '#ward-admin') {
+                'participant:GetParticipant': (_request, _transient, { name }) => {
+                    if (name === '#ward-admin') {
                         return { status };
                     }
                     throw new DomainError(ERRORS.ACTOR_UNKNOWN);

@@ -37,7 +37,7 @@ export interface Registrar {
 /** Builds the registrar. */
 export function createRegistrar({ custodian, ledger }: RegistrarPorts): Registrar {
     const callerFor: Registrar['callerFor'] = (caller, { mspId, certificate }) => {
-        return { subject: caller, mspId, certificate, sign: async (message) => custodian.sign(caller, message) };
+        return { name: caller, mspId, certificate, sign: async (message) => custodian.sign(caller, message) };
     };
 
     const administrator: Registrar['administrator'] = async () => {
@@ -64,12 +64,18 @@ export function createRegistrar({ custodian, ledger }: RegistrarPorts): Registra
             const standing = await undefinedOn(question, 'ACTOR_UNKNOWN', 'PARTICIPANT_NOT_FOUND');
             const admin = await administrator();
             if (standing === undefined) {
-                await ledger.submit(admin, 'participant:RegisterParticipant', { ledgerId, certificateId, roles: [...roles] });
+                await ledger.submit(admin, {
+                    name: 'participant:RegisterParticipant',
+                    request: { ledgerId, certificateId, roles: [...roles] },
+                });
                 return ledgerId;
             }
             if (!hasSameRoles(standing.roles, roles)) {
                 const { status } = standing;
-                await ledger.submit(admin, 'participant:UpdateParticipant', { certificateId, roles: [...roles], status });
+                await ledger.submit(admin, {
+                    name: 'participant:UpdateParticipant',
+                    request: { certificateId, roles: [...roles], status },
+                });
             }
             return standing.ledgerId;
         },

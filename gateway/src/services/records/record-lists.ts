@@ -92,7 +92,7 @@ export function createRecordLists({ ledger, custodian, directory, disclosures }:
             }
             const { accessKey } = await disclosures.justify(caller, { accessed: ACCESSED_LIST, action: 'list-records', purpose });
             const sealedIds = page.items.map(({ sealedId }) => sealedId);
-            const { ids } = await custodian.openDisclosure({ caller: caller.subject, accessKey, sealedIds });
+            const { ids } = await custodian.openDisclosure({ caller: caller.name, accessKey, sealedIds });
             const numbers = new Map(ids.map(({ ledgerId, id }) => [ledgerId, id]));
             const rows = page.items.map(({ ledgerId, kind, status, ward, version }) => {
                 return { id: demandDefined(numbers.get(ledgerId), 'the number of a listed record'), kind, status, ward, version };

@@ -40,14 +40,18 @@ export function createRecordStewardship({ ledger, directory, recipients }: Stewa
     const switchHold = (name: 'record:PlaceLegalHold' | 'record:LiftLegalHold'): RecordStewardship['hold'] => {
         return async (caller, id) => {
             const { ledgerId } = await directory.known(caller, id);
-            const { result, transaction } = await ledger.submit(caller, name, { ledgerId });
+            const { result, transaction } = await ledger.submit(caller, { name, request: { ledgerId } });
             return { id, held: result.held, transaction };
         };
     };
 
     const erase: RecordStewardship['erase'] = async (caller, id) => {
         const { ledgerId, lookupKey } = await directory.known(caller, id);
-        const { result, transaction } = await ledger.submit(caller, 'record:EraseRecord', { ledgerId }, { record: { lookupKey } });
+        const { result, transaction } = await ledger.submit(caller, {
+            name: 'record:EraseRecord',
+            request: { ledgerId },
+            transient: { record: { lookupKey } },
+        });
         return { id, ...result, transaction };
     };
 
@@ -63,7 +67,7 @@ export function createRecordStewardship({ ledger, directory, recipients }: Stewa
         const sealedId = await sealOutsideId({ ledgerId: target.ledgerId, kind: 'record', id }, recipients);
         const record = { lookupKey: mistaken.lookupKey, salt: newSalt(), sealedId };
         const request = { ledgerId: from.ledgerId, into: target.ledgerId, version: from.version };
-        const { result, transaction } = await ledger.submit(caller, 'record:MergeRecords', request, { record });
+        const { result, transaction } = await ledger.submit(caller, { name: 'record:MergeRecords', request, transient: { record } });
         return { id, into, version: result.version, transaction };
     };
 

@@ -116,14 +116,14 @@ export function createRecords({ ledger, custodian, directory, disclosures, recip
         const sealedId = await sealOutsideId({ ledgerId, kind: 'record', id }, recipients);
         const request = { ledgerId, kind, status, ...digests };
         const record = { lookupKey, sealedId, salt, privateKey: newPrivateKey(), envelope };
-        const { result, transaction } = await ledger.submit(caller, 'record:CreateRecord', request, { record });
+        const { result, transaction } = await ledger.submit(caller, { name: 'record:CreateRecord', request, transient: { record } });
         return { ...viewOf(id, result), transaction };
     };
 
     const read: Records['read'] = async (caller, id, purpose) => {
         const { record, sealedId, envelope } = await directory.current(caller, id);
         const { accessKey, transaction } = await disclosures.justify(caller, { accessed: record.ledgerId, action: 'read-record', purpose });
-        const opened = await custodian.openDisclosure({ caller: caller.subject, accessKey, envelope, sealedIds: [sealedId] });
+        const opened = await custodian.openDisclosure({ caller: caller.name, accessKey, envelope, sealedIds: [sealedId] });
         const own = demandDefined(opened.ids[0], 'the number of the record'); // after a merge another one than was asked for
         const name = demandDefined(opened.name, 'the name of the record');
         return { ...viewOf(own.id, record), name, access: { transactionId: transaction.id } };
@@ -135,14 +135,14 @@ export function createRecords({ ledger, custodian, directory, disclosures, recip
         const sealed = name === undefined ? undefined : await sealName({ ledgerId, name, salt });
         const request = { ledgerId, version, ...(status !== undefined && { status }), ...sealed?.digests };
         const transient = sealed && { record: { envelope: sealed.envelope, salt } };
-        const { result, transaction } = await ledger.submit(caller, 'record:UpdateRecord', request, transient);
+        const { result, transaction } = await ledger.submit(caller, { name: 'record:UpdateRecord', request, transient });
         return { ...viewOf(id, result), transaction };
     };
 
     const revoke: Records['revoke'] = async (caller, id, version) => {
         const { ledgerId } = await directory.known(caller, id);
         const request = { ledgerId, ...(version !== undefined && { version }) };
-        const { result, transaction } = await ledger.submit(caller, 'record:RevokeRecord', request);
+        const { result, transaction } = await ledger.submit(caller, { name: 'record:RevokeRecord', request });
         return { id, version: result.version, transaction };
     };
 

@@ -7,7 +7,7 @@ import type { LedgerCaller } from '../../ledger/ports';
 import { createRecordDirectory } from '../subjects/record-directory';
 import { createStatistics, type StatisticsQuestion } from './statistics';
 
-const caller: LedgerCaller = { subject: 'dr-osei', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
+const caller: LedgerCaller = { name: 'dr-osei', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
 const window = (index: number, ward = 'ward1') =>
     ({ id: ledgerIdOf(`w${String(index)}`), ward, first: 1000 * index, last: 1000 * index + 500 }) as StoredWindow;
 const question: StatisticsQuestion = { codes: ['8867-4'], ward: 'ward1', from: 0, to: 1_000_000 };

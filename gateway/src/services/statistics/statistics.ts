@@ -88,7 +88,7 @@ class CohortStatistics implements Statistics {
         const windows = selected.map(({ id }) => id).sort();
         const { ciphertextDigest } = await custodian.sumCiphertexts({ windows });
         const request = { codes: [...question.codes].sort(), windows, ciphertextDigest };
-        const { result, transaction } = await ledger.submit(caller, 'statistics:RequestRelease', request);
+        const { result, transaction } = await ledger.submit(caller, { name: 'statistics:RequestRelease', request });
         if (result.decision === 'deny') {
             // A refusal is committed too: it is evidence, and its transaction is named.
             throw new DomainError(ERRORS[result.code], undefined, { transactionId: transaction.id });

@@ -7,7 +7,7 @@ import type { LedgerCaller } from '../../ledger/ports';
 import { SubjectResolver, type OutsideId } from './subject-resolver';
 
 const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) as JWK;
-const caller: LedgerCaller = { subject: 'c', mspId: 'm', certificate: '', sign: async () => new Uint8Array() };
+const caller: LedgerCaller = { name: 'c', mspId: 'm', certificate: '', sign: async () => new Uint8Array() };
 const device = (id: string): OutsideId => ({ kind: 'device', id });
 
 function worldOf(standing: Record<string, string> = {}) {
@@ -26,10 +26,9 @@ function worldOf(standing: Record<string, string> = {}) {
         },
         submit: async (
             _caller: LedgerCaller,
-            name: string,
-            _request: object,
-            { subjects }: { subjects: { lookupKey: string; ledgerId: string; sealedId: string }[] },
+            { name, transient }: { name: string; transient: { subjects: { lookupKey: string; ledgerId: string; sealedId: string }[] } },
         ) => {
+            const { subjects } = transient;
             calls.push(`${name} ${subjects.length}`);
             subjects.forEach(({ lookupKey, ledgerId, sealedId }) => {
                 sealed.push(sealedId);

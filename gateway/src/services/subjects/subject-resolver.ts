@@ -72,16 +72,16 @@ export class SubjectResolver {
     #enqueue(caller: LedgerCaller, id: OutsideId): Promise<LedgerId> {
         const { promise, resolve, reject } = Promise.withResolvers<LedgerId>();
         const question = { ...id, resolve, reject };
-        const batch = this.#batches.get(caller.subject);
+        const batch = this.#batches.get(caller.name);
         if (batch !== undefined && batch.questions.length < MAX_SUBJECTS) {
             batch.questions.push(question);
             return promise;
         }
         const fresh: Batch = { caller, questions: [question] };
-        this.#batches.set(caller.subject, fresh);
+        this.#batches.set(caller.name, fresh);
         setImmediate(() => {
-            if (this.#batches.get(caller.subject) === fresh) {
-                this.#batches.delete(caller.subject);
+            if (this.#batches.get(caller.name) === fresh) {
+                this.#batches.delete(caller.name);
             }
             void this.#answer(fresh);
         });
@@ -130,6 +130,6 @@ export class SubjectResolver {
                 return { lookupKey, ledgerId, kind, sealedId, salt: newSalt() };
             }),
         );
-        await this.#ports.ledger.submit(caller, 'subject:RegisterSubjects', {}, { subjects });
+        await this.#ports.ledger.submit(caller, { name: 'subject:RegisterSubjects', request: {}, transient: { subjects } });
     }
 }

@@ -8,7 +8,7 @@ import { createHeadCheck } from './head-check';
 
 const idOf = (word: string): string => createHash('sha256').update(word).digest('hex').slice(0, 32);
 const cluster = idOf('cluster');
-const caller = { subject: 'gateway-1', mspId: 'Ward1MSP', certificate: 'PEM', sign: async () => new Uint8Array(64) };
+const caller = { name: 'gateway-1', mspId: 'Ward1MSP', certificate: 'PEM', sign: async () => new Uint8Array(64) };
 const post = (via?: string): DevicePost => ({
     device: 'wearable-1',
     patient: 'P001',

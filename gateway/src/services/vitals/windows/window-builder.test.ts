@@ -7,7 +7,7 @@ import { generalDecrypt, importJWK, type GeneralJWE, type JWK } from 'jose';
 import { WindowBuilder, type WindowPost } from './window-builder';
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const signer = { subject: 'nurse', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
+const signer = { name: 'nurse', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
 
 /** A builder that keeps what it writes. */
 function newBuilder(): { builder: WindowBuilder; written: Buffer[] } {
