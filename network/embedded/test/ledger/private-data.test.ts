@@ -163,6 +163,24 @@ test('a write set that waits for longer than its time is forgotten when the hund
     expect(network.read(get('bothWards', 'new'))).toBe('v');
 });
 
+test('what a refused transaction wrote is kept for its time, too', async () => {
+    const refused = network.endorse(put('shortLived', 'k', 'v'), { endorsers: [] });
+    expect(await network.commit(refused)).toEqual([CODE.ENDORSEMENT_POLICY_FAILURE]);
+    const block = network.ledger(1).height() - 1;
+    await anotherBlock();
+    await anotherBlock();
+    expect(network.ledger(2).privateData(block).size).toBe(1);
+    await anotherBlock();
+    expect(network.ledger(2).privateData(block).size).toBe(0);
+});
+
+test('a committed transaction has no write set waiting any longer: a duplicate of it has none', async () => {
+    const made = network.endorse(put('bothWards', 'k', 'v'));
+    expect([await network.commit(made), await network.commit(made)]).toEqual([[CODE.VALID], [CODE.DUPLICATE_TXID]]);
+    const last = network.ledger(1).height() - 1;
+    expect([last - 1, last].map((block) => network.ledger(1).privateData(block).size)).toEqual([1, 0]);
+});
+
 test('of several write sets endorsed for one transaction the block decides which one counts', async () => {
     const nonce = Buffer.alloc(24, 9);
     network.endorse(put('bothWards', 'k', 'one'), { nonce });
