@@ -70,11 +70,15 @@ export class ClusterDirectory {
         const missing = [...names.keys()].filter((node) => names.get(node) === undefined);
         for (let start = 0; start < missing.length; start += MAX_NAMED_NODES) {
             const found = await ledger.evaluate(caller, 'cluster:FindNodes', { nodes: missing.slice(start, start + MAX_NAMED_NODES) });
-            const sealedIds = found.flatMap((entry) => (entry === null ? [] : [entry.sealedId]));
+            const entries = found.filter((entry) => entry !== null);
+            const sealedIds = entries.map(({ sealedId }) => sealedId);
             const opened = sealedIds.length === 0 ? [] : await custodian.openNodeNames({ sealedIds });
-            for (const { ledgerId, id } of opened) {
-                this.#names.set(ledgerId, id);
-                names.set(ledgerId, id);
+            for (const [index, { ledgerId, id }] of opened.entries()) {
+                // The other ward seals for its own nodes, and could seal a name for one of ours.
+                if (ledgerId === entries[index]?.ledgerId) {
+                    this.#names.set(ledgerId, id);
+                    names.set(ledgerId, id);
+                }
             }
         }
         return new Map([...names].map(([node, name]) => [node, name ?? node]));

@@ -42,6 +42,14 @@ function setUp(script: Script = {}) {
 const nurse: EnrolmentRequest = { caller: 'n-1', roles: ['nurse'], askedAt: 1000 };
 const doctor: EnrolmentRequest = { caller: 'n-1', roles: ['doctor'], askedAt: 2000 };
 
+/** The ledger knows the first certificate so, and the new one not at all. */
+const standingOf = (found: { ledgerId: string; roles: string[]; status: string }) => (request: { certificateId: string }) => {
+    if (request.certificateId === 'e'.repeat(64)) {
+        throw new DomainError(ERRORS.ACTOR_UNKNOWN);
+    }
+    return found;
+};
+
 describe('enrolment', () => {
     it('registers the certificate in the name of the ward administrator', async () => {
         const { enrolment, submitted } = setUp();
@@ -101,12 +109,22 @@ describe('enrolment', () => {
     });
 
     it('changes roles under the same ledger id when the custodian has another certificate meanwhile', async () => {
-        const { enrolment, custodian, callers, submitted } = setUp();
+        const { enrolment, custodian, callers, script, submitted } = setUp();
         await enrolment.ensure(nurse);
         const [{ ledgerId } = { ledgerId: '' }] = callers.rows.values();
+        script['participant:GetParticipant'] = standingOf({ ledgerId, roles: ['nurse'], status: 'active' });
         custodian.enrol = async () => ({ mspId: 'Ward1MSP', certificate: 'PEM anew', certificateId: 'e'.repeat(64) });
         await enrolment.ensure(doctor);
         expect(submitted('participant:RegisterParticipant')[1]).toMatchObject({ request: { ledgerId, certificateId: 'e'.repeat(64) } });
+    });
+
+    it('brings no suspended participant back under another certificate, whatever roles are asked for', async () => {
+        const { enrolment, custodian, script, submitted } = setUp();
+        await enrolment.ensure(nurse);
+        script['participant:GetParticipant'] = standingOf({ ledgerId: 'a'.repeat(32), roles: ['nurse'], status: 'suspended' });
+        custodian.enrol = async () => ({ mspId: 'Ward1MSP', certificate: 'PEM anew', certificateId: 'e'.repeat(64) });
+        await expect(enrolment.ensure(doctor)).rejects.toMatchObject({ code: 'ACTOR_SUSPENDED' });
+        expect(submitted('participant:RegisterParticipant')).toHaveLength(1);
     });
 
     it('takes up what was registered before the store heard of it', async () => {

@@ -75,7 +75,8 @@ class LedgerEnrolment implements Enrolment {
         if (decision.do === 'keep') {
             return decision.known;
         }
-        if (decision.do === 'renew') {
+        if (decision.known !== undefined) {
+            // The custodian may have another certificate by now, whatever was asked for.
             await this.#registrar.demandActive(decision.known.certificateId);
         }
         const { roles, rolesAskedAt } = decision;

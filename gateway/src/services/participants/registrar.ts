@@ -26,7 +26,7 @@ export interface Registration {
 export interface Registrar {
     /** Registers the certificate with these roles, or gives them to it. @returns its ledger id */
     register(registration: Registration): Promise<string>;
-    /** A suspended participant must not come back under a new certificate. @throws DomainError ACTOR_SUSPENDED */
+    /** A suspended participant must not come back under a new certificate; one that the ledger never knew may. @throws DomainError ACTOR_SUSPENDED */
     demandActive(certificateId: string): Promise<void>;
     /** The administrator's own ledger identity. @throws Error when the wallet has none */
     administrator(): Promise<LedgerCaller>;
@@ -52,8 +52,9 @@ export function createRegistrar({ custodian, ledger }: RegistrarPorts): Registra
         callerFor,
         administrator,
         demandActive: async (certificateId) => {
-            const participant = await ledger.evaluate(await administrator(), 'participant:GetParticipant', { certificateId });
-            if (participant.status !== 'active') {
+            const question = ledger.evaluate(await administrator(), 'participant:GetParticipant', { certificateId });
+            const participant = await undefinedOn(question, 'PARTICIPANT_NOT_FOUND');
+            if (participant !== undefined && participant.status !== 'active') {
                 throw new DomainError(ERRORS.ACTOR_SUSPENDED);
             }
         },
