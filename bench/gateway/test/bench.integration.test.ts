@@ -20,10 +20,6 @@ interface Row {
 }
 
 const script = join(__dirname, '..', 'dist', 'main.js');
-const built = existsSync(script);
-if (!built) {
-    console.log('bench: not built, so `npm run bench -- --quick` was not tried');
-}
 const folder = mkdtempSync(join(tmpdir(), 'wardledger-bench-'));
 
 afterAll(() => {
@@ -53,7 +49,7 @@ function left(): string[] {
     });
 }
 
-(built ? describe : describe.skip)('npm run bench', () => {
+describe('npm run bench', () => {
     it('measures everything, in pairs, and leaves nothing running and no data', async () => {
         const { code, out, told } = await finished(bench('--quick', '--json'));
         expect(told).toContain('warm-up');

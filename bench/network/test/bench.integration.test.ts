@@ -2,7 +2,7 @@
 // `npm run bench:network -- --quick` on the embedded network: the shape of what comes out, never a time; and it leaves nothing behind.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,10 +14,6 @@ interface Row {
 }
 
 const script = join(__dirname, '..', 'dist', 'main.js');
-const built = existsSync(script);
-if (!built) {
-    console.log('bench:network: not built, so `npm run bench:network -- --quick` was not tried');
-}
 const folder = mkdtempSync(join(tmpdir(), 'wardledger-bench-network-'));
 
 afterAll(() => {
@@ -54,7 +50,7 @@ function killNetwork(pid: number): void {
     process.kill(Number(stdout.trim()), 'SIGKILL');
 }
 
-(built ? describe : describe.skip)('npm run bench:network', () => {
+describe('npm run bench:network', () => {
     it('measures submits by both clients and an idle network, and removes its data', async () => {
         const { code, out, told } = await bench('--quick', '--embedded-only', '--only', 'submit,idle', '--json');
         expect(told).toContain('Real Fabric was not run');

@@ -3,11 +3,7 @@
 // block, database row, blob, log line, event, metric or refusal.
 import { ROLES } from '@wardledger/chaincode/domain';
 import { CanaryScanner } from './canary-scan';
-import { built, TwoWards, type Answer, type Ask } from '../support/two-wards';
-
-if (!built) {
-    console.log('canary.integration: not run, because the sources are not built (npm run build)');
-}
+import { TwoWards, type Answer, type Ask } from '../support/two-wards';
 
 const name = 'Øyvind Quillfeather-Zyx';
 const record = 'Canary-Record-7Q4-8391';
@@ -16,7 +12,7 @@ const device = 'Canary-Monitor-5T1-6620';
 const subject = 'Canary-Subject-3M8-4452';
 const words = [name, 'Quillfeather', record, double, device, subject];
 
-(built ? describe : describe.skip)('canaries', () => {
+describe('canaries', () => {
     let wards: TwoWards;
     const answers: Answer[] = [];
     beforeAll(async () => {

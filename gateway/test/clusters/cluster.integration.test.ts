@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { built, rowsOf, TwoWards, type Answer } from '../support/two-wards';
+import { rowsOf, TwoWards, type Answer } from '../support/two-wards';
 
 const root = join(__dirname, '..', '..', '..');
 
@@ -30,7 +30,7 @@ const nodes = (round: number, changes: Readonly<Record<string, object>> = {}) =>
         return { id, ...place, energyMicrojoule: 500_000 - 3_000 * round, trust: 0.9, ...changes[id] };
     });
 
-(built ? describe : describe.skip)('clusters on two wards', () => {
+describe('clusters on two wards', () => {
     let wards: TwoWards;
     let admin: Awaited<ReturnType<TwoWards['as']>>;
     let gateway: typeof admin;
@@ -84,7 +84,9 @@ const nodes = (round: number, changes: Readonly<Record<string, object>> = {}) =>
             [[first, { ...second, xCm: 100_001 }], 422, 'CONTENT_INVALID'],
             [[first, { ...second, xCm: 1.5 }], 400, 'REQUEST_INVALID'],
         ];
-        for (const [list, status, code] of bad) {await refused(post(gateway, path, { nodes: list }), status, code);}
+        for (const [list, status, code] of bad) {
+            await refused(post(gateway, path, { nodes: list }), status, code);
+        }
         await refused(post(gateway, path, { round: 1, nodes: nodes(0) }), 409, 'ROUND_REFUSED');
         const reported = await report(0);
         expect([reported.status, reported.body]).toMatchObject([201, { round: 0, nodes: 12, transaction: { status: 'VALID' } }]);

@@ -3,14 +3,9 @@
 // is missing, none is twice, and both wards hold the same chain.
 import { CrashingWards, postsOfScenario, victims } from '../support/crashing-wards';
 import { networkParts } from '../support/networks';
-import { built } from '../support/two-wards';
 import { until } from '../support/until';
 
-if (!built) {
-    console.log('crash-load.integration: not run, because the sources are not built (npm run build)');
-}
-
-(built ? describe : describe.skip)('after kill -9', () => {
+describe('after kill -9', () => {
     let wards: CrashingWards;
     beforeAll(async () => {
         wards = await CrashingWards.start();

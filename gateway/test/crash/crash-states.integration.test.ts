@@ -3,17 +3,12 @@
 // post is missing, none is twice, and both wards hold the same chain.
 import { CrashingWards, victims } from '../support/crashing-wards';
 import { engine } from '../support/networks';
-import { built } from '../support/two-wards';
-
-if (!built) {
-    console.log('crash-states.integration: not run, because the sources are not built (npm run build)');
-}
 
 const states = ['RECEIVED', 'SEALED', 'ENDORSED', 'SUBMITTED'] as const;
 /** Where gateway and custodian stand when they die is the same on every network: with Fabric only its own death is tried at each state. */
 const victimsAtStates = engine === 'native' ? ['network'] : victims;
 
-(built ? describe : describe.skip)('after kill -9', () => {
+describe('after kill -9', () => {
     let wards: CrashingWards;
     beforeAll(async () => {
         wards = await CrashingWards.start();

@@ -2,15 +2,11 @@
 // The life of a record on two wards: embedded network, chaincode, custodians and gateways, all real.
 import { ROLES, type Role } from '@wardledger/chaincode/domain';
 import { ROUTE_ACCESS } from '../../src/routes';
-import { built, rowsOf, TwoWards, type Answer, type Ask } from '../support/two-wards';
-
-if (!built) {
-    console.log('records.integration: not run, because the sources are not built (npm run build)');
-}
+import { rowsOf, TwoWards, type Answer, type Ask } from '../support/two-wards';
 
 type Client = (path: string, ask?: Ask) => Promise<Answer>;
 
-(built ? describe : describe.skip)('records on two wards', () => {
+describe('records on two wards', () => {
     let wards: TwoWards;
     let doctor: Client;
     let colleague: Client;

@@ -2,20 +2,17 @@
 // Two wards as `npm start` runs them: a network, custodians and gateways as processes, on free ports and in a folder of their own.
 
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Role } from '@wardledger/chaincode/domain';
 import { freePorts } from '../../../scripts/free-range.cjs';
-import { embeddedScript, prepareNetwork, root, type TestNetwork, type Ward } from './networks';
+import { prepareNetwork, root, type TestNetwork, type Ward } from './networks';
 import { Program } from './processes';
 
 export type { Ward } from './networks';
 
 const script = (name: string) => join(root, 'gateway', 'dist', `${name}.js`);
-
-/** Whether the sources were built; `npm test` builds first. */
-export const built = existsSync(script('server')) && existsSync(embeddedScript);
 
 /** An HTTP answer, read whole. */
 export interface Answer {

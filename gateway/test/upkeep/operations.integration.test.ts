@@ -6,12 +6,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engine, operatorOf, type NetworkOperator } from '../support/networks';
-import { built, TwoWards, type Answer, type Ask, type Ward } from '../support/two-wards';
+import { TwoWards, type Answer, type Ask, type Ward } from '../support/two-wards';
 import { until } from '../support/until';
-
-if (!built) {
-    console.log('operations.integration: not run, because the sources are not built (npm run build)');
-}
 
 const root = join(__dirname, '..', '..', '..');
 const wardNames = ['ward1', 'ward2'] as const;
@@ -36,7 +32,7 @@ const post = (number: number) => ({
     signals: [{ code: '8867-4', unit: '/min', values: [70, 72] }],
 });
 
-(built ? describe : describe.skip)('an operator', () => {
+describe('an operator', () => {
     let wards: TwoWards;
     let operator: NetworkOperator;
     let next = 1;

@@ -5,12 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alarmRules } from '../support/alarm-rules';
 import { Program } from '../support/processes';
-import { built, resultsOf, rowsOf, TwoWards, type Answer, type Ask } from '../support/two-wards';
+import { resultsOf, rowsOf, TwoWards, type Answer, type Ask } from '../support/two-wards';
 import { until } from '../support/until';
-
-if (!built) {
-    console.log('process.integration: not run, because the sources are not built (npm run build)');
-}
 
 const server = join(__dirname, '..', '..', 'dist', 'server.js');
 const record = (id: string) => ({ id, kind: 'patient', name: 'Ann Example', status: 'active' });
@@ -23,7 +19,7 @@ const post = (sequence: number) => ({
     signals: [{ code: '8867-4', unit: '/min', values: [70] }],
 });
 
-(built ? describe : describe.skip)('the gateway process', () => {
+describe('the gateway process', () => {
     const folder = mkdtempSync(join(tmpdir(), 'wardledger-server-'));
     afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Vitals from POST to a statistic on the real chain of processes, and what bad input gets: the named problem, and nothing stored.
-import { built, resultsOf, rowsOf, TwoWards, type Answer, type Ask } from '../support/two-wards';
+import { resultsOf, rowsOf, TwoWards, type Answer, type Ask } from '../support/two-wards';
 import { until } from '../support/until';
-
-if (!built) {
-    console.log('vitals.integration: not run, because the sources are not built (npm run build)');
-}
 
 type Client = (path: string, ask?: Ask) => Promise<Answer>;
 type Post = ReturnType<typeof postOf>;
@@ -26,7 +22,7 @@ function postOf(patient: string, sequence: number, values: (number | null)[] = [
 }
 const signal = (post: Post, change: object) => ({ ...post, signals: [{ ...post.signals[0]!, ...change }] });
 
-(built ? describe : describe.skip)('vitals on two wards', () => {
+describe('vitals on two wards', () => {
     let wards: TwoWards;
     let gateway: Client;
     let doctor: Client;
