@@ -11,15 +11,7 @@ import { genesisTransaction } from './orderer/genesis';
 import { Orderer } from './orderer/orderer';
 import { EmbeddedPeerLedger } from './peer/peer-ledger';
 import { ChannelPolicies } from './policy/channel-policies';
-import type {
-    ChaincodeDefinition,
-    Channel,
-    ChannelOptions,
-    OrderAnswer,
-    PeerLedger,
-    PeerOptions,
-    Simulator,
-} from './ports';
+import type { ChaincodeDefinition, Channel, ChannelOptions, OrderAnswer, PeerLedger, PeerOptions, Simulator } from './ports';
 import { decodePrivateSets } from './rwset/decode';
 import { CheckpointWorker } from './storage/checkpoint-worker';
 import { inspect, type InspectedTransaction } from './validate/inspect';

@@ -14,7 +14,7 @@ const scan =
     (from: string, to: string, limit = Infinity) =>
     (s: Simulator) => {
         const rows = s.getStateByRange(NS, { startKey: from, endKey: to });
-        for (let i = 0; i < limit && rows.next(); i++){;}
+        for (let i = 0; i < limit && rows.next(); i++) {}
         rows.close();
     };
 const all =

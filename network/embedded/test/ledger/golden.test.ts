@@ -115,7 +115,7 @@ test('block: a read, an absent read, a write, a delete and a range', async () =>
         put(s, 'a', '3');
         s.deleteState(NS, '<run>/b');
         const rows = s.getStateByRange(NS, { startKey: '<run>/a', endKey: '<run>/c' });
-        while (rows.next()){;}
+        while (rows.next()) {}
     });
     expect(sets).toEqual(golden ? golden.envelopes?.[0]?.actions[0]?.results : sets);
 });

@@ -81,7 +81,7 @@ function run(steps: readonly Step[], prefix: string): (s: Simulator) => void {
                 s.putState(NS, prefix + each.key, Buffer.from(each.value));
             } else {
                 const rows = s.getStateByRange(NS, { startKey: prefix + each.from, endKey: prefix + each.to });
-                for (let i = 0; i < each.limit && rows.next(); i++){;}
+                for (let i = 0; i < each.limit && rows.next(); i++) {}
             }
         }
     };

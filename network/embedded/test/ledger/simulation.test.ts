@@ -22,7 +22,7 @@ afterAll(() => network.close());
 
 function drain(rows: ResultIterator<{ key: string }>, limit = Infinity): string[] {
     const keys: string[] = [];
-    for (let row = rows.next(); row && keys.push(row.key) < limit; row = rows.next()){;}
+    for (let row = rows.next(); row && keys.push(row.key) < limit; row = rows.next()) {}
     return keys;
 }
 

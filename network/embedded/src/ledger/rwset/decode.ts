@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Messages back to read-write sets. Each transaction's set is decoded once and shared by all that look at it.
 import { ledger } from '@hyperledger/fabric-protos';
-import type {
-    CollectionSet,
-    KeyRead,
-    MetadataEntry,
-    NamespaceSet,
-    PrivateSet,
-    RangeQuery,
-    Version,
-} from './model';
+import type { CollectionSet, KeyRead, MetadataEntry, NamespaceSet, PrivateSet, RangeQuery, Version } from './model';
 
 const { rwset } = ledger;
 const { kvrwset } = rwset;

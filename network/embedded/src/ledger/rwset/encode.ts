@@ -2,15 +2,7 @@
 // Read-write sets to their messages, field by field as a peer fills them.
 import { ledger } from '@hyperledger/fabric-protos';
 import { encode, present, type Field } from '../../protos/encode';
-import type {
-    CollectionSet,
-    KeyRead,
-    MetadataEntry,
-    NamespaceSet,
-    PrivateSet,
-    RangeQuery,
-    Version,
-} from './model';
+import type { CollectionSet, KeyRead, MetadataEntry, NamespaceSet, PrivateSet, RangeQuery, Version } from './model';
 
 const { rwset } = ledger;
 const { kvrwset } = rwset;
