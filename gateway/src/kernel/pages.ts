@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads a list of the ledger to its end, page by page.
 
-import type { Page } from '@wardledger/chaincode/domain';
-
-/** What every list of the ledger takes at most (domain/kernel: `limit`). */
-const LARGEST_PAGE = 200;
+import { LARGEST_PAGE, type Page } from '@wardledger/chaincode/domain';
 
 /** Asks for one page; the cursor is left out for the first. */
 export type AskForPage<T> = (range: { readonly limit: number; readonly cursor?: string }) => Promise<Page<T>>;

@@ -29,8 +29,11 @@ export type Empty = Readonly<Record<string, never>>;
 /** JWE text (general JSON serialisation): the ledger stores it and never looks inside. */
 export const JweSchema = Type.String({ minLength: 1, maxLength: 65_536 });
 
-/** Page size of every list: 1 to 200. */
-export const LimitSchema = Type.Integer({ minimum: 1, maximum: 200 });
+/** Items that a page of any list holds at most. */
+export const LARGEST_PAGE = 200;
+
+/** Page size of every list. */
+export const LimitSchema = Type.Integer({ minimum: 1, maximum: LARGEST_PAGE });
 
 /** An opaque place in a list, handed out by the page before. */
 export const CursorSchema = Type.String({ minLength: 1, maxLength: 512, pattern: '^[A-Za-z0-9_-]+$' });
