@@ -11,29 +11,24 @@ import { CUSTODIAN_HELP, type CustodianOptions, parseCustodianOptions } from './
 const FAILED = 1;
 const USAGE = 2;
 
-/** Openings are written before they are answered: the log is synchronous. */
-function createLog(ward: string): Logger {
-    return pino({ base: { process: 'custodian', ward }, timestamp: pino.stdTimeFunctions.isoTime }, destination({ dest: 1, sync: true }));
-}
-
-async function serve(options: CustodianOptions): Promise<void> {
-    const log = createLog(options.ward);
-    const custodian = await startCustodianProcess(options, log);
-    stopOnSignal({
-        name: 'custodian',
-        log,
-        stop: async (deadline) => custodian.stop(deadline),
-        failed: () => process.exit(FAILED),
-    });
-    log.info({ socket: options.socketPath }, 'custodian ready');
-}
-
 async function main(): Promise<void> {
     const options = parseCustodianOptions(process.argv.slice(2), process.env);
     if (options === undefined) {
         console.log(CUSTODIAN_HELP);
     } else if (options.command === 'serve') {
-        await serve(options);
+        // Openings are written before they are answered: the log is synchronous.
+        const log = pino(
+            { base: { process: 'custodian', ward: options.ward }, timestamp: pino.stdTimeFunctions.isoTime },
+            destination({ dest: 1, sync: true }),
+        );
+        const custodian = await startCustodianProcess(options, log);
+        stopOnSignal({
+            name: 'custodian',
+            log,
+            stop: async (deadline) => custodian.stop(deadline),
+            failed: () => process.exit(FAILED),
+        });
+        log.info({ socket: options.socketPath }, 'custodian ready');
     } else {
         console.log(await runKeyCommand(options.command, options));
     }

@@ -12,30 +12,9 @@ import { faultOf } from './plugins/problems';
 const FAILED = 1;
 const USAGE = 2;
 
-function createLog({ ward, logLevel }: ServerOptions): Logger {
-    return pino({ ...loggerOptions(logLevel), base: { process: 'gateway', ward } }, destination({ dest: 1, sync: true }));
-}
-
 function fail(log: Logger, what: string, error: unknown): never {
     log.fatal(faultOf(error), what);
     process.exit(FAILED);
-}
-
-async function serve(options: ServerOptions): Promise<void> {
-    const log = createLog(options);
-    process.on('uncaughtException', (error) => fail(log, 'fault', error));
-    try {
-        const gateway = await startGateway(options, log);
-        stopOnSignal({
-            name: 'gateway',
-            log,
-            stop: async (deadline) => gateway.stop(deadline),
-            failed: (error) => fail(log, 'the gateway did not stop in order', error),
-        });
-        log.info({ port: gateway.port, metricsPort: gateway.metricsPort }, 'gateway ready');
-    } catch (error) {
-        fail(log, 'the gateway could not start', error);
-    }
 }
 
 async function main(): Promise<void> {
@@ -45,7 +24,21 @@ async function main(): Promise<void> {
             console.log(SERVER_HELP);
             return;
         }
-        await serve(options);
+        const { ward, logLevel } = options;
+        const log = pino({ ...loggerOptions(logLevel), base: { process: 'gateway', ward } }, destination({ dest: 1, sync: true }));
+        process.on('uncaughtException', (error) => fail(log, 'fault', error));
+        try {
+            const gateway = await startGateway(options, log);
+            stopOnSignal({
+                name: 'gateway',
+                log,
+                stop: async (deadline) => gateway.stop(deadline),
+                failed: (error) => fail(log, 'the gateway did not stop in order', error),
+            });
+            log.info({ port: gateway.port, metricsPort: gateway.metricsPort }, 'gateway ready');
+        } catch (error) {
+            fail(log, 'the gateway could not start', error);
+        }
     } catch (error) {
         if (!(error instanceof UsageError)) {
             throw error;

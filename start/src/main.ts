@@ -64,20 +64,6 @@ async function demonstrateAndServe(start: Start, dataset: Dataset): Promise<numb
     return undefined;
 }
 
-async function launch(options: Options): Promise<number> {
-    const dataset = options.data === undefined ? table4 : loadNumerics(options.data);
-    await requireFreePorts(options);
-    requireDataFolder(options);
-    const processes = new Processes(join(options.dataDir, 'logs'));
-    const { stopped, onExit } = untilStopped();
-    try {
-        const work = demonstrateAndServe({ processes, options, onExit }, dataset).then(async (code) => code ?? stopped);
-        return await Promise.race([work, stopped]);
-    } finally {
-        await processes.stop();
-    }
-}
-
 const explained = [UsageError, NumericsError, ProcessError, ApiError, DataFolderError];
 
 function explain(error: unknown): number {
@@ -96,7 +82,17 @@ async function main(args: readonly string[]): Promise<number> {
         console.log(usage);
         return 0;
     }
-    return launch(options);
+    const dataset = options.data === undefined ? table4 : loadNumerics(options.data);
+    await requireFreePorts(options);
+    requireDataFolder(options);
+    const processes = new Processes(join(options.dataDir, 'logs'));
+    const { stopped, onExit } = untilStopped();
+    try {
+        const work = demonstrateAndServe({ processes, options, onExit }, dataset).then(async (code) => code ?? stopped);
+        return await Promise.race([work, stopped]);
+    } finally {
+        await processes.stop();
+    }
 }
 
 void main(process.argv.slice(2))

@@ -59,11 +59,6 @@ export interface Options {
     readonly dataDir: string;
 }
 
-/** Each network has a folder of its own: what one ledger holds, the other does not know. */
-function defaultDataDir(network: NetworkEngine): string {
-    return resolve(network === 'embedded' ? 'data/start' : `data/start-${network}`);
-}
-
 /**
  * Reads the command line.
  * @returns `undefined` when help was asked for
@@ -74,6 +69,10 @@ export function parseOptions(args: readonly string[], environment: Environment):
     if (line === undefined) {
         return undefined;
     }
-    const { 'data-dir': dataDir = defaultDataDir(line.values.network), ...values } = line.values;
+    // Each network has a folder of its own: what one ledger holds, the other does not know.
+    const {
+        'data-dir': dataDir = resolve(line.values.network === 'embedded' ? 'data/start' : `data/start-${line.values.network}`),
+        ...values
+    } = line.values;
     return { ...values, dataDir };
 }

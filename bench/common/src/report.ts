@@ -17,16 +17,17 @@ function spread({ median, lowest, highest, samples }: Summary): string {
     return samples === 1 ? digits(median) : `${digits(median)} (${digits(lowest)}–${digits(highest)})`;
 }
 
-function cells({ bench, what, unit, value, yardstick }: Figure): string[] {
-    const own = [`${bench}: ${what}`, `${spread(value)} ${unit}`];
-    return yardstick === undefined
-        ? [...own, '', '', '']
-        : [...own, yardstick.what, `${spread(yardstick.value)} ${unit}`, spread(yardstick.ratio)];
-}
-
 /** The figures as a Markdown table, columns padded. */
 export function markdownTable(figures: readonly Figure[]): string {
-    const rows = [HEADER, ...figures.map(cells)];
+    const rows = [
+        HEADER,
+        ...figures.map(({ bench, what, unit, value, yardstick }: Figure) => {
+            const own = [`${bench}: ${what}`, `${spread(value)} ${unit}`];
+            return yardstick === undefined
+                ? [...own, '', '', '']
+                : [...own, yardstick.what, `${spread(yardstick.value)} ${unit}`, spread(yardstick.ratio)];
+        }),
+    ];
     const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
     const line = (row: readonly string[]): string => `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`;
     const [header = [], ...body] = rows;

@@ -12,22 +12,6 @@ import { Stack } from './stack/stack';
 
 const PAGE = join(__dirname, '..', '..', '..', 'docs', 'benchmarks.md');
 
-/** Beside the other data, on the disk whose syncs are to be measured. */
-function newDataDir(): string {
-    mkdirSync('data', { recursive: true });
-    return mkdtempSync(resolve('data', 'bench-'));
-}
-
-function publish(figures: readonly Figure[], { json, write }: Options): void {
-    const where = circumstances();
-    const report = `${where}\n\n${markdownTable(figures)}`;
-    process.stdout.write(json ? `${JSON.stringify({ circumstances: where, figures }, null, 2)}\n` : `\n${report}\n`);
-    if (write) {
-        writeFileSync(PAGE, replaceReport(readFileSync(PAGE, 'utf8'), report));
-        tell('docs/benchmarks.md holds these figures now');
-    }
-}
-
 /** Resolves with an exit code when a signal asks to stop; rejects when a process ended that should not have. */
 function untilStopped(): { stopped: Promise<number>; onExit: (error: ProcessError) => void } {
     const { promise: stopped, resolve: stop, reject } = Promise.withResolvers<number>();
@@ -40,13 +24,27 @@ function untilStopped(): { stopped: Promise<number>; onExit: (error: ProcessErro
     return { stopped, onExit: reject };
 }
 
-async function measure(options: Options): Promise<number> {
-    const dataDir = newDataDir();
+async function main(args: readonly string[]): Promise<number> {
+    const options = parseOptions(args);
+    if (options === undefined) {
+        process.stdout.write(`${usage}\n`);
+        return 0;
+    }
+    // Beside the other data, on the disk whose syncs are to be measured.
+    mkdirSync('data', { recursive: true });
+    const dataDir = mkdtempSync(resolve('data', 'bench-'));
     const { stopped, onExit } = untilStopped();
     const stack = new Stack(dataDir, onExit);
     try {
         const work = runBenches(stack, options).then((figures) => {
-            publish(figures, options);
+            const { json, write } = options;
+            const where = circumstances();
+            const report = `${where}\n\n${markdownTable(figures)}`;
+            process.stdout.write(json ? `${JSON.stringify({ circumstances: where, figures }, null, 2)}\n` : `\n${report}\n`);
+            if (write) {
+                writeFileSync(PAGE, replaceReport(readFileSync(PAGE, 'utf8'), report));
+                tell('docs/benchmarks.md holds these figures now');
+            }
             return 0;
         });
         return await Promise.race([work, stopped]);
@@ -60,22 +58,11 @@ async function measure(options: Options): Promise<number> {
     }
 }
 
-function explain(error: unknown): number {
-    process.stderr.write(
-        `${error instanceof UsageError || error instanceof ProcessError ? error.message : String((error as Error).stack)}\n`,
-    );
-    return error instanceof UsageError ? 2 : 1;
-}
-
-async function main(args: readonly string[]): Promise<number> {
-    const options = parseOptions(args);
-    if (options === undefined) {
-        process.stdout.write(`${usage}\n`);
-        return 0;
-    }
-    return measure(options);
-}
-
 void main(process.argv.slice(2))
-    .catch(explain)
+    .catch((error: unknown) => {
+        process.stderr.write(
+            `${error instanceof UsageError || error instanceof ProcessError ? error.message : String((error as Error).stack)}\n`,
+        );
+        return error instanceof UsageError ? 2 : 1;
+    })
     .then((code) => process.exit(code));

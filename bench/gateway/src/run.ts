@@ -22,27 +22,6 @@ const NEEDS_STACK: Readonly<Partial<Record<BenchName, (context: BenchContext) =>
     waited: benchWaited,
 };
 
-/** One post of each bed: registers patients and devices, and warms up whatever is cold. */
-async function warmUp({ rest, beds, watch }: BenchContext): Promise<void> {
-    const [shape = { signals: 1, steps: 1 }] = SHAPES;
-    for (let sent = 0; sent < beds.count; sent += POSTS_PER_REQUEST) {
-        const { status, text } = await rest.post('/v1/vitals', beds.request(shape, POSTS_PER_REQUEST));
-        if (status !== 202) {
-            throw new Error(`the first posts were answered with ${String(status)}: ${text}`);
-        }
-    }
-    await watch.posts(beds.count, DRAIN_SECONDS);
-}
-
-async function onStack(names: readonly BenchName[], context: BenchContext): Promise<Figure[]> {
-    const figures: Figure[] = [];
-    await timed('warm-up', async () => warmUp(context));
-    for (const name of names) {
-        figures.push(...((await NEEDS_STACK[name]?.(context)) ?? []));
-    }
-    return figures;
-}
-
 async function withStack(stack: Stack, { only, effort }: Options): Promise<Figure[]> {
     const names = only.filter((name) => name in NEEDS_STACK);
     if (names.length === 0) {
@@ -55,7 +34,24 @@ async function withStack(stack: Stack, { only, effort }: Options): Promise<Figur
     const watch = await LedgerWatch.open(ledger.network);
     const beds = new Beds(effort.beds);
     try {
-        return await onStack(names, { stack, rest, ledger, watch, beds, effort, tell });
+        const context = { stack, rest, ledger, watch, beds, effort, tell };
+        const figures: Figure[] = [];
+        await timed('warm-up', async () => {
+            // One post of each bed: registers patients and devices, and warms up whatever is cold.
+            const { rest, beds, watch } = context;
+            const [shape = { signals: 1, steps: 1 }] = SHAPES;
+            for (let sent = 0; sent < beds.count; sent += POSTS_PER_REQUEST) {
+                const { status, text } = await rest.post('/v1/vitals', beds.request(shape, POSTS_PER_REQUEST));
+                if (status !== 202) {
+                    throw new Error(`the first posts were answered with ${String(status)}: ${text}`);
+                }
+            }
+            await watch.posts(beds.count, DRAIN_SECONDS);
+        });
+        for (const name of names) {
+            figures.push(...((await NEEDS_STACK[name]?.(context)) ?? []));
+        }
+        return figures;
     } finally {
         watch.close();
         ledger.close();

@@ -13,13 +13,6 @@ import { runBenches } from './run';
 
 const PAGE = join(__dirname, '..', '..', '..', 'docs', 'benchmarks.md');
 
-function enginesFor({ embeddedOnly }: Options): { engines: readonly [Engine, ...Engine[]]; note: string } {
-    const reason = embeddedOnly ? 'it was not asked for' : whyNotNative();
-    return reason === undefined
-        ? { engines: [embeddedEngine, nativeEngine], note: '' }
-        : { engines: [embeddedEngine], note: ` Real Fabric was not run: ${reason}.` };
-}
-
 interface Outcome {
     readonly figures: readonly Figure[];
     readonly note: string;
@@ -37,12 +30,6 @@ function publish({ figures, note, args }: Outcome, { json, write }: Options): vo
     }
 }
 
-/** On the disk that a network's data would lie on. */
-function newFolder(): string {
-    mkdirSync('data', { recursive: true });
-    return mkdtempSync(resolve('data', 'bench-network-'));
-}
-
 /** Aborts when a signal asks to stop; the run then ends at its next step. */
 function stopOnSignal(): AbortSignal {
     const controller = new AbortController();
@@ -54,25 +41,28 @@ function stopOnSignal(): AbortSignal {
     return controller.signal;
 }
 
-async function measure(options: Options, args: readonly string[]): Promise<void> {
-    const { engines, note } = enginesFor(options);
-    if (note !== '') {
-        tell(note.trim());
-    }
-    const folder = newFolder();
-    try {
-        publish({ figures: await runBenches({ engines, folder, options, stopped: stopOnSignal() }), note, args }, options);
-    } finally {
-        rmSync(folder, { recursive: true, force: true });
-    }
-}
-
 async function main(args: readonly string[]): Promise<number> {
     const options = parseOptions(args);
     if (options === undefined) {
         process.stdout.write(`${usage}\n`);
     } else {
-        await measure(options, args);
+        const { embeddedOnly } = options;
+        const reason = embeddedOnly ? 'it was not asked for' : whyNotNative();
+        const { engines, note } =
+            reason === undefined
+                ? { engines: [embeddedEngine, nativeEngine], note: '' }
+                : { engines: [embeddedEngine], note: ` Real Fabric was not run: ${reason}.` };
+        if (note !== '') {
+            tell(note.trim());
+        }
+        // On the disk that a network's data would lie on.
+        mkdirSync('data', { recursive: true });
+        const folder = mkdtempSync(resolve('data', 'bench-network-'));
+        try {
+            publish({ figures: await runBenches({ engines, folder, options, stopped: stopOnSignal() }), note, args }, options);
+        } finally {
+            rmSync(folder, { recursive: true, force: true });
+        }
     }
     return 0;
 }

@@ -44,7 +44,9 @@ export interface AppPorts extends ProcessPorts {
 /** Bytes of a request body where a route does not say otherwise. */
 const BODY_LIMIT = 65_536;
 
-function newApplication({ logger, https }: AppPorts): FastifyInstance {
+/** Builds the application; `listen` or `inject` it. */
+export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
+    const { logger, https } = ports;
     const options = {
         loggerInstance: logger,
         logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -58,11 +60,8 @@ function newApplication({ logger, https }: AppPorts): FastifyInstance {
         forceCloseConnections: 'idle' as const,
         return503OnClosing: true,
     };
-    return https === undefined ? Fastify(options) : Fastify({ ...options, https });
-}
-
-/** The order matters: names and headers first, then the gate, then limits, then what needs to know who calls. */
-async function addPlugins(app: FastifyInstance, ports: AppPorts): Promise<void> {
+    const app: FastifyInstance = https === undefined ? Fastify(options) : Fastify({ ...options, https });
+    // The order matters: names and headers first, then the gate, then limits, then what needs to know who calls.
     addRequestId(app);
     addSecurityHeaders(app, { tls: ports.https !== undefined });
     addProblemDetails(app);
@@ -82,12 +81,6 @@ async function addPlugins(app: FastifyInstance, ports: AppPorts): Promise<void> 
     addLedgerCaller(app, ports.enrolment);
     addIdempotency(app, ports.store.idempotency);
     await addOpenApi(app, { access: ROUTE_ACCESS });
-}
-
-/** Builds the application; `listen` or `inject` it. */
-export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
-    const app = newApplication(ports);
-    await addPlugins(app, ports);
     const refuseOtherMethods = addMethodNotAllowed(app);
     addRoutes(app, createPorts(ports));
     refuseOtherMethods();

@@ -36,16 +36,14 @@ async function expiryOf(use: string, file: string): Promise<CertificateExpiry> {
     }
 }
 
-/** A folder that is not on this host is watched where it is. */
-async function inFolder(use: string, folder: string): Promise<CertificateExpiry[]> {
-    const names = await readdir(folder).catch(() => []);
-    const own = names.filter((name) => /\.(pem|crt)$/.test(name) && name !== 'ca.crt');
-    return Promise.all(own.map(async (name) => expiryOf(use, join(folder, name))));
-}
-
 /** Every certificate of the ward that this host has. */
 export async function certificateExpiries(places: Places): Promise<CertificateExpiry[]> {
-    const found = Object.entries(folders(places)).map(async ([use, folder]) => inFolder(use, folder));
+    const found = Object.entries(folders(places)).map(async ([use, folder]) => {
+        // A folder that is not on this host is watched where it is.
+        const names = await readdir(folder).catch(() => []);
+        const own = names.filter((name) => /\.(pem|crt)$/.test(name) && name !== 'ca.crt');
+        return Promise.all(own.map(async (name) => expiryOf(use, join(folder, name))));
+    });
     const gateway = places.tls === undefined ? [] : [expiryOf('gateway-tls', places.tls.cert).then((expiry) => [expiry])];
     return (await Promise.all([...found, ...gateway])).flat();
 }

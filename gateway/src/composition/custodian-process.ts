@@ -24,7 +24,13 @@ export async function startCustodianProcess(options: CustodianOptions, log: Logg
         wallet: { mspId: options.mspId, organizations: options.organizations, domain: options.domain },
         socketPath: options.socketPath,
         blobs: join(options.wardFolder, 'blobs'),
-        ledger: (wallet) => readerFor(ledger, wallet),
+        ledger: (wallet) => {
+            // Reads the ledger as the ward's administrator, over the custodian's own connection to the ward's peer.
+            const identity = demandDefined(wallet.identity(WARD_ADMIN), "the ward's administrator in the organisations folder");
+            const sign = async (message: Uint8Array): Promise<Uint8Array> =>
+                Promise.resolve(demandDefined(wallet.sign(WARD_ADMIN, message), 'the signature of the administrator'));
+            return custodianLedger(ledger, () => Promise.resolve({ name: WARD_ADMIN, ...identity, sign }));
+        },
         log: (entry) => log.info(entry, 'opening'),
         // Whatever else an error says could be content.
         onFault: (operation, error) => log.error({ operation, fault: error instanceof Error ? error.name : 'unknown' }, 'fault'),
@@ -35,12 +41,4 @@ export async function startCustodianProcess(options: CustodianOptions, log: Logg
             ledger.close();
         },
     };
-}
-
-/** Reads the ledger as the ward's administrator, over the custodian's own connection to the ward's peer. */
-function readerFor(ledger: Ledger, wallet: Wallet): LedgerReader {
-    const identity = demandDefined(wallet.identity(WARD_ADMIN), "the ward's administrator in the organisations folder");
-    const sign = async (message: Uint8Array): Promise<Uint8Array> =>
-        Promise.resolve(demandDefined(wallet.sign(WARD_ADMIN, message), 'the signature of the administrator'));
-    return custodianLedger(ledger, () => Promise.resolve({ name: WARD_ADMIN, ...identity, sign }));
 }

@@ -21,17 +21,13 @@ export class Semaphore {
         try {
             return await task();
         } finally {
-            this.#leave();
-        }
-    }
-
-    /** The place goes to whoever waits longest, without being free between: nobody who comes now overtakes it. */
-    #leave(): void {
-        const next = this.#waiting.shift();
-        if (next === undefined) {
-            this.#free += 1;
-        } else {
-            next();
+            // The place goes to whoever waits longest, without being free between: nobody who comes now overtakes it.
+            const next = this.#waiting.shift();
+            if (next === undefined) {
+                this.#free += 1;
+            } else {
+                next();
+            }
         }
     }
 }

@@ -113,15 +113,7 @@ class FabricLedger implements Ledger {
 
     async #submitOnce<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<Submitted<ResultOf<Name>>> {
         const { transactionId, envelope, result, timestamp } = await this.#staged.endorse(caller, call);
-        const outcome = await this.#sendAndAsk(caller, transactionId, envelope);
-        if (outcome.code !== 'VALID') {
-            throw rejectedOutcome(transactionId, outcome.code);
-        }
-        return { result, transaction: { id: transactionId, status: 'VALID', blockNumber: outcome.blockNumber, timestamp } };
-    }
-
-    /** A failed send may have reached the orderer all the same, so only the transaction's own fate counts from here on. */
-    async #sendAndAsk(caller: LedgerCaller, transactionId: string, envelope: Uint8Array): Promise<TransactionOutcome> {
+        // A failed send may have reached the orderer all the same, so only the transaction's own fate counts from here on.
         const sent = await this.#staged.send(caller, envelope).then(
             () => undefined,
             (error: unknown) => ledgerError(error),
@@ -135,7 +127,10 @@ class FabricLedger implements Ledger {
         if (outcome === undefined) {
             throw outcomeUnknown(transactionId);
         }
-        return outcome;
+        if (outcome.code !== 'VALID') {
+            throw rejectedOutcome(transactionId, outcome.code);
+        }
+        return { result, transaction: { id: transactionId, status: 'VALID', blockNumber: outcome.blockNumber, timestamp } };
     }
 
     /** Asks the peer's own query chaincode about this channel; `undefined` when it holds no such thing. */

@@ -45,16 +45,12 @@ export function domainErrorIn(error: GatewayError): DomainError | undefined {
     return undefined;
 }
 
-/** Whether the peers computed different results, as they do for a moment while one is a block behind the other. */
-function disagree(error: GatewayError): boolean {
-    return error.code === ABORTED && textsOf(error).some((text) => MISMATCH.test(text));
-}
-
 function withoutTag(error: GatewayError): DomainError {
     if (UNREACHABLE.includes(error.code) || textsOf(error).some((text) => OVERLOADED.test(text))) {
         return ledgerUnavailable();
     }
-    if (disagree(error)) {
+    // Whether the peers computed different results, as they do for a moment while one is a block behind the other.
+    if (error.code === ABORTED && textsOf(error).some((text) => MISMATCH.test(text))) {
         return new DomainError(ERRORS.ENDORSEMENT_MISMATCH);
     }
     if (error instanceof EndorseError && error.code === PRECONDITION) {

@@ -27,48 +27,32 @@ async function height(peer: WardPeer, { channel }: Options): Promise<void> {
     print(Buffer.from(String(common.BlockchainInfo.deserializeBinary(info).getHeight())));
 }
 
-/** Endorsed by both wards, and not submitted: nothing is left on the ledger. A refusal by the chaincode is an answer, too. */
-async function endorse(peer: WardPeer, options: Options): Promise<void> {
-    try {
-        await peer.channel.getContract(demandText(options, 'chaincode')).newProposal(METADATA).endorse();
-    } catch (error) {
-        if (!explanation(error).includes('chaincode response')) {
-            throw error;
-        }
-    }
-}
-
-async function ready(peer: WardPeer, options: Options): Promise<void> {
-    const deadline = Date.now() + options.seconds * 1000;
-    for (;;) {
-        try {
-            await endorse(peer, options);
-            return;
-        } catch (error) {
-            if (error instanceof UsageError || Date.now() > deadline) {
-                throw error;
-            }
-            await delay(PAUSE);
-        }
-    }
-}
-
 const verbs: Readonly<Record<Options['command'], Verb>> = {
     query: async (peer, options) => call('evaluate', peer, options),
     invoke: async (peer, options) => call('submit', peer, options),
-    ready,
+    async ready(peer: WardPeer, options: Options): Promise<void> {
+        const deadline = Date.now() + options.seconds * 1000;
+        for (;;) {
+            try {
+                // Endorsed by both wards, and not submitted: nothing is left on the ledger. A refusal by the chaincode is an answer, too.
+                try {
+                    await peer.channel.getContract(demandText(options, 'chaincode')).newProposal(METADATA).endorse();
+                } catch (error) {
+                    if (!explanation(error).includes('chaincode response')) {
+                        throw error;
+                    }
+                }
+                return;
+            } catch (error) {
+                if (error instanceof UsageError || Date.now() > deadline) {
+                    throw error;
+                }
+                await delay(PAUSE);
+            }
+        }
+    },
     height,
 };
-
-async function withPeer(ward: 1 | 2, options: Options): Promise<void> {
-    const { organizations, channel, command } = options;
-    const peer = new WardPeer({ ward, organizations, channel, endpoint: options[`peer${ward}`] });
-    try {
-        await verbs[command](peer, options);
-    } finally {
-        peer.close();
-    }
-}
 
 /** What the peers said; a GatewayError's own message only names the stage. */
 function explanation(error: unknown): string {
@@ -86,7 +70,17 @@ async function main(): Promise<void> {
         return;
     }
     const wards: readonly (1 | 2)[] = options.command === 'ready' ? [1, 2] : [options.ward];
-    await Promise.all(wards.map(async (ward) => withPeer(ward, options)));
+    await Promise.all(
+        wards.map(async (ward) => {
+            const { organizations, channel, command } = options;
+            const peer = new WardPeer({ ward, organizations, channel, endpoint: options[`peer${ward}`] });
+            try {
+                await verbs[command](peer, options);
+            } finally {
+                peer.close();
+            }
+        }),
+    );
 }
 
 main().catch((error: unknown) => {

@@ -22,7 +22,7 @@ const validationCodes: readonly number[] = Object.values(peer.TxValidationCode);
 const nothing = new Uint8Array();
 
 const same = (left: Uint8Array, right: Uint8Array): boolean => Buffer.compare(left, right) === 0;
-const transactionsOf = (block: common.Block): readonly Uint8Array[] => block.getData()?.getDataList_asU8() ?? [];
+
 const metadataOf = (block: common.Block, index: number): Uint8Array => block.getMetadata()?.getMetadataList_asU8()[index] ?? nothing;
 
 function brokenLink(header: common.BlockHeader, data: common.BlockData, before: Chain): string | undefined {
@@ -39,7 +39,9 @@ function brokenLink(header: common.BlockHeader, data: common.BlockData, before: 
 function brokenCodes(block: common.Block): string | undefined {
     const codes = metadataOf(block, TRANSACTIONS_FILTER);
     const known = codes.every((code) => code !== peer.TxValidationCode.NOT_VALIDATED && validationCodes.includes(code));
-    return known && codes.length === transactionsOf(block).length ? undefined : 'its validation codes are not one for each transaction';
+    return known && codes.length === (block.getData()?.getDataList_asU8() ?? []).length
+        ? undefined
+        : 'its validation codes are not one for each transaction';
 }
 
 function namedConfig(block: common.Block): number {
@@ -55,9 +57,6 @@ function brokenSignature(block: common.Block, lastConfig: number, orderers: read
     return namedConfig(block) === lastConfig ? undefined : 'it names another block as the latest configuration';
 }
 
-const namesAuthority = (orderers: readonly OrdererOrganization[], authority: X509Certificate): boolean =>
-    orderers.some(({ authorities }) => authorities.some(({ raw }) => raw.equals(authority.raw)));
-
 function brokenRule(
     block: common.Block,
     { before, after }: { before: Chain; after: Chain },
@@ -72,7 +71,9 @@ function brokenRule(
         return broken ?? brokenSignature(block, after.lastConfig, before.orderers);
     }
     // Block 0 is the agreed beginning: no orderer signs it, and what it says of orderers must be what the ward was told.
-    return namesAuthority(after.orderers, authority) ? undefined : "its configuration does not name the given orderers' authority";
+    return after.orderers.some(({ authorities }) => authorities.some(({ raw }) => raw.equals(authority.raw)))
+        ? undefined
+        : "its configuration does not name the given orderers' authority";
 }
 
 /** A block that breaks a rule. */

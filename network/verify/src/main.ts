@@ -21,36 +21,30 @@ function peerOf(ward: 1 | 2, { organizations, channel, ...endpoints }: Options):
     });
 }
 
-function tell({ blocks, transactions, heights }: Verified, { json }: Options): void {
-    if (json) {
-        print(JSON.stringify({ blocks, transactions, heights }));
-    } else {
-        print(
-            `${String(blocks)} blocks with ${String(transactions)} transactions: chained, hashed, signed by the orderer, and the same at both wards.`,
-        );
-        print(`Heights: ward 1 ${String(heights[0])}, ward 2 ${String(heights[1])}`);
-    }
-}
-
-async function verify(options: Options): Promise<void> {
-    const folder = join(options.organizations, 'ordererOrganizations', 'example.com', 'ca');
-    const authority = new X509Certificate(readFileSync(join(folder, 'ca.example.com-cert.pem')));
-    const peers = [peerOf(1, options), peerOf(2, options)] as const;
-    try {
-        tell(await verifyChannel(peers[0], peers[1], authority), options);
-    } finally {
-        peers.forEach((peer) => {
-            peer.close();
-        });
-    }
-}
-
 async function main(): Promise<void> {
     const options = parseOptions(process.argv.slice(2));
     if (options === undefined) {
         print(help);
     } else {
-        await verify(options);
+        const folder = join(options.organizations, 'ordererOrganizations', 'example.com', 'ca');
+        const authority = new X509Certificate(readFileSync(join(folder, 'ca.example.com-cert.pem')));
+        const peers = [peerOf(1, options), peerOf(2, options)] as const;
+        try {
+            const { blocks, transactions, heights } = await verifyChannel(peers[0], peers[1], authority);
+            const { json } = options;
+            if (json) {
+                print(JSON.stringify({ blocks, transactions, heights }));
+            } else {
+                print(
+                    `${String(blocks)} blocks with ${String(transactions)} transactions: chained, hashed, signed by the orderer, and the same at both wards.`,
+                );
+                print(`Heights: ward 1 ${String(heights[0])}, ward 2 ${String(heights[1])}`);
+            }
+        } finally {
+            peers.forEach((peer) => {
+                peer.close();
+            });
+        }
     }
 }
 

@@ -17,10 +17,6 @@ function certificateOf(pem: string): X509Certificate {
     return known;
 }
 
-function isIssued(certificate: X509Certificate, authority: X509Certificate): boolean {
-    return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
-}
-
 /** The latest time that a transaction of the block states, in milliseconds; `undefined` where none states any. */
 function timeOf(block: common.Block): number | undefined {
     const times = (block.getData()?.getDataList_asU8() ?? []).flatMap(
@@ -52,24 +48,6 @@ interface SignedMetadata {
     readonly signature: common.MetadataSignature;
 }
 
-/** What is wrong with one signature; `undefined` where it holds. */
-function flaw({ block, value, signature }: SignedMetadata, orderers: readonly OrdererOrganization[]): string | undefined {
-    const { mspId, certificate } = signerOf(signature);
-    const organization = orderers.find((candidate) => candidate.mspId === mspId);
-    if (!organization?.authorities.some((authority) => isIssued(certificate, authority))) {
-        return 'a certificate of no authority in the channel’s configuration';
-    }
-    if (!isOrderer(certificate)) {
-        return 'a certificate that is not an orderer’s';
-    }
-    if (!isValidAt(certificate, timeOf(block))) {
-        return 'a certificate that was not valid then';
-    }
-    const header = block.getHeader() ?? new common.BlockHeader();
-    const signed = Buffer.concat([value, signature.getSignatureHeader_asU8(), headerBytes(header)]);
-    return verify('sha256', signed, certificate.publicKey, signature.getSignature_asU8()) ? undefined : 'a signature over other bytes';
-}
-
 /** What orderers sign beside the header: the block's metadata, or `undefined` where it has none. */
 export function signedMetadata(block: common.Block): common.Metadata | undefined {
     const bytes = block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.SIGNATURES];
@@ -84,6 +62,22 @@ export function unsigned(block: common.Block, orderers: readonly OrdererOrganiza
     const metadata = signedMetadata(block);
     const signatures = metadata?.getSignaturesList() ?? [];
     const value = metadata?.getValue_asU8() ?? new Uint8Array();
-    const flaws = signatures.map((signature) => flaw({ block, value, signature }, orderers));
+    const flaws = signatures.map((signature) => {
+        // What is wrong with one signature; `undefined` where it holds.
+        const { mspId, certificate } = signerOf(signature);
+        const organization = orderers.find((candidate) => candidate.mspId === mspId);
+        if (!organization?.authorities.some((authority) => certificate.checkIssued(authority) && certificate.verify(authority.publicKey))) {
+            return 'a certificate of no authority in the channel’s configuration';
+        }
+        if (!isOrderer(certificate)) {
+            return 'a certificate that is not an orderer’s';
+        }
+        if (!isValidAt(certificate, timeOf(block))) {
+            return 'a certificate that was not valid then';
+        }
+        const header = block.getHeader() ?? new common.BlockHeader();
+        const signed = Buffer.concat([value, signature.getSignatureHeader_asU8(), headerBytes(header)]);
+        return verify('sha256', signed, certificate.publicKey, signature.getSignature_asU8()) ? undefined : 'a signature over other bytes';
+    });
     return flaws.includes(undefined) ? undefined : flaws.join(', ') || 'no signature';
 }

@@ -12,19 +12,15 @@ const traces: Readonly<Record<NetworkEngine, string>> = { embedded: 'network', n
 
 const longestSocketPath = 107; // bytes; Unix's own limit
 
-function refuseOtherNetwork(path: string, network: NetworkEngine): void {
-    const other = networkEngines.find((engine) => engine !== network && existsSync(join(path, traces[engine])));
-    if (other !== undefined) {
-        throw new DataFolderError(`${path} belongs to a network that is ${other}: choose another with --data-dir DIR.`);
-    }
-}
-
 /**
  * Makes the folder unless it is there.
  * @throws DataFolderError where it, or the folder of an earlier start's logs, cannot be written to, or another network's ledger is in it.
  */
 export function requireDataFolder({ dataDir: path, network }: Pick<Options, 'dataDir' | 'network'>): void {
-    refuseOtherNetwork(path, network);
+    const other = networkEngines.find((engine) => engine !== network && existsSync(join(path, traces[engine])));
+if (other !== undefined) {
+        throw new DataFolderError(`${path} belongs to a network that is ${other}: choose another with --data-dir DIR.`);
+    }
     if (Buffer.byteLength(join(path, 'ward1', 'custodian.sock')) > longestSocketPath) {
         throw new DataFolderError(`${path} is too long a path for the Unix sockets in it: choose a shorter one with --data-dir DIR.`);
     }

@@ -79,24 +79,22 @@ function signals(minutes: readonly Minute[]): Signal[] {
     });
 }
 
-function patientPosts(all: readonly Minute[], patient: number, label: string): Post[] {
-    const own = all.filter((_, index) => index % patientCount === patient);
-    const starts = Array.from({ length: Math.ceil(own.length / minutesAPost) }, (_, chunk) => chunk * minutesAPost);
-    return starts.map((start, chunk) => ({
+/** Posts of a numerics file's text; the label names its patients and devices. */
+export function numericsPosts(text: string, label: string): Post[] {
+    const minutes = parseNumerics(text);
+    const posts = Array.from({ length: patientCount }, (_, patient) => {
+const own = minutes.filter((_, index) => index % patientCount === patient);
+const starts = Array.from({ length: Math.ceil(own.length / minutesAPost) }, (_, chunk) => chunk * minutesAPost);
+return starts.map((start, chunk) => ({
         ward: 'ward1' as const,
         patient: `${label}-P${String(patient + 1)}`,
         device: `${label}-monitor-${String(patient + 1)}`,
         sequence: chunk + 1,
-        endOffsetMinutes: all.length - 1 - (start * patientCount + patient),
+        endOffsetMinutes: minutes.length - 1 - (start * patientCount + patient),
         periodSeconds: patientCount * 60,
         signals: signals(own.slice(start, start + minutesAPost)),
     }));
-}
-
-/** Posts of a numerics file's text; the label names its patients and devices. */
-export function numericsPosts(text: string, label: string): Post[] {
-    const minutes = parseNumerics(text);
-    const posts = Array.from({ length: patientCount }, (_, patient) => patientPosts(minutes, patient, label)).flat();
+}).flat();
     return posts.filter((post) => post.signals.length > 0);
 }
 

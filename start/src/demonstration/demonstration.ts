@@ -31,26 +31,16 @@ function committedTable(rows: readonly Committed[]): string {
     return table(header, cells);
 }
 
-const firstRowOfEachWindow = (rows: readonly Committed[]): Committed[] =>
-    [...new Map([...rows].reverse().map((row) => [row.window, row])).values()].reverse();
-
-const figure = (value: number | null | undefined): string => (value === null || value === undefined ? '' : value.toFixed(4));
-
 function statisticsTable(plain: readonly PlainStatistic[], found: readonly Statistic[]): string {
     const header = ['code', 'unit', 'count', 'mean (encrypted)', 'mean (plain)', 'deviation (encrypted)', 'deviation (plain)', ''];
     const rows = plain.map((one) => {
         const other = found.find(({ code }) => code === one.code);
-        const figures = [other?.mean, one.mean, other?.standardDeviation, one.standardDeviation].map(figure);
+        const figures = [other?.mean, one.mean, other?.standardDeviation, one.standardDeviation].map((value: number | null | undefined) =>
+            value === null || value === undefined ? '' : value.toFixed(4),
+        );
         return [one.code, one.unit, String(other?.count ?? ''), ...figures, agree(one, other) ? 'equal' : 'DIFFERENT'];
     });
     return table(header, rows);
-}
-
-function sayWhatIsLeftOut(ward: Ward, codes: readonly string[]): void {
-    if (codes.length > 0) {
-        const reason = `measured in fewer than ${String(cohortMinimum)} patients, so that no statistic of it may be opened`;
-        console.log(`\nNot asked of ${ward}, because ${reason}: ${codes.join(', ')}`);
-    }
 }
 
 /** Asks a ward for the statistics of its posts and shows them beside the plain ones; `end`: milliseconds, when the last reading was taken. */
@@ -58,10 +48,11 @@ async function compareWard(client: ApiClient, posts: readonly Post[], end: numbe
     const { ward } = client;
     const all = plainStatistics(posts);
     const plain = all.filter(({ patients }) => patients >= cohortMinimum);
-    sayWhatIsLeftOut(
-        ward,
-        all.filter((one) => !plain.includes(one)).map(({ code }) => code),
-    );
+    const codes = all.filter((one) => !plain.includes(one)).map(({ code }) => code);
+    if (codes.length > 0) {
+        const reason = `measured in fewer than ${String(cohortMinimum)} patients, so that no statistic of it may be opened`;
+        console.log(`\nNot asked of ${ward}, because ${reason}: ${codes.join(', ')}`);
+    }
     if (plain.length === 0) {
         return true;
     }
@@ -89,7 +80,7 @@ async function compareWard(client: ApiClient, posts: readonly Post[], end: numbe
 export async function demonstrate(clients: Clients, dataset: Dataset, dataDir: string): Promise<boolean> {
     console.log(`\nVitals: ${dataset.title}\n`);
     const { committed, end } = await sendDataset(clients, dataset, dataDir);
-    console.log(`\n${committedTable(firstRowOfEachWindow(committed))}`);
+    console.log(`\n${committedTable([...new Map([...committed].reverse().map((row) => [row.window, row])).values()].reverse())}`);
     const figures: boolean[] = [];
     for (const ward of wards) {
         figures.push(

@@ -54,8 +54,9 @@ async function send(client: ApiClient, post: Post, end: number): Promise<string>
     return submission;
 }
 
-/** Waits until a post is final. A gateway forgets what has long been VALID: then the ledger alone tells. */
-async function isFinal(client: ApiClient, submission: string): Promise<void> {
+async function committed(clients: Clients, post: Post, submission: string): Promise<Committed> {
+    const client = clients[post.ward];
+    // Waits until a post is final. A gateway forgets what has long been VALID: then the ledger alone tells.
     const deadline = Date.now() + followSeconds * 1000;
     const state = async (): Promise<string> => (await client.get<{ state: string }>(`/v1/submissions/${submission}`)).state;
     const forgotten = (error: unknown): string => {
@@ -67,26 +68,21 @@ async function isFinal(client: ApiClient, submission: string): Promise<void> {
     while (!finalStates.includes(await state().catch(forgotten)) && Date.now() < deadline) {
         await delay(100);
     }
-}
-
-async function transactionAt(client: ApiClient, transaction: string): Promise<Transaction | undefined> {
-    for (let attempt = 0; attempt < 50; attempt++) {
-        const found = await client.get<Transaction>(`/v1/transactions/${transaction}`).catch(() => undefined);
-        if (found !== undefined) {
-            return found;
-        }
-        await delay(100); // the other ward's peer may be a block behind
-    }
-    return undefined;
-}
-
-async function committed(clients: Clients, post: Post, submission: string): Promise<Committed> {
-    const client = clients[post.ward];
-    await isFinal(client, submission);
     const { window } = await client.get<{ window: string }>(`/v1/posts/${post.device}/${String(post.sequence)}`);
     const { ciphertext, transactionId } = await client.get<Window>(`/v1/windows/${window}`);
     // Each ward's own gateway asks its own peer, so two answers are two ledgers.
-    const answers = await Promise.all(Object.values(clients).map((each) => transactionAt(each, transactionId)));
+    const answers = await Promise.all(
+        Object.values(clients).map(async (each) => {
+            for (let attempt = 0; attempt < 50; attempt++) {
+                const found = await each.get<Transaction>(`/v1/transactions/${transactionId}`).catch(() => undefined);
+                if (found !== undefined) {
+                    return found;
+                }
+                await delay(100); // the other ward's peer may be a block behind
+            }
+            return undefined;
+        }),
+    );
     return {
         post,
         window,

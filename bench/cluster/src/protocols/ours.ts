@@ -44,7 +44,19 @@ class LedgerElection implements Protocol {
         this.#options = options;
         const { x, y } = world.sink;
         this.#rules = rulesOf({ xCm: x * CM_PER_M, yCm: y * CM_PER_M }, world.setting.direct ? {} : { directRangeCm: 0 });
-        this.#nodes = Array.from(world.capacity, (joule, row) => enrolled(world.seed, row, joule));
+        this.#nodes = Array.from(world.capacity, (joule, row) => {
+            const capacityMicrojoule = Math.round(joule * MICROJOULE_PER_JOULE);
+            return {
+                id: sha256(`node ${world.seed} ${row}`).slice(0, ID_DIGITS),
+                xCm: 0,
+                yCm: 0,
+                energyMicrojoule: capacityMicrojoule,
+                capacityMicrojoule,
+                spentMicrojoule: 0,
+                trustPermille: FULL_TRUST,
+                lastHeadRound: NEVER,
+            };
+        });
         this.#rows = new Map(this.#nodes.map(({ id }, row) => [id, row]));
         this.#seed = sha256(`seed ${world.seed}`);
         this.#assigned = new Int32Array(world.count).fill(DIRECT);
@@ -67,31 +79,32 @@ class LedgerElection implements Protocol {
         this.#electedAt = round;
         this.#nodes = this.#nodes.filter(({ id }) => isAlive(this.#world, this.#row(id)));
         if (this.#nodes.length < MIN_NODES) {
-            this.#disband();
+            // The last node has nobody to elect.
+            this.#heads = [];
+            this.#assigned.fill(DIRECT);
         } else {
-            this.#electFrom(round);
+            // The ledger refuses two nodes at one place; where walkers meet, the gateway would report them a centimetre apart.
+            const nodes = this.#nodes.map((node) => {
+                const row = this.#row(node.id);
+                const { x, y } = this.#world;
+                const claimed = Math.round(this.#options.claim(this.#world, row) * MICROJOULE_PER_JOULE);
+                const energyMicrojoule = Math.max(1, Math.min(node.capacityMicrojoule, claimed));
+                return { ...node, xCm: Math.round((x[row] ?? 0) * CM_PER_M), yCm: Math.round((y[row] ?? 0) * CM_PER_M), energyMicrojoule };
+            });
+            const taken = new Set<number>();
+            const snapshot = nodes.map((node) => {
+                let { xCm } = node;
+                while (taken.has(placeOf(xCm, node.yCm))) {
+                    xCm += 1;
+                }
+                taken.add(placeOf(xCm, node.yCm));
+                return xCm === node.xCm ? node : { ...node, xCm };
+            });
+            const election = electHeads({ seed: this.#seed, round, nodes: snapshot, rules: this.#rules }, sha256);
+            this.#nodes = afterRound(snapshot, election, this.#rules);
+            this.#assigned = this.#columnOf(election);
+            this.#heads = election.heads.map((id) => this.#row(id));
         }
-    }
-
-    #electFrom(round: number): void {
-        const snapshot = apart(this.#nodes.map((node) => this.#reported(node, this.#row(node.id))));
-        const election = electHeads({ seed: this.#seed, round, nodes: snapshot, rules: this.#rules }, sha256);
-        this.#nodes = afterRound(snapshot, election, this.#rules);
-        this.#assigned = this.#columnOf(election);
-        this.#heads = election.heads.map((id) => this.#row(id));
-    }
-
-    /** The last node has nobody to elect. */
-    #disband(): void {
-        this.#heads = [];
-        this.#assigned.fill(DIRECT);
-    }
-
-    #reported(node: ClusterNode, row: number): ClusterNode {
-        const { x, y } = this.#world;
-        const claimed = Math.round(this.#options.claim(this.#world, row) * MICROJOULE_PER_JOULE);
-        const energyMicrojoule = Math.max(1, Math.min(node.capacityMicrojoule, claimed));
-        return { ...node, xCm: Math.round((x[row] ?? 0) * CM_PER_M), yCm: Math.round((y[row] ?? 0) * CM_PER_M), energyMicrojoule };
     }
 
     #columnOf({ heads, members }: Election): Int32Array {
@@ -108,33 +121,6 @@ class LedgerElection implements Protocol {
     #row(id: string): number {
         return this.#rows.get(id) ?? DIRECT;
     }
-}
-
-function enrolled(seed: number, row: number, joule: number): ClusterNode {
-    const capacityMicrojoule = Math.round(joule * MICROJOULE_PER_JOULE);
-    return {
-        id: sha256(`node ${seed} ${row}`).slice(0, ID_DIGITS),
-        xCm: 0,
-        yCm: 0,
-        energyMicrojoule: capacityMicrojoule,
-        capacityMicrojoule,
-        spentMicrojoule: 0,
-        trustPermille: FULL_TRUST,
-        lastHeadRound: NEVER,
-    };
-}
-
-/** The ledger refuses two nodes at one place; where walkers meet, the gateway would report them a centimetre apart. */
-function apart(nodes: readonly ClusterNode[]): ClusterNode[] {
-    const taken = new Set<number>();
-    return nodes.map((node) => {
-        let { xCm } = node;
-        while (taken.has(placeOf(xCm, node.yCm))) {
-            xCm += 1;
-        }
-        taken.add(placeOf(xCm, node.yCm));
-        return xCm === node.xCm ? node : { ...node, xCm };
-    });
 }
 
 function placeOf(xCm: number, yCm: number): number {

@@ -34,7 +34,7 @@ function pageOf(campaign: Campaign, comparisons: readonly Comparison[], plots: r
     const direct = comparisons.filter(({ setting }) => setting.direct);
     const pure = comparisons.filter(({ setting }) => !setting.direct);
     const parts: Readonly<Record<string, string>> = {
-        seeds: seedsText(campaign.seeds),
+        seeds: `${campaign.seeds[0] ?? ''}-${campaign.seeds.at(-1) ?? ''}`,
         score: scoreText(direct),
         misses: missesText(comparisons),
         'pure-score': scoreText(pure),
@@ -55,10 +55,6 @@ function pageOf(campaign: Campaign, comparisons: readonly Comparison[], plots: r
         }
         return part;
     });
-}
-
-function seedsText(seeds: readonly number[]): string {
-    return `${seeds[0] ?? ''}-${seeds.at(-1) ?? ''}`;
 }
 
 /** Counts the settings in which each goal is reached. */

@@ -57,10 +57,20 @@ export function roundCounts(world: World): Counter {
         living: () => totals.living,
         note: (round, counts) => {
             if (totals.firstDead === 0) {
-                noteStable(totals, served, counts);
+                const { headOf, seconds } = counts;
+                totals.seconds += seconds;
+                headOf.forEach((head, row) => {
+                    if (head !== row) {
+                        return;
+                    }
+                    totals.heads += 1;
+                    served[row] = (served[row] ?? 0) + 1;
+                });
             }
             if (totals.halfDead === 0) {
-                noteCoverage(totals, counts);
+                const { attempts, reports } = counts;
+                totals.attempts += attempts;
+                totals.arrived += reports;
             }
             totals.packets += counts.packets;
             totals.reports += counts.reports;
@@ -68,22 +78,6 @@ export function roundCounts(world: World): Counter {
         },
         result: () => ({ ...summaryOf(totals), deaths, served }),
     };
-}
-
-function noteStable(totals: Totals, served: Int32Array, { headOf, seconds }: RoundCounts): void {
-    totals.seconds += seconds;
-    headOf.forEach((head, row) => {
-        if (head !== row) {
-            return;
-        }
-        totals.heads += 1;
-        served[row] = (served[row] ?? 0) + 1;
-    });
-}
-
-function noteCoverage(totals: Totals, { attempts, reports }: RoundCounts): void {
-    totals.attempts += attempts;
-    totals.arrived += reports;
 }
 
 function noteDeaths(world: World, { deaths, totals, round }: { deaths: Int32Array; totals: Totals; round: number }): void {

@@ -35,7 +35,15 @@ export function simulate({ setting, seed, protocol, options = honest }: RunReque
     for (let round = 0; counts.living() > 0 && round < MOST_ROUNDS; round += 1) {
         world.walk();
         assign(round, headOf);
-        const sent = report(world, headOf);
+        // Members report in parallel clusters; summaries and direct reports reach the sink one after another.
+        const alive = Uint8Array.from(headOf, (_, row) => Number(isAlive(world, row)));
+        const members = new Int32Array(world.count);
+        for (let row = 0; row < world.count; row += 1) {
+            if (alive[row] === 1) {
+                sendReport(world, { row, headOf, members });
+            }
+        }
+        const sent = tally(world, { headOf, alive, members });
         counts.note(round, { headOf, seconds: sent.slots * (REPORT_BITS / BITS_PER_SECOND) + overhead(round), ...sent });
         curve.note(round, counts.living());
     }
@@ -44,18 +52,6 @@ export function simulate({ setting, seed, protocol, options = honest }: RunReque
 
 /** What one round of reports came to. */
 export type Sent = Pick<RoundCounts, 'packets' | 'reports' | 'attempts'> & { readonly slots: number };
-
-/** Members report in parallel clusters; summaries and direct reports reach the sink one after another. */
-function report(world: World, headOf: Int32Array): Sent {
-    const alive = Uint8Array.from(headOf, (_, row) => Number(isAlive(world, row)));
-    const members = new Int32Array(world.count);
-    for (let row = 0; row < world.count; row += 1) {
-        if (alive[row] === 1) {
-            sendReport(world, { row, headOf, members });
-        }
-    }
-    return tally(world, { headOf, alive, members });
-}
 
 function sendReport(world: World, { row, headOf, members }: { row: number; headOf: Int32Array; members: Int32Array }): void {
     const head = headOf[row] ?? DIRECT;

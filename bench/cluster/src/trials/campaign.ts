@@ -37,33 +37,27 @@ export type Progress = (line: string) => void;
 export function runCampaign(seeds: readonly number[], sizes: readonly number[], progress: Progress): Campaign {
     const control = { direct: controlOf(true, seeds), pure: controlOf(false, seeds) };
     progress(`control: LEACH ${control.direct.median} direct, ${control.pure.median} not`);
-    const liars = liarsOf(seeds, progress);
-    const summaries = [...settingsOf(true, sizes), ...settingsOf(false, SMALL)].flatMap((setting) => compare(setting, seeds, progress));
-    return { seeds, control, summaries, liars };
-}
-
-function controlOf(direct: boolean, seeds: readonly number[]): Band {
-    return bandOf(seeds.map((seed) => simulate({ setting: { ...STANDARD, direct }, seed, protocol: leach }).firstDead));
-}
-
-function compare(setting: Setting, seeds: readonly number[], progress: Progress): Summary[] {
-    const summaries = PROTOCOLS.map((protocol) => {
-        const runs = seeds.map((seed) => simulate({ setting, seed, protocol: FACTORIES[protocol] }));
-        return summaryOf(setting, protocol, runs);
-    });
-    const rounds = summaries.map(({ protocol, bands }) => `${protocol} ${bands.firstDead.median}`).join(', ');
-    progress(`${nameOf(setting)}${setting.direct ? '' : ', always through a head'}: first dead ${rounds}`);
-    return summaries;
-}
-
-function liarsOf(seeds: readonly number[], progress: Progress): LiarSummary[] {
     const settings: Setting[] = [STANDARD, { ...STANDARD, sink: 'outside' }, { ...STANDARD, advancedShare: 0.2, advancedBy: 3 }];
     const names: ProtocolName[] = ['DEEC', 'ours'];
     const trials = settings.flatMap((setting) =>
         names.flatMap((protocol) => LIES.map((factor) => ({ setting, protocol, factory: FACTORIES[protocol], factor }))),
     );
-    return trials.map((trial) => {
+    const liars = trials.map((trial) => {
         progress(`liars claiming ${trial.factor}: ${trial.protocol}, ${nameOf(trial.setting)}`);
         return liarSummary(trial, seeds);
     });
+    const summaries = [...settingsOf(true, sizes), ...settingsOf(false, SMALL)].flatMap((setting) => {
+        const summaries = PROTOCOLS.map((protocol) => {
+            const runs = seeds.map((seed) => simulate({ setting, seed, protocol: FACTORIES[protocol] }));
+            return summaryOf(setting, protocol, runs);
+        });
+        const rounds = summaries.map(({ protocol, bands }) => `${protocol} ${bands.firstDead.median}`).join(', ');
+        progress(`${nameOf(setting)}${setting.direct ? '' : ', always through a head'}: first dead ${rounds}`);
+        return summaries;
+    });
+    return { seeds, control, summaries, liars };
+}
+
+function controlOf(direct: boolean, seeds: readonly number[]): Band {
+    return bandOf(seeds.map((seed) => simulate({ setting: { ...STANDARD, direct }, seed, protocol: leach }).firstDead));
 }

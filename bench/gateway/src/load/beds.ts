@@ -21,22 +21,6 @@ export const readingsOf = ({ signals, steps }: Shape): number => signals * steps
 const PERIOD_SECONDS = 1;
 const VARIANTS = 8;
 
-/** Around the middle of what is possible, so that nothing raises an alert; one decimal. */
-function value(signal: (typeof SIGNALS)[number], variant: number, step: number): number {
-    const middle = (signal.minimum + signal.maximum) / 2;
-    return Math.round(10 * (middle + ((step * 7 + variant * 3) % 50) / 10)) / 10;
-}
-
-function signalsJson({ signals, steps }: Shape, variant: number): string {
-    const chosen = SIGNALS.slice(0, signals);
-    return JSON.stringify(
-        chosen.map((signal) => {
-            const values = Array.from({ length: steps }, (_, step) => value(signal, variant, step));
-            return { code: signal.code, unit: signal.unit, values };
-        }),
-    );
-}
-
 /** Beds that post in turn, each with sequence numbers of its own. */
 export class Beds {
     readonly #count: number;
@@ -68,7 +52,22 @@ export class Beds {
     }
 
     #signals(shape: Shape): readonly string[] {
-        const known = this.#variants.get(shape) ?? Array.from({ length: VARIANTS }, (_, variant) => signalsJson(shape, variant));
+        const known =
+            this.#variants.get(shape) ??
+            Array.from({ length: VARIANTS }, (_, variant) => {
+                const { signals, steps } = shape;
+                const chosen = SIGNALS.slice(0, signals);
+                return JSON.stringify(
+                    chosen.map((signal) => {
+                        const values = Array.from({ length: steps }, (_, step) => {
+                            // Around the middle of what is possible, so that nothing raises an alert; one decimal.
+                            const middle = (signal.minimum + signal.maximum) / 2;
+                            return Math.round(10 * (middle + ((step * 7 + variant * 3) % 50) / 10)) / 10;
+                        });
+                        return { code: signal.code, unit: signal.unit, values };
+                    }),
+                );
+            });
         this.#variants.set(shape, known);
         return known;
     }

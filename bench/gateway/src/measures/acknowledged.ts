@@ -50,17 +50,15 @@ interface Sample {
     readonly uses?: ProcessorTime;
 }
 
-/** Loads the gateway and waits until everything is committed. */
-async function loadGateway(context: BenchContext, each: Case): Promise<[number, number]> {
-    const before = context.watch.total.posts;
-    const [accepted, seconds] = await load(context.rest, context, each);
-    await context.watch.posts(before + accepted, DRAIN_SECONDS);
-    return [accepted, seconds];
-}
-
 async function measure(context: BenchContext, bare: string, each: Case): Promise<Sample> {
     const { result, uses } = await using(
-        async () => loadGateway(context, each),
+        async () => {
+            // Loads the gateway and waits until everything is committed.
+            const before = context.watch.total.posts;
+            const [accepted, seconds] = await load(context.rest, context, each);
+            await context.watch.posts(before + accepted, DRAIN_SECONDS);
+            return [accepted, seconds];
+        },
         ([accepted]) => accepted,
     );
     const client = new RestClient(bare, each.connections);

@@ -10,8 +10,7 @@ import { compared, figure, type Figure, type FigureName } from '@wardledger/benc
 import { PARTS, sumOf, using, type ProcessorTime } from '../stack/processor-time';
 
 const CONNECTIONS = 16;
-/** Posts sent and not committed; half the beds, so that a bed has no second post waiting that would share a window with its first. */
-const inFlight = (beds: number): number => beds / 2;
+
 const WARM_UP = 0.25;
 /** What the gateway keeps in flight. */
 const TRANSACTIONS_IN_FLIGHT = 8;
@@ -46,7 +45,8 @@ async function loadThroughRest({ rest, beds, watch, effort }: BenchContext, shap
         if (performance.now() > to) {
             return false;
         }
-        if (before.posts + sent - watch.total.posts >= inFlight(beds.count)) {
+        // Posts sent and not committed; half the beds, so that a bed has no second post waiting that would share a window with its first.
+        if (before.posts + sent - watch.total.posts >= beds.count / 2) {
             await delay(2);
             return true;
         }

@@ -65,20 +65,6 @@ function described({ alone, together, bare }: Sample): string {
     return `${both(alone)} one by one, ${both(together)} six at once, node-seal ${both(bare)}`;
 }
 
-function figuresOf(samples: readonly Sample[]): Figure[] {
-    const row = (what: string, ours: (sample: Sample) => number, other: (sample: Sample) => number): Figure =>
-        compared({ bench: 'encryption', what, unit: 'ms' }, samples.map(ours), {
-            what: 'node-seal alone, same slots',
-            samples: samples.map(other),
-        });
-    const [clock, processor] = [({ bare }: Sample) => bare.clock, ({ bare }: Sample) => bare.processor];
-    return [
-        row('one window, alone', ({ alone }) => alone.clock, clock),
-        row('one window, six asked at once', ({ together }) => together.clock, clock),
-        row(ENCRYPTION_PROCESSOR, ({ alone }) => alone.processor, processor),
-    ];
-}
-
 /** The bench; needs no network. */
 export async function benchEncryption({ repeats, samples }: Effort, tell: Tell): Promise<Figure[]> {
     const raw = await startRawSeal();
@@ -91,7 +77,17 @@ export async function benchEncryption({ repeats, samples }: Effort, tell: Tell):
             tell(`encryption: ${described(sample)}`);
             all.push(sample);
         }
-        return figuresOf(all);
+        const row = (what: string, ours: (sample: Sample) => number, other: (sample: Sample) => number): Figure =>
+            compared({ bench: 'encryption', what, unit: 'ms' }, all.map(ours), {
+                what: 'node-seal alone, same slots',
+                samples: all.map(other),
+            });
+        const [clock, processor] = [({ bare }: Sample) => bare.clock, ({ bare }: Sample) => bare.processor];
+        return [
+            row('one window, alone', ({ alone }) => alone.clock, clock),
+            row('one window, six asked at once', ({ together }) => together.clock, clock),
+            row(ENCRYPTION_PROCESSOR, ({ alone }) => alone.processor, processor),
+        ];
     } finally {
         await encryptor.close();
     }

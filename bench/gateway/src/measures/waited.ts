@@ -17,19 +17,20 @@ async function milliseconds(work: () => Promise<void>): Promise<number> {
     return performance.now() - began;
 }
 
-async function waitedPost({ rest, beds }: BenchContext, shape: Shape): Promise<void> {
-    const { status, text } = await rest.post('/v1/vitals', beds.request(shape, 1), { prefer: 'wait=10' });
-    if (status !== 200 || !text.includes('"state":"VALID"')) {
-        throw new Error(`a waited post was answered with ${String(status)}: ${text}`);
-    }
-}
-
 /** The bench. */
 export async function benchWaited(context: BenchContext): Promise<Figure[]> {
     const [posts, puts]: [number[], number[]] = [[], []];
     const value = 'x'.repeat(PUT_BYTES);
     for (let sample = 0; sample < context.effort.samples; sample += 1) {
-        posts.push(await milliseconds(async () => waitedPost(context, SHAPE)));
+        posts.push(
+            await milliseconds(async () => {
+                const { rest, beds } = context;
+                const { status, text } = await rest.post('/v1/vitals', beds.request(SHAPE, 1), { prefer: 'wait=10' });
+                if (status !== 200 || !text.includes('"state":"VALID"')) {
+                    throw new Error(`a waited post was answered with ${String(status)}: ${text}`);
+                }
+            }),
+        );
         puts.push(await milliseconds(async () => context.ledger.put(value)));
     }
     const at = (part: number): [number, number] => [percentile(posts, part), percentile(puts, part)];

@@ -70,16 +70,13 @@ export class LedgerWatch {
     async #follow(): Promise<void> {
         try {
             for await (const block of this.#blocks) {
-                this.#count(tallyBlock(block));
+                const tally = tallyBlock(block);
+                if (tally.transactions > 0) {
+                    this.#arrivals.push({ time: performance.now(), total: plus(this.total, tally) });
+                }
             }
         } catch (error) {
             this.#failure = error;
-        }
-    }
-
-    #count(tally: Tally): void {
-        if (tally.transactions > 0) {
-            this.#arrivals.push({ time: performance.now(), total: plus(this.total, tally) });
         }
     }
 }

@@ -27,11 +27,6 @@ function children(): string[] {
         .filter((pid) => pid !== '');
 }
 
-function partOf(pid: string): Part | undefined {
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    return PARTS.find((part) => command.some((word) => word.endsWith(SCRIPTS[part])));
-}
-
 function millisecondsOf(pid: string): number {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -43,7 +38,8 @@ function processorTime(): ProcessorTime | undefined {
     try {
         const total = { network: 0, custodian: 0, gateway: 0 };
         for (const pid of children()) {
-            const part = partOf(pid);
+            const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+            const part = PARTS.find((part) => command.some((word) => word.endsWith(SCRIPTS[part])));
             if (part !== undefined) {
                 total[part] += millisecondsOf(pid);
             }

@@ -80,10 +80,34 @@ export class Stack {
 
     async start(): Promise<void> {
         this.#ports = await choosePorts();
-        await this.#startNetwork();
-        await this.#makeKeys();
+        const { peers, orderer } = this.#known;
+        const chaincode = packageDir('@wardledger/chaincode');
+        const collections = join(chaincode, '..', 'test-network-config', 'collections_config.json');
+        const contracts = ['--chaincode', `wardledger=${chaincode}`, '--collections', `wardledger=${collections}`];
+        const bare = ['--chaincode', `put=${join(__dirname, '..', '..', 'put-contract')}`];
+        const policies = ['--policy', `wardledger=${BOTH_WARDS}`, '--policy', `put=${BOTH_WARDS}`];
+        const ports = ['--peer-ports', `${String(peers.ward1)},${String(peers.ward2)}`, '--orderer-port', String(orderer)];
+        const script = join(packageDir('@wardledger/embedded-network'), 'bin', 'embedded-network.cjs');
+        const args = ['--data-dir', this.dataDir, '--block-readers', 'admins', ...contracts, ...bare, ...policies, ...ports];
+        this.#processes.start({ name: 'network', script, args, onExit: this.#onExit });
+        await this.#processes.ready('network', () => this.#processes.printed('network', /ready/i), READY_SECONDS);
+        const run = async (...args: string[]): Promise<void> => this.#processes.run('keys', gatewayScript('custodian'), args);
+        const shared = join(this.dataDir, 'index-key.jwe');
         for (const ward of WARDS) {
-            await this.#startCustodian(ward);
+            await run('init', ...this.#of(ward));
+        }
+        await run('share-index', ...this.#of('ward1'), '--to', join(this.dataDir, 'ward2', 'custodian', 'public.json'), '--out', shared);
+        await run('accept-index', ...this.#of('ward2'), '--in', shared);
+        for (const ward of WARDS) {
+            const name = `custodian-${ward}`;
+            this.#processes.start({
+                name,
+                script: gatewayScript('custodian'),
+                args: ['serve', ...this.#withPeer(ward)],
+                onExit: this.#onExit,
+            });
+            const socket = join(this.dataDir, ward, 'custodian.sock');
+            await this.#processes.ready(name, () => Promise.resolve(existsSync(socket)), READY_SECONDS);
             await this.#startGateway(ward);
         }
     }
@@ -108,48 +132,12 @@ export class Stack {
         return this.#ports;
     }
 
-    async #startNetwork(): Promise<void> {
-        const { peers, orderer } = this.#known;
-        const chaincode = packageDir('@wardledger/chaincode');
-        const collections = join(chaincode, '..', 'test-network-config', 'collections_config.json');
-        const contracts = ['--chaincode', `wardledger=${chaincode}`, '--collections', `wardledger=${collections}`];
-        const bare = ['--chaincode', `put=${join(__dirname, '..', '..', 'put-contract')}`];
-        const policies = ['--policy', `wardledger=${BOTH_WARDS}`, '--policy', `put=${BOTH_WARDS}`];
-        const ports = ['--peer-ports', `${String(peers.ward1)},${String(peers.ward2)}`, '--orderer-port', String(orderer)];
-        const script = join(packageDir('@wardledger/embedded-network'), 'bin', 'embedded-network.cjs');
-        const args = ['--data-dir', this.dataDir, '--block-readers', 'admins', ...contracts, ...bare, ...policies, ...ports];
-        this.#processes.start({ name: 'network', script, args, onExit: this.#onExit });
-        await this.#processes.ready('network', () => this.#processes.printed('network', /ready/i), READY_SECONDS);
-    }
-
-    async #makeKeys(): Promise<void> {
-        const run = async (...args: string[]): Promise<void> => this.#processes.run('keys', gatewayScript('custodian'), args);
-        const shared = join(this.dataDir, 'index-key.jwe');
-        for (const ward of WARDS) {
-            await run('init', ...this.#of(ward));
-        }
-        await run('share-index', ...this.#of('ward1'), '--to', join(this.dataDir, 'ward2', 'custodian', 'public.json'), '--out', shared);
-        await run('accept-index', ...this.#of('ward2'), '--in', shared);
-    }
-
     #of(ward: Ward): string[] {
         return ['--ward', ward, '--data-dir', this.dataDir];
     }
 
     #withPeer(ward: Ward): string[] {
         return [...this.#of(ward), '--peer', `127.0.0.1:${String(this.#known.peers[ward])}`];
-    }
-
-    async #startCustodian(ward: Ward): Promise<void> {
-        const name = `custodian-${ward}`;
-        this.#processes.start({
-            name,
-            script: gatewayScript('custodian'),
-            args: ['serve', ...this.#withPeer(ward)],
-            onExit: this.#onExit,
-        });
-        const socket = join(this.dataDir, ward, 'custodian.sock');
-        await this.#processes.ready(name, () => Promise.resolve(existsSync(socket)), READY_SECONDS);
     }
 
     async #startGateway(ward: Ward): Promise<void> {

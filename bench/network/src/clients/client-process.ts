@@ -13,20 +13,23 @@ const PATIENCE_MS = 60_000;
 
 const open = new Map<string, LoadClient>();
 
-function clientOf({ kind, target }: Order): LoadClient {
-    const name = JSON.stringify([kind, target]);
-    const client = open.get(name) ?? CLIENTS[kind](target);
-    open.set(name, client);
-    return client;
-}
-
 function processorMs(): number {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1000;
 }
 
-/** So many lanes, each beginning its next call when the last was answered, until the time is over or so many calls were made. */
-async function closedLoop(order: Order, call: () => Promise<void>): Promise<number[]> {
+async function carryOut(order: Order): Promise<Outcome> {
+    const { kind, target } = order;
+    const name = JSON.stringify([kind, target]);
+    const client = open.get(name) ?? CLIENTS[kind](target);
+    open.set(name, client);
+    if (order.task === 'prepare') {
+        await client.prepare();
+        return { took: [], milliseconds: 0, processorMs: 0 };
+    }
+    const call = order.task === 'submit' ? () => client.submit() : () => client.evaluate();
+    const [began, used] = [performance.now(), processorMs()];
+    // So many lanes, each beginning its next call when the last was answered, until the time is over or so many calls were made.
     const { lanes, milliseconds, calls } = order;
     const took: number[] = [];
     const end = performance.now() + milliseconds;
@@ -41,13 +44,8 @@ async function closedLoop(order: Order, call: () => Promise<void>): Promise<numb
             }
         }
     };
-    const stalled = unlessGoing(() => took.length);
-    await Promise.race([Promise.all(Array.from({ length: lanes }, lane)), stalled.rejects]).finally(stalled.forget);
-    return took;
-}
-
-/** Rejects when the count stands still for long: a network that hangs must end the run, not make it wait. */
-function unlessGoing(count: () => number): { rejects: Promise<never>; forget: () => void } {
+    // Rejects when the count stands still for long: a network that hangs must end the run, not make it wait.
+    const count = () => took.length;
     const { promise, reject } = Promise.withResolvers<never>();
     let last = -1;
     const timer = setInterval(() => {
@@ -56,23 +54,13 @@ function unlessGoing(count: () => number): { rejects: Promise<never>; forget: ()
         }
         last = count();
     }, PATIENCE_MS);
-    return {
+    const stalled = {
         rejects: promise,
         forget: () => {
             clearInterval(timer);
         },
     };
-}
-
-async function carryOut(order: Order): Promise<Outcome> {
-    const client = clientOf(order);
-    if (order.task === 'prepare') {
-        await client.prepare();
-        return { took: [], milliseconds: 0, processorMs: 0 };
-    }
-    const call = order.task === 'submit' ? () => client.submit() : () => client.evaluate();
-    const [began, used] = [performance.now(), processorMs()];
-    const took = await closedLoop(order, call);
+    await Promise.race([Promise.all(Array.from({ length: lanes }, lane)), stalled.rejects]).finally(stalled.forget);
     return { took, milliseconds: performance.now() - began, processorMs: processorMs() - used };
 }
 

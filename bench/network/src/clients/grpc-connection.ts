@@ -16,35 +16,6 @@ function framed(message: Uint8Array): Buffer {
     return frame;
 }
 
-function failure(path: string, headers: IncomingHttpHeaders): Error | undefined {
-    const status = headers['grpc-status'];
-    return status === undefined || status === '0'
-        ? undefined
-        : new Error(`${path}: status ${String(status)}, ${String(headers['grpc-message'])}`);
-}
-
-function answerOf(stream: ClientHttp2Stream, path: string): Promise<Buffer> {
-    return new Promise((resolve, reject) => {
-        const chunks: Buffer[] = [];
-        const fail = (headers: IncomingHttpHeaders): void => {
-            const error = failure(path, headers);
-            if (error) {
-                reject(error);
-            }
-        };
-        stream.on('response', fail);
-        stream.on('trailers', fail);
-        stream.on('data', (chunk: Buffer) => void chunks.push(chunk));
-        stream.on('end', () => {
-            resolve(Buffer.concat(chunks).subarray(PREFIX_BYTES));
-        });
-        stream.on('error', reject);
-        stream.on('aborted', () => {
-            reject(new Error(`${path}: the connection ended`));
-        });
-    });
-}
-
 /** One connection to one peer's gateway. */
 export class GrpcConnection {
     readonly #session: ClientHttp2Session;
@@ -70,7 +41,29 @@ export class GrpcConnection {
             [constants.HTTP2_HEADER_CONTENT_TYPE]: 'application/grpc',
             te: 'trailers',
         });
-        const answer = answerOf(stream, path);
+        const answer = new Promise((resolve, reject) => {
+            const chunks: Buffer[] = [];
+            const fail = (headers: IncomingHttpHeaders): void => {
+                const status = headers['grpc-status'];
+                const error: Error | undefined =
+                    status === undefined || status === '0'
+                        ? undefined
+                        : new Error(`${path}: status ${String(status)}, ${String(headers['grpc-message'])}`);
+                if (error) {
+                    reject(error);
+                }
+            };
+            stream.on('response', fail);
+            stream.on('trailers', fail);
+            stream.on('data', (chunk: Buffer) => void chunks.push(chunk));
+            stream.on('end', () => {
+                resolve(Buffer.concat(chunks).subarray(PREFIX_BYTES));
+            });
+            stream.on('error', reject);
+            stream.on('aborted', () => {
+                reject(new Error(`${path}: the connection ended`));
+            });
+        });
         stream.end(framed(message));
         return answer;
     }

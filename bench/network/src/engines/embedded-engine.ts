@@ -15,51 +15,44 @@ const PATIENCE_MS = 30_000;
 const PUT_CONTRACT = join(__dirname, '..', '..', 'put-contract');
 const COMMAND = join(dirname(require.resolve('@wardledger/embedded-network/package.json')), 'bin', 'embedded-network.cjs');
 
-function launch({ dataDir, organizations }: StartOptions): ChildProcess {
-    const chaincode = ['--chaincode', `put=${PUT_CONTRACT}`, '--policy', `put=${POLICY}`];
-    const ports = ['--peer-ports', '0,0', '--orderer-port', '0'];
-    const identities = organizations === undefined ? [] : ['--organizations', organizations];
-    const args = [COMMAND, '--data-dir', dataDir, ...chaincode, ...ports, ...identities, '--json'];
-    return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-}
-
-function announcementOf(child: ChildProcess): Promise<Announcement> {
-    return new Promise((resolve, reject) => {
-        let text = '';
-        child.stdout?.on('data', (chunk: Buffer) => {
-            text += chunk.toString('utf8');
-            if (text.includes('\n')) {
-                resolve(JSON.parse(text) as Announcement);
-            }
-        });
-        child.once('exit', (code) => {
-            reject(new Error(`the embedded network ended with code ${String(code)}`));
-        });
-    });
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-    if (child.exitCode !== null || child.signalCode !== null) {
-        return;
-    }
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    const impatient = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
-    await ended;
-    clearTimeout(impatient);
-}
-
-async function start(options: StartOptions): Promise<RunningNetwork> {
-    const child = launch(options);
-    const { endpoints, organizationsDir } = await announcementOf(child);
-    const { pid = 0 } = child;
-    return {
-        peers: endpoints.peers.map(({ address }) => address),
-        organizations: organizationsDir,
-        processes: () => new Map([['network', [pid]]]),
-        stop: () => stop(child),
-    };
-}
-
 /** This repository's network in one process. */
-export const embeddedEngine: Engine = { name: 'embedded', takesIdentities: true, start };
+export const embeddedEngine: Engine = {
+    name: 'embedded',
+    takesIdentities: true,
+    async start(options: StartOptions): Promise<RunningNetwork> {
+        const { dataDir, organizations } = options;
+        const chaincode = ['--chaincode', `put=${PUT_CONTRACT}`, '--policy', `put=${POLICY}`];
+        const ports = ['--peer-ports', '0,0', '--orderer-port', '0'];
+        const identities = organizations === undefined ? [] : ['--organizations', organizations];
+        const args = [COMMAND, '--data-dir', dataDir, ...chaincode, ...ports, ...identities, '--json'];
+        const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+        const { endpoints, organizationsDir } = new Promise((resolve, reject) => {
+            let text = '';
+            child.stdout?.on('data', (chunk: Buffer) => {
+                text += chunk.toString('utf8');
+                if (text.includes('\n')) {
+                    resolve(JSON.parse(text) as Announcement);
+                }
+            });
+            child.once('exit', (code) => {
+                reject(new Error(`the embedded network ended with code ${String(code)}`));
+            });
+        });
+        const { pid = 0 } = child;
+        return {
+            peers: endpoints.peers.map(({ address }) => address),
+            organizations: organizationsDir,
+            processes: () => new Map([['network', [pid]]]),
+            stop: async () => {
+                if (child.exitCode !== null || child.signalCode !== null) {
+                    return;
+                }
+                const ended = new Promise((resolve) => child.once('exit', resolve));
+                child.kill('SIGTERM');
+                const impatient = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+                await ended;
+                clearTimeout(impatient);
+            },
+        };
+    },
+};

@@ -35,34 +35,6 @@ function run(args: readonly string[], { dataDir }: StartOptions): Promise<void> 
 /** What a process of network.sh is, by the name of its file. */
 const partOf = (file: string): string => file.split('.')[0]?.replace(/\d+$/, '') ?? file;
 
-function processesIn(dataDir: string): Map<string, number[]> {
-    const folder = join(dataDir, 'run');
-    const parts = new Map<string, number[]>();
-    for (const file of readdirSync(folder).filter((name) => name.endsWith('.pid'))) {
-        const [pid = ''] = readFileSync(join(folder, file), 'utf8').split('\n');
-        const part = partOf(file.replace(/\.pid$/, ''));
-        parts.set(part, [...(parts.get(part) ?? []), Number(pid)]);
-    }
-    return parts;
-}
-
-async function start(options: StartOptions): Promise<RunningNetwork> {
-    const { dataDir } = options;
-    try {
-        await run(['up', 'createChannel'], options);
-        await run(['deployCC', '-ccn', 'put', '-ccp', PUT_CONTRACT, '-ccep', POLICY, '-cccg', 'none'], options);
-    } catch (error) {
-        await run(['down'], options).catch(() => undefined); // what did start must not stay; the first error says more
-        throw error;
-    }
-    return {
-        peers: PEER_OFFSETS.map((offset) => `127.0.0.1:${String(FIRST_PORT + offset)}`),
-        organizations: join(dataDir, 'organizations'),
-        processes: () => processesIn(dataDir),
-        stop: () => run(['down'], options),
-    };
-}
-
 /** Why real Fabric cannot be measured here; undefined when it can. */
 export function whyNotNative(): string | undefined {
     const folders = [process.env['FABRIC_BIN'] ?? '', ...(process.env['PATH'] ?? '').split(delimiter)].filter((folder) => folder !== '');
@@ -76,4 +48,32 @@ export function whyNotNative(): string | undefined {
 }
 
 /** Fabric's own peers and orderer. */
-export const nativeEngine: Engine = { name: 'Fabric 3.1.5', takesIdentities: false, start };
+export const nativeEngine: Engine = {
+    name: 'Fabric 3.1.5',
+    takesIdentities: false,
+    async start(options: StartOptions): Promise<RunningNetwork> {
+        const { dataDir } = options;
+        try {
+            await run(['up', 'createChannel'], options);
+            await run(['deployCC', '-ccn', 'put', '-ccp', PUT_CONTRACT, '-ccep', POLICY, '-cccg', 'none'], options);
+        } catch (error) {
+            await run(['down'], options).catch(() => undefined); // what did start must not stay; the first error says more
+            throw error;
+        }
+        return {
+            peers: PEER_OFFSETS.map((offset) => `127.0.0.1:${String(FIRST_PORT + offset)}`),
+            organizations: join(dataDir, 'organizations'),
+            processes: () => {
+                const folder = join(dataDir, 'run');
+                const parts = new Map<string, number[]>();
+                for (const file of readdirSync(folder).filter((name) => name.endsWith('.pid'))) {
+                    const [pid = ''] = readFileSync(join(folder, file), 'utf8').split('\n');
+                    const part = partOf(file.replace(/\.pid$/, ''));
+                    parts.set(part, [...(parts.get(part) ?? []), Number(pid)]);
+                }
+                return parts;
+            },
+            stop: () => run(['down'], options),
+        };
+    },
+};

@@ -18,8 +18,14 @@ export interface BenchRun {
     readonly stopped: AbortSignal;
 }
 
-/** Milliseconds until the first transaction of a new network is VALID; the network is stopped again. */
-async function firstCommit(engine: Engine, options: StartOptions, stopped: () => void): Promise<number> {
+async function inNewFolder(engine: Engine, folder: string, organizations?: string): Promise<number> {
+    const dataDir = mkdtempSync(join(folder, 'start-'));
+    const given = organizations === undefined ? {} : { organizations };
+    // Milliseconds until the first transaction of a new network is VALID; the network is stopped again.
+    const options = { dataDir, ...given };
+    const stopped = () => {
+        rmSync(dataDir, { recursive: true, force: true });
+    };
     const began = performance.now();
     const network = await engine.start(options);
     try {
@@ -33,14 +39,6 @@ async function firstCommit(engine: Engine, options: StartOptions, stopped: () =>
         await network.stop();
         stopped();
     }
-}
-
-async function inNewFolder(engine: Engine, folder: string, organizations?: string): Promise<number> {
-    const dataDir = mkdtempSync(join(folder, 'start-'));
-    const given = organizations === undefined ? {} : { organizations };
-    return firstCommit(engine, { dataDir, ...given }, () => {
-        rmSync(dataDir, { recursive: true, force: true });
-    });
 }
 
 /** Both engines from nothing, in turn; then the embedded one with identities that are there already. */

@@ -25,17 +25,18 @@ export async function pageOfVersions(ctx: LedgerContext, request: GetRecordHisto
         throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     }
     const removals = await ctx.world.history(recordKeys.removal(request.ledgerId));
-    return { items: items.map((entry) => versionOf(entry, removals)), ...rest };
-}
-
-function versionOf(entry: HistoryEntry<RecordState>, removals: readonly HistoryEntry<RemovalState>[]): RecordVersion {
-    const { transactionId, timestamp, isDelete, value } = entry;
-    if (value !== undefined) {
-        const { version, actor, status } = value;
-        return { transactionId, timestamp, isDelete, version, actor, status };
-    }
-    // Both are written by one transaction; one without the other is damage to the ledger.
-    const removal = removals.find((candidate) => candidate.transactionId === transactionId)?.value;
-    const { version, actor, how } = demandDefined(removal, 'the removal of a deleted record');
-    return { transactionId, timestamp, isDelete, version, actor, status: how };
+    return {
+        items: items.map((entry) => {
+            const { transactionId, timestamp, isDelete, value } = entry;
+            if (value !== undefined) {
+                const { version, actor, status } = value;
+                return { transactionId, timestamp, isDelete, version, actor, status };
+            }
+            // Both are written by one transaction; one without the other is damage to the ledger.
+            const removal = removals.find((candidate) => candidate.transactionId === transactionId)?.value;
+            const { version, actor, how } = demandDefined(removal, 'the removal of a deleted record');
+            return { transactionId, timestamp, isDelete, version, actor, status: how };
+        }),
+        ...rest,
+    };
 }

@@ -36,7 +36,34 @@ export class StatisticsContract extends LedgerContract {
         const id = releaseIdOf(request.codes, request.windows);
         const stored = await ctx.world.get(statisticsKeys.release(id));
         if (stored === undefined) {
-            return decide(ctx, id, request);
+            // A question that was never permitted before.
+            const { codes, windows: ids, ciphertextDigest } = request;
+            const { actor, time } = ctx;
+            const windows = await ofSurvivors(
+                ctx,
+                await Promise.all(
+                    ids.map(async (windowId) => {
+                        const window = await ctx.world.get(vitalsKeys.window(windowId));
+                        if (window === undefined) {
+                            throw new DomainError(ERRORS.WINDOW_NOT_FOUND, undefined, { window: windowId });
+                        }
+                        return window;
+                    }),
+                ),
+            );
+            const markers = await Promise.all(ids.map((windowId) => ctx.world.get(statisticsKeys.released(windowId))));
+            const windowsDigest = windowsDigestOf(ids);
+            const denial = denialOf({ codes, windows, windowsDigest, markers, ward: actor.ward });
+            if (denial !== undefined) {
+                return deny(ctx, denial, { id, windows: ids });
+            }
+            const patients = patientsWith(codes, windows);
+            const release: Release = { id, codes: [...codes].sort(), windowsDigest, ciphertextDigest, patients, windows: ids.length };
+            for (const windowId of ids) {
+                await ctx.world.put(statisticsKeys.released(windowId), windowsDigest);
+            }
+            await ctx.world.put(statisticsKeys.release(id), { release, windows: ids, ward: actor.ward, actor: referenceTo(actor), time });
+            return { decision: 'permit', release };
         }
         if (stored.ward !== ctx.actor.ward) {
             return deny(ctx, 'WARD_FORBIDDEN', { id, windows: request.windows });
@@ -55,34 +82,6 @@ export class StatisticsContract extends LedgerContract {
         }
         return { release: stored.release, windows: stored.windows };
     }
-}
-
-/** A question that was never permitted before. */
-async function decide(ctx: LedgerContext, id: string, request: RequestRelease): Promise<ReleaseDecision> {
-    const { codes, windows: ids, ciphertextDigest } = request;
-    const { actor, time } = ctx;
-    const windows = await ofSurvivors(ctx, await Promise.all(ids.map((windowId) => demandWindow(ctx, windowId))));
-    const markers = await Promise.all(ids.map((windowId) => ctx.world.get(statisticsKeys.released(windowId))));
-    const windowsDigest = windowsDigestOf(ids);
-    const denial = denialOf({ codes, windows, windowsDigest, markers, ward: actor.ward });
-    if (denial !== undefined) {
-        return deny(ctx, denial, { id, windows: ids });
-    }
-    const patients = patientsWith(codes, windows);
-    const release: Release = { id, codes: [...codes].sort(), windowsDigest, ciphertextDigest, patients, windows: ids.length };
-    for (const windowId of ids) {
-        await ctx.world.put(statisticsKeys.released(windowId), windowsDigest);
-    }
-    await ctx.world.put(statisticsKeys.release(id), { release, windows: ids, ward: actor.ward, actor: referenceTo(actor), time });
-    return { decision: 'permit', release };
-}
-
-async function demandWindow(ctx: LedgerContext, id: string): Promise<StoredWindow> {
-    const window = await ctx.world.get(vitalsKeys.window(id));
-    if (window === undefined) {
-        throw new DomainError(ERRORS.WINDOW_NOT_FOUND, undefined, { window: id });
-    }
-    return window;
 }
 
 /** A patient who was registered twice is one patient: windows of a merged record count for the record that stays. */

@@ -99,14 +99,10 @@ export function decideErasure(actor: Actor, approvals: ErasureApprovals): Erasur
     }
     const awaiting = role === 'admin' ? 'privacy-officer' : 'admin';
     const other = approvals[awaiting];
-    if (other !== undefined && !isSamePerson(other, actor)) {
+    if (other !== undefined && !(other.mspId === actor.mspId && other.ledgerId === actor.ledgerId)) {
         return { result: { state: 'erased' } };
     }
     return { result: { state: 'approved', awaiting }, role };
-}
-
-function isSamePerson(a: ActorReference, b: ActorReference): boolean {
-    return a.mspId === b.mspId && a.ledgerId === b.ledgerId;
 }
 
 /**

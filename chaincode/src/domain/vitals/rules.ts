@@ -33,24 +33,21 @@ export function demandWellFormed(windows: readonly VitalsWindow[]): void {
         throw at(KERNEL_ERRORS.REQUEST_INVALID, `/windows/${repeated}/id`, 'Repeated window id');
     }
     windows.forEach((window, index) => {
-        demandStatement(window, `/windows/${index}`);
+        const pointer = `/windows/${index}`;
+        if (window.mode !== 'hash') {
+            throw at(VITALS_ERRORS.MODE_REFUSED, `${pointer}/mode`);
+        }
+        if (window.parameterSet !== PARAMETER_SET) {
+            throw at(VITALS_ERRORS.PARAMETER_SET_UNKNOWN, `${pointer}/parameterSet`);
+        }
+        if (window.ciphertext.bytes !== STATS_1.ciphertextBytes) {
+            throw at(VITALS_ERRORS.CIPHERTEXT_INVALID, `${pointer}/ciphertext/bytes`);
+        }
+        if (window.first > window.last) {
+            throw at(KERNEL_ERRORS.REQUEST_INVALID, `${pointer}/first`, 'first lies after last');
+        }
         demandLists(window, `/windows/${index}`);
     });
-}
-
-function demandStatement(window: VitalsWindow, pointer: string): void {
-    if (window.mode !== 'hash') {
-        throw at(VITALS_ERRORS.MODE_REFUSED, `${pointer}/mode`);
-    }
-    if (window.parameterSet !== PARAMETER_SET) {
-        throw at(VITALS_ERRORS.PARAMETER_SET_UNKNOWN, `${pointer}/parameterSet`);
-    }
-    if (window.ciphertext.bytes !== STATS_1.ciphertextBytes) {
-        throw at(VITALS_ERRORS.CIPHERTEXT_INVALID, `${pointer}/ciphertext/bytes`);
-    }
-    if (window.first > window.last) {
-        throw at(KERNEL_ERRORS.REQUEST_INVALID, `${pointer}/first`, 'first lies after last');
-    }
 }
 
 function demandLists({ signals, posts }: VitalsWindow, pointer: string): void {

@@ -77,7 +77,9 @@ export class WorldState {
         const items: T[] = [];
         const keep = ({ key, value }: KeyValue): boolean => inside(key) && items.push(fromBytes(value) as T) > 0;
         await walk(answer.iterator as ShimIterator<KeyValue>, keep);
-        const bookmark = bookmarkOf(answer);
+        // Where the next page starts; empty after the last. Of a run without any key the shim gives no metadata, whatever its types say.
+        const { metadata } = answer;
+        const bookmark = metadata?.bookmark ?? '';
         return bookmark !== '' && inside(bookmark) ? { items, next: cursorOf(bookmark) } : { items };
     }
 
@@ -120,9 +122,4 @@ export class WorldState {
             visit(historyEntryOf(modification) as HistoryEntry<T>),
         );
     }
-}
-
-/** Where the next page starts; empty after the last. Of a run without any key the shim gives no metadata, whatever its types say. */
-function bookmarkOf({ metadata }: { readonly metadata?: { readonly bookmark: string } }): string {
-    return metadata?.bookmark ?? '';
 }

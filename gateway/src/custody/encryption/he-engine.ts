@@ -47,7 +47,21 @@ interface Workspace {
 export async function startHeEngine(keys: HeEngineKeys): Promise<HeEngine> {
     const { default: startSeal } = await import('node-seal');
     const seal = await startSeal();
-    const context = createContext(seal);
+    const parameters = new seal.EncryptionParameters(seal.SchemeType.bfv);
+    const primes = seal.CoeffModulus.BFVDefault(STATS_1.polyModulusDegree, seal.SecLevelType.tc128);
+    const plainModulus = seal.PlainModulus.Batching(STATS_1.polyModulusDegree, STATS_1.plainModulusBits);
+    demand(plainModulus.value() === BigInt(STATS_1.plainModulus) && plainModulus.isPrime(), 'plain modulus');
+    const found = seal.jsArrayFromVecModulus(primes) as bigint[];
+    demand(found.length === PRIMES.length && PRIMES.every((prime, i) => prime === found[i]), 'primes');
+    parameters.setPolyModulusDegree(STATS_1.polyModulusDegree);
+    parameters.setCoeffModulus(primes);
+    parameters.setPlainModulus(plainModulus);
+    const context = new seal.SEALContext(parameters, true, seal.SecLevelType.tc128);
+    demand(context.parametersSet(), 'security level');
+    demand(parmsIdOf(context) === STATS_1.parmsId, 'parameter id');
+    [parameters, primes, plainModulus].forEach((object) => {
+        object.delete();
+    });
     const encoder = new seal.BatchEncoder(context);
     demand(encoder.slotCount() === STATS_1.polyModulusDegree, 'slot count');
     const workspace = { seal, context, encoder, plaintext: new seal.Plaintext(), ciphertext: new seal.Ciphertext(context) };
@@ -98,25 +112,6 @@ class SealEngine implements HeEngine {
         this.#decryptor.decrypt(ciphertext, plaintext);
         return encoder.decodeBigInt64(plaintext) as BigInt64Array;
     }
-}
-
-function createContext(seal: MainModule): SEALContext {
-    const parameters = new seal.EncryptionParameters(seal.SchemeType.bfv);
-    const primes = seal.CoeffModulus.BFVDefault(STATS_1.polyModulusDegree, seal.SecLevelType.tc128);
-    const plainModulus = seal.PlainModulus.Batching(STATS_1.polyModulusDegree, STATS_1.plainModulusBits);
-    demand(plainModulus.value() === BigInt(STATS_1.plainModulus) && plainModulus.isPrime(), 'plain modulus');
-    const found = seal.jsArrayFromVecModulus(primes) as bigint[];
-    demand(found.length === PRIMES.length && PRIMES.every((prime, i) => prime === found[i]), 'primes');
-    parameters.setPolyModulusDegree(STATS_1.polyModulusDegree);
-    parameters.setCoeffModulus(primes);
-    parameters.setPlainModulus(plainModulus);
-    const context = new seal.SEALContext(parameters, true, seal.SecLevelType.tc128);
-    demand(context.parametersSet(), 'security level');
-    demand(parmsIdOf(context) === STATS_1.parmsId, 'parameter id');
-    [parameters, primes, plainModulus].forEach((object) => {
-        object.delete();
-    });
-    return context;
 }
 
 /** What SEAL writes into each ciphertext, and what the ledger's adder expects there. */

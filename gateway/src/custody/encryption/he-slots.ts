@@ -26,7 +26,17 @@ export function packSlots(window: HeWindow): BigInt64Array {
         const signal = indexOf(code);
         values.forEach((value, step) => {
             if (value !== null) {
-                const scaled = withinLimits(code, value);
+                // Values outside the limits would void the bound below which sums cannot overflow.
+                const limits = signalOf(code);
+                if (
+                    limits === undefined ||
+                    !Number.isSafeInteger(value) ||
+                    value < limits.minimum * SCALE ||
+                    value > limits.maximum * SCALE
+                ) {
+                    throw new RangeError('a value is an integer in the scale of its code, within its physical limits');
+                }
+                const scaled = BigInt(value);
                 slots[slotOf(VALUE, signal, step)] = scaled;
                 slots[slotOf(SQUARE, signal, step)] = scaled ** 2n;
                 slots[slotOf(PRESENCE, signal, step)] = 1n;
@@ -46,15 +56,6 @@ export function totalsOf(slots: BigInt64Array, codes: readonly string[]): Signal
         };
         return { code, count: total(PRESENCE), sum: total(VALUE), sumOfSquares: total(SQUARE) };
     });
-}
-
-/** Values outside the limits would void the bound below which sums cannot overflow. */
-function withinLimits(code: string, value: number): bigint {
-    const limits = signalOf(code);
-    if (limits === undefined || !Number.isSafeInteger(value) || value < limits.minimum * SCALE || value > limits.maximum * SCALE) {
-        throw new RangeError('a value is an integer in the scale of its code, within its physical limits');
-    }
-    return BigInt(value);
 }
 
 function indexOf(code: string): number {

@@ -50,7 +50,21 @@ export class HeWorkerHost {
 
     /** @throws HeJobError */
     run(job: HeJob): Promise<HeResult> {
-        return this.#enqueue(() => this.#perform(job));
+        return this.#enqueue(async () => {
+            const worker = await this.#ready();
+            try {
+                const awaited = nextReply(worker, this.#deadline);
+                worker.postMessage(job);
+                const reply = await awaited;
+                if (reply.state !== 'done') {
+                    throw new HeJobError('failed');
+                }
+                return reply.result;
+            } catch (error) {
+                await this.#discard();
+                throw error;
+            }
+        });
     }
 
     /** Waits for the job that runs, refuses those that wait, ends the thread. */
@@ -64,22 +78,6 @@ export class HeWorkerHost {
         const result = this.#last.then(task);
         this.#last = result.catch(() => undefined);
         return result;
-    }
-
-    async #perform(job: HeJob): Promise<HeResult> {
-        const worker = await this.#ready();
-        try {
-            const awaited = nextReply(worker, this.#deadline);
-            worker.postMessage(job);
-            const reply = await awaited;
-            if (reply.state !== 'done') {
-                throw new HeJobError('failed');
-            }
-            return reply.result;
-        } catch (error) {
-            await this.#discard();
-            throw error;
-        }
     }
 
     async #ready(): Promise<Worker> {

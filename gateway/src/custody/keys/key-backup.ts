@@ -64,7 +64,17 @@ export async function openBackup(file: BackupFile, shares: readonly BackupShare[
     if (numbers.size < THRESHOLD) {
         throw new Error(`a restore needs ${String(THRESHOLD)} different shares, ${String(numbers.size)} given`);
     }
-    const parts = shares.map((share) => partOf(share, file));
+    const parts = shares.map((share) => {
+        const name = `share ${String(share.number)}`;
+        if (share.backupId !== file.backupId) {
+            throw new Error(`${name} belongs to another backup (${share.backupId}, not ${file.backupId})`);
+        }
+        const part = new Uint8Array(Buffer.from(share.share, 'base64'));
+        if (checksumOf(part) !== share.checksum) {
+            throw new Error(`${name} is damaged: its checksum does not fit`);
+        }
+        return part;
+    });
     const key = await combine(parts);
     try {
         const content = openBox(key, Buffer.from(file.box, 'base64'), bindingOf(file.backupId, file.ward));
@@ -72,18 +82,6 @@ export async function openBackup(file: BackupFile, shares: readonly BackupShare[
     } catch {
         throw new Error('these shares do not open this backup: the file or a share was altered');
     }
-}
-
-function partOf(share: BackupShare, file: BackupFile): Uint8Array {
-    const name = `share ${String(share.number)}`;
-    if (share.backupId !== file.backupId) {
-        throw new Error(`${name} belongs to another backup (${share.backupId}, not ${file.backupId})`);
-    }
-    const part = new Uint8Array(Buffer.from(share.share, 'base64'));
-    if (checksumOf(part) !== share.checksum) {
-        throw new Error(`${name} is damaged: its checksum does not fit`);
-    }
-    return part;
 }
 
 function checksumOf(part: Uint8Array): string {

@@ -80,7 +80,9 @@ export class CustodianServer {
         try {
             const operation = operationOf(method, url);
             const body = await readJson(request);
-            demandValid(operation, body);
+            if (validators.get(operation)?.(body) !== true) {
+                throw new DomainError(ERRORS.REQUEST_INVALID, `a request for ${operation} is malformed`);
+            }
             const handle = this.#handlers[operation] as (request: unknown) => Promise<unknown>;
             this.#send(response, 200, { result: await handle(body) });
         } catch (error) {
@@ -127,12 +129,6 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
         return JSON.parse(Buffer.concat(parts).toString('utf8'));
     } catch {
         throw new DomainError(ERRORS.JSON_MALFORMED);
-    }
-}
-
-function demandValid(operation: CustodianOperation, body: unknown): void {
-    if (validators.get(operation)?.(body) !== true) {
-        throw new DomainError(ERRORS.REQUEST_INVALID, `a request for ${operation} is malformed`);
     }
 }
 

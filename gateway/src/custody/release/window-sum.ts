@@ -28,31 +28,17 @@ export interface SumSources {
  * @throws DomainError `WINDOW_NOT_FOUND`, `PARAMETER_SET_UNKNOWN`, `KEY_MISMATCH`, `SUM_OVERFLOW`, `CIPHERTEXT_INVALID`
  */
 export async function sumWindows(ids: readonly string[], { ledger, ciphertexts, keyId }: SumSources): Promise<WindowSum> {
-    const windows = await committedWindows(ids, ledger);
-    demandSummable(windows, keyId);
-    const sum = new CiphertextSum();
-    for (const { ciphertext } of windows) {
-        sum.add(await ciphertexts.read(ciphertext.digest));
-    }
-    const bytes = sum.toBytes();
-    return { ciphertext: bytes, digest: sha256Hex(bytes), windows };
-}
-
-async function committedWindows(ids: readonly string[], ledger: SumSources['ledger']): Promise<CommittedWindow[]> {
     if (ids.length === 0 || new Set(ids).size < ids.length) {
         throw new DomainError(ERRORS.REQUEST_INVALID, 'a sum needs a window, and each window enters it once');
     }
     const found = await ledger.getWindows(ids);
-    return ids.map((id, i) => {
+    const windows = ids.map((id, i) => {
         const window = found[i];
         if (window?.id !== id) {
             throw new DomainError(ERRORS.WINDOW_NOT_FOUND, 'a window of the sum is not on the ledger');
         }
         return window;
     });
-}
-
-function demandSummable(windows: readonly CommittedWindow[], keyId: string): void {
     if (windows.some((window) => window.parameterSet !== PARAMETER_SET)) {
         throw new DomainError(ERRORS.PARAMETER_SET_UNKNOWN);
     }
@@ -67,4 +53,10 @@ function demandSummable(windows: readonly CommittedWindow[], keyId: string): voi
     if (overflowing) {
         throw new DomainError(ERRORS.SUM_OVERFLOW);
     }
+    const sum = new CiphertextSum();
+    for (const { ciphertext } of windows) {
+        sum.add(await ciphertexts.read(ciphertext.digest));
+    }
+    const bytes = sum.toBytes();
+    return { ciphertext: bytes, digest: sha256Hex(bytes), windows };
 }

@@ -32,15 +32,6 @@ function accessOf(table: AccessTable, method: string, url: string): RouteAccess 
     return isDocumentation ? 'public' : accessTo(table, routeKey(method, url));
 }
 
-/** Refuses at start what would be refused for ever. */
-function demandRow(table: AccessTable, method: string | string[], url: string): void {
-    for (const one of [method].flat()) {
-        if (accessOf(table, one, url) === undefined) {
-            throw new Error(`Route ${routeKey(one, url)} has no row in the role table; it cannot start.`);
-        }
-    }
-}
-
 function bearerOf(request: FastifyRequest): string {
     const { authorization } = request.headers;
     const token = authorization === undefined ? undefined : /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization)?.[1];
@@ -72,7 +63,12 @@ export function addAuthorization(app: FastifyInstance, { ward, verify, access: t
     app.decorateRequest('principal', null);
     app.addHook('onRoute', ({ method, url, config }) => {
         if (config?.refuses !== true) {
-            demandRow(table, method, url);
+            // Refuses at start what would be refused for ever.
+            for (const one of [method].flat()) {
+                if (accessOf(table, one, url) === undefined) {
+                    throw new Error(`Route ${routeKey(one, url)} has no row in the role table; it cannot start.`);
+                }
+            }
         }
     });
     app.addHook('onRequest', async function authorize(request) {

@@ -8,19 +8,16 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
 const forwarding = /^(x-forwarded-|forwarded$|x-real-ip$|via$)/;
 
-function demandLocal({ headers }: FastifyRequest): void {
-    if (headers.host === undefined || !loopbackHost.test(headers.host)) {
-        throw new DomainError(ERRORS.REQUEST_INVALID, 'With the development issuer the header Host must name the loopback interface.');
-    }
-    if (Object.keys(headers).some((name) => forwarding.test(name))) {
-        throw new DomainError(ERRORS.REQUEST_INVALID, 'With the development issuer no proxy may stand before the gateway.');
-    }
-}
-
 /** Guards every request, also those to unknown paths. */
 export function addLoopbackGuard(app: FastifyInstance): void {
     app.addHook('onRequest', async (request) => {
-        demandLocal(request);
+        const { headers } = request;
+        if (headers.host === undefined || !loopbackHost.test(headers.host)) {
+            throw new DomainError(ERRORS.REQUEST_INVALID, 'With the development issuer the header Host must name the loopback interface.');
+        }
+        if (Object.keys(headers).some((name) => forwarding.test(name))) {
+            throw new DomainError(ERRORS.REQUEST_INVALID, 'With the development issuer no proxy may stand before the gateway.');
+        }
         return Promise.resolve();
     });
 }

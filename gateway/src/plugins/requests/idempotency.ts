@@ -36,23 +36,11 @@ export function idempotencyKey(header: string | string[] | undefined): string {
     return key;
 }
 
-function scopeOf(request: FastifyRequest): readonly string[] {
+async function claim(store: IdempotencyStore, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     const { issuer, caller } = principalOf(request);
     const route = demandDefined(request.routeOptions.url, 'the route of a request that writes');
-    return [issuer, caller, request.method, route, idempotencyKey(request.headers['idempotency-key'])];
-}
-
-function fingerprintOf(request: FastifyRequest): readonly string[] {
-    return [request.url, canonicalJson(request.body ?? null)];
-}
-
-function replay(reply: FastifyReply, { status, headers, body }: StoredAnswer): FastifyReply {
-    return reply.code(status).headers(headers).header('idempotent-replayed', 'true').send(body);
-}
-
-async function claim(store: IdempotencyStore, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-    const scope = scopeOf(request);
-    const found = await store.begin(scope, fingerprintOf(request));
+    const scope: readonly string[] = [issuer, caller, request.method, route, idempotencyKey(request.headers['idempotency-key'])];
+    const found = await store.begin(scope, [request.url, canonicalJson(request.body ?? null)]);
     if (found.state === 'running') {
         reply.header('retry-after', '1');
         throw new DomainError(ERRORS.IDEMPOTENCY_IN_PROGRESS, 'The first request with this Idempotency-Key has not been answered yet.');
@@ -61,7 +49,8 @@ async function claim(store: IdempotencyStore, request: FastifyRequest, reply: Fa
         throw new DomainError(ERRORS.IDEMPOTENCY_KEY_REUSED, 'This Idempotency-Key was used with another request.');
     }
     if (found.state === 'done') {
-        return replay(reply, found.answer);
+        const { status, headers, body } = found.answer;
+        return reply.code(status).headers(headers).header('idempotent-replayed', 'true').send(body);
     }
     request.idempotencyScope = scope;
     return undefined;

@@ -9,15 +9,11 @@ const WINDOW_SECONDS = 60;
 /** IoT gateways post for many devices. */
 const DEVICE_FACTOR = 50;
 
-function limitOf(request: FastifyRequest, perMinute: number): number {
-    return request.principal?.roles.includes('iot-gateway') === true ? perMinute * DEVICE_FACTOR : perMinute;
-}
-
 /** Limits requests a minute. Register after the gate, so that the caller is known. */
 export async function addRateLimits(app: FastifyInstance, perMinute: number): Promise<void> {
     await app.register(rateLimit, { global: false, cache: 10_000 });
     const take = app.createRateLimit({
-        max: (request) => limitOf(request, perMinute),
+        max: (request) => (request.principal?.roles.includes('iot-gateway') === true ? perMinute * DEVICE_FACTOR : perMinute),
         timeWindow: WINDOW_SECONDS * 1000,
         keyGenerator: (request) => (request.principal === null ? `address ${request.ip}` : `caller ${request.principal.caller}`),
     });

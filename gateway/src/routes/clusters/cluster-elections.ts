@@ -11,7 +11,8 @@ import { ElectedSchema, ElectionLineSchema, ElectionSchema, RoundSchema } from '
 
 const tags = ['Clusters'];
 
-function electRoute(app: FastifyInstance, clusters: Clusters): void {
+/** Registers the routes. */
+export function clusterElectionRoutes(app: FastifyInstance, clusters: Clusters): void {
     const schema = {
         tags,
         summary: 'Elect the heads of the next round',
@@ -30,9 +31,6 @@ function electRoute(app: FastifyInstance, clusters: Clusters): void {
         reply.code(201).header('location', `/v1/clusters/${id}/elections/${String(elected.round)}`);
         return committed(reply, elected);
     });
-}
-
-function readRoutes(app: FastifyInstance, clusters: Clusters): void {
     const routes = typed(app);
     const params = closed({ id: IdSchema, round: RoundSchema });
     const get = { tags, summary: 'Read an elected round', params, querystring: NoQuery, response: { 200: ElectionSchema } };
@@ -50,10 +48,4 @@ function readRoutes(app: FastifyInstance, clusters: Clusters): void {
         const { limit = DEFAULT_LIMIT, ...place } = request.query;
         return clusters.elections(await request.ledgerCaller(), request.params.id, { ...place, limit });
     });
-}
-
-/** Registers the routes. */
-export function clusterElectionRoutes(app: FastifyInstance, clusters: Clusters): void {
-    electRoute(app, clusters);
-    readRoutes(app, clusters);
 }

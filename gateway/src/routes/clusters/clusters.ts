@@ -22,36 +22,6 @@ import {
 
 const tags = ['Clusters'];
 
-function createRoute(app: FastifyInstance, clusters: Clusters): void {
-    const schema = {
-        tags,
-        summary: 'Create a cluster: the area of one gateway and its wearables',
-        description: 'Its rules never change, because every later round follows from them. The gateway is at (0, 0) unless it is placed.',
-        headers: IdempotencyHeader,
-        querystring: NoQuery,
-        body: NewClusterSchema,
-        response: { 201: CreatedClusterSchema },
-    };
-    typed(app).post('/v1/clusters', { schema }, async (request, reply) => {
-        const created = await clusters.create(await request.ledgerCaller(), request.body);
-        reply.code(201).header('location', `/v1/clusters/${created.id}`);
-        return committed(reply, created);
-    });
-}
-
-function readRoutes(app: FastifyInstance, clusters: Clusters): void {
-    const routes = typed(app);
-    const get = { tags, summary: 'Read a cluster', params: IdParams, querystring: NoQuery, response: { 200: ClusterSchema } };
-    routes.get('/v1/clusters/:id', { schema: get }, async (request) => clusters.get(await request.ledgerCaller(), request.params.id));
-
-    const querystring = closed({ ward: Type.Optional(WardSchema), ...pageQuery });
-    const list = { tags, summary: 'List clusters, without names', querystring, response: { 200: page(ListedClusterSchema) } };
-    routes.get('/v1/clusters', { schema: list }, async (request) => {
-        const { ward = principalOf(request).ward, limit = DEFAULT_LIMIT, ...place } = request.query;
-        return clusters.list(await request.ledgerCaller(), ward, { ...place, limit });
-    });
-}
-
 function telemetryRoute(app: FastifyInstance, clusters: Clusters): void {
     const schema = {
         tags,
@@ -97,8 +67,29 @@ function seedRoutes(app: FastifyInstance, clusters: Clusters): void {
 
 /** Registers the routes. */
 export function clusterRoutes(app: FastifyInstance, clusters: Clusters): void {
-    createRoute(app, clusters);
-    readRoutes(app, clusters);
+    const schema = {
+        tags,
+        summary: 'Create a cluster: the area of one gateway and its wearables',
+        description: 'Its rules never change, because every later round follows from them. The gateway is at (0, 0) unless it is placed.',
+        headers: IdempotencyHeader,
+        querystring: NoQuery,
+        body: NewClusterSchema,
+        response: { 201: CreatedClusterSchema },
+    };
+    typed(app).post('/v1/clusters', { schema }, async (request, reply) => {
+        const created = await clusters.create(await request.ledgerCaller(), request.body);
+        reply.code(201).header('location', `/v1/clusters/${created.id}`);
+        return committed(reply, created);
+    });
+    const routes = typed(app);
+    const get = { tags, summary: 'Read a cluster', params: IdParams, querystring: NoQuery, response: { 200: ClusterSchema } };
+    routes.get('/v1/clusters/:id', { schema: get }, async (request) => clusters.get(await request.ledgerCaller(), request.params.id));
+    const querystring = closed({ ward: Type.Optional(WardSchema), ...pageQuery });
+    const list = { tags, summary: 'List clusters, without names', querystring, response: { 200: page(ListedClusterSchema) } };
+    routes.get('/v1/clusters', { schema: list }, async (request) => {
+        const { ward = principalOf(request).ward, limit = DEFAULT_LIMIT, ...place } = request.query;
+        return clusters.list(await request.ledgerCaller(), ward, { ...place, limit });
+    });
     telemetryRoute(app, clusters);
     seedRoutes(app, clusters);
 }

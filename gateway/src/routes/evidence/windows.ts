@@ -55,12 +55,12 @@ const VersionSchema = Type.Object({
 const PostParams = closed({ device: IdSchema, sequence: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }) });
 const PostSchema = Type.Object({ window: LedgerIdSchema, digest: DigestSchema, late: Type.Optional(Type.Boolean()) });
 
-function readRoutes(app: FastifyInstance, windows: Windows): void {
+/** Registers the routes. */
+export function windowRoutes(app: FastifyInstance, windows: Windows): void {
     const routes = typed(app);
     const response = { 200: Type.Object({ ...window, transaction: Type.Optional(TransactionSchema) }) };
     const get = { tags, summary: 'What the ledger holds about a window', params: IdParams, querystring: NoQuery, response };
     routes.get('/v1/windows/:id', { schema: get }, async (request) => windows.get(await request.ledgerCaller(), request.params.id));
-
     const history = {
         tags,
         summary: 'History of a window',
@@ -72,14 +72,10 @@ function readRoutes(app: FastifyInstance, windows: Windows): void {
         const { limit = DEFAULT_LIMIT, ...place } = request.query;
         return windows.history(await request.ledgerCaller(), request.params.id, { ...place, limit });
     });
-
     const post = { tags, summary: 'In which window a post is', params: PostParams, querystring: NoQuery, response: { 200: PostSchema } };
     routes.get('/v1/posts/:device/:sequence', { schema: post }, async (request) =>
         windows.post(await request.ledgerCaller(), request.params.device, request.params.sequence),
     );
-}
-
-function listRoute(app: FastifyInstance, windows: Windows): void {
     const querystring = closed({
         patient: Type.Optional(IdSchema),
         from: Type.Optional(TimeSchema),
@@ -99,10 +95,4 @@ function listRoute(app: FastifyInstance, windows: Windows): void {
         const range = { ...(from === undefined ? {} : { from: Date.parse(from) }), ...(to === undefined ? {} : { to: Date.parse(to) }) };
         return windows.list(await request.ledgerCaller(), { ...filter, ...range, limit });
     });
-}
-
-/** Registers the routes. */
-export function windowRoutes(app: FastifyInstance, windows: Windows): void {
-    readRoutes(app, windows);
-    listRoute(app, windows);
 }

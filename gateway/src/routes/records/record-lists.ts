@@ -24,26 +24,6 @@ const VersionSchema = Type.Object({
     status: Type.String(),
 });
 
-function listRoute(app: FastifyInstance, lists: RecordLists): void {
-    const querystring = closed({
-        kind: Type.Optional(choice(RECORD_KINDS)),
-        ward: Type.Optional(WardSchema),
-        purpose: PurposeQuery,
-        ...pageQuery,
-    });
-    const schema = {
-        tags,
-        summary: 'List records, without names',
-        description: 'Leaves one access event for the caller and purpose in 15 minutes.',
-        querystring,
-        response: { 200: page(RowSchema) },
-    };
-    typed(app).get('/v1/records', { schema }, async (request) => {
-        const { purpose = 'TREAT', limit = DEFAULT_LIMIT, ...filter } = request.query;
-        return lists.list(await request.ledgerCaller(), { ...filter, limit }, purpose);
-    });
-}
-
 function historyRoute(app: FastifyInstance, lists: RecordLists): void {
     const querystring = closed({ purpose: PurposeQuery, ...pageQuery });
     const schema = {
@@ -62,6 +42,22 @@ function historyRoute(app: FastifyInstance, lists: RecordLists): void {
 
 /** Registers the routes. */
 export function recordListRoutes(app: FastifyInstance, lists: RecordLists): void {
-    listRoute(app, lists);
+    const querystring = closed({
+        kind: Type.Optional(choice(RECORD_KINDS)),
+        ward: Type.Optional(WardSchema),
+        purpose: PurposeQuery,
+        ...pageQuery,
+    });
+    const schema = {
+        tags,
+        summary: 'List records, without names',
+        description: 'Leaves one access event for the caller and purpose in 15 minutes.',
+        querystring,
+        response: { 200: page(RowSchema) },
+    };
+    typed(app).get('/v1/records', { schema }, async (request) => {
+        const { purpose = 'TREAT', limit = DEFAULT_LIMIT, ...filter } = request.query;
+        return lists.list(await request.ledgerCaller(), { ...filter, limit }, purpose);
+    });
     historyRoute(app, lists);
 }

@@ -22,20 +22,6 @@ const HeldSchema = Type.Object({ id: Type.String(), held: Type.Boolean(), transa
 /** A POST without a body counts as one with an empty object. */
 const NothingSchema = closed({});
 
-function eraseRoute(app: FastifyInstance, stewardship: RecordStewardship): void {
-    const schema = {
-        ...common,
-        summary: 'Erase a record',
-        description: 'Needs a privacy officer and an administrator: one caller with both roles, or two callers one after the other.',
-        headers: IdempotencyHeader,
-        body: NothingSchema,
-        response: { 200: ErasedSchema },
-    };
-    typed(app).post('/v1/records/:id/erase', { schema, config: { emptyBody: true } }, async (request, reply) =>
-        committed(reply, await stewardship.erase(await request.ledgerCaller(), request.params.id)),
-    );
-}
-
 function mergeRoute(app: FastifyInstance, stewardship: RecordStewardship): void {
     const schema = {
         ...common,
@@ -50,7 +36,20 @@ function mergeRoute(app: FastifyInstance, stewardship: RecordStewardship): void 
     });
 }
 
-function holdRoutes(app: FastifyInstance, stewardship: RecordStewardship): void {
+/** Registers the routes. */
+export function recordStewardshipRoutes(app: FastifyInstance, stewardship: RecordStewardship): void {
+    const schema = {
+        ...common,
+        summary: 'Erase a record',
+        description: 'Needs a privacy officer and an administrator: one caller with both roles, or two callers one after the other.',
+        headers: IdempotencyHeader,
+        body: NothingSchema,
+        response: { 200: ErasedSchema },
+    };
+    typed(app).post('/v1/records/:id/erase', { schema, config: { emptyBody: true } }, async (request, reply) =>
+        committed(reply, await stewardship.erase(await request.ledgerCaller(), request.params.id)),
+    );
+    mergeRoute(app, stewardship);
     const routes = typed(app);
     const place = {
         ...common,
@@ -66,11 +65,4 @@ function holdRoutes(app: FastifyInstance, stewardship: RecordStewardship): void 
     routes.delete('/v1/records/:id/legal-hold', { schema: lift }, async (request, reply) =>
         committed(reply, await stewardship.release(await request.ledgerCaller(), request.params.id)),
     );
-}
-
-/** Registers the routes. */
-export function recordStewardshipRoutes(app: FastifyInstance, stewardship: RecordStewardship): void {
-    eraseRoute(app, stewardship);
-    mergeRoute(app, stewardship);
-    holdRoutes(app, stewardship);
 }

@@ -41,22 +41,6 @@ const DisclosedSchema = Type.Object({ ...view, name: Type.String(), access: Type
 const RevokedSchema = Type.Object({ id: Type.String(), version: Type.Integer(), transaction: TransactionSchema });
 const ifMatch = headers({ 'if-match': Type.Optional(Type.String({ description: 'ETag of the version that is meant: `"1"`.' })) });
 
-function createRoute(app: FastifyInstance, records: Records): void {
-    const schema = {
-        tags,
-        summary: 'Register a record',
-        headers: IdempotencyHeader,
-        querystring: NoQuery,
-        body: NewRecordSchema,
-        response: { 201: WrittenSchema },
-    };
-    typed(app).post('/v1/records', { schema }, async (request, reply) => {
-        const written = await records.create(await request.ledgerCaller(), request.body);
-        reply.code(201).header('location', `/v1/records/${written.id}`).header('etag', etagOf(written.version));
-        return committed(reply, written);
-    });
-}
-
 function readRoute(app: FastifyInstance, records: Records): void {
     const description = 'Discloses the name: an access event is committed first, one for caller, record and purpose in 15 minutes.';
     const schema = {
@@ -109,7 +93,19 @@ function revokeRoute(app: FastifyInstance, records: Records): void {
 
 /** Registers the routes. */
 export function recordRoutes(app: FastifyInstance, records: Records): void {
-    createRoute(app, records);
+    const schema = {
+        tags,
+        summary: 'Register a record',
+        headers: IdempotencyHeader,
+        querystring: NoQuery,
+        body: NewRecordSchema,
+        response: { 201: WrittenSchema },
+    };
+    typed(app).post('/v1/records', { schema }, async (request, reply) => {
+        const written = await records.create(await request.ledgerCaller(), request.body);
+        reply.code(201).header('location', `/v1/records/${written.id}`).header('etag', etagOf(written.version));
+        return committed(reply, written);
+    });
     readRoute(app, records);
     updateRoute(app, records);
     revokeRoute(app, records);

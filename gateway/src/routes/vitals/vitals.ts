@@ -25,10 +25,6 @@ const schema = {
     },
 };
 
-function isFinal({ status, state }: PostAnswer): boolean {
-    return status === 'rejected' || state === 'VALID' || state === 'INVALID';
-}
-
 /** Pointers of the items, seen from the whole body. */
 function errorsOf(results: readonly PostAnswer[]): { pointer: string; detail: string }[] {
     return results.flatMap(({ index, problem: why }) => {
@@ -36,23 +32,6 @@ function errorsOf(results: readonly PostAnswer[]): { pointer: string; detail: st
         const { detail, errors = [{ pointer: '', detail }] } = demandDefined(why, 'why a post was rejected');
         return errors.map(({ pointer, detail }) => ({ pointer: `${place}${pointer}`, detail }));
     });
-}
-
-function refuseAll(reply: FastifyReply, requestId: string, results: readonly PostAnswer[]): FastifyReply {
-    const detail = 'None of the posts was accepted; `results` says why for each.';
-    const body = { ...problem(ERRORS.CONTENT_INVALID, requestId, { detail, errors: errorsOf(results) }), results };
-    return reply.code(422).type(PROBLEM_JSON).send(body);
-}
-
-function addPointers(reply: FastifyReply, results: readonly PostAnswer[]): void {
-    const transactions = new Set(results.flatMap(({ transaction }) => (transaction === undefined ? [] : [transaction.id])));
-    if (transactions.size === 1) {
-        reply.header('wardledger-transaction', [...transactions].join());
-    }
-    const [only, ...others] = results;
-    if (only?.submission !== undefined && others.length === 0) {
-        reply.header('location', `/v1/submissions/${only.submission}`);
-    }
 }
 
 /** Registers the route. */
@@ -63,12 +42,28 @@ export function vitalsRoutes(app: FastifyInstance, vitals: Vitals): void {
         const wait = waitSeconds(request.headers.prefer);
         const results = await vitals.take(request.body.windows, principalOf(request).caller, wait > 0 ? { waitSeconds: wait } : {});
         if (results.every(({ status }) => status === 'rejected')) {
-            return refuseAll(reply, request.id, results);
+            const detail = 'None of the posts was accepted; `results` says why for each.';
+            const body = { ...problem(ERRORS.CONTENT_INVALID, request.id, { detail, errors: errorsOf(results) }), results };
+            return reply.code(422).type(PROBLEM_JSON).send(body);
         }
         if (wait > 0) {
             reply.header('preference-applied', `wait=${String(wait)}`);
         }
-        addPointers(reply, results);
-        return reply.code(wait > 0 && results.every(isFinal) ? 200 : 202).send({ results });
+        const transactions = new Set(results.flatMap(({ transaction }) => (transaction === undefined ? [] : [transaction.id])));
+        if (transactions.size === 1) {
+            reply.header('wardledger-transaction', [...transactions].join());
+        }
+        const [only, ...others] = results;
+        if (only?.submission !== undefined && others.length === 0) {
+            reply.header('location', `/v1/submissions/${only.submission}`);
+        }
+        return reply
+            .code(
+                wait > 0 &&
+                    results.every(({ status, state }: PostAnswer) => status === 'rejected' || state === 'VALID' || state === 'INVALID')
+                    ? 200
+                    : 202,
+            )
+            .send({ results });
     });
 }

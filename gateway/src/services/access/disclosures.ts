@@ -38,21 +38,24 @@ export class Disclosures {
     /** The event that justifies this access: a covering one, or a new one once it is committed. */
     justify(caller: LedgerCaller, request: AccessRequest): Promise<AccessCoverage> {
         const key = [caller.name, request.accessed, request.action, request.purpose];
-        return this.#events.run(key.join('\0'), async () => this.#covered(key, caller, request));
-    }
-
-    async #covered(key: readonly string[], caller: LedgerCaller, { accessed, action, purpose }: AccessRequest): Promise<AccessCoverage> {
-        const { ledger, coverage, now } = this.#ports;
-        const known = await coverage.find(key);
-        if (known !== undefined && known.expiresAt > now()) {
-            return known;
-        }
-        const accessKey = newAccessKey();
-        const access = { subject: accessed, action, purpose, salt: newSalt() };
-        const { transaction } = await ledger.submit(caller, { name: 'access:RecordAccess', request: { accessKey }, transient: { access } });
-        const expiresAt = Date.parse(transaction.timestamp) + COVERAGE_MILLISECONDS - MARGIN_MILLISECONDS;
-        const fresh = { accessKey, transaction, expiresAt };
-        await coverage.save(key, fresh, { expiresAt });
-        return fresh;
+        return this.#events.run(key.join('\0'), async () => {
+            const { accessed, action, purpose } = request;
+            const { ledger, coverage, now } = this.#ports;
+            const known = await coverage.find(key);
+            if (known !== undefined && known.expiresAt > now()) {
+                return known;
+            }
+            const accessKey = newAccessKey();
+            const access = { subject: accessed, action, purpose, salt: newSalt() };
+            const { transaction } = await ledger.submit(caller, {
+                name: 'access:RecordAccess',
+                request: { accessKey },
+                transient: { access },
+            });
+            const expiresAt = Date.parse(transaction.timestamp) + COVERAGE_MILLISECONDS - MARGIN_MILLISECONDS;
+            const fresh = { accessKey, transaction, expiresAt };
+            await coverage.save(key, fresh, { expiresAt });
+            return fresh;
+        });
     }
 }

@@ -89,7 +89,7 @@ export interface ClusterAreas {
 }
 
 const SEED_WINDOW_SECONDS = 3_600;
-const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
 const permille = (share: number): number => Math.round(share * PERMILLE);
 
 function rulesFor({
@@ -122,7 +122,7 @@ function clusterViewOf(cluster: FoundCluster): ClusterView {
         reportsPerRound: rules.reportsPerRound,
         seedWindowSeconds: cluster.seedWindowMs / 1_000,
         gateway: { ...rules.gateway, ...(collector !== undefined && { ledgerId: collector }) },
-        created: iso(time),
+        created: new Date(time).toISOString(),
         ...(latest !== undefined && { round: latest }),
     };
 }

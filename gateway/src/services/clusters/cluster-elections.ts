@@ -67,10 +67,6 @@ export interface ClusterElections {
 const SEED_PATIENCE = 8_000;
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-function lineOf({ round, seed, heads, lost, transactionId, time }: ElectionMark): ElectionLine {
-    return { round, seed, heads, lost: lost.length, transactionId, timestamp: iso(time) };
-}
-
 async function viewOf(
     directory: ClusterElectionPorts['directory'],
     caller: LedgerCaller,
@@ -133,7 +129,17 @@ export function createClusterElections(ports: ClusterElectionPorts): ClusterElec
         elections: async (caller, name, range) => {
             const { id: cluster } = await directory.cluster(caller, name);
             const page = await ledger.evaluate(caller, 'cluster:ListElections', { cluster, ...range });
-            return pageOf(page, page.items.map(lineOf));
+            return pageOf(
+                page,
+                page.items.map(({ round, seed, heads, lost, transactionId, time }: ElectionMark) => ({
+                    round,
+                    seed,
+                    heads,
+                    lost: lost.length,
+                    transactionId,
+                    timestamp: iso(time),
+                })),
+            );
         },
         makeSeed: async (caller, name, epoch) => {
             const cluster = await directory.cluster(caller, name);

@@ -65,61 +65,58 @@ class CohortStatistics implements Statistics {
     }
 
     async ask(caller: LedgerCaller, question: StatisticsQuestion): Promise<StatisticsAnswer> {
-        demandKnownCodes(question.codes);
-        const name = questionName(question);
+        const unknown = question.codes.flatMap((code, index) => (signalOf(code) === undefined ? [index] : []));
+        if (unknown.length > 0) {
+            const misfits = unknown.map((index) => ({ pointer: `/codes/${String(index)}`, detail: 'is not in the table of vital signs' }));
+            throw new ContentError(misfits, 'A code is not in the table of vital signs.', ERRORS.SIGNAL_UNKNOWN);
+        }
+        // The same question in another order of codes and patients is the same question.
+        const { codes, patients, ward, from, to } = question;
+        const name = canonicalJson({
+            codes: [...codes].sort(),
+            patients: patients === undefined ? undefined : [...patients].sort(),
+            ward,
+            from,
+            to,
+        });
         return this.#questions.run(name, async () => {
             const stored = await this.#ports.store.releases.find([name]);
             if (stored !== undefined) {
                 return stored as StatisticsAnswer;
             }
-            const answer = await this.#release(caller, question);
+            // The custodian adds, the ledger decides on the sum, the custodian opens it.
+            const { ledger, custodian } = this.#ports;
+            const selected = await selectWindows(this.#ports, caller, question);
+            if (selected.length === 0) {
+                throw new DomainError(ERRORS.COHORT_TOO_SMALL, 'No window was found in this range.');
+            }
+            const windows = selected.map(({ id }) => id).sort();
+            const { ciphertextDigest } = await custodian.sumCiphertexts({ windows });
+            const request = { codes: [...question.codes].sort(), windows, ciphertextDigest };
+            const { result, transaction } = await ledger.submit(caller, { name: 'statistics:RequestRelease', request });
+            if (result.decision === 'deny') {
+                // A refusal is committed too: it is evidence, and its transaction is named.
+                throw new DomainError(ERRORS[result.code], undefined, { transactionId: transaction.id });
+            }
+            const totals = await custodian.openRelease({ releaseId: result.release.id });
+            const answer = {
+                results: question.codes.flatMap((code) =>
+                    totals
+                        .filter((one) => one.code === code)
+                        .map((totals: SignalTotals) => {
+                            const { unit } = demandDefined(signalOf(totals.code), 'a signal that was released');
+                            return { code: totals.code, unit, ...figuresOf(totals, SCALE) };
+                        }),
+                ),
+                windows: windows.length,
+                from: new Date(Math.min(...selected.map(({ first }) => first))).toISOString(),
+                to: new Date(Math.max(...selected.map(({ last }) => last))).toISOString(),
+                sum: { ciphertextDigest: result.release.ciphertextDigest },
+                release: result.release.id,
+                transaction,
+            };
             await this.#ports.store.releases.save([name], answer);
             return answer;
         });
     }
-
-    /** The custodian adds, the ledger decides on the sum, the custodian opens it. */
-    async #release(caller: LedgerCaller, question: StatisticsQuestion): Promise<StatisticsAnswer> {
-        const { ledger, custodian } = this.#ports;
-        const selected = await selectWindows(this.#ports, caller, question);
-        if (selected.length === 0) {
-            throw new DomainError(ERRORS.COHORT_TOO_SMALL, 'No window was found in this range.');
-        }
-        const windows = selected.map(({ id }) => id).sort();
-        const { ciphertextDigest } = await custodian.sumCiphertexts({ windows });
-        const request = { codes: [...question.codes].sort(), windows, ciphertextDigest };
-        const { result, transaction } = await ledger.submit(caller, { name: 'statistics:RequestRelease', request });
-        if (result.decision === 'deny') {
-            // A refusal is committed too: it is evidence, and its transaction is named.
-            throw new DomainError(ERRORS[result.code], undefined, { transactionId: transaction.id });
-        }
-        const totals = await custodian.openRelease({ releaseId: result.release.id });
-        return {
-            results: question.codes.flatMap((code) => totals.filter((one) => one.code === code).map(resultOf)),
-            windows: windows.length,
-            from: new Date(Math.min(...selected.map(({ first }) => first))).toISOString(),
-            to: new Date(Math.max(...selected.map(({ last }) => last))).toISOString(),
-            sum: { ciphertextDigest: result.release.ciphertextDigest },
-            release: result.release.id,
-            transaction,
-        };
-    }
-}
-
-function demandKnownCodes(codes: readonly string[]): void {
-    const unknown = codes.flatMap((code, index) => (signalOf(code) === undefined ? [index] : []));
-    if (unknown.length > 0) {
-        const misfits = unknown.map((index) => ({ pointer: `/codes/${String(index)}`, detail: 'is not in the table of vital signs' }));
-        throw new ContentError(misfits, 'A code is not in the table of vital signs.', ERRORS.SIGNAL_UNKNOWN);
-    }
-}
-
-/** The same question in another order of codes and patients is the same question. */
-function questionName({ codes, patients, ward, from, to }: StatisticsQuestion): string {
-    return canonicalJson({ codes: [...codes].sort(), patients: patients === undefined ? undefined : [...patients].sort(), ward, from, to });
-}
-
-function resultOf(totals: SignalTotals): StatisticsResult {
-    const { unit } = demandDefined(signalOf(totals.code), 'a signal that was released');
-    return { code: totals.code, unit, ...figuresOf(totals, SCALE) };
 }

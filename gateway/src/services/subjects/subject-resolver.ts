@@ -111,18 +111,6 @@ export class SubjectResolver {
         if (missing.length === 0) {
             return found;
         }
-        await this.#register(caller, missing);
-        // Not what was sent counts but what stands: the other ward may have been first.
-        return this.#find(caller, keys);
-    }
-
-    async #find(caller: LedgerCaller, lookupKeys: string[]): Promise<(LedgerId | undefined)[]> {
-        const answer = await this.#ports.ledger.evaluate(caller, 'subject:FindSubjects', { lookupKeys });
-        const ledgerIds = new Map(answer.flatMap((entry) => (entry === null ? [] : [[entry.lookupKey, entry.ledgerId]])));
-        return lookupKeys.map((lookupKey) => ledgerIds.get(lookupKey));
-    }
-
-    async #register(caller: LedgerCaller, missing: readonly (OutsideId & { readonly lookupKey: string })[]): Promise<void> {
         const subjects = await Promise.all(
             missing.map(async ({ kind, id, lookupKey }): Promise<Subject> => {
                 const ledgerId = newLedgerId();
@@ -131,5 +119,13 @@ export class SubjectResolver {
             }),
         );
         await this.#ports.ledger.submit(caller, { name: 'subject:RegisterSubjects', request: {}, transient: { subjects } });
+        // Not what was sent counts but what stands: the other ward may have been first.
+        return this.#find(caller, keys);
+    }
+
+    async #find(caller: LedgerCaller, lookupKeys: string[]): Promise<(LedgerId | undefined)[]> {
+        const answer = await this.#ports.ledger.evaluate(caller, 'subject:FindSubjects', { lookupKeys });
+        const ledgerIds = new Map(answer.flatMap((entry) => (entry === null ? [] : [[entry.lookupKey, entry.ledgerId]])));
+        return lookupKeys.map((lookupKey) => ledgerIds.get(lookupKey));
     }
 }

@@ -8,53 +8,6 @@ import { SEALED_TABLES } from './schema';
 /** A migration sees whatever schema it meets, so it cannot be typed by today's. */
 type AnyDatabase = Kysely<unknown>;
 
-async function createPosts(db: AnyDatabase): Promise<void> {
-    await db.schema
-        .createTable('posts')
-        .addColumn('arrival', 'integer', (column) => column.primaryKey().autoIncrement())
-        .addColumn('id', 'text', (column) => column.notNull().unique())
-        .addColumn('post_key', 'text', (column) => column.notNull().unique())
-        .addColumn('stream_key', 'text', (column) => column.notNull())
-        .addColumn('device_key', 'text', (column) => column.notNull())
-        .addColumn('digest', 'text', (column) => column.notNull())
-        .addColumn('steps', 'integer', (column) => column.notNull())
-        .addColumn('alone', 'integer', (column) => column.notNull().defaultTo(0))
-        .addColumn('state', 'text', (column) => column.notNull())
-        .addColumn('code', 'text')
-        .addColumn('window_id', 'text')
-        .addColumn('transaction_id', 'text')
-        .addColumn('received_at', 'integer', (column) => column.notNull())
-        .addColumn('name', 'blob', (column) => column.notNull())
-        .addColumn('content', 'blob')
-        .execute();
-    await db.schema.createIndex('posts_by_window').on('posts').column('window_id').execute();
-    await db.schema.createIndex('posts_by_state').on('posts').columns(['state', 'arrival']).execute();
-}
-
-async function createWindows(db: AnyDatabase): Promise<void> {
-    await db.schema
-        .createTable('windows')
-        .addColumn('id', 'text', (column) => column.primaryKey().notNull())
-        .addColumn('transaction_id', 'text')
-        .addColumn('created_at', 'integer', (column) => column.notNull())
-        .addColumn('content', 'blob', (column) => column.notNull())
-        .execute();
-    await db.schema.createIndex('windows_by_transaction').on('windows').column('transaction_id').execute();
-}
-
-async function createTransactions(db: AnyDatabase): Promise<void> {
-    await db.schema
-        .createTable('transactions')
-        .addColumn('id', 'text', (column) => column.primaryKey().notNull())
-        .addColumn('state', 'text', (column) => column.notNull())
-        .addColumn('block_number', 'integer')
-        .addColumn('timestamp', 'text', (column) => column.notNull())
-        .addColumn('created_at', 'integer', (column) => column.notNull())
-        .addColumn('content', 'blob')
-        .execute();
-    await db.schema.createIndex('transactions_by_state').on('transactions').column('state').execute();
-}
-
 async function createSealedTables(db: AnyDatabase): Promise<void> {
     for (const table of SEALED_TABLES) {
         await db.schema
@@ -69,9 +22,44 @@ async function createSealedTables(db: AnyDatabase): Promise<void> {
 
 const first: Migration = {
     async up(db: AnyDatabase): Promise<void> {
-        await createPosts(db);
-        await createWindows(db);
-        await createTransactions(db);
+        await db.schema
+            .createTable('posts')
+            .addColumn('arrival', 'integer', (column) => column.primaryKey().autoIncrement())
+            .addColumn('id', 'text', (column) => column.notNull().unique())
+            .addColumn('post_key', 'text', (column) => column.notNull().unique())
+            .addColumn('stream_key', 'text', (column) => column.notNull())
+            .addColumn('device_key', 'text', (column) => column.notNull())
+            .addColumn('digest', 'text', (column) => column.notNull())
+            .addColumn('steps', 'integer', (column) => column.notNull())
+            .addColumn('alone', 'integer', (column) => column.notNull().defaultTo(0))
+            .addColumn('state', 'text', (column) => column.notNull())
+            .addColumn('code', 'text')
+            .addColumn('window_id', 'text')
+            .addColumn('transaction_id', 'text')
+            .addColumn('received_at', 'integer', (column) => column.notNull())
+            .addColumn('name', 'blob', (column) => column.notNull())
+            .addColumn('content', 'blob')
+            .execute();
+        await db.schema.createIndex('posts_by_window').on('posts').column('window_id').execute();
+        await db.schema.createIndex('posts_by_state').on('posts').columns(['state', 'arrival']).execute();
+        await db.schema
+            .createTable('windows')
+            .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+            .addColumn('transaction_id', 'text')
+            .addColumn('created_at', 'integer', (column) => column.notNull())
+            .addColumn('content', 'blob', (column) => column.notNull())
+            .execute();
+        await db.schema.createIndex('windows_by_transaction').on('windows').column('transaction_id').execute();
+        await db.schema
+            .createTable('transactions')
+            .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+            .addColumn('state', 'text', (column) => column.notNull())
+            .addColumn('block_number', 'integer')
+            .addColumn('timestamp', 'text', (column) => column.notNull())
+            .addColumn('created_at', 'integer', (column) => column.notNull())
+            .addColumn('content', 'blob')
+            .execute();
+        await db.schema.createIndex('transactions_by_state').on('transactions').column('state').execute();
         await createSealedTables(db);
     },
 };

@@ -27,26 +27,6 @@ export interface OpenTransactionRow {
 
 const OPEN_STATES = ['ENDORSED', 'SUBMITTED', 'UNKNOWN'];
 
-async function settleWindow(db: Database, verdict: WindowVerdict, transactionId: string | undefined): Promise<void> {
-    const transaction_id = transactionId ?? null;
-    const ofWindow = db.updateTable('posts').where('window_id', '=', verdict.windowId).where('state', '=', 'IN_WINDOW');
-    if (verdict.valid.length > 0) {
-        await ofWindow.set({ state: 'VALID', content: null, transaction_id, window_id: null }).where('id', 'in', verdict.valid).execute();
-    }
-    for (const { id, code } of verdict.invalid) {
-        // Content stays: what was acknowledged and then refused can be looked into and sent again.
-        await ofWindow.set({ state: 'INVALID', code, transaction_id, window_id: null }).where('id', '=', id).execute();
-    }
-    if (verdict.again.length > 0) {
-        const alone = verdict.alone ? { alone: 1 } : {};
-        await ofWindow
-            .set({ state: 'RECEIVED', window_id: null, ...alone })
-            .where('id', 'in', verdict.again)
-            .execute();
-    }
-    await db.deleteFrom('windows').where('id', '=', verdict.windowId).execute();
-}
-
 export const transactionOperations = {
     /** All windows must be in no transaction; otherwise nothing happens and the answer is false. */
     async recordTransaction(db: Database, { id, timestamp, createdAt, content, windowIds }: TransactionEntry): Promise<boolean> {
@@ -93,7 +73,27 @@ export const transactionOperations = {
                 .execute();
         }
         for (const verdict of verdicts) {
-            await settleWindow(db, verdict, transaction?.id);
+            const transactionId = transaction?.id;
+            const transaction_id = transactionId ?? null;
+            const ofWindow = db.updateTable('posts').where('window_id', '=', verdict.windowId).where('state', '=', 'IN_WINDOW');
+            if (verdict.valid.length > 0) {
+                await ofWindow
+                    .set({ state: 'VALID', content: null, transaction_id, window_id: null })
+                    .where('id', 'in', verdict.valid)
+                    .execute();
+            }
+            for (const { id, code } of verdict.invalid) {
+                // Content stays: what was acknowledged and then refused can be looked into and sent again.
+                await ofWindow.set({ state: 'INVALID', code, transaction_id, window_id: null }).where('id', '=', id).execute();
+            }
+            if (verdict.again.length > 0) {
+                const alone = verdict.alone ? { alone: 1 } : {};
+                await ofWindow
+                    .set({ state: 'RECEIVED', window_id: null, ...alone })
+                    .where('id', 'in', verdict.again)
+                    .execute();
+            }
+            await db.deleteFrom('windows').where('id', '=', verdict.windowId).execute();
         }
     },
 };

@@ -69,31 +69,10 @@ function stateOf(row: SubmissionRow): SubmissionRecord['state'] {
     return demandDefined(row.window_state ?? undefined, 'transaction of a window') as SubmissionRecord['state'];
 }
 
-function submissionOf(row: SubmissionRow, name: PostName): SubmissionRecord {
-    const { transaction_id: id, block_number: blockNumber, timestamp } = row;
-    const settled = id !== null && blockNumber !== null && timestamp !== null;
-    return {
-        ...name,
-        id: row.id,
-        state: stateOf(row),
-        ...(row.code === null ? {} : { code: row.code }),
-        ...(settled ? { transaction: { id, status: 'VALID', blockNumber, timestamp } } : {}),
-    };
-}
-
 /** Rows as they were asked for; ids without a row are left out. */
 function inOrder<Row extends { readonly id: string }>(ids: readonly string[], rows: readonly Row[]): Row[] {
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.flatMap((id) => byId.get(id) ?? []);
-}
-
-/** Windows of one transaction stand in several rows. */
-function gathered(rows: readonly OpenTransactionRow[]): Map<string, string[]> {
-    const windows = new Map<string, string[]>();
-    for (const { id, window_id } of rows) {
-        windows.set(id, [...(windows.get(id) ?? []), ...(window_id === null ? [] : [window_id])]);
-    }
-    return windows;
 }
 
 /** The outbox; it keeps nothing in memory but names. */
@@ -120,7 +99,20 @@ export class SealedOutbox implements Outbox {
     async append(posts: readonly NewPost[]): Promise<AppendOutcome[]> {
         return this.#writer.call(
             'appendPosts',
-            posts.map((post) => this.#entryOf(post)),
+            posts.map((post) => {
+                const { id, caller, device, sequence, patient, digest, steps, receivedAt } = post;
+                return {
+                    id,
+                    postKey: this.#seal.rowKey('posts', device, String(sequence)),
+                    streamKey: this.streamKey(caller, patient),
+                    deviceKey: this.deviceKey(device),
+                    digest,
+                    steps,
+                    receivedAt,
+                    name: this.#closed(`posts.name/${id}`, { subject: caller, device, sequence }),
+                    content: this.#closed(`posts.content/${id}`, post.content),
+                };
+            }),
         );
     }
 
@@ -175,7 +167,11 @@ export class SealedOutbox implements Outbox {
 
     async openTransactions(): Promise<OpenTransaction[]> {
         const rows = await this.#writer.call('openTransactions', undefined);
-        const windows = gathered(rows);
+        // Windows of one transaction stand in several rows.
+        const windows = new Map<string, string[]>();
+        for (const { id, window_id } of rows) {
+            windows.set(id, [...(windows.get(id) ?? []), ...(window_id === null ? [] : [window_id])]);
+        }
         const single = new Map(rows.map((row) => [row.id, row])).values();
         return [...single].flatMap(({ id, state, timestamp, content }): OpenTransaction[] => {
             if (content === null) {
@@ -206,22 +202,18 @@ export class SealedOutbox implements Outbox {
 
     async submissions(ids: readonly string[]): Promise<SubmissionRecord[]> {
         const rows = await this.#writer.call('submissions', ids);
-        return inOrder(ids, rows).map((row) => submissionOf(row, this.#name(row.id, row.name)));
-    }
-
-    #entryOf(post: NewPost): PostEntry {
-        const { id, caller, device, sequence, patient, digest, steps, receivedAt } = post;
-        return {
-            id,
-            postKey: this.#seal.rowKey('posts', device, String(sequence)),
-            streamKey: this.streamKey(caller, patient),
-            deviceKey: this.deviceKey(device),
-            digest,
-            steps,
-            receivedAt,
-            name: this.#closed(`posts.name/${id}`, { subject: caller, device, sequence }),
-            content: this.#closed(`posts.content/${id}`, post.content),
-        };
+        return inOrder(ids, rows).map((row) => {
+            const name = this.#name(row.id, row.name);
+            const { transaction_id: id, block_number: blockNumber, timestamp } = row;
+            const settled = id !== null && blockNumber !== null && timestamp !== null;
+            return {
+                ...name,
+                id: row.id,
+                state: stateOf(row),
+                ...(row.code === null ? {} : { code: row.code }),
+                ...(settled ? { transaction: { id, status: 'VALID', blockNumber, timestamp } } : {}),
+            };
+        });
     }
 
     /** The same few devices and patients come again and again, each several times for a post. */

@@ -34,18 +34,14 @@ async function perform(database: OpenDatabase, { id, name, input }: WriterReques
         database.exec('RELEASE operation');
         return { id, output };
     } catch (error) {
-        takeBack(database, error);
+        // A full disk may have ended the whole transaction already: then the first error, not the missing savepoint, fails the batch.
+        try {
+            database.exec('ROLLBACK TO operation');
+            database.exec('RELEASE operation');
+        } catch {
+            throw error;
+        }
         return failureOf(id, error);
-    }
-}
-
-/** A full disk may have ended the whole transaction already: then the first error, not the missing savepoint, fails the batch. */
-function takeBack(database: OpenDatabase, reason: unknown): void {
-    try {
-        database.exec('ROLLBACK TO operation');
-        database.exec('RELEASE operation');
-    } catch {
-        throw reason;
     }
 }
 
@@ -63,16 +59,12 @@ export async function performTogether(database: OpenDatabase, requests: readonly
         return replies;
     } catch (error) {
         if (begun) {
-            rollBack(database);
+            try {
+                database.exec('ROLLBACK');
+            } catch {
+                // A failed commit on a full disk has rolled itself back already.
+            }
         }
         return requests.map(({ id }) => failureOf(id, error));
-    }
-}
-
-function rollBack(database: OpenDatabase): void {
-    try {
-        database.exec('ROLLBACK');
-    } catch {
-        // A failed commit on a full disk has rolled itself back already.
     }
 }

@@ -36,7 +36,17 @@ export class WriterClient implements Writer {
     private constructor(worker: Worker) {
         this.#worker = worker;
         worker.on('message', (replies: WriterReply[]) => {
-            this.#settle(replies);
+            this.#busy = false;
+            this.#flush();
+            for (const reply of replies) {
+                const waiting = this.#waiting.get(reply.id);
+                this.#waiting.delete(reply.id);
+                if ('failure' in reply) {
+                    waiting?.reject(errorOf(reply.failure));
+                } else {
+                    waiting?.resolve(reply.output);
+                }
+            }
         });
         worker.on('exit', () => {
             this.#fail(new Error('the store was closed'));
@@ -95,20 +105,6 @@ export class WriterClient implements Writer {
 
     #send(message: WriterMessage): void {
         this.#worker.postMessage(message);
-    }
-
-    #settle(replies: readonly WriterReply[]): void {
-        this.#busy = false;
-        this.#flush();
-        for (const reply of replies) {
-            const waiting = this.#waiting.get(reply.id);
-            this.#waiting.delete(reply.id);
-            if ('failure' in reply) {
-                waiting?.reject(errorOf(reply.failure));
-            } else {
-                waiting?.resolve(reply.output);
-            }
-        }
     }
 
     #fail(error: Error): void {

@@ -57,10 +57,27 @@ export class ChaincodeHandler implements ChaincodeRunner {
         this.ready.catch(() => undefined); // who waits for it hears of it
         stream.receive(
             (message) => {
-                this.#handle(message);
+                switch (message.type) {
+                    case MessageType.REGISTER:
+                        this.#register(message);
+                        return;
+                    case MessageType.COMPLETED:
+                    case MessageType.ERROR:
+                        this.#contexts.get(contextId(message.channelId, message.txId))?.complete(message);
+                        return;
+                    case MessageType.KEEPALIVE:
+                        return;
+                    default:
+                        void this.#serve(message);
+                }
             },
             (reason) => {
-                this.#end(reason);
+                this.#ended = true;
+                this.#over.resolve(undefined);
+                this.#registered.reject(new Error(reason));
+                this.#waiting.forEach((fail) => {
+                    fail(new Error('chaincode stream terminated'));
+                });
             },
         );
     }
@@ -72,7 +89,24 @@ export class ChaincodeHandler implements ChaincodeRunner {
             throw new Error(`error sending: txid: ${txId}(${channelId}) exists`);
         }
         try {
-            const answer = this.#answerOf(id, parameters);
+            const answer = new Promise((resolve, reject) => {
+                const fail = (reason: string): void => {
+                    clearTimeout(timer);
+                    reject(new Error(`error sending: ${reason}`));
+                };
+                const timer = setTimeout(fail, this.#options.executeTimeoutMs, 'timeout expired while executing transaction');
+                const context = new TransactionContext(parameters, this.#options.name, (message) => {
+                    clearTimeout(timer);
+                    resolve(message);
+                });
+                this.#contexts.set(id, context);
+                this.#waiting.set(id, (error) => {
+                    fail(error.message);
+                });
+                if (this.#ended) {
+                    fail('chaincode stream terminated');
+                }
+            });
             this.#stream.send({ type, payload: input, txId, channelId, proposal });
             return await answer;
         } finally {
@@ -84,43 +118,6 @@ export class ChaincodeHandler implements ChaincodeRunner {
 
     close(): void {
         this.#stream.close();
-    }
-
-    #answerOf(id: string, parameters: TransactionParameters): Promise<ChaincodeMessage> {
-        return new Promise((resolve, reject) => {
-            const fail = (reason: string): void => {
-                clearTimeout(timer);
-                reject(new Error(`error sending: ${reason}`));
-            };
-            const timer = setTimeout(fail, this.#options.executeTimeoutMs, 'timeout expired while executing transaction');
-            const context = new TransactionContext(parameters, this.#options.name, (message) => {
-                clearTimeout(timer);
-                resolve(message);
-            });
-            this.#contexts.set(id, context);
-            this.#waiting.set(id, (error) => {
-                fail(error.message);
-            });
-            if (this.#ended) {
-                fail('chaincode stream terminated');
-            }
-        });
-    }
-
-    #handle(message: ChaincodeMessage): void {
-        switch (message.type) {
-            case MessageType.REGISTER:
-                this.#register(message);
-                return;
-            case MessageType.COMPLETED:
-            case MessageType.ERROR:
-                this.#contexts.get(contextId(message.channelId, message.txId))?.complete(message);
-                return;
-            case MessageType.KEEPALIVE:
-                return;
-            default:
-                void this.#serve(message);
-        }
     }
 
     #register({ payload }: ChaincodeMessage): void {
@@ -164,14 +161,5 @@ export class ChaincodeHandler implements ChaincodeRunner {
         }
         requireTexts(type, payload);
         return operation(payload, context, this.#options.membership);
-    }
-
-    #end(reason = 'EOF'): void {
-        this.#ended = true;
-        this.#over.resolve(undefined);
-        this.#registered.reject(new Error(reason));
-        this.#waiting.forEach((fail) => {
-            fail(new Error('chaincode stream terminated'));
-        });
     }
 }

@@ -67,7 +67,13 @@ export class ChaincodeService implements ChaincodeRunner {
             });
         });
         const handler = converse(stream, (given) => {
-            this.#accept(given);
+            const { packageId } = this.#options;
+            if (given === '') {
+                throw new Error('error in handling register chaincode, chaincodeID name is empty');
+            }
+            if (packageId !== undefined && given !== packageId) {
+                throw new Error(`peer will not accept external chaincode connection ${given} (except in dev mode)`);
+            }
         });
         this.#handler = handler;
         void handler.ended.then(() => {
@@ -77,16 +83,6 @@ export class ChaincodeService implements ChaincodeRunner {
         });
         await this.#registered(handler);
         return handler;
-    }
-
-    #accept(given: string): void {
-        const { packageId } = this.#options;
-        if (given === '') {
-            throw new Error('error in handling register chaincode, chaincodeID name is empty');
-        }
-        if (packageId !== undefined && given !== packageId) {
-            throw new Error(`peer will not accept external chaincode connection ${given} (except in dev mode)`);
-        }
     }
 
     async #registered(handler: ChaincodeHandler): Promise<void> {

@@ -9,12 +9,10 @@ export interface Membership {
     identify(serialized: Uint8Array): LedgerIdentity | undefined;
 }
 
-/** Every organisation has a collection without a definition; whether there is the organisation is for the ledger to say. */
-const isImplicit = (collection: string): boolean => collection.startsWith('_implicit_org_');
-
 function accessTo(context: TransactionContext, collection: string, membership: Membership): CollectionAccess {
     const { simulator, namespace, parameters } = context;
-    if (isImplicit(collection)) {
+    // Every organisation has a collection without a definition; whether there is the organisation is for the ledger to say.
+    if (collection.startsWith('_implicit_org_')) {
         simulator.readDefinition(namespace);
         return { read: true, write: true };
     }

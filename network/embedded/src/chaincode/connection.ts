@@ -82,16 +82,6 @@ function durationMs(value: unknown): number | undefined {
     return parts.reduce((sum, [part, amount, unit]) => sum + Number(amount) * demandDefined(unitsMs.get(unit), `the unit of ${part}`), 0);
 }
 
-function checkKinds(given: object): ConnectionDocument {
-    for (const [field, kind] of Object.entries(kinds)) {
-        const value = (given as Record<string, unknown>)[field];
-        if (value !== undefined && !hasKind(kind, value)) {
-            throw new Error(`${field} must be ${kind}`);
-        }
-    }
-    return given as ConnectionDocument;
-}
-
 function checkAddress({ address }: ConnectionDocument): void {
     const port = /^(?:\[[^\]]+\]|[^:/\s]+):(\d{1,5})$/.exec(address)?.[1];
     if (port === undefined || Number(port) < 1 || Number(port) > 65_535) {
@@ -153,7 +143,13 @@ export function checkConnection(given: unknown): Connection {
     if (typeof given !== 'object' || given === null || Array.isArray(given)) {
         throw new Error('a connection must be a JSON object');
     }
-    const document = checkKinds(given);
+    for (const [field, kind] of Object.entries(kinds)) {
+        const value = (given as Record<string, unknown>)[field];
+        if (value !== undefined && !hasKind(kind, value)) {
+            throw new Error(`${field} must be ${kind}`);
+        }
+    }
+    const document = given as ConnectionDocument;
     required(document, 'address');
     checkAddress(document);
     const dialTimeoutMs = durationMs(document.dial_timeout) ?? 0;

@@ -5,18 +5,6 @@ import { asBuffer } from '../protos/wire';
 
 const LENGTH_BYTES = 4;
 
-function parcel(messages: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-    const bytes = new Uint8Array(messages.reduce((sum, { length }) => sum + LENGTH_BYTES + length, 0));
-    const view = new DataView(bytes.buffer);
-    let at = 0;
-    for (const message of messages) {
-        view.setUint32(at, message.length);
-        bytes.set(message, at + LENGTH_BYTES);
-        at += LENGTH_BYTES + message.length;
-    }
-    return bytes;
-}
-
 /** The messages of a parcel, as views into it. */
 function* unpacked(bytes: Uint8Array): Generator<Buffer> {
     const buffer = asBuffer(bytes);
@@ -39,7 +27,15 @@ export class MessageSender {
     send(message: Uint8Array): void {
         if (this.#waiting.push(message) === 1) {
             setImmediate(() => {
-                const bytes = parcel(this.#waiting.splice(0));
+                const messages = this.#waiting.splice(0);
+                const bytes = new Uint8Array(messages.reduce((sum, { length }) => sum + LENGTH_BYTES + length, 0));
+                const view = new DataView(bytes.buffer);
+                let at = 0;
+                for (const message of messages) {
+                    view.setUint32(at, message.length);
+                    bytes.set(message, at + LENGTH_BYTES);
+                    at += LENGTH_BYTES + message.length;
+                }
                 this.#port.postMessage(bytes, [bytes.buffer]);
             });
         }

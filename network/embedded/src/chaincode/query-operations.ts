@@ -24,12 +24,6 @@ function mapRows<T>(rows: ResultIterator<T>, encodeRow: (row: T) => Uint8Array):
     };
 }
 
-/** Serialised queryresult.KV. */
-const keyValueRow =
-    (namespace: string) =>
-    ({ key, value }: KeyValue): Uint8Array =>
-        encode([1, namespace], [2, key], [3, value]);
-
 /** Serialised queryresult.KeyModification. */
 const modificationRow = ({ txId, value, timestamp, isDelete }: KeyModification): Uint8Array =>
     encode([1, txId], [2, value], [3, encode([1, timestamp.seconds], [2, timestamp.nanos])], [4, isDelete ? 1 : 0]);
@@ -58,7 +52,8 @@ function rangeRows(request: peer.GetStateByRange, context: TransactionContext, m
     const { simulator, namespace } = context;
     const collection = request.getCollection();
     const range = { startKey: request.getStartkey(), endKey: request.getEndkey() };
-    const row = keyValueRow(namespace);
+    // Serialised queryresult.KV.
+    const row = ({ key, value }: KeyValue): Uint8Array => encode([1, namespace], [2, key], [3, value]);
     if (collection) {
         requireRead(context, collection, membership);
         return new QueryRows(mapRows(simulator.getPrivateDataByRange({ namespace, collection }, range), row), TOTAL_QUERY_LIMIT);
@@ -73,46 +68,50 @@ function rangeRows(request: peer.GetStateByRange, context: TransactionContext, m
     return new QueryRows(mapRows(rows, row), limit, () => rows.bookmark());
 }
 
-const getStateByRange: Operation = (payload, context, membership) =>
-    open(context, rangeRows(peer.GetStateByRange.deserializeBinary(payload), context, membership));
-
-const getHistoryForKey: Operation = (payload, context) => {
-    const key = peer.GetHistoryForKey.deserializeBinary(payload).getKey();
-    return open(
-        context,
-        new QueryRows(mapRows(context.simulator.getHistoryForKey(context.namespace, key), modificationRow), TOTAL_QUERY_LIMIT),
-    );
-};
-
-const getQueryResult: Operation = (payload, context, membership) => {
-    const request = peer.GetQueryResult.deserializeBinary(payload);
-    if (request.getCollection()) {
-        requireRead(context, request.getCollection(), membership);
-        return context.simulator.richQuery('private');
-    }
-    return context.simulator.richQuery(pageOf(request.getMetadata_asU8()) ? 'paged' : 'public');
-};
-
-const queryStateNext: Operation = (payload, context) => {
-    const id = peer.QueryStateNext.deserializeBinary(payload).getId();
-    const rows = context.query(id);
-    if (!rows) {
-        throw new Error('query iterator not found');
-    }
-    return nextBatch(context, id, rows);
-};
-
-const queryStateClose: Operation = (payload, context) => {
-    const id = peer.QueryStateClose.deserializeBinary(payload).getId();
-    context.closeQuery(id);
-    return queryResponse({ id, batch: [], more: false });
-};
-
 /** By message type. */
 export const queryOperations: ReadonlyMap<number, Operation> = new Map([
-    [MessageType.GET_STATE_BY_RANGE, getStateByRange],
-    [MessageType.GET_HISTORY_FOR_KEY, getHistoryForKey],
-    [MessageType.GET_QUERY_RESULT, getQueryResult],
-    [MessageType.QUERY_STATE_NEXT, queryStateNext],
-    [MessageType.QUERY_STATE_CLOSE, queryStateClose],
+    [
+        MessageType.GET_STATE_BY_RANGE,
+        (payload, context, membership) => open(context, rangeRows(peer.GetStateByRange.deserializeBinary(payload), context, membership)),
+    ],
+    [
+        MessageType.GET_HISTORY_FOR_KEY,
+        (payload, context) => {
+            const key = peer.GetHistoryForKey.deserializeBinary(payload).getKey();
+            return open(
+                context,
+                new QueryRows(mapRows(context.simulator.getHistoryForKey(context.namespace, key), modificationRow), TOTAL_QUERY_LIMIT),
+            );
+        },
+    ],
+    [
+        MessageType.GET_QUERY_RESULT,
+        (payload, context, membership) => {
+            const request = peer.GetQueryResult.deserializeBinary(payload);
+            if (request.getCollection()) {
+                requireRead(context, request.getCollection(), membership);
+                return context.simulator.richQuery('private');
+            }
+            return context.simulator.richQuery(pageOf(request.getMetadata_asU8()) ? 'paged' : 'public');
+        },
+    ],
+    [
+        MessageType.QUERY_STATE_NEXT,
+        (payload, context) => {
+            const id = peer.QueryStateNext.deserializeBinary(payload).getId();
+            const rows = context.query(id);
+            if (!rows) {
+                throw new Error('query iterator not found');
+            }
+            return nextBatch(context, id, rows);
+        },
+    ],
+    [
+        MessageType.QUERY_STATE_CLOSE,
+        (payload, context) => {
+            const id = peer.QueryStateClose.deserializeBinary(payload).getId();
+            context.closeQuery(id);
+            return queryResponse({ id, batch: [], more: false });
+        },
+    ],
 ]);

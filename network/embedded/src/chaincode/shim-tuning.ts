@@ -60,9 +60,9 @@ interface ShimLogger {
 }
 
 const LEVEL_VARIABLE = 'CORE_CHAINCODE_LOGGING_LEVEL';
-const ignore = (): void => undefined;
+
 const silent = Object.fromEntries(
-    ['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly', 'log', 'fatal'].map((name) => [name, ignore]),
+    ['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly', 'log', 'fatal'].map((name) => [name, () => undefined]),
 );
 
 /** The modules that hand out loggers: the shim's, and the contract interface's own, which a chaincode may do without. */

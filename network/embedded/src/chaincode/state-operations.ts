@@ -20,11 +20,6 @@ const getState: Operation = (payload, context, membership) => {
     return simulator.getPrivateData({ namespace, collection, key });
 };
 
-const getPrivateDataHash: Operation = (payload, { simulator, namespace }) => {
-    const request = peer.GetState.deserializeBinary(payload);
-    return simulator.getPrivateDataHash({ namespace, collection: request.getCollection(), key: request.getKey() });
-};
-
 const putState: Operation = (payload, context, membership) => {
     const request = peer.PutState.deserializeBinary(payload);
     const { simulator, namespace } = context;
@@ -91,7 +86,13 @@ const putStateMetadata: Operation = (payload, context, membership) => {
 /** By message type. */
 export const stateOperations: ReadonlyMap<number, Operation> = new Map([
     [MessageType.GET_STATE, getState],
-    [MessageType.GET_PRIVATE_DATA_HASH, getPrivateDataHash],
+    [
+        MessageType.GET_PRIVATE_DATA_HASH,
+        (payload, { simulator, namespace }) => {
+            const request = peer.GetState.deserializeBinary(payload);
+            return simulator.getPrivateDataHash({ namespace, collection: request.getCollection(), key: request.getKey() });
+        },
+    ],
     [MessageType.PUT_STATE, putState],
     [MessageType.DEL_STATE, deleteState],
     [MessageType.PURGE_PRIVATE_DATA, purgePrivateData],

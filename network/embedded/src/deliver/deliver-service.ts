@@ -126,15 +126,6 @@ export function deliverMethod(options: DeliverOptions, render: Render): DuplexMe
     };
 }
 
-/** In place of a block with a transaction that cannot be read there is a status; the stream goes on. */
-function filteredAnswer(channelId: string, block: CommittedBlock): Buffer {
-    try {
-        return encode([0, present(3, filteredBlock(channelId, block))]);
-    } catch {
-        return encode([1, Status.BAD_REQUEST]);
-    }
-}
-
 /** What a peer's service works with: filtered blocks are for whom `mayRead` says. */
 export interface PeerDeliverOptions extends DeliverOptions {
     /** Whether a signer may have whole blocks, with or without private data. */
@@ -150,7 +141,14 @@ export function deliverService(options: PeerDeliverOptions): Service {
         limit: CONCURRENCY,
         duplex: {
             Deliver: deliverMethod(whole, ({ block, part }) => encode([0, present(2, part(block.bytes()))])),
-            DeliverFiltered: deliverMethod(options, ({ block }) => filteredAnswer(channelId, block)),
+            DeliverFiltered: deliverMethod(options, ({ block }) => {
+                // In place of a block with a transaction that cannot be read there is a status; the stream goes on.
+                try {
+                    return encode([0, present(3, filteredBlock(channelId, block))]);
+                } catch {
+                    return encode([1, Status.BAD_REQUEST]);
+                }
+            }),
             DeliverWithPrivateData: deliverMethod(whole, (rendering) => encode([0, present(4, blockWithPrivateData(ledger, rendering))])),
         },
     };

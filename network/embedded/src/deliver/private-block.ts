@@ -23,25 +23,20 @@ function visibleNamespace(bytes: Buffer, mayRead: MayRead): Buffer | undefined {
     return collections.length ? encode([1, namespace], ...collections.map((set): [number, Buffer] => [0, present(2, set)])) : undefined;
 }
 
-/** A TxPvtReadWriteSet with what may be read; undefined when that is nothing. */
-function visibleSet(bytes: Buffer, mayRead: MayRead): Buffer | undefined {
-    const message = new WireMessage(bytes);
-    const namespaces = message.all(2).flatMap((set) => visibleNamespace(set, mayRead) ?? []);
-    return namespaces.length
-        ? encode([1, message.number(1)], ...namespaces.map((set): [number, Buffer] => [0, present(2, set)]))
-        : undefined;
-}
-
-/** Collections without a definition, those that every organisation has, are open. */
-const isForMembersOnly = (ledger: PeerLedger, namespace: string, collection: string): boolean =>
-    ledger.definition(namespace)?.collections?.find(({ name }) => name === collection)?.memberOnlyRead === true;
-
 /** Serialised peer.BlockAndPrivateData with the wanted part of the block. */
 export function blockWithPrivateData(ledger: PeerLedger, { block, reader, part }: Rendering): Buffer {
+    // Collections without a definition, those that every organisation has, are open.
     const mayRead: MayRead = (namespace, collection) =>
-        !isForMembersOnly(ledger, namespace, collection) || ledger.isMember(namespace, collection, reader);
+        !(ledger.definition(namespace)?.collections?.find(({ name }) => name === collection)?.memberOnlyRead === true) ||
+        ledger.isMember(namespace, collection, reader);
     const entries = [...ledger.privateData(block.number)].flatMap(([index, set]): [number, Buffer][] => {
-        const visible = visibleSet(asBuffer(set), mayRead);
+        // A TxPvtReadWriteSet with what may be read; undefined when that is nothing.
+        const bytes = asBuffer(set);
+        const message = new WireMessage(bytes);
+        const namespaces = message.all(2).flatMap((set) => visibleNamespace(set, mayRead) ?? []);
+        const visible: Buffer | undefined = namespaces.length
+            ? encode([1, message.number(1)], ...namespaces.map((set): [number, Buffer] => [0, present(2, set)]))
+            : undefined;
         return visible ? [[0, present(2, encode([1, index], [0, present(2, visible)]))]] : [];
     });
     return encode([0, present(1, part(block.bytes()))], ...entries);

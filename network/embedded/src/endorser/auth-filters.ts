@@ -16,16 +16,14 @@ function parsing<T>(what: string, read: () => T): T {
     }
 }
 
-function checkExpiry(proposal: SignedProposal): void {
+/** Throws when the filters let a proposal not through. */
+export function checkAuthFilters(proposal: SignedProposal): void {
     parsing('proposal', () => proposal.proposal);
     parsing('header', () => proposal.header);
     parsing('signature header', () => proposal.signatureHeader);
     if (isExpired(proposal.creator)) {
         throw new Error('proposal client identity expired');
     }
-}
-
-function checkTime(proposal: SignedProposal): void {
     parsing('channel header', () => proposal.channelHeader);
     const { seconds, nanos } = proposal.timestamp;
     const time = seconds * 1000 + nanos / 1e6;
@@ -35,10 +33,4 @@ function checkTime(proposal: SignedProposal): void {
             `request unauthorized due to incorrect timestamp ${rfc3339(time)}, peer time ${rfc3339(now)}, peer.authentication.timewindow ${TIME_WINDOW_TEXT}`,
         );
     }
-}
-
-/** Throws when the filters let a proposal not through. */
-export function checkAuthFilters(proposal: SignedProposal): void {
-    checkExpiry(proposal);
-    checkTime(proposal);
 }

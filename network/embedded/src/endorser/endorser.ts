@@ -50,15 +50,6 @@ function refuse(answered: boolean, error: unknown): never {
     throw new ProposalRefused((error as Error).message, answered);
 }
 
-/** A key's own policy may be any bytes; whoever writes to the key must make something of them. */
-function requireReadable(interest: ProposalResponse['interest'] = []): void {
-    try {
-        interest.flatMap(({ keyPolicies }) => keyPolicies).forEach((policy) => unmarshal('SignaturePolicyEnvelope', asBuffer(policy)));
-    } catch (error) {
-        throw new Error(`error in simulation: ${(error as Error).message}`, { cause: error });
-    }
-}
-
 /** Endorses at one peer. */
 export class Endorser {
     readonly #options: EndorserOptions;
@@ -139,7 +130,12 @@ export class Endorser {
     async #simulate(proposal: SignedProposal, name: string, simulator: Simulator): Promise<Simulated> {
         const executed = await this.#execute(proposal, name, simulator);
         const { publicBytes, privateBytes, interest } = simulator.result();
-        requireReadable(interest);
+        // A key's own policy may be any bytes; whoever writes to the key must make something of them.
+        try {
+            interest.flatMap(({ keyPolicies }) => keyPolicies).forEach((policy) => unmarshal('SignaturePolicyEnvelope', asBuffer(policy)));
+        } catch (error) {
+            throw new Error(`error in simulation: ${(error as Error).message}`, { cause: error });
+        }
         if (privateBytes) {
             this.#options.channel.sharePrivate(proposal.txId, privateBytes, this.#options.ledger.name);
         }

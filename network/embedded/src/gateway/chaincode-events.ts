@@ -55,16 +55,6 @@ function eventsOf(block: CommittedBlock): Event[] {
     });
 }
 
-/** Lets through what comes behind the transaction that the client has seen last. */
-function behind(after: string): (event: Event) => boolean {
-    let passed = after === '';
-    return ({ txId }) => {
-        const before = !passed;
-        passed ||= txId === after;
-        return !before;
-    };
-}
-
 /** Handles a SignedChaincodeEventsRequest: serialised ChaincodeEventsResponses until the signal aborts. */
 export async function* chaincodeEvents(context: GatewayContext, signed: WireMessage, signal: AbortSignal): AsyncGenerator<Buffer> {
     const request = opened(signed);
@@ -78,7 +68,13 @@ export async function* chaincodeEvents(context: GatewayContext, signed: WireMess
     } catch (error) {
         throw new RpcError(status.PERMISSION_DENIED, (error as Error).message);
     }
-    const isNew = behind(after);
+    // Lets through what comes behind the transaction that the client has seen last.
+    let passed = after === '';
+    const isNew = ({ txId }) => {
+        const before = !passed;
+        passed ||= txId === after;
+        return !before;
+    };
     for await (const block of context.ledger.blocks(startBlock(context.ledger, request.message(4), after), signal)) {
         const events = eventsOf(block).filter((event) => isNew(event) && event.chaincode === chaincode);
         if (events.length) {

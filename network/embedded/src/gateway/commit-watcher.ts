@@ -16,7 +16,13 @@ export class CommitWatcher {
     constructor(ledger: PeerLedger) {
         this.#ledger = ledger;
         this.#stop = ledger.onBlock((block) => {
-            this.#committed(block);
+            for (const { txId, code } of block.transactions) {
+                const waiters = this.#waiting.get(txId);
+                this.#waiting.delete(txId);
+                waiters?.forEach((resolve) => {
+                    resolve({ code, blockNumber: block.number });
+                });
+            }
         });
     }
 
@@ -51,15 +57,5 @@ export class CommitWatcher {
             this.#waiting.delete(txId);
         }
         return waited;
-    }
-
-    #committed(block: CommittedBlock): void {
-        for (const { txId, code } of block.transactions) {
-            const waiters = this.#waiting.get(txId);
-            this.#waiting.delete(txId);
-            waiters?.forEach((resolve) => {
-                resolve({ code, blockNumber: block.number });
-            });
-        }
     }
 }

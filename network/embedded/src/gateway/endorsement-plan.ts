@@ -42,7 +42,17 @@ export class EndorsementPlan {
     async collect(proposal: SignedProposal): Promise<Endorsed | undefined> {
         for (const layout of this.#layouts) {
             if (!layout.some((endorser) => this.#failed.has(endorser))) {
-                await this.#askAll(layout, proposal);
+                const outstanding = layout.filter((endorser) => !this.#endorsements.has(endorser));
+                const outcomes = await Promise.all(
+                    outstanding.map(async (endorser) => ({ endorser, outcome: await ask(endorser, proposal) })),
+                );
+                outcomes.forEach(({ endorser, outcome }) => {
+                    if (outcome.ok) {
+                        this.add(endorser, outcome.response);
+                    } else {
+                        this.#fail(endorser, outcome.message);
+                    }
+                });
             }
             const endorsements = layout.flatMap((endorser) => this.#endorsements.get(endorser) ?? []);
             if (endorsements.length === layout.length) {
@@ -50,18 +60,6 @@ export class EndorsementPlan {
             }
         }
         return undefined;
-    }
-
-    async #askAll(layout: Layout, proposal: SignedProposal): Promise<void> {
-        const outstanding = layout.filter((endorser) => !this.#endorsements.has(endorser));
-        const outcomes = await Promise.all(outstanding.map(async (endorser) => ({ endorser, outcome: await ask(endorser, proposal) })));
-        outcomes.forEach(({ endorser, outcome }) => {
-            if (outcome.ok) {
-                this.add(endorser, outcome.response);
-            } else {
-                this.#fail(endorser, outcome.message);
-            }
-        });
     }
 
     #fail(endorser: EndorserClient, message: string): void {

@@ -41,13 +41,6 @@ function collectionNamed(definition: ChaincodeDefinition, name: string): Collect
     return found;
 }
 
-/** Sets of which no other set is a part, in the given order. */
-function minimal(sets: readonly Layout[]): Layout[] {
-    const isPart = (small: Layout, large: Layout): boolean =>
-        small.length < large.length && small.every((endorser) => large.includes(endorser));
-    return sets.filter((set) => !sets.some((other) => isPart(other, set)));
-}
-
 /** Every non-empty selection, in the order of the list. Organisations of a development network are few. */
 function selections<T>(items: readonly T[]): T[][] {
     const [first, ...rest] = items;
@@ -75,7 +68,16 @@ export class EndorsementPlanner {
      * @throws Error with discovery's text when there is none
      */
     layouts(calls: readonly EndorsementInterest[], preferred?: EndorserClient): readonly Layout[] {
-        const name = this.#nameOf(calls, preferred);
+        // Whatever a plan depends on: calls, the definitions as they stand, and the preferred peer.
+        const parts = calls.map((call) => [
+            call.namespace,
+            this.#definition(call.namespace).sequence,
+            call.collections,
+            call.keyPolicies.map((policy) => Buffer.from(policy).toString('base64')),
+            call.disregardNamespacePolicy,
+            call.noPrivateReads,
+        ]);
+        const name = JSON.stringify([preferred?.mspId, parts]);
         const known = this.#planned.get(name);
         if (known) {
             return known;
@@ -88,19 +90,6 @@ export class EndorsementPlanner {
         return layouts;
     }
 
-    /** Whatever a plan depends on: calls, the definitions as they stand, and the preferred peer. */
-    #nameOf(calls: readonly EndorsementInterest[], preferred: EndorserClient | undefined): string {
-        const parts = calls.map((call) => [
-            call.namespace,
-            this.#definition(call.namespace).sequence,
-            call.collections,
-            call.keyPolicies.map((policy) => Buffer.from(policy).toString('base64')),
-            call.disregardNamespacePolicy,
-            call.noPrivateReads,
-        ]);
-        return JSON.stringify([preferred?.mspId, parts]);
-    }
-
     #plan(calls: readonly EndorsementInterest[], preferred: EndorserClient | undefined): readonly Layout[] {
         for (const policy of calls.flatMap(({ keyPolicies }) => keyPolicies)) {
             if (!isSatisfiable(common.SignaturePolicyEnvelope.deserializeBinary(policy).getRule())) {
@@ -108,12 +97,23 @@ export class EndorsementPlanner {
             }
         }
         const allowed = this.#options.endorsers.filter((endorser) => calls.every((call) => this.#mayReceive(endorser, call)));
-        const policies = calls.flatMap((call) => this.#policies(call));
+        const policies = calls.flatMap((call) => {
+            const { namespace, collections, keyPolicies, disregardNamespacePolicy } = call;
+            const definition = this.#definition(namespace);
+            const own = this.#expression(definition.endorsementPolicy);
+            // The chaincode's policy, or those of the collections it is called with (which fall back to the chaincode's).
+            const all = collections.length === 0 ? [own] : collections.map((name) => this.#collectionPolicy(definition, name) ?? own);
+            const needed = disregardNamespacePolicy ? all.slice(1) : all;
+            return [...needed, ...keyPolicies.map((policy) => this.#evaluators.signature(policy))];
+        });
         const satisfying = selections(allowed).filter((set) => policies.every((holds) => holds(set.map(({ identity }) => identity))));
         if (satisfying.length === 0) {
             throw new Error('no peer combination can satisfy the endorsement policy');
         }
-        const layouts = minimal(satisfying);
+        // Sets of which no other set is a part, in the given order.
+        const isPart = (small: Layout, large: Layout): boolean =>
+            small.length < large.length && small.every((endorser) => large.includes(endorser));
+        const layouts = satisfying.filter((set) => !satisfying.some((other) => isPart(other, set)));
         const prefers = (layout: Layout): boolean => preferred !== undefined && layout.includes(preferred);
         return [...layouts.filter(prefers), ...layouts.filter((layout) => !prefers(layout))];
     }
@@ -135,16 +135,6 @@ export class EndorsementPlanner {
                 return this.#options.ledger.isMember(namespace, name, endorser.identity);
             })
         );
-    }
-
-    #policies(call: EndorsementInterest): Evaluator[] {
-        const { namespace, collections, keyPolicies, disregardNamespacePolicy } = call;
-        const definition = this.#definition(namespace);
-        const own = this.#expression(definition.endorsementPolicy);
-        // The chaincode's policy, or those of the collections it is called with (which fall back to the chaincode's).
-        const all = collections.length === 0 ? [own] : collections.map((name) => this.#collectionPolicy(definition, name) ?? own);
-        const needed = disregardNamespacePolicy ? all.slice(1) : all;
-        return [...needed, ...keyPolicies.map((policy) => this.#evaluators.signature(policy))];
     }
 
     #collectionPolicy(definition: ChaincodeDefinition, name: string): Evaluator | undefined {

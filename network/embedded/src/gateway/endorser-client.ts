@@ -46,20 +46,17 @@ export function remoteProcess(endorser: Endorser, timeoutMs: number): EndorserCl
     };
 }
 
-function judged(answer: ProposalResponse): EndorserOutcome {
-    const { status: code, message } = answer.response;
-    if (code >= 200 && code < 400) {
-        return { ok: true, response: answer };
-    }
-    return !answer.payload && code === 500
-        ? { ok: false, code: status.ABORTED, message, retry: true }
-        : { ok: false, code: status.UNKNOWN, message: `chaincode response ${code}, ${message}`, retry: false };
-}
-
 /** Sends a proposal to one peer and tells whether another should be tried. */
 export async function ask(endorser: EndorserClient, proposal: SignedProposal): Promise<EndorserOutcome> {
     try {
-        return judged(await endorser.process(proposal));
+        const answer = await endorser.process(proposal);
+        const { status: code, message } = answer.response;
+        if (code >= 200 && code < 400) {
+            return { ok: true, response: answer };
+        }
+        return !answer.payload && code === 500
+            ? { ok: false, code: status.ABORTED, message, retry: true }
+            : { ok: false, code: status.UNKNOWN, message: `chaincode response ${code}, ${message}`, retry: false };
     } catch (error) {
         const isAnswered = error instanceof ProposalRefused && error.answered;
         const code = isAnswered ? status.FAILED_PRECONDITION : status.UNAVAILABLE;

@@ -37,19 +37,17 @@ function unpacked(proposal: SignedProposal): ReturnType<typeof addressee> {
     }
 }
 
-/** Peers to try, those of the gateway's organisation first, then the highest. */
-function candidates({ peers, own }: GatewayContext, chaincode: string, organizations: readonly string[]): EndorserClient[] {
+function chosen(context: GatewayContext, addressed: ReturnType<typeof addressee>, targets: readonly string[]): EndorserClient[] {
+    const { channelId, chaincode, transient } = addressed;
+    const protectedHere = transient && targets.length === 0;
+    // Peers to try, those of the gateway's organisation first, then the highest.
+    const { peers, own } = context;
+    const organizations = protectedHere ? [context.own.mspId] : targets;
     const wanted = peers.filter(
         ({ mspId, hasChaincode }) => (organizations.length === 0 || organizations.includes(mspId)) && hasChaincode(chaincode),
     );
     const others = wanted.filter(({ mspId }) => mspId !== own.mspId).sort((a, b) => b.height() - a.height());
-    return [...wanted.filter(({ mspId }) => mspId === own.mspId), ...others];
-}
-
-function chosen(context: GatewayContext, addressed: ReturnType<typeof addressee>, targets: readonly string[]): EndorserClient[] {
-    const { channelId, chaincode, transient } = addressed;
-    const protectedHere = transient && targets.length === 0;
-    const found = candidates(context, chaincode, protectedHere ? [context.own.mspId] : targets);
+    const found: EndorserClient[] = [...wanted.filter(({ mspId }) => mspId === own.mspId), ...others];
     if (found.length === 0) {
         const reason = `no peers available to evaluate chaincode ${chaincode} in channel ${channelId}`;
         const advice =

@@ -176,26 +176,6 @@ function definition(path: string, requestStream: boolean, responseStream: boolea
     };
 }
 
-function addService(server: Server, service: Service): void {
-    const limiter = new Limiter(service);
-    const definitions: Record<string, MethodDefinition<Buffer, Buffer>> = {};
-    const handlers: Record<string, UntypedHandleCall> = {};
-    const add = (method: string, shape: [boolean, boolean], handler: UntypedHandleCall): void => {
-        definitions[method] = definition(`/${service.name}/${method}`, ...shape);
-        handlers[method] = handler;
-    };
-    Object.entries(service.unary ?? {}).forEach(([name, method]) => {
-        add(name, [false, false], unaryHandler(method, limiter, service.texts?.[name]) as UntypedHandleCall);
-    });
-    Object.entries(service.serverStream ?? {}).forEach(([name, method]) => {
-        add(name, [false, true], streamHandler(method, limiter) as UntypedHandleCall);
-    });
-    Object.entries(service.duplex ?? {}).forEach(([name, method]) => {
-        add(name, [true, true], duplexHandler(method, limiter) as UntypedHandleCall);
-    });
-    server.addService(definitions, handlers);
-}
-
 const methodsOf = ({ unary, serverStream, duplex }: Service): string[] => Object.keys({ ...unary, ...serverStream, ...duplex });
 
 /** Where a server listens and with which certificate. */
@@ -219,7 +199,23 @@ export interface RunningServer {
 export async function startServer({ host, port, certificate, key }: ServerOptions, services: readonly Service[]): Promise<RunningServer> {
     const server = new Server({ 'grpc.max_receive_message_length': MAX_RECEIVED_BYTES, 'grpc.max_send_message_length': -1 });
     services.forEach((service) => {
-        addService(server, service);
+        const limiter = new Limiter(service);
+        const definitions: Record<string, MethodDefinition<Buffer, Buffer>> = {};
+        const handlers: Record<string, UntypedHandleCall> = {};
+        const add = (method: string, shape: [boolean, boolean], handler: UntypedHandleCall): void => {
+            definitions[method] = definition(`/${service.name}/${method}`, ...shape);
+            handlers[method] = handler;
+        };
+        Object.entries(service.unary ?? {}).forEach(([name, method]) => {
+            add(name, [false, false], unaryHandler(method, limiter, service.texts?.[name]) as UntypedHandleCall);
+        });
+        Object.entries(service.serverStream ?? {}).forEach(([name, method]) => {
+            add(name, [false, true], streamHandler(method, limiter) as UntypedHandleCall);
+        });
+        Object.entries(service.duplex ?? {}).forEach(([name, method]) => {
+            add(name, [true, true], duplexHandler(method, limiter) as UntypedHandleCall);
+        });
+        server.addService(definitions, handlers);
     });
     refuseOddCalls(server, new Map(services.map((service) => [service.name, new Set(methodsOf(service))])));
     const credentials = ServerCredentials.createSsl(null, [{ private_key: key, cert_chain: certificate }], false);

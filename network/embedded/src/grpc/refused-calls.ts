@@ -27,13 +27,6 @@ function unknownEncoding(encoding: string): string | undefined {
     return ['', 'identity'].includes(encoding) ? undefined : `grpc: Decompressor is not installed for grpc-encoding ${goQuote(encoding)}`;
 }
 
-/** Ends a call with its trailers alone. */
-function refuse(stream: ServerHttp2Stream, text: string): void {
-    const trailers = { 'grpc-status': status.UNIMPLEMENTED, 'grpc-message': encodeURI(text) };
-    stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...trailers }, { endStream: true });
-    stream.resume(); // what the client still sends is of no interest
-}
-
 /** Lets a server refuse such calls. grpc-js has no place for this, so its entrance is overlaid. */
 export function refuseOddCalls(server: Server, methods: Methods): void {
     const inner = server as unknown as Record<(typeof ENTRANCES)[number], Handle>;
@@ -44,7 +37,10 @@ export function refuseOddCalls(server: Server, methods: Methods): void {
             if (text === undefined) {
                 handle(interceptors, stream, headers);
             } else {
-                refuse(stream, text);
+                // Ends a call with its trailers alone.
+                const trailers = { 'grpc-status': status.UNIMPLEMENTED, 'grpc-message': encodeURI(text) };
+                stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...trailers }, { endStream: true });
+                stream.resume();
             }
         };
     }

@@ -49,11 +49,6 @@ export function serialNumber(): string {
     return bytes.toString('hex');
 }
 
-async function keyIdentifier(key: webcrypto.CryptoKey): Promise<string> {
-    const point = Buffer.from(await webcrypto.subtle.exportKey('raw', key));
-    return createHash('sha256').update(point).digest('hex');
-}
-
 async function privatePem(key: webcrypto.CryptoKey): Promise<string> {
     return `${x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;
 }
@@ -103,7 +98,8 @@ async function issueLeaf({ root, signingKey, keyId }: Issuer, request: LeafReque
 /** A new authority `<prefix>.<domain>` with its own key. */
 export async function createAuthority(prefix: string, domain: string): Promise<CertificateAuthority> {
     const keys = await newKeys();
-    const keyId = await keyIdentifier(keys.publicKey);
+    const point = Buffer.from(await webcrypto.subtle.exportKey('raw', keys.publicKey));
+    const keyId = createHash('sha256').update(point).digest('hex');
     const root = await x509.X509CertificateGenerator.createSelfSigned({
         serialNumber: serialNumber(),
         name: new x509.Name([...LOCALITY, { O: [domain] }, { CN: [`${prefix}.${domain}`] }]),

@@ -7,11 +7,11 @@ export const nodeRoles = ['client', 'peer', 'admin', 'orderer'] as const;
 /** One of the roles of NodeOUs. */
 export type NodeRole = (typeof nodeRoles)[number];
 
-const entry = (role: NodeRole, authority: string): string => {
-    const name = role.charAt(0).toUpperCase() + role.slice(1);
-    return `    ${name}OUIdentifier:\n        Certificate: cacerts/${authority}\n        OrganizationalUnitIdentifier: ${role}\n`;
-};
-
 /** The text of config.yaml for an organisation whose authority's certificate has this file name. */
 export const nodeOusYaml = (authorityFile: string): string =>
-    `NodeOUs:\n    Enable: true\n${nodeRoles.map((role) => entry(role, authorityFile)).join('')}`;
+    `NodeOUs:\n    Enable: true\n${nodeRoles
+        .map((role) => {
+            const name = role.charAt(0).toUpperCase() + role.slice(1);
+            return `    ${name}OUIdentifier:\n        Certificate: cacerts/${authorityFile}\n        OrganizationalUnitIdentifier: ${role}\n`;
+        })
+        .join('')}`;

@@ -14,12 +14,6 @@ interface Authorities {
     readonly tls: CertificateAuthority;
 }
 
-/** Loaded when there is something to make: the X.509 library takes a third of the time in which all other modules load. */
-function authorityMaker(): typeof CreateAuthority {
-    const load = createRequire(__filename);
-    return (load('./certificate-authority') as { createAuthority: typeof CreateAuthority }).createAuthority;
-}
-
 const localHosts = ['localhost', '127.0.0.1', '::1'];
 
 function write(file: string, content: string, secret = false): void {
@@ -73,32 +67,15 @@ async function addUser(folder: string, user: Omit<Member, 'folder'>, authorities
 }
 
 async function newAuthorities(folder: string, domain: string): Promise<Authorities> {
-    const createAuthority = authorityMaker();
+    // Loaded when there is something to make: the X.509 library takes a third of the time in which all other modules load.
+    const load = createRequire(__filename);
+    const createAuthority = (load('./certificate-authority') as { createAuthority: typeof CreateAuthority }).createAuthority;
     const [sign, tls] = await Promise.all([createAuthority('ca', domain), createAuthority('tlsca', domain)]);
     const authorities = { domain, sign, tls };
     writeAuthority(join(folder, 'ca'), `ca.${domain}`, authorities.sign);
     writeAuthority(join(folder, 'tlsca'), `tlsca.${domain}`, authorities.tls);
     writeMspRoots(join(folder, 'msp'), authorities);
     return authorities;
-}
-
-async function writePeerOrganization(folder: string, organization: PeerOrganization): Promise<void> {
-    const { domain, users = 1 } = organization;
-    const authorities = await newAuthorities(folder, domain);
-    const host = peerHost(organization);
-    await addNode({ folder: join(folder, 'peers', host), name: host, role: 'peer' }, authorities);
-    await addUser(folder, { name: `Admin@${domain}`, role: 'admin' }, authorities);
-    for (let n = 1; n <= users; n++) {
-        await addUser(folder, { name: `User${n}@${domain}`, role: 'client' }, authorities);
-    }
-}
-
-async function writeOrdererOrganization(folder: string, organization: OrdererOrganization): Promise<void> {
-    const { domain } = organization;
-    const authorities = await newAuthorities(folder, domain);
-    const host = ordererHost(organization);
-    await addNode({ folder: join(folder, 'orderers', host), name: host, role: 'orderer' }, authorities);
-    await addUser(folder, { name: `Admin@${domain}`, role: 'admin' }, authorities);
 }
 
 /** Runs `fill` in a fresh folder and moves it into place, so that a killed process leaves no half-made organisation. */
@@ -120,8 +97,25 @@ async function onceWhole(folder: string, fill: (folder: string) => Promise<void>
 export async function ensureOrganizations(root: string, organizations: Organizations): Promise<void> {
     const { peers, orderer } = organizations;
     const made = await Promise.allSettled([
-        ...peers.map((peer) => onceWhole(peerOrganizationFolder(root, peer), (folder) => writePeerOrganization(folder, peer))),
-        onceWhole(ordererOrganizationFolder(root, orderer), (folder) => writeOrdererOrganization(folder, orderer)),
+        ...peers.map((peer) =>
+            onceWhole(peerOrganizationFolder(root, peer), async (folder) => {
+                const { domain, users = 1 } = peer;
+                const authorities = await newAuthorities(folder, domain);
+                const host = peerHost(peer);
+                await addNode({ folder: join(folder, 'peers', host), name: host, role: 'peer' }, authorities);
+                await addUser(folder, { name: `Admin@${domain}`, role: 'admin' }, authorities);
+                for (let n = 1; n <= users; n++) {
+                    await addUser(folder, { name: `User${n}@${domain}`, role: 'client' }, authorities);
+                }
+            }),
+        ),
+        onceWhole(ordererOrganizationFolder(root, orderer), async (folder) => {
+            const { domain } = orderer;
+            const authorities = await newAuthorities(folder, domain);
+            const host = ordererHost(orderer);
+            await addNode({ folder: join(folder, 'orderers', host), name: host, role: 'orderer' }, authorities);
+            await addUser(folder, { name: `Admin@${domain}`, role: 'admin' }, authorities);
+        }),
     ]);
     for (const result of made) {
         if (result.status === 'rejected') {

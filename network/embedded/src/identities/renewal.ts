@@ -47,15 +47,6 @@ const pemFiles = (folder: string): string[] =>
 
 const subfolders = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []);
 
-function organizationFolders({ organizationsDir, domains }: RenewalOptions): string[] {
-    const found = ['peerOrganizations', 'ordererOrganizations'].flatMap((kind) => subfolders(join(organizationsDir, kind)));
-    const unknown = (domains ?? []).find((domain) => !found.some((folder) => folder.endsWith(`/${domain}`)));
-    if (found.length === 0 || unknown !== undefined) {
-        throw new Error(`${organizationsDir} has no organisation${unknown === undefined ? '' : ` ${unknown}`}`);
-    }
-    return domains === undefined ? found : found.filter((folder) => domains.some((domain) => folder.endsWith(`/${domain}`)));
-}
-
 /** The authority of an organisation, in `ca` or `tlsca`. @throws Error when its key is not there */
 async function issuerIn(folder: string): Promise<Issuer> {
     const [file] = pemFiles(folder);
@@ -103,17 +94,6 @@ async function renewed(file: string, issuer: Issuer, options: RenewalOptions): P
     return { file, certificate };
 }
 
-async function ofOrganization(folder: string, options: RenewalOptions): Promise<Replacement[]> {
-    const members = ['peers', 'orderers', 'users'].flatMap((kind) => subfolders(join(folder, kind)));
-    const identities = members.flatMap((member) => pemFiles(join(member, 'msp', 'signcerts')));
-    const tls = members.flatMap((member) => pemFiles(join(member, 'tls')).filter((file) => !file.endsWith('ca.crt')));
-    const [sign, tlsca] = [await issuerIn(join(folder, 'ca')), await issuerIn(join(folder, 'tlsca'))];
-    return Promise.all([
-        ...identities.map(async (file) => renewed(file, sign, options)),
-        ...tls.map(async (file) => renewed(file, tlsca, options)),
-    ]);
-}
-
 /** A file is the old certificate or the new one, never half of either. */
 function replace({ file, certificate }: Replacement): void {
     writeFileSync(`${file}.new`, `${certificate.toString('pem')}\n`);
@@ -126,8 +106,28 @@ function replace({ file, certificate }: Replacement): void {
  * @throws Error that names the authority or file that stands in the way
  */
 export async function renewCertificates(options: RenewalOptions): Promise<RenewedCertificate[]> {
-    const folders = organizationFolders(options);
-    const replacements = (await Promise.all(folders.map(async (folder) => ofOrganization(folder, options)))).flat();
+    const { organizationsDir, domains } = options;
+    const found = ['peerOrganizations', 'ordererOrganizations'].flatMap((kind) => subfolders(join(organizationsDir, kind)));
+    const unknown = (domains ?? []).find((domain) => !found.some((folder) => folder.endsWith(`/${domain}`)));
+    if (found.length === 0 || unknown !== undefined) {
+        throw new Error(`${organizationsDir} has no organisation${unknown === undefined ? '' : ` ${unknown}`}`);
+    }
+    const folders: string[] =
+        domains === undefined ? found : found.filter((folder) => domains.some((domain) => folder.endsWith(`/${domain}`)));
+    const replacements = (
+        await Promise.all(
+            folders.map(async (folder) => {
+                const members = ['peers', 'orderers', 'users'].flatMap((kind) => subfolders(join(folder, kind)));
+                const identities = members.flatMap((member) => pemFiles(join(member, 'msp', 'signcerts')));
+                const tls = members.flatMap((member) => pemFiles(join(member, 'tls')).filter((file) => !file.endsWith('ca.crt')));
+                const [sign, tlsca] = [await issuerIn(join(folder, 'ca')), await issuerIn(join(folder, 'tlsca'))];
+                return Promise.all([
+                    ...identities.map(async (file) => renewed(file, sign, options)),
+                    ...tls.map(async (file) => renewed(file, tlsca, options)),
+                ]);
+            }),
+        )
+    ).flat();
     replacements.forEach(replace);
     return replacements.map(({ file, certificate }) => ({ file: relative(options.organizationsDir, file), until: certificate.notAfter }));
 }

@@ -84,7 +84,18 @@ class EmbeddedChannel implements Channel {
             signer: options.blockSigner,
             inspect: (envelope) => this.#inspect(envelope),
             deliver: (block, inspections) => {
-                this.#work = this.#work.then(() => this.#commitNext(block, inspections));
+                this.#work = this.#work.then(async () => {
+                    if (this.#failure) {
+                        return;
+                    }
+                    try {
+                        await this.#commit(block, inspections);
+                    } catch (error) {
+                        // A block that cannot be committed stops the channel: going on would part the peers.
+                        this.#failure = error instanceof Error ? error : new Error(String(error));
+                        this.#options.log?.(`the channel ${this.channelId} stops: ${this.#failure.message}`);
+                    }
+                });
             },
         });
     }
@@ -160,19 +171,6 @@ class EmbeddedChannel implements Channel {
         const inspection = inspect(envelope, this.channelId, this.#options.identities);
         inspection.catch(() => undefined);
         return inspection;
-    }
-
-    async #commitNext(block: BlockParts, inspections: readonly Inspection[]): Promise<void> {
-        if (this.#failure) {
-            return;
-        }
-        try {
-            await this.#commit(block, inspections);
-        } catch (error) {
-            // A block that cannot be committed stops the channel: going on would part the peers.
-            this.#failure = error instanceof Error ? error : new Error(String(error));
-            this.#options.log?.(`the channel ${this.channelId} stops: ${this.#failure.message}`);
-        }
     }
 
     async #commit(block: BlockParts, inspections: readonly Inspection[]): Promise<void> {

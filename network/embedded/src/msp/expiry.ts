@@ -4,16 +4,14 @@ import { WireMessage, asBuffer } from '../protos/wire';
 import { certificateFromPem } from './certificate';
 import { IdentityCache } from './identity-cache';
 
-function parse(serialized: Uint8Array): number {
+const expiry = new IdentityCache((serialized: Uint8Array) => {
     try {
         const certificate = certificateFromPem(new WireMessage(asBuffer(serialized)).bytesField(2));
         return certificate?.validToDate.getTime() ?? Infinity;
     } catch {
         return Infinity; // what is no certificate cannot expire
     }
-}
-
-const expiry = new IdentityCache(parse);
+});
 
 /** Whether the certificate in a SerializedIdentity has expired. */
 export const isExpired = (serialized: Uint8Array): boolean => Date.now() > expiry.get(serialized);

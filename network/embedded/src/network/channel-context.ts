@@ -36,19 +36,19 @@ export function readMaterial({ organizations, organizationsDir }: FullOptions): 
     };
 }
 
-function organisationConfigs(options: FullOptions, { peers, orderer }: Material): OrganisationConfig[] {
+/** Opens the channel, or creates it. */
+export async function openContext(options: FullOptions, material: Material): Promise<ChannelContext> {
+    const { peers, orderer } = material;
     const config = ({ roots }: NodeMaterial, kind: OrganisationConfig['kind'], port = 0): OrganisationConfig => ({
         mspId: roots.mspId,
         kind,
         mspConfig: fabricMspConfig(roots),
         endpoint: `${options.host}:${port}`,
     });
-    return [...peers.map((peer, i) => config(peer, 'application', options.peerPorts[i])), config(orderer, 'orderer', options.ordererPort)];
-}
-
-/** Opens the channel, or creates it. */
-export async function openContext(options: FullOptions, material: Material): Promise<ChannelContext> {
-    const organisations = organisationConfigs(options, material);
+    const organisations: OrganisationConfig[] = [
+        ...peers.map((peer, i) => config(peer, 'application', options.peerPorts[i])),
+        config(orderer, 'orderer', options.ordererPort),
+    ];
     const msps = new MspManager([...material.peers, material.orderer].map(({ roots }) => ({ mspId: roots.mspId, roots: [roots.root] })));
     const policies = new ChannelPolicies(organisations);
     const access = new AccessControl(options.channel, msps, policies);

@@ -114,24 +114,6 @@ function places(values: Values): [string, Pick<ChaincodeOptions, 'module' | 'ser
     ];
 }
 
-function chaincodes(values: Values): ChaincodeOptions[] {
-    const versions = pairs(values['chaincode-version'], 'chaincode-version');
-    const policies = pairs(values.policy, 'policy');
-    const packageIds = pairs(values['package-id'], 'package-id');
-    const collections = pairs(values.collections, 'collections');
-    return places(values).map(([name, place]) => {
-        const [packageId, policy, file] = [packageIds.get(name), policies.get(name), collections.get(name)];
-        return {
-            name,
-            ...place,
-            version: versions.get(name) ?? '1.0',
-            ...(packageId === undefined ? {} : { packageId }),
-            ...(policy === undefined ? {} : { policy }),
-            ...(file === undefined ? {} : { collections: readJson(file) as CollectionDefinition[] }),
-        };
-    });
-}
-
 function optional(values: Values): Partial<NetworkOptions> {
     const timeout = values['batch-timeout'];
     const count = values['batch-count'];
@@ -161,25 +143,35 @@ function ports(values: Values): Partial<NetworkOptions> {
     return { ports: { ...(peers ? { peers } : {}), ...(orderer === undefined ? {} : { orderer: number(orderer, 'orderer-port') }) } };
 }
 
-/** The configuration file's options, overridden by flags. */
-function merged(values: Values): NetworkOptions {
-    const config = (values.config === undefined ? {} : readJson(values.config)) as Partial<NetworkOptions>;
-    const given = chaincodes(values);
-    return {
-        ...config,
-        ...optional(values),
-        dataDir: values['data-dir'] ?? config.dataDir ?? '',
-        chaincodes: given.length ? given : (config.chaincodes ?? []),
-    };
-}
-
 /**
  * Reads a command line.
  * @throws Error that says which flag is wrong
  */
 export function readCommandLine(args: readonly string[]): CommandLine {
     const values = parsed(args);
-    const network = merged(values);
+    // The configuration file's options, overridden by flags.
+    const config = (values.config === undefined ? {} : readJson(values.config)) as Partial<NetworkOptions>;
+    const versions = pairs(values['chaincode-version'], 'chaincode-version');
+    const policies = pairs(values.policy, 'policy');
+    const packageIds = pairs(values['package-id'], 'package-id');
+    const collections = pairs(values.collections, 'collections');
+    const given = places(values).map(([name, place]) => {
+        const [packageId, policy, file] = [packageIds.get(name), policies.get(name), collections.get(name)];
+        return {
+            name,
+            ...place,
+            version: versions.get(name) ?? '1.0',
+            ...(packageId === undefined ? {} : { packageId }),
+            ...(policy === undefined ? {} : { policy }),
+            ...(file === undefined ? {} : { collections: readJson(file) as CollectionDefinition[] }),
+        };
+    });
+    const network = {
+        ...config,
+        ...optional(values),
+        dataDir: values['data-dir'] ?? config.dataDir ?? '',
+        chaincodes: given.length ? given : (config.chaincodes ?? []),
+    };
     if (!values.help && network.dataDir === '') {
         throw new Error('--data-dir is needed; --help tells more');
     }

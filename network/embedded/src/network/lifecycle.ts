@@ -67,28 +67,6 @@ function simulated({ ledger }: PeerNode, txId: string, work: (simulator: Simulat
     }
 }
 
-/** The signed transaction that commits a definition. */
-function commitEnvelope(context: LifecycleContext, definition: ChaincodeDefinition): Buffer {
-    const { channel, peers, admin } = context;
-    const proposal = newProposal(channel.channelId, [Buffer.from('CommitChaincodeDefinition'), commitArguments(definition)], admin);
-    const response = { status: 200, message: '', payload: new Uint8Array(0) };
-    const chaincode = { name: LIFECYCLE, version: SYSTEM_VERSION };
-    const { proposalHash, txId } = proposal;
-    const payloads = peers.map((peer) => {
-        const results = simulated(peer, txId, (simulator) => {
-            channel.writeDefinition(simulator, definition);
-        });
-        return encodePayload({ proposalHash, response, results, event: undefined, chaincode });
-    });
-    const payload = demandDefined(payloads[0], 'the first peer');
-    const endorsements = peers.map(({ material: { signer } }) => ({
-        endorser: signer.serialized,
-        signature: signer.sign(Buffer.concat([payload, signer.serialized])),
-    }));
-    const body = transactionPayload(proposal, { payload, endorsements });
-    return encode([1, body], [2, admin.sign(body)]);
-}
-
 /** Whether the channel has this definition already, whatever its sequence is. */
 function isCommitted({ ledger }: PeerNode, options: ChaincodeOptions): boolean {
     const sequence = ledger.definition(options.name)?.sequence;
@@ -108,7 +86,26 @@ export async function commitDefinitions(context: LifecycleContext, chaincodes: r
     const changed = chaincodes.filter((options) => !first || !isCommitted(first, options));
     for (const options of changed) {
         const sequence = (first?.ledger.definition(options.name)?.sequence ?? 0) + 1;
-        const envelope = commitEnvelope(context, { ...wanted(options), sequence });
+        // The signed transaction that commits a definition.
+        const definition = { ...wanted(options), sequence };
+        const { channel, peers, admin } = context;
+        const proposal = newProposal(channel.channelId, [Buffer.from('CommitChaincodeDefinition'), commitArguments(definition)], admin);
+        const response = { status: 200, message: '', payload: new Uint8Array(0) };
+        const chaincode = { name: LIFECYCLE, version: SYSTEM_VERSION };
+        const { proposalHash, txId } = proposal;
+        const payloads = peers.map((peer) => {
+            const results = simulated(peer, txId, (simulator) => {
+                channel.writeDefinition(simulator, definition);
+            });
+            return encodePayload({ proposalHash, response, results, event: undefined, chaincode });
+        });
+        const payload = demandDefined(payloads[0], 'the first peer');
+        const endorsements = peers.map(({ material: { signer } }) => ({
+            endorser: signer.serialized,
+            signature: signer.sign(Buffer.concat([payload, signer.serialized])),
+        }));
+        const body = transactionPayload(proposal, { payload, endorsements });
+        const envelope = encode([1, body], [2, admin.sign(body)]);
         const answer = await context.broadcast(envelope);
         if (!answer.accepted) {
             throw new Error(`the definition of ${options.name} was refused: ${answer.info}`);

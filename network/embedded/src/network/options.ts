@@ -77,13 +77,6 @@ const defaultBatch: BatchOptions = {
 
 const whoMayRead: readonly BlockReaders[] = ['Readers', 'Admins'];
 
-/** A configuration file may say anything; an unknown word must not become the default, which lets more people read. */
-function checkBlockReaders(readers: BlockReaders | undefined): void {
-    if (readers !== undefined && !whoMayRead.includes(readers)) {
-        throw new Error(`blockReaders must be ${whoMayRead.join(' or ')}, not ${JSON.stringify(readers)}`);
-    }
-}
-
 /** The command line reads them from a file; a configuration file holds them itself. */
 function checkCollections({ name, collections }: ChaincodeOptions): void {
     if (collections !== undefined && !Array.isArray(collections)) {
@@ -94,7 +87,11 @@ function checkCollections({ name, collections }: ChaincodeOptions): void {
 /** Fills in the defaults. */
 export function fullOptions(options: NetworkOptions): FullOptions {
     const dataDir = resolve(options.dataDir);
-    checkBlockReaders(options.blockReaders);
+    // A configuration file may say anything; an unknown word must not become the default, which lets more people read.
+    const readers = options.blockReaders;
+    if (readers !== undefined && !whoMayRead.includes(readers)) {
+        throw new Error(`blockReaders must be ${whoMayRead.join(' or ')}, not ${JSON.stringify(readers)}`);
+    }
     options.chaincodes.forEach(checkCollections);
     const organizations = options.organizations ?? defaultOrganizations;
     return {

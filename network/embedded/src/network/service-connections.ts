@@ -5,20 +5,18 @@ import type { ChaincodeOptions } from './options';
 
 type Given = NonNullable<ChaincodeOptions['services']>[number];
 
-function connection(given: Given, name: string): Connection {
-    try {
-        return typeof given === 'string' ? readConnection(given) : checkConnection(given);
-    } catch (error) {
-        throw new Error(`the connection of chaincode ${name}: ${(error as Error).message}`, { cause: error });
-    }
-}
-
 /**
  * Reads the connections of a chaincode, one for each member's peer.
  * @throws Error that names the chaincode and what is wrong with its connections
  */
 export function serviceConnections({ name, services = [] }: ChaincodeOptions, members: readonly string[]): Connection[] {
-    const connections = services.map((given) => connection(given, name));
+    const connections = services.map((given) => {
+        try {
+            return typeof given === 'string' ? readConnection(given) : checkConnection(given);
+        } catch (error) {
+            throw new Error(`the connection of chaincode ${name}: ${(error as Error).message}`, { cause: error });
+        }
+    });
     const [only] = connections;
     if (only && connections.length === 1) {
         return members.map(() => only);

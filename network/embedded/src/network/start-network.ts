@@ -20,36 +20,6 @@ export interface Network {
     stop(): Promise<void>;
 }
 
-async function open(options: FullOptions, closers: Closers): Promise<Endpoints> {
-    const { organizations, organizationsDir, chaincodes } = options;
-    closers.add(lockFolder(options.ledgerDir));
-    const members = organizations.peers.map(({ mspId }) => mspId);
-    const loading = chaincodes.map((chaincode) => {
-        const loaded = loadChaincode(chaincode, members, options.log);
-        closers.add(() => {
-            loaded.close();
-        });
-        return loaded;
-    });
-    await ensureOrganizations(organizationsDir, organizations);
-    const material = readMaterial(options);
-    const context = await openContext(options, material);
-    closers.add(() => context.channel.close());
-    const peers = material.peers.map((node) => new PeerNode(node, context));
-    closers.add(() => {
-        peers.forEach((peer) => {
-            peer.close();
-        });
-    });
-    await Promise.all(loading.map((chaincode) => chaincode.connect(peers)));
-    const [first] = organizations.peers;
-    if (first) {
-        await commitDefinitions({ ...context, peers, admin: adminIdentity(organizationsDir, first) }, chaincodes);
-    }
-    closers.add(() => context.channel.settled());
-    return listen({ options, material, context, peers }, closers);
-}
-
 /**
  * Starts a network, or resumes the one that is in the data folder.
  * @param given - see NetworkOptions; only the data folder and the chaincodes have no default
@@ -59,7 +29,33 @@ export async function startNetwork(given: NetworkOptions): Promise<Network> {
     const options = fullOptions(given);
     const closers = new Closers();
     try {
-        const endpoints = await open(options, closers);
+        const { organizations, organizationsDir, chaincodes } = options;
+        closers.add(lockFolder(options.ledgerDir));
+        const members = organizations.peers.map(({ mspId }) => mspId);
+        const loading = chaincodes.map((chaincode) => {
+            const loaded = loadChaincode(chaincode, members, options.log);
+            closers.add(() => {
+                loaded.close();
+            });
+            return loaded;
+        });
+        await ensureOrganizations(organizationsDir, organizations);
+        const material = readMaterial(options);
+        const context = await openContext(options, material);
+        closers.add(() => context.channel.close());
+        const peers = material.peers.map((node) => new PeerNode(node, context));
+        closers.add(() => {
+            peers.forEach((peer) => {
+                peer.close();
+            });
+        });
+        await Promise.all(loading.map((chaincode) => chaincode.connect(peers)));
+        const [first] = organizations.peers;
+        if (first) {
+            await commitDefinitions({ ...context, peers, admin: adminIdentity(organizationsDir, first) }, chaincodes);
+        }
+        closers.add(() => context.channel.settled());
+        const endpoints = listen({ options, material, context, peers }, closers);
         return { endpoints, organizationsDir: options.organizationsDir, stop: () => closers.close() };
     } catch (error) {
         await closers.close().catch(() => undefined);

@@ -33,18 +33,6 @@ function named<T>(what: string, read: () => T): T {
     }
 }
 
-/** Header type and channel of an envelope's payload. */
-function channelHeader(message: WireMessage): { type: number; channelId: string } {
-    if (!message.has(1)) {
-        throw new Error('header not set');
-    }
-    if (!message.message(1).has(1)) {
-        throw new Error('channel header not set');
-    }
-    const header = named('error unmarshalling channel header', () => unmarshal('ChannelHeader', message.message(1).bytesField(1)));
-    return { type: header.number(1), channelId: header.text(4) };
-}
-
 /** Why a ConfigUpdateEnvelope is refused: it is malformed, for another channel, or would change this one. */
 function updateRefusal(data: Buffer, channelId: string): string {
     try {
@@ -61,7 +49,15 @@ function updateRefusal(data: Buffer, channelId: string): string {
 function headerRefusal(payload: Buffer, channel: Channel): OrderAnswer | undefined {
     try {
         const message = unmarshal('Payload', payload);
-        const { type, channelId } = channelHeader(message);
+        // Header type and channel of an envelope's payload.
+        if (!message.has(1)) {
+            throw new Error('header not set');
+        }
+        if (!message.message(1).has(1)) {
+            throw new Error('channel header not set');
+        }
+        const header = named('error unmarshalling channel header', () => unmarshal('ChannelHeader', message.message(1).bytesField(1)));
+        const { type, channelId } = { type: header.number(1), channelId: header.text(4) };
         if (channelId !== channel.channelId) {
             return refused(Status.BAD_REQUEST, 'channel does not exist');
         }

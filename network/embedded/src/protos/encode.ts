@@ -44,7 +44,6 @@ function writeNegative(target: Buffer, at: number, value: number): number {
     return at + NEGATIVE_SIZE;
 }
 
-const numberSize = (value: number): number => (value < 0 ? NEGATIVE_SIZE : varintSize(value));
 const writeNumber = (target: Buffer, at: number, value: number): number =>
     value < 0 ? writeNegative(target, at, value) : writeVarint(target, at, value);
 
@@ -74,7 +73,7 @@ function fieldSize(number: number, value: FieldValue): number {
         return 0;
     }
     if (typeof value === 'number') {
-        return varintSize(number * 8) + numberSize(value);
+        return varintSize(number * 8) + (value < 0 ? NEGATIVE_SIZE : varintSize(value));
     }
     const length = lengthOf(value);
     return number === 0 ? length : delimitedSize(number, length);

@@ -40,52 +40,7 @@ async function requireReader(fn: string, { argument, parameters, options }: Call
     });
 }
 
-const GetConfigBlock: Call = async (called) => {
-    await requireReader('GetConfigBlock', called);
-    return configBlock(called.options.ledger);
-};
-
-const GetChannelConfig: Call = async (called) => {
-    if (called.argument.length === 0) {
-        throw new Error('empty channel name provided');
-    }
-    await requireReader('GetChannelConfig', called);
-    const envelope = new WireMessage(configBlock(called.options.ledger)).message(2).message(1);
-    return envelope.message(1).message(2).bytesField(1);
-};
-
 const denied = (fn: string, error: unknown): Error => new Error(`access denied for [${fn}]: ${(error as Error).message}`, { cause: error });
-
-const GetChannels: Call = ({ parameters, options }) => {
-    try {
-        requireLocal('Members', parameters, options);
-    } catch (error) {
-        throw denied('GetChannels', error);
-    }
-    return encode([0, present(1, encode([1, options.channelId]))]);
-};
-
-/** Nothing is running: an empty status. */
-const JoinBySnapshotStatus: Call = ({ parameters, options }) => {
-    try {
-        requireLocal('Admins', parameters, options);
-    } catch (error) {
-        throw denied('JoinBySnapshotStatus', error);
-    }
-    return NOTHING;
-};
-
-const JoinChainBySnapshot: Call = ({ argument, parameters, options }) => {
-    if (argument.length === 0) {
-        throw new Error('Cannot join the channel, no snapshot directory provided');
-    }
-    try {
-        requireLocal('Admins', parameters, options);
-    } catch (error) {
-        throw new Error(`access denied for [JoinChainBySnapshot]: [${(error as Error).message}]`, { cause: error });
-    }
-    throw new Error('the embedded network has one channel');
-};
 
 function blockOf(argument: Buffer): WireMessage {
     try {
@@ -95,31 +50,67 @@ function blockOf(argument: Buffer): WireMessage {
     }
 }
 
-function channelOf(block: WireMessage): string {
-    if (block.message(2).all(1).length === 0) {
-        const reason = 'failed to retrieve channel id - block is empty';
-        throw new Error(`"JoinChain" request failed to extract channel id from the block due to [${reason}]`);
-    }
-    const payload = new WireMessage(block.message(2).message(1).bytesField(1));
-    return payload.message(1).message(1).text(4);
-}
-
-const JoinChain: Call = ({ argument, parameters, options }) => {
-    const channelId = channelOf(blockOf(argument));
-    try {
-        requireLocal('Admins', parameters, options);
-    } catch (error) {
-        throw new Error(`access denied for [JoinChain][${channelId}]: [${(error as Error).message}]`, { cause: error });
-    }
-    const reason =
-        channelId === options.channelId
-            ? `ledger [${channelId}] already exists with state [ACTIVE]`
-            : 'the embedded network has one channel';
-    throw new Error(`cannot create ledger from genesis block: ${reason}`);
-};
-
 const calls: ReadonlyMap<string, Call> = new Map(
-    Object.entries({ GetConfigBlock, GetChannelConfig, GetChannels, JoinChain, JoinChainBySnapshot, JoinBySnapshotStatus }),
+    Object.entries({
+        async GetConfigBlock(called) {
+            await requireReader('GetConfigBlock', called);
+            return configBlock(called.options.ledger);
+        },
+        async GetChannelConfig(called) {
+            if (called.argument.length === 0) {
+                throw new Error('empty channel name provided');
+            }
+            await requireReader('GetChannelConfig', called);
+            const envelope = new WireMessage(configBlock(called.options.ledger)).message(2).message(1);
+            return envelope.message(1).message(2).bytesField(1);
+        },
+        GetChannels({ parameters, options }) {
+            try {
+                requireLocal('Members', parameters, options);
+            } catch (error) {
+                throw denied('GetChannels', error);
+            }
+            return encode([0, present(1, encode([1, options.channelId]))]);
+        },
+        JoinChain({ argument, parameters, options }) {
+            const block = blockOf(argument);
+            if (block.message(2).all(1).length === 0) {
+                const reason = 'failed to retrieve channel id - block is empty';
+                throw new Error(`"JoinChain" request failed to extract channel id from the block due to [${reason}]`);
+            }
+            const payload = new WireMessage(block.message(2).message(1).bytesField(1));
+            const channelId = payload.message(1).message(1).text(4);
+            try {
+                requireLocal('Admins', parameters, options);
+            } catch (error) {
+                throw new Error(`access denied for [JoinChain][${channelId}]: [${(error as Error).message}]`, { cause: error });
+            }
+            const reason =
+                channelId === options.channelId
+                    ? `ledger [${channelId}] already exists with state [ACTIVE]`
+                    : 'the embedded network has one channel';
+            throw new Error(`cannot create ledger from genesis block: ${reason}`);
+        },
+        JoinChainBySnapshot({ argument, parameters, options }) {
+            if (argument.length === 0) {
+                throw new Error('Cannot join the channel, no snapshot directory provided');
+            }
+            try {
+                requireLocal('Admins', parameters, options);
+            } catch (error) {
+                throw new Error(`access denied for [JoinChainBySnapshot]: [${(error as Error).message}]`, { cause: error });
+            }
+            throw new Error('the embedded network has one channel');
+        } /** Nothing is running: an empty status. */,
+        JoinBySnapshotStatus({ parameters, options }) {
+            try {
+                requireLocal('Admins', parameters, options);
+            } catch (error) {
+                throw denied('JoinBySnapshotStatus', error);
+            }
+            return NOTHING;
+        },
+    }),
 );
 const WITHOUT_ARGUMENT = ['GetChannels', 'JoinBySnapshotStatus'];
 

@@ -36,14 +36,6 @@ const NAME = /^[a-zA-Z0-9]+([-_][a-zA-Z0-9]+)*$/;
 const VERSION = /^[A-Za-z0-9_.+-]+$/;
 const SYSTEM = ['cscc', 'escc', 'lscc', 'qscc', 'vscc'];
 
-const QueryChaincodeDefinition: Query = (input, { ledger, organizations }) => {
-    const definition = ledger.definition(input.text(1));
-    if (!definition) {
-        throw new NotFound(`namespace ${input.text(1)} is not defined`);
-    }
-    return definitionResult(definition, organizations);
-};
-
 /** Throws unless the sequence is the one that follows. */
 function requireNextSequence(input: WireMessage, { ledger }: LifecycleOptions): void {
     const next = (ledger.definition(input.text(2))?.sequence ?? 0) + 1;
@@ -51,11 +43,6 @@ function requireNextSequence(input: WireMessage, { ledger }: LifecycleOptions): 
         throw new Error(`requested sequence is ${input.number(1)}, but new definition must be sequence ${next}`);
     }
 }
-
-const CheckCommitReadiness: Query = (input, options) => {
-    requireNextSequence(input, options);
-    return readinessResult(options.organizations);
-};
 
 const COLLECTIONS = 7; // field of both definition arguments
 
@@ -78,46 +65,6 @@ function requireValid(name: string, version: string): void {
     }
 }
 
-/** The first rule for what becomes of collections: none disappears altogether. */
-function requireCollections(input: WireMessage, { ledger }: LifecycleOptions): void {
-    const known = ledger.definition(input.text(2))?.collections ?? [];
-    if (known.length > 0 && input.message(COLLECTIONS).all(1).length === 0) {
-        throw new Error(
-            'error validating chaincode definition: the proposed collection config does not contain previously defined collections',
-        );
-    }
-}
-
-const CommitChaincodeDefinition: Query = (input, options) => {
-    requireValid(input.text(2), input.text(3));
-    requireCollections(input, options);
-    requireNextSequence(input, options);
-    throw new Error(`chaincode definition not agreed to by this org (${options.mspId})`);
-};
-
-const QueryApprovedChaincodeDefinition: Query = (input, { ledger, channelId }) => {
-    const [name, sequence] = [input.text(1), input.number(2)];
-    const definition = ledger.definition(name);
-    if (!definition || (sequence !== 0 && sequence !== definition.sequence)) {
-        throw new Error(
-            `could not fetch approved chaincode definition (name: '${name}', sequence: '${sequence}') on channel '${channelId}'`,
-        );
-    }
-    return approvedResult(definition);
-};
-
-const QueryInstalledChaincode: Query = (input, { ledger, channelId }) => {
-    const definition = ledger.definitions().find((known) => packageId(known) === input.text(1));
-    if (!definition) {
-        throw new Error(`could not find chaincode with package id '${input.text(1)}'`);
-    }
-    return installedResult(definition, channelId);
-};
-
-const GetInstalledChaincodePackage: Query = (input) => {
-    throw new Error(`could not load cc install package: chaincode install package '${input.text(1)}' not found`);
-};
-
 /** What has no meaning where definitions are arguments of the network. */
 const notHere = (fn: string): Error =>
     new Error(
@@ -126,11 +73,28 @@ const notHere = (fn: string): Error =>
     );
 
 const adminQueries: Readonly<Record<string, Query>> = {
-    QueryApprovedChaincodeDefinition,
+    QueryApprovedChaincodeDefinition(input, { ledger, channelId }) {
+        const [name, sequence] = [input.text(1), input.number(2)];
+        const definition = ledger.definition(name);
+        if (!definition || (sequence !== 0 && sequence !== definition.sequence)) {
+            throw new Error(
+                `could not fetch approved chaincode definition (name: '${name}', sequence: '${sequence}') on channel '${channelId}'`,
+            );
+        }
+        return approvedResult(definition);
+    },
     QueryApprovedChaincodeDefinitions: (_, { ledger }) => approvedListResult(ledger.definitions()),
-    QueryInstalledChaincode,
+    QueryInstalledChaincode(input, { ledger, channelId }) {
+        const definition = ledger.definitions().find((known) => packageId(known) === input.text(1));
+        if (!definition) {
+            throw new Error(`could not find chaincode with package id '${input.text(1)}'`);
+        }
+        return installedResult(definition, channelId);
+    },
     QueryInstalledChaincodes: (_, { ledger, channelId }) => installedListResult(ledger.definitions(), channelId),
-    GetInstalledChaincodePackage,
+    GetInstalledChaincodePackage(input) {
+        throw new Error(`could not load cc install package: chaincode install package '${input.text(1)}' not found`);
+    },
     InstallChaincode: () => {
         throw notHere('InstallChaincode');
     },
@@ -141,10 +105,31 @@ const adminQueries: Readonly<Record<string, Query>> = {
 };
 
 const writerQueries: Readonly<Record<string, Query>> = {
-    QueryChaincodeDefinition,
+    QueryChaincodeDefinition(input, { ledger, organizations }) {
+        const definition = ledger.definition(input.text(1));
+        if (!definition) {
+            throw new NotFound(`namespace ${input.text(1)} is not defined`);
+        }
+        return definitionResult(definition, organizations);
+    },
     QueryChaincodeDefinitions: (_, { ledger }) => definitionsResult(ledger.definitions()),
-    CheckCommitReadiness,
-    CommitChaincodeDefinition,
+    CheckCommitReadiness(input, options) {
+        requireNextSequence(input, options);
+        return readinessResult(options.organizations);
+    },
+    CommitChaincodeDefinition(input, options) {
+        requireValid(input.text(2), input.text(3));
+        // The first rule for what becomes of collections: none disappears altogether.
+        const { ledger } = options;
+        const known = ledger.definition(input.text(2))?.collections ?? [];
+        if (known.length > 0 && input.message(COLLECTIONS).all(1).length === 0) {
+            throw new Error(
+                'error validating chaincode definition: the proposed collection config does not contain previously defined collections',
+            );
+        }
+        requireNextSequence(input, options);
+        throw new Error(`chaincode definition not agreed to by this org (${options.mspId})`);
+    },
 };
 
 const admins = new Map(Object.entries(adminQueries));

@@ -17,78 +17,69 @@ export interface QsccOptions extends SystemAccess {
 
 type Query = (ledger: PeerLedger, argument: Buffer) => Uint8Array;
 
-const GetChainInfo: Query = (ledger) => {
-    const { height, currentBlockHash, previousBlockHash } = ledger.chainInfo();
-    return encode([1, height], [2, currentBlockHash], [3, previousBlockHash]);
-};
-
-/** Go's strconv.ParseUint with its errors. */
-function parseUint(text: string): bigint {
-    const fail = (reason: string): Error =>
-        new Error(`Failed to parse block number with error strconv.ParseUint: parsing ${goQuote(text)}: ${reason}`);
-    if (!/^\d+$/.test(text)) {
-        throw fail('invalid syntax');
-    }
-    const value = BigInt(text);
-    if (value > 0xffff_ffff_ffff_ffffn) {
-        throw fail('value out of range');
-    }
-    return value;
-}
-
-const GetBlockByNumber: Query = (ledger, argument) => {
-    const number = parseUint(argument.toString());
-    const block = ledger.block(number === 0xffff_ffff_ffff_ffffn ? ledger.height() - 1 : Number(number));
-    if (!block) {
-        throw new Error(`Failed to get block number ${number}, error no such block number [${number}] in index`);
-    }
-    return block.bytes();
-};
-
-const GetBlockByHash: Query = (ledger, argument) => {
-    const block = ledger.blockByHash(argument);
-    if (!block) {
-        throw new Error(`Failed to get block hash ${argument.toString()}, error no such block hash [${argument.toString('hex')}] in index`);
-    }
-    return block.bytes();
-};
-
-const GetBlockByTxID: Query = (ledger, argument) => {
-    const txId = argument.toString();
-    const block = ledger.blockByTxId(txId);
-    if (!block) {
-        throw new Error(`Failed to get block for txID ${txId}, error no such transaction ID [${txId}] in index`);
-    }
-    return block.bytes();
-};
-
-const GetTransactionByID: Query = (ledger, argument) => {
-    const txId = argument.toString();
-    const transaction = ledger.transaction(txId);
-    if (!transaction) {
-        throw new Error(`Failed to get transaction with id ${txId}, error no such transaction ID [${txId}] in index`);
-    }
-    return encode([0, present(1, transaction.envelope)], [2, transaction.code]);
-};
-
 const queries: ReadonlyMap<string, Query> = new Map(
-    Object.entries({ GetChainInfo, GetBlockByNumber, GetBlockByHash, GetBlockByTxID, GetTransactionByID }),
+    Object.entries({
+        GetChainInfo(ledger) {
+            const { height, currentBlockHash, previousBlockHash } = ledger.chainInfo();
+            return encode([1, height], [2, currentBlockHash], [3, previousBlockHash]);
+        },
+        GetBlockByNumber(ledger, argument) {
+            // Go's strconv.ParseUint with its errors.
+            const text = argument.toString();
+            const fail = (reason: string): Error =>
+                new Error(`Failed to parse block number with error strconv.ParseUint: parsing ${goQuote(text)}: ${reason}`);
+            if (!/^\d+$/.test(text)) {
+                throw fail('invalid syntax');
+            }
+            const number = BigInt(text);
+            if (number > 0xffff_ffff_ffff_ffffn) {
+                throw fail('value out of range');
+            }
+            const block = ledger.block(number === 0xffff_ffff_ffff_ffffn ? ledger.height() - 1 : Number(number));
+            if (!block) {
+                throw new Error(`Failed to get block number ${number}, error no such block number [${number}] in index`);
+            }
+            return block.bytes();
+        },
+        GetBlockByHash(ledger, argument) {
+            const block = ledger.blockByHash(argument);
+            if (!block) {
+                throw new Error(
+                    `Failed to get block hash ${argument.toString()}, error no such block hash [${argument.toString('hex')}] in index`,
+                );
+            }
+            return block.bytes();
+        },
+        GetBlockByTxID(ledger, argument) {
+            const txId = argument.toString();
+            const block = ledger.blockByTxId(txId);
+            if (!block) {
+                throw new Error(`Failed to get block for txID ${txId}, error no such transaction ID [${txId}] in index`);
+            }
+            return block.bytes();
+        },
+        GetTransactionByID(ledger, argument) {
+            const txId = argument.toString();
+            const transaction = ledger.transaction(txId);
+            if (!transaction) {
+                throw new Error(`Failed to get transaction with id ${txId}, error no such transaction ID [${txId}] in index`);
+            }
+            return encode([0, present(1, transaction.envelope)], [2, transaction.code]);
+        },
+    }),
 );
-
-function requireDirect({ proposal }: TransactionParameters): void {
-    const invoked = proposal.headerChaincode;
-    if (invoked !== NAME) {
-        const reason = 'because of potential for deadlocks, original invocation for';
-        throw new Error(`Rejecting invoke of QSCC from another chaincode ${reason} '${invoked}'`);
-    }
-}
 
 async function run(args: readonly Buffer[], parameters: TransactionParameters, options: QsccOptions): Promise<Uint8Array> {
     const [name, channelId, argument] = args;
     if (!name || !channelId) {
         throw new Error(`Incorrect number of arguments, ${args.length}`);
     }
-    requireDirect(parameters);
+    const { proposal } = parameters;
+    const invoked = proposal.headerChaincode;
+    if (invoked !== NAME) {
+        const reason = 'because of potential for deadlocks, original invocation for';
+        throw new Error(`Rejecting invoke of QSCC from another chaincode ${reason} '${invoked}'`);
+    }
     if (name.toString() !== 'GetChainInfo' && !argument) {
         throw new Error(`missing 3rd argument for ${name.toString()}`);
     }

@@ -11,13 +11,14 @@ import type { Sha256 } from '../types';
  * @returns undefined when a secret is not the one committed to, or when no seed was due yet.
  */
 export function recomputedSeed(state: SeedState, sha256: Sha256): EpochSeed | undefined {
-    return state.parts.every((part) => isKept(part, state, sha256)) ? epochSeed(state, sha256) : undefined;
-}
-
-function isKept(part: SeedPart, { clusterId, epoch }: SeedState, sha256: Sha256): boolean {
-    const { mspId, commitments } = part;
-    return SECRET_KINDS.every((kind) => {
-        const secret = part[kind];
-        return secret === undefined || commitmentOf({ clusterId, epoch, mspId, kind }, secret, sha256) === commitments[kind];
-    });
+    return state.parts.every((part) => {
+        const { clusterId, epoch } = state;
+        const { mspId, commitments } = part;
+        return SECRET_KINDS.every((kind) => {
+            const secret = part[kind];
+            return secret === undefined || commitmentOf({ clusterId, epoch, mspId, kind }, secret, sha256) === commitments[kind];
+        });
+    })
+        ? epochSeed(state, sha256)
+        : undefined;
 }

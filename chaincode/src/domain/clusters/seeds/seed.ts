@@ -182,9 +182,24 @@ export function demandReveal(state: SeedState, place: SecretPlace, { secret, sha
         throw refused('The secret is not the one committed to');
     }
     if (place.kind === 'main') {
-        demandMainOpen(state);
+        if (state.parts.some(({ spare }) => spare !== undefined)) {
+            throw refused('A spare secret is revealed: this epoch takes no main ones any more');
+        }
+        const phase = phaseOf(state);
+        if (phase === 'commit') {
+            throw refused('The other ward has not committed yet');
+        }
+        if (phase !== 'reveal') {
+            throw refused('The time for main secrets is over');
+        }
     } else {
-        demandSpareWanted(state, own);
+        const silent = state.mspIds.some((mspId) => state.parts.find((part) => part.mspId === mspId)?.main === undefined);
+        if (own.main === undefined) {
+            throw refused('The main secret of this ward is missing');
+        }
+        if (!silent || phaseOf(state) !== 'spare') {
+            throw refused('A spare secret is revealed only when the other ward has let its time pass');
+        }
     }
 }
 
@@ -234,29 +249,6 @@ function partsThatCount(state: SeedState): readonly SeedPart[] | undefined {
 /** In one order, whichever ward was first. */
 function byWard(parts: readonly SeedPart[]): SeedPart[] {
     return [...parts].sort((a, b) => (a.mspId < b.mspId ? -1 : 1));
-}
-
-function demandMainOpen(state: SeedState): void {
-    if (state.parts.some(({ spare }) => spare !== undefined)) {
-        throw refused('A spare secret is revealed: this epoch takes no main ones any more');
-    }
-    const phase = phaseOf(state);
-    if (phase === 'commit') {
-        throw refused('The other ward has not committed yet');
-    }
-    if (phase !== 'reveal') {
-        throw refused('The time for main secrets is over');
-    }
-}
-
-function demandSpareWanted(state: SeedState, own: SeedPart): void {
-    const silent = state.mspIds.some((mspId) => state.parts.find((part) => part.mspId === mspId)?.main === undefined);
-    if (own.main === undefined) {
-        throw refused('The main secret of this ward is missing');
-    }
-    if (!silent || phaseOf(state) !== 'spare') {
-        throw refused('A spare secret is revealed only when the other ward has let its time pass');
-    }
 }
 
 function refused(detail: string): DomainError {

@@ -42,8 +42,15 @@ export class BuildStage {
         this.pump = new Pump({
             parallel: ports.settings.windowsBuilding,
             now: ports.now,
-            next: () => this.#next(),
-            wakeAt: () => this.#wakeAt(),
+            next: () => {
+                const { settings, health, now } = this.#ports;
+                const posts = settings.holdAt === 'RECEIVED' || health.paused ? undefined : this.#queue.next(now());
+                return posts === undefined ? undefined : async () => this.#build(posts);
+            },
+            wakeAt: () => {
+                const readyAt = this.#ports.settings.holdAt === 'RECEIVED' ? undefined : this.#queue.readyAt();
+                return readyAt === undefined ? undefined : Math.max(readyAt, this.#ports.health.until);
+            },
         });
     }
 
@@ -71,17 +78,6 @@ export class BuildStage {
                 asking = await this.#ports.retry.inPlace('build', error);
             }
         }
-    }
-
-    #next(): (() => Promise<void>) | undefined {
-        const { settings, health, now } = this.#ports;
-        const posts = settings.holdAt === 'RECEIVED' || health.paused ? undefined : this.#queue.next(now());
-        return posts === undefined ? undefined : async () => this.#build(posts);
-    }
-
-    #wakeAt(): number | undefined {
-        const readyAt = this.#ports.settings.holdAt === 'RECEIVED' ? undefined : this.#queue.readyAt();
-        return readyAt === undefined ? undefined : Math.max(readyAt, this.#ports.health.until);
     }
 
     async #build(posts: readonly WaitingPost[]): Promise<void> {

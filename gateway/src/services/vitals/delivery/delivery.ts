@@ -35,7 +35,17 @@ export class Delivery {
         this.#submits = new SubmitStage({
             ...stage,
             submission: new LedgerSubmission(common),
-            settled: async (verdicts) => this.#settled(verdicts),
+            settled: async (verdicts) => {
+                this.#finish(
+                    'VALID',
+                    verdicts.flatMap(({ valid }) => valid),
+                );
+                this.#finish(
+                    'INVALID',
+                    verdicts.flatMap(({ invalid }) => invalid.map(({ id }) => id)),
+                );
+                await this.#builds.again(verdicts.flatMap(({ again }) => again));
+            },
         });
         this.#builds = new BuildStage({
             ...stage,
@@ -89,18 +99,6 @@ export class Delivery {
     async stop(): Promise<void> {
         this.#health.stop();
         await Promise.all([this.#builds.pump.stop(), this.#submits.pump.stop()]);
-    }
-
-    async #settled(verdicts: readonly WindowVerdict[]): Promise<void> {
-        this.#finish(
-            'VALID',
-            verdicts.flatMap(({ valid }) => valid),
-        );
-        this.#finish(
-            'INVALID',
-            verdicts.flatMap(({ invalid }) => invalid.map(({ id }) => id)),
-        );
-        await this.#builds.again(verdicts.flatMap(({ again }) => again));
     }
 
     #finish(state: 'VALID' | 'INVALID', ids: readonly string[]): void {

@@ -36,7 +36,29 @@ export class Pump {
             this.#kicked = true;
             setImmediate(() => {
                 this.#kicked = false;
-                this.#fill();
+                const { parallel, next, wakeAt, now } = this.#source;
+                clearTimeout(this.#timer);
+                while (!this.#stopped && this.#running.size < parallel) {
+                    const task = next();
+                    if (task === undefined) {
+                        break;
+                    }
+                    const running = task().finally(() => {
+                        this.#running.delete(running);
+                        this.kick();
+                    });
+                    this.#running.add(running);
+                }
+                // A task that ends kicks; where there is room for one, the time when there may be work does.
+                const time = this.#stopped || this.#running.size >= parallel ? undefined : wakeAt();
+                if (time !== undefined) {
+                    this.#timer = setTimeout(
+                        () => {
+                            this.kick();
+                        },
+                        Math.min(LONGEST_SLEEP, Math.max(1, time - now())),
+                    );
+                }
             });
         }
     }
@@ -47,32 +69,6 @@ export class Pump {
         clearTimeout(this.#timer);
         while (this.#running.size > 0) {
             await Promise.all(this.#running);
-        }
-    }
-
-    #fill(): void {
-        const { parallel, next, wakeAt, now } = this.#source;
-        clearTimeout(this.#timer);
-        while (!this.#stopped && this.#running.size < parallel) {
-            const task = next();
-            if (task === undefined) {
-                break;
-            }
-            const running = task().finally(() => {
-                this.#running.delete(running);
-                this.kick();
-            });
-            this.#running.add(running);
-        }
-        // A task that ends kicks; where there is room for one, the time when there may be work does.
-        const time = this.#stopped || this.#running.size >= parallel ? undefined : wakeAt();
-        if (time !== undefined) {
-            this.#timer = setTimeout(
-                () => {
-                    this.kick();
-                },
-                Math.min(LONGEST_SLEEP, Math.max(1, time - now())),
-            );
         }
     }
 }

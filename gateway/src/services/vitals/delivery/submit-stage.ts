@@ -43,8 +43,37 @@ export class SubmitStage {
         this.pump = new Pump({
             parallel: ports.settings.transactionsInFlight,
             now: ports.now,
-            next: () => this.#next(),
-            wakeAt: () => this.#wakeAt(),
+            next: () => {
+                const { settings, health, now } = this.#ports;
+                if (health.paused) {
+                    return undefined;
+                }
+                const left = this.#left.shift();
+                if (left !== undefined) {
+                    return async () => this.#follow(left, { isNew: false });
+                }
+                const windows = settings.holdAt === 'SEALED' ? undefined : this.#queue.next(now(), settings.windowsPerTransaction);
+                return windows === undefined
+                    ? undefined
+                    : async () => {
+                          let transaction: OpenTransaction | undefined;
+                          try {
+                              transaction = await this.#endorse(windows);
+                          } catch (error) {
+                              await this.#goOn(windows, this.#ports.retry.afterError('endorse', error, mostFailures(windows)));
+                              return;
+                          }
+                          if (transaction !== undefined) {
+                              await this.#follow(transaction, { isNew: true, queued: windows });
+                          }
+                      };
+            },
+            wakeAt: () => {
+                const readyAt = this.#left.length > 0 ? 0 : this.#queue.readyAt();
+                return readyAt === undefined || this.#ports.settings.holdAt === 'SEALED'
+                    ? undefined
+                    : Math.max(readyAt, this.#ports.health.until);
+            },
         });
     }
 
@@ -60,37 +89,6 @@ export class SubmitStage {
     resume(transactions: readonly OpenTransaction[]): void {
         this.#left.push(...transactions);
         this.pump.kick();
-    }
-
-    #next(): (() => Promise<void>) | undefined {
-        const { settings, health, now } = this.#ports;
-        if (health.paused) {
-            return undefined;
-        }
-        const left = this.#left.shift();
-        if (left !== undefined) {
-            return async () => this.#follow(left, { isNew: false });
-        }
-        const windows = settings.holdAt === 'SEALED' ? undefined : this.#queue.next(now(), settings.windowsPerTransaction);
-        return windows === undefined ? undefined : async () => this.#submit(windows);
-    }
-
-    #wakeAt(): number | undefined {
-        const readyAt = this.#left.length > 0 ? 0 : this.#queue.readyAt();
-        return readyAt === undefined || this.#ports.settings.holdAt === 'SEALED' ? undefined : Math.max(readyAt, this.#ports.health.until);
-    }
-
-    async #submit(queued: readonly QueuedWindow[]): Promise<void> {
-        let transaction: OpenTransaction | undefined;
-        try {
-            transaction = await this.#endorse(queued);
-        } catch (error) {
-            await this.#goOn(queued, this.#ports.retry.afterError('endorse', error, mostFailures(queued)));
-            return;
-        }
-        if (transaction !== undefined) {
-            await this.#follow(transaction, { isNew: true, queued });
-        }
     }
 
     /** Both wards endorse, the caller signs, and the signed envelope is on disk before anything is sent. */

@@ -9,11 +9,6 @@ export interface StatedWindow extends BuiltWindow {
     readonly request: VitalsWindow;
 }
 
-/** All posts are on the ledger. */
-function allValid({ id, postIds }: StatedWindow): WindowVerdict {
-    return { windowId: id, valid: postIds, invalid: [], again: [], alone: false };
-}
-
 /**
  * The window was refused as a whole and nothing says for which post: with others each post gets a window of its own, so that one
  * bad post takes no good one with it.
@@ -44,7 +39,9 @@ function refusedByPosts({ id, postIds, request }: StatedWindow, posts: readonly 
 /** Judges one window by the ledger's result. A missing result counts as refused. */
 export function verdictOn(window: StatedWindow, result: WindowResult | undefined): WindowVerdict {
     if (result?.status === 'stored' || result?.status === 'duplicate') {
-        return allValid(window);
+        // All posts are on the ledger.
+        const { id, postIds } = window;
+        return { windowId: id, valid: postIds, invalid: [], again: [], alone: false };
     }
     const posts = result?.posts ?? [];
     return posts.length > 0 ? refusedByPosts(window, posts) : refusedWhole(window, result?.code ?? 'LEDGER_REJECTED');

@@ -76,7 +76,11 @@ export class Intake {
             this.#recount(counted, items);
         }
         const answers = items.map(answerOf);
-        this.#report(answers);
+        const accepted = answers.filter(({ status }) => status === 'accepted');
+        const alerts = accepted.reduce((sum, { alerts: own = [] }) => sum + own.length, 0);
+        if (accepted.length > 0) {
+            this.#ports.report({ type: 'accepted', posts: accepted.length, alerts });
+        }
         return { answers, waiting: this.#waiting(items, caller) };
     }
 
@@ -132,14 +136,6 @@ export class Intake {
                 steps,
                 alone: status === 'revived',
             }));
-    }
-
-    #report(answers: readonly PostAnswer[]): void {
-        const accepted = answers.filter(({ status }) => status === 'accepted');
-        const alerts = accepted.reduce((sum, { alerts: own = [] }) => sum + own.length, 0);
-        if (accepted.length > 0) {
-            this.#ports.report({ type: 'accepted', posts: accepted.length, alerts });
-        }
     }
 }
 

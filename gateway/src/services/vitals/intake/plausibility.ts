@@ -39,13 +39,6 @@ export function isSensorOff(signal: Signal, value: number): boolean {
 
 const misfit = (code: CodedMisfit['code'], pointer: string, detail: string): CodedMisfit => ({ code, pointer, detail });
 
-function misfitsOfValues(signal: Signal, values: PostSignal['values'], pointer: string): CodedMisfit[] {
-    return values.flatMap((value, step) => {
-        const possible = value === null || isSensorOff(signal, value) || (value >= signal.minimum && value <= signal.maximum);
-        return possible ? [] : [misfit('VALUE_IMPOSSIBLE', `${pointer}/values/${step}`, 'is outside the physically possible range')];
-    });
-}
-
 function misfitsOfSignal({ code, unit, values }: PostSignal, pointer: string): CodedMisfit[] {
     const signal = signalOf(code);
     if (signal === undefined) {
@@ -54,7 +47,10 @@ function misfitsOfSignal({ code, unit, values }: PostSignal, pointer: string): C
     if (unit !== signal.unit) {
         return [misfit('UNIT_MISMATCH', `${pointer}/unit`, `must be ${signal.unit} for this code`)];
     }
-    return misfitsOfValues(signal, values, pointer);
+    return values.flatMap((value, step) => {
+        const possible = value === null || isSensorOff(signal, value) || (value >= signal.minimum && value <= signal.maximum);
+        return possible ? [] : [misfit('VALUE_IMPOSSIBLE', `${pointer}/values/${step}`, 'is outside the physically possible range')];
+    });
 }
 
 function misfitsOfShape(signals: readonly PostSignal[]): CodedMisfit[] {

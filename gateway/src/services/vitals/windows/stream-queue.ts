@@ -62,7 +62,15 @@ export class StreamQueue {
     next(now: number): WaitingPost[] | undefined {
         for (const stream of this.#streams.values()) {
             if (stream.steps >= STATS_1.steps || stream.readyAt <= now) {
-                return this.#take(stream, now);
+                const taken = takeWindow(stream.posts);
+                stream.posts = stream.posts.slice(taken.length);
+                stream.steps -= taken.reduce((sum, { steps }) => sum + steps, 0);
+                this.#streams.delete(stream.key);
+                if (stream.posts.length > 0) {
+                    stream.readyAt = Math.min(stream.readyAt, now); // its head has waited; what is left goes out as its turn comes
+                    this.#streams.set(stream.key, stream);
+                }
+                return taken;
             }
         }
         return undefined;
@@ -72,17 +80,5 @@ export class StreamQueue {
     readyAt(): number | undefined {
         const times = [...this.#streams.values()].map(({ steps, readyAt }) => (steps >= STATS_1.steps ? 0 : readyAt));
         return times.length === 0 ? undefined : Math.min(...times);
-    }
-
-    #take(stream: Stream, now: number): WaitingPost[] {
-        const taken = takeWindow(stream.posts);
-        stream.posts = stream.posts.slice(taken.length);
-        stream.steps -= taken.reduce((sum, { steps }) => sum + steps, 0);
-        this.#streams.delete(stream.key);
-        if (stream.posts.length > 0) {
-            stream.readyAt = Math.min(stream.readyAt, now); // its head has waited; what is left goes out as its turn comes
-            this.#streams.set(stream.key, stream);
-        }
-        return taken;
     }
 }

@@ -32,12 +32,6 @@ interface LedgerIds {
 /** The channel shows an envelope's size; readings are written in as many of these as they need. */
 const ENVELOPE_STEP = 4096;
 
-/** Spaces behind the text, which JSON ignores: otherwise the size would tell a heart rate of 99 from one of 100. */
-function padded(json: string): Buffer {
-    const text = Buffer.from(json, 'utf8');
-    return Buffer.concat([text, Buffer.alloc(ENVELOPE_STEP - 1 - ((text.length + ENVELOPE_STEP - 1) % ENVELOPE_STEP), ' ')]);
-}
-
 /** The readings as the envelope keeps them: with ledger ids, so that erasing the mapping unnames them too. */
 function readingsOf(window: string, { patient, devices }: LedgerIds, posts: readonly WindowPost[]): Uint8Array {
     const entries = posts.map(({ sequence, content: { patient: _outsideId, ...content } }, index) => ({
@@ -45,7 +39,10 @@ function readingsOf(window: string, { patient, devices }: LedgerIds, posts: read
         sequence,
         ...content,
     }));
-    return padded(canonicalJson({ window, subject: patient, posts: entries }));
+    // Spaces behind the text, which JSON ignores: otherwise the size would tell a heart rate of 99 from one of 100.
+    const json = canonicalJson({ window, subject: patient, posts: entries });
+    const text = Buffer.from(json, 'utf8');
+    return Buffer.concat([text, Buffer.alloc(ENVELOPE_STEP - 1 - ((text.length + ENVELOPE_STEP - 1) % ENVELOPE_STEP), ' ')]);
 }
 
 /** Builds windows; keeps nothing between them. */

@@ -20,12 +20,6 @@ export function stepsOf({ signals }: Pick<PostContent, 'signals'>): number {
     return Math.max(0, ...signals.map(({ values }) => values.length));
 }
 
-/** A reading in the code's fixed scale; `null` where it leaves the statistics. */
-function scaled(code: string, value: number | null): number | null {
-    const signal = signalOf(code);
-    return value === null || signal === undefined || isSensorOff(signal, value) ? null : Math.round(value * SCALE);
-}
-
 /** The values of one signal over all posts; `undefined` when no post has it. */
 function lane(code: string, posts: readonly PostContent[]): HeSignal | undefined {
     if (!posts.some(({ signals }) => signals.some((signal) => signal.code === code))) {
@@ -33,7 +27,12 @@ function lane(code: string, posts: readonly PostContent[]): HeSignal | undefined
     }
     const values = posts.flatMap((post) => {
         const own = post.signals.find((signal) => signal.code === code)?.values ?? [];
-        return Array.from({ length: stepsOf(post) }, (_, step) => scaled(code, own[step] ?? null));
+        return Array.from({ length: stepsOf(post) }, (_, step) => {
+            // A reading in the code's fixed scale; `null` where it leaves the statistics.
+            const value = own[step] ?? null;
+            const signal = signalOf(code);
+            return value === null || signal === undefined || isSensorOff(signal, value) ? null : Math.round(value * SCALE);
+        });
     });
     return { code, values };
 }

@@ -62,7 +62,16 @@ export class Orderer<Inspection> {
         batches.forEach((batch) => {
             this.#write(batch);
         });
-        this.#schedule(batches.length > 0);
+        // The timer runs from the first message of a batch.
+        const cut = batches.length > 0;
+        if (cut) {
+            this.#stopTimer();
+        }
+        if (this.#cutter.hasPending && !this.#timer) {
+            this.#timer = setTimeout(() => {
+                this.flush();
+            }, this.#options.batch.timeoutMs);
+        }
         return { accepted: true };
     }
 
@@ -87,18 +96,6 @@ export class Orderer<Inspection> {
         return size > absoluteMaxBytes
             ? `message payload is ${size} bytes and exceeds maximum allowed ${absoluteMaxBytes} bytes`
             : undefined;
-    }
-
-    /** The timer runs from the first message of a batch. */
-    #schedule(cut: boolean): void {
-        if (cut) {
-            this.#stopTimer();
-        }
-        if (this.#cutter.hasPending && !this.#timer) {
-            this.#timer = setTimeout(() => {
-                this.flush();
-            }, this.#options.batch.timeoutMs);
-        }
     }
 
     #stopTimer(): void {

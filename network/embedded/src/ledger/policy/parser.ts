@@ -78,34 +78,20 @@ class Reader {
     }
 }
 
-function principal(text: string, reader: Reader): Rule {
-    const match = PRINCIPAL.exec(text);
-    if (!match?.groups) {
-        throw reader.fail(`error parsing principal ${text}`);
-    }
-    const mspId = demandDefined(match.groups['mspId'], 'the MSP of a principal');
-    return { kind: 'signedBy', principal: { kind: 'role', mspId, role: match.groups['role'] as MspRole } };
-}
-
 function operand(reader: Reader): Rule {
     const token = reader.next();
     if (token.kind === 'text') {
-        return principal(token.text, reader);
+        const match = PRINCIPAL.exec(token.text);
+        if (!match?.groups) {
+            throw reader.fail(`error parsing principal ${token.text}`);
+        }
+        const mspId = demandDefined(match.groups['mspId'], 'the MSP of a principal');
+        return { kind: 'signedBy', principal: { kind: 'role', mspId, role: match.groups['role'] as MspRole } };
     }
     if (token.kind === 'word') {
         return gate(token.text, reader);
     }
     throw reader.fail(`unexpected '${token.text}' at position ${token.at}`);
-}
-
-function operands(reader: Reader): Rule[] {
-    const rules = [operand(reader)];
-    while (reader.peek()?.kind === 'comma') {
-        reader.next();
-        rules.push(operand(reader));
-    }
-    reader.next('close');
-    return rules;
 }
 
 function threshold(reader: Reader): number {
@@ -138,7 +124,12 @@ function gate(name: string, reader: Reader): Rule {
     }
     reader.next('open');
     const given = kind === 'outof' ? threshold(reader) : undefined;
-    const rules = operands(reader);
+    const rules = [operand(reader)];
+    while (reader.peek()?.kind === 'comma') {
+        reader.next();
+        rules.push(operand(reader));
+    }
+    reader.next('close');
     const count = given ?? (kind === 'and' ? rules.length : 1);
     if (count > rules.length + 1) {
         throw reader.fail(`invalid t-out-of-n predicate, t ${count}, n ${rules.length}`);

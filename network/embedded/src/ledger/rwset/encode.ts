@@ -16,19 +16,19 @@ function versionMessage(version: Version): Message<'Version'> {
     return message;
 }
 
-function readMessage(read: KeyRead): Message<'KVRead'> {
-    const message = new kvrwset.KVRead();
-    message.setKey(read.key);
-    if (read.version) {
-        message.setVersion(versionMessage(read.version));
-    }
-    return message;
-}
-
 /** A KVRWSet's QueryReads: what a range query's hashes are computed over. */
 export function queryReads(reads: readonly KeyRead[]): Message<'QueryReads'> {
     const message = new kvrwset.QueryReads();
-    message.setKvReadsList(reads.map(readMessage));
+    message.setKvReadsList(
+        reads.map((read: KeyRead) => {
+            const message = new kvrwset.KVRead();
+            message.setKey(read.key);
+            if (read.version) {
+                message.setVersion(versionMessage(read.version));
+            }
+            return message;
+        }),
+    );
     return message;
 }
 

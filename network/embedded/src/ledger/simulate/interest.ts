@@ -48,29 +48,33 @@ export class InterestBuilder {
         });
         return sortedEntries(this.#namespaces)
             .filter(([namespace]) => !SYSTEM.includes(namespace))
-            .flatMap(([namespace, touched]) => this.#calls(namespace, touched));
+            .flatMap(([namespace, touched]) => {
+                const policies = [...touched.keyPolicies.values()];
+                const needed = touched.required.get(PUBLIC) === true;
+                const common = {
+                    namespace,
+                    keyPolicies: policies,
+                    disregardNamespacePolicy: !needed,
+                    noPrivateReads: false,
+                    collections: [],
+                };
+                const collections = [...touched.required.keys()].filter((name) => name !== PUBLIC).sort(compareUtf8);
+                return [
+                    ...(needed || policies.length > 0 ? [common] : []),
+                    ...collections.map((collection) => ({
+                        namespace,
+                        collections: [collection],
+                        keyPolicies: [],
+                        disregardNamespacePolicy: false,
+                        noPrivateReads: this.#privateReads.get(namespace)?.has(collection) !== true,
+                    })),
+                ];
+            });
     }
 
     #touched(namespace: string): Touched {
         const touched = this.#namespaces.get(namespace) ?? { keyPolicies: new Map(), required: new Map([[PUBLIC, false]]) };
         this.#namespaces.set(namespace, touched);
         return touched;
-    }
-
-    #calls(namespace: string, touched: Touched): EndorsementInterest[] {
-        const policies = [...touched.keyPolicies.values()];
-        const needed = touched.required.get(PUBLIC) === true;
-        const common = { namespace, keyPolicies: policies, disregardNamespacePolicy: !needed, noPrivateReads: false, collections: [] };
-        const collections = [...touched.required.keys()].filter((name) => name !== PUBLIC).sort(compareUtf8);
-        return [
-            ...(needed || policies.length > 0 ? [common] : []),
-            ...collections.map((collection) => ({
-                namespace,
-                collections: [collection],
-                keyPolicies: [],
-                disregardNamespacePolicy: false,
-                noPrivateReads: this.#privateReads.get(namespace)?.has(collection) !== true,
-            })),
-        ];
     }
 }

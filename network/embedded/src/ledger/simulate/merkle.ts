@@ -35,7 +35,18 @@ export class RangeResults {
         if (this.#pending.length > 0) {
             this.#foldPending();
         }
-        this.#complete();
+        // Raises what is left below the highest level, so that the summary covers every result.
+        for (let level = LEAVES; level < this.#maxLevel; level++) {
+            const hashes = this.#level(level);
+            const [only] = hashes;
+            if (only) {
+                this.#raise(level, hashes.length === 1 ? only : sha256(...hashes));
+            }
+        }
+        const top = this.#level(this.#maxLevel);
+        if (top.length > this.#maxDegree) {
+            this.#raise(this.#maxLevel, sha256(...top));
+        }
         return { reads: [], merkle: this.summary() };
     }
 
@@ -68,20 +79,5 @@ export class RangeResults {
     #raise(level: number, hash: Uint8Array): void {
         this.#levels.delete(level);
         this.#append(level + 1, hash);
-    }
-
-    /** Raises what is left below the highest level, so that the summary covers every result. */
-    #complete(): void {
-        for (let level = LEAVES; level < this.#maxLevel; level++) {
-            const hashes = this.#level(level);
-            const [only] = hashes;
-            if (only) {
-                this.#raise(level, hashes.length === 1 ? only : sha256(...hashes));
-            }
-        }
-        const top = this.#level(this.#maxLevel);
-        if (top.length > this.#maxDegree) {
-            this.#raise(this.#maxLevel, sha256(...top));
-        }
     }
 }

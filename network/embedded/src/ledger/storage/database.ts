@@ -7,16 +7,12 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 /** full: a commit survives a power cut. normal: it survives the end of the process; a power cut may lose the last ones, never a part. */
 export type Durability = 'full' | 'normal';
 
-/** The files beside a database take its mode from it. */
-function makePrivate(path: string): void {
+/** Opens (and creates) a database for its one writer; for its owner only. Its log is copied into it by a LogKeeper. */
+export function openDatabase(path: string, durability: Durability, schema: string): DatabaseSync {
+    // The files beside a database take its mode from it.
     mkdirSync(dirname(path), { recursive: true });
     closeSync(openSync(path, 'a', 0o600));
     chmodSync(path, 0o600);
-}
-
-/** Opens (and creates) a database for its one writer; for its owner only. Its log is copied into it by a LogKeeper. */
-export function openDatabase(path: string, durability: Durability, schema: string): DatabaseSync {
-    makePrivate(path);
     const database = new DatabaseSync(path);
     database.exec(`
         PRAGMA journal_mode = WAL;

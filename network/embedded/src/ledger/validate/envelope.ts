@@ -22,23 +22,21 @@ export interface Headers {
 /** Told the channel header as soon as it is read: an index needs it even of a transaction that is refused. */
 export type Witness = (channel: common.ChannelHeader) => void;
 
-function readHeader(payload: common.Payload, witness: Witness): Pick<Headers, 'header' | 'channel' | 'nonce' | 'creator'> {
-    const header = payload.getHeader();
-    if (!header) {
-        throw new Refusal(CODE.BAD_COMMON_HEADER);
-    }
-    const channel = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
-    witness(channel);
-    const signer = common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8());
-    return { header, channel, nonce: signer.getNonce_asU8(), creator: signer.getCreator_asU8() };
-}
-
 /** Envelope, payload and headers. */
 export function readHeaders(bytes: Uint8Array, witness: Witness): Headers {
     const envelope = orRefuse(CODE.INVALID_OTHER_REASON, () => common.Envelope.deserializeBinary(bytes));
     const opened = { payload: envelope.getPayload_asU8(), signature: envelope.getSignature_asU8() };
     const payload = orRefuse(CODE.BAD_PAYLOAD, () => common.Payload.deserializeBinary(opened.payload));
-    const headers = orRefuse(CODE.BAD_COMMON_HEADER, () => readHeader(payload, witness));
+    const headers = orRefuse(CODE.BAD_COMMON_HEADER, () => {
+        const header = payload.getHeader();
+        if (!header) {
+            throw new Refusal(CODE.BAD_COMMON_HEADER);
+        }
+        const channel = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
+        witness(channel);
+        const signer = common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8());
+        return { header, channel, nonce: signer.getNonce_asU8(), creator: signer.getCreator_asU8() };
+    });
     const types: readonly number[] = [ENDORSER_TRANSACTION, CONFIG, CONFIG_UPDATE];
     demand(types.includes(headers.channel.getType()), CODE.BAD_COMMON_HEADER);
     demand(headers.channel.getEpoch() === 0, CODE.BAD_COMMON_HEADER);
@@ -98,12 +96,9 @@ export interface Results {
     readonly governed: readonly string[];
 }
 
-function writesTo(set: NamespaceSet): boolean {
-    const collections = set.collections.some((c) => c.writes.length > 0 || c.metadataWrites.length > 0);
-    return set.writes.length > 0 || set.metadataWrites.length > 0 || collections;
-}
-
-function chaincodeOf(headers: Headers, action: peer.ChaincodeAction): string {
+/** The action's results, with everything that can be checked without the state. */
+export function readResults(headers: Headers, action: peer.ChaincodeAction): Results {
+    const sets = orRefuse(CODE.BAD_RWSET, () => decodePublicSet(action.getResults_asU8()));
     const extension = orRefuse(CODE.BAD_HEADER_EXTENSION, () =>
         peer.ChaincodeHeaderExtension.deserializeBinary(headers.channel.getExtension_asU8()),
     );
@@ -112,15 +107,8 @@ function chaincodeOf(headers: Headers, action: peer.ChaincodeAction): string {
     if (!called || !answered) {
         throw new Refusal(CODE.INVALID_OTHER_REASON);
     }
-    const name = called.getName();
-    demand(name !== '' && name === answered.getName() && answered.getVersion() !== '', CODE.INVALID_CHAINCODE);
-    return name;
-}
-
-/** The action's results, with everything that can be checked without the state. */
-export function readResults(headers: Headers, action: peer.ChaincodeAction): Results {
-    const sets = orRefuse(CODE.BAD_RWSET, () => decodePublicSet(action.getResults_asU8()));
-    const chaincode = chaincodeOf(headers, action);
+    const chaincode = called.getName();
+    demand(chaincode !== '' && chaincode === answered.getName() && answered.getVersion() !== '', CODE.INVALID_CHAINCODE);
     const eventBytes = action.getEvents_asU8();
     if (eventBytes.length > 0) {
         const event = orRefuse(CODE.INVALID_OTHER_REASON, () => peer.ChaincodeEvent.deserializeBinary(eventBytes));
@@ -128,6 +116,11 @@ export function readResults(headers: Headers, action: peer.ChaincodeAction): Res
     }
     const names = sets.map((set) => set.namespace);
     demand(new Set(names).size === names.length, CODE.ILLEGAL_WRITESET);
-    const written = sets.filter(writesTo).map((set) => set.namespace);
+    const written = sets
+        .filter((set: NamespaceSet) => {
+            const collections = set.collections.some((c) => c.writes.length > 0 || c.metadataWrites.length > 0);
+            return set.writes.length > 0 || set.metadataWrites.length > 0 || collections;
+        })
+        .map((set) => set.namespace);
     return { chaincode, sets, governed: [...new Set([chaincode, ...written])] };
 }

@@ -87,7 +87,14 @@ export class BlockUpdates {
     /** Adds the writes of a valid transaction. */
     apply(sets: readonly NamespaceSet[], version: Position): void {
         for (const set of sets) {
-            this.#applyPublic(set, version);
+            const operations = new Map<string, Operation>();
+            for (const { key, value, isDelete } of set.writes) {
+                noteWrite(operation(operations, key, utf8(key)), isDelete || value.length === 0 ? null : value);
+            }
+            for (const { key, entries } of set.metadataWrites) {
+                noteMetadata(operation(operations, key, utf8(key)), entries);
+            }
+            this.#merge({ space: set.namespace, name: { namespace: set.namespace, collection: '' } }, operations, version);
             this.#applyCollections(set, version);
         }
     }
@@ -97,17 +104,6 @@ export class BlockUpdates {
         for (const [space, { name, changes }] of this.#spaces) {
             yield { space, name, changes };
         }
-    }
-
-    #applyPublic(set: NamespaceSet, version: Position): void {
-        const operations = new Map<string, Operation>();
-        for (const { key, value, isDelete } of set.writes) {
-            noteWrite(operation(operations, key, utf8(key)), isDelete || value.length === 0 ? null : value);
-        }
-        for (const { key, entries } of set.metadataWrites) {
-            noteMetadata(operation(operations, key, utf8(key)), entries);
-        }
-        this.#merge({ space: set.namespace, name: { namespace: set.namespace, collection: '' } }, operations, version);
     }
 
     /** A collection that is named twice is one: its writes are added up. */
