@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ports for programs that a test starts: a range for network.sh (--ports-from), or single ones. They lie below those that a system gives
+// Ports for programs that a test or a measurement starts: a range for network.sh (--ports-from), or single ones. They lie below those that a system gives
 // away by itself, so that no outgoing connection takes one between the look and the start, or while a program is down for a moment.
 // @ts-check
 'use strict';
@@ -73,4 +73,6 @@ async function freePorts(count) {
     return ports;
 }
 
-module.exports = { freePorts, freeRange };
+/** @type {typeof import('./free-range.cjs')} */
+const finder = { freePorts, freeRange };
+module.exports = finder;

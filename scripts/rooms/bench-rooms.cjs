@@ -8,6 +8,8 @@ const { COMMAND_LINE, DOMAIN, FABRIC_GATEWAY, GRPC, NODE, PROTOS, deep, house, p
 /** @typedef {import('./room.cjs').Room} Room */
 
 const COMMON = house('bench-common', '', 'bench/common');
+/** What it starts listens where tests let their programs listen. */
+const FREE_PORTS = { says: '`free-range` of `scripts`', paths: ['^scripts/free-range[.]cjs$'] };
 
 /** @type {Room[]} */
 const benchRooms = [
@@ -21,6 +23,7 @@ const benchRooms = [
             DOMAIN,
             deep('gateway/dist/custody/encryption', 'he-encryptor', 'he-slots', 'he-window'),
             deep('start/dist/processes', 'processes'),
+            FREE_PORTS,
             FABRIC_GATEWAY,
             PROTOS,
             GRPC,

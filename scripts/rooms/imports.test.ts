@@ -76,7 +76,9 @@ function treeWith(lines: readonly Line[]): string {
     lines.forEach(({ file, code }) => write(file, `${code}\n`));
     for (const { file, specifier } of lines.filter((line) => /^\.\.?(\/|$)/.test(line.specifier) && !line.code.includes('fromShim'))) {
         const target = posix.join(dirname(file), specifier);
-        if (!existsSync(join(folder, `${target}.ts`)) && !existsSync(join(folder, target, 'index.ts'))) {
+        if (target.endsWith('.cjs')) {
+            write(target, '');
+        } else if (!existsSync(join(folder, `${target}.ts`)) && !existsSync(join(folder, target, 'index.ts'))) {
             write(`${target}.ts`, '');
         }
     }

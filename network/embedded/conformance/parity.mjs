@@ -11,11 +11,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import finder from '../../../scripts/free-range.cjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const started = process.env.INIT_CWD ?? process.cwd(); // npm runs scripts in the package's folder
@@ -44,7 +45,7 @@ function startService(name, ward, port) {
 /** A process for each chaincode and ward; their ends, and the flags that tell the network of them. */
 async function startServices(dataDir) {
     mkdirSync(dataDir, { recursive: true });
-    const ports = await freePorts(4);
+    const ports = await finder.freePorts(4);
     const named = ['parity', 'parity2'].map((name, i) => ({ name, ports: ports.slice(2 * i, 2 * i + 2) }));
     const children = named.flatMap(({ name, ports }) => ports.map((port, i) => startService(name, `ward${i + 1}`, port)));
     const flags = named.map(({ name, ports }) => {
@@ -85,18 +86,10 @@ function networkArguments(dataDir, ports, places = inThreads) {
     ];
 }
 
-/** Free ports in the order of their text: the kit sorts error details by address, so ward 1's peer must come first. */
-async function freePorts(count) {
-    const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-    await Promise.all(servers.map((server) => once(server, 'listening')));
-    const ports = servers.map((server) => String(server.address().port)).sort();
-    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-    return ports;
-}
-
 /** Starts the network in a process of its own, at free ports; resolves with what it prints when it is ready. */
 async function startNetwork(dataDir, places) {
-    const ports = ['--peer-ports', (await freePorts(2)).join(','), '--orderer-port', '0', '--json'];
+    const peers = (await finder.freePorts(2)).sort(); // as text: the kit sorts error details by address, and ward 1's peer must come first
+    const ports = ['--peer-ports', peers.join(','), '--orderer-port', '0', '--json'];
     const child = spawn(process.execPath, networkArguments(dataDir, ports, places), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
     const lines = createInterface({ input: child.stdout });
     const ready = once(lines, 'line').then(([line]) => JSON.parse(line));

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import type { Contract } from '@hyperledger/fabric-gateway';
 import { startNetwork, type Network } from '../src/index';
 import { connectUser, type TestClient } from './client';
-import { freePort, ServiceAuthority, ServiceProcess } from './service-process';
+import { freePorts } from '../../../scripts/free-range.cjs';
+import { ServiceAuthority, ServiceProcess } from './service-process';
 
 const folder = join(__dirname, 'fixtures', 'odd-chaincode');
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
@@ -37,9 +38,11 @@ describe('chaincode as a service', () => {
             ServiceAuthority.create('one.example.com'),
             ServiceAuthority.create('two.example.com'),
         ]);
-        for (const name of ['ward1', 'ward2', 'plain', 'late', 'distrusted', 'misnamed']) {
+        const names = ['ward1', 'ward2', 'plain', 'late', 'distrusted', 'misnamed'];
+        const ports = await freePorts(names.length);
+        for (const [index, name] of names.entries()) {
             const tls = ['plain', 'late', 'misnamed'].includes(name) ? {} : { tls: await authority.serviceTls() };
-            services.set(name, new ServiceProcess(folder, await freePort(), tls));
+            services.set(name, new ServiceProcess(folder, ports[index]!, tls));
         }
         await Promise.all(['ward1', 'ward2', 'plain', 'distrusted', 'misnamed'].map((name) => service(name).start()));
         const plain = (name: string) => [{ address: `127.0.0.1:${service(name).port}` }];

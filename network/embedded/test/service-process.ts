@@ -3,23 +3,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAuthority, type CertificateAuthority, type KeyAndCertificate } from '../src/identities/certificate-authority';
 import type { ConnectionDocument } from '../src/chaincode/connection';
 
 const command = require.resolve('fabric-shim/cli');
-
-/** A port that nobody listens at. */
-export async function freePort(): Promise<number> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, 'close');
-    return port;
-}
 
 async function listening(port: number, child: ChildProcess): Promise<void> {
     for (;;) {

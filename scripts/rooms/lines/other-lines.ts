@@ -47,11 +47,13 @@ export const otherLines: readonly Row[] = [
             "import { x } from '../../../gateway/src/server';",
             "import { x } from '@wardledger/gateway/dist/custody/keys/key-store';",
             "import { x } from '@wardledger/start/dist/processes/two-wards';",
+            "import { x } from '../../../scripts/boot.cjs';",
             "import { x } from '../../../network/embedded/src';",
         ],
         allowed: [
             "import { tell } from '@wardledger/bench-common';",
             "import { Processes } from '@wardledger/start/dist/processes/processes';",
+            "import { freePorts } from '../../../scripts/free-range.cjs';",
             "import createSeal from 'node-seal';",
         ],
     },

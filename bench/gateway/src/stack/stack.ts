@@ -2,9 +2,9 @@
 // The real processes on free ports: network with both chaincodes, and per ward a custodian and a gateway.
 
 import { existsSync } from 'node:fs';
-import { createServer, type AddressInfo, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type ProcessError, Processes } from '@wardledger/start/dist/processes/processes';
+import { freePorts } from '../../../../scripts/free-range.cjs';
 
 type Ward = 'ward1' | 'ward2';
 type OnExit = (error: ProcessError) => void;
@@ -15,24 +15,6 @@ const RATE_LIMIT = '10000000'; // what is measured is how fast it can, not how f
 
 const packageDir = (name: string): string => dirname(require.resolve(`${name}/package.json`));
 const gatewayScript = (name: string): string => join(packageDir('@wardledger/gateway'), 'dist', `${name}.js`);
-
-function listening(): Promise<Server> {
-    return new Promise((resolve, reject) => {
-        const server = createServer();
-        server.once('error', reject);
-        server.listen(0, '127.0.0.1', () => {
-            resolve(server);
-        });
-    });
-}
-
-/** Ports that nothing listens at, all held at once so that they differ. */
-export async function freePorts(count: number): Promise<number[]> {
-    const servers = await Promise.all(Array.from({ length: count }, listening));
-    const ports = servers.map((server) => (server.address() as AddressInfo).port);
-    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-    return ports;
-}
 
 /** Where ward 1 listens. */
 interface Ports {
