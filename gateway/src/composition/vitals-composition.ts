@@ -63,16 +63,6 @@ function counting(registry: Registry): Reporter {
     return (event) => (observers[event.type] as Reporter)(event);
 }
 
-function logging(log: Logger): Reporter {
-    return (event) => {
-        if (event.type === 'trouble') {
-            log.warn(event, 'delivery');
-        } else {
-            log.debug(event, 'delivery');
-        }
-    };
-}
-
 /** Opens it; nothing runs before the service is started. `close` ends the encrypting worker after the service was stopped. */
 export async function openVitals({
     options,
@@ -84,7 +74,7 @@ export async function openVitals({
 }: OpenVitalsPorts): Promise<{ readonly service: Vitals; readonly close: () => Promise<void> }> {
     const encryptor = new HeEncryptor({ publicKey: keys.hePublicKey });
     await encryptor.start();
-    const [count, tell] = [counting(metrics), logging(log)];
+    const count = counting(metrics);
     const service = createVitals(
         {
             ...ports,
@@ -97,7 +87,11 @@ export async function openVitals({
             random: Math.random,
             report: (event) => {
                 count(event);
-                tell(event);
+                if (event.type === 'trouble') {
+                    log.warn(event, 'delivery');
+                } else {
+                    log.debug(event, 'delivery');
+                }
             },
         },
         {

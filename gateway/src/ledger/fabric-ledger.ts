@@ -67,7 +67,27 @@ class FabricLedger implements Ledger {
     }
 
     submit<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<Submitted<ResultOf<Name>>> {
-        return retryingConflicts(async () => this.#submitOnce(caller, call), this.#retry);
+        return retryingConflicts(async () => {
+            const { transactionId, envelope, result, timestamp } = await this.#staged.endorse(caller, call);
+            // A failed send may have reached the orderer all the same, so only the transaction's own fate counts from here on.
+            const sent = await this.#staged.send(caller, envelope).then(
+                () => undefined,
+                (error: unknown) => ledgerError(error),
+            );
+            if (sent?.code === 'LEDGER_REJECTED') {
+                throw sent;
+            }
+            const { commitStatus, submit } = this.#connection.deadlines;
+            const wait = sent === undefined ? commitStatus : submit;
+            const outcome = await this.#staged.outcome(caller, transactionId, wait).catch(() => undefined);
+            if (outcome === undefined) {
+                throw outcomeUnknown(transactionId);
+            }
+            if (outcome.code !== 'VALID') {
+                throw rejectedOutcome(transactionId, outcome.code);
+            }
+            return { result, transaction: { id: transactionId, status: 'VALID', blockNumber: outcome.blockNumber, timestamp } };
+        }, this.#retry);
     }
 
     endorse<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<EndorsedTransaction<ResultOf<Name>>> {
@@ -109,28 +129,6 @@ class FabricLedger implements Ledger {
 
     close(): void {
         this.#connection.close();
-    }
-
-    async #submitOnce<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<Submitted<ResultOf<Name>>> {
-        const { transactionId, envelope, result, timestamp } = await this.#staged.endorse(caller, call);
-        // A failed send may have reached the orderer all the same, so only the transaction's own fate counts from here on.
-        const sent = await this.#staged.send(caller, envelope).then(
-            () => undefined,
-            (error: unknown) => ledgerError(error),
-        );
-        if (sent?.code === 'LEDGER_REJECTED') {
-            throw sent;
-        }
-        const { commitStatus, submit } = this.#connection.deadlines;
-        const wait = sent === undefined ? commitStatus : submit;
-        const outcome = await this.#staged.outcome(caller, transactionId, wait).catch(() => undefined);
-        if (outcome === undefined) {
-            throw outcomeUnknown(transactionId);
-        }
-        if (outcome.code !== 'VALID') {
-            throw rejectedOutcome(transactionId, outcome.code);
-        }
-        return { result, transaction: { id: transactionId, status: 'VALID', blockNumber: outcome.blockNumber, timestamp } };
     }
 
     /** Asks the peer's own query chaincode about this channel; `undefined` when it holds no such thing. */
