@@ -3,7 +3,7 @@
 
 import type { Logger } from 'pino';
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { type Custodian, type CustodianKeys, HeEncryptor } from '../custody';
+import { type Custodian, type CustodianKeys, HeEncryptor, randomPart } from '../custody';
 import type { CallerDirectory, Ledger } from '../ledger';
 import type { ServerOptions } from '../options';
 import type { DiskRoom } from '../services/upkeep';
@@ -84,7 +84,7 @@ export async function openVitals({
             keys,
             encryptor,
             now: Date.now,
-            random: Math.random,
+            random: randomPart,
             report: (event) => {
                 count(event);
                 if (event.type === 'trouble') {

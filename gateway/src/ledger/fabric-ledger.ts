@@ -26,10 +26,12 @@ import { resultOf, StagedLedger, type LedgerPlace } from './staged';
 
 /** How a ward reaches its ledger. */
 export interface LedgerOptions extends ConnectionOptions, LedgerPlace {
-    readonly retry?: Partial<RetryOptions>;
+    /** 0 <= r < 1: how long the pauses between attempts are. */
+    readonly random: () => number;
+    readonly retry?: Partial<Omit<RetryOptions, 'random'>>;
 }
 
-const RETRY: RetryOptions = { retries: 3, pause: 50, random: Math.random, sleep: async (milliseconds) => sleep(milliseconds) };
+const RETRY: Omit<RetryOptions, 'random'> = { retries: 3, pause: 50, sleep: async (milliseconds) => sleep(milliseconds) };
 const NOT_FOUND = /no such transaction|no such block|not found/i;
 
 /** Prepares the connection; nothing is sent until the first call. */
@@ -54,7 +56,7 @@ class FabricLedger implements Ledger {
         this.#connection = new LedgerConnection(options);
         this.#staged = new StagedLedger(this.#connection, options);
         this.#place = options;
-        this.#retry = { ...RETRY, ...options.retry };
+        this.#retry = { ...RETRY, ...options.retry, random: options.random };
     }
 
     async evaluate<Name extends FunctionName>(caller: LedgerCaller, name: Name, request: RequestOf<Name>): Promise<ResultOf<Name>> {

@@ -3,7 +3,7 @@
 
 import type { Kysely, Selectable } from 'kysely';
 import type { PostRow, StoreSchema } from '../database/schema';
-import type { AppendOutcome } from '../outbox/outbox';
+import type { AppendOutcome } from '../ports';
 
 type Database = Kysely<StoreSchema>;
 

@@ -2,8 +2,8 @@
 // Transactions in the database: signed before they are sent, settled together with the posts that they carried.
 
 import type { Kysely } from 'kysely';
-import type { Settlement } from '../outbox/outbox';
 import type { StoreSchema } from '../database/schema';
+import type { Settlement } from '../ports';
 
 type Database = Kysely<StoreSchema>;
 

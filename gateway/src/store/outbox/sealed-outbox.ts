@@ -4,8 +4,8 @@
 import { demandDefined } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
 import type { StoreSeal } from '../../custody';
+import type { AppendOutcome, Settlement } from '../ports';
 import type {
-    AppendOutcome,
     ArrivedPost,
     BuiltWindow,
     NewPost,
@@ -13,7 +13,6 @@ import type {
     OpenTransaction,
     Outbox,
     PendingPost,
-    Settlement,
     SignedTransaction,
     SubmissionRecord,
     WaitingPost,
