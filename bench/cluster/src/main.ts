@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { runCampaign, type Campaign } from './trials/campaign';
-import { readOptions, USAGE, type Options } from './options';
+import { readOptions, USAGE } from './options';
 import { writeReport } from './report/report';
 import { costTable, measureElections } from './trials/timing';
 
@@ -20,20 +20,17 @@ async function main(): Promise<void> {
         process.stdout.write(`${costTable(measureElections())}\n`);
         return;
     }
-    const campaign = options.reuse ? readCampaign(options) : simulateCampaign(options);
-    await writeReport(campaign, options.out);
-    process.stdout.write(`Wrote ${options.out}/cluster-heads.md\n`);
-}
-
-function simulateCampaign({ seeds, sizes, results }: Options): Campaign {
-    const campaign = runCampaign(seeds, sizes, (line) => process.stderr.write(`${line}\n`));
-    mkdirSync(dirname(results), { recursive: true });
-    writeFileSync(results, `${JSON.stringify(campaign)}\n`);
-    return campaign;
-}
-
-function readCampaign({ results }: Options): Campaign {
-    return JSON.parse(readFileSync(results, 'utf8')) as Campaign;
+    const { seeds, sizes, out, results, reuse } = options;
+    let campaign: Campaign;
+    if (reuse) {
+        campaign = JSON.parse(readFileSync(results, 'utf8')) as Campaign;
+    } else {
+        campaign = runCampaign(seeds, sizes, (line) => process.stderr.write(`${line}\n`));
+        mkdirSync(dirname(results), { recursive: true });
+        writeFileSync(results, `${JSON.stringify(campaign)}\n`);
+    }
+    await writeReport(campaign, out);
+    process.stdout.write(`Wrote ${out}/cluster-heads.md\n`);
 }
 
 main().catch((error: unknown) => {

@@ -21,7 +21,7 @@ function spread({ median, lowest, highest, samples }: Summary): string {
 export function markdownTable(figures: readonly Figure[]): string {
     const rows = [
         HEADER,
-        ...figures.map(({ bench, what, unit, value, yardstick }: Figure) => {
+        ...figures.map(({ bench, what, unit, value, yardstick }) => {
             const own = [`${bench}: ${what}`, `${spread(value)} ${unit}`];
             return yardstick === undefined
                 ? [...own, '', '', '']

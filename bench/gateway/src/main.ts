@@ -4,25 +4,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ProcessError } from '@wardledger/start/dist/processes/processes';
-import { circumstances, type Figure, markdownTable, replaceReport, tell } from '@wardledger/bench-common';
+import { circumstances, markdownTable, replaceReport, tell } from '@wardledger/bench-common';
 import { UsageError } from '@wardledger/command-line';
-import { type Options, parseOptions, usage } from './options';
+import { parseOptions, usage } from './options';
 import { runBenches } from './run';
 import { Stack } from './stack/stack';
 
 const PAGE = join(__dirname, '..', '..', '..', 'docs', 'benchmarks.md');
-
-/** Resolves with an exit code when a signal asks to stop; rejects when a process ended that should not have. */
-function untilStopped(): { stopped: Promise<number>; onExit: (error: ProcessError) => void } {
-    const { promise: stopped, resolve: stop, reject } = Promise.withResolvers<number>();
-    process.once('SIGINT', () => {
-        stop(130);
-    });
-    process.once('SIGTERM', () => {
-        stop(143);
-    });
-    return { stopped, onExit: reject };
-}
 
 async function main(args: readonly string[]): Promise<number> {
     const options = parseOptions(args);
@@ -33,15 +21,21 @@ async function main(args: readonly string[]): Promise<number> {
     // Beside the other data, on the disk whose syncs are to be measured.
     mkdirSync('data', { recursive: true });
     const dataDir = mkdtempSync(resolve('data', 'bench-'));
-    const { stopped, onExit } = untilStopped();
+    // Resolves with an exit code when a signal asks to stop; rejects when a process ended that should not have.
+    const { promise: stopped, resolve: stop, reject: onExit } = Promise.withResolvers<number>();
+    process.once('SIGINT', () => {
+        stop(130);
+    });
+    process.once('SIGTERM', () => {
+        stop(143);
+    });
     const stack = new Stack(dataDir, onExit);
     try {
         const work = runBenches(stack, options).then((figures) => {
-            const { json, write } = options;
             const where = circumstances();
             const report = `${where}\n\n${markdownTable(figures)}`;
-            process.stdout.write(json ? `${JSON.stringify({ circumstances: where, figures }, null, 2)}\n` : `\n${report}\n`);
-            if (write) {
+            process.stdout.write(options.json ? `${JSON.stringify({ circumstances: where, figures }, null, 2)}\n` : `\n${report}\n`);
+            if (options.write) {
                 writeFileSync(PAGE, replaceReport(readFileSync(PAGE, 'utf8'), report));
                 tell('docs/benchmarks.md holds these figures now');
             }

@@ -3,32 +3,15 @@
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { circumstances, type Figure, markdownTable, replaceReport, tell } from '@wardledger/bench-common';
+import { circumstances, markdownTable, replaceReport, tell } from '@wardledger/bench-common';
 import { UsageError } from '@wardledger/command-line';
 import { embeddedEngine } from './engines/embedded-engine';
-import type { Engine } from './engines/engine';
 import { nativeEngine, whyNotNative } from './engines/native-engine';
-import { type Options, parseOptions, usage } from './options';
+import { parseOptions, usage } from './options';
+import type { BenchRun } from './measures/measure-start';
 import { runBenches } from './run';
 
 const PAGE = join(__dirname, '..', '..', '..', 'docs', 'benchmarks.md');
-
-interface Outcome {
-    readonly figures: readonly Figure[];
-    readonly note: string;
-    /** The command's arguments, by which the run can be repeated. */
-    readonly args: readonly string[];
-}
-
-function publish({ figures, note, args }: Outcome, { json, write }: Options): void {
-    const where = `${circumstances()}${note} Command: \`${['npm run bench:network', ...(args.length > 0 ? ['--', ...args] : [])].join(' ')}\`.`;
-    const report = `${where}\n\n${markdownTable(figures)}`;
-    process.stdout.write(json ? `${JSON.stringify({ circumstances: where, figures }, null, 2)}\n` : `\n${report}\n`);
-    if (write) {
-        writeFileSync(PAGE, replaceReport(readFileSync(PAGE, 'utf8'), report, 'network'));
-        tell('docs/benchmarks.md holds these figures now');
-    }
-}
 
 /** Aborts when a signal asks to stop; the run then ends at its next step. */
 function stopOnSignal(): AbortSignal {
@@ -45,24 +28,28 @@ async function main(args: readonly string[]): Promise<number> {
     const options = parseOptions(args);
     if (options === undefined) {
         process.stdout.write(`${usage}\n`);
-    } else {
-        const { embeddedOnly } = options;
-        const reason = embeddedOnly ? 'it was not asked for' : whyNotNative();
-        const { engines, note } =
-            reason === undefined
-                ? { engines: [embeddedEngine, nativeEngine], note: '' }
-                : { engines: [embeddedEngine], note: ` Real Fabric was not run: ${reason}.` };
-        if (note !== '') {
-            tell(note.trim());
+        return 0;
+    }
+    const reason = options.embeddedOnly ? 'it was not asked for' : whyNotNative();
+    const engines: BenchRun['engines'] = reason === undefined ? [embeddedEngine, nativeEngine] : [embeddedEngine];
+    const note = reason === undefined ? '' : ` Real Fabric was not run: ${reason}.`;
+    if (note !== '') {
+        tell(note.trim());
+    }
+    mkdirSync('data', { recursive: true });
+    const folder = mkdtempSync(resolve('data', 'bench-network-')); // on the disk that a network's data would lie on
+    try {
+        const figures = await runBenches({ engines, folder, options, stopped: stopOnSignal() });
+        const command = ['npm run bench:network', ...(args.length > 0 ? ['--', ...args] : [])].join(' '); // to repeat the run with
+        const where = `${circumstances()}${note} Command: \`${command}\`.`;
+        const report = `${where}\n\n${markdownTable(figures)}`;
+        process.stdout.write(options.json ? `${JSON.stringify({ circumstances: where, figures }, null, 2)}\n` : `\n${report}\n`);
+        if (options.write) {
+            writeFileSync(PAGE, replaceReport(readFileSync(PAGE, 'utf8'), report, 'network'));
+            tell('docs/benchmarks.md holds these figures now');
         }
-        // On the disk that a network's data would lie on.
-        mkdirSync('data', { recursive: true });
-        const folder = mkdtempSync(resolve('data', 'bench-network-'));
-        try {
-            publish({ figures: await runBenches({ engines, folder, options, stopped: stopOnSignal() }), note, args }, options);
-        } finally {
-            rmSync(folder, { recursive: true, force: true });
-        }
+    } finally {
+        rmSync(folder, { recursive: true, force: true });
     }
     return 0;
 }

@@ -9,7 +9,6 @@ import type { Engine } from './engines/engine';
 import { Load } from './measures/load';
 import { benchGrowth } from './measures/measure-growth';
 import { benchStart, type BenchRun } from './measures/measure-start';
-import type { Options } from './options';
 
 /** As many as the wards have peers: no more than one spreads over them all. */
 const CLIENTS = 2;
@@ -57,34 +56,24 @@ class Stands {
     }
 }
 
-async function onBoth(stands: Stands, engines: readonly Engine[], options: Options): Promise<Figure[]> {
-    const figures: Figure[] = [];
-    let started: readonly Stand[] | undefined;
-    for (const name of options.only) {
-        if (name !== 'start' && name !== 'growth') {
-            started ??= await stands.start(engines);
-            figures.push(...(await MEASURES[name](started, options)));
-        }
-    }
-    await stands.stop(); // what comes next has the machine to itself
-    return figures;
-}
-
-async function onNew(stands: Stands, engine: Engine, options: Options): Promise<Figure[]> {
-    const figures: Figure[] = [];
-    for (const stand of options.only.includes('growth') ? await stands.start([engine]) : []) {
-        figures.push(...(await benchGrowth(stand, options)));
-    }
-    return figures;
-}
-
 /** Everything that was asked for. */
 export async function runBenches(run: BenchRun): Promise<Figure[]> {
     const { engines, folder, options, stopped } = run;
     const stands = new Stands(folder, stopped);
     try {
-        const start = options.only.includes('start') ? await benchStart(run) : [];
-        return [...start, ...(await onBoth(stands, engines, options)), ...(await onNew(stands, engines[0], options))];
+        const figures = options.only.includes('start') ? await benchStart(run) : [];
+        let both: readonly Stand[] | undefined;
+        for (const name of options.only) {
+            if (name !== 'start' && name !== 'growth') {
+                both ??= await stands.start(engines);
+                figures.push(...(await MEASURES[name](both, options)));
+            }
+        }
+        await stands.stop(); // what comes next has the machine to itself
+        for (const stand of options.only.includes('growth') ? await stands.start([engines[0]]) : []) {
+            figures.push(...(await benchGrowth(stand, options)));
+        }
+        return figures;
     } catch (error) {
         throw stopped.aborted ? stopped.reason : error;
     } finally {

@@ -34,7 +34,11 @@ export function comparisonsOf(summaries: readonly Summary[]): Comparison[] {
     const groups = Map.groupBy(summaries, ({ setting }) => JSON.stringify(setting));
     return [...groups.values()].map((group) => {
         const ratios = Object.fromEntries(LIFETIMES.map((lifetime) => [lifetime, ratioOf(group, lifetime)]));
-        return { setting: settingOf(group), summaries: group, ratios: ratios as Record<Lifetime, Ratio> };
+        const [first] = group;
+        if (first === undefined) {
+            throw new TypeError('A group has members');
+        }
+        return { setting: first.setting, summaries: group, ratios: ratios as Record<Lifetime, Ratio> };
     });
 }
 
@@ -47,12 +51,4 @@ function ratioOf(group: readonly Summary[], lifetime: Lifetime): Ratio {
     }
     const ratio = medianOf(own) / medianOf(best);
     return { ours: medianOf(own), best: medianOf(best), bestName: best.protocol, ratio, reached: ratio >= GOALS[lifetime] };
-}
-
-function settingOf(group: readonly Summary[]): Setting {
-    const [first] = group;
-    if (first === undefined) {
-        throw new TypeError('A group has members');
-    }
-    return first.setting;
 }

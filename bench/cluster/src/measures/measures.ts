@@ -37,17 +37,14 @@ const MOST_POINTS = 120;
  */
 export function summaryOf(setting: Setting, protocol: ProtocolName, runs: readonly RunResult[]): Summary {
     const bands = Object.fromEntries(MEASURES.map((measure) => [measure, rounded(bandOf(runs.map((run) => run[measure])))]));
-    return { setting, protocol, bands: bands as Record<Measure, Band>, curve: curveBands(runs) };
-}
-
-/** Dead runs count as zero; at most MOST_POINTS points, evenly spaced. */
-function curveBands(runs: readonly RunResult[]): CurveBands {
+    // Dead runs count as zero; at most MOST_POINTS points, evenly spaced.
     const length = Math.max(...runs.map(({ curve }) => curve.alive.length));
     const step = Math.ceil(length / MOST_POINTS);
     const points = Array.from({ length: Math.ceil(length / step) }, (_, index) => index * step);
-    const bands = (kind: 'alive' | 'energy'): Band[] =>
+    const along = (kind: 'alive' | 'energy'): Band[] =>
         points.map((point) => rounded(bandOf(runs.map(({ curve }) => curve[kind][point] ?? 0))));
-    return { every: SAMPLE_EVERY * step, alive: bands('alive'), energy: bands('energy') };
+    const curve = { every: SAMPLE_EVERY * step, alive: along('alive'), energy: along('energy') };
+    return { setting, protocol, bands: bands as Record<Measure, Band>, curve };
 }
 
 const DIGITS = 5;

@@ -21,8 +21,16 @@ export const BITS_PER_SECOND = 250_000;
 export function chargeElection(world: World, headOf: Int32Array): void {
     const carried = new Uint32Array(world.count);
     for (let row = 0; row < world.count; row += 1) {
-        if (isAlive(world, row)) {
-            chargeNode(world, { row, headOf, carried });
+        if (!isAlive(world, row)) {
+            continue;
+        }
+        const head = headOf[row] ?? DIRECT;
+        const through = head !== DIRECT && head !== row && isAlive(world, head);
+        const square = through ? squareBetween(world, row, head) : squareToSink(world, row);
+        spend(world, row, receiving(CONTROL_BITS) + sending(CONTROL_BITS, square));
+        if (through) {
+            spend(world, head, receiving(CONTROL_BITS));
+            carried[head] = (carried[head] ?? 0) + 1;
         }
     }
     carried.forEach((messages, head) => {
@@ -38,21 +46,6 @@ export function chargeElection(world: World, headOf: Int32Array): void {
  */
 export function electionSeconds(living: number): number {
     return (living * 2 * CONTROL_BITS) / BITS_PER_SECOND;
-}
-
-function chargeNode(world: World, { row, headOf, carried }: { row: number; headOf: Int32Array; carried: Uint32Array }): void {
-    const head = headOf[row] ?? DIRECT;
-    const through = head !== DIRECT && head !== row && isAlive(world, head);
-    spend(
-        world,
-        row,
-        receiving(CONTROL_BITS) + sending(CONTROL_BITS, through ? squareBetween(world, row, head) : squareToSink(world, row)),
-    );
-    if (!through) {
-        return;
-    }
-    spend(world, head, receiving(CONTROL_BITS));
-    carried[head] = (carried[head] ?? 0) + 1;
 }
 
 function spend({ energy }: World, row: number, joule: number): void {

@@ -11,7 +11,6 @@ import {
     rulesOf,
     type ClusterNode,
     type ClusterRules,
-    type Election,
 } from '@wardledger/chaincode/domain';
 import { isAlive, type World } from '../world/world';
 import { chargeElection, electionSeconds } from './ledger-cost';
@@ -33,9 +32,9 @@ class LedgerElection implements Protocol {
     readonly #rules: ClusterRules;
     readonly #rows: ReadonlyMap<string, number>;
     readonly #seed: string;
+    readonly #assigned: Int32Array;
     #nodes: ClusterNode[];
     #heads: readonly number[] = [];
-    #assigned: Int32Array;
     #reportsLeft = 0;
     #electedAt = -1;
 
@@ -78,49 +77,46 @@ class LedgerElection implements Protocol {
         this.#reportsLeft = this.#rules.reportsPerRound;
         this.#electedAt = round;
         this.#nodes = this.#nodes.filter(({ id }) => isAlive(this.#world, this.#row(id)));
+        this.#heads = [];
+        this.#assigned.fill(DIRECT);
         if (this.#nodes.length < MIN_NODES) {
-            // The last node has nobody to elect.
-            this.#heads = [];
-            this.#assigned.fill(DIRECT);
-        } else {
-            // The ledger refuses two nodes at one place; where walkers meet, the gateway would report them a centimetre apart.
-            const nodes = this.#nodes.map((node) => {
-                const row = this.#row(node.id);
-                const { x, y } = this.#world;
-                const claimed = Math.round(this.#options.claim(this.#world, row) * MICROJOULE_PER_JOULE);
-                const energyMicrojoule = Math.max(1, Math.min(node.capacityMicrojoule, claimed));
-                return { ...node, xCm: Math.round((x[row] ?? 0) * CM_PER_M), yCm: Math.round((y[row] ?? 0) * CM_PER_M), energyMicrojoule };
-            });
-            const taken = new Set<number>();
-            const snapshot = nodes.map((node) => {
-                let { xCm } = node;
-                while (taken.has(placeOf(xCm, node.yCm))) {
-                    xCm += 1;
-                }
-                taken.add(placeOf(xCm, node.yCm));
-                return xCm === node.xCm ? node : { ...node, xCm };
-            });
-            const election = electHeads({ seed: this.#seed, round, nodes: snapshot, rules: this.#rules }, sha256);
-            this.#nodes = afterRound(snapshot, election, this.#rules);
-            this.#assigned = this.#columnOf(election);
-            this.#heads = election.heads.map((id) => this.#row(id));
+            return; // the last node has nobody to elect
         }
-    }
-
-    #columnOf({ heads, members }: Election): Int32Array {
-        const column = new Int32Array(this.#world.count).fill(DIRECT);
-        for (const id of heads) {
-            column[this.#row(id)] = this.#row(id);
+        const reported = this.#nodes.map((node) => {
+            const row = this.#row(node.id);
+            const { x, y } = this.#world;
+            const claimed = Math.round(this.#options.claim(this.#world, row) * MICROJOULE_PER_JOULE);
+            const energyMicrojoule = Math.max(1, Math.min(node.capacityMicrojoule, claimed));
+            return { ...node, xCm: Math.round((x[row] ?? 0) * CM_PER_M), yCm: Math.round((y[row] ?? 0) * CM_PER_M), energyMicrojoule };
+        });
+        const snapshot = apart(reported);
+        const election = electHeads({ seed: this.#seed, round, nodes: snapshot, rules: this.#rules }, sha256);
+        this.#nodes = afterRound(snapshot, election, this.#rules);
+        this.#heads = election.heads.map((id) => this.#row(id));
+        for (const head of this.#heads) {
+            this.#assigned[head] = head;
         }
-        for (const [id, head] of members) {
-            column[this.#row(id)] = this.#row(head);
+        for (const [id, head] of election.members) {
+            this.#assigned[this.#row(id)] = this.#row(head);
         }
-        return column;
     }
 
     #row(id: string): number {
         return this.#rows.get(id) ?? DIRECT;
     }
+}
+
+/** The ledger refuses two nodes at one place; where walkers meet, the gateway would report them a centimetre apart. */
+function apart(nodes: readonly ClusterNode[]): ClusterNode[] {
+    const taken = new Set<number>();
+    return nodes.map((node) => {
+        let { xCm } = node;
+        while (taken.has(placeOf(xCm, node.yCm))) {
+            xCm += 1;
+        }
+        taken.add(placeOf(xCm, node.yCm));
+        return xCm === node.xCm ? node : { ...node, xCm };
+    });
 }
 
 function placeOf(xCm: number, yCm: number): number {

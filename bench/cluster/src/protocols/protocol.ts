@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a protocol is to the simulator, and what LEACH, SEP and DEEC share: a lot per node, and members that go to the nearest head.
 
-import { randomStream, type Random } from '../world/random';
+import { randomStream } from '../world/random';
 import { isAlive, squareBetween, squareToSink, type World } from '../world/world';
 
 /** `headOf` of a node that reports to the sink itself; a head has its own row. */
@@ -40,30 +40,18 @@ export type Threshold = (round: number, row: number) => number;
 export function selfElecting(world: World, threshold: Threshold, served: (row: number) => void): Protocol {
     const random = randomStream(world.seed, LOTS);
     return {
-        assign: (round, headOf) => joinNearest(world, volunteers(world, { threshold, random, round, served }), headOf),
+        assign: (round, headOf) => {
+            const heads: number[] = [];
+            for (let row = 0; row < world.count; row += 1) {
+                if (isAlive(world, row) && random() < threshold(round, row)) {
+                    heads.push(row);
+                }
+            }
+            heads.forEach(served);
+            joinNearest(world, heads, headOf);
+        },
         overhead: () => 0,
     };
-}
-
-interface Poll {
-    readonly threshold: Threshold;
-    readonly random: Random;
-    readonly round: number;
-    readonly served: (row: number) => void;
-}
-
-function volunteers(world: World, { threshold, random, round, served }: Poll): number[] {
-    const heads: number[] = [];
-    for (let row = 0; row < world.count; row += 1) {
-        if (!isAlive(world, row)) {
-            continue;
-        }
-        if (random() < threshold(round, row)) {
-            heads.push(row);
-        }
-    }
-    heads.forEach(served);
-    return heads;
 }
 
 /** Sends members to the nearest head; to the sink where the variant allows it and that is nearer, or where there is no head at all. */

@@ -3,8 +3,7 @@
 
 import type { TopLevelSpec } from 'vega-lite';
 import type { Comparison } from '../measures/comparison';
-import { PROTOCOLS, type Summary } from '../measures/measures';
-import type { SinkPlace } from '../world/setting';
+import { PROTOCOLS } from '../measures/measures';
 
 /** A plot and its file. */
 export interface Plot {
@@ -29,10 +28,37 @@ const KINDS = [
 export function curvePlots(comparisons: readonly Comparison[]): Plot[] {
     const shown = comparisons.filter(({ setting }) => setting.nodes === SHOWN_NODES);
     const groups = Map.groupBy(shown, ({ setting }) => `${setting.sink}-${setting.walking ? 'walking' : 'still'}`);
+    const x = { field: 'round', type: 'quantitative', title: 'round' } as const;
+    const color = { field: 'protocol', type: 'nominal', scale: { domain: [...PROTOCOLS], range: COLOURS }, title: null } as const;
     return [...groups].flatMap(([name, group]) =>
         KINDS.map(({ kind, axis }) => {
             const title = `${axis}, sink ${name.replace('-', ', nodes ')}`;
-            return { file: `cluster-${kind}-${name}.svg`, title, spec: curveSpec(group, { kind, axis, title }) };
+            const values = group.flatMap(({ summaries }) =>
+                summaries.flatMap(({ setting, protocol, curve }) =>
+                    curve[kind].map((band, index) => ({
+                        ...band,
+                        mix: mixOf(setting.advancedBy),
+                        protocol,
+                        round: index * curve.every + 1,
+                    })),
+                ),
+            );
+            const spread = { x, color, y: { field: 'low', type: 'quantitative', title: axis }, y2: { field: 'high' } } as const;
+            const median = { x, color, y: { field: 'median', type: 'quantitative' } } as const;
+            const spec: TopLevelSpec = {
+                ...frame(`${title} (median and 5..95 % of seeds)`),
+                data: { values },
+                facet: { column: { field: 'mix', type: 'nominal', title: null, sort: MIX_ORDER } },
+                spec: {
+                    ...SIZE,
+                    layer: [
+                        { mark: { type: 'area', opacity: 0.2 }, encoding: spread },
+                        { mark: { type: 'line', strokeWidth: 1.5 }, encoding: median },
+                    ],
+                },
+                resolve: { scale: { x: 'independent' } },
+            };
+            return { file: `cluster-${kind}-${name}.svg`, title, spec };
         }),
     );
 }
@@ -43,47 +69,16 @@ function mixOf(advancedBy: number): string {
     return advancedBy === 0 ? 'equal batteries' : `20 % with ${1 + advancedBy} x the energy`;
 }
 
-interface CurveStyle {
-    readonly kind: 'alive' | 'energy';
-    readonly axis: string;
-    readonly title: string;
-}
-
-function curveSpec(group: readonly Comparison[], { kind, axis, title }: CurveStyle): TopLevelSpec {
-    const values = group.flatMap(({ summaries }) => summaries.flatMap((summary) => pointsOf(summary, kind)));
-    const x = { field: 'round', type: 'quantitative', title: 'round' } as const;
-    const color = { field: 'protocol', type: 'nominal', scale: { domain: [...PROTOCOLS], range: COLOURS }, title: null } as const;
-    return {
-        ...frame(`${title} (median and 5..95 % of seeds)`),
-        data: { values },
-        facet: { column: { field: 'mix', type: 'nominal', title: null, sort: MIX_ORDER } },
-        spec: {
-            ...SIZE,
-            layer: [
-                {
-                    mark: { type: 'area', opacity: 0.2 },
-                    encoding: { x, color, y: { field: 'low', type: 'quantitative', title: axis }, y2: { field: 'high' } },
-                },
-                { mark: { type: 'line', strokeWidth: 1.5 }, encoding: { x, color, y: { field: 'median', type: 'quantitative' } } },
-            ],
-        },
-        resolve: { scale: { x: 'independent' } },
-    };
-}
-
-function pointsOf({ setting, protocol, curve }: Summary, kind: CurveStyle['kind']): object[] {
-    return curve[kind].map((band, index) => ({ ...band, mix: mixOf(setting.advancedBy), protocol, round: index * curve.every + 1 }));
-}
-
 /**
  * Draws the first dead node of every setting: median and band of each protocol.
  * @param comparisons - of one variant.
  */
 export function firstDeadPlot(comparisons: readonly Comparison[]): Plot {
     const title = 'Round of the first dead node (median and 5..95 % of seeds)';
-    const values = comparisons.flatMap(({ setting, summaries }) =>
-        summaries.map(({ protocol, bands }) => ({ ...bands.firstDead, protocol, name: labelOf(setting) })),
-    );
+    const values = comparisons.flatMap(({ setting: { nodes, advancedBy, sink, walking }, summaries }) => {
+        const name = `${nodes}, ${advancedBy === 0 ? 'equal' : `a=${advancedBy}`}, ${sink}, ${walking ? 'walking' : 'still'}`;
+        return summaries.map(({ protocol, bands }) => ({ ...bands.firstDead, protocol, name }));
+    });
     const y = { field: 'name', type: 'nominal', title: null, sort: null, axis: { labelLimit: 300 } } as const;
     const yOffset = { field: 'protocol', sort: [...PROTOCOLS] };
     const color = { field: 'protocol', type: 'nominal', scale: { domain: [...PROTOCOLS], range: COLOURS }, title: null } as const;
@@ -104,10 +99,6 @@ export function firstDeadPlot(comparisons: readonly Comparison[]): Plot {
         ],
     };
     return { file: 'cluster-first-dead.svg', title, spec };
-}
-
-function labelOf({ nodes, advancedBy, sink, walking }: { nodes: number; advancedBy: number; sink: SinkPlace; walking: boolean }): string {
-    return `${nodes}, ${advancedBy === 0 ? 'equal' : `a=${advancedBy}`}, ${sink}, ${walking ? 'walking' : 'still'}`;
 }
 
 function frame(title: string): { $schema: string; background: string; title: string } {

@@ -57,26 +57,27 @@ export function roundCounts(world: World): Counter {
         living: () => totals.living,
         note: (round, counts) => {
             if (totals.firstDead === 0) {
-                const { headOf, seconds } = counts;
-                totals.seconds += seconds;
-                headOf.forEach((head, row) => {
-                    if (head !== row) {
-                        return;
+                totals.seconds += counts.seconds;
+                counts.headOf.forEach((head, row) => {
+                    if (head === row) {
+                        totals.heads += 1;
+                        served[row] = (served[row] ?? 0) + 1;
                     }
-                    totals.heads += 1;
-                    served[row] = (served[row] ?? 0) + 1;
                 });
             }
             if (totals.halfDead === 0) {
-                const { attempts, reports } = counts;
-                totals.attempts += attempts;
-                totals.arrived += reports;
+                totals.attempts += counts.attempts;
+                totals.arrived += counts.reports;
             }
             totals.packets += counts.packets;
             totals.reports += counts.reports;
             noteDeaths(world, { deaths, totals, round: round + 1 });
         },
-        result: () => ({ ...summaryOf(totals), deaths, served }),
+        result: () => {
+            const { firstDead, halfDead, lastDead, packets, reports, heads, seconds, attempts, arrived } = totals;
+            const means = { coverage: arrived / attempts, headsPerRound: heads / firstDead, latency: seconds / firstDead };
+            return { firstDead, halfDead, lastDead, packets, reports, ...means, deaths, served };
+        },
     };
 }
 
@@ -95,10 +96,4 @@ function noteDeaths(world: World, { deaths, totals, round }: { deaths: Int32Arra
         totals.halfDead = round;
     }
     totals.lastDead = round;
-}
-
-function summaryOf(totals: Totals): Omit<RunResult, 'curve' | 'deaths' | 'served'> {
-    const { firstDead, halfDead, lastDead, packets, reports, heads, seconds, attempts, arrived } = totals;
-    const coverage = arrived / attempts;
-    return { firstDead, halfDead, lastDead, packets, reports, coverage, headsPerRound: heads / firstDead, latency: seconds / firstDead };
 }

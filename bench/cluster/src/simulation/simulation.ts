@@ -35,15 +35,7 @@ export function simulate({ setting, seed, protocol, options = honest }: RunReque
     for (let round = 0; counts.living() > 0 && round < MOST_ROUNDS; round += 1) {
         world.walk();
         assign(round, headOf);
-        // Members report in parallel clusters; summaries and direct reports reach the sink one after another.
-        const alive = Uint8Array.from(headOf, (_, row) => Number(isAlive(world, row)));
-        const members = new Int32Array(world.count);
-        for (let row = 0; row < world.count; row += 1) {
-            if (alive[row] === 1) {
-                sendReport(world, { row, headOf, members });
-            }
-        }
-        const sent = tally(world, { headOf, alive, members });
+        const sent = report(world, headOf);
         counts.note(round, { headOf, seconds: sent.slots * (REPORT_BITS / BITS_PER_SECOND) + overhead(round), ...sent });
         curve.note(round, counts.living());
     }
@@ -53,15 +45,24 @@ export function simulate({ setting, seed, protocol, options = honest }: RunReque
 /** What one round of reports came to. */
 export type Sent = Pick<RoundCounts, 'packets' | 'reports' | 'attempts'> & { readonly slots: number };
 
-function sendReport(world: World, { row, headOf, members }: { row: number; headOf: Int32Array; members: Int32Array }): void {
-    const head = headOf[row] ?? DIRECT;
-    if (head === DIRECT || head === row) {
-        spend(world, row, sending(REPORT_BITS, squareToSink(world, row)) + (head === row ? fusing(REPORT_BITS) : 0));
-        return;
+/** Members report in parallel clusters; summaries and direct reports reach the sink one after another. */
+function report(world: World, headOf: Int32Array): Sent {
+    const alive = Uint8Array.from(headOf, (_, row) => Number(isAlive(world, row)));
+    const members = new Int32Array(world.count);
+    for (let row = 0; row < world.count; row += 1) {
+        if (alive[row] === 0) {
+            continue;
+        }
+        const head = headOf[row] ?? DIRECT;
+        if (head === DIRECT || head === row) {
+            spend(world, row, sending(REPORT_BITS, squareToSink(world, row)) + (head === row ? fusing(REPORT_BITS) : 0));
+        } else {
+            spend(world, row, sending(REPORT_BITS, squareBetween(world, row, head)));
+            spend(world, head, receiving(REPORT_BITS) + fusing(REPORT_BITS));
+            members[head] = (members[head] ?? 0) + 1;
+        }
     }
-    spend(world, row, sending(REPORT_BITS, squareBetween(world, row, head)));
-    spend(world, head, receiving(REPORT_BITS) + fusing(REPORT_BITS));
-    members[head] = (members[head] ?? 0) + 1;
+    return tally(world, { headOf, alive, members });
 }
 
 /** A node that could not pay for the round has not reported, and a head that could not takes its members' reports with it. */

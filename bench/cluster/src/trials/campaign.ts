@@ -14,6 +14,8 @@ import { bandOf, type Band } from '../measures/statistics';
 
 const FACTORIES: Readonly<Record<ProtocolName, ProtocolFactory>> = { LEACH: leach, SEP: sep, DEEC: deec, ours };
 const LIES = [0.5, 0.1, 2];
+const LIAR_SETTINGS: readonly Setting[] = [STANDARD, { ...STANDARD, sink: 'outside' }, { ...STANDARD, advancedShare: 0.2, advancedBy: 3 }];
+const LIAR_PROTOCOLS: readonly ProtocolName[] = ['DEEC', 'ours'];
 const SMALL = [100];
 
 /** Everything that the report shows. */
@@ -37,23 +39,21 @@ export type Progress = (line: string) => void;
 export function runCampaign(seeds: readonly number[], sizes: readonly number[], progress: Progress): Campaign {
     const control = { direct: controlOf(true, seeds), pure: controlOf(false, seeds) };
     progress(`control: LEACH ${control.direct.median} direct, ${control.pure.median} not`);
-    const settings: Setting[] = [STANDARD, { ...STANDARD, sink: 'outside' }, { ...STANDARD, advancedShare: 0.2, advancedBy: 3 }];
-    const names: ProtocolName[] = ['DEEC', 'ours'];
-    const trials = settings.flatMap((setting) =>
-        names.flatMap((protocol) => LIES.map((factor) => ({ setting, protocol, factory: FACTORIES[protocol], factor }))),
+    const trials = LIAR_SETTINGS.flatMap((setting) =>
+        LIAR_PROTOCOLS.flatMap((protocol) => LIES.map((factor) => ({ setting, protocol, factory: FACTORIES[protocol], factor }))),
     );
     const liars = trials.map((trial) => {
         progress(`liars claiming ${trial.factor}: ${trial.protocol}, ${nameOf(trial.setting)}`);
         return liarSummary(trial, seeds);
     });
     const summaries = [...settingsOf(true, sizes), ...settingsOf(false, SMALL)].flatMap((setting) => {
-        const summaries = PROTOCOLS.map((protocol) => {
+        const compared = PROTOCOLS.map((protocol) => {
             const runs = seeds.map((seed) => simulate({ setting, seed, protocol: FACTORIES[protocol] }));
             return summaryOf(setting, protocol, runs);
         });
-        const rounds = summaries.map(({ protocol, bands }) => `${protocol} ${bands.firstDead.median}`).join(', ');
+        const rounds = compared.map(({ protocol, bands }) => `${protocol} ${bands.firstDead.median}`).join(', ');
         progress(`${nameOf(setting)}${setting.direct ? '' : ', always through a head'}: first dead ${rounds}`);
-        return summaries;
+        return compared;
     });
     return { seeds, control, summaries, liars };
 }

@@ -40,7 +40,16 @@ export interface ElectionCost {
 /** Measures each size; nothing else should run on the machine. */
 export function measureElections(): ElectionCost[] {
     return BUDGETS.map(([nodes, budgetMs]) => {
-        const { times, stored } = play(nodes);
+        const times: number[] = [];
+        let stored = elected(telemetryOf(nodes, 0), undefined);
+        for (let round = 1; round <= WARM_UP + MEASURED; round += 1) {
+            const [before, telemetry] = [stored, telemetryOf(nodes, round)];
+            const began = process.cpuUsage();
+            stored = elected(telemetry, { round: round - 1, nodes: afterRound(snapshotIn(before), electionIn(before), rules) });
+            canonicalJson(stored);
+            const { user, system } = process.cpuUsage(began);
+            times.push((user + system) / MICROSECONDS);
+        }
         const sorted = times.slice(WARM_UP).sort((a, b) => a - b);
         const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
         const bytesPerNode = Math.ceil(canonicalJson(stored).length / nodes);
@@ -57,20 +66,6 @@ export function costTable(costs: readonly ElectionCost[]): string {
         return `| ${figures.join(' | ')} |`;
     });
     return [head, ...rows].join('\n');
-}
-
-function play(count: number): { times: number[]; stored: StoredRound } {
-    const times: number[] = [];
-    let stored = elected(telemetryOf(count, 0), undefined);
-    for (let round = 1; round <= WARM_UP + MEASURED; round += 1) {
-        const [before, telemetry] = [stored, telemetryOf(count, round)];
-        const began = process.cpuUsage();
-        stored = elected(telemetry, { round: round - 1, nodes: afterRound(snapshotIn(before), electionIn(before), rules) });
-        canonicalJson(stored);
-        const { user, system } = process.cpuUsage(began);
-        times.push((user + system) / MICROSECONDS);
-    }
-    return { times, stored };
 }
 
 function elected(telemetry: Telemetry, last: LastRound | undefined): StoredRound {

@@ -21,6 +21,21 @@ export const readingsOf = ({ signals, steps }: Shape): number => signals * steps
 const PERIOD_SECONDS = 1;
 const VARIANTS = 8;
 
+/** The signals of a post as JSON; values around the middle of what is possible, so that nothing raises an alert, with one decimal. */
+function variantsOf({ signals, steps }: Shape): string[] {
+    return Array.from({ length: VARIANTS }, (_, variant) => {
+        const series = SIGNALS.slice(0, signals).map(({ code, unit, minimum, maximum }) => {
+            const middle = (minimum + maximum) / 2;
+            const values = Array.from(
+                { length: steps },
+                (_, step) => Math.round(10 * (middle + ((step * 7 + variant * 3) % 50) / 10)) / 10,
+            );
+            return { code, unit, values };
+        });
+        return JSON.stringify(series);
+    });
+}
+
 /** Beds that post in turn, each with sequence numbers of its own. */
 export class Beds {
     readonly #count: number;
@@ -40,7 +55,9 @@ export class Beds {
         const bed = this.#posts % this.#count;
         const sequence = Math.floor(this.#posts / this.#count) + 1;
         const start = new Date(Date.now() - shape.steps * PERIOD_SECONDS * 1000).toISOString();
-        const signals = this.#signals(shape)[this.#posts % VARIANTS] ?? '[]';
+        const variants = this.#variants.get(shape) ?? variantsOf(shape);
+        this.#variants.set(shape, variants);
+        const signals = variants[this.#posts % VARIANTS] ?? '[]';
         this.#posts += 1;
         const names = `"device":"bench-monitor-${String(bed)}","patient":"bench-patient-${String(bed)}"`;
         return `{${names},"sequence":${String(sequence)},"start":"${start}","periodSeconds":${String(PERIOD_SECONDS)},"signals":${signals}}`;
@@ -49,26 +66,5 @@ export class Beds {
     /** A request with so many posts. */
     request(shape: Shape, posts: number): string {
         return `{"windows":[${Array.from({ length: posts }, () => this.next(shape)).join()}]}`;
-    }
-
-    #signals(shape: Shape): readonly string[] {
-        const known =
-            this.#variants.get(shape) ??
-            Array.from({ length: VARIANTS }, (_, variant) => {
-                const { signals, steps } = shape;
-                const chosen = SIGNALS.slice(0, signals);
-                return JSON.stringify(
-                    chosen.map((signal) => {
-                        const values = Array.from({ length: steps }, (_, step) => {
-                            // Around the middle of what is possible, so that nothing raises an alert; one decimal.
-                            const middle = (signal.minimum + signal.maximum) / 2;
-                            return Math.round(10 * (middle + ((step * 7 + variant * 3) % 50) / 10)) / 10;
-                        });
-                        return { code: signal.code, unit: signal.unit, values };
-                    }),
-                );
-            });
-        this.#variants.set(shape, known);
-        return known;
     }
 }

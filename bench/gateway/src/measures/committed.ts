@@ -10,7 +10,6 @@ import { compared, figure, type Figure, type FigureName } from '@wardledger/benc
 import { PARTS, sumOf, using, type ProcessorTime } from '../stack/processor-time';
 
 const CONNECTIONS = 16;
-
 const WARM_UP = 0.25;
 /** What the gateway keeps in flight. */
 const TRANSACTIONS_IN_FLIGHT = 8;
@@ -40,13 +39,14 @@ async function loadThroughRest({ rest, beds, watch, effort }: BenchContext, shap
     const began = performance.now();
     const from = began + effort.seconds * 1000 * WARM_UP;
     const to = from + effort.seconds * 1000;
+    // Half the beds, so that a bed has no second post waiting that would share a window with its first.
+    const mostUnderWay = beds.count / 2;
     let sent = 0;
     await closedLoop(CONNECTIONS, async () => {
         if (performance.now() > to) {
             return false;
         }
-        // Posts sent and not committed; half the beds, so that a bed has no second post waiting that would share a window with its first.
-        if (before.posts + sent - watch.total.posts >= beds.count / 2) {
+        if (before.posts + sent - watch.total.posts >= mostUnderWay) {
             await delay(2);
             return true;
         }
@@ -82,28 +82,6 @@ async function putTheSame({ ledger }: BenchContext, { transactions, argumentByte
     return { rate: (count * 1000) / (performance.now() - began), count };
 }
 
-async function measure(context: BenchContext, shape: Shape): Promise<Sample> {
-    const rest = await using(
-        async () => loadThroughRest(context, shape),
-        ({ whole }) => whole.windows,
-    );
-    const { seconds, steady, whole } = rest.result;
-    const bare = await using(
-        async () => putTheSame(context, whole),
-        ({ count }) => count,
-    );
-    const sample: Sample = {
-        windows: steady.windows / seconds,
-        puts: bare.result.rate,
-        windowsPerTransaction: whole.windows / whole.transactions,
-        argumentBytes: whole.argumentBytes / whole.transactions,
-        ...(rest.uses && { windowUses: rest.uses }),
-        ...(bare.uses && { putUses: bare.uses }),
-    };
-    context.tell(`${String(readingsOf(shape))} readings: ${described(sample)}`);
-    return sample;
-}
-
 function described({ windows, windowsPerTransaction, argumentBytes, puts, windowUses, putUses }: Sample): string {
     const load = `${windowsPerTransaction.toFixed(1)} windows and ${argumentBytes.toFixed(0)} bytes a transaction`;
     const parts = windowUses && PARTS.map((part) => `${part} ${windowUses[part].toFixed(1)}`).join(', ');
@@ -117,7 +95,7 @@ function figuresOf(shape: Shape, samples: readonly Sample[]): Figure[] {
     const windows = samples.map((sample) => sample.windows);
     const bare = samples.map((sample) => sample.puts * sample.windowsPerTransaction);
     const name = (unit: string): FigureName => ({ bench: 'committed', what, unit });
-    return [
+    const figures = [
         compared(name('windows/s'), windows, { what: 'the same transactions on a bare put contract', samples: bare }),
         figure(
             name('readings/s'),
@@ -127,30 +105,23 @@ function figuresOf(shape: Shape, samples: readonly Sample[]): Figure[] {
             name('windows a transaction'),
             samples.map((sample) => sample.windowsPerTransaction),
         ),
-        ...processorFigures(what, samples),
     ];
-}
-
-/** Where the system tells: a window's processor time in each process, and in all beside a put's in the network. */
-function processorFigures(what: string, samples: readonly Sample[]): Figure[] {
+    // Where the system tells: a window's processor time in each process, and in all beside a put's in the network.
     const told = samples.flatMap(({ windowUses, putUses, windowsPerTransaction }) =>
         windowUses && putUses ? [{ windowUses, put: putUses.network / windowsPerTransaction }] : [],
     );
     if (told.length === 0) {
-        return [];
+        return figures;
     }
-    const name = (whose: string): FigureName => ({
-        bench: 'committed',
-        what: `${what}, processor of ${whose}`,
-        unit: 'ms',
-    });
+    const processor = (whose: string): FigureName => ({ ...name('ms'), what: `${what}, processor of ${whose}` });
     const all = told.map(({ windowUses }) => sumOf(windowUses));
     const put = told.map((sample) => sample.put);
     return [
-        compared(name(ALL_PROCESSES), all, { what: "the network's for the same share of a put", samples: put }),
+        ...figures,
+        compared(processor(ALL_PROCESSES), all, { what: "the network's for the same share of a put", samples: put }),
         ...PARTS.map((part) =>
             figure(
-                name(part),
+                processor(part),
                 told.map(({ windowUses }) => windowUses[part]),
             ),
         ),
@@ -162,7 +133,25 @@ export async function benchCommitted(context: BenchContext): Promise<Figure[]> {
     const samples = new Map<Shape, Sample[]>(SHAPES.map((shape) => [shape, []]));
     for (let repeat = 0; repeat < context.effort.repeats; repeat += 1) {
         for (const [shape, list] of samples) {
-            list.push(await measure(context, shape));
+            const rest = await using(
+                async () => loadThroughRest(context, shape),
+                ({ whole }) => whole.windows,
+            );
+            const { seconds, steady, whole } = rest.result;
+            const bare = await using(
+                async () => putTheSame(context, whole),
+                ({ count }) => count,
+            );
+            const sample: Sample = {
+                windows: steady.windows / seconds,
+                puts: bare.result.rate,
+                windowsPerTransaction: whole.windows / whole.transactions,
+                argumentBytes: whole.argumentBytes / whole.transactions,
+                ...(rest.uses && { windowUses: rest.uses }),
+                ...(bare.uses && { putUses: bare.uses }),
+            };
+            context.tell(`${String(readingsOf(shape))} readings: ${described(sample)}`);
+            list.push(sample);
         }
     }
     return [...samples].flatMap(([shape, list]) => figuresOf(shape, list));

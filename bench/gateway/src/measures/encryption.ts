@@ -60,21 +60,18 @@ async function measure(encryptor: HeEncryptor, raw: RawSeal, count: number): Pro
     };
 }
 
-function described({ alone, together, bare }: Sample): string {
-    const both = ({ clock, processor }: Pace): string => `${clock.toFixed(2)} ms (processor ${processor.toFixed(2)})`;
-    return `${both(alone)} one by one, ${both(together)} six at once, node-seal ${both(bare)}`;
-}
-
 /** The bench; needs no network. */
 export async function benchEncryption({ repeats, samples }: Effort, tell: Tell): Promise<Figure[]> {
     const raw = await startRawSeal();
     const encryptor = new HeEncryptor({ publicKey: raw.publicKey });
+    const both = ({ clock, processor }: Pace): string => `${clock.toFixed(2)} ms (processor ${processor.toFixed(2)})`;
     try {
         await measure(encryptor, raw, Math.ceil(samples / 4)); // the first windows find cold code
         const all: Sample[] = [];
         for (let repeat = 0; repeat < repeats; repeat += 1) {
             const sample = await measure(encryptor, raw, samples);
-            tell(`encryption: ${described(sample)}`);
+            const { alone, together, bare } = sample;
+            tell(`encryption: ${both(alone)} one by one, ${both(together)} six at once, node-seal ${both(bare)}`);
             all.push(sample);
         }
         const row = (what: string, ours: (sample: Sample) => number, other: (sample: Sample) => number): Figure =>

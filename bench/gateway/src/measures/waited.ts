@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long one waited submission takes while nothing else goes on, beside one put on the same ledger.
 
-import { SHAPES, type Shape } from '../load/beds';
+import { SHAPES } from '../load/beds';
 import type { BenchContext } from '../stack/bench-context';
 import { compared, type Figure, type FigureName, percentile } from '@wardledger/bench-common';
 
@@ -18,20 +18,18 @@ async function milliseconds(work: () => Promise<void>): Promise<number> {
 }
 
 /** The bench. */
-export async function benchWaited(context: BenchContext): Promise<Figure[]> {
+export async function benchWaited({ rest, beds, ledger, effort, tell }: BenchContext): Promise<Figure[]> {
     const [posts, puts]: [number[], number[]] = [[], []];
     const value = 'x'.repeat(PUT_BYTES);
-    for (let sample = 0; sample < context.effort.samples; sample += 1) {
-        posts.push(
-            await milliseconds(async () => {
-                const { rest, beds } = context;
-                const { status, text } = await rest.post('/v1/vitals', beds.request(SHAPE, 1), { prefer: 'wait=10' });
-                if (status !== 200 || !text.includes('"state":"VALID"')) {
-                    throw new Error(`a waited post was answered with ${String(status)}: ${text}`);
-                }
-            }),
-        );
-        puts.push(await milliseconds(async () => context.ledger.put(value)));
+    for (let sample = 0; sample < effort.samples; sample += 1) {
+        const post = await milliseconds(async () => {
+            const { status, text } = await rest.post('/v1/vitals', beds.request(SHAPE, 1), { prefer: 'wait=10' });
+            if (status !== 200 || !text.includes('"state":"VALID"')) {
+                throw new Error(`a waited post was answered with ${String(status)}: ${text}`);
+            }
+        });
+        posts.push(post);
+        puts.push(await milliseconds(async () => ledger.put(value)));
     }
     const at = (part: number): [number, number] => [percentile(posts, part), percentile(puts, part)];
     const name = (what: string): FigureName => ({ bench: 'waited', what: `one post, Prefer: wait, ${what}`, unit: 'ms' });
@@ -42,7 +40,7 @@ export async function benchWaited(context: BenchContext): Promise<Figure[]> {
         ] as const
     ).map(([label, part]) => {
         const [post, put] = at(part);
-        context.tell(`waited ${label}: ${post.toFixed(0)} ms, bare put ${put.toFixed(0)} ms`);
+        tell(`waited ${label}: ${post.toFixed(0)} ms, bare put ${put.toFixed(0)} ms`);
         return compared(name(label), [post], { what: `one put, ${label}`, samples: [put] });
     });
     const blocks = [percentile(posts, 0.5)];

@@ -38,6 +38,7 @@ export function minus(later: Tally, earlier: Tally): Tally {
 
 const none = new Uint8Array();
 
+/** What an endorsed transaction calls: the name of a function and its arguments. */
 function argumentsOf(envelope: Uint8Array): readonly Uint8Array[] {
     const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(envelope).getPayload_asU8());
     const channel = common.ChannelHeader.deserializeBinary(payload.getHeader()?.getChannelHeader_asU8() ?? none);
@@ -50,20 +51,18 @@ function argumentsOf(envelope: Uint8Array): readonly Uint8Array[] {
     return peer.ChaincodeInvocationSpec.deserializeBinary(input).getChaincodeSpec()?.getInput()?.getArgsList_asU8() ?? [];
 }
 
-function tallyOf(envelope: Uint8Array): Tally {
-    const [name = none, request = none] = argumentsOf(envelope);
-    if (Buffer.from(name).toString('utf8') !== SUBMIT_WINDOWS) {
-        return NOTHING;
-    }
-    const { windows } = JSON.parse(Buffer.from(request).toString('utf8')) as { windows: { posts: unknown[] }[] };
-    const posts = windows.reduce((sum, window) => sum + window.posts.length, 0);
-    return { transactions: 1, windows: windows.length, posts, argumentBytes: request.length };
-}
-
 /** Counts the valid transactions of a block; what the peer refused counts for nothing. */
 export function tallyBlock(block: Pick<common.Block, 'getData' | 'getMetadata'>): Tally {
     const verdicts = block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER] ?? none;
     const envelopes = block.getData()?.getDataList_asU8() ?? [];
     const valid = envelopes.filter((_, index) => verdicts[index] === peer.TxValidationCode.VALID);
-    return valid.map(tallyOf).reduce(plus, NOTHING);
+    let tally = NOTHING;
+    for (const [name = none, request = none] of valid.map(argumentsOf)) {
+        if (Buffer.from(name).toString('utf8') === SUBMIT_WINDOWS) {
+            const { windows } = JSON.parse(Buffer.from(request).toString('utf8')) as { windows: { posts: unknown[] }[] };
+            const posts = windows.reduce((sum, window) => sum + window.posts.length, 0);
+            tally = plus(tally, { transactions: 1, windows: windows.length, posts, argumentBytes: request.length });
+        }
+    }
+    return tally;
 }

@@ -15,16 +15,6 @@ function onlyFile(folder: string): Buffer {
     return readFileSync(join(folder, name));
 }
 
-function clientOf(endpoint: string, organization: string): Client {
-    const peer = `peer0.${DOMAIN}`;
-    const root = readFileSync(join(organization, 'peers', peer, 'tls', 'ca.crt'));
-    return new Client(endpoint, credentials.createSsl(root), {
-        'grpc.ssl_target_name_override': peer,
-        'grpc.max_receive_message_length': MAXIMUM_MESSAGE,
-        'grpc.max_send_message_length': MAXIMUM_MESSAGE,
-    });
-}
-
 /** One connection to the peer. */
 export class LedgerClient {
     readonly #client: Client;
@@ -35,7 +25,13 @@ export class LedgerClient {
     constructor(endpoint: string, organizations: string) {
         const organization = join(organizations, 'peerOrganizations', DOMAIN);
         const administrator = join(organization, 'users', `Admin@${DOMAIN}`, 'msp');
-        this.#client = clientOf(endpoint, organization);
+        const peer = `peer0.${DOMAIN}`;
+        const root = readFileSync(join(organization, 'peers', peer, 'tls', 'ca.crt'));
+        this.#client = new Client(endpoint, credentials.createSsl(root), {
+            'grpc.ssl_target_name_override': peer,
+            'grpc.max_receive_message_length': MAXIMUM_MESSAGE,
+            'grpc.max_send_message_length': MAXIMUM_MESSAGE,
+        });
         this.#gateway = connect({
             client: this.#client,
             identity: { mspId: 'Ward1MSP', credentials: onlyFile(join(administrator, 'signcerts')) },

@@ -20,28 +20,19 @@ const TICK_MILLISECONDS = 10;
 /** User and system time, counted from the field after the command's closing bracket. */
 const [USER, SYSTEM] = [11, 12];
 
-function children(): string[] {
-    const own = String(process.pid);
-    return readFileSync(`/proc/${own}/task/${own}/children`, 'utf8')
-        .split(' ')
-        .filter((pid) => pid !== '');
-}
-
-function millisecondsOf(pid: string): number {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[USER]) + Number(fields[SYSTEM])) * TICK_MILLISECONDS;
-}
-
 /** What the started processes have used so far; `undefined` where the system does not tell. */
 function processorTime(): ProcessorTime | undefined {
     try {
         const total = { network: 0, custodian: 0, gateway: 0 };
-        for (const pid of children()) {
+        const own = String(process.pid);
+        const children = readFileSync(`/proc/${own}/task/${own}/children`, 'utf8').split(' ');
+        for (const pid of children.filter((word) => word !== '')) {
             const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-            const part = PARTS.find((part) => command.some((word) => word.endsWith(SCRIPTS[part])));
+            const part = PARTS.find((name) => command.some((word) => word.endsWith(SCRIPTS[name])));
             if (part !== undefined) {
-                total[part] += millisecondsOf(pid);
+                const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+                const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+                total[part] += (Number(fields[USER]) + Number(fields[SYSTEM])) * TICK_MILLISECONDS;
             }
         }
         return total;
@@ -50,25 +41,17 @@ function processorTime(): ProcessorTime | undefined {
     }
 }
 
-/** Milliseconds by part between two readings. */
-function usedBetween(before: ProcessorTime | undefined, after: ProcessorTime | undefined): ProcessorTime | undefined {
-    if (before === undefined || after === undefined) {
-        return undefined;
-    }
-    const difference = (part: Part): number => after[part] - before[part];
-    return { network: difference('network'), custodian: difference('custodian'), gateway: difference('gateway') };
-}
-
 /** Runs something and divides the processor time of the processes by how often it happened. */
 export async function using<T>(work: () => Promise<T>, times: (result: T) => number): Promise<{ result: T; uses?: ProcessorTime }> {
     const before = processorTime();
     const result = await work();
-    const used = usedBetween(before, processorTime());
+    const after = processorTime();
+    if (before === undefined || after === undefined) {
+        return { result };
+    }
     const count = times(result);
-    const each = (part: Part): number => (used?.[part] ?? 0) / count;
-    return used === undefined
-        ? { result }
-        : { result, uses: { network: each('network'), custodian: each('custodian'), gateway: each('gateway') } };
+    const each = (part: Part): number => (after[part] - before[part]) / count;
+    return { result, uses: { network: each('network'), custodian: each('custodian'), gateway: each('gateway') } };
 }
 
 /** Of all processes together. */

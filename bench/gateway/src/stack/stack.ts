@@ -9,7 +9,6 @@ import { type ProcessError, Processes } from '@wardledger/start/dist/processes/p
 type Ward = 'ward1' | 'ward2';
 type OnExit = (error: ProcessError) => void;
 
-const WARDS: readonly Ward[] = ['ward1', 'ward2'];
 const READY_SECONDS = 120;
 const BOTH_WARDS = "AND('Ward1MSP.peer','Ward2MSP.peer')";
 const RATE_LIMIT = '10000000'; // what is measured is how fast it can, not how fast a caller may
@@ -35,21 +34,10 @@ export async function freePorts(count: number): Promise<number[]> {
     return ports;
 }
 
+/** Where ward 1 listens. */
 interface Ports {
-    readonly peers: Readonly<Record<Ward, number>>;
-    readonly gateways: Readonly<Record<Ward, number>>;
-    readonly metrics: Readonly<Record<Ward, number>>;
-    readonly orderer: number;
-}
-
-async function choosePorts(): Promise<Ports> {
-    const [peer1 = 0, peer2 = 0, rest1 = 0, rest2 = 0, metrics1 = 0, metrics2 = 0, orderer = 0] = await freePorts(7);
-    return {
-        peers: { ward1: peer1, ward2: peer2 },
-        gateways: { ward1: rest1, ward2: rest2 },
-        metrics: { ward1: metrics1, ward2: metrics2 },
-        orderer,
-    };
+    readonly gateway: number;
+    readonly peer: number;
 }
 
 /** Everything that runs during a bench. */
@@ -67,11 +55,11 @@ export class Stack {
     }
 
     get url(): string {
-        return `http://127.0.0.1:${String(this.#known.gateways.ward1)}`;
+        return `http://127.0.0.1:${String(this.#known.gateway)}`;
     }
 
     get peerEndpoint(): string {
-        return `127.0.0.1:${String(this.#known.peers.ward1)}`;
+        return `127.0.0.1:${String(this.#known.peer)}`;
     }
 
     get organizations(): string {
@@ -79,36 +67,45 @@ export class Stack {
     }
 
     async start(): Promise<void> {
-        this.#ports = await choosePorts();
-        const { peers, orderer } = this.#known;
+        const [peer1 = 0, peer2 = 0, rest1 = 0, rest2 = 0, metrics1 = 0, metrics2 = 0, orderer = 0] = await freePorts(7);
+        this.#ports = { gateway: rest1, peer: peer1 };
+
         const chaincode = packageDir('@wardledger/chaincode');
         const collections = join(chaincode, '..', 'test-network-config', 'collections_config.json');
         const contracts = ['--chaincode', `wardledger=${chaincode}`, '--collections', `wardledger=${collections}`];
         const bare = ['--chaincode', `put=${join(__dirname, '..', '..', 'put-contract')}`];
         const policies = ['--policy', `wardledger=${BOTH_WARDS}`, '--policy', `put=${BOTH_WARDS}`];
-        const ports = ['--peer-ports', `${String(peers.ward1)},${String(peers.ward2)}`, '--orderer-port', String(orderer)];
+        const networkPorts = ['--peer-ports', `${String(peer1)},${String(peer2)}`, '--orderer-port', String(orderer)];
         const script = join(packageDir('@wardledger/embedded-network'), 'bin', 'embedded-network.cjs');
-        const args = ['--data-dir', this.dataDir, '--block-readers', 'admins', ...contracts, ...bare, ...policies, ...ports];
-        this.#processes.start({ name: 'network', script, args, onExit: this.#onExit });
+        const networkArgs = ['--data-dir', this.dataDir, '--block-readers', 'admins', ...contracts, ...bare, ...policies, ...networkPorts];
+        this.#processes.start({ name: 'network', script, args: networkArgs, onExit: this.#onExit });
         await this.#processes.ready('network', () => this.#processes.printed('network', /ready/i), READY_SECONDS);
-        const run = async (...args: string[]): Promise<void> => this.#processes.run('keys', gatewayScript('custodian'), args);
+
+        const custodian = gatewayScript('custodian');
+        const run = async (...args: string[]): Promise<void> => this.#processes.run('keys', custodian, args);
         const shared = join(this.dataDir, 'index-key.jwe');
-        for (const ward of WARDS) {
-            await run('init', ...this.#of(ward));
-        }
+        await run('init', ...this.#of('ward1'));
+        await run('init', ...this.#of('ward2'));
         await run('share-index', ...this.#of('ward1'), '--to', join(this.dataDir, 'ward2', 'custodian', 'public.json'), '--out', shared);
         await run('accept-index', ...this.#of('ward2'), '--in', shared);
-        for (const ward of WARDS) {
-            const name = `custodian-${ward}`;
-            this.#processes.start({
-                name,
-                script: gatewayScript('custodian'),
-                args: ['serve', ...this.#withPeer(ward)],
-                onExit: this.#onExit,
-            });
+
+        const wards = [
+            { ward: 'ward1', peer: peer1, port: rest1, metrics: metrics1 },
+            { ward: 'ward2', peer: peer2, port: rest2, metrics: metrics2 },
+        ] as const;
+        for (const { ward, peer, port, metrics } of wards) {
+            const place = [...this.#of(ward), '--peer', `127.0.0.1:${String(peer)}`];
+            const keeper = `custodian-${ward}`;
+            this.#processes.start({ name: keeper, script: custodian, args: ['serve', ...place], onExit: this.#onExit });
             const socket = join(this.dataDir, ward, 'custodian.sock');
-            await this.#processes.ready(name, () => Promise.resolve(existsSync(socket)), READY_SECONDS);
-            await this.#startGateway(ward);
+            await this.#processes.ready(keeper, () => Promise.resolve(existsSync(socket)), READY_SECONDS);
+
+            const name = `gateway-${ward}`;
+            const ports = ['--port', String(port), '--metrics-port', String(metrics)];
+            const args = [...place, ...ports, '--dev-issuer', '--rate-limit', RATE_LIMIT];
+            this.#processes.start({ name, script: gatewayScript('server'), args, onExit: this.#onExit });
+            const ready = async (): Promise<boolean> => (await fetch(`http://127.0.0.1:${String(port)}/readyz`)).ok;
+            await this.#processes.ready(name, ready, READY_SECONDS);
         }
     }
 
@@ -134,19 +131,5 @@ export class Stack {
 
     #of(ward: Ward): string[] {
         return ['--ward', ward, '--data-dir', this.dataDir];
-    }
-
-    #withPeer(ward: Ward): string[] {
-        return [...this.#of(ward), '--peer', `127.0.0.1:${String(this.#known.peers[ward])}`];
-    }
-
-    async #startGateway(ward: Ward): Promise<void> {
-        const { gateways, metrics } = this.#known;
-        const name = `gateway-${ward}`;
-        const ports = ['--port', String(gateways[ward]), '--metrics-port', String(metrics[ward])];
-        const args = [...this.#withPeer(ward), ...ports, '--dev-issuer', '--rate-limit', RATE_LIMIT];
-        this.#processes.start({ name, script: gatewayScript('server'), args, onExit: this.#onExit });
-        const ready = async (): Promise<boolean> => (await fetch(`http://127.0.0.1:${String(gateways[ward])}/readyz`)).ok;
-        await this.#processes.ready(name, ready, READY_SECONDS);
     }
 }

@@ -18,49 +18,42 @@ function processorMs(): number {
     return (user + system) / 1000;
 }
 
-async function carryOut(order: Order): Promise<Outcome> {
-    const { kind, target } = order;
+async function carryOut({ kind, target, task, lanes, milliseconds, calls, pauseMs }: Order): Promise<Outcome> {
     const name = JSON.stringify([kind, target]);
     const client = open.get(name) ?? CLIENTS[kind](target);
     open.set(name, client);
-    if (order.task === 'prepare') {
+    if (task === 'prepare') {
         await client.prepare();
         return { took: [], milliseconds: 0, processorMs: 0 };
     }
-    const call = order.task === 'submit' ? () => client.submit() : () => client.evaluate();
+    const call = task === 'submit' ? () => client.submit() : () => client.evaluate();
     const [began, used] = [performance.now(), processorMs()];
     // So many lanes, each beginning its next call when the last was answered, until the time is over or so many calls were made.
-    const { lanes, milliseconds, calls } = order;
     const took: number[] = [];
     const end = performance.now() + milliseconds;
     let left = calls;
     const lane = async (): Promise<void> => {
         while (performance.now() < end && left-- > 0) {
-            const began = performance.now();
+            const called = performance.now();
             await call();
-            took.push(performance.now() - began);
-            if (order.pauseMs > 0) {
-                await delay(order.pauseMs * Math.random()); // so that calls do not fall in step with the blocks
+            took.push(performance.now() - called);
+            if (pauseMs > 0) {
+                await delay(pauseMs * Math.random()); // so that calls do not fall in step with the blocks
             }
         }
     };
-    // Rejects when the count stands still for long: a network that hangs must end the run, not make it wait.
-    const count = () => took.length;
-    const { promise, reject } = Promise.withResolvers<never>();
+    // A network that hangs must end the run, not make it wait.
+    const { promise: stalled, reject } = Promise.withResolvers<never>();
     let last = -1;
-    const timer = setInterval(() => {
-        if (count() === last) {
+    const patience = setInterval(() => {
+        if (took.length === last) {
             reject(new Error(`no call was answered for ${String(PATIENCE_MS / 1000)} s`));
         }
-        last = count();
+        last = took.length;
     }, PATIENCE_MS);
-    const stalled = {
-        rejects: promise,
-        forget: () => {
-            clearInterval(timer);
-        },
-    };
-    await Promise.race([Promise.all(Array.from({ length: lanes }, lane)), stalled.rejects]).finally(stalled.forget);
+    await Promise.race([Promise.all(Array.from({ length: lanes }, lane)), stalled]).finally(() => {
+        clearInterval(patience);
+    });
     return { took, milliseconds: performance.now() - began, processorMs: processorMs() - used };
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Unary gRPC calls in as few steps as HTTP/2 allows, so that a load generator leaves the processor to what it loads.
 
-import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
+import { connect, constants, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
 import type { Credentials } from './client';
 
 const PREFIX_BYTES = 5;
@@ -41,16 +41,12 @@ export class GrpcConnection {
             [constants.HTTP2_HEADER_CONTENT_TYPE]: 'application/grpc',
             te: 'trailers',
         });
-        const answer = new Promise((resolve, reject) => {
+        const answer = new Promise<Buffer>((resolve, reject) => {
             const chunks: Buffer[] = [];
             const fail = (headers: IncomingHttpHeaders): void => {
                 const status = headers['grpc-status'];
-                const error: Error | undefined =
-                    status === undefined || status === '0'
-                        ? undefined
-                        : new Error(`${path}: status ${String(status)}, ${String(headers['grpc-message'])}`);
-                if (error) {
-                    reject(error);
+                if (status !== undefined && status !== '0') {
+                    reject(new Error(`${path}: status ${String(status)}, ${String(headers['grpc-message'])}`));
                 }
             };
             stream.on('response', fail);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The embedded network as a process, from its command.
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
-import { POLICY, type Engine, type RunningNetwork, type StartOptions } from './engine';
+import { POLICY, type Engine } from './engine';
 
 interface Announcement {
     readonly endpoints: { readonly peers: readonly { readonly address: string }[] };
@@ -19,14 +19,13 @@ const COMMAND = join(dirname(require.resolve('@wardledger/embedded-network/packa
 export const embeddedEngine: Engine = {
     name: 'embedded',
     takesIdentities: true,
-    async start(options: StartOptions): Promise<RunningNetwork> {
-        const { dataDir, organizations } = options;
+    async start({ dataDir, organizations }) {
         const chaincode = ['--chaincode', `put=${PUT_CONTRACT}`, '--policy', `put=${POLICY}`];
         const ports = ['--peer-ports', '0,0', '--orderer-port', '0'];
         const identities = organizations === undefined ? [] : ['--organizations', organizations];
         const args = [COMMAND, '--data-dir', dataDir, ...chaincode, ...ports, ...identities, '--json'];
         const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-        const { endpoints, organizationsDir } = new Promise((resolve, reject) => {
+        const { endpoints, organizationsDir } = await new Promise<Announcement>((resolve, reject) => {
             let text = '';
             child.stdout?.on('data', (chunk: Buffer) => {
                 text += chunk.toString('utf8');

@@ -4,7 +4,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { POLICY, type Engine, type RunningNetwork, type StartOptions } from './engine';
+import { POLICY, type Engine, type StartOptions } from './engine';
 
 const NETWORK_SH = join(__dirname, '..', '..', '..', '..', 'network', 'network.sh');
 const PUT_CONTRACT = join(__dirname, '..', '..', 'put-contract');
@@ -32,9 +32,6 @@ function run(args: readonly string[], { dataDir }: StartOptions): Promise<void> 
     });
 }
 
-/** What a process of network.sh is, by the name of its file. */
-const partOf = (file: string): string => file.split('.')[0]?.replace(/\d+$/, '') ?? file;
-
 /** Why real Fabric cannot be measured here; undefined when it can. */
 export function whyNotNative(): string | undefined {
     const folders = [process.env['FABRIC_BIN'] ?? '', ...(process.env['PATH'] ?? '').split(delimiter)].filter((folder) => folder !== '');
@@ -51,7 +48,7 @@ export function whyNotNative(): string | undefined {
 export const nativeEngine: Engine = {
     name: 'Fabric 3.1.5',
     takesIdentities: false,
-    async start(options: StartOptions): Promise<RunningNetwork> {
+    async start(options) {
         const { dataDir } = options;
         try {
             await run(['up', 'createChannel'], options);
@@ -68,7 +65,8 @@ export const nativeEngine: Engine = {
                 const parts = new Map<string, number[]>();
                 for (const file of readdirSync(folder).filter((name) => name.endsWith('.pid'))) {
                     const [pid = ''] = readFileSync(join(folder, file), 'utf8').split('\n');
-                    const part = partOf(file.replace(/\.pid$/, ''));
+                    const [name = file] = file.replace(/\.pid$/, '').split('.');
+                    const part = name.replace(/\d+$/, ''); // peer1 and peer2 are both peers
                     parts.set(part, [...(parts.get(part) ?? []), Number(pid)]);
                 }
                 return parts;

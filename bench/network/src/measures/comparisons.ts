@@ -19,8 +19,6 @@ export interface Stand {
     readonly load: Load;
 }
 
-type Samples = LoadSample[];
-
 interface Alternation<T> {
     readonly repeats: number;
     readonly what: string;
@@ -44,28 +42,6 @@ function beside(name: FigureName, stands: readonly Stand[], samples: readonly (r
     return others ? compared(name, own, { what: stands[1]?.engine.name ?? '', samples: others }) : figure(name, own);
 }
 
-function loadFigures(
-    { bench, kind }: { bench: string; kind: ClientKind },
-    stands: readonly Stand[],
-    samples: readonly Samples[],
-): Figure[] {
-    const of = (value: (sample: LoadSample) => number): number[][] => samples.map((list) => list.map(value));
-    const name = (what: string, of_: string): FigureName => ({ bench, what: `${NAMES[kind]}${what}`, unit: of_ });
-    return [
-        beside(
-            name('', `${bench}s/s`),
-            stands,
-            of(({ rate }) => rate),
-        ),
-        beside(name(', processor of network', 'ms'), stands, of(processorTotal)),
-        beside(
-            name(', processor of client', 'ms'),
-            stands,
-            of(({ processor }) => processor.get('client') ?? 0),
-        ),
-    ];
-}
-
 async function benchLoad(bench: 'submit' | 'evaluate', stands: readonly Stand[], { effort }: Options): Promise<Figure[]> {
     const measure = bench === 'submit' ? submitting : evaluating;
     const figures: Figure[] = [];
@@ -73,22 +49,19 @@ async function benchLoad(bench: 'submit' | 'evaluate', stands: readonly Stand[],
         const work = ({ load, network }: Stand): Promise<LoadSample> => measure(load, network, { kind, effort });
         await alternating(stands, { repeats: 1, what: `warm-up of ${bench}, ${kind}`, work });
         const samples = await alternating(stands, { repeats: effort.repeats, what: `${bench}, ${kind}`, work });
-        figures.push(...loadFigures({ bench, kind }, stands, samples));
+        const row = (what: string, unit: string, value: (sample: LoadSample) => number): Figure =>
+            beside(
+                { bench, what: `${NAMES[kind]}${what}`, unit },
+                stands,
+                samples.map((list) => list.map(value)),
+            );
+        figures.push(
+            row('', `${bench}s/s`, ({ rate }) => rate),
+            row(', processor of network', 'ms', processorTotal),
+            row(', processor of client', 'ms', ({ processor }) => processor.get('client') ?? 0),
+        );
     }
     return figures;
-}
-
-async function benchIdle(stands: readonly Stand[], { effort }: Options): Promise<Figure[]> {
-    const samples = await alternating(stands, { repeats: 1, what: 'idle', work: ({ load, network }) => idling(load, network, effort) });
-    const name = (what: string): FigureName => ({ bench: 'idle', what: `one submit, ${what}`, unit: 'ms' });
-    const p50 = samples.map((list) => list.map((sample) => sample.p50));
-    const p99 = samples.map((list) => list.map((sample) => sample.p99));
-    const goal = p50[0]?.map(() => BLOCK_MILLISECONDS + IDLE_ALLOWANCE_MS) ?? [];
-    return [
-        beside(name('p50'), stands, p50),
-        beside(name('p99'), stands, p99),
-        compared(name('p50'), p50[0] ?? [], { what: `block time and ${String(IDLE_ALLOWANCE_MS)} ms`, samples: goal }),
-    ];
 }
 
 /** By name: everything that is measured on both networks. */
@@ -96,6 +69,17 @@ export const MEASURES: Readonly<
     Record<Exclude<BenchName, 'start' | 'growth'>, (stands: readonly Stand[], options: Options) => Promise<Figure[]>>
 > = {
     submit: (stands, options) => benchLoad('submit', stands, options),
-    idle: benchIdle,
+    async idle(stands, { effort }) {
+        const samples = await alternating(stands, { repeats: 1, what: 'idle', work: ({ load, network }) => idling(load, network, effort) });
+        const name = (what: string): FigureName => ({ bench: 'idle', what: `one submit, ${what}`, unit: 'ms' });
+        const p50 = samples.map((list) => list.map((sample) => sample.p50));
+        const p99 = samples.map((list) => list.map((sample) => sample.p99));
+        const goal = p50[0]?.map(() => BLOCK_MILLISECONDS + IDLE_ALLOWANCE_MS) ?? [];
+        return [
+            beside(name('p50'), stands, p50),
+            beside(name('p99'), stands, p99),
+            compared(name('p50'), p50[0] ?? [], { what: `block time and ${String(IDLE_ALLOWANCE_MS)} ms`, samples: goal }),
+        ];
+    },
     evaluate: (stands, options) => benchLoad('evaluate', stands, options),
 };

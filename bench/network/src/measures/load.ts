@@ -29,7 +29,19 @@ export class Load {
     /** Runs a task at all clients at once. A task for one lane is for one client. */
     async run(network: RunningNetwork, task: Task): Promise<Outcome[]> {
         const clients = this.#clients.slice(0, task.inFlight);
-        return Promise.all(clients.map((client, index) => client.carryOut(orderFor(network, task, { index, clients: clients.length }))));
+        const outcomes = clients.map((client, index) => {
+            const ward = index % network.peers.length;
+            return client.carryOut({
+                kind: task.kind,
+                task: task.task,
+                milliseconds: task.milliseconds,
+                target: { endpoint: network.peers[ward] ?? '', organizations: network.organizations, ward: ward + 1 },
+                lanes: Math.ceil(task.inFlight / clients.length),
+                calls: Math.ceil((task.calls ?? Number.MAX_SAFE_INTEGER) / clients.length),
+                pauseMs: task.pauseMs ?? 0,
+            });
+        });
+        return Promise.all(outcomes);
     }
 
     stop(): void {
@@ -37,20 +49,6 @@ export class Load {
             client.stop();
         });
     }
-}
-
-/** One client's share of a task. */
-function orderFor(network: RunningNetwork, task: Task, { index, clients }: { index: number; clients: number }): Order {
-    const ward = index % network.peers.length;
-    return {
-        kind: task.kind,
-        task: task.task,
-        milliseconds: task.milliseconds,
-        target: { endpoint: network.peers[ward] ?? '', organizations: network.organizations, ward: ward + 1 },
-        lanes: Math.ceil(task.inFlight / clients),
-        calls: Math.ceil((task.calls ?? Number.MAX_SAFE_INTEGER) / clients),
-        pauseMs: task.pauseMs ?? 0,
-    };
 }
 
 /** Calls per second of all clients together. */

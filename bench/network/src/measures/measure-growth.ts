@@ -8,23 +8,17 @@ import type { Options } from '../options';
 
 const PIECES = 10;
 
-/** Pieces of equal size in a row. The one before the first is not counted: it is when V8 compiles. */
-async function pieces({ load, network }: Stand, size: number): Promise<LoadSample[]> {
-    const samples: LoadSample[] = [];
+/** On a new network: its last transactions beside its first. */
+export async function benchGrowth({ load, network }: Stand, { effort }: Options): Promise<Figure[]> {
+    const size = effort.growth / PIECES;
+    const pieces: LoadSample[] = [];
     for (let i = 0; i <= PIECES; i++) {
         const from = (i * size + 1).toLocaleString('en');
-        samples.push(await timed(`growth from transaction ${from}`, async () => growing(load, network, size)));
+        pieces.push(await timed(`growth from transaction ${from}`, async () => growing(load, network, size)));
     }
-    return samples.slice(1);
-}
-
-/** On a new network: its last transactions beside its first. */
-export async function benchGrowth(stand: Stand, { effort }: Options): Promise<Figure[]> {
-    const size = effort.growth / PIECES;
-    const samples = await pieces(stand, size);
+    const [first, last] = [pieces.slice(1, 2), pieces.slice(-1)]; // the very first does not count: it is when V8 compiles
     const [count, all] = [size, effort.growth].map((value) => value.toLocaleString('en'));
     const figure = (what: string, unit: string, of: (sample: LoadSample) => number): Figure => {
-        const [first, last] = [samples.slice(0, 1), samples.slice(-1)];
         const name = { bench: 'growth', what: `the last ${String(count)} of ${String(all)} transactions${what}`, unit };
         return compared(name, last.map(of), { what: `the first ${String(count)}`, samples: first.map(of) });
     };

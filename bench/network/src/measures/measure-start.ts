@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { compared, figure, type Figure, timed } from '@wardledger/bench-common';
-import type { Engine, StartOptions } from '../engines/engine';
+import type { Engine } from '../engines/engine';
 import { sdkClient } from '../clients/sdk-client';
 import type { Options } from '../options';
 
@@ -18,16 +18,12 @@ export interface BenchRun {
     readonly stopped: AbortSignal;
 }
 
-async function inNewFolder(engine: Engine, folder: string, organizations?: string): Promise<number> {
+/** Milliseconds until the first transaction of a new network is VALID; the network is stopped again. */
+async function firstCommit(engine: Engine, folder: string, organizations?: string): Promise<number> {
     const dataDir = mkdtempSync(join(folder, 'start-'));
     const given = organizations === undefined ? {} : { organizations };
-    // Milliseconds until the first transaction of a new network is VALID; the network is stopped again.
-    const options = { dataDir, ...given };
-    const stopped = () => {
-        rmSync(dataDir, { recursive: true, force: true });
-    };
     const began = performance.now();
-    const network = await engine.start(options);
+    const network = await engine.start({ dataDir, ...given });
     try {
         const [endpoint = ''] = network.peers;
         const client = sdkClient({ endpoint, organizations: network.organizations, ward: 1 });
@@ -37,7 +33,7 @@ async function inNewFolder(engine: Engine, folder: string, organizations?: strin
         return took;
     } finally {
         await network.stop();
-        stopped();
+        rmSync(dataDir, { recursive: true, force: true });
     }
 }
 
@@ -47,28 +43,22 @@ export async function benchStart({ engines, folder, options, stopped }: BenchRun
     const took = new Map<Engine, number[]>(engines.map((engine) => [engine, []]));
     const known: number[] = [];
     const identities = mkdtempSync(join(folder, 'identities-'));
-    const [embedded] = engines;
+    const [embedded, other] = engines;
     for (let i = 0; i < repeats; i++) {
         for (const engine of engines) {
             stopped.throwIfAborted();
-            const milliseconds = await timed(`start of ${engine.name}`, async () => inNewFolder(engine, folder));
+            const milliseconds = await timed(`start of ${engine.name}`, async () => firstCommit(engine, folder));
             took.get(engine)?.push(milliseconds);
         }
         await timed('start with identities', async () => {
             if (i === 0) {
-                await inNewFolder(embedded, folder, identities); // makes them
+                await firstCommit(embedded, folder, identities); // makes them
             }
-            known.push(await inNewFolder(embedded, folder, identities));
+            known.push(await firstCommit(embedded, folder, identities));
         });
     }
-    return figuresOf(engines, took, known);
-}
-
-function figuresOf(engines: readonly Engine[], took: ReadonlyMap<Engine, number[]>, known: readonly number[]): Figure[] {
-    const [embedded, other] = engines.map((engine) => ({ name: engine.name, samples: took.get(engine) ?? [] }));
+    const own = took.get(embedded) ?? [];
     const name = { bench: 'start', what: 'from nothing to the first commit', unit: 'ms' };
-    const first = other
-        ? compared(name, embedded?.samples ?? [], { what: `${other.name} by network.sh`, samples: other.samples })
-        : figure(name, embedded?.samples ?? []);
+    const first = other ? compared(name, own, { what: `${other.name} by network.sh`, samples: took.get(other) ?? [] }) : figure(name, own);
     return [first, figure({ bench: 'start', what: 'with identities there', unit: 'ms' }, known)];
 }
