@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Documentation that can be wrong in a checkable way: links, folder READMEs, the generated page of error codes.
+// Documentation that can be wrong in a checkable way: links, printed paths, folder READMEs, the generated page of error codes.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -8,7 +8,7 @@ import { renderErrorCodes } from './error-codes.cjs';
 
 const root = join(__dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const FOREIGN = /(^|\/)(node_modules|dist|coverage|reports|data|\.stryker-tmp|\.git)\//;
+const FOREIGN = /(^|\/)(node_modules|dist|coverage|reports|(?<!\/src\/)data|\.stryker-tmp|\.git)\//;
 
 /** Files of the project, tracked or about to be. */
 function projectFiles(): string[] {
@@ -69,6 +69,57 @@ describe('links between pages', () => {
     });
     it('lead to files and headings that exist', () => {
         expect(all.filter(broken)).toEqual([]);
+    });
+});
+
+/** What a page names in `text` of the project's files and does not find. Builds are not there always, so their sources are looked for. */
+function wrongPaths(page: string, text: string): string[] {
+    const folders = new Set(files.flatMap((file) => file.split('/').map((_, depth, parts) => parts.slice(0, depth).join('/'))));
+    const known = [...files, ...folders];
+    const tops = [...folders].filter((folder) => folder !== '' && !folder.startsWith('.') && !folder.includes('/')).join('|');
+    const prose = text.replace(/[a-z]+:\/\/\S+/g, '');
+    const hasEnding = (path: string, start: string): boolean => {
+        const pattern = path.replace(/\/$/, '').replace(/[.+$]/g, '\\$&').replaceAll('*', '[^/]*');
+        const shape = new RegExp(`${start}${pattern}(\\.test)?(\\.ts)?$`);
+        return known.some((file) => shape.test(file));
+    };
+    const named = (pattern: string): string[] =>
+        [...prose.matchAll(new RegExp(pattern, 'g'))].map(([, path = '']) => path.replace(/[.,]+$/, ''));
+
+    // From the root of the project, a program that is built among them.
+    const fromRoot = named(`(?<![\\w@/.*-])(?:\\./)?((?:${tops})/[\\w./*-]*)`).filter((path) => {
+        const source = path.replace(/\/dist\/(.*?)(\.js)?$/, '/src/$1');
+        return !FOREIGN.test(source) && !hasEnding(source, '^') && !hasEnding(join(dirname(page), source), '^');
+    });
+    // From the page's own folder, or the end of a path.
+    const sources = named('(?<![\\w@/.*-])(?:\\./)?((?:\\.\\./)*[\\w*][\\w./*-]*\\.(?:ts|cjs|mjs|sh))(?![\\w-])').filter(
+        (path) => !hasEnding(normalize(join(dirname(page), path)), '^') && !hasEnding(path, '(^|/)'),
+    );
+    // What jest is asked for is a part of a path.
+    const suites = named('npx jest ([\\w./-]+)').filter((part) => !files.some((file) => file.endsWith('.test.ts') && file.includes(part)));
+    return [...new Set([...fromRoot, ...sources, ...suites])].map((path) => `${page}: ${path}`);
+}
+
+describe('paths that a page prints', () => {
+    it('lead to files, folders and suites that exist', () => {
+        expect(pages.flatMap((page) => wrongPaths(page, read(page)))).toEqual([]);
+    });
+    it.each([
+        ['docs/operations.md', 'Run `npx jest gateway/test/operations.integration`.', 'gateway/test/operations.integration'],
+        ['docs/operations.md', '    npx jest operations/nowhere', 'operations/nowhere'],
+        ['docs/operations.md', '`node -e "require(\'./bench/gateway/dist/raw-seal\')"`', 'bench/gateway/dist/raw-seal'],
+        ['docs/operations.md', '[chaincode/src/domain/cluster](there.md)', 'chaincode/src/domain/cluster'],
+        ['bench/network/README.md', 'Start at `src/comparisons.ts`.', 'src/comparisons.ts'],
+        ['bench/network/README.md', 'Start at `src/measure-*.ts`.', 'src/measure-*.ts'],
+        ['bench/cluster/prose/README.md', 'See `../src/report.ts`.', '../src/report.ts'],
+    ])('would be caught: %s: %s', (page, text, path) => {
+        expect(wrongPaths(page, text)).toEqual([`${page}: ${path}`]);
+    });
+    it.each([
+        ['docs/operations.md', '`npx jest gateway/test/upkeep/operations.integration`, `gateway/dist/custodian.js`, `bench/gateway/`'],
+        ['bench/network/README.md', '`src/measures/comparisons.ts`, `src/measures/measure-*.ts`, `https://gateway/none`'],
+    ])('pass where they are right: %s: %s', (page, text) => {
+        expect(wrongPaths(page, text)).toEqual([]);
     });
 });
 

@@ -35,12 +35,11 @@ function countOf(part) {
 
 /**
  * @param {string} part
- * @param {string} name as it is shown
  * @param {readonly string[]} words for Stryker
- * @param {number} [timeout] milliseconds
+ * @param {{ name?: string, timeout?: number }} [how] the name as it is shown, the part's own unless told; milliseconds
  * @returns {Result | undefined} undefined where it did not end in time
  */
-function judge(part, name, words, timeout) {
+function judge(part, words, { name = part, timeout } = {}) {
     const began = Date.now();
     rmSync(join(root, 'reports', 'mutation', `${part}.json`), { force: true });
     const { status, error } = spawnSync(process.execPath, [STRYKER, 'run', ...words], {
@@ -83,7 +82,8 @@ function judgeChanged(base, words) {
     const left = [];
     for (const { file, part } of changedSince(base)) {
         const time = until - Date.now();
-        const result = time < SHORTEST_RUN_MILLISECONDS ? undefined : judge(part, file, [...words, '--mutate', file], time);
+        const result =
+            time < SHORTEST_RUN_MILLISECONDS ? undefined : judge(part, [...words, '--mutate', file], { name: file, timeout: time });
         if (result === undefined) {
             left.push(file);
         } else {
@@ -108,7 +108,7 @@ if (options[0] === '--changed' && base === undefined) {
 /** @type {Result[]} */
 let results;
 if (base === undefined) {
-    results = (parts.length > 0 ? parts : Object.keys(PARTS)).flatMap((part) => judge(part, part, options) ?? []);
+    results = (parts.length > 0 ? parts : Object.keys(PARTS)).flatMap((part) => judge(part, options) ?? []);
     console.log(table(results));
 } else {
     results = judgeChanged(base, options.slice(2));

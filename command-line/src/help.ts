@@ -11,25 +11,20 @@ type Line = readonly [name: string, meaning: string];
 /** What `--help` prints. */
 export function helpOf(program: Program): string {
     const { usage, about, commands, flags, closing } = program;
+    const [heard] = Object.keys(flags).flatMap((flag) => {
+        const variable = variableOf(program, flag);
+        return variable === undefined ? [] : [`--${flag} is ${variable}`];
+    });
+    const title = heard === undefined ? 'Options' : `Options (also as environment variables: ${heard})`;
     const options: readonly Line[] = [...Object.entries(flags).map(([flag, row]) => lineOf(program, flag, row)), ['--help', 'this text']];
     const sections = [
         `Usage: ${usage}`,
         about,
         ...(commands === undefined ? [] : [`Commands:\n${columns(Object.entries(commands))}`]),
-        `${titleOf(program)}:\n${columns(options)}`,
+        `${title}:\n${columns(options)}`,
         ...(closing === undefined ? [] : [closing]),
     ];
     return sections.join('\n\n');
-}
-
-function titleOf(program: Program): string {
-    for (const flag of Object.keys(program.flags)) {
-        const variable = variableOf(program, flag);
-        if (variable !== undefined) {
-            return `Options (also as environment variables: --${flag} is ${variable})`;
-        }
-    }
-    return 'Options';
 }
 
 function lineOf(program: Program, flag: string, { kind, help, ...row }: FlagRow): Line {
@@ -46,19 +41,18 @@ function lineOf(program: Program, flag: string, { kind, help, ...row }: FlagRow)
 /** Names beside their meanings, which are broken between words. */
 function columns(lines: readonly Line[]): string {
     const margin = Math.max(...lines.map(([name]) => name.length)) + 4;
-    return lines.map(([name, meaning]) => `  ${name}`.padEnd(margin) + broken(meaning, margin)).join('\n');
-}
-
-function broken(meaning: string, margin: number): string {
     const rows: string[] = [];
-    let row = '';
-    for (const word of meaning.split(' ')) {
-        if (row !== '' && margin + row.length + 1 + word.length > WIDTH) {
-            rows.push(row);
-            row = word;
-        } else {
-            row = row === '' ? word : `${row} ${word}`;
+    for (const [name, meaning] of lines) {
+        let row = `  ${name}`.padEnd(margin);
+        for (const word of meaning.split(' ')) {
+            if (row.length > margin && row.length + 1 + word.length > WIDTH) {
+                rows.push(row);
+                row = ' '.repeat(margin) + word;
+            } else {
+                row += row.length === margin ? word : ` ${word}`;
+            }
         }
+        rows.push(row);
     }
-    return [...rows, row].join(`\n${' '.repeat(margin)}`);
+    return rows.join('\n');
 }

@@ -3,7 +3,7 @@
 
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { type Kind, type Switch, UsageError, type Word, type Words } from './kinds';
-import { type CommandTable, type FlagRow, type FlagTable, type Program, variableOf } from './program';
+import { type FlagRow, type FlagTable, type Program, variableOf } from './program';
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,7 +44,11 @@ export function readCommandLine<P extends Program>(
     if (given['help'] === true) {
         return undefined;
     }
-    const command = program.commands === undefined ? undefined : commandOf(program.commands, positionals);
+    const { commands } = program;
+    const [command, ...others] = positionals;
+    if (commands !== undefined && (command === undefined || !Object.hasOwn(commands, command) || others.length > 0)) {
+        throw new UsageError(`give one command: ${Object.keys(commands).join(', ')}`);
+    }
     const values: Record<string, unknown> = {};
     for (const [flag, row] of Object.entries(program.flags)) {
         const variable = variableOf(program, flag);
@@ -68,13 +72,6 @@ function parsed({ flags, commands }: Program, args: readonly string[]): { values
     } catch (error) {
         throw new UsageError(error instanceof Error ? error.message : String(error));
     }
-}
-
-function commandOf(commands: CommandTable, [name, ...others]: readonly string[]): string {
-    if (name === undefined || !Object.hasOwn(commands, name) || others.length > 0) {
-        throw new UsageError(`give one command: ${Object.keys(commands).join(', ')}`);
-    }
-    return name;
 }
 
 interface Place {

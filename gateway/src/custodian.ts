@@ -2,11 +2,11 @@
 // The program `wardledger-custodian`, one for each ward: command line, log, signals.
 
 import { UsageError } from '@wardledger/command-line';
-import { destination, pino, type Logger } from 'pino';
+import { destination, pino } from 'pino';
 import { startCustodianProcess } from './composition/custodian-process';
 import { runKeyCommand } from './composition/key-commands';
 import { stopOnSignal } from './composition/process-end';
-import { CUSTODIAN_HELP, type CustodianOptions, parseCustodianOptions } from './options';
+import { CUSTODIAN_HELP, parseCustodianOptions } from './options';
 
 const FAILED = 1;
 const USAGE = 2;
@@ -15,23 +15,23 @@ async function main(): Promise<void> {
     const options = parseCustodianOptions(process.argv.slice(2), process.env);
     if (options === undefined) {
         console.log(CUSTODIAN_HELP);
-    } else if (options.command === 'serve') {
-        // Openings are written before they are answered: the log is synchronous.
-        const log = pino(
-            { base: { process: 'custodian', ward: options.ward }, timestamp: pino.stdTimeFunctions.isoTime },
-            destination({ dest: 1, sync: true }),
-        );
-        const custodian = await startCustodianProcess(options, log);
-        stopOnSignal({
-            name: 'custodian',
-            log,
-            stop: async (deadline) => custodian.stop(deadline),
-            failed: () => process.exit(FAILED),
-        });
-        log.info({ socket: options.socketPath }, 'custodian ready');
-    } else {
-        console.log(await runKeyCommand(options.command, options));
+        return;
     }
+    if (options.command !== 'serve') {
+        console.log(await runKeyCommand(options.command, options));
+        return;
+    }
+    const base = { process: 'custodian', ward: options.ward };
+    // Openings are written before they are answered: the log is synchronous.
+    const log = pino({ base, timestamp: pino.stdTimeFunctions.isoTime }, destination({ dest: 1, sync: true }));
+    const custodian = await startCustodianProcess(options, log);
+    stopOnSignal({
+        name: 'custodian',
+        log,
+        stop: async (deadline) => custodian.stop(deadline),
+        failed: () => process.exit(FAILED),
+    });
+    log.info({ socket: options.socketPath }, 'custodian ready');
 }
 
 main().catch((error: unknown) => {

@@ -5,7 +5,7 @@ import { UsageError } from '@wardledger/command-line';
 import { destination, pino, type Logger } from 'pino';
 import { startGateway } from './composition/gateway-process';
 import { stopOnSignal } from './composition/process-end';
-import { parseServerOptions, SERVER_HELP, type ServerOptions } from './options';
+import { parseServerOptions, SERVER_HELP } from './options';
 import { loggerOptions } from './plugins/observation';
 import { faultOf } from './plugins/problems';
 
@@ -18,34 +18,32 @@ function fail(log: Logger, what: string, error: unknown): never {
 }
 
 async function main(): Promise<void> {
+    const options = parseServerOptions(process.argv.slice(2), process.env);
+    if (options === undefined) {
+        console.log(SERVER_HELP);
+        return;
+    }
+    const base = { process: 'gateway', ward: options.ward };
+    const log = pino({ ...loggerOptions(options.logLevel), base }, destination({ dest: 1, sync: true }));
+    process.on('uncaughtException', (error) => fail(log, 'fault', error));
     try {
-        const options = parseServerOptions(process.argv.slice(2), process.env);
-        if (options === undefined) {
-            console.log(SERVER_HELP);
-            return;
-        }
-        const { ward, logLevel } = options;
-        const log = pino({ ...loggerOptions(logLevel), base: { process: 'gateway', ward } }, destination({ dest: 1, sync: true }));
-        process.on('uncaughtException', (error) => fail(log, 'fault', error));
-        try {
-            const gateway = await startGateway(options, log);
-            stopOnSignal({
-                name: 'gateway',
-                log,
-                stop: async (deadline) => gateway.stop(deadline),
-                failed: (error) => fail(log, 'the gateway did not stop in order', error),
-            });
-            log.info({ port: gateway.port, metricsPort: gateway.metricsPort }, 'gateway ready');
-        } catch (error) {
-            fail(log, 'the gateway could not start', error);
-        }
+        const gateway = await startGateway(options, log);
+        stopOnSignal({
+            name: 'gateway',
+            log,
+            stop: async (deadline) => gateway.stop(deadline),
+            failed: (error) => fail(log, 'the gateway did not stop in order', error),
+        });
+        log.info({ port: gateway.port, metricsPort: gateway.metricsPort }, 'gateway ready');
     } catch (error) {
-        if (!(error instanceof UsageError)) {
-            throw error;
-        }
-        console.error(`${error.message}\nTry --help.`);
-        process.exitCode = USAGE;
+        fail(log, 'the gateway could not start', error);
     }
 }
 
-void main();
+main().catch((error: unknown) => {
+    if (!(error instanceof UsageError)) {
+        throw error;
+    }
+    console.error(`${error.message}\nTry --help.`);
+    process.exitCode = USAGE;
+});

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command that backs up and restores a ward's store. It needs no key: what it copies is sealed.
 
-import { BACKUP_HELP, type BackupOptions, parseBackupOptions } from './options';
+import { BACKUP_HELP, parseBackupOptions } from './options';
 import { backUpDatabase, copyBlobs, restoreStore } from './store';
 
-async function run({ command, wardFolder, at }: BackupOptions): Promise<string> {
+async function main(): Promise<string> {
+    const options = parseBackupOptions(process.argv.slice(2));
+    if (options === undefined) {
+        return BACKUP_HELP;
+    }
+    const { command, wardFolder, at } = options;
     switch (command) {
         case 'database':
             await backUpDatabase(wardFolder, at);
@@ -15,11 +20,6 @@ async function run({ command, wardFolder, at }: BackupOptions): Promise<string> 
             await restoreStore(at, wardFolder);
             return `The store was restored to ${wardFolder}.`;
     }
-}
-
-async function main(): Promise<string> {
-    const options = parseBackupOptions(process.argv.slice(2));
-    return options === undefined ? BACKUP_HELP : run(options);
 }
 
 main().then(

@@ -26,6 +26,7 @@ const RANDOMNESS = {
     says: 'randomness',
     globals: ['crypto'],
     properties: [
+        { object: 'globalThis', property: 'crypto' },
         { object: 'Math', property: 'random' },
         { object: 'crypto', property: 'randomUUID' },
         { object: 'crypto', property: 'getRandomValues' },
@@ -71,8 +72,9 @@ const STUB = {
 };
 /** @type {Ban} */
 const SECRETS = {
-    says: 'randomness and secret keys',
+    says: 'secret keys',
     cryptoNames: [
+        'default',
         'randomBytes',
         'randomUUID',
         'randomUUIDv7',

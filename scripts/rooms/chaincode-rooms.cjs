@@ -47,6 +47,7 @@ const chaincodeRooms = [
             nodeCrypto('hash and X.509', 'createHash', 'hash', 'X509Certificate'),
         ],
         bans: [CLOCKS_AND_TIMERS, RANDOMNESS, OUTSIDE_WORLD, LOCALE, LATE_IMPORT],
+        order: { byFile: true, tiers: [['state'], ['context.ts'], ['call'], ['base-contract.ts'], ['index.ts']] },
     },
     {
         name: 'chaincode/src/contracts',

@@ -3,7 +3,7 @@
 // @ts-check
 'use strict';
 
-const { SECRETS } = require('./bans.cjs');
+const { RANDOMNESS, SECRETS } = require('./bans.cjs');
 const {
     COMMAND_LINE,
     CRYPTO,
@@ -21,48 +21,65 @@ const {
 
 /** @typedef {import('./room.cjs').Room} Room */
 
+const ENDS_IN_CUSTODY = [RANDOMNESS, SECRETS];
 const kernel = room('gateway/src/kernel');
 const custody = room('gateway/src/custody');
 const ledger = room('gateway/src/ledger');
 const store = room('gateway/src/store');
-/** What composes may reach further than an index.ts. @param {...string} names */
+/** What composes, and the programs, may reach further than an index.ts. @param {...string} names */
 const rooms = (...names) => wholeRooms(names.join(', '), ...names.map((name) => `gateway/src/${name}`));
 /** The capabilities of a room, each by its index.ts, and what gathers them. @param {string} name */
 const capabilities = (name) => ({ says: name, paths: [`^gateway/src/${name}/([^/]+/index|[^/]+)[.]ts$`] });
 
 /** @type {Room[]} */
 const gatewayRooms = [
-    { name: 'gateway/src/kernel', folder: 'gateway/src/kernel', may: [DOMAIN, packages('toad-cache')], bans: [SECRETS] },
+    { name: 'gateway/src/kernel', folder: 'gateway/src/kernel', may: [DOMAIN, packages('toad-cache')], bans: ENDS_IN_CUSTODY },
     {
         name: 'gateway/src/custody',
         folder: 'gateway/src/custody',
         may: [
             DOMAIN,
             CRYPTO,
+            kernel,
             packages('node-seal', 'jose', 'shamir-secret-sharing', 'toad-cache', '@peculiar/x509', 'reflect-metadata'),
             TYPEBOX,
             typesOf(packages('ajv')),
             NODE,
         ],
         bans: [],
+        order: {
+            byFile: true,
+            tiers: [['encryption'], ['ports', 'keys'], ['envelopes', 'release', 'seeds', 'wallet'], ['process'], ['index.ts']],
+        },
     },
     {
         name: 'gateway/src/ledger',
         folder: 'gateway/src/ledger',
         may: [DOMAIN, kernel, FABRIC_GATEWAY, PROTOS, GRPC, NODE, typesOf(custody)],
-        bans: [SECRETS],
+        bans: ENDS_IN_CUSTODY,
     },
     {
         name: 'gateway/src/store',
         folder: 'gateway/src/store',
         may: [DOMAIN, packages('kysely', 'toad-cache'), NODE, typesOf(custody)],
-        bans: [SECRETS],
+        bans: ENDS_IN_CUSTODY,
+        order: {
+            byFile: true,
+            tiers: [
+                ['ports.ts', 'blobs.ts', 'backup.ts', 'database'],
+                ['operations'],
+                ['writer'],
+                ['outbox', 'tables'],
+                ['open-store.ts'],
+                ['index.ts'],
+            ],
+        },
     },
     {
         name: 'gateway/src/services',
         folder: 'gateway/src/services',
         may: [DOMAIN, kernel, custody, packages('jose', 'toad-cache'), NODE, typesOf(ledger), typesOf(store)],
-        bans: [SECRETS],
+        bans: ENDS_IN_CUSTODY,
         order: {
             tiers: [
                 ['refusals', 'upkeep', 'access', 'participants', 'subjects'],
@@ -71,6 +88,12 @@ const gatewayRooms = [
                 ['vitals'],
                 ['index.ts'],
             ],
+        },
+        within: {
+            vitals: {
+                byFile: true,
+                tiers: [['ports'], ['intake'], ['windows'], ['delivery'], ['waiters.ts'], ['vitals-service.ts'], ['index.ts']],
+            },
         },
     },
     {
@@ -85,21 +108,21 @@ const gatewayRooms = [
             typesOf(NODE),
             typesOf(store),
         ],
-        bans: [SECRETS],
+        bans: ENDS_IN_CUSTODY,
         order: { tiers: [['access', 'observation', '*'], ['requests'], ['problems'], ['documentation']] },
     },
     {
         name: 'gateway/src/routes',
         folder: 'gateway/src/routes',
         may: [DOMAIN, capabilities('services'), capabilities('plugins'), TYPEBOX, typesOf(packages('fastify'))],
-        bans: [SECRETS],
+        bans: ENDS_IN_CUSTODY,
         order: { tiers: [['committed.ts', 'resource.ts'], ['*'], ['clusters', 'statistics'], ['index.ts']] },
     },
     {
         name: 'gateway/src/options',
         folder: 'gateway/src/options',
         may: [COMMAND_LINE, NODE, typesOf(capabilities('services'))],
-        bans: [SECRETS],
+        bans: ENDS_IN_CUSTODY,
     },
     {
         name: 'gateway/src/composition',
@@ -111,14 +134,14 @@ const gatewayRooms = [
             typesOf(packages('jose', 'pino')),
             NODE,
         ],
-        bans: [SECRETS],
+        bans: ENDS_IN_CUSTODY,
     },
     {
         name: 'gateway/src entry points',
         folder: 'gateway/src',
         filesOnly: true,
         may: [rooms('composition', 'options', 'plugins', 'store'), COMMAND_LINE, packages('pino')],
-        bans: [SECRETS],
+        bans: ENDS_IN_CUSTODY,
     },
 ];
 

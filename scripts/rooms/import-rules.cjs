@@ -4,7 +4,7 @@
 'use strict';
 
 const { packagePath } = require('./modules.cjs');
-const { TEST_PATHS, pathOf } = require('./room.cjs');
+const { TEST_PATHS, ordersOf, pathOf } = require('./room.cjs');
 
 /**
  * @typedef {import('./room.cjs').Room} Room
@@ -12,8 +12,8 @@ const { TEST_PATHS, pathOf } = require('./room.cjs');
  * @typedef {{ name: string, severity: 'error', comment: string, from: object, to: object }} Rule
  */
 
-/** @param {string} name @param {string} comment @param {object} from @param {object} to @returns {Rule} */
-const forbid = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
+/** @param {Omit<Rule, 'severity'>} rule @returns {Rule} */
+const forbid = (rule) => ({ severity: 'error', ...rule });
 
 /** @param {Room} room @returns {Rule[]} */
 function rulesOfRoom(room) {
@@ -24,27 +24,36 @@ function rulesOfRoom(room) {
     const nodeAllowed = room.may.some(({ core }) => core);
     const nodeTypesOnly = ports.some(({ core }) => core);
     return [
-        forbid(room.name, `${room.name} may import what docs/architecture.md, section 2, lists, and nothing else.`, from, {
-            pathNot: [...own, ...room.may.flatMap(({ paths }) => paths)],
-            ...(nodeAllowed && { dependencyTypesNot: ['core'] }),
+        forbid({
+            name: room.name,
+            comment: `${room.name} may import what docs/architecture.md, section 2, lists, and nothing else.`,
+            from,
+            to: {
+                pathNot: [...own, ...room.may.flatMap(({ paths }) => paths)],
+                ...(nodeAllowed && { dependencyTypesNot: ['core'] }),
+            },
         }),
         ...(portPaths.length === 0
             ? []
             : [
-                  forbid(`${room.name}, types only`, 'A port: only its types.', from, {
-                      path: portPaths,
-                      dependencyTypesNot: ['type-only'],
+                  forbid({
+                      name: `${room.name}, types only`,
+                      comment: 'A port: only its types.',
+                      from,
+                      to: { path: portPaths, dependencyTypesNot: ['type-only'] },
                   }),
               ]),
         ...(nodeTypesOnly
             ? [
-                  forbid(`${room.name}, types of Node only`, 'Only types.', from, {
-                      dependencyTypes: ['core'],
-                      dependencyTypesNot: ['type-only'],
+                  forbid({
+                      name: `${room.name}, types of Node only`,
+                      comment: 'Only types.',
+                      from,
+                      to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-only'] },
                   }),
               ]
             : []),
-        ...(room.order === undefined ? [] : rulesOfOrder(room, room.order)),
+        ...ordersOf(room).flatMap(({ folder, order }) => rulesOfOrder(folder, order)),
     ];
 }
 
@@ -55,28 +64,29 @@ function namesPath(names, { tiers }) {
     return `(${names.map((name) => (name === '*' ? any : name.endsWith('.ts') ? name.replaceAll('.', '[.]') : `${name}/`)).join('|')})`;
 }
 
-/** @param {Room} room @param {Order} order @returns {Rule[]} */
-function rulesOfOrder(room, order) {
-    const inside = `^${room.folder}/`;
+/** @param {string} folder @param {Order} order @returns {Rule[]} */
+function rulesOfOrder(folder, order) {
+    const inside = `^${folder}/`;
+    const entrance = order.byFile ? '' : 'index[.]ts$';
     return order.tiers.flatMap((tier, height) =>
         tier.map((name) => {
             const before = order.only?.[name] ?? order.tiers.slice(0, height).flat();
             const folders = before.filter((other) => !other.endsWith('.ts'));
             const files = before.filter((other) => other.endsWith('.ts'));
             const itself = name.endsWith('.ts') ? [] : [`${inside}$1`];
-            return forbid(
-                `${room.name}, order`,
-                `${name} may import, by index.ts: ${before.join(', ') || 'nothing of its room'}.`,
-                { path: `${inside}${namesPath([name], order)}`, pathNot: TEST_PATHS },
-                {
+            return forbid({
+                name: `${folder}, order`,
+                comment: `${name} may import${order.byFile ? '' : ', by index.ts'}: ${before.join(', ') || 'nothing that stands beside it'}.`,
+                from: { path: `${inside}${namesPath([name], order)}`, pathNot: TEST_PATHS },
+                to: {
                     path: inside,
                     pathNot: [
                         ...itself,
-                        ...(folders.length === 0 ? [] : [`${inside}${namesPath(folders, order)}index[.]ts$`]),
+                        ...(folders.length === 0 ? [] : [`${inside}${namesPath(folders, order)}${entrance}`]),
                         ...files.map((file) => `${inside}${file.replaceAll('.', '[.]')}$`),
                     ],
                 },
-            );
+            });
         }),
     );
 }
@@ -86,27 +96,35 @@ const EMBEDDED_TESTS = { path: ['^network/embedded/test/', '^network/embedded/.*
 
 /** What holds in every file, tests among them. @param {readonly Room[]} rooms @returns {Rule[]} */
 const rulesEverywhere = (rooms) => [
-    forbid('no circles', 'No file imports itself by way of others, not even for a type.', {}, { circular: true }),
-    forbid(
-        'every source has a room',
-        'Only files of a room in docs/architecture.md, section 2, are sources.',
-        {
-            path: '/src/',
-            pathNot: [TEST_PATHS, '^node_modules/', ...rooms.map(pathOf)],
-        },
-        {},
-    ),
-    forbid(
-        'node-seal in custody only',
-        'Homomorphic keys and ciphertexts end in custody; bench/gateway measures what is there.',
-        { pathNot: ['^gateway/(src|test)/custody/', '^bench/gateway/'] },
-        { path: packagePath('node-seal') },
-    ),
-    forbid('chaincode tests', 'The chaincode builds and is tested without the gateway.', CHAINCODE_TESTS, {
-        path: ['^gateway/', packagePath('@wardledger/gateway')],
+    forbid({
+        name: 'no circles',
+        comment: 'No file imports itself by way of others, not even for a type.',
+        from: {},
+        to: { circular: true },
     }),
-    forbid('embedded network tests', 'The embedded network knows nothing of health.', EMBEDDED_TESTS, {
-        path: ['^(chaincode|gateway)/', packagePath('@wardledger/(chaincode|gateway)')],
+    forbid({
+        name: 'every source has a room',
+        comment: 'Only files of a room in docs/architecture.md, section 2, are sources.',
+        from: { path: '/src/', pathNot: [TEST_PATHS, '^node_modules/', ...rooms.map(pathOf)] },
+        to: {},
+    }),
+    forbid({
+        name: 'node-seal in custody only',
+        comment: 'Homomorphic keys and ciphertexts end in custody; bench/gateway measures what is there.',
+        from: { pathNot: ['^gateway/(src|test)/custody/', '^bench/gateway/'] },
+        to: { path: packagePath('node-seal') },
+    }),
+    forbid({
+        name: 'chaincode tests',
+        comment: 'The chaincode builds and is tested without the gateway.',
+        from: CHAINCODE_TESTS,
+        to: { path: ['^gateway/', packagePath('@wardledger/gateway')] },
+    }),
+    forbid({
+        name: 'embedded network tests',
+        comment: 'The embedded network knows nothing of health.',
+        from: EMBEDDED_TESTS,
+        to: { path: ['^(chaincode|gateway)/', packagePath('@wardledger/(chaincode|gateway)')] },
     }),
 ];
 

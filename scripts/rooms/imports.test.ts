@@ -8,7 +8,7 @@ import { dirname, join, posix } from 'node:path';
 import { table } from './lines';
 import { rooms } from './index.cjs';
 import { PAGE, TABLES, tablesIn } from './page.cjs';
-import { TEST_PATHS, pathOf } from './room.cjs';
+import { TEST_PATHS, ordersOf, pathOf } from './room.cjs';
 
 const root = join(__dirname, '..', '..');
 
@@ -149,11 +149,22 @@ describe('the sources', () => {
         expect(imported.some(({ dependencyTypes }) => dependencyTypes.includes('core')) || !room.may.some(({ core }) => core)).toBe(true);
     });
     it('know every folder that an order names', () => {
-        const named = rooms.flatMap(({ folder, order }) => (order?.tiers.flat() ?? []).map((name) => `${folder}/${name}`));
+        const named = rooms.flatMap(ordersOf).flatMap(({ folder, order }) => order.tiers.flat().map((name) => `${folder}/${name}`));
         const missing = named.filter(
             (path) => !path.endsWith('*') && !sources.some((file) => file === path || file.startsWith(`${path}/`)),
         );
         expect(missing).toEqual([]);
+    });
+    it('have no folder or file that an order leaves out', () => {
+        const leftOut = rooms.flatMap(ordersOf).flatMap(({ folder, order }) => {
+            const named = order.tiers.flat();
+            const inside = sources.filter((file) => file.startsWith(`${folder}/`) && !isTest.test(file));
+            const parts = new Set(inside.map((file) => String(file.slice(folder.length + 1).split('/')[0])));
+            return [...parts]
+                .filter((part) => !named.includes(part) && (part.endsWith('.ts') || !named.includes('*')))
+                .map((part) => `${folder}/${part}`);
+        });
+        expect(leftOut).toEqual([]);
     });
 });
 

@@ -16,9 +16,13 @@ const { rulesEverywhere, useRules } = require('./use-rules.cjs');
 /** In the order of the page's table. */
 const rooms = [...chaincodeRooms, ...networkRooms, ...gatewayRooms, ...startRooms, ...benchRooms];
 
-/** Not inside a loop, which asks again. @param {string} selector */
-const outsideLoops = (selector) => `${selector}:not(${LOOPS.map((loop) => `${loop} CallExpression`).join(', ')})`;
-const LOOPS = ['WhileStatement', 'DoWhileStatement', 'ForStatement', 'ForOfStatement'];
+/** Loops that end by what they find: on a condition that is neither a count nor a clock, or by an exit that one of their own conditions takes. */
+const ASKING = [
+    ':matches(WhileStatement, DoWhileStatement, ForStatement)[test.type][test.type!="Literal"][test.operator!=/^[<>]/]',
+    ':matches(WhileStatement, DoWhileStatement, ForStatement, ForOfStatement):has(> BlockStatement:has(> IfStatement:has(ReturnStatement, BreakStatement)))',
+];
+/** @param {string} selector */
+const outsideAsking = (selector) => `${selector}:not(${ASKING.map((loop) => `${loop} CallExpression`).join(', ')})`;
 
 const TEST_SYNTAX = [
     ...EVERYWHERE.filter(({ selector }) => selector !== 'Decorator'),
@@ -29,9 +33,9 @@ const TEST_SYNTAX = [
     ),
     ...syntax('No focused or skipped tests.', 'CallExpression[callee.name=/^(fit|fdescribe|xit|xtest|xdescribe)$/]'),
     ...syntax(
-        'A test waits for something that it asks for in a loop, never for a time.',
-        outsideLoops('NewExpression[callee.name="Promise"] CallExpression[callee.name="setTimeout"]'),
-        outsideLoops('AwaitExpression > CallExpression[callee.name=/^(delay|sleep|pause|setTimeout)$/]'),
+        'A test waits for something that it asks for in a loop, never for a time or a number of times.',
+        outsideAsking('NewExpression[callee.name="Promise"] CallExpression[callee.name="setTimeout"]'),
+        outsideAsking('AwaitExpression > CallExpression[callee.name=/^(delay|sleep|pause|setTimeout)$/]'),
     ),
 ];
 

@@ -6,6 +6,7 @@
 const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { rooms } = require('./index.cjs');
+const { ordersOf } = require('./room.cjs');
 
 /** @typedef {import('./room.cjs').Room} Room */
 
@@ -22,14 +23,13 @@ function roomRow({ name, may, bans }) {
     return [name, imports.join('; '), uses.join(', ')];
 }
 
-/** @param {Room} room @returns {string[][]} the room's row in the table of orders, if it has one */
-function orderRows({ name, order }) {
-    if (order === undefined) {
-        return [];
-    }
-    const tiers = order.tiers.map((tier) => tier.map((folder) => (folder === '*' ? 'every other' : folder)).join(', '));
-    const only = Object.entries(order.only ?? {}).map(([folder, others]) => `${folder} imports ${others.join(', ')} only`);
-    return [[name, [tiers.join(' < '), ...only].join('; ')]];
+/** @param {Room} room @returns {string[][]} the room's rows in the table of orders */
+function orderRows(room) {
+    return ordersOf(room).map(({ folder, order }) => {
+        const tiers = order.tiers.map((tier) => tier.map((name) => (name === '*' ? 'every other' : name)).join(', '));
+        const only = Object.entries(order.only ?? {}).map(([name, others]) => `${name} imports ${others.join(', ')} only`);
+        return [folder, [tiers.join(' < '), ...only, ...(order.byFile ? ['file by file'] : [])].join('; ')];
+    });
 }
 
 /** Heading and rows of each table, cell by cell. */

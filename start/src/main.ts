@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { UsageError } from '@wardledger/command-line';
 import { ApiError } from './demonstration/api-client';
 import { DataFolderError, requireDataFolder } from './data/data-folder';
-import type { Dataset } from './data/dataset';
 import { demonstrate } from './demonstration/demonstration';
 import { loadNumerics, NumericsError } from './data/numerics';
 import { type Options, parseOptions, usage } from './options';
@@ -12,7 +11,7 @@ import { requireFreePorts } from './processes/ports';
 import { ProcessError, Processes } from './processes/processes';
 import { onceOrphaned } from './processes/orphaned';
 import { table4 } from './data/table4';
-import { baseUrl, clientsOf, startTwoWards, type Start } from './processes/two-wards';
+import { baseUrl, clientsOf, startTwoWards } from './processes/two-wards';
 
 function nextSteps(options: Options): string {
     const url = baseUrl('ward1', options);
@@ -53,28 +52,7 @@ function untilStopped(): { stopped: Promise<number>; onExit: (error: ProcessErro
     return { stopped, onExit };
 }
 
-async function demonstrateAndServe(start: Start, dataset: Dataset): Promise<number | undefined> {
-    const { options } = start;
-    await startTwoWards(start);
-    const agreed = await demonstrate(clientsOf(options), dataset, options.dataDir);
-    if (options.exit || !agreed) {
-        return agreed ? 0 : 1;
-    }
-    console.log(nextSteps(options));
-    return undefined;
-}
-
 const explained = [UsageError, NumericsError, ProcessError, ApiError, DataFolderError];
-
-function explain(error: unknown): number {
-    const known = error instanceof Error && explained.some((kind) => error instanceof kind);
-    console.error(known ? error.message : error);
-    if (error instanceof UsageError) {
-        console.error('npm start -- --help lists the options');
-        return 2;
-    }
-    return 1;
-}
 
 async function main(args: readonly string[]): Promise<number> {
     const options = parseOptions(args, process.env);
@@ -87,14 +65,30 @@ async function main(args: readonly string[]): Promise<number> {
     requireDataFolder(options);
     const processes = new Processes(join(options.dataDir, 'logs'));
     const { stopped, onExit } = untilStopped();
+    const work = async (): Promise<number> => {
+        await startTwoWards({ processes, options, onExit });
+        const agreed = await demonstrate(clientsOf(options), dataset, options.dataDir);
+        if (options.exit || !agreed) {
+            return agreed ? 0 : 1;
+        }
+        console.log(nextSteps(options));
+        return stopped;
+    };
     try {
-        const work = demonstrateAndServe({ processes, options, onExit }, dataset).then(async (code) => code ?? stopped);
-        return await Promise.race([work, stopped]);
+        return await Promise.race([work(), stopped]);
     } finally {
         await processes.stop();
     }
 }
 
 void main(process.argv.slice(2))
-    .catch(explain)
+    .catch((error: unknown) => {
+        const known = error instanceof Error && explained.some((kind) => error instanceof kind);
+        console.error(known ? error.message : error);
+        if (error instanceof UsageError) {
+            console.error('npm start -- --help lists the options');
+            return 2;
+        }
+        return 1;
+    })
     .then((code) => process.exit(code));

@@ -69,10 +69,8 @@ export function parseOptions(args: readonly string[], environment: Environment):
     if (line === undefined) {
         return undefined;
     }
+    const { 'data-dir': dataDir, ...values } = line.values;
     // Each network has a folder of its own: what one ledger holds, the other does not know.
-    const {
-        'data-dir': dataDir = resolve(line.values.network === 'embedded' ? 'data/start' : `data/start-${line.values.network}`),
-        ...values
-    } = line.values;
-    return { ...values, dataDir };
+    const usual = values.network === 'embedded' ? 'data/start' : `data/start-${values.network}`;
+    return { ...values, dataDir: dataDir ?? resolve(usual) };
 }

@@ -16,11 +16,6 @@ export async function step<T>(name: string, work: () => Promise<T>): Promise<T> 
     }
 }
 
-function bar(done: number, total: number): string {
-    const filled = Math.round((width * done) / total);
-    return `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${String(done)}/${String(total)}`;
-}
-
 /** A bar on a terminal; elsewhere a line a quarter. */
 export class ProgressBar {
     readonly #label: string;
@@ -34,7 +29,9 @@ export class ProgressBar {
 
     advance(): void {
         this.#done++;
-        const text = `  ${this.#label} ${bar(this.#done, this.#total)}`;
+        const filled = Math.round((width * this.#done) / this.#total);
+        const bar = `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}]`;
+        const text = `  ${this.#label} ${bar} ${String(this.#done)}/${String(this.#total)}`;
         if (process.stdout.isTTY) {
             process.stdout.write(`\r${text}${this.#done === this.#total ? '\n' : ''}`);
         } else if (this.#done === this.#total || this.#done % Math.ceil(this.#total / 4) === 0) {

@@ -26,7 +26,17 @@ export abstract class LedgerContract extends Contract {
      */
     override async aroundTransaction(context: LedgerContext, fn: unknown, parameters: unknown): Promise<never> {
         try {
-            const answer = await this.#run(context, String(fn), (parameters as readonly [string])[0]);
+            const name = `${this.getName()}:${String(fn)}`;
+            const request = (parameters as readonly [string])[0];
+            if (!isLedgerFunction(name)) {
+                throw new DomainError(ERRORS.FUNCTION_UNKNOWN);
+            }
+            const actor = await callerOf(context);
+            demandPermission(name, actor);
+            context.admit(actor);
+            const call = readCall(name, request, context.stub.getTransient());
+            const method = (this as unknown as Record<string, (context: LedgerContext, call: unknown) => Promise<unknown>>)[String(fn)];
+            const answer = await method?.call(this, context, call);
             // The declaration promises nothing; the shim sends on what comes back.
             return canonicalJson(answer) as never;
         } catch (error) {
@@ -37,19 +47,6 @@ export abstract class LedgerContract extends Contract {
     /** Refuses without repeating the arguments: the inherited method would write them to the log. */
     override unknownTransaction(_context: LedgerContext): Promise<void> {
         return Promise.reject(new Error(encodeError(new DomainError(ERRORS.FUNCTION_UNKNOWN))));
-    }
-
-    async #run(context: LedgerContext, fn: string, request: string): Promise<unknown> {
-        const name = `${this.getName()}:${fn}`;
-        if (!isLedgerFunction(name)) {
-            throw new DomainError(ERRORS.FUNCTION_UNKNOWN);
-        }
-        const actor = await callerOf(context);
-        demandPermission(name, actor);
-        context.admit(actor);
-        const call = readCall(name, request, context.stub.getTransient());
-        const method = (this as unknown as Record<string, (context: LedgerContext, call: unknown) => Promise<unknown>>)[fn];
-        return method?.call(this, context, call);
     }
 }
 

@@ -46,9 +46,8 @@ const BODY_LIMIT = 65_536;
 
 /** Builds the application; `listen` or `inject` it. */
 export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
-    const { logger, https } = ports;
     const options = {
-        loggerInstance: logger,
+        loggerInstance: ports.logger,
         logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
         bodyLimit: BODY_LIMIT,
         genReqId: (request: { headers: Parameters<typeof requestIdOf>[0] }) => requestIdOf(request.headers, newRequestId),
@@ -60,10 +59,12 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
         forceCloseConnections: 'idle' as const,
         return503OnClosing: true,
     };
+    const { https } = ports;
     const app: FastifyInstance = https === undefined ? Fastify(options) : Fastify({ ...options, https });
+
     // The order matters: names and headers first, then the gate, then limits, then what needs to know who calls.
     addRequestId(app);
-    addSecurityHeaders(app, { tls: ports.https !== undefined });
+    addSecurityHeaders(app, { tls: https !== undefined });
     addProblemDetails(app);
     addAccessLog(app);
     addHttpMetrics(app, ports.metrics);

@@ -14,18 +14,6 @@ export interface CertificateExpiry {
 
 type Places = Pick<ServerOptions, 'organizations' | 'domain' | 'tls'>;
 
-function folders({ organizations, domain }: Places): Readonly<Record<string, string>> {
-    const ward = join(organizations, 'peerOrganizations', domain);
-    const peer = join(ward, 'peers', `peer0.${domain}`);
-    return {
-        authority: join(ward, 'ca'),
-        'tls-authority': join(ward, 'tlsca'),
-        peer: join(peer, 'msp', 'signcerts'),
-        'peer-tls': join(peer, 'tls'),
-        administrator: join(ward, 'users', `Admin@${domain}`, 'msp', 'signcerts'),
-    };
-}
-
 /** The first certificate of a file; what cannot be read as one counts as expired, because nothing else can use it either. */
 async function expiryOf(use: string, file: string): Promise<CertificateExpiry> {
     const text = await readFile(file, 'utf8');
@@ -37,13 +25,22 @@ async function expiryOf(use: string, file: string): Promise<CertificateExpiry> {
 }
 
 /** Every certificate of the ward that this host has. */
-export async function certificateExpiries(places: Places): Promise<CertificateExpiry[]> {
-    const found = Object.entries(folders(places)).map(async ([use, folder]) => {
+export async function certificateExpiries({ organizations, domain, tls }: Places): Promise<CertificateExpiry[]> {
+    const ward = join(organizations, 'peerOrganizations', domain);
+    const peer = join(ward, 'peers', `peer0.${domain}`);
+    const folders = {
+        authority: join(ward, 'ca'),
+        'tls-authority': join(ward, 'tlsca'),
+        peer: join(peer, 'msp', 'signcerts'),
+        'peer-tls': join(peer, 'tls'),
+        administrator: join(ward, 'users', `Admin@${domain}`, 'msp', 'signcerts'),
+    };
+    const found = Object.entries(folders).map(async ([use, folder]) => {
         // A folder that is not on this host is watched where it is.
         const names = await readdir(folder).catch(() => []);
         const own = names.filter((name) => /\.(pem|crt)$/.test(name) && name !== 'ca.crt');
         return Promise.all(own.map(async (name) => expiryOf(use, join(folder, name))));
     });
-    const gateway = places.tls === undefined ? [] : [expiryOf('gateway-tls', places.tls.cert).then((expiry) => [expiry])];
+    const gateway = tls === undefined ? [] : [expiryOf('gateway-tls', tls.cert).then((expiry) => [expiry])];
     return (await Promise.all([...found, ...gateway])).flat();
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Composition of `wardledger-cluster`: the ward's peer, read as its administrator; needs neither gateway nor custodian.
 
-import { type FoundCluster, WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
+import { WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
 import { readAdministrator, signerWith, WARD_ADMIN } from '../custody';
-import { type LedgerCaller, LedgerClusterReader } from '../ledger';
+import { LedgerClusterReader } from '../ledger';
 import type { ClusterOptions } from '../options';
-import { type ClusterFinding, verifyCluster } from '../services/clusters';
+import { verifyCluster } from '../services/clusters';
 import { connectWard } from './ward-connection';
 
 /**
@@ -17,37 +17,31 @@ import { connectWard } from './ward-connection';
 export async function verifyClusters(options: ClusterOptions, tell: (line: string) => void): Promise<boolean> {
     const ledger = connectWard(options);
     try {
-        const reader = new LedgerClusterReader(ledger, administrator(options));
-        const clusters = await clustersOf(reader, options);
+        const { certificate, privateKey } = readAdministrator(options.organizations, options.domain);
+        const sign = signerWith(privateKey);
+        const reader = new LedgerClusterReader(ledger, {
+            name: WARD_ADMIN,
+            mspId: options.mspId,
+            certificate,
+            sign: (message) => Promise.resolve(sign(message)),
+        });
+        const clusters =
+            options.cluster === undefined
+                ? (await Promise.all(WARD_MSPS.map(async (mspId) => reader.clusters(wardOf(mspId))))).flat()
+                : [await reader.cluster(options.cluster)];
         let right = true;
         for (const cluster of clusters) {
-            const finding = await verifyCluster(cluster, reader);
-            tell(lineOf(cluster, finding));
-            right &&= finding.difference === undefined;
+            const { rounds, difference } = await verifyCluster(cluster, reader);
+            const found =
+                difference === undefined
+                    ? `${String(rounds)} rounds, every one recomputed and right`
+                    : `round ${String(difference.round)} differs in its ${difference.what}; the ${String(rounds)} before it are right`;
+            tell(`cluster ${cluster.id} of ${cluster.ward}: ${found}`);
+            right &&= difference === undefined;
         }
         tell(`${String(clusters.length)} clusters verified`);
         return right;
     } finally {
         ledger.close();
     }
-}
-
-function administrator({ organizations, domain, mspId }: ClusterOptions): LedgerCaller {
-    const { certificate, privateKey } = readAdministrator(organizations, domain);
-    const sign = signerWith(privateKey);
-    return { name: WARD_ADMIN, mspId, certificate, sign: (message) => Promise.resolve(sign(message)) };
-}
-
-async function clustersOf(reader: LedgerClusterReader, { cluster }: ClusterOptions): Promise<FoundCluster[]> {
-    if (cluster !== undefined) {
-        return [await reader.cluster(cluster)];
-    }
-    return (await Promise.all(WARD_MSPS.map(async (mspId) => reader.clusters(wardOf(mspId))))).flat();
-}
-
-function lineOf({ id, ward }: FoundCluster, { rounds, difference }: ClusterFinding): string {
-    const name = `cluster ${id} of ${ward}`;
-    return difference === undefined
-        ? `${name}: ${String(rounds)} rounds, every one recomputed and right`
-        : `${name}: round ${String(difference.round)} differs in its ${difference.what}; the ${String(rounds)} before it are right`;
 }

@@ -58,10 +58,6 @@ async function closeApplication(app: FastifyInstance, deadline: number): Promise
     clearTimeout(force);
 }
 
-function httpsOf({ tls }: ServerOptions): Pick<AppPorts, 'https'> {
-    return tls === undefined ? {} : { https: { cert: readFileSync(tls.cert, 'utf8'), key: readFileSync(tls.key, 'utf8') } };
-}
-
 /** Starts everything; what an earlier process acknowledged is taken up first. */
 export async function startGateway(options: ServerOptions, log: Logger): Promise<RunningGateway> {
     const lifecycle: Lifecycle = { started: false, stopping: false };
@@ -71,12 +67,12 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const ledger = connectWard(options);
     const enrolment = createEnrolment({ custodian, ledger, callers: store.callers });
     const metrics = newRegistry(options.ward);
-    const disk = await watchDisk(options, metrics);
-    const { room } = disk;
+    const { room, stop: stopMeasuring } = await watchDisk(options, metrics);
     const vitals = await openVitals({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });
     observeVitals(metrics, vitals.service);
     observeCertificates(metrics, options);
 
+    const { tls } = options;
     const app = await buildApp({
         ward: options.ward,
         ...(await tokensOf(options)),
@@ -96,7 +92,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         logger: log,
         now: Date.now,
         requestsPerMinute: options.requestsPerMinute,
-        ...httpsOf(options),
+        ...(tls !== undefined && { https: { cert: readFileSync(tls.cert, 'utf8'), key: readFileSync(tls.key, 'utf8') } }),
     });
     const keeper = createSeedKeeper({ ward: options.ward, ledger, custodian, now: Date.now, failed: countSeedFailures(metrics) });
     await vitals.service.start();
@@ -111,7 +107,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         metricsPort: listener.port,
         stop: async (deadline) => {
             lifecycle.stopping = true;
-            disk.stop();
+            stopMeasuring();
             tidying.stop();
             const kept = keeper.stop();
             await closeApplication(app, deadline / 2);

@@ -8,7 +8,6 @@ import {
     custodianFolder,
     ensurePassphraseFile,
     initialise,
-    type KeyEncryption,
     kmsEncryption,
     lockFolder,
     makePrivateFolder,
@@ -31,7 +30,12 @@ const COMMANDS: Commands = {
     restore: async (place, options) => restore(place, demandFile(options, 'backup'), options.shares),
     'share-index': async (place, options) => shareIndexWith(place, demandFile(options, 'to'), demandFile(options, 'out')),
     'accept-index': async (place, options) => acceptIndexFrom(place, demandFile(options, 'in')),
-    'rotate-passphrase': async (place, options) => rotate(place, nextEncryption(options)),
+    'rotate-passphrase': async (place, options) => {
+        const kmsCommand = options.files['new-kms-command'];
+        const next =
+            kmsCommand === undefined ? passphraseEncryption(demandFile(options, 'new-passphrase-file')) : kmsEncryption(kmsCommand);
+        return rotate(place, next);
+    },
 };
 
 /** Where a ward's keys are, and what protects them. */
@@ -57,10 +61,4 @@ export async function runKeyCommand(command: KeyCommand, options: CustodianOptio
     } finally {
         lock.release();
     }
-}
-
-function nextEncryption(options: CustodianOptions): KeyEncryption {
-    return options.files['new-kms-command'] === undefined
-        ? passphraseEncryption(demandFile(options, 'new-passphrase-file'))
-        : kmsEncryption(demandFile(options, 'new-kms-command'));
 }

@@ -3,7 +3,7 @@
 
 import type { Logger } from 'pino';
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { type Custodian, type CustodianKeys, HeEncryptor } from '../custody';
+import { type Custodian, type CustodianKeys, HeEncryptor, randomPart } from '../custody';
 import type { CallerDirectory, Ledger } from '../ledger';
 import type { ServerOptions } from '../options';
 import type { DiskRoom } from '../services/upkeep';
@@ -63,16 +63,6 @@ function counting(registry: Registry): Reporter {
     return (event) => (observers[event.type] as Reporter)(event);
 }
 
-function logging(log: Logger): Reporter {
-    return (event) => {
-        if (event.type === 'trouble') {
-            log.warn(event, 'delivery');
-        } else {
-            log.debug(event, 'delivery');
-        }
-    };
-}
-
 /** Opens it; nothing runs before the service is started. `close` ends the encrypting worker after the service was stopped. */
 export async function openVitals({
     options,
@@ -84,7 +74,7 @@ export async function openVitals({
 }: OpenVitalsPorts): Promise<{ readonly service: Vitals; readonly close: () => Promise<void> }> {
     const encryptor = new HeEncryptor({ publicKey: keys.hePublicKey });
     await encryptor.start();
-    const [count, tell] = [counting(metrics), logging(log)];
+    const count = counting(metrics);
     const service = createVitals(
         {
             ...ports,
@@ -94,10 +84,14 @@ export async function openVitals({
             keys,
             encryptor,
             now: Date.now,
-            random: Math.random,
+            random: randomPart,
             report: (event) => {
                 count(event);
-                tell(event);
+                if (event.type === 'trouble') {
+                    log.warn(event, 'delivery');
+                } else {
+                    log.debug(event, 'delivery');
+                }
             },
         },
         {

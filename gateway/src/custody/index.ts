@@ -10,7 +10,7 @@ export { envelopeDigest, sealOutsideId, sealReadings, sealRecordName } from './e
 export { COVERAGE_MILLISECONDS } from './envelopes/disclosure';
 export { HeEncryptor, type HeEncryptorPort } from './encryption/he-encryptor';
 export type { HeSignal, HeWindow, SignalTotals } from './encryption/he-window';
-export { newAccessKey, newLedgerId, newPrivateKey, newRequestId, newSalt } from './keys/randomness';
+export { newAccessKey, newLedgerId, newPrivateKey, newRequestId, newSalt, randomPart } from './keys/randomness';
 export { postDigest, StoreSeal } from './keys/store-seal';
 export { newTokenKey, type TokenKey } from './keys/token-key';
 export { renewalTime } from './wallet/certificates';

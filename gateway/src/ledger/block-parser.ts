@@ -56,11 +56,6 @@ function endorsersOf(payload: peer.ChaincodeActionPayload): string[] {
     return [...new Set(mspIds)].sort();
 }
 
-function actionOf(data: Uint8Array): peer.ChaincodeActionPayload {
-    const [action] = peer.Transaction.deserializeBinary(data).getActionsList();
-    return peer.ChaincodeActionPayload.deserializeBinary(demandDefined(action, 'the action of a transaction').getPayload_asU8());
-}
-
 /** The verdict of each transaction by name. A block whose peer has not judged it says so of each. */
 function verdictsOf(block: common.Block): (index: number) => string {
     const metadata = demandDefined(block.getMetadata(), 'the metadata of a block').getMetadataList_asU8();
@@ -91,15 +86,17 @@ export function transactionInBlock(bytes: Uint8Array, transactionId: string): Tr
     if (found?.channel.getType() !== common.HeaderType.ENDORSER_TRANSACTION) {
         return undefined;
     }
-    const action = actionOf(found.data);
+    const [action] = peer.Transaction.deserializeBinary(found.data).getActionsList();
+    const payload = demandDefined(action, 'the action of a transaction').getPayload_asU8();
+    const endorsed = peer.ChaincodeActionPayload.deserializeBinary(payload);
     return {
         id: transactionId,
         code: verdictsOf(block)(index),
         blockNumber: headerOf(block).getNumber(),
         timestamp: timestampOf(found.channel),
         creator: creatorOf(found.creator),
-        endorsers: endorsersOf(action),
-        ...invocationOf(action),
+        endorsers: endorsersOf(endorsed),
+        ...invocationOf(endorsed),
     };
 }
 

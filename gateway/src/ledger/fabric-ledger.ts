@@ -26,10 +26,12 @@ import { resultOf, StagedLedger, type LedgerPlace } from './staged';
 
 /** How a ward reaches its ledger. */
 export interface LedgerOptions extends ConnectionOptions, LedgerPlace {
-    readonly retry?: Partial<RetryOptions>;
+    /** 0 <= r < 1: how long the pauses between attempts are. */
+    readonly random: () => number;
+    readonly retry?: Partial<Omit<RetryOptions, 'random'>>;
 }
 
-const RETRY: RetryOptions = { retries: 3, pause: 50, random: Math.random, sleep: async (milliseconds) => sleep(milliseconds) };
+const RETRY: Omit<RetryOptions, 'random'> = { retries: 3, pause: 50, sleep: async (milliseconds) => sleep(milliseconds) };
 const NOT_FOUND = /no such transaction|no such block|not found/i;
 
 /** Prepares the connection; nothing is sent until the first call. */
@@ -54,7 +56,7 @@ class FabricLedger implements Ledger {
         this.#connection = new LedgerConnection(options);
         this.#staged = new StagedLedger(this.#connection, options);
         this.#place = options;
-        this.#retry = { ...RETRY, ...options.retry };
+        this.#retry = { ...RETRY, ...options.retry, random: options.random };
     }
 
     async evaluate<Name extends FunctionName>(caller: LedgerCaller, name: Name, request: RequestOf<Name>): Promise<ResultOf<Name>> {
@@ -67,7 +69,27 @@ class FabricLedger implements Ledger {
     }
 
     submit<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<Submitted<ResultOf<Name>>> {
-        return retryingConflicts(async () => this.#submitOnce(caller, call), this.#retry);
+        return retryingConflicts(async () => {
+            const { transactionId, envelope, result, timestamp } = await this.#staged.endorse(caller, call);
+            // A failed send may have reached the orderer all the same, so only the transaction's own fate counts from here on.
+            const sent = await this.#staged.send(caller, envelope).then(
+                () => undefined,
+                (error: unknown) => ledgerError(error),
+            );
+            if (sent?.code === 'LEDGER_REJECTED') {
+                throw sent;
+            }
+            const { commitStatus, submit } = this.#connection.deadlines;
+            const wait = sent === undefined ? commitStatus : submit;
+            const outcome = await this.#staged.outcome(caller, transactionId, wait).catch(() => undefined);
+            if (outcome === undefined) {
+                throw outcomeUnknown(transactionId);
+            }
+            if (outcome.code !== 'VALID') {
+                throw rejectedOutcome(transactionId, outcome.code);
+            }
+            return { result, transaction: { id: transactionId, status: 'VALID', blockNumber: outcome.blockNumber, timestamp } };
+        }, this.#retry);
     }
 
     endorse<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<EndorsedTransaction<ResultOf<Name>>> {
@@ -109,28 +131,6 @@ class FabricLedger implements Ledger {
 
     close(): void {
         this.#connection.close();
-    }
-
-    async #submitOnce<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<Submitted<ResultOf<Name>>> {
-        const { transactionId, envelope, result, timestamp } = await this.#staged.endorse(caller, call);
-        // A failed send may have reached the orderer all the same, so only the transaction's own fate counts from here on.
-        const sent = await this.#staged.send(caller, envelope).then(
-            () => undefined,
-            (error: unknown) => ledgerError(error),
-        );
-        if (sent?.code === 'LEDGER_REJECTED') {
-            throw sent;
-        }
-        const { commitStatus, submit } = this.#connection.deadlines;
-        const wait = sent === undefined ? commitStatus : submit;
-        const outcome = await this.#staged.outcome(caller, transactionId, wait).catch(() => undefined);
-        if (outcome === undefined) {
-            throw outcomeUnknown(transactionId);
-        }
-        if (outcome.code !== 'VALID') {
-            throw rejectedOutcome(transactionId, outcome.code);
-        }
-        return { result, transaction: { id: transactionId, status: 'VALID', blockNumber: outcome.blockNumber, timestamp } };
     }
 
     /** Asks the peer's own query chaincode about this channel; `undefined` when it holds no such thing. */

@@ -49,7 +49,7 @@ function withoutTag(error: GatewayError): DomainError {
     if (UNREACHABLE.includes(error.code) || textsOf(error).some((text) => OVERLOADED.test(text))) {
         return ledgerUnavailable();
     }
-    // Whether the peers computed different results, as they do for a moment while one is a block behind the other.
+    // The peers computed different results, as they do for a moment while one is a block behind the other.
     if (error.code === ABORTED && textsOf(error).some((text) => MISMATCH.test(text))) {
         return new DomainError(ERRORS.ENDORSEMENT_MISMATCH);
     }

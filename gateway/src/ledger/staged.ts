@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A transaction in its stages: endorsed and signed, sent, and asked after. Between any two of them another process may take over.
 
-import type { Proposal } from '@hyperledger/fabric-gateway';
 import { gateway as protos, msp } from '@hyperledger/fabric-protos';
 import { canonicalJson, demandDefined } from '@wardledger/chaincode/domain';
 import { envelopeTimestamp } from './block-parser';
@@ -23,11 +22,6 @@ export function resultOf(bytes: Uint8Array): unknown {
     return bytes.length === 0 ? null : JSON.parse(Buffer.from(bytes).toString('utf8'));
 }
 
-function transientTexts(transient: object = {}): Record<string, string> {
-    const fields = Object.entries(transient).filter(([, value]) => value !== undefined);
-    return Object.fromEntries(fields.map(([name, value]) => [name, canonicalJson(value)]));
-}
-
 /** The stages for one identity at a time. */
 export class StagedLedger {
     readonly #connection: LedgerConnection;
@@ -41,7 +35,15 @@ export class StagedLedger {
     /** Both wards endorse, the caller signs; `envelope` is a `gateway.PreparedTransaction` that holds the signed envelope. */
     async endorse<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<EndorsedTransaction<ResultOf<Name>>> {
         try {
-            const transaction = await this.#propose(caller, call).endorse();
+            const { channel, chaincode, endorsingOrganizations } = this.#place;
+            const contract = this.#connection.as(caller).getNetwork(channel).getContract(chaincode);
+            const transient = Object.entries(call.transient ?? {}).filter(([, value]) => value !== undefined);
+            const proposal = contract.newProposal(call.name, {
+                arguments: [canonicalJson(call.request)],
+                transientData: Object.fromEntries(transient.map(([field, value]) => [field, canonicalJson(value)])),
+                ...(endorsingOrganizations === undefined ? {} : { endorsingOrganizations: [...endorsingOrganizations] }),
+            });
+            const transaction = await proposal.endorse();
             const prepared = protos.PreparedTransaction.deserializeBinary(transaction.getBytes());
             const envelope = demandDefined(prepared.getEnvelope(), 'the envelope of an endorsed transaction');
             envelope.setSignature(await caller.sign(transaction.getDigest()));
@@ -77,16 +79,6 @@ export class StagedLedger {
             }
             throw ledgerError(error);
         }
-    }
-
-    #propose(caller: LedgerCaller, { name, request, transient }: LedgerCall<FunctionName>): Proposal {
-        const { channel, chaincode, endorsingOrganizations } = this.#place;
-        const contract = this.#connection.as(caller).getNetwork(channel).getContract(chaincode);
-        return contract.newProposal(name, {
-            arguments: [canonicalJson(request)],
-            transientData: transientTexts(transient),
-            ...(endorsingOrganizations === undefined ? {} : { endorsingOrganizations: [...endorsingOrganizations] }),
-        });
     }
 
     #statusRequest(caller: LedgerCaller, transactionId: string): Uint8Array {

@@ -59,32 +59,18 @@ async function writeSynced(path: string, content: Uint8Array): Promise<void> {
     }
 }
 
-/** Blobs of a kind with their digests, folder by folder. */
-async function* blobsOf(directory: string, kind: BlobKind): AsyncGenerator<{ readonly digest: string; readonly path: string }> {
-    const ending = `.${EXTENSIONS[kind]}`;
-    for (const folder of await readdir(directory)) {
-        const names = await readdir(join(directory, folder)).catch(() => []);
-        for (const name of names.filter((each) => each.endsWith(ending))) {
-            yield { digest: name.slice(0, -ending.length), path: join(directory, folder, name) };
-        }
-    }
-}
-
 /** @param directory - created with mode 0700 when it is missing */
 export function blobStore(directory: string): BlobStore {
     let writes = 0;
     const made = new Set<string>();
 
-    async function ensureFolder(folder: string): Promise<void> {
+    async function place(path: string, content: Uint8Array): Promise<void> {
+        const folder = dirname(path);
         if (!made.has(folder)) {
             await mkdir(folder, { recursive: true, mode: 0o700 });
             await syncDirectory(directory);
             made.add(folder);
         }
-    }
-
-    async function place(path: string, content: Uint8Array): Promise<void> {
-        await ensureFolder(dirname(path));
         const temporary = `${path}.${process.pid}-${(writes += 1)}.part`;
         try {
             await writeSynced(temporary, content);
@@ -93,7 +79,7 @@ export function blobStore(directory: string): BlobStore {
             await rm(temporary, { force: true });
             throw error;
         }
-        await syncDirectory(dirname(path));
+        await syncDirectory(folder);
     }
 
     return {
@@ -119,11 +105,17 @@ export function blobStore(directory: string): BlobStore {
             return content;
         },
         async removeOlder(kind, before, keep) {
+            const ending = `.${EXTENSIONS[kind]}`;
             let removed = 0;
-            for await (const { digest, path } of blobsOf(directory, kind)) {
-                if (!keep.has(digest) && (await stat(path)).mtimeMs < before) {
-                    await rm(path);
-                    removed += 1;
+            for (const folder of await readdir(directory)) {
+                const names = await readdir(join(directory, folder)).catch(() => []);
+                for (const name of names.filter((each) => each.endsWith(ending))) {
+                    const path = join(directory, folder, name);
+                    const digest = name.slice(0, -ending.length);
+                    if (!keep.has(digest) && (await stat(path)).mtimeMs < before) {
+                        await rm(path);
+                        removed += 1;
+                    }
                 }
             }
             return removed;

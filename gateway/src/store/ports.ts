@@ -42,6 +42,32 @@ export interface SettledTransaction {
     readonly timestamp: string;
 }
 
+/**
+ * What `append` found under the post's device and sequence. `revived`: the same post had been refused for a reason that may have gone,
+ * and travels again. `conflict`: other content stands there.
+ */
+export interface AppendOutcome {
+    readonly status: 'stored' | 'revived' | 'duplicate' | 'conflict';
+    /** The submission that stands. */
+    readonly id: string;
+}
+
+/** What became of the posts of one window. Every post of the window is named in exactly one of the lists. */
+export interface WindowVerdict {
+    readonly windowId: string;
+    readonly valid: readonly string[];
+    readonly invalid: readonly { readonly id: string; readonly code: string }[];
+    /** These go back and travel in new windows; `alone` each in its own. */
+    readonly again: readonly string[];
+    readonly alone: boolean;
+}
+
+/** The end of a transaction, or of windows that never got one. */
+export interface Settlement {
+    readonly transaction?: { readonly id: string; readonly blockNumber: number };
+    readonly verdicts: readonly WindowVerdict[];
+}
+
 /** Somebody who is enrolled in this ward. */
 export interface EnrolledCaller {
     /** Of the token. */

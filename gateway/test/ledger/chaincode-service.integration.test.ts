@@ -28,7 +28,7 @@ function connect(running: Network, ward: 0 | 1): Ledger {
     const domain = name.split('.').slice(1).join('.');
     const tlsRoot = readFileSync(join(running.organizationsDir, 'peerOrganizations', domain, 'peers', name, 'tls', 'ca.crt'));
     const place = { channel: 'mychannel', chaincode: 'wardledger', peerEndpoint: address, tlsRoot, serverName: name };
-    const ledger = connectLedger({ ...place, deadlines: { evaluate: 30_000, endorse: 30_000 } });
+    const ledger = connectLedger({ ...place, random: Math.random, deadlines: { evaluate: 30_000, endorse: 30_000 } });
     ledgers.push(ledger);
     return ledger;
 }

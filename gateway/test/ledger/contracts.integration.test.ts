@@ -129,7 +129,8 @@ beforeAll(async () => {
         tlsRoot: readFileSync(tlsRootFile(network, ward)),
         serverName: peerOf(ward),
     });
-    ledgers = { ward1: connectLedger({ ...place, ...at('ward1') }), ward2: connectLedger({ ...place, ...at('ward2') }) };
+    const ledgerAt = (ward: Ward) => connectLedger({ ...place, ...at(ward), random: Math.random });
+    ledgers = { ward1: ledgerAt('ward1'), ward2: ledgerAt('ward2') };
     connections = { ward1: new LedgerConnection(at('ward1')), ward2: new LedgerConnection(at('ward2')) };
     callers = await findActors();
     for (const [actor, roles] of cast) {

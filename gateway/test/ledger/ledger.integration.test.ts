@@ -28,7 +28,7 @@ function peerAt(ward: Ward) {
 }
 
 function connect(ward: Ward): Ledger {
-    return connectLedger({ ...place, ...peerAt(ward), deadlines: { evaluate: 3_000, endorse: 3_000 } });
+    return connectLedger({ ...place, ...peerAt(ward), random: Math.random, deadlines: { evaluate: 3_000, endorse: 3_000 } });
 }
 
 function callerWith({ certificate, privateKey }: PemPair): LedgerCaller {

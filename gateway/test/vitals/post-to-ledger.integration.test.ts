@@ -34,7 +34,7 @@ let encryptor: HeEncryptor;
 
 function ledgerOf(ward: Ward): Ledger {
     const peer = { peerEndpoint: network.peers[ward], tlsRoot: readFileSync(tlsRootFile(network, ward)), serverName: peerOf(ward) };
-    return connectLedger({ channel: 'mychannel', chaincode: 'wardledger', ...peer });
+    return connectLedger({ channel: 'mychannel', chaincode: 'wardledger', random: Math.random, ...peer });
 }
 
 function administrator(): LedgerCaller {

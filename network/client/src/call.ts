@@ -24,7 +24,6 @@ function parsed(text: string, what: string): Record<string, unknown> {
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
 
 const example = '{"Args":["contract:Function","argument"]}';
 
@@ -39,7 +38,7 @@ export function parseCall(text: string): Call {
         throw new CallError(`the call has an entry "${unknown}"; it wants ${example}`);
     }
     const words: unknown = alsoName === undefined ? args : [alsoName, ...(Array.isArray(args) ? (args as unknown[]) : [args])];
-    if (!isTexts(words) || words[0] === undefined || words[0] === '') {
+    if (!Array.isArray(words) || !words.every(isText) || words[0] === undefined || words[0] === '') {
         throw new CallError(`the call must name a function and give its arguments as texts: ${example}`);
     }
     return { name: words[0], args: words.slice(1) };

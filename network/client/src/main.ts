@@ -22,28 +22,20 @@ async function call(verb: 'evaluate' | 'submit', peer: WardPeer, options: Option
     print(await contract[verb](name, { arguments: [...args], transientData }));
 }
 
-async function height(peer: WardPeer, { channel }: Options): Promise<void> {
-    const info = await peer.channel.getContract('qscc').evaluate('GetChainInfo', { arguments: [channel] });
-    print(Buffer.from(String(common.BlockchainInfo.deserializeBinary(info).getHeight())));
-}
-
 const verbs: Readonly<Record<Options['command'], Verb>> = {
     query: async (peer, options) => call('evaluate', peer, options),
     invoke: async (peer, options) => call('submit', peer, options),
-    async ready(peer: WardPeer, options: Options): Promise<void> {
+    /** Until both wards endorse. Nothing is submitted: nothing is left on the ledger. */
+    async ready(peer, options) {
         const deadline = Date.now() + options.seconds * 1000;
         for (;;) {
             try {
-                // Endorsed by both wards, and not submitted: nothing is left on the ledger. A refusal by the chaincode is an answer, too.
-                try {
-                    await peer.channel.getContract(demandText(options, 'chaincode')).newProposal(METADATA).endorse();
-                } catch (error) {
-                    if (!explanation(error).includes('chaincode response')) {
-                        throw error;
-                    }
-                }
+                await peer.channel.getContract(demandText(options, 'chaincode')).newProposal(METADATA).endorse();
                 return;
             } catch (error) {
+                if (explanation(error).includes('chaincode response')) {
+                    return; // a refusal by the chaincode is an answer, too
+                }
                 if (error instanceof UsageError || Date.now() > deadline) {
                     throw error;
                 }
@@ -51,7 +43,10 @@ const verbs: Readonly<Record<Options['command'], Verb>> = {
             }
         }
     },
-    height,
+    async height(peer, { channel }) {
+        const info = await peer.channel.getContract('qscc').evaluate('GetChainInfo', { arguments: [channel] });
+        print(Buffer.from(String(common.BlockchainInfo.deserializeBinary(info).getHeight())));
+    },
 };
 
 /** What the peers said; a GatewayError's own message only names the stage. */
@@ -69,10 +64,10 @@ async function main(): Promise<void> {
         process.stdout.write(`${help}\n`);
         return;
     }
-    const wards: readonly (1 | 2)[] = options.command === 'ready' ? [1, 2] : [options.ward];
+    const { organizations, channel, command } = options;
+    const wards: readonly (1 | 2)[] = command === 'ready' ? [1, 2] : [options.ward];
     await Promise.all(
         wards.map(async (ward) => {
-            const { organizations, channel, command } = options;
             const peer = new WardPeer({ ward, organizations, channel, endpoint: options[`peer${ward}`] });
             try {
                 await verbs[command](peer, options);

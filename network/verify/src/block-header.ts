@@ -7,6 +7,7 @@ const integerTag = 0x02;
 const octetsTag = 0x04;
 const sequenceTag = 0x30;
 const longForm = 0x80;
+const signBit = 0x80;
 
 function minimalBytes(value: number): Buffer {
     const hex = value.toString(16);
@@ -19,16 +20,13 @@ function element(tag: number, body: Uint8Array): Buffer {
     return Buffer.concat([Buffer.of(tag), length, body]);
 }
 
-function integer(value: number): Buffer {
-    const bytes = minimalBytes(value);
-    const positive = (bytes[0] ?? 0) >= longForm ? Buffer.concat([Buffer.of(0), bytes]) : bytes;
-    return element(integerTag, positive);
-}
-
 /** The header as SEQUENCE { number INTEGER, previousHash OCTET STRING, dataHash OCTET STRING }. */
 export function headerBytes(header: common.BlockHeader): Buffer {
+    const number = minimalBytes(header.getNumber());
+    // The first bit of an INTEGER is its sign.
+    const positive = (number[0] ?? 0) >= signBit ? Buffer.concat([Buffer.of(0), number]) : number;
     const parts = [
-        integer(header.getNumber()),
+        element(integerTag, positive),
         element(octetsTag, header.getPreviousHash_asU8()),
         element(octetsTag, header.getDataHash_asU8()),
     ];

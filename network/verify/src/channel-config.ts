@@ -23,25 +23,21 @@ export function channelHeaderOf(envelope: Uint8Array): common.ChannelHeader | un
     }
 }
 
-function organizationOf(group: common.ConfigGroup): OrdererOrganization | undefined {
-    const value = group.getValuesMap().get('MSP')?.getValue_asU8();
-    if (value === undefined) {
-        return undefined;
-    }
-    const config = msp.FabricMSPConfig.deserializeBinary(msp.MSPConfig.deserializeBinary(value).getConfig_asU8());
-    const pems = [...config.getRootCertsList_asU8(), ...config.getIntermediateCertsList_asU8()];
-    return { mspId: config.getName(), authorities: pems.map((pem) => new X509Certificate(pem)) };
-}
-
-function organizationsIn(payload: common.Payload): OrdererOrganization[] {
-    const config = common.ConfigEnvelope.deserializeBinary(payload.getData_asU8()).getConfig();
-    const orderers = config?.getChannelGroup()?.getGroupsMap().get('Orderer')?.getGroupsMap();
-    return [...(orderers?.entries() ?? [])].flatMap(([, group]: [string, common.ConfigGroup]) => organizationOf(group) ?? []);
-}
-
 /** The orderer organisations that a configuration block names; `undefined` for any other block. */
 export function ordererOrganizations(block: common.Block): readonly OrdererOrganization[] | undefined {
-    const [envelope] = block.getData()?.getDataList_asU8() ?? [];
-    const isConfig = envelope !== undefined && channelHeaderOf(envelope)?.getType() === common.HeaderType.CONFIG;
-    return isConfig ? organizationsIn(payloadOf(envelope)) : undefined;
+    const envelope = block.getData()?.getDataList_asU8()[0];
+    if (envelope === undefined || channelHeaderOf(envelope)?.getType() !== common.HeaderType.CONFIG) {
+        return undefined;
+    }
+    const channel = common.ConfigEnvelope.deserializeBinary(payloadOf(envelope).getData_asU8()).getConfig()?.getChannelGroup();
+    const orderers = channel?.getGroupsMap().get('Orderer')?.getGroupsMap();
+    return [...(orderers?.entries() ?? [])].flatMap(([, group]: [string, common.ConfigGroup]) => {
+        const value = group.getValuesMap().get('MSP')?.getValue_asU8();
+        if (value === undefined) {
+            return [];
+        }
+        const config = msp.FabricMSPConfig.deserializeBinary(msp.MSPConfig.deserializeBinary(value).getConfig_asU8());
+        const pems = [...config.getRootCertsList_asU8(), ...config.getIntermediateCertsList_asU8()];
+        return [{ mspId: config.getName(), authorities: pems.map((pem) => new X509Certificate(pem)) }];
+    });
 }

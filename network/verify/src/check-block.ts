@@ -22,7 +22,6 @@ const validationCodes: readonly number[] = Object.values(peer.TxValidationCode);
 const nothing = new Uint8Array();
 
 const same = (left: Uint8Array, right: Uint8Array): boolean => Buffer.compare(left, right) === 0;
-
 const metadataOf = (block: common.Block, index: number): Uint8Array => block.getMetadata()?.getMetadataList_asU8()[index] ?? nothing;
 
 function brokenLink(header: common.BlockHeader, data: common.BlockData, before: Chain): string | undefined {
@@ -35,26 +34,14 @@ function brokenLink(header: common.BlockHeader, data: common.BlockData, before: 
     return same(header.getDataHash_asU8(), dataHash(data)) ? undefined : 'its data hash is not the hash of its transactions';
 }
 
-/** A code for each transaction, as a peer decides them. */
-function brokenCodes(block: common.Block): string | undefined {
-    const codes = metadataOf(block, TRANSACTIONS_FILTER);
-    const known = codes.every((code) => code !== peer.TxValidationCode.NOT_VALIDATED && validationCodes.includes(code));
-    return known && codes.length === (block.getData()?.getDataList_asU8() ?? []).length
-        ? undefined
-        : 'its validation codes are not one for each transaction';
-}
-
-function namedConfig(block: common.Block): number {
-    const value = signedMetadata(block)?.getValue_asU8() ?? nothing;
-    return common.OrdererBlockMetadata.deserializeBinary(value).getLastConfig()?.getIndex() ?? 0;
-}
-
 function brokenSignature(block: common.Block, lastConfig: number, orderers: readonly OrdererOrganization[]): string | undefined {
     const why = unsigned(block, orderers);
     if (why !== undefined) {
         return `no orderer of this network signed it: ${why}`;
     }
-    return namedConfig(block) === lastConfig ? undefined : 'it names another block as the latest configuration';
+    const value = signedMetadata(block)?.getValue_asU8() ?? nothing;
+    const named = common.OrdererBlockMetadata.deserializeBinary(value).getLastConfig()?.getIndex() ?? 0;
+    return named === lastConfig ? undefined : 'it names another block as the latest configuration';
 }
 
 function brokenRule(
@@ -66,51 +53,51 @@ function brokenRule(
     if (header === undefined || data === undefined) {
         return 'it has no header or no data';
     }
-    const broken = brokenLink(header, data, before) ?? brokenCodes(block);
-    if (broken !== undefined || header.getNumber() > 0) {
-        return broken ?? brokenSignature(block, after.lastConfig, before.orderers);
+    const broken = brokenLink(header, data, before);
+    if (broken !== undefined) {
+        return broken;
+    }
+    // A code for each transaction, as a peer decides them.
+    const codes = metadataOf(block, TRANSACTIONS_FILTER);
+    const known = codes.every((code) => code !== peer.TxValidationCode.NOT_VALIDATED && validationCodes.includes(code));
+    if (!known || codes.length !== data.getDataList_asU8().length) {
+        return 'its validation codes are not one for each transaction';
+    }
+    if (header.getNumber() > 0) {
+        return brokenSignature(block, after.lastConfig, before.orderers);
     }
     // Block 0 is the agreed beginning: no orderer signs it, and what it says of orderers must be what the ward was told.
-    return after.orderers.some(({ authorities }) => authorities.some(({ raw }) => raw.equals(authority.raw)))
-        ? undefined
-        : "its configuration does not name the given orderers' authority";
+    const named = after.orderers.flatMap(({ authorities }) => authorities);
+    return named.some(({ raw }) => raw.equals(authority.raw)) ? undefined : "its configuration does not name the given orderers' authority";
 }
 
 /** A block that breaks a rule. */
 export class BlockError extends Error {}
 
-function chainAfter(block: common.Block, before: Chain): Chain {
-    const header = block.getHeader() ?? new common.BlockHeader();
-    const orderers = ordererOrganizations(block);
-    const link = { number: header.getNumber(), hash: headerHash(header) };
-    return orderers === undefined ? { ...before, ...link } : { ...link, orderers, lastConfig: link.number };
-}
-
-/** Runs a check of one block; bytes that do not parse break a rule as well. */
-function judged<T>(number: number, check: () => T): T {
-    try {
-        return check();
-    } catch (error) {
-        const rule = error instanceof BlockError ? error.message : 'its bytes do not parse';
-        throw new BlockError(`block ${String(number)}: ${rule}`, { cause: error });
-    }
-}
-
 /**
  * Checks a block against those before it.
+ * @param established - by the blocks before; `undefined` before the first.
  * @param authority - the orderers' authority as the ward knows it from elsewhere; the first block must name it
  * @returns what the next block is checked against.
  * @throws BlockError naming the block and the rule.
  */
-export function checkBlock(block: common.Block, before: Chain | undefined, authority: X509Certificate): Chain {
-    return judged(before === undefined ? 0 : before.number + 1, () => {
-        const after = chainAfter(block, before ?? beginning);
-        const rule = brokenRule(block, { before: before ?? beginning, after }, authority);
+export function checkBlock(block: common.Block, established: Chain | undefined, authority: X509Certificate): Chain {
+    const before = established ?? beginning;
+    try {
+        const header = block.getHeader() ?? new common.BlockHeader();
+        const orderers = ordererOrganizations(block);
+        const link = { number: header.getNumber(), hash: headerHash(header) };
+        const after = orderers === undefined ? { ...before, ...link } : { ...link, orderers, lastConfig: link.number };
+        const rule = brokenRule(block, { before, after }, authority);
         if (rule !== undefined) {
             throw new BlockError(rule);
         }
         return after;
-    });
+    } catch (error) {
+        // Bytes that do not parse break a rule as well.
+        const rule = error instanceof BlockError ? error.message : 'its bytes do not parse';
+        throw new BlockError(`block ${String(before.number + 1)}: ${rule}`, { cause: error });
+    }
 }
 
 /** What two peers must hold alike, and its name. Signatures are not among it: each orderer signs a block by itself. */

@@ -7,7 +7,7 @@ import { UsageError } from '@wardledger/command-line';
 import { BlockError } from './check-block';
 import { help, type Options, parseOptions } from './options';
 import { PeerBlocks } from './peer-blocks';
-import { verifyChannel, type Verified } from './verify-channel';
+import { verifyChannel } from './verify-channel';
 
 const print = (text: string): boolean => process.stdout.write(`${text}\n`);
 
@@ -25,26 +25,25 @@ async function main(): Promise<void> {
     const options = parseOptions(process.argv.slice(2));
     if (options === undefined) {
         print(help);
-    } else {
-        const folder = join(options.organizations, 'ordererOrganizations', 'example.com', 'ca');
-        const authority = new X509Certificate(readFileSync(join(folder, 'ca.example.com-cert.pem')));
-        const peers = [peerOf(1, options), peerOf(2, options)] as const;
-        try {
-            const { blocks, transactions, heights } = await verifyChannel(peers[0], peers[1], authority);
-            const { json } = options;
-            if (json) {
-                print(JSON.stringify({ blocks, transactions, heights }));
-            } else {
-                print(
-                    `${String(blocks)} blocks with ${String(transactions)} transactions: chained, hashed, signed by the orderer, and the same at both wards.`,
-                );
-                print(`Heights: ward 1 ${String(heights[0])}, ward 2 ${String(heights[1])}`);
-            }
-        } finally {
-            peers.forEach((peer) => {
-                peer.close();
-            });
+        return;
+    }
+    const folder = join(options.organizations, 'ordererOrganizations', 'example.com', 'ca');
+    const authority = new X509Certificate(readFileSync(join(folder, 'ca.example.com-cert.pem')));
+    const peers = [peerOf(1, options), peerOf(2, options)] as const;
+    try {
+        const { blocks, transactions, heights } = await verifyChannel(peers[0], peers[1], authority);
+        if (options.json) {
+            print(JSON.stringify({ blocks, transactions, heights }));
+            return;
         }
+        print(
+            `${String(blocks)} blocks with ${String(transactions)} transactions: chained, hashed, signed by the orderer, and the same at both wards.`,
+        );
+        print(`Heights: ward 1 ${String(heights[0])}, ward 2 ${String(heights[1])}`);
+    } finally {
+        peers.forEach((peer) => {
+            peer.close();
+        });
     }
 }
 

@@ -101,14 +101,22 @@ export const chaincodeLines: readonly Row[] = [
             "import { ChaincodeStub } from 'fabric-shim';",
             "import fastify from 'fastify';",
             "import { x } from '../../domain/kernel';",
+            "import { x } from '../call/requests';",
+            "import type { X } from '../context';",
         ],
         allowed: [
             "import { DomainError } from '../../domain';",
             "import { Context, Contract } from 'fabric-contract-api';",
             "import type { ChaincodeStub } from 'fabric-shim-api';",
             "import { X509Certificate } from 'node:crypto';",
-            "import { x } from '../call/requests';",
+            "import { x } from './ledger-keys';",
         ],
+    },
+    {
+        room: 'chaincode/src/platform',
+        file: 'chaincode/src/platform/call/actor.ts',
+        refused: ["import { x } from '../base-contract';", "import { x } from '..';"],
+        allowed: ["import type { X } from '../context';", "import { x } from '../state/ledger-keys';"],
     },
     {
         room: 'chaincode/src/contracts',

@@ -32,14 +32,26 @@ export const gatewayLines: readonly Row[] = [
             "import { x } from '../../composition/app';",
             "import { x } from '../../../../chaincode/src/domain';",
             "import { x } from '@wardledger/chaincode';",
+            "import { x } from '../../kernel/single-flight';",
+            "import { x } from '../wallet/wallet';",
+            "import type { X } from '../ports/custodian-api';",
+            "import { x } from '../process/folder-lock';",
+            "import { x } from '..';",
         ],
         allowed: [
             `import { DomainError } from '${DOMAIN}';`,
             "import { addCiphertexts } from '@wardledger/chaincode/crypto';",
             "import { createPrivateKey, randomBytes } from 'node:crypto';",
             "import createSeal from 'node-seal';",
-            "import { x } from '../wallet/wallet';",
+            "import { SingleFlight } from '../../kernel';",
+            "import { x } from '../encryption/he-engine';",
         ],
+    },
+    {
+        room: 'gateway/src/custody',
+        file: 'gateway/src/custody/wallet/wallet.ts',
+        refused: ["import { x } from '../seeds/seed-secrets';", "import { x } from '../process/folder-lock';"],
+        allowed: ["import { x } from '../keys/key-store';", "import type { X } from '../ports/custodian-api';"],
     },
     {
         room: 'gateway/src/ledger',
@@ -83,6 +95,17 @@ export const gatewayLines: readonly Row[] = [
         ],
     },
     {
+        room: 'gateway/src/store',
+        file: 'gateway/src/store/operations/post-operations.ts',
+        refused: [
+            "import type { X } from '../outbox/outbox';",
+            "import type { X } from '../writer/writer-client';",
+            "import { x } from '../open-store';",
+            "import { x } from '..';",
+        ],
+        allowed: ["import type { X } from '../ports';", "import type { X } from '../database/schema';"],
+    },
+    {
         room: 'gateway/src/services',
         file: 'gateway/src/services/vitals/ingest-service.ts',
         refused: [
@@ -119,6 +142,22 @@ export const gatewayLines: readonly Row[] = [
         file: 'gateway/src/services/access/disclosures.ts',
         refused: ["import { x } from '../refusals';", "import { x } from '../records';"],
         allowed: ["import { sealReadings } from '../../custody';"],
+    },
+    {
+        room: 'gateway/src/services',
+        file: 'gateway/src/services/vitals/intake/intake.ts',
+        refused: [
+            "import { x } from '../windows/window-layout';",
+            "import { x } from '../delivery/retry';",
+            "import { x } from '../waiters';",
+        ],
+        allowed: ["import type { X } from '../ports/vitals';", "import { x } from './capacity';"],
+    },
+    {
+        room: 'gateway/src/services',
+        file: 'gateway/src/services/vitals/windows/window-layout.ts',
+        refused: ["import { x } from '../delivery/retry';", "import { x } from '../vitals-service';", "import { x } from '..';"],
+        allowed: ["import { x } from '../intake/plausibility';", "import type { X } from '../ports/post-content';"],
     },
     {
         room: 'gateway/src/services',

@@ -18,7 +18,7 @@ const longestSocketPath = 107; // bytes; Unix's own limit
  */
 export function requireDataFolder({ dataDir: path, network }: Pick<Options, 'dataDir' | 'network'>): void {
     const other = networkEngines.find((engine) => engine !== network && existsSync(join(path, traces[engine])));
-if (other !== undefined) {
+    if (other !== undefined) {
         throw new DataFolderError(`${path} belongs to a network that is ${other}: choose another with --data-dir DIR.`);
     }
     if (Buffer.byteLength(join(path, 'ward1', 'custodian.sock')) > longestSocketPath) {

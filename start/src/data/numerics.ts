@@ -27,42 +27,36 @@ const minutesAPost = 35; // a third of what one window holds, so that the gatewa
 
 type Minute = ReadonlyMap<string, number | null>;
 
-function parseCell(text: string, line: number, column: string): number | null {
-    if (text.trim() === '') {
-        return null;
-    }
-    const value = Number(text);
-    if (!Number.isFinite(value) || value < 0) {
-        throw new NumericsError(`line ${String(line)}, column ${column}: not a number of 0 or more`); // a reading is not repeated here
-    }
-    return value;
-}
+/** What a terminal may be shown of a header: a file that is no table at all can hold anything. */
+const showable = /^[\w .-]{1,40}$/;
 
 function parseLine(text: string, line: number, header: readonly string[]): Minute {
     const cells = text.split(',');
     if (cells.length !== header.length) {
         throw new NumericsError(`line ${String(line)}: ${String(cells.length)} columns where the header has ${String(header.length)}`);
     }
-    return new Map(header.slice(1).map((column, index) => [column, parseCell(cells[index + 1] ?? '', line, column)]));
-}
-
-/** Whether a terminal may be shown it: a file that is no table at all can hold anything. */
-const isShowable = (name: string | undefined): name is string => name !== undefined && /^[\w .-]{1,40}$/.test(name);
-
-function parseHeader(text: string | undefined): string[] {
-    const header = (text ?? '').split(',').map((name) => name.trim());
-    const unknown = header.slice(1).find((name) => !(name in columns));
-    if (header[0] !== 'minute' || header.length < 2 || unknown !== undefined) {
-        const rule = `"minute", then any of ${Object.keys(columns).join(', ')}`;
-        throw new NumericsError(`line 1: the header must be ${rule}${isShowable(unknown) ? `; "${unknown}" is none of them` : ''}`);
+    const minute = new Map<string, number | null>();
+    for (const [index, column] of header.slice(1).entries()) {
+        const cell = cells[index + 1] ?? '';
+        const value = cell.trim() === '' ? null : Number(cell);
+        if (value !== null && (!Number.isFinite(value) || value < 0)) {
+            throw new NumericsError(`line ${String(line)}, column ${column}: not a number of 0 or more`); // a reading is not repeated here
+        }
+        minute.set(column, value);
     }
-    return header;
+    return minute;
 }
 
 /** The minutes of a numerics file, oldest first. */
 export function parseNumerics(text: string): Minute[] {
     const lines = text.split(/\r?\n/);
-    const header = parseHeader(lines[0]);
+    const header = (lines[0] ?? '').split(',').map((name) => name.trim());
+    const unknown = header.slice(1).find((name) => !(name in columns));
+    if (header[0] !== 'minute' || header.length < 2 || unknown !== undefined) {
+        const rule = `"minute", then any of ${Object.keys(columns).join(', ')}`;
+        const found = unknown !== undefined && showable.test(unknown) ? `; "${unknown}" is none of them` : '';
+        throw new NumericsError(`line 1: the header must be ${rule}${found}`);
+    }
     const minutes = lines.slice(1).flatMap((line, index) => (line.trim() === '' ? [] : [parseLine(line, index + 2, header)]));
     if (minutes.length === 0) {
         throw new NumericsError('no minutes below the header');
@@ -83,19 +77,19 @@ function signals(minutes: readonly Minute[]): Signal[] {
 export function numericsPosts(text: string, label: string): Post[] {
     const minutes = parseNumerics(text);
     const posts = Array.from({ length: patientCount }, (_, patient) => {
-const own = minutes.filter((_, index) => index % patientCount === patient);
-const starts = Array.from({ length: Math.ceil(own.length / minutesAPost) }, (_, chunk) => chunk * minutesAPost);
-return starts.map((start, chunk) => ({
-        ward: 'ward1' as const,
-        patient: `${label}-P${String(patient + 1)}`,
-        device: `${label}-monitor-${String(patient + 1)}`,
-        sequence: chunk + 1,
-        endOffsetMinutes: minutes.length - 1 - (start * patientCount + patient),
-        periodSeconds: patientCount * 60,
-        signals: signals(own.slice(start, start + minutesAPost)),
-    }));
-}).flat();
-    return posts.filter((post) => post.signals.length > 0);
+        const own = minutes.filter((_, index) => index % patientCount === patient);
+        const starts = Array.from({ length: Math.ceil(own.length / minutesAPost) }, (_, chunk) => chunk * minutesAPost);
+        return starts.map((start, chunk) => ({
+            ward: 'ward1' as const,
+            patient: `${label}-P${String(patient + 1)}`,
+            device: `${label}-monitor-${String(patient + 1)}`,
+            sequence: chunk + 1,
+            endOffsetMinutes: minutes.length - 1 - (start * patientCount + patient),
+            periodSeconds: patientCount * 60,
+            signals: signals(own.slice(start, start + minutesAPost)),
+        }));
+    });
+    return posts.flat().filter((post) => post.signals.length > 0);
 }
 
 /**
@@ -103,24 +97,16 @@ return starts.map((start, chunk) => ({
  * @throws NumericsError naming the line and the rule.
  */
 export function loadNumerics(file: string): Dataset {
-    const text = readText(file);
-    const digest = createHash('sha256').update(text).digest('hex').slice(0, 8);
-    const name = `replay-${digest}`;
-    return { name, title: `${basename(file)} as ${String(patientCount)} patients of ward 1`, posts: postsOf(file, text, name) };
-}
-
-function postsOf(file: string, text: string, name: string): Post[] {
+    let text: string;
     try {
-        return numericsPosts(text, name);
-    } catch (error) {
-        throw error instanceof NumericsError ? new NumericsError(`${file}, ${error.message}`) : error;
-    }
-}
-
-function readText(file: string): string {
-    try {
-        return readFileSync(file, 'utf8');
+        text = readFileSync(file, 'utf8');
     } catch (error) {
         throw new NumericsError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    const name = `replay-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
+    try {
+        return { name, title: `${basename(file)} as ${String(patientCount)} patients of ward 1`, posts: numericsPosts(text, name) };
+    } catch (error) {
+        throw error instanceof NumericsError ? new NumericsError(`${file}, ${error.message}`) : error;
     }
 }

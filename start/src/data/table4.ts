@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The twenty patients printed in Table 4 of the EHRGuard paper: one reading each of five signals, ten patients a ward.
-import type { Dataset, Post, Signal } from './dataset';
+import type { Dataset, Post } from './dataset';
 
 /** Patient, time of day, heart rate, systolic, diastolic, SpO2, glucose. */
 type Row = readonly [patient: string, time: string, heartRate: number, systolic: number, diastolic: number, spO2: number, glucose: number];
@@ -32,28 +32,24 @@ const wardSize = 10;
 const minuteOfDay = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 const lastMinute = Math.max(...rows.map(([, time]) => minuteOfDay(time)));
 
-function signals([, , heartRate, systolic, diastolic, spO2, glucose]: Row): Signal[] {
-    return [
-        { code: '8867-4', unit: '/min', values: [heartRate] },
-        { code: '8480-6', unit: 'mm[Hg]', values: [systolic] },
-        { code: '8462-4', unit: 'mm[Hg]', values: [diastolic] },
-        { code: '59408-5', unit: '%', values: [spO2] },
-        { code: '41653-7', unit: 'mg/dL', values: [glucose] },
-    ];
-}
-
-function post(row: Row, index: number): Post {
+const posts = rows.map(([patient, time, heartRate, systolic, diastolic, spO2, glucose], index): Post => {
     const ward = index < wardSize ? 'ward1' : 'ward2';
     return {
         ward,
-        patient: row[0],
+        patient,
         device: `${ward}-monitor-${String((index % wardSize) + 1)}`,
         sequence: 1,
-        endOffsetMinutes: lastMinute - minuteOfDay(row[1]),
+        endOffsetMinutes: lastMinute - minuteOfDay(time),
         periodSeconds: 60,
-        signals: signals(row),
+        signals: [
+            { code: '8867-4', unit: '/min', values: [heartRate] },
+            { code: '8480-6', unit: 'mm[Hg]', values: [systolic] },
+            { code: '8462-4', unit: 'mm[Hg]', values: [diastolic] },
+            { code: '59408-5', unit: '%', values: [spO2] },
+            { code: '41653-7', unit: 'mg/dL', values: [glucose] },
+        ],
     };
-}
+});
 
 /** The default demonstration. */
-export const table4: Dataset = { name: 'table4', title: 'twenty patients of the EHRGuard paper, Table 4', posts: rows.map(post) };
+export const table4: Dataset = { name: 'table4', title: 'twenty patients of the EHRGuard paper, Table 4', posts };

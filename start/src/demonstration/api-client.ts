@@ -69,16 +69,12 @@ export class ApiClient {
     }
 
     async #authorization(): Promise<{ authorization: string }> {
-        return { authorization: `Bearer ${await this.#currentToken()}` };
-    }
-
-    async #currentToken(): Promise<string> {
         if (this.#token === undefined || Date.now() > this.#renewAt) {
             this.#renewAt = Date.now() + renewBefore * 1000;
             this.#token = this.#newToken();
             this.#token.catch(() => (this.#token = undefined));
         }
-        return this.#token;
+        return { authorization: `Bearer ${await this.#token}` };
     }
 
     async #newToken(): Promise<string> {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The demonstration: vitals in through REST, statistics out of ciphertexts, both beside what they should be.
 import type { ApiClient } from './api-client';
-import { type Committed, sendDataset, startOf, type Clients } from './vitals';
-import { type Dataset, type Post, type Ward, wards } from '../data/dataset';
-import { agree, plainStatistics, type PlainStatistic, type Statistic } from './plain-statistics';
+import { sendDataset, startOf, type Clients } from './vitals';
+import { type Dataset, type Post, wards } from '../data/dataset';
+import { agree, plainStatistics, type Statistic } from './plain-statistics';
 import { table } from './table';
 
 interface Release {
@@ -17,41 +17,15 @@ const cohortMinimum = 5;
 
 const short = (id: string): string => `${id.slice(0, 12)}…`;
 
-function committedTable(rows: readonly Committed[]): string {
-    const header = ['patient', 'ward', 'window', 'ciphertext bytes', 'block', 'transaction', 'code'];
-    const cells = rows.map((row) => [
-        row.post.patient,
-        row.post.ward,
-        short(row.window),
-        String(row.ciphertextBytes),
-        String(row.block),
-        short(row.transaction),
-        row.valid ? 'VALID' : 'NOT VALID',
-    ]);
-    return table(header, cells);
-}
-
-function statisticsTable(plain: readonly PlainStatistic[], found: readonly Statistic[]): string {
-    const header = ['code', 'unit', 'count', 'mean (encrypted)', 'mean (plain)', 'deviation (encrypted)', 'deviation (plain)', ''];
-    const rows = plain.map((one) => {
-        const other = found.find(({ code }) => code === one.code);
-        const figures = [other?.mean, one.mean, other?.standardDeviation, one.standardDeviation].map((value: number | null | undefined) =>
-            value === null || value === undefined ? '' : value.toFixed(4),
-        );
-        return [one.code, one.unit, String(other?.count ?? ''), ...figures, agree(one, other) ? 'equal' : 'DIFFERENT'];
-    });
-    return table(header, rows);
-}
-
 /** Asks a ward for the statistics of its posts and shows them beside the plain ones; `end`: milliseconds, when the last reading was taken. */
 async function compareWard(client: ApiClient, posts: readonly Post[], end: number): Promise<boolean> {
     const { ward } = client;
     const all = plainStatistics(posts);
     const plain = all.filter(({ patients }) => patients >= cohortMinimum);
-    const codes = all.filter((one) => !plain.includes(one)).map(({ code }) => code);
-    if (codes.length > 0) {
+    const leftOut = all.filter((one) => !plain.includes(one)).map(({ code }) => code);
+    if (leftOut.length > 0) {
         const reason = `measured in fewer than ${String(cohortMinimum)} patients, so that no statistic of it may be opened`;
-        console.log(`\nNot asked of ${ward}, because ${reason}: ${codes.join(', ')}`);
+        console.log(`\nNot asked of ${ward}, because ${reason}: ${leftOut.join(', ')}`);
     }
     if (plain.length === 0) {
         return true;
@@ -64,13 +38,15 @@ async function compareWard(client: ApiClient, posts: readonly Post[], end: numbe
         to: new Date(end + 1).toISOString(),
     });
     console.log(`\nStatistics of ${ward}, computed on the sum of ${String(release.windows)} ciphertexts, beside the plain ones:\n`);
-    console.log(statisticsTable(plain, release.results));
-    return plain.every((one) =>
-        agree(
-            one,
-            release.results.find(({ code }) => code === one.code),
-        ),
-    );
+    const header = ['code', 'unit', 'count', 'mean (encrypted)', 'mean (plain)', 'deviation (encrypted)', 'deviation (plain)', ''];
+    const pairs = plain.map((one) => [one, release.results.find(({ code }) => code === one.code)] as const);
+    const rows = pairs.map(([one, other]) => {
+        const figures = [other?.mean, one.mean, other?.standardDeviation, one.standardDeviation];
+        const texts = figures.map((figure) => figure?.toFixed(4) ?? '');
+        return [one.code, one.unit, String(other?.count ?? ''), ...texts, agree(one, other) ? 'equal' : 'DIFFERENT'];
+    });
+    console.log(table(header, rows));
+    return pairs.every(([one, other]) => agree(one, other));
 }
 
 /**
@@ -80,7 +56,19 @@ async function compareWard(client: ApiClient, posts: readonly Post[], end: numbe
 export async function demonstrate(clients: Clients, dataset: Dataset, dataDir: string): Promise<boolean> {
     console.log(`\nVitals: ${dataset.title}\n`);
     const { committed, end } = await sendDataset(clients, dataset, dataDir);
-    console.log(`\n${committedTable([...new Map([...committed].reverse().map((row) => [row.window, row])).values()].reverse())}`);
+    // A window can hold several posts: its first one stands for it.
+    const windows = [...new Map([...committed].reverse().map((row) => [row.window, row])).values()].reverse();
+    const header = ['patient', 'ward', 'window', 'ciphertext bytes', 'block', 'transaction', 'code'];
+    const rows = windows.map((row) => [
+        row.post.patient,
+        row.post.ward,
+        short(row.window),
+        String(row.ciphertextBytes),
+        String(row.block),
+        short(row.transaction),
+        row.valid ? 'VALID' : 'NOT VALID',
+    ]);
+    console.log(`\n${table(header, rows)}`);
     const figures: boolean[] = [];
     for (const ward of wards) {
         figures.push(

@@ -23,13 +23,6 @@ interface Readings {
     readonly patients: Set<string>;
 }
 
-function describe(code: string, { unit, values, patients }: Readings): PlainStatistic {
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-    const standardDeviation = values.length < 2 ? null : Math.sqrt(squares / (values.length - 1));
-    return { code, unit, count: values.length, mean, standardDeviation, patients: patients.size };
-}
-
 const measured = (value: number | null): value is number => value !== null && value !== 0;
 
 /** Statistics per signal over all posts; empty readings and zeros (sensor off) do not count. */
@@ -48,7 +41,12 @@ export function plainStatistics(posts: readonly Post[]): PlainStatistic[] {
                 add(patient, signal);
             });
     }
-    return [...readings].map(([code, entry]) => describe(code, entry));
+    return [...readings].map(([code, { unit, values, patients }]) => {
+        const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+        const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+        const standardDeviation = values.length < 2 ? null : Math.sqrt(squares / (values.length - 1));
+        return { code, unit, count: values.length, mean, standardDeviation, patients: patients.size };
+    });
 }
 
 const tolerance = 1e-9; // of the magnitude: what double arithmetic may lose over some thousand readings

@@ -39,14 +39,11 @@ export type Clients = Readonly<Record<Ward, ApiClient>>;
 /** The time of a post's first value. */
 export const startOf = (post: Post, end: number): Date => new Date(end - post.endOffsetMinutes * minute);
 
-function body(post: Post, end: number): unknown {
-    const { device, patient, sequence, periodSeconds, signals } = post;
-    return { windows: [{ device, patient, sequence, start: startOf(post, end).toISOString(), periodSeconds, signals }] };
-}
-
 async function send(client: ApiClient, post: Post, end: number): Promise<string> {
-    const what = `sending post ${String(post.sequence)} of ${post.device}`;
-    const { results } = await client.post<{ results: Result[] }>('/v1/vitals', body(post, end), what);
+    const { device, patient, sequence, periodSeconds, signals } = post;
+    const what = `sending post ${String(sequence)} of ${device}`;
+    const body = { windows: [{ device, patient, sequence, start: startOf(post, end).toISOString(), periodSeconds, signals }] };
+    const { results } = await client.post<{ results: Result[] }>('/v1/vitals', body, what);
     const submission = results[0]?.submission;
     if (submission === undefined) {
         throw new Error(`${what}: no submission in the answer`);
@@ -56,7 +53,7 @@ async function send(client: ApiClient, post: Post, end: number): Promise<string>
 
 async function committed(clients: Clients, post: Post, submission: string): Promise<Committed> {
     const client = clients[post.ward];
-    // Waits until a post is final. A gateway forgets what has long been VALID: then the ledger alone tells.
+    // Until it is final. A gateway forgets what has long been VALID: then the ledger alone tells.
     const deadline = Date.now() + followSeconds * 1000;
     const state = async (): Promise<string> => (await client.get<{ state: string }>(`/v1/submissions/${submission}`)).state;
     const forgotten = (error: unknown): string => {

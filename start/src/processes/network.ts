@@ -11,35 +11,32 @@ const bothWards = "AND('Ward1MSP.peer','Ward2MSP.peer')";
 /** Finds a package's folder, wherever npm put it. */
 export const packageDir = (name: string): string => dirname(require.resolve(`${name}/package.json`));
 
-/** A child of the launcher, not of network.sh: so it ends with the launcher however that ends, and needs no shell. */
-async function startEmbedded(processes: Processes, { dataDir }: Options, onExit: (error: ProcessError) => void): Promise<void> {
-    const script = join(packageDir('@wardledger/embedded-network'), 'bin', 'embedded-network.cjs');
-    const chaincode = packageDir('@wardledger/chaincode');
-    const collections = join(chaincode, '..', 'test-network-config', 'collections_config.json');
-    const contracts = [
-        '--chaincode',
-        `wardledger=${chaincode}`,
-        '--policy',
-        `wardledger=${bothWards}`,
-        '--collections',
-        `wardledger=${collections}`,
-    ];
-    const args = ['--data-dir', dataDir, '--block-readers', 'admins', ...contracts];
-    processes.start({ name: 'network', script, args, onExit });
-    await processes.ready('network', () => processes.printed('network', /ready/i), readySeconds);
-}
-
-/** Fabric's own processes and containers are network.sh's: it starts them, and stops them when the launcher ends. */
-async function startByScript(processes: Processes, { dataDir, network }: Options): Promise<void> {
-    const script = join(__dirname, '..', '..', '..', 'network', 'network.sh');
-    const where = ['--engine', network, '--data-dir', dataDir];
-    processes.atStop(() => processes.run('network-sh', script, ['stop', ...where]));
-    await processes.run('network-sh', script, ['up', ...where]);
-}
-
 /** Starts the network that was asked for. */
 export async function startNetwork(processes: Processes, options: Options, onExit: (error: ProcessError) => void): Promise<void> {
-    const start = (): Promise<void> =>
-        options.network === 'embedded' ? startEmbedded(processes, options, onExit) : startByScript(processes, options);
-    await step(`network (${options.network}): two peers, one orderer, identities, chaincode`, start);
+    const { network, dataDir } = options;
+    await step(`network (${network}): two peers, one orderer, identities, chaincode`, async () => {
+        if (network !== 'embedded') {
+            // Fabric's own processes and containers are network.sh's: it starts them, and stops them when the launcher ends.
+            const script = join(__dirname, '..', '..', '..', 'network', 'network.sh');
+            const where = ['--engine', network, '--data-dir', dataDir];
+            processes.atStop(() => processes.run('network-sh', script, ['stop', ...where]));
+            await processes.run('network-sh', script, ['up', ...where]);
+            return;
+        }
+        // A child of the launcher, not of network.sh: so it ends with the launcher however that ends, and needs no shell.
+        const script = join(packageDir('@wardledger/embedded-network'), 'bin', 'embedded-network.cjs');
+        const chaincode = packageDir('@wardledger/chaincode');
+        const collections = join(chaincode, '..', 'test-network-config', 'collections_config.json');
+        const contracts = [
+            '--chaincode',
+            `wardledger=${chaincode}`,
+            '--policy',
+            `wardledger=${bothWards}`,
+            '--collections',
+            `wardledger=${collections}`,
+        ];
+        const args = ['--data-dir', dataDir, '--block-readers', 'admins', ...contracts];
+        processes.start({ name: 'network', script, args, onExit });
+        await processes.ready('network', () => processes.printed('network', /ready/i), readySeconds);
+    });
 }

@@ -26,10 +26,6 @@ interface Running {
     readonly log: string;
 }
 
-function tail(file: string): string {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lastLines).join('\n');
-}
-
 const ended = ({ child }: Running): boolean => child.exitCode !== null || child.signalCode !== null;
 
 /**
@@ -72,7 +68,10 @@ export class Processes {
     async run(name: string, script: string, args: readonly string[]): Promise<void> {
         const log = join(this.#logDir, `${name}.log`);
         const output = openSync(log, 'a', 0o600);
-        const child = spawnScript(script, args, output);
+        const options: SpawnOptions = { stdio: ['ignore', output, output] };
+        const child = script.endsWith('.sh')
+            ? spawn(script, args, options)
+            : spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], options);
         closeSync(output);
         const code = await new Promise<number | null>((resolve) => child.on('exit', resolve));
         if (code !== 0) {
@@ -115,16 +114,9 @@ export class Processes {
     }
 
     #failure({ name, log }: Running, what: string): ProcessError {
-        return new ProcessError(`${name} ${what}. The end of its log (${log}):\n${tail(log)}`);
+        const tail = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-lastLines).join('\n');
+        return new ProcessError(`${name} ${what}. The end of its log (${log}):\n${tail}`);
     }
-}
-
-function spawnScript(script: string, args: readonly string[], output: number): ChildProcess {
-    const options: SpawnOptions = { stdio: ['ignore', output, output] };
-    if (script.endsWith('.sh')) {
-        return spawn(script, args, options);
-    }
-    return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], options);
 }
 
 async function stopOne(running: Running): Promise<void> {

@@ -60,29 +60,25 @@ async function makeKeys(processes: Processes, options: Options): Promise<void> {
     writeFileSync(done, '');
 }
 
-async function startCustodian(ward: Ward, { processes, options, onExit }: Start): Promise<void> {
-    const socket = join(options.dataDir, ward, 'custodian.sock');
-    const args = ['serve', ...wardArgs(ward, options), '--peer', `127.0.0.1:${String(peerPorts[ward])}`];
-    processes.start({ name: `custodian-${ward}`, script: gatewayScript('custodian'), args, onExit });
-    await processes.ready(`custodian-${ward}`, () => Promise.resolve(existsSync(socket)), readySeconds);
-}
-
-async function startGateway(ward: Ward, { processes, options, onExit }: Start): Promise<void> {
-    const index = wards.indexOf(ward);
-    const ports = ['--port', String(options.port + index), '--metrics-port', String(metricsPort + index)];
-    const args = [...wardArgs(ward, options), ...ports, '--peer', `127.0.0.1:${String(peerPorts[ward])}`, '--dev-issuer'];
-    processes.start({ name: `gateway-${ward}`, script: gatewayScript('server'), args, onExit });
-    const ready = async (): Promise<boolean> => (await fetch(`${baseUrl(ward, options)}/readyz`)).ok;
-    await processes.ready(`gateway-${ward}`, ready, readySeconds);
-}
-
 /** Starts everything, in the order in which one needs the other; a line with its time per step. */
 export async function startTwoWards(start: Start): Promise<void> {
     const { processes, options, onExit } = start;
     await startNetwork(processes, options, onExit);
     await step('keys of both wards', () => makeKeys(processes, options));
-    for (const ward of wards) {
-        await step(`custodian of ${ward}`, () => startCustodian(ward, start));
-        await step(`gateway of ${ward} at ${baseUrl(ward, options)}`, () => startGateway(ward, start));
+    for (const [index, ward] of wards.entries()) {
+        const peer = ['--peer', `127.0.0.1:${String(peerPorts[ward])}`];
+        await step(`custodian of ${ward}`, async () => {
+            const socket = join(options.dataDir, ward, 'custodian.sock');
+            const args = ['serve', ...wardArgs(ward, options), ...peer];
+            processes.start({ name: `custodian-${ward}`, script: gatewayScript('custodian'), args, onExit });
+            await processes.ready(`custodian-${ward}`, () => Promise.resolve(existsSync(socket)), readySeconds);
+        });
+        await step(`gateway of ${ward} at ${baseUrl(ward, options)}`, async () => {
+            const ports = ['--port', String(options.port + index), '--metrics-port', String(metricsPort + index)];
+            const args = [...wardArgs(ward, options), ...ports, ...peer, '--dev-issuer'];
+            processes.start({ name: `gateway-${ward}`, script: gatewayScript('server'), args, onExit });
+            const ready = async (): Promise<boolean> => (await fetch(`${baseUrl(ward, options)}/readyz`)).ok;
+            await processes.ready(`gateway-${ward}`, ready, readySeconds);
+        });
     }
 }

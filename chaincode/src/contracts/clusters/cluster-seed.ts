@@ -15,7 +15,6 @@ import {
     ERRORS,
     type FoundSeed,
     genesisSeed,
-    type LedgerId,
     type Milliseconds,
     OPEN_PHASES,
     type OpenPhase,
@@ -148,21 +147,13 @@ async function standingSeed(ctx: LedgerContext, { cluster, epoch }: Epoch): Prom
             closedMs[phase] = mark.time;
         }
     }
-    const previousSeed = await seedBefore(ctx, id, epoch);
+    const previousSeed = epoch === 0 ? genesisSeed(id, sha256Hex) : (await ctx.world.get(clusterKeys.seed(id, epoch - 1)))?.seed;
     const closed = OPEN_PHASES.filter((phase) => closedMs[phase] !== undefined);
     const state = { clusterId: id, epoch, previousSeed, parts, mspIds: WARD_MSPS, closed };
     const times = { committedMs, closedMs };
     const startedMs = phaseStart(state, times);
     const clock = startedMs === undefined ? undefined : { startedMs, nowMs: ctx.time, windowMs: cluster.seedWindowMs };
     return { state, times, clock };
-}
-
-/** The seed of the epoch before; undefined while none is fixed. */
-async function seedBefore(ctx: LedgerContext, cluster: LedgerId, epoch: number): Promise<string | undefined> {
-    if (epoch === 0) {
-        return genesisSeed(cluster, sha256Hex);
-    }
-    return (await ctx.world.get(clusterKeys.seed(cluster, epoch - 1)))?.seed;
 }
 
 async function demandUnfixed(ctx: LedgerContext, { cluster, epoch }: Epoch): Promise<void> {

@@ -1,17 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The history of a record: its versions from the ledger's history, and for each deletion who did it, from the removal written beside it.
 
-import {
-    demandDefined,
-    DomainError,
-    ERRORS,
-    type GetRecordHistory,
-    type HistoryEntry,
-    type Page,
-    type RecordState,
-    type RecordVersion,
-    type RemovalState,
-} from '../../domain';
+import { demandDefined, DomainError, ERRORS, type GetRecordHistory, type Page, type RecordVersion } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { recordKeys } from './keys';
 
@@ -25,18 +15,15 @@ export async function pageOfVersions(ctx: LedgerContext, request: GetRecordHisto
         throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     }
     const removals = await ctx.world.history(recordKeys.removal(request.ledgerId));
-    return {
-        items: items.map((entry) => {
-            const { transactionId, timestamp, isDelete, value } = entry;
-            if (value !== undefined) {
-                const { version, actor, status } = value;
-                return { transactionId, timestamp, isDelete, version, actor, status };
-            }
-            // Both are written by one transaction; one without the other is damage to the ledger.
-            const removal = removals.find((candidate) => candidate.transactionId === transactionId)?.value;
-            const { version, actor, how } = demandDefined(removal, 'the removal of a deleted record');
-            return { transactionId, timestamp, isDelete, version, actor, status: how };
-        }),
-        ...rest,
-    };
+    const versions = items.map(({ transactionId, timestamp, isDelete, value }): RecordVersion => {
+        if (value !== undefined) {
+            const { version, actor, status } = value;
+            return { transactionId, timestamp, isDelete, version, actor, status };
+        }
+        // Both are written by one transaction; one without the other is damage to the ledger.
+        const removal = removals.find((candidate) => candidate.transactionId === transactionId)?.value;
+        const { version, actor, how } = demandDefined(removal, 'the removal of a deleted record');
+        return { transactionId, timestamp, isDelete, version, actor, status: how };
+    });
+    return { items: versions, ...rest };
 }

@@ -17,7 +17,7 @@ import {
     type SubjectEntry,
     type SubjectPointer,
 } from '../../domain';
-import type { LedgerContext, PrivateKey } from '../../platform';
+import type { LedgerContext, Prefix, PrivateKey } from '../../platform';
 import { subjectKeys } from '../subjects';
 import { recordKeys, recordPrefixes } from './keys';
 
@@ -139,20 +139,17 @@ export async function purgeParts(ctx: LedgerContext, ledgerId: LedgerId): Promis
 
 /** Reads one page of records. */
 export async function pageOfRecords(ctx: LedgerContext, request: ListRecords): Promise<Page<RecordState>> {
-    const ids = listOf(request);
-    if (ids === undefined) {
+    const { kind, ward } = request;
+    let ids: Prefix<LedgerId>;
+    if (kind !== undefined) {
+        ids = ward === undefined ? recordPrefixes.byKind(kind) : recordPrefixes.byKindAndWard(kind, ward);
+    } else if (ward !== undefined) {
+        ids = recordPrefixes.byWard(ward);
+    } else {
         return ctx.world.page(recordPrefixes.records(), request);
     }
     const { items, ...rest } = await ctx.world.page(ids, request);
     return { items: await Promise.all(items.map((ledgerId) => demandRecord(ctx, ledgerId))), ...rest };
-}
-
-/** The list key by which a page is found; undefined where every record is asked for. */
-function listOf({ kind, ward }: ListRecords): ReturnType<typeof recordPrefixes.byWard> | undefined {
-    if (kind !== undefined) {
-        return ward === undefined ? recordPrefixes.byKind(kind) : recordPrefixes.byKindAndWard(kind, ward);
-    }
-    return ward === undefined ? undefined : recordPrefixes.byWard(ward);
 }
 
 /** Adds the sealed outside id to a record for a list. */

@@ -14,7 +14,6 @@ import {
     type Release,
     type ReleaseDecision,
     type ReleaseDenial,
-    type RequestRelease,
     type StoredWindow,
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
@@ -30,48 +29,36 @@ export class StatisticsContract extends LedgerContract {
 
     /** Decides about a sum; permit and deny are both committed. The same question again gets the stored release. */
     async RequestRelease(ctx: LedgerContext, { request }: Call<'statistics:RequestRelease'>): Answer<'statistics:RequestRelease'> {
-        if (!isStrictlyAscending(request.windows)) {
+        const { codes, windows: ids, ciphertextDigest } = request;
+        if (!isStrictlyAscending(ids)) {
             throw new DomainError(ERRORS.REQUEST_INVALID, '/windows: Not in ascending order');
         }
-        const id = releaseIdOf(request.codes, request.windows);
+        const id = releaseIdOf(codes, ids);
+        const { actor, time } = ctx;
         const stored = await ctx.world.get(statisticsKeys.release(id));
-        if (stored === undefined) {
-            // A question that was never permitted before.
-            const { codes, windows: ids, ciphertextDigest } = request;
-            const { actor, time } = ctx;
-            const windows = await ofSurvivors(
-                ctx,
-                await Promise.all(
-                    ids.map(async (windowId) => {
-                        const window = await ctx.world.get(vitalsKeys.window(windowId));
-                        if (window === undefined) {
-                            throw new DomainError(ERRORS.WINDOW_NOT_FOUND, undefined, { window: windowId });
-                        }
-                        return window;
-                    }),
-                ),
-            );
-            const markers = await Promise.all(ids.map((windowId) => ctx.world.get(statisticsKeys.released(windowId))));
-            const windowsDigest = windowsDigestOf(ids);
-            const denial = denialOf({ codes, windows, windowsDigest, markers, ward: actor.ward });
-            if (denial !== undefined) {
-                return deny(ctx, denial, { id, windows: ids });
+        if (stored !== undefined) {
+            if (stored.ward !== actor.ward) {
+                return deny(ctx, 'WARD_FORBIDDEN', { id, windows: ids });
             }
-            const patients = patientsWith(codes, windows);
-            const release: Release = { id, codes: [...codes].sort(), windowsDigest, ciphertextDigest, patients, windows: ids.length };
-            for (const windowId of ids) {
-                await ctx.world.put(statisticsKeys.released(windowId), windowsDigest);
+            if (stored.release.ciphertextDigest !== ciphertextDigest) {
+                return deny(ctx, 'SUM_MISMATCH', { id, windows: ids });
             }
-            await ctx.world.put(statisticsKeys.release(id), { release, windows: ids, ward: actor.ward, actor: referenceTo(actor), time });
-            return { decision: 'permit', release };
+            return { decision: 'permit', release: stored.release };
         }
-        if (stored.ward !== ctx.actor.ward) {
-            return deny(ctx, 'WARD_FORBIDDEN', { id, windows: request.windows });
+        const windows = await demandWindows(ctx, ids);
+        const markers = await Promise.all(ids.map((windowId) => ctx.world.get(statisticsKeys.released(windowId))));
+        const windowsDigest = windowsDigestOf(ids);
+        const denial = denialOf({ codes, windows, windowsDigest, markers, ward: actor.ward });
+        if (denial !== undefined) {
+            return deny(ctx, denial, { id, windows: ids });
         }
-        if (stored.release.ciphertextDigest !== request.ciphertextDigest) {
-            return deny(ctx, 'SUM_MISMATCH', { id, windows: request.windows });
+        const patients = patientsWith(codes, windows);
+        const release: Release = { id, codes: [...codes].sort(), windowsDigest, ciphertextDigest, patients, windows: ids.length };
+        for (const windowId of ids) {
+            await ctx.world.put(statisticsKeys.released(windowId), windowsDigest);
         }
-        return { decision: 'permit', release: stored.release };
+        await ctx.world.put(statisticsKeys.release(id), { release, windows: ids, ward: actor.ward, actor: referenceTo(actor), time });
+        return { decision: 'permit', release };
     }
 
     /** Reads a release with its windows. */
@@ -84,8 +71,21 @@ export class StatisticsContract extends LedgerContract {
     }
 }
 
-/** A patient who was registered twice is one patient: windows of a merged record count for the record that stays. */
-async function ofSurvivors(ctx: LedgerContext, windows: readonly StoredWindow[]): Promise<StoredWindow[]> {
+/**
+ * Reads the windows of a sum. A patient who was registered twice is one patient: windows of a merged record count for the record that
+ * stays.
+ * @throws DomainError WINDOW_NOT_FOUND
+ */
+async function demandWindows(ctx: LedgerContext, ids: readonly LedgerId[]): Promise<StoredWindow[]> {
+    const windows = await Promise.all(
+        ids.map(async (id) => {
+            const window = await ctx.world.get(vitalsKeys.window(id));
+            if (window === undefined) {
+                throw new DomainError(ERRORS.WINDOW_NOT_FOUND, undefined, { window: id });
+            }
+            return window;
+        }),
+    );
     const patients = [...new Set(windows.map(({ subject }) => subject))];
     const survivors = new Map(await Promise.all(patients.map(async (patient) => [patient, await survivorOf(ctx, patient)] as const)));
     return windows.map((window) => ({ ...window, subject: demandDefined(survivors.get(window.subject), 'a patient of the windows') }));

@@ -99,7 +99,8 @@ export function decideErasure(actor: Actor, approvals: ErasureApprovals): Erasur
     }
     const awaiting = role === 'admin' ? 'privacy-officer' : 'admin';
     const other = approvals[awaiting];
-    if (other !== undefined && !(other.mspId === actor.mspId && other.ledgerId === actor.ledgerId)) {
+    const isSamePerson = other?.mspId === actor.mspId && other.ledgerId === actor.ledgerId;
+    if (other !== undefined && !isSamePerson) {
         return { result: { state: 'erased' } };
     }
     return { result: { state: 'approved', awaiting }, role };

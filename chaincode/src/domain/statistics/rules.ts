@@ -22,15 +22,7 @@ const rules: readonly (readonly [ReleaseDenial, (question: ReleaseQuestion) => b
     ['KEY_MISMATCH', ({ windows }) => new Set(windows.map(({ keyId }) => keyId)).size === 1],
     ['COHORT_TOO_SMALL', ({ codes, windows }) => codes.every((code) => patientsWith([code], windows) >= COHORT_MINIMUM)],
     ['RELEASE_BUDGET_SPENT', ({ markers, windowsDigest }) => markers.every((marker) => marker === undefined || marker === windowsDigest)],
-    [
-        'SUM_OVERFLOW',
-        ({ codes, windows }) =>
-            codes.every((code) => {
-                // The whole ciphertext is added, so every slot of the code takes at most one value of each window.
-                const signal = signalOf(code);
-                return signal !== undefined && sumFits(signal, windows.filter((window) => measures(window, [code])).length);
-            }),
-    ],
+    ['SUM_OVERFLOW', ({ codes, windows }) => codes.every((code) => fits(code, windows))],
 ];
 
 /**
@@ -53,4 +45,10 @@ export function patientsWith(codes: readonly string[], windows: readonly StoredW
 
 function measures({ signals }: StoredWindow, codes: readonly string[]): boolean {
     return signals.some(({ code, count }) => count > 0 && codes.includes(code));
+}
+
+/** The whole ciphertext is added, so every slot of the code takes at most one value of each window. */
+function fits(code: string, windows: readonly StoredWindow[]): boolean {
+    const signal = signalOf(code);
+    return signal !== undefined && sumFits(signal, windows.filter((window) => measures(window, [code])).length);
 }

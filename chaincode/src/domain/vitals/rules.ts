@@ -46,23 +46,19 @@ export function demandWellFormed(windows: readonly VitalsWindow[]): void {
         if (window.first > window.last) {
             throw at(KERNEL_ERRORS.REQUEST_INVALID, `${pointer}/first`, 'first lies after last');
         }
-        demandLists(window, `/windows/${index}`);
+        const unknown = window.signals.findIndex(({ code }) => signalOf(code) === undefined);
+        if (unknown >= 0) {
+            throw at(VITALS_ERRORS.SIGNAL_UNKNOWN, `${pointer}/signals/${unknown}/code`);
+        }
+        const signal = firstRepeated(window.signals.map(({ code }) => code));
+        if (signal !== undefined) {
+            throw at(VITALS_ERRORS.SIGNAL_UNKNOWN, `${pointer}/signals/${signal}/code`, 'Repeated code');
+        }
+        const post = firstRepeated(window.posts.map(({ device, sequence }) => `${device}/${sequence}`));
+        if (post !== undefined) {
+            throw at(KERNEL_ERRORS.REQUEST_INVALID, `${pointer}/posts/${post}`, 'Repeated post');
+        }
     });
-}
-
-function demandLists({ signals, posts }: VitalsWindow, pointer: string): void {
-    const unknown = signals.findIndex(({ code }) => signalOf(code) === undefined);
-    if (unknown >= 0) {
-        throw at(VITALS_ERRORS.SIGNAL_UNKNOWN, `${pointer}/signals/${unknown}/code`);
-    }
-    const signal = firstRepeated(signals.map(({ code }) => code));
-    if (signal !== undefined) {
-        throw at(VITALS_ERRORS.SIGNAL_UNKNOWN, `${pointer}/signals/${signal}/code`, 'Repeated code');
-    }
-    const post = firstRepeated(posts.map(({ device, sequence }) => `${device}/${sequence}`));
-    if (post !== undefined) {
-        throw at(KERNEL_ERRORS.REQUEST_INVALID, `${pointer}/posts/${post}`, 'Repeated post');
-    }
 }
 
 function at(entry: ErrorEntry, pointer: string, problem: string = entry.title): DomainError {
@@ -89,8 +85,12 @@ export function judgeWindow(window: VitalsWindow, known: KnownWindow, now: Milli
         const status = stored?.digest === digest ? 'duplicate' : 'conflict';
         return stored === undefined ? [] : [{ device, sequence, status, window: stored.window }];
     });
+    if (posts.some(({ status }) => status === 'conflict')) {
+        return { id, status: 'rejected', code: 'REPLAY_CONFLICT', posts };
+    }
     if (posts.length > 0) {
-        return { id, status: 'rejected', code: rejectionFor(window, posts), posts };
+        const code = posts.every((post) => post.window === id) ? 'WINDOW_CONFLICT' : 'POST_DUPLICATE';
+        return { id, status: 'rejected', code, posts };
     }
     if (known.window !== undefined) {
         return { id, status: 'rejected', code: 'WINDOW_CONFLICT' };
@@ -118,11 +118,4 @@ function isSameStatement(
     { ward: _ward, actor: _actor, transactionId: _id, time: _time, ...statement }: StoredWindow,
 ): boolean {
     return canonicalJson(window) === canonicalJson(statement);
-}
-
-function rejectionFor({ id }: VitalsWindow, posts: readonly PostVerdict[]): 'REPLAY_CONFLICT' | 'POST_DUPLICATE' | 'WINDOW_CONFLICT' {
-    if (posts.some(({ status }) => status === 'conflict')) {
-        return 'REPLAY_CONFLICT';
-    }
-    return posts.every(({ window }) => window === id) ? 'WINDOW_CONFLICT' : 'POST_DUPLICATE';
 }

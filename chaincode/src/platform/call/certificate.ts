@@ -29,21 +29,18 @@ export function certificateFacts(pem: Uint8Array): CertificateFacts {
     if (known !== undefined) {
         return known;
     }
-    const facts = parse(pem);
+    let facts: CertificateFacts;
+    try {
+        const certificate = new X509Certificate(pem);
+        // Control characters inside a value are escaped by OpenSSL, so a line is one attribute.
+        const administrator = certificate.subject.split('\n').includes(ADMINISTRATOR);
+        facts = { certificateId: certificate.fingerprint256.replaceAll(':', '').toLowerCase(), administrator };
+    } catch {
+        throw new DomainError(ERRORS.ACTOR_UNKNOWN);
+    }
     if (cache.size >= CACHE_LIMIT) {
         cache.clear();
     }
     cache.set(text, facts);
     return facts;
-}
-
-function parse(pem: Uint8Array): CertificateFacts {
-    try {
-        const certificate = new X509Certificate(pem);
-        // Control characters inside a value are escaped by OpenSSL, so a line is one attribute.
-        const administrator = certificate.subject.split('\n').includes(ADMINISTRATOR);
-        return { certificateId: certificate.fingerprint256.replaceAll(':', '').toLowerCase(), administrator };
-    } catch {
-        throw new DomainError(ERRORS.ACTOR_UNKNOWN);
-    }
 }

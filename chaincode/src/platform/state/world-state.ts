@@ -78,7 +78,7 @@ export class WorldState {
         const keep = ({ key, value }: KeyValue): boolean => inside(key) && items.push(fromBytes(value) as T) > 0;
         await walk(answer.iterator as ShimIterator<KeyValue>, keep);
         // Where the next page starts; empty after the last. Of a run without any key the shim gives no metadata, whatever its types say.
-        const { metadata } = answer;
+        const metadata = answer.metadata as { readonly bookmark: string } | undefined;
         const bookmark = metadata?.bookmark ?? '';
         return bookmark !== '' && inside(bookmark) ? { items, next: cursorOf(bookmark) } : { items };
     }

@@ -58,7 +58,11 @@ export async function startHeEngine(keys: HeEngineKeys): Promise<HeEngine> {
     parameters.setPlainModulus(plainModulus);
     const context = new seal.SEALContext(parameters, true, seal.SecLevelType.tc128);
     demand(context.parametersSet(), 'security level');
-    demand(parmsIdOf(context) === STATS_1.parmsId, 'parameter id');
+    // What SEAL writes into each ciphertext, and what the ledger's adder expects there.
+    const id = context.firstParmsId();
+    const words = BigUint64Array.from(id.values() as Iterable<bigint>);
+    id.delete();
+    demand(Buffer.from(words.buffer).toString('hex') === STATS_1.parmsId, 'parameter id');
     [parameters, primes, plainModulus].forEach((object) => {
         object.delete();
     });
@@ -112,14 +116,6 @@ class SealEngine implements HeEngine {
         this.#decryptor.decrypt(ciphertext, plaintext);
         return encoder.decodeBigInt64(plaintext) as BigInt64Array;
     }
-}
-
-/** What SEAL writes into each ciphertext, and what the ledger's adder expects there. */
-function parmsIdOf(context: SEALContext): string {
-    const id = context.firstParmsId();
-    const words = BigUint64Array.from(id.values() as Iterable<bigint>);
-    id.delete();
-    return Buffer.from(words.buffer).toString('hex');
 }
 
 function createEncryptor({ seal, context }: Workspace, bytes: Uint8Array): Encryptor {

@@ -24,23 +24,19 @@ export function packSlots(window: HeWindow): BigInt64Array {
             throw new RangeError('a signal has at most one value for each step');
         }
         const signal = indexOf(code);
+        const limits = signalOf(code);
         values.forEach((value, step) => {
-            if (value !== null) {
-                // Values outside the limits would void the bound below which sums cannot overflow.
-                const limits = signalOf(code);
-                if (
-                    limits === undefined ||
-                    !Number.isSafeInteger(value) ||
-                    value < limits.minimum * SCALE ||
-                    value > limits.maximum * SCALE
-                ) {
-                    throw new RangeError('a value is an integer in the scale of its code, within its physical limits');
-                }
-                const scaled = BigInt(value);
-                slots[slotOf(VALUE, signal, step)] = scaled;
-                slots[slotOf(SQUARE, signal, step)] = scaled ** 2n;
-                slots[slotOf(PRESENCE, signal, step)] = 1n;
+            if (value === null) {
+                return;
             }
+            // Values outside the limits would void the bound below which sums cannot overflow.
+            if (limits === undefined || !Number.isSafeInteger(value) || value < limits.minimum * SCALE || value > limits.maximum * SCALE) {
+                throw new RangeError('a value is an integer in the scale of its code, within its physical limits');
+            }
+            const scaled = BigInt(value);
+            slots[slotOf(VALUE, signal, step)] = scaled;
+            slots[slotOf(SQUARE, signal, step)] = scaled ** 2n;
+            slots[slotOf(PRESENCE, signal, step)] = 1n;
         });
     }
     return slots;

@@ -45,16 +45,16 @@ export function sealBox(key: Uint8Array, plaintext: Uint8Array, associated: Uint
     const salt = randomBytes(SALT_BYTES);
     const nonce = randomBytes(NONCE_BYTES);
     const body = encryptGcm(plaintext, { key: boxKey(key, salt), nonce, associated });
-    // Joins parts in memory of their own. Small buffers share 64 KiB of Node's pool, and posting one of them to another thread copies all
-    // of that: forty times as long as for the box alone, and whatever else lay there would go along.
     const parts = [Uint8Array.of(VERSION), salt, nonce, body];
-    const joined = Buffer.allocUnsafeSlow(parts.reduce((sum, { length }) => sum + length, 0));
+    // In memory of its own: small buffers share 64 KiB of Node's pool, and posting one of them to another thread copies all of that, forty
+    // times as long as for the box alone, and whatever else lay there would go along.
+    const box = Buffer.allocUnsafeSlow(parts.reduce((sum, { length }) => sum + length, 0));
     let offset = 0;
     for (const part of parts) {
-        joined.set(part, offset);
+        box.set(part, offset);
         offset += part.length;
     }
-    return joined;
+    return box;
 }
 
 /** Opens a box of `sealBox`; throws when the key or the associated data differs, or a byte was altered. */

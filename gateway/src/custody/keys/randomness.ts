@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The random values that the edge puts on the ledger, and those that name requests.
+// The random values that the edge puts on the ledger, those that name requests, and those that part pauses.
 
 import { randomBytes, randomUUID } from 'node:crypto';
 
@@ -26,4 +26,9 @@ export function newPrivateKey(): string {
 /** The name of one HTTP request: a random UUID. */
 export function newRequestId(): string {
     return randomUUID();
+}
+
+/** A part of a pause, 0 <= r < 1, so that not all who wait come back at the same moment. It protects nothing. */
+export function randomPart(): number {
+    return Math.random();
 }

@@ -17,7 +17,12 @@ export function writeFileAtomic(path: string, bytes: Uint8Array): void {
         closeSync(file);
     }
     renameSync(draft, path);
-    syncFolder(dirname(path));
+    const folder = openSync(dirname(path), 'r');
+    try {
+        fsyncSync(folder);
+    } finally {
+        closeSync(folder);
+    }
 }
 
 /** Makes a folder that nobody else may enter. */
@@ -40,13 +45,4 @@ export function readSecretFile(path: string): Buffer {
         throw new Error(`${path} must be readable by its owner only: its mode is ${mode.toString(8)}, expected 600`);
     }
     return readFileSync(path);
-}
-
-function syncFolder(path: string): void {
-    const folder = openSync(path, 'r');
-    try {
-        fsyncSync(folder);
-    } finally {
-        closeSync(folder);
-    }
 }

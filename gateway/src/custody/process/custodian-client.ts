@@ -131,7 +131,12 @@ export class CustodianClient implements Custodian {
         const body = Buffer.from(JSON.stringify(request), 'utf8');
         let answer: CustodianAnswer;
         try {
-            answer = await this.#exchange(operation, body);
+            answer = await this.#send(operation, body).catch((error: unknown) => {
+                if (!(error instanceof BrokenConnection)) {
+                    throw error;
+                }
+                return this.#send(operation, body);
+            });
         } catch {
             throw new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE, undefined, { retryAfter: 1 });
         }
@@ -140,17 +145,6 @@ export class CustodianClient implements Custodian {
         }
         const { code, detail } = answer.problem;
         throw new DomainError(isErrorCode(code) ? ERRORS[code] : ERRORS.INTERNAL, detail);
-    }
-
-    async #exchange(operation: CustodianOperation, body: Buffer): Promise<CustodianAnswer> {
-        try {
-            return await this.#send(operation, body);
-        } catch (error) {
-            if (!(error instanceof BrokenConnection)) {
-                throw error;
-            }
-            return this.#send(operation, body);
-        }
     }
 
     #send(operation: CustodianOperation, body: Buffer): Promise<CustodianAnswer> {

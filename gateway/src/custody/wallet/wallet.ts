@@ -2,6 +2,7 @@
 // The wallet: certificates and private keys of the ward's people and machines. A private key never leaves this process.
 
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
+import { SingleFlight } from '../../kernel';
 import { certificateIdOf, isDueForRenewal, issueClientCertificate } from './certificates';
 import { WARD_ADMIN, type WalletIdentity } from '../ports/custodian-api';
 import type { KeyStore } from '../keys/key-store';
@@ -44,7 +45,7 @@ export class Wallet {
     readonly #organization: readonly [organizations: string, domain: string];
     readonly #now: () => number;
     readonly #entries = new Map<string, WalletEntry>();
-    readonly #enrolling = new Map<string, Promise<WalletIdentity>>();
+    readonly #enrolling = new SingleFlight<WalletIdentity>();
 
     constructor(store: KeyStore, { mspId, organizations, domain, now = Date.now }: WalletOptions) {
         this.mspId = mspId;
@@ -54,14 +55,8 @@ export class Wallet {
     }
 
     /** The caller's identity; issued now if there is none, if the one there ends soon, or if another authority issued it. */
-    async enrol(caller: string): Promise<WalletIdentity> {
-        const pending = this.#enrolling.get(caller) ?? this.#enrolOnce(caller);
-        this.#enrolling.set(caller, pending);
-        try {
-            return await pending;
-        } finally {
-            this.#enrolling.delete(caller);
-        }
+    enrol(caller: string): Promise<WalletIdentity> {
+        return this.#enrolling.run(caller, async () => this.#enrolOnce(caller));
     }
 
     /** `undefined` for a caller that was never enrolled. */

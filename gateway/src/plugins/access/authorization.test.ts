@@ -7,7 +7,7 @@ import { fresh, handMade, type HandMade } from '../../../test/support/hand-made'
 import { ROUTE_ACCESS } from '../../routes';
 import { addAuthorization } from './authorization';
 
-/** What the handlers of a route ask of the ledger in the caller's name. */
+/** What the handlers of a route ask of the ledger in the caller's name. By hand, so that the role table is held against something else. */
 const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> = {
     'GET /v1/time': [],
     'POST /v1/records': ['subject:FindSubjects', 'record:CreateRecord'],

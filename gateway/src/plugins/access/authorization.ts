@@ -32,24 +32,6 @@ function accessOf(table: AccessTable, method: string, url: string): RouteAccess 
     return isDocumentation ? 'public' : accessTo(table, routeKey(method, url));
 }
 
-function bearerOf(request: FastifyRequest): string {
-    const { authorization } = request.headers;
-    const token = authorization === undefined ? undefined : /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization)?.[1];
-    if (token === undefined) {
-        throw new DomainError(ERRORS.UNAUTHENTICATED, 'A bearer token is required.');
-    }
-    return token;
-}
-
-function demandAllowed(principal: Principal, access: readonly string[], ward: string): void {
-    if (principal.ward !== ward) {
-        throw new DomainError(ERRORS.WARD_FORBIDDEN, 'The token belongs to another ward than this gateway.');
-    }
-    if (!principal.roles.some((role) => access.includes(role))) {
-        throw new DomainError(ERRORS.ROLE_FORBIDDEN, 'None of the roles in the token allows this.');
-    }
-}
-
 /** The principal of a request that passed the gate. */
 export function principalOf(request: FastifyRequest): Principal {
     if (request.principal === null) {
@@ -62,23 +44,34 @@ export function principalOf(request: FastifyRequest): Principal {
 export function addAuthorization(app: FastifyInstance, { ward, verify, access: table }: AuthorizationPorts): void {
     app.decorateRequest('principal', null);
     app.addHook('onRoute', ({ method, url, config }) => {
-        if (config?.refuses !== true) {
-            // Refuses at start what would be refused for ever.
-            for (const one of [method].flat()) {
-                if (accessOf(table, one, url) === undefined) {
-                    throw new Error(`Route ${routeKey(one, url)} has no row in the role table; it cannot start.`);
-                }
+        if (config?.refuses === true) {
+            return;
+        }
+        // What would be refused for ever is refused at start.
+        for (const one of [method].flat()) {
+            if (accessOf(table, one, url) === undefined) {
+                throw new Error(`Route ${routeKey(one, url)} has no row in the role table; it cannot start.`);
             }
         }
     });
     app.addHook('onRequest', async function authorize(request) {
         const { url, config } = request.routeOptions;
-        const access = url === undefined || config.refuses === true ? 'public' : accessOf(table, request.method, url);
+        const access = url === undefined || config.refuses === true ? 'public' : (accessOf(table, request.method, url) ?? NOBODY);
         if (access === 'public') {
             return;
         }
-        const principal = await verify(bearerOf(request));
-        demandAllowed(principal, access ?? NOBODY, ward);
+        const { authorization } = request.headers;
+        const token = authorization === undefined ? undefined : /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization)?.[1];
+        if (token === undefined) {
+            throw new DomainError(ERRORS.UNAUTHENTICATED, 'A bearer token is required.');
+        }
+        const principal = await verify(token);
+        if (principal.ward !== ward) {
+            throw new DomainError(ERRORS.WARD_FORBIDDEN, 'The token belongs to another ward than this gateway.');
+        }
+        if (!principal.roles.some((role) => access.includes(role))) {
+            throw new DomainError(ERRORS.ROLE_FORBIDDEN, 'None of the roles in the token allows this.');
+        }
         request.principal = principal;
     });
 }

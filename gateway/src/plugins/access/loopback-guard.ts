@@ -3,15 +3,14 @@
 // no foreign Host (a web page could otherwise rebind its name to 127.0.0.1), no proxy in between, JSON only.
 
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 
 const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
 const forwarding = /^(x-forwarded-|forwarded$|x-real-ip$|via$)/;
 
 /** Guards every request, also those to unknown paths. */
 export function addLoopbackGuard(app: FastifyInstance): void {
-    app.addHook('onRequest', async (request) => {
-        const { headers } = request;
+    app.addHook('onRequest', async ({ headers }) => {
         if (headers.host === undefined || !loopbackHost.test(headers.host)) {
             throw new DomainError(ERRORS.REQUEST_INVALID, 'With the development issuer the header Host must name the loopback interface.');
         }

@@ -34,33 +34,6 @@ function headersOf(headers: unknown, method: string): object {
     return typeof headers === 'object' ? { headers: { ...headers, ...(name === undefined ? {} : { required: [name] }) } } : {};
 }
 
-function operationId(method: string, url: string): string {
-    const words = url.split(/[^A-Za-z0-9]+/).filter((word) => word !== '' && word !== 'v1');
-    return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
-}
-
-function transform(table: AccessTable, bodyLimit: number): Transform {
-    return ({ schema, url, route }) => {
-        const { body, headers, ...given } = schema as Described;
-        const method = demandDefined([route.method].flat()[0], 'the method of a route');
-        const taken = body === undefined || route.config?.emptyBody === true ? {} : { body };
-        const { security, text } = whoMay(table, routeKey(method, url));
-        const limits = 'body' in taken ? [limitsText(route.bodyLimit ?? bodyLimit, route.config?.limits)] : [];
-        const description = [given.description, text, ...limits].filter((part) => part !== undefined).join(' ');
-        const response = { ...given.response, default: refusal };
-        const described = {
-            ...given,
-            ...taken,
-            ...headersOf(headers, method),
-            operationId: operationId(method, url),
-            security,
-            description,
-            response,
-        };
-        return { url, schema: described };
-    };
-}
-
 const document: Omit<FastifyDynamicSwaggerOptions, 'transform'> = {
     openapi: {
         openapi: '3.1.0',
@@ -80,7 +53,28 @@ export const DOCUMENTATION_ACCESS: AccessTable = { 'GET /openapi.json': 'public'
 /** Registers the generator (before the routes), the interactive page and /openapi.json. `access` is the role table, which it tells. */
 export async function addOpenApi(app: FastifyInstance, { access }: { readonly access: AccessTable }): Promise<void> {
     const bodyLimit = demandDefined(app.initialConfig.bodyLimit, 'the limit of bodies');
-    await app.register(swagger, { ...document, transform: transform(access, bodyLimit) });
+    const transform: Transform = ({ schema, url, route }) => {
+        const { body, headers, ...given } = schema as Described;
+        const method = demandDefined([route.method].flat()[0], 'the method of a route');
+        const taken = body === undefined || route.config?.emptyBody === true ? {} : { body };
+        const { security, text } = whoMay(access, routeKey(method, url));
+        const limits = 'body' in taken ? [limitsText(route.bodyLimit ?? bodyLimit, route.config?.limits)] : [];
+        const description = [given.description, text, ...limits].filter((part) => part !== undefined).join(' ');
+        const response = { ...given.response, default: refusal };
+        const words = url.split(/[^A-Za-z0-9]+/).filter((word) => word !== '' && word !== 'v1');
+        const inCamelCase = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+        const described = {
+            ...given,
+            ...taken,
+            ...headersOf(headers, method),
+            operationId: method.toLowerCase() + inCamelCase,
+            security,
+            description,
+            response,
+        };
+        return { url, schema: described };
+    };
+    await app.register(swagger, { ...document, transform });
     await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true, tryItOutEnabled: true } });
     app.get('/openapi.json', { schema: { hide: true, querystring: { type: 'object', properties: {}, additionalProperties: false } } }, () =>
         app.swagger(),

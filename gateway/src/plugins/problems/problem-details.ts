@@ -45,17 +45,6 @@ export function sendProblem(reply: FastifyReply, body: Problem, retryAfter = RET
     return reply.code(body.status).type(PROBLEM_JSON).send(body);
 }
 
-function answer(error: FastifyError | DomainError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const { bodyLimit, config } = request.routeOptions;
-    const refusal = error instanceof DomainError ? error : refusalOf(error, limitsText(bodyLimit, config.limits));
-    if (refusal === undefined || refusal.entry.status === 500) {
-        request.log.error(faultOf(error), 'fault');
-        return sendProblem(reply, problem(ERRORS.INTERNAL, request.id));
-    }
-    const { retryAfter } = refusal.params;
-    return sendProblem(reply, problemOf(refusal, request.id), typeof retryAfter === 'number' ? retryAfter : undefined);
-}
-
 /** Answers what is refused before any route is found, such as a path that is not URL-encoded; hooks do not run for it. */
 export function refuseUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
     const refusal = refusalOf(error, '');
@@ -83,6 +72,15 @@ export function refuseBrokenRequest(error: Error & { code?: string }, socket: So
 /** Installs the error handler and the answer for unknown paths, which never repeats the path. */
 export function addProblemDetails(app: FastifyInstance): void {
     app.decorateReply('repeatable', undefined);
-    app.setErrorHandler<FastifyError | DomainError>(answer);
+    app.setErrorHandler<FastifyError | DomainError>((error, request, reply) => {
+        const { bodyLimit, config } = request.routeOptions;
+        const refusal = error instanceof DomainError ? error : refusalOf(error, limitsText(bodyLimit, config.limits));
+        if (refusal === undefined || refusal.entry.status === 500) {
+            request.log.error(faultOf(error), 'fault');
+            return sendProblem(reply, problem(ERRORS.INTERNAL, request.id));
+        }
+        const { retryAfter } = refusal.params;
+        return sendProblem(reply, problemOf(refusal, request.id), typeof retryAfter === 'number' ? retryAfter : undefined);
+    });
     app.setNotFoundHandler((request, reply) => sendProblem(reply, problem(ERRORS.ROUTE_NOT_FOUND, request.id)));
 }

@@ -3,9 +3,7 @@
 
 import { demandDefined, DomainError, type ErrorEntry, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyError } from 'fastify';
-import { ContentError, type Misfit } from '../../services/refusals';
-
-type SchemaError = NonNullable<FastifyError['validation']>[number];
+import { ContentError } from '../../services/refusals';
 
 /** Failures of form: the request is not what the documentation describes at all. All others concern content. */
 const formal: ReadonlySet<string> = new Set(['additionalProperties', 'required', 'type', 'unevaluatedProperties']);
@@ -25,13 +23,11 @@ export function limitsText(bytes: number, more: string | undefined): string {
     return more === undefined ? `${limit}.` : `${limit}; ${more}.`;
 }
 
-function misfit({ instancePath, keyword, message }: SchemaError, place: string): Misfit {
-    const known = keyword === 'additionalProperties' ? 'has a member that this request does not know' : (message ?? 'is not acceptable');
-    return { pointer: place === 'body' ? instancePath : `/${place}${instancePath}`, detail: known };
-}
-
-function schemaRefusal(errors: readonly SchemaError[], place: string, limits: string): DomainError {
-    const misfits = errors.slice(0, 20).map((error) => misfit(error, place));
+function schemaRefusal(errors: NonNullable<FastifyError['validation']>, place: string, limits: string): DomainError {
+    const misfits = errors.slice(0, 20).map(({ instancePath, keyword, message }) => ({
+        pointer: place === 'body' ? instancePath : `/${place}${instancePath}`,
+        detail: keyword === 'additionalProperties' ? 'has a member that this request does not know' : (message ?? 'is not acceptable'),
+    }));
     const { keyword } = demandDefined(errors[0], 'what a schema refused');
     if (place === 'body' && keyword === 'maxItems') {
         return new ContentError(misfits, limits, ERRORS.BODY_TOO_LARGE);

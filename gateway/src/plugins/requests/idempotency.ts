@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Idempotency-Key on every POST under /v1: the same request twice gives the first one's answer, and happens once.
 
-import { canonicalJson, demandDefined, DomainError, ERRORS } from '@wardledger/chaincode/domain';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { IdempotencyStore, StoredAnswer } from '../../store';
-import { principalOf } from '../access';
+import { canonicalJson, DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import type { FastifyInstance } from 'fastify';
+import type { IdempotencyStore } from '../../store';
 
 declare module 'fastify' {
     interface FastifyRequest {
@@ -36,37 +35,30 @@ export function idempotencyKey(header: string | string[] | undefined): string {
     return key;
 }
 
-async function claim(store: IdempotencyStore, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-    const { issuer, caller } = principalOf(request);
-    const route = demandDefined(request.routeOptions.url, 'the route of a request that writes');
-    const scope: readonly string[] = [issuer, caller, request.method, route, idempotencyKey(request.headers['idempotency-key'])];
-    const found = await store.begin(scope, [request.url, canonicalJson(request.body ?? null)]);
-    if (found.state === 'running') {
-        reply.header('retry-after', '1');
-        throw new DomainError(ERRORS.IDEMPOTENCY_IN_PROGRESS, 'The first request with this Idempotency-Key has not been answered yet.');
-    }
-    if (found.state === 'reused') {
-        throw new DomainError(ERRORS.IDEMPOTENCY_KEY_REUSED, 'This Idempotency-Key was used with another request.');
-    }
-    if (found.state === 'done') {
-        const { status, headers, body } = found.answer;
-        return reply.code(status).headers(headers).header('idempotent-replayed', 'true').send(body);
-    }
-    request.idempotencyScope = scope;
-    return undefined;
-}
-
-function headersOf(reply: FastifyReply): Record<string, string> {
-    const present = keptHeaders.map((name) => [name, reply.getHeader(name)] as const);
-    return Object.fromEntries(present.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
-}
-
 /** Claims the key before the handler runs and stores the answer before it is sent. Answers with an unknown outcome (504) are kept. */
 export function addIdempotency(app: FastifyInstance, store: IdempotencyStore): void {
     app.decorateRequest('idempotencyScope', null);
     app.addHook('preHandler', async (request, reply) => {
-        const writes = request.method === 'POST' && request.routeOptions.url?.startsWith('/v1/') === true && request.principal !== null;
-        return writes ? claim(store, request, reply) : undefined;
+        const { method, principal } = request;
+        const route = request.routeOptions.url;
+        if (method !== 'POST' || route?.startsWith('/v1/') !== true || principal === null) {
+            return undefined;
+        }
+        const scope = [principal.issuer, principal.caller, method, route, idempotencyKey(request.headers['idempotency-key'])];
+        const found = await store.begin(scope, [request.url, canonicalJson(request.body ?? null)]);
+        if (found.state === 'running') {
+            reply.header('retry-after', '1');
+            throw new DomainError(ERRORS.IDEMPOTENCY_IN_PROGRESS, 'The first request with this Idempotency-Key has not been answered yet.');
+        }
+        if (found.state === 'reused') {
+            throw new DomainError(ERRORS.IDEMPOTENCY_KEY_REUSED, 'This Idempotency-Key was used with another request.');
+        }
+        if (found.state === 'done') {
+            const { status, headers, body } = found.answer;
+            return reply.code(status).headers(headers).header('idempotent-replayed', 'true').send(body);
+        }
+        request.idempotencyScope = scope;
+        return undefined;
     });
     app.addHook('onSend', async (request, reply, payload) => {
         const scope = request.idempotencyScope;
@@ -79,8 +71,12 @@ export function addIdempotency(app: FastifyInstance, store: IdempotencyStore): v
             store.abandon(scope);
             return payload;
         }
+        const headers = keptHeaders.flatMap((name) => {
+            const value = reply.getHeader(name);
+            return value === undefined ? [] : [[name, String(value)] as const];
+        });
         const body = typeof payload === 'string' ? payload : '';
-        await store.complete(scope, { status: reply.statusCode, headers: headersOf(reply), body });
+        await store.complete(scope, { status: reply.statusCode, headers: Object.fromEntries(headers), body });
         return payload;
     });
     app.addHook('onResponse', async (request) => {

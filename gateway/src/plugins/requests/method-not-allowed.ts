@@ -6,23 +6,6 @@ import type { FastifyInstance, HTTPMethods } from 'fastify';
 
 const methods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-function refuse(app: FastifyInstance, url: string, known: ReadonlySet<string>): void {
-    const allow = [...known].sort().join(', ');
-    const method = methods.filter((one) => !known.has(one));
-    app.route({
-        method,
-        url,
-        config: { refuses: true },
-        schema: { hide: true },
-        // Before the body is read: a wrong method is told so, whatever it carries.
-        onRequest: async (_request, reply) => {
-            reply.header('allow', allow);
-            return Promise.reject(new DomainError(ERRORS.METHOD_NOT_ALLOWED));
-        },
-        handler: () => undefined,
-    });
-}
-
 /** Notes every route from here on; the returned function completes them and is called after the last one. */
 export function addMethodNotAllowed(app: FastifyInstance): () => void {
     const routes = new Map<string, Set<string>>();
@@ -33,7 +16,20 @@ export function addMethodNotAllowed(app: FastifyInstance): () => void {
     });
     return () => {
         for (const [url, known] of [...routes].filter(([path]) => !path.startsWith('/docs'))) {
-            refuse(app, url, new Set(known));
+            const allow = [...known].sort().join(', ');
+            const method = methods.filter((one) => !known.has(one));
+            app.route({
+                method,
+                url,
+                config: { refuses: true },
+                schema: { hide: true },
+                // Before the body is read: a wrong method is told so, whatever it carries.
+                onRequest: async (_request, reply) => {
+                    reply.header('allow', allow);
+                    return Promise.reject(new DomainError(ERRORS.METHOD_NOT_ALLOWED));
+                },
+                handler: () => undefined,
+            });
         }
     };
 }

@@ -3,7 +3,7 @@
 
 import rateLimit from '@fastify/rate-limit';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 
 const WINDOW_SECONDS = 60;
 /** IoT gateways post for many devices. */

@@ -22,74 +22,75 @@ import {
 
 const tags = ['Clusters'];
 
-function telemetryRoute(app: FastifyInstance, clusters: Clusters): void {
-    const schema = {
-        tags,
-        summary: 'Report the nodes of an area for its next round',
-        description: 'One snapshot for each round. What no heads could be elected from is refused, and so is energy that has grown.',
-        headers: IdempotencyHeader,
-        params: IdParams,
-        querystring: NoQuery,
-        body: TelemetrySchema,
-        response: { 201: ReportedSchema },
-    };
-    typed(app).post('/v1/clusters/:id/telemetry', { schema, bodyLimit: TELEMETRY_BYTES }, async (request, reply) => {
+const create = {
+    tags,
+    summary: 'Create a cluster: the area of one gateway and its wearables',
+    description: 'Its rules never change, because every later round follows from them. The gateway is at (0, 0) unless it is placed.',
+    headers: IdempotencyHeader,
+    querystring: NoQuery,
+    body: NewClusterSchema,
+    response: { 201: CreatedClusterSchema },
+};
+const get = { tags, summary: 'Read a cluster', params: IdParams, querystring: NoQuery, response: { 200: ClusterSchema } };
+const list = {
+    tags,
+    summary: 'List clusters, without names',
+    querystring: closed({ ward: Type.Optional(WardSchema), ...pageQuery }),
+    response: { 200: page(ListedClusterSchema) },
+};
+const report = {
+    tags,
+    summary: 'Report the nodes of an area for its next round',
+    description: 'One snapshot for each round. What no heads could be elected from is refused, and so is energy that has grown.',
+    headers: IdempotencyHeader,
+    params: IdParams,
+    querystring: NoQuery,
+    body: TelemetrySchema,
+    response: { 201: ReportedSchema },
+};
+const makeSeed = {
+    tags,
+    summary: 'Make the seed of the next epoch (or of the one named)',
+    description:
+        'This ward commits and reveals; the other ward’s gateway answers by itself. Waits up to eight seconds for it: `seed` is absent ' +
+        'in the answer while its part is missing.',
+    headers: IdempotencyHeader,
+    params: IdParams,
+    querystring: NoQuery,
+    body: closed({ epoch: Type.Optional(RoundSchema) }),
+    response: { 200: SeedSchema },
+};
+const getSeed = {
+    tags,
+    summary: 'How far the seed of an epoch is',
+    params: closed({ id: IdSchema, epoch: RoundSchema }),
+    querystring: NoQuery,
+    response: { 200: SeedSchema },
+};
+
+/** Registers the routes. */
+export function clusterRoutes(app: FastifyInstance, clusters: Clusters): void {
+    const routes = typed(app);
+    routes.post('/v1/clusters', { schema: create }, async (request, reply) => {
+        const created = await clusters.create(await request.ledgerCaller(), request.body);
+        reply.code(201).header('location', `/v1/clusters/${created.id}`);
+        return committed(reply, created);
+    });
+    routes.get('/v1/clusters/:id', { schema: get }, async (request) => clusters.get(await request.ledgerCaller(), request.params.id));
+    routes.get('/v1/clusters', { schema: list }, async (request) => {
+        const { ward = principalOf(request).ward, limit = DEFAULT_LIMIT, ...place } = request.query;
+        return clusters.list(await request.ledgerCaller(), ward, { ...place, limit });
+    });
+    routes.post('/v1/clusters/:id/telemetry', { schema: report, bodyLimit: TELEMETRY_BYTES }, async (request, reply) => {
         const { nodes, round } = request.body;
         const reported = await clusters.report(await request.ledgerCaller(), request.params.id, { nodes, round });
         reply.code(201);
         return committed(reply, reported);
     });
-}
-
-function seedRoutes(app: FastifyInstance, clusters: Clusters): void {
-    const routes = typed(app);
-    const make = {
-        tags,
-        summary: 'Make the seed of the next epoch (or of the one named)',
-        description:
-            'This ward commits and reveals; the other ward’s gateway answers by itself. Waits up to eight seconds for it: `seed` is absent ' +
-            'in the answer while its part is missing.',
-        headers: IdempotencyHeader,
-        params: IdParams,
-        querystring: NoQuery,
-        body: closed({ epoch: Type.Optional(RoundSchema) }),
-        response: { 200: SeedSchema },
-    };
-    routes.post('/v1/clusters/:id/seeds', { schema: make, config: { emptyBody: true } }, async (request) =>
+    routes.post('/v1/clusters/:id/seeds', { schema: makeSeed, config: { emptyBody: true } }, async (request) =>
         clusters.makeSeed(await request.ledgerCaller(), request.params.id, request.body.epoch),
     );
-    const params = closed({ id: IdSchema, epoch: RoundSchema });
-    const get = { tags, summary: 'How far the seed of an epoch is', params, querystring: NoQuery, response: { 200: SeedSchema } };
-    routes.get('/v1/clusters/:id/seeds/:epoch', { schema: get }, async (request) =>
+    routes.get('/v1/clusters/:id/seeds/:epoch', { schema: getSeed }, async (request) =>
         clusters.seed(await request.ledgerCaller(), request.params.id, request.params.epoch),
     );
-}
-
-/** Registers the routes. */
-export function clusterRoutes(app: FastifyInstance, clusters: Clusters): void {
-    const schema = {
-        tags,
-        summary: 'Create a cluster: the area of one gateway and its wearables',
-        description: 'Its rules never change, because every later round follows from them. The gateway is at (0, 0) unless it is placed.',
-        headers: IdempotencyHeader,
-        querystring: NoQuery,
-        body: NewClusterSchema,
-        response: { 201: CreatedClusterSchema },
-    };
-    typed(app).post('/v1/clusters', { schema }, async (request, reply) => {
-        const created = await clusters.create(await request.ledgerCaller(), request.body);
-        reply.code(201).header('location', `/v1/clusters/${created.id}`);
-        return committed(reply, created);
-    });
-    const routes = typed(app);
-    const get = { tags, summary: 'Read a cluster', params: IdParams, querystring: NoQuery, response: { 200: ClusterSchema } };
-    routes.get('/v1/clusters/:id', { schema: get }, async (request) => clusters.get(await request.ledgerCaller(), request.params.id));
-    const querystring = closed({ ward: Type.Optional(WardSchema), ...pageQuery });
-    const list = { tags, summary: 'List clusters, without names', querystring, response: { 200: page(ListedClusterSchema) } };
-    routes.get('/v1/clusters', { schema: list }, async (request) => {
-        const { ward = principalOf(request).ward, limit = DEFAULT_LIMIT, ...place } = request.query;
-        return clusters.list(await request.ledgerCaller(), ward, { ...place, limit });
-    });
-    telemetryRoute(app, clusters);
-    seedRoutes(app, clusters);
 }

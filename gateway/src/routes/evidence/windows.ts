@@ -55,42 +55,46 @@ const VersionSchema = Type.Object({
 const PostParams = closed({ device: IdSchema, sequence: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }) });
 const PostSchema = Type.Object({ window: LedgerIdSchema, digest: DigestSchema, late: Type.Optional(Type.Boolean()) });
 
-/** Registers the routes. */
-export function windowRoutes(app: FastifyInstance, windows: Windows): void {
-    const routes = typed(app);
-    const response = { 200: Type.Object({ ...window, transaction: Type.Optional(TransactionSchema) }) };
-    const get = { tags, summary: 'What the ledger holds about a window', params: IdParams, querystring: NoQuery, response };
-    routes.get('/v1/windows/:id', { schema: get }, async (request) => windows.get(await request.ledgerCaller(), request.params.id));
-    const history = {
-        tags,
-        summary: 'History of a window',
-        params: IdParams,
-        querystring: closed(pageQuery),
-        response: { 200: page(VersionSchema) },
-    };
-    routes.get('/v1/windows/:id/history', { schema: history }, async (request) => {
-        const { limit = DEFAULT_LIMIT, ...place } = request.query;
-        return windows.history(await request.ledgerCaller(), request.params.id, { ...place, limit });
-    });
-    const post = { tags, summary: 'In which window a post is', params: PostParams, querystring: NoQuery, response: { 200: PostSchema } };
-    routes.get('/v1/posts/:device/:sequence', { schema: post }, async (request) =>
-        windows.post(await request.ledgerCaller(), request.params.device, request.params.sequence),
-    );
-    const querystring = closed({
+const get = {
+    tags,
+    summary: 'What the ledger holds about a window',
+    params: IdParams,
+    querystring: NoQuery,
+    response: { 200: Type.Object({ ...window, transaction: Type.Optional(TransactionSchema) }) },
+};
+const history = {
+    tags,
+    summary: 'History of a window',
+    params: IdParams,
+    querystring: closed(pageQuery),
+    response: { 200: page(VersionSchema) },
+};
+const post = { tags, summary: 'In which window a post is', params: PostParams, querystring: NoQuery, response: { 200: PostSchema } };
+const list = {
+    tags,
+    summary: 'List windows in the order of their first reading',
+    description: 'Of one patient, or of the ward; from <= first reading < to.',
+    querystring: closed({
         patient: Type.Optional(IdSchema),
         from: Type.Optional(TimeSchema),
         to: Type.Optional(TimeSchema),
         ...pageQuery,
+    }),
+    response: { 200: page(Type.Object(window)) },
+};
+
+/** Registers the routes. */
+export function windowRoutes(app: FastifyInstance, windows: Windows): void {
+    const routes = typed(app);
+    routes.get('/v1/windows/:id', { schema: get }, async (request) => windows.get(await request.ledgerCaller(), request.params.id));
+    routes.get('/v1/windows/:id/history', { schema: history }, async (request) => {
+        const { limit = DEFAULT_LIMIT, ...place } = request.query;
+        return windows.history(await request.ledgerCaller(), request.params.id, { ...place, limit });
     });
-    const description = 'Of one patient, or of the ward; from <= first reading < to.';
-    const schema = {
-        tags,
-        summary: 'List windows in the order of their first reading',
-        description,
-        querystring,
-        response: { 200: page(Type.Object(window)) },
-    };
-    typed(app).get('/v1/windows', { schema }, async (request) => {
+    routes.get('/v1/posts/:device/:sequence', { schema: post }, async (request) =>
+        windows.post(await request.ledgerCaller(), request.params.device, request.params.sequence),
+    );
+    routes.get('/v1/windows', { schema: list }, async (request) => {
         const { from, to, limit = DEFAULT_LIMIT, ...filter } = request.query;
         const range = { ...(from === undefined ? {} : { from: Date.parse(from) }), ...(to === undefined ? {} : { to: Date.parse(to) }) };
         return windows.list(await request.ledgerCaller(), { ...filter, ...range, limit });

@@ -24,40 +24,36 @@ const VersionSchema = Type.Object({
     status: Type.String(),
 });
 
-function historyRoute(app: FastifyInstance, lists: RecordLists): void {
-    const querystring = closed({ purpose: PurposeQuery, ...pageQuery });
-    const schema = {
-        tags,
-        summary: 'History of a record, newest first',
-        description: 'Leaves one access event for caller, record and purpose in 15 minutes.',
-        params: IdParams,
-        querystring,
-        response: { 200: page(VersionSchema) },
-    };
-    typed(app).get('/v1/records/:id/history', { schema }, async (request) => {
-        const { purpose = 'TREAT', limit = DEFAULT_LIMIT, ...place } = request.query;
-        return lists.history(await request.ledgerCaller(), { id: request.params.id, purpose, ...place, limit });
-    });
-}
-
-/** Registers the routes. */
-export function recordListRoutes(app: FastifyInstance, lists: RecordLists): void {
-    const querystring = closed({
+const list = {
+    tags,
+    summary: 'List records, without names',
+    description: 'Leaves one access event for the caller and purpose in 15 minutes.',
+    querystring: closed({
         kind: Type.Optional(choice(RECORD_KINDS)),
         ward: Type.Optional(WardSchema),
         purpose: PurposeQuery,
         ...pageQuery,
-    });
-    const schema = {
-        tags,
-        summary: 'List records, without names',
-        description: 'Leaves one access event for the caller and purpose in 15 minutes.',
-        querystring,
-        response: { 200: page(RowSchema) },
-    };
-    typed(app).get('/v1/records', { schema }, async (request) => {
+    }),
+    response: { 200: page(RowSchema) },
+};
+const history = {
+    tags,
+    summary: 'History of a record, newest first',
+    description: 'Leaves one access event for caller, record and purpose in 15 minutes.',
+    params: IdParams,
+    querystring: closed({ purpose: PurposeQuery, ...pageQuery }),
+    response: { 200: page(VersionSchema) },
+};
+
+/** Registers the routes. */
+export function recordListRoutes(app: FastifyInstance, lists: RecordLists): void {
+    const routes = typed(app);
+    routes.get('/v1/records', { schema: list }, async (request) => {
         const { purpose = 'TREAT', limit = DEFAULT_LIMIT, ...filter } = request.query;
         return lists.list(await request.ledgerCaller(), { ...filter, limit }, purpose);
     });
-    historyRoute(app, lists);
+    routes.get('/v1/records/:id/history', { schema: history }, async (request) => {
+        const { purpose = 'TREAT', limit = DEFAULT_LIMIT, ...place } = request.query;
+        return lists.history(await request.ledgerCaller(), { id: request.params.id, purpose, ...place, limit });
+    });
 }

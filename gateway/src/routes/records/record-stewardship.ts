@@ -22,47 +22,44 @@ const HeldSchema = Type.Object({ id: Type.String(), held: Type.Boolean(), transa
 /** A POST without a body counts as one with an empty object. */
 const NothingSchema = closed({});
 
-function mergeRoute(app: FastifyInstance, stewardship: RecordStewardship): void {
-    const schema = {
-        ...common,
-        summary: 'Merge a mistaken double registration into the other record',
-        headers: IdempotencyHeader,
-        body: closed({ into: IdSchema }),
-        response: { 200: MergedSchema },
-    };
-    typed(app).post('/v1/records/:id/merge', { schema }, async (request, reply) => {
-        const merger = { id: request.params.id, into: request.body.into, version: versionOf(request.headers['if-match']) };
-        return committed(reply, await stewardship.merge(await request.ledgerCaller(), merger));
-    });
-}
+const erase = {
+    ...common,
+    summary: 'Erase a record',
+    description: 'Needs a privacy officer and an administrator: one caller with both roles, or two callers one after the other.',
+    headers: IdempotencyHeader,
+    body: NothingSchema,
+    response: { 200: ErasedSchema },
+};
+const merge = {
+    ...common,
+    summary: 'Merge a mistaken double registration into the other record',
+    headers: IdempotencyHeader,
+    body: closed({ into: IdSchema }),
+    response: { 200: MergedSchema },
+};
+const hold = {
+    ...common,
+    summary: 'Place a legal hold',
+    headers: IdempotencyHeader,
+    body: NothingSchema,
+    response: { 200: HeldSchema },
+};
+const release = { ...common, summary: 'Lift a legal hold', response: { 200: HeldSchema } };
 
 /** Registers the routes. */
 export function recordStewardshipRoutes(app: FastifyInstance, stewardship: RecordStewardship): void {
-    const schema = {
-        ...common,
-        summary: 'Erase a record',
-        description: 'Needs a privacy officer and an administrator: one caller with both roles, or two callers one after the other.',
-        headers: IdempotencyHeader,
-        body: NothingSchema,
-        response: { 200: ErasedSchema },
-    };
-    typed(app).post('/v1/records/:id/erase', { schema, config: { emptyBody: true } }, async (request, reply) =>
+    const routes = typed(app);
+    routes.post('/v1/records/:id/erase', { schema: erase, config: { emptyBody: true } }, async (request, reply) =>
         committed(reply, await stewardship.erase(await request.ledgerCaller(), request.params.id)),
     );
-    mergeRoute(app, stewardship);
-    const routes = typed(app);
-    const place = {
-        ...common,
-        summary: 'Place a legal hold',
-        headers: IdempotencyHeader,
-        body: NothingSchema,
-        response: { 200: HeldSchema },
-    };
-    routes.post('/v1/records/:id/legal-hold', { schema: place, config: { emptyBody: true } }, async (request, reply) =>
+    routes.post('/v1/records/:id/merge', { schema: merge }, async (request, reply) => {
+        const merger = { id: request.params.id, into: request.body.into, version: versionOf(request.headers['if-match']) };
+        return committed(reply, await stewardship.merge(await request.ledgerCaller(), merger));
+    });
+    routes.post('/v1/records/:id/legal-hold', { schema: hold, config: { emptyBody: true } }, async (request, reply) =>
         committed(reply, await stewardship.hold(await request.ledgerCaller(), request.params.id)),
     );
-    const lift = { ...common, summary: 'Lift a legal hold', response: { 200: HeldSchema } };
-    routes.delete('/v1/records/:id/legal-hold', { schema: lift }, async (request, reply) =>
+    routes.delete('/v1/records/:id/legal-hold', { schema: release }, async (request, reply) =>
         committed(reply, await stewardship.release(await request.ledgerCaller(), request.params.id)),
     );
 }

@@ -41,72 +41,61 @@ const DisclosedSchema = Type.Object({ ...view, name: Type.String(), access: Type
 const RevokedSchema = Type.Object({ id: Type.String(), version: Type.Integer(), transaction: TransactionSchema });
 const ifMatch = headers({ 'if-match': Type.Optional(Type.String({ description: 'ETag of the version that is meant: `"1"`.' })) });
 
-function readRoute(app: FastifyInstance, records: Records): void {
-    const description = 'Discloses the name: an access event is committed first, one for caller, record and purpose in 15 minutes.';
-    const schema = {
-        tags,
-        summary: 'Read a record',
-        description,
-        params: IdParams,
-        querystring: closed({ purpose: PurposeQuery }),
-        response: { 200: DisclosedSchema },
-    };
-    typed(app).get('/v1/records/:id', { schema }, async (request, reply) => {
+const create = {
+    tags,
+    summary: 'Register a record',
+    headers: IdempotencyHeader,
+    querystring: NoQuery,
+    body: NewRecordSchema,
+    response: { 201: WrittenSchema },
+};
+const read = {
+    tags,
+    summary: 'Read a record',
+    description: 'Discloses the name: an access event is committed first, one for caller, record and purpose in 15 minutes.',
+    params: IdParams,
+    querystring: closed({ purpose: PurposeQuery }),
+    response: { 200: DisclosedSchema },
+};
+const update = {
+    tags,
+    summary: 'Change name or status',
+    headers: ifMatch,
+    params: IdParams,
+    querystring: NoQuery,
+    body: ChangeSchema,
+    response: { 200: WrittenSchema },
+};
+const revoke = {
+    tags,
+    summary: 'Revoke a record; its history stays',
+    headers: ifMatch,
+    params: IdParams,
+    querystring: NoQuery,
+    response: { 200: RevokedSchema },
+};
+
+/** Registers the routes. */
+export function recordRoutes(app: FastifyInstance, records: Records): void {
+    const routes = typed(app);
+    routes.post('/v1/records', { schema: create }, async (request, reply) => {
+        const written = await records.create(await request.ledgerCaller(), request.body);
+        reply.code(201).header('location', `/v1/records/${written.id}`).header('etag', etagOf(written.version));
+        return committed(reply, written);
+    });
+    routes.get('/v1/records/:id', { schema: read }, async (request, reply) => {
         const record = await records.read(await request.ledgerCaller(), request.params.id, request.query.purpose ?? 'TREAT');
         reply.header('etag', etagOf(record.version));
         return record;
     });
-}
-
-function updateRoute(app: FastifyInstance, records: Records): void {
-    const schema = {
-        tags,
-        summary: 'Change name or status',
-        headers: ifMatch,
-        params: IdParams,
-        querystring: NoQuery,
-        body: ChangeSchema,
-        response: { 200: WrittenSchema },
-    };
-    typed(app).patch('/v1/records/:id', { schema }, async (request, reply) => {
+    routes.patch('/v1/records/:id', { schema: update }, async (request, reply) => {
         const version = requiredVersionOf(request.headers['if-match']);
         const written = await records.update(await request.ledgerCaller(), { id: request.params.id, version, ...request.body });
         reply.header('etag', etagOf(written.version));
         return committed(reply, written);
     });
-}
-
-function revokeRoute(app: FastifyInstance, records: Records): void {
-    const schema = {
-        tags,
-        summary: 'Revoke a record; its history stays',
-        headers: ifMatch,
-        params: IdParams,
-        querystring: NoQuery,
-        response: { 200: RevokedSchema },
-    };
-    typed(app).delete('/v1/records/:id', { schema }, async (request, reply) => {
+    routes.delete('/v1/records/:id', { schema: revoke }, async (request, reply) => {
         const version = versionOf(request.headers['if-match']);
         return committed(reply, await records.revoke(await request.ledgerCaller(), request.params.id, version));
     });
-}
-
-/** Registers the routes. */
-export function recordRoutes(app: FastifyInstance, records: Records): void {
-    const schema = {
-        tags,
-        summary: 'Register a record',
-        headers: IdempotencyHeader,
-        querystring: NoQuery,
-        body: NewRecordSchema,
-        response: { 201: WrittenSchema },
-    };
-    typed(app).post('/v1/records', { schema }, async (request, reply) => {
-        const written = await records.create(await request.ledgerCaller(), request.body);
-        reply.code(201).header('location', `/v1/records/${written.id}`).header('etag', etagOf(written.version));
-        return committed(reply, written);
-    });
-    readRoute(app, records);
-    updateRoute(app, records);
-    revokeRoute(app, records);
 }

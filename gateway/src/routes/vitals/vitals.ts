@@ -3,12 +3,12 @@
 
 import { Type } from '@sinclair/typebox';
 import { demandDefined, ERRORS } from '@wardledger/chaincode/domain';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { principalOf } from '../../plugins/access';
 import { headers, IdempotencyHeader, NoQuery, typed } from '../../plugins/documentation';
 import { problem, PROBLEM_JSON } from '../../plugins/problems';
 import { waitSeconds } from '../../plugins/requests';
-import type { PostAnswer, Vitals } from '../../services/vitals';
+import type { Vitals } from '../../services/vitals';
 import { AllRejectedSchema, ResultsSchema, VITALS_LIMITS, vitalsLimitsText, VitalsSchema } from './vitals-schemas';
 
 const schema = {
@@ -25,15 +25,6 @@ const schema = {
     },
 };
 
-/** Pointers of the items, seen from the whole body. */
-function errorsOf(results: readonly PostAnswer[]): { pointer: string; detail: string }[] {
-    return results.flatMap(({ index, problem: why }) => {
-        const place = `/windows/${String(index)}`;
-        const { detail, errors = [{ pointer: '', detail }] } = demandDefined(why, 'why a post was rejected');
-        return errors.map(({ pointer, detail }) => ({ pointer: `${place}${pointer}`, detail }));
-    });
-}
-
 /** Registers the route. */
 export function vitalsRoutes(app: FastifyInstance, vitals: Vitals): void {
     const options = { schema, bodyLimit: VITALS_LIMITS.bytes, config: { limits: vitalsLimitsText } };
@@ -42,8 +33,14 @@ export function vitalsRoutes(app: FastifyInstance, vitals: Vitals): void {
         const wait = waitSeconds(request.headers.prefer);
         const results = await vitals.take(request.body.windows, principalOf(request).caller, wait > 0 ? { waitSeconds: wait } : {});
         if (results.every(({ status }) => status === 'rejected')) {
+            // Pointers of the items, seen from the whole body.
+            const errors = results.flatMap(({ index, problem: why }) => {
+                const rejection = demandDefined(why, 'why a post was rejected');
+                const own = rejection.errors ?? [{ pointer: '', detail: rejection.detail }];
+                return own.map((one) => ({ pointer: `/windows/${String(index)}${one.pointer}`, detail: one.detail }));
+            });
             const detail = 'None of the posts was accepted; `results` says why for each.';
-            const body = { ...problem(ERRORS.CONTENT_INVALID, request.id, { detail, errors: errorsOf(results) }), results };
+            const body = { ...problem(ERRORS.CONTENT_INVALID, request.id, { detail, errors }), results };
             return reply.code(422).type(PROBLEM_JSON).send(body);
         }
         if (wait > 0) {
@@ -57,13 +54,7 @@ export function vitalsRoutes(app: FastifyInstance, vitals: Vitals): void {
         if (only?.submission !== undefined && others.length === 0) {
             reply.header('location', `/v1/submissions/${only.submission}`);
         }
-        return reply
-            .code(
-                wait > 0 &&
-                    results.every(({ status, state }: PostAnswer) => status === 'rejected' || state === 'VALID' || state === 'INVALID')
-                    ? 200
-                    : 202,
-            )
-            .send({ results });
+        const allFinal = results.every(({ status, state }) => status === 'rejected' || state === 'VALID' || state === 'INVALID');
+        return reply.code(wait > 0 && allFinal ? 200 : 202).send({ results });
     });
 }

@@ -36,10 +36,9 @@ export class Disclosures {
     }
 
     /** The event that justifies this access: a covering one, or a new one once it is committed. */
-    justify(caller: LedgerCaller, request: AccessRequest): Promise<AccessCoverage> {
-        const key = [caller.name, request.accessed, request.action, request.purpose];
+    justify(caller: LedgerCaller, { accessed, action, purpose }: AccessRequest): Promise<AccessCoverage> {
+        const key = [caller.name, accessed, action, purpose];
         return this.#events.run(key.join('\0'), async () => {
-            const { accessed, action, purpose } = request;
             const { ledger, coverage, now } = this.#ports;
             const known = await coverage.find(key);
             if (known !== undefined && known.expiresAt > now()) {

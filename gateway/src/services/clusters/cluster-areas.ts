@@ -2,7 +2,6 @@
 // Areas of S0 Algorithm 3: create one, read it, report the telemetry of its nodes.
 
 import {
-    type ClusterState,
     demandDefined,
     DomainError,
     ERRORS,
@@ -89,26 +88,7 @@ export interface ClusterAreas {
 }
 
 const SEED_WINDOW_SECONDS = 3_600;
-
 const permille = (share: number): number => Math.round(share * PERMILLE);
-
-function rulesFor({
-    rangeCm,
-    trustThreshold,
-    gateway,
-    directRangeCm,
-    maximumHeadShare,
-    reportsPerRound,
-}: NewCluster): ClusterState['rules'] {
-    const place = gateway === undefined ? { xCm: 0, yCm: 0 } : { xCm: gateway.xCm, yCm: gateway.yCm };
-    return rulesOf(place, {
-        rangeCm,
-        trustThresholdPermille: permille(trustThreshold),
-        ...(directRangeCm !== undefined && { directRangeCm }),
-        ...(maximumHeadShare !== undefined && { headsPermille: permille(maximumHeadShare) }),
-        ...(reportsPerRound !== undefined && { reportsPerRound }),
-    });
-}
 
 function clusterViewOf(cluster: FoundCluster): ClusterView {
     const { id: ledgerId, ward, rules, collector, latest, time } = cluster;
@@ -132,13 +112,6 @@ export function nextRound({ latest }: FoundCluster): number {
     return (latest ?? -1) + 1;
 }
 
-function demandDistinct(nodes: readonly NodeTelemetry[]): void {
-    const repeated = firstRepeated(nodes.map(({ id }) => id));
-    if (repeated !== undefined) {
-        throw new ContentError([{ pointer: `/nodes/${String(repeated)}/id`, detail: 'stands in the list before' }]);
-    }
-}
-
 /** Builds the service. */
 export function createClusterAreas({ ward, ledger, custodian, directory }: ClusterAreaPorts): ClusterAreas {
     async function collectorOf(caller: LedgerCaller, { gateway }: NewCluster): Promise<string | undefined> {
@@ -160,8 +133,16 @@ export function createClusterAreas({ ward, ledger, custodian, directory }: Clust
             }
             const collector = await collectorOf(caller, cluster);
             const id = await directory.register(caller, cluster.id);
+            const { gateway, directRangeCm, maximumHeadShare, reportsPerRound } = cluster;
+            const rules = rulesOf(gateway === undefined ? { xCm: 0, yCm: 0 } : { xCm: gateway.xCm, yCm: gateway.yCm }, {
+                rangeCm: cluster.rangeCm,
+                trustThresholdPermille: permille(cluster.trustThreshold),
+                ...(directRangeCm !== undefined && { directRangeCm }),
+                ...(maximumHeadShare !== undefined && { headsPermille: permille(maximumHeadShare) }),
+                ...(reportsPerRound !== undefined && { reportsPerRound }),
+            });
             const seedWindowMs = (cluster.seedWindowSeconds ?? SEED_WINDOW_SECONDS) * 1_000;
-            const request = { id, rules: rulesFor(cluster), seedWindowMs, ...(collector !== undefined && { collector }) };
+            const request = { id, rules, seedWindowMs, ...(collector !== undefined && { collector }) };
             const { result, transaction } = await ledger.submit(caller, { name: 'cluster:CreateCluster', request });
             return { id: cluster.id, ...clusterViewOf(result), transaction };
         },
@@ -171,21 +152,20 @@ export function createClusterAreas({ ward, ledger, custodian, directory }: Clust
             return pageOf(page, page.items.map(clusterViewOf));
         },
         report: async (caller, name, { nodes, round }) => {
-            demandDistinct(nodes);
+            const names = nodes.map(({ id }) => id);
+            const repeated = firstRepeated(names);
+            if (repeated !== undefined) {
+                throw new ContentError([{ pointer: `/nodes/${String(repeated)}/id`, detail: 'stands in the list before' }]);
+            }
             const cluster = await directory.cluster(caller, name);
-            const ids = await directory.nodeIds(
-                caller,
-                nodes.map(({ id }) => id),
-            );
-            const rows = nodes.map(({ xCm, yCm, energyMicrojoule, trust }, index) => {
-                return {
-                    id: demandDefined(ids[index], 'the ledger id of a node'),
-                    xCm,
-                    yCm,
-                    energyMicrojoule,
-                    trustPermille: permille(trust),
-                };
-            });
+            const ids = await directory.nodeIds(caller, names);
+            const rows = nodes.map(({ xCm, yCm, energyMicrojoule, trust }, index) => ({
+                id: demandDefined(ids[index], 'the ledger id of a node'),
+                xCm,
+                yCm,
+                energyMicrojoule,
+                trustPermille: permille(trust),
+            }));
             const request = { cluster: cluster.id, round: round ?? nextRound(cluster), nodes: rows };
             const { result, transaction } = await ledger.submit(caller, { name: 'cluster:ReportTelemetry', request });
             return { ...result, transaction };

@@ -5,16 +5,14 @@ import {
     demandDefined,
     DomainError,
     electionIn,
-    type ElectionMark,
     epochOf,
     ERRORS,
-    type FoundCluster,
     type FoundElection,
     hasCode,
     type Page,
     snapshotIn,
 } from '@wardledger/chaincode/domain';
-import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
+import type { Ledger, LedgerCaller } from '../../ledger';
 import { pageOf, type PageRequest } from '../records';
 import { nextRound, type Written } from './cluster-areas';
 import type { ClusterDirectory } from './cluster-directory';
@@ -93,33 +91,22 @@ async function viewOf(
     };
 }
 
-/** The first election of an epoch may come before the seed: both wards' gateways make it, which takes a moment. */
-async function electOnce(
-    { ledger, seeds }: ClusterElectionPorts,
-    caller: LedgerCaller,
-    { cluster, round }: { cluster: FoundCluster; round: number },
-): Promise<CommittedTransaction> {
-    const request = { cluster: cluster.id, round };
-    try {
-        return (await ledger.submit(caller, { name: 'cluster:ElectHeads', request })).transaction;
-    } catch (error) {
-        if (!hasCode(error, 'SEED_AWAITED')) {
-            throw error;
-        }
-        await seeds.settle({ cluster: cluster.id, epoch: epochOf(round) }, SEED_PATIENCE);
-        return (await ledger.submit(caller, { name: 'cluster:ElectHeads', request })).transaction;
-    }
-}
-
 /** Builds the service. */
-export function createClusterElections(ports: ClusterElectionPorts): ClusterElections {
-    const { ledger, directory, seeds } = ports;
+export function createClusterElections({ ledger, directory, seeds }: ClusterElectionPorts): ClusterElections {
     return {
         elect: async (caller, name, round) => {
             const cluster = await directory.cluster(caller, name);
-            const wanted = round ?? nextRound(cluster);
-            const transaction = await electOnce(ports, caller, { cluster, round: wanted });
-            const found = await ledger.evaluate(caller, 'cluster:GetElection', { cluster: cluster.id, round: wanted });
+            const request = { cluster: cluster.id, round: round ?? nextRound(cluster) };
+            const call = { name: 'cluster:ElectHeads', request } as const;
+            const { transaction } = await ledger.submit(caller, call).catch(async (error: unknown) => {
+                if (!hasCode(error, 'SEED_AWAITED')) {
+                    throw error;
+                }
+                // The first election of an epoch may come before the seed: both wards' gateways make it, which takes a moment.
+                await seeds.settle({ cluster: cluster.id, epoch: epochOf(request.round) }, SEED_PATIENCE);
+                return ledger.submit(caller, call);
+            });
+            const found = await ledger.evaluate(caller, 'cluster:GetElection', request);
             return { ...(await viewOf(directory, caller, found)), transaction };
         },
         election: async (caller, name, round) => {
@@ -129,17 +116,15 @@ export function createClusterElections(ports: ClusterElectionPorts): ClusterElec
         elections: async (caller, name, range) => {
             const { id: cluster } = await directory.cluster(caller, name);
             const page = await ledger.evaluate(caller, 'cluster:ListElections', { cluster, ...range });
-            return pageOf(
-                page,
-                page.items.map(({ round, seed, heads, lost, transactionId, time }: ElectionMark) => ({
-                    round,
-                    seed,
-                    heads,
-                    lost: lost.length,
-                    transactionId,
-                    timestamp: iso(time),
-                })),
-            );
+            const lines = page.items.map(({ round, seed, heads, lost, transactionId, time }) => ({
+                round,
+                seed,
+                heads,
+                lost: lost.length,
+                transactionId,
+                timestamp: iso(time),
+            }));
+            return pageOf(page, lines);
         },
         makeSeed: async (caller, name, epoch) => {
             const cluster = await directory.cluster(caller, name);

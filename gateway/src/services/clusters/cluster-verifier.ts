@@ -81,21 +81,17 @@ class SeedChain {
     /** @param round - asked for in order */
     async of(round: number): Promise<string | undefined> {
         const epoch = epochOf(round);
-        if (epoch !== this.#epoch) {
-            this.#seed = await this.#next(epoch, demandDefined(this.#seed, 'the seed of the epoch before'));
-            this.#epoch = epoch;
+        if (epoch === this.#epoch) {
+            return this.#seed;
         }
-        return this.#seed;
-    }
-
-    async #next(epoch: number, previousSeed: string): Promise<string | undefined> {
+        const previousSeed = demandDefined(this.#seed, 'the seed of the epoch before');
         const { id } = this.#cluster;
         const { parts, closed, openedMs, fixedMs } = await this.#reader.seed(id, epoch);
-        if (openedMs === undefined || fixedMs === undefined) {
-            return undefined;
-        }
         const marks = OPEN_PHASES.filter((phase) => closed[phase] !== undefined);
         const state = { clusterId: id, epoch, previousSeed, parts, mspIds: WARD_MSPS, closed: marks };
-        return recomputedSeed(state, sha256)?.seed;
+        const isFixed = openedMs !== undefined && fixedMs !== undefined;
+        this.#seed = isFixed ? recomputedSeed(state, sha256)?.seed : undefined;
+        this.#epoch = epoch;
+        return this.#seed;
     }
 }

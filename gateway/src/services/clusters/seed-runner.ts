@@ -3,10 +3,10 @@
 // here the ledger is asked, the step is taken, and what stands then is asked about again.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { demandDefined, type FoundSeed, hasCode, nextStep, type SeedStep, WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
+import { demandDefined, type FoundSeed, hasCode, nextStep, WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
 import type { Custodian } from '../../custody';
 import { SingleFlight } from '../../kernel';
-import type { Ledger, LedgerCaller } from '../../ledger';
+import type { Ledger } from '../../ledger';
 import { createRegistrar, type Registrar } from '../participants';
 
 /** What the runner needs. */
@@ -22,8 +22,6 @@ export interface SeedPlace {
     readonly cluster: string;
     readonly epoch: number;
 }
-
-type DueStep = Exclude<SeedStep, { readonly do: 'wait' | 'done' }>;
 
 /** Milliseconds between two looks at a seed that somebody waits for. */
 const LOOK_EVERY = 250;
@@ -50,7 +48,7 @@ export class SeedRunner {
      * @returns the seed as it stands then
      */
     async advance(place: SeedPlace, { open }: { readonly open: boolean }): Promise<FoundSeed> {
-        const { ledger, now } = this.#ports;
+        const { ledger, custodian, now } = this.#ports;
         const caller = await this.#registrar.administrator();
         let found = await ledger.evaluate(caller, 'cluster:GetSeed', { ...place });
         for (;;) {
@@ -58,7 +56,17 @@ export class SeedRunner {
             if (step.do === 'wait' || step.do === 'done') {
                 return found;
             }
-            found = await this.#take(caller, place, step);
+            if (step.do === 'commit') {
+                const request = { ...place, ...(await custodian.seedCommitments(place)) };
+                found = (await ledger.submit(caller, { name: 'cluster:CommitSeed', request })).result;
+            } else if (step.do === 'close') {
+                const request = { ...place, phase: step.phase };
+                found = (await ledger.submit(caller, { name: 'cluster:CloseSeedPhase', request })).result;
+            } else {
+                const { kind } = step;
+                const { secret } = await custodian.seedSecret({ ...place, kind });
+                found = (await ledger.submit(caller, { name: 'cluster:RevealSeed', request: { ...place, kind, secret } })).result;
+            }
         }
     }
 
@@ -68,40 +76,25 @@ export class SeedRunner {
      * @throws DomainError what the ledger refused in the last pass; at once, when it is not that the other ward was faster
      */
     settle(place: SeedPlace, milliseconds: number): Promise<FoundSeed> {
-        return this.#settling.run(`${place.cluster}/${place.epoch}`, async () => this.#untilKnown(place, milliseconds));
-    }
-
-    async #take(caller: LedgerCaller, place: SeedPlace, step: DueStep): Promise<FoundSeed> {
-        const { ledger, custodian } = this.#ports;
-        if (step.do === 'commit') {
-            const commitments = await custodian.seedCommitments(place);
-            return (await ledger.submit(caller, { name: 'cluster:CommitSeed', request: { ...place, ...commitments } })).result;
-        }
-        if (step.do === 'close') {
-            return (await ledger.submit(caller, { name: 'cluster:CloseSeedPhase', request: { ...place, phase: step.phase } })).result;
-        }
-        const { secret } = await custodian.seedSecret({ ...place, kind: step.kind });
-        return (await ledger.submit(caller, { name: 'cluster:RevealSeed', request: { ...place, kind: step.kind, secret } })).result;
-    }
-
-    /** Every pass looks at the clock, the failed ones too: a refusal that does not go away must not be asked for ever. */
-    async #untilKnown(place: SeedPlace, milliseconds: number): Promise<FoundSeed> {
-        const end = performance.now() + milliseconds;
-        for (;;) {
-            const isOver = performance.now() >= end;
-            try {
-                const found = await this.advance(place, { open: true });
-                if (found.seed !== undefined || isOver) {
-                    return found;
+        return this.#settling.run(`${place.cluster}/${place.epoch}`, async () => {
+            const end = performance.now() + milliseconds;
+            for (;;) {
+                // Every pass looks at the clock, the failed ones too: a refusal that does not go away must not be asked for ever.
+                const isOver = performance.now() >= end;
+                try {
+                    const found = await this.advance(place, { open: true });
+                    if (found.seed !== undefined || isOver) {
+                        return found;
+                    }
+                } catch (error) {
+                    // The other ward was at the same seed at the same moment: look again.
+                    const isOvertaken = hasCode(error, 'SEED_REFUSED', 'LEDGER_CONFLICT', 'ENDORSEMENT_MISMATCH');
+                    if (isOver || !isOvertaken) {
+                        throw error;
+                    }
                 }
-            } catch (error) {
-                // The other ward was at the same seed at the same moment: look again.
-                const isOvertaken = hasCode(error, 'SEED_REFUSED', 'LEDGER_CONFLICT', 'ENDORSEMENT_MISMATCH');
-                if (isOver || !isOvertaken) {
-                    throw error;
-                }
+                await sleep(LOOK_EVERY);
             }
-            await sleep(LOOK_EVERY);
-        }
+        });
     }
 }

@@ -48,8 +48,29 @@ class LedgerEnrolment implements Enrolment {
 
     async ensure(request: EnrolmentRequest): Promise<LedgerCaller> {
         const { caller } = request;
-        const decision = decide(await this.#find(caller), request, Date.now());
-        const standing = decision.do === 'keep' ? decision.known : await this.#turns.run(caller, async () => this.#settle(request));
+        const before = decide(await this.#find(caller), request, Date.now());
+        if (before.do === 'keep') {
+            return this.#registrar.callerFor(caller, before.known);
+        }
+        const standing = await this.#turns.run(caller, async () => {
+            // Decided again, because those before in turn may have done it; then a certificate, its registration, and last the store.
+            const decision = decide(await this.#find(caller), request, Date.now());
+            if (decision.do === 'keep') {
+                return decision.known;
+            }
+            if (decision.known !== undefined) {
+                // The custodian may have another certificate by now, whatever was asked for.
+                await this.#registrar.demandActive(decision.known.certificateId);
+            }
+            const { roles, rolesAskedAt } = decision;
+            const identity = await this.#ports.custodian.enrol({ caller });
+            const ledgerId = await this.#registrar.register({ caller, identity, roles, ledgerId: decision.known?.ledgerId });
+            const enrolled = { subject: caller, ledgerId, ...identity, roles, rolesAskedAt };
+            await this.#ports.callers.save([caller], enrolled);
+            // The same certificate again: its authority ends, too, and there is none better to ask for.
+            const isLast = decision.do === 'renew' && identity.certificateId === decision.known.certificateId;
+            return this.#remember({ ...enrolled, renewAt: isLast ? Infinity : renewalTime(identity.certificate) });
+        });
         return this.#registrar.callerFor(caller, standing);
     }
 
@@ -66,27 +87,6 @@ class LedgerEnrolment implements Enrolment {
             }
         }
         return this.#registrar.callerFor(caller, known);
-    }
-
-    /** Decides again, because those before in turn may have done it; then a certificate, its registration, and last the store. */
-    async #settle(request: EnrolmentRequest): Promise<KnownCaller> {
-        const { caller } = request;
-        const decision = decide(await this.#find(caller), request, Date.now());
-        if (decision.do === 'keep') {
-            return decision.known;
-        }
-        if (decision.known !== undefined) {
-            // The custodian may have another certificate by now, whatever was asked for.
-            await this.#registrar.demandActive(decision.known.certificateId);
-        }
-        const { roles, rolesAskedAt } = decision;
-        const identity = await this.#ports.custodian.enrol({ caller });
-        const ledgerId = await this.#registrar.register({ caller, identity, roles, ledgerId: decision.known?.ledgerId });
-        const enrolled = { subject: caller, ledgerId, ...identity, roles, rolesAskedAt };
-        await this.#ports.callers.save([caller], enrolled);
-        // The same certificate again: its authority ends, too, and there is none better to ask for.
-        const isLast = decision.do === 'renew' && identity.certificateId === decision.known.certificateId;
-        return this.#remember({ ...enrolled, renewAt: isLast ? Infinity : renewalTime(identity.certificate) });
     }
 
     async #find(caller: string): Promise<KnownCaller | undefined> {

@@ -30,22 +30,15 @@ export function localKeys(jwks: JSONWebKeySet): JWTVerifyGetKey {
     return createLocalJWKSet(jwks);
 }
 
-function isRole(value: unknown): value is Role {
-    return (ROLES as readonly unknown[]).includes(value);
-}
-
-function rolesOf(claim: unknown): readonly Role[] {
-    const claimed: readonly unknown[] = Array.isArray(claim) ? claim : [];
-    return claimed.filter(isRole).sort();
-}
-
 /** The principal of verified claims, or `undefined` when they do not have the shape. */
 function principalOf(claims: JWTPayload, issuer: string): Principal | undefined {
     const { sub, iat, exp, ward, roles } = claims;
     if (sub === undefined || !callerShape.test(sub) || iat === undefined || exp === undefined || typeof ward !== 'string') {
         return undefined;
     }
-    return { issuer, caller: sub, ward, roles: rolesOf(roles), issuedAt: iat * 1000, expiresAt: exp * 1000 };
+    const claimed: readonly unknown[] = Array.isArray(roles) ? roles : [];
+    const known = claimed.filter((role): role is Role => (ROLES as readonly unknown[]).includes(role)).sort();
+    return { issuer, caller: sub, ward, roles: known, issuedAt: iat * 1000, expiresAt: exp * 1000 };
 }
 
 /** How long a verified token is remembered: a withdrawn key counts no longer than this. */

@@ -71,17 +71,6 @@ export function pageOf<T, U>({ next }: Page<T>, items: readonly U[]): Page<U> {
     return next === undefined ? { items } : { items, next };
 }
 
-function historyRow({ transactionId, timestamp, version, isDelete, actor, status }: RecordVersion): HistoryRow {
-    return {
-        transactionId,
-        timestamp: new Date(timestamp).toISOString(),
-        version,
-        isDelete,
-        actor: { mspId: actor.mspId, id: actor.ledgerId },
-        status,
-    };
-}
-
 /** Builds the service. */
 export function createRecordLists({ ledger, custodian, directory, disclosures }: RecordListPorts): RecordLists {
     return {
@@ -103,7 +92,15 @@ export function createRecordLists({ ledger, custodian, directory, disclosures }:
             const { ledgerId } = await directory.known(caller, id);
             await disclosures.justify(caller, { accessed: ledgerId, action: 'read-history', purpose });
             const found = await ledger.evaluate(caller, 'record:GetRecordHistory', { ledgerId, ...page });
-            return pageOf(found, found.items.map(historyRow));
+            const rows = found.items.map(({ transactionId, timestamp, version, isDelete, actor, status }) => ({
+                transactionId,
+                timestamp: new Date(timestamp).toISOString(),
+                version,
+                isDelete,
+                actor: { mspId: actor.mspId, id: actor.ledgerId },
+                status,
+            }));
+            return pageOf(found, rows);
         },
     };
 }

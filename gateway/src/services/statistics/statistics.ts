@@ -3,7 +3,7 @@
 // are totals decrypted. The same question again is answered from the store.
 
 import { canonicalJson, demandDefined, DomainError, ERRORS, SCALE, signalOf } from '@wardledger/chaincode/domain';
-import type { Custodian, SignalTotals } from '../../custody';
+import type { Custodian } from '../../custody';
 import { SingleFlight } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { Store } from '../../store';
@@ -65,49 +65,42 @@ class CohortStatistics implements Statistics {
     }
 
     async ask(caller: LedgerCaller, question: StatisticsQuestion): Promise<StatisticsAnswer> {
+        const { ledger, custodian, store } = this.#ports;
         const unknown = question.codes.flatMap((code, index) => (signalOf(code) === undefined ? [index] : []));
         if (unknown.length > 0) {
             const misfits = unknown.map((index) => ({ pointer: `/codes/${String(index)}`, detail: 'is not in the table of vital signs' }));
             throw new ContentError(misfits, 'A code is not in the table of vital signs.', ERRORS.SIGNAL_UNKNOWN);
         }
         // The same question in another order of codes and patients is the same question.
-        const { codes, patients, ward, from, to } = question;
-        const name = canonicalJson({
-            codes: [...codes].sort(),
-            patients: patients === undefined ? undefined : [...patients].sort(),
-            ward,
-            from,
-            to,
-        });
+        const { patients, ward, from, to } = question;
+        const codes = [...question.codes].sort();
+        const name = canonicalJson({ codes, patients: patients === undefined ? undefined : [...patients].sort(), ward, from, to });
         return this.#questions.run(name, async () => {
-            const stored = await this.#ports.store.releases.find([name]);
+            const stored = await store.releases.find([name]);
             if (stored !== undefined) {
                 return stored as StatisticsAnswer;
             }
-            // The custodian adds, the ledger decides on the sum, the custodian opens it.
-            const { ledger, custodian } = this.#ports;
             const selected = await selectWindows(this.#ports, caller, question);
             if (selected.length === 0) {
                 throw new DomainError(ERRORS.COHORT_TOO_SMALL, 'No window was found in this range.');
             }
+
+            // The custodian adds, the ledger decides on the sum, the custodian opens it.
             const windows = selected.map(({ id }) => id).sort();
             const { ciphertextDigest } = await custodian.sumCiphertexts({ windows });
-            const request = { codes: [...question.codes].sort(), windows, ciphertextDigest };
+            const request = { codes, windows, ciphertextDigest };
             const { result, transaction } = await ledger.submit(caller, { name: 'statistics:RequestRelease', request });
             if (result.decision === 'deny') {
                 // A refusal is committed too: it is evidence, and its transaction is named.
                 throw new DomainError(ERRORS[result.code], undefined, { transactionId: transaction.id });
             }
             const totals = await custodian.openRelease({ releaseId: result.release.id });
-            const answer = {
-                results: question.codes.flatMap((code) =>
-                    totals
-                        .filter((one) => one.code === code)
-                        .map((totals: SignalTotals) => {
-                            const { unit } = demandDefined(signalOf(totals.code), 'a signal that was released');
-                            return { code: totals.code, unit, ...figuresOf(totals, SCALE) };
-                        }),
-                ),
+            const asked = question.codes.flatMap((code) => totals.filter((one) => one.code === code));
+            const answer: StatisticsAnswer = {
+                results: asked.map((one) => {
+                    const { unit } = demandDefined(signalOf(one.code), 'a signal that was released');
+                    return { code: one.code, unit, ...figuresOf(one, SCALE) };
+                }),
                 windows: windows.length,
                 from: new Date(Math.min(...selected.map(({ first }) => first))).toISOString(),
                 to: new Date(Math.max(...selected.map(({ last }) => last))).toISOString(),
@@ -115,7 +108,7 @@ class CohortStatistics implements Statistics {
                 release: result.release.id,
                 transaction,
             };
-            await this.#ports.store.releases.save([name], answer);
+            await store.releases.save([name], answer);
             return answer;
         });
     }

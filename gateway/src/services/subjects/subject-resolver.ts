@@ -88,9 +88,27 @@ export class SubjectResolver {
         return promise;
     }
 
+    /** Tells the ledger ids that stand for these ids, once those without one have been registered. */
     async #answer({ caller, questions }: Batch): Promise<void> {
+        const { custodian, ledger, recipients } = this.#ports;
         try {
-            const ledgerIds = await this.#standing(caller, questions);
+            const keys = await custodian.lookupKeys(questions.map(({ kind, id }) => ({ kind, id })));
+            const found = await this.#find(caller, keys);
+            const missing = questions.flatMap(({ kind, id }, index) =>
+                found[index] === undefined ? [{ kind, id, lookupKey: demandDefined(keys[index], 'the lookup key of an outside id') }] : [],
+            );
+            if (missing.length > 0) {
+                const subjects = await Promise.all(
+                    missing.map(async ({ kind, id, lookupKey }): Promise<Subject> => {
+                        const ledgerId = newLedgerId();
+                        const sealedId = await sealOutsideId({ ledgerId, kind, id }, recipients);
+                        return { lookupKey, ledgerId, kind, sealedId, salt: newSalt() };
+                    }),
+                );
+                await ledger.submit(caller, { name: 'subject:RegisterSubjects', request: {}, transient: { subjects } });
+            }
+            // Not what was sent counts but what stands: the other ward may have been first.
+            const ledgerIds = missing.length > 0 ? await this.#find(caller, keys) : found;
             for (const [index, { resolve }] of questions.entries()) {
                 resolve(demandDefined(ledgerIds[index], 'the ledger id of a registered subject'));
             }
@@ -99,28 +117,6 @@ export class SubjectResolver {
                 reject(error);
             }
         }
-    }
-
-    /** The ledger ids that stand for these ids, once those without one have been registered. */
-    async #standing(caller: LedgerCaller, ids: readonly OutsideId[]): Promise<(LedgerId | undefined)[]> {
-        const keys = await this.#ports.custodian.lookupKeys(ids.map(({ kind, id }) => ({ kind, id })));
-        const found = await this.#find(caller, keys);
-        const missing = ids.flatMap(({ kind, id }, index) =>
-            found[index] === undefined ? [{ kind, id, lookupKey: demandDefined(keys[index], 'the lookup key of an outside id') }] : [],
-        );
-        if (missing.length === 0) {
-            return found;
-        }
-        const subjects = await Promise.all(
-            missing.map(async ({ kind, id, lookupKey }): Promise<Subject> => {
-                const ledgerId = newLedgerId();
-                const sealedId = await sealOutsideId({ ledgerId, kind, id }, this.#ports.recipients);
-                return { lookupKey, ledgerId, kind, sealedId, salt: newSalt() };
-            }),
-        );
-        await this.#ports.ledger.submit(caller, { name: 'subject:RegisterSubjects', request: {}, transient: { subjects } });
-        // Not what was sent counts but what stands: the other ward may have been first.
-        return this.#find(caller, keys);
     }
 
     async #find(caller: LedgerCaller, lookupKeys: string[]): Promise<(LedgerId | undefined)[]> {

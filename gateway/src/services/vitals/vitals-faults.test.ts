@@ -64,6 +64,7 @@ it('no acknowledged post is lost and none is doubled, whatever fails and whoever
                         await world.kill();
                         service = await world.start(settings);
                     } else if (each.type === 'pause') {
+                        // eslint-disable-next-line no-restricted-syntax -- that time passes is the step itself; nothing is waited for
                         await new Promise((resolve) => setTimeout(resolve, each.milliseconds));
                     } else {
                         const answers = await service.take(each.sequences.map(postOf), CALLER);

@@ -24,10 +24,6 @@ export function createVitals(ports: VitalsPorts, settings: Partial<VitalsSetting
     return new VitalsService(ports, { ...VITALS_SETTINGS, ...settings });
 }
 
-function isFinal({ state }: Pick<Submission, 'state'>): boolean {
-    return state === 'VALID' || state === 'INVALID';
-}
-
 function submissionOf({ caller: _caller, ...submission }: SubmissionRecord): Submission {
     return submission;
 }
@@ -80,13 +76,21 @@ class VitalsService implements Vitals {
         }
         const { answers, waiting } = await this.#intake.take(posts, caller);
         this.#delivery.add(waiting, { hurry: waitSeconds > 0 });
-        return waitSeconds > 0 ? this.#whenFinal(answers, waitSeconds) : answers;
+        if (waitSeconds <= 0) {
+            return answers;
+        }
+        const ids = [...new Set(answers.flatMap(({ submission }) => submission ?? []))];
+        const submissions = new Map((await this.waitFor(ids, waitSeconds)).map((submission) => [submission.id, submission]));
+        return answers.map((answer) => {
+            const found = answer.submission === undefined ? undefined : submissions.get(answer.submission);
+            return found === undefined ? answer : finalAnswer(answer, found);
+        });
     }
 
     async waitFor(submissionIds: readonly string[], seconds: number): Promise<Submission[]> {
         const alreadyFinal = async (): Promise<string[]> => {
             const records = await this.#ports.outbox.submissions(submissionIds);
-            const open = new Set(records.filter((record) => !isFinal(record)).map(({ id }) => id));
+            const open = new Set(records.filter(({ state }) => state !== 'VALID' && state !== 'INVALID').map(({ id }) => id));
             return submissionIds.filter((id) => !open.has(id));
         };
         if (submissionIds.length > 0) {
@@ -119,14 +123,5 @@ class VitalsService implements Vitals {
         }
         this.#waiters.releaseAll();
         await Promise.race([this.#delivery.stop(), sleep(Math.max(1, deadlineMilliseconds - spent()), undefined, { ref: false })]);
-    }
-
-    async #whenFinal(answers: readonly PostAnswer[], seconds: number): Promise<PostAnswer[]> {
-        const ids = [...new Set(answers.flatMap(({ submission }) => submission ?? []))];
-        const submissions = new Map((await this.waitFor(ids, seconds)).map((submission) => [submission.id, submission]));
-        return answers.map((answer) => {
-            const found = answer.submission === undefined ? undefined : submissions.get(answer.submission);
-            return found === undefined ? answer : finalAnswer(answer, found);
-        });
     }
 }

@@ -2,7 +2,7 @@
 // Opens the ward's SQLite file for one writer: write-ahead log, every commit synced, deleted bytes overwritten.
 
 import { chmodSync, closeSync, openSync } from 'node:fs';
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { LruMap } from 'toad-cache';
@@ -66,7 +66,14 @@ function dialectOf(database: DatabaseSync): SqliteDialect {
         if (known !== undefined) {
             return known;
         }
-        const statement = driverStatement(database.prepare(sql));
+        const prepared = database.prepare(sql);
+        const bound = (parameters: readonly unknown[]): SQLInputValue[] => parameters as SQLInputValue[];
+        const statement: SqliteStatement = {
+            reader: prepared.columns().length > 0,
+            all: (parameters) => prepared.all(...bound(parameters)),
+            run: (parameters) => prepared.run(...bound(parameters)),
+            iterate: (parameters) => prepared.iterate(...bound(parameters)),
+        };
         statements.set(sql, statement);
         return statement;
     };
@@ -74,14 +81,4 @@ function dialectOf(database: DatabaseSync): SqliteDialect {
         database.close();
     };
     return new SqliteDialect({ database: { prepare, close } });
-}
-
-function driverStatement(statement: StatementSync): SqliteStatement {
-    const bound = (parameters: readonly unknown[]): SQLInputValue[] => parameters as SQLInputValue[];
-    return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...bound(parameters)),
-        run: (parameters) => statement.run(...bound(parameters)),
-        iterate: (parameters) => statement.iterate(...bound(parameters)),
-    };
 }

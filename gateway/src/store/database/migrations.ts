@@ -8,18 +8,6 @@ import { SEALED_TABLES } from './schema';
 /** A migration sees whatever schema it meets, so it cannot be typed by today's. */
 type AnyDatabase = Kysely<unknown>;
 
-async function createSealedTables(db: AnyDatabase): Promise<void> {
-    for (const table of SEALED_TABLES) {
-        await db.schema
-            .createTable(table)
-            .addColumn('key', 'text', (column) => column.primaryKey().notNull())
-            .addColumn('content', 'blob', (column) => column.notNull())
-            .addColumn('expires_at', 'integer')
-            .execute();
-        await db.schema.createIndex(`${table}_by_expiry`).on(table).column('expires_at').execute();
-    }
-}
-
 const first: Migration = {
     async up(db: AnyDatabase): Promise<void> {
         await db.schema
@@ -42,6 +30,7 @@ const first: Migration = {
             .execute();
         await db.schema.createIndex('posts_by_window').on('posts').column('window_id').execute();
         await db.schema.createIndex('posts_by_state').on('posts').columns(['state', 'arrival']).execute();
+
         await db.schema
             .createTable('windows')
             .addColumn('id', 'text', (column) => column.primaryKey().notNull())
@@ -50,6 +39,7 @@ const first: Migration = {
             .addColumn('content', 'blob', (column) => column.notNull())
             .execute();
         await db.schema.createIndex('windows_by_transaction').on('windows').column('transaction_id').execute();
+
         await db.schema
             .createTable('transactions')
             .addColumn('id', 'text', (column) => column.primaryKey().notNull())
@@ -60,7 +50,16 @@ const first: Migration = {
             .addColumn('content', 'blob')
             .execute();
         await db.schema.createIndex('transactions_by_state').on('transactions').column('state').execute();
-        await createSealedTables(db);
+
+        for (const table of SEALED_TABLES) {
+            await db.schema
+                .createTable(table)
+                .addColumn('key', 'text', (column) => column.primaryKey().notNull())
+                .addColumn('content', 'blob', (column) => column.notNull())
+                .addColumn('expires_at', 'integer')
+                .execute();
+            await db.schema.createIndex(`${table}_by_expiry`).on(table).column('expires_at').execute();
+        }
     },
 };
 

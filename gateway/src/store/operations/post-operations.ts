@@ -3,7 +3,7 @@
 
 import type { Kysely, Selectable } from 'kysely';
 import type { PostRow, StoreSchema } from '../database/schema';
-import type { AppendOutcome } from '../outbox/outbox';
+import type { AppendOutcome } from '../ports';
 
 type Database = Kysely<StoreSchema>;
 
@@ -38,39 +38,6 @@ export interface SubmissionRow {
 
 const WAITING_COLUMNS = ['arrival', 'id', 'stream_key', 'steps', 'alone'] as const;
 
-/** Puts the post if it is absent, and says what stands. */
-async function appendPost(db: Database, post: PostEntry): Promise<AppendOutcome> {
-    const inserted = await db
-        .insertInto('posts')
-        .values({
-            id: post.id,
-            post_key: post.postKey,
-            stream_key: post.streamKey,
-            device_key: post.deviceKey,
-            digest: post.digest,
-            steps: post.steps,
-            state: 'RECEIVED',
-            code: null,
-            window_id: null,
-            transaction_id: null,
-            received_at: post.receivedAt,
-            name: post.name,
-            content: post.content,
-        })
-        .onConflict((conflict) => conflict.column('post_key').doNothing())
-        .returning('id')
-        .executeTakeFirst();
-    if (inserted !== undefined) {
-        return { status: 'stored', id: post.id };
-    }
-    const columns = ['id', 'digest'] as const;
-    const { id, digest } = await db.selectFrom('posts').select(columns).where('post_key', '=', post.postKey).executeTakeFirstOrThrow();
-    if (digest !== post.digest) {
-        return { status: 'conflict', id };
-    }
-    return { status: (await revivePost(db, id)) ? 'revived' : 'duplicate', id };
-}
-
 /** A post that was refused for a reason that may have gone travels again, in a window of its own. Answers whether it does. */
 async function revivePost(db: Database, id: string): Promise<boolean> {
     const result = await db
@@ -85,11 +52,41 @@ async function revivePost(db: Database, id: string): Promise<boolean> {
 }
 
 export const postOperations = {
-    /** All of them or, when one cannot be stored, none. */
+    /** Puts each post that is absent, and says what stands: of all of them or, when one cannot be stored, of none. */
     async appendPosts(db: Database, posts: readonly PostEntry[]): Promise<AppendOutcome[]> {
         const outcomes: AppendOutcome[] = [];
         for (const post of posts) {
-            outcomes.push(await appendPost(db, post));
+            const inserted = await db
+                .insertInto('posts')
+                .values({
+                    id: post.id,
+                    post_key: post.postKey,
+                    stream_key: post.streamKey,
+                    device_key: post.deviceKey,
+                    digest: post.digest,
+                    steps: post.steps,
+                    state: 'RECEIVED',
+                    code: null,
+                    window_id: null,
+                    transaction_id: null,
+                    received_at: post.receivedAt,
+                    name: post.name,
+                    content: post.content,
+                })
+                .onConflict((conflict) => conflict.column('post_key').doNothing())
+                .returning('id')
+                .executeTakeFirst();
+            if (inserted !== undefined) {
+                outcomes.push({ status: 'stored', id: post.id });
+                continue;
+            }
+            const standing = db.selectFrom('posts').select(['id', 'digest']).where('post_key', '=', post.postKey);
+            const { id, digest } = await standing.executeTakeFirstOrThrow();
+            if (digest !== post.digest) {
+                outcomes.push({ status: 'conflict', id });
+            } else {
+                outcomes.push({ status: (await revivePost(db, id)) ? 'revived' : 'duplicate', id });
+            }
         }
         return outcomes;
     },

@@ -2,8 +2,8 @@
 // Transactions in the database: signed before they are sent, settled together with the posts that they carried.
 
 import type { Kysely } from 'kysely';
-import type { Settlement, WindowVerdict } from '../outbox/outbox';
 import type { StoreSchema } from '../database/schema';
+import type { Settlement } from '../ports';
 
 type Database = Kysely<StoreSchema>;
 
@@ -72,9 +72,8 @@ export const transactionOperations = {
                 .where('id', '=', transaction.id)
                 .execute();
         }
+        const transaction_id = transaction?.id ?? null;
         for (const verdict of verdicts) {
-            const transactionId = transaction?.id;
-            const transaction_id = transactionId ?? null;
             const ofWindow = db.updateTable('posts').where('window_id', '=', verdict.windowId).where('state', '=', 'IN_WINDOW');
             if (verdict.valid.length > 0) {
                 await ofWindow

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The outbox as vitals see it: posts on their way to the ledger, in clear here, sealed in the database.
 
-import type { SettledTransaction } from '../ports';
+import type { AppendOutcome, SettledTransaction, Settlement } from '../ports';
 
 /** A post that was judged good and is to be acknowledged. */
 export interface NewPost {
@@ -19,16 +19,6 @@ export interface NewPost {
     readonly receivedAt: number;
     /** What the window builder needs again; JSON. */
     readonly content: unknown;
-}
-
-/**
- * What `append` found under the post's device and sequence. `revived`: the same post had been refused for a reason that may have gone,
- * and travels again. `conflict`: other content stands there.
- */
-export interface AppendOutcome {
-    readonly status: 'stored' | 'revived' | 'duplicate' | 'conflict';
-    /** The submission that stands. */
-    readonly id: string;
 }
 
 /** A post that waits for its window: all that scheduling needs. */
@@ -79,22 +69,6 @@ export interface SignedTransaction {
 /** A transaction whose fate is open. */
 export interface OpenTransaction extends SignedTransaction {
     readonly state: 'ENDORSED' | 'SUBMITTED' | 'UNKNOWN';
-}
-
-/** What became of the posts of one window. Every post of the window is named in exactly one of the lists. */
-export interface WindowVerdict {
-    readonly windowId: string;
-    readonly valid: readonly string[];
-    readonly invalid: readonly { readonly id: string; readonly code: string }[];
-    /** These go back and travel in new windows; `alone` each in its own. */
-    readonly again: readonly string[];
-    readonly alone: boolean;
-}
-
-/** The end of a transaction, or of windows that never got one. */
-export interface Settlement {
-    readonly transaction?: { readonly id: string; readonly blockNumber: number };
-    readonly verdicts: readonly WindowVerdict[];
 }
 
 /** How far a post has come. `VALID` and `INVALID` are final. */

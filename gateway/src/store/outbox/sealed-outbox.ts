@@ -4,8 +4,8 @@
 import { demandDefined } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
 import type { StoreSeal } from '../../custody';
+import type { AppendOutcome, Settlement } from '../ports';
 import type {
-    AppendOutcome,
     ArrivedPost,
     BuiltWindow,
     NewPost,
@@ -13,13 +13,11 @@ import type {
     OpenTransaction,
     Outbox,
     PendingPost,
-    Settlement,
     SignedTransaction,
     SubmissionRecord,
     WaitingPost,
 } from './outbox';
-import type { PostEntry, SubmissionRow, WaitingRow } from '../operations/post-operations';
-import type { OpenTransactionRow } from '../operations/transaction-operations';
+import type { SubmissionRow, WaitingRow } from '../operations/post-operations';
 import type { Writer } from '../writer/writer-client';
 
 /** What the outbox stands on. */
@@ -99,20 +97,17 @@ export class SealedOutbox implements Outbox {
     async append(posts: readonly NewPost[]): Promise<AppendOutcome[]> {
         return this.#writer.call(
             'appendPosts',
-            posts.map((post) => {
-                const { id, caller, device, sequence, patient, digest, steps, receivedAt } = post;
-                return {
-                    id,
-                    postKey: this.#seal.rowKey('posts', device, String(sequence)),
-                    streamKey: this.streamKey(caller, patient),
-                    deviceKey: this.deviceKey(device),
-                    digest,
-                    steps,
-                    receivedAt,
-                    name: this.#closed(`posts.name/${id}`, { subject: caller, device, sequence }),
-                    content: this.#closed(`posts.content/${id}`, post.content),
-                };
-            }),
+            posts.map(({ id, caller, device, sequence, patient, digest, steps, receivedAt, content }) => ({
+                id,
+                postKey: this.#seal.rowKey('posts', device, String(sequence)),
+                streamKey: this.streamKey(caller, patient),
+                deviceKey: this.deviceKey(device),
+                digest,
+                steps,
+                receivedAt,
+                name: this.#closed(`posts.name/${id}`, { subject: caller, device, sequence }),
+                content: this.#closed(`posts.content/${id}`, content),
+            })),
         );
     }
 
@@ -202,12 +197,11 @@ export class SealedOutbox implements Outbox {
 
     async submissions(ids: readonly string[]): Promise<SubmissionRecord[]> {
         const rows = await this.#writer.call('submissions', ids);
-        return inOrder(ids, rows).map((row) => {
-            const name = this.#name(row.id, row.name);
+        return inOrder(ids, rows).map((row): SubmissionRecord => {
             const { transaction_id: id, block_number: blockNumber, timestamp } = row;
             const settled = id !== null && blockNumber !== null && timestamp !== null;
             return {
-                ...name,
+                ...this.#name(row.id, row.name),
                 id: row.id,
                 state: stateOf(row),
                 ...(row.code === null ? {} : { code: row.code }),

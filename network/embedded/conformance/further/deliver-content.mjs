@@ -35,7 +35,9 @@ function parts(t, block) {
 }
 
 function shown(t, answer) {
-    if (answer.hasBlock()) return parts(t, answer.getBlock());
+    if (answer.hasBlock()) {
+        return parts(t, answer.getBlock());
+    }
     if (answer.hasBlockAndPrivateData?.()) {
         const both = answer.getBlockAndPrivateData();
         return { ...parts(t, both.getBlock()), private: both.getPrivateDataMapMap().getLength() };
@@ -150,7 +152,9 @@ export const deliverContent = [
                 events: (await events).map((e) => e.eventName),
                 error: (await events).error,
             };
-            for (const [name, answers] of Object.entries(streams)) out[name] = await answers;
+            for (const [name, answers] of Object.entries(streams)) {
+                out[name] = await answers;
+            }
             client.close();
             return out;
         },

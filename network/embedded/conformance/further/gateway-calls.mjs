@@ -7,7 +7,9 @@ import { layered } from './gateway-proposals.mjs';
 /** The last answer to `ping`, asked until it is the awaited one or 20 s are over. */
 async function pingUntil(t, awaited, attempts = 100) {
     const answer = await t.ward1.evaluate('ping');
-    if (awaited(answer) || attempts === 0) return answer;
+    if (awaited(answer) || attempts === 0) {
+        return answer;
+    }
     await pause(200);
     return pingUntil(t, awaited, attempts - 1);
 }
@@ -15,7 +17,9 @@ async function pingUntil(t, awaited, attempts = 100) {
 /** Waits for the status of a transaction that never comes; called again where the limit refused it, so that it does hold a place. */
 async function hold(t, client, request, signal) {
     const answer = await t.outcome(t.raw.call(client, 'commitStatus', request, 30_000, signal));
-    if (signal.aborted || !/concurrency limit/.test(answer.error?.message)) return answer;
+    if (signal.aborted || !/concurrency limit/.test(answer.error?.message)) {
+        return answer;
+    }
     await pause(20);
     return hold(t, client, request, signal);
 }

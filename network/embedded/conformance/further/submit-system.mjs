@@ -51,8 +51,12 @@ export const submitSystem = [
                             contract: t.ward1.network.getContract('_lifecycle'),
                         }),
                     );
-                    if (tx.ok) return { endorsers: t.endorsersOf(tx.ok), ...(await t.ward1.send(tx.ok)) };
-                    if (!mismatch(tx)) return tx;
+                    if (tx.ok) {
+                        return { endorsers: t.endorsersOf(tx.ok), ...(await t.ward1.send(tx.ok)) };
+                    }
+                    if (!mismatch(tx)) {
+                        return tx;
+                    }
                 }
                 return 'always different';
             })(),

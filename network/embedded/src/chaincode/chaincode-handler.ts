@@ -71,7 +71,7 @@ export class ChaincodeHandler implements ChaincodeRunner {
                         void this.#serve(message);
                 }
             },
-            (reason) => {
+            (reason = 'EOF') => {
                 this.#ended = true;
                 this.#over.resolve(undefined);
                 this.#registered.reject(new Error(reason));
@@ -89,7 +89,7 @@ export class ChaincodeHandler implements ChaincodeRunner {
             throw new Error(`error sending: txid: ${txId}(${channelId}) exists`);
         }
         try {
-            const answer = new Promise((resolve, reject) => {
+            const answer = new Promise<ChaincodeMessage>((resolve, reject) => {
                 const fail = (reason: string): void => {
                     clearTimeout(timer);
                     reject(new Error(`error sending: ${reason}`));
@@ -134,32 +134,29 @@ export class ChaincodeHandler implements ChaincodeRunner {
         this.#registered.resolve(undefined);
     }
 
-    async #serve(message: ChaincodeMessage): Promise<void> {
-        const { txId, channelId } = message;
+    /** Answers what the chaincode asks in a transaction: with a RESPONSE, or with an ERROR that says why not. */
+    async #serve({ type, payload, channelId, txId }: ChaincodeMessage): Promise<void> {
         try {
-            const answer = this.#operate(message);
-            const payload = answer instanceof Promise ? await answer : answer;
-            this.#stream.send({ type: MessageType.RESPONSE, payload: payload ?? new Uint8Array(0), txId, channelId });
+            const context = this.#contexts.get(contextId(channelId, txId));
+            if (!context) {
+                throw new Error(type === MessageType.INVOKE_CHAINCODE ? 'could not get valid transaction' : 'no ledger context');
+            }
+            let answer: Uint8Array | undefined;
+            if (type === MessageType.INVOKE_CHAINCODE) {
+                requireTexts(type, payload);
+                answer = await this.#options.invoke(payload, context);
+            } else {
+                const operation = stateOperations[type] ?? queryOperations[type];
+                if (!operation) {
+                    throw new Error(`Fabric side handler cannot handle message (${messageTypeName(type)}) while in ready state`);
+                }
+                requireTexts(type, payload);
+                answer = operation(payload, context, this.#options.membership);
+            }
+            this.#stream.send({ type: MessageType.RESPONSE, payload: answer ?? new Uint8Array(0), txId, channelId });
         } catch (error) {
-            const text = `${messageTypeName(message.type)} failed: transaction ID: ${txId}: ${(error as Error).message}`;
+            const text = `${messageTypeName(type)} failed: transaction ID: ${txId}: ${(error as Error).message}`;
             this.#stream.send({ type: MessageType.ERROR, payload: Buffer.from(text), txId, channelId });
         }
-    }
-
-    #operate({ type, payload, channelId, txId }: ChaincodeMessage): Uint8Array | undefined | Promise<Uint8Array> {
-        const context = this.#contexts.get(contextId(channelId, txId));
-        if (!context) {
-            throw new Error(type === MessageType.INVOKE_CHAINCODE ? 'could not get valid transaction' : 'no ledger context');
-        }
-        if (type === MessageType.INVOKE_CHAINCODE) {
-            requireTexts(type, payload);
-            return this.#options.invoke(payload, context);
-        }
-        const operation = stateOperations.get(type) ?? queryOperations.get(type);
-        if (!operation) {
-            throw new Error(`Fabric side handler cannot handle message (${messageTypeName(type)}) while in ready state`);
-        }
-        requireTexts(type, payload);
-        return operation(payload, context, this.#options.membership);
     }
 }

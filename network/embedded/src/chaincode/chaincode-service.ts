@@ -60,14 +60,13 @@ export class ChaincodeService implements ChaincodeRunner {
     }
 
     async #launch(): Promise<ChaincodeHandler> {
-        const { id, connection, converse } = this.#options;
+        const { id, packageId, connection, startupTimeoutMs, converse } = this.#options;
         const stream = await dial(connection, this.#closing.signal).catch((error: unknown) => {
             throw new Error(`connection to ${id} failed: error cannot create connection for ${id}: ${(error as Error).message}`, {
                 cause: error,
             });
         });
         const handler = converse(stream, (given) => {
-            const { packageId } = this.#options;
             if (given === '') {
                 throw new Error('error in handling register chaincode, chaincodeID name is empty');
             }
@@ -81,12 +80,8 @@ export class ChaincodeService implements ChaincodeRunner {
                 this.#forget();
             }
         });
-        await this.#registered(handler);
-        return handler;
-    }
 
-    async #registered(handler: ChaincodeHandler): Promise<void> {
-        const { id, startupTimeoutMs } = this.#options;
+        // It counts as launched when it has registered.
         let timer: NodeJS.Timeout | undefined;
         const late = new Promise<never>((_, reject) => {
             timer = setTimeout(() => {
@@ -106,5 +101,6 @@ export class ChaincodeService implements ChaincodeRunner {
         } finally {
             clearTimeout(timer);
         }
+        return handler;
     }
 }

@@ -45,12 +45,6 @@ function cut(text: string, sign: string): [string, string] {
     return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** Chaincode name and channel of "name:version/channel". */
-function parseName(text: string): { name: string; channelId: string } {
-    const [before, channelId] = cut(text, '/');
-    return { name: cut(before, ':')[0], channelId };
-}
-
 /** Runs chaincodes at one peer. */
 export class ChaincodeSupport {
     readonly #options: SupportOptions;
@@ -72,21 +66,27 @@ export class ChaincodeSupport {
         name: string,
         input: Uint8Array,
     ): Promise<{ response: ChaincodeResponse; event: Uint8Array | undefined }> {
-        const message = await this.#invoked(parameters, name, input);
+        const message = await this.#invoke(parameters, name, input).catch((error: unknown) => {
+            throw new Error(`failed to execute transaction ${parameters.txId}: ${(error as Error).message}`, { cause: error });
+        });
         if (message.type === MessageType.ERROR) {
             throw new Error(`transaction returned with failure: ${Buffer.from(message.payload).toString()}`);
         }
         const response = peer.Response.deserializeBinary(message.payload);
+        const given = message.event && new WireMessage(asBuffer(message.event));
         return {
             response: { status: response.getStatus(), message: response.getMessage(), payload: response.getPayload_asU8() },
-            event: message.event && ownedEvent(message.event, name, parameters.txId),
+            // The names in an event are the peer's: its chaincode and transaction, whatever the chaincode wrote there.
+            event: given && encode([1, name], [2, parameters.txId], [3, given.bytesField(3)], [4, given.bytesField(4)]),
         };
     }
 
     /** A call by another chaincode: the payload of its answer. */
     async invokeFrom(payload: Uint8Array, context: TransactionContext): Promise<Uint8Array> {
         const spec = peer.ChaincodeSpec.deserializeBinary(payload);
-        const { name, channelId } = parseName(spec.getChaincodeId()?.getName() ?? '');
+        // What is called is named "name:version/channel".
+        const [before, channelId] = cut(spec.getChaincodeId()?.getName() ?? '', '/');
+        const [name] = cut(before, ':');
         const parameters = { ...context.parameters, channelId: channelId || context.parameters.channelId };
         if (!this.isSystem(name)) {
             await this.#options.mayInvoke(parameters.channelId, parameters);
@@ -95,14 +95,6 @@ export class ChaincodeSupport {
             return encodeMessage(await this.#invoke(parameters, name, spec.getInput()?.serializeBinary() ?? new Uint8Array(0)));
         } catch (error) {
             throw new Error(`execute failed: ${(error as Error).message}`, { cause: error });
-        }
-    }
-
-    async #invoked(parameters: TransactionParameters, name: string, input: Uint8Array): Promise<ChaincodeMessage> {
-        try {
-            return await this.#invoke(parameters, name, input);
-        } catch (error) {
-            throw new Error(`failed to execute transaction ${parameters.txId}: ${(error as Error).message}`, { cause: error });
         }
     }
 
@@ -133,9 +125,3 @@ export class ChaincodeSupport {
 
 /** The answer of a chaincode that refuses. */
 export const refusal = (message: string): ChaincodeResponse => ({ status: ERROR_STATUS, message, payload: new Uint8Array(0) });
-
-/** The event with the names that the peer puts into it: its chaincode and transaction. */
-function ownedEvent(event: Uint8Array, chaincode: string, txId: string): Uint8Array {
-    const given = new WireMessage(asBuffer(event));
-    return encode([1, chaincode], [2, txId], [3, given.bytesField(3)], [4, given.bytesField(4)]);
-}

@@ -39,19 +39,17 @@ function streamTo(port: MessagePort, shim: Shim): ShimStream {
     };
 }
 
-/** Forgets the chaincode's own files (not its packages), so that the next peer gets an instance with a state of its own. */
-function forget(module: string): void {
-    const own = (file: string): boolean => file.startsWith(module + sep) && !file.includes(`${sep}node_modules${sep}`);
-    Object.keys(require.cache)
-        .filter(own)
-        .forEach((file) => Reflect.deleteProperty(require.cache, file));
-}
-
 async function run({ name, module, ports, members }: WorkerTask): Promise<void> {
     const shim = loadShim(module);
     const register = toShim(shim, { type: MessageType.REGISTER, payload: encode([2, name]), txId: '', channelId: '' });
+    const folder = join(module) + sep;
     for (const [i, port] of ports.entries()) {
-        forget(join(module));
+        // The chaincode's own files (not its packages) are forgotten, so that each peer gets an instance with a state of its own.
+        for (const file of Object.keys(require.cache)) {
+            if (file.startsWith(folder) && !file.includes(`${sep}node_modules${sep}`)) {
+                Reflect.deleteProperty(require.cache, file);
+            }
+        }
         const member = demandDefined(members[i], `the organisation of peer ${i}`);
         const handler = shim.handlerOn(streamTo(port, shim), await shim.chaincodeOfModule(module), member);
         handler.chat(register);

@@ -48,27 +48,21 @@ const unitsMs: ReadonlyMap<string | undefined, number> = new Map(
     Object.entries({ ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 }),
 );
 
-const kinds = {
-    address: 'text',
-    domain: 'text',
-    root_cert: 'text',
-    client_cert: 'text',
-    client_key: 'text',
-    tls_required: 'true or false',
-    client_auth_required: 'true or false',
-    dial_timeout: 'a duration such as "10s"',
-} as const;
+/** What a field may hold: in the words of the error, and how to tell. */
+const TEXT = { kind: 'text', holds: (value: unknown) => typeof value === 'string' };
+const TRUE_OR_FALSE = { kind: 'true or false', holds: (value: unknown) => typeof value === 'boolean' };
+const DURATION = { kind: 'a duration such as "10s"', holds: (value: unknown) => durationMs(value) !== undefined };
 
-function hasKind(kind: string, value: unknown): boolean {
-    switch (kind) {
-        case 'text':
-            return typeof value === 'string';
-        case 'true or false':
-            return typeof value === 'boolean';
-        default:
-            return durationMs(value) !== undefined;
-    }
-}
+const fields = {
+    address: TEXT,
+    domain: TEXT,
+    root_cert: TEXT,
+    client_cert: TEXT,
+    client_key: TEXT,
+    tls_required: TRUE_OR_FALSE,
+    client_auth_required: TRUE_OR_FALSE,
+    dial_timeout: DURATION,
+};
 
 /** A Go duration in milliseconds; undefined when it is none. */
 function durationMs(value: unknown): number | undefined {
@@ -98,20 +92,6 @@ function certificates(pem: string, field: string): { readonly all: Buffer; reado
     }
 }
 
-function client({ client_cert, client_key }: Required<Pick<ConnectionDocument, 'client_cert' | 'client_key'>>): TlsClient {
-    const { first } = certificates(client_cert, 'client_cert');
-    let matches: boolean;
-    try {
-        matches = first.checkPrivateKey(createPrivateKey(client_key));
-    } catch (error) {
-        throw new Error('client_key is no private key in PEM', { cause: error });
-    }
-    if (!matches) {
-        throw new Error('client_key does not belong to client_cert');
-    }
-    return { key: Buffer.from(client_key), certificate: Buffer.from(client_cert) };
-}
-
 type Field = 'address' | 'root_cert' | 'client_cert' | 'client_key';
 
 /** The value of a field that must have one. */
@@ -131,8 +111,18 @@ function tls(document: ConnectionDocument): TlsConnection {
     const because = ', and client_auth_required is true';
     const client_cert = required(document, 'client_cert', because);
     const client_key = required(document, 'client_key', because);
-    const named = document.domain ? { serverName: document.domain } : {};
-    return { rootCertificate, client: client({ client_cert, client_key }), ...named };
+    const { first } = certificates(client_cert, 'client_cert');
+    let matches: boolean;
+    try {
+        matches = first.checkPrivateKey(createPrivateKey(client_key));
+    } catch (error) {
+        throw new Error('client_key is no private key in PEM', { cause: error });
+    }
+    if (!matches) {
+        throw new Error('client_key does not belong to client_cert');
+    }
+    const client = { key: Buffer.from(client_key), certificate: Buffer.from(client_cert) };
+    return { rootCertificate, client, ...(document.domain ? { serverName: document.domain } : {}) };
 }
 
 /**
@@ -143,9 +133,9 @@ export function checkConnection(given: unknown): Connection {
     if (typeof given !== 'object' || given === null || Array.isArray(given)) {
         throw new Error('a connection must be a JSON object');
     }
-    for (const [field, kind] of Object.entries(kinds)) {
+    for (const [field, { kind, holds }] of Object.entries(fields)) {
         const value = (given as Record<string, unknown>)[field];
-        if (value !== undefined && !hasKind(kind, value)) {
+        if (value !== undefined && !holds(value)) {
             throw new Error(`${field} must be ${kind}`);
         }
     }

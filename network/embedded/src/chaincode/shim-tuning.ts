@@ -60,20 +60,9 @@ interface ShimLogger {
 }
 
 const LEVEL_VARIABLE = 'CORE_CHAINCODE_LOGGING_LEVEL';
-
 const silent = Object.fromEntries(
     ['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly', 'log', 'fatal'].map((name) => [name, () => undefined]),
 );
-
-/** The modules that hand out loggers: the shim's, and the contract interface's own, which a chaincode may do without. */
-function loggerModules(fromModule: NodeJS.Require, fromShim: NodeJS.Require): ShimLogger[] {
-    const shim = fromShim('./lib/logger.js') as ShimLogger;
-    try {
-        return [shim, fromModule('fabric-contract-api/lib/logger.js') as ShimLogger];
-    } catch {
-        return [shim];
-    }
-}
 
 /**
  * The shim formats each of its many log lines before it looks at the level, which costs more than a transaction itself.
@@ -82,8 +71,14 @@ function loggerModules(fromModule: NodeJS.Require, fromShim: NodeJS.Require): Sh
 export function quietByDefault(fromModule: NodeJS.Require, fromShim: NodeJS.Require): void {
     const level = (process.env[LEVEL_VARIABLE] ??= 'CRITICAL');
     if (level.toUpperCase() === 'CRITICAL') {
-        for (const loggers of loggerModules(fromModule, fromShim)) {
-            loggers.getLogger = () => silent;
+        const loggers = [fromShim('./lib/logger.js') as ShimLogger];
+        try {
+            loggers.push(fromModule('fabric-contract-api/lib/logger.js') as ShimLogger);
+        } catch {
+            // A chaincode may do without the contract interface, which has loggers of its own.
+        }
+        for (const logger of loggers) {
+            logger.getLogger = () => silent;
         }
     }
 }

@@ -43,15 +43,16 @@ export interface ShimHandler {
 
 type HandlerClass = new (stream: ShimStream, chaincode: ShimChaincode) => ShimHandler;
 
-interface ShimInternals {
-    /** A handler on a stream to a peer of an organisation. */
-    handlerOn(stream: ShimStream, chaincode: ShimChaincode, mspId: string): ShimHandler;
+/** The classes of messages that the shim takes. */
+interface ShimMessages {
     readonly ChaincodeMessage: new () => ShimMessage;
     readonly SignedProposal: new () => ShimProposal;
 }
 
 /** One copy of fabric-shim. */
-export interface Shim extends ShimInternals {
+export interface Shim extends ShimMessages {
+    /** A handler on a stream to a peer of an organisation. */
+    handlerOn(stream: ShimStream, chaincode: ShimChaincode, mspId: string): ShimHandler;
     /** The chaincode of a module folder, read as `fabric-chaincode-node` reads it. */
     chaincodeOfModule(folder: string): Promise<ShimChaincode>;
     /** The chaincode of contract classes. */
@@ -78,46 +79,39 @@ type FromContract = new (
     version: string,
 ) => ShimChaincode;
 
-function internals(fromShim: NodeJS.Require): ShimInternals {
-    const { ChaincodeMessageHandler } = fromShim('./lib/handler.js') as { ChaincodeMessageHandler: HandlerClass };
-    const { peer } = fromShim('@hyperledger/fabric-protos') as { peer: Omit<ShimInternals, 'handlerOn'> };
-    return {
-        handlerOn: (stream, chaincode, mspId) => {
-            const handler = new ChaincodeMessageHandler(stream, chaincode);
-            belongsTo(handler, mspId);
-            return handler;
-        },
-        ChaincodeMessage: peer.ChaincodeMessage,
-        SignedProposal: peer.SignedProposal,
-    };
-}
-
-function contractApi(fromModule: NodeJS.Require): object {
-    const { JSONSerializer } = fromModule('fabric-contract-api') as { JSONSerializer: object };
-    return { transaction: 'jsonSerializer', serializers: { jsonSerializer: JSONSerializer } };
-}
-
 /**
  * The shim that a module gets when it requires `fabric-shim`.
  * @param from - a file or folder whose look-up path counts
  */
-export const loadShim = (from: string): Shim => withoutSideEffects(() => load(from));
-
-function load(from: string): Shim {
-    const fromModule = createRequire(join(from, 'package.json'));
-    const fromShim = createRequire(fromModule.resolve('fabric-shim/package.json'));
-    quietByDefault(fromModule, fromShim);
-    rememberCertificates(fromShim);
-    shortArgumentsInLog(fromShim);
-    tellMembership(fromShim);
-    const FromContract = fromShim('./lib/contract-spi/chaincodefromcontract.js') as FromContract;
-    const bootstrap = fromShim('./lib/contract-spi/bootstrap.js') as Bootstrap;
-    return {
-        ...internals(fromShim),
-        async chaincodeOfModule(folder) {
-            const { contracts, serializers, title, version } = bootstrap.getInfoFromContract(folder);
-            return new FromContract(contracts, serializers, await bootstrap.getMetadata(folder), title, version);
-        },
-        chaincodeOfContracts: (contracts, title, version) => new FromContract(contracts, contractApi(fromModule), {}, title, version),
-    };
+export function loadShim(from: string): Shim {
+    return withoutSideEffects(() => {
+        const fromModule = createRequire(join(from, 'package.json'));
+        const fromShim = createRequire(fromModule.resolve('fabric-shim/package.json'));
+        quietByDefault(fromModule, fromShim);
+        rememberCertificates(fromShim);
+        shortArgumentsInLog(fromShim);
+        tellMembership(fromShim);
+        const FromContract = fromShim('./lib/contract-spi/chaincodefromcontract.js') as FromContract;
+        const bootstrap = fromShim('./lib/contract-spi/bootstrap.js') as Bootstrap;
+        const { ChaincodeMessageHandler } = fromShim('./lib/handler.js') as { ChaincodeMessageHandler: HandlerClass };
+        const { peer } = fromShim('@hyperledger/fabric-protos') as { peer: ShimMessages };
+        return {
+            ChaincodeMessage: peer.ChaincodeMessage,
+            SignedProposal: peer.SignedProposal,
+            handlerOn(stream, chaincode, mspId) {
+                const handler = new ChaincodeMessageHandler(stream, chaincode);
+                belongsTo(handler, mspId);
+                return handler;
+            },
+            async chaincodeOfModule(folder) {
+                const { contracts, serializers, title, version } = bootstrap.getInfoFromContract(folder);
+                return new FromContract(contracts, serializers, await bootstrap.getMetadata(folder), title, version);
+            },
+            chaincodeOfContracts(contracts, title, version) {
+                const { JSONSerializer } = fromModule('fabric-contract-api') as { JSONSerializer: object };
+                const serializers = { transaction: 'jsonSerializer', serializers: { jsonSerializer: JSONSerializer } };
+                return new FromContract(contracts, serializers, {}, title, version);
+            },
+        };
+    });
 }

@@ -31,12 +31,6 @@ function actionsOf({ code, event }: CommittedTransaction, envelope: () => Buffer
     return Buffer.concat([...eventsIn(envelope())].flatMap(filteredAction));
 }
 
-function filteredTransaction(transaction: CommittedTransaction, envelope: () => Buffer): Buffer {
-    const { txId, type, code } = transaction;
-    const isEndorsed = type === common.HeaderType.ENDORSER_TRANSACTION;
-    return encode([1, txId], [2, type], [3, code], [0, isEndorsed ? present(4, actionsOf(transaction, envelope)) : undefined]);
-}
-
 /**
  * Serialised peer.FilteredBlock.
  * @throws Error when a refused transaction cannot be read down to its event
@@ -47,18 +41,14 @@ export function filteredBlock(channelId: string, block: CommittedBlock): Buffer 
         envelopes ??= new WireMessage(asBuffer(block.bytes())).message(2).all(1);
         return demandDefined(envelopes[index], `envelope ${index} of block ${block.number}`);
     };
-    const transactions = block.transactions.flatMap((transaction, index): [number, Buffer][] =>
-        transaction.type < 0
-            ? []
-            : [
-                  [
-                      0,
-                      present(
-                          4,
-                          filteredTransaction(transaction, () => envelopeAt(index)),
-                      ),
-                  ],
-              ],
-    );
+    const transactions = block.transactions.flatMap((transaction, index): [number, Buffer][] => {
+        const { txId, type, code } = transaction;
+        if (type < 0) {
+            return [];
+        }
+        const isEndorsed = type === common.HeaderType.ENDORSER_TRANSACTION;
+        const actions = isEndorsed ? actionsOf(transaction, () => envelopeAt(index)) : undefined;
+        return [[0, present(4, encode([1, txId], [2, type], [3, code], [0, actions && present(4, actions)]))]];
+    });
     return encode([1, channelId], [2, block.number], ...transactions);
 }

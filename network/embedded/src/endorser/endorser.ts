@@ -82,13 +82,16 @@ export class Endorser {
     }
 
     async #preProcess(proposal: SignedProposal): Promise<void> {
-        const { msps, ledger, access, chaincodes } = this.#options;
+        const { msps, ledger, access, chaincodes, signer } = this.#options;
         await validate(proposal, msps).catch((error: unknown) => {
             throw new Error(`error validating proposal: ${(error as Error).message}`, { cause: error });
         });
         const { channelId, txId, creator, proposalBytes, signature } = proposal;
         if (channelId === '') {
-            this.#requireOwnOrganization(proposal);
+            // Outside a channel a peer knows its own organisation only.
+            if (msps.deserialize(creator)?.mspId !== signer.mspId) {
+                throw new Error('error validating proposal: access denied: channel [] creator org unknown, creator is malformed');
+            }
             return;
         }
         if (ledger.status(txId)) {
@@ -96,14 +99,6 @@ export class Endorser {
         }
         if (!chaincodes.isSystem(proposal.headerChaincode)) {
             await access.check(channelId, 'Writers', { data: proposalBytes, identity: creator, signature });
-        }
-    }
-
-    /** Outside a channel a peer knows its own organisation only. */
-    #requireOwnOrganization({ creator }: SignedProposal): void {
-        const { msps, signer } = this.#options;
-        if (msps.deserialize(creator)?.mspId !== signer.mspId) {
-            throw new Error('error validating proposal: access denied: channel [] creator org unknown, creator is malformed');
         }
     }
 

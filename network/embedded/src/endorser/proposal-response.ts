@@ -2,7 +2,7 @@
 // What an endorser answers, and how its parts are serialised: the payload that both peers must agree on, and the whole response.
 import { type ChaincodeResponse, encodeResponse } from '../chaincode/chaincode-support';
 import type { EndorsementInterest } from '../ledger/ports';
-import { encode, present } from '../protos/encode';
+import { encode, present, type Field } from '../protos/encode';
 
 /** peer.Endorsement. */
 export interface Endorsement {
@@ -38,25 +38,23 @@ export function encodePayload({ proposalHash, response, results, event, chaincod
 /** Serialised peer.Endorsement. */
 export const encodeEndorsement = ({ endorser, signature }: Endorsement): Buffer => encode([1, endorser], [2, signature]);
 
-/** Serialised peer.ChaincodeCall. */
-function encodeCall({ namespace, collections, noPrivateReads, keyPolicies, disregardNamespacePolicy }: EndorsementInterest): Buffer {
-    return encode(
-        [1, namespace],
-        ...collections.map((name): [number, string] => [2, name]),
-        [3, noPrivateReads ? 1 : 0],
-        ...keyPolicies.map((policy): [number, Buffer] => [0, present(5, policy)]),
-        [6, disregardNamespacePolicy ? 1 : 0],
-    );
-}
-
 /** Serialised peer.ProposalResponse, for clients of the endorser service. */
 export function encodeProposalResponse({ response, payload, endorsement, interest }: ProposalResponse): Buffer {
-    const calls = interest && encode(...interest.map((call): [number, Buffer] => [0, present(1, encodeCall(call))]));
+    const calls = interest?.map(({ namespace, collections, noPrivateReads, keyPolicies, disregardNamespacePolicy }): Field => {
+        const call = encode(
+            [1, namespace],
+            ...collections.map((name): Field => [2, name]),
+            [3, noPrivateReads ? 1 : 0],
+            ...keyPolicies.map((policy): Field => [0, present(5, policy)]),
+            [6, disregardNamespacePolicy ? 1 : 0],
+        );
+        return [0, present(1, call)];
+    });
     return encode(
         [1, endorsement ? 1 : 0],
         [0, present(4, encodeResponse(response))],
         [5, payload],
         [0, endorsement && present(6, encodeEndorsement(endorsement))],
-        [0, calls && present(7, calls)],
+        [0, calls && present(7, encode(...calls))],
     );
 }

@@ -68,15 +68,14 @@ export async function* chaincodeEvents(context: GatewayContext, signed: WireMess
     } catch (error) {
         throw new RpcError(status.PERMISSION_DENIED, (error as Error).message);
     }
-    // Lets through what comes behind the transaction that the client has seen last.
     let passed = after === '';
-    const isNew = ({ txId }) => {
-        const before = !passed;
-        passed ||= txId === after;
-        return !before;
-    };
     for await (const block of context.ledger.blocks(startBlock(context.ledger, request.message(4), after), signal)) {
-        const events = eventsOf(block).filter((event) => isNew(event) && event.chaincode === chaincode);
+        const events = eventsOf(block).filter((event) => {
+            // What the client wants is behind the transaction that it has seen last.
+            const isNew = passed;
+            passed ||= event.txId === after;
+            return isNew && event.chaincode === chaincode;
+        });
         if (events.length) {
             yield encode(...events.map(({ bytes }): [number, Buffer] => [0, present(1, bytes)]), [2, block.number]);
         }

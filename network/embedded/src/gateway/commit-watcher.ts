@@ -3,7 +3,7 @@
 import { status } from '@grpc/grpc-js';
 import type { Cancellation } from '../grpc/cancellation';
 import { RpcError } from '../grpc/rpc-error';
-import type { CommittedBlock, PeerLedger, TransactionStatus } from '../ledger/ports';
+import type { PeerLedger, TransactionStatus } from '../ledger/ports';
 
 type Waiter = (status: TransactionStatus) => void;
 
@@ -29,33 +29,27 @@ export class CommitWatcher {
     /** The status of a transaction, as soon as it has one; rejects when the call is over before, so that nothing waits for it any longer. */
     status(txId: string, call: Cancellation): Promise<TransactionStatus> {
         const known = this.#ledger.status(txId);
-        return known ? Promise.resolve(known) : this.#wait(txId, call);
-    }
-
-    close(): void {
-        this.#stop(); // those who still wait hear of it when their calls end
-    }
-
-    #wait(txId: string, call: Cancellation): Promise<TransactionStatus> {
+        if (known) {
+            return Promise.resolve(known);
+        }
         return new Promise((resolve, reject) => {
             const waiters = this.#waiting.get(txId) ?? new Set();
             this.#waiting.set(txId, waiters.add(resolve));
             call.onEnd(() => {
+                const left = this.#waiting.get(txId);
+                const isWaiting = left?.delete(resolve) ?? false;
+                if (left?.size === 0) {
+                    this.#waiting.delete(txId);
+                }
                 // every call ends, most of them answered; an error for those would only cost its stack trace
-                if (this.#forget(txId, resolve)) {
+                if (isWaiting) {
                     reject(new RpcError(status.CANCELLED, 'context canceled'));
                 }
             });
         });
     }
 
-    /** Tells whether somebody was still waiting. */
-    #forget(txId: string, waiter: Waiter): boolean {
-        const waiters = this.#waiting.get(txId);
-        const waited = waiters?.delete(waiter) ?? false;
-        if (waiters?.size === 0) {
-            this.#waiting.delete(txId);
-        }
-        return waited;
+    close(): void {
+        this.#stop(); // those who still wait hear of it when their calls end
     }
 }

@@ -97,8 +97,7 @@ export class EndorsementPlanner {
             }
         }
         const allowed = this.#options.endorsers.filter((endorser) => calls.every((call) => this.#mayReceive(endorser, call)));
-        const policies = calls.flatMap((call) => {
-            const { namespace, collections, keyPolicies, disregardNamespacePolicy } = call;
+        const policies = calls.flatMap(({ namespace, collections, keyPolicies, disregardNamespacePolicy }) => {
             const definition = this.#definition(namespace);
             const own = this.#expression(definition.endorsementPolicy);
             // The chaincode's policy, or those of the collections it is called with (which fall back to the chaincode's).
@@ -110,7 +109,7 @@ export class EndorsementPlanner {
         if (satisfying.length === 0) {
             throw new Error('no peer combination can satisfy the endorsement policy');
         }
-        // Sets of which no other set is a part, in the given order.
+        // Nobody is asked in vain: of two sets, one a part of the other, the smaller will do.
         const isPart = (small: Layout, large: Layout): boolean =>
             small.length < large.length && small.every((endorser) => large.includes(endorser));
         const layouts = satisfying.filter((set) => !satisfying.some((other) => isPart(other, set)));

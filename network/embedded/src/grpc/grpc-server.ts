@@ -162,21 +162,9 @@ function duplexHandler(method: DuplexMethod, limiter: Limiter): handleBidiStream
     };
 }
 
+/** Methods take and give what is on the wire. */
 const same = (bytes: Buffer): Buffer => bytes;
-
-function definition(path: string, requestStream: boolean, responseStream: boolean): MethodDefinition<Buffer, Buffer> {
-    return {
-        path,
-        requestStream,
-        responseStream,
-        requestSerialize: same,
-        requestDeserialize: same,
-        responseSerialize: same,
-        responseDeserialize: same,
-    };
-}
-
-const methodsOf = ({ unary, serverStream, duplex }: Service): string[] => Object.keys({ ...unary, ...serverStream, ...duplex });
+const SERIALISED = { requestSerialize: same, requestDeserialize: same, responseSerialize: same, responseDeserialize: same };
 
 /** Where a server listens and with which certificate. */
 export interface ServerOptions {
@@ -202,8 +190,8 @@ export async function startServer({ host, port, certificate, key }: ServerOption
         const limiter = new Limiter(service);
         const definitions: Record<string, MethodDefinition<Buffer, Buffer>> = {};
         const handlers: Record<string, UntypedHandleCall> = {};
-        const add = (method: string, shape: [boolean, boolean], handler: UntypedHandleCall): void => {
-            definitions[method] = definition(`/${service.name}/${method}`, ...shape);
+        const add = (method: string, [requestStream, responseStream]: [boolean, boolean], handler: UntypedHandleCall): void => {
+            definitions[method] = { path: `/${service.name}/${method}`, requestStream, responseStream, ...SERIALISED };
             handlers[method] = handler;
         };
         Object.entries(service.unary ?? {}).forEach(([name, method]) => {
@@ -217,7 +205,10 @@ export async function startServer({ host, port, certificate, key }: ServerOption
         });
         server.addService(definitions, handlers);
     });
-    refuseOddCalls(server, new Map(services.map((service) => [service.name, new Set(methodsOf(service))])));
+    const methods = new Map(
+        services.map(({ name, unary, serverStream, duplex }) => [name, new Set(Object.keys({ ...unary, ...serverStream, ...duplex }))]),
+    );
+    refuseOddCalls(server, methods);
     const credentials = ServerCredentials.createSsl(null, [{ private_key: key, cert_chain: certificate }], false);
     const bound = await new Promise<number>((resolve, reject) => {
         server.bindAsync(`${host}:${port}`, credentials, (error, actual) => {

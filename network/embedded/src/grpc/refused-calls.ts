@@ -9,6 +9,8 @@ type Handle = (interceptors: readonly unknown[], stream: ServerHttp2Stream, head
 
 /** Where grpc-js takes a call in; which of the two depends on its channelz option. */
 const ENTRANCES = ['_channelzHandler', '_streamHandler'] as const;
+/** What a message that is not compressed says of its encoding, if anything. */
+const PLAIN = ['', 'identity'];
 
 function unknownMethod(path: string, methods: Methods): string | undefined {
     const at = path.lastIndexOf('/');
@@ -23,25 +25,24 @@ function unknownMethod(path: string, methods: Methods): string | undefined {
     return known.has(method) ? undefined : `unknown method ${method} for service ${service}`;
 }
 
-function unknownEncoding(encoding: string): string | undefined {
-    return ['', 'identity'].includes(encoding) ? undefined : `grpc: Decompressor is not installed for grpc-encoding ${goQuote(encoding)}`;
-}
-
 /** Lets a server refuse such calls. grpc-js has no place for this, so its entrance is overlaid. */
 export function refuseOddCalls(server: Server, methods: Methods): void {
     const inner = server as unknown as Record<(typeof ENTRANCES)[number], Handle>;
     for (const name of ENTRANCES) {
         const handle = inner[name].bind(server);
         inner[name] = (interceptors, stream, headers) => {
-            const text = unknownMethod(headers[':path'] ?? '', methods) ?? unknownEncoding([headers['grpc-encoding'] ?? ''].join());
+            const encoding = [headers['grpc-encoding'] ?? ''].join();
+            const text =
+                unknownMethod(headers[':path'] ?? '', methods) ??
+                (PLAIN.includes(encoding) ? undefined : `grpc: Decompressor is not installed for grpc-encoding ${goQuote(encoding)}`);
             if (text === undefined) {
                 handle(interceptors, stream, headers);
-            } else {
-                // Ends a call with its trailers alone.
-                const trailers = { 'grpc-status': status.UNIMPLEMENTED, 'grpc-message': encodeURI(text) };
-                stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...trailers }, { endStream: true });
-                stream.resume();
+                return;
             }
+            // The answer is the trailers alone.
+            const trailers = { 'grpc-status': status.UNIMPLEMENTED, 'grpc-message': encodeURI(text) };
+            stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...trailers }, { endStream: true });
+            stream.resume(); // what the client still sends is of no interest
         };
     }
 }

@@ -58,22 +58,6 @@ const pem = (certificate: x509.X509Certificate): string => `${certificate.toStri
 const authorityUses =
     x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment | x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign;
 
-function leafExtensions(request: LeafRequest, authorityKeyId: string): x509.Extension[] {
-    const uses = x509.KeyUsageFlags.digitalSignature | (request.tls ? x509.KeyUsageFlags.keyEncipherment : 0);
-    const names = (request.hosts ?? []).map((host) => ({
-        type: /^[\d.]+$|:/.test(host) ? ('ip' as const) : ('dns' as const),
-        value: host,
-    }));
-    return [
-        // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- flags are there to be combined
-        new x509.KeyUsagesExtension(uses, true),
-        ...(request.tls ? [new x509.ExtendedKeyUsageExtension(TLS_USES)] : []),
-        new x509.BasicConstraintsExtension(false, undefined, true),
-        new x509.AuthorityKeyIdentifierExtension(authorityKeyId),
-        ...(names.length ? [new x509.SubjectAlternativeNameExtension(names)] : []),
-    ];
-}
-
 interface Issuer {
     readonly root: x509.X509Certificate;
     readonly signingKey: webcrypto.CryptoKey;
@@ -82,6 +66,11 @@ interface Issuer {
 
 async function issueLeaf({ root, signingKey, keyId }: Issuer, request: LeafRequest): Promise<KeyAndCertificate> {
     const keys = await newKeys();
+    const uses = x509.KeyUsageFlags.digitalSignature | (request.tls ? x509.KeyUsageFlags.keyEncipherment : 0);
+    const names = (request.hosts ?? []).map((host) => ({
+        type: /^[\d.]+$|:/.test(host) ? ('ip' as const) : ('dns' as const),
+        value: host,
+    }));
     const certificate = await x509.X509CertificateGenerator.create({
         serialNumber: serialNumber(),
         issuer: root.subjectName,
@@ -90,7 +79,14 @@ async function issueLeaf({ root, signingKey, keyId }: Issuer, request: LeafReque
         publicKey: keys.publicKey,
         signingKey,
         signingAlgorithm: ALGORITHM,
-        extensions: leafExtensions(request, keyId),
+        extensions: [
+            // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- flags are there to be combined
+            new x509.KeyUsagesExtension(uses, true),
+            ...(request.tls ? [new x509.ExtendedKeyUsageExtension(TLS_USES)] : []),
+            new x509.BasicConstraintsExtension(false, undefined, true),
+            new x509.AuthorityKeyIdentifierExtension(keyId),
+            ...(names.length ? [new x509.SubjectAlternativeNameExtension(names)] : []),
+        ],
     });
     return { certificate: pem(certificate), key: await privatePem(keys.privateKey) };
 }

@@ -8,10 +8,10 @@ export const nodeRoles = ['client', 'peer', 'admin', 'orderer'] as const;
 export type NodeRole = (typeof nodeRoles)[number];
 
 /** The text of config.yaml for an organisation whose authority's certificate has this file name. */
-export const nodeOusYaml = (authorityFile: string): string =>
-    `NodeOUs:\n    Enable: true\n${nodeRoles
-        .map((role) => {
-            const name = role.charAt(0).toUpperCase() + role.slice(1);
-            return `    ${name}OUIdentifier:\n        Certificate: cacerts/${authorityFile}\n        OrganizationalUnitIdentifier: ${role}\n`;
-        })
-        .join('')}`;
+export function nodeOusYaml(authorityFile: string): string {
+    const entries = nodeRoles.map((role) => {
+        const name = role.charAt(0).toUpperCase() + role.slice(1);
+        return `    ${name}OUIdentifier:\n        Certificate: cacerts/${authorityFile}\n        OrganizationalUnitIdentifier: ${role}\n`;
+    });
+    return `NodeOUs:\n    Enable: true\n${entries.join('')}`;
+}

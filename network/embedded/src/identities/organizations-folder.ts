@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import type { CertificateAuthority, createAuthority as CreateAuthority } from './certificate-authority';
 import { ordererOrganizationFolder, peerOrganizationFolder } from './folder-layout';
 import { nodeOusYaml, type NodeRole } from './node-ous';
-import { ordererHost, peerHost, type OrdererOrganization, type Organizations, type PeerOrganization } from './organizations';
+import { ordererHost, peerHost, type Organizations } from './organizations';
 
 interface Authorities {
     readonly domain: string;
@@ -69,7 +69,7 @@ async function addUser(folder: string, user: Omit<Member, 'folder'>, authorities
 async function newAuthorities(folder: string, domain: string): Promise<Authorities> {
     // Loaded when there is something to make: the X.509 library takes a third of the time in which all other modules load.
     const load = createRequire(__filename);
-    const createAuthority = (load('./certificate-authority') as { createAuthority: typeof CreateAuthority }).createAuthority;
+    const { createAuthority } = load('./certificate-authority') as { createAuthority: typeof CreateAuthority };
     const [sign, tls] = await Promise.all([createAuthority('ca', domain), createAuthority('tlsca', domain)]);
     const authorities = { domain, sign, tls };
     writeAuthority(join(folder, 'ca'), `ca.${domain}`, authorities.sign);

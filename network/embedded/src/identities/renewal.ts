@@ -94,12 +94,6 @@ async function renewed(file: string, issuer: Issuer, options: RenewalOptions): P
     return { file, certificate };
 }
 
-/** A file is the old certificate or the new one, never half of either. */
-function replace({ file, certificate }: Replacement): void {
-    writeFileSync(`${file}.new`, `${certificate.toString('pem')}\n`);
-    renameSync(`${file}.new`, file);
-}
-
 /**
  * Renews every certificate of nodes and users, also those that have expired. Nothing is written unless all can be renewed.
  * @returns what was renewed
@@ -112,22 +106,22 @@ export async function renewCertificates(options: RenewalOptions): Promise<Renewe
     if (found.length === 0 || unknown !== undefined) {
         throw new Error(`${organizationsDir} has no organisation${unknown === undefined ? '' : ` ${unknown}`}`);
     }
-    const folders: string[] =
-        domains === undefined ? found : found.filter((folder) => domains.some((domain) => folder.endsWith(`/${domain}`)));
-    const replacements = (
-        await Promise.all(
-            folders.map(async (folder) => {
-                const members = ['peers', 'orderers', 'users'].flatMap((kind) => subfolders(join(folder, kind)));
-                const identities = members.flatMap((member) => pemFiles(join(member, 'msp', 'signcerts')));
-                const tls = members.flatMap((member) => pemFiles(join(member, 'tls')).filter((file) => !file.endsWith('ca.crt')));
-                const [sign, tlsca] = [await issuerIn(join(folder, 'ca')), await issuerIn(join(folder, 'tlsca'))];
-                return Promise.all([
-                    ...identities.map(async (file) => renewed(file, sign, options)),
-                    ...tls.map(async (file) => renewed(file, tlsca, options)),
-                ]);
-            }),
-        )
-    ).flat();
-    replacements.forEach(replace);
-    return replacements.map(({ file, certificate }) => ({ file: relative(options.organizationsDir, file), until: certificate.notAfter }));
+    const folders = domains === undefined ? found : found.filter((folder) => domains.some((domain) => folder.endsWith(`/${domain}`)));
+    const renewals = folders.map(async (folder) => {
+        const members = ['peers', 'orderers', 'users'].flatMap((kind) => subfolders(join(folder, kind)));
+        const identities = members.flatMap((member) => pemFiles(join(member, 'msp', 'signcerts')));
+        const tls = members.flatMap((member) => pemFiles(join(member, 'tls')).filter((file) => !file.endsWith('ca.crt')));
+        const [sign, tlsca] = [await issuerIn(join(folder, 'ca')), await issuerIn(join(folder, 'tlsca'))];
+        return Promise.all([
+            ...identities.map(async (file) => renewed(file, sign, options)),
+            ...tls.map(async (file) => renewed(file, tlsca, options)),
+        ]);
+    });
+    const replacements = (await Promise.all(renewals)).flat();
+    for (const { file, certificate } of replacements) {
+        // A file is the old certificate or the new one, never half of either.
+        writeFileSync(`${file}.new`, `${certificate.toString('pem')}\n`);
+        renameSync(`${file}.new`, file);
+    }
+    return replacements.map(({ file, certificate }) => ({ file: relative(organizationsDir, file), until: certificate.notAfter }));
 }

@@ -53,12 +53,6 @@ function openPeer(options: ChannelOptions, peer: PeerOptions, { policies, worker
     });
 }
 
-function genesisTxId(block: BlockParts): string {
-    const envelope = new WireMessage(asBuffer(demandDefined(block.envelopes[0], 'the envelope of the first block')));
-    const channelHeader = envelope.message(1).message(1).message(1);
-    return channelHeader.text(5);
-}
-
 type Inspection = Promise<InspectedTransaction>;
 
 class EmbeddedChannel implements Channel {
@@ -178,7 +172,9 @@ class EmbeddedChannel implements Channel {
         for (const peer of this.#peers.filter((candidate) => candidate.height() === block.header.number)) {
             await peer.upkeep;
             if (block.header.number === 0) {
-                peer.commitGenesis(block, genesisTxId(block));
+                const envelope = new WireMessage(asBuffer(demandDefined(block.envelopes[0], 'the envelope of the first block')));
+                const channelHeader = envelope.message(1).message(1).message(1);
+                peer.commitGenesis(block, channelHeader.text(5));
             } else {
                 peer.commit(block, transactions);
             }

@@ -42,6 +42,9 @@ function usesAllowed(certificate: X509Certificate): boolean {
     return uses === undefined || uses.includes(SERVER_USE) || uses.includes(ANY_USE);
 }
 
+const issuedBy = (certificate: X509Certificate, authority: X509Certificate): boolean =>
+    authority.ca && certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
+
 /**
  * Whether a certificate chains to one of the roots, at one second after its own beginning: a membership service never looks
  * at the present time, so that a transaction stays valid when its creator's certificate expires.
@@ -51,9 +54,6 @@ export function chainsTo(certificate: X509Certificate, roots: readonly X509Certi
     return (
         validAt(certificate, time) &&
         usesAllowed(certificate) &&
-        roots.some(
-            (root) =>
-                validAt(root, time) && usesAllowed(root) && root.ca && certificate.checkIssued(root) && certificate.verify(root.publicKey),
-        )
+        roots.some((root) => validAt(root, time) && usesAllowed(root) && issuedBy(certificate, root))
     );
 }

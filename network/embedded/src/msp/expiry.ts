@@ -4,7 +4,7 @@ import { WireMessage, asBuffer } from '../protos/wire';
 import { certificateFromPem } from './certificate';
 import { IdentityCache } from './identity-cache';
 
-const expiry = new IdentityCache((serialized: Uint8Array) => {
+const expiry = new IdentityCache((serialized) => {
     try {
         const certificate = certificateFromPem(new WireMessage(asBuffer(serialized)).bytesField(2));
         return certificate?.validToDate.getTime() ?? Infinity;

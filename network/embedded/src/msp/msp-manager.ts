@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The channel's membership: finds the organisation of a serialised identity. Answers are kept by the identity's bytes.
-import type { X509Certificate } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
 import type { IdentityVerifier, LedgerIdentity } from '../ledger/ports';
 import { certificateFromPem } from './certificate';
@@ -23,7 +22,18 @@ export class MspManager implements IdentityVerifier {
 
     constructor(definitions: readonly MspDefinition[]) {
         const context = { verified: this.verified, keyOf: (serialized: Uint8Array) => this.deserialize(serialized)?.key };
-        this.services = new Map(definitions.map(({ mspId, roots }) => [mspId, new Msp(mspId, certificates(roots), context)]));
+        this.services = new Map(
+            definitions.map(({ mspId, roots }) => {
+                const certificates = roots.map((root) => {
+                    const certificate = certificateFromPem(root);
+                    if (!certificate) {
+                        throw new Error('an organisation has a root that is no certificate');
+                    }
+                    return certificate;
+                });
+                return [mspId, new Msp(mspId, certificates, context)];
+            }),
+        );
     }
 
     /** The identity, valid or not; undefined when it is malformed, or not issued by the organisation it names. */
@@ -44,14 +54,4 @@ export class MspManager implements IdentityVerifier {
             return undefined;
         }
     }
-}
-
-function certificates(roots: readonly Uint8Array[]): X509Certificate[] {
-    return roots.map((root) => {
-        const certificate = certificateFromPem(root);
-        if (!certificate) {
-            throw new Error('an organisation has a root that is no certificate');
-        }
-        return certificate;
-    });
 }

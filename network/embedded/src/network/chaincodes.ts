@@ -81,21 +81,17 @@ function asService(options: ChaincodeOptions, members: readonly string[], log: L
     };
 }
 
-function onlyOneWay({ name, module, contracts, services }: ChaincodeOptions): void {
+type Log = (message: string) => void;
+
+/** Begins to load a chaincode for the peers of these organisations. */
+export function loadChaincode(options: ChaincodeOptions, members: readonly string[], log: Log): LoadingChaincode {
+    const { name, module, contracts, services } = options;
     const ways = [module !== undefined, Boolean(contracts?.length), services !== undefined].filter(Boolean).length;
     if (ways !== 1) {
         throw new Error(
             `chaincode ${name} has ${ways === 0 ? 'neither a module nor contracts nor services' : 'more than one of module, contracts and services'}`,
         );
     }
-}
-
-type Log = (message: string) => void;
-
-/** Begins to load a chaincode for the peers of these organisations. */
-export function loadChaincode(options: ChaincodeOptions, members: readonly string[], log: Log): LoadingChaincode {
-    const { name, module, services } = options;
-    onlyOneWay(options);
     if (services) {
         return asService(options, members, log);
     }

@@ -37,22 +37,21 @@ export function readMaterial({ organizations, organizationsDir }: FullOptions): 
 }
 
 /** Opens the channel, or creates it. */
-export async function openContext(options: FullOptions, material: Material): Promise<ChannelContext> {
-    const { peers, orderer } = material;
+export async function openContext(options: FullOptions, { peers, orderer }: Material): Promise<ChannelContext> {
     const config = ({ roots }: NodeMaterial, kind: OrganisationConfig['kind'], port = 0): OrganisationConfig => ({
         mspId: roots.mspId,
         kind,
         mspConfig: fabricMspConfig(roots),
         endpoint: `${options.host}:${port}`,
     });
-    const organisations: OrganisationConfig[] = [
+    const organisations = [
         ...peers.map((peer, i) => config(peer, 'application', options.peerPorts[i])),
         config(orderer, 'orderer', options.ordererPort),
     ];
-    const msps = new MspManager([...material.peers, material.orderer].map(({ roots }) => ({ mspId: roots.mspId, roots: [roots.root] })));
+    const msps = new MspManager([...peers, orderer].map(({ roots }) => ({ mspId: roots.mspId, roots: [roots.root] })));
     const policies = new ChannelPolicies(organisations);
     const access = new AccessControl(options.channel, msps, policies);
-    const { signer } = material.orderer;
+    const { signer } = orderer;
     mkdirSync(options.ledgerDir, { recursive: true });
     const channel = await openChannel({
         channelId: options.channel,
@@ -60,7 +59,7 @@ export async function openContext(options: FullOptions, material: Material): Pro
         batch: options.batch,
         blockReaders: options.blockReaders,
         organisations,
-        peers: material.peers.map((peer) => ({ name: peer.host, mspId: peer.signer.mspId, serializedIdentity: peer.signer.serialized })),
+        peers: peers.map((peer) => ({ name: peer.host, mspId: peer.signer.mspId, serializedIdentity: peer.signer.serialized })),
         identities: msps,
         blockSigner: { serializedIdentity: signer.serialized, sign: (message) => signer.sign(message) },
         log: options.log,

@@ -100,18 +100,32 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values'];
 
 const parsed = (args: readonly string[]): Values => parseArgs({ args: [...args], options: flags }).values;
 
-/** Where each chaincode is: in a folder, or behind its connections. */
-function places(values: Values): [string, Pick<ChaincodeOptions, 'module' | 'services'>][] {
+/** The chaincodes of the flags: each in a folder, or behind its connections. */
+function chaincodes(values: Values): ChaincodeOptions[] {
+    const versions = pairs(values['chaincode-version'], 'chaincode-version');
+    const policies = pairs(values.policy, 'policy');
+    const packageIds = pairs(values['package-id'], 'package-id');
+    const collections = pairs(values.collections, 'collections');
     const folders = pairs(values.chaincode, 'chaincode');
     const services = pairs(values['chaincode-service'], 'chaincode-service');
     const both = [...services.keys()].find((name) => folders.has(name));
     if (both !== undefined) {
         throw new Error(`chaincode ${both} is given by --chaincode and by --chaincode-service; only one of them can be`);
     }
-    return [
-        ...[...folders].map(([name, folder]): [string, object] => [name, { module: resolve(folder) }]),
-        ...[...services].map(([name, files]): [string, object] => [name, { services: files.split(',').map((file) => resolve(file)) }]),
+    const places = [
+        ...[...folders].map(([name, folder]) => ({ name, module: resolve(folder) })),
+        ...[...services].map(([name, files]) => ({ name, services: files.split(',').map((file) => resolve(file)) })),
     ];
+    return places.map((place) => {
+        const [packageId, policy, file] = [packageIds.get(place.name), policies.get(place.name), collections.get(place.name)];
+        return {
+            ...place,
+            version: versions.get(place.name) ?? '1.0',
+            ...(packageId === undefined ? {} : { packageId }),
+            ...(policy === undefined ? {} : { policy }),
+            ...(file === undefined ? {} : { collections: readJson(file) as CollectionDefinition[] }),
+        };
+    });
 }
 
 function optional(values: Values): Partial<NetworkOptions> {
@@ -149,23 +163,9 @@ function ports(values: Values): Partial<NetworkOptions> {
  */
 export function readCommandLine(args: readonly string[]): CommandLine {
     const values = parsed(args);
-    // The configuration file's options, overridden by flags.
     const config = (values.config === undefined ? {} : readJson(values.config)) as Partial<NetworkOptions>;
-    const versions = pairs(values['chaincode-version'], 'chaincode-version');
-    const policies = pairs(values.policy, 'policy');
-    const packageIds = pairs(values['package-id'], 'package-id');
-    const collections = pairs(values.collections, 'collections');
-    const given = places(values).map(([name, place]) => {
-        const [packageId, policy, file] = [packageIds.get(name), policies.get(name), collections.get(name)];
-        return {
-            name,
-            ...place,
-            version: versions.get(name) ?? '1.0',
-            ...(packageId === undefined ? {} : { packageId }),
-            ...(policy === undefined ? {} : { policy }),
-            ...(file === undefined ? {} : { collections: readJson(file) as CollectionDefinition[] }),
-        };
-    });
+    const given = chaincodes(values);
+    // A flag counts more than the configuration file.
     const network = {
         ...config,
         ...optional(values),

@@ -17,6 +17,28 @@ function announce({ endpoints, organizationsDir }: Network, { network }: Command
     print(`Ready after ${Math.round(took)} ms. Stop with Ctrl-C.`);
 }
 
+/** Stops once, whichever signal comes first; a second signal ends the process at once. */
+function stopOnSignal(network: Network): void {
+    let stopping = false;
+    const stop = (): void => {
+        if (stopping) {
+            process.exit(1);
+        }
+        stopping = true;
+        network.stop().then(
+            () => process.exit(0),
+            (error: unknown) => {
+                complain(`stopping failed: ${(error as Error).message}`);
+                process.exit(1);
+            },
+        );
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+    process.on('disconnect', stop); // whoever started it with a channel is gone
+    process.channel?.unref();
+}
+
 /** The command `embedded-network`. */
 export async function main(args: readonly string[]): Promise<void> {
     process.on('unhandledRejection', (reason) => {
@@ -26,33 +48,15 @@ export async function main(args: readonly string[]): Promise<void> {
         const command = readCommandLine(args);
         if (command.help) {
             print(usage);
+            return;
+        }
+        const started = performance.now();
+        const network = await startNetwork({ ...command.network, log: complain });
+        stopOnSignal(network);
+        if (command.json) {
+            print(JSON.stringify({ endpoints: network.endpoints, organizationsDir: network.organizationsDir }));
         } else {
-            const started = performance.now();
-            const network = await startNetwork({ ...command.network, log: complain });
-            // Stops once, whichever signal comes first; a second signal ends the process at once.
-            let stopping = false;
-            const stop = (): void => {
-                if (stopping) {
-                    process.exit(1);
-                }
-                stopping = true;
-                network.stop().then(
-                    () => process.exit(0),
-                    (error: unknown) => {
-                        complain(`stopping failed: ${(error as Error).message}`);
-                        process.exit(1);
-                    },
-                );
-            };
-            process.on('SIGTERM', stop);
-            process.on('SIGINT', stop);
-            process.on('disconnect', stop);
-            process.channel?.unref();
-            if (command.json) {
-                print(JSON.stringify({ endpoints: network.endpoints, organizationsDir: network.organizationsDir }));
-            } else {
-                announce(network, command, performance.now() - started);
-            }
+            announce(network, command, performance.now() - started);
         }
     } catch (error) {
         complain((error as Error).message);

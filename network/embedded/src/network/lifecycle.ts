@@ -7,7 +7,7 @@ import { transactionPayload } from '../gateway/endorse';
 import { demandDefined } from '../invariants';
 import { definitionFields } from '../ledger/lifecycle/definitions';
 import { fieldKey, LIFECYCLE, type Field } from '../ledger/lifecycle/keys';
-import type { ChaincodeDefinition, Channel, Simulator } from '../ledger/ports';
+import type { ChaincodeDefinition, Channel } from '../ledger/ports';
 import type { SigningIdentity } from '../msp/signing-identity';
 import type { Broadcast } from '../orderer/broadcast';
 import { encode, present } from '../protos/encode';
@@ -34,37 +34,49 @@ const wanted = ({ name, version = '1.0', policy, collections }: ChaincodeOptions
     ...(collections?.length ? { collections } : {}),
 });
 
-/** Serialised lifecycle.CommitChaincodeDefinitionArgs, as far as a block's reader needs it. */
-const commitArguments = ({ sequence, name, version }: ChaincodeDefinition): Buffer => encode([1, sequence], [2, name], [3, version]);
-
-function channelHeader(channelId: string, txId: string): Buffer {
-    const now = Date.now();
-    const timestamp = encode([1, Math.floor(now / 1000)], [2, (now % 1000) * 1e6]);
-    const extension = encode([0, present(2, encode([2, LIFECYCLE]))]);
-    return encode([1, common.HeaderType.ENDORSER_TRANSACTION], [0, present(3, timestamp)], [4, channelId], [5, txId], [7, extension]);
-}
-
 function newProposal(channelId: string, args: readonly Uint8Array[], signer: SigningIdentity): SignedProposal {
     const nonce = randomBytes(24);
-    const header = encode(
-        [1, channelHeader(channelId, computeTxId(nonce, signer.serialized))],
-        [2, encode([1, signer.serialized], [2, nonce])],
+    const now = Date.now();
+    const channelHeader = encode(
+        [1, common.HeaderType.ENDORSER_TRANSACTION],
+        [0, present(3, encode([1, Math.floor(now / 1000)], [2, (now % 1000) * 1e6]))],
+        [4, channelId],
+        [5, computeTxId(nonce, signer.serialized)],
+        [7, encode([0, present(2, encode([2, LIFECYCLE]))])],
     );
+    const header = encode([1, channelHeader], [2, encode([1, signer.serialized], [2, nonce])]);
     const input = encode(...args.map((arg): [number, Buffer] => [0, present(1, arg)]));
     const spec = encode([1, GO_LANGUAGE], [0, present(2, encode([2, LIFECYCLE]))], [0, present(3, input)]);
     const proposal = encode([1, header], [2, encode([1, encode([0, present(1, spec)])])]);
     return new SignedProposal(encode([1, proposal], [2, signer.sign(proposal)]));
 }
 
-/** The read-write set of what is done in a transaction at one peer. */
-function simulated({ ledger }: PeerNode, txId: string, work: (simulator: Simulator) => void): Uint8Array {
-    const simulator = ledger.simulate(txId);
-    try {
-        work(simulator);
-        return simulator.result().publicBytes;
-    } finally {
-        simulator.close();
-    }
+/** The signed transaction that commits a definition. */
+function commitEnvelope({ channel, peers, admin }: LifecycleContext, definition: ChaincodeDefinition): Buffer {
+    const { name, version, sequence } = definition;
+    // lifecycle.CommitChaincodeDefinitionArgs, as far as a block's reader needs it.
+    const argument = encode([1, sequence], [2, name], [3, version]);
+    const proposal = newProposal(channel.channelId, [Buffer.from('CommitChaincodeDefinition'), argument], admin);
+    const response = { status: 200, message: '', payload: new Uint8Array(0) };
+    const chaincode = { name: LIFECYCLE, version: SYSTEM_VERSION };
+    const { proposalHash, txId } = proposal;
+    const payloads = peers.map(({ ledger }) => {
+        const simulator = ledger.simulate(txId);
+        try {
+            channel.writeDefinition(simulator, definition);
+            const results = simulator.result().publicBytes;
+            return encodePayload({ proposalHash, response, results, event: undefined, chaincode });
+        } finally {
+            simulator.close();
+        }
+    });
+    const payload = demandDefined(payloads[0], 'the first peer');
+    const endorsements = peers.map(({ material: { signer } }) => ({
+        endorser: signer.serialized,
+        signature: signer.sign(Buffer.concat([payload, signer.serialized])),
+    }));
+    const body = transactionPayload(proposal, { payload, endorsements });
+    return encode([1, body], [2, admin.sign(body)]);
 }
 
 /** Whether the channel has this definition already, whatever its sequence is. */
@@ -86,27 +98,7 @@ export async function commitDefinitions(context: LifecycleContext, chaincodes: r
     const changed = chaincodes.filter((options) => !first || !isCommitted(first, options));
     for (const options of changed) {
         const sequence = (first?.ledger.definition(options.name)?.sequence ?? 0) + 1;
-        // The signed transaction that commits a definition.
-        const definition = { ...wanted(options), sequence };
-        const { channel, peers, admin } = context;
-        const proposal = newProposal(channel.channelId, [Buffer.from('CommitChaincodeDefinition'), commitArguments(definition)], admin);
-        const response = { status: 200, message: '', payload: new Uint8Array(0) };
-        const chaincode = { name: LIFECYCLE, version: SYSTEM_VERSION };
-        const { proposalHash, txId } = proposal;
-        const payloads = peers.map((peer) => {
-            const results = simulated(peer, txId, (simulator) => {
-                channel.writeDefinition(simulator, definition);
-            });
-            return encodePayload({ proposalHash, response, results, event: undefined, chaincode });
-        });
-        const payload = demandDefined(payloads[0], 'the first peer');
-        const endorsements = peers.map(({ material: { signer } }) => ({
-            endorser: signer.serialized,
-            signature: signer.sign(Buffer.concat([payload, signer.serialized])),
-        }));
-        const body = transactionPayload(proposal, { payload, endorsements });
-        const envelope = encode([1, body], [2, admin.sign(body)]);
-        const answer = await context.broadcast(envelope);
+        const answer = await context.broadcast(commitEnvelope(context, { ...wanted(options), sequence }));
         if (!answer.accepted) {
             throw new Error(`the definition of ${options.name} was refused: ${answer.info}`);
         }

@@ -10,32 +10,28 @@ export interface OrganizationRoots {
     readonly tlsRoot: Uint8Array;
 }
 
-function nodeOus(root: Uint8Array): msp.FabricNodeOUs {
-    const units = new msp.FabricNodeOUs();
+/** Serialised msp.FabricMSPConfig. */
+export function fabricMspConfig({ mspId, root, tlsRoot }: OrganizationRoots): Uint8Array {
+    const crypto = new msp.FabricCryptoConfig();
+    crypto.setSignatureHashFamily('SHA2');
+    crypto.setIdentityIdentifierHashFunction('SHA256');
     const [client, peer, admin, orderer] = nodeRoles.map((role) => {
         const identifier = new msp.FabricOUIdentifier();
         identifier.setCertificate(root);
         identifier.setOrganizationalUnitIdentifier(role);
         return identifier;
     });
+    const units = new msp.FabricNodeOUs();
     units.setEnable(true);
     units.setClientOuIdentifier(client);
     units.setPeerOuIdentifier(peer);
     units.setAdminOuIdentifier(admin);
     units.setOrdererOuIdentifier(orderer);
-    return units;
-}
-
-/** Serialised msp.FabricMSPConfig. */
-export function fabricMspConfig({ mspId, root, tlsRoot }: OrganizationRoots): Uint8Array {
-    const crypto = new msp.FabricCryptoConfig();
-    crypto.setSignatureHashFamily('SHA2');
-    crypto.setIdentityIdentifierHashFunction('SHA256');
     const config = new msp.FabricMSPConfig();
     config.setName(mspId);
     config.setRootCertsList([root]);
     config.setTlsRootCertsList([tlsRoot]);
     config.setCryptoConfig(crypto);
-    config.setFabricNodeOus(nodeOus(root));
+    config.setFabricNodeOus(units);
     return config.serializeBinary();
 }

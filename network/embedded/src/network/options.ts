@@ -77,22 +77,19 @@ const defaultBatch: BatchOptions = {
 
 const whoMayRead: readonly BlockReaders[] = ['Readers', 'Admins'];
 
-/** The command line reads them from a file; a configuration file holds them itself. */
-function checkCollections({ name, collections }: ChaincodeOptions): void {
-    if (collections !== undefined && !Array.isArray(collections)) {
-        throw new Error(`collections of chaincode ${name} must be a list, as collections_config.json holds one`);
-    }
-}
-
 /** Fills in the defaults. */
 export function fullOptions(options: NetworkOptions): FullOptions {
     const dataDir = resolve(options.dataDir);
+    const { blockReaders } = options;
     // A configuration file may say anything; an unknown word must not become the default, which lets more people read.
-    const readers = options.blockReaders;
-    if (readers !== undefined && !whoMayRead.includes(readers)) {
-        throw new Error(`blockReaders must be ${whoMayRead.join(' or ')}, not ${JSON.stringify(readers)}`);
+    if (blockReaders !== undefined && !whoMayRead.includes(blockReaders)) {
+        throw new Error(`blockReaders must be ${whoMayRead.join(' or ')}, not ${JSON.stringify(blockReaders)}`);
     }
-    options.chaincodes.forEach(checkCollections);
+    // The command line reads collections from a file; a configuration file holds them itself.
+    const odd = options.chaincodes.find(({ collections }) => collections !== undefined && !Array.isArray(collections));
+    if (odd) {
+        throw new Error(`collections of chaincode ${odd.name} must be a list, as collections_config.json holds one`);
+    }
     const organizations = options.organizations ?? defaultOrganizations;
     return {
         channel: 'mychannel',

@@ -61,18 +61,29 @@ export class PeerNode {
         this.#context = context;
         this.ledger = context.channel.peer(material.host);
         this.#commits = new CommitWatcher(this.ledger);
-        this.#support = this.#newSupport();
+        const { ledger, mspId } = this;
+        const { channel, access, msps } = context;
+        const options = { channelId: channel.channelId, ledger, access, mspId, msps };
+        const system = [
+            queryChaincode(options),
+            configurationChaincode(options),
+            lifecycleChaincode({ ...options, organizations: channel.peers.map((peer) => peer.mspId) }),
+        ];
+        this.#support = new ChaincodeSupport({
+            handlers: this.#handlers,
+            system: new Map(system.map((chaincode) => [chaincode.name, chaincode])),
+            mayInvoke: (channelId, parameters) => requirePolicy({ channelId, policy: 'Writers' }, parameters, options),
+        });
         this.#endorser = new Endorser({
             ...context,
-            ledger: this.ledger,
+            ledger,
             chaincodes: this.#support,
-            signer: remembering(material.signer, context.msps),
+            signer: remembering(material.signer, msps),
         });
-        const { ledger, mspId } = this;
         const peer = {
             mspId,
             address: () => this.address,
-            identity: demandDefined(context.msps.identify(material.signer.serialized), `the identity of ${material.host} in ${mspId}`),
+            identity: demandDefined(msps.identify(material.signer.serialized), `the identity of ${material.host} in ${mspId}`),
             height: () => ledger.height(),
             hasChaincode: (name: string) =>
                 this.#support.isSystem(name) || (this.#handlers.has(name) && ledger.definition(name) !== undefined),
@@ -151,22 +162,5 @@ export class PeerNode {
         };
         const invoke: Invoke = (payload, context) => this.#support.invokeFrom(payload, context);
         return { name, membership, invoke, executeTimeoutMs };
-    }
-
-    #newSupport(): ChaincodeSupport {
-        const { channel, access, msps } = this.#context;
-        const { channelId } = channel;
-        const { ledger, mspId } = this;
-        const options = { channelId, ledger, access, mspId, msps };
-        const system = [
-            queryChaincode(options),
-            configurationChaincode(options),
-            lifecycleChaincode({ ...options, organizations: channel.peers.map((peer) => peer.mspId) }),
-        ];
-        return new ChaincodeSupport({
-            handlers: this.#handlers,
-            system: new Map(system.map((chaincode) => [chaincode.name, chaincode])),
-            mayInvoke: (called, parameters) => requirePolicy({ channelId: called, policy: 'Writers' }, parameters, options),
-        });
     }
 }

@@ -29,13 +29,6 @@ export interface Endpoints {
 /** What an orderer's health service tells of; those of the consensus are for other orderers. */
 const ORDERER_SERVICES = ['orderer.AtomicBroadcast', 'orderer.Cluster', 'orderer.ClusterNodeService'];
 
-function ordererServices({ channel, broadcast, msps, access }: ChannelContext, [first]: readonly PeerNode[]): Service[] {
-    const { channelId } = channel;
-    const mayRead = (signed: SignedData): Promise<boolean> => access.mayReadFromOrderer(signed);
-    const served = first ? [ordererService(channel, broadcast, { channelId, ledger: first.ledger, msps, mayRead })] : [];
-    return [...served, healthService(ORDERER_SERVICES)];
-}
-
 /** What is to be opened. */
 export interface ListenOptions {
     readonly options: FullOptions;
@@ -61,8 +54,13 @@ export async function listen({ options, material, context, peers }: ListenOption
         const others = peers.filter((other) => other !== peer).map(({ remote }) => remote);
         peer.listensAt(await open(port, peer.material, peer.services(others)));
     }
+    const { channel, broadcast, msps, access } = context;
+    const mayRead = (signed: SignedData): Promise<boolean> => access.mayReadFromOrderer(signed);
+    const { channelId } = channel;
+    const [first] = peers;
+    const services = first ? [ordererService(channel, broadcast, { channelId, ledger: first.ledger, msps, mayRead })] : [];
     const { roots, host: name } = material.orderer;
-    const address = await open(ordererPort, material.orderer, ordererServices(context, peers));
+    const address = await open(ordererPort, material.orderer, [...services, healthService(ORDERER_SERVICES)]);
     return {
         peers: peers.map((peer) => ({ mspId: peer.mspId, name: peer.material.host, address: peer.address })),
         orderer: { mspId: roots.mspId, name, address },

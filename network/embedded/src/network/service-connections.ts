@@ -3,8 +3,6 @@
 import { checkConnection, readConnection, type Connection } from '../chaincode/connection';
 import type { ChaincodeOptions } from './options';
 
-type Given = NonNullable<ChaincodeOptions['services']>[number];
-
 /**
  * Reads the connections of a chaincode, one for each member's peer.
  * @throws Error that names the chaincode and what is wrong with its connections

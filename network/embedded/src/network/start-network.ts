@@ -7,7 +7,7 @@ import { Closers } from './closers';
 import { lockFolder } from './data-lock';
 import { commitDefinitions } from './lifecycle';
 import { adminIdentity } from './material';
-import { fullOptions, type FullOptions, type NetworkOptions } from './options';
+import { fullOptions, type NetworkOptions } from './options';
 import { PeerNode } from './peer-node';
 import { listen, type Endpoints } from './servers';
 
@@ -27,9 +27,9 @@ export interface Network {
  */
 export async function startNetwork(given: NetworkOptions): Promise<Network> {
     const options = fullOptions(given);
+    const { organizations, organizationsDir, chaincodes } = options;
     const closers = new Closers();
     try {
-        const { organizations, organizationsDir, chaincodes } = options;
         closers.add(lockFolder(options.ledgerDir));
         const members = organizations.peers.map(({ mspId }) => mspId);
         const loading = chaincodes.map((chaincode) => {
@@ -55,8 +55,8 @@ export async function startNetwork(given: NetworkOptions): Promise<Network> {
             await commitDefinitions({ ...context, peers, admin: adminIdentity(organizationsDir, first) }, chaincodes);
         }
         closers.add(() => context.channel.settled());
-        const endpoints = listen({ options, material, context, peers }, closers);
-        return { endpoints, organizationsDir: options.organizationsDir, stop: () => closers.close() };
+        const endpoints = await listen({ options, material, context, peers }, closers);
+        return { endpoints, organizationsDir, stop: () => closers.close() };
     } catch (error) {
         await closers.close().catch(() => undefined);
         throw error;

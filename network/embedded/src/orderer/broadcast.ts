@@ -49,7 +49,6 @@ function updateRefusal(data: Buffer, channelId: string): string {
 function headerRefusal(payload: Buffer, channel: Channel): OrderAnswer | undefined {
     try {
         const message = unmarshal('Payload', payload);
-        // Header type and channel of an envelope's payload.
         if (!message.has(1)) {
             throw new Error('header not set');
         }
@@ -57,7 +56,7 @@ function headerRefusal(payload: Buffer, channel: Channel): OrderAnswer | undefin
             throw new Error('channel header not set');
         }
         const header = named('error unmarshalling channel header', () => unmarshal('ChannelHeader', message.message(1).bytesField(1)));
-        const { type, channelId } = { type: header.number(1), channelId: header.text(4) };
+        const [type, channelId] = [header.number(1), header.text(4)];
         if (channelId !== channel.channelId) {
             return refused(Status.BAD_REQUEST, 'channel does not exist');
         }

@@ -44,9 +44,6 @@ function writeNegative(target: Buffer, at: number, value: number): number {
     return at + NEGATIVE_SIZE;
 }
 
-const writeNumber = (target: Buffer, at: number, value: number): number =>
-    value < 0 ? writeNegative(target, at, value) : writeVarint(target, at, value);
-
 const lengthOf = (value: Uint8Array | string): number => (typeof value === 'string' ? Buffer.byteLength(value) : value.length);
 
 /** Bytes that a length-delimited field takes. */
@@ -86,7 +83,8 @@ function writeField(target: Buffer, at: number, field: Field): number {
         return at;
     }
     if (typeof value === 'number') {
-        return writeNumber(target, writeVarint(target, at, number * 8), value);
+        const start = writeVarint(target, at, number * 8);
+        return value < 0 ? writeNegative(target, start, value) : writeVarint(target, start, value);
     }
     if (number === 0) {
         target.set(value as Uint8Array, at);

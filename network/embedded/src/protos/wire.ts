@@ -61,20 +61,6 @@ class Cursor {
 /** Numbers and values of the fields of a message, in turn: an object for each would be most of what reading it costs. */
 type Fields = (Buffer | number)[];
 
-function parse(bytes: Buffer): Fields {
-    const cursor = new Cursor(bytes);
-    const fields: Fields = [];
-    while (cursor.at < bytes.length) {
-        const tag = cursor.varint();
-        const number = Math.floor(tag / 8);
-        if (number === 0) {
-            throw new Error(MALFORMED);
-        }
-        fields.push(number, cursor.value(tag % 8));
-    }
-    return fields;
-}
-
 const EMPTY = Buffer.alloc(0);
 
 /** The fields of one message. A field that is absent reads as its default; of a repeated scalar the last counts. */
@@ -88,7 +74,17 @@ export class WireMessage {
      */
     constructor(bytes: Buffer) {
         this.bytes = bytes;
-        this.fields = parse(bytes);
+        const cursor = new Cursor(bytes);
+        const fields: Fields = [];
+        while (cursor.at < bytes.length) {
+            const tag = cursor.varint();
+            const number = Math.floor(tag / 8);
+            if (number === 0) {
+                throw new Error(MALFORMED);
+            }
+            fields.push(number, cursor.value(tag % 8));
+        }
+        this.fields = fields;
     }
 
     has(number: number): boolean {

@@ -51,7 +51,7 @@ function blockOf(argument: Buffer): WireMessage {
 }
 
 const calls: ReadonlyMap<string, Call> = new Map(
-    Object.entries({
+    Object.entries<Call>({
         async GetConfigBlock(called) {
             await requireReader('GetConfigBlock', called);
             return configBlock(called.options.ledger);
@@ -101,40 +101,38 @@ const calls: ReadonlyMap<string, Call> = new Map(
                 throw new Error(`access denied for [JoinChainBySnapshot]: [${(error as Error).message}]`, { cause: error });
             }
             throw new Error('the embedded network has one channel');
-        } /** Nothing is running: an empty status. */,
+        },
         JoinBySnapshotStatus({ parameters, options }) {
             try {
                 requireLocal('Admins', parameters, options);
             } catch (error) {
                 throw denied('JoinBySnapshotStatus', error);
             }
-            return NOTHING;
+            return NOTHING; // an empty status: nothing is running
         },
     }),
 );
 const WITHOUT_ARGUMENT = ['GetChannels', 'JoinBySnapshotStatus'];
 
-async function run(args: readonly Buffer[], parameters: TransactionParameters, options: CsccOptions): Promise<Uint8Array> {
-    const [name, argument = Buffer.alloc(0)] = args;
-    const fn = String(name);
-    if (name === undefined || (!WITHOUT_ARGUMENT.includes(fn) && args.length < 2)) {
-        throw new Error(`Incorrect number of arguments, ${args.length}`);
-    }
-    const invoked = parameters.proposal.headerChaincode;
-    if (invoked !== NAME) {
-        throw new Error(`Rejecting invoke of CSCC from another chaincode, original invocation for '${invoked}'`);
-    }
-    const call = calls.get(fn);
-    if (!call) {
-        throw new Error(`Requested function ${fn} not found.`);
-    }
-    return call({ argument, parameters, options });
-}
-
 /** The configuration chaincode of one peer. */
 export function configurationChaincode(options: CsccOptions): SystemChaincode {
     return {
         name: NAME,
-        invoke: async (args, parameters) => ({ status: 200, message: '', payload: await run(args, parameters, options) }),
+        async invoke(args, parameters) {
+            const [name, argument = Buffer.alloc(0)] = args;
+            const fn = String(name);
+            if (name === undefined || (!WITHOUT_ARGUMENT.includes(fn) && args.length < 2)) {
+                throw new Error(`Incorrect number of arguments, ${args.length}`);
+            }
+            const invoked = parameters.proposal.headerChaincode;
+            if (invoked !== NAME) {
+                throw new Error(`Rejecting invoke of CSCC from another chaincode, original invocation for '${invoked}'`);
+            }
+            const call = calls.get(fn);
+            if (!call) {
+                throw new Error(`Requested function ${fn} not found.`);
+            }
+            return { status: 200, message: '', payload: await call({ argument, parameters, options }) };
+        },
     };
 }

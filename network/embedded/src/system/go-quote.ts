@@ -24,14 +24,11 @@ function escaped(character: string): string {
     return code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`;
 }
 
+/** Letters, marks, numbers, punctuation, symbols and the plain space stay as they are. */
+const isPrintable = (character: string): boolean => character === ' ' || /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(character);
+
 /** The text, quoted. */
 export function goQuote(text: string): string {
-    // Letters, marks, numbers, punctuation, symbols and the plain space stay as they are.
-    const quoted = Array.from(
-        text,
-        (character) =>
-            SHORT.get(character) ??
-            (character === ' ' || /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(character) ? character : escaped(character)),
-    );
+    const quoted = Array.from(text, (character) => SHORT.get(character) ?? (isPrintable(character) ? character : escaped(character)));
     return `"${quoted.join('')}"`;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lifecycle chaincode: what is committed, approved and installed. The network commits definitions itself, so that nothing can be
 // installed or approved by clients, and a commit meets organisations that have not approved.
-import type { ChaincodeResponse, SystemChaincode } from '../chaincode/chaincode-support';
+import type { SystemChaincode } from '../chaincode/chaincode-support';
 import type { TransactionParameters } from '../chaincode/transaction-context';
 import { LIFECYCLE } from '../ledger/lifecycle/keys';
 import type { PeerLedger } from '../ledger/ports';
@@ -46,22 +46,19 @@ function requireNextSequence(input: WireMessage, { ledger }: LifecycleOptions): 
 
 const COLLECTIONS = 7; // field of both definition arguments
 
-function invalidInput(name: string, version: string): string | undefined {
+/** Throws unless a chaincode may be called so. */
+function requireValid(name: string, version: string): void {
+    const invalid = (reason: string): Error => new Error(`error validating chaincode definition: ${reason}`);
     if (!NAME.test(name)) {
-        return `invalid chaincode name '${name}'. Names can only consist of alphanumerics, '_', and '-' and can only begin with alphanumerics`;
+        throw invalid(
+            `invalid chaincode name '${name}'. Names can only consist of alphanumerics, '_', and '-' and can only begin with alphanumerics`,
+        );
     }
     if (SYSTEM.includes(name)) {
-        return `chaincode name '${name}' is the name of a system chaincode`;
+        throw invalid(`chaincode name '${name}' is the name of a system chaincode`);
     }
-    return VERSION.test(version)
-        ? undefined
-        : `invalid chaincode version '${version}'. Versions can only consist of alphanumerics, '_', '-', '+', and '.'`;
-}
-
-function requireValid(name: string, version: string): void {
-    const reason = invalidInput(name, version);
-    if (reason) {
-        throw new Error(`error validating chaincode definition: ${reason}`);
+    if (!VERSION.test(version)) {
+        throw invalid(`invalid chaincode version '${version}'. Versions can only consist of alphanumerics, '_', '-', '+', and '.'`);
     }
 }
 
@@ -120,8 +117,7 @@ const writerQueries: Readonly<Record<string, Query>> = {
     CommitChaincodeDefinition(input, options) {
         requireValid(input.text(2), input.text(3));
         // The first rule for what becomes of collections: none disappears altogether.
-        const { ledger } = options;
-        const known = ledger.definition(input.text(2))?.collections ?? [];
+        const known = options.ledger.definition(input.text(2))?.collections ?? [];
         if (known.length > 0 && input.message(COLLECTIONS).all(1).length === 0) {
             throw new Error(
                 'error validating chaincode definition: the proposed collection config does not contain previously defined collections',
@@ -157,30 +153,31 @@ function decoded(fn: string, input: Buffer): WireMessage {
     }
 }
 
-async function run(args: readonly Buffer[], parameters: TransactionParameters, options: LifecycleOptions): Promise<ChaincodeResponse> {
-    const [name, input] = args;
-    if (!name) {
-        throw new Error('lifecycle scc must be invoked with arguments');
-    }
-    if (!input || args.length !== 2) {
-        throw new Error(`lifecycle scc operations require exactly two arguments but received ${args.length}`);
-    }
-    const fn = name.toString();
-    const query = await authorized(fn, parameters, options).catch((error: unknown) => {
-        throw new Error(`Failed to authorize invocation due to failed ACL check: ${(error as Error).message}`, { cause: error });
-    });
-    try {
-        return { status: 200, message: '', payload: query(decoded(fn, input), options) };
-    } catch (error) {
-        const { message } = error as Error;
-        if (error instanceof NotFound) {
-            return { status: NOT_FOUND, message, payload: new Uint8Array(0) };
-        }
-        throw new Error(`failed to invoke backing implementation of '${fn}': ${message}`, { cause: error });
-    }
-}
-
 /** The lifecycle chaincode of one peer. */
 export function lifecycleChaincode(options: LifecycleOptions): SystemChaincode {
-    return { name: LIFECYCLE, invoke: (args, parameters) => run(args, parameters, options) };
+    return {
+        name: LIFECYCLE,
+        async invoke(args, parameters) {
+            const [name, input] = args;
+            if (!name) {
+                throw new Error('lifecycle scc must be invoked with arguments');
+            }
+            if (!input || args.length !== 2) {
+                throw new Error(`lifecycle scc operations require exactly two arguments but received ${args.length}`);
+            }
+            const fn = name.toString();
+            const query = await authorized(fn, parameters, options).catch((error: unknown) => {
+                throw new Error(`Failed to authorize invocation due to failed ACL check: ${(error as Error).message}`, { cause: error });
+            });
+            try {
+                return { status: 200, message: '', payload: query(decoded(fn, input), options) };
+            } catch (error) {
+                const { message } = error as Error;
+                if (error instanceof NotFound) {
+                    return { status: NOT_FOUND, message, payload: new Uint8Array(0) };
+                }
+                throw new Error(`failed to invoke backing implementation of '${fn}': ${message}`, { cause: error });
+            }
+        },
+    };
 }

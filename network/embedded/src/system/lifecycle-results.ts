@@ -65,14 +65,12 @@ export const readinessResult = (organizations: readonly string[]): Buffer =>
         ...organizations.map((mspId): Field => [0, present(2, encode([1, mspId], [0, present(2, present(1, Buffer.from(PARAMETERS)))]))]),
     );
 
-function references(definition: ChaincodeDefinition, channelId: string): Buffer {
-    const chaincodes = present(1, encode([1, definition.name], [2, definition.version]));
-    return encode([1, channelId], [0, present(2, chaincodes)]);
-}
-
 /** Serialised QueryInstalledChaincodeResult: package id, label, and where the package is used. */
-export const installedResult = (definition: ChaincodeDefinition, channelId: string): Buffer =>
-    encode([1, packageId(definition)], [2, labelOf(definition)], [0, present(3, references(definition, channelId))]);
+export function installedResult(definition: ChaincodeDefinition, channelId: string): Buffer {
+    const chaincodes = present(1, encode([1, definition.name], [2, definition.version]));
+    const references = encode([1, channelId], [0, present(2, chaincodes)]);
+    return encode([1, packageId(definition)], [2, labelOf(definition)], [0, present(3, references)]);
+}
 
 /** Serialised QueryInstalledChaincodesResult. */
 export const installedListResult = (definitions: readonly ChaincodeDefinition[], channelId: string): Buffer =>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The query system chaincode: what the ledger is, and blocks and transactions by number, hash or id.
-import type { ChaincodeResponse, SystemChaincode } from '../chaincode/chaincode-support';
+import type { SystemChaincode } from '../chaincode/chaincode-support';
 import type { TransactionParameters } from '../chaincode/transaction-context';
 import type { PeerLedger } from '../ledger/ports';
 import { encode, present } from '../protos/encode';
@@ -17,24 +17,28 @@ export interface QsccOptions extends SystemAccess {
 
 type Query = (ledger: PeerLedger, argument: Buffer) => Uint8Array;
 
+/** Go's strconv.ParseUint with its errors. */
+function parseUint(text: string): bigint {
+    const fail = (reason: string): Error =>
+        new Error(`Failed to parse block number with error strconv.ParseUint: parsing ${goQuote(text)}: ${reason}`);
+    if (!/^\d+$/.test(text)) {
+        throw fail('invalid syntax');
+    }
+    const value = BigInt(text);
+    if (value > 0xffff_ffff_ffff_ffffn) {
+        throw fail('value out of range');
+    }
+    return value;
+}
+
 const queries: ReadonlyMap<string, Query> = new Map(
-    Object.entries({
+    Object.entries<Query>({
         GetChainInfo(ledger) {
             const { height, currentBlockHash, previousBlockHash } = ledger.chainInfo();
             return encode([1, height], [2, currentBlockHash], [3, previousBlockHash]);
         },
         GetBlockByNumber(ledger, argument) {
-            // Go's strconv.ParseUint with its errors.
-            const text = argument.toString();
-            const fail = (reason: string): Error =>
-                new Error(`Failed to parse block number with error strconv.ParseUint: parsing ${goQuote(text)}: ${reason}`);
-            if (!/^\d+$/.test(text)) {
-                throw fail('invalid syntax');
-            }
-            const number = BigInt(text);
-            if (number > 0xffff_ffff_ffff_ffffn) {
-                throw fail('value out of range');
-            }
+            const number = parseUint(argument.toString());
             const block = ledger.block(number === 0xffff_ffff_ffff_ffffn ? ledger.height() - 1 : Number(number));
             if (!block) {
                 throw new Error(`Failed to get block number ${number}, error no such block number [${number}] in index`);
@@ -69,28 +73,6 @@ const queries: ReadonlyMap<string, Query> = new Map(
     }),
 );
 
-async function run(args: readonly Buffer[], parameters: TransactionParameters, options: QsccOptions): Promise<Uint8Array> {
-    const [name, channelId, argument] = args;
-    if (!name || !channelId) {
-        throw new Error(`Incorrect number of arguments, ${args.length}`);
-    }
-    const { proposal } = parameters;
-    const invoked = proposal.headerChaincode;
-    if (invoked !== NAME) {
-        const reason = 'because of potential for deadlocks, original invocation for';
-        throw new Error(`Rejecting invoke of QSCC from another chaincode ${reason} '${invoked}'`);
-    }
-    if (name.toString() !== 'GetChainInfo' && !argument) {
-        throw new Error(`missing 3rd argument for ${name.toString()}`);
-    }
-    if (channelId.toString() !== options.channelId) {
-        throw new Error(`Invalid chain ID, ${channelId.toString()}`);
-    }
-    await authorize(name.toString(), parameters, options);
-    const empty = Buffer.alloc(0);
-    return queries.get(name.toString())?.(options.ledger, argument ?? empty) ?? empty;
-}
-
 async function authorize(name: string, parameters: TransactionParameters, options: QsccOptions): Promise<void> {
     const { channelId } = options;
     try {
@@ -107,10 +89,26 @@ async function authorize(name: string, parameters: TransactionParameters, option
 export function queryChaincode(options: QsccOptions): SystemChaincode {
     return {
         name: NAME,
-        invoke: async (args, parameters): Promise<ChaincodeResponse> => ({
-            status: 200,
-            message: '',
-            payload: await run(args, parameters, options),
-        }),
+        async invoke(args, parameters) {
+            const [name, channelId, argument] = args;
+            if (!name || !channelId) {
+                throw new Error(`Incorrect number of arguments, ${args.length}`);
+            }
+            const invoked = parameters.proposal.headerChaincode;
+            if (invoked !== NAME) {
+                const reason = 'because of potential for deadlocks, original invocation for';
+                throw new Error(`Rejecting invoke of QSCC from another chaincode ${reason} '${invoked}'`);
+            }
+            const fn = name.toString();
+            if (fn !== 'GetChainInfo' && !argument) {
+                throw new Error(`missing 3rd argument for ${fn}`);
+            }
+            if (channelId.toString() !== options.channelId) {
+                throw new Error(`Invalid chain ID, ${channelId.toString()}`);
+            }
+            await authorize(fn, parameters, options);
+            const empty = Buffer.alloc(0);
+            return { status: 200, message: '', payload: queries.get(fn)?.(options.ledger, argument ?? empty) ?? empty };
+        },
     };
 }

@@ -37,15 +37,7 @@ export function fieldOf(nodes: readonly ClusterNode[], rules: ClusterRules): Fie
     const squares = Float64Array.from(living, (node) => squareDistance(node, rules.gateway));
     const sending = squares.map(sendingNanojoule);
     const scarcity = Float64Array.from(living, (node) => scarcityOf(accountOf(node), yardstick));
-    // The trusted nodes with the fullest accounts; among equals those that reach the gateway most cheaply, then the smaller ids.
-    const reserve = Float64Array.from(living, (node) => reserveOf(accountOf(node), yardstick));
-    const trusted = [...living.keys()].filter((row) => isTrusted(living[row], rules));
-    trusted.sort((a, b) => at(reserve, b) - at(reserve, a) || at(sending, a) - at(sending, b) || a - b);
-    const size = trusted.length < MIN_NODES ? 0 : Math.max(1, Math.floor((trusted.length * STANDBY_PERMILLE) / PERMILLE));
-    const standby = new Uint8Array(living.length);
-    for (const row of trusted.slice(0, size)) {
-        standby[row] = 1;
-    }
+    const standby = standbyOf(living, sending, { rules, yardstick });
     standby.forEach((isHeld, row) => (scarcity[row] = at(scarcity, row) * (isHeld === 1 ? STANDBY_FACTOR : 1)));
     return {
         nodes: living,
@@ -81,4 +73,21 @@ export function alone(field: Field, row: number): number {
  */
 export function isTrusted(node: ClusterNode | undefined, { trustThresholdPermille }: ClusterRules): boolean {
     return node !== undefined && node.trustPermille >= trustThresholdPermille;
+}
+
+/** The trusted nodes with the fullest accounts; among equals those that reach the gateway most cheaply, then the smaller ids. */
+function standbyOf(
+    nodes: readonly ClusterNode[],
+    sending: Float64Array,
+    { rules, yardstick }: Pick<Field, 'rules' | 'yardstick'>,
+): Uint8Array {
+    const reserve = Float64Array.from(nodes, (node) => reserveOf(accountOf(node), yardstick));
+    const trusted = [...nodes.keys()].filter((row) => isTrusted(nodes[row], rules));
+    trusted.sort((a, b) => at(reserve, b) - at(reserve, a) || at(sending, a) - at(sending, b) || a - b);
+    const size = trusted.length < MIN_NODES ? 0 : Math.max(1, Math.floor((trusted.length * STANDBY_PERMILLE) / PERMILLE));
+    const held = new Uint8Array(nodes.length);
+    for (const row of trusted.slice(0, size)) {
+        held[row] = 1;
+    }
+    return held;
 }

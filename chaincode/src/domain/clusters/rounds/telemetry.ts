@@ -45,7 +45,13 @@ export function telemetryIn({ round, nodes }: Pick<StoredTelemetry, 'round' | 'n
  * @throws DomainError ROUND_REFUSED for a round that is not the next; CONTENT_INVALID for a node reported twice, and energy that has grown.
  */
 export function snapshotOf({ round, nodes }: Telemetry, last: LastRound | undefined): ClusterNode[] {
-    demandNextRound(round, last?.round);
+    const next = last === undefined ? 0 : last.round + 1;
+    if (round < next) {
+        throw new DomainError(CLUSTER_ERRORS.ROUND_REFUSED, `Round ${round} is over; the next is ${next}`);
+    }
+    if (round > next) {
+        throw new DomainError(CLUSTER_ERRORS.ROUND_REFUSED, `Round ${next} comes before round ${round}`);
+    }
     const known = new Map(last?.nodes.map((node) => [node.id, node]));
     const reported = new Map(nodes.map((report) => [report.id, nodeOf(report, known.get(report.id))]));
     if (reported.size !== nodes.length) {
@@ -67,16 +73,6 @@ function nodeOf(report: NodeReport, before: ClusterNode | undefined): ClusterNod
         throw invalid('A node claims more energy than it had', id);
     }
     return { ...before, ...claim };
-}
-
-function demandNextRound(round: number, last: number | undefined): void {
-    const next = last === undefined ? 0 : last + 1;
-    if (round < next) {
-        throw new DomainError(CLUSTER_ERRORS.ROUND_REFUSED, `Round ${round} is over; the next is ${next}`);
-    }
-    if (round > next) {
-        throw new DomainError(CLUSTER_ERRORS.ROUND_REFUSED, `Round ${next} comes before round ${round}`);
-    }
 }
 
 function invalid(detail: string, node?: string): DomainError {

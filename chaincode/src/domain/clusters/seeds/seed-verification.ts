@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Recomputes the seed of an epoch from what the wards have committed to and revealed.
 
-import { commitmentOf, type EpochSeed, epochSeed, SECRET_KINDS, type SeedPart, type SeedState } from './seed';
+import { commitmentOf, type EpochSeed, epochSeed, SECRET_KINDS, type SeedState } from './seed';
 import type { Sha256 } from '../types';
 
 /**
@@ -11,14 +11,13 @@ import type { Sha256 } from '../types';
  * @returns undefined when a secret is not the one committed to, or when no seed was due yet.
  */
 export function recomputedSeed(state: SeedState, sha256: Sha256): EpochSeed | undefined {
-    return state.parts.every((part) => {
-        const { clusterId, epoch } = state;
-        const { mspId, commitments } = part;
-        return SECRET_KINDS.every((kind) => {
+    const { clusterId, epoch, parts } = state;
+    const areKept = parts.every((part) =>
+        SECRET_KINDS.every((kind) => {
             const secret = part[kind];
-            return secret === undefined || commitmentOf({ clusterId, epoch, mspId, kind }, secret, sha256) === commitments[kind];
-        });
-    })
-        ? epochSeed(state, sha256)
-        : undefined;
+            const place = { clusterId, epoch, mspId: part.mspId, kind };
+            return secret === undefined || commitmentOf(place, secret, sha256) === part.commitments[kind];
+        }),
+    );
+    return areKept ? epochSeed(state, sha256) : undefined;
 }

@@ -182,24 +182,9 @@ export function demandReveal(state: SeedState, place: SecretPlace, { secret, sha
         throw refused('The secret is not the one committed to');
     }
     if (place.kind === 'main') {
-        if (state.parts.some(({ spare }) => spare !== undefined)) {
-            throw refused('A spare secret is revealed: this epoch takes no main ones any more');
-        }
-        const phase = phaseOf(state);
-        if (phase === 'commit') {
-            throw refused('The other ward has not committed yet');
-        }
-        if (phase !== 'reveal') {
-            throw refused('The time for main secrets is over');
-        }
+        demandMainOpen(state);
     } else {
-        const silent = state.mspIds.some((mspId) => state.parts.find((part) => part.mspId === mspId)?.main === undefined);
-        if (own.main === undefined) {
-            throw refused('The main secret of this ward is missing');
-        }
-        if (!silent || phaseOf(state) !== 'spare') {
-            throw refused('A spare secret is revealed only when the other ward has let its time pass');
-        }
+        demandSpareWanted(state, own);
     }
 }
 
@@ -216,18 +201,14 @@ export function epochSeed(state: SeedState, sha256: Sha256): EpochSeed | undefin
         return undefined;
     }
     const missing = state.mspIds.filter((mspId) => !revealed.some((part) => part.mspId === mspId)).sort();
-    const rule = ruleOf(revealed.length, missing.length);
+    let rule: EpochSeed['rule'] = 'both';
+    if (missing.length > 0) {
+        rule = revealed.length > 0 ? 'one' : 'none';
+    }
     const secrets = revealed.map(({ main, spare }) => (rule === 'both' ? main : `${main}+${spare}`));
     const commitments = byWard(state.parts).map((part) => `${part.commitments.main}+${part.commitments.spare}`);
     const text = [rule, clusterId, epoch, previousSeed, ...commitments, ...secrets].join(':');
     return { seed: sha256(`seed:${text}`), rule, missing };
-}
-
-function ruleOf(revealed: number, missing: number): EpochSeed['rule'] {
-    if (missing === 0) {
-        return 'both';
-    }
-    return revealed > 0 ? 'one' : 'none';
 }
 
 /**
@@ -249,6 +230,29 @@ function partsThatCount(state: SeedState): readonly SeedPart[] | undefined {
 /** In one order, whichever ward was first. */
 function byWard(parts: readonly SeedPart[]): SeedPart[] {
     return [...parts].sort((a, b) => (a.mspId < b.mspId ? -1 : 1));
+}
+
+function demandMainOpen(state: SeedState): void {
+    if (state.parts.some(({ spare }) => spare !== undefined)) {
+        throw refused('A spare secret is revealed: this epoch takes no main ones any more');
+    }
+    const phase = phaseOf(state);
+    if (phase === 'commit') {
+        throw refused('The other ward has not committed yet');
+    }
+    if (phase !== 'reveal') {
+        throw refused('The time for main secrets is over');
+    }
+}
+
+function demandSpareWanted(state: SeedState, own: SeedPart): void {
+    const silent = state.mspIds.some((mspId) => state.parts.find((part) => part.mspId === mspId)?.main === undefined);
+    if (own.main === undefined) {
+        throw refused('The main secret of this ward is missing');
+    }
+    if (!silent || phaseOf(state) !== 'spare') {
+        throw refused('A spare secret is revealed only when the other ward has let its time pass');
+    }
 }
 
 function refused(detail: string): DomainError {

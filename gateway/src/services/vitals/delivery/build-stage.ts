@@ -37,19 +37,19 @@ export class BuildStage {
     readonly pump: Pump;
 
     constructor(ports: BuildStagePorts) {
+        const { settings, health, now } = ports;
         this.#ports = ports;
-        this.#queue = new StreamQueue(ports.settings.linger);
+        this.#queue = new StreamQueue(settings.linger);
         this.pump = new Pump({
-            parallel: ports.settings.windowsBuilding,
-            now: ports.now,
+            parallel: settings.windowsBuilding,
+            now,
             next: () => {
-                const { settings, health, now } = this.#ports;
                 const posts = settings.holdAt === 'RECEIVED' || health.paused ? undefined : this.#queue.next(now());
                 return posts === undefined ? undefined : async () => this.#build(posts);
             },
             wakeAt: () => {
-                const readyAt = this.#ports.settings.holdAt === 'RECEIVED' ? undefined : this.#queue.readyAt();
-                return readyAt === undefined ? undefined : Math.max(readyAt, this.#ports.health.until);
+                const readyAt = settings.holdAt === 'RECEIVED' ? undefined : this.#queue.readyAt();
+                return readyAt === undefined ? undefined : Math.max(readyAt, health.until);
             },
         });
     }
@@ -81,10 +81,23 @@ export class BuildStage {
     }
 
     async #build(posts: readonly WaitingPost[]): Promise<void> {
-        const { retry } = this.#ports;
+        const { outbox, callers, builder, built, report, health, retry } = this.#ports;
         try {
-            await this.#buildAndSeal(posts);
-            posts.forEach(({ id }) => this.#failures.delete(id));
+            const ids = posts.map(({ id }) => id);
+            const opened = (await outbox.open(ids)).map((post) => ({ ...post, content: post.content as PostContent }));
+            const [head] = opened;
+            // Without one, all are settled meanwhile, or in another window.
+            if (head !== undefined) {
+                const window = await builder.build(await demandCaller(callers, head.caller), opened);
+                health.succeeded();
+                if (await outbox.sealWindow(window)) {
+                    report({ type: 'window-built', posts: posts.length, steps: posts.reduce((sum, { steps }) => sum + steps, 0) });
+                    built({ id: window.id, caller: window.caller });
+                } else {
+                    await this.again(ids);
+                }
+            }
+            ids.forEach((id) => this.#failures.delete(id));
         } catch (error) {
             const failures = Math.max(0, ...posts.map(({ id }) => this.#failures.get(id) ?? 0));
             const remedy = retry.afterError('build', error, failures);
@@ -96,24 +109,6 @@ export class BuildStage {
                 });
             }
         }
-    }
-
-    async #buildAndSeal(posts: readonly WaitingPost[]): Promise<void> {
-        const { outbox, callers, builder, built, report, health } = this.#ports;
-        const ids = posts.map(({ id }) => id);
-        const opened = (await outbox.open(ids)).map((post) => ({ ...post, content: post.content as PostContent }));
-        const [head] = opened;
-        if (head === undefined) {
-            return; // settled meanwhile, or in another window
-        }
-        const window = await builder.build(await demandCaller(callers, head.caller), opened);
-        health.succeeded();
-        if (!(await outbox.sealWindow(window))) {
-            await this.again(ids);
-            return;
-        }
-        report({ type: 'window-built', posts: posts.length, steps: posts.reduce((sum, { steps }) => sum + steps, 0) });
-        built({ id: window.id, caller: window.caller });
     }
 
     #later(posts: readonly WaitingPost[], { failures, notBefore }: Again): void {

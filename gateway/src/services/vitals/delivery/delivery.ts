@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drives acknowledged posts to the ledger: wires the stages together, and continues what an earlier process left.
 
-import type { WaitingPost, WindowVerdict } from '../../../store';
+import type { WaitingPost } from '../../../store';
 import { SubjectResolver } from '../../subjects';
 import type { VitalsSettings } from '../ports/settings';
 import type { VitalsPorts } from '../ports/vitals-ports';
@@ -36,14 +36,10 @@ export class Delivery {
             ...stage,
             submission: new LedgerSubmission(common),
             settled: async (verdicts) => {
-                this.#finish(
-                    'VALID',
-                    verdicts.flatMap(({ valid }) => valid),
-                );
-                this.#finish(
-                    'INVALID',
-                    verdicts.flatMap(({ invalid }) => invalid.map(({ id }) => id)),
-                );
+                const valid = verdicts.flatMap((verdict) => verdict.valid);
+                const invalid = verdicts.flatMap((verdict) => verdict.invalid.map(({ id }) => id));
+                this.#finish('VALID', valid);
+                this.#finish('INVALID', invalid);
                 await this.#builds.again(verdicts.flatMap(({ again }) => again));
             },
         });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a failure on the way to the ledger calls for: waiting, giving up on the content, or trying a limited number of times.
+// What kind of failure it was on the way to the ledger: somebody away, content or caller refused, or unexpected. What follows: retry.ts.
 
 import { DomainError, hasCode } from '@wardledger/chaincode/domain';
 

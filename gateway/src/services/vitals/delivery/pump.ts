@@ -32,35 +32,36 @@ export class Pump {
 
     /** There may be work. What is added in the same turn of the event loop is seen together. */
     kick(): void {
-        if (!this.#kicked && !this.#stopped) {
-            this.#kicked = true;
-            setImmediate(() => {
-                this.#kicked = false;
-                const { parallel, next, wakeAt, now } = this.#source;
-                clearTimeout(this.#timer);
-                while (!this.#stopped && this.#running.size < parallel) {
-                    const task = next();
-                    if (task === undefined) {
-                        break;
-                    }
-                    const running = task().finally(() => {
-                        this.#running.delete(running);
-                        this.kick();
-                    });
-                    this.#running.add(running);
-                }
-                // A task that ends kicks; where there is room for one, the time when there may be work does.
-                const time = this.#stopped || this.#running.size >= parallel ? undefined : wakeAt();
-                if (time !== undefined) {
-                    this.#timer = setTimeout(
-                        () => {
-                            this.kick();
-                        },
-                        Math.min(LONGEST_SLEEP, Math.max(1, time - now())),
-                    );
-                }
-            });
+        if (this.#kicked || this.#stopped) {
+            return;
         }
+        this.#kicked = true;
+        setImmediate(() => {
+            this.#kicked = false;
+            const { parallel, next, wakeAt, now } = this.#source;
+            clearTimeout(this.#timer);
+            while (!this.#stopped && this.#running.size < parallel) {
+                const task = next();
+                if (task === undefined) {
+                    break;
+                }
+                const running = task().finally(() => {
+                    this.#running.delete(running);
+                    this.kick();
+                });
+                this.#running.add(running);
+            }
+            // A task that ends kicks; where there is room for one, the time when there may be work does.
+            const time = this.#stopped || this.#running.size >= parallel ? undefined : wakeAt();
+            if (time !== undefined) {
+                this.#timer = setTimeout(
+                    () => {
+                        this.kick();
+                    },
+                    Math.min(LONGEST_SLEEP, Math.max(1, time - now())),
+                );
+            }
+        });
     }
 
     /** Starts nothing more; resolves when nothing runs. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one place that says what a failure on the way to the ledger calls for: waiting for somebody who is away, another attempt after a
-// pause of its own, or giving up on what was tried as it is.
+// What a failed attempt calls for: waiting for somebody who is away, another attempt after a pause of its own, or giving up on what was
+// tried as it is. The fate of a transaction that was sent is ledger-submission.ts's; a store that takes nothing is met in the stages.
 
 import type { VitalsSettings } from '../ports/settings';
 import type { DeliveryStage, VitalsPorts } from '../ports/vitals-ports';

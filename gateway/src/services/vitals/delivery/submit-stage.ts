@@ -2,7 +2,7 @@
 // SEALED -> ENDORSED -> SUBMITTED -> VALID or INVALID: puts windows of one caller into a transaction and follows it to its end.
 
 import { demandDefined, type SubmittedWindows } from '@wardledger/chaincode/domain';
-import type { CallerDirectory, EndorsedTransaction, Ledger, TransactionOutcome } from '../../../ledger';
+import type { CallerDirectory, Ledger } from '../../../ledger';
 import type { BuiltWindow, OpenTransaction, Outbox, Settlement, WindowVerdict } from '../../../store';
 import type { VitalsSettings } from '../ports/settings';
 import type { VitalsPorts } from '../ports/vitals-ports';
@@ -39,12 +39,12 @@ export class SubmitStage {
     readonly pump: Pump;
 
     constructor(ports: SubmitStagePorts) {
+        const { settings, health, now } = ports;
         this.#ports = ports;
         this.pump = new Pump({
-            parallel: ports.settings.transactionsInFlight,
-            now: ports.now,
+            parallel: settings.transactionsInFlight,
+            now,
             next: () => {
-                const { settings, health, now } = this.#ports;
                 if (health.paused) {
                     return undefined;
                 }
@@ -53,26 +53,11 @@ export class SubmitStage {
                     return async () => this.#follow(left, { isNew: false });
                 }
                 const windows = settings.holdAt === 'SEALED' ? undefined : this.#queue.next(now(), settings.windowsPerTransaction);
-                return windows === undefined
-                    ? undefined
-                    : async () => {
-                          let transaction: OpenTransaction | undefined;
-                          try {
-                              transaction = await this.#endorse(windows);
-                          } catch (error) {
-                              await this.#goOn(windows, this.#ports.retry.afterError('endorse', error, mostFailures(windows)));
-                              return;
-                          }
-                          if (transaction !== undefined) {
-                              await this.#follow(transaction, { isNew: true, queued: windows });
-                          }
-                      };
+                return windows === undefined ? undefined : async () => this.#submit(windows);
             },
             wakeAt: () => {
                 const readyAt = this.#left.length > 0 ? 0 : this.#queue.readyAt();
-                return readyAt === undefined || this.#ports.settings.holdAt === 'SEALED'
-                    ? undefined
-                    : Math.max(readyAt, this.#ports.health.until);
+                return readyAt === undefined || settings.holdAt === 'SEALED' ? undefined : Math.max(readyAt, health.until);
             },
         });
     }
@@ -92,20 +77,30 @@ export class SubmitStage {
     }
 
     /** Both wards endorse, the caller signs, and the signed envelope is on disk before anything is sent. */
-    async #endorse(queued: readonly QueuedWindow[]): Promise<OpenTransaction | undefined> {
-        const { callers, outbox, ledger, health } = this.#ports;
-        const { caller } = demandDefined(queued[0], 'first window of a transaction');
-        const signer = await demandCaller(callers, caller);
-        const windows = (await outbox.windows(queued.map(({ id }) => id))).map(stated);
-        if (windows.length === 0) {
-            return undefined;
+    async #submit(queued: readonly QueuedWindow[]): Promise<void> {
+        const { callers, outbox, ledger, health, retry } = this.#ports;
+        let transaction: OpenTransaction;
+        try {
+            const { caller } = demandDefined(queued[0], 'first window of a transaction');
+            const signer = await demandCaller(callers, caller);
+            const windows = (await outbox.windows(queued.map(({ id }) => id))).map(stated);
+            if (windows.length === 0) {
+                return;
+            }
+            const request = { windows: windows.map((window) => window.request) };
+            const endorsed = await ledger.endorse(signer, { name: 'vitals:SubmitWindows', request });
+            health.succeeded();
+            const { transactionId: id, envelope, result, timestamp } = endorsed;
+            const signed = { id, caller, envelope, result, timestamp, windowIds: windows.map((window) => window.id) };
+            if (!(await outbox.endorsed(signed))) {
+                return;
+            }
+            transaction = { ...signed, state: 'ENDORSED' };
+        } catch (error) {
+            await this.#goOn(queued, retry.afterError('endorse', error, mostFailures(queued)));
+            return;
         }
-        const request = { windows: windows.map((window) => window.request) };
-        const endorsed: EndorsedTransaction<SubmittedWindows> = await ledger.endorse(signer, { name: 'vitals:SubmitWindows', request });
-        health.succeeded();
-        const { transactionId, envelope, result, timestamp } = endorsed;
-        const signed = { id: transactionId, caller, envelope, result, timestamp, windowIds: windows.map(({ id }) => id) };
-        return (await outbox.endorsed(signed)) ? { ...signed, state: 'ENDORSED' } : undefined;
+        await this.#follow(transaction, { isNew: true, queued });
     }
 
     /** From its row to its end. Whatever fails on the way, the row is where the next attempt begins. */
@@ -113,7 +108,7 @@ export class SubmitStage {
         transaction: OpenTransaction,
         { isNew, queued = [] }: { readonly isNew: boolean; readonly queued?: readonly QueuedWindow[] },
     ): Promise<void> {
-        const { callers, health, now, report, retry, submission } = this.#ports;
+        const { callers, health, now, outbox, report, retry, submission } = this.#ports;
         const began = now();
         for (let attemptIsNew = isNew; ; attemptIsNew = false) {
             try {
@@ -127,8 +122,16 @@ export class SubmitStage {
                     await this.#release(transaction, queued, outcome === 'unknown' ? 'OUTCOME_UNKNOWN' : outcome.code);
                     return;
                 }
-                const windows = await this.#settleValid(transaction, outcome);
-                report({ type: 'transaction-settled', transactionId: transaction.id, windows, milliseconds: now() - began });
+                // Committed: what the endorsers agreed on is true now, window by window and post by post.
+                const { id, result, windowIds } = transaction;
+                const windows = (await outbox.windows(windowIds)).map(stated);
+                const { results } = result as SubmittedWindows;
+                const verdicts = windows.map((window) => {
+                    const judged = results.find((each) => each.id === window.id);
+                    return verdictOn(window, judged);
+                });
+                await this.#settle({ transaction: { id, blockNumber: outcome.blockNumber }, verdicts });
+                report({ type: 'transaction-settled', transactionId: id, windows: windows.length, milliseconds: now() - began });
                 return;
             } catch (error) {
                 if (!(await retry.inPlace('resolve', error))) {
@@ -136,20 +139,6 @@ export class SubmitStage {
                 }
             }
         }
-    }
-
-    /** Committed: what the endorsers agreed on is true now, window by window and post by post. */
-    async #settleValid({ id, result, windowIds }: OpenTransaction, { blockNumber }: TransactionOutcome): Promise<number> {
-        const windows = (await this.#ports.outbox.windows(windowIds)).map(stated);
-        const { results } = result as SubmittedWindows;
-        const verdicts = windows.map((window) =>
-            verdictOn(
-                window,
-                results.find((each) => each.id === window.id),
-            ),
-        );
-        await this.#settle({ transaction: { id, blockNumber }, verdicts });
-        return windows.length;
     }
 
     /** Put-if-absent under the posts' own keys makes a late twin harmless, so letting the windows go is always safe. */

@@ -39,9 +39,7 @@ function refusedByPosts({ id, postIds, request }: StatedWindow, posts: readonly 
 /** Judges one window by the ledger's result. A missing result counts as refused. */
 export function verdictOn(window: StatedWindow, result: WindowResult | undefined): WindowVerdict {
     if (result?.status === 'stored' || result?.status === 'duplicate') {
-        // All posts are on the ledger.
-        const { id, postIds } = window;
-        return { windowId: id, valid: postIds, invalid: [], again: [], alone: false };
+        return { windowId: window.id, valid: window.postIds, invalid: [], again: [], alone: false };
     }
     const posts = result?.posts ?? [];
     return posts.length > 0 ? refusedByPosts(window, posts) : refusedWhole(window, result?.code ?? 'LEDGER_REJECTED');

@@ -10,7 +10,7 @@ import type { PostAnswer } from '../ports/vitals';
 import type { VitalsEvent } from '../ports/vitals-ports';
 import { canonicalPost } from './canonical-post';
 import type { Capacity } from './capacity';
-import type { HeadCheck, HeadVerdict } from './head-check';
+import type { HeadCheck } from './head-check';
 import { advance, answerOf, atStep, isNew, type Item, type ItemAt, refused } from './intake-items';
 import { judgePost, type TimeRules } from './plausibility';
 
@@ -41,10 +41,16 @@ export class Intake {
 
     /** Resolves when everything that is answered `accepted` is synced. @throws DomainError STORE_FULL, RATE_LIMITED with `retryAfter` */
     async take(posts: readonly DevicePost[], caller: string): Promise<Taken> {
-        const { capacity, heads, outbox } = this.#ports;
+        const { capacity, heads, now, outbox, report, rules } = this.#ports;
 
         // Form, values and time: what cannot be is refused before it costs anything.
-        let items = posts.map((post, index) => this.#judge(post, index));
+        let items = posts.map((post, index): Item => {
+            const receivedAt = now();
+            const judgement = judgePost(post, receivedAt, rules);
+            return 'problem' in judgement
+                ? { step: 'refused', index, problem: judgement.problem }
+                : { step: 'plausible', index, post, judged: judgement.post, receivedAt, deviceKey: outbox.deviceKey(post.device) };
+        });
 
         // Room for all of them or for none; then the fair share of each device. From here on a post is counted.
         const plausible = atStep(items, 'plausible');
@@ -62,7 +68,12 @@ export class Intake {
                 counted.map(({ post }) => post),
                 caller,
             );
-            items = advance(items, 'counted', (item, place) => throughHead(item, demandDefined(verdicts[place], 'verdict on a head')));
+            items = advance(items, 'counted', (item, place) => {
+                const head = demandDefined(verdicts[place], 'verdict on a head');
+                return head.as === 'mismatch'
+                    ? refused(item.index, 'HEAD_MISMATCH', [{ pointer: '/via', detail: 'is not the head of this device' }])
+                    : { ...item, step: 'checked', head };
+            });
 
             // Sealed and stored in one synced commit, which also says what is known: of two equal posts at one moment one is new.
             const rows = atStep(items, 'checked').map((item) => this.#rowOf(item, caller));
@@ -77,20 +88,19 @@ export class Intake {
         }
         const answers = items.map(answerOf);
         const accepted = answers.filter(({ status }) => status === 'accepted');
-        const alerts = accepted.reduce((sum, { alerts: own = [] }) => sum + own.length, 0);
         if (accepted.length > 0) {
-            this.#ports.report({ type: 'accepted', posts: accepted.length, alerts });
+            const alerts = accepted.reduce((sum, { alerts: own = [] }) => sum + own.length, 0);
+            report({ type: 'accepted', posts: accepted.length, alerts });
         }
-        return { answers, waiting: this.#waiting(items, caller) };
-    }
-
-    #judge(post: DevicePost, index: number): Item {
-        const { outbox, rules, now } = this.#ports;
-        const receivedAt = now();
-        const judgement = judgePost(post, receivedAt, rules);
-        return 'problem' in judgement
-            ? { step: 'refused', index, problem: judgement.problem }
-            : { step: 'plausible', index, post, judged: judgement.post, receivedAt, deviceKey: outbox.deviceKey(post.device) };
+        const waiting = atStep(items, 'stored')
+            .filter(isNew)
+            .map(({ post, judged: { steps }, outcome: { id, status } }) => ({
+                id,
+                stream: outbox.streamKey(caller, post.patient),
+                steps,
+                alone: status === 'revived',
+            }));
+        return { answers, waiting };
     }
 
     #rowOf({ post, judged, head, receivedAt }: ItemAt<'checked'>, caller: string): NewPost {
@@ -126,21 +136,4 @@ export class Intake {
             }
         }
     }
-
-    #waiting(items: readonly Item[], caller: string): WaitingPost[] {
-        return atStep(items, 'stored')
-            .filter(isNew)
-            .map(({ post, judged: { steps }, outcome: { id, status } }) => ({
-                id,
-                stream: this.#ports.outbox.streamKey(caller, post.patient),
-                steps,
-                alone: status === 'revived',
-            }));
-    }
-}
-
-function throughHead(item: ItemAt<'counted'>, head: HeadVerdict): Item {
-    return head.as === 'mismatch'
-        ? refused(item.index, 'HEAD_MISMATCH', [{ pointer: '/via', detail: 'is not the head of this device' }])
-        : { ...item, step: 'checked', head };
 }

@@ -90,20 +90,6 @@ function misfitsOfTime({ first, last, now, maximumLateness }: PostTimes): CodedM
     return first < now - maximumLateness ? [misfit('TIME_TOO_LATE', '/start', 'is older than the ward accepts')] : [];
 }
 
-/** One alert for each signal that holds readings of a sensor that is off. */
-function alertsOf({ signals, periodSeconds }: DevicePost, start: number): VitalsAlert[] {
-    return signals.flatMap(({ code, values }, index): VitalsAlert[] => {
-        const signal = signalOf(code);
-        const off = values.flatMap((value, step) => (signal !== undefined && value !== null && isSensorOff(signal, value) ? [step] : []));
-        const [step] = off;
-        if (step === undefined) {
-            return [];
-        }
-        const time = new Date(stepTime(start, periodSeconds, step)).toISOString();
-        return [{ code: 'SIGNAL_LOST', signal: code, time, pointer: `/signals/${index}/values/${step}`, count: off.length }];
-    });
-}
-
 /**
  * Judges a post.
  *
@@ -122,5 +108,16 @@ export function judgePost(post: DevicePost, now: number, rules: TimeRules): Judg
     if (misfits.length > 0) {
         return { problem: problemOfMisfits(misfits) };
     }
-    return { post: { steps, first, last, late: last < now - rules.lateAfter, alerts: alertsOf(post, first) } };
+    // One alert for each signal that holds readings of a sensor that is off.
+    const alerts = signals.flatMap(({ code, values }, index): VitalsAlert[] => {
+        const signal = signalOf(code);
+        const off = values.flatMap((value, step) => (signal !== undefined && value !== null && isSensorOff(signal, value) ? [step] : []));
+        const [step] = off;
+        if (step === undefined) {
+            return [];
+        }
+        const time = new Date(stepTime(first, periodSeconds, step)).toISOString();
+        return [{ code: 'SIGNAL_LOST', signal: code, time, pointer: `/signals/${index}/values/${step}`, count: off.length }];
+    });
+    return { post: { steps, first, last, late: last < now - rules.lateAfter, alerts } };
 }

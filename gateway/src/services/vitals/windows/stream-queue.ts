@@ -61,17 +61,18 @@ export class StreamQueue {
     /** The posts of the next window; its stream goes to the end of the line. */
     next(now: number): WaitingPost[] | undefined {
         for (const stream of this.#streams.values()) {
-            if (stream.steps >= STATS_1.steps || stream.readyAt <= now) {
-                const taken = takeWindow(stream.posts);
-                stream.posts = stream.posts.slice(taken.length);
-                stream.steps -= taken.reduce((sum, { steps }) => sum + steps, 0);
-                this.#streams.delete(stream.key);
-                if (stream.posts.length > 0) {
-                    stream.readyAt = Math.min(stream.readyAt, now); // its head has waited; what is left goes out as its turn comes
-                    this.#streams.set(stream.key, stream);
-                }
-                return taken;
+            if (stream.steps < STATS_1.steps && stream.readyAt > now) {
+                continue;
             }
+            const taken = takeWindow(stream.posts);
+            stream.posts = stream.posts.slice(taken.length);
+            stream.steps -= taken.reduce((sum, { steps }) => sum + steps, 0);
+            this.#streams.delete(stream.key);
+            if (stream.posts.length > 0) {
+                stream.readyAt = Math.min(stream.readyAt, now); // its head has waited; what is left goes out as its turn comes
+                this.#streams.set(stream.key, stream);
+            }
+            return taken;
         }
         return undefined;
     }

@@ -39,9 +39,8 @@ function readingsOf(window: string, { patient, devices }: LedgerIds, posts: read
         sequence,
         ...content,
     }));
+    const text = Buffer.from(canonicalJson({ window, subject: patient, posts: entries }), 'utf8');
     // Spaces behind the text, which JSON ignores: otherwise the size would tell a heart rate of 99 from one of 100.
-    const json = canonicalJson({ window, subject: patient, posts: entries });
-    const text = Buffer.from(json, 'utf8');
     return Buffer.concat([text, Buffer.alloc(ENVELOPE_STEP - 1 - ((text.length + ENVELOPE_STEP - 1) % ENVELOPE_STEP), ' ')]);
 }
 

@@ -20,17 +20,19 @@ export function stepsOf({ signals }: Pick<PostContent, 'signals'>): number {
     return Math.max(0, ...signals.map(({ values }) => values.length));
 }
 
-/** The values of one signal over all posts; `undefined` when no post has it. */
+/**
+ * The values of one signal over all posts, in its fixed scale, `null` where a reading leaves the statistics; `undefined` when no post has
+ * the signal.
+ */
 function lane(code: string, posts: readonly PostContent[]): HeSignal | undefined {
     if (!posts.some(({ signals }) => signals.some((signal) => signal.code === code))) {
         return undefined;
     }
+    const signal = signalOf(code);
     const values = posts.flatMap((post) => {
-        const own = post.signals.find((signal) => signal.code === code)?.values ?? [];
+        const own = post.signals.find((each) => each.code === code)?.values ?? [];
         return Array.from({ length: stepsOf(post) }, (_, step) => {
-            // A reading in the code's fixed scale; `null` where it leaves the statistics.
             const value = own[step] ?? null;
-            const signal = signalOf(code);
             return value === null || signal === undefined || isSensorOff(signal, value) ? null : Math.round(value * SCALE);
         });
     });

@@ -17,54 +17,50 @@ export interface DefinedCollection {
 
 const DEFAULTS = { requiredPeerCount: 0, maxPeerCount: 1, blockToLive: 0, memberOnlyRead: false, memberOnlyWrite: false } as const;
 
-function staticConfig(collection: CollectionDefinition): peer.StaticCollectionConfig {
-    const full = { ...DEFAULTS, ...collection };
-    const members = new peer.CollectionPolicyConfig();
-    members.setSignaturePolicy(policyEnvelope(parsePolicy(full.policy)));
-    const config = new peer.StaticCollectionConfig();
-    config.setName(full.name);
-    config.setMemberOrgsPolicy(members);
-    config.setRequiredPeerCount(full.requiredPeerCount);
-    config.setMaximumPeerCount(full.maxPeerCount);
-    config.setBlockToLive(full.blockToLive);
-    config.setMemberOnlyRead(full.memberOnlyRead);
-    config.setMemberOnlyWrite(full.memberOnlyWrite);
-    const policy = full.endorsementPolicy;
-    if (policy) {
-        const isOwn = 'signaturePolicy' in policy;
-        config.setEndorsementPolicy(
-            isOwn ? signaturePolicy(parsePolicy(policy.signaturePolicy)) : channelPolicyReference(policy.channelConfigPolicy),
-        );
-    }
-    return config;
-}
-
 /** The CollectionConfigPackage; empty bytes without collections. Throws PolicySyntaxError. */
 export function collectionPackage(collections: readonly CollectionDefinition[]): Uint8Array {
     const message = new peer.CollectionConfigPackage();
     message.setConfigList(
         collections.map((collection) => {
-            const config = new peer.CollectionConfig();
-            config.setStaticCollectionConfig(staticConfig(collection));
-            return config;
+            const full = { ...DEFAULTS, ...collection };
+            const members = new peer.CollectionPolicyConfig();
+            members.setSignaturePolicy(policyEnvelope(parsePolicy(full.policy)));
+            const config = new peer.StaticCollectionConfig();
+            config.setName(full.name);
+            config.setMemberOrgsPolicy(members);
+            config.setRequiredPeerCount(full.requiredPeerCount);
+            config.setMaximumPeerCount(full.maxPeerCount);
+            config.setBlockToLive(full.blockToLive);
+            config.setMemberOnlyRead(full.memberOnlyRead);
+            config.setMemberOnlyWrite(full.memberOnlyWrite);
+            const policy = full.endorsementPolicy;
+            if (policy) {
+                const isOwn = 'signaturePolicy' in policy;
+                config.setEndorsementPolicy(
+                    isOwn ? signaturePolicy(parsePolicy(policy.signaturePolicy)) : channelPolicyReference(policy.channelConfigPolicy),
+                );
+            }
+            const choice = new peer.CollectionConfig();
+            choice.setStaticCollectionConfig(config);
+            return choice;
         }),
     );
     return message.serializeBinary();
 }
 
-function describedPolicy(policy: peer.ApplicationPolicy): NonNullable<CollectionDefinition['endorsementPolicy']> {
-    const signature = policy.getSignaturePolicy();
-    return signature
-        ? { signaturePolicy: formatPolicy(readPolicyEnvelope(signature)) }
-        : { channelConfigPolicy: policy.getChannelConfigPolicyReference() };
-}
-
-function readStatic(config: peer.StaticCollectionConfig): DefinedCollection {
-    const envelope = config.getMemberOrgsPolicy()?.getSignaturePolicy();
-    const members: Rule = envelope ? readPolicyEnvelope(envelope) : { kind: 'outOf', count: 1, rules: [] };
-    const policy = config.getEndorsementPolicy();
-    return {
-        definition: {
+/** The collections of a CollectionConfigPackage by name. */
+export function readCollectionPackage(bytes: Uint8Array): ReadonlyMap<string, DefinedCollection> {
+    const choices = peer.CollectionConfigPackage.deserializeBinary(bytes).getConfigList();
+    const configs = choices.flatMap((choice) => choice.getStaticCollectionConfig() ?? []);
+    const defined = configs.map((config): [string, DefinedCollection] => {
+        const envelope = config.getMemberOrgsPolicy()?.getSignaturePolicy();
+        const members: Rule = envelope ? readPolicyEnvelope(envelope) : { kind: 'outOf', count: 1, rules: [] };
+        const policy = config.getEndorsementPolicy();
+        const signature = policy?.getSignaturePolicy();
+        const endorsementPolicy = signature
+            ? { signaturePolicy: formatPolicy(readPolicyEnvelope(signature)) }
+            : policy && { channelConfigPolicy: policy.getChannelConfigPolicyReference() };
+        const definition = {
             name: config.getName(),
             policy: formatPolicy(members),
             requiredPeerCount: config.getRequiredPeerCount(),
@@ -72,18 +68,11 @@ function readStatic(config: peer.StaticCollectionConfig): DefinedCollection {
             blockToLive: config.getBlockToLive(),
             memberOnlyRead: config.getMemberOnlyRead(),
             memberOnlyWrite: config.getMemberOnlyWrite(),
-            ...(policy ? { endorsementPolicy: describedPolicy(policy) } : {}),
-        },
-        members,
-        endorsementPolicy: policy?.serializeBinary(),
-    };
-}
-
-/** The collections of a CollectionConfigPackage by name. */
-export function readCollectionPackage(bytes: Uint8Array): ReadonlyMap<string, DefinedCollection> {
-    const configs = peer.CollectionConfigPackage.deserializeBinary(bytes).getConfigList();
-    const defined = configs.flatMap((config) => config.getStaticCollectionConfig() ?? []).map(readStatic);
-    return new Map(defined.map((collection) => [collection.definition.name, collection]));
+            ...(endorsementPolicy ? { endorsementPolicy } : {}),
+        };
+        return [definition.name, { definition, members, endorsementPolicy: policy?.serializeBinary() }];
+    });
+    return new Map(defined);
 }
 
 const IMPLICIT = '_implicit_org_';

@@ -77,25 +77,6 @@ export function writeDefinition(state: LifecycleState, definition: ChaincodeDefi
     }
 }
 
-function readDefinition(name: string, field: (name: Field) => Uint8Array, organisations: readonly string[]): DefinedChaincode {
-    const data = (key: Field): peer.lifecycle.StateData => lifecycle.StateData.deserializeBinary(field(key));
-    const validation = lifecycle.ChaincodeValidationInfo.deserializeBinary(data('ValidationInfo').getBytes_asU8());
-    const collections = readCollectionPackage(data('Collections').getBytes_asU8());
-    const parameter = validation.getValidationParameter_asU8();
-    const signature = peer.ApplicationPolicy.deserializeBinary(parameter).getSignaturePolicy();
-    return {
-        definition: {
-            name,
-            version: lifecycle.ChaincodeEndorsementInfo.deserializeBinary(data('EndorsementInfo').getBytes_asU8()).getVersion(),
-            sequence: data('Sequence').getInt64(),
-            ...(signature ? { endorsementPolicy: formatPolicy(readPolicyEnvelope(signature)) } : {}),
-            collections: [...collections.values()].map((collection) => collection.definition),
-        },
-        endorsementPolicy: parameter,
-        collection: (collection) => collections.get(collection) ?? implicitCollection(collection, organisations),
-    };
-}
-
 /** All definitions of a state. `organisations` are the application's MSP ids. */
 export function readDefinitions(view: StateView, organisations: readonly string[]): Definitions {
     const definitions = new Map<string, DefinedChaincode>();
@@ -103,8 +84,23 @@ export function readDefinitions(view: StateView, organisations: readonly string[
     for (const row of view.range(LIFECYCLE, all)) {
         const name = row.key.slice(METADATA_PREFIX.length);
         // What is written there is the endorsers' affair: a field that is not reads as protobuf's default.
-        const field = (key: Field): Uint8Array => view.get(LIFECYCLE, utf8(fieldKey(name, key)))?.value ?? EMPTY;
-        definitions.set(name, readDefinition(name, field, organisations));
+        const field = (key: Field): peer.lifecycle.StateData =>
+            lifecycle.StateData.deserializeBinary(view.get(LIFECYCLE, utf8(fieldKey(name, key)))?.value ?? EMPTY);
+        const validation = lifecycle.ChaincodeValidationInfo.deserializeBinary(field('ValidationInfo').getBytes_asU8());
+        const collections = readCollectionPackage(field('Collections').getBytes_asU8());
+        const endorsementPolicy = validation.getValidationParameter_asU8();
+        const signature = peer.ApplicationPolicy.deserializeBinary(endorsementPolicy).getSignaturePolicy();
+        definitions.set(name, {
+            definition: {
+                name,
+                version: lifecycle.ChaincodeEndorsementInfo.deserializeBinary(field('EndorsementInfo').getBytes_asU8()).getVersion(),
+                sequence: field('Sequence').getInt64(),
+                ...(signature ? { endorsementPolicy: formatPolicy(readPolicyEnvelope(signature)) } : {}),
+                collections: [...collections.values()].map(({ definition }) => definition),
+            },
+            endorsementPolicy,
+            collection: (collection) => collections.get(collection) ?? implicitCollection(collection, organisations),
+        });
     }
     return definitions;
 }

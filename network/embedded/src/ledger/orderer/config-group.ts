@@ -64,40 +64,37 @@ function capabilities(...names: readonly string[]): common.Capabilities {
     return message;
 }
 
-function organisationGroup(organisation: OrganisationConfig): common.ConfigGroup {
-    const group = newGroup();
-    const { endpoint } = organisation;
-    const config = new msp.MSPConfig();
-    config.setType(0);
-    config.setConfig(organisation.mspConfig);
-    addValue(group, 'MSP', config);
-    if (organisation.kind === 'orderer') {
-        const addresses = new common.OrdererAddresses();
-        addresses.setAddressesList([endpoint]);
-        addValue(group, 'Endpoints', addresses);
-    } else {
-        const anchor = new peer.AnchorPeer();
-        anchor.setHost(endpoint.replace(/:\d+$/, ''));
-        anchor.setPort(Number(/:(\d+)$/.exec(endpoint)?.[1] ?? 0));
-        const anchors = new peer.AnchorPeers();
-        anchors.setAnchorPeersList([anchor]);
-        addValue(group, 'AnchorPeers', anchors);
-    }
-    for (const [name, rule] of Object.entries(organisationPolicies(organisation))) {
-        addPolicy(group, name, { type: PolicyType.SIGNATURE, message: policyEnvelope(rule) });
-    }
-    return group;
-}
-
-function ofKind(kind: OrganisationConfig['kind'], organisations: readonly OrganisationConfig[], parent: common.ConfigGroup): void {
+/** Adds the groups of the organisations of one kind. */
+function addOrganisations(group: common.ConfigGroup, kind: OrganisationConfig['kind'], organisations: readonly OrganisationConfig[]): void {
     for (const organisation of organisations.filter((candidate) => candidate.kind === kind)) {
-        parent.getGroupsMap().set(organisation.mspId, organisationGroup(organisation));
+        const { mspId, endpoint } = organisation;
+        const added = newGroup();
+        const config = new msp.MSPConfig();
+        config.setType(0);
+        config.setConfig(organisation.mspConfig);
+        addValue(added, 'MSP', config);
+        if (kind === 'orderer') {
+            const addresses = new common.OrdererAddresses();
+            addresses.setAddressesList([endpoint]);
+            addValue(added, 'Endpoints', addresses);
+        } else {
+            const anchor = new peer.AnchorPeer();
+            anchor.setHost(endpoint.replace(/:\d+$/, ''));
+            anchor.setPort(Number(/:(\d+)$/.exec(endpoint)?.[1] ?? 0));
+            const anchors = new peer.AnchorPeers();
+            anchors.setAnchorPeersList([anchor]);
+            addValue(added, 'AnchorPeers', anchors);
+        }
+        for (const [name, rule] of Object.entries(organisationPolicies(organisation))) {
+            addPolicy(added, name, { type: PolicyType.SIGNATURE, message: policyEnvelope(rule) });
+        }
+        group.getGroupsMap().set(mspId, added);
     }
 }
 
 function applicationGroup({ organisations, blockReaders }: ConfigOptions): common.ConfigGroup {
     const group = newGroup();
-    ofKind('application', organisations, group);
+    addOrganisations(group, 'application', organisations);
     addImplicit(group, APPLICATION_POLICIES);
     addValue(group, 'Capabilities', capabilities('V2_5'));
     if (blockReaders === 'Admins') {
@@ -114,7 +111,7 @@ function applicationGroup({ organisations, blockReaders }: ConfigOptions): commo
 
 function ordererGroup({ organisations, batch }: ConfigOptions): common.ConfigGroup {
     const group = newGroup();
-    ofKind('orderer', organisations, group);
+    addOrganisations(group, 'orderer', organisations);
     addImplicit(group, { ...GROUP_POLICIES, BlockValidation: { rule: 'ANY', subPolicy: 'Writers' } });
     const size = new orderer.BatchSize();
     size.setMaxMessageCount(batch.maxMessageCount);

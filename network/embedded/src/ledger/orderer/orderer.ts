@@ -54,23 +54,26 @@ export class Orderer<Inspection> {
             return { accepted: false, status: SERVICE_UNAVAILABLE, info: 'the orderer is closing' };
         }
         const size = messageSize(bytes);
-        const refusal = this.#refusal(size);
-        if (refusal !== undefined) {
-            return { accepted: false, status: BAD_REQUEST, info: refusal };
+        if (size === 0) {
+            return { accepted: false, status: BAD_REQUEST, info: 'Message was empty' };
+        }
+        const { absoluteMaxBytes, timeoutMs } = this.#options.batch;
+        if (size > absoluteMaxBytes) {
+            const info = `message payload is ${size} bytes and exceeds maximum allowed ${absoluteMaxBytes} bytes`;
+            return { accepted: false, status: BAD_REQUEST, info };
         }
         const batches = this.#cutter.add({ size, bytes, inspection: this.#options.inspect(bytes) });
         batches.forEach((batch) => {
             this.#write(batch);
         });
         // The timer runs from the first message of a batch.
-        const cut = batches.length > 0;
-        if (cut) {
+        if (batches.length > 0) {
             this.#stopTimer();
         }
         if (this.#cutter.hasPending && !this.#timer) {
             this.#timer = setTimeout(() => {
                 this.flush();
-            }, this.#options.batch.timeoutMs);
+            }, timeoutMs);
         }
         return { accepted: true };
     }
@@ -86,16 +89,6 @@ export class Orderer<Inspection> {
     close(): void {
         this.flush();
         this.#closed = true;
-    }
-
-    #refusal(size: number): string | undefined {
-        const { absoluteMaxBytes } = this.#options.batch;
-        if (size === 0) {
-            return 'Message was empty';
-        }
-        return size > absoluteMaxBytes
-            ? `message payload is ${size} bytes and exceeds maximum allowed ${absoluteMaxBytes} bytes`
-            : undefined;
     }
 
     #stopTimer(): void {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commits one block at one peer: computes everything that it changes, then writes that in one transaction, all of it or nothing.
+/* eslint complexity: ["error", 15] -- `write`: the order of the writes is to be read in one place */
 import { common } from '@hyperledger/fabric-protos';
 import { type BlockParts, SLOT } from '../encoding/block-bytes';
 import { utf8 } from '../encoding/bytes';
@@ -26,7 +27,6 @@ function stored(block: BlockParts, transactions: readonly CommittedTransaction[]
 }
 
 /** Everything in turn; only what is said to come after something depends on the order. */
-// eslint-disable-next-line complexity -- the order of the writes is to be read in one place
 function write(block: StoredBlock, changes: BlockChanges, stores: PeerStores): void {
     const { number } = block.parts.header;
     const { state, history, privates, expired, expiring } = changes;

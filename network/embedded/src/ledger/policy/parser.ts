@@ -12,23 +12,13 @@ export class PolicySyntaxError extends Error {
     override readonly name = 'PolicySyntaxError';
 }
 
+/** What a token can be besides a text, which has two groups: one for each kind of quotation mark. */
+const KINDS = ['open', 'close', 'comma', 'number', 'word'] as const;
+
 interface Token {
-    readonly kind: 'open' | 'close' | 'comma' | 'number' | 'text' | 'word';
+    readonly kind: (typeof KINDS)[number] | 'text';
     readonly text: string;
     readonly at: number;
-}
-
-function asToken(groups: Record<string, string | undefined>, at: number): Token {
-    const text = groups['single'] ?? groups['double'];
-    if (text !== undefined) {
-        return { kind: 'text', text, at };
-    }
-    const kinds = ['open', 'close', 'comma', 'number', 'word'] as const;
-    const kind = demandDefined(
-        kinds.find((name) => groups[name] !== undefined),
-        'the kind of a token',
-    );
-    return { kind, text: demandDefined(groups[kind], kind), at };
 }
 
 function tokens(expression: string): Token[] {
@@ -41,7 +31,17 @@ function tokens(expression: string): Token[] {
         if (!match) {
             throw new PolicySyntaxError(`unrecognized token at position ${at} of the policy '${expression}'`);
         }
-        found.push(asToken(demandDefined(match.groups, 'the groups of a token'), at));
+        const groups: Readonly<Record<string, string | undefined>> = demandDefined(match.groups, 'the groups of a token');
+        const text = groups['single'] ?? groups['double'];
+        if (text !== undefined) {
+            found.push({ kind: 'text', text, at });
+            continue;
+        }
+        const kind = demandDefined(
+            KINDS.find((name) => groups[name] !== undefined),
+            'the kind of a token',
+        );
+        found.push({ kind, text: demandDefined(groups[kind], kind), at });
     }
     return found;
 }

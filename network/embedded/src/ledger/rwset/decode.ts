@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Messages back to read-write sets. Each transaction's set is decoded once and shared by all that look at it.
 import { ledger } from '@hyperledger/fabric-protos';
-import type { CollectionSet, KeyRead, MetadataEntry, NamespaceSet, PrivateSet, RangeQuery, Version } from './model';
+import type { KeyRead, MetadataEntry, NamespaceSet, PrivateSet, Version } from './model';
 
 const { rwset } = ledger;
 const { kvrwset } = rwset;
@@ -16,21 +16,6 @@ function version(message: VersionMessage | undefined): Version | undefined {
 
 function read(message: ReadMessage): KeyRead {
     return { key: message.getKey(), version: version(message.getVersion()) };
-}
-
-function range(message: Instance<typeof kvrwset.RangeQueryInfo>): RangeQuery {
-    const merkle = message.getReadsMerkleHashes();
-    return {
-        startKey: message.getStartKey(),
-        endKey: message.getEndKey(),
-        exhausted: message.getItrExhausted(),
-        reads: message.getRawReads()?.getKvReadsList().map(read) ?? [],
-        merkle: merkle && {
-            maxDegree: merkle.getMaxDegree(),
-            maxLevel: merkle.getMaxLevel(),
-            hashes: merkle.getMaxLevelHashesList_asU8(),
-        },
-    };
 }
 
 function entries(messages: readonly EntryMessage[]): MetadataEntry[] {
@@ -53,28 +38,25 @@ export function decodeKeyValueSet(bytes: Uint8Array): KeyValueSet {
     const message = kvrwset.KVRWSet.deserializeBinary(bytes);
     return {
         reads: message.getReadsList().map(read),
-        ranges: message.getRangeQueriesInfoList().map(range),
+        ranges: message.getRangeQueriesInfoList().map((range) => {
+            const merkle = range.getReadsMerkleHashes();
+            return {
+                startKey: range.getStartKey(),
+                endKey: range.getEndKey(),
+                exhausted: range.getItrExhausted(),
+                reads: range.getRawReads()?.getKvReadsList().map(read) ?? [],
+                merkle: merkle && {
+                    maxDegree: merkle.getMaxDegree(),
+                    maxLevel: merkle.getMaxLevel(),
+                    hashes: merkle.getMaxLevelHashesList_asU8(),
+                },
+            };
+        }),
         writes: message.getWritesList().map((write) => {
             const value = write.getValue_asU8();
             return { key: write.getKey(), value, isDelete: write.getIsDelete() || value.length === 0 };
         }),
         metadataWrites: message.getMetadataWritesList().map((m) => ({ key: m.getKey(), entries: entries(m.getEntriesList()) })),
-    };
-}
-
-function collection(message: Instance<typeof rwset.CollectionHashedReadWriteSet>): CollectionSet {
-    const set = kvrwset.HashedRWSet.deserializeBinary(message.getHashedRwset_asU8());
-    return {
-        collection: message.getCollectionName(),
-        reads: set.getHashedReadsList().map((m) => ({ keyHash: m.getKeyHash_asU8(), version: version(m.getVersion()) })),
-        writes: set.getHashedWritesList().map((m) => ({
-            keyHash: m.getKeyHash_asU8(),
-            valueHash: m.getValueHash_asU8(),
-            isDelete: m.getIsDelete(),
-            isPurge: m.getIsPurge(),
-        })),
-        metadataWrites: set.getMetadataWritesList().map((m) => ({ keyHash: m.getKeyHash_asU8(), entries: entries(m.getEntriesList()) })),
-        privateHash: message.getPvtRwsetHash_asU8(),
     };
 }
 
@@ -85,7 +67,23 @@ export function decodePublicSet(bytes: Uint8Array): NamespaceSet[] {
         .map((message) => ({
             namespace: message.getNamespace(),
             ...decodeKeyValueSet(message.getRwset_asU8()),
-            collections: message.getCollectionHashedRwsetList().map(collection),
+            collections: message.getCollectionHashedRwsetList().map((collection) => {
+                const set = kvrwset.HashedRWSet.deserializeBinary(collection.getHashedRwset_asU8());
+                return {
+                    collection: collection.getCollectionName(),
+                    reads: set.getHashedReadsList().map((m) => ({ keyHash: m.getKeyHash_asU8(), version: version(m.getVersion()) })),
+                    writes: set.getHashedWritesList().map((m) => ({
+                        keyHash: m.getKeyHash_asU8(),
+                        valueHash: m.getValueHash_asU8(),
+                        isDelete: m.getIsDelete(),
+                        isPurge: m.getIsPurge(),
+                    })),
+                    metadataWrites: set
+                        .getMetadataWritesList()
+                        .map((m) => ({ keyHash: m.getKeyHash_asU8(), entries: entries(m.getEntriesList()) })),
+                    privateHash: collection.getPvtRwsetHash_asU8(),
+                };
+            }),
         }));
 }
 

@@ -20,13 +20,13 @@ function versionMessage(version: Version): Message<'Version'> {
 export function queryReads(reads: readonly KeyRead[]): Message<'QueryReads'> {
     const message = new kvrwset.QueryReads();
     message.setKvReadsList(
-        reads.map((read: KeyRead) => {
-            const message = new kvrwset.KVRead();
-            message.setKey(read.key);
-            if (read.version) {
-                message.setVersion(versionMessage(read.version));
+        reads.map(({ key, version }) => {
+            const read = new kvrwset.KVRead();
+            read.setKey(key);
+            if (version) {
+                read.setVersion(versionMessage(version));
             }
-            return message;
+            return read;
         }),
     );
     return message;

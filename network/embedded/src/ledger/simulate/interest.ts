@@ -49,18 +49,12 @@ export class InterestBuilder {
         return sortedEntries(this.#namespaces)
             .filter(([namespace]) => !SYSTEM.includes(namespace))
             .flatMap(([namespace, touched]) => {
-                const policies = [...touched.keyPolicies.values()];
+                const keyPolicies = [...touched.keyPolicies.values()];
                 const needed = touched.required.get(PUBLIC) === true;
-                const common = {
-                    namespace,
-                    keyPolicies: policies,
-                    disregardNamespacePolicy: !needed,
-                    noPrivateReads: false,
-                    collections: [],
-                };
+                const common = { namespace, keyPolicies, disregardNamespacePolicy: !needed, noPrivateReads: false, collections: [] };
                 const collections = [...touched.required.keys()].filter((name) => name !== PUBLIC).sort(compareUtf8);
                 return [
-                    ...(needed || policies.length > 0 ? [common] : []),
+                    ...(needed || keyPolicies.length > 0 ? [common] : []),
                     ...collections.map((collection) => ({
                         namespace,
                         collections: [collection],

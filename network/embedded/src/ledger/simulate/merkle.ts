@@ -29,13 +29,13 @@ export class RangeResults {
 
     /** The end of the query: either reads or a summary. */
     finish(): { reads: readonly KeyRead[]; merkle: MerkleSummary | undefined } {
-        if (!this.#hashed) {
+        if (this.#maxLevel === LEAVES && this.#level(LEAVES).length === 0) {
             return { reads: this.#pending, merkle: undefined };
         }
         if (this.#pending.length > 0) {
             this.#foldPending();
         }
-        // Raises what is left below the highest level, so that the summary covers every result.
+        // What is left below the highest level is raised, so that the summary covers every result.
         for (let level = LEAVES; level < this.#maxLevel; level++) {
             const hashes = this.#level(level);
             const [only] = hashes;
@@ -53,10 +53,6 @@ export class RangeResults {
     /** The hashes of the highest level so far. */
     summary(): MerkleSummary {
         return { maxDegree: this.#maxDegree, maxLevel: this.#maxLevel, hashes: this.#level(this.#maxLevel) };
-    }
-
-    get #hashed(): boolean {
-        return this.#maxLevel > LEAVES || this.#level(LEAVES).length > 0;
     }
 
     #level(level: number): Uint8Array[] {

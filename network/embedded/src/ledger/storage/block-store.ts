@@ -81,7 +81,19 @@ export class BlockStore {
 
     get(number: number): StoredBlock | undefined {
         const row = this.#byNumber.get(number);
-        return row && this.#assemble(row);
+        if (!row) {
+            return undefined;
+        }
+        const rows = this.#transactions.all(positionOf(row.number, 0), positionOf(row.number + 1, 0));
+        return {
+            parts: {
+                header: { number: row.number, previousHash: row.previous_hash, dataHash: row.data_hash },
+                envelopes: rows.map((r) => r.envelope),
+                metadata: repeatedItems(row.metadata),
+            },
+            hash: row.hash,
+            transactions: rows.map((r) => ({ txId: r.tx_id, type: r.type, code: r.code, event: r.event ?? undefined })),
+        };
     }
 
     numberOfHash(hash: Uint8Array): number | undefined {
@@ -112,18 +124,5 @@ export class BlockStore {
         const position = this.#position.get(txId)?.position;
         const row = position === undefined ? undefined : this.#transaction.get(position);
         return position === undefined || !row ? undefined : { code: row.code, blockNumber: blockOf(position), envelope: row.envelope };
-    }
-
-    #assemble(row: BlockRow): StoredBlock {
-        const rows = this.#transactions.all(positionOf(row.number, 0), positionOf(row.number + 1, 0));
-        return {
-            parts: {
-                header: { number: row.number, previousHash: row.previous_hash, dataHash: row.data_hash },
-                envelopes: rows.map((r) => r.envelope),
-                metadata: repeatedItems(row.metadata),
-            },
-            hash: row.hash,
-            transactions: rows.map((r) => ({ txId: r.tx_id, type: r.type, code: r.code, event: r.event ?? undefined })),
-        };
     }
 }

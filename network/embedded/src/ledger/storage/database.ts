@@ -9,7 +9,7 @@ export type Durability = 'full' | 'normal';
 
 /** Opens (and creates) a database for its one writer; for its owner only. Its log is copied into it by a LogKeeper. */
 export function openDatabase(path: string, durability: Durability, schema: string): DatabaseSync {
-    // The files beside a database take its mode from it.
+    // Its owner's alone before SQLite opens it: the files beside a database take its mode from it.
     mkdirSync(dirname(path), { recursive: true });
     closeSync(openSync(path, 'a', 0o600));
     chmodSync(path, 0o600);

@@ -60,32 +60,30 @@ export interface Action {
     readonly endorsements: readonly { readonly endorser: Uint8Array; readonly signature: Uint8Array }[];
 }
 
-function readAction(headers: Headers): Action {
-    const [action, ...more] = peer.Transaction.deserializeBinary(headers.data).getActionsList();
-    if (!action || more.length > 0) {
-        throw new Refusal(CODE.INVALID_ENDORSER_TRANSACTION);
-    }
-    const signer = common.SignatureHeader.deserializeBinary(action.getHeader_asU8());
-    demand(signer.getNonce_asU8().length > 0 && signer.getCreator_asU8().length > 0, CODE.INVALID_ENDORSER_TRANSACTION);
-    const payload = peer.ChaincodeActionPayload.deserializeBinary(action.getPayload_asU8());
-    const responsePayload = payload.getAction()?.getProposalResponsePayload_asU8() ?? new Uint8Array(0);
-    const response = peer.ProposalResponsePayload.deserializeBinary(responsePayload);
-    const proposed = payload.getChaincodeProposalPayload_asU8();
-    demand(proposed.length > 0, CODE.INVALID_ENDORSER_TRANSACTION); // there is no hash of nothing
-    const hash = sha256(headers.header.getChannelHeader_asU8(), action.getHeader_asU8(), proposed);
-    demand(sameBytes(hash, response.getProposalHash_asU8()), CODE.INVALID_ENDORSER_TRANSACTION);
-    return {
-        responsePayload,
-        extension: response.getExtension_asU8(),
-        endorsements: (payload.getAction()?.getEndorsementsList() ?? []).map((endorsement) => ({
-            endorser: endorsement.getEndorser_asU8(),
-            signature: endorsement.getSignature_asU8(),
-        })),
-    };
-}
-
 export function openAction(headers: Headers): Action {
-    return orRefuse(CODE.INVALID_ENDORSER_TRANSACTION, () => readAction(headers));
+    return orRefuse(CODE.INVALID_ENDORSER_TRANSACTION, () => {
+        const [action, ...more] = peer.Transaction.deserializeBinary(headers.data).getActionsList();
+        if (!action || more.length > 0) {
+            throw new Refusal(CODE.INVALID_ENDORSER_TRANSACTION);
+        }
+        const signer = common.SignatureHeader.deserializeBinary(action.getHeader_asU8());
+        demand(signer.getNonce_asU8().length > 0 && signer.getCreator_asU8().length > 0, CODE.INVALID_ENDORSER_TRANSACTION);
+        const payload = peer.ChaincodeActionPayload.deserializeBinary(action.getPayload_asU8());
+        const responsePayload = payload.getAction()?.getProposalResponsePayload_asU8() ?? new Uint8Array(0);
+        const response = peer.ProposalResponsePayload.deserializeBinary(responsePayload);
+        const proposed = payload.getChaincodeProposalPayload_asU8();
+        demand(proposed.length > 0, CODE.INVALID_ENDORSER_TRANSACTION); // there is no hash of nothing
+        const hash = sha256(headers.header.getChannelHeader_asU8(), action.getHeader_asU8(), proposed);
+        demand(sameBytes(hash, response.getProposalHash_asU8()), CODE.INVALID_ENDORSER_TRANSACTION);
+        return {
+            responsePayload,
+            extension: response.getExtension_asU8(),
+            endorsements: (payload.getAction()?.getEndorsementsList() ?? []).map((endorsement) => ({
+                endorser: endorsement.getEndorser_asU8(),
+                signature: endorsement.getSignature_asU8(),
+            })),
+        };
+    });
 }
 
 /** What the endorsers agreed on. */
@@ -117,10 +115,7 @@ export function readResults(headers: Headers, action: peer.ChaincodeAction): Res
     const names = sets.map((set) => set.namespace);
     demand(new Set(names).size === names.length, CODE.ILLEGAL_WRITESET);
     const written = sets
-        .filter((set: NamespaceSet) => {
-            const collections = set.collections.some((c) => c.writes.length > 0 || c.metadataWrites.length > 0);
-            return set.writes.length > 0 || set.metadataWrites.length > 0 || collections;
-        })
+        .filter((set) => [set, ...set.collections].some(({ writes, metadataWrites }) => writes.length > 0 || metadataWrites.length > 0))
         .map((set) => set.namespace);
     return { chaincode, sets, governed: [...new Set([chaincode, ...written])] };
 }

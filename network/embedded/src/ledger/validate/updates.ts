@@ -130,7 +130,9 @@ export class BlockUpdates {
         for (const [text, given] of operations) {
             const merged = this.#completed(space, text, given);
             if (merged) {
-                this.#changes(space, name).set(text, { key: given.key, version, ...merged });
+                const entry = this.#spaces.get(space) ?? { name, changes: new Map<string, KeyChange>() };
+                this.#spaces.set(space, entry);
+                entry.changes.set(text, { key: given.key, version, ...merged });
             }
         }
     }
@@ -149,15 +151,6 @@ export class BlockUpdates {
         }
         const before = earlier ?? this.#view.get(space, key);
         return before?.value ? { value: before.value, metadata } : undefined;
-    }
-
-    #changes(space: string, name: SpaceName): SpaceChanges {
-        let entry = this.#spaces.get(space);
-        if (!entry) {
-            entry = { name, changes: new Map() };
-            this.#spaces.set(space, entry);
-        }
-        return entry.changes;
     }
 }
 

@@ -26,18 +26,6 @@ export interface ValidatedBlock {
     readonly updates: BlockUpdates;
 }
 
-function codeOf(check: () => void): number {
-    try {
-        check();
-        return CODE.VALID;
-    } catch (error) {
-        if (error instanceof Refusal) {
-            return error.code;
-        }
-        throw error;
-    }
-}
-
 /** Validates a block's transactions against the state before it. */
 export function validateBlock(number: number, transactions: readonly InspectedTransaction[], rules: ValidationRules): ValidatedBlock {
     const updates = new BlockUpdates(rules.view);
@@ -47,7 +35,7 @@ export function validateBlock(number: number, transactions: readonly InspectedTr
     const validated = transactions.map((transaction, index): ValidatedTransaction => {
         const { txId, refused, refusedLater, results, signers } = transaction;
         const position = positionOf(number, index);
-        const code = codeOf(() => {
+        try {
             if (refused !== undefined) {
                 throw new Refusal(refused);
             }
@@ -61,8 +49,13 @@ export function validateBlock(number: number, transactions: readonly InspectedTr
             wellFormed.add(txId);
             versions.check(sets);
             updates.apply(sets, position);
-        });
-        return { transaction, position, code };
+            return { transaction, position, code: CODE.VALID };
+        } catch (error) {
+            if (error instanceof Refusal) {
+                return { transaction, position, code: error.code };
+            }
+            throw error;
+        }
     });
     return { transactions: validated, updates };
 }
