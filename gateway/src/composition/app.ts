@@ -5,11 +5,12 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { JWTVerifyGetKey } from 'jose';
 import type { Registry } from 'prom-client';
 import { newRequestId } from '../custody';
-import { addAuthorization, addLedgerCaller, addLoopbackGuard } from '../plugins/access';
+import { addAuthorization, addCrossOrigin, addLedgerCaller, addLoopbackGuard } from '../plugins/access';
 import { addOpenApi } from '../plugins/documentation';
 import { addAccessLog, addHttpMetrics } from '../plugins/observation';
 import { addProblemDetails, refuseBrokenRequest, refuseUnroutable } from '../plugins/problems';
 import {
+    addEarlyAnswers,
     addIdempotency,
     addJsonBodies,
     addMethodNotAllowed,
@@ -38,6 +39,8 @@ export interface AppPorts extends ProcessPorts {
     readonly metrics: Registry;
     readonly logger: FastifyBaseLogger;
     readonly requestsPerMinute: number;
+    /** Origins whose pages may call from a browser. */
+    readonly corsOrigins: readonly string[];
     readonly https?: { readonly cert: string; readonly key: string };
 }
 
@@ -53,7 +56,7 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
         genReqId: (request: { headers: Parameters<typeof requestIdOf>[0] }) => requestIdOf(request.headers, newRequestId),
         frameworkErrors: refuseUnroutable,
         clientErrorHandler: refuseBrokenRequest,
-        exposeHeadRoutes: false,
+        exposeHeadRoutes: true,
         requestTimeout: 120_000,
         keepAliveTimeout: 10_000,
         forceCloseConnections: 'idle' as const,
@@ -68,8 +71,10 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
     addProblemDetails(app);
     addAccessLog(app);
     addHttpMetrics(app, ports.metrics);
+    addEarlyAnswers(app);
     addJsonBodies(app);
     addValidation(app);
+    await addCrossOrigin(app, ports.corsOrigins);
     if (ports.devIssuer !== undefined) {
         addLoopbackGuard(app);
     }
@@ -81,7 +86,7 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
     await addRateLimits(app, ports.requestsPerMinute);
     addLedgerCaller(app, ports.enrolment);
     addIdempotency(app, ports.store.idempotency);
-    await addOpenApi(app, { access: ROUTE_ACCESS });
+    await addOpenApi(app, { access: ROUTE_ACCESS, tls: https !== undefined });
     const refuseOtherMethods = addMethodNotAllowed(app);
     addRoutes(app, createPorts(ports));
     refuseOtherMethods();

@@ -9,6 +9,7 @@ import {
     path,
     type Program,
     readCommandLine,
+    several,
     SWITCH,
     text,
     UsageError,
@@ -19,6 +20,11 @@ import type { HoldState } from '../services/vitals';
 import { ENVIRONMENT, PLACE_FLAGS, WARD_FLAGS, wardFolderOf, type WardPlace, wardPlaceOf } from './ward-options';
 
 const PORT = wholeNumber({ from: 0, to: 65_535 });
+/** Scheme, host and port alone: a path or a star would never match what a browser sends. */
+const ORIGIN = text('ORIGIN', {
+    matches: /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/,
+    rule: 'must be an origin in small letters, such as https://app.example:8443, without a path',
+});
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const PROGRAM = {
@@ -45,6 +51,10 @@ const PROGRAM = {
             kind: wholeNumber({ from: 0, to: 10_000_000 }),
             help: 'requests a minute for each caller; fifty times as many for IoT gateways',
             default: '6000',
+        },
+        'cors-origin': {
+            kind: several(ORIGIN),
+            help: 'whose pages may call from a browser, such as https://app.example; none without, several one by one',
         },
         'max-lateness-days': { kind: wholeNumber({ from: 0, to: 3_650 }), help: 'oldest readings that are accepted', default: '7' },
         'disk-reserve-mib': {
@@ -82,6 +92,7 @@ export interface ServerOptions extends WardPlace {
     readonly audience: string;
     readonly socketPath: string;
     readonly requestsPerMinute: number;
+    readonly corsOrigins: readonly string[];
     readonly maxLatenessDays: number;
     readonly diskReserveMebibytes: number;
     /** 0: for ever. */
@@ -120,6 +131,7 @@ export function parseServerOptions(args: readonly string[], environment: Environ
         audience: values.audience ?? `urn:wardledger:gateway:${ward}`,
         socketPath: values.socket ?? join(wardFolder, 'custodian.sock'),
         requestsPerMinute: values['rate-limit'],
+        corsOrigins: values['cors-origin'],
         maxLatenessDays: values['max-lateness-days'],
         diskReserveMebibytes: values['disk-reserve-mib'],
         keepCiphertextsDays: values['keep-ciphertexts-days'],

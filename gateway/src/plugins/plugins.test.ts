@@ -5,7 +5,7 @@ import { DomainError, type ErrorCode, type ErrorParams, ERRORS } from '@wardledg
 import { fresh, handMade } from '../../test/support/hand-made';
 import { committedTransaction } from '../../test/support/scripted-ledger';
 import { faultOf } from './problems/problem-details';
-import { etagOf, requiredVersionOf, versionOf } from './requests/conditional';
+import { demandVersions, etagOf, versionsOf } from './requests/conditional';
 import { waitSeconds } from './requests/prefer';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -193,9 +193,18 @@ describe('Prefer and If-Match', () => {
     });
 
     it('an ETag comes back as its version', () => {
-        expect([versionOf(etagOf(3)), versionOf(undefined), requiredVersionOf(' "12" ')]).toEqual([3, undefined, 12]);
+        expect([
+            versionsOf(etagOf(3)),
+            versionsOf(undefined),
+            demandVersions(' "12" '),
+            versionsOf('"1", W/"2",, "3"'),
+            versionsOf('*'),
+        ]).toEqual([[3], undefined, [12], [1, 3], '*']);
     });
-    it.each(['1', 'W/"1"', '*', '"0"', '"01"', '"1", "2"', '""', '"-1"', '"1.0"'])('If-Match %s matches no version', (header) => {
-        expect(() => versionOf(header)).toThrow(DomainError);
+    it.each(['W/"1"', '"0"', '"01"', '""', '"-1"', '"1.0"', ','])('If-Match %s matches no version', (header) => {
+        expect(() => versionsOf(header)).toThrow(expect.objectContaining({ code: 'VERSION_CONFLICT' }) as Error);
+    });
+    it.each(['1', '"1" "2"', '"1', '*, "1"', 'w/"1"'])('If-Match %s is no list of entity tags', (header) => {
+        expect(() => versionsOf(header)).toThrow(expect.objectContaining({ code: 'REQUEST_INVALID' }) as Error);
     });
 });

@@ -500,7 +500,7 @@ describe('bad input', () => {
         const tooLong = await send(rows.find(({ what }) => what === 'a body over the limit')!);
         expect(tooLong.json<{ detail: string }>().detail).toContain('65536 bytes');
         const wrong = await send({ what: '', method: 'PUT', url: '/v1/records/P001', status: 405, code: '' });
-        expect(wrong.headers['allow']).toBe('DELETE, GET, PATCH');
+        expect(wrong.headers['allow']).toBe('DELETE, GET, HEAD, PATCH');
     });
 
     it('stores nothing', () => {

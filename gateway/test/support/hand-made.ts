@@ -93,6 +93,7 @@ export async function handMade({ script = {}, vitals = {}, overrides = {}, devIs
         logger: pino(loggerOptions('debug'), { write: (line: string) => void lines.push(line) }),
         now: () => Date.now(),
         requestsPerMinute: 100_000,
+        corsOrigins: [],
         ...overrides,
     });
     const token = async (caller: string, ...roles: Role[]) => `Bearer ${await issuer.issue({ caller, roles, issuedAt: Date.now() })}`;

@@ -16,6 +16,9 @@ declare module 'fastify' {
 /** Static files of the interactive page: registered by the library, all public. */
 const documentation = '/docs';
 
+/** Where browsers ask what a page of another origin may do: registered by the library, which answers without looking at anything. */
+const PREFLIGHT = 'OPTIONS *';
+
 /** Whom a route without a row lets pass. */
 const NOBODY: readonly string[] = [];
 
@@ -28,8 +31,9 @@ export interface AuthorizationPorts {
 }
 
 function accessOf(table: AccessTable, method: string, url: string): RouteAccess | undefined {
-    const isDocumentation = (method === 'GET' || method === 'HEAD') && (url === documentation || url.startsWith(`${documentation}/`));
-    return isDocumentation ? 'public' : accessTo(table, routeKey(method, url));
+    const read = method === 'HEAD' ? 'GET' : method; // the same without the body: what it leaves on the ledger, too
+    const isDocumentation = read === 'GET' && (url === documentation || url.startsWith(`${documentation}/`));
+    return isDocumentation || routeKey(method, url) === PREFLIGHT ? 'public' : accessTo(table, routeKey(read, url));
 }
 
 /** The principal of a request that passed the gate. */

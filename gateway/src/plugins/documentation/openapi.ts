@@ -50,8 +50,15 @@ const document: Omit<FastifyDynamicSwaggerOptions, 'transform'> = {
 /** Rows of the role table for what is registered here. */
 export const DOCUMENTATION_ACCESS: AccessTable = { 'GET /openapi.json': 'public' };
 
-/** Registers the generator (before the routes), the interactive page and /openapi.json. `access` is the role table, which it tells. */
-export async function addOpenApi(app: FastifyInstance, { access }: { readonly access: AccessTable }): Promise<void> {
+/** What the documentation tells of, and how it is served. */
+export interface OpenApiPorts {
+    /** The role table. */
+    readonly access: AccessTable;
+    readonly tls: boolean;
+}
+
+/** Registers the generator (before the routes), the interactive page and /openapi.json. */
+export async function addOpenApi(app: FastifyInstance, { access, tls }: OpenApiPorts): Promise<void> {
     const bodyLimit = demandDefined(app.initialConfig.bodyLimit, 'the limit of bodies');
     const transform: Transform = ({ schema, url, route }) => {
         const { body, headers, ...given } = schema as Described;
@@ -75,7 +82,13 @@ export async function addOpenApi(app: FastifyInstance, { access }: { readonly ac
         return { url, schema: described };
     };
     await app.register(swagger, { ...document, transform });
-    await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true, tryItOutEnabled: true } });
+    await app.register(swaggerUi, {
+        routePrefix: '/docs',
+        staticCSP: true,
+        // Over plain HTTP there is nothing to upgrade to: the page would load none of its own files.
+        transformStaticCSP: (policy) => (tls ? policy : policy.replace(/\s*upgrade-insecure-requests;?/, '')),
+        uiConfig: { deepLinking: true, tryItOutEnabled: true },
+    });
     app.get('/openapi.json', { schema: { hide: true, querystring: { type: 'object', properties: {}, additionalProperties: false } } }, () =>
         app.swagger(),
     );

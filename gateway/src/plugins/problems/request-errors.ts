@@ -11,8 +11,8 @@ const formal: ReadonlySet<string> = new Set(['additionalProperties', 'required',
 /** Fastify's own refusals. */
 const refusals: Readonly<Record<string, readonly [ErrorEntry, string]>> = {
     FST_ERR_CTP_INVALID_MEDIA_TYPE: [ERRORS.MEDIA_TYPE_UNSUPPORTED, 'The body must be application/json.'],
-    FST_ERR_CTP_INVALID_JSON_BODY: [ERRORS.JSON_MALFORMED, 'The body is not one JSON document.'],
-    FST_ERR_CTP_EMPTY_JSON_BODY: [ERRORS.JSON_MALFORMED, 'The body is empty although its media type is application/json.'],
+    Z_DATA_ERROR: [ERRORS.REQUEST_INVALID, 'The body is not gzip, as its Content-Encoding says.'],
+    Z_BUF_ERROR: [ERRORS.REQUEST_INVALID, 'The body ends before its gzip does.'],
     FST_ERR_CTP_INVALID_CONTENT_LENGTH: [ERRORS.REQUEST_INVALID, 'The body has another length than the header Content-Length says.'],
     FST_ERR_BAD_URL: [ERRORS.REQUEST_INVALID, 'The path is not a valid URL path.'],
 };
@@ -54,9 +54,6 @@ export function refusalOf(error: FastifyError, limits: string): DomainError | un
     if (known !== undefined) {
         return new DomainError(...known);
     }
-    // secure-json-parse refuses "__proto__" members with a plain SyntaxError of status 400.
     const isClients = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
-    return isClients
-        ? new DomainError(error instanceof SyntaxError ? ERRORS.JSON_MALFORMED : ERRORS.REQUEST_INVALID, 'The request could not be read.')
-        : undefined;
+    return isClients ? new DomainError(ERRORS.REQUEST_INVALID, 'The request could not be read.') : undefined;
 }

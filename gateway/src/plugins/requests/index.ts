@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a request must be like, and how it is repeated safely.
 
-export { etagOf, requiredVersionOf, versionOf } from './conditional';
+export { demandVersions, etagOf, versionsOf } from './conditional';
+export { addEarlyAnswers } from './early-answers';
 export { addIdempotency } from './idempotency';
 export { addJsonBodies } from './json-bodies';
 export { addMethodNotAllowed } from './method-not-allowed';

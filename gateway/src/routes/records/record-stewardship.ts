@@ -5,7 +5,7 @@ import { Type } from '@sinclair/typebox';
 import { closed } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { IdempotencyHeader, IdParams, IdSchema, NoQuery, TransactionSchema, typed } from '../../plugins/documentation';
-import { versionOf } from '../../plugins/requests';
+import { versionsOf } from '../../plugins/requests';
 import type { RecordStewardship } from '../../services/records';
 import { committed } from '../committed';
 
@@ -53,7 +53,7 @@ export function recordStewardshipRoutes(app: FastifyInstance, stewardship: Recor
         committed(reply, await stewardship.erase(await request.ledgerCaller(), request.params.id)),
     );
     routes.post('/v1/records/:id/merge', { schema: merge }, async (request, reply) => {
-        const merger = { id: request.params.id, into: request.body.into, version: versionOf(request.headers['if-match']) };
+        const merger = { id: request.params.id, into: request.body.into, versions: versionsOf(request.headers['if-match']) };
         return committed(reply, await stewardship.merge(await request.ledgerCaller(), merger));
     });
     routes.post('/v1/records/:id/legal-hold', { schema: hold, config: { emptyBody: true } }, async (request, reply) =>

@@ -16,7 +16,7 @@ import {
     TransactionSchema,
     typed,
 } from '../../plugins/documentation';
-import { etagOf, requiredVersionOf, versionOf } from '../../plugins/requests';
+import { demandVersions, etagOf, versionsOf } from '../../plugins/requests';
 import type { Records } from '../../services/records';
 import { committed } from '../committed';
 
@@ -39,7 +39,11 @@ const view = {
 const WrittenSchema = Type.Object({ ...view, transaction: TransactionSchema });
 const DisclosedSchema = Type.Object({ ...view, name: Type.String(), access: Type.Object({ transactionId: Type.String() }) });
 const RevokedSchema = Type.Object({ id: Type.String(), version: Type.Integer(), transaction: TransactionSchema });
-const ifMatch = headers({ 'if-match': Type.Optional(Type.String({ description: 'ETag of the version that is meant: `"1"`.' })) });
+const ifMatch = headers({
+    'if-match': Type.Optional(
+        Type.String({ description: 'ETag of the version that is meant: `"1"`; several, or `*` for whichever stands.' }),
+    ),
+});
 
 const create = {
     tags,
@@ -89,13 +93,13 @@ export function recordRoutes(app: FastifyInstance, records: Records): void {
         return record;
     });
     routes.patch('/v1/records/:id', { schema: update }, async (request, reply) => {
-        const version = requiredVersionOf(request.headers['if-match']);
-        const written = await records.update(await request.ledgerCaller(), { id: request.params.id, version, ...request.body });
+        const versions = demandVersions(request.headers['if-match']);
+        const written = await records.update(await request.ledgerCaller(), { id: request.params.id, versions, ...request.body });
         reply.header('etag', etagOf(written.version));
         return committed(reply, written);
     });
     routes.delete('/v1/records/:id', { schema: revoke }, async (request, reply) => {
-        const version = versionOf(request.headers['if-match']);
-        return committed(reply, await records.revoke(await request.ledgerCaller(), request.params.id, version));
+        const versions = versionsOf(request.headers['if-match']);
+        return committed(reply, await records.revoke(await request.ledgerCaller(), request.params.id, versions));
     });
 }

@@ -4,3 +4,4 @@
 export { createRecordLists, pageOf, type PageRequest, type RecordLists } from './record-lists';
 export { createRecordStewardship, type RecordStewardship } from './record-stewardship';
 export { createRecords, type Records } from './records';
+export type { VersionMatch } from './version-match';

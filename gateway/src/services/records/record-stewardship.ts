@@ -7,6 +7,7 @@ import { newSalt, sealOutsideId } from '../../custody';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import { ContentError } from '../refusals';
 import type { RecordDirectory } from '../subjects';
+import type { VersionMatch } from './version-match';
 
 /** The ledger's answer together with the transaction. */
 export type Committed<T> = T & { readonly id: string; readonly transaction: CommittedTransaction };
@@ -23,7 +24,7 @@ export interface Merger {
     readonly id: string;
     readonly into: string;
     /** Guards the one that goes. */
-    readonly version: number | undefined;
+    readonly versions: VersionMatch | undefined;
 }
 
 /** Erase, hold, merge. */
@@ -55,13 +56,13 @@ export function createRecordStewardship({ ledger, directory, recipients }: Stewa
         return { id, ...result, transaction };
     };
 
-    const merge: RecordStewardship['merge'] = async (caller, { id, into, version }) => {
+    const merge: RecordStewardship['merge'] = async (caller, { id, into, versions = '*' }) => {
         const [mistaken, survivor] = await Promise.all([directory.current(caller, id), directory.current(caller, into)]);
         const [from, target] = [mistaken.record, survivor.record];
         if (from.ledgerId === target.ledgerId) {
             throw new ContentError([{ pointer: '/into', detail: 'is the same record' }]);
         }
-        if (version !== undefined && version !== from.version) {
+        if (versions !== '*' && !versions.includes(from.version)) {
             throw new DomainError(ERRORS.VERSION_CONFLICT, 'The record has another version than If-Match names.');
         }
         const sealedId = await sealOutsideId({ ledgerId: target.ledgerId, kind: 'record', id }, recipients);

@@ -15,6 +15,7 @@ import { type Custodian, envelopeDigest, newLedgerId, newPrivateKey, newSalt, se
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { Disclosures } from '../access';
 import type { RecordDirectory } from '../subjects';
+import { versionFor, type VersionMatch } from './version-match';
 
 /** `POST /records`. */
 export interface NewRecord {
@@ -27,8 +28,8 @@ export interface NewRecord {
 /** `PATCH /records/{id}`: a name, a status, or both. */
 export interface RecordChange {
     readonly id: string;
-    /** The version that is meant; refused when the record has another one by now. */
-    readonly version: number;
+    /** The versions that are meant; refused when the record has another one by now. */
+    readonly versions: VersionMatch;
     readonly name?: string;
     readonly status?: RecordStatus;
 }
@@ -89,7 +90,7 @@ export interface Records {
     /** A disclosure: leaves an access event first. */
     read(caller: LedgerCaller, id: string, purpose: Purpose): Promise<DisclosedRecord>;
     update(caller: LedgerCaller, change: RecordChange): Promise<WrittenRecord>;
-    revoke(caller: LedgerCaller, id: string, version: number | undefined): Promise<RemovedRecord>;
+    revoke(caller: LedgerCaller, id: string, versions: VersionMatch | undefined): Promise<RemovedRecord>;
 }
 
 function viewOf(id: string, { kind, status, ward, version, commitment }: RecordSummary): RecordView {
@@ -129,8 +130,9 @@ export function createRecords({ ledger, custodian, directory, disclosures, recip
         return { ...viewOf(own.id, record), name, access: { transactionId: transaction.id } };
     };
 
-    const update: Records['update'] = async (caller, { id, version, name, status }) => {
+    const update: Records['update'] = async (caller, { id, versions, name, status }) => {
         const { ledgerId } = await directory.known(caller, id);
+        const version = await versionFor(versions, async () => directory.current(caller, id));
         const salt = newSalt();
         const sealed = name === undefined ? undefined : await sealName({ ledgerId, name, salt });
         const request = { ledgerId, version, ...(status !== undefined && { status }), ...sealed?.digests };
@@ -139,9 +141,12 @@ export function createRecords({ ledger, custodian, directory, disclosures, recip
         return { ...viewOf(id, result), transaction };
     };
 
-    const revoke: Records['revoke'] = async (caller, id, version) => {
+    const revoke: Records['revoke'] = async (caller, id, versions = '*') => {
         const { ledgerId } = await directory.known(caller, id);
-        const request = { ledgerId, ...(version !== undefined && { version }) };
+        const request = {
+            ledgerId,
+            ...(versions !== '*' && { version: await versionFor(versions, async () => directory.current(caller, id)) }),
+        };
         const { result, transaction } = await ledger.submit(caller, { name: 'record:RevokeRecord', request });
         return { id, version: result.version, transaction };
     };

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// What any HTTP client may do beside the routes themselves: other codings of a body, HEAD, conditions, calls from a browser's page.
+
+import { gzipSync } from 'node:zlib';
+import { fresh, handMade, type HandMade } from '../../test/support/hand-made';
+
+let gateway: HandMade;
+let doctor: string;
+const created: object[] = [];
+beforeEach(async () => {
+    created.length = 0;
+    gateway = await handMade({
+        script: {
+            'record:CreateRecord': (request) => {
+                created.push(request);
+                return { ...request, ward: 'ward1', version: 1 };
+            },
+        },
+    });
+    doctor = await gateway.token('dr-osei', 'doctor', 'admin');
+});
+afterEach(async () => gateway.app.close());
+
+const record = { id: 'P001', kind: 'patient', name: 'Ann Example', status: 'active' };
+async function create(payload: string | Buffer, headers: Record<string, string> = {}) {
+    const all = { 'content-type': 'application/json', ...fresh(doctor), ...headers };
+    return gateway.app.inject({ method: 'POST', url: '/v1/records', headers: all, payload });
+}
+
+describe('a body', () => {
+    it.each(['application/json', 'application/json; charset=utf-8', 'application/json;charset="UTF-8"', 'application/json; charset=utf8'])(
+        'of type %s is taken',
+        async (type) => {
+            expect((await create(JSON.stringify(record), { 'content-type': type })).statusCode).toBe(201);
+        },
+    );
+    it.each(['iso-8859-1', 'utf-16', '"windows-1252"', 'us-ascii'])('in charset %s is refused', async (charset) => {
+        const answer = await create(JSON.stringify(record), { 'content-type': `application/json; charset=${charset}` });
+        expect(answer.json()).toMatchObject({ status: 415, code: 'MEDIA_TYPE_UNSUPPORTED' });
+    });
+    it.each(['', '; charset=utf-8'])('with a byte of Latin-1 in it is refused (%j)', async (parameter) => {
+        const bytes = Buffer.from(JSON.stringify({ ...record, name: 'José' }), 'latin1');
+        const answer = await create(bytes, { 'content-type': `application/json${parameter}` });
+        expect(answer.json()).toMatchObject({ status: 400, code: 'JSON_MALFORMED' });
+        expect(created).toEqual([]);
+    });
+    it('with a member twice is refused', async () => {
+        const answer = await create(JSON.stringify(record).replace('}', ',"id":"P002"}'));
+        expect(answer.json()).toMatchObject({ status: 400, code: 'JSON_MALFORMED' });
+        expect(created).toEqual([]);
+    });
+});
+
+describe('a gzip body', () => {
+    const gzip = (text: string) => gzipSync(Buffer.from(text));
+    it.each(['gzip', 'GZIP', 'x-gzip', 'identity'])('called %s is taken', async (coding) => {
+        const text = JSON.stringify(record);
+        expect((await create(coding === 'identity' ? text : gzip(text), { 'content-encoding': coding })).statusCode).toBe(201);
+    });
+    it('that inflates beyond the limit is refused', async () => {
+        const answer = await create(gzip(`{"id":"${'x'.repeat(10_000_000)}"}`), { 'content-encoding': 'gzip' });
+        expect(answer.json()).toMatchObject({ status: 413, code: 'BODY_TOO_LARGE' });
+    });
+    it.each([
+        ['is none', Buffer.from(JSON.stringify(record))],
+        ['is cut short', gzip(JSON.stringify(record)).subarray(0, -9)],
+        ['is damaged', Buffer.concat([gzip(JSON.stringify(record)).subarray(0, 20), Buffer.alloc(40, 7)])],
+    ])('that %s is refused', async (_what, bytes) => {
+        expect((await create(bytes, { 'content-encoding': 'gzip' })).json()).toMatchObject({ status: 400, code: 'REQUEST_INVALID' });
+        expect(created).toEqual([]);
+    });
+    it.each(['br', 'deflate', 'gzip, gzip', 'zstd'])('in the coding %s is refused, and told what is taken', async (coding) => {
+        const answer = await create(gzip(JSON.stringify(record)), { 'content-encoding': coding });
+        expect(answer.json()).toMatchObject({ status: 415, code: 'MEDIA_TYPE_UNSUPPORTED' });
+        expect(answer.headers['accept-encoding']).toBe('gzip');
+    });
+});
+
+describe('HEAD', () => {
+    it.each(['/livez', '/v1/time', '/openapi.json', '/problems/record-exists'])(
+        'of %s answers as GET does, without the body',
+        async (url) => {
+            const headers = { authorization: doctor };
+            const [get, head] = [await gateway.app.inject({ url, headers }), await gateway.app.inject({ method: 'HEAD', url, headers })];
+            expect([get.statusCode, head.statusCode, head.body]).toEqual([200, 200, '']);
+            expect(head.headers['content-type']).toBe(get.headers['content-type']);
+        },
+    );
+    it('needs what GET needs', async () => {
+        expect((await gateway.app.inject({ method: 'HEAD', url: '/v1/records' })).statusCode).toBe(401);
+        const patient = { authorization: await gateway.token('someone', 'patient') };
+        expect((await gateway.app.inject({ method: 'HEAD', url: '/v1/records', headers: patient })).statusCode).toBe(403);
+    });
+});
+
+describe('If-Match', () => {
+    const known = { ledgerId: 'a'.repeat(32), kind: 'patient', status: 'active', ward: 'ward1', version: 2, commitment: 'c'.repeat(64) };
+    const changed: unknown[] = [];
+    beforeEach(() => {
+        changed.length = 0;
+        gateway.script['subject:FindSubjects'] = ({ lookupKeys }) => lookupKeys.map(() => ({ ledgerId: known.ledgerId }));
+        gateway.script['record:FindRecordById'] = () => ({ record: known, sealedId: 'sealed', envelope: 'sealed' });
+        gateway.script['record:UpdateRecord'] = (request) => {
+            changed.push(request.version);
+            return { ...known, version: request.version + 1 };
+        };
+    });
+    async function update(ifMatch: string) {
+        const headers = { authorization: doctor, 'if-match': ifMatch };
+        return gateway.app.inject({ method: 'PATCH', url: '/v1/records/P001', headers, payload: { status: 'inactive' } });
+    }
+
+    it.each(['"2"', '*', ' * ', '"1", "2"', '"2","9"', 'W/"1", "2"', ', "x,y" ,"2",'])(
+        '%j names the version that stands',
+        async (header) => {
+            expect((await update(header)).statusCode).toBe(200);
+            expect(changed).toEqual([2]);
+        },
+    );
+    it.each(['"1", "3"', 'W/"2"', '"x"', '""', '"02", "2.0"'])('%j names none that stands', async (header) => {
+        expect((await update(header)).json()).toMatchObject({ status: 412, code: 'VERSION_CONFLICT' });
+        expect(changed).toEqual([]);
+    });
+    it.each(['2', '"2', '"2" "3"', '*, "2"', 'W/2'])('%j is no list of entity tags', async (header) => {
+        expect((await update(header)).json()).toMatchObject({ status: 400, code: 'REQUEST_INVALID' });
+        expect(changed).toEqual([]);
+    });
+});
+
+describe('a page of another origin', () => {
+    const origin = 'https://app.example';
+    const preflight = (from: string) => ({
+        origin: from,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,idempotency-key',
+    });
+
+    it('may not call unless it was named', async () => {
+        const answer = await gateway.app.inject({ method: 'OPTIONS', url: '/v1/records', headers: preflight(origin) });
+        expect([answer.statusCode, answer.headers['access-control-allow-origin']]).toEqual([405, undefined]);
+    });
+
+    it('may call where it was named, without cookies', async () => {
+        const open = await handMade({ overrides: { corsOrigins: [origin, 'https://other.example'] } });
+        const asked = await open.app.inject({ method: 'OPTIONS', url: '/v1/records', headers: preflight(origin) });
+        expect(asked.statusCode).toBe(204);
+        expect(asked.headers).toMatchObject({ 'access-control-allow-origin': origin, vary: expect.stringMatching(/origin/i) as string });
+        expect(String(asked.headers['access-control-allow-headers'])).toContain('idempotency-key');
+        expect(asked.headers['access-control-allow-credentials']).toBeUndefined();
+        const refused = await open.app.inject({ url: '/v1/records', headers: { origin } }); // a page must be able to read why
+        expect([refused.statusCode, refused.headers['access-control-allow-origin']]).toEqual([401, origin]);
+        const foreign = await open.app.inject({ method: 'OPTIONS', url: '/v1/records', headers: preflight('https://evil.example') });
+        expect(foreign.headers['access-control-allow-origin']).toBeUndefined();
+        await open.app.close();
+    });
+});
+
+describe('the interactive page', () => {
+    it('asks for no upgrade over plain HTTP', async () => {
+        const policy = String((await gateway.app.inject({ url: '/docs/static/index.html' })).headers['content-security-policy']);
+        expect(policy).toContain("default-src 'self'");
+        expect(policy).not.toContain('upgrade-insecure-requests');
+    });
+});
