@@ -63,6 +63,7 @@ describe('the suites that run what is built', () => {
     const NOT_BY_PATH = new Set([
         // they name such paths, and run nothing there
         'scripts/built-suites.test.ts',
+        'scripts/docs.test.ts',
         'scripts/rooms/uses.test.ts',
         'network/containers/test/dockerfiles.test.ts',
         'network/containers/test/docker-sh.test.ts',

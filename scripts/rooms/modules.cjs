@@ -35,6 +35,11 @@ const deep = (folder, ...modules) => ({
 
 /** @type {Module} */
 const NODE = { says: '`node:*`', paths: [], core: true };
+/** Some modules of Node itself. @param {...string} names @returns {Module} */
+const nodeModules = (...names) => ({
+    says: names.map((name) => `\`node:${name}\``).join(', '),
+    paths: names.map((name) => `^(node:)?${name}$`),
+});
 /** Some names of Node's cryptography. @param {string} says @param {...string} names @returns {Module} */
 const nodeCrypto = (says, ...names) => ({ says: `${says} of \`node:crypto\``, paths: ['^(node:)?crypto$'], names });
 
@@ -58,6 +63,7 @@ module.exports = {
     deep,
     house,
     nodeCrypto,
+    nodeModules,
     packagePath,
     packages,
     room,

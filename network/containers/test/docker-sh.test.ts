@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freeRange } from '../../../scripts/free-range.cjs';
 import { root, withScripts } from './rendered';
 
 let folder = '';
@@ -261,8 +262,10 @@ describe('what fails names cause and cure', () => {
         const server = createServer().listen(0, '127.0.0.1');
         await once(server, 'listening');
         const { port } = server.address() as { port: number };
-        const text = 'unset -f check_container_ports; . network/scripts/docker.sh; step ports check_container_ports';
-        expect(failure(text, { PEER1_PORT: String(port) })).toContain(`port ${port} for peer0.ward1.example.com is taken`);
+        const others = await freeRange(); // whoever runs a network on this machine meanwhile has the standard ports
+        const moved = `ports_from ${String(others)}; PEER1_PORT=${String(port)}`;
+        const text = `unset -f check_container_ports; . network/scripts/docker.sh; ${moved}; step ports check_container_ports`;
+        expect(failure(text)).toContain(`port ${port} for peer0.ward1.example.com is taken`);
         server.close();
     });
 });

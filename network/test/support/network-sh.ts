@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs network.sh as a child process with a data folder and ports of its own.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -26,11 +26,15 @@ export async function networkSh(args: readonly string[], settings: Record<string
 
 /** A data folder with a network in it, or to be. */
 export class Place {
-    readonly dataDir = join(mkdtempSync(join(tmpdir(), 'network-')), 'data');
+    readonly #own = mkdtempSync(join(tmpdir(), 'network-'));
+    readonly dataDir = join(this.#own, 'data');
+    /** Where its runs put what they need for a moment: another run's is elsewhere. */
+    readonly scratch = join(this.#own, 'scratch');
     readonly #settings: Record<string, string>;
 
     constructor(settings: Record<string, string> = {}) {
-        this.#settings = settings;
+        mkdirSync(this.scratch);
+        this.#settings = { TMPDIR: this.scratch, ...settings };
     }
 
     run(...args: readonly string[]): Promise<Ran> {
@@ -48,7 +52,7 @@ export class Place {
 
     async remove(): Promise<void> {
         await this.run('down');
-        rmSync(join(this.dataDir, '..'), { recursive: true, force: true });
+        rmSync(this.#own, { recursive: true, force: true });
     }
 }
 

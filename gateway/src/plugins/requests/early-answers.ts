@@ -24,7 +24,7 @@ export function addEarlyAnswers(app: FastifyInstance, limits: EarlyAnswerLimits 
         const wantsClose = /\bclose\b/i.test(request.headers.connection ?? '');
         reply.removeHeader('connection'); // set where a body is too large: it would close before the client has heard
         reply.raw.shouldKeepAlive = true;
-        const timer = setTimeout(() => request.socket.destroy(), limits.milliseconds);
+        const timer = setTimeout(() => request.socket.destroy(), limits.milliseconds).unref();
         let bytes = 0;
         request.on('data', (chunk: Buffer) => {
             bytes += chunk.length;
