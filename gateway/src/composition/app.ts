@@ -32,15 +32,20 @@ export interface TokenTrust {
     readonly keys: JWTVerifyGetKey;
 }
 
+/** How often a caller may ask, and from which pages. */
+export interface CallLimits {
+    readonly requestsPerMinute: number;
+    /** Origins whose pages may call from a browser. */
+    readonly corsOrigins: readonly string[];
+}
+
 /** Everything that an application is made of. With `devIssuer` the loopback guard stands before everything. */
 export interface AppPorts extends ProcessPorts {
     readonly trust: TokenTrust;
     readonly store: Store;
     readonly metrics: Registry;
     readonly logger: FastifyBaseLogger;
-    readonly requestsPerMinute: number;
-    /** Origins whose pages may call from a browser. */
-    readonly corsOrigins: readonly string[];
+    readonly limits: CallLimits;
     readonly https?: { readonly cert: string; readonly key: string };
 }
 
@@ -74,7 +79,7 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
     addEarlyAnswers(app);
     addJsonBodies(app);
     addValidation(app);
-    await addCrossOrigin(app, ports.corsOrigins);
+    await addCrossOrigin(app, ports.limits.corsOrigins);
     if (ports.devIssuer !== undefined) {
         addLoopbackGuard(app);
     }
@@ -83,7 +88,7 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
         verify: rememberingVerifier(tokenVerifier(ports.trust), ports.now),
         access: ROUTE_ACCESS,
     });
-    await addRateLimits(app, ports.requestsPerMinute);
+    await addRateLimits(app, ports.limits.requestsPerMinute);
     addLedgerCaller(app, ports.enrolment);
     addIdempotency(app, ports.store.idempotency);
     await addOpenApi(app, { access: ROUTE_ACCESS, tls: https !== undefined });

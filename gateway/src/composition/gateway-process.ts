@@ -91,8 +91,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         metrics,
         logger: log,
         now: Date.now,
-        requestsPerMinute: options.requestsPerMinute,
-        corsOrigins: options.corsOrigins,
+        limits: options,
         ...(tls !== undefined && { https: { cert: readFileSync(tls.cert, 'utf8'), key: readFileSync(tls.key, 'utf8') } }),
     });
     const keeper = createSeedKeeper({ ward: options.ward, ledger, custodian, now: Date.now, failed: countSeedFailures(metrics) });

@@ -45,7 +45,7 @@ describe('security headers', () => {
 
 describe('rate limits', () => {
     it('are told, held per subject, and refused with Retry-After; IoT gateways may more', async () => {
-        const gateway = await handMade({ overrides: { requestsPerMinute: 2 } });
+        const gateway = await handMade({ overrides: { limits: { requestsPerMinute: 2, corsOrigins: [] } } });
         const ask = async (subject: string, role: 'doctor' | 'iot-gateway') =>
             gateway.app.inject({ url: '/v1/time', headers: { authorization: await gateway.token(subject, role) } });
         const answers = [await ask('a', 'doctor'), await ask('a', 'doctor'), await ask('a', 'doctor'), await ask('b', 'doctor')];

@@ -141,7 +141,7 @@ describe('a page of another origin', () => {
     });
 
     it('may call where it was named, without cookies', async () => {
-        const open = await handMade({ overrides: { corsOrigins: [origin, 'https://other.example'] } });
+        const open = await handMade({ overrides: { limits: { requestsPerMinute: 100, corsOrigins: [origin, 'https://other.example'] } } });
         const asked = await open.app.inject({ method: 'OPTIONS', url: '/v1/records', headers: preflight(origin) });
         expect(asked.statusCode).toBe(204);
         expect(asked.headers).toMatchObject({ 'access-control-allow-origin': origin, vary: expect.stringMatching(/origin/i) as string });

@@ -92,8 +92,7 @@ export async function handMade({ script = {}, vitals = {}, overrides = {}, devIs
         metrics,
         logger: pino(loggerOptions('debug'), { write: (line: string) => void lines.push(line) }),
         now: () => Date.now(),
-        requestsPerMinute: 100_000,
-        corsOrigins: [],
+        limits: { requestsPerMinute: 100_000, corsOrigins: [] },
         ...overrides,
     });
     const token = async (caller: string, ...roles: Role[]) => `Bearer ${await issuer.issue({ caller, roles, issuedAt: Date.now() })}`;
