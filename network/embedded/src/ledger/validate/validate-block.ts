@@ -2,7 +2,7 @@
 // The half of validation that needs the state: duplicate ids, endorsement policies, stale reads; transaction by transaction, in order.
 import { demandDefined } from '../../invariants';
 import { type Position, positionOf } from '../storage/peer-schema';
-import { CODE, demand, Refusal } from './codes';
+import { CODE, Refusal } from './codes';
 import { EndorsementCheck, type EndorsementRules } from './endorsements';
 import type { InspectedTransaction } from './inspect';
 import { VersionCheck } from './mvcc';
@@ -26,6 +26,19 @@ export interface ValidatedBlock {
     readonly updates: BlockUpdates;
 }
 
+/** VALID where a check passes, otherwise the code of its refusal. */
+function codeAfter(check: () => void): number {
+    try {
+        check();
+        return CODE.VALID;
+    } catch (error) {
+        if (error instanceof Refusal) {
+            return error.code;
+        }
+        throw error;
+    }
+}
+
 /** Validates a block's transactions against the state before it. */
 export function validateBlock(number: number, transactions: readonly InspectedTransaction[], rules: ValidationRules): ValidatedBlock {
     const updates = new BlockUpdates(rules.view);
@@ -35,27 +48,28 @@ export function validateBlock(number: number, transactions: readonly InspectedTr
     const validated = transactions.map((transaction, index): ValidatedTransaction => {
         const { txId, refused, refusedLater, results, signers } = transaction;
         const position = positionOf(number, index);
-        try {
+        const code = codeAfter(() => {
             if (refused !== undefined) {
                 throw new Refusal(refused);
             }
-            demand(!rules.isKnownTransaction(txId), CODE.DUPLICATE_TXID);
+            if (rules.isKnownTransaction(txId)) {
+                throw new Refusal(CODE.DUPLICATE_TXID);
+            }
             if (refusedLater !== undefined) {
                 throw new Refusal(refusedLater);
             }
             const { governed, sets } = demandDefined(results, `what ${txId} read and wrote`);
             endorsements.check(governed, sets, signers);
-            demand(!wellFormed.has(txId), CODE.DUPLICATE_TXID); // the first one keeps the id, even if it read what is stale
-            wellFormed.add(txId);
-            versions.check(sets);
-            updates.apply(sets, position);
-            return { transaction, position, code: CODE.VALID };
-        } catch (error) {
-            if (error instanceof Refusal) {
-                return { transaction, position, code: error.code };
+            if (wellFormed.has(txId)) {
+                throw new Refusal(CODE.DUPLICATE_TXID);
             }
-            throw error;
+            wellFormed.add(txId); // it keeps the id, even if it read what is stale
+            versions.check(sets);
+        });
+        if (code === CODE.VALID) {
+            updates.apply(demandDefined(results, `what ${txId} read and wrote`).sets, position);
         }
+        return { transaction, position, code };
     });
     return { transactions: validated, updates };
 }
