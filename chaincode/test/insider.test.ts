@@ -50,8 +50,8 @@ describe('a window of somebody else’s ciphertext', () => {
 
 describe('a patient registered twice', () => {
     it('counts once towards a cohort when the records were merged', async () => {
-        const ledger = await withRecords('a', 'b');
         const subjects = ['a', 'b', 'c', 'd', 'e'];
+        const ledger = await withRecords(...subjects);
         const windows = subjects.map((word) => vitalsWindow(word, { subject: id(word) }));
         await ledger.submit('vitals:SubmitWindows', { windows }, { as: ward1Two });
         const parts = { record: { lookupKey: digest('lookup a'), sealedId: 'sealed anew', salt: digest('salt anew') } };

@@ -15,4 +15,12 @@ export const examples: ExamplesOf<'statistics'> = {
         request: { id: digest('release') },
         transient: {},
     },
+    'statistics:RetireWindow': { permitted: 'admin privacy-officer submit', request: { id: id('w') }, transient: {} },
+    'statistics:FindRetired': {
+        permitted: 'admin auditor doctor nurse privacy-officer researcher evaluate',
+        request: { windows: [id('w')] },
+        transient: {},
+    },
+    'statistics:SetCohortRule': { permitted: 'admin privacy-officer submit', request: { posters: 2 }, transient: {} },
+    'statistics:GetCohortRule': { permitted: 'known evaluate', request: { ward: 'ward1' }, transient: {} },
 };

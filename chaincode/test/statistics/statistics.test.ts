@@ -2,13 +2,14 @@
 // Releases: large enough cohorts, each window in one set only, evidence of every refusal.
 
 import { createHash } from 'node:crypto';
-import type { ReleaseDecision, VitalsWindow } from '../../src/domain';
+import type { CreateRecord, ReleaseDecision, VitalsWindow } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
-import { digest, id, wards } from '../support/fixtures';
+import { digest, enrol, id, wards } from '../support/fixtures';
+import { record } from '../records/record-fixtures';
 import { vitalsWindow } from '../vitals/vitals-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
-const { ward1One, ward1Two, ward2One } = identities;
+const { ward1Admin, ward1One, ward1Two, ward1Three, ward2One } = identities;
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const sum = digest('sum');
 const HEART = '8867-4';
@@ -17,8 +18,19 @@ const OXYGEN = '59408-5';
 const words = ['a', 'b', 'c', 'd', 'e', 'f'];
 const idsOf = (...list: string[]): string[] => list.map((word) => vitalsWindow(word).id).sort();
 
-async function withWindows(changes: Partial<Record<string, Partial<VitalsWindow>>> = {}): Promise<LedgerDouble> {
+const admit = async (ledger: LedgerDouble, word: string, changes: Partial<CreateRecord> = {}): Promise<void> => {
+    const { request, transient } = record(word, { ledgerId: id(`subject ${word}`), ...changes });
+    await ledger.submit('record:CreateRecord', request, { as: ward1One, transient });
+};
+
+async function withWindows(
+    changes: Partial<Record<string, Partial<VitalsWindow>>> = {},
+    admitted: readonly string[] = words,
+): Promise<LedgerDouble> {
     const ledger = await wards();
+    for (const word of admitted) {
+        await admit(ledger, word);
+    }
     await ledger.submit('vitals:SubmitWindows', { windows: words.map((word) => vitalsWindow(word, changes[word])) }, { as: ward1Two });
     return ledger;
 }
@@ -125,6 +137,113 @@ describe('RequestRelease', () => {
         expect((await ledger.refusal(name, request([...five, 'f'.repeat(32)]), { as: ward1One })).code).toBe('WINDOW_NOT_FOUND');
         expect((await ledger.refusal(name, request([...five].reverse()), { as: ward1One })).code).toBe('REQUEST_INVALID');
         expect((await ledger.refusal(name, request([five[0]!, ...five]), { as: ward1One })).code).toBe('REQUEST_INVALID');
+    });
+});
+
+describe('a cohort', () => {
+    const five = idsOf('a', 'b', 'c', 'd', 'e');
+    const tooSmall = { decision: 'deny', code: 'COHORT_TOO_SMALL' };
+
+    it('does not count a patient whom nobody has admitted', async () => {
+        const ledger = await withWindows({}, ['a', 'b', 'c', 'd']);
+        expect(await ask(ledger, five)).toEqual(tooSmall);
+        await admit(ledger, 'e');
+        expect(await ask(ledger, five)).toMatchObject({ decision: 'permit', release: { patients: 5 } });
+    });
+
+    it.each<[string, (ledger: LedgerDouble) => Promise<void>]>([
+        ['of staff', async (ledger) => admit(ledger, 'e', { kind: 'nurse' })],
+        [
+            'that was revoked',
+            async (ledger) => {
+                await admit(ledger, 'e');
+                await ledger.submit('record:RevokeRecord', { ledgerId: id('subject e'), version: 1 }, { as: ward1One });
+            },
+        ],
+    ])('does not count a record %s', async (_, prepare) => {
+        const ledger = await withWindows({}, ['a', 'b', 'c', 'd']);
+        await prepare(ledger);
+        expect(await ask(ledger, five)).toEqual(tooSmall);
+    });
+
+    it('counts a patient whom the other ward has admitted', async () => {
+        const ledger = await withWindows({}, ['a', 'b', 'c', 'd']);
+        const { request, transient } = record('e', { ledgerId: id('subject e') });
+        await ledger.submit('record:CreateRecord', request, { as: ward2One, transient });
+        expect(await ask(ledger, five)).toMatchObject({ decision: 'permit' });
+    });
+
+    it('counts for nobody what the asker has posted: also not around a release that stands', async () => {
+        const ledger = await withWindows();
+        await enrol(ledger, ward1Three, 'doctor', 'iot-gateway');
+        const own = vitalsWindow('own', { subject: id('subject f'), posts: [{ device: id('own'), sequence: 1, digest: digest('own') }] });
+        await ledger.submit('vitals:SubmitWindows', { windows: [own] }, { as: ward1Three });
+        const windows = [...idsOf('a', 'b', 'c', 'd'), own.id].sort();
+        expect(await ask(ledger, windows, { as: ward1Three })).toEqual(tooSmall);
+        expect(await ask(ledger, windows)).toMatchObject({ decision: 'permit' });
+        expect(await ask(ledger, windows, { as: ward1Three })).toEqual(tooSmall);
+        expect(await ask(ledger, windows, { as: ward1Admin })).toMatchObject({ decision: 'permit' });
+    });
+
+    it('stands for a release that stands, though a record is gone', async () => {
+        const ledger = await withWindows();
+        const first = await ask(ledger, five);
+        await ledger.submit('record:RevokeRecord', { ledgerId: id('subject e'), version: 1 }, { as: ward1One });
+        expect(await ask(ledger, five)).toEqual(first);
+    });
+
+    it('takes its readings from as many others as its ward has set', async () => {
+        const ledger = await withWindows();
+        const rule = async (ward: string) => ledger.submit('statistics:GetCohortRule', { ward }, { as: ward2One });
+        expect(await rule('ward1')).toEqual({ posters: 1 });
+        expect(await ledger.submit('statistics:SetCohortRule', { posters: 2 }, { as: ward1Admin })).toEqual({ posters: 2 });
+        expect([await rule('ward1'), await rule('ward2')]).toEqual([{ posters: 2 }, { posters: 1 }]);
+        expect(await ask(ledger, five)).toEqual(tooSmall);
+        await enrol(ledger, ward1Three, 'iot-gateway');
+        const second = vitalsWindow('second', { subject: id('subject a'), posts: [{ device: id('2'), sequence: 1, digest: digest('2') }] });
+        await ledger.submit('vitals:SubmitWindows', { windows: [second] }, { as: ward1Three });
+        expect(await ask(ledger, [...five, second.id].sort())).toMatchObject({ decision: 'permit', release: { patients: 5, windows: 6 } });
+    });
+
+    it.each([[0], [101], [1.5]])('cannot be set to %s posters', async (posters) => {
+        const ledger = await wards();
+        expect((await ledger.refusal('statistics:SetCohortRule', { posters }, { as: ward1Admin })).code).toBe('REQUEST_INVALID');
+    });
+});
+
+describe('RetireWindow', () => {
+    const [first, ...rest] = idsOf(...words);
+
+    it('takes a window out of sums that are not released yet, and says who did', async () => {
+        const ledger = await withWindows();
+        const retired = async (windows: string[]) => ledger.submit('statistics:FindRetired', { windows }, { as: ward1One });
+        expect(await retired([first!, ...rest])).toEqual([]);
+        const outcome = await ledger.call('statistics:RetireWindow', { id: first! }, { as: ward1Admin });
+        expect(JSON.parse(outcome.payload)).toEqual({ id: first, retired: true });
+        const actor = expect.objectContaining({ mspId: 'Ward1MSP' }) as unknown;
+        expect(Object.entries(outcome.set.writes).map(([key, value]) => [key, JSON.parse(value!) as unknown])).toEqual([
+            [`retired/${first!}`, { actor, time: ledger.time }],
+        ]);
+        ledger.commit(outcome);
+        expect(await retired([first!, ...rest])).toEqual([first]);
+        expect(await ask(ledger, [first!, ...rest])).toEqual({ decision: 'deny', code: 'WINDOW_RETIRED' });
+        expect(await ask(ledger, rest)).toMatchObject({ decision: 'permit' });
+        const again = await ledger.call('statistics:RetireWindow', { id: first! }, { as: ward1Admin });
+        expect(again.set.writes).toEqual({});
+    });
+
+    it('leaves what was released before', async () => {
+        const ledger = await withWindows();
+        const before = await ask(ledger, [first!, ...rest]);
+        await ledger.submit('statistics:RetireWindow', { id: first! }, { as: ward1Admin });
+        expect(await ask(ledger, [first!, ...rest])).toEqual(before);
+    });
+
+    it('is for windows of the own ward that are there', async () => {
+        const ledger = await withWindows();
+        const refusal = async (id: string, as: Identity) => (await ledger.refusal('statistics:RetireWindow', { id }, { as })).code;
+        expect(await refusal(first!, identities.ward2Admin)).toBe('WARD_FORBIDDEN');
+        expect(await refusal('f'.repeat(32), ward1Admin)).toBe('WINDOW_NOT_FOUND');
     });
 });
 

@@ -12,10 +12,11 @@ const READERS = 'admin admission auditor doctor iot-gateway lab nurse paramedic 
 export const examples: ExamplesOf<'vitals'> = {
     'vitals:SubmitWindows': {
         permitted: 'doctor iot-gateway nurse paramedic submit',
-        optional: ['request/windows/0/posts/0/late', 'request/windows/0/posts/0/via'],
+        optional: ['request/windows/0/signals/0/rounded', 'request/windows/0/posts/0/late', 'request/windows/0/posts/0/via'],
         request: {
             windows: [
                 vitalsWindow('a', {
+                    signals: [{ code: '8867-4', count: 3, rounded: true }],
                     posts: [{ device: id('d'), sequence: 1, digest: digest('p'), late: true, via: { cluster: id('cluster'), round: 0 } }],
                 }),
             ],

@@ -66,7 +66,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const store = await openStore({ directory: options.wardFolder, seal: new StoreSeal(keys.storeKey) });
     const ledger = connectWard(options);
     const enrolment = createEnrolment({ custodian, ledger, callers: store.callers });
-    const metrics = newRegistry(options.ward);
+    const metrics = newRegistry(options.ward, custodian);
     const { room, stop: stopMeasuring } = await watchDisk(options, metrics);
     const vitals = await openVitals({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });
     observeVitals(metrics, vitals.service);

@@ -16,6 +16,7 @@ import {
     rotate,
     shareIndexWith,
     type StorePlace,
+    unlockReleases,
 } from '../custody';
 import { type CustodianOptions, demandFile } from '../options';
 
@@ -36,7 +37,11 @@ const COMMANDS: Commands = {
             kmsCommand === undefined ? passphraseEncryption(demandFile(options, 'new-passphrase-file')) : kmsEncryption(kmsCommand);
         return rotate(place, next);
     },
+    'unlock-releases': async (place) => unlockReleases(place),
 };
+
+/** They change no key, so a custodian that serves need not stop for them. */
+const BESIDE_SERVING: ReadonlySet<KeyCommand> = new Set(['backup', 'unlock-releases']);
 
 /** Where a ward's keys are, and what protects them. */
 export function storePlaceOf({ ward, wardFolder, kmsCommand, passphraseFile }: CustodianOptions): StorePlace {
@@ -52,8 +57,8 @@ export async function runKeyCommand(command: KeyCommand, options: CustodianOptio
     if (options.kmsCommand === undefined && (command === 'init' || command === 'restore')) {
         ensurePassphraseFile(options.passphraseFile);
     }
-    if (command === 'backup') {
-        return COMMANDS.backup(place, options); // only reads, so a custodian that serves need not stop for it
+    if (BESIDE_SERVING.has(command)) {
+        return COMMANDS[command](place, options);
     }
     const lock = lockFolder(place.folder);
     try {

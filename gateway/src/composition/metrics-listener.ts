@@ -5,13 +5,25 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { Custodian } from '../custody';
 import type { Vitals } from '../services/vitals';
 
-/** A registry with the process's own figures. */
-export function newRegistry(ward: string): Registry {
+/** A registry with the process's own figures, and whether its custodian opens releases; while that does not answer, what it said last. */
+export function newRegistry(ward: string, custodian: Pick<Custodian, 'releasesLocked'>): Registry {
     const registry = new Registry();
     registry.setDefaultLabels({ ward });
     collectDefaultMetrics({ register: registry });
+    new Gauge({
+        name: 'releases_locked',
+        help: '1 while the custodian opens no release, because a decryption gave what no readings can.',
+        registers: [registry],
+        async collect() {
+            const locked = await custodian.releasesLocked().catch(() => undefined);
+            if (locked !== undefined) {
+                this.set(locked ? 1 : 0);
+            }
+        },
+    });
     return registry;
 }
 

@@ -2,7 +2,14 @@
 // What the rest of the gateway may use of custody.
 
 // What a custodian does for its gateway, and the socket to it.
-export { type Custodian, type CustodianKeys, WARD_ADMIN, type WalletIdentity } from './ports/custodian-api';
+export {
+    type CiphertextSumAnswer,
+    type Custodian,
+    type CustodianKeys,
+    type LeftOutWindow,
+    WARD_ADMIN,
+    type WalletIdentity,
+} from './ports/custodian-api';
 export { CustodianClient } from './process/custodian-client';
 
 // What the gateway does without it: sealing, encrypting under the public key, random numbers, its own store's seal.
@@ -28,6 +35,7 @@ export {
     rotate,
     shareIndexWith,
     type StorePlace,
+    unlockReleases,
 } from './process/custodian-commands';
 export { custodianFolder, startCustodian } from './process/start-custodian';
 export { lockFolder } from './process/folder-lock';

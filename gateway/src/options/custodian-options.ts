@@ -48,6 +48,7 @@ const PROGRAM = {
         restore: 'make the keys again from any two: --backup FILE --share FILE --share FILE',
         'share-index': 'seal the index key for the other ward: --to THEIR/custodian/public.json --out FILE',
         'accept-index': "take over the other ward's index key: --in FILE",
+        'unlock-releases': 'let statistics be opened again after an alarm (docs/operations/alarms.md#releaseslocked), also while it serves',
         'rotate-passphrase': 'protect the keys by another secret: --new-passphrase-file FILE | --new-kms-command FILE',
     },
     flags: { ...WARD_FLAGS, ...KEY_FLAGS, ...PLACE_FLAGS, ...MSP_FLAG, ...FILE_FLAGS, ...SHARE_FLAG },

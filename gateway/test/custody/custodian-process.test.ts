@@ -3,7 +3,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CustodianClient } from '../../src/custody';
@@ -110,6 +110,11 @@ test('lost keys come back from a backup and two shares', async () => {
     };
     const out = join(dataDir, 'backup');
     expect((await run('backup', 'ward1', '--out', out)).code).toBe(0); // while it serves
+    expect(await run('unlock-releases', 'ward1')).toEqual({ code: 0, output: 'Releases were not locked.\n' }); // while it serves
+    writeFileSync(join(ward1, 'custodian', 'release-lock.json'), '{"law":"SLOTS"}');
+    expect(await before.client.releasesLocked()).toBe(true);
+    expect((await run('unlock-releases', 'ward1')).output).toContain('{"law":"SLOTS"}');
+    expect(await before.client.releasesLocked()).toBe(false);
     await stop(before, 'SIGKILL');
     rmSync(ward1, { recursive: true });
 

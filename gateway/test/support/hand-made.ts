@@ -38,7 +38,8 @@ export function openCustodian(names: ReadonlyMap<string, string> = new Map(), id
             ...(envelope !== undefined && { name: names.get(envelope) ?? 'Opened Name' }),
             ids: sealedIds.map((sealed) => ({ ledgerId: ledgerIdOf(ids.get(sealed) ?? sealed), id: ids.get(sealed) ?? sealed })),
         }),
-        sumCiphertexts: async () => ({ ciphertextDigest: 'd'.repeat(64) }),
+        sumCiphertexts: async () => ({ ciphertextDigest: 'd'.repeat(64), leftOut: [] }),
+        releasesLocked: async () => false,
         openRelease: async () => [{ code: '8867-4', count: 3, sum: 2370, sumOfSquares: 1872500 }],
     } as unknown as Custodian;
 }

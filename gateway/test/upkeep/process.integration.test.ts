@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gateway as a process: command line, custodian gone and back, restart, orderly stop.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alarmRules } from '../support/alarm-rules';
@@ -71,6 +71,15 @@ describe('the gateway process', () => {
                 expect(text).toMatch(new RegExp(`certificate_expires_in_seconds\\{use="${use}",ward="ward1"\\} 3\\d{8}`));
             }
             expect(text).toMatch(/disk_reserve_bytes\{ward="ward1"\} 1073741824/);
+        });
+
+        it('shows that its custodian opens no release any more', async () => {
+            expect(await metrics()).toMatch(/releases_locked\{ward="ward1"\} 0/);
+            const lock = join(wards.dataDir, 'ward1', 'custodian', 'release-lock.json');
+            writeFileSync(lock, '{}');
+            expect(await metrics()).toMatch(/releases_locked\{ward="ward1"\} 1/);
+            rmSync(lock);
+            expect(await metrics()).toMatch(/releases_locked\{ward="ward1"\} 0/);
         });
 
         it('takes vitals without its custodian and delivers them when it is back; records answer 503', async () => {

@@ -138,7 +138,7 @@ it('reaches both wards, and every byte of it reads back', async () => {
     const decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
     const ciphertext = await store.blobs.read('ciphertext', window.ciphertext.digest);
     expect(ciphertext).toHaveLength(window.ciphertext.bytes);
-    expect(await decryptor.totals(ciphertext!, ['8867-4', '8310-5'])).toEqual([
+    expect((await decryptor.totals(ciphertext!))?.filter(({ count }) => count > 0)).toEqual([
         { code: '8867-4', count: 2, sum: 1580, sumOfSquares: 780 ** 2 + 800 ** 2 },
         { code: '8310-5', count: 3, sum: 366 + 367 + 368, sumOfSquares: 366 ** 2 + 367 ** 2 + 368 ** 2 },
     ]);

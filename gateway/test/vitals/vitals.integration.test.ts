@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Vitals from POST to a statistic on the real chain of processes, and what bad input gets: the named problem, and nothing stored.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { resultsOf, rowsOf, TwoWards, type Answer, type Ask } from '../support/two-wards';
 import { until } from '../support/until';
 
 type Client = (path: string, ask?: Ask) => Promise<Answer>;
 type Post = ReturnType<typeof postOf>;
+
+interface Window {
+    readonly id: string;
+    readonly ciphertext: { readonly digest: string };
+}
 
 const minute = 60_000;
 const begin = Math.floor(Date.now() / minute) * minute - 60 * minute;
@@ -152,7 +159,22 @@ describe('vitals on two wards', () => {
         });
     });
 
+    const admit = async (...patients: string[]) => {
+        for (const id of patients) {
+            const body = { id, kind: 'patient', name: 'Ann Example', status: 'admitted' };
+            expect((await doctor('/v1/records', { method: 'POST', body })).status).toBe(201);
+        }
+    };
+
+    it('patients whom nobody has admitted are no cohort', async () => {
+        await admit('P001', 'P002', 'P003', 'P004');
+        const body = { codes: ['8867-4'], ward: 'ward1', from: at(-1), to: at(1) };
+        const answer = await doctor('/v1/statistics', { method: 'POST', body });
+        expect(answer.body).toMatchObject({ status: 403, code: 'COHORT_TOO_SMALL' });
+    });
+
     it('count, mean and standard deviation of the ward equal the plain ones; the same question gives the stored answer', async () => {
+        await admit('P005');
         const body = { codes: ['8867-4'], ward: 'ward1', from: at(-1), to: at(1) };
         const answer = await doctor('/v1/statistics', { method: 'POST', body });
         const values = [...Array.from({ length: 5 }, () => [70, 72, 74]).flat(), 80];
@@ -170,6 +192,43 @@ describe('vitals on two wards', () => {
         const overlapping = { ...body, ward: undefined, patients: ['P001', 'P002', 'P003', 'P004', 'P005'] };
         const denied = await doctor('/v1/statistics', { method: 'POST', body: overlapping });
         expect(denied.body).toMatchObject({ status: 403, code: 'RELEASE_BUDGET_SPENT' });
+    });
+
+    it('what cannot be read, or is retired, is left out and named; what was rounded is flagged', async () => {
+        const patients = ['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7'];
+        const posts = patients.map((patient) => ({
+            ...signal(postOf(patient, 1, [36.65]), { code: '8310-5', unit: 'Cel' }),
+            start: at(20),
+        }));
+        const taken = await post(posts);
+        expect([taken.status, resultsOf(taken).map((one) => one['flags'])]).toEqual([200, patients.map(() => ['LATE', 'ROUNDED'])]);
+        await admit(...patients);
+        const windowOf = async (patient: string) => rowsOf(await doctor(`/v1/windows?patient=${patient}`))[0] as unknown as Window;
+        const [lost, retired] = [await windowOf('R1'), await windowOf('R2')];
+        const { digest } = lost.ciphertext;
+        rmSync(join(wards.dataDir, 'ward1', 'blobs', digest.slice(0, 2), `${digest}.ct.zst`));
+
+        const steward = await wards.as('ward1', 'po-1', 'privacy-officer');
+        const retire = await steward(`/v1/windows/${retired.id}/retire`, { method: 'POST' });
+        expect(retire.body).toMatchObject({ id: retired.id, retired: true, transaction: { status: 'VALID' } });
+
+        const body = { codes: ['8310-5'], patients, from: at(20), to: at(21) };
+        const { status, body: answer } = await doctor('/v1/statistics', { method: 'POST', body });
+        expect([status, answer]).toMatchObject([
+            200,
+            {
+                results: [{ count: 5, mean: 36.7, standardDeviation: 0, scale: 0.1, flags: ['ROUNDED'] }],
+                windows: 5,
+                leftOut: {
+                    count: 2,
+                    windows: [
+                        { window: retired.id, code: 'WINDOW_RETIRED' },
+                        { window: lost.id, code: 'CIPHERTEXT_INVALID' },
+                    ],
+                },
+            },
+        ]);
+        expect((await doctor('/v1/statistics', { method: 'POST', body })).body).toEqual(answer);
     });
 
     it('with the ledger down vitals are taken and delivered later, records answer 503', async () => {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The demonstration: vitals in through REST, statistics out of ciphertexts, both beside what they should be.
-import type { ApiClient } from './api-client';
-import { sendDataset, startOf, type Clients } from './vitals';
+import type { Clients, WardClients } from './clients';
+import { admitPatients } from './records';
+import { sendDataset, startOf } from './vitals';
 import { type Dataset, type Post, wards } from '../data/dataset';
-import { agree, plainStatistics, type Statistic } from './plain-statistics';
+import { agree, isRounded, type OpenedStatistic, plainStatistics } from './plain-statistics';
 import { table } from './table';
 
 interface Release {
-    readonly results: readonly Statistic[];
+    readonly results: readonly OpenedStatistic[];
     readonly windows: number;
     readonly transaction?: { readonly id: string };
 }
@@ -18,8 +19,8 @@ const cohortMinimum = 5;
 const short = (id: string): string => `${id.slice(0, 12)}…`;
 
 /** Asks a ward for the statistics of its posts and shows them beside the plain ones; `end`: milliseconds, when the last reading was taken. */
-async function compareWard(client: ApiClient, posts: readonly Post[], end: number): Promise<boolean> {
-    const { ward } = client;
+async function compareWard({ researcher }: WardClients, posts: readonly Post[], end: number): Promise<boolean> {
+    const { ward } = researcher;
     const all = plainStatistics(posts);
     const plain = all.filter(({ patients }) => patients >= cohortMinimum);
     const leftOut = all.filter((one) => !plain.includes(one)).map(({ code }) => code);
@@ -31,7 +32,7 @@ async function compareWard(client: ApiClient, posts: readonly Post[], end: numbe
         return true;
     }
     const starts = posts.map((post) => startOf(post, end).getTime());
-    const release = await client.post<Release>('/v1/statistics', {
+    const release = await researcher.post<Release>('/v1/statistics', {
         codes: plain.map(({ code }) => code),
         patients: [...new Set(posts.map(({ patient }) => patient))],
         from: new Date(Math.min(...starts)).toISOString(),
@@ -43,7 +44,8 @@ async function compareWard(client: ApiClient, posts: readonly Post[], end: numbe
     const rows = pairs.map(([one, other]) => {
         const figures = [other?.mean, one.mean, other?.standardDeviation, one.standardDeviation];
         const texts = figures.map((figure) => figure?.toFixed(4) ?? '');
-        return [one.code, one.unit, String(other?.count ?? ''), ...texts, agree(one, other) ? 'equal' : 'DIFFERENT'];
+        const equal = isRounded(other) ? `equal, readings rounded to ${String(other.scale)}` : 'equal';
+        return [one.code, one.unit, String(other?.count ?? ''), ...texts, agree(one, other) ? equal : 'DIFFERENT'];
     });
     console.log(table(header, rows));
     return pairs.every(([one, other]) => agree(one, other));
@@ -55,6 +57,7 @@ async function compareWard(client: ApiClient, posts: readonly Post[], end: numbe
  */
 export async function demonstrate(clients: Clients, dataset: Dataset, dataDir: string): Promise<boolean> {
     console.log(`\nVitals: ${dataset.title}\n`);
+    await admitPatients(clients, dataset);
     const { committed, end } = await sendDataset(clients, dataset, dataDir);
     // A window can hold several posts: its first one stands for it.
     const windows = [...new Map([...committed].reverse().map((row) => [row.window, row])).values()].reverse();

@@ -43,10 +43,22 @@ describe('plain statistics', () => {
         ['another mean', { mean: 61.001 }, false],
         ['another deviation', { standardDeviation: 1.5 }, false],
         ['no deviation', { standardDeviation: null }, false],
+        ['a mean that rounding explains', { mean: 61.05, flags: ['ROUNDED'] }, true],
+        ['a mean that rounding does not explain', { mean: 61.051, flags: ['ROUNDED'] }, false],
+        ['a deviation that rounding explains', { standardDeviation: 1.4 + 0.05 * Math.SQRT2, flags: ['ROUNDED'] }, true],
+        ['a deviation that rounding does not explain', { standardDeviation: 1.471, flags: ['ROUNDED'] }, false],
     ])('compare: %s', (_, change, equal) => {
         const one = { code: 'c', unit: 'u', count: 2, mean: 61, standardDeviation: 1.4 };
-        expect(agree(one, { ...one, ...change })).toBe(equal);
+        expect(agree(one, { ...one, scale: 0.1, ...change })).toBe(equal);
         expect(agree(one, undefined)).toBe(false);
+    });
+
+    it('agree with what a gateway makes of readings that are finer than its scale', () => {
+        const values = [36.65, 36.65, 36.71, 36.66];
+        const [plain] = plainStatistics([post(values)]);
+        const [rounded] = plainStatistics([post(values.map((value) => Math.round(value * 10) / 10))]);
+        expect(agree(plain!, { ...rounded!, scale: 0.1 })).toBe(false);
+        expect(agree(plain!, { ...rounded!, scale: 0.1, flags: ['ROUNDED'] })).toBe(true);
     });
 });
 

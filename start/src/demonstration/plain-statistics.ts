@@ -49,14 +49,37 @@ export function plainStatistics(posts: readonly Post[]): PlainStatistic[] {
     });
 }
 
-const tolerance = 1e-9; // of the magnitude: what double arithmetic may lose over some thousand readings
-const near = (left: number, right: number): boolean => Math.abs(left - right) <= tolerance * Math.max(1, Math.abs(left), Math.abs(right));
+/** A statistic as a gateway answers it. */
+export interface OpenedStatistic extends Statistic {
+    /** Readings entered as multiples of this. */
+    readonly scale: number;
+    readonly flags?: readonly string[];
+}
 
-/** Whether two statistics of one signal say the same. */
-export function agree(left: Statistic, right: Statistic | undefined): boolean {
-    if (right === undefined || left.count !== right.count || !near(left.mean, right.mean)) {
+/** Whether readings were finer than the scale in which they entered. */
+export function isRounded(statistic: OpenedStatistic | undefined): statistic is OpenedStatistic {
+    return statistic?.flags?.includes('ROUNDED') === true;
+}
+
+const tolerance = 1e-9; // of the magnitude: what double arithmetic may lose over some thousand readings
+
+/** Whether two figures are the same, but for what doubles lose and for what rounding may have moved them. */
+function near(left: number, right: number, moved: number): boolean {
+    return Math.abs(left - right) <= moved + tolerance * Math.max(1, Math.abs(left), Math.abs(right));
+}
+
+/**
+ * Whether two statistics of one signal say the same. Rounding moves each reading by half the scale at most, so the mean by no more, and the
+ * deviation of n readings by no more than that times the root of n / (n - 1).
+ */
+export function agree(plain: Statistic, opened: OpenedStatistic | undefined): boolean {
+    if (opened === undefined || plain.count !== opened.count) {
         return false;
     }
-    const [one, other] = [left.standardDeviation, right.standardDeviation];
-    return one === null || other === null ? one === other : near(one, other);
+    const moved = isRounded(opened) ? opened.scale / 2 : 0;
+    const [one, other] = [plain.standardDeviation, opened.standardDeviation];
+    if (one === null || other === null) {
+        return one === other && near(plain.mean, opened.mean, moved);
+    }
+    return near(plain.mean, opened.mean, moved) && near(one, other, moved * Math.sqrt(plain.count / (plain.count - 1)));
 }

@@ -2,12 +2,13 @@
 // Sends a dataset's posts through REST and follows each until both wards' peers call its transaction VALID.
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ApiClient, ApiError } from './api-client';
-import type { Dataset, Post, Ward } from '../data/dataset';
+import type { Clients } from './clients';
+import { inParallel } from './in-parallel';
+import type { Dataset, Post } from '../data/dataset';
 import { findEntry, keepEntry } from '../data/journal';
 import { ProgressBar } from '../progress';
 
 const minute = 60_000;
-const postsAtOnce = 8;
 const followSeconds = 120;
 const finalStates: readonly string[] = ['VALID', 'INVALID'];
 
@@ -34,8 +35,6 @@ interface Transaction {
     readonly blockNumber: number;
 }
 
-export type Clients = Readonly<Record<Ward, ApiClient>>;
-
 /** The time of a post's first value. */
 export const startOf = (post: Post, end: number): Date => new Date(end - post.endOffsetMinutes * minute);
 
@@ -51,8 +50,14 @@ async function send(client: ApiClient, post: Post, end: number): Promise<string>
     return submission;
 }
 
-async function committed(clients: Clients, post: Post, submission: string): Promise<Committed> {
-    const client = clients[post.ward];
+/** A device and what it posted. */
+interface Sent {
+    readonly client: ApiClient;
+    readonly post: Post;
+    readonly submission: string;
+}
+
+async function committed(clients: Clients, { client, post, submission }: Sent): Promise<Committed> {
     // Until it is final. A gateway forgets what has long been VALID: then the ledger alone tells.
     const deadline = Date.now() + followSeconds * 1000;
     const state = async (): Promise<string> => (await client.get<{ state: string }>(`/v1/submissions/${submission}`)).state;
@@ -66,12 +71,12 @@ async function committed(clients: Clients, post: Post, submission: string): Prom
         await delay(100);
     }
     const { window } = await client.get<{ window: string }>(`/v1/posts/${post.device}/${String(post.sequence)}`);
-    const { ciphertext, transactionId } = await client.get<Window>(`/v1/windows/${window}`);
+    const { ciphertext, transactionId } = await clients[post.ward].auditor.get<Window>(`/v1/windows/${window}`);
     // Each ward's own gateway asks its own peer, so two answers are two ledgers.
     const answers = await Promise.all(
-        Object.values(clients).map(async (each) => {
+        Object.values(clients).map(async ({ auditor }) => {
             for (let attempt = 0; attempt < 50; attempt++) {
-                const found = await each.get<Transaction>(`/v1/transactions/${transactionId}`).catch(() => undefined);
+                const found = await auditor.get<Transaction>(`/v1/transactions/${transactionId}`).catch(() => undefined);
                 if (found !== undefined) {
                     return found;
                 }
@@ -90,19 +95,6 @@ async function committed(clients: Clients, post: Post, submission: string): Prom
     };
 }
 
-async function inParallel<T, R>(items: readonly T[], work: (item: T, index: number) => Promise<R>): Promise<R[]> {
-    const results: R[] = [];
-    let next = 0;
-    const worker = async (): Promise<void> => {
-        while (next < items.length) {
-            const index = next++;
-            results[index] = await work(items[index] as T, index);
-        }
-    };
-    await Promise.all(Array.from({ length: postsAtOnce }, worker));
-    return results;
-}
-
 /** Sends what an earlier start has not sent, then follows everything; returns the posts in order and the recording's end. */
 export async function sendDataset(clients: Clients, dataset: Dataset, dataDir: string): Promise<{ committed: Committed[]; end: number }> {
     const earlier = findEntry(dataDir, dataset.name);
@@ -110,10 +102,13 @@ export async function sendDataset(clients: Clients, dataset: Dataset, dataDir: s
     keepEntry(dataDir, dataset.name, { end, submissions: earlier?.submissions ?? [] });
     const progress = new ProgressBar('committed by both wards', dataset.posts.length);
     const submissions: (string | null)[] = dataset.posts.map(() => null);
+    const patients = [...new Set(dataset.posts.map(({ patient }) => patient))];
     const results = await inParallel(dataset.posts, async (post, index) => {
-        const submission = earlier?.submissions[index] ?? (await send(clients[post.ward], post, end));
+        // One patient's monitor is connected to one of the ward's IoT gateways, always the same.
+        const client = clients[post.ward].gateways[patients.indexOf(post.patient) % 2 === 0 ? 0 : 1];
+        const submission = earlier?.submissions[index] ?? (await send(client, post, end));
         submissions[index] = submission;
-        const result = await committed(clients, post, submission);
+        const result = await committed(clients, { client, post, submission });
         progress.advance();
         return result;
     });

@@ -2,18 +2,16 @@
 // The topology on one machine: a network, then per ward a custodian and a gateway, each a process of its own.
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApiClient } from '../demonstration/api-client';
+import { type Clients, wardClients } from '../demonstration/clients';
 import { type Ward, wards } from '../data/dataset';
 import { packageDir, startNetwork } from './network';
 import type { Options } from '../options';
 import type { ProcessError, Processes } from './processes';
 import { step } from '../progress';
-import type { Clients } from '../demonstration/vitals';
 
 const readySeconds = 60;
 const metricsPort = 9464;
 const peerPorts: Readonly<Record<Ward, number>> = { ward1: 7051, ward2: 9051 };
-const demonstrator = { subject: 'demonstration', roles: ['iot-gateway', 'doctor', 'auditor'] };
 
 /** What everything is started with. */
 export interface Start {
@@ -29,8 +27,7 @@ export const baseUrl = (ward: Ward, { port }: Options): string => `http://127.0.
 
 /** Clients of both gateways. */
 export function clientsOf(options: Options): Clients {
-    const client = (ward: Ward): ApiClient => new ApiClient({ ward, base: baseUrl(ward, options), ...demonstrator });
-    return { ward1: client('ward1'), ward2: client('ward2') };
+    return { ward1: wardClients('ward1', baseUrl('ward1', options)), ward2: wardClients('ward2', baseUrl('ward2', options)) };
 }
 
 const wardArgs = (ward: Ward, { dataDir }: Options): string[] => ['--ward', ward, '--data-dir', dataDir];

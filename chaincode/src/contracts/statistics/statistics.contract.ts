@@ -3,10 +3,14 @@
 
 import { releaseIdOf, windowsDigestOf } from '../../crypto';
 import {
+    type CohortRule,
+    DEFAULT_POSTERS,
     demandDefined,
+    demandWard,
     denialOf,
     DomainError,
     ERRORS,
+    isLargeEnough,
     isStrictlyAscending,
     type LedgerId,
     patientsWith,
@@ -27,7 +31,10 @@ export class StatisticsContract extends LedgerContract {
         super('statistics');
     }
 
-    /** Decides about a sum; permit and deny are both committed. The same question again gets the stored release. */
+    /**
+     * Decides about a sum; permit and deny are both committed. The same question again gets the stored release, whoever asks, unless the
+     * readings are their own.
+     */
     async RequestRelease(ctx: LedgerContext, { request }: Call<'statistics:RequestRelease'>): Answer<'statistics:RequestRelease'> {
         const { codes, windows: ids, ciphertextDigest } = request;
         if (!isStrictlyAscending(ids)) {
@@ -36,24 +43,43 @@ export class StatisticsContract extends LedgerContract {
         const id = releaseIdOf(codes, ids);
         const { actor, time } = ctx;
         const stored = await ctx.world.get(statisticsKeys.release(id));
-        if (stored !== undefined) {
-            if (stored.ward !== actor.ward) {
-                return deny(ctx, 'WARD_FORBIDDEN', { id, windows: ids });
-            }
-            if (stored.release.ciphertextDigest !== ciphertextDigest) {
-                return deny(ctx, 'SUM_MISMATCH', { id, windows: ids });
-            }
-            return { decision: 'permit', release: stored.release };
+        if (stored !== undefined && stored.ward !== actor.ward) {
+            return deny(ctx, 'WARD_FORBIDDEN', { id, windows: ids });
+        }
+        if (stored !== undefined && stored.release.ciphertextDigest !== ciphertextDigest) {
+            return deny(ctx, 'SUM_MISMATCH', { id, windows: ids });
         }
         const windows = await demandWindows(ctx, ids);
-        const markers = await Promise.all(ids.map((windowId) => ctx.world.get(statisticsKeys.released(windowId))));
-        const windowsDigest = windowsDigestOf(ids);
-        const denial = denialOf({ codes, windows, windowsDigest, markers, ward: actor.ward });
+        const patients = [...new Set(windows.map(({ subject }) => subject))];
+        const { posters } = await cohortRuleOf(ctx, actor.ward);
+        const cohort = { windows, posters, asker: referenceTo(actor) };
+        if (stored !== undefined) {
+            // Records that are gone since do not take back what was given; but nobody gets a sum around readings of their own.
+            const isOthers = codes.every((code) => isLargeEnough(code, { ...cohort, enrolled: new Set(patients) }));
+            return isOthers ? { decision: 'permit', release: stored.release } : deny(ctx, 'COHORT_TOO_SMALL', { id, windows: ids });
+        }
+        const question = {
+            ...cohort,
+            codes,
+            enrolled: await enrolledAmong(ctx, patients),
+            windowsDigest: windowsDigestOf(ids),
+            markers: await Promise.all(ids.map((windowId) => ctx.world.get(statisticsKeys.released(windowId)))),
+            hasRetired: (await retiredAmong(ctx, ids)).length > 0,
+            ward: actor.ward,
+        };
+        const denial = denialOf(question);
         if (denial !== undefined) {
             return deny(ctx, denial, { id, windows: ids });
         }
-        const patients = patientsWith(codes, windows);
-        const release: Release = { id, codes: [...codes].sort(), windowsDigest, ciphertextDigest, patients, windows: ids.length };
+        const { windowsDigest } = question;
+        const release: Release = {
+            id,
+            codes: [...codes].sort(),
+            windowsDigest,
+            ciphertextDigest,
+            patients: patientsWith(codes, question),
+            windows: ids.length,
+        };
         for (const windowId of ids) {
             await ctx.world.put(statisticsKeys.released(windowId), windowsDigest);
         }
@@ -69,6 +95,52 @@ export class StatisticsContract extends LedgerContract {
         }
         return { release: stored.release, windows: stored.windows };
     }
+
+    /** Takes a window of the caller's ward out of statistics, for good; a second time changes nothing. */
+    async RetireWindow(ctx: LedgerContext, { request: { id } }: Call<'statistics:RetireWindow'>): Answer<'statistics:RetireWindow'> {
+        const window = await ctx.world.get(vitalsKeys.window(id));
+        if (window === undefined) {
+            throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
+        }
+        demandWard(window.ward, ctx.actor);
+        if ((await ctx.world.get(statisticsKeys.retired(id))) === undefined) {
+            await ctx.world.put(statisticsKeys.retired(id), { actor: referenceTo(ctx.actor), time: ctx.time });
+        }
+        return { id, retired: true };
+    }
+
+    /** Tells which of some windows are retired. */
+    async FindRetired(ctx: LedgerContext, { request }: Call<'statistics:FindRetired'>): Answer<'statistics:FindRetired'> {
+        return retiredAmong(ctx, request.windows);
+    }
+
+    /** Sets from how many callers other than the asker the readings of a cohort of the caller's ward must come. */
+    async SetCohortRule(ctx: LedgerContext, { request }: Call<'statistics:SetCohortRule'>): Answer<'statistics:SetCohortRule'> {
+        const { actor, time } = ctx;
+        await ctx.world.put(statisticsKeys.cohortRule(actor.ward), { ...request, actor: referenceTo(actor), time });
+        return request;
+    }
+
+    /** Reads what a ward has set. */
+    async GetCohortRule(ctx: LedgerContext, { request }: Call<'statistics:GetCohortRule'>): Answer<'statistics:GetCohortRule'> {
+        return cohortRuleOf(ctx, request.ward);
+    }
+}
+
+async function cohortRuleOf(ctx: LedgerContext, ward: string): Promise<CohortRule> {
+    const stored = await ctx.world.get(statisticsKeys.cohortRule(ward));
+    return { posters: stored?.posters ?? DEFAULT_POSTERS };
+}
+
+async function retiredAmong(ctx: LedgerContext, windows: readonly LedgerId[]): Promise<LedgerId[]> {
+    const marks = await Promise.all(windows.map((id) => ctx.world.get(statisticsKeys.retired(id))));
+    return windows.filter((_, index) => marks[index] !== undefined);
+}
+
+/** Those of the patients who have a record: anybody can post for a patient that nobody has admitted. */
+async function enrolledAmong(ctx: LedgerContext, patients: readonly LedgerId[]): Promise<ReadonlySet<LedgerId>> {
+    const records = await Promise.all(patients.map((patient) => ctx.world.get(recordKeys.record(patient))));
+    return new Set(patients.filter((_, index) => records[index]?.kind === 'patient'));
 }
 
 /**

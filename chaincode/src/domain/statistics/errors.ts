@@ -7,13 +7,20 @@ export const STATISTICS_ERRORS = errorTable({
     COHORT_TOO_SMALL: {
         status: 403,
         title: 'Too few patients',
-        explanation: 'A statistic is only released when at least five patients have a measured value of every code asked for.',
+        explanation:
+            'A statistic is only released when at least five patients with a record have a measured value of every code asked for, which others than the asker have posted: as many others as the ward has set.',
     },
     RELEASE_BUDGET_SPENT: {
         status: 403,
         title: 'Windows already released in another combination',
         explanation:
             'A window may be decrypted in one set of windows only, because two overlapping sums would reveal single patients. The same question again gives the stored answer.',
+    },
+    RELEASE_REFUSED: {
+        status: 403,
+        title: 'Custodian did not open the release',
+        explanation:
+            'The custodian does not tell the gateway why: its own log does, and whether releases are locked until its operator unlocks them.',
     },
     RELEASE_NOT_FOUND: { status: 404, title: 'Release not found', explanation: 'No release has this id.' },
     SUM_MISMATCH: {
@@ -25,6 +32,11 @@ export const STATISTICS_ERRORS = errorTable({
         status: 409,
         title: 'Windows under different keys',
         explanation: 'Ciphertexts under different homomorphic keys cannot be added.',
+    },
+    WINDOW_RETIRED: {
+        status: 409,
+        title: 'Window is retired',
+        explanation: 'The ward has taken this window out of statistics, because it cannot be read or is not trusted. Leave it out.',
     },
     SUM_OVERFLOW: {
         status: 422,

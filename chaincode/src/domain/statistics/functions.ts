@@ -1,20 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `statistics`: who may call each and how, what it takes, what it answers.
 
-import { answers, type LedgerFunctionTable } from '../kernel';
+import { answers, type LedgerFunctionTable, type LedgerId } from '../kernel';
+import { type CohortRule, CohortRuleSchema, GetCohortRuleSchema } from './cohort';
 import { type FoundRelease, GetReleaseSchema, type ReleaseDecision, RequestReleaseSchema } from './release';
+import { FindRetiredSchema, type RetiredWindow, RetireWindowSchema } from './retirement';
+
+const ASKERS = ['admin', 'researcher', 'doctor', 'nurse'] as const;
+const STEWARDS = ['admin', 'privacy-officer'] as const;
 
 export const STATISTICS_FUNCTIONS = {
     'statistics:RequestRelease': {
-        callers: ['admin', 'researcher', 'doctor', 'nurse'],
+        callers: ASKERS,
         mode: 'submit',
         request: RequestReleaseSchema,
         answer: answers<ReleaseDecision>(),
     },
     'statistics:GetRelease': {
-        callers: ['admin', 'privacy-officer', 'auditor', 'researcher', 'doctor', 'nurse'],
+        callers: [...ASKERS, 'privacy-officer', 'auditor'],
         mode: 'evaluate',
         request: GetReleaseSchema,
         answer: answers<FoundRelease>(),
     },
+    'statistics:RetireWindow': { callers: STEWARDS, mode: 'submit', request: RetireWindowSchema, answer: answers<RetiredWindow>() },
+    'statistics:FindRetired': {
+        callers: [...ASKERS, 'privacy-officer', 'auditor'],
+        mode: 'evaluate',
+        request: FindRetiredSchema,
+        answer: answers<readonly LedgerId[]>(),
+    },
+    'statistics:SetCohortRule': { callers: STEWARDS, mode: 'submit', request: CohortRuleSchema, answer: answers<CohortRule>() },
+    'statistics:GetCohortRule': { callers: 'known', mode: 'evaluate', request: GetCohortRuleSchema, answer: answers<CohortRule>() },
 } as const satisfies LedgerFunctionTable;

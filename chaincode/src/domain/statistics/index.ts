@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Releases: the permission to decrypt a sum of windows.
 
+export * from './cohort';
 export * from './errors';
 export * from './functions';
 export * from './release';
+export * from './retirement';
 export * from './rules';

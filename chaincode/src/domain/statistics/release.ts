@@ -15,7 +15,7 @@ import {
 } from '../kernel';
 import { SIGNAL_CODES } from '../vitals';
 
-/** Smallest number of distinct patients with a measured value of each code. */
+/** Smallest number of distinct patients that count, for each code. */
 export const COHORT_MINIMUM = 5;
 export const MAX_RELEASE_WINDOWS = 2000;
 
@@ -35,7 +35,7 @@ export interface Release {
     readonly codes: readonly string[];
     readonly windowsDigest: Hex64;
     readonly ciphertextDigest: Hex64;
-    /** Distinct patients with at least one measured value of one of the codes. */
+    /** Distinct patients that count, with at least one measured value of one of the codes. */
     readonly patients: number;
     /** Number of windows. */
     readonly windows: number;
@@ -51,7 +51,7 @@ export interface ReleaseState {
 }
 
 export type ReleaseDenial =
-    'COHORT_TOO_SMALL' | 'RELEASE_BUDGET_SPENT' | 'KEY_MISMATCH' | 'SUM_OVERFLOW' | 'WARD_FORBIDDEN' | 'SUM_MISMATCH';
+    'COHORT_TOO_SMALL' | 'RELEASE_BUDGET_SPENT' | 'KEY_MISMATCH' | 'SUM_OVERFLOW' | 'WARD_FORBIDDEN' | 'SUM_MISMATCH' | 'WINDOW_RETIRED';
 
 export type ReleaseDecision =
     { readonly decision: 'permit'; readonly release: Release } | { readonly decision: 'deny'; readonly code: ReleaseDenial };

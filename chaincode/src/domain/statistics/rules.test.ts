@@ -2,18 +2,25 @@
 // Releases: who may have a sum, and why not. The contract's tests exercise the rules again through the ledger.
 
 import { SIGNALS, STATS_1, type StoredWindow } from '../vitals';
-import { denialOf, patientsWith, type ReleaseQuestion } from './rules';
+import { type Cohort, isLargeEnough, patientsWith } from './cohort';
+import { denialOf, type ReleaseQuestion } from './rules';
 
 describe('releases', () => {
     const HEART = '8867-4';
+    const gateway = { mspId: 'Ward1MSP', ledgerId: 'gateway' };
+    const asker = { mspId: 'Ward1MSP', ledgerId: 'researcher' };
     const window = (subject: string, changes: Partial<StoredWindow> = {}): StoredWindow =>
-        ({ subject, ward: 'ward1', keyId: 'k', signals: [{ code: HEART, count: 1 }], ...changes }) as StoredWindow;
+        ({ subject, ward: 'ward1', keyId: 'k', signals: [{ code: HEART, count: 1 }], actor: gateway, ...changes }) as StoredWindow;
     const five = ['a', 'b', 'c', 'd', 'e'].map((subject) => window(subject));
     const question = (changes: Partial<ReleaseQuestion> = {}): ReleaseQuestion => ({
         codes: [HEART],
         windows: five,
         windowsDigest: 'w',
         markers: [],
+        hasRetired: false,
+        enrolled: new Set(['a', 'b', 'c', 'd', 'e', 'f', ...Array.from({ length: 7 }, (_, index) => `p${index}`)]),
+        posters: 1,
+        asker,
         ward: 'ward1',
         ...changes,
     });
@@ -24,6 +31,10 @@ describe('releases', () => {
         ['many windows of four patients', { windows: [...five.slice(1), ...five.slice(1)] }, 'COHORT_TOO_SMALL'],
         ['no window', { windows: [] }, 'KEY_MISMATCH'],
         ['two keys', { windows: [...five, window('f', { keyId: 'other' })] }, 'KEY_MISMATCH'],
+        ['a window that is retired', { hasRetired: true }, 'WINDOW_RETIRED'],
+        ['five patients, one without a record', { enrolled: new Set(['a', 'b', 'c', 'd']) }, 'COHORT_TOO_SMALL'],
+        ['patients whom the asker has brought', { asker: gateway }, 'COHORT_TOO_SMALL'],
+        ['more posters than there are', { posters: 2 }, 'COHORT_TOO_SMALL'],
         ['a window of another ward', { windows: [...five, window('f', { ward: 'ward2' })] }, 'WARD_FORBIDDEN'],
         ['a second code that nobody measured', { codes: [HEART, '59408-5'] }, 'COHORT_TOO_SMALL'],
         [
@@ -50,6 +61,36 @@ describe('releases', () => {
 
     it('count each patient once, and only with a measured value', () => {
         const windows = [...five, ...five, window('f', { signals: [{ code: HEART, count: 0 }] })];
-        expect([patientsWith([HEART], windows), patientsWith(['59408-5'], windows), patientsWith([], windows)]).toEqual([5, 0, 0]);
+        const cohort = question({ windows });
+        expect([patientsWith([HEART], cohort), patientsWith(['59408-5'], cohort), patientsWith([], cohort)]).toEqual([5, 0, 0]);
+    });
+
+    describe('over a cohort', () => {
+        const by = (ledgerId: string, mspId = 'Ward1MSP') => ({ actor: { mspId, ledgerId } });
+        const isLarge = (windows: StoredWindow[], changes: Partial<Cohort> = {}) => isLargeEnough(HEART, question({ windows, ...changes }));
+
+        it('take a patient whom others have posted for, too', () => {
+            const own = five.map(({ subject }) => window(subject, by('researcher')));
+            expect([isLarge(own), isLarge([...own, ...five])]).toEqual([false, true]);
+            expect(isLarge([...own, ...five.slice(1)])).toBe(false);
+        });
+
+        it('do not take the own post of one code for that of another', () => {
+            const own = window('e', { ...by('researcher'), signals: [{ code: HEART, count: 1 }] });
+            const others = window('e', { signals: [{ code: '59408-5', count: 1 }] });
+            expect(isLarge([...five.slice(0, 4), own, others])).toBe(false);
+        });
+
+        it('take a namesake of another ward for somebody else', () => {
+            expect(isLarge(five.map(({ subject }) => window(subject, by('researcher', 'Ward2MSP'))))).toBe(true);
+        });
+
+        it('demand as many posters as are set, the asker and those of patients without a record apart', () => {
+            const second = window('e', by('second'));
+            const unknown = window('nobody', by('third'));
+            const own = window('a', by('researcher'));
+            const asked = (posters: number) => isLarge([...five, second, unknown, own], { posters });
+            expect([asked(1), asked(2), asked(3)]).toEqual([true, true, false]);
+        });
     });
 });

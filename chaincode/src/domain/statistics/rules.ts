@@ -1,26 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rules of releases: one ward, one key, a large enough cohort for each code, each window in one set only, and no overflow.
+// The rules of releases: one ward, one key, no retired window, a large enough cohort for each code, each window in one set only, no overflow.
 
 import type { Hex64 } from '../kernel';
 import { signalOf, type StoredWindow, sumFits } from '../vitals';
-import { COHORT_MINIMUM, type ReleaseDenial } from './release';
+import { type Cohort, isLargeEnough, measures } from './cohort';
+import type { ReleaseDenial } from './release';
 
 /** A request for a release, with what the ledger holds about its windows. */
-export interface ReleaseQuestion {
+export interface ReleaseQuestion extends Cohort {
     readonly codes: readonly string[];
-    readonly windows: readonly StoredWindow[];
     /** The digest of the set that is asked for. */
     readonly windowsDigest: Hex64;
     /** For each window the digest of the set in which it was released before. */
     readonly markers: readonly (Hex64 | undefined)[];
+    /** Whether one of the windows is retired. */
+    readonly hasRetired: boolean;
     /** The caller's ward. */
     readonly ward: string;
 }
 
 const rules: readonly (readonly [ReleaseDenial, (question: ReleaseQuestion) => boolean])[] = [
     ['WARD_FORBIDDEN', ({ windows, ward }) => windows.every((window) => window.ward === ward)],
+    ['WINDOW_RETIRED', ({ hasRetired }) => !hasRetired],
     ['KEY_MISMATCH', ({ windows }) => new Set(windows.map(({ keyId }) => keyId)).size === 1],
-    ['COHORT_TOO_SMALL', ({ codes, windows }) => codes.every((code) => patientsWith([code], windows) >= COHORT_MINIMUM)],
+    ['COHORT_TOO_SMALL', (question) => question.codes.every((code) => isLargeEnough(code, question))],
     ['RELEASE_BUDGET_SPENT', ({ markers, windowsDigest }) => markers.every((marker) => marker === undefined || marker === windowsDigest)],
     ['SUM_OVERFLOW', ({ codes, windows }) => codes.every((code) => fits(code, windows))],
 ];
@@ -32,19 +35,6 @@ const rules: readonly (readonly [ReleaseDenial, (question: ReleaseQuestion) => b
  */
 export function denialOf(question: ReleaseQuestion): ReleaseDenial | undefined {
     return rules.find(([, holds]) => !holds(question))?.[0];
-}
-
-/**
- * Counts the distinct patients who have at least one measured value of one of the codes.
- * @param codes - vital signs.
- * @param windows - windows of any number of patients.
- */
-export function patientsWith(codes: readonly string[], windows: readonly StoredWindow[]): number {
-    return new Set(windows.filter((window) => measures(window, codes)).map(({ subject }) => subject)).size;
-}
-
-function measures({ signals }: StoredWindow, codes: readonly string[]): boolean {
-    return signals.some(({ code, count }) => count > 0 && codes.includes(code));
 }
 
 /** The whole ciphertext is added, so every slot of the code takes at most one value of each window. */

@@ -28,8 +28,12 @@ export const STORAGE_MODES = ['hash', 'ciphertext', 'plaintext'] as const;
 const CodeSchema = Type.String({ pattern: '^[A-Za-z0-9-]{1,32}$', maxLength: 32 });
 export const SequenceSchema = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 
-const SignalCountSchema = closed({ code: CodeSchema, count: Type.Integer({ minimum: 0, maximum: STATS_1.steps }) });
-/** A signal present in a window and its number of measured values. */
+const SignalCountSchema = closed({
+    code: CodeSchema,
+    count: Type.Integer({ minimum: 0, maximum: STATS_1.steps }),
+    rounded: Type.Optional(Type.Literal(true)),
+});
+/** A signal present in a window and its number of measured values; `rounded` where one was finer than the scale in which it is encrypted. */
 export type SignalCount = Static<typeof SignalCountSchema>;
 
 /** An off-chain blob: SHA-256 and size. */

@@ -21,14 +21,15 @@ export class HeDecryptor {
     }
 
     /**
-     * Decrypts a sum to the totals of some codes.
+     * Decrypts a sum to the totals of every signal of the set.
      *
+     * @returns `undefined` when what was inside is no sum of readings
      * @throws DomainError `CIPHERTEXT_INVALID` before SEAL sees bytes that are no ciphertext; HeJobError when the worker gave no result
      */
-    async totals(ciphertext: Uint8Array, codes: readonly string[]): Promise<SignalTotals[]> {
+    async totals(ciphertext: Uint8Array): Promise<readonly SignalTotals[] | undefined> {
         const checked = sumCiphertexts([ciphertext]); // a sum of one: reads every coefficient, and gives the same bytes
         const slots = (await this.#host.run({ operation: 'decrypt', ciphertext: checked })) as BigInt64Array;
-        return totalsOf(slots, codes);
+        return totalsOf(slots);
     }
 
     close(): Promise<void> {

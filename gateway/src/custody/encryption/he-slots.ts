@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a value sits in a ciphertext of set `stats-1`, and how totals come back out of a decrypted sum.
+// Where a value sits in a ciphertext of set `stats-1`, and how totals come back out of a decrypted sum, if it is one.
 
-import { SCALE, signalIndexOf, signalOf, slotOf, STATS_1 } from '@wardledger/chaincode/domain';
+import {
+    BLOCK_SLOTS,
+    demandDefined,
+    SCALE,
+    type Signal,
+    signalIndexOf,
+    signalOf,
+    SIGNALS,
+    slotOf,
+    STATS_1,
+} from '@wardledger/chaincode/domain';
 import type { HeWindow, SignalTotals } from './he-window';
 
 const [VALUE, SQUARE, PRESENCE] = [0, 1, 2];
@@ -42,16 +52,48 @@ export function packSlots(window: HeWindow): BigInt64Array {
     return slots;
 }
 
-/** Adds up the slots of each code. Totals only: no single slot leaves the custodian. */
-export function totalsOf(slots: BigInt64Array, codes: readonly string[]): SignalTotals[] {
-    return codes.map((code) => {
-        const signal = indexOf(code);
+/**
+ * Adds up the slots of each signal of the set. Totals only: no single slot leaves the custodian.
+ *
+ * @returns in slot order; `undefined` when a slot holds what no sum of readings can, so that not even totals may leave
+ */
+export function totalsOf(slots: BigInt64Array): readonly SignalTotals[] | undefined {
+    const [beyond = 0n] = slots.subarray(STATS_1.blocks.length * BLOCK_SLOTS);
+    const arePossible = SIGNALS.every((limits, signal) =>
+        Array.from({ length: STATS_1.steps }, (_, step): SlotSums => {
+            const at = (block: number): bigint => demandDefined(slots[slotOf(block, signal, step)], 'a slot');
+            return { count: at(PRESENCE), sum: at(VALUE), sumOfSquares: at(SQUARE) };
+        }).every((sums) => isPossible(limits, sums)),
+    );
+    if (beyond !== 0n || !arePossible) {
+        return undefined;
+    }
+    return SIGNALS.map(({ code }, signal) => {
         const total = (block: number): number => {
             const start = slotOf(block, signal, 0);
             return Number(slots.subarray(start, start + STATS_1.steps).reduce((sum, slot) => sum + slot, 0n));
         };
         return { code, count: total(PRESENCE), sum: total(VALUE), sumOfSquares: total(SQUARE) };
     });
+}
+
+/** What one step of one signal adds up to. */
+interface SlotSums {
+    readonly count: bigint;
+    readonly sum: bigint;
+    readonly sumOfSquares: bigint;
+}
+
+/**
+ * Whether so many readings within the limits can have this sum and this sum of squares. With n readings between a and b, their sum S and
+ * their sum of squares Q: n a <= S <= n b, S^2 <= n Q (Cauchy-Schwarz), and Q <= (a + b) S - n a b, because no (x - a)(b - x) is negative.
+ * What holds for each step holds for the totals.
+ */
+function isPossible({ minimum, maximum }: Signal, { count, sum, sumOfSquares }: SlotSums): boolean {
+    const [least, most] = [BigInt(minimum * SCALE), BigInt(maximum * SCALE)];
+    const isBetween = count * least <= sum && sum <= count * most;
+    const areSquaresEnough = sumOfSquares >= 0n && sum * sum <= count * sumOfSquares;
+    return count >= 0n && isBetween && areSquaresEnough && sumOfSquares <= (least + most) * sum - count * least * most;
 }
 
 function indexOf(code: string): number {

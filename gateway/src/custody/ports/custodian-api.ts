@@ -66,6 +66,20 @@ export interface OpenedDisclosure {
     readonly ids: readonly OpenedId[];
 }
 
+/** A window that no sum can hold, and why: its ciphertext is missing or damaged, or is under another key or parameter set. */
+export interface LeftOutWindow {
+    readonly window: string;
+    readonly code: 'CIPHERTEXT_INVALID' | 'KEY_MISMATCH' | 'PARAMETER_SET_UNKNOWN';
+}
+
+/** What became of adding windows. */
+export interface CiphertextSumAnswer {
+    /** SHA-256 (hex) of the sum; absent when nothing could be added. */
+    readonly ciphertextDigest?: string;
+    /** The others were added. */
+    readonly leftOut: readonly LeftOutWindow[];
+}
+
 /**
  * One ward's custodian.
  *
@@ -105,15 +119,18 @@ export interface Custodian {
         readonly kind: SecretKind;
     }): Promise<{ readonly secret: string }>;
     /**
-     * Adds the ciphertexts of committed windows and returns the digest of the sum, nothing else.
+     * Adds the ciphertexts of committed windows, those that can be added, and returns the digest of the sum, nothing else of it.
      *
-     * Refuses with `WINDOW_NOT_FOUND`, `KEY_MISMATCH`, `SUM_OVERFLOW` or `CIPHERTEXT_INVALID`.
+     * Refuses with `WINDOW_NOT_FOUND` or `SUM_OVERFLOW`; needs no secret.
      */
-    sumCiphertexts(request: { readonly windows: readonly string[] }): Promise<{ readonly ciphertextDigest: string }>;
+    sumCiphertexts(request: { readonly windows: readonly string[] }): Promise<CiphertextSumAnswer>;
     /**
      * Decrypts the totals of a committed release, one entry for each released code.
      *
-     * Refuses like `sumCiphertexts`, with `RELEASE_NOT_FOUND`, and with `SUM_MISMATCH` when its own sum is not the released one.
+     * Refuses with `RELEASE_REFUSED`, whatever the reason: the custodian's log has it. After the first decryption that gave what no
+     * readings can, every release is refused until `unlock-releases` at the custodian's host.
      */
-    openRelease(request: { readonly releaseId: string }): Promise<SignalTotals[]>;
+    openRelease(request: { readonly releaseId: string }): Promise<readonly SignalTotals[]>;
+    /** Whether releases are locked: for the alarm. It tells no more than a release that was opened before and is refused now. */
+    releasesLocked(): Promise<boolean>;
 }

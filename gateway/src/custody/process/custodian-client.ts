@@ -7,6 +7,7 @@ import { DomainError, ERRORS, isErrorCode, type SecretKind } from '@wardledger/c
 import { LruMap } from 'toad-cache';
 import type { SignalTotals } from '../encryption/he-window';
 import {
+    type CiphertextSumAnswer,
     type Custodian,
     type CustodianKeys,
     type DisclosureRequest,
@@ -97,12 +98,16 @@ export class CustodianClient implements Custodian {
         return this.#call('seedSecret', request);
     }
 
-    sumCiphertexts(request: Parameters<Custodian['sumCiphertexts']>[0]): Promise<{ ciphertextDigest: string }> {
+    sumCiphertexts(request: Parameters<Custodian['sumCiphertexts']>[0]): Promise<CiphertextSumAnswer> {
         return this.#call('sumCiphertexts', request);
     }
 
-    openRelease(request: Parameters<Custodian['openRelease']>[0]): Promise<SignalTotals[]> {
+    openRelease(request: Parameters<Custodian['openRelease']>[0]): Promise<readonly SignalTotals[]> {
         return this.#call('openRelease', request);
+    }
+
+    releasesLocked(): Promise<boolean> {
+        return this.#call('releasesLocked', {});
     }
 
     /** Whether the custodian answers now (readiness). */

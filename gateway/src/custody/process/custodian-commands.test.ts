@@ -13,6 +13,7 @@ import {
     rotate,
     shareIndexWith,
     type StorePlace,
+    unlockReleases,
 } from './custodian-commands';
 import { startCustodian } from './start-custodian';
 import { lockFolder } from './folder-lock';
@@ -20,6 +21,7 @@ import { HeDecryptor } from '../encryption/he-decryptor';
 import { HeEncryptor } from '../encryption/he-encryptor';
 import { KeyStore } from '../keys/key-store';
 import { makePrivateFolder } from '../keys/sealed-files';
+import { ReleaseLock } from '../release/release-lock';
 
 const folder = temporaryFolder();
 const out = join(folder, 'backup');
@@ -53,7 +55,7 @@ test('what was encrypted before is decrypted by the restored keys', async () => 
     const store = await KeyStore.open(restored.folder, restored.encryption);
     expect(store.readWalletEntry('dr-osei')?.toString()).toBe('{"subject":"dr-osei"}');
     const decryptor = new HeDecryptor(Buffer.from(store.material.heSecretKey, 'base64'));
-    expect(await decryptor.totals(ciphertext, ['8867-4'])).toEqual([{ code: '8867-4', count: 1, sum: 780, sumOfSquares: 608_400 }]);
+    expect((await decryptor.totals(ciphertext))?.[0]).toEqual({ code: '8867-4', count: 1, sum: 780, sumOfSquares: 608_400 });
     await decryptor.close();
 });
 
@@ -92,6 +94,21 @@ test('after rotate only the new passphrase opens', async () => {
     expect(await rotate(rotated, next)).toContain('was changed');
     await expect(KeyStore.open(rotated.folder, rotated.encryption)).rejects.toThrow('does not open this store');
     expect((await KeyStore.open(rotated.folder, next)).material.ward).toBe('ward1');
+});
+
+test('releases are unlocked by whoever has the passphrase, while a custodian serves', async () => {
+    const locked = newPlace();
+    await restore(locked, backup, [share(1), share(2)]);
+    expect(await unlockReleases(locked)).toBe('Releases were not locked.');
+    const lock = new ReleaseLock(locked.folder);
+    lock.lock({ time: '2026-11-28T12:50:00.000Z', releaseId: 'a'.repeat(64), law: 'COUNTS' });
+    const stranger = { ...locked, encryption: testEncryption(folder, 'a guess at the passphrase') };
+    await expect(unlockReleases(stranger)).rejects.toThrow('does not open this store');
+    expect(lock.isLocked()).toBe(true);
+    const serving = lockFolder(locked.folder);
+    expect(await unlockReleases(locked)).toContain('"law":"COUNTS"');
+    serving.release();
+    expect(lock.isLocked()).toBe(false);
 });
 
 test('a passphrase file is made once, random, for its owner only', () => {

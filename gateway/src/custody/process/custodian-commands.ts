@@ -10,6 +10,7 @@ import { fingerprintOf, generateKeyMaterial, publicKeysOf, type WardPublicKeys }
 import { KeyStore } from '../keys/key-store';
 import { acceptIndex, shareIndex } from '../keys/index-share';
 import { makePrivateFolder, writeFileAtomic } from '../keys/sealed-files';
+import { unlockFolder } from '../release/release-lock';
 import { restoreWalletEntry } from '../wallet/wallet';
 
 /** One ward's key store and what protects it. */
@@ -93,6 +94,13 @@ export async function rotate({ folder, encryption }: StorePlace, next: KeyEncryp
     const store = await KeyStore.open(folder, encryption);
     await store.rotate(next);
     return 'The key-encryption key was changed. Destroy the old one, and copies of key.json made under it.';
+}
+
+/** Lets releases be opened again, by whoever holds the passphrase; a custodian that serves goes on at once. */
+export async function unlockReleases({ folder, encryption }: StorePlace): Promise<string> {
+    await KeyStore.open(folder, encryption);
+    const said = unlockFolder(folder, Date.now());
+    return said === undefined ? 'Releases were not locked.' : `Releases are unlocked. They had been locked by: ${said}`;
 }
 
 function readJson(path: string): unknown {

@@ -41,6 +41,7 @@ export const CUSTODIAN_REQUESTS = {
     seedSecret: closed({ ...epoch, kind: oneOf(SECRET_KINDS) }),
     sumCiphertexts: closed({ windows: Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MAX_RELEASE_WINDOWS }) }),
     openRelease: closed({ releaseId: Hex64Schema }),
+    releasesLocked: closed({}),
 } as const satisfies Record<string, TSchema>;
 
 /** An operation of the socket. */

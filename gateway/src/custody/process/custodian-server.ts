@@ -149,6 +149,7 @@ function handlersFor(custodian: Custodian): Handlers {
         seedSecret: (request) => custodian.seedSecret(request),
         sumCiphertexts: (request) => custodian.sumCiphertexts(request),
         openRelease: (request) => custodian.openRelease(request),
+        releasesLocked: () => custodian.releasesLocked(),
     };
 }
 

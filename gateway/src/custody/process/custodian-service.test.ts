@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every way around the ledger is tried: the custodian opens nothing that a committed event or release does not justify.
 
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
-import { commitmentOf, DomainError, ERRORS, STATS_1, type ErrorCode } from '@wardledger/chaincode/domain';
+import { commitmentOf, demandDefined, DomainError, ERRORS, STATS_1 } from '@wardledger/chaincode/domain';
 import { HandMadeLedger, temporaryFolder, testEncryption, writeOrganization } from '../../../test/custody/fixtures';
-import { CustodianService, type OpeningEntry } from './custodian-service';
+import { type CustodianPorts, CustodianService, type OpeningEntry } from './custodian-service';
 import { sealOutsideId, sealReadings, sealRecordName } from '../envelopes/envelopes';
 import { HeDecryptor } from '../encryption/he-decryptor';
 import { HeEncryptor } from '../encryption/he-encryptor';
@@ -14,6 +15,7 @@ import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../keys/key
 import { KeyStore } from '../keys/key-store';
 import type { DisclosureRequest } from '../ports/custodian-api';
 import type { AccessEvent, CommittedWindow } from '../ports/ledger-reader';
+import { ReleaseLock, unlockFolder } from '../release/release-lock';
 import { newAccessKey, newLedgerId } from '../keys/randomness';
 import { Wallet } from '../wallet/wallet';
 
@@ -35,6 +37,7 @@ let encryptor: HeEncryptor;
 let ledger: HandMadeLedger;
 let blobs: Map<string, Uint8Array>;
 let log: OpeningEntry[];
+let locks: string;
 let certificateId: string;
 let names: Record<'zoe' | 'ada', string>;
 let sealed: Record<'zoe' | 'ada' | 'device' | 'staff', string>;
@@ -60,18 +63,8 @@ beforeEach(async () => {
     ledger = new HandMadeLedger();
     blobs = new Map();
     log = [];
-    const ciphertexts = {
-        read: (digest: string) => Promise.resolve(blobs.get(digest)!),
-    };
-    custodian = await CustodianService.create({
-        material,
-        wallet,
-        decryptor,
-        ledger,
-        ciphertexts,
-        log: (entry) => log.push(entry),
-        now: () => NOW,
-    });
+    locks = mkdtempSync(join(folder, 'locks-'));
+    custodian = await CustodianService.create(ports());
     const { recipients } = await custodian.keys();
     names = {
         zoe: await sealRecordName({ ledgerId: ZOE, name: 'Zoe Quillfeather' }, recipients),
@@ -84,6 +77,19 @@ beforeEach(async () => {
         staff: await sealOutsideId({ ledgerId: newLedgerId(), kind: 'participant', id: 'nurse-9' }, recipients),
     };
 });
+
+function ports(): CustodianPorts {
+    return {
+        material,
+        wallet,
+        decryptor,
+        ledger,
+        ciphertexts: { read: async (digest) => Promise.resolve(demandDefined(blobs.get(digest), 'a ciphertext of the test')) },
+        lock: new ReleaseLock(locks),
+        log: (entry) => log.push(entry),
+        now: () => NOW,
+    };
+}
 
 function commit(change: Partial<AccessEvent> = {}, actor: Partial<AccessEvent['actor']> = {}): void {
     const event = { accessed: ZOE, action: 'read-record', purpose: 'TREAT', time: NOW - MINUTE, ...change } as const;
@@ -178,9 +184,8 @@ describe('a record', () => {
 
     test('what cannot be logged is not answered', async () => {
         commit();
-        const parts = { material, wallet, decryptor, ledger, ciphertexts: { read: () => Promise.reject(new Error()) }, now: () => NOW };
         const silent = await CustodianService.create({
-            ...parts,
+            ...ports(),
             log: () => {
                 throw new Error('disk full');
             },
@@ -291,7 +296,7 @@ describe('sums and releases', () => {
     }
 
     test('a sum gives its digest and nothing else', async () => {
-        expect(await custodian.sumCiphertexts({ windows: ids() })).toEqual({ ciphertextDigest: sumDigest() });
+        expect(await custodian.sumCiphertexts({ windows: ids() })).toEqual({ ciphertextDigest: sumDigest(), leftOut: [] });
         expect(log).toEqual([]);
     });
 
@@ -304,7 +309,9 @@ describe('sums and releases', () => {
         expect(log).toEqual([{ opening: 'release', outcome: 'opened', releaseId, items: 2 }]);
     });
 
-    test.each<[string, ErrorCode, () => string | Promise<string>]>([
+    const refused = { code: 'RELEASE_REFUSED', message: ERRORS.RELEASE_REFUSED.title, params: {} };
+
+    test.each<[string, string, () => string | Promise<string>]>([
         ['no release', 'RELEASE_NOT_FOUND', () => 'a'.repeat(64)],
         ['the digest of another sum', 'SUM_MISMATCH', () => release({ ciphertextDigest: sumDigest(windows.slice(1)) })],
         ['other windows than its id says', 'RELEASE_NOT_FOUND', () => release({ windows: ids().slice(1) }, releaseIdOf(codes, ids()))],
@@ -313,12 +320,94 @@ describe('sums and releases', () => {
         ['a window that is not on the ledger', 'WINDOW_NOT_FOUND', () => withWindow(0, undefined)],
         ['a window under another key', 'KEY_MISMATCH', () => withWindow(1, { keyId: 'e'.repeat(64) })],
         ['a window of another parameter set', 'PARAMETER_SET_UNKNOWN', () => withWindow(1, { parameterSet: 'stats-2' })],
-        ['a window whose count is not what is inside', 'SUM_MISMATCH', () => withWindow(2, { signals: [{ code: '8867-4', count: 50 }] })],
         ['a ciphertext that is none', 'CIPHERTEXT_INVALID', () => withBlob(0, new Uint8Array(STATS_1.ciphertextBytes))],
-    ])('%s: refused, logged, nothing opened', async (_name, code, prepare) => {
+        ['no blob', 'Error', () => withBlob(0, undefined)],
+        ['a worker that is gone', 'HeJobError', () => withoutWorker()],
+    ])('%s: refused like any other, logged with its reason, nothing opened, nothing locked', async (_name, reason, prepare) => {
         const releaseId = await prepare();
-        await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject({ code });
-        expect(log).toEqual([{ opening: 'release', outcome: 'refused', releaseId }]);
+        await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
+        expect(log).toEqual([{ opening: 'release', outcome: 'refused', releaseId, reason }]);
+        expect(await custodian.releasesLocked()).toBe(false);
+    });
+
+    test('a ledger that does not answer is no refusal', async () => {
+        jest.spyOn(ledger, 'getRelease').mockRejectedValueOnce(new DomainError(ERRORS.LEDGER_UNAVAILABLE));
+        await expect(custodian.openRelease({ releaseId: release() })).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+        expect(log).toEqual([]);
+    });
+
+    /** A window whose ciphertext a gateway has shaped: it decrypts to a question about the secret key. */
+    function shaped(): string {
+        const [window] = windows;
+        const bytes = Buffer.from(blobs.get(window!.ciphertext.digest)!);
+        const { ciphertextPrefixBytes: prefix, coefficientPrimes: primes, polyModulusDegree: degree } = STATS_1;
+        for (const [index, prime] of primes.entries()) {
+            // The first coefficient of the second polynomial, which meets the key.
+            const at = prefix + (primes.length + index) * degree * 8;
+            bytes.writeBigUInt64LE((bytes.readBigUInt64LE(at) + BigInt(prime >> 1)) % BigInt(prime), at);
+        }
+        const digest = sha256Hex(bytes);
+        blobs.set(digest, bytes);
+        windows[0] = { ...window!, ciphertext: { digest, bytes: bytes.length } };
+        ledger.windows.set(window!.id, windows[0]);
+        return release();
+    }
+
+    test.each<[string, string, () => string]>([
+        ['a ciphertext that was shaped', 'SLOTS', shaped],
+        ['a window whose count is not what is inside', 'COUNTS', () => withWindow(2, { signals: [{ code: '8867-4', count: 50 }] })],
+        ['a window that does not state a signal', 'COUNTS', () => withWindow(2, { signals: [{ code: '59408-5', count: 1 }] })],
+    ])('%s: refused like any other, and then every release is, until the host unlocks them', async (_name, reason, prepare) => {
+        const releaseId = prepare();
+        await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
+        expect(log).toEqual([
+            { opening: 'release', outcome: 'locked', releaseId, reason },
+            { opening: 'release', outcome: 'refused', releaseId, reason: 'SUM_MISMATCH' },
+        ]);
+
+        // Another set, which is as it should be; the next process knows, too.
+        const good = release({ codes: ['59408-5'], windows: [ids()[1]!], ciphertextDigest: sumDigest([windows[1]!]) });
+        const decrypt = jest.spyOn(decryptor, 'totals');
+        const next = await CustodianService.create(ports());
+        for (const each of [custodian, next]) {
+            await expect(each.openRelease({ releaseId: good })).rejects.toMatchObject(refused);
+            expect(await each.releasesLocked()).toBe(true);
+        }
+        expect(decrypt).not.toHaveBeenCalled();
+        expect(unlockFolder(locks, NOW)).toContain(releaseId);
+        expect(await custodian.openRelease({ releaseId: good })).toMatchObject([{ code: '59408-5', count: 1 }]);
+        expect(await next.releasesLocked()).toBe(false);
+        decrypt.mockRestore();
+    });
+
+    test('asked for at once, too, nothing is decrypted after a law was broken', async () => {
+        const releaseId = shaped();
+        const decrypt = jest.spyOn(decryptor, 'totals');
+        const asked = await Promise.allSettled(Array.from({ length: 4 }, async () => custodian.openRelease({ releaseId })));
+        expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
+        expect(decrypt).toHaveBeenCalledTimes(1);
+        decrypt.mockRestore();
+    });
+
+    test('what cannot be decrypted lawfully stays closed although the lock cannot be written', async () => {
+        const lock = new ReleaseLock(join(locks, 'none'));
+        const full = await CustodianService.create({ ...ports(), lock });
+        await expect(full.openRelease({ releaseId: shaped() })).rejects.toMatchObject(refused);
+        expect([await full.releasesLocked(), log]).toMatchObject([true, [{ outcome: 'refused' }]]);
+    });
+
+    test('a sum that was just made is not made again', async () => {
+        const read = jest.spyOn(blobs, 'get');
+        const asked = jest.spyOn(ledger, 'getWindows');
+        await custodian.sumCiphertexts({ windows: ids() });
+        const releaseId = release();
+        read.mockClear();
+        expect(await custodian.openRelease({ releaseId })).toHaveLength(2);
+        expect([read.mock.calls.length, asked.mock.calls.length]).toEqual([0, 1]);
+        const part = release({ windows: ids().slice(1), ciphertextDigest: sumDigest(windows.slice(1)) });
+        read.mockClear();
+        expect(await custodian.openRelease({ releaseId: part })).toHaveLength(2);
+        expect([read.mock.calls.length, asked.mock.calls.length]).toEqual([2, 2]);
     });
 
     /** A release under which one window changed afterwards. */
@@ -333,17 +422,30 @@ describe('sums and releases', () => {
         return releaseId;
     }
 
-    function withBlob(index: number, bytes: Uint8Array): string {
+    function withBlob(index: number, bytes: Uint8Array | undefined): string {
         const releaseId = release();
-        blobs.set(windows[index]!.ciphertext.digest, bytes);
+        const { digest } = windows[index]!.ciphertext;
+        if (bytes === undefined) {
+            blobs.delete(digest);
+        } else {
+            blobs.set(digest, bytes);
+        }
         return releaseId;
+    }
+
+    async function withoutWorker(): Promise<string> {
+        const gone = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
+        await gone.close();
+        custodian = await CustodianService.create({ ...ports(), decryptor: gone });
+        return release();
     }
 
     test('a blob swapped for another valid ciphertext changes the sum', async () => {
         const releaseId = release();
         const [first, second] = windows;
         blobs.set(first!.ciphertext.digest, blobs.get(second!.ciphertext.digest)!);
-        await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject({ code: 'SUM_MISMATCH' });
+        await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
+        expect([log[0]?.reason, await custodian.releasesLocked()]).toEqual(['SUM_MISMATCH', false]);
     });
 
     test('so many windows that a slot could wrap around are not added', async () => {
@@ -369,14 +471,7 @@ describe('keys', () => {
     });
 
     test('both wards give the same lookup keys, other kinds and ids other ones', async () => {
-        const parts = {
-            wallet,
-            decryptor,
-            ledger,
-            ciphertexts: { read: () => Promise.reject(new Error()) },
-            log: () => undefined,
-            now: () => NOW,
-        };
+        const parts = ports();
         const neighbour = await CustodianService.create({ ...parts, material: { ...other, indexKey: material.indexKey! } });
         const asked = [
             { kind: 'record', id: 'P001' },

@@ -2,8 +2,9 @@
 // The custodian itself: what it checks on the ledger before it opens anything, and what it writes to its log before it answers.
 
 import { createHmac } from 'node:crypto';
-import { DomainError, ERRORS, type SecretKind } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, hasCode, type SecretKind } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
+import { Semaphore } from '../../kernel';
 import type { HeDecryptor } from '../encryption/he-decryptor';
 import type { SignalTotals } from '../encryption/he-window';
 import { coversName, coversOutsideId, isCurrentEventOf, isNameOfPlace } from '../envelopes/disclosure';
@@ -11,6 +12,7 @@ import { type EnvelopeBinding, importEnvelopeKey, openEnvelope, type OpenedEnvel
 import { deriveKey } from '../keys/key-derivation';
 import { type KeyMaterial, publicKeysOf } from '../keys/key-material';
 import type {
+    CiphertextSumAnswer,
     Custodian,
     CustodianKeys,
     DisclosureRequest,
@@ -21,19 +23,23 @@ import type {
 } from '../ports/custodian-api';
 import type { AccessEvent, LedgerReader } from '../ports/ledger-reader';
 import type { CiphertextSource } from '../release/ciphertext-files';
-import { demandReleasable, demandTotalsFit } from '../release/release-check';
-import { sumWindows, type WindowSum } from '../release/window-sum';
+import { demandReleasable, judgeTotals } from '../release/release-check';
+import type { ReleaseLock } from '../release/release-lock';
+import { type WindowSum, WindowSums } from '../release/window-sum';
 import { SeedSecrets } from '../seeds/seed-secrets';
 import type { Wallet } from '../wallet/wallet';
 
 /** What the custodian writes down about an opening: random ids of the ledger, never an outside id, a name or a value. */
 export interface OpeningEntry {
     readonly opening: 'record' | 'ids' | 'release';
-    readonly outcome: 'opened' | 'refused';
+    /** `locked`: refused, and so is every release from now on. */
+    readonly outcome: 'opened' | 'refused' | 'locked';
     readonly accessKey?: string;
     readonly certificateId?: string;
     readonly releaseId?: string;
     readonly items?: number;
+    /** Why a release was refused, for whoever reads the custodian's log: a code of the catalogue, a broken law, or the name of a fault. */
+    readonly reason?: string;
 }
 
 /** What the custodian is made of. */
@@ -43,6 +49,7 @@ export interface CustodianPorts {
     readonly decryptor: Pick<HeDecryptor, 'totals'>;
     readonly ledger: LedgerReader;
     readonly ciphertexts: CiphertextSource;
+    readonly lock: Pick<ReleaseLock, 'isLocked' | 'lock'>;
     /** Returns when the entry is written. */
     readonly log: (entry: OpeningEntry) => void;
     /** Milliseconds since 1970. */
@@ -53,15 +60,17 @@ export interface CustodianPorts {
 export class CustodianService implements Custodian {
     readonly #ports: CustodianPorts;
     readonly #envelopeKey: CryptoKey;
-    /** Of the homomorphic key: only what was encrypted under it is added. */
-    readonly #keyId: string;
+    /** Of what was encrypted under the homomorphic key. */
+    readonly #sums: WindowSums;
+    /** One decryption at a time: the next one must find the lock that this one may leave. */
+    readonly #openings = new Semaphore(1);
     readonly #seeds: SeedSecrets;
 
     private constructor(ports: CustodianPorts, envelopeKey: CryptoKey) {
-        const { material, wallet } = ports;
+        const { material, wallet, ledger, ciphertexts } = ports;
         this.#ports = ports;
         this.#envelopeKey = envelopeKey;
-        this.#keyId = publicKeysOf(material).keyId;
+        this.#sums = new WindowSums({ ledger, ciphertexts, keyId: publicKeysOf(material).keyId });
         this.#seeds = new SeedSecrets(deriveKey(Buffer.from(material.storeKey, 'base64'), 'cluster-seed'), wallet.mspId);
     }
 
@@ -150,32 +159,51 @@ export class CustodianService implements Custodian {
         return { secret: this.#seeds.secret(cluster, epoch, kind) };
     }
 
-    async sumCiphertexts({ windows }: { readonly windows: readonly string[] }): Promise<{ ciphertextDigest: string }> {
-        return { ciphertextDigest: (await this.#sum(windows)).digest };
+    async sumCiphertexts({ windows }: { readonly windows: readonly string[] }): Promise<CiphertextSumAnswer> {
+        const { sum, leftOut } = await this.#sums.ofReadable(windows);
+        return { ...(sum !== undefined && { ciphertextDigest: sum.digest }), leftOut };
     }
 
-    async openRelease({ releaseId }: { readonly releaseId: string }): Promise<SignalTotals[]> {
-        const { ledger, decryptor, log } = this.#ports;
-        const committed = await ledger.getRelease(releaseId);
+    /** Every refusal looks the same from outside; only a ledger that does not answer is told apart, before anything is decrypted. */
+    async openRelease({ releaseId }: { readonly releaseId: string }): Promise<readonly SignalTotals[]> {
+        const { ledger, log } = this.#ports;
         try {
+            const committed = await ledger.getRelease(releaseId);
             demandReleasable(committed, releaseId);
-            const sum = await this.#sum(committed.windows);
+            const sum = await this.#sums.ofAll(committed.windows);
             if (sum.digest !== committed.release.ciphertextDigest) {
                 throw new DomainError(ERRORS.SUM_MISMATCH);
             }
-            const totals = await decryptor.totals(sum.ciphertext, committed.release.codes);
-            demandTotalsFit(totals, sum.windows);
-            log({ opening: 'release', outcome: 'opened', releaseId, items: totals.length });
-            return totals;
+            const totals = await this.#openings.run(() => this.#lawfulTotals(releaseId, sum));
+            const released = committed.release.codes.flatMap((code) => totals.filter((one) => one.code === code));
+            log({ opening: 'release', outcome: 'opened', releaseId, items: released.length });
+            return released;
         } catch (error) {
-            log({ opening: 'release', outcome: 'refused', releaseId });
-            throw error;
+            if (hasCode(error, 'LEDGER_UNAVAILABLE')) {
+                throw error;
+            }
+            log({ opening: 'release', outcome: 'refused', releaseId, reason: reasonOf(error) });
+            throw new DomainError(ERRORS.RELEASE_REFUSED);
         }
     }
 
-    #sum(windows: readonly string[]): Promise<WindowSum> {
-        const { ledger, ciphertexts } = this.#ports;
-        return sumWindows(windows, { ledger, ciphertexts, keyId: this.#keyId });
+    releasesLocked(): Promise<boolean> {
+        return Promise.resolve(this.#ports.lock.isLocked());
+    }
+
+    /** Decrypts, and locks releases for good when what comes out is no sum of the readings that the windows state. */
+    async #lawfulTotals(releaseId: string, sum: WindowSum): Promise<readonly SignalTotals[]> {
+        const { decryptor, lock, log, now } = this.#ports;
+        if (lock.isLocked()) {
+            throw new DomainError(ERRORS.RELEASE_REFUSED, 'releases are locked');
+        }
+        const judged = judgeTotals(await decryptor.totals(sum.ciphertext), sum.stated);
+        if ('totals' in judged) {
+            return judged.totals;
+        }
+        lock.lock({ time: new Date(now()).toISOString(), releaseId, law: judged.broken });
+        log({ opening: 'release', outcome: 'locked', releaseId, reason: judged.broken });
+        throw new DomainError(ERRORS.SUM_MISMATCH);
     }
 
     /** `undefined` unless this certificate committed the event, and lately. Asked also for nobody, so that the time does not tell who is enrolled. */
@@ -205,6 +233,14 @@ export class CustodianService implements Custodian {
 /** Patients and devices are the same for both wards. Areas and their nodes are named by each ward for itself, and never meet. */
 function lookupText({ kind, id, ward }: OutsideName, own: string): string {
     return kind === 'cluster' || kind === 'node' ? `${kind}\0${ward ?? own}\0${id}` : `${kind}\0${id}`;
+}
+
+/** Names a refusal for the log; the message of a fault could hold content. */
+function reasonOf(error: unknown): string {
+    if (error instanceof DomainError) {
+        return error.code;
+    }
+    return error instanceof Error ? error.name : 'unknown';
 }
 
 function textOf({ content }: OpenedEnvelope): string {

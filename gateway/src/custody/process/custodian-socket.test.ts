@@ -35,7 +35,8 @@ const custodian = {
     openNodeNames: jest.fn(() => Promise.resolve([{ ledgerId: 'b', id: 'i' }])),
     seedCommitments: jest.fn(() => Promise.resolve({ main: HEX, spare: HEX })),
     seedSecret: jest.fn(() => Promise.resolve({ secret: HEX })),
-    sumCiphertexts: jest.fn(() => Promise.resolve({ ciphertextDigest: HEX })),
+    sumCiphertexts: jest.fn(() => Promise.resolve({ ciphertextDigest: HEX, leftOut: [] })),
+    releasesLocked: jest.fn(() => Promise.resolve(true)),
     openRelease: jest.fn(() => Promise.resolve([{ code: '8867-4', count: 1, sum: 2, sumOfSquares: 4 }])),
 } satisfies Custodian;
 const faults: unknown[] = [];
@@ -93,7 +94,8 @@ test('every operation passes through, with its bytes intact', async () => {
         expect(await client.openDisclosure(request)).toEqual({ name: 'n', ids: [{ ledgerId: 'b', id: 'i' }] });
         expect(custodian.openDisclosure).toHaveBeenLastCalledWith(request);
     }
-    expect(await client.sumCiphertexts({ windows: ['c'.repeat(32)] })).toEqual({ ciphertextDigest: HEX });
+    expect(await client.sumCiphertexts({ windows: ['c'.repeat(32)] })).toEqual({ ciphertextDigest: HEX, leftOut: [] });
+    expect(await client.releasesLocked()).toBe(true);
     expect(await client.openRelease({ releaseId: HEX })).toEqual([{ code: '8867-4', count: 1, sum: 2, sumOfSquares: 4 }]);
 });
 

@@ -3,6 +3,7 @@
 
 import { join } from 'node:path';
 import { ciphertextFiles } from '../release/ciphertext-files';
+import { ReleaseLock } from '../release/release-lock';
 import type { StorePlace } from './custodian-commands';
 import { CustodianServer } from './custodian-server';
 import { CustodianService, type OpeningEntry } from './custodian-service';
@@ -66,6 +67,7 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
             decryptor,
             ledger: options.ledger(wallet),
             ciphertexts: ciphertextFiles(options.blobs),
+            lock: new ReleaseLock(place.folder),
             log: options.log,
             now: Date.now,
         });

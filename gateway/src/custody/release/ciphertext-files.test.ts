@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A ciphertext file is believed only when its uncompressed bytes have the digest that the ledger holds.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, promises, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { sha256Hex } from '@wardledger/chaincode/crypto';
@@ -47,4 +47,11 @@ test('a missing file is refused in the same words', async () => {
         code: 'CIPHERTEXT_INVALID',
         message: 'a ciphertext is missing or differs from its digest',
     });
+});
+
+test.each([['EMFILE'], ['ENFILE'], ['ENOMEM']])('a file that %s keeps from being read is not called missing', async (code) => {
+    put(zstdCompressSync(content));
+    jest.spyOn(promises, 'readFile').mockRejectedValueOnce(Object.assign(new Error(), { code }));
+    await expect(ciphertextFiles(folder).read(digest)).rejects.toMatchObject({ code: 'CUSTODIAN_UNAVAILABLE' });
+    expect(await ciphertextFiles(folder).read(digest)).toEqual(content);
 });

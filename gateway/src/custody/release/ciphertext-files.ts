@@ -10,9 +10,15 @@ import { DomainError, ERRORS, STATS_1 } from '@wardledger/chaincode/domain';
 
 const decompress = promisify(zstdDecompress);
 
+/** What the system is short of for a moment says nothing about the file: a sum without it would spend the others' release. */
+const PASSING: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
+
 /** Finds the bytes of a ciphertext by its digest. */
 export interface CiphertextSource {
-    /** @throws DomainError `CIPHERTEXT_INVALID` when it is missing, or its bytes are not those of the digest */
+    /**
+     * @throws DomainError `CIPHERTEXT_INVALID` when it is missing, or its bytes are not those of the digest; `CUSTODIAN_UNAVAILABLE` when
+     * the process has no room to look
+     */
     read(digest: string): Promise<Uint8Array>;
 }
 
@@ -23,7 +29,12 @@ export function ciphertextFiles(folder: string): CiphertextSource {
             const path = join(folder, digest.slice(0, 2), `${digest}.ct.zst`);
             const bytes = await readFile(path)
                 .then((compressed) => decompress(compressed, { maxOutputLength: STATS_1.ciphertextBytes }))
-                .catch(() => undefined); // missing, damaged, or longer than a ciphertext
+                .catch((error: unknown) => {
+                    if (PASSING.has((error as NodeJS.ErrnoException).code)) {
+                        throw new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE, 'a ciphertext cannot be read at this moment');
+                    }
+                    return undefined; // missing, damaged, or longer than a ciphertext
+                });
             if (bytes === undefined || sha256Hex(bytes) !== digest) {
                 throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'a ciphertext is missing or differs from its digest');
             }

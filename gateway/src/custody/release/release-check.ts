@@ -4,7 +4,9 @@
 import { releaseIdOf } from '@wardledger/chaincode/crypto';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { SignalTotals } from '../encryption/he-window';
-import type { CommittedRelease, CommittedWindow } from '../ports/ledger-reader';
+import type { CommittedRelease } from '../ports/ledger-reader';
+import type { LockedBy } from './release-lock';
+import type { StatedCounts } from './window-sum';
 
 /**
  * A release is named by its content: its id must be the SHA-256 of the codes and windows that it lists.
@@ -17,17 +19,17 @@ export function demandReleasable(committed: CommittedRelease | undefined, releas
     }
 }
 
+/** What a decryption gave: totals that may leave, or the law that they break. */
+export type JudgedTotals = { readonly totals: readonly SignalTotals[] } | { readonly broken: LockedBy['law'] };
+
 /**
- * The number of values found inside must be the number that the windows state; otherwise a ciphertext is not what its window says.
+ * Judges a decryption: of every signal, asked for or not, there must be as many values inside as the windows state.
  *
- * @throws DomainError `SUM_MISMATCH`, without telling by how much
+ * @param totals - of every signal; `undefined` when a slot was no sum of readings
  */
-export function demandTotalsFit(totals: readonly SignalTotals[], windows: readonly CommittedWindow[]): void {
-    const stated = windows.flatMap(({ signals }) => signals);
-    for (const { code, count } of totals) {
-        const expected = stated.filter((signal) => signal.code === code).reduce((sum, signal) => sum + signal.count, 0);
-        if (count !== expected) {
-            throw new DomainError(ERRORS.SUM_MISMATCH);
-        }
+export function judgeTotals(totals: readonly SignalTotals[] | undefined, stated: StatedCounts): JudgedTotals {
+    if (totals === undefined) {
+        return { broken: 'SLOTS' };
     }
+    return totals.every(({ code, count }) => count === (stated.get(code) ?? 0)) ? { totals } : { broken: 'COUNTS' };
 }

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nothing is read, let alone added, before the ledger's statements say that the sum can be meaningful.
+// Nothing is read, let alone added, before the ledger's statements say that the sum can be meaningful; one window that cannot be added
+// keeps back no other.
 
-import { PARAMETER_SET, SCALE, SIGNALS, STATS_1 } from '@wardledger/chaincode/domain';
+import { sumCiphertexts } from '@wardledger/chaincode/crypto';
+import { DomainError, ERRORS, PARAMETER_SET, SCALE, SIGNALS, STATS_1 } from '@wardledger/chaincode/domain';
 import { HandMadeLedger } from '../../../test/custody/fixtures';
+import { HeEncryptor } from '../encryption/he-encryptor';
+import type { HeKeyPair } from '../encryption/he-engine';
+import { HeWorkerHost } from '../encryption/he-worker-host';
 import type { CommittedWindow } from '../ports/ledger-reader';
-import { sumWindows } from './window-sum';
+import { WindowSums } from './window-sum';
 
 const keyId = 'e'.repeat(64);
 const id = (index: number): string => index.toString(16).padStart(32, '0');
@@ -21,16 +26,15 @@ function worldOf(...windows: CommittedWindow[]) {
     const ledger = new HandMadeLedger();
     windows.forEach((window) => ledger.windows.set(window.id, window));
     const read = jest.fn((_digest: string) => Promise.reject<Uint8Array>(new Error('read')));
-    const sum = async (ids: readonly string[]) => sumWindows(ids, { ledger, ciphertexts: { read }, keyId });
-    return { ledger, read, sum };
+    const sums = new WindowSums({ ledger, ciphertexts: { read }, keyId });
+    const sum = async (ids: readonly string[]) => sums.ofAll(ids);
+    return { ledger, read, sum, sums };
 }
 
 test.each<[string, CommittedWindow[], string[], string]>([
     ['no window', [windowOf(1)], [], 'REQUEST_INVALID'],
     ['a window twice', [windowOf(1), windowOf(2)], [id(1), id(2), id(1)], 'REQUEST_INVALID'],
     ['a window that is not there', [windowOf(1)], [id(1), id(2)], 'WINDOW_NOT_FOUND'],
-    ['another parameter set', [windowOf(1), windowOf(2, { parameterSet: 'stats-2' })], [id(1), id(2)], 'PARAMETER_SET_UNKNOWN'],
-    ['another key', [windowOf(1), windowOf(2, { keyId: 'd'.repeat(64) })], [id(1), id(2)], 'KEY_MISMATCH'],
 ])('%s is refused before a ciphertext is read', async (_what, windows, ids, code) => {
     const { sum, read } = worldOf(...windows);
     await expect(sum(ids)).rejects.toMatchObject({ code });
@@ -55,4 +59,73 @@ test('as many windows carry a signal as cannot make its sum wrap around, and not
     await expect(sum(carrying.map((window) => window.id))).rejects.toMatchObject({ code: 'SUM_OVERFLOW' });
     expect(read).not.toHaveBeenCalled();
     await expect(sum([...carrying.slice(1), without].map((window) => window.id))).rejects.toThrow('read');
+});
+
+describe('a window that cannot be added', () => {
+    const fresh = new HeWorkerHost({}, 30_000);
+    let ciphertexts: Map<string, Uint8Array>;
+    beforeAll(async () => {
+        const { publicKey } = (await fresh.run({ operation: 'generate' })) as HeKeyPair;
+        await fresh.close();
+        const encryptor = new HeEncryptor({ publicKey });
+        ciphertexts = new Map();
+        for (const digest of ['a', 'b', 'c']) {
+            const { ciphertext } = await encryptor.encrypt({ steps: 1, values: [{ code: '8867-4', values: [780] }] });
+            ciphertexts.set(digest, ciphertext);
+        }
+        ciphertexts.set('none', new Uint8Array(STATS_1.ciphertextBytes));
+        await encryptor.close();
+    });
+
+    const at = (index: number, digest: string, change: Partial<CommittedWindow> = {}) =>
+        windowOf(index, { ciphertext: { digest, bytes: 0 }, ...change });
+
+    function sumsOf(...windows: CommittedWindow[]) {
+        const world = worldOf(...windows);
+        world.read.mockImplementation(async (digest) => {
+            const bytes = ciphertexts.get(digest);
+            if (bytes === undefined) {
+                throw new DomainError(ERRORS.CIPHERTEXT_INVALID);
+            }
+            return Promise.resolve(bytes);
+        });
+        return { ...world, ids: windows.map((window) => window.id) };
+    }
+
+    test.each<[string, CommittedWindow, string]>([
+        ['whose file is missing', at(2, 'missing'), 'CIPHERTEXT_INVALID'],
+        ['whose file holds no ciphertext', at(2, 'none'), 'CIPHERTEXT_INVALID'],
+        ['under another key', at(2, 'b', { keyId: 'd'.repeat(64) }), 'KEY_MISMATCH'],
+        ['of another parameter set', at(2, 'b', { parameterSet: 'stats-2' }), 'PARAMETER_SET_UNKNOWN'],
+    ])('%s is left out and named; a sum of all is refused', async (_what, bad, code) => {
+        const { sums, ids } = sumsOf(at(1, 'a'), bad, at(3, 'c'));
+        const { sum, leftOut } = await sums.ofReadable(ids);
+        expect(leftOut).toEqual([{ window: bad.id, code }]);
+        expect(sum).toMatchObject({
+            ciphertext: sumCiphertexts([ciphertexts.get('a')!, ciphertexts.get('c')!]),
+            stated: new Map([['8867-4', 2]]),
+        });
+        await expect(sums.ofAll(ids)).rejects.toMatchObject({ code });
+        expect(await sums.ofAll([id(3), id(1)])).toEqual(sum);
+    });
+
+    test('counts for nothing when overflow is looked for', async () => {
+        const { code, maximum } = SIGNALS.reduce((widest, signal) => (signal.maximum > widest.maximum ? signal : widest));
+        const fits = Math.ceil(STATS_1.plainModulus / 2 / (maximum * SCALE) ** 2) - 1;
+        const signals = [{ code, count: 1 }];
+        const others = Array.from({ length: fits }, (_, index) => at(index + 2, 'a', { signals, keyId: 'd'.repeat(64) }));
+        const { sums, ids } = sumsOf(at(1, 'a', { signals }), ...others);
+        expect((await sums.ofReadable(ids)).leftOut).toHaveLength(fits);
+    });
+
+    test('leaves no sum when there is no other', async () => {
+        const { sums, ids } = sumsOf(at(1, 'missing'));
+        expect(await sums.ofReadable(ids)).toEqual({ sum: undefined, leftOut: [{ window: id(1), code: 'CIPHERTEXT_INVALID' }] });
+    });
+
+    test('is not one that merely could not be read now: leaving it out would spend the others', async () => {
+        const { sums, ids, read } = sumsOf(at(1, 'a'), at(2, 'b'));
+        read.mockRejectedValueOnce(new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE));
+        await expect(sums.ofReadable(ids)).rejects.toMatchObject({ code: 'CUSTODIAN_UNAVAILABLE' });
+    });
 });

@@ -1,17 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// Adds the ciphertexts of committed windows, after checking on the ledger's own statements that their sum can be meaningful.
+// Adds the ciphertexts of committed windows, after checking on the ledger's own statements that their sum can be meaningful. One window
+// that cannot be added keeps none of the others back: it is left out and named.
 
-import { CiphertextSum, sha256Hex } from '@wardledger/chaincode/crypto';
-import { DomainError, ERRORS, PARAMETER_SET, SIGNALS, sumFits } from '@wardledger/chaincode/domain';
+import { CiphertextSum, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
+import { DomainError, ERRORS, hasCode, PARAMETER_SET, SIGNALS, sumFits } from '@wardledger/chaincode/domain';
+import { LruMap } from 'toad-cache';
+import type { LeftOutWindow } from '../ports/custodian-api';
 import type { CommittedWindow, LedgerReader } from '../ports/ledger-reader';
 import type { CiphertextSource } from './ciphertext-files';
+
+/** How many values of each signal the windows of a sum state, by code. */
+export type StatedCounts = ReadonlyMap<string, number>;
 
 /** A sum and what it was made of. */
 export interface WindowSum {
     readonly ciphertext: Uint8Array;
     /** SHA-256 (hex) of the ciphertext. */
     readonly digest: string;
-    readonly windows: readonly CommittedWindow[];
+    readonly stated: StatedCounts;
+}
+
+/** A sum of what could be added; none where that was nothing. */
+export interface SumOfReadable {
+    readonly sum: WindowSum | undefined;
+    readonly leftOut: readonly LeftOutWindow[];
 }
 
 /** What adding needs. */
@@ -22,41 +34,132 @@ export interface SumSources {
     readonly keyId: string;
 }
 
-/**
- * Adds the windows' ciphertexts, each read from its file and compared with the ledger's digest.
- *
- * @throws DomainError `WINDOW_NOT_FOUND`, `PARAMETER_SET_UNKNOWN`, `KEY_MISMATCH`, `SUM_OVERFLOW`, `CIPHERTEXT_INVALID`
- */
-export async function sumWindows(ids: readonly string[], { ledger, ciphertexts, keyId }: SumSources): Promise<WindowSum> {
+/** A release is opened seconds after its sum was made; of a few more is remembered what they came to. */
+const SUMS_KEPT = 8;
+
+/** Makes sums, and keeps the last ones. */
+export class WindowSums {
+    readonly #sources: SumSources;
+    /**
+     * By the windows that were added. Nothing of a kept sum is the gateway's word: it names windows, and each ciphertext was held against
+     * the digest on the ledger, where a window never changes. The same windows would come to the same bytes again.
+     */
+    readonly #kept = new LruMap<WindowSum>(SUMS_KEPT);
+
+    constructor(sources: SumSources) {
+        this.#sources = sources;
+    }
+
+    /**
+     * Adds the windows that can be added.
+     *
+     * @throws DomainError `REQUEST_INVALID`, `WINDOW_NOT_FOUND`, `SUM_OVERFLOW`
+     */
+    async ofReadable(ids: readonly string[]): Promise<SumOfReadable> {
+        const { ciphertexts, keyId } = this.#sources;
+        const fitting: CommittedWindow[] = [];
+        const leftOut: LeftOutWindow[] = [];
+        for (const window of await demandWindows(ids, this.#sources.ledger)) {
+            const code = misfitOf(window, keyId);
+            if (code === undefined) {
+                fitting.push(window);
+            } else {
+                leftOut.push({ window: window.id, code });
+            }
+        }
+        demandNoOverflow(fitting);
+        const sum = new CiphertextSum();
+        const added: CommittedWindow[] = [];
+        for (const window of fitting) {
+            const ciphertext = await readableCiphertext(ciphertexts, window.ciphertext.digest);
+            if (ciphertext === undefined) {
+                leftOut.push({ window: window.id, code: 'CIPHERTEXT_INVALID' });
+            } else {
+                sum.add(ciphertext);
+                added.push(window);
+            }
+        }
+        if (added.length === 0) {
+            return { sum: undefined, leftOut };
+        }
+        const bytes = sum.toBytes();
+        const made: WindowSum = { ciphertext: bytes, digest: sha256Hex(bytes), stated: countsOf(added) };
+        this.#kept.set(nameOf(added.map(({ id }) => id)), made);
+        return { sum: made, leftOut };
+    }
+
+    /**
+     * Gives the sum of all of these windows.
+     *
+     * @throws DomainError as `ofReadable`, and `CIPHERTEXT_INVALID`, `KEY_MISMATCH`, `PARAMETER_SET_UNKNOWN` where one cannot be added
+     */
+    async ofAll(ids: readonly string[]): Promise<WindowSum> {
+        const kept = this.#kept.get(nameOf(ids));
+        if (kept !== undefined) {
+            return kept;
+        }
+        const { sum, leftOut } = await this.ofReadable(ids);
+        const [first] = leftOut;
+        if (sum === undefined || first !== undefined) {
+            throw new DomainError(ERRORS[first?.code ?? 'CIPHERTEXT_INVALID']);
+        }
+        return sum;
+    }
+}
+
+async function demandWindows(ids: readonly string[], ledger: SumSources['ledger']): Promise<CommittedWindow[]> {
     if (ids.length === 0 || new Set(ids).size < ids.length) {
         throw new DomainError(ERRORS.REQUEST_INVALID, 'a sum needs a window, and each window enters it once');
     }
     const found = await ledger.getWindows(ids);
-    const windows = ids.map((id, i) => {
+    return ids.map((id, i) => {
         const window = found[i];
         if (window?.id !== id) {
             throw new DomainError(ERRORS.WINDOW_NOT_FOUND, 'a window of the sum is not on the ledger');
         }
         return window;
     });
-    if (windows.some((window) => window.parameterSet !== PARAMETER_SET)) {
-        throw new DomainError(ERRORS.PARAMETER_SET_UNKNOWN);
+}
+
+/** What the ledger's statement alone says against adding a window. */
+function misfitOf(window: CommittedWindow, keyId: string): LeftOutWindow['code'] | undefined {
+    if (window.parameterSet !== PARAMETER_SET) {
+        return 'PARAMETER_SET_UNKNOWN';
     }
-    if (windows.some((window) => window.keyId !== keyId)) {
-        throw new DomainError(ERRORS.KEY_MISMATCH, 'a window of the sum is under another key');
-    }
-    // Any signal that wraps around would be wrong in silence, so each counts, released or not.
-    const overflowing = SIGNALS.some((signal) => {
+    return window.keyId === keyId ? undefined : 'KEY_MISMATCH';
+}
+
+/** Any signal that wraps around would be wrong in silence, so each counts, released or not. @throws DomainError `SUM_OVERFLOW` */
+function demandNoOverflow(windows: readonly CommittedWindow[]): void {
+    const overflows = SIGNALS.some((signal) => {
         const carrying = windows.filter(({ signals }) => signals.some(({ code }) => code === signal.code));
         return !sumFits(signal, carrying.length);
     });
-    if (overflowing) {
+    if (overflows) {
         throw new DomainError(ERRORS.SUM_OVERFLOW);
     }
-    const sum = new CiphertextSum();
-    for (const { ciphertext } of windows) {
-        sum.add(await ciphertexts.read(ciphertext.digest));
+}
+
+/** `undefined` for a file that is missing or damaged, and for one that holds no ciphertext: a running sum would be spoiled by it. */
+async function readableCiphertext(ciphertexts: CiphertextSource, digest: string): Promise<Uint8Array | undefined> {
+    try {
+        return sumCiphertexts([await ciphertexts.read(digest)]); // of one: reads every coefficient, gives the same bytes
+    } catch (error) {
+        if (hasCode(error, 'CIPHERTEXT_INVALID')) {
+            return undefined;
+        }
+        throw error;
     }
-    const bytes = sum.toBytes();
-    return { ciphertext: bytes, digest: sha256Hex(bytes), windows };
+}
+
+function countsOf(windows: readonly CommittedWindow[]): StatedCounts {
+    const counts = new Map<string, number>();
+    for (const { code, count } of windows.flatMap(({ signals }) => signals)) {
+        counts.set(code, (counts.get(code) ?? 0) + count);
+    }
+    return counts;
+}
+
+function nameOf(ids: readonly string[]): string {
+    return windowsDigestOf([...ids].sort());
 }

@@ -35,7 +35,14 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'POST /v1/clusters/:id/elections': ['cluster:GetCluster', 'cluster:ElectHeads', 'cluster:GetElection', 'cluster:FindNodes'],
     'GET /v1/clusters/:id/elections': ['cluster:GetCluster', 'cluster:ListElections'],
     'GET /v1/clusters/:id/elections/:round': ['cluster:GetCluster', 'cluster:GetElection', 'cluster:FindNodes'],
-    'POST /v1/statistics': ['subject:FindSubjects', 'vitals:ListWindows', 'statistics:RequestRelease'],
+    'POST /v1/statistics': [
+        'subject:FindSubjects',
+        'vitals:ListWindows',
+        'statistics:FindRetired',
+        'statistics:RequestRelease',
+        'statistics:GetRelease',
+    ],
+    'POST /v1/windows/:id/retire': ['statistics:RetireWindow'],
     'GET /v1/transactions/:id': ['participant:GetParticipant'],
 };
 

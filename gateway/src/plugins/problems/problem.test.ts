@@ -8,6 +8,7 @@ describe('a refusal', () => {
         ['OUTCOME_UNKNOWN', false],
         ['LEDGER_CONFLICT', true],
         ['RATE_LIMITED', true],
+        ['RELEASE_REFUSED', true],
         ['LEDGER_UNAVAILABLE', true],
         ['INTERNAL', true],
     ])('%s may be another one for the same request: %s', (code, repeatable) => {

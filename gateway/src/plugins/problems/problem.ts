@@ -29,7 +29,7 @@ export interface ProblemDetails {
 }
 
 /** Refusals below 500 that the same request may escape a moment later. */
-const passing: ReadonlySet<string> = new Set(['LEDGER_CONFLICT', 'RATE_LIMITED']);
+const passing: ReadonlySet<string> = new Set(['LEDGER_CONFLICT', 'RATE_LIMITED', 'RELEASE_REFUSED']);
 
 /** Whether the same request, sent again, may be answered otherwise. Where the outcome is unknown it may not: it was sent to the ledger. */
 export function isRepeatable({ code, status }: Pick<Problem, 'code' | 'status'>): boolean {

@@ -29,7 +29,7 @@ const window = {
     ward: Type.String(),
     keyId: DigestSchema,
     parameterSet: Type.String(),
-    signals: Type.Array(Type.Object({ code: Type.String(), count: Type.Integer() })),
+    signals: Type.Array(Type.Object({ code: Type.String(), count: Type.Integer(), rounded: Type.Optional(Type.Boolean()) })),
     first: Type.String({ format: 'date-time' }),
     last: Type.String({ format: 'date-time' }),
     ciphertext: BlobSchema,

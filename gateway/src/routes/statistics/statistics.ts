@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// POST /v1/statistics: count, mean and standard deviation across patients, computed on ciphertexts.
+// POST /v1/statistics: count, mean and standard deviation across patients, computed on ciphertexts; and a window that is to leave them.
 
 import { Type, type Static } from '@sinclair/typebox';
 import { closed, MAX_SUBJECTS, SIGNALS, WardSchema } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { DigestSchema, IdempotencyHeader, IdSchema, NoQuery, TimeSchema, TransactionSchema, typed } from '../../plugins/documentation';
+import {
+    choice,
+    DigestSchema,
+    IdempotencyHeader,
+    IdParams,
+    IdSchema,
+    NoQuery,
+    TimeSchema,
+    TransactionSchema,
+    typed,
+} from '../../plugins/documentation';
 import { ContentError } from '../../services/refusals';
 import type { Statistics, StatisticsQuestion } from '../../services/statistics';
 import { committed } from '../committed';
@@ -26,12 +36,35 @@ const ResultSchema = Type.Object({
     count: Type.Integer(),
     mean: Type.Number(),
     standardDeviation: Type.Union([Type.Number(), Type.Null()], { description: 'Of the sample (divisor n - 1); null for one value.' }),
+    scale: Type.Optional(
+        Type.Number({
+            description: 'Readings entered as multiples of this, in the unit; a stored answer of an earlier version does not say.',
+        }),
+    ),
+    flags: Type.Optional(
+        Type.Array(choice(['ROUNDED']), {
+            description: 'ROUNDED: a reading was finer than the scale, so that mean and deviation are those of the rounded readings.',
+        }),
+    ),
 });
+const LeftOutSchema = Type.Object(
+    {
+        count: Type.Integer(),
+        windows: Type.Array(
+            Type.Object({
+                window: Type.String({ description: 'Ledger id, 32 hex digits.' }),
+                code: choice(['CIPHERTEXT_INVALID', 'KEY_MISMATCH', 'PARAMETER_SET_UNKNOWN', 'WINDOW_RETIRED']),
+            }),
+        ),
+    },
+    { description: 'Windows that were selected and are not in the figures. Absent where there are none.' },
+);
 const AnswerSchema = Type.Object({
     results: Type.Array(ResultSchema),
-    windows: Type.Integer(),
-    from: Type.String({ format: 'date-time', description: 'First reading of the selected windows.' }),
-    to: Type.String({ format: 'date-time', description: 'Last reading of the selected windows.' }),
+    windows: Type.Integer({ description: 'Windows added.' }),
+    leftOut: Type.Optional(LeftOutSchema),
+    from: Type.String({ format: 'date-time', description: 'First reading of the windows added.' }),
+    to: Type.String({ format: 'date-time', description: 'Last reading of the windows added.' }),
     sum: Type.Object({ ciphertextDigest: DigestSchema }),
     release: DigestSchema,
     transaction: TransactionSchema,
@@ -41,12 +74,24 @@ const schema = {
     summary: 'Statistics across patients',
     description:
         'Selects whole windows with from <= first reading < to, of the named patients or of the ward; adds them encrypted, and decrypts the ' +
-        'totals once the ledger has released them. Fewer than five patients with a measured value of each code: COHORT_TOO_SMALL. Windows ' +
-        'released before in another combination: RELEASE_BUDGET_SPENT. The same question again gives the stored answer.',
+        'totals once the ledger has released them. Fewer than five patients with a record and, for each code, a measured value that others ' +
+        'than the asker have posted: COHORT_TOO_SMALL. Windows released before in another combination: RELEASE_BUDGET_SPENT. A window that ' +
+        'cannot be added is left out and named. The same question again gives the stored answer, to whom the ledger permits it.',
     headers: IdempotencyHeader,
     querystring: NoQuery,
     body: QuestionSchema,
     response: { 200: AnswerSchema },
+};
+
+const retire = {
+    tags: ['Statistics'],
+    summary: 'Take a window out of statistics, for good',
+    description: 'For one whose ciphertext is lost or damaged, or that is not trusted. Answers that were given before stand.',
+    params: IdParams,
+    headers: IdempotencyHeader,
+    querystring: NoQuery,
+    body: closed({}),
+    response: { 200: Type.Object({ id: Type.String(), retired: Type.Boolean(), transaction: TransactionSchema }) },
 };
 
 function questionOf({ from, to, ...question }: Static<typeof QuestionSchema>): StatisticsQuestion {
@@ -60,9 +105,13 @@ function questionOf({ from, to, ...question }: Static<typeof QuestionSchema>): S
     return { ...question, ...range };
 }
 
-/** Registers the route. */
+/** Registers the routes. */
 export function statisticsRoutes(app: FastifyInstance, statistics: Statistics): void {
-    typed(app).post('/v1/statistics', { schema }, async (request, reply) =>
+    const routes = typed(app);
+    routes.post('/v1/statistics', { schema }, async (request, reply) =>
         committed(reply, await statistics.ask(await request.ledgerCaller(), questionOf(request.body))),
+    );
+    routes.post('/v1/windows/:id/retire', { schema: retire, config: { emptyBody: true } }, async (request, reply) =>
+        committed(reply, await statistics.retire(await request.ledgerCaller(), request.params.id)),
     );
 }

@@ -67,7 +67,13 @@ const ResultSchema = Type.Object({
     index: Type.Integer(),
     status: choice(['accepted', 'duplicate', 'rejected']),
     submission: Type.Optional(Type.String()),
-    flags: Type.Optional(Type.Array(Type.String())),
+    flags: Type.Optional(
+        Type.Array(Type.String(), {
+            description:
+                'LATE: older than the ward says. ROUNDED: finer than 0.1, which is the scale of statistics; the envelope keeps the reading as ' +
+                'it is. HEAD_STALE, HEAD_UNCHECKED: through a head of the round before, or while the ledger did not answer.',
+        }),
+    ),
     alerts: Type.Optional(Type.Array(AlertSchema)),
     problem: Type.Optional(ItemProblemSchema),
     state: Type.Optional(StateSchema),

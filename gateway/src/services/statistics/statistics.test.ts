@@ -3,13 +3,14 @@ import { DomainError, ERRORS, type StoredWindow } from '@wardledger/chaincode/do
 import { ledgerIdOf, openCustodian } from '../../../test/support/hand-made';
 import { memoryTable } from '../../../test/support/memory-store';
 import { committedTransaction, scriptedLedger } from '../../../test/support/scripted-ledger';
+import type { CiphertextSumAnswer } from '../../custody';
 import type { LedgerCaller } from '../../ledger/ports';
 import { createRecordDirectory } from '../subjects/record-directory';
 import { createStatistics, type StatisticsQuestion } from './statistics';
 
 const caller: LedgerCaller = { name: 'dr-osei', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
 const window = (index: number, ward = 'ward1') =>
-    ({ id: ledgerIdOf(`w${String(index)}`), ward, first: 1000 * index, last: 1000 * index + 500 }) as StoredWindow;
+    ({ id: ledgerIdOf(`w${String(index)}`), ward, signals: [], first: 1000 * index, last: 1000 * index + 500 }) as unknown as StoredWindow;
 const question: StatisticsQuestion = { codes: ['8867-4'], ward: 'ward1', from: 0, to: 1_000_000 };
 
 function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
@@ -21,11 +22,19 @@ function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
             const next = from + limit < windows.length ? { next: String(from + limit) } : {};
             return { items: windows.slice(from, from + limit), ...next };
         },
+        'statistics:FindRetired': () => [],
+        'statistics:GetRelease': ({ id }) => ({
+            release: { id, codes: ['8867-4'], ciphertextDigest: 'd'.repeat(64) },
+            windows: [ledgerIdOf('w1')],
+        }),
         'statistics:RequestRelease': () => ({ decision: 'permit', release: { id: 'e'.repeat(64), ciphertextDigest: 'd'.repeat(64) } }),
     });
     const opened: string[] = [];
     const custodian = {
         ...openCustodian(),
+        sumCiphertexts: jest.fn(async (_: { readonly windows: readonly string[] }): Promise<CiphertextSumAnswer> => {
+            return Promise.resolve({ ciphertextDigest: 'd'.repeat(64), leftOut: [] });
+        }),
         openRelease: async ({ releaseId }: { releaseId: string }) => {
             opened.push(releaseId);
             return [
@@ -37,7 +46,7 @@ function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
     const answers = memoryTable<unknown>();
     const directory = createRecordDirectory({ custodian, ledger: scripted.ledger });
     const ports = { ward: 'ward1', ledger: scripted.ledger, custodian, directory, store: { releases: answers } };
-    return { ...scripted, opened, answers, statistics: createStatistics(ports) };
+    return { ...scripted, opened, answers, custodian, statistics: createStatistics(ports) };
 }
 
 describe('statistics', () => {
@@ -56,8 +65,8 @@ describe('statistics', () => {
         expect(opened).toEqual(['e'.repeat(64)]);
         expect(answer).toEqual({
             results: [
-                { code: '8867-4', unit: '/min', count: 3, mean: 79, standardDeviation: 1 },
-                { code: '59408-5', unit: '%', count: 2, mean: 97, standardDeviation: 0 },
+                { code: '8867-4', unit: '/min', count: 3, mean: 79, standardDeviation: 1, scale: 0.1 },
+                { code: '59408-5', unit: '%', count: 2, mean: 97, standardDeviation: 0, scale: 0.1 },
             ],
             windows: 3,
             from: '1970-01-01T00:00:01.000Z',
@@ -77,9 +86,90 @@ describe('statistics', () => {
             codes: ['8867-4', '59408-5'],
         } as unknown as StatisticsQuestion;
         const [one, two] = await Promise.all([statistics.ask(caller, asked), statistics.ask(caller, asked)]);
+        expect(submitted('statistics:RequestRelease')).toHaveLength(1);
         const three = await statistics.ask(caller, { ...asked, patients: ['P2', 'P1'], codes: ['59408-5', '8867-4'] });
-        expect([two, three]).toEqual([one, one]);
-        expect([submitted('statistics:RequestRelease').length, opened.length]).toEqual([1, 1]);
+        expect([two, three, opened.length]).toEqual([one, one, 1]);
+    });
+
+    it('come from the store only when the ledger permits it to whoever asks', async () => {
+        const { statistics, submitted, script, opened } = setUp();
+        await statistics.ask(caller, question);
+        script['statistics:RequestRelease'] = () => ({ decision: 'deny', code: 'COHORT_TOO_SMALL' });
+        const colleague = { ...caller, name: 'dr-own' };
+        const refusal = { code: 'COHORT_TOO_SMALL', params: { transactionId: committedTransaction.id } };
+        await expect(statistics.ask(colleague, question)).rejects.toMatchObject(refusal);
+        expect([submitted('statistics:RequestRelease').at(-1), opened.length]).toMatchObject([
+            { caller: 'dr-own', request: { codes: ['8867-4'], windows: [ledgerIdOf('w1')], ciphertextDigest: 'd'.repeat(64) } },
+            1,
+        ]);
+    });
+
+    it('are found out for each asker apart, also at the same time', async () => {
+        const { statistics, submitted } = setUp();
+        await Promise.all([statistics.ask(caller, question), statistics.ask({ ...caller, name: 'dr-own' }, question)]);
+        expect(submitted('statistics:RequestRelease')).toHaveLength(2);
+    });
+
+    it('leave out what is retired or cannot be read, name it and count it', async () => {
+        const { statistics, submitted, script, custodian } = setUp();
+        const [first, second, third] = [1, 2, 3].map((index) => window(index).id);
+        script['statistics:FindRetired'] = () => [first!];
+        custodian.sumCiphertexts.mockResolvedValueOnce({
+            ciphertextDigest: 'd'.repeat(64),
+            leftOut: [{ window: third!, code: 'CIPHERTEXT_INVALID' }],
+        });
+        const answer = await statistics.ask(caller, question);
+        expect(custodian.sumCiphertexts).toHaveBeenCalledWith({ windows: [second!, third!].sort() });
+        expect(submitted('statistics:RequestRelease')[0]?.request).toMatchObject({ windows: [second] });
+        expect(answer).toMatchObject({
+            windows: 1,
+            leftOut: {
+                count: 2,
+                windows: [
+                    { window: first, code: 'WINDOW_RETIRED' },
+                    { window: third, code: 'CIPHERTEXT_INVALID' },
+                ],
+            },
+            from: '1970-01-01T00:00:02.000Z',
+            to: '1970-01-01T00:00:02.500Z',
+        });
+    });
+
+    it('that are too small for what was left out say so', async () => {
+        const { statistics, script, custodian } = setUp();
+        const id = window(3).id;
+        custodian.sumCiphertexts.mockResolvedValue({ ciphertextDigest: 'd'.repeat(64), leftOut: [{ window: id, code: 'KEY_MISMATCH' }] });
+        script['statistics:RequestRelease'] = () => ({ decision: 'deny', code: 'COHORT_TOO_SMALL' });
+        const detail = `1 of the windows that were selected could not be added: ${id} (KEY_MISMATCH).`;
+        await expect(statistics.ask(caller, question)).rejects.toMatchObject({ code: 'COHORT_TOO_SMALL', message: detail });
+    });
+
+    it('of nothing but what cannot be added are refused, and name ten of it', async () => {
+        const windows = Array.from({ length: 11 }, (_, index) => window(index));
+        const { statistics, submitted, script, custodian } = setUp(windows);
+        const leftOut = windows.map(({ id }) => ({ window: id, code: 'CIPHERTEXT_INVALID' as const }));
+        custodian.sumCiphertexts.mockResolvedValueOnce({ leftOut });
+        const refusal = statistics.ask(caller, question);
+        await expect(refusal).rejects.toMatchObject({ code: 'COHORT_TOO_SMALL' });
+        await expect(refusal).rejects.toThrow(/^11 of the windows .*\(CIPHERTEXT_INVALID\) and others\.$/);
+        script['statistics:FindRetired'] = ({ windows: ids }) => ids;
+        await expect(statistics.ask(caller, question)).rejects.toThrow(/^11 of .*WINDOW_RETIRED/);
+        expect([submitted('statistics:RequestRelease'), custodian.sumCiphertexts.mock.calls.length]).toEqual([[], 1]);
+    });
+
+    it('say of each signal whether readings were rounded to the scale', async () => {
+        const windows = [1, 2].map((index) => ({
+            ...window(index),
+            signals: [
+                { code: '8867-4', count: 1 },
+                { code: '59408-5', count: 1, ...(index === 2 && { rounded: true as const }) },
+            ],
+        }));
+        const { results } = await setUp(windows).statistics.ask(caller, { ...question, codes: ['8867-4', '59408-5'] });
+        expect(results.map(({ code, scale, flags }) => [code, scale, flags])).toEqual([
+            ['8867-4', 0.1, undefined],
+            ['59408-5', 0.1, ['ROUNDED']],
+        ]);
     });
 
     it('that the ledger denies are neither opened nor stored; the committed denial is named', async () => {
@@ -131,5 +221,14 @@ describe('statistics', () => {
         await expect(statistics.ask(caller, question)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
         script['vitals:ListWindows'] = works;
         await expect(statistics.ask(caller, question)).resolves.toMatchObject({ windows: 3 });
+    });
+
+    it('take no window that is retired; an id of another shape is that of no window', async () => {
+        const { statistics, submitted, script } = setUp();
+        const { id } = window(1);
+        script['statistics:RetireWindow'] = () => ({ id, retired: true });
+        expect(await statistics.retire(caller, id)).toEqual({ id, retired: true, transaction: committedTransaction });
+        await expect(statistics.retire(caller, 'monitor-1')).rejects.toMatchObject({ code: 'WINDOW_NOT_FOUND' });
+        expect(submitted('statistics:RetireWindow')).toMatchObject([{ request: { id } }]);
     });
 });

@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Statistics across patients: ciphertexts are added by the custodian, the ledger decides whether the sum may be opened, only then
-// are totals decrypted. The same question again is answered from the store.
+// are totals decrypted. The same question again is answered from the store, when the ledger permits it to whoever asks.
 
-import { canonicalJson, demandDefined, DomainError, ERRORS, SCALE, signalOf } from '@wardledger/chaincode/domain';
-import type { Custodian } from '../../custody';
+import {
+    canonicalJson,
+    demandDefined,
+    DomainError,
+    ERRORS,
+    type Release,
+    type RequestRelease,
+    type RetiredWindow,
+    SCALE,
+    signalOf,
+} from '@wardledger/chaincode/domain';
+import type { CiphertextSumAnswer, Custodian, LeftOutWindow } from '../../custody';
 import { SingleFlight } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { Store } from '../../store';
@@ -23,6 +33,16 @@ export interface StatisticsResult {
     readonly count: number;
     readonly mean: number;
     readonly standardDeviation: number | null;
+    /** Readings entered as multiples of this, in the unit. */
+    readonly scale: number;
+    /** `ROUNDED`: a reading was finer than that. */
+    readonly flags?: readonly 'ROUNDED'[];
+}
+
+/** A window that was selected and is not in the sum, and why. */
+export interface LeftOut {
+    readonly window: string;
+    readonly code: LeftOutWindow['code'] | 'WINDOW_RETIRED';
 }
 
 /** The answer. */
@@ -30,7 +50,9 @@ export interface StatisticsAnswer {
     readonly results: readonly StatisticsResult[];
     /** Windows added. */
     readonly windows: number;
-    /** Effective range: first and last reading of the selected windows. */
+    /** Windows that were selected and could not be added; absent where there are none. */
+    readonly leftOut?: { readonly count: number; readonly windows: readonly LeftOut[] };
+    /** Effective range: first and last reading of the windows added. */
     readonly from: string;
     readonly to: string;
     readonly sum: { readonly ciphertextDigest: string };
@@ -49,7 +71,12 @@ export interface StatisticsPorts extends SelectionPorts {
 export interface Statistics {
     /** @throws DomainError SIGNAL_UNKNOWN, CONTENT_INVALID, WARD_FORBIDDEN, or why the ledger does not release this sum */
     ask(caller: LedgerCaller, question: StatisticsQuestion): Promise<StatisticsAnswer>;
+    /** Takes a window out of statistics for good. @throws DomainError WINDOW_NOT_FOUND, WARD_FORBIDDEN */
+    retire(caller: LedgerCaller, id: string): Promise<RetiredWindow & { readonly transaction: CommittedTransaction }>;
 }
+
+/** Ids of windows are random: one of another shape cannot exist. */
+const WINDOW_ID = /^[0-9a-f]{32}$/;
 
 /** Builds the service; one instance a process, because simultaneous equal questions share one release. */
 export function createStatistics(ports: StatisticsPorts): Statistics {
@@ -65,51 +92,105 @@ class CohortStatistics implements Statistics {
     }
 
     async ask(caller: LedgerCaller, question: StatisticsQuestion): Promise<StatisticsAnswer> {
-        const { ledger, custodian, store } = this.#ports;
+        const { ledger, store } = this.#ports;
         const unknown = question.codes.flatMap((code, index) => (signalOf(code) === undefined ? [index] : []));
         if (unknown.length > 0) {
             const misfits = unknown.map((index) => ({ pointer: `/codes/${String(index)}`, detail: 'is not in the table of vital signs' }));
             throw new ContentError(misfits, 'A code is not in the table of vital signs.', ERRORS.SIGNAL_UNKNOWN);
         }
-        // The same question in another order of codes and patients is the same question.
-        const { patients, ward, from, to } = question;
-        const codes = [...question.codes].sort();
-        const name = canonicalJson({ codes, patients: patients === undefined ? undefined : [...patients].sort(), ward, from, to });
-        return this.#questions.run(name, async () => {
-            const stored = await store.releases.find([name]);
+        // The same question in another order of codes and patients is the same question; who asks is judged each time.
+        const { codes, patients, ward, from, to } = question;
+        const words = { codes: [...codes].sort(), patients: patients === undefined ? undefined : [...patients].sort(), ward, from, to };
+        const name = canonicalJson(words);
+        return this.#questions.run(canonicalJson([caller.mspId, caller.name, name]), async () => {
+            const stored = (await store.releases.find([name])) as StatisticsAnswer | undefined;
             if (stored !== undefined) {
-                return stored as StatisticsAnswer;
+                const { release, windows } = await ledger.evaluate(caller, 'statistics:GetRelease', { id: stored.release });
+                const { ciphertextDigest } = release;
+                await this.#demandRelease(caller, { codes: [...release.codes], windows: [...windows], ciphertextDigest });
+                return stored;
             }
-            const selected = await selectWindows(this.#ports, caller, question);
-            if (selected.length === 0) {
-                throw new DomainError(ERRORS.COHORT_TOO_SMALL, 'No window was found in this range.');
-            }
-
-            // The custodian adds, the ledger decides on the sum, the custodian opens it.
-            const windows = selected.map(({ id }) => id).sort();
-            const { ciphertextDigest } = await custodian.sumCiphertexts({ windows });
-            const request = { codes, windows, ciphertextDigest };
-            const { result, transaction } = await ledger.submit(caller, { name: 'statistics:RequestRelease', request });
-            if (result.decision === 'deny') {
-                // A refusal is committed too: it is evidence, and its transaction is named.
-                throw new DomainError(ERRORS[result.code], undefined, { transactionId: transaction.id });
-            }
-            const totals = await custodian.openRelease({ releaseId: result.release.id });
-            const asked = question.codes.flatMap((code) => totals.filter((one) => one.code === code));
-            const answer: StatisticsAnswer = {
-                results: asked.map((one) => {
-                    const { unit } = demandDefined(signalOf(one.code), 'a signal that was released');
-                    return { code: one.code, unit, ...figuresOf(one, SCALE) };
-                }),
-                windows: windows.length,
-                from: new Date(Math.min(...selected.map(({ first }) => first))).toISOString(),
-                to: new Date(Math.max(...selected.map(({ last }) => last))).toISOString(),
-                sum: { ciphertextDigest: result.release.ciphertextDigest },
-                release: result.release.id,
-                transaction,
-            };
+            const answer = await this.#answer(caller, question);
             await store.releases.save([name], answer);
             return answer;
         });
     }
+
+    async retire(caller: LedgerCaller, id: string): Promise<RetiredWindow & { readonly transaction: CommittedTransaction }> {
+        if (!WINDOW_ID.test(id)) {
+            throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
+        }
+        const { result, transaction } = await this.#ports.ledger.submit(caller, { name: 'statistics:RetireWindow', request: { id } });
+        return { ...result, transaction };
+    }
+
+    /** The custodian adds, the ledger decides on the sum, the custodian opens it. */
+    async #answer(caller: LedgerCaller, question: StatisticsQuestion): Promise<StatisticsAnswer> {
+        const { ledger, custodian } = this.#ports;
+        const selected = await selectWindows(this.#ports, caller, question);
+        if (selected.length === 0) {
+            throw new DomainError(ERRORS.COHORT_TOO_SMALL, 'No window was found in this range.');
+        }
+        // One that cannot be added, or should not be, keeps back none of the others.
+        const ids = selected.map(({ id }) => id).sort();
+        const retired = await ledger.evaluate(caller, 'statistics:FindRetired', { windows: ids });
+        const wanted = ids.filter((id) => !retired.includes(id));
+        const { ciphertextDigest, leftOut: unreadable } =
+            wanted.length === 0 ? NOTHING : await custodian.sumCiphertexts({ windows: wanted });
+        const leftOut: LeftOut[] = [...retired.map((window) => ({ window, code: 'WINDOW_RETIRED' as const })), ...unreadable];
+        if (ciphertextDigest === undefined) {
+            throw new DomainError(ERRORS.COHORT_TOO_SMALL, textOf(leftOut));
+        }
+
+        const missing = new Set(leftOut.map(({ window }) => window));
+        const added = selected.filter(({ id }) => !missing.has(id));
+        const windows = wanted.filter((id) => !missing.has(id));
+        const codes = [...question.codes].sort();
+        const { release, transaction } = await this.#demandRelease(caller, { codes, windows, ciphertextDigest }, leftOut);
+        const totals = await custodian.openRelease({ releaseId: release.id });
+        return {
+            results: question.codes
+                .flatMap((code) => totals.filter((one) => one.code === code))
+                .map((one) => {
+                    const { unit } = demandDefined(signalOf(one.code), 'a signal that was released');
+                    const isRounded = added.some(({ signals }) =>
+                        signals.some(({ code, rounded }) => code === one.code && rounded === true),
+                    );
+                    return { code: one.code, unit, ...figuresOf(one, SCALE), scale: 1 / SCALE, ...(isRounded && { flags: ['ROUNDED'] }) };
+                }),
+            windows: windows.length,
+            ...(leftOut.length > 0 && { leftOut: { count: leftOut.length, windows: leftOut } }),
+            from: new Date(Math.min(...added.map(({ first }) => first))).toISOString(),
+            to: new Date(Math.max(...added.map(({ last }) => last))).toISOString(),
+            sum: { ciphertextDigest: release.ciphertextDigest },
+            release: release.id,
+            transaction,
+        };
+    }
+
+    /** Asks for the wards' permission in the caller's name. @throws DomainError why the ledger does not release the sum to this caller */
+    async #demandRelease(caller: LedgerCaller, request: RequestRelease, leftOut: readonly LeftOut[] = []): Promise<Permission> {
+        const { result, transaction } = await this.#ports.ledger.submit(caller, { name: 'statistics:RequestRelease', request });
+        if (result.decision === 'deny') {
+            // A refusal is committed too: it is evidence, and its transaction is named.
+            const detail = leftOut.length === 0 ? undefined : textOf(leftOut);
+            throw new DomainError(ERRORS[result.code], detail, { transactionId: transaction.id });
+        }
+        return { release: result.release, transaction };
+    }
+}
+
+interface Permission {
+    readonly release: Release;
+    readonly transaction: CommittedTransaction;
+}
+
+const NOTHING: CiphertextSumAnswer = { leftOut: [] };
+const NAMED = 10;
+
+/** For a refusal, which has no place for a list. */
+function textOf(leftOut: readonly LeftOut[]): string {
+    const named = leftOut.slice(0, NAMED).map(({ window, code }) => `${window} (${code})`);
+    const more = leftOut.length > NAMED ? ' and others' : '';
+    return `${String(leftOut.length)} of the windows that were selected could not be added: ${named.join(', ')}${more}.`;
 }

@@ -9,6 +9,7 @@ import type { ItemProblem, PostAnswer, PostFlag } from '../ports/vitals';
 import type { HeadVerdict } from './head-check';
 import { itemProblem } from './item-problem';
 import type { PlausiblePost } from './plausibility';
+import { isRounded } from './scale';
 
 interface JudgedPost {
     readonly index: number;
@@ -60,6 +61,17 @@ export function isNew({ outcome: { status } }: ItemAt<'stored'>): boolean {
     return status === 'stored' || status === 'revived';
 }
 
+/** What is remarkable about a post that is stored. */
+function flagsOf({ judged, post, head }: ItemAt<'stored'>): PostFlag[] {
+    const isFinerThanScale = post.signals.some(({ values }) => values.some((value) => value !== null && isRounded(value)));
+    return [
+        ...(judged.late ? (['LATE'] as const) : []),
+        ...(isFinerThanScale ? (['ROUNDED'] as const) : []),
+        ...(head.as === 'stale' ? (['HEAD_STALE'] as const) : []),
+        ...(head.as === 'unchecked' ? (['HEAD_UNCHECKED'] as const) : []),
+    ];
+}
+
 /** The answer for a post. @throws Error for one that has not come to an end */
 export function answerOf(item: Item): PostAnswer {
     const { index } = item;
@@ -72,12 +84,8 @@ export function answerOf(item: Item): PostAnswer {
     if (item.outcome.status === 'conflict') {
         return { index, status: 'rejected', problem: itemProblem('REPLAY_CONFLICT') };
     }
-    const { late, alerts } = item.judged;
-    const flags: PostFlag[] = [
-        ...(late ? (['LATE'] as const) : []),
-        ...(item.head.as === 'stale' ? (['HEAD_STALE'] as const) : []),
-        ...(item.head.as === 'unchecked' ? (['HEAD_UNCHECKED'] as const) : []),
-    ];
+    const { alerts } = item.judged;
+    const flags = flagsOf(item);
     return {
         index,
         status: isNew(item) ? 'accepted' : 'duplicate',

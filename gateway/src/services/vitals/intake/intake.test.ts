@@ -82,6 +82,13 @@ it('answers in the order of the request, whatever became of each', async () => {
     expect(capacity.total).toBe(2);
 });
 
+it('says of each post whether statistics see it rounded', async () => {
+    const { intake } = intakeWith({});
+    const gaps: DevicePost = { ...post(3), signals: [{ code: '8310-5', unit: 'Cel', values: [null, 36.6, 36.65] }] };
+    const { answers } = await intake.take([post(1), post(2, 70.1), gaps], 'caller');
+    expect(answers.map(({ flags = [] }) => flags.includes('ROUNDED'))).toEqual([false, false, true]);
+});
+
 it('asks the ledger about no post for which there is no room', async () => {
     const { intake, capacity, asked } = intakeWith({ limit: 10 });
     await intake.take(

@@ -5,8 +5,11 @@ import type { CommittedTransaction } from '../../../ledger';
 import type { SubmissionState } from '../../../store';
 import type { DevicePost } from './device-post';
 
-/** `LATE`: older than the ward's limit for that. `HEAD_STALE`: through the head of the round before. `HEAD_UNCHECKED`: the ledger did not answer. */
-export type PostFlag = 'LATE' | 'HEAD_STALE' | 'HEAD_UNCHECKED';
+/**
+ * `LATE`: older than the ward's limit for that. `ROUNDED`: statistics see a reading rounded to their scale. `HEAD_STALE`: through the head
+ * of the round before. `HEAD_UNCHECKED`: the ledger did not answer.
+ */
+export type PostFlag = 'LATE' | 'ROUNDED' | 'HEAD_STALE' | 'HEAD_UNCHECKED';
 
 /** Raised before anything is committed. Pointers are into the post: `/signals/0/values/2`. */
 export interface VitalsAlert {

@@ -40,6 +40,16 @@ it('keeps a sensor that is off out of values and counts, but names its signal', 
     expect(layOut([post(0, heart(0))]).signals).toEqual([{ code: '8867-4', count: 0 }]);
 });
 
+it('says of each signal whether a reading of it was finer than its scale', () => {
+    const temperature = (...values: number[]) => ({ code: '8310-5', unit: 'Cel', values });
+    const { plain, signals } = layOut([post(0, heart(70), temperature(36.6)), post(1, heart(0), temperature(36.65))]);
+    expect(plain.values).toContainEqual({ code: '8310-5', values: [366, 367] });
+    expect(signals).toEqual([
+        { code: '8867-4', count: 1 },
+        { code: '8310-5', count: 2, rounded: true },
+    ]);
+});
+
 it.each([
     ['no post', []],
     ['a post without steps', [post(0, heart())]],

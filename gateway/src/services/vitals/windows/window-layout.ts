@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lays posts of one patient behind each other in one window: the plain content for encryption, the counts and times for the ledger.
 
-import { SCALE, SIGNAL_CODES, signalOf, STATS_1, type SignalCount } from '@wardledger/chaincode/domain';
+import { SIGNAL_CODES, signalOf, STATS_1, type SignalCount } from '@wardledger/chaincode/domain';
 import type { HeSignal, HeWindow } from '../../../custody';
 import { isSensorOff, stepTime } from '../intake/plausibility';
+import { isRounded, scaled } from '../intake/scale';
 import type { PostContent } from '../ports/post-content';
 
 /** A window before encryption. */
@@ -20,23 +21,33 @@ export function stepsOf({ signals }: Pick<PostContent, 'signals'>): number {
     return Math.max(0, ...signals.map(({ values }) => values.length));
 }
 
+/** One signal over all posts. */
+interface Lane {
+    readonly plain: HeSignal;
+    readonly counted: SignalCount;
+}
+
 /**
  * The values of one signal over all posts, in its fixed scale, `null` where a reading leaves the statistics; `undefined` when no post has
  * the signal.
  */
-function lane(code: string, posts: readonly PostContent[]): HeSignal | undefined {
+function lane(code: string, posts: readonly PostContent[]): Lane | undefined {
     if (!posts.some(({ signals }) => signals.some((signal) => signal.code === code))) {
         return undefined;
     }
     const signal = signalOf(code);
-    const values = posts.flatMap((post) => {
+    const readings = posts.flatMap((post) => {
         const own = post.signals.find((each) => each.code === code)?.values ?? [];
         return Array.from({ length: stepsOf(post) }, (_, step) => {
             const value = own[step] ?? null;
-            return value === null || signal === undefined || isSensorOff(signal, value) ? null : Math.round(value * SCALE);
+            return value === null || signal === undefined || isSensorOff(signal, value) ? null : value;
         });
     });
-    return { code, values };
+    const measured = readings.filter((value) => value !== null);
+    return {
+        plain: { code, values: readings.map((value) => (value === null ? null : scaled(value))) },
+        counted: { code, count: measured.length, ...(measured.some(isRounded) && { rounded: true }) },
+    };
 }
 
 /**
@@ -49,10 +60,10 @@ export function layOut(posts: readonly PostContent[]): WindowLayout {
     if (steps === 0 || steps > STATS_1.steps) {
         throw new RangeError('a window takes 1 to 105 steps');
     }
-    const values = SIGNAL_CODES.flatMap((code) => lane(code, posts) ?? []);
+    const lanes = SIGNAL_CODES.flatMap((code) => lane(code, posts) ?? []);
     return {
-        plain: { steps, values },
-        signals: values.map(({ code, values: measured }) => ({ code, count: measured.filter((value) => value !== null).length })),
+        plain: { steps, values: lanes.map(({ plain }) => plain) },
+        signals: lanes.map(({ counted }) => counted),
         first: Math.min(...posts.map(({ start }) => start)),
         last: Math.max(...posts.map((post) => stepTime(post.start, post.periodSeconds, stepsOf(post) - 1))),
     };

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Windows that no statistic takes any more: their ciphertext is lost or damaged, or what they state is not trusted.
+
+import { Type } from '@sinclair/typebox';
+import { closed, LedgerIdSchema } from '../kernel';
+import { MAX_RELEASE_WINDOWS } from './release';
+
+export const RetireWindowSchema = closed({ id: LedgerIdSchema });
+
+/** Answer of statistics:RetireWindow. */
+export interface RetiredWindow {
+    readonly id: string;
+    readonly retired: true;
+}
+
+export const FindRetiredSchema = closed({ windows: Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MAX_RELEASE_WINDOWS }) });

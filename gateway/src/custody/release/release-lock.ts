@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whoever can have a ciphertext of their making decrypted asks about the secret key, one answer at a time. After the first decryption that
+// gives what no readings can, none is opened any more, until an operator has looked at the custodian's host: a file says so.
+
+import { readFileSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../keys/sealed-files';
+
+/** What the lock's file says. */
+export interface LockedBy {
+    /** RFC 3339. */
+    readonly time: string;
+    readonly releaseId: string;
+    /** `SLOTS`: a slot was no sum of readings. `COUNTS`: there were other numbers of values than the windows state. */
+    readonly law: 'SLOTS' | 'COUNTS';
+}
+
+const NAME = 'release-lock.json';
+
+/** The lock of one custodian's folder. */
+export class ReleaseLock {
+    readonly #path: string;
+    /** Until the file is written; for ever where it cannot be. */
+    #unwritten = false;
+
+    /** @param folder - the custodian's */
+    constructor(folder: string) {
+        this.#path = join(folder, NAME);
+    }
+
+    /** @throws Error when the folder cannot be looked at: what is not known to be unlocked is locked */
+    isLocked(): boolean {
+        return this.#unwritten || statSync(this.#path, { throwIfNoEntry: false }) !== undefined;
+    }
+
+    /** Locks; the file is synced when this returns. @throws Error when it cannot be written; locked all the same, while the process runs */
+    lock(by: LockedBy): void {
+        this.#unwritten = true;
+        writeFileAtomic(this.#path, Buffer.from(`${JSON.stringify(by)}\n`, 'utf8'));
+        this.#unwritten = false;
+    }
+}
+
+/**
+ * Unlocks, also while a custodian serves. The file stays, under the time of unlocking.
+ *
+ * @param now - milliseconds since the epoch
+ * @returns what it said; `undefined` when nothing was locked
+ */
+export function unlockFolder(folder: string, now: number): string | undefined {
+    const path = join(folder, NAME);
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) {
+        return undefined;
+    }
+    const said = readFileSync(path, 'utf8').trim();
+    renameSync(path, join(folder, `release-lock.${new Date(now).toISOString().replaceAll(':', '')}.json`));
+    return said;
+}
