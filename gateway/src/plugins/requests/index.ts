@@ -3,6 +3,7 @@
 
 export { etagOf, requiredVersionOf, versionOf } from './conditional';
 export { addIdempotency } from './idempotency';
+export type { JudgedItem, SchemaMisfit } from './item-by-item';
 export { addJsonBodies } from './json-bodies';
 export { addMethodNotAllowed } from './method-not-allowed';
 export { waitSeconds } from './prefer';

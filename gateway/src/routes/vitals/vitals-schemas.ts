@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Form and limits of POST /v1/vitals. What the numbers mean is judged by the intake, item by item.
+// Form and limits of POST /v1/vitals. The form too is judged item by item; what the numbers mean is the intake's to judge.
 
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { closed, SequenceSchema, STATS_1 } from '@wardledger/chaincode/domain';
 import { choice, IdSchema, ProblemSchema, TimeSchema, TransactionSchema } from '../../plugins/documentation';
+import type { JudgedItem } from '../../plugins/requests';
 
 /** Windows a request, signals a window, values a signal, bytes a request. */
 export const VITALS_LIMITS = { windows: 64, signals: 32, values: STATS_1.steps, bytes: 1_048_576 } as const;
@@ -19,7 +20,11 @@ const hex = (description: string): ReturnType<typeof Type.String> =>
 const SignalSchema = closed({
     code: Type.String({ pattern: '^[A-Za-z0-9-]{1,32}$', maxLength: 32, description: 'LOINC, or a local code beginning with wl-.' }),
     unit: Type.String({ maxLength: 32, pattern: '^[\\x21-\\x7e]{1,32}$', description: 'UCUM.' }),
-    values: Type.Array(Type.Union([Type.Number(), Type.Null()]), { maxItems: VITALS_LIMITS.values, description: 'null: not measured.' }),
+    // One type of two names, so that a value of another type is one misfit.
+    values: Type.Array(Type.Unsafe<number | null>({ type: ['number', 'null'] }), {
+        maxItems: VITALS_LIMITS.values,
+        description: 'null: not measured.',
+    }),
 });
 
 const PostSchema = closed({
@@ -41,8 +46,10 @@ const PostSchema = closed({
     ),
 });
 
-/** The request. */
-export const VitalsSchema = closed({ windows: Type.Array(PostSchema, { minItems: 1, maxItems: VITALS_LIMITS.windows }) });
+/** The request as it is documented; a handler sees each post with what its schema says of it. */
+export const VitalsSchema = Type.Unsafe<{ windows: JudgedItem<Static<typeof PostSchema>>[] }>(
+    closed({ windows: Type.Array(PostSchema, { minItems: 1, maxItems: VITALS_LIMITS.windows }) }),
+);
 
 const AlertSchema = Type.Object({
     code: Type.String(),

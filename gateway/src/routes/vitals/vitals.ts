@@ -6,9 +6,9 @@ import { demandDefined, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { principalOf } from '../../plugins/access';
 import { headers, IdempotencyHeader, NoQuery, typed } from '../../plugins/documentation';
-import { problem, PROBLEM_JSON } from '../../plugins/problems';
+import { itemProblemOf, limitsText, problem, PROBLEM_JSON, schemaRefusal } from '../../plugins/problems';
 import { waitSeconds } from '../../plugins/requests';
-import type { Vitals } from '../../services/vitals';
+import type { PostAnswer, Vitals } from '../../services/vitals';
 import { AllRejectedSchema, ResultsSchema, VITALS_LIMITS, vitalsLimitsText, VitalsSchema } from './vitals-schemas';
 
 const schema = {
@@ -27,11 +27,19 @@ const schema = {
 
 /** Registers the route. */
 export function vitalsRoutes(app: FastifyInstance, vitals: Vitals): void {
-    const options = { schema, bodyLimit: VITALS_LIMITS.bytes, config: { limits: vitalsLimitsText } };
+    const options = { schema, bodyLimit: VITALS_LIMITS.bytes, config: { limits: vitalsLimitsText, itemByItem: 'windows' } };
+    const limits = limitsText(VITALS_LIMITS.bytes, vitalsLimitsText);
     typed(app).post('/v1/vitals', options, async (request, reply) => {
         await request.ledgerCaller(); // its certificate will sign: enrolled before anything is acknowledged
         const wait = waitSeconds(request.headers.prefer);
-        const results = await vitals.take(request.body.windows, principalOf(request).caller, wait > 0 ? { waitSeconds: wait } : {});
+        const { windows } = request.body;
+        const wellFormed = windows.flatMap((item) => ('value' in item ? [item.value] : []));
+        const taken = (await vitals.take(wellFormed, principalOf(request).caller, wait > 0 ? { waitSeconds: wait } : {})).values();
+        const results = windows.map((item, index): PostAnswer => {
+            return 'value' in item
+                ? { ...demandDefined(taken.next().value, 'the answer for a post'), index }
+                : { index, status: 'rejected', problem: itemProblemOf(schemaRefusal(item.misfits, 'body', limits)) };
+        });
         if (results.every(({ status }) => status === 'rejected')) {
             // Pointers of the items, seen from the whole body.
             const errors = results.flatMap(({ index, problem: why }) => {
