@@ -313,9 +313,9 @@ const rows: readonly Row[] = [
         pointer: '/windows',
     },
     {
-        what: 'vitals with local time',
+        what: 'vitals with a time of nowhere',
         url: '/v1/vitals',
-        body: { windows: [{ ...post, start: '2025-02-25T08:00:00+01:00' }] },
+        body: { windows: [{ ...post, start: '2025-02-25T08:00:00' }] },
         status: 422,
         code: 'CONTENT_INVALID',
         pointer: '/windows/0/start',

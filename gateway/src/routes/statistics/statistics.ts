@@ -4,7 +4,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { closed, MAX_SUBJECTS, SIGNALS, WardSchema } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { DigestSchema, IdempotencyHeader, IdSchema, NoQuery, TimeSchema, TransactionSchema, typed } from '../../plugins/documentation';
+import { DigestSchema, IdempotencyHeader, IdSchema, instantOf, NoQuery, TimeSchema, TransactionSchema, typed } from '../../plugins/documentation';
 import { ContentError } from '../../services/refusals';
 import type { Statistics, StatisticsQuestion } from '../../services/statistics';
 import { committed } from '../committed';
@@ -53,7 +53,7 @@ function questionOf({ from, to, ...question }: Static<typeof QuestionSchema>): S
     if ((question.patients === undefined) === (question.ward === undefined)) {
         throw new ContentError([{ pointer: '', detail: 'must name either patients or a ward' }]);
     }
-    const range = { from: Date.parse(from), to: Date.parse(to) };
+    const range = { from: instantOf(from), to: instantOf(to) };
     if (range.from >= range.to) {
         throw new ContentError([{ pointer: '/to', detail: 'must be later than from' }]);
     }
