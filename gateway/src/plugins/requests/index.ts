@@ -6,7 +6,7 @@ export { addIdempotency } from './idempotency';
 export type { JudgedItem, SchemaMisfit } from './item-by-item';
 export { addJsonBodies } from './json-bodies';
 export { addMethodNotAllowed } from './method-not-allowed';
-export { waitSeconds } from './prefer';
+export { isStrict, preferencesApplied, waitSeconds } from './prefer';
 export { addRateLimits } from './rate-limits';
 export { addRequestId, requestIdOf } from './request-id';
 export { addSecurityHeaders, setSecurityHeaders } from './security-headers';

@@ -19,7 +19,12 @@ const hex = (description: string): ReturnType<typeof Type.String> =>
 
 const SignalSchema = closed({
     code: Type.String({ pattern: '^[A-Za-z0-9-]{1,32}$', maxLength: 32, description: 'LOINC, or a local code beginning with wl-.' }),
-    unit: Type.String({ maxLength: 32, pattern: '^[\\x21-\\x7e]{1,32}$', description: 'UCUM.' }),
+    unit: Type.String({
+        minLength: 1,
+        maxLength: 32,
+        pattern: '^[^\\p{Cc}\\p{Cs}]+$',
+        description: 'UCUM; `GET /v1/signals` lists the spellings that are taken, and what is converted.',
+    }),
     // One type of two names, so that a value of another type is one misfit.
     values: Type.Array(Type.Unsafe<number | null>({ type: ['number', 'null'] }), {
         maxItems: VITALS_LIMITS.values,
@@ -33,6 +38,12 @@ const PostSchema = closed({
     sequence: SequenceSchema,
     start: TimeSchema,
     periodSeconds: Type.Number({ exclusiveMinimum: 0, maximum: 86_400 }),
+    model: Type.Optional(
+        Type.Unsafe<string>({
+            ...IdSchema,
+            description: 'Of the device: names the sentinels that it writes, as `GET /v1/signals` lists them.',
+        }),
+    ),
     signals: Type.Array(SignalSchema, { maxItems: VITALS_LIMITS.signals }),
     via: Type.Optional(
         Type.Unsafe<string>({ ...IdSchema, description: 'The head through which the post came; it must be the elected one.' }),
@@ -58,6 +69,10 @@ const AlertSchema = Type.Object({
     pointer: Type.String(),
     count: Type.Integer(),
 });
+const RefusedSchema = Type.Object(
+    { code: Type.String(), signal: Type.String(), pointer: Type.String({ description: 'To the first of them.' }), count: Type.Integer() },
+    { description: 'Readings of one signal that were left out; the others were taken.' },
+);
 const ItemProblemSchema = Type.Object({
     type: Type.String(),
     title: Type.String(),
@@ -76,6 +91,7 @@ const ResultSchema = Type.Object({
     submission: Type.Optional(Type.String()),
     flags: Type.Optional(Type.Array(Type.String())),
     alerts: Type.Optional(Type.Array(AlertSchema)),
+    refused: Type.Optional(Type.Array(RefusedSchema)),
     problem: Type.Optional(ItemProblemSchema),
     state: Type.Optional(StateSchema),
     transaction: Type.Optional(TransactionSchema),

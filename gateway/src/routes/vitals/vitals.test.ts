@@ -54,11 +54,13 @@ describe('POST /v1/vitals', () => {
     let gateway: HandMade;
     let authorization: string;
     let taken: DevicePost[] = [];
+    let options: unknown;
     beforeAll(async () => {
         gateway = await handMade({
             vitals: {
-                take: async (posts) => {
+                take: async (posts, _caller, asked) => {
                     taken = [...posts];
+                    options = asked;
                     return posts.map(({ sequence }, index): PostAnswer => ({
                         index,
                         status: 'accepted',
@@ -101,6 +103,27 @@ describe('POST /v1/vitals', () => {
         expect(results.map(({ problem }) => problem?.code)).toEqual(poison.map(([, , each]) => each));
         expect(errors.map(({ pointer }) => pointer)).toEqual(poison.map(([, , , pointer], index) => `/windows/${String(index)}${pointer}`));
         expect(taken).toEqual([]);
+    });
+
+    it('a time of RFC 3339 is taken however it is written', async () => {
+        const starts = [
+            '2026-11-28T13:50:00+01:00',
+            '2026-11-28T12:50:00+00:00',
+            '2026-11-28t12:50:00.000000000000z',
+            '2026-11-27T18:05:00-18:45',
+        ];
+        expect((await send(starts.map((start) => ({ ...good, start })))).statusCode).toBe(202);
+        expect(taken.map(({ start }) => start)).toEqual(starts.map(() => '2026-11-28T12:50:00.000Z'));
+    });
+
+    it('is strict where the caller prefers it', async () => {
+        const ask = async (prefer: string) => {
+            const headers = { ...fresh(authorization), 'content-type': 'application/json', prefer };
+            const { headers: answered } = await gateway.app.inject({ method: 'POST', url: '/v1/vitals', headers, payload: textOf([good]) });
+            return [options, answered['preference-applied']];
+        };
+        expect(await ask('handling=strict')).toEqual([{ waitSeconds: 0, strict: true }, 'handling=strict']);
+        expect(await ask('handling=lenient')).toEqual([{ waitSeconds: 0, strict: false }, undefined]);
     });
 
     it('the limits of a post are named to whoever exceeds them', async () => {

@@ -60,6 +60,15 @@ export function isNew({ outcome: { status } }: ItemAt<'stored'>): boolean {
     return status === 'stored' || status === 'revived';
 }
 
+function flagsOf({ judged: { late, strangeModel }, head }: ItemAt<'stored'>): PostFlag[] {
+    return [
+        ...(late ? (['LATE'] as const) : []),
+        ...(strangeModel ? (['MODEL_UNKNOWN'] as const) : []),
+        ...(head.as === 'stale' ? (['HEAD_STALE'] as const) : []),
+        ...(head.as === 'unchecked' ? (['HEAD_UNCHECKED'] as const) : []),
+    ];
+}
+
 /** The answer for a post. @throws Error for one that has not come to an end */
 export function answerOf(item: Item): PostAnswer {
     const { index } = item;
@@ -72,17 +81,14 @@ export function answerOf(item: Item): PostAnswer {
     if (item.outcome.status === 'conflict') {
         return { index, status: 'rejected', problem: itemProblem('REPLAY_CONFLICT') };
     }
-    const { late, alerts } = item.judged;
-    const flags: PostFlag[] = [
-        ...(late ? (['LATE'] as const) : []),
-        ...(item.head.as === 'stale' ? (['HEAD_STALE'] as const) : []),
-        ...(item.head.as === 'unchecked' ? (['HEAD_UNCHECKED'] as const) : []),
-    ];
+    const { alerts, refused: readings } = item.judged;
+    const flags = flagsOf(item);
     return {
         index,
         status: isNew(item) ? 'accepted' : 'duplicate',
         submission: item.outcome.id,
         ...(flags.length > 0 ? { flags } : {}),
         ...(alerts.length > 0 ? { alerts } : {}),
+        ...(readings.length > 0 ? { refused: readings } : {}),
     };
 }

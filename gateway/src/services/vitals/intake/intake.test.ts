@@ -49,7 +49,7 @@ function intakeWith({
             },
         },
         postKey: Buffer.alloc(32, 1),
-        rules: { maximumLateness: 86_400_000, lateAfter: 300_000 },
+        rules: { maximumLateness: 86_400_000, lateAfter: 300_000, models: new Map() },
         now: () => NOW,
         report: () => undefined,
     });
@@ -80,6 +80,29 @@ it('answers in the order of the request, whatever became of each', async () => {
         [answers[5]!.submission, 'caller/p', true],
     ]);
     expect(capacity.total).toBe(2);
+});
+
+it('keeps what was read, and beside it what was sent where that differs', async () => {
+    const rows: NewPost[] = [];
+    const { intake } = intakeWith({
+        outcome: (row) => {
+            rows.push(row);
+            return { status: 'stored', id: row.id };
+        },
+    });
+    const odd = { ...post(1), model: 'contec-cms50', signals: [{ code: '8867-4', unit: 'bpm', values: [70, 255, 999] }] };
+    const { answers } = await intake.take([post(0), odd], 'caller');
+    expect(answers.map(({ flags, refused }) => [flags, refused])).toEqual([
+        [undefined, undefined],
+        [['MODEL_UNKNOWN'], [{ code: 'VALUE_IMPOSSIBLE', signal: '8867-4', pointer: '/signals/0/values/2', count: 1 }]],
+    ]);
+    expect(rows.map(({ content }) => content)).toMatchObject([
+        { signals: post(0).signals },
+        { signals: [{ code: '8867-4', unit: '/min', values: [70, 255, null] }], sent: odd.signals, model: 'contec-cms50' },
+    ]);
+    expect(rows[0]!.content).not.toHaveProperty('sent');
+    const { answers: strict } = await intake.take([odd], 'caller', { strict: true });
+    expect(strict.map(({ problem }) => problem?.code)).toEqual(['VALUE_IMPOSSIBLE']);
 });
 
 it('asks the ledger about no post for which there is no room', async () => {
