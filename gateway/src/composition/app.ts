@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts the gateway together: ports in, a Fastify application out. No port is opened and nothing is started here.
 
+import { parse } from 'node:querystring';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { JWTVerifyGetKey } from 'jose';
 import type { Registry } from 'prom-client';
@@ -62,6 +63,8 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
         frameworkErrors: refuseUnroutable,
         clientErrorHandler: refuseBrokenRequest,
         exposeHeadRoutes: true,
+        // A plus is a plus: times have it in their offset, and no parameter takes a blank, for which HTML forms write it.
+        routerOptions: { querystringParser: (text: string) => parse(text.replaceAll('+', '%2B')) },
         requestTimeout: 120_000,
         keepAliveTimeout: 10_000,
         forceCloseConnections: 'idle' as const,

@@ -31,6 +31,11 @@ function counting(registry: Registry): Reporter {
     const registers = [registry];
     const accepted = new Counter({ name: 'ingest_posts_accepted_total', help: 'Posts acknowledged.', registers });
     const alerts = new Counter({ name: 'ingest_alerts_total', help: 'Alerts raised at intake.', registers });
+    const refused = new Counter({
+        name: 'ingest_readings_refused_total',
+        help: 'Impossible readings left out of accepted posts.',
+        registers,
+    });
     const windows = new Counter({ name: 'ingest_windows_built_total', help: 'Windows encrypted.', registers });
     const final = new Counter({
         name: 'ingest_posts_final_total',
@@ -54,6 +59,7 @@ function counting(registry: Registry): Reporter {
         accepted: (event) => {
             accepted.inc(event.posts);
             alerts.inc(event.alerts);
+            refused.inc(event.refusedReadings);
         },
         'window-built': () => windows.inc(),
         'transaction-settled': ({ milliseconds }) => commit.observe(milliseconds / 1000),

@@ -93,9 +93,15 @@ describe('vitals on two wards', () => {
     const late = () => ({ ...postOf('B1', 9), start: new Date(Date.now() - 8 * 24 * 60 * minute).toISOString() });
     const ahead = () => ({ ...postOf('B1', 9), start: new Date(Date.now() + 10 * minute).toISOString() });
     const refused: readonly [string, () => unknown, string, string][] = [
-        ['wrong unit for the code', () => signal(postOf('B1', 9), { unit: 'bpm' }), 'UNIT_MISMATCH', '/signals/0/unit'],
+        ['a unit that leads nowhere', () => signal(postOf('B1', 9), { unit: 'kPa' }), 'UNIT_MISMATCH', '/signals/0/unit'],
         ['unknown code', () => signal(postOf('B1', 9), { code: '1-1' }), 'SIGNAL_UNKNOWN', '/signals/0/code'],
-        ['impossible value', () => signal(postOf('B1', 9), { values: [70, 900] }), 'VALUE_IMPOSSIBLE', '/signals/0/values/1'],
+        [
+            'nothing but impossible values',
+            () => signal(postOf('B1', 9), { values: [null, 900] }),
+            'VALUE_IMPOSSIBLE',
+            '/signals/0/values/1',
+        ],
+        ['an extra field', () => ({ ...postOf('B1', 9), ward: 'ward1' }), 'REQUEST_INVALID', ''],
         ['nothing measured', () => signal(postOf('B1', 9), { values: [null, null] }), 'WINDOW_EMPTY', '/signals'],
         ['no signal', () => ({ ...postOf('B1', 9), signals: [] }), 'WINDOW_EMPTY', '/signals'],
         ['more than five minutes ahead', ahead, 'TIME_IN_FUTURE', '/start'],
@@ -112,7 +118,7 @@ describe('vitals on two wards', () => {
         const answer = await post([make()]);
         expect(answer.status).toBe(422);
         expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-        expect(answer.body.results[0]).toMatchObject({ status: 'rejected', problem: { status: 422, code } });
+        expect(answer.body.results[0]).toMatchObject({ status: 'rejected', problem: { code } });
         expect(answer.body.results[0].problem.errors[0].pointer).toMatch(new RegExp(`^${pointer}`));
         expect(answer.body.errors[0].pointer).toMatch(new RegExp(`^/windows/0${pointer}`));
         expect((await doctor('/v1/posts/monitor-B1/9')).body.code).toBe('POST_NOT_FOUND');
@@ -120,8 +126,12 @@ describe('vitals on two wards', () => {
     });
 
     it('good and bad in one request are answered item by item', async () => {
-        const answer = await post([postOf('P003', 1), signal(postOf('B1', 9), { unit: 'bpm' })]);
-        expect([answer.status, resultsOf(answer).map((one) => one['status'])]).toEqual([200, ['accepted', 'rejected']]);
+        const bad = [signal(postOf('B1', 9), { unit: 'kPa' }), { ...postOf('B1', 9), device: 'a/b' }, 'no post'];
+        const answer = await post([...bad, postOf('P003', 1)]);
+        expect([answer.status, resultsOf(answer).map((one) => one['status'])]).toEqual([
+            200,
+            ['rejected', 'rejected', 'rejected', 'accepted'],
+        ]);
     });
 
     it('the same post again is a duplicate, with other content a conflict', async () => {
@@ -147,6 +157,30 @@ describe('vitals on two wards', () => {
         expect(answer.body.results[0].alerts).toMatchObject([{ code: 'SIGNAL_LOST', signal: '8867-4' }]);
         const [window] = (await doctor('/v1/windows?patient=P006')).body.items;
         expect(window.signals).toEqual([{ code: '8867-4', count: 1 }]);
+    });
+
+    it('a sentinel is not measured, an impossible value is refused by itself, units of others are read', async () => {
+        const signals = [
+            { code: '8867-4', unit: 'bpm', values: [70, 999, 72] },
+            { code: '59408-5', unit: '%', values: [98, 97, 127] },
+            { code: '8310-5', unit: '°F', values: [98.6, 98.6, 98.6] },
+        ];
+        const odd = { ...postOf('P008', 1), start: at(10), signals };
+        const strict = await post([odd], 'wait=20, handling=strict');
+        expect([strict.status, strict.body.results[0].problem.code]).toEqual([422, 'VALUE_IMPOSSIBLE']);
+        const answer = await post([odd]);
+        expect(answer.body.results[0]).toMatchObject({
+            state: 'VALID',
+            refused: [{ code: 'VALUE_IMPOSSIBLE', signal: '8867-4', pointer: '/signals/0/values/1', count: 1 }],
+        });
+        const [window] = (await doctor('/v1/windows?patient=P008')).body.items;
+        expect(window.signals).toEqual([
+            { code: '8867-4', count: 2 },
+            { code: '59408-5', count: 2 },
+            { code: '8310-5', count: 3 },
+        ]);
+        const again = { ...odd, start: at(10).replace('Z', '+00:00'), signals: [...signals].reverse() };
+        expect((await post([again])).body.results[0].status).toBe('duplicate');
     });
 
     it('too few patients: the refusal is committed and named', async () => {

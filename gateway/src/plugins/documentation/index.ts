@@ -10,6 +10,7 @@ export {
     IdempotencyHeader,
     IdParams,
     IdSchema,
+    instantOf,
     NoQuery,
     page,
     pageQuery,

@@ -16,13 +16,22 @@ export const IdSchema = Type.String({
     description: 'Record number, device name or subject.',
 });
 
-/** RFC 3339 in UTC. */
+/** RFC 3339, as clients write it; {@link instantOf} reads it. */
 export const TimeSchema = Type.String({
     format: 'date-time',
-    pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:[0-5]\\d(\\.\\d{1,9})?Z$',
-    maxLength: 32,
-    description: 'RFC 3339, UTC.',
+    pattern: '^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})$',
+    maxLength: 64,
+    description: 'RFC 3339, with any offset from UTC; counts to the millisecond.',
 });
+
+/**
+ * The instant that a text of {@link TimeSchema} names, in milliseconds since the epoch; what is finer is cut off. A leap second, which that
+ * count does not have, is the second after it.
+ */
+export function instantOf(time: string): number {
+    const leap = /^(.{17})60/.exec(time)?.[1];
+    return leap === undefined ? Date.parse(time) : Date.parse(`${leap}59${time.slice(19)}`) + 1000;
+}
 
 /** SHA-256 or another 32 bytes. */
 export const DigestSchema = Type.String({ description: '64 hex digits.' });

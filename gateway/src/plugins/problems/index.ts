@@ -2,5 +2,5 @@
 // Refusals as problem details.
 
 export { addProblemDetails, faultOf, refuseBrokenRequest, refuseUnroutable } from './problem-details';
-export { problem, PROBLEM_JSON } from './problem';
-export { limitsText } from './request-errors';
+export { itemProblemOf, type Problem, problem, PROBLEM_JSON } from './problem';
+export { limitsText, schemaRefusal } from './request-errors';

@@ -50,3 +50,9 @@ export function problemOf(error: DomainError, requestId: string): Problem {
         ...(error instanceof ContentError ? { errors: error.errors } : {}),
     });
 }
+
+/** The problem of one item of a request: without the members that name the request. */
+export function itemProblemOf(error: DomainError): Omit<Problem, 'instance' | 'requestId'> {
+    const { instance: _instance, requestId: _requestId, ...own } = problemOf(error, '');
+    return own;
+}

@@ -4,6 +4,7 @@
 import { demandDefined, DomainError, type ErrorEntry, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyError } from 'fastify';
 import { ContentError } from '../../services/refusals';
+import type { SchemaMisfit } from '../requests';
 
 /** Failures of form: the request is not what the documentation describes at all. All others concern content. */
 const formal: ReadonlySet<string> = new Set(['additionalProperties', 'required', 'type', 'unevaluatedProperties']);
@@ -23,7 +24,13 @@ export function limitsText(bytes: number, more: string | undefined): string {
     return more === undefined ? `${limit}.` : `${limit}; ${more}.`;
 }
 
-function schemaRefusal(errors: NonNullable<FastifyError['validation']>, place: string, limits: string): DomainError {
+/**
+ * What a schema refused.
+ *
+ * @param place - the part of the request; of an item of its body `body`, and the pointers are into the item
+ * @param limits - what a 413 says of this route
+ */
+export function schemaRefusal(errors: readonly SchemaMisfit[], place: string, limits: string): ContentError {
     const misfits = errors.slice(0, 20).map(({ instancePath, keyword, message }) => ({
         pointer: place === 'body' ? instancePath : `/${place}${instancePath}`,
         detail: keyword === 'additionalProperties' ? 'has a member that this request does not know' : (message ?? 'is not acceptable'),

@@ -4,9 +4,10 @@
 export { demandVersions, etagOf, versionsOf } from './conditional';
 export { addEarlyAnswers } from './early-answers';
 export { addIdempotency } from './idempotency';
+export type { JudgedItem, SchemaMisfit } from './item-by-item';
 export { addJsonBodies } from './json-bodies';
 export { addMethodNotAllowed } from './method-not-allowed';
-export { waitSeconds } from './prefer';
+export { isStrict, preferencesApplied, waitSeconds } from './prefer';
 export { addRateLimits } from './rate-limits';
 export { addRequestId, requestIdOf } from './request-id';
 export { addSecurityHeaders, setSecurityHeaders } from './security-headers';

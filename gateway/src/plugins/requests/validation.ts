@@ -4,7 +4,15 @@
 
 import Ajv, { type Options } from 'ajv';
 import addFormats from 'ajv-formats';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
+import { itemByItem } from './item-by-item';
+
+declare module 'fastify' {
+    interface FastifyContextConfig {
+        /** The list in the body whose items are judged one by one: the request is refused for what stands around them alone. */
+        itemByItem?: string;
+    }
+}
 
 const common: Options = {
     removeAdditional: false,
@@ -26,5 +34,13 @@ function compiler(options: Options): Ajv {
 export function addValidation(app: FastifyInstance): void {
     const strict = compiler({ coerceTypes: false });
     const lenient = compiler({ coerceTypes: true });
-    app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? strict : lenient).compile(schema as object));
+    const compile: FastifySchemaCompiler<unknown> = ({ schema, httpPart }) =>
+        (httpPart === 'body' ? strict : lenient).compile(schema as object);
+    app.setValidatorCompiler(compile);
+    app.addHook('onRoute', (route) => {
+        const list = route.config?.itemByItem;
+        if (list !== undefined) {
+            route.validatorCompiler = (part) => (part.httpPart === 'body' ? itemByItem(strict, part.schema, list) : compile(part));
+        }
+    });
 }

@@ -9,6 +9,7 @@ import {
     DigestSchema,
     IdParams,
     IdSchema,
+    instantOf,
     NoQuery,
     page,
     pageQuery,
@@ -96,7 +97,7 @@ export function windowRoutes(app: FastifyInstance, windows: Windows): void {
     );
     routes.get('/v1/windows', { schema: list }, async (request) => {
         const { from, to, limit = DEFAULT_LIMIT, ...filter } = request.query;
-        const range = { ...(from === undefined ? {} : { from: Date.parse(from) }), ...(to === undefined ? {} : { to: Date.parse(to) }) };
+        const range = { ...(from === undefined ? {} : { from: instantOf(from) }), ...(to === undefined ? {} : { to: instantOf(to) }) };
         return windows.list(await request.ledgerCaller(), { ...filter, ...range, limit });
     });
 }

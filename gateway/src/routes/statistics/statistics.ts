@@ -10,6 +10,7 @@ import {
     IdempotencyHeader,
     IdParams,
     IdSchema,
+    instantOf,
     NoQuery,
     TimeSchema,
     TransactionSchema,
@@ -98,7 +99,7 @@ function questionOf({ from, to, ...question }: Static<typeof QuestionSchema>): S
     if ((question.patients === undefined) === (question.ward === undefined)) {
         throw new ContentError([{ pointer: '', detail: 'must name either patients or a ward' }]);
     }
-    const range = { from: Date.parse(from), to: Date.parse(to) };
+    const range = { from: instantOf(from), to: instantOf(to) };
     if (range.from >= range.to) {
         throw new ContentError([{ pointer: '/to', detail: 'must be later than from' }]);
     }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Form and limits of POST /v1/vitals. What the numbers mean is judged by the intake, item by item.
+// Form and limits of POST /v1/vitals. The form too is judged item by item; what the numbers mean is the intake's to judge.
 
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { closed, SequenceSchema, STATS_1 } from '@wardledger/chaincode/domain';
 import { choice, IdSchema, ProblemSchema, TimeSchema, TransactionSchema } from '../../plugins/documentation';
+import type { JudgedItem } from '../../plugins/requests';
 
 /** Windows a request, signals a window, values a signal, bytes a request. */
 export const VITALS_LIMITS = { windows: 64, signals: 32, values: STATS_1.steps, bytes: 1_048_576 } as const;
@@ -18,8 +19,17 @@ const hex = (description: string): ReturnType<typeof Type.String> =>
 
 const SignalSchema = closed({
     code: Type.String({ pattern: '^[A-Za-z0-9-]{1,32}$', maxLength: 32, description: 'LOINC, or a local code beginning with wl-.' }),
-    unit: Type.String({ maxLength: 32, pattern: '^[\\x21-\\x7e]{1,32}$', description: 'UCUM.' }),
-    values: Type.Array(Type.Union([Type.Number(), Type.Null()]), { maxItems: VITALS_LIMITS.values, description: 'null: not measured.' }),
+    unit: Type.String({
+        minLength: 1,
+        maxLength: 32,
+        pattern: '^[^\\p{Cc}\\p{Cs}]+$',
+        description: 'UCUM; `GET /v1/signals` lists the spellings that are taken, and what is converted.',
+    }),
+    // One type of two names, so that a value of another type is one misfit.
+    values: Type.Array(Type.Unsafe<number | null>({ type: ['number', 'null'] }), {
+        maxItems: VITALS_LIMITS.values,
+        description: 'null: not measured.',
+    }),
 });
 
 const PostSchema = closed({
@@ -28,6 +38,12 @@ const PostSchema = closed({
     sequence: SequenceSchema,
     start: TimeSchema,
     periodSeconds: Type.Number({ exclusiveMinimum: 0, maximum: 86_400 }),
+    model: Type.Optional(
+        Type.Unsafe<string>({
+            ...IdSchema,
+            description: 'Of the device: names the sentinels that it writes, as `GET /v1/signals` lists them.',
+        }),
+    ),
     signals: Type.Array(SignalSchema, { maxItems: VITALS_LIMITS.signals }),
     via: Type.Optional(
         Type.Unsafe<string>({ ...IdSchema, description: 'The head through which the post came; it must be the elected one.' }),
@@ -41,8 +57,10 @@ const PostSchema = closed({
     ),
 });
 
-/** The request. */
-export const VitalsSchema = closed({ windows: Type.Array(PostSchema, { minItems: 1, maxItems: VITALS_LIMITS.windows }) });
+/** The request as it is documented; a handler sees each post with what its schema says of it. */
+export const VitalsSchema = Type.Unsafe<{ windows: JudgedItem<Static<typeof PostSchema>>[] }>(
+    closed({ windows: Type.Array(PostSchema, { minItems: 1, maxItems: VITALS_LIMITS.windows }) }),
+);
 
 const AlertSchema = Type.Object({
     code: Type.String(),
@@ -51,6 +69,10 @@ const AlertSchema = Type.Object({
     pointer: Type.String(),
     count: Type.Integer(),
 });
+const RefusedSchema = Type.Object(
+    { code: Type.String(), signal: Type.String(), pointer: Type.String({ description: 'To the first of them.' }), count: Type.Integer() },
+    { description: 'Readings of one signal that were left out; the others were taken.' },
+);
 const ItemProblemSchema = Type.Object({
     type: Type.String(),
     title: Type.String(),
@@ -75,6 +97,7 @@ const ResultSchema = Type.Object({
         }),
     ),
     alerts: Type.Optional(Type.Array(AlertSchema)),
+    refused: Type.Optional(Type.Array(RefusedSchema)),
     problem: Type.Optional(ItemProblemSchema),
     state: Type.Optional(StateSchema),
     transaction: Type.Optional(TransactionSchema),

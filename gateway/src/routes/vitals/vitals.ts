@@ -5,17 +5,23 @@ import { Type } from '@sinclair/typebox';
 import { demandDefined, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { principalOf } from '../../plugins/access';
-import { headers, IdempotencyHeader, NoQuery, typed } from '../../plugins/documentation';
-import { problem, PROBLEM_JSON } from '../../plugins/problems';
-import { waitSeconds } from '../../plugins/requests';
-import type { Vitals } from '../../services/vitals';
+import { headers, IdempotencyHeader, instantOf, NoQuery, typed } from '../../plugins/documentation';
+import { itemProblemOf, limitsText, type Problem, problem, PROBLEM_JSON, schemaRefusal } from '../../plugins/problems';
+import { isStrict, type JudgedItem, preferencesApplied, waitSeconds } from '../../plugins/requests';
+import type { DevicePost, PostAnswer, Vitals } from '../../services/vitals';
 import { AllRejectedSchema, ResultsSchema, VITALS_LIMITS, vitalsLimitsText, VitalsSchema } from './vitals-schemas';
 
 const schema = {
     tags: ['Vitals'],
     summary: 'Post vitals of one or many devices',
-    description: '202 as soon as the posts are sealed and synced to disk; with `Prefer: wait=N` 200 once all are final.',
-    headers: headers({ ...IdempotencyHeader.properties, prefer: Type.Optional(Type.String({ description: '`wait=N`, seconds.' })) }),
+    description:
+        '202 as soon as the posts are sealed and synced to disk; with `Prefer: wait=N` 200 once all are final. Each post is judged by itself. A ' +
+        'reading that no patient can have is left out and counted under `refused`, a sentinel of the device counts as not measured; with ' +
+        '`Prefer: handling=strict` either refuses its post.',
+    headers: headers({
+        ...IdempotencyHeader.properties,
+        prefer: Type.Optional(Type.String({ description: '`wait=N`, seconds; `handling=strict`.' })),
+    }),
     querystring: NoQuery,
     body: VitalsSchema,
     response: {
@@ -25,26 +31,44 @@ const schema = {
     },
 };
 
+/** The post of an item that has the form of one, its time in UTC. */
+function wellFormed(item: JudgedItem<DevicePost>): DevicePost[] {
+    return 'value' in item ? [{ ...item.value, start: new Date(instantOf(item.value.start)).toISOString() }] : [];
+}
+
+/** The refusal of a request of which no post was taken; the places of the items, seen from the whole body. */
+function noneAccepted(results: readonly PostAnswer[], requestId: string): Problem & { readonly results: readonly PostAnswer[] } {
+    const errors = results.flatMap(({ index, problem: why }) => {
+        const rejection = demandDefined(why, 'why a post was rejected');
+        const own = rejection.errors ?? [{ pointer: '', detail: rejection.detail }];
+        return own.map((one) => ({ pointer: `/windows/${String(index)}${one.pointer}`, detail: one.detail }));
+    });
+    const detail = 'None of the posts was accepted; `results` says why for each.';
+    return { ...problem(ERRORS.CONTENT_INVALID, requestId, { detail, errors }), results };
+}
+
 /** Registers the route. */
 export function vitalsRoutes(app: FastifyInstance, vitals: Vitals): void {
-    const options = { schema, bodyLimit: VITALS_LIMITS.bytes, config: { limits: vitalsLimitsText } };
+    const options = { schema, bodyLimit: VITALS_LIMITS.bytes, config: { limits: vitalsLimitsText, itemByItem: 'windows' } };
+    const limits = limitsText(VITALS_LIMITS.bytes, vitalsLimitsText);
     typed(app).post('/v1/vitals', options, async (request, reply) => {
         await request.ledgerCaller(); // its certificate will sign: enrolled before anything is acknowledged
         const wait = waitSeconds(request.headers.prefer);
-        const results = await vitals.take(request.body.windows, principalOf(request).caller, wait > 0 ? { waitSeconds: wait } : {});
+        const strict = isStrict(request.headers.prefer);
+        const { windows } = request.body;
+        const taken = await vitals.take(windows.flatMap(wellFormed), principalOf(request).caller, { waitSeconds: wait, strict });
+        const answers = taken.values();
+        const results = windows.map((item, index): PostAnswer => {
+            return 'value' in item
+                ? { ...demandDefined(answers.next().value, 'the answer for a post'), index }
+                : { index, status: 'rejected', problem: itemProblemOf(schemaRefusal(item.misfits, 'body', limits)) };
+        });
         if (results.every(({ status }) => status === 'rejected')) {
-            // Pointers of the items, seen from the whole body.
-            const errors = results.flatMap(({ index, problem: why }) => {
-                const rejection = demandDefined(why, 'why a post was rejected');
-                const own = rejection.errors ?? [{ pointer: '', detail: rejection.detail }];
-                return own.map((one) => ({ pointer: `/windows/${String(index)}${one.pointer}`, detail: one.detail }));
-            });
-            const detail = 'None of the posts was accepted; `results` says why for each.';
-            const body = { ...problem(ERRORS.CONTENT_INVALID, request.id, { detail, errors }), results };
-            return reply.code(422).type(PROBLEM_JSON).send(body);
+            return reply.code(422).type(PROBLEM_JSON).send(noneAccepted(results, request.id));
         }
-        if (wait > 0) {
-            reply.header('preference-applied', `wait=${String(wait)}`);
+        const applied = preferencesApplied({ wait, strict });
+        if (applied !== undefined) {
+            reply.header('preference-applied', applied);
         }
         const transactions = new Set(results.flatMap(({ transaction }) => (transaction === undefined ? [] : [transaction.id])));
         if (transactions.size === 1) {

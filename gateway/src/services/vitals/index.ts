@@ -2,6 +2,7 @@
 // The way of vitals from a post to a committed window.
 
 export { createVitals } from './vitals-service';
+export type { DevicePost } from './ports/device-post';
 export type { HoldState } from './ports/settings';
 export type { PostAnswer, Vitals } from './ports/vitals';
 export type { VitalsEvent } from './ports/vitals-ports';

@@ -67,14 +67,14 @@ class VitalsService implements Vitals {
         await this.#delivery.resume();
     }
 
-    async take(posts: readonly DevicePost[], caller: string, { waitSeconds = 0 }: TakeOptions = {}): Promise<PostAnswer[]> {
+    async take(posts: readonly DevicePost[], caller: string, { waitSeconds = 0, strict = false }: TakeOptions = {}): Promise<PostAnswer[]> {
         if (this.#state !== 'running') {
             throw new DomainError(ERRORS.STORE_FULL, 'The gateway takes nothing now.', { retryAfter: 5 });
         }
         if (!this.#ports.room.hasRoom) {
             throw new DomainError(ERRORS.STORE_FULL, 'The disk is nearly full.', { retryAfter: 30 });
         }
-        const { answers, waiting } = await this.#intake.take(posts, caller);
+        const { answers, waiting } = await this.#intake.take(posts, caller, { strict });
         this.#delivery.add(waiting, { hurry: waitSeconds > 0 });
         if (waitSeconds <= 0) {
             return answers;

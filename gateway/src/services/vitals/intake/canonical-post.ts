@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// What makes two posts the same: one text for equal content, however the device wrote its time or ordered its signals.
+// What makes two posts the same: one text for equal content, however the device wrote its time, spelled its units or ordered its signals.
 
-import { canonicalJson } from '@wardledger/chaincode/domain';
-import type { DevicePost } from '../ports/device-post';
+import { canonicalJson, signalOf } from '@wardledger/chaincode/domain';
+import type { DevicePost, PostSignal } from '../ports/device-post';
+import { scalingOf } from './units';
+
+/** The values are the device's own, also where they are converted or left out: what is done with them may change, what was sent does not. */
+function canonicalSignal({ code, unit, values }: PostSignal): PostSignal {
+    const signal = signalOf(code);
+    const scaling = signal === undefined ? undefined : scalingOf(signal, unit);
+    return { code, unit: scaling?.unit ?? unit, values };
+}
 
 /**
  * Writes the content of a post as canonical JSON. The proof is left out: a device may sign the same readings twice, and ECDSA
  * signatures of one message differ.
  */
-export function canonicalPost({ device, patient, sequence, start, periodSeconds, signals }: DevicePost): string {
-    const ordered = [...signals].sort((left, right) => (left.code < right.code ? -1 : 1));
-    return canonicalJson({ device, patient, sequence, start: Date.parse(start), periodSeconds, signals: ordered });
+export function canonicalPost({ device, patient, sequence, start, periodSeconds, model, signals }: DevicePost): string {
+    const ordered = signals.map(canonicalSignal).sort((left, right) => (left.code < right.code ? -1 : 1));
+    return canonicalJson({ device, patient, sequence, start: Date.parse(start), periodSeconds, model, signals: ordered });
 }

@@ -62,10 +62,11 @@ export function isNew({ outcome: { status } }: ItemAt<'stored'>): boolean {
 }
 
 /** What is remarkable about a post that is stored. */
-function flagsOf({ judged, post, head }: ItemAt<'stored'>): PostFlag[] {
-    const isFinerThanScale = post.signals.some(({ values }) => values.some((value) => value !== null && isRounded(value)));
+function flagsOf({ judged: { late, strangeModel, signals }, head }: ItemAt<'stored'>): PostFlag[] {
+    const isFinerThanScale = signals.some(({ values }) => values.some((value) => value !== null && isRounded(value)));
     return [
-        ...(judged.late ? (['LATE'] as const) : []),
+        ...(late ? (['LATE'] as const) : []),
+        ...(strangeModel ? (['MODEL_UNKNOWN'] as const) : []),
         ...(isFinerThanScale ? (['ROUNDED'] as const) : []),
         ...(head.as === 'stale' ? (['HEAD_STALE'] as const) : []),
         ...(head.as === 'unchecked' ? (['HEAD_UNCHECKED'] as const) : []),
@@ -84,7 +85,7 @@ export function answerOf(item: Item): PostAnswer {
     if (item.outcome.status === 'conflict') {
         return { index, status: 'rejected', problem: itemProblem('REPLAY_CONFLICT') };
     }
-    const { alerts } = item.judged;
+    const { alerts, refused: readings } = item.judged;
     const flags = flagsOf(item);
     return {
         index,
@@ -92,5 +93,6 @@ export function answerOf(item: Item): PostAnswer {
         submission: item.outcome.id,
         ...(flags.length > 0 ? { flags } : {}),
         ...(alerts.length > 0 ? { alerts } : {}),
+        ...(readings.length > 0 ? { refused: readings } : {}),
     };
 }

@@ -49,7 +49,7 @@ function intakeWith({
             },
         },
         postKey: Buffer.alloc(32, 1),
-        rules: { maximumLateness: 86_400_000, lateAfter: 300_000 },
+        rules: { maximumLateness: 86_400_000, lateAfter: 300_000, models: new Map() },
         now: () => NOW,
         report: () => undefined,
     });
@@ -87,6 +87,29 @@ it('says of each post whether statistics see it rounded', async () => {
     const gaps: DevicePost = { ...post(3), signals: [{ code: '8310-5', unit: 'Cel', values: [null, 36.6, 36.65] }] };
     const { answers } = await intake.take([post(1), post(2, 70.1), gaps], 'caller');
     expect(answers.map(({ flags = [] }) => flags.includes('ROUNDED'))).toEqual([false, false, true]);
+});
+
+it('keeps what was read, and beside it what was sent where that differs', async () => {
+    const rows: NewPost[] = [];
+    const { intake } = intakeWith({
+        outcome: (row) => {
+            rows.push(row);
+            return { status: 'stored', id: row.id };
+        },
+    });
+    const odd = { ...post(1), model: 'contec-cms50', signals: [{ code: '8867-4', unit: 'bpm', values: [70, 255, 999] }] };
+    const { answers } = await intake.take([post(0), odd], 'caller');
+    expect(answers.map(({ flags, refused }) => [flags, refused])).toEqual([
+        [undefined, undefined],
+        [['MODEL_UNKNOWN'], [{ code: 'VALUE_IMPOSSIBLE', signal: '8867-4', pointer: '/signals/0/values/2', count: 1 }]],
+    ]);
+    expect(rows.map(({ content }) => content)).toMatchObject([
+        { signals: post(0).signals },
+        { signals: [{ code: '8867-4', unit: '/min', values: [70, 255, null] }], sent: odd.signals, model: 'contec-cms50' },
+    ]);
+    expect(rows[0]!.content).not.toHaveProperty('sent');
+    const { answers: strict } = await intake.take([odd], 'caller', { strict: true });
+    expect(strict.map(({ problem }) => problem?.code)).toEqual(['VALUE_IMPOSSIBLE']);
 });
 
 it('asks the ledger about no post for which there is no room', async () => {

@@ -6,13 +6,13 @@ import { newLedgerId, postDigest } from '../../../custody';
 import type { NewPost, Outbox, WaitingPost } from '../../../store';
 import type { DevicePost } from '../ports/device-post';
 import type { PostContent } from '../ports/post-content';
-import type { PostAnswer } from '../ports/vitals';
+import type { PostAnswer, TakeOptions } from '../ports/vitals';
 import type { VitalsEvent } from '../ports/vitals-ports';
 import { canonicalPost } from './canonical-post';
 import type { Capacity } from './capacity';
 import type { HeadCheck } from './head-check';
 import { advance, answerOf, atStep, isNew, type Item, type ItemAt, refused } from './intake-items';
-import { judgePost, type TimeRules } from './plausibility';
+import { judgePost, type PostRules } from './plausibility';
 
 /** What intake stands on. */
 export interface IntakePorts {
@@ -20,7 +20,7 @@ export interface IntakePorts {
     readonly capacity: Capacity;
     readonly heads: HeadCheck;
     readonly postKey: Uint8Array;
-    readonly rules: TimeRules;
+    readonly rules: Omit<PostRules, 'strict'>;
     readonly now: () => number;
     readonly report: (event: VitalsEvent) => void;
 }
@@ -40,13 +40,13 @@ export class Intake {
     }
 
     /** Resolves when everything that is answered `accepted` is synced. @throws DomainError STORE_FULL, RATE_LIMITED with `retryAfter` */
-    async take(posts: readonly DevicePost[], caller: string): Promise<Taken> {
+    async take(posts: readonly DevicePost[], caller: string, { strict = false }: Pick<TakeOptions, 'strict'> = {}): Promise<Taken> {
         const { capacity, heads, now, outbox, report, rules } = this.#ports;
 
         // Form, values and time: what cannot be is refused before it costs anything.
         let items = posts.map((post, index): Item => {
             const receivedAt = now();
-            const judgement = judgePost(post, receivedAt, rules);
+            const judgement = judgePost(post, receivedAt, { ...rules, strict });
             return 'problem' in judgement
                 ? { step: 'refused', index, problem: judgement.problem }
                 : { step: 'plausible', index, post, judged: judgement.post, receivedAt, deviceKey: outbox.deviceKey(post.device) };
@@ -90,7 +90,8 @@ export class Intake {
         const accepted = answers.filter(({ status }) => status === 'accepted');
         if (accepted.length > 0) {
             const alerts = accepted.reduce((sum, { alerts: own = [] }) => sum + own.length, 0);
-            report({ type: 'accepted', posts: accepted.length, alerts });
+            const refusedReadings = accepted.flatMap((answer) => answer.refused ?? []).reduce((sum, { count }) => sum + count, 0);
+            report({ type: 'accepted', posts: accepted.length, alerts, refusedReadings });
         }
         const waiting = atStep(items, 'stored')
             .filter(isNew)
@@ -104,12 +105,14 @@ export class Intake {
     }
 
     #rowOf({ post, judged, head, receivedAt }: ItemAt<'checked'>, caller: string): NewPost {
-        const { device, sequence, patient, periodSeconds, signals, proof } = post;
+        const { device, sequence, patient, periodSeconds, model, signals: sent, proof } = post;
         const content: PostContent = {
             patient,
             start: judged.first,
             periodSeconds,
-            signals,
+            signals: judged.signals,
+            ...(judged.changed ? { sent } : {}),
+            ...(model === undefined ? {} : { model }),
             late: judged.late,
             receivedAt,
             ...('election' in head ? { via: head.election } : {}),

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a post must look like: one row for each thing that can be wrong, with its code and the place that is named.
 
-import { SIGNALS } from '@wardledger/chaincode/domain';
+import { signalOf, SIGNALS } from '@wardledger/chaincode/domain';
 import fc from 'fast-check';
+import { KNOWN_MODELS } from '../ports/device-models';
 import type { DevicePost, PostSignal } from '../ports/device-post';
 import { judgePost, type Judgement } from './plausibility';
+import { isPossible, isSentinel, sentinelsOf } from './sentinels';
 
 const NOW = Date.parse('2025-02-25T08:00:00Z');
 const DAY = 86_400_000;
-const RULES = { maximumLateness: 7 * DAY, lateAfter: 300_000 };
+const RULES = { maximumLateness: 7 * DAY, lateAfter: 300_000, models: KNOWN_MODELS };
 
 const heart = (...values: (number | null)[]): PostSignal => ({ code: '8867-4', unit: '/min', values });
 const oxygen = (...values: (number | null)[]): PostSignal => ({ code: '59408-5', unit: '%', values });
@@ -23,6 +25,8 @@ const post = (signals: PostSignal[], changes: Partial<DevicePost> = {}): DeviceP
     ...changes,
 });
 const judge = (signals: PostSignal[], changes: Partial<DevicePost> = {}): Judgement => judgePost(post(signals, changes), NOW, RULES);
+const judgeStrictly = (signals: PostSignal[], changes: Partial<DevicePost> = {}): Judgement =>
+    judgePost(post(signals, changes), NOW, { ...RULES, strict: true });
 
 function problemOf(judgement: Judgement) {
     return 'problem' in judgement ? judgement.problem : undefined;
@@ -36,8 +40,27 @@ describe('refuses', () => {
         ['a code that nobody knows', judge([{ code: '1-1', unit: '/min', values: [70] }]), 'SIGNAL_UNKNOWN', ['/signals/0/code']],
         ['a code that appears twice', judge([heart(70), heart(70)]), 'SIGNAL_UNKNOWN', ['/signals/1/code']],
         ['the unit of another code', judge([{ ...heart(70), unit: '%' }]), 'UNIT_MISMATCH', ['/signals/0/unit']],
-        ['a value over the possible range', judge([heart(70, 351)]), 'VALUE_IMPOSSIBLE', ['/signals/0/values/1']],
-        ['a value under the possible range', judge([heart(-1)]), 'VALUE_IMPOSSIBLE', ['/signals/0/values/0']],
+        [
+            'a value over the possible range, of a post that is judged strictly',
+            judgeStrictly([heart(70, 351)]),
+            'VALUE_IMPOSSIBLE',
+            ['/signals/0/values/1'],
+        ],
+        ['a sentinel, of a post that is judged strictly', judgeStrictly([oxygen(97, 127)]), 'VALUE_IMPOSSIBLE', ['/signals/0/values/1']],
+        [
+            "a model's sentinel, of a post that is judged strictly",
+            judgeStrictly([heart(70, 255)], { model: 'contec-cms50' }),
+            'VALUE_IMPOSSIBLE',
+            ['/signals/0/values/1'],
+        ],
+        [
+            'nothing but values under the possible range',
+            judge([heart(-2, -3)]),
+            'VALUE_IMPOSSIBLE',
+            ['/signals/0/values/0', '/signals/0/values/1'],
+        ],
+        ['nothing but sentinels', judge([heart(511), oxygen(127)]), 'WINDOW_EMPTY', ['/signals']],
+        ['sentinels beside impossible values', judge([heart(-2), oxygen(127)]), 'VALUE_IMPOSSIBLE', ['/signals/0/values/0']],
         [
             'a zero where zero is no sensor off',
             judge([{ code: '8310-5', unit: 'Cel', values: [0] }]),
@@ -65,9 +88,12 @@ describe('refuses', () => {
         ['what is no time', judge([heart(70)], { start: 'yesterday' }), 'CONTENT_INVALID', ['/start']],
         [
             'two kinds of misfit, each with its place',
-            judge([heart(999), { ...oxygen(98), unit: 'x' }]),
+            judge([
+                { ...heart(70), code: '1-1' },
+                { ...oxygen(98), unit: 'x' },
+            ]),
             'CONTENT_INVALID',
-            ['/signals/0/values/0', '/signals/1/unit'],
+            ['/signals/0/code', '/signals/1/unit'],
         ],
     ])('%s', (_, judgement, code, pointers) => {
         const problem = problemOf(judgement);
@@ -119,6 +145,94 @@ describe('accepts', () => {
         [-300_001, true],
     ])('judges lateness by the last reading: %d ms ago is late: %s', (offset, late) => {
         expect(plausible(judge([heart(70, 70)], { start: startAt(offset - 1000) }))?.late).toBe(late);
+    });
+});
+
+describe('an impossible reading', () => {
+    it('is refused by itself: named by its pointer, counted, left out, and its neighbours are kept', () => {
+        const judged = plausible(
+            judge([heart(70, 999, 72, -5), oxygen(97, 98, 101, 99), { code: '8310-5', unit: 'Cel', values: [36, 36, 36, 36] }]),
+        );
+        expect(judged?.refused).toEqual([
+            { code: 'VALUE_IMPOSSIBLE', signal: '8867-4', pointer: '/signals/0/values/1', count: 2 },
+            { code: 'VALUE_IMPOSSIBLE', signal: '59408-5', pointer: '/signals/1/values/2', count: 1 },
+        ]);
+        expect(judged?.signals.map(({ values }) => values)).toEqual([
+            [70, null, 72, null],
+            [97, 98, null, 99],
+            [36, 36, 36, 36],
+        ]);
+        expect(judged?.changed).toBe(true);
+    });
+
+    it('takes no other signal with it, even where it has no reading left', () => {
+        const judged = plausible(judge([heart(999, 998), oxygen(97, 98)]));
+        expect(judged?.signals.map(({ values }) => values)).toEqual([
+            [null, null],
+            [97, 98],
+        ]);
+    });
+
+    it.each(SIGNALS)('$code: just outside its range, in any order of readings', ({ code, unit, minimum, maximum }) => {
+        const judged = plausible(judge([{ code, unit, values: [minimum - 0.1, maximum, maximum + 0.1, maximum] }]));
+        expect(judged?.signals[0]?.values).toEqual([null, maximum, null, maximum]);
+        expect(judged?.refused).toMatchObject([{ pointer: '/signals/0/values/0', count: 2 }]);
+    });
+});
+
+describe('a sentinel', () => {
+    it('means not measured, and its neighbours are kept', () => {
+        const judged = plausible(judge([heart(...new Array<number>(105).fill(70)), oxygen(...new Array<number>(104).fill(98), 127)]));
+        expect(judged).toMatchObject({ steps: 105, refused: [], alerts: [], changed: true });
+        expect(judged?.signals[1]?.values).toEqual([...new Array<number>(104).fill(98), null]);
+    });
+
+    it.each(SIGNALS)('of $code lies where no reading of it can', (signal) => {
+        expect(sentinelsOf(signal).filter((value) => isPossible(signal, value))).toEqual([]);
+    });
+
+    it('in another unit is believed only where it cannot be a reading', () => {
+        const pulse = { code: '8867-4', unit: '/min' };
+        expect(plausible(judge([{ ...pulse, values: [70, 511] }]))?.signals[0]?.values).toEqual([70, null]);
+        expect(isSentinel(signalOf('41653-7')!, { written: 127, value: 127, model: undefined })).toBe(false);
+        expect(isSentinel(signalOf('8310-5')!, { written: -999, value: 37, model: undefined })).toBe(false);
+    });
+
+    it('of a model counts for that model alone', () => {
+        const readings = [heart(70, 255)];
+        expect(plausible(judge(readings))).toMatchObject({ changed: false, strangeModel: false });
+        expect(plausible(judge(readings, { model: 'contec-cms50' }))).toMatchObject({ signals: [heart(70, null)], strangeModel: false });
+        expect(plausible(judge(readings, { model: 'acme-1' }))).toMatchObject({ signals: [heart(70, 255)], strangeModel: true });
+        const models = new Map([['acme-1', { '8867-4': [70] }]]);
+        expect(plausible(judgePost(post(readings, { model: 'acme-1' }), NOW, { ...RULES, models }))?.signals).toEqual([heart(null, 255)]);
+    });
+});
+
+describe('another unit', () => {
+    it('is read as the table has it', () => {
+        const judged = plausible(
+            judge([
+                { ...heart(70, null), unit: 'bpm' },
+                { code: '8310-5', unit: '°F', values: [98.6, 32] },
+            ]),
+        );
+        expect(judged?.signals).toEqual([heart(70, null), { code: '8310-5', unit: 'Cel', values: [37, null] }]);
+        expect(judged?.refused).toMatchObject([{ signal: '8310-5', pointer: '/signals/1/values/1' }]);
+        expect(judged?.changed).toBe(true);
+    });
+
+    it.each([
+        ['kPa', 'is kPa, which cannot be converted to /min'],
+        ['°F', 'is [degF], which cannot be converted to /min'],
+        ['mm Hg', 'is no unit that is known here'],
+        ['Quillfeather', 'is no unit that is known here'],
+    ])('%s is refused by name where it leads nowhere', (unit, why) => {
+        const [error] = problemOf(judge([{ ...heart(70), unit }]))!.errors!;
+        expect(error).toEqual({
+            pointer: '/signals/0/unit',
+            detail: expect.stringMatching(`^${why.replace(/[[\]]/g, '\\$&')}; this code takes /min, bpm, `),
+        });
+        expect(error?.detail).not.toContain('Quillfeather');
     });
 });
 

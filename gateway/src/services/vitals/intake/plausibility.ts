@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Judges one post by itself: known codes in their units, values that a body can have, a time that can be, and sensors that fell off.
+// Judges one post by itself: known codes in units that can be read, values that a body can have, a time that can be, and sensors that fell off.
 
-import { MAX_AHEAD_MS, signalOf, STATS_1, type Signal } from '@wardledger/chaincode/domain';
+import { MAX_AHEAD_MS, signalOf, STATS_1 } from '@wardledger/chaincode/domain';
+import type { DeviceModels } from '../ports/device-models';
 import type { DevicePost, PostSignal } from '../ports/device-post';
-import type { ItemProblem, VitalsAlert } from '../ports/vitals';
+import type { ItemProblem, RefusedReadings, VitalsAlert } from '../ports/vitals';
 import { problemOfMisfits, type CodedMisfit } from './item-problem';
+import { isSensorOff, readSignal, type ReadSignal, refusedReadings } from './readings';
 
 /** What the ward lays down about time; milliseconds. */
 export interface TimeRules {
@@ -14,9 +16,23 @@ export interface TimeRules {
     readonly lateAfter: number;
 }
 
+/** What a post is judged by. */
+export interface PostRules extends TimeRules {
+    readonly models: DeviceModels;
+    /** Sentinels and impossible values refuse the post, not the reading. */
+    readonly strict?: boolean;
+}
+
 /** A post that may be acknowledged. */
 export interface PlausiblePost {
     readonly steps: number;
+    /** In the units of the table, `null` where nothing was measured or a reading was refused. */
+    readonly signals: readonly PostSignal[];
+    /** Whether that differs from what was sent. */
+    readonly changed: boolean;
+    readonly refused: readonly RefusedReadings[];
+    /** Whether the post names a model of which nothing is known. */
+    readonly strangeModel: boolean;
     /** Times of the first and the last step, milliseconds since the epoch. */
     readonly first: number;
     readonly last: number;
@@ -32,32 +48,10 @@ export function stepTime(start: number, periodSeconds: number, step: number): nu
     return start + Math.round(step * periodSeconds * 1000);
 }
 
-/** Whether a reading says that the sensor is off instead of giving a value. */
-export function isSensorOff(signal: Signal, value: number): boolean {
-    return value === 0 && signal.zeroMeansOff;
-}
-
 const misfit = (code: CodedMisfit['code'], pointer: string, detail: string): CodedMisfit => ({ code, pointer, detail });
-
-function misfitsOfSignal({ code, unit, values }: PostSignal, pointer: string): CodedMisfit[] {
-    const signal = signalOf(code);
-    if (signal === undefined) {
-        return [misfit('SIGNAL_UNKNOWN', `${pointer}/code`, 'is not in the table of vital signs')];
-    }
-    if (unit !== signal.unit) {
-        return [misfit('UNIT_MISMATCH', `${pointer}/unit`, `must be ${signal.unit} for this code`)];
-    }
-    return values.flatMap((value, step) => {
-        const possible = value === null || isSensorOff(signal, value) || (value >= signal.minimum && value <= signal.maximum);
-        return possible ? [] : [misfit('VALUE_IMPOSSIBLE', `${pointer}/values/${step}`, 'is outside the physically possible range')];
-    });
-}
 
 function misfitsOfShape(signals: readonly PostSignal[]): CodedMisfit[] {
     const steps = signals[0]?.values.length ?? 0;
-    if (!signals.some(({ values }) => values.some((value) => value !== null))) {
-        return [misfit('WINDOW_EMPTY', '/signals', 'holds no measured value')];
-    }
     return signals.flatMap(({ code, values }, index) => {
         const twice = signals.findIndex((other) => other.code === code) !== index;
         return [
@@ -70,6 +64,15 @@ function misfitsOfShape(signals: readonly PostSignal[]): CodedMisfit[] {
                 : []),
         ];
     });
+}
+
+/** A post must hold a reading; where all were refused, it is refused for that. */
+function misfitsOfNothing(read: readonly ReadSignal[]): CodedMisfit[] {
+    if (read.some(({ signal, misfits }) => misfits.length > 0 || signal.values.some((value) => value !== null))) {
+        return [];
+    }
+    const impossible = read.flatMap((one) => one.impossible);
+    return impossible.length > 0 ? impossible : [misfit('WINDOW_EMPTY', '/signals', 'holds no measured value')];
 }
 
 /** Times of the first and the last reading, of receipt, and how old a reading may be. */
@@ -95,15 +98,19 @@ function misfitsOfTime({ first, last, now, maximumLateness }: PostTimes): CodedM
  *
  * @param now - the gateway's receipt, milliseconds since the epoch
  */
-export function judgePost(post: DevicePost, now: number, rules: TimeRules): Judgement {
-    const { signals, periodSeconds } = post;
+export function judgePost(post: DevicePost, now: number, { models, strict = false, ...rules }: PostRules): Judgement {
+    const { model: name, periodSeconds } = post;
+    const model = name === undefined ? undefined : models.get(name);
+    const read = post.signals.map((signal, index) => readSignal(signal, `/signals/${index}`, { model, strict }));
+    const signals = read.map(({ signal }) => signal);
     const steps = Math.max(0, ...signals.map(({ values }) => values.length));
     const first = Date.parse(post.start);
     const last = stepTime(first, periodSeconds, Math.max(0, steps - 1));
     const misfits = [
         ...misfitsOfTime({ first, last, now, maximumLateness: rules.maximumLateness }),
+        ...misfitsOfNothing(read),
         ...misfitsOfShape(signals),
-        ...signals.flatMap((signal, index) => misfitsOfSignal(signal, `/signals/${index}`)),
+        ...read.flatMap((one) => one.misfits),
     ];
     if (misfits.length > 0) {
         return { problem: problemOfMisfits(misfits) };
@@ -119,5 +126,8 @@ export function judgePost(post: DevicePost, now: number, rules: TimeRules): Judg
         const time = new Date(stepTime(first, periodSeconds, step)).toISOString();
         return [{ code: 'SIGNAL_LOST', signal: code, time, pointer: `/signals/${index}/values/${step}`, count: off.length }];
     });
-    return { post: { steps, first, last, late: last < now - rules.lateAfter, alerts } };
+    const changed = signals.some((signal, index) => signal !== post.signals[index]);
+    const strangeModel = name !== undefined && model === undefined;
+    const late = last < now - rules.lateAfter;
+    return { post: { steps, signals, changed, refused: refusedReadings(read), strangeModel, first, last, late, alerts } };
 }

@@ -4,6 +4,7 @@
 /** One signal of a post: `values[k]` was measured at `start + k * periodSeconds`; `null` = not measured. */
 export interface PostSignal {
     readonly code: string;
+    /** As a device writes it; once read, the table's own. */
     readonly unit: string;
     readonly values: readonly (number | null)[];
 }
@@ -13,9 +14,11 @@ export interface DevicePost {
     readonly device: string;
     readonly patient: string;
     readonly sequence: number;
-    /** RFC 3339. */
+    /** RFC 3339 in UTC; the route has made it so. */
     readonly start: string;
     readonly periodSeconds: number;
+    /** Of the device: says by which numbers it means "not measured". */
+    readonly model?: string;
     readonly signals: readonly PostSignal[];
     /** The device through which the post came: the head of its area. */
     readonly via?: string;

@@ -10,7 +10,11 @@ export interface PostContent {
     /** Milliseconds since the epoch. */
     readonly start: number;
     readonly periodSeconds: number;
+    /** As they were read: in the units of the table, `null` where nothing was measured or a reading was refused. */
     readonly signals: readonly PostSignal[];
+    /** As the device wrote them, where that differs; the digest is of these. */
+    readonly sent?: readonly PostSignal[];
+    readonly model?: string;
     /** Judged at receipt, not when the window is built. */
     readonly late: boolean;
     readonly receivedAt: number;

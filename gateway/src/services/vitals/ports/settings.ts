@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be set about intake and delivery.
 
+import { type DeviceModels, KNOWN_MODELS } from './device-models';
+
 /** States that posts can be told not to leave: for tests that kill the process there. */
 export type HoldState = 'RECEIVED' | 'SEALED' | 'ENDORSED' | 'SUBMITTED';
 
@@ -16,6 +18,8 @@ export interface VitalsSettings {
     readonly maximumPending: number;
     readonly maximumLateness: number;
     readonly lateAfter: number;
+    /** Device models of which sentinels are known. */
+    readonly models: DeviceModels;
     /** How long the first post of a window waits for others. */
     readonly linger: number;
     readonly windowsBuilding: number;
@@ -42,6 +46,7 @@ export const VITALS_SETTINGS: VitalsSettings = {
     maximumPending: 100_000,
     maximumLateness: 7 * DAY,
     lateAfter: 300_000,
+    models: KNOWN_MODELS,
     linger: 200,
     windowsBuilding: 6,
     transactionsInFlight: 8,

@@ -11,7 +11,7 @@ export type DeliveryStage = 'build' | 'endorse' | 'resolve';
 
 /** What happens, for logs and metrics: ids of transactions, counts and codes, never content. */
 export type VitalsEvent =
-    | { readonly type: 'accepted'; readonly posts: number; readonly alerts: number }
+    | { readonly type: 'accepted'; readonly posts: number; readonly alerts: number; readonly refusedReadings: number }
     | { readonly type: 'window-built'; readonly posts: number; readonly steps: number }
     | { readonly type: 'transaction-settled'; readonly transactionId: string; readonly windows: number; readonly milliseconds: number }
     | { readonly type: 'posts-final'; readonly state: 'VALID' | 'INVALID'; readonly posts: number }

@@ -6,10 +6,10 @@ import type { SubmissionState } from '../../../store';
 import type { DevicePost } from './device-post';
 
 /**
- * `LATE`: older than the ward's limit for that. `ROUNDED`: statistics see a reading rounded to their scale. `HEAD_STALE`: through the head
- * of the round before. `HEAD_UNCHECKED`: the ledger did not answer.
+ * `LATE`: older than the ward's limit for that. `MODEL_UNKNOWN`: the post names a model of which no sentinels are known. `ROUNDED`: statistics
+ * see a reading rounded to their scale. `HEAD_STALE`: through the head of the round before. `HEAD_UNCHECKED`: the ledger did not answer.
  */
-export type PostFlag = 'LATE' | 'ROUNDED' | 'HEAD_STALE' | 'HEAD_UNCHECKED';
+export type PostFlag = 'LATE' | 'MODEL_UNKNOWN' | 'ROUNDED' | 'HEAD_STALE' | 'HEAD_UNCHECKED';
 
 /** Raised before anything is committed. Pointers are into the post: `/signals/0/values/2`. */
 export interface VitalsAlert {
@@ -19,6 +19,15 @@ export interface VitalsAlert {
     readonly time: string;
     readonly pointer: string;
     /** How many readings of this signal in this post mean "sensor off". */
+    readonly count: number;
+}
+
+/** Readings of one signal that were refused by themselves; the others of the post were taken. Pointers are into the post. */
+export interface RefusedReadings {
+    readonly code: 'VALUE_IMPOSSIBLE';
+    readonly signal: string;
+    /** The first of them. */
+    readonly pointer: string;
     readonly count: number;
 }
 
@@ -39,6 +48,7 @@ export interface PostAnswer {
     readonly submission?: string;
     readonly flags?: readonly PostFlag[];
     readonly alerts?: readonly VitalsAlert[];
+    readonly refused?: readonly RefusedReadings[];
     readonly problem?: ItemProblem;
     /** With `Prefer: wait`, once the submission is final. */
     readonly state?: SubmissionState;
@@ -60,6 +70,8 @@ export interface Submission {
 export interface TakeOptions {
     /** `Prefer: wait`: build and submit at once, answer when all are final or the time is over. */
     readonly waitSeconds?: number;
+    /** `Prefer: handling=strict`: a sentinel or an impossible value refuses its post, not its reading. */
+    readonly strict?: boolean;
 }
 
 /** What intake and delivery are doing (metrics, readiness). */

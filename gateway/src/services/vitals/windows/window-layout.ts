@@ -3,7 +3,8 @@
 
 import { SIGNAL_CODES, signalOf, STATS_1, type SignalCount } from '@wardledger/chaincode/domain';
 import type { HeSignal, HeWindow } from '../../../custody';
-import { isSensorOff, stepTime } from '../intake/plausibility';
+import { stepTime } from '../intake/plausibility';
+import { isSensorOff } from '../intake/readings';
 import { isRounded, scaled } from '../intake/scale';
 import type { PostContent } from '../ports/post-content';
 

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// A body with a list whose items are judged one by one: what is wrong with one of them refuses no other.
+
+import { demandDefined } from '@wardledger/chaincode/domain';
+import type { AnySchemaObject, ErrorObject } from 'ajv';
+import type Ajv from 'ajv';
+import type { FastifyValidationResult } from 'fastify/types/schema';
+
+/** What a schema refused: where, by which keyword, and what it asks for; never the value. */
+export interface SchemaMisfit extends Pick<ErrorObject, 'instancePath' | 'keyword'> {
+    readonly message?: string | undefined;
+}
+
+/** One item: as its schema wants it, or what the schema refused. */
+export type JudgedItem<T> = { readonly value: T } | { readonly misfits: readonly SchemaMisfit[] };
+
+function misfitsOf(errors: readonly ErrorObject[] | null | undefined): SchemaMisfit[] {
+    return (errors ?? []).map(({ instancePath, keyword, message }) => ({ instancePath, keyword, message }));
+}
+
+/**
+ * A validator that refuses a body for what stands around its list (and for the list's length), then judges each item by the schema that
+ * the list has for its items. The body goes on with a {@link JudgedItem} in the place of each.
+ *
+ * @param schema - of the whole body, as it is documented
+ * @param list - the member
+ */
+export function itemByItem(ajv: Ajv, schema: AnySchemaObject, list: string): FastifyValidationResult {
+    const properties = schema['properties'] as Readonly<Record<string, AnySchemaObject>>;
+    const whole = demandDefined(properties[list], 'the schema of the list');
+    const isEnvelope = ajv.compile({ ...schema, properties: { ...properties, [list]: { ...whole, items: {} } } });
+    const isItem = ajv.compile(whole['items'] as AnySchemaObject);
+    return (body: Readonly<Record<string, readonly unknown[]>>) => {
+        if (!isEnvelope(body)) {
+            return { error: isEnvelope.errors ?? [] };
+        }
+        const items = demandDefined(body[list], 'the list').map((value): JudgedItem<unknown> =>
+            isItem(value) ? { value } : { misfits: misfitsOf(isItem.errors) },
+        );
+        return { value: { ...body, [list]: items } };
+    };
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads the signals of a post: units become the table's own, sentinels become "not measured", an impossible value is refused by itself.
+
+import { type Signal, signalOf } from '@wardledger/chaincode/domain';
+import type { ModelSentinels } from '../ports/device-models';
+import type { PostSignal } from '../ports/device-post';
+import type { RefusedReadings } from '../ports/vitals';
+import type { CodedMisfit } from './item-problem';
+import { isPossible, isSentinel } from './sentinels';
+import { nameOf, scaled, scalingOf, takenUnits } from './units';
+
+/** How a post's readings are taken. */
+export interface ReadingRules {
+    readonly model: ModelSentinels | undefined;
+    /** Sentinels and impossible values refuse the post. */
+    readonly strict: boolean;
+}
+
+/** A signal as it was read. */
+export interface ReadSignal {
+    /** In the unit of the table; the signal that was sent where nothing had to be changed. */
+    readonly signal: PostSignal;
+    /** What refuses the post. */
+    readonly misfits: readonly CodedMisfit[];
+    /** What was left out because it is impossible. */
+    readonly impossible: readonly CodedMisfit[];
+}
+
+/** Whether a reading says that the sensor is off instead of giving a value. */
+export function isSensorOff(signal: Signal, value: number): boolean {
+    return value === 0 && signal.zeroMeansOff;
+}
+
+/** One entry for each signal of which readings were refused. */
+export function refusedReadings(read: readonly ReadSignal[]): RefusedReadings[] {
+    return read.flatMap(({ signal: { code }, impossible }) => {
+        const [first] = impossible;
+        return first === undefined ? [] : [{ code: 'VALUE_IMPOSSIBLE', signal: code, pointer: first.pointer, count: impossible.length }];
+    });
+}
+
+function refused(signal: PostSignal, misfit: CodedMisfit): ReadSignal {
+    return { signal, misfits: [misfit], impossible: [] };
+}
+
+function unitMisfit(signal: Signal, unit: string, pointer: string): CodedMisfit {
+    const { unit: own, spellings, conversions } = takenUnits(signal);
+    const known = nameOf(unit);
+    const why = known === undefined ? 'is no unit that is known here' : `is ${known}, which cannot be converted to ${own}`;
+    const taken = [own, ...spellings, ...conversions.map((one) => one.unit)].join(', ');
+    return { code: 'UNIT_MISMATCH', pointer: `${pointer}/unit`, detail: `${why}; this code takes ${taken}` };
+}
+
+/**
+ * Reads one signal.
+ *
+ * @param pointer - to it, in the post
+ */
+export function readSignal(sent: PostSignal, pointer: string, { model, strict }: ReadingRules): ReadSignal {
+    const signal = signalOf(sent.code);
+    if (signal === undefined) {
+        return refused(sent, { code: 'SIGNAL_UNKNOWN', pointer: `${pointer}/code`, detail: 'is not in the table of vital signs' });
+    }
+    const scaling = scalingOf(signal, sent.unit);
+    if (scaling === undefined) {
+        return refused(sent, unitMisfit(signal, sent.unit, pointer));
+    }
+    const impossible: CodedMisfit[] = [];
+    const values = sent.values.map((written, step) => {
+        const value = written === null ? null : scaled(written, scaling);
+        if (written === null || value === null || isSensorOff(signal, value)) {
+            return value;
+        }
+        const silent = isSentinel(signal, { written, value, model });
+        if (!silent && isPossible(signal, value)) {
+            return value;
+        }
+        if (strict || !silent) {
+            const detail = silent ? 'means that nothing was measured' : 'is outside the physically possible range';
+            impossible.push({ code: 'VALUE_IMPOSSIBLE', pointer: `${pointer}/values/${step}`, detail });
+        }
+        return null;
+    });
+    const isAsSent = signal.unit === sent.unit && values.every((value, step) => value === sent.values[step]);
+    const read = isAsSent ? sent : { code: sent.code, unit: signal.unit, values };
+    return strict ? { signal: read, misfits: impossible, impossible: [] } : { signal: read, misfits: [], impossible };
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Units as devices write them: every spelling leads to the table's unit, every conversion to the right number, nothing else anywhere.
+
+import { SIGNALS, signalOf } from '@wardledger/chaincode/domain';
+import { nameOf, scaled, scalingOf, takenUnits } from './units';
+
+const heart = signalOf('8867-4')!;
+
+it.each(SIGNALS)('$code is taken in its own unit and in all that is listed', (signal) => {
+    const { unit, spellings, conversions } = takenUnits(signal);
+    expect(unit).toBe(signal.unit);
+    for (const written of [unit, ...spellings]) {
+        expect([written, scalingOf(signal, written)]).toEqual([written, { unit, factor: 1, offset: 0 }]);
+    }
+    for (const { unit: other, spellings: names, factor, offset } of conversions) {
+        for (const written of [other, ...names]) {
+            expect([written, scalingOf(signal, written)]).toEqual([written, { unit: other, factor, offset }]);
+        }
+    }
+});
+
+it.each([
+    ['8310-5', '[degF]', 98.6, 37],
+    ['8310-5', '°F', 97.7, 36.5],
+    ['8310-5', '℉', 212, 100],
+    ['8310-5', 'K', 310.15, 37],
+    ['8310-5', 'degC', 36.65, 36.65],
+    ['8480-6', 'kPa', 16, 120.0099],
+    ['8480-6', 'mmHg', 120.25, 120.25],
+    ['41653-7', 'mmol/L', 5.5, 99.0858],
+    ['8867-4', 'Hz', 1.2, 72],
+    ['8867-4', '{beats}/min', 72, 72],
+    ['8867-4', '{any thing}/min', 72, 72],
+    ['9279-1', '{breaths}/min', 12, 12],
+    ['59408-5', '%{saturation}', 97, 97],
+    ['wl-emg', 'mV', 0.25, 250],
+    ['wl-emg', 'µV', 250, 250],
+    ['wl-emg', '\u03bcV', 250, 250],
+])('%s in %s: %d is %d', (code, unit, reading, expected) => {
+    expect(scaled(reading, scalingOf(signalOf(code)!, unit)!)).toBe(expected);
+});
+
+it.each(['', ' ', '{beats}', '/min ', 'mm Hg', 'MV', '/h', 'min', 'constructor', '__proto__', '{{beats}}/min', '%', '°C'])(
+    '%j is no unit of a heart rate',
+    (unit) => {
+        expect(scalingOf(heart, unit)).toBeUndefined();
+    },
+);
+
+it('names what is a unit of something', () => {
+    expect([nameOf('°F'), nameOf('mmHg'), nameOf('{x}kPa'), nameOf('toString'), nameOf('Ann')]).toEqual([
+        '[degF]',
+        'mm[Hg]',
+        'kPa',
+        undefined,
+        undefined,
+    ]);
+});

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// The units in which devices write vital signs: other spellings of the table's own, and what is converted into it. The table itself has one
+// unit for each code (UCUM); what leaves intake is in that one.
+
+import { demandDefined, type Signal } from '@wardledger/chaincode/domain';
+
+/** A reading in another unit: `reading * factor + offset` is in the table's own. */
+export interface Conversion {
+    /** UCUM. */
+    readonly unit: string;
+    readonly spellings: readonly string[];
+    readonly factor: number;
+    readonly offset: number;
+}
+
+/** What is taken for one unit of the table. */
+export interface TakenUnits {
+    /** UCUM. */
+    readonly unit: string;
+    readonly spellings: readonly string[];
+    readonly conversions: readonly Conversion[];
+}
+
+/** How the readings of a signal are converted: 1 and 0 where only the spelling differs. */
+export type Scaling = Pick<Conversion, 'unit' | 'factor' | 'offset'>;
+
+/** Spellings, with a blank between each and the next: none is taken in a unit. */
+const words = (text: string): string[] => text.split(' ');
+const times = (unit: string, spellings: string, factor: number): Conversion => ({ unit, spellings: words(spellings), factor, offset: 0 });
+
+/** Glucose, C6H12O6: 180.156 g a mole. */
+const GLUCOSE = 18.0156;
+/** Conventional millimetres of mercury: 133.322387415 Pa. */
+const KILOPASCAL = 1000 / 133.322387415;
+
+/** A unit is found by what stands here, letter by letter: `MV` is no `mV`. */
+const TAKEN: readonly TakenUnits[] = [
+    {
+        unit: '/min',
+        spellings: words(
+            'bpm BPM brpm rpm {beats}/min {breaths}/min beats/min breaths/min beats/minute breaths/minute 1/min min-1 min^-1 /minute ' +
+                'MDC_DIM_BEAT_PER_MIN MDC_DIM_RESP_PER_MIN',
+        ),
+        conversions: [times('Hz', 'hz /s 1/s s-1', 60)],
+    },
+    { unit: '%', spellings: words('percent Percent pct MDC_DIM_PERCENT'), conversions: [] },
+    {
+        unit: 'Cel',
+        spellings: words('°C ℃ degC deg_C C celsius Celsius MDC_DIM_DEGC'),
+        conversions: [
+            {
+                unit: '[degF]',
+                spellings: words('°F ℉ degF deg_F F fahrenheit Fahrenheit MDC_DIM_FAHR'),
+                factor: 5 / 9,
+                offset: -160 / 9,
+            },
+            { unit: 'K', spellings: words('kelvin Kelvin MDC_DIM_KELVIN'), factor: 1, offset: -273.15 },
+        ],
+    },
+    {
+        unit: 'mm[Hg]',
+        spellings: words('mmHg mmhg MmHg MMHG mm_Hg MDC_DIM_MMHG'),
+        conversions: [times('kPa', 'kpa MDC_DIM_KILO_PASCAL', KILOPASCAL)],
+    },
+    {
+        unit: 'mg/dL',
+        spellings: words('mg/dl mg/DL MG/DL mg% MDC_DIM_MILLI_G_PER_DL'),
+        conversions: [times('mmol/L', 'mmol/l MMOL/L mM MDC_DIM_MILLI_MOLE_PER_L', GLUCOSE)],
+    },
+    {
+        unit: 'uV',
+        spellings: words('µV μV uv mcV microvolt MDC_DIM_MICRO_VOLT'),
+        conversions: [times('mV', 'mv millivolt MDC_DIM_MILLI_VOLT', 1000)],
+    },
+];
+
+const byUnit: ReadonlyMap<string, TakenUnits> = new Map(TAKEN.map((row) => [row.unit, row]));
+
+/** What is taken for a vital sign. */
+export function takenUnits({ unit }: Pick<Signal, 'unit'>): TakenUnits {
+    return demandDefined(byUnit.get(unit), 'the spellings of a unit of the table');
+}
+
+/** UCUM's annotations say nothing about a unit: `{beats}/min` is `/min`. */
+const ANNOTATION = /\{[^{}]*\}/g;
+
+const scalings: ReadonlyMap<string, ReadonlyMap<string, Scaling>> = new Map(
+    TAKEN.map(({ unit: own, spellings, conversions }) => {
+        const rows = [{ unit: own, spellings, factor: 1, offset: 0 }, ...conversions];
+        return [
+            own,
+            new Map(rows.flatMap(({ unit, spellings: names, ...scaling }) => [unit, ...names].map((name) => [name, { unit, ...scaling }]))),
+        ];
+    }),
+);
+
+/**
+ * How readings in a unit become readings in the signal's own.
+ *
+ * @param written - as the device writes it
+ * @returns `undefined` where nothing leads from there to the signal's unit
+ */
+export function scalingOf({ unit }: Pick<Signal, 'unit'>, written: string): Scaling | undefined {
+    const taken = scalings.get(unit);
+    return taken?.get(written) ?? taken?.get(written.replace(ANNOTATION, ''));
+}
+
+/** Finer digits come from the arithmetic, not from the device. */
+const DECIMALS = 4;
+
+/** A reading in the signal's own unit. */
+export function scaled(reading: number, { factor, offset }: Scaling): number {
+    return factor === 1 && offset === 0 ? reading : Number((reading * factor + offset).toFixed(DECIMALS));
+}
+
+/** The UCUM code of any unit that some vital sign is taken in; `undefined` for a text that is no unit here. */
+export function nameOf(written: string): string | undefined {
+    for (const own of byUnit.values()) {
+        const found = scalingOf(own, written);
+        if (found !== undefined) {
+            return found.unit;
+        }
+    }
+    return undefined;
+}
