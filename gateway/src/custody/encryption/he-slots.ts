@@ -86,14 +86,13 @@ interface SlotSums {
 
 /**
  * Whether so many readings within the limits can have this sum and this sum of squares. With n readings between a and b, their sum S and
- * their sum of squares Q: n a <= S <= n b, S^2 <= n Q (Cauchy-Schwarz), and Q <= (a + b) S - n a b, because no (x - a)(b - x) is negative.
- * What holds for each step holds for the totals.
+ * their sum of squares Q: S^2 <= n Q (Cauchy-Schwarz), and Q <= (a + b) S - n a b, because no (x - a)(b - x) is negative. Both together
+ * give (S - n a)(S - n b) <= 0, which is n a <= S <= n b. What holds for each step holds for the totals.
  */
 function isPossible({ minimum, maximum }: Signal, { count, sum, sumOfSquares }: SlotSums): boolean {
     const [least, most] = [BigInt(minimum * SCALE), BigInt(maximum * SCALE)];
-    const isBetween = count * least <= sum && sum <= count * most;
-    const areSquaresEnough = sumOfSquares >= 0n && sum * sum <= count * sumOfSquares;
-    return count >= 0n && isBetween && areSquaresEnough && sumOfSquares <= (least + most) * sum - count * least * most;
+    const isNoLess = count >= 0n && sumOfSquares >= 0n && sum * sum <= count * sumOfSquares;
+    return isNoLess && sumOfSquares <= (least + most) * sum - count * least * most;
 }
 
 function indexOf(code: string): number {
