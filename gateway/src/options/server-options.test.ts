@@ -22,6 +22,7 @@ describe('the gateway command line', () => {
             channel: 'mychannel',
             chaincode: 'wardledger',
             requestsPerMinute: 6000,
+            missesPerHour: 60,
             maxLatenessDays: 7,
             diskReserveMebibytes: 1024,
             keepCiphertextsDays: 90,

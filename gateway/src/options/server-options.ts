@@ -46,6 +46,11 @@ const PROGRAM = {
             help: 'requests a minute for each caller; fifty times as many for IoT gateways',
             default: '6000',
         },
+        'misses-per-hour': {
+            kind: wholeNumber({ from: 1, to: 1_000_000 }),
+            help: 'ids that nobody has, looked for by one caller; beyond them 429',
+            default: '60',
+        },
         'max-lateness-days': { kind: wholeNumber({ from: 0, to: 3_650 }), help: 'oldest readings that are accepted', default: '7' },
         'disk-reserve-mib': {
             kind: wholeNumber({ from: 0, to: 1_000_000_000 }),
@@ -82,6 +87,7 @@ export interface ServerOptions extends WardPlace {
     readonly audience: string;
     readonly socketPath: string;
     readonly requestsPerMinute: number;
+    readonly missesPerHour: number;
     readonly maxLatenessDays: number;
     readonly diskReserveMebibytes: number;
     /** 0: for ever. */
@@ -120,6 +126,7 @@ export function parseServerOptions(args: readonly string[], environment: Environ
         audience: values.audience ?? `urn:wardledger:gateway:${ward}`,
         socketPath: values.socket ?? join(wardFolder, 'custodian.sock'),
         requestsPerMinute: values['rate-limit'],
+        missesPerHour: values['misses-per-hour'],
         maxLatenessDays: values['max-lateness-days'],
         diskReserveMebibytes: values['disk-reserve-mib'],
         keepCiphertextsDays: values['keep-ciphertexts-days'],

@@ -4,7 +4,16 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { closed, MAX_SUBJECTS, SIGNALS, WardSchema } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { DigestSchema, IdempotencyHeader, IdSchema, instantOf, NoQuery, TimeSchema, TransactionSchema, typed } from '../../plugins/documentation';
+import {
+    DigestSchema,
+    IdempotencyHeader,
+    IdSchema,
+    instantOf,
+    NoQuery,
+    TimeSchema,
+    TransactionSchema,
+    typed,
+} from '../../plugins/documentation';
 import { ContentError } from '../../services/refusals';
 import type { Statistics, StatisticsQuestion } from '../../services/statistics';
 import { committed } from '../committed';
