@@ -7,13 +7,12 @@ import type { JWTVerifyGetKey } from 'jose';
 import type { Registry } from 'prom-client';
 import { newRequestId } from '../custody';
 import { addAuthorization, addCrossOrigin, addLedgerCaller, addLoopbackGuard } from '../plugins/access';
+import { addEarlyAnswers, addJsonBodies } from '../plugins/bodies';
 import { addOpenApi } from '../plugins/documentation';
 import { addAccessLog, addHttpMetrics } from '../plugins/observation';
 import { addProblemDetails, refuseBrokenRequest, refuseUnroutable } from '../plugins/problems';
 import {
-    addEarlyAnswers,
     addIdempotency,
-    addJsonBodies,
     addMethodNotAllowed,
     addRateLimits,
     addRequestId,

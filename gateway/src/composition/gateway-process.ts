@@ -17,7 +17,7 @@ import { type AppPorts, buildApp } from './app';
 import { countSeedFailures, listenForMetrics, newRegistry, observeVitals } from './metrics-listener';
 import { openVitals } from './vitals-composition';
 import { connectWard } from './ward-connection';
-import { keepTidy, observeCertificates, watchDisk } from './ward-watch';
+import { guardLookUps, keepTidy, observeCertificates, watchDisk } from './ward-watch';
 
 /** A gateway that listens. */
 export interface RunningGateway {
@@ -52,6 +52,10 @@ async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Pick
     return { trust: { issuer: devIssuer.issuer, audience, keys: localKeys(devIssuer.jwks) }, devIssuer };
 }
 
+function httpsOf({ tls }: Pick<ServerOptions, 'tls'>): Pick<AppPorts, 'https'> {
+    return tls === undefined ? {} : { https: { cert: readFileSync(tls.cert, 'utf8'), key: readFileSync(tls.key, 'utf8') } };
+}
+
 async function closeApplication(app: FastifyInstance, deadline: number): Promise<void> {
     const force = setTimeout(() => app.server.closeAllConnections(), deadline);
     await app.close();
@@ -72,7 +76,6 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     observeVitals(metrics, vitals.service);
     observeCertificates(metrics, options);
 
-    const { tls } = options;
     const app = await buildApp({
         ward: options.ward,
         ...(await tokensOf(options)),
@@ -82,6 +85,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         store,
         vitals: vitals.service,
         enrolment,
+        missBudget: guardLookUps({ perHour: options.missesPerHour, enrolment, registry: metrics, log }),
         health: createHealth(lifecycle, {
             ledger: async () => ledger.reachable(1_000),
             custodian: async () => custodian.reachable(),
@@ -92,7 +96,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         logger: log,
         now: Date.now,
         limits: options,
-        ...(tls !== undefined && { https: { cert: readFileSync(tls.cert, 'utf8'), key: readFileSync(tls.key, 'utf8') } }),
+        ...httpsOf(options),
     });
     const keeper = createSeedKeeper({ ward: options.ward, ledger, custodian, now: Date.now, failed: countSeedFailures(metrics) });
     await vitals.service.start();

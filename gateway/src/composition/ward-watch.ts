@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Watches what fails slowly: the disk fills, certificates expire, old ciphertexts pile up. Each shows as a metric before it hurts.
+// Watches what fails slowly: the disk fills, certificates expire, old ciphertexts pile up, somebody guesses ids. Each shows as a metric
+// before it hurts.
 
 import { statfs } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { ServerOptions } from '../options';
+import type { Enrolment } from '../services/participants';
+import { MissBudget } from '../services/subjects';
 import { DiskRoom, removeOldCiphertexts } from '../services/upkeep';
 import type { WardStore } from '../store';
 import { certificateExpiries } from './certificate-watch';
@@ -88,4 +91,29 @@ export function keepTidy({ store, keepCiphertextsDays, registry, log }: TidyingP
             clearInterval(timer);
         },
     };
+}
+
+/** What guarding look-ups needs. */
+export interface LookUpGuardPorts {
+    readonly perHour: number;
+    readonly enrolment: Pick<Enrolment, 'ledgerIdOf'>;
+    readonly registry: Registry;
+    readonly log: Logger;
+}
+
+/** The budget of misses; whoever has spent it is counted, and named in the log by its ledger id. */
+export function guardLookUps({ perHour, enrolment, registry, log }: LookUpGuardPorts): MissBudget {
+    const refusals = new Counter({
+        name: 'lookups_refused_total',
+        help: 'Look-ups of callers that had no miss left.',
+        registers: [registry],
+    });
+    return new MissBudget({
+        perHour,
+        elapsed: () => performance.now(),
+        refused: async (caller) => {
+            refusals.inc();
+            log.warn({ participant: await enrolment.ledgerIdOf(caller) }, 'looks for ids that nobody has');
+        },
+    });
 }

@@ -23,6 +23,7 @@ describe('the gateway command line', () => {
             chaincode: 'wardledger',
             requestsPerMinute: 6000,
             corsOrigins: [],
+            missesPerHour: 60,
             maxLatenessDays: 7,
             diskReserveMebibytes: 1024,
             keepCiphertextsDays: 90,

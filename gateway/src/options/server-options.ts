@@ -56,6 +56,11 @@ const PROGRAM = {
             kind: several(ORIGIN),
             help: 'whose pages may call from a browser, such as https://app.example; none without, several one by one',
         },
+        'misses-per-hour': {
+            kind: wholeNumber({ from: 1, to: 1_000_000 }),
+            help: 'ids that nobody has, looked for by one caller; beyond them 429',
+            default: '60',
+        },
         'max-lateness-days': { kind: wholeNumber({ from: 0, to: 3_650 }), help: 'oldest readings that are accepted', default: '7' },
         'disk-reserve-mib': {
             kind: wholeNumber({ from: 0, to: 1_000_000_000 }),
@@ -93,6 +98,7 @@ export interface ServerOptions extends WardPlace {
     readonly socketPath: string;
     readonly requestsPerMinute: number;
     readonly corsOrigins: readonly string[];
+    readonly missesPerHour: number;
     readonly maxLatenessDays: number;
     readonly diskReserveMebibytes: number;
     /** 0: for ever. */
@@ -132,6 +138,7 @@ export function parseServerOptions(args: readonly string[], environment: Environ
         socketPath: values.socket ?? join(wardFolder, 'custodian.sock'),
         requestsPerMinute: values['rate-limit'],
         corsOrigins: values['cors-origin'],
+        missesPerHour: values['misses-per-hour'],
         maxLatenessDays: values['max-lateness-days'],
         diskReserveMebibytes: values['disk-reserve-mib'],
         keepCiphertextsDays: values['keep-ciphertexts-days'],

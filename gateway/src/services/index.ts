@@ -7,7 +7,7 @@ import type { Ledger } from '../ledger';
 import type { Store } from '../store';
 import { Disclosures } from './access';
 import type { DevIssuer, Enrolment } from './participants';
-import { createRecordDirectory, type RecordDirectory, SubjectResolver } from './subjects';
+import { countingMisses, createRecordDirectory, type LookUps, type MissBudget, SubjectResolver } from './subjects';
 import type { Health } from './upkeep';
 import type { Vitals } from './vitals';
 
@@ -22,6 +22,7 @@ export interface ProcessPorts {
     readonly vitals: Vitals;
     readonly enrolment: Enrolment;
     readonly health: Health;
+    readonly missBudget: MissBudget;
     /** Only with --dev-issuer. */
     readonly devIssuer?: DevIssuer;
     readonly now: () => number;
@@ -29,7 +30,7 @@ export interface ProcessPorts {
 
 /** What a use case may be built from; each takes what it needs. */
 export interface Ports extends ProcessPorts {
-    readonly directory: RecordDirectory;
+    readonly directory: LookUps;
     readonly disclosures: Disclosures;
     readonly subjects: SubjectResolver;
 }
@@ -38,7 +39,7 @@ export interface Ports extends ProcessPorts {
 export function createPorts(ports: ProcessPorts): Ports {
     return {
         ...ports,
-        directory: createRecordDirectory(ports),
+        directory: countingMisses(createRecordDirectory(ports), ports.missBudget),
         disclosures: new Disclosures({ ...ports, coverage: ports.store.accessCoverage }),
         subjects: new SubjectResolver(ports),
     };

@@ -57,6 +57,15 @@ describe('outbox: posts', () => {
         ]);
     });
 
+    it('tells who submitted a post, whatever became of it, to nobody else', async () => {
+        await store.outbox.append([post(1)]);
+        await store.outbox.refuse('submission-1', 'LEDGER_REJECTED');
+        await reopen();
+        const asked = async (caller: string, sequence: number) =>
+            store.outbox.isSubmittedBy(caller, { device: `${CANARY}-device`, sequence });
+        expect([await asked('gateway-1', 1), await asked('gateway-2', 1), await asked('gateway-1', 2)]).toEqual([true, false, false]);
+    });
+
     it('opens posts and answers for submissions in the order asked for, and leaves out what it does not have', async () => {
         await store.outbox.append([post(1), post(2), post(3)]);
         const asked = ['submission-3', 'nobody', 'submission-1', 'submission-2'];

@@ -12,6 +12,7 @@ import { newTokenKey } from '../../src/custody/keys/token-key';
 import { loggerOptions } from '../../src/plugins/observation/access-log';
 import { createDevIssuer } from '../../src/services/participants/dev-issuer';
 import { createEnrolment } from '../../src/services/participants/enrolment';
+import { MissBudget } from '../../src/services/subjects/miss-budget';
 import { createHealth } from '../../src/services/upkeep/health';
 import type { PostAnswer, Vitals } from '../../src/services/vitals/ports/vitals';
 import { localKeys } from '../../src/services/participants/tokens';
@@ -68,6 +69,7 @@ const registered: Script = {
 const accepted: Partial<Vitals> = {
     take: async (posts) => posts.map((_, index): PostAnswer => ({ index, status: 'accepted', submission: `s${String(index)}` })),
     submission: async () => undefined,
+    isSubmittedBy: async () => false,
 };
 
 /** Builds the application and what a test needs to look behind it. */
@@ -89,6 +91,7 @@ export async function handMade({ script = {}, vitals = {}, overrides = {}, devIs
         store: store as unknown as Store,
         vitals: { ...accepted, ...vitals } as Vitals,
         enrolment: createEnrolment({ custodian, ledger: scripted.ledger, callers: store.callers as Store['callers'] }),
+        missBudget: new MissBudget({ perHour: 100_000, elapsed: () => performance.now(), refused: async () => undefined }),
         health: createHealth({ started: true, stopping: false }, { ledger: async () => true }),
         metrics,
         logger: pino(loggerOptions('debug'), { write: (line: string) => void lines.push(line) }),

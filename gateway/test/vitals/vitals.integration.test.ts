@@ -90,6 +90,23 @@ describe('vitals on two wards', () => {
         expect(hidden.body).toMatchObject({ status: 404, code: 'SUBMISSION_NOT_FOUND' });
     });
 
+    it('an IoT gateway sees its own windows and posts only, and cannot guess who is known', async () => {
+        const [own] = (await gateway('/v1/windows?patient=P001')).body.items;
+        expect((await gateway(`/v1/windows/${own.id as string}`)).status).toBe(200);
+        expect((await gateway('/v1/posts/monitor-P001/1')).body.window).toBe(own.id);
+        const guesser = await wards.as('ward1', 'iot-3', 'iot-gateway');
+        expect(await guesser('/v1/windows')).toMatchObject({ status: 200, body: { items: [] } });
+        expect((await guesser(`/v1/windows/${own.id as string}`)).body.code).toBe('WINDOW_NOT_FOUND');
+        expect((await guesser('/v1/posts/monitor-P001/1')).body.code).toBe('POST_NOT_FOUND');
+        const seen = new Set<string>();
+        for (let guess = 0; guess < 60; guess += 1) {
+            const { status, text, headers } = await guesser(`/v1/windows?patient=P${String(guess).padStart(3, '0')}`);
+            seen.add(status === 200 ? text : `${String(status)} ${String(headers.has('retry-after'))}`);
+        }
+        expect([...seen]).toEqual(['{"items":[]}', '429 true']);
+        expect((await wards.ask('ward1', '/readyz')).status).toBe(200);
+    });
+
     const late = () => ({ ...postOf('B1', 9), start: new Date(Date.now() - 8 * 24 * 60 * minute).toISOString() });
     const ahead = () => ({ ...postOf('B1', 9), start: new Date(Date.now() + 10 * minute).toISOString() });
     const refused: readonly [string, () => unknown, string, string][] = [

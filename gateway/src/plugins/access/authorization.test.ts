@@ -22,10 +22,11 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'DELETE /v1/records/:id/legal-hold': ['subject:FindSubjects', 'record:LiftLegalHold'],
     'POST /v1/vitals': ['subject:RegisterSubjects', 'vitals:SubmitWindows'],
     'GET /v1/submissions/:id': [],
-    'GET /v1/posts/:device/:sequence': ['subject:FindSubjects', 'vitals:GetPost'],
+    // Of others' vitals an event comes first (access:RecordAccess); IoT gateways, who may not leave one, see their own alone.
+    'GET /v1/posts/:device/:sequence': ['subject:FindSubjects', 'vitals:GetPost', 'vitals:GetWindow'],
     'GET /v1/windows': ['subject:FindSubjects', 'vitals:ListWindows'],
     'GET /v1/windows/:id': ['vitals:GetWindow'],
-    'GET /v1/windows/:id/history': ['vitals:GetWindowHistory'],
+    'GET /v1/windows/:id/history': ['vitals:GetWindow', 'vitals:GetWindowHistory'],
     'POST /v1/clusters': ['subject:RegisterSubjects', 'participant:GetParticipant', 'cluster:CreateCluster'],
     'GET /v1/clusters': ['cluster:ListClusters'],
     'GET /v1/clusters/:id': ['subject:FindSubjects', 'cluster:GetCluster'],
@@ -37,6 +38,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/clusters/:id/elections/:round': ['cluster:GetCluster', 'cluster:GetElection', 'cluster:FindNodes'],
     'POST /v1/statistics': [
         'subject:FindSubjects',
+        'access:RecordAccess',
         'vitals:ListWindows',
         'statistics:FindRetired',
         'statistics:RequestRelease',

@@ -4,7 +4,7 @@
 import { demandDefined, DomainError, type ErrorEntry, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyError } from 'fastify';
 import { ContentError } from '../../services/refusals';
-import type { SchemaMisfit } from '../requests';
+import type { SchemaMisfit } from '../bodies';
 
 /** Failures of form: the request is not what the documentation describes at all. All others concern content. */
 const formal: ReadonlySet<string> = new Set(['additionalProperties', 'required', 'type', 'unevaluatedProperties']);

@@ -2,10 +2,7 @@
 // What a request must be like, and how it is repeated safely.
 
 export { demandVersions, etagOf, versionsOf } from './conditional';
-export { addEarlyAnswers } from './early-answers';
 export { addIdempotency } from './idempotency';
-export type { JudgedItem, SchemaMisfit } from './item-by-item';
-export { addJsonBodies } from './json-bodies';
 export { addMethodNotAllowed } from './method-not-allowed';
 export { isStrict, preferencesApplied, waitSeconds } from './prefer';
 export { addRateLimits } from './rate-limits';

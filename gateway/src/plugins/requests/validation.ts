@@ -5,7 +5,7 @@
 import Ajv, { type Options } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
-import { itemByItem } from './item-by-item';
+import { itemByItem } from '../bodies';
 
 declare module 'fastify' {
     interface FastifyContextConfig {

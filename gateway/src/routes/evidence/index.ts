@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the ledger says: windows with their posts, and transactions. Two resources, because they are documented apart.
 
-import { createTransactions, createWindows } from '../../services/evidence';
+import { createPosts, createTransactions, createWindows } from '../../services/evidence';
 import type { Resource } from '../resource';
 import { TRANSACTION_ACCESS, WINDOW_ACCESS } from './access';
 import { transactionRoutes } from './transactions';
@@ -10,7 +10,7 @@ import { windowRoutes } from './windows';
 export const windows: Resource = {
     access: WINDOW_ACCESS,
     add: (app, ports) => {
-        windowRoutes(app, createWindows(ports));
+        windowRoutes(app, createWindows(ports), createPosts(ports));
     },
 };
 

@@ -3,7 +3,8 @@
 
 import { Type } from '@sinclair/typebox';
 import { closed } from '@wardledger/chaincode/domain';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { CARE_TEAM, principalOf } from '../../plugins/access';
 import {
     DEFAULT_LIMIT,
     DigestSchema,
@@ -13,11 +14,12 @@ import {
     NoQuery,
     page,
     pageQuery,
+    PurposeQuery,
     TimeSchema,
     TransactionSchema,
     typed,
 } from '../../plugins/documentation';
-import type { Windows } from '../../services/evidence';
+import type { Posts, WindowReader, Windows } from '../../services/evidence';
 
 const tags = ['Vitals'];
 const LedgerIdSchema = Type.String({ description: 'Ledger id, 32 hex digits.' });
@@ -56,9 +58,13 @@ const VersionSchema = Type.Object({
 const PostParams = closed({ device: IdSchema, sequence: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }) });
 const PostSchema = Type.Object({ window: LedgerIdSchema, digest: DigestSchema, late: Type.Optional(Type.Boolean()) });
 
+/** What the routes say of who may bring vitals and nothing else. */
+const OWN_ONLY = 'An IoT gateway sees what it has submitted itself, and nothing of others.';
+
 const get = {
     tags,
     summary: 'What the ledger holds about a window',
+    description: OWN_ONLY,
     params: IdParams,
     querystring: NoQuery,
     response: { 200: Type.Object({ ...window, transaction: Type.Optional(TransactionSchema) }) },
@@ -66,16 +72,27 @@ const get = {
 const history = {
     tags,
     summary: 'History of a window',
+    description: OWN_ONLY,
     params: IdParams,
     querystring: closed(pageQuery),
     response: { 200: page(VersionSchema) },
 };
-const post = { tags, summary: 'In which window a post is', params: PostParams, querystring: NoQuery, response: { 200: PostSchema } };
+const post = {
+    tags,
+    summary: 'In which window a post is',
+    description: `Of another's post an access event is committed first, on its patient. ${OWN_ONLY}`,
+    params: PostParams,
+    querystring: closed({ purpose: PurposeQuery }),
+    response: { 200: PostSchema },
+};
 const list = {
     tags,
     summary: 'List windows in the order of their first reading',
-    description: 'Of one patient, or of the ward; from <= first reading < to.',
+    description:
+        'Of one patient, or of the ward; from <= first reading < to. With `patient` an access event is committed first, one for caller, patient ' +
+        `and purpose in 15 minutes. ${OWN_ONLY}`,
     querystring: closed({
+        purpose: PurposeQuery,
         patient: Type.Optional(IdSchema),
         from: Type.Optional(TimeSchema),
         to: Type.Optional(TimeSchema),
@@ -84,20 +101,27 @@ const list = {
     response: { 200: page(Type.Object(window)) },
 };
 
+/** Who treats patients or audits sees every window; who only brings vitals, its own. */
+const SEES_ALL: readonly string[] = [...CARE_TEAM, 'auditor'];
+
+async function readerOf(request: FastifyRequest): Promise<WindowReader> {
+    return { caller: await request.ledgerCaller(), ownOnly: !principalOf(request).roles.some((role) => SEES_ALL.includes(role)) };
+}
+
 /** Registers the routes. */
-export function windowRoutes(app: FastifyInstance, windows: Windows): void {
+export function windowRoutes(app: FastifyInstance, windows: Windows, posts: Posts): void {
     const routes = typed(app);
-    routes.get('/v1/windows/:id', { schema: get }, async (request) => windows.get(await request.ledgerCaller(), request.params.id));
+    routes.get('/v1/windows/:id', { schema: get }, async (request) => windows.get(await readerOf(request), request.params.id));
     routes.get('/v1/windows/:id/history', { schema: history }, async (request) => {
         const { limit = DEFAULT_LIMIT, ...place } = request.query;
-        return windows.history(await request.ledgerCaller(), request.params.id, { ...place, limit });
+        return windows.history(await readerOf(request), request.params.id, { ...place, limit });
     });
     routes.get('/v1/posts/:device/:sequence', { schema: post }, async (request) =>
-        windows.post(await request.ledgerCaller(), request.params.device, request.params.sequence),
+        posts.get(await readerOf(request), request.params, request.query.purpose ?? 'TREAT'),
     );
     routes.get('/v1/windows', { schema: list }, async (request) => {
-        const { from, to, limit = DEFAULT_LIMIT, ...filter } = request.query;
+        const { from, to, purpose = 'TREAT', limit = DEFAULT_LIMIT, ...filter } = request.query;
         const range = { ...(from === undefined ? {} : { from: instantOf(from) }), ...(to === undefined ? {} : { to: instantOf(to) }) };
-        return windows.list(await request.ledgerCaller(), { ...filter, ...range, limit });
+        return windows.list(await readerOf(request), { ...filter, ...range, limit }, purpose);
     });
 }

@@ -4,7 +4,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { closed, SequenceSchema, STATS_1 } from '@wardledger/chaincode/domain';
 import { choice, IdSchema, ProblemSchema, TimeSchema, TransactionSchema } from '../../plugins/documentation';
-import type { JudgedItem } from '../../plugins/requests';
+import type { JudgedItem } from '../../plugins/bodies';
 
 /** Windows a request, signals a window, values a signal, bytes a request. */
 export const VITALS_LIMITS = { windows: 64, signals: 32, values: STATS_1.steps, bytes: 1_048_576 } as const;

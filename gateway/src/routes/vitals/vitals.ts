@@ -7,7 +7,8 @@ import type { FastifyInstance } from 'fastify';
 import { principalOf } from '../../plugins/access';
 import { headers, IdempotencyHeader, instantOf, NoQuery, typed } from '../../plugins/documentation';
 import { itemProblemOf, limitsText, type Problem, problem, PROBLEM_JSON, schemaRefusal } from '../../plugins/problems';
-import { isStrict, type JudgedItem, preferencesApplied, waitSeconds } from '../../plugins/requests';
+import type { JudgedItem } from '../../plugins/bodies';
+import { isStrict, preferencesApplied, waitSeconds } from '../../plugins/requests';
 import type { DevicePost, PostAnswer, Vitals } from '../../services/vitals';
 import { AllRejectedSchema, ResultsSchema, VITALS_LIMITS, vitalsLimitsText, VitalsSchema } from './vitals-schemas';
 

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the ledger holds about windows and posts: ids, counts and digests, no reading.
+// What the ledger holds about windows: ids, counts and digests, no reading.
 
-import { DomainError, ERRORS, type Page, type StoredPost, type StoredWindow } from '@wardledger/chaincode/domain';
-import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
+import { DomainError, ERRORS, type Page, type Purpose, type StoredWindow } from '@wardledger/chaincode/domain';
+import type { CommittedTransaction, Ledger } from '../../ledger';
 import { pageOf, type PageRequest } from '../records';
-import type { RecordDirectory } from '../subjects';
+import { pageOfOwner, pageOfPatient, type WindowPagePorts, type WindowRange } from './window-pages';
+import { isHidden, type WindowReader } from './window-reader';
 
-/** `GET /windows`; times in milliseconds, from <= first < to. */
-export interface WindowFilter extends PageRequest {
+/** `GET /windows`. */
+export interface WindowFilter extends WindowRange {
     readonly patient?: string;
-    readonly from?: number;
-    readonly to?: number;
 }
 
 /** A window as api.md shows it; `subject` and devices are ledger ids. */
@@ -29,29 +28,20 @@ export interface WindowVersion {
 }
 
 /** What windows need. */
-export interface WindowPorts {
+export interface WindowPorts extends WindowPagePorts {
     readonly ledger: Pick<Ledger, 'evaluate' | 'transaction'>;
-    readonly directory: Pick<RecordDirectory, 'entry' | 'find'>;
     readonly ward: string;
 }
 
 /** Reads. */
 export interface Windows {
-    get(caller: LedgerCaller, id: string): Promise<WindowView & { readonly transaction: CommittedTransaction | undefined }>;
-    list(caller: LedgerCaller, filter: WindowFilter): Promise<Page<WindowView>>;
-    history(caller: LedgerCaller, id: string, page: PageRequest): Promise<Page<WindowVersion>>;
-    post(caller: LedgerCaller, device: string, sequence: number): Promise<StoredPost>;
+    get(reader: WindowReader, id: string): Promise<WindowView & { readonly transaction: CommittedTransaction | undefined }>;
+    /** @throws DomainError RATE_LIMITED when no miss is left */
+    list(reader: WindowReader, filter: WindowFilter, purpose: Purpose): Promise<Page<WindowView>>;
+    history(reader: WindowReader, id: string, page: PageRequest): Promise<Page<WindowVersion>>;
 }
 
 const ledgerId = /^[0-9a-f]{32}$/;
-
-/** Ids of windows are random: one of another shape cannot exist. */
-function demandWindowId(id: string): void {
-    if (!ledgerId.test(id)) {
-        throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
-    }
-}
-
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 function viewOf({ first, last, time, actor: _actor, ...window }: StoredWindow): WindowView {
@@ -59,44 +49,41 @@ function viewOf({ first, last, time, actor: _actor, ...window }: StoredWindow): 
 }
 
 /** Builds the service. */
-export function createWindows({ ledger, directory, ward }: WindowPorts): Windows {
+export function createWindows(ports: WindowPorts): Windows {
+    const { ledger, enrolment, ward } = ports;
+
+    /** Ids of windows are random: one of another shape cannot exist. */
+    async function demandWindow(reader: WindowReader, id: string): Promise<StoredWindow> {
+        const stored = ledgerId.test(id) ? await ledger.evaluate(reader.caller, 'vitals:GetWindow', { id }) : undefined;
+        if (stored === undefined || (await isHidden(enrolment, reader, stored))) {
+            throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
+        }
+        return stored;
+    }
+
     return {
-        get: async (caller, id) => {
-            demandWindowId(id);
-            const stored = await ledger.evaluate(caller, 'vitals:GetWindow', { id });
-            const committed = await ledger.transaction(caller, stored.transactionId);
+        get: async (reader, id) => {
+            const stored = await demandWindow(reader, id);
+            const committed = await ledger.transaction(reader.caller, stored.transactionId);
             const transaction =
                 committed === undefined
                     ? undefined
                     : { id: committed.id, status: 'VALID' as const, blockNumber: committed.blockNumber, timestamp: committed.timestamp };
             return { ...viewOf(stored), transaction };
         },
-        list: async (caller, { patient, ...range }) => {
-            let owner: { readonly ward: string } | { readonly subject: string } = { ward };
-            if (patient !== undefined) {
-                const { ledgerId } = await directory.entry(caller, patient);
-                if (ledgerId === undefined) {
-                    return { items: [] };
-                }
-                owner = { subject: ledgerId };
-            }
-            const page = await ledger.evaluate(caller, 'vitals:ListWindows', { ...owner, ...range });
+        list: async (reader, { patient, ...range }, purpose) => {
+            const page = await (patient === undefined
+                ? pageOfOwner(ports, reader, { ward, ...range })
+                : pageOfPatient(ports, reader, { patient, purpose, ...range }));
             return pageOf(page, page.items.map(viewOf));
         },
-        history: async (caller, id, range) => {
-            demandWindowId(id);
-            const page = await ledger.evaluate(caller, 'vitals:GetWindowHistory', { id, ...range });
+        history: async (reader, id, range) => {
+            await demandWindow(reader, id);
+            const page = await ledger.evaluate(reader.caller, 'vitals:GetWindowHistory', { id, ...range });
             const versions = page.items.map(({ transactionId, timestamp, isDelete }) => {
                 return { transactionId, timestamp: iso(timestamp), isDelete };
             });
             return pageOf(page, versions);
-        },
-        post: async (caller, device, sequence) => {
-            const [entry] = await directory.find(caller, { kind: 'device', ids: [device] });
-            if (entry?.ledgerId === undefined) {
-                throw new DomainError(ERRORS.POST_NOT_FOUND);
-            }
-            return ledger.evaluate(caller, 'vitals:GetPost', { device: entry.ledgerId, sequence });
         },
     };
 }

@@ -16,6 +16,8 @@ import { createRegistrar, type Registrar, type RegistrarPorts } from './registra
 export interface Enrolment extends CallerDirectory {
     /** The caller's ledger identity, enrolled now if it was not. Needs custodian and ledger only when something changes. */
     ensure(request: EnrolmentRequest): Promise<LedgerCaller>;
+    /** The ledger id of a caller; `undefined` when nobody of this name is enrolled here. */
+    ledgerIdOf(caller: string): Promise<string | undefined>;
 }
 
 /** What enrolment needs. */
@@ -87,6 +89,10 @@ class LedgerEnrolment implements Enrolment {
             }
         }
         return this.#registrar.callerFor(caller, known);
+    }
+
+    async ledgerIdOf(caller: string): Promise<string | undefined> {
+        return (await this.#find(caller))?.ledgerId;
     }
 
     async #find(caller: string): Promise<KnownCaller | undefined> {

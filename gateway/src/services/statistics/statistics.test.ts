@@ -5,7 +5,9 @@ import { memoryTable } from '../../../test/support/memory-store';
 import { committedTransaction, scriptedLedger } from '../../../test/support/scripted-ledger';
 import type { CiphertextSumAnswer } from '../../custody';
 import type { LedgerCaller } from '../../ledger/ports';
-import { createRecordDirectory } from '../subjects/record-directory';
+import { Disclosures } from '../access';
+import type { AccessCoverage } from '../../store/ports';
+import { countingMisses, createRecordDirectory, MissBudget } from '../subjects';
 import { createStatistics, type StatisticsQuestion } from './statistics';
 
 const caller: LedgerCaller = { name: 'dr-osei', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
@@ -27,6 +29,7 @@ function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
             release: { id, codes: ['8867-4'], ciphertextDigest: 'd'.repeat(64) },
             windows: [ledgerIdOf('w1')],
         }),
+        'access:RecordAccess': ({ accessKey }) => ({ accessKey, time: 0 }),
         'statistics:RequestRelease': () => ({ decision: 'permit', release: { id: 'e'.repeat(64), ciphertextDigest: 'd'.repeat(64) } }),
     });
     const opened: string[] = [];
@@ -44,8 +47,10 @@ function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
         },
     };
     const answers = memoryTable<unknown>();
-    const directory = createRecordDirectory({ custodian, ledger: scripted.ledger });
-    const ports = { ward: 'ward1', ledger: scripted.ledger, custodian, directory, store: { releases: answers } };
+    const missBudget = new MissBudget({ perHour: 3, elapsed: () => 0, refused: async () => undefined });
+    const directory = countingMisses(createRecordDirectory({ custodian, ledger: scripted.ledger }), missBudget);
+    const disclosures = new Disclosures({ ledger: scripted.ledger, coverage: memoryTable<AccessCoverage>(), now: () => 0 });
+    const ports = { ward: 'ward1', ledger: scripted.ledger, custodian, directory, disclosures, store: { releases: answers } };
     return { ...scripted, opened, answers, custodian, statistics: createStatistics(ports) };
 }
 
@@ -198,6 +203,20 @@ describe('statistics', () => {
         expect((await setUp(many(2000)).statistics.ask(caller, question)).windows).toBe(2000);
         const refusal = { code: 'CONTENT_INVALID', errors: [{ pointer: '/to' }] };
         await expect(setUp(many(2001)).statistics.ask(caller, question)).rejects.toMatchObject(refusal);
+    });
+
+    it('by patients leave an event before the answer tells who is known, and guessing comes to an end', async () => {
+        const { statistics, script, submitted } = setUp();
+        const { ward: _, ...rest } = question;
+        await statistics.ask(caller, { ...rest, patients: ['P1', 'P2'] });
+        expect(submitted('access:RecordAccess')).toMatchObject([
+            { transient: { access: { subject: 'list', action: 'list-records', purpose: 'HRESCH' } } },
+        ]);
+        script['subject:FindSubjects'] = ({ lookupKeys }) => lookupKeys.map(() => null);
+        const ask = async () => statistics.ask(caller, { ...rest, patients: ['Q1', 'Q2', 'Q3'] });
+        await expect(ask()).rejects.toMatchObject({ code: 'CONTENT_INVALID' });
+        await expect(ask()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+        expect(submitted('access:RecordAccess')).toHaveLength(1);
     });
 
     it('name each unknown patient, each unknown code and the other ward', async () => {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chooses the windows that a statistic is about: all of the ward, or of the named patients, with from <= first < to.
 
-import { DomainError, ERRORS, MAX_RELEASE_WINDOWS, type StoredWindow } from '@wardledger/chaincode/domain';
+import { ACCESSED_LIST, DomainError, ERRORS, MAX_RELEASE_WINDOWS, type StoredWindow } from '@wardledger/chaincode/domain';
 import { pagesOf } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
+import type { Disclosures } from '../access';
 import { ContentError } from '../refusals';
-import type { RecordDirectory } from '../subjects';
+import type { LookUps } from '../subjects';
 
 /** Whose windows, and when (milliseconds). */
 export interface Selection {
@@ -18,14 +19,15 @@ export interface Selection {
 /** What selecting needs. */
 export interface SelectionPorts {
     readonly ledger: Pick<Ledger, 'evaluate'>;
-    readonly directory: Pick<RecordDirectory, 'find'>;
+    readonly directory: Pick<LookUps, 'lookUp'>;
+    readonly disclosures: Pick<Disclosures, 'justify'>;
     /** This gateway's ward: the only one whose windows its custodian can open. */
     readonly ward: string;
 }
 
 /**
  * Finds the windows, at most as many as one release may hold.
- * @throws ContentError for unknown patients, and for more windows; DomainError WARD_FORBIDDEN
+ * @throws ContentError for unknown patients, and for more windows; DomainError WARD_FORBIDDEN, RATE_LIMITED when no miss is left
  */
 export async function selectWindows(ports: SelectionPorts, caller: LedgerCaller, selection: Selection): Promise<StoredWindow[]> {
     const { ledger, ward } = ports;
@@ -51,11 +53,15 @@ export async function selectWindows(ports: SelectionPorts, caller: LedgerCaller,
 
 /** Patients by ledger id, as the ledger's list takes them (it calls the patient of a window its `subject`). */
 async function patientsOf(
-    { directory }: SelectionPorts,
+    { directory, disclosures }: SelectionPorts,
     caller: LedgerCaller,
     patients: readonly string[],
 ): Promise<{ readonly subject: string }[]> {
-    const entries = await directory.find(caller, { kind: 'record', ids: patients });
+    const entries = await directory.lookUp(caller, { kind: 'record', ids: patients });
+    // The answer tells who of them is known; that somebody looked is on the ledger before.
+    if (entries.some(({ ledgerId }) => ledgerId !== undefined)) {
+        await disclosures.justify(caller, { accessed: ACCESSED_LIST, action: 'list-records', purpose: 'HRESCH' });
+    }
     const unknown = entries.flatMap(({ ledgerId }, index) => (ledgerId === undefined ? [`/patients/${String(index)}`] : []));
     if (unknown.length > 0) {
         throw new ContentError(unknown.map((pointer) => ({ pointer, detail: 'is not known here' })));

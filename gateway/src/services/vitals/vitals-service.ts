@@ -105,6 +105,10 @@ class VitalsService implements Vitals {
         return visible ? submissionOf(record) : undefined;
     }
 
+    async isSubmittedBy(caller: string, post: Pick<DevicePost, 'device' | 'sequence'>): Promise<boolean> {
+        return this.#ports.outbox.isSubmittedBy(caller, post);
+    }
+
     status(): VitalsStatus {
         const { transactionsInFlight, healthy } = this.#delivery;
         const oldest = this.#capacity.oldest();

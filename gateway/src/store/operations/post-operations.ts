@@ -120,6 +120,10 @@ export const postOperations = {
         return db.selectFrom('posts').select(columns).where('state', 'in', ['RECEIVED', 'IN_WINDOW']).execute();
     },
 
+    async postByKey(db: Database, { postKey }: { readonly postKey: string }): Promise<Pick<PostRow, 'id' | 'name'> | undefined> {
+        return db.selectFrom('posts').select(['id', 'name']).where('post_key', '=', postKey).executeTakeFirst();
+    },
+
     async submissions(db: Database, ids: readonly string[]): Promise<SubmissionRow[]> {
         return db
             .selectFrom('posts')

@@ -125,6 +125,8 @@ export interface Outbox {
     refuse(postId: string, code: string): Promise<void>;
     /** -> VALID | INVALID | RECEIVED for each post. */
     settle(settlement: Settlement): Promise<void>;
+    /** Whether this gateway took the post of this device and sequence from this caller. */
+    isSubmittedBy(caller: string, post: Pick<NewPost, 'device' | 'sequence'>): Promise<boolean>;
     /** In the order asked for; unknown ids are left out. */
     submissions(ids: readonly string[]): Promise<SubmissionRecord[]>;
 }

@@ -99,7 +99,7 @@ export class SealedOutbox implements Outbox {
             'appendPosts',
             posts.map(({ id, caller, device, sequence, patient, digest, steps, receivedAt, content }) => ({
                 id,
-                postKey: this.#seal.rowKey('posts', device, String(sequence)),
+                postKey: this.#postKey(device, sequence),
                 streamKey: this.streamKey(caller, patient),
                 deviceKey: this.deviceKey(device),
                 digest,
@@ -195,6 +195,11 @@ export class SealedOutbox implements Outbox {
         await this.#writer.call('settle', settlement);
     }
 
+    async isSubmittedBy(caller: string, { device, sequence }: Pick<NewPost, 'device' | 'sequence'>): Promise<boolean> {
+        const row = await this.#writer.call('postByKey', { postKey: this.#postKey(device, sequence) });
+        return row !== undefined && this.#name(row.id, row.name).caller === caller;
+    }
+
     async submissions(ids: readonly string[]): Promise<SubmissionRecord[]> {
         const rows = await this.#writer.call('submissions', ids);
         return inOrder(ids, rows).map((row): SubmissionRecord => {
@@ -208,6 +213,10 @@ export class SealedOutbox implements Outbox {
                 ...(settled ? { transaction: { id, status: 'VALID', blockNumber, timestamp } } : {}),
             };
         });
+    }
+
+    #postKey(device: string, sequence: number): string {
+        return this.#seal.rowKey('posts', device, String(sequence));
     }
 
     /** The same few devices and patients come again and again, each several times for a post. */

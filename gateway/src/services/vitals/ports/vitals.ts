@@ -97,6 +97,8 @@ export interface Vitals {
     waitFor(submissionIds: readonly string[], seconds: number): Promise<Submission[]>;
     /** `undefined` when there is none, or when `visibleTo` is given and another caller submitted it. */
     submission(id: string, options?: { readonly visibleTo?: string }): Promise<Submission | undefined>;
+    /** Whether this gateway took the post of this device and sequence from this caller. */
+    isSubmittedBy(caller: string, post: Pick<DevicePost, 'device' | 'sequence'>): Promise<boolean>;
     status(): VitalsStatus;
     /** Continues what an earlier process acknowledged, then takes new posts. */
     start(): Promise<void>;

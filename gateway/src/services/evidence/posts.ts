@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// In which window a post is, by the outside id of its device. One's own post is nobody else's; another's leaves an access event on its patient.
+
+import { DomainError, ERRORS, type Purpose, type StoredPost, type StoredWindow } from '@wardledger/chaincode/domain';
+import { undefinedOn } from '../../kernel';
+import type { Ledger, LedgerCaller } from '../../ledger';
+import type { Disclosures } from '../access';
+import type { Enrolment } from '../participants';
+import type { LookUps, MissBudget } from '../subjects';
+import { isHidden, type WindowReader } from './window-reader';
+
+/** A post by the outside id of its device. */
+export interface PostName {
+    readonly device: string;
+    readonly sequence: number;
+}
+
+/** What posts need. */
+export interface PostPorts {
+    readonly ledger: Pick<Ledger, 'evaluate'>;
+    readonly directory: Pick<LookUps, 'find'>;
+    readonly missBudget: Pick<MissBudget, 'spend'>;
+    readonly disclosures: Pick<Disclosures, 'justify'>;
+    readonly enrolment: Pick<Enrolment, 'ledgerIdOf'>;
+    readonly vitals: { isSubmittedBy(caller: string, post: PostName): Promise<boolean> };
+}
+
+/** Reads. */
+export interface Posts {
+    /** @throws DomainError POST_NOT_FOUND, RATE_LIMITED when no miss is left */
+    get(reader: WindowReader, name: PostName, purpose: Purpose): Promise<StoredPost>;
+}
+
+interface FoundPost {
+    readonly post: StoredPost;
+    readonly window: StoredWindow;
+}
+
+function demandFound<T>(found: T | undefined): T {
+    if (found === undefined) {
+        throw new DomainError(ERRORS.POST_NOT_FOUND);
+    }
+    return found;
+}
+
+/** Builds the service. */
+export function createPosts({ ledger, directory, missBudget, disclosures, enrolment, vitals }: PostPorts): Posts {
+    async function find(caller: LedgerCaller, { device, sequence }: PostName): Promise<StoredPost | undefined> {
+        const [entry] = await directory.find(caller, { kind: 'device', ids: [device] });
+        return entry?.ledgerId === undefined
+            ? undefined
+            : undefinedOn(ledger.evaluate(caller, 'vitals:GetPost', { device: entry.ledgerId, sequence }), 'POST_NOT_FOUND');
+    }
+
+    async function findVisible(reader: WindowReader, name: PostName): Promise<FoundPost | undefined> {
+        const post = await find(reader.caller, name);
+        if (post === undefined) {
+            return undefined;
+        }
+        const window = await ledger.evaluate(reader.caller, 'vitals:GetWindow', { id: post.window });
+        return (await isHidden(enrolment, reader, window)) ? undefined : { post, window };
+    }
+
+    return {
+        get: async (reader, name, purpose) => {
+            const { caller, ownOnly } = reader;
+            // Asked for before it is on the ledger, one's own post is no miss either.
+            if (await vitals.isSubmittedBy(caller.name, name)) {
+                return demandFound(await find(caller, name));
+            }
+            const missesIn = (found: FoundPost | undefined): number => (found === undefined ? 1 : 0);
+            const { post, window } = demandFound(await missBudget.spend(caller.name, async () => findVisible(reader, name), missesIn));
+            if (!ownOnly) {
+                await disclosures.justify(caller, { accessed: window.subject, action: 'read-vitals', purpose });
+            }
+            return post;
+        },
+    };
+}
