@@ -5,7 +5,7 @@ import { parseOptions, usage } from './options';
 
 describe('the command line of npm start', () => {
     it('has defaults that need no option', () => {
-        expect(parseOptions([], {})).toEqual({ exit: false, port: 8080, network: 'embedded', dataDir: resolve('data/start') });
+        expect(parseOptions([], {})).toEqual({ exit: false, network: 'embedded', dataDir: resolve('data/start') });
     });
 
     it('keeps the networks apart', () => {
@@ -14,16 +14,17 @@ describe('the command line of npm start', () => {
     });
 
     it('takes every option of its help text', () => {
-        const args = ['--exit', '--data', 'a.csv', '--port', '9000', '--network', 'native', '--data-dir', 'there'];
+        const args = ['--exit', '--data', 'a.csv', '--columns', 'b.csv', '--port', '9000', '--network', 'native', '--data-dir', 'there'];
         expect(parseOptions(args, {})).toEqual({
             exit: true,
             port: 9000,
             network: 'native',
             dataDir: resolve('there'),
             data: resolve('a.csv'),
+            columns: resolve('b.csv'),
         });
         expect(parseOptions(['--help'], {})).toBeUndefined();
-        ['--exit', '--data', '--port', '--network', '--data-dir', '--help'].forEach((name) => expect(usage).toContain(name));
+        ['--exit', '--data', '--columns', '--port', '--network', '--data-dir', '--help'].forEach((name) => expect(usage).toContain(name));
     });
 
     it('takes port, network and folder from the environment, too', () => {
@@ -34,12 +35,13 @@ describe('the command line of npm start', () => {
 
     it.each([
         [['--port', '0'], /--port must be/],
-        [['--port', '65535'], /--port must be/],
+        [['--port', '64991'], /--port must be/],
         [['--port', '80a'], /--port must be/],
         [['--network', 'besu'], /--network must be one of embedded, native, docker/],
         [['--nonsense'], /nonsense/],
         [['--data'], /--data/],
         [['stray'], /stray/],
+        [['--columns', 'b.csv'], /--columns says what is in the file of --data: give both/],
     ])('refuses %j by name', (args, message) => {
         expect(() => parseOptions(args, {})).toThrow(UsageError);
         expect(() => parseOptions(args, {})).toThrow(message);

@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line of `npm start`: what may be set, its defaults, and one precise error for what may not.
 import { resolve } from 'node:path';
-import { type Environment, helpOf, oneOf, path, type Program, readCommandLine, SWITCH, wholeNumber } from '@wardledger/command-line';
+import {
+    type Environment,
+    helpOf,
+    oneOf,
+    path,
+    type Program,
+    readCommandLine,
+    SWITCH,
+    UsageError,
+    wholeNumber,
+} from '@wardledger/command-line';
 
 /** An embedded network in one process, or Fabric's own programs by network.sh: as processes, or in containers. */
 export const networkEngines = ['embedded', 'native', 'docker'] as const;
 export type NetworkEngine = (typeof networkEngines)[number];
 
-const HIGHEST_PORT = 65_534; // ward 2 needs one above
+const HIGHEST_PORT = 64_990; // network.sh takes a beginning of at most 65,000, which stands ten above
 
 const PROGRAM = {
     usage: 'npm start [-- OPTIONS]',
@@ -17,13 +27,18 @@ shows that the statistics computed on ciphertexts equal the plain ones, and keep
         exit: { kind: SWITCH, help: 'end after the summary: 0 only if every window is VALID and every figure agrees', onlyAsFlag: true },
         data: {
             kind: path('FILE'),
-            help: "replay a bedside monitor's numerics (CSV), a line a minute, as eight patients of ward 1",
+            help: "replay a bedside monitor's numerics (CSV), a line for each time, as eight patients of ward 1",
+            onlyAsFlag: true,
+        },
+        columns: {
+            kind: path('FILE'),
+            help: 'what the columns of --data hold whose names say nothing here (CSV: column,meaning,unit,absent)',
             onlyAsFlag: true,
         },
         port: {
             kind: wholeNumber({ from: 1, to: HIGHEST_PORT }),
-            help: 'HTTP port of ward 1; ward 2 listens one above',
-            default: '8080',
+            help: 'where the ports of this start begin: those of the gateways, then of metrics and network, thirteen in a row',
+            otherwise: '8080 and 8081, 9464 and 9465, 7050, 7051 and 9051; where one is taken, others that are free',
         },
         network: {
             kind: oneOf('ENGINE', networkEngines),
@@ -51,8 +66,10 @@ export interface Options {
     readonly exit: boolean;
     /** A numerics file to replay instead of the printed patients. */
     readonly data?: string;
-    /** HTTP port of ward 1; ward 2 listens one above. */
-    readonly port: number;
+    /** What the columns of that file hold, as far as their names do not say it. */
+    readonly columns?: string;
+    /** Where its ports begin; without it they are the usual ones, or others that are free. */
+    readonly port?: number;
     /** Which network the wards share. */
     readonly network: NetworkEngine;
     /** Where everything that must survive is kept. */
@@ -70,6 +87,9 @@ export function parseOptions(args: readonly string[], environment: Environment):
         return undefined;
     }
     const { 'data-dir': dataDir, ...values } = line.values;
+    if (values.columns !== undefined && values.data === undefined) {
+        throw new UsageError('--columns says what is in the file of --data: give both');
+    }
     // Each network has a folder of its own: what one ledger holds, the other does not know.
     const usual = values.network === 'embedded' ? 'data/start' : `data/start-${values.network}`;
     return { ...values, dataDir: dataDir ?? resolve(usual) };
