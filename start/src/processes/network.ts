@@ -20,7 +20,7 @@ export async function startNetwork(processes: Processes, options: Options, onExi
             const script = join(__dirname, '..', '..', '..', 'network', 'network.sh');
             const where = ['--engine', network, '--data-dir', dataDir];
             processes.atStop(() => processes.run('network-sh', script, ['stop', ...where]));
-            await processes.run('network-sh', script, ['up', ...where]);
+            await processes.run('network-sh', script, ['up', '-ccn', 'wardledger', ...where]);
             return;
         }
         // A child of the launcher, not of network.sh: so it ends with the launcher however that ends, and needs no shell.
