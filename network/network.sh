@@ -1,9 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Starts, inspects and stops a two-ward network. This file dispatches; each concern has a script of its own in scripts/.
-set -euo pipefail
+if [ -z "${BASH_VERSION:-}" ]; then exec bash "$0" "$@"; fi # sh network.sh
+set +o posix -euo pipefail
 umask 077 # keys, ledgers and logs are the caller's alone
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=/dev/null
+. "$here/scripts/shell.sh"
+require_shell "${BASH_VERSINFO[0]}" "${BASH_VERSINFO[1]}" "$0" "$@"
+require_commands
 for part in env output values usage options remember engine processes fabric-commands prereq material node-settings nodes channel chaincode definition deployed call \
     native embedded docker-settings docker-gateways docker-chaincode docker lifecycle renewal backup status doctor; do
     # shellcheck source=/dev/null
@@ -14,14 +19,15 @@ begin
 derive
 parse "$@"
 derive
-[ "$VERB" = help ] || { check_given && check_data_dir && recall && choose_engine && derive; }
+[ "$VERB" = help ] || { check_given && choose_chaincode && check_data_dir && recall && choose_engine && derive; }
 case $VERB in
-    up) bring_up with-chaincode ;;
-    createChannel) bring_up without-chaincode ;;
+    up | createChannel) bring_up ;;
     deployCC) require_made && deploy ;;
+    list) require_made && list_chaincodes ;;
     invoke) require_made && engine invoke "$CALL" ;;
     query) require_made && engine query "$CALL" ;;
     start) require_made && start_again ;;
+    restart) require_made && restart_network ;;
     status) show_status ;;
     logs) require_made && engine logs "$NODE" ;;
     doctor) examine ;;

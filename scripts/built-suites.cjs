@@ -13,7 +13,7 @@ const WARDS = ['gateway', 'network/embedded', 'network/verify'];
 const BUILT_SUITES = [
     { suites: /^gateway\/test\/.*\.integration\.test\.ts$/, packages: WARDS },
     { suites: /^bench\/(gateway|network)\/test\//, packages: ['bench/gateway', 'bench/network', 'start', ...WARDS] },
-    { suites: /^network\/embedded\/test\/(process|conformance.*)\.test\.ts$/, packages: ['network/embedded'] },
+    { suites: /^network\/embedded\/test\/(process|process-ends|package|conformance.*)\.test\.ts$/, packages: ['network/embedded'] },
     { suites: /^network\/test\//, packages: ['network/embedded', 'network/verify', 'network/client', 'chaincode'] },
     { suites: /^network\/containers\/test\/production\.test\.ts$/, packages: ['gateway'] },
 ];

@@ -112,7 +112,7 @@ restore_from() { # DIR
     UNDO=remove_restored
     step 'copy back' put_back "$1"
     UNDO=''
-    echo 'Next: network/network.sh start'
+    echo "Next: network/network.sh start$(where_flag)"
 }
 
 not_a_backup() { stop_with "the backup in $1 is refused: $2" 'take another, that network.sh backup wrote and nobody changed'; } # DIR CAUSE

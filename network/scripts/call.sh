@@ -10,13 +10,16 @@ client() { # VERB FLAGS...
         --peer1 "$LISTEN_HOST:$PEER1_PORT" --peer2 "$LISTEN_HOST:$PEER2_PORT" "$@"
 }
 
+# As Fabric's `peer lifecycle chaincode querycommitted` has it, on every engine.
+list_chaincodes() { client list; }
+
 call_chaincode() { client "$1" --chaincode "$CC_NAME" --ward "$CALL_WARD" --call "$2"; } # invoke|query JSON
 
 # Ready means: each ward's peer gets both wards' endorsements. So what a client does next succeeds.
 ledger_answers() {
     if ! client ready --chaincode "$CC_NAME" --seconds "$START_SECONDS" 2>"$SCRATCH/ready"; then
         cat "$SCRATCH/ready"
-        cure "chaincode $CC_NAME does not answer: $(tail -n 1 "$SCRATCH/ready" | cut -c 1-200)" "read its log in $LOGS, then run this again"
+        cure "chaincode $CC_NAME does not answer: $(tail -n 1 "$SCRATCH/ready" | cut -c 1-200)" "read its log in $(quoted "$LOGS"), then run this again"
     fi
 }
 

@@ -85,7 +85,7 @@ check_chaincode_source() {
         return 1
     fi
     if ! shim_command; then
-        cure "the chaincode's packages are not installed: fabric-shim is not found from $CC_SRC_PATH" "run npm install in $CC_SRC_PATH"
+        cure "the chaincode's packages are not installed: fabric-shim is not found from $CC_SRC_PATH" "npm install --prefix $(quoted "$CC_SRC_PATH")"
         return 1
     fi
     if ! timeout 30 "$NODE_PROGRAM" -e "$load_program" "$CC_SRC_PATH" >"$said" 2>&1 || ! grep -qx loaded "$said"; then

@@ -23,9 +23,9 @@ orderer_is_active() { orderer_admin "$1" list --channelID "$CHANNEL_NAME" | grep
 
 joined() { peer_as "$1" channel list 2>/dev/null | grep -x "$CHANNEL_NAME" >/dev/null; } # WARD
 
-join_peer() { # WARD
-    joined "$1" || repeat 20 peer_as "$1" channel join -b "$NODES/$CHANNEL_NAME.block"
-}
+# Asked before each attempt: a peer that has just started tells of its channels a little later, and refuses to join one twice.
+join_peer() { repeat 20 join_once "$1"; } # WARD
+join_once() { joined "$1" || peer_as "$1" channel join -b "$NODES/$CHANNEL_NAME.block"; } # WARD
 
 # An orderer that came back takes nothing until it has elected a leader, and gives no block before that either.
 has_leader() {

@@ -33,8 +33,17 @@ choose_sequence() {
 definition=()
 definition_flags() {
     orderer_flags
-    definition=("${ordering[@]}" --channelID "$CHANNEL_NAME" --name "$CC_NAME" --version "$CC_VERSION" --sequence "$SEQUENCE" --signature-policy "$CC_POLICY")
+    definition=("${ordering[@]}" --channelID "$CHANNEL_NAME" --name "$CC_NAME" --version "$CC_VERSION" --sequence "$SEQUENCE")
+    if [ -n "$CC_POLICY" ]; then definition+=(--signature-policy "$CC_POLICY"); fi
     if [ "$CC_COLLECTIONS" != none ]; then definition+=(--collections-config "$CC_COLLECTIONS"); fi
+}
+
+# Policy and collections as Fabric's command reads them: before it asks a peer, and so before anything is begun.
+check_definition() {
+    local SEQUENCE=1 reason
+    definition_flags
+    reason=$(peer_as 1 lifecycle chaincode checkcommitreadiness "${definition[@]}" 2>&1 | sed -n 's/^Error: \(invalid .*\)/\1/p') || true
+    if [ -n "$reason" ]; then cure "Fabric says: $(head -n 1 <<<"$reason")" 'mend that (-ccep POLICY, -cccg FILE), then run this again'; fi
 }
 
 is_committed() { [ "$(committed)" = "$CC_VERSION $SEQUENCE" ]; }

@@ -22,6 +22,14 @@ deployed_value() { # SETTING [NAME]
 
 use_deployed() { each_value "$(deployed_file "$1")" take_deployed; } # NAME: its settings become the current ones
 
+with_deployed() { # NAME COMMAND...: the settings of this call come back
+    local CC_NAME=$CC_NAME CC_VERSION=$CC_VERSION CC_SRC_PATH=$CC_SRC_PATH CC_POLICY=$CC_POLICY CC_COLLECTIONS=$CC_COLLECTIONS
+    local CHANNEL_NAME=$CHANNEL_NAME SEQUENCE=${SEQUENCE:-} CC_CODE=${CC_CODE:-} CC_COLLECTIONS_SHA256=${CC_COLLECTIONS_SHA256:-}
+    use_deployed "$1"
+    shift
+    "$@"
+}
+
 take_deployed() { # SETTING VALUE
     case $1 in CC_NAME | CC_VERSION | CC_SRC_PATH | CC_POLICY | CC_COLLECTIONS | CHANNEL_NAME | SEQUENCE | CC_CODE | CC_COLLECTIONS_SHA256) printf -v "$1" '%s' "$2" ;; esac
 }

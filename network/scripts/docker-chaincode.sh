@@ -9,6 +9,7 @@ deploy_containers() {
     local former
     former=$(deployed_value CC_VERSION)
     step "chaincode $CC_NAME: may run in containers" check_containable
+    step "chaincode $CC_NAME: policy and collections" check_definition
     step "chaincode $CC_NAME: package" make_package
     step "chaincode $CC_NAME: image" compose build ward1.chaincode.example.com
     step "chaincode $CC_NAME: services of both wards" start_chaincode_containers

@@ -63,7 +63,7 @@ start_containers() { # SERVICES...
             return 1
         fi
     done
-    cure 'the containers did not start' "read what compose said in $(log_file), then run this again"
+    cure 'the containers did not start' "read what compose said in $(quoted "$(log_file)"), then run this again"
 }
 
 docker_up() {
@@ -99,12 +99,13 @@ docker_start() {
     docker_up
     if [ ! -s "$NODES/$CHANNEL_NAME.block" ]; then return; fi
     docker_channel
-    for name in $(deployed_names); do
-        use_deployed "$name"
-        step "chaincode $CC_NAME: services of both wards" start_chaincode_containers
-        step "chaincode $CC_NAME: both wards endorse" ledger_answers
-    done
+    for name in $(deployed_names); do with_deployed "$name" docker_resume; done
     if [ "$GATEWAYS" ]; then start_gateways; fi
+}
+
+docker_resume() {
+    step "chaincode $CC_NAME: services of both wards" start_chaincode_containers
+    step "chaincode $CC_NAME: both wards endorse" ledger_answers
 }
 
 docker_invoke() { native_invoke "$@"; }

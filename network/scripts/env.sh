@@ -29,8 +29,8 @@ setting CC_NAME wardledger
 setting CC_VERSION 1.0
 setting CC_SEQUENCE auto                           # auto: one more than what is committed where anything changed
 setting CC_SRC_PATH "$REPOSITORY/chaincode"        # folder of a package that exports `contracts`, as fabric-chaincode-node takes it
-setting CC_POLICY "AND('Ward1MSP.peer','Ward2MSP.peer')"
-setting CC_COLLECTIONS "$CONFIG_DIR/collections_config.json" # `none` for a chaincode without private data
+setting CC_POLICY "AND('Ward1MSP.peer','Ward2MSP.peer')"   # wardledger's; another chaincode's default is empty: the channel's, a majority of the wards
+setting CC_COLLECTIONS "$CONFIG_DIR/collections_config.json" # wardledger's; another chaincode's default is `none`
 setting CALL_WARD 1                                # the ward through whose peer, and as whose user, `cc` calls
 setting FABRIC_BIN ''                              # folder of peer, orderer, cryptogen, configtxgen, osnadmin; else they are looked for on PATH
 setting FABRIC_DOWNLOAD_BASE https://github.com/hyperledger/fabric/releases/download # a hospital's mirror may stand here

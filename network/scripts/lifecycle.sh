@@ -2,7 +2,10 @@
 # From nothing to a network that answers, and back to nothing. A call that fails takes back what it began.
 # shellcheck shell=bash disable=SC2034
 
-bring_up() { # with-chaincode | without-chaincode
+# Nodes and channel, the chaincodes that were deployed before, and one more where this call names it.
+bring_up() {
+    local name mine=''
+    if wants_chaincode; then mine=$CC_NAME; fi
     say_engine
     check_room
     engine check
@@ -19,10 +22,15 @@ bring_up() { # with-chaincode | without-chaincode
     remember
     engine up
     engine channel
-    if [ "$1" = with-chaincode ]; then engine deploy; fi
+    if [ -n "$mine" ]; then engine deploy; fi
+    for name in $(deployed_names); do
+        if [ "$name" != "$mine" ]; then with_deployed "$name" engine resume; fi
+    done
     UNDO=''
-    print_next
+    print_next "$mine"
 }
+
+wants_chaincode() { chaincode_settings_given || [ -n "$GATEWAYS" ]; } # a gateway is nothing without one
 
 note_running() { if [ "$(engine state "$(peer_name 1)")" = running ]; then touch "$SCRATCH/was-running"; fi; } # for undo
 
@@ -70,6 +78,11 @@ half_deleted() { # PATH
         'put it back from a backup, or begin anew with network.sh down, then up'
 }
 
+restart_network() {
+    stop_network
+    start_again
+}
+
 stop_network() {
     if ! is_made; then
         echo "Nothing to stop: there is no network in $DATA_DIR"
@@ -104,21 +117,19 @@ remove_everything() {
     rmdir "$LOGS" "$DATA_DIR" 2>/dev/null || true # what prereq fetched, or npm start keeps there, stays
 }
 
-print_next() {
+print_next() { # CHAINCODE, or nothing
     local ward
     printf '\n  orderer    %s\n' "$LISTEN_HOST:$ORDERER_PORT"
     for ward in "${WARDS[@]}"; do
         printf '  ward %s     %s as %s, identities in %s\n' "$ward" "$LISTEN_HOST:$(ward_value "$ward" PEER _PORT)" "Ward${ward}MSP" "$(ward_folder "$ward")/users"
     done
-    printf '\nNext: network/network.sh %s\n' "$(next_command)"
+    printf '\nNext: network/network.sh %s\n' "$(next_command "${1:-$(deployed_names | head -n 1)}")"
 }
 
-next_command() {
-    local where=''
-    if [ "$DATA_DIR" != "$REPOSITORY/data/network" ]; then where=" --data-dir $DATA_DIR"; fi
-    if [ "$VERB" = createChannel ]; then
-        echo "deployCC$where"
+next_command() { # CHAINCODE, or nothing
+    if [ -z "$1" ]; then
+        echo "deployCC$(where_flag)"
     else
-        printf "cc query -ccn %s -ccc '{\"Args\":[\"org.hyperledger.fabric:GetMetadata\"]}'%s\n" "$CC_NAME" "$where"
+        printf "cc query -ccn %s -ccc '{\"Args\":[\"org.hyperledger.fabric:GetMetadata\"]}'%s\n" "$1" "$(where_flag)"
     fi
 }

@@ -42,6 +42,7 @@ native_deploy() {
         return
     fi
     step "chaincode $CC_NAME: source" check_chaincode_source
+    step "chaincode $CC_NAME: policy and collections" check_definition
     step "chaincode $CC_NAME: package" make_package
     step "chaincode $CC_NAME: services of both wards" start_services
     define_chaincode
@@ -66,11 +67,10 @@ native_start() {
     native_up
     if [ ! -s "$NODES/$CHANNEL_NAME.block" ]; then return; fi
     native_channel
-    for name in $(deployed_names); do start_deployed "$name"; done
+    for name in $(deployed_names); do with_deployed "$name" native_resume; done
 }
 
-start_deployed() { # NAME
-    use_deployed "$1"
+native_resume() { # the chaincode of the current settings
     step "chaincode $CC_NAME: services of both wards" start_services
     step "chaincode $CC_NAME: installed by both wards" both_wards install_chaincode
     step "chaincode $CC_NAME: both wards endorse" ledger_answers
@@ -81,7 +81,7 @@ native_undo() {
     local name
     for name in $(cat "$NODES/chaincodes" 2>/dev/null); do [ -r "$(deployed_file "$name")" ] || sed -i "/^$name\$/d" "$NODES/chaincodes"; done
     running "$(peer_name 1)" || return 0
-    for name in $(deployed_names); do (use_deployed "$name" && set -e && start_services); done
+    for name in $(deployed_names); do (set -e; with_deployed "$name" start_services); done
 }
 
 native_invoke() { call_chaincode invoke "$1"; } # JSON

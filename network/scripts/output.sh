@@ -31,6 +31,7 @@ step() { # NAME COMMAND...
     local name=$1 started code
     shift
     started=$(now_ms)
+    { wc -l <"$(log_file)" || echo 0; } >"$SCRATCH/step" 2>/dev/null
     rm -f "$SCRATCH/cure"
     set +e
     if [ -n "$VERBOSE" ]; then
@@ -54,11 +55,16 @@ explain_failure() { # STEP
     fi
     if [ -s "$SCRATCH/cure" ]; then
         printf 'failed: %s: %s\n' "$1" "$(cat "$SCRATCH/cure")" >&2
+    elif [ -n "$(fabric_reason)" ]; then
+        printf 'failed: %s: %s\n  -> mend that, then run this again; the whole log is %s\n' "$1" "$(fabric_reason)" "$(quoted "$(log_file)")" >&2
     else
         printf 'failed: %s\n  -> read what it said below, ask network.sh doctor, then run this again\n' "$1" >&2
         [ -n "$VERBOSE" ] || tail -n 8 "$(log_file)" | sed 's/^/    /' >&2
     fi
 }
+
+# Its commands print the usage after the reason, so that the end of the log says nothing.
+fabric_reason() { tail -n "+$(($(cat "$SCRATCH/step") + 1))" "$(log_file)" 2>/dev/null | sed -n 's/^Error: //p' | tail -n 1 | cut -c 1-300; }
 
 free_kilobytes() { df -Pk "$(existing_part "${ROOM_AT:-$DATA_DIR}")" 2>/dev/null | awk 'NR==2 { print $4 }'; }
 disk_full() { [ "$(free_kilobytes)" -lt 64 ] || tail -n 20 "$(log_file)" 2>/dev/null | grep -iE 'no space left|ENOSPC|database or disk is full' >/dev/null; }
@@ -71,6 +77,12 @@ cure() { # CAUSE [CURE]
     cat "$mine" >&2
     mv "$mine" "$SCRATCH/cure"
     return 1
+}
+
+quoted() { printf %q "$1"; } # PATH, as a shell takes it in a command that a hint gives
+
+where_flag() { # -> what a next command needs to find this network, or nothing
+    if [ "$DATA_DIR" != "$REPOSITORY/data/network" ]; then printf ' --data-dir %q' "$DATA_DIR"; fi
 }
 
 stop_with() { # CAUSE [CURE]: of something that no step was begun for

@@ -14,7 +14,7 @@ fetch_prerequisites() {
     UNDO=remove_fetched
     step "Fabric's commands $FABRIC_VERSION" install_fabric_commands
     UNDO=''
-    echo "They are in $(fabric_folder), where network.sh finds them. Next: network/network.sh up"
+    echo "They are in $(fabric_folder), where network.sh finds them. Next: network/network.sh up$(where_flag)"
 }
 
 remove_fetched() { rm -rf "$FETCHED"; }

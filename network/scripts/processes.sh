@@ -70,11 +70,13 @@ halt() { # NAME
 
 port_open() { (exec 3<>"/dev/tcp/$LISTEN_HOST/$1") 2>/dev/null; }
 
-last_words() { # NAME: the first line that looks like a reason among what it has printed since it was launched, else the last
+since_launch() { # NAME: what it has printed
     local before=0
     if grep -qx ' *[0-9]\{1,9\}' "$RUN/$1.before"; then before=$(tr -d ' ' <"$RUN/$1.before"); fi
-    tail -n "+$((10#$before + 1))" "$LOGS/$1.log" | reason_said
+    tail -n "+$((10#$before + 1))" "$LOGS/$1.log"
 }
+
+last_words() { since_launch "$1" | reason_said; } # NAME: the first line that looks like a reason, else the last
 
 reason_said() { # of a log, read from stdin
     local said=$SCRATCH/said.$BASHPID
@@ -89,11 +91,11 @@ wait_for() { # NAME SECONDS TEST...
     shift 2
     until "$@" >/dev/null 2>&1; do
         if ! running "$name"; then
-            cure "$name ended while starting: $(last_words "$name")" "mend that (the whole log: $LOGS/$name.log), then run this again"
+            cure "$name ended while starting: $(last_words "$name")" "mend that (the whole log: $(quoted "$LOGS/$name.log")), then run this again"
             return 1
         fi
         if [ "$(now_ms)" -gt "$deadline" ]; then
-            cure "$name is not ready: $(last_words "$name")" "read $LOGS/$name.log, or give it longer with START_SECONDS"
+            cure "$name is not ready: $(last_words "$name")" "read $(quoted "$LOGS/$name.log"), or give it longer with START_SECONDS"
             return 1
         fi
         sleep 0.05

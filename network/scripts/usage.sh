@@ -4,15 +4,14 @@
 
 usage() {
     case ${HELP_FOR:-} in
-        up) usage_up ;;
-        createChannel) printf 'Usage: network.sh createChannel [-c NAME] [FLAGS OF up]\n\nNodes and channel as up makes them, without a chaincode. What is there already stays.\n' ;;
+        up | createChannel) usage_up ;;
         deployCC) usage_deploy ;;
-        cc | invoke | query) usage_call ;;
+        cc | invoke | query | list) usage_call ;;
         status) printf 'Usage: network.sh status [--json]\n\nWhat runs, at which address, how many blocks each ward has. Ends with 0 only if all runs.\n' ;;
         logs) printf 'Usage: network.sh logs [NAME]\n\nThe last LOG_LINES (40) lines of a log: of network.sh itself, or of the process of that name (network.sh status lists them).\n' ;;
         doctor) printf 'Usage: network.sh doctor\n\nNames what is wrong and the command that mends it; changes nothing. Ends with 0 if nothing is wrong.\n' ;;
         verify) printf 'Usage: network.sh verify\n\nRe-computes every block from its raw bytes, independent of chaincode and gateway, and compares both wards.\n' ;;
-        start | stop) printf 'Usage: network.sh start | stop\n\nStarts or stops the processes of the network that up made. Nothing is lost in between.\n' ;;
+        start | stop | restart) printf 'Usage: network.sh start | stop | restart\n\nStarts or stops the processes of the network that up made, or both. Nothing is lost: the ledger stays (in Fabric'\''s test network restart removes it).\n' ;;
         down) printf 'Usage: network.sh down\n\nStops everything and removes ledger, identities and logs. What prereq fetched stays.\n' ;;
         renew) printf 'Usage: network.sh renew [--ward N] [--until TIME]\n\nNew certificates for the same keys, then a restart node by node (engines native and embedded).\n' ;;
         backup) printf 'Usage: network.sh backup --to DIR\n\nCopies ledger and identities, node by node (engines native and embedded). The copy holds private keys.\n' ;;
@@ -30,6 +29,7 @@ usage_common() {
 For every verb:
   --data-dir DIR   where everything is kept (data/network)
   -verbose         everything that the commands print
+  -r N, -d N       taken, and without effect: each step waits until it holds, at most START_SECONDS
   -h               this text
 Settings by environment, with their defaults: network/scripts/env.sh
 TEXT
@@ -39,12 +39,13 @@ usage_all() {
     cat <<'TEXT'
 Usage: network.sh VERB [FLAGS]        (network.sh VERB -h tells more)
 
-  up                   everything: identities, nodes, channel, chaincode; again: what is missing
-  createChannel        nodes and channel only
+  up                   identities, nodes, channel, and the chaincodes that were deployed; again: what is missing
+  createChannel        the same
   deployCC             a chaincode, or its next version
   cc invoke|query      one call
+  cc list              what is committed on the channel
   status [--json]      what runs, where, and how far each ward's ledger is
-  start | stop         the processes of a network that was brought up before
+  start|stop|restart   the processes of a network that was brought up before
   logs [NAME]          the end of a log
   doctor               names what is wrong and the command that mends it
   verify               re-computes every block from its raw bytes and compares both wards' peers
@@ -63,8 +64,10 @@ TEXT
 usage_up() {
     cat <<'TEXT'
 Usage: network.sh up [createChannel] [FLAGS]
+       network.sh createChannel [FLAGS]
 
-Prerequisites, identities, orderer, peers, channel, chaincode; what is there already stays. The word createChannel changes nothing.
+Prerequisites, identities, orderer, peers, channel, and the chaincodes that were deployed before; what is there already stays. Where a flag names
+a chaincode it is deployed, too: up -ccn wardledger. The word createChannel changes nothing: there is no network without its channel.
 
   --engine ENGINE  embedded (one process, for development), native (Fabric's own programs) or docker;
                    without it native where Fabric's commands are found, else embedded
@@ -72,6 +75,7 @@ Prerequisites, identities, orderer, peers, channel, chaincode; what is there alr
   --ports-from N   listen at N and above instead of the usual ports
   -c NAME          channel (mychannel)
   -s DATABASE      goleveldb, the only one here
+  -ca, -cfssl, -bft  refused, with what there is instead
   -ccn -ccv -ccs -ccp -ccl -ccep -cccg   the chaincode, see network.sh deployCC -h
 TEXT
 }
@@ -81,22 +85,24 @@ usage_deploy() {
 Usage: network.sh deployCC [FLAGS]
 
 Packages, installs, approves (both wards) and commits a chaincode on the running network, and starts its services. The same again does nothing;
-new code under the same version restarts the services; anything else that changed is committed as the next sequence.
+new code under the same version restarts the services; anything else that changed is committed as the next sequence. What is deployed already
+answers until the commit.
 
   -ccn NAME        wardledger
-  -ccp DIR         folder of its package (chaincode)
+  -ccp DIR         folder of its package (chaincode, which is wardledger; another name needs its own)
   -ccv VERSION     1.0
   -ccs SEQUENCE    auto
   -ccl LANGUAGE    typescript or javascript
-  -ccep POLICY     endorsement policy (AND('Ward1MSP.peer','Ward2MSP.peer'))
-  -cccg FILE       private data collections (test-network-config/collections_config.json), or none
+  -ccep POLICY     endorsement policy (of wardledger AND('Ward1MSP.peer','Ward2MSP.peer'); else the channel's, a majority of the wards)
+  -cccg FILE       private data collections, or none (of wardledger test-network-config/collections_config.json; else none)
   -c NAME          channel
 TEXT
 }
 
 usage_call() {
     cat <<'TEXT'
-Usage: network.sh cc invoke|query -ccc '{"Args":["contract:Function","argument"]}' [FLAGS]
+Usage: network.sh cc list
+       network.sh cc invoke|query -ccc '{"Args":["contract:Function","argument"]}' [FLAGS]
 
 Prints the result; invoke once both wards' endorsements are committed as VALID. Fabric's -ccic and -ccqc mean the same as -ccc.
 
@@ -108,9 +114,10 @@ TEXT
 
 usage_prereq() {
     cat <<'TEXT'
-Usage: network.sh prereq
+Usage: network.sh prereq [-i VERSION]
 
-Downloads the official release archive of Fabric's commands into the data folder and checks its SHA-256.
+Downloads the official release archive of Fabric's commands into the data folder and checks its SHA-256. The version is the one that this
+folder's configuration is for; -i may say it, and no other.
 
   FABRIC_DOWNLOAD_BASE    https://github.com/hyperledger/fabric/releases/download, or a mirror with vVERSION/ARCHIVE below it
   FABRIC_ARCHIVE_SHA256   the digest the archive must have; without it ARCHIVE.sha256 beside the archive, else what the release's page says.

@@ -23,7 +23,7 @@ rule_of() { # SETTING: the pattern that all of its value must match
         CONTAINER_ENGINE) rule='[A-Za-z0-9_./-]+' ;;
         FABRIC_BIN) rule='(/[^[:cntrl:]]*)?' ;;
         CC_SRC_PATH) rule='/[^[:cntrl:]]*' ;;
-        CC_POLICY) rule='[^[:cntrl:]\]+' ;;
+        CC_POLICY) rule='[^[:cntrl:]\]*' ;;
         *) rule='[^[:cntrl:]]*' ;;
     esac
 }
@@ -82,7 +82,7 @@ check_owner() {
         if [ -n "$(find -H "$path" -maxdepth 0 ! -user "$(id -u)")" ]; then
             stop_with "$path belongs to another user, who could make this one run anything" 'call network.sh as that user, or choose another folder with --data-dir DIR'
         elif [ -n "$(find -H "$path" -maxdepth 0 -perm /022)" ]; then
-            stop_with "others may write to $path, and so make this user run anything" "chmod go-w $path, if nobody did"
+            stop_with "others may write to $path, and so make this user run anything" "chmod go-w $(quoted "$path"), if nobody did"
         fi
     done
 }

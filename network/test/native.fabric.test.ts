@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // network.sh on Fabric's own programs: from nothing to a committed transaction, killed and brought back, three orderers of which one dies, damage, and down.
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sources, writeChaincode } from './support/chaincodes';
@@ -18,7 +18,7 @@ describe.each([
     const base = mkdtempSync(join(tmpdir(), 'chaincodes-'));
     const place = new Place();
     const folder = writeChaincode(base, 'counter', sources.counter);
-    const counter = ['-ccn', 'counter', '-cccg', 'none', '-ccp', folder];
+    const counter = ['-ccn', 'counter', '-ccp', folder];
 
     const put = async (key: string): Promise<string> =>
         (await place.run('cc', 'invoke', '-ccn', 'counter', '-ccc', JSON.stringify({ Args: ['counter:Put', key, 'kept'] }))).out.trim();
@@ -34,12 +34,35 @@ describe.each([
 
     it('comes up from nothing to a transaction that both wards endorsed', async () => {
         const flags = ['--engine', 'native', '--orderers', String(orderers), '--ports-from', String(await freeRange())];
-        expect(await place.run('up', ...flags, ...counter)).toMatchObject({ code: 0, err: '' });
+        expect(await place.run('up', ...flags)).toMatchObject({
+            code: 0,
+            err: '',
+            out: expect.stringMatching(/\nNext: \S+ deployCC --data-dir/),
+        });
+        expect(await place.run('cc', 'list')).toMatchObject({ code: 0, out: '' });
+        expect(await place.run('up', ...counter)).toMatchObject({ code: 0, err: '' });
         expect(await put('a')).toBe('put a');
         expect(await get('a', '1')).toBe('kept');
         const status = JSON.parse((await place.run('status', '--json')).out) as { processes: { name: string; state: string }[] };
         expect(status.processes.map(({ name }) => name).sort()).toEqual([...processes].sort());
         expect(status.processes.every(({ state }) => state === 'running')).toBe(true);
+    });
+
+    it.each([
+        ['policy', ['-ccep', 'AND('], 'invalid signature policy: AND('],
+        ['collections', ['-cccg', 'no-list.json'], 'invalid collection configuration in file '],
+        ['policy of a collection', ['-cccg', 'no-policy.json'], 'invalid policy OR(: unexpected token EOF'],
+    ])('says what Fabric says of a %s that cannot be read, before anything is begun', async (_, [flag, value], reason) => {
+        writeFileSync(join(base, 'no-list.json'), '{}');
+        writeFileSync(join(base, 'no-policy.json'), '[{"name":"a","policy":"OR("}]');
+        const before = readdirSync(place.path('native', 'packages')).sort();
+        const given = flag === '-cccg' ? join(base, value ?? '') : (value ?? '');
+        const { code, err } = await place.run('deployCC', ...counter, '-ccv', '9.0', flag ?? '', given);
+        expect([code, err]).toEqual([1, expect.stringContaining('Fabric says: ')]);
+        expect(err).toContain(reason);
+        expect(err).toMatch(causeAndCure);
+        expect(readdirSync(place.path('native', 'packages')).sort()).toEqual(before);
+        expect((await place.run('cc', 'list')).out).toBe('Name: counter, Version: 1.0, Sequence: 1\n');
     });
 
     it('does nothing when brought up or deployed the same again', async () => {
@@ -98,6 +121,13 @@ describe.each([
             expect(err).toMatch(causeAndCure);
         }
         expect(await get('a', '1')).toBe('kept');
+        expect((await place.run('status')).code).toBe(0);
+    });
+
+    it('comes up with what was deployed, also where nothing is asked for', async () => {
+        await place.run('stop');
+        expect(await place.run('up')).toMatchObject({ code: 0, err: '', out: expect.stringContaining(' cc query -ccn counter ') });
+        expect(await get('a', '2')).toBe('kept');
         expect((await place.run('status')).code).toBe(0);
     });
 

@@ -2,7 +2,7 @@
 // The command call-chaincode, through a ward's peer. What it prints is the chaincode's answer and nothing else.
 import { setTimeout as delay } from 'node:timers/promises';
 import { GatewayError } from '@hyperledger/fabric-gateway';
-import { common } from '@hyperledger/fabric-protos';
+import { common, peer as messages } from '@hyperledger/fabric-protos';
 import { UsageError } from '@wardledger/command-line';
 import { parseCall, parseTransient } from './call';
 import { demandText, help, type Options, parseOptions } from './options';
@@ -46,6 +46,15 @@ const verbs: Readonly<Record<Options['command'], Verb>> = {
     async height(peer, { channel }) {
         const info = await peer.channel.getContract('qscc').evaluate('GetChainInfo', { arguments: [channel] });
         print(Buffer.from(String(common.BlockchainInfo.deserializeBinary(info).getHeight())));
+    },
+    async list(peer) {
+        const argument = new messages.lifecycle.QueryChaincodeDefinitionsArgs().serializeBinary();
+        const answer = await peer.channel.getContract('_lifecycle').evaluate('QueryChaincodeDefinitions', { arguments: [argument] });
+        const definitions = messages.lifecycle.QueryChaincodeDefinitionsResult.deserializeBinary(answer).getChaincodeDefinitionsList();
+        const lines = definitions.map(
+            (defined) => `Name: ${defined.getName()}, Version: ${defined.getVersion()}, Sequence: ${String(defined.getSequence())}`,
+        );
+        print(Buffer.from(lines.join('\n')));
     },
 };
 

@@ -19,7 +19,7 @@ describe('the command line of call-chaincode', () => {
 
     it('explains its commands', () => {
         expect(parseOptions(['--help'])).toBeUndefined();
-        ['query', 'invoke', 'ready', 'height'].forEach((command) => expect(help).toContain(command));
+        ['query', 'invoke', 'ready', 'height', 'list'].forEach((command) => expect(help).toContain(command));
     });
 
     it('asks for what a command needs', () => {
@@ -29,7 +29,7 @@ describe('the command line of call-chaincode', () => {
     });
 
     it.each([
-        [[], 'give one command: query, invoke, ready, height'],
+        [[], 'give one command: query, invoke, ready, height, list'],
         [['call'], 'give one command'],
         [['query', '--ward', '3'], '--ward must be one of 1, 2'],
         [['ready', '--seconds', 'soon'], '--seconds must be a whole number'],

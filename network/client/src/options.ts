@@ -21,6 +21,7 @@ const PROGRAM = {
         invoke: 'submit a call: --chaincode NAME --call JSON',
         ready: "wait until both wards endorse, whichever ward's peer is asked: --chaincode NAME",
         height: 'number of blocks',
+        list: 'the chaincodes that are committed on the channel',
     },
     flags: {
         organizations: { kind: path('DIR'), help: "identities in cryptogen's layout", default: 'organizations' },

@@ -1,53 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The network as a process: chaincode in threads that misbehave, kill -9 in the middle of work, and an orderly end.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Contract } from '@hyperledger/fabric-gateway';
-import type { Network } from '../src/index';
-import { connectUser, type TestClient } from './client';
-
-const program = join(__dirname, '..', 'bin', 'embedded-network.cjs');
-const chaincode = join(__dirname, 'fixtures', 'odd-chaincode');
-
-interface Running {
-    readonly child: ChildProcess;
-    readonly network: Pick<Network, 'endpoints' | 'organizationsDir'>;
-    readonly client: TestClient;
-    readonly contract: Contract;
-}
-
-async function launch(dataDir: string): Promise<Running> {
-    const settings = [
-        '--data-dir',
-        dataDir,
-        '--peer-ports',
-        '0,0',
-        '--orderer-port',
-        '0',
-        '--batch-timeout',
-        '20',
-        '--execute-timeout',
-        '1500',
-    ];
-    const child = spawn(process.execPath, [program, ...settings, '--chaincode', `odd=${chaincode}`, '--json'], {
-        stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-    const network = JSON.parse(line) as Running['network'];
-    const client = connectUser(network.organizationsDir, 1, network.endpoints.peers[0]?.address ?? '');
-    return { child, network, client, contract: client.gateway.getNetwork('mychannel').getContract('odd') };
-}
-
-async function end({ child, client }: Running, signal: NodeJS.Signals): Promise<number | null> {
-    client.close();
-    const gone = once(child, 'exit') as Promise<[number | null]>;
-    child.kill(signal);
-    return (await gone)[0];
-}
+import { end, launch, type RunningProcess } from './network-process';
 
 /** Waits until a chaincode that was blocked answers again. */
 async function answering(contract: Contract): Promise<void> {
@@ -64,10 +21,10 @@ const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
 
 describe('the network as a process', () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'embedded-'));
-    let running: Running;
+    let running: RunningProcess;
 
     beforeAll(async () => {
-        running = await launch(dataDir);
+        running = await launch(dataDir, '--execute-timeout', '1500');
     });
     afterAll(async () => {
         await end(running, 'SIGTERM');
@@ -100,7 +57,7 @@ describe('the network as a process', () => {
         );
         await end(running, 'SIGKILL');
         await Promise.all(unanswered);
-        running = await launch(dataDir);
+        running = await launch(dataDir, '--execute-timeout', '1500');
         expect(text(await running.contract.evaluateTransaction('get', 'a'))).toBe('kept');
         await running.contract.submitTransaction('put', 'b', 'after');
         expect(text(await running.contract.evaluateTransaction('get', 'b'))).toBe('after');
@@ -109,7 +66,7 @@ describe('the network as a process', () => {
     test('SIGTERM ends it in order', async () => {
         await running.contract.submitTransaction('put', 'c', 'last');
         expect(await end(running, 'SIGTERM')).toBe(0);
-        running = await launch(dataDir);
+        running = await launch(dataDir, '--execute-timeout', '1500');
         expect(text(await running.contract.evaluateTransaction('get', 'c'))).toBe('last');
     });
 });

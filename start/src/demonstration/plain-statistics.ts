@@ -27,7 +27,7 @@ interface Readings {
 /** What counts of a signal's values: what was measured, where a zero does not say that the sensor is off. */
 function counted({ code, values }: Signal): number[] {
     const zeroMeansOff = signalOf(code)?.zeroMeansOff ?? false;
-    return values.filter((value) => value !== null && !(value === 0 && zeroMeansOff));
+    return values.filter((value): value is number => value !== null && !(value === 0 && zeroMeansOff));
 }
 
 /** Statistics per signal over all posts. */

@@ -31,7 +31,7 @@ export async function startNetwork({ processes, options, taken, onExit }: Start)
             const where = ['--engine', network, '--data-dir', dataDir];
             processes.runAtStop('network-sh', script, ['stop', ...where]);
             const from = networkFrom === undefined ? [] : ['--ports-from', String(networkFrom)];
-            await processes.run('network-sh', script, ['up', ...where, ...from]);
+            await processes.run('network-sh', script, ['up', '-ccn', 'wardledger', ...where, ...from]);
             return;
         }
         // A child of the launcher, not of network.sh: so it ends with the launcher however that ends, and needs no shell.

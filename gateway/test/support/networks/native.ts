@@ -55,7 +55,7 @@ export class NativeNetwork implements TestNetwork {
             await this.run('start');
             return;
         }
-        await this.run('up');
+        await this.run('up', '-ccn', 'wardledger');
         this.#isMade = true;
     }
 

@@ -39,7 +39,7 @@ export const chaincodeCalls = [
             same: await t.ward1.ask({ try: ['call', chaincode2, run(call([['ids']], channel, chaincode2)), channel] }),
         };
     }),
-    add('calls-of-system', 'System chaincodes called from a chaincode.', async (t) => {
+    add('calls-of-system', 'Chaincodes of the system, on other channels, and not defined, called from a chaincode.', async (t) => {
         const { channel } = t.config;
         const { ok } = await t.ward1.ask(['call', '_lifecycle', ['QueryChaincodeDefinitions', ''], channel]);
         const answers = await alone(t.ward1, {
@@ -54,8 +54,20 @@ export const chaincodeCalls = [
             slashAndChannel: ['call', `parity2/${channel}`, ['ping'], channel],
             versioned: ['call', 'parity2:1.0', ['ping'], channel],
             spaces: ['call', ' parity2', ['ping'], channel],
+            qsccElsewhere: ['call', 'qscc', ['GetChainInfo', 'elsewhere'], 'elsewhere'],
+            csccElsewhere: ['call', 'cscc', ['GetChannels'], 'elsewhere'],
+            lifecycleElsewhere: ['call', '_lifecycle', ['QueryChaincodeDefinitions', ''], 'elsewhere'],
+            lsccElsewhere: ['call', 'lscc', ['getid'], 'elsewhere'],
+            ownElsewhere: ['call', 'parity2', ['ping'], 'elsewhere'],
         });
-        return { ...answers, lifecycle: [ok?.[0].status, ok?.[0].payload.length] };
+        const absent = await t.ward1.write([{ try: ['call', 'absent', ['ping'], channel] }, ['put', t.key(), 'x']]);
+        const read = t.blocks.describeBlock(await t.blockOf(absent.txId), 0).envelopes[0].actions[0].results;
+        return {
+            ...answers,
+            lifecycle: [ok?.[0].status, ok?.[0].payload.length],
+            absent: absent.result,
+            readForAbsent: read.map(({ namespace, reads }) => [namespace, reads.map(({ key }) => key)]),
+        };
     }),
     add('event-edges', 'Event names and payloads: odd, long, binary; set before a failure; in evaluated transactions.', async (t) => {
         const base = await t.height();

@@ -30,6 +30,8 @@ export interface ChaincodeRunner {
      * @throws Error when it takes too long, when it is running already, or when the chaincode goes away
      */
     execute(type: number, parameters: TransactionParameters, input: Uint8Array): Promise<ChaincodeMessage>;
+    /** Waits for the transactions that run now. */
+    idle(): Promise<void>;
     close(): void;
 }
 
@@ -45,6 +47,7 @@ export class ChaincodeHandler implements ChaincodeRunner {
     readonly #stream: ChaincodeStream;
     readonly #contexts = new Map<string, TransactionContext>();
     readonly #waiting = new Map<string, (error: Error) => void>();
+    readonly #forIdle: (() => void)[] = [];
     readonly #registered = Promise.withResolvers<undefined>();
     readonly #over = Promise.withResolvers<undefined>();
     #ended = false;
@@ -113,7 +116,16 @@ export class ChaincodeHandler implements ChaincodeRunner {
             this.#contexts.get(id)?.closeQueries();
             this.#contexts.delete(id);
             this.#waiting.delete(id);
+            if (this.#contexts.size === 0) {
+                this.#forIdle.splice(0).forEach((resolve) => {
+                    resolve();
+                });
+            }
         }
+    }
+
+    idle(): Promise<void> {
+        return this.#contexts.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#forIdle.push(resolve));
     }
 
     close(): void {

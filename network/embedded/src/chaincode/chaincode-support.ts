@@ -90,6 +90,8 @@ export class ChaincodeSupport {
         const parameters = { ...context.parameters, channelId: channelId || context.parameters.channelId };
         if (!this.isSystem(name)) {
             await this.#options.mayInvoke(parameters.channelId, parameters);
+        } else if (parameters.channelId !== context.parameters.channelId) {
+            throw new Error(`failed to find ledger for channel: ${parameters.channelId}`);
         }
         try {
             return encodeMessage(await this.#invoke(parameters, name, spec.getInput()?.serializeBinary() ?? new Uint8Array(0)));
@@ -110,7 +112,11 @@ export class ChaincodeSupport {
             throw new Error(NOT_LAUNCHED);
         }
         const handler = this.#options.handlers.get(name);
-        if (!parameters.simulator?.definition(name) || !handler) {
+        const isDefined = parameters.simulator?.definition(name) !== undefined;
+        if (!isDefined) {
+            parameters.simulator?.getState(OLD_LIFECYCLE, name); // a peer looks there next, which its read set shows
+        }
+        if (!isDefined || !handler) {
             throw new Error(
                 `invalid invocation: [channel ${channelId}] failed to get chaincode container info for ${name}: chaincode ${name} not found`,
             );

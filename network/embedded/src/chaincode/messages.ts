@@ -4,6 +4,9 @@ import { peer } from '@hyperledger/fabric-protos';
 import { encode, present } from '../protos/encode';
 import { asBuffer, WireMessage } from '../protos/wire';
 
+/** Largest message that a peer takes from a chaincode, and sends to it. */
+export const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
+
 /** peer.ChaincodeMessage.Type. */
 export const MessageType = peer.ChaincodeMessage.Type;
 

@@ -2,11 +2,10 @@
 // A chaincode as a service: the peer dials the chaincode's server and talks to it over one gRPC stream.
 import { Client, connectivityState, credentials, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
 import type { Connection } from './connection';
-import { decodeMessage, encodeMessage, type ChaincodeMessage } from './messages';
+import { decodeMessage, encodeMessage, MAX_MESSAGE_BYTES, type ChaincodeMessage } from './messages';
 import type { ChaincodeStream } from './stream';
 
 const METHOD = '/protos.Chaincode/Connect';
-const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 
 /** Those of a peer: a ping after a minute of silence, and 20 s to answer it. */
 const channelOptions = {

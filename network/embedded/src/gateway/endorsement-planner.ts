@@ -5,6 +5,7 @@ import { LIFECYCLE } from '../ledger/lifecycle/keys';
 import { PolicyEvaluators } from '../ledger/policy/evaluators';
 import { type ChannelPolicies, ENDORSEMENT, type Evaluator, LIFECYCLE_ENDORSEMENT } from '../ledger/policy/channel-policies';
 import { parsePolicy } from '../ledger/policy/parser';
+import { policyEnvelope } from '../ledger/policy/policy-messages';
 import { isSatisfied } from '../ledger/policy/rule';
 import type { ChaincodeDefinition, CollectionDefinition, EndorsementInterest, PeerLedger } from '../ledger/ports';
 import type { EndorserClient } from './endorser-client';
@@ -24,9 +25,12 @@ export interface PlannerOptions {
     readonly endorsers: readonly EndorserClient[];
 }
 
+/** Whether some set of endorsements can satisfy it, as discovery counts them: that none is needed is not one of them. */
 function isSatisfiable(rule: common.SignaturePolicy | undefined): boolean {
     const several = rule?.getNOutOf();
-    return several ? several.getRulesList().filter(isSatisfiable).length >= several.getN() : rule?.hasSignedBy() === true;
+    return several
+        ? several.getN() > 0 && several.getRulesList().filter(isSatisfiable).length >= several.getN()
+        : rule?.hasSignedBy() === true;
 }
 
 function collectionNamed(definition: ChaincodeDefinition, name: string): CollectionDefinition {
@@ -155,6 +159,9 @@ export class EndorsementPlanner {
             return known;
         }
         const rule = parsePolicy(text);
+        if (!isSatisfiable(policyEnvelope(rule).getRule())) {
+            throw new Error('endorsement policy cannot be satisfied');
+        }
         const evaluator: Evaluator = (signers) => isSatisfied(rule, signers);
         this.#parsed.set(text, evaluator);
         return evaluator;

@@ -16,7 +16,7 @@ import { WireMessage } from '../protos/wire';
 import { abortSignalOf, cancellationOf, type Cancellation } from './cancellation';
 import { RpcError, toServiceError } from './rpc-error';
 
-/** Largest message that a peer takes. */
+/** Largest message that a peer takes, and sends. */
 export const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 
 /** grpc-js would refuse a large message in other words than Go; up to this size the refusal is ours. */
@@ -76,12 +76,23 @@ function parsed(bytes: Buffer, texts: readonly TextPath[] = []): WireMessage {
     }
 }
 
+/** An answer, unless it is larger than what a peer sends. */
+function sendable(answer: Buffer): Buffer {
+    if (answer.length > MAX_MESSAGE_BYTES) {
+        throw new RpcError(
+            status.RESOURCE_EXHAUSTED,
+            `grpc: trying to send message larger than max (${answer.length} vs. ${MAX_MESSAGE_BYTES})`,
+        );
+    }
+    return answer;
+}
+
 function unaryHandler(method: UnaryMethod, limiter: Limiter, texts?: readonly TextPath[]): handleUnaryCall<Buffer, Buffer> {
     return (call, callback) => {
         limiter
             .run(async () => method(parsed(call.request, texts), cancellationOf(call)))
             .then((answer) => {
-                callback(null, answer);
+                callback(null, sendable(answer));
             })
             .catch((error: unknown) => {
                 callback(toServiceError(error));
@@ -94,7 +105,7 @@ function streamHandler(method: ServerStreamMethod, limiter: Limiter): handleServ
         const controller = abortSignalOf(call);
         const serve = async (): Promise<void> => {
             for await (const answer of method(parsed(call.request), controller.signal)) {
-                if (!call.write(answer)) {
+                if (!call.write(sendable(answer))) {
                     await drained(call, controller.signal);
                 }
             }
@@ -150,7 +161,7 @@ function answerEach(call: NodeJS.ReadableStream, answer: (message: Buffer) => Pr
 function duplexHandler(method: DuplexMethod, limiter: Limiter): handleBidiStreamingCall<Buffer, Buffer> {
     return (call) => {
         const controller = abortSignalOf(call);
-        const send = (answer: Buffer): void => void call.write(answer);
+        const send = (answer: Buffer): void => void call.write(sendable(answer));
         const serve = (): Promise<void> => answerEach(call, (message) => method(parsed(message), send, controller.signal));
         limiter.run(serve).then(
             () => {

@@ -56,9 +56,10 @@ async function addTls({ folder, name }: Member, { tls }: Authorities, hosts?: re
     write(join(folder, 'tls', `${kind}.key`), key, true);
 }
 
-async function addNode(node: Member, authorities: Authorities): Promise<void> {
+async function addNode(node: Member, authorities: Authorities, hosts: readonly string[]): Promise<void> {
     const shortName = node.name.replace(/\..*$/, '');
-    await Promise.all([addMember(node, authorities), addTls(node, authorities, [node.name, shortName, ...localHosts])]);
+    const names = new Set([node.name, shortName, ...localHosts, ...hosts]);
+    await Promise.all([addMember(node, authorities), addTls(node, authorities, [...names])]);
 }
 
 async function addUser(folder: string, user: Omit<Member, 'folder'>, authorities: Authorities): Promise<void> {
@@ -93,8 +94,9 @@ async function onceWhole(folder: string, fill: (folder: string) => Promise<void>
  * Makes every organisation that the folder lacks.
  * @param root - the folder that gets `peerOrganizations` and `ordererOrganizations`
  * @param organizations - whom to make
+ * @param hosts - further names and addresses for the nodes' TLS certificates
  */
-export async function ensureOrganizations(root: string, organizations: Organizations): Promise<void> {
+export async function ensureOrganizations(root: string, organizations: Organizations, hosts: readonly string[] = []): Promise<void> {
     const { peers, orderer } = organizations;
     const made = await Promise.allSettled([
         ...peers.map((peer) =>
@@ -102,7 +104,7 @@ export async function ensureOrganizations(root: string, organizations: Organizat
                 const { domain, users = 1 } = peer;
                 const authorities = await newAuthorities(folder, domain);
                 const host = peerHost(peer);
-                await addNode({ folder: join(folder, 'peers', host), name: host, role: 'peer' }, authorities);
+                await addNode({ folder: join(folder, 'peers', host), name: host, role: 'peer' }, authorities, hosts);
                 await addUser(folder, { name: `Admin@${domain}`, role: 'admin' }, authorities);
                 for (let n = 1; n <= users; n++) {
                     await addUser(folder, { name: `User${n}@${domain}`, role: 'client' }, authorities);
@@ -113,7 +115,7 @@ export async function ensureOrganizations(root: string, organizations: Organizat
             const { domain } = orderer;
             const authorities = await newAuthorities(folder, domain);
             const host = ordererHost(orderer);
-            await addNode({ folder: join(folder, 'orderers', host), name: host, role: 'orderer' }, authorities);
+            await addNode({ folder: join(folder, 'orderers', host), name: host, role: 'orderer' }, authorities, hosts);
             await addUser(folder, { name: `Admin@${domain}`, role: 'admin' }, authorities);
         }),
     ]);

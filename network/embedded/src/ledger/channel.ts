@@ -9,6 +9,7 @@ import { buildGenesis } from './orderer/block-builder';
 import { BlockLog } from './orderer/block-log';
 import { genesisTransaction } from './orderer/genesis';
 import { Orderer } from './orderer/orderer';
+import type { PeerStopNotice } from './peer/block-changes';
 import { EmbeddedPeerLedger } from './peer/peer-ledger';
 import { ChannelPolicies } from './policy/channel-policies';
 import type { ChaincodeDefinition, Channel, ChannelOptions, OrderAnswer, PeerLedger, PeerOptions, Simulator } from './ports';
@@ -23,9 +24,27 @@ interface Shared {
     readonly policies: ChannelPolicies;
     readonly worker: CheckpointWorker;
     readonly peers: EmbeddedPeerLedger[];
+    readonly peerStop: (stop: PeerStopNotice) => void;
 }
 
-function openPeer(options: ChannelOptions, peer: PeerOptions, { policies, worker, peers }: Shared): EmbeddedPeerLedger {
+/** Warns of what would stop every real peer for good, once for all peers; where that is asked for it stops here, too. */
+function warnOrStop({ strict = false, log }: ChannelOptions): Shared['peerStop'] {
+    const warned = new Set<string>();
+    return ({ block, txId, reason }) => {
+        const what =
+            `A REAL FABRIC PEER STOPS FOR GOOD HERE: transaction ${txId} in block ${block} ${reason}. ` +
+            'Every peer of the channel would end there, and again with each start.';
+        if (strict) {
+            throw new Error(what);
+        }
+        if (!warned.has(txId)) {
+            warned.add(txId);
+            log?.(`${what} This network goes on (with --strict it stops, too).`);
+        }
+    };
+}
+
+function openPeer(options: ChannelOptions, peer: PeerOptions, { policies, worker, peers, peerStop }: Shared): EmbeddedPeerLedger {
     const identity = options.identities.identify(peer.serializedIdentity);
     if (!identity) {
         throw new Error(`the identity of ${peer.name} is not valid in ${peer.mspId}`);
@@ -41,6 +60,7 @@ function openPeer(options: ChannelOptions, peer: PeerOptions, { policies, worker
         organisations: options.organisations.filter((o) => o.kind === 'application').map((o) => o.mspId),
         totalQueryLimit: options.totalQueryLimit ?? TOTAL_QUERY_LIMIT,
         transientBlockRetention: options.transientBlockRetention ?? TRANSIENT_RETENTION,
+        peerStop,
         askOthers: (txId, name, hash) => {
             for (const other of peers) {
                 const found = other.name === peer.name ? undefined : other.waitingPrivate(txId, name, hash);
@@ -64,6 +84,7 @@ class EmbeddedChannel implements Channel {
     readonly #orderer: Orderer<Inspection>;
     /** Commits one after another. */
     #work: Promise<void> = Promise.resolve();
+    readonly #failed = Promise.withResolvers<Error>();
     #failure: Error | undefined;
 
     constructor(options: ChannelOptions, log: BlockLog, { peers, worker }: Shared) {
@@ -87,11 +108,16 @@ class EmbeddedChannel implements Channel {
                     } catch (error) {
                         // A block that cannot be committed stops the channel: going on would part the peers.
                         this.#failure = error instanceof Error ? error : new Error(String(error));
+                        this.#failed.resolve(this.#failure);
                         this.#options.log?.(`the channel ${this.channelId} stops: ${this.#failure.message}`);
                     }
                 });
             },
         });
+    }
+
+    get failed(): Promise<Error> {
+        return this.#failed.promise;
     }
 
     get peers(): readonly PeerLedger[] {
@@ -184,7 +210,12 @@ class EmbeddedChannel implements Channel {
 
 /** Creates the channel with its first block, or opens it and lets its peers catch up with the orderer. */
 export async function openChannel(options: ChannelOptions): Promise<Channel> {
-    const shared: Shared = { policies: new ChannelPolicies(options.organisations), worker: new CheckpointWorker(), peers: [] };
+    const shared: Shared = {
+        policies: new ChannelPolicies(options.organisations),
+        worker: new CheckpointWorker(),
+        peers: [],
+        peerStop: warnOrStop(options),
+    };
     const log = new BlockLog(join(options.directory, 'orderer', `${options.channelId}.sqlite`), shared.worker);
     if (log.height === 0) {
         log.append(buildGenesis(genesisTransaction(options.channelId, options).envelope));
@@ -193,6 +224,11 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
         shared.peers.push(openPeer(options, peer, shared));
     }
     const channel = new EmbeddedChannel(options, log, shared);
-    await channel.catchUp();
+    try {
+        await channel.catchUp();
+    } catch (error) {
+        await channel.close();
+        throw error;
+    }
     return channel;
 }

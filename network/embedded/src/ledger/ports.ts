@@ -76,6 +76,8 @@ export interface ChannelOptions {
     readonly totalQueryLimit?: number;
     /** Blocks after which an unused private write set is forgotten; default 1,000. */
     readonly transientBlockRetention?: number;
+    /** Whether the channel stops where every real peer would. */
+    readonly strict?: boolean;
     readonly log?: (message: string) => void;
 }
 
@@ -258,6 +260,8 @@ export type OrderAnswer = { readonly accepted: true } | { readonly accepted: fal
 /** The channel: its orderer and its peers. */
 export interface Channel {
     readonly channelId: string;
+    /** Settles with the reason when the channel stops by itself, because a block cannot be committed. */
+    readonly failed: Promise<Error>;
     peer(name: string): PeerLedger;
     readonly peers: readonly PeerLedger[];
     /**

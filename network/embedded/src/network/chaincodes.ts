@@ -2,38 +2,44 @@
 // Runs the chaincodes of a network for every peer: packages in threads of their own, contract classes (which cannot be handed to
 // a thread) in this one, services wherever they are. Loading takes longest of all at a start, so that it begins before there are peers.
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ChaincodeRunner } from '../chaincode/chaincode-handler';
+import { serviceLaunch } from '../chaincode/chaincode-service';
+import { ChaincodeThread } from '../chaincode/chaincode-thread';
 import { loadShim, type Shim, type ShimChaincode } from '../chaincode/shim';
 import { inMemoryStream } from '../chaincode/shim-stream';
-import { hasWorkerProgram, startWorker } from '../chaincode/worker-stream';
+import { hasWorkerProgram } from '../chaincode/worker-stream';
 import { demandDefined } from '../invariants';
 import type { ChaincodeOptions } from './options';
-import type { ConnectedChaincode, PeerNode } from './peer-node';
+import type { PeerNode } from './peer-node';
 import { serviceConnections } from './service-connections';
 
 /** A chaincode that is being loaded. */
 export interface LoadingChaincode {
-    /** Waits until it is ready at all peers. */
-    connect(peers: readonly PeerNode[]): Promise<void>;
-    /** Ends it, whether or not it was connected. */
+    /** Waits until it is ready at all peers; answers what runs it at each of them, in their order. */
+    ready(peers: readonly PeerNode[]): Promise<readonly ChaincodeRunner[]>;
+    /** Waits for so many milliseconds. @throws Error when it ends meanwhile */
+    runsOn(ms: number): Promise<void>;
+    /** Ends it, whether or not it was ready. */
     close(): void;
 }
 
-type Connections = readonly ConnectedChaincode[];
-
-async function connectAll(peers: readonly PeerNode[], connections: Connections): Promise<void> {
-    const pairs = peers.flatMap((peer, i) => connections.slice(i, i + 1).map((connection) => ({ peer, connection })));
-    await Promise.all(pairs.map(({ peer, connection }) => peer.connect(connection)));
-}
-
-function inThread(name: string, module: string, members: readonly string[]): LoadingChaincode {
-    const { streams, failed } = startWorker(name, module, members);
-    const connections = streams.map((stream) => ({ name, stream, start: () => undefined }));
+function inThread(options: { readonly name: string; readonly module: string }, members: readonly string[], log: Log): LoadingChaincode {
+    const { name, module } = options;
+    const thread = new ChaincodeThread({ name, module, members }, log);
+    const failed = async (): Promise<never> => {
+        throw new Error(`chaincode ${name} ${await thread.ended}`);
+    };
     return {
-        connect: (nodes) => Promise.race([connectAll(nodes, connections), failed]),
+        ready: async (peers) => {
+            const runners = peers.map((peer, i) => peer.launcher(name, thread.launch(i)));
+            await Promise.race([Promise.all(runners.map((runner) => runner.launch())), failed()]);
+            thread.use();
+            return runners;
+        },
+        runsOn: (ms) => Promise.race([delay(ms, undefined, { ref: false }), failed()]),
         close: () => {
-            streams.forEach((stream) => {
-                stream.close();
-            });
+            thread.close();
         },
     };
 }
@@ -48,15 +54,16 @@ async function load({ name, version = '1.0', module, contracts }: ChaincodeOptio
 
 function inProcess(options: ChaincodeOptions): LoadingChaincode {
     const loaded = load(options);
-    loaded.catch(() => undefined); // reported by connect
+    loaded.catch(() => undefined); // reported by ready
     return {
-        connect: async (peers) => {
+        ready: async (peers) => {
             const { shim, chaincode } = await loaded;
-            await connectAll(
-                peers,
-                peers.map(({ mspId }) => ({ name: options.name, ...inMemoryStream(shim, chaincode, { name: options.name, mspId }) })),
+            const { name } = options;
+            return Promise.all(
+                peers.map((peer) => peer.connect({ name, ...inMemoryStream(shim, chaincode, { name, mspId: peer.mspId }) })),
             );
         },
+        runsOn: () => Promise.resolve(),
         close: () => undefined,
     };
 }
@@ -65,18 +72,20 @@ function inProcess(options: ChaincodeOptions): LoadingChaincode {
 function asService(options: ChaincodeOptions, members: readonly string[], log: Log): LoadingChaincode {
     const { name, packageId } = options;
     const connections = serviceConnections(options, members);
-    const install = (peer: PeerNode, i: number): void => {
-        for (const connection of connections.slice(i, i + 1)) {
-            peer.install({ name, packageId, connection }).catch((error: unknown) => {
-                log(`${peer.material.host} will try again with the next call: ${(error as Error).message}`);
-            });
-        }
-    };
     return {
-        connect: (peers) => {
-            peers.forEach(install);
-            return Promise.resolve();
+        ready: (peers) => {
+            const runners = peers.flatMap((peer, i) =>
+                connections.slice(i, i + 1).map((connection) => {
+                    const runner = peer.launcher(name, serviceLaunch({ name, packageId, connection }));
+                    runner.launch().catch((error: unknown) => {
+                        log(`${peer.material.host} will try again with the next call: ${(error as Error).message}`);
+                    });
+                    return runner;
+                }),
+            );
+            return Promise.resolve(runners);
         },
+        runsOn: () => Promise.resolve(),
         close: () => undefined,
     };
 }
@@ -95,5 +104,5 @@ export function loadChaincode(options: ChaincodeOptions, members: readonly strin
     if (services) {
         return asService(options, members, log);
     }
-    return module !== undefined && hasWorkerProgram() ? inThread(name, module, members) : inProcess(options);
+    return module !== undefined && hasWorkerProgram() ? inThread({ name, module }, members, log) : inProcess(options);
 }

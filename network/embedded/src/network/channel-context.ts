@@ -42,7 +42,7 @@ export async function openContext(options: FullOptions, { peers, orderer }: Mate
         mspId: roots.mspId,
         kind,
         mspConfig: fabricMspConfig(roots),
-        endpoint: `${options.host}:${port}`,
+        endpoint: `${options.externalHost}:${port}`,
     });
     const organisations = [
         ...peers.map((peer, i) => config(peer, 'application', options.peerPorts[i])),
@@ -58,6 +58,7 @@ export async function openContext(options: FullOptions, { peers, orderer }: Mate
         directory: options.ledgerDir,
         batch: options.batch,
         blockReaders: options.blockReaders,
+        strict: options.strict,
         organisations,
         peers: peers.map((peer) => ({ name: peer.host, mspId: peer.signer.mspId, serializedIdentity: peer.signer.serialized })),
         identities: msps,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import { defaultOrganizations, type PeerOrganization } from '../identities/organizations';
 import { readCommandLine } from './cli-options';
 import { fullOptions } from './options';
 
@@ -51,6 +52,12 @@ test('flags become options', () => {
             { name: 'b', version: '2.0', module: resolve('two'), collections: [{ name: 'c', policy: "OR('Ward1MSP.member')" }] },
         ],
     });
+});
+
+test('flags of few words', () => {
+    const { network } = readCommandLine(['--data-dir', 'd', '--strict', '--external-host', 'ward1.example.org', '--host', '0.0.0.0']);
+    expect(network).toMatchObject({ strict: true, externalHost: 'ward1.example.org', host: '0.0.0.0' });
+    expect(fullOptions({ dataDir: folder, chaincodes: [], host: '127.0.0.2' })).toMatchObject({ strict: false, externalHost: '127.0.0.2' });
 });
 
 test('a chaincode may be a service, one connection for all or one for each', () => {
@@ -118,8 +125,65 @@ test('a configuration file with unknown readers of blocks is refused, not taken 
     );
 });
 
+test('a configuration file may name the file of the collections, as flags do, from the current folder', () => {
+    const collections = [{ name: 'c', policy: "OR('Ward1MSP.member')" }];
+    writeFileSync(join(folder, 'named.json'), JSON.stringify(collections));
+    const chaincodes = [{ name: 'a', module: 'one', collections: relative('.', join(folder, 'named.json')) }];
+    writeFileSync(join(folder, 'names.json'), JSON.stringify({ dataDir: 'd', chaincodes }));
+    const { network } = readCommandLine(['--config', join(folder, 'names.json')]);
+    expect(network.chaincodes).toEqual([{ name: 'a', module: resolve('one'), collections: join(folder, 'named.json') }]);
+    expect(fullOptions(network).chaincodes).toEqual([{ name: 'a', module: resolve('one'), collections }]);
+});
+
+const [ward1, ward2] = defaultOrganizations.peers as [PeerOrganization, PeerOrganization];
+const { orderer } = defaultOrganizations;
+
+test.each([
+    [
+        'organisation',
+        { organizations: { peers: [ward1, { ...ward2, mspId: 'Ward1MSP' }], orderer } },
+        'there are two organisations Ward1MSP',
+    ],
+    [
+        'organisation, one of them the orderer’s',
+        { organizations: { peers: [ward1], orderer: { ...orderer, mspId: 'Ward1MSP' } } },
+        'two organisations Ward1MSP',
+    ],
+    [
+        'domain',
+        { organizations: { peers: [ward1, { ...ward1, mspId: 'OtherMSP' }], orderer } },
+        'two peer organisations with the domain ward1.example.com',
+    ],
+    [
+        'chaincode',
+        {
+            chaincodes: [
+                { name: 'a', module: 'x' },
+                { name: 'a', module: 'y' },
+            ],
+        },
+        'there are two chaincodes a',
+    ],
+])('the same %s twice is refused by its name', (_, options, message) => {
+    expect(() => fullOptions({ dataDir: folder, chaincodes: [], ...options })).toThrow(message);
+});
+
+test.each([
+    ['is not there', 'absent.json', /absent\.json: ENOENT/],
+    ['is no JSON', 'broken.json', /broken\.json: .*JSON/],
+    ['holds no list', 'object.json', /must be a list, as collections_config\.json holds one$/],
+])('a file of collections that %s is refused by the name of their chaincode', (_, name, reason) => {
+    writeFileSync(join(folder, 'broken.json'), '[');
+    writeFileSync(join(folder, 'object.json'), '{}');
+    const collections = join(folder, name);
+    expect(() => fullOptions({ dataDir: folder, chaincodes: [{ name: 'private', module: folder, collections }] })).toThrow(
+        /collections of chaincode private must be a list/,
+    );
+    expect(() => fullOptions({ dataDir: folder, chaincodes: [{ name: 'private', module: folder, collections }] })).toThrow(reason);
+});
+
 test('collections that are not a list are refused by the name of their chaincode', () => {
-    const collections = 'collections_config.json' as never;
+    const collections = { name: 'c' } as never;
     expect(() => fullOptions({ dataDir: folder, chaincodes: [{ name: 'private', module: folder, collections }] })).toThrow(
         'collections of chaincode private must be a list, as collections_config.json holds one',
     );

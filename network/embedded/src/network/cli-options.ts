@@ -22,13 +22,17 @@ export const usage = `embedded-network: a Hyperledger Fabric network in one proc
   --chaincode-version NAME=VERSION   default 1.0
   --channel NAME            default mychannel
   --organizations DIR       identities in cryptogen's layout; what is missing is made; default DATA_DIR/organizations
-  --config FILE             all of this (and the organisations themselves) as JSON: the options of startNetwork
+  --config FILE             all of this (and the organisations themselves) as JSON: the options of startNetwork, collections also as a file.
+                            On SIGUSR2 it is read again, and the chaincodes that changed in it are deployed; calls go on meanwhile
   --host ADDRESS            default 127.0.0.1
+  --external-host NAME      name or address by which clients elsewhere reach this machine: told to them instead of --host, and in the TLS
+                            certificates that are made
   --peer-ports P1,P2        default 7051,9051,...; 0 takes any free port
   --orderer-port P          default 7050
   --batch-timeout MS        how long the orderer waits for more transactions, default 100
   --batch-count N           most transactions in a block, default 500
   --block-readers WHO       who may stream whole blocks from a peer: readers (default, as in Fabric) or admins
+  --strict                  end where a transaction would stop every real peer for good; default: warn, and go on
   --execute-timeout MS      how long a chaincode may take, default 30000
   --json                    print the endpoints as one line of JSON when ready
   --help
@@ -86,6 +90,8 @@ const flags = {
     'batch-count': text,
     'execute-timeout': text,
     'block-readers': text,
+    'external-host': text,
+    strict: flag,
     chaincode: many,
     'chaincode-service': many,
     'package-id': many,
@@ -99,6 +105,15 @@ const flags = {
 type Values = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values'];
 
 const parsed = (args: readonly string[]): Values => parseArgs({ args: [...args], options: flags }).values;
+
+/** A chaincode of the configuration file, whose paths are from the current folder, as those of flags are. */
+function resolved({ module, collections, ...chaincode }: ChaincodeOptions): ChaincodeOptions {
+    return {
+        ...chaincode,
+        ...(module === undefined ? {} : { module: resolve(module) }),
+        ...(collections === undefined ? {} : { collections: typeof collections === 'string' ? resolve(collections) : collections }),
+    };
+}
 
 /** The chaincodes of the flags: each in a folder, or behind its connections. */
 function chaincodes(values: Values): ChaincodeOptions[] {
@@ -128,24 +143,27 @@ function chaincodes(values: Values): ChaincodeOptions[] {
     });
 }
 
+const isGiven = ([, value]: [string, unknown]): boolean => value !== undefined;
+const numberOrNothing = (value: string | undefined, flag: string): number | undefined =>
+    value === undefined ? undefined : number(value, flag);
+
 function optional(values: Values): Partial<NetworkOptions> {
-    const timeout = values['batch-timeout'];
-    const count = values['batch-count'];
-    const batch = {
-        ...(timeout === undefined ? {} : { timeoutMs: number(timeout, 'batch-timeout') }),
-        ...(count === undefined ? {} : { maxMessageCount: number(count, 'batch-count') }),
-    };
-    const execute = values['execute-timeout'];
     const blockReaders = values['block-readers'];
-    return {
-        ...(values.channel === undefined ? {} : { channel: values.channel }),
-        ...(values.host === undefined ? {} : { host: values.host }),
-        ...(values.organizations === undefined ? {} : { organizationsDir: values.organizations }),
-        ...(execute === undefined ? {} : { executeTimeoutMs: number(execute, 'execute-timeout') }),
-        ...(blockReaders === undefined ? {} : { blockReaders: blockReadersOf(blockReaders) }),
-        ...(Object.keys(batch).length ? { batch } : {}),
-        ...ports(values),
+    const batch = Object.entries({
+        timeoutMs: numberOrNothing(values['batch-timeout'], 'batch-timeout'),
+        maxMessageCount: numberOrNothing(values['batch-count'], 'batch-count'),
+    }).filter(isGiven);
+    const given = {
+        channel: values.channel,
+        host: values.host,
+        externalHost: values['external-host'],
+        organizationsDir: values.organizations,
+        executeTimeoutMs: numberOrNothing(values['execute-timeout'], 'execute-timeout'),
+        blockReaders: blockReaders === undefined ? undefined : blockReadersOf(blockReaders),
+        strict: values.strict,
+        batch: batch.length > 0 ? Object.fromEntries(batch) : undefined,
     };
+    return { ...(Object.fromEntries(Object.entries(given).filter(isGiven)) as Partial<NetworkOptions>), ...ports(values) };
 }
 
 function ports(values: Values): Partial<NetworkOptions> {
@@ -170,7 +188,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
         ...config,
         ...optional(values),
         dataDir: values['data-dir'] ?? config.dataDir ?? '',
-        chaincodes: given.length ? given : (config.chaincodes ?? []),
+        chaincodes: given.length ? given : (config.chaincodes ?? []).map(resolved),
     };
     if (!values.help && network.dataDir === '') {
         throw new Error('--data-dir is needed; --help tells more');

@@ -39,6 +39,19 @@ function stopOnSignal(network: Network): void {
     process.channel?.unref();
 }
 
+/** SIGUSR2: the configuration file is read again, and what is new in it, or not as it was, is deployed. The log says of each chaincode what came of it. */
+async function deployAgain(network: Promise<Network>, args: readonly string[]): Promise<void> {
+    const running = await network;
+    for (const chaincode of readCommandLine(args).network.chaincodes) {
+        const { name, version = '1.0' } = chaincode;
+        try {
+            complain(`deployed ${name} ${version} (sequence ${await running.deploy(chaincode)})`);
+        } catch (error) {
+            complain(`not deployed ${name}: ${(error as Error).message.replaceAll('\n', ' ')}`);
+        }
+    }
+}
+
 /** The command `embedded-network`. */
 export async function main(args: readonly string[]): Promise<void> {
     process.on('unhandledRejection', (reason) => {
@@ -51,8 +64,17 @@ export async function main(args: readonly string[]): Promise<void> {
             return;
         }
         const started = performance.now();
-        const network = await startNetwork({ ...command.network, log: complain });
+        const starting = startNetwork({ ...command.network, log: complain });
+        process.on('SIGUSR2', () => {
+            deployAgain(starting, args).catch((error: unknown) => {
+                complain(`the configuration cannot be read: ${(error as Error).message}`);
+            });
+        });
+        const network = await starting;
         stopOnSignal(network);
+        if (command.network.strict) {
+            void network.failed.then(() => process.exit(1)); // the log says why
+        }
         if (command.json) {
             print(JSON.stringify({ endpoints: network.endpoints, organizationsDir: network.organizationsDir }));
         } else {

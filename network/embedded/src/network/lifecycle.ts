@@ -12,7 +12,7 @@ import type { SigningIdentity } from '../msp/signing-identity';
 import type { Broadcast } from '../orderer/broadcast';
 import { encode, present } from '../protos/encode';
 import { computeTxId, SignedProposal } from '../protos/proposal';
-import type { ChaincodeOptions } from './options';
+import type { FullChaincode } from './options';
 import type { PeerNode } from './peer-node';
 
 const SYSTEM_VERSION = 'syscc';
@@ -27,7 +27,7 @@ export interface LifecycleContext {
     readonly admin: SigningIdentity;
 }
 
-const wanted = ({ name, version = '1.0', policy, collections }: ChaincodeOptions): Omit<ChaincodeDefinition, 'sequence'> => ({
+const wanted = ({ name, version = '1.0', policy, collections }: FullChaincode): Omit<ChaincodeDefinition, 'sequence'> => ({
     name,
     version,
     ...(policy === undefined ? {} : { endorsementPolicy: policy }),
@@ -79,10 +79,10 @@ function commitEnvelope({ channel, peers, admin }: LifecycleContext, definition:
     return encode([1, body], [2, admin.sign(body)]);
 }
 
-/** Whether the channel has this definition already, whatever its sequence is. */
-function isCommitted({ ledger }: PeerNode, options: ChaincodeOptions): boolean {
+/** Whether the channel has this definition already, with whatever sequence where none is asked for. */
+function isCommitted({ ledger }: PeerNode, options: FullChaincode): boolean {
     const sequence = ledger.definition(options.name)?.sequence;
-    if (sequence === undefined) {
+    if (sequence === undefined || (options.sequence !== undefined && options.sequence !== sequence)) {
         return false;
     }
     const fields = Object.entries(definitionFields({ ...wanted(options), sequence })) as [Field, Uint8Array][];
@@ -93,19 +93,24 @@ function isCommitted({ ledger }: PeerNode, options: ChaincodeOptions): boolean {
 }
 
 /** Commits the definitions that the channel lacks or has otherwise, and waits until every peer has them. */
-export async function commitDefinitions(context: LifecycleContext, chaincodes: readonly ChaincodeOptions[]): Promise<void> {
+export async function commitDefinitions(context: LifecycleContext, chaincodes: readonly FullChaincode[]): Promise<void> {
     const [first] = context.peers;
+    const expected = new Map<string, number>();
     const changed = chaincodes.filter((options) => !first || !isCommitted(first, options));
     for (const options of changed) {
         const sequence = (first?.ledger.definition(options.name)?.sequence ?? 0) + 1;
+        if (options.sequence !== undefined && options.sequence !== sequence) {
+            throw new Error(`requested sequence is ${options.sequence}, but new definition must be sequence ${sequence}`);
+        }
+        expected.set(options.name, sequence);
         const answer = await context.broadcast(commitEnvelope(context, { ...wanted(options), sequence }));
         if (!answer.accepted) {
             throw new Error(`the definition of ${options.name} was refused: ${answer.info}`);
         }
     }
     await context.channel.settled();
-    for (const { name } of chaincodes) {
-        if (context.peers.some(({ ledger }) => !ledger.definition(name))) {
+    for (const [name, sequence] of expected) {
+        if (context.peers.some(({ ledger }) => ledger.definition(name)?.sequence !== sequence)) {
             throw new Error(`the definition of ${name} was not committed`);
         }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a network is made of: the arguments of startNetwork and their defaults, which are those of Fabric's own test network.
+import { readFileSync } from 'node:fs';
 import { resolve, join } from 'node:path';
 import type { ConnectionDocument } from '../chaincode/connection';
 import { defaultOrganizations, type Organizations } from '../identities/organizations';
@@ -22,7 +23,16 @@ export interface ChaincodeOptions {
     readonly packageId?: string;
     /** Signature policy, for instance AND('Ward1MSP.peer', 'Ward2MSP.peer'); default: the channel's, a majority of the organisations. */
     readonly policy?: string;
-    /** As in collections_config.json. */
+    /** As in collections_config.json, or that file. */
+    readonly collections?: readonly CollectionDefinition[] | string;
+    /** The sequence that a changed definition must get, as `--sequence` of Fabric's lifecycle; default: the next. */
+    readonly sequence?: number;
+    /** Any text; with another one `deploy` loads the package anew, although nothing else changed. */
+    readonly build?: string;
+}
+
+/** A chaincode with its collections read. */
+export interface FullChaincode extends ChaincodeOptions {
     readonly collections?: readonly CollectionDefinition[];
 }
 
@@ -45,19 +55,24 @@ export interface NetworkOptions {
     readonly ports?: PortOptions;
     /** Address to listen at; default 127.0.0.1. */
     readonly host?: string;
+    /** Name or address by which clients elsewhere reach this machine: told to them, and in the TLS certificates that are made; default: `host`. */
+    readonly externalHost?: string;
     readonly batch?: Partial<BatchOptions>;
     /**
      * Who may stream whole blocks, with or without private data, from a peer: every reader of the channel, which is Fabric's default, or
      * administrators. Holds from this start on, whatever the first block says.
      */
     readonly blockReaders?: BlockReaders;
+    /** Whether the channel stops at a transaction that would stop every real peer for good; by default it warns, and goes on. */
+    readonly strict?: boolean;
     /** core.yaml chaincode.executetimeout. */
     readonly executeTimeoutMs?: number;
     readonly log?: (message: string) => void;
 }
 
 /** All options given. */
-export interface FullOptions extends Required<Omit<NetworkOptions, 'ports' | 'batch'>> {
+export interface FullOptions extends Required<Omit<NetworkOptions, 'ports' | 'batch' | 'chaincodes'>> {
+    readonly chaincodes: readonly FullChaincode[];
     readonly ledgerDir: string;
     readonly peerPorts: readonly number[];
     readonly ordererPort: number;
@@ -77,6 +92,37 @@ const defaultBatch: BatchOptions = {
 
 const whoMayRead: readonly BlockReaders[] = ['Readers', 'Admins'];
 
+/**
+ * Reads a chaincode's collections where a file is named.
+ * @throws Error that names the chaincode
+ */
+export function fullChaincode({ collections, ...options }: ChaincodeOptions): FullChaincode {
+    const rule = `collections of chaincode ${options.name} must be a list, as collections_config.json holds one`;
+    let read: unknown = collections;
+    if (typeof collections === 'string') {
+        try {
+            read = JSON.parse(readFileSync(collections, 'utf8'));
+        } catch (error) {
+            throw new Error(`${rule}, or such a file: ${collections}: ${(error as Error).message}`, { cause: error });
+        }
+    }
+    if (read === undefined) {
+        return options;
+    }
+    if (!Array.isArray(read)) {
+        throw new Error(rule);
+    }
+    return { ...options, collections: read as CollectionDefinition[] };
+}
+
+/** Of these there is one each; of two alike the first would be taken for both. */
+function demandDistinct(what: string, names: readonly string[]): void {
+    const twice = names.find((name, i) => names.indexOf(name) < i);
+    if (twice !== undefined) {
+        throw new Error(`there are two ${what} ${twice}`);
+    }
+}
+
 /** Fills in the defaults. */
 export function fullOptions(options: NetworkOptions): FullOptions {
     const dataDir = resolve(options.dataDir);
@@ -85,19 +131,30 @@ export function fullOptions(options: NetworkOptions): FullOptions {
     if (blockReaders !== undefined && !whoMayRead.includes(blockReaders)) {
         throw new Error(`blockReaders must be ${whoMayRead.join(' or ')}, not ${JSON.stringify(blockReaders)}`);
     }
-    // The command line reads collections from a file; a configuration file holds them itself.
-    const odd = options.chaincodes.find(({ collections }) => collections !== undefined && !Array.isArray(collections));
-    if (odd) {
-        throw new Error(`collections of chaincode ${odd.name} must be a list, as collections_config.json holds one`);
-    }
     const organizations = options.organizations ?? defaultOrganizations;
+    const everybody = [...organizations.peers, organizations.orderer];
+    demandDistinct(
+        'organisations',
+        everybody.map(({ mspId }) => mspId),
+    );
+    demandDistinct(
+        'peer organisations with the domain',
+        organizations.peers.map(({ domain }) => domain),
+    );
+    demandDistinct(
+        'chaincodes',
+        options.chaincodes.map(({ name }) => name),
+    );
     return {
         channel: 'mychannel',
         host: '127.0.0.1',
+        externalHost: options.host ?? '127.0.0.1',
+        strict: false,
         executeTimeoutMs: 30_000,
         log: () => undefined,
         blockReaders: 'Readers',
         ...options,
+        chaincodes: options.chaincodes.map(fullChaincode),
         dataDir,
         organizations,
         organizationsDir: resolve(options.organizationsDir ?? join(dataDir, 'organizations')),

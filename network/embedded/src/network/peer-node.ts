@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One peer: its ledger, its chaincodes, its endorser, and the services it offers.
 import { ChaincodeHandler, type ChaincodeRunner, type HandlerOptions, type Invoke } from '../chaincode/chaincode-handler';
-import { ChaincodeService } from '../chaincode/chaincode-service';
 import { ChaincodeSupport } from '../chaincode/chaincode-support';
-import type { Connection } from '../chaincode/connection';
+import { LaunchedChaincode, type Launch } from '../chaincode/launched-chaincode';
 import type { ChaincodeStream } from '../chaincode/stream';
 import { deliverService } from '../deliver/deliver-service';
 import { Endorser } from '../endorser/endorser';
@@ -29,13 +28,6 @@ export interface ConnectedChaincode {
     readonly stream: ChaincodeStream;
     /** Makes the chaincode register. */
     readonly start: () => void;
-}
-
-/** A chaincode that is a service of its own, as one peer reaches it. */
-export interface RemoteChaincode {
-    readonly name: string;
-    readonly packageId?: string | undefined;
-    readonly connection: Connection;
 }
 
 /** core.yaml chaincode.startuptimeout. */
@@ -107,24 +99,29 @@ export class PeerNode {
     }
 
     /** Starts a chaincode and waits until it has registered. */
-    async connect({ name, stream, start }: ConnectedChaincode): Promise<void> {
+    async connect({ name, stream, start }: ConnectedChaincode): Promise<ChaincodeRunner> {
         const handler = new ChaincodeHandler(stream, this.#handlerOptions(name));
-        this.#handlers.set(name, handler);
         start();
         await handler.ready;
+        return handler;
     }
 
-    /** Installs a chaincode that runs as a service. It is dialled now, and with each call that finds no connection. */
-    async install({ name, packageId, connection }: RemoteChaincode): Promise<void> {
-        const service = new ChaincodeService({
-            id: packageId ?? name,
-            packageId,
-            connection,
+    /** A chaincode that is reached with each call that finds it gone. */
+    launcher(name: string, launch: Launch): LaunchedChaincode {
+        const { accept } = launch;
+        const options = { ...this.#handlerOptions(name), ...(accept ? { accept } : {}) };
+        return new LaunchedChaincode({
+            ...launch,
             startupTimeoutMs: STARTUP_TIMEOUT_MS,
-            converse: (stream, accept) => new ChaincodeHandler(stream, { ...this.#handlerOptions(name), accept }),
+            converse: (stream) => new ChaincodeHandler(stream, options),
         });
-        this.#handlers.set(name, service);
-        await service.launch();
+    }
+
+    /** Lets a chaincode of this name run what is called from now on; answers what ran it before. */
+    use(name: string, runner: ChaincodeRunner): ChaincodeRunner | undefined {
+        const former = this.#handlers.get(name);
+        this.#handlers.set(name, runner);
+        return former;
     }
 
     /** The services of this peer. Its gateway asks the others' endorsers, each by its peer's `remote`. */

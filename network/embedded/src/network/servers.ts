@@ -39,16 +39,16 @@ export interface ListenOptions {
 
 /** Starts all servers; each is closed by `closers`. */
 export async function listen({ options, material, context, peers }: ListenOptions, closers: Closers): Promise<Endpoints> {
-    const { host, peerPorts, ordererPort } = options;
+    const { host, externalHost, peerPorts, ordererPort } = options;
     const open = async (port: number, { tls }: NodeMaterial, services: readonly Service[]): Promise<string> => {
         const server = await startServer({ host, port, ...tls }, services);
         closers.add(() => server.stop());
-        return `${host}:${server.port}`;
+        return `${externalHost}:${server.port}`;
     };
     const places = peers.map((peer, i) => ({ peer, port: demandDefined(peerPorts[i], `the port of ${peer.material.host}`) }));
     // Where a port is given its address is known before: a peer that serves already may have to name one that does not yet.
     places.forEach(({ peer, port }) => {
-        peer.listensAt(`${host}:${port}`);
+        peer.listensAt(`${externalHost}:${port}`);
     });
     for (const { peer, port } of places) {
         const others = peers.filter((other) => other !== peer).map(({ remote }) => remote);

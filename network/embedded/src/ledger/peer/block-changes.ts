@@ -21,11 +21,21 @@ import type { PeerStores } from './stores';
 /** Looking for private write sets that wait in vain takes time: it is done with every so many blocks. */
 const FORGET_EVERY = 100;
 
+/** A transaction that would stop every real peer for good. */
+export interface PeerStopNotice {
+    readonly block: number;
+    readonly txId: string;
+    /** What it does. */
+    readonly reason: string;
+}
+
 /** What a peer knows before a block. */
 export interface CommitPorts extends Omit<EndorsementRules, 'view'>, PrivateSources {
     readonly stores: PeerStores;
     /** Blocks after which an unused private write set is forgotten. */
     readonly transientBlockRetention: number;
+    /** Hears, before anything is written, of what would stop every real peer for good; may throw to stop here, too. */
+    peerStop(stop: PeerStopNotice): void;
 }
 
 /** What a block changes. */

@@ -81,6 +81,11 @@ export interface CommitResult {
 /** Validates and commits a block. `inspected` are its envelopes, inspected. */
 export function commitBlock(block: BlockParts, inspected: readonly InspectedTransaction[], ports: CommitPorts): CommitResult {
     const changes = blockChanges(block, inspected, ports);
+    for (const { transaction, peerStop } of changes.transactions) {
+        if (peerStop !== undefined) {
+            ports.peerStop({ block: block.header.number, txId: transaction.txId, reason: peerStop });
+        }
+    }
     const summaries = changes.transactions.map(({ transaction: { txId, type, event }, code }) => ({ txId, type, code, event }));
     const result = stored(block, summaries, changes.commitHash);
     inTransaction(ports.stores.database, () => {

@@ -23,6 +23,7 @@ import { PeerSimulator } from '../simulate/simulator';
 import type { StoredBlock } from '../storage/block-store';
 import type { CheckpointWorker } from '../storage/checkpoint-worker';
 import type { InspectedTransaction } from '../validate/inspect';
+import type { CommitPorts } from './block-changes';
 import { BlockFeed } from './block-feed';
 import { commitBlock, commitGenesis } from './commit';
 import { BlockCache, committedBlock } from './committed-block';
@@ -46,6 +47,7 @@ export interface PeerLedgerOptions {
     readonly transientBlockRetention: number;
     readonly worker: CheckpointWorker;
     /** Asks the other peers for a private write set that this one lacks. */
+    readonly peerStop: CommitPorts['peerStop'];
     readonly askOthers: (txId: string, name: CollectionName, hash: Uint8Array) => Uint8Array | undefined;
 }
 
@@ -174,13 +176,14 @@ export class EmbeddedPeerLedger implements PeerLedger {
 
     /** Commits the next block. */
     commit(block: BlockParts, transactions: readonly InspectedTransaction[]): CommittedBlock {
-        const { policies, identity, transientBlockRetention, askOthers } = this.#options;
+        const { policies, identity, transientBlockRetention, askOthers, peerStop } = this.#options;
         const { block: stored, changedSpaces } = commitBlock(block, transactions, {
             stores: this.#stores,
             definitions: this.#definitions,
             evaluators: this.#evaluators,
             channel: policies,
             transientBlockRetention,
+            peerStop,
             isMember: ({ namespace, collection }) => this.isMember(namespace, collection, identity),
             sent: (txId, name, hash) => this.waitingPrivate(txId, name, hash),
             fetched: (txId, name, hash) => this.waitingPrivate(unsent(txId), name, hash) ?? askOthers(txId, name, hash),

@@ -8,6 +8,9 @@ import { isSatisfied } from './rule';
 
 const REMEMBERED = 1_000;
 
+/** Stands for a policy that cannot be read: never satisfied. */
+export const UNREADABLE: Evaluator = () => false;
+
 /** Serialised policies as evaluators. A policy that cannot be read is never satisfied. */
 export class PolicyEvaluators {
     readonly #channel: ChannelPolicies;
@@ -42,11 +45,11 @@ export class PolicyEvaluators {
         if (known) {
             return known;
         }
-        let evaluator: Evaluator = () => false;
+        let evaluator = UNREADABLE;
         try {
             evaluator = read();
         } catch {
-            // not readable, never satisfied
+            // stays unreadable
         }
         if (this.#known.size >= REMEMBERED) {
             this.#known.clear();

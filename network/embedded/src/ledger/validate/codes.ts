@@ -15,6 +15,17 @@ export class Refusal extends Error {
     }
 }
 
+/** A refusal of what a real peer does not refuse: it ends there for good, because it meets the block again with each start. */
+export class PeerStop extends Refusal {
+    /** What the transaction does. */
+    readonly reason: string;
+
+    constructor(code: number, reason: string) {
+        super(code);
+        this.reason = reason;
+    }
+}
+
 /** Runs a step; whatever it throws other than a Refusal becomes a refusal with the code. */
 export function orRefuse<T>(code: number, step: () => T): T {
     try {

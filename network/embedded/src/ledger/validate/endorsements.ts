@@ -4,14 +4,14 @@ import { utf8 } from '../encoding/bytes';
 import type { Definitions } from '../lifecycle/definitions';
 import { LIFECYCLE } from '../lifecycle/keys';
 import { LIFECYCLE_ENDORSEMENT, type ChannelPolicies, type Evaluator } from '../policy/channel-policies';
-import type { PolicyEvaluators } from '../policy/evaluators';
+import { type PolicyEvaluators, UNREADABLE } from '../policy/evaluators';
 import type { LedgerIdentity } from '../ports';
 import { metadataEntries } from '../rwset/decode';
 import type { NamespaceSet } from '../rwset/model';
 import { VALIDATION_PARAMETER } from '../simulate/interest';
 import { hashedSpace } from '../storage/peer-schema';
 import type { StateView } from '../storage/state-view';
-import { CODE, Refusal, demand } from './codes';
+import { CODE, demand, PeerStop, Refusal } from './codes';
 import { hashText } from './updates';
 
 /** What a block is checked with. */
@@ -107,7 +107,14 @@ export class EndorsementCheck {
         demand(!this.#changedPolicies.has(dependency(space, key)), CODE.ENDORSEMENT_POLICY_FAILURE);
         const metadata = this.#rules.view.metadata(space, key);
         const policy = metadata && metadataEntries(metadata).get(VALIDATION_PARAMETER);
-        return policy && policy.length > 0 ? this.#rules.evaluators.signature(policy) : undefined;
+        if (!policy || policy.length === 0) {
+            return undefined;
+        }
+        const evaluator = this.#rules.evaluators.signature(policy);
+        if (evaluator === UNREADABLE) {
+            throw new PeerStop(CODE.ENDORSEMENT_POLICY_FAILURE, 'writes to a key whose endorsement policy cannot be read');
+        }
+        return evaluator;
     }
 
     #collectionPolicy(namespace: string, collection: string): Evaluator | undefined {
@@ -116,7 +123,7 @@ export class EndorsementCheck {
         }
         const defined = this.#rules.definitions.get(namespace)?.collection(collection);
         if (!defined) {
-            throw new Refusal(CODE.ENDORSEMENT_POLICY_FAILURE);
+            throw new PeerStop(CODE.ENDORSEMENT_POLICY_FAILURE, `writes to collection ${collection} of ${namespace}, which is not defined`);
         }
         return defined.endorsementPolicy && this.#rules.evaluators.application(defined.endorsementPolicy);
     }

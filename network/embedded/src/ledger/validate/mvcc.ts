@@ -6,7 +6,7 @@ import type { KeyRead, MerkleSummary, NamespaceSet } from '../rwset/model';
 import { RangeResults } from '../simulate/merkle';
 import { asVersion, isSameVersion } from '../simulate/versions';
 import { hashedSpace, type Position } from '../storage/peer-schema';
-import { CODE, demand } from './codes';
+import { CODE, demand, PeerStop } from './codes';
 import { currentRange, type CurrentState } from './current-range';
 import { hashText } from './updates';
 
@@ -27,7 +27,10 @@ function isSameResults(reads: readonly KeyRead[], current: Iterator<CurrentKey>)
 
 function isSameSummary(merkle: MerkleSummary, current: Iterable<CurrentKey>): boolean {
     if (merkle.maxDegree < 2) {
-        return false; // no tree can be built so
+        throw new PeerStop(
+            CODE.PHANTOM_READ_CONFLICT,
+            `gives a range of keys as a tree of degree ${merkle.maxDegree}, which cannot be built`,
+        );
     }
     const results = new RangeResults(merkle.maxDegree);
     for (const { key, version } of current) {

@@ -61,6 +61,7 @@ export function hashText(hash: Uint8Array): string {
 export class BlockUpdates {
     readonly #view: StateView;
     readonly #spaces = new Map<string, { name: SpaceName; changes: SpaceChanges }>();
+    #peerStop: string | undefined;
 
     /** `view` is the committed state before the block. */
     constructor(view: StateView) {
@@ -84,8 +85,12 @@ export class BlockUpdates {
             .map(([key, change]) => ({ key, change }));
     }
 
-    /** Adds the writes of a valid transaction. */
-    apply(sets: readonly NamespaceSet[], version: Position): void {
+    /**
+     * Adds the writes of a valid transaction.
+     * @returns what would stop every real peer for good, if anything does
+     */
+    apply(sets: readonly NamespaceSet[], version: Position): string | undefined {
+        this.#peerStop = undefined;
         for (const set of sets) {
             const operations = new Map<string, Operation>();
             for (const { key, value, isDelete } of set.writes) {
@@ -97,6 +102,7 @@ export class BlockUpdates {
             this.#merge({ space: set.namespace, name: { namespace: set.namespace, collection: '' } }, operations, version);
             this.#applyCollections(set, version);
         }
+        return this.#peerStop;
     }
 
     /** All changes, space by space. */
@@ -128,6 +134,10 @@ export class BlockUpdates {
 
     #merge({ space, name }: NamedSpace, operations: ReadonlyMap<string, Operation>, version: Position): void {
         for (const [text, given] of operations) {
+            if (!(given.kinds & (UPSERT | DELETE)) && this.get(space, text)?.value === null) {
+                // Fabric takes the deletion for the value and panics: Nil value not allowed. Instead call 'Delete' function
+                this.#peerStop = 'sets only the endorsement policy of a key that a transaction before it in the same block deletes';
+            }
             const merged = this.#completed(space, text, given);
             if (merged) {
                 const entry = this.#spaces.get(space) ?? { name, changes: new Map<string, KeyChange>() };

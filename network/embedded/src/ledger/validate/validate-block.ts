@@ -2,7 +2,7 @@
 // The half of validation that needs the state: duplicate ids, endorsement policies, stale reads; transaction by transaction, in order.
 import { demandDefined } from '../../invariants';
 import { type Position, positionOf } from '../storage/peer-schema';
-import { CODE, Refusal } from './codes';
+import { CODE, PeerStop, Refusal } from './codes';
 import { EndorsementCheck, type EndorsementRules } from './endorsements';
 import type { InspectedTransaction } from './inspect';
 import { VersionCheck } from './mvcc';
@@ -18,6 +18,8 @@ export interface ValidatedTransaction {
     readonly transaction: InspectedTransaction;
     readonly position: Position;
     readonly code: number;
+    /** What it does that would stop every real peer for good, whatever its code is here. */
+    readonly peerStop?: string;
 }
 
 /** A block's transactions, and the public changes and changes of hashes that the valid ones make. */
@@ -26,14 +28,17 @@ export interface ValidatedBlock {
     readonly updates: BlockUpdates;
 }
 
-/** VALID where a check passes, otherwise the code of its refusal. */
-function codeAfter(check: () => void): number {
+/** VALID where a check passes, otherwise the code of its refusal, and whether a real peer would stop instead. */
+function judgedBy(check: () => void): Pick<ValidatedTransaction, 'code' | 'peerStop'> {
     try {
         check();
-        return CODE.VALID;
+        return { code: CODE.VALID };
     } catch (error) {
+        if (error instanceof PeerStop) {
+            return { code: error.code, peerStop: error.reason };
+        }
         if (error instanceof Refusal) {
-            return error.code;
+            return { code: error.code };
         }
         throw error;
     }
@@ -48,7 +53,7 @@ export function validateBlock(number: number, transactions: readonly InspectedTr
     const validated = transactions.map((transaction, index): ValidatedTransaction => {
         const { txId, refused, refusedLater, results, signers } = transaction;
         const position = positionOf(number, index);
-        const code = codeAfter(() => {
+        const judgement = judgedBy(() => {
             if (refused !== undefined) {
                 throw new Refusal(refused);
             }
@@ -66,10 +71,11 @@ export function validateBlock(number: number, transactions: readonly InspectedTr
             wellFormed.add(txId); // it keeps the id, even if it read what is stale
             versions.check(sets);
         });
-        if (code === CODE.VALID) {
-            updates.apply(demandDefined(results, `what ${txId} read and wrote`).sets, position);
+        if (judgement.code !== CODE.VALID) {
+            return { transaction, position, ...judgement };
         }
-        return { transaction, position, code };
+        const peerStop = updates.apply(demandDefined(results, `what ${txId} read and wrote`).sets, position);
+        return { transaction, position, ...judgement, ...(peerStop === undefined ? {} : { peerStop }) };
     });
     return { transactions: validated, updates };
 }
