@@ -7,7 +7,7 @@ const everything = require('./jest.config.cjs');
 /** @type {import('jest').Config} */
 module.exports = {
     ...everything,
-    testMatch: ['<rootDir>/gateway/test/*.integration.test.ts', '<rootDir>/**/test/**/*.fabric.test.ts'],
+    testMatch: ['<rootDir>/gateway/test/**/*.integration.test.ts', '<rootDir>/**/test/**/*.fabric.test.ts'],
     testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.stryker-tmp/'],
     testTimeout: 60_000,
 };

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // `npm run test:fabric` without Fabric says so and fails nothing; its counts are those of what ran.
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { closingLine, countJest, countKit, judge, sum } from './fabric-steps.cjs';
 
+const root = join(__dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'fabric-suites-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -34,6 +35,20 @@ describe('without the right Fabric', () => {
         const { status, lines } = run(folder);
         expect(lines[0]).toMatch(/^Nothing was run on Fabric: Fabric's commands are version 2\.5\.16, and 3\.1\.5 is needed\.$/);
         expect([status, lines.at(-1)]).toEqual([0, '0 passed, 0 failed']);
+    });
+});
+
+describe('the suites that run on Fabric', () => {
+    it('are all of the gateway’s integration suites, in whatever folder, and those that are for Fabric alone', () => {
+        const jest = join(dirname(require.resolve('jest/package.json')), 'bin', 'jest.js');
+        const args = [jest, '--config', join(root, 'jest.fabric.config.cjs'), '--listTests'];
+        const listed = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' }).stdout.trim().split('\n');
+        const all = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.test.ts'], { cwd: root, encoding: 'utf8' }).split(
+            '\n',
+        );
+        const expected = all.filter((file) => /^gateway\/test\/.*\.integration\.test\.ts$|\.fabric\.test\.ts$/.test(file));
+        expect(listed.map((file) => relative(root, file)).sort()).toEqual(expected.sort());
+        expect(expected.length).toBeGreaterThan(1);
     });
 });
 
