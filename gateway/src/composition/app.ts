@@ -20,7 +20,7 @@ import {
     addValidation,
     requestIdOf,
 } from '../plugins/requests';
-import { addRoutes, ROUTE_ACCESS } from '../routes';
+import { addRoutes, ROUTE_ACCESS, ROUTE_EXAMPLES } from '../routes';
 import { createPorts, type ProcessPorts } from '../services';
 import { rememberingVerifier, tokenVerifier } from '../services/participants';
 import type { Store } from '../store';
@@ -93,7 +93,7 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
     await addRateLimits(app, ports.limits.requestsPerMinute);
     addLedgerCaller(app, ports.enrolment);
     addIdempotency(app, ports.store.idempotency);
-    await addOpenApi(app, { access: ROUTE_ACCESS, tls: https !== undefined });
+    await addOpenApi(app, { access: ROUTE_ACCESS, examples: ROUTE_EXAMPLES, tls: https !== undefined });
     const refuseOtherMethods = addMethodNotAllowed(app);
     addRoutes(app, createPorts(ports));
     refuseOtherMethods();

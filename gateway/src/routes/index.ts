@@ -3,7 +3,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import { gatherAccess } from '../plugins/access';
-import { DOCUMENTATION_ACCESS } from '../plugins/documentation';
+import { DOCUMENTATION_ACCESS, type ExampleTable } from '../plugins/documentation';
 import type { Ports } from '../services';
 import { clusters } from './clusters';
 import { transactions, windows } from './evidence';
@@ -18,6 +18,9 @@ const resources: readonly Resource[] = [upkeep, participants, time, records, vit
 
 /** The role table of all routes. */
 export const ROUTE_ACCESS = gatherAccess([DOCUMENTATION_ACCESS, ...resources.map(({ access }) => access)]);
+
+/** One call of each route. */
+export const ROUTE_EXAMPLES: ExampleTable = Object.fromEntries(resources.flatMap(({ examples }) => Object.entries(examples)));
 
 /** Registers every route. */
 export function addRoutes(app: FastifyInstance, ports: Ports): void {

@@ -14,6 +14,8 @@ import { createDevIssuer } from '../../src/services/participants/dev-issuer';
 import { createEnrolment } from '../../src/services/participants/enrolment';
 import { MissBudget } from '../../src/services/subjects/miss-budget';
 import { createHealth } from '../../src/services/upkeep/health';
+import { signalCatalogue } from '../../src/services/vitals/intake/signal-catalogue';
+import { VITALS_SETTINGS } from '../../src/services/vitals/ports/settings';
 import type { PostAnswer, Vitals } from '../../src/services/vitals/ports/vitals';
 import { localKeys } from '../../src/services/participants/tokens';
 import type { Store } from '../../src/store/ports';
@@ -70,6 +72,7 @@ const accepted: Partial<Vitals> = {
     take: async (posts) => posts.map((_, index): PostAnswer => ({ index, status: 'accepted', submission: `s${String(index)}` })),
     submission: async () => undefined,
     isSubmittedBy: async () => false,
+    catalogue: () => signalCatalogue(VITALS_SETTINGS),
 };
 
 /** Builds the application and what a test needs to look behind it. */

@@ -13,7 +13,9 @@ export const VITALS_ERRORS = errorTable({
     REPLAY_CONFLICT: {
         status: 409,
         title: 'Post was received with other content',
-        explanation: 'This device has sent this sequence number before, with other readings. The first content stays.',
+        explanation:
+            'This device has sent this sequence number before, with other readings. The first content stays. A device that counts from the ' +
+            'beginning after a start adds `boot` to its posts.',
     },
     POST_DUPLICATE: { status: 409, title: 'Post is in another window', explanation: 'The same post has been committed in another window.' },
     WINDOW_CONFLICT: {
@@ -31,13 +33,22 @@ export const VITALS_ERRORS = errorTable({
         title: 'Unknown vital sign',
         explanation: 'The code is not in the table of vital signs, or it appears twice.',
     },
-    UNIT_MISMATCH: { status: 422, title: 'Wrong unit for this code', explanation: 'Every code has exactly one unit (UCUM).' },
+    UNIT_MISMATCH: {
+        status: 422,
+        title: 'Wrong unit for this code',
+        explanation: 'The unit is none of those that are taken for this code, and cannot be converted. GET /v1/signals lists them.',
+    },
     VALUE_IMPOSSIBLE: {
         status: 422,
         title: 'Value is physically impossible',
-        explanation: 'A reading lies outside the range that a living patient can have.',
+        explanation:
+            'Readings lie outside the range that a living patient can have, and nothing else was measured, or the caller prefers strictness.',
     },
-    WINDOW_EMPTY: { status: 422, title: 'Nothing was measured', explanation: 'The post holds no value at all.' },
+    WINDOW_EMPTY: {
+        status: 422,
+        title: 'Nothing was measured',
+        explanation: 'The post holds no value, or none but those by which its device says that there is none.',
+    },
     LENGTH_MISMATCH: {
         status: 422,
         title: 'Signals differ in length',
@@ -48,7 +59,11 @@ export const VITALS_ERRORS = errorTable({
         title: 'Readings lie in the future',
         explanation: 'A reading is more than five minutes ahead. Set the clock of the device (GET /v1/time).',
     },
-    TIME_TOO_LATE: { status: 422, title: 'Readings are too old', explanation: 'The readings are older than the ward accepts.' },
+    TIME_TOO_LATE: {
+        status: 422,
+        title: 'Readings are too old',
+        explanation: 'The readings are older than the ward accepts: seven days, unless it is set otherwise.',
+    },
     MODE_REFUSED: { status: 422, title: 'Storage mode is refused', explanation: 'Only the mode `hash` may be used for health data.' },
     PARAMETER_SET_UNKNOWN: {
         status: 422,

@@ -18,6 +18,8 @@ import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { WARD_ADMIN } from '../ports/custodian-api';
 
 const OutsideIdSchema = Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$', maxLength: 64 });
+/** A name that is looked up: of a device perhaps with the start since which it counts. */
+const LookedUpSchema = Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}(@[0-9]{1,16})?$', maxLength: 81 });
 const CallerSchema = Type.Union([OutsideIdSchema, Type.Literal(WARD_ADMIN)]);
 const Base64Schema = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', maxLength: 12_000_000 });
 const epoch = { cluster: LedgerIdSchema, epoch: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) };
@@ -27,7 +29,7 @@ const sealedIds = Type.Array(JweSchema, { minItems: 1, maxItems: MAX_SUBJECTS })
 export const CUSTODIAN_REQUESTS = {
     keys: closed({}),
     lookupKeys: closed({
-        ids: Type.Array(closed({ kind: oneOf(SUBJECT_KINDS), id: OutsideIdSchema, ward: Type.Optional(WardSchema) }), {
+        ids: Type.Array(closed({ kind: oneOf(SUBJECT_KINDS), id: LookedUpSchema, ward: Type.Optional(WardSchema) }), {
             minItems: 1,
             maxItems: MAX_SUBJECTS,
         }),

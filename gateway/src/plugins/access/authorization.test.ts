@@ -22,6 +22,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'DELETE /v1/records/:id/legal-hold': ['subject:FindSubjects', 'record:LiftLegalHold'],
     'POST /v1/vitals': ['subject:RegisterSubjects', 'vitals:SubmitWindows'],
     'GET /v1/submissions/:id': [],
+    'GET /v1/signals': [],
     // Of others' vitals an event comes first (access:RecordAccess); IoT gateways, who may not leave one, see their own alone.
     'GET /v1/posts/:device/:sequence': ['subject:FindSubjects', 'vitals:GetPost', 'vitals:GetWindow'],
     'GET /v1/windows': ['subject:FindSubjects', 'vitals:ListWindows'],

@@ -2,6 +2,7 @@
 // The words that validate requests and describe them.
 
 export { addOpenApi, DOCUMENTATION_ACCESS } from './openapi';
+export { EXAMPLE, type ExampleTable, type RouteExample } from './route-examples';
 export {
     choice,
     DEFAULT_LIMIT,

@@ -1,15 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is documented is what is served, and says what the plugins demand.
+import Ajv from 'ajv';
+import addFormats from 'ajv-formats';
 import { handMade, type HandMade } from '../../../test/support/hand-made';
-import { ROUTE_ACCESS } from '../../routes';
+import { ROUTE_ACCESS, ROUTE_EXAMPLES } from '../../routes';
 
 interface Operation {
     readonly operationId: string;
     readonly description: string;
     readonly security: object[];
-    readonly responses: Record<string, { content?: Record<string, { schema: { properties: object } }> }>;
-    readonly parameters?: { in: string; name: string; required: boolean }[];
-    readonly requestBody?: { content: Record<string, { schema: { additionalProperties: boolean } }> };
+    readonly responses: Record<string, { content?: Record<string, { schema: { properties: object }; example?: unknown }> }>;
+    readonly parameters?: { in: string; name: string; required: boolean; schema: object; example?: unknown }[];
+    readonly requestBody?: { content: Record<string, { schema: { additionalProperties: boolean }; example?: unknown }> };
+}
+
+const judge = addFormats(new Ajv({ strict: false, allErrors: true }), ['date-time']);
+
+/** A schema that refuses every member that it does not name: what an answer's schema does not name is not sent. */
+function closed(schema: unknown): unknown {
+    if (Array.isArray(schema)) {
+        return schema.map(closed);
+    }
+    if (typeof schema !== 'object' || schema === null) {
+        return schema;
+    }
+    const inner = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, closed(value)]));
+    return 'properties' in schema && !('patternProperties' in schema) ? { ...inner, additionalProperties: false } : inner;
+}
+
+/** What is wrong with an example. */
+function misfits(schema: object, example: unknown): unknown {
+    if (example === undefined) {
+        return 'no example';
+    }
+    return judge.validate(closed(schema) as object, example) ? undefined : judge.errors;
 }
 
 describe('OpenAPI', () => {
@@ -49,6 +73,26 @@ describe('OpenAPI', () => {
             expect([route, security]).toEqual([route, access === 'public' ? [] : [{ bearer: [] }]]);
             expect(description).toContain(access === 'public' ? 'No token needed.' : `Roles: ${access.join(', ')}.`);
         }
+    });
+
+    it('shows each route by an example: of its parameters, its body and every success', () => {
+        for (const { route, parameters = [], requestBody, responses } of operations) {
+            const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+            expect([route, successes.length > 0]).toEqual([route, true]);
+            const shown = [
+                ...parameters.filter((one) => one.in === 'path').map(({ name, ...one }) => [name, one] as const),
+                ...Object.entries(requestBody?.content ?? {}),
+                ...successes.flatMap(([, { content = {} }]) => Object.entries(content)),
+                ...Object.entries(responses['422']?.content ?? {}),
+            ];
+            for (const [where, { schema, example }] of shown) {
+                expect([route, where, misfits(schema, example)]).toEqual([route, where, undefined]);
+            }
+        }
+    });
+
+    it('has no example of a route that is none', () => {
+        expect(Object.keys(ROUTE_EXAMPLES).filter((route) => ROUTE_ACCESS[route] === undefined)).toEqual([]);
     });
 
     it('describes refusals, required headers, closed bodies and their limits', () => {

@@ -8,6 +8,7 @@ import { demandDefined } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { type AccessTable, accessTo, routeKey } from '../access';
 import { limitsText } from '../problems';
+import type { ExampleTable } from './route-examples';
 import { ProblemSchema } from './shared-schemas';
 
 type Transform = NonNullable<FastifyDynamicSwaggerOptions['transform']>;
@@ -34,6 +35,34 @@ function headersOf(headers: unknown, method: string): object {
     return typeof headers === 'object' ? { headers: { ...headers, ...(name === undefined ? {} : { required: [name] }) } } : {};
 }
 
+/** A schema with an example of what it describes. */
+function exemplified(schema: unknown, example: unknown): unknown {
+    return typeof schema === 'object' && example !== undefined ? { ...schema, examples: [example] } : schema;
+}
+
+/** The path's parameters, each with the value that it has in the example. */
+function exemplifiedParams(params: unknown, values: Readonly<Record<string, unknown>> = {}): object {
+    if (params === undefined) {
+        return {};
+    }
+    const { properties, ...rest } = params as { readonly properties: Readonly<Record<string, unknown>> };
+    const named = Object.entries(properties).map(([name, schema]) => [name, exemplified(schema, values[name])]);
+    return { params: { ...rest, properties: Object.fromEntries(named) as object } };
+}
+
+/** The answers of a route, each with its example; one that is no JSON of its own media type has it beside its schema. */
+function exemplifiedAnswers(response: Readonly<Record<string, unknown>> = {}, answers: Readonly<Record<string, unknown>> = {}): object {
+    const statuses = Object.entries(response).map(([status, schema]) => {
+        const { content, ...described } = schema as { readonly content?: Readonly<Record<string, object>> };
+        const media = Object.entries(content ?? {}).map(([type, one]) => [type, { ...one, example: answers[status] }]);
+        return [
+            status,
+            content === undefined ? exemplified(schema, answers[status]) : { ...described, content: Object.fromEntries(media) as object },
+        ];
+    });
+    return Object.fromEntries(statuses) as object;
+}
+
 const document: Omit<FastifyDynamicSwaggerOptions, 'transform'> = {
     openapi: {
         openapi: '3.1.0',
@@ -50,29 +79,32 @@ const document: Omit<FastifyDynamicSwaggerOptions, 'transform'> = {
 /** Rows of the role table for what is registered here. */
 export const DOCUMENTATION_ACCESS: AccessTable = { 'GET /openapi.json': 'public' };
 
-/** What the documentation tells of, and how it is served. */
+/** What the documentation tells beside the schemas, and how it is served. */
 export interface OpenApiPorts {
     /** The role table. */
     readonly access: AccessTable;
+    readonly examples: ExampleTable;
     readonly tls: boolean;
 }
 
 /** Registers the generator (before the routes), the interactive page and /openapi.json. */
-export async function addOpenApi(app: FastifyInstance, { access, tls }: OpenApiPorts): Promise<void> {
+export async function addOpenApi(app: FastifyInstance, { access, examples, tls }: OpenApiPorts): Promise<void> {
     const bodyLimit = demandDefined(app.initialConfig.bodyLimit, 'the limit of bodies');
     const transform: Transform = ({ schema, url, route }) => {
-        const { body, headers, ...given } = schema as Described;
+        const { body, headers, params, ...given } = schema as Described;
         const method = demandDefined([route.method].flat()[0], 'the method of a route');
-        const taken = body === undefined || route.config?.emptyBody === true ? {} : { body };
+        const example = examples[routeKey(method, url)];
+        const taken = body === undefined || route.config?.emptyBody === true ? {} : { body: exemplified(body, example?.body) };
         const { security, text } = whoMay(access, routeKey(method, url));
         const limits = 'body' in taken ? [limitsText(route.bodyLimit ?? bodyLimit, route.config?.limits)] : [];
         const description = [given.description, text, ...limits].filter((part) => part !== undefined).join(' ');
-        const response = { ...given.response, default: refusal };
+        const response = { ...exemplifiedAnswers(given.response, example?.answers), default: refusal };
         const words = url.split(/[^A-Za-z0-9]+/).filter((word) => word !== '' && word !== 'v1');
         const inCamelCase = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
         const described = {
             ...given,
             ...taken,
+            ...exemplifiedParams(params, example?.params),
             ...headersOf(headers, method),
             operationId: method.toLowerCase() + inCamelCase,
             security,

@@ -4,11 +4,13 @@
 import { createPosts, createTransactions, createWindows } from '../../services/evidence';
 import type { Resource } from '../resource';
 import { TRANSACTION_ACCESS, WINDOW_ACCESS } from './access';
+import { TRANSACTION_EXAMPLES, WINDOW_EXAMPLES } from './examples';
 import { transactionRoutes } from './transactions';
 import { windowRoutes } from './windows';
 
 export const windows: Resource = {
     access: WINDOW_ACCESS,
+    examples: WINDOW_EXAMPLES,
     add: (app, ports) => {
         windowRoutes(app, createWindows(ports), createPosts(ports));
     },
@@ -16,6 +18,7 @@ export const windows: Resource = {
 
 export const transactions: Resource = {
     access: TRANSACTION_ACCESS,
+    examples: TRANSACTION_EXAMPLES,
     add: (app, ports) => {
         transactionRoutes(app, createTransactions(ports));
     },

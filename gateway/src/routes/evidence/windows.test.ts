@@ -18,6 +18,7 @@ const known: Readonly<Record<string, string>> = {
     [hex('record P002')]: idOf('P002'),
     [hex('device m1')]: idOf('m1'),
     [hex('device m2')]: idOf('m2'),
+    [hex('device m1@7')]: idOf('m1'),
 };
 
 const windowOf = (name: string, subject: string, actor: string): StoredWindow => ({
@@ -51,7 +52,8 @@ describe('windows and posts', () => {
         refused = [];
         gateway = await handMade({
             vitals: {
-                isSubmittedBy: async (caller, { device, sequence }) => submitted.includes(`${caller} ${device} ${String(sequence)}`),
+                isSubmittedBy: async (caller, { device, boot, sequence }) =>
+                    submitted.includes([caller, device, ...(boot === undefined ? [] : [boot]), sequence].join(' ')),
             },
             overrides: {
                 missBudget: new MissBudget({ perHour: 5, elapsed: () => 0, refused: async (caller) => void refused.push(caller) }),
@@ -122,6 +124,16 @@ describe('windows and posts', () => {
             expect((await doctor('/v1/posts/m9/1')).json()).toMatchObject({ code: 'POST_NOT_FOUND' });
         }
         expect(refused).toEqual([]);
+    });
+
+    it('a post of a device with boots is found under its boot alone', async () => {
+        const doctor = await as('doctor');
+        const status = async (name: string) => (await doctor(`/v1/posts/${name}/1`)).statusCode;
+        submitted = ['somebody m1 7 1'];
+        expect([await status('m1@7'), await status('m1@8'), await status('m1@'), await status('m1@x'), await status('@7')]).toEqual([
+            200, 404, 400, 400, 400,
+        ]);
+        expect(accesses()).toEqual([]);
     });
 
     describe('as an IoT gateway sees them', () => {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // /v1/windows and /v1/posts: what the ledger holds, no health data.
 
-import { Type } from '@sinclair/typebox';
-import { closed } from '@wardledger/chaincode/domain';
+import { type Static, Type } from '@sinclair/typebox';
+import { closed, demandDefined } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CARE_TEAM, principalOf } from '../../plugins/access';
 import {
@@ -19,9 +19,10 @@ import {
     TransactionSchema,
     typed,
 } from '../../plugins/documentation';
-import type { Posts, WindowReader, Windows } from '../../services/evidence';
+import type { PostName, Posts, WindowReader, Windows } from '../../services/evidence';
 
 const tags = ['Vitals'];
+const DEVICE_AT_BOOT = demandDefined(IdSchema.pattern, 'the form of an id').replace(/\$$/, '(@[0-9]{1,16})?$');
 const LedgerIdSchema = Type.String({ description: 'Ledger id, 32 hex digits.' });
 const BlobSchema = Type.Object({ digest: DigestSchema, bytes: Type.Integer() });
 /** The election whose head brought the post. */
@@ -55,7 +56,14 @@ const VersionSchema = Type.Object({
     timestamp: Type.String({ format: 'date-time' }),
     isDelete: Type.Boolean(),
 });
-const PostParams = closed({ device: IdSchema, sequence: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }) });
+const PostParams = closed({
+    device: Type.String({
+        pattern: DEVICE_AT_BOOT,
+        maxLength: 81,
+        description: 'Name of the device; of one with boots `{device}@{boot}`, a time as its milliseconds since 1970.',
+    }),
+    sequence: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+});
 const PostSchema = Type.Object({ window: LedgerIdSchema, digest: DigestSchema, late: Type.Optional(Type.Boolean()) });
 
 /** What the routes say of who may bring vitals and nothing else. */
@@ -108,6 +116,11 @@ async function readerOf(request: FastifyRequest): Promise<WindowReader> {
     return { caller: await request.ledgerCaller(), ownOnly: !principalOf(request).roles.some((role) => SEES_ALL.includes(role)) };
 }
 
+function postNameOf({ device: named, sequence }: Static<typeof PostParams>): PostName {
+    const [device = named, boot] = named.split('@');
+    return { device, sequence, ...(boot === undefined ? {} : { boot: Number(boot) }) };
+}
+
 /** Registers the routes. */
 export function windowRoutes(app: FastifyInstance, windows: Windows, posts: Posts): void {
     const routes = typed(app);
@@ -117,7 +130,7 @@ export function windowRoutes(app: FastifyInstance, windows: Windows, posts: Post
         return windows.history(await readerOf(request), request.params.id, { ...place, limit });
     });
     routes.get('/v1/posts/:device/:sequence', { schema: post }, async (request) =>
-        posts.get(await readerOf(request), request.params, request.query.purpose ?? 'TREAT'),
+        posts.get(await readerOf(request), postNameOf(request.params), request.query.purpose ?? 'TREAT'),
     );
     routes.get('/v1/windows', { schema: list }, async (request) => {
         const { from, to, purpose = 'TREAT', limit = DEFAULT_LIMIT, ...filter } = request.query;

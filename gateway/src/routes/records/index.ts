@@ -4,12 +4,14 @@
 import { createRecordLists, createRecords, createRecordStewardship } from '../../services/records';
 import type { Resource } from '../resource';
 import { RECORD_ACCESS } from './access';
+import { RECORD_EXAMPLES } from './examples';
 import { recordListRoutes } from './record-lists';
 import { recordStewardshipRoutes } from './record-stewardship';
 import { recordRoutes } from './records';
 
 export const records: Resource = {
     access: RECORD_ACCESS,
+    examples: RECORD_EXAMPLES,
     add: (app, ports) => {
         recordRoutes(app, createRecords(ports));
         recordListRoutes(app, createRecordLists(ports));

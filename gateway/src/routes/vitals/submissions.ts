@@ -13,6 +13,7 @@ const SubmissionSchema = Type.Object({
     id: Type.String(),
     state: StateSchema,
     device: Type.String(),
+    boot: Type.Optional(Type.Integer()),
     sequence: Type.Integer(),
     transaction: Type.Optional(TransactionSchema),
     code: Type.Optional(Type.String()),

@@ -33,11 +33,32 @@ const SignalSchema = closed({
 });
 
 const PostSchema = closed({
-    device: IdSchema,
-    patient: IdSchema,
-    sequence: SequenceSchema,
-    start: TimeSchema,
-    periodSeconds: Type.Number({ exclusiveMinimum: 0, maximum: 86_400 }),
+    device: Type.Unsafe<string>({ ...IdSchema, description: 'Name of the device.' }),
+    boot: Type.Optional(
+        // One type of two names, so that another type is one misfit.
+        Type.Unsafe<number | string>({
+            ...TimeSchema,
+            type: ['integer', 'string'],
+            minimum: 0,
+            maximum: Number.MAX_SAFE_INTEGER,
+            description:
+                'Which start of the device: a number or time that grows with each. For a device that counts from the beginning after each start.',
+        }),
+    ),
+    patient: Type.Unsafe<string>({ ...IdSchema, description: 'Record number of the patient.' }),
+    sequence: Type.Unsafe<number>({
+        ...SequenceSchema,
+        description:
+            'Number of the post: with device and boot it names the post, once for ever. In any order, gaps may be. The same post again is a ' +
+            'duplicate, other content under the same name REPLAY_CONFLICT.',
+    }),
+    start: Type.Unsafe<string>({
+        ...TimeSchema,
+        description:
+            'When the first value was measured: RFC 3339, with any offset from UTC. At most five minutes ahead, and no older than the ward ' +
+            'takes (seven days unless it is set otherwise; `GET /v1/signals` says).',
+    }),
+    periodSeconds: Type.Number({ exclusiveMinimum: 0, maximum: 86_400, description: 'From one value to the next.' }),
     model: Type.Optional(
         Type.Unsafe<string>({
             ...IdSchema,
@@ -57,8 +78,11 @@ const PostSchema = closed({
     ),
 });
 
+/** A post as a device writes it. */
+export type WrittenPost = Static<typeof PostSchema>;
+
 /** The request as it is documented; a handler sees each post with what its schema says of it. */
-export const VitalsSchema = Type.Unsafe<{ windows: JudgedItem<Static<typeof PostSchema>>[] }>(
+export const VitalsSchema = Type.Unsafe<{ windows: JudgedItem<WrittenPost>[] }>(
     closed({ windows: Type.Array(PostSchema, { minItems: 1, maxItems: VITALS_LIMITS.windows }) }),
 );
 

@@ -2,8 +2,11 @@
 // A request is refused for what stands around its posts alone: whatever is wrong with one post refuses that one, and the others are taken.
 
 import { fresh, handMade, type HandMade } from '../../../test/support/hand-made';
+import { judgePost } from '../../services/vitals/intake/plausibility';
 import type { DevicePost } from '../../services/vitals/ports/device-post';
+import { VITALS_SETTINGS } from '../../services/vitals/ports/settings';
 import type { PostAnswer } from '../../services/vitals/ports/vitals';
+import { VITALS_EXAMPLES } from './examples';
 
 const signal = { code: '8867-4', unit: '/min', values: [78, 79, null] };
 const good = {
@@ -34,6 +37,9 @@ const poison: readonly (readonly [string, unknown, string, string])[] = [
     ['has a patient of 65 characters', { ...good, patient: 'P'.repeat(65) }, 'CONTENT_INVALID', '/patient'],
     ['has a sequence that is a text', { ...good, sequence: '42' }, 'REQUEST_INVALID', '/sequence'],
     ['has a negative sequence', { ...good, sequence: -1 }, 'CONTENT_INVALID', '/sequence'],
+    ['has a boot that is a word', { ...good, boot: 'third' }, 'CONTENT_INVALID', '/boot'],
+    ['has a boot that is half a start', { ...good, boot: 1.5 }, 'REQUEST_INVALID', '/boot'],
+    ['has a negative boot', { ...good, boot: -1 }, 'CONTENT_INVALID', '/boot'],
     ['begins yesterday', { ...good, start: 'yesterday' }, 'CONTENT_INVALID', '/start'],
     ['begins on February 30th', { ...good, start: '2026-02-30T12:50:00Z' }, 'CONTENT_INVALID', '/start'],
     ['has no period', { ...good, periodSeconds: 0 }, 'CONTENT_INVALID', '/periodSeconds'],
@@ -116,6 +122,12 @@ describe('POST /v1/vitals', () => {
         expect(taken.map(({ start }) => start)).toEqual(starts.map(() => '2026-11-28T12:50:00.000Z'));
     });
 
+    it('a boot is a number, or a time that counts as its milliseconds', async () => {
+        const boots = [0, 7, '2026-11-28T12:50:00+00:00', '1969-12-31T23:59:59Z', Number.MAX_SAFE_INTEGER];
+        expect((await send(boots.map((boot) => ({ ...good, boot })))).statusCode).toBe(202);
+        expect(taken.map(({ boot }) => boot)).toEqual([0, 7, Date.parse('2026-11-28T12:50:00Z'), 0, Number.MAX_SAFE_INTEGER]);
+    });
+
     it('is strict where the caller prefers it', async () => {
         const ask = async (prefer: string) => {
             const headers = { ...fresh(authorization), 'content-type': 'application/json', prefer };
@@ -124,6 +136,16 @@ describe('POST /v1/vitals', () => {
         };
         expect(await ask('handling=strict')).toEqual([{ waitSeconds: 0, strict: true }, 'handling=strict']);
         expect(await ask('handling=lenient')).toEqual([{ waitSeconds: 0, strict: false }, undefined]);
+    });
+
+    it('the example of the documentation is judged as it says', async () => {
+        const { body, answers } = VITALS_EXAMPLES['POST /v1/vitals']! as {
+            body: { windows: object[] };
+            answers: Record<number, { results: PostAnswer[] }>;
+        };
+        expect((await send(body.windows)).statusCode).toBe(202);
+        const judgement = judgePost(taken[0]!, Date.parse('2026-11-28T12:54:00Z'), VITALS_SETTINGS);
+        expect(judgement).toMatchObject({ post: { refused: answers[202]!.results[0]!.refused, alerts: [], late: false } });
     });
 
     it('the limits of a post are named to whoever exceeds them', async () => {

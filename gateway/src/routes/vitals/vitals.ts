@@ -10,7 +10,7 @@ import { itemProblemOf, limitsText, type Problem, problem, PROBLEM_JSON, schemaR
 import type { JudgedItem } from '../../plugins/bodies';
 import { isStrict, preferencesApplied, waitSeconds } from '../../plugins/requests';
 import type { DevicePost, PostAnswer, Vitals } from '../../services/vitals';
-import { AllRejectedSchema, ResultsSchema, VITALS_LIMITS, vitalsLimitsText, VitalsSchema } from './vitals-schemas';
+import { AllRejectedSchema, ResultsSchema, VITALS_LIMITS, vitalsLimitsText, VitalsSchema, type WrittenPost } from './vitals-schemas';
 
 const schema = {
     tags: ['Vitals'],
@@ -32,9 +32,15 @@ const schema = {
     },
 };
 
-/** The post of an item that has the form of one, its time in UTC. */
-function wellFormed(item: JudgedItem<DevicePost>): DevicePost[] {
-    return 'value' in item ? [{ ...item.value, start: new Date(instantOf(item.value.start)).toISOString() }] : [];
+/** The post of an item that has the form of one; its times are instants. */
+function wellFormed(item: JudgedItem<WrittenPost>): DevicePost[] {
+    if (!('value' in item)) {
+        return [];
+    }
+    const { start, boot: written, ...post } = item.value;
+    // Nothing was started before 1970, whatever a clock without a battery says.
+    const boot = typeof written === 'string' ? Math.max(0, instantOf(written)) : written;
+    return [{ ...post, start: new Date(instantOf(start)).toISOString(), ...(boot === undefined ? {} : { boot }) }];
 }
 
 /** The refusal of a request of which no post was taken; the places of the items, seen from the whole body. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the ledger says: windows, posts and transactions.
 
-export { createPosts, type Posts } from './posts';
+export { createPosts, type PostName, type Posts } from './posts';
 export { createTransactions, type Transactions } from './transactions';
 export type { WindowReader } from './window-reader';
 export { createWindows, type Windows } from './windows';

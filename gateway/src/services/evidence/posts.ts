@@ -6,12 +6,11 @@ import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import type { Disclosures } from '../access';
 import type { Enrolment } from '../participants';
-import type { LookUps, MissBudget } from '../subjects';
+import { deviceName, type DeviceStart, type LookUps, type MissBudget } from '../subjects';
 import { isHidden, type WindowReader } from './window-reader';
 
 /** A post by the outside id of its device. */
-export interface PostName {
-    readonly device: string;
+export interface PostName extends DeviceStart {
     readonly sequence: number;
 }
 
@@ -45,8 +44,8 @@ function demandFound<T>(found: T | undefined): T {
 
 /** Builds the service. */
 export function createPosts({ ledger, directory, missBudget, disclosures, enrolment, vitals }: PostPorts): Posts {
-    async function find(caller: LedgerCaller, { device, sequence }: PostName): Promise<StoredPost | undefined> {
-        const [entry] = await directory.find(caller, { kind: 'device', ids: [device] });
+    async function find(caller: LedgerCaller, { sequence, ...start }: PostName): Promise<StoredPost | undefined> {
+        const [entry] = await directory.find(caller, { kind: 'device', ids: [deviceName(start)] });
         return entry?.ledgerId === undefined
             ? undefined
             : undefinedOn(ledger.evaluate(caller, 'vitals:GetPost', { device: entry.ledgerId, sequence }), 'POST_NOT_FOUND');

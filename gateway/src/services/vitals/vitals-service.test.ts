@@ -48,6 +48,25 @@ describe('the way of a post', () => {
         });
     });
 
+    it('a device that begins to count again is known by its boot, and no post of an earlier one stands in its way', async () => {
+        const service = await world.start();
+        const values = (value: number) => ({ signals: [{ code: '8867-4', unit: '/min', values: [value] }] });
+        const take = async (boot: number | undefined, value: number) => {
+            const [result] = await service.take([post(1, { ...values(value), boot })], CALLER, { waitSeconds: 10 });
+            return [result!.status, result!.state, result!.problem?.code];
+        };
+        expect(await take(undefined, 70)).toEqual(['accepted', 'VALID', undefined]);
+        expect(await take(undefined, 71)).toEqual(['rejected', undefined, 'REPLAY_CONFLICT']);
+        expect(await take(7, 71)).toEqual(['accepted', 'VALID', undefined]);
+        expect(await take(8, 72)).toEqual(['accepted', 'VALID', undefined]);
+        expect(await take(8, 72)).toEqual(['duplicate', 'VALID', undefined]);
+        expect(await take(8, 73)).toEqual(['rejected', undefined, 'REPLAY_CONFLICT']);
+        expectOnce(3);
+        const device = 'monitor-1';
+        const asked = async (boot?: number) => service.isSubmittedBy(CALLER, { device, boot, sequence: 1 });
+        expect([await asked(), await asked(7), await asked(9)]).toEqual([true, true, false]);
+    });
+
     it('never puts two patients or two callers into one window', async () => {
         const service = await world.start({ linger: 20 });
         await service.take([post(1), post(2, { patient: 'P002' })], CALLER, { waitSeconds: 10 });

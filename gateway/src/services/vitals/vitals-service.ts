@@ -9,8 +9,10 @@ import { Capacity } from './intake/capacity';
 import { createHeadCheck } from './intake/head-check';
 import { Intake } from './intake/intake';
 import { itemProblem } from './intake/item-problem';
+import { signalCatalogue } from './intake/signal-catalogue';
 import type { DevicePost } from './ports/device-post';
 import { VITALS_SETTINGS, type VitalsSettings } from './ports/settings';
+import type { SignalCatalogue } from './ports/signal-catalogue';
 import type { PostAnswer, Submission, TakeOptions, Vitals, VitalsStatus } from './ports/vitals';
 import type { VitalsPorts } from './ports/vitals-ports';
 import { Waiters } from './waiters';
@@ -105,8 +107,12 @@ class VitalsService implements Vitals {
         return visible ? submissionOf(record) : undefined;
     }
 
-    async isSubmittedBy(caller: string, post: Pick<DevicePost, 'device' | 'sequence'>): Promise<boolean> {
+    async isSubmittedBy(caller: string, post: Pick<DevicePost, 'device' | 'boot' | 'sequence'>): Promise<boolean> {
         return this.#ports.outbox.isSubmittedBy(caller, post);
+    }
+
+    catalogue(): SignalCatalogue {
+        return signalCatalogue(this.#settings);
     }
 
     status(): VitalsStatus {

@@ -9,7 +9,7 @@ export interface PostRow {
     readonly arrival: Generated<number>;
     /** The submission id: 128 random bits. */
     readonly id: string;
-    /** HMAC of device and sequence: at most one row for each post. */
+    /** HMAC of device, start and sequence: at most one row for each post. */
     readonly post_key: string;
     /** HMAC of caller and patient: posts that may share a window. */
     readonly stream_key: string;
@@ -26,7 +26,7 @@ export interface PostRow {
     readonly window_id: string | null;
     readonly transaction_id: string | null;
     readonly received_at: number;
-    /** Sealed caller, device and sequence: kept to answer for the submission. */
+    /** Sealed caller, device, start and sequence: kept to answer for the submission. */
     readonly name: Uint8Array;
     /** Sealed readings: gone once VALID, the window's envelope has them. */
     readonly content: Uint8Array | null;

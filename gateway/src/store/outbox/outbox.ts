@@ -10,6 +10,8 @@ export interface NewPost {
     /** The subject of the token. */
     readonly caller: string;
     readonly device: string;
+    /** Which start of the device, where it counts again after each. */
+    readonly boot?: number | undefined;
     readonly sequence: number;
     /** The patient's outside id. */
     readonly patient: string;
@@ -40,6 +42,7 @@ export interface OpenedPost {
     readonly id: string;
     readonly caller: string;
     readonly device: string;
+    readonly boot?: number;
     readonly sequence: number;
     readonly digest: string;
     readonly content: unknown;
@@ -79,6 +82,7 @@ export interface SubmissionRecord {
     readonly id: string;
     readonly caller: string;
     readonly device: string;
+    readonly boot?: number;
     readonly sequence: number;
     readonly state: SubmissionState;
     readonly code?: string;
@@ -125,8 +129,8 @@ export interface Outbox {
     refuse(postId: string, code: string): Promise<void>;
     /** -> VALID | INVALID | RECEIVED for each post. */
     settle(settlement: Settlement): Promise<void>;
-    /** Whether this gateway took the post of this device and sequence from this caller. */
-    isSubmittedBy(caller: string, post: Pick<NewPost, 'device' | 'sequence'>): Promise<boolean>;
+    /** Whether this gateway took the post of this name from this caller. */
+    isSubmittedBy(caller: string, post: Pick<NewPost, 'device' | 'boot' | 'sequence'>): Promise<boolean>;
     /** In the order asked for; unknown ids are left out. */
     submissions(ids: readonly string[]): Promise<SubmissionRecord[]>;
 }

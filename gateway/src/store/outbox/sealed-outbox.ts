@@ -34,6 +34,7 @@ const MAXIMUM_REMEMBERED = 10_000;
 interface SealedName {
     readonly subject: string;
     readonly device: string;
+    readonly boot?: number;
     readonly sequence: number;
 }
 
@@ -50,7 +51,10 @@ interface SealedTransaction {
     readonly result: unknown;
 }
 
-type PostName = Pick<SubmissionRecord, 'caller' | 'device' | 'sequence'>;
+type PostName = Pick<SubmissionRecord, 'caller' | 'device' | 'boot' | 'sequence'>;
+
+/** What names a post for ever. */
+type PostKeyParts = Pick<NewPost, 'device' | 'boot' | 'sequence'>;
 
 function arrivedPost(row: WaitingRow): ArrivedPost {
     const { arrival, id, stream_key: stream, steps, alone } = row;
@@ -97,15 +101,15 @@ export class SealedOutbox implements Outbox {
     async append(posts: readonly NewPost[]): Promise<AppendOutcome[]> {
         return this.#writer.call(
             'appendPosts',
-            posts.map(({ id, caller, device, sequence, patient, digest, steps, receivedAt, content }) => ({
+            posts.map(({ id, caller, device, boot, sequence, patient, digest, steps, receivedAt, content }) => ({
                 id,
-                postKey: this.#postKey(device, sequence),
+                postKey: this.#postKey({ device, boot, sequence }),
                 streamKey: this.streamKey(caller, patient),
                 deviceKey: this.deviceKey(device),
                 digest,
                 steps,
                 receivedAt,
-                name: this.#closed(`posts.name/${id}`, { subject: caller, device, sequence }),
+                name: this.#closed(`posts.name/${id}`, { subject: caller, device, boot, sequence }),
                 content: this.#closed(`posts.content/${id}`, content),
             })),
         );
@@ -195,8 +199,8 @@ export class SealedOutbox implements Outbox {
         await this.#writer.call('settle', settlement);
     }
 
-    async isSubmittedBy(caller: string, { device, sequence }: Pick<NewPost, 'device' | 'sequence'>): Promise<boolean> {
-        const row = await this.#writer.call('postByKey', { postKey: this.#postKey(device, sequence) });
+    async isSubmittedBy(caller: string, post: PostKeyParts): Promise<boolean> {
+        const row = await this.#writer.call('postByKey', { postKey: this.#postKey(post) });
         return row !== undefined && this.#name(row.id, row.name).caller === caller;
     }
 
@@ -215,8 +219,8 @@ export class SealedOutbox implements Outbox {
         });
     }
 
-    #postKey(device: string, sequence: number): string {
-        return this.#seal.rowKey('posts', device, String(sequence));
+    #postKey({ device, boot, sequence }: PostKeyParts): string {
+        return this.#seal.rowKey('posts', device, ...(boot === undefined ? [] : [String(boot)]), String(sequence));
     }
 
     /** The same few devices and patients come again and again, each several times for a post. */
@@ -232,8 +236,8 @@ export class SealedOutbox implements Outbox {
     }
 
     #name(id: string, content: Uint8Array): PostName {
-        const { subject: caller, device, sequence } = this.#opened(`posts.name/${id}`, content) as SealedName;
-        return { caller, device, sequence };
+        const { subject: caller, ...name } = this.#opened(`posts.name/${id}`, content) as SealedName;
+        return { caller, ...name };
     }
 
     #window(id: string, content: Uint8Array): BuiltWindow {

@@ -46,6 +46,7 @@ it.each<[string, Partial<DevicePost>]>([
     ['value in its place, though both are left out', { signals: [{ ...heart, values: [70, null] }, temperature] }],
     ['unit with the converted number', { signals: [heart, { code: '8310-5', unit: 'Cel', values: [37, null] }] }],
     ['model', { model: 'contec-cms50' }],
+    ['boot', { boot: 0 }],
     ['sequence', { sequence: 2 }],
     ['patient', { patient: 'q' }],
 ])('another %s is another post', (_what, change) => {

@@ -16,7 +16,7 @@ function canonicalSignal({ code, unit, values }: PostSignal): PostSignal {
  * Writes the content of a post as canonical JSON. The proof is left out: a device may sign the same readings twice, and ECDSA
  * signatures of one message differ.
  */
-export function canonicalPost({ device, patient, sequence, start, periodSeconds, model, signals }: DevicePost): string {
+export function canonicalPost({ device, boot, patient, sequence, start, periodSeconds, model, signals }: DevicePost): string {
     const ordered = signals.map(canonicalSignal).sort((left, right) => (left.code < right.code ? -1 : 1));
-    return canonicalJson({ device, patient, sequence, start: Date.parse(start), periodSeconds, model, signals: ordered });
+    return canonicalJson({ device, boot, patient, sequence, start: Date.parse(start), periodSeconds, model, signals: ordered });
 }

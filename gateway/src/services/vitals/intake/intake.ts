@@ -105,7 +105,7 @@ export class Intake {
     }
 
     #rowOf({ post, judged, head, receivedAt }: ItemAt<'checked'>, caller: string): NewPost {
-        const { device, sequence, patient, periodSeconds, model, signals: sent, proof } = post;
+        const { device, boot, sequence, patient, periodSeconds, model, signals: sent, proof } = post;
         const content: PostContent = {
             patient,
             start: judged.first,
@@ -119,7 +119,7 @@ export class Intake {
             ...(proof === undefined ? {} : { proof }),
         };
         const digest = postDigest(this.#ports.postKey, canonicalPost(post));
-        return { id: newLedgerId(), caller, device, sequence, patient, digest, steps: judged.steps, receivedAt, content };
+        return { id: newLedgerId(), caller, device, boot, sequence, patient, digest, steps: judged.steps, receivedAt, content };
     }
 
     /** Of what was counted, only what is new stays so, until it is final. */

@@ -33,44 +33,35 @@ const GLUCOSE = 18.0156;
 /** Conventional millimetres of mercury: 133.322387415 Pa. */
 const KILOPASCAL = 1000 / 133.322387415;
 
-/** A unit is found by what stands here, letter by letter: `MV` is no `mV`. */
+/** Letters count in any case, as in UCUM's case-insensitive codes: there is no unit here that another case would make another. */
 const TAKEN: readonly TakenUnits[] = [
     {
         unit: '/min',
         spellings: words(
-            'bpm BPM brpm rpm {beats}/min {breaths}/min beats/min breaths/min beats/minute breaths/minute 1/min min-1 min^-1 /minute ' +
+            'bpm brpm rpm {beats}/min {breaths}/min beats/min breaths/min beats/minute breaths/minute 1/min min-1 min^-1 /minute ' +
                 'MDC_DIM_BEAT_PER_MIN MDC_DIM_RESP_PER_MIN',
         ),
-        conversions: [times('Hz', 'hz /s 1/s s-1', 60)],
+        conversions: [times('Hz', '/s 1/s s-1', 60)],
     },
-    { unit: '%', spellings: words('percent Percent pct MDC_DIM_PERCENT'), conversions: [] },
+    { unit: '%', spellings: words('percent pct MDC_DIM_PERCENT'), conversions: [] },
     {
         unit: 'Cel',
-        spellings: words('°C ℃ degC deg_C C celsius Celsius MDC_DIM_DEGC'),
+        spellings: words('°C ℃ degC deg_C C celsius MDC_DIM_DEGC'),
         conversions: [
-            {
-                unit: '[degF]',
-                spellings: words('°F ℉ degF deg_F F fahrenheit Fahrenheit MDC_DIM_FAHR'),
-                factor: 5 / 9,
-                offset: -160 / 9,
-            },
-            { unit: 'K', spellings: words('kelvin Kelvin MDC_DIM_KELVIN'), factor: 1, offset: -273.15 },
+            { unit: '[degF]', spellings: words('°F ℉ degF deg_F F fahrenheit MDC_DIM_FAHR'), factor: 5 / 9, offset: -160 / 9 },
+            { unit: 'K', spellings: words('kelvin MDC_DIM_KELVIN'), factor: 1, offset: -273.15 },
         ],
     },
-    {
-        unit: 'mm[Hg]',
-        spellings: words('mmHg mmhg MmHg MMHG mm_Hg MDC_DIM_MMHG'),
-        conversions: [times('kPa', 'kpa MDC_DIM_KILO_PASCAL', KILOPASCAL)],
-    },
+    { unit: 'mm[Hg]', spellings: words('mmHg mm_Hg torr MDC_DIM_MMHG'), conversions: [times('kPa', 'MDC_DIM_KILO_PASCAL', KILOPASCAL)] },
     {
         unit: 'mg/dL',
-        spellings: words('mg/dl mg/DL MG/DL mg% MDC_DIM_MILLI_G_PER_DL'),
-        conversions: [times('mmol/L', 'mmol/l MMOL/L mM MDC_DIM_MILLI_MOLE_PER_L', GLUCOSE)],
+        spellings: words('mg% MDC_DIM_MILLI_G_PER_DL'),
+        conversions: [times('mmol/L', 'mM MDC_DIM_MILLI_MOLE_PER_L', GLUCOSE)],
     },
     {
         unit: 'uV',
-        spellings: words('µV μV uv mcV microvolt MDC_DIM_MICRO_VOLT'),
-        conversions: [times('mV', 'mv millivolt MDC_DIM_MILLI_VOLT', 1000)],
+        spellings: words('µV μV mcV microvolt MDC_DIM_MICRO_VOLT'),
+        conversions: [times('mV', 'millivolt MDC_DIM_MILLI_VOLT', 1000)],
     },
 ];
 
@@ -84,25 +75,27 @@ export function takenUnits({ unit }: Pick<Signal, 'unit'>): TakenUnits {
 /** UCUM's annotations say nothing about a unit: `{beats}/min` is `/min`. */
 const ANNOTATION = /\{[^{}]*\}/g;
 
+const written = (name: string): string => name.toLowerCase();
+
 const scalings: ReadonlyMap<string, ReadonlyMap<string, Scaling>> = new Map(
     TAKEN.map(({ unit: own, spellings, conversions }) => {
         const rows = [{ unit: own, spellings, factor: 1, offset: 0 }, ...conversions];
-        return [
-            own,
-            new Map(rows.flatMap(({ unit, spellings: names, ...scaling }) => [unit, ...names].map((name) => [name, { unit, ...scaling }]))),
-        ];
+        const named = rows.flatMap(({ unit, spellings: names, ...scaling }) =>
+            [unit, ...names].map((name): [string, Scaling] => [written(name), { unit, ...scaling }]),
+        );
+        return [own, new Map(named)];
     }),
 );
 
 /**
  * How readings in a unit become readings in the signal's own.
  *
- * @param written - as the device writes it
+ * @param name - as the device writes it
  * @returns `undefined` where nothing leads from there to the signal's unit
  */
-export function scalingOf({ unit }: Pick<Signal, 'unit'>, written: string): Scaling | undefined {
+export function scalingOf({ unit }: Pick<Signal, 'unit'>, name: string): Scaling | undefined {
     const taken = scalings.get(unit);
-    return taken?.get(written) ?? taken?.get(written.replace(ANNOTATION, ''));
+    return taken?.get(written(name)) ?? taken?.get(written(name.replace(ANNOTATION, '')));
 }
 
 /** Finer digits come from the arithmetic, not from the device. */
@@ -114,9 +107,9 @@ export function scaled(reading: number, { factor, offset }: Scaling): number {
 }
 
 /** The UCUM code of any unit that some vital sign is taken in; `undefined` for a text that is no unit here. */
-export function nameOf(written: string): string | undefined {
+export function nameOf(name: string): string | undefined {
     for (const own of byUnit.values()) {
-        const found = scalingOf(own, written);
+        const found = scalingOf(own, name);
         if (found !== undefined) {
             return found.unit;
         }

@@ -12,7 +12,10 @@ export interface PostSignal {
 /** What a device posts (api.md, POST /vitals: one element of `windows`). The route has checked the schema, nothing more. */
 export interface DevicePost {
     readonly device: string;
+    /** Which start of the device: for one that counts from the beginning after each. */
+    readonly boot?: number | undefined;
     readonly patient: string;
+    /** Names the post together with device and boot, once for ever. */
     readonly sequence: number;
     /** RFC 3339 in UTC; the route has made it so. */
     readonly start: string;

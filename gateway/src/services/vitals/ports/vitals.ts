@@ -4,6 +4,7 @@
 import type { CommittedTransaction } from '../../../ledger';
 import type { SubmissionState } from '../../../store';
 import type { DevicePost } from './device-post';
+import type { SignalCatalogue } from './signal-catalogue';
 
 /**
  * `LATE`: older than the ward's limit for that. `MODEL_UNKNOWN`: the post names a model of which no sentinels are known. `ROUNDED`: statistics
@@ -60,6 +61,7 @@ export interface Submission {
     readonly id: string;
     readonly state: SubmissionState;
     readonly device: string;
+    readonly boot?: number;
     readonly sequence: number;
     readonly transaction?: CommittedTransaction;
     /** Why it is INVALID. */
@@ -97,8 +99,10 @@ export interface Vitals {
     waitFor(submissionIds: readonly string[], seconds: number): Promise<Submission[]>;
     /** `undefined` when there is none, or when `visibleTo` is given and another caller submitted it. */
     submission(id: string, options?: { readonly visibleTo?: string }): Promise<Submission | undefined>;
-    /** Whether this gateway took the post of this device and sequence from this caller. */
-    isSubmittedBy(caller: string, post: Pick<DevicePost, 'device' | 'sequence'>): Promise<boolean>;
+    /** Whether this gateway took the post of this name from this caller. */
+    isSubmittedBy(caller: string, post: Pick<DevicePost, 'device' | 'boot' | 'sequence'>): Promise<boolean>;
+    /** What devices may write. */
+    catalogue(): SignalCatalogue;
     status(): VitalsStatus;
     /** Continues what an earlier process acknowledged, then takes new posts. */
     start(): Promise<void>;

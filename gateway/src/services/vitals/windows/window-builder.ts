@@ -5,7 +5,7 @@ import { canonicalJson, demandDefined, PARAMETER_SET, type VitalsWindow } from '
 import { type CustodianKeys, type HeEncryptorPort, newLedgerId, sealReadings } from '../../../custody';
 import type { LedgerCaller } from '../../../ledger';
 import type { BlobStore, BuiltWindow, OpenedPost } from '../../../store';
-import type { SubjectResolver } from '../../subjects';
+import { deviceName, type SubjectResolver } from '../../subjects';
 import type { PostContent } from '../ports/post-content';
 import { layOut } from './window-layout';
 
@@ -62,7 +62,7 @@ export class WindowBuilder {
         const { caller, content } = demandDefined(posts[0], 'first post of a window');
         const [found, ...devices] = await subjects.resolve(signer, [
             { kind: 'record', id: content.patient },
-            ...posts.map(({ device }) => ({ kind: 'device' as const, id: device })),
+            ...posts.map((post) => ({ kind: 'device' as const, id: deviceName(post) })),
         ]);
         const patient = demandDefined(found, 'ledger id of a patient');
         const id = newLedgerId();

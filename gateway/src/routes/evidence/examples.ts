@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Examples: what the ledger holds of a window, a post and a transaction.
+
+import { EXAMPLE, type ExampleTable } from '../../plugins/documentation';
+
+const { transaction, digest, windowId, ledgerId } = EXAMPLE;
+const params = { id: windowId };
+const window = {
+    id: windowId,
+    subject: ledgerId,
+    ward: 'ward1',
+    keyId: digest,
+    parameterSet: 'stats-1',
+    signals: [
+        { code: '8867-4', count: 2 },
+        { code: '59408-5', count: 2 },
+    ],
+    first: '2026-11-28T12:50:00.000Z',
+    last: '2026-11-28T12:52:00.000Z',
+    ciphertext: { digest, bytes: 131_185 },
+    envelope: { digest, bytes: 8_192 },
+    posts: [{ device: ledgerId, sequence: 42, digest, late: true }],
+    mode: 'hash',
+    transactionId: transaction.id,
+    timestamp: transaction.timestamp,
+};
+
+export const WINDOW_EXAMPLES: ExampleTable = {
+    'GET /v1/windows/:id': { params, answers: { 200: { ...window, transaction } } },
+    'GET /v1/windows/:id/history': {
+        params,
+        answers: { 200: { items: [{ transactionId: transaction.id, timestamp: transaction.timestamp, isDelete: false }] } },
+    },
+    'GET /v1/posts/:device/:sequence': {
+        params: { device: 'ward1-monitor-7@3', sequence: 42 },
+        answers: { 200: { window: windowId, digest, late: true } },
+    },
+    'GET /v1/windows': { answers: { 200: { items: [window], next: 'MDAwMDE3OTU4NjcyMDA' } } },
+};
+
+export const TRANSACTION_EXAMPLES: ExampleTable = {
+    'GET /v1/transactions/:id': {
+        params: { id: transaction.id },
+        answers: {
+            200: {
+                id: transaction.id,
+                code: 'VALID',
+                blockNumber: 42,
+                timestamp: transaction.timestamp,
+                creator: { mspId: 'Ward1MSP', id: ledgerId },
+                endorsers: ['Ward1MSP', 'Ward2MSP'],
+                chaincode: 'wardledger',
+                function: 'vitals:SubmitWindows',
+            },
+        },
+    },
+};

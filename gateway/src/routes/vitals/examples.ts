@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Examples: a post of a bedside monitor, how far it has come, and what it may say.
+
+import { EXAMPLE, type ExampleTable } from '../../plugins/documentation';
+import { VITALS_LIMITS } from './vitals-schemas';
+
+const { transaction } = EXAMPLE;
+const submission = 'e3b7d1a95c0f4e28a6c4b9d2f7083e51';
+const post = {
+    device: 'ward1-monitor-7',
+    boot: 3,
+    patient: 'P001',
+    sequence: 42,
+    start: '2026-11-28T13:50:00+01:00',
+    periodSeconds: 60,
+    signals: [
+        { code: '8867-4', unit: 'bpm', values: [78, 79, null] },
+        { code: '59408-5', unit: '%', values: [98, 127, 97] },
+        { code: '8310-5', unit: '[degF]', values: [98.6, 98.6, 986] },
+    ],
+};
+/** 127 is the oximeter's "no reading", 986 a slip of the hand: the rest is taken. */
+const refused = [{ code: 'VALUE_IMPOSSIBLE', signal: '8310-5', pointer: '/signals/2/values/2', count: 1 }];
+const accepted = { index: 0, status: 'accepted', submission, refused };
+const rejected = {
+    index: 0,
+    status: 'rejected',
+    problem: {
+        type: '/problems/unit-mismatch',
+        title: 'Wrong unit for this code',
+        status: 422,
+        code: 'UNIT_MISMATCH',
+        detail: 'Wrong unit for this code',
+        errors: [{ pointer: '/signals/0/unit', detail: 'is no unit that is known here; this code takes %, percent, pct, MDC_DIM_PERCENT' }],
+    },
+};
+const requestId = '2b6f0cc9-04d4-4d0b-9c3e-6f0a8f3c1d77';
+
+export const VITALS_EXAMPLES: ExampleTable = {
+    'POST /v1/vitals': {
+        body: { windows: [post] },
+        answers: {
+            200: { results: [{ ...accepted, state: 'VALID', transaction }] },
+            202: { results: [accepted] },
+            422: {
+                type: '/problems/content-invalid',
+                title: 'Content is not acceptable',
+                status: 422,
+                detail: 'None of the posts was accepted; `results` says why for each.',
+                instance: `urn:uuid:${requestId}`,
+                code: 'CONTENT_INVALID',
+                requestId,
+                errors: [{ pointer: '/windows/0/signals/0/unit', detail: rejected.problem.errors[0]?.detail }],
+                results: [rejected],
+            },
+        },
+    },
+    'GET /v1/submissions/:id': {
+        params: { id: submission },
+        answers: { 200: { id: submission, state: 'VALID', device: 'ward1-monitor-7', boot: 3, sequence: 42, transaction } },
+    },
+    'GET /v1/signals': {
+        answers: {
+            200: {
+                items: [
+                    {
+                        code: '8310-5',
+                        name: 'Body temperature',
+                        unit: 'Cel',
+                        spellings: ['°C', 'degC'],
+                        conversions: [{ unit: '[degF]', spellings: ['°F', 'degF'], factor: 5 / 9, offset: -160 / 9 }],
+                        minimum: 10,
+                        maximum: 50,
+                        zeroMeansOff: false,
+                        sentinels: [2047, -32_768],
+                        scale: 10,
+                    },
+                ],
+                models: [{ model: 'contec-cms50', sentinels: [{ code: '8889-8', values: [255] }] }],
+                oldestSeconds: 604_800,
+                aheadSeconds: 300,
+                limits: VITALS_LIMITS,
+            },
+        },
+    },
+};
