@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command that backs up and restores a ward's store. It needs no key: what it copies is sealed.
 
+import { UsageError } from '@wardledger/command-line';
 import { BACKUP_HELP, parseBackupOptions } from './options';
 import { backUpDatabase, copyBlobs, restoreStore } from './store';
+
+const FAILED = 1;
+const USAGE = 2;
 
 async function main(): Promise<string> {
     const options = parseBackupOptions(process.argv.slice(2));
@@ -28,6 +32,6 @@ main().then(
     },
     (error: unknown) => {
         process.stderr.write(`${error instanceof Error ? error.message : 'the backup failed'}\n`);
-        process.exitCode = 1;
+        process.exitCode = error instanceof UsageError ? USAGE : FAILED;
     },
 );
