@@ -54,7 +54,7 @@ async function send(client: ApiClient, post: Post, end: number): Promise<string>
 async function committed(clients: Clients, post: Post, submission: string): Promise<Committed> {
     const client = clients[post.ward];
     // Until it is final. A gateway forgets what has long been VALID: then the ledger alone tells.
-    const deadline = Date.now() + followSeconds * 1000;
+    const deadline = performance.now() + followSeconds * 1000;
     const state = async (): Promise<string> => (await client.get<{ state: string }>(`/v1/submissions/${submission}`)).state;
     const forgotten = (error: unknown): string => {
         if (error instanceof ApiError && error.status === 404) {
@@ -62,7 +62,7 @@ async function committed(clients: Clients, post: Post, submission: string): Prom
         }
         throw error;
     };
-    while (!finalStates.includes(await state().catch(forgotten)) && Date.now() < deadline) {
+    while (!finalStates.includes(await state().catch(forgotten)) && performance.now() < deadline) {
         await delay(100);
     }
     const { window } = await client.get<{ window: string }>(`/v1/posts/${post.device}/${String(post.sequence)}`);

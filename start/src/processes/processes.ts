@@ -82,9 +82,9 @@ export class Processes {
     /** Waits until `ready` holds for a started process. */
     async ready(name: string, ready: () => Promise<boolean>, seconds: number): Promise<void> {
         const running = this.#running.find((entry) => entry.name === name);
-        const deadline = Date.now() + seconds * 1000;
+        const deadline = performance.now() + seconds * 1000;
         while (!(await ready().catch(() => false))) {
-            if (running === undefined || ended(running) || Date.now() > deadline) {
+            if (running === undefined || ended(running) || performance.now() > deadline) {
                 throw running === undefined
                     ? new ProcessError(`${name} was not started`)
                     : this.#failure(running, `was not ready within ${String(seconds)} s`);
