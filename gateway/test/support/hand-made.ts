@@ -87,11 +87,12 @@ export async function handMade({ script = {}, vitals = {}, overrides = {}, devIs
         recipients: [recipient],
         store: store as unknown as Store,
         vitals: { ...accepted, ...vitals } as Vitals,
-        enrolment: createEnrolment({ custodian, ledger: scripted.ledger, callers: store.callers as Store['callers'] }),
+        enrolment: createEnrolment({ custodian, ledger: scripted.ledger, callers: store.callers as Store['callers'], now: Date.now }),
         health: createHealth({ started: true, stopping: false }, { ledger: async () => true }),
         metrics,
         logger: pino(loggerOptions('debug'), { write: (line: string) => void lines.push(line) }),
         now: () => Date.now(),
+        monotonic: () => performance.now(),
         requestsPerMinute: 100_000,
         ...overrides,
     });

@@ -65,6 +65,12 @@ export const EDGE_ERRORS = errorTable({
         title: 'Ledger is unavailable',
         explanation: 'The ledger does not answer. Repeat after the time that `Retry-After` gives.',
     },
+    CLOCK_SKEWED: {
+        status: 503,
+        title: "Gateway's clock differs from the ledger's",
+        explanation:
+            'A peer refuses what was signed more than 15 minutes before or after its own time. The clock of the gateway or of the peer must be set right; then repeat.',
+    },
     CUSTODIAN_UNAVAILABLE: {
         status: 503,
         title: 'Custodian is unavailable',

@@ -15,6 +15,10 @@ import { SubmitStage } from './submit-stage';
 /** How many waiting posts are read at a time when a process starts. */
 const PAGE = 1000;
 
+/** Milliseconds of failures only, and of one attempt, after which deliveries do not move. */
+const FAILS_AFTER = 5_000;
+const HANGS_AFTER = 20_000;
+
 /** From acknowledged to final. */
 export class Delivery {
     readonly #ports: VitalsPorts;
@@ -61,6 +65,12 @@ export class Delivery {
 
     get healthy(): boolean {
         return this.#health.healthy;
+    }
+
+    /** Whether what is tried succeeds, and comes to an end: a ledger that hangs fails nothing for long. */
+    get moving(): boolean {
+        const longestRun = Math.max(this.#builds.pump.longestRun, this.#submits.pump.longestRun);
+        return this.#health.failingFor < FAILS_AFTER && longestRun < HANGS_AFTER;
     }
 
     /** Takes over everything that is not final, what is furthest first. */
