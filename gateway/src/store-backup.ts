@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command that backs up and restores a ward's store. It needs no key: what it copies is sealed.
+// The command that backs up and restores a ward's store and lists its damage. It needs no key: what it copies is sealed, what it lists is ids.
 
 import { UsageError } from '@wardledger/command-line';
-import { BACKUP_HELP, parseBackupOptions } from './options';
-import { backUpDatabase, copyBlobs, restoreStore } from './store';
+import { BACKUP_HELP, demandBackup, parseBackupOptions } from './options';
+import { backUpDatabase, copyBlobs, forgetDamage, listDamage, restoreStore } from './store';
 
 const FAILED = 1;
 const USAGE = 2;
@@ -13,7 +13,14 @@ async function main(): Promise<string> {
     if (options === undefined) {
         return BACKUP_HELP;
     }
-    const { command, wardFolder, at } = options;
+    const { command, wardFolder } = options;
+    if (command === 'damage') {
+        return listDamage(wardFolder).join('\n') || 'Nothing was found damaged.';
+    }
+    if (command === 'damage-seen') {
+        return `${String(forgetDamage(wardFolder))} entries were taken off the list.`;
+    }
+    const at = demandBackup(options);
     switch (command) {
         case 'database':
             await backUpDatabase(wardFolder, at);

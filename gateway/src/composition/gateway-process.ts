@@ -17,6 +17,7 @@ import { type AppPorts, buildApp } from './app';
 import { countSeedFailures, listenForMetrics, newRegistry, observeVitals } from './metrics-listener';
 import { openVitals } from './vitals-composition';
 import { connectWard } from './ward-connection';
+import { observeDamage, tellingDamage } from './damage-watch';
 import { keepTidy, observeCertificates, watchDisk, watchReadiness } from './ward-watch';
 
 /** A gateway that listens. */
@@ -65,7 +66,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const lifecycle: Lifecycle = { started: false, stopping: false };
     const custodian = new CustodianClient({ socketPath: options.socketPath });
     const keys = await keysOf(custodian, log);
-    const store = await openStore({ directory: options.wardFolder, seal: new StoreSeal(keys.storeKey) });
+    const store = await openStore({ directory: options.wardFolder, seal: new StoreSeal(keys.storeKey), ...tellingDamage(log) });
     const ledger = connectWard(options);
     const enrolment = createEnrolment({ custodian, ledger, callers: store.callers, now: Date.now });
     const metrics = newRegistry(options.ward);
@@ -73,6 +74,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const vitals = await openVitals({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });
     observeVitals(metrics, vitals.service);
     observeCertificates(metrics, options);
+    observeDamage(metrics, store);
     const parts = { ledger, custodian, store, vitals: vitals.service };
     const { health, clockIsRight } = watchReadiness({ ...parts, lifecycle, room, registry: metrics });
 

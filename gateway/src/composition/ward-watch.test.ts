@@ -50,7 +50,7 @@ describe('readiness', () => {
             lifecycle: { started: true, stopping: false },
             ledger: { evaluate, reachable: async () => true } as never,
             custodian: { ...openCustodian(), reachable: async () => true },
-            store: { healthy: async () => true },
+            store: { healthy: async () => true, damage: async () => ({ 'post-missing': 2, 'post-unreadable': 0 }) as never },
             room: new DiskRoom({ freeBytes: async () => 2, reserve: 1 }),
             vitals: { status: () => ({ moving: true }) as never },
             registry,
@@ -75,6 +75,7 @@ describe('readiness', () => {
         await jest.advanceTimersByTimeAsync(2_500);
         const [zeroes, checks, clock] = await answers;
         expect([zeroes, clock]).toEqual([missing, right]);
+        expect(await health.alarms()).toEqual(['post-missing']);
         expect(Object.keys(checks).filter((name) => checks[name] === false)).toEqual(missing);
     });
 });

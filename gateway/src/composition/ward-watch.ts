@@ -73,7 +73,7 @@ export function observeCertificates(registry: Registry, places: Parameters<typeo
 /** What is asked whether the gateway can do its work. */
 export interface ReadinessPorts extends LedgerProbePorts {
     readonly lifecycle: Readonly<Lifecycle>;
-    readonly store: Pick<WardStore, 'healthy'>;
+    readonly store: Pick<WardStore, 'healthy' | 'damage'>;
     readonly room: DiskRoom;
     readonly vitals: Pick<Vitals, 'status'>;
     readonly registry: Registry;
@@ -85,13 +85,17 @@ export function watchReadiness({ lifecycle, ledger, custodian, store, room, vita
     readonly clockIsRight: () => Promise<boolean>;
 } {
     const probe = new LedgerProbe({ ledger, custodian });
-    const health = createHealth(lifecycle, {
+    const probes = {
         ledger: async () => (await probe.ask()).answers,
         clock: async () => (await probe.ask()).clockFits,
         custodian: async () => custodian.reachable(),
         store: async () => store.healthy(),
         disk: async () => (await room.measure()) >= room.reserve,
         deliveries: async () => Promise.resolve(vitals.status().moving),
+    };
+    const health = createHealth(lifecycle, probes, async () => {
+        const found = Object.entries(await store.damage());
+        return found.flatMap(([kind, count]) => (count > 0 ? [kind] : []));
     });
     new Gauge({
         name: 'readiness_check',

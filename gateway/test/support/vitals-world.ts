@@ -12,7 +12,7 @@ import type { VitalsSettings } from '../../src/services/vitals/ports/settings';
 import type { Vitals } from '../../src/services/vitals/ports/vitals';
 import type { VitalsEvent, VitalsPorts } from '../../src/services/vitals/ports/vitals-ports';
 import { createVitals } from '../../src/services/vitals/vitals-service';
-import type { WardStore } from '../../src/store';
+import type { Damage, WardStore } from '../../src/store';
 import { FakeLedger } from './fake-ledger';
 import { openInProcessStore } from './in-process-store';
 
@@ -45,6 +45,8 @@ export class VitalsWorld {
     readonly ledger = new FakeLedger();
     readonly events: VitalsEvent[] = [];
     readonly room = { hasRoom: true };
+    /** What stores found damaged. */
+    readonly damage: Damage[] = [];
     /** The wall clock, which a test may set. */
     readonly wallClock = { ahead: 0 };
     /** Callers whose certificates are being replaced. */
@@ -53,11 +55,17 @@ export class VitalsWorld {
 
     /** Opens the folder and starts a service on it. `adapt` puts faults between the service and its ports. */
     async start(settings: Partial<VitalsSettings> = {}, adapt: (ports: VitalsPorts) => VitalsPorts = (ports) => ports): Promise<Vitals> {
-        const store = await openInProcessStore({ directory: this.directory, seal: new StoreSeal(Buffer.alloc(32, 1)) });
+        const store = await this.openStore();
         const service = createVitals(adapt(this.#ports(store)), { ...QUICK, ...settings });
         this.#open.push({ service, store });
         await service.start();
         return service;
+    }
+
+    /** The ward's store, also for a look into it while no service runs. */
+    async openStore(): Promise<WardStore> {
+        const damaged = (damage: Damage): void => void this.damage.push(damage);
+        return openInProcessStore({ directory: this.directory, seal: new StoreSeal(Buffer.alloc(32, 1)), damaged });
     }
 
     /** As a kill would: nothing is drained, whatever runs loses its store. */

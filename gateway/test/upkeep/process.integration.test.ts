@@ -39,6 +39,7 @@ describe('the gateway process', () => {
         [['--help'], 0, /Usage: node gateway/],
         [[], 2, /give one command/],
         [['database', '--ward', 'ward1'], 2, /--at/],
+        [['damage', '--ward', 'ward1', '--data-dir', folder], 1, /holds no gateway.sqlite/],
         [['database', '--ward', 'ward1', '--data-dir', folder, '--at', join(folder, 'copy')], 1, /holds no gateway.sqlite/],
     ] as const)('the backup of its store with %j ends with %i', async (args, code, said) => {
         const program = new Program('store-backup', join(folder, `backup-${String(args.length)}.log`), storeBackup, args);

@@ -74,7 +74,14 @@ describe('enrolment', () => {
         await build().ensure({ ...nurse, askedAt: 6000 });
         expect(await build().caller('n-1')).toMatchObject({ certificate: 'PEM n-1' });
         expect([calls.length, enrolled.length]).toEqual(before);
-        expect(await build().caller('nobody')).toBeUndefined();
+    });
+
+    it('finds nobody whom neither store nor wallet has, and whom only the wallet has by that', async () => {
+        const { callers, custodian, ledger } = setUp();
+        const identity = async (caller: string) => (caller === 'lost' ? custodian.identity(caller) : undefined);
+        const enrolment = createEnrolment({ custodian: { ...custodian, identity }, ledger, callers, now: Date.now });
+        expect(await enrolment.caller('nobody')).toBeUndefined();
+        expect(await enrolment.caller('lost')).toMatchObject({ name: 'lost', mspId: 'Ward1MSP', certificate: 'PEM lost' });
     });
 
     it('changes the roles for a later token, never for an older one', async () => {

@@ -79,7 +79,9 @@ class LedgerEnrolment implements Enrolment {
     async caller(caller: string): Promise<LedgerCaller | 'wait' | undefined> {
         const known = await this.#find(caller);
         if (known === undefined) {
-            return undefined;
+            // The store may have lost what the wallet and the ledger still have: whoever is registered there may sign.
+            const identity = await this.#ports.custodian.identity(caller);
+            return identity && this.#registrar.callerFor(caller, identity);
         }
         if (this.#ports.now() >= known.renewAt) {
             // Between a new certificate and its registration the old one has no key any more: whoever delivers for its holder waits.

@@ -14,6 +14,8 @@ export interface Health {
     accepting(): boolean;
     /** What a caller would meet: each check was made within the last second, or is made now; it answers within three or counts as failed. */
     checks(): Promise<Checks>;
+    /** What somebody should look at although the work is done, by name. */
+    alarms(): Promise<readonly string[]>;
 }
 
 /** The process's side of health: set by the composition of the gateway (composition/gateway-process.ts). */
@@ -27,7 +29,11 @@ const PATIENCE_MILLISECONDS = 3_000;
 const SHARED_MILLISECONDS = 1_000;
 
 /** Builds health from probes; each tries what a request would do. */
-export function createHealth(lifecycle: Readonly<Lifecycle>, probes: Readonly<Record<string, () => Promise<boolean>>>): Health {
+export function createHealth(
+    lifecycle: Readonly<Lifecycle>,
+    probes: Readonly<Record<string, () => Promise<boolean>>>,
+    alarms: () => Promise<readonly string[]> = async () => Promise.resolve([]),
+): Health {
     const ask = async (): Promise<Checks> => {
         const answers = Object.entries(probes).map(async ([name, probe]) => {
             const answer = probe().catch(() => false);
@@ -48,5 +54,10 @@ export function createHealth(lifecycle: Readonly<Lifecycle>, probes: Readonly<Re
             }
             return asked.checks;
         },
+        alarms: async () =>
+            inTime(
+                alarms().catch(() => []),
+                { milliseconds: PATIENCE_MILLISECONDS, late: [] },
+            ),
     };
 }

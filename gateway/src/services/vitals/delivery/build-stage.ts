@@ -81,10 +81,14 @@ export class BuildStage {
     }
 
     async #build(posts: readonly WaitingPost[]): Promise<void> {
-        const { outbox, callers, builder, built, report, health, retry } = this.#ports;
+        const { outbox, callers, builder, built, refused, report, health, retry } = this.#ports;
         try {
             const ids = posts.map(({ id }) => id);
-            const opened = (await outbox.open(ids)).map((post) => ({ ...post, content: post.content as PostContent }));
+            const found = await outbox.open(ids);
+            if (found.unreadable.length > 0) {
+                refused(found.unreadable); // set aside for good: the others of its stream go on
+            }
+            const opened = found.posts.map((post) => ({ ...post, content: post.content as PostContent }));
             const [head] = opened;
             // Without one, all are settled meanwhile, or in another window.
             if (head !== undefined) {

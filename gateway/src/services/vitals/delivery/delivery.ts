@@ -39,6 +39,7 @@ export class Delivery {
         this.#submits = new SubmitStage({
             ...stage,
             submission: new LedgerSubmission(common),
+            again: async (ids) => this.#builds.again(ids),
             settled: async (verdicts) => {
                 const valid = verdicts.flatMap((verdict) => verdict.valid);
                 const invalid = verdicts.flatMap((verdict) => verdict.invalid.map(({ id }) => id));

@@ -3,7 +3,7 @@
 
 import { demandDefined, type SubmittedWindows } from '@wardledger/chaincode/domain';
 import type { CallerDirectory, Ledger } from '../../../ledger';
-import type { BuiltWindow, OpenTransaction, Outbox, Settlement, WindowVerdict } from '../../../store';
+import type { OpenTransaction, Outbox, Settlement, WindowVerdict } from '../../../store';
 import type { VitalsSettings } from '../ports/settings';
 import type { VitalsPorts } from '../ports/vitals-ports';
 import type { DeliveryHealth } from './delivery-health';
@@ -24,6 +24,8 @@ export interface SubmitStagePorts extends Pick<VitalsPorts, 'monotonic' | 'repor
     readonly health: DeliveryHealth;
     readonly retry: Retry;
     readonly settings: Pick<VitalsSettings, 'transactionsInFlight' | 'windowsPerTransaction' | 'gather' | 'holdAt'>;
+    /** Posts are to travel in other windows. */
+    readonly again: (ids: readonly string[]) => Promise<void>;
     /** Posts were settled. */
     readonly settled: (verdicts: readonly WindowVerdict[]) => Promise<void>;
 }
@@ -34,10 +36,6 @@ interface LeftTransaction {
     readonly queued: readonly QueuedWindow[];
     /** Unexpected failures of looking after it so far. */
     readonly failures: number;
-}
-
-function stated(window: BuiltWindow): StatedWindow {
-    return window as StatedWindow;
 }
 
 /** Submits whatever is sealed. */
@@ -96,7 +94,7 @@ export class SubmitStage {
                 await this.#goOn(queued, retry.whileCallerWaits('endorse', mostFailures(queued)));
                 return;
             }
-            const windows = (await outbox.windows(queued.map(({ id }) => id))).map(stated);
+            const windows = await this.#windows(queued.map(({ id }) => id));
             if (windows.length === 0) {
                 return;
             }
@@ -119,7 +117,7 @@ export class SubmitStage {
     /** From its row to its end. Whatever fails on the way, the row is where the next attempt begins. */
     async #follow(left: LeftTransaction, { isNew }: { readonly isNew: boolean }): Promise<void> {
         const { transaction, queued, failures } = left;
-        const { callers, health, monotonic, outbox, report, retry, submission } = this.#ports;
+        const { callers, health, monotonic, report, retry, submission } = this.#ports;
         const began = monotonic();
         for (let attemptIsNew = isNew; ; attemptIsNew = false) {
             try {
@@ -139,7 +137,7 @@ export class SubmitStage {
                 }
                 // Committed: what the endorsers agreed on is true now, window by window and post by post.
                 const { id, result, windowIds } = transaction;
-                const windows = (await outbox.windows(windowIds)).map(stated);
+                const windows = await this.#windows(windowIds);
                 const { results } = result as SubmittedWindows;
                 const verdicts = windows.map((window) => {
                     const judged = results.find((each) => each.id === window.id);
@@ -190,12 +188,19 @@ export class SubmitStage {
             return;
         }
         try {
-            const refused = (await this.#ports.outbox.windows(windows.map(({ id }) => id))).map(stated);
+            const refused = await this.#windows(windows.map(({ id }) => id));
             await this.#settle({ verdicts: refused.map((window) => refusedWhole(window, remedy.code)) });
         } catch {
             const { failures, notBefore } = this.#ports.retry.later(0); // the store takes nothing now
             this.#putBack(windows.map((window) => ({ ...window, failures, notBefore })));
         }
+    }
+
+    /** Those that still open; the posts of any other travel again. */
+    async #windows(ids: readonly string[]): Promise<StatedWindow[]> {
+        const { windows, released } = await this.#ports.outbox.windows(ids);
+        await this.#ports.again(released);
+        return windows.map((window) => window as StatedWindow);
     }
 
     #putBack(windows: readonly QueuedWindow[]): void {
