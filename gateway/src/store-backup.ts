@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command that backs up and restores a ward's store. It needs no key: what it copies is sealed.
+// The command that backs up and restores a ward's store and lists its damage. It needs no key: what it copies is sealed, what it lists is ids.
 
-import { BACKUP_HELP, parseBackupOptions } from './options';
-import { backUpDatabase, copyBlobs, restoreStore } from './store';
+import { UsageError } from '@wardledger/command-line';
+import { BACKUP_HELP, demandBackup, parseBackupOptions } from './options';
+import { backUpDatabase, copyBlobs, forgetDamage, listDamage, restoreStore } from './store';
+
+const FAILED = 1;
+const USAGE = 2;
 
 async function main(): Promise<string> {
     const options = parseBackupOptions(process.argv.slice(2));
     if (options === undefined) {
         return BACKUP_HELP;
     }
-    const { command, wardFolder, at } = options;
+    const { command, wardFolder } = options;
+    if (command === 'damage') {
+        return listDamage(wardFolder).join('\n') || 'Nothing was found damaged.';
+    }
+    if (command === 'damage-seen') {
+        return `${String(forgetDamage(wardFolder))} entries were taken off the list.`;
+    }
+    const at = demandBackup(options);
     switch (command) {
         case 'database':
             await backUpDatabase(wardFolder, at);
@@ -28,6 +39,6 @@ main().then(
     },
     (error: unknown) => {
         process.stderr.write(`${error instanceof Error ? error.message : 'the backup failed'}\n`);
-        process.exitCode = 1;
+        process.exitCode = error instanceof UsageError ? USAGE : FAILED;
     },
 );

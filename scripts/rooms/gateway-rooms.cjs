@@ -67,7 +67,7 @@ const gatewayRooms = [
         order: {
             byFile: true,
             tiers: [
-                ['ports.ts', 'blobs.ts', 'backup.ts', 'database'],
+                ['ports.ts', 'blobs.ts', 'backup.ts', 'damage.ts', 'database', 'journal'],
                 ['operations'],
                 ['writer'],
                 ['outbox', 'tables'],

@@ -87,7 +87,7 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
     }
     addAuthorization(app, {
         ward: ports.ward,
-        verify: rememberingVerifier(tokenVerifier(ports.trust), ports.now),
+        verify: rememberingVerifier(tokenVerifier(ports.trust), ports),
         access: ROUTE_ACCESS,
     });
     await addRateLimits(app, ports.limits.requestsPerMinute);

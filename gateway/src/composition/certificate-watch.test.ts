@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { X509Certificate } from 'node:crypto';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder, writeOrganization } from '../../test/custody/fixtures';
 import { certificateExpiries } from './certificate-watch';
@@ -29,10 +29,23 @@ describe('the certificates that a ward uses', () => {
         expect(await certificateExpiries({ organizations: join(root, 'nothing'), domain })).toEqual([]);
     });
 
-    it('that cannot be read count as expired', async () => {
-        const copy = join(root, 'copy');
+    it.each<[string, (file: string) => void]>([
+        ['is half of one', (file) => writeFileSync(file, 'half a certif')],
+        ['cannot be read', (file) => mkdirSync(file)],
+        ['leads nowhere', (file) => symlinkSync('nothing', file)],
+    ])('whose file %s count as expired, and hide no other', async (what, harm) => {
+        const copy = join(root, what);
         cpSync(organizations, copy, { recursive: true });
-        writeFileSync(peerTls.replace(organizations, copy), 'half a certif');
-        expect(await certificateExpiries({ organizations: copy, domain })).toContainEqual({ use: 'peer-tls', expires: 0 });
+        const harmed = peerTls.replace(organizations, copy);
+        rmSync(harmed);
+        harm(harmed);
+        const found = await certificateExpiries({ organizations: copy, domain, tls: { cert: join(root, 'no such file'), key: '' } });
+        expect(found).toEqual([
+            { use: 'authority', expires: expect.any(Number) },
+            { use: 'peer-tls', expires: 0 },
+            { use: 'administrator', expires: expect.any(Number) },
+            { use: 'gateway-tls', expires: 0 },
+        ]);
+        expect(found[0]?.expires).toBeGreaterThan(0);
     });
 });

@@ -16,9 +16,8 @@ type Places = Pick<ServerOptions, 'organizations' | 'domain' | 'tls'>;
 
 /** The first certificate of a file; what cannot be read as one counts as expired, because nothing else can use it either. */
 async function expiryOf(use: string, file: string): Promise<CertificateExpiry> {
-    const text = await readFile(file, 'utf8');
     try {
-        return { use, expires: new X509Certificate(text).validToDate.getTime() };
+        return { use, expires: new X509Certificate(await readFile(file, 'utf8')).validToDate.getTime() };
     } catch {
         return { use, expires: 0 };
     }

@@ -11,13 +11,14 @@ import { CustodianClient, type CustodianKeys, newTokenKey, StoreSeal } from '../
 import type { ServerOptions } from '../options';
 import { createSeedKeeper } from '../services/clusters';
 import { createDevIssuer, createEnrolment, type DevIssuer, localKeys, remoteKeys } from '../services/participants';
-import { createHealth, type Lifecycle } from '../services/upkeep';
+import type { Lifecycle } from '../services/upkeep';
 import { openStore } from '../store';
 import { type AppPorts, buildApp } from './app';
 import { countSeedFailures, listenForMetrics, newRegistry, observeVitals } from './metrics-listener';
 import { openVitals } from './vitals-composition';
 import { connectWard } from './ward-connection';
-import { guardLookUps, keepTidy, observeCertificates, watchDisk } from './ward-watch';
+import { observeDamage, tellingDamage } from './damage-watch';
+import { guardLookUps, keepTidy, observeCertificates, watchDisk, watchReadiness } from './ward-watch';
 
 /** A gateway that listens. */
 export interface RunningGateway {
@@ -28,6 +29,8 @@ export interface RunningGateway {
 }
 
 const PATIENCE_SECONDS = 60;
+/** The one that somebody may set, and the one that never steps; milliseconds. */
+const CLOCKS = { now: Date.now, monotonic: (): number => performance.now() };
 
 /** The gateway cannot read its own store without the custodian's keys, so it waits for them. */
 async function keysOf(custodian: CustodianClient, log: Logger): Promise<CustodianKeys> {
@@ -46,7 +49,7 @@ async function keysOf(custodian: CustodianClient, log: Logger): Promise<Custodia
 
 async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Pick<AppPorts, 'trust' | 'devIssuer'>> {
     if (!tokens.development) {
-        return { trust: { issuer: tokens.issuer, audience, keys: remoteKeys(tokens.jwksUrl) } };
+        return { trust: { issuer: tokens.issuer, audience, keys: remoteKeys(tokens.jwksUrl, CLOCKS.monotonic) } };
     }
     const devIssuer: DevIssuer = createDevIssuer(ward, audience, await newTokenKey('development'));
     return { trust: { issuer: devIssuer.issuer, audience, keys: localKeys(devIssuer.jwks) }, devIssuer };
@@ -67,34 +70,29 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const lifecycle: Lifecycle = { started: false, stopping: false };
     const custodian = new CustodianClient({ socketPath: options.socketPath });
     const keys = await keysOf(custodian, log);
-    const store = await openStore({ directory: options.wardFolder, seal: new StoreSeal(keys.storeKey) });
+    const store = await openStore({ directory: options.wardFolder, seal: new StoreSeal(keys.storeKey), ...tellingDamage(log) });
     const ledger = connectWard(options);
-    const enrolment = createEnrolment({ custodian, ledger, callers: store.callers });
+    const enrolment = createEnrolment({ custodian, ledger, callers: store.callers, now: Date.now });
     const metrics = newRegistry(options.ward, custodian);
     const { room, stop: stopMeasuring } = await watchDisk(options, metrics);
     const vitals = await openVitals({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });
     observeVitals(metrics, vitals.service);
     observeCertificates(metrics, options);
+    observeDamage(metrics, store);
+    const parts = { ledger, custodian, store, vitals: vitals.service };
+    const { health, clockIsRight } = watchReadiness({ ...parts, lifecycle, room, registry: metrics });
 
     const app = await buildApp({
         ward: options.ward,
+        ...parts,
+        ...CLOCKS,
         ...(await tokensOf(options)),
-        ledger,
-        custodian,
         recipients: keys.recipients,
-        store,
-        vitals: vitals.service,
         enrolment,
         missBudget: guardLookUps({ perHour: options.missesPerHour, enrolment, registry: metrics, log }),
-        health: createHealth(lifecycle, {
-            ledger: async () => ledger.reachable(1_000),
-            custodian: async () => custodian.reachable(),
-            store: async () => store.healthy(),
-            disk: async () => (await room.measure()) >= room.reserve,
-        }),
+        health,
         metrics,
         logger: log,
-        now: Date.now,
         limits: options,
         ...httpsOf(options),
     });
@@ -102,7 +100,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     await vitals.service.start();
     await app.listen({ host: options.host, port: options.port });
     const listener = await listenForMetrics(metrics, options.metricsPort);
-    const tidying = keepTidy({ store, keepCiphertextsDays: options.keepCiphertextsDays, registry: metrics, log });
+    const tidying = keepTidy({ store, keepCiphertextsDays: options.keepCiphertextsDays, registry: metrics, log, clockIsRight });
     keeper.start();
     lifecycle.started = true;
 

@@ -40,8 +40,7 @@ export function observeVitals(registry: Registry, vitals: Pick<Vitals, 'status'>
         });
     gauge('ingest_posts_pending', 'Posts acknowledged and not final.', () => vitals.status().pending);
     gauge('ingest_oldest_pending_seconds', 'Age of the oldest post that is not final; 0 without any.', () => {
-        const { oldestReceivedAt } = vitals.status();
-        return oldestReceivedAt === undefined ? 0 : (Date.now() - oldestReceivedAt) / 1000;
+        return vitals.status().oldestAge / 1000;
     });
     gauge('ledger_transactions_in_flight', 'Transactions of the outbox on their way.', () => vitals.status().transactionsInFlight);
     gauge('ingest_delivering', '1 while the outbox reaches ledger and custodian.', () => (vitals.status().delivering ? 1 : 0));

@@ -90,6 +90,7 @@ export async function openVitals({
             keys,
             encryptor,
             now: Date.now,
+            monotonic: () => performance.now(),
             random: randomPart,
             report: (event) => {
                 count(event);

@@ -8,7 +8,16 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { ServerOptions } from '../options';
 import type { Enrolment } from '../services/participants';
 import { MissBudget } from '../services/subjects';
-import { DiskRoom, removeOldCiphertexts } from '../services/upkeep';
+import {
+    createHealth,
+    DiskRoom,
+    type Health,
+    LedgerProbe,
+    type LedgerProbePorts,
+    type Lifecycle,
+    removeOldCiphertexts,
+} from '../services/upkeep';
+import type { Vitals } from '../services/vitals';
 import type { WardStore } from '../store';
 import { certificateExpiries } from './certificate-watch';
 
@@ -64,18 +73,72 @@ export function observeCertificates(registry: Registry, places: Parameters<typeo
     });
 }
 
+/** What is asked whether the gateway can do its work. */
+export interface ReadinessPorts extends LedgerProbePorts {
+    readonly lifecycle: Readonly<Lifecycle>;
+    readonly store: Pick<WardStore, 'healthy' | 'damage'>;
+    readonly room: DiskRoom;
+    readonly vitals: Pick<Vitals, 'status'>;
+    readonly registry: Registry;
+}
+
+/** Readiness, and a gauge of each of its checks; `clockIsRight`: whether the ledger answers now and finds nothing wrong with our clock. */
+export function watchReadiness({ lifecycle, ledger, custodian, store, room, vitals, registry }: ReadinessPorts): {
+    readonly health: Health;
+    readonly clockIsRight: () => Promise<boolean>;
+} {
+    const probe = new LedgerProbe({ ledger, custodian });
+    const probes = {
+        ledger: async () => (await probe.ask()).answers,
+        clock: async () => (await probe.ask()).clockFits,
+        custodian: async () => custodian.reachable(),
+        store: async () => store.healthy(),
+        disk: async () => (await room.measure()) >= room.reserve,
+        deliveries: async () => Promise.resolve(vitals.status().moving),
+    };
+    const health = createHealth(lifecycle, probes, async () => {
+        const found = Object.entries(await store.damage());
+        return found.flatMap(([kind, count]) => (count > 0 ? [kind] : []));
+    });
+    new Gauge({
+        name: 'readiness_check',
+        help: '1 while what a request needs does its work: what /readyz says, check by check.',
+        labelNames: ['check'] as const,
+        registers: [registry],
+        async collect() {
+            for (const [check, holds] of Object.entries(await health.checks())) {
+                this.set({ check }, holds ? 1 : 0);
+            }
+        },
+    });
+    const clockIsRight = async (): Promise<boolean> => {
+        const { answers, clockFits } = await probe.ask();
+        return answers && clockFits;
+    };
+    return { health, clockIsRight };
+}
+
 /** What tidying stands on. */
 export interface TidyingPorts extends Pick<ServerOptions, 'keepCiphertextsDays'> {
     readonly store: WardStore;
     readonly registry: Registry;
     readonly log: Logger;
+    /** Whether the ledger has found our clock right just now. */
+    readonly clockIsRight: () => Promise<boolean>;
 }
 
-/** Forgets every hour what need not be kept: settled rows, expired answers, ciphertexts past their days. `stop` ends it. */
-export function keepTidy({ store, keepCiphertextsDays, registry, log }: TidyingPorts): { readonly stop: () => void } {
+/**
+ * Forgets every hour what need not be kept: settled rows, expired answers, ciphertexts past their days; nothing by a clock that may be wrong,
+ * which would have all of them past their days. `stop` ends it.
+ */
+export function keepTidy({ store, keepCiphertextsDays, registry, log, clockIsRight }: TidyingPorts): { readonly stop: () => void } {
     const removed = new Counter({ name: 'ciphertexts_removed_total', help: 'Ciphertexts older than their days.', registers: [registry] });
     const keep = keepCiphertextsDays === 0 ? undefined : keepCiphertextsDays * DAY;
     const tidy = async (): Promise<void> => {
+        if (!(await clockIsRight())) {
+            log.warn('nothing is tidied: no ledger has confirmed the time');
+            return;
+        }
         await store.prune(Date.now());
         removed.inc(await removeOldCiphertexts({ ...store, keep }, Date.now()));
     };

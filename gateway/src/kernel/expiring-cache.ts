@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Remembers answers until a time of their own. The library keeps the room bounded; it knows one lifetime for all and the process's clock
-// only, whereas a token is remembered no longer than it lives, and tests bring their own clock.
+// Remembers answers for a time of their own. The library keeps the room bounded; it knows one lifetime for all and the wall clock only,
+// which somebody may set: then an answer of yesterday would be remembered until tomorrow.
 
 import { LruMap } from 'toad-cache';
 
@@ -8,8 +8,8 @@ import { LruMap } from 'toad-cache';
 export interface ExpiringCachePorts {
     /** Answers kept; with more, the one goes that was asked for longest ago. */
     readonly capacity: number;
-    /** Milliseconds since the epoch. */
-    readonly now: () => number;
+    /** Milliseconds on a clock that never steps. */
+    readonly monotonic: () => number;
 }
 
 interface Entry<T> {
@@ -20,22 +20,22 @@ interface Entry<T> {
 /** Answers by name. */
 export class ExpiringCache<T> {
     readonly #entries: LruMap<Entry<T>>;
-    readonly #now: () => number;
+    readonly #monotonic: () => number;
 
-    constructor({ capacity, now }: ExpiringCachePorts) {
+    constructor({ capacity, monotonic }: ExpiringCachePorts) {
         this.#entries = new LruMap(capacity);
-        this.#now = now;
+        this.#monotonic = monotonic;
     }
 
     /** @returns `undefined` for what is not known, or from its time on */
     get(name: string): T | undefined {
         const entry = this.#entries.get(name);
-        return entry !== undefined && entry.until > this.#now() ? entry.value : undefined;
+        return entry !== undefined && entry.until > this.#monotonic() ? entry.value : undefined;
     }
 
-    /** @param until - milliseconds since the epoch */
-    set(name: string, value: T, until: number): void {
-        this.#entries.set(name, { value, until });
+    /** @param lifetime - milliseconds from now on */
+    set(name: string, value: T, lifetime: number): void {
+        this.#entries.set(name, { value, until: this.#monotonic() + lifetime });
     }
 
     delete(name: string): void {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One gRPC connection to the ward's own peer, shared by every identity, with a deadline on every call.
 
-import { Client, credentials, type CallOptions } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, status, type CallOptions } from '@grpc/grpc-js';
 import { connect, hash, type Gateway } from '@hyperledger/fabric-gateway';
 import type { LedgerCaller } from './ports';
 
@@ -26,6 +26,10 @@ export interface ConnectionOptions {
 
 const DEADLINES: LedgerDeadlines = { evaluate: 5_000, endorse: 15_000, submit: 10_000, commitStatus: 30_000 };
 const MAXIMUM_MESSAGE = 100 * 1024 * 1024;
+/** A question that every peer refuses at once: it names nobody and is signed by nobody. */
+const NOBODYS_QUESTION = '/gateway.Gateway/Evaluate';
+/** What a call fails with to which nobody answers; any other failure is an answer. */
+const NO_ANSWER: readonly number[] = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED];
 
 /** The connection and the identities that speak over it. */
 export class LedgerConnection {
@@ -45,6 +49,8 @@ export class LedgerConnection {
         });
     }
 
+    // Deadlines are times of the wall clock because gRPC takes no others; it makes a timer of them at once, which no later step moves.
+
     /** The SDK's view of the connection for one identity: no connection of its own, cheap to make. */
     as(caller: LedgerCaller): Gateway {
         const within = (milliseconds: number) => (): CallOptions => ({ deadline: Date.now() + milliseconds });
@@ -62,11 +68,14 @@ export class LedgerConnection {
         });
     }
 
-    /** Whether the peer answers within the time. */
+    /** Whether the peer answers a call within the time: a connection stands also to a process that has stopped answering. */
     reachable(timeoutMilliseconds: number): Promise<boolean> {
+        const same = (bytes: Buffer): Buffer => bytes;
+        const metadata = new Metadata({ waitForReady: true });
+        const options = { deadline: Date.now() + timeoutMilliseconds };
         return new Promise((resolve) => {
-            this.#client.waitForReady(Date.now() + timeoutMilliseconds, (error) => {
-                resolve(error === undefined);
+            this.#client.makeUnaryRequest(NOBODYS_QUESTION, same, same, Buffer.alloc(0), metadata, options, (error) => {
+                resolve(error === null || !NO_ANSWER.includes(error.code));
             });
         });
     }

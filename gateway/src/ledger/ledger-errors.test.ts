@@ -33,6 +33,16 @@ describe('ledgerError', () => {
             reported(status.UNKNOWN, 'too many requests for /gateway.Gateway, exceeding concurrency limit (500)'),
             'LEDGER_UNAVAILABLE',
         ],
+        [
+            'a peer of another time',
+            reported(status.UNAVAILABLE, 'see details', 'request unauthorized due to incorrect timestamp 2026, peer time 2025'),
+            'CLOCK_SKEWED',
+        ],
+        [
+            'an endorser of another time',
+            endorsing(status.ABORTED, 'see details', 'rpc error: desc = request unauthorized due to incorrect timestamp 2026'),
+            'CLOCK_SKEWED',
+        ],
         ['peers that disagree', endorsing(status.ABORTED, 'ProposalResponsePayloads do not match'), 'ENDORSEMENT_MISMATCH'],
         ['a policy that cannot be met', endorsing(status.FAILED_PRECONDITION), 'ENDORSEMENT_REFUSED'],
         ['anything else of the peer', reported(status.UNKNOWN, 'panic'), 'INTERNAL'],

@@ -18,6 +18,10 @@ const UNREACHABLE: readonly number[] = [status.UNAVAILABLE, DEADLINE, status.RES
 const REFUSALS: readonly number[] = [ABORTED, PRECONDITION, status.INVALID_ARGUMENT, status.PERMISSION_DENIED, status.UNAUTHENTICATED];
 const MISMATCH = /mismatch|do not match/i;
 const OVERLOADED = /concurrency limit/i;
+/** Peers take proposals of the last and of the next 15 minutes. */
+const SKEWED = /unauthorized due to incorrect timestamp/i;
+/** Seconds that a client is asked to wait while a clock is wrong: it takes somebody who sets it. */
+const RETRY_AFTER_SKEW = 30;
 
 /** The ledger does not answer now. */
 export function ledgerUnavailable(): DomainError {
@@ -46,6 +50,9 @@ export function domainErrorIn(error: GatewayError): DomainError | undefined {
 }
 
 function withoutTag(error: GatewayError): DomainError {
+    if (textsOf(error).some((text) => SKEWED.test(text))) {
+        return new DomainError(ERRORS.CLOCK_SKEWED, undefined, { retryAfter: RETRY_AFTER_SKEW });
+    }
     if (UNREACHABLE.includes(error.code) || textsOf(error).some((text) => OVERLOADED.test(text))) {
         return ledgerUnavailable();
     }

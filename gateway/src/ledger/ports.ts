@@ -107,13 +107,13 @@ export interface Ledger {
     chainInfo(caller: LedgerCaller): Promise<ChainInfo>;
     /** `undefined` beyond the chain's height. */
     block(caller: LedgerCaller, number: number): Promise<BlockSummary | undefined>;
-    /** Whether the peer's endpoint can be reached now (readiness; asks no identity). */
+    /** Whether the peer answers a call now, if only to refuse it: nobody signs it (readiness, where nobody can sign). */
     reachable(timeoutMilliseconds: number): Promise<boolean>;
     close(): void;
 }
 
 /** Finds the ledger identity of an enrolled caller, also after a restart. */
 export interface CallerDirectory {
-    /** `undefined` when nobody of this name is enrolled here. */
-    caller(name: string): Promise<LedgerCaller | undefined>;
+    /** `undefined` when nobody of this name is enrolled here; `wait` for one whose certificate is being replaced, so that nothing can be signed. */
+    caller(name: string): Promise<LedgerCaller | 'wait' | undefined>;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command lines of the gateway's programs.
 
-export { BACKUP_HELP, type BackupOptions, parseBackupOptions } from './backup-options';
+export { BACKUP_HELP, type BackupOptions, demandBackup, parseBackupOptions } from './backup-options';
 export { CLUSTER_HELP, type ClusterOptions, parseClusterOptions } from './cluster-options';
 export { CUSTODIAN_HELP, type CustodianOptions, demandFile, parseCustodianOptions } from './custodian-options';
 export { parseServerOptions, SERVER_HELP, type ServerOptions } from './server-options';

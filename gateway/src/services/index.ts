@@ -25,7 +25,10 @@ export interface ProcessPorts {
     readonly missBudget: MissBudget;
     /** Only with --dev-issuer. */
     readonly devIssuer?: DevIssuer;
+    /** Milliseconds since the epoch: a clock that somebody may set. */
     readonly now: () => number;
+    /** Milliseconds on a clock that never steps. */
+    readonly monotonic: () => number;
 }
 
 /** What a use case may be built from; each takes what it needs. */

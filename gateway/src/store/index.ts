@@ -5,8 +5,10 @@ export { type BlobKind, type BlobStore } from './blobs';
 export { openStore, type OpenStoreOptions, type WardStore } from './open-store';
 export type {
     BuiltWindow,
+    FoundWindows,
     NewPost,
     OpenedPost,
+    OpenedPosts,
     OpenTransaction,
     Outbox,
     PendingPost,
@@ -18,6 +20,8 @@ export type {
 export type {
     AccessCoverage,
     AppendOutcome,
+    Damage,
+    DamageKind,
     EnrolledCaller,
     IdempotencyClaim,
     IdempotencyStore,
@@ -27,4 +31,5 @@ export type {
     StoredAnswer,
     WindowVerdict,
 } from './ports';
+export { forgetDamage, listDamage } from './damage';
 export { backUpDatabase, copyBlobs, restoreStore } from './backup';

@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opens a ward's store: the database in its writer thread, the outbox, the sealed tables and the blobs.
 
-import { mkdir } from 'node:fs/promises';
+import { constants, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreSeal } from '../custody';
 import { blobStore, type BlobStore } from './blobs';
 import { idempotencyStore, type FinishedRequest } from './tables/idempotency';
 import type { Outbox } from './outbox/outbox';
-import type { AccessCoverage, EnrolledCaller, SealedTable, Store } from './ports';
+import { Journal, type JournalReading } from './journal/journal';
+import {
+    type AccessCoverage,
+    type Damage,
+    DAMAGE_KINDS,
+    type DamageKind,
+    type EnrolledCaller,
+    type SealedTable,
+    type Store,
+} from './ports';
 import type { SealedTableName } from './database/schema';
 import { SealedOutbox } from './outbox/sealed-outbox';
 import { sealedTable } from './tables/sealed-table';
@@ -24,6 +33,10 @@ export interface OpenStoreOptions {
     readonly now?: () => number;
     /** Milliseconds for which an Idempotency-Key replays its answer; one day unless told. */
     readonly keepAnswers?: number;
+    /** Told once of whatever is found damaged or missing; nothing else waits for it. */
+    readonly damaged?: (damage: Damage) => void;
+    /** Told when the list of acknowledged posts could not be written; the posts themselves are kept. */
+    readonly listFailed?: () => void;
     /** Milliseconds for which settled submissions can be asked for; thirty days unless told, never under the ward's maximum lateness. */
     readonly keepSettled?: number;
 }
@@ -34,25 +47,109 @@ export interface WardStore extends Store {
     readonly blobs: BlobStore;
 }
 
-/** Opens or creates the store and brings its schema up to date. */
+/** Opens or creates the store, brings its schema up to date, and looks whether everything that was acknowledged is there. */
 export async function openStore(options: OpenStoreOptions): Promise<WardStore> {
-    await mkdir(join(options.directory, 'blobs'), { recursive: true, mode: 0o700 });
-    return storeOver(await WriterClient.open(join(options.directory, 'gateway.sqlite')), options);
+    const { directory, damaged = unheard } = options;
+    await mkdir(join(directory, 'blobs'), { recursive: true, mode: 0o700 });
+    // SQLite writes over what it cannot read of a log, so a copy is kept until nothing is found to be missing.
+    const copy = join(directory, 'gateway.sqlite-wal.before');
+    await copyLog(join(directory, 'gateway.sqlite-wal'), copy);
+    const kinds = new Set<DamageKind>();
+    const told = (damage: Damage): void => {
+        kinds.add(damage.kind);
+        damaged(damage);
+    };
+    const writer = await WriterClient.open(join(directory, 'gateway.sqlite'));
+    const store = await storeOver(writer, { ...options, damaged: told });
+    await (kinds.has('post-missing') ? rename(copy, `${copy}-${String(Date.now())}`).catch(() => undefined) : rm(copy, { force: true }));
+    return store;
 }
 
-/** The store over a writer that is open already. */
-export function storeOver(writer: Writer, options: OpenStoreOptions): WardStore {
-    const { directory, seal, now = Date.now, keepAnswers = DAY, keepSettled = 30 * DAY } = options;
-    const table = <T>(name: SealedTableName): SealedTable<T> => sealedTable({ writer, seal, table: name, now });
+/**
+ * The store over a writer that is open already.
+ * @throws Error when it was sealed under other keys
+ */
+export async function storeOver(writer: Writer, options: OpenStoreOptions, { isSynced = true } = {}): Promise<WardStore> {
+    const { directory, seal, now = Date.now, keepAnswers = DAY, keepSettled = 30 * DAY, damaged = unheard, listFailed = unheard } = options;
+    await demandOwnSeal(writer, seal);
+    const { journal, found } = await Journal.open({
+        path: join(directory, 'acknowledged.list'),
+        mac: (previous, text) => seal.rowKey('acknowledged', previous, text),
+        pending: async () => (await writer.call('pendingPosts', undefined)).map(({ id, post_key: postKey }) => ({ id, postKey })),
+        isSynced,
+        failed: listFailed,
+    });
+    await reportMissing(found, { writer, now, damaged });
+    await journal.shorten();
+
+    const table = <T>(name: SealedTableName): SealedTable<T> => sealedTable({ writer, seal, table: name, now, damaged });
     return {
-        outbox: new SealedOutbox({ writer, seal, now }),
+        outbox: new SealedOutbox({ writer, seal, now, journal, damaged }),
         blobs: blobStore(join(directory, 'blobs')),
         idempotency: idempotencyStore({ table: table<FinishedRequest>('idempotency'), seal, now, keep: keepAnswers }),
         callers: table<EnrolledCaller>('callers'),
         accessCoverage: table<AccessCoverage>('access_coverage'),
         releases: table('releases'),
-        healthy: async () => writer.call('ping', undefined).catch(() => false),
-        prune: async (time) => writer.call('prune', { now: time, settledBefore: time - keepSettled }),
-        close: async () => writer.close(),
+        healthy: async () => writer.call('beat', undefined).catch(() => false),
+        damage: async () => {
+            const counts = new Map((await writer.call('countDamage', undefined)).map(({ kind, count }) => [kind, count]));
+            return Object.fromEntries(DAMAGE_KINDS.map((kind) => [kind, counts.get(kind) ?? 0])) as Record<DamageKind, number>;
+        },
+        prune: async (time) => {
+            await journal.shorten(); // what is removed now must not be missed later
+            await writer.call('prune', { now: time, settledBefore: time - keepSettled });
+        },
+        close: async () => {
+            await writer.close();
+            await journal.close();
+        },
     };
+}
+
+const unheard = (): void => undefined;
+
+/** Another custodian's keys open nothing: then no row is damaged, and none may be set aside. */
+async function demandOwnSeal(writer: Writer, seal: StoreSeal): Promise<void> {
+    const samples = await writer.call('sealedSamples', undefined);
+    const opens = ({ place, content }: { readonly place: string; readonly content: Uint8Array }): boolean => {
+        try {
+            return seal.open(place, content).length > 0;
+        } catch {
+            return false;
+        }
+    };
+    if (samples.length > 1 && !samples.some(opens)) {
+        throw new Error("the store was sealed under other keys than this custodian's: the two belong to one backup");
+    }
+}
+
+/** What the list has and the database has not. */
+async function reportMissing(
+    { posts, damagedLines }: JournalReading,
+    { writer, now, damaged }: { readonly writer: Writer; readonly now: () => number; readonly damaged: (damage: Damage) => void },
+): Promise<void> {
+    const absent = new Set(await writer.call('absentPosts', [...new Set(posts.map(({ id }) => id))]));
+    const missing = new Map(posts.filter(({ id }) => absent.has(id)).map((post) => [post.id, post]));
+    const foundAt = now();
+    if (missing.size > 0) {
+        await writer.call('noteDamage', { kind: 'post-missing', found: [...missing.values()], foundAt });
+        damaged({ kind: 'post-missing', ids: [...missing.keys()] });
+    }
+    if (damagedLines > 0) {
+        const id = `${String(damagedLines)} lines at ${new Date(foundAt).toISOString()}`;
+        await writer.call('noteDamage', { kind: 'list-unreadable', found: [{ id }], foundAt });
+        damaged({ kind: 'list-unreadable', ids: [id] });
+    }
+}
+
+/** Copies a log that an earlier process did not take into the database; not where the copy of a start is there that did not come to its end. */
+async function copyLog(log: string, copy: string): Promise<void> {
+    const { size } = await stat(log).catch(() => ({ size: 0 }));
+    if (size > 0) {
+        await copyFile(log, copy, constants.COPYFILE_EXCL).catch((error: unknown) => {
+            if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+                throw error;
+            }
+        });
+    }
 }

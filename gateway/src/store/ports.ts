@@ -4,7 +4,7 @@
 
 /** A table of sealed values under keyed names. */
 export interface SealedTable<T> {
-    /** `undefined` when there is none, or from its expiry on. */
+    /** `undefined` when there is none, from its expiry on, and when its seal does not open any more: then it is as if it had never been kept. */
     find(key: readonly string[]): Promise<T | undefined>;
     /** Writes or replaces. */
     save(key: readonly string[], value: T, options?: { /** Milliseconds since the epoch. */ readonly expiresAt?: number }): Promise<void>;
@@ -68,6 +68,27 @@ export interface Settlement {
     readonly verdicts: readonly WindowVerdict[];
 }
 
+/**
+ * What can be found damaged. `post-missing`: acknowledged, and not in the database. `…-unreadable`: its seal does not open any more; a post of
+ * that kind becomes INVALID, the posts of a window and the windows of a transaction travel again. `list-unreadable`: lines of the list of
+ * acknowledged posts.
+ */
+export const DAMAGE_KINDS = [
+    'post-missing',
+    'post-unreadable',
+    'window-unreadable',
+    'transaction-unreadable',
+    'value-unreadable',
+    'list-unreadable',
+] as const;
+export type DamageKind = (typeof DAMAGE_KINDS)[number];
+
+/** What was found, by ids without a meaning: of posts their submission ids. */
+export interface Damage {
+    readonly kind: DamageKind;
+    readonly ids: readonly string[];
+}
+
 /** Somebody who is enrolled in this ward. */
 export interface EnrolledCaller {
     /** Of the token. */
@@ -98,8 +119,10 @@ export interface Store {
     readonly accessCoverage: SealedTable<AccessCoverage>;
     /** By the canonical question; the answer's shape belongs to the statistics service. */
     readonly releases: SealedTable<unknown>;
-    /** Whether the database answers (readiness). */
+    /** Whether the database takes a write now (readiness). */
     healthy(): Promise<boolean>;
+    /** How much of each kind was found damaged, and neither mended nor looked at since. */
+    damage(): Promise<Readonly<Record<DamageKind, number>>>;
     /** Removes rows past their expiry. */
     prune(now: number): Promise<void>;
     close(): Promise<void>;

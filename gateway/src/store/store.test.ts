@@ -40,16 +40,15 @@ describe('outbox: posts', () => {
         await store.outbox.append([post(2), post(1)]);
         await reopen();
         expect((await store.outbox.waiting(0, 10)).map(({ id }) => id)).toEqual(['submission-2', 'submission-1']);
-        expect(await store.outbox.open(['submission-1'])).toEqual([
-            {
-                id: 'submission-1',
-                caller: 'gateway-1',
-                device: `${CANARY}-device`,
-                sequence: 1,
-                digest: 'd'.repeat(64),
-                content: post(1).content,
-            },
-        ]);
+        const opened = {
+            id: 'submission-1',
+            caller: 'gateway-1',
+            device: `${CANARY}-device`,
+            sequence: 1,
+            digest: 'd'.repeat(64),
+            content: post(1).content,
+        };
+        expect(await store.outbox.open(['submission-1'])).toEqual({ posts: [opened], unreadable: [] });
         const deviceKey = store.outbox.deviceKey(`${CANARY}-device`);
         expect(await store.outbox.pending()).toEqual([
             { id: 'submission-2', deviceKey, receivedAt: 1_000 },
@@ -70,7 +69,7 @@ describe('outbox: posts', () => {
         await store.outbox.append([post(1), post(2), post(3)]);
         const asked = ['submission-3', 'nobody', 'submission-1', 'submission-2'];
         const found = ['submission-3', 'submission-1', 'submission-2'];
-        expect((await store.outbox.open(asked)).map(({ id }) => id)).toEqual(found);
+        expect((await store.outbox.open(asked)).posts.map(({ id }) => id)).toEqual(found);
         expect((await store.outbox.submissions(asked)).map(({ id }) => id)).toEqual(found);
     });
 
@@ -147,8 +146,8 @@ describe('outbox: windows and transactions', () => {
             state: 'VALID',
             transaction: { id: 't', status: 'VALID', blockNumber: 9, timestamp: '2025-01-01T00:00:00.000Z' },
         });
-        expect(await store.outbox.open(['submission-1'])).toEqual([]);
-        expect(await store.outbox.windows(['w'])).toEqual([]);
+        expect(await store.outbox.open(['submission-1'])).toEqual({ posts: [], unreadable: [] });
+        expect(await store.outbox.windows(['w'])).toEqual({ windows: [], released: [] });
         expect(await store.outbox.pending()).toEqual([]);
     });
 

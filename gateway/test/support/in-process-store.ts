@@ -35,5 +35,5 @@ export async function openInProcessStore(options: OpenStoreOptions): Promise<War
             }
         },
     };
-    return storeOver(writer, options);
+    return storeOver(writer, options, { isSynced: false });
 }

@@ -59,6 +59,7 @@ export function memoryStore() {
         accessCoverage: memoryTable(),
         releases: memoryTable(),
         healthy: async () => true,
+        damage: async () => undefined,
         prune: async () => undefined,
         close: async () => undefined,
     } satisfies Record<keyof Store, unknown>;

@@ -57,6 +57,16 @@ export class Program {
         throw new Error(`${this.name} did not print ${String(pattern)}:\n${this.output().slice(-3000)}`);
     }
 
+    /** Makes it stand still: its sockets stay open, and nothing is answered. */
+    pause(): void {
+        this.#child.kill('SIGSTOP');
+    }
+
+    /** Lets it go on. */
+    resume(): void {
+        this.#child.kill('SIGCONT');
+    }
+
     /** Ends the process and waits for its end; answers its exit code. */
     async end(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
         if (this.running) {

@@ -95,9 +95,9 @@ export class TwoWards {
         await init('accept-index', ...of('ward2'), '--in', sealed);
     }
 
-    async startCustodian(ward: Ward): Promise<void> {
+    async startCustodian(ward: Ward, environment: Record<string, string> = {}): Promise<void> {
         const args = ['serve', '--ward', ward, '--data-dir', this.dataDir, '--peer', this.network.peers[ward]];
-        await this.#run(`custodian-${ward}`, script('custodian'), args).printed(/custodian ready/);
+        await this.#run(`custodian-${ward}`, script('custodian'), args, environment).printed(/custodian ready/);
     }
 
     async startGateway(ward: Ward, environment: Record<string, string> = {}): Promise<void> {

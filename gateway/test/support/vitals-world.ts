@@ -12,7 +12,7 @@ import type { VitalsSettings } from '../../src/services/vitals/ports/settings';
 import type { Vitals } from '../../src/services/vitals/ports/vitals';
 import type { VitalsEvent, VitalsPorts } from '../../src/services/vitals/ports/vitals-ports';
 import { createVitals } from '../../src/services/vitals/vitals-service';
-import type { WardStore } from '../../src/store';
+import type { Damage, WardStore } from '../../src/store';
 import { FakeLedger } from './fake-ledger';
 import { openInProcessStore } from './in-process-store';
 
@@ -20,6 +20,7 @@ const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export(
 /** One time for all posts of a run, so that the same call gives an equal post. */
 const BASE = Date.now();
 export const CALLER = 'iot-gateway-1';
+export const OTHER_CALLER = 'iot-gateway-2';
 
 /** Small times, so that tests do not wait. */
 export const QUICK: Partial<VitalsSettings> = {
@@ -44,15 +45,27 @@ export class VitalsWorld {
     readonly ledger = new FakeLedger();
     readonly events: VitalsEvent[] = [];
     readonly room = { hasRoom: true };
+    /** What stores found damaged. */
+    readonly damage: Damage[] = [];
+    /** The wall clock, which a test may set. */
+    readonly wallClock = { ahead: 0 };
+    /** Callers whose certificates are being replaced. */
+    readonly waiting = new Set<string>();
     readonly #open: { service: Vitals; store: WardStore }[] = [];
 
     /** Opens the folder and starts a service on it. `adapt` puts faults between the service and its ports. */
     async start(settings: Partial<VitalsSettings> = {}, adapt: (ports: VitalsPorts) => VitalsPorts = (ports) => ports): Promise<Vitals> {
-        const store = await openInProcessStore({ directory: this.directory, seal: new StoreSeal(Buffer.alloc(32, 1)) });
+        const store = await this.openStore();
         const service = createVitals(adapt(this.#ports(store)), { ...QUICK, ...settings });
         this.#open.push({ service, store });
         await service.start();
         return service;
+    }
+
+    /** The ward's store, also for a look into it while no service runs. */
+    async openStore(): Promise<WardStore> {
+        const damaged = (damage: Damage): void => void this.damage.push(damage);
+        return openInProcessStore({ directory: this.directory, seal: new StoreSeal(Buffer.alloc(32, 1)), damaged });
     }
 
     /** As a kill would: nothing is drained, whatever runs loses its store. */
@@ -76,18 +89,22 @@ export class VitalsWorld {
     }
 
     #ports({ outbox, blobs }: WardStore): VitalsPorts {
-        const caller = { name: CALLER, mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
+        const callerOf = (name: string) => ({ name, mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() });
+        const enrolled = [CALLER, OTHER_CALLER];
         return {
             outbox,
             blobs,
             ledger: this.ledger,
             ward: 'ward1',
-            callers: { caller: async (name) => (name === CALLER ? caller : undefined) },
+            callers: {
+                caller: async (name) => (this.waiting.has(name) ? 'wait' : enrolled.includes(name) ? callerOf(name) : undefined),
+            },
             custodian: { lookupKeys: async (ids) => ids.map(({ kind, id }) => createHash('sha256').update(`${kind} ${id}`).digest('hex')) },
             keys: { envelopePublicJwk: jwk, recipients: [jwk], postKey: Buffer.alloc(32, 2) },
             encryptor: { keyId: 'a'.repeat(64), encrypt: async () => ({ ciphertext: randomBytes(100), digest: '' }) },
             room: this.room,
-            now: Date.now,
+            now: () => Date.now() + this.wallClock.ahead,
+            monotonic: () => performance.now(),
             random: Math.random,
             report: (event) => this.events.push(event),
         };

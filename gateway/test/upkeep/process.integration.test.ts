@@ -9,6 +9,7 @@ import { resultsOf, rowsOf, TwoWards, type Answer, type Ask } from '../support/t
 import { until } from '../support/until';
 
 const server = join(__dirname, '..', '..', 'dist', 'server.js');
+const storeBackup = join(__dirname, '..', '..', 'dist', 'store-backup.js');
 const record = (id: string) => ({ id, kind: 'patient', name: 'Ann Example', status: 'active' });
 const post = (sequence: number) => ({
     device: 'm1',
@@ -30,6 +31,18 @@ describe('the gateway process', () => {
         [['--ward', 'ward1', '--issuer', 'https://i', '--jwks-url', 'https://i/jwks', '--host', '0.0.0.0'], 2, /--tls-cert/],
     ] as const)('%j ends with %i', async (args, code, said) => {
         const program = new Program('server', join(folder, `${String(code)}-${String(args.length)}.log`), server, args);
+        expect(await program.finished()).toBe(code);
+        expect(program.output()).toMatch(said);
+    });
+
+    it.each([
+        [['--help'], 0, /Usage: node gateway/],
+        [[], 2, /give one command/],
+        [['database', '--ward', 'ward1'], 2, /--at/],
+        [['damage', '--ward', 'ward1', '--data-dir', folder], 1, /holds no gateway.sqlite/],
+        [['database', '--ward', 'ward1', '--data-dir', folder, '--at', join(folder, 'copy')], 1, /holds no gateway.sqlite/],
+    ] as const)('the backup of its store with %j ends with %i', async (args, code, said) => {
+        const program = new Program('store-backup', join(folder, `backup-${String(args.length)}.log`), storeBackup, args);
         expect(await program.finished()).toBe(code);
         expect(program.output()).toMatch(said);
     });

@@ -82,6 +82,7 @@ async function startVitals(settings: Partial<VitalsSettings> = {}): Promise<{ se
         encryptor,
         custodian: { lookupKeys },
         now: Date.now,
+        monotonic: () => performance.now(),
         random: Math.random,
     };
     const keys = { envelopePublicJwk, recipients: [envelopePublicJwk], postKey };

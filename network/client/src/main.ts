@@ -27,7 +27,7 @@ const verbs: Readonly<Record<Options['command'], Verb>> = {
     invoke: async (peer, options) => call('submit', peer, options),
     /** Until both wards endorse. Nothing is submitted: nothing is left on the ledger. */
     async ready(peer, options) {
-        const deadline = Date.now() + options.seconds * 1000;
+        const deadline = performance.now() + options.seconds * 1000;
         for (;;) {
             try {
                 await peer.channel.getContract(demandText(options, 'chaincode')).newProposal(METADATA).endorse();
@@ -36,7 +36,7 @@ const verbs: Readonly<Record<Options['command'], Verb>> = {
                 if (explanation(error).includes('chaincode response')) {
                     return; // a refusal by the chaincode is an answer, too
                 }
-                if (error instanceof UsageError || Date.now() > deadline) {
+                if (error instanceof UsageError || performance.now() > deadline) {
                     throw error;
                 }
                 await delay(PAUSE);

@@ -17,6 +17,7 @@ export interface PeerOptions {
 const callSeconds = 30;
 const largestMessage = 100 * 1024 * 1024; // bytes: what a peer sends at most
 const onlyFile = (folder: string): Buffer => readFileSync(join(folder, readdirSync(folder)[0] ?? ''));
+/** gRPC takes times of the wall clock only, and makes a timer of them at once, which no later step moves. */
 const deadline = (): { deadline: number } => ({ deadline: Date.now() + callSeconds * 1000 });
 
 /** One peer; close it when done. */

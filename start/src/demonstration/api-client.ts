@@ -49,6 +49,7 @@ export class ApiClient {
     readonly #subject: string;
     readonly #roles: readonly string[];
     #token: Promise<string> | undefined;
+    /** Time of `performance.now`: the wall clock may be set meanwhile. */
     #renewAt = 0;
 
     constructor({ ward, base, subject, roles }: ApiClientOptions) {
@@ -69,8 +70,8 @@ export class ApiClient {
     }
 
     async #authorization(): Promise<{ authorization: string }> {
-        if (this.#token === undefined || Date.now() > this.#renewAt) {
-            this.#renewAt = Date.now() + renewBefore * 1000;
+        if (this.#token === undefined || performance.now() > this.#renewAt) {
+            this.#renewAt = performance.now() + renewBefore * 1000;
             this.#token = this.#newToken();
             this.#token.catch(() => (this.#token = undefined));
         }
@@ -83,7 +84,7 @@ export class ApiClient {
             `${this.base}/dev/token`,
             { method: 'POST', headers: json, body: JSON.stringify(body) },
         );
-        this.#renewAt = Date.now() + (seconds - renewBefore) * 1000;
+        this.#renewAt = performance.now() + (seconds - renewBefore) * 1000;
         return token;
     }
 }

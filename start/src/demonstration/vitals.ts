@@ -61,7 +61,7 @@ interface Sent {
 
 async function committed(clients: Clients, { client, post, submission }: Sent): Promise<Committed> {
     // Until it is final. A gateway forgets what has long been VALID: then the ledger alone tells.
-    const deadline = Date.now() + followSeconds * 1000;
+    const deadline = performance.now() + followSeconds * 1000;
     const state = async (): Promise<string> => (await client.get<{ state: string }>(`/v1/submissions/${submission}`)).state;
     const forgotten = (error: unknown): string => {
         if (error instanceof ApiError && error.status === 404) {
@@ -69,7 +69,7 @@ async function committed(clients: Clients, { client, post, submission }: Sent): 
         }
         throw error;
     };
-    while (!finalStates.includes(await state().catch(forgotten)) && Date.now() < deadline) {
+    while (!finalStates.includes(await state().catch(forgotten)) && performance.now() < deadline) {
         await delay(100);
     }
     const { window } = await client.get<{ window: string }>(`/v1/posts/${post.device}/${String(post.sequence)}`);

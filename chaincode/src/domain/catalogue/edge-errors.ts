@@ -45,6 +45,12 @@ export const EDGE_ERRORS = errorTable({
         explanation: 'Send the ETag that you have read as `If-Match`, so that nobody overwrites what they have not seen.',
     },
     RATE_LIMITED: { status: 429, title: 'Too many requests', explanation: 'Repeat after the time that `Retry-After` gives.' },
+    POST_UNREADABLE: {
+        status: 500,
+        title: 'Acknowledged post cannot be read any more',
+        explanation:
+            "The disk has altered what the gateway had kept. Send the post again, under the same sequence number; the ward's operator is told.",
+    },
     ENDORSEMENT_MISMATCH: {
         status: 502,
         title: 'Wards disagree',
@@ -64,6 +70,12 @@ export const EDGE_ERRORS = errorTable({
         status: 503,
         title: 'Ledger is unavailable',
         explanation: 'The ledger does not answer. Repeat after the time that `Retry-After` gives.',
+    },
+    CLOCK_SKEWED: {
+        status: 503,
+        title: "Gateway's clock differs from the ledger's",
+        explanation:
+            'A peer refuses what was signed more than 15 minutes before or after its own time. The clock of the gateway or of the peer must be set right; then repeat.',
     },
     CUSTODIAN_UNAVAILABLE: {
         status: 503,

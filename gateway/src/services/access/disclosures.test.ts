@@ -53,6 +53,18 @@ describe('access events', () => {
         expect(submitted('access:RecordAccess')).toHaveLength(events);
     });
 
+    it.each([
+        ['once somebody has set the clock back, because the custodian takes none from the future', -86_400_000, 2],
+        ['while the clock differs no more than clocks do', -60_000, 1],
+        ['once the clock has been a day ahead and is right again', 0, 1],
+    ])('cover the same %s', async (_when, milliseconds, events) => {
+        const { disclosures, submitted, at } = setUp();
+        await disclosures.justify(caller('dr-osei'), request);
+        at(milliseconds);
+        await disclosures.justify(caller('dr-osei'), request);
+        expect(submitted('access:RecordAccess')).toHaveLength(events);
+    });
+
     it('are forgotten by the store when they cover nothing any more', async () => {
         const { disclosures, coverage } = setUp();
         const save = jest.spyOn(coverage, 'save');

@@ -11,6 +11,12 @@ import type { AccessCoverage, SealedTable } from '../../store';
 /** A read that begins just before the end must still find the event valid at the custodian. */
 const MARGIN_MILLISECONDS = 5_000;
 
+/**
+ * An event from later than this was committed while our clock was ahead: the custodian takes none from the future, and would refuse it
+ * until the clock is as late again. Its own tolerance is larger.
+ */
+const CLOCK_TOLERANCE = 60_000;
+
 /** What somebody wants to see, and why. */
 export interface AccessRequest {
     /** Ledger id of the record, or `list`. */
@@ -41,7 +47,7 @@ export class Disclosures {
         return this.#events.run(key.join('\0'), async () => {
             const { ledger, coverage, now } = this.#ports;
             const known = await coverage.find(key);
-            if (known !== undefined && known.expiresAt > now()) {
+            if (known !== undefined && known.expiresAt > now() && Date.parse(known.transaction.timestamp) <= now() + CLOCK_TOLERANCE) {
                 return known;
             }
             const accessKey = newAccessKey();

@@ -3,7 +3,8 @@
 
 import { decide, type EnrolmentRequest, type Standing } from './enrolment-decision';
 
-const NOW = 1_000;
+const NOW = 1_000_000;
+const DAY = 86_400_000;
 const asks = (askedAt: number, ...roles: EnrolmentRequest['roles']): EnrolmentRequest => ({ caller: 'n-1', roles, askedAt });
 const stands = (changes: Partial<Standing> = {}): Standing => ({ roles: ['nurse'], rolesAskedAt: 500, renewAt: Infinity, ...changes });
 
@@ -26,6 +27,19 @@ describe('decide', () => {
             { roles: ['nurse'], renewAt: Infinity },
             asks(1, 'doctor'),
             { do: 'assign', roles: ['doctor'], rolesAskedAt: 1 },
+        ],
+        [
+            'gives roles of the last minute where those that stand were asked for in the future',
+            stands({ rolesAskedAt: DAY }),
+            asks(NOW - 59_999, 'doctor'),
+            { do: 'assign', roles: ['doctor'], rolesAskedAt: NOW - 59_999 },
+        ],
+        ['gives no older roles there either', stands({ rolesAskedAt: DAY }), asks(NOW - 60_000, 'doctor'), { do: 'keep' }],
+        [
+            'takes an issuer whose clock is a little ahead at its word',
+            stands({ rolesAskedAt: NOW + 300_000 }),
+            asks(NOW, 'doctor'),
+            { do: 'keep' },
         ],
         ['keeps a certificate until just before its time', stands({ renewAt: NOW + 1 }), asks(700, 'nurse'), { do: 'keep' }],
         [

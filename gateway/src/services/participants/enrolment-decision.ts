@@ -26,6 +26,11 @@ interface Change {
     readonly rolesAskedAt: number;
 }
 
+/** How far the issuer's clock may be ahead of ours. */
+const CLOCK_TOLERANCE = 300_000;
+/** Older tokens bring no roles back when it is not known which token is later. */
+const LATELY = 60_000;
+
 /**
  * `enrol`: register the caller; `assign`: give the registered one these roles; `renew`: register another certificate for the same ledger id.
  * `known` is what was decided about.
@@ -54,7 +59,8 @@ export function decide<Known extends Standing>(
         return { do: 'enrol', known, roles, rolesAskedAt: askedAt };
     }
     const { rolesAskedAt = 0 } = known;
-    const isLater = askedAt > rolesAskedAt;
+    // Written while a clock was ahead: then what was asked for lately is later.
+    const isLater = askedAt > (rolesAskedAt > now + CLOCK_TOLERANCE ? now - LATELY : rolesAskedAt);
     if (now >= known.renewAt) {
         // An older token brings a new certificate, but no older roles.
         return { do: 'renew', known, ...(isLater ? { roles, rolesAskedAt: askedAt } : { roles: known.roles, rolesAskedAt }) };

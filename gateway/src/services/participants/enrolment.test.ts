@@ -35,7 +35,7 @@ function setUp(script: Script = {}) {
             return plain.enrol(request);
         },
     };
-    const build = () => createEnrolment({ custodian, ledger: scripted.ledger, callers });
+    const build = () => createEnrolment({ custodian, ledger: scripted.ledger, callers, now: Date.now });
     return { ...scripted, callers, enrolled, custodian, build, enrolment: build() };
 }
 
@@ -74,7 +74,14 @@ describe('enrolment', () => {
         await build().ensure({ ...nurse, askedAt: 6000 });
         expect(await build().caller('n-1')).toMatchObject({ certificate: 'PEM n-1' });
         expect([calls.length, enrolled.length]).toEqual(before);
-        expect(await build().caller('nobody')).toBeUndefined();
+    });
+
+    it('finds nobody whom neither store nor wallet has, and whom only the wallet has by that', async () => {
+        const { callers, custodian, ledger } = setUp();
+        const identity = async (caller: string) => (caller === 'lost' ? custodian.identity(caller) : undefined);
+        const enrolment = createEnrolment({ custodian: { ...custodian, identity }, ledger, callers, now: Date.now });
+        expect(await enrolment.caller('nobody')).toBeUndefined();
+        expect(await enrolment.caller('lost')).toMatchObject({ name: 'lost', mspId: 'Ward1MSP', certificate: 'PEM lost' });
     });
 
     it('changes the roles for a later token, never for an older one', async () => {
@@ -198,7 +205,7 @@ describe('enrolment', () => {
 
         it('makes deliveries wait while the wallet has a key that the ledger does not know', async () => {
             const { enrolment } = await withOld(20);
-            await expect(enrolment.caller('n-1')).rejects.toMatchObject({ code: 'CUSTODIAN_UNAVAILABLE' });
+            expect(await enrolment.caller('n-1')).toBe('wait');
             await enrolment.ensure(nurse);
             expect(await enrolment.caller('n-1')).toMatchObject({ certificate: 'PEM n-1' });
         });
@@ -207,7 +214,7 @@ describe('enrolment', () => {
             const { custodian, callers, ledger } = await withOld(20);
             const certificate = await pem(20);
             const enrol = jest.fn(async () => ({ mspId: 'Ward1MSP', certificate, certificateId: kept.certificateId }));
-            const enrolment = createEnrolment({ custodian: { ...custodian, enrol }, ledger, callers });
+            const enrolment = createEnrolment({ custodian: { ...custodian, enrol }, ledger, callers, now: Date.now });
             await enrolment.ensure(nurse);
             await enrolment.ensure(nurse);
             expect(enrol).toHaveBeenCalledTimes(1);
@@ -216,7 +223,7 @@ describe('enrolment', () => {
 
     it('needs an administrator in the wallet', async () => {
         const { custodian, ledger, callers } = setUp();
-        const without = createEnrolment({ custodian: { ...custodian, identity: async () => undefined }, ledger, callers });
+        const without = createEnrolment({ custodian: { ...custodian, identity: async () => undefined }, ledger, callers, now: Date.now });
         await expect(without.ensure(nurse)).rejects.toThrow('no ward administrator');
     });
 });

@@ -3,7 +3,7 @@
 // A later token that asks for other roles changes the registration; older tokens never change it back. In a certificate's last month
 // the next token brings a new one, for the same ledger id. What is done when is decided in enrolment-decision.ts.
 
-import { DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
+import type { Role } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
 import { type Custodian, renewalTime } from '../../custody';
 import { KeyedTurns } from '../../kernel';
@@ -24,6 +24,8 @@ export interface Enrolment extends CallerDirectory {
 export interface EnrolmentPorts extends RegistrarPorts {
     readonly custodian: Pick<Custodian, 'enrol' | 'identity' | 'sign'>;
     readonly callers: SealedTable<EnrolledCaller>;
+    /** Milliseconds since the epoch: certificates end by this clock. */
+    readonly now: () => number;
 }
 
 /** Builds the service; one instance a process: the second of two first tokens of a caller finds the first one's work. */
@@ -50,13 +52,13 @@ class LedgerEnrolment implements Enrolment {
 
     async ensure(request: EnrolmentRequest): Promise<LedgerCaller> {
         const { caller } = request;
-        const before = decide(await this.#find(caller), request, Date.now());
+        const before = decide(await this.#find(caller), request, this.#ports.now());
         if (before.do === 'keep') {
             return this.#registrar.callerFor(caller, before.known);
         }
         const standing = await this.#turns.run(caller, async () => {
             // Decided again, because those before in turn may have done it; then a certificate, its registration, and last the store.
-            const decision = decide(await this.#find(caller), request, Date.now());
+            const decision = decide(await this.#find(caller), request, this.#ports.now());
             if (decision.do === 'keep') {
                 return decision.known;
             }
@@ -76,16 +78,18 @@ class LedgerEnrolment implements Enrolment {
         return this.#registrar.callerFor(caller, standing);
     }
 
-    async caller(caller: string): Promise<LedgerCaller | undefined> {
+    async caller(caller: string): Promise<LedgerCaller | 'wait' | undefined> {
         const known = await this.#find(caller);
         if (known === undefined) {
-            return undefined;
+            // The store may have lost what the wallet and the ledger still have: whoever is registered there may sign.
+            const identity = await this.#ports.custodian.identity(caller);
+            return identity && this.#registrar.callerFor(caller, identity);
         }
-        if (Date.now() >= known.renewAt) {
+        if (this.#ports.now() >= known.renewAt) {
             // Between a new certificate and its registration the old one has no key any more: whoever delivers for its holder waits.
             const identity = await this.#ports.custodian.identity(caller);
             if (identity?.certificateId !== known.certificateId) {
-                throw new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE);
+                return 'wait';
             }
         }
         return this.#registrar.callerFor(caller, known);

@@ -2,7 +2,7 @@
 // Verifies bearer tokens: ES256 only, one issuer, one audience, not expired, claims of the shape that api.md names.
 
 import { DomainError, ERRORS, type Role, ROLES } from '@wardledger/chaincode/domain';
-import { createLocalJWKSet, createRemoteJWKSet, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { ExpiringCache } from '../../kernel';
 import type { Principal } from './principal';
 
@@ -20,9 +20,35 @@ export interface TokenRules {
 /** Turns a compact JWT into the principal it speaks for; rejects with `UNAUTHENTICATED`, never saying why in detail. */
 export type TokenVerifier = (token: string) => Promise<Principal>;
 
-/** Keys of an issuer elsewhere, fetched over HTTPS and cached by jose. */
-export function remoteKeys(url: string): JWTVerifyGetKey {
-    return createRemoteJWKSet(new URL(url));
+/** How long an issuer's keys are used without asking for them again, and how often it is asked at most for one that is not among them. */
+const KEYS_KEPT_MILLISECONDS = 600_000;
+const KEYS_ASKED_EVERY_MILLISECONDS = 30_000;
+
+/**
+ * Keys of an issuer elsewhere, fetched over HTTPS and cached by jose. When they are asked for again is decided here: jose goes by the wall
+ * clock, and once that was ahead for a moment, a new key would not be asked for until it is as late again.
+ */
+export function remoteKeys(url: string, monotonic: () => number): JWTVerifyGetKey {
+    const remote = createRemoteJWKSet(new URL(url), { cacheMaxAge: Infinity, cooldownDuration: Infinity });
+    let askedAt = -Infinity;
+    const ask = async (): Promise<void> => {
+        await remote.reload();
+        askedAt = monotonic();
+    };
+    return async (header, token) => {
+        if (monotonic() - askedAt >= KEYS_KEPT_MILLISECONDS) {
+            await ask();
+        }
+        try {
+            return await remote(header, token);
+        } catch (error) {
+            if (!(error instanceof errors.JWKSNoMatchingKey) || monotonic() - askedAt < KEYS_ASKED_EVERY_MILLISECONDS) {
+                throw error;
+            }
+            await ask();
+            return remote(header, token);
+        }
+    };
 }
 
 /** Keys that are at hand. */
@@ -45,16 +71,22 @@ function principalOf(claims: JWTPayload, issuer: string): Principal | undefined 
 const REMEMBERED_MILLISECONDS = 60_000;
 const REMEMBERED_TOKENS = 10_000;
 
+/** Both clocks, in milliseconds: a token ends by the one that everybody sets, what is remembered by one that never steps. */
+export interface Clocks {
+    readonly now: () => number;
+    readonly monotonic: () => number;
+}
+
 /** Remembers verified tokens for a minute: a monitor sends the same one every second. */
-export function rememberingVerifier(verify: TokenVerifier, now: () => number): TokenVerifier {
-    const verified = new ExpiringCache<Principal>({ capacity: REMEMBERED_TOKENS, now });
+export function rememberingVerifier(verify: TokenVerifier, { now, monotonic }: Clocks): TokenVerifier {
+    const verified = new ExpiringCache<Principal>({ capacity: REMEMBERED_TOKENS, monotonic });
     return async (token) => {
         const known = verified.get(token);
-        if (known !== undefined) {
+        if (known !== undefined && known.expiresAt > now()) {
             return known;
         }
         const principal = await verify(token);
-        verified.set(token, principal, Math.min(principal.expiresAt, now() + REMEMBERED_MILLISECONDS));
+        verified.set(token, principal, REMEMBERED_MILLISECONDS);
         return principal;
     };
 }

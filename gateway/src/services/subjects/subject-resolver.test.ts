@@ -42,7 +42,7 @@ function worldOf(standing: Record<string, string> = {}) {
             return ids.map(({ kind, id }) => `${kind}/${id}`);
         },
     };
-    const resolver = new SubjectResolver({ ledger: ledger as never, custodian, recipients: [jwk], now: () => time });
+    const resolver = new SubjectResolver({ ledger: ledger as never, custodian, recipients: [jwk], monotonic: () => time });
     return {
         resolver,
         ledger,

@@ -19,7 +19,8 @@ export interface SubjectResolverPorts {
     readonly custodian: Pick<Custodian, 'lookupKeys'>;
     /** Envelope keys of every ward's custodian. */
     readonly recipients: readonly JWK[];
-    readonly now: () => number;
+    /** Milliseconds on a clock that never steps. */
+    readonly monotonic: () => number;
 }
 
 interface Question extends OutsideId {
@@ -47,7 +48,7 @@ export class SubjectResolver {
 
     constructor(ports: SubjectResolverPorts) {
         this.#ports = ports;
-        this.#known = new ExpiringCache({ capacity: MAXIMUM_REMEMBERED, now: ports.now });
+        this.#known = new ExpiringCache({ capacity: MAXIMUM_REMEMBERED, monotonic: ports.monotonic });
     }
 
     /** @returns one ledger id for each outside id, in order */
@@ -61,7 +62,7 @@ export class SubjectResolver {
                 }
                 return this.#asked.run(name, async () => {
                     const ledgerId = await this.#enqueue(caller, { kind, id });
-                    this.#known.set(name, ledgerId, this.#ports.now() + REMEMBERED_FOR);
+                    this.#known.set(name, ledgerId, REMEMBERED_FOR);
                     return ledgerId;
                 });
             }),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Health, disk room and retention.
+// Health, what the ledger answers, disk room and retention.
 
 export { removeOldCiphertexts } from './ciphertext-retention';
 export { DiskRoom } from './disk-room';
-export { createHealth, type Health, type Lifecycle } from './health';
+export { createHealth, type Checks, type Health, type Lifecycle } from './health';
+export { LedgerProbe, type LedgerProbePorts } from './ledger-probe';

@@ -51,7 +51,7 @@ class VitalsService implements Vitals {
     constructor(ports: VitalsPorts, settings: VitalsSettings) {
         this.#ports = ports;
         this.#settings = settings;
-        this.#capacity = new Capacity(settings.maximumPending);
+        this.#capacity = new Capacity(settings.maximumPending, ports.monotonic);
         const { outbox, keys, now, report } = ports;
         const heads = createHeadCheck(ports);
         this.#intake = new Intake({ heads, outbox, capacity: this.#capacity, postKey: keys.postKey, rules: settings, now, report });
@@ -64,7 +64,7 @@ class VitalsService implements Vitals {
     }
 
     async start(): Promise<void> {
-        this.#capacity.restore(await this.#ports.outbox.pending());
+        this.#capacity.restore(await this.#ports.outbox.pending(), this.#ports.now());
         this.#state = 'running';
         await this.#delivery.resume();
     }
@@ -116,10 +116,10 @@ class VitalsService implements Vitals {
     }
 
     status(): VitalsStatus {
-        const { transactionsInFlight, healthy } = this.#delivery;
-        const oldest = this.#capacity.oldest();
-        const age = oldest === undefined ? {} : { oldestReceivedAt: oldest };
-        return { pending: this.#capacity.total, ...age, transactionsInFlight, delivering: this.#state === 'running' && healthy };
+        const { transactionsInFlight, healthy, moving } = this.#delivery;
+        const running = this.#state === 'running';
+        const { total: pending, oldestAge } = this.#capacity;
+        return { pending, oldestAge, transactionsInFlight, delivering: running && healthy, moving: running && moving };
     }
 
     async stop(deadlineMilliseconds: number): Promise<void> {

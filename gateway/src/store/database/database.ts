@@ -39,10 +39,15 @@ export async function openDatabase(path: string): Promise<OpenDatabase> {
         database.exec(pragma);
     }
     const db = new Kysely<StoreSchema>({ dialect: dialectOf(database) });
+    // All steps or none: a log that ends between two of them would leave a schema that no step fits.
+    database.exec('BEGIN IMMEDIATE');
     const { error } = await new Migrator({ db, provider: migrations }).migrateToLatest();
     if (error !== undefined) {
+        database.exec('ROLLBACK');
+        database.close();
         throw new Error('the store cannot be brought to the current schema', { cause: error });
     }
+    database.exec('COMMIT');
     return {
         db,
         exec: (sql) => {

@@ -63,7 +63,26 @@ const first: Migration = {
     },
 };
 
+const damage: Migration = {
+    async up(db: AnyDatabase): Promise<void> {
+        await db.schema
+            .createTable('damage')
+            .addColumn('kind', 'text', (column) => column.notNull())
+            .addColumn('id', 'text', (column) => column.notNull())
+            .addColumn('post_key', 'text')
+            .addColumn('found_at', 'integer', (column) => column.notNull())
+            .addPrimaryKeyConstraint('damage_by_id', ['kind', 'id'])
+            .execute();
+        await db.schema.createIndex('damage_by_post').on('damage').column('post_key').execute();
+        await db.schema
+            .createTable('heartbeat')
+            .addColumn('id', 'integer', (column) => column.primaryKey().notNull())
+            .addColumn('beats', 'integer', (column) => column.notNull())
+            .execute();
+    },
+};
+
 /** All steps, in order of their names. */
 export const migrations: MigrationProvider = {
-    getMigrations: () => Promise.resolve({ '0001-first': first }),
+    getMigrations: () => Promise.resolve({ '0001-first': first, '0002-damage': damage }),
 };

@@ -9,7 +9,7 @@ export interface PostRow {
     readonly arrival: Generated<number>;
     /** The submission id: 128 random bits. */
     readonly id: string;
-    /** HMAC of device, start and sequence: at most one row for each post. */
+    /** HMAC of device, start and sequence: at most one row for each post; of one that no longer opens, its id, so that the post can come again. */
     readonly post_key: string;
     /** HMAC of caller and patient: posts that may share a window. */
     readonly stream_key: string;
@@ -60,6 +60,22 @@ export interface SealedRow {
     readonly expires_at: number | null;
 }
 
+/** Something that was found damaged and that nobody has looked at yet. */
+export interface DamageRow {
+    readonly kind: string;
+    /** The submission id of a post, the id of a window or transaction, table and keyed name of a value. */
+    readonly id: string;
+    /** Of a post: with the same post stored anew the damage is mended. */
+    readonly post_key: string | null;
+    readonly found_at: number;
+}
+
+/** The one row that is written to see whether anything can be. */
+export interface HeartbeatRow {
+    readonly id: number;
+    readonly beats: number;
+}
+
 /** The whole store. */
 export interface StoreSchema {
     readonly posts: PostRow;
@@ -69,6 +85,8 @@ export interface StoreSchema {
     readonly callers: SealedRow;
     readonly access_coverage: SealedRow;
     readonly releases: SealedRow;
+    readonly damage: DamageRow;
+    readonly heartbeat: HeartbeatRow;
 }
 
 /** Tables of sealed values. */

@@ -77,6 +77,7 @@ export const postOperations = {
                 .returning('id')
                 .executeTakeFirst();
             if (inserted !== undefined) {
+                await db.deleteFrom('damage').where('post_key', '=', post.postKey).execute(); // what was lost has come again
                 outcomes.push({ status: 'stored', id: post.id });
                 continue;
             }
@@ -115,8 +116,8 @@ export const postOperations = {
         return db.selectFrom('posts').select(columns).where('state', '=', 'RECEIVED').where('id', 'in', ids).execute();
     },
 
-    async pendingPosts(db: Database, _input: undefined): Promise<Pick<PostRow, 'id' | 'device_key' | 'received_at'>[]> {
-        const columns = ['id', 'device_key', 'received_at'] as const;
+    async pendingPosts(db: Database, _input: undefined): Promise<Pick<PostRow, 'id' | 'post_key' | 'device_key' | 'received_at'>[]> {
+        const columns = ['id', 'post_key', 'device_key', 'received_at'] as const;
         return db.selectFrom('posts').select(columns).where('state', 'in', ['RECEIVED', 'IN_WINDOW']).execute();
     },
 

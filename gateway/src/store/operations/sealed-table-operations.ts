@@ -3,6 +3,7 @@
 
 import type { Kysely } from 'kysely';
 import type { SealedTableName, StoreSchema } from '../database/schema';
+import type { DamageKind } from '../ports';
 
 type Database = Kysely<StoreSchema>;
 
@@ -18,6 +19,11 @@ export interface SealedEntry {
 /** Names a row. */
 export type SealedKey = Pick<SealedEntry, 'table' | 'key'>;
 
+/** The id under which a value that does not open any more is reported. */
+export function valueId(table: SealedTableName, key: string): string {
+    return `${table}/${key}`;
+}
+
 export const sealedTableOperations = {
     async findSealed(db: Database, { table, key, now }: SealedKey & { readonly now: number }): Promise<Uint8Array | undefined> {
         const row = await db.selectFrom(table).select(['content', 'expires_at']).where('key', '=', key).executeTakeFirst();
@@ -30,6 +36,11 @@ export const sealedTableOperations = {
             .insertInto(table)
             .values({ key, content, expires_at })
             .onConflict((conflict) => conflict.column('key').doUpdateSet({ content, expires_at }))
+            .execute();
+        await db
+            .deleteFrom('damage')
+            .where('kind', '=', 'value-unreadable' satisfies DamageKind)
+            .where('id', '=', valueId(table, key))
             .execute();
     },
 };

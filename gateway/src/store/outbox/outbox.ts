@@ -48,6 +48,12 @@ export interface OpenedPost {
     readonly content: unknown;
 }
 
+/** What was asked for, and what of it does not open any more: that is INVALID from now on (`POST_UNREADABLE`). */
+export interface OpenedPosts {
+    readonly posts: readonly OpenedPost[];
+    readonly unreadable: readonly string[];
+}
+
 /** A window that was built: its blobs are on disk. */
 export interface BuiltWindow {
     readonly id: string;
@@ -56,6 +62,12 @@ export interface BuiltWindow {
     readonly request: unknown;
     /** The post of each entry of the request's `posts`, in order. */
     readonly postIds: readonly string[];
+}
+
+/** What was asked for; `released`: posts of windows that do not open any more, RECEIVED again. */
+export interface FoundWindows {
+    readonly windows: readonly BuiltWindow[];
+    readonly released: readonly string[];
 }
 
 /** A signed transaction that carries windows. */
@@ -109,17 +121,18 @@ export interface Outbox {
     /** RECEIVED posts among these. */
     waitingById(ids: readonly string[]): Promise<WaitingPost[]>;
     /** Content of RECEIVED posts, in the order asked for; others are left out. */
-    open(ids: readonly string[]): Promise<OpenedPost[]>;
+    open(ids: readonly string[]): Promise<OpenedPosts>;
     pending(): Promise<PendingPost[]>;
     /** Requests of all windows that are not settled. */
     unsettled(): Promise<unknown[]>;
     /** RECEIVED -> SEALED; false, and nothing done, when a post of it is no longer RECEIVED. */
     sealWindow(window: BuiltWindow): Promise<boolean>;
-    /** Windows that are in no transaction, oldest first. */
+    /** Windows that are in no transaction, oldest first. The posts of one that does not open any more are RECEIVED again. */
     sealedWindows(): Promise<{ readonly id: string; readonly caller: string }[]>;
-    windows(ids: readonly string[]): Promise<BuiltWindow[]>;
+    windows(ids: readonly string[]): Promise<FoundWindows>;
     /** SEALED -> ENDORSED; false, and nothing done, when a window of it is in another transaction. */
     endorsed(transaction: SignedTransaction): Promise<boolean>;
+    /** The windows of one that does not open any more are SEALED again: that it may have committed is harmless. */
     openTransactions(): Promise<OpenTransaction[]>;
     /** ENDORSED -> SUBMITTED, SUBMITTED <-> UNKNOWN. */
     mark(transactionId: string, state: 'SUBMITTED' | 'UNKNOWN'): Promise<void>;
@@ -131,6 +144,6 @@ export interface Outbox {
     settle(settlement: Settlement): Promise<void>;
     /** Whether this gateway took the post of this name from this caller. */
     isSubmittedBy(caller: string, post: Pick<NewPost, 'device' | 'boot' | 'sequence'>): Promise<boolean>;
-    /** In the order asked for; unknown ids are left out. */
+    /** In the order asked for; ids that are unknown, or whose row does not open any more, are left out. */
     submissions(ids: readonly string[]): Promise<SubmissionRecord[]>;
 }

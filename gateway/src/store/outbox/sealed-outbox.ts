@@ -4,12 +4,15 @@
 import { demandDefined } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
 import type { StoreSeal } from '../../custody';
-import type { AppendOutcome, Settlement } from '../ports';
+import type { Journal } from '../journal/journal';
+import type { AppendOutcome, Damage, Settlement } from '../ports';
 import type {
     ArrivedPost,
     BuiltWindow,
+    FoundWindows,
     NewPost,
     OpenedPost,
+    OpenedPosts,
     OpenTransaction,
     Outbox,
     PendingPost,
@@ -17,6 +20,7 @@ import type {
     SubmissionRecord,
     WaitingPost,
 } from './outbox';
+import { inOrder, sorted } from './rows';
 import type { SubmissionRow, WaitingRow } from '../operations/post-operations';
 import type { Writer } from '../writer/writer-client';
 
@@ -26,6 +30,9 @@ export interface SealedOutboxPorts {
     readonly seal: StoreSeal;
     /** Milliseconds since the epoch. */
     readonly now: () => number;
+    readonly journal: Pick<Journal, 'append'>;
+    /** Told of rows whose seal does not open any more, once they are set aside. */
+    readonly damaged: (damage: Damage) => void;
 }
 
 const MAXIMUM_REMEMBERED = 10_000;
@@ -36,6 +43,8 @@ interface SealedName {
     readonly device: string;
     readonly boot?: number;
     readonly sequence: number;
+    /** As in the row, where it could be altered; absent in rows of earlier versions. */
+    readonly digest?: string;
 }
 
 interface SealedWindow {
@@ -71,23 +80,21 @@ function stateOf(row: SubmissionRow): SubmissionRecord['state'] {
     return demandDefined(row.window_state ?? undefined, 'transaction of a window') as SubmissionRecord['state'];
 }
 
-/** Rows as they were asked for; ids without a row are left out. */
-function inOrder<Row extends { readonly id: string }>(ids: readonly string[], rows: readonly Row[]): Row[] {
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.flatMap((id) => byId.get(id) ?? []);
-}
-
 /** The outbox; it keeps nothing in memory but names. */
 export class SealedOutbox implements Outbox {
     readonly #writer: Writer;
     readonly #seal: StoreSeal;
     readonly #now: () => number;
+    readonly #journal: Pick<Journal, 'append'>;
+    readonly #damaged: (damage: Damage) => void;
     readonly #keys = new LruMap<string>(MAXIMUM_REMEMBERED);
 
-    constructor({ writer, seal, now }: SealedOutboxPorts) {
+    constructor({ writer, seal, now, journal, damaged }: SealedOutboxPorts) {
         this.#writer = writer;
         this.#seal = seal;
         this.#now = now;
+        this.#journal = journal;
+        this.#damaged = damaged;
     }
 
     deviceKey(device: string): string {
@@ -99,20 +106,25 @@ export class SealedOutbox implements Outbox {
     }
 
     async append(posts: readonly NewPost[]): Promise<AppendOutcome[]> {
-        return this.#writer.call(
-            'appendPosts',
-            posts.map(({ id, caller, device, boot, sequence, patient, digest, steps, receivedAt, content }) => ({
-                id,
-                postKey: this.#postKey({ device, boot, sequence }),
-                streamKey: this.streamKey(caller, patient),
-                deviceKey: this.deviceKey(device),
-                digest,
-                steps,
-                receivedAt,
-                name: this.#closed(`posts.name/${id}`, { subject: caller, device, boot, sequence }),
-                content: this.#closed(`posts.content/${id}`, content),
-            })),
-        );
+        const entries = posts.map(({ id, caller, device, boot, sequence, patient, digest, steps, receivedAt, content }) => ({
+            id,
+            postKey: this.#postKey({ device, boot, sequence }),
+            streamKey: this.streamKey(caller, patient),
+            deviceKey: this.deviceKey(device),
+            digest,
+            steps,
+            receivedAt,
+            name: this.#closed(`posts.name/${id}`, { subject: caller, device, boot, sequence, digest }),
+            content: this.#closed(`posts.content/${id}`, content),
+        }));
+        const outcomes = await this.#writer.call('appendPosts', entries);
+        // First the database, then the list: what stands in the list and not in the database was lost, and never just not yet there.
+        const kept = entries.flatMap(({ postKey }, index) => {
+            const { id, status } = demandDefined(outcomes[index], 'outcome of a post');
+            return status === 'stored' || status === 'revived' ? [{ id, postKey }] : [];
+        });
+        await this.#journal.append(kept);
+        return outcomes;
     }
 
     async waiting(after: number, limit: number): Promise<ArrivedPost[]> {
@@ -123,11 +135,17 @@ export class SealedOutbox implements Outbox {
         return (await this.#writer.call('waitingPostsById', ids)).map(arrivedPost);
     }
 
-    async open(ids: readonly string[]): Promise<OpenedPost[]> {
+    async open(ids: readonly string[]): Promise<OpenedPosts> {
         const rows = await this.#writer.call('openPosts', ids);
-        return inOrder(ids, rows).flatMap(({ id, digest, name, content }): OpenedPost[] => {
-            return content === null ? [] : [{ id, digest, ...this.#name(id, name), content: this.#opened(`posts.content/${id}`, content) }];
+        const { readable: posts, unreadable } = sorted(inOrder(ids, rows), ({ id, digest, name, content }): OpenedPost => {
+            const opened = this.#opened(`posts.content/${id}`, demandDefined(content ?? undefined, 'content of a post'));
+            return { id, digest, ...this.#name(id, name, digest), content: opened };
         });
+        if (unreadable.length > 0) {
+            await this.#writer.call('setPostsAside', { ids: unreadable, foundAt: this.#now() });
+            this.#damaged({ kind: 'post-unreadable', ids: unreadable });
+        }
+        return { posts, unreadable };
     }
 
     async pending(): Promise<PendingPost[]> {
@@ -137,7 +155,7 @@ export class SealedOutbox implements Outbox {
 
     async unsettled(): Promise<unknown[]> {
         const rows = await this.#writer.call('unsettledWindows', undefined);
-        return rows.map(({ id, content }) => this.#window(id, content).request);
+        return sorted(rows, ({ id, content }) => this.#window(id, content)).readable.map(({ request }) => request);
     }
 
     async sealWindow({ id, caller, request, postIds }: BuiltWindow): Promise<boolean> {
@@ -146,13 +164,12 @@ export class SealedOutbox implements Outbox {
     }
 
     async sealedWindows(): Promise<{ readonly id: string; readonly caller: string }[]> {
-        const rows = await this.#writer.call('sealedWindows', undefined);
-        return rows.map(({ id, content }) => ({ id, caller: this.#window(id, content).caller }));
+        const { windows } = await this.#found(await this.#writer.call('sealedWindows', undefined));
+        return windows.map(({ id, caller }) => ({ id, caller }));
     }
 
-    async windows(ids: readonly string[]): Promise<BuiltWindow[]> {
-        const rows = await this.#writer.call('windowsById', ids);
-        return rows.map(({ id, content }) => this.#window(id, content));
+    async windows(ids: readonly string[]): Promise<FoundWindows> {
+        return this.#found(await this.#writer.call('windowsById', ids));
     }
 
     async endorsed({ id, caller, envelope, result, timestamp, windowIds }: SignedTransaction): Promise<boolean> {
@@ -171,16 +188,22 @@ export class SealedOutbox implements Outbox {
         for (const { id, window_id } of rows) {
             windows.set(id, [...(windows.get(id) ?? []), ...(window_id === null ? [] : [window_id])]);
         }
-        const single = new Map(rows.map((row) => [row.id, row])).values();
-        return [...single].flatMap(({ id, state, timestamp, content }): OpenTransaction[] => {
-            if (content === null) {
-                return [];
-            }
-            const { subject: caller, envelope, result } = this.#opened(`transactions.content/${id}`, content) as SealedTransaction;
+        const single = [...new Map(rows.map((row) => [row.id, row])).values()];
+        const { readable, unreadable } = sorted(single, ({ id, state, timestamp, content }): OpenTransaction => {
+            const sealed = demandDefined(content ?? undefined, 'content of an open transaction');
+            const { subject: caller, envelope, result } = this.#opened(`transactions.content/${id}`, sealed) as SealedTransaction;
             const signed = { id, caller, envelope: Buffer.from(envelope, 'base64'), result, timestamp };
             const windowIds = demandDefined(windows.get(id), 'windows of a transaction');
-            return [{ ...signed, windowIds, state: state as OpenTransaction['state'] }];
+            return { ...signed, windowIds, state: state as OpenTransaction['state'] };
         });
+        for (const id of unreadable) {
+            await this.#writer.call('noteDamage', { kind: 'transaction-unreadable', found: [{ id }], foundAt: this.#now() });
+            await this.release(id);
+        }
+        if (unreadable.length > 0) {
+            this.#damaged({ kind: 'transaction-unreadable', ids: unreadable });
+        }
+        return readable;
     }
 
     async mark(transactionId: string, state: 'SUBMITTED' | 'UNKNOWN'): Promise<void> {
@@ -206,7 +229,8 @@ export class SealedOutbox implements Outbox {
 
     async submissions(ids: readonly string[]): Promise<SubmissionRecord[]> {
         const rows = await this.#writer.call('submissions', ids);
-        return inOrder(ids, rows).map((row): SubmissionRecord => {
+        // What tells who may ask for it is in what does not open: then nobody is told.
+        const { readable } = sorted(inOrder(ids, rows), (row): SubmissionRecord => {
             const { transaction_id: id, block_number: blockNumber, timestamp } = row;
             const settled = id !== null && blockNumber !== null && timestamp !== null;
             return {
@@ -217,6 +241,18 @@ export class SealedOutbox implements Outbox {
                 ...(settled ? { transaction: { id, status: 'VALID', blockNumber, timestamp } } : {}),
             };
         });
+        return readable;
+    }
+
+    /** Sets aside what does not open: its posts travel again, in new windows, and the ledger knows those that it has. */
+    async #found(rows: readonly { readonly id: string; readonly content: Uint8Array }[]): Promise<FoundWindows> {
+        const { readable: windows, unreadable } = sorted(rows, ({ id, content }) => this.#window(id, content));
+        if (unreadable.length === 0) {
+            return { windows, released: [] };
+        }
+        const released = await this.#writer.call('dissolveWindows', { ids: unreadable, foundAt: this.#now() });
+        this.#damaged({ kind: 'window-unreadable', ids: unreadable });
+        return { windows, released };
     }
 
     #postKey({ device, boot, sequence }: PostKeyParts): string {
@@ -235,8 +271,12 @@ export class SealedOutbox implements Outbox {
         return key;
     }
 
-    #name(id: string, content: Uint8Array): PostName {
-        const { subject: caller, ...name } = this.#opened(`posts.name/${id}`, content) as SealedName;
+    /** @param digest - of the row, where it matters; throws when the name was sealed with another one */
+    #name(id: string, content: Uint8Array, digest?: string): PostName {
+        const { subject: caller, digest: sealed, ...name } = this.#opened(`posts.name/${id}`, content) as SealedName;
+        if (digest !== undefined && sealed !== undefined && sealed !== digest) {
+            throw new Error('the digest of a post is not the one that it was sealed with');
+        }
         return { caller, ...name };
     }
 

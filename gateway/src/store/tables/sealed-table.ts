@@ -2,7 +2,8 @@
 // A table of sealed values: names become keyed HMACs and values are sealed on this side of the thread boundary.
 
 import type { StoreSeal } from '../../custody';
-import type { SealedTable } from '../ports';
+import type { Damage, SealedTable } from '../ports';
+import { valueId } from '../operations/sealed-table-operations';
 import type { SealedTableName } from '../database/schema';
 import type { Writer } from '../writer/writer-client';
 
@@ -13,22 +14,33 @@ export interface SealedTablePorts {
     readonly table: SealedTableName;
     /** Milliseconds since the epoch. */
     readonly now: () => number;
+    /** Told of a value whose seal does not open any more. */
+    readonly damaged: (damage: Damage) => void;
 }
 
 /** @typeParam T - what is stored; JSON */
-export function sealedTable<T>({ writer, seal, table, now }: SealedTablePorts): SealedTable<T> {
+export function sealedTable<T>({ writer, seal, table, now, damaged }: SealedTablePorts): SealedTable<T> {
     const named = (parts: readonly string[]): { table: SealedTableName; key: string; place: string } => {
         const key = seal.rowKey(table, ...parts);
         return { table, key, place: `${table}.content/${key}` };
     };
-    const opened = (place: string, content: Uint8Array): T => JSON.parse(seal.open(place, content).toString('utf8')) as T;
     const closed = (place: string, value: T): Buffer => seal.seal(place, Buffer.from(JSON.stringify(value), 'utf8'));
 
     return {
         async find(parts) {
             const { place, ...key } = named(parts);
             const content = await writer.call('findSealed', { ...key, now: now() });
-            return content === undefined ? undefined : opened(place, content);
+            if (content === undefined) {
+                return undefined;
+            }
+            try {
+                return JSON.parse(seal.open(place, content).toString('utf8')) as T;
+            } catch {
+                const id = valueId(table, key.key);
+                await writer.call('noteDamage', { kind: 'value-unreadable', found: [{ id }], foundAt: now() });
+                damaged({ kind: 'value-unreadable', ids: [id] });
+                return undefined;
+            }
         },
         async save(parts, value, options) {
             const { place, ...key } = named(parts);

@@ -57,6 +57,16 @@ export class EmbeddedProcess implements TestNetwork {
         await this.#program?.end('SIGKILL');
     }
 
+    async pause(): Promise<void> {
+        this.#program?.pause();
+        return Promise.resolve();
+    }
+
+    async resume(): Promise<void> {
+        this.#program?.resume();
+        return Promise.resolve();
+    }
+
     async stop(): Promise<void> {
         await this.#program?.end();
     }

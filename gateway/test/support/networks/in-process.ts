@@ -48,6 +48,14 @@ export class InProcessNetwork implements TestNetwork {
         await this.stop(); // the test's own process must live on
     }
 
+    async pause(): Promise<void> {
+        return Promise.reject(new Error('the test would stand still, too: prepare a network of processes'));
+    }
+
+    async resume(): Promise<void> {
+        return this.pause();
+    }
+
     async stop(): Promise<void> {
         await this.#network?.stop();
         this.#network = undefined;

@@ -60,15 +60,18 @@ export class NativeNetwork implements TestNetwork {
     }
 
     async kill(part?: string): Promise<void> {
-        const { processes } = JSON.parse(await this.run('status', '--json').catch(stillSaid)) as { processes: ProcessStatus[] };
-        const pids = processes.filter(({ name }) => part === undefined || name === part).flatMap(({ pid }) => pid ?? []);
-        if (pids.length === 0) {
-            throw new Error(`${part ?? 'nothing'} runs that could be killed`);
-        }
-        pids.forEach((pid) => process.kill(pid, 'SIGKILL'));
+        const pids = await this.#signal('SIGKILL', part);
         while ((await Promise.all(pids.map(isAlive))).some(Boolean)) {
             await delay(20);
         }
+    }
+
+    async pause(): Promise<void> {
+        await this.#signal('SIGSTOP', peerOf('ward1'));
+    }
+
+    async resume(): Promise<void> {
+        await this.#signal('SIGCONT', peerOf('ward1'));
     }
 
     async stop(): Promise<void> {
@@ -77,6 +80,17 @@ export class NativeNetwork implements TestNetwork {
 
     async verify(): Promise<string> {
         return this.run('verify');
+    }
+
+    /** Sends a signal to one part, or to all. @returns to whom */
+    async #signal(signal: NodeJS.Signals, part?: string): Promise<readonly number[]> {
+        const { processes } = JSON.parse(await this.run('status', '--json').catch(stillSaid)) as { processes: ProcessStatus[] };
+        const pids = processes.filter(({ name }) => part === undefined || name === part).flatMap(({ pid }) => pid ?? []);
+        if (pids.length === 0) {
+            throw new Error(`${part ?? 'nothing'} does not run`);
+        }
+        pids.forEach((pid) => process.kill(pid, signal));
+        return pids;
     }
 
     /** Runs a verb of network.sh; answers what it printed. */

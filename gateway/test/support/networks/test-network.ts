@@ -17,6 +17,10 @@ export interface TestNetwork {
     start(): Promise<void>;
     /** kill -9 of one of `networkParts`, or of everything. */
     kill(part?: string): Promise<void>;
+    /** Makes the peer of ward 1 stand still (SIGSTOP), with whatever shares its process; nothing that it runs answers any more. */
+    pause(): Promise<void>;
+    /** Lets it go on. */
+    resume(): Promise<void>;
     stop(): Promise<void>;
     /** What the block verifier says of both peers' chains; rejects where a rule is broken. */
     verify(): Promise<string>;

@@ -15,7 +15,7 @@ import type { Again, Retry } from './retry';
 import type { QueuedWindow } from './sealed-queue';
 
 /** What the stage stands on. */
-export interface BuildStagePorts extends Pick<VitalsPorts, 'now' | 'report'> {
+export interface BuildStagePorts extends Pick<VitalsPorts, 'monotonic' | 'report'> {
     readonly outbox: Pick<Outbox, 'open' | 'sealWindow' | 'waitingById' | 'refuse'>;
     readonly callers: CallerDirectory;
     readonly builder: Pick<WindowBuilder, 'build'>;
@@ -37,14 +37,14 @@ export class BuildStage {
     readonly pump: Pump;
 
     constructor(ports: BuildStagePorts) {
-        const { settings, health, now } = ports;
+        const { settings, health, monotonic } = ports;
         this.#ports = ports;
         this.#queue = new StreamQueue(settings.linger);
         this.pump = new Pump({
             parallel: settings.windowsBuilding,
-            now,
+            monotonic,
             next: () => {
-                const posts = settings.holdAt === 'RECEIVED' || health.paused ? undefined : this.#queue.next(now());
+                const posts = settings.holdAt === 'RECEIVED' || health.paused ? undefined : this.#queue.next(monotonic());
                 return posts === undefined ? undefined : async () => this.#build(posts);
             },
             wakeAt: () => {
@@ -57,7 +57,7 @@ export class BuildStage {
     /** New posts. `hurry`: somebody waits for the answer. */
     add(posts: readonly WaitingPost[], { hurry }: { readonly hurry: boolean }): void {
         for (const post of posts) {
-            this.#queue.add(post, hurry ? undefined : this.#ports.now());
+            this.#queue.add(post, hurry ? undefined : this.#ports.monotonic());
         }
         this.pump.kick();
     }
@@ -81,14 +81,23 @@ export class BuildStage {
     }
 
     async #build(posts: readonly WaitingPost[]): Promise<void> {
-        const { outbox, callers, builder, built, report, health, retry } = this.#ports;
+        const { outbox, callers, builder, built, refused, report, health, retry } = this.#ports;
         try {
             const ids = posts.map(({ id }) => id);
-            const opened = (await outbox.open(ids)).map((post) => ({ ...post, content: post.content as PostContent }));
+            const found = await outbox.open(ids);
+            if (found.unreadable.length > 0) {
+                refused(found.unreadable); // set aside for good: the others of its stream go on
+            }
+            const opened = found.posts.map((post) => ({ ...post, content: post.content as PostContent }));
             const [head] = opened;
             // Without one, all are settled meanwhile, or in another window.
             if (head !== undefined) {
-                const window = await builder.build(await demandCaller(callers, head.caller), opened);
+                const signer = await demandCaller(callers, head.caller);
+                if (signer === 'wait') {
+                    this.#later(posts, retry.whileCallerWaits('build', this.#failuresOf(posts)));
+                    return;
+                }
+                const window = await builder.build(signer, opened);
                 health.succeeded();
                 if (await outbox.sealWindow(window)) {
                     report({ type: 'window-built', posts: posts.length, steps: posts.reduce((sum, { steps }) => sum + steps, 0) });
@@ -99,8 +108,7 @@ export class BuildStage {
             }
             ids.forEach((id) => this.#failures.delete(id));
         } catch (error) {
-            const failures = Math.max(0, ...posts.map(({ id }) => this.#failures.get(id) ?? 0));
-            const remedy = retry.afterError('build', error, failures);
+            const remedy = retry.afterError('build', error, this.#failuresOf(posts));
             if (remedy.again) {
                 this.#later(posts, remedy);
             } else {
@@ -111,10 +119,14 @@ export class BuildStage {
         }
     }
 
+    #failuresOf(posts: readonly WaitingPost[]): number {
+        return Math.max(0, ...posts.map(({ id }) => this.#failures.get(id) ?? 0));
+    }
+
     #later(posts: readonly WaitingPost[], { failures, notBefore }: Again): void {
-        const { health, now } = this.#ports;
+        const { health, monotonic } = this.#ports;
         posts.forEach(({ id }) => this.#failures.set(id, failures));
-        const pause = notBefore - now();
+        const pause = notBefore - monotonic();
         if (pause <= 0) {
             this.add(posts, { hurry: true });
             return;

@@ -6,7 +6,7 @@ import { DeliveryHealth } from './delivery-health';
 function healthAt(random = 0) {
     const clock = { now: 0 };
     const backoff = { first: 100, longest: 1_000 };
-    return { clock, health: new DeliveryHealth({ now: () => clock.now, random: () => random }, { backoff }) };
+    return { clock, health: new DeliveryHealth({ monotonic: () => clock.now, random: () => random }, { backoff }) };
 }
 
 it('doubles its pauses up to the longest', () => {
@@ -32,9 +32,10 @@ it('is healthy again after one success', () => {
     const { clock, health } = healthAt();
     clock.now = 10;
     health.failed();
-    expect([health.healthy, health.until]).toEqual([false, 60]);
+    clock.now = 30;
+    expect([health.healthy, health.until, health.failingFor]).toEqual([false, 60, 20]);
     health.succeeded();
-    expect([health.healthy, health.until, health.paused]).toEqual([true, 0, false]);
+    expect([health.healthy, health.until, health.paused, health.failingFor]).toEqual([true, 0, false, 0]);
 });
 
 it('spreads pauses over half to all of their time', () => {

@@ -14,15 +14,16 @@ export function pauseFor(failures: number, { first, longest }: BackoffSettings, 
 /** The common pause. */
 export class DeliveryHealth {
     readonly #settings: BackoffSettings;
-    readonly #now: () => number;
+    readonly #monotonic: () => number;
     readonly #random: () => number;
     readonly #stop = new AbortController();
     #failures = 0;
     #until = 0;
+    #failingSince: number | undefined;
 
-    constructor({ now, random }: Pick<VitalsPorts, 'now' | 'random'>, { backoff }: Pick<VitalsSettings, 'backoff'>) {
+    constructor({ monotonic, random }: Pick<VitalsPorts, 'monotonic' | 'random'>, { backoff }: Pick<VitalsSettings, 'backoff'>) {
         this.#settings = backoff;
-        this.#now = now;
+        this.#monotonic = monotonic;
         this.#random = random;
     }
 
@@ -31,24 +32,31 @@ export class DeliveryHealth {
         return this.#failures === 0;
     }
 
-    /** Milliseconds since the epoch before which nothing should be tried. */
+    /** Milliseconds since the first failure after the last success; 0 when the last attempt succeeded. */
+    get failingFor(): number {
+        return this.#failingSince === undefined ? 0 : this.#monotonic() - this.#failingSince;
+    }
+
+    /** Time of the monotonic clock before which nothing should be tried. */
     get until(): number {
         return this.#until;
     }
 
     /** Whether the pause lasts still. */
     get paused(): boolean {
-        return this.#until > this.#now();
+        return this.#until > this.#monotonic();
     }
 
     succeeded(): void {
         this.#failures = 0;
         this.#until = 0;
+        this.#failingSince = undefined;
     }
 
     /** Failures during one pause count once, or eight parallel attempts would make it eight times as long. */
     failed(): void {
-        const now = this.#now();
+        const now = this.#monotonic();
+        this.#failingSince ??= now;
         if (now >= this.#until) {
             this.#until = now + pauseFor(this.#failures, this.#settings, this.#random);
             this.#failures += 1;

@@ -15,6 +15,10 @@ import { SubmitStage } from './submit-stage';
 /** How many waiting posts are read at a time when a process starts. */
 const PAGE = 1000;
 
+/** Milliseconds of failures only, and of one attempt, after which deliveries do not move. */
+const FAILS_AFTER = 5_000;
+const HANGS_AFTER = 20_000;
+
 /** From acknowledged to final. */
 export class Delivery {
     readonly #ports: VitalsPorts;
@@ -35,6 +39,7 @@ export class Delivery {
         this.#submits = new SubmitStage({
             ...stage,
             submission: new LedgerSubmission(common),
+            again: async (ids) => this.#builds.again(ids),
             settled: async (verdicts) => {
                 const valid = verdicts.flatMap((verdict) => verdict.valid);
                 const invalid = verdicts.flatMap((verdict) => verdict.invalid.map(({ id }) => id));
@@ -61,6 +66,12 @@ export class Delivery {
 
     get healthy(): boolean {
         return this.#health.healthy;
+    }
+
+    /** Whether what is tried succeeds, and comes to an end: a ledger that hangs fails nothing for long. */
+    get moving(): boolean {
+        const longestRun = Math.max(this.#builds.pump.longestRun, this.#submits.pump.longestRun);
+        return this.#health.failingFor < FAILS_AFTER && longestRun < HANGS_AFTER;
     }
 
     /** Takes over everything that is not final, what is furthest first. */

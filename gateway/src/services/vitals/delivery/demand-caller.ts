@@ -4,8 +4,11 @@
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { CallerDirectory, LedgerCaller } from '../../../ledger';
 
-/** @throws DomainError ACTOR_UNKNOWN when the caller is not enrolled here any more */
-export async function demandCaller(callers: CallerDirectory, caller: string): Promise<LedgerCaller> {
+/**
+ * @returns `wait` while the caller can sign nothing: a matter of its own posts alone
+ * @throws DomainError ACTOR_UNKNOWN when the caller is not enrolled here any more
+ */
+export async function demandCaller(callers: CallerDirectory, caller: string): Promise<LedgerCaller | 'wait'> {
     const found = await callers.caller(caller);
     if (found === undefined) {
         throw new DomainError(ERRORS.ACTOR_UNKNOWN);

@@ -13,7 +13,7 @@ export function faultKind(error: unknown): FaultKind {
     if (!(error instanceof DomainError)) {
         return DISK.has(String((error as NodeJS.ErrnoException | undefined)?.code)) ? 'unavailable' : 'fault';
     }
-    if (hasCode(error, 'LEDGER_UNAVAILABLE', 'CUSTODIAN_UNAVAILABLE', 'STORE_FULL', 'OUTCOME_UNKNOWN')) {
+    if (hasCode(error, 'LEDGER_UNAVAILABLE', 'CLOCK_SKEWED', 'CUSTODIAN_UNAVAILABLE', 'STORE_FULL', 'OUTCOME_UNKNOWN')) {
         return 'unavailable';
     }
     return error.entry.status < 500 && !hasCode(error, 'LEDGER_CONFLICT') ? 'refused' : 'fault';

@@ -6,9 +6,9 @@ export interface PumpSource {
     readonly parallel: number;
     /** The next task that may run now; it handles its own failures. */
     readonly next: () => (() => Promise<void>) | undefined;
-    /** Milliseconds since the epoch when to look again; `undefined`: only when kicked. */
+    /** Time of the monotonic clock when to look again; `undefined`: only when kicked. */
     readonly wakeAt: () => number | undefined;
-    readonly now: () => number;
+    readonly monotonic: () => number;
 }
 
 /** Longest time that a timer is set for; it looks again then. */
@@ -17,7 +17,8 @@ const LONGEST_SLEEP = 60_000;
 /** A bounded set of running tasks. */
 export class Pump {
     readonly #source: PumpSource;
-    readonly #running = new Set<Promise<void>>();
+    /** With the time at which each began. */
+    readonly #running = new Map<Promise<void>, number>();
     #kicked = false;
     #stopped = false;
     #timer: NodeJS.Timeout | undefined;
@@ -30,6 +31,12 @@ export class Pump {
         return this.#running.size;
     }
 
+    /** Milliseconds for which the task that began first has been running; 0 when none runs. */
+    get longestRun(): number {
+        const [began] = this.#running.values();
+        return began === undefined ? 0 : this.#source.monotonic() - began;
+    }
+
     /** There may be work. What is added in the same turn of the event loop is seen together. */
     kick(): void {
         if (this.#kicked || this.#stopped) {
@@ -38,7 +45,7 @@ export class Pump {
         this.#kicked = true;
         setImmediate(() => {
             this.#kicked = false;
-            const { parallel, next, wakeAt, now } = this.#source;
+            const { parallel, next, wakeAt, monotonic } = this.#source;
             clearTimeout(this.#timer);
             while (!this.#stopped && this.#running.size < parallel) {
                 const task = next();
@@ -49,7 +56,7 @@ export class Pump {
                     this.#running.delete(running);
                     this.kick();
                 });
-                this.#running.add(running);
+                this.#running.set(running, monotonic());
             }
             // A task that ends kicks; where there is room for one, the time when there may be work does.
             const time = this.#stopped || this.#running.size >= parallel ? undefined : wakeAt();
@@ -58,7 +65,7 @@ export class Pump {
                     () => {
                         this.kick();
                     },
-                    Math.min(LONGEST_SLEEP, Math.max(1, time - now())),
+                    Math.min(LONGEST_SLEEP, Math.max(1, time - monotonic())),
                 );
             }
         });
@@ -69,7 +76,7 @@ export class Pump {
         this.#stopped = true;
         clearTimeout(this.#timer);
         while (this.#running.size > 0) {
-            await Promise.all(this.#running);
+            await Promise.all(this.#running.keys());
         }
     }
 }

@@ -4,7 +4,7 @@
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { VitalsEvent } from '../ports/vitals-ports';
 import { DeliveryHealth } from './delivery-health';
-import { Retry, type Remedy } from './retry';
+import { type Again, Retry, type Remedy } from './retry';
 
 const NOW = 1_000;
 const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
@@ -12,7 +12,7 @@ const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
 function retry() {
     const events: VitalsEvent[] = [];
     const settings = { attempts: 3, backoff: { first: 100, longest: 1_000 } };
-    const clock = { now: () => NOW, random: () => 0 };
+    const clock = { monotonic: () => NOW, random: () => 0 };
     const health = new DeliveryHealth(clock, settings);
     return { events, health, retry: new Retry({ ...clock, health, settings, report: (event) => events.push(event) }) };
 }
@@ -27,6 +27,7 @@ describe('after an error', () => {
     it.each<[string, { error: unknown; failures: number; remedy: Remedy; everybodyWaits: boolean; code: string }]>([
         ['the ledger is away', { ...waits(2), error: new DomainError(ERRORS.LEDGER_UNAVAILABLE), code: 'LEDGER_UNAVAILABLE' }],
         ['the custodian is away', { ...waits(0), error: new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE), code: 'CUSTODIAN_UNAVAILABLE' }],
+        ['our clock is wrong', { ...waits(0), error: new DomainError(ERRORS.CLOCK_SKEWED), code: 'CLOCK_SKEWED' }],
         ['the disk is full', { ...waits(9), error: full, code: 'STORE_FULL' }],
         ['the content is refused', { ...givesUp(0, 'REQUEST_INVALID'), error: new DomainError(ERRORS.REQUEST_INVALID) }],
         ['a conflict', { ...tries(0, 50), error: new DomainError(ERRORS.LEDGER_CONFLICT), code: 'LEDGER_CONFLICT' }],
@@ -52,6 +53,26 @@ describe('after a transaction that is not valid', () => {
         expect(health.healthy).toBe(true);
         expect(events).toEqual([{ type: 'trouble', stage: 'resolve', code }]);
     });
+});
+
+it.each<[string, (policy: Retry) => Again, Again, string]>([
+    [
+        'its caller can sign nothing',
+        (policy) => policy.whileCallerWaits('resolve', 2),
+        { again: true, failures: 2, notBefore: NOW + 500 },
+        'CALLER_WAITS',
+    ],
+    [
+        'the fate of its transaction gets no sensible answer',
+        (policy) => policy.unresolved(new DomainError(ERRORS.ACTOR_UNKNOWN), 1),
+        { again: true, failures: 2, notBefore: NOW + 100 },
+        'ACTOR_UNKNOWN',
+    ],
+])('lets what waits because %s wait alone', (_what, ask, remedy, code) => {
+    const { events, health, retry: policy } = retry();
+    expect(ask(policy)).toEqual(remedy);
+    expect([health.healthy, health.paused]).toEqual([true, false]);
+    expect(events).toEqual([{ type: 'trouble', stage: 'resolve', code }]);
 });
 
 it('waits where the work stands, and says when the process stops instead', async () => {

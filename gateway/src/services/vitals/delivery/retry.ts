@@ -15,12 +15,12 @@ export interface Again {
     readonly again: true;
     /** Unexpected failures so far. */
     readonly failures: number;
-    /** Milliseconds since the epoch. */
+    /** Time of the monotonic clock. */
     readonly notBefore: number;
 }
 
 /** What deciding stands on. */
-export interface RetryPorts extends Pick<VitalsPorts, 'now' | 'random' | 'report'> {
+export interface RetryPorts extends Pick<VitalsPorts, 'monotonic' | 'random' | 'report'> {
     readonly health: DeliveryHealth;
     readonly settings: Pick<VitalsSettings, 'attempts' | 'backoff'>;
 }
@@ -57,15 +57,28 @@ export class Retry {
 
     /** Waits where the work stands: its row says where to begin again, so giving up is no choice. @returns false when the process stops */
     async inPlace(stage: DeliveryStage, error: unknown): Promise<boolean> {
-        const { health, now, report } = this.#ports;
+        const { health, monotonic, report } = this.#ports;
         report({ type: 'trouble', stage, code: faultCode(error) });
         health.failed();
-        return health.rest(health.until - now());
+        return health.rest(health.until - monotonic());
+    }
+
+    /** What became of a transaction could not be found out, though nobody is away: it is looked at again, for ever, because it may stand. */
+    unresolved(error: unknown, failures: number): Again {
+        this.#ports.report({ type: 'trouble', stage: 'resolve', code: faultCode(error) });
+        return this.later(failures);
+    }
+
+    /** The caller can sign nothing now, nor soon: its own posts wait, nobody else's, and it counts against nothing. */
+    whileCallerWaits(stage: DeliveryStage, failures: number): Again {
+        const { monotonic, random, settings, report } = this.#ports;
+        report({ type: 'trouble', stage, code: 'CALLER_WAITS' });
+        return { again: true, failures, notBefore: monotonic() + pauseFor(Infinity, settings.backoff, random) };
     }
 
     /** Another attempt after a pause of its own. */
     later(failures: number): Again {
-        const { now, random, settings } = this.#ports;
-        return { again: true, failures: failures + 1, notBefore: now() + pauseFor(failures, settings.backoff, random) };
+        const { monotonic, random, settings } = this.#ports;
+        return { again: true, failures: failures + 1, notBefore: monotonic() + pauseFor(failures, settings.backoff, random) };
     }
 }

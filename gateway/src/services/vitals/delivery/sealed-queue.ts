@@ -9,7 +9,7 @@ export interface QueuedWindow {
     readonly failures: number;
     /** Its transaction carries no other window, because one of those that it travelled with was refused. */
     readonly alone: boolean;
-    /** Milliseconds since the epoch. */
+    /** Time of the monotonic clock. */
     readonly notBefore: number;
 }
 

@@ -3,19 +3,20 @@
 
 import { demandDefined, type SubmittedWindows } from '@wardledger/chaincode/domain';
 import type { CallerDirectory, Ledger } from '../../../ledger';
-import type { BuiltWindow, OpenTransaction, Outbox, Settlement, WindowVerdict } from '../../../store';
+import type { OpenTransaction, Outbox, Settlement, WindowVerdict } from '../../../store';
 import type { VitalsSettings } from '../ports/settings';
 import type { VitalsPorts } from '../ports/vitals-ports';
 import type { DeliveryHealth } from './delivery-health';
 import { demandCaller } from './demand-caller';
+import { faultKind } from './fault-kinds';
 import type { LedgerSubmission } from './ledger-submission';
 import { Pump } from './pump';
-import type { Remedy, Retry } from './retry';
+import type { Again, Remedy, Retry } from './retry';
 import { type QueuedWindow, SealedQueue } from './sealed-queue';
 import { refusedWhole, type StatedWindow, verdictOn } from './verdicts';
 
 /** What the stage stands on. */
-export interface SubmitStagePorts extends Pick<VitalsPorts, 'now' | 'report'> {
+export interface SubmitStagePorts extends Pick<VitalsPorts, 'monotonic' | 'report'> {
     readonly outbox: Pick<Outbox, 'windows' | 'endorsed' | 'release' | 'settle'>;
     readonly ledger: Pick<Ledger, 'endorse'>;
     readonly callers: CallerDirectory;
@@ -23,27 +24,33 @@ export interface SubmitStagePorts extends Pick<VitalsPorts, 'now' | 'report'> {
     readonly health: DeliveryHealth;
     readonly retry: Retry;
     readonly settings: Pick<VitalsSettings, 'transactionsInFlight' | 'windowsPerTransaction' | 'gather' | 'holdAt'>;
+    /** Posts are to travel in other windows. */
+    readonly again: (ids: readonly string[]) => Promise<void>;
     /** Posts were settled. */
     readonly settled: (verdicts: readonly WindowVerdict[]) => Promise<void>;
 }
 
-function stated(window: BuiltWindow): StatedWindow {
-    return window as StatedWindow;
+/** A transaction to be followed, and its windows as they were queued: where it was put together by an earlier process, none. */
+interface LeftTransaction {
+    readonly transaction: OpenTransaction;
+    readonly queued: readonly QueuedWindow[];
+    /** Unexpected failures of looking after it so far. */
+    readonly failures: number;
 }
 
 /** Submits whatever is sealed. */
 export class SubmitStage {
     readonly #ports: SubmitStagePorts;
     readonly #queue = new SealedQueue();
-    readonly #left: OpenTransaction[] = [];
+    readonly #left: LeftTransaction[] = [];
     readonly pump: Pump;
 
     constructor(ports: SubmitStagePorts) {
-        const { settings, health, now } = ports;
+        const { settings, health, monotonic } = ports;
         this.#ports = ports;
         this.pump = new Pump({
             parallel: settings.transactionsInFlight,
-            now,
+            monotonic,
             next: () => {
                 if (health.paused) {
                     return undefined;
@@ -52,7 +59,7 @@ export class SubmitStage {
                 if (left !== undefined) {
                     return async () => this.#follow(left, { isNew: false });
                 }
-                const windows = settings.holdAt === 'SEALED' ? undefined : this.#queue.next(now(), settings.windowsPerTransaction);
+                const windows = settings.holdAt === 'SEALED' ? undefined : this.#queue.next(monotonic(), settings.windowsPerTransaction);
                 return windows === undefined ? undefined : async () => this.#submit(windows);
             },
             wakeAt: () => {
@@ -64,15 +71,15 @@ export class SubmitStage {
 
     /** A window that was just built: goes at once when nothing is under way, else waits a moment for others to share its transaction. */
     add({ id, caller }: Pick<QueuedWindow, 'id' | 'caller'>): void {
-        const { settings, now } = this.#ports;
-        const notBefore = this.pump.running > 0 ? now() + settings.gather : 0;
+        const { settings, monotonic } = this.#ports;
+        const notBefore = this.pump.running > 0 ? monotonic() + settings.gather : 0;
         this.#queue.add({ id, caller, failures: 0, alone: false, notBefore });
         this.pump.kick();
     }
 
     /** Transactions that an earlier process left open. */
     resume(transactions: readonly OpenTransaction[]): void {
-        this.#left.push(...transactions);
+        this.#left.push(...transactions.map((transaction) => ({ transaction, queued: [], failures: 0 })));
         this.pump.kick();
     }
 
@@ -83,7 +90,11 @@ export class SubmitStage {
         try {
             const { caller } = demandDefined(queued[0], 'first window of a transaction');
             const signer = await demandCaller(callers, caller);
-            const windows = (await outbox.windows(queued.map(({ id }) => id))).map(stated);
+            if (signer === 'wait') {
+                await this.#goOn(queued, retry.whileCallerWaits('endorse', mostFailures(queued)));
+                return;
+            }
+            const windows = await this.#windows(queued.map(({ id }) => id));
             if (windows.length === 0) {
                 return;
             }
@@ -100,19 +111,21 @@ export class SubmitStage {
             await this.#goOn(queued, retry.afterError('endorse', error, mostFailures(queued)));
             return;
         }
-        await this.#follow(transaction, { isNew: true, queued });
+        await this.#follow({ transaction, queued, failures: 0 }, { isNew: true });
     }
 
     /** From its row to its end. Whatever fails on the way, the row is where the next attempt begins. */
-    async #follow(
-        transaction: OpenTransaction,
-        { isNew, queued = [] }: { readonly isNew: boolean; readonly queued?: readonly QueuedWindow[] },
-    ): Promise<void> {
-        const { callers, health, now, outbox, report, retry, submission } = this.#ports;
-        const began = now();
+    async #follow(left: LeftTransaction, { isNew }: { readonly isNew: boolean }): Promise<void> {
+        const { transaction, queued, failures } = left;
+        const { callers, health, monotonic, report, retry, submission } = this.#ports;
+        const began = monotonic();
         for (let attemptIsNew = isNew; ; attemptIsNew = false) {
             try {
                 const signer = await demandCaller(callers, transaction.caller);
+                if (signer === 'wait') {
+                    this.#leave(left, retry.whileCallerWaits('resolve', failures));
+                    return;
+                }
                 const outcome = await submission.fate(signer, transaction, { isNew: attemptIsNew });
                 if (outcome === 'held') {
                     return;
@@ -124,21 +137,35 @@ export class SubmitStage {
                 }
                 // Committed: what the endorsers agreed on is true now, window by window and post by post.
                 const { id, result, windowIds } = transaction;
-                const windows = (await outbox.windows(windowIds)).map(stated);
+                const windows = await this.#windows(windowIds);
                 const { results } = result as SubmittedWindows;
                 const verdicts = windows.map((window) => {
                     const judged = results.find((each) => each.id === window.id);
                     return verdictOn(window, judged);
                 });
                 await this.#settle({ transaction: { id, blockNumber: outcome.blockNumber }, verdicts });
-                report({ type: 'transaction-settled', transactionId: id, windows: windows.length, milliseconds: now() - began });
+                report({ type: 'transaction-settled', transactionId: id, windows: windows.length, milliseconds: monotonic() - began });
                 return;
             } catch (error) {
+                if (faultKind(error) !== 'unavailable') {
+                    this.#leave(left, retry.unresolved(error, failures));
+                    return;
+                }
                 if (!(await retry.inPlace('resolve', error))) {
                     return;
                 }
             }
         }
+    }
+
+    /** Nobody is away, so nobody else may wait for this one: it is taken up again later, and until then others have its place. */
+    #leave({ transaction, queued }: LeftTransaction, { failures, notBefore }: Again): void {
+        void this.#ports.health.rest(notBefore - this.#ports.monotonic()).then((goesOn) => {
+            if (goesOn) {
+                this.#left.push({ transaction, queued, failures });
+                this.pump.kick();
+            }
+        });
     }
 
     /** Put-if-absent under the posts' own keys makes a late twin harmless, so letting the windows go is always safe. */
@@ -161,12 +188,19 @@ export class SubmitStage {
             return;
         }
         try {
-            const refused = (await this.#ports.outbox.windows(windows.map(({ id }) => id))).map(stated);
+            const refused = await this.#windows(windows.map(({ id }) => id));
             await this.#settle({ verdicts: refused.map((window) => refusedWhole(window, remedy.code)) });
         } catch {
             const { failures, notBefore } = this.#ports.retry.later(0); // the store takes nothing now
             this.#putBack(windows.map((window) => ({ ...window, failures, notBefore })));
         }
+    }
+
+    /** Those that still open; the posts of any other travel again. */
+    async #windows(ids: readonly string[]): Promise<StatedWindow[]> {
+        const { windows, released } = await this.#ports.outbox.windows(ids);
+        await this.#ports.again(released);
+        return windows.map((window) => window as StatedWindow);
     }
 
     #putBack(windows: readonly QueuedWindow[]): void {

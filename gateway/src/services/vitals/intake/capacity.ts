@@ -10,36 +10,49 @@ const TIGHT = 0.75;
 const SMALLEST_SHARE = 8;
 const RETRY_AFTER = 10;
 
+/** A post on its way. */
+interface HeldPost {
+    readonly deviceKey: string;
+    /** Time of the monotonic clock at which it was received; before the beginning of that clock where an earlier process took it. */
+    readonly since: number;
+}
+
 /** Counts the posts on their way. */
 export class Capacity {
     readonly #limit: number;
     readonly #byDevice = new Map<string, number>();
-    readonly #posts = new Map<string, PendingPost>();
+    readonly #posts = new Map<string, HeldPost>();
+    readonly #monotonic: () => number;
     #total = 0;
 
-    /** @param limit - posts acknowledged and not final */
-    constructor(limit: number) {
+    /**
+     * @param limit - posts acknowledged and not final
+     * @param monotonic - milliseconds on a clock that never steps
+     */
+    constructor(limit: number, monotonic: () => number) {
         this.#limit = limit;
+        this.#monotonic = monotonic;
     }
 
     get total(): number {
         return this.#total;
     }
 
-    /** When the oldest post on its way was received; `undefined` when there is none. Asked a few times a minute. */
-    oldest(): number | undefined {
-        let oldest: number | undefined;
-        for (const { receivedAt } of this.#posts.values()) {
-            oldest = Math.min(receivedAt, oldest ?? receivedAt);
+    /** How long the oldest post on its way has been here, milliseconds; 0 without any. Asked a few times a minute. */
+    get oldestAge(): number {
+        const now = this.#monotonic();
+        let oldest = now;
+        for (const { since } of this.#posts.values()) {
+            oldest = Math.min(oldest, since);
         }
-        return oldest;
+        return now - oldest;
     }
 
-    /** What an earlier process left. */
-    restore(posts: readonly PendingPost[]): void {
-        for (const post of posts) {
-            this.#add(post.deviceKey, 1);
-            this.confirm(post);
+    /** What an earlier process left. @param now - milliseconds since the epoch, as in `receivedAt` */
+    restore(posts: readonly PendingPost[], now: number): void {
+        for (const { id, deviceKey, receivedAt } of posts) {
+            this.#add(deviceKey, 1);
+            this.#posts.set(id, { deviceKey, since: this.#monotonic() - Math.max(0, now - receivedAt) });
         }
     }
 
@@ -62,8 +75,8 @@ export class Capacity {
     }
 
     /** A post that was counted is stored: it stays counted until it is final. */
-    confirm(post: PendingPost): void {
-        this.#posts.set(post.id, post);
+    confirm({ id, deviceKey }: Pick<PendingPost, 'id' | 'deviceKey'>): void {
+        this.#posts.set(id, { deviceKey, since: this.#monotonic() });
     }
 
     /** A post that was counted turned out not to be new. */

@@ -47,7 +47,7 @@ function check(answer: () => FoundHead, known: (id: string) => boolean = () => t
         ledger: { evaluate } as never,
         custodian: { lookupKeys: async (ids) => ids.map(({ id }) => id) },
         callers: { caller: async () => caller },
-        now: () => now,
+        monotonic: () => now,
         ...(hanging !== undefined && { patience: 10 }),
     });
     return { heads, asked: () => asked, later: (milliseconds: number) => (now += milliseconds) };

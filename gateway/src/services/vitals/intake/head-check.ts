@@ -15,7 +15,8 @@ export interface HeadCheckPorts {
     readonly ledger: Pick<Ledger, 'evaluate'>;
     readonly custodian: Pick<Custodian, 'lookupKeys'>;
     readonly callers: CallerDirectory;
-    readonly now: () => number;
+    /** Milliseconds on a clock that never steps. */
+    readonly monotonic: () => number;
     /** Milliseconds that a post waits for the ledger; 300 unless said otherwise. */
     readonly patience?: number;
 }
@@ -60,7 +61,7 @@ class RememberingHeadCheck implements HeadCheck {
     constructor(ports: HeadCheckPorts) {
         this.#ports = ports;
         this.#directory = createRecordDirectory(ports);
-        this.#verdicts = new ExpiringCache({ capacity: MAXIMUM_REMEMBERED, now: ports.now });
+        this.#verdicts = new ExpiringCache({ capacity: MAXIMUM_REMEMBERED, monotonic: ports.monotonic });
     }
 
     async check(posts: readonly DevicePost[], caller: string): Promise<HeadVerdict[]> {
@@ -80,16 +81,16 @@ class RememberingHeadCheck implements HeadCheck {
         if (known !== undefined) {
             return known;
         }
-        const until = this.#ports.now() + REMEMBERED_FOR;
+        const until = this.#ports.monotonic() + REMEMBERED_FOR;
         const asked = this.#questions.run(async () => {
-            const nobodyWaits = this.#ports.now() > until;
+            const nobodyWaits = this.#ports.monotonic() > until;
             const verdict = nobodyWaits ? UNCHECKED : await this.#judge(caller, device, via);
             if (verdict.as === 'unchecked') {
                 this.#verdicts.delete(name); // the next post asks again
             }
             return verdict;
         });
-        this.#verdicts.set(name, asked, until);
+        this.#verdicts.set(name, asked, REMEMBERED_FOR);
         return asked;
     }
 
@@ -97,7 +98,7 @@ class RememberingHeadCheck implements HeadCheck {
         const { callers, ledger, ward } = this.#ports;
         try {
             const asking = await callers.caller(caller);
-            if (asking === undefined) {
+            if (typeof asking !== 'object') {
                 return UNCHECKED;
             }
             const [node, head = node] = await this.#directory.find(asking, {

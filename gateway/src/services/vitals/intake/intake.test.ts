@@ -31,7 +31,7 @@ function intakeWith({
     outcome?: (row: NewPost) => AppendOutcome;
 }) {
     const [asked, stored]: [number[], number[]] = [[], []];
-    const capacity = new Capacity(limit);
+    const capacity = new Capacity(limit, () => 0);
     const intake = new Intake({
         outbox: {
             append: async (rows) => {

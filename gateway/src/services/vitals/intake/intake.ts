@@ -130,12 +130,12 @@ export class Intake {
                 .filter(isNew)
                 .map(({ index, outcome }) => [index, outcome.id]),
         );
-        for (const { index, deviceKey, receivedAt } of counted) {
+        for (const { index, deviceKey } of counted) {
             const id = added.get(index);
             if (id === undefined) {
                 capacity.giveBack(deviceKey);
             } else {
-                capacity.confirm({ id, deviceKey, receivedAt });
+                capacity.confirm({ id, deviceKey });
             }
         }
     }

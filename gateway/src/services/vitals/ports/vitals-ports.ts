@@ -29,8 +29,10 @@ export interface VitalsPorts {
     readonly encryptor: Pick<HeEncryptorPort, 'keyId' | 'encrypt'>;
     /** Whether the disk takes more posts. */
     readonly room: Pick<DiskRoom, 'hasRoom'>;
-    /** Milliseconds since the epoch. */
+    /** Milliseconds since the epoch, for what is written down. Somebody may set this clock, so nothing waits by it. */
     readonly now: () => number;
+    /** Milliseconds on a clock that never steps: for pauses, deadlines and ages. */
+    readonly monotonic: () => number;
     /** 0 <= r < 1; for jitter. */
     readonly random: () => number;
     readonly report: (event: VitalsEvent) => void;

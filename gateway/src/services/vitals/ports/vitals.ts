@@ -80,11 +80,13 @@ export interface TakeOptions {
 export interface VitalsStatus {
     /** Posts acknowledged and not final. */
     readonly pending: number;
-    /** When the oldest of them was received, milliseconds since the epoch; absent when there is none. */
-    readonly oldestReceivedAt?: number;
+    /** How long the oldest of them has been here, milliseconds; 0 without any. */
+    readonly oldestAge: number;
     readonly transactionsInFlight: number;
     /** Whether the last attempt to reach ledger and custodian succeeded. */
     readonly delivering: boolean;
+    /** Whether attempts have succeeded in the last seconds, and none has been hanging for longer (readiness). */
+    readonly moving: boolean;
 }
 
 /** The way of vitals from HTTP to the ledger. */

@@ -8,7 +8,7 @@ interface Stream {
     readonly key: string;
     posts: WaitingPost[];
     steps: number;
-    /** Milliseconds since the epoch from which it may be built even if it is not full. */
+    /** Time of the monotonic clock from which it may be built even if it is not full. */
     readyAt: number;
 }
 
@@ -41,7 +41,7 @@ export class StreamQueue {
         this.#linger = linger;
     }
 
-    /** @param since - the time from which the linger counts; `undefined` for posts that have waited long enough */
+    /** @param since - the time of the monotonic clock from which the linger counts; `undefined` for posts that have waited long enough */
     add(post: WaitingPost, since?: number): void {
         const readyAt = since === undefined ? 0 : since + this.#linger;
         const stream = this.#streams.get(post.stream) ?? { key: post.stream, posts: [], steps: 0, readyAt: Infinity };

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+// A disk that loses or alters what was acknowledged is found out at start, on real files of SQLite; what can be read is never given up for
+// what cannot.
+
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, unlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { openInProcessStore } from '../../test/support/in-process-store';
+import { crashImage, flipByte, spoil } from '../../test/support/store-damage';
+import { StoreSeal } from '../custody';
+import { type Damage, forgetDamage, listDamage, type NewPost, openStore, type WardStore } from './index';
+
+const seal = new StoreSeal(Buffer.alloc(32, 7));
+const DAY = 86_400_000;
+const folders: string[] = [];
+const open: WardStore[] = [];
+afterEach(async () => {
+    await Promise.all(open.splice(0).map(async (store) => store.close()));
+    folders.splice(0).forEach((folder) => {
+        rmSync(folder, { recursive: true, force: true });
+    });
+});
+
+function folder(): string {
+    const made = mkdtempSync(join(tmpdir(), 'wardledger-damage-'));
+    folders.push(made);
+    return made;
+}
+
+async function opened(directory: string, how = openInProcessStore): Promise<{ readonly store: WardStore; readonly found: Damage[] }> {
+    const found: Damage[] = [];
+    const store = await how({ directory, seal, damaged: (damage) => found.push(damage) });
+    open.push(store);
+    return { store, found };
+}
+
+const post = (sequence: number, changes: Partial<NewPost> = {}): NewPost => ({
+    id: `submission-${String(sequence)}`,
+    caller: 'gateway-1',
+    device: 'd',
+    patient: 'p',
+    sequence,
+    digest: 'd'.repeat(64),
+    steps: 1,
+    receivedAt: 1,
+    content: { readings: [sequence] },
+    ...changes,
+});
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+const waiting = async (store: WardStore) => (await store.outbox.waiting(0, 10_000)).map(({ id }) => id);
+const missingIn = (found: readonly Damage[]) => found.flatMap(({ kind, ids }) => (kind === 'post-missing' ? ids : []));
+const closeAll = async () => Promise.all(open.splice(0).map(async (store) => store.close()));
+
+describe('a write-ahead log', () => {
+    /** Ten posts, each in a commit of its own, in a log that is not in the database yet. */
+    async function image(): Promise<string> {
+        const directory = folder();
+        const { store } = await opened(directory, openStore);
+        for (const sequence of numbers(10)) {
+            await store.outbox.append([post(sequence)]);
+        }
+        const copy = crashImage(directory);
+        folders.push(copy);
+        return copy;
+    }
+    const log = (copy: string) => join(copy, 'gateway.sqlite-wal');
+    const ids = numbers(10).map((sequence) => `submission-${String(sequence)}`);
+
+    it('that is whole loses nothing, and nothing is said', async () => {
+        const copy = await image();
+        const { store, found } = await opened(copy, openStore);
+        expect([await waiting(store), found]).toEqual([ids, []]);
+        expect(readdirSync(copy).filter((name) => name.includes('before'))).toEqual([]);
+    });
+
+    it.each<[string, number, (file: string) => void]>([
+        ['with a flipped byte at its end', 1, (file) => flipByte(file, -100)],
+        ['with a flipped byte in its head', 10, (file) => flipByte(file, 20)],
+        ['cut short by a byte', 1, (file) => truncateSync(file, statSync(file).size - 1)],
+        ['cut in half', 1, (file) => truncateSync(file, Math.floor(statSync(file).size / 2))],
+        ['of no length', 10, (file) => truncateSync(file, 0)],
+        ['that is gone', 10, unlinkSync],
+    ])('%s: those are named that are lost, and the alarm lasts', async (_what, atLeast, harm) => {
+        const copy = await image();
+        harm(log(copy));
+        const { store, found } = await opened(copy, openStore);
+        const present = await waiting(store);
+        const missing = missingIn(found);
+        expect(missing.length).toBeGreaterThanOrEqual(atLeast);
+        expect([...present, ...missing].sort()).toEqual([...ids].sort());
+        expect(await store.damage()).toMatchObject({ 'post-missing': missing.length, 'post-unreadable': 0 });
+        expect(listDamage(copy).map((line) => line.split(' ').slice(0, 2))).toEqual([...missing].sort().map((id) => ['post-missing', id]));
+        await closeAll();
+
+        const again = await opened(copy, openStore);
+        expect(again.found).toEqual([]);
+        expect(await again.store.damage()).toMatchObject({ 'post-missing': missing.length });
+    });
+
+    it('is kept as it was found when something is missing', async () => {
+        const copy = await image();
+        flipByte(log(copy), -100);
+        const before = readFileSync(log(copy));
+        await opened(copy, openStore);
+        const kept = readdirSync(copy).filter((name) => name.startsWith('gateway.sqlite-wal.before-'));
+        expect(kept).toHaveLength(1);
+        expect(readFileSync(join(copy, kept[0]!)).equals(before)).toBe(true);
+    });
+
+    it('wherever it is harmed: what was acknowledged is there, or is named', async () => {
+        const whole = await image();
+        const { size } = statSync(log(whole));
+        await fc.assert(
+            fc.asyncProperty(fc.integer({ min: 0, max: size - 1 }), fc.boolean(), async (at, isCut) => {
+                const copy = crashImage(whole);
+                try {
+                    if (isCut) {
+                        truncateSync(log(copy), at);
+                    } else {
+                        flipByte(log(copy), at);
+                    }
+                    const { store, found } = await opened(copy);
+                    expect([...(await waiting(store)), ...missingIn(found)].sort()).toEqual([...ids].sort());
+                    await closeAll();
+                } finally {
+                    rmSync(copy, { recursive: true });
+                }
+            }),
+            { numRuns: 60 },
+        );
+    }, 60_000);
+});
+
+describe('the list of acknowledged posts', () => {
+    const list = (directory: string) => join(directory, 'acknowledged.list');
+    async function withPosts(count: number): Promise<string> {
+        const directory = folder();
+        const { store } = await opened(directory);
+        for (const sequence of numbers(count)) {
+            await store.outbox.append([post(sequence)]);
+        }
+        const image = crashImage(directory);
+        folders.push(image);
+        return image;
+    }
+
+    it('knows what a database that is gone had', async () => {
+        const image = await withPosts(3);
+        ['gateway.sqlite', 'gateway.sqlite-wal'].forEach((name) => {
+            rmSync(join(image, name), { force: true });
+        });
+        const { found } = await opened(image);
+        expect(found).toEqual([{ kind: 'post-missing', ids: ['submission-1', 'submission-2', 'submission-3'] }]);
+    });
+
+    it('that is altered itself is reported, and accuses nobody', async () => {
+        const { length } = readFileSync(list(await withPosts(4)));
+        for (const at of [0, 70, Math.floor(length / 2), length - 2]) {
+            const image = await withPosts(4);
+            flipByte(list(image), at);
+            const { store, found } = await opened(image);
+            expect(found.map(({ kind }) => kind)).toEqual(['list-unreadable']);
+            expect(await store.damage()).toMatchObject({ 'list-unreadable': 1, 'post-missing': 0 });
+            await closeAll();
+        }
+    });
+
+    it('lacks a line in its middle, and that is reported', async () => {
+        const image = await withPosts(4);
+        const lines = readFileSync(list(image), 'utf8').split('\n');
+        const { writeFileSync } = await import('node:fs');
+        writeFileSync(list(image), [...lines.slice(0, 1), ...lines.slice(2)].join('\n'));
+        expect((await opened(image)).found.map(({ kind }) => kind)).toEqual(['list-unreadable']);
+    });
+
+    it('ends in a line that was never acknowledged, and that is nothing', async () => {
+        const image = await withPosts(4);
+        truncateSync(list(image), statSync(list(image)).size - 10);
+        const { store, found } = await opened(image);
+        expect(found).toEqual([]);
+        await store.outbox.append([post(5)]);
+        await closeAll();
+        expect((await opened(image)).found).toEqual([]);
+    });
+
+    it('does not miss what was settled and forgotten long ago', async () => {
+        const directory = folder();
+        const { store } = await opened(directory);
+        await store.outbox.append([post(1), post(2)]);
+        const window = { id: 'w', caller: 'gateway-1', request: {}, postIds: ['submission-1'] };
+        await store.outbox.sealWindow(window);
+        await store.outbox.settle({ verdicts: [{ windowId: 'w', valid: ['submission-1'], invalid: [], again: [], alone: false }] });
+        await store.prune(40 * DAY);
+        const image = crashImage(directory);
+        folders.push(image);
+        const again = await opened(image);
+        expect([again.found, await waiting(again.store)]).toEqual([[], ['submission-2']]);
+        expect(readFileSync(list(image), 'utf8')).not.toContain('submission-1');
+    });
+
+    it('holds no name in clear', async () => {
+        const text = readFileSync(list(await withPosts(1)), 'utf8');
+        expect(text).toMatch(/^[0-9a-f]{64} submission-1:[0-9a-f]{64}\n$/);
+    });
+});
+
+describe('what is missing', () => {
+    async function withOneMissing(): Promise<string> {
+        const directory = folder();
+        const { store } = await opened(directory);
+        await store.outbox.append([post(1), post(2)]);
+        await closeAll();
+        const { DatabaseSync } = await import('node:sqlite');
+        const database = new DatabaseSync(join(directory, 'gateway.sqlite'));
+        database.exec("DELETE FROM posts WHERE id = 'submission-1'");
+        database.close();
+        return directory;
+    }
+
+    it('is no longer when its device has sent it again', async () => {
+        const { store, found } = await opened(await withOneMissing());
+        expect(missingIn(found)).toEqual(['submission-1']);
+        expect(await store.outbox.append([post(1, { id: 'again' })])).toEqual([{ status: 'stored', id: 'again' }]);
+        expect(await store.damage()).toMatchObject({ 'post-missing': 0 });
+    });
+
+    it('is no longer said when somebody has looked at it', async () => {
+        const directory = await withOneMissing();
+        const { store } = await opened(directory);
+        expect(listDamage(directory)).toEqual([expect.stringMatching(/^post-missing submission-1 found \d{4}-/)]);
+        expect(forgetDamage(directory)).toBe(1);
+        expect(await store.damage()).toMatchObject({ 'post-missing': 0 });
+        expect(listDamage(directory)).toEqual([]);
+        expect(() => listDamage(folder())).toThrow('holds no gateway.sqlite');
+    });
+});
+
+describe('a row that does not open any more', () => {
+    it.each([
+        ['its content', 'content'],
+        ['its name', 'name'],
+        ['the digest beside it', 'digest'],
+    ])('of a post, for %s: it is set aside, the others go on, and it may come again', async (_what, column) => {
+        const directory = folder();
+        const { store: before } = await opened(directory);
+        await before.outbox.append(numbers(5).map((sequence) => post(sequence)));
+        await closeAll();
+        spoil(directory, 'posts', column, "id = 'submission-3'");
+
+        const { store, found } = await opened(directory);
+        const ids = await waiting(store);
+        const { posts, unreadable } = await store.outbox.open(ids);
+        expect([posts.map(({ sequence }) => sequence), unreadable]).toEqual([[1, 2, 4, 5], ['submission-3']]);
+        expect(found).toEqual([{ kind: 'post-unreadable', ids: ['submission-3'] }]);
+        expect(await waiting(store)).not.toContain('submission-3');
+        expect((await store.outbox.pending()).map(({ id }) => id)).not.toContain('submission-3');
+        const known = (await store.outbox.submissions(ids)).map(({ id, state, code }) => [id, state, code]);
+        expect(known).toHaveLength(column === 'name' ? 4 : 5);
+        expect(known.filter(([, state]) => state === 'INVALID')).toEqual(
+            column === 'name' ? [] : [['submission-3', 'INVALID', 'POST_UNREADABLE']],
+        );
+        expect(await store.damage()).toMatchObject({ 'post-unreadable': 1 });
+
+        expect(await store.outbox.append([post(3, { id: 'again' })])).toEqual([{ status: 'stored', id: 'again' }]);
+        expect((await store.outbox.open(['again'])).posts).toMatchObject([{ sequence: 3, content: { readings: [3] } }]);
+        expect(await store.damage()).toMatchObject({ 'post-unreadable': 0 });
+    });
+
+    async function withWindows(): Promise<string> {
+        const directory = folder();
+        const { store } = await opened(directory);
+        await store.outbox.append(numbers(3).map((sequence) => post(sequence)));
+        for (const sequence of numbers(3)) {
+            const id = `window-${String(sequence)}`;
+            await store.outbox.sealWindow({ id, caller: 'gateway-1', request: { id }, postIds: [`submission-${String(sequence)}`] });
+        }
+        const signed = { caller: 'gateway-1', envelope: Buffer.from([1]), result: {}, timestamp: '2025-01-01T00:00:00.000Z' };
+        await store.outbox.endorsed({ ...signed, id: 'tx-1', windowIds: ['window-1'] });
+        await store.outbox.endorsed({ ...signed, id: 'tx-2', windowIds: ['window-2'] });
+        await closeAll();
+        return directory;
+    }
+
+    it('of a window: its posts travel again', async () => {
+        const directory = await withWindows();
+        spoil(directory, 'windows', 'content', "id = 'window-3'");
+        spoil(directory, 'windows', 'content', "id = 'window-1'");
+        const { store, found } = await opened(directory);
+        expect(await store.outbox.unsettled()).toEqual([{ id: 'window-2' }]);
+        expect(await store.outbox.sealedWindows()).toEqual([]);
+        expect(await waiting(store)).toEqual(['submission-3']);
+        const asked = await store.outbox.windows(['window-1', 'window-2']);
+        expect(asked).toMatchObject({ windows: [{ id: 'window-2' }], released: ['submission-1'] });
+        expect(found).toEqual([
+            { kind: 'window-unreadable', ids: ['window-3'] },
+            { kind: 'window-unreadable', ids: ['window-1'] },
+        ]);
+        expect((await store.outbox.open(['submission-1', 'submission-3'])).posts).toHaveLength(2);
+        expect(await store.damage()).toMatchObject({ 'window-unreadable': 2 });
+    });
+
+    it('of a transaction: its windows travel again, the other transactions go on', async () => {
+        const directory = await withWindows();
+        spoil(directory, 'transactions', 'content', "id = 'tx-1'");
+        const { store, found } = await opened(directory);
+        expect((await store.outbox.openTransactions()).map(({ id }) => id)).toEqual(['tx-2']);
+        expect((await store.outbox.sealedWindows()).map(({ id }) => id).sort()).toEqual(['window-1', 'window-3']);
+        expect(found).toEqual([{ kind: 'transaction-unreadable', ids: ['tx-1'] }]);
+        expect(await store.damage()).toMatchObject({ 'transaction-unreadable': 1 });
+    });
+
+    it('of a table of values: it is as if it had never been kept, until it is kept again', async () => {
+        const directory = folder();
+        const { store: before } = await opened(directory);
+        await before.releases.save(['q'], 'first');
+        await before.releases.save(['other'], 'kept');
+        const scope = ['issuer', 'subject', 'POST', '/v1/records', 'key'];
+        await before.idempotency.begin(scope, ['body']);
+        await before.idempotency.complete(scope, { status: 201, headers: {}, body: '{}' });
+        await closeAll();
+        spoil(directory, 'releases', 'content', `key = '${seal.rowKey('releases', 'q')}'`);
+        spoil(directory, 'idempotency', 'content');
+
+        const { store, found } = await opened(directory);
+        expect([await store.releases.find(['q']), await store.releases.find(['other'])]).toEqual([undefined, 'kept']);
+        expect(await store.idempotency.begin(scope, ['body'])).toEqual({ state: 'started' });
+        expect(found.map(({ kind }) => kind)).toEqual(['value-unreadable', 'value-unreadable']);
+        expect(await store.damage()).toMatchObject({ 'value-unreadable': 2 });
+        await store.releases.save(['q'], 'second');
+        await store.idempotency.complete(scope, { status: 201, headers: {}, body: '{}' });
+        expect(await store.releases.find(['q'])).toBe('second');
+        expect(await store.damage()).toMatchObject({ 'value-unreadable': 0 });
+    });
+
+    it('is none when another custodian gave the keys: the store is refused, and left as it is', async () => {
+        const directory = await withWindows();
+        const strange = new StoreSeal(Buffer.alloc(32, 8));
+        await expect(openInProcessStore({ directory, seal: strange })).rejects.toThrow('sealed under other keys');
+        const { store, found } = await opened(directory);
+        expect((await store.outbox.openTransactions()).map(({ id }) => id)).toEqual(['tx-1', 'tx-2']);
+        expect(found).toEqual([]);
+    });
+
+    it('is set aside also when it is the only one', async () => {
+        const directory = folder();
+        const { store: before } = await opened(directory);
+        await before.outbox.append([post(1)]);
+        await closeAll();
+        spoil(directory, 'posts', 'name');
+        const { store } = await opened(directory);
+        expect(await store.outbox.open(['submission-1'])).toEqual({ posts: [], unreadable: ['submission-1'] });
+    });
+});
+
+it('a store that takes no write is not healthy, though it can be read', async () => {
+    const directory = folder();
+    const { store } = await opened(directory);
+    expect(await store.healthy()).toBe(true);
+    const { DatabaseSync } = await import('node:sqlite');
+    const database = new DatabaseSync(join(directory, 'gateway.sqlite'));
+    database.exec("CREATE TRIGGER full BEFORE UPDATE ON heartbeat BEGIN SELECT RAISE(FAIL, 'no room'); END");
+    database.close();
+    expect(await store.healthy()).toBe(false);
+    expect(await waiting(store)).toEqual([]);
+    expect(existsSync(join(directory, 'gateway.sqlite'))).toBe(true);
+});
