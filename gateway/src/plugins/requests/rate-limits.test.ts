@@ -17,8 +17,8 @@ describe('the limit of requests', () => {
     });
     afterEach(() => jest.restoreAllMocks());
 
-    async function gatewayOf(limits: { requestsPerMinute: , corsOrigins: [] }number) {
-        const { app, token } = await handMade({ overrides: { requestsPerMinute } });
+    async function gatewayOf(requestsPerMinute: number) {
+        const { app, token } = await handMade({ overrides: { limits: { requestsPerMinute, corsOrigins: [] } } });
         const ask = async (caller: string) => {
             const { statusCode, headers } = await app.inject({ url: '/v1/time', headers: fresh(await token(caller, 'doctor')) });
             return [statusCode, headers['retry-after']];
