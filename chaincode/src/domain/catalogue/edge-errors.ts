@@ -22,6 +22,12 @@ export const EDGE_ERRORS = errorTable({
         title: 'Method not allowed',
         explanation: 'The route exists, but not for this method. `Allow` names those that it has.',
     },
+    RECORD_UNREADABLE: {
+        status: 409,
+        title: 'Record is unreadable',
+        explanation:
+            'What is sealed of this record does not open, or is about another one. POST /v1/records/{id}/repair seals its number anew, a PATCH its name.',
+    },
     LEDGER_CONFLICT: {
         status: 409,
         title: 'Conflict with a simultaneous change',
