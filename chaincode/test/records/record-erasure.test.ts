@@ -3,6 +3,7 @@
 
 import { identities, type Identity } from '../support/certificates';
 import { certificateIdOf, digest, enrol, id, wards } from '../support/fixtures';
+import { vitalsWindow } from '../vitals/vitals-fixtures';
 import { record } from './record-fixtures';
 import { people } from './story';
 import type { LedgerDouble } from '../support/ledger-double';
@@ -99,7 +100,43 @@ describe('EraseRecord', () => {
         await enrol(ledger, ward1Three, 'privacy-officer', 'admin');
         const outcome = await ledger.call('record:EraseRecord', request, { as: ward1Three, transient });
         expect(outcome.set.purges).toEqual([`index/${digest('lookup alice')}`, `pointer/${ledgerId}`]);
-        expect(Object.keys(outcome.set.writes)).toEqual([`erasure/${ledgerId}/admin`, `erasure/${ledgerId}/privacy-officer`]);
+        expect(Object.keys(outcome.set.writes)).toEqual([
+            `erasure/${ledgerId}/admin`,
+            `erasure/${ledgerId}/privacy-officer`,
+            `removal/${ledgerId}`,
+        ]);
+        ledger.commit(outcome);
+        const again = { subjects: [{ ...subject, lookupKey: digest('lookup mallory') }] };
+        expect((await ledger.refusal('subject:RegisterSubjects', {}, { as: ward2One, transient: again })).code).toBe('LEDGER_ID_SPENT');
+    });
+
+    it('leaves a ledger id under which no window comes any more, also one that was merged into it', async () => {
+        const ledger = await withAlice();
+        const bob = record('bob');
+        await ledger.submit('record:CreateRecord', bob.request, { as: ward1One, transient: bob.transient });
+        await ledger.submit('record:MergeRecords', { ledgerId: id('bob'), into: ledgerId }, { as: ward1One });
+        await eraseAs(ledger, ward1Three);
+        await eraseAs(ledger, ward1Admin);
+        const windows = ['alice', 'bob', 'carol'].map((word) => vitalsWindow(word, { subject: id(word) }));
+        const { results } = await ledger.submit('vitals:SubmitWindows', { windows }, { as: identities.ward1Two });
+        expect(results.map(({ status, code }) => [status, code])).toEqual([
+            ['rejected', 'SUBJECT_ERASED'],
+            ['rejected', 'SUBJECT_ERASED'],
+            ['stored', undefined],
+        ]);
+        const subjects = ['alice', 'bob'].map((word) => ({
+            lookupKey: digest(`lookup mallory ${word}`),
+            ledgerId: id(word),
+            kind: 'record' as const,
+            sealedId: sealedId(id(word), word),
+            salt: digest('s'),
+        }));
+        for (const subject of subjects) {
+            const fields = { subjects: [subject] };
+            expect((await ledger.refusal('subject:RegisterSubjects', {}, { as: ward2One, transient: fields })).code).toBe(
+                'LEDGER_ID_SPENT',
+            );
+        }
     });
 
     it('is refused when the lookup key leads elsewhere', async () => {

@@ -77,14 +77,17 @@ export async function erase(
     }
     if (record !== undefined) {
         await removeRecord(ctx, record, { how: 'erased' });
-    } else if (removal !== undefined) {
+        return;
+    }
+    if (removal !== undefined) {
         // The erasure of a record that was revoked before stands in its history too.
         await ctx.world.delete(recordKeys.record(ledgerId));
-        await ctx.world.put(subjectKeys.removal(ledgerId), erased(ctx, removal));
     }
+    // A patient known only from vitals leaves a mark too: nobody else gets the ledger id, and no window comes under it any more.
+    await ctx.world.put(subjectKeys.removal(ledgerId), erased(ctx, removal ?? { version: 0, ward: ctx.actor.ward }));
 }
 
-/** How something that had left before is left when it was erased: with nothing that a separation could put back. */
-function erased(ctx: LedgerContext, { version, ward, into }: RemovalState): RemovalState {
+/** How what was erased has left: with nothing that a separation could put back. */
+function erased(ctx: LedgerContext, { version, ward, into }: Pick<RemovalState, 'version' | 'ward' | 'into'>): RemovalState {
     return { how: 'erased', version, ward, actor: referenceTo(ctx.actor), ...(into !== undefined && { into }) };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The private mapping between outside ids (as keyed hashes) and ledger ids.
 
-import { demandSealedFor, DomainError, ERRORS, firstRepeated } from '../../domain';
+import { demandSealedFor, DomainError, ERRORS, firstRepeated, type LedgerId } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { subjectKeys } from './keys';
 import { survivorOf } from './survivors';
@@ -30,14 +30,9 @@ export class SubjectContract extends LedgerContract {
             if ((await ctx.shared.get(index)) !== undefined) {
                 continue;
             }
-            // The pointer back keeps a ledger id, which the whole channel sees, from being given to anybody else; so does the participant's mark.
-            const pointer = subjectKeys.pointer(entry.ledgerId);
-            const person = await ctx.world.get(subjectKeys.person(entry.ledgerId));
-            if (person !== undefined || (await ctx.shared.get(pointer)) !== undefined) {
-                throw new DomainError(ERRORS.LEDGER_ID_SPENT);
-            }
+            await demandFreeLedgerId(ctx, entry.ledgerId);
             await ctx.shared.put(index, entry);
-            await ctx.shared.put(pointer, { lookupKey, salt: entry.salt });
+            await ctx.shared.put(subjectKeys.pointer(entry.ledgerId), { lookupKey, salt: entry.salt });
         }
         return {};
     }
@@ -55,5 +50,21 @@ export class SubjectContract extends LedgerContract {
                 return { lookupKey, ledgerId, sealedId, ...(survivor !== ledgerId && { survivor }) };
             }),
         );
+    }
+}
+
+/**
+ * Refuses a ledger id, which the whole channel sees, for anybody else than has it: the pointer says that a subject does, a mark that a person
+ * does, a removal that somebody had it who was erased.
+ * @throws DomainError LEDGER_ID_SPENT
+ */
+async function demandFreeLedgerId(ctx: LedgerContext, ledgerId: LedgerId): Promise<void> {
+    const traces = await Promise.all([
+        ctx.shared.get(subjectKeys.pointer(ledgerId)),
+        ctx.world.get(subjectKeys.person(ledgerId)),
+        ctx.world.get(subjectKeys.removal(ledgerId)),
+    ]);
+    if (traces.some((trace) => trace !== undefined)) {
+        throw new DomainError(ERRORS.LEDGER_ID_SPENT);
     }
 }

@@ -17,7 +17,7 @@ import {
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract, padded, type Prefix } from '../../platform';
 import { clusterKeys } from '../clusters';
-import { mergedUnder, survivorOf, survivorsOf } from '../subjects';
+import { mergedUnder, subjectKeys, survivorOf, survivorsOf } from '../subjects';
 import { vitalsKeys, vitalsPrefixes } from './keys';
 
 /** Vitals. */
@@ -91,6 +91,11 @@ async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<W
     const result = judgeWindow(window, known, time);
     if (result.status !== 'stored') {
         return result;
+    }
+    // A gateway may still remember whom a number led to. Merged is no matter, because readers follow; erased is for good.
+    const removal = await world.get(subjectKeys.removal(patient));
+    if (removal?.how === 'erased') {
+        return { id, status: 'rejected', code: 'SUBJECT_ERASED' };
     }
     const marks = await Promise.all(
         posts.map(async ({ via }) => (via === undefined ? undefined : world.get(clusterKeys.election(via.cluster, via.round)))),

@@ -80,6 +80,7 @@ export const EDGE_ERRORS = errorTable({
     OUTCOME_UNKNOWN: {
         status: 504,
         title: 'Outcome is not known yet',
-        explanation: 'The transaction was sent but its commit was not seen in time. Ask for it by `transactionId`; do not send it again.',
+        explanation:
+            'The transaction was sent but its commit was not seen in time. A POST that is repeated with its Idempotency-Key finds out what became of it; of others ask by `transactionId`, and do not send them again.',
     },
 });

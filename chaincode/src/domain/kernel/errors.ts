@@ -15,12 +15,6 @@ export const KERNEL_ERRORS = errorTable({
         title: 'Unknown cursor',
         explanation: 'A cursor only fits the list and filters that handed it out. Start again without one.',
     },
-    ENVELOPE_INVALID: {
-        status: 400,
-        title: 'Not sealed for both wards',
-        explanation:
-            'A sealed name or outside id must be a JWE for the custodians of both wards that states the ledger id and the kind of what it is about.',
-    },
     CONTENT_INVALID: {
         status: 422,
         title: 'Content is not acceptable',

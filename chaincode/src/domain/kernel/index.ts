@@ -6,7 +6,6 @@ export * from './canonical-json';
 export * from './demand-defined';
 export * from './domain-error';
 export * from './error-table';
-export * from './envelope';
 export * from './errors';
 export * from './ids';
 export * from './ledger-function';

@@ -3,15 +3,13 @@
 
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
-import { canonicalJson } from './canonical-json';
-import { DomainError } from './domain-error';
-import { KERNEL_ERRORS } from './errors';
-import { type LedgerId, LedgerIdSchema } from './ids';
-import { closed } from './schema';
+import { canonicalJson, closed, DomainError, type LedgerId, LedgerIdSchema, oneOf } from '../kernel';
+import { SUBJECT_ERRORS } from './errors';
+import { SUBJECT_KINDS, type SubjectKind } from './subject';
 
 /** Whom an envelope is about. It stands in the protected header: in clear, and no other can be put there without the key. */
 export type SealedFor =
-    | { readonly type: 'outside-id'; readonly kind: string; readonly ledgerId: LedgerId }
+    | { readonly type: 'outside-id'; readonly kind: SubjectKind; readonly ledgerId: LedgerId }
     | { readonly type: 'record-name'; readonly ledgerId: LedgerId };
 
 /** Names and outside ids are sealed for the custodians of both wards. */
@@ -47,7 +45,7 @@ const envelopes = TypeCompiler.Compile(EnvelopeSchema);
 const HeaderSchema = closed({
     enc: Type.Literal('A256GCM'),
     wardledger: Type.Union([
-        closed({ type: Type.Literal('outside-id'), kind: Type.String({ pattern: '^[a-z]+$', maxLength: 32 }), ledgerId: LedgerIdSchema }),
+        closed({ type: Type.Literal('outside-id'), kind: oneOf(SUBJECT_KINDS), ledgerId: LedgerIdSchema }),
         closed({ type: Type.Literal('record-name'), ledgerId: LedgerIdSchema }),
     ]),
 });
@@ -79,7 +77,7 @@ export function isSealedFor(envelope: string, sealedFor: SealedFor): boolean {
  */
 export function demandSealedFor(envelope: string, sealedFor: SealedFor): void {
     if (!isSealedFor(envelope, sealedFor)) {
-        throw new DomainError(KERNEL_ERRORS.ENVELOPE_INVALID);
+        throw new DomainError(SUBJECT_ERRORS.ENVELOPE_INVALID);
     }
 }
 

@@ -120,7 +120,7 @@ export interface PostVerdict {
 export type ViaRejection = 'ELECTION_NOT_FOUND' | 'WARD_FORBIDDEN';
 
 export type WindowRejection =
-    'REPLAY_CONFLICT' | 'POST_DUPLICATE' | 'WINDOW_CONFLICT' | 'CIPHERTEXT_REUSED' | 'TIME_IN_FUTURE' | ViaRejection;
+    'REPLAY_CONFLICT' | 'POST_DUPLICATE' | 'WINDOW_CONFLICT' | 'CIPHERTEXT_REUSED' | 'TIME_IN_FUTURE' | 'SUBJECT_ERASED' | ViaRejection;
 
 /** The ledger's decision about one window: all of it is stored or nothing of it. */
 export interface WindowResult {

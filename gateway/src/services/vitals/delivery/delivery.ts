@@ -35,6 +35,9 @@ export class Delivery {
         this.#submits = new SubmitStage({
             ...stage,
             submission: new LedgerSubmission(common),
+            subjectErased: () => {
+                subjects.forget();
+            },
             settled: async (verdicts) => {
                 const valid = verdicts.flatMap((verdict) => verdict.valid);
                 const invalid = verdicts.flatMap((verdict) => verdict.invalid.map(({ id }) => id));

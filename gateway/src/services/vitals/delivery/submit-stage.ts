@@ -23,6 +23,8 @@ export interface SubmitStagePorts extends Pick<VitalsPorts, 'now' | 'report'> {
     readonly health: DeliveryHealth;
     readonly retry: Retry;
     readonly settings: Pick<VitalsSettings, 'transactionsInFlight' | 'windowsPerTransaction' | 'gather' | 'holdAt'>;
+    /** A window named a patient who was erased: what was remembered of outside ids is no longer true. */
+    readonly subjectErased: () => void;
     /** Posts were settled. */
     readonly settled: (verdicts: readonly WindowVerdict[]) => Promise<void>;
 }
@@ -126,6 +128,9 @@ export class SubmitStage {
                 const { id, result, windowIds } = transaction;
                 const windows = (await outbox.windows(windowIds)).map(stated);
                 const { results } = result as SubmittedWindows;
+                if (results.some(({ code }) => code === 'SUBJECT_ERASED')) {
+                    this.#ports.subjectErased();
+                }
                 const verdicts = windows.map((window) => {
                     const judged = results.find((each) => each.id === window.id);
                     return verdictOn(window, judged);
