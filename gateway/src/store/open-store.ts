@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreSeal } from '../custody';
 import { blobStore, type BlobStore } from './blobs';
-import { idempotencyStore, type FinishedRequest } from './tables/idempotency';
+import { idempotencyStore, type FinishedRequest, type JournaledSubmission } from './tables/idempotency';
 import type { Outbox } from './outbox/outbox';
 import type { AccessCoverage, EnrolledCaller, SealedTable, Store } from './ports';
 import type { SealedTableName } from './database/schema';
@@ -47,7 +47,13 @@ export function storeOver(writer: Writer, options: OpenStoreOptions): WardStore 
     return {
         outbox: new SealedOutbox({ writer, seal, now }),
         blobs: blobStore(join(directory, 'blobs')),
-        idempotency: idempotencyStore({ table: table<FinishedRequest>('idempotency'), seal, now, keep: keepAnswers }),
+        idempotency: idempotencyStore({
+            table: table<FinishedRequest>('idempotency'),
+            submissions: table<JournaledSubmission>('idempotency'),
+            seal,
+            now,
+            keep: keepAnswers,
+        }),
         callers: table<EnrolledCaller>('callers'),
         accessCoverage: table<AccessCoverage>('access_coverage'),
         releases: table('releases'),

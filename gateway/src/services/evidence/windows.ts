@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the ledger holds about windows and posts: ids, counts and digests, no reading.
 
-import { DomainError, ERRORS, type Page, type StoredPost, type StoredWindow } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type FoundWindow, type Page, type StoredPost } from '@wardledger/chaincode/domain';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import { pageOf, type PageRequest } from '../records';
 import type { RecordDirectory } from '../subjects';
@@ -13,8 +13,8 @@ export interface WindowFilter extends PageRequest {
     readonly to?: number;
 }
 
-/** A window as api.md shows it; `subject` and devices are ledger ids. */
-export interface WindowView extends Omit<StoredWindow, 'first' | 'last' | 'time' | 'transactionId' | 'actor'> {
+/** A window as api.md shows it; `subject`, `survivor` and devices are ledger ids. */
+export interface WindowView extends Omit<FoundWindow, 'first' | 'last' | 'time' | 'transactionId' | 'actor'> {
     readonly first: string;
     readonly last: string;
     readonly transactionId: string;
@@ -54,7 +54,7 @@ function demandWindowId(id: string): void {
 
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-function viewOf({ first, last, time, actor: _actor, ...window }: StoredWindow): WindowView {
+function viewOf({ first, last, time, actor: _actor, ...window }: FoundWindow): WindowView {
     return { ...window, first: iso(first), last: iso(last), timestamp: iso(time) };
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // From outside ids to ledger ids.
 
+export { OUTSIDE_ID_PATTERN } from '../../kernel';
 export { createRecordDirectory, type RecordDirectory } from './record-directory';
 export { SubjectResolver } from './subject-resolver';
