@@ -3,7 +3,8 @@
 
 import type { Subject } from '../src/domain';
 import { identities } from './support/certificates';
-import { digest, enrol, id, wards } from './support/fixtures';
+import { certificateIdOf, digest, enrol, id, wards } from './support/fixtures';
+import { sealedId } from './support/sealed';
 import { record } from './records/record-fixtures';
 import { vitalsWindow } from './vitals/vitals-fixtures';
 import type { LedgerDouble } from './support/ledger-double';
@@ -13,7 +14,7 @@ const HEART = '8867-4';
 const alice = record('alice');
 const ledgerId = id('alice');
 const lookupKey = digest('lookup alice');
-const aliceSubject: Subject = { lookupKey, ledgerId, kind: 'record', sealedId: 'sealed alice', salt: digest('s') };
+const aliceSubject: Subject = { lookupKey, ledgerId, kind: 'record', sealedId: sealedId(ledgerId, 'alice'), salt: digest('s') };
 
 async function withRecords(...words: string[]): Promise<LedgerDouble> {
     const ledger = await wards();
@@ -54,8 +55,7 @@ describe('a patient registered twice', () => {
         const ledger = await withRecords(...subjects);
         const windows = subjects.map((word) => vitalsWindow(word, { subject: id(word) }));
         await ledger.submit('vitals:SubmitWindows', { windows }, { as: ward1Two });
-        const parts = { record: { lookupKey: digest('lookup a'), sealedId: 'sealed anew', salt: digest('salt anew') } };
-        await ledger.submit('record:MergeRecords', { ledgerId: id('a'), into: id('b'), version: 1 }, { as: ward1One, transient: parts });
+        await ledger.submit('record:MergeRecords', { ledgerId: id('a'), into: id('b'), version: 1 }, { as: ward1One });
         const request = { codes: [HEART], windows: windows.map((window) => window.id).sort(), ciphertextDigest: digest('sum') };
         const decision = await ledger.submit('statistics:RequestRelease', request, { as: ward1One });
         expect(decision).toEqual({ decision: 'deny', code: 'COHORT_TOO_SMALL' });
@@ -73,8 +73,7 @@ describe('one caller alone', () => {
 
     it('cannot destroy a record by merging it into another person’s', async () => {
         const ledger = await withRecords('alice', 'bob');
-        const parts = { record: { lookupKey, sealedId: 'sealed anew', salt: digest('salt anew') } };
-        await ledger.submit('record:MergeRecords', { ledgerId, into: id('bob'), version: 1 }, { as: ward1One, transient: parts });
+        await ledger.submit('record:MergeRecords', { ledgerId, into: id('bob'), version: 1 }, { as: ward1One });
         expect(keeps(ledger, 'alice')).toBe(true);
     });
 
@@ -122,6 +121,59 @@ describe('the ledger id of a patient, which every member of the channel can read
         expect((await ledger.refusal('subject:RegisterSubjects', {}, { as: ward2One, transient: { subjects } })).code).toBe(
             'REQUEST_INVALID',
         );
+    });
+});
+
+describe('the ledger id of a participant, by which history names people', () => {
+    const doctor = id(ward1One.pem);
+    const subject: Subject = { lookupKey, ledgerId: doctor, kind: 'record', sealedId: sealedId(doctor, 'alice'), salt: digest('s') };
+    const registering = { certificateId: certificateIdOf(ward1Three), roles: ['nurse' as const] };
+
+    it.each([
+        ['a nurse of the same ward', ward1Three],
+        ['a doctor of the other ward', ward2One],
+    ])('cannot be given to a subject by %s', async (_, as) => {
+        const ledger = await wards();
+        await enrol(ledger, ward1Three, 'nurse');
+        const fields = { subjects: [subject] };
+        expect((await ledger.refusal('subject:RegisterSubjects', {}, { as, transient: fields })).code).toBe('LEDGER_ID_SPENT');
+    });
+
+    it('cannot be given to somebody of the other ward', async () => {
+        const ledger = await wards();
+        const request = { ...registering, ledgerId: doctor };
+        expect((await ledger.refusal('participant:RegisterParticipant', request, { as: identities.ward2Admin })).code).toBe(
+            'LEDGER_ID_SPENT',
+        );
+    });
+
+    it('is kept by its holder under the next certificate', async () => {
+        const ledger = await wards();
+        const request = { ...registering, ledgerId: doctor };
+        await expect(ledger.submit('participant:RegisterParticipant', request, { as: identities.ward1Admin })).resolves.toMatchObject({
+            ledgerId: doctor,
+        });
+    });
+
+    it('is none that a patient has', async () => {
+        const ledger = await wards();
+        await ledger.submit('subject:RegisterSubjects', {}, { as: ward1Two, transient: { subjects: [aliceSubject] } });
+        const request = { ...registering, ledgerId };
+        expect((await ledger.refusal('participant:RegisterParticipant', request, { as: identities.ward1Admin })).code).toBe(
+            'LEDGER_ID_SPENT',
+        );
+    });
+});
+
+describe('what is sealed', () => {
+    it.each([
+        ['junk', 'junk'],
+        ['sealed for another ledger id', sealedId(id('bob'), 'alice')],
+        ['sealed as something of another kind', sealedId(ledgerId, 'alice', 'device')],
+    ])('cannot be registered when it is %s', async (_, text) => {
+        const ledger = await wards();
+        const fields = { subjects: [{ ...aliceSubject, sealedId: text }] };
+        expect((await ledger.refusal('subject:RegisterSubjects', {}, { as: ward2One, transient: fields })).code).toBe('ENVELOPE_INVALID');
     });
 });
 

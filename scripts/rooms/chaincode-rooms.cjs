@@ -56,7 +56,8 @@ const chaincodeRooms = [
         bans: [STUB, ...SAME_ON_EVERY_PEER],
         order: {
             tiers: [
-                ['access', 'participants', 'subjects'],
+                ['access', 'subjects'],
+                ['participants'],
                 ['clusters', 'records', '*'],
                 ['vitals'],
                 ['statistics'],

@@ -13,6 +13,7 @@ import {
 } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
 import { digest, enrol, id, wards } from '../support/fixtures';
+import { sealedId } from '../support/sealed';
 import type { LedgerDouble } from '../support/ledger-double';
 
 const { ward1Admin, ward1Two, ward2Admin } = identities;
@@ -44,7 +45,7 @@ export async function register(
             lookupKey: digest(`lookup ${kind} ${word}`),
             ledgerId: id(word),
             kind,
-            sealedId: `sealed ${word}`,
+            sealedId: sealedId(id(word), word, kind),
             salt: digest(`salt ${kind} ${word}`),
         }));
         await ledger.submit('subject:RegisterSubjects', {}, { as, transient: { subjects } });

@@ -23,6 +23,7 @@ import {
 } from './cluster-fixtures';
 import { firstDifference } from './round-history';
 import { digest, id, wards } from '../support/fixtures';
+import { sealedId } from '../support/sealed';
 import { vitalsWindow } from '../vitals/vitals-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
@@ -411,7 +412,7 @@ describe('what stands on the ledger', () => {
         const { rounds } = await ledger.submit('cluster:FindHead', { node: nodeId(1) }, { as: ward1Two });
         expect(rounds.map(({ round }) => round)).toEqual([2, 1]);
         const nodes = await ledger.submit('cluster:FindNodes', { nodes: [nodeId(1), id('nobody')] }, { as: ward1Two });
-        expect(nodes).toEqual([{ ledgerId: nodeId(1), sealedId: 'sealed node 1' }, null]);
+        expect(nodes).toEqual([{ ledgerId: nodeId(1), sealedId: sealedId(nodeId(1), 'node 1', 'node') }, null]);
     });
 });
 

@@ -4,6 +4,7 @@
 import { identities } from '../support/certificates';
 import type { Chapter } from '../support/chapter';
 import { digest, id } from '../support/fixtures';
+import { sealedId } from '../support/sealed';
 import { cluster, clusterRequest, commitments, nodeId, reports, secretOf, SEED_WINDOW_MS } from './cluster-fixtures';
 
 const { ward1Admin, ward2Admin } = identities;
@@ -12,7 +13,7 @@ const subjects = ['cluster', 'node 0', 'node 1', 'node 2'].map((word) => ({
     lookupKey: digest(`lookup ${word}`),
     ledgerId: id(word),
     kind: word === 'cluster' ? 'cluster' : 'node',
-    sealedId: `sealed ${word}`,
+    sealedId: sealedId(id(word), word, word === 'cluster' ? 'cluster' : 'node'),
     salt: digest(`salt ${word}`),
 }));
 

@@ -39,10 +39,19 @@ export const examples: ExamplesOf<'record'> = {
     'record:EraseRecord': { permitted: 'admin privacy-officer submit', request: { ledgerId }, transient: { record: { lookupKey } } },
     'record:PlaceLegalHold': { permitted: 'privacy-officer submit', request: { ledgerId }, transient: {} },
     'record:LiftLegalHold': { permitted: 'privacy-officer submit', request: { ledgerId }, transient: {} },
+    'record:GetLegalHold': { permitted: 'privacy-officer evaluate', request: { ledgerId, ...page }, transient: {} },
     'record:MergeRecords': {
         permitted: 'admin admission submit',
         request: { ledgerId, into: id('bob'), version: 1 },
-        transient: { record: { lookupKey, salt: digest('salt'), sealedId: 'sealed' } },
+        optional: ['request/version'],
+        transient: {},
+    },
+    'record:UnmergeRecords': { permitted: 'admin admission submit', request: { ledgerId }, transient: {} },
+    'record:RepairRecord': {
+        permitted: 'admin admission submit',
+        optional: ['request/version'],
+        request: { ledgerId, version: 1 },
+        transient: { record: { lookupKey, salt: digest('salt'), sealedId: alice.transient.record.sealedId } },
     },
     'record:FindRecordById': { permitted: READERS, request: { lookupKey }, transient: {} },
     'record:ListRecords': {

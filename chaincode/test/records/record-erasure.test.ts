@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The right to erasure: two roles, no legal hold, and nothing left that leads to the person.
 
-import { identities } from '../support/certificates';
+import { identities, type Identity } from '../support/certificates';
 import { certificateIdOf, digest, enrol, id, wards } from '../support/fixtures';
+import { vitalsWindow } from '../vitals/vitals-fixtures';
 import { record } from './record-fixtures';
 import { people } from './story';
 import type { LedgerDouble } from '../support/ledger-double';
+import { sealedId, sealedName } from '../support/sealed';
 import { tellStory } from '../support/story';
 
 const { ward1Admin, ward1One, ward1Three, ward2Admin, ward2One } = identities;
@@ -87,12 +89,54 @@ describe('EraseRecord', () => {
 
     it('reaches a patient known from vitals only', async () => {
         const ledger = await wards();
-        const subject = { lookupKey: digest('lookup alice'), ledgerId, kind: 'record' as const, sealedId: 's', salt: digest('s') };
+        const subject = {
+            lookupKey: digest('lookup alice'),
+            ledgerId,
+            kind: 'record' as const,
+            sealedId: sealedId(ledgerId, 'alice'),
+            salt: digest('s'),
+        };
         await ledger.submit('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects: [subject] } });
         await enrol(ledger, ward1Three, 'privacy-officer', 'admin');
         const outcome = await ledger.call('record:EraseRecord', request, { as: ward1Three, transient });
         expect(outcome.set.purges).toEqual([`index/${digest('lookup alice')}`, `pointer/${ledgerId}`]);
-        expect(Object.keys(outcome.set.writes)).toEqual([`erasure/${ledgerId}/admin`, `erasure/${ledgerId}/privacy-officer`]);
+        expect(Object.keys(outcome.set.writes)).toEqual([
+            `erasure/${ledgerId}/admin`,
+            `erasure/${ledgerId}/privacy-officer`,
+            `removal/${ledgerId}`,
+        ]);
+        ledger.commit(outcome);
+        const again = { subjects: [{ ...subject, lookupKey: digest('lookup mallory') }] };
+        expect((await ledger.refusal('subject:RegisterSubjects', {}, { as: ward2One, transient: again })).code).toBe('LEDGER_ID_SPENT');
+    });
+
+    it('leaves a ledger id under which no window comes any more, also one that was merged into it', async () => {
+        const ledger = await withAlice();
+        const bob = record('bob');
+        await ledger.submit('record:CreateRecord', bob.request, { as: ward1One, transient: bob.transient });
+        await ledger.submit('record:MergeRecords', { ledgerId: id('bob'), into: ledgerId }, { as: ward1One });
+        await eraseAs(ledger, ward1Three);
+        await eraseAs(ledger, ward1Admin);
+        const windows = ['alice', 'bob', 'carol'].map((word) => vitalsWindow(word, { subject: id(word) }));
+        const { results } = await ledger.submit('vitals:SubmitWindows', { windows }, { as: identities.ward1Two });
+        expect(results.map(({ status, code }) => [status, code])).toEqual([
+            ['rejected', 'SUBJECT_ERASED'],
+            ['rejected', 'SUBJECT_ERASED'],
+            ['stored', undefined],
+        ]);
+        const subjects = ['alice', 'bob'].map((word) => ({
+            lookupKey: digest(`lookup mallory ${word}`),
+            ledgerId: id(word),
+            kind: 'record' as const,
+            sealedId: sealedId(id(word), word),
+            salt: digest('s'),
+        }));
+        for (const subject of subjects) {
+            const fields = { subjects: [subject] };
+            expect((await ledger.refusal('subject:RegisterSubjects', {}, { as: ward2One, transient: fields })).code).toBe(
+                'LEDGER_ID_SPENT',
+            );
+        }
     });
 
     it('is refused when the lookup key leads elsewhere', async () => {
@@ -113,30 +157,124 @@ describe('EraseRecord', () => {
 });
 
 describe('a legal hold', () => {
-    it('forbids erasing and merging until it is lifted', async () => {
+    const bob = record('bob');
+    const put = async (ledger: LedgerDouble) => ledger.submit('record:PlaceLegalHold', request, { as: ward1Three });
+    const lift = async (ledger: LedgerDouble) => ledger.submit('record:LiftLegalHold', request, { as: ward1Three });
+    const held = async (ledger: LedgerDouble) => ledger.submit('record:GetLegalHold', { ledgerId, limit: 10 }, { as: ward1Three });
+    const rename = async (ledger: LedgerDouble, version: number) => {
+        const envelope = sealedName(ledgerId, `alice, name ${version + 1}`);
+        const change = { ledgerId, version, envelopeDigest: digest(envelope), commitment: digest(`commitment ${version + 1}`) };
+        const record2 = { envelope, salt: digest(`salt ${version + 1}`) };
+        await ledger.submit('record:UpdateRecord', change, { as: ward1One, transient: { record: record2 } });
+        return envelope;
+    };
+    const anewOver = { record: { ...alice.transient.record, envelope: sealedName(ledgerId, 'alice, anew'), privateKey: digest('p 2') } };
+    const createAnew = async (ledger: LedgerDouble) =>
+        ledger.submit(
+            'record:CreateRecord',
+            { ...alice.request, envelopeDigest: digest(anewOver.record.envelope) },
+            { as: ward1One, transient: anewOver },
+        );
+
+    it('forbids revoking, merging on either side, and erasing until it is lifted', async () => {
         const ledger = await withAlice();
-        const bob = record('bob');
         await ledger.submit('record:CreateRecord', bob.request, { as: ward1One, transient: bob.transient });
-        expect(await ledger.submit('record:PlaceLegalHold', request, { as: ward1Three })).toEqual({ ledgerId, held: true });
-        expect(await ledger.submit('record:PlaceLegalHold', request, { as: ward1Three })).toEqual({ ledgerId, held: true });
-        expect((await ledger.refusal('record:EraseRecord', request, { as: ward1Admin, transient })).code).toBe('LEGAL_HOLD');
-        const parts = { record: { lookupKey: digest('lookup alice'), sealedId: 's', salt: digest('s') } };
-        const merge = { ledgerId, into: id('bob'), version: 1 };
-        expect((await ledger.refusal('record:MergeRecords', merge, { as: ward1Admin, transient: parts })).code).toBe('LEGAL_HOLD');
-        await ledger.submit('record:RevokeRecord', request, { as: ward1One });
-        expect((await ledger.refusal('record:EraseRecord', request, { as: ward1Admin, transient })).code).toBe('LEGAL_HOLD');
-        expect(await ledger.submit('record:LiftLegalHold', request, { as: ward1Three })).toEqual({ ledgerId, held: false });
-        expect(await eraseAs(ledger, ward1Admin)).toEqual({ state: 'approved', awaiting: 'privacy-officer' });
+        expect(await put(ledger)).toEqual({ ledgerId, held: true });
+        expect(await put(ledger)).toEqual({ ledgerId, held: true });
+        const forbidden: [string, object, Identity, object?][] = [
+            ['record:RevokeRecord', request, ward1One],
+            ['record:MergeRecords', { ledgerId, into: id('bob') }, ward1Admin],
+            ['record:MergeRecords', { ledgerId: id('bob'), into: ledgerId }, ward1Admin],
+            ['record:EraseRecord', request, ward1Admin, transient],
+            ['record:EraseRecord', request, ward1Three, transient],
+        ];
+        for (const [name, asked, as, fields] of forbidden) {
+            expect((await ledger.refusal(name, asked, { as, transient: fields })).code).toBe('LEGAL_HOLD');
+        }
+        expect(await lift(ledger)).toEqual({ ledgerId, held: false });
+        for (const [name, asked, as, fields] of forbidden) {
+            expect((await ledger.call(name, asked, { as, transient: fields })).status).toBe(200);
+        }
     });
 
-    it('is a matter of the own ward and of an existing record', async () => {
+    it('forbids separating what was merged into the record', async () => {
+        const ledger = await withAlice();
+        await ledger.submit('record:CreateRecord', bob.request, { as: ward1One, transient: bob.transient });
+        await ledger.submit('record:MergeRecords', { ledgerId: id('bob'), into: ledgerId }, { as: ward1One });
+        await put(ledger);
+        expect((await ledger.refusal('record:UnmergeRecords', { ledgerId: id('bob') }, { as: ward1One })).code).toBe('LEGAL_HOLD');
+        await lift(ledger);
+        await ledger.submit('record:UnmergeRecords', { ledgerId: id('bob') }, { as: ward1One });
+    });
+
+    it('keeps every name that is overwritten while it stands, and none from before it or after it', async () => {
+        const ledger = await withAlice();
+        const second = await rename(ledger, 1);
+        await put(ledger);
+        expect(await held(ledger)).toEqual({ held: true, since: ledger.time, items: [] });
+        const third = await rename(ledger, 2);
+        await ledger.submit('record:UpdateRecord', { ledgerId, version: 3, status: 'inactive' }, { as: ward1One });
+        await rename(ledger, 4);
+        const kept = [
+            { version: 2, envelope: second },
+            { version: 4, envelope: third },
+        ];
+        expect(await held(ledger)).toMatchObject({ held: true, items: kept });
+        await lift(ledger);
+        expect(await held(ledger)).toEqual({ held: false, items: [] });
+        expect(ledger.private.size).toBe(3);
+        await rename(ledger, 5);
+        expect(ledger.private.size).toBe(3);
+    });
+
+    it('shows what it keeps in pages', async () => {
+        const ledger = await withAlice();
+        await put(ledger);
+        await rename(ledger, 1);
+        await rename(ledger, 2);
+        const first = await ledger.submit('record:GetLegalHold', { ledgerId, limit: 1 }, { as: ward1Three });
+        expect(first.items.map(({ version }) => version)).toEqual([1]);
+        const next = { ledgerId, limit: 1, cursor: first.next! };
+        expect((await ledger.submit('record:GetLegalHold', next, { as: ward1Three })).items.map(({ version }) => version)).toEqual([2]);
+    });
+
+    it('keeps the sealed number that a repair replaces', async () => {
+        const ledger = await withAlice();
+        await put(ledger);
+        const number = { lookupKey: digest('lookup alice'), sealedId: sealedId(ledgerId, 'alice, anew'), salt: digest('salt anew') };
+        await ledger.submit('record:RepairRecord', request, { as: ward1One, transient: { record: number } });
+        expect((await held(ledger)).items).toEqual([{ version: 1 }]);
+        expect([...ledger.private.values()].join()).toContain(JSON.stringify(alice.transient.record.sealedId).slice(1, -1));
+        await lift(ledger);
+        expect([...ledger.private.values()].join()).not.toContain(JSON.stringify(alice.transient.record.sealedId).slice(1, -1));
+    });
+
+    it('may be placed on a record that was revoked; what creating it anew overwrites is kept too', async () => {
+        const ledger = await withAlice();
+        await ledger.submit('record:RevokeRecord', request, { as: ward1One });
+        await put(ledger);
+        expect((await ledger.refusal('record:EraseRecord', request, { as: ward1Admin, transient })).code).toBe('LEGAL_HOLD');
+        await createAnew(ledger);
+        expect((await held(ledger)).items).toEqual([{ version: 1, envelope: alice.transient.record.envelope }]);
+        expect((await ledger.refusal('record:RevokeRecord', request, { as: ward1One })).code).toBe('LEGAL_HOLD');
+    });
+
+    it('is a matter of the own ward and of a record that exists or was revoked', async () => {
         const ledger = await withAlice();
         await enrol(ledger, identities.ward2Two, 'privacy-officer');
-        for (const name of ['record:PlaceLegalHold', 'record:LiftLegalHold']) {
-            expect((await ledger.refusal(name, request, { as: identities.ward2Two })).code).toBe('WARD_FORBIDDEN');
-            expect((await ledger.refusal(name, { ledgerId: id('nobody') }, { as: ward1Three })).code).toBe('RECORD_NOT_FOUND');
+        const page = { limit: 10 };
+        for (const [name, more] of [['record:PlaceLegalHold'], ['record:LiftLegalHold'], ['record:GetLegalHold', page]] as [
+            string,
+            object?,
+        ][]) {
+            expect((await ledger.refusal(name, { ...request, ...more }, { as: identities.ward2Two })).code).toBe('WARD_FORBIDDEN');
+            const nobody = { ledgerId: id('nobody'), ...more };
+            expect((await ledger.refusal(name, nobody, { as: ward1Three })).code).toBe('RECORD_NOT_FOUND');
         }
         expect((await ledger.refusal('record:PlaceLegalHold', request, { as: ward2One })).code).toBe('ROLE_FORBIDDEN');
+        await eraseAs(ledger, ward1Three);
+        await eraseAs(ledger, ward1Admin);
+        expect((await ledger.refusal('record:PlaceLegalHold', request, { as: ward1Three })).code).toBe('RECORD_NOT_FOUND');
     });
 });
 

@@ -3,16 +3,18 @@
 
 import type { CreateRecord, CreateRecordTransient } from '../../src/domain';
 import { digest, id } from '../support/fixtures';
+import { sealedId, sealedName } from '../support/sealed';
 
 /** A record's two halves, from a word. */
 export function record(
     word: string,
     changes: Partial<CreateRecord> = {},
 ): { request: CreateRecord; transient: { record: CreateRecordTransient } } {
-    const envelope = `{"ciphertext":"${word}"}`;
+    const { ledgerId = id(word) } = changes;
+    const envelope = sealedName(ledgerId, `name of ${word}`);
     return {
         request: {
-            ledgerId: id(word),
+            ledgerId,
             kind: 'patient',
             status: 'active',
             envelopeDigest: digest(envelope),
@@ -22,7 +24,7 @@ export function record(
         transient: {
             record: {
                 lookupKey: digest(`lookup ${word}`),
-                sealedId: `sealed ${word}`,
+                sealedId: sealedId(ledgerId, word),
                 salt: digest(`salt ${word}`),
                 privateKey: digest(`private ${word}`),
                 envelope,

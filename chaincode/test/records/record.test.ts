@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records: S0 Algorithm 1 without erasure and merge, which have tests of their own.
 
+import type { CreateRecordTransient } from '../../src/domain';
 import { identities } from '../support/certificates';
 import { digest, id, wards } from '../support/fixtures';
+import { sealedId, sealedName, sealedParts } from '../support/sealed';
 import { record } from './record-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
@@ -17,8 +19,12 @@ async function withAlice(): Promise<LedgerDouble> {
     return ledger;
 }
 
+const { recipients, ...rest } = sealedParts({ type: 'record-name', ledgerId }, 'alice');
+const oneWard = JSON.stringify({ ...rest, recipients: recipients.slice(1) });
+
 const find = async (ledger: LedgerDouble, key = lookupKey) => ledger.submit('record:FindRecordById', { lookupKey: key }, { as: ward2One });
-const changedEnvelope = '{"ciphertext":"alice, renamed"}';
+const number = alice.transient.record.sealedId;
+const changedEnvelope = sealedName(ledgerId, 'alice, renamed');
 const content = {
     request: { envelopeDigest: digest(changedEnvelope), commitment: digest('commitment 2') },
     transient: { record: { envelope: changedEnvelope, salt: digest('salt 2') } },
@@ -29,7 +35,7 @@ describe('CreateRecord', () => {
         const ledger = await wards();
         const created = await ledger.submit('record:CreateRecord', alice.request, { as: ward1One, transient: alice.transient });
         expect(created).toEqual({ ...alice.request, ward: 'ward1', version: 1 });
-        expect(await find(ledger)).toEqual({ record: created, sealedId: 'sealed alice', envelope: alice.transient.record.envelope });
+        expect(await find(ledger)).toEqual({ record: created, sealedId: number, envelope: alice.transient.record.envelope });
         expect(await find(ledger, digest('nobody'))).toBeNull();
     });
 
@@ -53,12 +59,44 @@ describe('CreateRecord', () => {
         );
     });
 
-    it('keeps the subject that vitals have registered before', async () => {
+    it.each([
+        ['its own ward', identities.ward1Two, 'record' as const],
+        ['the other ward', ward2One, 'record' as const],
+        ['the other ward, as something else', ward2One, 'device' as const],
+    ])('keeps the ledger id that vitals of %s have registered before, and seals the number itself', async (_, as, kind) => {
         const ledger = await wards();
-        const subject = { lookupKey, ledgerId, kind: 'record' as const, sealedId: 'sealed at the bedside', salt: digest('s') };
-        await ledger.submit('subject:RegisterSubjects', {}, { as: identities.ward1Two, transient: { subjects: [subject] } });
+        const junk = sealedId(ledgerId, 'of another', kind);
+        const subject = { lookupKey, ledgerId, kind, sealedId: junk, salt: digest('s') };
+        await ledger.submit('subject:RegisterSubjects', {}, { as, transient: { subjects: [subject] } });
         await ledger.submit('record:CreateRecord', alice.request, { as: ward1One, transient: alice.transient });
-        expect(await find(ledger)).toMatchObject({ sealedId: 'sealed at the bedside' });
+        expect(await find(ledger)).toMatchObject({ sealedId: number });
+        const entry = JSON.parse(ledger.private.get(`\u0000index\u0000${lookupKey}\u0000`)!) as unknown;
+        expect(entry).toEqual({ ledgerId, kind: 'record', sealedId: number, salt: digest('salt alice') });
+    });
+
+    it.each<[string, Partial<CreateRecordTransient>]>([
+        ['a number that is junk', { sealedId: 'junk' }],
+        ['a number sealed for another record', { sealedId: sealedId(id('bob'), 'alice') }],
+        ['a number sealed as that of a device', { sealedId: sealedId(ledgerId, 'alice', 'device') }],
+        ['a name in the place of the number', { sealedId: sealedName(ledgerId, 'alice') }],
+        ['a name that is junk', { envelope: 'junk' }],
+        ['a name sealed for another record', { envelope: sealedName(id('bob'), 'alice') }],
+        ['a number in the place of the name', { envelope: sealedId(ledgerId, 'alice') }],
+    ])('refuses %s', async (_, change) => {
+        const ledger = await wards();
+        const parts = { ...alice.transient.record, ...change };
+        const request = { ...alice.request, envelopeDigest: digest(parts.envelope) };
+        const options = { as: ward1One, transient: { record: parts } };
+        expect((await ledger.refusal('record:CreateRecord', request, options)).code).toBe('ENVELOPE_INVALID');
+    });
+
+    it('refuses the ledger id of a participant, also one of the other ward', async () => {
+        const ledger = await wards();
+        for (const person of [ward1One, ward2One]) {
+            const taken = record('somebody', { ledgerId: id(person.pem) });
+            const options = { as: ward1One, transient: taken.transient };
+            expect((await ledger.refusal('record:CreateRecord', taken.request, options)).code).toBe('LEDGER_ID_SPENT');
+        }
     });
 });
 
@@ -75,7 +113,18 @@ describe('UpdateRecord', () => {
         const options = { as: ward2One, transient: content.transient };
         const updated = await ledger.submit('record:UpdateRecord', { ledgerId, version: 1, ...content.request }, options);
         expect(updated).toEqual({ ...alice.request, ...content.request, ward: 'ward1', version: 2 });
-        expect(await find(ledger)).toEqual({ record: updated, sealedId: 'sealed alice', envelope: changedEnvelope });
+        expect(await find(ledger)).toEqual({ record: updated, sealedId: number, envelope: changedEnvelope });
+    });
+
+    it.each([
+        ['junk', 'junk'],
+        ['what is sealed for another record', sealedName(id('bob'), 'alice, renamed')],
+        ['what is sealed for one ward', oneWard],
+    ])('refuses %s in the place of the name', async (_, envelope) => {
+        const ledger = await withAlice();
+        const request = { ledgerId, version: 1, envelopeDigest: digest(envelope), commitment: digest('c') };
+        const options = { as: ward2One, transient: { record: { envelope, salt: digest('salt 2') } } };
+        expect((await ledger.refusal('record:UpdateRecord', request, options)).code).toBe('ENVELOPE_INVALID');
     });
 
     it.each([[0], [2], [99]])('refuses version %s', async (version) => {
@@ -207,7 +256,7 @@ describe('ListRecords', () => {
     it('gives sealed ids and neither digest nor commitment', async () => {
         const ledger = await withAlice();
         const page = await ledger.submit('record:ListRecords', { limit: 1 }, { as: ward2One });
-        const item = { ledgerId, kind: 'patient', status: 'active', ward: 'ward1', version: 1, sealedId: 'sealed alice' };
+        const item = { ledgerId, kind: 'patient', status: 'active', ward: 'ward1', version: 1, sealedId: number };
         expect(page).toEqual({ items: [item] });
     });
 
@@ -292,9 +341,21 @@ describe('a collection that has lost a part', () => {
         } else {
             expect((await ledger.refusal('record:FindRecordById', { lookupKey }, { as: ward2One })).code).toBe('RECORD_NOT_FOUND');
         }
-        if (part !== 'record') {
-            expect((await ledger.refusal('record:ListRecords', { limit: 1 }, { as: ward1One })).code).toBe('RECORD_NOT_FOUND');
-        }
+    });
+
+    it.each(['pointer', 'index'])('(%s) has that record in its lists without a number, and the others as they are', async (part) => {
+        const ledger = await withAlice();
+        const bob = record('bob');
+        await ledger.submit('record:CreateRecord', bob.request, { as: ward1One, transient: bob.transient });
+        ledger.private.delete(`\u0000${part}\u0000${part === 'index' ? lookupKey : ledgerId}\u0000`);
+        const { items } = await ledger.submit('record:ListRecords', { limit: 10 }, { as: ward1One });
+        const row = { kind: 'patient', status: 'active', ward: 'ward1', version: 1 };
+        const rows = [
+            { ...row, ledgerId },
+            { ...row, ledgerId: id('bob'), sealedId: bob.transient.record.sealedId },
+        ];
+        expect(items).toEqual(rows.sort((a, b) => (a.ledgerId < b.ledgerId ? -1 : 1)));
+        expect(await ledger.submit('record:RevokeRecord', { ledgerId }, { as: ward1One })).toEqual({ ledgerId, version: 1 });
     });
 
     it('(the place of its content) answers not found', async () => {
@@ -302,6 +363,47 @@ describe('a collection that has lost a part', () => {
         const key = [...ledger.private.keys()].find((candidate) => candidate.startsWith('\u0000pointer\u0000'))!;
         ledger.private.set(key, JSON.stringify({ lookupKey, salt: digest('s') }));
         expect((await ledger.refusal('record:FindRecordById', { lookupKey }, { as: ward2One })).code).toBe('RECORD_NOT_FOUND');
+    });
+});
+
+describe('RepairRecord', () => {
+    const anew = { lookupKey, sealedId: sealedId(ledgerId, 'alice, anew'), salt: digest('salt anew') };
+    const repair = async (ledger: LedgerDouble) =>
+        ledger.submit('record:RepairRecord', { ledgerId, version: 1 }, { as: ward1One, transient: { record: anew } });
+
+    it('seals the number anew and leaves the name as it is', async () => {
+        const ledger = await withAlice();
+        const repaired = await repair(ledger);
+        expect(repaired).toEqual({ ...alice.request, ward: 'ward1', version: 2 });
+        expect(await find(ledger)).toEqual({ record: repaired, sealedId: anew.sealedId, envelope: alice.transient.record.envelope });
+    });
+
+    it('brings a number back that the collection has lost', async () => {
+        const ledger = await withAlice();
+        ledger.private.delete(`\u0000index\u0000${lookupKey}\u0000`);
+        await repair(ledger);
+        expect(await find(ledger)).toMatchObject({ record: { ledgerId }, sealedId: anew.sealedId });
+    });
+
+    it.each<[string, object, object, string]>([
+        ['of a stale version', { version: 2 }, {}, 'VERSION_CONFLICT'],
+        ['of nothing', { ledgerId: id('nobody') }, { sealedId: sealedId(id('nobody'), 'x') }, 'RECORD_NOT_FOUND'],
+        ['with the number of another record', {}, { lookupKey: digest('lookup bob') }, 'RECORD_NOT_FOUND'],
+        ['with a number that nobody has', {}, { lookupKey: digest('lookup nobody') }, 'RECORD_NOT_FOUND'],
+        ['with junk', {}, { sealedId: 'junk' }, 'ENVELOPE_INVALID'],
+        ['with what is sealed for another record', {}, { sealedId: sealedId(id('bob'), 'alice') }, 'ENVELOPE_INVALID'],
+    ])('is refused %s', async (_, request, parts, code) => {
+        const ledger = await withAlice();
+        const bob = record('bob');
+        await ledger.submit('record:CreateRecord', bob.request, { as: ward1One, transient: bob.transient });
+        const options = { as: ward1One, transient: { record: { ...anew, ...parts } } };
+        expect((await ledger.refusal('record:RepairRecord', { ledgerId, version: 1, ...request }, options)).code).toBe(code);
+    });
+
+    it('is for the own ward', async () => {
+        const ledger = await withAlice();
+        const options = { as: ward2One, transient: { record: anew } };
+        expect((await ledger.refusal('record:RepairRecord', { ledgerId }, options)).code).toBe('WARD_FORBIDDEN');
     });
 });
 

@@ -3,6 +3,7 @@
 
 import type { ExamplesOf } from '../support/example';
 import { digest, id } from '../support/fixtures';
+import { sealedId } from '../support/sealed';
 
 const lookupKey = digest('lookup alice');
 const ledgerId = id('alice');
@@ -11,7 +12,7 @@ export const examples: ExamplesOf<'subject'> = {
     'subject:RegisterSubjects': {
         permitted: 'admin admission doctor iot-gateway nurse paramedic submit',
         request: {},
-        transient: { subjects: [{ lookupKey, ledgerId, kind: 'record', sealedId: 'sealed', salt: digest('salt') }] },
+        transient: { subjects: [{ lookupKey, ledgerId, kind: 'record', sealedId: sealedId(ledgerId, 'alice'), salt: digest('salt') }] },
     },
     'subject:FindSubjects': { permitted: 'known evaluate', request: { lookupKeys: [lookupKey] }, transient: {} },
 };

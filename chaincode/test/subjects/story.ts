@@ -3,12 +3,13 @@
 
 import type { Chapter } from '../support/chapter';
 import { digest, id } from '../support/fixtures';
+import { sealedId } from '../support/sealed';
 
 const subjects = ['alice', 'monitor'].map((word) => ({
     lookupKey: digest(`lookup ${word}`),
     ledgerId: id(word),
     kind: word === 'alice' ? 'record' : 'device',
-    sealedId: `sealed ${word}`,
+    sealedId: sealedId(id(word), word, word === 'alice' ? 'record' : 'device'),
     salt: digest(`salt ${word}`),
 }));
 
@@ -21,5 +22,5 @@ export const chapters: readonly Chapter[] = [
         ],
     },
 ];
-export const privateTexts = ['sealed', '"lookup', '"salt'];
+export const privateTexts = ['encrypted_key', '"lookup', '"salt'];
 export const people = ['alice', 'monitor'];

@@ -4,6 +4,7 @@
 import { MAX_SUBJECTS, type Subject } from '../../src/domain';
 import { identities } from '../support/certificates';
 import { digest, id, wards } from '../support/fixtures';
+import { sealedId } from '../support/sealed';
 
 const { ward1One, ward2One } = identities;
 
@@ -11,7 +12,7 @@ const subject = (word: string, changes: Partial<Subject> = {}): Subject => ({
     lookupKey: digest(`lookup ${word}`),
     ledgerId: id(word),
     kind: 'device',
-    sealedId: `sealed ${word}`,
+    sealedId: sealedId(changes.ledgerId ?? id(word), word, 'device'),
     salt: digest(`salt ${word}`),
     ...changes,
 });
@@ -23,8 +24,8 @@ describe('subjects', () => {
             await ledger.submit('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects: [subject('a'), subject('b')] } }),
         ).toEqual({});
         const lookupKeys = [digest('lookup b'), digest('nobody'), digest('lookup a'), digest('lookup b')];
-        const b = { lookupKey: digest('lookup b'), ledgerId: id('b'), sealedId: 'sealed b' };
-        const a = { lookupKey: digest('lookup a'), ledgerId: id('a'), sealedId: 'sealed a' };
+        const b = { lookupKey: digest('lookup b'), ledgerId: id('b'), sealedId: subject('b').sealedId };
+        const a = { lookupKey: digest('lookup a'), ledgerId: id('a'), sealedId: subject('a').sealedId };
         expect(await ledger.submit('subject:FindSubjects', { lookupKeys }, { as: ward2One })).toEqual([b, null, a, b]);
     });
 
@@ -62,7 +63,7 @@ describe('subjects', () => {
         const ledger = await wards();
         await ledger.submit('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects: [subject('a')] } });
         const [entry, pointer] = [...ledger.private.values()].map((text) => JSON.parse(text) as unknown);
-        expect(entry).toEqual({ kind: 'device', ledgerId: id('a'), salt: digest('salt a'), sealedId: 'sealed a' });
+        expect(entry).toEqual({ kind: 'device', ledgerId: id('a'), salt: digest('salt a'), sealedId: subject('a').sealedId });
         expect(pointer).toEqual({ lookupKey: digest('lookup a'), salt: digest('salt a') });
     });
 

@@ -37,7 +37,9 @@ describe('SubmitWindows', () => {
         const { set } = await ledger.call('vitals:SubmitWindows', { windows: [window] }, { as: ward1Two });
         const caller = `participant/Ward1MSP/${certificateIdOf(ward1Two)}`;
         const ciphertext = `ciphertext/ward1/${window.ciphertext.digest}`;
-        expect(set.reads).toEqual([ciphertext, caller, `post/${id('d')}/0000000000000007`, `window/${window.id}`]);
+        // The removal is written by nothing but an erasure, a merge or its undoing.
+        const removal = `removal/${window.subject}`;
+        expect(set.reads).toEqual([ciphertext, caller, `post/${id('d')}/0000000000000007`, removal, `window/${window.id}`]);
         expect([set.ranges, set.privateReads, set.privateWrites]).toEqual([[], [], {}]);
     });
 

@@ -7,4 +7,5 @@ export { KeyedTurns } from './keyed-turns';
 export { type AskForPage, pagesOf } from './pages';
 export { Semaphore } from './semaphore';
 export { SingleFlight } from './single-flight';
+export { OUTSIDE_ID_PATTERN } from './outside-id';
 export { undefinedOn } from './undefined-on';

@@ -7,6 +7,7 @@ import { canonicalJson } from '@wardledger/chaincode/domain';
 import { blockSummary, chainInfoOf, transactionInBlock } from './block-parser';
 import { retryingConflicts, type RetryOptions } from './conflict-retry';
 import { LedgerConnection, type ConnectionOptions } from './connection';
+import { followed } from './earlier-submission';
 import { ledgerError, ledgerUnavailable, outcomeUnknown, rejectedOutcome } from './ledger-errors';
 import type {
     BlockSummary,
@@ -18,6 +19,7 @@ import type {
     LedgerCaller,
     RequestOf,
     ResultOf,
+    SubmissionJournal,
     Submitted,
     TransactionDetail,
     TransactionOutcome,
@@ -69,8 +71,28 @@ class FabricLedger implements Ledger {
     }
 
     submit<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<Submitted<ResultOf<Name>>> {
+        return this.#submit(caller, call, undefined);
+    }
+
+    async submitOnce<Name extends FunctionName>(
+        caller: LedgerCaller,
+        name: Name,
+        prepare: () => Omit<LedgerCall<Name>, 'name'> | Promise<Omit<LedgerCall<Name>, 'name'>>,
+    ): Promise<Submitted<ResultOf<Name>>> {
+        const earlier = await caller.journal?.find(name);
+        const submitted = earlier && (await followed(this.#staged, { caller, earlier, deadlines: this.#connection.deadlines }));
+        return (submitted as Submitted<ResultOf<Name>> | undefined) ?? this.#submit(caller, { name, ...(await prepare()) }, caller.journal);
+    }
+
+    #submit<Name extends FunctionName>(
+        caller: LedgerCaller,
+        call: LedgerCall<Name>,
+        journal: SubmissionJournal | undefined,
+    ): Promise<Submitted<ResultOf<Name>>> {
         return retryingConflicts(async () => {
-            const { transactionId, envelope, result, timestamp } = await this.#staged.endorse(caller, call);
+            const endorsed = await this.#staged.endorse(caller, call);
+            await journal?.save(call.name, endorsed);
+            const { transactionId, envelope, result, timestamp } = endorsed;
             // A failed send may have reached the orderer all the same, so only the transaction's own fate counts from here on.
             const sent = await this.#staged.send(caller, envelope).then(
                 () => undefined,

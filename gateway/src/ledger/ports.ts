@@ -18,6 +18,16 @@ export interface LedgerCaller {
     readonly certificate: string;
     /** Answers an ECDSA signature (P-256, DER, low s) over the SHA-256 of the message: who signs also hashes. */
     readonly sign: (message: Uint8Array) => Promise<Uint8Array>;
+    /** What the caller's present request has submitted; absent where a repetition could not be told from another request. */
+    readonly journal?: SubmissionJournal;
+}
+
+/** Endorsed transactions of one request, kept before they are sent: the same request finds them again after a crash. */
+export interface SubmissionJournal {
+    /** The last one of this function; `undefined` where there is none. */
+    find(name: FunctionName): Promise<EndorsedTransaction | undefined>;
+    /** Resolves once it is synced. */
+    save(name: FunctionName, endorsed: EndorsedTransaction): Promise<void>;
 }
 
 /** What a caller is shown about a write that committed (api.md: `transaction`). */
@@ -96,6 +106,16 @@ export interface Ledger {
     evaluate<Name extends FunctionName>(caller: LedgerCaller, name: Name, request: RequestOf<Name>): Promise<ResultOf<Name>>;
     /** Endorses, orders and waits for VALID; a read conflict is tried again with a new proposal, at most three times. */
     submit<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<Submitted<ResultOf<Name>>>;
+    /**
+     * As `submit`, but for one request at most once, however often it is repeated: what the caller's journal has of it is followed to its end
+     * and answered. Only where that came to nothing the call is prepared, journaled, sent.
+     * @param prepare - looks up and checks; not asked where the earlier transaction is VALID
+     */
+    submitOnce<Name extends FunctionName>(
+        caller: LedgerCaller,
+        name: Name,
+        prepare: () => Omit<LedgerCall<Name>, 'name'> | Promise<Omit<LedgerCall<Name>, 'name'>>,
+    ): Promise<Submitted<ResultOf<Name>>>;
     /** The staged form, for the outbox: both wards endorse, the caller signs, nothing is sent. */
     endorse<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<EndorsedTransaction<ResultOf<Name>>>;
     /** Hands a stored envelope to the orderer. Sending the same one twice is harmless. */

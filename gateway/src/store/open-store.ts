@@ -5,7 +5,7 @@ import { constants, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreSeal } from '../custody';
 import { blobStore, type BlobStore } from './blobs';
-import { idempotencyStore, type FinishedRequest } from './tables/idempotency';
+import { idempotencyStore, type FinishedRequest, type JournaledSubmission } from './tables/idempotency';
 import type { Outbox } from './outbox/outbox';
 import { Journal, type JournalReading } from './journal/journal';
 import {
@@ -86,7 +86,13 @@ export async function storeOver(writer: Writer, options: OpenStoreOptions, { isS
     return {
         outbox: new SealedOutbox({ writer, seal, now, journal, damaged }),
         blobs: blobStore(join(directory, 'blobs')),
-        idempotency: idempotencyStore({ table: table<FinishedRequest>('idempotency'), seal, now, keep: keepAnswers }),
+        idempotency: idempotencyStore({
+            table: table<FinishedRequest>('idempotency'),
+            submissions: table<JournaledSubmission>('idempotency'),
+            seal,
+            now,
+            keep: keepAnswers,
+        }),
         callers: table<EnrolledCaller>('callers'),
         accessCoverage: table<AccessCoverage>('access_coverage'),
         releases: table('releases'),

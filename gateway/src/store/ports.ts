@@ -24,6 +24,21 @@ export type IdempotencyClaim =
     | { readonly state: 'reused' }
     | { readonly state: 'done'; readonly answer: StoredAnswer };
 
+/** A transaction that a request had endorsed, as it is kept until the request is answered. */
+export interface KeptSubmission {
+    readonly transactionId: string;
+    readonly envelope: Uint8Array;
+    readonly result: unknown;
+    readonly timestamp: string;
+}
+
+/** What the requests under one Idempotency-Key have submitted. */
+export interface SubmissionTable {
+    /** @throws DomainError IDEMPOTENCY_KEY_REUSED when it was submitted for another request */
+    find(name: string): Promise<KeptSubmission | undefined>;
+    save(name: string, submission: KeptSubmission): Promise<void>;
+}
+
 /** Idempotency keys. A claim lives in memory (a crash forgets it, the request may run again); an answer is durable until it expires. */
 export interface IdempotencyStore {
     /** @param scope - issuer, subject, method, route template and the key itself. @param fingerprint - what must be equal: path, body ... */
@@ -31,6 +46,8 @@ export interface IdempotencyStore {
     complete(scope: readonly string[], answer: StoredAnswer): Promise<void>;
     /** Forgets a claim whose request failed in a way that may be tried again. */
     abandon(scope: readonly string[]): void;
+    /** What requests of this scope have submitted; only while one of them runs. Outlives a crash, and expires as answers do. */
+    submissions(scope: readonly string[]): SubmissionTable;
 }
 
 /** A transaction that committed. */

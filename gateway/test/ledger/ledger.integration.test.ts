@@ -8,11 +8,19 @@ import { join } from 'node:path';
 import type { CloseableAsyncIterable, Network } from '@hyperledger/fabric-gateway';
 import { common } from '@hyperledger/fabric-protos';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { sealedId } from '../../../chaincode/test/support/sealed';
 import { newLedgerId, newSalt } from '../../src/custody/keys/randomness';
 import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
 import { signLowS } from '../../src/custody/wallet/low-s';
 import { type PemPair, readAdministrator, readAuthority } from '../../src/custody/wallet/organization-folder';
-import { connectLedger, type Ledger, type LedgerCall, type LedgerCaller, custodianLedger } from '../../src/ledger';
+import {
+    connectLedger,
+    type EndorsedTransaction,
+    type Ledger,
+    type LedgerCall,
+    type LedgerCaller,
+    custodianLedger,
+} from '../../src/ledger';
 import { LedgerConnection } from '../../src/ledger/connection';
 import { domainOf, peerOf, startedNetwork, type TestNetwork, tlsRootFile, type Ward } from '../support/networks';
 
@@ -73,7 +81,7 @@ const subjectOf = (lookupKey: string, ledgerId = newLedgerId()) => ({
     lookupKey,
     ledgerId,
     kind: 'device' as const,
-    sealedId: '{}',
+    sealedId: sealedId(ledgerId, 'monitor', 'device'),
     salt: newSalt(),
 });
 
@@ -95,7 +103,7 @@ describe('calls', () => {
         expect(Date.parse(transaction.timestamp)).toBeGreaterThanOrEqual(before);
         expect(Date.parse(transaction.timestamp)).toBeLessThanOrEqual(Date.now());
         expect(await ledger.evaluate(admin, 'subject:FindSubjects', { lookupKeys: [lookupKey, newSalt()] })).toEqual([
-            { lookupKey, ledgerId: 'a'.repeat(32), sealedId: '{}' },
+            { lookupKey, ledgerId: 'a'.repeat(32), sealedId: sealedId('a'.repeat(32), 'monitor', 'device') },
             null,
         ]);
     });
@@ -179,6 +187,53 @@ describe('stages', () => {
         await ledger.send(admin, altered).catch(() => undefined);
         const outcome = await ledger.outcome(admin, transactionId, 300);
         expect(outcome?.code).not.toBe('VALID');
+    });
+});
+
+describe('what is submitted once for one request', () => {
+    const registration = (lookupKey: string) => async () => ({ request: {}, transient: { subjects: [subjectOf(lookupKey)] } });
+    const unasked = async () => Promise.reject(new Error('prepared a second time'));
+    const name = 'subject:RegisterSubjects';
+
+    /** The caller of one request, with what a process before this one has journaled of it. */
+    function journaled(earlier?: EndorsedTransaction) {
+        const saved: EndorsedTransaction[] = earlier === undefined ? [] : [earlier];
+        const journal = {
+            find: async () => saved.at(-1),
+            save: async (_name: string, endorsed: EndorsedTransaction) => void saved.push(endorsed),
+        };
+        return { saved, caller: { ...admin, journal } };
+    }
+
+    it('is journaled before it is sent, and found by the repetition, which prepares nothing', async () => {
+        const { saved, caller } = journaled();
+        const first = await ledger.submitOnce(caller, name, registration(newSalt()));
+        expect(saved.map(({ transactionId }) => transactionId)).toEqual([first.transaction.id]);
+        expect(await ledger.submitOnce(caller, name, unasked)).toEqual(first);
+        expect(saved).toHaveLength(1);
+    });
+
+    it('is sent by the repetition when the process before it had only journaled it', async () => {
+        const lookupKey = newSalt();
+        const endorsed = await ledger.endorse(admin, { name, ...(await registration(lookupKey)()) });
+        const { transaction, result } = await ledger.submitOnce(journaled(endorsed).caller, name, unasked);
+        expect([transaction.id, transaction.timestamp, result]).toEqual([endorsed.transactionId, endorsed.timestamp, {}]);
+        expect(await ledger.evaluate(admin, 'subject:FindSubjects', { lookupKeys: [lookupKey] })).toMatchObject([{ lookupKey }]);
+    });
+
+    it('is prepared anew when the earlier transaction came to nothing', async () => {
+        const lookupKey = newSalt();
+        const stale = await ledger.endorse(admin, { name, ...(await registration(lookupKey)()) });
+        await ledger.submit(admin, { name, ...(await registration(lookupKey)()) });
+        await ledger.send(admin, stale.envelope);
+        const { saved, caller } = journaled(stale);
+        const { transaction } = await ledger.submitOnce(caller, name, registration(newSalt()));
+        expect(transaction.id).not.toBe(stale.transactionId);
+        expect(saved.map(({ transactionId }) => transactionId)).toEqual([stale.transactionId, transaction.id]);
+    });
+
+    it('needs no journal', async () => {
+        await expect(ledger.submitOnce(admin, name, registration(newSalt()))).resolves.toMatchObject({ transaction: { status: 'VALID' } });
     });
 });
 

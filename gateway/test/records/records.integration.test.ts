@@ -131,6 +131,42 @@ describe('records on two wards', () => {
         }
     });
 
+    it('what was posted under a merged number is the survivor’s, in lists and statistics of both wards, and so is what comes later', async () => {
+        const gateway = await wards.as('ward1', 'iot-2', 'iot-gateway');
+        const start = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 120_000).toISOString();
+        const signals = [{ code: '8867-4', unit: '/min', values: [70] }];
+        const send = async (patient: string, sequence: number) => {
+            const windows = [{ device: `bed-${patient}`, patient, sequence, start, periodSeconds: 60, signals }];
+            const answer = await gateway('/v1/vitals', { method: 'POST', body: { windows }, headers: { prefer: 'wait=20' } });
+            expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('VALID')]);
+        };
+        const listed = async (client: Client, patient: string) =>
+            rowsOf(await client(`/v1/windows?patient=${patient}`)).map(({ id }) => id as string);
+        const patients = ['M1', 'M3', 'M4', 'M5', 'M6'];
+        for (const patient of ['M2', ...patients]) {
+            await create(doctor, patient);
+            await send(patient, 1);
+        }
+        await send('M1-typo', 1); // never registered
+        for (const id of ['M2', 'M1-typo']) {
+            expect((await post(doctor, `/v1/records/${id}/merge`, { into: 'M1' })).body).toMatchObject({ id, into: 'M1' });
+        }
+        const question = { codes: ['8867-4'], patients, from: start, to: new Date().toISOString() };
+        const answer = await post(doctor, '/v1/statistics', question);
+        expect(answer.body).toMatchObject({ windows: 7, results: [{ code: '8867-4', count: 7, mean: 70 }] });
+        await send('M2', 2);
+        const all = await listed(doctor, 'M1');
+        expect(all).toHaveLength(4);
+        for (const client of [doctor, colleague]) {
+            for (const number of ['M1', 'M2', 'M1-typo']) {
+                expect(await listed(client, number)).toEqual(all);
+            }
+        }
+        expect((await doctor('/v1/records/M2/merge', { method: 'DELETE' })).body).toMatchObject({ id: 'M2', version: 2 });
+        expect([(await listed(colleague, 'M1')).length, (await listed(colleague, 'M2')).length]).toEqual([2, 2]);
+        expect((await colleague('/v1/records/M2')).body).toMatchObject({ id: 'M2', version: 2 });
+    });
+
     it('lists by kind and ward in pages, without names', async () => {
         await doctor('/v1/records', { method: 'POST', body: { id: 'D001', kind: 'doctor', name: 'Dr Example', status: 'active' } });
         await create(colleague, 'P040');
@@ -151,7 +187,7 @@ describe('records on two wards', () => {
             expect(cursor ?? '').not.toContain('P0');
         }
         expect(new Set(all).size).toBe(all.length);
-        expect([...all].sort()).toEqual(['D001', 'P010', 'P020', 'P030', 'P040']);
+        expect([...all].sort()).toEqual(['D001', 'M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'P010', 'P020', 'P030', 'P040']);
         expect((await doctor('/v1/records?cursor=bm90LWEtY3Vyc29y')).body.code).toBe('CURSOR_INVALID');
     });
 

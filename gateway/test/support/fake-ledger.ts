@@ -38,6 +38,8 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
     readonly windows = new Map<string, StoredWindow>();
     readonly posts = new Map<string, StoredPost>();
     readonly subjects = new Map<string, string>();
+    /** Ledger ids of patients who were erased. */
+    readonly erased = new Set<string>();
     readonly outcomes = new Map<string, TransactionOutcome>();
     readonly sent: string[] = [];
     /** How many committed windows hold each post: never more than one. */
@@ -74,7 +76,11 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
         this.#step('endorse');
         const request = call.request as SubmitWindows;
         this.refuse(request);
-        const results = request.windows.map((window) => judgeWindow(window, this.#known(window), this.now()));
+        const results = request.windows.map((window): WindowResult => {
+            const result = judgeWindow(window, this.#known(window), this.now());
+            const isErased = result.status === 'stored' && this.erased.has(window.subject);
+            return isErased ? { id: window.id, status: 'rejected', code: 'SUBJECT_ERASED' } : result;
+        });
         const keys = request.windows.flatMap(({ id, posts }) => [id, ...posts.map(({ device, sequence }) => `${device}/${sequence}`)]);
         const proposal: Proposal = {
             id: `tx-${(this.#proposals += 1)}`,

@@ -3,11 +3,12 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import type { Role } from '@wardledger/chaincode/domain';
-import { exportJWK, generateKeyPair } from 'jose';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { buildApp, type AppPorts } from '../../src/composition/app';
 import type { Custodian } from '../../src/custody';
+import type { OpenResult } from '../../src/custody/ports/custodian-api';
 import { newTokenKey } from '../../src/custody/keys/token-key';
 import { loggerOptions } from '../../src/plugins/observation/access-log';
 import { createDevIssuer } from '../../src/services/participants/dev-issuer';
@@ -25,8 +26,19 @@ import { scriptedLedger, type Script } from './scripted-ledger';
 const hex = (text: string) => createHash('sha256').update(text).digest('hex');
 export const ledgerIdOf = (id: string) => hex(`ledger ${id}`).slice(0, 32);
 
-/** A custodian that keeps no secret: lookup keys are plain hashes, envelopes open to what the test says. */
-export function openCustodian(names: ReadonlyMap<string, string> = new Map(), ids: ReadonlyMap<string, string> = new Map()): Custodian {
+/** What stands in an envelope of `chaincode/test/support/sealed`, which hides nothing. */
+function openedId(sealed: string): OpenResult {
+    try {
+        const { protected: header, ciphertext } = JSON.parse(sealed) as { protected: string; ciphertext: string };
+        const { wardledger } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { wardledger: { ledgerId: string } };
+        return { ledgerId: wardledger.ledgerId, id: Buffer.from(ciphertext, 'base64url').toString() };
+    } catch {
+        return { unreadable: true };
+    }
+}
+
+/** A custodian that keeps no secret: lookup keys are plain hashes, envelopes show what a test has put into them. */
+export function openCustodian(): Custodian {
     const identity = (caller: string) => ({
         mspId: 'Ward1MSP',
         certificate: `PEM ${caller}`,
@@ -38,8 +50,8 @@ export function openCustodian(names: ReadonlyMap<string, string> = new Map(), id
         identity: async (caller: string) => identity(caller),
         sign: async () => new Uint8Array(64),
         openDisclosure: async ({ envelope, sealedIds }: { envelope?: string; sealedIds: readonly string[] }) => ({
-            ...(envelope !== undefined && { name: names.get(envelope) ?? 'Opened Name' }),
-            ids: sealedIds.map((sealed) => ({ ledgerId: ledgerIdOf(ids.get(sealed) ?? sealed), id: ids.get(sealed) ?? sealed })),
+            ...(envelope !== undefined && { name: 'Opened Name' }),
+            ids: sealedIds.map(openedId),
         }),
         sumCiphertexts: async () => ({ ciphertextDigest: 'd'.repeat(64), leftOut: [] }),
         releasesLocked: async () => false,
@@ -53,6 +65,8 @@ export interface HandMadeOptions {
     readonly vitals?: Partial<Vitals>;
     readonly overrides?: Partial<AppPorts>;
     readonly devIssuer?: boolean;
+    /** `ward1` unless told. */
+    readonly ward?: string;
 }
 
 const registered: Script = {
@@ -75,22 +89,29 @@ const accepted: Partial<Vitals> = {
     catalogue: () => signalCatalogue(VITALS_SETTINGS),
 };
 
+/** The public envelope key of a custodian. */
+async function newRecipient(): Promise<JWK> {
+    const { publicKey } = await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true });
+    const jwk = await exportJWK(publicKey);
+    return { ...jwk, kid: await calculateJwkThumbprint(jwk) };
+}
+
 /** Builds the application and what a test needs to look behind it. */
-export async function handMade({ script = {}, vitals = {}, overrides = {}, devIssuer = true }: HandMadeOptions = {}) {
+export async function handMade({ script = {}, vitals = {}, overrides = {}, devIssuer = true, ward = 'ward1' }: HandMadeOptions = {}) {
     const lines: string[] = [];
     const store = memoryStore();
     const scripted = scriptedLedger({ ...registered, ...script });
     const custodian = openCustodian();
-    const issuer = createDevIssuer('ward1', 'urn:wardledger:gateway:ward1', await newTokenKey('test'));
-    const recipient = await exportJWK((await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true })).publicKey);
+    const issuer = createDevIssuer(ward, `urn:wardledger:gateway:${ward}`, await newTokenKey('test'));
+    const recipients = [await newRecipient(), await newRecipient()];
     const metrics = new Registry();
     const app = await buildApp({
-        ward: 'ward1',
+        ward,
         trust: { issuer: issuer.issuer, audience: issuer.audience, keys: localKeys(issuer.jwks) },
         ...(devIssuer ? { devIssuer: issuer } : {}),
         ledger: scripted.ledger,
         custodian,
-        recipients: [recipient],
+        recipients,
         store: store as unknown as Store,
         vitals: { ...accepted, ...vitals } as Vitals,
         enrolment: createEnrolment({ custodian, ledger: scripted.ledger, callers: store.callers as Store['callers'], now: Date.now }),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A store in memory with the promises of the real one, for tests of what stands above it.
 
-import type { IdempotencyStore, SealedTable, Store, StoredAnswer } from '../../src/store/ports';
+import type { IdempotencyStore, KeptSubmission, SealedTable, Store, StoredAnswer } from '../../src/store/ports';
 
 /** A table that a test can look into. */
 export interface MemoryTable<T> extends SealedTable<T> {
@@ -27,6 +27,7 @@ export interface Finished {
 export function memoryIdempotency(): IdempotencyStore & { readonly finished: Map<string, Finished> } {
     const running = new Map<string, string>();
     const finished = new Map<string, Finished>();
+    const submissions = new Map<string, KeptSubmission>();
     return {
         finished,
         begin: async (scope, parts) => {
@@ -48,6 +49,10 @@ export function memoryIdempotency(): IdempotencyStore & { readonly finished: Map
             running.delete(key);
         },
         abandon: (scope) => void running.delete(nameOf(scope)),
+        submissions: (scope) => ({
+            find: async (name) => submissions.get(nameOf([...scope, name])),
+            save: async (name, submission) => void submissions.set(nameOf([...scope, name]), submission),
+        }),
     };
 }
 

@@ -4,8 +4,11 @@
 import { decodeError, DomainError, ERRORS, type LedgerFunctionName, type Role } from '@wardledger/chaincode/domain';
 import { identities, type Identity } from '../../../chaincode/test/support/certificates';
 import { enrol } from '../../../chaincode/test/support/fixtures';
-import { LedgerDouble } from '../../../chaincode/test/support/ledger-double';
+import { LedgerDouble, type Outcome } from '../../../chaincode/test/support/ledger-double';
+import { followed } from '../../src/ledger/earlier-submission';
 import type { Ledger, LedgerCall, LedgerCaller } from '../../src/ledger/ports';
+
+type AnyCall = LedgerCall<LedgerFunctionName>;
 
 /** Who signs for which subject; `#ward-admin` is the ward's administrator. */
 const SIGNERS: Readonly<Record<string, Identity>> = {
@@ -13,9 +16,11 @@ const SIGNERS: Readonly<Record<string, Identity>> = {
     'admin-1': identities.ward1Admin,
     'gateway-1': identities.ward1Two,
     'gateway-9': identities.ward1Three,
+    'officer-1': identities.ward1Three,
+    'dr-lind': identities.ward2One,
 };
 
-/** Both wards' rules in one process; subjects of ward 1 are enrolled with roles. */
+/** Both wards' rules in one process; callers are enrolled with roles. */
 export async function realContracts(roles: Readonly<Record<string, readonly Role[]>>) {
     const double = new LedgerDouble();
     for (const [subject, own] of Object.entries(roles)) {
@@ -28,25 +33,69 @@ export async function realContracts(roles: Readonly<Record<string, readonly Role
         }
         return outcome;
     };
+    const submit = async (caller: LedgerCaller, { name, request, transient }: LedgerCall<LedgerFunctionName>) => {
+        // The gateway registers who calls; these are registered already.
+        if (name.startsWith('participant:')) {
+            return { result: {}, transaction: {} };
+        }
+        const outcome = await call(caller, name, request, transient);
+        double.commit(outcome);
+        double.time += 1;
+        const timestamp = new Date(double.time).toISOString();
+        return {
+            result: JSON.parse(outcome.payload) as unknown,
+            transaction: { id: outcome.transactionId, status: 'VALID', blockNumber: 1, timestamp },
+        };
+    };
+    /** What dies with a process, and when; an error that the gateway answers with 500 stands for its death. */
+    const faults: { dieWhen?: 'journaled' | 'sent' } = {};
+    const die = (when: 'journaled' | 'sent'): void => {
+        if (faults.dieWhen === when) {
+            delete faults.dieWhen;
+            throw new Error('died');
+        }
+    };
+    const valid = new Map<string, number>();
+    const staged = {
+        send: async (_caller: LedgerCaller, envelope: Uint8Array) => {
+            const outcome = JSON.parse(Buffer.from(envelope).toString()) as Outcome;
+            double.commit(outcome);
+            double.time += 1;
+            valid.set(outcome.transactionId, valid.size);
+        },
+        outcome: async (_caller: LedgerCaller, transactionId: string) => {
+            const blockNumber = valid.get(transactionId);
+            return blockNumber === undefined ? undefined : { transactionId, code: 'VALID', blockNumber };
+        },
+    };
+    const submitOnce = async (caller: LedgerCaller, name: LedgerFunctionName, prepare: () => Promise<Omit<AnyCall, 'name'>>) => {
+        const earlier = await caller.journal?.find(name);
+        const found = earlier && (await followed(staged, { caller, earlier, deadlines: { commitStatus: 1 } }));
+        if (found !== undefined) {
+            return found;
+        }
+        const { request, transient } = await prepare();
+        const outcome = await call(caller, name, request, transient);
+        const { transactionId } = outcome;
+        const endorsed = {
+            transactionId,
+            envelope: Buffer.from(JSON.stringify(outcome)),
+            result: JSON.parse(outcome.payload) as unknown,
+            timestamp: new Date(double.time).toISOString(),
+        };
+        await caller.journal?.save(name, endorsed);
+        die('journaled');
+        await staged.send(caller, endorsed.envelope);
+        die('sent');
+        return followed(staged, { caller, earlier: endorsed, deadlines: { commitStatus: 1 } });
+    };
     const ledger = {
         evaluate: async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown) =>
             JSON.parse((await call(caller, name, request)).payload) as unknown,
-        submit: async (caller: LedgerCaller, { name, request, transient }: LedgerCall<LedgerFunctionName>) => {
-            // The gateway registers who calls; these are registered already.
-            if (name.startsWith('participant:')) {
-                return { result: {}, transaction: {} };
-            }
-            const outcome = await call(caller, name, request, transient);
-            double.commit(outcome);
-            double.time += 1;
-            const timestamp = new Date(double.time).toISOString();
-            return {
-                result: JSON.parse(outcome.payload) as unknown,
-                transaction: { id: outcome.transactionId, status: 'VALID', blockNumber: 1, timestamp },
-            };
-        },
+        submit,
+        submitOnce,
         reachable: async () => true,
         close: () => undefined,
     } as unknown as Ledger;
-    return { ledger, double };
+    return { ledger, double, faults };
 }

@@ -39,12 +39,18 @@ export function scriptedLedger(script: Script) {
         }
         return respond(request, transient, caller);
     };
+    const submit = async (caller: LedgerCaller, call: LedgerCall<LedgerFunctionName>) => ({
+        result: await answer(caller, call, true),
+        transaction: committedTransaction,
+    });
     const ledger = {
         evaluate: async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown) => answer(caller, { name, request }, false),
-        submit: async (caller: LedgerCaller, call: LedgerCall<LedgerFunctionName>) => ({
-            result: await answer(caller, call, true),
-            transaction: committedTransaction,
-        }),
+        submit,
+        submitOnce: async (
+            caller: LedgerCaller,
+            name: LedgerFunctionName,
+            prepare: () => Promise<Omit<LedgerCall<LedgerFunctionName>, 'name'>>,
+        ) => submit(caller, { name, ...(await prepare()) }),
         transaction: async (_caller: LedgerCaller, id: string) =>
             id === transactionId
                 ? {

@@ -30,6 +30,7 @@ let network: TestNetwork;
 let ledgers: Ledger[];
 let caller: LedgerCaller;
 let material: KeyMaterial;
+let others: KeyMaterial;
 let encryptor: HeEncryptor;
 
 function ledgerOf(ward: Ward): Ledger {
@@ -48,6 +49,7 @@ beforeAll(async () => {
     ledgers = (['ward1', 'ward2'] as const).map(ledgerOf);
     caller = administrator();
     material = await generateKeyMaterial('ward1');
+    others = await generateKeyMaterial('ward2');
     encryptor = new HeEncryptor({ publicKey: Buffer.from(material.hePublicKey, 'base64') });
     const certificateId = certificateIdOf(caller.certificate);
     await ledgers[0]!.submit(caller, {
@@ -70,7 +72,7 @@ afterAll(async () => {
 
 async function startVitals(settings: Partial<VitalsSettings> = {}): Promise<{ service: Vitals; store: WardStore }> {
     const store = await openStore({ directory: dataDir, seal: new StoreSeal(Buffer.alloc(32, 6)) });
-    const { envelopePublicJwk } = publicKeysOf(material);
+    const [{ envelopePublicJwk }, theirs] = [publicKeysOf(material), publicKeysOf(others)];
     const lookupKeys = async (ids: readonly { kind: string; id: string }[]) =>
         ids.map(({ kind, id }) => createHmac('sha256', 'index').update(`${kind}\0${id}`).digest('hex'));
     const { outbox, blobs } = store;
@@ -85,7 +87,7 @@ async function startVitals(settings: Partial<VitalsSettings> = {}): Promise<{ se
         monotonic: () => performance.now(),
         random: Math.random,
     };
-    const keys = { envelopePublicJwk, recipients: [envelopePublicJwk], postKey };
+    const keys = { envelopePublicJwk, recipients: [envelopePublicJwk, theirs.envelopePublicJwk], postKey };
     const room = { hasRoom: true };
     const service = createVitals({ ...ports, room, keys, callers: { caller: async () => caller }, report: () => undefined }, settings);
     await service.start();

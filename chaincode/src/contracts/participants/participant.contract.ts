@@ -3,6 +3,7 @@
 
 import { canonicalJson, DomainError, ERRORS, type Participant, sortedRoles } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
+import { subjectKeys } from '../subjects';
 import { participantKeys } from './keys';
 
 /** Certificates and their roles. */
@@ -11,7 +12,10 @@ export class ParticipantContract extends LedgerContract {
         super('participant');
     }
 
-    /** Registers a certificate of the caller's own ward; the same content again is a success. */
+    /**
+     * Registers a certificate of the caller's own ward; the same content again is a success. Its ledger id is a person's from then on: no
+     * patient, no device and nobody of the other ward has it.
+     */
     async RegisterParticipant(
         ctx: LedgerContext,
         { request }: Call<'participant:RegisterParticipant'>,
@@ -21,12 +25,13 @@ export class ParticipantContract extends LedgerContract {
         const key = participantKeys.participant(mspId, certificateId);
         const participant: Participant = { mspId, certificateId, ledgerId, ward, roles: sortedRoles(request.roles), status: 'active' };
         const stored = await ctx.world.get(key);
-        if (stored === undefined) {
-            await ctx.world.put(key, participant);
-        }
         // A suspended participant registered again is the same participant and stays suspended.
-        else if (canonicalJson({ ...stored, status: 'active' }) !== canonicalJson(participant)) {
+        if (stored !== undefined && canonicalJson({ ...stored, status: 'active' }) !== canonicalJson(participant)) {
             throw new DomainError(ERRORS.PARTICIPANT_EXISTS);
+        }
+        if (stored === undefined) {
+            await claimLedgerId(ctx, participant);
+            await ctx.world.put(key, participant);
         }
         return stored ?? participant;
     }
@@ -54,4 +59,20 @@ export class ParticipantContract extends LedgerContract {
         }
         return participant;
     }
+}
+
+/**
+ * Marks a ledger id as a participant's. One person may have it under several certificates, which follow each other.
+ * @throws DomainError LEDGER_ID_SPENT when it is a subject's, or of somebody of the other ward.
+ */
+async function claimLedgerId(ctx: LedgerContext, { ledgerId, mspId }: Participant): Promise<void> {
+    const key = subjectKeys.person(ledgerId);
+    const holder = await ctx.world.get(key);
+    if (holder === mspId) {
+        return;
+    }
+    if (holder !== undefined || (await ctx.shared.get(subjectKeys.pointer(ledgerId))) !== undefined) {
+        throw new DomainError(ERRORS.LEDGER_ID_SPENT);
+    }
+    await ctx.world.put(key, mspId);
 }

@@ -10,11 +10,11 @@ it.each([
     [recordKeys.record('r'), 'world/record/r'],
     [recordKeys.byKind('patient', 'ward1', 'r'), 'world/record~kind/patient/ward1/r'],
     [recordKeys.byWard('ward1', 'r'), 'world/record~ward/ward1/r'],
-    [recordKeys.removal('r'), 'world/removal/r'],
-    [recordKeys.merged('s', 'r'), 'world/merged/s/r'],
     [recordKeys.erasure('r', 'admin'), 'world/erasure/r/admin'],
     [recordKeys.hold('r'), 'world/hold/r'],
+    [recordKeys.kept('r', 7), 'world/kept/r/0000000000000007'],
     [recordKeys.payload('k'), 'private/record/k'],
+    [recordKeys.keptContent('k', 7), 'private/kept/k/0000000000000007'],
 ])('%j is %s', (key, text) => {
     expect(shown(key)).toBe(text);
 });
@@ -24,7 +24,7 @@ it.each([
     [recordPrefixes.byKind('k'), recordKeys.byKind('k', 'w', 'r')],
     [recordPrefixes.byKindAndWard('k', 'w'), recordKeys.byKind('k', 'w', 'r')],
     [recordPrefixes.byWard('w'), recordKeys.byWard('w', 'r')],
-    [recordPrefixes.merged('s'), recordKeys.merged('s', 'r')],
+    [recordPrefixes.kept('r'), recordKeys.kept('r', 7)],
 ])('the run %j begins the keys inside it', ({ type, attributes }, key) => {
     expect(key.path.startsWith(compositeKey(type, attributes))).toBe(true);
 });

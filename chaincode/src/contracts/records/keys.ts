@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the parts of records stand. What leads from an outside id to a record is in ../subjects.
+// Where the parts of records stand. What leads from an outside id to a record, and from a record to what was merged into it, is in ../subjects.
 
-import type { ErasureApproval, Hex64, LedgerId, Mark, RecordPayload, RecordState, RemovalState } from '../../domain';
-import { type Prefix, prefix, type PrivateKey, privateKey, type WorldKey, worldKey } from '../../platform';
+import type { ErasureApproval, Hex64, KeptVersion, LedgerId, Mark, RecordPayload, RecordState } from '../../domain';
+import { padded, type Prefix, prefix, type PrivateKey, privateKey, type WorldKey, worldKey } from '../../platform';
 
 export const recordKeys = {
     record: (id: LedgerId): WorldKey<RecordState> => worldKey('record', id),
     byKind: (kind: string, ward: string, id: LedgerId): WorldKey<LedgerId> => worldKey('record~kind', kind, ward, id),
     byWard: (ward: string, id: LedgerId): WorldKey<LedgerId> => worldKey('record~ward', ward, id),
-    removal: (id: LedgerId): WorldKey<RemovalState> => worldKey('removal', id),
-    /** A record that was merged into another one: its lookup key lives on and must be purged with the survivor's. */
-    merged: (into: LedgerId, id: LedgerId): WorldKey<LedgerId> => worldKey('merged', into, id),
     erasure: (id: LedgerId, role: string): WorldKey<ErasureApproval> => worldKey('erasure', id, role),
     hold: (id: LedgerId): WorldKey<Mark> => worldKey('hold', id),
+    /** A version whose content a legal hold keeps. */
+    kept: (id: LedgerId, version: number): WorldKey<number> => worldKey('kept', id, padded(version)),
     /** Off the channel, under 32 random bytes. */
     payload: (random: Hex64): PrivateKey<RecordPayload> => privateKey('record', random),
+    /** Off the channel, under the same bytes. */
+    keptContent: (random: Hex64, version: number): PrivateKey<KeptVersion> => privateKey('kept', random, padded(version)),
 } as const;
 
 export const recordPrefixes = {
@@ -22,5 +23,5 @@ export const recordPrefixes = {
     byKind: (kind: string): Prefix<LedgerId> => prefix('record~kind', kind),
     byKindAndWard: (kind: string, ward: string): Prefix<LedgerId> => prefix('record~kind', kind, ward),
     byWard: (ward: string): Prefix<LedgerId> => prefix('record~ward', ward),
-    merged: (into: LedgerId): Prefix<LedgerId> => prefix('merged', into),
+    kept: (id: LedgerId): Prefix<number> => prefix('kept', id),
 } as const;

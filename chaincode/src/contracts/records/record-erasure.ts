@@ -2,6 +2,7 @@
 // The right to erasure: who has approved, and what must go: payloads, pointers and every lookup key that leads to the record.
 
 import {
+    demandDefined,
     demandWard,
     DomainError,
     ERASURE_ROLES,
@@ -11,20 +12,23 @@ import {
     type Hex64,
     type LedgerId,
     referenceTo,
+    type RemovalState,
+    type Standing,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
-import { subjectKeys } from '../subjects';
-import { recordKeys, recordPrefixes } from './keys';
-import { demandEntry, purgeParts, removeRecord, type Standing, standingOf } from './record-store';
+import { mergedUnder, subjectKeys, survivorOf } from '../subjects';
+import { recordKeys } from './keys';
+import { demandUnheld } from './record-hold';
+import { demandEntry, purgeParts, removeRecord, standingOf } from './record-store';
 
 /**
- * Refuses an erasure that names something else than its lookup key does, or something of another ward.
+ * Refuses an erasure that names something else than its lookup key leads to, or something of another ward, or under a legal hold.
  * @returns the record, or how it left: of a revoked one the rest is erased.
- * @throws DomainError RECORD_NOT_FOUND, WARD_FORBIDDEN
+ * @throws DomainError RECORD_NOT_FOUND, WARD_FORBIDDEN, LEGAL_HOLD
  */
 export async function demandErasable(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: Hex64): Promise<Standing> {
     const entry = await demandEntry(ctx, lookupKey);
-    if (entry.ledgerId !== ledgerId) {
+    if ((await survivorOf(ctx, entry.ledgerId)) !== ledgerId) {
         throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     }
     const standing = await standingOf(ctx, ledgerId);
@@ -33,6 +37,7 @@ export async function demandErasable(ctx: LedgerContext, ledgerId: LedgerId, loo
     if (owner !== undefined) {
         demandWard(owner.ward, ctx.actor);
     }
+    await demandUnheld(ctx, ...(await mergedUnder(ctx, ledgerId)));
     return standing;
 }
 
@@ -47,16 +52,22 @@ export async function approve(ctx: LedgerContext, ledgerId: LedgerId, role: Eras
     await ctx.world.put(recordKeys.erasure(ledgerId, role), { actor: referenceTo(ctx.actor) });
 }
 
-/** Carries the erasure out. Salted commitments and ids stay on the channel; nothing leads from them to a person any more. */
+/**
+ * Carries the erasure out, of the record and of all that was merged into it. Salted commitments and ids stay on the channel; nothing leads from
+ * them to a person any more.
+ */
 export async function erase(
     ctx: LedgerContext,
     ledgerId: LedgerId,
     { lookupKey, standing: { record, removal } }: { readonly lookupKey: Hex64; readonly standing: Standing },
 ): Promise<void> {
+    const [, ...others] = await mergedUnder(ctx, ledgerId);
     const lookupKeys = new Set([lookupKey, await purgeParts(ctx, ledgerId)]);
-    for (const merged of await ctx.world.all(recordPrefixes.merged(ledgerId))) {
+    for (const merged of others) {
         lookupKeys.add(await purgeParts(ctx, merged));
-        await ctx.world.delete(recordKeys.merged(ledgerId, merged));
+        const left = demandDefined(await ctx.world.get(subjectKeys.removal(merged)), 'the mark of a merge');
+        await ctx.world.delete(subjectKeys.merged(demandDefined(left.into, 'what was merged into'), merged));
+        await ctx.world.put(subjectKeys.removal(merged), erased(ctx, left));
     }
     for (const key of lookupKeys) {
         await ctx.shared.purge(subjectKeys.index(key));
@@ -66,9 +77,17 @@ export async function erase(
     }
     if (record !== undefined) {
         await removeRecord(ctx, record, { how: 'erased' });
-    } else if (removal !== undefined) {
+        return;
+    }
+    if (removal !== undefined) {
         // The erasure of a record that was revoked before stands in its history too.
         await ctx.world.delete(recordKeys.record(ledgerId));
-        await ctx.world.put(recordKeys.removal(ledgerId), { ...removal, how: 'erased', actor: referenceTo(ctx.actor) });
     }
+    // A patient known only from vitals leaves a mark too: nobody else gets the ledger id, and no window comes under it any more.
+    await ctx.world.put(subjectKeys.removal(ledgerId), erased(ctx, removal ?? { version: 0, ward: ctx.actor.ward }));
+}
+
+/** How what was erased has left: with nothing that a separation could put back. */
+function erased(ctx: LedgerContext, { version, ward, into }: Pick<RemovalState, 'version' | 'ward' | 'into'>): RemovalState {
+    return { how: 'erased', version, ward, actor: referenceTo(ctx.actor), ...(into !== undefined && { into }) };
 }

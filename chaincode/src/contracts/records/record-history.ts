@@ -3,6 +3,7 @@
 
 import { demandDefined, DomainError, ERRORS, type GetRecordHistory, type Page, type RecordVersion } from '../../domain';
 import type { LedgerContext } from '../../platform';
+import { subjectKeys } from '../subjects';
 import { recordKeys } from './keys';
 
 /**
@@ -14,7 +15,7 @@ export async function pageOfVersions(ctx: LedgerContext, request: GetRecordHisto
     if (items.length === 0 && request.cursor === undefined) {
         throw new DomainError(ERRORS.RECORD_NOT_FOUND);
     }
-    const removals = await ctx.world.history(recordKeys.removal(request.ledgerId));
+    const removals = await ctx.world.history(subjectKeys.removal(request.ledgerId));
     const versions = items.map(({ transactionId, timestamp, isDelete, value }): RecordVersion => {
         if (value !== undefined) {
             const { version, actor, status } = value;

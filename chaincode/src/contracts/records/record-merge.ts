@@ -1,43 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
-// Merging a mistaken second registration into the record that stays: every outside id that led to the first now leads to the second.
+// Merging a mistaken second registration into the record that stays, and separating them again. Nothing moves: outside ids, windows and what is
+// sealed keep the ledger id that they have, and whoever reads follows the mark of the merge.
 
-import { DomainError, ERRORS, type Hex64, type LedgerId, type MergeRecordsTransient, type RecordState } from '../../domain';
+import {
+    demandWard,
+    DomainError,
+    ERRORS,
+    type LedgerId,
+    type MergedRecord,
+    type RecordState,
+    referenceTo,
+    type SeparatedRecord,
+    type Standing,
+} from '../../domain';
 import type { LedgerContext } from '../../platform';
-import { subjectKeys } from '../subjects';
-import { recordKeys, recordPrefixes } from './keys';
-import { demandEntry, demandPointer, removeRecord } from './record-store';
+import { subjectKeys, survivorOf } from '../subjects';
+import { demandUnheld } from './record-hold';
+import { demandEntry, demandPointer, putListedRecord, removeRecord, standingOf } from './record-store';
 
 /**
- * Refuses a merge whose lookup key is not the mistaken record's own.
+ * Reads what is to be merged: a record, one that was revoked, or a patient known only from vitals, whose number was mistyped perhaps.
  * @throws DomainError RECORD_NOT_FOUND
  */
-export async function demandOwnLookup(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: Hex64): Promise<void> {
-    const pointer = await demandPointer(ctx, ledgerId);
-    if (pointer.lookupKey !== lookupKey) {
-        throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+export async function demandMistaken(ctx: LedgerContext, ledgerId: LedgerId): Promise<Standing> {
+    const standing = await standingOf(ctx, ledgerId);
+    if (standing.record === undefined && standing.removal === undefined) {
+        const { kind } = await demandEntry(ctx, (await demandPointer(ctx, ledgerId)).lookupKey);
+        if (kind !== 'record') {
+            throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+        }
     }
+    return standing;
+}
+
+/** Carries the merge out. The mistaken payload stays, out of every query: destroying it takes two people, and a separation needs it. */
+export async function merge(
+    ctx: LedgerContext,
+    ledgerId: LedgerId,
+    { standing, survivor }: { readonly standing: Standing; readonly survivor: RecordState },
+): Promise<MergedRecord> {
+    const { record, removal } = standing;
+    const into = survivor.ledgerId;
+    await ctx.world.put(subjectKeys.merged(into, ledgerId), ledgerId);
+    if (record !== undefined) {
+        await removeRecord(ctx, record, { how: 'merged', into, before: standing });
+        return { ledgerId, into, version: record.version };
+    }
+    const { version, ward } = removal ?? { version: 0, ward: survivor.ward };
+    await ctx.world.put(subjectKeys.removal(ledgerId), {
+        how: 'merged',
+        into,
+        before: standing,
+        version,
+        ward,
+        actor: referenceTo(ctx.actor),
+    });
+    return { ledgerId, into };
 }
 
 /**
- * Carries the merge out. The mistaken payload stays, out of every query: destroying it takes two people. Its pointer leads an erasure of
- * the survivor to it.
+ * Undoes a merge: what stood there before is back, with all that had been merged into it. A record comes back as its next version.
+ * @throws DomainError MERGE_NOT_FOUND, WARD_FORBIDDEN, LEGAL_HOLD
  */
-export async function merge(
-    ctx: LedgerContext,
-    record: RecordState,
-    { into, parts }: { readonly into: LedgerId; readonly parts: MergeRecordsTransient },
-): Promise<void> {
-    const { ledgerId } = record;
-    const { lookupKey, sealedId, salt } = parts;
-    await ctx.shared.put(subjectKeys.index(lookupKey), { ledgerId: into, kind: 'record', sealedId, salt });
-    for (const earlier of await ctx.world.all(recordPrefixes.merged(ledgerId))) {
-        // What was merged into the mistaken record follows it to the survivor.
-        const pointer = await demandPointer(ctx, earlier);
-        const entry = await demandEntry(ctx, pointer.lookupKey);
-        await ctx.shared.put(subjectKeys.index(pointer.lookupKey), { ...entry, ledgerId: into });
-        await ctx.world.delete(recordKeys.merged(ledgerId, earlier));
-        await ctx.world.put(recordKeys.merged(into, earlier), earlier);
+export async function separate(ctx: LedgerContext, ledgerId: LedgerId): Promise<SeparatedRecord> {
+    const { removal: merged } = await standingOf(ctx, ledgerId);
+    if (merged?.how !== 'merged' || merged.into === undefined || merged.before === undefined) {
+        throw new DomainError(ERRORS.MERGE_NOT_FOUND);
     }
-    await ctx.world.put(recordKeys.merged(into, ledgerId), ledgerId);
-    await removeRecord(ctx, record, { how: 'merged', into });
+    const { into: from, before } = merged;
+    demandWard(merged.ward, ctx.actor);
+    await demandUnheld(ctx, ledgerId, from, await survivorOf(ctx, from));
+    await ctx.world.delete(subjectKeys.merged(from, ledgerId));
+    if (before.removal !== undefined) {
+        await ctx.world.put(subjectKeys.removal(ledgerId), before.removal);
+        return { ledgerId, from };
+    }
+    await ctx.world.delete(subjectKeys.removal(ledgerId));
+    if (before.record === undefined) {
+        return { ledgerId, from };
+    }
+    const record = { ...before.record, version: before.record.version + 1, actor: referenceTo(ctx.actor) };
+    await putListedRecord(ctx, record);
+    return { ledgerId, from, version: record.version };
 }

@@ -7,7 +7,7 @@ import {
     decideErasure,
     demandCompleteChange,
     demandMergeable,
-    demandNoHold,
+    demandSealedFor,
     demandVersion,
     demandWard,
     DomainError,
@@ -19,20 +19,23 @@ import {
     summaryOf,
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
-import { subjectKeys } from '../subjects';
+import { subjectKeys, survivorOf } from '../subjects';
 import { recordKeys } from './keys';
 import { approvalsOf, approve, demandErasable, erase } from './record-erasure';
 import { pageOfVersions } from './record-history';
-import { demandOwnLookup, merge } from './record-merge';
+import { demandUnheld, foundLegalHold, purgeKept } from './record-hold';
+import { demandMistaken, merge, separate } from './record-merge';
 import {
     demandEntry,
     demandPointer,
+    demandPrivateKey,
     demandRecord,
     listed,
     pageOfRecords,
-    demandPayloadKey,
-    putNewRecord,
+    putListedRecord,
     putPrivateParts,
+    replaceNumber,
+    replacePayload,
     removeRecord,
     standingOf,
 } from './record-store';
@@ -46,17 +49,23 @@ export class RecordContract extends LedgerContract {
     /** Creates a record; a record that was revoked may be created again and goes on counting versions. */
     async CreateRecord(ctx: LedgerContext, { request, transient }: Call<'record:CreateRecord'>): Answer<'record:CreateRecord'> {
         const { ledgerId, envelopeDigest } = request;
-        demandDigest(transient.record.envelope, envelopeDigest);
+        const { envelope, lookupKey, sealedId } = transient.record;
+        demandDigest(envelope, envelopeDigest);
+        demandSealedFor(envelope, { type: 'record-name', ledgerId });
+        demandSealedFor(sealedId, { type: 'outside-id', kind: 'record', ledgerId });
         // Vitals may have registered the patient before; nobody else may have the ledger id or the lookup key.
-        const entry = await ctx.shared.get(subjectKeys.index(transient.record.lookupKey));
-        const isTaken = entry !== undefined && entry.ledgerId !== ledgerId;
-        if (isTaken || (await ctx.world.get(recordKeys.record(ledgerId))) !== undefined) {
+        const entry = await ctx.shared.get(subjectKeys.index(lookupKey));
+        const { record: existing, removal } = await standingOf(ctx, ledgerId);
+        const isTaken = entry !== undefined && (entry.ledgerId !== ledgerId || removal?.how === 'merged');
+        if (isTaken || existing !== undefined) {
             throw new DomainError(ERRORS.RECORD_EXISTS);
         }
-        const version = firstVersion(await ctx.world.get(recordKeys.removal(ledgerId)));
-        const record: RecordState = { ...request, ward: ctx.actor.ward, version, actor: referenceTo(ctx.actor) };
-        await putPrivateParts(ctx, ledgerId, { parts: transient.record, entry });
-        await putNewRecord(ctx, record);
+        if ((await ctx.world.get(subjectKeys.person(ledgerId))) !== undefined) {
+            throw new DomainError(ERRORS.LEDGER_ID_SPENT);
+        }
+        const record: RecordState = { ...request, ward: ctx.actor.ward, version: firstVersion(removal), actor: referenceTo(ctx.actor) };
+        await putPrivateParts(ctx, record, { parts: transient.record, entry });
+        await putListedRecord(ctx, record);
         return summaryOf(record);
     }
 
@@ -69,8 +78,8 @@ export class RecordContract extends LedgerContract {
         const record = changed(stored, request, referenceTo(ctx.actor));
         if (content !== undefined) {
             demandDigest(content.envelope, record.envelopeDigest);
-            const pointer = await demandPointer(ctx, request.ledgerId);
-            await ctx.shared.put(demandPayloadKey(pointer), content);
+            demandSealedFor(content.envelope, { type: 'record-name', ledgerId: request.ledgerId });
+            await replacePayload(ctx, stored, content);
         }
         await ctx.world.put(recordKeys.record(request.ledgerId), record);
         return summaryOf(record);
@@ -81,6 +90,7 @@ export class RecordContract extends LedgerContract {
         const record = await demandRecord(ctx, request.ledgerId);
         demandWard(record.ward, ctx.actor);
         demandVersion(record, request.version);
+        await demandUnheld(ctx, record.ledgerId);
         await removeRecord(ctx, record, { how: 'revoked' });
         return { ledgerId: record.ledgerId, version: record.version };
     }
@@ -90,7 +100,6 @@ export class RecordContract extends LedgerContract {
         const { ledgerId } = request;
         const { lookupKey } = transient.record;
         const standing = await demandErasable(ctx, ledgerId, lookupKey);
-        await demandUnheld(ctx, ledgerId);
         const { result, role } = decideErasure(ctx.actor, await approvalsOf(ctx, ledgerId));
         if (role === undefined) {
             await erase(ctx, ledgerId, { lookupKey, standing });
@@ -100,50 +109,70 @@ export class RecordContract extends LedgerContract {
         return result;
     }
 
-    /** Forbids erasing and merging a record. */
+    /** Forbids revoking, merging, separating and erasing a record, also one that was revoked before; what changes overwrite is kept from now on. */
     async PlaceLegalHold(ctx: LedgerContext, { request }: Call<'record:PlaceLegalHold'>): Answer<'record:PlaceLegalHold'> {
-        const record = await demandRecord(ctx, request.ledgerId);
-        demandWard(record.ward, ctx.actor);
-        await ctx.world.put(recordKeys.hold(record.ledgerId), { actor: referenceTo(ctx.actor), time: ctx.time });
-        return { ledgerId: record.ledgerId, held: true };
+        const { ledgerId } = request;
+        await demandHoldable(ctx, ledgerId);
+        await ctx.world.put(recordKeys.hold(ledgerId), { actor: referenceTo(ctx.actor), time: ctx.time });
+        return { ledgerId, held: true };
     }
 
-    /** Lifts a legal hold, also from a record that was revoked under it. */
+    /** Lifts a legal hold; what it has kept goes with it. */
     async LiftLegalHold(ctx: LedgerContext, { request }: Call<'record:LiftLegalHold'>): Answer<'record:LiftLegalHold'> {
         const { ledgerId } = request;
-        const { record, removal } = await standingOf(ctx, ledgerId);
-        const owner = record ?? removal;
-        if (owner === undefined) {
-            throw new DomainError(ERRORS.RECORD_NOT_FOUND);
-        }
-        demandWard(owner.ward, ctx.actor);
+        await demandHoldable(ctx, ledgerId);
+        await purgeKept(ctx, ledgerId);
         await ctx.world.delete(recordKeys.hold(ledgerId));
         return { ledgerId, held: false };
     }
 
-    /** Merges a mistaken second registration into the record that stays. */
-    async MergeRecords(ctx: LedgerContext, { request, transient }: Call<'record:MergeRecords'>): Answer<'record:MergeRecords'> {
-        const { ledgerId, into, version } = request;
-        const record = await demandRecord(ctx, ledgerId);
-        demandMergeable(record, await demandRecord(ctx, into));
-        demandWard(record.ward, ctx.actor);
-        demandVersion(record, version);
-        await demandUnheld(ctx, ledgerId);
-        await demandOwnLookup(ctx, ledgerId, transient.record.lookupKey);
-        await merge(ctx, record, { into, parts: transient.record });
-        return { ledgerId, into, version };
+    /** Reads whether a hold stands, and the versions that it keeps. */
+    async GetLegalHold(ctx: LedgerContext, { request }: Call<'record:GetLegalHold'>): Answer<'record:GetLegalHold'> {
+        await demandHoldable(ctx, request.ledgerId);
+        return foundLegalHold(ctx, request);
     }
 
-    /** Finds a record by the keyed hash of its outside id; null when there is none or it was revoked. */
+    /** Merges a mistaken second registration, or a patient known only from vitals, into the record that stays. */
+    async MergeRecords(ctx: LedgerContext, { request }: Call<'record:MergeRecords'>): Answer<'record:MergeRecords'> {
+        const { ledgerId, into, version } = request;
+        const standing = await demandMistaken(ctx, ledgerId);
+        const survivor = await demandRecord(ctx, into);
+        demandMergeable(standing, survivor);
+        // A patient known only from vitals has no ward: then it is for the ward whose record grows.
+        demandWard((standing.record ?? standing.removal ?? survivor).ward, ctx.actor);
+        demandVersion(standing.record, version);
+        await demandUnheld(ctx, ledgerId, into);
+        return merge(ctx, ledgerId, { standing, survivor });
+    }
+
+    /** Separates what was merged: each has their own again. */
+    async UnmergeRecords(ctx: LedgerContext, { request }: Call<'record:UnmergeRecords'>): Answer<'record:UnmergeRecords'> {
+        return separate(ctx, request.ledgerId);
+    }
+
+    /** Seals a record's number anew, for one that does not open or that names another record. */
+    async RepairRecord(ctx: LedgerContext, { request, transient }: Call<'record:RepairRecord'>): Answer<'record:RepairRecord'> {
+        const { ledgerId, version } = request;
+        demandSealedFor(transient.record.sealedId, { type: 'outside-id', kind: 'record', ledgerId });
+        const stored = await demandRecord(ctx, ledgerId);
+        demandWard(stored.ward, ctx.actor);
+        demandVersion(stored, version);
+        await replaceNumber(ctx, stored, transient.record);
+        const record: RecordState = { ...stored, version: stored.version + 1, actor: referenceTo(ctx.actor) };
+        await ctx.world.put(recordKeys.record(ledgerId), record);
+        return summaryOf(record);
+    }
+
+    /** Finds a record by the keyed hash of its outside id, or of one merged into it; null when there is none or it was revoked. */
     async FindRecordById(ctx: LedgerContext, { request }: Call<'record:FindRecordById'>): Answer<'record:FindRecordById'> {
         const entry = await ctx.shared.get(subjectKeys.index(request.lookupKey));
-        const record = entry === undefined ? undefined : await ctx.world.get(recordKeys.record(entry.ledgerId));
+        const record = entry === undefined ? undefined : await ctx.world.get(recordKeys.record(await survivorOf(ctx, entry.ledgerId)));
         if (record === undefined) {
             return null;
         }
         const pointer = await demandPointer(ctx, record.ledgerId);
         const { sealedId } = await demandEntry(ctx, pointer.lookupKey);
-        const payload = await ctx.shared.get(demandPayloadKey(pointer));
+        const payload = await ctx.shared.get(recordKeys.payload(demandPrivateKey(pointer)));
         if (payload === undefined) {
             throw new DomainError(ERRORS.RECORD_NOT_FOUND);
         }
@@ -168,6 +197,15 @@ function demandDigest(envelope: string, digest: string): void {
     }
 }
 
-async function demandUnheld(ctx: LedgerContext, ledgerId: LedgerId): Promise<void> {
-    demandNoHold((await ctx.world.get(recordKeys.hold(ledgerId))) !== undefined, ledgerId);
+/**
+ * Refuses a hold on what has no record and had none that was revoked, or on another ward's.
+ * @throws DomainError RECORD_NOT_FOUND, WARD_FORBIDDEN
+ */
+async function demandHoldable(ctx: LedgerContext, ledgerId: LedgerId): Promise<void> {
+    const { record, removal } = await standingOf(ctx, ledgerId);
+    const owner = record ?? (removal?.how === 'revoked' ? removal : undefined);
+    if (owner === undefined) {
+        throw new DomainError(ERRORS.RECORD_NOT_FOUND);
+    }
+    demandWard(owner.ward, ctx.actor);
 }

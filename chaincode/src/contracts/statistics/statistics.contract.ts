@@ -22,6 +22,7 @@ import {
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { recordKeys } from '../records';
+import { survivorsOf } from '../subjects';
 import { vitalsKeys } from '../vitals';
 import { statisticsKeys } from './keys';
 
@@ -158,15 +159,11 @@ async function demandWindows(ctx: LedgerContext, ids: readonly LedgerId[]): Prom
             return window;
         }),
     );
-    const patients = [...new Set(windows.map(({ subject }) => subject))];
-    const survivors = new Map(await Promise.all(patients.map(async (patient) => [patient, await survivorOf(ctx, patient)] as const)));
+    const survivors = await survivorsOf(
+        ctx,
+        windows.map(({ subject }) => subject),
+    );
     return windows.map((window) => ({ ...window, subject: demandDefined(survivors.get(window.subject), 'a patient of the windows') }));
-}
-
-/** Follows a chain of merges, which cannot close: a merged ledger id is spent. */
-async function survivorOf(ctx: LedgerContext, patient: LedgerId): Promise<LedgerId> {
-    const removal = await ctx.world.get(recordKeys.removal(patient));
-    return removal?.into === undefined ? patient : survivorOf(ctx, removal.into);
 }
 
 /** A refusal is evidence and is committed. */

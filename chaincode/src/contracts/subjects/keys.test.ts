@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // The layout of the keys of subjects: a changed text is a changed ledger.
 
-import { subjectKeys } from './keys';
+import { compositeKey } from '../../platform';
+import { subjectKeys, subjectPrefixes } from './keys';
 
 const shown = ({ room, path }: { room: string; path: string }): string => [room, ...path.split('\u0000').slice(1, -1)].join('/');
 
 it.each([
     [subjectKeys.index('k'), 'private/index/k'],
     [subjectKeys.pointer('r'), 'private/pointer/r'],
+    [subjectKeys.removal('r'), 'world/removal/r'],
+    [subjectKeys.merged('s', 'r'), 'world/merged/s/r'],
+    [subjectKeys.person('p'), 'world/person/p'],
 ])('%j is %s', (key, text) => {
     expect(shown(key)).toBe(text);
+});
+
+it('the run of what was merged begins the keys inside it', () => {
+    const { type, attributes } = subjectPrefixes.merged('s');
+    expect(subjectKeys.merged('s', 'r').path.startsWith(compositeKey(type, attributes))).toBe(true);
 });

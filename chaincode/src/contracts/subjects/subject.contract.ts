@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The private mapping between outside ids (as keyed hashes) and ledger ids.
 
-import { DomainError, ERRORS, firstRepeated } from '../../domain';
+import { demandSealedFor, DomainError, ERRORS, firstRepeated, type LedgerId } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { subjectKeys } from './keys';
+import { survivorOf } from './survivors';
 
 /** Ledger ids of patients, people and devices. */
 export class SubjectContract extends LedgerContract {
@@ -11,7 +12,10 @@ export class SubjectContract extends LedgerContract {
         super('subject');
     }
 
-    /** Gives ledger ids to outside ids that have none yet; an id that has one keeps it. Answers nothing, because the block keeps the answer. */
+    /**
+     * Gives ledger ids to outside ids that have none yet; an id that has one keeps it. What is sealed must be for both wards and about this very
+     * ledger id. Answers nothing, because the block keeps the answer.
+     */
     async RegisterSubjects(ctx: LedgerContext, { transient }: Call<'subject:RegisterSubjects'>): Answer<'subject:RegisterSubjects'> {
         const { subjects } = transient;
         for (const field of ['lookupKey', 'ledgerId'] as const) {
@@ -21,27 +25,46 @@ export class SubjectContract extends LedgerContract {
             }
         }
         for (const { lookupKey, ...entry } of subjects) {
+            demandSealedFor(entry.sealedId, { type: 'outside-id', kind: entry.kind, ledgerId: entry.ledgerId });
             const index = subjectKeys.index(lookupKey);
             if ((await ctx.shared.get(index)) !== undefined) {
                 continue;
             }
-            // The pointer back keeps a ledger id, which the whole channel sees, from being given to anybody else.
-            const pointer = subjectKeys.pointer(entry.ledgerId);
-            if ((await ctx.shared.get(pointer)) !== undefined) {
-                throw new DomainError(ERRORS.LEDGER_ID_SPENT);
-            }
+            await demandFreeLedgerId(ctx, entry.ledgerId);
             await ctx.shared.put(index, entry);
-            await ctx.shared.put(pointer, { lookupKey, salt: entry.salt });
+            await ctx.shared.put(subjectKeys.pointer(entry.ledgerId), { lookupKey, salt: entry.salt });
         }
         return {};
     }
 
-    /** Finds the ledger ids behind lookup keys, in their order. */
+    /** Finds the ledger ids behind lookup keys, in their order; beside one that was merged stands the one that stays. */
     async FindSubjects(ctx: LedgerContext, { request }: Call<'subject:FindSubjects'>): Answer<'subject:FindSubjects'> {
-        const entries = await Promise.all(request.lookupKeys.map((lookupKey) => ctx.shared.get(subjectKeys.index(lookupKey))));
-        return request.lookupKeys.map((lookupKey, index) => {
-            const entry = entries[index];
-            return entry === undefined ? null : { lookupKey, ledgerId: entry.ledgerId, sealedId: entry.sealedId };
-        });
+        return Promise.all(
+            request.lookupKeys.map(async (lookupKey) => {
+                const entry = await ctx.shared.get(subjectKeys.index(lookupKey));
+                if (entry === undefined) {
+                    return null;
+                }
+                const { ledgerId, sealedId } = entry;
+                const survivor = await survivorOf(ctx, ledgerId);
+                return { lookupKey, ledgerId, sealedId, ...(survivor !== ledgerId && { survivor }) };
+            }),
+        );
+    }
+}
+
+/**
+ * Refuses a ledger id, which the whole channel sees, for anybody else than has it: the pointer says that a subject does, a mark that a person
+ * does, a removal that somebody had it who was erased.
+ * @throws DomainError LEDGER_ID_SPENT
+ */
+async function demandFreeLedgerId(ctx: LedgerContext, ledgerId: LedgerId): Promise<void> {
+    const traces = await Promise.all([
+        ctx.shared.get(subjectKeys.pointer(ledgerId)),
+        ctx.world.get(subjectKeys.person(ledgerId)),
+        ctx.world.get(subjectKeys.removal(ledgerId)),
+    ]);
+    if (traces.some((trace) => trace !== undefined)) {
+        throw new DomainError(ERRORS.LEDGER_ID_SPENT);
     }
 }

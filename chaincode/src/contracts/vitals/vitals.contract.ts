@@ -5,16 +5,19 @@ import {
     demandWellFormed,
     DomainError,
     ERRORS,
+    type FoundWindow,
     judgeVia,
     judgeWindow,
     type LedgerId,
     type ListWindows,
     referenceTo,
+    type StoredWindow,
     type VitalsWindow,
     type WindowResult,
 } from '../../domain';
-import { type Answer, type Call, compositeKey, type LedgerContext, LedgerContract, padded, type Prefix } from '../../platform';
+import { type Answer, type Call, type LedgerContext, LedgerContract, padded, type Prefix } from '../../platform';
 import { clusterKeys } from '../clusters';
+import { mergedUnder, subjectKeys, survivorOf, survivorsOf } from '../subjects';
 import { vitalsKeys, vitalsPrefixes } from './keys';
 
 /** Vitals. */
@@ -39,11 +42,8 @@ export class VitalsContract extends LedgerContract {
 
     /** Reads a window. */
     async GetWindow(ctx: LedgerContext, { request }: Call<'vitals:GetWindow'>): Answer<'vitals:GetWindow'> {
-        const window = await ctx.world.get(vitalsKeys.window(request.id));
-        if (window === undefined) {
-            throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
-        }
-        return window;
+        const window = await demandWindow(ctx, request.id);
+        return foundWindow(window, await survivorOf(ctx, window.subject));
     }
 
     /** Finds the window of a post. */
@@ -55,15 +55,17 @@ export class VitalsContract extends LedgerContract {
         return post;
     }
 
-    /** Lists the windows of a patient or a ward by the time of their first reading. */
+    /** Lists the windows of a patient, with those of whom was merged into it, or of a ward, by the time of their first reading. */
     async ListWindows(ctx: LedgerContext, { request }: Call<'vitals:ListWindows'>): Answer<'vitals:ListWindows'> {
         const { from, to, limit, cursor } = request;
-        const list = listOf(request);
-        const keyAt = (time: number): string => compositeKey(list.type, [...list.attributes, padded(time)]);
-        const range = { limit, cursor, start: from === undefined ? undefined : keyAt(from), end: to === undefined ? undefined : keyAt(to) };
-        const { items, ...rest } = await ctx.world.page(list, range);
-        const windows = await Promise.all(items.map((id) => this.GetWindow(ctx, { request: { id }, transient: {} })));
-        return { items: windows, ...rest };
+        const range = { limit, cursor, ...(from !== undefined && { from: padded(from) }), ...(to !== undefined && { to: padded(to) }) };
+        const { items, ...rest } = await ctx.world.pageOfRuns(await listsOf(ctx, request), range);
+        const windows = await Promise.all(items.map((id) => demandWindow(ctx, id)));
+        const survivors = await survivorsOf(
+            ctx,
+            windows.map(({ subject }) => subject),
+        );
+        return { items: windows.map((window) => foundWindow(window, survivors.get(window.subject))), ...rest };
     }
 
     /** Lists the versions of a window, newest first: there is one, unless somebody wrote past this contract. */
@@ -90,6 +92,11 @@ async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<W
     if (result.status !== 'stored') {
         return result;
     }
+    // A gateway may still remember whom a number led to. Merged is no matter, because readers follow; erased is for good.
+    const removal = await world.get(subjectKeys.removal(patient));
+    if (removal?.how === 'erased') {
+        return { id, status: 'rejected', code: 'SUBJECT_ERASED' };
+    }
     const marks = await Promise.all(
         posts.map(async ({ via }) => (via === undefined ? undefined : world.get(clusterKeys.election(via.cluster, via.round)))),
     );
@@ -107,13 +114,26 @@ async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<W
     return result;
 }
 
-/** The list that is asked for: of one patient or of one ward. */
-function listOf({ subject: patient, ward }: ListWindows): Prefix<LedgerId> {
+async function demandWindow(ctx: LedgerContext, id: LedgerId): Promise<StoredWindow> {
+    const window = await ctx.world.get(vitalsKeys.window(id));
+    if (window === undefined) {
+        throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
+    }
+    return window;
+}
+
+/** A window as it is read: its statement never changes, who the patient is may. */
+function foundWindow(window: StoredWindow, survivor: LedgerId | undefined): FoundWindow {
+    return { ...window, ...(survivor !== undefined && survivor !== window.subject && { survivor }) };
+}
+
+/** The lists that are asked for: of one patient, by whatever ledger ids the windows came, or of one ward. */
+async function listsOf(ctx: LedgerContext, { subject: patient, ward }: ListWindows): Promise<readonly Prefix<LedgerId>[]> {
     if (patient !== undefined && ward === undefined) {
-        return vitalsPrefixes.byPatient(patient);
+        return (await mergedUnder(ctx, await survivorOf(ctx, patient))).map(vitalsPrefixes.byPatient);
     }
     if (ward !== undefined && patient === undefined) {
-        return vitalsPrefixes.byWard(ward);
+        return [vitalsPrefixes.byWard(ward)];
     }
     throw new DomainError(ERRORS.REQUEST_INVALID, '/: Exactly one of subject and ward');
 }

@@ -22,6 +22,12 @@ export const EDGE_ERRORS = errorTable({
         title: 'Method not allowed',
         explanation: 'The route exists, but not for this method. `Allow` names those that it has.',
     },
+    RECORD_UNREADABLE: {
+        status: 409,
+        title: 'Record is unreadable',
+        explanation:
+            'What is sealed of this record does not open, or is about another one. POST /v1/records/{id}/repair seals its number anew, a PATCH its name.',
+    },
     LEDGER_CONFLICT: {
         status: 409,
         title: 'Conflict with a simultaneous change',
@@ -86,6 +92,7 @@ export const EDGE_ERRORS = errorTable({
     OUTCOME_UNKNOWN: {
         status: 504,
         title: 'Outcome is not known yet',
-        explanation: 'The transaction was sent but its commit was not seen in time. Ask for it by `transactionId`; do not send it again.',
+        explanation:
+            'The transaction was sent but its commit was not seen in time. A POST that is repeated with its Idempotency-Key finds out what became of it; of others ask by `transactionId`, and do not send them again.',
     },
 });

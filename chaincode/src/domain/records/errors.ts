@@ -19,13 +19,15 @@ export const RECORD_ERRORS = errorTable({
     MERGE_REFUSED: {
         status: 409,
         title: 'Records cannot be merged',
-        explanation: 'A record can only be merged into another one of the same kind.',
+        explanation:
+            'A record can only be merged into another one of the same kind, and a patient known only from vitals into the record of a patient.',
     },
+    MERGE_NOT_FOUND: { status: 404, title: 'Merge not found', explanation: 'This record was not merged into another one.' },
     LEGAL_HOLD: {
         status: 409,
         title: 'Legal hold',
         explanation:
-            'A privacy officer has placed a legal hold on this record: it can be neither erased nor merged until the hold is lifted.',
+            'A privacy officer has placed a legal hold on this record: until it is lifted the record can be changed, which keeps what is overwritten, but not revoked, merged, separated or erased.',
     },
     VERSION_CONFLICT: {
         status: 412,

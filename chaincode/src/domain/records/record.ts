@@ -14,6 +14,7 @@ import {
     LimitSchema,
     type Milliseconds,
     oneOf,
+    type Page,
     WardSchema,
 } from '../kernel';
 
@@ -65,10 +66,24 @@ export const RevokeRecordSchema = closed({ ledgerId: LedgerIdSchema, version: Ty
 
 export const EraseRecordSchema = closed({ ledgerId: LedgerIdSchema });
 
+/** `version` of the record that goes; a patient known only from vitals has none. */
+export const MergeRecordsSchema = closed({ ledgerId: LedgerIdSchema, into: LedgerIdSchema, version: Type.Optional(VersionSchema) });
+
+export const UnmergeRecordsSchema = closed({ ledgerId: LedgerIdSchema });
+
+export const RepairRecordSchema = closed({ ledgerId: LedgerIdSchema, version: Type.Optional(VersionSchema) });
+
+/** Transient field `record` of record:RepairRecord: the record's own outside id, sealed anew. */
+export const RepairRecordTransientSchema = closed({ lookupKey: Hex64Schema, salt: Hex64Schema, sealedId: JweSchema });
+export type RepairRecordTransient = Static<typeof RepairRecordTransientSchema>;
+
 /** Transient field `record` of record:EraseRecord. */
 export const EraseRecordTransientSchema = closed({ lookupKey: Hex64Schema });
 
 export const LegalHoldSchema = closed({ ledgerId: LedgerIdSchema });
+
+export const GetLegalHoldSchema = closed({ ledgerId: LedgerIdSchema, limit: LimitSchema, cursor: Type.Optional(CursorSchema) });
+export type GetLegalHold = Static<typeof GetLegalHoldSchema>;
 
 export const FindRecordByIdSchema = closed({ lookupKey: Hex64Schema });
 
@@ -82,12 +97,6 @@ export type ListRecords = Static<typeof ListRecordsSchema>;
 
 export const GetRecordHistorySchema = closed({ ledgerId: LedgerIdSchema, limit: LimitSchema, cursor: Type.Optional(CursorSchema) });
 export type GetRecordHistory = Static<typeof GetRecordHistorySchema>;
-
-export const MergeRecordsSchema = closed({ ledgerId: LedgerIdSchema, into: LedgerIdSchema, version: VersionSchema });
-
-/** Transient field `record` of record:MergeRecords: the mistaken record's lookup key and its outside id, sealed anew. */
-export const MergeRecordsTransientSchema = closed({ lookupKey: Hex64Schema, salt: Hex64Schema, sealedId: JweSchema });
-export type MergeRecordsTransient = Static<typeof MergeRecordsTransientSchema>;
 
 /** A record as the channel shows it. */
 export interface RecordSummary {
@@ -115,12 +124,28 @@ export interface RemovalState {
     readonly version: number;
     readonly ward: string;
     readonly actor: ActorReference;
+    /** After a merge: who stays. Kept by an erasure, so that windows which name an erased ledger id still count for one patient. */
     readonly into?: LedgerId;
+    /** After a merge: what stood there before, which a separation puts back. */
+    readonly before?: Standing;
+}
+
+/** What the world state has under a ledger id: the record, or how it left, or neither. */
+export interface Standing {
+    readonly record?: RecordState;
+    readonly removal?: RemovalState;
 }
 
 /** Private `record/{privateKey}`: the record's content as JWE. */
 export interface RecordPayload {
     readonly envelope: string;
+    readonly salt: Hex64;
+}
+
+/** Private `kept/{privateKey}/{version}`: what was overwritten while a legal hold stood. */
+export interface KeptVersion {
+    readonly envelope?: string;
+    readonly sealedId?: string;
     readonly salt: Hex64;
 }
 
@@ -130,7 +155,8 @@ export interface ErasureApproval {
 }
 
 export interface ListedRecord extends Omit<RecordSummary, 'envelopeDigest' | 'commitment'> {
-    readonly sealedId: string;
+    /** Absent when the collection has lost it: one row without a number leaves the others of its page as they are. */
+    readonly sealedId?: string;
 }
 
 /** Answer of record:FindRecordById. `sealedId` is the found record's own outside id, also when the question named a record merged into it. */
@@ -164,12 +190,32 @@ export interface RevokedRecord {
 export interface MergedRecord {
     readonly ledgerId: LedgerId;
     readonly into: LedgerId;
-    readonly version: number;
+    /** The last one of the record that went, where there was a record. */
+    readonly version?: number;
+}
+
+export interface SeparatedRecord {
+    readonly ledgerId: LedgerId;
+    readonly from: LedgerId;
+    /** Of the record that is back, where there is one. */
+    readonly version?: number;
 }
 
 export interface LegalHold {
     readonly ledgerId: LedgerId;
     readonly held: boolean;
+}
+
+/** What a legal hold has kept of one version. */
+export interface HeldVersion {
+    readonly version: number;
+    readonly envelope?: string;
+}
+
+/** Answer of record:GetLegalHold: whether a hold stands, since when, and the overwritten versions that it has kept, oldest first. */
+export interface FoundLegalHold extends Page<HeldVersion> {
+    readonly held: boolean;
+    readonly since?: Milliseconds;
 }
 
 /**

@@ -31,11 +31,25 @@ describe('merging', () => {
     const record = (ledgerId: string, kind: string) => ({ ledgerId, kind }) as RecordState;
 
     it('needs two records of one kind', () => {
-        expect(() => demandMergeable(record('a', 'patient'), record('b', 'patient'))).not.toThrow();
+        expect(() => demandMergeable({ record: record('a', 'patient') }, record('b', 'patient'))).not.toThrow();
         for (const other of [record('a', 'patient'), record('b', 'doctor')]) {
-            expect(() => demandMergeable(record('a', 'patient'), other)).toThrow(
+            expect(() => demandMergeable({ record: record('a', 'patient') }, other)).toThrow(
                 expect.objectContaining({ code: 'MERGE_REFUSED' }) as Error,
             );
+        }
+    });
+
+    it('takes a patient known only from vitals into a patient’s record, and what was revoked into any', () => {
+        const left = (how: RemovalState['how']) => ({ removal: { how, version: 1, ward: 'ward1', actor: referenceTo(actor([])) } });
+        expect(() => demandMergeable({}, record('b', 'patient'))).not.toThrow();
+        expect(() => demandMergeable({}, record('b', 'doctor'))).toThrow(expect.objectContaining({ code: 'MERGE_REFUSED' }) as Error);
+        for (const kind of ['patient', 'doctor'] as const) {
+            expect(() => demandMergeable(left('revoked'), record('b', kind))).not.toThrow();
+            for (const how of ['erased', 'merged'] as const) {
+                expect(() => demandMergeable(left(how), record('b', kind))).toThrow(
+                    expect.objectContaining({ code: 'RECORD_NOT_FOUND' }) as Error,
+                );
+            }
         }
     });
 

@@ -3,7 +3,15 @@
 
 import { type Actor, type ActorReference, DomainError, KERNEL_ERRORS, type LedgerId } from '../kernel';
 import { RECORD_ERRORS } from './errors';
-import { ERASURE_ROLES, type ErasureResult, type ErasureRole, type RecordState, type RemovalState, type UpdateRecord } from './record';
+import {
+    ERASURE_ROLES,
+    type ErasureResult,
+    type ErasureRole,
+    type RecordState,
+    type RemovalState,
+    type Standing,
+    type UpdateRecord,
+} from './record';
 
 /**
  * Gives the version that a newly created record begins with.
@@ -22,14 +30,18 @@ export function firstVersion(removal: RemovalState | undefined): number {
 
 /**
  * Refuses a change of what the caller has not seen.
- * @param record - as stored.
+ * @param record - as stored; undefined where there is none, which has no version.
  * @param version - the version that the caller read; undefined when the caller does not care.
  * @throws DomainError VERSION_CONFLICT
  */
-export function demandVersion(record: RecordState, version: number | undefined): void {
-    if (version !== undefined && version !== record.version) {
-        throw new DomainError(RECORD_ERRORS.VERSION_CONFLICT, `The current version is ${record.version}`, { version: record.version });
+export function demandVersion(record: RecordState | undefined, version: number | undefined): void {
+    if (version === undefined || version === record?.version) {
+        return;
     }
+    if (record === undefined) {
+        throw new DomainError(RECORD_ERRORS.VERSION_CONFLICT, 'There is no record, and so no version');
+    }
+    throw new DomainError(RECORD_ERRORS.VERSION_CONFLICT, `The current version is ${record.version}`, { version: record.version });
 }
 
 /**
@@ -67,12 +79,17 @@ export function changed(record: RecordState, request: UpdateRecord, actor: Actor
 
 /**
  * Refuses a merge that makes no sense.
- * @param record - the mistaken record.
+ * @param mistaken - the record that goes, or a record that was revoked before, or a patient known only from vitals.
  * @param survivor - the record that stays.
- * @throws DomainError MERGE_REFUSED
+ * @throws DomainError RECORD_NOT_FOUND for what was erased, or merged before; MERGE_REFUSED
  */
-export function demandMergeable(record: RecordState, survivor: RecordState): void {
-    if (record.ledgerId === survivor.ledgerId || record.kind !== survivor.kind) {
+export function demandMergeable({ record, removal }: Standing, survivor: RecordState): void {
+    if (removal !== undefined && removal.how !== 'revoked') {
+        throw new DomainError(RECORD_ERRORS.RECORD_NOT_FOUND);
+    }
+    // Only patients are known from vitals; of a record that was revoked nothing says any more what it was.
+    const kind = removal === undefined ? (record?.kind ?? 'patient') : survivor.kind;
+    if (record?.ledgerId === survivor.ledgerId || kind !== survivor.kind) {
         throw new DomainError(RECORD_ERRORS.MERGE_REFUSED);
     }
 }

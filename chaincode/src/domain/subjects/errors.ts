@@ -4,5 +4,16 @@
 import { errorTable } from '../kernel';
 
 export const SUBJECT_ERRORS = errorTable({
+    ENVELOPE_INVALID: {
+        status: 400,
+        title: 'Not sealed for both wards',
+        explanation:
+            'A sealed name or outside id must be a JWE for the custodians of both wards that states the ledger id and the kind of what it is about.',
+    },
+    SUBJECT_ERASED: {
+        status: 409,
+        title: 'Patient was erased',
+        explanation: 'The ledger id belongs to a patient who was erased. What is posted for the same number again gets a new one.',
+    },
     SUBJECT_NOT_FOUND: { status: 404, title: 'Subject not found', explanation: 'Nothing is known under this id.' },
 });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Subjects: who and what has a ledger id.
 
+export * from './envelope';
 export * from './errors';
 export * from './functions';
 export * from './subject';

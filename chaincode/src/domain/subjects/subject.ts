@@ -45,8 +45,11 @@ export interface SubjectPointer {
 
 export interface FoundSubject {
     readonly lookupKey: Hex64;
+    /** The outside id's own: what is posted under it has this one for good. */
     readonly ledgerId: LedgerId;
     readonly sealedId: string;
+    /** Who the patient is now, where the ledger id was merged. */
+    readonly survivor?: LedgerId;
 }
 
 /** In the order of the question; null for a key that no subject has. */

@@ -3,6 +3,7 @@
 
 import { answers, type HistoryEntry, type LedgerFunctionTable, type Page, VITALS_READERS, VITALS_WRITERS } from '../kernel';
 import {
+    type FoundWindow,
     GetPostHistorySchema,
     GetPostSchema,
     GetWindowHistorySchema,
@@ -16,9 +17,9 @@ import {
 
 export const VITALS_FUNCTIONS = {
     'vitals:SubmitWindows': { callers: VITALS_WRITERS, mode: 'submit', request: SubmitWindowsSchema, answer: answers<SubmittedWindows>() },
-    'vitals:GetWindow': { callers: VITALS_READERS, mode: 'evaluate', request: GetWindowSchema, answer: answers<StoredWindow>() },
+    'vitals:GetWindow': { callers: VITALS_READERS, mode: 'evaluate', request: GetWindowSchema, answer: answers<FoundWindow>() },
     'vitals:GetPost': { callers: VITALS_READERS, mode: 'evaluate', request: GetPostSchema, answer: answers<StoredPost>() },
-    'vitals:ListWindows': { callers: VITALS_READERS, mode: 'evaluate', request: ListWindowsSchema, answer: answers<Page<StoredWindow>>() },
+    'vitals:ListWindows': { callers: VITALS_READERS, mode: 'evaluate', request: ListWindowsSchema, answer: answers<Page<FoundWindow>>() },
     'vitals:GetWindowHistory': {
         callers: VITALS_READERS,
         mode: 'evaluate',

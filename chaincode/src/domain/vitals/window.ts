@@ -81,7 +81,9 @@ const timeRange = {
     limit: LimitSchema,
     cursor: Type.Optional(CursorSchema),
 };
-/** Exactly one of `subject` (the patient) and `ward`; windows with from <= first < to, in the order of `first`. */
+/**
+ * Exactly one of `subject` (the patient, by any ledger id that was merged) and `ward`; windows with from <= first < to, in the order of `first`.
+ */
 export const ListWindowsSchema = closed({ subject: Type.Optional(LedgerIdSchema), ward: Type.Optional(WardSchema), ...timeRange });
 export type ListWindows = Static<typeof ListWindowsSchema>;
 
@@ -95,6 +97,12 @@ export interface StoredWindow extends VitalsWindow {
     readonly actor: ActorReference;
     readonly transactionId: string;
     readonly time: Milliseconds;
+}
+
+/** A window as it is read: the statement as it is committed, and who the patient is now. */
+export interface FoundWindow extends StoredWindow {
+    /** Where `subject` was merged: the patient to whom the window belongs. */
+    readonly survivor?: LedgerId;
 }
 
 /** World state `post/{device}/{sequence}`. */
@@ -116,7 +124,7 @@ export interface PostVerdict {
 export type ViaRejection = 'ELECTION_NOT_FOUND' | 'WARD_FORBIDDEN';
 
 export type WindowRejection =
-    'REPLAY_CONFLICT' | 'POST_DUPLICATE' | 'WINDOW_CONFLICT' | 'CIPHERTEXT_REUSED' | 'TIME_IN_FUTURE' | ViaRejection;
+    'REPLAY_CONFLICT' | 'POST_DUPLICATE' | 'WINDOW_CONFLICT' | 'CIPHERTEXT_REUSED' | 'TIME_IN_FUTURE' | 'SUBJECT_ERASED' | ViaRejection;
 
 /** The ledger's decision about one window: all of it is stored or nothing of it. */
 export interface WindowResult {

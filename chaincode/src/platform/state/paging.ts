@@ -2,6 +2,7 @@
 // Cursors: the place where a page ended, as opaque text that fits only the list that made it.
 
 import { DomainError, ERRORS } from '../../domain';
+import { compositeKey, type Prefix } from './ledger-keys';
 
 /** What keys consist of: ids, words and numbers, all ASCII. A place behind every key would be an error of the peer. */
 const KEY = /^[\x00-\x7e]*$/;
@@ -16,6 +17,12 @@ export interface PageRequest {
 export interface KeyRange extends PageRequest {
     readonly start?: string | undefined;
     readonly end?: string | undefined;
+}
+
+/** A page of several runs: from `from` (included) up to `to` (excluded), each the first part of a key behind the runs' prefixes. */
+export interface RunsRange extends PageRequest {
+    readonly from?: string;
+    readonly to?: string;
 }
 
 /**
@@ -55,4 +62,44 @@ export function startOf(prefix: string, range: KeyRange): string | undefined {
         throw new DomainError(ERRORS.CURSOR_INVALID);
     }
     return place;
+}
+
+/** Where a run begins and ends within a range, as whole keys, and what all its keys begin with. */
+export interface BoundedRun extends KeyRange {
+    readonly head: string;
+}
+
+/**
+ * Applies a range of several runs to one of them.
+ * @param run - the run.
+ * @param range - the page asked for.
+ */
+export function boundsOf({ type, attributes }: Prefix<unknown>, { limit, cursor, from, to }: RunsRange): BoundedRun {
+    const keyAt = (part: string): string => compositeKey(type, [...attributes, part]);
+    return {
+        limit,
+        cursor,
+        head: compositeKey(type, attributes),
+        start: from === undefined ? undefined : keyAt(from),
+        end: to === undefined ? undefined : keyAt(to),
+    };
+}
+
+/**
+ * Reads the cursor of a page of several runs: what stands behind the prefix of the run from which the next item comes.
+ * @param runs - the runs, bounded.
+ * @param range - the page asked for.
+ * @returns undefined on the first page.
+ * @throws DomainError CURSOR_INVALID
+ */
+export function placeAmong(runs: readonly BoundedRun[], { cursor }: RunsRange): string | undefined {
+    if (cursor === undefined) {
+        return undefined;
+    }
+    const place = placeOf(cursor);
+    const run = runs.find(({ head }) => place.startsWith(head));
+    if (run === undefined) {
+        throw new DomainError(ERRORS.CURSOR_INVALID);
+    }
+    return (startOf(run.head, run) ?? '').slice(run.head.length);
 }

@@ -6,7 +6,7 @@ import type { HistoryEntry, Page } from '../../domain';
 import { type ShimIterator, walk } from './iteration';
 import { fromBytes, historyEntryOf, type Modification, toBytes } from './json-value';
 import { compositeKey, type Prefix, type WorldKey } from './ledger-keys';
-import { cursorOf, type KeyRange, type PageRequest, placeOf, startOf } from './paging';
+import { boundsOf, cursorOf, type KeyRange, type PageRequest, placeAmong, placeOf, type RunsRange, startOf } from './paging';
 
 interface KeyValue {
     readonly key: string;
@@ -81,6 +81,38 @@ export class WorldState {
         const metadata = answer.metadata as { readonly bookmark: string } | undefined;
         const bookmark = metadata?.bookmark ?? '';
         return bookmark !== '' && inside(bookmark) ? { items, next: cursorOf(bookmark) } : { items };
+    }
+
+    /**
+     * Reads one page of several runs as of one, in the order of what follows their prefixes. A transaction that has read a page must not write.
+     * @param runs - the runs, at least one.
+     * @param range - the page.
+     * @throws DomainError CURSOR_INVALID
+     */
+    async pageOfRuns<T>(runs: readonly Prefix<T>[], range: RunsRange): Promise<Page<T>> {
+        const bounded = runs.map((run) => ({ run, ...boundsOf(run, range) }));
+        const [only] = bounded;
+        if (only !== undefined && bounded.length === 1) {
+            return this.page(only.run, only);
+        }
+        const place = placeAmong(bounded, range);
+        // One more than the page of each: whatever comes next is among them.
+        const found = await Promise.all(
+            bounded.map(async ({ run: { type, attributes }, head, start, end }) => {
+                const from = place === undefined ? (start ?? '') : head + place;
+                const answer = await this.#stub.getStateByPartialCompositeKeyWithPagination(type, [...attributes], range.limit + 1, from);
+                const entries: { readonly key: string; readonly tail: string; readonly item: T }[] = [];
+                const keep = ({ key, value }: KeyValue): boolean =>
+                    (end === undefined || key < end) &&
+                    entries.push({ key, tail: key.slice(head.length), item: fromBytes(value) as T }) > 0;
+                await walk(answer.iterator as ShimIterator<KeyValue>, keep);
+                return entries;
+            }),
+        );
+        const entries = found.flat().sort((one, other) => (one.tail < other.tail ? -1 : 1));
+        const items = entries.slice(0, range.limit).map(({ item }) => item);
+        const next = entries[range.limit];
+        return next === undefined ? { items } : { items, next: cursorOf(next.key) };
     }
 
     /**

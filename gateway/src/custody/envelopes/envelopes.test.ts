@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Envelopes open for each grantee and nobody else, and say whom they are about without being movable to another.
 
-import { exportJWK, GeneralEncrypt, generateKeyPair, type JWK } from 'jose';
+import { isSealedFor } from '@wardledger/chaincode/domain';
+import { calculateJwkThumbprint, exportJWK, GeneralEncrypt, generateKeyPair, type JWK } from 'jose';
 import { envelopeDigest, importEnvelopeKey, openEnvelope, sealOutsideId, sealReadings, sealRecordName } from './envelopes';
 
 interface Pair {
@@ -45,6 +46,18 @@ test('the other two kinds carry their binding', async () => {
     expect(await open(id, ward1)).toEqual({ binding: { type: 'outside-id', kind: 'device', ledgerId }, text: 'monitor-7' });
     const readings = await sealReadings({ ledgerId, readings: Buffer.from('{}') }, [ward1.publicJwk]);
     expect(await open(readings, ward1)).toEqual({ binding: { type: 'readings', ledgerId }, text: '{}' });
+});
+
+test('for both wards it has the shape that the ledger takes, and no other is about anybody else', async () => {
+    const recipients = await Promise.all(
+        [ward1, ward2].map(async ({ publicJwk }) => ({ ...publicJwk, kid: await calculateJwkThumbprint(publicJwk) })),
+    );
+    const number = await sealOutsideId({ ledgerId, kind: 'record', id: 'P001' }, recipients);
+    expect(isSealedFor(number, { type: 'outside-id', kind: 'record', ledgerId })).toBe(true);
+    expect(isSealedFor(number, { type: 'outside-id', kind: 'record', ledgerId: 'b'.repeat(32) })).toBe(false);
+    expect(isSealedFor(await sealRecordName({ ledgerId, name: 'Zoë' }, recipients), { type: 'record-name', ledgerId })).toBe(true);
+    const alone = await sealRecordName({ ledgerId, name: 'Zoë' }, recipients.slice(1));
+    expect(isSealedFor(alone, { type: 'record-name', ledgerId })).toBe(false);
 });
 
 test('the text holds neither content nor recipient in clear, and its digest is that of its bytes', () => {

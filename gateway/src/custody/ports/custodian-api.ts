@@ -58,12 +58,20 @@ export interface OpenedId {
     readonly id: string;
 }
 
+/** What no key of this custodian opens: one such envelope takes no other with it. */
+export interface UnreadableId {
+    readonly unreadable: true;
+}
+
+/** What became of one sealed id. */
+export type OpenResult = OpenedId | UnreadableId;
+
 /** What was sealed. */
 export interface OpenedDisclosure {
-    /** Present where an envelope was given. */
+    /** Present where an envelope was given and is readable. */
     readonly name?: string;
     /** In the order asked. */
-    readonly ids: readonly OpenedId[];
+    readonly ids: readonly OpenResult[];
 }
 
 /** A window that no sum can hold, and why: its ciphertext is missing or damaged, or is under another key or parameter set. */
@@ -101,15 +109,16 @@ export interface Custodian {
      */
     sign(caller: string, message: Uint8Array): Promise<Uint8Array>;
     /**
-     * Opens what one committed event discloses, all of it or nothing: a record's name with an event that says that this record was
-     * read; a record's number with an event on this record, or on the list of records; ids of devices and participants with either.
+     * Opens what one committed event discloses: a record's name with an event that says that this record was read; a record's number with an
+     * event on this record, or on the list of records; ids of devices and participants with either. All or nothing, but for envelopes that
+     * no key opens: they are named, and the others open.
      */
     openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure>;
     /**
      * Opens the names of areas and of their nodes, in order; no event is needed, because they name places and equipment. An envelope
      * of any other kind is refused.
      */
-    openNodeNames(request: { readonly sealedIds: readonly string[] }): Promise<readonly OpenedId[]>;
+    openNodeNames(request: { readonly sealedIds: readonly string[] }): Promise<readonly OpenResult[]>;
     /** This ward's commitments to its secrets for the seed of an epoch; the same whenever they are asked for. */
     seedCommitments(request: { readonly cluster: string; readonly epoch: number }): Promise<Readonly<Record<SecretKind, string>>>;
     /** One of the secrets, once the ledger shows that it is due: a secret that is known early lets the other ward choose the seed. */

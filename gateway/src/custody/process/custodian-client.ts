@@ -12,7 +12,7 @@ import {
     type CustodianKeys,
     type DisclosureRequest,
     type OpenedDisclosure,
-    type OpenedId,
+    type OpenResult,
     type OutsideName,
     type WalletIdentity,
     WARD_ADMIN,
@@ -86,7 +86,7 @@ export class CustodianClient implements Custodian {
         return this.#call('openDisclosure', request);
     }
 
-    openNodeNames(request: { readonly sealedIds: readonly string[] }): Promise<readonly OpenedId[]> {
+    openNodeNames(request: { readonly sealedIds: readonly string[] }): Promise<readonly OpenResult[]> {
         return this.#call('openNodeNames', request);
     }
 

@@ -102,7 +102,9 @@ const open = async (change: Partial<DisclosureRequest> = {}) =>
 
 /** What a list asks for. */
 const openIds = async (...sealedIds: string[]) =>
-    (await custodian.openDisclosure({ caller: 'dr-osei', accessKey, sealedIds })).ids.map(({ id }) => id);
+    (await custodian.openDisclosure({ caller: 'dr-osei', accessKey, sealedIds })).ids.map((result) =>
+        'id' in result ? result.id : 'unreadable',
+    );
 
 describe('a record', () => {
     test('opens with the committed event of this caller on it, which is read once, and the log says so first', async () => {
@@ -156,22 +158,29 @@ describe('a record', () => {
         const jwe = JSON.parse(names.ada) as { protected: string };
         const header = Buffer.from(jwe.protected, 'base64url').toString('utf8').replace(ADA, ZOE);
         const envelope = JSON.stringify({ ...jwe, protected: Buffer.from(header).toString('base64url') });
-        await expect(open({ envelope })).rejects.toMatchObject(refusal);
+        expect(await open({ envelope })).toEqual({ ids: [{ ledgerId: ZOE, id: 'P001' }] });
+        expect(log).toEqual([{ opening: 'record', outcome: 'opened', accessKey, certificateId, items: 2, unreadable: 1 }]);
     });
 
     test('has a name that no envelope of another kind holds', async () => {
         commit();
         const { recipients } = await custodian.keys();
         const readings = await sealReadings({ ledgerId: ZOE, readings: Buffer.from('[]') }, recipients);
-        for (const envelope of [sealed.zoe, readings, '{}', 'x']) {
+        for (const envelope of [sealed.zoe, readings]) {
             await expect(open({ envelope })).rejects.toMatchObject(refusal);
         }
     });
 
-    test('sealed for others only stays sealed', async () => {
+    test('shows what opens of it where the rest is junk, or sealed for others only', async () => {
         commit();
-        const envelope = await sealRecordName({ ledgerId: ZOE, name: 'x' }, [publicKeysOf(other).envelopePublicJwk]);
-        await expect(open({ envelope })).rejects.toMatchObject(refusal);
+        const elsewhere = [publicKeysOf(other).envelopePublicJwk];
+        for (const envelope of ['{}', 'x', await sealRecordName({ ledgerId: ZOE, name: 'x' }, elsewhere)]) {
+            expect(await open({ envelope })).toEqual({ ids: [{ ledgerId: ZOE, id: 'P001' }] });
+        }
+        for (const number of ['{}', 'x', await sealOutsideId({ ledgerId: ZOE, kind: 'record', id: 'P001' }, elsewhere)]) {
+            expect(await open({ sealedIds: [number] })).toEqual({ name: 'Zoe Quillfeather', ids: [{ unreadable: true }] });
+        }
+        expect(log.map(({ outcome, unreadable }) => [outcome, unreadable])).toEqual(Array.from({ length: 6 }, () => ['opened', 1]));
     });
 
     test('the log never holds the caller, the name or an outside id', async () => {
@@ -218,6 +227,13 @@ describe('outside ids', () => {
         const read = jest.spyOn(ledger, 'getAccess');
         expect(await openIds(sealed.zoe, sealed.ada)).toEqual(['P001', 'P002']);
         expect(read).toHaveBeenCalledTimes(1);
+    });
+
+    test('of one record that do not open leave the others of the list as they are', async () => {
+        commit({ accessed: 'list', action: 'list-records' });
+        const elsewhere = await sealOutsideId({ ledgerId: ZOE, kind: 'record', id: 'P003' }, [publicKeysOf(other).envelopePublicJwk]);
+        expect(await openIds(sealed.zoe, 'junk', elsewhere, sealed.ada)).toEqual(['P001', 'unreadable', 'unreadable', 'P002']);
+        expect(log).toEqual([{ opening: 'ids', outcome: 'opened', accessKey, certificateId, items: 4, unreadable: 2 }]);
     });
 
     test('open without a name, whatever the event would cover', async () => {
@@ -505,7 +521,14 @@ describe('areas and nodes', () => {
         const opened = await custodian.openNodeNames({
             sealedIds: [await seal('node', 'wearable-1'), await seal('cluster', 'ward1-east')],
         });
-        expect(opened.map(({ id }) => id)).toEqual(['wearable-1', 'ward1-east']);
+        expect(opened).toEqual([
+            { ledgerId: ZOE, id: 'wearable-1' },
+            { ledgerId: ZOE, id: 'ward1-east' },
+        ]);
+        expect(await custodian.openNodeNames({ sealedIds: ['junk', await seal('node', 'wearable-1')] })).toEqual([
+            { unreadable: true },
+            { ledgerId: ZOE, id: 'wearable-1' },
+        ]);
         for (const other of [await seal('device', 'monitor-7'), await seal('record', 'P001'), names.zoe]) {
             await expect(custodian.openNodeNames({ sealedIds: [await seal('node', 'w'), other] })).rejects.toMatchObject({
                 code: 'ACCESS_DENIED',

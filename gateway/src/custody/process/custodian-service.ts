@@ -17,7 +17,7 @@ import type {
     CustodianKeys,
     DisclosureRequest,
     OpenedDisclosure,
-    OpenedId,
+    OpenResult,
     OutsideName,
     WalletIdentity,
 } from '../ports/custodian-api';
@@ -40,6 +40,8 @@ export interface OpeningEntry {
     readonly items?: number;
     /** Why a release was refused, for whoever reads the custodian's log: a code of the catalogue, a broken law, or the name of a fault. */
     readonly reason?: string;
+    /** How many of them did not open. */
+    readonly unreadable?: number;
 }
 
 /** What the custodian is made of. */
@@ -54,6 +56,12 @@ export interface CustodianPorts {
     readonly log: (entry: OpeningEntry) => void;
     /** Milliseconds since 1970. */
     readonly now: () => number;
+}
+
+/** What is to be opened, and what it may be about. */
+interface Asked {
+    readonly envelope: string;
+    readonly covers: (binding: EnvelopeBinding) => boolean;
 }
 
 /** One ward's custodian. */
@@ -117,34 +125,39 @@ export class CustodianService implements Custodian {
             : Promise.resolve(signature);
     }
 
-    /** The event is read and judged once for all that it discloses. All or nothing; every refusal looks the same from outside. */
+    /**
+     * The event is read and judged once for all that it discloses. What it does not cover leaves all sealed, and every refusal looks the same from
+     * outside; what no key of ours opens takes nothing else with it.
+     */
     async openDisclosure({ caller, accessKey, envelope, sealedIds }: DisclosureRequest): Promise<OpenedDisclosure> {
         const identity = this.#ports.wallet.identity(caller);
         const event = await this.#currentEventOf(identity, accessKey);
-        const sealedNames = envelope === undefined ? [] : [envelope];
-        const names = event && (await this.#openCovered(sealedNames, (binding) => coversName(event, binding)));
-        const ids = event && (await this.#openCovered(sealedIds, (binding) => coversOutsideId(event, binding)));
-        const refused = names === undefined || ids === undefined;
+        const names = envelope === undefined ? [] : [{ envelope, covers: coversName }];
+        const asked = [...names, ...sealedIds.map((sealedId) => ({ envelope: sealedId, covers: coversOutsideId }))];
+        const opened =
+            event &&
+            (await this.#openCovered(asked.map(({ covers, ...one }) => ({ ...one, covers: (binding) => covers(event, binding) }))));
         this.#ports.log({
             opening: envelope === undefined ? 'ids' : 'record',
-            outcome: refused ? 'refused' : 'opened',
+            outcome: opened === undefined ? 'refused' : 'opened',
             accessKey,
-            items: sealedNames.length + sealedIds.length,
+            items: asked.length,
+            ...unreadableOf(opened),
             ...(identity !== undefined && { certificateId: identity.certificateId }),
         });
-        if (refused) {
+        if (opened === undefined) {
             throw new DomainError(ERRORS.ACCESS_DENIED, 'no current access event of this caller covers what was to be opened');
         }
-        const [name] = names.map(textOf);
-        return { ...(name !== undefined && { name }), ids: ids.map(openedId) };
+        const [name] = opened.slice(0, names.length);
+        return { ...(name !== undefined && { name: textOf(name) }), ids: opened.slice(names.length).map(resultOf) };
     }
 
-    async openNodeNames({ sealedIds }: { readonly sealedIds: readonly string[] }): Promise<readonly OpenedId[]> {
-        const opened = await this.#openCovered(sealedIds, isNameOfPlace);
+    async openNodeNames({ sealedIds }: { readonly sealedIds: readonly string[] }): Promise<readonly OpenResult[]> {
+        const opened = await this.#openCovered(sealedIds.map((envelope) => ({ envelope, covers: isNameOfPlace })));
         if (opened === undefined) {
             throw new DomainError(ERRORS.ACCESS_DENIED, 'only the names of areas and nodes open without an access event');
         }
-        return opened.map(openedId);
+        return opened.map(resultOf);
     }
 
     seedCommitments({ cluster, epoch }: { readonly cluster: string; readonly epoch: number }): Promise<Record<SecretKind, string>> {
@@ -216,17 +229,10 @@ export class CustodianService implements Custodian {
         return isCurrentEventOf(event, identity, now()) ? event : undefined;
     }
 
-    /** `undefined` when one of the envelopes does not open, or is about something that is not covered. */
-    async #openCovered(
-        envelopes: readonly string[],
-        covered: (binding: EnvelopeBinding) => boolean,
-    ): Promise<readonly OpenedEnvelope[] | undefined> {
-        try {
-            const opened = await Promise.all(envelopes.map((envelope) => openEnvelope(envelope, this.#envelopeKey)));
-            return opened.every(({ binding }) => covered(binding)) ? opened : undefined;
-        } catch {
-            return undefined;
-        }
+    /** In order, `undefined` in the place of an envelope that does not open; `undefined` for all when one is about something that is not covered. */
+    async #openCovered(asked: readonly Asked[]): Promise<readonly (OpenedEnvelope | undefined)[] | undefined> {
+        const opened = await Promise.all(asked.map(({ envelope }) => openEnvelope(envelope, this.#envelopeKey).catch(() => undefined)));
+        return opened.every((one, index) => one === undefined || asked[index]?.covers(one.binding)) ? opened : undefined;
     }
 }
 
@@ -247,6 +253,12 @@ function textOf({ content }: OpenedEnvelope): string {
     return Buffer.from(content).toString('utf8');
 }
 
-function openedId(envelope: OpenedEnvelope): OpenedId {
-    return { ledgerId: envelope.binding.ledgerId, id: textOf(envelope) };
+/** How many did not open, where any did not. */
+function unreadableOf(opened: readonly (OpenedEnvelope | undefined)[] = []): Pick<OpeningEntry, 'unreadable'> {
+    const unreadable = opened.filter((one) => one === undefined).length;
+    return unreadable === 0 ? {} : { unreadable };
+}
+
+function resultOf(opened: OpenedEnvelope | undefined): OpenResult {
+    return opened === undefined ? { unreadable: true } : { ledgerId: opened.binding.ledgerId, id: textOf(opened) };
 }

@@ -8,7 +8,7 @@ import { principalOf } from './authorization';
 declare module 'fastify' {
     interface FastifyRequest {
         /** The identity whose certificate signs what this request asks of the ledger. */
-        ledgerCaller(): ReturnType<Enrolment['ensure']>;
+        ledgerCaller: (this: FastifyRequest) => ReturnType<Enrolment['ensure']>;
     }
 }
 

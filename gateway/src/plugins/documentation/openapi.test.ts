@@ -111,7 +111,7 @@ describe('OpenAPI', () => {
     it.each(Object.keys(ROUTE_ACCESS).filter((route) => route.startsWith('GET ')))(
         '%s refuses a parameter that it does not know',
         async (route) => {
-            const authorization = await gateway.token('all', 'doctor', 'auditor', 'admin', 'iot-gateway');
+            const authorization = await gateway.token('all', 'doctor', 'auditor', 'admin', 'iot-gateway', 'privacy-officer');
             const url = `${route.slice(4).replace(':sequence', '1').replace(/:\w+/g, 'X1')}?unheard=of`;
             const answer = await gateway.app.inject({ url, headers: { authorization } });
             expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([400, 'REQUEST_INVALID']);

@@ -3,6 +3,7 @@
 
 import { Type, type SchemaOptions, type TObject, type TProperties, type TSchema, type TUnsafe } from '@sinclair/typebox';
 import { PURPOSES, closed } from '@wardledger/chaincode/domain';
+import { OUTSIDE_ID_PATTERN } from '../../services/subjects';
 
 /** One of a few words. */
 export function choice<T extends string>(words: readonly T[], options: SchemaOptions = {}): TUnsafe<T> {
@@ -11,7 +12,7 @@ export function choice<T extends string>(words: readonly T[], options: SchemaOpt
 
 /** Ids of the outside world: record numbers, device names, subjects. */
 export const IdSchema = Type.String({
-    pattern: '^[A-Za-z0-9._-]{1,64}$',
+    pattern: OUTSIDE_ID_PATTERN,
     maxLength: 64,
     description: 'Record number, device name or subject.',
 });

@@ -5,7 +5,8 @@ import { isRepeatable } from './problem';
 describe('a refusal', () => {
     it.each<[ErrorCode, boolean]>([
         ['RECORD_EXISTS', false],
-        ['OUTCOME_UNKNOWN', false],
+        ['OUTCOME_UNKNOWN', true],
+        ['IDEMPOTENCY_KEY_REUSED', true],
         ['LEDGER_CONFLICT', true],
         ['RATE_LIMITED', true],
         ['RELEASE_REFUSED', true],

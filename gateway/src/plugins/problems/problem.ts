@@ -28,12 +28,12 @@ export interface ProblemDetails {
     readonly errors?: readonly Misfit[];
 }
 
-/** Refusals below 500 that the same request may escape a moment later. */
-const passing: ReadonlySet<string> = new Set(['LEDGER_CONFLICT', 'RATE_LIMITED', 'RELEASE_REFUSED']);
+/** Refusals below 500 that the same request may escape a moment later; and that of a request which came under another one's key, and may not take it. */
+const passing: ReadonlySet<string> = new Set(['LEDGER_CONFLICT', 'RATE_LIMITED', 'RELEASE_REFUSED', 'IDEMPOTENCY_KEY_REUSED']);
 
-/** Whether the same request, sent again, may be answered otherwise. Where the outcome is unknown it may not: it was sent to the ledger. */
+/** Whether the same request, sent again, may be answered otherwise: also where its outcome is unknown, which the repetition finds out. */
 export function isRepeatable({ code, status }: Pick<Problem, 'code' | 'status'>): boolean {
-    return code !== 'OUTCOME_UNKNOWN' && (status >= 500 || passing.has(code));
+    return status >= 500 || passing.has(code);
 }
 
 /** Builds the body for one row of the catalogue. */

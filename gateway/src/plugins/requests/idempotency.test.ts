@@ -75,7 +75,12 @@ describe('the same key', () => {
 describe('what is kept', () => {
     const outcomes: readonly [string, DomainError, number, number][] = [
         ['a refusal', new DomainError(ERRORS.RECORD_EXISTS), 409, 1],
-        ['an unknown outcome', new DomainError(ERRORS.OUTCOME_UNKNOWN, 'sent', { transactionId: committedTransaction.id }), 504, 1],
+        [
+            'not an unknown outcome, which the repetition finds out',
+            new DomainError(ERRORS.OUTCOME_UNKNOWN, 'sent', { transactionId: committedTransaction.id }),
+            504,
+            2,
+        ],
         ['not an unreachable ledger', new DomainError(ERRORS.LEDGER_UNAVAILABLE), 503, 2],
         ['not a conflict with others', new DomainError(ERRORS.LEDGER_CONFLICT), 409, 2],
         ['not a fault of ours', new DomainError(ERRORS.FUNCTION_UNKNOWN), 500, 2],

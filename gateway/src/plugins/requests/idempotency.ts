@@ -35,7 +35,7 @@ export function idempotencyKey(header: string | string[] | undefined): string {
     return key;
 }
 
-/** Claims the key before the handler runs and stores the answer before it is sent. Answers with an unknown outcome (504) are kept. */
+/** Claims the key before the handler runs and stores the answer before it is sent, unless the same request may be answered otherwise. */
 export function addIdempotency(app: FastifyInstance, store: IdempotencyStore): void {
     app.decorateRequest('idempotencyScope', null);
     app.addHook('preHandler', async (request, reply) => {
@@ -58,6 +58,9 @@ export function addIdempotency(app: FastifyInstance, store: IdempotencyStore): v
             return reply.code(status).headers(headers).header('idempotent-replayed', 'true').send(body);
         }
         request.idempotencyScope = scope;
+        // What the handler submits is journaled under the key: a repetition after a crash finds what became of it.
+        const enrolled = request.ledgerCaller;
+        request.ledgerCaller = async () => ({ ...(await enrolled.call(request)), journal: store.submissions(scope) });
         return undefined;
     });
     app.addHook('onSend', async (request, reply, payload) => {

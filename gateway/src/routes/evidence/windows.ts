@@ -30,6 +30,11 @@ const ViaSchema = Type.Optional(Type.Object({ cluster: LedgerIdSchema, round: Ty
 const window = {
     id: LedgerIdSchema,
     subject: LedgerIdSchema,
+    survivor: Type.Optional(
+        Type.String({
+            description: 'Ledger id of the patient to whom the window belongs, where `subject` was merged into another record.',
+        }),
+    ),
     ward: Type.String(),
     keyId: DigestSchema,
     parameterSet: Type.String(),

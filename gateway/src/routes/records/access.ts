@@ -12,6 +12,10 @@ export const RECORD_ACCESS: AccessTable = {
     'GET /v1/records/:id/history': ['doctor', ...REGISTRATION, ...OVERSIGHT],
     'POST /v1/records/:id/erase': ['privacy-officer', 'admin'],
     'POST /v1/records/:id/merge': [...REGISTRATION],
+    'DELETE /v1/records/:id/merge': [...REGISTRATION],
+    'POST /v1/records/:id/repair': [...REGISTRATION],
+    'DELETE /v1/unreadable-records/:ledgerId': [...REGISTRATION],
+    'GET /v1/records/:id/legal-hold': ['privacy-officer'],
     'POST /v1/records/:id/legal-hold': ['privacy-officer'],
     'DELETE /v1/records/:id/legal-hold': ['privacy-officer'],
 };

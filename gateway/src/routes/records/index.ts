@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records: read, listed, changed, merged and erased.
 
-import { createRecordLists, createRecords, createRecordStewardship } from '../../services/records';
+import { createLegalHolds, createRecordLists, createRecords, createRecordStewardship } from '../../services/records';
 import type { Resource } from '../resource';
 import { RECORD_ACCESS } from './access';
 import { RECORD_EXAMPLES } from './examples';
+import { legalHoldRoutes } from './legal-holds';
 import { recordListRoutes } from './record-lists';
 import { recordStewardshipRoutes } from './record-stewardship';
 import { recordRoutes } from './records';
@@ -16,5 +17,6 @@ export const records: Resource = {
         recordRoutes(app, createRecords(ports));
         recordListRoutes(app, createRecordLists(ports));
         recordStewardshipRoutes(app, createRecordStewardship(ports));
+        legalHoldRoutes(app, createLegalHolds(ports));
     },
 };

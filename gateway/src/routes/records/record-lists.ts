@@ -15,6 +15,27 @@ const RowSchema = Type.Object({
     ward: Type.String(),
     version: Type.Integer(),
 });
+const ListSchema = Type.Object({
+    items: Type.Array(RowSchema),
+    unreadable: Type.Optional(
+        Type.Object(
+            {
+                count: Type.Integer(),
+                records: Type.Array(
+                    Type.Object({
+                        ledgerId: Type.String({ description: 'The number does not open; this names the record instead.' }),
+                        kind: Type.String(),
+                        status: Type.String(),
+                        ward: Type.String(),
+                        version: Type.Integer(),
+                    }),
+                ),
+            },
+            { description: 'Records of this page whose number does not open, where there are any. The others stand in `items` as ever.' },
+        ),
+    ),
+    next: Type.Optional(Type.String()),
+});
 const VersionSchema = Type.Object({
     transactionId: Type.String(),
     timestamp: Type.String({ format: 'date-time' }),
@@ -27,14 +48,15 @@ const VersionSchema = Type.Object({
 const list = {
     tags,
     summary: 'List records, without names',
-    description: 'Leaves one access event for the caller and purpose in 15 minutes.',
+    description:
+        'Leaves one access event for the caller and purpose in 15 minutes. A record that is `unreadable` is repaired by POST /v1/records/{id}/repair, or retired by DELETE /v1/unreadable-records/{ledgerId}.',
     querystring: closed({
         kind: Type.Optional(choice(RECORD_KINDS)),
         ward: Type.Optional(WardSchema),
         purpose: PurposeQuery,
         ...pageQuery,
     }),
-    response: { 200: page(RowSchema) },
+    response: { 200: ListSchema },
 };
 const history = {
     tags,

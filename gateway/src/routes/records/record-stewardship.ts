@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// POST /v1/records/{id}/erase, /merge and the legal hold.
+// POST /v1/records/{id}/erase, /merge with its undoing, /repair; DELETE /v1/unreadable-records/{ledgerId}.
 
 import { Type } from '@sinclair/typebox';
-import { closed } from '@wardledger/chaincode/domain';
+import { closed, LedgerIdSchema } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { IdempotencyHeader, IdParams, IdSchema, NoQuery, TransactionSchema, typed } from '../../plugins/documentation';
-import { versionsOf } from '../../plugins/requests';
+import { etagOf, versionsOf } from '../../plugins/requests';
 import type { RecordStewardship } from '../../services/records';
 import { committed } from '../committed';
 
@@ -17,8 +17,11 @@ const ErasedSchema = Type.Object({
     awaiting: Type.Optional(Type.String({ description: 'The role whose approval is still missing.' })),
     transaction: TransactionSchema,
 });
-const MergedSchema = Type.Object({ id: Type.String(), into: Type.String(), version: Type.Integer(), transaction: TransactionSchema });
-const HeldSchema = Type.Object({ id: Type.String(), held: Type.Boolean(), transaction: TransactionSchema });
+const VersionSchema = Type.Optional(Type.Integer({ description: 'Absent for a patient who was known only from vitals.' }));
+const MergedSchema = Type.Object({ id: Type.String(), into: Type.String(), version: VersionSchema, transaction: TransactionSchema });
+const SeparatedSchema = Type.Object({ id: Type.String(), version: VersionSchema, transaction: TransactionSchema });
+const RepairedSchema = Type.Object({ id: Type.String(), version: Type.Integer(), transaction: TransactionSchema });
+const RetiredSchema = Type.Object({ version: Type.Integer(), transaction: TransactionSchema });
 /** A POST without a body counts as one with an empty object. */
 const NothingSchema = closed({});
 
@@ -33,18 +36,34 @@ const erase = {
 const merge = {
     ...common,
     summary: 'Merge a mistaken double registration into the other record',
+    description:
+        'From then on both numbers, and all that was and will be posted under either, are those of `into`. A number under which only vitals came, mistyped perhaps, can be merged too.',
     headers: IdempotencyHeader,
     body: closed({ into: IdSchema }),
     response: { 200: MergedSchema },
 };
-const hold = {
+const separate = {
     ...common,
-    summary: 'Place a legal hold',
+    summary: 'Undo a merge: each has their own again',
+    description: 'The number gets back its record, and whatever came under it before and since.',
+    response: { 200: SeparatedSchema },
+};
+const repair = {
+    ...common,
+    summary: 'Seal the number of a record anew',
+    description: 'For a record whose number does not open or is another one’s. A name is repaired by a PATCH that gives it.',
     headers: IdempotencyHeader,
     body: NothingSchema,
-    response: { 200: HeldSchema },
+    response: { 200: RepairedSchema },
 };
-const release = { ...common, summary: 'Lift a legal hold', response: { 200: HeldSchema } };
+const retire = {
+    tags,
+    params: closed({ ledgerId: LedgerIdSchema }),
+    querystring: NoQuery,
+    summary: 'Revoke a record that a list names as unreadable',
+    description: 'By the ledger id under which the list names it. Its history stays.',
+    response: { 200: RetiredSchema },
+};
 
 /** Registers the routes. */
 export function recordStewardshipRoutes(app: FastifyInstance, stewardship: RecordStewardship): void {
@@ -56,10 +75,16 @@ export function recordStewardshipRoutes(app: FastifyInstance, stewardship: Recor
         const merger = { id: request.params.id, into: request.body.into, versions: versionsOf(request.headers['if-match']) };
         return committed(reply, await stewardship.merge(await request.ledgerCaller(), merger));
     });
-    routes.post('/v1/records/:id/legal-hold', { schema: hold, config: { emptyBody: true } }, async (request, reply) =>
-        committed(reply, await stewardship.hold(await request.ledgerCaller(), request.params.id)),
+    routes.delete('/v1/records/:id/merge', { schema: separate }, async (request, reply) =>
+        committed(reply, await stewardship.separate(await request.ledgerCaller(), request.params.id)),
     );
-    routes.delete('/v1/records/:id/legal-hold', { schema: release }, async (request, reply) =>
-        committed(reply, await stewardship.release(await request.ledgerCaller(), request.params.id)),
+    routes.post('/v1/records/:id/repair', { schema: repair, config: { emptyBody: true } }, async (request, reply) => {
+        const versions = versionsOf(request.headers['if-match']);
+        const repaired = await stewardship.repair(await request.ledgerCaller(), request.params.id, versions);
+        reply.header('etag', etagOf(repaired.version));
+        return committed(reply, repaired);
+    });
+    routes.delete('/v1/unreadable-records/:ledgerId', { schema: retire }, async (request, reply) =>
+        committed(reply, await stewardship.retire(await request.ledgerCaller(), request.params.ledgerId)),
     );
 }

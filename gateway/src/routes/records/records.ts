@@ -21,8 +21,18 @@ import type { Records } from '../../services/records';
 import { committed } from '../committed';
 
 const tags = ['Records'];
-/** No control characters and no half of a surrogate pair. */
-const NameSchema = Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\p{Cc}\\p{Cs}]+$' });
+/**
+ * Something to see, and nothing that breaks the line, turns the direction of what stands around the name (U+202A to U+202E, U+2066 to U+206F),
+ * stands for a letter that was lost, or is no character. Joiners and marks of direction are taken beside letters, which need them.
+ */
+const NameSchema = Type.String({
+    minLength: 1,
+    maxLength: 200,
+    pattern:
+        '^(?=.*[^\\p{White_Space}\\p{Default_Ignorable_Code_Point}\\u2800])' +
+        '[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Noncharacter_Code_Point}\\u202a-\\u202e\\u2066-\\u206f\\ufffd]+$',
+    description: 'Stored in NFC. Blank or invisible names and controls of direction are refused.',
+});
 const NewRecordSchema = closed({ id: IdSchema, kind: choice(RECORD_KINDS), name: NameSchema, status: choice(RECORD_STATUSES) });
 const ChangeSchema = Type.Object(
     { name: Type.Optional(NameSchema), status: Type.Optional(choice(RECORD_STATUSES)) },

@@ -70,7 +70,7 @@ export type Written<T> = T & { readonly transaction: CommittedTransaction };
 /** What areas need. */
 export interface ClusterAreaPorts {
     readonly ward: string;
-    readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
+    readonly ledger: Pick<Ledger, 'evaluate' | 'submitOnce'>;
     readonly custodian: Pick<Custodian, 'identity'>;
     readonly directory: Pick<ClusterDirectory, 'register' | 'cluster' | 'nodeIds'>;
 }
@@ -143,7 +143,7 @@ export function createClusterAreas({ ward, ledger, custodian, directory }: Clust
             });
             const seedWindowMs = (cluster.seedWindowSeconds ?? SEED_WINDOW_SECONDS) * 1_000;
             const request = { id, rules, seedWindowMs, ...(collector !== undefined && { collector }) };
-            const { result, transaction } = await ledger.submit(caller, { name: 'cluster:CreateCluster', request });
+            const { result, transaction } = await ledger.submitOnce(caller, 'cluster:CreateCluster', () => ({ request }));
             return { id: cluster.id, ...clusterViewOf(result), transaction };
         },
         get: async (caller, name) => ({ id: name, ...clusterViewOf(await directory.cluster(caller, name)) }),
@@ -167,7 +167,7 @@ export function createClusterAreas({ ward, ledger, custodian, directory }: Clust
                 trustPermille: permille(trust),
             }));
             const request = { cluster: cluster.id, round: round ?? nextRound(cluster), nodes: rows };
-            const { result, transaction } = await ledger.submit(caller, { name: 'cluster:ReportTelemetry', request });
+            const { result, transaction } = await ledger.submitOnce(caller, 'cluster:ReportTelemetry', () => ({ request }));
             return { ...result, transaction };
         },
     };

@@ -12,7 +12,7 @@ function directoryOf(sealed: Readonly<Record<string, { ledgerId: string; id: str
             evaluate: async (_caller: unknown, _name: string, { nodes }: { nodes: string[] }) =>
                 nodes.map((node) => (stored[node] === undefined ? null : { ledgerId: node, sealedId: stored[node] })),
         } as never,
-        custodian: { openNodeNames: async ({ sealedIds }) => sealedIds.map((one) => sealed[one]!) },
+        custodian: { openNodeNames: async ({ sealedIds }) => sealedIds.map((one) => sealed[one] ?? { unreadable: true }) },
         directory: { find: async () => [] },
         subjects: { resolve: async () => [] },
     });
@@ -21,6 +21,14 @@ function directoryOf(sealed: Readonly<Record<string, { ledgerId: string; id: str
 describe('names of nodes', () => {
     it('are what their own sealed ids say; a node without one stands for itself', async () => {
         const directory = directoryOf({ s1: { ledgerId: theirs, id: 'watch-2' } }, { [theirs]: 's1' });
+        expect([...(await directory.names(caller, [ours, theirs]))]).toEqual([
+            [ours, ours],
+            [theirs, 'watch-2'],
+        ]);
+    });
+
+    it('that do not open leave the others as they are', async () => {
+        const directory = directoryOf({ s2: { ledgerId: theirs, id: 'watch-2' } }, { [ours]: 'junk', [theirs]: 's2' });
         expect([...(await directory.names(caller, [ours, theirs]))]).toEqual([
             [ours, ours],
             [theirs, 'watch-2'],

@@ -63,7 +63,7 @@ export class ClusterDirectory {
         return ledgerIds;
     }
 
-    /** What nodes are called, by their ledger ids; a node whose name was erased stands for itself. */
+    /** What nodes are called, by their ledger ids; a node whose name was erased or does not open stands for itself. */
     async names(caller: LedgerCaller, nodes: readonly LedgerId[]): Promise<ReadonlyMap<LedgerId, string>> {
         const { ledger, custodian } = this.#ports;
         const names = new Map(nodes.map((node) => [node, this.#names.get(node)]));
@@ -73,11 +73,11 @@ export class ClusterDirectory {
             const entries = found.filter((entry) => entry !== null);
             const sealedIds = entries.map(({ sealedId }) => sealedId);
             const opened = sealedIds.length === 0 ? [] : await custodian.openNodeNames({ sealedIds });
-            for (const [index, { ledgerId, id }] of opened.entries()) {
-                // The other ward seals for its own nodes, and could seal a name for one of ours.
-                if (ledgerId === entries[index]?.ledgerId) {
-                    this.#names.set(ledgerId, id);
-                    names.set(ledgerId, id);
+            for (const [index, result] of opened.entries()) {
+                // The other ward seals for its own nodes, and could seal a name for one of ours; or what it sealed does not open.
+                if ('id' in result && result.ledgerId === entries[index]?.ledgerId) {
+                    this.#names.set(result.ledgerId, result.id);
+                    names.set(result.ledgerId, result.id);
                 }
             }
         }

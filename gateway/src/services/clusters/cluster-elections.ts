@@ -47,7 +47,7 @@ export interface ElectionLine {
 
 /** What elections need. */
 export interface ClusterElectionPorts {
-    readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
+    readonly ledger: Pick<Ledger, 'evaluate' | 'submitOnce'>;
     readonly directory: Pick<ClusterDirectory, 'cluster' | 'names'>;
     readonly seeds: Pick<SeedRunner, 'settle'>;
 }
@@ -97,16 +97,17 @@ export function createClusterElections({ ledger, directory, seeds }: ClusterElec
         elect: async (caller, name, round) => {
             const cluster = await directory.cluster(caller, name);
             const request = { cluster: cluster.id, round: round ?? nextRound(cluster) };
-            const call = { name: 'cluster:ElectHeads', request } as const;
-            const { transaction } = await ledger.submit(caller, call).catch(async (error: unknown) => {
+            const prepare = (): { readonly request: typeof request } => ({ request });
+            const { result, transaction } = await ledger.submitOnce(caller, 'cluster:ElectHeads', prepare).catch(async (error: unknown) => {
                 if (!hasCode(error, 'SEED_AWAITED')) {
                     throw error;
                 }
                 // The first election of an epoch may come before the seed: both wards' gateways make it, which takes a moment.
                 await seeds.settle({ cluster: cluster.id, epoch: epochOf(request.round) }, SEED_PATIENCE);
-                return ledger.submit(caller, call);
+                return ledger.submitOnce(caller, 'cluster:ElectHeads', prepare);
             });
-            const found = await ledger.evaluate(caller, 'cluster:GetElection', request);
+            // Of the round that was elected: a repeated request may have been about an earlier one than the next.
+            const found = await ledger.evaluate(caller, 'cluster:GetElection', { cluster: cluster.id, round: result.round });
             return { ...(await viewOf(directory, caller, found)), transaction };
         },
         election: async (caller, name, round) => {

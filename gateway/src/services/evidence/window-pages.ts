@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pages of windows, of a ward or of the patient whom an outside id names: a look-up that leaves an access event, or costs a miss.
 
-import type { Page, Purpose, StoredWindow } from '@wardledger/chaincode/domain';
+import type { FoundWindow, Page, Purpose } from '@wardledger/chaincode/domain';
 import type { Ledger } from '../../ledger';
 import type { Disclosures } from '../access';
 import type { Enrolment } from '../participants';
@@ -31,7 +31,7 @@ export interface WindowPagePorts {
 const MAXIMUM_PAGES = 25;
 
 /** The page of an owner. Who sees its own gets the next page with any of those, so that a list of others looks like none. */
-export async function pageOfOwner(ports: WindowPagePorts, reader: WindowReader, asked: Owner & WindowRange): Promise<Page<StoredWindow>> {
+export async function pageOfOwner(ports: WindowPagePorts, reader: WindowReader, asked: Owner & WindowRange): Promise<Page<FoundWindow>> {
     let page = await ports.ledger.evaluate(reader.caller, 'vitals:ListWindows', asked);
     if (!reader.ownOnly) {
         return page;
@@ -65,12 +65,12 @@ export async function pageOfPatient(
     ports: WindowPagePorts,
     reader: WindowReader,
     { patient, purpose, ...range }: PatientWindows,
-): Promise<Page<StoredWindow>> {
+): Promise<Page<FoundWindow>> {
     const { directory, disclosures, missBudget } = ports;
     const { caller, ownOnly } = reader;
     const named = { kind: 'record', ids: [patient] } as const;
     if (ownOnly) {
-        const own = async (): Promise<Page<StoredWindow>> => {
+        const own = async (): Promise<Page<FoundWindow>> => {
             const [entry] = await directory.find(caller, named);
             return entry?.ledgerId === undefined ? { items: [] } : pageOfOwner(ports, reader, { subject: entry.ledgerId, ...range });
         };

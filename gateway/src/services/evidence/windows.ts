@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the ledger holds about windows: ids, counts and digests, no reading.
 
-import { DomainError, ERRORS, type Page, type Purpose, type StoredWindow } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type FoundWindow, type Page, type Purpose } from '@wardledger/chaincode/domain';
 import type { CommittedTransaction, Ledger } from '../../ledger';
 import { pageOf, type PageRequest } from '../records';
 import { pageOfOwner, pageOfPatient, type WindowPagePorts, type WindowRange } from './window-pages';
@@ -12,8 +12,8 @@ export interface WindowFilter extends WindowRange {
     readonly patient?: string;
 }
 
-/** A window as api.md shows it; `subject` and devices are ledger ids. */
-export interface WindowView extends Omit<StoredWindow, 'first' | 'last' | 'time' | 'transactionId' | 'actor'> {
+/** A window as api.md shows it; `subject`, `survivor` and devices are ledger ids. */
+export interface WindowView extends Omit<FoundWindow, 'first' | 'last' | 'time' | 'transactionId' | 'actor'> {
     readonly first: string;
     readonly last: string;
     readonly transactionId: string;
@@ -44,7 +44,7 @@ export interface Windows {
 const ledgerId = /^[0-9a-f]{32}$/;
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-function viewOf({ first, last, time, actor: _actor, ...window }: StoredWindow): WindowView {
+function viewOf({ first, last, time, actor: _actor, ...window }: FoundWindow): WindowView {
     return { ...window, first: iso(first), last: iso(last), timestamp: iso(time) };
 }
 
@@ -53,7 +53,7 @@ export function createWindows(ports: WindowPorts): Windows {
     const { ledger, enrolment, ward } = ports;
 
     /** Ids of windows are random: one of another shape cannot exist. */
-    async function demandWindow(reader: WindowReader, id: string): Promise<StoredWindow> {
+    async function demandWindow(reader: WindowReader, id: string): Promise<FoundWindow> {
         const stored = ledgerId.test(id) ? await ledger.evaluate(reader.caller, 'vitals:GetWindow', { id }) : undefined;
         if (stored === undefined || (await isHidden(enrolment, reader, stored))) {
             throw new DomainError(ERRORS.WINDOW_NOT_FOUND);

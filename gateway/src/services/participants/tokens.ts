@@ -3,12 +3,12 @@
 
 import { DomainError, ERRORS, type Role, ROLES } from '@wardledger/chaincode/domain';
 import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
-import { ExpiringCache } from '../../kernel';
+import { ExpiringCache, OUTSIDE_ID_PATTERN } from '../../kernel';
 import type { Principal } from './principal';
 
 /** Seconds by which the clocks of issuer and gateway may differ. */
 const CLOCK_TOLERANCE_SECONDS = 5;
-const callerShape = /^[A-Za-z0-9._-]{1,64}$/;
+const callerShape = new RegExp(OUTSIDE_ID_PATTERN);
 
 /** What a token must say to be taken. */
 export interface TokenRules {

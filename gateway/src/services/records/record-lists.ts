@@ -3,7 +3,8 @@
 
 import {
     ACCESSED_LIST,
-    demandDefined,
+    isSealedFor,
+    type ListedRecord,
     type Page,
     type Purpose,
     type RecordKind,
@@ -42,6 +43,15 @@ export interface RecordRow {
     readonly version: number;
 }
 
+/** A record of the page whose number does not open, or is another record's: named by its ledger id, under which it can be retired. */
+export type UnreadableRow = Omit<RecordRow, 'id'> & { readonly ledgerId: string };
+
+/** One page of `GET /records`. */
+export interface RecordPage extends Page<RecordRow> {
+    /** Where there are any. */
+    readonly unreadable?: { readonly count: number; readonly records: readonly UnreadableRow[] };
+}
+
 /** One row of `GET /records/{id}/history`. */
 export interface HistoryRow {
     readonly transactionId: string;
@@ -62,8 +72,14 @@ export interface RecordListPorts {
 
 /** Lists. */
 export interface RecordLists {
-    list(caller: LedgerCaller, filter: RecordFilter, purpose: Purpose): Promise<Page<RecordRow>>;
+    list(caller: LedgerCaller, filter: RecordFilter, purpose: Purpose): Promise<RecordPage>;
     history(caller: LedgerCaller, request: HistoryRequest): Promise<Page<HistoryRow>>;
+}
+
+/** Whether the number is sealed for the wards' custodians and as this record's: what cannot open, or is another one's, is asked of nobody. */
+function isReadable(record: ListedRecord): record is ListedRecord & { readonly sealedId: string } {
+    const { ledgerId, sealedId } = record;
+    return sealedId !== undefined && isSealedFor(sealedId, { type: 'outside-id', kind: 'record', ledgerId });
 }
 
 /** A page with other items and the same place. */
@@ -80,13 +96,22 @@ export function createRecordLists({ ledger, custodian, directory, disclosures }:
                 return pageOf(page, []);
             }
             const { accessKey } = await disclosures.justify(caller, { accessed: ACCESSED_LIST, action: 'list-records', purpose });
-            const sealedIds = page.items.map(({ sealedId }) => sealedId);
+            const sealedIds = page.items.flatMap((record) => (isReadable(record) ? [record.sealedId] : []));
             const { ids } = await custodian.openDisclosure({ caller: caller.name, accessKey, sealedIds });
-            const numbers = new Map(ids.map(({ ledgerId, id }) => [ledgerId, id]));
-            const rows = page.items.map(({ ledgerId, kind, status, ward, version }) => {
-                return { id: demandDefined(numbers.get(ledgerId), 'the number of a listed record'), kind, status, ward, version };
-            });
-            return pageOf(page, rows);
+            const opened = new Map(ids.flatMap((result) => ('id' in result ? [[result.ledgerId, result.id]] : [])));
+
+            // Row by row: one that is unreadable is named, and takes no other with it.
+            const rows: RecordRow[] = [];
+            const records: UnreadableRow[] = [];
+            for (const { ledgerId, kind, status, ward, version } of page.items) {
+                const id = opened.get(ledgerId);
+                if (id === undefined) {
+                    records.push({ ledgerId, kind, status, ward, version });
+                } else {
+                    rows.push({ id, kind, status, ward, version });
+                }
+            }
+            return { ...pageOf(page, rows), ...(records.length > 0 && { unreadable: { count: records.length, records } }) };
         },
         history: async (caller, { id, purpose, ...page }) => {
             const { ledgerId } = await directory.known(caller, id);

@@ -1,76 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happens to a record as a whole: erasure by two officers, legal hold, merging of a mistaken double registration.
+// What happens to a record as a whole: erasure by two officers, merging of a mistaken double registration and its undoing, repair.
 
-import { DomainError, type ErasureResult, ERRORS } from '@wardledger/chaincode/domain';
+import type { ErasureResult } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import { newSalt, sealOutsideId } from '../../custody';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import { ContentError } from '../refusals';
 import type { RecordDirectory } from '../subjects';
-import type { VersionMatch } from './version-match';
+import { versionFor, type VersionMatch } from './version-match';
 
 /** The ledger's answer together with the transaction. */
 export type Committed<T> = T & { readonly id: string; readonly transaction: CommittedTransaction };
 
 /** What stewardship needs. */
 export interface StewardshipPorts {
-    readonly ledger: Pick<Ledger, 'submit'>;
+    readonly ledger: Pick<Ledger, 'submit' | 'submitOnce'>;
     readonly directory: RecordDirectory;
     readonly recipients: readonly JWK[];
 }
 
-/** The record `id` gives way to `into`; afterwards both numbers lead there. */
+/** The record `id`, or what vitals brought under it, gives way to the record `into`; afterwards both numbers lead there. */
 export interface Merger {
     readonly id: string;
     readonly into: string;
-    /** Guards the one that goes. */
+    /** Guards the record that goes. */
     readonly versions: VersionMatch | undefined;
 }
 
-/** Erase, hold, merge. */
+/** Erase, merge, separate, repair, retire. */
 export interface RecordStewardship {
     /** Erases, or notes this officer's approval and says which role is still awaited. */
     erase(caller: LedgerCaller, id: string): Promise<Committed<ErasureResult>>;
-    hold(caller: LedgerCaller, id: string): Promise<Committed<{ readonly held: boolean }>>;
-    release(caller: LedgerCaller, id: string): Promise<Committed<{ readonly held: boolean }>>;
-    merge(caller: LedgerCaller, merger: Merger): Promise<Committed<{ readonly into: string; readonly version: number }>>;
+    merge(caller: LedgerCaller, merger: Merger): Promise<Committed<{ readonly into: string; readonly version?: number }>>;
+    /** Gives a number that was merged, and all that came under it, its own again. */
+    separate(caller: LedgerCaller, id: string): Promise<Committed<{ readonly version?: number }>>;
+    /** Seals the number of a record anew. */
+    repair(caller: LedgerCaller, id: string, versions: VersionMatch | undefined): Promise<Committed<{ readonly version: number }>>;
+    /** Revokes a record that nobody can name, by its ledger id. */
+    retire(caller: LedgerCaller, ledgerId: string): Promise<Omit<Committed<{ readonly version: number }>, 'id'>>;
 }
 
 /** Builds the service. */
 export function createRecordStewardship({ ledger, directory, recipients }: StewardshipPorts): RecordStewardship {
-    const switchHold = (name: 'record:PlaceLegalHold' | 'record:LiftLegalHold'): RecordStewardship['hold'] => {
-        return async (caller, id) => {
-            const { ledgerId } = await directory.known(caller, id);
-            const { result, transaction } = await ledger.submit(caller, { name, request: { ledgerId } });
-            return { id, held: result.held, transaction };
-        };
-    };
+    /** The version that a caller means, where it means one: what has no record has no version either. */
+    async function guardOf(caller: LedgerCaller, id: string, versions: VersionMatch = '*'): Promise<{ readonly version?: number }> {
+        return versions === '*' ? {} : { version: await versionFor(versions, async () => directory.current(caller, id)) };
+    }
 
-    const erase: RecordStewardship['erase'] = async (caller, id) => {
-        const { ledgerId, lookupKey } = await directory.known(caller, id);
-        const { result, transaction } = await ledger.submit(caller, {
-            name: 'record:EraseRecord',
-            request: { ledgerId },
-            transient: { record: { lookupKey } },
-        });
-        return { id, ...result, transaction };
+    return {
+        erase: async (caller, id) => {
+            const { result, transaction } = await ledger.submitOnce(caller, 'record:EraseRecord', async () => {
+                const { ledgerId, lookupKey } = await directory.known(caller, id);
+                return { request: { ledgerId }, transient: { record: { lookupKey } } };
+            });
+            return { id, ...result, transaction };
+        },
+        merge: async (caller, { id, into, versions }) => {
+            const { result, transaction } = await ledger.submitOnce(caller, 'record:MergeRecords', async () => {
+                const [mistaken, survivor] = await Promise.all([directory.known(caller, id), directory.known(caller, into)]);
+                if (mistaken.ledgerId === survivor.ledgerId) {
+                    throw new ContentError([{ pointer: '/into', detail: 'is the same record' }]);
+                }
+                const version = await guardOf(caller, id, versions);
+                return { request: { ledgerId: mistaken.ledgerId, into: survivor.ledgerId, ...version } };
+            });
+            return { id, into, ...(result.version !== undefined && { version: result.version }), transaction };
+        },
+        separate: async (caller, id) => {
+            const { own } = await directory.known(caller, id);
+            const { result, transaction } = await ledger.submit(caller, { name: 'record:UnmergeRecords', request: { ledgerId: own } });
+            return { id, ...(result.version !== undefined && { version: result.version }), transaction };
+        },
+        repair: async (caller, id, versions) => {
+            const { result, transaction } = await ledger.submitOnce(caller, 'record:RepairRecord', async () => {
+                const { ledgerId, lookupKey } = await directory.known(caller, id);
+                const sealedId = await sealOutsideId({ ledgerId, kind: 'record', id }, recipients);
+                const request = { ledgerId, ...(await guardOf(caller, id, versions)) };
+                return { request, transient: { record: { lookupKey, sealedId, salt: newSalt() } } };
+            });
+            return { id, version: result.version, transaction };
+        },
+        retire: async (caller, ledgerId) => {
+            const { result, transaction } = await ledger.submit(caller, { name: 'record:RevokeRecord', request: { ledgerId } });
+            return { version: result.version, transaction };
+        },
     };
-
-    const merge: RecordStewardship['merge'] = async (caller, { id, into, versions = '*' }) => {
-        const [mistaken, survivor] = await Promise.all([directory.current(caller, id), directory.current(caller, into)]);
-        const [from, target] = [mistaken.record, survivor.record];
-        if (from.ledgerId === target.ledgerId) {
-            throw new ContentError([{ pointer: '/into', detail: 'is the same record' }]);
-        }
-        if (versions !== '*' && !versions.includes(from.version)) {
-            throw new DomainError(ERRORS.VERSION_CONFLICT, 'The record has another version than If-Match names.');
-        }
-        const sealedId = await sealOutsideId({ ledgerId: target.ledgerId, kind: 'record', id }, recipients);
-        const record = { lookupKey: mistaken.lookupKey, salt: newSalt(), sealedId };
-        const request = { ledgerId: from.ledgerId, into: target.ledgerId, version: from.version };
-        const { result, transaction } = await ledger.submit(caller, { name: 'record:MergeRecords', request, transient: { record } });
-        return { id, into, version: result.version, transaction };
-    };
-
-    return { erase, hold: switchHold('record:PlaceLegalHold'), release: switchHold('record:LiftLegalHold'), merge };
 }

@@ -2,6 +2,7 @@
 // What leaves the gateway when a record is written: nothing that names anybody.
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@wardledger/chaincode/domain';
+import { sealedId, sealedName } from '../../../../chaincode/test/support/sealed';
 import { fresh, handMade, type HandMade, ledgerIdOf } from '../../../test/support/hand-made';
 import type { Custodian } from '../../custody';
 
@@ -19,6 +20,7 @@ const stored = {
     commitment: 'c'.repeat(64),
     version: 4,
 };
+const [number, envelope] = [sealedId(ledgerId, id), sealedName(ledgerId, name)];
 
 describe('records', () => {
     let gateway: HandMade;
@@ -29,7 +31,7 @@ describe('records', () => {
                 'record:CreateRecord': (request) => ({ ...request, ward: 'ward1', version: 1 }),
                 'record:UpdateRecord': (request) => ({ ...stored, ...request, version: request.version + 1 }),
                 'record:RevokeRecord': ({ version }) => ({ ledgerId, version: (version ?? 4) + 1 }),
-                'record:FindRecordById': () => ({ record: stored, sealedId: 'sealed', envelope: 'envelope' }),
+                'record:FindRecordById': () => ({ record: stored, sealedId: number, envelope }),
                 'access:RecordAccess': ({ accessKey }) => ({ accessKey, time: 0 }),
             },
         });
@@ -110,24 +112,23 @@ describe('records', () => {
             });
         beforeEach(() => {
             const own = createHash('sha256').update(`record ${id}`).digest('hex');
-            gateway.script['record:FindRecordById'] = ({ lookupKey }) => ({
-                record: { ...stored, ledgerId: lookupKey === own ? ledgerId : others },
-                sealedId: 'sealed',
-                envelope: 'envelope',
-            });
-            gateway.script['record:MergeRecords'] = ({ version }) => ({ version: version + 1 });
+            gateway.script['subject:FindSubjects'] = ({ lookupKeys }) =>
+                lookupKeys.map((lookupKey) => ({ lookupKey, ledgerId: lookupKey === own ? ledgerId : others, sealedId: '' }));
+            gateway.script['record:MergeRecords'] = ({ version = 8 }) => ({ version });
         });
 
-        it('give way to another one, in the version that is there', async () => {
-            expect((await merge('Record-78', '"4"')).json()).toMatchObject({ id, into: 'Record-78', version: 5 });
-            const [call] = gateway.submitted('record:MergeRecords');
+        it('give way to another one, in the version that is named, if any', async () => {
+            expect((await merge('Record-78')).json()).toMatchObject({ version: 8 });
+            expect((await merge('Record-78', '"4"')).json()).toMatchObject({ id, into: 'Record-78', version: 4 });
+            const [unguarded, call] = gateway.submitted('record:MergeRecords');
+            expect(unguarded!.request).toEqual({ ledgerId, into: others });
             expect(call!.request).toEqual({ ledgerId, into: others, version: 4 });
             expect(JSON.stringify(call)).not.toContain('4711');
         });
 
         it.each([
             ['into itself', id, undefined, { status: 422, code: 'CONTENT_INVALID' }],
-            ['in a version that it no longer has', 'Record-78', '"3"', { status: 412, code: 'VERSION_CONFLICT' }],
+            ['in a version that no record can have', 'Record-78', '"x"', { status: 412, code: 'VERSION_CONFLICT' }],
         ])('are not merged %s', async (_how, into, version, problem) => {
             expect((await merge(into, version)).json()).toMatchObject(problem);
             expect(gateway.submitted('record:MergeRecords')).toEqual([]);
@@ -150,32 +151,33 @@ describe('records', () => {
         const open = gateway.custodian.openDisclosure;
         gateway.custodian.openDisclosure = async (request) => {
             order.push('opened');
-            expect(request).toMatchObject({ caller: 'dr-osei', envelope: 'envelope', sealedIds: ['sealed'] });
+            expect(request).toMatchObject({ caller: 'dr-osei', envelope, sealedIds: [number] });
             return open(request);
         };
         const answer = await gateway.app.inject({ url: `/v1/records/${id}?purpose=ETREAT`, headers: { authorization } });
         expect([answer.statusCode, order]).toEqual([200, ['event', 'opened']]);
-        expect(answer.json()).toMatchObject({ id: 'sealed', name: 'Opened Name', version: 4 });
+        expect(answer.json()).toMatchObject({ id, name: 'Opened Name', version: 4 });
         expect(gateway.submitted('access:RecordAccess')[0]?.transient).toMatchObject({
             access: { subject: ledgerId, action: 'read-record', purpose: 'ETREAT' },
         });
         expect(answer.headers['etag']).toBe('"4"');
     });
 
-    it.each<[string, OpenedDisclosure]>([
-        ['name', { ids: [{ ledgerId, id }] }],
-        ['number', { name, ids: [] }],
-    ])('are not shown without their %s, should the custodian leave it out', async (_what, opened) => {
+    it.each<[string, OpenedDisclosure, object]>([
+        ['a name that opens', { ids: [{ ledgerId, id }] }, { status: 409, code: 'RECORD_UNREADABLE' }],
+        ['a number that opens', { name, ids: [{ unreadable: true }] }, { status: 409, code: 'RECORD_UNREADABLE' }],
+        ['their number, should the custodian leave it out', { name, ids: [] }, { status: 500, code: 'INTERNAL' }],
+    ])('are not shown without %s', async (_what, opened, problem) => {
         gateway.custodian.openDisclosure = async () => opened;
         const answer = await gateway.app.inject({ url: `/v1/records/${id}`, headers: { authorization } });
-        expect(answer.json()).toMatchObject({ status: 500, code: 'INTERNAL' });
+        expect(answer.json()).toMatchObject(problem);
     });
 });
 
 describe('lists of records', () => {
     const row = (letter: string) => ({
         ledgerId: ledgerIdOf(letter),
-        sealedId: letter,
+        sealedId: sealedId(ledgerIdOf(letter), letter),
         kind: 'patient',
         status: 'active',
         ward: 'ward1',
@@ -202,19 +204,24 @@ describe('lists of records', () => {
         await gateway.app.close();
     });
 
-    it('are not shown with a row that has no number', async () => {
+    it('name a row whose number the custodian does not open, and show the others', async () => {
         const gateway = await handMade({
             script: {
-                'record:ListRecords': () => ({ items: [row('a'), row('b')] }),
+                'record:ListRecords': () => ({ items: [row('a'), row('b')], next: 'n' }),
                 'access:RecordAccess': ({ accessKey }) => ({ accessKey, time: 0 }),
             },
         });
-        gateway.custodian.openDisclosure = async () => ({ ids: [{ ledgerId: ledgerIdOf('a'), id: 'a' }] });
+        gateway.custodian.openDisclosure = async () => ({ ids: [{ ledgerId: ledgerIdOf('a'), id: 'a' }, { unreadable: true }] });
         const answer = await gateway.app.inject({
             url: '/v1/records',
             headers: { authorization: await gateway.token('dr-osei', 'doctor') },
         });
-        expect(answer.json()).toMatchObject({ status: 500, code: 'INTERNAL' });
+        const { sealedId: _number, ...unreadable } = row('b');
+        expect(answer.json()).toEqual({
+            items: [{ id: 'a', kind: 'patient', status: 'active', ward: 'ward1', version: 1 }],
+            unreadable: { count: 1, records: [unreadable] },
+            next: 'n',
+        });
         await gateway.app.close();
     });
 });

@@ -5,6 +5,9 @@ import { createHash } from 'node:crypto';
 import {
     canonicalJson,
     demandDefined,
+    DomainError,
+    ERRORS,
+    isSealedFor,
     type Purpose,
     type RecordKind,
     type RecordStatus,
@@ -76,7 +79,7 @@ interface SealedName {
 
 /** What records need. */
 export interface RecordPorts {
-    readonly ledger: Pick<Ledger, 'submit'>;
+    readonly ledger: Pick<Ledger, 'submit' | 'submitOnce'>;
     readonly custodian: Pick<Custodian, 'openDisclosure'>;
     readonly directory: RecordDirectory;
     readonly disclosures: Pick<Disclosures, 'justify'>;
@@ -104,29 +107,41 @@ function commitmentTo({ ledgerId, name, salt }: NameContent): string {
 
 /** Builds the service. */
 export function createRecords({ ledger, custodian, directory, disclosures, recipients }: RecordPorts): Records {
-    /** A name sealed for the wards' custodians, and what the channel keeps of it. */
-    async function sealName(content: NameContent): Promise<SealedName> {
+    /** A name sealed for the wards' custodians, and what the channel keeps of it. The same name is the same text, however it was typed (NFC). */
+    async function sealName({ name, ...rest }: NameContent): Promise<SealedName> {
+        const content = { ...rest, name: name.normalize('NFC') };
         const envelope = await sealRecordName(content, recipients);
         return { envelope, digests: { envelopeDigest: envelopeDigest(envelope), commitment: commitmentTo(content) } };
     }
 
     const create: Records['create'] = async (caller, { id, kind, name, status }) => {
-        const { lookupKey, ledgerId = newLedgerId() } = await directory.entry(caller, id);
-        const salt = newSalt();
-        const { envelope, digests } = await sealName({ ledgerId, name, salt });
-        const sealedId = await sealOutsideId({ ledgerId, kind: 'record', id }, recipients);
-        const request = { ledgerId, kind, status, ...digests };
-        const record = { lookupKey, sealedId, salt, privateKey: newPrivateKey(), envelope };
-        const { result, transaction } = await ledger.submit(caller, { name: 'record:CreateRecord', request, transient: { record } });
+        const { result, transaction } = await ledger.submitOnce(caller, 'record:CreateRecord', async () => {
+            const { lookupKey, ledgerId = newLedgerId() } = await directory.entry(caller, id);
+            const salt = newSalt();
+            const { envelope, digests } = await sealName({ ledgerId, name, salt });
+            const sealedId = await sealOutsideId({ ledgerId, kind: 'record', id }, recipients);
+            const record = { lookupKey, sealedId, salt, privateKey: newPrivateKey(), envelope };
+            return { request: { ledgerId, kind, status, ...digests }, transient: { record } };
+        });
         return { ...viewOf(id, result), transaction };
     };
 
     const read: Records['read'] = async (caller, id, purpose) => {
         const { record, sealedId, envelope } = await directory.current(caller, id);
-        const { accessKey, transaction } = await disclosures.justify(caller, { accessed: record.ledgerId, action: 'read-record', purpose });
+        const { ledgerId } = record;
+        const isSealed =
+            isSealedFor(envelope, { type: 'record-name', ledgerId }) &&
+            isSealedFor(sealedId, { type: 'outside-id', kind: 'record', ledgerId });
+        if (!isSealed) {
+            throw new DomainError(ERRORS.RECORD_UNREADABLE);
+        }
+        const { accessKey, transaction } = await disclosures.justify(caller, { accessed: ledgerId, action: 'read-record', purpose });
         const opened = await custodian.openDisclosure({ caller: caller.name, accessKey, envelope, sealedIds: [sealedId] });
+        const { name } = opened;
         const own = demandDefined(opened.ids[0], 'the number of the record'); // after a merge another one than was asked for
-        const name = demandDefined(opened.name, 'the name of the record');
+        if (name === undefined || 'unreadable' in own) {
+            throw new DomainError(ERRORS.RECORD_UNREADABLE);
+        }
         return { ...viewOf(own.id, record), name, access: { transactionId: transaction.id } };
     };
 

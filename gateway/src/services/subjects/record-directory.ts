@@ -8,7 +8,16 @@ import type { Ledger, LedgerCaller } from '../../ledger';
 /** A record number's keyed hash and, where one was given, its ledger id. */
 export interface DirectoryEntry {
     readonly lookupKey: string;
+    /** Whom the number leads to now: after a merge the record that stays. */
     readonly ledgerId: LedgerId | undefined;
+    /** The number's own, which no merge changes. */
+    readonly own: LedgerId | undefined;
+}
+
+/** The entry of a number that somebody has mentioned. */
+export interface KnownEntry extends DirectoryEntry {
+    readonly ledgerId: LedgerId;
+    readonly own: LedgerId;
 }
 
 /** Which ids are looked up. */
@@ -33,7 +42,7 @@ export interface RecordDirectory {
     /** The entry of one record number, known or not. */
     entry(caller: LedgerCaller, id: string): Promise<DirectoryEntry>;
     /** The entry of a record that somebody has mentioned before; else RECORD_NOT_FOUND. */
-    known(caller: LedgerCaller, id: string): Promise<{ readonly lookupKey: string; readonly ledgerId: LedgerId }>;
+    known(caller: LedgerCaller, id: string): Promise<KnownEntry>;
     /** The current version of a record; else RECORD_NOT_FOUND. */
     current(caller: LedgerCaller, id: string): Promise<FoundRecord & { readonly lookupKey: string }>;
 }
@@ -56,7 +65,10 @@ export function createRecordDirectory({ custodian, ledger }: RecordDirectoryPort
     const find: RecordDirectory['find'] = async (caller, { kind, ids, ward }) => {
         const lookupKeys = await custodian.lookupKeys(ids.map((id) => ({ kind, id, ...(ward !== undefined && { ward }) })));
         const found = await ledger.evaluate(caller, 'subject:FindSubjects', { lookupKeys });
-        return lookupKeys.map((lookupKey, index) => ({ lookupKey, ledgerId: found[index]?.ledgerId }));
+        return lookupKeys.map((lookupKey, index) => {
+            const own = found[index]?.ledgerId;
+            return { lookupKey, own, ledgerId: found[index]?.survivor ?? own };
+        });
     };
 
     const entry: RecordDirectory['entry'] = async (caller, id) => {
@@ -71,11 +83,11 @@ export function createRecordDirectory({ custodian, ledger }: RecordDirectoryPort
         find,
         entry,
         known: async (caller, id) => {
-            const { lookupKey, ledgerId } = await entry(caller, id);
-            if (ledgerId === undefined) {
+            const { lookupKey, ledgerId, own } = await entry(caller, id);
+            if (ledgerId === undefined || own === undefined) {
                 throw recordNotFound();
             }
-            return { lookupKey, ledgerId };
+            return { lookupKey, ledgerId, own };
         },
         current: async (caller, id) => {
             const lookupKey = await keyOf(id);

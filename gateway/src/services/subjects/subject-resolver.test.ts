@@ -125,6 +125,15 @@ it('registers nothing under a lookup key that the custodian did not give', async
     expect(calls).toEqual(['subject:FindSubjects 0']);
 });
 
+it('forgets when it is told to: an erased number leads elsewhere from then on', async () => {
+    const { resolver, index } = worldOf({ 'device/a': 'id-a' });
+    await resolver.resolve(caller, [device('a')]);
+    index.set('device/a', 'another');
+    expect(await resolver.resolve(caller, [device('a')])).toEqual(['id-a']);
+    resolver.forget();
+    expect(await resolver.resolve(caller, [device('a')])).toEqual(['another']);
+});
+
 it('never asks for more at once than the ledger takes', async () => {
     const { resolver, calls } = worldOf();
     const ids = Array.from({ length: 450 }, (_, index) => device(`d${index}`));

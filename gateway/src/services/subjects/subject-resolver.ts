@@ -34,21 +34,30 @@ interface Batch {
     readonly questions: Question[];
 }
 
-/** A merged or erased record is noticed after this time at the latest. */
+/** A number keeps its ledger id until its patient is erased, which the ledger notices; a merge changes what readers make of it, not the id. */
 const REMEMBERED_FOR = 300_000;
 const MAXIMUM_REMEMBERED = 100_000;
+
+function newCache({ monotonic }: Pick<SubjectResolverPorts, 'monotonic'>): ExpiringCache<LedgerId> {
+    return new ExpiringCache({ capacity: MAXIMUM_REMEMBERED, monotonic });
+}
 
 /** Resolves outside ids; one instance a process. */
 export class SubjectResolver {
     readonly #ports: SubjectResolverPorts;
-    readonly #known: ExpiringCache<LedgerId>;
+    #known: ExpiringCache<LedgerId>;
     readonly #asked = new SingleFlight<LedgerId>();
     /** By the name of the caller; with more questions than a transaction takes, the one that still takes some. */
     readonly #batches = new Map<string, Batch>();
 
     constructor(ports: SubjectResolverPorts) {
         this.#ports = ports;
-        this.#known = new ExpiringCache({ capacity: MAXIMUM_REMEMBERED, monotonic: ports.monotonic });
+        this.#known = newCache(ports);
+    }
+
+    /** Whatever is asked for next is looked up anew. */
+    forget(): void {
+        this.#known = newCache(this.#ports);
     }
 
     /** @returns one ledger id for each outside id, in order */

@@ -74,6 +74,20 @@ describe('the way of a post', () => {
         expect(new Set([...world.ledger.windows.values()].map(({ subject }) => subject)).size).toBe(2);
     });
 
+    it('goes to whoever has the number now, when the patient who had it was erased meanwhile', async () => {
+        const service = await world.start();
+        await service.take([post(1)], CALLER, { waitSeconds: 10 });
+        const [erased] = [...world.ledger.windows.values()].map(({ subject }) => subject);
+        const lookupKey = [...world.ledger.subjects].find(([, ledgerId]) => ledgerId === erased)![0];
+        world.ledger.subjects.delete(lookupKey);
+        world.ledger.erased.add(erased!);
+        const [result] = await service.take([post(2)], CALLER, { waitSeconds: 10 });
+        expect(result).toMatchObject({ status: 'accepted', state: 'VALID' });
+        const subjects = [...world.ledger.windows.values()].map(({ subject }) => subject);
+        expect(subjects).toEqual([erased, world.ledger.subjects.get(lookupKey)]);
+        expectOnce(2);
+    });
+
     it('fills a window with at most 105 steps', async () => {
         const service = await world.start({ linger: 20 });
         const long = (sequence: number) =>

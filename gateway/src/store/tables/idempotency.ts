@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Idempotency keys: running requests are remembered in memory, finished answers in a sealed table until they expire.
 
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { StoreSeal } from '../../custody';
-import type { IdempotencyClaim, IdempotencyStore, SealedTable, StoredAnswer } from '../ports';
+import type { IdempotencyClaim, IdempotencyStore, KeptSubmission, SealedTable, StoredAnswer, SubmissionTable } from '../ports';
 
 /** An answer together with what its request must equal. */
 export interface FinishedRequest {
@@ -10,9 +11,17 @@ export interface FinishedRequest {
     readonly answer: StoredAnswer;
 }
 
-/** What the keys stand on. */
+/** A submission together with what its request must equal. */
+export interface JournaledSubmission extends Omit<KeptSubmission, 'envelope'> {
+    readonly fingerprint: string;
+    /** Base64. */
+    readonly envelope: string;
+}
+
+/** What the keys stand on. Answers and submissions lie in one table, under names that never meet. */
 export interface IdempotencyPorts {
     readonly table: SealedTable<FinishedRequest>;
+    readonly submissions: SealedTable<JournaledSubmission>;
     readonly seal: StoreSeal;
     readonly now: () => number;
     /** Milliseconds for which an answer is replayed. */
@@ -20,7 +29,7 @@ export interface IdempotencyPorts {
 }
 
 /** @returns the store; one instance a process, because claims live in it */
-export function idempotencyStore({ table, seal, now, keep }: IdempotencyPorts): IdempotencyStore {
+export function idempotencyStore({ table, submissions, seal, now, keep }: IdempotencyPorts): IdempotencyStore {
     const running = new Map<string, string>();
     const claimKey = (scope: readonly string[]): string => seal.rowKey('idempotency-claims', ...scope);
 
@@ -61,6 +70,38 @@ export function idempotencyStore({ table, seal, now, keep }: IdempotencyPorts): 
         },
         abandon(scope) {
             running.delete(claimKey(scope));
+        },
+        submissions(scope) {
+            const fingerprint = running.get(claimKey(scope));
+            if (fingerprint === undefined) {
+                throw new Error('no such request is running');
+            }
+            return submissionTable({ submissions, now, keep }, scope, fingerprint);
+        },
+    };
+}
+
+/** What one request has submitted; that of another request under the same key is refused. */
+function submissionTable(
+    { submissions, now, keep }: Pick<IdempotencyPorts, 'submissions' | 'now' | 'keep'>,
+    scope: readonly string[],
+    fingerprint: string,
+): SubmissionTable {
+    return {
+        async find(name) {
+            const kept = await submissions.find([...scope, 'submission', name]);
+            if (kept === undefined) {
+                return undefined;
+            }
+            if (kept.fingerprint !== fingerprint) {
+                throw new DomainError(ERRORS.IDEMPOTENCY_KEY_REUSED);
+            }
+            const { transactionId, envelope, result, timestamp } = kept;
+            return { transactionId, envelope: Buffer.from(envelope, 'base64'), result, timestamp };
+        },
+        async save(name, { transactionId, envelope, result, timestamp }) {
+            const kept = { fingerprint, transactionId, envelope: Buffer.from(envelope).toString('base64'), result, timestamp };
+            await submissions.save([...scope, 'submission', name], kept, { expiresAt: now() + keep });
         },
     };
 }

@@ -40,6 +40,9 @@ export class Delivery {
             ...stage,
             submission: new LedgerSubmission(common),
             again: async (ids) => this.#builds.again(ids),
+            subjectErased: () => {
+                subjects.forget();
+            },
             settled: async (verdicts) => {
                 const valid = verdicts.flatMap((verdict) => verdict.valid);
                 const invalid = verdicts.flatMap((verdict) => verdict.invalid.map(({ id }) => id));

@@ -26,6 +26,8 @@ export interface SubmitStagePorts extends Pick<VitalsPorts, 'monotonic' | 'repor
     readonly settings: Pick<VitalsSettings, 'transactionsInFlight' | 'windowsPerTransaction' | 'gather' | 'holdAt'>;
     /** Posts are to travel in other windows. */
     readonly again: (ids: readonly string[]) => Promise<void>;
+    /** A window named a patient who was erased: what was remembered of outside ids is no longer true. */
+    readonly subjectErased: () => void;
     /** Posts were settled. */
     readonly settled: (verdicts: readonly WindowVerdict[]) => Promise<void>;
 }
@@ -139,6 +141,9 @@ export class SubmitStage {
                 const { id, result, windowIds } = transaction;
                 const windows = await this.#windows(windowIds);
                 const { results } = result as SubmittedWindows;
+                if (results.some(({ code }) => code === 'SUBJECT_ERASED')) {
+                    this.#ports.subjectErased();
+                }
                 const verdicts = windows.map((window) => {
                     const judged = results.find((each) => each.id === window.id);
                     return verdictOn(window, judged);

@@ -38,6 +38,16 @@ it.each<[string, WindowResult | undefined, string]>([
     expect(verdictOn(windowOf(1), result)).toMatchObject({ again: [], invalid: [{ id: 'post-0', code }] });
 });
 
+it('posts of a patient who was erased travel again, together: their number is looked up anew', () => {
+    expect(verdictOn(windowOf(2), { id: 'w', status: 'rejected', code: 'SUBJECT_ERASED' })).toEqual({
+        windowId: 'w',
+        valid: [],
+        invalid: [],
+        again: ['post-0', 'post-1'],
+        alone: false,
+    });
+});
+
 it('names every post exactly once, whatever the ledger says', () => {
     const verdict = fc.record({ sequence: fc.nat(9), status: fc.constantFrom('duplicate' as const, 'conflict' as const) });
     fc.assert(

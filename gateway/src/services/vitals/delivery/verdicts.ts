@@ -36,11 +36,22 @@ function refusedByPosts({ id, postIds, request }: StatedWindow, posts: readonly 
     };
 }
 
+/** A number that was looked up before its patient was erased leads elsewhere now: looked up again, to a new ledger id. */
+function lookedUpAgain({ id, postIds }: StatedWindow): WindowVerdict {
+    return { windowId: id, valid: [], invalid: [], again: postIds, alone: false };
+}
+
 /** Judges one window by the ledger's result. A missing result counts as refused. */
 export function verdictOn(window: StatedWindow, result: WindowResult | undefined): WindowVerdict {
-    if (result?.status === 'stored' || result?.status === 'duplicate') {
+    if (result === undefined) {
+        return refusedWhole(window, 'LEDGER_REJECTED');
+    }
+    const { status, code, posts } = result;
+    if (status !== 'rejected') {
         return { windowId: window.id, valid: window.postIds, invalid: [], again: [], alone: false };
     }
-    const posts = result?.posts ?? [];
-    return posts.length > 0 ? refusedByPosts(window, posts) : refusedWhole(window, result?.code ?? 'LEDGER_REJECTED');
+    if (code === 'SUBJECT_ERASED') {
+        return lookedUpAgain(window);
+    }
+    return posts === undefined || posts.length === 0 ? refusedWhole(window, code ?? 'LEDGER_REJECTED') : refusedByPosts(window, posts);
 }

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Legal holds: placed, lifted, and read with the names that were overwritten while they stood.
+
+import { isSealedFor, type Page, type Purpose } from '@wardledger/chaincode/domain';
+import type { Custodian } from '../../custody';
+import type { Ledger, LedgerCaller } from '../../ledger';
+import type { Disclosures } from '../access';
+import type { RecordDirectory } from '../subjects';
+import { pageOf, type PageRequest } from './record-lists';
+import type { Committed } from './record-stewardship';
+
+/** `GET /records/{id}/legal-hold`. */
+export interface HoldQuestion extends PageRequest {
+    readonly id: string;
+    readonly purpose: Purpose;
+}
+
+/** A version of the record that was overwritten under the hold. */
+export interface HeldName {
+    readonly version: number;
+    /** Absent where the number was sealed anew and not the name, or where the name does not open. */
+    readonly name?: string;
+}
+
+/** A hold with a page of what it keeps, oldest first. */
+export interface HoldView extends Page<HeldName> {
+    readonly id: string;
+    readonly held: boolean;
+    readonly since?: string;
+}
+
+/** What legal holds need. */
+export interface LegalHoldPorts {
+    readonly ledger: Pick<Ledger, 'evaluate' | 'submit' | 'submitOnce'>;
+    readonly custodian: Pick<Custodian, 'openDisclosure'>;
+    readonly directory: RecordDirectory;
+    readonly disclosures: Pick<Disclosures, 'justify'>;
+}
+
+/** Places, lifts and reads. */
+export interface LegalHolds {
+    place(caller: LedgerCaller, id: string): Promise<Committed<{ readonly held: boolean }>>;
+    lift(caller: LedgerCaller, id: string): Promise<Committed<{ readonly held: boolean }>>;
+    /** A disclosure: leaves an access event first. */
+    read(caller: LedgerCaller, question: HoldQuestion): Promise<HoldView>;
+}
+
+/** Builds the service. */
+export function createLegalHolds({ ledger, custodian, directory, disclosures }: LegalHoldPorts): LegalHolds {
+    return {
+        place: async (caller, id) => {
+            const { result, transaction } = await ledger.submitOnce(caller, 'record:PlaceLegalHold', async () => {
+                const { ledgerId } = await directory.known(caller, id);
+                return { request: { ledgerId } };
+            });
+            return { id, held: result.held, transaction };
+        },
+        lift: async (caller, id) => {
+            const { ledgerId } = await directory.known(caller, id);
+            const { result, transaction } = await ledger.submit(caller, { name: 'record:LiftLegalHold', request: { ledgerId } });
+            return { id, held: result.held, transaction };
+        },
+        read: async (caller, { id, purpose, ...place }) => {
+            const { ledgerId } = await directory.known(caller, id);
+            const found = await ledger.evaluate(caller, 'record:GetLegalHold', { ledgerId, ...place });
+            const { accessKey } = await disclosures.justify(caller, { accessed: ledgerId, action: 'read-record', purpose });
+            const names = await Promise.all(
+                found.items.map(async ({ version, envelope }): Promise<HeldName> => {
+                    if (envelope === undefined || !isSealedFor(envelope, { type: 'record-name', ledgerId })) {
+                        return { version };
+                    }
+                    const opened = await custodian.openDisclosure({ caller: caller.name, accessKey, envelope, sealedIds: [] });
+                    return { version, ...(opened.name !== undefined && { name: opened.name }) };
+                }),
+            );
+            const since = found.since === undefined ? {} : { since: new Date(found.since).toISOString() };
+            return { id, held: found.held, ...since, ...pageOf(found, names) };
+        },
+    };
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records of two wards in one process: both gateways' routes, custodians with keys of their own, and the real contracts in memory.
+
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
+import { identities, type Identity } from '../../../chaincode/test/support/certificates';
+import { certificateIdOf } from '../../../chaincode/test/support/fixtures';
+import type { Custodian } from '../../src/custody';
+import { type KeyMaterial, publicKeysOf } from '../../src/custody/keys/key-material';
+import { CustodianService, type OpeningEntry } from '../../src/custody/process/custodian-service';
+import type { Wallet } from '../../src/custody/wallet/wallet';
+import { custodianLedger } from '../../src/ledger/custodian-ledger';
+import type { LedgerCaller } from '../../src/ledger/ports';
+import { SubjectResolver } from '../../src/services/subjects';
+import { fresh, handMade, type HandMade } from './hand-made';
+import { realContracts } from './real-contracts';
+
+type Contracts = Awaited<ReturnType<typeof realContracts>>;
+type Role = Parameters<HandMade['token']>[1];
+
+/** Who calls in the tests: its token names it, its certificate signs. */
+const CALLERS: Readonly<Record<string, { readonly identity: Identity; readonly roles: readonly Role[] }>> = {
+    'desk-1': { identity: identities.ward1One, roles: ['doctor', 'admission', 'admin', 'auditor'] },
+    'gateway-1': { identity: identities.ward1Two, roles: ['iot-gateway'] },
+    'officer-1': { identity: identities.ward1Three, roles: ['privacy-officer'] },
+    'dr-lind': { identity: identities.ward2One, roles: ['doctor', 'admission', 'auditor', 'iot-gateway'] },
+};
+
+async function newMaterial(ward: string): Promise<KeyMaterial> {
+    const { privateKey } = await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true });
+    const envelopeKey = await exportJWK(privateKey);
+    const index = Buffer.alloc(32, 'index key of both wards').toString('base64');
+    return {
+        ward,
+        hePublicKey: '',
+        heSecretKey: '',
+        envelopeKey: { ...envelopeKey, kid: await calculateJwkThumbprint(envelopeKey) },
+        peers: [],
+        indexKey: index,
+        storeKey: Buffer.alloc(32, ward).toString('base64'),
+    };
+}
+
+/** Finds every caller's certificate; what it signs with stays in its drawer. */
+const wallet = (mspId: string): Wallet => {
+    const identity = (caller: string) => {
+        const { pem } = CALLERS[caller]?.identity ?? identities.ward1Admin;
+        return { mspId, certificate: pem, certificateId: certificateIdOf({ mspId, pem }) };
+    };
+    return { mspId, identity, enrol: async (caller: string) => identity(caller), sign: () => new Uint8Array(64) } as unknown as Wallet;
+};
+
+export interface WorldAnswer {
+    readonly status: number;
+    readonly text: string;
+    readonly headers: Readonly<Record<string, unknown>>;
+    readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into whatever came back
+}
+
+/** A request to the gateway of the caller's ward. */
+export type WorldAsk = (
+    caller: string,
+    path: string,
+    ask?: { readonly method?: 'POST' | 'PATCH' | 'DELETE'; readonly body?: object; readonly headers?: Readonly<Record<string, string>> },
+) => Promise<WorldAnswer>;
+
+export interface RecordsWorld extends Contracts {
+    readonly ask: WorldAsk;
+    /** What a gateway's delivery resolves outside ids with; it remembers. */
+    readonly resolver: SubjectResolver;
+    readonly recipients: readonly JWK[];
+    readonly log: readonly OpeningEntry[];
+    readonly callerOf: (name: string) => LedgerCaller;
+    readonly lookupKeyOf: (id: string) => Promise<string>;
+    readonly close: () => Promise<void>;
+}
+
+/** Builds both wards. */
+export async function recordsWorld(): Promise<RecordsWorld> {
+    const contracts = await realContracts(Object.fromEntries(Object.entries(CALLERS).map(([name, { roles }]) => [name, roles])));
+    const materials = [await newMaterial('ward1'), await newMaterial('ward2')];
+    const log: OpeningEntry[] = [];
+    const callerOf = (name: string): LedgerCaller => ({ name, mspId: '', certificate: '', sign: async () => new Uint8Array() });
+    const wards = await Promise.all(
+        materials.map(async (own, index) => {
+            const material = { ...own, peers: materials.filter((other) => other !== own).map(publicKeysOf) };
+            const custodian: Custodian = await CustodianService.create({
+                material,
+                wallet: wallet(`Ward${String(index + 1)}MSP`),
+                decryptor: { totals: async () => [] },
+                ledger: custodianLedger(contracts.ledger, async () => callerOf('admin-1')),
+                ciphertexts: { read: async () => new Uint8Array() },
+                lock: { isLocked: () => false, lock: () => undefined },
+                log: (entry) => log.push(entry),
+                now: () => contracts.double.time,
+            });
+            const { recipients } = await custodian.keys();
+            const made = await handMade({
+                ward: material.ward,
+                overrides: { ledger: contracts.ledger, custodian, recipients, now: () => contracts.double.time },
+            });
+            return { ...made, custodian, recipients };
+        }),
+    );
+    const [ward1, ward2] = wards as [(typeof wards)[0], (typeof wards)[0]];
+    return {
+        ...contracts,
+        log,
+        callerOf,
+        recipients: ward1.recipients,
+        resolver: new SubjectResolver({
+            ledger: contracts.ledger,
+            custodian: ward1.custodian,
+            recipients: ward1.recipients,
+            monotonic: () => 0,
+        }),
+        lookupKeyOf: async (id) => (await ward1.custodian.lookupKeys([{ kind: 'record', id }]))[0]!,
+        ask: async (caller, path, { method, body, headers = {} } = {}) => {
+            const { identity, roles } = CALLERS[caller]!;
+            const ward = identity.mspId === 'Ward1MSP' ? ward1 : ward2;
+            const authorization = await ward.token(caller, ...roles);
+            const own = method === 'POST' ? fresh(authorization) : { authorization };
+            const options = { method: method ?? ('GET' as const), url: path, headers: { ...own, ...headers } };
+            const answer = await ward.app.inject(body === undefined ? options : { ...options, payload: body });
+            return { status: answer.statusCode, text: answer.body, headers: answer.headers, body: answer.body === '' ? {} : answer.json() };
+        },
+        close: async () => {
+            await Promise.all(wards.map(async ({ app }) => app.close()));
+        },
+    };
+}
