@@ -2,9 +2,8 @@
 // A body with a list whose items are judged one by one: what is wrong with one of them refuses no other.
 
 import { demandDefined } from '@wardledger/chaincode/domain';
-import type { AnySchemaObject, ErrorObject } from 'ajv';
-import type Ajv from 'ajv';
-import type { FastifyValidationResult } from 'fastify/types/schema';
+import type { Ajv, AnySchemaObject, ErrorObject } from 'ajv';
+import type { FastifySchemaCompiler } from 'fastify';
 
 /** What a schema refused: where, by which keyword, and what it asks for; never the value. */
 export interface SchemaMisfit extends Pick<ErrorObject, 'instancePath' | 'keyword'> {
@@ -25,7 +24,7 @@ function misfitsOf(errors: readonly ErrorObject[] | null | undefined): SchemaMis
  * @param schema - of the whole body, as it is documented
  * @param list - the member
  */
-export function itemByItem(ajv: Ajv, schema: AnySchemaObject, list: string): FastifyValidationResult {
+export function itemByItem(ajv: Ajv, schema: AnySchemaObject, list: string): ReturnType<FastifySchemaCompiler<unknown>> {
     const properties = schema['properties'] as Readonly<Record<string, AnySchemaObject>>;
     const whole = demandDefined(properties[list], 'the schema of the list');
     const isEnvelope = ajv.compile({ ...schema, properties: { ...properties, [list]: { ...whole, items: {} } } });
