@@ -2,8 +2,7 @@
 // A body with a list whose items are judged one by one: what is wrong with one of them refuses no other.
 
 import { demandDefined } from '@wardledger/chaincode/domain';
-import type { AnySchemaObject, ErrorObject } from 'ajv';
-import type Ajv from 'ajv';
+import type { Ajv, AnySchemaObject, ErrorObject } from 'ajv';
 import type { FastifySchemaCompiler } from 'fastify';
 
 /** What a schema refused: where, by which keyword, and what it asks for; never the value. */

@@ -8,6 +8,8 @@ import type { JudgedItem } from '../../plugins/bodies';
 
 /** Windows a request, signals a window, values a signal, bytes a request. */
 export const VITALS_LIMITS = { windows: 64, signals: 32, values: STATS_1.steps, bytes: 1_048_576 } as const;
+/** Numbers that a signal may name as no reading. */
+const MAXIMUM_SENTINELS = 16;
 
 /** The limits beside the bytes, in words. */
 export const vitalsLimitsText =
@@ -30,6 +32,12 @@ const SignalSchema = closed({
         maxItems: VITALS_LIMITS.values,
         description: 'null: not measured.',
     }),
+    notMeasured: Type.Optional(
+        Type.Array(Type.Number(), {
+            maxItems: MAXIMUM_SENTINELS,
+            description: 'Numbers among the values by which this device says that nothing was measured, beside those of GET /v1/signals.',
+        }),
+    ),
 });
 
 const PostSchema = closed({

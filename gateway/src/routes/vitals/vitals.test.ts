@@ -48,6 +48,7 @@ const poison: readonly (readonly [string, unknown, string, string])[] = [
     ['has a value that is infinite', withSignal({ values: [78, Infinity] }), 'REQUEST_INVALID', '/signals/0/values/1'],
     ['has 106 values', withSignal({ values: new Array<number>(106).fill(70) }), 'BODY_TOO_LARGE', '/signals/0/values'],
     ['has 33 signals', { ...good, signals: new Array<object>(33).fill(signal) }, 'BODY_TOO_LARGE', '/signals'],
+    ['has a sentinel that is a text', withSignal({ notMeasured: ['255'] }), 'REQUEST_INVALID', '/signals/0/notMeasured/0'],
     ['has a unit with a control character', withSignal({ unit: '/min\u0007' }), 'CONTENT_INVALID', '/signals/0/unit'],
     ['has a proof that is none', { ...good, proof: { nonce: 'x' } }, 'REQUEST_INVALID', '/proof'],
 ];

@@ -47,6 +47,7 @@ it.each<[string, Partial<DevicePost>]>([
     ['unit with the converted number', { signals: [heart, { code: '8310-5', unit: 'Cel', values: [37, null] }] }],
     ['model', { model: 'contec-cms50' }],
     ['boot', { boot: 0 }],
+    ['meaning of a number', { signals: [{ ...heart, notMeasured: [70] }, temperature] }],
     ['sequence', { sequence: 2 }],
     ['patient', { patient: 'q' }],
 ])('another %s is another post', (_what, change) => {

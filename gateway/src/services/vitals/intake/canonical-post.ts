@@ -6,10 +6,10 @@ import type { DevicePost, PostSignal } from '../ports/device-post';
 import { scalingOf } from './units';
 
 /** The values are the device's own, also where they are converted or left out: what is done with them may change, what was sent does not. */
-function canonicalSignal({ code, unit, values }: PostSignal): PostSignal {
+function canonicalSignal({ code, unit, ...readings }: PostSignal): PostSignal {
     const signal = signalOf(code);
     const scaling = signal === undefined ? undefined : scalingOf(signal, unit);
-    return { code, unit: scaling?.unit ?? unit, values };
+    return { code, unit: scaling?.unit ?? unit, ...readings };
 }
 
 /**

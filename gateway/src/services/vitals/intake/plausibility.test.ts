@@ -198,6 +198,18 @@ describe('a sentinel', () => {
         expect(isSentinel(signalOf('8310-5')!, { written: -999, value: 37, model: undefined })).toBe(false);
     });
 
+    it('that the post names counts for its signal alone, strictly too, but a zero is told', () => {
+        const named = { ...heart(70, 255, 250, 0), notMeasured: [255, 250, 0] };
+        const readings = [named, { code: '8889-8', unit: '/min', values: [255, 250, 70, 70] }];
+        for (const judged of [plausible(judge(readings)), plausible(judgeStrictly(readings))]) {
+            expect(judged?.signals.map(({ values }) => values)).toEqual([
+                [70, null, null, 0],
+                [255, 250, 70, 70],
+            ]);
+            expect(judged).toMatchObject({ refused: [], alerts: [{ code: 'SIGNAL_LOST', pointer: '/signals/0/values/3' }] });
+        }
+    });
+
     it('of a model counts for that model alone', () => {
         const readings = [heart(70, 255)];
         expect(plausible(judge(readings))).toMatchObject({ changed: false, strangeModel: false });

@@ -6,7 +6,7 @@ import type { ModelSentinels } from '../ports/device-models';
 import type { PostSignal } from '../ports/device-post';
 import type { RefusedReadings } from '../ports/vitals';
 import type { CodedMisfit } from './item-problem';
-import { isPossible, isSentinel } from './sentinels';
+import { isPossible, isSentinel, type WrittenValue } from './sentinels';
 import { nameOf, scaled, scalingOf, takenUnits } from './units';
 
 /** How a post's readings are taken. */
@@ -51,6 +51,22 @@ function unitMisfit(signal: Signal, unit: string, pointer: string): CodedMisfit 
     return { code: 'UNIT_MISMATCH', pointer: `${pointer}/unit`, detail: `${why}; this code takes ${taken}` };
 }
 
+type ReadingKind = 'reading' | 'named' | 'sentinel' | 'impossible';
+
+/** What a number is; the zero of a sensor that is off stays one, because it is told. */
+function kindOf(signal: Signal, value: WrittenValue, notMeasured: readonly number[] = []): ReadingKind {
+    if (isSensorOff(signal, value.value)) {
+        return 'reading';
+    }
+    if (notMeasured.includes(value.written)) {
+        return 'named';
+    }
+    if (isSentinel(signal, value)) {
+        return 'sentinel';
+    }
+    return isPossible(signal, value.value) ? 'reading' : 'impossible';
+}
+
 /**
  * Reads one signal.
  *
@@ -65,21 +81,22 @@ export function readSignal(sent: PostSignal, pointer: string, { model, strict }:
     if (scaling === undefined) {
         return refused(sent, unitMisfit(signal, sent.unit, pointer));
     }
+    const refusals: Partial<Record<ReadingKind, string>> = {
+        ...(strict && { sentinel: 'means that nothing was measured' }),
+        impossible: 'is outside the physically possible range',
+    };
     const impossible: CodedMisfit[] = [];
     const values = sent.values.map((written, step) => {
-        const value = written === null ? null : scaled(written, scaling);
-        if (written === null || value === null || isSensorOff(signal, value)) {
-            return value;
+        if (written === null) {
+            return null;
         }
-        const silent = isSentinel(signal, { written, value, model });
-        if (!silent && isPossible(signal, value)) {
-            return value;
-        }
-        if (strict || !silent) {
-            const detail = silent ? 'means that nothing was measured' : 'is outside the physically possible range';
+        const value = scaled(written, scaling);
+        const kind = kindOf(signal, { written, value, model }, sent.notMeasured);
+        const detail = refusals[kind];
+        if (detail !== undefined) {
             impossible.push({ code: 'VALUE_IMPOSSIBLE', pointer: `${pointer}/values/${step}`, detail });
         }
-        return null;
+        return kind === 'reading' ? value : null;
     });
     const isAsSent = signal.unit === sent.unit && values.every((value, step) => value === sent.values[step]);
     const read = isAsSent ? sent : { code: sent.code, unit: signal.unit, values };

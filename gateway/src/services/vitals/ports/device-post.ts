@@ -6,6 +6,8 @@ export interface PostSignal {
     readonly code: string;
     /** As a device writes it; once read, the table's own. */
     readonly unit: string;
+    /** Values by which the device says that it has none. */
+    readonly notMeasured?: readonly number[];
     readonly values: readonly (number | null)[];
 }
 
