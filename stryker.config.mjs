@@ -19,7 +19,7 @@ export default {
         enableFindRelatedTests: true,
     },
     mutate,
-    ignorePatterns: ['coverage', 'data', 'reports', 'dist', 'network/embedded/conformance', 'docs', 'bench', '**/*.log'],
+    ignorePatterns: ['coverage', '/data', '/*/data', 'reports', 'dist', 'network/embedded/conformance', 'docs', 'bench', '**/*.log'],
     ignoreStatic: true,
     coverageAnalysis: 'perTest',
     concurrency: 2,
