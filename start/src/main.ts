@@ -5,7 +5,7 @@ import { UsageError } from '@wardledger/command-line';
 import { ApiError } from './demonstration/api-client';
 import { DataFolderError, requireDataFolder } from './data/data-folder';
 import { demonstrate } from './demonstration/demonstration';
-import { loadNumerics, NumericsError } from './data/numerics';
+import { loadNumerics, NumericsError } from './numerics';
 import { type Options, parseOptions, usage } from './options';
 import { requireFreePorts } from './processes/ports';
 import { ProcessError, Processes } from './processes/processes';
@@ -60,7 +60,7 @@ async function main(args: readonly string[]): Promise<number> {
         console.log(usage);
         return 0;
     }
-    const dataset = options.data === undefined ? table4 : loadNumerics(options.data);
+    const dataset = options.data === undefined ? table4 : loadNumerics(options.data, options.columns);
     await requireFreePorts(options);
     requireDataFolder(options);
     const processes = new Processes(join(options.dataDir, 'logs'));

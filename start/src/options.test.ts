@@ -14,16 +14,17 @@ describe('the command line of npm start', () => {
     });
 
     it('takes every option of its help text', () => {
-        const args = ['--exit', '--data', 'a.csv', '--port', '9000', '--network', 'native', '--data-dir', 'there'];
+        const args = ['--exit', '--data', 'a.csv', '--columns', 'b.csv', '--port', '9000', '--network', 'native', '--data-dir', 'there'];
         expect(parseOptions(args, {})).toEqual({
             exit: true,
             port: 9000,
             network: 'native',
             dataDir: resolve('there'),
             data: resolve('a.csv'),
+            columns: resolve('b.csv'),
         });
         expect(parseOptions(['--help'], {})).toBeUndefined();
-        ['--exit', '--data', '--port', '--network', '--data-dir', '--help'].forEach((name) => expect(usage).toContain(name));
+        ['--exit', '--data', '--columns', '--port', '--network', '--data-dir', '--help'].forEach((name) => expect(usage).toContain(name));
     });
 
     it('takes port, network and folder from the environment, too', () => {
@@ -40,6 +41,7 @@ describe('the command line of npm start', () => {
         [['--nonsense'], /nonsense/],
         [['--data'], /--data/],
         [['stray'], /stray/],
+        [['--columns', 'b.csv'], /--columns says what is in the file of --data: give both/],
     ])('refuses %j by name', (args, message) => {
         expect(() => parseOptions(args, {})).toThrow(UsageError);
         expect(() => parseOptions(args, {})).toThrow(message);

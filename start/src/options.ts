@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line of `npm start`: what may be set, its defaults, and one precise error for what may not.
 import { resolve } from 'node:path';
-import { type Environment, helpOf, oneOf, path, type Program, readCommandLine, SWITCH, wholeNumber } from '@wardledger/command-line';
+import {
+    type Environment,
+    helpOf,
+    oneOf,
+    path,
+    type Program,
+    readCommandLine,
+    SWITCH,
+    UsageError,
+    wholeNumber,
+} from '@wardledger/command-line';
 
 /** An embedded network in one process, or Fabric's own programs by network.sh: as processes, or in containers. */
 export const networkEngines = ['embedded', 'native', 'docker'] as const;
@@ -17,7 +27,12 @@ shows that the statistics computed on ciphertexts equal the plain ones, and keep
         exit: { kind: SWITCH, help: 'end after the summary: 0 only if every window is VALID and every figure agrees', onlyAsFlag: true },
         data: {
             kind: path('FILE'),
-            help: "replay a bedside monitor's numerics (CSV), a line a minute, as eight patients of ward 1",
+            help: "replay a bedside monitor's numerics (CSV), a line for each time, as eight patients of ward 1",
+            onlyAsFlag: true,
+        },
+        columns: {
+            kind: path('FILE'),
+            help: 'what the columns of --data hold whose names say nothing here (CSV: column,meaning,unit,absent)',
             onlyAsFlag: true,
         },
         port: {
@@ -51,6 +66,8 @@ export interface Options {
     readonly exit: boolean;
     /** A numerics file to replay instead of the printed patients. */
     readonly data?: string;
+    /** What the columns of that file hold, as far as their names do not say it. */
+    readonly columns?: string;
     /** HTTP port of ward 1; ward 2 listens one above. */
     readonly port: number;
     /** Which network the wards share. */
@@ -70,6 +87,9 @@ export function parseOptions(args: readonly string[], environment: Environment):
         return undefined;
     }
     const { 'data-dir': dataDir, ...values } = line.values;
+    if (values.columns !== undefined && values.data === undefined) {
+        throw new UsageError('--columns says what is in the file of --data: give both');
+    }
     // Each network has a folder of its own: what one ledger holds, the other does not know.
     const usual = values.network === 'embedded' ? 'data/start' : `data/start-${values.network}`;
     return { ...values, dataDir: dataDir ?? resolve(usual) };

@@ -19,9 +19,11 @@ export const otherLines: readonly Row[] = [
             "import { x } from '../../../network/embedded/src';",
             "import { x } from '@wardledger/gateway';",
             "import { x } from '@wardledger/embedded-network';",
-            `import { x } from '${DOMAIN}';`,
+            "import { x } from '@wardledger/chaincode';",
+            "import { x } from '@wardledger/chaincode/crypto';",
         ],
         allowed: [
+            `import { SIGNALS } from '${DOMAIN}';`,
             "import { readFlags } from '@wardledger/command-line';",
             "import { spawn } from 'node:child_process';",
             "import { x } from '../demonstration/vitals';",

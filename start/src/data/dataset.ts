@@ -12,20 +12,27 @@ export interface Signal {
     readonly values: readonly (number | null)[];
 }
 
-/** A device post; `endOffsetMinutes` is how long before the end of the recording its first value was read. */
+/** A device post. */
 export interface Post {
     readonly ward: Ward;
     readonly patient: string;
     readonly device: string;
     readonly sequence: number;
-    readonly endOffsetMinutes: number;
+    /** Milliseconds from its first value to the end of the recording. */
+    readonly endOffset: number;
     readonly periodSeconds: number;
     readonly signals: readonly Signal[];
+    /** Where its values stand in the file that it was read from, for whoever reads that it was refused. */
+    readonly origin?: string;
 }
 
 /** A named set of posts; the name keys what an earlier start already sent. */
 export interface Dataset {
     readonly name: string;
     readonly title: string;
+    /** What a reader should know who compares it with where it comes from. */
+    readonly notes?: readonly string[];
     readonly posts: readonly Post[];
+    /** When the last value was read, milliseconds since the epoch, where that is known. */
+    readonly end?: number;
 }

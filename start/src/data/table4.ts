@@ -39,7 +39,7 @@ const posts = rows.map(([patient, time, heartRate, systolic, diastolic, spO2, gl
         patient,
         device: `${ward}-monitor-${String((index % wardSize) + 1)}`,
         sequence: 1,
-        endOffsetMinutes: lastMinute - minuteOfDay(time),
+        endOffset: (lastMinute - minuteOfDay(time)) * 60_000,
         periodSeconds: 60,
         signals: [
             { code: '8867-4', unit: '/min', values: [heartRate] },

@@ -17,8 +17,11 @@ const cohortMinimum = 5;
 
 const short = (id: string): string => `${id.slice(0, 12)}…`;
 
+/** What came of comparing a ward's figures. */
+export type Comparison = 'equal' | 'different' | 'none compared';
+
 /** Asks a ward for the statistics of its posts and shows them beside the plain ones; `end`: milliseconds, when the last reading was taken. */
-async function compareWard(client: ApiClient, posts: readonly Post[], end: number): Promise<boolean> {
+async function compareWard(client: ApiClient, posts: readonly Post[], end: number): Promise<Comparison> {
     const { ward } = client;
     const all = plainStatistics(posts);
     const plain = all.filter(({ patients }) => patients >= cohortMinimum);
@@ -28,7 +31,7 @@ async function compareWard(client: ApiClient, posts: readonly Post[], end: numbe
         console.log(`\nNot asked of ${ward}, because ${reason}: ${leftOut.join(', ')}`);
     }
     if (plain.length === 0) {
-        return true;
+        return 'none compared';
     }
     const starts = posts.map((post) => startOf(post, end).getTime());
     const release = await client.post<Release>('/v1/statistics', {
@@ -46,15 +49,28 @@ async function compareWard(client: ApiClient, posts: readonly Post[], end: numbe
         return [one.code, one.unit, String(other?.count ?? ''), ...texts, agree(one, other) ? 'equal' : 'DIFFERENT'];
     });
     console.log(table(header, rows));
-    return pairs.every(([one, other]) => agree(one, other));
+    return pairs.every(([one, other]) => agree(one, other)) ? 'equal' : 'different';
+}
+
+/** What may be said of the figures of all wards: that they agree only where there are any. */
+export function verdictOf(comparisons: readonly Comparison[]): { readonly agreed: boolean; readonly says: string } {
+    if (comparisons.includes('different')) {
+        return { agreed: false, says: 'the figures DO NOT AGREE' };
+    }
+    return comparisons.includes('equal')
+        ? { agreed: true, says: 'the figures agree' }
+        : { agreed: false, says: 'no figure was computed, so that none could be compared' };
 }
 
 /**
  * Runs a dataset through both wards and prints what came of it.
- * @returns whether every window is VALID at both wards and every figure agrees.
+ * @returns whether every window is VALID at both wards, and figures were computed and every one agrees.
  */
 export async function demonstrate(clients: Clients, dataset: Dataset, dataDir: string): Promise<boolean> {
     console.log(`\nVitals: ${dataset.title}\n`);
+    for (const note of dataset.notes ?? []) {
+        console.log(`  ${note}`);
+    }
     const { committed, end } = await sendDataset(clients, dataset, dataDir);
     // A window can hold several posts: its first one stands for it.
     const windows = [...new Map([...committed].reverse().map((row) => [row.window, row])).values()].reverse();
@@ -69,9 +85,9 @@ export async function demonstrate(clients: Clients, dataset: Dataset, dataDir: s
         row.valid ? 'VALID' : 'NOT VALID',
     ]);
     console.log(`\n${table(header, rows)}`);
-    const figures: boolean[] = [];
+    const comparisons: Comparison[] = [];
     for (const ward of wards) {
-        figures.push(
+        comparisons.push(
             await compareWard(
                 clients[ward],
                 dataset.posts.filter((post) => post.ward === ward),
@@ -80,9 +96,7 @@ export async function demonstrate(clients: Clients, dataset: Dataset, dataDir: s
         );
     }
     const valid = committed.filter((row) => row.valid).length;
-    const equal = figures.every(Boolean);
-    console.log(
-        `\n${String(valid)} of ${String(committed.length)} posts VALID at both wards; the figures ${equal ? 'agree' : 'DO NOT AGREE'}.`,
-    );
-    return valid === committed.length && equal;
+    const { agreed, says } = verdictOf(comparisons);
+    console.log(`\n${String(valid)} of ${String(committed.length)} posts VALID at both wards; ${says}.`);
+    return valid === committed.length && agreed;
 }

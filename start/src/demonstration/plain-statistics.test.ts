@@ -9,7 +9,7 @@ const post = (values: (number | null)[]): Post => ({
     patient: 'p',
     device: 'd',
     sequence: 1,
-    endOffsetMinutes: 0,
+    endOffset: 0,
     periodSeconds: 60,
     signals: [{ code: '8867-4', unit: '/min', values }],
 });
@@ -18,6 +18,12 @@ describe('plain statistics', () => {
     it('leave out what was not measured and what a sensor that is off sends', () => {
         const [statistic] = plainStatistics([post([60, null, 0]), post([62])]);
         expect(statistic).toEqual({ code: '8867-4', unit: '/min', count: 2, mean: 61, standardDeviation: Math.SQRT2, patients: 1 });
+    });
+
+    it('count a zero of a signal that can be zero, and keep the decimals that sums keep', () => {
+        const of = (code: string, values: number[]) => plainStatistics([{ ...post([]), signals: [{ code, unit: 'u', values }] }])[0];
+        expect(of('41653-7', [0, 2])).toMatchObject({ count: 2, mean: 1 });
+        expect(of('8310-5', [36.65, 36.65])).toMatchObject({ count: 2, mean: 36.7, standardDeviation: 0 });
     });
 
     it('have no deviation of a single reading and no row without one', () => {

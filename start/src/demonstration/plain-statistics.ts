@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The statistics of the readings themselves, computed in the clear for comparison with those computed on ciphertexts.
+import { SCALE, signalOf } from '@wardledger/chaincode/domain';
 import type { Post, Signal } from '../data/dataset';
 
 /** Count, mean and sample standard deviation of one signal's valid readings. */
@@ -23,23 +24,26 @@ interface Readings {
     readonly patients: Set<string>;
 }
 
-const measured = (value: number | null): value is number => value !== null && value !== 0;
+/** What a sum holds of a signal's values: those that were measured, where a zero does not say that the sensor is off, in the sum's decimals. */
+function counted({ code, values }: Signal): number[] {
+    const zeroMeansOff = signalOf(code)?.zeroMeansOff ?? false;
+    const measured = values.filter((value) => value !== null && !(value === 0 && zeroMeansOff));
+    return measured.map((value) => Math.round((value ?? 0) * SCALE) / SCALE);
+}
 
-/** Statistics per signal over all posts; empty readings and zeros (sensor off) do not count. */
+/** Statistics per signal over all posts. */
 export function plainStatistics(posts: readonly Post[]): PlainStatistic[] {
     const readings = new Map<string, Readings>();
-    const add = (patient: string, { code, unit, values }: Signal): void => {
-        const entry = readings.get(code) ?? { unit, values: [], patients: new Set() };
-        readings.set(code, entry);
-        entry.values.push(...values.filter(measured));
-        entry.patients.add(patient);
-    };
     for (const { patient, signals } of posts) {
-        signals
-            .filter(({ values }) => values.some(measured))
-            .forEach((signal) => {
-                add(patient, signal);
-            });
+        for (const signal of signals) {
+            const values = counted(signal);
+            if (values.length > 0) {
+                const entry = readings.get(signal.code) ?? { unit: signal.unit, values: [], patients: new Set() };
+                readings.set(signal.code, entry);
+                entry.values.push(...values);
+                entry.patients.add(patient);
+            }
+        }
     }
     return [...readings].map(([code, { unit, values, patients }]) => {
         const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -7,6 +7,8 @@ import { findEntry, keepEntry } from '../data/journal';
 import { ProgressBar } from '../progress';
 
 const minute = 60_000;
+/** Milliseconds: seven days, with an hour to send them. */
+const OLDEST_TAKEN = 7 * 86_400_000 - 3_600_000;
 const postsAtOnce = 8;
 const followSeconds = 120;
 const finalStates: readonly string[] = ['VALID', 'INVALID'];
@@ -37,11 +39,11 @@ interface Transaction {
 export type Clients = Readonly<Record<Ward, ApiClient>>;
 
 /** The time of a post's first value. */
-export const startOf = (post: Post, end: number): Date => new Date(end - post.endOffsetMinutes * minute);
+export const startOf = (post: Post, end: number): Date => new Date(end - post.endOffset);
 
 async function send(client: ApiClient, post: Post, end: number): Promise<string> {
-    const { device, patient, sequence, periodSeconds, signals } = post;
-    const what = `sending post ${String(sequence)} of ${device}`;
+    const { device, patient, sequence, periodSeconds, signals, origin } = post;
+    const what = `sending post ${String(sequence)} of ${device}${origin === undefined ? '' : ` (${origin} of the file)`}`;
     const body = { windows: [{ device, patient, sequence, start: startOf(post, end).toISOString(), periodSeconds, signals }] };
     const { results } = await client.post<{ results: Result[] }>('/v1/vitals', body, what);
     const submission = results[0]?.submission;
@@ -103,10 +105,20 @@ async function inParallel<T, R>(items: readonly T[], work: (item: T, index: numb
     return results;
 }
 
+/** When a recording that was not sent before is said to end: when it did, where a gateway takes readings that old; else now. */
+export function endOf({ end, posts }: Dataset, now: number): number {
+    const oldest = Math.max(...posts.map(({ endOffset }) => endOffset));
+    const isTaken = end !== undefined && end <= now && end - oldest > now - OLDEST_TAKEN;
+    return isTaken ? end : Math.floor(now / minute) * minute;
+}
+
 /** Sends what an earlier start has not sent, then follows everything; returns the posts in order and the recording's end. */
 export async function sendDataset(clients: Clients, dataset: Dataset, dataDir: string): Promise<{ committed: Committed[]; end: number }> {
     const earlier = findEntry(dataDir, dataset.name);
-    const end = earlier?.end ?? Math.floor(Date.now() / minute) * minute;
+    const end = earlier?.end ?? endOf(dataset, Date.now());
+    if (dataset.end !== undefined && dataset.end !== end) {
+        console.log('Its times are moved so that it ends now: a gateway takes readings of the last seven days, none of the future.\n');
+    }
     keepEntry(dataDir, dataset.name, { end, submissions: earlier?.submissions ?? [] });
     const progress = new ProgressBar('committed by both wards', dataset.posts.length);
     const submissions: (string | null)[] = dataset.posts.map(() => null);

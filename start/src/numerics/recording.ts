@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rows of an export to a recording: readings at their times, in the table's units, in the order of time.
+import { SCALE } from '@wardledger/chaincode/domain';
+import { columnsOf, type SignalColumn, withUnitsRow } from './columns';
+import type { Mapping } from './mapping';
+import { demandNone, NumericsError, type Problem } from './problems';
+import type { Row, Table } from './table';
+import { timesOf } from './times';
+
+/** What was read at one time: a value for each column, in their order; `null` is not measured. */
+export interface Sample {
+    readonly line: number;
+    /** Milliseconds, since the epoch or any beginning. */
+    readonly time: number;
+    readonly values: readonly (number | null)[];
+}
+
+/** A recording, in the order of time. */
+export interface Recording {
+    readonly columns: readonly SignalColumn[];
+    readonly samples: readonly Sample[];
+    /** Whether times are since the epoch. */
+    readonly absolute: boolean;
+    /** What a reader should know who compares it with the file. */
+    readonly notes: readonly string[];
+}
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const COMMA = /^[+-]?\d+,\d+$/;
+const THOUSANDS = /,\d{3}$/;
+/** Signs alone, or a word, for a reading that there is not. */
+const ABSENT = /^[-–—?*.\s]*$|^[-#]?(nan|na|n\/a|nv|null|none|nil|missing|invalid|not measured)[!?]?$/i;
+
+/** The longest recording that a gateway takes, with an hour to send it: no reading may be older than seven days. */
+const LONGEST = 7 * 86_400_000 - 3_600_000;
+
+/** A cell's number; `null` where nothing was measured; words where it is neither. */
+function numberOf(text: string, separator: string, absent: readonly string[]): number | null | string {
+    if (ABSENT.test(text) || absent.includes(text.toLowerCase())) {
+        return null;
+    }
+    if (COMMA.test(text)) {
+        const isClear = separator !== ',' || !THOUSANDS.test(text);
+        return isClear ? Number(text.replace(',', '.')) : 'the comma may stand for decimals or for thousands: write a point';
+    }
+    return NUMBER.test(text) ? Number(text) : 'not a number';
+}
+
+/** A cell's reading in the table's unit, or what is wrong with it. */
+function readingOf(text: string, separator: string, { signal, unit, absent }: SignalColumn): number | null | string {
+    const number = numberOf(text, separator, absent);
+    if (typeof number !== 'number') {
+        return number;
+    }
+    const value = unit.convert(number);
+    const isOff = number === 0 && signal.zeroMeansOff;
+    if (Number.isFinite(value) && (isOff || (value >= signal.minimum && value <= signal.maximum))) {
+        return isOff ? 0 : value;
+    }
+    const range = `${String(signal.minimum)} to ${String(signal.maximum)} ${signal.unit}`;
+    const hint = unit.from === undefined ? 'is it in another unit, or does it stand for not measured?' : `it was read as ${unit.from}`;
+    return `no body has this value, which must be from ${range} (${hint})`;
+}
+
+/** The cells of one row that are no readings. */
+function valueProblems({ line }: Row, readings: readonly (number | null | string)[], columns: readonly SignalColumn[]): Problem[] {
+    return readings.flatMap((says, place) => (typeof says === 'string' ? [{ line, column: columns[place]?.name ?? '', says }] : []));
+}
+
+/** Times that nobody can send: two readings at one, or further before the last one than a gateway takes. */
+function timeProblems(samples: readonly Sample[], column: string): Problem[] {
+    const last = samples.at(-1)?.time ?? 0;
+    return samples.flatMap(({ line, time }, index): Problem[] => {
+        const before = samples[index - 1];
+        if (before?.time === time) {
+            return [{ line, column, says: `the same time as on line ${String(before.line)}` }];
+        }
+        return last - time > LONGEST
+            ? [{ line, column, says: 'so long before the last reading that no gateway takes it: seven days are the limit' }]
+            : [];
+    });
+}
+
+const duration = (milliseconds: number): string => {
+    const minutes = Math.round(milliseconds / 60_000);
+    return minutes === 0 ? `${String(milliseconds / 1000)} s` : `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
+};
+
+/** The usual time between two readings; a minute where there is only one. */
+export function usualStep(samples: readonly Sample[]): number {
+    const counts = new Map<number, number>();
+    for (const [index, { time }] of samples.entries()) {
+        const before = samples[index - 1];
+        if (before !== undefined) {
+            counts.set(time - before.time, (counts.get(time - before.time) ?? 0) + 1);
+        }
+    }
+    const [usual] = [...counts].toSorted(([step, count], [otherStep, otherCount]) => otherCount - count || step - otherStep);
+    return usual?.[0] ?? 60_000;
+}
+
+function notesOf({ columns, samples }: Pick<Recording, 'columns' | 'samples'>, rows: readonly Sample[]): string[] {
+    const moved = rows.find((row, index) => row.time < (rows[index - 1]?.time ?? row.time));
+    const step = usualStep(samples);
+    const gaps = samples.filter((sample, index) => sample.time - (samples[index - 1]?.time ?? sample.time) > step);
+    const longest = Math.max(0, ...gaps.map((sample) => sample.time - (samples[samples.indexOf(sample) - 1]?.time ?? sample.time)));
+    const finer = columns.filter((_, place) => samples.some(({ values }) => isFiner(values[place] ?? null)));
+    return [
+        ...(moved === undefined
+            ? []
+            : [`line ${String(moved.line)} is earlier than the line before it: rows are taken in the order of their times`]),
+        ...(gaps.length === 0
+            ? []
+            : [
+                  `${String(gaps.length)} of its steps are longer than the usual ${duration(step)}, the longest ${duration(longest)}; they stay as they are`,
+              ]),
+        ...columns.flatMap(({ name, signal, unit }) =>
+            unit.from === undefined ? [] : [`${name} is converted from ${unit.from} to ${signal.unit}`],
+        ),
+        ...(finer.length === 0
+            ? []
+            : [
+                  `${finer.map(({ name }) => name).join(', ')}: finer than the ${String(1 / SCALE)} that sums keep; the plain figures are of readings rounded so, too`,
+              ]),
+    ];
+}
+
+const isFiner = (value: number | null): boolean => value !== null && Math.abs(value * SCALE - Math.round(value * SCALE)) > 1e-6;
+
+/**
+ * Reads a table as a recording.
+ * @throws NumericsError with everything that is wrong, by line and column.
+ */
+export function recordingOf(table: Table, mapping: Mapping): Recording {
+    const named = columnsOf(table.header, mapping);
+    const unitsRow = withUnitsRow(named, table.rows[0]);
+    const [columns, rows] = unitsRow === undefined ? [named, table.rows] : [unitsRow, table.rows.slice(1)];
+    const { width, time, date } = columns;
+    const isWhole = ({ cells }: Row): boolean => cells.length === width;
+    const whole = rows.filter(isWhole);
+    const textOf = ({ cells }: Row): string => [...(date === undefined ? [] : [cells[date.index]]), cells[time.index]].join(' ');
+    const { times, problems: timeFaults } = timesOf(
+        whole.map((row) => ({ line: row.line, text: textOf(row) })),
+        time,
+    );
+    const readings = whole.map(({ cells }) =>
+        columns.signals.map((column) => readingOf(cells[column.index] ?? '', table.separator, column)),
+    );
+    const inFile = whole.map(({ line }, index): Sample => {
+        const values = (readings[index] ?? []).map((reading) => (typeof reading === 'string' ? null : reading));
+        return { line, time: times.milliseconds[index] ?? NaN, values };
+    });
+    const samples = inFile.toSorted((left, right) => left.time - right.time);
+    const problems: Problem[] = [
+        ...rows
+            .filter((row) => !isWhole(row))
+            .map(({ line, cells }) => ({ line, says: `${String(cells.length)} columns where the header has ${String(width)}` })),
+        ...timeFaults,
+        ...whole.flatMap((row, index) => valueProblems(row, readings[index] ?? [], columns.signals)),
+        ...(timeFaults.length === 0 ? timeProblems(samples, time.name) : []),
+    ];
+    demandNone(problems.toSorted((left, right) => (left.line ?? 0) - (right.line ?? 0)));
+    if (!samples.some(({ values }) => values.some((value) => value !== null))) {
+        throw new NumericsError([{ says: samples.length === 0 ? 'no minutes below the header' : 'no reading in any row' }]);
+    }
+    return { columns: columns.signals, samples, absolute: times.absolute, notes: notesOf({ columns: columns.signals, samples }, inFile) };
+}
