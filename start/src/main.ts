@@ -3,22 +3,23 @@
 import { join } from 'node:path';
 import { UsageError } from '@wardledger/command-line';
 import { ApiError } from './demonstration/api-client';
-import { DataFolderError, requireDataFolder } from './data/data-folder';
+import { DataFolderError, takeDataFolder } from './data/data-folder';
 import { demonstrate } from './demonstration/demonstration';
 import { loadNumerics, NumericsError } from './numerics';
 import { type Options, parseOptions, usage } from './options';
-import { requireFreePorts } from './processes/ports';
+import { describePorts, type Ports, takePorts } from './processes/ports';
 import { ProcessError, Processes } from './processes/processes';
 import { onceOrphaned } from './processes/orphaned';
 import { table4 } from './data/table4';
 import { baseUrl, clientsOf, startTwoWards } from './processes/two-wards';
 
-function nextSteps(options: Options): string {
-    const url = baseUrl('ward1', options);
+function nextSteps({ dataDir }: Options, ports: Ports): string {
+    const url = baseUrl('ward1', ports);
     return `
 Ward 1  ${url}  (documentation ${url}/docs, OpenAPI ${url}/openapi.json)
-Ward 2  ${baseUrl('ward2', options)}
-Data    ${options.dataDir} (logs in its folder logs)
+Ward 2  ${baseUrl('ward2', ports)}
+Ports   ${describePorts(ports)}
+Data    ${dataDir} (logs in its folder logs)
 
 Try:
   TOKEN=$(curl -s ${url}/dev/token -H 'content-type: application/json' -d '{"sub":"dr-osei","roles":["doctor"]}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
@@ -27,22 +28,33 @@ Try:
 Ctrl-C stops everything.`;
 }
 
+/** Exit codes as a shell reports them. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+/** Milliseconds after a signal from which on the next one does not wait any more: a terminal and npm may both send the same one. */
+const PATIENCE = 2000;
+
 /** Resolves with an exit code when a signal asks to stop or a process ended that should not have. */
 function untilStopped(): { stopped: Promise<number>; onExit: (error: ProcessError) => void } {
     const { promise: stopped, resolve } = Promise.withResolvers<number>();
+    let asked: number | undefined;
     const stop = (code: number): void => {
-        console.log('\nStopping ...');
-        resolve(code);
+        if (asked !== undefined && performance.now() - asked > PATIENCE) {
+            process.exit(code); // what it started sees that it is gone, and ends by itself
+        }
+        if (asked === undefined) {
+            asked = performance.now();
+            console.log('\nStopping ...');
+            resolve(code);
+        }
     };
-    process.once('SIGINT', () => {
-        stop(130);
-    });
-    process.once('SIGTERM', () => {
-        stop(143);
-    });
+    for (const [signal, code] of Object.entries(SIGNALS)) {
+        process.on(signal, () => {
+            stop(code);
+        });
+    }
     if (process.env['npm_lifecycle_event'] !== undefined) {
         onceOrphaned(() => {
-            resolve(143);
+            stop(SIGNALS.SIGTERM);
         });
     }
     const onExit = (error: ProcessError): void => {
@@ -61,23 +73,28 @@ async function main(args: readonly string[]): Promise<number> {
         return 0;
     }
     const dataset = options.data === undefined ? table4 : loadNumerics(options.data, options.columns);
-    await requireFreePorts(options);
-    requireDataFolder(options);
+    const giveFolderBack = takeDataFolder(options);
+    const taken = await takePorts(options);
+    if (taken.note !== undefined) {
+        console.log(taken.note);
+    }
     const processes = new Processes(join(options.dataDir, 'logs'));
     const { stopped, onExit } = untilStopped();
     const work = async (): Promise<number> => {
-        await startTwoWards({ processes, options, onExit });
-        const agreed = await demonstrate(clientsOf(options), dataset, options.dataDir);
+        await startTwoWards({ processes, options, taken, onExit });
+        const agreed = await demonstrate(clientsOf(taken.ports), dataset, options.dataDir);
         if (options.exit || !agreed) {
             return agreed ? 0 : 1;
         }
-        console.log(nextSteps(options));
+        console.log(nextSteps(options, taken.ports));
         return stopped;
     };
     try {
         return await Promise.race([work(), stopped]);
     } finally {
         await processes.stop();
+        taken.release();
+        giveFolderBack();
     }
 }
 

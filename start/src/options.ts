@@ -17,7 +17,7 @@ import {
 export const networkEngines = ['embedded', 'native', 'docker'] as const;
 export type NetworkEngine = (typeof networkEngines)[number];
 
-const HIGHEST_PORT = 65_534; // ward 2 needs one above
+const HIGHEST_PORT = 64_990; // network.sh takes a beginning of at most 65,000, which stands ten above
 
 const PROGRAM = {
     usage: 'npm start [-- OPTIONS]',
@@ -37,8 +37,8 @@ shows that the statistics computed on ciphertexts equal the plain ones, and keep
         },
         port: {
             kind: wholeNumber({ from: 1, to: HIGHEST_PORT }),
-            help: 'HTTP port of ward 1; ward 2 listens one above',
-            default: '8080',
+            help: 'where the ports of this start begin: those of the gateways, then of metrics and network, thirteen in a row',
+            otherwise: '8080 and 8081, 9464 and 9465, 7050, 7051 and 9051; where one is taken, others that are free',
         },
         network: {
             kind: oneOf('ENGINE', networkEngines),
@@ -68,8 +68,8 @@ export interface Options {
     readonly data?: string;
     /** What the columns of that file hold, as far as their names do not say it. */
     readonly columns?: string;
-    /** HTTP port of ward 1; ward 2 listens one above. */
-    readonly port: number;
+    /** Where its ports begin; without it they are the usual ones, or others that are free. */
+    readonly port?: number;
     /** Which network the wards share. */
     readonly network: NetworkEngine;
     /** Where everything that must survive is kept. */

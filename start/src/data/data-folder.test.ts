@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataFolderError, requireDataFolder } from './data-folder';
+import { DataFolderError, requireDataFolder, takeDataFolder } from './data-folder';
 import { findEntry, keepEntry } from './journal';
 
 describe('the data folder', () => {
@@ -16,6 +16,15 @@ describe('the data folder', () => {
         requireDataFolder({ dataDir: folder, network: 'embedded' });
         requireDataFolder({ dataDir: folder, network: 'embedded' });
         expect(existsSync(folder)).toBe(true);
+    });
+
+    it('belongs to one start at a time', () => {
+        const options = { dataDir: join(base, 'taken'), network: 'embedded' } as const;
+        const giveBack = takeDataFolder(options);
+        expect(() => takeDataFolder(options)).toThrow(DataFolderError);
+        expect(() => takeDataFolder(options)).toThrow(`${options.dataDir} is in use by another start`);
+        giveBack();
+        takeDataFolder(options)();
     });
 
     it.each(['a-file', join('a-file', 'below')])('is refused by name: %s', (name) => {

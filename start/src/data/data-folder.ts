@@ -2,6 +2,7 @@
 // The folder in which everything is kept: refused before anything starts where it cannot be used.
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type NetworkEngine, networkEngines, type Options } from '../options';
 
 /** A folder that cannot be used, or a file in it that cannot be read. */
@@ -34,4 +35,26 @@ export function requireDataFolder({ dataDir: path, network }: Pick<Options, 'dat
         const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
         throw new DataFolderError(`${path} cannot be used as the data folder (${code}): choose another with --data-dir DIR.`);
     }
+}
+
+/**
+ * Takes the folder for this start alone. The lock is SQLite's own file lock: the system drops it with the process, however that ends.
+ * @returns how to give it back
+ * @throws DataFolderError where another start has it, or as `requireDataFolder`
+ */
+export function takeDataFolder(options: Pick<Options, 'dataDir' | 'network'>): () => void {
+    requireDataFolder(options);
+    const { dataDir } = options;
+    const lock = new DatabaseSync(join(dataDir, 'start.lock'), { timeout: 0 });
+    try {
+        lock.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    } catch {
+        lock.close();
+        throw new DataFolderError(
+            `${dataDir} is in use by another start: stop that one, or give this one a folder of its own with --data-dir DIR.`,
+        );
+    }
+    return () => {
+        lock.close();
+    };
 }

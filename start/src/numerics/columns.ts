@@ -167,8 +167,13 @@ class HeaderReader {
             if (first === undefined || first === column) {
                 return true;
             }
-            const other = first.name === column.name ? 'stands twice' : `means the same as column ${first.name}`;
-            this.#refuse(`${other}: rename one, or have it ignored in a file for --columns`, column.name);
+            const ignored = 'rename one, or have it ignored in a file for --columns';
+            this.#refuse(
+                first.name === column.name
+                    ? 'stands twice: rename one, or leave it out'
+                    : `means the same as column ${first.name}: ${ignored}`,
+                column.name,
+            );
             return false;
         });
     }

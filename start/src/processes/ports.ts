@@ -1,20 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
-// A taken port is found before anything is started, and named with what to do about it.
-import { connect, createServer } from 'node:net';
+// Which ports a start takes: the usual ones or others that are free, or those that follow from --port. A taken port is found before anything
+// is started, and named with what to do about it.
+import { existsSync, readFileSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import type { Options } from '../options';
 import { ProcessError } from './processes';
 
-type Port = readonly [number, string];
+/** The ports of one start; of two, ward 1's comes first. */
+export interface Ports {
+    readonly gateways: readonly [number, number];
+    readonly metrics: readonly [number, number];
+    readonly orderer: number;
+    readonly peers: readonly [number, number];
+    /** Listened at by the launcher itself while it runs: two that start at the same moment do not choose the same ports. */
+    readonly launcher: number;
+}
 
-const nodePorts: readonly Port[] = [
-    [7051, "ward 1's peer"],
-    [9051, "ward 2's peer"],
-    [7050, 'the orderer'],
-];
-const metricsPorts: readonly Port[] = [
-    [9464, "ward 1's metrics"],
-    [9465, "ward 2's metrics"],
-];
+/** Those of documentation and defaults elsewhere. */
+const USUAL: Ports = { gateways: [8080, 8081], metrics: [9464, 9465], orderer: 7050, peers: [7051, 9051], launcher: 8089 };
+/** From a block's first port to its network's. Behind it network.sh needs more for its own nodes. */
+const NETWORK_OFFSET = 10;
+const FIRST_BLOCK = 8180;
+const BLOCKS = 20;
+const BLOCK_STEP = 100;
+
+/** Ports that stand close together, beginning with those of the gateways. */
+export function blockFrom(first: number): Ports {
+    const orderer = first + NETWORK_OFFSET;
+    return {
+        gateways: [first, first + 1],
+        metrics: [first + 2, first + 3],
+        orderer,
+        peers: [orderer + 1, orderer + 2],
+        launcher: first + NETWORK_OFFSET - 1,
+    };
+}
+
+/** Ports that are held for one start. */
+export interface TakenPorts {
+    readonly ports: Ports;
+    /** Where network.sh is to begin with its ports (--ports-from); `undefined` where it has them already, or takes the usual ones. */
+    readonly networkFrom?: number;
+    /** What a person should know of the choice. */
+    readonly note?: string;
+    /** Gives them free for others. */
+    readonly release: () => void;
+}
 
 async function taken(port: number): Promise<boolean> {
     return new Promise((resolve) => {
@@ -32,53 +64,112 @@ async function taken(port: number): Promise<boolean> {
     });
 }
 
-/** Why this user may not listen there, if so: ports below 1024 are often the administrator's. */
-async function refusal(port: number): Promise<string | undefined> {
+/** A server there, or why this user may not have one: ports below 1024 are often the administrator's. */
+async function listen(port: number): Promise<Server | string> {
     return new Promise((resolve) => {
-        const server = createServer();
+        const server = createServer((socket) => socket.destroy());
         server.once('error', (error: NodeJS.ErrnoException) => {
             resolve(error.code ?? error.message);
         });
         server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-            server.close(() => {
-                resolve(undefined);
-            });
+            resolve(server);
         });
     });
 }
 
-async function requireFree(port: number, use: string, cure: string): Promise<void> {
+/** Why a port cannot be had; `undefined` where it can. */
+async function refusal(port: number, use: string): Promise<string | undefined> {
     if (await taken(port)) {
-        throw new ProcessError(`Port ${String(port)} for ${use} is taken by another program: ${cure}.`);
+        return `Port ${String(port)} for ${use} is taken by another program`;
     }
-    const reason = await refusal(port);
-    if (reason !== undefined) {
-        throw new ProcessError(`Port ${String(port)} for ${use} cannot be had here (${reason}): ${cure}.`);
+    const server = await listen(port);
+    if (typeof server === 'string') {
+        return `Port ${String(port)} for ${use} cannot be had here (${server})`;
     }
+    await new Promise((resolve) => server.close(resolve));
+    return undefined;
 }
 
-/** Ports that no option moves. */
-export interface FixedPorts {
-    readonly nodes: readonly Port[];
-    readonly metrics: readonly Port[];
+/** What of some ports must be free. What network.sh started may run from before: it looks after its nodes' ports itself. */
+function needed({ gateways, metrics, orderer, peers }: Ports, withNodes: boolean): (readonly [number, string])[] {
+    return [
+        [gateways[0], "ward 1's gateway"],
+        [gateways[1], "ward 2's gateway"],
+        ...(withNodes
+            ? ([
+                  [peers[0], "ward 1's peer"],
+                  [peers[1], "ward 2's peer"],
+                  [orderer, 'the orderer'],
+              ] as const)
+            : []),
+        [metrics[0], "ward 1's metrics"],
+        [metrics[1], "ward 2's metrics"],
+    ];
 }
 
-/** @throws ProcessError naming the first port that is not free, or is meant for two. */
-export async function requireFreePorts(
-    { port, network }: Pick<Options, 'port' | 'network'>,
-    { nodes, metrics }: FixedPorts = { nodes: nodePorts, metrics: metricsPorts },
-): Promise<void> {
-    const fixedPorts = [...nodes, ...metrics];
-    const gatewayPorts = [[port, "ward 1's gateway"] as const, [port + 1, "ward 2's gateway"] as const];
-    for (const [number, use] of gatewayPorts) {
-        const other = fixedPorts.find(([fixed]) => fixed === number);
-        if (other !== undefined) {
-            throw new ProcessError(`Port ${String(number)} for ${use} is that of ${other[1]}: choose another with --port N.`);
+/** Holds ports, or says which of them cannot be had. */
+async function hold(ports: Ports, withNodes: boolean): Promise<(() => void) | string> {
+    const server = await listen(ports.launcher);
+    if (typeof server === 'string') {
+        return `Port ${String(ports.launcher)} for the launcher is taken by another program`;
+    }
+    server.unref();
+    for (const [port, use] of needed(ports, withNodes)) {
+        const reason = await refusal(port, use);
+        if (reason !== undefined) {
+            server.close();
+            return reason;
         }
-        await requireFree(number, use, 'stop that program, or choose another with --port N');
     }
-    // What network.sh started may run from before: it looks after its nodes' ports itself.
-    for (const [number, use] of network === 'embedded' ? fixedPorts : metrics) {
-        await requireFree(number, use, 'stop that program (perhaps an earlier start of this one)');
+    return () => server.close();
+}
+
+/** The nodes' ports of a network that network.sh made in the folder earlier: it cannot change them. */
+function nodesIn(dataDir: string): Pick<Ports, 'orderer' | 'peers'> | undefined {
+    const file = join(dataDir, 'network.settings');
+    if (!existsSync(file)) {
+        return undefined;
     }
+    const lines = new Map(
+        readFileSync(file, 'utf8')
+            .split('\n')
+            .map((line) => line.split('=') as [string, string]),
+    );
+    const [orderer, peer1, peer2] = ['ORDERER_PORT', 'PEER1_PORT', 'PEER2_PORT'].map((name) => Number(lines.get(name)));
+    return orderer && peer1 && peer2 ? { orderer, peers: [peer1, peer2] } : undefined;
+}
+
+/**
+ * Takes ports: those of --port, else the usual ones, else others that are free.
+ * @throws ProcessError naming the first port that cannot be had
+ */
+export async function takePorts(
+    { port, network, dataDir }: Pick<Options, 'port' | 'network' | 'dataDir'>,
+    usual: Ports = USUAL,
+): Promise<TakenPorts> {
+    const nodes = network === 'embedded' ? undefined : nodesIn(dataDir);
+    const others = Array.from({ length: BLOCKS }, (_, index) => blockFrom(FIRST_BLOCK + index * BLOCK_STEP));
+    const choices = port === undefined ? [usual, ...others] : [blockFrom(port)];
+    const reasons: string[] = [];
+    for (const choice of choices) {
+        const ports = { ...choice, ...nodes };
+        const held = await hold(ports, nodes === undefined);
+        if (typeof held !== 'string') {
+            const [first] = ports.gateways;
+            return {
+                ports,
+                ...(nodes === undefined && choice !== usual ? { networkFrom: first + NETWORK_OFFSET } : {}),
+                ...(reasons[0] === undefined ? {} : { note: `${reasons[0]}: this start takes others, from ${String(first)} on.` }),
+                release: held,
+            };
+        }
+        reasons.push(held);
+    }
+    throw new ProcessError(`${reasons[0] ?? 'No port is free'}: stop that program, or choose another beginning with --port N.`);
+}
+
+/** What a start prints of its ports. */
+export function describePorts({ gateways, metrics, orderer, peers }: Ports): string {
+    const both = (ports: readonly [number, number]): string => ports.map(String).join(' and ');
+    return `gateways ${both(gateways)}, metrics ${both(metrics)}, peers ${both(peers)}, orderer ${String(orderer)}`;
 }

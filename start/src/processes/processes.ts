@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Starts and stops the processes of the two wards: each with its own log file, stopped in the reverse order of starting.
-import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -24,6 +25,8 @@ interface Running {
     readonly name: string;
     readonly child: ChildProcess;
     readonly log: string;
+    /** Where this process begins in its log: what earlier ones wrote stays, above all which names a custodian opened. */
+    readonly from: number;
 }
 
 const ended = ({ child }: Running): boolean => child.exitCode !== null || child.signalCode !== null;
@@ -43,48 +46,35 @@ export class Processes {
         this.#logDir = logDir;
     }
 
-    /** Starts a Node script. */
+    /** Starts a Node script. @throws ProcessError once everything is being stopped */
     start({ name, script, args, onExit }: NodeScript): void {
-        const log = join(this.#logDir, `${name}.log`);
-        const output = openSync(log, 'w', 0o600);
-        const follow = ['--disable-warning=ExperimentalWarning', '--require', join(__dirname, 'follow-parent.js')];
-        const child = spawn(process.execPath, [...follow, script, ...args], { detached: true, stdio: ['ignore', output, output, 'ipc'] });
-        closeSync(output);
-        const running = { name, child, log };
-        this.#running.push(running);
-        child.on('exit', (code, signal) => {
+        const follow = ['--disable-warning=ExperimentalWarning', '--require', require.resolve('./follow-parent')];
+        this.#demandGoingOn(name);
+        const running = this.#spawn(name, [process.execPath, ...follow, script, ...args], true);
+        running.child.on('exit', (code, signal) => {
             if (this.#stopping === undefined) {
                 onExit(this.#failure(running, `ended with ${signal ?? String(code)}`));
             }
         });
     }
 
-    /** Has something done once all processes have stopped. */
-    atStop(work: () => Promise<void>): void {
-        this.#lastly.push(work);
+    /** Runs a Node or shell script to its end. @throws ProcessError where it fails, and once everything is being stopped */
+    async run(name: string, script: string, args: readonly string[]): Promise<void> {
+        this.#demandGoingOn(name);
+        await this.#runToEnd(name, script, args);
     }
 
-    /** Runs a Node or shell script to its end. */
-    async run(name: string, script: string, args: readonly string[]): Promise<void> {
-        const log = join(this.#logDir, `${name}.log`);
-        const output = openSync(log, 'a', 0o600);
-        const options: SpawnOptions = { stdio: ['ignore', output, output] };
-        const child = script.endsWith('.sh')
-            ? spawn(script, args, options)
-            : spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], options);
-        closeSync(output);
-        const code = await new Promise<number | null>((resolve) => child.on('exit', resolve));
-        if (code !== 0) {
-            throw this.#failure({ name, child, log }, `ended with ${String(code)}`);
-        }
+    /** Has a script run to its end once all processes have stopped. */
+    runAtStop(name: string, script: string, args: readonly string[]): void {
+        this.#lastly.push(async () => this.#runToEnd(name, script, args));
     }
 
     /** Waits until `ready` holds for a started process. */
     async ready(name: string, ready: () => Promise<boolean>, seconds: number): Promise<void> {
         const running = this.#running.find((entry) => entry.name === name);
-        const deadline = Date.now() + seconds * 1000;
+        const deadline = performance.now() + seconds * 1000;
         while (!(await ready().catch(() => false))) {
-            if (running === undefined || ended(running) || Date.now() > deadline) {
+            if (running === undefined || ended(running) || performance.now() > deadline) {
                 throw running === undefined
                     ? new ProcessError(`${name} was not started`)
                     : this.#failure(running, `was not ready within ${String(seconds)} s`);
@@ -95,7 +85,8 @@ export class Processes {
 
     /** Whether a started process has printed a line that matches. */
     async printed(name: string, pattern: RegExp): Promise<boolean> {
-        return pattern.test(await readFile(join(this.#logDir, `${name}.log`), 'utf8'));
+        const running = this.#running.find((entry) => entry.name === name);
+        return running !== undefined && pattern.test((await readFile(running.log)).subarray(running.from).toString('utf8'));
     }
 
     /** Stops all processes, the last started first. */
@@ -113,8 +104,35 @@ export class Processes {
         }
     }
 
-    #failure({ name, log }: Running, what: string): ProcessError {
-        const tail = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-lastLines).join('\n');
+    /** A signal may come while things are still being started: what would be started now, nobody would stop. */
+    #demandGoingOn(name: string): void {
+        if (this.#stopping !== undefined) {
+            throw new ProcessError(`${name} is not started any more: everything stops`);
+        }
+    }
+
+    #spawn(name: string, [file = '', ...args]: readonly string[], follows: boolean): Running {
+        const log = join(this.#logDir, `${name}.log`);
+        const output = openSync(log, 'a', 0o600);
+        const from = fstatSync(output).size;
+        const child = spawn(file, args, { detached: follows, stdio: ['ignore', output, output, ...(follows ? (['ipc'] as const) : [])] });
+        closeSync(output);
+        const running = { name, child, log, from };
+        this.#running.push(running);
+        return running;
+    }
+
+    async #runToEnd(name: string, script: string, args: readonly string[]): Promise<void> {
+        const node = script.endsWith('.sh') ? [] : [process.execPath, '--disable-warning=ExperimentalWarning'];
+        const running = this.#spawn(name, [...node, script, ...args], false);
+        const [code, signal] = (await once(running.child, 'exit')) as [number | null, NodeJS.Signals | null];
+        if (code !== 0) {
+            throw this.#failure(running, `ended with ${signal ?? String(code)}`);
+        }
+    }
+
+    #failure({ name, log, from }: Running, what: string): ProcessError {
+        const tail = readFileSync(log).subarray(from).toString('utf8').trimEnd().split('\n').slice(-lastLines).join('\n');
         return new ProcessError(`${name} ${what}. The end of its log (${log}):\n${tail}`);
     }
 }

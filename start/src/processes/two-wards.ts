@@ -4,32 +4,26 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiClient } from '../demonstration/api-client';
 import { type Ward, wards } from '../data/dataset';
-import { packageDir, startNetwork } from './network';
+import { packageDir, type Start, startNetwork } from './network';
+import type { Ports } from './ports';
 import type { Options } from '../options';
-import type { ProcessError, Processes } from './processes';
+import type { Processes } from './processes';
 import { step } from '../progress';
 import type { Clients } from '../demonstration/vitals';
 
 const readySeconds = 60;
-const metricsPort = 9464;
-const peerPorts: Readonly<Record<Ward, number>> = { ward1: 7051, ward2: 9051 };
 const demonstrator = { subject: 'demonstration', roles: ['iot-gateway', 'doctor', 'auditor'] };
-
-/** What everything is started with. */
-export interface Start {
-    readonly processes: Processes;
-    readonly options: Options;
-    readonly onExit: (error: ProcessError) => void;
-}
 
 const gatewayScript = (name: string): string => join(packageDir('@wardledger/gateway'), 'dist', `${name}.js`);
 
+const both = (pair: readonly [number, number]): Readonly<Record<Ward, number>> => ({ ward1: pair[0], ward2: pair[1] });
+
 /** HTTP address of a ward's gateway. */
-export const baseUrl = (ward: Ward, { port }: Options): string => `http://127.0.0.1:${String(port + wards.indexOf(ward))}`;
+export const baseUrl = (ward: Ward, { gateways }: Ports): string => `http://127.0.0.1:${String(both(gateways)[ward])}`;
 
 /** Clients of both gateways. */
-export function clientsOf(options: Options): Clients {
-    const client = (ward: Ward): ApiClient => new ApiClient({ ward, base: baseUrl(ward, options), ...demonstrator });
+export function clientsOf(ports: Ports): Clients {
+    const client = (ward: Ward): ApiClient => new ApiClient({ ward, base: baseUrl(ward, ports), ...demonstrator });
     return { ward1: client('ward1'), ward2: client('ward2') };
 }
 
@@ -63,21 +57,22 @@ async function makeKeys(processes: Processes, options: Options): Promise<void> {
 /** Starts everything, in the order in which one needs the other; a line with its time per step. */
 export async function startTwoWards(start: Start): Promise<void> {
     const { processes, options, onExit } = start;
-    await startNetwork(processes, options, onExit);
+    const { ports } = start.taken;
+    await startNetwork(start);
     await step('keys of both wards', () => makeKeys(processes, options));
-    for (const [index, ward] of wards.entries()) {
-        const peer = ['--peer', `127.0.0.1:${String(peerPorts[ward])}`];
+    for (const ward of wards) {
+        const peer = ['--peer', `127.0.0.1:${String(both(ports.peers)[ward])}`];
         await step(`custodian of ${ward}`, async () => {
             const socket = join(options.dataDir, ward, 'custodian.sock');
             const args = ['serve', ...wardArgs(ward, options), ...peer];
             processes.start({ name: `custodian-${ward}`, script: gatewayScript('custodian'), args, onExit });
             await processes.ready(`custodian-${ward}`, () => Promise.resolve(existsSync(socket)), readySeconds);
         });
-        await step(`gateway of ${ward} at ${baseUrl(ward, options)}`, async () => {
-            const ports = ['--port', String(options.port + index), '--metrics-port', String(metricsPort + index)];
-            const args = [...wardArgs(ward, options), ...ports, ...peer, '--dev-issuer'];
+        await step(`gateway of ${ward} at ${baseUrl(ward, ports)}`, async () => {
+            const listen = ['--port', String(both(ports.gateways)[ward]), '--metrics-port', String(both(ports.metrics)[ward])];
+            const args = [...wardArgs(ward, options), ...listen, ...peer, '--dev-issuer'];
             processes.start({ name: `gateway-${ward}`, script: gatewayScript('server'), args, onExit });
-            const ready = async (): Promise<boolean> => (await fetch(`${baseUrl(ward, options)}/readyz`)).ok;
+            const ready = async (): Promise<boolean> => (await fetch(`${baseUrl(ward, ports)}/readyz`)).ok;
             await processes.ready(`gateway-${ward}`, ready, readySeconds);
         });
     }
