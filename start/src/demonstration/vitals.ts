@@ -107,7 +107,7 @@ async function inParallel<T, R>(items: readonly T[], work: (item: T, index: numb
 
 /** When a recording that was not sent before is said to end: when it did, where a gateway takes readings that old; else now. */
 export function endOf({ end, posts }: Dataset, now: number): number {
-    const oldest = Math.max(...posts.map(({ endOffset }) => endOffset));
+    const oldest = posts.reduce((most, { endOffset }) => Math.max(most, endOffset), 0);
     const isTaken = end !== undefined && end <= now && end - oldest > now - OLDEST_TAKEN;
     return isTaken ? end : Math.floor(now / minute) * minute;
 }
