@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The boot script: its decisions, and one run of it in an empty project.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { exitCode, installAdvice, missingPackages, nodeIsTooOld, parentIn, passesOn, shellCommand, sourceStamp } from './boot-steps.cjs';
 
 describe('nodeIsTooOld', () => {
@@ -201,5 +202,52 @@ describe('boot.cjs in a project of its own', () => {
         npm.kill('SIGKILL');
         await once(npm.stdout, 'close'); // closes when the last process that could write to it has ended
         expect(npm.signalCode).toBe('SIGKILL');
+    });
+
+    let npm: ChildProcess | undefined;
+    /** Under npm itself, by the line of our own package.json. */
+    const own = (JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts;
+    const underNpm = (script: string, shell = 'exec npm run --silent "$0"'): ChildProcessByStdio<null, Readable, null> => {
+        writeFileSync(join(project, 'package.json'), JSON.stringify({ scripts: { ...scripts, start: own['start'], launch: script } }));
+        const started = spawn('sh', ['-c', shell, 'start'], { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] });
+        npm = started;
+        return started;
+    };
+    afterEach(() => {
+        npm?.kill('SIGKILL'); // what a failed test leaves sees that npm is gone
+    });
+
+    it('replaces the shell of npm in every script of package.json', () => {
+        const through = Object.values(own).filter((line) => line.includes('boot.cjs'));
+        expect(through.length).toBeGreaterThan(5);
+        expect(through.filter((line) => !line.startsWith('exec node scripts/boot.cjs '))).toEqual([]);
+    });
+    it.each([
+        ['SIGTERM', 'exec npm run --silent "$0"'],
+        ['SIGINT', 'exec npm run --silent "$0"'],
+        ['SIGINT', 'trap "" INT; exec npm run --silent "$0"'], // as what a script starts in the background has it
+        ['SIGHUP', 'exec npm run --silent "$0"'],
+        ['SIGHUP', 'trap "" HUP; exec npm run --silent "$0"'],
+        ['SIGQUIT', 'exec npm run --silent "$0"'],
+        ['SIGKILL', 'exec npm run --silent "$0"'],
+    ] as const)('ends with npm, when npm alone is sent %s: %s', async (signal, shell) => {
+        const waiting = underNpm('node wait.cjs', shell);
+        await once(waiting.stdout, 'data');
+        waiting.kill(signal);
+        await once(waiting.stdout, 'close'); // closes when the last process that could write to it has ended
+        expect(waiting.exitCode ?? waiting.signalCode).not.toBe(0);
+    });
+    it('starts nothing when it is told to stop while it builds', async () => {
+        writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ references: [], files: [] }));
+        writeFileSync(join(project, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, packages: {}, name: 'changed' }));
+        writeFileSync(join(project, 'build.cjs'), WAITING_PROGRAM.replace('process.exit(9)', 'process.exit(0)'));
+        scripts.build = 'node build.cjs';
+        const starting = underNpm(`node -e "console.log('started')"`);
+        let output = '';
+        starting.stdout.on('data', (text) => (output += String(text)));
+        await once(starting.stdout, 'data');
+        starting.kill('SIGTERM');
+        await once(starting.stdout, 'close');
+        expect(output).toBe('ready\n');
     });
 });

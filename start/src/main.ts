@@ -30,7 +30,7 @@ Ctrl-C stops everything.`;
 
 /** Exit codes as a shell reports them. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
-/** Milliseconds after a signal from which on the next one does not wait any more: a terminal and npm may both send the same one. */
+/** Milliseconds after which a second Ctrl-C means at once: a terminal and npm may both send the same one. */
 const PATIENCE = 2000;
 
 /** Resolves with an exit code when a signal asks to stop or a process ended that should not have. */
@@ -38,18 +38,23 @@ function untilStopped(): { stopped: Promise<number>; onExit: (error: ProcessErro
     const { promise: stopped, resolve } = Promise.withResolvers<number>();
     let asked: number | undefined;
     const stop = (code: number): void => {
-        if (asked !== undefined && performance.now() - asked > PATIENCE) {
-            process.exit(code); // what it started sees that it is gone, and ends by itself
-        }
         if (asked === undefined) {
             asked = performance.now();
             console.log('\nStopping ...');
             resolve(code);
+        } else if (code === SIGNALS.SIGINT && performance.now() - asked > PATIENCE) {
+            process.exit(code); // what it started sees that it is gone, and ends by itself
         }
     };
     for (const [signal, code] of Object.entries(SIGNALS)) {
         process.on(signal, () => {
             stop(code);
+        });
+    }
+    // A terminal that is gone takes no words either; to fall over them would leave the order of the stop.
+    for (const stream of [process.stdout, process.stderr]) {
+        stream.on('error', () => {
+            stop(SIGNALS.SIGHUP);
         });
     }
     if (process.env['npm_lifecycle_event'] !== undefined) {

@@ -99,7 +99,7 @@ async function committed(clients: Clients, { client, post, submission }: Sent): 
 
 /** When a recording that was not sent before is said to end: when it did, where a gateway takes readings that old; else now. */
 export function endOf({ end, posts }: Dataset, now: number): number {
-    const oldest = Math.max(...posts.map(({ endOffset }) => endOffset));
+    const oldest = posts.reduce((most, { endOffset }) => Math.max(most, endOffset), 0);
     const isTaken = end !== undefined && end <= now && end - oldest > now - OLDEST_TAKEN;
     return isTaken ? end : Math.floor(now / minute) * minute;
 }

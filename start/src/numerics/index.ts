@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-// What bedside monitors export, read as posts.
-
+// A file of bedside numerics as a dataset; everything that is wrong with it as one error.
 export { loadNumerics } from './numerics';
 export { NumericsError } from './problems';

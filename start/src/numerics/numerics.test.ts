@@ -136,9 +136,7 @@ describe('its times', () => {
         expect(sent(dataset).map(([before, , value]) => [639 - before / 60_000, value])).toEqual(
             times.map((time, index) => [time, 60 + index]),
         );
-        expect(dataset.notes).toEqual([
-            '1 of its steps are longer than the usual 0 h 1 min, the longest 10 h 1 min; they stay as they are',
-        ]);
+        expect(dataset.notes).toEqual(['rows are further apart than the usual 1 min in 1 place(s), by up to 10 h 1 min: they stay so']);
     });
 
     it('put rows in order that are not', () => {

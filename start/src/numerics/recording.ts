@@ -83,17 +83,18 @@ function timeProblems(samples: readonly Sample[], column: string): Problem[] {
 
 const duration = (milliseconds: number): string => {
     const minutes = Math.round(milliseconds / 60_000);
-    return minutes === 0 ? `${String(milliseconds / 1000)} s` : `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
+    const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+    return minutes === 0 ? `${String(milliseconds / 1000)} s` : `${hours === 0 ? '' : `${String(hours)} h `}${String(rest)} min`;
 };
+
+/** How far each sample is from the one before it, in milliseconds. */
+const stepsOf = (samples: readonly Sample[]): number[] => samples.slice(1).map(({ time }, index) => time - (samples[index]?.time ?? time));
 
 /** The usual time between two readings; a minute where there is only one. */
 export function usualStep(samples: readonly Sample[]): number {
     const counts = new Map<number, number>();
-    for (const [index, { time }] of samples.entries()) {
-        const before = samples[index - 1];
-        if (before !== undefined) {
-            counts.set(time - before.time, (counts.get(time - before.time) ?? 0) + 1);
-        }
+    for (const step of stepsOf(samples)) {
+        counts.set(step, (counts.get(step) ?? 0) + 1);
     }
     const [usual] = [...counts].toSorted(([step, count], [otherStep, otherCount]) => otherCount - count || step - otherStep);
     return usual?.[0] ?? 60_000;
@@ -102,8 +103,8 @@ export function usualStep(samples: readonly Sample[]): number {
 function notesOf({ columns, samples }: Pick<Recording, 'columns' | 'samples'>, rows: readonly Sample[]): string[] {
     const moved = rows.find((row, index) => row.time < (rows[index - 1]?.time ?? row.time));
     const step = usualStep(samples);
-    const gaps = samples.filter((sample, index) => sample.time - (samples[index - 1]?.time ?? sample.time) > step);
-    const longest = Math.max(0, ...gaps.map((sample) => sample.time - (samples[samples.indexOf(sample) - 1]?.time ?? sample.time)));
+    const gaps = stepsOf(samples).filter((each) => each > step);
+    const longest = gaps.reduce((most, each) => Math.max(most, each), 0);
     const finer = columns.filter((_, place) => samples.some(({ values }) => isFiner(values[place] ?? null)));
     return [
         ...(moved === undefined
@@ -112,7 +113,7 @@ function notesOf({ columns, samples }: Pick<Recording, 'columns' | 'samples'>, r
         ...(gaps.length === 0
             ? []
             : [
-                  `${String(gaps.length)} of its steps are longer than the usual ${duration(step)}, the longest ${duration(longest)}; they stay as they are`,
+                  `rows are further apart than the usual ${duration(step)} in ${String(gaps.length)} place(s), by up to ${duration(longest)}: they stay so`,
               ]),
         ...columns.flatMap(({ name, signal, unit }) =>
             unit.from === undefined ? [] : [`${name} is converted from ${unit.from} to ${signal.unit}`],

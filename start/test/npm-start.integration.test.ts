@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// `npm start` as a person, or a program of theirs, starts and stops it: a signal to npm alone ends every process of it, and the next start
+// finds what the one before left.
+import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { freeRange } from '../../scripts/free-range.cjs';
+
+const root = join(__dirname, '..', '..');
+const dataDir = mkdtempSync(join(tmpdir(), 'start-'));
+const custodianLog = join(dataDir, 'logs', 'custodian-ward1.log');
+jest.setTimeout(300_000);
+
+/** Processes of this machine that were told to work in the folder. */
+const processes = (): string[] =>
+    execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
+        .split('\n')
+        .filter((line) => line.includes(dataDir));
+
+describe('npm start', () => {
+    let npm: ChildProcessByStdio<null, Readable, null> | undefined;
+    let earlier = '';
+    afterAll(async () => {
+        npm?.kill('SIGKILL');
+        while (processes().length !== 0) {
+            await delay(100);
+        }
+        rmSync(dataDir, { recursive: true, force: true });
+    });
+
+    it.each([
+        ['SIGINT', 'as from a script in the background', 'trap "" INT; exec npm "$@"'],
+        ['SIGTERM', 'as from whatever keeps programs running', 'exec npm "$@"'],
+        ['SIGHUP', 'as from a terminal that is closed', 'exec npm "$@"'],
+    ] as const)('ends with all its processes when npm is sent %s, %s', async (signal, _how, shell) => {
+        const args = ['start', '--silent', '--', '--data-dir', dataDir, '--port', String(await freeRange())];
+        const started = spawn('sh', ['-c', shell, 'sh', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+        npm = started;
+        let output = '';
+        started.stdout.on('data', (text) => (output += String(text)));
+        while (!output.includes('Ctrl-C stops everything')) {
+            expect([started.exitCode, started.signalCode, output]).toEqual([null, null, output]);
+            await delay(100);
+        }
+        expect(output).toContain('20 of 20 posts VALID at both wards; the figures agree.');
+        // npm, the launcher, the network, and two programs a ward; between npm and the launcher the boot script.
+        expect(processes().length).toBeGreaterThanOrEqual(7);
+
+        started.kill(signal);
+        await once(started.stdout, 'close');
+        while (processes().length !== 0) {
+            await delay(100);
+        }
+        expect(output).toContain('Stopping ...');
+
+        // What custodians opened is on record, also what they opened for the start before.
+        const record = readFileSync(custodianLog, 'utf8');
+        expect(record).toMatch(/"opening":"/);
+        expect(record.startsWith(earlier)).toBe(true);
+        expect(record.length).toBeGreaterThan(earlier.length);
+        earlier = record;
+    });
+});
