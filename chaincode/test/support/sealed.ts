@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Texts of the shape that custody seals, which no key opens: what they hold follows from a word.
 
-import type { SealedFor, SubjectKind } from '../../src/domain';
+import type { SealedFor } from '../../src/domain';
 import { digest } from './fixtures';
 
 /** Base64url of so many characters that follow from a word. */
@@ -36,7 +36,7 @@ export function sealedParts(sealedFor: SealedFor, word: string) {
 export const sealed = (sealedFor: SealedFor, word: string): string => JSON.stringify(sealedParts(sealedFor, word));
 
 /** An outside id, sealed. */
-export const sealedId = (ledgerId: string, word: string, kind: SubjectKind = 'record'): string =>
+export const sealedId = (ledgerId: string, word: string, kind: Extract<SealedFor, { type: 'outside-id' }>['kind'] = 'record'): string =>
     sealed({ type: 'outside-id', kind, ledgerId }, word);
 
 /** The name of a record, sealed. */

@@ -103,10 +103,13 @@ describe('the gateway process', () => {
             const refused = await write('/v1/records', record('P001'));
             expect(refused.body).toMatchObject({ status: 503, code: 'CUSTODIAN_UNAVAILABLE' });
             expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
-            expect((await wards.ask('ward1', '/readyz')).body).toMatchObject({ checks: { custodian: false, ledger: true } });
+            await until('the custodian is named', async () => {
+                const { checks } = (await wards.ask('ward1', '/readyz')).body as { checks: Record<string, boolean> };
+                return checks['custodian'] === false && checks['ledger'] === true;
+            });
             await wards.startCustodian('ward1');
             await settled(resultsOf(taken)[0]!['submission']);
-            expect((await wards.ask('ward1', '/readyz')).status).toBe(200);
+            await until('ward 1 is ready', async () => (await wards.ask('ward1', '/readyz')).status === 200);
         }, 60_000);
 
         it('replays a stored answer after a restart, and knows whom it enrolled', async () => {
