@@ -4,7 +4,7 @@
 import type { Subject } from '../src/domain';
 import { identities } from './support/certificates';
 import { certificateIdOf, digest, enrol, id, wards } from './support/fixtures';
-import { sealedId } from './support/sealed';
+import { sealedId } from './subjects/sealed';
 import { record } from './records/record-fixtures';
 import { vitalsWindow } from './vitals/vitals-fixtures';
 import type { LedgerDouble } from './support/ledger-double';

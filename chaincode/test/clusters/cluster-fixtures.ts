@@ -13,7 +13,7 @@ import {
 } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
 import { digest, enrol, id, wards } from '../support/fixtures';
-import { sealedId } from '../support/sealed';
+import { sealedId } from '../subjects/sealed';
 import type { LedgerDouble } from '../support/ledger-double';
 
 const { ward1Admin, ward1Two, ward2Admin } = identities;

@@ -23,7 +23,7 @@ import {
 } from './cluster-fixtures';
 import { firstDifference } from './round-history';
 import { digest, id, wards } from '../support/fixtures';
-import { sealedId } from '../support/sealed';
+import { sealedId } from '../subjects/sealed';
 import { vitalsWindow } from '../vitals/vitals-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 

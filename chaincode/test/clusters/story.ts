@@ -4,7 +4,7 @@
 import { identities } from '../support/certificates';
 import type { Chapter } from '../support/chapter';
 import { digest, id } from '../support/fixtures';
-import { sealedId } from '../support/sealed';
+import { sealedId } from '../subjects/sealed';
 import { cluster, clusterRequest, commitments, nodeId, reports, secretOf, SEED_WINDOW_MS } from './cluster-fixtures';
 
 const { ward1Admin, ward2Admin } = identities;

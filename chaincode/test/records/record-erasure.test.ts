@@ -7,7 +7,7 @@ import { vitalsWindow } from '../vitals/vitals-fixtures';
 import { record } from './record-fixtures';
 import { people } from './story';
 import type { LedgerDouble } from '../support/ledger-double';
-import { sealedId, sealedName } from '../support/sealed';
+import { sealedId, sealedName } from '../subjects/sealed';
 import { tellStory } from '../support/story';
 
 const { ward1Admin, ward1One, ward1Three, ward2Admin, ward2One } = identities;

@@ -3,7 +3,7 @@
 
 import type { CreateRecord, CreateRecordTransient } from '../../src/domain';
 import { digest, id } from '../support/fixtures';
-import { sealedId, sealedName } from '../support/sealed';
+import { sealedId, sealedName } from '../subjects/sealed';
 
 /** A record's two halves, from a word. */
 export function record(

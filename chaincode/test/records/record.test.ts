@@ -4,7 +4,7 @@
 import type { CreateRecordTransient } from '../../src/domain';
 import { identities } from '../support/certificates';
 import { digest, id, wards } from '../support/fixtures';
-import { sealedId, sealedName, sealedParts } from '../support/sealed';
+import { sealedId, sealedName, sealedParts } from '../subjects/sealed';
 import { record } from './record-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 

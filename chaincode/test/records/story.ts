@@ -3,7 +3,7 @@
 
 import type { Chapter } from '../support/chapter';
 import { digest, id } from '../support/fixtures';
-import { sealedId, sealedName } from '../support/sealed';
+import { sealedId, sealedName } from '../subjects/sealed';
 import { record } from './record-fixtures';
 
 const ledgerId = id('alice');

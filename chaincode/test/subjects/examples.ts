@@ -3,7 +3,7 @@
 
 import type { ExamplesOf } from '../support/example';
 import { digest, id } from '../support/fixtures';
-import { sealedId } from '../support/sealed';
+import { sealedId } from './sealed';
 
 const lookupKey = digest('lookup alice');
 const ledgerId = id('alice');

@@ -3,7 +3,7 @@
 
 import type { Chapter } from '../support/chapter';
 import { digest, id } from '../support/fixtures';
-import { sealedId } from '../support/sealed';
+import { sealedId } from './sealed';
 
 const subjects = ['alice', 'monitor'].map((word) => ({
     lookupKey: digest(`lookup ${word}`),

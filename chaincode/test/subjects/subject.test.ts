@@ -4,7 +4,7 @@
 import { MAX_SUBJECTS, type Subject } from '../../src/domain';
 import { identities } from '../support/certificates';
 import { digest, id, wards } from '../support/fixtures';
-import { sealedId } from '../support/sealed';
+import { sealedId } from './sealed';
 
 const { ward1One, ward2One } = identities;
 

@@ -7,7 +7,7 @@ import { identities, type Identity } from '../support/certificates';
 import { digest, id, wards } from '../support/fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 import { record } from '../records/record-fixtures';
-import { sealedId } from '../support/sealed';
+import { sealedId } from '../subjects/sealed';
 import { vitalsWindow } from './vitals-fixtures';
 
 const { ward1One, ward1Two, ward2One } = identities;

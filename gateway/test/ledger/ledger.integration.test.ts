@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { CloseableAsyncIterable, Network } from '@hyperledger/fabric-gateway';
 import { common } from '@hyperledger/fabric-protos';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
-import { sealedId } from '../../../chaincode/test/support/sealed';
+import { sealedId } from '../../../chaincode/test/subjects/sealed';
 import { newLedgerId, newSalt } from '../../src/custody/keys/randomness';
 import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
 import { signLowS } from '../../src/custody/wallet/low-s';

@@ -2,7 +2,7 @@
 // One record that does not open takes no other with it: lists name it, its own page says what is wrong, a route repairs it and one retires it.
 
 import { digest } from '../../../chaincode/test/support/fixtures';
-import { sealedId, sealedName } from '../../../chaincode/test/support/sealed';
+import { sealedId, sealedName } from '../../../chaincode/test/subjects/sealed';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { sealOutsideId } from '../../src/custody';
 import { recordsWorld, type RecordsWorld } from '../support/records-world';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Envelopes, told from what no custodian could open and from what is about somebody else, without a key.
 
-import { sealed, sealedParts } from '../../../test/support/sealed';
+import { sealed, sealedParts } from '../../../test/subjects/sealed';
 import { digest, id } from '../../../test/support/fixtures';
 import { demandSealedFor, isSealedFor, type SealedFor } from './envelope';
 

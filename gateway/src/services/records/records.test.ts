@@ -2,7 +2,7 @@
 // What leaves the gateway when a record is written: nothing that names anybody.
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@wardledger/chaincode/domain';
-import { sealedId, sealedName } from '../../../../chaincode/test/support/sealed';
+import { sealedId, sealedName } from '../../../../chaincode/test/subjects/sealed';
 import { fresh, handMade, type HandMade, ledgerIdOf } from '../../../test/support/hand-made';
 import type { Custodian } from '../../custody';
 

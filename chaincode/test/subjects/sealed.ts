@@ -2,7 +2,7 @@
 // Texts of the shape that custody seals, which no key opens: what they hold follows from a word.
 
 import type { SealedFor } from '../../src/domain';
-import { digest } from './fixtures';
+import { digest } from '../support/fixtures';
 
 /** Base64url of so many characters that follow from a word. */
 function filler(word: string, count: number): string {
