@@ -162,7 +162,8 @@ describe('a number that was mistyped and never registered', () => {
         await ledger.submit('record:CreateRecord', doctor.request, { as: ward1One, transient: doctor.transient });
         await mention(ledger, 'typo');
         await mention(ledger, 'monitor', 'device');
-        const refused = async (request: object, as: Identity = ward1One) => (await ledger.refusal('record:MergeRecords', request, { as })).code;
+        const refused = async (request: object, as: Identity = ward1One) =>
+            (await ledger.refusal('record:MergeRecords', request, { as })).code;
         expect(await refused({ ledgerId: id('typo'), into: id('doctor') })).toBe('MERGE_REFUSED');
         expect(await refused({ ledgerId: id('typo'), into: id('a') }, ward2One)).toBe('WARD_FORBIDDEN');
         expect(await refused({ ledgerId: id('typo'), into: id('a'), version: 1 })).toBe('VERSION_CONFLICT');
