@@ -133,6 +133,24 @@ describe('/v1/clusters', () => {
         await refused(post('gateway', `${path}/telemetry`, body), status, code);
     });
 
+    it('holds an election once, when the request is repeated after the gateway died over its answer', async () => {
+        const once = async (url: string, payload: object) => {
+            const headers = { authorization: tokens.gateway, 'idempotency-key': '"same"' };
+            const answer = await made.app.inject({ method: 'POST', url, headers, payload });
+            return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
+        };
+        for (const [url, body] of [
+            [`${path}/telemetry`, { nodes: nodes(1) }],
+            [`${path}/elections`, {}],
+        ] as const) {
+            made.faults.dieWhen = 'sent';
+            expect((await once(url, body)).status).toBe(500);
+            expect(await once(url, body)).toMatchObject({ status: 201, body: { round: 1 } });
+        }
+        const { items } = (await get('nurse', `${path}/elections`)).body as { items: { round: number }[] };
+        expect(items.map(({ round }) => round)).toEqual([0, 1]);
+    });
+
     it('refuses who may not, and rounds that are not next', async () => {
         await refused(post('nurse', `${path}/elections`), 403, 'ROLE_FORBIDDEN');
         await refused(post('admin', `${path}/telemetry`, { nodes: nodes(1) }), 403, 'ROLE_FORBIDDEN');
