@@ -26,7 +26,7 @@ import { scriptedLedger, type Script } from './scripted-ledger';
 const hex = (text: string) => createHash('sha256').update(text).digest('hex');
 export const ledgerIdOf = (id: string) => hex(`ledger ${id}`).slice(0, 32);
 
-/** What stands in an envelope of `chaincode/test/support/sealed`, which hides nothing. */
+/** What stands in an envelope of `chaincode/test/subjects/sealed`, which hides nothing. */
 function openedId(sealed: string): OpenResult {
     try {
         const { protected: header, ciphertext } = JSON.parse(sealed) as { protected: string; ciphertext: string };
