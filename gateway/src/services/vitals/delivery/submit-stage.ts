@@ -116,6 +116,21 @@ export class SubmitStage {
         await this.#follow({ transaction, queued, failures: 0 }, { isNew: true });
     }
 
+    /** What the endorsers agreed on is true now, window by window and post by post. @returns how many windows */
+    async #committed({ id, result, windowIds }: LeftTransaction['transaction'], blockNumber: number): Promise<number> {
+        const windows = await this.#windows(windowIds);
+        const { results } = result as SubmittedWindows;
+        if (results.some(({ code }) => code === 'SUBJECT_ERASED')) {
+            this.#ports.subjectErased();
+        }
+        const verdicts = windows.map((window) => {
+            const judged = results.find((each) => each.id === window.id);
+            return verdictOn(window, judged);
+        });
+        await this.#settle({ transaction: { id, blockNumber }, verdicts });
+        return windows.length;
+    }
+
     /** From its row to its end. Whatever fails on the way, the row is where the next attempt begins. */
     async #follow(left: LeftTransaction, { isNew }: { readonly isNew: boolean }): Promise<void> {
         const { transaction, queued, failures } = left;
@@ -137,19 +152,8 @@ export class SubmitStage {
                     await this.#release(transaction, queued, outcome === 'unknown' ? 'OUTCOME_UNKNOWN' : outcome.code);
                     return;
                 }
-                // Committed: what the endorsers agreed on is true now, window by window and post by post.
-                const { id, result, windowIds } = transaction;
-                const windows = await this.#windows(windowIds);
-                const { results } = result as SubmittedWindows;
-                if (results.some(({ code }) => code === 'SUBJECT_ERASED')) {
-                    this.#ports.subjectErased();
-                }
-                const verdicts = windows.map((window) => {
-                    const judged = results.find((each) => each.id === window.id);
-                    return verdictOn(window, judged);
-                });
-                await this.#settle({ transaction: { id, blockNumber: outcome.blockNumber }, verdicts });
-                report({ type: 'transaction-settled', transactionId: id, windows: windows.length, milliseconds: monotonic() - began });
+                const windows = await this.#committed(transaction, outcome.blockNumber);
+                report({ type: 'transaction-settled', transactionId: transaction.id, windows, milliseconds: monotonic() - began });
                 return;
             } catch (error) {
                 if (faultKind(error) !== 'unavailable') {
