@@ -47,6 +47,16 @@ export const RECORD_EXAMPLES: ExampleTable = {
         body: { into: 'P001' },
         answers: { 200: { id: 'P002', into: 'P001', version: 2, transaction } },
     },
+    'DELETE /v1/records/:id/merge': { params: { id: 'P002' }, answers: { 200: { id: 'P002', version: 3, transaction } } },
+    'POST /v1/records/:id/repair': { params, answers: { 200: { id: 'P001', version: 2, transaction } } },
+    'DELETE /v1/unreadable-records/:ledgerId': {
+        params: { ledgerId: EXAMPLE.ledgerId },
+        answers: { 200: { version: 2, transaction } },
+    },
+    'GET /v1/records/:id/legal-hold': {
+        params,
+        answers: { 200: { id: 'P001', held: true, since: transaction.timestamp, items: [{ version: 1, name: 'Ann Example' }] } },
+    },
     'POST /v1/records/:id/legal-hold': { params, answers: { 200: held } },
     'DELETE /v1/records/:id/legal-hold': { params, answers: { 200: { ...held, held: false } } },
 };

@@ -18,4 +18,8 @@ export const STATISTICS_EXAMPLES: ExampleTable = {
             },
         },
     },
+    'POST /v1/windows/:id/retire': {
+        params: { id: EXAMPLE.ledgerId },
+        answers: { 200: { id: EXAMPLE.ledgerId, retired: true, transaction: EXAMPLE.transaction } },
+    },
 };
