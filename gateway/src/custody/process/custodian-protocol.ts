@@ -20,7 +20,7 @@ import { WARD_ADMIN } from '../ports/custodian-api';
 
 const OutsideIdSchema = Type.String({ pattern: OUTSIDE_ID_PATTERN, maxLength: 64 });
 /** A name that is looked up: of a device perhaps with the start since which it counts. */
-const LookedUpSchema = Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}(@[0-9]{1,16})?$', maxLength: 81 });
+const LookedUpSchema = Type.String({ pattern: OUTSIDE_ID_PATTERN.replace(/\$$/, '(@[0-9]{1,16})?$'), maxLength: 81 });
 const CallerSchema = Type.Union([OutsideIdSchema, Type.Literal(WARD_ADMIN)]);
 const Base64Schema = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', maxLength: 12_000_000 });
 const epoch = { cluster: LedgerIdSchema, epoch: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) };

@@ -138,7 +138,7 @@ describe('is refused before the custodian sees it:', () => {
         ['no object', 'keys', []],
         ['an unknown kind', 'lookupKeys', { ids: [{ kind: 'person', id: 'x' }] }],
         ['an id with a blank', 'lookupKeys', { ids: [{ kind: 'record', id: 'P 1' }] }],
-        ...['d@', '@7', 'd@7@8', 'd@-1', 'd@x', 'd@12345678901234567'].map((id): [string, string, unknown] => [
+        ...['.', '..', 'd@', '@7', 'd@7@8', 'd@-1', 'd@x', 'd@12345678901234567'].map((id): [string, string, unknown] => [
             `the device ${id}`,
             'lookupKeys',
             { ids: [{ kind: 'device', id }] },
