@@ -40,6 +40,25 @@ export function post(sequence: number, changes: Partial<DevicePost> = {}): Devic
     return { device: 'monitor-1', patient: 'P001', sequence, start, periodSeconds: 60, signals, ...changes };
 }
 
+/** Ports whose ledger does something else before a transaction is sent. */
+export function beforeSending(ports: VitalsPorts, what: () => void): VitalsPorts {
+    const { ledger } = ports;
+    const send: typeof ledger.send = async (caller, envelope) => {
+        what();
+        await ledger.send(caller, envelope);
+    };
+    return {
+        ...ports,
+        ledger: {
+            evaluate: ledger.evaluate.bind(ledger),
+            submit: ledger.submit.bind(ledger),
+            endorse: ledger.endorse.bind(ledger),
+            outcome: ledger.outcome.bind(ledger),
+            send,
+        },
+    };
+}
+
 export class VitalsWorld {
     readonly directory = mkdtempSync(join(tmpdir(), 'wardledger-vitals-'));
     readonly ledger = new FakeLedger();

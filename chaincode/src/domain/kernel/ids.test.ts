@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ward that an MSP speaks for.
+// What a ledger id looks like, and the ward that an MSP speaks for.
 
-import { wardOf } from './ids';
+import { isLedgerId, wardOf } from './ids';
+
+describe('ledger ids', () => {
+    const id = '0123456789abcdef'.repeat(2);
+    it('are 32 lower-case hex digits', () => {
+        expect(isLedgerId(id)).toBe(true);
+    });
+    it.each(['', id.slice(1), `${id}0`, id.toUpperCase(), `${id}\n`, ` ${id}`, id.replace('0', 'g')])('%j is none', (text) => {
+        expect(isLedgerId(text)).toBe(false);
+    });
+});
 
 describe('wards', () => {
     it.each([

@@ -13,6 +13,7 @@ export type Hex64 = string;
 export type Milliseconds = number;
 
 const LEDGER_ID_PATTERN = '^[0-9a-f]{32}$';
+const LEDGER_ID = new RegExp(LEDGER_ID_PATTERN);
 const HEX64_PATTERN = '^[0-9a-f]{64}$';
 const MSP_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$';
 const MSP_SUFFIX = 'MSP';
@@ -22,6 +23,11 @@ export const Hex64Schema = Type.String({ pattern: HEX64_PATTERN, maxLength: 64 }
 export const MspIdSchema = Type.String({ pattern: MSP_ID_PATTERN, maxLength: 64 });
 export const WardSchema = Type.String({ pattern: '^[a-z0-9][a-z0-9.-]{0,63}$', maxLength: 64 });
 export const MillisecondsSchema = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
+
+/** Whether a text has the shape of a ledger id: they are random, so nothing on the ledger is called by a text of another shape. */
+export function isLedgerId(text: string): boolean {
+    return LEDGER_ID.test(text);
+}
 
 /**
  * Gives the ward that an MSP speaks for: `Ward1MSP` is `ward1`.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the ledger holds about windows: ids, counts and digests, no reading.
 
-import { DomainError, ERRORS, type FoundWindow, type Page, type Purpose } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type FoundWindow, isLedgerId, type Page, type Purpose } from '@wardledger/chaincode/domain';
 import type { CommittedTransaction, Ledger } from '../../ledger';
 import { pageOf, type PageRequest } from '../records';
 import { pageOfOwner, pageOfPatient, type WindowPagePorts, type WindowRange } from './window-pages';
@@ -41,7 +41,6 @@ export interface Windows {
     history(reader: WindowReader, id: string, page: PageRequest): Promise<Page<WindowVersion>>;
 }
 
-const ledgerId = /^[0-9a-f]{32}$/;
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 function viewOf({ first, last, time, actor: _actor, ...window }: FoundWindow): WindowView {
@@ -52,9 +51,8 @@ function viewOf({ first, last, time, actor: _actor, ...window }: FoundWindow): W
 export function createWindows(ports: WindowPorts): Windows {
     const { ledger, enrolment, ward } = ports;
 
-    /** Ids of windows are random: one of another shape cannot exist. */
     async function demandWindow(reader: WindowReader, id: string): Promise<FoundWindow> {
-        const stored = ledgerId.test(id) ? await ledger.evaluate(reader.caller, 'vitals:GetWindow', { id }) : undefined;
+        const stored = isLedgerId(id) ? await ledger.evaluate(reader.caller, 'vitals:GetWindow', { id }) : undefined;
         if (stored === undefined || (await isHidden(enrolment, reader, stored))) {
             throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
         }

@@ -7,7 +7,7 @@ import { newSalt, sealOutsideId } from '../../custody';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import { ContentError } from '../refusals';
 import type { RecordDirectory } from '../subjects';
-import { versionFor, type VersionMatch } from './version-match';
+import { versionGuard, type VersionMatch } from './version-match';
 
 /** The ledger's answer together with the transaction. */
 export type Committed<T> = T & { readonly id: string; readonly transaction: CommittedTransaction };
@@ -42,11 +42,6 @@ export interface RecordStewardship {
 
 /** Builds the service. */
 export function createRecordStewardship({ ledger, directory, recipients }: StewardshipPorts): RecordStewardship {
-    /** The version that a caller means, where it means one: what has no record has no version either. */
-    async function guardOf(caller: LedgerCaller, id: string, versions: VersionMatch = '*'): Promise<{ readonly version?: number }> {
-        return versions === '*' ? {} : { version: await versionFor(versions, async () => directory.current(caller, id)) };
-    }
-
     return {
         erase: async (caller, id) => {
             const { result, transaction } = await ledger.submitOnce(caller, 'record:EraseRecord', async () => {
@@ -61,7 +56,7 @@ export function createRecordStewardship({ ledger, directory, recipients }: Stewa
                 if (mistaken.ledgerId === survivor.ledgerId) {
                     throw new ContentError([{ pointer: '/into', detail: 'is the same record' }]);
                 }
-                const version = await guardOf(caller, id, versions);
+                const version = await versionGuard(versions, async () => directory.current(caller, id));
                 return { request: { ledgerId: mistaken.ledgerId, into: survivor.ledgerId, ...version } };
             });
             return { id, into, ...(result.version !== undefined && { version: result.version }), transaction };
@@ -75,7 +70,8 @@ export function createRecordStewardship({ ledger, directory, recipients }: Stewa
             const { result, transaction } = await ledger.submitOnce(caller, 'record:RepairRecord', async () => {
                 const { ledgerId, lookupKey } = await directory.known(caller, id);
                 const sealedId = await sealOutsideId({ ledgerId, kind: 'record', id }, recipients);
-                const request = { ledgerId, ...(await guardOf(caller, id, versions)) };
+                const version = await versionGuard(versions, async () => directory.current(caller, id));
+                const request = { ledgerId, ...version };
                 return { request, transient: { record: { lookupKey, sealedId, salt: newSalt() } } };
             });
             return { id, version: result.version, transaction };

@@ -18,7 +18,7 @@ import { type Custodian, envelopeDigest, newLedgerId, newPrivateKey, newSalt, se
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { Disclosures } from '../access';
 import type { RecordDirectory } from '../subjects';
-import { versionFor, type VersionMatch } from './version-match';
+import { versionFor, versionGuard, type VersionMatch } from './version-match';
 
 /** `POST /records`. */
 export interface NewRecord {
@@ -156,12 +156,9 @@ export function createRecords({ ledger, custodian, directory, disclosures, recip
         return { ...viewOf(id, result), transaction };
     };
 
-    const revoke: Records['revoke'] = async (caller, id, versions = '*') => {
+    const revoke: Records['revoke'] = async (caller, id, versions) => {
         const { ledgerId } = await directory.known(caller, id);
-        const request = {
-            ledgerId,
-            ...(versions !== '*' && { version: await versionFor(versions, async () => directory.current(caller, id)) }),
-        };
+        const request = { ledgerId, ...(await versionGuard(versions, async () => directory.current(caller, id))) };
         const { result, transaction } = await ledger.submit(caller, { name: 'record:RevokeRecord', request });
         return { id, version: result.version, transaction };
     };

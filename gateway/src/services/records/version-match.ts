@@ -24,3 +24,11 @@ export async function versionFor(match: VersionMatch, current: () => ReturnType<
     }
     return version;
 }
+
+/** The version as a guard of a change that needs none: what a caller left open is not compared, and may have no version at all. */
+export async function versionGuard(
+    match: VersionMatch | undefined,
+    current: () => ReturnType<RecordDirectory['current']>,
+): Promise<{ readonly version?: number }> {
+    return match === undefined || match === '*' ? {} : { version: await versionFor(match, current) };
+}

@@ -7,6 +7,7 @@ import {
     demandDefined,
     DomainError,
     ERRORS,
+    isLedgerId,
     type Release,
     type RequestRelease,
     type RetiredWindow,
@@ -75,9 +76,6 @@ export interface Statistics {
     retire(caller: LedgerCaller, id: string): Promise<RetiredWindow & { readonly transaction: CommittedTransaction }>;
 }
 
-/** Ids of windows are random: one of another shape cannot exist. */
-const WINDOW_ID = /^[0-9a-f]{32}$/;
-
 /** Builds the service; one instance a process, because simultaneous equal questions share one release. */
 export function createStatistics(ports: StatisticsPorts): Statistics {
     return new CohortStatistics(ports);
@@ -117,7 +115,7 @@ class CohortStatistics implements Statistics {
     }
 
     async retire(caller: LedgerCaller, id: string): Promise<RetiredWindow & { readonly transaction: CommittedTransaction }> {
-        if (!WINDOW_ID.test(id)) {
+        if (!isLedgerId(id)) {
             throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
         }
         const { result, transaction } = await this.#ports.ledger.submit(caller, { name: 'statistics:RetireWindow', request: { id } });

@@ -3,7 +3,7 @@
 // as late again.
 
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
-import { CALLER, VitalsWorld, post } from '../../../test/support/vitals-world';
+import { beforeSending, CALLER, VitalsWorld, post } from '../../../test/support/vitals-world';
 import { until } from '../../../test/support/until';
 
 const DAY = 86_400_000;
@@ -54,19 +54,11 @@ it('a linger that began before a step back ends in its time', async () => {
 });
 
 it('tells how long a commit took by a clock that does not step', async () => {
-    const service = await world.start({}, (ports) => ({
-        ...ports,
-        ledger: {
-            evaluate: ports.ledger.evaluate.bind(ports.ledger),
-            submit: ports.ledger.submit.bind(ports.ledger),
-            endorse: ports.ledger.endorse.bind(ports.ledger),
-            outcome: ports.ledger.outcome.bind(ports.ledger),
-            send: async (caller, envelope) => {
-                world.wallClock.ahead = -DAY;
-                await ports.ledger.send(caller, envelope);
-            },
-        },
-    }));
+    const service = await world.start({}, (ports) =>
+        beforeSending(ports, () => {
+            world.wallClock.ahead = -DAY;
+        }),
+    );
     await service.take([post(1)], CALLER, { waitSeconds: 20 });
     const settled = world.events.find((event) => event.type === 'transaction-settled');
     expect(settled?.milliseconds).toBeGreaterThanOrEqual(0);

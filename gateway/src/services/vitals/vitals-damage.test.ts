@@ -3,7 +3,7 @@
 
 import { spoil } from '../../../test/support/store-damage';
 import { until } from '../../../test/support/until';
-import { CALLER, VitalsWorld, post } from '../../../test/support/vitals-world';
+import { beforeSending, CALLER, VitalsWorld, post } from '../../../test/support/vitals-world';
 import type { HoldState } from './ports/settings';
 
 let world: VitalsWorld;
@@ -73,21 +73,13 @@ it.each<[string, HoldState, string]>([
 });
 
 it('a window that is altered while its transaction is under way: its posts are settled all the same', async () => {
-    const service = await world.start({ linger: 20 }, (ports) => ({
-        ...ports,
-        ledger: {
-            evaluate: ports.ledger.evaluate.bind(ports.ledger),
-            submit: ports.ledger.submit.bind(ports.ledger),
-            endorse: ports.ledger.endorse.bind(ports.ledger),
-            outcome: ports.ledger.outcome.bind(ports.ledger),
-            send: async (caller, envelope) => {
-                if (world.damage.length === 0) {
-                    spoil(world.directory, 'windows', 'content');
-                }
-                await ports.ledger.send(caller, envelope);
-            },
-        },
-    }));
+    const service = await world.start({ linger: 20 }, (ports) =>
+        beforeSending(ports, () => {
+            if (world.damage.length === 0) {
+                spoil(world.directory, 'windows', 'content');
+            }
+        }),
+    );
     const [answer] = await service.take([post(1)], CALLER, { waitSeconds: 20 });
     expect(answer!.state).toBe('VALID');
     expect([...world.ledger.copies.values()]).toEqual([1]);

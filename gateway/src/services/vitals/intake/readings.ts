@@ -7,7 +7,7 @@ import type { PostSignal } from '../ports/device-post';
 import type { RefusedReadings } from '../ports/vitals';
 import type { CodedMisfit } from './item-problem';
 import { isPossible, isSentinel, type WrittenValue } from './sentinels';
-import { nameOf, scaled, scalingOf, takenUnits } from './units';
+import { converted, nameOf, scalingOf, takenUnits } from './units';
 
 /** How a post's readings are taken. */
 export interface ReadingRules {
@@ -90,7 +90,7 @@ export function readSignal(sent: PostSignal, pointer: string, { model, strict }:
         if (written === null) {
             return null;
         }
-        const value = scaled(written, scaling);
+        const value = converted(written, scaling);
         const kind = kindOf(signal, { written, value, model }, sent.notMeasured);
         const detail = refusals[kind];
         if (detail !== undefined) {

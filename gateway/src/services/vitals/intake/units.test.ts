@@ -2,7 +2,7 @@
 // Units as devices write them: every spelling leads to the table's unit, every conversion to the right number, nothing else anywhere.
 
 import { SIGNALS, signalOf } from '@wardledger/chaincode/domain';
-import { nameOf, scaled, scalingOf, takenUnits } from './units';
+import { converted, nameOf, scalingOf, takenUnits } from './units';
 
 const heart = signalOf('8867-4')!;
 
@@ -40,7 +40,7 @@ it.each([
     ['wl-emg', 'µV', 250, 250],
     ['wl-emg', '\u03bcV', 250, 250],
 ])('%s in %s: %d is %d', (code, unit, reading, expected) => {
-    expect(scaled(reading, scalingOf(signalOf(code)!, unit)!)).toBe(expected);
+    expect(converted(reading, scalingOf(signalOf(code)!, unit)!)).toBe(expected);
 });
 
 it.each(['', ' ', '{beats}', '/min ', 'mm Hg', 'MV', '/h', 'min', 'constructor', '__proto__', '{{beats}}/min', '%', '°C'])(

@@ -102,7 +102,7 @@ export function scalingOf({ unit }: Pick<Signal, 'unit'>, name: string): Scaling
 const DECIMALS = 4;
 
 /** A reading in the signal's own unit. */
-export function scaled(reading: number, { factor, offset }: Scaling): number {
+export function converted(reading: number, { factor, offset }: Scaling): number {
     return factor === 1 && offset === 0 ? reading : Number((reading * factor + offset).toFixed(DECIMALS));
 }
 
