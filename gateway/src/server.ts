@@ -8,6 +8,7 @@ import { stopOnSignal } from './composition/process-end';
 import { parseServerOptions, SERVER_HELP } from './options';
 import { loggerOptions } from './plugins/observation';
 import { faultOf } from './plugins/problems';
+import { StoreError } from './store';
 
 const FAILED = 1;
 const USAGE = 2;
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
         });
         log.info({ port: gateway.port, metricsPort: gateway.metricsPort }, 'gateway ready');
     } catch (error) {
-        fail(log, 'the gateway could not start', error);
+        fail(log, error instanceof StoreError ? error.message : 'the gateway could not start', error);
     }
 }
 

@@ -205,6 +205,121 @@ describe('the list of acknowledged posts', () => {
     });
 });
 
+describe('the database itself', () => {
+    it('wherever a byte of it flips: what was acknowledged is there, or is named, or the store is refused aloud', async () => {
+        const whole = folder();
+        const { store: before } = await opened(whole);
+        const ids = numbers(30).map((sequence) => `submission-${String(sequence)}`);
+        for (const sequence of numbers(30)) {
+            await before.outbox.append([post(sequence)]);
+        }
+        await closeAll();
+        const { size } = statSync(join(whole, 'gateway.sqlite'));
+        const silent: number[] = [];
+        await fc.assert(
+            fc.asyncProperty(fc.integer({ min: 0, max: size - 1 }), async (at) => {
+                const copy = crashImage(whole);
+                flipByte(join(copy, 'gateway.sqlite'), at);
+                try {
+                    const { store, found } = await opened(copy);
+                    const { posts, unreadable } = await store.outbox.open(await waiting(store));
+                    const accounted = new Set([...posts.map(({ id }) => id), ...unreadable, ...missingIn(found)]);
+                    if (!ids.every((id) => accounted.has(id))) {
+                        silent.push(at);
+                    }
+                } catch {
+                    // Refused: that is not silence.
+                } finally {
+                    await closeAll();
+                    rmSync(copy, { recursive: true });
+                }
+            }),
+            { numRuns: 60 },
+        );
+        expect(silent).toEqual([]);
+    }, 60_000);
+
+    it('that SQLite cannot read any more makes the store unhealthy, though it takes writes elsewhere', async () => {
+        const directory = folder();
+        const { store: before } = await opened(directory);
+        await before.outbox.append(numbers(200).map((sequence) => post(sequence)));
+        await closeAll();
+        const { DatabaseSync } = await import('node:sqlite');
+        const database = new DatabaseSync(join(directory, 'gateway.sqlite'));
+        const { rootpage } = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_releases_1'").get() as { rootpage: number };
+        const size = Object.values(database.prepare('PRAGMA page_size').get()!)[0] as number;
+        database.close();
+        const { store } = await opened(directory, openStore);
+        expect(await store.healthy()).toBe(true);
+        flipByte(join(directory, 'gateway.sqlite'), (rootpage - 1) * size); // what kind of page it is
+        await expect(store.releases.find(['q'])).rejects.toMatchObject({ name: 'StoreError', code: 'STORE_DAMAGED' });
+        expect(await store.healthy()).toBe(false);
+    });
+
+    async function damagedBy(...statements: string[]): Promise<string> {
+        const directory = folder();
+        const { store } = await opened(directory);
+        await store.outbox.append(numbers(3).map((sequence) => post(sequence)));
+        for (const sequence of [2, 3]) {
+            const id = `window-${String(sequence)}`;
+            await store.outbox.sealWindow({ id, caller: 'gateway-1', request: { id }, postIds: [`submission-${String(sequence)}`] });
+        }
+        const signed = { caller: 'gateway-1', envelope: Buffer.from([1]), result: {}, timestamp: '2025-01-01T00:00:00.000Z' };
+        await store.outbox.endorsed({ ...signed, id: 'tx-3', windowIds: ['window-3'] });
+        await closeAll();
+        const { DatabaseSync } = await import('node:sqlite');
+        const database = new DatabaseSync(join(directory, 'gateway.sqlite'), { defensive: false });
+        statements.forEach((statement) => {
+            database.exec(statement);
+        });
+        database.close();
+        return directory;
+    }
+
+    it.each<[string, string[], string[], string[]]>([
+        ['a state that is none', ["UPDATE posts SET state = 'REBEIVED' WHERE id = 'submission-1'"], ['submission-1'], ['submission-1']],
+        [
+            'a window that its post does not name',
+            ["UPDATE posts SET window_id = 'xindow-2' WHERE id = 'submission-2'"],
+            ['submission-2'],
+            ['submission-1', 'submission-2'],
+        ],
+        ['a window that is gone', ["DELETE FROM windows WHERE id = 'window-2'"], ['submission-2'], ['submission-1', 'submission-2']],
+        ['a transaction that is gone', ['DELETE FROM transactions'], ['window-3'], ['submission-1']],
+        ['a transaction of no known state', ["UPDATE transactions SET state = 'ENDORSEE'"], ['window-3'], ['submission-1']],
+    ])('with %s loses nobody out of sight', async (_what, statements, astray, received) => {
+        const { store, found } = await opened(await damagedBy(...statements));
+        expect(found).toEqual([{ kind: 'row-astray', ids: astray }]);
+        expect(await waiting(store)).toEqual(received);
+        expect((await store.outbox.pending()).map(({ id }) => id).sort()).toEqual(['submission-1', 'submission-2', 'submission-3']);
+        expect(await store.damage()).toMatchObject({ 'row-astray': 1 });
+    });
+
+    it('with an index that hides a row finds it again', async () => {
+        // What an altered page of the index does: the row is in the table, and not where it is looked for.
+        const hide = [
+            'PRAGMA writable_schema = ON',
+            "UPDATE sqlite_schema SET sql = 'CREATE INDEX posts_by_state ON posts (state, arrival) WHERE id <> ''submission-1''' WHERE name = 'posts_by_state'",
+        ];
+        const show = [
+            'PRAGMA writable_schema = ON',
+            'UPDATE sqlite_schema SET sql = \'CREATE INDEX "posts_by_state" on "posts" ("state", "arrival")\' WHERE name = \'posts_by_state\'',
+        ];
+        const directory = await damagedBy(...hide);
+        const { DatabaseSync } = await import('node:sqlite');
+        for (const statements of [['REINDEX'], show]) {
+            const database = new DatabaseSync(join(directory, 'gateway.sqlite'), { defensive: false });
+            statements.forEach((statement) => {
+                database.exec(statement);
+            });
+            database.close();
+        }
+        const { store, found } = await opened(directory);
+        expect(found).toEqual([{ kind: 'row-astray', ids: ['submission-1'] }]);
+        expect(await waiting(store)).toEqual(['submission-1']);
+    });
+});
+
 describe('what is missing', () => {
     async function withOneMissing(): Promise<string> {
         const directory = folder();

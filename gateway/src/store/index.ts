@@ -17,6 +17,7 @@ export type {
     SubmissionState,
     WaitingPost,
 } from './outbox/outbox';
+export { StoreError } from './ports';
 export type {
     AccessCoverage,
     AppendOutcome,

@@ -16,6 +16,7 @@ import {
     type EnrolledCaller,
     type SealedTable,
     type Store,
+    StoreError,
 } from './ports';
 import type { SealedTableName } from './database/schema';
 import { SealedOutbox } from './outbox/sealed-outbox';
@@ -60,14 +61,17 @@ export async function openStore(options: OpenStoreOptions): Promise<WardStore> {
         damaged(damage);
     };
     const writer = await WriterClient.open(join(directory, 'gateway.sqlite'));
-    const store = await storeOver(writer, { ...options, damaged: told });
+    const store = await storeOver(writer, { ...options, damaged: told }).catch(async (error: unknown) => {
+        await writer.close();
+        throw error;
+    });
     await (kinds.has('post-missing') ? rename(copy, `${copy}-${String(Date.now())}`).catch(() => undefined) : rm(copy, { force: true }));
     return store;
 }
 
 /**
  * The store over a writer that is open already.
- * @throws Error when it was sealed under other keys
+ * @throws StoreError when it was sealed under other keys, or is no sound database
  */
 export async function storeOver(writer: Writer, options: OpenStoreOptions, { isSynced = true } = {}): Promise<WardStore> {
     const { directory, seal, now = Date.now, keepAnswers = DAY, keepSettled = 30 * DAY, damaged = unheard, listFailed = unheard } = options;
@@ -79,7 +83,12 @@ export async function storeOver(writer: Writer, options: OpenStoreOptions, { isS
         isSynced,
         failed: listFailed,
     });
-    await reportMissing(found, { writer, now, damaged });
+    try {
+        await holdAgainst(found, { writer, now, damaged });
+    } catch (error) {
+        await journal.close();
+        throw error;
+    }
     await journal.shorten();
 
     const table = <T>(name: SealedTableName): SealedTable<T> => sealedTable({ writer, seal, table: name, now, damaged });
@@ -96,7 +105,7 @@ export async function storeOver(writer: Writer, options: OpenStoreOptions, { isS
         callers: table<EnrolledCaller>('callers'),
         accessCoverage: table<AccessCoverage>('access_coverage'),
         releases: table('releases'),
-        healthy: async () => writer.call('beat', undefined).catch(() => false),
+        healthy: async () => (await writer.call('beat', undefined).catch(() => false)) && !writer.isDamaged,
         damage: async () => {
             const counts = new Map((await writer.call('countDamage', undefined)).map(({ kind, count }) => [kind, count]));
             return Object.fromEntries(DAMAGE_KINDS.map((kind) => [kind, counts.get(kind) ?? 0])) as Record<DamageKind, number>;
@@ -125,27 +134,56 @@ async function demandOwnSeal(writer: Writer, seal: StoreSeal): Promise<void> {
         }
     };
     if (samples.length > 1 && !samples.some(opens)) {
-        throw new Error("the store was sealed under other keys than this custodian's: the two belong to one backup");
+        throw new StoreError('STORE_SEALED_OTHERWISE');
     }
 }
 
-/** What the list has and the database has not. */
-async function reportMissing(
+/** Holds the database against the list: what was acknowledged and is not final is there and is found, or it is named. */
+async function holdAgainst(
     { posts, damagedLines }: JournalReading,
     { writer, now, damaged }: { readonly writer: Writer; readonly now: () => number; readonly damaged: (damage: Damage) => void },
 ): Promise<void> {
-    const absent = new Set(await writer.call('absentPosts', [...new Set(posts.map(({ id }) => id))]));
-    const missing = new Map(posts.filter(({ id }) => absent.has(id)).map((post) => [post.id, post]));
     const foundAt = now();
-    if (missing.size > 0) {
-        await writer.call('noteDamage', { kind: 'post-missing', found: [...missing.values()], foundAt });
-        damaged({ kind: 'post-missing', ids: [...missing.keys()] });
+    const listed = new Map(posts.map((post) => [post.id, post]));
+    const ids = [...listed.keys()];
+    const report = async (kind: DamageKind, found: readonly { readonly id: string; readonly postKey?: string }[]): Promise<void> => {
+        if (found.length > 0) {
+            await writer.call('noteDamage', { kind, found, foundAt });
+            damaged({ kind, ids: found.map(({ id }) => id) });
+        }
+    };
+    /** Not in the database, or in it and found by nobody who looks for what is to be delivered. */
+    const unfound = async (): Promise<{ readonly absent: string[]; readonly astray: string[] }> => {
+        const states = new Map((await writer.call('statesOfPosts', ids)).map(({ id, state }) => [id, state]));
+        const pending = new Set((await writer.call('pendingPosts', undefined)).map(({ id }) => id));
+        const isFinal = (id: string): boolean => ['VALID', 'INVALID'].includes(states.get(id) ?? '');
+        return {
+            absent: ids.filter((id) => !states.has(id)),
+            astray: ids.filter((id) => states.has(id) && !pending.has(id) && !isFinal(id)),
+        };
+    };
+
+    const first = await unfound();
+    const isSound = first.absent.length + first.astray.length === 0;
+    if (!isSound) {
+        await writer.call('reindex', undefined).catch(() => undefined); // two rows of one key: the alarm is raised all the same
+        await writer.call('reviveStateless', first.astray);
     }
-    if (damagedLines > 0) {
-        const id = `${String(damagedLines)} lines at ${new Date(foundAt).toISOString()}`;
-        await writer.call('noteDamage', { kind: 'list-unreadable', found: [{ id }], foundAt });
-        damaged({ kind: 'list-unreadable', ids: [id] });
-    }
+    const { absent } = isSound ? first : await unfound();
+    const missing = new Set(absent);
+    const strays = await writer.call('reclaimStrays', undefined);
+    await report(
+        'post-missing',
+        [...missing].flatMap((id) => listed.get(id) ?? []),
+    );
+    await report(
+        'row-astray',
+        [...first.astray.filter((id) => !missing.has(id)), ...strays].map((id) => ({ id })),
+    );
+    await report(
+        'list-unreadable',
+        damagedLines > 0 ? [{ id: `${String(damagedLines)} lines at ${new Date(foundAt).toISOString()}` }] : [],
+    );
 }
 
 /** Copies a log that an earlier process did not take into the database; not where the copy of a start is there that did not come to its end. */

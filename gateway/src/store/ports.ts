@@ -87,8 +87,8 @@ export interface Settlement {
 
 /**
  * What can be found damaged. `post-missing`: acknowledged, and not in the database. `…-unreadable`: its seal does not open any more; a post of
- * that kind becomes INVALID, the posts of a window and the windows of a transaction travel again. `list-unreadable`: lines of the list of
- * acknowledged posts.
+ * that kind becomes INVALID, the posts of a window and the windows of a transaction travel again. `row-astray`: was not where it is looked
+ * for, was found again and goes on. `list-unreadable`: lines of the list of acknowledged posts.
  */
 export const DAMAGE_KINDS = [
     'post-missing',
@@ -96,9 +96,26 @@ export const DAMAGE_KINDS = [
     'window-unreadable',
     'transaction-unreadable',
     'value-unreadable',
+    'row-astray',
     'list-unreadable',
 ] as const;
 export type DamageKind = (typeof DAMAGE_KINDS)[number];
+
+/** Why a store cannot be used. What it says holds nothing that was stored. */
+export class StoreError extends Error {
+    readonly code: 'STORE_DAMAGED' | 'STORE_SEALED_OTHERWISE';
+
+    constructor(code: StoreError['code'], cause?: unknown) {
+        super(STORE_ERRORS[code], { cause });
+        this.name = 'StoreError';
+        this.code = code;
+    }
+}
+
+const STORE_ERRORS = {
+    STORE_DAMAGED: 'gateway.sqlite is damaged, or of a later version: docs/operations/backup.md says how to restore it',
+    STORE_SEALED_OTHERWISE: "the store was sealed under other keys than this custodian's: the two belong to different backups",
+} as const;
 
 /** What was found, by ids without a meaning: of posts their submission ids. */
 export interface Damage {

@@ -331,7 +331,7 @@ describe('the writer thread', () => {
         const { writeFileSync } = await import('node:fs');
         const elsewhere = mkdtempSync(join(tmpdir(), 'wardledger-store-'));
         writeFileSync(join(elsewhere, 'gateway.sqlite'), 'this is not a database, and long enough to be told from one'.repeat(20));
-        await expect(openStore({ directory: elsewhere, seal })).rejects.toThrow();
+        await expect(openStore({ directory: elsewhere, seal })).rejects.toMatchObject({ name: 'StoreError', code: 'STORE_DAMAGED' });
         rmSync(elsewhere, { recursive: true });
     });
 });

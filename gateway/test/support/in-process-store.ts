@@ -15,6 +15,7 @@ export async function openInProcessStore(options: OpenStoreOptions): Promise<War
     let last: Promise<unknown> = Promise.resolve();
     let closed = false;
     const writer: Writer = {
+        isDamaged: false,
         call: async (name, input) => {
             if (closed) {
                 throw new Error('the store was closed');

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What does not open any more or is missing: noted, and set aside so that nothing else waits for it.
 
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { StoreSchema } from '../database/schema';
 import type { DamageKind } from '../ports';
+import { OPEN_STATES } from './transaction-operations';
 
 type Database = Kysely<StoreSchema>;
 
@@ -20,6 +21,7 @@ export interface SetAside {
     readonly foundAt: number;
 }
 
+const POST_STATES = ['RECEIVED', 'IN_WINDOW', 'VALID', 'INVALID'];
 /** How many ids one statement asks about. */
 const SLICE = 500;
 /** Of each kind: one that opens shows that the key is right, and not all of them are damaged. */
@@ -47,18 +49,53 @@ export const damageOperations = {
             .execute();
     },
 
-    /** Which of these posts the database does not have. */
-    async absentPosts(db: Database, ids: readonly string[]): Promise<string[]> {
-        const present = new Set<string>();
+    /** The states of these posts, as their rows say; an id without a row is left out. */
+    async statesOfPosts(db: Database, ids: readonly string[]): Promise<{ readonly id: string; readonly state: string }[]> {
+        const found: { readonly id: string; readonly state: string }[] = [];
         for (let start = 0; start < ids.length; start += SLICE) {
-            const rows = await db
-                .selectFrom('posts')
-                .select('id')
-                .where('id', 'in', ids.slice(start, start + SLICE))
-                .execute();
-            rows.forEach(({ id }) => present.add(id));
+            const slice = ids.slice(start, start + SLICE);
+            found.push(...(await db.selectFrom('posts').select(['id', 'state']).where('id', 'in', slice).execute()));
         }
-        return ids.filter((id) => !present.has(id));
+        return found;
+    },
+
+    /** Makes every index anew from its table: rows are found again that an altered index hid. */
+    async reindex(db: Database, _input: undefined): Promise<void> {
+        await sql`REINDEX`.execute(db);
+    },
+
+    /** Posts of no known state travel again: where they have arrived already, the ledger knows them. @returns those that do */
+    async reviveStateless(db: Database, ids: readonly string[]): Promise<string[]> {
+        const revived = await db
+            .updateTable('posts')
+            .set({ state: 'RECEIVED', window_id: null })
+            .where('id', 'in', ids)
+            .where('state', 'not in', POST_STATES)
+            .where('content', 'is not', null)
+            .returning('id')
+            .execute();
+        return revived.map(({ id }) => id);
+    },
+
+    /** Posts of a window, and windows of a transaction, that nobody would look for travel again. @returns their ids */
+    async reclaimStrays(db: Database, _input: undefined): Promise<string[]> {
+        const posts = await db
+            .updateTable('posts')
+            .set({ state: 'RECEIVED', window_id: null })
+            .where('state', '=', 'IN_WINDOW')
+            .where((where) =>
+                where.or([where('window_id', 'is', null), where('window_id', 'not in', where.selectFrom('windows').select('id'))]),
+            )
+            .returning('id')
+            .execute();
+        const windows = await db
+            .updateTable('windows')
+            .set({ transaction_id: null })
+            .where('transaction_id', 'is not', null)
+            .where('transaction_id', 'not in', (query) => query.selectFrom('transactions').select('id').where('state', 'in', OPEN_STATES))
+            .returning('id')
+            .execute();
+        return [...posts, ...windows].map(({ id }) => id);
     },
 
     /** RECEIVED -> INVALID under another key: the device may send the post again, and it is stored anew. */

@@ -25,7 +25,8 @@ export interface OpenTransactionRow {
     readonly window_id: string | null;
 }
 
-const OPEN_STATES = ['ENDORSED', 'SUBMITTED', 'UNKNOWN'];
+/** A transaction of one of these has no known end. */
+export const OPEN_STATES = ['ENDORSED', 'SUBMITTED', 'UNKNOWN'];
 
 export const transactionOperations = {
     /** All windows must be in no transaction; otherwise nothing happens and the answer is false. */

@@ -34,6 +34,26 @@ describe('performTogether', () => {
         ]);
     });
 
+    it('tells a full disk and a damaged file from a failure of the operation', async () => {
+        const failing = async (errcode: number) => {
+            const failed = Object.assign(new Error('x'), { errcode });
+            const exec = (statement: string): void => {
+                if (statement === 'COMMIT') {
+                    throw failed;
+                }
+            };
+            const [reply] = await performTogether({ ...database, exec }, [find(1, 'a')]);
+            return reply !== undefined && 'failure' in reply && [reply.failure.full, reply.failure.damaged];
+        };
+        expect([await failing(13), await failing(0x30a), await failing(11), await failing(26), await failing(1)]).toEqual([
+            [true, false],
+            [true, false],
+            [false, true],
+            [false, true],
+            [false, false],
+        ]);
+    });
+
     it('takes back only the operation that failed', async () => {
         const broken = { id: 2, name: 'saveSealed', input: { table: 'callers', key: null, content: null, expiresAt: undefined } } as const;
         const replies = await performTogether(database, [save(1, 'a'), broken, save(3, 'c')]);

@@ -11,20 +11,23 @@ export interface WriterRequest {
     readonly input: unknown;
 }
 
-/** Its answer, given only after the commit. `full`: the disk has no room. */
+/** Its answer, given only after the commit. `full`: the disk has no room. `damaged`: the file is no sound database any more. */
 export type WriterReply =
     | { readonly id: number; readonly output: unknown }
-    | { readonly id: number; readonly failure: { readonly message: string; readonly full: boolean } };
+    | { readonly id: number; readonly failure: { readonly message: string; readonly full: boolean; readonly damaged: boolean } };
 
 // SQLITE_FULL and the I/O errors that a full or failing disk gives (extended codes keep the primary one in the low byte).
 const SQLITE_IOERR = 10;
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
 const SQLITE_FULL = 13;
 
 function failureOf(id: number, error: unknown): WriterReply {
     const primary = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
     // SQLite's own words name tables and columns at most, never a value.
     const message = error instanceof Error ? error.message : 'unknown failure';
-    return { id, failure: { message, full: primary === SQLITE_FULL || primary === SQLITE_IOERR } };
+    const full = primary === SQLITE_FULL || primary === SQLITE_IOERR;
+    return { id, failure: { message, full, damaged: primary === SQLITE_CORRUPT || primary === SQLITE_NOTADB } };
 }
 
 async function perform(database: OpenDatabase, { id, name, input }: WriterRequest): Promise<WriterReply> {

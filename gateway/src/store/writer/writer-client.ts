@@ -6,6 +6,7 @@ import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { OperationInput, OperationName, OperationOutput } from '../operations/operations';
+import { StoreError } from '../ports';
 import type { WriterReply, WriterRequest } from './group-commit';
 import type { WriterData, WriterMessage } from './writer-worker';
 
@@ -20,6 +21,8 @@ interface Waiting {
 /** Performs operations; every promise resolves after the commit that holds its operation was synced. */
 export interface Writer {
     call<Name extends OperationName>(name: Name, input: OperationInput<Name>): Promise<OperationOutput<Name>>;
+    /** Whether an operation has found that the file is no sound database any more. */
+    readonly isDamaged: boolean;
     /** Lets what was asked finish, then closes the database. */
     close(): Promise<void>;
 }
@@ -32,6 +35,7 @@ export class WriterClient implements Writer {
     #nextId = 1;
     #busy = false;
     #closed = false;
+    #damaged = false;
 
     private constructor(worker: Worker) {
         this.#worker = worker;
@@ -42,6 +46,7 @@ export class WriterClient implements Writer {
                 const waiting = this.#waiting.get(reply.id);
                 this.#waiting.delete(reply.id);
                 if ('failure' in reply) {
+                    this.#damaged ||= reply.failure.damaged;
                     waiting?.reject(errorOf(reply.failure));
                 } else {
                     waiting?.resolve(reply.output);
@@ -56,14 +61,21 @@ export class WriterClient implements Writer {
         });
     }
 
-    /** Starts the thread and waits until the database is open and migrated. */
+    get isDamaged(): boolean {
+        return this.#damaged;
+    }
+
+    /** Starts the thread and waits until the database is open and migrated. @throws StoreError when it cannot be */
     static async open(path: string): Promise<WriterClient> {
         // Run from TypeScript (tests), the thread needs the same translation as its parent; built code needs nothing.
         const extension = extname(__filename);
         const execArgv = extension === '.ts' ? ['--require', join(__dirname, '../../../../scripts/typescript-hook.cjs')] : [];
         const data: WriterData = { path };
         const worker = new Worker(join(__dirname, `writer-worker${extension}`), { workerData: data, execArgv, env: {} });
-        await once(worker, 'message');
+        await once(worker, 'message').catch((error: unknown) => {
+            const code = (error as NodeJS.ErrnoException).syscall === undefined ? 'STORE_DAMAGED' : undefined;
+            throw code === undefined ? error : new StoreError(code, error); // what the system says of the file speaks for itself
+        });
         return new WriterClient(worker);
     }
 
@@ -117,6 +129,11 @@ export class WriterClient implements Writer {
     }
 }
 
-function errorOf({ message, full }: { readonly message: string; readonly full: boolean }): Error {
+type Failure = Extract<WriterReply, { readonly failure: unknown }>['failure'];
+
+function errorOf({ message, full, damaged }: Failure): Error {
+    if (damaged) {
+        return new StoreError('STORE_DAMAGED');
+    }
     return full ? new DomainError(ERRORS.STORE_FULL, 'The disk takes nothing more.', { retryAfter: 30 }) : new Error(message);
 }
