@@ -24,7 +24,11 @@ const PROGRAM = {
     about: `Starts a two-ward network, a custodian and a gateway per ward on this machine, sends vitals through HTTP,
 shows that the statistics computed on ciphertexts equal the plain ones, and keeps serving.`,
     flags: {
-        exit: { kind: SWITCH, help: 'end after the summary: 0 only if every window is VALID and every figure agrees', onlyAsFlag: true },
+        exit: {
+            kind: SWITCH,
+            help: 'end after the summary: 0 only if every window is VALID, and figures were computed and every one agrees',
+            onlyAsFlag: true,
+        },
         data: {
             kind: path('FILE'),
             help: "replay a bedside monitor's numerics (CSV), a line for each time, as eight patients of ward 1",

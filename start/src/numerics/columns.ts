@@ -42,6 +42,8 @@ interface Named {
 }
 
 const BRACKETS = /^(.*?)\s*(?:\((.*)\)|\[(.*)\])$/s;
+/** A pressure that does not say how it was measured. */
+const PRESSURE = /^(sys|systolic|dia|diastolic|sbp|dbp|mbp|map|bp|blood ?pressure|mean arterial)(?![a-z])/i;
 const BREAK = /[\s_.,:-]+|(?=[/°%])/g;
 
 /** A name as it is, with its unit in brackets, or with its unit as the last words. */
@@ -65,6 +67,12 @@ function nameOf(text: string): Named | undefined {
         return meaning === undefined ? [] : [{ meaning, unit: unit === '' && meaning === 'time' ? name : unit }];
     });
     return known.find(isUnitOf) ?? known[0];
+}
+
+/** Whether a row of names can be a header: one of them is a time, and one a signal. */
+export function isHeader(names: readonly string[], mapping: Mapping): boolean {
+    const meanings = names.map((name) => mapping.get(mappingKey(name))?.meaning ?? nameOf(name)?.meaning);
+    return meanings.some((each) => each === 'time' || each === 'date') && meanings.some((each) => typeof each === 'object');
 }
 
 function timeColumn(index: number, name: string, unit: string): TimeColumn {
@@ -141,7 +149,12 @@ class HeaderReader {
                 this.#dates.push(timeColumn(index, name, unit));
                 return;
             case undefined:
-                this.#refuse(`is none of ${USUAL_NAMES}; name it in a file for --columns, or have it ignored there`, name);
+                this.#refuse(
+                    PRESSURE.test(cell)
+                        ? 'is of a cuff or of an arterial line: call it nbp_sys, abp_sys or the like, or name it in a file for --columns'
+                        : `is none of ${USUAL_NAMES}; name it in a file for --columns, or have it ignored there`,
+                    name,
+                );
                 return;
             default:
                 this.#takeSignal({ index, name, signal: meaning.signal, said }, unit);

@@ -40,7 +40,7 @@ function headerProblems(header: Row | undefined): Problem[] {
  * @throws NumericsError naming the line and the rule.
  */
 export function mappingOf(text: string): Mapping {
-    const { header, rows } = tableOf(text);
+    const { header, rows } = tableOf(text, (names) => names.map(mappingKey).includes('meaning'));
     demandNone(headerProblems(header));
     const places = header?.cells.map(mappingKey) ?? [];
     const mapping = new Map<string, Said>();

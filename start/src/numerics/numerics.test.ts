@@ -251,7 +251,8 @@ describe('its columns', () => {
         ['minute,heart\n0,1', /^line 1, column heart: is none of hr, pulse/],
         ['minute,hr,constructor,toString\n0,1,1,1', /^line 1, column constructor: is none .*\nline 1, column toString: is none /],
         ['minute,hr,__proto__\n0,1,1', /^line 1, column __proto__: is none of/],
-        ['minute,SBP\n0,120', /^line 1, column SBP: is none of/],
+        ['minute,SBP\n0,120', /^line 1, column SBP: is of a cuff or of an arterial line: call it nbp_sys, abp_sys/],
+        ['minute,Systolic BP (mmHg)\n0,120', /^line 1, column Systolic BP \(mmHg\): is of a cuff or/],
         ['minute,\u001b[2J\n0,1', /^line 1, column 2: is none of[^\u001b]*$/],
         ['minute,hr,\n0,1,2', /^line 2: 3 columns where the header has 2$/],
         ['minute,hr', /^no minutes below the header$/],
@@ -350,6 +351,7 @@ describe('its form', () => {
         ['of Windows', 'minute,hr\r\n0,60\r\n1,61\r\n'],
         ['of an old Macintosh', 'minute,hr\r0,60\r1,61\r'],
         ['with blank lines and comments', '# a monitor\n\nminute,hr\n\n0,60\n# a pause\n1,61\n,\n\n'],
+        ['with words before the header', 'Patient: nobody\nDevice;MX800\n\nminute;hr\n0;60\n1;61'],
         ['with a separator at the end of each line', 'minute,hr,\n0,60,\n1,61,\n'],
         ['with a separator at the end of each row', 'minute,hr\n0,60,\n1,61,\n'],
         ['with spaces', ' minute , hr \n 0 , 60 \n 1 , 61 '],
@@ -373,7 +375,8 @@ describe('its form', () => {
         ]);
     });
 
-    it('counts lines as an editor does, also after a quoted line end', () => {
+    it('counts lines as an editor does, also after words before the header and a quoted line end', () => {
+        expect(said('Monitor 7, bed 3\nPatient: nobody\nminute;hr\n0;x')).toBe('line 4, column hr: not a number');
         expect(said('# one\nminute,"hr\n(bpm)"\n0,60\n\n1,x')).toMatch(/^line 6, column 2: not a number$/);
     });
 

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Dataset, Post, Signal } from '../data/dataset';
+import { isHeader } from './columns';
 import { mappingOf, NO_MAPPING } from './mapping';
 import { NumericsError } from './problems';
 import { type Recording, recordingOf, type Sample, usualStep } from './recording';
@@ -81,7 +82,12 @@ function read<T>(file: string, of: (text: string) => T): T {
  */
 export function loadNumerics(file: string, columns?: string): Dataset {
     const mapping = columns === undefined ? NO_MAPPING : read(columns, mappingOf);
-    const recording = read(file, (text) => recordingOf(tableOf(text), mapping));
+    const recording = read(file, (text) =>
+        recordingOf(
+            tableOf(text, (names) => isHeader(names, mapping)),
+            mapping,
+        ),
+    );
     const end = recording.absolute ? recording.samples.at(-1)?.time : undefined;
     // By what is sent, not by the file's bytes: the same file under another mapping is another recording.
     const sent = JSON.stringify([end, postsOf(recording, '')]);

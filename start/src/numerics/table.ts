@@ -15,8 +15,20 @@ export interface Table {
     readonly rows: readonly Row[];
 }
 
+/** Whether a row of names may be the header. */
+export type IsHeader = (names: readonly string[]) => boolean;
+
+interface Beginning {
+    readonly separator: string;
+    /** Lines before the header. */
+    readonly skipped: number;
+}
+
 /** In this order: a header that has a tab is separated by tabs, whatever else stands in its names. */
 const SEPARATORS = ['\t', ';', '|', ','];
+const MOST_BEFORE_HEADER = 50;
+/** Characters: a quote that is never closed must not have the rest of a long file tried again and again. */
+const MOST_IN_QUOTES = 2000;
 const LINE_END = /\r\n|\r|\n/g;
 /** What spreadsheets write first to say how they separate. */
 const SAID = /^sep=(.)$/i;
@@ -24,29 +36,43 @@ const SAID = /^sep=(.)$/i;
 const isContent = (line: string): boolean => line.trim() !== '' && !line.startsWith('#');
 const isBlank = ({ cells }: Row): boolean => cells.every((cell) => cell === '');
 
-/** The separator, and how many lines stand before the header. */
-function separatorOf(text: string): { readonly separator: string; readonly skipped: number } {
-    const lines = text.split(LINE_END);
-    const first = lines.findIndex(isContent);
-    const line = lines[first] ?? '';
-    const said = SAID.exec(line)?.[1];
-    if (said !== undefined) {
-        return { separator: said, skipped: first + 1 };
-    }
-    const unquoted = line.replaceAll(/"[^"]*"/g, '');
-    return { separator: SEPARATORS.find((one) => unquoted.includes(one)) ?? ',', skipped: Math.max(0, first) };
-}
-
 /** A cell's own text: some exports quote with apostrophes. */
 function cellOf(quoted: string | undefined, bare: string): string {
     const text = quoted === undefined ? bare.trim() : quoted.replaceAll('""', '"').trim();
     return /^'.*'$/s.test(text) ? text.slice(1, -1).trim() : text;
 }
 
+/** A line and its place in the text, counted from nought. */
+type Line = readonly [place: number, line: string];
+
+/** The header and its separator: the first line whose cells may be one, behind words about the patient or the device. */
+function headerIn(lines: readonly Line[], separators: readonly string[], isHeader: IsHeader): Beginning | undefined {
+    for (const [skipped, line] of lines) {
+        const bare = line.replaceAll('"', '');
+        const separator = separators.find((one) => isHeader(bare.split(one).map((name) => cellOf(undefined, name))));
+        if (separator !== undefined) {
+            return { separator, skipped };
+        }
+    }
+    return undefined;
+}
+
+/** Where the header begins, and what separates cells. */
+function beginningOf(text: string, isHeader: IsHeader): Beginning {
+    const lines = [...text.split(LINE_END, MOST_BEFORE_HEADER).entries()].filter(([, line]) => isContent(line));
+    const [first = 0, line = ''] = lines[0] ?? [];
+    const said = SAID.exec(line)?.[1];
+    const found = headerIn(lines, said === undefined ? SEPARATORS : [said], isHeader);
+    // Where no line may be a header the first is taken, so that what is wrong with it can be told.
+    const unquoted = line.replaceAll(/"[^"]*"/g, '');
+    const guessed = SEPARATORS.find((one) => unquoted.includes(one)) ?? ',';
+    return found ?? (said === undefined ? { separator: guessed, skipped: first } : { separator: said, skipped: first + 1 });
+}
+
 /** All rows from a place in the text on. A quote that is never closed is taken as written, and then refused as what it should be. */
 function rowsFrom(text: string, separator: string, from: { at: number; line: number }): Row[] {
     const sign = separator.replace(/[^\w\s]/, String.raw`\$&`);
-    const part = new RegExp(`[ ]*"((?:[^"]|"")*)"[ ]*(?=${sign}|\\r|\\n|$)|([^${sign}\\r\\n]*)`, 'y');
+    const part = new RegExp(`[ ]*"((?:[^"]|""){0,${MOST_IN_QUOTES}})"[ ]*(?=${sign}|\\r|\\n|$)|([^${sign}\\r\\n]*)`, 'y');
     const rows: Row[] = [];
     let { at, line } = from;
     let cells: string[] = [];
@@ -75,9 +101,12 @@ function shortened({ line, cells }: Row, length: number): Row {
     return { line, cells: cells.slice(0, Math.max(length, last)) };
 }
 
-/** Reads a text as a table. */
-export function tableOf(text: string): Table {
-    const { separator, skipped } = separatorOf(text);
+/**
+ * Reads a text as a table.
+ * @param isHeader - whether a row of names may be the header; the first such row is
+ */
+export function tableOf(text: string, isHeader: IsHeader): Table {
+    const { separator, skipped } = beginningOf(text, isHeader);
     const ends = [...text.matchAll(LINE_END)].map((end) => end.index + end[0].length);
     const at = skipped === 0 ? 0 : (ends[skipped - 1] ?? text.length);
     const rows = rowsFrom(text, separator, { at, line: skipped + 1 }).filter((row) => !isBlank(row) && !row.cells[0]?.startsWith('#'));
