@@ -246,7 +246,9 @@ describe('the database itself', () => {
         await closeAll();
         const { DatabaseSync } = await import('node:sqlite');
         const database = new DatabaseSync(join(directory, 'gateway.sqlite'));
-        const { rootpage } = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_releases_1'").get() as { rootpage: number };
+        const { rootpage } = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_releases_1'").get() as {
+            rootpage: number;
+        };
         const size = Object.values(database.prepare('PRAGMA page_size').get()!)[0] as number;
         database.close();
         const { store } = await opened(directory, openStore);

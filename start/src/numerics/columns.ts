@@ -13,6 +13,8 @@ export interface TimeColumn {
     readonly name: string;
     /** What the header says about plain numbers, or of the zone. */
     readonly unit?: TimeUnit;
+    /** Whether its name says that it counts from a beginning: what looks like a clock passes no midnight then. */
+    readonly counts: boolean;
 }
 
 /** A column of readings. */
@@ -44,6 +46,7 @@ interface Named {
 const BRACKETS = /^(.*?)\s*(?:\((.*)\)|\[(.*)\])$/s;
 /** A pressure that does not say how it was measured. */
 const PRESSURE = /^(sys|systolic|dia|diastolic|sbp|dbp|mbp|map|bp|blood ?pressure|mean arterial)(?![a-z])/i;
+const COUNTS = /elapsed|rel(ative)?[\s_]*time|offset/i;
 const BREAK = /[\s_.,:-]+|(?=[/°%])/g;
 
 /** A name as it is, with its unit in brackets, or with its unit as the last words. */
@@ -77,7 +80,7 @@ export function isHeader(names: readonly string[], mapping: Mapping): boolean {
 
 function timeColumn(index: number, name: string, unit: string): TimeColumn {
     const found = timeUnitOf(unit);
-    return { index, name, ...(found === undefined ? {} : { unit: found }) };
+    return { index, name, counts: COUNTS.test(name), ...(found === undefined ? {} : { unit: found }) };
 }
 
 /** Gathers what a header says. */

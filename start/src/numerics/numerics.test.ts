@@ -122,6 +122,8 @@ describe('its times', () => {
         ['clock\n00:01\n00:00\n23:59', [2, 1, 0]],
         ['elapsed\n0:00.000\n1:00.000\n1:00:00.000', [60, 59, 0]],
         ['elapsed\n23:59:00\n24:01:00', [2, 0]],
+        ['Elapsed time\n0:00:06\n0:00:00\n12:00:06', [720.1, 720, 0]],
+        ['Relative Time (hh:mm:ss)\n13:00:00\n0:30:00\n13:01:00', [751, 1, 0]],
         ['elapsed\n[10:00:00.000 28/11/2026]\n[10:01:00.000 28/11/2026]', [1, 0]],
     ])('are what they say: %j', (text, before) => {
         const [header = '', ...times] = text.split('\n');

@@ -83,14 +83,16 @@ function problemsOf(cells: readonly TimeCell[], stamps: readonly (Stamp | undefi
 }
 
 /** Reads a time column. What is wrong is told per line; the times count only where nothing is. */
-export function timesOf(cells: readonly TimeCell[], { name, unit }: TimeColumn): { times: Times; problems: Problem[] } {
+export function timesOf(cells: readonly TimeCell[], { name, unit, counts }: TimeColumn): { times: Times; problems: Problem[] } {
     // Between slashes the day or the month may stand first: whichever is a date in more rows, and makes the shorter recording.
     const readings = ORDERS.map((order) => reading(cells, unit, order));
     const [{ stamps } = reading([], unit, 'day')] = readings.toSorted((left, right) => right.known - left.known || left.span - right.span);
     const kinds = new Set(stamps.map((stamp) => stamp?.kind));
-    // A clock that counts past a day began at nought, not at midnight.
+    // A clock that counts past a day began at nought, not at midnight, as one that is called elapsed did.
     const counted =
-        kinds.has('clock') && kinds.has('elapsed') ? stamps.map((stamp) => stamp && { ...stamp, kind: 'elapsed' as const }) : stamps;
+        kinds.has('clock') && (counts || kinds.has('elapsed'))
+            ? stamps.map((stamp) => stamp && { ...stamp, kind: 'elapsed' as const })
+            : stamps;
     const problems = problemsOf(cells, counted, name);
     const milliseconds = counted.map((stamp) => stamp?.milliseconds ?? NaN);
     if (problems.length === 0 && counted[0]?.kind === 'clock') {
