@@ -8,7 +8,7 @@ const ledgerId = id('alice');
 
 export const examples: ExamplesOf<'access'> = {
     'access:RecordAccess': {
-        permitted: 'admin admission auditor doctor lab nurse paramedic pharmacist privacy-officer researcher submit',
+        permitted: 'admin admission auditor doctor nurse paramedic privacy-officer researcher submit',
         request: { accessKey: digest('access') },
         transient: { access: { subject: ledgerId, action: 'read-record', purpose: 'TREAT', salt: digest('salt') } },
     },

@@ -6,7 +6,7 @@ import { digest, id } from '../support/fixtures';
 import { clusterRequest, nodeReport } from './cluster-fixtures';
 
 const page = { limit: 10, cursor: 'AAAA' };
-const READERS = 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate';
+const READERS = 'admin auditor doctor iot-gateway nurse paramedic evaluate';
 
 export const examples: ExamplesOf<'cluster'> = {
     'cluster:CreateCluster': {
@@ -39,5 +39,5 @@ export const examples: ExamplesOf<'cluster'> = {
     'cluster:GetElection': { permitted: READERS, request: { cluster: id('cluster'), round: 0 }, transient: {} },
     'cluster:ListElections': { permitted: READERS, request: { cluster: id('cluster'), ...page }, transient: {} },
     'cluster:FindNodes': { permitted: READERS, request: { nodes: [id('node')] }, transient: {} },
-    'cluster:FindHead': { permitted: READERS, request: { node: id('node') }, transient: {} },
+    'cluster:FindHead': { permitted: 'doctor iot-gateway nurse paramedic evaluate', request: { node: id('node') }, transient: {} },
 };

@@ -9,11 +9,10 @@ const alice = record('alice');
 const ledgerId = id('alice');
 const lookupKey = digest('lookup alice');
 const page = { limit: 10, cursor: 'AAAA' };
-const READERS = 'admin admission auditor doctor lab nurse paramedic pharmacist privacy-officer researcher evaluate';
 
 export const examples: ExamplesOf<'record'> = {
     'record:CreateRecord': {
-        permitted: 'admin admission doctor nurse paramedic submit',
+        permitted: 'admin admission doctor submit',
         valid: ['transient/record/envelope = too long'],
         ...alice,
     },
@@ -53,12 +52,16 @@ export const examples: ExamplesOf<'record'> = {
         request: { ledgerId, version: 1 },
         transient: { record: { lookupKey, salt: digest('salt'), sealedId: alice.transient.record.sealedId } },
     },
-    'record:FindRecordById': { permitted: READERS, request: { lookupKey }, transient: {} },
+    'record:FindRecordById': { permitted: 'admin admission doctor nurse paramedic evaluate', request: { lookupKey }, transient: {} },
     'record:ListRecords': {
-        permitted: READERS,
+        permitted: 'admin admission doctor privacy-officer evaluate',
         optional: ['request/kind', 'request/ward'],
         request: { kind: 'patient', ward: 'ward1', ...page },
         transient: {},
     },
-    'record:GetRecordHistory': { permitted: READERS, request: { ledgerId, ...page }, transient: {} },
+    'record:GetRecordHistory': {
+        permitted: 'admin admission auditor doctor privacy-officer evaluate',
+        request: { ledgerId, ...page },
+        transient: {},
+    },
 };

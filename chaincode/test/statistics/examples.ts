@@ -6,7 +6,7 @@ import { digest, id } from '../support/fixtures';
 
 export const examples: ExamplesOf<'statistics'> = {
     'statistics:RequestRelease': {
-        permitted: 'admin doctor nurse researcher submit',
+        permitted: 'doctor nurse researcher submit',
         request: { codes: ['8867-4'], windows: [id('w')], ciphertextDigest: digest('sum') },
         transient: {},
     },
@@ -17,10 +17,10 @@ export const examples: ExamplesOf<'statistics'> = {
     },
     'statistics:RetireWindow': { permitted: 'admin privacy-officer submit', request: { id: id('w') }, transient: {} },
     'statistics:FindRetired': {
-        permitted: 'admin auditor doctor nurse privacy-officer researcher evaluate',
+        permitted: 'doctor nurse researcher evaluate',
         request: { windows: [id('w')] },
         transient: {},
     },
     'statistics:SetCohortRule': { permitted: 'admin privacy-officer submit', request: { posters: 2 }, transient: {} },
-    'statistics:GetCohortRule': { permitted: 'known evaluate', request: { ward: 'ward1' }, transient: {} },
+    'statistics:GetCohortRule': { permitted: 'admin auditor privacy-officer evaluate', request: { ward: 'ward1' }, transient: {} },
 };

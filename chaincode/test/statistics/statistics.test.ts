@@ -9,7 +9,7 @@ import { record } from '../records/record-fixtures';
 import { vitalsWindow } from '../vitals/vitals-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
-const { ward1Admin, ward1One, ward1Two, ward1Three, ward2One } = identities;
+const { ward1Admin, ward1One, ward1Two, ward1Three, ward2One, ward2Admin } = identities;
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const sum = digest('sum');
 const HEART = '8867-4';
@@ -176,6 +176,7 @@ describe('a cohort', () => {
     it('counts for nobody what the asker has posted: also not around a release that stands', async () => {
         const ledger = await withWindows();
         await enrol(ledger, ward1Three, 'doctor', 'iot-gateway');
+        await enrol(ledger, ward1Admin, 'researcher');
         const own = vitalsWindow('own', { subject: id('subject f'), posts: [{ device: id('own'), sequence: 1, digest: digest('own') }] });
         await ledger.submit('vitals:SubmitWindows', { windows: [own] }, { as: ward1Three });
         const windows = [...idsOf('a', 'b', 'c', 'd'), own.id].sort();
@@ -194,7 +195,7 @@ describe('a cohort', () => {
 
     it('takes its readings from as many others as its ward has set', async () => {
         const ledger = await withWindows();
-        const rule = async (ward: string) => ledger.submit('statistics:GetCohortRule', { ward }, { as: ward2One });
+        const rule = async (ward: string) => ledger.submit('statistics:GetCohortRule', { ward }, { as: ward2Admin });
         expect(await rule('ward1')).toEqual({ posters: 1 });
         expect(await ledger.submit('statistics:SetCohortRule', { posters: 2 }, { as: ward1Admin })).toEqual({ posters: 2 });
         expect([await rule('ward1'), await rule('ward2')]).toEqual([{ posters: 2 }, { posters: 1 }]);

@@ -33,7 +33,7 @@ export const chapters: readonly Chapter[] = [
         number: 60,
         lines: [
             ['ward1Admin', 'statistics:SetCohortRule', { posters: 1 }],
-            ['ward1One', 'statistics:GetCohortRule', { ward: 'ward1' }],
+            ['ward1Admin', 'statistics:GetCohortRule', { ward: 'ward1' }],
             ...admissions,
             ['ward1One', 'statistics:RequestRelease', { ...question, windows: windows.slice(1) }],
             ['ward1One', 'statistics:RequestRelease', { ...question, windows }],

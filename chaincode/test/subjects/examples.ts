@@ -10,9 +10,13 @@ const ledgerId = id('alice');
 
 export const examples: ExamplesOf<'subject'> = {
     'subject:RegisterSubjects': {
-        permitted: 'admin admission doctor iot-gateway nurse paramedic submit',
+        permitted: 'admin doctor iot-gateway nurse paramedic submit',
         request: {},
         transient: { subjects: [{ lookupKey, ledgerId, kind: 'record', sealedId: sealedId(ledgerId, 'alice'), salt: digest('salt') }] },
     },
-    'subject:FindSubjects': { permitted: 'known evaluate', request: { lookupKeys: [lookupKey] }, transient: {} },
+    'subject:FindSubjects': {
+        permitted: 'admin admission auditor doctor iot-gateway nurse paramedic privacy-officer researcher evaluate',
+        request: { lookupKeys: [lookupKey] },
+        transient: {},
+    },
 };

@@ -7,7 +7,7 @@ import { vitalsWindow } from './vitals-fixtures';
 
 const ledgerId = id('alice');
 const page = { limit: 10, cursor: 'AAAA' };
-const READERS = 'admin admission auditor doctor iot-gateway lab nurse paramedic pharmacist privacy-officer researcher evaluate';
+const READERS = 'auditor doctor iot-gateway nurse paramedic evaluate';
 
 export const examples: ExamplesOf<'vitals'> = {
     'vitals:SubmitWindows': {
@@ -23,10 +23,10 @@ export const examples: ExamplesOf<'vitals'> = {
         },
         transient: {},
     },
-    'vitals:GetWindow': { permitted: READERS, request: { id: id('w') }, transient: {} },
+    'vitals:GetWindow': { permitted: 'admin auditor doctor iot-gateway nurse paramedic evaluate', request: { id: id('w') }, transient: {} },
     'vitals:GetPost': { permitted: READERS, request: { device: id('d'), sequence: 1 }, transient: {} },
     'vitals:ListWindows': {
-        permitted: READERS,
+        permitted: 'auditor doctor iot-gateway nurse paramedic researcher evaluate',
         optional: ['request/subject', 'request/from', 'request/to'],
         request: { subject: ledgerId, from: 0, to: 1, ...page },
         transient: {},

@@ -22,7 +22,7 @@ import {
     custodianLedger,
 } from '../../src/ledger';
 import { LedgerConnection } from '../../src/ledger/connection';
-import { domainOf, peerOf, startedNetwork, type TestNetwork, tlsRootFile, type Ward } from '../support/networks';
+import { domainOf, engine, peerOf, startedNetwork, type TestNetwork, tlsRootFile, type Ward } from '../support/networks';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-ledger-'));
 const place = { channel: 'mychannel', chaincode: 'wardledger' };
@@ -351,6 +351,16 @@ describe('the private data of both wards', () => {
         });
         await expect(streamed(client, withPrivateData)).rejects.toThrow(forbidden);
         await expect(streamed(client, whole)).rejects.toThrow(forbidden);
+    });
+
+    it('is far from blocks, but a network of Fabric’s programs shows strangers no lists of those either; the embedded one cannot refuse them', async () => {
+        const answer = async (caller: LedgerCaller) =>
+            ledger.block(caller, 1).then(
+                () => 'shown',
+                () => 'refused',
+            );
+        const client = await stranger();
+        expect([await answer(admin), await answer(client)]).toEqual(['shown', engine === 'native' ? 'refused' : 'shown']);
     });
 
     it('comes to an administrator: there is something to be refused', async () => {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `access`: who may call each and how, what it takes, what it answers.
 
-import { answers, closed, type LedgerFunctionTable, RECORD_READERS } from '../kernel';
+import { answers, closed, type LedgerFunctionTable, OVERSIGHT, RECORD_KEEPERS } from '../kernel';
 import { type AccessEvent, GetAccessSchema, RecordAccessSchema, RecordAccessTransientSchema, type RecordedAccess } from './access';
 
 export const ACCESS_FUNCTIONS = {
     'access:RecordAccess': {
-        callers: RECORD_READERS,
+        callers: [...RECORD_KEEPERS, ...OVERSIGHT, 'researcher'],
         mode: 'submit',
         request: RecordAccessSchema,
         transient: closed({ access: RecordAccessTransientSchema }),

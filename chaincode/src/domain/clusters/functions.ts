@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `cluster`: who may call each and how, what it takes, what it answers.
 
-import { answers, type LedgerFunctionTable, type Page, VITALS_READERS } from '../kernel';
+import { answers, CLUSTER_READERS, type LedgerFunctionTable, type Page, VITALS_WRITERS } from '../kernel';
 import {
     CloseSeedPhaseSchema,
     type ClusterState,
@@ -30,9 +30,9 @@ import {
 
 export const CLUSTER_FUNCTIONS = {
     'cluster:CreateCluster': { callers: ['admin'], mode: 'submit', request: CreateClusterSchema, answer: answers<ClusterState>() },
-    'cluster:GetCluster': { callers: VITALS_READERS, mode: 'evaluate', request: GetClusterSchema, answer: answers<FoundCluster>() },
+    'cluster:GetCluster': { callers: CLUSTER_READERS, mode: 'evaluate', request: GetClusterSchema, answer: answers<FoundCluster>() },
     'cluster:ListClusters': {
-        callers: VITALS_READERS,
+        callers: CLUSTER_READERS,
         mode: 'evaluate',
         request: ListClustersSchema,
         answer: answers<Page<FoundCluster>>(),
@@ -40,22 +40,22 @@ export const CLUSTER_FUNCTIONS = {
     'cluster:CommitSeed': { callers: ['admin'], mode: 'submit', request: CommitSeedSchema, answer: answers<FoundSeed>() },
     'cluster:RevealSeed': { callers: ['admin'], mode: 'submit', request: RevealSeedSchema, answer: answers<FoundSeed>() },
     'cluster:CloseSeedPhase': { callers: ['admin'], mode: 'submit', request: CloseSeedPhaseSchema, answer: answers<FoundSeed>() },
-    'cluster:GetSeed': { callers: VITALS_READERS, mode: 'evaluate', request: GetSeedSchema, answer: answers<FoundSeed>() },
+    'cluster:GetSeed': { callers: CLUSTER_READERS, mode: 'evaluate', request: GetSeedSchema, answer: answers<FoundSeed>() },
     'cluster:ReportTelemetry': {
         callers: ['iot-gateway'],
         mode: 'submit',
         request: ReportTelemetrySchema,
         answer: answers<ReportedTelemetry>(),
     },
-    'cluster:GetTelemetry': { callers: VITALS_READERS, mode: 'evaluate', request: GetTelemetrySchema, answer: answers<StoredTelemetry>() },
+    'cluster:GetTelemetry': { callers: CLUSTER_READERS, mode: 'evaluate', request: GetTelemetrySchema, answer: answers<StoredTelemetry>() },
     'cluster:ElectHeads': { callers: ['admin', 'iot-gateway'], mode: 'submit', request: ElectHeadsSchema, answer: answers<ElectionMark>() },
-    'cluster:GetElection': { callers: VITALS_READERS, mode: 'evaluate', request: GetElectionSchema, answer: answers<FoundElection>() },
+    'cluster:GetElection': { callers: CLUSTER_READERS, mode: 'evaluate', request: GetElectionSchema, answer: answers<FoundElection>() },
     'cluster:ListElections': {
-        callers: VITALS_READERS,
+        callers: CLUSTER_READERS,
         mode: 'evaluate',
         request: ListElectionsSchema,
         answer: answers<Page<ElectionMark>>(),
     },
-    'cluster:FindNodes': { callers: VITALS_READERS, mode: 'evaluate', request: FindNodesSchema, answer: answers<FoundNodes>() },
-    'cluster:FindHead': { callers: VITALS_READERS, mode: 'evaluate', request: FindHeadSchema, answer: answers<FoundHead>() },
+    'cluster:FindNodes': { callers: CLUSTER_READERS, mode: 'evaluate', request: FindNodesSchema, answer: answers<FoundNodes>() },
+    'cluster:FindHead': { callers: VITALS_WRITERS, mode: 'evaluate', request: FindHeadSchema, answer: answers<FoundHead>() },
 } as const satisfies LedgerFunctionTable;

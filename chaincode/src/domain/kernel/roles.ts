@@ -23,22 +23,22 @@ export type Role = (typeof ROLES)[number];
 
 export const RoleSchema = oneOf(ROLES);
 
-const CLINICIANS = ['doctor', 'nurse', 'paramedic'] as const;
+/** Who treats patients. */
+export const CARE_TEAM = ['doctor', 'nurse', 'paramedic'] as const;
+/** Who keeps the register of patients and staff. */
+export const REGISTRATION = ['admission', 'admin'] as const;
+/** Who looks at what others have done. */
+export const OVERSIGHT = ['auditor', 'privacy-officer'] as const;
 
-/** Who may make and change records, and give a patient an id. */
-export const RECORD_WRITERS = ['admin', 'admission', ...CLINICIANS] as const;
+/** Who may make and remove records. */
+export const RECORD_STEWARDS = ['doctor', ...REGISTRATION] as const;
+/** Who may read one record, and change it. */
+export const RECORD_KEEPERS = [...CARE_TEAM, ...REGISTRATION] as const;
 /** Who may bring vitals. */
-export const VITALS_WRITERS = ['iot-gateway', ...CLINICIANS] as const;
-/** Who may read about people. */
-export const RECORD_READERS = [
-    'admin',
-    'privacy-officer',
-    'admission',
-    ...CLINICIANS,
-    'lab',
-    'pharmacist',
-    'researcher',
-    'auditor',
-] as const;
-/** Who may read what the ledger holds of vitals and of the wearables that bring them. */
-export const VITALS_READERS = [...RECORD_READERS, 'iot-gateway'] as const;
+export const VITALS_WRITERS = ['iot-gateway', ...CARE_TEAM] as const;
+/** Who may read what the ledger holds of vitals. */
+export const VITALS_READERS = [...VITALS_WRITERS, 'auditor'] as const;
+/** Who may read about areas and the wearables in them. */
+export const CLUSTER_READERS = [...VITALS_READERS, 'admin'] as const;
+/** Who may ask for statistics. */
+export const STATISTICS_READERS = ['doctor', 'nurse', 'researcher'] as const;

@@ -2,7 +2,7 @@
 // The functions of contract `record`: who may call each and how, what it takes, what it answers.
 
 import { Type } from '@sinclair/typebox';
-import { answers, closed, type LedgerFunctionTable, type Page, RECORD_READERS, RECORD_WRITERS } from '../kernel';
+import { answers, closed, type LedgerFunctionTable, OVERSIGHT, type Page, RECORD_KEEPERS, RECORD_STEWARDS, REGISTRATION } from '../kernel';
 import {
     CreateRecordSchema,
     CreateRecordTransientSchema,
@@ -34,21 +34,21 @@ import {
 
 export const RECORD_FUNCTIONS = {
     'record:CreateRecord': {
-        callers: RECORD_WRITERS,
+        callers: RECORD_STEWARDS,
         mode: 'submit',
         request: CreateRecordSchema,
         transient: closed({ record: CreateRecordTransientSchema }),
         answer: answers<RecordSummary>(),
     },
     'record:UpdateRecord': {
-        callers: RECORD_WRITERS,
+        callers: RECORD_KEEPERS,
         mode: 'submit',
         request: UpdateRecordSchema,
         transient: closed({ record: Type.Optional(UpdateRecordTransientSchema) }),
         answer: answers<RecordSummary>(),
     },
     'record:RevokeRecord': {
-        callers: ['admin', 'admission', 'doctor'],
+        callers: RECORD_STEWARDS,
         mode: 'submit',
         request: RevokeRecordSchema,
         answer: answers<RevokedRecord>(),
@@ -69,33 +69,38 @@ export const RECORD_FUNCTIONS = {
         answer: answers<FoundLegalHold>(),
     },
     'record:MergeRecords': {
-        callers: ['admin', 'admission'],
+        callers: REGISTRATION,
         mode: 'submit',
         request: MergeRecordsSchema,
         answer: answers<MergedRecord>(),
     },
     'record:UnmergeRecords': {
-        callers: ['admin', 'admission'],
+        callers: REGISTRATION,
         mode: 'submit',
         request: UnmergeRecordsSchema,
         answer: answers<SeparatedRecord>(),
     },
     'record:RepairRecord': {
-        callers: ['admin', 'admission'],
+        callers: REGISTRATION,
         mode: 'submit',
         request: RepairRecordSchema,
         transient: closed({ record: RepairRecordTransientSchema }),
         answer: answers<RecordSummary>(),
     },
     'record:FindRecordById': {
-        callers: RECORD_READERS,
+        callers: RECORD_KEEPERS,
         mode: 'evaluate',
         request: FindRecordByIdSchema,
         answer: answers<FoundRecord | null>(),
     },
-    'record:ListRecords': { callers: RECORD_READERS, mode: 'evaluate', request: ListRecordsSchema, answer: answers<Page<ListedRecord>>() },
+    'record:ListRecords': {
+        callers: [...RECORD_STEWARDS, 'privacy-officer'],
+        mode: 'evaluate',
+        request: ListRecordsSchema,
+        answer: answers<Page<ListedRecord>>(),
+    },
     'record:GetRecordHistory': {
-        callers: RECORD_READERS,
+        callers: [...RECORD_STEWARDS, ...OVERSIGHT],
         mode: 'evaluate',
         request: GetRecordHistorySchema,
         answer: answers<Page<RecordVersion>>(),

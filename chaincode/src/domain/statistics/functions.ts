@@ -1,34 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `statistics`: who may call each and how, what it takes, what it answers.
 
-import { answers, type LedgerFunctionTable, type LedgerId } from '../kernel';
+import { answers, type LedgerFunctionTable, type LedgerId, OVERSIGHT, STATISTICS_READERS } from '../kernel';
 import { type CohortRule, CohortRuleSchema, GetCohortRuleSchema } from './cohort';
 import { type FoundRelease, GetReleaseSchema, type ReleaseDecision, RequestReleaseSchema } from './release';
 import { FindRetiredSchema, type RetiredWindow, RetireWindowSchema } from './retirement';
 
-const ASKERS = ['admin', 'researcher', 'doctor', 'nurse'] as const;
 const STEWARDS = ['admin', 'privacy-officer'] as const;
 
 export const STATISTICS_FUNCTIONS = {
     'statistics:RequestRelease': {
-        callers: ASKERS,
+        callers: STATISTICS_READERS,
         mode: 'submit',
         request: RequestReleaseSchema,
         answer: answers<ReleaseDecision>(),
     },
     'statistics:GetRelease': {
-        callers: [...ASKERS, 'privacy-officer', 'auditor'],
+        callers: [...STATISTICS_READERS, ...OVERSIGHT, 'admin'],
         mode: 'evaluate',
         request: GetReleaseSchema,
         answer: answers<FoundRelease>(),
     },
     'statistics:RetireWindow': { callers: STEWARDS, mode: 'submit', request: RetireWindowSchema, answer: answers<RetiredWindow>() },
     'statistics:FindRetired': {
-        callers: [...ASKERS, 'privacy-officer', 'auditor'],
+        callers: STATISTICS_READERS,
         mode: 'evaluate',
         request: FindRetiredSchema,
         answer: answers<readonly LedgerId[]>(),
     },
     'statistics:SetCohortRule': { callers: STEWARDS, mode: 'submit', request: CohortRuleSchema, answer: answers<CohortRule>() },
-    'statistics:GetCohortRule': { callers: 'known', mode: 'evaluate', request: GetCohortRuleSchema, answer: answers<CohortRule>() },
+    'statistics:GetCohortRule': {
+        callers: [...OVERSIGHT, 'admin'],
+        mode: 'evaluate',
+        request: GetCohortRuleSchema,
+        answer: answers<CohortRule>(),
+    },
 } as const satisfies LedgerFunctionTable;

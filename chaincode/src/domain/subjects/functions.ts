@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `subject`: who may call each and how, what it takes, what it answers.
 
-import { answers, closed, type Empty, EmptySchema, type LedgerFunctionTable, RECORD_WRITERS } from '../kernel';
+import { answers, closed, type Empty, EmptySchema, type LedgerFunctionTable, OVERSIGHT, RECORD_KEEPERS, VITALS_WRITERS } from '../kernel';
 import { FindSubjectsSchema, type FoundSubjects, RegisterSubjectsTransientSchema } from './subject';
 
 export const SUBJECT_FUNCTIONS = {
     'subject:RegisterSubjects': {
-        callers: [...RECORD_WRITERS, 'iot-gateway'],
+        callers: [...VITALS_WRITERS, 'admin'],
         mode: 'submit',
         request: EmptySchema,
         transient: closed({ subjects: RegisterSubjectsTransientSchema }),
         answer: answers<Empty>(),
     },
-    'subject:FindSubjects': { callers: 'known', mode: 'evaluate', request: FindSubjectsSchema, answer: answers<FoundSubjects>() },
+    'subject:FindSubjects': {
+        callers: [...RECORD_KEEPERS, ...OVERSIGHT, 'iot-gateway', 'researcher'],
+        mode: 'evaluate',
+        request: FindSubjectsSchema,
+        answer: answers<FoundSubjects>(),
+    },
 } as const satisfies LedgerFunctionTable;

@@ -17,9 +17,19 @@ import {
 
 export const VITALS_FUNCTIONS = {
     'vitals:SubmitWindows': { callers: VITALS_WRITERS, mode: 'submit', request: SubmitWindowsSchema, answer: answers<SubmittedWindows>() },
-    'vitals:GetWindow': { callers: VITALS_READERS, mode: 'evaluate', request: GetWindowSchema, answer: answers<FoundWindow>() },
+    'vitals:GetWindow': {
+        callers: [...VITALS_READERS, 'admin'],
+        mode: 'evaluate',
+        request: GetWindowSchema,
+        answer: answers<FoundWindow>(),
+    },
     'vitals:GetPost': { callers: VITALS_READERS, mode: 'evaluate', request: GetPostSchema, answer: answers<StoredPost>() },
-    'vitals:ListWindows': { callers: VITALS_READERS, mode: 'evaluate', request: ListWindowsSchema, answer: answers<Page<FoundWindow>>() },
+    'vitals:ListWindows': {
+        callers: [...VITALS_READERS, 'researcher'],
+        mode: 'evaluate',
+        request: ListWindowsSchema,
+        answer: answers<Page<FoundWindow>>(),
+    },
     'vitals:GetWindowHistory': {
         callers: VITALS_READERS,
         mode: 'evaluate',
