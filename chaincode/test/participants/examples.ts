@@ -17,6 +17,12 @@ export const examples: ExamplesOf<'participant'> = {
         request: { certificateId: digest('certificate'), roles: ['doctor'], status: 'active' },
         transient: {},
     },
+    'participant:SuspendParticipant': {
+        permitted: 'admin submit',
+        request: { certificateId: digest('certificate'), reason: 'left' },
+        transient: {},
+    },
+    'participant:ReinstateParticipant': { permitted: 'admin submit', request: { certificateId: digest('certificate') }, transient: {} },
     'participant:GetParticipant': {
         permitted: 'known evaluate',
         optional: ['request/mspId'],

@@ -77,6 +77,63 @@ describe('participants', () => {
     });
 });
 
+describe('suspensions', () => {
+    const suspended = async (): Promise<LedgerDouble> => {
+        const ledger = new LedgerDouble();
+        await enrol(ledger, ward1One, 'nurse');
+        await enrol(ledger, ward1Two, 'admin');
+        await ledger.submit('participant:SuspendParticipant', { certificateId, reason: 'misuse' }, { as: ward1Two });
+        return ledger;
+    };
+    const get = async (ledger: LedgerDouble) => ledger.submit('participant:GetParticipant', { certificateId }, { as: ward1Two });
+
+    it('say who, when and why, and end every function for whom they are about', async () => {
+        const ledger = await suspended();
+        const actor = { mspId: 'Ward1MSP', ledgerId: id(ward1Two.pem) };
+        const { suspension, status } = await get(ledger);
+        expect([status, suspension]).toEqual(['suspended', { reason: 'misuse', actor, time: ledger.time }]);
+        expect((await ledger.refusal('participant:GetParticipant', { certificateId }, { as: ward1One })).code).toBe('ACTOR_SUSPENDED');
+    });
+
+    it('keep the first reason, whoever suspends again', async () => {
+        const ledger = await suspended();
+        await ledger.submit('participant:SuspendParticipant', { certificateId, reason: 'other' }, { as: ward1Admin });
+        expect(await get(ledger)).toMatchObject({ suspension: { reason: 'misuse', actor: { ledgerId: id(ward1Two.pem) } } });
+    });
+
+    it('end with reinstatement, and leave the registration as it was', async () => {
+        const ledger = await suspended();
+        const end = async () => ledger.submit('participant:ReinstateParticipant', { certificateId }, { as: ward1Two });
+        const { mspId } = ward1One;
+        const participant = { certificateId, mspId, ward: 'ward1', ledgerId: id(ward1One.pem), roles: ['nurse'], status: 'active' };
+        expect([await end(), await end(), await get(ledger)]).toEqual([participant, participant, participant]);
+    });
+
+    it('also end when an administrator sets another status, and stay when only roles change', async () => {
+        const ledger = await suspended();
+        const update = async (status: 'active' | 'suspended') =>
+            ledger.submit('participant:UpdateParticipant', { certificateId, roles: ['doctor'], status }, { as: ward1Admin });
+        expect(await update('suspended')).toMatchObject({ roles: ['doctor'], suspension: { reason: 'misuse' } });
+        expect(await update('active')).not.toHaveProperty('suspension');
+    });
+
+    it('stay when the same is registered again', async () => {
+        const ledger = await suspended();
+        const registered = { certificateId, ledgerId: id(ward1One.pem), roles: ['nurse' as const] };
+        const again = await ledger.submit('participant:RegisterParticipant', registered, { as: ward1Admin });
+        expect(again).toMatchObject({ status: 'suspended', suspension: { reason: 'misuse' } });
+    });
+
+    it.each(['participant:SuspendParticipant', 'participant:ReinstateParticipant'] as const)(
+        '%s reaches nobody of another ward',
+        async (name) => {
+            const ledger = await suspended();
+            const asked = name === 'participant:SuspendParticipant' ? { certificateId, reason: 'left' as const } : { certificateId };
+            expect((await ledger.refusal(name, asked, { as: ward2Admin })).code).toBe('PARTICIPANT_NOT_FOUND');
+        },
+    );
+});
+
 describe('callers', () => {
     it('without registration are unknown, unless the MSP itself names them administrator', async () => {
         const ledger = new LedgerDouble();

@@ -15,6 +15,13 @@ export const chapters: readonly Chapter[] = [
             ['ward1One', 'participant:GetParticipant', { certificateId }],
         ],
     },
+    {
+        number: 20,
+        lines: [
+            ['ward1Admin', 'participant:ReinstateParticipant', { certificateId }],
+            ['ward1Admin', 'participant:SuspendParticipant', { certificateId, reason: 'left' }],
+        ],
+    },
 ];
 export const privateTexts = [];
 export const people = [];

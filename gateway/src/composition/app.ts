@@ -6,8 +6,8 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { JWTVerifyGetKey } from 'jose';
 import type { Registry } from 'prom-client';
 import { newRequestId } from '../custody';
-import { addAuthorization, addCrossOrigin, addLedgerCaller, addLoopbackGuard } from '../plugins/access';
 import { addEarlyAnswers, addJsonBodies } from '../plugins/bodies';
+import { addAuthorization, addCrossOrigin, addLedgerCaller, addLoopbackGuard, addStandingGuard } from '../plugins/access';
 import { addOpenApi } from '../plugins/documentation';
 import { addAccessLog, addHttpMetrics } from '../plugins/observation';
 import { addProblemDetails, refuseBrokenRequest, refuseUnroutable } from '../plugins/problems';
@@ -70,6 +70,7 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
         return503OnClosing: true,
     };
     const { https } = ports;
+    const services = createPorts(ports);
     const app: FastifyInstance = https === undefined ? Fastify(options) : Fastify({ ...options, https });
 
     // The order matters: names and headers first, then the gate, then limits, then what needs to know who calls.
@@ -91,11 +92,12 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
         access: ROUTE_ACCESS,
     });
     await addRateLimits(app, ports.limits.requestsPerMinute);
+    addStandingGuard(app, services.standings);
     addLedgerCaller(app, ports.enrolment);
     addIdempotency(app, ports.store.idempotency);
     await addOpenApi(app, { access: ROUTE_ACCESS, examples: ROUTE_EXAMPLES, tls: https !== undefined });
     const refuseOtherMethods = addMethodNotAllowed(app);
-    addRoutes(app, createPorts(ports));
+    addRoutes(app, services);
     refuseOtherMethods();
     await app.ready();
     return app;

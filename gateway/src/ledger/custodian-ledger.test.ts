@@ -18,21 +18,32 @@ function refusing(code: ErrorCode): LedgerReader {
     const refuse = () => {
         throw new DomainError(ERRORS[code]);
     };
-    return readerOf({ 'access:GetAccess': refuse, 'statistics:GetRelease': refuse, 'cluster:GetSeed': refuse, 'vitals:GetWindow': refuse });
+    return readerOf({
+        'participant:GetParticipant': refuse,
+        'access:GetAccess': refuse,
+        'statistics:GetRelease': refuse,
+        'cluster:GetSeed': refuse,
+        'vitals:GetWindow': refuse,
+    });
 }
 
 const readings: [string, ErrorCode, (reader: LedgerReader) => Promise<unknown>, unknown][] = [
     ['an access event', 'ACCESS_NOT_FOUND', (reader) => reader.getAccess(key), undefined],
+    ['an active participant', 'PARTICIPANT_NOT_FOUND', (reader) => reader.isActive(key), false],
     ['a release', 'RELEASE_NOT_FOUND', (reader) => reader.getRelease(key), undefined],
     ['a seed', 'CLUSTER_NOT_FOUND', (reader) => reader.getSeed('c', 0), undefined],
     ['a window', 'WINDOW_NOT_FOUND', (reader) => reader.getWindows(['w']), [undefined]],
 ];
 
-test.each(readings)('%s that is not there is undefined, and no other refusal is taken for that', async (_what, code, read, absent) => {
+test.each(readings)('%s that is not there is said so, and no other refusal is taken for that', async (_what, code, read, absent) => {
     expect(await read(refusing(code))).toEqual(absent);
     for (const other of ['LEDGER_UNAVAILABLE', 'ACTOR_UNKNOWN', ...readings.map(([, one]) => one).filter((one) => one !== code)] as const) {
         await expect(read(refusing(other))).rejects.toMatchObject({ code: other });
     }
+});
+
+test.each(['active', 'suspended'])('a participant is active when the ledger says so: %s', async (status) => {
+    expect(await readerOf({ 'participant:GetParticipant': () => ({ status }) }).isActive(key)).toBe(status === 'active');
 });
 
 test('an access event comes without its salt, and says what was accessed', async () => {

@@ -23,6 +23,10 @@ export function custodianLedger(ledger: Pick<Ledger, 'evaluate'>, caller: () => 
             const { subject: accessed, actor, action, purpose, time } = event;
             return { accessed, actor, action, purpose, time };
         },
+        async isActive(certificateId) {
+            const question = ledger.evaluate(await caller(), 'participant:GetParticipant', { certificateId });
+            return (await undefinedOn(question, 'PARTICIPANT_NOT_FOUND'))?.status === 'active';
+        },
         async getRelease(releaseId) {
             return undefinedOn(ledger.evaluate(await caller(), 'statistics:GetRelease', { id: releaseId }), 'RELEASE_NOT_FOUND');
         },

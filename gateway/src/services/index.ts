@@ -6,7 +6,7 @@ import type { Custodian } from '../custody';
 import type { Ledger } from '../ledger';
 import type { Store } from '../store';
 import { Disclosures } from './access';
-import type { DevIssuer, Enrolment } from './participants';
+import { createRegistrar, createStandings, type DevIssuer, type Enrolment, type Standings } from './participants';
 import { countingMisses, createRecordDirectory, type LookUps, type MissBudget, SubjectResolver } from './subjects';
 import type { Health } from './upkeep';
 import type { Vitals } from './vitals';
@@ -35,6 +35,7 @@ export interface ProcessPorts {
 export interface Ports extends ProcessPorts {
     readonly directory: LookUps;
     readonly disclosures: Disclosures;
+    readonly standings: Standings;
     readonly subjects: SubjectResolver;
 }
 
@@ -44,6 +45,10 @@ export function createPorts(ports: ProcessPorts): Ports {
         ...ports,
         directory: countingMisses(createRecordDirectory(ports), ports.missBudget),
         disclosures: new Disclosures({ ...ports, coverage: ports.store.accessCoverage }),
+        standings: createStandings({
+            certificateIdOf: async (caller) => ports.enrolment.certificateIdOf(caller),
+            registrar: createRegistrar(ports),
+        }),
         subjects: new SubjectResolver(ports),
     };
 }

@@ -80,9 +80,15 @@ export class HandMadeLedger implements LedgerReader {
     readonly releases = new Map<string, CommittedRelease>();
     readonly windows = new Map<string, CommittedWindow>();
     readonly seeds = new Map<string, FoundSeed>();
+    /** Certificate ids. */
+    readonly suspended = new Set<string>();
 
     getAccess(accessKey: string): Promise<AccessEvent | undefined> {
         return Promise.resolve(this.accesses.get(accessKey));
+    }
+
+    isActive(certificateId: string): Promise<boolean> {
+        return Promise.resolve(!this.suspended.has(certificateId));
     }
 
     getRelease(releaseId: string): Promise<CommittedRelease | undefined> {

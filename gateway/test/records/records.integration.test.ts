@@ -217,6 +217,29 @@ describe('records on two wards', () => {
         expect((await create2(await ask(['doctor']), 'P060')).status).toBe(201);
     });
 
+    it('a caller that an administrator suspends reads nothing from then on, not even what it read a moment before, in either ward', async () => {
+        await create(doctor, 'P070');
+        const leaver = await wards.as('ward1', 'dr-leaver', 'doctor');
+        const chief = await wards.as('ward1', 'chief', 'admin');
+        const known = async () => chief('/v1/participants/dr-leaver');
+        expect((await leaver('/v1/records/P070')).status).toBe(200);
+        expect((await known()).body).toMatchObject({ id: 'dr-leaver', roles: ['doctor'], status: 'active' });
+
+        const reason = { reason: 'credential-compromised' };
+        const suspended = await chief('/v1/participants/dr-leaver/suspension', { method: 'POST', body: reason });
+        const { transaction, suspension } = suspended.body;
+        expect([suspended.status, transaction.status, suspension.reason]).toEqual([200, 'VALID', reason.reason]);
+        expect((await known()).body).toMatchObject({ status: 'suspended', suspension });
+        expect((await leaver('/v1/records/P070')).body).toMatchObject({ status: 403, code: 'ACTOR_SUSPENDED' });
+        const asked = { method: 'POST', body: { sub: 'dr-leaver', roles: ['nurse'] } };
+        expect((await wards.ask('ward1', '/dev/token', asked)).body).toMatchObject({ status: 403, code: 'ACTOR_SUSPENDED' });
+        const evidence = await chief(`/v1/transactions/${transaction.id as string}`);
+        expect(evidence.body).toMatchObject({ function: 'participant:SuspendParticipant', creator: { id: suspension.actor.ledgerId } });
+
+        expect((await chief('/v1/participants/dr-leaver/suspension', { method: 'DELETE' })).body).toMatchObject({ status: 'active' });
+        expect((await leaver('/v1/records/P070')).status).toBe(200);
+    });
+
     it('every role gets through gate and ledger exactly where the table says so', async () => {
         const start = new Date(Date.now() - 60_000).toISOString();
         const signals = [{ code: '8867-4', unit: '/min', values: [70] }];

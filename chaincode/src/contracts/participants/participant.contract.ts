@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The participants of each ward, registered by that ward's administrators only.
+// The participants of each ward, registered and suspended by that ward's administrators only.
 
-import { canonicalJson, DomainError, ERRORS, type Participant, sortedRoles } from '../../domain';
+import { canonicalJson, DomainError, ERRORS, type Hex64, type Participant, referenceTo, sortedRoles } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { subjectKeys } from '../subjects';
 import { participantKeys } from './keys';
@@ -26,7 +26,7 @@ export class ParticipantContract extends LedgerContract {
         const participant: Participant = { mspId, certificateId, ledgerId, ward, roles: sortedRoles(request.roles), status: 'active' };
         const stored = await ctx.world.get(key);
         // A suspended participant registered again is the same participant and stays suspended.
-        if (stored !== undefined && canonicalJson({ ...stored, status: 'active' }) !== canonicalJson(participant)) {
+        if (stored !== undefined && canonicalJson(activated(stored)) !== canonicalJson(participant)) {
             throw new DomainError(ERRORS.PARTICIPANT_EXISTS);
         }
         if (stored === undefined) {
@@ -41,14 +41,32 @@ export class ParticipantContract extends LedgerContract {
         ctx: LedgerContext,
         { request }: Call<'participant:UpdateParticipant'>,
     ): Answer<'participant:UpdateParticipant'> {
-        const key = participantKeys.participant(ctx.actor.mspId, request.certificateId);
-        const stored = await ctx.world.get(key);
-        if (stored === undefined) {
-            throw new DomainError(ERRORS.PARTICIPANT_NOT_FOUND);
+        const { roles, status, certificateId } = request;
+        const stored = await demandParticipant(ctx, certificateId);
+        const kept = status === 'active' ? activated(stored) : { ...stored, status };
+        return changed(ctx, { ...kept, roles: sortedRoles(roles) });
+    }
+
+    /** Suspends a participant of the caller's own ward; the first reason stays until it is reinstated. */
+    async SuspendParticipant(
+        ctx: LedgerContext,
+        { request }: Call<'participant:SuspendParticipant'>,
+    ): Answer<'participant:SuspendParticipant'> {
+        const { certificateId, reason } = request;
+        const stored = await demandParticipant(ctx, certificateId);
+        if (stored.status === 'suspended') {
+            return stored;
         }
-        const participant: Participant = { ...stored, roles: sortedRoles(request.roles), status: request.status };
-        await ctx.world.put(key, participant);
-        return participant;
+        return changed(ctx, { ...stored, status: 'suspended', suspension: { reason, actor: referenceTo(ctx.actor), time: ctx.time } });
+    }
+
+    /** Ends the suspension of a participant of the caller's own ward; its history keeps it. */
+    async ReinstateParticipant(
+        ctx: LedgerContext,
+        { request }: Call<'participant:ReinstateParticipant'>,
+    ): Answer<'participant:ReinstateParticipant'> {
+        const stored = await demandParticipant(ctx, request.certificateId);
+        return stored.status === 'active' ? stored : changed(ctx, activated(stored));
     }
 
     /** Reads a participant of the caller's own MSP, or of the one that is named. */
@@ -75,4 +93,23 @@ async function claimLedgerId(ctx: LedgerContext, { ledgerId, mspId }: Participan
         throw new DomainError(ERRORS.LEDGER_ID_SPENT);
     }
     await ctx.world.put(key, mspId);
+}
+
+/** A participant of the caller's own MSP. @throws DomainError PARTICIPANT_NOT_FOUND */
+async function demandParticipant(ctx: LedgerContext, certificateId: Hex64): Promise<Participant> {
+    const stored = await ctx.world.get(participantKeys.participant(ctx.actor.mspId, certificateId));
+    if (stored === undefined) {
+        throw new DomainError(ERRORS.PARTICIPANT_NOT_FOUND);
+    }
+    return stored;
+}
+
+/** The participant as it is when nobody has suspended it. */
+function activated({ suspension: _, ...participant }: Participant): Participant {
+    return { ...participant, status: 'active' };
+}
+
+async function changed(ctx: LedgerContext, participant: Participant): Promise<Participant> {
+    await ctx.world.put(participantKeys.participant(participant.mspId, participant.certificateId), participant);
+    return participant;
 }

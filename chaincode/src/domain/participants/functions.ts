@@ -2,7 +2,14 @@
 // The functions of contract `participant`: who may call each and how, what it takes, what it answers.
 
 import { answers, type LedgerFunctionTable } from '../kernel';
-import { GetParticipantSchema, type Participant, RegisterParticipantSchema, UpdateParticipantSchema } from './participant';
+import {
+    GetParticipantSchema,
+    type Participant,
+    RegisterParticipantSchema,
+    ReinstateParticipantSchema,
+    SuspendParticipantSchema,
+    UpdateParticipantSchema,
+} from './participant';
 
 export const PARTICIPANT_FUNCTIONS = {
     'participant:RegisterParticipant': {
@@ -15,6 +22,18 @@ export const PARTICIPANT_FUNCTIONS = {
         callers: 'administrator',
         mode: 'submit',
         request: UpdateParticipantSchema,
+        answer: answers<Participant>(),
+    },
+    'participant:SuspendParticipant': {
+        callers: ['admin'],
+        mode: 'submit',
+        request: SuspendParticipantSchema,
+        answer: answers<Participant>(),
+    },
+    'participant:ReinstateParticipant': {
+        callers: ['admin'],
+        mode: 'submit',
+        request: ReinstateParticipantSchema,
         answer: answers<Participant>(),
     },
     'participant:GetParticipant': { callers: 'known', mode: 'evaluate', request: GetParticipantSchema, answer: answers<Participant>() },

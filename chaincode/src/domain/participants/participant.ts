@@ -8,6 +8,7 @@ import {
     Hex64Schema,
     type LedgerId,
     LedgerIdSchema,
+    type Mark,
     MspIdSchema,
     oneOf,
     type Role,
@@ -26,6 +27,19 @@ export const UpdateParticipantSchema = closed({ certificateId: Hex64Schema, role
 
 export const GetParticipantSchema = closed({ certificateId: Hex64Schema, mspId: Type.Optional(MspIdSchema) });
 
+/** Why a participant is suspended: one of a few words, because it stands on the channel, where nothing about a person may be told. */
+export const SUSPENSION_REASONS = ['left', 'credential-compromised', 'misuse', 'inquiry', 'other'] as const;
+export type SuspensionReason = (typeof SUSPENSION_REASONS)[number];
+
+export const SuspendParticipantSchema = closed({ certificateId: Hex64Schema, reason: oneOf(SUSPENSION_REASONS) });
+
+export const ReinstateParticipantSchema = closed({ certificateId: Hex64Schema });
+
+/** Who suspended a participant, when and why. */
+export interface Suspension extends Mark {
+    readonly reason: SuspensionReason;
+}
+
 /** A registered participant as the world state holds it. */
 export interface Participant {
     readonly mspId: string;
@@ -35,6 +49,8 @@ export interface Participant {
     readonly roles: readonly Role[];
     readonly status: ParticipantStatus;
     readonly ward: string;
+    /** Where somebody gave a reason. */
+    readonly suspension?: Suspension;
 }
 
 /**

@@ -132,6 +132,14 @@ describe('a record', () => {
         expect(log).toMatchObject([{ opening: 'record', outcome: 'refused', accessKey, items: 2 }]);
     });
 
+    test('stays sealed for whoever was suspended after the event was committed', async () => {
+        commit();
+        ledger.suspended.add(certificateId);
+        await expect(open()).rejects.toMatchObject(refusal);
+        await expect(openIds(sealed.device)).rejects.toMatchObject(refusal);
+        expect(log.map(({ outcome }) => outcome)).toEqual(['refused', 'refused']);
+    });
+
     test.each([
         ['15 minutes', NOW - 15 * MINUTE],
         ['a clock that is 5 minutes ahead', NOW + 5 * MINUTE],

@@ -219,14 +219,17 @@ export class CustodianService implements Custodian {
         throw new DomainError(ERRORS.SUM_MISMATCH);
     }
 
-    /** `undefined` unless this certificate committed the event, and lately. Asked also for nobody, so that the time does not tell who is enrolled. */
+    /**
+     * `undefined` unless this certificate committed the event, and lately, and is not suspended since. Asked also for nobody, so that the time
+     * does not tell who is enrolled.
+     */
     async #currentEventOf(identity: WalletIdentity | undefined, accessKey: string): Promise<AccessEvent | undefined> {
         const { ledger, now } = this.#ports;
         const event = await ledger.getAccess(accessKey);
         if (event === undefined || identity === undefined) {
             return undefined;
         }
-        return isCurrentEventOf(event, identity, now()) ? event : undefined;
+        return isCurrentEventOf(event, identity, now()) && (await ledger.isActive(identity.certificateId)) ? event : undefined;
     }
 
     /** In order, `undefined` in the place of an envelope that does not open; `undefined` for all when one is about something that is not covered. */

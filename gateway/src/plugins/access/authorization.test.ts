@@ -41,6 +41,9 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'POST /v1/clusters/:id/elections': ['cluster:GetCluster', 'cluster:ElectHeads', 'cluster:GetElection', 'cluster:FindNodes'],
     'GET /v1/clusters/:id/elections': ['cluster:GetCluster', 'cluster:ListElections'],
     'GET /v1/clusters/:id/elections/:round': ['cluster:GetCluster', 'cluster:GetElection', 'cluster:FindNodes'],
+    'GET /v1/participants/:id': ['participant:GetParticipant'],
+    'POST /v1/participants/:id/suspension': ['participant:SuspendParticipant'],
+    'DELETE /v1/participants/:id/suspension': ['participant:ReinstateParticipant'],
     'POST /v1/statistics': [
         'subject:FindSubjects',
         'access:RecordAccess',
@@ -74,6 +77,7 @@ const stricterRoutes: Readonly<Record<string, readonly Role[]>> = {
     'GET /v1/windows/:id': ['admin'], // the custodian reads windows as the ward's administrator
     'DELETE /v1/unreadable-records/:ledgerId': ['doctor'], // revokes records that it can read
     'POST /v1/clusters/:id/seeds': ['auditor', 'doctor', 'nurse', 'paramedic'], // read how far a seed is; the ward itself makes it
+    'GET /v1/participants/:id': ROLES, // the same: of itself everybody may ask
     'GET /v1/transactions/:id': ['lab', 'pharmacist', 'insurer', 'patient'], // ask about themselves when they are enrolled
 };
 

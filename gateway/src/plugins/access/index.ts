@@ -6,4 +6,5 @@ export { addAuthorization, principalOf } from './authorization';
 export { addCrossOrigin } from './cross-origin';
 export { addLedgerCaller } from './ledger-caller';
 export { addLoopbackGuard } from './loopback-guard';
+export { addStandingGuard } from './standing-guard';
 export { type AccessTable, accessTo, gatherAccess, routeKey } from './route-access';

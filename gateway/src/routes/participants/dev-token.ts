@@ -5,7 +5,7 @@ import { Type } from '@sinclair/typebox';
 import { closed, ROLES } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { choice, IdSchema, NoQuery, typed } from '../../plugins/documentation';
-import { DEV_TOKEN_SECONDS, type DevIssuer, type Enrolment } from '../../services/participants';
+import { DEV_TOKEN_SECONDS, type DevIssuer, type Enrolment, type Standings } from '../../services/participants';
 
 const AskSchema = closed({ sub: IdSchema, roles: Type.Array(choice(ROLES), { minItems: 1, maxItems: ROLES.length, uniqueItems: true }) });
 const TokenSchema = Type.Object({ access_token: Type.String(), token_type: Type.Literal('Bearer'), expires_in: Type.Integer() });
@@ -23,15 +23,17 @@ const schema = {
 export interface DevTokenPorts {
     readonly issuer: DevIssuer;
     readonly enrolment: Enrolment;
+    readonly standings: Pick<Standings, 'demandActive'>;
     readonly now: () => number;
 }
 
 /** Registers the routes. */
-export function devTokenRoutes(app: FastifyInstance, { issuer, enrolment, now }: DevTokenPorts): void {
+export function devTokenRoutes(app: FastifyInstance, { issuer, enrolment, standings, now }: DevTokenPorts): void {
     typed(app).post('/dev/token', { schema }, async (request) => {
         const { sub: caller, roles } = request.body;
         const issuedAt = now();
         await enrolment.ensure({ caller, roles, askedAt: issuedAt });
+        await standings.demandActive(caller); // who was enrolled before may be suspended since
         return {
             access_token: await issuer.issue({ caller, roles, issuedAt }),
             token_type: 'Bearer' as const,

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Examples: a token to try things out with.
+// Examples: a token to try things out with, and somebody who has left.
 
-import type { ExampleTable } from '../../plugins/documentation';
+import { EXAMPLE, type ExampleTable } from '../../plugins/documentation';
+
+const { transaction, time, ledgerId } = EXAMPLE;
+const params = { id: 'dr-osei' };
+const active = { id: 'dr-osei', ledgerId, roles: ['doctor'], status: 'active' };
+const suspended = {
+    ...active,
+    status: 'suspended',
+    suspension: { reason: 'left', actor: { mspId: 'Ward1MSP', ledgerId: '3f8a1d6c0b7e42958c1e6a0d94b7f235' }, time },
+};
 
 export const PARTICIPANT_EXAMPLES: ExampleTable = {
     'POST /dev/token': {
@@ -14,6 +23,9 @@ export const PARTICIPANT_EXAMPLES: ExampleTable = {
             },
         },
     },
+    'GET /v1/participants/:id': { params, answers: { 200: suspended } },
+    'POST /v1/participants/:id/suspension': { params, body: { reason: 'left' }, answers: { 200: { ...suspended, transaction } } },
+    'DELETE /v1/participants/:id/suspension': { params, answers: { 200: { ...active, transaction } } },
     'GET /.well-known/jwks.json': {
         answers: {
             200: {

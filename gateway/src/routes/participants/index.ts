@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tokens, and the keys that verify them.
+// Tokens, the keys that verify them, and the suspension of those who have them.
 
+import { createParticipants } from '../../services/participants';
 import type { Resource } from '../resource';
 import { PARTICIPANT_ACCESS } from './access';
 import { devTokenRoutes, jwksRoutes } from './dev-token';
 import { PARTICIPANT_EXAMPLES } from './examples';
+import { participantRoutes } from './participants';
 
 export const participants: Resource = {
     access: PARTICIPANT_ACCESS,
     examples: PARTICIPANT_EXAMPLES,
-    add: (app, { devIssuer, enrolment, now }) => {
+    add: (app, ports) => {
+        const { devIssuer, enrolment, standings, now } = ports;
         jwksRoutes(app, devIssuer);
         if (devIssuer !== undefined) {
-            devTokenRoutes(app, { issuer: devIssuer, enrolment, now });
+            devTokenRoutes(app, { issuer: devIssuer, enrolment, standings, now });
         }
+        participantRoutes(app, createParticipants(ports));
     },
 };

@@ -18,6 +18,8 @@ export interface Enrolment extends CallerDirectory {
     ensure(request: EnrolmentRequest): Promise<LedgerCaller>;
     /** The ledger id of a caller; `undefined` when nobody of this name is enrolled here. */
     ledgerIdOf(caller: string): Promise<string | undefined>;
+    /** The certificate of a caller; `undefined` when nobody of this name is enrolled here. */
+    certificateIdOf(caller: string): Promise<string | undefined>;
 }
 
 /** What enrolment needs. */
@@ -97,6 +99,10 @@ class LedgerEnrolment implements Enrolment {
 
     async ledgerIdOf(caller: string): Promise<string | undefined> {
         return (await this.#find(caller))?.ledgerId;
+    }
+
+    async certificateIdOf(caller: string): Promise<string | undefined> {
+        return (await this.#find(caller))?.certificateId;
     }
 
     async #find(caller: string): Promise<KnownCaller | undefined> {

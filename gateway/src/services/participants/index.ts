@@ -3,6 +3,8 @@
 
 export { createDevIssuer, DEV_TOKEN_SECONDS, type DevIssuer } from './dev-issuer';
 export { createEnrolment, type Enrolment } from './enrolment';
+export { createParticipants, type Participants } from './participants';
 export type { Principal } from './principal';
 export { createRegistrar, type Registrar } from './registrar';
+export { createStandings, type Standings } from './standings';
 export { localKeys, rememberingVerifier, remoteKeys, tokenVerifier, type TokenVerifier } from './tokens';

@@ -55,6 +55,20 @@ function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
 }
 
 describe('statistics', () => {
+    it('tell a suspended caller nothing, neither what is stored nor what is being answered to others', async () => {
+        const { statistics, script } = setUp();
+        const permit = script['statistics:RequestRelease']!;
+        script['statistics:RequestRelease'] = (request, transient, asker) => {
+            if (asker.name === caller.name) {
+                throw new DomainError(ERRORS.ACTOR_SUSPENDED);
+            }
+            return permit(request, transient, asker);
+        };
+        const asked = [statistics.ask({ ...caller, name: 'dr-ito' }, question), statistics.ask(caller, question)];
+        expect((await Promise.allSettled(asked)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+        await expect(statistics.ask(caller, question)).rejects.toMatchObject({ code: 'ACTOR_SUSPENDED' });
+    });
+
     it('release the selected windows in sorted order and answer in the order of the question', async () => {
         const { statistics, submitted, opened } = setUp();
         const answer = await statistics.ask(caller, { ...question, codes: ['8867-4', '59408-5'] });

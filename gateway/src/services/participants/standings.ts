@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is suspended, as far as the gateway can know: asked of the ledger at most every few seconds for each caller, so that what needs no
+// ledger (a stored answer, a post that will be signed later) is refused as well. The ledger decides; whoever cannot be asked about passes.
+
+import { DomainError, ERRORS, hasCode, type ParticipantStatus } from '@wardledger/chaincode/domain';
+import { LruMap } from 'toad-cache';
+import { inTime } from '../../kernel';
+import type { Registrar } from './registrar';
+
+/** What standings need. */
+export interface StandingPorts {
+    /** `undefined` when nobody of this name is enrolled here. */
+    readonly certificateIdOf: (caller: string) => Promise<string | undefined>;
+    readonly registrar: Pick<Registrar, 'demandActive'>;
+    /** Milliseconds that only grow; the process's own unless said otherwise. */
+    readonly elapsed?: () => number;
+    /** Milliseconds that a request waits for the ledger; 300 unless said otherwise. */
+    readonly patience?: number;
+}
+
+/** Knows who is suspended. */
+export interface Standings {
+    /** Refuses whom the ledger showed suspended at the last look, which is a few seconds old at most while the ledger answers. @throws DomainError ACTOR_SUSPENDED */
+    demandNotSuspended(caller: string): Promise<void>;
+    /** Asks the ledger now. @throws DomainError ACTOR_SUSPENDED, or why the ledger does not answer */
+    demandActive(caller: string): Promise<void>;
+    /** What was just committed about a caller. */
+    note(caller: string, status: ParticipantStatus): void;
+}
+
+const FRESH = 5_000;
+const PATIENCE = 300;
+const REMEMBERED = 10_000;
+
+/** One question to the ledger, and what is known of its answer. */
+interface Look {
+    readonly askedAt: number;
+    status: ParticipantStatus | undefined;
+    /** Settles with the answer, however it comes out; `undefined` once nobody waits for it. */
+    answer: Promise<void> | undefined;
+}
+
+/** Builds the service; one instance a process. */
+export function createStandings(ports: StandingPorts): Standings {
+    return new LookedUpStandings(ports);
+}
+
+class LookedUpStandings implements Standings {
+    readonly #ports: Required<StandingPorts>;
+    readonly #looks = new LruMap<Look>(REMEMBERED);
+
+    constructor(ports: StandingPorts) {
+        this.#ports = { elapsed: () => performance.now(), patience: PATIENCE, ...ports };
+    }
+
+    async demandNotSuspended(caller: string): Promise<void> {
+        const { elapsed, patience } = this.#ports;
+        const last = this.#looks.get(caller);
+        const look = last !== undefined && elapsed() - last.askedAt < FRESH ? last : this.#begin(caller, last?.status);
+        if (look.answer !== undefined) {
+            await inTime(look.answer, { milliseconds: patience, late: undefined });
+            look.answer = undefined; // a ledger that hangs delays no more than one request after the other
+        }
+        if (look.status === 'suspended') {
+            throw new DomainError(ERRORS.ACTOR_SUSPENDED);
+        }
+    }
+
+    async demandActive(caller: string): Promise<void> {
+        const status = await this.#ask(caller);
+        this.note(caller, status);
+        if (status === 'suspended') {
+            throw new DomainError(ERRORS.ACTOR_SUSPENDED);
+        }
+    }
+
+    note(caller: string, status: ParticipantStatus): void {
+        this.#looks.set(caller, { askedAt: this.#ports.elapsed(), status, answer: undefined });
+    }
+
+    /** Until the answer comes, and when none comes, what was known before holds. */
+    #begin(caller: string, known: ParticipantStatus | undefined): Look {
+        const look: Look = { askedAt: this.#ports.elapsed(), status: known, answer: undefined };
+        look.answer = this.#ask(caller).then(
+            (status) => {
+                look.status = status;
+            },
+            () => undefined,
+        );
+        this.#looks.set(caller, look);
+        return look;
+    }
+
+    /** Whoever is not enrolled here has nothing that could be suspended. */
+    async #ask(caller: string): Promise<ParticipantStatus> {
+        const { certificateIdOf, registrar } = this.#ports;
+        const certificateId = await certificateIdOf(caller);
+        if (certificateId === undefined) {
+            return 'active';
+        }
+        try {
+            await registrar.demandActive(certificateId);
+            return 'active';
+        } catch (error) {
+            if (hasCode(error, 'ACTOR_SUSPENDED')) {
+                return 'suspended';
+            }
+            throw error;
+        }
+    }
+}
