@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Malformed requests of every function: each field removed, of another type, too long, in the wrong case, or joined by one that nobody knows.
 
-import { LEDGER_FUNCTIONS, type LedgerFunctionName, ROLES } from '../src/domain';
+import { LEDGER_FUNCTIONS, type LedgerFunctionName, ALL_ROLES } from '../src/domain';
 import { identities } from './support/certificates';
 import { enrol } from './support/fixtures';
 import { examples } from './support/examples';
@@ -98,7 +98,7 @@ function isOptional(name: LedgerFunctionName, path: Path): boolean {
 
 async function everybody(): Promise<LedgerDouble> {
     const ledger = new LedgerDouble();
-    await enrol(ledger, ward1Admin, ...ROLES);
+    await enrol(ledger, ward1Admin, ...ALL_ROLES);
     return ledger;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every function against every role: the table decides, and nobody unknown gets past it.
 
-import { decodeError, functionRow, LEDGER_FUNCTIONS, type Role, ROLES } from '../src/domain';
+import { ALL_ROLES, decodeError, functionRow, LEDGER_FUNCTIONS, type Role } from '../src/domain';
 import { contracts } from '../src';
 import { identities } from './support/certificates';
 import { certificateIdOf, enrol, id } from './support/fixtures';
@@ -45,8 +45,8 @@ describe.each(LEDGER_FUNCTIONS)('%s', (name) => {
 
     it('refuses a suspended caller', async () => {
         const ledger = new LedgerDouble();
-        await enrol(ledger, ward1One, ...ROLES);
-        const suspension = { certificateId: certificateIdOf(ward1One), roles: [...ROLES], status: 'suspended' as const };
+        await enrol(ledger, ward1One, ...ALL_ROLES);
+        const suspension = { certificateId: certificateIdOf(ward1One), roles: [...ALL_ROLES], status: 'suspended' as const };
         await ledger.submit('participant:UpdateParticipant', suspension, { as: ward1Admin });
         expect(await codeOf(ledger, name, ward1One)).toBe('ACTOR_SUSPENDED');
     });
@@ -55,14 +55,14 @@ describe.each(LEDGER_FUNCTIONS)('%s', (name) => {
         const ledger = new LedgerDouble();
         const admitted: Role[] = [];
         await enrol(ledger, ward1Two, 'patient');
-        for (const role of ROLES) {
+        for (const role of ALL_ROLES) {
             const change = { certificateId: certificateIdOf(ward1Two), roles: [role], status: 'active' as const };
             await ledger.submit('participant:UpdateParticipant', change, { as: ward1Admin });
             if ((await codeOf(ledger, name, ward1Two)) !== 'ROLE_FORBIDDEN') {
                 admitted.push(role);
             }
         }
-        const expected = callers === 'known' ? ROLES : callers === 'administrator' ? [] : callers;
+        const expected = callers === 'known' ? ALL_ROLES : callers;
         expect(admitted.sort()).toEqual([...expected].sort());
     });
 

@@ -47,6 +47,7 @@ describe('access events', () => {
 
     it('that nobody stored are not found', async () => {
         const ledger = await wards();
-        expect((await ledger.refusal('access:GetAccess', { accessKey }, { as: identities.ward2Admin })).code).toBe('ACCESS_NOT_FOUND');
+        await enrol(ledger, ward1Three, 'custodian');
+        expect((await ledger.refusal('access:GetAccess', { accessKey }, { as: ward1Three })).code).toBe('ACCESS_NOT_FOUND');
     });
 });

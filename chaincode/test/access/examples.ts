@@ -12,5 +12,9 @@ export const examples: ExamplesOf<'access'> = {
         request: { accessKey: digest('access') },
         transient: { access: { subject: ledgerId, action: 'read-record', purpose: 'TREAT', salt: digest('salt') } },
     },
-    'access:GetAccess': { permitted: 'admin auditor privacy-officer evaluate', request: { accessKey: digest('access') }, transient: {} },
+    'access:GetAccess': {
+        permitted: 'auditor custodian privacy-officer evaluate',
+        request: { accessKey: digest('access') },
+        transient: {},
+    },
 };

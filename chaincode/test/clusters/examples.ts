@@ -16,19 +16,31 @@ export const examples: ExamplesOf<'cluster'> = {
         transient: {},
     },
     'cluster:GetCluster': { permitted: READERS, request: { cluster: id('cluster') }, transient: {} },
-    'cluster:ListClusters': { permitted: READERS, request: { ward: 'ward1', ...page }, transient: {} },
+    'cluster:ListClusters': {
+        permitted: 'admin auditor doctor iot-gateway nurse paramedic registrar evaluate',
+        request: { ward: 'ward1', ...page },
+        transient: {},
+    },
     'cluster:CommitSeed': {
-        permitted: 'admin submit',
+        permitted: 'admin registrar submit',
         request: { cluster: id('cluster'), epoch: 0, main: digest('main'), spare: digest('spare') },
         transient: {},
     },
     'cluster:RevealSeed': {
-        permitted: 'admin submit',
+        permitted: 'admin registrar submit',
         request: { cluster: id('cluster'), epoch: 0, kind: 'main', secret: digest('secret') },
         transient: {},
     },
-    'cluster:CloseSeedPhase': { permitted: 'admin submit', request: { cluster: id('cluster'), epoch: 0, phase: 'commit' }, transient: {} },
-    'cluster:GetSeed': { permitted: READERS, request: { cluster: id('cluster'), epoch: 0 }, transient: {} },
+    'cluster:CloseSeedPhase': {
+        permitted: 'admin registrar submit',
+        request: { cluster: id('cluster'), epoch: 0, phase: 'commit' },
+        transient: {},
+    },
+    'cluster:GetSeed': {
+        permitted: 'admin auditor custodian doctor iot-gateway nurse paramedic registrar evaluate',
+        request: { cluster: id('cluster'), epoch: 0 },
+        transient: {},
+    },
     'cluster:ReportTelemetry': {
         permitted: 'iot-gateway submit',
         request: { cluster: id('cluster'), round: 0, nodes: [nodeReport(0)] },

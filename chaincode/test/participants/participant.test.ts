@@ -6,7 +6,7 @@ import { identities } from '../support/certificates';
 import { certificateIdOf, enrol, id } from '../support/fixtures';
 import { LedgerDouble } from '../support/ledger-double';
 
-const { ward1Admin, ward1One, ward1Two, ward2Admin, ward2One, forger, department } = identities;
+const { ward1Admin, ward1One, ward1Two, ward1Three, ward2Admin, ward2One, forger, department } = identities;
 const request: LedgerFunctions['participant:RegisterParticipant']['request'] = {
     certificateId: certificateIdOf(ward1One),
     ledgerId: id('one'),
@@ -74,6 +74,68 @@ describe('participants', () => {
         const ledger = new LedgerDouble();
         await enrol(ledger, ward1One, 'admin');
         expect((await ledger.refusal('participant:RegisterParticipant', request, { as: ward1One })).code).toBe('ROLE_FORBIDDEN');
+    });
+});
+
+describe('a registrar', () => {
+    const registrar = ward1Three;
+    const staffed = async (): Promise<LedgerDouble> => {
+        const ledger = new LedgerDouble();
+        await enrol(ledger, registrar, 'registrar');
+        await enrol(ledger, ward1Two, 'custodian');
+        await ledger.submit('participant:RegisterParticipant', request, { as: registrar });
+        return ledger;
+    };
+    const update = (change: object) => ({ certificateId, roles: ['doctor' as const], status: 'active' as const, ...change });
+    const custodian = { certificateId: certificateIdOf(ward1Two) };
+
+    it('registers people and devices of its ward and changes their roles', async () => {
+        const ledger = await staffed();
+        expect(await ledger.submit('participant:UpdateParticipant', update({}), { as: registrar })).toMatchObject({ roles: ['doctor'] });
+        expect((await ledger.refusal('record:RevokeRecord', { ledgerId: id('x') }, { as: registrar })).code).toBe('ROLE_FORBIDDEN');
+    });
+
+    it.each(['registrar', 'custodian'] as const)('makes no %s, of nobody', async (role) => {
+        const ledger = await staffed();
+        const other = { certificateId: certificateIdOf(ward2One), ledgerId: id('other'), roles: [role, 'doctor' as const] };
+        expect((await ledger.refusal('participant:RegisterParticipant', other, { as: registrar })).code).toBe('ROLE_FORBIDDEN');
+        expect((await ledger.refusal('participant:UpdateParticipant', update({ roles: [role] }), { as: registrar })).code).toBe(
+            'ROLE_FORBIDDEN',
+        );
+        expect(await ledger.submit('participant:RegisterParticipant', other, { as: ward1Admin })).toMatchObject({
+            roles: ['doctor', role].sort(),
+        });
+    });
+
+    it('changes and suspends none of the ward’s own processes, and neither does a person with the role admin', async () => {
+        const ledger = await staffed();
+        await enrol(ledger, { ...ward2One, mspId: 'Ward1MSP' }, 'admin');
+        const person = { ...ward2One, mspId: 'Ward1MSP' };
+        expect((await ledger.refusal('participant:UpdateParticipant', update(custodian), { as: registrar })).code).toBe('ROLE_FORBIDDEN');
+        for (const [name, asked] of [
+            ['participant:SuspendParticipant', { ...custodian, reason: 'other' }],
+            ['participant:ReinstateParticipant', custodian],
+        ] as const) {
+            expect((await ledger.refusal(name, asked, { as: person })).code).toBe('ROLE_FORBIDDEN');
+        }
+        const suspended = await ledger.submit('participant:SuspendParticipant', { ...custodian, reason: 'other' }, { as: ward1Admin });
+        expect(suspended.status).toBe('suspended');
+    });
+
+    it('suspends nobody and brings nobody back', async () => {
+        const ledger = await staffed();
+        const refusal = async (status: 'active' | 'suspended') =>
+            (await ledger.refusal('participant:UpdateParticipant', update({ status }), { as: registrar })).code;
+        expect(await refusal('suspended')).toBe('ROLE_FORBIDDEN');
+        await ledger.submit('participant:SuspendParticipant', { certificateId, reason: 'misuse' }, { as: ward1Admin });
+        expect(await refusal('active')).toBe('ROLE_FORBIDDEN');
+        const kept = update({ status: 'suspended' });
+        expect(await ledger.submit('participant:UpdateParticipant', kept, { as: registrar })).toMatchObject({
+            suspension: { reason: 'misuse' },
+        });
+        expect((await ledger.refusal('participant:SuspendParticipant', { certificateId, reason: 'left' }, { as: registrar })).code).toBe(
+            'ROLE_FORBIDDEN',
+        );
     });
 });
 

@@ -23,7 +23,11 @@ export const examples: ExamplesOf<'vitals'> = {
         },
         transient: {},
     },
-    'vitals:GetWindow': { permitted: 'admin auditor doctor iot-gateway nurse paramedic evaluate', request: { id: id('w') }, transient: {} },
+    'vitals:GetWindow': {
+        permitted: 'admin auditor custodian doctor iot-gateway nurse paramedic evaluate',
+        request: { id: id('w') },
+        transient: {},
+    },
     'vitals:GetPost': { permitted: READERS, request: { device: id('d'), sequence: 1 }, transient: {} },
     'vitals:ListWindows': {
         permitted: 'auditor doctor iot-gateway nurse paramedic researcher evaluate',

@@ -2,7 +2,7 @@
 // Composition of `wardledger-cluster`: the ward's peer, read as its administrator; needs neither gateway nor custodian.
 
 import { WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
-import { readAdministrator, signerWith, WARD_ADMIN } from '../custody';
+import { readAdministrator, signerWith } from '../custody';
 import { LedgerClusterReader } from '../ledger';
 import type { ClusterOptions } from '../options';
 import { verifyCluster } from '../services/clusters';
@@ -20,7 +20,7 @@ export async function verifyClusters(options: ClusterOptions, tell: (line: strin
         const { certificate, privateKey } = readAdministrator(options.organizations, options.domain);
         const sign = signerWith(privateKey);
         const reader = new LedgerClusterReader(ledger, {
-            name: WARD_ADMIN,
+            name: 'administrator',
             mspId: options.mspId,
             certificate,
             sign: (message) => Promise.resolve(sign(message)),

@@ -2,11 +2,11 @@
 // Composition of one ward's custodian: keys, wallet, its own way to the ledger, socket; and its orderly end.
 
 import { join } from 'node:path';
-import { demandDefined } from '@wardledger/chaincode/domain';
 import type { Logger } from 'pino';
-import { type LedgerReader, startCustodian, type Wallet, WARD_ADMIN } from '../custody';
-import { custodianLedger } from '../ledger';
+import { startCustodian } from '../custody';
+import { custodianLedger, readSigningRequest } from '../ledger';
 import type { CustodianOptions } from '../options';
+import { createServiceIdentities } from '../services/participants';
 import { storePlaceOf } from './key-commands';
 import { connectWard } from './ward-connection';
 
@@ -19,19 +19,18 @@ export interface RunningCustodianProcess {
 /** Starts serving. @throws Error where `startCustodian` does */
 export async function startCustodianProcess(options: CustodianOptions, log: Logger): Promise<RunningCustodianProcess> {
     const ledger = connectWard(options);
-    // The custodian reads the ledger as the ward's administrator, over its own connection to the ward's peer.
-    const readAsAdministrator = (wallet: Wallet): LedgerReader => {
-        const identity = demandDefined(wallet.identity(WARD_ADMIN), "the ward's administrator in the organisations folder");
-        const sign = async (message: Uint8Array): Promise<Uint8Array> =>
-            Promise.resolve(demandDefined(wallet.sign(WARD_ADMIN, message), 'the signature of the administrator'));
-        return custodianLedger(ledger, () => Promise.resolve({ name: WARD_ADMIN, ...identity, sign }));
-    };
     const custodian = await startCustodian({
         place: storePlaceOf(options),
         wallet: { mspId: options.mspId, organizations: options.organizations, domain: options.domain },
         socketPath: options.socketPath,
         blobs: join(options.wardFolder, 'blobs'),
-        ledger: readAsAdministrator,
+        // The custodian reads the ledger as itself, over its own connection to the ward's peer.
+        ledger: (wallet) => {
+            const { registered, reader } = createServiceIdentities({ wallet, ledger, place: options });
+            registered().catch(() => undefined); // now if the ledger answers, else when somebody needs it
+            const { channel, chaincode } = options;
+            return { ledger: custodianLedger(ledger, reader), signing: { read: readSigningRequest, channel, chaincode, registered } };
+        },
         log: (entry) => log.info(entry, 'opening'),
         // Whatever else an error says could be content.
         onFault: (operation, error) => log.error({ operation, fault: error instanceof Error ? error.name : 'unknown' }, 'fault'),

@@ -4,10 +4,11 @@
 // What a custodian does for its gateway, and the socket to it.
 export {
     type CiphertextSumAnswer,
+    CUSTODIAN,
     type Custodian,
     type CustodianKeys,
     type LeftOutWindow,
-    WARD_ADMIN,
+    REGISTRAR,
     type WalletIdentity,
 } from './ports/custodian-api';
 export { CustodianClient } from './process/custodian-client';
@@ -20,9 +21,10 @@ export type { HeSignal, HeWindow, SignalTotals } from './encryption/he-window';
 export { newAccessKey, newLedgerId, newPrivateKey, newRequestId, newSalt, randomPart } from './keys/randomness';
 export { postDigest, StoreSeal } from './keys/store-seal';
 export { newTokenKey, type TokenKey } from './keys/token-key';
-export { renewalTime } from './wallet/certificates';
+export { certificateIdOf, renewalTime } from './wallet/certificates';
 
 // What the custodian's program is put together from.
+export type { SignedCall, SigningPlace, SigningReader, SigningRequest } from './ports/signing';
 export type { AccessEvent, CommittedRelease, CommittedWindow, LedgerReader } from './ports/ledger-reader';
 export { type KeyEncryption, kmsEncryption, passphraseEncryption } from './keys/key-encryption';
 export { makePrivateFolder } from './keys/sealed-files';

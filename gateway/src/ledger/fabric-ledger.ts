@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '@hyperledger/fabric-gateway';
 import { canonicalJson } from '@wardledger/chaincode/domain';
-import { blockSummary, chainInfoOf, transactionInBlock } from './block-parser';
+import { blockSummary, chainInfoOf, transactionInBlock } from './messages/block-parser';
 import { retryingConflicts, type RetryOptions } from './conflict-retry';
 import { LedgerConnection, type ConnectionOptions } from './connection';
 import { followed } from './earlier-submission';

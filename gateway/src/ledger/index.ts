@@ -6,6 +6,7 @@ export type { ConnectionOptions, LedgerDeadlines } from './connection';
 export { custodianLedger } from './custodian-ledger';
 export { connectLedger, type LedgerOptions } from './fabric-ledger';
 export type * from './ports';
+export { readSigningRequest } from './messages/signing-requests';
 export type { LedgerPlace } from './staged';
 export type {
     CallerDirectory,

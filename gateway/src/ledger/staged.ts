@@ -3,7 +3,7 @@
 
 import { gateway as protos, msp } from '@hyperledger/fabric-protos';
 import { canonicalJson, demandDefined } from '@wardledger/chaincode/domain';
-import { envelopeTimestamp } from './block-parser';
+import { envelopeTimestamp } from './messages/block-parser';
 import type { LedgerConnection } from './connection';
 import { isDeadline, ledgerError, submitError } from './ledger-errors';
 import type { EndorsedTransaction, FunctionName, LedgerCall, LedgerCaller, ResultOf, TransactionOutcome } from './ports';

@@ -438,9 +438,9 @@ const rows: readonly Row[] = [
         pointer: '/roles/0',
     },
     {
-        what: 'a token for the wallet administrator',
+        what: 'a token for the registrar in the wallet',
         url: '/dev/token',
-        body: { sub: '#ward-admin', roles: ['admin'] },
+        body: { sub: '#registrar', roles: ['admin'] },
         status: 422,
         code: 'CONTENT_INVALID',
         pointer: '/sub',

@@ -9,6 +9,8 @@ import { dirname, join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 import type { FoundSeed } from '@wardledger/chaincode/domain';
 import { type KeyEncryption, passphraseEncryption } from '../../src/custody/keys/key-encryption';
+import { readSigningRequest } from '../../src/ledger';
+import type { CustodianSigning } from '../../src/custody/process/custodian-service';
 import type { AccessEvent, CommittedRelease, CommittedWindow, LedgerReader } from '../../src/custody';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -73,6 +75,14 @@ export async function writeOrganization(organizations: string, domain: string, d
     place(join(msp, 'keystore', 'priv_sk'), await keyPem(admin.privateKey));
     place(join(folder, 'peers', `peer0.${domain}`, 'tls', 'ca.crt'), authority.toString('pem'));
 }
+
+/** What a custodian of a test signs: calls of the usual chaincode; its own identities are registered. */
+export const testSigning: CustodianSigning = {
+    read: readSigningRequest,
+    channel: 'mychannel',
+    chaincode: 'wardledger',
+    registered: async () => Promise.resolve(),
+};
 
 /** A ledger that holds what a test puts into it. */
 export class HandMadeLedger implements LedgerReader {

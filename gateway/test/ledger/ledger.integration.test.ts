@@ -67,7 +67,7 @@ beforeAll(async () => {
         request: {
             ledgerId: newLedgerId(),
             certificateId: certificateIdOf(admin.certificate),
-            roles: ['admin', 'privacy-officer'],
+            roles: ['admin', 'custodian', 'privacy-officer'],
         },
     });
 }, 180_000);
@@ -88,7 +88,7 @@ const subjectOf = (lookupKey: string, ledgerId = newLedgerId()) => ({
 describe('calls', () => {
     it('evaluates with a typed answer', async () => {
         const found = await ledger.evaluate(admin, 'participant:GetParticipant', { certificateId: certificateIdOf(admin.certificate) });
-        expect(found).toMatchObject({ mspId: 'Ward1MSP', roles: ['admin', 'privacy-officer'], status: 'active' });
+        expect(found).toMatchObject({ mspId: 'Ward1MSP', roles: ['admin', 'custodian', 'privacy-officer'], status: 'active' });
     });
 
     it('submits, waits for VALID, and says where the transaction is', async () => {

@@ -10,10 +10,11 @@ import type { Ledger, LedgerCall, LedgerCaller } from '../../src/ledger/ports';
 
 type AnyCall = LedgerCall<LedgerFunctionName>;
 
-/** Who signs for which subject; `#ward-admin` is the ward's administrator. */
+/** Who signs for which subject; the administrator may all that the registrar may. */
 const SIGNERS: Readonly<Record<string, Identity>> = {
-    '#ward-admin': identities.ward1Admin,
+    '#registrar': identities.ward1Admin,
     'admin-1': identities.ward1Admin,
+    'admin-2': identities.ward2Admin,
     'gateway-1': identities.ward1Two,
     'gateway-9': identities.ward1Three,
     'officer-1': identities.ward1Three,

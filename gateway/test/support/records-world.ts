@@ -11,6 +11,7 @@ import type { Wallet } from '../../src/custody/wallet/wallet';
 import { custodianLedger } from '../../src/ledger/custodian-ledger';
 import type { LedgerCaller } from '../../src/ledger/ports';
 import { SubjectResolver } from '../../src/services/subjects';
+import { testSigning } from '../custody/fixtures';
 import { fresh, handMade, type HandMade } from './hand-made';
 import { realContracts } from './real-contracts';
 
@@ -76,7 +77,8 @@ export interface RecordsWorld extends Contracts {
 
 /** Builds both wards. */
 export async function recordsWorld(): Promise<RecordsWorld> {
-    const contracts = await realContracts(Object.fromEntries(Object.entries(CALLERS).map(([name, { roles }]) => [name, roles])));
+    const roles = Object.entries(CALLERS).map(([name, caller]): [string, readonly (Role | 'custodian')[]] => [name, caller.roles]);
+    const contracts = await realContracts(Object.fromEntries([...roles, ['admin-1', ['custodian']], ['admin-2', ['custodian']]]));
     const materials = [await newMaterial('ward1'), await newMaterial('ward2')];
     const log: OpeningEntry[] = [];
     const callerOf = (name: string): LedgerCaller => ({ name, mspId: '', certificate: '', sign: async () => new Uint8Array() });
@@ -87,7 +89,8 @@ export async function recordsWorld(): Promise<RecordsWorld> {
                 material,
                 wallet: wallet(`Ward${String(index + 1)}MSP`),
                 decryptor: { totals: async () => [] },
-                ledger: custodianLedger(contracts.ledger, async () => callerOf('admin-1')),
+                ledger: custodianLedger(contracts.ledger, async () => callerOf(`admin-${String(index + 1)}`)),
+                signing: testSigning,
                 ciphertexts: { read: async () => new Uint8Array() },
                 lock: { isLocked: () => false, lock: () => undefined },
                 log: (entry) => log.push(entry),

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The participants of each ward, registered and suspended by that ward's administrators only.
+// The participants of each ward, registered by that ward's registrar and suspended by its administrators.
 
-import { canonicalJson, DomainError, ERRORS, type Hex64, type Participant, referenceTo, sortedRoles } from '../../domain';
+import {
+    canonicalJson,
+    demandMayAssign,
+    demandMaySetStatus,
+    DomainError,
+    ERRORS,
+    type Hex64,
+    type Participant,
+    referenceTo,
+    sortedRoles,
+} from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { subjectKeys } from '../subjects';
 import { participantKeys } from './keys';
@@ -21,6 +31,7 @@ export class ParticipantContract extends LedgerContract {
         { request }: Call<'participant:RegisterParticipant'>,
     ): Answer<'participant:RegisterParticipant'> {
         const { mspId, ward } = ctx.actor;
+        demandMayAssign(request.roles, ctx.actor);
         const { certificateId, ledgerId } = request;
         const key = participantKeys.participant(mspId, certificateId);
         const participant: Participant = { mspId, certificateId, ledgerId, ward, roles: sortedRoles(request.roles), status: 'active' };
@@ -43,6 +54,8 @@ export class ParticipantContract extends LedgerContract {
     ): Answer<'participant:UpdateParticipant'> {
         const { roles, status, certificateId } = request;
         const stored = await demandParticipant(ctx, certificateId);
+        demandMayAssign([...stored.roles, ...roles], ctx.actor);
+        demandMaySetStatus(stored, status, ctx.actor);
         const kept = status === 'active' ? activated(stored) : { ...stored, status };
         return changed(ctx, { ...kept, roles: sortedRoles(roles) });
     }
@@ -54,6 +67,7 @@ export class ParticipantContract extends LedgerContract {
     ): Answer<'participant:SuspendParticipant'> {
         const { certificateId, reason } = request;
         const stored = await demandParticipant(ctx, certificateId);
+        demandMayAssign(stored.roles, ctx.actor);
         if (stored.status === 'suspended') {
             return stored;
         }
@@ -66,6 +80,7 @@ export class ParticipantContract extends LedgerContract {
         { request }: Call<'participant:ReinstateParticipant'>,
     ): Answer<'participant:ReinstateParticipant'> {
         const stored = await demandParticipant(ctx, request.certificateId);
+        demandMayAssign(stored.roles, ctx.actor);
         return stored.status === 'active' ? stored : changed(ctx, activated(stored));
     }
 

@@ -13,7 +13,7 @@ export const ACCESS_FUNCTIONS = {
         answer: answers<RecordedAccess>(),
     },
     'access:GetAccess': {
-        callers: ['admin', 'privacy-officer', 'auditor'],
+        callers: [...OVERSIGHT, 'custodian'],
         mode: 'evaluate',
         request: GetAccessSchema,
         answer: answers<AccessEvent>(),

@@ -14,6 +14,11 @@ export const EDGE_ERRORS = errorTable({
         title: 'No valid bearer token',
         explanation: 'Send `Authorization: Bearer <JWT>` with a token of this ward that has not expired.',
     },
+    SIGNING_REFUSED: {
+        status: 403,
+        title: 'Custodian does not sign this',
+        explanation: 'The custodian signs calls of this chaincode that the caller may make, and what belongs to them; nothing else.',
+    },
     SUBMISSION_NOT_FOUND: { status: 404, title: 'Submission not found', explanation: 'This gateway has accepted nothing under this id.' },
     TRANSACTION_NOT_FOUND: { status: 404, title: 'Transaction not found', explanation: 'No block of this channel holds this transaction.' },
     ROUTE_NOT_FOUND: { status: 404, title: 'No such route', explanation: 'See /docs for the routes of this gateway.' },

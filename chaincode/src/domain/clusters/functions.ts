@@ -28,19 +28,27 @@ import {
     type StoredTelemetry,
 } from './cluster';
 
+/** The ward itself: its gateway as the registrar, and its administrators. */
+const SEED_MAKERS = ['admin', 'registrar'] as const;
+
 export const CLUSTER_FUNCTIONS = {
     'cluster:CreateCluster': { callers: ['admin'], mode: 'submit', request: CreateClusterSchema, answer: answers<ClusterState>() },
     'cluster:GetCluster': { callers: CLUSTER_READERS, mode: 'evaluate', request: GetClusterSchema, answer: answers<FoundCluster>() },
     'cluster:ListClusters': {
-        callers: CLUSTER_READERS,
+        callers: [...CLUSTER_READERS, 'registrar'],
         mode: 'evaluate',
         request: ListClustersSchema,
         answer: answers<Page<FoundCluster>>(),
     },
-    'cluster:CommitSeed': { callers: ['admin'], mode: 'submit', request: CommitSeedSchema, answer: answers<FoundSeed>() },
-    'cluster:RevealSeed': { callers: ['admin'], mode: 'submit', request: RevealSeedSchema, answer: answers<FoundSeed>() },
-    'cluster:CloseSeedPhase': { callers: ['admin'], mode: 'submit', request: CloseSeedPhaseSchema, answer: answers<FoundSeed>() },
-    'cluster:GetSeed': { callers: CLUSTER_READERS, mode: 'evaluate', request: GetSeedSchema, answer: answers<FoundSeed>() },
+    'cluster:CommitSeed': { callers: SEED_MAKERS, mode: 'submit', request: CommitSeedSchema, answer: answers<FoundSeed>() },
+    'cluster:RevealSeed': { callers: SEED_MAKERS, mode: 'submit', request: RevealSeedSchema, answer: answers<FoundSeed>() },
+    'cluster:CloseSeedPhase': { callers: SEED_MAKERS, mode: 'submit', request: CloseSeedPhaseSchema, answer: answers<FoundSeed>() },
+    'cluster:GetSeed': {
+        callers: [...CLUSTER_READERS, 'registrar', 'custodian'],
+        mode: 'evaluate',
+        request: GetSeedSchema,
+        answer: answers<FoundSeed>(),
+    },
     'cluster:ReportTelemetry': {
         callers: ['iot-gateway'],
         mode: 'submit',

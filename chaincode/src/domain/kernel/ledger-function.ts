@@ -26,8 +26,8 @@ export function carries<Payload>(): Stated<Payload> {
 
 /** One function of the ledger: one JSON text in, one out. */
 export interface LedgerFunction {
-    /** `administrator`: the certificate is of the `admin` node OU of its MSP; `known`: every registered, active caller; else one of the roles. */
-    readonly callers: 'administrator' | 'known' | readonly Role[];
+    /** `known`: every registered, active caller; else one of the roles. */
+    readonly callers: 'known' | readonly Role[];
     /** Functions marked `evaluate` answer private data and must never be submitted, because a block would keep the answer. */
     readonly mode: 'submit' | 'evaluate';
     /** The public request; it stands in the block. */

@@ -3,6 +3,7 @@
 
 import { oneOf } from './schema';
 
+/** Roles of people and devices: what a token may name. */
 export const ROLES = [
     'admin',
     'privacy-officer',
@@ -19,9 +20,17 @@ export const ROLES = [
     'iot-gateway',
 ] as const;
 
-export type Role = (typeof ROLES)[number];
+/**
+ * Roles of a ward's own processes, which an administrator of its MSP alone gives and takes: the registrar registers callers and takes part in
+ * seeds, the custodian reads what it opens against.
+ */
+export const SERVICE_ROLES = ['registrar', 'custodian'] as const;
 
-export const RoleSchema = oneOf(ROLES);
+export const ALL_ROLES = [...ROLES, ...SERVICE_ROLES] as const;
+
+export type Role = (typeof ALL_ROLES)[number];
+
+export const RoleSchema = oneOf(ALL_ROLES);
 
 /** Who treats patients. */
 export const CARE_TEAM = ['doctor', 'nurse', 'paramedic'] as const;

@@ -13,13 +13,13 @@ import {
 
 export const PARTICIPANT_FUNCTIONS = {
     'participant:RegisterParticipant': {
-        callers: 'administrator',
+        callers: ['registrar'],
         mode: 'submit',
         request: RegisterParticipantSchema,
         answer: answers<Participant>(),
     },
     'participant:UpdateParticipant': {
-        callers: 'administrator',
+        callers: ['registrar'],
         mode: 'submit',
         request: UpdateParticipantSchema,
         answer: answers<Participant>(),

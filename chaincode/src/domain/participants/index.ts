@@ -4,3 +4,4 @@
 export * from './errors';
 export * from './functions';
 export * from './participant';
+export * from './rules';

@@ -3,6 +3,7 @@
 
 import { Type } from '@sinclair/typebox';
 import {
+    ALL_ROLES,
     closed,
     type Hex64,
     Hex64Schema,
@@ -12,14 +13,13 @@ import {
     MspIdSchema,
     oneOf,
     type Role,
-    ROLES,
     RoleSchema,
 } from '../kernel';
 
 export const PARTICIPANT_STATUSES = ['active', 'suspended'] as const;
 export type ParticipantStatus = (typeof PARTICIPANT_STATUSES)[number];
 
-const rolesSchema = Type.Array(RoleSchema, { minItems: 1, maxItems: ROLES.length, uniqueItems: true });
+const rolesSchema = Type.Array(RoleSchema, { minItems: 1, maxItems: ALL_ROLES.length, uniqueItems: true });
 
 export const RegisterParticipantSchema = closed({ ledgerId: LedgerIdSchema, certificateId: Hex64Schema, roles: rolesSchema });
 

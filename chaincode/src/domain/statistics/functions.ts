@@ -16,7 +16,7 @@ export const STATISTICS_FUNCTIONS = {
         answer: answers<ReleaseDecision>(),
     },
     'statistics:GetRelease': {
-        callers: [...STATISTICS_READERS, ...OVERSIGHT, 'admin'],
+        callers: [...STATISTICS_READERS, ...OVERSIGHT, 'admin', 'custodian'],
         mode: 'evaluate',
         request: GetReleaseSchema,
         answer: answers<FoundRelease>(),

@@ -18,7 +18,7 @@ import {
 export const VITALS_FUNCTIONS = {
     'vitals:SubmitWindows': { callers: VITALS_WRITERS, mode: 'submit', request: SubmitWindowsSchema, answer: answers<SubmittedWindows>() },
     'vitals:GetWindow': {
-        callers: [...VITALS_READERS, 'admin'],
+        callers: [...VITALS_READERS, 'admin', 'custodian'],
         mode: 'evaluate',
         request: GetWindowSchema,
         answer: answers<FoundWindow>(),

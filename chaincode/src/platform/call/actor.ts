@@ -29,8 +29,11 @@ export async function callerOf(context: LedgerContext): Promise<Actor> {
     return { mspId, ledgerId, certificateId, ward: wardOf(mspId), administrator, roles: rolesOf(administrator, registration) };
 }
 
-/** An administrator of an MSP has the role without being registered for it. */
+/** What an administrator of an MSP may do without being registered for it. */
+const ADMINISTRATOR_ROLES = ['admin', 'registrar'] as const satisfies readonly Role[];
+
+/** The registered ones, and an administrator's own. */
 function rolesOf(administrator: boolean, registration: Registration | undefined): readonly Role[] {
     const registered = registration?.roles ?? [];
-    return administrator && !registered.includes('admin') ? ['admin', ...registered] : registered;
+    return administrator ? [...new Set([...ADMINISTRATOR_ROLES, ...registered])] : registered;
 }

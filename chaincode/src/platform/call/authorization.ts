@@ -11,9 +11,7 @@ import { type Actor, DomainError, ERRORS, functionRow, type LedgerFunctionName }
  */
 export function demandPermission(name: LedgerFunctionName, actor: Actor): void {
     const { callers } = functionRow(name);
-    const isAllowed =
-        callers === 'known' || (callers === 'administrator' ? actor.administrator : actor.roles.some((role) => callers.includes(role)));
-    if (!isAllowed) {
+    if (callers !== 'known' && !actor.roles.some((role) => callers.includes(role))) {
         throw new DomainError(ERRORS.ROLE_FORBIDDEN);
     }
 }

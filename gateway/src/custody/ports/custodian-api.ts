@@ -13,8 +13,14 @@ export interface OutsideName {
     readonly ward?: string | undefined;
 }
 
-/** The name under which the wallet has the ward administrator's identity; no outside id can contain `#`. */
-export const WARD_ADMIN = '#ward-admin';
+/**
+ * The name under which the wallet has the identity of the ward's registrar, which the gateway acts as where it acts for nobody; no outside id
+ * can contain `#`.
+ */
+export const REGISTRAR = '#registrar';
+
+/** The name under which it has the custodian's own, as which the custodian reads the ledger; nobody else has it sign anything. */
+export const CUSTODIAN = '#custodian';
 
 /** Public keys, and the two symmetric keys that the gateway holds in memory only. */
 export interface CustodianKeys {
@@ -100,10 +106,11 @@ export interface Custodian {
     lookupKeys(ids: readonly OutsideName[]): Promise<string[]>;
     /** Issues a certificate for a caller, or returns the one it has. */
     enrol(request: { readonly caller: string }): Promise<WalletIdentity>;
-    /** The caller's identity; `undefined` when it was never enrolled. `WARD_ADMIN` is always there. */
+    /** The caller's identity; `undefined` when it was never enrolled. `REGISTRAR` is always there. */
     identity(caller: string): Promise<WalletIdentity | undefined>;
     /**
-     * Signs a message with the caller's key: ECDSA P-256 over its SHA-256, DER, low s.
+     * Signs a message with the caller's key: ECDSA P-256 over its SHA-256, DER, low s. Calls of the ward's chaincode that the caller may make,
+     * what was endorsed for them, and questions about their fate; whatever else the bytes are is refused with `SIGNING_REFUSED`.
      *
      * The custodian hashes, because OpenSSL signs no digest made elsewhere; give the Fabric client `hash: hash.none`.
      */

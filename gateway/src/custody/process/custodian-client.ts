@@ -14,8 +14,8 @@ import {
     type OpenedDisclosure,
     type OpenResult,
     type OutsideName,
+    REGISTRAR,
     type WalletIdentity,
-    WARD_ADMIN,
 } from '../ports/custodian-api';
 import type { CustodianAnswer, CustodianOperation } from './custodian-protocol';
 
@@ -73,7 +73,9 @@ export class CustodianClient implements Custodian {
         if (identity === null) {
             return undefined;
         }
-        this.#identities.set(caller, identity);
+        if (caller !== REGISTRAR) {
+            this.#identities.set(caller, identity); // the registrar's may be replaced by a custodian that starts again, without anybody enrolling it
+        }
         return identity;
     }
 
@@ -113,7 +115,7 @@ export class CustodianClient implements Custodian {
     /** Whether the custodian answers now (readiness). */
     async reachable(): Promise<boolean> {
         try {
-            await this.#call('identity', { caller: WARD_ADMIN });
+            await this.#call('identity', { caller: REGISTRAR });
             return true;
         } catch {
             return false;

@@ -3,7 +3,7 @@
 
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HandMadeLedger, temporaryFolder, testEncryption } from '../../../test/custody/fixtures';
+import { HandMadeLedger, temporaryFolder, testEncryption, testSigning } from '../../../test/custody/fixtures';
 import {
     acceptIndexFrom,
     backUp,
@@ -136,7 +136,7 @@ describe('does not start', () => {
         socketPath: join(folder, 's'),
         blobs: folder,
         wallet: { mspId: '', organizations: '', domain: '' },
-        ledger: () => new HandMadeLedger(),
+        ledger: () => ({ ledger: new HandMadeLedger(), signing: testSigning }),
         log: () => undefined,
         onFault: () => undefined,
     };

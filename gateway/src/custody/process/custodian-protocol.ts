@@ -16,12 +16,12 @@ import {
 } from '@wardledger/chaincode/domain';
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { OUTSIDE_ID_PATTERN } from '../../kernel';
-import { WARD_ADMIN } from '../ports/custodian-api';
+import { REGISTRAR } from '../ports/custodian-api';
 
 const OutsideIdSchema = Type.String({ pattern: OUTSIDE_ID_PATTERN, maxLength: 64 });
 /** A name that is looked up: of a device perhaps with the start since which it counts. */
 const LookedUpSchema = Type.String({ pattern: OUTSIDE_ID_PATTERN.replace(/\$$/, '(@[0-9]{1,16})?$'), maxLength: 81 });
-const CallerSchema = Type.Union([OutsideIdSchema, Type.Literal(WARD_ADMIN)]);
+const CallerSchema = Type.Union([OutsideIdSchema, Type.Literal(REGISTRAR)]);
 const Base64Schema = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', maxLength: 12_000_000 });
 const epoch = { cluster: LedgerIdSchema, epoch: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) };
 const sealedIds = Type.Array(JweSchema, { maxItems: MAX_SUBJECTS });

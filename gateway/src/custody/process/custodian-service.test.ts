@@ -5,7 +5,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
 import { commitmentOf, demandDefined, DomainError, ERRORS, STATS_1 } from '@wardledger/chaincode/domain';
-import { HandMadeLedger, temporaryFolder, testEncryption, writeOrganization } from '../../../test/custody/fixtures';
+import { HandMadeLedger, temporaryFolder, testEncryption, testSigning, writeOrganization } from '../../../test/custody/fixtures';
 import { type CustodianPorts, CustodianService, type OpeningEntry } from './custodian-service';
 import { sealOutsideId, sealReadings, sealRecordName } from '../envelopes/envelopes';
 import { HeDecryptor } from '../encryption/he-decryptor';
@@ -13,7 +13,7 @@ import { HeEncryptor } from '../encryption/he-encryptor';
 import { shareIndex } from '../keys/index-share';
 import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../keys/key-material';
 import { KeyStore } from '../keys/key-store';
-import type { DisclosureRequest } from '../ports/custodian-api';
+import { type DisclosureRequest, REGISTRAR } from '../ports/custodian-api';
 import type { AccessEvent, CommittedWindow } from '../ports/ledger-reader';
 import { ReleaseLock, unlockFolder } from '../release/release-lock';
 import { newAccessKey, newLedgerId } from '../keys/randomness';
@@ -84,6 +84,7 @@ function ports(): CustodianPorts {
         wallet,
         decryptor,
         ledger,
+        signing: testSigning,
         ciphertexts: { read: async (digest) => Promise.resolve(demandDefined(blobs.get(digest), 'a ciphertext of the test')) },
         lock: new ReleaseLock(locks),
         log: (entry) => log.push(entry),
@@ -514,6 +515,22 @@ describe('keys', () => {
         }
         const alone = await CustodianService.create({ ...parts, material: other });
         await expect(alone.lookupKeys(asked)).rejects.toMatchObject({ code: 'CUSTODIAN_UNAVAILABLE' });
+    });
+
+    test('nothing is signed but calls, and what was refused is written down', async () => {
+        await expect(custodian.sign('dr-osei', Buffer.from('x'))).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
+        expect(log).toEqual([{ opening: 'signature', outcome: 'refused', certificateId }]);
+    });
+
+    test('the registrar signs once it is registered, and says why it is not', async () => {
+        const registrar = await wallet.enrol(REGISTRAR);
+        const creator = { mspId: registrar.mspId, certificate: registrar.certificate };
+        const read = () => ({ channel: testSigning.channel, creator }); // a question about the fate of a transaction
+        const registered = jest.fn(async () => Promise.reject(new DomainError(ERRORS.LEDGER_UNAVAILABLE)));
+        const early = await CustodianService.create({ ...ports(), signing: { ...testSigning, read, registered } });
+        await expect(early.sign(REGISTRAR, Buffer.from('x'))).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+        const later = await CustodianService.create({ ...ports(), signing: { ...testSigning, read } });
+        expect(await later.sign(REGISTRAR, Buffer.from('x'))).toBeInstanceOf(Uint8Array);
     });
 
     test('nobody signs for a caller that was never enrolled', async () => {

@@ -2,7 +2,7 @@
 // The custodian itself: what it checks on the ledger before it opens anything, and what it writes to its log before it answers.
 
 import { createHmac } from 'node:crypto';
-import { DomainError, ERRORS, hasCode, type SecretKind } from '@wardledger/chaincode/domain';
+import { demandDefined, DomainError, ERRORS, hasCode, type SecretKind } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
 import { Semaphore } from '../../kernel';
 import type { HeDecryptor } from '../encryption/he-decryptor';
@@ -11,27 +11,30 @@ import { coversName, coversOutsideId, isCurrentEventOf, isNameOfPlace } from '..
 import { type EnvelopeBinding, importEnvelopeKey, openEnvelope, type OpenedEnvelope } from '../envelopes/envelopes';
 import { deriveKey } from '../keys/key-derivation';
 import { type KeyMaterial, publicKeysOf } from '../keys/key-material';
-import type {
-    CiphertextSumAnswer,
-    Custodian,
-    CustodianKeys,
-    DisclosureRequest,
-    OpenedDisclosure,
-    OpenResult,
-    OutsideName,
-    WalletIdentity,
+import {
+    type CiphertextSumAnswer,
+    type Custodian,
+    type CustodianKeys,
+    type DisclosureRequest,
+    type OpenedDisclosure,
+    type OpenResult,
+    type OutsideName,
+    REGISTRAR,
+    type WalletIdentity,
 } from '../ports/custodian-api';
 import type { AccessEvent, LedgerReader } from '../ports/ledger-reader';
+import type { SigningPlace, SigningReader } from '../ports/signing';
 import type { CiphertextSource } from '../release/ciphertext-files';
 import { demandReleasable, judgeTotals } from '../release/release-check';
 import type { ReleaseLock } from '../release/release-lock';
 import { type WindowSum, WindowSums } from '../release/window-sum';
 import { SeedSecrets } from '../seeds/seed-secrets';
+import { demandSignable } from '../wallet/signing-rules';
 import type { Wallet } from '../wallet/wallet';
 
-/** What the custodian writes down about an opening: random ids of the ledger, never an outside id, a name or a value. */
+/** What the custodian writes down about an opening, and about a signature that it refused: random ids of the ledger, never an outside id, a name or a value. */
 export interface OpeningEntry {
-    readonly opening: 'record' | 'ids' | 'release';
+    readonly opening: 'record' | 'ids' | 'release' | 'signature';
     /** `locked`: refused, and so is every release from now on. */
     readonly outcome: 'opened' | 'refused' | 'locked';
     readonly accessKey?: string;
@@ -44,12 +47,20 @@ export interface OpeningEntry {
     readonly unreadable?: number;
 }
 
+/** How bytes that are to be signed are read, and where they may count. */
+export interface CustodianSigning extends SigningPlace {
+    readonly read: SigningReader;
+    /** Resolves once the ledger knows the ward's own identities; asked before the registrar signs. */
+    readonly registered: () => Promise<void>;
+}
+
 /** What the custodian is made of. */
 export interface CustodianPorts {
     readonly material: KeyMaterial;
     readonly wallet: Wallet;
     readonly decryptor: Pick<HeDecryptor, 'totals'>;
     readonly ledger: LedgerReader;
+    readonly signing: CustodianSigning;
     readonly ciphertexts: CiphertextSource;
     readonly lock: Pick<ReleaseLock, 'isLocked' | 'lock'>;
     /** Returns when the entry is written. */
@@ -118,11 +129,22 @@ export class CustodianService implements Custodian {
         return Promise.resolve(this.#ports.wallet.identity(caller));
     }
 
-    sign(caller: string, message: Uint8Array): Promise<Uint8Array> {
-        const signature = this.#ports.wallet.sign(caller, message);
-        return signature === undefined
-            ? Promise.reject(new DomainError(ERRORS.ACTOR_UNKNOWN, 'the wallet has no such caller'))
-            : Promise.resolve(signature);
+    async sign(caller: string, message: Uint8Array): Promise<Uint8Array> {
+        const { wallet, signing, log } = this.#ports;
+        const identity = wallet.identity(caller);
+        if (identity === undefined) {
+            throw new DomainError(ERRORS.ACTOR_UNKNOWN, 'the wallet has no such caller');
+        }
+        try {
+            demandSignable(signing.read(message), { caller, identity, place: signing });
+        } catch (error) {
+            log({ opening: 'signature', outcome: 'refused', certificateId: identity.certificateId });
+            throw error;
+        }
+        if (caller === REGISTRAR) {
+            await signing.registered();
+        }
+        return demandDefined(wallet.sign(caller, message), 'the signature of an enrolled caller');
     }
 
     /**

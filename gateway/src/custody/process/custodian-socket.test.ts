@@ -7,7 +7,7 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { temporaryFolder } from '../../../test/custody/fixtures';
-import { type Custodian, type CustodianKeys, WARD_ADMIN } from '../ports/custodian-api';
+import { type Custodian, type CustodianKeys, CUSTODIAN, REGISTRAR } from '../ports/custodian-api';
 import { CustodianClient } from './custodian-client';
 import { CUSTODIAN_REQUESTS } from './custodian-protocol';
 import { CustodianServer } from './custodian-server';
@@ -111,6 +111,9 @@ test('keys and identities are asked once', async () => {
     await client.identity('unknown');
     await client.identity('unknown');
     expect(custodian.identity).toHaveBeenCalledTimes(3);
+    await client.identity(REGISTRAR);
+    await client.identity(REGISTRAR); // a custodian that started again may have another
+    expect(custodian.identity).toHaveBeenCalledTimes(5);
 });
 
 test('the socket is for its owner only', () => {
@@ -145,11 +148,13 @@ describe('is refused before the custodian sees it:', () => {
         ]),
         ['an empty list', 'lookupKeys', { ids: [] }],
         ['201 ids', 'lookupKeys', { ids: Array.from({ length: 201 }, () => ({ kind: 'record', id: 'x' })) }],
-        ['enrolment of the administrator', 'enrol', { caller: WARD_ADMIN }],
+        ['enrolment of the registrar', 'enrol', { caller: REGISTRAR }],
+        ['a signature as the custodian', 'sign', { caller: CUSTODIAN, message: '' }],
+        ['a signature as an administrator', 'sign', { caller: '#ward-admin', message: '' }],
         ['enrolment of a path', 'enrol', { caller: '../../x' }],
         ['an identity without caller', 'identity', {}],
         ['a message that is not base64', 'sign', { caller: 'dr-osei', message: '*' }],
-        ['an opening for the administrator', 'openDisclosure', { ...insider, caller: WARD_ADMIN }],
+        ['an opening for the registrar', 'openDisclosure', { ...insider, caller: REGISTRAR }],
         ['a short access key', 'openDisclosure', { ...insider, accessKey: 'a' }],
         ['a long envelope', 'openDisclosure', { ...insider, envelope: 'x'.repeat(65_537) }],
         ['a long sealed id', 'openDisclosure', { ...insider, sealedIds: ['x'.repeat(65_537)] }],

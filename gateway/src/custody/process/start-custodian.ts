@@ -6,11 +6,11 @@ import { ciphertextFiles } from '../release/ciphertext-files';
 import { ReleaseLock } from '../release/release-lock';
 import type { StorePlace } from './custodian-commands';
 import { CustodianServer } from './custodian-server';
-import { CustodianService, type OpeningEntry } from './custodian-service';
+import { type CustodianPorts, CustodianService, type OpeningEntry } from './custodian-service';
 import { lockFolder } from './folder-lock';
 import { HeDecryptor } from '../encryption/he-decryptor';
 import { KeyStore } from '../keys/key-store';
-import type { LedgerReader } from '../ports/ledger-reader';
+import { CUSTODIAN, REGISTRAR } from '../ports/custodian-api';
 import { Wallet, type WalletOptions } from '../wallet/wallet';
 
 /** What a custodian process works with. */
@@ -20,8 +20,8 @@ export interface CustodianProcessOptions {
     readonly socketPath: string;
     /** The ward's ciphertext files. */
     readonly blobs: string;
-    /** Makes the reader of the ledger; it signs with the wallet's administrator. */
-    readonly ledger: (wallet: Wallet) => LedgerReader;
+    /** Makes the custodian's way to the ledger, which signs with the wallet's own identities. */
+    readonly ledger: (wallet: Wallet) => Pick<CustodianPorts, 'ledger' | 'signing'>;
     readonly log: (entry: OpeningEntry) => void;
     readonly onFault: (operation: string, error: unknown) => void;
 }
@@ -59,13 +59,15 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
             throw new Error('the wards share no index key yet: run `share-index` at one and `accept-index` at the other');
         }
         const wallet = new Wallet(store, options.wallet);
+        // The ward's own identities: new ones where there are none yet, or where theirs end soon.
+        await Promise.all([REGISTRAR, CUSTODIAN].map(async (name) => wallet.enrol(name)));
         const decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
         await decryptor.start();
         const custodian = await CustodianService.create({
             material,
             wallet,
             decryptor,
-            ledger: options.ledger(wallet),
+            ...options.ledger(wallet),
             ciphertexts: ciphertextFiles(options.blobs),
             lock: new ReleaseLock(place.folder),
             log: options.log,

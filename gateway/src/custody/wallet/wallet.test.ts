@@ -5,7 +5,7 @@ import { X509Certificate, createHash, verify } from 'node:crypto';
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder, testEncryption, writeOrganization } from '../../../test/custody/fixtures';
-import { WARD_ADMIN } from '../ports/custodian-api';
+import { REGISTRAR } from '../ports/custodian-api';
 import { KeyStore } from '../keys/key-store';
 import { Wallet } from './wallet';
 
@@ -76,12 +76,12 @@ test('signs for those it knows, and for nobody else', async () => {
     expect(wallet.identity('unknown')).toBeUndefined();
 });
 
-test("the administrator's identity comes from the organisations folder", () => {
+test("the registrar's is a client's like any other, and no administrator's key is in the wallet", async () => {
     const wallet = new Wallet(store, options);
-    const identity = wallet.identity(WARD_ADMIN);
-    expect(new X509Certificate(identity!.certificate).subject).toContain('OU=admin');
-    const signature = wallet.sign(WARD_ADMIN, Buffer.from('x'));
-    expect(verify('sha256', Buffer.from('x'), new X509Certificate(identity!.certificate).publicKey, signature!)).toBe(true);
+    expect(new X509Certificate((await wallet.enrol(REGISTRAR)).certificate).subject).toMatch(/^OU=client\n/);
+    for (const name of ['#ward-admin', '#administrator', 'Admin']) {
+        expect([wallet.identity(name), wallet.sign(name, Buffer.from('x'))]).toEqual([undefined, undefined]);
+    }
 });
 
 test('after the network was made anew, the old certificate is replaced', async () => {

@@ -4,10 +4,10 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { SingleFlight } from '../../kernel';
 import { certificateIdOf, isDueForRenewal, issueClientCertificate } from './certificates';
-import { WARD_ADMIN, type WalletIdentity } from '../ports/custodian-api';
+import type { WalletIdentity } from '../ports/custodian-api';
 import type { KeyStore } from '../keys/key-store';
 import { signLowS } from './low-s';
-import { readAdministrator, readAuthority, type PemPair } from './organization-folder';
+import { readAuthority, type PemPair } from './organization-folder';
 
 /** Where the wallet gets certificates from. */
 export interface WalletOptions {
@@ -88,9 +88,6 @@ export class Wallet {
         const known = this.#entries.get(caller);
         if (known !== undefined) {
             return known;
-        }
-        if (caller === WARD_ADMIN) {
-            return this.#remember(caller, readAdministrator(...this.#organization));
         }
         const stored = this.#store.readWalletEntry(caller);
         return stored && this.#remember(caller, JSON.parse(stored.toString('utf8')) as StoredEntry);

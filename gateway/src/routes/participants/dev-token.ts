@@ -23,7 +23,7 @@ const schema = {
 export interface DevTokenPorts {
     readonly issuer: DevIssuer;
     readonly enrolment: Enrolment;
-    readonly standings: Pick<Standings, 'demandActive'>;
+    readonly standings: Pick<Standings, 'demandNotSuspended'>;
     readonly now: () => number;
 }
 
@@ -33,7 +33,7 @@ export function devTokenRoutes(app: FastifyInstance, { issuer, enrolment, standi
         const { sub: caller, roles } = request.body;
         const issuedAt = now();
         await enrolment.ensure({ caller, roles, askedAt: issuedAt });
-        await standings.demandActive(caller); // who was enrolled before may be suspended since
+        await standings.demandNotSuspended(caller, { now: true }); // who was enrolled before may be suspended since
         return {
             access_token: await issuer.issue({ caller, roles, issuedAt }),
             token_type: 'Bearer' as const,

@@ -24,9 +24,9 @@ export function createClusters(ports: ClusterPorts): Clusters {
     };
 }
 
-/** Builds the keeper of this ward's part in all seeds, which acts as its administrator; nothing runs before `start`. */
+/** Builds the keeper of this ward's part in all seeds, which acts as its registrar; nothing runs before `start`. */
 export function createSeedKeeper(ports: SeedRunnerPorts & Pick<SeedKeeperPorts, 'failed'>): SeedKeeper {
     const { ward, ledger, failed } = ports;
     const registrar = createRegistrar(ports);
-    return new SeedKeeper({ ward, ledger, seeds: new SeedRunner(ports), caller: async () => registrar.administrator(), failed });
+    return new SeedKeeper({ ward, ledger, seeds: new SeedRunner(ports), caller: async () => registrar.itself(), failed });
 }

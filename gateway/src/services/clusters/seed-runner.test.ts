@@ -71,10 +71,10 @@ describe('SeedRunner', () => {
         expect(submitted).toEqual([]);
     });
 
-    it('acts as the administrator of the ward, and exists for no other', async () => {
+    it('acts as the registrar of the ward, and exists for no other', async () => {
         const { seeds, ledger } = seedsAt(found({ phase: 'unopened' }), found(known));
         await seeds.advance(place, { open: true });
-        expect(ledger.submit.mock.calls[0]).toMatchObject([{ name: '#ward-admin', certificate: 'PEM' }, { name: 'cluster:CommitSeed' }]);
+        expect(ledger.submit.mock.calls[0]).toMatchObject([{ name: '#registrar', certificate: 'PEM' }, { name: 'cluster:CommitSeed' }]);
         expect(() => new SeedRunner({ ward: 'ward3', ledger: ledger as never, custodian: {} as never, now: () => 0 })).toThrow(/MSP/);
     });
 

@@ -26,7 +26,7 @@ export interface SeedPlace {
 /** Milliseconds between two looks at a seed that somebody waits for. */
 const LOOK_EVERY = 250;
 
-/** Takes the steps as the ward's administrator; one instance a process, because whoever waits for the same seed shares the looks at it. */
+/** Takes the steps as the ward's registrar; one instance a process, because whoever waits for the same seed shares the looks at it. */
 export class SeedRunner {
     readonly #ports: SeedRunnerPorts;
     readonly #registrar: Registrar;
@@ -49,7 +49,7 @@ export class SeedRunner {
      */
     async advance(place: SeedPlace, { open }: { readonly open: boolean }): Promise<FoundSeed> {
         const { ledger, custodian, now } = this.#ports;
-        const caller = await this.#registrar.administrator();
+        const caller = await this.#registrar.itself();
         let found = await ledger.evaluate(caller, 'cluster:GetSeed', { ...place });
         for (;;) {
             const step = nextStep(found, { mspId: this.#mspId, nowMs: now(), open });

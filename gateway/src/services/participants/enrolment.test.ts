@@ -51,12 +51,12 @@ const standingOf = (found: { ledgerId: string; roles: string[]; status: string }
 };
 
 describe('enrolment', () => {
-    it('registers the certificate in the name of the ward administrator', async () => {
+    it('registers the certificate in the name of the ward’s registrar', async () => {
         const { enrolment, submitted } = setUp();
         const caller = await enrolment.ensure(nurse);
         expect(caller).toMatchObject({ name: 'n-1', mspId: 'Ward1MSP', certificate: 'PEM n-1' });
         expect(submitted('participant:RegisterParticipant')).toMatchObject([
-            { caller: '#ward-admin', request: { roles: ['nurse'], ledgerId: expect.stringMatching(/^[0-9a-f]{32}$/) as string } },
+            { caller: '#registrar', request: { roles: ['nurse'], ledgerId: expect.stringMatching(/^[0-9a-f]{32}$/) as string } },
         ]);
     });
 
@@ -92,7 +92,7 @@ describe('enrolment', () => {
         await enrolment.ensure(doctor);
         await enrolment.ensure(nurse);
         expect(submitted('participant:UpdateParticipant')).toMatchObject([
-            { caller: '#ward-admin', request: { roles: ['doctor'], status: 'active' } },
+            { caller: '#registrar', request: { roles: ['doctor'], status: 'active' } },
         ]);
         expect(submitted('participant:RegisterParticipant')).toHaveLength(1);
     });
@@ -172,7 +172,7 @@ describe('enrolment', () => {
         const withOld = async (daysLeft: number, status = 'active') => {
             const world = setUp({
                 'participant:GetParticipant': (_request, _transient, { name }) => {
-                    if (name === '#ward-admin') {
+                    if (name === '#registrar') {
                         return { status };
                     }
                     throw new DomainError(ERRORS.ACTOR_UNKNOWN);
@@ -221,9 +221,9 @@ describe('enrolment', () => {
         });
     });
 
-    it('needs an administrator in the wallet', async () => {
+    it('needs a registrar in the wallet', async () => {
         const { custodian, ledger, callers } = setUp();
         const without = createEnrolment({ custodian: { ...custodian, identity: async () => undefined }, ledger, callers, now: Date.now });
-        await expect(without.ensure(nurse)).rejects.toThrow('no ward administrator');
+        await expect(without.ensure(nurse)).rejects.toThrow('no registrar');
     });
 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The first token of a caller enrols it: the custodian issues a certificate, the ward's administrator registers it on the ledger.
+// The first token of a caller enrols it: the custodian issues a certificate, the ward's registrar registers it on the ledger.
 // A later token that asks for other roles changes the registration; older tokens never change it back. In a certificate's last month
 // the next token brings a new one, for the same ledger id. What is done when is decided in enrolment-decision.ts.
 

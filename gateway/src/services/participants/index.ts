@@ -6,5 +6,6 @@ export { createEnrolment, type Enrolment } from './enrolment';
 export { createParticipants, type Participants } from './participants';
 export type { Principal } from './principal';
 export { createRegistrar, type Registrar } from './registrar';
+export { createServiceIdentities } from './service-identities';
 export { createStandings, type Standings } from './standings';
 export { localKeys, rememberingVerifier, remoteKeys, tokenVerifier, type TokenVerifier } from './tokens';

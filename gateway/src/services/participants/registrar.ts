@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Registers certificates on the ledger in the name of the ward's administrator, and changes their roles.
+// Registers certificates on the ledger and changes their roles: for callers as the ward's registrar, and once for the registrar itself as an
+// administrator.
 
 import { DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
-import { type Custodian, newLedgerId, type WalletIdentity, WARD_ADMIN } from '../../custody';
+import { type Custodian, newLedgerId, REGISTRAR, type WalletIdentity } from '../../custody';
 import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import { hasSameRoles } from './enrolment-decision';
@@ -11,6 +12,8 @@ import { hasSameRoles } from './enrolment-decision';
 export interface RegistrarPorts {
     readonly custodian: Pick<Custodian, 'identity' | 'sign'>;
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
+    /** Whose signature registers; the registrar's unless said otherwise. */
+    readonly signer?: string;
 }
 
 /** Who is registered, as what. */
@@ -22,37 +25,37 @@ export interface Registration {
     readonly ledgerId?: string | undefined;
 }
 
-/** The ward's administrator at work. */
+/** The ward's registrar at work. */
 export interface Registrar {
     /** Registers the certificate with these roles, or gives them to it. @returns its ledger id */
     register(registration: Registration): Promise<string>;
     /** A suspended participant must not come back under a new certificate; one that the ledger never knew may. @throws DomainError ACTOR_SUSPENDED */
     demandActive(certificateId: string): Promise<void>;
-    /** The administrator's own ledger identity. @throws Error when the wallet has none */
-    administrator(): Promise<LedgerCaller>;
+    /** The registrar's own ledger identity. @throws Error when the wallet has none */
+    itself(): Promise<LedgerCaller>;
     /** The ledger identity of a certificate whose key the wallet holds. */
     callerFor(caller: string, identity: Pick<WalletIdentity, 'mspId' | 'certificate'>): LedgerCaller;
 }
 
 /** Builds the registrar. */
-export function createRegistrar({ custodian, ledger }: RegistrarPorts): Registrar {
+export function createRegistrar({ custodian, ledger, signer = REGISTRAR }: RegistrarPorts): Registrar {
     const callerFor: Registrar['callerFor'] = (caller, { mspId, certificate }) => {
         return { name: caller, mspId, certificate, sign: async (message) => custodian.sign(caller, message) };
     };
 
-    const administrator: Registrar['administrator'] = async () => {
-        const identity = await custodian.identity(WARD_ADMIN);
+    const itself: Registrar['itself'] = async () => {
+        const identity = await custodian.identity(signer);
         if (identity === undefined) {
-            throw new Error('the custodian holds no ward administrator');
+            throw new Error('the custodian holds no registrar');
         }
-        return callerFor(WARD_ADMIN, identity);
+        return callerFor(signer, identity);
     };
 
     return {
         callerFor,
-        administrator,
+        itself,
         demandActive: async (certificateId) => {
-            const question = ledger.evaluate(await administrator(), 'participant:GetParticipant', { certificateId });
+            const question = ledger.evaluate(await itself(), 'participant:GetParticipant', { certificateId });
             const participant = await undefinedOn(question, 'PARTICIPANT_NOT_FOUND');
             if (participant !== undefined && participant.status !== 'active') {
                 throw new DomainError(ERRORS.ACTOR_SUSPENDED);
@@ -63,9 +66,8 @@ export function createRegistrar({ custodian, ledger }: RegistrarPorts): Registra
             // The caller asks about itself: whoever is registered may, and nobody else learns anything.
             const question = ledger.evaluate(callerFor(caller, identity), 'participant:GetParticipant', { certificateId });
             const standing = await undefinedOn(question, 'ACTOR_UNKNOWN', 'PARTICIPANT_NOT_FOUND');
-            const admin = await administrator();
             if (standing === undefined) {
-                await ledger.submit(admin, {
+                await ledger.submit(await itself(), {
                     name: 'participant:RegisterParticipant',
                     request: { ledgerId, certificateId, roles: [...roles] },
                 });
@@ -73,7 +75,7 @@ export function createRegistrar({ custodian, ledger }: RegistrarPorts): Registra
             }
             if (!hasSameRoles(standing.roles, roles)) {
                 const { status } = standing;
-                await ledger.submit(admin, {
+                await ledger.submit(await itself(), {
                     name: 'participant:UpdateParticipant',
                     request: { certificateId, roles: [...roles], status },
                 });

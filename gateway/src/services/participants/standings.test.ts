@@ -54,6 +54,16 @@ describe('standings', () => {
         await expect(standings.demandNotSuspended('iot-1')).rejects.toMatchObject(SUSPENDED);
     });
 
+    it('look again at once when asked to, and keep what they knew when no answer comes', async () => {
+        const { state, standings } = world();
+        await standings.demandNotSuspended('iot-1', { now: true });
+        state.suspended = true;
+        await expect(standings.demandNotSuspended('iot-1', { now: true })).rejects.toMatchObject(SUSPENDED);
+        state.away = true;
+        await expect(standings.demandNotSuspended('iot-1', { now: true })).rejects.toMatchObject(SUSPENDED);
+        expect(state.asked).toBe(3);
+    });
+
     it('follow at once what was committed here', async () => {
         const { standings } = world();
         standings.note('iot-1', 'suspended');

@@ -18,10 +18,15 @@ export interface StandingPorts {
     readonly patience?: number;
 }
 
+/** `now`: looks again, however fresh the last look is. */
+export interface LookOptions {
+    readonly now: boolean;
+}
+
 /** Knows who is suspended. */
 export interface Standings {
     /** Refuses whom the ledger showed suspended at the last look, which is a few seconds old at most while the ledger answers. @throws DomainError ACTOR_SUSPENDED */
-    demandNotSuspended(caller: string): Promise<void>;
+    demandNotSuspended(caller: string, options?: LookOptions): Promise<void>;
     /** Asks the ledger now. @throws DomainError ACTOR_SUSPENDED, or why the ledger does not answer */
     demandActive(caller: string): Promise<void>;
     /** What was just committed about a caller. */
@@ -53,10 +58,10 @@ class LookedUpStandings implements Standings {
         this.#ports = { elapsed: () => performance.now(), patience: PATIENCE, ...ports };
     }
 
-    async demandNotSuspended(caller: string): Promise<void> {
+    async demandNotSuspended(caller: string, { now }: LookOptions = { now: false }): Promise<void> {
         const { elapsed, patience } = this.#ports;
         const last = this.#looks.get(caller);
-        const look = last !== undefined && elapsed() - last.askedAt < FRESH ? last : this.#begin(caller, last?.status);
+        const look = !now && last !== undefined && elapsed() - last.askedAt < FRESH ? last : this.#begin(caller, last?.status);
         if (look.answer !== undefined) {
             await inTime(look.answer, { milliseconds: patience, late: undefined });
             look.answer = undefined; // a ledger that hangs delays no more than one request after the other

@@ -35,7 +35,7 @@ describe('asking the ledger', () => {
         const { asked, probe } = setUp({});
         expect(await probe.ask()).toEqual({ answers: true, clockFits: true });
         const certificateId = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
-        expect(asked).toEqual([['#ward-admin', 'participant:GetParticipant', { certificateId }]]);
+        expect(asked).toEqual([['#registrar', 'participant:GetParticipant', { certificateId }]]);
     });
 
     it.each<[ErrorCode, boolean, boolean]>([

@@ -2,7 +2,7 @@
 // Asks the ledger what a request would ask, over the same way: signed by the custodian, evaluated by a peer and its chaincode.
 
 import { demandDefined, DomainError, hasCode } from '@wardledger/chaincode/domain';
-import { type Custodian, WARD_ADMIN } from '../../custody';
+import { type Custodian, REGISTRAR } from '../../custody';
 import { inTime, SingleFlight } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 
@@ -44,11 +44,11 @@ export class LedgerProbe {
         if (!(await inTime(custodian.reachable(), { milliseconds: PATIENCE.custodian, late: false }))) {
             return { answers: await ledger.reachable(PATIENCE.unsigned), clockFits: true };
         }
-        const found = await custodian.identity(WARD_ADMIN);
-        const { mspId, certificate, certificateId } = demandDefined(found, "the ward's administrator in the wallet");
-        const sign: LedgerCaller['sign'] = async (message) => custodian.sign(WARD_ADMIN, message);
+        const found = await custodian.identity(REGISTRAR);
+        const { mspId, certificate, certificateId } = demandDefined(found, "the ward's registrar in the wallet");
+        const sign: LedgerCaller['sign'] = async (message) => custodian.sign(REGISTRAR, message);
         try {
-            await ledger.evaluate({ name: WARD_ADMIN, mspId, certificate, sign }, 'participant:GetParticipant', { certificateId });
+            await ledger.evaluate({ name: REGISTRAR, mspId, certificate, sign }, 'participant:GetParticipant', { certificateId });
             return { answers: true, clockFits: true };
         } catch (error) {
             if (hasCode(error, 'CLOCK_SKEWED')) {

@@ -16,7 +16,8 @@ export function faultKind(error: unknown): FaultKind {
     if (hasCode(error, 'LEDGER_UNAVAILABLE', 'CLOCK_SKEWED', 'CUSTODIAN_UNAVAILABLE', 'STORE_FULL', 'OUTCOME_UNKNOWN')) {
         return 'unavailable';
     }
-    return error.entry.status < 500 && !hasCode(error, 'LEDGER_CONFLICT') ? 'refused' : 'fault';
+    // A certificate that was replaced between asking for it and signing is another one's for this once: asked again, it is the new one.
+    return error.entry.status < 500 && !hasCode(error, 'LEDGER_CONFLICT', 'SIGNING_REFUSED') ? 'refused' : 'fault';
 }
 
 /** A code for logs and rows: never a message, which could quote content. */

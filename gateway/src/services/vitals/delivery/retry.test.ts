@@ -31,6 +31,10 @@ describe('after an error', () => {
         ['the disk is full', { ...waits(9), error: full, code: 'STORE_FULL' }],
         ['the content is refused', { ...givesUp(0, 'REQUEST_INVALID'), error: new DomainError(ERRORS.REQUEST_INVALID) }],
         ['a conflict', { ...tries(0, 50), error: new DomainError(ERRORS.LEDGER_CONFLICT), code: 'LEDGER_CONFLICT' }],
+        [
+            'a certificate was replaced meanwhile',
+            { ...tries(0, 50), error: new DomainError(ERRORS.SIGNING_REFUSED), code: 'SIGNING_REFUSED' },
+        ],
         ['something unexpected', { ...tries(1, 100), error: new Error('boom'), code: 'INTERNAL' }],
         ['something unexpected for the last time', { ...givesUp(2, 'INTERNAL'), error: new Error('boom') }],
     ])('%s', (_, { error, failures, remedy, everybodyWaits, code }) => {

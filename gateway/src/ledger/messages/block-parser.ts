@@ -4,8 +4,8 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { common, msp, peer } from '@hyperledger/fabric-protos';
 import { demandDefined } from '@wardledger/chaincode/domain';
-import type { BlockSummary, ChainInfo, TransactionDetail } from './ports';
-import { validationCodeName } from './validation-codes';
+import type { BlockSummary, ChainInfo, TransactionDetail } from '../ports';
+import { validationCodeName } from '../validation-codes';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 

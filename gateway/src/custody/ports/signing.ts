@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What bytes that are to be signed ask a Fabric network for. The words of Fabric are read in gateway/src/ledger; what may be signed is decided here
+// (../wallet/signing-rules.ts).
+
+/** A call of a chaincode. */
+export interface SignedCall {
+    /** The call itself, or the transaction that both wards endorsed for it. */
+    readonly stage: 'proposal' | 'transaction';
+    readonly chaincode: string;
+    readonly function: string;
+    /** Arguments behind the name of the function. */
+    readonly parameters: readonly string[];
+    readonly transientFields: readonly string[];
+}
+
+/** What is to be signed. */
+export interface SigningRequest {
+    readonly channel: string;
+    /** Whom the bytes name as their signer. */
+    readonly creator: { readonly mspId: string; /** PEM. */ readonly certificate: string };
+    /** Absent where only the fate of a transaction is asked for. */
+    readonly call?: SignedCall;
+}
+
+/** Reads bytes; `undefined` for whatever is not exactly one of these. */
+export type SigningReader = (message: Uint8Array) => SigningRequest | undefined;
+
+/** The one place whose calls are signed. */
+export interface SigningPlace {
+    readonly channel: string;
+    readonly chaincode: string;
+}
