@@ -13,7 +13,7 @@ client() { # VERB FLAGS...
 # As Fabric's `peer lifecycle chaincode querycommitted` has it, on every engine.
 list_chaincodes() { client list; }
 
-call_chaincode() { client "$1" --chaincode "$CC_NAME" --ward "$CALL_WARD" --call "$2"; } # invoke|query JSON
+call_chaincode() { client "$1" --chaincode "$CC_NAME" --ward "$CALL_WARD" --user "$CALL_USER" --call "$2"; } # invoke|query JSON
 
 # Ready means: each ward's peer gets both wards' endorsements. So what a client does next succeeds.
 ledger_answers() {

@@ -95,6 +95,7 @@ parse_setting() { # FLAG VALUE
         --ports-from) ports_from "$2" ;;
         --orderers) matches --orderers "$2" '1|3' 'must be 1 or 3' && give ORDERERS "$2" ;;
         -org | --org | --ward) matches "$1" "$2" '1|2' 'must be 1 or 2' && give CALL_WARD "$2" && WARD=$2 ;;
+        -user | --user) matches "$1" "$2" 'User1|Admin' 'must be User1 or Admin' && give CALL_USER "$2" ;;
         --until) RENEW_UNTIL=$2 ;;
         --to) BACKUP=$(realpath -m -- "$2") ;;
         --from)

@@ -10,6 +10,7 @@ rule_of() { # SETTING: the pattern that all of its value must match
         ORDERERS) rule='1|3' ;;
         BLOCK_READERS) rule='BlockReaders|Readers' ;;
         CALL_WARD) rule='1|2' ;;
+        CALL_USER) rule='User1|Admin' ;;
         TURN) rule='0|1' ;;
         IDENTITIES) rule='made|given' ;;
         *_PORT) rule='[1-9][0-9]{0,4}' ;;

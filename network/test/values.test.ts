@@ -34,6 +34,7 @@ describe('network.sh refuses of its environment', () => {
         ['START_SECONDS', 'soon'],
         ['REQUIRED_FREE_MB', command],
         ['CALL_WARD', '3'],
+        ['CALL_USER', '..'],
         ['FABRIC_BIN', 'bin'],
     ])('%s %j', async (name, value) => {
         const { code, out, err } = await networkSh(

@@ -67,6 +67,10 @@ describe('network.sh with the embedded engine', () => {
         expect(await place.run('cc', 'invoke', '-ccn', 'counter', '-ccic', put)).toMatchObject({ code: 0, out: 'put a\n' });
         expect(await query('a')).toBe('kept');
         expect(await query('a', '-org', '2')).toBe('kept');
+        const caller = ['cc', 'query', '-ccn', 'counter', '-ccc', '{"Args":["counter:Caller"]}'];
+        expect((await place.run(...caller)).out).toContain('CN=User1@ward1.example.com');
+        expect((await place.run(...caller, '-org', '2', '-user', 'Admin')).out).toContain('CN=Admin@ward2.example.com');
+        expect(await place.run(...caller, '-user', '..')).toMatchObject({ code: 2, err: expect.stringContaining('User1 or Admin') });
         const refused = await place.run('cc', 'query', '-ccn', 'counter', '-ccc', '{"Args":["counter:Nothing"]}');
         expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringContaining('counter:Nothing') });
     });

@@ -73,11 +73,11 @@ async function main(): Promise<void> {
         process.stdout.write(`${help}\n`);
         return;
     }
-    const { organizations, channel, command } = options;
+    const { organizations, channel, command, user } = options;
     const wards: readonly (1 | 2)[] = command === 'ready' ? [1, 2] : [options.ward];
     await Promise.all(
         wards.map(async (ward) => {
-            const peer = new WardPeer({ ward, organizations, channel, endpoint: options[`peer${ward}`] });
+            const peer = new WardPeer({ ward, user, organizations, channel, endpoint: options[`peer${ward}`] });
             try {
                 await verbs[command](peer, options);
             } finally {

@@ -9,6 +9,7 @@ describe('the command line of call-chaincode', () => {
             command: 'height',
             organizations: resolve('organizations'),
             ward: 1,
+            user: 'User1',
             peer1: '127.0.0.1:7051',
             peer2: '127.0.0.1:9051',
             channel: 'mychannel',
@@ -32,6 +33,7 @@ describe('the command line of call-chaincode', () => {
         [[], 'give one command: query, invoke, ready, height, list'],
         [['call'], 'give one command'],
         [['query', '--ward', '3'], '--ward must be one of 1, 2'],
+        [['query', '--user', '..'], '--user must be one of User1, Admin'],
         [['ready', '--seconds', 'soon'], '--seconds must be a whole number'],
     ])('refuses %j', (args, message) => {
         expect(() => parseOptions(args)).toThrow(UsageError);

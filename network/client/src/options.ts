@@ -25,7 +25,8 @@ const PROGRAM = {
     },
     flags: {
         organizations: { kind: path('DIR'), help: "identities in cryptogen's layout", default: 'organizations' },
-        ward: { kind: oneOf('1|2', ['1', '2']), help: 'whose peer is asked, as its User1', default: '1' },
+        ward: { kind: oneOf('1|2', ['1', '2']), help: 'whose peer is asked, as one of its users', default: '1' },
+        user: { kind: oneOf('User1|Admin', ['User1', 'Admin']), help: 'which one', default: 'User1' },
         peer1: { kind: text('HOST:PORT'), help: "ward 1's peer", default: '127.0.0.1:7051' },
         peer2: { kind: text('HOST:PORT'), help: "ward 2's peer", default: '127.0.0.1:9051' },
         channel: { kind: text('NAME'), help: 'the channel', default: 'mychannel' },

@@ -9,6 +9,7 @@ import { connect, type Gateway, type Network, signers } from '@hyperledger/fabri
 /** Where a ward's peer answers, and whose identities to use. */
 export interface PeerOptions {
     readonly ward: number;
+    readonly user: string;
     readonly endpoint: string;
     readonly organizations: string;
     readonly channel: string;
@@ -26,11 +27,11 @@ export class WardPeer {
     readonly #gateway: Gateway;
     readonly channel: Network;
 
-    constructor({ ward, endpoint, organizations, channel }: PeerOptions) {
+    constructor({ ward, user, endpoint, organizations, channel }: PeerOptions) {
         const domain = `ward${String(ward)}.example.com`;
         const folder = join(organizations, 'peerOrganizations', domain);
         const peer = `peer0.${domain}`;
-        const user = join(folder, 'users', `User1@${domain}`, 'msp');
+        const identity = join(folder, 'users', `${user}@${domain}`, 'msp');
         this.#client = new Client(endpoint, credentials.createSsl(readFileSync(join(folder, 'peers', peer, 'tls', 'ca.crt'))), {
             'grpc.ssl_target_name_override': peer,
             'grpc.default_authority': peer,
@@ -38,8 +39,8 @@ export class WardPeer {
         });
         this.#gateway = connect({
             client: this.#client,
-            identity: { mspId: `Ward${String(ward)}MSP`, credentials: onlyFile(join(user, 'signcerts')) },
-            signer: signers.newPrivateKeySigner(createPrivateKey(onlyFile(join(user, 'keystore')))),
+            identity: { mspId: `Ward${String(ward)}MSP`, credentials: onlyFile(join(identity, 'signcerts')) },
+            signer: signers.newPrivateKeySigner(createPrivateKey(onlyFile(join(identity, 'keystore')))),
             evaluateOptions: deadline,
             endorseOptions: deadline,
             submitOptions: deadline,

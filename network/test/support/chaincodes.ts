@@ -11,6 +11,7 @@ class Counter extends Contract {
     async Put(context, key, value) { await context.stub.putState(key, Buffer.from(value)); return 'put ' + key; }
     async Get(context, key) { return (await context.stub.getState(key)).toString(); }
     async Version() { return '${answer}'; }
+    async Caller(context) { return context.clientIdentity.getID(); }
     async Exit(context, code) { process.exit(Number(code)); }
 }
 exports.contracts = [Counter];
