@@ -3,5 +3,6 @@
 
 export { helpOf } from './help';
 export { oneOf, path, several, someOf, SWITCH, text, UsageError, wholeNumber, word } from './kinds';
+export { nodeRefusal } from './node-version';
 export type { CommandTable, FlagRow, FlagTable, Program } from './program';
 export { type CommandLine, type Environment, readCommandLine, type Values } from './read';

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program `wardledger-cluster`: command line and exit code.
 
+import './options/demand-node';
 import { UsageError } from '@wardledger/command-line';
 import { verifyClusters } from './composition/cluster-verification';
 import { CLUSTER_HELP, parseClusterOptions } from './options';

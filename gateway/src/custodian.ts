@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program `wardledger-custodian`, one for each ward: command line, log, signals.
 
+import './options/demand-node';
 import { UsageError } from '@wardledger/command-line';
 import { destination, pino } from 'pino';
 import { startCustodianProcess } from './composition/custodian-process';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program `wardledger gateway`, one for each ward: command line, log, signals.
 
+import './options/demand-node';
 import { UsageError } from '@wardledger/command-line';
 import { destination, pino, type Logger } from 'pino';
 import { startGateway } from './composition/gateway-process';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command that backs up and restores a ward's store and lists its damage. It needs no key: what it copies is sealed, what it lists is ids.
 
+import './options/demand-node';
 import { UsageError } from '@wardledger/command-line';
 import { BACKUP_HELP, demandBackup, parseBackupOptions } from './options';
 import { backUpDatabase, copyBlobs, forgetDamage, listDamage, restoreStore } from './store';
