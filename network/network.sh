@@ -19,7 +19,7 @@ begin
 derive
 parse "$@"
 derive
-[ "$VERB" = help ] || { check_given && choose_chaincode && check_data_dir && recall && choose_engine && derive; }
+[ "$VERB" = help ] || { check_given && choose_chaincode && check_data_dir && recall && choose_engine && derive && demand_own_network; }
 case $VERB in
     up | createChannel) bring_up ;;
     deployCC) require_made && deploy ;;

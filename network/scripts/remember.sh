@@ -64,6 +64,25 @@ made_by() { # -> engine, or nothing
 is_made() { [ -n "$(made_by)" ]; }
 require_made() { if ! is_made; then stop_with "there is no network in $DATA_DIR" 'run network.sh up, or name the folder of one with --data-dir DIR'; fi; }
 
+# The embedded network writes down which process has its folder, whoever started it. `npm start` does so without network.sh, which would call
+# it stopped, and with `down` remove the ledger below it.
+other_process() { # -> the id of such a process, where it runs and network.sh did not launch it
+    local file=$DATA_DIR/network/process pid=''
+    [ -r "$file" ] && pid=$(tr -cd 0-9 <"$file")
+    if [ -z "$pid" ] || [ "$pid" = "$(pid_of embedded)" ] || [ -z "$(started_at "$pid")" ]; then return; fi
+    # An id is given again: what has it now may be anything.
+    if { tr '\0' ' ' <"/proc/$pid/cmdline" || ps -o args= -p "$pid"; } 2>/dev/null | grep -q embedded-network; then echo "$pid"; fi
+}
+
+demand_own_network() {
+    local pid
+    pid=$(other_process)
+    if [ -n "$pid" ]; then
+        stop_with "the network in $DATA_DIR runs as process $pid, which network.sh did not start" \
+            "end what did, npm start or embedded-network, then run this again; how npm start is, each gateway's /readyz tells"
+    fi
+}
+
 is_fixed() { case " ${FIXED_SETTINGS[*]} " in *" $1 "*) return 0 ;; *) return 1 ;; esac; } # NAME
 is_kept() { case " ${KEPT_SETTINGS[*]} " in *" $1 "*) return 0 ;; *) return 1 ;; esac; } # NAME
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What cannot be carried out is refused before anything is begun, with one line for the cause and one for the cure, and leaves nothing.
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,6 +93,46 @@ describe('network.sh refuses', () => {
             expect(existsSync(join(folder, name, 'precious'))).toBe(true);
         },
     );
+
+    describe('a network that somebody else runs', () => {
+        const folder = join(base, 'of-npm-start');
+        const ledger = join(folder, 'network', 'orderer', 'ledger');
+        const write = (pid: number | undefined): void => {
+            mkdirSync(join(folder, 'network', 'peers'), { recursive: true });
+            mkdirSync(join(folder, 'network', 'orderer'), { recursive: true });
+            writeFileSync(ledger, 'precious');
+            writeFileSync(join(folder, 'network', 'process'), String(pid));
+        };
+        const running = async (...words: string[]) => {
+            const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)', ...words], { stdio: 'ignore' });
+            await once(child, 'spawn');
+            return child;
+        };
+
+        it.each(['status', 'doctor', 'start', 'stop', 'down', 'verify', 'renew'])('%s: neither asked nor touched', async (verb) => {
+            const child = await running('embedded-network');
+            try {
+                write(child.pid);
+                const { code, out, err } = await networkSh([verb, '--data-dir', folder]);
+                expect(err).toMatch(new RegExp(`runs as process ${String(child.pid)}, which network.sh did not start`));
+                expect(err).toMatch(causeAndCure);
+                expect([code, out, readFileSync(ledger, 'utf8')]).toEqual([1, '', 'precious']);
+            } finally {
+                child.kill();
+            }
+        });
+
+        it('but not one that has ended, whose number another program has', async () => {
+            const child = await running('another-program');
+            try {
+                write(child.pid);
+                expect((await networkSh(['down', '--data-dir', folder])).code).toBe(0);
+                expect(existsSync(ledger)).toBe(false);
+            } finally {
+                child.kill();
+            }
+        });
+    });
 
     it('a disk with too little room', async () => {
         const { code, err } = await networkSh(['up', '--engine', 'embedded', '--data-dir', dataDir], { REQUIRED_FREE_MB: '999999999' });
