@@ -34,6 +34,15 @@ describe('the command line of npm start', () => {
     });
 
     it.each([
+        ['--exit', [], { npm_config_exit: 'true' }],
+        ['--port', ['9000'], { npm_config_port: 'true' }],
+        ['--data-dir', [], { npm_config_data_dir: '/d' }],
+    ])('says that npm took %s, where the two dashes are missing', (flag, args, environment) => {
+        expect(() => parseOptions(args, environment)).toThrow(UsageError);
+        expect(() => parseOptions(args, environment)).toThrow(`npm start -- ${flag}`);
+    });
+
+    it.each([
         [['--port', '0'], /--port must be/],
         [['--port', '64991'], /--port must be/],
         [['--port', '80a'], /--port must be/],
