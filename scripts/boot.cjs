@@ -85,7 +85,7 @@ async function install() {
     if (steps.missingPackages(json(join(root, 'package-lock.json')), hidden).length === 0) {
         return;
     }
-    console.error('Installing packages (once; about a minute) ...');
+    console.error('Installing packages (once; a minute or two) ...');
     const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
     const code = await prepare({ file: 'npm', args }, 'npm', { env: process.env, shell: process.platform === 'win32' });
     if (code !== 0) {
@@ -104,6 +104,7 @@ async function build() {
     if (complete && existsSync(builtStamp) && readFileSync(builtStamp, 'utf8') === stamp) {
         return;
     }
+    console.error('Building (after a change; up to a minute) ...');
     const code = await prepare(packageScript('build'), 'The build');
     if (code !== 0) {
         stop('The build failed; nothing was started.', code);
