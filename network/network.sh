@@ -23,15 +23,15 @@ derive
 case $VERB in
     up | createChannel) bring_up ;;
     deployCC) require_made && deploy ;;
-    list) require_made && list_chaincodes ;;
-    invoke) require_made && engine invoke "$CALL" ;;
-    query) require_made && engine query "$CALL" ;;
+    list) require_made && require_running 1 && list_chaincodes ;;
+    invoke) require_made && require_running "$CALL_WARD" && engine invoke "$CALL" ;;
+    query) require_made && require_running "$CALL_WARD" && engine query "$CALL" ;;
     start) require_made && start_again ;;
     restart) require_made && restart_network ;;
     status) show_status ;;
     logs) require_made && engine logs "$NODE" ;;
     doctor) examine ;;
-    verify) require_made && verify_blocks ;;
+    verify) require_made && require_running "${WARDS[@]}" && verify_blocks ;;
     env) require_made && print_environment ;;
     renew) require_made && renew ;;
     backup) require_made && back_up "$BACKUP" ;;

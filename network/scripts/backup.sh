@@ -8,6 +8,7 @@ back_up() { # DIR
     if [ -z "$1" ]; then wrong_use 'backup needs --to DIR' 'give an empty folder'; fi
     if [ -n "$(ls -A "$1" 2>/dev/null)" ]; then stop_with "$1 is not empty" 'give each backup a folder of its own'; fi
     if [ ! -d "$NODES" ] || [ ! -d "$ORGANIZATIONS" ]; then stop_with "there is no network in $DATA_DIR to back up" 'name its folder with --data-dir DIR'; fi
+    [ -r "$SETTINGS" ] || stop_with "network.sh did not make the network in $DATA_DIR, so it cannot put a copy back" 'stop what did (npm start, say), and copy the whole folder'
     check_writable
     lock_data_dir
     note_what_runs

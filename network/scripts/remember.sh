@@ -83,6 +83,13 @@ demand_own_network() {
     fi
 }
 
+require_running() { # WARD...: those whose peers are to answer
+    local ward
+    for ward in "$@"; do
+        if [ "$(engine state "$(peer_name "$ward")")" != running ]; then stop_with "the network in $DATA_DIR does not run" "run network.sh start$(where_flag)"; fi
+    done
+}
+
 is_fixed() { case " ${FIXED_SETTINGS[*]} " in *" $1 "*) return 0 ;; *) return 1 ;; esac; } # NAME
 is_kept() { case " ${KEPT_SETTINGS[*]} " in *" $1 "*) return 0 ;; *) return 1 ;; esac; } # NAME
 

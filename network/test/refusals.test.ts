@@ -122,6 +122,20 @@ describe('network.sh refuses', () => {
             }
         });
 
+        it.each([
+            [['verify'], /does not run\n {2}-> run network.sh start --data-dir /],
+            [['cc', 'list'], /does not run\n {2}-> run network.sh start --data-dir /],
+            [['cc', 'query', '-org', '2', '-ccc', '{"Args":["access:Nothing"]}'], /does not run\n {2}-> run network.sh start --data-dir /],
+            [['backup', '--to', join(base, 'copy')], /network.sh did not make the network in .*\n {2}-> stop what did/],
+        ])('%j, once that has ended', async (words, cause) => {
+            write(undefined);
+            mkdirSync(join(folder, 'organizations'), { recursive: true });
+            const { code, out, err } = await networkSh([...words, '--data-dir', folder]);
+            expect(err).toMatch(cause);
+            expect(err).toMatch(causeAndCure);
+            expect([code, out, existsSync(join(base, 'copy'))]).toEqual([1, '', false]);
+        });
+
         it('but not one that has ended, whose number another program has', async () => {
             const child = await running('another-program');
             try {
