@@ -47,6 +47,19 @@ const said = (content: string | Uint8Array, columns?: string): string => {
 const minutes = (count: number): string =>
     ['minute,hr,spo2', ...Array.from({ length: count }, (_, index) => `${String(index)},${String(60 + index)},`)].join('\n');
 
+describe('docs/start.md', () => {
+    it('has an example of a file for --columns that is taken as it stands', () => {
+        const page = readFileSync(join(__dirname, '../../../docs/start.md'), 'utf8');
+        const [columns = ''] = /^ {4}column,meaning,unit,absent\n(?: {4}.*\n)+/m.exec(page) ?? [];
+        const text = 'Zeit;Herzfrequenz;SpO2 Finger;SpO2 Ohr;Alarm\n0;72;97;96;1\n60;73;127;96;1\n';
+        expect(minutesOf(text, columns.replaceAll(/^ {4}/gm, ''))).toEqual([
+            [1, 97],
+            [1, 72],
+            [0, 73],
+        ]);
+    });
+});
+
 describe('a numerics file', () => {
     it('is dealt to eight patients in turn, with no value lost', () => {
         const { posts } = load(minutes(80));
