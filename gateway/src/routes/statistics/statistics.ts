@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// POST /v1/statistics: count, mean and standard deviation across patients, computed on ciphertexts; and a window that is to leave them.
+// POST /v1/statistics: count, mean and standard deviation across patients, computed on ciphertexts; what a ward sets about cohorts; and a
+// window that is to leave them.
 
 import { Type, type Static } from '@sinclair/typebox';
-import { closed, MAX_SUBJECTS, SIGNALS, WardSchema } from '@wardledger/chaincode/domain';
+import { closed, CohortRuleSchema, MAX_SUBJECTS, SIGNALS, WardSchema } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import {
     choice,
@@ -84,6 +85,16 @@ const schema = {
     response: { 200: AnswerSchema },
 };
 
+const cohortRule = {
+    tags: ['Statistics'],
+    summary: 'From how many callers the readings of a cohort must come',
+    description: 'For this ward, from now on; the asker is not counted. 1 until it is set. Raise it where people who ask also post.',
+    headers: IdempotencyHeader,
+    querystring: NoQuery,
+    body: CohortRuleSchema,
+    response: { 200: Type.Object({ posters: Type.Integer(), transaction: TransactionSchema }) },
+};
+
 const retire = {
     tags: ['Statistics'],
     summary: 'Take a window out of statistics, for good',
@@ -111,6 +122,9 @@ export function statisticsRoutes(app: FastifyInstance, statistics: Statistics): 
     const routes = typed(app);
     routes.post('/v1/statistics', { schema }, async (request, reply) =>
         committed(reply, await statistics.ask(await request.ledgerCaller(), questionOf(request.body))),
+    );
+    routes.post('/v1/statistics/cohort-rule', { schema: cohortRule }, async (request, reply) =>
+        committed(reply, await statistics.setCohortRule(await request.ledgerCaller(), request.body)),
     );
     routes.post('/v1/windows/:id/retire', { schema: retire, config: { emptyBody: true } }, async (request, reply) =>
         committed(reply, await statistics.retire(await request.ledgerCaller(), request.params.id)),

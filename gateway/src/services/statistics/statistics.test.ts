@@ -242,6 +242,13 @@ describe('statistics', () => {
         await expect(statistics.ask(caller, question)).resolves.toMatchObject({ windows: 3 });
     });
 
+    it('ask for as many posters as the ward sets', async () => {
+        const { statistics, submitted, script } = setUp();
+        script['statistics:SetCohortRule'] = (rule) => rule;
+        expect(await statistics.setCohortRule(caller, { posters: 2 })).toEqual({ posters: 2, transaction: committedTransaction });
+        expect(submitted('statistics:SetCohortRule')).toMatchObject([{ request: { posters: 2 } }]);
+    });
+
     it('take no window that is retired; an id of another shape is that of no window', async () => {
         const { statistics, submitted, script } = setUp();
         const { id } = window(1);

@@ -4,6 +4,7 @@
 
 import {
     canonicalJson,
+    type CohortRule,
     demandDefined,
     DomainError,
     ERRORS,
@@ -74,6 +75,8 @@ export interface Statistics {
     ask(caller: LedgerCaller, question: StatisticsQuestion): Promise<StatisticsAnswer>;
     /** Takes a window out of statistics for good. @throws DomainError WINDOW_NOT_FOUND, WARD_FORBIDDEN */
     retire(caller: LedgerCaller, id: string): Promise<RetiredWindow & { readonly transaction: CommittedTransaction }>;
+    /** Sets from how many callers other than the asker the readings of the ward's cohorts must come. */
+    setCohortRule(caller: LedgerCaller, rule: CohortRule): Promise<CohortRule & { readonly transaction: CommittedTransaction }>;
 }
 
 /** Builds the service; one instance a process, because simultaneous equal questions share one release. */
@@ -119,6 +122,11 @@ class CohortStatistics implements Statistics {
             throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
         }
         const { result, transaction } = await this.#ports.ledger.submit(caller, { name: 'statistics:RetireWindow', request: { id } });
+        return { ...result, transaction };
+    }
+
+    async setCohortRule(caller: LedgerCaller, rule: CohortRule): Promise<CohortRule & { readonly transaction: CommittedTransaction }> {
+        const { result, transaction } = await this.#ports.ledger.submit(caller, { name: 'statistics:SetCohortRule', request: rule });
         return { ...result, transaction };
     }
 
