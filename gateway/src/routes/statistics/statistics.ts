@@ -70,6 +70,13 @@ const AnswerSchema = Type.Object({
     sum: Type.Object({ ciphertextDigest: DigestSchema }),
     release: DigestSchema,
     transaction: TransactionSchema,
+    flags: Type.Optional(
+        Type.Array(choice(['MERGED_SINCE']), {
+            description:
+                'MERGED_SINCE: patients in it were merged or separated after the release, so that the same question would find other windows ' +
+                'or count other patients now.',
+        }),
+    ),
 });
 const schema = {
     tags: ['Statistics'],
