@@ -3,6 +3,7 @@
 
 export { EFFORT_FLAGS, effortOf } from './effort';
 export { compared, figure, type Figure, type FigureName } from './figure';
+export { processorMillisecondsOf } from './processor-time';
 export { tell, timed, type Tell } from './progress';
 export { circumstances, markdownTable, replaceReport } from './report';
 export { signLowS } from './signing';

@@ -212,6 +212,65 @@ describe('a cohort', () => {
     });
 });
 
+describe('a release whose patients are merged afterwards', () => {
+    const all = idsOf(...words);
+    const merge = async (ledger: LedgerDouble, from: string, into = 'a'): Promise<unknown> =>
+        ledger.submit('record:MergeRecords', { ledgerId: id(`subject ${from}`), into: id(`subject ${into}`) }, { as: ward1One });
+    const separate = async (ledger: LedgerDouble, word: string): Promise<unknown> =>
+        ledger.submit('record:UnmergeRecords', { ledgerId: id(`subject ${word}`) }, { as: ward1One });
+    const isMergedSince = async (ledger: LedgerDouble): Promise<boolean> => {
+        const decision = await ask(ledger, all);
+        expect(decision.decision).toBe('permit');
+        return decision.decision === 'permit' && decision.mergedSince === true;
+    };
+
+    it.each([
+        ['of two whose readings are in it', 'f', 'a'],
+        ['of one who had none in it into one who has', 'late', 'a'],
+        ['of one whose readings are in it into one who has none', 'f', 'late'],
+    ])('says so: %s', async (_, from, into) => {
+        const ledger = await withWindows({}, [...words, 'late']);
+        expect([await isMergedSince(ledger), await isMergedSince(ledger)]).toEqual([false, false]);
+        await merge(ledger, from, into);
+        expect(await isMergedSince(ledger)).toBe(true);
+        await separate(ledger, from);
+        expect(await isMergedSince(ledger)).toBe(false);
+    });
+
+    it('says so of a separation too, and of a merge into another', async () => {
+        const ledger = await withWindows();
+        await merge(ledger, 'f');
+        expect([await isMergedSince(ledger), await isMergedSince(ledger)]).toEqual([false, false]);
+        await separate(ledger, 'f');
+        expect(await isMergedSince(ledger)).toBe(true);
+        await merge(ledger, 'f', 'b');
+        expect(await isMergedSince(ledger)).toBe(true);
+    });
+
+    it('says nothing of merges of others, nor of an erasure', async () => {
+        const ledger = await withWindows({}, [...words, 'late', 'later']);
+        await merge(ledger, 'late');
+        await isMergedSince(ledger);
+        await admit(ledger, 'g');
+        await merge(ledger, 'later', 'g');
+        await enrol(ledger, ward1Three, 'privacy-officer');
+        for (const as of [ward1Admin, ward1Three]) {
+            const transient = { record: { lookupKey: digest('lookup a') } };
+            await ledger.submit('record:EraseRecord', { ledgerId: id('subject a') }, { as, transient });
+        }
+        expect(await isMergedSince(ledger)).toBe(false);
+    });
+
+    it('is not given when they are too few by then', async () => {
+        const ledger = await withWindows();
+        await ask(ledger, all);
+        await merge(ledger, 'f');
+        expect(await isMergedSince(ledger)).toBe(true);
+        await merge(ledger, 'e');
+        expect(await ask(ledger, all)).toEqual({ decision: 'deny', code: 'COHORT_TOO_SMALL' });
+    });
+});
+
 describe('RetireWindow', () => {
     const [first, ...rest] = idsOf(...words);
 

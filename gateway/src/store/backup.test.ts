@@ -4,25 +4,15 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openInProcessStore } from '../../test/support/in-process-store';
+import { newPost as post } from '../../test/support/new-post';
 import { StoreSeal } from '../custody';
 import { backUpDatabase, copyBlobs, restoreStore } from './backup';
-import type { NewPost, WardStore } from './index';
+import type { WardStore } from './index';
 
 const seal = new StoreSeal(Buffer.alloc(32, 7));
 let root: string;
 let store: WardStore;
 const at = (name: string) => join(root, name);
-const post = (sequence: number): NewPost => ({
-    id: `submission-${String(sequence)}`,
-    caller: 's',
-    device: 'd',
-    patient: 'p',
-    sequence,
-    digest: 'd'.repeat(64),
-    steps: 1,
-    receivedAt: 1,
-    content: {},
-});
 const ids = async (of: WardStore) => (await of.outbox.waiting(0, 100)).map(({ id }) => id);
 
 beforeEach(async () => {

@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { openInProcessStore } from '../../test/support/in-process-store';
+import { newPost as post } from '../../test/support/new-post';
 import { crashImage, flipByte, spoil } from '../../test/support/store-damage';
 import { StoreSeal } from '../custody';
-import { type Damage, forgetDamage, listDamage, type NewPost, openStore, type WardStore } from './index';
+import { type Damage, forgetDamage, listDamage, openStore, type WardStore } from './index';
 
 const seal = new StoreSeal(Buffer.alloc(32, 7));
 const DAY = 86_400_000;
@@ -35,18 +36,6 @@ async function opened(directory: string, how = openInProcessStore): Promise<{ re
     return { store, found };
 }
 
-const post = (sequence: number, changes: Partial<NewPost> = {}): NewPost => ({
-    id: `submission-${String(sequence)}`,
-    caller: 'gateway-1',
-    device: 'd',
-    patient: 'p',
-    sequence,
-    digest: 'd'.repeat(64),
-    steps: 1,
-    receivedAt: 1,
-    content: { readings: [sequence] },
-    ...changes,
-});
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 const waiting = async (store: WardStore) => (await store.outbox.waiting(0, 10_000)).map(({ id }) => id);
 const missingIn = (found: readonly Damage[]) => found.flatMap(({ kind, ids }) => (kind === 'post-missing' ? ids : []));

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreSeal } from '../custody';
 import { openInProcessStore } from '../../test/support/in-process-store';
+import { newPost } from '../../test/support/new-post';
 import { blobPath } from './blobs';
 import { openStore, type BlobKind, type NewPost, type WardStore } from './index';
 
@@ -30,9 +31,8 @@ afterEach(async () => {
 });
 
 function post(sequence: number, changes: Partial<NewPost> = {}): NewPost {
-    const name = { caller: 'gateway-1', device: `${CANARY}-device`, patient: `${CANARY}-patient` };
-    const rest = { digest: 'd'.repeat(64), steps: 3, receivedAt: time, content: { readings: [CANARY, 98.6] } };
-    return { id: `submission-${sequence}`, sequence, ...name, ...rest, ...changes };
+    const name = { device: `${CANARY}-device`, patient: `${CANARY}-patient` };
+    return newPost(sequence, { ...name, steps: 3, receivedAt: time, content: { readings: [CANARY, 98.6] }, ...changes });
 }
 
 describe('outbox: posts', () => {

@@ -124,6 +124,9 @@ test('lost keys come back from a backup and two shares', async () => {
     expect(await after.client.keys()).toEqual(lost.keys);
     expect(await after.client.identity('dr-osei')).toEqual(lost.identity);
     expect(await after.client.lookupKeys(asked)).toEqual(lost.lookup);
+    expect(await after.client.releasesLocked()).toBe(true);
+    expect((await run('unlock-releases', 'ward1')).code).toBe(0);
+    expect(await after.client.releasesLocked()).toBe(false);
     await stop(after, 'SIGTERM');
 });
 

@@ -263,7 +263,12 @@ describe('vitals on two wards', () => {
         const retire = await steward(`/v1/windows/${retired.id}/retire`, { method: 'POST' });
         expect(retire.body).toMatchObject({ id: retired.id, retired: true, transaction: { status: 'VALID' } });
 
+        const rule = async (posters: number) => steward('/v1/statistics/cohort-rule', { method: 'POST', body: { posters } });
+        expect((await rule(2)).body).toMatchObject({ posters: 2, transaction: { status: 'VALID' } });
+
         const body = { codes: ['8310-5'], patients, from: at(20), to: at(21) };
+        expect((await doctor('/v1/statistics', { method: 'POST', body })).body).toMatchObject({ status: 403, code: 'COHORT_TOO_SMALL' });
+        expect((await rule(1)).status).toBe(200);
         const { status, body: answer } = await doctor('/v1/statistics', { method: 'POST', body });
         expect([status, answer]).toMatchObject([
             200,

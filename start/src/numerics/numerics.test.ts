@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SIGNALS, takenUnits } from '@wardledger/chaincode/domain';
 import type { Dataset } from '../data/dataset';
 import { plainStatistics } from '../demonstration/plain-statistics';
 import { loadNumerics, NumericsError } from '.';
@@ -218,6 +219,10 @@ describe('its columns', () => {
         ['Heart Rate [/min]', '8867-4', 60, 60],
         ['8867-4', '8867-4', 60, 60],
         ['PULSE', '8889-8', 60, 60],
+        ['HR (beats per minute)', '8867-4', 60, 60],
+        ['Pulse (Hz)', '8889-8', 1, 60],
+        ['NIBP Sys (mm Hg)', '8480-6', 120, 120],
+        ['Temp (Degrees Celsius)', '8310-5', 36.6, 36.6],
         ['SpO2', '59408-5', 97, 97],
         ['%SpO₂', '59408-5', 97, 97],
         ['SPO2 (%)', '59408-5', 97, 97],
@@ -242,6 +247,18 @@ describe('its columns', () => {
         ['EMG (mV)', 'wl-emg', 0.5, 500],
     ])('mean what they are called: %s', (name, code, value, expected) => {
         expect(sent(load(`minute,${name}\n0,${String(value)}`))).toEqual([[0, code, expected]]);
+    });
+
+    it.each(SIGNALS)('may be in every unit that a gateway takes for them: $code', (signal) => {
+        const { unit, spellings, conversions } = takenUnits(signal);
+        const own = { unit, spellings, factor: 1, offset: 0 };
+        const { maximum } = signal;
+        for (const { unit: other, spellings: names, factor, offset } of [own, ...conversions]) {
+            for (const written of [other, ...names]) {
+                const found = sent(load(`minute,${signal.code} (${written})\n0,${String((maximum / 2 - offset) / factor)}`));
+                expect([written, found]).toEqual([written, [[0, signal.code, maximum / 2]]]);
+            }
+        }
     });
 
     it('may have their units in a row of their own', () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Units as headers write them: which of them say what the table of vital signs says, and which can be converted to it.
-import type { Signal } from '@wardledger/chaincode/domain';
+// Units as headers write them: which of them the table of vital signs takes (in the domain, as the gateway does), and those of times.
+import { inOwnUnit, scalingOf, type Signal } from '@wardledger/chaincode/domain';
 
 /** How a column's figures become the table's. */
 export interface Unit {
@@ -12,50 +12,17 @@ export interface Unit {
 /** The table's own. */
 export const OWN_UNIT: Unit = { convert: (value) => value };
 
-interface Spellings {
-    readonly names: readonly string[];
-    readonly unit: Unit;
-}
-
-const own = (...names: string[]): Spellings => ({ names, unit: OWN_UNIT });
-const DECIMALS = 1e4; // of a converted value: more would be noise of the arithmetic
-const other = (from: string, names: readonly string[], convert: Unit['convert']): Spellings => ({
-    names: [from.toLowerCase(), ...names],
-    unit: { from, convert: (value) => Math.round(convert(value) * DECIMALS) / DECIMALS },
-});
-
-const MILLIGRAMS_A_MILLIMOLE_PER_LITRE = 18.0156; // glucose, in mg/dL
-const MILLIMETRES_A_KILOPASCAL = 7.500_62;
-const each = ['beats', 'beat', 'pulses', 'breaths', 'breath'];
-
-/** By the unit of the table, in UCUM. */
-const spellings: ReadonlyMap<string, readonly Spellings[]> = new Map([
-    [
-        '/min',
-        [
-            own('/min', '1/min', 'min-1', 'min^-1', 'permin', 'perminute', '/minute', 'bpm', 'rpm', 'brpm', 'ppm', 'cpm'),
-            own(...each.flatMap((what) => [`${what}/min`, `{${what}}/min`, `${what}/minute`, `${what}perminute`])),
-        ],
-    ],
-    ['%', [own('%', 'pct', 'percent')]],
-    [
-        'Cel',
-        [
-            own('cel', 'c', '°c', 'oc', 'degc', 'deg.c', 'celsius', 'degreecelsius', 'degreescelsius'),
-            other('[degF]', ['degf', 'f', '°f', 'of', 'deg.f', 'fahrenheit', 'degreesfahrenheit'], (value) => (value - 32) / 1.8),
-            other('K', ['kelvin'], (value) => value - 273.15),
-        ],
-    ],
-    ['mm[Hg]', [own('mm[hg]', 'mmhg', 'torr'), other('kPa', [], (value) => value * MILLIMETRES_A_KILOPASCAL)]],
-    ['mg/dL', [own('mg/dl', 'mg%'), other('mmol/L', ['mm/l', 'mmol'], (value) => value * MILLIGRAMS_A_MILLIMOLE_PER_LITRE)]],
-    ['uV', [own('uv', 'μv', 'microvolt'), other('mV', ['millivolt'], (value) => value * 1000)]],
-]);
-
-const plain = (unit: string): string => unit.normalize('NFKC').toLowerCase().replaceAll(/[\s_]/g, '');
+/** Headers break units up and write letters in their own ways: `mm Hg`, `deg_C`, `ｂｐｍ`. */
+const plain = (unit: string): string => unit.normalize('NFKC').toLowerCase().replaceAll(/\s/g, '');
+const joined = (unit: string): string => plain(unit).replaceAll('_', '');
 
 /** How figures in this unit become the signal's; `undefined` where the unit cannot be taken for it. */
 export function unitOf(signal: Signal, text: string): Unit | undefined {
-    return spellings.get(signal.unit)?.find(({ names }) => names.includes(plain(text)))?.unit;
+    const scaling = scalingOf(signal, plain(text)) ?? scalingOf(signal, joined(text));
+    if (scaling === undefined) {
+        return undefined;
+    }
+    return scaling.unit === signal.unit ? OWN_UNIT : { from: scaling.unit, convert: (value) => inOwnUnit(value, scaling) };
 }
 
 /** Milliseconds of one, or a word that says how a clock is written, which the times themselves show. */
@@ -74,6 +41,6 @@ const PATTERN = /^(?=.*[:/-])[hmsdyf.:/t-]+$/;
 
 /** What a header says about its times; `undefined` where it is nothing of the kind. */
 export function timeUnitOf(text: string): TimeUnit | undefined {
-    const name = plain(text);
+    const name = joined(text);
     return timeUnits.get(name) ?? (PATTERN.test(name) ? 'clock' : undefined);
 }

@@ -2,6 +2,7 @@
 // Processor time of the started processes, which tells more than the clock on a machine that others use too. Linux only; elsewhere absent.
 
 import { readFileSync } from 'node:fs';
+import { processorMillisecondsOf } from '@wardledger/bench-common';
 
 /** What a process is, for this purpose. */
 export const PARTS = ['network', 'custodian', 'gateway'] as const;
@@ -15,11 +16,6 @@ const SCRIPTS: Readonly<Record<Part, string>> = {
     custodian: 'custodian.js',
     gateway: 'server.js',
 };
-/** The kernel's unit in /proc on every Linux that matters: a hundredth of a second. */
-const TICK_MILLISECONDS = 10;
-/** User and system time, counted from the field after the command's closing bracket. */
-const [USER, SYSTEM] = [11, 12];
-
 /** What the started processes have used so far; `undefined` where the system does not tell. */
 function processorTime(): ProcessorTime | undefined {
     try {
@@ -30,9 +26,7 @@ function processorTime(): ProcessorTime | undefined {
             const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
             const part = PARTS.find((name) => command.some((word) => word.endsWith(SCRIPTS[name])));
             if (part !== undefined) {
-                const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-                const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-                total[part] += (Number(fields[USER]) + Number(fields[SYSTEM])) * TICK_MILLISECONDS;
+                total[part] += processorMillisecondsOf(Number(pid));
             }
         }
         return total;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A network that can be measured: how to start it, whom to speak to, and which of its processes use how much processor time.
 
-import { readFileSync } from 'node:fs';
+import { processorMillisecondsOf } from '@wardledger/bench-common';
 
 /** A network that runs. */
 export interface RunningNetwork {
@@ -35,21 +35,12 @@ export const POLICY = "AND('Ward1MSP.peer','Ward2MSP.peer')";
 /** How long the orderer of either engine waits for more transactions (test-network-config/configtx.yaml and the embedded default). */
 export const BLOCK_MILLISECONDS = 100;
 
-/** The kernel's unit in /proc on every Linux that matters: a hundredth of a second. */
-const TICK_MILLISECONDS = 10;
-/** User and system time, counted from the field after the command's closing bracket. */
-const [USER, SYSTEM] = [11, 12];
-
-function millisecondsOf(pid: number): number {
-    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[USER]) + Number(fields[SYSTEM])) * TICK_MILLISECONDS;
-}
-
 /** Milliseconds that a network's processes have used so far, by what they are; empty where the system does not tell. */
 export function processorMsOf(network: RunningNetwork): ReadonlyMap<string, number> {
     try {
-        return new Map([...network.processes()].map(([part, pids]) => [part, pids.reduce((sum, pid) => sum + millisecondsOf(pid), 0)]));
+        return new Map(
+            [...network.processes()].map(([part, pids]) => [part, pids.reduce((sum, pid) => sum + processorMillisecondsOf(pid), 0)]),
+        );
     } catch {
         return new Map();
     }

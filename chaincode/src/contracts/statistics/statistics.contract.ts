@@ -5,12 +5,12 @@ import { releaseIdOf, windowsDigestOf } from '../../crypto';
 import {
     type CohortRule,
     DEFAULT_POSTERS,
-    demandDefined,
     demandWard,
     denialOf,
     DomainError,
     ERRORS,
     isLargeEnough,
+    isMergedSince,
     isStrictlyAscending,
     type LedgerId,
     patientsWith,
@@ -18,13 +18,14 @@ import {
     type Release,
     type ReleaseDecision,
     type ReleaseDenial,
-    type StoredWindow,
+    type ReleaseState,
+    type RequestRelease,
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { recordKeys } from '../records';
-import { survivorsOf } from '../subjects';
 import { vitalsKeys } from '../vitals';
 import { statisticsKeys } from './keys';
+import { demandWindows } from './released-windows';
 
 /** Statistics. */
 export class StatisticsContract extends LedgerContract {
@@ -33,8 +34,7 @@ export class StatisticsContract extends LedgerContract {
     }
 
     /**
-     * Decides about a sum; permit and deny are both committed. The same question again gets the stored release, whoever asks, unless the
-     * readings are their own.
+     * Decides about a sum; permit and deny are both committed. The same question again gets the stored release.
      */
     async RequestRelease(ctx: LedgerContext, { request }: Call<'statistics:RequestRelease'>): Answer<'statistics:RequestRelease'> {
         const { codes, windows: ids, ciphertextDigest } = request;
@@ -44,23 +44,15 @@ export class StatisticsContract extends LedgerContract {
         const id = releaseIdOf(codes, ids);
         const { actor, time } = ctx;
         const stored = await ctx.world.get(statisticsKeys.release(id));
-        if (stored !== undefined && stored.ward !== actor.ward) {
-            return deny(ctx, 'WARD_FORBIDDEN', { id, windows: ids });
-        }
-        if (stored !== undefined && stored.release.ciphertextDigest !== ciphertextDigest) {
-            return deny(ctx, 'SUM_MISMATCH', { id, windows: ids });
-        }
-        const windows = await demandWindows(ctx, ids);
-        const patients = [...new Set(windows.map(({ subject }) => subject))];
-        const { posters } = await cohortRuleOf(ctx, actor.ward);
-        const cohort = { windows, posters, asker: referenceTo(actor) };
         if (stored !== undefined) {
-            // Records that are gone since do not take back what was given; but nobody gets a sum around readings of their own.
-            const isOthers = codes.every((code) => isLargeEnough(code, { ...cohort, enrolled: new Set(patients) }));
-            return isOthers ? { decision: 'permit', release: stored.release } : deny(ctx, 'COHORT_TOO_SMALL', { id, windows: ids });
+            return decideAgain(ctx, stored, request);
         }
+        const { windows, patients, merged } = await demandWindows(ctx, ids);
+        const { posters } = await cohortRuleOf(ctx, actor.ward);
         const question = {
-            ...cohort,
+            windows,
+            posters,
+            asker: referenceTo(actor),
             codes,
             enrolled: await enrolledAmong(ctx, patients),
             windowsDigest: windowsDigestOf(ids),
@@ -84,7 +76,9 @@ export class StatisticsContract extends LedgerContract {
         for (const windowId of ids) {
             await ctx.world.put(statisticsKeys.released(windowId), windowsDigest);
         }
-        await ctx.world.put(statisticsKeys.release(id), { release, windows: ids, ward: actor.ward, actor: referenceTo(actor), time });
+        const { ward } = actor;
+        const wereMerged = Object.keys(merged).length > 0 && { merged };
+        await ctx.world.put(statisticsKeys.release(id), { release, windows: ids, ward, actor: referenceTo(actor), time, ...wereMerged });
         return { decision: 'permit', release };
     }
 
@@ -128,6 +122,27 @@ export class StatisticsContract extends LedgerContract {
     }
 }
 
+/** Gives what stands to whoever asks, unless the readings are their own, and says whether its patients were merged since. */
+async function decideAgain(ctx: LedgerContext, stored: ReleaseState, request: RequestRelease): Promise<ReleaseDecision> {
+    const { release, ward, merged: then = {} } = stored;
+    const denied = { id: release.id, windows: request.windows };
+    if (ward !== ctx.actor.ward) {
+        return deny(ctx, 'WARD_FORBIDDEN', denied);
+    }
+    if (release.ciphertextDigest !== request.ciphertextDigest) {
+        return deny(ctx, 'SUM_MISMATCH', denied);
+    }
+    const { windows, patients, subjects, merged } = await demandWindows(ctx, request.windows);
+    const { posters } = await cohortRuleOf(ctx, ward);
+    // Records that are gone since do not take back what was given; but nobody gets a sum around readings of their own.
+    const cohort = { windows, posters, asker: referenceTo(ctx.actor), enrolled: new Set(patients) };
+    if (!request.codes.every((code) => isLargeEnough(code, cohort))) {
+        return deny(ctx, 'COHORT_TOO_SMALL', denied);
+    }
+    const mergedSince = isMergedSince(then, merged, subjects);
+    return { decision: 'permit', release, ...(mergedSince && { mergedSince }) };
+}
+
 async function cohortRuleOf(ctx: LedgerContext, ward: string): Promise<CohortRule> {
     const stored = await ctx.world.get(statisticsKeys.cohortRule(ward));
     return { posters: stored?.posters ?? DEFAULT_POSTERS };
@@ -142,28 +157,6 @@ async function retiredAmong(ctx: LedgerContext, windows: readonly LedgerId[]): P
 async function enrolledAmong(ctx: LedgerContext, patients: readonly LedgerId[]): Promise<ReadonlySet<LedgerId>> {
     const records = await Promise.all(patients.map((patient) => ctx.world.get(recordKeys.record(patient))));
     return new Set(patients.filter((_, index) => records[index]?.kind === 'patient'));
-}
-
-/**
- * Reads the windows of a sum. A patient who was registered twice is one patient: windows of a merged record count for the record that
- * stays.
- * @throws DomainError WINDOW_NOT_FOUND
- */
-async function demandWindows(ctx: LedgerContext, ids: readonly LedgerId[]): Promise<StoredWindow[]> {
-    const windows = await Promise.all(
-        ids.map(async (id) => {
-            const window = await ctx.world.get(vitalsKeys.window(id));
-            if (window === undefined) {
-                throw new DomainError(ERRORS.WINDOW_NOT_FOUND, undefined, { window: id });
-            }
-            return window;
-        }),
-    );
-    const survivors = await survivorsOf(
-        ctx,
-        windows.map(({ subject }) => subject),
-    );
-    return windows.map((window) => ({ ...window, subject: demandDefined(survivors.get(window.subject), 'a patient of the windows') }));
 }
 
 /** A refusal is evidence and is committed. */

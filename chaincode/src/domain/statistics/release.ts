@@ -48,13 +48,24 @@ export interface ReleaseState {
     readonly ward: string;
     readonly actor: ActorReference;
     readonly time: Milliseconds;
+    /** Who was merged then, of the patients of its windows and of all under them; absent where nobody was. */
+    readonly merged?: Merged;
 }
+
+/** Merged ledger ids, each with the one that stays. */
+export type Merged = Readonly<Record<LedgerId, LedgerId>>;
 
 export type ReleaseDenial =
     'COHORT_TOO_SMALL' | 'RELEASE_BUDGET_SPENT' | 'KEY_MISMATCH' | 'SUM_OVERFLOW' | 'WARD_FORBIDDEN' | 'SUM_MISMATCH' | 'WINDOW_RETIRED';
 
 export type ReleaseDecision =
-    { readonly decision: 'permit'; readonly release: Release } | { readonly decision: 'deny'; readonly code: ReleaseDenial };
+    | {
+          readonly decision: 'permit';
+          readonly release: Release;
+          /** Present when patients of a release that stands were merged or separated since. */
+          readonly mergedSince?: true;
+      }
+    | { readonly decision: 'deny'; readonly code: ReleaseDenial };
 
 /** World state `denial/{id}/{transaction}`: evidence of a refused release. */
 export interface DenialState extends Mark {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules of releases: one ward, one key, no retired window, a large enough cohort for each code, each window in one set only, no overflow.
 
-import type { Hex64 } from '../kernel';
+import type { Hex64, LedgerId } from '../kernel';
 import { signalOf, type StoredWindow, sumFits } from '../vitals';
 import { type Cohort, isLargeEnough, measures } from './cohort';
-import type { ReleaseDenial } from './release';
+import type { Merged, ReleaseDenial } from './release';
 
 /** A request for a release, with what the ledger holds about its windows. */
 export interface ReleaseQuestion extends Cohort {
@@ -35,6 +35,17 @@ const rules: readonly (readonly [ReleaseDenial, (question: ReleaseQuestion) => b
  */
 export function denialOf(question: ReleaseQuestion): ReleaseDenial | undefined {
     return rules.find(([, holds]) => !holds(question))?.[0];
+}
+
+/**
+ * Tells whether patients of a release were merged or separated since: somebody is merged under them who was not, or somebody whose readings are
+ * in it is now another patient. Who was merged and has gone since without readings in it, by an erasure perhaps, changes nothing.
+ * @param then - who was merged when it was released.
+ * @param now - who is merged now.
+ * @param subjects - under whose ledger ids its windows came.
+ */
+export function isMergedSince(then: Merged, now: Merged, subjects: readonly LedgerId[]): boolean {
+    return [...Object.keys(now), ...subjects].some((id) => now[id] !== then[id]);
 }
 
 /** The whole ciphertext is added, so every slot of the code takes at most one value of each window. */

@@ -6,4 +6,5 @@ export * from './events';
 export * from './functions';
 export * from './rules';
 export * from './signals';
+export * from './units';
 export * from './window';

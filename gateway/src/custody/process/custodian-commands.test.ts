@@ -51,7 +51,7 @@ test('what was encrypted before is decrypted by the restored keys', async () => 
     const { ciphertext } = await encryptor.encrypt({ steps: 1, values: [{ code: '8867-4', values: [780] }] });
     await encryptor.close();
     const restored = newPlace();
-    expect(await restore(restored, backup, [share(2), share(3)])).toBe('Keys of ward1 and 1 wallet entries restored.');
+    expect(await restore(restored, backup, [share(2), share(3)])).toContain('Keys of ward1 and 1 wallet entries restored.');
     const store = await KeyStore.open(restored.folder, restored.encryption);
     expect(store.readWalletEntry('dr-osei')?.toString()).toBe('{"subject":"dr-osei"}');
     const decryptor = new HeDecryptor(Buffer.from(store.material.heSecretKey, 'base64'));
@@ -96,9 +96,26 @@ test('after rotate only the new passphrase opens', async () => {
     expect((await KeyStore.open(rotated.folder, next)).material.ward).toBe('ward1');
 });
 
+test('after a restore releases are locked, whatever the backup was made of; a lock that is there stays as it is', async () => {
+    const [restored, known] = [newPlace(), newPlace()];
+    const said = await restore(restored, backup, [share(1), share(2)]);
+    expect([said, new ReleaseLock(restored.folder).isLocked()]).toEqual([expect.stringContaining('unlock-releases') as string, true]);
+    const { backupId } = JSON.parse(readFileSync(backup, 'utf8')) as { backupId: string };
+    expect(await unlockReleases(restored)).toContain(`"restored":"${backupId}"`);
+    makePrivateFolder(known.folder);
+    new ReleaseLock(known.folder).lock({ time: '2026-11-28T12:50:00.000Z', releaseId: 'a'.repeat(64), law: 'COUNTS' });
+    await restore(known, backup, [share(1), share(2)]);
+    expect(await unlockReleases(known)).toContain('"law":"COUNTS"');
+});
+
+test('a restore that is refused locks nothing', async () => {
+    await expect(restore(place, backup, [share(1), share(2)])).rejects.toThrow('already holds');
+    expect(new ReleaseLock(place.folder).isLocked()).toBe(false);
+});
+
 test('releases are unlocked by whoever has the passphrase, while a custodian serves', async () => {
     const locked = newPlace();
-    await restore(locked, backup, [share(1), share(2)]);
+    await initialise(locked);
     expect(await unlockReleases(locked)).toBe('Releases were not locked.');
     const lock = new ReleaseLock(locked.folder);
     lock.lock({ time: '2026-11-28T12:50:00.000Z', releaseId: 'a'.repeat(64), law: 'COUNTS' });

@@ -10,7 +10,7 @@ import { fingerprintOf, generateKeyMaterial, publicKeysOf, type WardPublicKeys }
 import { KeyStore } from '../keys/key-store';
 import { acceptIndex, shareIndex } from '../keys/index-share';
 import { makePrivateFolder, writeFileAtomic } from '../keys/sealed-files';
-import { unlockFolder } from '../release/release-lock';
+import { ReleaseLock, unlockFolder } from '../release/release-lock';
 import { restoreWalletEntry } from '../wallet/wallet';
 
 /** One ward's key store and what protects it. */
@@ -54,7 +54,7 @@ export async function backUp({ folder, encryption }: StorePlace, out: string): P
     return `Backup ${file.backupId} written to ${out}. Give its three shares to three people; any two open it. Then remove them here.`;
 }
 
-/** Makes a key store again from a backup and two shares, under a new passphrase. */
+/** Makes a key store again from a backup and two shares, under a new passphrase. It opens no release until an operator unlocks it. */
 export async function restore({ ward, folder, encryption }: StorePlace, backup: string, shares: readonly string[]): Promise<string> {
     const file = readJson(backup) as BackupFile;
     if (file.ward !== ward) {
@@ -64,11 +64,16 @@ export async function restore({ ward, folder, encryption }: StorePlace, backup: 
         file,
         shares.map((path) => readJson(path) as BackupShare),
     );
+    const lock = new ReleaseLock(folder);
+    if (!KeyStore.exists(folder) && !lock.isLocked()) {
+        makePrivateFolder(folder);
+        lock.lock({ time: new Date().toISOString(), restored: file.backupId }); // first: these keys never stand here without it
+    }
     const store = await KeyStore.create(folder, encryption, content.material);
     for (const entry of content.wallet) {
         restoreWalletEntry(store, Buffer.from(entry, 'base64'));
     }
-    return `Keys of ${ward} and ${String(content.wallet.length)} wallet entries restored.`;
+    return `Keys of ${ward} and ${String(content.wallet.length)} wallet entries restored. Releases are locked until \`unlock-releases\`.`;
 }
 
 /** Seals the index key for another ward and remembers that ward's public keys. */

@@ -5,7 +5,7 @@ import { releaseIdOf } from '@wardledger/chaincode/crypto';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { SignalTotals } from '../encryption/he-window';
 import type { CommittedRelease } from '../ports/ledger-reader';
-import type { LockedBy } from './release-lock';
+import type { BrokenLaw } from './release-lock';
 import type { StatedCounts } from './window-sum';
 
 /**
@@ -20,7 +20,7 @@ export function demandReleasable(committed: CommittedRelease | undefined, releas
 }
 
 /** What a decryption gave: totals that may leave, or the law that they break. */
-export type JudgedTotals = { readonly totals: readonly SignalTotals[] } | { readonly broken: LockedBy['law'] };
+export type JudgedTotals = { readonly totals: readonly SignalTotals[] } | { readonly broken: BrokenLaw };
 
 /**
  * Judges a decryption: of every signal, asked for or not, there must be as many values inside as the windows state.

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whoever can have a ciphertext of their making decrypted asks about the secret key, one answer at a time. After the first decryption that
-// gives what no readings can, none is opened any more, until an operator has looked at the custodian's host: a file says so.
+// gives what no readings can, none is opened any more, until an operator has looked at the custodian's host: a file says so. Restored keys
+// are locked too, because nobody knows from a backup what happened after it.
 
 import { readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../keys/sealed-files';
 
-/** What the lock's file says. */
-export interface LockedBy {
-    /** RFC 3339. */
-    readonly time: string;
-    readonly releaseId: string;
-    /** `SLOTS`: a slot was no sum of readings. `COUNTS`: there were other numbers of values than the windows state. */
-    readonly law: 'SLOTS' | 'COUNTS';
-}
+/** `SLOTS`: a slot was no sum of readings. `COUNTS`: there were other numbers of values than the windows state. */
+export type BrokenLaw = 'SLOTS' | 'COUNTS';
+
+/** What the lock's file says: when (RFC 3339), and which release broke which law, or from which backup the keys came. */
+export type LockedBy =
+    { readonly time: string; readonly releaseId: string; readonly law: BrokenLaw } | { readonly time: string; readonly restored: string };
 
 const NAME = 'release-lock.json';
 

@@ -60,6 +60,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
         'statistics:RequestRelease',
         'statistics:GetRelease',
     ],
+    'POST /v1/statistics/cohort-rule': ['statistics:SetCohortRule'],
     'POST /v1/windows/:id/retire': ['statistics:RetireWindow'],
     'GET /v1/transactions/:id': ['participant:GetParticipant'],
 };

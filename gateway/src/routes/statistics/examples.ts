@@ -18,6 +18,10 @@ export const STATISTICS_EXAMPLES: ExampleTable = {
             },
         },
     },
+    'POST /v1/statistics/cohort-rule': {
+        body: { posters: 2 },
+        answers: { 200: { posters: 2, transaction: EXAMPLE.transaction } },
+    },
     'POST /v1/windows/:id/retire': {
         params: { id: EXAMPLE.ledgerId },
         answers: { 200: { id: EXAMPLE.ledgerId, retired: true, transaction: EXAMPLE.transaction } },

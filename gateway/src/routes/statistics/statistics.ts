@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// POST /v1/statistics: count, mean and standard deviation across patients, computed on ciphertexts; and a window that is to leave them.
+// POST /v1/statistics: count, mean and standard deviation across patients, computed on ciphertexts; what a ward sets about cohorts; and a
+// window that is to leave them.
 
 import { Type, type Static } from '@sinclair/typebox';
-import { closed, MAX_SUBJECTS, SIGNALS, WardSchema } from '@wardledger/chaincode/domain';
+import { closed, CohortRuleSchema, MAX_SUBJECTS, SIGNALS, WardSchema } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import {
     choice,
@@ -69,6 +70,13 @@ const AnswerSchema = Type.Object({
     sum: Type.Object({ ciphertextDigest: DigestSchema }),
     release: DigestSchema,
     transaction: TransactionSchema,
+    flags: Type.Optional(
+        Type.Array(choice(['MERGED_SINCE']), {
+            description:
+                'MERGED_SINCE: patients in it were merged or separated after the release, so that the same question would find other windows ' +
+                'or count other patients now.',
+        }),
+    ),
 });
 const schema = {
     tags: ['Statistics'],
@@ -82,6 +90,16 @@ const schema = {
     querystring: NoQuery,
     body: QuestionSchema,
     response: { 200: AnswerSchema },
+};
+
+const cohortRule = {
+    tags: ['Statistics'],
+    summary: 'From how many callers the readings of a cohort must come',
+    description: 'For this ward, from now on; the asker is not counted. 1 until it is set. Raise it where people who ask also post.',
+    headers: IdempotencyHeader,
+    querystring: NoQuery,
+    body: CohortRuleSchema,
+    response: { 200: Type.Object({ posters: Type.Integer(), transaction: TransactionSchema }) },
 };
 
 const retire = {
@@ -111,6 +129,9 @@ export function statisticsRoutes(app: FastifyInstance, statistics: Statistics): 
     const routes = typed(app);
     routes.post('/v1/statistics', { schema }, async (request, reply) =>
         committed(reply, await statistics.ask(await request.ledgerCaller(), questionOf(request.body))),
+    );
+    routes.post('/v1/statistics/cohort-rule', { schema: cohortRule }, async (request, reply) =>
+        committed(reply, await statistics.setCohortRule(await request.ledgerCaller(), request.body)),
     );
     routes.post('/v1/windows/:id/retire', { schema: retire, config: { emptyBody: true } }, async (request, reply) =>
         committed(reply, await statistics.retire(await request.ledgerCaller(), request.params.id)),

@@ -45,15 +45,6 @@ describe('access events', () => {
         ['up to 5 seconds before the custodian takes the event for stale', 15 * 60_000 - 5_001, 1],
         ['no longer in these last 5 seconds, so that a read which begins now is not refused', 15 * 60_000 - 5_000, 2],
         ['no longer afterwards', 15 * 60_000 + 1, 2],
-    ])('cover the same %s', async (_when, milliseconds, events) => {
-        const { disclosures, submitted, at } = setUp();
-        await disclosures.justify(caller('dr-osei'), request);
-        at(milliseconds);
-        await disclosures.justify(caller('dr-osei'), request);
-        expect(submitted('access:RecordAccess')).toHaveLength(events);
-    });
-
-    it.each([
         ['once somebody has set the clock back, because the custodian takes none from the future', -86_400_000, 2],
         ['while the clock differs no more than clocks do', -60_000, 1],
         ['once the clock has been a day ahead and is right again', 0, 1],

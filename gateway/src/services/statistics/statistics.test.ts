@@ -123,6 +123,23 @@ describe('statistics', () => {
         ]);
     });
 
+    it('from the store say that patients were merged since, as long as they are', async () => {
+        const { statistics, script } = setUp();
+        const permits = (mergedSince: object) => () => ({
+            decision: 'permit',
+            release: { id: 'e'.repeat(64), ciphertextDigest: 'd'.repeat(64) },
+            ...mergedSince,
+        });
+        const first = await statistics.ask(caller, question);
+        script['statistics:RequestRelease'] = permits({ mergedSince: true });
+        expect(await statistics.ask(caller, question)).toEqual({ ...first, flags: ['MERGED_SINCE'] });
+        const inOtherWords = { ...question, to: question.to + 1 };
+        expect(await statistics.ask(caller, inOtherWords)).toMatchObject({ flags: ['MERGED_SINCE'] });
+        script['statistics:RequestRelease'] = permits({});
+        expect(await statistics.ask(caller, question)).toEqual(first);
+        expect(await statistics.ask(caller, inOtherWords)).not.toHaveProperty('flags');
+    });
+
     it('are found out for each asker apart, also at the same time', async () => {
         const { statistics, submitted } = setUp();
         await Promise.all([statistics.ask(caller, question), statistics.ask({ ...caller, name: 'dr-own' }, question)]);
@@ -254,6 +271,13 @@ describe('statistics', () => {
         await expect(statistics.ask(caller, question)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
         script['vitals:ListWindows'] = works;
         await expect(statistics.ask(caller, question)).resolves.toMatchObject({ windows: 3 });
+    });
+
+    it('ask for as many posters as the ward sets', async () => {
+        const { statistics, submitted, script } = setUp();
+        script['statistics:SetCohortRule'] = (rule) => rule;
+        expect(await statistics.setCohortRule(caller, { posters: 2 })).toEqual({ posters: 2, transaction: committedTransaction });
+        expect(submitted('statistics:SetCohortRule')).toMatchObject([{ request: { posters: 2 } }]);
     });
 
     it('take no window that is retired; an id of another shape is that of no window', async () => {

@@ -4,6 +4,7 @@
 
 import {
     canonicalJson,
+    type CohortRule,
     demandDefined,
     DomainError,
     ERRORS,
@@ -59,6 +60,8 @@ export interface StatisticsAnswer {
     readonly sum: { readonly ciphertextDigest: string };
     readonly release: string;
     readonly transaction: CommittedTransaction;
+    /** `MERGED_SINCE`: patients in it were merged or separated after its release; asked for each time, never stored. */
+    readonly flags?: readonly 'MERGED_SINCE'[];
 }
 
 /** What statistics need. */
@@ -74,6 +77,8 @@ export interface Statistics {
     ask(caller: LedgerCaller, question: StatisticsQuestion): Promise<StatisticsAnswer>;
     /** Takes a window out of statistics for good. @throws DomainError WINDOW_NOT_FOUND, WARD_FORBIDDEN */
     retire(caller: LedgerCaller, id: string): Promise<RetiredWindow & { readonly transaction: CommittedTransaction }>;
+    /** Sets from how many callers other than the asker the readings of the ward's cohorts must come. */
+    setCohortRule(caller: LedgerCaller, rule: CohortRule): Promise<CohortRule & { readonly transaction: CommittedTransaction }>;
 }
 
 /** Builds the service; one instance a process, because simultaneous equal questions share one release. */
@@ -105,12 +110,12 @@ class CohortStatistics implements Statistics {
             if (stored !== undefined) {
                 const { release, windows } = await ledger.evaluate(caller, 'statistics:GetRelease', { id: stored.release });
                 const { ciphertextDigest } = release;
-                await this.#demandRelease(caller, { codes: [...release.codes], windows: [...windows], ciphertextDigest });
-                return stored;
+                const request = { codes: [...release.codes], windows: [...windows], ciphertextDigest };
+                return flagged(stored, await this.#demandRelease(caller, request));
             }
-            const answer = await this.#answer(caller, question);
+            const { answer, permission } = await this.#answer(caller, question);
             await store.releases.save([name], answer);
-            return answer;
+            return flagged(answer, permission);
         });
     }
 
@@ -122,8 +127,16 @@ class CohortStatistics implements Statistics {
         return { ...result, transaction };
     }
 
+    async setCohortRule(caller: LedgerCaller, rule: CohortRule): Promise<CohortRule & { readonly transaction: CommittedTransaction }> {
+        const { result, transaction } = await this.#ports.ledger.submit(caller, { name: 'statistics:SetCohortRule', request: rule });
+        return { ...result, transaction };
+    }
+
     /** The custodian adds, the ledger decides on the sum, the custodian opens it. */
-    async #answer(caller: LedgerCaller, question: StatisticsQuestion): Promise<StatisticsAnswer> {
+    async #answer(
+        caller: LedgerCaller,
+        question: StatisticsQuestion,
+    ): Promise<{ readonly answer: StatisticsAnswer; readonly permission: Permission }> {
         const { ledger, custodian } = this.#ports;
         const selected = await selectWindows(this.#ports, caller, question);
         if (selected.length === 0) {
@@ -144,9 +157,10 @@ class CohortStatistics implements Statistics {
         const added = selected.filter(({ id }) => !missing.has(id));
         const windows = wanted.filter((id) => !missing.has(id));
         const codes = [...question.codes].sort();
-        const { release, transaction } = await this.#demandRelease(caller, { codes, windows, ciphertextDigest }, leftOut);
+        const permission = await this.#demandRelease(caller, { codes, windows, ciphertextDigest }, leftOut);
+        const { release, transaction } = permission;
         const totals = await custodian.openRelease({ releaseId: release.id });
-        return {
+        const answer: StatisticsAnswer = {
             results: question.codes
                 .flatMap((code) => totals.filter((one) => one.code === code))
                 .map((one) => {
@@ -164,6 +178,7 @@ class CohortStatistics implements Statistics {
             release: release.id,
             transaction,
         };
+        return { answer, permission };
     }
 
     /** Asks for the wards' permission in the caller's name. @throws DomainError why the ledger does not release the sum to this caller */
@@ -174,13 +189,19 @@ class CohortStatistics implements Statistics {
             const detail = leftOut.length === 0 ? undefined : textOf(leftOut);
             throw new DomainError(ERRORS[result.code], detail, { transactionId: transaction.id });
         }
-        return { release: result.release, transaction };
+        return { release: result.release, transaction, mergedSince: result.mergedSince === true };
     }
 }
 
 interface Permission {
     readonly release: Release;
     readonly transaction: CommittedTransaction;
+    readonly mergedSince: boolean;
+}
+
+/** What is known about a release today, beside what was answered when it was given. */
+function flagged(answer: StatisticsAnswer, { mergedSince }: Permission): StatisticsAnswer {
+    return mergedSince ? { ...answer, flags: ['MERGED_SINCE'] } : answer;
 }
 
 const NOTHING: CiphertextSumAnswer = { leftOut: [] };

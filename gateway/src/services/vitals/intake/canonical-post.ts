@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What makes two posts the same: one text for equal content, however the device wrote its time, spelled its units or ordered its signals.
 
-import { canonicalJson, signalOf } from '@wardledger/chaincode/domain';
+import { canonicalJson, scalingOf, signalOf } from '@wardledger/chaincode/domain';
 import type { DevicePost, PostSignal } from '../ports/device-post';
-import { scalingOf } from './units';
 
 /** The values are the device's own, also where they are converted or left out: what is done with them may change, what was sent does not. */
 function canonicalSignal({ code, unit, ...readings }: PostSignal): PostSignal {

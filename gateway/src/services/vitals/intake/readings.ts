@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads the signals of a post: units become the table's own, sentinels become "not measured", an impossible value is refused by itself.
 
-import { type Signal, signalOf } from '@wardledger/chaincode/domain';
+import { inOwnUnit, scalingOf, type Signal, signalOf, takenUnits, unitNameOf } from '@wardledger/chaincode/domain';
 import type { ModelSentinels } from '../ports/device-models';
 import type { PostSignal } from '../ports/device-post';
 import type { RefusedReadings } from '../ports/vitals';
 import type { CodedMisfit } from './item-problem';
 import { isPossible, isSentinel, type WrittenValue } from './sentinels';
-import { converted, nameOf, scalingOf, takenUnits } from './units';
 
 /** How a post's readings are taken. */
 export interface ReadingRules {
@@ -45,7 +44,7 @@ function refused(signal: PostSignal, misfit: CodedMisfit): ReadSignal {
 
 function unitMisfit(signal: Signal, unit: string, pointer: string): CodedMisfit {
     const { unit: own, spellings, conversions } = takenUnits(signal);
-    const known = nameOf(unit);
+    const known = unitNameOf(unit);
     const why = known === undefined ? 'is no unit that is known here' : `is ${known}, which cannot be converted to ${own}`;
     const taken = [own, ...spellings, ...conversions.map((one) => one.unit)].join(', ');
     return { code: 'UNIT_MISMATCH', pointer: `${pointer}/unit`, detail: `${why}; this code takes ${taken}` };
@@ -90,7 +89,7 @@ export function readSignal(sent: PostSignal, pointer: string, { model, strict }:
         if (written === null) {
             return null;
         }
-        const value = converted(written, scaling);
+        const value = inOwnUnit(written, scaling);
         const kind = kindOf(signal, { written, value, model }, sent.notMeasured);
         const detail = refusals[kind];
         if (detail !== undefined) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tells devices what intake takes, from the tables by which it judges.
 
-import { MAX_AHEAD_MS, SCALE, SIGNALS } from '@wardledger/chaincode/domain';
+import { MAX_AHEAD_MS, SCALE, SIGNALS, takenUnits } from '@wardledger/chaincode/domain';
 import type { SignalCatalogue } from '../ports/signal-catalogue';
 import type { PostRules } from './plausibility';
 import { sentinelsOf } from './sentinels';
-import { takenUnits } from './units';
 
 /** What is taken under these rules. */
 export function signalCatalogue({ models, maximumLateness }: Pick<PostRules, 'models' | 'maximumLateness'>): SignalCatalogue {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The units in which devices write vital signs: other spellings of the table's own, and what is converted into it. The table itself has one
-// unit for each code (UCUM); what leaves intake is in that one.
+// The units in which devices and their exports write vital signs: other spellings of the table's own, and what is converted into it. The table
+// of signals has one unit for each code (UCUM); what reaches the ledger is in that one.
 
-import { demandDefined, type Signal } from '@wardledger/chaincode/domain';
+import { demandDefined } from '../kernel';
+import type { Signal } from './signals';
 
 /** A reading in another unit: `reading * factor + offset` is in the table's own. */
-export interface Conversion {
+export interface UnitConversion {
     /** UCUM. */
     readonly unit: string;
     readonly spellings: readonly string[];
@@ -18,15 +19,20 @@ export interface TakenUnits {
     /** UCUM. */
     readonly unit: string;
     readonly spellings: readonly string[];
-    readonly conversions: readonly Conversion[];
+    readonly conversions: readonly UnitConversion[];
 }
 
 /** How the readings of a signal are converted: 1 and 0 where only the spelling differs. */
-export type Scaling = Pick<Conversion, 'unit' | 'factor' | 'offset'>;
+export type UnitScaling = Pick<UnitConversion, 'unit' | 'factor' | 'offset'>;
 
 /** Spellings, with a blank between each and the next: none is taken in a unit. */
 const words = (text: string): string[] => text.split(' ');
-const times = (unit: string, spellings: string, factor: number): Conversion => ({ unit, spellings: words(spellings), factor, offset: 0 });
+const times = (unit: string, spellings: string, factor: number): UnitConversion => ({
+    unit,
+    spellings: words(spellings),
+    factor,
+    offset: 0,
+});
 
 /** Glucose, C6H12O6: 180.156 g a mole. */
 const GLUCOSE = 18.0156;
@@ -38,17 +44,23 @@ const TAKEN: readonly TakenUnits[] = [
     {
         unit: '/min',
         spellings: words(
-            'bpm brpm rpm {beats}/min {breaths}/min beats/min breaths/min beats/minute breaths/minute 1/min min-1 min^-1 /minute ' +
-                'MDC_DIM_BEAT_PER_MIN MDC_DIM_RESP_PER_MIN',
+            'bpm brpm rpm cpm ppm 1/min min-1 min^-1 /minute permin perminute beat/min beats/min breath/min breaths/min pulses/min ' +
+                'beat/minute beats/minute breath/minute breaths/minute pulses/minute beatperminute beatsperminute breathperminute ' +
+                'breathsperminute pulsesperminute {beats}/min {breaths}/min MDC_DIM_BEAT_PER_MIN MDC_DIM_RESP_PER_MIN',
         ),
         conversions: [times('Hz', '/s 1/s s-1', 60)],
     },
     { unit: '%', spellings: words('percent pct MDC_DIM_PERCENT'), conversions: [] },
     {
         unit: 'Cel',
-        spellings: words('°C ℃ degC deg_C C celsius MDC_DIM_DEGC'),
+        spellings: words('°C ℃ oC degC deg_C deg.C C celsius degreecelsius degreescelsius MDC_DIM_DEGC'),
         conversions: [
-            { unit: '[degF]', spellings: words('°F ℉ degF deg_F F fahrenheit MDC_DIM_FAHR'), factor: 5 / 9, offset: -160 / 9 },
+            {
+                unit: '[degF]',
+                spellings: words('°F ℉ oF degF deg_F deg.F F fahrenheit degreefahrenheit degreesfahrenheit MDC_DIM_FAHR'),
+                factor: 5 / 9,
+                offset: -160 / 9,
+            },
             { unit: 'K', spellings: words('kelvin MDC_DIM_KELVIN'), factor: 1, offset: -273.15 },
         ],
     },
@@ -56,7 +68,7 @@ const TAKEN: readonly TakenUnits[] = [
     {
         unit: 'mg/dL',
         spellings: words('mg% MDC_DIM_MILLI_G_PER_DL'),
-        conversions: [times('mmol/L', 'mM MDC_DIM_MILLI_MOLE_PER_L', GLUCOSE)],
+        conversions: [times('mmol/L', 'mM mmol mm/L MDC_DIM_MILLI_MOLE_PER_L', GLUCOSE)],
     },
     {
         unit: 'uV',
@@ -77,11 +89,11 @@ const ANNOTATION = /\{[^{}]*\}/g;
 
 const written = (name: string): string => name.toLowerCase();
 
-const scalings: ReadonlyMap<string, ReadonlyMap<string, Scaling>> = new Map(
+const scalings: ReadonlyMap<string, ReadonlyMap<string, UnitScaling>> = new Map(
     TAKEN.map(({ unit: own, spellings, conversions }) => {
         const rows = [{ unit: own, spellings, factor: 1, offset: 0 }, ...conversions];
         const named = rows.flatMap(({ unit, spellings: names, ...scaling }) =>
-            [unit, ...names].map((name): [string, Scaling] => [written(name), { unit, ...scaling }]),
+            [unit, ...names].map((name): [string, UnitScaling] => [written(name), { unit, ...scaling }]),
         );
         return [own, new Map(named)];
     }),
@@ -93,7 +105,7 @@ const scalings: ReadonlyMap<string, ReadonlyMap<string, Scaling>> = new Map(
  * @param name - as the device writes it
  * @returns `undefined` where nothing leads from there to the signal's unit
  */
-export function scalingOf({ unit }: Pick<Signal, 'unit'>, name: string): Scaling | undefined {
+export function scalingOf({ unit }: Pick<Signal, 'unit'>, name: string): UnitScaling | undefined {
     const taken = scalings.get(unit);
     return taken?.get(written(name)) ?? taken?.get(written(name.replace(ANNOTATION, '')));
 }
@@ -102,12 +114,12 @@ export function scalingOf({ unit }: Pick<Signal, 'unit'>, name: string): Scaling
 const DECIMALS = 4;
 
 /** A reading in the signal's own unit. */
-export function converted(reading: number, { factor, offset }: Scaling): number {
+export function inOwnUnit(reading: number, { factor, offset }: UnitScaling): number {
     return factor === 1 && offset === 0 ? reading : Number((reading * factor + offset).toFixed(DECIMALS));
 }
 
 /** The UCUM code of any unit that some vital sign is taken in; `undefined` for a text that is no unit here. */
-export function nameOf(name: string): string | undefined {
+export function unitNameOf(name: string): string | undefined {
     for (const own of byUnit.values()) {
         const found = scalingOf(own, name);
         if (found !== undefined) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Units as devices write them: every spelling leads to the table's unit, every conversion to the right number, nothing else anywhere.
 
-import { SIGNALS, signalOf } from '@wardledger/chaincode/domain';
-import { converted, nameOf, scalingOf, takenUnits } from './units';
+import { SIGNALS, signalOf } from './signals';
+import { inOwnUnit, scalingOf, takenUnits, unitNameOf } from './units';
 
 const heart = signalOf('8867-4')!;
 
@@ -39,8 +39,12 @@ it.each([
     ['wl-emg', 'mV', 0.25, 250],
     ['wl-emg', 'µV', 250, 250],
     ['wl-emg', '\u03bcV', 250, 250],
+    ['8867-4', 'beatsPerMinute', 72, 72],
+    ['8889-8', 'ppm', 72, 72],
+    ['8310-5', 'DegreesFahrenheit', 98.6, 37],
+    ['41653-7', 'mmol', 5.5, 99.0858],
 ])('%s in %s: %d is %d', (code, unit, reading, expected) => {
-    expect(converted(reading, scalingOf(signalOf(code)!, unit)!)).toBe(expected);
+    expect(inOwnUnit(reading, scalingOf(signalOf(code)!, unit)!)).toBe(expected);
 });
 
 it.each(['', ' ', '{beats}', '/min ', 'mm Hg', 'MV', '/h', 'min', 'constructor', '__proto__', '{{beats}}/min', '%', '°C'])(
@@ -51,7 +55,7 @@ it.each(['', ' ', '{beats}', '/min ', 'mm Hg', 'MV', '/h', 'min', 'constructor',
 );
 
 it('names what is a unit of something', () => {
-    expect([nameOf('°F'), nameOf('mmHg'), nameOf('{x}kPa'), nameOf('toString'), nameOf('Ann')]).toEqual([
+    expect([unitNameOf('°F'), unitNameOf('mmHg'), unitNameOf('{x}kPa'), unitNameOf('toString'), unitNameOf('Ann')]).toEqual([
         '[degF]',
         'mm[Hg]',
         'kPa',
