@@ -492,6 +492,7 @@ describe('bounds', () => {
         world.wallClock.ahead = -3_600_000;
         expect(next.status().oldestAge).toBeGreaterThanOrEqual(inherited);
         await world.kill();
+        world.wallClock.ahead = 0;
         const last = await world.start();
         expect(last.status().oldestAge).toBeGreaterThanOrEqual(0);
         await until(() => last.status().pending === 0);

@@ -67,6 +67,12 @@ it.each<[string, (policy: Retry) => Again, Again, string]>([
         'CALLER_WAITS',
     ],
     [
+        'the time of its readings has not come',
+        (policy) => policy.whileEarly('resolve', 0),
+        { again: true, failures: 0, notBefore: NOW + 500 },
+        'TIME_IN_FUTURE',
+    ],
+    [
         'the fate of its transaction gets no sensible answer',
         (policy) => policy.unresolved(new DomainError(ERRORS.ACTOR_UNKNOWN), 1),
         { again: true, failures: 2, notBefore: NOW + 100 },

@@ -71,8 +71,17 @@ export class Retry {
 
     /** The caller can sign nothing now, nor soon: its own posts wait, nobody else's, and it counts against nothing. */
     whileCallerWaits(stage: DeliveryStage, failures: number): Again {
+        return this.#waiting(stage, 'CALLER_WAITS', failures);
+    }
+
+    /** Readings of a time that has not come yet wait for it, nobody else's, and it counts against nothing. */
+    whileEarly(stage: DeliveryStage, failures: number): Again {
+        return this.#waiting(stage, 'TIME_IN_FUTURE', failures);
+    }
+
+    #waiting(stage: DeliveryStage, code: string, failures: number): Again {
         const { monotonic, random, settings, report } = this.#ports;
-        report({ type: 'trouble', stage, code: 'CALLER_WAITS' });
+        report({ type: 'trouble', stage, code });
         return { again: true, failures, notBefore: monotonic() + pauseFor(Infinity, settings.backoff, random) };
     }
 

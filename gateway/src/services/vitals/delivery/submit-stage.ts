@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SEALED -> ENDORSED -> SUBMITTED -> VALID or INVALID: puts windows of one caller into a transaction and follows it to its end.
 
-import { demandDefined, type SubmittedWindows } from '@wardledger/chaincode/domain';
+import { demandDefined, MAX_AHEAD_MS, type SubmittedWindows } from '@wardledger/chaincode/domain';
 import type { CallerDirectory, Ledger } from '../../../ledger';
 import type { OpenTransaction, Outbox, Settlement, WindowVerdict } from '../../../store';
 import type { VitalsSettings } from '../ports/settings';
@@ -16,7 +16,7 @@ import { type QueuedWindow, SealedQueue } from './sealed-queue';
 import { refusedWhole, type StatedWindow, verdictOn } from './verdicts';
 
 /** What the stage stands on. */
-export interface SubmitStagePorts extends Pick<VitalsPorts, 'monotonic' | 'report'> {
+export interface SubmitStagePorts extends Pick<VitalsPorts, 'monotonic' | 'now' | 'report'> {
     readonly outbox: Pick<Outbox, 'windows' | 'endorsed' | 'release' | 'settle'>;
     readonly ledger: Pick<Ledger, 'endorse'>;
     readonly callers: CallerDirectory;
@@ -39,6 +39,9 @@ interface LeftTransaction {
     /** Unexpected failures of looking after it so far. */
     readonly failures: number;
 }
+
+/** Further ahead than this, a time says nothing any more about when a reading was taken. */
+const LONGEST_EARLY = 3_600_000;
 
 /** Submits whatever is sealed. */
 export class SubmitStage {
@@ -100,6 +103,10 @@ export class SubmitStage {
             if (windows.length === 0) {
                 return;
             }
+            if (windows.some((window) => this.#aheadOf(window) > MAX_AHEAD_MS)) {
+                await this.#holdEarly(windows, queued);
+                return;
+            }
             const request = { windows: windows.map((window) => window.request) };
             const endorsed = await ledger.endorse(signer, { name: 'vitals:SubmitWindows', request });
             health.succeeded();
@@ -114,6 +121,33 @@ export class SubmitStage {
             return;
         }
         await this.#follow({ transaction, queued, failures: 0 }, { isNew: true });
+    }
+
+    /** How far its last reading lies ahead of our clock; milliseconds. */
+    #aheadOf({ request }: StatedWindow): number {
+        return request.last - this.#ports.now();
+    }
+
+    /**
+     * No reading is acknowledged that lies far ahead, so this clock was set back since, and a device without one of its own had its time from it.
+     * The ledger would refuse the readings for good: they wait instead, each post by itself, so that none of the right time waits with them.
+     */
+    async #holdEarly(windows: readonly StatedWindow[], queued: readonly QueuedWindow[]): Promise<void> {
+        const early = windows.filter((window) => this.#aheadOf(window) > MAX_AHEAD_MS);
+        const ended = early.filter((window) => window.postIds.length > 1 || this.#aheadOf(window) > LONGEST_EARLY);
+        if (ended.length > 0) {
+            await this.#settle({ verdicts: ended.map((window) => refusedWhole(window, 'TIME_IN_FUTURE')) });
+        }
+        const stays = windows.filter((window) => !ended.includes(window)).map(({ id }) => id);
+        const waits = new Set(early.map(({ id }) => id));
+        this.#putBack(
+            queued
+                .filter(({ id }) => stays.includes(id))
+                .map((window) => {
+                    const { retry } = this.#ports;
+                    return waits.has(window.id) ? { ...window, alone: true, notBefore: retry.whileEarly('endorse', 0).notBefore } : window;
+                }),
+        );
     }
 
     /** What the endorsers agreed on is true now, window by window and post by post. @returns how many windows */
