@@ -9,6 +9,7 @@ import {
     ERRORS,
     type FoundElection,
     hasCode,
+    openEpochs,
     type Page,
     snapshotIn,
 } from '@wardledger/chaincode/domain';
@@ -17,7 +18,7 @@ import { pageOf, type PageRequest } from '../records';
 import { nextRound, type Written } from './cluster-areas';
 import type { ClusterDirectory } from './cluster-directory';
 import type { SeedRunner } from './seed-runner';
-import { epochsOf, type SeedView, seedViewOf } from './seed-view';
+import { type SeedView, seedViewOf } from './seed-view';
 
 /** An elected round; nodes by name. */
 export interface ElectionView {
@@ -130,8 +131,8 @@ export function createClusterElections({ ledger, directory, seeds }: ClusterElec
         makeSeed: async (caller, name, epoch) => {
             const cluster = await directory.cluster(caller, name);
             const wanted = epoch ?? epochOf(nextRound(cluster));
-            if (!epochsOf(cluster).includes(wanted)) {
-                throw new DomainError(ERRORS.SEED_REFUSED, `Seeds can be made now for epoch ${epochsOf(cluster).join(' and ')}.`);
+            if (!openEpochs(cluster.latest).includes(wanted)) {
+                throw new DomainError(ERRORS.SEED_REFUSED, `Seeds can be made now for epoch ${openEpochs(cluster.latest).join(' and ')}.`);
             }
             return seedViewOf(await seeds.settle({ cluster: cluster.id, epoch: wanted }, SEED_PATIENCE));
         },

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes part in every seed by itself: looks at the clusters of both wards every other second, so that nobody waits for this ward.
 
-import { type FoundCluster, type FoundSeed, WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
+import { type FoundCluster, type FoundSeed, openEpochs, WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
 import { pagesOf, Semaphore } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import type { SeedRunner } from './seed-runner';
-import { epochsOf } from './seed-view';
 
 /** What the keeper needs. */
 export interface SeedKeeperPorts {
@@ -68,7 +67,7 @@ export class SeedKeeper {
                 for await (const clusters of pagesOf(async (range) =>
                     ledger.evaluate(asking, 'cluster:ListClusters', { ward, ...range }),
                 )) {
-                    const open = clusters.flatMap((cluster) => epochsOf(cluster).map((epoch) => ({ cluster, epoch })));
+                    const open = clusters.flatMap((cluster) => openEpochs(cluster.latest).map((epoch) => ({ cluster, epoch })));
                     await Promise.all(open.map(async ({ cluster, epoch }) => this.#looks.run(async () => this.#tend(cluster, epoch))));
                 }
             } catch {

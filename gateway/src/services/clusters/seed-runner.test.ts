@@ -4,7 +4,6 @@
 
 import { DomainError, ERRORS, type FoundSeed, WARD_MSPS } from '@wardledger/chaincode/domain';
 import { SeedRunner } from './seed-runner';
-import { epochsOf } from './seed-view';
 
 const place = { cluster: 'c'.repeat(32), epoch: 0 };
 const commitments = { main: 'a', spare: 'b' };
@@ -107,17 +106,5 @@ describe('SeedRunner', () => {
         const { seeds, ledger } = seedsAt(found(known));
         await Promise.all([seeds.settle(place, 300), seeds.settle({ ...place }, 300), seeds.settle({ ...place, epoch: 1 }, 300)]);
         expect(ledger.evaluate).toHaveBeenCalledTimes(2);
-    });
-});
-
-describe('epochsOf', () => {
-    it('gives the epoch of the next round, and the one after once that has begun', () => {
-        expect([undefined, 0, 98, 99, 100].map((latest) => epochsOf(latest === undefined ? {} : { latest }))).toEqual([
-            [0],
-            [0, 1],
-            [0, 1],
-            [1],
-            [1, 2],
-        ]);
     });
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which seeds can be made now, and how the API shows one.
+// How the API shows a seed.
 
-import { epochOf, type FoundCluster, type FoundSeed, WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
+import { type FoundSeed, WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
 
 /** How far a ward is with a seed. */
 export interface WardPart {
@@ -19,12 +19,6 @@ export interface SeedView {
     readonly seed?: string;
     readonly rule?: string;
     readonly missing?: readonly string[];
-}
-
-/** The epochs whose seeds can be made now: that of the next round; and the one after it, once that has begun. */
-export function epochsOf({ latest }: Pick<FoundCluster, 'latest'>): number[] {
-    const next = epochOf((latest ?? -1) + 1);
-    return latest !== undefined && epochOf(latest) === next ? [next, next + 1] : [next];
 }
 
 /** A seed as the API shows it. */

@@ -11,6 +11,7 @@ import {
     epochSeed,
     genesisSeed,
     OPEN_PHASES,
+    openEpochs,
     type OpenPhase,
     phaseOf,
     phaseStart,
@@ -189,6 +190,12 @@ describe('phases', () => {
         ['none after the last', state(['main'], [], 'reveal', 'spare'), { ...two, closedMs: { reveal: 12, spare: 15 } }, undefined],
     ])('begin: %s', (_what, of, times, start) => {
         expect(phaseStart(of, times)).toBe(start);
+    });
+});
+
+describe('openEpochs', () => {
+    it('are the epoch of the next round, and the one after once that has begun', () => {
+        expect([undefined, 0, 98, 99, 100].map(openEpochs)).toEqual([[0], [0, 1], [0, 1], [1], [1, 2]]);
     });
 });
 

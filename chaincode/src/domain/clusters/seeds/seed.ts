@@ -77,6 +77,15 @@ export function epochOf(round: number): number {
     return Math.floor(round / EPOCH_ROUNDS);
 }
 
+/**
+ * Gives the epochs whose seeds can be made now: that of the next round; and the one after it, once that has begun.
+ * @param latest - the last round that was elected; undefined before the first.
+ */
+export function openEpochs(latest: number | undefined): number[] {
+    const next = epochOf((latest ?? -1) + 1);
+    return latest !== undefined && epochOf(latest) === next ? [next, next + 1] : [next];
+}
+
 /** Gives the seed that stands before the first epoch of a cluster. */
 export function genesisSeed(clusterId: string, sha256: Sha256): string {
     return sha256(`genesis:${clusterId}`);
