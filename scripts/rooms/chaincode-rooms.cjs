@@ -56,7 +56,7 @@ const chaincodeRooms = [
         bans: [STUB, ...SAME_ON_EVERY_PEER],
         order: {
             tiers: [
-                ['access', 'subjects'],
+                ['access', 'governance', 'subjects'],
                 ['participants'],
                 ['clusters', 'records', '*'],
                 ['vitals'],

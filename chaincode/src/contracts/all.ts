@@ -3,6 +3,7 @@
 
 export { AccessContract } from './access';
 export { ClusterContract } from './clusters';
+export { GovernanceContract } from './governance';
 export { ParticipantContract } from './participants';
 export { RecordContract } from './records';
 export { StatisticsContract } from './statistics';

@@ -22,6 +22,14 @@ export function windowsDigestOf(windows: readonly LedgerId[]): Hex64 {
 }
 
 /**
+ * Computes the digest under which the two wards approve a setting.
+ * @param content - what the setting says, ward included where it is a ward's.
+ */
+export function settingDigestOf(content: object): Hex64 {
+    return sha256Hex(canonicalJson(content));
+}
+
+/**
  * Computes the id of a release: the same question has the same id, in whatever order it was asked.
  * @param codes - vital signs.
  * @param windows - window ids.

@@ -3,6 +3,7 @@
 
 export * from './access';
 export * from './clusters';
+export * from './governance';
 export * from './participants';
 export * from './records';
 export * from './statistics';

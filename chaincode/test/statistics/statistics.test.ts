@@ -206,6 +206,67 @@ describe('a cohort', () => {
         expect(await ask(ledger, [...five, second.id].sort())).toMatchObject({ decision: 'permit', release: { patients: 5, windows: 6 } });
     });
 
+    describe('whose rule is changed', () => {
+        const set = async (ledger: LedgerDouble, posters: number) =>
+            ledger.submit('statistics:SetCohortRule', { posters }, { as: ward1Admin });
+        const refusal = async (ledger: LedgerDouble, posters: number, as: Identity = ward1Admin) =>
+            (await ledger.refusal('statistics:SetCohortRule', { posters }, { as })).code;
+        /** Both wards approve that ward 1 may demand so few; `content` is what they have before them. */
+        const approveFor = async (ledger: LedgerDouble, content: object, scope = 'ward1:cohort-posters') => {
+            const seen = sha256(JSON.stringify(content));
+            const request = { kind: 'ledger-setting' as const, scope, digest: seen, expires: ledger.time + 1 };
+            const proposal = await ledger.submit('governance:Propose', request, { as: ward1Admin });
+            await ledger.submit('governance:Approve', { id: proposal.id, digest: seen }, { as: ward2Admin });
+        };
+
+        it('takes one ward to raise, at once, and both to lower, for exactly what both have approved', async () => {
+            const ledger = await wards();
+            await set(ledger, 3);
+            await set(ledger, 5);
+            await set(ledger, 5);
+            expect(await refusal(ledger, 2)).toBe('TWO_WARDS_REQUIRED');
+            await approveFor(ledger, { posters: 2, ward: 'ward1' });
+            expect([await refusal(ledger, 1), await refusal(ledger, 3)]).toEqual(['TWO_WARDS_REQUIRED', 'TWO_WARDS_REQUIRED']);
+            expect(await set(ledger, 2)).toEqual({ posters: 2 });
+            expect(await ledger.submit('statistics:GetCohortRule', { ward: 'ward1' }, { as: ward2One })).toEqual({ posters: 2 });
+        });
+
+        it('takes both wards each time: an approval serves once, and a rule made after it ends it', async () => {
+            const ledger = await wards();
+            await set(ledger, 5);
+            await approveFor(ledger, { posters: 2, ward: 'ward1' });
+            await set(ledger, 2);
+            await set(ledger, 5);
+            expect(await refusal(ledger, 2)).toBe('TWO_WARDS_REQUIRED');
+            await approveFor(ledger, { posters: 2, ward: 'ward1' });
+            await set(ledger, 6);
+            expect(await refusal(ledger, 2)).toBe('TWO_WARDS_REQUIRED');
+        });
+
+        it.each<[string, object, string]>([
+            ['for the other ward', { posters: 2, ward: 'ward2' }, 'ward2:cohort-posters'],
+            ['of the other ward’s content', { posters: 2, ward: 'ward2' }, 'ward1:cohort-posters'],
+            ['under another name', { posters: 2, ward: 'ward1' }, 'ward1:posters'],
+        ])('is not done by an approval %s', async (_, content, scope) => {
+            const ledger = await wards();
+            await set(ledger, 5);
+            await approveFor(ledger, content, scope);
+            expect(await refusal(ledger, 2)).toBe('TWO_WARDS_REQUIRED');
+        });
+
+        it('is not done by a proposal that its own ward has tried to approve, or that nobody has', async () => {
+            const ledger = await wards();
+            await enrol(ledger, ward1Three, 'admin');
+            await set(ledger, 5);
+            const seen = sha256('{"posters":2,"ward":"ward1"}');
+            const request = { kind: 'ledger-setting' as const, scope: 'ward1:cohort-posters', digest: seen, expires: ledger.time + 1 };
+            const { id: proposal } = await ledger.submit('governance:Propose', request, { as: ward1Admin });
+            expect(await refusal(ledger, 2)).toBe('TWO_WARDS_REQUIRED');
+            await ledger.submit('governance:Approve', { id: proposal, digest: seen }, { as: ward1Three });
+            expect(await refusal(ledger, 2, ward1Three)).toBe('TWO_WARDS_REQUIRED');
+        });
+    });
+
     it.each([[0], [101], [1.5]])('cannot be set to %s posters', async (posters) => {
         const ledger = await wards();
         expect((await ledger.refusal('statistics:SetCohortRule', { posters }, { as: ward1Admin })).code).toBe('REQUEST_INVALID');

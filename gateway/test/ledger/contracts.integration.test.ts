@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { gateway as protos, peer } from '@hyperledger/fabric-protos';
 import { LEDGER_FUNCTIONS } from '@wardledger/chaincode/domain';
 import { identities } from '../../../chaincode/test/support/certificates';
+import { STORY_EXPIRIES } from '../../../chaincode/test/governance/story';
 import { SEED_WINDOW_MS } from '../../../chaincode/test/clusters/cluster-fixtures';
 import { certificateIdOf as storyCertificateIdOf, id } from '../../../chaincode/test/support/fixtures';
 import type { Speaker, Step } from '../../../chaincode/test/support/chapter';
@@ -145,6 +146,9 @@ beforeAll(async () => {
         remember(inStory, here);
         remember(inStory.slice(0, 32), here.slice(0, 32)); // an administrator's ledger id
     }
+    // This ledger's clock is a true one: what waits in the story waits for an hour here.
+    const inAnHour = Date.now() + 3_600_000;
+    STORY_EXPIRIES.forEach((expires, index) => remember(String(expires), String(inAnHour + index)));
 }, 180_000);
 afterAll(async () => {
     wards.forEach((ward) => {

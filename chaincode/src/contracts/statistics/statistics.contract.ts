@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Releases: the two wards' permission to decrypt one sum, checked against what the ledger holds about every window in it.
 
-import { releaseIdOf, windowsDigestOf } from '../../crypto';
+import { releaseIdOf, settingDigestOf, windowsDigestOf } from '../../crypto';
 import {
+    COHORT_POSTERS,
     type CohortRule,
     DEFAULT_POSTERS,
     demandWard,
@@ -13,6 +14,8 @@ import {
     isMergedSince,
     isStrictlyAscending,
     type LedgerId,
+    maySetRule,
+    namedScope,
     patientsWith,
     referenceTo,
     type Release,
@@ -22,6 +25,7 @@ import {
     type RequestRelease,
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
+import { approvedSetting } from '../governance';
 import { recordKeys } from '../records';
 import { vitalsKeys } from '../vitals';
 import { statisticsKeys } from './keys';
@@ -109,10 +113,19 @@ export class StatisticsContract extends LedgerContract {
         return retiredAmong(ctx, request.windows);
     }
 
-    /** Sets from how many callers other than the asker the readings of a cohort of the caller's ward must come. */
+    /** Sets from how many callers other than the asker the readings of a cohort of the caller's ward must come: fewer with both wards' approval. */
     async SetCohortRule(ctx: LedgerContext, { request }: Call<'statistics:SetCohortRule'>): Answer<'statistics:SetCohortRule'> {
         const { actor, time } = ctx;
-        await ctx.world.put(statisticsKeys.cohortRule(actor.ward), { ...request, actor: referenceTo(actor), time });
+        const { ward } = actor;
+        const { posters } = request;
+        const key = statisticsKeys.cohortRule(ward);
+        const stored = await ctx.world.get(key);
+        const approved = await approvedSetting(ctx, 'ledger-setting', namedScope(ward, COHORT_POSTERS));
+        if (!maySetRule({ posters, stored, approved, digest: settingDigestOf({ ward, posters }) })) {
+            throw new DomainError(ERRORS.TWO_WARDS_REQUIRED);
+        }
+        const approval = approved?.change;
+        await ctx.world.put(key, { posters, ...(approval !== undefined && { approval }), actor: referenceTo(actor), time });
         return request;
     }
 

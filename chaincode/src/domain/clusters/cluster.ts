@@ -19,9 +19,6 @@ import type { StoredRound } from './rounds/stored-round';
 import { type EpochSeed, OPEN_PHASES, type OpenPhase, SECRET_KINDS, type SeedPart, type SeedPhase } from './seeds/seed';
 import { MAX_COORDINATE_CM, MAX_ENERGY_MICROJOULE, MAX_NODES, MAX_ROUND, PERMILLE } from './types';
 
-/** The MSPs whose secrets make every seed: the two wards of the channel, whoever owns the cluster. */
-export const WARD_MSPS = ['Ward1MSP', 'Ward2MSP'] as const;
-
 /** More than twice the peers' TimeWindowCheck of 15 minutes: a ward that shifts the times of its transactions cannot close a phase at once. */
 export const MIN_SEED_WINDOW_MS = 1_860_000;
 export const MAX_SEED_WINDOW_MS = 86_400_000;

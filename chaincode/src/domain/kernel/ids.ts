@@ -18,6 +18,9 @@ const HEX64_PATTERN = '^[0-9a-f]{64}$';
 const MSP_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$';
 const MSP_SUFFIX = 'MSP';
 
+/** The MSPs of the two wards of the channel: whose secrets make every seed, and whose administrators together decide what takes two. */
+export const WARD_MSPS = ['Ward1MSP', 'Ward2MSP'] as const;
+
 export const LedgerIdSchema = Type.String({ pattern: LEDGER_ID_PATTERN, maxLength: 32 });
 export const Hex64Schema = Type.String({ pattern: HEX64_PATTERN, maxLength: 64 });
 export const MspIdSchema = Type.String({ pattern: MSP_ID_PATTERN, maxLength: 64 });

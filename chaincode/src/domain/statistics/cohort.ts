@@ -2,7 +2,7 @@
 // Who counts towards a cohort: patients with a record, whose readings somebody else than the asker has brought; and what a ward sets about it.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { type ActorReference, closed, type LedgerId, type Mark, WardSchema } from '../kernel';
+import { type ActorReference, closed, type Hex64, type LedgerId, type Mark, WardSchema } from '../kernel';
 import type { StoredWindow } from '../vitals';
 import { COHORT_MINIMUM } from './release';
 
@@ -15,8 +15,33 @@ export type CohortRule = Static<typeof CohortRuleSchema>;
 
 export const GetCohortRuleSchema = closed({ ward: WardSchema });
 
+/** The name of the setting by which both wards let one of them demand fewer posters: `governance` keeps it for each ward. */
+export const COHORT_POSTERS = 'cohort-posters';
+
 /** World state `cohort-rule/{ward}`: the setting, and who made it. */
-export interface CohortRuleState extends CohortRule, Mark {}
+export interface CohortRuleState extends CohortRule, Mark {
+    /** The last change of what both wards had approved when it was made: an approval serves once, and a rule made after it ends it. */
+    readonly approval?: Hex64;
+}
+
+/** A rule that somebody would set, and what stands on the ledger about it. */
+export interface RuleQuestion {
+    readonly posters: number;
+    readonly stored: CohortRuleState | undefined;
+    /** What both wards have approved last. */
+    readonly approved: { readonly digest: Hex64; readonly change: Hex64 } | undefined;
+    /** Of the rule. */
+    readonly digest: Hex64;
+}
+
+/**
+ * Tells whether a ward may set a rule alone: to demand more restricts what is its own, to demand fewer loosens it and takes both.
+ * @param question - the rule.
+ */
+export function maySetRule({ posters, stored, approved, digest }: RuleQuestion): boolean {
+    const isLoosened = posters < (stored?.posters ?? DEFAULT_POSTERS);
+    return !isLoosened || (approved?.digest === digest && approved.change !== stored?.approval);
+}
 
 /** Windows, and what is known about those who are in them and around them. */
 export interface Cohort extends CohortRule {

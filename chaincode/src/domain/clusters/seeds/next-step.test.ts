@@ -2,7 +2,8 @@
 // A ward's steps for a seed as a table, and that two wards that follow it always come to an end, whoever falls silent.
 
 import fc from 'fast-check';
-import { type FoundSeed, WARD_MSPS } from '../cluster';
+import { WARD_MSPS } from '../../kernel';
+import type { FoundSeed } from '../cluster';
 import { nextStep, type SeedStep } from './next-step';
 import {
     commitmentOf,

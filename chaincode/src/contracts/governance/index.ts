@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+// Contract `governance`, and what others read of it.
+
+export { GovernanceContract } from './governance.contract';
+export { approvedDigest, approvedSetting } from './settings';

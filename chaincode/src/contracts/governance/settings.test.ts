@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What other contracts decide by: the digest that both wards have approved last, until its ward revokes it.
+
+import { boards, ward1One, ward2One, ward2Two } from '../../../test/governance/boards';
+import { digest } from '../../../test/support/fixtures';
+import type { LedgerDouble } from '../../../test/support/ledger-double';
+import type { LedgerContext, WorldKey } from '../../platform';
+import { approvedDigest, approvedSetting } from '.';
+
+const key = { kind: 'attestation-key', scope: 'ward2' } as const;
+
+/** The context of a contract that reads the committed state. */
+function contextOf({ world }: LedgerDouble): LedgerContext {
+    const get = async <T>({ path }: WorldKey<T>): Promise<T | undefined> => {
+        const text = world.get(path);
+        return text === undefined ? undefined : (JSON.parse(text) as T);
+    };
+    return { world: { get } } as unknown as LedgerContext;
+}
+
+it('is nothing, the digest once both wards have approved it, and nothing again', async () => {
+    const ledger = await boards();
+    const stands = async (kind: 'attestation-key' | 'trust-threshold', scope: string) => approvedDigest(contextOf(ledger), kind, scope);
+    const request = { ...key, digest: digest('key'), expires: ledger.time + 1 };
+    const { id } = await ledger.submit('governance:Propose', request, { as: ward1One });
+    expect(await stands('attestation-key', 'ward2')).toBeUndefined();
+    await ledger.submit('governance:Approve', { id, digest: request.digest }, { as: ward2One });
+    expect(await stands('attestation-key', 'ward2')).toBe(request.digest);
+    expect(await approvedSetting(contextOf(ledger), 'attestation-key', 'ward2')).toMatchObject({ proposal: id });
+    expect([await stands('attestation-key', 'ward1'), await stands('trust-threshold', 'ward2')]).toEqual([undefined, undefined]);
+    await ledger.submit('governance:RevokeSetting', key, { as: ward2Two });
+    expect(await stands('attestation-key', 'ward2')).toBeUndefined();
+});

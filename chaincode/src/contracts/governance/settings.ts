@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What other contracts decide by: the digest that both wards have approved last.
+
+import type { GovernedKindName, GovernedScope, Hex64, SettingState } from '../../domain';
+import type { LedgerContext } from '../../platform';
+import { governanceKeys } from './keys';
+
+/**
+ * Reads the setting that stands.
+ * @param ctx - of the transaction; committing checks that the setting has not changed meanwhile.
+ * @param kind - of the closed table.
+ * @param scope - `both`, a ward, or a ward and a name, as the kind has it.
+ * @returns undefined where both wards have approved none, or its ward has revoked it.
+ */
+export async function approvedSetting(ctx: LedgerContext, kind: GovernedKindName, scope: GovernedScope): Promise<SettingState | undefined> {
+    const setting = await ctx.world.get(governanceKeys.setting(kind, scope));
+    return setting?.revoked === undefined ? setting : undefined;
+}
+
+/**
+ * Reads the digest that stands; see {@link approvedSetting}.
+ * @param ctx - of the transaction.
+ * @param kind - of the closed table.
+ * @param scope - `both`, a ward, or a ward and a name, as the kind has it.
+ */
+export async function approvedDigest(ctx: LedgerContext, kind: GovernedKindName, scope: GovernedScope): Promise<Hex64 | undefined> {
+    return (await approvedSetting(ctx, kind, scope))?.digest;
+}

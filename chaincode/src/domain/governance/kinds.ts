@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// What takes two wards: a closed table of kinds, and whose each setting of a kind is.
+
+import { WARD_MSPS, wardOf } from '../kernel';
+
+/**
+ * A kind of setting. `reach`: one setting for `both` wards, one for each `ward`, or many of a ward, each `named`. `revocable`: the ward whose it
+ * is may end it alone, because without it less is allowed; where a default would take its place, or it is nobody's own, that takes two.
+ */
+interface GovernedKind {
+    readonly reach: 'both' | 'ward' | 'named';
+    readonly revocable: boolean;
+}
+
+export const GOVERNED = {
+    /** The policies by which both wards decide about access. */
+    'policy-set': { reach: 'both', revocable: false },
+    /** The key with which a ward's custodian attests what it has opened. */
+    'attestation-key': { reach: 'ward', revocable: true },
+    /** The trust under which a ward believes no device. */
+    'trust-threshold': { reach: 'ward', revocable: false },
+    /** The parameters of homomorphic encryption. */
+    'parameter-set': { reach: 'both', revocable: false },
+    /** A sum of a ward that is released again and again without being asked about. */
+    'standing-release': { reach: 'named', revocable: true },
+    /** What another contract decides by, under a name that it gives. */
+    'ledger-setting': { reach: 'named', revocable: false },
+} as const satisfies Readonly<Record<string, GovernedKind>>;
+
+export type GovernedKindName = keyof typeof GOVERNED;
+export const GOVERNED_KINDS = Object.keys(GOVERNED) as readonly GovernedKindName[];
+
+/** `both`, a ward, or a ward and a name: `ward1:cohort-posters`. */
+export type GovernedScope = string;
+
+const BOTH = 'both';
+const SEPARATOR = ':';
+const WARDS: readonly string[] = WARD_MSPS.map(wardOf);
+
+/**
+ * Names a setting of a kind that a ward has many of.
+ * @param ward - whose it is.
+ * @param name - lower-case letters, digits and hyphens.
+ */
+export function namedScope(ward: string, name: string): GovernedScope {
+    return ward + SEPARATOR + name;
+}
+
+/**
+ * Tells whether a kind has a setting of this scope. The schema has judged its form.
+ * @param kind - of the table.
+ * @param scope - as asked for.
+ */
+export function isScopeOf(kind: GovernedKindName, scope: GovernedScope): boolean {
+    const { reach } = GOVERNED[kind];
+    if (reach === 'both') {
+        return scope === BOTH;
+    }
+    return WARDS.includes(ownerOf(scope)) && scope.includes(SEPARATOR) === (reach === 'named');
+}
+
+/**
+ * Gives the ward whose a setting is.
+ * @param scope - of the setting.
+ * @returns `both` where it is no ward's own.
+ */
+export function ownerOf(scope: GovernedScope): string {
+    const [owner = scope] = scope.split(SEPARATOR);
+    return owner;
+}
