@@ -228,7 +228,7 @@ describe('a cohort', () => {
             await approveFor(ledger, { posters: 2, ward: 'ward1' });
             expect([await refusal(ledger, 1), await refusal(ledger, 3)]).toEqual(['TWO_WARDS_REQUIRED', 'TWO_WARDS_REQUIRED']);
             expect(await set(ledger, 2)).toEqual({ posters: 2 });
-            expect(await ledger.submit('statistics:GetCohortRule', { ward: 'ward1' }, { as: ward2One })).toEqual({ posters: 2 });
+            expect(await ledger.submit('statistics:GetCohortRule', { ward: 'ward1' }, { as: ward2Admin })).toEqual({ posters: 2 });
         });
 
         it('takes both wards each time: an approval serves once, and a rule made after it ends it', async () => {

@@ -14,6 +14,7 @@ const post = {
 };
 const record = { id: 'P001', kind: 'patient', name: 'Ann Example', status: 'active' };
 const question = { codes: ['8867-4'], ward: 'ward1', from: '2025-02-25T00:00:00Z', to: '2025-02-26T00:00:00Z' };
+const proposal = { kind: 'policy-set', scope: 'both', digest: 'ab'.repeat(32), expires: '2026-12-05T00:00:00Z' };
 const canary = 'Quillfeather';
 
 interface Row {
@@ -426,6 +427,93 @@ const rows: readonly Row[] = [
         status: 400,
         code: 'REQUEST_INVALID',
         pointer: '/params/sequence',
+    },
+    {
+        what: 'a proposal of an unknown kind',
+        url: '/v1/governance/proposals',
+        body: { ...proposal, kind: 'law' },
+        status: 422,
+        code: 'CONTENT_INVALID',
+        pointer: '/kind',
+    },
+    {
+        what: 'a proposal with a scope of three parts',
+        url: '/v1/governance/proposals',
+        body: { ...proposal, scope: 'ward1:a:b' },
+        status: 422,
+        code: 'CONTENT_INVALID',
+        pointer: '/scope',
+    },
+    {
+        what: 'a proposal of a digest in upper case',
+        url: '/v1/governance/proposals',
+        body: { ...proposal, digest: 'A'.repeat(64) },
+        status: 422,
+        code: 'CONTENT_INVALID',
+        pointer: '/digest',
+    },
+    {
+        what: 'a proposal that expires on no day',
+        url: '/v1/governance/proposals',
+        body: { ...proposal, expires: '2026-02-30T00:00:00Z' },
+        status: 422,
+        code: 'CONTENT_INVALID',
+        pointer: '/expires',
+    },
+    {
+        what: 'a proposal in another name',
+        url: '/v1/governance/proposals',
+        body: { ...proposal, ward: 'ward2' },
+        status: 400,
+        code: 'REQUEST_INVALID',
+        pointer: '',
+    },
+    {
+        what: 'an approval of whatever it is',
+        url: `/v1/governance/proposals/${proposal.digest}/approve`,
+        body: {},
+        status: 400,
+        code: 'REQUEST_INVALID',
+        pointer: '',
+    },
+    {
+        what: 'an approval of what cannot be a proposal',
+        url: '/v1/governance/proposals/P001/approve',
+        body: { digest: proposal.digest },
+        status: 404,
+        code: 'PROPOSAL_NOT_FOUND',
+    },
+    {
+        what: 'a withdrawal with content',
+        url: `/v1/governance/proposals/${proposal.digest}/withdraw`,
+        body: { now: true },
+        status: 400,
+        code: 'REQUEST_INVALID',
+        pointer: '',
+    },
+    {
+        what: 'proposals of an unknown state',
+        method: 'GET',
+        url: '/v1/governance/proposals?state=pending',
+        status: 400,
+        code: 'REQUEST_INVALID',
+        pointer: '/querystring/state',
+    },
+    {
+        what: 'a setting without its scope',
+        method: 'GET',
+        url: '/v1/governance/settings/policy-set',
+        status: 400,
+        code: 'REQUEST_INVALID',
+        pointer: '/querystring',
+    },
+    {
+        what: 'a setting of an unknown kind',
+        method: 'GET',
+        url: '/v1/governance/settings/law?scope=both',
+        status: 400,
+        code: 'REQUEST_INVALID',
+        pointer: '/params/kind',
     },
     { what: 'an unknown problem', method: 'GET', url: `/problems/${canary}`, status: 404, code: 'ROUTE_NOT_FOUND' },
     { what: 'a token without a subject', url: '/dev/token', body: { roles: ['doctor'] }, status: 400, code: 'REQUEST_INVALID' },

@@ -7,6 +7,7 @@ import { DOCUMENTATION_ACCESS, type ExampleTable } from '../plugins/documentatio
 import type { Ports } from '../services';
 import { clusters } from './clusters';
 import { transactions, windows } from './evidence';
+import { governance } from './governance';
 import { participants } from './participants';
 import { records } from './records';
 import type { Resource } from './resource';
@@ -14,7 +15,18 @@ import { statistics } from './statistics';
 import { time, upkeep } from './upkeep';
 import { vitals } from './vitals';
 
-const resources: readonly Resource[] = [upkeep, participants, time, records, vitals, windows, statistics, clusters, transactions];
+const resources: readonly Resource[] = [
+    upkeep,
+    participants,
+    time,
+    records,
+    vitals,
+    windows,
+    statistics,
+    clusters,
+    governance,
+    transactions,
+];
 
 /** The role table of all routes. */
 export const ROUTE_ACCESS = gatherAccess([DOCUMENTATION_ACCESS, ...resources.map(({ access }) => access)]);

@@ -62,6 +62,13 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     ],
     'POST /v1/statistics/cohort-rule': ['statistics:SetCohortRule'],
     'POST /v1/windows/:id/retire': ['statistics:RetireWindow'],
+    'POST /v1/governance/proposals': ['governance:Propose'],
+    'GET /v1/governance/proposals': ['governance:ListProposals'],
+    'GET /v1/governance/proposals/:id': ['governance:GetProposal'],
+    'POST /v1/governance/proposals/:id/approve': ['governance:Approve'],
+    'POST /v1/governance/proposals/:id/withdraw': ['governance:Withdraw'],
+    'GET /v1/governance/settings/:kind': ['governance:GetSetting'],
+    'POST /v1/governance/settings/:kind/revoke': ['governance:RevokeSetting'],
     'GET /v1/transactions/:id': ['participant:GetParticipant'],
 };
 
