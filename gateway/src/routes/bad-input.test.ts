@@ -439,6 +439,13 @@ const rows: readonly Row[] = [
         code: 'CONTENT_INVALID',
         pointer: '/to',
     },
+    {
+        what: 'a record under a number longer than a part of a path may be',
+        method: 'GET',
+        url: `/v1/records/${'x'.repeat(200)}`,
+        status: 400,
+        code: 'REQUEST_INVALID',
+    },
     { what: 'a window that cannot exist', method: 'GET', url: '/v1/windows/P001', status: 404, code: 'WINDOW_NOT_FOUND' },
     { what: 'a transaction that cannot exist', method: 'GET', url: '/v1/transactions/P001', status: 404, code: 'TRANSACTION_NOT_FOUND' },
     { what: 'a submission that nobody made', method: 'GET', url: '/v1/submissions/P001', status: 404, code: 'SUBMISSION_NOT_FOUND' },

@@ -16,6 +16,7 @@ const refusals: Readonly<Record<string, readonly [ErrorEntry, string]>> = {
     Z_BUF_ERROR: [ERRORS.REQUEST_INVALID, 'The body ends before its gzip does.'],
     FST_ERR_CTP_INVALID_CONTENT_LENGTH: [ERRORS.REQUEST_INVALID, 'The body has another length than the header Content-Length says.'],
     FST_ERR_BAD_URL: [ERRORS.REQUEST_INVALID, 'The path is not a valid URL path.'],
+    FST_ERR_MAX_PARAM_LENGTH: [ERRORS.REQUEST_INVALID, 'A part of the path is longer than any id.'],
 };
 
 /** Limits of one route, as a refusal and the documentation state them. */
