@@ -3,7 +3,7 @@
 
 import { Type, type SchemaOptions, type TObject, type TProperties, type TSchema, type TUnsafe } from '@sinclair/typebox';
 import { PURPOSES, closed } from '@wardledger/chaincode/domain';
-import { OUTSIDE_ID_PATTERN } from '../../services/subjects';
+import { TEXTS } from '../bodies';
 
 /** One of a few words. */
 export function choice<T extends string>(words: readonly T[], options: SchemaOptions = {}): TUnsafe<T> {
@@ -12,7 +12,7 @@ export function choice<T extends string>(words: readonly T[], options: SchemaOpt
 
 /** Ids of the outside world: record numbers, device names, subjects. */
 export const IdSchema = Type.String({
-    pattern: OUTSIDE_ID_PATTERN,
+    pattern: TEXTS.outsideId.pattern,
     maxLength: 64,
     description: 'Record number, device name or subject.',
 });
@@ -20,8 +20,7 @@ export const IdSchema = Type.String({
 /** RFC 3339, as clients write it; {@link instantOf} reads it. */
 export const TimeSchema = Type.String({
     format: 'date-time',
-    // Hours and minutes too: where seconds are 60, the format looks at what they come to in UTC alone.
-    pattern: '^\\d{4}-\\d{2}-\\d{2}[Tt]([01]\\d|2[0-3]):[0-5]\\d:([0-5]\\d|60)(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})$',
+    pattern: TEXTS.time.pattern,
     maxLength: 64,
     description: 'RFC 3339, with any offset from UTC; counts to the millisecond.',
 });
