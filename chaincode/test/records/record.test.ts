@@ -315,11 +315,21 @@ describe('GetRecordHistory', () => {
         expect((await ledger.refusal('record:GetRecordHistory', { ledgerId, limit: 1 }, { as: ward1One })).code).toBe('RECORD_NOT_FOUND');
     });
 
-    it('continued after an unknown transaction is empty', async () => {
+    it('is not continued by a cursor of another list: an empty page would look like its end', async () => {
         const ledger = await withAlice();
-        expect(await ledger.submit('record:GetRecordHistory', { ledgerId, limit: 1, cursor: 'AAAA' }, { as: ward1Admin })).toEqual({
-            items: [],
-        });
+        const continued = async (cursor: string) =>
+            (await ledger.refusal('record:GetRecordHistory', { ledgerId, limit: 1, cursor }, { as: ward1Admin })).code;
+        expect([await continued('AAAA'), await continued(Buffer.from('\0record\0').toString('base64url'))]).toEqual([
+            'CURSOR_INVALID',
+            'CURSOR_INVALID',
+        ]);
+    });
+
+    it('continued after its oldest version is empty', async () => {
+        const ledger = await withAlice();
+        const { items } = await ledger.submit('record:GetRecordHistory', { ledgerId, limit: 1 }, { as: ward1One });
+        const cursor = Buffer.from(items[0]!.transactionId).toString('base64url');
+        expect(await ledger.submit('record:GetRecordHistory', { ledgerId, limit: 1, cursor }, { as: ward1Admin })).toEqual({ items: [] });
     });
 
     it('reports damage as an internal error', async () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts the gateway together: ports in, a Fastify application out. No port is opened and nothing is started here.
 
+import { maxHeaderSize } from 'node:http';
 import { parse } from 'node:querystring';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { JWTVerifyGetKey } from 'jose';
@@ -10,7 +11,7 @@ import { addEarlyAnswers, addJsonBodies } from '../plugins/bodies';
 import { addAuthorization, addCrossOrigin, addLedgerCaller, addLoopbackGuard, addStandingGuard } from '../plugins/access';
 import { addOpenApi } from '../plugins/documentation';
 import { addAccessLog, addHttpMetrics } from '../plugins/observation';
-import { addProblemDetails, refuseBrokenRequest, refuseUnroutable } from '../plugins/problems';
+import { addProblemDetails, refuseUnroutable, refusingBrokenRequests } from '../plugins/problems';
 import {
     addIdempotency,
     addMethodNotAllowed,
@@ -60,7 +61,7 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
         bodyLimit: BODY_LIMIT,
         genReqId: (request: { headers: Parameters<typeof requestIdOf>[0] }) => requestIdOf(request.headers, newRequestId),
         frameworkErrors: refuseUnroutable,
-        clientErrorHandler: refuseBrokenRequest,
+        clientErrorHandler: refusingBrokenRequests({ newId: newRequestId, headerBytes: maxHeaderSize }),
         exposeHeadRoutes: true,
         // A plus is a plus: times have it in their offset, and no parameter takes a blank, for which HTML forms write it.
         routerOptions: { querystringParser: (text: string) => parse(text.replaceAll('+', '%2B')) },

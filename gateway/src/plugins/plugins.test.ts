@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every answer carries, whatever the route: ids, headers, limits, log lines, metrics.
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { DomainError, type ErrorCode, type ErrorParams, ERRORS } from '@wardledger/chaincode/domain';
 import { fresh, handMade } from '../../test/support/hand-made';
 import { committedTransaction } from '../../test/support/scripted-ledger';
+import { refusingBrokenRequests } from './problems/broken-requests';
 import { faultOf } from './problems/problem-details';
 import { demandVersions, etagOf, versionsOf } from './requests/conditional';
 import { waitSeconds } from './requests/prefer';
@@ -159,19 +160,54 @@ describe('without the development issuer', () => {
     });
 });
 
-describe('bytes that are no HTTP', () => {
-    it('are answered with a problem and a closed connection', async () => {
+describe('bytes that are no request', () => {
+    const chunk = `POST /livez HTTP/1.1\r\nhost: 127.0.0.1\r\ntransfer-encoding: chunked\r\n\r\n1;${'x'.repeat(20_000)}\r\n`;
+    const many = Array.from({ length: 3000 }, (_, index) => `h${String(index)}: 1\r\n`).join('');
+    it.each([
+        ['no HTTP', 'QUILLFEATHER\r\n\r\n', 400, 'REQUEST_INVALID', 'HTTP/1.1'],
+        ['TLS', '\x16\x03\x01\x00\xa5\x01QUILLFEATHER', 400, 'REQUEST_INVALID', 'HTTP/1.1'],
+        [
+            'a header too long',
+            `GET /livez HTTP/1.1\r\nauthorization: ${'QUILLFEATHER'.repeat(2000)}\r\n\r\n`,
+            431,
+            'HEADERS_TOO_LARGE',
+            '16384 bytes',
+        ],
+        ['a query too long', `GET /livez?${'QUILLFEATHER'.repeat(2000)} HTTP/1.1\r\n\r\n`, 431, 'HEADERS_TOO_LARGE', '16384 bytes'],
+        ['too many headers', `GET /livez HTTP/1.1\r\n${many}\r\n`, 431, 'HEADERS_TOO_LARGE', '16384 bytes'],
+        ['a chunk with long extensions', chunk, 413, 'BODY_TOO_LARGE', 'chunk'],
+    ])('(%s) are answered with what is wrong, and a closed connection', async (_what, bytes, status, code, detail) => {
         const { app } = await handMade();
         await app.listen({ host: '127.0.0.1', port: 0 });
         const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
         const chunks: Buffer[] = [];
-        socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-        socket.write('QUILLFEATHER\r\n\r\n');
+        socket.on('data', (piece: Buffer) => chunks.push(piece));
+        socket.on('error', () => undefined);
+        socket.write(Buffer.from(bytes, 'latin1'));
         await new Promise((resolve) => socket.once('close', resolve));
-        const answer = Buffer.concat(chunks).toString();
-        expect(answer).toMatch(/^HTTP\/1.1 400 .*application\/problem\+json.*REQUEST_INVALID/s);
-        expect(answer).not.toContain('QUILLFEATHER');
+        const [head = '', body = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n');
+        expect(head).toMatch(new RegExp(`^HTTP/1.1 ${String(status)} .*application/problem\\+json`, 's'));
+        const problem = JSON.parse(body) as { requestId: string; detail: string };
+        expect(problem).toMatchObject({ status, code, instance: `urn:uuid:${problem.requestId}` });
+        expect(problem.requestId).toMatch(uuid);
+        expect(problem.detail).toContain(detail);
+        expect(head + body).not.toContain('QUILLFEATHER');
         await app.close();
+    });
+
+    it.each([
+        ['ERR_HTTP_REQUEST_TIMEOUT', 408, 'REQUEST_TIMEOUT'],
+        ['HPE_INVALID_EOF_STATE', 400, 'REQUEST_INVALID'],
+        ['toString', 400, 'REQUEST_INVALID'],
+        [undefined, 400, 'REQUEST_INVALID'],
+    ])('are answered by what Node says of them: %s', (given, status, code) => {
+        const sent: string[] = [];
+        const refuse = refusingBrokenRequests({ newId: () => 'an-id', headerBytes: 1 });
+        const error = Object.assign(new Error(), given === undefined ? {} : { code: given });
+        refuse(error, { writable: true, end: (text: string) => sent.push(text) } as unknown as Socket);
+        expect(JSON.parse(sent.join('').split('\r\n\r\n')[1] ?? '')).toMatchObject({ status, code, requestId: 'an-id' });
+        refuse(Object.assign(new Error(), { code: 'ECONNRESET' }), { writable: true } as unknown as Socket);
+        refuse(error, { writable: false } as unknown as Socket);
     });
 });
 

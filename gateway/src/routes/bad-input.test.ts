@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bad form, row by row: each gets the named problem, and neither ledger nor outbox hears of it.
+import { RECORD_KINDS } from '@wardledger/chaincode/domain';
 import { fresh, handMade, type HandMade } from '../../test/support/hand-made';
 import type { Problem } from '../plugins/problems/problem';
+import { TEXTS } from '../plugins/bodies';
 import type { DevicePost } from '../services/vitals/ports/device-post';
 
 const post = {
@@ -330,6 +332,38 @@ const rows: readonly Row[] = [
         pointer: '/windows/0/start',
     },
     {
+        what: 'vitals in the leap second of an hour that no day has',
+        url: '/v1/vitals',
+        body: { windows: [{ ...post, start: '2025-02-25T24:59:60+01:00' }] },
+        status: 422,
+        code: 'CONTENT_INVALID',
+        pointer: '/windows/0/start',
+    },
+    {
+        what: 'vitals of a start in the leap second of a minute that no hour has',
+        url: '/v1/vitals',
+        body: { windows: [{ ...post, boot: '2025-02-25T23:89:60+00:30' }] },
+        status: 422,
+        code: 'CONTENT_INVALID',
+        pointer: '/windows/0/boot',
+    },
+    {
+        what: 'windows from such an hour on',
+        method: 'GET',
+        url: '/v1/windows?from=2025-02-25T24:59:60%2B01:00',
+        status: 400,
+        code: 'REQUEST_INVALID',
+        pointer: '/querystring/from',
+    },
+    {
+        what: 'a statistic to such an hour',
+        url: '/v1/statistics',
+        body: { ...question, to: '2025-02-25T24:59:60+01:00' },
+        status: 422,
+        code: 'CONTENT_INVALID',
+        pointer: '/to',
+    },
+    {
         what: 'vitals with 65 windows',
         url: '/v1/vitals',
         body: { windows: Array.from({ length: 65 }, () => post) },
@@ -415,6 +449,13 @@ const rows: readonly Row[] = [
         status: 422,
         code: 'CONTENT_INVALID',
         pointer: '/posters',
+    },
+    {
+        what: 'a record under a number longer than a part of a path may be',
+        method: 'GET',
+        url: `/v1/records/${'x'.repeat(200)}`,
+        status: 400,
+        code: 'REQUEST_INVALID',
     },
     { what: 'a window that cannot exist', method: 'GET', url: '/v1/windows/P001', status: 404, code: 'WINDOW_NOT_FOUND' },
     { what: 'a transaction that cannot exist', method: 'GET', url: '/v1/transactions/P001', status: 404, code: 'TRANSACTION_NOT_FOUND' },
@@ -609,6 +650,29 @@ describe('bad input', () => {
             expect(problem.errors?.[0]?.pointer).toBe(row.pointer);
         }
         expect(answer.body).not.toContain(canary);
+    });
+
+    it.each<[string, Partial<Row>, string | undefined]>([
+        ['a time', { url: '/v1/vitals', body: { windows: [{ ...post, start: '2025-02-25 08:00:00' }] } }, TEXTS.time.rule],
+        [
+            'a day that no month has',
+            { url: '/v1/vitals', body: { windows: [{ ...post, start: '2025-02-30T08:00:00Z' }] } },
+            TEXTS.time.rule,
+        ],
+        ['an id', { url: '/v1/vitals', body: { windows: [{ ...post, device: 'a b' }] } }, TEXTS.outsideId.rule],
+        ['a name', { url: '/v1/records', body: { id: 'P1', kind: 'patient', name: 'A\u202e', status: 'active' } }, TEXTS.name.rule],
+        [
+            'a word of a few',
+            { url: '/v1/records', body: { id: 'P1', kind: 'Patient', name: 'A', status: 'active' } },
+            `must be one of ${RECORD_KINDS.join(', ')}`,
+        ],
+        ['a type', { url: '/v1/vitals', body: { windows: [{ ...post, boot: true }] } }, 'must be integer or string'],
+        ['a device in a path', { method: 'GET', url: '/v1/posts/a@b/1' }, TEXTS.deviceAtBoot.rule],
+        ['an offset in a query', { method: 'GET', url: '/v1/windows?to=2025-02-25T08:00:00' }, TEXTS.time.rule],
+    ])('says in words what %s must be', async (_what, asked, rule) => {
+        const answer = await send({ what: '', url: '', status: 0, code: '', ...asked });
+        const { errors = [] } = answer.json<{ errors?: { detail: string }[] }>();
+        expect(errors.map(({ detail }) => detail)).toEqual([rule]);
     });
 
     it('names the limits in a 413 and the methods in a 405', async () => {

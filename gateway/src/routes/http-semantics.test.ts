@@ -76,6 +76,48 @@ describe('a gzip body', () => {
     });
 });
 
+describe('a request without a body', () => {
+    const revoked: unknown[] = [];
+    beforeEach(() => {
+        revoked.length = 0;
+        gateway.script['subject:FindSubjects'] = ({ lookupKeys }) => lookupKeys.map(() => ({ ledgerId: 'a'.repeat(32) }));
+        gateway.script['record:RevokeRecord'] = (request) => {
+            revoked.push(request);
+            return { version: 3 };
+        };
+        gateway.script['record:RepairRecord'] = () => ({ version: 3 });
+    });
+    const ask = async (method: 'DELETE' | 'POST', headers: Record<string, string>, payload?: string) =>
+        gateway.app.inject({
+            method,
+            url: method === 'DELETE' ? '/v1/records/P001' : '/v1/records/P001/repair',
+            headers: { ...fresh(doctor), ...headers },
+            ...(payload === undefined ? {} : { payload }),
+        });
+    const none = { 'content-length': '0' };
+
+    it.each(['DELETE', 'POST'] as const)('may name a type all the same, and may be empty (%s)', async (method) => {
+        for (const type of ['application/json', 'application/x-www-form-urlencoded', 'text/plain']) {
+            expect([type, (await ask(method, { ...none, 'content-type': type })).statusCode]).toEqual([type, 200]);
+        }
+        expect((await ask(method, { 'content-type': 'application/json' }, '{}')).statusCode).toBe(200);
+    });
+    it.each(['{"version":1}', '[]', 'null', '"x"', '[{"op":"remove"}]'])(
+        'says nothing: %s is refused where nobody would read it',
+        async (payload) => {
+            const type = { 'content-type': 'application/json' };
+            expect((await ask('DELETE', type, payload)).json()).toMatchObject({ status: 400, code: 'REQUEST_INVALID' });
+            expect((await ask('POST', type, payload)).json()).toMatchObject({ status: 400, code: 'REQUEST_INVALID' });
+            expect(revoked).toEqual([]);
+        },
+    );
+    it('that is needed is still asked for, and of one type', async () => {
+        expect((await create('', none)).json()).toMatchObject({ status: 400, code: 'JSON_MALFORMED' });
+        expect((await create('', { ...none, 'content-type': 'text/plain' })).json()).toMatchObject({ status: 415 });
+        expect((await ask('DELETE', { 'content-type': 'text/plain' }, 'x')).json()).toMatchObject({ status: 415 });
+    });
+});
+
 describe('HEAD', () => {
     it.each(['/livez', '/v1/time', '/openapi.json', '/problems/record-exists'])(
         'of %s answers as GET does, without the body',

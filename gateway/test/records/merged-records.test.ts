@@ -120,3 +120,42 @@ it('a merged record is erased with the survivor, by either number', async () => 
         expect((await create(id)).status).toBe(201);
     }
 });
+
+describe('a number that was merged', () => {
+    beforeEach(async () => {
+        await create('A');
+        await create('B');
+        await create('C');
+        await merge('B', 'A');
+    });
+    const numbers = async () =>
+        ((await world.ask('desk-1', '/v1/records')).body as { items: { id: string }[] }).items.map(({ id }) => id).sort();
+
+    // B's version 1, which was read before the merge, is one of A's too.
+    it.each<[string, string, object]>([
+        ['change', '/v1/records/B', { method: 'PATCH', body: { name: 'New name of B' }, headers: { 'if-match': '"1"' } }],
+        ['revoke', '/v1/records/B', { method: 'DELETE' }],
+        ['revoke a version of', '/v1/records/B', { method: 'DELETE', headers: { 'if-match': '"1"' } }],
+        ['merge again', '/v1/records/B/merge', { method: 'POST', body: { into: 'C' } }],
+    ])('does not %s the record that stays: who names it has read, and means, the other', async (_what, path, asked) => {
+        expect((await world.ask('desk-1', path, asked)).body).toMatchObject({ status: 409, code: 'RECORD_MERGED' });
+        for (const id of ['A', 'B']) {
+            expect((await world.ask('dr-lind', `/v1/records/${id}`)).body).toMatchObject({ id: 'A', name: 'Name of A', version: 1 });
+        }
+        expect(await numbers()).toEqual(['A', 'C']);
+    });
+
+    it('leaves the number that stays all it may do, and may be merged into', async () => {
+        expect((await world.ask('desk-1', '/v1/records/A/repair', { method: 'POST' })).body).toMatchObject({ id: 'A', version: 2 });
+        expect((await merge('C', 'B')).status).toBe(200);
+        expect((await world.ask('desk-1', '/v1/records/C')).body).toMatchObject({ id: 'A', version: 2 });
+        expect((await world.ask('desk-1', '/v1/records/A', { method: 'DELETE' })).status).toBe(200);
+        expect(await numbers()).toEqual([]);
+    });
+
+    it('may all that again after a separation', async () => {
+        await separate('B');
+        expect((await merge('B', 'C')).status).toBe(200);
+        expect((await world.ask('desk-1', '/v1/records/B')).body).toMatchObject({ id: 'C' });
+    });
+});

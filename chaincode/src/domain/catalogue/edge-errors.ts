@@ -27,6 +27,11 @@ export const EDGE_ERRORS = errorTable({
         title: 'Method not allowed',
         explanation: 'The route exists, but not for this method. `Allow` names those that it has.',
     },
+    REQUEST_TIMEOUT: {
+        status: 408,
+        title: 'Request did not end in time',
+        explanation: 'The connection was open, but the rest of the request did not come. Send it again.',
+    },
     RECORD_UNREADABLE: {
         status: 409,
         title: 'Record is unreadable',
@@ -56,6 +61,11 @@ export const EDGE_ERRORS = errorTable({
         explanation: 'Send the ETag that you have read as `If-Match`, so that nobody overwrites what they have not seen.',
     },
     RATE_LIMITED: { status: 429, title: 'Too many requests', explanation: 'Repeat after the time that `Retry-After` gives.' },
+    HEADERS_TOO_LARGE: {
+        status: 431,
+        title: 'Headers are too large',
+        explanation: '`detail` names the limit of path, query and headers together. Most often a token or a list in the query is too long.',
+    },
     POST_UNREADABLE: {
         status: 500,
         title: 'Acknowledged post cannot be read any more',

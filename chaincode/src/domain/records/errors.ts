@@ -22,6 +22,12 @@ export const RECORD_ERRORS = errorTable({
         explanation:
             'A record can only be merged into another one of the same kind, and a patient known only from vitals into the record of a patient.',
     },
+    RECORD_MERGED: {
+        status: 409,
+        title: 'Number was merged into another record',
+        explanation:
+            'What is known under this number belongs to the record that stays: GET tells its number. Change, revoke or merge it under that one, or separate the two first.',
+    },
     MERGE_NOT_FOUND: { status: 404, title: 'Merge not found', explanation: 'This record was not merged into another one.' },
     LEGAL_HOLD: {
         status: 409,

@@ -2,7 +2,7 @@
 // The world state: what the whole channel sees. Point reads see this transaction's own writes; ranges and history see committed state only.
 
 import type { ChaincodeStub } from 'fabric-shim-api';
-import type { HistoryEntry, Page } from '../../domain';
+import { DomainError, ERRORS, type HistoryEntry, type Page } from '../../domain';
 import { type ShimIterator, walk } from './iteration';
 import { fromBytes, historyEntryOf, type Modification, toBytes } from './json-value';
 import { compositeKey, type Prefix, type WorldKey } from './ledger-keys';
@@ -129,6 +129,7 @@ export class WorldState {
      * Reads one page of the versions of a key, newest first. The cursor is the last transaction seen, so versions that come later do not shift pages.
      * @param key - of the value.
      * @param request - the page.
+     * @throws DomainError CURSOR_INVALID for a transaction that the key does not have: of another list, where an empty page would look like the end
      */
     async historyPage<T>(key: WorldKey<T>, request: PageRequest): Promise<Page<HistoryEntry<T>>> {
         const after = request.cursor === undefined ? undefined : placeOf(request.cursor);
@@ -143,6 +144,9 @@ export class WorldState {
             }
             return items.length <= request.limit;
         });
+        if (skipping) {
+            throw new DomainError(ERRORS.CURSOR_INVALID);
+        }
         const page = items.slice(0, request.limit);
         const last = page.at(-1);
         return last !== undefined && items.length > page.length ? { items: page, next: cursorOf(last.transactionId) } : { items: page };

@@ -2,20 +2,12 @@
 // A body with a list whose items are judged one by one: what is wrong with one of them refuses no other.
 
 import { demandDefined } from '@wardledger/chaincode/domain';
-import type { Ajv, AnySchemaObject, ErrorObject } from 'ajv';
+import type { Ajv, AnySchemaObject } from 'ajv';
 import type { FastifySchemaCompiler } from 'fastify';
-
-/** What a schema refused: where, by which keyword, and what it asks for; never the value. */
-export interface SchemaMisfit extends Pick<ErrorObject, 'instancePath' | 'keyword'> {
-    readonly message?: string | undefined;
-}
+import { misfitsOf, type SchemaMisfit } from './misfits';
 
 /** One item: as its schema wants it, or what the schema refused. */
 export type JudgedItem<T> = { readonly value: T } | { readonly misfits: readonly SchemaMisfit[] };
-
-function misfitsOf(errors: readonly ErrorObject[] | null | undefined): SchemaMisfit[] {
-    return (errors ?? []).map(({ instancePath, keyword, message }) => ({ instancePath, keyword, message }));
-}
 
 /**
  * A validator that refuses a body for what stands around its list (and for the list's length), then judges each item by the schema that
@@ -34,7 +26,7 @@ export function itemByItem(ajv: Ajv, schema: AnySchemaObject, list: string): Ret
             return { error: isEnvelope.errors ?? [] };
         }
         const items = demandDefined(body[list], 'the list').map((value): JudgedItem<unknown> =>
-            isItem(value) ? { value } : { misfits: misfitsOf(isItem.errors) },
+            isItem(value) ? { value } : { misfits: misfitsOf(isItem.errors ?? []) },
         );
         return { value: { ...body, [list]: items } };
     };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bodies are JSON in UTF-8 and nothing else, plain or gzip. Routes that need none take an absent body as an empty object.
+// Bodies are JSON in UTF-8 and nothing else, plain or gzip. Routes that need none take an absent body as an empty object, also from a
+// client that names the type of the body which it does not send; one that says something there is refused, because nobody would read it.
 
 import { createGunzip } from 'node:zlib';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
@@ -16,15 +17,38 @@ declare module 'fastify' {
 /** The parameters of `application/json`: there is no other charset than UTF-8 (RFC 8259, section 8.1). */
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)"?/i;
 
+/** Whether the route has no content to ask for. */
+function needsNoBody({ routeOptions }: FastifyRequest): boolean {
+    return routeOptions.config.emptyBody === true || routeOptions.schema?.body === undefined;
+}
+
+/** What a route without a schema for its body would pass over. */
+function demandNoContent({ is404, routeOptions, body }: FastifyRequest): void {
+    if (is404 || routeOptions.schema?.body !== undefined || body === undefined) {
+        return;
+    }
+    if (typeof body !== 'object' || body === null || Array.isArray(body) || Object.keys(body).length > 0) {
+        throw new DomainError(ERRORS.REQUEST_INVALID, 'This request takes no body: nobody would read what stands in one.');
+    }
+}
+
 /** Installs the parser and the inflater, and fills absent bodies where the route says so. */
 export function addJsonBodies(app: FastifyInstance): void {
     app.removeAllContentTypeParsers();
-    app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) => {
-        const charset = CHARSET.exec(headers['content-type'] ?? '')?.[1];
+    app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+        const charset = CHARSET.exec(request.headers['content-type'] ?? '')?.[1];
         if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
             throw new DomainError(ERRORS.MEDIA_TYPE_UNSUPPORTED, 'The body must be UTF-8: application/json has no other charset.');
         }
-        return Promise.resolve(readJsonDocument(body));
+        return Promise.resolve(body.length === 0 && needsNoBody(request) ? undefined : readJsonDocument(body));
+    });
+    // Some clients name the type of a form where they send nothing.
+    app.addContentTypeParser('*', async (request: FastifyRequest) => {
+        const isNothing = request.headers['content-length'] === '0' && needsNoBody(request);
+        if (isNothing || request.is404) {
+            return Promise.resolve(undefined);
+        }
+        return Promise.reject(new DomainError(ERRORS.MEDIA_TYPE_UNSUPPORTED, 'The body must be application/json.'));
     });
     // What comes out is held to the limit of the route while it comes, and so is what went in.
     app.addHook('preParsing', async (request, reply, payload) => {
@@ -45,9 +69,10 @@ export function addJsonBodies(app: FastifyInstance): void {
         return Promise.resolve(payload.pipe(inflated));
     });
     app.addHook('preValidation', async (request) => {
-        if (request.routeOptions.config.emptyBody === true) {
-            request.body ??= {};
+        if (request.routeOptions.config.emptyBody === true && request.body === undefined) {
+            request.body = {};
         }
+        demandNoContent(request);
         return Promise.resolve();
     });
 }

@@ -48,6 +48,9 @@ it.each([
     '2026-11-28T24:00:00Z',
     '2026-11-28T12:00:60Z',
     '2026-11-28T12:60:00Z',
+    '2026-11-28T24:59:60+01:00',
+    '2026-11-28T23:89:60+00:30',
+    '2026-11-28T46:59:60+23:00',
     '2026-02-29T12:00:00Z',
     '2026-13-01T12:00:00Z',
     '20261128T120000Z',
@@ -57,6 +60,29 @@ it.each([
     `2026-11-28T12:00:00.${'0'.repeat(60)}Z`,
 ])('%j is no time', (text) => {
     expect(isTime(text)).toBe(false);
+});
+
+it.each(['1969-12-31T23:59:59Z', '1900-01-01T00:00:00Z', '0001-01-01T00:00:00Z', '0000-01-01T00:00:00+23:59'])(
+    '%s, before anything that is kept here, is the beginning',
+    (text) => {
+        expect([isTime(text), instantOf(text)]).toEqual([true, 0]);
+    },
+);
+
+it('whatever is a time has an instant', () => {
+    const digits = (maximum: number) => fc.integer({ min: 0, max: maximum }).map((value) => String(value).padStart(2, '0'));
+    const seconds = fc.oneof(digits(61), fc.constant('60'));
+    const offset = fc
+        .tuple(fc.constantFrom('+', '-'), digits(24), digits(60))
+        .map(([sign, hours, minutes]) => `${sign}${hours}:${minutes}`);
+    const parts = fc.tuple(fc.constantFrom('0000', '2016', '9999'), digits(13), digits(32), digits(99), digits(99), seconds, offset);
+    fc.assert(
+        fc.property(parts, ([year, month, day, hours, minutes, second, zone]) => {
+            const text = `${year}-${month}-${day}T${hours}:${minutes}:${second}${zone}`;
+            expect([text, !isTime(text) || Number.isSafeInteger(instantOf(text))]).toEqual([text, true]);
+        }),
+        { numRuns: 10_000 },
+    );
 });
 
 it('any instant with any offset is the same instant', () => {

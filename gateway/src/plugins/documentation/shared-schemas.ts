@@ -3,7 +3,7 @@
 
 import { Type, type SchemaOptions, type TObject, type TProperties, type TSchema, type TUnsafe } from '@sinclair/typebox';
 import { PURPOSES, closed } from '@wardledger/chaincode/domain';
-import { OUTSIDE_ID_PATTERN } from '../../services/subjects';
+import { TEXTS } from '../bodies';
 
 /** One of a few words. */
 export function choice<T extends string>(words: readonly T[], options: SchemaOptions = {}): TUnsafe<T> {
@@ -12,7 +12,7 @@ export function choice<T extends string>(words: readonly T[], options: SchemaOpt
 
 /** Ids of the outside world: record numbers, device names, subjects. */
 export const IdSchema = Type.String({
-    pattern: OUTSIDE_ID_PATTERN,
+    pattern: TEXTS.outsideId.pattern,
     maxLength: 64,
     description: 'Record number, device name or subject.',
 });
@@ -20,18 +20,19 @@ export const IdSchema = Type.String({
 /** RFC 3339, as clients write it; {@link instantOf} reads it. */
 export const TimeSchema = Type.String({
     format: 'date-time',
-    pattern: '^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})$',
+    pattern: TEXTS.time.pattern,
     maxLength: 64,
     description: 'RFC 3339, with any offset from UTC; counts to the millisecond.',
 });
 
 /**
  * The instant that a text of {@link TimeSchema} names, in milliseconds since the epoch; what is finer is cut off. A leap second, which that
- * count does not have, is the second after it.
+ * count does not have, is the second after it. Times before the epoch are the epoch: nothing here is older, whatever a clock without a
+ * battery says, and by such times clients ask for everything.
  */
 export function instantOf(time: string): number {
     const leap = /^(.{17})60/.exec(time)?.[1];
-    return leap === undefined ? Date.parse(time) : Date.parse(`${leap}59${time.slice(19)}`) + 1000;
+    return Math.max(0, leap === undefined ? Date.parse(time) : Date.parse(`${leap}59${time.slice(19)}`) + 1000);
 }
 
 /** SHA-256 or another 32 bytes. */

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers every refusal as problem+json and logs faults of ours without the text of their message, which might quote a request.
 
-import type { Socket } from 'node:net';
-import { DomainError, ERRORS, problemPath } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setSecurityHeaders } from '../requests';
 import { isRepeatable, problem, type Problem, PROBLEM_JSON, problemOf } from './problem';
@@ -51,22 +50,6 @@ export function refuseUnroutable(error: FastifyError, request: FastifyRequest, r
     reply.header('x-request-id', request.id);
     setSecurityHeaders(reply);
     void sendProblem(reply, refusal === undefined ? problem(ERRORS.INTERNAL, request.id) : problemOf(refusal, request.id));
-}
-
-/** Answers bytes that are no HTTP, or requests that never end: no request exists that could be named. */
-export function refuseBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
-        return;
-    }
-    const body = JSON.stringify({
-        type: problemPath('REQUEST_INVALID'),
-        title: ERRORS.REQUEST_INVALID.title,
-        status: 400,
-        code: 'REQUEST_INVALID',
-    });
-    socket.end(
-        `HTTP/1.1 400 Bad Request\r\nContent-Type: ${PROBLEM_JSON}\r\nContent-Length: ${String(body.length)}\r\nConnection: close\r\n\r\n${body}`,
-    );
 }
 
 /** Installs the error handler and the answer for unknown paths, which never repeats the path. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Turns what Fastify and Ajv refuse into refusals of the catalogue. Ajv's texts speak of the schema, never of the value.
+// Turns what Fastify and Ajv refuse into refusals of the catalogue.
 
 import { demandDefined, DomainError, type ErrorEntry, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyError } from 'fastify';
 import { ContentError } from '../../services/refusals';
-import type { SchemaMisfit } from '../bodies';
+import { misfitsOf, type SchemaMisfit } from '../bodies';
 
 /** Failures of form: the request is not what the documentation describes at all. All others concern content. */
 const formal: ReadonlySet<string> = new Set(['additionalProperties', 'required', 'type', 'unevaluatedProperties']);
@@ -16,6 +16,7 @@ const refusals: Readonly<Record<string, readonly [ErrorEntry, string]>> = {
     Z_BUF_ERROR: [ERRORS.REQUEST_INVALID, 'The body ends before its gzip does.'],
     FST_ERR_CTP_INVALID_CONTENT_LENGTH: [ERRORS.REQUEST_INVALID, 'The body has another length than the header Content-Length says.'],
     FST_ERR_BAD_URL: [ERRORS.REQUEST_INVALID, 'The path is not a valid URL path.'],
+    FST_ERR_MAX_PARAM_LENGTH: [ERRORS.REQUEST_INVALID, 'A part of the path is longer than any id.'],
 };
 
 /** Limits of one route, as a refusal and the documentation state them. */
@@ -31,9 +32,9 @@ export function limitsText(bytes: number, more: string | undefined): string {
  * @param limits - what a 413 says of this route
  */
 export function schemaRefusal(errors: readonly SchemaMisfit[], place: string, limits: string): ContentError {
-    const misfits = errors.slice(0, 20).map(({ instancePath, keyword, message }) => ({
+    const misfits = errors.slice(0, 20).map(({ instancePath, message }) => ({
         pointer: place === 'body' ? instancePath : `/${place}${instancePath}`,
-        detail: keyword === 'additionalProperties' ? 'has a member that this request does not know' : (message ?? 'is not acceptable'),
+        detail: message,
     }));
     const { keyword } = demandDefined(errors[0], 'what a schema refused');
     if (place === 'body' && keyword === 'maxItems') {
@@ -52,7 +53,7 @@ export function schemaRefusal(errors: readonly SchemaMisfit[], place: string, li
  */
 export function refusalOf(error: FastifyError, limits: string): DomainError | undefined {
     if (error.validation !== undefined) {
-        return schemaRefusal(error.validation, demandDefined(error.validationContext, 'the part that a schema refused'), limits);
+        return schemaRefusal(misfitsOf(error.validation), demandDefined(error.validationContext, 'the part that a schema refused'), limits);
     }
     if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
         return new DomainError(ERRORS.BODY_TOO_LARGE, limits);

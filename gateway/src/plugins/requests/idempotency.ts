@@ -29,7 +29,7 @@ export function idempotencyKey(header: string | string[] | undefined): string {
     if (key === undefined) {
         throw new DomainError(
             ERRORS.REQUEST_INVALID,
-            'The header Idempotency-Key must be one string of 1 to 255 printable characters without commas.',
+            'The header Idempotency-Key must be 1 to 255 printable characters without blanks, commas and quotes, bare or in quotes.',
         );
     }
     return key;

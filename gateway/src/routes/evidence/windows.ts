@@ -2,9 +2,10 @@
 // /v1/windows and /v1/posts: what the ledger holds, no health data.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { closed, demandDefined } from '@wardledger/chaincode/domain';
+import { closed } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CARE_TEAM, principalOf } from '../../plugins/access';
+import { TEXTS } from '../../plugins/bodies';
 import {
     DEFAULT_LIMIT,
     DigestSchema,
@@ -22,7 +23,6 @@ import {
 import type { PostName, Posts, WindowReader, Windows } from '../../services/evidence';
 
 const tags = ['Vitals'];
-const DEVICE_AT_BOOT = demandDefined(IdSchema.pattern, 'the form of an id').replace(/\$$/, '(@[0-9]{1,16})?$');
 const LedgerIdSchema = Type.String({ description: 'Ledger id, 32 hex digits.' });
 const BlobSchema = Type.Object({ digest: DigestSchema, bytes: Type.Integer() });
 /** The election whose head brought the post. */
@@ -63,7 +63,7 @@ const VersionSchema = Type.Object({
 });
 const PostParams = closed({
     device: Type.String({
-        pattern: DEVICE_AT_BOOT,
+        pattern: TEXTS.deviceAtBoot.pattern,
         maxLength: 81,
         description: 'Name of the device; of one with boots `{device}@{boot}`, a time as its milliseconds since 1970.',
     }),

@@ -4,6 +4,7 @@
 import { Type } from '@sinclair/typebox';
 import { closed, RECORD_KINDS, RECORD_STATUSES } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
+import { TEXTS } from '../../plugins/bodies';
 import {
     choice,
     DigestSchema,
@@ -21,16 +22,10 @@ import type { Records } from '../../services/records';
 import { committed } from '../committed';
 
 const tags = ['Records'];
-/**
- * Something to see, and nothing that breaks the line, turns the direction of what stands around the name (U+202A to U+202E, U+2066 to U+206F),
- * stands for a letter that was lost, or is no character. Joiners and marks of direction are taken beside letters, which need them.
- */
 const NameSchema = Type.String({
     minLength: 1,
     maxLength: 200,
-    pattern:
-        '^(?=.*[^\\p{White_Space}\\p{Default_Ignorable_Code_Point}\\u2800])' +
-        '[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Noncharacter_Code_Point}\\u202a-\\u202e\\u2066-\\u206f\\ufffd]+$',
+    pattern: TEXTS.name.pattern,
     description: 'Stored in NFC. Blank or invisible names and controls of direction are refused.',
 });
 const NewRecordSchema = closed({ id: IdSchema, kind: choice(RECORD_KINDS), name: NameSchema, status: choice(RECORD_STATUSES) });

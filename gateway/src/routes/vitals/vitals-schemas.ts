@@ -125,7 +125,7 @@ const ResultSchema = Type.Object({
         Type.Array(Type.String(), {
             description:
                 'LATE: older than the ward says. ROUNDED: finer than 0.1, which is the scale of statistics; the envelope keeps the reading as ' +
-                'it is. HEAD_STALE, HEAD_UNCHECKED: through a head of the round before, or while the ledger did not answer.',
+                'it is. MODEL_UNKNOWN: nothing is known of the model, so only the sentinels of any device count. HEAD_STALE, HEAD_UNCHECKED: through a head of the round before, or while the ledger did not answer.',
         }),
     ),
     alerts: Type.Optional(Type.Array(AlertSchema)),

@@ -38,8 +38,7 @@ function wellFormed(item: JudgedItem<WrittenPost>): DevicePost[] {
         return [];
     }
     const { start, boot: written, ...post } = item.value;
-    // Nothing was started before 1970, whatever a clock without a battery says.
-    const boot = typeof written === 'string' ? Math.max(0, instantOf(written)) : written;
+    const boot = typeof written === 'string' ? instantOf(written) : written;
     return [{ ...post, start: new Date(instantOf(start)).toISOString(), ...(boot === undefined ? {} : { boot }) }];
 }
 

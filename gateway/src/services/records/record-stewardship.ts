@@ -52,7 +52,7 @@ export function createRecordStewardship({ ledger, directory, recipients }: Stewa
         },
         merge: async (caller, { id, into, versions }) => {
             const { result, transaction } = await ledger.submitOnce(caller, 'record:MergeRecords', async () => {
-                const [mistaken, survivor] = await Promise.all([directory.known(caller, id), directory.known(caller, into)]);
+                const [mistaken, survivor] = await Promise.all([directory.own(caller, id), directory.known(caller, into)]);
                 if (mistaken.ledgerId === survivor.ledgerId) {
                     throw new ContentError([{ pointer: '/into', detail: 'is the same record' }]);
                 }

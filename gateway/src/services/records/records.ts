@@ -146,7 +146,7 @@ export function createRecords({ ledger, custodian, directory, disclosures, recip
     };
 
     const update: Records['update'] = async (caller, { id, versions, name, status }) => {
-        const { ledgerId } = await directory.known(caller, id);
+        const { ledgerId } = await directory.own(caller, id);
         const version = await versionFor(versions, async () => directory.current(caller, id));
         const salt = newSalt();
         const sealed = name === undefined ? undefined : await sealName({ ledgerId, name, salt });
@@ -157,7 +157,7 @@ export function createRecords({ ledger, custodian, directory, disclosures, recip
     };
 
     const revoke: Records['revoke'] = async (caller, id, versions) => {
-        const { ledgerId } = await directory.known(caller, id);
+        const { ledgerId } = await directory.own(caller, id);
         const request = { ledgerId, ...(await versionGuard(versions, async () => directory.current(caller, id))) };
         const { result, transaction } = await ledger.submit(caller, { name: 'record:RevokeRecord', request });
         return { id, version: result.version, transaction };

@@ -34,6 +34,7 @@ export function countingMisses(directory: RecordDirectory, missBudget: Pick<Miss
             return missBudget.spend(caller.name, async () => directory.find(caller, named), missesIn);
         },
         known: async (caller, id) => counted(caller, async () => directory.known(caller, id)),
+        own: async (caller, id) => counted(caller, async () => directory.own(caller, id)),
         current: async (caller, id) => counted(caller, async () => directory.current(caller, id)),
     };
 }

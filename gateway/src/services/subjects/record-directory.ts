@@ -43,6 +43,11 @@ export interface RecordDirectory {
     entry(caller: LedgerCaller, id: string): Promise<DirectoryEntry>;
     /** The entry of a record that somebody has mentioned before; else RECORD_NOT_FOUND. */
     known(caller: LedgerCaller, id: string): Promise<KnownEntry>;
+    /**
+     * The entry of a record that is to be changed; of a number that was merged into another record RECORD_MERGED. Who names that one means
+     * what stood under it, and its versions may be versions of the record that stays.
+     */
+    own(caller: LedgerCaller, id: string): Promise<KnownEntry>;
     /** The current version of a record; else RECORD_NOT_FOUND. */
     current(caller: LedgerCaller, id: string): Promise<FoundRecord & { readonly lookupKey: string }>;
 }
@@ -79,15 +84,24 @@ export function createRecordDirectory({ custodian, ledger }: RecordDirectoryPort
         return found;
     };
 
+    const known: RecordDirectory['known'] = async (caller, id) => {
+        const { lookupKey, ledgerId, own } = await entry(caller, id);
+        if (ledgerId === undefined || own === undefined) {
+            throw recordNotFound();
+        }
+        return { lookupKey, ledgerId, own };
+    };
+
     return {
         find,
         entry,
-        known: async (caller, id) => {
-            const { lookupKey, ledgerId, own } = await entry(caller, id);
-            if (ledgerId === undefined || own === undefined) {
-                throw recordNotFound();
+        known,
+        own: async (caller, id) => {
+            const found = await known(caller, id);
+            if (found.own !== found.ledgerId) {
+                throw new DomainError(ERRORS.RECORD_MERGED);
             }
-            return { lookupKey, ledgerId, own };
+            return found;
         },
         current: async (caller, id) => {
             const lookupKey = await keyOf(id);
