@@ -29,12 +29,16 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** Milliseconds, and seconds, since 1970 from which on a number is a date: no recording lasts three years. */
 const DATE_IN_MILLISECONDS = 1e11;
+/** What makes milliseconds of a date in nanoseconds, microseconds, milliseconds or seconds: the first that makes a date, three digits apart. */
+const DATE_UNITS = [1e-6, 1e-3, 1, 1000];
+/** A leap second: no count of milliseconds has it, so it is the one after it, which begins a day of UTC. */
+const LEAP = /^(\d\d:\d\d):60(?=$|[^\d])/;
 
 const decimal = (text: string): number => Number(text.replace(',', '.'));
 
 function fromNumber(text: string, unit: TimeUnit | undefined): Stamp | undefined {
     const value = decimal(text);
-    const factor = typeof unit === 'number' ? unit : [1, 1000].find((each) => value * each >= DATE_IN_MILLISECONDS);
+    const factor = typeof unit === 'number' ? unit : DATE_UNITS.find((each) => value * each >= DATE_IN_MILLISECONDS);
     if (factor === undefined) {
         return undefined;
     }
@@ -84,12 +88,20 @@ function fromDate(text: string, order: DateOrder, isUtc: boolean): Stamp | undef
         return undefined;
     }
     const zone = ZONE.exec(date.rest)?.[1];
-    const clock = date.rest === '' ? 0 : clockOf(zone === undefined ? date.rest : date.rest.replace(ZONE, ''));
+    const written = date.rest.replace(ZONE, '');
+    const clock = written === '' ? 0 : clockOf(written.replace(LEAP, '$1:59'));
     if (clock === undefined || clock >= DAY) {
         return undefined;
     }
     const kind = zone !== undefined || isUtc ? 'instant' : 'local';
-    return { kind, milliseconds: date.midnight + clock - (zone === undefined ? 0 : zoneOf(zone)) };
+    const stamp: Stamp = { kind, milliseconds: date.midnight + clock - (zone === undefined ? 0 : zoneOf(zone)) };
+    return LEAP.test(written) ? leapSecond(stamp) : stamp;
+}
+
+/** The second after the last of a day of UTC; there is none behind any other. */
+function leapSecond({ kind, milliseconds }: Stamp): Stamp | undefined {
+    const next = milliseconds + 1000;
+    return kind === 'instant' && next % DAY < 1000 ? { kind, milliseconds: next } : undefined;
 }
 
 /**
