@@ -96,8 +96,8 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
     addStandingGuard(app, services.standings);
     addLedgerCaller(app, ports.enrolment);
     addIdempotency(app, ports.store.idempotency);
-    await addOpenApi(app, { access: ROUTE_ACCESS, examples: ROUTE_EXAMPLES, tls: https !== undefined });
     const refuseOtherMethods = addMethodNotAllowed(app);
+    await addOpenApi(app, { access: ROUTE_ACCESS, examples: ROUTE_EXAMPLES, tls: https !== undefined });
     addRoutes(app, services);
     refuseOtherMethods();
     await app.ready();

@@ -118,6 +118,16 @@ describe('a request without a body', () => {
     });
 });
 
+it.each([
+    ['POST', '/openapi.json', 'GET, HEAD'],
+    ['PUT', '/livez', 'GET, HEAD'],
+    ['TRACE', '/v1/time', 'GET, HEAD'],
+    ['TRACE', '/v1/vitals', 'POST'],
+] as const)('%s of %s is told which methods there are', async (method, url, allow) => {
+    const answer = await gateway.app.inject({ method: method as 'POST', url, headers: { authorization: doctor } });
+    expect([answer.statusCode, answer.headers['allow']]).toEqual([405, allow]);
+});
+
 describe('HEAD', () => {
     it.each(['/livez', '/v1/time', '/openapi.json', '/problems/record-exists'])(
         'of %s answers as GET does, without the body',

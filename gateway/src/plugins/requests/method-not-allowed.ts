@@ -4,7 +4,7 @@
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, HTTPMethods } from 'fastify';
 
-const methods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const methods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 
 /** Notes every route from here on; the returned function completes them and is called after the last one. */
 export function addMethodNotAllowed(app: FastifyInstance): () => void {
