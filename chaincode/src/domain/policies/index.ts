@@ -19,4 +19,5 @@ export {
     POLICY_ACTIONS,
     type PolicyAction,
 } from './schema/schema';
+export { cedarSchemaOf } from './schema/cedar-schema';
 export * from './starter/starter';
