@@ -52,6 +52,12 @@ describe('the floor', () => {
         expect(floor({})).toEqual({ decision: 'permit', policies: ['anything'], digest: DIGEST, reason: 'policies' });
     });
 
+    it('says where no policy permits what it let through', () => {
+        expect(decide(setOf([]), request())).toEqual({ decision: 'deny', policies: [], digest: DIGEST, reason: 'no-policy' });
+        const forbidding = setOf([policy('never', { effect: 'forbid' })]);
+        expect(decide(forbidding, request())).toEqual({ decision: 'deny', policies: ['never'], digest: DIGEST, reason: 'policies' });
+    });
+
     it('denies who is unknown or suspended, also what is their own, also in an emergency', () => {
         const { person: _, ...nobody } = request();
         expect(decide(ANYTHING, nobody)).toEqual({ decision: 'deny', policies: [], digest: DIGEST, reason: 'unknown' });

@@ -121,6 +121,18 @@ describe('expressions', () => {
         [two('==', { Record: { a: value(1), b: value(2) } }, { Record: { b: value(2), a: value(1) } }), true],
         [two('==', { Record: { a: value(1) } }, { Record: { a: value(1), b: value(2) } }), false],
         [two('==', attribute('purpose', variable('context')), value('TREAT')), true],
+        [two('==', two('&&', yes, value(1)), value(1)), 'error'],
+        [two('<', value('a'), value(1)), 'error'],
+        [two('<=', value(1), value('a')), 'error'],
+        [two('contains', attribute('home'), value(1)), 'error'],
+        [two('contains', patient, value(1)), 'error'],
+        [two('in', attribute('home'), patient), 'error'],
+        [two('in', patient, attribute('home')), 'error'],
+        [{ has: { left: attribute('roles'), attr: 'age' } }, 'error'],
+        [two('==', { Set: [attribute('age'), value(1)] }, { Set: [value(1), value(40)] }), true],
+        [two('==', { Set: [attribute('age'), value(1)] }, { Set: [value(1)] }), false],
+        [two('==', { Record: { a: attribute('age') } }, { Record: { a: value(40) } }), true],
+        [two('==', { Record: { a: attribute('age'), b: errs } }, { Record: { a: value(40) } }), 'error'],
     ])('%j is %s', (expression, expected) => {
         expect(worth(expression)).toBe(expected);
     });
