@@ -27,7 +27,7 @@ const benchRooms = [
             FABRIC_GATEWAY,
             PROTOS,
             GRPC,
-            packages('fabric-contract-api', 'node-seal'),
+            packages('fabric-contract-api', 'node-seal', '@cedar-policy/cedar-wasm'),
             NODE,
         ],
         bans: [],

@@ -79,7 +79,7 @@ const gatewayRooms = [
     {
         name: 'gateway/src/services',
         folder: 'gateway/src/services',
-        may: [DOMAIN, kernel, custody, packages('jose', 'toad-cache'), NODE, typesOf(ledger), typesOf(store)],
+        may: [DOMAIN, kernel, custody, packages('jose', 'toad-cache', '@cedar-policy/cedar-wasm'), NODE, typesOf(ledger), typesOf(store)],
         bans: ENDS_IN_CUSTODY,
         order: {
             tiers: [

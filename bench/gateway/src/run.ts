@@ -6,6 +6,7 @@ import { Beds, SHAPES } from './load/beds';
 import { type BenchContext, DRAIN_SECONDS } from './stack/bench-context';
 import { ALL_PROCESSES, benchCommitted } from './measures/committed';
 import { benchEncryption, ENCRYPTION_PROCESSOR } from './measures/encryption';
+import { benchPolicies } from './measures/policies';
 import { figure, type Figure, tell, timed } from '@wardledger/bench-common';
 import { LedgerClient } from './stack/ledger-client';
 import { LedgerWatch } from './stack/ledger-watch';
@@ -34,9 +35,10 @@ function limits(figures: readonly Figure[]): Figure[] {
           });
 }
 
-/** Everything that was asked for; encryption first, while nothing else runs. */
+/** Everything that was asked for; what needs no network first, while nothing else runs. */
 export async function runBenches(stack: Stack, { only, effort }: Options): Promise<Figure[]> {
     const encryption = only.includes('encryption') ? await benchEncryption(effort, tell) : [];
+    const policies = only.includes('policies') ? benchPolicies(effort, tell) : [];
     const figures: Figure[] = [];
     const names = only.filter((name) => name in NEEDS_STACK);
     if (names.length > 0) {
@@ -68,6 +70,6 @@ export async function runBenches(stack: Stack, { only, effort }: Options): Promi
             rest.close();
         }
     }
-    figures.push(...encryption);
+    figures.push(...encryption, ...policies);
     return [...figures, ...limits(figures)];
 }

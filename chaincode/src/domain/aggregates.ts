@@ -5,6 +5,7 @@ export * from './access';
 export * from './clusters';
 export * from './governance';
 export * from './participants';
+export * from './policies';
 export * from './records';
 export * from './statistics';
 export * from './subjects';

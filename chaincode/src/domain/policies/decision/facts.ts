@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a decision is made of: facts that the chaincode has read itself. A caller contributes an action and a purpose.
+
+import type { LedgerId, Milliseconds, Role } from '../../kernel';
+import type { Category, PolicyAction } from '../schema/schema';
+
+/** A patient who the person is, or speaks for until a date. */
+export interface Binding {
+    readonly patient: LedgerId;
+    readonly kind: 'self' | 'proxy';
+    readonly until?: Milliseconds;
+}
+
+export type OwnValue = boolean | number | string | readonly string[];
+
+export interface PersonFacts {
+    readonly id: LedgerId;
+    readonly isSuspended: boolean;
+    readonly ward: string;
+    readonly roles: readonly Role[];
+    readonly teams: readonly string[];
+    readonly bindings: readonly Binding[];
+    readonly username?: string;
+    readonly age?: number;
+    readonly gender?: string;
+    readonly height?: number;
+    readonly weight?: number;
+    readonly location?: string;
+    readonly department?: string;
+    /** What the wards' own schema names, by attribute. */
+    readonly own?: ReadonlyMap<string, OwnValue>;
+}
+
+export interface Visit {
+    readonly ward: string;
+    readonly location?: string;
+    readonly team?: string;
+}
+
+export interface PatientFacts {
+    readonly id: LedgerId;
+    readonly ward: string;
+    /** As a number: 20080131 is the 31st of January 2008. */
+    readonly birthDate?: number;
+    readonly openVisits: readonly Visit[];
+    /** Every ward that knows the patient. */
+    readonly wards: readonly string[];
+}
+
+/** What is looked at: a category of a patient's data, one thing of it, or what is no one patient's (`cohort`, the trail as a whole). */
+export interface ResourceFacts {
+    readonly category: Category;
+    readonly patient?: PatientFacts;
+    /** Whether the patient's proxies are kept from it. */
+    readonly isConfidential?: boolean;
+    readonly author?: LedgerId;
+    readonly lab?: LedgerId;
+}
+
+/** What a patient's newest decisions come to for this purpose and person, of all ids that are linked or merged; a denial in any of them wins. */
+export type Consent = 'none' | 'permitted' | 'denied' | 'denied-by-name';
+
+export interface Grant {
+    readonly categories: readonly Category[];
+    readonly until: Milliseconds;
+}
+
+export interface Emergency {
+    readonly until: Milliseconds;
+    /** The clinician who stands by the one that declared it. */
+    readonly second?: LedgerId;
+}
+
+export interface DecisionRequest {
+    /** Absent where the caller is nobody that the ledger knows. */
+    readonly person?: PersonFacts;
+    readonly action: PolicyAction;
+    readonly resource: ResourceFacts;
+    /** HL7's code: TREAT, HPAYMT, HOPERAT, HRESCH, ETREAT. */
+    readonly purpose: string;
+    /** The transaction's. */
+    readonly time: Milliseconds;
+    readonly consent: Consent;
+    /** Of this patient to this person. */
+    readonly grants: readonly Grant[];
+    /** What this person declared for this patient. */
+    readonly emergency?: Emergency;
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// The floor: what denies whatever the policies say. Suspension, binding, expiry and consent stand in code, so that no set of policies can lift them.
+
+import type { LedgerId, Milliseconds } from '../../kernel';
+import type { Category } from '../schema/schema';
+import type { DecisionRequest, PersonFacts, ResourceFacts } from './facts';
+
+/** Why the floor denied; for the patient and the privacy officer, never for who asked. */
+export type FloorReason = 'unknown' | 'suspended' | 'not-bound' | 'no-emergency' | 'second-clinician' | 'consent';
+
+export const EMERGENCY_PURPOSE = 'ETREAT';
+export const RESEARCH_PURPOSE = 'HRESCH';
+
+/** What has an end is over at it. Transaction times are inexact by what the peers tolerate (docs/threat-model.md). */
+export function isInForce({ until }: { readonly until?: Milliseconds }, time: Milliseconds): boolean {
+    return until === undefined || time < until;
+}
+
+/** Patients whom the person may be taken for now, of what is looked at: what is confidential is closed to proxies. */
+export function boundPatients(
+    { bindings }: PersonFacts,
+    { isConfidential = false }: ResourceFacts,
+    time: Milliseconds,
+): readonly LedgerId[] {
+    const usable = bindings.filter((binding) => isInForce(binding, time) && !(isConfidential && binding.kind === 'proxy'));
+    return usable.map(({ patient }) => patient);
+}
+
+/** Categories that grants in force name. */
+export function grantedCategories({ grants, time }: DecisionRequest): readonly Category[] {
+    return grants.filter((grant) => isInForce(grant, time)).flatMap(({ categories }) => categories);
+}
+
+/** Whether an emergency that this person declared is in force. */
+export function isEmergency({ emergency, time }: DecisionRequest): boolean {
+    return emergency !== undefined && isInForce(emergency, time);
+}
+
+/** Whether the patient's decisions let this purpose through, where there is no emergency. Without any, research sees sums over many and no more. */
+export function isConsented({ consent, purpose, resource }: DecisionRequest): boolean {
+    if (consent === 'none') {
+        return purpose !== RESEARCH_PURPOSE || resource.category === 'cohort';
+    }
+    return consent === 'permitted';
+}
+
+/** Emergencies cannot be refused; a denial that names the person needs another one beside it. */
+function emergencyReason(request: DecisionRequest, { id }: PersonFacts): FloorReason | undefined {
+    if (!isEmergency(request)) {
+        return 'no-emergency';
+    }
+    const { second } = request.emergency ?? {};
+    return request.consent === 'denied-by-name' && (second === undefined || second === id) ? 'second-clinician' : undefined;
+}
+
+/** Says why a request is denied before any policy is asked; undefined where it is not. */
+export function floorReason(request: DecisionRequest): FloorReason | undefined {
+    const { person, resource, purpose, time } = request;
+    if (person === undefined) {
+        return 'unknown';
+    }
+    if (person.isSuspended) {
+        return 'suspended';
+    }
+    const isOwn = resource.patient !== undefined && boundPatients(person, resource, time).includes(resource.patient.id);
+    if (!isOwn && person.roles.every((role) => role === 'patient')) {
+        return 'not-bound';
+    }
+    if (purpose === EMERGENCY_PURPOSE) {
+        return emergencyReason(request, person);
+    }
+    // Patients decide about others, not about themselves; and who looked is no use of anybody's health data.
+    return isOwn || resource.category === 'trail' || isConsented(request) ? undefined : 'consent';
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Refusals about policies.
+
+import { errorTable } from '../kernel';
+
+export const POLICY_ERRORS = errorTable({
+    POLICY_INVALID: {
+        status: 422,
+        title: 'Policy set is not acceptable',
+        explanation:
+            'A policy uses what the ledger does not evaluate, does not fit the schema, is too large or too deep, or names a person or patient. `errors` names the place by JSON pointer.',
+    },
+    POLICY_SET_REFUSED: {
+        status: 422,
+        title: 'Policy set fails a fixed request',
+        explanation:
+            'Whatever else it says, a set must give patients their own data, clinicians the emergency and auditors the trail, and strangers nothing. `request` names the one that fails.',
+    },
+});

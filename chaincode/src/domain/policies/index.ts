@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Policies: who may do what, as the wards have agreed, and the floor below it that they cannot agree away.
+
+export * from './decision/decide';
+export * from './decision/facts';
+export { type FloorReason } from './decision/floor';
+export * from './decision/sentinels';
+export * from './errors';
+export * from './language/limits';
+export { type Policy } from './language/expression';
+export * from './policy-set';
+export {
+    CATEGORIES,
+    type Category,
+    CLINICAL_CATEGORIES,
+    type OwnAttributes,
+    OWN_ATTRIBUTE_TYPES,
+    type OwnAttributeType,
+    POLICY_ACTIONS,
+    type PolicyAction,
+} from './schema/schema';
+export { cedarSchemaOf } from './schema/cedar-schema';
+export * from './starter/starter';

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The types that a policy's expressions can have.
+
+/** A field of a record or an attribute of an entity; what is optional must be asked for with `has` before it is used. */
+export interface Field {
+    readonly type: Type;
+    readonly optional: boolean;
+}
+
+export type Fields = ReadonlyMap<string, Field>;
+
+/**
+ * `Name` is the type of what names a person outside the ledger: a text that can be compared with another one of a person, but with no literal,
+ * because policies are public.
+ */
+export type Type =
+    | { readonly kind: 'Bool' | 'Long' | 'String' | 'Name' }
+    | { readonly kind: 'Set'; readonly of: Type }
+    | { readonly kind: 'Record'; readonly fields: Fields }
+    | { readonly kind: 'Entity'; readonly name: string };
+
+export const BOOL: Type = { kind: 'Bool' };
+export const LONG: Type = { kind: 'Long' };
+export const STRING: Type = { kind: 'String' };
+export const NAME: Type = { kind: 'Name' };
+export const setOf = (of: Type): Type => ({ kind: 'Set', of });
+export const entityOf = (name: string): Type => ({ kind: 'Entity', name });
+
+function sameFields(left: Fields, right: Fields): boolean {
+    return left.size === right.size && [...left].every(([name, field]) => isSameField(field, right.get(name)));
+}
+
+const isSameField = (left: Field, right: Field | undefined): boolean =>
+    right !== undefined && left.optional === right.optional && sameType(left.type, right.type);
+
+/** Whether two types are the same; there are no subtypes. */
+export function sameType(left: Type, right: Type): boolean {
+    if (left.kind === 'Set' && right.kind === 'Set') {
+        return sameType(left.of, right.of);
+    }
+    if (left.kind === 'Record' && right.kind === 'Record') {
+        return sameFields(left.fields, right.fields);
+    }
+    if (left.kind === 'Entity' && right.kind === 'Entity') {
+        return left.name === right.name;
+    }
+    return left.kind === right.kind;
+}
+
+/** Names a type for whoever wrote the policy. */
+export function nameOf(type: Type): string {
+    switch (type.kind) {
+        case 'Set':
+            return `Set<${nameOf(type.of)}>`;
+        case 'Entity':
+            return type.name;
+        default:
+            return type.kind;
+    }
+}

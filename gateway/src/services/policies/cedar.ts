@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asks Cedar's own build in a thread that lives for one job: what it cannot take ends the thread, never the gateway.
+
+import { ERRORS } from '@wardledger/chaincode/domain';
+import { extname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { ContentError } from '../refusals';
+import type { CedarAnswer, CedarJob } from './cedar-worker';
+
+/** Milliseconds that a job may take; two hundred policies take one twentieth of it. */
+const DEADLINE = 10_000;
+const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 };
+
+function startWorker(job: CedarJob): Worker {
+    // Run from TypeScript (tests), the thread needs the same translation as its parent; built code needs nothing.
+    const extension = extname(__filename);
+    const execArgv = extension === '.ts' ? ['--require', join(__dirname, '../../../../scripts/typescript-hook.cjs')] : [];
+    return new Worker(join(__dirname, `cedar-worker${extension}`), { workerData: job, execArgv, env: {}, resourceLimits: LIMITS });
+}
+
+/**
+ * Has a job done.
+ * @param deadline - milliseconds.
+ * @throws ContentError POLICY_INVALID where Cedar's build gave no answer: it crashed, or took too long.
+ */
+export async function askCedar(job: CedarJob, deadline = DEADLINE): Promise<CedarAnswer> {
+    const worker = startWorker(job);
+    let timer: NodeJS.Timeout | undefined;
+    const answer = await new Promise<string | undefined>((resolve) => {
+        worker.once('message', resolve);
+        worker.on('error', () => resolve(undefined));
+        worker.once('exit', () => resolve(undefined));
+        timer = setTimeout(resolve, deadline, undefined);
+    });
+    clearTimeout(timer);
+    await worker.terminate();
+    if (answer === undefined) {
+        throw new ContentError([{ pointer: '/text', detail: 'Cedar gave no answer to it' }], undefined, ERRORS.POLICY_INVALID);
+    }
+    return JSON.parse(answer) as CedarAnswer;
+}

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+// Policies: Cedar's text for people, a set for the ledger.
+
+export * from './policies';

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the Cedar text that an administrator writes to the set that the ledger takes, and back to a text for whoever is to approve it.
+
+import {
+    cedarSchemaOf,
+    demandSentinels,
+    DomainError,
+    ERRORS,
+    type OwnAttributes,
+    type PolicySet,
+    readPolicySet,
+} from '@wardledger/chaincode/domain';
+import { createHash } from 'node:crypto';
+import { ContentError } from '../refusals';
+import { askCedar } from './cedar';
+import type { CedarFault } from './cedar-worker';
+import { type PolicyText, policyTexts, refuseText } from './policy-texts';
+
+const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+interface Annotated {
+    readonly annotations?: Readonly<Record<string, string>>;
+}
+
+function refuseFault({ index, problem, offset }: CedarFault, texts: readonly PolicyText[]): never {
+    const { text = '', line = 1 } = texts[index] ?? {};
+    const before = Buffer.from(text).subarray(0, offset).toString('utf8');
+    refuseText(line + before.split('\n').length - 1, problem);
+}
+
+/** Cedar has annotations, of which `@id` names a policy; the ledger has ids and nothing else that no evaluation needs. */
+function identified(policy: unknown, { line }: PolicyText): { readonly id: string; readonly line: number; readonly policy: object } {
+    const { annotations = {}, ...rest } = policy as Annotated;
+    const { id, ...others } = annotations;
+    if (id === undefined || Object.keys(others).length > 0) {
+        refuseText(line, 'every policy has an annotation @id("...") and no other');
+    }
+    return { id, line, policy: { id, ...rest } };
+}
+
+/** The ledger's refusals name a policy by its place in the order of ids; people know the line. */
+function atLine(error: unknown, lines: readonly number[]): unknown {
+    if (!(error instanceof DomainError) || error.code !== 'POLICY_INVALID') {
+        return error;
+    }
+    const [, place] = /^\/policies\/(\d+)/.exec(String(error.params['pointer'])) ?? [];
+    const line = lines[Number(place)];
+    const detail = line === undefined ? error.message : `line ${String(line)} and after: ${error.message}`;
+    return new ContentError([{ pointer: '/text', detail }], undefined, ERRORS.POLICY_INVALID);
+}
+
+/**
+ * Reads a whole set from its text, as the ledger will.
+ * @param source - Cedar's text.
+ * @param own - attributes of people that the wards add.
+ * @throws ContentError POLICY_INVALID; DomainError POLICY_SET_REFUSED
+ */
+export async function readPolicyText(source: string, own: OwnAttributes = new Map()): Promise<PolicySet> {
+    const texts = policyTexts(source);
+    const { policies, faults } = await askCedar({ kind: 'parse', texts: texts.map(({ text }) => text), schema: cedarSchemaOf(own) });
+    const [fault] = faults;
+    if (fault !== undefined) {
+        refuseFault(fault, texts);
+    }
+    const named = texts.map((text, index) => identified(policies[index], text)).sort((one, other) => (one.id < other.id ? -1 : 1));
+    const again = named.find(({ id }, index) => id === named[index + 1]?.id);
+    if (again !== undefined) {
+        refuseText(again.line, 'two policies have the same id');
+    }
+    try {
+        const set = readPolicySet({ attributes: Object.fromEntries(own), policies: named.map(({ policy }) => policy) }, sha256);
+        demandSentinels(set);
+        return set;
+    } catch (error) {
+        throw atLine(
+            error,
+            named.map(({ line }) => line),
+        );
+    }
+}
+
+/**
+ * Writes what is stored as Cedar's text, so that who approves reads that, and not what somebody says it is.
+ * @param stored - the text of a set, as the ledger keeps it.
+ * @throws DomainError POLICY_INVALID
+ */
+export async function renderPolicyText(stored: string): Promise<string> {
+    const { text, policies } = readPolicySet(JSON.parse(stored), sha256);
+    const bodies = (JSON.parse(text) as { readonly policies: readonly { readonly id: string }[] }).policies.map(
+        ({ id: _, ...body }) => body,
+    );
+    const answer = await askCedar({ kind: 'render', policies: bodies });
+    return policies.map(({ id }, index) => `@id("${id}")\n${String(answer.policies[index]).trim()}\n`).join('\n');
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes docs/access-policies.md: what version 0 of the policies permits, as the ledger's own code decides it, and its text. `npm run docs`; a test
+// fails when the page is stale.
+// @ts-check
+'use strict';
+
+const { createHash } = require('node:crypto');
+const { writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { starterPolicies, starterText } = require('./starter-policies.cjs');
+
+/**
+ * The domain's decision; the built one for the page, the sources' for the test.
+ * @typedef {import('../chaincode/src/domain/policies/index')} Policies
+ * @typedef {import('../chaincode/src/domain/policies/index').DecisionRequest} Request
+ * @typedef {import('../chaincode/src/domain/policies/index').Category} Category
+ * @typedef {import('../chaincode/src/domain/kernel/roles').Role} Role
+ */
+
+const TIME = 1_800_000_000_000;
+const LATER = { until: TIME + 1 };
+const CALLER = '1'.repeat(32);
+const PATIENT = { id: '2'.repeat(32), ward: 'ward1', wards: ['ward1'], openVisits: [] };
+/** @type {Readonly<Partial<Record<Role, string>>>} */
+const PURPOSE = { insurer: 'HPAYMT', researcher: 'HRESCH' };
+
+/** @typedef {{ says: string, ward?: string, request?: Partial<Request>, visit?: boolean, own?: boolean, lab?: boolean }} Situation @type {Situation[]} */
+const SITUATIONS = [
+    { says: 'own ward, open visit', visit: true },
+    { says: 'own ward, no visit' },
+    { says: 'other ward', ward: 'ward2' },
+    { says: 'other ward, all granted', ward: 'ward2' },
+    { says: 'other ward, emergency', ward: 'ward2', request: { purpose: 'ETREAT', emergency: LATER } },
+    { says: 'own tests', ward: 'ward2', lab: true },
+    { says: 'own or bound', ward: 'ward2', own: true },
+];
+
+/** @param {Policies} domain @param {Role} role @param {Situation} situation @returns {(category: Category) => Request} */
+const requestIn = (domain, role, situation) => (category) => ({
+    person: {
+        id: CALLER,
+        isSuspended: false,
+        ward: situation.ward ?? 'ward1',
+        roles: [role],
+        teams: [],
+        bindings: situation.own === true ? [{ patient: PATIENT.id, kind: 'self' }] : [],
+    },
+    action: 'read',
+    resource: {
+        category,
+        patient: { ...PATIENT, openVisits: situation.visit === true ? [{ ward: 'ward1' }] : [] },
+        ...(situation.lab === true ? { lab: CALLER } : {}),
+    },
+    purpose: PURPOSE[role] ?? 'TREAT',
+    time: TIME,
+    consent: 'none',
+    grants: situation.says.includes('granted') ? [{ categories: domain.CATEGORIES, ...LATER }] : [],
+    ...situation.request,
+});
+
+/** @param {Policies} domain @param {readonly string[]} categories */
+function cell({ CATEGORIES, CLINICAL_CATEGORIES }, categories) {
+    if (categories.length === 0) {
+        return '–';
+    }
+    if (categories.length === CATEGORIES.length) {
+        return 'everything';
+    }
+    const isAllOfHealth = CLINICAL_CATEGORIES.every((category) => categories.includes(category));
+    const others = categories.filter((category) => !isAllOfHealth || !CLINICAL_CATEGORIES.some((clinical) => clinical === category));
+    return [...others, ...(isAllOfHealth ? ['health'] : [])].join(', ');
+}
+
+/** @param {Policies} domain @param {readonly Role[]} roles @returns {string} */
+function decisionTable(domain, roles) {
+    const set = domain.starterSet((text) => createHash('sha256').update(text).digest('hex'));
+    const rows = roles.map((role) => {
+        const cells = SITUATIONS.map((situation) => {
+            const request = requestIn(domain, role, situation);
+            return cell(
+                domain,
+                domain.CATEGORIES.filter((category) => domain.decide(set, request(category)).decision === 'permit'),
+            );
+        });
+        return `| ${role} | ${cells.join(' | ')} |`;
+    });
+    return [
+        `| role | ${SITUATIONS.map(({ says }) => says).join(' | ')} |`,
+        `| --- |${SITUATIONS.map(() => ' --- |').join('')}`,
+        ...rows,
+    ].join('\n');
+}
+
+/** @param {Policies} domain @param {readonly Role[]} roles @returns {string} the page */
+function renderAccessPolicies(domain, roles) {
+    const policies = starterPolicies(starterText());
+    const digest = domain.starterSet((text) => createHash('sha256').update(text).digest('hex')).digest;
+    const texts = policies.map(({ id, says, cedar }) => `### ${id}\n\n${says}\n\n\`\`\`cedar\n${cedar}\n\`\`\``);
+    return `# Access policies
+
+Generated from \`chaincode/src/domain/policies/starter/starter.cedar\` by \`npm run docs\`; do not edit by hand.
+
+Version 0 of the policies decides until two wards have approved a set of their own. Its SHA-256 is
+\`${digest}\`.
+
+Whatever is permitted nowhere is denied, and a prohibition wins over a permission. Below the policies stands a floor in code that none of them
+lifts: callers who are unknown or suspended, patients and proxies who are not bound to whom they ask about, what is confidential to a proxy, a
+purpose that the patient refused, an emergency that nobody declared or that is over. No function of the ledger asks these policies yet.
+
+## Who may read what
+
+Of one patient, who has decided nothing about consent; insurers ask for payment, researchers for research, everybody else for treatment. \`health\` is
+${domain.CLINICAL_CATEGORIES.join(', ')}. The ledger's own decisions, not a summary of them.
+
+${decisionTable(domain, roles)}
+
+## The policies
+
+${texts.join('\n\n')}
+`;
+}
+
+module.exports = { renderAccessPolicies };
+
+if (require.main === module) {
+    const root = join(__dirname, '..');
+    const domain = require(join(root, 'chaincode/dist/domain/index.js'));
+    writeFileSync(join(root, 'docs/access-policies.md'), renderAccessPolicies(domain, domain.ROLES));
+}
