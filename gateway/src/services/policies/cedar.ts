@@ -4,6 +4,7 @@
 import { ERRORS } from '@wardledger/chaincode/domain';
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { Semaphore } from '../../kernel';
 import { ContentError } from '../refusals';
 import type { CedarAnswer, CedarJob } from './cedar-worker';
 
@@ -18,13 +19,26 @@ function startWorker(job: CedarJob): Worker {
     return new Worker(join(__dirname, `cedar-worker${extension}`), { workerData: job, execArgv, env: {}, resourceLimits: LIMITS });
 }
 
-/**
- * Has a job done.
- * @param deadline - milliseconds.
- * @throws ContentError POLICY_INVALID where Cedar's build gave no answer: it crashed, or took too long.
- */
-export async function askCedar(job: CedarJob, deadline = DEADLINE): Promise<CedarAnswer> {
-    const worker = startWorker(job);
+/** Cedar's own build. One job at a time: a thread takes memory, and whoever asks is an administrator, not a crowd. */
+export class CedarBuild {
+    readonly #turns = new Semaphore(1);
+
+    /**
+     * Has a job done.
+     * @param deadline - milliseconds.
+     * @throws ContentError POLICY_INVALID where there was no answer: the build crashed, or took too long.
+     */
+    async ask(job: CedarJob, deadline = DEADLINE): Promise<CedarAnswer> {
+        const answer = await this.#turns.run(async () => answerOf(startWorker(job), deadline));
+        if (answer === undefined) {
+            throw new ContentError([{ pointer: '/text', detail: 'Cedar gave no answer to it' }], undefined, ERRORS.POLICY_INVALID);
+        }
+        return JSON.parse(answer) as CedarAnswer;
+    }
+}
+
+/** What a thread says, once; undefined where it dies or takes too long. Afterwards it is gone. */
+async function answerOf(worker: Worker, deadline: number): Promise<string | undefined> {
     let timer: NodeJS.Timeout | undefined;
     const answer = await new Promise<string | undefined>((resolve) => {
         worker.once('message', resolve);
@@ -34,8 +48,5 @@ export async function askCedar(job: CedarJob, deadline = DEADLINE): Promise<Ceda
     });
     clearTimeout(timer);
     await worker.terminate();
-    if (answer === undefined) {
-        throw new ContentError([{ pointer: '/text', detail: 'Cedar gave no answer to it' }], undefined, ERRORS.POLICY_INVALID);
-    }
-    return JSON.parse(answer) as CedarAnswer;
+    return answer;
 }

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cedar's text on its way to the ledger and back, and what an administrator may send that is none.
 
-import { DomainError, starterSet } from '@wardledger/chaincode/domain';
+import { DomainError, type OwnAttributeType, starterSet } from '@wardledger/chaincode/domain';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ContentError } from '../refusals';
-import { askCedar } from './cedar';
-import { readPolicyText, renderPolicyText } from '.';
+import { CedarBuild, readPolicyText, renderPolicyText } from '.';
 import { DEEPEST_BRACKETS, LONGEST_POLICY, LONGEST_SOURCE, MOST_SIGNS, policyTexts } from './policy-texts';
 
 const STARTER = readFileSync(join(__dirname, '../../../../chaincode/src/domain/policies/starter/starter.cedar'), 'utf8');
 const version0 = starterSet((text) => createHash('sha256').update(text).digest('hex'));
 
+const cedar = new CedarBuild();
 const when = (condition: string, id = 'zz') => `@id("${id}")\nforbid (principal, action, resource)\nwhen { ${condition} };\n`;
 const nested = (depth: number) => `${'('.repeat(depth)}true${')'.repeat(depth)}`;
 
 /** What is said of a refused text: places and words. */
-async function refusal(source: string, own: Parameters<typeof readPolicyText>[1] = new Map()): Promise<string> {
+async function refusal(source: string, own = new Map<string, OwnAttributeType>()): Promise<string> {
     try {
-        await readPolicyText(source, own);
+        await readPolicyText(cedar, source, own);
     } catch (error) {
         expect(error).toBeInstanceOf(DomainError);
         const { code, message } = error as DomainError;
@@ -32,19 +32,19 @@ async function refusal(source: string, own: Parameters<typeof readPolicyText>[1]
 
 describe('a set', () => {
     it('is read as the ledger reads it, in whatever order it was written', async () => {
-        expect((await readPolicyText(STARTER)).digest).toBe(version0.digest);
+        expect((await readPolicyText(cedar, STARTER)).digest).toBe(version0.digest);
         const turned = policyTexts(STARTER).map(({ text }) => text);
-        expect((await readPolicyText(turned.reverse().join('\n'))).digest).toBe(version0.digest);
+        expect((await readPolicyText(cedar, turned.reverse().join('\n'))).digest).toBe(version0.digest);
     });
     it('goes through text and back without a change', async () => {
-        const text = await renderPolicyText(version0.text);
+        const text = await renderPolicyText(cedar, version0.text);
         expect(text).toContain('@id("break-glass")\npermit');
-        expect((await readPolicyText(text)).digest).toBe(version0.digest);
+        expect((await readPolicyText(cedar, text)).digest).toBe(version0.digest);
     });
     it('may ask for what the wards add to people', async () => {
         const source = STARTER + when('principal has grade && principal.grade < 3');
         expect(await refusal(source)).toMatch(/no such attribute/);
-        expect((await readPolicyText(source, new Map([['grade', 'Long']]))).text).toContain('"grade":"Long"');
+        expect((await readPolicyText(cedar, source, new Map([['grade', 'Long']]))).text).toContain('"grade":"Long"');
     });
 });
 
@@ -162,13 +162,21 @@ describe("Cedar's build", () => {
     });
     it('may crash: the job is refused, and the next one is done', async () => {
         const job = (text: string) => ({ kind: 'parse', texts: [text], schema: {} }) as const;
-        await expect(askCedar(job(when(nested(2_000))))).rejects.toMatchObject({ code: 'POLICY_INVALID' });
-        expect((await readPolicyText(STARTER)).digest).toBe(version0.digest);
+        await expect(cedar.ask(job(when(nested(2_000))))).rejects.toMatchObject({ code: 'POLICY_INVALID' });
+        expect((await readPolicyText(cedar, STARTER)).digest).toBe(version0.digest);
+    });
+    it('does one job after the other, and one that crashes keeps no place', async () => {
+        const texts = [when(nested(2_000)), STARTER, when(nested(2_000)), STARTER];
+        const asked = texts.map(async (text) =>
+            text === STARTER ? (await readPolicyText(cedar, text)).digest : cedar.ask({ kind: 'parse', texts: [text], schema: {} }),
+        );
+        const outcomes = await Promise.allSettled(asked);
+        expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled']);
     });
     it('may take too long: the job is refused', async () => {
-        await expect(askCedar({ kind: 'render', policies: [] }, 0)).rejects.toMatchObject({ code: 'POLICY_INVALID' });
+        await expect(cedar.ask({ kind: 'render', policies: [] }, 0)).rejects.toMatchObject({ code: 'POLICY_INVALID' });
     });
     it('may be given what is no policy: the job is refused', async () => {
-        await expect(askCedar({ kind: 'render', policies: [{}] })).rejects.toMatchObject({ code: 'POLICY_INVALID' });
+        await expect(cedar.ask({ kind: 'render', policies: [{}] })).rejects.toMatchObject({ code: 'POLICY_INVALID' });
     });
 });

@@ -12,7 +12,7 @@ import {
 } from '@wardledger/chaincode/domain';
 import { createHash } from 'node:crypto';
 import { ContentError } from '../refusals';
-import { askCedar } from './cedar';
+import type { CedarBuild } from './cedar';
 import type { CedarFault } from './cedar-worker';
 import { type PolicyText, policyTexts, refuseText } from './policy-texts';
 
@@ -51,13 +51,14 @@ function atLine(error: unknown, lines: readonly number[]): unknown {
 
 /**
  * Reads a whole set from its text, as the ledger will.
+ * @param cedar - parses and validates.
  * @param source - Cedar's text.
  * @param own - attributes of people that the wards add.
  * @throws ContentError POLICY_INVALID; DomainError POLICY_SET_REFUSED
  */
-export async function readPolicyText(source: string, own: OwnAttributes = new Map()): Promise<PolicySet> {
+export async function readPolicyText(cedar: CedarBuild, source: string, own: OwnAttributes = new Map()): Promise<PolicySet> {
     const texts = policyTexts(source);
-    const { policies, faults } = await askCedar({ kind: 'parse', texts: texts.map(({ text }) => text), schema: cedarSchemaOf(own) });
+    const { policies, faults } = await cedar.ask({ kind: 'parse', texts: texts.map(({ text }) => text), schema: cedarSchemaOf(own) });
     const [fault] = faults;
     if (fault !== undefined) {
         refuseFault(fault, texts);
@@ -81,14 +82,15 @@ export async function readPolicyText(source: string, own: OwnAttributes = new Ma
 
 /**
  * Writes what is stored as Cedar's text, so that who approves reads that, and not what somebody says it is.
+ * @param cedar - writes.
  * @param stored - the text of a set, as the ledger keeps it.
  * @throws DomainError POLICY_INVALID
  */
-export async function renderPolicyText(stored: string): Promise<string> {
+export async function renderPolicyText(cedar: CedarBuild, stored: string): Promise<string> {
     const { text, policies } = readPolicySet(JSON.parse(stored), sha256);
     const bodies = (JSON.parse(text) as { readonly policies: readonly { readonly id: string }[] }).policies.map(
         ({ id: _, ...body }) => body,
     );
-    const answer = await askCedar({ kind: 'render', policies: bodies });
+    const answer = await cedar.ask({ kind: 'render', policies: bodies });
     return policies.map(({ id }, index) => `@id("${id}")\n${String(answer.policies[index]).trim()}\n`).join('\n');
 }
