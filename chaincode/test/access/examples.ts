@@ -17,4 +17,28 @@ export const examples: ExamplesOf<'access'> = {
         request: { accessKey: digest('access') },
         transient: {},
     },
+    'access:Record': {
+        permitted: 'known submit',
+        optional: ['transient/fact/location', 'transient/fact/lab'],
+        request: { notice: digest('notice') },
+        transient: {
+            fact: { kind: 'visit', about: ledgerId, team: [id('doctor')], location: 'Bay 4', lab: id('lab') },
+            random: id('random'),
+            salt: digest('salt'),
+        },
+    },
+    'access:FindFact': {
+        permitted: 'known evaluate',
+        request: { about: ledgerId, kind: 'visit', time: 1_750_000_000_000, id: id('visit') },
+        transient: {},
+    },
+    'access:GetStanding': { permitted: 'known evaluate', request: { about: ledgerId }, transient: {} },
+    'access:ListLooks': { permitted: 'known evaluate', request: { about: ledgerId, limit: 10, cursor: 'AA' }, transient: {} },
+    'access:ListEmergencies': {
+        permitted: 'privacy-officer evaluate',
+        optional: ['request/ward', 'request/reviewed'],
+        valid: ['request/reviewed = false'],
+        request: { ward: 'ward1', reviewed: true, limit: 10, cursor: 'AA' },
+        transient: {},
+    },
 };

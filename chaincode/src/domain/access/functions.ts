@@ -3,6 +3,19 @@
 
 import { answers, closed, type LedgerFunctionTable, OVERSIGHT, RECORD_KEEPERS } from '../kernel';
 import { type AccessEvent, GetAccessSchema, RecordAccessSchema, RecordAccessTransientSchema, type RecordedAccess } from './access';
+import {
+    type Emergencies,
+    FindFactSchema,
+    type FoundFact,
+    type FoundStanding,
+    GetStandingSchema,
+    ListEmergenciesSchema,
+    ListLooksSchema,
+    type Looks,
+    RecordFactSchema,
+    RecordFactTransientSchema,
+    type RecordedFact,
+} from './questions';
 
 export const ACCESS_FUNCTIONS = {
     'access:RecordAccess': {
@@ -17,5 +30,22 @@ export const ACCESS_FUNCTIONS = {
         mode: 'evaluate',
         request: GetAccessSchema,
         answer: answers<AccessEvent>(),
+    },
+    // One function for facts of every kind: which it is, and about whom, stays off the channel.
+    'access:Record': {
+        callers: 'known',
+        mode: 'submit',
+        request: RecordFactSchema,
+        transient: RecordFactTransientSchema,
+        answer: answers<RecordedFact>(),
+    },
+    'access:FindFact': { callers: 'known', mode: 'evaluate', request: FindFactSchema, answer: answers<FoundFact>() },
+    'access:GetStanding': { callers: 'known', mode: 'evaluate', request: GetStandingSchema, answer: answers<FoundStanding>() },
+    'access:ListLooks': { callers: 'known', mode: 'evaluate', request: ListLooksSchema, answer: answers<Looks>() },
+    'access:ListEmergencies': {
+        callers: ['privacy-officer'],
+        mode: 'evaluate',
+        request: ListEmergenciesSchema,
+        answer: answers<Emergencies>(),
     },
 } as const satisfies LedgerFunctionTable;
