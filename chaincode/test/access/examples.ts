@@ -29,7 +29,7 @@ export const examples: ExamplesOf<'access'> = {
     },
     'access:FindFact': {
         permitted: 'known evaluate',
-        request: { about: ledgerId, kind: 'visit', time: 1_750_000_000_000, id: id('visit') },
+        request: { about: ledgerId, notice: digest('notice') },
         transient: {},
     },
     'access:GetStanding': { permitted: 'known evaluate', request: { about: ledgerId }, transient: {} },

@@ -122,19 +122,14 @@ describe('a fact', () => {
         expect([outcome.message.includes('FACT_FORBIDDEN'), outcome.set.privateWrites]).toEqual([true, {}]);
     });
 
-    it('is found by its author alone, at the place that only the author can name', async () => {
+    it('is found by its author alone, by the notice under which it was announced', async () => {
         const ledger = await hospital();
-        const { time } = ledger;
         const visit = await state(ledger, clerk, content.visit);
-        const request = { about, kind: 'visit' as const, time, id: visit };
-        const find = async (change: object, as: Identity) =>
-            (await ledger.submit('access:FindFact', { ...request, ...change }, { as })).found;
-        expect(await find({}, clerk)).toBe(true);
-        expect(await Promise.all([find({}, doctor), find({ time: time + 1 }, clerk), find({ kind: 'grant' }, clerk)])).toEqual([
-            false,
-            false,
-            false,
-        ]);
+        const notice = digest(`notice ${count}`);
+        const find = async (change: object, as: Identity) => ledger.submit('access:FindFact', { about, notice, ...change }, { as });
+        expect(await find({}, clerk)).toEqual({ id: visit });
+        const others = [find({}, doctor), find({}, officer), find({ notice: digest('other') }, clerk), find({ about: id('bob') }, clerk)];
+        expect(await Promise.all(others)).toEqual([{}, {}, {}, {}]);
     });
 });
 

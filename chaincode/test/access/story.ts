@@ -24,11 +24,10 @@ function record(as: Speaker, word: string, fact: Fact): Line {
     ];
 }
 
-/** The id of the fact that was told last but for so many, and when it was. */
-function toldFact(told: readonly Step[], back = 0): { id: string; time: number } {
-    const steps = told.filter(({ name }) => name === 'access:Record');
-    const { transient, outcome, time } = steps.at(-1 - back)!;
-    return { id: factId((transient as { random: string }).random, outcome.transactionId), time };
+/** The id of the fact that was told last. */
+function lastFact(told: readonly Step[]): string {
+    const { transient, outcome } = told.findLast(({ name }) => name === 'access:Record')!;
+    return factId((transient as { random: string }).random, outcome.transactionId);
 }
 
 export const chapters: readonly Chapter[] = [
@@ -46,8 +45,8 @@ export const chapters: readonly Chapter[] = [
     {
         number: 81,
         lines: (told) => [
-            ['ward1One', 'access:FindFact', { about, kind: 'visit', ...toldFact(told) }],
-            record('ward2One', 'handover', { kind: 'handover', about, visit: toldFact(told).id, team: [ward2One, id('nurse')] }),
+            ['ward1One', 'access:FindFact', { about, notice: digest('notice visit') }],
+            record('ward2One', 'handover', { kind: 'handover', about, visit: lastFact(told), team: [ward2One, id('nurse')] }),
             record('ward1One', 'grant', { kind: 'grant', about, clinician: ward2One, scope: ['read'], expires: YEAR_2100 }),
             record('ward1One', 'emergency', { kind: 'emergency', about, reason: 'Found on the floor' }),
         ],
@@ -59,7 +58,7 @@ export const chapters: readonly Chapter[] = [
             record('ward1Three', 'review', {
                 kind: 'review',
                 about,
-                emergency: toldFact(told).id,
+                emergency: lastFact(told),
                 outcome: 'justified',
                 comment: 'Seen with the team',
             }),

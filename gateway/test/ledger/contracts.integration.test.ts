@@ -173,4 +173,15 @@ it('gives on the ledger of both wards what it gave on the double, every function
         await (step.name === 'cluster:CloseSeedPhase' ? demandTooEarly(step) : tell(step));
     }
     expect(new Set(steps.map(({ name }) => name)).size).toBe(LEDGER_FUNCTIONS.length);
+
+    // What one ward has committed, a peer of each ward that endorsed it gives back.
+    const { as, request, transient, outcome } = steps.find(({ name }) => name === 'access:Record')!;
+    const { notice } = request as { notice: string };
+    const { about } = (transient as { fact: { about: string } }).fact;
+    const question = { name: 'access:FindFact', request: { about, notice } } as const;
+    const answers = await ledgers[wardOf(as)].evaluateAtEndorsers(callers[as], translated(outcome.transactionId), question);
+    expect(answers).toEqual(Array(2).fill({ id: expect.stringMatching(/^[0-9a-f]{32}$/) as string }));
+    await expect(ledgers[wardOf(as)].evaluateAtEndorsers(callers[as], '0'.repeat(64), question)).rejects.toMatchObject({
+        code: 'OUTCOME_UNKNOWN',
+    });
 }, 180_000);

@@ -3,7 +3,7 @@
 
 import { type AccessEvent, DomainError, type Emergency, ERRORS, maySeeLooks, mayWrite, referenceTo, visibleTo } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
-import { append, keyOf, listsOf, readStanding } from './fact-lists';
+import { append, listsOf, readStanding } from './fact-lists';
 import { accessKeys, accessRuns } from './keys';
 
 /** Access events and facts. */
@@ -49,10 +49,12 @@ export class AccessContract extends LedgerContract {
         return { notice };
     }
 
-    /** Tells the author whether this peer has a fact by now. */
+    /** Tells the author the id of a fact, once this peer has it: what the author knows before is only by which notice it was announced. */
     async FindFact(ctx: LedgerContext, { request }: Call<'access:FindFact'>): Answer<'access:FindFact'> {
-        const fact = await ctx.shared.get(keyOf(request));
-        return { found: fact?.author.ledgerId === ctx.actor.ledgerId && fact.kind === request.kind };
+        const { about, notice } = request;
+        const facts = await ctx.shared.all(accessRuns.facts(about));
+        const own = facts.find((fact) => fact.notice === notice && fact.author.ledgerId === ctx.actor.ledgerId);
+        return own === undefined ? {} : { id: own.id };
     }
 
     /** Tells what holds of a patient, as far as the caller may know. */

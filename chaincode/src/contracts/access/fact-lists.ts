@@ -14,10 +14,6 @@ export interface FactMaterial {
     readonly salt: string;
 }
 
-/** The key of a fact in the list of whom it is about. */
-export const keyOf = ({ kind, about, time, id }: Pick<StoredFact, 'kind' | 'about' | 'time' | 'id'>): ReturnType<typeof accessKeys.fact> =>
-    isLook(kind) ? accessKeys.look(about, time, id) : accessKeys.fact(about, time, id);
-
 /** Appends a fact: two writes, and no read, whatever its kind. */
 export async function append(ctx: LedgerContext, fact: Fact, { notice, random, salt }: FactMaterial): Promise<void> {
     const { actor, time, transactionId } = ctx;
@@ -25,7 +21,8 @@ export async function append(ctx: LedgerContext, fact: Fact, { notice, random, s
     const author = { mspId, ledgerId, certificateId, ward, roles };
     const id = factId(random, transactionId);
     const stored: StoredFact = { ...fact, id, author, time, notice, transactionId, salt };
-    await ctx.shared.append(keyOf(stored), stored);
+    const key = isLook(fact.kind) ? accessKeys.look : accessKeys.fact;
+    await ctx.shared.append(key(fact.about, time, id), stored);
     await ctx.shared.append(accessKeys.book(ward, fact.kind, stored), { about: fact.about, id, salt });
 }
 

@@ -2,19 +2,8 @@
 // What the functions of facts take and answer.
 
 import { Type } from '@sinclair/typebox';
-import {
-    closed,
-    CursorSchema,
-    Hex64Schema,
-    type LedgerId,
-    LedgerIdSchema,
-    LimitSchema,
-    MillisecondsSchema,
-    oneOf,
-    type Page,
-    WardSchema,
-} from '../kernel';
-import { FACT_KINDS, FactSchema, type StoredFact } from './facts';
+import { closed, CursorSchema, Hex64Schema, type LedgerId, LedgerIdSchema, LimitSchema, type Page, WardSchema } from '../kernel';
+import { FactSchema, type StoredFact } from './facts';
 import type { Emergency, PatientStanding } from './standing';
 
 /** Public part of access:Record: 32 random bytes by which the channel announces the fact, and which say nothing of it. */
@@ -28,17 +17,12 @@ export interface RecordedFact {
     readonly notice: string;
 }
 
-/** Where a fact stands, as its author knows it. */
-export const FindFactSchema = closed({
-    about: LedgerIdSchema,
-    kind: oneOf(FACT_KINDS),
-    time: MillisecondsSchema,
-    id: LedgerIdSchema,
-});
+/** A fact of the standing's list, by what its author knows of it. */
+export const FindFactSchema = closed({ about: LedgerIdSchema, notice: Hex64Schema });
 
 export interface FoundFact {
-    /** False also for whoever did not write it. */
-    readonly found: boolean;
+    /** Absent where this peer has no such fact, and for whoever did not write it. */
+    readonly id?: LedgerId;
 }
 
 export const GetStandingSchema = closed({ about: LedgerIdSchema });
