@@ -6,6 +6,7 @@ import { type Fact, FACT_KINDS, ROLES, type Role, type StoredFact } from '../../
 import { identities, type Identity } from '../support/certificates';
 import { digest, enrol, id } from '../support/fixtures';
 import { LedgerDouble, type Outcome } from '../support/ledger-double';
+import { record } from '../records/record-fixtures';
 
 const { ward1One, ward1Two, ward1Three, ward1Admin, ward2One, ward2Two, ward2Admin } = identities;
 const about = id('alice');
@@ -167,6 +168,29 @@ describe('the standing of a patient', () => {
         await state(ledger, doctor, { kind: 'handover', about, visit, team: [idOf(colleague)] });
         expect(await refusal(ledger, 'access:GetStanding', { about }, doctor)).toBe('ACCESS_DENIED');
         expect((await standing(ledger, colleague)).visits).toMatchObject([{ team: [idOf(colleague)] }]);
+    });
+});
+
+describe('a patient with two numbers', () => {
+    it('has one standing once they are merged: of either number the same, and a refusal under one holds for both', async () => {
+        const ledger = await hospital();
+        for (const word of ['alice', 'alys']) {
+            const { request, transient } = record(word);
+            await ledger.submit('record:CreateRecord', request, { as: clerk, transient });
+        }
+        await state(ledger, clerk, content.proxy);
+        await state(ledger, clerk, content.visit);
+        await state(ledger, clerk, { ...content.proxy, about: id('alys') });
+        await state(ledger, patient, { ...content.consent, about: id('alys') });
+        await state(ledger, doctor, { ...content.look, about: id('alys') });
+        expect(await standing(ledger, doctor)).toMatchObject({ consents: [], lists: [about] });
+
+        await ledger.submit('record:MergeRecords', { ledgerId: id('alys'), into: about }, { as: clerk });
+        const both = { visits: [{}], consents: [{ about: id('alys') }], lists: [about, id('alys')] };
+        expect(await standing(ledger, doctor)).toMatchObject(both);
+        expect(await standing(ledger, doctor, id('alys'))).toMatchObject(both);
+        const looks = await ledger.submit('access:ListLooks', { about, limit: 10 }, { as: patient });
+        expect(looks.items).toMatchObject([{ kind: 'look' }]);
     });
 });
 
