@@ -18,7 +18,7 @@ export const examples: ExamplesOf<'access'> = {
         transient: {},
     },
     'access:Record': {
-        permitted: 'known submit',
+        permitted: 'admin admission auditor doctor insurer lab nurse paramedic patient pharmacist privacy-officer researcher submit',
         optional: ['transient/fact/location', 'transient/fact/lab'],
         request: { notice: digest('notice') },
         transient: {
@@ -28,12 +28,20 @@ export const examples: ExamplesOf<'access'> = {
         },
     },
     'access:FindFact': {
-        permitted: 'known evaluate',
+        permitted: 'admin admission doctor nurse paramedic patient privacy-officer evaluate',
         request: { about: ledgerId, notice: digest('notice') },
         transient: {},
     },
-    'access:GetStanding': { permitted: 'known evaluate', request: { about: ledgerId }, transient: {} },
-    'access:ListLooks': { permitted: 'known evaluate', request: { about: ledgerId, limit: 10, cursor: 'AA' }, transient: {} },
+    'access:GetStanding': {
+        permitted: 'admission custodian doctor nurse paramedic patient privacy-officer evaluate',
+        request: { about: ledgerId },
+        transient: {},
+    },
+    'access:ListLooks': {
+        permitted: 'patient privacy-officer evaluate',
+        request: { about: ledgerId, limit: 10, cursor: 'AA' },
+        transient: {},
+    },
     'access:ListEmergencies': {
         permitted: 'privacy-officer evaluate',
         optional: ['request/ward', 'request/reviewed'],

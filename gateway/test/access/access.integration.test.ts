@@ -123,9 +123,20 @@ describe('access on two wards', () => {
         expect(saying(await gone(ann, `/v1/consents/${refusal}`))).toEqual([404, 'CONSENT_NOT_FOUND']);
     });
 
-    it('nobody binds themselves', async () => {
-        const self = { person: 'nurse-clerk', relation: 'self' };
-        expect(saying(await post(nurseClerk, '/v1/patients/P003/proxies', self))).toEqual([403, 'OWN_MATTER']);
+    it('nobody binds themselves; the patient ends what binds others', async () => {
+        const proxies = '/v1/patients/P003/proxies';
+        expect(saying(await post(nurseClerk, proxies, { person: 'nurse-clerk', relation: 'self' }))).toEqual([403, 'OWN_MATTER']);
+        const other = { person: 'stranger', relation: 'representative' };
+        expect(saying(await post(stranger, proxies, other))).toEqual([404, 'RECORD_NOT_FOUND']);
+        expect(saying(await post(ann, proxies, other))).toEqual([422, 'CONTENT_INVALID']);
+        await written(post(clerk, proxies, other));
+        expect((await stranger('/v1/patients/P003/accesses')).status).toBe(200);
+        expect(saying(await post(stranger, proxies, { ...other, person: 'ann', until: '2020-01-01T00:00:00Z' }))).toEqual([
+            404,
+            'RECORD_NOT_FOUND',
+        ]);
+        await written(post(ann, proxies, { ...other, until: '2020-01-01T00:00:00Z' }));
+        expect(saying(await stranger('/v1/patients/P003/accesses'))).toEqual([404, 'RECORD_NOT_FOUND']);
     });
 
     it('an emergency of one ward is reviewed in the other, at once, once, and by somebody else', async () => {

@@ -68,6 +68,11 @@ beforeAll(async () => {
         await ledgers[ward].submit(administrators[ward], { name: 'participant:RegisterParticipant', request });
         callers.set(ledgerId, caller);
     }
+    for (const ward of wards) {
+        const certificateId = certificateIdOf(administrators[ward].certificate);
+        const request = { ledgerId: certificateId.slice(0, 32), certificateId, roles: ['custodian' as const] };
+        await ledgers[ward].submit(administrators[ward], { name: 'participant:RegisterParticipant', request });
+    }
 }, 180_000);
 afterAll(async () => {
     wards.forEach((ward) => {

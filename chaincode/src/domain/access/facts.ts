@@ -15,6 +15,7 @@ import {
     MillisecondsSchema,
     oneOf,
     type Role,
+    ROLES,
     textOf,
 } from '../kernel';
 import { PurposeSchema } from './access';
@@ -145,3 +146,11 @@ export function isLook(kind: FactKind): boolean {
 export function mayWrite(kind: FactKind, roles: readonly Role[]): boolean {
     return roles.some((role) => FACT_AUTHORS[kind].includes(role));
 }
+
+const writersOf = (kinds: readonly FactKind[]): Role[] => ROLES.filter((role) => kinds.some((kind) => FACT_AUTHORS[kind].includes(role)));
+
+/** Who may write a fact of some kind. */
+export const FACT_WRITERS = writersOf(FACT_KINDS);
+
+/** Who may write what a standing is computed from. */
+export const STANDING_WRITERS = writersOf(FACT_KINDS.filter((kind) => !isLook(kind)));

@@ -11,7 +11,7 @@ export const ACCESS_ACCESS: AccessTable = {
     'DELETE /v1/grants/:id': ['admission', 'patient', 'privacy-officer', ...CARE_TEAM],
     'POST /v1/consents': ['patient'],
     'DELETE /v1/consents/:id': ['patient'],
-    'POST /v1/patients/:id/proxies': ['admission'],
+    'POST /v1/patients/:id/proxies': ['admission', 'patient'],
     'GET /v1/patients/:id/accesses': ['patient', 'privacy-officer'],
     'POST /v1/emergency-access': [...CARE_TEAM],
     'POST /v1/emergency-access/:id/review': ['privacy-officer'],

@@ -63,7 +63,8 @@ const bind = {
     headers: IdempotencyHeader,
     params: IdParams,
     summary: 'Bind a participant to a patient: as the patient, or as who speaks for them',
-    description: 'By the desk; the newest binding of a person stands, and one that has ended is none.',
+    description:
+        'By the desk; the newest binding of a person stands, and one that has ended is none. The patient ends one: with `until` in the past.',
     body: closed({ person: IdSchema, relation: choice(PROXY_RELATIONS), until: Type.Optional(TimeSchema) }),
     response: { 201: WrittenSchema },
 };

@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // What patients decide about purposes and people, and who speaks for them.
 
-import { type Decision, DomainError, ERRORS, type Milliseconds, type ProxyRelation, type Purpose } from '@wardledger/chaincode/domain';
+import {
+    type Decision,
+    demandDefined,
+    DomainError,
+    ERRORS,
+    type LedgerId,
+    type Milliseconds,
+    type ProxyRelation,
+    type Purpose,
+} from '@wardledger/chaincode/domain';
+import { ContentError } from '../refusals';
+import { recordNotFound } from '../subjects';
 import { type Asker, type NamedPerson, ownMatter } from './askers';
 import { namedFact } from './fact-names';
 import type { WrittenFact } from './fact-writer';
@@ -32,8 +43,21 @@ export interface Consents {
     bind(asker: Asker, proxy: NewProxy): Promise<WrittenFact>;
 }
 
+/** What consents need. */
+export interface ConsentPorts extends CarePorts {
+    readonly now: () => Milliseconds;
+}
+
 /** Builds the service. */
-export function createConsents({ askers, facts }: CarePorts): Consents {
+export function createConsents({ askers, facts, now }: ConsentPorts): Consents {
+    /** Who speaks for the patient does not say who else does. */
+    async function demandPatient(asker: Asker, about: LedgerId): Promise<void> {
+        const [standing, self] = await Promise.all([askers.standing(asker, about), askers.self(asker)]);
+        if (standing?.proxies.some((proxy) => proxy.person === self && proxy.relation === 'self') !== true) {
+            throw recordNotFound();
+        }
+    }
+
     return {
         decide: async (asker, { patient, purpose, decision, actors, expires }) => {
             const about = await askers.patient(asker, patient);
@@ -66,10 +90,21 @@ export function createConsents({ askers, facts }: CarePorts): Consents {
             const about = await askers.patient(asker, patient);
             return facts.write(asker.caller, about, async () => {
                 const [self, [personId]] = await Promise.all([askers.self(asker), askers.people(asker, [person])]);
-                if (personId === undefined || personId === self) {
+                if (!asker.roles.includes('admission')) {
+                    await demandPatient(asker, about);
+                    if (until === undefined || until > now()) {
+                        throw new ContentError([{ pointer: '/until', detail: 'must be past: a patient ends bindings, and makes none' }]);
+                    }
+                } else if (personId === self) {
                     throw ownMatter();
                 }
-                return { kind: 'proxy', about, person: personId, relation, ...(until !== undefined && { until }) };
+                return {
+                    kind: 'proxy',
+                    about,
+                    person: demandDefined(personId, 'the person'),
+                    relation,
+                    ...(until !== undefined && { until }),
+                };
             });
         },
     };
