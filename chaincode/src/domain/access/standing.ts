@@ -94,11 +94,11 @@ const steps: Steps = {
         }
     },
     grant: (fold, fact) => {
-        const { author, clinician, lab, expires, time } = fact;
+        const { author, clinician, lab } = fact;
         const open = [...fold.visits.values()];
         const byDesk = isDesk(fold, fact) && open.some(({ visit }) => visit.author.ward === author.ward);
         const forSelf = [clinician, lab].includes(author.ledgerId);
-        if (open.length > 0 && !forSelf && !hasEnded(expires, time) && (isOwn(fold, fact) || byDesk)) {
+        if (open.length > 0 && !forSelf && (isOwn(fold, fact) || byDesk)) {
             fold.grants.set(fact.id, fact);
         }
     },
@@ -174,10 +174,9 @@ export function standingOf(facts: readonly StoredFact[], time: Milliseconds): Pa
     const consents = [...fold.consents.values()].filter(({ expires }) => !hasEnded(expires, time));
     const found = [...fold.emergencies.values()];
     const isRefusedHelp = ({ author }: StoredFact): boolean => isRefused(consents, { person: author.ledgerId, purpose: 'ETREAT' });
-    const isSupported = ({ id, author }: StoredFact): boolean =>
-        found.some(
-            ({ emergency }) => emergency.supports === id && emergency.author.ledgerId !== author.ledgerId && !isRefusedHelp(emergency),
-        );
+    // Never their own: who is refused is refused as second clinician, too.
+    const isSupported = ({ id }: StoredFact): boolean =>
+        found.some(({ emergency }) => emergency.supports === id && !isRefusedHelp(emergency));
     const isActive = ({ emergency, review }: (typeof found)[number]): boolean =>
         review === undefined && !hasEnded(emergency.time + EMERGENCY_MS, time) && (!isRefusedHelp(emergency) || isSupported(emergency));
     return {

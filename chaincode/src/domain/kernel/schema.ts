@@ -38,11 +38,10 @@ export const LimitSchema = Type.Integer({ minimum: 1, maximum: LARGEST_PAGE });
 /** An opaque place in a list, handed out by the page before. */
 export const CursorSchema = Type.String({ minLength: 1, maxLength: 512, pattern: '^[A-Za-z0-9_-]+$' });
 
-/** Text that people write: no controls, no halves of surrogate pairs, which canonical JSON cannot hold. */
+/** No controls, and no halves of surrogate pairs, which canonical JSON cannot hold; the same with and without the flag `u`. */
+export const TEXT_PATTERN = '^(?:[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]|[\\ud800-\\udbff][\\udc00-\\udfff])+$';
+
+/** Text that people write. */
 export function textOf(maxLength: number): TString {
-    return Type.String({
-        minLength: 1,
-        maxLength,
-        pattern: '^(?:[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]|[\\ud800-\\udbff][\\udc00-\\udfff])+$',
-    });
+    return Type.String({ minLength: 1, maxLength, pattern: TEXT_PATTERN });
 }
