@@ -56,8 +56,8 @@ const chaincodeRooms = [
         bans: [STUB, ...SAME_ON_EVERY_PEER],
         order: {
             tiers: [
-                ['access', 'governance', 'subjects'],
-                ['participants'],
+                ['governance', 'subjects'],
+                ['access', 'participants'],
                 ['clusters', 'records', '*'],
                 ['vitals'],
                 ['statistics'],

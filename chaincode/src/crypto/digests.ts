@@ -37,3 +37,13 @@ export function settingDigestOf(content: object): Hex64 {
 export function releaseIdOf(codes: readonly string[], windows: readonly LedgerId[]): Hex64 {
     return sha256Hex(canonicalJson({ codes: [...codes].sort(), windows: [...windows].sort() }));
 }
+
+/**
+ * Computes the id of a fact: nobody can choose it, because a transaction's id is only known when what is drawn is, and nobody can guess it from
+ * the transaction's id, which is public.
+ * @param random - 128 random bits that the author has drawn.
+ * @param transactionId - of the transaction that writes the fact.
+ */
+export function factId(random: LedgerId, transactionId: string): LedgerId {
+    return sha256Hex(`fact ${random} ${transactionId}`).slice(0, random.length);
+}

@@ -2,4 +2,4 @@
 // Verification and evaluation on public data: no secret and no randomness ever enters here.
 
 export { CiphertextSum, sumCiphertexts } from './ciphertext-addition';
-export { releaseIdOf, settingDigestOf, sha256Hex, windowsDigestOf } from './digests';
+export { factId, releaseIdOf, settingDigestOf, sha256Hex, windowsDigestOf } from './digests';

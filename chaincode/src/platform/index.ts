@@ -4,5 +4,17 @@
 export { LedgerContract } from './base-contract';
 export type { LedgerContext } from './context';
 export { registrationKey } from './call/registration';
-export { compositeKey, padded, type Prefix, prefix, type PrivateKey, privateKey, type WorldKey, worldKey } from './state/ledger-keys';
+export {
+    compositeKey,
+    descending,
+    padded,
+    type Prefix,
+    prefix,
+    type PrivateKey,
+    privateKey,
+    type PrivateRun,
+    privateRun,
+    type WorldKey,
+    worldKey,
+} from './state/ledger-keys';
 export type { Answer, Call } from './call/requests';

@@ -17,4 +17,36 @@ export const examples: ExamplesOf<'access'> = {
         request: { accessKey: digest('access') },
         transient: {},
     },
+    'access:Record': {
+        permitted: 'admin admission auditor doctor insurer lab nurse paramedic patient pharmacist privacy-officer researcher submit',
+        optional: ['transient/fact/location', 'transient/fact/lab'],
+        request: { notice: digest('notice') },
+        transient: {
+            fact: { kind: 'visit', about: ledgerId, team: [id('doctor')], location: 'Bay 4', lab: id('lab') },
+            random: id('random'),
+            salt: digest('salt'),
+        },
+    },
+    'access:FindFact': {
+        permitted: 'admin admission doctor nurse paramedic patient privacy-officer evaluate',
+        request: { about: ledgerId, notice: digest('notice') },
+        transient: {},
+    },
+    'access:GetStanding': {
+        permitted: 'admission custodian doctor nurse paramedic patient privacy-officer evaluate',
+        request: { about: ledgerId },
+        transient: {},
+    },
+    'access:ListLooks': {
+        permitted: 'patient privacy-officer evaluate',
+        request: { about: ledgerId, limit: 10, cursor: 'AA' },
+        transient: {},
+    },
+    'access:ListEmergencies': {
+        permitted: 'privacy-officer evaluate',
+        optional: ['request/ward', 'request/reviewed'],
+        valid: ['request/reviewed = false'],
+        request: { ward: 'ward1', reviewed: true, limit: 10, cursor: 'AA' },
+        transient: {},
+    },
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A ledger of one peer in memory that records read-write sets: committed state only in reads, versions in history, private data beside,
-// pages with bookmarks, and Fabric's refusal to write after a page. The real contract classes run on it through fabric-shim's dispatcher.
+// pages with bookmarks, and Fabric's refusal to write after a page or a private range. The real contract classes run on it through fabric-shim's dispatcher.
 
 import type { ChaincodeInterface } from 'fabric-shim-api';
 import { decodeError, type DomainError, type LedgerFunctionName, type LedgerFunctions } from '../../src/domain';
@@ -161,6 +161,8 @@ class PeerDouble {
     readonly #transactionId: string;
     readonly #set: ReadWriteSet = { reads: [], writes: {}, ranges: [], privateReads: [], privateWrites: {}, purges: [] };
     #paged = false;
+    #queriedPrivate = false;
+    #wrote = false;
 
     constructor(ledger: LedgerDouble, transactionId: string) {
         this.#ledger = ledger;
@@ -207,13 +209,16 @@ class PeerDouble {
     }
 
     async handleGetStateByRange(
-        _collection: string,
+        collection: string,
         from: string,
         to: string,
         _channel: string,
         _id: string,
         page?: Uint8Array,
     ): Promise<object> {
+        if (collection !== '') {
+            return this.#privateRange(from, to);
+        }
         const { size, bookmark } = page === undefined ? { size: Number.MAX_SAFE_INTEGER, bookmark: '' } : pageOf(page);
         this.#paged ||= page !== undefined;
         const start = bookmark === '' ? from : bookmark;
@@ -225,6 +230,16 @@ class PeerDouble {
         return { iterator: this.#iterate(found), ...(found.length > 0 && { metadata }) };
     }
 
+    /** Nothing of it stands in the read set, so nothing is checked at commit: the peer takes it in read-only transactions alone. */
+    #privateRange(from: string, to: string): object {
+        if (this.#wrote) {
+            throw new Error('Queries on pvt data is supported only in a read-only transaction');
+        }
+        this.#queriedPrivate = true;
+        const keys = [...this.#ledger.private.keys()].filter((key) => key >= from && key < to).sort();
+        return { iterator: this.#iterate(keys.map((key) => ({ key, value: bytes(this.#ledger.private.get(key)) }))) };
+    }
+
     async handleGetHistoryForKey(key: string): Promise<object> {
         return this.#iterate(this.#ledger.history.get(key) ?? []);
     }
@@ -233,6 +248,10 @@ class PeerDouble {
         if (this.#paged) {
             throw new Error('write after a page');
         }
+        if (this.#queriedPrivate) {
+            throw new Error('Transaction has already performed queries on pvt data. Writes are not allowed');
+        }
+        this.#wrote = true;
         if (collection !== '' && collection !== 'bothWards') {
             throw new Error('unknown collection');
         }

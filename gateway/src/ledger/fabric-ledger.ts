@@ -61,10 +61,35 @@ class FabricLedger implements Ledger {
         this.#retry = { ...RETRY, ...options.retry, random: options.random };
     }
 
-    async evaluate<Name extends FunctionName>(caller: LedgerCaller, name: Name, request: RequestOf<Name>): Promise<ResultOf<Name>> {
+    evaluate<Name extends FunctionName>(caller: LedgerCaller, name: Name, request: RequestOf<Name>): Promise<ResultOf<Name>> {
+        return this.#evaluate(caller, { name, request }, []);
+    }
+
+    async evaluateAtEndorsers<Name extends FunctionName>(
+        caller: LedgerCaller,
+        transactionId: string,
+        call: Omit<LedgerCall<Name>, 'transient'>,
+    ): Promise<ResultOf<Name>[]> {
+        const transaction = await this.transaction(caller, transactionId);
+        if (transaction === undefined) {
+            throw outcomeUnknown(transactionId);
+        }
+        return Promise.all(transaction.endorsers.map(async (organization) => this.#evaluate(caller, call, [organization])));
+    }
+
+    async #evaluate<Name extends FunctionName>(
+        caller: LedgerCaller,
+        { name, request }: Omit<LedgerCall<Name>, 'transient'>,
+        organizations: readonly string[],
+    ): Promise<ResultOf<Name>> {
         try {
             const contract = this.#connection.as(caller).getNetwork(this.#place.channel).getContract(this.#place.chaincode);
-            return resultOf(await contract.evaluateTransaction(name, canonicalJson(request))) as ResultOf<Name>;
+            // The own peer hands the proposal on to a peer of the organisation that is named.
+            const answer = await contract.evaluate(name, {
+                arguments: [canonicalJson(request)],
+                ...(organizations.length > 0 && { endorsingOrganizations: [...organizations] }),
+            });
+            return resultOf(answer) as ResultOf<Name>;
         } catch (error) {
             throw ledgerError(error);
         }

@@ -104,6 +104,15 @@ export interface BlockSummary {
 export interface Ledger {
     /** Asks one peer; nothing is written. */
     evaluate<Name extends FunctionName>(caller: LedgerCaller, name: Name, request: RequestOf<Name>): Promise<ResultOf<Name>>;
+    /**
+     * Asks a peer of each organisation that endorsed a committed transaction: for who must know that no ward is behind it.
+     * @returns their answers, in the order of the organisations' names
+     */
+    evaluateAtEndorsers<Name extends FunctionName>(
+        caller: LedgerCaller,
+        transactionId: string,
+        call: Omit<LedgerCall<Name>, 'transient'>,
+    ): Promise<ResultOf<Name>[]>;
     /** Endorses, orders and waits for VALID; a read conflict is tried again with a new proposal, at most three times. */
     submit<Name extends FunctionName>(caller: LedgerCaller, call: LedgerCall<Name>): Promise<Submitted<ResultOf<Name>>>;
     /**

@@ -17,6 +17,7 @@ const post = {
 const record = { id: 'P001', kind: 'patient', name: 'Ann Example', status: 'active' };
 const question = { codes: ['8867-4'], ward: 'ward1', from: '2025-02-25T00:00:00Z', to: '2025-02-26T00:00:00Z' };
 const proposal = { kind: 'policy-set', scope: 'both', digest: 'ab'.repeat(32), expires: '2026-12-05T00:00:00Z' };
+const grant = { patient: 'P001', clinician: 'dr-lind', scope: ['read'], expires: '2099-01-01T00:00:00Z' };
 const canary = 'Quillfeather';
 
 interface Row {
@@ -469,6 +470,78 @@ const rows: readonly Row[] = [
         code: 'REQUEST_INVALID',
         pointer: '/params/sequence',
     },
+    { what: 'a visit of nobody', url: '/v1/visits', body: { patient: 'P001' }, status: 422, code: 'CONTENT_INVALID', pointer: '/team' },
+    {
+        what: 'a visit of a clinician and a team',
+        url: '/v1/visits',
+        body: { patient: 'P001', clinician: 'dr-osei', team: ['nurse-lund'] },
+        status: 422,
+        code: 'CONTENT_INVALID',
+        pointer: '/team',
+    },
+    {
+        what: 'a visit with a member twice',
+        url: '/v1/visits',
+        body: { patient: 'P001', team: ['dr-osei', 'dr-osei'] },
+        status: 422,
+        code: 'CONTENT_INVALID',
+        pointer: '/team',
+    },
+    {
+        what: 'a grant of an unknown scope',
+        url: '/v1/grants',
+        body: { ...grant, scope: ['erase'] },
+        status: 422,
+        code: 'CONTENT_INVALID',
+        pointer: '/scope/0',
+    },
+    {
+        what: 'a grant without an end',
+        url: '/v1/grants',
+        body: { ...grant, expires: undefined },
+        status: 400,
+        code: 'REQUEST_INVALID',
+        pointer: '',
+    },
+    {
+        what: 'a decision that is none',
+        url: '/v1/consents',
+        body: { patient: 'P001', purpose: 'TREAT', decision: 'maybe' },
+        status: 422,
+        code: 'CONTENT_INVALID',
+        pointer: '/decision',
+    },
+    {
+        what: 'an emergency without a reason',
+        url: '/v1/emergency-access',
+        body: { patient: 'P001', reason: '' },
+        status: 422,
+        code: 'CONTENT_INVALID',
+        pointer: '/reason',
+    },
+    {
+        what: 'an emergency with a forged actor',
+        url: '/v1/emergency-access',
+        body: { patient: 'P001', reason: 'Fell', clinician: 'dr-lind' },
+        status: 400,
+        code: 'REQUEST_INVALID',
+        pointer: '',
+    },
+    {
+        what: 'a review of an id that no fact has',
+        url: '/v1/emergency-access/E1/review',
+        body: { outcome: 'justified', comment: 'Seen' },
+        status: 404,
+        code: 'EMERGENCY_NOT_FOUND',
+    },
+    {
+        what: 'a list of emergencies that were perhaps reviewed',
+        method: 'GET',
+        url: '/v1/emergency-access?reviewed=maybe',
+        status: 400,
+        code: 'REQUEST_INVALID',
+        pointer: '/querystring/reviewed',
+    },
     {
         what: 'a proposal of an unknown kind',
         url: '/v1/governance/proposals',
@@ -622,7 +695,16 @@ describe('bad input', () => {
                 },
             },
         });
-        authorization = await gateway.token('everybody', 'doctor', 'admin', 'privacy-officer', 'iot-gateway', 'auditor');
+        authorization = await gateway.token(
+            'everybody',
+            'doctor',
+            'admin',
+            'admission',
+            'patient',
+            'privacy-officer',
+            'iot-gateway',
+            'auditor',
+        );
     });
     afterAll(async () => gateway.app.close());
 
@@ -666,6 +748,7 @@ describe('bad input', () => {
             { url: '/v1/records', body: { id: 'P1', kind: 'Patient', name: 'A', status: 'active' } },
             `must be one of ${RECORD_KINDS.join(', ')}`,
         ],
+        ['a reason', { url: '/v1/emergency-access', body: { patient: 'P001', reason: 'a\u0000' } }, TEXTS.words.rule],
         ['a type', { url: '/v1/vitals', body: { windows: [{ ...post, boot: true }] } }, 'must be integer or string'],
         ['a device in a path', { method: 'GET', url: '/v1/posts/a@b/1' }, TEXTS.deviceAtBoot.rule],
         ['an offset in a query', { method: 'GET', url: '/v1/windows?to=2025-02-25T08:00:00' }, TEXTS.time.rule],

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { gatherAccess } from '../plugins/access';
 import { DOCUMENTATION_ACCESS, type ExampleTable } from '../plugins/documentation';
 import type { Ports } from '../services';
+import { accesses } from './access';
 import { clusters } from './clusters';
 import { transactions, windows } from './evidence';
 import { governance } from './governance';
@@ -20,6 +21,7 @@ const resources: readonly Resource[] = [
     participants,
     time,
     records,
+    accesses,
     vitals,
     windows,
     statistics,

@@ -7,12 +7,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gateway as protos, peer } from '@hyperledger/fabric-protos';
+import { factId } from '@wardledger/chaincode/crypto';
 import { LEDGER_FUNCTIONS } from '@wardledger/chaincode/domain';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { STORY_EXPIRIES } from '../../../chaincode/test/governance/story';
 import { SEED_WINDOW_MS } from '../../../chaincode/test/clusters/cluster-fixtures';
 import { certificateIdOf as storyCertificateIdOf, id } from '../../../chaincode/test/support/fixtures';
 import type { Speaker, Step } from '../../../chaincode/test/support/chapter';
+import { descending } from '../../../chaincode/src/platform';
 import { cast, tellStory } from '../../../chaincode/test/support/story';
 import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
 import { signLowS } from '../../src/custody/wallet/low-s';
@@ -110,10 +112,16 @@ async function demandTooEarly({ as, name, request }: Step): Promise<void> {
 async function tell(step: Step): Promise<void> {
     const [caller, ward] = [callers[step.as], wardOf(step.as)];
     const request = JSON.parse(translated(JSON.stringify(step.request))) as never;
-    const call = { name: step.name, request, ...(step.transient === undefined ? {} : { transient: step.transient as never }) };
+    const transient = step.transient === undefined ? {} : { transient: JSON.parse(translated(JSON.stringify(step.transient))) as never };
+    const call = { name: step.name, request, ...transient };
     const { transactionId, envelope, timestamp } = await ledgers[ward].endorse(caller, call);
     remember(step.outcome.transactionId, transactionId);
     remember(String(step.time), String(Date.parse(timestamp)));
+    remember(descending(step.time), descending(Date.parse(timestamp))); // in keys of what is read newest first
+    const { random } = (step.transient ?? {}) as { readonly random?: string };
+    if (random !== undefined) {
+        remember(factId(random, step.outcome.transactionId), factId(random, transactionId));
+    }
     remember(String(step.time + SEED_WINDOW_MS), String(Date.parse(timestamp) + SEED_WINDOW_MS)); // when a phase may be closed
     const endorsed = protos.PreparedTransaction.deserializeBinary(envelope).getEnvelope()!;
     const expected = expectedView(step.outcome);
@@ -165,4 +173,15 @@ it('gives on the ledger of both wards what it gave on the double, every function
         await (step.name === 'cluster:CloseSeedPhase' ? demandTooEarly(step) : tell(step));
     }
     expect(new Set(steps.map(({ name }) => name)).size).toBe(LEDGER_FUNCTIONS.length);
+
+    // What one ward has committed, a peer of each ward that endorsed it gives back.
+    const { as, request, transient, outcome } = steps.find(({ name }) => name === 'access:Record')!;
+    const { notice } = request as { notice: string };
+    const { about } = (transient as { fact: { about: string } }).fact;
+    const question = { name: 'access:FindFact', request: { about, notice } } as const;
+    const answers = await ledgers[wardOf(as)].evaluateAtEndorsers(callers[as], translated(outcome.transactionId), question);
+    expect(answers).toEqual(Array(2).fill({ id: expect.stringMatching(/^[0-9a-f]{32}$/) as string }));
+    await expect(ledgers[wardOf(as)].evaluateAtEndorsers(callers[as], '0'.repeat(64), question)).rejects.toMatchObject({
+        code: 'OUTCOME_UNKNOWN',
+    });
 }, 180_000);

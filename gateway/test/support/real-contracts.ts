@@ -93,6 +93,10 @@ export async function realContracts(roles: Readonly<Record<string, readonly Role
     const ledger = {
         evaluate: async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown) =>
             JSON.parse((await call(caller, name, request)).payload) as unknown,
+        evaluateAtEndorsers: async (caller: LedgerCaller, _transactionId: string, { name, request }: AnyCall) => {
+            const { payload } = await call(caller, name, request);
+            return ['Ward1MSP', 'Ward2MSP'].map(() => JSON.parse(payload) as unknown);
+        },
         submit,
         submitOnce,
         reachable: async () => true,

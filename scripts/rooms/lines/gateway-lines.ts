@@ -140,8 +140,8 @@ export const gatewayLines: readonly Row[] = [
     {
         room: 'gateway/src/services',
         file: 'gateway/src/services/access/disclosures.ts',
-        refused: ["import { x } from '../refusals';", "import { x } from '../records';"],
-        allowed: ["import { sealReadings } from '../../custody';"],
+        refused: ["import { x } from '../statistics';", "import { x } from '../records';"],
+        allowed: ["import { sealReadings } from '../../custody';", "import { x } from '../refusals';"],
     },
     {
         room: 'gateway/src/services',

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The evidence that every disclosure leaves before anything is opened.
+// The evidence that every disclosure leaves before anything is opened, and the facts from which it follows who may look.
 
-import { type AccessEvent, DomainError, ERRORS, referenceTo } from '../../domain';
+import { type AccessEvent, DomainError, type Emergency, ERRORS, maySeeLooks, mayWrite, referenceTo, visibleTo } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
-import { accessKeys } from './keys';
+import { append, listsOf, readStanding } from './fact-lists';
+import { accessKeys, accessRuns } from './keys';
 
-/** Access events. */
+/** Access events and facts. */
 export class AccessContract extends LedgerContract {
     constructor() {
         super('access');
@@ -31,5 +32,62 @@ export class AccessContract extends LedgerContract {
             throw new DomainError(ERRORS.ACCESS_NOT_FOUND);
         }
         return event;
+    }
+
+    /**
+     * Appends a fact. Reads nothing but the caller, so that nothing on the channel says which facts belong together; whether it was permitted
+     * is asked by whoever reads the list.
+     */
+    async Record(ctx: LedgerContext, { request, transient }: Call<'access:Record'>): Answer<'access:Record'> {
+        const { notice } = request;
+        const { fact, random, salt } = transient;
+        if (!mayWrite(fact.kind, ctx.actor.roles)) {
+            throw new DomainError(ERRORS.FACT_FORBIDDEN);
+        }
+        await append(ctx, fact, { notice, random, salt });
+        ctx.emit('FactRecorded', { notice });
+        return { notice };
+    }
+
+    /** Tells the author the id of a fact, once this peer has it: what the author knows before is only by which notice it was announced. */
+    async FindFact(ctx: LedgerContext, { request }: Call<'access:FindFact'>): Answer<'access:FindFact'> {
+        const { about, notice } = request;
+        const facts = await ctx.shared.all(accessRuns.facts(about));
+        const own = facts.find((fact) => fact.notice === notice && fact.author.ledgerId === ctx.actor.ledgerId);
+        return own === undefined ? {} : { id: own.id };
+    }
+
+    /** Tells what holds of a patient, as far as the caller may know. */
+    async GetStanding(ctx: LedgerContext, { request }: Call<'access:GetStanding'>): Answer<'access:GetStanding'> {
+        const lists = await listsOf(ctx, request.about);
+        const visible = visibleTo(await readStanding(ctx, lists), ctx.actor);
+        if (visible === undefined) {
+            throw new DomainError(ERRORS.ACCESS_DENIED);
+        }
+        return { ...visible, lists };
+    }
+
+    /** Tells who looked at a patient's data. */
+    async ListLooks(ctx: LedgerContext, { request }: Call<'access:ListLooks'>): Answer<'access:ListLooks'> {
+        const { about, ...range } = request;
+        const lists = await listsOf(ctx, about);
+        if (!maySeeLooks(await readStanding(ctx, lists), ctx.actor)) {
+            throw new DomainError(ERRORS.ACCESS_DENIED);
+        }
+        return ctx.shared.page(lists.map(accessRuns.looks), range);
+    }
+
+    /** Lists a ward's emergencies, all or those that were reviewed or not: a page goes through as many as it may hold, and gives those of them. */
+    async ListEmergencies(ctx: LedgerContext, { request }: Call<'access:ListEmergencies'>): Answer<'access:ListEmergencies'> {
+        const { ward = ctx.actor.ward, reviewed, ...range } = request;
+        const page = await ctx.shared.page([accessRuns.book(ward, 'emergency')], range);
+        const found = await Promise.all(
+            page.items.map(async ({ about, id }): Promise<Emergency[]> => {
+                const { emergencies } = await readStanding(ctx, await listsOf(ctx, about));
+                return emergencies.filter(({ emergency }) => emergency.id === id);
+            }),
+        );
+        const items = found.flat().filter(({ review }) => reviewed === undefined || reviewed === (review !== undefined));
+        return { ...page, items };
     }
 }

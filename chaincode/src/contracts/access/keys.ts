@@ -1,9 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where access events stand: under a random key, because the channel shows the hash of a private key.
+// Where access events and facts stand. The channel shows the hashes of private keys, so each ends with something random; what stands before that is
+// known to whoever reads a list. Every fact writes two keys, whatever its kind: its own, and one in the book of its author's ward, by which
+// it is found without knowing about whom it is.
 
-import type { AccessEvent, Hex64 } from '../../domain';
-import { type PrivateKey, privateKey } from '../../platform';
+import type { AccessEvent, BookEntry, FactKind, Hex64, LedgerId, Milliseconds, StoredFact } from '../../domain';
+import { descending, padded, type PrivateKey, privateKey, type PrivateRun, privateRun } from '../../platform';
+
+/** When a fact was written, and its id. */
+export interface FactPlace {
+    readonly time: Milliseconds;
+    readonly id: LedgerId;
+}
 
 export const accessKeys = {
     event: (accessKey: Hex64): PrivateKey<AccessEvent> => privateKey('access', accessKey),
+    /** What a standing is computed from, oldest first. */
+    fact: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateKey<StoredFact> => privateKey('fact', about, padded(time), id),
+    /** Who looked, newest first. */
+    look: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateKey<StoredFact> => privateKey('look', about, descending(time), id),
+    book: (ward: string, kind: FactKind, { time, id }: FactPlace): PrivateKey<BookEntry> =>
+        privateKey('book', ward, kind, descending(time), id),
+} as const;
+
+export const accessRuns = {
+    facts: (about: LedgerId): PrivateRun<StoredFact> => privateRun('fact', about),
+    looks: (about: LedgerId): PrivateRun<StoredFact<'look' | 'notice'>> => privateRun('look', about),
+    book: (ward: string, kind: FactKind): PrivateRun<BookEntry> => privateRun('book', ward, kind),
 } as const;

@@ -6,5 +6,41 @@ import { errorTable } from '../kernel';
 export const ACCESS_ERRORS = errorTable({
     ACCESS_DENIED: { status: 403, title: 'Access denied', explanation: 'No policy permits this access, or one forbids it.' },
     ACCESS_NOT_FOUND: { status: 404, title: 'Access event not found', explanation: 'No access event is stored under this key.' },
+    FACT_FORBIDDEN: {
+        status: 403,
+        title: 'Role may not state this',
+        explanation: 'None of the roles of the caller may state a fact of this kind.',
+    },
+    VISIT_NOT_FOUND: {
+        status: 404,
+        title: 'No open visit',
+        explanation: 'The patient has no open visit of which the caller may know, or this one was closed.',
+    },
+    GRANT_NOT_FOUND: {
+        status: 404,
+        title: 'Grant not found',
+        explanation: 'No grant stands under this id: it was revoked, has ended, or never was.',
+    },
+    CONSENT_NOT_FOUND: {
+        status: 404,
+        title: 'Decision not found',
+        explanation: 'No decision of the patient stands under this id: it was withdrawn, has ended, or never was.',
+    },
+    EMERGENCY_NOT_FOUND: { status: 404, title: 'Emergency not found', explanation: 'No emergency access is known under this id.' },
+    EMERGENCY_REVIEWED: {
+        status: 409,
+        title: 'Emergency was reviewed',
+        explanation: 'A person has reviewed this emergency access already.',
+    },
+    OWN_MATTER: {
+        status: 403,
+        title: 'A matter of one’s own',
+        explanation: 'Nobody reviews, audits or officiates in a matter of their own: somebody else must do this.',
+    },
+    CONSENT_UNREFUSABLE: {
+        status: 422,
+        title: 'Help in need cannot be refused for everybody',
+        explanation: 'A refusal of emergency treatment must name persons; for them a second clinician is needed.',
+    },
     ACCESS_EXISTS: { status: 409, title: 'Access key was used', explanation: 'An access event is stored under this random key already.' },
 });

@@ -1,8 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `access`: who may call each and how, what it takes, what it answers.
 
-import { answers, closed, type LedgerFunctionTable, OVERSIGHT, RECORD_KEEPERS } from '../kernel';
+import { answers, CARE_TEAM, closed, type LedgerFunctionTable, OVERSIGHT, RECORD_KEEPERS } from '../kernel';
 import { type AccessEvent, GetAccessSchema, RecordAccessSchema, RecordAccessTransientSchema, type RecordedAccess } from './access';
+import { FACT_WRITERS, STANDING_WRITERS } from './facts';
+import {
+    type Emergencies,
+    FindFactSchema,
+    type FoundFact,
+    type FoundStanding,
+    GetStandingSchema,
+    ListEmergenciesSchema,
+    ListLooksSchema,
+    type Looks,
+    RecordFactSchema,
+    RecordFactTransientSchema,
+    type RecordedFact,
+} from './questions';
 
 export const ACCESS_FUNCTIONS = {
     'access:RecordAccess': {
@@ -17,5 +31,32 @@ export const ACCESS_FUNCTIONS = {
         mode: 'evaluate',
         request: GetAccessSchema,
         answer: answers<AccessEvent>(),
+    },
+    // One function for facts of every kind: which it is, and about whom, stays off the channel.
+    'access:Record': {
+        callers: FACT_WRITERS,
+        mode: 'submit',
+        request: RecordFactSchema,
+        transient: RecordFactTransientSchema,
+        answer: answers<RecordedFact>(),
+    },
+    'access:FindFact': { callers: STANDING_WRITERS, mode: 'evaluate', request: FindFactSchema, answer: answers<FoundFact>() },
+    'access:GetStanding': {
+        callers: ['admission', 'patient', 'privacy-officer', 'custodian', ...CARE_TEAM],
+        mode: 'evaluate',
+        request: GetStandingSchema,
+        answer: answers<FoundStanding>(),
+    },
+    'access:ListLooks': {
+        callers: ['patient', 'privacy-officer'],
+        mode: 'evaluate',
+        request: ListLooksSchema,
+        answer: answers<Looks>(),
+    },
+    'access:ListEmergencies': {
+        callers: ['privacy-officer'],
+        mode: 'evaluate',
+        request: ListEmergenciesSchema,
+        answer: answers<Emergencies>(),
     },
 } as const satisfies LedgerFunctionTable;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Small builders for request schemas: every object is closed, every list and text bounded, so that a request can never carry more than it says.
 
-import { type SchemaOptions, type TLiteral, type TObject, type TProperties, type TUnion, Type } from '@sinclair/typebox';
+import { type SchemaOptions, type TLiteral, type TObject, type TProperties, type TString, type TUnion, Type } from '@sinclair/typebox';
 
 /**
  * An object schema that refuses unknown fields.
@@ -37,3 +37,11 @@ export const LimitSchema = Type.Integer({ minimum: 1, maximum: LARGEST_PAGE });
 
 /** An opaque place in a list, handed out by the page before. */
 export const CursorSchema = Type.String({ minLength: 1, maxLength: 512, pattern: '^[A-Za-z0-9_-]+$' });
+
+/** No controls, and no halves of surrogate pairs, which canonical JSON cannot hold; the same with and without the flag `u`. */
+export const TEXT_PATTERN = '^(?:[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]|[\\ud800-\\udbff][\\udc00-\\udfff])+$';
+
+/** Text that people write. */
+export function textOf(maxLength: number): TString {
+    return Type.String({ minLength: 1, maxLength, pattern: TEXT_PATTERN });
+}

@@ -13,7 +13,7 @@ export const SUBJECT_FUNCTIONS = {
         answer: answers<Empty>(),
     },
     'subject:FindSubjects': {
-        callers: [...RECORD_KEEPERS, ...OVERSIGHT, 'iot-gateway', 'researcher'],
+        callers: [...RECORD_KEEPERS, ...OVERSIGHT, 'iot-gateway', 'patient', 'researcher'],
         mode: 'evaluate',
         request: FindSubjectsSchema,
         answer: answers<FoundSubjects>(),

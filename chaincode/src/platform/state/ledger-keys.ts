@@ -22,6 +22,11 @@ export interface Prefix<T> {
     readonly holds?: T;
 }
 
+/** Where a run of values of type T stands in the collection of both wards. */
+export interface PrivateRun<T> extends Prefix<T> {
+    readonly room: 'private';
+}
+
 /** A world-state key. */
 export interface WorldKey<T> extends Key<T> {
     readonly room: 'world';
@@ -49,6 +54,15 @@ export function padded(value: number): string {
     return value.toString().padStart(NUMBER_DIGITS, '0');
 }
 
+/**
+ * Writes a number so that the order of texts is the opposite of the order of numbers: what is newest comes first, and a page need not go through
+ * all that is older.
+ * @param value - a non-negative safe integer.
+ */
+export function descending(value: number): string {
+    return padded(Number.MAX_SAFE_INTEGER - value);
+}
+
 /** A key of the world state, visible to the whole channel. */
 export function worldKey<T>(type: string, ...attributes: readonly string[]): WorldKey<T> {
     return { room: 'world', path: compositeKey(type, attributes) };
@@ -62,4 +76,9 @@ export function privateKey<T>(type: string, ...attributes: readonly string[]): P
 /** All keys of the world state that begin so. */
 export function prefix<T>(type: string, ...attributes: readonly string[]): Prefix<T> {
     return { type, attributes };
+}
+
+/** All keys of the collection of both wards that begin so. */
+export function privateRun<T>(type: string, ...attributes: readonly string[]): PrivateRun<T> {
+    return { room: 'private', type, attributes };
 }

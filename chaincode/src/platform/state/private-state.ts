@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The collection of both wards: off the channel, which sees only hashes of its keys and values. Every value written carries a random salt.
+// Point reads and writes are for submitted functions. Lists of facts are read by functions that are evaluated and by no others: Fabric refuses
+// to write after a private range, and does not look at commit whether the run is still what was read.
 
 import type { ChaincodeStub } from 'fabric-shim-api';
-import type { Hex64 } from '../../domain';
+import type { Hex64, Page } from '../../domain';
+import { type ShimIterator, walk } from './iteration';
 import { fromBytes, toBytes } from './json-value';
-import type { PrivateKey } from './ledger-keys';
+import { compositeKey, type PrivateKey, type PrivateRun } from './ledger-keys';
+import { boundsOf, cursorOf, type PageRequest, placeAmong } from './paging';
 
 export const COLLECTION = 'bothWards';
 
@@ -12,6 +16,21 @@ export const COLLECTION = 'bothWards';
 interface Salted {
     readonly salt: Hex64;
 }
+
+interface KeyValue {
+    readonly key: string;
+    readonly value: Uint8Array;
+}
+
+/** A value of a list with its key, and what of that stands behind the run's own beginning. */
+interface Entry<T> {
+    readonly key: string;
+    readonly tail: string;
+    readonly item: T;
+}
+
+/** Behind every key that begins so: where the shim, too, ends a run. */
+const END_OF_RUN = '\u{10ffff}';
 
 /** Typed access to the private state of one transaction. */
 export class PrivateState {
@@ -45,5 +64,56 @@ export class PrivateState {
      */
     async purge(key: PrivateKey<unknown>): Promise<void> {
         await this.#stub.purgePrivateData(COLLECTION, key.path);
+    }
+
+    /**
+     * Adds a fact to a list: a write that reads nothing, so that nothing on the channel ties it to other facts. The key must be one that nobody
+     * can have chosen before, because what stands there would be lost.
+     * @param key - ends with something random.
+     * @param fact - the fact.
+     */
+    async append<T extends Salted>(key: PrivateKey<T>, fact: T): Promise<void> {
+        await this.put(key, fact);
+    }
+
+    /**
+     * Reads a whole list, in the order of its keys. For functions that are evaluated.
+     * @param run - the list.
+     */
+    async all<T>(run: PrivateRun<T>): Promise<T[]> {
+        const entries = await this.#entries(run, compositeKey(run.type, run.attributes), Infinity);
+        return entries.map(({ item }) => item);
+    }
+
+    /**
+     * Reads one page of several lists as of one, in the order of what follows their beginnings. For functions that are evaluated.
+     * @param runs - the lists.
+     * @param range - the page.
+     * @throws DomainError CURSOR_INVALID
+     */
+    async page<T>(runs: readonly PrivateRun<T>[], range: PageRequest): Promise<Page<T>> {
+        const bounded = runs.map((run) => ({ run, ...boundsOf(run, range) }));
+        const place = placeAmong(bounded, range) ?? '';
+        // One more than the page of each: whatever comes next is among them.
+        const found = await Promise.all(bounded.map(async ({ run, head }) => this.#entries(run, head + place, range.limit + 1)));
+        const entries = found.flat().sort((one, other) => (one.tail < other.tail ? -1 : 1));
+        const items = entries.slice(0, range.limit).map(({ item }) => item);
+        const next = entries[range.limit];
+        return next === undefined ? { items } : { items, next: cursorOf(next.key) };
+    }
+
+    /** Fabric has no pages of private data: the walk ends itself when it has enough. */
+    async #entries<T>({ type, attributes }: PrivateRun<T>, start: string, limit: number): Promise<Entry<T>[]> {
+        const head = compositeKey(type, attributes);
+        // Whatever its types say, the shim hands out of private ranges what it has from the peer: an object that holds the iterator.
+        const answer = (await this.#stub.getPrivateDataByRange(COLLECTION, start, head + END_OF_RUN)) as unknown as {
+            readonly iterator: ShimIterator<KeyValue>;
+        };
+        const entries: Entry<T>[] = [];
+        await walk(answer.iterator, ({ key, value }) => {
+            entries.push({ key, tail: key.slice(head.length), item: fromBytes(value) as T });
+            return entries.length < limit;
+        });
+        return entries;
     }
 }

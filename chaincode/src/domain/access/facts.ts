@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// Facts: what happened between patients and those who treat them. Each is written once, into a private list of both wards, and never changed:
+// an end, a revocation, a handover is a new fact. What follows from a list is computed when it is read (standing.ts), because a submitted
+// function that read it would show on the channel which facts belong together.
+
+import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox';
+import {
+    type ActorReference,
+    CARE_TEAM,
+    closed,
+    type Hex64,
+    LedgerIdSchema,
+    type LedgerId,
+    type Milliseconds,
+    MillisecondsSchema,
+    oneOf,
+    type Role,
+    ROLES,
+    textOf,
+} from '../kernel';
+import { PurposeSchema } from './access';
+import { AttributesSchema } from './attributes';
+
+/** How long a broken glass stays open. */
+export const EMERGENCY_MS = 3_600_000;
+
+const MOST_MEMBERS = 32;
+
+/** What a grant lets its clinician do. */
+export const GRANT_SCOPES = ['read', 'update'] as const;
+export type GrantScope = (typeof GRANT_SCOPES)[number];
+
+export const DECISIONS = ['permit', 'deny'] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+/** How somebody is bound to a patient: the patient's own participant, or who speaks for them. */
+export const PROXY_RELATIONS = ['self', 'parent', 'guardian', 'representative'] as const;
+export type ProxyRelation = (typeof PROXY_RELATIONS)[number];
+
+export const REVIEW_OUTCOMES = ['justified', 'unjustified'] as const;
+
+/** Why a patient or a privacy officer is told something. */
+export const NOTICE_SUBJECTS = ['grant', 'handover', 'emergency', 'disclosure'] as const;
+
+const TeamSchema = Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MOST_MEMBERS, uniqueItems: true });
+
+/** A word of another aggregate's list: what kind of data a look is at. */
+const CategorySchema = Type.String({ pattern: '^[a-z][a-z-]{0,31}$', maxLength: 32 });
+
+/** The schema of a kind. `about` is the ledger id whose list the fact stands in. */
+function factOf<Kind extends string, Content extends TProperties>(
+    kind: Kind,
+    content: Content,
+): TObject<{ kind: ReturnType<typeof Type.Literal<Kind>>; about: typeof LedgerIdSchema } & Content> {
+    return closed({ kind: Type.Literal(kind), about: LedgerIdSchema, ...content });
+}
+
+export const FactSchema = Type.Union([
+    factOf('visit', {
+        team: TeamSchema,
+        location: Type.Optional(textOf(64)),
+        lab: Type.Optional(LedgerIdSchema),
+    }),
+    factOf('handover', { visit: LedgerIdSchema, team: TeamSchema }),
+    factOf('visit-closed', { visit: LedgerIdSchema }),
+    factOf('grant', {
+        clinician: LedgerIdSchema,
+        lab: Type.Optional(LedgerIdSchema),
+        scope: Type.Array(oneOf(GRANT_SCOPES), { minItems: 1, maxItems: GRANT_SCOPES.length, uniqueItems: true }),
+        expires: MillisecondsSchema,
+    }),
+    factOf('grant-revoked', { grant: LedgerIdSchema }),
+    factOf('consent', {
+        purpose: PurposeSchema,
+        decision: oneOf(DECISIONS),
+        actors: Type.Optional(TeamSchema),
+        expires: Type.Optional(MillisecondsSchema),
+    }),
+    factOf('consent-withdrawn', { consent: LedgerIdSchema }),
+    factOf('emergency', { reason: textOf(500), supports: Type.Optional(LedgerIdSchema) }),
+    factOf('review', { emergency: LedgerIdSchema, outcome: oneOf(REVIEW_OUTCOMES), comment: textOf(1000) }),
+    factOf('notice', { concerning: oneOf(NOTICE_SUBJECTS), outcome: Type.Literal('not-found') }),
+    factOf('proxy', { person: LedgerIdSchema, relation: oneOf(PROXY_RELATIONS), until: Type.Optional(MillisecondsSchema) }),
+    factOf('look', {
+        category: CategorySchema,
+        purpose: PurposeSchema,
+        decision: oneOf(DECISIONS),
+        emergency: Type.Optional(LedgerIdSchema),
+    }),
+    factOf('attributes', { attributes: AttributesSchema }),
+]);
+/** What a caller says. */
+export type Fact = Static<typeof FactSchema>;
+export type FactKind = Fact['kind'];
+
+/** Who wrote a fact, as the ledger knew them when they did. */
+export interface FactAuthor extends ActorReference {
+    readonly certificateId: Hex64;
+    readonly ward: string;
+    readonly roles: readonly Role[];
+}
+
+/** What the ledger adds to a fact. */
+export interface FactMarks {
+    /** Random, and nobody's choice: the digest of what the author drew and of the transaction's id. Later facts name this one by it. */
+    readonly id: LedgerId;
+    readonly author: FactAuthor;
+    readonly time: Milliseconds;
+    /** The random id under which the channel announced it. */
+    readonly notice: Hex64;
+    readonly transactionId: string;
+    readonly salt: Hex64;
+}
+
+/** A fact as it stands in a list, by kind. */
+export type StoredFact<Kind extends FactKind = FactKind> = Extract<Fact, { kind: Kind }> & FactMarks;
+
+/** Who may write which kind at all. What else it takes is asked when the list is read. */
+export const FACT_AUTHORS: Readonly<Record<FactKind, readonly Role[]>> = {
+    visit: ['admission', 'patient'],
+    handover: ['admission', ...CARE_TEAM],
+    'visit-closed': ['admission', 'patient', ...CARE_TEAM],
+    grant: ['admission', 'patient'],
+    'grant-revoked': ['admission', 'patient', 'privacy-officer', ...CARE_TEAM],
+    consent: ['patient'],
+    'consent-withdrawn': ['patient'],
+    emergency: CARE_TEAM,
+    review: ['privacy-officer'],
+    notice: ['admission', 'patient', ...CARE_TEAM],
+    proxy: ['admission', 'patient'],
+    look: ['admin', 'admission', 'auditor', 'insurer', 'lab', 'patient', 'pharmacist', 'privacy-officer', 'researcher', ...CARE_TEAM],
+    attributes: ['admin'],
+};
+
+export const FACT_KINDS = Object.keys(FACT_AUTHORS) as readonly FactKind[];
+
+/** What one may see of who looked, and whom a notice is for: lists of their own, because they grow with every look, and decisions need them not. */
+const LOOK_KINDS: readonly FactKind[] = ['look', 'notice'];
+
+/** Whether a kind stands in the list of looks, not in that from which a standing is computed. */
+export function isLook(kind: FactKind): boolean {
+    return LOOK_KINDS.includes(kind);
+}
+
+/** Whether somebody with these roles may write a fact of this kind. */
+export function mayWrite(kind: FactKind, roles: readonly Role[]): boolean {
+    return roles.some((role) => FACT_AUTHORS[kind].includes(role));
+}
+
+const writersOf = (kinds: readonly FactKind[]): Role[] => ROLES.filter((role) => kinds.some((kind) => FACT_AUTHORS[kind].includes(role)));
+
+/** Who may write a fact of some kind. */
+export const FACT_WRITERS = writersOf(FACT_KINDS);
+
+/** Who may write what a standing is computed from. */
+export const STANDING_WRITERS = writersOf(FACT_KINDS.filter((kind) => !isLook(kind)));

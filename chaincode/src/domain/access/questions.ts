@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the functions of facts take and answer.
+
+import { Type } from '@sinclair/typebox';
+import { closed, CursorSchema, Hex64Schema, type LedgerId, LedgerIdSchema, LimitSchema, type Page, WardSchema } from '../kernel';
+import { FactSchema, type StoredFact } from './facts';
+import type { Emergency, PatientStanding } from './standing';
+
+/** Public part of access:Record: 32 random bytes by which the channel announces the fact, and which say nothing of it. */
+export const RecordFactSchema = closed({ notice: Hex64Schema });
+
+/** Transient fields of access:Record; `random` is 128 bits, from which the fact's id is made. */
+export const RecordFactTransientSchema = closed({ fact: FactSchema, random: LedgerIdSchema, salt: Hex64Schema });
+
+/** The answer stands in the block, so it says no more than the request. */
+export interface RecordedFact {
+    readonly notice: string;
+}
+
+/** A fact of the standing's list, by what its author knows of it. */
+export const FindFactSchema = closed({ about: LedgerIdSchema, notice: Hex64Schema });
+
+export interface FoundFact {
+    /** Absent where this peer has no such fact, and for whoever did not write it. */
+    readonly id?: LedgerId;
+}
+
+export const GetStandingSchema = closed({ about: LedgerIdSchema });
+
+/** What the caller may see of a patient's standing. */
+export interface FoundStanding extends PatientStanding {
+    /** The ledger ids whose lists were read: the patient's, and those merged with it. */
+    readonly lists: readonly LedgerId[];
+}
+
+export const ListLooksSchema = closed({ about: LedgerIdSchema, limit: LimitSchema, cursor: Type.Optional(CursorSchema) });
+
+/** Newest first. */
+export type Looks = Page<StoredFact<'look'> | StoredFact<'notice'>>;
+
+export const ListEmergenciesSchema = closed({
+    ward: Type.Optional(WardSchema),
+    reviewed: Type.Optional(Type.Boolean()),
+    limit: LimitSchema,
+    cursor: Type.Optional(CursorSchema),
+});
+
+/** Newest first; a page with fewer items than asked for may still have a next one. */
+export type Emergencies = Page<Emergency>;
+
+/** What a ward's book says of a fact of one kind, so that it is found without knowing about whom it is. */
+export interface BookEntry {
+    readonly about: LedgerId;
+    readonly id: LedgerId;
+    readonly salt: string;
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// Standing: what follows from a patient's facts at a time. Facts are folded one after the other, and each counts only if it was permitted when it
+// was written: the transaction that wrote it could not look, so whoever reads looks for it.
+
+import type { LedgerId, Milliseconds } from '../kernel';
+import type { Attributes } from './attributes';
+import { isRefused } from './consents';
+import { EMERGENCY_MS, type FactKind, mayWrite, type StoredFact } from './facts';
+
+/** A visit that was not closed. */
+export interface OpenVisit {
+    readonly visit: StoredFact<'visit'>;
+    /** Who treats the patient now: of several teams the last to which the visit was handed over. */
+    readonly team: readonly LedgerId[];
+}
+
+/** A broken glass. */
+export interface Emergency {
+    readonly emergency: StoredFact<'emergency'>;
+    readonly review?: StoredFact<'review'>;
+    /** It lets its author in: the hour is not over, nobody has reviewed it, and where the patient refused this person by name a second clinician stands by it. */
+    readonly isActive: boolean;
+}
+
+/** What holds of a patient at a time. */
+export interface PatientStanding {
+    readonly visits: readonly OpenVisit[];
+    /** Neither expired nor revoked. */
+    readonly grants: readonly StoredFact<'grant'>[];
+    /** Neither expired nor withdrawn, oldest first; which of them decides is asked in consents.ts. */
+    readonly consents: readonly StoredFact<'consent'>[];
+    /** All that ever were, oldest first. */
+    readonly emergencies: readonly Emergency[];
+    /** Who is bound to the patient: the newest fact about each, where it has not ended. */
+    readonly proxies: readonly StoredFact<'proxy'>[];
+}
+
+/** What has been folded so far, by ids; of proxies by the person. */
+interface Fold {
+    readonly visits: Map<LedgerId, OpenVisit>;
+    readonly grants: Map<LedgerId, StoredFact<'grant'>>;
+    readonly consents: Map<LedgerId, StoredFact<'consent'>>;
+    readonly emergencies: Map<LedgerId, { emergency: StoredFact<'emergency'>; review?: StoredFact<'review'> }>;
+    readonly proxies: Map<LedgerId, StoredFact<'proxy'>>;
+}
+
+/** How a fact changes what holds, if it was permitted. Notices, looks and attributes change nothing of it. */
+type Steps = { readonly [Kind in FactKind]?: (fold: Fold, fact: StoredFact<Kind>) => void };
+
+const hasEnded = (end: Milliseconds | undefined, time: Milliseconds): boolean => end !== undefined && end <= time;
+
+/** The binding of a person to the patient, where one stands. */
+function bindingOf({ proxies }: Fold, person: LedgerId, time: Milliseconds): StoredFact<'proxy'> | undefined {
+    const proxy = proxies.get(person);
+    return proxy !== undefined && !hasEnded(proxy.until, time) ? proxy : undefined;
+}
+
+/** Whether the author is the patient, or speaks for them. */
+function isOwn(fold: Fold, { author, time }: StoredFact): boolean {
+    return bindingOf(fold, author.ledgerId, time) !== undefined;
+}
+
+/** Whether the author acts for the desk: nobody does in a matter of their own. */
+function isDesk(fold: Fold, fact: StoredFact): boolean {
+    return fact.author.roles.includes('admission') && !isOwn(fold, fact);
+}
+
+const steps: Steps = {
+    visit: (fold, fact) => {
+        if (!fact.team.includes(fact.author.ledgerId) && (isOwn(fold, fact) || isDesk(fold, fact))) {
+            fold.visits.set(fact.id, { visit: fact, team: fact.team });
+        }
+    },
+    handover: (fold, fact) => {
+        const open = fold.visits.get(fact.visit);
+        if (open === undefined) {
+            return;
+        }
+        const { ledgerId, ward } = fact.author;
+        const byDesk = isDesk(fold, fact) && ward === open.visit.author.ward && !fact.team.includes(ledgerId);
+        if (open.team.includes(ledgerId) || byDesk) {
+            fold.visits.set(fact.visit, { ...open, team: fact.team });
+        }
+    },
+    'visit-closed': (fold, fact) => {
+        const open = fold.visits.get(fact.visit);
+        if (open === undefined) {
+            return;
+        }
+        const { ledgerId, ward } = fact.author;
+        const byDesk = isDesk(fold, fact) && ward === open.visit.author.ward;
+        if (open.team.includes(ledgerId) || isOwn(fold, fact) || byDesk) {
+            fold.visits.delete(fact.visit);
+        }
+    },
+    grant: (fold, fact) => {
+        const { author, clinician, lab } = fact;
+        const open = [...fold.visits.values()];
+        const byDesk = isDesk(fold, fact) && open.some(({ visit }) => visit.author.ward === author.ward);
+        const forSelf = [clinician, lab].includes(author.ledgerId);
+        if (open.length > 0 && !forSelf && (isOwn(fold, fact) || byDesk)) {
+            fold.grants.set(fact.id, fact);
+        }
+    },
+    // Whoever gave it, has it, or may take: to restrict takes one.
+    'grant-revoked': (fold, fact) => {
+        const grant = fold.grants.get(fact.grant);
+        const { ledgerId, roles } = fact.author;
+        const isParty = grant !== undefined && [grant.clinician, grant.author.ledgerId].includes(ledgerId);
+        const takes = roles.includes('privacy-officer') || roles.includes('admission');
+        if (isParty || takes || isOwn(fold, fact)) {
+            fold.grants.delete(fact.grant);
+        }
+    },
+    consent: (fold, fact) => {
+        // Help in need can be refused by nobody for everybody.
+        const refusesHelp = fact.purpose === 'ETREAT' && fact.decision === 'deny' && fact.actors === undefined;
+        if (isOwn(fold, fact) && !refusesHelp) {
+            fold.consents.set(fact.id, fact);
+        }
+    },
+    'consent-withdrawn': (fold, fact) => {
+        if (isOwn(fold, fact)) {
+            fold.consents.delete(fact.consent);
+        }
+    },
+    emergency: (fold, fact) => {
+        if (!isOwn(fold, fact)) {
+            fold.emergencies.set(fact.id, { emergency: fact });
+        }
+    },
+    review: (fold, fact) => {
+        const found = fold.emergencies.get(fact.emergency);
+        if (found === undefined || found.review !== undefined) {
+            return;
+        }
+        if (found.emergency.author.ledgerId !== fact.author.ledgerId && !isOwn(fold, fact)) {
+            fold.emergencies.set(fact.emergency, { ...found, review: fact });
+        }
+    },
+    proxy: (fold, fact) => {
+        const { author, person, until, time } = fact;
+        const byDesk = isDesk(fold, fact) && author.ledgerId !== person;
+        // A patient ends what binds others; whom it binds is the desk's to find out.
+        const ends = hasEnded(until, time) && bindingOf(fold, author.ledgerId, time)?.relation === 'self';
+        if (byDesk || ends) {
+            fold.proxies.set(person, fact);
+        }
+    },
+};
+
+/** In the order of time; what was written in the same millisecond in that of its id, which is nobody's choice. */
+function inOrder(facts: readonly StoredFact[]): StoredFact[] {
+    return [...facts].sort((one, other) => one.time - other.time || (one.id < other.id ? -1 : 1));
+}
+
+function foldOf(facts: readonly StoredFact[]): Fold {
+    const fold: Fold = { visits: new Map(), grants: new Map(), consents: new Map(), emergencies: new Map(), proxies: new Map() };
+    for (const fact of inOrder(facts)) {
+        if (mayWrite(fact.kind, fact.author.roles)) {
+            (steps[fact.kind] as ((fold: Fold, fact: StoredFact) => void) | undefined)?.(fold, fact);
+        }
+    }
+    return fold;
+}
+
+/**
+ * Tells what holds of a patient.
+ * @param facts - of the patient's list, and of the lists of all ids that were merged with it: they are decided together.
+ * @param time - of the transaction that asks: by it everything expires.
+ */
+export function standingOf(facts: readonly StoredFact[], time: Milliseconds): PatientStanding {
+    const fold = foldOf(facts);
+    const consents = [...fold.consents.values()].filter(({ expires }) => !hasEnded(expires, time));
+    const found = [...fold.emergencies.values()];
+    const isRefusedHelp = ({ author }: StoredFact): boolean => isRefused(consents, { person: author.ledgerId, purpose: 'ETREAT' });
+    // Never their own: who is refused is refused as second clinician, too.
+    const isSupported = ({ id }: StoredFact): boolean =>
+        found.some(({ emergency }) => emergency.supports === id && !isRefusedHelp(emergency));
+    const isActive = ({ emergency, review }: (typeof found)[number]): boolean =>
+        review === undefined && !hasEnded(emergency.time + EMERGENCY_MS, time) && (!isRefusedHelp(emergency) || isSupported(emergency));
+    return {
+        visits: [...fold.visits.values()],
+        grants: [...fold.grants.values()].filter(({ expires }) => !hasEnded(expires, time)),
+        consents,
+        emergencies: found.map((one) => ({ ...one, isActive: isActive(one) })),
+        proxies: [...fold.proxies.values()].filter(({ until }) => !hasEnded(until, time)),
+    };
+}
+
+/**
+ * Gives the attributes of a person: the newest that an administrator of the person's ward has stated. Nobody states their own.
+ * @param facts - the person's list.
+ * @param person - whose list it is.
+ */
+export function attributesOf(
+    facts: readonly StoredFact[],
+    person: { readonly ledgerId: LedgerId; readonly ward: string },
+): Attributes | undefined {
+    const stated = inOrder(facts).findLast(
+        ({ kind, author }) =>
+            kind === 'attributes' && mayWrite(kind, author.roles) && author.ward === person.ward && author.ledgerId !== person.ledgerId,
+    );
+    return stated?.kind === 'attributes' ? stated.attributes : undefined;
+}

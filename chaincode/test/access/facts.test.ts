@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+// Facts on the ledger: what the channel sees of them is the same for every kind, and who may read what follows from them.
+
+import { factId } from '../../src/crypto';
+import { type Fact, FACT_KINDS, ROLES, type Role, type StoredFact } from '../../src/domain';
+import { identities, type Identity } from '../support/certificates';
+import { digest, enrol, id } from '../support/fixtures';
+import { LedgerDouble, type Outcome } from '../support/ledger-double';
+import { record } from '../records/record-fixtures';
+
+const { ward1One, ward1Two, ward1Three, ward1Admin, ward2One, ward2Two } = identities;
+const about = id('alice');
+const idOf = ({ pem }: Identity): string => id(pem);
+const [clerk, doctor, officer, colleague, patient] = [ward1One, ward1Two, ward1Three, ward2One, ward2Two] as const;
+const LATER = 4_102_444_800_000;
+
+const content: { readonly [Kind in Fact['kind']]: Fact } = {
+    visit: { kind: 'visit', about, team: [idOf(doctor)], location: 'Bay 4' },
+    handover: { kind: 'handover', about, visit: id('visit'), team: [idOf(doctor)] },
+    'visit-closed': { kind: 'visit-closed', about, visit: id('visit') },
+    grant: { kind: 'grant', about, clinician: idOf(colleague), scope: ['read'], expires: LATER },
+    'grant-revoked': { kind: 'grant-revoked', about, grant: id('grant') },
+    consent: { kind: 'consent', about, purpose: 'TREAT', decision: 'deny' },
+    'consent-withdrawn': { kind: 'consent-withdrawn', about, consent: id('consent') },
+    emergency: { kind: 'emergency', about, reason: 'unconscious' },
+    review: { kind: 'review', about, emergency: id('emergency'), outcome: 'justified', comment: 'seen' },
+    notice: { kind: 'notice', about, concerning: 'grant', outcome: 'not-found' },
+    proxy: { kind: 'proxy', about, person: idOf(patient), relation: 'self' },
+    look: { kind: 'look', about, category: 'record', purpose: 'TREAT', decision: 'permit' },
+    attributes: { kind: 'attributes', about, attributes: { heightCm: 180 } },
+};
+
+async function hospital(): Promise<LedgerDouble> {
+    const ledger = new LedgerDouble();
+    const people: readonly [Identity, Role][] = [
+        [clerk, 'admission'],
+        [doctor, 'doctor'],
+        [officer, 'privacy-officer'],
+        [colleague, 'doctor'],
+        [patient, 'patient'],
+    ];
+    for (const [identity, role] of people) {
+        await enrol(ledger, identity, role);
+    }
+    return ledger;
+}
+
+let count = 0;
+async function propose(ledger: LedgerDouble, as: Identity, fact: Fact): Promise<Outcome & { readonly id: string }> {
+    count += 1;
+    const transient = { fact, random: id(`random ${count}`), salt: digest(`salt ${count}`) };
+    const outcome = await ledger.call('access:Record', { notice: digest(`notice ${count}`) }, { as, transient });
+    return { ...outcome, id: factId(transient.random, outcome.transactionId) };
+}
+
+/** States a fact; answers its id. */
+async function state(ledger: LedgerDouble, as: Identity, fact: Fact): Promise<string> {
+    const outcome = await propose(ledger, as, fact);
+    expect(outcome.message).toBe('');
+    ledger.commit(outcome);
+    ledger.time += 1000;
+    return outcome.id;
+}
+
+const standing = async (ledger: LedgerDouble, as: Identity, of = about) => ledger.submit('access:GetStanding', { about: of }, { as });
+const refusal = async (ledger: LedgerDouble, name: string, request: object, as: Identity) =>
+    (await ledger.refusal(name, request, { as })).code;
+
+describe('what the channel sees of a fact', () => {
+    it.each(FACT_KINDS)('of kind %s is what it sees of any other: no read but the caller, two keys, one random id', async (kind) => {
+        const ledger = new LedgerDouble();
+        await enrol(ledger, ward1Admin, ...ROLES);
+        const { set, payload, id: made } = await propose(ledger, ward1Admin, content[kind]);
+        expect({ ...set, reads: set.reads.length, privateWrites: Object.keys(set.privateWrites).length, event: undefined }).toEqual({
+            reads: 1,
+            writes: {},
+            ranges: [],
+            privateReads: [],
+            privateWrites: 2,
+            purges: [],
+            event: undefined,
+        });
+        const notice = digest(`notice ${count}`);
+        expect([payload, set.event]).toEqual([JSON.stringify({ notice }), { name: 'FactRecorded', payload: JSON.stringify({ notice }) }]);
+        for (const [key, value] of Object.entries(set.privateWrites)) {
+            expect(key.endsWith(`/${made}`)).toBe(true);
+            expect(value).toContain(`"salt":"${digest(`salt ${count}`)}"`);
+        }
+    });
+
+    it('is never the same for the same words: the id is nobody’s choice', async () => {
+        const ledger = await hospital();
+        const random = id('chosen');
+        const transient = { fact: content.visit, random, salt: digest('salt') };
+        const calls = [1, 2].map(async () => ledger.call('access:Record', { notice: digest('notice') }, { as: clerk, transient }));
+        const [first, second] = (await Promise.all(calls)) as [Outcome, Outcome];
+        expect(Object.keys(first.set.privateWrites)).not.toEqual(Object.keys(second.set.privateWrites));
+    });
+});
+
+describe('a fact', () => {
+    it('keeps who stated it, as what, when, and in which transaction', async () => {
+        const ledger = await hospital();
+        const { time } = ledger;
+        const visit = await state(ledger, clerk, content.visit);
+        const { visits } = await standing(ledger, doctor);
+        expect(visits).toMatchObject([
+            { visit: { id: visit, time, author: { ledgerId: idOf(clerk), mspId: 'Ward1MSP', ward: 'ward1', roles: ['admission'] } } },
+        ]);
+        expect(visits[0]?.visit.transactionId).toMatch(/^[0-9a-f]{64}$/);
+    });
+
+    it.each<[string, Identity, Fact]>([
+        ['a visit by a doctor', doctor, content.visit],
+        ['an emergency by a clerk', clerk, content.emergency],
+        ['a consent by a doctor', doctor, content.consent],
+        ['a review by a doctor', doctor, content.review],
+        ['attributes by a clerk', clerk, content.attributes],
+        ['a binding by a doctor', doctor, content.proxy],
+    ])('is refused at once where no role allows it: %s', async (_what, as, fact) => {
+        const ledger = await hospital();
+        const outcome = await propose(ledger, as, fact);
+        expect([outcome.message.includes('FACT_FORBIDDEN'), outcome.set.privateWrites]).toEqual([true, {}]);
+    });
+
+    it('is found by its author alone, by the notice under which it was announced', async () => {
+        const ledger = await hospital();
+        const visit = await state(ledger, clerk, content.visit);
+        const notice = digest(`notice ${count}`);
+        const find = async (change: object, as: Identity) => ledger.submit('access:FindFact', { about, notice, ...change }, { as });
+        expect(await find({}, clerk)).toEqual({ id: visit });
+        const others = [find({}, doctor), find({}, officer), find({ notice: digest('other') }, clerk), find({ about: id('bob') }, clerk)];
+        expect(await Promise.all(others)).toEqual([{}, {}, {}, {}]);
+    });
+});
+
+describe('the standing of a patient', () => {
+    it('is shown to the team, the patient, the officer and the custodian; to the desk without what the patient decided', async () => {
+        const ledger = await hospital();
+        await state(ledger, clerk, content.proxy);
+        await state(ledger, clerk, content.visit);
+        await state(ledger, patient, content.consent);
+        await enrol(ledger, ward1Admin, 'custodian');
+        for (const as of [doctor, patient, officer, ward1Admin]) {
+            expect(await standing(ledger, as)).toMatchObject({ visits: [{}], consents: [{}], proxies: [{}], lists: [about] });
+        }
+        expect(await standing(ledger, clerk)).toMatchObject({ visits: [{}], consents: [], proxies: [{}] });
+    });
+
+    it('of which somebody has no part looks like that of nobody', async () => {
+        const ledger = await hospital();
+        await state(ledger, clerk, content.visit);
+        const answers = await Promise.all(
+            [about, id('nobody')].map(async (of) => ledger.call('access:GetStanding', { about: of }, { as: colleague })),
+        );
+        expect(answers.map(({ message, status }) => [message, status])).toEqual(Array(2).fill(['[WL:ACCESS_DENIED] Access denied', 500]));
+    });
+
+    it('shows to others what is their own', async () => {
+        const ledger = await hospital();
+        await state(ledger, clerk, content.visit);
+        await state(ledger, clerk, content.grant);
+        expect(await standing(ledger, colleague)).toMatchObject({ visits: [], grants: [{}], consents: [], emergencies: [], proxies: [] });
+    });
+
+    it('ends for whom it ends: a handover takes the standing away with the team', async () => {
+        const ledger = await hospital();
+        const visit = await state(ledger, clerk, content.visit);
+        await state(ledger, doctor, { kind: 'handover', about, visit, team: [idOf(colleague)] });
+        expect(await refusal(ledger, 'access:GetStanding', { about }, doctor)).toBe('ACCESS_DENIED');
+        expect((await standing(ledger, colleague)).visits).toMatchObject([{ team: [idOf(colleague)] }]);
+    });
+});
+
+describe('a patient with two numbers', () => {
+    it('has one standing once they are merged: of either number the same, and a refusal under one holds for both', async () => {
+        const ledger = await hospital();
+        for (const word of ['alice', 'alys']) {
+            const { request, transient } = record(word);
+            await ledger.submit('record:CreateRecord', request, { as: clerk, transient });
+        }
+        await state(ledger, clerk, content.proxy);
+        await state(ledger, clerk, content.visit);
+        await state(ledger, clerk, { ...content.proxy, about: id('alys') });
+        await state(ledger, patient, { ...content.consent, about: id('alys') });
+        await state(ledger, doctor, { ...content.look, about: id('alys') });
+        expect(await standing(ledger, doctor)).toMatchObject({ consents: [], lists: [about] });
+
+        await ledger.submit('record:MergeRecords', { ledgerId: id('alys'), into: about }, { as: clerk });
+        const both = { visits: [{}], consents: [{ about: id('alys') }], lists: [about, id('alys')] };
+        expect(await standing(ledger, doctor)).toMatchObject(both);
+        expect(await standing(ledger, doctor, id('alys'))).toMatchObject(both);
+        const looks = await ledger.submit('access:ListLooks', { about, limit: 10 }, { as: patient });
+        expect(looks.items).toMatchObject([{ kind: 'look' }]);
+    });
+});
+
+describe('who looked', () => {
+    it('is read by the patient and the officer, newest first, in pages', async () => {
+        const ledger = await hospital();
+        await state(ledger, clerk, content.proxy);
+        const looks: string[] = [];
+        for (const purpose of ['TREAT', 'HPAYMT', 'HOPERAT'] as const) {
+            looks.unshift(await state(ledger, doctor, { ...content.look, purpose } as Fact));
+        }
+        for (const as of [patient, officer]) {
+            const first = await ledger.submit('access:ListLooks', { about, limit: 2 }, { as });
+            const second = await ledger.submit('access:ListLooks', { about, limit: 2, cursor: first.next! }, { as });
+            expect([...first.items, ...second.items].map((item) => item.id)).toEqual(looks);
+            expect(second.next).toBeUndefined();
+        }
+        await enrol(ledger, ward1Admin, 'patient');
+        for (const [as, code] of [
+            [ward1Admin, 'ACCESS_DENIED'],
+            [doctor, 'ROLE_FORBIDDEN'],
+            [clerk, 'ROLE_FORBIDDEN'],
+        ] as const) {
+            expect(await refusal(ledger, 'access:ListLooks', { about, limit: 2 }, as)).toBe(code);
+        }
+    });
+});
+
+describe('emergencies of a ward', () => {
+    it('are listed without knowing of whom, newest first, by whether they were reviewed', async () => {
+        const ledger = await hospital();
+        const first = await state(ledger, doctor, content.emergency);
+        const second = await state(ledger, doctor, { ...content.emergency, about: id('bob') });
+        await state(ledger, colleague, content.emergency);
+        await state(ledger, officer, { ...content.review, emergency: first } as Fact);
+        const list = async (request: object) => {
+            const page = await ledger.submit('access:ListEmergencies', { limit: 10, ...request }, { as: officer });
+            return page.items.map(({ emergency }: { emergency: StoredFact }) => emergency.id);
+        };
+        expect(await list({})).toEqual([second, first]);
+        expect(await list({ reviewed: false })).toEqual([second]);
+        expect(await list({ reviewed: true })).toEqual([first]);
+        expect(await list({ ward: 'ward2' })).toHaveLength(1);
+        const page = await ledger.submit('access:ListEmergencies', { limit: 1 }, { as: officer });
+        expect([page.items.length, page.next]).toEqual([1, expect.any(String)]);
+    });
+});

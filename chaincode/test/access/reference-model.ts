@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may look, asked a second way: every question scans the whole history backwards from its moment, and nothing is carried along. Slow, short,
+// and written apart from the fold, which it judges.
+
+import type { Purpose, Role, StoredFact } from '../../src/domain';
+
+const HOUR = 3_600_000;
+const WRITERS: Readonly<Record<StoredFact['kind'], string>> = {
+    visit: 'admission patient',
+    handover: 'admission doctor nurse paramedic',
+    'visit-closed': 'admission patient doctor nurse paramedic',
+    grant: 'admission patient',
+    'grant-revoked': 'admission patient privacy-officer doctor nurse paramedic',
+    consent: 'patient',
+    'consent-withdrawn': 'patient',
+    emergency: 'doctor nurse paramedic',
+    review: 'privacy-officer',
+    notice: '',
+    proxy: 'admission patient',
+    look: '',
+    attributes: '',
+};
+
+/** Who states a fact before which others stand. */
+interface Circumstances {
+    readonly now: number;
+    readonly who: string;
+    /** Is bound to the patient. */
+    readonly own: boolean;
+    /** Acts for the desk. */
+    readonly desk: boolean;
+}
+type Rules = { readonly [Kind in StoredFact['kind']]?: (fact: StoredFact<Kind>, circumstances: Circumstances) => boolean };
+
+/** A history, oldest first, and what was asked of it before. */
+export class ReferenceModel {
+    readonly #facts: readonly StoredFact[];
+    readonly #counted = new Map<number, boolean>();
+
+    constructor(facts: readonly StoredFact[]) {
+        this.#facts = [...facts].sort((a, b) => (a.time === b.time ? (a.id < b.id ? -1 : 1) : a.time - b.time));
+    }
+
+    /** Whether somebody gets to see anything for a purpose at a time. */
+    letsIn(person: string, purpose: Purpose, time: number): boolean {
+        if (this.#binding(person, this.#facts.length, time) !== undefined) {
+            return true;
+        }
+        if (purpose === 'ETREAT') {
+            return this.#kind('emergency').some((at) => this.#isOpenGlass(at, time) && this.#at(at).author.ledgerId === person);
+        }
+        if (this.#refuses(person, purpose, time) || (purpose === 'HRESCH' && !this.#asks(person, purpose, time).includes('permit'))) {
+            return false;
+        }
+        return this.#treats(person, this.#facts.length) || this.#hasGrant(person, time);
+    }
+
+    /** Emergencies that nobody has reviewed. */
+    unreviewed(): string[] {
+        return this.#kind('emergency')
+            .filter((at) => this.#review(at, this.#facts.length) === undefined)
+            .map((at) => this.#at(at).id);
+    }
+
+    #at(index: number): StoredFact {
+        return this.#facts[index]!;
+    }
+
+    /** Places of facts of a kind that counted, before a place. */
+    #kind(kind: StoredFact['kind'], before = this.#facts.length): number[] {
+        return this.#facts.flatMap((fact, index) => (index < before && fact.kind === kind && this.#counts(index) ? [index] : []));
+    }
+
+    #counts(index: number): boolean {
+        const known = this.#counted.get(index);
+        if (known !== undefined) {
+            return known;
+        }
+        const fact = this.#at(index);
+        const counts =
+            fact.author.roles.some((role: Role) => WRITERS[fact.kind].split(' ').includes(role)) && this.#isPermitted(index, fact);
+        this.#counted.set(index, counts);
+        return counts;
+    }
+
+    #isPermitted(now: number, fact: StoredFact): boolean {
+        const who = fact.author.ledgerId;
+        const own = this.#binding(who, now, fact.time) !== undefined;
+        const desk = fact.author.roles.includes('admission') && !own;
+        const rule = this.#rules[fact.kind] as ((fact: StoredFact, circumstances: Circumstances) => boolean) | undefined;
+        return rule?.(fact, { now, who, own, desk }) ?? false;
+    }
+
+    readonly #rules: Rules = {
+        visit: ({ team }, { who, own, desk }) => (own || desk) && team.every((member) => member !== who),
+        handover: (fact, { now, who, desk }) => {
+            const visit = this.#named(fact.visit, now);
+            const fromDesk = desk && this.#wardOf(visit) === fact.author.ward && !fact.team.includes(who);
+            return this.#isOpen(visit, now) && (this.#team(visit, now).includes(who) || fromDesk);
+        },
+        'visit-closed': (fact, { now, who, own, desk }) => {
+            const visit = this.#named(fact.visit, now);
+            const fromDesk = desk && this.#wardOf(visit) === fact.author.ward;
+            return this.#isOpen(visit, now) && (own || fromDesk || this.#team(visit, now).includes(who));
+        },
+        grant: ({ author, clinician, lab, expires, time }, { now, who, own, desk }) => {
+            const open = this.#kind('visit', now).filter((visit) => this.#isOpen(visit, now));
+            const fromDesk = desk && open.some((visit) => this.#wardOf(visit) === author.ward);
+            return open.length > 0 && (own || fromDesk) && expires > time && clinician !== who && lab !== who;
+        },
+        'grant-revoked': (fact, { now, who, own }) => {
+            const grant = this.#facts[this.#named(fact.grant, now)];
+            const party = grant?.kind === 'grant' && (grant.clinician === who || grant.author.ledgerId === who);
+            return own || party || fact.author.roles.some((role) => role === 'admission' || role === 'privacy-officer');
+        },
+        consent: ({ purpose, decision, actors }, { own }) => own && !(purpose === 'ETREAT' && decision === 'deny' && actors === undefined),
+        'consent-withdrawn': (_fact, { own }) => own,
+        emergency: (_fact, { own }) => !own,
+        review: (fact, { now, who, own }) => {
+            const emergency = this.#named(fact.emergency, now);
+            const stands = this.#kind('emergency', now).includes(emergency) && this.#review(emergency, now) === undefined;
+            return stands && !own && this.#at(emergency).author.ledgerId !== who;
+        },
+        proxy: ({ person, until, time }, { now, who, desk }) => {
+            const mine = this.#binding(who, now, time);
+            return (desk && person !== who) || ((until ?? Infinity) <= time && mine?.kind === 'proxy' && mine.relation === 'self');
+        },
+    };
+
+    #named(id: string, before: number): number {
+        return this.#facts.findIndex((one, index) => index < before && one.id === id);
+    }
+
+    #wardOf(index: number): string | undefined {
+        return this.#facts[index]?.author.ward;
+    }
+
+    #binding(person: string, before: number, time: number): StoredFact | undefined {
+        const about = this.#kind('proxy', before).filter((at) => (this.#at(at) as StoredFact<'proxy'>).person === person);
+        const last = about.map((at) => this.#at(at) as StoredFact<'proxy'>).at(-1);
+        return last === undefined || (last.until ?? Infinity) <= time ? undefined : last;
+    }
+
+    #isOpen(visit: number, before: number): boolean {
+        const closes = (at: number) => (this.#at(at) as StoredFact<'visit-closed'>).visit === this.#at(visit).id;
+        return this.#kind('visit', before).includes(visit) && !this.#kind('visit-closed', before).some(closes);
+    }
+
+    #team(visit: number, before: number): readonly string[] {
+        const handed = this.#kind('handover', before).map((at) => this.#at(at) as StoredFact<'handover'>);
+        const last = handed.filter((one) => one.visit === this.#at(visit).id).at(-1);
+        return (last ?? (this.#at(visit) as StoredFact<'visit'>)).team;
+    }
+
+    #treats(person: string, before: number): boolean {
+        return this.#kind('visit', before).some((visit) => this.#isOpen(visit, before) && this.#team(visit, before).includes(person));
+    }
+
+    #hasGrant(person: string, time: number): boolean {
+        return this.#kind('grant').some((at) => {
+            const grant = this.#at(at) as StoredFact<'grant'>;
+            const revoked = this.#kind('grant-revoked').some(
+                (end) => end > at && (this.#at(end) as StoredFact<'grant-revoked'>).grant === grant.id,
+            );
+            return grant.clinician === person && grant.expires > time && !revoked;
+        });
+    }
+
+    /** What each list says about a use: a refusal by name, else the last word. */
+    #asks(person: string, purpose: Purpose, time: number): string[] {
+        const standing = this.#kind('consent')
+            .filter(
+                (at) =>
+                    !this.#kind('consent-withdrawn').some(
+                        (end) => end > at && (this.#at(end) as StoredFact<'consent-withdrawn'>).consent === this.#at(at).id,
+                    ),
+            )
+            .map((at) => this.#at(at) as StoredFact<'consent'>)
+            .filter((one) => one.purpose === purpose && (one.expires ?? Infinity) > time);
+        return [...new Set(standing.map(({ about }) => about))].flatMap((list) => {
+            const own = standing.filter(({ about }) => about === list);
+            const byName = own.filter(({ actors }) => actors?.includes(person)).at(-1)?.decision;
+            const last = own.filter(({ actors }) => actors?.includes(person) ?? true).at(-1)?.decision;
+            return byName === 'deny' ? ['deny'] : last === undefined ? [] : [last];
+        });
+    }
+
+    #refuses(person: string, purpose: Purpose, time: number): boolean {
+        return this.#asks(person, purpose, time).includes('deny');
+    }
+
+    #review(emergency: number, before: number): StoredFact | undefined {
+        const found = this.#kind('review', before).find(
+            (at) => (this.#at(at) as StoredFact<'review'>).emergency === this.#at(emergency).id,
+        );
+        return found === undefined ? undefined : this.#at(found);
+    }
+
+    #isOpenGlass(emergency: number, time: number): boolean {
+        const { id, author, time: broken } = this.#at(emergency);
+        const seconds = this.#kind('emergency')
+            .map((at) => this.#at(at) as StoredFact<'emergency'>)
+            .filter(
+                (one) =>
+                    one.supports === id && one.author.ledgerId !== author.ledgerId && !this.#refuses(one.author.ledgerId, 'ETREAT', time),
+            );
+        const alone = !this.#refuses(author.ledgerId, 'ETREAT', time);
+        return this.#review(emergency, this.#facts.length) === undefined && broken + HOUR > time && (alone || seconds.length > 0);
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// /v1/consents, and of a patient: who speaks for them, and who looked.
+
+import { Type } from '@sinclair/typebox';
+import { closed, DECISIONS, PROXY_RELATIONS, PURPOSES } from '@wardledger/chaincode/domain';
+import type { FastifyInstance } from 'fastify';
+import {
+    choice,
+    DEFAULT_LIMIT,
+    IdempotencyHeader,
+    IdParams,
+    IdSchema,
+    instantOf,
+    NoQuery,
+    page,
+    pageQuery,
+    TimeSchema,
+    typed,
+} from '../../plugins/documentation';
+import type { Consents, Trail } from '../../services/access';
+import { committed } from '../committed';
+import { askerOf, PeopleSchema, peopleAt, personAt, WrittenSchema } from './access-schemas';
+
+const common = { tags: ['Access'] };
+const LookSchema = Type.Object({
+    time: Type.String({ format: 'date-time' }),
+    person: Type.String({ description: 'Ledger id.' }),
+    organisation: Type.String(),
+    role: Type.Array(Type.String()),
+    category: Type.String(),
+    purpose: Type.Optional(Type.String()),
+    decision: choice([...DECISIONS, 'not-found']),
+    emergency: Type.Boolean(),
+    transactionId: Type.String({ description: 'The transaction whose private data this is.' }),
+});
+
+const decide = {
+    ...common,
+    querystring: NoQuery,
+    headers: IdempotencyHeader,
+    summary: 'Permit or refuse a use of one’s data',
+    description:
+        'By the patient, or who speaks for them. The newest decision wins, but a permission for everybody does not lift a refusal of somebody by name. Emergency treatment (ETREAT) cannot be refused for everybody; whoever is refused by name needs a second clinician.',
+    body: closed({
+        patient: IdSchema,
+        purpose: choice(PURPOSES),
+        decision: choice(DECISIONS),
+        actors: Type.Optional(PeopleSchema),
+        expires: Type.Optional(TimeSchema),
+    }),
+    response: { 201: WrittenSchema },
+};
+const withdraw = {
+    ...common,
+    querystring: NoQuery,
+    params: IdParams,
+    summary: 'Withdraw a decision, as if it had not been made',
+    response: { 200: WrittenSchema },
+};
+const bind = {
+    ...common,
+    querystring: NoQuery,
+    headers: IdempotencyHeader,
+    params: IdParams,
+    summary: 'Bind a participant to a patient: as the patient, or as who speaks for them',
+    description:
+        'By the desk; the newest binding of a person stands, and one that has ended is none. The patient ends one: with `until` in the past.',
+    body: closed({ person: IdSchema, relation: choice(PROXY_RELATIONS), until: Type.Optional(TimeSchema) }),
+    response: { 201: WrittenSchema },
+};
+const accesses = {
+    ...common,
+    params: IdParams,
+    querystring: closed(pageQuery),
+    summary: 'Who looked at a patient’s data, newest first',
+    description: 'For the patient, who speaks for them, and the privacy officer; to others the patient is unknown.',
+    response: { 200: page(LookSchema) },
+};
+
+const millisecondsIn = (time: string | undefined): number | undefined => (time === undefined ? undefined : instantOf(time));
+
+/** Registers the routes. */
+export function consentRoutes(app: FastifyInstance, consents: Consents, trail: Trail): void {
+    const routes = typed(app);
+    routes.post('/v1/consents', { schema: decide }, async (request, reply) => {
+        const { actors, expires, ...decision } = request.body;
+        const people = actors === undefined ? undefined : peopleAt('/actors', actors);
+        const consent = { ...decision, actors: people, expires: millisecondsIn(expires) };
+        return committed(reply.code(201), await consents.decide(await askerOf(request), consent));
+    });
+    routes.delete('/v1/consents/:id', { schema: withdraw }, async (request, reply) =>
+        committed(reply, await consents.withdraw(await askerOf(request), request.params.id)),
+    );
+    routes.post('/v1/patients/:id/proxies', { schema: bind }, async (request, reply) => {
+        const { person, relation, until } = request.body;
+        const proxy = { patient: request.params.id, person: personAt('/person', person), relation, until: millisecondsIn(until) };
+        return committed(reply.code(201), await consents.bind(await askerOf(request), proxy));
+    });
+    routes.get('/v1/patients/:id/accesses', { schema: accesses }, async (request) => {
+        const { limit = DEFAULT_LIMIT, ...place } = request.query;
+        return trail.looks(await askerOf(request), { patient: request.params.id, limit, ...place });
+    });
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Examples: a visit, a grant, a refusal, an emergency with its review, and who looked.
+
+import { EXAMPLE, type ExampleTable } from '../../plugins/documentation';
+
+const { transaction } = EXAMPLE;
+const patient = 'P001';
+const id = `${EXAMPLE.ledgerId}${EXAMPLE.windowId}`;
+const params = { id };
+const written = { id, transaction };
+const glass = { id, expires: '2026-11-28T13:50:01.250Z', active: true };
+
+export const ACCESS_EXAMPLES: ExampleTable = {
+    'POST /v1/visits': { body: { patient, team: ['dr-osei', 'nurse-lund'], location: 'Bay 4', lab: 'lab-1' }, answers: { 201: written } },
+    'POST /v1/visits/:id/handover': { params, body: { team: ['dr-lind'] }, answers: { 201: written } },
+    'POST /v1/visits/:id/close': { params, answers: { 201: written } },
+    'POST /v1/grants': {
+        body: { patient, clinician: 'dr-lind', scope: ['read'], expires: '2026-12-24T12:00:00Z' },
+        answers: { 201: written },
+    },
+    'DELETE /v1/grants/:id': { params, answers: { 200: written } },
+    'POST /v1/consents': { body: { patient, purpose: 'TREAT', decision: 'deny', actors: ['dr-lind'] }, answers: { 201: written } },
+    'DELETE /v1/consents/:id': { params, answers: { 200: written } },
+    'POST /v1/patients/:id/proxies': { params: { id: patient }, body: { person: 'ann', relation: 'self' }, answers: { 201: written } },
+    'GET /v1/patients/:id/accesses': {
+        params: { id: patient },
+        answers: {
+            200: {
+                items: [
+                    {
+                        time: EXAMPLE.time,
+                        person: EXAMPLE.ledgerId,
+                        organisation: 'Ward1MSP',
+                        role: ['doctor'],
+                        category: 'record',
+                        purpose: 'TREAT',
+                        decision: 'permit',
+                        emergency: false,
+                        transactionId: transaction.id,
+                    },
+                ],
+            },
+        },
+    },
+    'POST /v1/emergency-access': {
+        body: { patient, reason: 'Unconscious, no history known' },
+        answers: { 201: { ...glass, transaction } },
+    },
+    'POST /v1/emergency-access/:id/review': {
+        params,
+        body: { outcome: 'justified', comment: 'Seen with the team' },
+        answers: { 201: written },
+    },
+    'GET /v1/emergency-access': {
+        answers: {
+            200: {
+                items: [
+                    {
+                        ...glass,
+                        patient: EXAMPLE.ledgerId,
+                        person: EXAMPLE.windowId,
+                        organisation: 'Ward1MSP',
+                        time: transaction.timestamp,
+                        reason: 'Unconscious, no history known',
+                        transactionId: transaction.id,
+                    },
+                ],
+            },
+        },
+    },
+};

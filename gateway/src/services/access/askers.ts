@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who asks, and what the ledger tells them about a patient. The gateway asks before it writes, to answer with the rule; the ledger does not rely on
+// it: a fact that was not permitted never counts.
+
+import { demandDefined, DomainError, ERRORS, type FoundStanding, isBound, type LedgerId, type Role } from '@wardledger/chaincode/domain';
+import { undefinedOn } from '../../kernel';
+import type { Ledger, LedgerCaller } from '../../ledger';
+import type { Enrolment } from '../participants';
+import { ContentError } from '../refusals';
+import { type LookUps, recordNotFound } from '../subjects';
+
+/** A caller with the roles of its token. */
+export interface Asker {
+    readonly caller: LedgerCaller;
+    readonly roles: readonly Role[];
+}
+
+/** A participant as a request names one, and where. */
+export interface NamedPerson {
+    readonly pointer: string;
+    readonly name: string;
+}
+
+/** What asking needs. */
+export interface AskerPorts {
+    readonly ward: string;
+    readonly ledger: Pick<Ledger, 'evaluate'>;
+    readonly enrolment: Pick<Enrolment, 'ledgerIdOf'>;
+    readonly directory: Pick<LookUps, 'find' | 'known'>;
+}
+
+/** A participant's own matter is somebody else's office. */
+export function ownMatter(): DomainError {
+    return new DomainError(ERRORS.OWN_MATTER);
+}
+
+/** Asks for patients, people and standings. */
+export class Askers {
+    readonly #ports: AskerPorts;
+
+    constructor(ports: AskerPorts) {
+        this.#ports = ports;
+    }
+
+    get ward(): string {
+        return this.#ports.ward;
+    }
+
+    /** The ledger id of a patient; after a merge of the one that stays. @throws DomainError RECORD_NOT_FOUND */
+    async patient({ caller }: Asker, id: string): Promise<LedgerId> {
+        return (await this.#ports.directory.known(caller, id)).ledgerId;
+    }
+
+    /** The caller's own ledger id. */
+    async self({ caller }: Asker): Promise<LedgerId> {
+        return demandDefined(await this.#ports.enrolment.ledgerIdOf(caller.name), 'the ledger id of an enrolled caller');
+    }
+
+    /** The ledger ids of participants, in order. @throws ContentError that names whom nobody knows */
+    async people({ caller }: Asker, people: readonly NamedPerson[]): Promise<LedgerId[]> {
+        const { enrolment, directory } = this.#ports;
+        const own = await Promise.all(people.map(async ({ name }) => enrolment.ledgerIdOf(name)));
+        const others = people.filter((_, index) => own[index] === undefined).map(({ name }) => name);
+        const found = others.length === 0 ? [] : await directory.find(caller, { kind: 'participant', ids: others });
+        const elsewhere = new Map(others.map((name, index) => [name, found[index]?.ledgerId]));
+        const ids = people.map(({ name }, index) => own[index] ?? elsewhere.get(name));
+        const unknown = people.filter((_, index) => ids[index] === undefined);
+        if (unknown.length > 0) {
+            throw new ContentError(unknown.map(({ pointer }) => ({ pointer, detail: 'is no participant' })));
+        }
+        return ids.map((id) => demandDefined(id, 'the ledger id of a participant'));
+    }
+
+    /** What the caller may see of a patient's standing; `undefined` where that is nothing. */
+    async standing({ caller }: Asker, about: LedgerId): Promise<FoundStanding | undefined> {
+        return undefinedOn(this.#ports.ledger.evaluate(caller, 'access:GetStanding', { about }), 'ACCESS_DENIED');
+    }
+
+    /** Lets only the patient, and who speaks for them, go on; to others the patient looks like nobody. @throws DomainError RECORD_NOT_FOUND */
+    async demandBound(asker: Asker, about: LedgerId): Promise<void> {
+        const [standing, self] = await Promise.all([this.standing(asker, about), this.self(asker)]);
+        if (standing === undefined || !isBound(standing, self)) {
+            throw recordNotFound();
+        }
+    }
+}

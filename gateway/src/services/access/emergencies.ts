@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// Emergency access: a clinician says why and is let in for an hour; another person reviews it.
+
+import {
+    DomainError,
+    type Emergency,
+    EMERGENCY_MS,
+    ERRORS,
+    isBound,
+    type Page,
+    type REVIEW_OUTCOMES,
+    type StoredFact,
+} from '@wardledger/chaincode/domain';
+import type { Ledger } from '../../ledger';
+import { type Asker, ownMatter } from './askers';
+import { namedFact, nameOf } from './fact-names';
+import type { WrittenFact } from './fact-writer';
+import type { CarePorts } from './visits';
+
+/** `POST /v1/emergency-access`. */
+export interface NewEmergency {
+    readonly patient: string;
+    readonly reason: string;
+    /** Of the first clinician, whom the patient has refused by name. */
+    readonly supports?: string | undefined;
+}
+
+/** What the clinician is answered. */
+export interface BrokenGlass extends WrittenFact {
+    /** RFC 3339. */
+    readonly expires: string;
+    /** Not before a second clinician stands by it, where the patient has refused this one by name. */
+    readonly active: boolean;
+}
+
+/** `POST /v1/emergency-access/{id}/review`. */
+export interface Review {
+    readonly outcome: (typeof REVIEW_OUTCOMES)[number];
+    readonly comment: string;
+}
+
+/** `GET /v1/emergency-access`. */
+export interface EmergencyFilter {
+    readonly ward?: string;
+    readonly reviewed?: boolean;
+    readonly limit: number;
+    readonly cursor?: string;
+}
+
+/** One row of the list. People and patients by their ledger ids. */
+export interface EmergencyRow {
+    readonly id: string;
+    readonly patient: string;
+    readonly person: string;
+    readonly organisation: string;
+    readonly time: string;
+    readonly expires: string;
+    readonly active: boolean;
+    readonly reason: string;
+    readonly transactionId: string;
+    readonly review?: Review & { readonly person: string; readonly time: string };
+}
+
+/** Breaks the glass, reviews, lists. */
+export interface Emergencies {
+    open(asker: Asker, emergency: NewEmergency): Promise<BrokenGlass>;
+    review(asker: Asker, id: string, review: Review): Promise<WrittenFact>;
+    list(asker: Asker, filter: EmergencyFilter): Promise<Page<EmergencyRow>>;
+}
+
+/** What emergencies need. */
+export interface EmergencyPorts extends CarePorts {
+    readonly ledger: Pick<Ledger, 'evaluate'>;
+}
+
+const instant = (time: number): string => new Date(time).toISOString();
+
+function reviewIn({ outcome, comment, author, time }: StoredFact<'review'>): NonNullable<EmergencyRow['review']> {
+    return { outcome, comment, person: author.ledgerId, time: instant(time) };
+}
+
+function rowOf({ emergency, review, isActive }: Emergency): EmergencyRow {
+    const { about, author, time, reason, transactionId } = emergency;
+    const { ledgerId: person, mspId: organisation } = author;
+    const times = { time: instant(time), expires: instant(time + EMERGENCY_MS) };
+    const row = { id: nameOf(emergency), patient: about, person, organisation, ...times, active: isActive, reason, transactionId };
+    return review === undefined ? row : { ...row, review: reviewIn(review) };
+}
+
+/** Builds the service. */
+export function createEmergencies({ askers, facts, ledger }: EmergencyPorts): Emergencies {
+    return {
+        open: async (asker, { patient, reason, supports }) => {
+            const about = await askers.patient(asker, patient);
+            const written = await facts.write(asker.caller, about, async () => {
+                const [standing, self] = await Promise.all([askers.standing(asker, about), askers.self(asker)]);
+                if (standing !== undefined && isBound(standing, self)) {
+                    throw ownMatter();
+                }
+                const supported = supports === undefined ? undefined : namedFact(supports, ERRORS.EMERGENCY_NOT_FOUND);
+                return { kind: 'emergency', about, reason, ...(supported !== undefined && { supports: supported.id }) };
+            });
+            const after = await askers.standing(asker, about);
+            const own = after?.emergencies.find(({ emergency }) => nameOf(emergency) === written.id);
+            const expires = instant(Date.parse(written.transaction.timestamp) + EMERGENCY_MS);
+            return { ...written, expires, active: own?.isActive === true };
+        },
+        review: async (asker, id, { outcome, comment }) => {
+            const named = namedFact(id, ERRORS.EMERGENCY_NOT_FOUND);
+            return facts.write(asker.caller, named.about, async () => {
+                const [standing, self] = await Promise.all([askers.standing(asker, named.about), askers.self(asker)]);
+                const found = standing?.emergencies.find(({ emergency }) => emergency.id === named.id);
+                if (standing === undefined || found === undefined) {
+                    throw new DomainError(ERRORS.EMERGENCY_NOT_FOUND);
+                }
+                if (found.emergency.author.ledgerId === self || isBound(standing, self)) {
+                    throw ownMatter();
+                }
+                if (found.review !== undefined) {
+                    throw new DomainError(ERRORS.EMERGENCY_REVIEWED);
+                }
+                return { kind: 'review', about: named.about, emergency: named.id, outcome, comment };
+            });
+        },
+        list: async ({ caller }, { limit, cursor, ...filter }) => {
+            const items: Emergency[] = [];
+            let next = cursor;
+            // Pages of the ledger leave out what the filter does: gone on until the page is full.
+            do {
+                const place = next === undefined ? {} : { cursor: next };
+                const page = await ledger.evaluate(caller, 'access:ListEmergencies', { ...filter, limit: limit - items.length, ...place });
+                items.push(...page.items);
+                next = page.next;
+            } while (next !== undefined && items.length < limit);
+            return { items: items.map(rowOf), ...(next !== undefined && { next }) };
+        },
+    };
+}

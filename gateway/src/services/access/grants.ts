@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Grants of a record to a clinician: while a visit is open, until a date. Where there is no visit, the patient and the privacy officer are told of the try.
+
+import { DomainError, ERRORS, type GrantScope, type LedgerId, type Milliseconds } from '@wardledger/chaincode/domain';
+import { ContentError } from '../refusals';
+import { type Asker, type NamedPerson, ownMatter } from './askers';
+import { namedFact } from './fact-names';
+import type { WrittenFact } from './fact-writer';
+import type { CarePorts } from './visits';
+
+/** `POST /v1/grants`. */
+export interface NewGrant {
+    readonly patient: string;
+    readonly clinician: NamedPerson;
+    readonly lab?: NamedPerson | undefined;
+    readonly scope: readonly GrantScope[];
+    readonly expires: Milliseconds;
+}
+
+/** Grants and takes back. */
+export interface Grants {
+    grant(asker: Asker, grant: NewGrant): Promise<WrittenFact>;
+    revoke(asker: Asker, id: string): Promise<WrittenFact>;
+}
+
+/** What grants need. */
+export interface GrantPorts extends CarePorts {
+    readonly now: () => Milliseconds;
+}
+
+/** Builds the service. */
+export function createGrants({ askers, facts, now }: GrantPorts): Grants {
+    /** Without a visit of which the asker may dispose there is nothing to grant. */
+    async function demandVisit(asker: Asker, about: LedgerId): Promise<void> {
+        const standing = await askers.standing(asker, about);
+        const isDesk = asker.roles.includes('admission');
+        if (standing?.visits.some(({ visit }) => !isDesk || visit.author.ward === askers.ward) !== true) {
+            await facts.note(asker.caller, { kind: 'notice', about, concerning: 'grant', outcome: 'not-found' });
+            throw new DomainError(ERRORS.VISIT_NOT_FOUND);
+        }
+    }
+
+    return {
+        grant: async (asker, { patient, clinician, lab, scope, expires }) => {
+            const about = await askers.patient(asker, patient);
+            return facts.write(asker.caller, about, async () => {
+                if (expires <= now()) {
+                    throw new ContentError([{ pointer: '/expires', detail: 'is past' }]);
+                }
+                if (!asker.roles.includes('admission')) {
+                    await askers.demandBound(asker, about);
+                }
+                const named = lab === undefined ? [clinician] : [clinician, lab];
+                const [self, people] = await Promise.all([askers.self(asker), askers.people(asker, named)]);
+                if (people.includes(self)) {
+                    throw ownMatter();
+                }
+                await demandVisit(asker, about);
+                const [clinicianId, labId] = people as [LedgerId, LedgerId?];
+                const grant = { kind: 'grant' as const, about, clinician: clinicianId, scope: [...scope], expires };
+                return labId === undefined ? grant : { ...grant, lab: labId };
+            });
+        },
+        revoke: async (asker, id) => {
+            const named = namedFact(id, ERRORS.GRANT_NOT_FOUND);
+            return facts.write(asker.caller, named.about, async () => {
+                const standing = await askers.standing(asker, named.about);
+                if (standing?.grants.some((grant) => grant.id === named.id) !== true) {
+                    throw new DomainError(ERRORS.GRANT_NOT_FOUND);
+                }
+                return { kind: 'grant-revoked', about: named.about, grant: named.id };
+            });
+        },
+    };
+}

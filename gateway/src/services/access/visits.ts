@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Visits: opened, handed over, closed.
+
+import { DomainError, ERRORS, isBound, type LedgerId, type OpenVisit } from '@wardledger/chaincode/domain';
+import { type Asker, type Askers, type NamedPerson, ownMatter } from './askers';
+import { type NamedFact, namedFact } from './fact-names';
+import type { FactWriter, WrittenFact } from './fact-writer';
+
+/** What facts are written with. */
+export interface CarePorts {
+    readonly askers: Askers;
+    readonly facts: Pick<FactWriter, 'note' | 'write'>;
+}
+
+/** `POST /v1/visits`. */
+export interface NewVisit {
+    readonly patient: string;
+    readonly team: readonly NamedPerson[];
+    readonly location?: string | undefined;
+    readonly lab?: NamedPerson | undefined;
+}
+
+/** Opens, hands over, closes. */
+export interface Visits {
+    open(asker: Asker, visit: NewVisit): Promise<WrittenFact>;
+    handOver(asker: Asker, id: string, team: readonly NamedPerson[]): Promise<WrittenFact>;
+    close(asker: Asker, id: string): Promise<WrittenFact>;
+}
+
+/** Who asks about an open visit, and how they stand to it. */
+interface Standpoint {
+    readonly self: LedgerId;
+    readonly visit: OpenVisit;
+    /** The patient, or who speaks for them. */
+    readonly isOwn: boolean;
+    readonly isTeam: boolean;
+    /** Acts for the desk of the visit's ward, not in a matter of their own. */
+    readonly isDesk: boolean;
+}
+
+async function standpointOf(askers: Askers, asker: Asker, { about, id }: NamedFact): Promise<Standpoint> {
+    const [standing, self] = await Promise.all([askers.standing(asker, about), askers.self(asker)]);
+    const visit = standing?.visits.find((open) => open.visit.id === id);
+    if (standing === undefined || visit === undefined) {
+        throw new DomainError(ERRORS.VISIT_NOT_FOUND);
+    }
+    const isOwn = isBound(standing, self);
+    const isDesk = asker.roles.includes('admission') && !isOwn && visit.visit.author.ward === askers.ward;
+    return { self, visit, isOwn, isTeam: visit.team.includes(self), isDesk };
+}
+
+/** Builds the service. */
+export function createVisits({ askers, facts }: CarePorts): Visits {
+    return {
+        open: async (asker, { patient, team, location, lab }) => {
+            const about = await askers.patient(asker, patient);
+            return facts.write(asker.caller, about, async () => {
+                const [self, members, labs] = await Promise.all([
+                    askers.self(asker),
+                    askers.people(asker, team),
+                    askers.people(asker, lab === undefined ? [] : [lab]),
+                ]);
+                if (!asker.roles.includes('admission')) {
+                    await askers.demandBound(asker, about);
+                }
+                if (members.includes(self)) {
+                    throw ownMatter();
+                }
+                const [labId] = labs;
+                return {
+                    kind: 'visit',
+                    about,
+                    team: members,
+                    ...(location !== undefined && { location }),
+                    ...(labId !== undefined && { lab: labId }),
+                };
+            });
+        },
+        handOver: async (asker, id, team) => {
+            const named = namedFact(id, ERRORS.VISIT_NOT_FOUND);
+            return facts.write(asker.caller, named.about, async () => {
+                const { self, isTeam, isDesk } = await standpointOf(askers, asker, named);
+                const members = await askers.people(asker, team);
+                if (!isTeam && !isDesk) {
+                    throw new DomainError(ERRORS.WARD_FORBIDDEN, 'The team of the visit hands it over, or the desk of its ward.');
+                }
+                if (!isTeam && members.includes(self)) {
+                    throw ownMatter();
+                }
+                return { kind: 'handover', about: named.about, visit: named.id, team: members };
+            });
+        },
+        close: async (asker, id) => {
+            const named = namedFact(id, ERRORS.VISIT_NOT_FOUND);
+            return facts.write(asker.caller, named.about, async () => {
+                const { isOwn, isTeam, isDesk } = await standpointOf(askers, asker, named);
+                if (!isOwn && !isTeam && !isDesk) {
+                    throw new DomainError(ERRORS.WARD_FORBIDDEN, 'The team of the visit closes it, the patient, or the desk of its ward.');
+                }
+                return { kind: 'visit-closed', about: named.about, visit: named.id };
+            });
+        },
+    };
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random histories on a real ledger: what people of both wards state, permitted or not, and what the peer of each ward makes of it, against the
+// reference model.
+
+import { createPrivateKey, randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import {
+    EMERGENCY_MS,
+    type Fact,
+    type FoundStanding,
+    groundsOf,
+    hasGrounds,
+    PURPOSES,
+    type StoredFact,
+} from '@wardledger/chaincode/domain';
+import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
+import { signLowS } from '../../src/custody/wallet/low-s';
+import { readAdministrator, readAuthority, type PemPair } from '../../src/custody/wallet/organization-folder';
+import { undefinedOn } from '../../src/kernel';
+import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
+import { domainOf, peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from '../support/networks';
+// Behind the network: the shim of the contracts' tests brings protobufs of its own.
+import { histories, people } from '../../../chaincode/test/access/histories';
+import { ReferenceModel } from '../../../chaincode/test/access/reference-model';
+
+const HISTORIES = 20;
+const MINUTE = 60_000;
+const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-histories-'));
+const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
+const wards = ['ward1', 'ward2'] as const;
+const IDS = /"[0-9a-f]{32}"/g;
+
+let network: TestNetwork;
+let ledgers: Record<Ward, Ledger>;
+let administrators: Record<Ward, LedgerCaller>;
+const callers = new Map<string, LedgerCaller>();
+
+function callerOf(ward: Ward, { certificate, privateKey }: PemPair): LedgerCaller {
+    const key = createPrivateKey(privateKey);
+    const mspId = ward === 'ward1' ? 'Ward1MSP' : 'Ward2MSP';
+    return { name: 'somebody', mspId, certificate, sign: async (message) => signLowS(message, key) };
+}
+
+beforeAll(async () => {
+    network = await startedNetwork(dataDir);
+    const at = (ward: Ward) =>
+        connectLedger({
+            channel: 'mychannel',
+            chaincode: 'wardledger',
+            peerEndpoint: network.peers[ward],
+            tlsRoot: readFileSync(tlsRootFile(network, ward)),
+            serverName: peerOf(ward),
+            random: Math.random,
+        });
+    ledgers = { ward1: at('ward1'), ward2: at('ward2') };
+    const administrator = (ward: Ward) => callerOf(ward, readAdministrator(network.organizationsDir, domainOf(ward)));
+    administrators = { ward1: administrator('ward1'), ward2: administrator('ward2') };
+    for (const { ledgerId, ward, roles } of people as readonly {
+        ledgerId: string;
+        ward: Ward;
+        roles: (typeof people)[number]['roles'];
+    }[]) {
+        const caller = callerOf(ward, await issueClientCertificate(readAuthority(network.organizationsDir, domainOf(ward)), new Date()));
+        const request = { ledgerId, certificateId: certificateIdOf(caller.certificate), roles: [...roles] };
+        await ledgers[ward].submit(administrators[ward], { name: 'participant:RegisterParticipant', request });
+        callers.set(ledgerId, caller);
+    }
+    for (const ward of wards) {
+        const certificateId = certificateIdOf(administrators[ward].certificate);
+        const request = { ledgerId: certificateId.slice(0, 32), certificateId, roles: ['custodian' as const] };
+        await ledgers[ward].submit(administrators[ward], { name: 'participant:RegisterParticipant', request });
+    }
+}, 180_000);
+afterAll(async () => {
+    wards.forEach((ward) => {
+        ledgers[ward].close();
+    });
+    await network.stop();
+    rmSync(dataDir, { recursive: true });
+}, 60_000);
+
+/** A fact of a history as this ledger is told it: about a patient of its own, with its own names for what came before, and ends that this clock has. */
+function translated({ time, ...told }: StoredFact, patient: string, names: ReadonlyMap<string, string>): Fact {
+    const { id: _i, author: _a, notice: _n, transactionId: _t, salt: _s, ...content } = told;
+    const text = JSON.stringify({ ...content, about: patient }).replace(IDS, (name) => names.get(name) ?? name);
+    const fact = JSON.parse(text) as Fact & { expires?: number; until?: number };
+    for (const end of ['expires', 'until'] as const) {
+        const ends = fact[end];
+        if (ends !== undefined) {
+            fact[end] = ends <= time ? Date.now() - MINUTE : Date.now() + EMERGENCY_MS;
+        }
+    }
+    return fact;
+}
+
+/** States a fact; what no role allows is refused at once, and `undefined` here. */
+async function stated(author: StoredFact['author'], fact: Fact): Promise<StoredFact | undefined> {
+    const ward = author.ward as Ward;
+    const [notice, salt] = [hex(32), hex(32)];
+    const caller = callers.get(author.ledgerId)!;
+    const call = { name: 'access:Record', request: { notice }, transient: { fact, random: hex(16), salt } } as const;
+    const submitted = await undefinedOn(ledgers[ward].submit(caller, call), 'FACT_FORBIDDEN');
+    if (submitted === undefined) {
+        return undefined;
+    }
+    const { id: transactionId, timestamp } = submitted.transaction;
+    const question = { name: 'access:FindFact', request: { about: fact.about, notice } } as const;
+    const answers = await ledgers[ward].evaluateAtEndorsers(caller, transactionId, question);
+    // Looks stand in a list of their own, which nothing is computed from.
+    const marks = { id: answers[0]?.id ?? hex(16), author, time: Date.parse(timestamp), notice, transactionId, salt };
+    return { ...fact, ...marks };
+}
+
+it('let in on both peers whom the model lets in, and nobody else', async () => {
+    let seen = 0;
+    for (const { facts } of fc.sample(histories, { numRuns: HISTORIES, seed: 11 })) {
+        const patient = hex(16);
+        const names = new Map<string, string>();
+        const history: StoredFact[] = [];
+        for (const told of facts) {
+            const fact = await stated(told.author, translated(told, patient, names));
+            if (fact !== undefined) {
+                names.set(`"${told.id}"`, `"${fact.id}"`);
+                history.push(fact);
+            }
+        }
+        const question = { about: patient };
+        const [one, other] = (await Promise.all(
+            wards.map(async (ward) => ledgers[ward].evaluate(administrators[ward], 'access:GetStanding', question)),
+        )) as [FoundStanding, FoundStanding];
+        expect(other).toEqual(one);
+        const model = new ReferenceModel(history);
+        const uses = people.flatMap(({ ledgerId }) => PURPOSES.map((purpose) => ({ person: ledgerId, purpose })));
+        const lets = uses.map((use) => hasGrounds(groundsOf(one, { ...use, isSuspended: false })));
+        expect(lets).toEqual(uses.map(({ person, purpose }) => model.letsIn(person, purpose, Date.now())));
+        seen += lets.filter(Boolean).length;
+    }
+    expect(seen).toBeGreaterThan(10 * HISTORIES);
+}, 300_000);
