@@ -9,14 +9,14 @@ import type { DecisionRequest } from './facts';
 import { type FloorReason, floorReason } from './floor';
 
 /** What came of a request. `reason` is for the patient and the privacy officer: to who asked, all denials look alike. */
-export interface Decision extends Verdict {
+export interface PolicyDecision extends Verdict {
     /** Of the set that decided. */
     readonly digest: Hex64;
     readonly reason: FloorReason | 'policies' | 'no-policy';
 }
 
 /** Decides a request by a set. */
-export function decide({ compiled, own, digest }: PolicySet, request: DecisionRequest): Decision {
+export function decide({ compiled, own, digest }: PolicySet, request: DecisionRequest): PolicyDecision {
     const floor = floorReason(request);
     if (floor !== undefined || request.person === undefined) {
         return { decision: 'deny', policies: [], digest, reason: floor ?? 'unknown' };

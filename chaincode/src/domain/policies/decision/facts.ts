@@ -65,7 +65,7 @@ export interface Grant {
     readonly until: Milliseconds;
 }
 
-export interface Emergency {
+export interface DeclaredEmergency {
     readonly until: Milliseconds;
     /** The clinician who stands by the one that declared it. */
     readonly second?: LedgerId;
@@ -84,5 +84,5 @@ export interface DecisionRequest {
     /** Of this patient to this person. */
     readonly grants: readonly Grant[];
     /** What this person declared for this patient. */
-    readonly emergency?: Emergency;
+    readonly emergency?: DeclaredEmergency;
 }
