@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The evidence that every disclosure leaves before anything is opened, and the facts from which it follows who may look.
 
-import { type AccessEvent, DomainError, type Emergency, ERRORS, maySeeLooks, mayWrite, referenceTo, visibleTo } from '../../domain';
+import { type AccessEvent, DomainError, type EmergencyAccess, ERRORS, maySeeLooks, mayWrite, referenceTo, visibleTo } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { append, listsOf, readStanding } from './fact-lists';
 import { accessKeys, accessRuns } from './keys';
@@ -82,7 +82,7 @@ export class AccessContract extends LedgerContract {
         const { ward = ctx.actor.ward, reviewed, ...range } = request;
         const page = await ctx.shared.page([accessRuns.book(ward, 'emergency')], range);
         const found = await Promise.all(
-            page.items.map(async ({ about, id }): Promise<Emergency[]> => {
+            page.items.map(async ({ about, id }): Promise<EmergencyAccess[]> => {
                 const { emergencies } = await readStanding(ctx, await listsOf(ctx, about));
                 return emergencies.filter(({ emergency }) => emergency.id === id);
             }),

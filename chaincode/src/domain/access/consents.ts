@@ -4,7 +4,7 @@
 
 import type { LedgerId } from '../kernel';
 import type { Purpose } from './access';
-import type { Decision, StoredFact } from './facts';
+import type { ConsentDecision, StoredFact } from './facts';
 
 type Consent = StoredFact<'consent'>;
 
@@ -18,7 +18,7 @@ export interface Use {
 export const PERMITTED_UNASKED: readonly Purpose[] = ['TREAT', 'HPAYMT', 'HOPERAT', 'ETREAT'];
 
 /** What one list says about a use: the newest of those that name the person, against the newest of those that name nobody. */
-function decisionIn(consents: readonly Consent[], { person, purpose }: Use): Decision | undefined {
+function decisionIn(consents: readonly Consent[], { person, purpose }: Use): ConsentDecision | undefined {
     const about = consents.filter((consent) => consent.purpose === purpose);
     const named = about.findLast(({ actors }) => actors?.includes(person) === true);
     if (named?.decision === 'deny') {
@@ -33,7 +33,7 @@ function decisionIn(consents: readonly Consent[], { person, purpose }: Use): Dec
  * @param use - by whom and for what.
  * @returns undefined where nothing was.
  */
-export function decisionOf(consents: readonly Consent[], use: Use): Decision | undefined {
+export function decisionOf(consents: readonly Consent[], use: Use): ConsentDecision | undefined {
     const lists = [...new Set(consents.map(({ about }) => about))];
     const decisions = lists.map((list) =>
         decisionIn(

@@ -31,7 +31,7 @@ export const GRANT_SCOPES = ['read', 'update'] as const;
 export type GrantScope = (typeof GRANT_SCOPES)[number];
 
 export const DECISIONS = ['permit', 'deny'] as const;
-export type Decision = (typeof DECISIONS)[number];
+export type ConsentDecision = (typeof DECISIONS)[number];
 
 /** How somebody is bound to a patient: the patient's own participant, or who speaks for them. */
 export const PROXY_RELATIONS = ['self', 'parent', 'guardian', 'representative'] as const;

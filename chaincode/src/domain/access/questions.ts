@@ -4,7 +4,7 @@
 import { Type } from '@sinclair/typebox';
 import { closed, CursorSchema, Hex64Schema, type LedgerId, LedgerIdSchema, LimitSchema, type Page, WardSchema } from '../kernel';
 import { FactSchema, type StoredFact } from './facts';
-import type { Emergency, PatientStanding } from './standing';
+import type { EmergencyAccess, PatientStanding } from './standing';
 
 /** Public part of access:Record: 32 random bytes by which the channel announces the fact, and which say nothing of it. */
 export const RecordFactSchema = closed({ notice: Hex64Schema });
@@ -46,7 +46,7 @@ export const ListEmergenciesSchema = closed({
 });
 
 /** Newest first; a page with fewer items than asked for may still have a next one. */
-export type Emergencies = Page<Emergency>;
+export type Emergencies = Page<EmergencyAccess>;
 
 /** What a ward's book says of a fact of one kind, so that it is found without knowing about whom it is. */
 export interface BookEntry {

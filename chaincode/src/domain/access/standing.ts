@@ -15,7 +15,7 @@ export interface OpenVisit {
 }
 
 /** A broken glass. */
-export interface Emergency {
+export interface EmergencyAccess {
     readonly emergency: StoredFact<'emergency'>;
     readonly review?: StoredFact<'review'>;
     /** It lets its author in: the hour is not over, nobody has reviewed it, and where the patient refused this person by name a second clinician stands by it. */
@@ -30,7 +30,7 @@ export interface PatientStanding {
     /** Neither expired nor withdrawn, oldest first; which of them decides is asked in consents.ts. */
     readonly consents: readonly StoredFact<'consent'>[];
     /** All that ever were, oldest first. */
-    readonly emergencies: readonly Emergency[];
+    readonly emergencies: readonly EmergencyAccess[];
     /** Who is bound to the patient: the newest fact about each, where it has not ended. */
     readonly proxies: readonly StoredFact<'proxy'>[];
 }

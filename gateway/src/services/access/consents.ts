@@ -2,7 +2,7 @@
 // What patients decide about purposes and people, and who speaks for them.
 
 import {
-    type Decision,
+    type ConsentDecision,
     demandDefined,
     DomainError,
     ERRORS,
@@ -22,7 +22,7 @@ import type { CarePorts } from './visits';
 export interface NewConsent {
     readonly patient: string;
     readonly purpose: Purpose;
-    readonly decision: Decision;
+    readonly decision: ConsentDecision;
     /** Everybody, where nobody is named. */
     readonly actors?: readonly NamedPerson[] | undefined;
     readonly expires?: Milliseconds | undefined;

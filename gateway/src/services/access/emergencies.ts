@@ -3,7 +3,7 @@
 
 import {
     DomainError,
-    type Emergency,
+    type EmergencyAccess,
     EMERGENCY_MS,
     ERRORS,
     isBound,
@@ -79,7 +79,7 @@ function reviewIn({ outcome, comment, author, time }: StoredFact<'review'>): Non
     return { outcome, comment, person: author.ledgerId, time: instant(time) };
 }
 
-function rowOf({ emergency, review, isActive }: Emergency): EmergencyRow {
+function rowOf({ emergency, review, isActive }: EmergencyAccess): EmergencyRow {
     const { about, author, time, reason, transactionId } = emergency;
     const { ledgerId: person, mspId: organisation } = author;
     const times = { time: instant(time), expires: instant(time + EMERGENCY_MS) };
@@ -123,7 +123,7 @@ export function createEmergencies({ askers, facts, ledger }: EmergencyPorts): Em
             });
         },
         list: async ({ caller }, { limit, cursor, ...filter }) => {
-            const items: Emergency[] = [];
+            const items: EmergencyAccess[] = [];
             let next = cursor;
             // Pages of the ledger leave out what the filter does: gone on until the page is full.
             do {

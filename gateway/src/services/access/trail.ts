@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who looked at a patient's data, for the patient, who speaks for them, and the privacy officer.
 
-import type { Decision, Looks, Page, Purpose, Role } from '@wardledger/chaincode/domain';
+import type { ConsentDecision, Looks, Page, Purpose, Role } from '@wardledger/chaincode/domain';
 import { undefinedOn } from '../../kernel';
 import type { Ledger } from '../../ledger';
 import { recordNotFound } from '../subjects';
@@ -17,7 +17,7 @@ export interface LookRow {
     /** What was looked at and why; of a notice what it is about. */
     readonly category: string;
     readonly purpose?: Purpose;
-    readonly decision: Decision | 'not-found';
+    readonly decision: ConsentDecision | 'not-found';
     readonly emergency: boolean;
     readonly transactionId: string;
 }
