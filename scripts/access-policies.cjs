@@ -7,11 +7,12 @@
 const { createHash } = require('node:crypto');
 const { writeFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { cellText, renderAccessMatrix } = require('./access-matrix.cjs');
 const { starterPolicies, starterText } = require('./starter-policies.cjs');
 
 /**
  * The domain's decision; the built one for the page, the sources' for the test.
- * @typedef {import('../chaincode/src/domain/policies/index')} Policies
+ * @typedef {import('../chaincode/src/domain/index')} Policies
  * @typedef {import('../chaincode/src/domain/policies/index').DecisionRequest} Request
  * @typedef {import('../chaincode/src/domain/policies/index').Category} Category
  * @typedef {import('../chaincode/src/domain/kernel/roles').Role} Role
@@ -58,26 +59,13 @@ const requestIn = (domain, role, situation) => (category) => ({
     ...situation.request,
 });
 
-/** @param {Policies} domain @param {readonly string[]} categories */
-function cell({ CATEGORIES, CLINICAL_CATEGORIES }, categories) {
-    if (categories.length === 0) {
-        return '–';
-    }
-    if (categories.length === CATEGORIES.length) {
-        return 'everything';
-    }
-    const isAllOfHealth = CLINICAL_CATEGORIES.every((category) => categories.includes(category));
-    const others = categories.filter((category) => !isAllOfHealth || !CLINICAL_CATEGORIES.some((clinical) => clinical === category));
-    return [...others, ...(isAllOfHealth ? ['health'] : [])].join(', ');
-}
-
 /** @param {Policies} domain @param {readonly Role[]} roles @returns {string} */
 function decisionTable(domain, roles) {
     const set = domain.starterSet((text) => createHash('sha256').update(text).digest('hex'));
     const rows = roles.map((role) => {
         const cells = SITUATIONS.map((situation) => {
             const request = requestIn(domain, role, situation);
-            return cell(
+            return cellText(
                 domain,
                 domain.CATEGORIES.filter((category) => domain.decide(set, request(category)).decision === 'permit'),
             );
@@ -94,18 +82,19 @@ function decisionTable(domain, roles) {
 /** @param {Policies} domain @param {readonly Role[]} roles @returns {string} the page */
 function renderAccessPolicies(domain, roles) {
     const policies = starterPolicies(starterText());
-    const digest = domain.starterSet((text) => createHash('sha256').update(text).digest('hex')).digest;
+    const set = domain.starterSet((text) => createHash('sha256').update(text).digest('hex'));
     const texts = policies.map(({ id, says, cedar }) => `### ${id}\n\n${says}\n\n\`\`\`cedar\n${cedar}\n\`\`\``);
     return `# Access policies
 
 Generated from \`chaincode/src/domain/policies/starter/starter.cedar\` by \`npm run docs\`; do not edit by hand.
 
 Version 0 of the policies decides until two wards have approved a set of their own. Its SHA-256 is
-\`${digest}\`.
+\`${set.digest}\`.
 
 Whatever is permitted nowhere is denied, and a prohibition wins over a permission. Below the policies stands a floor in code that none of them
 lifts: callers who are unknown or suspended, patients and proxies who are not bound to whom they ask about, what is confidential to a proxy, a
-purpose that the patient refused, an emergency that nobody declared or that is over. No function of the ledger asks these policies yet.
+purpose that the patient refused, an emergency that nobody declared or that is over. \`policies:CheckAttributes\` and \`POST /v1/access/check\` decide by them, in clear and about
+whoever asks (about others for the privacy officer); what is opened is not yet decided by them.
 
 ## Who may read what
 
@@ -113,6 +102,15 @@ Of one patient, who has decided nothing about consent; insurers ask for payment,
 ${domain.CLINICAL_CATEGORIES.join(', ')}. The ledger's own decisions, not a summary of them.
 
 ${decisionTable(domain, roles)}
+
+## Role, action, ward and situation
+
+The same of a patient of ward 1, from the facts that the ledger holds: nothing; an open visit of ward 1 with the person in its team and as its
+laboratory; a grant to the person for reading and updating, after the visit was closed; visit and grant, but everything refused by the patient; an
+emergency that the person declared, where the role may. A person of the own ward is of ward 1. Every cell is asked of the ledger itself by
+[access-matrix.test.ts](../scripts/access-matrix.test.ts).
+
+${renderAccessMatrix(domain, set, roles)}
 
 ## The policies
 

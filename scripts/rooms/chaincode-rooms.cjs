@@ -21,8 +21,9 @@ const chaincodeRooms = [
         may: [TYPEBOX],
         bans: SAME_ON_EVERY_PEER,
         order: {
-            tiers: [['kernel'], ['*'], ['vitals'], ['statistics'], ['aggregates.ts'], ['catalogue'], ['index.ts']],
+            tiers: [['kernel'], ['*'], ['policies', 'vitals'], ['statistics'], ['aggregates.ts'], ['catalogue'], ['index.ts']],
             only: {
+                policies: ['kernel', 'access'],
                 vitals: ['kernel', 'clusters'],
                 statistics: ['kernel', 'clusters', 'vitals'],
                 catalogue: ['kernel', 'aggregates.ts'],
@@ -59,7 +60,7 @@ const chaincodeRooms = [
                 ['governance', 'subjects'],
                 ['access', 'participants'],
                 ['clusters', 'records', '*'],
-                ['vitals'],
+                ['policies', 'vitals'],
                 ['statistics'],
                 ['all.ts'],
                 ['index.ts'],

@@ -5,6 +5,7 @@ export { AccessContract } from './access';
 export { ClusterContract } from './clusters';
 export { GovernanceContract } from './governance';
 export { ParticipantContract } from './participants';
+export { PolicyContract } from './policies';
 export { RecordContract } from './records';
 export { StatisticsContract } from './statistics';
 export { SubjectContract } from './subjects';

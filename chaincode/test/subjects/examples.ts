@@ -15,7 +15,8 @@ export const examples: ExamplesOf<'subject'> = {
         transient: { subjects: [{ lookupKey, ledgerId, kind: 'record', sealedId: sealedId(ledgerId, 'alice'), salt: digest('salt') }] },
     },
     'subject:FindSubjects': {
-        permitted: 'admin admission auditor doctor iot-gateway nurse paramedic patient privacy-officer researcher evaluate',
+        permitted:
+            'admin admission auditor doctor insurer iot-gateway lab nurse paramedic patient pharmacist privacy-officer researcher evaluate',
         request: { lookupKeys: [lookupKey] },
         transient: {},
     },

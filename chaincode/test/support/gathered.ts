@@ -6,8 +6,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const load = createRequire(__filename);
-/** Folders of the domain that belong to no aggregate; policies decide, and have no contract of their own yet. */
-const NOBODYS = ['catalogue', 'kernel', 'policies'];
+/** Folders of the domain that belong to no aggregate. */
+const NOBODYS = ['catalogue', 'kernel'];
 
 /** Every aggregate by the name of its folders, in alphabetic order. */
 export const AGGREGATES: readonly string[] = readdirSync(join(__dirname, '../../src/domain'), { withFileTypes: true })

@@ -31,8 +31,13 @@ export async function listsOf(ctx: LedgerContext, about: LedgerId): Promise<read
     return mergedUnder(ctx, await survivorOf(ctx, about));
 }
 
+/** All facts of several lists from which a standing, or what is stated of a person, is computed. */
+export async function readFacts(ctx: LedgerContext, lists: readonly LedgerId[]): Promise<readonly StoredFact[]> {
+    const facts = await Promise.all(lists.map(async (list) => ctx.shared.all(accessRuns.facts(list))));
+    return facts.flat();
+}
+
 /** What holds of a patient at the time of the transaction. */
 export async function readStanding(ctx: LedgerContext, lists: readonly LedgerId[]): Promise<PatientStanding> {
-    const facts = await Promise.all(lists.map(async (list) => ctx.shared.all(accessRuns.facts(list))));
-    return standingOf(facts.flat(), ctx.time);
+    return standingOf(await readFacts(ctx, lists), ctx.time);
 }

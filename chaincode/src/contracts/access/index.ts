@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Contract `access`.
+// Contract `access`, and what others read of it.
 
 export { AccessContract } from './access.contract';
+export { listsOf, readFacts } from './fact-lists';

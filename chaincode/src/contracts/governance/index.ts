@@ -2,4 +2,4 @@
 // Contract `governance`, and what others read of it.
 
 export { GovernanceContract } from './governance.contract';
-export { approvedDigest, approvedSetting } from './settings';
+export { approvedDigest, approvedDigests, approvedSetting } from './settings';

@@ -26,3 +26,15 @@ export async function approvedSetting(ctx: LedgerContext, kind: GovernedKindName
 export async function approvedDigest(ctx: LedgerContext, kind: GovernedKindName, scope: GovernedScope): Promise<Hex64 | undefined> {
     return (await approvedSetting(ctx, kind, scope))?.digest;
 }
+
+/**
+ * Reads the digests that both wards have approved one after the other, newest first; those that were revoked are left out. For functions that are
+ * evaluated: nothing checks at commit whether a history is still what was read.
+ * @param ctx - of the transaction.
+ * @param kind - of the closed table.
+ * @param scope - `both`, a ward, or a ward and a name, as the kind has it.
+ */
+export async function approvedDigests(ctx: LedgerContext, kind: GovernedKindName, scope: GovernedScope): Promise<readonly Hex64[]> {
+    const versions = await ctx.world.history(governanceKeys.setting(kind, scope));
+    return versions.flatMap(({ value }) => (value === undefined || value.revoked !== undefined ? [] : [value.digest]));
+}

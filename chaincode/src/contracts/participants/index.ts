@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Contract `participant`.
+// Contract `participant`, and what others read of it.
 
 export { ParticipantContract } from './participant.contract';
+export { findPerson } from './people';

@@ -16,4 +16,9 @@ export const POLICY_ERRORS = errorTable({
         explanation:
             'Whatever else it says, a set must give patients their own data, clinicians the emergency and auditors the trail, and strangers nothing. `request` names the one that fails.',
     },
+    POLICY_SET_NOT_FOUND: {
+        status: 404,
+        title: 'Policy set not found',
+        explanation: 'No set is stored under this digest: the ward that proposes one stores it first.',
+    },
 });

@@ -4,11 +4,14 @@
 export * from './decision/decide';
 export * from './decision/facts';
 export { type FloorReason } from './decision/floor';
+export * from './decision/request';
 export * from './decision/sentinels';
 export * from './errors';
+export * from './functions';
 export * from './language/limits';
 export { type Policy } from './language/expression';
 export * from './policy-set';
+export * from './questions';
 export {
     CATEGORIES,
     type Category,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `subject`: who may call each and how, what it takes, what it answers.
 
-import { answers, closed, type Empty, EmptySchema, type LedgerFunctionTable, OVERSIGHT, RECORD_KEEPERS, VITALS_WRITERS } from '../kernel';
+import { answers, closed, type Empty, EmptySchema, type LedgerFunctionTable, ROLES, VITALS_WRITERS } from '../kernel';
 import { FindSubjectsSchema, type FoundSubjects, RegisterSubjectsTransientSchema } from './subject';
 
 export const SUBJECT_FUNCTIONS = {
@@ -13,7 +13,8 @@ export const SUBJECT_FUNCTIONS = {
         answer: answers<Empty>(),
     },
     'subject:FindSubjects': {
-        callers: [...RECORD_KEEPERS, ...OVERSIGHT, 'iot-gateway', 'patient', 'researcher'],
+        // Whoever may ask about their own access names a patient.
+        callers: ROLES,
         mode: 'evaluate',
         request: FindSubjectsSchema,
         answer: answers<FoundSubjects>(),

@@ -120,6 +120,10 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'participant:RegisterParticipant': ['registrar'],
     'participant:UpdateParticipant': ['registrar'],
     'participant:GetParticipant': ALL_ROLES,
+    'policies:CheckAttributes': ROLES,
+    'policies:StoreSet': ['admin'],
+    'policies:GetSet': ['admin', 'auditor', 'privacy-officer'],
+    'subject:FindSubjects': ['insurer', 'lab', 'pharmacist'], // name a patient when they ask about their own access
 };
 
 /** Cells in which the route is stricter than what it calls, because another route needs the same functions, or the ward signs the rest itself. */

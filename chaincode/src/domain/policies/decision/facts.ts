@@ -20,13 +20,13 @@ export interface PersonFacts {
     readonly roles: readonly Role[];
     readonly teams: readonly string[];
     readonly bindings: readonly Binding[];
-    readonly username?: string;
-    readonly age?: number;
-    readonly gender?: string;
-    readonly height?: number;
-    readonly weight?: number;
-    readonly location?: string;
-    readonly department?: string;
+    readonly username?: string | undefined;
+    readonly age?: number | undefined;
+    readonly gender?: string | undefined;
+    readonly height?: number | undefined;
+    readonly weight?: number | undefined;
+    readonly location?: string | undefined;
+    readonly department?: string | undefined;
     /** What the wards' own schema names, by attribute. */
     readonly own?: ReadonlyMap<string, OwnValue>;
 }

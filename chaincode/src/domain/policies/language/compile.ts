@@ -17,7 +17,7 @@ import {
 
 /** What has no value: a missing attribute or entity, an operand of another type. It spreads to whatever needs it. */
 export const ERRED: unique symbol = Symbol('erred');
-export type Outcome = Value | typeof ERRED;
+export type Evaluated = Value | typeof ERRED;
 
 /** What policies are evaluated in. */
 export interface Environment {
@@ -29,13 +29,13 @@ export interface Environment {
     readonly entities: ReadonlyMap<string, Attributes>;
 }
 
-type Evaluation = (environment: Environment) => Outcome;
+type Evaluation = (environment: Environment) => Evaluated;
 
-const isEntity = (value: Outcome): value is EntityValue => typeof value === 'object' && value.kind === 'entity';
-const isSet = (value: Outcome): value is SetValue => typeof value === 'object' && value.kind === 'set';
+const isEntity = (value: Evaluated): value is EntityValue => typeof value === 'object' && value.kind === 'entity';
+const isSet = (value: Evaluated): value is SetValue => typeof value === 'object' && value.kind === 'set';
 
 /** The attributes of a record or an entity; undefined for an entity that is not known. */
-function attributesOf(value: Outcome, { entities }: Environment): Attributes | undefined | typeof ERRED {
+function attributesOf(value: Evaluated, { entities }: Environment): Attributes | undefined | typeof ERRED {
     if (typeof value !== 'object' || value.kind === 'set') {
         return ERRED;
     }
@@ -43,7 +43,7 @@ function attributesOf(value: Outcome, { entities }: Environment): Attributes | u
 }
 
 /** `in`: the ledger's entities have no hierarchy, so that one is in another only where it is the same. */
-function isIn(left: Outcome, right: Outcome): Outcome {
+function isIn(left: Evaluated, right: Evaluated): Evaluated {
     if (!isEntity(left)) {
         return ERRED;
     }
@@ -53,11 +53,11 @@ function isIn(left: Outcome, right: Outcome): Outcome {
     return isSet(right) && [...right.elements.values()].every(isEntity) ? right.elements.has(left.key) : ERRED;
 }
 
-function containsAll(left: Outcome, right: Outcome): Outcome {
+function containsAll(left: Evaluated, right: Evaluated): Evaluated {
     return isSet(left) && isSet(right) ? [...right.elements.keys()].every((key) => left.elements.has(key)) : ERRED;
 }
 
-function containsAny(left: Outcome, right: Outcome): Outcome {
+function containsAny(left: Evaluated, right: Evaluated): Evaluated {
     if (!isSet(left) || !isSet(right)) {
         return ERRED;
     }
@@ -69,7 +69,7 @@ function containsAny(left: Outcome, right: Outcome): Outcome {
     return false;
 }
 
-const COMPARE: Readonly<Record<Comparison, (left: Value, right: Value) => Outcome>> = {
+const COMPARE: Readonly<Record<Comparison, (left: Value, right: Value) => Evaluated>> = {
     '==': sameValue,
     '<': (left, right) => (typeof left === 'number' && typeof right === 'number' ? left < right : ERRED),
     '<=': (left, right) => (typeof left === 'number' && typeof right === 'number' ? left <= right : ERRED),
@@ -131,7 +131,7 @@ function compileAttribute({ of, name }: ExpressionOf<'attribute'>): Evaluation {
 function compileHas({ of, path }: ExpressionOf<'has'>): Evaluation {
     const owner = compile(of);
     return (environment) => {
-        let value: Outcome = owner(environment);
+        let value: Evaluated = owner(environment);
         for (const name of path) {
             const attributes = attributesOf(value, environment);
             if (attributes === ERRED) {

@@ -3,9 +3,9 @@
 
 import type { Json } from '../../kernel';
 import { type OwnAttributes, schemaWith } from './schema';
-import type { Fields, Type } from './types';
+import type { CedarType, Fields } from './types';
 
-function cedarType(type: Type): { readonly [name: string]: Json } {
+function cedarType(type: CedarType): { readonly [name: string]: Json } {
     switch (type.kind) {
         case 'Bool':
             return { type: 'Boolean' };

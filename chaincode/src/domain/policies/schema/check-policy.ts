@@ -4,21 +4,21 @@
 import type { EntityUid, Expression, ExpressionOf, Policy, Scope } from '../language/expression';
 import { refuse } from '../language/reading';
 import type { Schema } from './schema';
-import { BOOL, entityOf, type Field, type Fields, LONG, nameOf, sameType, setOf, STRING, type Type } from './types';
+import { BOOL, entityOf, type Field, type Fields, LONG, nameOf, sameType, setOf, STRING, type CedarType } from './types';
 
 /** Optional attributes that are known to be there, as `pathOf` names them. */
 type Present = ReadonlySet<string>;
 
 /** The type of an expression, and what is there when it is true. */
 interface Checked {
-    readonly type: Type;
+    readonly type: CedarType;
     readonly whenTrue: Present;
 }
 
 const NOTHING: Present = new Set();
 const together = (left: Present, right: Present): Present => new Set([...left, ...right]);
 const inBoth = (left: Present, right: Present): Present => new Set([...left].filter((path) => right.has(path)));
-const typed = (type: Type, whenTrue: Present = NOTHING): Checked => ({ type, whenTrue });
+const typed = (type: CedarType, whenTrue: Present = NOTHING): Checked => ({ type, whenTrue });
 
 /** Names a chain of attributes; undefined for what is no chain, of which nothing is remembered. */
 function pathOf(expression: Expression): readonly string[] | undefined {
@@ -38,7 +38,7 @@ class Checker {
     }
 
     /** Checks that an expression has a type. */
-    demandType(expression: Expression, expected: Type, present: Present): Checked {
+    demandType(expression: Expression, expected: CedarType, present: Present): Checked {
         const checked = this.check(expression, present);
         if (!sameType(checked.type, expected)) {
             refuse(expression.at, `a ${nameOf(expected)} is expected, not a ${nameOf(checked.type)}`);
@@ -103,7 +103,7 @@ class Checker {
         }
     }
 
-    private typeOfVariable({ name }: ExpressionOf<'variable'>): Type {
+    private typeOfVariable({ name }: ExpressionOf<'variable'>): CedarType {
         switch (name) {
             case 'principal':
                 return entityOf('Person');
@@ -150,29 +150,29 @@ class Checker {
         this.demandType(right, operator === 'contains' ? type.of : type, present);
     }
 
-    private demandEntityOrSet(left: Type, right: Type, at: string): void {
+    private demandEntityOrSet(left: CedarType, right: CedarType, at: string): void {
         if (left.kind !== 'Entity' || !(sameType(right, left) || sameType(right, setOf(left)))) {
             refuse(at, 'an entity and a set of its type are expected');
         }
     }
 
     /** Of people the ledger fetches the caller alone; of an author or a lab it knows who it is, to be compared, and no more. */
-    private demandFetched(owner: Expression, type: Type): void {
+    private demandFetched(owner: Expression, type: CedarType): void {
         if (type.kind === 'Entity' && type.name === 'Person' && !(owner.kind === 'variable' && owner.name === 'principal')) {
             refuse(owner.at, 'of people only the principal has attributes here');
         }
     }
 
-    private fieldsOf(type: Type, at: string): Fields {
+    private fieldsOf(type: CedarType, at: string): Fields {
         const fields = type.kind === 'Entity' ? this.schema.entities.get(type.name) : type.kind === 'Record' ? type.fields : undefined;
         return fields ?? refuse(at, `a ${nameOf(type)} has no attributes`);
     }
 
-    private fieldOf(type: Type, name: string, at: string): Field {
+    private fieldOf(type: CedarType, name: string, at: string): Field {
         return this.fieldsOf(type, at).get(name) ?? refuse(at, `a ${nameOf(type)} has no such attribute`);
     }
 
-    private checkAttribute(expression: ExpressionOf<'attribute'>, present: Present): Type {
+    private checkAttribute(expression: ExpressionOf<'attribute'>, present: Present): CedarType {
         const { of, name, at } = expression;
         const { type } = this.check(of, present);
         this.demandFetched(of, type);
@@ -212,7 +212,7 @@ class Checker {
         }
     }
 
-    private checkSet({ elements, at }: ExpressionOf<'set'>, present: Present): Type {
+    private checkSet({ elements, at }: ExpressionOf<'set'>, present: Present): CedarType {
         const [first, ...others] = elements;
         const { type } = this.check(first ?? refuse(at, 'a set without elements has no type'), present);
         for (const other of others) {

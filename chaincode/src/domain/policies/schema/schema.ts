@@ -4,7 +4,7 @@
 
 import { type Members, membersOf, type Place, refuse, wordOf } from '../language/reading';
 import { MOST_OWN_ATTRIBUTES } from '../language/limits';
-import { BOOL, entityOf, type Field, type Fields, LONG, NAME, setOf, STRING, type Type } from './types';
+import { BOOL, entityOf, type Field, type Fields, LONG, NAME, setOf, STRING, type CedarType } from './types';
 
 /** What a request asks to do. `list` is to learn that something is there, without its content; `grant` is to let somebody else. */
 export const POLICY_ACTIONS = ['read', 'list', 'write', 'grant'] as const;
@@ -27,8 +27,8 @@ export const CLINICAL_CATEGORIES = [
 export const CATEGORIES = ['demographics', ...CLINICAL_CATEGORIES, 'claim', 'cohort', 'trail'] as const;
 export type Category = (typeof CATEGORIES)[number];
 
-const always = (type: Type): Field => ({ type, optional: false });
-const optional = (type: Type): Field => ({ type, optional: true });
+const always = (type: CedarType): Field => ({ type, optional: false });
+const optional = (type: CedarType): Field => ({ type, optional: true });
 const STRINGS = setOf(STRING);
 
 /** S0's attributes; heights in centimetres and weights in kilograms, ages in years at the time of the transaction. */
@@ -84,7 +84,7 @@ export interface Schema {
 export const OWN_ATTRIBUTE_TYPES = ['Bool', 'Long', 'String', 'Strings'] as const;
 export type OwnAttributeType = (typeof OWN_ATTRIBUTE_TYPES)[number];
 export type OwnAttributes = ReadonlyMap<string, OwnAttributeType>;
-const OWN_TYPES: Readonly<Record<OwnAttributeType, Type>> = { Bool: BOOL, Long: LONG, String: STRING, Strings: STRINGS };
+const OWN_TYPES: Readonly<Record<OwnAttributeType, CedarType>> = { Bool: BOOL, Long: LONG, String: STRING, Strings: STRINGS };
 const ATTRIBUTE_NAME = /^[a-z][A-Za-z0-9]{0,63}$/;
 
 /**

@@ -3,7 +3,7 @@
 
 /** A field of a record or an attribute of an entity; what is optional must be asked for with `has` before it is used. */
 export interface Field {
-    readonly type: Type;
+    readonly type: CedarType;
     readonly optional: boolean;
 }
 
@@ -13,18 +13,18 @@ export type Fields = ReadonlyMap<string, Field>;
  * `Name` is the type of what names a person outside the ledger: a text that can be compared with another one of a person, but with no literal,
  * because policies are public.
  */
-export type Type =
+export type CedarType =
     | { readonly kind: 'Bool' | 'Long' | 'String' | 'Name' }
-    | { readonly kind: 'Set'; readonly of: Type }
+    | { readonly kind: 'Set'; readonly of: CedarType }
     | { readonly kind: 'Record'; readonly fields: Fields }
     | { readonly kind: 'Entity'; readonly name: string };
 
-export const BOOL: Type = { kind: 'Bool' };
-export const LONG: Type = { kind: 'Long' };
-export const STRING: Type = { kind: 'String' };
-export const NAME: Type = { kind: 'Name' };
-export const setOf = (of: Type): Type => ({ kind: 'Set', of });
-export const entityOf = (name: string): Type => ({ kind: 'Entity', name });
+export const BOOL: CedarType = { kind: 'Bool' };
+export const LONG: CedarType = { kind: 'Long' };
+export const STRING: CedarType = { kind: 'String' };
+export const NAME: CedarType = { kind: 'Name' };
+export const setOf = (of: CedarType): CedarType => ({ kind: 'Set', of });
+export const entityOf = (name: string): CedarType => ({ kind: 'Entity', name });
 
 function sameFields(left: Fields, right: Fields): boolean {
     return left.size === right.size && [...left].every(([name, field]) => isSameField(field, right.get(name)));
@@ -34,7 +34,7 @@ const isSameField = (left: Field, right: Field | undefined): boolean =>
     right !== undefined && left.optional === right.optional && sameType(left.type, right.type);
 
 /** Whether two types are the same; there are no subtypes. */
-export function sameType(left: Type, right: Type): boolean {
+export function sameType(left: CedarType, right: CedarType): boolean {
     if (left.kind === 'Set' && right.kind === 'Set') {
         return sameType(left.of, right.of);
     }
@@ -48,7 +48,7 @@ export function sameType(left: Type, right: Type): boolean {
 }
 
 /** Names a type for whoever wrote the policy. */
-export function nameOf(type: Type): string {
+export function nameOf(type: CedarType): string {
     switch (type.kind) {
         case 'Set':
             return `Set<${nameOf(type.of)}>`;

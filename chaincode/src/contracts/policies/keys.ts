@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the bodies of policy sets stand. Which of them is in force is a setting of governance.
+
+import type { Hex64, PolicyBody } from '../../domain';
+import { type PrivateKey, privateKey, type PrivateRun, privateRun } from '../../platform';
+
+export const policyKeys = {
+    /** The digest is public once it is proposed, and so is the transaction; what the set says stands in the value, which is salted. */
+    body: (digest: Hex64, transactionId: string): PrivateKey<PolicyBody> => privateKey('policy', digest, transactionId),
+} as const;
+
+export const policyRuns = {
+    bodies: (digest: Hex64): PrivateRun<PolicyBody> => privateRun('policy', digest),
+} as const;

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// The set that decides, compiled. A body is read by a private range, of which nothing stands in the read set, and a digest never names another one:
+// so a peer that has it in memory and one that reads it endorse the same bytes.
+
+import { type Hex64, type PolicySet, readPolicySet, starterSet } from '../../domain';
+import { sha256Hex } from '../../crypto';
+import type { LedgerContext } from '../../platform';
+import { approvedDigest, approvedDigests } from '../governance';
+import { policyRuns } from './keys';
+
+/** How many compiled sets stay in memory: the one in force, the one before it, and those that administrators look at. */
+const KEPT = 8;
+
+/** Compiled sets of one peer. */
+export class PolicySets {
+    readonly #compiled = new Map<Hex64, PolicySet>();
+    readonly #starter = starterSet(sha256Hex);
+
+    /** The set that both wards have approved last, of those whose body is stored; version 0 before there is one. For functions that are evaluated. */
+    async inForce(ctx: LedgerContext): Promise<PolicySet> {
+        const newest = await approvedDigest(ctx, 'policy-set', 'both');
+        if (newest === undefined) {
+            return this.#starter;
+        }
+        const set = await this.find(ctx, newest);
+        return set ?? this.#before(ctx);
+    }
+
+    /** A set by its digest; undefined where its body is not stored. For functions that are evaluated. */
+    async find(ctx: LedgerContext, digest: Hex64): Promise<PolicySet | undefined> {
+        const known = digest === this.#starter.digest ? this.#starter : this.#compiled.get(digest);
+        if (known !== undefined) {
+            return known;
+        }
+        const [body] = await ctx.shared.all(policyRuns.bodies(digest));
+        if (body === undefined) {
+            return undefined;
+        }
+        const set = readPolicySet(JSON.parse(body.set), sha256Hex);
+        this.#keep(set);
+        return set;
+    }
+
+    /** An approval waits for its body; until then what was approved before it decides. */
+    async #before(ctx: LedgerContext): Promise<PolicySet> {
+        for (const digest of await approvedDigests(ctx, 'policy-set', 'both')) {
+            const set = await this.find(ctx, digest);
+            if (set !== undefined) {
+                return set;
+            }
+        }
+        return this.#starter;
+    }
+
+    /** The oldest leaves. */
+    #keep(set: PolicySet): void {
+        this.#compiled.set(set.digest, set);
+        const [oldest] = this.#compiled.keys();
+        if (this.#compiled.size > KEPT && oldest !== undefined) {
+            this.#compiled.delete(oldest);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Policies: the sets that wards propose, and what the one in force decides.
+
+import {
+    type CheckAttributes,
+    type CheckedAccess,
+    decide,
+    decisionRequest,
+    demandSentinels,
+    DomainError,
+    ERRORS,
+    type PolicyDecision,
+    readPolicySet,
+    referenceTo,
+} from '../../domain';
+import { sha256Hex } from '../../crypto';
+import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
+import { fetchQuestion } from './access-question';
+import { policyKeys } from './keys';
+import { PolicySets } from './policy-sets';
+
+/** Sets and decisions. */
+export class PolicyContract extends LedgerContract {
+    readonly #sets = new PolicySets();
+
+    constructor() {
+        super('policies');
+    }
+
+    /** Decides as the set in force does, in clear: about the caller, or for the privacy officer about anybody. */
+    async CheckAttributes(ctx: LedgerContext, { request }: Call<'policies:CheckAttributes'>): Answer<'policies:CheckAttributes'> {
+        const isAboutOther = isOther(ctx, request);
+        if (isAboutOther && !ctx.actor.roles.includes('privacy-officer')) {
+            throw new DomainError(ERRORS.ACCESS_DENIED, 'About others the privacy officer asks.');
+        }
+        const set = await this.#sets.inForce(ctx);
+        const { question, isUnknown } = await fetchQuestion(ctx, request);
+        // Decided in any case, so that who asks about nobody waits as long.
+        const decision = decide(set, decisionRequest(question));
+        return told(isUnknown ? { ...decision, decision: 'deny', policies: [], reason: 'unknown' } : decision, isAboutOther);
+    }
+
+    /** Stores the body of a set, whatever governance makes of its digest. It reads nothing, so that nothing says whether it was known. */
+    async StoreSet(ctx: LedgerContext, { transient }: Call<'policies:StoreSet'>): Answer<'policies:StoreSet'> {
+        const set = readPolicySet(parsed(transient.set), sha256Hex);
+        demandSentinels(set);
+        const { digest, text } = set;
+        const { actor, time, transactionId } = ctx;
+        const body = { set: text, actor: referenceTo(actor), time, salt: transient.salt };
+        await ctx.shared.append(policyKeys.body(digest, transactionId), body);
+        return { digest };
+    }
+
+    /** Reads the set in force, or one that is stored. */
+    async GetSet(ctx: LedgerContext, { request }: Call<'policies:GetSet'>): Answer<'policies:GetSet'> {
+        const inForce = await this.#sets.inForce(ctx);
+        const set = request.digest === undefined ? inForce : await this.#sets.find(ctx, request.digest);
+        if (set === undefined) {
+            throw new DomainError(ERRORS.POLICY_SET_NOT_FOUND);
+        }
+        return { digest: set.digest, set: set.text, isInForce: set.digest === inForce.digest };
+    }
+}
+
+function isOther({ actor }: LedgerContext, { subject }: CheckAttributes): boolean {
+    return subject !== undefined && subject !== actor.ledgerId;
+}
+
+/** All denials look alike to who asks about themselves; why one was made is for the privacy officer. */
+function told({ decision, policies, digest, reason }: PolicyDecision, isForOfficer: boolean): CheckedAccess {
+    if (isForOfficer) {
+        return { decision, policies, digest, reason };
+    }
+    return { decision, policies: decision === 'permit' ? policies : [], digest };
+}
+
+/** The parser's own words would quote the text. */
+function parsed(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        throw new DomainError(ERRORS.POLICY_INVALID, 'The set is no JSON');
+    }
+}

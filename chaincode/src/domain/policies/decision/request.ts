@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// From what the ledger holds of a person and a patient to what a decision is made of.
+
+import {
+    type Attributes,
+    type ConsentDecision,
+    decisionOf,
+    EMERGENCY_MS,
+    isRefused,
+    type PatientStanding,
+    type Purpose,
+} from '../../access';
+import type { LedgerId, Milliseconds } from '../../kernel';
+import type { KnownPerson } from '../questions';
+import { type Category, CLINICAL_CATEGORIES, type PolicyAction } from '../schema/schema';
+import { ageAt, dayOfBirth } from './days';
+import type { Binding, Consent, DecisionRequest, DeclaredEmergency, Grant, PatientFacts, PersonFacts, ResourceFacts } from './facts';
+import { EMERGENCY_PURPOSE } from './floor';
+
+/** A patient, with what holds of them now. */
+export interface KnownPatient {
+    readonly id: LedgerId;
+    /** Of the record. */
+    readonly ward: string;
+    /** Of the records that were merged into it. */
+    readonly otherWards: readonly string[];
+    readonly birthDate?: string | undefined;
+    readonly standing: PatientStanding;
+}
+
+/** Everything that is fetched for a decision. */
+export interface AccessQuestion {
+    readonly person?: KnownPerson | undefined;
+    readonly attributes?: Attributes | undefined;
+    /** Absent for what is no one patient's. */
+    readonly patient?: KnownPatient | undefined;
+    readonly category: Category;
+    readonly action: PolicyAction;
+    readonly purpose: Purpose;
+    readonly time: Milliseconds;
+}
+
+/** What a grant opens: the medical record, which knows no claims, sums and trails. */
+const GRANTED: readonly Category[] = ['demographics', ...CLINICAL_CATEGORIES];
+
+/** What of a grant's scope lets do what. Nobody passes a grant on. */
+const SCOPE_OF = { read: 'read', list: 'read', write: 'update', grant: undefined } as const;
+
+function grantsOf({ grants }: PatientStanding, person: LedgerId, action: PolicyAction): Grant[] {
+    const scope = SCOPE_OF[action];
+    const own = grants.filter((grant) => grant.clinician === person && scope !== undefined && grant.scope.includes(scope));
+    return own.map(({ expires }) => ({ categories: GRANTED, until: expires }));
+}
+
+function bindingsOf({ id, standing }: KnownPatient, person: LedgerId): Binding[] {
+    return standing.proxies
+        .filter((proxy) => proxy.person === person)
+        .map(({ relation, until }) => ({
+            patient: id,
+            kind: relation === 'self' ? 'self' : 'proxy',
+            ...(until !== undefined && { until }),
+        }));
+}
+
+function consentOf(decision: ConsentDecision | undefined, purpose: Purpose): Consent {
+    if (decision === undefined) {
+        return 'none';
+    }
+    if (decision === 'permit') {
+        return 'permitted';
+    }
+    // Help in need can be refused by name only.
+    return purpose === EMERGENCY_PURPOSE ? 'denied-by-name' : 'denied';
+}
+
+function emergencyOf({ emergencies, consents }: PatientStanding, person: LedgerId): DeclaredEmergency | undefined {
+    const own = emergencies.findLast(({ emergency, isActive }) => isActive && emergency.author.ledgerId === person)?.emergency;
+    if (own === undefined) {
+        return undefined;
+    }
+    const others = emergencies.map(({ emergency }) => emergency).filter(({ author }) => author.ledgerId !== person);
+    const second = others.find(
+        ({ supports, author }) => supports === own.id && !isRefused(consents, { person: author.ledgerId, purpose: EMERGENCY_PURPOSE }),
+    );
+    return { until: own.time + EMERGENCY_MS, ...(second !== undefined && { second: second.author.ledgerId }) };
+}
+
+function patientOf({ id, ward, otherWards, birthDate, standing }: KnownPatient): PatientFacts {
+    const openVisits = standing.visits.map(({ visit }) => ({
+        ward: visit.author.ward,
+        team: visit.id,
+        ...(visit.location !== undefined && { location: visit.location }),
+    }));
+    const wards = [...new Set([ward, ...otherWards, ...openVisits.map((visit) => visit.ward)])];
+    return { id, ward, openVisits, wards, ...(birthDate !== undefined && { birthDate: dayOfBirth(birthDate) }) };
+}
+
+/** The care team of a visit has the visit's id for its name, so no administrator puts anybody into it by an attribute. */
+function teamsOf(stated: readonly string[], standing: PatientStanding | undefined, person: LedgerId): string[] {
+    const visits = standing?.visits ?? [];
+    const named = stated.filter((team) => visits.every(({ visit }) => visit.id !== team));
+    return [...named, ...visits.filter(({ team }) => team.includes(person)).map(({ visit }) => visit.id)];
+}
+
+function personOf({ person, attributes = {}, patient, time }: AccessQuestion & { readonly person: KnownPerson }): PersonFacts {
+    const { ledgerId: id, ward, roles, isSuspended } = person;
+    const { username, gender, birthDate, heightCm, weightKg, location, department, teams = [], own = {} } = attributes;
+    return {
+        id,
+        ward,
+        roles,
+        isSuspended,
+        teams: teamsOf(teams, patient?.standing, id),
+        bindings: patient === undefined ? [] : bindingsOf(patient, id),
+        own: new Map(Object.entries(own)),
+        username,
+        gender,
+        age: birthDate === undefined ? undefined : ageAt(birthDate, time),
+        height: heightCm,
+        weight: weightKg,
+        location,
+        department,
+    };
+}
+
+/** A laboratory's own tests are those of patients whose visit or grant names it. */
+function isNamedLab({ visits, grants }: PatientStanding, person: LedgerId): boolean {
+    return visits.some(({ visit }) => visit.lab === person) || grants.some(({ lab }) => lab === person);
+}
+
+function resourceOf({ person, patient, category }: AccessQuestion): ResourceFacts {
+    if (patient === undefined) {
+        return { category };
+    }
+    const isLabs = category === 'laboratory' && person !== undefined && isNamedLab(patient.standing, person.ledgerId);
+    return { category, patient: patientOf(patient), ...(isLabs && { lab: person.ledgerId }) };
+}
+
+/** Makes a request for a decision. */
+export function decisionRequest(question: AccessQuestion): DecisionRequest {
+    const { person, patient, action, purpose, time } = question;
+    const base = { action, purpose, time, resource: resourceOf(question) };
+    if (person === undefined) {
+        return { ...base, consent: 'none', grants: [] };
+    }
+    const about = { ...base, person: personOf({ ...question, person }) };
+    if (patient === undefined) {
+        return { ...about, consent: 'none', grants: [] };
+    }
+    const { ledgerId } = person;
+    const { standing } = patient;
+    const emergency = emergencyOf(standing, ledgerId);
+    return {
+        ...about,
+        consent: consentOf(decisionOf(standing.consents, { person: ledgerId, purpose }), purpose),
+        grants: grantsOf(standing, ledgerId, action),
+        ...(emergency !== undefined && { emergency }),
+    };
+}

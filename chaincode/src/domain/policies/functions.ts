@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The functions of contract `policies`: who may call each and how, what it takes, what it answers.
+
+import { answers, EmptySchema, type LedgerFunctionTable, OVERSIGHT, ROLES } from '../kernel';
+import {
+    type CheckedAccess,
+    CheckAttributesSchema,
+    type FoundSet,
+    GetSetSchema,
+    type StoredSet,
+    StoreSetTransientSchema,
+} from './questions';
+
+export const POLICY_FUNCTIONS = {
+    // About themselves everybody may ask, about others the privacy officer.
+    'policies:CheckAttributes': {
+        callers: ROLES,
+        mode: 'evaluate',
+        request: CheckAttributesSchema,
+        answer: answers<CheckedAccess>(),
+    },
+    'policies:StoreSet': {
+        callers: ['admin'],
+        mode: 'submit',
+        request: EmptySchema,
+        transient: StoreSetTransientSchema,
+        answer: answers<StoredSet>(),
+    },
+    'policies:GetSet': { callers: ['admin', ...OVERSIGHT], mode: 'evaluate', request: GetSetSchema, answer: answers<FoundSet>() },
+} as const satisfies LedgerFunctionTable;

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// One valid call of every function of contract `policies`, and who may make it, written down apart from its row in the domain.
+
+import { starterSet } from '../../src/domain';
+import type { ExamplesOf } from '../support/example';
+import { digest, id } from '../support/fixtures';
+
+const EVERYBODY = 'admin admission auditor doctor insurer iot-gateway lab nurse paramedic patient pharmacist privacy-officer researcher';
+
+export const examples: ExamplesOf<'policies'> = {
+    'policies:CheckAttributes': {
+        permitted: `${EVERYBODY} evaluate`,
+        optional: ['request/subject', 'request/patient'],
+        request: { subject: id('doctor'), patient: id('alice'), category: 'vitals', action: 'read', purpose: 'TREAT' },
+        transient: {},
+    },
+    'policies:StoreSet': {
+        permitted: 'admin submit',
+        valid: ['transient/set = too long'],
+        request: {},
+        transient: { set: starterSet(digest).text, salt: digest('salt') },
+    },
+    'policies:GetSet': {
+        permitted: 'admin auditor privacy-officer evaluate',
+        optional: ['request/digest'],
+        request: { digest: digest('set') },
+        transient: {},
+    },
+};

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the story tells of policies: a set is stored, proposed by one ward and approved by the other; it decides from then on, and a privacy officer
+// asks why.
+
+import type { Chapter, Step } from '../support/chapter';
+import { identities } from '../support/certificates';
+import { digest, id } from '../support/fixtures';
+import { policyFor, setWith } from './sets';
+
+const set = setWith(policyFor('permit', 'paramedic', 'allergy'));
+const about = { patient: id('alice'), category: 'vitals', action: 'read', purpose: 'TREAT' };
+const proposal = { kind: 'policy-set', scope: 'both', digest: set.digest, expires: 1_755_000_000_000 };
+
+const proposedLast = (told: readonly Step[]): string => {
+    const step = told.findLast(({ name }) => name === 'governance:Propose');
+    return (JSON.parse(step?.outcome.payload ?? '') as { id: string }).id;
+};
+
+export const chapters: readonly Chapter[] = [
+    {
+        number: 90,
+        lines: [
+            ['ward2One', 'policies:CheckAttributes', about],
+            ['ward1Admin', 'policies:StoreSet', {}, { set: set.text, salt: digest('salt set') }],
+            ['ward1Admin', 'governance:Propose', proposal],
+        ],
+    },
+    {
+        number: 91,
+        lines: (told) => [
+            ['ward2Admin', 'policies:GetSet', { digest: set.digest }],
+            ['ward2Admin', 'governance:Approve', { id: proposedLast(told), digest: set.digest }],
+            ['ward1Three', 'policies:CheckAttributes', { ...about, subject: id(identities.ward2One.pem) }],
+            ['ward1Three', 'policies:GetSet', {}],
+        ],
+    },
+];
+export const privateTexts = [digest('salt set'), 'z-permit-paramedic-allergy'];
+export const people = [];

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// The matrix of docs/access-policies.md: role by action by ward by situation, as the ledger's own code decides by version 0. The facts of a situation
+// are told here once; a test tells the same to the contracts, cell by cell.
+// @ts-check
+'use strict';
+
+/**
+ * @typedef {import('../chaincode/src/domain/index')} Domain
+ * @typedef {import('../chaincode/src/domain/policies/index').Category} Category
+ * @typedef {import('../chaincode/src/domain/policies/index').PolicyAction} PolicyAction
+ * @typedef {import('../chaincode/src/domain/kernel/roles').Role} Role
+ * @typedef {import('../chaincode/src/domain/access/index').Fact} Fact
+ * @typedef {import('../chaincode/src/domain/access/index').Purpose} Purpose
+ */
+
+const TIME = 1_750_000_000_000;
+const LATER = 4_102_444_800_000;
+const WARDS = /** @type {const} */ (['ward1', 'ward2']);
+const CLINICIANS = ['doctor', 'nurse', 'paramedic'];
+/** @type {Readonly<Partial<Record<Role, Purpose>>>} */
+const PURPOSE = { insurer: 'HPAYMT', researcher: 'HRESCH' };
+
+/** Who says what. @typedef {{ by: 'clerk' | 'patient' | 'person', fact: (ids: Ids) => Fact }} Told */
+/** @typedef {{ about: string, person: string, visit: string }} Ids */
+
+/** @type {Told} */
+const visit = { by: 'clerk', fact: ({ about, person }) => ({ kind: 'visit', about, team: [person], lab: person }) };
+/** @type {Told} */
+const closed = { by: 'clerk', fact: ({ about, visit: id }) => ({ kind: 'visit-closed', about, visit: id }) };
+/** @type {Told} */
+const grant = {
+    by: 'clerk',
+    fact: ({ about, person }) => ({ kind: 'grant', about, clinician: person, lab: person, scope: ['read', 'update'], expires: LATER }),
+};
+/** @type {Told[]} */
+const denials = /** @type {const} */ (['TREAT', 'HPAYMT', 'HOPERAT', 'HRESCH']).map((purpose) => ({
+    by: 'patient',
+    fact: ({ about }) => ({ kind: 'consent', about, purpose, decision: 'deny' }),
+}));
+/** @type {Told} */
+const emergency = { by: 'person', fact: ({ about }) => ({ kind: 'emergency', about, reason: 'unconscious' }) };
+
+/** @typedef {{ says: string, told: Told[], purpose?: Purpose }} MatrixSituation @type {MatrixSituation[]} */
+const MATRIX_SITUATIONS = [
+    { says: 'none', told: [] },
+    { says: 'visit', told: [visit] },
+    { says: 'granted', told: [visit, grant, closed] },
+    { says: 'consent denied', told: [visit, grant, ...denials] },
+    { says: 'emergency', told: [emergency], purpose: 'ETREAT' },
+];
+
+/** What somebody with this role asks for in a situation. @param {Role} role @param {MatrixSituation} situation @returns {Purpose} */
+const purposeOf = (role, { purpose }) => purpose ?? PURPOSE[role] ?? 'TREAT';
+
+/** Facts that somebody with this role cannot state are not told. @param {Role} role @param {MatrixSituation} situation */
+const toldBy = (role, { told }) => told.filter(({ by }) => by !== 'person' || CLINICIANS.includes(role));
+
+/** @param {Domain} domain @param {readonly Category[]} categories @returns {string} */
+function cellText({ CATEGORIES, CLINICAL_CATEGORIES }, categories) {
+    if (categories.length === 0) {
+        return '–';
+    }
+    if (categories.length === CATEGORIES.length) {
+        return 'everything';
+    }
+    const isAllOfHealth = CLINICAL_CATEGORIES.every((category) => categories.includes(category));
+    const others = categories.filter((category) => !isAllOfHealth || !CLINICAL_CATEGORIES.some((clinical) => clinical === category));
+    return [...others, ...(isAllOfHealth ? ['health'] : [])].join(', ');
+}
+
+/** @param {Domain} domain @param {Role} role @param {{ ward: string, situation: MatrixSituation }} column */
+function standingIn(domain, role, { ward, situation }) {
+    // Every fact is named by its place; where there is a visit, it is the one after the binding.
+    const ids = { about: 'a'.repeat(32), person: 'b'.repeat(32), visit: '1'.padStart(32, '0') };
+    /** @param {string} ledgerId @param {string} of @param {Role} as */
+    const author = (ledgerId, of, as) => ({ mspId: of, ledgerId, certificateId: ledgerId, ward: of, roles: [as] });
+    const authors = {
+        clerk: author('c'.repeat(32), 'ward1', 'admission'),
+        patient: author('d'.repeat(32), 'ward1', 'patient'),
+        person: author(ids.person, ward, role),
+    };
+    /** @type {Told} */
+    const self = { by: 'clerk', fact: ({ about }) => ({ kind: 'proxy', about, person: authors.patient.ledgerId, relation: 'self' }) };
+    const stored = [self, ...toldBy(role, situation)].map(({ by, fact }, index) => ({
+        ...fact(ids),
+        id: String(index).padStart(32, '0'),
+        author: authors[by],
+        time: TIME + index,
+        notice: '',
+        transactionId: '',
+        salt: '',
+    }));
+    return { person: authors.person, id: ids.about, standing: domain.standingOf(stored, TIME + 1000) };
+}
+
+/** @param {Domain} domain @param {import('../chaincode/src/domain/policies/index').PolicySet} set @param {Role} role @returns {string[]} */
+function rowsOf(domain, set, role) {
+    const columns = WARDS.flatMap((ward) => MATRIX_SITUATIONS.map((situation) => ({ ward, situation })));
+    return domain.POLICY_ACTIONS.map((action) => {
+        const cells = columns.map((column) => {
+            const { person, id, standing } = standingIn(domain, role, column);
+            const question = {
+                person: { ...person, isSuspended: false },
+                patient: { id, ward: 'ward1', otherWards: [], standing },
+                action,
+                purpose: purposeOf(role, column.situation),
+                time: TIME + 1000,
+            };
+            const permitted = domain.CATEGORIES.filter(
+                (category) => domain.decide(set, domain.decisionRequest({ ...question, category })).decision === 'permit',
+            );
+            return cellText(domain, permitted);
+        });
+        return `| ${role} | ${action} | ${cells.join(' | ')} |`;
+    });
+}
+
+/** @param {Domain} domain @param {import('../chaincode/src/domain/policies/index').PolicySet} set @param {readonly Role[]} roles @returns {string} */
+function renderAccessMatrix(domain, set, roles) {
+    const heads = WARDS.flatMap((ward) => MATRIX_SITUATIONS.map(({ says }) => `${ward === 'ward1' ? 'own' : 'other'}, ${says}`));
+    return [
+        `| role | action | ${heads.join(' | ')} |`,
+        `| --- | --- |${heads.map(() => ' --- |').join('')}`,
+        ...roles.flatMap((role) => rowsOf(domain, set, role)),
+    ].join('\n');
+}
+
+module.exports = { cellText, MATRIX_SITUATIONS, purposeOf, renderAccessMatrix, toldBy, WARDS };
