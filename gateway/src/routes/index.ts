@@ -10,6 +10,7 @@ import { clusters } from './clusters';
 import { transactions, windows } from './evidence';
 import { governance } from './governance';
 import { participants } from './participants';
+import { policies } from './policies';
 import { records } from './records';
 import type { Resource } from './resource';
 import { statistics } from './statistics';
@@ -27,6 +28,7 @@ const resources: readonly Resource[] = [
     statistics,
     clusters,
     governance,
+    policies,
     transactions,
 ];
 

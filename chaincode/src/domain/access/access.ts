@@ -9,7 +9,7 @@ export const PURPOSES = ['TREAT', 'HPAYMT', 'HOPERAT', 'HRESCH', 'ETREAT'] as co
 export type Purpose = (typeof PURPOSES)[number];
 export const PurposeSchema = oneOf(PURPOSES);
 
-export const ACCESS_ACTIONS = ['read-record', 'list-records', 'read-history', 'read-vitals'] as const;
+export const ACCESS_ACTIONS = ['read-record', 'list-records', 'read-history', 'read-vitals', 'check-access'] as const;
 export type AccessAction = (typeof ACCESS_ACTIONS)[number];
 export const AccessActionSchema = oneOf(ACCESS_ACTIONS);
 

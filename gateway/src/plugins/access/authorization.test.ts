@@ -76,6 +76,10 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     ],
     'POST /v1/statistics/cohort-rule': ['statistics:SetCohortRule'],
     'POST /v1/windows/:id/retire': ['statistics:RetireWindow'],
+    'POST /v1/access/check': ['subject:FindSubjects', 'policies:CheckAttributes'], // about others access:RecordAccess, too
+    'GET /v1/policies': ['policies:GetSet'],
+    'POST /v1/policies/proposals': ['policies:StoreSet', 'governance:Propose'],
+    'POST /v1/policies/proposals/:id/approve': ['governance:GetProposal', 'policies:GetSet', 'governance:Approve'],
     'POST /v1/governance/proposals': ['governance:Propose'],
     'GET /v1/governance/proposals': ['governance:ListProposals'],
     'GET /v1/governance/proposals/:id': ['governance:GetProposal'],
@@ -120,10 +124,6 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'participant:RegisterParticipant': ['registrar'],
     'participant:UpdateParticipant': ['registrar'],
     'participant:GetParticipant': ALL_ROLES,
-    'policies:CheckAttributes': ROLES,
-    'policies:StoreSet': ['admin'],
-    'policies:GetSet': ['admin', 'auditor', 'privacy-officer'],
-    'subject:FindSubjects': ['insurer', 'lab', 'pharmacist'], // name a patient when they ask about their own access
 };
 
 /** Cells in which the route is stricter than what it calls, because another route needs the same functions, or the ward signs the rest itself. */

@@ -9,6 +9,8 @@ import { emergencyRoutes } from './emergencies';
 import { ACCESS_EXAMPLES } from './examples';
 import { visitRoutes } from './visits';
 
+export { askerOf } from './access-schemas';
+
 export const accesses: Resource = {
     access: ACCESS_ACCESS,
     examples: ACCESS_EXAMPLES,

@@ -7,6 +7,8 @@ import { GOVERNANCE_ACCESS } from './access';
 import { GOVERNANCE_EXAMPLES } from './examples';
 import { governanceRoutes } from './governance';
 
+export { WrittenProposalSchema } from './governance-schemas';
+
 export const governance: Resource = {
     access: GOVERNANCE_ACCESS,
     examples: GOVERNANCE_EXAMPLES,

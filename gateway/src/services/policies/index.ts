@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Policies: Cedar's text for people, a set for the ledger.
+// Policies: Cedar's text for people, a set for the ledger; and what the set in force decides.
 
+export { AccessChecks } from './access-checks';
 export { CedarBuild } from './cedar';
-export * from './policies';
+export { readPolicyText, renderPolicyText } from './policies';
+export { createPolicySets, type PolicySets } from './policy-sets';

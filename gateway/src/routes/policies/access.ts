@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may propose, approve and read policies, and who may ask what they decide.
+
+import { type AccessTable, OVERSIGHT } from '../../plugins/access';
+import { ROLES } from '@wardledger/chaincode/domain';
+
+export const POLICY_ACCESS: AccessTable = {
+    'POST /v1/access/check': ROLES,
+    'GET /v1/policies': ['admin', ...OVERSIGHT],
+    'POST /v1/policies/proposals': ['admin'],
+    'POST /v1/policies/proposals/:id/approve': ['admin'],
+};

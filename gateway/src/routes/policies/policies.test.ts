@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// /v1/policies and /v1/access/check on the real contracts in memory: a set from text to decision, each text that is none with its problem, and who is
+// told what.
+
+import { starterSet } from '@wardledger/chaincode/domain';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { identities } from '../../../../chaincode/test/support/certificates';
+import { digest } from '../../../../chaincode/test/support/fixtures';
+import { fresh, handMade } from '../../../test/support/hand-made';
+import { realContracts } from '../../../test/support/real-contracts';
+
+const PATH = '/v1/policies/proposals';
+const CHECK = '/v1/access/check';
+const starter = readFileSync(join(__dirname, '../../../../chaincode/src/domain/policies/starter/starter.cedar'), 'utf8');
+const version0 = starterSet(digest).digest;
+const added = `${starter}
+@id("paramedic-allergies")
+permit (principal, action == Action::"read", resource)
+when { principal.roles.contains("paramedic") && resource.category == "allergy" && resource has patient && resource.patient.openVisits.contains("ward1") };
+`;
+
+async function world() {
+    const contracts = await realContracts({ 'chief-1': ['admin'], 'officer-1': ['privacy-officer'] });
+    const made = await handMade({ overrides: { ledger: contracts.ledger } });
+    const tokens = {
+        admin: await made.token('admin-1', 'admin'),
+        officer: await made.token('officer-1', 'privacy-officer'),
+    };
+    const answered = (answer: { statusCode: number; json: () => unknown }) => ({
+        status: answer.statusCode,
+        body: answer.json() as Record<string, unknown>,
+    });
+    const post = async (as: keyof typeof tokens, url: string, payload: object) =>
+        answered(await made.app.inject({ method: 'POST', url, headers: fresh(tokens[as]), payload }));
+    const get = async (as: keyof typeof tokens, url: string) =>
+        answered(await made.app.inject({ url, headers: { authorization: tokens[as] } }));
+    const expires = new Date(contracts.double.time + 86_400_000).toISOString();
+    return { ...made, ...contracts, post, get, expires };
+}
+
+describe('/v1/policies', () => {
+    let made: Awaited<ReturnType<typeof world>>;
+    beforeAll(async () => {
+        made = await world();
+    });
+    afterAll(async () => made.app.close());
+
+    const proposal = (text: string, more: object = {}) => ({ text, expires: made.expires, ...more });
+
+    it('shows version 0 as text, and its digest', async () => {
+        const { status, body } = await made.get('officer', '/v1/policies');
+        expect([status, body['digest'], body['inForce']]).toEqual([200, version0, true]);
+        expect(body['text']).toContain('@id("break-glass")');
+        expect(await made.get('officer', `/v1/policies?digest=${digest('none')}`)).toMatchObject({
+            status: 404,
+            body: { code: 'POLICY_SET_NOT_FOUND' },
+        });
+    });
+
+    it('proposes a text, which is stored and rendered from there, and decides nothing until the other ward has approved it', async () => {
+        const proposed = await made.post('admin', PATH, proposal(added));
+        expect([proposed.status, proposed.body['code']]).toEqual([201, undefined]);
+        const { id, digest: of, text } = proposed.body as { id: string; digest: string; text: string };
+        expect(text).toContain('@id("paramedic-allergies")');
+        expect((await made.get('officer', `/v1/policies?digest=${of}`)).body).toMatchObject({ text, inForce: false });
+        expect((await made.get('officer', '/v1/policies')).body).toMatchObject({ digest: version0 });
+        const own = await made.post('admin', `${PATH}/${id}/approve`, { digest: of });
+        expect([own.status, own.body['code']]).toEqual([403, 'APPROVAL_OWN_WARD']);
+        await made.double.submit('governance:Approve', { id, digest: of }, { as: identities.ward2Admin });
+        expect((await made.get('officer', '/v1/policies')).body).toMatchObject({ digest: of, text, inForce: true });
+    });
+
+    it('approves what the other ward has proposed, if it is stored and a set', async () => {
+        const { double } = made;
+        const as = identities.ward2Admin;
+        const set = starterSet(digest);
+        const expires = double.time + 86_400_000;
+        const none = { kind: 'policy-set', scope: 'both', digest: digest('none'), expires } as const;
+        const missing = await double.submit('governance:Propose', none, { as });
+        const refused = await made.post('admin', `${PATH}/${missing.id}/approve`, { digest: none.digest });
+        expect([refused.status, refused.body['code']]).toEqual([404, 'POLICY_SET_NOT_FOUND']);
+        const key = await double.submit('governance:Propose', { ...none, kind: 'attestation-key', scope: 'ward2' }, { as });
+        const other = await made.post('admin', `${PATH}/${key.id}/approve`, { digest: none.digest });
+        expect([other.status, other.body['code']]).toEqual([404, 'PROPOSAL_NOT_FOUND']);
+        const again = await double.submit('governance:Propose', { ...none, digest: set.digest }, { as });
+        const approved = await made.post('admin', `${PATH}/${again.id}/approve`, { digest: set.digest });
+        expect(approved).toMatchObject({ status: 200, body: { state: 'approved', digest: set.digest } });
+        expect(approved.body['text']).toContain('@id("break-glass")');
+    });
+
+    it.each<[string, string, string]>([
+        ['does not parse', 'permit (principal', 'POLICY_INVALID'],
+        [
+            'has 200 parentheses',
+            `@id("a") permit (principal, action, resource) when { ${'('.repeat(200)}true${')'.repeat(200)} };`,
+            'POLICY_INVALID',
+        ],
+        ['locks everybody out', '@id("nobody") forbid (principal, action, resource);', 'POLICY_SET_REFUSED'],
+        ['is too long', `// ${'x'.repeat(300_000)}`, 'POLICY_INVALID'],
+        ['names a person', `${starter}\n@id("z") permit (principal == Person::"ann", action, resource);`, 'POLICY_INVALID'],
+    ])('refuses a text that %s', async (_what, text, code) => {
+        const writes = made.double.private.size;
+        const { status, body } = await made.post('admin', PATH, proposal(text));
+        expect([status, body['code'], made.double.private.size]).toEqual([422, code, writes]);
+    });
+
+    it('refuses a text of 1 MB before it reads it', async () => {
+        expect(await made.post('admin', PATH, proposal('x'.repeat(1_048_576)))).toMatchObject({ status: 413 });
+    });
+});
+
+describe(CHECK, () => {
+    const question = { action: 'list', resource: { category: 'trail' }, purpose: 'HOPERAT' };
+
+    it('decides about the caller without a trace, and about others for the privacy officer with an event', async () => {
+        const made = await world();
+        const events = () => [...made.double.private].filter(([key]) => key.startsWith('\u0000access\u0000'));
+        const own = await made.post('officer', CHECK, question);
+        expect(own).toEqual({ status: 200, body: { decision: 'permit', policies: ['audit-trail'], digest: version0 } });
+        expect((await made.post('officer', CHECK, { ...question, subject: 'officer-1' })).body).toEqual(own.body);
+        expect((await made.post('admin', CHECK, question)).body).toEqual({ decision: 'deny', policies: [], digest: version0 });
+        expect(events()).toEqual([]);
+        const other = await made.post('admin', CHECK, { ...question, subject: 'officer-1' });
+        expect([other.status, other.body['code']]).toEqual([403, 'ACCESS_DENIED']);
+        expect(await made.post('officer', CHECK, { ...question, subject: 'nobody' })).toMatchObject({
+            status: 422,
+            body: { errors: [{ pointer: '/subject' }] },
+        });
+        await made.app.close();
+    });
+
+    it('answers about a patient whom nobody knows as about one who is denied', async () => {
+        const made = await world();
+        const asked = { action: 'read', resource: { category: 'vitals', patient: 'P404' }, purpose: 'TREAT' };
+        expect(await made.post('admin', CHECK, asked)).toEqual({ status: 200, body: { decision: 'deny', policies: [], digest: version0 } });
+        await made.app.close();
+    });
+});

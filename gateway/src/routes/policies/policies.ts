@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// /v1/policies and /v1/access/check.
+
+import { Type } from '@sinclair/typebox';
+import { CATEGORIES, closed, Hex64Schema, OWN_ATTRIBUTE_TYPES, POLICY_ACTIONS, PURPOSES } from '@wardledger/chaincode/domain';
+import type { FastifyInstance } from 'fastify';
+import {
+    choice,
+    DigestSchema,
+    IdempotencyHeader,
+    IdParams,
+    IdSchema,
+    instantOf,
+    NoQuery,
+    TimeSchema,
+    TransactionSchema,
+    typed,
+} from '../../plugins/documentation';
+import type { AccessChecks, PolicySets } from '../../services/policies';
+import { askerOf } from '../access';
+import { committed } from '../committed';
+import { WrittenProposalSchema } from '../governance';
+
+/** Bytes of a proposal: the longest text that is read, with every sign of it escaped. */
+const TEXT_BYTES = 786_432;
+
+const tags = ['Policies'];
+const digest = Type.Unsafe<string>({ ...Hex64Schema, description: 'SHA-256 of the set, 64 lower-case hex digits.' });
+const text = Type.String({ description: 'Cedar, rendered from what is stored.' });
+const written = Type.Object({ ...WrittenProposalSchema.properties, text });
+
+const check = {
+    tags,
+    summary: 'Ask what the policies decide',
+    description:
+        'About oneself, or as privacy officer about the `subject`; that leaves an access event. Nothing is opened. Unknown patients, unrelated ones and ' +
+        'refusals look alike to who asks about themselves; the officer is told the deciding policies and the reason.',
+    headers: IdempotencyHeader,
+    querystring: NoQuery,
+    body: closed({
+        subject: Type.Optional(IdSchema),
+        action: choice(POLICY_ACTIONS),
+        resource: closed({ category: choice(CATEGORIES), patient: Type.Optional(IdSchema) }),
+        purpose: choice(PURPOSES),
+    }),
+    response: {
+        200: Type.Object({
+            decision: choice(['permit', 'deny']),
+            policies: Type.Array(Type.String(), { description: 'Ids of the policies that decided.' }),
+            digest: DigestSchema,
+            reason: Type.Optional(Type.String({ description: 'For the privacy officer.' })),
+            transaction: Type.Optional(TransactionSchema),
+        }),
+    },
+};
+const show = {
+    tags,
+    summary: 'Read the policies in force, or a set that is stored',
+    querystring: closed({ digest: Type.Optional(digest) }),
+    response: {
+        200: Type.Object({
+            digest: DigestSchema,
+            inForce: Type.Boolean(),
+            text,
+            set: Type.String({ description: 'Canonical JSON in Cedar’s format; its SHA-256 is the digest.' }),
+        }),
+    },
+};
+const propose = {
+    tags,
+    summary: 'Propose policies to the other ward',
+    description:
+        'Cedar’s text of the whole set, each policy with its `@id`. It is parsed, checked and stored; nothing decides by it before an administrator of the ' +
+        'other ward approves its digest. `attributes` are those of people that the wards add, by name and type.',
+    headers: IdempotencyHeader,
+    querystring: NoQuery,
+    body: closed({
+        text: Type.String({ minLength: 1 }),
+        attributes: Type.Optional(
+            Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,63}$' }), choice(OWN_ATTRIBUTE_TYPES), {
+                additionalProperties: false,
+                maxProperties: 32,
+            }),
+        ),
+        expires: Type.Optional(TimeSchema),
+    }),
+    response: { 201: written },
+};
+const approve = {
+    tags,
+    summary: 'Approve policies of the other ward',
+    description:
+        'The body names the digest of what this administrator has read. Refusals are committed as evidence, as for other proposals.',
+    headers: IdempotencyHeader,
+    params: IdParams,
+    querystring: NoQuery,
+    body: closed({ digest }),
+    response: { 200: written },
+};
+
+/** Registers the routes. */
+export function policyRoutes(app: FastifyInstance, sets: PolicySets, checks: Pick<AccessChecks, 'check'>): void {
+    const routes = typed(app);
+    routes.post('/v1/access/check', { schema: check }, async (request) => {
+        const { resource, ...question } = request.body;
+        return checks.check(await askerOf(request), { ...question, ...resource });
+    });
+    routes.get('/v1/policies', { schema: show }, async (request) => sets.show(await request.ledgerCaller(), request.query.digest));
+    routes.post('/v1/policies/proposals', { schema: propose, bodyLimit: TEXT_BYTES }, async (request, reply) => {
+        const { text: source, attributes = {}, expires } = request.body;
+        const own = new Map(Object.entries(attributes));
+        const until = expires === undefined ? undefined : instantOf(expires);
+        const proposal = await sets.propose(await request.ledgerCaller(), { text: source, own, expires: until });
+        reply.code(201).header('location', `/v1/governance/proposals/${proposal.id}`);
+        return committed(reply, proposal);
+    });
+    routes.post('/v1/policies/proposals/:id/approve', { schema: approve }, async (request, reply) =>
+        committed(reply, await sets.approve(await request.ledgerCaller(), request.params.id, request.body.digest)),
+    );
+}

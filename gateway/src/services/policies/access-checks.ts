@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the policies decide about somebody's access, without opening anything: about whoever asks, and for the privacy officer about anybody, which
+// leaves an access event.
+
+import { type CheckAttributes, type CheckedAccess, DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { newLedgerId } from '../../custody';
+import { undefinedOn } from '../../kernel';
+import type { CommittedTransaction, Ledger } from '../../ledger';
+import type { Asker, Askers, Disclosures } from '../access';
+import type { LookUps } from '../subjects';
+
+/** `POST /v1/access/check`; people and patients by the ids that the API has for them. */
+export interface AccessCheck extends Pick<CheckAttributes, 'action' | 'category' | 'purpose'> {
+    readonly subject?: string | undefined;
+    readonly patient?: string | undefined;
+}
+
+/** A decision, and the event of an officer's question. */
+export type CheckAnswer = CheckedAccess & { readonly transaction?: CommittedTransaction };
+
+/** What checking needs. */
+export interface AccessCheckPorts {
+    readonly askers: Pick<Askers, 'people'>;
+    readonly directory: Pick<LookUps, 'known'>;
+    readonly disclosures: Pick<Disclosures, 'justify'>;
+    readonly ledger: Pick<Ledger, 'evaluate'>;
+}
+
+/** Asks the ledger. */
+export class AccessChecks {
+    readonly #ports: AccessCheckPorts;
+
+    constructor(ports: AccessCheckPorts) {
+        this.#ports = ports;
+    }
+
+    /** @throws DomainError ACCESS_DENIED for a question about somebody else by anybody but a privacy officer */
+    async check(asker: Asker, { subject, patient, ...what }: AccessCheck): Promise<CheckAnswer> {
+        const about = subject === undefined || subject === asker.caller.name ? undefined : await this.#other(asker, subject);
+        const request = { ...what, ...(about !== undefined && { subject: about }), ...(await this.#patient(asker, patient)) };
+        const event = about === undefined ? undefined : await this.#leaveEvent(asker, request);
+        const decision = await this.#ports.ledger.evaluate(asker.caller, 'policies:CheckAttributes', request);
+        return event === undefined ? decision : { ...decision, transaction: event.transaction };
+    }
+
+    async #other(asker: Asker, subject: string): Promise<string> {
+        if (!asker.roles.includes('privacy-officer')) {
+            throw new DomainError(ERRORS.ACCESS_DENIED, 'About others the privacy officer asks.');
+        }
+        const [id = newLedgerId()] = await this.#ports.askers.people(asker, [{ pointer: '/subject', name: subject }]);
+        return id;
+    }
+
+    /** Who is unknown gets an id that nobody has: the ledger does the same for it as for anybody, and denies. */
+    async #patient({ caller }: Asker, patient: string | undefined): Promise<Pick<CheckAttributes, 'patient'>> {
+        if (patient === undefined) {
+            return {};
+        }
+        const known = await undefinedOn(this.#ports.directory.known(caller, patient), 'RECORD_NOT_FOUND');
+        return { patient: known?.ledgerId ?? newLedgerId() };
+    }
+
+    async #leaveEvent({ caller }: Asker, { patient = 'list' }: Pick<CheckAttributes, 'patient'>): ReturnType<Disclosures['justify']> {
+        return this.#ports.disclosures.justify(caller, { accessed: patient, action: 'check-access', purpose: 'HOPERAT' });
+    }
+}
