@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The set in force, and what it decides for whoever asks.
 
-import { type PolicySet, starterSet } from '../../src/domain';
+import { type Fact, type PolicySet, starterSet } from '../../src/domain';
 import { certificateIdOf, digest, id } from '../support/fixtures';
 import { about, clerk, Hospital, idOf, LATER, patient, ward1Admin, ward1Three, ward2Admin, ward2One } from './hospital';
 import { policyFor, setWith } from './sets';
@@ -10,15 +10,15 @@ const NOTHING = { decision: 'deny', policies: [] };
 const starter = starterSet(digest);
 const [doctor, officer] = [ward2One, ward1Three];
 const open = async () => Hospital.open([doctor, 'doctor'], [officer, 'privacy-officer']);
-const visit = { kind: 'visit', about, team: [idOf(doctor)], location: 'Bay 4' } as const;
-const grant = { kind: 'grant', about, clinician: idOf(doctor), scope: ['read' as const], expires: LATER } as const;
+const visit: Fact = { kind: 'visit', about, team: [idOf(doctor)], location: 'Bay 4' };
+const grant = { kind: 'grant' as const, about, clinician: idOf(doctor), scope: ['read' as const], expires: LATER };
 
 describe('a decision', () => {
     it('follows the newest fact: a grant permits, its revocation denies the next question', async () => {
         const hospital = await open();
         await hospital.tell(clerk, visit);
         expect(await hospital.check(doctor)).toEqual({ ...NOTHING, digest: starter.digest });
-        const given = await hospital.tell(clerk, { ...grant, scope: [...grant.scope] });
+        const given = await hospital.tell(clerk, grant);
         expect(await hospital.check(doctor)).toEqual({ decision: 'permit', policies: ['clinician-by-grant'], digest: starter.digest });
         expect(await hospital.check(doctor, { action: 'write' })).toMatchObject(NOTHING);
         await hospital.tell(patient, { kind: 'grant-revoked', about, grant: given });
@@ -29,7 +29,7 @@ describe('a decision', () => {
         const hospital = await open();
         await hospital.tell(clerk, visit);
         const expires = hospital.ledger.time + 60_000;
-        await hospital.tell(clerk, { ...grant, scope: [...grant.scope], expires });
+        await hospital.tell(clerk, { ...grant, expires });
         hospital.ledger.time = expires - 1;
         expect(await hospital.check(doctor)).toMatchObject({ decision: 'permit' });
         hospital.ledger.time = expires;
@@ -38,8 +38,7 @@ describe('a decision', () => {
 
     it('about who is refused by name needs a second clinician, in need too', async () => {
         const hospital = await Hospital.open([doctor, 'doctor'], [officer, 'nurse']);
-        const refusal = { kind: 'consent', about, purpose: 'ETREAT', decision: 'deny', actors: [idOf(doctor)] } as const;
-        await hospital.tell(patient, { ...refusal, actors: [...refusal.actors] });
+        await hospital.tell(patient, { kind: 'consent', about, purpose: 'ETREAT', decision: 'deny', actors: [idOf(doctor)] });
         const glass = await hospital.tell(doctor, { kind: 'emergency', about, reason: 'unconscious' });
         expect(await hospital.check(doctor, { purpose: 'ETREAT' })).toMatchObject(NOTHING);
         await hospital.tell(officer, { kind: 'emergency', about, reason: 'standing by', supports: glass });
@@ -82,9 +81,9 @@ describe('a decision', () => {
         expect(await hospital.check(officer, { ...asked, patient: id('nobody') })).toMatchObject({ ...NOTHING, reason: 'unknown' });
         expect(await hospital.check(doctor, asked)).not.toHaveProperty('reason');
         await hospital.tell(clerk, visit);
-        await hospital.tell(clerk, { ...grant, scope: [...grant.scope] });
+        await hospital.tell(clerk, grant);
         expect(await hospital.check(officer, asked)).toMatchObject({ decision: 'permit', reason: 'policies' });
-        const suspension = { certificateId: certificateIdOf(doctor), reason: 'left' };
+        const suspension = { certificateId: certificateIdOf(doctor), reason: 'left' as const };
         await hospital.ledger.submit('participant:SuspendParticipant', suspension, { as: ward2Admin });
         expect(await hospital.check(officer, asked)).toMatchObject({ ...NOTHING, reason: 'suspended' });
     });

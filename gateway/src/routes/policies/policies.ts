@@ -21,8 +21,8 @@ import { askerOf } from '../access';
 import { committed } from '../committed';
 import { WrittenProposalSchema } from '../governance';
 
-/** Bytes of a proposal: the longest text that is read, with every sign of it escaped. */
-const TEXT_BYTES = 786_432;
+/** Bytes of a proposal: the longest text that is read, with room for signs that JSON escapes. */
+const TEXT_BYTES = 1_048_576;
 
 const tags = ['Policies'];
 const digest = Type.Unsafe<string>({ ...Hex64Schema, description: 'SHA-256 of the set, 64 lower-case hex digits.' });
