@@ -11,4 +11,6 @@ export const policyKeys = {
 
 export const policyRuns = {
     bodies: (digest: Hex64): PrivateRun<PolicyBody> => privateRun('policy', digest),
+    /** Of a digest that is none: to read it is to look the collection up, as who reads a body does. */
+    empty: (): PrivateRun<PolicyBody> => privateRun('policy', 'none'),
 } as const;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The set that decides, compiled. A body is read by a private range, of which nothing stands in the read set, and a digest never names another one:
-// so a peer that has it in memory and one that reads it endorse the same bytes.
+// The set that decides, compiled. A body is read by a private range, of which nothing stands in the read set but that the collection was looked up, and
+// a digest never names another one: so a peer that has it in memory, and looks the collection up all the same, endorses the bytes of one that reads it.
 
 import { type Hex64, type PolicySet, readPolicySet, starterSet } from '../../domain';
 import { sha256Hex } from '../../crypto';
@@ -28,8 +28,12 @@ export class PolicySets {
 
     /** A set by its digest; undefined where its body is not stored. For functions that are evaluated. */
     async find(ctx: LedgerContext, digest: Hex64): Promise<PolicySet | undefined> {
-        const known = digest === this.#starter.digest ? this.#starter : this.#compiled.get(digest);
+        if (digest === this.#starter.digest) {
+            return this.#starter;
+        }
+        const known = this.#compiled.get(digest);
         if (known !== undefined) {
+            await ctx.shared.all(policyRuns.empty());
             return known;
         }
         const [body] = await ctx.shared.all(policyRuns.bodies(digest));
