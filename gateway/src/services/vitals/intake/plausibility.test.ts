@@ -236,7 +236,7 @@ describe('another unit', () => {
     it.each([
         ['kPa', 'is kPa, which cannot be converted to /min'],
         ['°F', 'is [degF], which cannot be converted to /min'],
-        ['mm Hg', 'is no unit that is known here'],
+        ['mm Hg', 'is mm[Hg], which cannot be converted to /min'],
         ['Quillfeather', 'is no unit that is known here'],
     ])('%s is refused by name where it leads nowhere', (unit, why) => {
         const [error] = problemOf(judge([{ ...heart(70), unit }]))!.errors!;
