@@ -83,7 +83,8 @@ export function addAuthorization(app: FastifyInstance, { ward, verify, rolesOf, 
             throw new DomainError(ERRORS.WARD_FORBIDDEN, 'The token belongs to another ward than this gateway.');
         }
         demandRole(principal.roles, access, 'None of the roles in the token allows this.');
-        demandRole(await rolesOf(principal), access, 'The roles of this caller have changed since the token was issued.');
-        request.principal = principal;
+        const roles = await rolesOf(principal);
+        demandRole(roles, access, 'The roles of this caller have changed since the token was issued.');
+        request.principal = { ...principal, roles };
     });
 }
