@@ -197,6 +197,22 @@ const rows: readonly Row[] = [
         code: 'REQUEST_INVALID',
         pointer: '/querystring/limit',
     },
+    ...['0x10', '%201', '1%20', '1.0', '1e1', '+1', '', '0b1', '١'].map((limit) => ({
+        what: `a limit of ${limit}`,
+        method: 'GET' as const,
+        url: `/v1/records?limit=${encodeURIComponent(decodeURIComponent(limit))}`,
+        status: 400,
+        code: 'REQUEST_INVALID',
+        pointer: '/querystring/limit',
+    })),
+    ...['0x10', '%2016', '1e1', '-0', '1.'].map((sequence) => ({
+        what: `a post of the number ${sequence}`,
+        method: 'GET' as const,
+        url: `/v1/posts/ward1-monitor-7/${sequence}`,
+        status: 400,
+        code: 'REQUEST_INVALID',
+        pointer: '/params/sequence',
+    })),
     {
         what: 'a limit twice',
         method: 'GET',
