@@ -205,6 +205,18 @@ const rows: readonly Row[] = [
         code: 'REQUEST_INVALID',
         pointer: '/querystring/limit',
     })),
+    ...[
+        ['2025-02-26T00:00:00Z', '2025-02-25T00:00:00Z'],
+        ['2025-02-25T01:00:00Z', '2025-02-25T02:00:00%2B01:00'],
+        ['0002-01-01T00:00:00Z', '0001-01-01T00:00:00Z'],
+    ].map(([from = '', to = '']) => ({
+        what: `windows from ${from} to ${to}`,
+        method: 'GET' as const,
+        url: `/v1/windows?from=${from}&to=${to}`,
+        status: 400,
+        code: 'REQUEST_INVALID',
+        pointer: '/querystring/to',
+    })),
     ...['0x10', '%2016', '1e1', '-0', '1.'].map((sequence) => ({
         what: `a post of the number ${sequence}`,
         method: 'GET' as const,
