@@ -26,7 +26,7 @@ const NameSchema = Type.String({
     minLength: 1,
     maxLength: 200,
     pattern: TEXTS.name.pattern,
-    description: 'Stored in NFC. Blank or invisible names and controls of direction are refused.',
+    description: 'Stored in NFC, without blanks around it. Blank names, invisible characters and controls of direction are refused.',
 });
 const NewRecordSchema = closed({ id: IdSchema, kind: choice(RECORD_KINDS), name: NameSchema, status: choice(RECORD_STATUSES) });
 const ChangeSchema = Type.Object(
