@@ -90,6 +90,7 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
     addAuthorization(app, {
         ward: ports.ward,
         verify: rememberingVerifier(tokenVerifier(ports.trust), ports),
+        rolesOf: async ({ caller, roles, issuedAt }) => ports.enrolment.rolesOf({ caller, roles, askedAt: issuedAt }),
         access: ROUTE_ACCESS,
     });
     await addRateLimits(app, ports.limits.requestsPerMinute);

@@ -110,7 +110,7 @@ describe('vitals on two wards', () => {
     });
 
     const late = () => ({ ...postOf('B1', 9), start: new Date(Date.now() - 8 * 24 * 60 * minute).toISOString() });
-    const ahead = () => ({ ...postOf('B1', 9), start: new Date(Date.now() + 10 * minute).toISOString() });
+    const ahead = () => ({ ...postOf('B1', 9), start: new Date(Date.now() + 120 * minute).toISOString() });
     const refused: readonly [string, () => unknown, string, string][] = [
         ['a unit that leads nowhere', () => signal(postOf('B1', 9), { unit: 'kPa' }), 'UNIT_MISMATCH', '/signals/0/unit'],
         ['unknown code', () => signal(postOf('B1', 9), { code: '1-1' }), 'SIGNAL_UNKNOWN', '/signals/0/code'],
@@ -123,7 +123,7 @@ describe('vitals on two wards', () => {
         ['an extra field', () => ({ ...postOf('B1', 9), ward: 'ward1' }), 'REQUEST_INVALID', ''],
         ['nothing measured', () => signal(postOf('B1', 9), { values: [null, null] }), 'WINDOW_EMPTY', '/signals'],
         ['no signal', () => ({ ...postOf('B1', 9), signals: [] }), 'WINDOW_EMPTY', '/signals'],
-        ['more than five minutes ahead', ahead, 'TIME_IN_FUTURE', '/start'],
+        ['more than an hour ahead', ahead, 'TIME_IN_FUTURE', '/start'],
         ["later than the ward's limit", late, 'TIME_TOO_LATE', '/start'],
         [
             'mismatched lengths',

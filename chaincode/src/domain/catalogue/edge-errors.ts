@@ -98,6 +98,13 @@ export const EDGE_ERRORS = errorTable({
         explanation:
             'A peer refuses what was signed more than 15 minutes before or after its own time. The clock of the gateway or of the peer must be set right; then repeat.',
     },
+    TIME_AHEAD: {
+        status: 503,
+        title: "Readings lie ahead of the gateway's clock",
+        explanation:
+            'A reading is more than five minutes, but no more than an hour ahead of the clock of the gateway (GET /v1/time): one of the two clocks is ' +
+            'wrong, and nobody can tell which. Keep the post and send the same again after the time that `Retry-After` (of one post: `retryAfter`) gives.',
+    },
     CUSTODIAN_UNAVAILABLE: {
         status: 503,
         title: 'Custodian is unavailable',

@@ -57,7 +57,8 @@ export const VITALS_ERRORS = errorTable({
     TIME_IN_FUTURE: {
         status: 422,
         title: 'Readings lie in the future',
-        explanation: 'A reading is more than five minutes ahead. Set the clock of the device (GET /v1/time).',
+        explanation:
+            'A reading is further ahead than clocks differ: on the ledger five minutes, at a gateway an hour. Set the clock of the device (GET /v1/time).',
     },
     TIME_TOO_LATE: {
         status: 422,

@@ -12,6 +12,32 @@ describe('cursors', () => {
         );
     });
 
+    const refusal = expect.objectContaining({ code: 'CURSOR_INVALID' }) as Error;
+    const whole = cursorOf('p/0123456789abcdef');
+    it.each([
+        ...Array.from({ length: whole.length - 1 }, (_, length) => whole.slice(0, length + 1)),
+        `${whole}A`,
+        `${whole}AAAA`,
+        `A${whole}`,
+        whole.toUpperCase(),
+        `${whole.slice(0, 4)}B${whole.slice(5)}`,
+        Buffer.from('p/0123456789abcdef').toString('base64url'),
+    ])('that are cut, lengthened, changed or made without a check are refused: %s', (cursor) => {
+        expect(() => placeOf(cursor)).toThrow(refusal);
+        expect(() => startOf('p/', { limit: 1, cursor })).toThrow(refusal);
+    });
+
+    it('have one writing: what base64 passes over is refused', () => {
+        for (const place of ['p/1', 'p/12', 'p/123']) {
+            const cursor = cursorOf(place);
+            const last = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.split('');
+            const others = last.map((letter) => cursor.slice(0, -1) + letter).filter((other) => other !== cursor);
+            for (const other of [...others, `${cursor}=`, `${cursor} `]) {
+                expect(() => placeOf(other)).toThrow(refusal);
+            }
+        }
+    });
+
     const range = { limit: 1, start: 'p/2', end: 'p/7' };
     it.each([
         ['p/2', 'p/2'],

@@ -3,5 +3,5 @@
 
 export { refusingBrokenRequests } from './broken-requests';
 export { addProblemDetails, faultOf, refuseUnroutable } from './problem-details';
-export { itemProblemOf, type Problem, problem, PROBLEM_JSON } from './problem';
+export { isRepeatable, itemProblemOf, type Problem, problem, PROBLEM_JSON } from './problem';
 export { limitsText, schemaRefusal } from './request-errors';

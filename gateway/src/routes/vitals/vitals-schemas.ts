@@ -111,6 +111,7 @@ const ItemProblemSchema = Type.Object({
     status: Type.Integer(),
     code: Type.String(),
     detail: Type.String(),
+    retryAfter: Type.Optional(Type.Integer({ description: 'Seconds after which the same post may be taken: keep it.' })),
     errors: Type.Optional(Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String() }))),
 });
 
@@ -138,5 +139,5 @@ const ResultSchema = Type.Object({
 /** 202, and 200 once all are final. */
 export const ResultsSchema = Type.Object({ results: Type.Array(ResultSchema) });
 
-/** 422: a problem, which carries the results when every post was judged and none accepted. */
+/** 422 and 503: a problem, which carries the results when every post was judged and none accepted. */
 export const AllRejectedSchema = Type.Object({ ...ProblemSchema.properties, results: Type.Optional(ResultsSchema.properties.results) });

@@ -103,6 +103,41 @@ describe('POST /v1/vitals', () => {
         expect(taken.map(({ sequence }) => sequence)).toEqual([1, 3]);
     });
 
+    it('all of them ahead of the clock: 503 with the time after which the same request is judged anew', async () => {
+        const ahead = (index: number, retryAfter: number): PostAnswer => {
+            const own = { type: '/problems/time-ahead', title: '', status: 503, code: 'TIME_AHEAD', detail: '', retryAfter };
+            return { index, status: 'rejected', problem: { ...own, errors: [{ pointer: '/start', detail: '' }] } };
+        };
+        const bad = { type: '', title: '', status: 422, code: 'UNIT_MISMATCH', detail: '' };
+        let answers = [ahead(0, 7), ahead(1, 42)];
+        const { app, token } = await handMade({ vitals: { take: async () => answers } });
+        const request = { method: 'POST' as const, url: '/v1/vitals', headers: fresh(await token('iot-1', 'iot-gateway')) };
+        const once = async () => app.inject({ ...request, payload: { windows: [good, { ...good, sequence: 3 }] } });
+        const first = await once();
+        expect([first.statusCode, first.headers['retry-after'], first.headers['content-type']]).toEqual([
+            503,
+            '42',
+            expect.stringMatching('application/problem'),
+        ]);
+        expect(first.json()).toMatchObject({
+            code: 'TIME_AHEAD',
+            results: [{ problem: { retryAfter: 7 } }, { problem: { retryAfter: 42 } }],
+        });
+
+        // One that stays refused makes the request one to be changed; the other is not refused for good by the same key.
+        answers = [ahead(0, 7), { index: 1, status: 'rejected', problem: bad }];
+        expect((await once()).json()).toMatchObject({
+            status: 422,
+            results: [{ problem: { code: 'TIME_AHEAD' } }, { problem: { code: bad.code } }],
+        });
+        answers = [
+            { index: 0, status: 'accepted', submission: 's1' },
+            { index: 1, status: 'rejected', problem: bad },
+        ];
+        expect((await once()).statusCode).toBe(202);
+        await app.close();
+    });
+
     it('all of them bad: 422 with a result for each, and the places seen from the whole body', async () => {
         const answer = await send(poison.map(([, bad]) => bad));
         const { results, errors, code } = answer.json<{ results: PostAnswer[]; errors: { pointer: string }[]; code: string }>();

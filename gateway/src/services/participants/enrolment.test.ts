@@ -97,6 +97,16 @@ describe('enrolment', () => {
         expect(submitted('participant:RegisterParticipant')).toHaveLength(1);
     });
 
+    it('counts whoever shows a later token by that, and by what is registered whoever shows an older one', async () => {
+        const { enrolment, script } = setUp();
+        expect(await enrolment.rolesOf(nurse)).toEqual(['nurse']);
+        await enrolment.ensure(nurse);
+        expect(await enrolment.rolesOf(doctor)).toEqual(['doctor']);
+        script['participant:GetParticipant'] = () => ({ ledgerId: 'a'.repeat(32), roles: ['nurse'], status: 'active' });
+        await enrolment.ensure(doctor);
+        expect(await enrolment.rolesOf(nurse)).toEqual(['doctor']);
+    });
+
     it('is not undone by an answer of the store that was under way meanwhile', async () => {
         const { build, callers, script, submitted, enrolment } = setUp();
         await enrolment.ensure(nurse);

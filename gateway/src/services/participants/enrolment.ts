@@ -16,6 +16,8 @@ import { createRegistrar, type Registrar, type RegistrarPorts } from './registra
 export interface Enrolment extends CallerDirectory {
     /** The caller's ledger identity, enrolled now if it was not. Needs custodian and ledger only when something changes. */
     ensure(request: EnrolmentRequest): Promise<LedgerCaller>;
+    /** As what the caller counts who shows this token: its roles where they will be the registered ones, else those that are. Asks the store at most. */
+    rolesOf(request: EnrolmentRequest): Promise<readonly Role[]>;
     /** The ledger id of a caller; `undefined` when nobody of this name is enrolled here. */
     ledgerIdOf(caller: string): Promise<string | undefined>;
     /** The certificate of a caller; `undefined` when nobody of this name is enrolled here. */
@@ -78,6 +80,11 @@ class LedgerEnrolment implements Enrolment {
             return this.#remember({ ...enrolled, renewAt: isLast ? Infinity : renewalTime(identity.certificate) });
         });
         return this.#registrar.callerFor(caller, standing);
+    }
+
+    async rolesOf(request: EnrolmentRequest): Promise<readonly Role[]> {
+        const decision = decide(await this.#find(request.caller), request, this.#ports.now());
+        return decision.do === 'keep' ? decision.known.roles : decision.roles;
     }
 
     async caller(caller: string): Promise<LedgerCaller | 'wait' | undefined> {
