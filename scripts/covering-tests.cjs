@@ -49,11 +49,9 @@ class CoveringTests extends Sequencer {
     cacheResults(tests, results) {
         super.cacheResults(tests, results);
         for (const { testFilePath, testResults } of results.testResults) {
-            if (testResults.length > 0) {
-                listed.set(
-                    testFilePath,
-                    testResults.map(({ fullName }) => fullName),
-                );
+            const names = testResults.map(({ fullName }) => fullName).filter((name) => name !== '');
+            if (names.length > 0) {
+                listed.set(testFilePath, names);
             }
         }
     }
