@@ -424,6 +424,21 @@ describe('what stands on the ledger', () => {
         }
     });
 
+    it('shows no round that was not elected, nor half of one', async () => {
+        const ledger = await played(1);
+        const refused = async (round: number) => (await ledger.refusal('cluster:GetElection', { cluster, round }, { as: ward1Two })).code;
+        expect(await refused(1)).toBe('ELECTION_NOT_FOUND');
+        const halves = [...ledger.world.keys()].filter((key) => ['election', 'round'].includes(key.split('\0')[1] ?? ''));
+        expect(halves).toHaveLength(2);
+        for (const key of halves) {
+            const kept = ledger.world.get(key)!;
+            ledger.world.delete(key);
+            expect([key, await refused(0)]).toEqual([key, 'ELECTION_NOT_FOUND']);
+            ledger.world.set(key, kept);
+        }
+        expect((await elected(ledger, 0)).stored.round).toBe(0);
+    });
+
     it('shows no head before an election, nor to the other ward', async () => {
         const ledger = await area();
         await report(ledger, { round: 0, nodes: reports(4) });
