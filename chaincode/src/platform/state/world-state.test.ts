@@ -148,7 +148,7 @@ describe('several runs', () => {
     );
     const paged = async (limit: number, range: object = {}, some = runs) => {
         const { world, iterators, calls } = peer(mixed);
-        const items: number[][] = [];
+        const items: (readonly number[])[] = [];
         let cursor: string | undefined;
         do {
             const page = await world.pageOfRuns(some, { limit, ...(cursor !== undefined && { cursor }), ...range });
