@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { cursorOf, placeOf, startOf } from './paging';
+import { compositeKey, prefix } from './ledger-keys';
+import { boundsOf, cursorOf, placeAmong, placeOf, startOf } from './paging';
 
 describe('cursors', () => {
     it('are read back, whatever the place, and fit into a URL', () => {
@@ -65,5 +66,38 @@ describe('cursors', () => {
         expect(startOf('p/', range)).toBe('p/2');
         expect(startOf('p/', { limit: 1 })).toBeUndefined();
         expect(startOf('p/', { limit: 1, cursor: cursorOf('p/x') })).toBe('p/x');
+    });
+});
+
+describe('a range of several runs', () => {
+    const keyOf = (...parts: string[]) => compositeKey('run', parts);
+
+    it('is a range of whole keys in each', () => {
+        const x = boundsOf(prefix('run', 'x'), { limit: 3, from: '2', to: '7' });
+        expect(x).toEqual({ limit: 3, cursor: undefined, head: keyOf('x'), start: keyOf('x', '2'), end: keyOf('x', '7') });
+        const open = boundsOf(prefix('run'), { limit: 1, cursor: 'c' });
+        expect(open).toEqual({ limit: 1, cursor: 'c', head: keyOf(), start: undefined, end: undefined });
+    });
+
+    const placeOfCursor = (cursor?: string) => {
+        const range = { limit: 3, from: '2', to: '7', ...(cursor !== undefined && { cursor: cursorOf(cursor) }) };
+        return placeAmong(
+            ['x', 'y'].map((name) => boundsOf(prefix('run', name), range)),
+            range,
+        );
+    };
+    it('goes on behind the prefix, whichever run the cursor is of', () => {
+        expect(placeOfCursor()).toBeUndefined();
+        expect(placeOfCursor(keyOf('x', '4'))).toBe(keyOf('x', '4').slice(keyOf('x').length));
+        expect(placeOfCursor(keyOf('y', '4'))).toBe(placeOfCursor(keyOf('x', '4')));
+    });
+
+    it.each([
+        ['of another run', keyOf('z', '4')],
+        ['before the range', keyOf('y', '1')],
+        ['behind the range', keyOf('y', '7')],
+        ['of no run', ''],
+    ])('refuses a cursor %s', (_, place) => {
+        expect(() => placeOfCursor(place)).toThrow(expect.objectContaining({ code: 'CURSOR_INVALID' }) as Error);
     });
 });
