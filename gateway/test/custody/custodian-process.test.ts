@@ -89,7 +89,7 @@ test('it refuses a second instance, survives kill -9, and stops on SIGTERM', asy
         next.client.openDisclosure({ caller: 'dr-osei', accessKey: 'a'.repeat(64), sealedIds: ['{}'] }),
     ];
     for (const opening of openings) {
-        await expect(opening).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+        await expect(opening).rejects.toMatchObject({ code: 'CUSTODIAN_UNAVAILABLE' });
     }
     expect(await stop(next, 'SIGTERM')).toBe(0);
     expect(existsSync(join(ward1, 'custodian.sock'))).toBe(false);

@@ -5,7 +5,7 @@
 
 import type { Role } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
-import { type Custodian, renewalTime } from '../../custody';
+import { type Custodian, renewalTime, type WalletIdentity } from '../../custody';
 import { KeyedTurns } from '../../kernel';
 import type { CallerDirectory, LedgerCaller } from '../../ledger';
 import type { EnrolledCaller, SealedTable } from '../../store';
@@ -36,6 +36,8 @@ export function createEnrolment(ports: EnrolmentPorts): Enrolment {
 }
 
 const REMEMBERED = 10_000;
+/** How soon it is looked again whether an administrator in the last month has another certificate. */
+const ADMINISTRATOR_LOOKED_AFTER = 3_600_000;
 
 /** What the store has of a caller, and when its certificate is to be replaced: nobody can act with one that has expired. */
 type KnownCaller = Omit<EnrolledCaller, 'roles'> & Standing;
@@ -69,13 +71,14 @@ class LedgerEnrolment implements Enrolment {
                 await this.#registrar.demandActive(decision.known.certificateId);
             }
             const { roles, rolesAskedAt } = decision;
-            const identity = await this.#ports.custodian.enrol({ caller });
+            const identity = await this.#identityFor(caller, roles);
             const ledgerId = await this.#registrar.register({ caller, identity, roles, ledgerId: decision.known?.ledgerId });
             const enrolled = { subject: caller, ledgerId, ...identity, roles, rolesAskedAt };
             await this.#ports.callers.save([caller], enrolled);
-            // The same certificate again: its authority ends, too, and there is none better to ask for.
+            // The same certificate again: its authority ends, too, and there is none better to ask for; or an administrator's, renewed elsewhere.
             const isLast = decision.do === 'renew' && identity.certificateId === decision.known.certificateId;
-            return this.#remember({ ...enrolled, renewAt: isLast ? Infinity : renewalTime(identity.certificate) });
+            const later = roles.includes('admin') ? this.#ports.now() + ADMINISTRATOR_LOOKED_AFTER : Infinity;
+            return this.#remember({ ...enrolled, renewAt: isLast ? later : renewalTime(identity.certificate) });
         });
         return this.#registrar.callerFor(caller, standing);
     }
@@ -103,6 +106,12 @@ class LedgerEnrolment implements Enrolment {
 
     async certificateIdOf(caller: string): Promise<string | undefined> {
         return (await this.#find(caller))?.certificateId;
+    }
+
+    /** An administrator's certificate is made and registered off-line: one that were replaced here nobody would know. */
+    async #identityFor(caller: string, roles: readonly Role[]): Promise<WalletIdentity> {
+        const { custodian } = this.#ports;
+        return (roles.includes('admin') ? await custodian.identity(caller) : undefined) ?? custodian.enrol({ caller });
     }
 
     async #find(caller: string): Promise<KnownCaller | undefined> {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Registers certificates on the ledger and changes their roles: for callers as the ward's registrar, and once for the registrar itself as an
-// administrator.
+// Registers certificates on the ledger and changes their roles, as the ward's registrar. Administrators it neither makes nor unmakes.
 
 import { DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
 import { type Custodian, newLedgerId, REGISTRAR, type WalletIdentity } from '../../custody';
@@ -12,8 +11,6 @@ import { hasSameRoles } from './enrolment-decision';
 export interface RegistrarPorts {
     readonly custodian: Pick<Custodian, 'identity' | 'sign'>;
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
-    /** Whose signature registers; the registrar's unless said otherwise. */
-    readonly signer?: string;
 }
 
 /** Who is registered, as what. */
@@ -38,17 +35,17 @@ export interface Registrar {
 }
 
 /** Builds the registrar. */
-export function createRegistrar({ custodian, ledger, signer = REGISTRAR }: RegistrarPorts): Registrar {
+export function createRegistrar({ custodian, ledger }: RegistrarPorts): Registrar {
     const callerFor: Registrar['callerFor'] = (caller, { mspId, certificate }) => {
         return { name: caller, mspId, certificate, sign: async (message) => custodian.sign(caller, message) };
     };
 
     const itself: Registrar['itself'] = async () => {
-        const identity = await custodian.identity(signer);
+        const identity = await custodian.identity(REGISTRAR);
         if (identity === undefined) {
             throw new Error('the custodian holds no registrar');
         }
-        return callerFor(signer, identity);
+        return callerFor(REGISTRAR, identity);
     };
 
     return {
@@ -73,11 +70,13 @@ export function createRegistrar({ custodian, ledger, signer = REGISTRAR }: Regis
                 });
                 return ledgerId;
             }
-            if (!hasSameRoles(standing.roles, roles)) {
+            // The role of an administrator is none that a registrar gives or takes, whatever a token says.
+            const kept = standing.roles.includes('admin') && !roles.includes('admin') ? [...roles, 'admin' as const] : roles;
+            if (!hasSameRoles(standing.roles, kept)) {
                 const { status } = standing;
                 await ledger.submit(await itself(), {
                     name: 'participant:UpdateParticipant',
-                    request: { certificateId, roles: [...roles], status },
+                    request: { certificateId, roles: [...kept], status },
                 });
             }
             return standing.ledgerId;
