@@ -26,7 +26,7 @@ export function carries<Payload>(): Stated<Payload> {
 
 /** One function of the ledger: one JSON text in, one out. */
 export interface LedgerFunction {
-    /** `known`: every registered, active caller; else one of the roles, or who stands behind the MSP. */
+    /** `known`: every registered, active caller, and who stands behind the MSP; else one of the roles, or the latter where the row says so. */
     readonly callers: 'known' | readonly (Role | typeof MSP_ADMINISTRATOR)[];
     /** Functions marked `evaluate` answer private data and must never be submitted, because a block would keep the answer. */
     readonly mode: 'submit' | 'evaluate';

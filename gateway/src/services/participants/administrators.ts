@@ -2,7 +2,7 @@
 // Administrators and the ward's own processes, registered with the certificate of the MSP's administrator: by the custodian's command
 // `register-admin`, while it does not serve. Nothing else signs with that certificate.
 
-import { demandDefined, type Participant, type Role } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type Participant, type Role } from '@wardledger/chaincode/domain';
 import { newLedgerId, readAdministrator, signerWith, type Wallet } from '../../custody';
 import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
@@ -10,7 +10,7 @@ import { SERVICES } from './service-identities';
 
 /** What registering needs. */
 export interface AdministratorPorts {
-    readonly wallet: Pick<Wallet, 'mspId' | 'enrol' | 'identity' | 'sign'>;
+    readonly wallet: Pick<Wallet, 'mspId' | 'enrol' | 'identity'>;
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
     /** Where the key of the MSP's administrator is. */
     readonly place: { readonly organizations: string; readonly domain: string };
@@ -29,9 +29,10 @@ export async function registerAdministrators(ports: AdministratorPorts, names: r
 
 async function register(ports: AdministratorPorts, name: string, role: Role): Promise<void> {
     const { wallet, ledger } = ports;
-    const standing = await standingOf(ports, name);
-    const { certificateId } = await wallet.enrol(name);
     const administrator = administratorOf(ports);
+    const held = wallet.identity(name);
+    const standing = held && (await standingOf(ledger, administrator, held.certificateId));
+    const { certificateId } = await wallet.enrol(name);
     if (standing?.certificateId !== certificateId) {
         const request = { ledgerId: standing?.ledgerId ?? newLedgerId(), certificateId, roles: [role] };
         await ledger.submit(administrator, { name: 'participant:RegisterParticipant', request });
@@ -41,17 +42,17 @@ async function register(ports: AdministratorPorts, name: string, role: Role): Pr
     }
 }
 
-/** Who is asked about asks: whoever is registered may, and the MSP's administrator reads nothing. */
-async function standingOf({ wallet, ledger }: AdministratorPorts, name: string): Promise<Participant | undefined> {
-    const identity = wallet.identity(name);
-    if (identity === undefined) {
-        return undefined;
+/** Asked by the MSP's administrator, because a certificate that has expired asks nothing any more. */
+async function standingOf(
+    ledger: AdministratorPorts['ledger'],
+    asker: LedgerCaller,
+    certificateId: string,
+): Promise<Participant | undefined> {
+    const standing = await undefinedOn(ledger.evaluate(asker, 'participant:GetParticipant', { certificateId }), 'PARTICIPANT_NOT_FOUND');
+    if (standing !== undefined && standing.status !== 'active') {
+        throw new DomainError(ERRORS.ACTOR_SUSPENDED);
     }
-    const { mspId, certificate, certificateId } = identity;
-    const sign = async (message: Uint8Array): Promise<Uint8Array> =>
-        Promise.resolve(demandDefined(wallet.sign(name, message), 'a signature'));
-    const question = ledger.evaluate({ name, mspId, certificate, sign }, 'participant:GetParticipant', { certificateId });
-    return undefinedOn(question, 'ACTOR_UNKNOWN');
+    return standing;
 }
 
 function administratorOf({ wallet: { mspId }, place }: AdministratorPorts): LedgerCaller {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Registers certificates on the ledger and changes their roles, as the ward's registrar. Administrators it neither makes nor unmakes.
 
-import { DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type Participant, type Role } from '@wardledger/chaincode/domain';
 import { type Custodian, newLedgerId, REGISTRAR, type WalletIdentity } from '../../custody';
 import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
@@ -26,8 +26,8 @@ export interface Registration {
 export interface Registrar {
     /** Registers the certificate with these roles, or gives them to it. @returns its ledger id */
     register(registration: Registration): Promise<string>;
-    /** A suspended participant must not come back under a new certificate; one that the ledger never knew may. @throws DomainError ACTOR_SUSPENDED */
-    demandActive(certificateId: string): Promise<void>;
+    /** What the ledger has of a certificate. A suspended participant must not come back under a new one. @throws DomainError ACTOR_SUSPENDED */
+    demandActive(certificateId: string): Promise<Participant | undefined>;
     /** The registrar's own ledger identity. @throws Error when the wallet has none */
     itself(): Promise<LedgerCaller>;
     /** The ledger identity of a certificate whose key the wallet holds. */
@@ -57,6 +57,7 @@ export function createRegistrar({ custodian, ledger }: RegistrarPorts): Registra
             if (participant !== undefined && participant.status !== 'active') {
                 throw new DomainError(ERRORS.ACTOR_SUSPENDED);
             }
+            return participant;
         },
         register: async ({ caller, identity, roles, ledgerId = newLedgerId() }) => {
             const { certificateId } = identity;
