@@ -14,7 +14,7 @@ describe('certificates', () => {
 
     it('are of administrators exactly when their unit is admin', () => {
         const administrators = Object.entries(identities).filter(([, identity]) => factsOf(identity).administrator);
-        expect(administrators.map(([name]) => name)).toEqual(['ward1Admin', 'ward2Admin']);
+        expect(administrators.map(([name]) => name)).toEqual(['ward1Msp', 'ward2Msp']);
     });
 
     it('are parsed once, whichever others are asked for between', () => {
