@@ -192,11 +192,11 @@ describe('suspensions', () => {
 });
 
 describe('callers', () => {
-    it('without registration are unknown, and those behind the MSP read nothing', async () => {
+    it('without registration are unknown, and those behind the MSP ask whom it has registered', async () => {
         const ledger = await founded();
         const get = { certificateId };
         expect((await ledger.refusal('participant:GetParticipant', get, { as: ward1Two })).code).toBe('ACTOR_UNKNOWN');
-        expect((await ledger.refusal('participant:GetParticipant', get, { as: ward2Msp })).code).toBe('ROLE_FORBIDDEN');
+        expect((await ledger.refusal('participant:GetParticipant', get, { as: ward2Msp })).code).toBe('PARTICIPANT_NOT_FOUND');
     });
 
     it('cannot pass for an administrator by a common name or a similar unit', async () => {

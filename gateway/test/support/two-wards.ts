@@ -43,7 +43,7 @@ export interface Ask {
 }
 
 /** Subjects of tokens with the role admin. */
-const ADMINISTRATORS = ['admin-1', 'chief', 'gateway-2'];
+const ADMINISTRATORS = ['admin-1', 'chief', 'gateway-2', 'matrix-admin'];
 
 export class TwoWards {
     readonly dataDir: string;
