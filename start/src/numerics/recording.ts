@@ -6,6 +6,7 @@ import type { Mapping } from './mapping';
 import { demandNone, NumericsError, type Problem } from './problems';
 import type { Row, Table } from './table';
 import { timesOf } from './times';
+import { unitOf } from './units';
 
 /** What was read at one time: a value for each column, in their order; `null` is not measured. */
 export interface Sample {
@@ -28,6 +29,8 @@ export interface Recording {
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const COMMA = /^[+-]?\d+,\d+$/;
 const THOUSANDS = /,\d{3}$/;
+/** A number and its unit: `98%`, `36,6 °C`. */
+const WITH_UNIT = /^([+-]?[\d.,]*\d)\s*([^\d\s.,].*)$/;
 /** Signs alone, or a word, for a reading that there is not. */
 const ABSENT = /^[-–—?*.\s]*$|^[-#]?(nan|na|n\/a|nv|null|none|nil|missing|invalid|not measured)[!?]?$/i;
 
@@ -47,8 +50,11 @@ function numberOf(text: string, separator: string, absent: readonly string[]): n
 }
 
 /** A cell's reading in the table's unit, or what is wrong with it. */
-function readingOf(text: string, separator: string, { signal, unit, absent }: SignalColumn): number | null | string {
-    const number = numberOf(text, separator, absent);
+function readingOf(cell: string, separator: string, { signal, unit, absent }: SignalColumn): number | null | string {
+    const [, digits = '', written = ''] = WITH_UNIT.exec(cell) ?? [];
+    const own = written === '' ? undefined : unitOf(signal, written);
+    // Some exports write the unit of their column into each cell; another unit than the column's is a mistake in one of the two.
+    const number = numberOf(own !== undefined && own.from === unit.from ? digits : cell, separator, absent);
     if (typeof number !== 'number') {
         return number;
     }
