@@ -49,12 +49,20 @@ function numberOf(text: string, separator: string, absent: readonly string[]): n
     return NUMBER.test(text) ? Number(text) : 'not a number';
 }
 
+/** A cell without the unit of its column, which some exports repeat there; another unit is a mistake in one of the two, and stays. */
+function withoutUnit(cell: string, { signal, unit }: SignalColumn): string {
+    const [, digits, written] = WITH_UNIT.exec(cell) ?? [];
+    if (digits === undefined || written === undefined) {
+        return cell;
+    }
+    const own = unitOf(signal, written);
+    return own !== undefined && own.from === unit.from ? digits : cell;
+}
+
 /** A cell's reading in the table's unit, or what is wrong with it. */
-function readingOf(cell: string, separator: string, { signal, unit, absent }: SignalColumn): number | null | string {
-    const [, digits = '', written = ''] = WITH_UNIT.exec(cell) ?? [];
-    const own = written === '' ? undefined : unitOf(signal, written);
-    // Some exports write the unit of their column into each cell; another unit than the column's is a mistake in one of the two.
-    const number = numberOf(own !== undefined && own.from === unit.from ? digits : cell, separator, absent);
+function readingOf(cell: string, separator: string, column: SignalColumn): number | null | string {
+    const { signal, unit, absent } = column;
+    const number = numberOf(withoutUnit(cell, column), separator, absent);
     if (typeof number !== 'number') {
         return number;
     }
