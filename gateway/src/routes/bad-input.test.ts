@@ -789,7 +789,7 @@ describe('bad input', () => {
     it('names the limits in a 413 and the methods in a 405', async () => {
         const tooMany = await send(rows.find(({ what }) => what === 'vitals with 65 windows')!);
         expect(tooMany.json<{ detail: string }>().detail).toBe(
-            'The limit of a request body here is 1048576 bytes; at most 64 windows a request, 32 signals a window and 105 values a signal.',
+            'A list in the body has more items than it may have. The limit of a request body here is 1048576 bytes; at most 64 windows a request, 32 signals a window and 105 values a signal.',
         );
         const tooLong = await send(rows.find(({ what }) => what === 'a body over the limit')!);
         expect(tooLong.json<{ detail: string }>().detail).toContain('65536 bytes');

@@ -50,6 +50,11 @@ export const EDGE_ERRORS = errorTable({
     },
     BODY_TOO_LARGE: { status: 413, title: 'Request is too large', explanation: '`detail` names the limit that was exceeded.' },
     MEDIA_TYPE_UNSUPPORTED: { status: 415, title: 'Media type is not supported', explanation: 'Send `application/json`.' },
+    EXPECTATION_FAILED: {
+        status: 417,
+        title: 'Expectation cannot be met',
+        explanation: 'Of the header `Expect` the value `100-continue` is known, and no other. Leave the header out.',
+    },
     IDEMPOTENCY_KEY_REUSED: {
         status: 422,
         title: 'Idempotency-Key was used for another request',

@@ -31,7 +31,12 @@ export const VITALS_ERRORS = errorTable({
     SIGNAL_UNKNOWN: {
         status: 422,
         title: 'Unknown vital sign',
-        explanation: 'The code is not in the table of vital signs, or it appears twice.',
+        explanation: 'The code is not in the table of vital signs. GET /v1/signals lists them.',
+    },
+    SIGNAL_REPEATED: {
+        status: 422,
+        title: 'Vital sign appears twice',
+        explanation: 'A post holds each vital sign once; readings of two sensors come in two posts, under two devices.',
     },
     UNIT_MISMATCH: {
         status: 422,

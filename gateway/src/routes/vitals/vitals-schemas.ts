@@ -66,7 +66,11 @@ const PostSchema = closed({
             'When the first value was measured: RFC 3339, with any offset from UTC. At most five minutes ahead, and no older than the ward ' +
             'takes (seven days unless it is set otherwise; `GET /v1/signals` says).',
     }),
-    periodSeconds: Type.Number({ exclusiveMinimum: 0, maximum: 86_400, description: 'From one value to the next.' }),
+    periodSeconds: Type.Number({
+        minimum: 0.001,
+        maximum: 86_400,
+        description: 'From one value to the next; times count to the millisecond.',
+    }),
     model: Type.Optional(
         Type.Unsafe<string>({
             ...IdSchema,

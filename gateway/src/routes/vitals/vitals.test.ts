@@ -43,6 +43,7 @@ const poison: readonly (readonly [string, unknown, string, string])[] = [
     ['begins yesterday', { ...good, start: 'yesterday' }, 'CONTENT_INVALID', '/start'],
     ['begins on February 30th', { ...good, start: '2026-02-30T12:50:00Z' }, 'CONTENT_INVALID', '/start'],
     ['has no period', { ...good, periodSeconds: 0 }, 'CONTENT_INVALID', '/periodSeconds'],
+    ['has a period that times cannot tell', { ...good, periodSeconds: 0.0009 }, 'CONTENT_INVALID', '/periodSeconds'],
     ['has signals that are no list', { ...good, signals: signal }, 'REQUEST_INVALID', '/signals'],
     ['has a value that is a text', withSignal({ values: ['78'] }), 'REQUEST_INVALID', '/signals/0/values/0'],
     ['has a value that is infinite', withSignal({ values: [78, Infinity] }), 'REQUEST_INVALID', '/signals/0/values/1'],

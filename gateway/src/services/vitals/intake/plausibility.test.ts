@@ -38,7 +38,7 @@ function plausible(judgement: Judgement) {
 describe('refuses', () => {
     it.each<[string, Judgement, string, string[]]>([
         ['a code that nobody knows', judge([{ code: '1-1', unit: '/min', values: [70] }]), 'SIGNAL_UNKNOWN', ['/signals/0/code']],
-        ['a code that appears twice', judge([heart(70), heart(70)]), 'SIGNAL_UNKNOWN', ['/signals/1/code']],
+        ['a code that appears twice', judge([heart(70), heart(70)]), 'SIGNAL_REPEATED', ['/signals/1/code']],
         ['the unit of another code', judge([{ ...heart(70), unit: '%' }]), 'UNIT_MISMATCH', ['/signals/0/unit']],
         [
             'a value over the possible range, of a post that is judged strictly',

@@ -55,7 +55,7 @@ function misfitsOfShape(signals: readonly PostSignal[]): CodedMisfit[] {
     return signals.flatMap(({ code, values }, index) => {
         const twice = signals.findIndex((other) => other.code === code) !== index;
         return [
-            ...(twice ? [misfit('SIGNAL_UNKNOWN', `/signals/${index}/code`, 'appears twice')] : []),
+            ...(twice ? [misfit('SIGNAL_REPEATED', `/signals/${index}/code`, 'appears twice')] : []),
             ...(values.length === steps
                 ? []
                 : [misfit('LENGTH_MISMATCH', `/signals/${index}/values`, 'differs in length from the first signal')]),
