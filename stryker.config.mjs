@@ -15,6 +15,8 @@ export default {
             testMatch: tests.map((glob) => `<rootDir>/${glob}`),
             testPathIgnorePatterns: ['/node_modules/', '/dist/'], // not .stryker-tmp: that is where the copies run
             modulePathIgnorePatterns: ['/dist/'],
+            testSequencer: '<rootDir>/scripts/covering-tests.cjs',
+            testRunner: '<rootDir>/scripts/jest-circus-until-noticed.cjs',
         },
         enableFindRelatedTests: true,
     },
@@ -24,8 +26,9 @@ export default {
     coverageAnalysis: 'perTest',
     concurrency: 2,
     timeoutMS: 20_000,
+    dryRunTimeoutMinutes: 60, // the first run of all tests may take long on a busy machine; Stryker gives up after five minutes unless told
     tempDirName: '.stryker-tmp',
-    reporters: ['clear-text', 'html', 'json'],
+    reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
     htmlReporter: { fileName: `reports/mutation/${name}.html` },
     jsonReporter: { fileName: `reports/mutation/${name}.json` },
     thresholds: { high: 90, low: 85, break: LOWEST_SCORE },

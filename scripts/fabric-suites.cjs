@@ -47,7 +47,8 @@ async function startKitNetwork(place) {
     const base = await freeRange();
     await networkScript(place, base, ['createChannel']);
     const collections = join(chaincode, 'collections_config.json');
-    await networkScript(place, base, ['deployCC', '-ccn', 'parity', '-ccp', chaincode, '-cccg', collections]);
+    const both = "AND('Ward1MSP.peer','Ward2MSP.peer')";
+    await networkScript(place, base, ['deployCC', '-ccn', 'parity', '-ccp', chaincode, '-cccg', collections, '-ccep', both]);
     const either = "OR('Ward1MSP.peer','Ward2MSP.peer')";
     await networkScript(place, base, ['deployCC', '-ccn', 'parity2', '-ccp', chaincode, '-cccg', 'none', '-ccep', either]);
     const [peer1, peer2, orderer] = [1, 2, 0].map((offset) => `127.0.0.1:${base + offset}`);

@@ -3,9 +3,9 @@
 
 import { LEDGER_FUNCTIONS, type LedgerFunctionName, ALL_ROLES } from '../src/domain';
 import { identities } from './support/certificates';
-import { enrol } from './support/fixtures';
+import { assign, founded } from './support/fixtures';
 import { examples } from './support/examples';
-import { LedgerDouble } from './support/ledger-double';
+import type { LedgerDouble } from './support/ledger-double';
 
 const { ward1Admin } = identities;
 
@@ -97,8 +97,8 @@ function isOptional(name: LedgerFunctionName, path: Path): boolean {
 }
 
 async function everybody(): Promise<LedgerDouble> {
-    const ledger = new LedgerDouble();
-    await enrol(ledger, ward1Admin, ...ALL_ROLES);
+    const ledger = await founded();
+    await assign(ledger, ward1Admin, ...ALL_ROLES);
     return ledger;
 }
 

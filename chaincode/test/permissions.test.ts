@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every function against every role: the table decides, and nobody unknown gets past it.
 
-import { ALL_ROLES, decodeError, functionRow, LEDGER_FUNCTIONS, type Role } from '../src/domain';
+import { ALL_ROLES, decodeError, functionRow, LEDGER_FUNCTIONS, MSP_ADMINISTRATOR, type Role } from '../src/domain';
 import { contracts } from '../src';
+import { demandPermission } from '../src/platform/call/authorization';
 import { identities } from './support/certificates';
-import { certificateIdOf, enrol, id } from './support/fixtures';
+import { assign, certificateIdOf, enrol, id } from './support/fixtures';
 import { LedgerDouble } from './support/ledger-double';
 import { examples } from './support/examples';
 
-const { ward1Admin, ward1One, ward1Two } = identities;
+const { ward1Admin, ward1Msp, ward1One, ward1Two } = identities;
 
 async function codeOf(ledger: LedgerDouble, name: keyof typeof examples, as: typeof ward1One): Promise<string | undefined> {
     const { request, transient } = examples[name];
@@ -47,7 +48,7 @@ describe.each(LEDGER_FUNCTIONS)('%s', (name) => {
         const ledger = new LedgerDouble();
         await enrol(ledger, ward1One, ...ALL_ROLES);
         const suspension = { certificateId: certificateIdOf(ward1One), roles: [...ALL_ROLES], status: 'suspended' as const };
-        await ledger.submit('participant:UpdateParticipant', suspension, { as: ward1Admin });
+        await ledger.submit('participant:UpdateParticipant', suspension, { as: ward1Msp });
         expect(await codeOf(ledger, name, ward1One)).toBe('ACTOR_SUSPENDED');
     });
 
@@ -56,14 +57,20 @@ describe.each(LEDGER_FUNCTIONS)('%s', (name) => {
         const admitted: Role[] = [];
         await enrol(ledger, ward1Two, 'patient');
         for (const role of ALL_ROLES) {
-            const change = { certificateId: certificateIdOf(ward1Two), roles: [role], status: 'active' as const };
-            await ledger.submit('participant:UpdateParticipant', change, { as: ward1Admin });
+            await assign(ledger, ward1Two, role);
             if ((await codeOf(ledger, name, ward1Two)) !== 'ROLE_FORBIDDEN') {
                 admitted.push(role);
             }
         }
-        const expected = callers === 'known' ? ALL_ROLES : callers;
+        const expected = callers === 'known' ? ALL_ROLES : callers.filter((caller) => caller !== MSP_ADMINISTRATOR);
         expect(admitted.sort()).toEqual([...expected].sort());
+    });
+
+    it('admits the certificate of the MSP’s administrator only where its row says so', () => {
+        const actor = { mspId: 'Ward1MSP', ledgerId: id('msp'), certificateId: '', ward: 'ward1', administrator: true, roles: [] };
+        const admit = expect(() => demandPermission(name, actor));
+        const isRow = callers === 'known' || callers.includes(MSP_ADMINISTRATOR);
+        (isRow ? admit.not : admit).toThrow(expect.objectContaining({ code: 'ROLE_FORBIDDEN' }) as Error);
     });
 
     it('asks for the caller before it looks at the request', async () => {

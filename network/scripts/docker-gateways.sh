@@ -17,8 +17,22 @@ start_gateways() {
     done
     step 'index key, from ward 1 to ward 2' share_index_key
     for ward in "${WARDS[@]}"; do
+        step "administrator $ADMINISTRATOR of ward $ward" register_administrator "$ward"
         step "custodian and gateway of ward $ward" start_containers "custodian.$(ward_domain "$ward")" "gateway.$(ward_domain "$ward")"
     done
+}
+
+ADMINISTRATOR=${ADMINISTRATOR:-admin-1} # whose tokens may have the role admin
+
+# WARD: in a container of its own that alone sees the key of the MSP's administrator; a custodian that serves has the folder.
+register_administrator() {
+    local domain msp
+    domain=$(ward_domain "$1")
+    msp=peerOrganizations/$domain/users/Admin@$domain/msp
+    if [ ! -d "$ORGANIZATIONS/$msp" ]; then return; fi # taken off this host, as it should be
+    if [ "$(docker_state "custodian.$domain")" = running ]; then return; fi
+    compose run --rm --no-deps --volume "$ORGANIZATIONS/$msp:/organizations/$msp:ro" "custodian.$domain" \
+        gateway/dist/custodian.js register-admin --name "$ADMINISTRATOR"
 }
 
 make_keys() { # WARD: once, since a custodian that serves lets nobody else at its folder

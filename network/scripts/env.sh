@@ -32,7 +32,7 @@ setting CC_SRC_PATH "$REPOSITORY/chaincode"        # folder of a package that ex
 setting CC_POLICY "AND('Ward1MSP.peer','Ward2MSP.peer')"   # wardledger's; another chaincode's default is empty: the channel's, a majority of the wards
 setting CC_COLLECTIONS "$CONFIG_DIR/collections_config.json" # wardledger's; another chaincode's default is `none`
 setting CALL_WARD 1                                # the ward through whose peer, and as whose user, `cc` calls
-setting CALL_USER User1                            # or Admin: wardledger knows the wards' administrators, and of users those who were enrolled
+setting CALL_USER User1                            # or Admin: to wardledger the MSP's administrator, who registers and verifies; of users it knows those who were enrolled
 setting FABRIC_BIN ''                              # folder of peer, orderer, cryptogen, configtxgen, osnadmin; else they are looked for on PATH
 setting FABRIC_DOWNLOAD_BASE https://github.com/hyperledger/fabric/releases/download # a hospital's mirror may stand here
 setting FABRIC_ARCHIVE_SHA256 ''                   # the archive's digest; empty: FILE.sha256 beside the archive, else what the release's page says

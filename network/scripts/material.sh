@@ -84,9 +84,12 @@ warn_of_certificates() {
 
 # Puts addresses, and who may stream blocks, into a configuration. What stands between @EACH_ORDERER@ and @END@ is there once for each orderer.
 fill_template() { # SOURCE TARGET
+    local same_as_default=''
+    # Fabric words a refusal in another way where the channel lists a reader that it would have anyway.
+    [ "$BLOCK_READERS" != Readers ] || same_as_default='/@BLOCK_READERS@$/d'
     each_orderer <"$1" | sed -e "s|@PEER1_HOST@|$(engine host "$(peer_name 1)")|g" -e "s|@PEER1_PORT@|$PEER1_PORT|g" \
         -e "s|@PEER2_HOST@|$(engine host "$(peer_name 2)")|g" -e "s|@PEER2_PORT@|$PEER2_PORT|g" \
-        -e "s|@BLOCK_READERS@|$BLOCK_READERS|g" \
+        -e "$same_as_default" -e "s|@BLOCK_READERS@|$BLOCK_READERS|g" \
         -e "s|@BUILDER_DIR@|$(engine builder)|g" >"$2"
 }
 

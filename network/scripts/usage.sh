@@ -109,7 +109,7 @@ Prints the result; invoke once both wards' endorsements are committed as VALID. 
   -ccn NAME        chaincode (wardledger)
   -c NAME          channel
   -org N           ward through whose peer and as whose user (1)
-  -user NAME       User1, or Admin for what the ward's administrator may do (User1)
+  -user NAME       User1, or Admin for what the MSP's administrator may read (User1)
 TEXT
 }
 

@@ -44,7 +44,8 @@ describe('an unforeseen failure', () => {
     });
 
     it('a refusal is not logged', async () => {
-        const { context, logged } = contextWith(() => Promise.resolve(new Uint8Array()));
+        const registration = { ledgerId: 'a'.repeat(32), roles: ['admin'], status: 'active' };
+        const { context, logged } = contextWith(() => Promise.resolve(Buffer.from(JSON.stringify(registration))));
         await expect(new RecordContract().aroundTransaction(context, 'FindRecordById', ['{}'])).rejects.toThrow(/^\[WL:REQUEST_INVALID\]/);
         expect(logged).toEqual([]);
     });

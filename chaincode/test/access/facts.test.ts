@@ -4,7 +4,7 @@
 import { factId } from '../../src/crypto';
 import { type Fact, FACT_KINDS, ROLES, type Role, type StoredFact } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
-import { digest, enrol, id } from '../support/fixtures';
+import { assign, digest, enrol, founded, id } from '../support/fixtures';
 import { LedgerDouble, type Outcome } from '../support/ledger-double';
 import { record } from '../records/record-fixtures';
 
@@ -68,8 +68,8 @@ const refusal = async (ledger: LedgerDouble, name: string, request: object, as: 
 
 describe('what the channel sees of a fact', () => {
     it.each(FACT_KINDS)('of kind %s is what it sees of any other: no read but the caller, two keys, one random id', async (kind) => {
-        const ledger = new LedgerDouble();
-        await enrol(ledger, ward1Admin, ...ROLES);
+        const ledger = await founded();
+        await assign(ledger, ward1Admin, ...ROLES);
         const { set, payload, id: made } = await propose(ledger, ward1Admin, content[kind]);
         expect({ ...set, reads: set.reads.length, privateWrites: Object.keys(set.privateWrites).length, event: undefined }).toEqual({
             reads: 1,
@@ -140,7 +140,7 @@ describe('the standing of a patient', () => {
         await state(ledger, clerk, content.proxy);
         await state(ledger, clerk, content.visit);
         await state(ledger, patient, content.consent);
-        await enrol(ledger, ward1Admin, 'custodian');
+        await assign(ledger, ward1Admin, 'custodian');
         for (const as of [doctor, patient, officer, ward1Admin]) {
             expect(await standing(ledger, as)).toMatchObject({ visits: [{}], consents: [{}], proxies: [{}], lists: [about] });
         }
@@ -209,7 +209,7 @@ describe('who looked', () => {
             expect([...first.items, ...second.items].map((item) => item.id)).toEqual(looks);
             expect(second.next).toBeUndefined();
         }
-        await enrol(ledger, ward1Admin, 'patient');
+        await assign(ledger, ward1Admin, 'patient');
         for (const [as, code] of [
             [ward1Admin, 'ACCESS_DENIED'],
             [doctor, 'ROLE_FORBIDDEN'],

@@ -2,7 +2,7 @@
 // Clusters on the ledger: rounds follow each other, nodes are the area's own, the seed is both wards', and a refusal leaves nothing.
 
 import fc from 'fast-check';
-import { genesisSeed, type NodeReport, type OpenPhase, recomputedSeed, type Telemetry, WARD_MSPS } from '../../src/domain';
+import { electionIn, genesisSeed, type NodeReport, type OpenPhase, recomputedSeed, type Telemetry, WARD_MSPS } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
 import {
     area,
@@ -407,12 +407,51 @@ describe('what stands on the ledger', () => {
         expect([recomputed?.rule, difference]).toEqual(['both', undefined]);
     });
 
-    it('shows a node its head of the last two rounds', async () => {
-        const ledger = await played(3);
-        const { rounds } = await ledger.submit('cluster:FindHead', { node: nodeId(1) }, { as: ward1Two });
-        expect(rounds.map(({ round }) => round)).toEqual([2, 1]);
-        const nodes = await ledger.submit('cluster:FindNodes', { nodes: [nodeId(1), id('nobody')] }, { as: ward1Two });
-        expect(nodes).toEqual([{ ledgerId: nodeId(1), sealedId: sealedId(nodeId(1), 'node 1', 'node') }, null]);
+    it('shows a node its head of the last two rounds, of one where there is no other', async () => {
+        const ledger = await played(1);
+        const headsOf = async (index: number) => ledger.submit('cluster:FindHead', { node: nodeId(index) }, { as: ward1Two });
+        expect(await headsOf(1)).toMatchObject({ cluster, ward: 'ward1', rounds: [{ round: 0 }] });
+        await playRound(ledger, 1, reports(10, 1));
+        await playRound(ledger, 2, reports(10, 2));
+        const elections = await Promise.all([2, 1].map(async (round) => (await elected(ledger, round)).stored));
+        for (let index = 0; index < 10; index += 1) {
+            const expected = elections.map((stored) => {
+                const { heads, members } = electionIn(stored);
+                const own = heads.includes(nodeId(index)) ? nodeId(index) : null;
+                return { round: stored.round, head: own ?? members.get(nodeId(index)) ?? null };
+            });
+            expect((await headsOf(index)).rounds).toEqual(expected);
+        }
+    });
+
+    it('shows no round that was not elected, nor half of one', async () => {
+        const ledger = await played(1);
+        const refused = async (round: number) => (await ledger.refusal('cluster:GetElection', { cluster, round }, { as: ward1Two })).code;
+        expect(await refused(1)).toBe('ELECTION_NOT_FOUND');
+        const halves = [...ledger.world.keys()].filter((key) => ['election', 'round'].includes(key.split('\0')[1] ?? ''));
+        expect(halves).toHaveLength(2);
+        for (const key of halves) {
+            const kept = ledger.world.get(key)!;
+            ledger.world.delete(key);
+            expect([key, await refused(0)]).toEqual([key, 'ELECTION_NOT_FOUND']);
+            ledger.world.set(key, kept);
+        }
+        expect((await elected(ledger, 0)).stored.round).toBe(0);
+    });
+
+    it('shows no head before an election, nor to the other ward', async () => {
+        const ledger = await area();
+        await report(ledger, { round: 0, nodes: reports(4) });
+        const refused = async (as: Identity) => (await ledger.refusal('cluster:FindHead', { node: nodeId(1) }, { as })).code;
+        expect([await refused(ward1Two), await refused(ward2One)]).toEqual(['ELECTION_NOT_FOUND', 'NODE_NOT_FOUND']);
+    });
+
+    it('shows the sealed names of nodes, and of nothing else', async () => {
+        const ledger = await played(1);
+        await register(ledger, ward1Two, { kind: 'device', words: ['monitor'] });
+        const asked = [nodeId(1), id('nobody'), id('monitor')];
+        const nodes = await ledger.submit('cluster:FindNodes', { nodes: asked }, { as: ward1Two });
+        expect(nodes).toEqual([{ ledgerId: nodeId(1), sealedId: sealedId(nodeId(1), 'node 1', 'node') }, null, null]);
     });
 });
 

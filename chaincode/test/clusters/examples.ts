@@ -7,6 +7,8 @@ import { clusterRequest, nodeReport } from './cluster-fixtures';
 
 const page = { limit: 10, cursor: 'AAAA' };
 const READERS = 'admin auditor doctor iot-gateway nurse paramedic evaluate';
+/** Those, and an operator who verifies with the certificate of the MSP. */
+const VERIFIERS = 'admin auditor doctor iot-gateway msp-administrator nurse paramedic evaluate';
 
 export const examples: ExamplesOf<'cluster'> = {
     'cluster:CreateCluster': {
@@ -15,9 +17,9 @@ export const examples: ExamplesOf<'cluster'> = {
         request: { ...clusterRequest, collector: id('collector') },
         transient: {},
     },
-    'cluster:GetCluster': { permitted: READERS, request: { cluster: id('cluster') }, transient: {} },
+    'cluster:GetCluster': { permitted: VERIFIERS, request: { cluster: id('cluster') }, transient: {} },
     'cluster:ListClusters': {
-        permitted: 'admin auditor doctor iot-gateway nurse paramedic registrar evaluate',
+        permitted: 'admin auditor doctor iot-gateway msp-administrator nurse paramedic registrar evaluate',
         request: { ward: 'ward1', ...page },
         transient: {},
     },
@@ -37,7 +39,7 @@ export const examples: ExamplesOf<'cluster'> = {
         transient: {},
     },
     'cluster:GetSeed': {
-        permitted: 'admin auditor custodian doctor iot-gateway nurse paramedic registrar evaluate',
+        permitted: 'admin auditor custodian doctor iot-gateway msp-administrator nurse paramedic registrar evaluate',
         request: { cluster: id('cluster'), epoch: 0 },
         transient: {},
     },
@@ -46,9 +48,9 @@ export const examples: ExamplesOf<'cluster'> = {
         request: { cluster: id('cluster'), round: 0, nodes: [nodeReport(0)] },
         transient: {},
     },
-    'cluster:GetTelemetry': { permitted: READERS, request: { cluster: id('cluster'), round: 0 }, transient: {} },
+    'cluster:GetTelemetry': { permitted: VERIFIERS, request: { cluster: id('cluster'), round: 0 }, transient: {} },
     'cluster:ElectHeads': { permitted: 'admin iot-gateway submit', request: { cluster: id('cluster'), round: 0 }, transient: {} },
-    'cluster:GetElection': { permitted: READERS, request: { cluster: id('cluster'), round: 0 }, transient: {} },
+    'cluster:GetElection': { permitted: VERIFIERS, request: { cluster: id('cluster'), round: 0 }, transient: {} },
     'cluster:ListElections': { permitted: READERS, request: { cluster: id('cluster'), ...page }, transient: {} },
     'cluster:FindNodes': { permitted: READERS, request: { nodes: [id('node')] }, transient: {} },
     'cluster:FindHead': { permitted: 'doctor iot-gateway nurse paramedic evaluate', request: { node: id('node') }, transient: {} },

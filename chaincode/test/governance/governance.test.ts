@@ -17,7 +17,7 @@ import { certificateIdOf, digest, enrol, id } from '../support/fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 import { boards } from './boards';
 
-const { ward1Admin, ward1One, ward1Two, ward2Admin, ward2One, ward2Two } = identities;
+const { ward1Admin, ward1Msp, ward1One, ward1Two, ward2Msp, ward2One, ward2Two } = identities;
 const DAY = 86_400_000;
 const policies = { kind: 'policy-set', scope: 'both' } as const;
 const ward2Key = { kind: 'attestation-key', scope: 'ward2' } as const;
@@ -108,7 +108,7 @@ describe('an approval', () => {
     it.each<[string, Identity]>([
         ['the administrator who proposed', ward1One],
         ['the same person under a second identity of the ward', ward1Two],
-        ['the administrator of the own MSP', ward1Admin],
+        ['the ward’s first administrator', ward1Admin],
     ])('by %s is refused, and the attempt stays', async (_, as) => {
         const ledger = await boards();
         const proposal = await propose(ledger);
@@ -121,6 +121,12 @@ describe('an approval', () => {
         ledger.commit(outcome);
         expect(await settingOf(ledger)).toBeUndefined();
         expect(await approve(ledger, proposal, ward2One)).toMatchObject({ decision: 'approved' });
+    });
+
+    it.each([ward1Msp, ward2Msp])('by the certificate of an MSP’s administrator is refused', async (as) => {
+        const ledger = await boards();
+        const request = { id: (await propose(ledger)).id, digest: sought };
+        expect((await ledger.refusal('governance:Approve', request, { as })).code).toBe('ROLE_FORBIDDEN');
     });
 
     it('over another digest is refused', async () => {
@@ -171,15 +177,17 @@ describe('an approval', () => {
     it('by a suspended administrator is refused', async () => {
         const ledger = await boards();
         const proposal = await propose(ledger);
-        const suspension = { certificateId: certificateIdOf(ward2One), roles: ['admin' as const], status: 'suspended' as const };
-        await ledger.submit('participant:UpdateParticipant', suspension, { as: ward2Admin });
+        const suspension = { certificateId: certificateIdOf(ward2One), reason: 'misuse' as const };
+        await ledger.submit('participant:SuspendParticipant', suspension, { as: ward2Two });
         const request = { id: proposal.id, digest: sought };
         expect((await ledger.refusal('governance:Approve', request, { as: ward2One })).code).toBe('ACTOR_SUSPENDED');
     });
 
     it.each(['OrdererMSP', 'WARD2MSP', 'Ward3MSP'])('by an administrator of %s is refused, and so is a proposal', async (mspId) => {
         const ledger = await boards();
-        const as = { mspId, pem: ward2Admin.pem };
+        const as = { mspId, pem: ward2Two.pem };
+        const registration = { certificateId: certificateIdOf(as), ledgerId: id('third'), roles: ['admin' as const] };
+        await ledger.submit('participant:RegisterParticipant', registration, { as: { mspId, pem: ward2Msp.pem } });
         const request = { id: (await propose(ledger)).id, digest: sought };
         expect((await ledger.refusal('governance:Approve', request, { as })).code).toBe('WARD_FORBIDDEN');
         const proposing = { ...policies, digest: sought, expires: ledger.time + DAY };

@@ -8,12 +8,12 @@ const ledgerId = id('alice');
 
 export const examples: ExamplesOf<'participant'> = {
     'participant:RegisterParticipant': {
-        permitted: 'registrar submit',
+        permitted: 'msp-administrator registrar submit',
         request: { ledgerId, certificateId: digest('certificate'), roles: ['doctor'] },
         transient: {},
     },
     'participant:UpdateParticipant': {
-        permitted: 'registrar submit',
+        permitted: 'msp-administrator registrar submit',
         request: { certificateId: digest('certificate'), roles: ['doctor'], status: 'active' },
         transient: {},
     },

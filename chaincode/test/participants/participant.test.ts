@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Participants: registered by an administrator of their own ward and by nobody else.
+// Participants: administrators and the ward's own processes by what stands behind the MSP, all others by the ward's registrar; by nobody else.
 
-import type { LedgerFunctions } from '../../src/domain';
-import { identities } from '../support/certificates';
-import { certificateIdOf, enrol, id } from '../support/fixtures';
+import { type LedgerFunctions, type Role, ROLES } from '../../src/domain';
+import { identities, type Identity } from '../support/certificates';
+import { certificateIdOf, enrol, founded, id } from '../support/fixtures';
 import { LedgerDouble } from '../support/ledger-double';
 
-const { ward1Admin, ward1One, ward1Two, ward1Three, ward2Admin, ward2One, forger, department } = identities;
+const { ward1Admin, ward1Msp, ward1One, ward1Two, ward1Three, ward2Admin, ward2Msp, ward2One, forger, department } = identities;
 const request: LedgerFunctions['participant:RegisterParticipant']['request'] = {
     certificateId: certificateIdOf(ward1One),
     ledgerId: id('one'),
@@ -15,15 +15,15 @@ const request: LedgerFunctions['participant:RegisterParticipant']['request'] = {
 const { certificateId } = request;
 
 describe('participants', () => {
-    it('are registered by an administrator of their ward, with sorted roles', async () => {
-        const ledger = new LedgerDouble();
+    it('are registered by a registrar of their ward, with sorted roles', async () => {
+        const ledger = await founded();
         const participant = await ledger.submit('participant:RegisterParticipant', request, { as: ward1Admin });
         expect(participant).toEqual({ ...request, mspId: 'Ward1MSP', ward: 'ward1', roles: ['doctor', 'nurse'], status: 'active' });
         expect(await ledger.submit('participant:GetParticipant', { certificateId }, { as: ward1One })).toEqual(participant);
     });
 
     it('registered again with the same content are the same; with other content refused', async () => {
-        const ledger = new LedgerDouble();
+        const ledger = await founded();
         const first = await ledger.submit('participant:RegisterParticipant', request, { as: ward1Admin });
         const again = await ledger.call('participant:RegisterParticipant', { ...request, roles: ['doctor', 'nurse'] }, { as: ward1Admin });
         expect(JSON.parse(again.payload)).toEqual(first);
@@ -38,30 +38,26 @@ describe('participants', () => {
     });
 
     it('stay suspended when registered again', async () => {
-        const ledger = new LedgerDouble();
+        const ledger = await founded();
         await ledger.submit('participant:RegisterParticipant', request, { as: ward1Admin });
-        await ledger.submit(
-            'participant:UpdateParticipant',
-            { certificateId, roles: ['doctor', 'nurse'], status: 'suspended' },
-            { as: ward1Admin },
-        );
+        await ledger.submit('participant:SuspendParticipant', { certificateId, reason: 'left' }, { as: ward1Admin });
         const again = await ledger.submit('participant:RegisterParticipant', request, { as: ward1Admin });
         expect(again.status).toBe('suspended');
         expect((await ledger.refusal('participant:GetParticipant', { certificateId }, { as: ward1One })).code).toBe('ACTOR_SUSPENDED');
     });
 
-    it('are changed by an administrator of their own ward only', async () => {
-        const ledger = new LedgerDouble();
-        const change = { certificateId, roles: ['auditor' as const, 'admin' as const], status: 'active' as const };
+    it('are changed by a registrar of their own ward only', async () => {
+        const ledger = await founded();
+        const change = { certificateId, roles: ['lab' as const, 'auditor' as const], status: 'active' as const };
         expect((await ledger.refusal('participant:UpdateParticipant', change, { as: ward1Admin })).code).toBe('PARTICIPANT_NOT_FOUND');
         await ledger.submit('participant:RegisterParticipant', request, { as: ward1Admin });
         expect((await ledger.refusal('participant:UpdateParticipant', change, { as: ward2Admin })).code).toBe('PARTICIPANT_NOT_FOUND');
         const updated = await ledger.submit('participant:UpdateParticipant', change, { as: ward1Admin });
-        expect(updated).toEqual({ ...request, mspId: 'Ward1MSP', ward: 'ward1', roles: ['admin', 'auditor'], status: 'active' });
+        expect(updated).toEqual({ ...request, mspId: 'Ward1MSP', ward: 'ward1', roles: ['auditor', 'lab'], status: 'active' });
     });
 
     it('are found in another MSP only by naming it', async () => {
-        const ledger = new LedgerDouble();
+        const ledger = await founded();
         await enrol(ledger, ward1One, 'doctor');
         await enrol(ledger, ward2One, 'nurse');
         const own = { certificateId: certificateIdOf(ward2One) };
@@ -70,8 +66,8 @@ describe('participants', () => {
         expect(found).toMatchObject({ ward: 'ward2', roles: ['nurse'] });
     });
 
-    it('are not administrators for holding the role admin', async () => {
-        const ledger = new LedgerDouble();
+    it('register nobody for holding the role admin', async () => {
+        const ledger = await founded();
         await enrol(ledger, ward1One, 'admin');
         expect((await ledger.refusal('participant:RegisterParticipant', request, { as: ward1One })).code).toBe('ROLE_FORBIDDEN');
     });
@@ -80,7 +76,7 @@ describe('participants', () => {
 describe('a registrar', () => {
     const registrar = ward1Three;
     const staffed = async (): Promise<LedgerDouble> => {
-        const ledger = new LedgerDouble();
+        const ledger = await founded();
         await enrol(ledger, registrar, 'registrar');
         await enrol(ledger, ward1Two, 'custodian');
         await ledger.submit('participant:RegisterParticipant', request, { as: registrar });
@@ -95,16 +91,14 @@ describe('a registrar', () => {
         expect((await ledger.refusal('record:RevokeRecord', { ledgerId: id('x') }, { as: registrar })).code).toBe('ROLE_FORBIDDEN');
     });
 
-    it.each(['registrar', 'custodian'] as const)('makes no %s, of nobody', async (role) => {
+    it.each(['registrar', 'custodian', 'admin'] as const)('makes no %s, of nobody', async (role) => {
         const ledger = await staffed();
-        const other = { certificateId: certificateIdOf(ward2One), ledgerId: id('other'), roles: [role, 'doctor' as const] };
+        const other = { certificateId: certificateIdOf(ward2One), ledgerId: id('other'), roles: [role] };
         expect((await ledger.refusal('participant:RegisterParticipant', other, { as: registrar })).code).toBe('ROLE_FORBIDDEN');
         expect((await ledger.refusal('participant:UpdateParticipant', update({ roles: [role] }), { as: registrar })).code).toBe(
             'ROLE_FORBIDDEN',
         );
-        expect(await ledger.submit('participant:RegisterParticipant', other, { as: ward1Admin })).toMatchObject({
-            roles: ['doctor', role].sort(),
-        });
+        expect(await ledger.submit('participant:RegisterParticipant', other, { as: ward1Msp })).toMatchObject({ roles: [role] });
     });
 
     it('changes and suspends none of the ward’s own processes, and neither does a person with the role admin', async () => {
@@ -118,7 +112,8 @@ describe('a registrar', () => {
         ] as const) {
             expect((await ledger.refusal(name, asked, { as: person })).code).toBe('ROLE_FORBIDDEN');
         }
-        const suspended = await ledger.submit('participant:SuspendParticipant', { ...custodian, reason: 'other' }, { as: ward1Admin });
+        const change = { ...custodian, roles: ['custodian' as const], status: 'suspended' as const };
+        const suspended = await ledger.submit('participant:UpdateParticipant', change, { as: ward1Msp });
         expect(suspended.status).toBe('suspended');
     });
 
@@ -141,7 +136,7 @@ describe('a registrar', () => {
 
 describe('suspensions', () => {
     const suspended = async (): Promise<LedgerDouble> => {
-        const ledger = new LedgerDouble();
+        const ledger = await founded();
         await enrol(ledger, ward1One, 'nurse');
         await enrol(ledger, ward1Two, 'admin');
         await ledger.submit('participant:SuspendParticipant', { certificateId, reason: 'misuse' }, { as: ward1Two });
@@ -171,12 +166,12 @@ describe('suspensions', () => {
         expect([await end(), await end(), await get(ledger)]).toEqual([participant, participant, participant]);
     });
 
-    it('also end when an administrator sets another status, and stay when only roles change', async () => {
+    it('also end when the MSP’s administrator sets another status, and stay when only roles change', async () => {
         const ledger = await suspended();
-        const update = async (status: 'active' | 'suspended') =>
-            ledger.submit('participant:UpdateParticipant', { certificateId, roles: ['doctor'], status }, { as: ward1Admin });
-        expect(await update('suspended')).toMatchObject({ roles: ['doctor'], suspension: { reason: 'misuse' } });
-        expect(await update('active')).not.toHaveProperty('suspension');
+        const update = async (status: 'active' | 'suspended', as: Identity) =>
+            ledger.submit('participant:UpdateParticipant', { certificateId, roles: ['doctor'], status }, { as });
+        expect(await update('suspended', ward1Admin)).toMatchObject({ roles: ['doctor'], suspension: { reason: 'misuse' } });
+        expect(await update('active', ward1Msp)).not.toHaveProperty('suspension');
     });
 
     it('stay when the same is registered again', async () => {
@@ -197,33 +192,79 @@ describe('suspensions', () => {
 });
 
 describe('callers', () => {
-    it('without registration are unknown, unless the MSP itself names them administrator', async () => {
-        const ledger = new LedgerDouble();
+    it('without registration are unknown, and those behind the MSP ask whom it has registered', async () => {
+        const ledger = await founded();
         const get = { certificateId };
         expect((await ledger.refusal('participant:GetParticipant', get, { as: ward1Two })).code).toBe('ACTOR_UNKNOWN');
-        expect((await ledger.refusal('participant:GetParticipant', get, { as: ward2Admin })).code).toBe('PARTICIPANT_NOT_FOUND');
+        expect((await ledger.refusal('participant:GetParticipant', get, { as: ward2Msp })).code).toBe('PARTICIPANT_NOT_FOUND');
     });
 
     it('cannot pass for an administrator by a common name or a similar unit', async () => {
-        const ledger = new LedgerDouble();
+        const ledger = await founded();
         for (const identity of [forger, department]) {
             expect((await ledger.refusal('participant:RegisterParticipant', request, { as: identity })).code).toBe('ACTOR_UNKNOWN');
         }
     });
 
     it('are who they are within their MSP only', async () => {
-        const ledger = new LedgerDouble();
+        const ledger = await founded();
         await enrol(ledger, ward1One, 'doctor');
         const elsewhere = { ...ward1One, mspId: 'Ward2MSP' };
         expect((await ledger.refusal('participant:GetParticipant', { certificateId }, { as: elsewhere })).code).toBe('ACTOR_UNKNOWN');
     });
 
-    it('of the admin unit keep the role admin and gain those that are registered', async () => {
+    it('behind the MSP have no role, whatever is registered: their certificate is nobody’s to work with', async () => {
+        const ledger = await founded();
+        const own = { certificateId: certificateIdOf(ward1Msp), ledgerId: id('boss'), roles: ['admin' as const] };
+        await ledger.submit('participant:RegisterParticipant', own, { as: ward1Msp });
+        const proposal = { kind: 'policy-set', scope: 'both', digest: certificateId, expires: ledger.time + 1 };
+        for (const [name, asked] of [
+            ['record:RevokeRecord', { ledgerId: id('x') }],
+            ['participant:SuspendParticipant', { certificateId, reason: 'left' }],
+            ['governance:Propose', proposal],
+            ['cluster:CommitSeed', { cluster: id('c'), epoch: 0, main: certificateId, spare: certificateId }],
+        ] as const) {
+            expect([name, (await ledger.refusal(name, asked, { as: ward1Msp })).code]).toEqual([name, 'ROLE_FORBIDDEN']);
+        }
+    });
+});
+
+describe('the certificate of the MSP’s administrator', () => {
+    const role = (...roles: Role[]) => ({ certificateId, ledgerId: id('one'), roles });
+    const update = (...roles: Role[]) => ({ certificateId, roles, status: 'active' as const });
+    const refusal = async (ledger: LedgerDouble, name: string, asked: object) => (await ledger.refusal(name, asked, { as: ward1Msp })).code;
+
+    it.each<Role>(['admin', 'registrar', 'custodian'])('makes one %s of its ward', async (reserved) => {
         const ledger = new LedgerDouble();
-        const own = { certificateId: certificateIdOf(ward1Admin), ledgerId: id('boss'), roles: ['privacy-officer' as const] };
-        expect((await ledger.refusal('record:PlaceLegalHold', { ledgerId: id('x') }, { as: ward1Admin })).code).toBe('ROLE_FORBIDDEN');
-        await ledger.submit('participant:RegisterParticipant', own, { as: ward1Admin });
-        expect((await ledger.refusal('record:PlaceLegalHold', { ledgerId: id('x') }, { as: ward1Admin })).code).toBe('RECORD_NOT_FOUND');
-        expect((await ledger.refusal('record:RevokeRecord', { ledgerId: id('x') }, { as: ward1Admin })).code).toBe('RECORD_NOT_FOUND');
+        await ledger.submit('participant:RegisterParticipant', role(reserved), { as: ward1Msp });
+        const found = await ledger.submit('participant:GetParticipant', { certificateId }, { as: ward1One });
+        expect(found).toMatchObject({ mspId: 'Ward1MSP', roles: [reserved] });
+    });
+
+    it.each<Role>(ROLES.filter((one) => one !== 'admin'))('makes no %s, not beside an administrator either', async (other) => {
+        const ledger = new LedgerDouble();
+        expect(await refusal(ledger, 'participant:RegisterParticipant', role(other))).toBe('ROLE_FORBIDDEN');
+        expect(await refusal(ledger, 'participant:RegisterParticipant', role('admin', other))).toBe('ROLE_FORBIDDEN');
+    });
+
+    it('leaves what a registrar has given, and a registrar what it has', async () => {
+        const ledger = await founded();
+        await ledger.submit('participant:RegisterParticipant', role('admin'), { as: ward1Msp });
+        const by = async (as: Identity, ...roles: Role[]) =>
+            (await ledger.submit('participant:UpdateParticipant', update(...roles), { as })).roles;
+        expect(await by(ward1Admin, 'admin', 'nurse')).toEqual(['admin', 'nurse']);
+        expect((await ledger.refusal('participant:UpdateParticipant', update('nurse'), { as: ward1Admin })).code).toBe('ROLE_FORBIDDEN');
+        expect(await refusal(ledger, 'participant:UpdateParticipant', update('admin'))).toBe('ROLE_FORBIDDEN');
+        expect(await by(ward1Msp, 'nurse')).toEqual(['nurse']);
+        expect(await refusal(ledger, 'participant:UpdateParticipant', update('nurse', 'lab'))).toBe('ROLE_FORBIDDEN');
+    });
+
+    it('suspends and brings back whom it made', async () => {
+        const ledger = new LedgerDouble();
+        await ledger.submit('participant:RegisterParticipant', role('admin'), { as: ward1Msp });
+        for (const status of ['suspended', 'active'] as const) {
+            const changed = await ledger.submit('participant:UpdateParticipant', { ...update('admin'), status }, { as: ward1Msp });
+            expect(changed.status).toBe(status);
+        }
     });
 });

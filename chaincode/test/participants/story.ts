@@ -11,7 +11,7 @@ export const chapters: readonly Chapter[] = [
         number: 1,
         lines: [
             ['ward1Admin', 'participant:RegisterParticipant', { certificateId, ledgerId: id('somebody'), roles: ['nurse', 'lab'] }],
-            ['ward1Admin', 'participant:UpdateParticipant', { certificateId, roles: ['nurse'], status: 'suspended' }],
+            ['ward1Admin', 'participant:UpdateParticipant', { certificateId, roles: ['nurse'], status: 'active' }],
             ['ward1One', 'participant:GetParticipant', { certificateId }],
         ],
     },

@@ -5,6 +5,7 @@ import type { CreateRecordTransient } from '../../src/domain';
 import { identities } from '../support/certificates';
 import { digest, id, wards } from '../support/fixtures';
 import { sealedId, sealedName, sealedParts } from '../subjects/sealed';
+import { cursorOf } from '../../src/platform/state/paging';
 import { record } from './record-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
@@ -319,16 +320,13 @@ describe('GetRecordHistory', () => {
         const ledger = await withAlice();
         const continued = async (cursor: string) =>
             (await ledger.refusal('record:GetRecordHistory', { ledgerId, limit: 1, cursor }, { as: ward1Admin })).code;
-        expect([await continued('AAAA'), await continued(Buffer.from('\0record\0').toString('base64url'))]).toEqual([
-            'CURSOR_INVALID',
-            'CURSOR_INVALID',
-        ]);
+        expect([await continued('AAAA'), await continued(cursorOf('\0record\0'))]).toEqual(['CURSOR_INVALID', 'CURSOR_INVALID']);
     });
 
     it('continued after its oldest version is empty', async () => {
         const ledger = await withAlice();
         const { items } = await ledger.submit('record:GetRecordHistory', { ledgerId, limit: 1 }, { as: ward1One });
-        const cursor = Buffer.from(items[0]!.transactionId).toString('base64url');
+        const cursor = cursorOf(items[0]!.transactionId);
         expect(await ledger.submit('record:GetRecordHistory', { ledgerId, limit: 1, cursor }, { as: ward1Admin })).toEqual({ items: [] });
     });
 

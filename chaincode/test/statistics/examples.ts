@@ -11,7 +11,7 @@ export const examples: ExamplesOf<'statistics'> = {
         transient: {},
     },
     'statistics:GetRelease': {
-        permitted: 'admin auditor custodian doctor nurse privacy-officer researcher evaluate',
+        permitted: 'admin auditor custodian doctor msp-administrator nurse privacy-officer researcher evaluate',
         request: { id: digest('release') },
         transient: {},
     },

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import type { CreateRecord, ReleaseDecision, VitalsWindow } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
-import { digest, enrol, id, wards } from '../support/fixtures';
+import { assign, digest, enrol, id, wards } from '../support/fixtures';
 import { record } from '../records/record-fixtures';
 import { vitalsWindow } from '../vitals/vitals-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
@@ -176,7 +176,7 @@ describe('a cohort', () => {
     it('counts for nobody what the asker has posted: also not around a release that stands', async () => {
         const ledger = await withWindows();
         await enrol(ledger, ward1Three, 'doctor', 'iot-gateway');
-        await enrol(ledger, ward1Admin, 'researcher');
+        await assign(ledger, ward1Admin, 'researcher');
         const own = vitalsWindow('own', { subject: id('subject f'), posts: [{ device: id('own'), sequence: 1, digest: digest('own') }] });
         await ledger.submit('vitals:SubmitWindows', { windows: [own] }, { as: ward1Three });
         const windows = [...idsOf('a', 'b', 'c', 'd'), own.id].sort();

@@ -2,7 +2,7 @@
 // What every contract's tests begin with: ids that follow from words, and wards with registered participants.
 
 import { createHash } from 'node:crypto';
-import type { Role } from '../../src/domain';
+import { RESERVED_ROLES, type Role } from '../../src/domain';
 import { identities, type Identity } from './certificates';
 import { LedgerDouble } from './ledger-double';
 
@@ -18,11 +18,63 @@ export function certificateIdOf({ pem }: Identity): string {
     return createHash('sha256').update(der).digest('hex');
 }
 
-/** Registers an identity of either ward with roles. */
-export async function enrol(ledger: LedgerDouble, identity: Identity, ...roles: Role[]): Promise<void> {
+const mspOf = ({ mspId }: Identity): Identity => (mspId === 'Ward1MSP' ? identities.ward1Msp : identities.ward2Msp);
+const isReserved = (role: Role): boolean => (RESERVED_ROLES as readonly Role[]).includes(role);
+const registrationOf = (identity: Identity, roles: readonly Role[]) => ({
+    certificateId: certificateIdOf(identity),
+    ledgerId: id(identity.pem),
+    roles: [...roles],
+});
+
+/** Makes one administrator a ward, who are its registrars here too. */
+export async function found(ledger: LedgerDouble): Promise<void> {
+    for (const identity of [identities.ward1Admin, identities.ward2Admin]) {
+        const registration = registrationOf(identity, ['admin', 'registrar']);
+        await ledger.submit('participant:RegisterParticipant', registration, { as: mspOf(identity) });
+    }
+}
+
+/** A ledger with one administrator a ward. */
+export async function founded(): Promise<LedgerDouble> {
+    const ledger = new LedgerDouble();
+    await found(ledger);
+    return ledger;
+}
+
+/** Gives a registered identity of either ward these roles, each by who may. */
+export async function assign(ledger: LedgerDouble, identity: Identity, ...roles: Role[]): Promise<void> {
+    const certificateId = certificateIdOf(identity);
     const administrator = identity.mspId === 'Ward1MSP' ? identities.ward1Admin : identities.ward2Admin;
-    const request = { certificateId: certificateIdOf(identity), ledgerId: id(identity.pem), roles };
-    await ledger.submit('participant:RegisterParticipant', request, { as: administrator });
+    const { roles: before } = await ledger.submit('participant:GetParticipant', { certificateId }, { as: administrator });
+    const update = async (to: readonly Role[], as: Identity) =>
+        ledger.submit('participant:UpdateParticipant', { certificateId, roles: [...to], status: 'active' }, { as });
+    const keptReserved = [...before.filter(isReserved), ...roles.filter((role) => !isReserved(role))];
+    if (keptReserved.length > 0) {
+        await update(keptReserved, administrator);
+        await update(roles, mspOf(identity));
+    } else {
+        await update([...before, ...roles], mspOf(identity));
+        await update(roles, administrator);
+    }
+}
+
+/** Registers an identity of either ward with roles, on a ledger that has administrators or gets them now. */
+export async function enrol(ledger: LedgerDouble, identity: Identity, ...roles: Role[]): Promise<void> {
+    if (ledger.world.size === 0) {
+        await found(ledger);
+    }
+    const administrator = identity.mspId === 'Ward1MSP' ? identities.ward1Admin : identities.ward2Admin;
+    if (identity === administrator) {
+        await assign(ledger, identity, ...new Set([...roles, 'registrar' as const])); // it goes on registering others
+        return;
+    }
+    const reserved = roles.filter(isReserved);
+    const first = reserved.length > 0 ? reserved : roles;
+    const as = reserved.length > 0 ? mspOf(identity) : administrator;
+    await ledger.submit('participant:RegisterParticipant', registrationOf(identity, first), { as });
+    if (first.length < roles.length) {
+        await assign(ledger, identity, ...roles);
+    }
 }
 
 /** A ledger with a doctor and an IoT gateway in ward 1, and a doctor in ward 2. */

@@ -24,7 +24,7 @@ export const examples: ExamplesOf<'vitals'> = {
         transient: {},
     },
     'vitals:GetWindow': {
-        permitted: 'admin auditor custodian doctor iot-gateway nurse paramedic evaluate',
+        permitted: 'admin auditor custodian doctor iot-gateway msp-administrator nurse paramedic evaluate',
         request: { id: id('w') },
         transient: {},
     },

@@ -128,7 +128,7 @@ describe('SubmitWindows', () => {
             'SIGNAL_UNKNOWN',
             '/windows/1/signals/1/code',
         ],
-        ['a repeated signal', ({ signals }) => ({ signals: [...signals, ...signals] }), 'SIGNAL_UNKNOWN', '/windows/1/signals/1/code'],
+        ['a repeated signal', ({ signals }) => ({ signals: [...signals, ...signals] }), 'SIGNAL_REPEATED', '/windows/1/signals/1/code'],
         ['a repeated post', ({ posts }) => ({ posts: [...posts, ...posts] }), 'REQUEST_INVALID', '/windows/1/posts/1'],
         ['a repeated id', () => ({ id: vitalsWindow('a').id }), 'REQUEST_INVALID', '/windows/1/id'],
     ];

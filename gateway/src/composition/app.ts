@@ -11,7 +11,7 @@ import { addEarlyAnswers, addJsonBodies } from '../plugins/bodies';
 import { addAuthorization, addCrossOrigin, addLedgerCaller, addLoopbackGuard, addStandingGuard } from '../plugins/access';
 import { addOpenApi } from '../plugins/documentation';
 import { addAccessLog, addHttpMetrics } from '../plugins/observation';
-import { addProblemDetails, refuseUnroutable, refusingBrokenRequests } from '../plugins/problems';
+import { addHostGuard, addProblemDetails, answerForNode, refuseUnroutable, refusingBrokenRequests } from '../plugins/problems';
 import {
     addIdempotency,
     addMethodNotAllowed,
@@ -70,14 +70,18 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
         forceCloseConnections: 'idle' as const,
         return503OnClosing: true,
     };
+    const node = { requireHostHeader: false };
     const { https } = ports;
     const services = createPorts(ports);
-    const app: FastifyInstance = https === undefined ? Fastify(options) : Fastify({ ...options, https });
+    const app: FastifyInstance =
+        https === undefined ? Fastify({ ...options, http: node }) : Fastify({ ...options, https: { ...https, ...node } });
 
     // The order matters: names and headers first, then the gate, then limits, then what needs to know who calls.
     addRequestId(app);
     addSecurityHeaders(app, { tls: https !== undefined });
     addProblemDetails(app);
+    addHostGuard(app);
+    answerForNode(app.server, newRequestId);
     addAccessLog(app);
     addHttpMetrics(app, ports.metrics);
     addEarlyAnswers(app);
@@ -90,6 +94,7 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
     addAuthorization(app, {
         ward: ports.ward,
         verify: rememberingVerifier(tokenVerifier(ports.trust), ports),
+        rolesOf: async ({ caller, roles, issuedAt }) => ports.enrolment.rolesOf({ caller, roles, askedAt: issuedAt }),
         access: ROUTE_ACCESS,
     });
     await addRateLimits(app, ports.limits.requestsPerMinute);

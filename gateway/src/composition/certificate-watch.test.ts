@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder, writeOrganization } from '../../test/custody/fixtures';
-import { certificateExpiries } from './certificate-watch';
+import { certificateExpiries, issuedExpiries } from './certificate-watch';
 
 const domain = 'ward1.example.com';
 const root = temporaryFolder();
@@ -47,5 +47,28 @@ describe('the certificates that a ward uses', () => {
             { use: 'gateway-tls', expires: 0 },
         ]);
         expect(found[0]?.expires).toBeGreaterThan(0);
+    });
+});
+
+describe('the certificates that the custodian issued', () => {
+    const certificate = () => readFileSync(authority, 'utf8');
+    const identity = (name: string) => ({ mspId: 'Ward1MSP', certificateId: name, certificate: certificate() });
+    const ofAdministrators = (...all: string[]) => ({ administratorCertificates: () => all });
+
+    it('are the registrar’s, the custodian’s, and of the administrators’ the one that ends first', async () => {
+        const later = join(root, 'later');
+        await writeOrganization(later, domain, 900);
+        const other = readFileSync(authority.replace(organizations, later), 'utf8');
+        const custodian = { identity: async (name: string) => Promise.resolve(identity(name)) };
+        const expires = new X509Certificate(certificate()).validToDate.getTime();
+        const found = await issuedExpiries({ custodian, enrolment: ofAdministrators(other, certificate()) });
+        expect(found).toEqual(['registrar', 'custodian', 'administrators'].map((use) => ({ use, expires })));
+    });
+
+    it('are left out while they are not known', async () => {
+        const away = { identity: async () => Promise.reject(new Error('away')) };
+        expect(await issuedExpiries({ custodian: away, enrolment: ofAdministrators() })).toEqual([]);
+        const empty = { identity: async () => Promise.resolve(undefined) };
+        expect(await issuedExpiries({ custodian: empty, enrolment: ofAdministrators() })).toEqual([]);
     });
 });

@@ -4,7 +4,9 @@
 import { X509Certificate } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CUSTODIAN, type Custodian, REGISTRAR } from '../custody';
 import type { ServerOptions } from '../options';
+import type { Enrolment } from '../services/participants';
 
 /** A certificate by what it is for. `expires`: milliseconds since the epoch. */
 export interface CertificateExpiry {
@@ -14,10 +16,18 @@ export interface CertificateExpiry {
 
 type Places = Pick<ServerOptions, 'organizations' | 'domain' | 'tls'>;
 
+/** Who knows the certificates that the custodian issued. */
+export interface IssuedCertificates {
+    readonly custodian: Pick<Custodian, 'identity'>;
+    readonly enrolment: Pick<Enrolment, 'administratorCertificates'>;
+}
+
+const endOf = (certificate: string | Buffer): number => new X509Certificate(certificate).validToDate.getTime();
+
 /** The first certificate of a file; what cannot be read as one counts as expired, because nothing else can use it either. */
 async function expiryOf(use: string, file: string): Promise<CertificateExpiry> {
     try {
-        return { use, expires: new X509Certificate(await readFile(file, 'utf8')).validToDate.getTime() };
+        return { use, expires: endOf(await readFile(file)) };
     } catch {
         return { use, expires: 0 };
     }
@@ -42,4 +52,16 @@ export async function certificateExpiries({ organizations, domain, tls }: Places
     });
     const gateway = tls === undefined ? [] : [expiryOf('gateway-tls', tls.cert).then((expiry) => [expiry])];
     return (await Promise.all([...found, ...gateway])).flat();
+}
+
+/** Of those that only `register-admin` replaces: the ward's own processes', and of its administrators' the one that ends first. */
+export async function issuedExpiries({ custodian, enrolment }: IssuedCertificates): Promise<CertificateExpiry[]> {
+    const services = Object.entries({ registrar: REGISTRAR, custodian: CUSTODIAN }).map(async ([use, name]) => {
+        // While the custodian is away it has an alarm of its own.
+        const identity = await custodian.identity(name).catch(() => undefined);
+        return identity === undefined ? [] : [{ use, expires: endOf(identity.certificate) }];
+    });
+    const ends = enrolment.administratorCertificates().map(endOf);
+    const administrators = ends.length === 0 ? [] : [{ use: 'administrators', expires: Math.min(...ends) }];
+    return [...(await Promise.all(services)).flat(), ...administrators];
 }

@@ -26,7 +26,7 @@ export async function startCustodianProcess(options: CustodianOptions, log: Logg
         blobs: join(options.wardFolder, 'blobs'),
         // The custodian reads the ledger as itself, over its own connection to the ward's peer.
         ledger: (wallet) => {
-            const { registered, reader } = createServiceIdentities({ wallet, ledger, place: options });
+            const { registered, reader } = createServiceIdentities({ wallet, ledger });
             registered().catch(() => undefined); // now if the ledger answers, else when somebody needs it
             const { channel, chaincode } = options;
             return { ledger: custodianLedger(ledger, reader), signing: { read: readSigningRequest, channel, chaincode, registered } };

@@ -77,7 +77,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const { room, stop: stopMeasuring } = await watchDisk(options, metrics);
     const vitals = await openVitals({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });
     observeVitals(metrics, vitals.service);
-    observeCertificates(metrics, options);
+    observeCertificates(metrics, options, { custodian, enrolment });
     observeDamage(metrics, store);
     const parts = { ledger, custodian, store, vitals: vitals.service };
     const { health, clockIsRight } = watchReadiness({ ...parts, lifecycle, room, registry: metrics });

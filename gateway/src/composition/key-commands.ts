@@ -11,6 +11,7 @@ import {
     kmsEncryption,
     lockFolder,
     makePrivateFolder,
+    openWallet,
     passphraseEncryption,
     restore,
     rotate,
@@ -19,6 +20,8 @@ import {
     unlockReleases,
 } from '../custody';
 import { type CustodianOptions, demandFile } from '../options';
+import { registerAdministrators } from '../services/participants';
+import { connectWard } from './ward-connection';
 
 /** Every command but `serve`. */
 export type KeyCommand = Exclude<CustodianOptions['command'], 'serve'>;
@@ -38,7 +41,22 @@ const COMMANDS: Commands = {
         return rotate(place, next);
     },
     'unlock-releases': async (place) => unlockReleases(place),
+    'register-admin': registerAdmin,
 };
+
+/** Makes administrators with the key of the MSP's administrator, which nothing reads while a custodian serves. */
+async function registerAdmin(place: StorePlace, options: CustodianOptions): Promise<string> {
+    const { names, mspId, organizations, domain } = options;
+    const wallet = await openWallet(place, { mspId, organizations, domain });
+    const ledger = connectWard(options);
+    try {
+        await registerAdministrators({ wallet, ledger, place: options }, names);
+    } finally {
+        ledger.close();
+    }
+    const people = names.map((name) => `, ${name} (admin)`).join('');
+    return `Registered in ${place.ward}: registrar, custodian${people}. Keep the key of the MSP's administrator off this host.`;
+}
 
 /** They change no key, so a custodian that serves need not stop for them. */
 const BESIDE_SERVING: ReadonlySet<KeyCommand> = new Set(['backup', 'unlock-releases']);

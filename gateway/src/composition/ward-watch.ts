@@ -19,7 +19,7 @@ import {
 } from '../services/upkeep';
 import type { Vitals } from '../services/vitals';
 import type { WardStore } from '../store';
-import { certificateExpiries } from './certificate-watch';
+import { certificateExpiries, type IssuedCertificates, issuedExpiries } from './certificate-watch';
 
 const MEBIBYTE = 1024 * 1024;
 const DAY = 86_400_000;
@@ -58,7 +58,11 @@ export async function watchDisk(
 }
 
 /** A gauge of the seconds that each certificate has left, negative once it has expired; read anew for each scrape. */
-export function observeCertificates(registry: Registry, places: Parameters<typeof certificateExpiries>[0]): void {
+export function observeCertificates(
+    registry: Registry,
+    places: Parameters<typeof certificateExpiries>[0],
+    issued: IssuedCertificates,
+): void {
     new Gauge({
         name: 'certificate_expires_in_seconds',
         help: 'Until a certificate that this ward uses expires.',
@@ -66,7 +70,8 @@ export function observeCertificates(registry: Registry, places: Parameters<typeo
         registers: [registry],
         async collect() {
             this.reset();
-            for (const { use, expires } of await certificateExpiries(places)) {
+            const found = await Promise.all([certificateExpiries(places), issuedExpiries(issued)]);
+            for (const { use, expires } of found.flat()) {
                 this.set({ use }, Math.round((expires - Date.now()) / 1000));
             }
         },

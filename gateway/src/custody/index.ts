@@ -21,7 +21,7 @@ export type { HeSignal, HeWindow, SignalTotals } from './encryption/he-window';
 export { newAccessKey, newLedgerId, newPrivateKey, newRequestId, newSalt, randomPart } from './keys/randomness';
 export { postDigest, StoreSeal } from './keys/store-seal';
 export { newTokenKey, type TokenKey } from './keys/token-key';
-export { certificateIdOf, renewalTime } from './wallet/certificates';
+export { renewalTime } from './wallet/certificates';
 
 // What the custodian's program is put together from.
 export type { SignedCall, SigningPlace, SigningReader, SigningRequest } from './ports/signing';
@@ -33,6 +33,7 @@ export {
     backUp,
     ensurePassphraseFile,
     initialise,
+    openWallet,
     restore,
     rotate,
     shareIndexWith,
@@ -43,6 +44,6 @@ export { custodianFolder, startCustodian } from './process/start-custodian';
 export { lockFolder } from './process/folder-lock';
 export type { Wallet } from './wallet/wallet';
 
-// What a program needs that signs as the ward's administrator without a custodian.
+// What a program needs that signs as the MSP's administrator: `register-admin`, and the verifier of clusters.
 export { signerWith } from './wallet/low-s';
 export { readAdministrator } from './wallet/organization-folder';

@@ -11,6 +11,7 @@ import {
     type Program,
     readCommandLine,
     several,
+    text,
     UsageError,
 } from '@wardledger/command-line';
 import { ENVIRONMENT, MSP_FLAG, mspIdOf, PLACE_FLAGS, WARD_FLAGS, wardFolderOf, type WardPlace, wardPlaceOf } from './ward-options';
@@ -38,6 +39,15 @@ const FILE_FLAGS = {
 
 const SHARE_FLAG = { share: { kind: several(path('FILE')), help: 'restore: a share, twice' } } as const satisfies FlagTable;
 
+const NAME_FLAG = {
+    name: {
+        kind: several(
+            text('NAME', { matches: /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/, rule: 'has up to 64 of the characters A-Z a-z 0-9 . _ -' }),
+        ),
+        help: "register-admin: an administrator, by its tokens' subject; several times for several",
+    },
+} as const satisfies FlagTable;
+
 const PROGRAM = {
     usage: 'node gateway/dist/custodian.js COMMAND --ward WARD --data-dir DIR [options]',
     about: "wardledger-custodian holds one ward's keys and opens nothing that the ledger does not justify.",
@@ -49,9 +59,11 @@ const PROGRAM = {
         'share-index': 'seal the index key for the other ward: --to THEIR/custodian/public.json --out FILE',
         'accept-index': "take over the other ward's index key: --in FILE",
         'unlock-releases': 'let statistics be opened again after an alarm (docs/operations/alarms.md#releaseslocked), also while it serves',
+        'register-admin':
+            "make administrators, and the ward's own processes, by the key of the MSP's administrator, while the custodian does not serve: --name NAME",
         'rotate-passphrase': 'protect the keys by another secret: --new-passphrase-file FILE | --new-kms-command FILE',
     },
-    flags: { ...WARD_FLAGS, ...KEY_FLAGS, ...PLACE_FLAGS, ...MSP_FLAG, ...FILE_FLAGS, ...SHARE_FLAG },
+    flags: { ...WARD_FLAGS, ...KEY_FLAGS, ...PLACE_FLAGS, ...MSP_FLAG, ...FILE_FLAGS, ...SHARE_FLAG, ...NAME_FLAG },
     environment: ENVIRONMENT,
 } as const satisfies Program;
 
@@ -74,6 +86,8 @@ export interface CustodianOptions extends WardPlace {
     readonly socketPath: string;
     readonly mspId: string;
     readonly shares: readonly string[];
+    /** Administrators, by the subject of their tokens. */
+    readonly names: readonly string[];
     /** Values of the flags that only one command takes. */
     readonly files: Readonly<Partial<Record<FileFlag, string>>>;
 }
@@ -101,6 +115,7 @@ export function parseCustodianOptions(args: readonly string[], environment: Envi
         mspId: mspIdOf(values),
         ...wardPlaceOf(values),
         shares: values.share,
+        names: values.name,
         files: values,
     };
 }

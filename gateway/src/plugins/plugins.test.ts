@@ -176,6 +176,9 @@ describe('bytes that are no request', () => {
         ['a query too long', `GET /livez?${'QUILLFEATHER'.repeat(2000)} HTTP/1.1\r\n\r\n`, 431, 'HEADERS_TOO_LARGE', '16384 bytes'],
         ['too many headers', `GET /livez HTTP/1.1\r\n${many}\r\n`, 431, 'HEADERS_TOO_LARGE', '16384 bytes'],
         ['a chunk with long extensions', chunk, 413, 'BODY_TOO_LARGE', 'chunk'],
+        ['no Host', 'GET /livez?QUILLFEATHER HTTP/1.1\r\nconnection: close\r\n\r\n', 400, 'REQUEST_INVALID', 'Host'],
+        ['an expectation', 'GET /livez HTTP/1.1\r\nhost: a\r\nexpect: QUILLFEATHER\r\n\r\n', 417, 'EXPECTATION_FAILED', '100-continue'],
+        ['a tunnel', 'CONNECT QUILLFEATHER:443 HTTP/1.1\r\nhost: a\r\n\r\n', 405, 'METHOD_NOT_ALLOWED', 'tunnel'],
     ])('(%s) are answered with what is wrong, and a closed connection', async (_what, bytes, status, code, detail) => {
         const { app } = await handMade();
         await app.listen({ host: '127.0.0.1', port: 0 });
@@ -194,6 +197,21 @@ describe('bytes that are no request', () => {
         expect(head + body).not.toContain('QUILLFEATHER');
         await app.close();
     });
+
+    it.each(['GET /livez HTTP/1.0', 'GET /livez HTTP/1.1\r\nhost: a\r\nconnection: close'])(
+        '(%j is one) are told apart from it',
+        async (head) => {
+            const { app } = await handMade({ devIssuer: false });
+            await app.listen({ host: '127.0.0.1', port: 0 });
+            const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+            const chunks: Buffer[] = [];
+            socket.on('data', (piece: Buffer) => chunks.push(piece));
+            socket.write(`${head}\r\n\r\n`);
+            await new Promise((resolve) => socket.once('close', resolve));
+            expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1.1 200 /);
+            await app.close();
+        },
+    );
 
     it.each([
         ['ERR_HTTP_REQUEST_TIMEOUT', 408, 'REQUEST_TIMEOUT'],

@@ -198,6 +198,34 @@ const rows: readonly Row[] = [
         code: 'REQUEST_INVALID',
         pointer: '/querystring/limit',
     },
+    ...['0x10', '%201', '1%20', '1.0', '1e1', '+1', '', '0b1', '١'].map((limit) => ({
+        what: `a limit of ${limit}`,
+        method: 'GET' as const,
+        url: `/v1/records?limit=${encodeURIComponent(decodeURIComponent(limit))}`,
+        status: 400,
+        code: 'REQUEST_INVALID',
+        pointer: '/querystring/limit',
+    })),
+    ...[
+        ['2025-02-26T00:00:00Z', '2025-02-25T00:00:00Z'],
+        ['2025-02-25T01:00:00Z', '2025-02-25T02:00:00%2B01:00'],
+        ['0002-01-01T00:00:00Z', '0001-01-01T00:00:00Z'],
+    ].map(([from = '', to = '']) => ({
+        what: `windows from ${from} to ${to}`,
+        method: 'GET' as const,
+        url: `/v1/windows?from=${from}&to=${to}`,
+        status: 400,
+        code: 'REQUEST_INVALID',
+        pointer: '/querystring/to',
+    })),
+    ...['0x10', '%2016', '1e1', '-0', '1.'].map((sequence) => ({
+        what: `a post of the number ${sequence}`,
+        method: 'GET' as const,
+        url: `/v1/posts/ward1-monitor-7/${sequence}`,
+        status: 400,
+        code: 'REQUEST_INVALID',
+        pointer: '/params/sequence',
+    })),
     {
         what: 'a limit twice',
         method: 'GET',
@@ -808,7 +836,7 @@ describe('bad input', () => {
     it('names the limits in a 413 and the methods in a 405', async () => {
         const tooMany = await send(rows.find(({ what }) => what === 'vitals with 65 windows')!);
         expect(tooMany.json<{ detail: string }>().detail).toBe(
-            'The limit of a request body here is 1048576 bytes; at most 64 windows a request, 32 signals a window and 105 values a signal.',
+            'A list in the body has more items than it may have. The limit of a request body here is 1048576 bytes; at most 64 windows a request, 32 signals a window and 105 values a signal.',
         );
         const tooLong = await send(rows.find(({ what }) => what === 'a body over the limit')!);
         expect(tooLong.json<{ detail: string }>().detail).toContain('65536 bytes');

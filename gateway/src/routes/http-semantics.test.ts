@@ -76,6 +76,13 @@ describe('a gzip body', () => {
     });
 });
 
+it.each(['gzip', 'br', 'nonsense'])('the coding %s of no body is nothing', async (coding) => {
+    const headers = { authorization: doctor, 'content-encoding': coding };
+    for (const method of ['GET', 'HEAD'] as const) {
+        expect((await gateway.app.inject({ method, url: '/v1/time', headers })).statusCode).toBe(200);
+    }
+});
+
 describe('a request without a body', () => {
     const revoked: unknown[] = [];
     beforeEach(() => {

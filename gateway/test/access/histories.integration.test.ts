@@ -35,13 +35,29 @@ const IDS = /"[0-9a-f]{32}"/g;
 
 let network: TestNetwork;
 let ledgers: Record<Ward, Ledger>;
-let administrators: Record<Ward, LedgerCaller>;
+/** The registrar of a ward, who is its custodian here, too. */
+let services: Record<Ward, LedgerCaller>;
 const callers = new Map<string, LedgerCaller>();
 
 function callerOf(ward: Ward, { certificate, privateKey }: PemPair): LedgerCaller {
     const key = createPrivateKey(privateKey);
     const mspId = ward === 'ward1' ? 'Ward1MSP' : 'Ward2MSP';
     return { name: 'somebody', mspId, certificate, sign: async (message) => signLowS(message, key) };
+}
+
+const newCaller = async (ward: Ward): Promise<LedgerCaller> =>
+    callerOf(ward, await issueClientCertificate(readAuthority(network.organizationsDir, domainOf(ward)), new Date()));
+
+async function serviceOf(ward: Ward): Promise<LedgerCaller> {
+    const service = await newCaller(ward);
+    const administrator = callerOf(ward, readAdministrator(network.organizationsDir, domainOf(ward)));
+    const request = {
+        ledgerId: hex(16),
+        certificateId: certificateIdOf(service.certificate),
+        roles: ['registrar' as const, 'custodian' as const],
+    };
+    await ledgers[ward].submit(administrator, { name: 'participant:RegisterParticipant', request });
+    return service;
 }
 
 beforeAll(async () => {
@@ -56,22 +72,16 @@ beforeAll(async () => {
             random: Math.random,
         });
     ledgers = { ward1: at('ward1'), ward2: at('ward2') };
-    const administrator = (ward: Ward) => callerOf(ward, readAdministrator(network.organizationsDir, domainOf(ward)));
-    administrators = { ward1: administrator('ward1'), ward2: administrator('ward2') };
+    services = { ward1: await serviceOf('ward1'), ward2: await serviceOf('ward2') };
     for (const { ledgerId, ward, roles } of people as readonly {
         ledgerId: string;
         ward: Ward;
         roles: (typeof people)[number]['roles'];
     }[]) {
-        const caller = callerOf(ward, await issueClientCertificate(readAuthority(network.organizationsDir, domainOf(ward)), new Date()));
+        const caller = await newCaller(ward);
         const request = { ledgerId, certificateId: certificateIdOf(caller.certificate), roles: [...roles] };
-        await ledgers[ward].submit(administrators[ward], { name: 'participant:RegisterParticipant', request });
+        await ledgers[ward].submit(services[ward], { name: 'participant:RegisterParticipant', request });
         callers.set(ledgerId, caller);
-    }
-    for (const ward of wards) {
-        const certificateId = certificateIdOf(administrators[ward].certificate);
-        const request = { ledgerId: certificateId.slice(0, 32), certificateId, roles: ['custodian' as const] };
-        await ledgers[ward].submit(administrators[ward], { name: 'participant:RegisterParticipant', request });
     }
 }, 180_000);
 afterAll(async () => {
@@ -129,7 +139,7 @@ it('let in on both peers whom the model lets in, and nobody else', async () => {
         }
         const question = { about: patient };
         const [one, other] = (await Promise.all(
-            wards.map(async (ward) => ledgers[ward].evaluate(administrators[ward], 'access:GetStanding', question)),
+            wards.map(async (ward) => ledgers[ward].evaluate(services[ward], 'access:GetStanding', question)),
         )) as [FoundStanding, FoundStanding];
         expect(other).toEqual(one);
         const model = new ReferenceModel(history);

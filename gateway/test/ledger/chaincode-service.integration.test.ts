@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The contracts as a service: an unmodified `fabric-chaincode-node server` for each ward, called by the embedded network over gRPC.
 
-import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNetwork, type Network } from '@wardledger/embedded-network';
-import { certificateIdOf } from '../../src/custody/wallet/certificates';
-import { signLowS } from '../../src/custody/wallet/low-s';
-import { readAdministrator } from '../../src/custody/wallet/organization-folder';
+import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
+import { readAdministrator, readAuthority } from '../../src/custody/wallet/organization-folder';
 import { newLedgerId } from '../../src/custody/keys/randomness';
-import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
+import { connectLedger, type Ledger } from '../../src/ledger';
 import { freePorts } from '../../../scripts/free-range.cjs';
 import { Program } from '../support/processes';
+import { callerWith } from '../support/registered';
 
 const root = join(__dirname, '..', '..', '..');
 const collections = JSON.parse(readFileSync(join(root, 'test-network-config', 'collections_config.json'), 'utf8')) as never;
@@ -31,12 +30,6 @@ function connect(running: Network, ward: 0 | 1): Ledger {
     const ledger = connectLedger({ ...place, random: Math.random, deadlines: { evaluate: 30_000, endorse: 30_000 } });
     ledgers.push(ledger);
     return ledger;
-}
-
-function administrator(running: Network): LedgerCaller {
-    const { certificate, privateKey } = readAdministrator(running.organizationsDir, 'ward1.example.com');
-    const key = createPrivateKey(privateKey);
-    return { name: 'somebody', mspId: 'Ward1MSP', certificate, sign: async (message) => signLowS(message, key) };
 }
 
 beforeAll(async () => {
@@ -69,9 +62,11 @@ afterAll(async () => {
 });
 
 it('both wards endorse through their own process, and the other ward reads what was committed', async () => {
-    const admin = administrator(network!);
+    const { organizationsDir } = network!;
+    const pair = await issueClientCertificate(readAuthority(organizationsDir, 'ward1.example.com'), new Date());
+    const admin = callerWith(pair);
     const certificateId = certificateIdOf(admin.certificate);
-    const { transaction } = await connect(network!, 0).submit(admin, {
+    const { transaction } = await connect(network!, 0).submit(callerWith(readAdministrator(organizationsDir, 'ward1.example.com')), {
         name: 'participant:RegisterParticipant',
         request: {
             ledgerId: newLedgerId(),

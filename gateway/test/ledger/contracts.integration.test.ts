@@ -42,20 +42,21 @@ function callerOf(ward: Ward, { certificate, privateKey }: PemPair): LedgerCalle
     return { name: 'somebody', mspId, certificate, sign: async (message) => signLowS(message, key) };
 }
 
-async function enrolled(actor: Exclude<Speaker, 'ward1Admin' | 'ward2Admin'>): Promise<LedgerCaller> {
+async function enrolled(actor: Speaker): Promise<LedgerCaller> {
     const ward = wardOf(actor);
     return callerOf(ward, await issueClientCertificate(readAuthority(network.organizationsDir, domainOf(ward)), new Date()));
 }
 
 async function findActors(): Promise<typeof callers> {
-    const administrator = (ward: Ward) => callerOf(ward, readAdministrator(network.organizationsDir, domainOf(ward)));
-    const [ward1One, ward1Two, ward1Three, ward2One] = await Promise.all([
+    const [ward1Admin, ward2Admin, ward1One, ward1Two, ward1Three, ward2One] = await Promise.all([
+        enrolled('ward1Admin'),
+        enrolled('ward2Admin'),
         enrolled('ward1One'),
         enrolled('ward1Two'),
         enrolled('ward1Three'),
         enrolled('ward2One'),
     ]);
-    return { ward1Admin: administrator('ward1'), ward2Admin: administrator('ward2'), ward1One, ward1Two, ward1Three, ward2One };
+    return { ward1Admin, ward2Admin, ward1One, ward1Two, ward1Three, ward2One };
 }
 
 function remember(inStory: string, here: string): void {
@@ -142,6 +143,13 @@ beforeAll(async () => {
     ledgers = { ward1: ledgerAt('ward1'), ward2: ledgerAt('ward2') };
     connections = { ward1: new LedgerConnection(at('ward1')), ward2: new LedgerConnection(at('ward2')) };
     callers = await findActors();
+    for (const ward of wards) {
+        const actor = `${ward}Admin` as const;
+        const certificateId = certificateIdOf(callers[actor].certificate);
+        const request = { certificateId, ledgerId: id(identities[actor].pem), roles: ['admin' as const, 'registrar' as const] };
+        const administrator = callerOf(ward, readAdministrator(network.organizationsDir, domainOf(ward)));
+        await ledgers[ward].submit(administrator, { name: 'participant:RegisterParticipant', request });
+    }
     for (const [actor, roles] of cast) {
         const ward = wardOf(actor);
         const certificateId = certificateIdOf(callers[actor].certificate);
@@ -152,7 +160,6 @@ beforeAll(async () => {
     for (const actor of ['ward1Admin', 'ward2Admin', ...cast.map(([name]) => name)] as const) {
         const [inStory, here] = [storyCertificateIdOf(identities[actor]), certificateIdOf(callers[actor].certificate)];
         remember(inStory, here);
-        remember(inStory.slice(0, 32), here.slice(0, 32)); // an administrator's ledger id
     }
     // This ledger's clock is a true one: what waits in the story waits for an hour here.
     const inAnHour = Date.now() + 3_600_000;

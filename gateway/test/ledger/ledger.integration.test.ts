@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ledger's driver against a network and the real contracts; with the embedded one all in this process.
 
-import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +10,7 @@ import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { sealedId } from '../../../chaincode/test/subjects/sealed';
 import { newLedgerId, newSalt } from '../../src/custody/keys/randomness';
 import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
-import { signLowS } from '../../src/custody/wallet/low-s';
-import { type PemPair, readAdministrator, readAuthority } from '../../src/custody/wallet/organization-folder';
+import { readAdministrator, readAuthority } from '../../src/custody/wallet/organization-folder';
 import {
     connectLedger,
     type EndorsedTransaction,
@@ -23,6 +21,7 @@ import {
 } from '../../src/ledger';
 import { LedgerConnection } from '../../src/ledger/connection';
 import { domainOf, engine, peerOf, startedNetwork, type TestNetwork, tlsRootFile, type Ward } from '../support/networks';
+import { callerWith, registered } from '../support/registered';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-ledger-'));
 const place = { channel: 'mychannel', chaincode: 'wardledger' };
@@ -37,11 +36,6 @@ function peerAt(ward: Ward) {
 
 function connect(ward: Ward): Ledger {
     return connectLedger({ ...place, ...peerAt(ward), random: Math.random, deadlines: { evaluate: 3_000, endorse: 3_000 } });
-}
-
-function callerWith({ certificate, privateKey }: PemPair): LedgerCaller {
-    const key = createPrivateKey(privateKey);
-    return { name: 'somebody', mspId: 'Ward1MSP', certificate, sign: async (message) => signLowS(message, key) };
 }
 
 /** A certificate of the ward that no administrator registered. */
@@ -61,15 +55,7 @@ async function failure(promise: Promise<unknown>): Promise<DomainError> {
 beforeAll(async () => {
     network = await startedNetwork(dataDir);
     ledger = connect('ward1');
-    admin = callerWith(readAdministrator(network.organizationsDir, domainOf('ward1')));
-    await ledger.submit(admin, {
-        name: 'participant:RegisterParticipant',
-        request: {
-            ledgerId: newLedgerId(),
-            certificateId: certificateIdOf(admin.certificate),
-            roles: ['admin', 'custodian', 'privacy-officer'],
-        },
-    });
+    admin = await registered(ledger, network.organizationsDir, 'admin', 'custodian', 'privacy-officer');
 }, 180_000);
 afterAll(async () => {
     ledger.close();
@@ -88,7 +74,7 @@ const subjectOf = (lookupKey: string, ledgerId = newLedgerId()) => ({
 describe('calls', () => {
     it('evaluates with a typed answer', async () => {
         const found = await ledger.evaluate(admin, 'participant:GetParticipant', { certificateId: certificateIdOf(admin.certificate) });
-        expect(found).toMatchObject({ mspId: 'Ward1MSP', roles: ['admin', 'custodian', 'privacy-officer'], status: 'active' });
+        expect(found).toMatchObject({ mspId: 'Ward1MSP', roles: ['admin', 'custodian', 'privacy-officer', 'registrar'], status: 'active' });
     });
 
     it('submits, waits for VALID, and says where the transaction is', async () => {
@@ -360,11 +346,12 @@ describe('the private data of both wards', () => {
                 () => 'refused',
             );
         const client = await stranger();
-        expect([await answer(admin), await answer(client)]).toEqual(['shown', engine === 'native' ? 'refused' : 'shown']);
+        const administrator = callerWith(readAdministrator(network.organizationsDir, domainOf('ward1')));
+        expect([await answer(administrator), await answer(client)]).toEqual(['shown', engine === 'native' ? 'refused' : 'shown']);
     });
 
-    it('comes to an administrator: there is something to be refused', async () => {
-        const block = await streamed(admin, withPrivateData);
+    it('comes to the MSP’s administrator: there is something to be refused', async () => {
+        const block = await streamed(callerWith(readAdministrator(network.organizationsDir, domainOf('ward1'))), withPrivateData);
         expect(block.getPrivateDataMapMap().getLength()).toBeGreaterThan(0);
     });
 });

@@ -23,7 +23,43 @@ const fillers = ['\u180e', '\ufe0f', '\u115f', '\u3164', '\uffa0', '\u{e0041}'];
 const turning = ['\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069', '\u206a', '\u206f'];
 const breaking = ['\n', '\r', '\t', '\u0000', '\u0085', '\u2028', '\u2029'];
 const lost = ['Jos\ufffd', 'Ann\ufffe', 'Ann\ufdd0', 'Ann\u{1ffff}'];
-const refused = [blank, joiners, fillers, [...turning, ...breaking].map((one) => `Ann${one} Example`), lost, ['x'.repeat(201)]].flat();
+const inside = [
+    '\u200b',
+    '\ufeff',
+    '\u2060',
+    '\u00ad',
+    '\u034f',
+    '\u115f',
+    '\u{e0001}',
+    '\u{e0041}',
+    '\u{e007f}',
+    '\ufff9',
+    '\ufffa',
+    '\ufffb',
+];
+const joined = [
+    'An\u200dn',
+    'An\u200cn',
+    'Ann\ufe0f',
+    'Ann\u{e0100}',
+    '\u200dمحمد',
+    'مي\u200c\u200cخواهم',
+    'Ann\u200c Example',
+    'Αν\u200dνα',
+    'Ан\u200cна',
+];
+const marks = ['\u0301', ' \u0301\u0308', '\u093f', '\u20dd', '\u0301\u200d'];
+const refused = [
+    blank,
+    joiners,
+    fillers,
+    joined,
+    marks,
+    inside.map((one) => `An${one}n`),
+    [...turning, ...breaking].map((one) => `Ann${one} Example`),
+    lost,
+    ['x'.repeat(201)],
+].flat();
 
 it.each(refused.map((name) => [point(name.slice(0, 12)), name]))(
     'a name of %s is refused, when a record is created or changed',
@@ -46,6 +82,11 @@ it.each([
     'क्\u200dष', // a joiner that Hindi needs
     'Ann \u200eدوست', // a mark of direction beside letters
     '山田 太郎',
+    'ශ්\u200dරී', // Sinhala
+    'രാജന്\u200d', // Malayalam ends words with one
+    '葛\u{e0100}城', // a variant that a Japanese family name has
+    'ᠭᠠᠯ\u180bᠠ', // Mongolian
+    'E\u0323\u0302',
     "O'Neill-Sørensen, Jr.",
     '𠮷野家',
     'X',
@@ -63,6 +104,14 @@ it('is stored in NFC, with the commitment to that', async () => {
     const change = { method: 'PATCH' as const, headers: { 'if-match': '"1"' }, body: { name: `${decomposed}\u212b` } };
     await world.ask('desk-1', '/v1/records/nfc', change);
     expect((await world.ask('dr-lind', '/v1/records/nfc')).body).toMatchObject({ name: `${composed}\u00c5` });
+});
+
+it('is stored without blanks around it', async () => {
+    await create('\u00a0 Ann  Example\u3000 ', 'blanks');
+    expect((await world.ask('desk-1', '/v1/records/blanks')).body).toMatchObject({ name: 'Ann  Example' });
+    const change = { method: 'PATCH' as const, headers: { 'if-match': '"1"' }, body: { name: ' Bo ' } };
+    await world.ask('desk-1', '/v1/records/blanks', change);
+    expect((await world.ask('desk-1', '/v1/records/blanks')).body).toMatchObject({ name: 'Bo' });
 });
 
 it.each(['.', '..'])('the number %s, which no path can name, is refused', async (id) => {

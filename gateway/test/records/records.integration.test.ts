@@ -214,7 +214,12 @@ describe('records on two wards', () => {
                 body: { id, kind: 'patient', name: 'X', status: 'active' },
             });
         expect((await create2(answers[0], 'P060')).body.code).toBe('ROLE_FORBIDDEN');
-        expect((await create2(await ask(['doctor']), 'P060')).status).toBe(201);
+        const doctors = await ask(['doctor']);
+        expect((await create2(doctors, 'P060')).status).toBe(201);
+        // An older token does what the roles allow that its caller has by now.
+        await ask(['nurse']);
+        expect((await wards.ask('ward1', '/v1/records', { headers: bearer(doctors) })).body.code).toBe('ROLE_FORBIDDEN');
+        expect((await wards.ask('ward1', '/v1/records/P060', { headers: bearer(doctors) })).status).toBe(200);
     });
 
     it('a caller that an administrator suspends reads nothing from then on, not even what it read a moment before, in either ward', async () => {

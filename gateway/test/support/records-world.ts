@@ -61,7 +61,11 @@ export interface WorldAnswer {
 export type WorldAsk = (
     caller: string,
     path: string,
-    ask?: { readonly method?: 'POST' | 'PATCH' | 'DELETE'; readonly body?: object; readonly headers?: Readonly<Record<string, string>> },
+    ask?: {
+        readonly method?: 'HEAD' | 'POST' | 'PATCH' | 'DELETE';
+        readonly body?: object;
+        readonly headers?: Readonly<Record<string, string>>;
+    },
 ) => Promise<WorldAnswer>;
 
 export interface RecordsWorld extends Contracts {

@@ -42,6 +42,9 @@ export interface Ask {
     readonly bare?: boolean;
 }
 
+/** Subjects of tokens with the role admin. */
+const ADMINISTRATORS = ['admin-1', 'chief', 'gateway-2', 'matrix-admin'];
+
 export class TwoWards {
     readonly dataDir: string;
     readonly network: TestNetwork;
@@ -63,6 +66,7 @@ export class TwoWards {
         try {
             await wards.network.start();
             await wards.makeKeys();
+            await wards.registerAdministrators();
             for (const ward of ['ward1', 'ward2'] as const) {
                 await wards.startCustodian(ward);
             }
@@ -80,19 +84,35 @@ export class TwoWards {
         return program;
     }
 
+    async #command(...args: string[]): Promise<void> {
+        const code = await new Program('keys', join(this.dataDir, 'keys.log'), script('custodian'), args).finished();
+        if (code !== 0) {
+            throw new Error(`custodian ${args.join(' ')} ended with ${String(code)}`);
+        }
+    }
+
+    /** Those who may have tokens with the role admin, in both wards; and the wards' own processes. */
+    async registerAdministrators(names: readonly string[] = ADMINISTRATORS): Promise<void> {
+        const named = names.flatMap((name) => ['--name', name]);
+        for (const ward of ['ward1', 'ward2'] as const) {
+            await this.#command('register-admin', '--ward', ward, '--data-dir', this.dataDir, '--peer', this.network.peers[ward], ...named);
+        }
+    }
+
     async makeKeys(): Promise<void> {
-        const init = async (...args: string[]) => {
-            const code = await new Program('keys', join(this.dataDir, 'keys.log'), script('custodian'), args).finished();
-            if (code !== 0) {
-                throw new Error(`custodian ${args.join(' ')} ended with ${String(code)}`);
-            }
-        };
         const of = (ward: Ward) => ['--ward', ward, '--data-dir', this.dataDir];
         const sealed = join(this.dataDir, 'index-key.jwe');
-        await init('init', ...of('ward1'));
-        await init('init', ...of('ward2'));
-        await init('share-index', ...of('ward1'), '--to', join(this.dataDir, 'ward2', 'custodian', 'public.json'), '--out', sealed);
-        await init('accept-index', ...of('ward2'), '--in', sealed);
+        await this.#command('init', ...of('ward1'));
+        await this.#command('init', ...of('ward2'));
+        await this.#command(
+            'share-index',
+            ...of('ward1'),
+            '--to',
+            join(this.dataDir, 'ward2', 'custodian', 'public.json'),
+            '--out',
+            sealed,
+        );
+        await this.#command('accept-index', ...of('ward2'), '--in', sealed);
     }
 
     async startCustodian(ward: Ward, environment: Record<string, string> = {}): Promise<void> {

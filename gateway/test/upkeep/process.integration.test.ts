@@ -83,6 +83,9 @@ describe('the gateway process', () => {
             for (const use of ['authority', 'tls-authority', 'peer', 'peer-tls', 'administrator']) {
                 expect(text).toMatch(new RegExp(`certificate_expires_in_seconds\\{use="${use}",ward="ward1"\\} 3\\d{8}`));
             }
+            for (const use of ['registrar', 'custodian']) {
+                expect(text).toMatch(new RegExp(`certificate_expires_in_seconds\\{use="${use}",ward="ward1"\\} 31\\d{6}`));
+            }
             expect(text).toMatch(/disk_reserve_bytes\{ward="ward1"\} 1073741824/);
         });
 

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // One post with real bytes at every step, all but Fabric's own programs in this process: store, encryption, envelope, both wards' peers, and read back from each.
 
-import { createHmac, createPrivateKey } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StoredWindow } from '@wardledger/chaincode/domain';
-import { HeEncryptor, newLedgerId, postDigest, StoreSeal } from '../../src/custody';
-import { certificateIdOf } from '../../src/custody/wallet/certificates';
+import { HeEncryptor, postDigest, StoreSeal } from '../../src/custody';
 import { importEnvelopeKey, openEnvelope } from '../../src/custody/envelopes/envelopes';
 import { HeDecryptor } from '../../src/custody/encryption/he-decryptor';
 import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../../src/custody/keys/key-material';
-import { signLowS } from '../../src/custody/wallet/low-s';
-import { readAdministrator } from '../../src/custody/wallet/organization-folder';
 import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
 import { canonicalPost } from '../../src/services/vitals/intake/canonical-post';
 import type { DevicePost } from '../../src/services/vitals/ports/device-post';
@@ -20,7 +17,8 @@ import type { VitalsSettings } from '../../src/services/vitals/ports/settings';
 import type { Vitals } from '../../src/services/vitals/ports/vitals';
 import { createVitals } from '../../src/services/vitals/vitals-service';
 import { openStore, type WardStore } from '../../src/store';
-import { domainOf, peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from '../support/networks';
+import { peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from '../support/networks';
+import { registered } from '../support/registered';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-vitals-'));
 const postKey = Buffer.alloc(32, 5);
@@ -38,28 +36,13 @@ function ledgerOf(ward: Ward): Ledger {
     return connectLedger({ channel: 'mychannel', chaincode: 'wardledger', random: Math.random, ...peer });
 }
 
-function administrator(): LedgerCaller {
-    const { certificate, privateKey } = readAdministrator(network.organizationsDir, domainOf('ward1'));
-    const key = createPrivateKey(privateKey);
-    return { name: 'gateway', mspId: 'Ward1MSP', certificate, sign: async (message) => signLowS(message, key) };
-}
-
 beforeAll(async () => {
     network = await startedNetwork(dataDir);
     ledgers = (['ward1', 'ward2'] as const).map(ledgerOf);
-    caller = administrator();
     material = await generateKeyMaterial('ward1');
     others = await generateKeyMaterial('ward2');
     encryptor = new HeEncryptor({ publicKey: Buffer.from(material.hePublicKey, 'base64') });
-    const certificateId = certificateIdOf(caller.certificate);
-    await ledgers[0]!.submit(caller, {
-        name: 'participant:RegisterParticipant',
-        request: {
-            ledgerId: newLedgerId(),
-            certificateId,
-            roles: ['iot-gateway', 'nurse'],
-        },
-    });
+    caller = { ...(await registered(ledgers[0]!, network.organizationsDir, 'iot-gateway', 'nurse')), name: 'gateway' };
 }, 120_000);
 afterAll(async () => {
     await encryptor.close();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Vitals from POST to a statistic on the real chain of processes, and what bad input gets: the named problem, and nothing stored.
+import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { canonicalJson } from '@wardledger/chaincode/domain';
 import { resultsOf, rowsOf, TwoWards, type Answer, type Ask } from '../support/two-wards';
 import { until } from '../support/until';
 
@@ -108,7 +110,7 @@ describe('vitals on two wards', () => {
     });
 
     const late = () => ({ ...postOf('B1', 9), start: new Date(Date.now() - 8 * 24 * 60 * minute).toISOString() });
-    const ahead = () => ({ ...postOf('B1', 9), start: new Date(Date.now() + 10 * minute).toISOString() });
+    const ahead = () => ({ ...postOf('B1', 9), start: new Date(Date.now() + 120 * minute).toISOString() });
     const refused: readonly [string, () => unknown, string, string][] = [
         ['a unit that leads nowhere', () => signal(postOf('B1', 9), { unit: 'kPa' }), 'UNIT_MISMATCH', '/signals/0/unit'],
         ['unknown code', () => signal(postOf('B1', 9), { code: '1-1' }), 'SIGNAL_UNKNOWN', '/signals/0/code'],
@@ -121,7 +123,7 @@ describe('vitals on two wards', () => {
         ['an extra field', () => ({ ...postOf('B1', 9), ward: 'ward1' }), 'REQUEST_INVALID', ''],
         ['nothing measured', () => signal(postOf('B1', 9), { values: [null, null] }), 'WINDOW_EMPTY', '/signals'],
         ['no signal', () => ({ ...postOf('B1', 9), signals: [] }), 'WINDOW_EMPTY', '/signals'],
-        ['more than five minutes ahead', ahead, 'TIME_IN_FUTURE', '/start'],
+        ['more than an hour ahead', ahead, 'TIME_IN_FUTURE', '/start'],
         ["later than the ward's limit", late, 'TIME_TOO_LATE', '/start'],
         [
             'mismatched lengths',
@@ -268,6 +270,17 @@ describe('vitals on two wards', () => {
 
         const body = { codes: ['8310-5'], patients, from: at(20), to: at(21) };
         expect((await doctor('/v1/statistics', { method: 'POST', body })).body).toMatchObject({ status: 403, code: 'COHORT_TOO_SMALL' });
+        expect((await rule(1)).body).toMatchObject({ status: 403, code: 'TWO_WARDS_REQUIRED' });
+        const digest1 = createHash('sha256')
+            .update(canonicalJson({ posters: 1, ward: 'ward1' }))
+            .digest('hex');
+        const fewer = { kind: 'ledger-setting', scope: 'ward1:cohort-posters', digest: digest1, expires: at(24 * 60) };
+        const proposer = await wards.as('ward1', 'admin-1', 'admin');
+        const proposal = await proposer('/v1/governance/proposals', { method: 'POST', body: fewer });
+        const approve = async (client: Client) =>
+            client(`/v1/governance/proposals/${proposal.body['id'] as string}/approve`, { method: 'POST', body: { digest: digest1 } });
+        expect((await approve(proposer)).body).toMatchObject({ status: 403, code: 'APPROVAL_OWN_WARD' });
+        expect((await approve(await wards.as('ward2', 'admin-1', 'admin'))).body).toMatchObject({ state: 'approved' });
         expect((await rule(1)).status).toBe(200);
         const { status, body: answer } = await doctor('/v1/statistics', { method: 'POST', body });
         expect([status, answer]).toMatchObject([

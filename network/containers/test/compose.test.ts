@@ -178,10 +178,7 @@ describe('the identities in the containers', () => {
     it.each([
         ['peer0.ward1.example.com', ['ward1.example.com/peers/peer0.ward1.example.com read-only']],
         ['ward1.chaincode.example.com', ['chaincode.example.com/peers/ward1.chaincode.example.com/tls read-only', authority]],
-        [
-            'custodian.ward1.example.com',
-            ['ward1.example.com/ca read-only', 'ward1.example.com/users/Admin@ward1.example.com/msp read-only', authority],
-        ],
+        ['custodian.ward1.example.com', ['ward1.example.com/ca read-only', authority]],
         ['gateway.ward1.example.com', [authority]],
     ])('of %s are what it reads and no others', (name, expected) => {
         expect(mounted(name)).toEqual(expected);

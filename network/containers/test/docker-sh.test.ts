@@ -134,11 +134,16 @@ describe('the calls of a verb', () => {
     });
     it("makes both wards' keys, hands the index key over once, and starts custodian before gateway", () => {
         // What `init` would leave; the fake engine leaves nothing.
-        const keys = 'for ward in 1 2; do mkdir -p "$NODES/ward$ward/custodian"; echo "{}" >"$NODES/ward$ward/custodian/public.json"; done';
+        const keys =
+            'for ward in 1 2; do mkdir -p "$NODES/ward$ward/custodian"; echo "{}" >"$NODES/ward$ward/custodian/public.json"; mkdir -p "$ORGANIZATIONS/peerOrganizations/ward$ward.example.com/users/Admin@ward$ward.example.com/msp"; done';
         run(`write_container_settings; make_keys 1; make_keys 2; ${keys}; start_gateways; start_gateways`, gateways);
         const custodian = (ward: number, words: string): string =>
             `run --rm --no-deps --volume ${dataDir}/docker/exchange:/exchange custodian.ward${ward}.example.com gateway/dist/custodian.js ${words}`;
-        const started = [1, 2].map((ward) => `${up} custodian.ward${ward}.example.com gateway.ward${ward}.example.com`);
+        const msp = (ward: number): string => `peerOrganizations/ward${ward}.example.com/users/Admin@ward${ward}.example.com/msp`;
+        const started = [1, 2].flatMap((ward) => [
+            `run --rm --no-deps --volume ${dataDir}/organizations/${msp(ward)}:/organizations/${msp(ward)}:ro custodian.ward${ward}.example.com gateway/dist/custodian.js register-admin --name admin-1`,
+            `${up} custodian.ward${ward}.example.com gateway.ward${ward}.example.com`,
+        ]);
         expect(calls()).toEqual([
             custodian(1, 'init'),
             custodian(2, 'init'),

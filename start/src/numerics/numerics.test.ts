@@ -268,6 +268,15 @@ describe('its columns', () => {
         }
     });
 
+    it('may have their units in every cell', () => {
+        expect(sent(load('minute,HR,SpO2,Temp (F)\n0,72 bpm,98%,98.6 °F\n1,73bpm,97 %,-'))).toEqual(
+            sent(load('minute,HR,SpO2,Temp (F)\n0,72,98,98.6\n1,73,97,-')),
+        );
+        expect(sent(load('minute;Temp\n0;36,6 °C'))).toEqual([[0, '8310-5', 36.6]]);
+        expect(() => load('minute,Temp (C)\n0,98.6 °F')).toThrow(/line 2, column Temp \(C\): not a number/);
+        expect(() => load('minute,SpO2\n0,98 mmHg')).toThrow(/line 2, column SpO2: not a number/);
+    });
+
     it('may have their units in a row of their own', () => {
         const text =
             "'Elapsed time','HR','SpO2','Temp'\n'hh:mm:ss.mmm','bpm','%','degF'\n'0:00.000',78.000,97.000,98.600\n'1:00.000',79.000,-,-";

@@ -6,6 +6,7 @@ import type { Mapping } from './mapping';
 import { demandNone, NumericsError, type Problem } from './problems';
 import type { Row, Table } from './table';
 import { timesOf } from './times';
+import { unitOf } from './units';
 
 /** What was read at one time: a value for each column, in their order; `null` is not measured. */
 export interface Sample {
@@ -28,6 +29,8 @@ export interface Recording {
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const COMMA = /^[+-]?\d+,\d+$/;
 const THOUSANDS = /,\d{3}$/;
+/** A number and its unit: `98%`, `36,6 °C`. */
+const WITH_UNIT = /^([+-]?[\d.,]*\d)\s*([^\d\s.,].*)$/;
 /** Signs alone, or a word, for a reading that there is not. */
 const ABSENT = /^[-–—?*.\s]*$|^[-#]?(nan|na|n\/a|nv|null|none|nil|missing|invalid|not measured)[!?]?$/i;
 
@@ -46,9 +49,20 @@ function numberOf(text: string, separator: string, absent: readonly string[]): n
     return NUMBER.test(text) ? Number(text) : 'not a number';
 }
 
+/** A cell without the unit of its column, which some exports repeat there; another unit is a mistake in one of the two, and stays. */
+function withoutUnit(cell: string, { signal, unit }: SignalColumn): string {
+    const [, digits, written] = WITH_UNIT.exec(cell) ?? [];
+    if (digits === undefined || written === undefined) {
+        return cell;
+    }
+    const own = unitOf(signal, written);
+    return own !== undefined && own.from === unit.from ? digits : cell;
+}
+
 /** A cell's reading in the table's unit, or what is wrong with it. */
-function readingOf(text: string, separator: string, { signal, unit, absent }: SignalColumn): number | null | string {
-    const number = numberOf(text, separator, absent);
+function readingOf(cell: string, separator: string, column: SignalColumn): number | null | string {
+    const { signal, unit, absent } = column;
+    const number = numberOf(withoutUnit(cell, column), separator, absent);
     if (typeof number !== 'number') {
         return number;
     }

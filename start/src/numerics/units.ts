@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Units as headers write them: which of them the table of vital signs takes (in the domain, as the gateway does), and those of times.
-import { inOwnUnit, scalingOf, type Signal } from '@wardledger/chaincode/domain';
+import { inOwnUnit, plainUnit, scalingOf, type Signal } from '@wardledger/chaincode/domain';
 
 /** How a column's figures become the table's. */
 export interface Unit {
@@ -12,13 +12,9 @@ export interface Unit {
 /** The table's own. */
 export const OWN_UNIT: Unit = { convert: (value) => value };
 
-/** Headers break units up and write letters in their own ways: `mm Hg`, `deg_C`, `ｂｐｍ`. */
-const plain = (unit: string): string => unit.normalize('NFKC').toLowerCase().replaceAll(/\s/g, '');
-const joined = (unit: string): string => plain(unit).replaceAll('_', '');
-
 /** How figures in this unit become the signal's; `undefined` where the unit cannot be taken for it. */
 export function unitOf(signal: Signal, text: string): Unit | undefined {
-    const scaling = scalingOf(signal, plain(text)) ?? scalingOf(signal, joined(text));
+    const scaling = scalingOf(signal, text);
     if (scaling === undefined) {
         return undefined;
     }
@@ -41,6 +37,6 @@ const PATTERN = /^(?=.*[:/-])[hmsdyf.:/t-]+$/;
 
 /** What a header says about its times; `undefined` where it is nothing of the kind. */
 export function timeUnitOf(text: string): TimeUnit | undefined {
-    const name = joined(text);
+    const name = plainUnit(text);
     return timeUnits.get(name) ?? (PATTERN.test(name) ? 'clock' : undefined);
 }

@@ -11,6 +11,8 @@ import type { Processes } from './processes';
 import { step } from '../progress';
 
 const readySeconds = 60;
+/** Whose tokens may have the role admin; everybody else's may not. */
+const ADMINISTRATOR = 'admin-1';
 
 const gatewayScript = (name: string): string => join(packageDir('@wardledger/gateway'), 'dist', `${name}.js`);
 
@@ -59,6 +61,15 @@ export async function startTwoWards(start: Start): Promise<void> {
     await step('keys of both wards', () => makeKeys(processes, options));
     for (const ward of wards) {
         const peer = ['--peer', `127.0.0.1:${String(both(ports.peers)[ward])}`];
+        await step(`administrator ${ADMINISTRATOR} of ${ward}`, () =>
+            processes.run('custodian-keys', gatewayScript('custodian'), [
+                'register-admin',
+                ...wardArgs(ward, options),
+                ...peer,
+                '--name',
+                ADMINISTRATOR,
+            ]),
+        );
         await step(`custodian of ${ward}`, async () => {
             const socket = join(options.dataDir, ward, 'custodian.sock');
             const args = ['serve', ...wardArgs(ward, options), ...peer];

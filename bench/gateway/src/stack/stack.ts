@@ -77,6 +77,7 @@ export class Stack {
         ] as const;
         for (const { ward, peer, port, metrics } of wards) {
             const place = [...this.#of(ward), '--peer', `127.0.0.1:${String(peer)}`];
+            await run('register-admin', ...place);
             const keeper = `custodian-${ward}`;
             this.#processes.start({ name: keeper, script: custodian, args: ['serve', ...place], onExit: this.#onExit });
             const socket = join(this.dataDir, ward, 'custodian.sock');

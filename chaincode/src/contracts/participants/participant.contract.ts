@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The participants of each ward, registered by that ward's registrar and suspended by its administrators.
+// The participants of each ward: administrators and its own processes, which its MSP's administrator registers; all others, whom its registrar
+// does; suspended by its administrators.
 
 import {
     canonicalJson,
     demandMayAssign,
     demandMaySetStatus,
+    demandPerson,
     DomainError,
     ERRORS,
     type Hex64,
@@ -31,7 +33,7 @@ export class ParticipantContract extends LedgerContract {
         { request }: Call<'participant:RegisterParticipant'>,
     ): Answer<'participant:RegisterParticipant'> {
         const { mspId, ward } = ctx.actor;
-        demandMayAssign(request.roles, ctx.actor);
+        demandMayAssign([], request.roles, ctx.actor);
         const { certificateId, ledgerId } = request;
         const key = participantKeys.participant(mspId, certificateId);
         const participant: Participant = { mspId, certificateId, ledgerId, ward, roles: sortedRoles(request.roles), status: 'active' };
@@ -54,7 +56,7 @@ export class ParticipantContract extends LedgerContract {
     ): Answer<'participant:UpdateParticipant'> {
         const { roles, status, certificateId } = request;
         const stored = await demandParticipant(ctx, certificateId);
-        demandMayAssign([...stored.roles, ...roles], ctx.actor);
+        demandMayAssign(stored.roles, roles, ctx.actor);
         demandMaySetStatus(stored, status, ctx.actor);
         const kept = status === 'active' ? activated(stored) : { ...stored, status };
         return changed(ctx, { ...kept, roles: sortedRoles(roles) });
@@ -67,7 +69,7 @@ export class ParticipantContract extends LedgerContract {
     ): Answer<'participant:SuspendParticipant'> {
         const { certificateId, reason } = request;
         const stored = await demandParticipant(ctx, certificateId);
-        demandMayAssign(stored.roles, ctx.actor);
+        demandPerson(stored);
         if (stored.status === 'suspended') {
             return stored;
         }
@@ -80,7 +82,7 @@ export class ParticipantContract extends LedgerContract {
         { request }: Call<'participant:ReinstateParticipant'>,
     ): Answer<'participant:ReinstateParticipant'> {
         const stored = await demandParticipant(ctx, request.certificateId);
-        demandMayAssign(stored.roles, ctx.actor);
+        demandPerson(stored);
         return stored.status === 'active' ? stored : changed(ctx, activated(stored));
     }
 

@@ -50,6 +50,11 @@ export const EDGE_ERRORS = errorTable({
     },
     BODY_TOO_LARGE: { status: 413, title: 'Request is too large', explanation: '`detail` names the limit that was exceeded.' },
     MEDIA_TYPE_UNSUPPORTED: { status: 415, title: 'Media type is not supported', explanation: 'Send `application/json`.' },
+    EXPECTATION_FAILED: {
+        status: 417,
+        title: 'Expectation cannot be met',
+        explanation: 'Of the header `Expect` the value `100-continue` is known, and no other. Leave the header out.',
+    },
     IDEMPOTENCY_KEY_REUSED: {
         status: 422,
         title: 'Idempotency-Key was used for another request',
@@ -97,6 +102,13 @@ export const EDGE_ERRORS = errorTable({
         title: "Gateway's clock differs from the ledger's",
         explanation:
             'A peer refuses what was signed more than 15 minutes before or after its own time. The clock of the gateway or of the peer must be set right; then repeat.',
+    },
+    TIME_AHEAD: {
+        status: 503,
+        title: "Readings lie ahead of the gateway's clock",
+        explanation:
+            'A reading is more than five minutes, but no more than an hour ahead of the clock of the gateway (GET /v1/time): one of the two clocks is ' +
+            'wrong, and nobody can tell which. Keep the post and send the same again after the time that `Retry-After` (of one post: `retryAfter`) gives.',
     },
     CUSTODIAN_UNAVAILABLE: {
         status: 503,

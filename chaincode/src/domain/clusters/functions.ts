@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `cluster`: who may call each and how, what it takes, what it answers.
 
-import { answers, CLUSTER_READERS, type LedgerFunctionTable, type Page, VITALS_WRITERS } from '../kernel';
+import { answers, CLUSTER_READERS, type LedgerFunctionTable, MSP_ADMINISTRATOR, type Page, VITALS_WRITERS } from '../kernel';
 import {
     CloseSeedPhaseSchema,
     type ClusterState,
@@ -31,11 +31,14 @@ import {
 /** The ward itself: its gateway as the registrar, and its administrators. */
 const SEED_MAKERS = ['admin', 'registrar'] as const;
 
+/** Who may see from what an election was computed: whoever reads areas, and an operator who verifies them with the MSP's own certificate. */
+const VERIFIERS = [...CLUSTER_READERS, MSP_ADMINISTRATOR] as const;
+
 export const CLUSTER_FUNCTIONS = {
     'cluster:CreateCluster': { callers: ['admin'], mode: 'submit', request: CreateClusterSchema, answer: answers<ClusterState>() },
-    'cluster:GetCluster': { callers: CLUSTER_READERS, mode: 'evaluate', request: GetClusterSchema, answer: answers<FoundCluster>() },
+    'cluster:GetCluster': { callers: VERIFIERS, mode: 'evaluate', request: GetClusterSchema, answer: answers<FoundCluster>() },
     'cluster:ListClusters': {
-        callers: [...CLUSTER_READERS, 'registrar'],
+        callers: [...VERIFIERS, 'registrar'],
         mode: 'evaluate',
         request: ListClustersSchema,
         answer: answers<Page<FoundCluster>>(),
@@ -44,7 +47,7 @@ export const CLUSTER_FUNCTIONS = {
     'cluster:RevealSeed': { callers: SEED_MAKERS, mode: 'submit', request: RevealSeedSchema, answer: answers<FoundSeed>() },
     'cluster:CloseSeedPhase': { callers: SEED_MAKERS, mode: 'submit', request: CloseSeedPhaseSchema, answer: answers<FoundSeed>() },
     'cluster:GetSeed': {
-        callers: [...CLUSTER_READERS, 'registrar', 'custodian'],
+        callers: [...VERIFIERS, 'registrar', 'custodian'],
         mode: 'evaluate',
         request: GetSeedSchema,
         answer: answers<FoundSeed>(),
@@ -55,9 +58,9 @@ export const CLUSTER_FUNCTIONS = {
         request: ReportTelemetrySchema,
         answer: answers<ReportedTelemetry>(),
     },
-    'cluster:GetTelemetry': { callers: CLUSTER_READERS, mode: 'evaluate', request: GetTelemetrySchema, answer: answers<StoredTelemetry>() },
+    'cluster:GetTelemetry': { callers: VERIFIERS, mode: 'evaluate', request: GetTelemetrySchema, answer: answers<StoredTelemetry>() },
     'cluster:ElectHeads': { callers: ['admin', 'iot-gateway'], mode: 'submit', request: ElectHeadsSchema, answer: answers<ElectionMark>() },
-    'cluster:GetElection': { callers: CLUSTER_READERS, mode: 'evaluate', request: GetElectionSchema, answer: answers<FoundElection>() },
+    'cluster:GetElection': { callers: VERIFIERS, mode: 'evaluate', request: GetElectionSchema, answer: answers<FoundElection>() },
     'cluster:ListElections': {
         callers: CLUSTER_READERS,
         mode: 'evaluate',

@@ -2,7 +2,7 @@
 // How an aggregate writes its functions and events down: one row each, of which permissions, schemas and the types of every client are derived.
 
 import type { TObject, TSchema } from '@sinclair/typebox';
-import type { Role } from './roles';
+import type { MSP_ADMINISTRATOR, Role } from './roles';
 
 declare const meant: unique symbol;
 
@@ -26,8 +26,8 @@ export function carries<Payload>(): Stated<Payload> {
 
 /** One function of the ledger: one JSON text in, one out. */
 export interface LedgerFunction {
-    /** `known`: every registered, active caller; else one of the roles. */
-    readonly callers: 'known' | readonly Role[];
+    /** `known`: every registered, active caller, and who stands behind the MSP; else one of the roles, or the latter where the row says so. */
+    readonly callers: 'known' | readonly (Role | typeof MSP_ADMINISTRATOR)[];
     /** Functions marked `evaluate` answer private data and must never be submitted, because a block would keep the answer. */
     readonly mode: 'submit' | 'evaluate';
     /** The public request; it stands in the block. */

@@ -20,11 +20,14 @@ export const ROLES = [
     'iot-gateway',
 ] as const;
 
-/**
- * Roles of a ward's own processes, which an administrator of its MSP alone gives and takes: the registrar registers callers and takes part in
- * seeds, the custodian reads what it opens against.
- */
+/** Roles of a ward's own processes: the registrar registers callers and takes part in seeds, the custodian reads what it opens against. */
 export const SERVICE_ROLES = ['registrar', 'custodian'] as const;
+
+/** Roles that the certificate of the MSP's administrator alone gives and takes; it gives no others, and has none itself. */
+export const RESERVED_ROLES = ['admin', ...SERVICE_ROLES] as const;
+
+/** Stands for that certificate in a function's row: of the `admin` node OU of its MSP, kept off-line, registered as nobody. */
+export const MSP_ADMINISTRATOR = 'msp-administrator';
 
 export const ALL_ROLES = [...ROLES, ...SERVICE_ROLES] as const;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `participant`: who may call each and how, what it takes, what it answers.
 
-import { answers, type LedgerFunctionTable } from '../kernel';
+import { answers, type LedgerFunctionTable, MSP_ADMINISTRATOR } from '../kernel';
 import {
     GetParticipantSchema,
     type Participant,
@@ -11,15 +11,18 @@ import {
     UpdateParticipantSchema,
 } from './participant';
 
+/** Who gives and takes roles: the registrar those of people and devices, the MSP's administrator those that are reserved. */
+const REGISTRARS = ['registrar', MSP_ADMINISTRATOR] as const;
+
 export const PARTICIPANT_FUNCTIONS = {
     'participant:RegisterParticipant': {
-        callers: ['registrar'],
+        callers: REGISTRARS,
         mode: 'submit',
         request: RegisterParticipantSchema,
         answer: answers<Participant>(),
     },
     'participant:UpdateParticipant': {
-        callers: ['registrar'],
+        callers: REGISTRARS,
         mode: 'submit',
         request: UpdateParticipantSchema,
         answer: answers<Participant>(),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `statistics`: who may call each and how, what it takes, what it answers.
 
-import { answers, type LedgerFunctionTable, type LedgerId, OVERSIGHT, STATISTICS_READERS } from '../kernel';
+import { answers, type LedgerFunctionTable, type LedgerId, MSP_ADMINISTRATOR, OVERSIGHT, STATISTICS_READERS } from '../kernel';
 import { type CohortRule, CohortRuleSchema, GetCohortRuleSchema } from './cohort';
 import { type FoundRelease, GetReleaseSchema, type ReleaseDecision, RequestReleaseSchema } from './release';
 import { FindRetiredSchema, type RetiredWindow, RetireWindowSchema } from './retirement';
@@ -16,7 +16,7 @@ export const STATISTICS_FUNCTIONS = {
         answer: answers<ReleaseDecision>(),
     },
     'statistics:GetRelease': {
-        callers: [...STATISTICS_READERS, ...OVERSIGHT, 'admin', 'custodian'],
+        callers: [...STATISTICS_READERS, ...OVERSIGHT, 'admin', 'custodian', MSP_ADMINISTRATOR], // as for vitals:GetWindow
         mode: 'evaluate',
         request: GetReleaseSchema,
         answer: answers<FoundRelease>(),

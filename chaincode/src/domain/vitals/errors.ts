@@ -31,7 +31,12 @@ export const VITALS_ERRORS = errorTable({
     SIGNAL_UNKNOWN: {
         status: 422,
         title: 'Unknown vital sign',
-        explanation: 'The code is not in the table of vital signs, or it appears twice.',
+        explanation: 'The code is not in the table of vital signs. GET /v1/signals lists them.',
+    },
+    SIGNAL_REPEATED: {
+        status: 422,
+        title: 'Vital sign appears twice',
+        explanation: 'A post holds each vital sign once; readings of two sensors come in two posts, under two devices.',
     },
     UNIT_MISMATCH: {
         status: 422,
@@ -57,7 +62,8 @@ export const VITALS_ERRORS = errorTable({
     TIME_IN_FUTURE: {
         status: 422,
         title: 'Readings lie in the future',
-        explanation: 'A reading is more than five minutes ahead. Set the clock of the device (GET /v1/time).',
+        explanation:
+            'A reading is further ahead than clocks differ: on the ledger five minutes, at a gateway an hour. Set the clock of the device (GET /v1/time).',
     },
     TIME_TOO_LATE: {
         status: 422,

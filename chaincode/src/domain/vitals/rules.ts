@@ -25,7 +25,7 @@ export interface KnownWindow {
 /**
  * Refuses a submission in which a statement is malformed; nothing of it is judged then.
  * @param windows - as the schema let them through.
- * @throws DomainError REQUEST_INVALID, MODE_REFUSED, PARAMETER_SET_UNKNOWN, SIGNAL_UNKNOWN, CIPHERTEXT_INVALID
+ * @throws DomainError REQUEST_INVALID, MODE_REFUSED, PARAMETER_SET_UNKNOWN, SIGNAL_UNKNOWN, SIGNAL_REPEATED, CIPHERTEXT_INVALID
  */
 export function demandWellFormed(windows: readonly VitalsWindow[]): void {
     const repeated = firstRepeated(windows.map(({ id }) => id));
@@ -52,7 +52,7 @@ export function demandWellFormed(windows: readonly VitalsWindow[]): void {
         }
         const signal = firstRepeated(window.signals.map(({ code }) => code));
         if (signal !== undefined) {
-            throw at(VITALS_ERRORS.SIGNAL_UNKNOWN, `${pointer}/signals/${signal}/code`, 'Repeated code');
+            throw at(VITALS_ERRORS.SIGNAL_REPEATED, `${pointer}/signals/${signal}/code`, 'Repeated code');
         }
         const post = firstRepeated(window.posts.map(({ device, sequence }) => `${device}/${sequence}`));
         if (post !== undefined) {

@@ -39,13 +39,12 @@ const GLUCOSE = 18.0156;
 /** Conventional millimetres of mercury: 133.322387415 Pa. */
 const KILOPASCAL = 1000 / 133.322387415;
 
-/** Letters count in any case, as in UCUM's case-insensitive codes: there is no unit here that another case would make another. */
 const TAKEN: readonly TakenUnits[] = [
     {
         unit: '/min',
         spellings: words(
-            'bpm brpm rpm cpm ppm 1/min min-1 min^-1 /minute permin perminute beat/min beats/min breath/min breaths/min pulses/min ' +
-                'beat/minute beats/minute breath/minute breaths/minute pulses/minute beatperminute beatsperminute breathperminute ' +
+            'bpm brpm rpm cpm ppm 1/min min-1 min^-1 beats.min-1 breaths.min-1 /minute permin perminute beat/min beats/min breath/min ' +
+                'breaths/min pulses/min beat/minute beats/minute breath/minute breaths/minute pulses/minute beatperminute beatsperminute breathperminute ' +
                 'breathsperminute pulsesperminute {beats}/min {breaths}/min MDC_DIM_BEAT_PER_MIN MDC_DIM_RESP_PER_MIN',
         ),
         conversions: [times('Hz', '/s 1/s s-1', 60)],
@@ -87,13 +86,27 @@ export function takenUnits({ unit }: Pick<Signal, 'unit'>): TakenUnits {
 /** UCUM's annotations say nothing about a unit: `{beats}/min` is `/min`. */
 const ANNOTATION = /\{[^{}]*\}/g;
 
-const written = (name: string): string => name.toLowerCase();
+/** Signs that look like the one of degrees; compatible forms of them are letters, or marks above a blank. */
+const DEGREE = /[\u00ba\u02da\u2218]/g;
+const DASH = /[\u2010-\u2015\u2212]/g;
+const SLASH = /[\u2044\u2215]/g;
+/** What parts words and the factors of a unit: `mm Hg`, `deg_C`, `beats·min-1`. */
+const BETWEEN = /[\s._\u00b7\u22c5]/g;
+
+/**
+ * A unit without what typists and programs write in their own ways, and nothing turns on here: blanks, `_` and points anywhere, letters in any
+ * case (as in UCUM's case-insensitive codes), full-width, raised and combined characters (`％`, `min⁻¹`, `℃`), and look-alikes of `°`, `-` and `/`.
+ */
+export function plainUnit(name: string): string {
+    const compatible = name.replace(DEGREE, '°').normalize('NFKC').toLowerCase();
+    return compatible.replace(DASH, '-').replace(SLASH, '/').replace(BETWEEN, '');
+}
 
 const scalings: ReadonlyMap<string, ReadonlyMap<string, UnitScaling>> = new Map(
     TAKEN.map(({ unit: own, spellings, conversions }) => {
         const rows = [{ unit: own, spellings, factor: 1, offset: 0 }, ...conversions];
         const named = rows.flatMap(({ unit, spellings: names, ...scaling }) =>
-            [unit, ...names].map((name): [string, UnitScaling] => [written(name), { unit, ...scaling }]),
+            [unit, ...names].map((name): [string, UnitScaling] => [plainUnit(name), { unit, ...scaling }]),
         );
         return [own, new Map(named)];
     }),
@@ -107,7 +120,7 @@ const scalings: ReadonlyMap<string, ReadonlyMap<string, UnitScaling>> = new Map(
  */
 export function scalingOf({ unit }: Pick<Signal, 'unit'>, name: string): UnitScaling | undefined {
     const taken = scalings.get(unit);
-    return taken?.get(written(name)) ?? taken?.get(written(name.replace(ANNOTATION, '')));
+    return taken?.get(plainUnit(name)) ?? taken?.get(plainUnit(name.replace(ANNOTATION, '')));
 }
 
 /** Finer digits come from the arithmetic, not from the device. */

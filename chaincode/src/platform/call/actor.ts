@@ -24,16 +24,12 @@ export async function callerOf(context: LedgerContext): Promise<Actor> {
     if (registration !== undefined && registration.status !== 'active') {
         throw new DomainError(ERRORS.ACTOR_SUSPENDED);
     }
-    // A ward's first administrator is known by its MSP alone; its certificate, which is no secret, names it.
+    // The MSP's administrator is known by its MSP alone; its certificate, which is no secret, names it.
     const ledgerId = registration?.ledgerId ?? certificateId.slice(0, LEDGER_ID_LENGTH);
     return { mspId, ledgerId, certificateId, ward: wardOf(mspId), administrator, roles: rolesOf(administrator, registration) };
 }
 
-/** What an administrator of an MSP may do without being registered for it. */
-const ADMINISTRATOR_ROLES = ['admin', 'registrar'] as const satisfies readonly Role[];
-
-/** The registered ones, and an administrator's own. */
+/** The MSP's administrator has none, whatever was registered: its certificate makes administrators, off-line, and is nobody's to work with. */
 function rolesOf(administrator: boolean, registration: Registration | undefined): readonly Role[] {
-    const registered = registration?.roles ?? [];
-    return administrator ? [...new Set([...ADMINISTRATOR_ROLES, ...registered])] : registered;
+    return administrator ? [] : (registration?.roles ?? []);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decides by a function's row whether a caller may use it. Deny by default: a function without a row does not exist.
 
-import { type Actor, DomainError, ERRORS, functionRow, type LedgerFunctionName } from '../../domain';
+import { type Actor, DomainError, ERRORS, functionRow, type LedgerFunctionName, MSP_ADMINISTRATOR } from '../../domain';
 
 /**
  * Refuses a caller whose roles do not allow a function.
@@ -11,7 +11,11 @@ import { type Actor, DomainError, ERRORS, functionRow, type LedgerFunctionName }
  */
 export function demandPermission(name: LedgerFunctionName, actor: Actor): void {
     const { callers } = functionRow(name);
-    if (callers !== 'known' && !actor.roles.some((role) => callers.includes(role))) {
+    const isAllowed =
+        callers === 'known'
+            ? actor.administrator || actor.roles.length > 0
+            : actor.roles.some((role) => callers.includes(role)) || (actor.administrator && callers.includes(MSP_ADMINISTRATOR));
+    if (!isAllowed) {
         throw new DomainError(ERRORS.ROLE_FORBIDDEN);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { cursorOf, placeOf, startOf } from './paging';
+import { compositeKey, prefix } from './ledger-keys';
+import { boundsOf, cursorOf, placeAmong, placeOf, startOf } from './paging';
 
 describe('cursors', () => {
     it('are read back, whatever the place, and fit into a URL', () => {
@@ -10,6 +11,32 @@ describe('cursors', () => {
                 expect(cursorOf(place)).toMatch(/^[A-Za-z0-9_-]*$/);
             }),
         );
+    });
+
+    const refusal = expect.objectContaining({ code: 'CURSOR_INVALID' }) as Error;
+    const whole = cursorOf('p/0123456789abcdef');
+    it.each([
+        ...Array.from({ length: whole.length - 1 }, (_, length) => whole.slice(0, length + 1)),
+        `${whole}A`,
+        `${whole}AAAA`,
+        `A${whole}`,
+        whole.toUpperCase(),
+        `${whole.slice(0, 4)}B${whole.slice(5)}`,
+        Buffer.from('p/0123456789abcdef').toString('base64url'),
+    ])('that are cut, lengthened, changed or made without a check are refused: %s', (cursor) => {
+        expect(() => placeOf(cursor)).toThrow(refusal);
+        expect(() => startOf('p/', { limit: 1, cursor })).toThrow(refusal);
+    });
+
+    it('have one writing: what base64 passes over is refused', () => {
+        for (const place of ['p/1', 'p/12', 'p/123']) {
+            const cursor = cursorOf(place);
+            const last = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.split('');
+            const others = last.map((letter) => cursor.slice(0, -1) + letter).filter((other) => other !== cursor);
+            for (const other of [...others, `${cursor}=`, `${cursor} `]) {
+                expect(() => placeOf(other)).toThrow(refusal);
+            }
+        }
     });
 
     const range = { limit: 1, start: 'p/2', end: 'p/7' };
@@ -39,5 +66,38 @@ describe('cursors', () => {
         expect(startOf('p/', range)).toBe('p/2');
         expect(startOf('p/', { limit: 1 })).toBeUndefined();
         expect(startOf('p/', { limit: 1, cursor: cursorOf('p/x') })).toBe('p/x');
+    });
+});
+
+describe('a range of several runs', () => {
+    const keyOf = (...parts: string[]) => compositeKey('run', parts);
+
+    it('is a range of whole keys in each', () => {
+        const x = boundsOf(prefix('run', 'x'), { limit: 3, from: '2', to: '7' });
+        expect(x).toEqual({ limit: 3, cursor: undefined, head: keyOf('x'), start: keyOf('x', '2'), end: keyOf('x', '7') });
+        const open = boundsOf(prefix('run'), { limit: 1, cursor: 'c' });
+        expect(open).toEqual({ limit: 1, cursor: 'c', head: keyOf(), start: undefined, end: undefined });
+    });
+
+    const placeOfCursor = (cursor?: string) => {
+        const range = { limit: 3, from: '2', to: '7', ...(cursor !== undefined && { cursor: cursorOf(cursor) }) };
+        return placeAmong(
+            ['x', 'y'].map((name) => boundsOf(prefix('run', name), range)),
+            range,
+        );
+    };
+    it('goes on behind the prefix, whichever run the cursor is of', () => {
+        expect(placeOfCursor()).toBeUndefined();
+        expect(placeOfCursor(keyOf('x', '4'))).toBe(keyOf('x', '4').slice(keyOf('x').length));
+        expect(placeOfCursor(keyOf('y', '4'))).toBe(placeOfCursor(keyOf('x', '4')));
+    });
+
+    it.each([
+        ['of another run', keyOf('z', '4')],
+        ['before the range', keyOf('y', '1')],
+        ['behind the range', keyOf('y', '7')],
+        ['of no run', ''],
+    ])('refuses a cursor %s', (_, place) => {
+        expect(() => placeOfCursor(place)).toThrow(expect.objectContaining({ code: 'CURSOR_INVALID' }) as Error);
     });
 });

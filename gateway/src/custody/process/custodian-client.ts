@@ -4,7 +4,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { DomainError, ERRORS, isErrorCode, type SecretKind } from '@wardledger/chaincode/domain';
-import { LruMap } from 'toad-cache';
 import type { SignalTotals } from '../encryption/he-window';
 import {
     type CiphertextSumAnswer,
@@ -31,13 +30,11 @@ export interface CustodianClientOptions {
 
 const DEFAULT_TIMEOUT = 10_000;
 const LONG_OPERATIONS: ReadonlySet<CustodianOperation> = new Set(['sumCiphertexts', 'openRelease']);
-const IDENTITIES_KEPT = 10_000;
 
 /** The gateway's side of the socket. Every operation may be repeated, so a connection that broke is tried once more. */
 export class CustodianClient implements Custodian {
     readonly #agent: Agent;
     readonly #options: Required<CustodianClientOptions>;
-    readonly #identities = new LruMap<WalletIdentity>(IDENTITIES_KEPT);
     #keys: Promise<CustodianKeys> | undefined;
 
     constructor(options: CustodianClientOptions) {
@@ -58,25 +55,13 @@ export class CustodianClient implements Custodian {
         return this.#call('lookupKeys', { ids });
     }
 
-    async enrol(request: { readonly caller: string }): Promise<WalletIdentity> {
-        const identity = await this.#call<WalletIdentity>('enrol', request);
-        this.#identities.set(request.caller, identity);
-        return identity;
+    enrol(request: { readonly caller: string }): Promise<WalletIdentity> {
+        return this.#call('enrol', request);
     }
 
     async identity(caller: string): Promise<WalletIdentity | undefined> {
-        const known = this.#identities.get(caller);
-        if (known !== undefined) {
-            return known;
-        }
-        const identity = await this.#call<WalletIdentity | null>('identity', { caller });
-        if (identity === null) {
-            return undefined;
-        }
-        if (caller !== REGISTRAR) {
-            this.#identities.set(caller, identity); // the registrar's may be replaced by a custodian that starts again, without anybody enrolling it
-        }
-        return identity;
+        // Not remembered: a custodian that starts again may have others, of the registrar and of administrators, without anybody enrolling them.
+        return (await this.#call<WalletIdentity | null>('identity', { caller })) ?? undefined;
     }
 
     async sign(caller: string, message: Uint8Array): Promise<Uint8Array> {

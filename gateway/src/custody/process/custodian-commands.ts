@@ -11,7 +11,7 @@ import { KeyStore } from '../keys/key-store';
 import { acceptIndex, shareIndex } from '../keys/index-share';
 import { makePrivateFolder, writeFileAtomic } from '../keys/sealed-files';
 import { ReleaseLock, unlockFolder } from '../release/release-lock';
-import { restoreWalletEntry } from '../wallet/wallet';
+import { restoreWalletEntry, Wallet, type WalletOptions } from '../wallet/wallet';
 
 /** One ward's key store and what protects it. */
 export interface StorePlace {
@@ -99,6 +99,11 @@ export async function rotate({ folder, encryption }: StorePlace, next: KeyEncryp
     const store = await KeyStore.open(folder, encryption);
     await store.rotate(next);
     return 'The key-encryption key was changed. Destroy the old one, and copies of key.json made under it.';
+}
+
+/** The wallet, for a command that makes identities while no custodian serves. */
+export async function openWallet({ folder, encryption }: StorePlace, options: WalletOptions): Promise<Wallet> {
+    return new Wallet(await KeyStore.open(folder, encryption), options);
 }
 
 /** Lets releases be opened again, by whoever holds the passphrase; a custodian that serves goes on at once. */

@@ -16,12 +16,14 @@ import {
 } from '@wardledger/chaincode/domain';
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { OUTSIDE_ID_PATTERN } from '../../kernel';
-import { REGISTRAR } from '../ports/custodian-api';
+import { CUSTODIAN, REGISTRAR } from '../ports/custodian-api';
 
 const OutsideIdSchema = Type.String({ pattern: OUTSIDE_ID_PATTERN, maxLength: 64 });
 /** A name that is looked up: of a device perhaps with the start since which it counts. */
 const LookedUpSchema = Type.String({ pattern: OUTSIDE_ID_PATTERN.replace(/\$$/, '(@[0-9]{1,16})?$'), maxLength: 81 });
 const CallerSchema = Type.Union([OutsideIdSchema, Type.Literal(REGISTRAR)]);
+/** Whose certificate may be asked for: the custodian's own, too, of which somebody has to watch when it ends. */
+const HolderSchema = Type.Union([CallerSchema, Type.Literal(CUSTODIAN)]);
 const Base64Schema = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', maxLength: 12_000_000 });
 const epoch = { cluster: LedgerIdSchema, epoch: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) };
 const sealedIds = Type.Array(JweSchema, { maxItems: MAX_SUBJECTS });
@@ -36,7 +38,7 @@ export const CUSTODIAN_REQUESTS = {
         }),
     }),
     enrol: closed({ caller: OutsideIdSchema }),
-    identity: closed({ caller: CallerSchema }),
+    identity: closed({ caller: HolderSchema }),
     sign: closed({ caller: CallerSchema, message: Base64Schema }),
     openDisclosure: closed({ caller: OutsideIdSchema, accessKey: Hex64Schema, envelope: Type.Optional(JweSchema), sealedIds }),
     openNodeNames: closed({ sealedIds }),

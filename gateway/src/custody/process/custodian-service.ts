@@ -199,7 +199,7 @@ export class CustodianService implements Custodian {
         return { ...(sum !== undefined && { ciphertextDigest: sum.digest }), leftOut };
     }
 
-    /** Every refusal looks the same from outside; only a ledger that does not answer is told apart, before anything is decrypted. */
+    /** Every refusal looks the same from outside; only what keeps the custodian from reading the ledger is told apart, before anything is decrypted. */
     async openRelease({ releaseId }: { readonly releaseId: string }): Promise<readonly SignalTotals[]> {
         const { ledger, log } = this.#ports;
         try {
@@ -214,7 +214,7 @@ export class CustodianService implements Custodian {
             log({ opening: 'release', outcome: 'opened', releaseId, items: released.length });
             return released;
         } catch (error) {
-            if (hasCode(error, 'LEDGER_UNAVAILABLE')) {
+            if (hasCode(error, 'LEDGER_UNAVAILABLE', 'CUSTODIAN_UNAVAILABLE')) {
                 throw error;
             }
             log({ opening: 'release', outcome: 'refused', releaseId, reason: reasonOf(error) });

@@ -10,7 +10,6 @@ import { type CustodianPorts, CustodianService, type OpeningEntry } from './cust
 import { lockFolder } from './folder-lock';
 import { HeDecryptor } from '../encryption/he-decryptor';
 import { KeyStore } from '../keys/key-store';
-import { CUSTODIAN, REGISTRAR } from '../ports/custodian-api';
 import { Wallet, type WalletOptions } from '../wallet/wallet';
 
 /** What a custodian process works with. */
@@ -59,8 +58,6 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
             throw new Error('the wards share no index key yet: run `share-index` at one and `accept-index` at the other');
         }
         const wallet = new Wallet(store, options.wallet);
-        // The ward's own identities: new ones where there are none yet, or where theirs end soon.
-        await Promise.all([REGISTRAR, CUSTODIAN].map(async (name) => wallet.enrol(name)));
         const decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
         await decryptor.start();
         const custodian = await CustodianService.create({

@@ -2,7 +2,7 @@
 // What the custodian signs, and for whom: a gateway that was taken over gets no signature under a configuration, a stream of blocks, another
 // chaincode, or a function that the caller could not call. Whether the caller may call it now, the ledger decides.
 
-import { DomainError, ERRORS, functionRow, isLedgerFunction, type Role, ROLES } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, functionRow, isLedgerFunction, ROLES } from '@wardledger/chaincode/domain';
 import { REGISTRAR, type WalletIdentity } from '../ports/custodian-api';
 import type { SignedCall, SigningPlace, SigningRequest } from '../ports/signing';
 
@@ -53,8 +53,8 @@ function isOwnCall({ stage, chaincode, transientFields, function: name }: Signed
 }
 
 /** The wallet does not know who has which role; but nobody's token has a role of the ward's own processes, and the registrar has no other. */
-function isRoleOf(caller: string, role: Role): boolean {
-    return caller === REGISTRAR ? role === 'registrar' : (ROLES as readonly Role[]).includes(role);
+function isRoleOf(caller: string, role: string): boolean {
+    return caller === REGISTRAR ? role === 'registrar' : (ROLES as readonly string[]).includes(role);
 }
 
 function refusal(detail: string): DomainError {

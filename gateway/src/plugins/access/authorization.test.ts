@@ -201,7 +201,8 @@ describe('role table', () => {
 describe('a route without a row', () => {
     it('does not start', async () => {
         const app = Fastify();
-        addAuthorization(app, { ward: 'ward1', verify: async () => Promise.reject(new Error('not asked')), access: ROUTE_ACCESS });
+        const never = async () => Promise.reject(new Error('not asked'));
+        addAuthorization(app, { ward: 'ward1', verify: never, rolesOf: never, access: ROUTE_ACCESS });
         expect(() => app.get('/v1/forgotten', () => 'open to all')).toThrow('Route GET /v1/forgotten has no row in the role table');
         await app.close();
     });
@@ -223,6 +224,30 @@ describe('bearer tokens', () => {
 
     it('of the issuer are taken', async () => {
         expect((await time(await gateway.token('dr-osei', 'doctor'))).statusCode).toBe(200);
+    });
+
+    it('that are older than the roles of their caller do what those allow, also where no ledger is asked', async () => {
+        let now = Date.now();
+        const { app } = await handMade({ overrides: { now: () => (now += 1) } });
+        const ask = async (role: Role) => {
+            const payload = { sub: 'dr-moved', roles: [role] };
+            return `Bearer ${(await app.inject({ method: 'POST', url: '/dev/token', payload })).json().access_token as string}`;
+        };
+        const signals = [{ code: '8867-4', unit: '/min', values: [70] }];
+        const window = { device: 'd', patient: 'p', sequence: 1, start: '2026-11-28T12:00:00Z', periodSeconds: 60, signals };
+        const post = async (authorization: string) =>
+            app.inject({ method: 'POST', url: '/v1/vitals', headers: fresh(authorization), payload: { windows: [window] } });
+        const doctor = await ask('doctor');
+        expect((await post(doctor)).statusCode).toBe(202);
+        await ask('lab');
+        expect((await post(doctor)).statusCode).toBe(403);
+        const time = await app.inject({ url: '/v1/time', headers: { authorization: doctor } });
+        expect(time.statusCode).toBe(200);
+        const submission = await app.inject({ url: '/v1/submissions/s0', headers: { authorization: doctor } });
+        expect(submission.json()).toMatchObject({ status: 403, code: 'ROLE_FORBIDDEN' });
+        const again = await ask('doctor');
+        expect((await post(again)).statusCode).toBe(202);
+        await app.close();
     });
 
     it('without signature are refused', async () => {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one gate: verifies the bearer token, then asks the role table. What no row allows is refused.
+// The one gate: verifies the bearer token, then asks the role table twice: for the roles that the token names, and for those by which its
+// caller is registered, because an older token outlives them. What no row allows is refused.
 
-import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Principal, TokenVerifier } from '../../services/participants';
 import { type AccessTable, accessTo, type RouteAccess, routeKey } from './route-access';
@@ -26,6 +27,8 @@ const NOBODY: readonly string[] = [];
 export interface AuthorizationPorts {
     readonly ward: string;
     readonly verify: TokenVerifier;
+    /** The roles by which the caller of a token is registered, or will be by it: the ledger's decide also where no ledger is asked. */
+    readonly rolesOf: (principal: Principal) => Promise<readonly Role[]>;
     /** The role table of every route that will be registered. */
     readonly access: AccessTable;
 }
@@ -44,8 +47,14 @@ export function principalOf(request: FastifyRequest): Principal {
     return request.principal;
 }
 
+function demandRole(roles: readonly Role[], access: readonly string[], refusal: string): void {
+    if (!roles.some((role) => access.includes(role))) {
+        throw new DomainError(ERRORS.ROLE_FORBIDDEN, refusal);
+    }
+}
+
 /** Adds the gate in front of every route registered from here on. */
-export function addAuthorization(app: FastifyInstance, { ward, verify, access: table }: AuthorizationPorts): void {
+export function addAuthorization(app: FastifyInstance, { ward, verify, rolesOf, access: table }: AuthorizationPorts): void {
     app.decorateRequest('principal', null);
     app.addHook('onRoute', ({ method, url, config }) => {
         if (config?.refuses === true) {
@@ -73,9 +82,9 @@ export function addAuthorization(app: FastifyInstance, { ward, verify, access: t
         if (principal.ward !== ward) {
             throw new DomainError(ERRORS.WARD_FORBIDDEN, 'The token belongs to another ward than this gateway.');
         }
-        if (!principal.roles.some((role) => access.includes(role))) {
-            throw new DomainError(ERRORS.ROLE_FORBIDDEN, 'None of the roles in the token allows this.');
-        }
-        request.principal = principal;
+        demandRole(principal.roles, access, 'None of the roles in the token allows this.');
+        const roles = await rolesOf(principal);
+        demandRole(roles, access, 'The roles of this caller have changed since the token was issued.');
+        request.principal = { ...principal, roles };
     });
 }

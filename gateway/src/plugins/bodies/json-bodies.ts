@@ -22,6 +22,11 @@ function needsNoBody({ routeOptions }: FastifyRequest): boolean {
     return routeOptions.config.emptyBody === true || routeOptions.schema?.body === undefined;
 }
 
+/** Whether bytes of a body follow: only they have a coding. */
+function hasBody({ headers }: FastifyRequest): boolean {
+    return (headers['content-length'] ?? '0') !== '0' || headers['transfer-encoding'] !== undefined;
+}
+
 /** What a route without a schema for its body would pass over. */
 function demandNoContent({ is404, routeOptions, body }: FastifyRequest): void {
     if (is404 || routeOptions.schema?.body !== undefined || body === undefined) {
@@ -53,7 +58,7 @@ export function addJsonBodies(app: FastifyInstance): void {
     // What comes out is held to the limit of the route while it comes, and so is what went in.
     app.addHook('preParsing', async (request, reply, payload) => {
         const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-        if (encoding === 'identity' || encoding === '') {
+        if (encoding === 'identity' || encoding === '' || !hasBody(request)) {
             return payload;
         }
         if (encoding !== 'gzip' && encoding !== 'x-gzip') {

@@ -79,7 +79,20 @@ describe('a JSON document', () => {
             refused(Buffer.from(text), /no request may have/);
         },
     );
-    it('may speak of constructors and prototypes', () => {
-        expect(read('{"constructor":"x","a":"__proto__ prototype"}')).toEqual({ constructor: 'x', a: '__proto__ prototype' });
+    it.each([
+        '{"constructor":"x","a":"__proto__ prototype"}',
+        '{"constructor":null,"prototype":{}}',
+        '{"constructor":{"a":"prototype"}}',
+        '{"constructor":["prototype"]}',
+        '{"a":{"prototype":{"admin":true}}}',
+        '{"prototype":null,"a":"\\u0070"}',
+    ])('may speak of constructors and prototypes: %s', (text) => {
+        expect(read(text)).toEqual(JSON.parse(text));
     });
+    it.each(['{"__proto__":1}', '{"\\u005f_proto__":1}', '{"constructor":{"pro\\u0074otype":null}}', '[{"__proto__":null}]'])(
+        '%s is refused too, whatever it holds',
+        (text) => {
+            refused(Buffer.from(text), /no request may have/);
+        },
+    );
 });

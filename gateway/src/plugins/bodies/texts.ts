@@ -12,6 +12,12 @@ interface TextRule {
 
 const OUTSIDE_ID = 'must be 1 to 64 of A to Z, a to z, 0 to 9, point, underscore and hyphen, and neither `.` nor `..`';
 
+/** Joiners and variation selectors. */
+const JOINING = '\\u200c\\u200d\\u180b-\\u180f\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}';
+/** Scripts in which they change nothing that could be seen. */
+const UNJOINED = '\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}';
+const NEVER = '\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Noncharacter_Code_Point}\\u202a-\\u202e\\u2066-\\u206f\\ufff9-\\ufffb\\ufffd';
+
 export const TEXTS = {
     /** Record numbers, device names, subjects. */
     outsideId: { pattern: OUTSIDE_ID_PATTERN, rule: OUTSIDE_ID },
@@ -28,14 +34,19 @@ export const TEXTS = {
     /** A reason, a comment, a place. */
     words: { pattern: TEXT_PATTERN, rule: 'must be text on one line, without control characters' },
     /**
-     * Something to see, and nothing that breaks the line, turns the direction of what stands around the name (U+202A to U+202E, U+2066 to
-     * U+206F), stands for a letter that was lost, or is no character. Joiners and marks of direction are taken beside letters, which need them.
+     * Something to see beside marks, and nothing that breaks the line, turns the direction of what stands around the name (U+202A to U+202E, U+2066
+     * to U+206F), annotates (U+FFF9 to U+FFFB), stands for a letter that was lost, is no character, or is invisible: two names that look the same
+     * are the same. Joiners and variants (U+200C, U+200D, variation selectors) are taken behind letters whose scripts need them, as Persian, Hindi,
+     * Mongolian and Japanese names do, and the marks of direction everywhere.
      */
     name: {
         pattern:
-            '^(?=.*[^\\p{White_Space}\\p{Default_Ignorable_Code_Point}\\u2800])' +
-            '[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Noncharacter_Code_Point}\\u202a-\\u202e\\u2066-\\u206f\\ufffd]+$',
-        rule: 'must show something, on one line, without control characters, controls of direction and lost letters (U+FFFD)',
+            '^(?=.*[^\\p{White_Space}\\p{Default_Ignorable_Code_Point}\\p{M}\\u2800])' +
+            `(?!.*(?:^|[^\\p{L}\\p{M}]|[${UNJOINED}])[${JOINING}])` +
+            `(?:[^${NEVER}\\p{Default_Ignorable_Code_Point}]|[${JOINING}\\u200e\\u200f\\u061c])+$`,
+        rule:
+            'must show something, on one line, without control characters, controls of direction, invisible characters (but the joiners and variants ' +
+            'that a script needs, behind its letters) and lost letters (U+FFFD)',
     },
 } as const satisfies Readonly<Record<string, TextRule>>;
 

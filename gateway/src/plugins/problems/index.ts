@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Refusals as problem details.
 
-export { refusingBrokenRequests } from './broken-requests';
+export { addHostGuard, answerForNode, refusingBrokenRequests } from './broken-requests';
 export { addProblemDetails, faultOf, refuseUnroutable } from './problem-details';
-export { itemProblemOf, type Problem, problem, PROBLEM_JSON } from './problem';
+export { isRepeatable, itemProblemOf, type Problem, problem, PROBLEM_JSON } from './problem';
 export { limitsText, schemaRefusal } from './request-errors';

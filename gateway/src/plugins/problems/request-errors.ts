@@ -38,7 +38,7 @@ export function schemaRefusal(errors: readonly SchemaMisfit[], place: string, li
     }));
     const { keyword } = demandDefined(errors[0], 'what a schema refused');
     if (place === 'body' && keyword === 'maxItems') {
-        return new ContentError(misfits, limits, ERRORS.BODY_TOO_LARGE);
+        return new ContentError(misfits, `A list in the body has more items than it may have. ${limits}`, ERRORS.BODY_TOO_LARGE);
     }
     const isFormal = place !== 'body' || formal.has(keyword);
     return isFormal

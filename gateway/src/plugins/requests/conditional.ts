@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Entity tags of records: the version in quotes, strong. A change must say which version it changes (RFC 9110, section 13.1.1).
+// Entity tags of records: the version in quotes, strong. A change must say which version it changes, and a reader may say which ones it has (RFC 9110,
+// sections 13.1.1 and 13.1.2).
 
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { ContentError } from '../../services/refusals';
@@ -14,38 +15,75 @@ export function etagOf(version: number): string {
     return `"${String(version)}"`;
 }
 
+/** One entity tag, without its quotes. */
+interface EntityTag {
+    readonly weak: boolean;
+    readonly tag: string;
+}
+
+function tagsOf(header: 'If-Match' | 'If-None-Match', value: string): '*' | readonly EntityTag[] {
+    if (value.trim() === '*') {
+        return '*';
+    }
+    const tags: EntityTag[] = [];
+    TAG.lastIndex = 0;
+    while (TAG.lastIndex < value.length) {
+        const [, weak, tag] = TAG.exec(value) ?? [];
+        if (TAG.lastIndex === 0) {
+            throw new ContentError(
+                [
+                    {
+                        pointer: `/headers/${header.toLowerCase()}`,
+                        detail: 'must be `*` or entity tags in quotes, such as `"1"` or `"1", "2"`',
+                    },
+                ],
+                `The header ${header} could not be read.`,
+                ERRORS.REQUEST_INVALID,
+            );
+        }
+        if (tag !== undefined) {
+            tags.push({ weak: weak !== undefined, tag });
+        }
+    }
+    return tags;
+}
+
 /**
  * The versions that `If-Match` names, or `undefined` without the header.
  *
  * @throws DomainError REQUEST_INVALID for what is no list of entity tags; VERSION_CONFLICT where no version can have one of them
  */
 export function versionsOf(ifMatch: string | undefined): VersionMatch | undefined {
-    if (ifMatch === undefined) {
-        return undefined;
+    const tags = ifMatch === undefined ? undefined : tagsOf('If-Match', ifMatch);
+    if (tags === undefined || tags === '*') {
+        return tags;
     }
-    if (ifMatch.trim() === '*') {
-        return '*';
-    }
-    const versions: number[] = [];
-    TAG.lastIndex = 0;
-    while (TAG.lastIndex < ifMatch.length) {
-        const [, weak, tag] = TAG.exec(ifMatch) ?? [];
-        if (TAG.lastIndex === 0) {
-            throw new ContentError(
-                [{ pointer: '/headers/if-match', detail: 'must be `*` or entity tags in quotes, such as `"1"` or `"1", "2"`' }],
-                'The header If-Match could not be read.',
-                ERRORS.REQUEST_INVALID,
-            );
-        }
-        // A weak tag never matches where tags are compared strongly.
-        if (weak === undefined && tag !== undefined && VERSION.test(tag)) {
-            versions.push(Number(tag));
-        }
-    }
+    // A weak tag never matches where tags are compared strongly.
+    const versions = tags.filter(({ weak, tag }) => !weak && VERSION.test(tag)).map(({ tag }) => Number(tag));
     if (versions.length === 0) {
         throw new DomainError(ERRORS.VERSION_CONFLICT, 'If-Match names no version of this record.');
     }
     return versions;
+}
+
+/**
+ * Which versions the reader has, by `If-None-Match`: then it need not be told again. Tags are compared weakly.
+ *
+ * @throws DomainError REQUEST_INVALID for what is no list of entity tags
+ */
+export function versionsHeld(ifNoneMatch: string | undefined): (version: number) => boolean {
+    const tags = ifNoneMatch === undefined ? [] : tagsOf('If-None-Match', ifNoneMatch);
+    return (version) => tags === '*' || tags.some(({ tag }) => tag === String(version));
+}
+
+/** Refuses `If-None-Match` on a change, where it would be passed over: what is changed is there, and its version is named by `If-Match`. */
+export function demandNoVersionsHeld(ifNoneMatch: string | undefined): void {
+    if (ifNoneMatch !== undefined && tagsOf('If-None-Match', ifNoneMatch) === '*') {
+        throw new DomainError(ERRORS.VERSION_CONFLICT, 'If-None-Match: * asks that there is no such record.');
+    }
+    if (ifNoneMatch !== undefined) {
+        throw new DomainError(ERRORS.REQUEST_INVALID, 'A change names the version that it changes by If-Match, not by If-None-Match.');
+    }
 }
 
 /** The versions that `If-Match` must name: without the header 428. */

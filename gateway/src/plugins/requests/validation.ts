@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compiles route schemas with Ajv: bodies are taken as they are, query strings and path parameters may become numbers.
+// Compiles route schemas with Ajv: bodies are taken as they are, decimal digits in query strings and path parameters become numbers.
 // Nothing unknown is ever dropped in silence; every object schema says `additionalProperties: false`.
 
-import Ajv, { type Options } from 'ajv';
+import Ajv, { type AnySchemaObject, type SchemaValidateFunction, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
 import { itemByItem } from '../bodies';
@@ -14,28 +14,59 @@ declare module 'fastify' {
     }
 }
 
-const common: Options = {
-    removeAdditional: false,
-    useDefaults: true,
-    allErrors: false,
-    strict: true,
-    strictTypes: false,
-    allowUnionTypes: true,
+/** How finely a number may be written. JSON Schema's `multipleOf` divides, by which 0.95 is no multiple of 0.001: no client should be told so. */
+const STEPS = 'x-steps';
+/** Digits to which a double is the number that was written. */
+const EXACT_DIGITS = 15;
+
+const inSteps: SchemaValidateFunction = (step: number, value: number) => {
+    inSteps.errors = [{ keyword: STEPS, params: {}, message: `must be in steps of ${String(step)}: nothing finer is kept` }];
+    return Number((Math.round(value / step) * step).toPrecision(EXACT_DIGITS)) === value;
 };
 
-function compiler(options: Options): Ajv {
-    const ajv = new Ajv({ ...common, ...options });
+function compiler(): Ajv {
+    const ajv = new Ajv({
+        removeAdditional: false,
+        useDefaults: true,
+        coerceTypes: false,
+        allErrors: false,
+        strict: true,
+        strictTypes: false,
+        allowUnionTypes: true,
+    });
     addFormats(ajv, ['date-time']);
     ajv.addKeyword('example');
+    ajv.addKeyword({ keyword: STEPS, type: 'number', schemaType: 'number', validate: inSteps, errors: true });
     return ajv;
+}
+
+/** What a number is written as where everything is text: `0x10`, `1e1` and ` 1` are numbers for JavaScript alone. */
+const DIGITS = /^\d+$/;
+
+/** A validator of texts by name, of which some are numbers. */
+function ofTexts(ajv: Ajv, schema: AnySchemaObject): ValidateFunction {
+    const properties = (schema['properties'] ?? {}) as Readonly<Record<string, AnySchemaObject>>;
+    const numbers = Object.keys(properties).filter((name) => properties[name]?.['type'] === 'integer');
+    const validate = ajv.compile(schema);
+    const withNumbers = (texts: Record<string, unknown>): boolean => {
+        for (const name of numbers) {
+            const text = texts[name];
+            if (typeof text === 'string' && DIGITS.test(text)) {
+                texts[name] = Number(text);
+            }
+        }
+        const isValid = validate(texts) === true;
+        Object.assign(withNumbers, { errors: validate.errors });
+        return isValid;
+    };
+    return withNumbers as unknown as ValidateFunction;
 }
 
 /** Installs the compilers. Bodies need the true JSON type: "5" is not a number. */
 export function addValidation(app: FastifyInstance): void {
-    const strict = compiler({ coerceTypes: false });
-    const lenient = compiler({ coerceTypes: true });
+    const strict = compiler();
     const compile: FastifySchemaCompiler<unknown> = ({ schema, httpPart }) =>
-        (httpPart === 'body' ? strict : lenient).compile(schema as object);
+        httpPart === 'body' ? strict.compile(schema as object) : ofTexts(strict, schema as AnySchemaObject);
     app.setValidatorCompiler(compile);
     app.addHook('onRoute', (route) => {
         const list = route.config?.itemByItem;

@@ -20,7 +20,9 @@ export const TELEMETRY_BYTES = 262_144;
 
 const whole = (minimum: number, maximum: number, description?: string): ReturnType<typeof Type.Integer> =>
     Type.Integer({ minimum, maximum, ...(description === undefined ? {} : { description }) });
-const share = (description: string): ReturnType<typeof Type.Number> => Type.Number({ minimum: 0, maximum: 1, description });
+/** In thousandths, as the ledger keeps it: what would be rounded is refused, because a rounded threshold may be none. */
+const share = (description: string, minimum = 0): ReturnType<typeof Type.Number> =>
+    Type.Number({ minimum, maximum: 1, 'x-steps': 1 / PERMILLE, description: `${description} In thousandths.` });
 const coordinate = whole(0, MAX_COORDINATE_CM, 'Centimetres in the plane of the area.');
 
 /** A round or an epoch. */
@@ -31,9 +33,9 @@ export const NewClusterSchema = closed({
     id: IdSchema,
     ward: WardSchema,
     rangeCm: whole(1, MAX_COORDINATE_CM, 'How far a member may be from its head.'),
-    trustThreshold: share('A node under this is never head.'),
+    trustThreshold: share('A node under this is never head; 0: whatever its trust.'),
     directRangeCm: Type.Optional(whole(0, MAX_COORDINATE_CM, 'How far from the gateway a node may report without a head; 0 forbids it.')),
-    maximumHeadShare: Type.Optional(Type.Number({ minimum: 1 / PERMILLE, maximum: 1, description: 'Share of heads among living nodes.' })),
+    maximumHeadShare: Type.Optional(share('Share of heads among living nodes.', 1 / PERMILLE)),
     reportsPerRound: Type.Optional(whole(1, PERMILLE, 'Reports that a node sends between two elections.')),
     seedWindowSeconds: Type.Optional(
         whole(MIN_SEED_WINDOW_MS / 1_000, MAX_SEED_WINDOW_MS / 1_000, 'How long the other ward’s part of a seed is awaited.'),

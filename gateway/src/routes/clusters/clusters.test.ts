@@ -86,12 +86,30 @@ describe('/v1/clusters', () => {
     it.each<[string, object, number, string]>([
         ['another ward', { ...area, ward: 'ward2' }, 403, 'WARD_FORBIDDEN'],
         ['no reach', { ...area, rangeCm: 0 }, 422, 'CONTENT_INVALID'],
+        ['a threshold that would be none', { ...area, trustThreshold: 1e-9 }, 422, 'CONTENT_INVALID'],
+        ['a threshold that would be another', { ...area, trustThreshold: 0.12345 }, 422, 'CONTENT_INVALID'],
+        ['a threshold that no rounding shows', { ...area, trustThreshold: 1e-300 }, 422, 'CONTENT_INVALID'],
+        ['a share that would be another', { ...area, maximumHeadShare: 0.0015 }, 422, 'CONTENT_INVALID'],
+        ['a distance in parts of a centimetre', { ...area, rangeCm: 0.5 }, 400, 'REQUEST_INVALID'],
         ['trust over one', { ...area, trustThreshold: 1.1 }, 422, 'CONTENT_INVALID'],
         ['a window that a ward could close alone', { ...area, seedWindowSeconds: 60 }, 422, 'CONTENT_INVALID'],
         ['a gateway outside', { ...area, gateway: { xCm: -1, yCm: 0 } }, 422, 'CONTENT_INVALID'],
         ['an unknown field', { ...area, name: 'x' }, 400, 'REQUEST_INVALID'],
     ])('refuses %s', async (_what, body, status, code) => {
         await refused(post('admin', '/v1/clusters', body), status, code);
+    });
+
+    it('says of a share that is too fine what is kept', async () => {
+        const { body } = await post('admin', '/v1/clusters', { ...area, trustThreshold: 0.12345 });
+        const detail = 'must be in steps of 0.001: nothing finer is kept';
+        expect(body['errors']).toEqual([{ pointer: '/trustThreshold', detail }]);
+    });
+
+    it('keeps every thousandth as it was written', async () => {
+        for (const [index, trustThreshold] of [0, 0.001, 0.057, 0.28, 0.57, 0.95, 0.999, 1].entries()) {
+            const created = await post('admin', '/v1/clusters', { ...area, id: `share-${String(index)}`, trustThreshold });
+            expect([created.status, created.body]).toEqual([201, expect.objectContaining({ trustThreshold })]);
+        }
     });
 
     it('creates, reports, waits for the other ward, elects, and tells nodes by name', async () => {
@@ -127,6 +145,7 @@ describe('/v1/clusters', () => {
         ['no nodes', { nodes: [] }, 422, 'CONTENT_INVALID'],
         ['all dead', { nodes: nodes().map((node) => ({ ...node, energyMicrojoule: 0 })) }, 422, 'CONTENT_INVALID'],
         ['all under the threshold', { nodes: nodes(1).map((node) => ({ ...node, trust: 0.499 })) }, 422, 'CONTENT_INVALID'],
+        ['trust that would be another', { nodes: nodes(1).map((node) => ({ ...node, trust: 0.4996 })) }, 422, 'CONTENT_INVALID'],
         ['two at one place', { nodes: nodes(1).map((node) => ({ ...node, xCm: 5, yCm: 5 })) }, 422, 'CONTENT_INVALID'],
         ['a position outside', { nodes: nodes(1).map((node) => ({ ...node, yCm: 100_001 })) }, 422, 'CONTENT_INVALID'],
     ])('refuses telemetry with %s', async (_what, body, status, code) => {

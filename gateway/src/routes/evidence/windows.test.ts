@@ -47,6 +47,7 @@ describe('windows and posts', () => {
     let gateway: HandMade;
     let submitted: string[] = [];
     let refused: string[] = [];
+    let now = Date.now();
     beforeEach(async () => {
         submitted = [];
         refused = [];
@@ -56,6 +57,7 @@ describe('windows and posts', () => {
                     submitted.includes([caller, device, ...(boot === undefined ? [] : [boot]), sequence].join(' ')),
             },
             overrides: {
+                now: () => (now += 1),
                 missBudget: new MissBudget({ perHour: 5, elapsed: () => 0, refused: async (caller) => void refused.push(caller) }),
             },
             script: {
@@ -143,6 +145,18 @@ describe('windows and posts', () => {
                 expect([url, idsIn(await device(url))]).toEqual([url, [own.id]]);
             }
             expect(accesses()).toEqual([]);
+        });
+
+        it('also with an older token, of the doctor that the caller was', async () => {
+            const bearer = async (...roles: string[]) => {
+                const answer = await gateway.app.inject({ method: 'POST', url: '/dev/token', payload: { sub: 'moved', roles } });
+                return `Bearer ${answer.json().access_token as string}`;
+            };
+            const authorization = await bearer('doctor');
+            const list = async () => idsIn(await gateway.app.inject({ url: '/v1/windows', headers: { authorization } }));
+            expect(await list()).toEqual(all.map(({ id }) => id));
+            await bearer('iot-gateway');
+            expect(await list()).toEqual([own.id]);
         });
 
         it('whoever is known to others looks like whoever is not, and is a miss', async () => {

@@ -11,7 +11,6 @@ import {
     DigestSchema,
     IdParams,
     IdSchema,
-    instantOf,
     NoQuery,
     page,
     pageQuery,
@@ -21,6 +20,7 @@ import {
     typed,
 } from '../../plugins/documentation';
 import type { PostName, Posts, WindowReader, Windows } from '../../services/evidence';
+import { timeRangeOf } from '../time-range';
 
 const tags = ['Vitals'];
 const LedgerIdSchema = Type.String({ description: 'Ledger id, 32 hex digits.' });
@@ -139,7 +139,7 @@ export function windowRoutes(app: FastifyInstance, windows: Windows, posts: Post
     );
     routes.get('/v1/windows', { schema: list }, async (request) => {
         const { from, to, purpose = 'TREAT', limit = DEFAULT_LIMIT, ...filter } = request.query;
-        const range = { ...(from === undefined ? {} : { from: instantOf(from) }), ...(to === undefined ? {} : { to: instantOf(to) }) };
+        const range = timeRangeOf({ from, to }, 'querystring');
         return windows.list(await readerOf(request), { ...filter, ...range, limit }, purpose);
     });
 }

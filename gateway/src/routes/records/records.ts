@@ -17,7 +17,7 @@ import {
     TransactionSchema,
     typed,
 } from '../../plugins/documentation';
-import { demandVersions, etagOf, versionsOf } from '../../plugins/requests';
+import { demandNoVersionsHeld, demandVersions, etagOf, versionsHeld, versionsOf } from '../../plugins/requests';
 import type { Records } from '../../services/records';
 import { committed } from '../committed';
 
@@ -26,7 +26,7 @@ const NameSchema = Type.String({
     minLength: 1,
     maxLength: 200,
     pattern: TEXTS.name.pattern,
-    description: 'Stored in NFC. Blank or invisible names and controls of direction are refused.',
+    description: 'Stored in NFC, without blanks around it. Blank names, invisible characters and controls of direction are refused.',
 });
 const NewRecordSchema = closed({ id: IdSchema, kind: choice(RECORD_KINDS), name: NameSchema, status: choice(RECORD_STATUSES) });
 const ChangeSchema = Type.Object(
@@ -49,6 +49,11 @@ const ifMatch = headers({
         Type.String({ description: 'ETag of the version that is meant: `"1"`; several, or `*` for whichever stands.' }),
     ),
 });
+const ifNoneMatch = headers({
+    'if-none-match': Type.Optional(
+        Type.String({ description: 'ETags of the versions that the caller has: 304 where one of them stands.' }),
+    ),
+});
 
 const create = {
     tags,
@@ -61,10 +66,12 @@ const create = {
 const read = {
     tags,
     summary: 'Read a record',
-    description: 'Discloses the name: an access event is committed first, one for caller, record and purpose in 15 minutes.',
+    description:
+        'Discloses the name: an access event is committed first, one for caller, record and purpose in 15 minutes; also before a 304.',
+    headers: ifNoneMatch,
     params: IdParams,
     querystring: closed({ purpose: PurposeQuery }),
-    response: { 200: DisclosedSchema },
+    response: { 200: DisclosedSchema, 304: Type.Null({ description: 'One of the versions that the caller has stands.' }) },
 };
 const update = {
     tags,
@@ -93,17 +100,20 @@ export function recordRoutes(app: FastifyInstance, records: Records): void {
         return committed(reply, written);
     });
     routes.get('/v1/records/:id', { schema: read }, async (request, reply) => {
+        const isHeld = versionsHeld(request.headers['if-none-match']);
         const record = await records.read(await request.ledgerCaller(), request.params.id, request.query.purpose ?? 'TREAT');
         reply.header('etag', etagOf(record.version));
-        return record;
+        return isHeld(record.version) ? reply.code(304).send() : record;
     });
     routes.patch('/v1/records/:id', { schema: update }, async (request, reply) => {
+        demandNoVersionsHeld(request.headers['if-none-match']);
         const versions = demandVersions(request.headers['if-match']);
         const written = await records.update(await request.ledgerCaller(), { id: request.params.id, versions, ...request.body });
         reply.header('etag', etagOf(written.version));
         return committed(reply, written);
     });
     routes.delete('/v1/records/:id', { schema: revoke }, async (request, reply) => {
+        demandNoVersionsHeld(request.headers['if-none-match']);
         const versions = versionsOf(request.headers['if-match']);
         return committed(reply, await records.revoke(await request.ledgerCaller(), request.params.id, versions));
     });

@@ -11,7 +11,6 @@ import {
     IdempotencyHeader,
     IdParams,
     IdSchema,
-    instantOf,
     NoQuery,
     TimeSchema,
     TransactionSchema,
@@ -20,6 +19,7 @@ import {
 import { ContentError } from '../../services/refusals';
 import type { Statistics, StatisticsQuestion } from '../../services/statistics';
 import { committed } from '../committed';
+import { timeRangeOf } from '../time-range';
 
 const QuestionSchema = closed({
     codes: Type.Array(Type.String({ pattern: '^[A-Za-z0-9-]{1,32}$', maxLength: 32 }), {
@@ -117,11 +117,7 @@ function questionOf({ from, to, ...question }: Static<typeof QuestionSchema>): S
     if ((question.patients === undefined) === (question.ward === undefined)) {
         throw new ContentError([{ pointer: '', detail: 'must name either patients or a ward' }]);
     }
-    const range = { from: instantOf(from), to: instantOf(to) };
-    if (range.from >= range.to) {
-        throw new ContentError([{ pointer: '/to', detail: 'must be later than from' }]);
-    }
-    return { ...question, ...range };
+    return { ...question, ...timeRangeOf({ from, to }, 'body') };
 }
 
 /** Registers the routes. */

@@ -8,7 +8,9 @@ import type { Vitals } from '../../services/vitals';
 import { VITALS_LIMITS } from './vitals-schemas';
 
 const Spellings = Type.Array(Type.String(), {
-    description: 'Other texts for the unit, in letters of any case; UCUM annotations such as {beats} are passed over.',
+    description:
+        'Other texts for the unit, in letters of any case, with or without blanks, points and `_`, full-width and raised characters as plain ones; ' +
+        'UCUM annotations such as {beats} are passed over.',
 });
 const SignalSchema = Type.Object({
     code: Type.String({ description: 'LOINC, or a local code beginning with wl-.' }),

@@ -66,7 +66,11 @@ const PostSchema = closed({
             'When the first value was measured: RFC 3339, with any offset from UTC. At most five minutes ahead, and no older than the ward ' +
             'takes (seven days unless it is set otherwise; `GET /v1/signals` says).',
     }),
-    periodSeconds: Type.Number({ exclusiveMinimum: 0, maximum: 86_400, description: 'From one value to the next.' }),
+    periodSeconds: Type.Number({
+        minimum: 0.001,
+        maximum: 86_400,
+        description: 'From one value to the next; times count to the millisecond.',
+    }),
     model: Type.Optional(
         Type.Unsafe<string>({
             ...IdSchema,
@@ -111,6 +115,7 @@ const ItemProblemSchema = Type.Object({
     status: Type.Integer(),
     code: Type.String(),
     detail: Type.String(),
+    retryAfter: Type.Optional(Type.Integer({ description: 'Seconds after which the same post may be taken: keep it.' })),
     errors: Type.Optional(Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String() }))),
 });
 
@@ -138,5 +143,5 @@ const ResultSchema = Type.Object({
 /** 202, and 200 once all are final. */
 export const ResultsSchema = Type.Object({ results: Type.Array(ResultSchema) });
 
-/** 422: a problem, which carries the results when every post was judged and none accepted. */
+/** 422 and 503: a problem, which carries the results when every post was judged and none accepted. */
 export const AllRejectedSchema = Type.Object({ ...ProblemSchema.properties, results: Type.Optional(ResultsSchema.properties.results) });

@@ -43,6 +43,7 @@ const poison: readonly (readonly [string, unknown, string, string])[] = [
     ['begins yesterday', { ...good, start: 'yesterday' }, 'CONTENT_INVALID', '/start'],
     ['begins on February 30th', { ...good, start: '2026-02-30T12:50:00Z' }, 'CONTENT_INVALID', '/start'],
     ['has no period', { ...good, periodSeconds: 0 }, 'CONTENT_INVALID', '/periodSeconds'],
+    ['has a period that times cannot tell', { ...good, periodSeconds: 0.0009 }, 'CONTENT_INVALID', '/periodSeconds'],
     ['has signals that are no list', { ...good, signals: signal }, 'REQUEST_INVALID', '/signals'],
     ['has a value that is a text', withSignal({ values: ['78'] }), 'REQUEST_INVALID', '/signals/0/values/0'],
     ['has a value that is infinite', withSignal({ values: [78, Infinity] }), 'REQUEST_INVALID', '/signals/0/values/1'],
@@ -101,6 +102,41 @@ describe('POST /v1/vitals', () => {
         expect(results[1]!.problem!.errors!.map((error) => error.pointer)).toEqual([pointer]);
         expect(results[1]!.problem).not.toHaveProperty('requestId');
         expect(taken.map(({ sequence }) => sequence)).toEqual([1, 3]);
+    });
+
+    it('all of them ahead of the clock: 503 with the time after which the same request is judged anew', async () => {
+        const ahead = (index: number, retryAfter: number): PostAnswer => {
+            const own = { type: '/problems/time-ahead', title: '', status: 503, code: 'TIME_AHEAD', detail: '', retryAfter };
+            return { index, status: 'rejected', problem: { ...own, errors: [{ pointer: '/start', detail: '' }] } };
+        };
+        const bad = { type: '', title: '', status: 422, code: 'UNIT_MISMATCH', detail: '' };
+        let answers = [ahead(0, 7), ahead(1, 42)];
+        const { app, token } = await handMade({ vitals: { take: async () => answers } });
+        const request = { method: 'POST' as const, url: '/v1/vitals', headers: fresh(await token('iot-1', 'iot-gateway')) };
+        const once = async () => app.inject({ ...request, payload: { windows: [good, { ...good, sequence: 3 }] } });
+        const first = await once();
+        expect([first.statusCode, first.headers['retry-after'], first.headers['content-type']]).toEqual([
+            503,
+            '42',
+            expect.stringMatching('application/problem'),
+        ]);
+        expect(first.json()).toMatchObject({
+            code: 'TIME_AHEAD',
+            results: [{ problem: { retryAfter: 7 } }, { problem: { retryAfter: 42 } }],
+        });
+
+        // One that stays refused makes the request one to be changed; the other is not refused for good by the same key.
+        answers = [ahead(0, 7), { index: 1, status: 'rejected', problem: bad }];
+        expect((await once()).json()).toMatchObject({
+            status: 422,
+            results: [{ problem: { code: 'TIME_AHEAD' } }, { problem: { code: bad.code } }],
+        });
+        answers = [
+            { index: 0, status: 'accepted', submission: 's1' },
+            { index: 1, status: 'rejected', problem: bad },
+        ];
+        expect((await once()).statusCode).toBe(202);
+        await app.close();
     });
 
     it('all of them bad: 422 with a result for each, and the places seen from the whole body', async () => {

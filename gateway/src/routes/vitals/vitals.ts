@@ -6,7 +6,7 @@ import { demandDefined, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { principalOf } from '../../plugins/access';
 import { headers, IdempotencyHeader, instantOf, NoQuery, typed } from '../../plugins/documentation';
-import { itemProblemOf, limitsText, type Problem, problem, PROBLEM_JSON, schemaRefusal } from '../../plugins/problems';
+import { isRepeatable, itemProblemOf, limitsText, type Problem, problem, PROBLEM_JSON, schemaRefusal } from '../../plugins/problems';
 import type { JudgedItem } from '../../plugins/bodies';
 import { isStrict, preferencesApplied, waitSeconds } from '../../plugins/requests';
 import type { DevicePost, PostAnswer, Vitals } from '../../services/vitals';
@@ -29,6 +29,10 @@ const schema = {
         200: ResultsSchema,
         202: ResultsSchema,
         422: { description: 'Nothing was accepted.', content: { 'application/problem+json': { schema: AllRejectedSchema } } },
+        503: {
+            description: 'Nothing was accepted, and the same may be later.',
+            content: { 'application/problem+json': { schema: AllRejectedSchema } },
+        },
     },
 };
 
@@ -50,7 +54,9 @@ function noneAccepted(results: readonly PostAnswer[], requestId: string): Proble
         return own.map((one) => ({ pointer: `/windows/${String(index)}${one.pointer}`, detail: one.detail }));
     });
     const detail = 'None of the posts was accepted; `results` says why for each.';
-    return { ...problem(ERRORS.CONTENT_INVALID, requestId, { detail, errors }), results };
+    // Where every post waits for its time, the request does.
+    const waits = results.every(({ problem: why }) => why?.code === ERRORS.TIME_AHEAD.code);
+    return { ...problem(waits ? ERRORS.TIME_AHEAD : ERRORS.CONTENT_INVALID, requestId, { detail, errors }), results };
 }
 
 /** Registers the route. */
@@ -70,7 +76,13 @@ export function vitalsRoutes(app: FastifyInstance, vitals: Vitals): void {
                 : { index, status: 'rejected', problem: itemProblemOf(schemaRefusal(item.misfits, 'body', limits)) };
         });
         if (results.every(({ status }) => status === 'rejected')) {
-            return reply.code(422).type(PROBLEM_JSON).send(noneAccepted(results, request.id));
+            const refusal = noneAccepted(results, request.id);
+            reply.repeatable = results.some(({ problem: why }) => why !== undefined && isRepeatable(why));
+            if (refusal.status === 503) {
+                reply.header('retry-after', String(Math.max(...results.map(({ problem: why }) => why?.retryAfter ?? 1))));
+                return reply.code(503).type(PROBLEM_JSON).send(refusal);
+            }
+            return reply.code(422).type(PROBLEM_JSON).send(refusal);
         }
         const applied = preferencesApplied({ wait, strict });
         if (applied !== undefined) {

@@ -18,8 +18,8 @@ async function selfSignedAuthority() {
 
 function setUp(script: Script = {}) {
     const scripted = scriptedLedger({
-        'participant:GetParticipant': () => {
-            throw new DomainError(ERRORS.ACTOR_UNKNOWN);
+        'participant:GetParticipant': (_request, _transient, { name }) => {
+            throw new DomainError(name === '#registrar' ? ERRORS.PARTICIPANT_NOT_FOUND : ERRORS.ACTOR_UNKNOWN);
         },
         'participant:RegisterParticipant': () => ({}),
         'participant:UpdateParticipant': () => ({}),
@@ -97,6 +97,16 @@ describe('enrolment', () => {
         expect(submitted('participant:RegisterParticipant')).toHaveLength(1);
     });
 
+    it('counts whoever shows a later token by that, and by what is registered whoever shows an older one', async () => {
+        const { enrolment, script } = setUp();
+        expect(await enrolment.rolesOf(nurse)).toEqual(['nurse']);
+        await enrolment.ensure(nurse);
+        expect(await enrolment.rolesOf(doctor)).toEqual(['doctor']);
+        script['participant:GetParticipant'] = () => ({ ledgerId: 'a'.repeat(32), roles: ['nurse'], status: 'active' });
+        await enrolment.ensure(doctor);
+        expect(await enrolment.rolesOf(nurse)).toEqual(['doctor']);
+    });
+
     it('is not undone by an answer of the store that was under way meanwhile', async () => {
         const { build, callers, script, submitted, enrolment } = setUp();
         await enrolment.ensure(nurse);
@@ -171,9 +181,9 @@ describe('enrolment', () => {
         };
         const withOld = async (daysLeft: number, status = 'active') => {
             const world = setUp({
-                'participant:GetParticipant': (_request, _transient, { name }) => {
+                'participant:GetParticipant': ({ certificateId }, _transient, { name }) => {
                     if (name === '#registrar') {
-                        return { status };
+                        return { status, roles: ['doctor'], certificateId };
                     }
                     throw new DomainError(ERRORS.ACTOR_UNKNOWN);
                 },
@@ -203,6 +213,59 @@ describe('enrolment', () => {
             expect(enrolled).toEqual([]);
         });
 
+        describe('and who is an administrator', () => {
+            const administrators = async (roles: string[]) => {
+                const certificate = await pem(20);
+                const world = setUp({
+                    'participant:GetParticipant': ({ certificateId }) => ({
+                        ...kept,
+                        certificateId,
+                        roles: [...roles, 'admin'],
+                        status: 'active',
+                    }),
+                });
+                await world.callers.save(['n-1'], { ...kept, roles: ['admin'], certificate });
+                const identity = jest.fn(async (caller: string) => ({
+                    ...(await world.custodian.identity(caller))!,
+                    certificate,
+                    certificateId: kept.certificateId,
+                }));
+                const clock = { time: Date.now() };
+                const { ledger, callers } = world;
+                const enrolment = createEnrolment({
+                    custodian: { ...world.custodian, identity },
+                    ledger,
+                    callers,
+                    now: () => clock.time,
+                });
+                return { ...world, identity, enrolment, clock, asked: () => identity.mock.calls.filter(([name]) => name === 'n-1').length };
+            };
+
+            it.each<[string, EnrolmentRequest]>([
+                ['admin', { caller: 'n-1', roles: ['admin'], askedAt: 6000 }],
+                ['doctor', { caller: 'n-1', roles: ['doctor'], askedAt: 6000 }],
+            ])('replaces no certificate, whatever a token says: %s', async (_, request) => {
+                const { enrolment, enrolled, submitted } = await administrators([]);
+                await enrolment.ensure(request);
+                expect(enrolled).toEqual([]);
+                expect(submitted('participant:RegisterParticipant')).toEqual([]);
+            });
+
+            it('takes up the one that register-admin has made, within the hour', async () => {
+                const { enrolment, identity, clock, asked } = await administrators([]);
+                const request: EnrolmentRequest = { caller: 'n-1', roles: ['admin'], askedAt: 6000 };
+                await enrolment.ensure(request);
+                const before = asked();
+                await enrolment.ensure(request);
+                expect(asked()).toBe(before);
+                const anew = { mspId: 'Ward1MSP', certificate: await pem(365), certificateId: 'e'.repeat(64) };
+                identity.mockResolvedValue(anew);
+                clock.time += 3_600_001;
+                expect(await enrolment.ensure(request)).toMatchObject({ certificate: anew.certificate });
+                expect(enrolment.administratorCertificates()).toEqual([anew.certificate]);
+            });
+        });
+
         it('makes deliveries wait while the wallet has a key that the ledger does not know', async () => {
             const { enrolment } = await withOld(20);
             expect(await enrolment.caller('n-1')).toBe('wait');
@@ -219,6 +282,27 @@ describe('enrolment', () => {
             await enrolment.ensure(nurse);
             expect(enrol).toHaveBeenCalledTimes(1);
         });
+    });
+
+    it('leaves an administrator that role when a token does not name it', async () => {
+        const { enrolment, submitted } = setUp({
+            'participant:GetParticipant': ({ certificateId }) => ({
+                ledgerId: 'a'.repeat(32),
+                certificateId,
+                roles: ['admin'],
+                status: 'active',
+            }),
+        });
+        await enrolment.ensure(nurse);
+        expect(submitted('participant:UpdateParticipant')).toMatchObject([{ request: { roles: ['nurse', 'admin'] } }]);
+    });
+
+    it('brings nobody back whom only wallet and ledger have, suspended', async () => {
+        const { enrolment, enrolled } = setUp({
+            'participant:GetParticipant': ({ certificateId }) => ({ certificateId, roles: ['nurse'], status: 'suspended' }),
+        });
+        await expect(enrolment.ensure(nurse)).rejects.toMatchObject({ code: 'ACTOR_SUSPENDED' });
+        expect(enrolled).toEqual([]);
     });
 
     it('needs a registrar in the wallet', async () => {

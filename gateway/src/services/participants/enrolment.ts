@@ -5,7 +5,7 @@
 
 import type { Role } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
-import { type Custodian, renewalTime } from '../../custody';
+import { type Custodian, renewalTime, type WalletIdentity } from '../../custody';
 import { KeyedTurns } from '../../kernel';
 import type { CallerDirectory, LedgerCaller } from '../../ledger';
 import type { EnrolledCaller, SealedTable } from '../../store';
@@ -16,10 +16,14 @@ import { createRegistrar, type Registrar, type RegistrarPorts } from './registra
 export interface Enrolment extends CallerDirectory {
     /** The caller's ledger identity, enrolled now if it was not. Needs custodian and ledger only when something changes. */
     ensure(request: EnrolmentRequest): Promise<LedgerCaller>;
+    /** As what the caller counts who shows this token: its roles where they will be the registered ones, else those that are. Asks the store at most. */
+    rolesOf(request: EnrolmentRequest): Promise<readonly Role[]>;
     /** The ledger id of a caller; `undefined` when nobody of this name is enrolled here. */
     ledgerIdOf(caller: string): Promise<string | undefined>;
     /** The certificate of a caller; `undefined` when nobody of this name is enrolled here. */
     certificateIdOf(caller: string): Promise<string | undefined>;
+    /** Of the administrators who have called since this process started. */
+    administratorCertificates(): readonly string[];
 }
 
 /** What enrolment needs. */
@@ -36,6 +40,8 @@ export function createEnrolment(ports: EnrolmentPorts): Enrolment {
 }
 
 const REMEMBERED = 10_000;
+/** How soon it is looked again whether an administrator in the last month has another certificate. */
+const ADMINISTRATOR_LOOKED_AFTER = 3_600_000;
 
 /** What the store has of a caller, and when its certificate is to be replaced: nobody can act with one that has expired. */
 type KnownCaller = Omit<EnrolledCaller, 'roles'> & Standing;
@@ -46,6 +52,7 @@ class LedgerEnrolment implements Enrolment {
     readonly #turns = new KeyedTurns();
     /** Asked with every request, so kept in memory; the store is what survives. */
     readonly #known = new LruMap<KnownCaller>(REMEMBERED);
+    readonly #administratorCertificates = new Map<string, string>();
 
     constructor(ports: EnrolmentPorts) {
         this.#ports = ports;
@@ -64,20 +71,22 @@ class LedgerEnrolment implements Enrolment {
             if (decision.do === 'keep') {
                 return decision.known;
             }
-            if (decision.known !== undefined) {
-                // The custodian may have another certificate by now, whatever was asked for.
-                await this.#registrar.demandActive(decision.known.certificateId);
-            }
             const { roles, rolesAskedAt } = decision;
-            const identity = await this.#ports.custodian.enrol({ caller });
+            const { identity, isAdministrators } = await this.#identityFor(caller, decision.known);
             const ledgerId = await this.#registrar.register({ caller, identity, roles, ledgerId: decision.known?.ledgerId });
             const enrolled = { subject: caller, ledgerId, ...identity, roles, rolesAskedAt };
             await this.#ports.callers.save([caller], enrolled);
-            // The same certificate again: its authority ends, too, and there is none better to ask for.
+            // The same certificate again: its authority ends, too, and there is none better to ask for; or an administrator's, renewed elsewhere.
             const isLast = decision.do === 'renew' && identity.certificateId === decision.known.certificateId;
-            return this.#remember({ ...enrolled, renewAt: isLast ? Infinity : renewalTime(identity.certificate) });
+            const later = isAdministrators ? this.#ports.now() + ADMINISTRATOR_LOOKED_AFTER : Infinity;
+            return this.#remember({ ...enrolled, renewAt: isLast ? later : renewalTime(identity.certificate) });
         });
         return this.#registrar.callerFor(caller, standing);
+    }
+
+    async rolesOf(request: EnrolmentRequest): Promise<readonly Role[]> {
+        const decision = decide(await this.#find(request.caller), request, this.#ports.now());
+        return decision.do === 'keep' ? decision.known.roles : decision.roles;
     }
 
     async caller(caller: string): Promise<LedgerCaller | 'wait' | undefined> {
@@ -105,6 +114,27 @@ class LedgerEnrolment implements Enrolment {
         return (await this.#find(caller))?.certificateId;
     }
 
+    administratorCertificates(): readonly string[] {
+        return [...this.#administratorCertificates.values()];
+    }
+
+    /**
+     * The caller's certificate: a new one where there is none or it ends soon. An administrator's is made and registered off-line, whatever the
+     * token says: one that were replaced here the ledger would not take for an administrator's.
+     * @throws DomainError ACTOR_SUSPENDED for what the store has and for what the wallet has, which may be another by now
+     */
+    async #identityFor(caller: string, known: KnownCaller | undefined): Promise<{ identity: WalletIdentity; isAdministrators: boolean }> {
+        const { custodian } = this.#ports;
+        const held = await custodian.identity(caller);
+        const asked = new Set([known?.certificateId, held?.certificateId].filter((id) => id !== undefined));
+        const standings = await Promise.all([...asked].map(async (id) => this.#registrar.demandActive(id)));
+        const standing = standings.find((found) => found?.certificateId === held?.certificateId);
+        if (held !== undefined && standing?.roles.includes('admin') === true) {
+            return { identity: held, isAdministrators: true };
+        }
+        return { identity: await custodian.enrol({ caller }), isAdministrators: false };
+    }
+
     async #find(caller: string): Promise<KnownCaller | undefined> {
         const known = this.#known.get(caller);
         if (known !== undefined) {
@@ -121,6 +151,9 @@ class LedgerEnrolment implements Enrolment {
 
     #remember(known: KnownCaller): KnownCaller {
         this.#known.set(known.subject, known);
+        if (known.roles.includes('admin')) {
+            this.#administratorCertificates.set(known.subject, known.certificate);
+        }
         return known;
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who a verified token speaks for. Nothing here came from anywhere but a signed token.
+// Who a verified token speaks for. Nothing here came from anywhere but a signed token, until the gate puts the registered roles of its caller in place of
+// those that an older one names.
 
 import type { Role } from '@wardledger/chaincode/domain';
 

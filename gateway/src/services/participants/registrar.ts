@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Registers certificates on the ledger and changes their roles: for callers as the ward's registrar, and once for the registrar itself as an
-// administrator.
+// Registers certificates on the ledger and changes their roles, as the ward's registrar. Administrators it neither makes nor unmakes.
 
-import { DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type Participant, type Role } from '@wardledger/chaincode/domain';
 import { type Custodian, newLedgerId, REGISTRAR, type WalletIdentity } from '../../custody';
 import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
@@ -12,8 +11,6 @@ import { hasSameRoles } from './enrolment-decision';
 export interface RegistrarPorts {
     readonly custodian: Pick<Custodian, 'identity' | 'sign'>;
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
-    /** Whose signature registers; the registrar's unless said otherwise. */
-    readonly signer?: string;
 }
 
 /** Who is registered, as what. */
@@ -29,8 +26,8 @@ export interface Registration {
 export interface Registrar {
     /** Registers the certificate with these roles, or gives them to it. @returns its ledger id */
     register(registration: Registration): Promise<string>;
-    /** A suspended participant must not come back under a new certificate; one that the ledger never knew may. @throws DomainError ACTOR_SUSPENDED */
-    demandActive(certificateId: string): Promise<void>;
+    /** What the ledger has of a certificate. A suspended participant must not come back under a new one. @throws DomainError ACTOR_SUSPENDED */
+    demandActive(certificateId: string): Promise<Participant | undefined>;
     /** The registrar's own ledger identity. @throws Error when the wallet has none */
     itself(): Promise<LedgerCaller>;
     /** The ledger identity of a certificate whose key the wallet holds. */
@@ -38,17 +35,17 @@ export interface Registrar {
 }
 
 /** Builds the registrar. */
-export function createRegistrar({ custodian, ledger, signer = REGISTRAR }: RegistrarPorts): Registrar {
+export function createRegistrar({ custodian, ledger }: RegistrarPorts): Registrar {
     const callerFor: Registrar['callerFor'] = (caller, { mspId, certificate }) => {
         return { name: caller, mspId, certificate, sign: async (message) => custodian.sign(caller, message) };
     };
 
     const itself: Registrar['itself'] = async () => {
-        const identity = await custodian.identity(signer);
+        const identity = await custodian.identity(REGISTRAR);
         if (identity === undefined) {
             throw new Error('the custodian holds no registrar');
         }
-        return callerFor(signer, identity);
+        return callerFor(REGISTRAR, identity);
     };
 
     return {
@@ -60,6 +57,7 @@ export function createRegistrar({ custodian, ledger, signer = REGISTRAR }: Regis
             if (participant !== undefined && participant.status !== 'active') {
                 throw new DomainError(ERRORS.ACTOR_SUSPENDED);
             }
+            return participant;
         },
         register: async ({ caller, identity, roles, ledgerId = newLedgerId() }) => {
             const { certificateId } = identity;
@@ -73,11 +71,13 @@ export function createRegistrar({ custodian, ledger, signer = REGISTRAR }: Regis
                 });
                 return ledgerId;
             }
-            if (!hasSameRoles(standing.roles, roles)) {
+            // The role of an administrator is none that a registrar gives or takes, whatever a token says.
+            const kept = standing.roles.includes('admin') && !roles.includes('admin') ? [...roles, 'admin' as const] : roles;
+            if (!hasSameRoles(standing.roles, kept)) {
                 const { status } = standing;
                 await ledger.submit(await itself(), {
                     name: 'participant:UpdateParticipant',
-                    request: { certificateId, roles: [...roles], status },
+                    request: { certificateId, roles: [...kept], status },
                 });
             }
             return standing.ledgerId;

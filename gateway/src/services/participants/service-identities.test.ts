@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ward's own identities are registered once, by the administrator of its MSP, who signs nothing else.
+// Administrators and the ward's own processes are made by the certificate of the MSP's administrator, off-line; the custodian only finds itself.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,88 +9,144 @@ import { type Script, scriptedLedger } from '../../../test/support/scripted-ledg
 import { CUSTODIAN, REGISTRAR } from '../../custody';
 import { KeyStore } from '../../custody/keys/key-store';
 import { Wallet } from '../../custody/wallet/wallet';
+import { registerAdministrators } from './administrators';
 import { createServiceIdentities } from './service-identities';
 
 const folder = temporaryFolder();
 const place = { organizations: join(folder, 'organizations'), domain: 'ward1.example.com' };
 let wallet: Wallet;
+let stores = 0;
 
-beforeAll(async () => {
-    await writeOrganization(place.organizations, place.domain);
+beforeAll(async () => writeOrganization(place.organizations, place.domain));
+beforeEach(async () => {
     const material = { ward: 'ward1', hePublicKey: '', heSecretKey: '', envelopeKey: { kty: 'EC' }, peers: [], storeKey: '' };
-    const store = await KeyStore.create(join(folder, 'store'), testEncryption(folder), material);
+    const store = await KeyStore.create(join(folder, `store-${String((stores += 1))}`), testEncryption(folder), material);
     wallet = new Wallet(store, { mspId: 'Ward1MSP', ...place });
-    await Promise.all([REGISTRAR, CUSTODIAN].map(async (name) => wallet.enrol(name)));
 });
 
 /** A ledger that knows whom it was told of. */
 function world(script: Script = {}) {
-    const known = new Map<string, object>();
+    const known = new Map<string, { certificateId: string; roles: string[]; ledgerId: string; status: string }>();
     const scripted = scriptedLedger({
-        'participant:GetParticipant': ({ certificateId }) => {
+        'participant:GetParticipant': ({ certificateId }, _transient, { name }) => {
             const found = known.get(certificateId);
             if (found === undefined) {
-                throw new DomainError(ERRORS.ACTOR_UNKNOWN);
+                throw new DomainError(name === 'administrator' ? ERRORS.PARTICIPANT_NOT_FOUND : ERRORS.ACTOR_UNKNOWN);
+            }
+            if (found.status !== 'active' && name !== 'administrator') {
+                throw new DomainError(ERRORS.ACTOR_SUSPENDED);
             }
             return found;
         },
         'participant:RegisterParticipant': (request) => {
-            known.set(request.certificateId, { ...request, status: 'active' });
+            known.set(request.certificateId, { ...request, roles: [...request.roles], status: 'active' });
+            return {};
+        },
+        'participant:UpdateParticipant': (request) => {
+            known.set(request.certificateId, { ...known.get(request.certificateId)!, roles: [...request.roles] });
             return {};
         },
         ...script,
     });
-    let elapsed = 0;
-    const build = (folders = place) => createServiceIdentities({ wallet, ledger: scripted.ledger, place: folders, elapsed: () => elapsed });
-    return { ...scripted, build, pass: (milliseconds: number) => (elapsed += milliseconds) };
+    const registerAdmin = async (...names: string[]) => registerAdministrators({ wallet, ledger: scripted.ledger, place }, names);
+    return { ...scripted, known, registerAdmin, build: () => createServiceIdentities({ wallet, ledger: scripted.ledger }) };
 }
 
-describe("the ward's own identities", () => {
-    it('are registered by the administrator, each with its one role, and never again', async () => {
-        const { build, submitted, calls } = world();
-        const first = build();
-        await Promise.all([first.registered(), first.registered(), first.reader()]);
-        expect(submitted('participant:RegisterParticipant')).toMatchObject([
-            { caller: '#administrator', request: { roles: ['registrar'], certificateId: wallet.identity(REGISTRAR)?.certificateId } },
-            { caller: '#administrator', request: { roles: ['custodian'], certificateId: wallet.identity(CUSTODIAN)?.certificateId } },
-        ]);
-        const asked = calls.length;
-        await first.registered();
-        expect(calls).toHaveLength(asked);
-        await build().registered();
-        expect(submitted('participant:RegisterParticipant')).toHaveLength(2);
+describe('register-admin', () => {
+    it('registers the processes and administrators, each with its one role, signed by the MSP’s administrator, and never again', async () => {
+        const { registerAdmin, submitted } = world();
+        await registerAdmin('chief', 'deputy');
+        expect(submitted('participant:RegisterParticipant')).toMatchObject(
+            [
+                [REGISTRAR, 'registrar'],
+                [CUSTODIAN, 'custodian'],
+                ['chief', 'admin'],
+                ['deputy', 'admin'],
+            ].map(([name = '', role]) => ({
+                caller: 'administrator',
+                request: { roles: [role], certificateId: wallet.identity(name)?.certificateId },
+            })),
+        );
+        await registerAdmin('chief');
+        expect(submitted('participant:RegisterParticipant')).toHaveLength(4);
+        expect(submitted('participant:UpdateParticipant')).toEqual([]);
     });
 
-    it('are looked after once a day, so that a certificate that ends soon is replaced and registered', async () => {
-        const { build, submitted, pass } = world();
-        const identities = build();
-        await identities.registered();
+    it('makes an administrator of whoever was registered as something else', async () => {
+        const { registerAdmin, known, submitted } = world();
+        const { certificateId } = await wallet.enrol('nurse-1');
+        known.set(certificateId, { certificateId, roles: ['nurse'], ledgerId: 'f'.repeat(32), status: 'active' });
+        await registerAdmin('nurse-1');
+        expect(submitted('participant:UpdateParticipant')).toMatchObject([{ request: { certificateId, roles: ['nurse', 'admin'] } }]);
+    });
+
+    it('registers the certificate that replaces one that ends soon, for the same ledger id', async () => {
+        const { registerAdmin, known, submitted } = world();
+        await registerAdmin('chief');
+        const { ledgerId } = known.get(wallet.identity('chief')!.certificateId)!;
         const enrol = jest.spyOn(wallet, 'enrol').mockImplementation(async (name) => {
             const identity = wallet.identity(name)!;
-            return Promise.resolve(name === REGISTRAR ? { ...identity, certificateId: 'e'.repeat(64) } : identity);
+            return Promise.resolve(name === 'chief' ? { ...identity, certificateId: 'e'.repeat(64) } : identity);
         });
-        pass(86_400_000);
-        await identities.registered();
-        expect(enrol).not.toHaveBeenCalled();
-        pass(1);
-        await identities.registered();
+        await registerAdmin('chief');
         enrol.mockRestore();
-        expect(submitted('participant:RegisterParticipant').map(({ request }) => request)).toMatchObject([
-            {},
-            {},
-            { certificateId: 'e'.repeat(64), roles: ['registrar'] },
+        expect(submitted('participant:RegisterParticipant').slice(3)).toMatchObject([
+            { request: { ledgerId, certificateId: 'e'.repeat(64), roles: ['admin'] } },
         ]);
     });
 
-    it('sign for themselves: the custodian reads as itself', async () => {
-        const { certificate } = wallet.identity(CUSTODIAN)!;
-        const { build, calls } = world();
-        expect(await build().reader()).toMatchObject({ name: CUSTODIAN, mspId: 'Ward1MSP', certificate });
-        expect(calls.filter(({ submitted }) => !submitted).map(({ caller }) => caller)).toEqual([REGISTRAR, CUSTODIAN]);
+    it('asks as the MSP’s administrator, so that certificates that have expired are replaced, too', async () => {
+        const { registerAdmin, calls } = world();
+        await registerAdmin('chief');
+        await registerAdmin('chief');
+        expect(new Set(calls.map(({ caller }) => caller))).toEqual(new Set(['administrator']));
+    });
+
+    it('is no way back for whoever is suspended', async () => {
+        const { registerAdmin, known } = world();
+        await registerAdmin('chief');
+        const { certificateId } = wallet.identity('chief')!;
+        known.set(certificateId, { ...known.get(certificateId)!, status: 'suspended' });
+        const enrol = jest.spyOn(wallet, 'enrol');
+        await expect(registerAdmin('chief')).rejects.toMatchObject({ code: 'ACTOR_SUSPENDED' });
+        expect(enrol).not.toHaveBeenCalledWith('chief');
+        enrol.mockRestore();
+    });
+});
+
+describe("the ward's own identities", () => {
+    it('are found, and sign for themselves, without the key of the MSP’s administrator', async () => {
+        const { registerAdmin, build, calls } = world();
+        await registerAdmin();
+        rmSync(join(place.organizations, 'peerOrganizations', place.domain, 'users'), { recursive: true });
+        const identities = build();
+        expect(await identities.reader()).toMatchObject({ name: CUSTODIAN, certificate: wallet.identity(CUSTODIAN)!.certificate });
+        const asked = calls.length;
+        await Promise.all([identities.registered(), identities.reader()]);
+        expect(calls).toHaveLength(asked);
+        await writeOrganization(place.organizations, place.domain);
+    });
+
+    it.each<[string, () => Promise<unknown>]>([
+        ['that the wallet does not have', async () => Promise.resolve()],
+        ['that the ledger does not know', async () => Promise.all([REGISTRAR, CUSTODIAN].map(async (name) => wallet.enrol(name)))],
+    ])('%s are missed by name', async (_, prepare) => {
+        const { build } = world();
+        await prepare();
+        await expect(build().registered()).rejects.toMatchObject({ code: 'CUSTODIAN_UNAVAILABLE', message: /run register-admin first/ });
+    });
+
+    it('with another role are missed, too', async () => {
+        const { registerAdmin, known, build } = world();
+        await registerAdmin();
+        const { certificateId } = wallet.identity(CUSTODIAN)!;
+        known.set(certificateId, { ...known.get(certificateId)!, roles: ['doctor'] });
+        await expect(build().reader()).rejects.toMatchObject({ code: 'CUSTODIAN_UNAVAILABLE' });
     });
 
     it('wait for a ledger that is away, and are asked for again', async () => {
-        const { build, script } = world();
+        const { registerAdmin, build, script } = world();
+        await registerAdmin();
         const knows = script['participant:GetParticipant'];
         script['participant:GetParticipant'] = () => {
             throw new DomainError(ERRORS.LEDGER_UNAVAILABLE);
@@ -99,15 +155,5 @@ describe("the ward's own identities", () => {
         await expect(identities.reader()).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
         script['participant:GetParticipant'] = knows!;
         expect(await identities.reader()).toMatchObject({ name: CUSTODIAN });
-    });
-
-    it("need the administrator's key only until they are registered", async () => {
-        const { build } = world();
-        const without = { ...place, organizations: join(folder, 'without') };
-        await writeOrganization(without.organizations, place.domain);
-        rmSync(join(without.organizations, 'peerOrganizations', place.domain, 'users'), { recursive: true });
-        await expect(build(without).registered()).rejects.toMatchObject({ code: 'CUSTODIAN_UNAVAILABLE' });
-        await build().registered();
-        await build(without).registered();
     });
 });

@@ -21,6 +21,7 @@ function world() {
                 if (state.suspended) {
                     throw new DomainError(ERRORS.ACTOR_SUSPENDED);
                 }
+                return undefined;
             },
         },
         elapsed: () => state.elapsed,

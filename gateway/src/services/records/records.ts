@@ -107,9 +107,9 @@ function commitmentTo({ ledgerId, name, salt }: NameContent): string {
 
 /** Builds the service. */
 export function createRecords({ ledger, custodian, directory, disclosures, recipients }: RecordPorts): Records {
-    /** A name sealed for the wards' custodians, and what the channel keeps of it. The same name is the same text, however it was typed (NFC). */
+    /** A name sealed for the wards' custodians, and what the channel keeps of it. The same name is the same text, however it was typed (NFC, and blanks around it). */
     async function sealName({ name, ...rest }: NameContent): Promise<SealedName> {
-        const content = { ...rest, name: name.normalize('NFC') };
+        const content = { ...rest, name: name.normalize('NFC').trim() };
         const envelope = await sealRecordName(content, recipients);
         return { envelope, digests: { envelopeDigest: envelopeDigest(envelope), commitment: commitmentTo(content) } };
     }

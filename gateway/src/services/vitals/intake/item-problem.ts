@@ -8,6 +8,8 @@ import type { ItemProblem } from '../ports/vitals';
 /** A misfit and the code that it has when it is the only kind in a post. */
 export interface CodedMisfit extends Misfit {
     readonly code: ErrorCode;
+    /** Seconds after which it may have passed. */
+    readonly retryAfter?: number;
 }
 
 /** Enough to mend a device by; a broken one should not fill the answer. */
@@ -23,6 +25,10 @@ export function itemProblem(code: ErrorCode, errors: readonly Misfit[] = []): It
 /** One problem for all misfits of a post: their own code if they share one. */
 export function problemOfMisfits(misfits: readonly CodedMisfit[]): ItemProblem {
     const codes = new Set(misfits.map(({ code }) => code));
-    const [only] = codes;
-    return itemProblem(codes.size === 1 && only !== undefined ? only : 'CONTENT_INVALID', misfits);
+    const [first] = misfits;
+    if (first === undefined || codes.size > 1) {
+        return itemProblem('CONTENT_INVALID', misfits);
+    }
+    const { code, retryAfter } = first;
+    return { ...itemProblem(code, misfits), ...(retryAfter !== undefined && { retryAfter }) };
 }

@@ -38,7 +38,7 @@ function plausible(judgement: Judgement) {
 describe('refuses', () => {
     it.each<[string, Judgement, string, string[]]>([
         ['a code that nobody knows', judge([{ code: '1-1', unit: '/min', values: [70] }]), 'SIGNAL_UNKNOWN', ['/signals/0/code']],
-        ['a code that appears twice', judge([heart(70), heart(70)]), 'SIGNAL_UNKNOWN', ['/signals/1/code']],
+        ['a code that appears twice', judge([heart(70), heart(70)]), 'SIGNAL_REPEATED', ['/signals/1/code']],
         ['the unit of another code', judge([{ ...heart(70), unit: '%' }]), 'UNIT_MISMATCH', ['/signals/0/unit']],
         [
             'a value over the possible range, of a post that is judged strictly',
@@ -77,12 +77,20 @@ describe('refuses', () => {
             'CONTENT_INVALID',
             ['/signals/0/values'],
         ],
-        ['a reading over five minutes ahead', judge([heart(70)], { start: startAt(300_001) }), 'TIME_IN_FUTURE', ['/start']],
+        ['a reading over five minutes ahead', judge([heart(70)], { start: startAt(300_001) }), 'TIME_AHEAD', ['/start']],
         [
             'a last reading over five minutes ahead',
             judge([heart(70, 70)], { start: startAt(0), periodSeconds: 301 }),
-            'TIME_IN_FUTURE',
+            'TIME_AHEAD',
             ['/start'],
+        ],
+        ['a reading an hour ahead', judge([heart(70)], { start: startAt(3_600_000) }), 'TIME_AHEAD', ['/start']],
+        ['a reading over an hour ahead', judge([heart(70)], { start: startAt(3_600_001) }), 'TIME_IN_FUTURE', ['/start']],
+        [
+            'a reading ahead in another unit',
+            judge([{ ...heart(70), unit: 'kPa' }], { start: startAt(300_001) }),
+            'CONTENT_INVALID',
+            ['/start', '/signals/0/unit'],
         ],
         ['what is older than the ward accepts', judge([heart(70)], { start: startAt(-7 * DAY - 1) }), 'TIME_TOO_LATE', ['/start']],
         ['what is no time', judge([heart(70)], { start: 'yesterday' }), 'CONTENT_INVALID', ['/start']],
@@ -97,7 +105,7 @@ describe('refuses', () => {
         ],
     ])('%s', (_, judgement, code, pointers) => {
         const problem = problemOf(judgement);
-        expect(problem).toMatchObject({ status: 422, code });
+        expect(problem).toMatchObject({ status: code === 'TIME_AHEAD' ? 503 : 422, code });
         expect(problem?.errors?.map(({ pointer }) => pointer)).toEqual(pointers);
     });
 
@@ -234,9 +242,17 @@ describe('another unit', () => {
     });
 
     it.each([
+        [300_001, 1],
+        [310_000, 10],
+        [3_600_000, 60],
+    ])('(ahead by %i ms) is asked for again, because the clock of the gateway may be the wrong one', (ahead, retryAfter) => {
+        expect(problemOf(judge([heart(70)], { start: startAt(ahead) }))).toMatchObject({ status: 503, code: 'TIME_AHEAD', retryAfter });
+    });
+
+    it.each([
         ['kPa', 'is kPa, which cannot be converted to /min'],
         ['°F', 'is [degF], which cannot be converted to /min'],
-        ['mm Hg', 'is no unit that is known here'],
+        ['mm Hg', 'is mm[Hg], which cannot be converted to /min'],
         ['Quillfeather', 'is no unit that is known here'],
     ])('%s is refused by name where it leads nowhere', (unit, why) => {
         const [error] = problemOf(judge([{ ...heart(70), unit }]))!.errors!;

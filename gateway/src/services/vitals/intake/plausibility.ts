@@ -55,7 +55,7 @@ function misfitsOfShape(signals: readonly PostSignal[]): CodedMisfit[] {
     return signals.flatMap(({ code, values }, index) => {
         const twice = signals.findIndex((other) => other.code === code) !== index;
         return [
-            ...(twice ? [misfit('SIGNAL_UNKNOWN', `/signals/${index}/code`, 'appears twice')] : []),
+            ...(twice ? [misfit('SIGNAL_REPEATED', `/signals/${index}/code`, 'appears twice')] : []),
             ...(values.length === steps
                 ? []
                 : [misfit('LENGTH_MISMATCH', `/signals/${index}/values`, 'differs in length from the first signal')]),
@@ -75,6 +75,11 @@ function misfitsOfNothing(read: readonly ReadSignal[]): CodedMisfit[] {
     return impossible.length > 0 ? impossible : [misfit('WINDOW_EMPTY', '/signals', 'holds no measured value')];
 }
 
+/** By so much the gateway's own clock may be behind before it is set right; a device that drops a right post for that loses it. */
+const UNCERTAIN_MS = 3_600_000;
+/** Whoever sets a clock right must not be waited for longer. */
+const LONGEST_RETRY_SECONDS = 60;
+
 /** Times of the first and the last reading, of receipt, and how old a reading may be. */
 interface PostTimes {
     readonly first: number;
@@ -87,8 +92,13 @@ function misfitsOfTime({ first, last, now, maximumLateness }: PostTimes): CodedM
     if (Number.isNaN(first)) {
         return [misfit('CONTENT_INVALID', '/start', 'is not a time')];
     }
-    if (last > now + MAX_AHEAD_MS) {
-        return [misfit('TIME_IN_FUTURE', '/start', 'puts a reading more than five minutes ahead')];
+    const early = last - now - MAX_AHEAD_MS;
+    if (early > 0 && last - now <= UNCERTAIN_MS) {
+        const retryAfter = Math.min(Math.ceil(early / 1000), LONGEST_RETRY_SECONDS);
+        return [{ ...misfit('TIME_AHEAD', '/start', 'puts a reading more than five minutes ahead of the gateway'), retryAfter }];
+    }
+    if (early > 0) {
+        return [misfit('TIME_IN_FUTURE', '/start', 'puts a reading more than an hour ahead')];
     }
     return first < now - maximumLateness ? [misfit('TIME_TOO_LATE', '/start', 'is older than the ward accepts')] : [];
 }

@@ -39,6 +39,8 @@ export interface ItemProblem {
     readonly status: number;
     readonly code: string;
     readonly detail: string;
+    /** Seconds after which the same post may be taken: where it is kept and sent again. */
+    readonly retryAfter?: number;
     readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// A caller of ward 1 with roles of both kinds on a real ledger: what is reserved is given by the MSP's administrator, the rest by the caller itself,
+// who is a registrar, too.
+
+import { createPrivateKey } from 'node:crypto';
+import { RESERVED_ROLES, type Role } from '@wardledger/chaincode/domain';
+import { newLedgerId } from '../../src/custody/keys/randomness';
+import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
+import { signLowS } from '../../src/custody/wallet/low-s';
+import { type PemPair, readAdministrator, readAuthority } from '../../src/custody/wallet/organization-folder';
+import type { Ledger, LedgerCaller } from '../../src/ledger';
+
+const DOMAIN = 'ward1.example.com';
+
+/** A caller of ward 1 who signs with this key. */
+export function callerWith({ certificate, privateKey }: PemPair): LedgerCaller {
+    const key = createPrivateKey(privateKey);
+    return { name: 'somebody', mspId: 'Ward1MSP', certificate, sign: async (message) => signLowS(message, key) };
+}
+
+/** Registers a new caller with these roles and as a registrar. */
+export async function registered(ledger: Ledger, organizations: string, ...roles: Role[]): Promise<LedgerCaller> {
+    const caller = callerWith(await issueClientCertificate(readAuthority(organizations, DOMAIN), new Date()));
+    const certificateId = certificateIdOf(caller.certificate);
+    const reserved = roles.filter((role) => (RESERVED_ROLES as readonly Role[]).includes(role));
+    await ledger.submit(callerWith(readAdministrator(organizations, DOMAIN)), {
+        name: 'participant:RegisterParticipant',
+        request: { ledgerId: newLedgerId(), certificateId, roles: [...reserved, 'registrar'] },
+    });
+    await ledger.submit(caller, {
+        name: 'participant:UpdateParticipant',
+        request: { certificateId, roles: [...roles, 'registrar'], status: 'active' },
+    });
+    return caller;
+}
