@@ -54,8 +54,9 @@ async function registerAdmin(place: StorePlace, options: CustodianOptions): Prom
     } finally {
         ledger.close();
     }
-    const people = names.map((name) => `, ${name} (admin)`).join('');
-    return `Registered in ${place.ward}: registrar, custodian${people}. Keep the key of the MSP's administrator off this host.`;
+    // Where the output is kept it is a log, which names nobody.
+    const people = `${String(names.length)} administrator${names.length === 1 ? '' : 's'}`;
+    return `Registered in ${place.ward}: registrar, custodian, ${people}. Keep the key of the MSP's administrator off this host.`;
 }
 
 /** They change no key, so a custodian that serves need not stop for them. */

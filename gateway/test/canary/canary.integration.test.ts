@@ -16,7 +16,7 @@ describe('canaries', () => {
     let wards: TwoWards;
     const answers: Answer[] = [];
     beforeAll(async () => {
-        wards = await TwoWards.start();
+        wards = await TwoWards.start({}, [subject]);
     }, 240_000);
     afterAll(async () => {
         await wards.stop();

@@ -44,8 +44,8 @@ describe('policies on two wards', () => {
             wards.as('ward1', 'dr-osei', 'doctor'),
             wards.as('ward1', 'medic-1', 'paramedic'),
             wards.as('ward1', 'officer-1', 'privacy-officer'),
-            wards.as('ward1', 'chief-1', 'admin'),
-            wards.as('ward2', 'chief-2', 'admin'),
+            wards.as('ward1', 'admin-1', 'admin'),
+            wards.as('ward2', 'admin-1', 'admin'),
         ]);
         await written(post(clerk, '/v1/records', { id: 'P001', kind: 'patient', name: 'Ann Example', status: 'active' }));
         expect(await check(doctor, 'vitals')).toMatchObject({ decision: 'deny', policies: [] });

@@ -57,7 +57,7 @@ export class TwoWards {
         this.network = network;
     }
 
-    static async start(environment: Record<string, string> = {}): Promise<TwoWards> {
+    static async start(environment: Record<string, string> = {}, administrators = ADMINISTRATORS): Promise<TwoWards> {
         const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-test-'));
         const wards = new TwoWards(dataDir, await prepareNetwork(dataDir));
         const names = ['ward1', 'ward2', 'metrics-ward1', 'metrics-ward2'];
@@ -66,7 +66,7 @@ export class TwoWards {
         try {
             await wards.network.start();
             await wards.makeKeys();
-            await wards.registerAdministrators();
+            await wards.#registerAdministrators(administrators);
             for (const ward of ['ward1', 'ward2'] as const) {
                 await wards.startCustodian(ward);
             }
@@ -92,7 +92,7 @@ export class TwoWards {
     }
 
     /** Those who may have tokens with the role admin, in both wards; and the wards' own processes. */
-    async registerAdministrators(names: readonly string[] = ADMINISTRATORS): Promise<void> {
+    async #registerAdministrators(names: readonly string[]): Promise<void> {
         const named = names.flatMap((name) => ['--name', name]);
         for (const ward of ['ward1', 'ward2'] as const) {
             await this.#command('register-admin', '--ward', ward, '--data-dir', this.dataDir, '--peer', this.network.peers[ward], ...named);

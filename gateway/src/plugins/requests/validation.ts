@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compiles route schemas with Ajv: bodies are taken as they are, decimal digits in query strings and path parameters become numbers.
+// Compiles route schemas with Ajv: bodies are taken as they are, in query strings and path parameters decimal digits become numbers, true and false truth values.
 // Nothing unknown is ever dropped in silence; every object schema says `additionalProperties: false`.
 
 import Ajv, { type AnySchemaObject, type SchemaValidateFunction, type ValidateFunction } from 'ajv';
@@ -40,26 +40,29 @@ function compiler(): Ajv {
     return ajv;
 }
 
-/** What a number is written as where everything is text: `0x10`, `1e1` and ` 1` are numbers for JavaScript alone. */
-const DIGITS = /^\d+$/;
+/** What is written where everything is text: `0x10`, `1e1` and ` 1` are numbers for JavaScript alone. */
+const WRITTEN: Readonly<Record<string, RegExp>> = { integer: /^\d+$/, boolean: /^(?:true|false)$/ };
 
-/** A validator of texts by name, of which some are numbers. */
+/** A validator of texts by name, of which some are numbers or truth values. */
 function ofTexts(ajv: Ajv, schema: AnySchemaObject): ValidateFunction {
     const properties = (schema['properties'] ?? {}) as Readonly<Record<string, AnySchemaObject>>;
-    const numbers = Object.keys(properties).filter((name) => properties[name]?.['type'] === 'integer');
+    const written = Object.entries(properties).flatMap(([name, { type }]) => {
+        const form = WRITTEN[String(type)];
+        return form === undefined ? [] : [{ name, form }];
+    });
     const validate = ajv.compile(schema);
-    const withNumbers = (texts: Record<string, unknown>): boolean => {
-        for (const name of numbers) {
+    const withValues = (texts: Record<string, unknown>): boolean => {
+        for (const { name, form } of written) {
             const text = texts[name];
-            if (typeof text === 'string' && DIGITS.test(text)) {
-                texts[name] = Number(text);
+            if (typeof text === 'string' && form.test(text)) {
+                texts[name] = JSON.parse(text.replace(/^0+(?=\d)/, '')) as unknown;
             }
         }
         const isValid = validate(texts) === true;
-        Object.assign(withNumbers, { errors: validate.errors });
+        Object.assign(withValues, { errors: validate.errors });
         return isValid;
     };
-    return withNumbers as unknown as ValidateFunction;
+    return withValues as unknown as ValidateFunction;
 }
 
 /** Installs the compilers. Bodies need the true JSON type: "5" is not a number. */
