@@ -108,7 +108,7 @@ const gatewayRooms = [
             packages('@fastify/cors', '@fastify/rate-limit', '@fastify/swagger-ui', 'ajv-formats', 'prom-client'),
             typesOf(packages('fastify', '@fastify/swagger', '@fastify/type-provider-typebox', 'ajv', 'pino')),
             nodeModules('zlib'),
-            typesOf(nodeModules('http', 'net')),
+            typesOf(nodeModules('http', 'net', 'stream')),
             typesOf(store),
         ],
         bans: ENDS_IN_CUSTODY,
