@@ -26,7 +26,14 @@ const inObject: Finder = ({ properties = {}, additionalProperties }, path) => {
 const inArray: Finder = ({ items = {}, maxItems }, path) => [...(maxItems === undefined ? [path] : []), ...unbounded(items, `${path}/0`)];
 const inString: Finder = ({ maxLength }, path) => (maxLength === undefined ? [path] : []);
 const inInteger: Finder = ({ minimum, maximum }, path) => (minimum === undefined || maximum === undefined ? [path] : []);
-const finders: Readonly<Record<string, Finder>> = { object: inObject, array: inArray, string: inString, integer: inInteger };
+const inBoolean: Finder = () => [];
+const finders: Readonly<Record<string, Finder>> = {
+    object: inObject,
+    array: inArray,
+    string: inString,
+    integer: inInteger,
+    boolean: inBoolean,
+};
 
 /** Finds the places of a schema where anything of any size could stand. */
 function unbounded(node: Node, path: string): string[] {
