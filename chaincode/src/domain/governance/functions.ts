@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `governance`: who may call each and how, what it takes, what it answers.
 
-import { answers, type LedgerFunctionTable, type Page } from '../kernel';
+import { answers, type LedgerFunctionTable, OVERSIGHT, type Page } from '../kernel';
 import {
     type ApprovalDecision,
     ApproveSchema,
@@ -16,7 +16,7 @@ import {
 } from './proposal';
 
 const ADMINISTRATORS = ['admin'] as const;
-const READERS = ['admin', 'privacy-officer', 'auditor'] as const;
+const READERS = ['admin', ...OVERSIGHT] as const;
 
 export const GOVERNANCE_FUNCTIONS = {
     'governance:Propose': { callers: ADMINISTRATORS, mode: 'submit', request: ProposeSchema, answer: answers<FoundProposal>() },

@@ -21,12 +21,23 @@ export interface NamedPerson {
     readonly name: string;
 }
 
+/** Who asks about a patient, and what they may see of the standing; `undefined` where that is nothing. */
+export interface Standpoint {
+    readonly self: LedgerId;
+    readonly standing: FoundStanding | undefined;
+}
+
 /** What asking needs. */
 export interface AskerPorts {
     readonly ward: string;
     readonly ledger: Pick<Ledger, 'evaluate'>;
     readonly enrolment: Pick<Enrolment, 'ledgerIdOf'>;
     readonly directory: Pick<LookUps, 'find' | 'known'>;
+}
+
+/** Whether somebody asks at the desk. */
+export function isDesk({ roles }: Asker): boolean {
+    return roles.includes('admission');
 }
 
 /** A participant's own matter is somebody else's office. */
@@ -76,11 +87,18 @@ export class Askers {
         return undefinedOn(this.#ports.ledger.evaluate(caller, 'access:GetStanding', { about }), 'ACCESS_DENIED');
     }
 
-    /** Lets only the patient, and who speaks for them, go on; to others the patient looks like nobody. @throws DomainError RECORD_NOT_FOUND */
-    async demandBound(asker: Asker, about: LedgerId): Promise<void> {
+    /** The caller, beside what it may see of a patient's standing. */
+    async standpoint(asker: Asker, about: LedgerId): Promise<Standpoint> {
         const [standing, self] = await Promise.all([this.standing(asker, about), this.self(asker)]);
-        if (standing === undefined || !isBound(standing, self)) {
+        return { standing, self };
+    }
+
+    /** Lets only the patient, and who speaks for them, go on; to others the patient looks like nobody. @throws DomainError RECORD_NOT_FOUND */
+    async demandBound(asker: Asker, about: LedgerId): Promise<Standpoint> {
+        const standpoint = await this.standpoint(asker, about);
+        if (standpoint.standing === undefined || !isBound(standpoint.standing, standpoint.self)) {
             throw recordNotFound();
         }
+        return standpoint;
     }
 }

@@ -13,7 +13,7 @@ import {
 } from '@wardledger/chaincode/domain';
 import { ContentError } from '../refusals';
 import { recordNotFound } from '../subjects';
-import { type Asker, type NamedPerson, ownMatter } from './askers';
+import { type Asker, isDesk, type NamedPerson, ownMatter } from './askers';
 import { namedFact } from './fact-names';
 import type { WrittenFact } from './fact-writer';
 import type { CarePorts } from './visits';
@@ -52,7 +52,7 @@ export interface ConsentPorts extends CarePorts {
 export function createConsents({ askers, facts, now }: ConsentPorts): Consents {
     /** Who speaks for the patient does not say who else does. */
     async function demandPatient(asker: Asker, about: LedgerId): Promise<void> {
-        const [standing, self] = await Promise.all([askers.standing(asker, about), askers.self(asker)]);
+        const { standing, self } = await askers.standpoint(asker, about);
         if (standing?.proxies.some((proxy) => proxy.person === self && proxy.relation === 'self') !== true) {
             throw recordNotFound();
         }
@@ -90,7 +90,7 @@ export function createConsents({ askers, facts, now }: ConsentPorts): Consents {
             const about = await askers.patient(asker, patient);
             return facts.write(asker.caller, about, async () => {
                 const [self, [personId]] = await Promise.all([askers.self(asker), askers.people(asker, [person])]);
-                if (!asker.roles.includes('admission')) {
+                if (!isDesk(asker)) {
                     await demandPatient(asker, about);
                     if (until === undefined || until > now()) {
                         throw new ContentError([{ pointer: '/until', detail: 'must be past: a patient ends bindings, and makes none' }]);

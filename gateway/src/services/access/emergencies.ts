@@ -93,7 +93,7 @@ export function createEmergencies({ askers, facts, ledger }: EmergencyPorts): Em
         open: async (asker, { patient, reason, supports }) => {
             const about = await askers.patient(asker, patient);
             const written = await facts.write(asker.caller, about, async () => {
-                const [standing, self] = await Promise.all([askers.standing(asker, about), askers.self(asker)]);
+                const { standing, self } = await askers.standpoint(asker, about);
                 if (standing !== undefined && isBound(standing, self)) {
                     throw ownMatter();
                 }
@@ -108,7 +108,7 @@ export function createEmergencies({ askers, facts, ledger }: EmergencyPorts): Em
         review: async (asker, id, { outcome, comment }) => {
             const named = namedFact(id, ERRORS.EMERGENCY_NOT_FOUND);
             return facts.write(asker.caller, named.about, async () => {
-                const [standing, self] = await Promise.all([askers.standing(asker, named.about), askers.self(asker)]);
+                const { standing, self } = await askers.standpoint(asker, named.about);
                 const found = standing?.emergencies.find(({ emergency }) => emergency.id === named.id);
                 if (standing === undefined || found === undefined) {
                     throw new DomainError(ERRORS.EMERGENCY_NOT_FOUND);

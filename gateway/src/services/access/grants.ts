@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Grants of a record to a clinician: while a visit is open, until a date. Where there is no visit, the patient and the privacy officer are told of the try.
 
-import { DomainError, ERRORS, type GrantScope, type LedgerId, type Milliseconds } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type FoundStanding, type GrantScope, type LedgerId, type Milliseconds } from '@wardledger/chaincode/domain';
 import { ContentError } from '../refusals';
-import { type Asker, type NamedPerson, ownMatter } from './askers';
+import { type Asker, isDesk, type NamedPerson, ownMatter } from './askers';
 import { namedFact } from './fact-names';
 import type { WrittenFact } from './fact-writer';
 import type { CarePorts } from './visits';
@@ -31,10 +31,8 @@ export interface GrantPorts extends CarePorts {
 /** Builds the service. */
 export function createGrants({ askers, facts, now }: GrantPorts): Grants {
     /** Without a visit of which the asker may dispose there is nothing to grant. */
-    async function demandVisit(asker: Asker, about: LedgerId): Promise<void> {
-        const standing = await askers.standing(asker, about);
-        const isDesk = asker.roles.includes('admission');
-        if (standing?.visits.some(({ visit }) => !isDesk || visit.author.ward === askers.ward) !== true) {
+    async function demandVisit(asker: Asker, about: LedgerId, standing: FoundStanding | undefined): Promise<void> {
+        if (standing?.visits.some(({ visit }) => !isDesk(asker) || visit.author.ward === askers.ward) !== true) {
             await facts.note(asker.caller, { kind: 'notice', about, concerning: 'grant', outcome: 'not-found' });
             throw new DomainError(ERRORS.VISIT_NOT_FOUND);
         }
@@ -47,15 +45,12 @@ export function createGrants({ askers, facts, now }: GrantPorts): Grants {
                 if (expires <= now()) {
                     throw new ContentError([{ pointer: '/expires', detail: 'is past' }]);
                 }
-                if (!asker.roles.includes('admission')) {
-                    await askers.demandBound(asker, about);
-                }
-                const named = lab === undefined ? [clinician] : [clinician, lab];
-                const [self, people] = await Promise.all([askers.self(asker), askers.people(asker, named)]);
+                const { self, standing } = await (isDesk(asker) ? askers.standpoint(asker, about) : askers.demandBound(asker, about));
+                const people = await askers.people(asker, lab === undefined ? [clinician] : [clinician, lab]);
                 if (people.includes(self)) {
                     throw ownMatter();
                 }
-                await demandVisit(asker, about);
+                await demandVisit(asker, about, standing);
                 const [clinicianId, labId] = people as [LedgerId, LedgerId?];
                 const grant = { kind: 'grant' as const, about, clinician: clinicianId, scope: [...scope], expires };
                 return labId === undefined ? grant : { ...grant, lab: labId };

@@ -2,7 +2,7 @@
 // Visits: opened, handed over, closed.
 
 import { DomainError, ERRORS, isBound, type LedgerId, type OpenVisit } from '@wardledger/chaincode/domain';
-import { type Asker, type Askers, type NamedPerson, ownMatter } from './askers';
+import { type Asker, type Askers, isDesk, type NamedPerson, ownMatter } from './askers';
 import { type NamedFact, namedFact } from './fact-names';
 import type { FactWriter, WrittenFact } from './fact-writer';
 
@@ -28,25 +28,25 @@ export interface Visits {
 }
 
 /** Who asks about an open visit, and how they stand to it. */
-interface Standpoint {
+interface Part {
     readonly self: LedgerId;
     readonly visit: OpenVisit;
     /** The patient, or who speaks for them. */
     readonly isOwn: boolean;
     readonly isTeam: boolean;
     /** Acts for the desk of the visit's ward, not in a matter of their own. */
-    readonly isDesk: boolean;
+    readonly actsForDesk: boolean;
 }
 
-async function standpointOf(askers: Askers, asker: Asker, { about, id }: NamedFact): Promise<Standpoint> {
-    const [standing, self] = await Promise.all([askers.standing(asker, about), askers.self(asker)]);
+async function partIn(askers: Askers, asker: Asker, { about, id }: NamedFact): Promise<Part> {
+    const { standing, self } = await askers.standpoint(asker, about);
     const visit = standing?.visits.find((open) => open.visit.id === id);
     if (standing === undefined || visit === undefined) {
         throw new DomainError(ERRORS.VISIT_NOT_FOUND);
     }
     const isOwn = isBound(standing, self);
-    const isDesk = asker.roles.includes('admission') && !isOwn && visit.visit.author.ward === askers.ward;
-    return { self, visit, isOwn, isTeam: visit.team.includes(self), isDesk };
+    const actsForDesk = isDesk(asker) && !isOwn && visit.visit.author.ward === askers.ward;
+    return { self, visit, isOwn, isTeam: visit.team.includes(self), actsForDesk };
 }
 
 /** Builds the service. */
@@ -60,7 +60,7 @@ export function createVisits({ askers, facts }: CarePorts): Visits {
                     askers.people(asker, team),
                     askers.people(asker, lab === undefined ? [] : [lab]),
                 ]);
-                if (!asker.roles.includes('admission')) {
+                if (!isDesk(asker)) {
                     await askers.demandBound(asker, about);
                 }
                 if (members.includes(self)) {
@@ -79,9 +79,9 @@ export function createVisits({ askers, facts }: CarePorts): Visits {
         handOver: async (asker, id, team) => {
             const named = namedFact(id, ERRORS.VISIT_NOT_FOUND);
             return facts.write(asker.caller, named.about, async () => {
-                const { self, isTeam, isDesk } = await standpointOf(askers, asker, named);
+                const { self, isTeam, actsForDesk } = await partIn(askers, asker, named);
                 const members = await askers.people(asker, team);
-                if (!isTeam && !isDesk) {
+                if (!isTeam && !actsForDesk) {
                     throw new DomainError(ERRORS.WARD_FORBIDDEN, 'The team of the visit hands it over, or the desk of its ward.');
                 }
                 if (!isTeam && members.includes(self)) {
@@ -93,8 +93,8 @@ export function createVisits({ askers, facts }: CarePorts): Visits {
         close: async (asker, id) => {
             const named = namedFact(id, ERRORS.VISIT_NOT_FOUND);
             return facts.write(asker.caller, named.about, async () => {
-                const { isOwn, isTeam, isDesk } = await standpointOf(askers, asker, named);
-                if (!isOwn && !isTeam && !isDesk) {
+                const { isOwn, isTeam, actsForDesk } = await partIn(askers, asker, named);
+                if (!isOwn && !isTeam && !actsForDesk) {
                     throw new DomainError(ERRORS.WARD_FORBIDDEN, 'The team of the visit closes it, the patient, or the desk of its ward.');
                 }
                 return { kind: 'visit-closed', about: named.about, visit: named.id };

@@ -2,10 +2,10 @@
 // Administrators and the ward's own processes, registered with the certificate of the MSP's administrator: by the custodian's command
 // `register-admin`, while it does not serve. Nothing else signs with that certificate.
 
-import { DomainError, ERRORS, type Participant, type Role } from '@wardledger/chaincode/domain';
+import type { Role } from '@wardledger/chaincode/domain';
 import { newLedgerId, readAdministrator, signerWith, type Wallet } from '../../custody';
-import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
+import { demandActive } from './registrar';
 import { SERVICES } from './service-identities';
 
 /** What registering needs. */
@@ -31,7 +31,7 @@ async function register(ports: AdministratorPorts, name: string, role: Role): Pr
     const { wallet, ledger } = ports;
     const administrator = administratorOf(ports);
     const held = wallet.identity(name);
-    const standing = held && (await standingOf(ledger, administrator, held.certificateId));
+    const standing = held && (await demandActive(ledger, administrator, held.certificateId));
     const { certificateId } = await wallet.enrol(name);
     if (standing?.certificateId !== certificateId) {
         const request = { ledgerId: standing?.ledgerId ?? newLedgerId(), certificateId, roles: [role] };
@@ -40,19 +40,6 @@ async function register(ports: AdministratorPorts, name: string, role: Role): Pr
         const request = { certificateId, roles: [...standing.roles, role], status: standing.status };
         await ledger.submit(administrator, { name: 'participant:UpdateParticipant', request });
     }
-}
-
-/** Asked by the MSP's administrator, because a certificate that has expired asks nothing any more. */
-async function standingOf(
-    ledger: AdministratorPorts['ledger'],
-    asker: LedgerCaller,
-    certificateId: string,
-): Promise<Participant | undefined> {
-    const standing = await undefinedOn(ledger.evaluate(asker, 'participant:GetParticipant', { certificateId }), 'PARTICIPANT_NOT_FOUND');
-    if (standing !== undefined && standing.status !== 'active') {
-        throw new DomainError(ERRORS.ACTOR_SUSPENDED);
-    }
-    return standing;
 }
 
 function administratorOf({ wallet: { mspId }, place }: AdministratorPorts): LedgerCaller {

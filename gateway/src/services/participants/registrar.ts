@@ -34,6 +34,24 @@ export interface Registrar {
     callerFor(caller: string, identity: Pick<WalletIdentity, 'mspId' | 'certificate'>): LedgerCaller;
 }
 
+/**
+ * What the ledger has of a certificate.
+ * @param asker - who asks: a certificate that has expired asks nothing any more, not even about itself.
+ * @throws DomainError ACTOR_SUSPENDED
+ */
+export async function demandActive(
+    ledger: Pick<Ledger, 'evaluate'>,
+    asker: LedgerCaller,
+    certificateId: string,
+): Promise<Participant | undefined> {
+    const question = ledger.evaluate(asker, 'participant:GetParticipant', { certificateId });
+    const participant = await undefinedOn(question, 'PARTICIPANT_NOT_FOUND');
+    if (participant !== undefined && participant.status !== 'active') {
+        throw new DomainError(ERRORS.ACTOR_SUSPENDED);
+    }
+    return participant;
+}
+
 /** Builds the registrar. */
 export function createRegistrar({ custodian, ledger }: RegistrarPorts): Registrar {
     const callerFor: Registrar['callerFor'] = (caller, { mspId, certificate }) => {
@@ -51,14 +69,7 @@ export function createRegistrar({ custodian, ledger }: RegistrarPorts): Registra
     return {
         callerFor,
         itself,
-        demandActive: async (certificateId) => {
-            const question = ledger.evaluate(await itself(), 'participant:GetParticipant', { certificateId });
-            const participant = await undefinedOn(question, 'PARTICIPANT_NOT_FOUND');
-            if (participant !== undefined && participant.status !== 'active') {
-                throw new DomainError(ERRORS.ACTOR_SUSPENDED);
-            }
-            return participant;
-        },
+        demandActive: async (certificateId) => demandActive(ledger, await itself(), certificateId),
         register: async ({ caller, identity, roles, ledgerId = newLedgerId() }) => {
             const { certificateId } = identity;
             // The caller asks about itself: whoever is registered may, and nobody else learns anything.
