@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The evidence that every disclosure leaves before anything is opened, and the facts from which it follows who may look.
 
-import { type AccessEvent, DomainError, type EmergencyAccess, ERRORS, maySeeLooks, mayWrite, referenceTo, visibleTo } from '../../domain';
+import { type AccessEvent, demandDefined, DomainError, ERRORS, maySeeLooks, mayWrite, referenceTo, visibleTo } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
-import { append, listsOf, readStanding } from './fact-lists';
+import { idsOf } from '../subjects';
+import { append, readStanding } from './fact-lists';
 import { accessKeys, accessRuns } from './keys';
 
 /** Access events and facts. */
@@ -59,7 +60,7 @@ export class AccessContract extends LedgerContract {
 
     /** Tells what holds of a patient, as far as the caller may know. */
     async GetStanding(ctx: LedgerContext, { request }: Call<'access:GetStanding'>): Answer<'access:GetStanding'> {
-        const lists = await listsOf(ctx, request.about);
+        const lists = await idsOf(ctx, request.about);
         const visible = visibleTo(await readStanding(ctx, lists), ctx.actor);
         if (visible === undefined) {
             throw new DomainError(ERRORS.ACCESS_DENIED);
@@ -70,7 +71,7 @@ export class AccessContract extends LedgerContract {
     /** Tells who looked at a patient's data. */
     async ListLooks(ctx: LedgerContext, { request }: Call<'access:ListLooks'>): Answer<'access:ListLooks'> {
         const { about, ...range } = request;
-        const lists = await listsOf(ctx, about);
+        const lists = await idsOf(ctx, about);
         if (!maySeeLooks(await readStanding(ctx, lists), ctx.actor)) {
             throw new DomainError(ERRORS.ACCESS_DENIED);
         }
@@ -81,13 +82,15 @@ export class AccessContract extends LedgerContract {
     async ListEmergencies(ctx: LedgerContext, { request }: Call<'access:ListEmergencies'>): Answer<'access:ListEmergencies'> {
         const { ward = ctx.actor.ward, reviewed, ...range } = request;
         const page = await ctx.shared.page([accessRuns.book(ward, 'emergency')], range);
-        const found = await Promise.all(
-            page.items.map(async ({ about, id }): Promise<EmergencyAccess[]> => {
-                const { emergencies } = await readStanding(ctx, await listsOf(ctx, about));
-                return emergencies.filter(({ emergency }) => emergency.id === id);
-            }),
+        // Several of a page may be about one patient: a second clinician's are.
+        const patients = [...new Set(page.items.map(({ about }) => about))];
+        const standings = new Map(
+            await Promise.all(patients.map(async (about) => [about, await readStanding(ctx, await idsOf(ctx, about))] as const)),
         );
-        const items = found.flat().filter(({ review }) => reviewed === undefined || reviewed === (review !== undefined));
+        const found = page.items.flatMap(({ about, id }) =>
+            demandDefined(standings.get(about), 'a patient of the page').emergencies.filter(({ emergency }) => emergency.id === id),
+        );
+        const items = found.filter(({ review }) => reviewed === undefined || reviewed === (review !== undefined));
         return { ...page, items };
     }
 }

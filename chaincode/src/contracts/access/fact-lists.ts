@@ -4,7 +4,6 @@
 import { type Fact, isLook, type LedgerId, type PatientStanding, standingOf, type StoredFact } from '../../domain';
 import { factId } from '../../crypto';
 import type { LedgerContext } from '../../platform';
-import { mergedUnder, survivorOf } from '../subjects';
 import { accessKeys, accessRuns } from './keys';
 
 /** What makes a fact stand where nobody else's does. */
@@ -24,11 +23,6 @@ export async function append(ctx: LedgerContext, fact: Fact, { notice, random, s
     const key = isLook(fact.kind) ? accessKeys.look : accessKeys.fact;
     await ctx.shared.append(key(fact.about, time, id), stored);
     await ctx.shared.append(accessKeys.book(ward, fact.kind, stored), { about: fact.about, id, salt });
-}
-
-/** The ledger ids under which facts about a patient stand: the one that stays, and all that were merged into it. */
-export async function listsOf(ctx: LedgerContext, about: LedgerId): Promise<readonly LedgerId[]> {
-    return mergedUnder(ctx, await survivorOf(ctx, about));
 }
 
 /** All facts of several lists from which a standing, or what is stated of a person, is computed. */

@@ -2,4 +2,4 @@
 // Contract `access`, and what others read of it.
 
 export { AccessContract } from './access.contract';
-export { listsOf, readFacts } from './fact-lists';
+export { readFacts } from './fact-lists';

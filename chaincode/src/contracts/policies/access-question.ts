@@ -11,10 +11,10 @@ import {
     standingOf,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
-import { listsOf, readFacts } from '../access';
+import { readFacts } from '../access';
 import { findPerson } from '../participants';
 import { recordKeys } from '../records';
-import { subjectKeys } from '../subjects';
+import { idsOf, subjectKeys } from '../subjects';
 
 /** A question with its answers; nobody has a patient who has no record. */
 export interface FetchedQuestion {
@@ -28,7 +28,7 @@ interface FetchedPatient extends KnownPatient {
 
 /** The patient as all ids that lead to the record say; of nobody the same is read. */
 async function fetchPatient(ctx: LedgerContext, asked: LedgerId): Promise<FetchedPatient> {
-    const lists = await listsOf(ctx, asked);
+    const lists = await idsOf(ctx, asked);
     const [id = asked, ...others] = lists;
     const [record, removals, facts] = await Promise.all([
         ctx.world.get(recordKeys.record(id)),

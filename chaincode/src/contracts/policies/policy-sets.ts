@@ -36,7 +36,9 @@ export class PolicySets {
             await ctx.shared.all(policyRuns.empty());
             return known;
         }
-        const [body] = await ctx.shared.all(policyRuns.bodies(digest));
+        // It may have been stored several times.
+        const { items } = await ctx.shared.page([policyRuns.bodies(digest)], { limit: 1 });
+        const [body] = items;
         if (body === undefined) {
             return undefined;
         }

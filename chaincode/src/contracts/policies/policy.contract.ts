@@ -54,7 +54,8 @@ export class PolicyContract extends LedgerContract {
     /** Reads the set in force, or one that is stored. */
     async GetSet(ctx: LedgerContext, { request }: Call<'policies:GetSet'>): Answer<'policies:GetSet'> {
         const inForce = await this.#sets.inForce(ctx);
-        const set = request.digest === undefined ? inForce : await this.#sets.find(ctx, request.digest);
+        const { digest = inForce.digest } = request;
+        const set = digest === inForce.digest ? inForce : await this.#sets.find(ctx, digest);
         if (set === undefined) {
             throw new DomainError(ERRORS.POLICY_SET_NOT_FOUND);
         }

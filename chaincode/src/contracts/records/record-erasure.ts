@@ -21,12 +21,18 @@ import { recordKeys } from './keys';
 import { demandUnheld } from './record-hold';
 import { demandEntry, purgeParts, removeRecord, standingOf } from './record-store';
 
+/** What an erasure takes away: the record, or how it left, and all that was merged into it. */
+export interface Erasable {
+    readonly standing: Standing;
+    readonly others: readonly LedgerId[];
+}
+
 /**
  * Refuses an erasure that names something else than its lookup key leads to, or something of another ward, or under a legal hold.
- * @returns the record, or how it left: of a revoked one the rest is erased.
+ * @returns what is to go: of a record that was revoked the rest.
  * @throws DomainError RECORD_NOT_FOUND, WARD_FORBIDDEN, LEGAL_HOLD
  */
-export async function demandErasable(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: Hex64): Promise<Standing> {
+export async function demandErasable(ctx: LedgerContext, ledgerId: LedgerId, lookupKey: Hex64): Promise<Erasable> {
     const entry = await demandEntry(ctx, lookupKey);
     if ((await survivorOf(ctx, entry.ledgerId)) !== ledgerId) {
         throw new DomainError(ERRORS.RECORD_NOT_FOUND);
@@ -37,8 +43,9 @@ export async function demandErasable(ctx: LedgerContext, ledgerId: LedgerId, loo
     if (owner !== undefined) {
         demandWard(owner.ward, ctx.actor);
     }
-    await demandUnheld(ctx, ...(await mergedUnder(ctx, ledgerId)));
-    return standing;
+    const [, ...others] = await mergedUnder(ctx, ledgerId);
+    await demandUnheld(ctx, ledgerId, ...others);
+    return { standing, others };
 }
 
 /** Reads the approvals given so far. */
@@ -59,9 +66,8 @@ export async function approve(ctx: LedgerContext, ledgerId: LedgerId, role: Eras
 export async function erase(
     ctx: LedgerContext,
     ledgerId: LedgerId,
-    { lookupKey, standing: { record, removal } }: { readonly lookupKey: Hex64; readonly standing: Standing },
+    { lookupKey, standing: { record, removal }, others }: Erasable & { readonly lookupKey: Hex64 },
 ): Promise<void> {
-    const [, ...others] = await mergedUnder(ctx, ledgerId);
     const lookupKeys = new Set([lookupKey, await purgeParts(ctx, ledgerId)]);
     for (const merged of others) {
         lookupKeys.add(await purgeParts(ctx, merged));

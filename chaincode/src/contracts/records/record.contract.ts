@@ -99,10 +99,10 @@ export class RecordContract extends LedgerContract {
     async EraseRecord(ctx: LedgerContext, { request, transient }: Call<'record:EraseRecord'>): Answer<'record:EraseRecord'> {
         const { ledgerId } = request;
         const { lookupKey } = transient.record;
-        const standing = await demandErasable(ctx, ledgerId, lookupKey);
+        const erasable = await demandErasable(ctx, ledgerId, lookupKey);
         const { result, role } = decideErasure(ctx.actor, await approvalsOf(ctx, ledgerId));
         if (role === undefined) {
-            await erase(ctx, ledgerId, { lookupKey, standing });
+            await erase(ctx, ledgerId, { lookupKey, ...erasable });
         } else {
             await approve(ctx, ledgerId, role);
         }

@@ -3,4 +3,4 @@
 
 export { subjectKeys } from './keys';
 export { SubjectContract } from './subject.contract';
-export { mergedUnder, survivorOf, survivorsOf } from './survivors';
+export { idsOf, mergedUnder, survivorOf, survivorsOf } from './survivors';

@@ -22,3 +22,8 @@ export async function mergedUnder(ctx: LedgerContext, id: LedgerId): Promise<rea
     const below = await Promise.all(merged.map((one) => mergedUnder(ctx, one)));
     return [id, ...below.flat()];
 }
+
+/** Gives all ledger ids of a patient: the one that stays, first, and all that were merged into it. */
+export async function idsOf(ctx: LedgerContext, id: LedgerId): Promise<readonly LedgerId[]> {
+    return mergedUnder(ctx, await survivorOf(ctx, id));
+}

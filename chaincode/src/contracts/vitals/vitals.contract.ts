@@ -17,7 +17,7 @@ import {
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract, padded, type Prefix } from '../../platform';
 import { clusterKeys } from '../clusters';
-import { mergedUnder, subjectKeys, survivorOf, survivorsOf } from '../subjects';
+import { idsOf, subjectKeys, survivorOf, survivorsOf } from '../subjects';
 import { vitalsKeys, vitalsPrefixes } from './keys';
 
 /** Vitals. */
@@ -130,7 +130,7 @@ function foundWindow(window: StoredWindow, survivor: LedgerId | undefined): Foun
 /** The lists that are asked for: of one patient, by whatever ledger ids the windows came, or of one ward. */
 async function listsOf(ctx: LedgerContext, { subject: patient, ward }: ListWindows): Promise<readonly Prefix<LedgerId>[]> {
     if (patient !== undefined && ward === undefined) {
-        return (await mergedUnder(ctx, await survivorOf(ctx, patient))).map(vitalsPrefixes.byPatient);
+        return (await idsOf(ctx, patient)).map(vitalsPrefixes.byPatient);
     }
     if (ward !== undefined && patient === undefined) {
         return [vitalsPrefixes.byWard(ward)];

@@ -31,7 +31,7 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** With the u flag only a lone surrogate matches. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
+export const LONE_SURROGATE = /\p{Surrogate}/u;
 
 function canonicalText(value: string): string {
     if (LONE_SURROGATE.test(value)) {

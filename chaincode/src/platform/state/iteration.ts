@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Walks the shim's iterators and always closes them: an open one holds a database iterator on the peer.
 
+/** A key and its value, as the shim's ranges give them. */
+export interface KeyValue {
+    readonly key: string;
+    readonly value: Uint8Array;
+}
+
 /** What the shim's state and history iterators have in common. */
 export interface ShimIterator<T> {
     next(): Promise<{ readonly value?: T; readonly done?: boolean }>;

@@ -2,7 +2,7 @@
 // Cursors: the place where a page ended, as opaque text that fits only the list that made it.
 
 import { createHash } from 'node:crypto';
-import { DomainError, ERRORS } from '../../domain';
+import { DomainError, ERRORS, type Page } from '../../domain';
 import { compositeKey, type Prefix } from './ledger-keys';
 
 /** What keys consist of: ids, words and numbers, all ASCII. A place behind every key would be an error of the peer. */
@@ -113,4 +113,23 @@ export function placeAmong(runs: readonly BoundedRun[], { cursor }: RunsRange): 
         throw new DomainError(ERRORS.CURSOR_INVALID);
     }
     return (startOf(run.head, run) ?? '').slice(run.head.length);
+}
+
+/** A value of a run with its key, and what of that stands behind the run's own beginning. */
+export interface Entry<T> {
+    readonly key: string;
+    readonly tail: string;
+    readonly item: T;
+}
+
+/**
+ * Makes one page of the first entries of several runs.
+ * @param found - of each run one more than the page may hold, where it has so many: whatever comes next is among them.
+ * @param limit - of the page.
+ */
+export function pageAmong<T>(found: readonly (readonly Entry<T>[])[], limit: number): Page<T> {
+    const entries = found.flat().sort((one, other) => (one.tail < other.tail ? -1 : 1));
+    const items = entries.slice(0, limit).map(({ item }) => item);
+    const next = entries[limit];
+    return next === undefined ? { items } : { items, next: cursorOf(next.key) };
 }

@@ -5,28 +5,16 @@
 
 import type { ChaincodeStub } from 'fabric-shim-api';
 import type { Hex64, Page } from '../../domain';
-import { type ShimIterator, walk } from './iteration';
+import { type KeyValue, type ShimIterator, walk } from './iteration';
 import { fromBytes, toBytes } from './json-value';
 import { compositeKey, type PrivateKey, type PrivateRun } from './ledger-keys';
-import { boundsOf, cursorOf, type PageRequest, placeAmong } from './paging';
+import { boundsOf, type Entry, pageAmong, type PageRequest, placeAmong } from './paging';
 
 export const COLLECTION = 'bothWards';
 
 /** What every private value carries, so that its hash cannot be guessed. */
 interface Salted {
     readonly salt: Hex64;
-}
-
-interface KeyValue {
-    readonly key: string;
-    readonly value: Uint8Array;
-}
-
-/** A value of a list with its key, and what of that stands behind the run's own beginning. */
-interface Entry<T> {
-    readonly key: string;
-    readonly tail: string;
-    readonly item: T;
 }
 
 /** Behind every key that begins so: where the shim, too, ends a run. */
@@ -96,10 +84,7 @@ export class PrivateState {
         const place = placeAmong(bounded, range) ?? '';
         // One more than the page of each: whatever comes next is among them.
         const found = await Promise.all(bounded.map(async ({ run, head }) => this.#entries(run, head + place, range.limit + 1)));
-        const entries = found.flat().sort((one, other) => (one.tail < other.tail ? -1 : 1));
-        const items = entries.slice(0, range.limit).map(({ item }) => item);
-        const next = entries[range.limit];
-        return next === undefined ? { items } : { items, next: cursorOf(next.key) };
+        return pageAmong(found, range.limit);
     }
 
     /** Fabric has no pages of private data: the walk ends itself when it has enough. */

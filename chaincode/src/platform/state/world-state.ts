@@ -3,15 +3,21 @@
 
 import type { ChaincodeStub } from 'fabric-shim-api';
 import { DomainError, ERRORS, type HistoryEntry, type Page } from '../../domain';
-import { type ShimIterator, walk } from './iteration';
+import { type KeyValue, type ShimIterator, walk } from './iteration';
 import { fromBytes, historyEntryOf, type Modification, toBytes } from './json-value';
 import { compositeKey, type Prefix, type WorldKey } from './ledger-keys';
-import { boundsOf, cursorOf, type KeyRange, type PageRequest, placeAmong, placeOf, type RunsRange, startOf } from './paging';
-
-interface KeyValue {
-    readonly key: string;
-    readonly value: Uint8Array;
-}
+import {
+    boundsOf,
+    cursorOf,
+    type Entry,
+    type KeyRange,
+    pageAmong,
+    type PageRequest,
+    placeAmong,
+    placeOf,
+    type RunsRange,
+    startOf,
+} from './paging';
 
 /** Typed access to the world state of one transaction. The contracts are its only writers, so a value has the type that its key names. */
 export class WorldState {
@@ -101,7 +107,7 @@ export class WorldState {
             bounded.map(async ({ run: { type, attributes }, head, start, end }) => {
                 const from = place === undefined ? (start ?? '') : head + place;
                 const answer = await this.#stub.getStateByPartialCompositeKeyWithPagination(type, [...attributes], range.limit + 1, from);
-                const entries: { readonly key: string; readonly tail: string; readonly item: T }[] = [];
+                const entries: Entry<T>[] = [];
                 const keep = ({ key, value }: KeyValue): boolean =>
                     (end === undefined || key < end) &&
                     entries.push({ key, tail: key.slice(head.length), item: fromBytes(value) as T }) > 0;
@@ -109,10 +115,7 @@ export class WorldState {
                 return entries;
             }),
         );
-        const entries = found.flat().sort((one, other) => (one.tail < other.tail ? -1 : 1));
-        const items = entries.slice(0, range.limit).map(({ item }) => item);
-        const next = entries[range.limit];
-        return next === undefined ? { items } : { items, next: cursorOf(next.key) };
+        return pageAmong(found, range.limit);
     }
 
     /**

@@ -2,7 +2,7 @@
 // Takes Cedar's text apart, policy by policy, and refuses what its parser is not to see: a few hundred brackets overflow that parser's stack. This
 // reads brackets, texts and comments, and nothing of what they mean.
 
-import { ERRORS, MOST_POLICIES } from '@wardledger/chaincode/domain';
+import { ERRORS, LONE_SURROGATE, MOST_POLICIES } from '@wardledger/chaincode/domain';
 import { ContentError } from '../refusals';
 
 /** Of all text that is sent at once, and of one policy in it; UTF-16 code units, so that counting costs nothing. */
@@ -25,8 +25,6 @@ export function refuseText(line: number, problem: string): never {
     throw new ContentError([{ pointer: '/text', detail: `line ${String(line)}: ${problem}` }], undefined, ERRORS.POLICY_INVALID);
 }
 
-/** With the u flag only a lone surrogate matches. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
 /** A text, a comment, white space, a word, or one sign. A text that does not end goes on to the end of all, so that none is read twice. */
 const SIGN = /"(?:[^"\\]+|\\[^])*\\?(?:"|$)|\/\/[^\n]*|\s+|\w+|[^]/gy;
 const EMPTY = /^(?:\/\/|\s)/;

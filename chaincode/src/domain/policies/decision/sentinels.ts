@@ -2,7 +2,7 @@
 // Requests that every set must answer as it should: whatever two wards agree on, patients keep their own data, clinicians the emergency and auditors
 // the trail, and strangers get nothing.
 
-import { DomainError, type Role } from '../../kernel';
+import { CARE_TEAM, DomainError, type Role } from '../../kernel';
 import { POLICY_ERRORS } from '../errors';
 import type { PolicySet } from '../policy-set';
 import { CATEGORIES, CLINICAL_CATEGORIES, POLICY_ACTIONS } from '../schema/schema';
@@ -39,7 +39,7 @@ const own = (['self', 'proxy'] as const).flatMap((kind) =>
     }),
 );
 
-const emergencies = (['doctor', 'nurse', 'paramedic'] as const).flatMap((role) =>
+const emergencies = CARE_TEAM.flatMap((role) =>
     WARDS.flatMap((ward) =>
         CLINICAL_CATEGORIES.map((category): Sentinel => {
             const request = { ...base, person: somebody([role], ward), resource: { category, patient: PATIENT } };

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // How untrusted JSON is taken apart: closed objects, own names only, and a refusal that names the place, never the content.
 
-import { DomainError } from '../../kernel';
+import { DomainError, LONE_SURROGATE } from '../../kernel';
 import { POLICY_ERRORS } from '../errors';
 import { DEEPEST_NESTING, LONGEST_TEXT, MOST_NODES } from './limits';
-
-/** With the u flag only a lone surrogate matches. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
 
 export type Members = ReadonlyMap<string, unknown>;
 
