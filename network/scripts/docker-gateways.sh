@@ -22,8 +22,6 @@ start_gateways() {
     done
 }
 
-ADMINISTRATOR=${ADMINISTRATOR:-admin-1} # whose tokens may have the role admin
-
 # WARD: in a container of its own that alone sees the key of the MSP's administrator; a custodian that serves has the folder.
 register_administrator() {
     local domain msp

@@ -35,7 +35,7 @@ wants_chaincode() { chaincode_settings_given || [ -n "$GATEWAYS" ]; } # a gatewa
 note_running() { if [ "$(engine state "$(peer_name 1)")" = running ]; then touch "$SCRATCH/was-running"; fi; } # for undo
 
 deploy() {
-    if [ "$(engine state "$(peer_name 1)")" != running ]; then stop_with "the network in $DATA_DIR does not run" 'run network.sh start'; fi
+    require_running 1
     check_writable
     lock_data_dir
     note_running
