@@ -16,7 +16,6 @@
 const TIME = 1_750_000_000_000;
 const LATER = 4_102_444_800_000;
 const WARDS = /** @type {const} */ (['ward1', 'ward2']);
-const CLINICIANS = ['doctor', 'nurse', 'paramedic'];
 /** @type {Readonly<Partial<Record<Role, Purpose>>>} */
 const PURPOSE = { insurer: 'HPAYMT', researcher: 'HRESCH' };
 
@@ -49,11 +48,11 @@ const MATRIX_SITUATIONS = [
     { says: 'emergency', told: [emergency], purpose: 'ETREAT' },
 ];
 
-/** What somebody with this role asks for in a situation. @param {Role} role @param {MatrixSituation} situation @returns {Purpose} */
+/** What somebody with this role asks for in a situation. @param {Role} role @param {Pick<MatrixSituation, 'purpose'>} situation @returns {Purpose} */
 const purposeOf = (role, { purpose }) => purpose ?? PURPOSE[role] ?? 'TREAT';
 
-/** Facts that somebody with this role cannot state are not told. @param {Role} role @param {MatrixSituation} situation */
-const toldBy = (role, { told }) => told.filter(({ by }) => by !== 'person' || CLINICIANS.includes(role));
+/** Facts that somebody with this role cannot state are not told. @param {Domain} domain @param {Role} role @param {MatrixSituation} situation */
+const toldBy = ({ CARE_TEAM }, role, { told }) => told.filter(({ by }) => by !== 'person' || CARE_TEAM.some((one) => one === role));
 
 /** @param {Domain} domain @param {readonly Category[]} categories @returns {string} */
 function cellText({ CATEGORIES, CLINICAL_CATEGORIES }, categories) {
@@ -68,6 +67,17 @@ function cellText({ CATEGORIES, CLINICAL_CATEGORIES }, categories) {
     return [...others, ...(isAllOfHealth ? ['health'] : [])].join(', ');
 }
 
+/**
+ * The categories of which a set permits what is asked.
+ * @param {Domain} domain @param {import('../chaincode/src/domain/policies/index').PolicySet} set
+ * @param {(category: Category) => import('../chaincode/src/domain/policies/index').DecisionRequest} requestOf
+ */
+const permittedCell = (domain, set, requestOf) =>
+    cellText(
+        domain,
+        domain.CATEGORIES.filter((category) => domain.decide(set, requestOf(category)).decision === 'permit'),
+    );
+
 /** @param {Domain} domain @param {Role} role @param {{ ward: string, situation: MatrixSituation }} column */
 function standingIn(domain, role, { ward, situation }) {
     // Every fact is named by its place; where there is a visit, it is the one after the binding.
@@ -81,7 +91,7 @@ function standingIn(domain, role, { ward, situation }) {
     };
     /** @type {Told} */
     const self = { by: 'clerk', fact: ({ about }) => ({ kind: 'proxy', about, person: authors.patient.ledgerId, relation: 'self' }) };
-    const stored = [self, ...toldBy(role, situation)].map(({ by, fact }, index) => ({
+    const stored = [self, ...toldBy(domain, role, situation)].map(({ by, fact }, index) => ({
         ...fact(ids),
         id: String(index).padStart(32, '0'),
         author: authors[by],
@@ -106,10 +116,7 @@ function rowsOf(domain, set, role) {
                 purpose: purposeOf(role, column.situation),
                 time: TIME + 1000,
             };
-            const permitted = domain.CATEGORIES.filter(
-                (category) => domain.decide(set, domain.decisionRequest({ ...question, category })).decision === 'permit',
-            );
-            return cellText(domain, permitted);
+            return permittedCell(domain, set, (category) => domain.decisionRequest({ ...question, category }));
         });
         return `| ${role} | ${action} | ${cells.join(' | ')} |`;
     });
@@ -125,4 +132,4 @@ function renderAccessMatrix(domain, set, roles) {
     ].join('\n');
 }
 
-module.exports = { cellText, MATRIX_SITUATIONS, purposeOf, renderAccessMatrix, toldBy, WARDS };
+module.exports = { MATRIX_SITUATIONS, permittedCell, purposeOf, renderAccessMatrix, toldBy, WARDS };

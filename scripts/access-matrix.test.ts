@@ -32,7 +32,7 @@ async function decided(role: Role, ward: string, situation: (typeof MATRIX_SITUA
     const hospital = await Hospital.open([person, role]);
     const speakers = { clerk, patient, person };
     let visit = '';
-    for (const { by, fact } of toldBy(role, situation)) {
+    for (const { by, fact } of toldBy(domain, role, situation)) {
         const told = fact({ about, person: idOf(person), visit });
         const made = await hospital.tell(speakers[by], told);
         visit = told.kind === 'visit' ? made : visit;

@@ -7,7 +7,7 @@
 const { createHash } = require('node:crypto');
 const { writeFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { cellText, renderAccessMatrix } = require('./access-matrix.cjs');
+const { permittedCell, purposeOf, renderAccessMatrix } = require('./access-matrix.cjs');
 const { starterPolicies, starterText } = require('./starter-policies.cjs');
 
 /**
@@ -22,15 +22,13 @@ const TIME = 1_800_000_000_000;
 const LATER = { until: TIME + 1 };
 const CALLER = '1'.repeat(32);
 const PATIENT = { id: '2'.repeat(32), ward: 'ward1', wards: ['ward1'], openVisits: [] };
-/** @type {Readonly<Partial<Record<Role, string>>>} */
-const PURPOSE = { insurer: 'HPAYMT', researcher: 'HRESCH' };
 
-/** @typedef {{ says: string, ward?: string, request?: Partial<Request>, visit?: boolean, own?: boolean, lab?: boolean }} Situation @type {Situation[]} */
+/** @typedef {{ says: string, ward?: string, request?: Partial<Request>, visit?: boolean, granted?: boolean, own?: boolean, lab?: boolean }} Situation @type {Situation[]} */
 const SITUATIONS = [
     { says: 'own ward, open visit', visit: true },
     { says: 'own ward, no visit' },
     { says: 'other ward', ward: 'ward2' },
-    { says: 'other ward, all granted', ward: 'ward2' },
+    { says: 'other ward, all granted', ward: 'ward2', granted: true },
     { says: 'other ward, emergency', ward: 'ward2', request: { purpose: 'ETREAT', emergency: LATER } },
     { says: 'own tests', ward: 'ward2', lab: true },
     { says: 'own or bound', ward: 'ward2', own: true },
@@ -52,24 +50,17 @@ const requestIn = (domain, role, situation) => (category) => ({
         patient: { ...PATIENT, openVisits: situation.visit === true ? [{ ward: 'ward1' }] : [] },
         ...(situation.lab === true ? { lab: CALLER } : {}),
     },
-    purpose: PURPOSE[role] ?? 'TREAT',
+    purpose: purposeOf(role, {}),
     time: TIME,
     consent: 'none',
-    grants: situation.says.includes('granted') ? [{ categories: domain.CATEGORIES, ...LATER }] : [],
+    grants: situation.granted === true ? [{ categories: domain.CATEGORIES, ...LATER }] : [],
     ...situation.request,
 });
 
-/** @param {Policies} domain @param {readonly Role[]} roles @returns {string} */
-function decisionTable(domain, roles) {
-    const set = domain.starterSet((text) => createHash('sha256').update(text).digest('hex'));
+/** @param {Policies} domain @param {import('../chaincode/src/domain/policies/index').PolicySet} set @param {readonly Role[]} roles @returns {string} */
+function decisionTable(domain, set, roles) {
     const rows = roles.map((role) => {
-        const cells = SITUATIONS.map((situation) => {
-            const request = requestIn(domain, role, situation);
-            return cellText(
-                domain,
-                domain.CATEGORIES.filter((category) => domain.decide(set, request(category)).decision === 'permit'),
-            );
-        });
+        const cells = SITUATIONS.map((situation) => permittedCell(domain, set, requestIn(domain, role, situation)));
         return `| ${role} | ${cells.join(' | ')} |`;
     });
     return [
@@ -101,7 +92,7 @@ whoever asks (about others for the privacy officer); what is opened is not yet d
 Of one patient, who has decided nothing about consent; insurers ask for payment, researchers for research, everybody else for treatment. \`health\` is
 ${domain.CLINICAL_CATEGORIES.join(', ')}. The ledger's own decisions, not a summary of them.
 
-${decisionTable(domain, roles)}
+${decisionTable(domain, set, roles)}
 
 ## Role, action, ward and situation
 
