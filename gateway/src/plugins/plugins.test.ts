@@ -248,17 +248,17 @@ describe('Prefer and If-Match', () => {
 
     it('an ETag comes back as its version', () => {
         expect([
-            versionsOf(etagOf(3)),
-            versionsOf(undefined),
-            demandVersions(' "12" '),
-            versionsOf('"1", W/"2",, "3"'),
-            versionsOf('*'),
+            versionsOf({ 'if-match': etagOf(3) }),
+            versionsOf({}),
+            demandVersions({ 'if-match': ' "12" ' }),
+            versionsOf({ 'if-match': '"1", W/"2",, "3"' }),
+            versionsOf({ 'if-match': '*' }),
         ]).toEqual([[3], undefined, [12], [1, 3], '*']);
     });
     it.each(['W/"1"', '"0"', '"01"', '""', '"-1"', '"1.0"', ','])('If-Match %s matches no version', (header) => {
-        expect(() => versionsOf(header)).toThrow(expect.objectContaining({ code: 'VERSION_CONFLICT' }) as Error);
+        expect(() => versionsOf({ 'if-match': header })).toThrow(expect.objectContaining({ code: 'VERSION_CONFLICT' }) as Error);
     });
     it.each(['1', '"1" "2"', '"1', '*, "1"', 'w/"1"'])('If-Match %s is no list of entity tags', (header) => {
-        expect(() => versionsOf(header)).toThrow(expect.objectContaining({ code: 'REQUEST_INVALID' }) as Error);
+        expect(() => versionsOf({ 'if-match': header })).toThrow(expect.objectContaining({ code: 'REQUEST_INVALID' }) as Error);
     });
 });

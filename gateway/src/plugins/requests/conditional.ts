@@ -10,6 +10,12 @@ import type { VersionMatch } from '../../services/records';
 const TAG = /\s*(?:(W\/)?"([\x21\x23-\x7e\x80-\xff]*)")?\s*(?:,|$)/y;
 const VERSION = /^[1-9]\d{0,14}$/;
 
+/** What the headers of a change say about the version that it changes. */
+interface ChangeHeaders {
+    readonly 'if-match'?: string | undefined;
+    readonly 'if-none-match'?: string | undefined;
+}
+
 /** The ETag of a version: `"3"`. */
 export function etagOf(version: number): string {
     return `"${String(version)}"`;
@@ -51,9 +57,11 @@ function tagsOf(header: 'If-Match' | 'If-None-Match', value: string): '*' | read
 /**
  * The versions that `If-Match` names, or `undefined` without the header.
  *
- * @throws DomainError REQUEST_INVALID for what is no list of entity tags; VERSION_CONFLICT where no version can have one of them
+ * @throws DomainError REQUEST_INVALID for what is no list of entity tags, and for `If-None-Match`; VERSION_CONFLICT where no version can have one
+ * of them
  */
-export function versionsOf(ifMatch: string | undefined): VersionMatch | undefined {
+export function versionsOf({ 'if-match': ifMatch, 'if-none-match': ifNoneMatch }: ChangeHeaders): VersionMatch | undefined {
+    demandNoVersionsHeld(ifNoneMatch);
     const tags = ifMatch === undefined ? undefined : tagsOf('If-Match', ifMatch);
     if (tags === undefined || tags === '*') {
         return tags;
@@ -77,7 +85,7 @@ export function versionsHeld(ifNoneMatch: string | undefined): (version: number)
 }
 
 /** Refuses `If-None-Match` on a change, where it would be passed over: what is changed is there, and its version is named by `If-Match`. */
-export function demandNoVersionsHeld(ifNoneMatch: string | undefined): void {
+function demandNoVersionsHeld(ifNoneMatch: string | undefined): void {
     if (ifNoneMatch !== undefined && tagsOf('If-None-Match', ifNoneMatch) === '*') {
         throw new DomainError(ERRORS.VERSION_CONFLICT, 'If-None-Match: * asks that there is no such record.');
     }
@@ -87,8 +95,8 @@ export function demandNoVersionsHeld(ifNoneMatch: string | undefined): void {
 }
 
 /** The versions that `If-Match` must name: without the header 428. */
-export function demandVersions(ifMatch: string | undefined): VersionMatch {
-    const versions = versionsOf(ifMatch);
+export function demandVersions(headers: ChangeHeaders): VersionMatch {
+    const versions = versionsOf(headers);
     if (versions === undefined) {
         throw new DomainError(
             ERRORS.PRECONDITION_REQUIRED,

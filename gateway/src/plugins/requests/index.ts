@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a request must be like, and how it is repeated safely.
 
-export { demandNoVersionsHeld, demandVersions, etagOf, versionsHeld, versionsOf } from './conditional';
+export { demandVersions, etagOf, versionsHeld, versionsOf } from './conditional';
 export { addIdempotency } from './idempotency';
 export { addMethodNotAllowed } from './method-not-allowed';
 export { isStrict, preferencesApplied, waitSeconds } from './prefer';

@@ -5,7 +5,7 @@ import { Type } from '@sinclair/typebox';
 import { closed, LedgerIdSchema } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { IdempotencyHeader, IdParams, IdSchema, NoQuery, TransactionSchema, typed } from '../../plugins/documentation';
-import { demandNoVersionsHeld, etagOf, versionsOf } from '../../plugins/requests';
+import { etagOf, versionsOf } from '../../plugins/requests';
 import type { RecordStewardship } from '../../services/records';
 import { committed } from '../committed';
 
@@ -72,16 +72,14 @@ export function recordStewardshipRoutes(app: FastifyInstance, stewardship: Recor
         committed(reply, await stewardship.erase(await request.ledgerCaller(), request.params.id)),
     );
     routes.post('/v1/records/:id/merge', { schema: merge }, async (request, reply) => {
-        demandNoVersionsHeld(request.headers['if-none-match']);
-        const merger = { id: request.params.id, into: request.body.into, versions: versionsOf(request.headers['if-match']) };
+        const merger = { id: request.params.id, into: request.body.into, versions: versionsOf(request.headers) };
         return committed(reply, await stewardship.merge(await request.ledgerCaller(), merger));
     });
     routes.delete('/v1/records/:id/merge', { schema: separate }, async (request, reply) =>
         committed(reply, await stewardship.separate(await request.ledgerCaller(), request.params.id)),
     );
     routes.post('/v1/records/:id/repair', { schema: repair, config: { emptyBody: true } }, async (request, reply) => {
-        demandNoVersionsHeld(request.headers['if-none-match']);
-        const versions = versionsOf(request.headers['if-match']);
+        const versions = versionsOf(request.headers);
         const repaired = await stewardship.repair(await request.ledgerCaller(), request.params.id, versions);
         reply.header('etag', etagOf(repaired.version));
         return committed(reply, repaired);

@@ -17,7 +17,7 @@ import {
     TransactionSchema,
     typed,
 } from '../../plugins/documentation';
-import { demandNoVersionsHeld, demandVersions, etagOf, versionsHeld, versionsOf } from '../../plugins/requests';
+import { demandVersions, etagOf, versionsHeld, versionsOf } from '../../plugins/requests';
 import type { Records } from '../../services/records';
 import { committed } from '../committed';
 
@@ -106,15 +106,13 @@ export function recordRoutes(app: FastifyInstance, records: Records): void {
         return isHeld(record.version) ? reply.code(304).send() : record;
     });
     routes.patch('/v1/records/:id', { schema: update }, async (request, reply) => {
-        demandNoVersionsHeld(request.headers['if-none-match']);
-        const versions = demandVersions(request.headers['if-match']);
+        const versions = demandVersions(request.headers);
         const written = await records.update(await request.ledgerCaller(), { id: request.params.id, versions, ...request.body });
         reply.header('etag', etagOf(written.version));
         return committed(reply, written);
     });
     routes.delete('/v1/records/:id', { schema: revoke }, async (request, reply) => {
-        demandNoVersionsHeld(request.headers['if-none-match']);
-        const versions = versionsOf(request.headers['if-match']);
+        const versions = versionsOf(request.headers);
         return committed(reply, await records.revoke(await request.ledgerCaller(), request.params.id, versions));
     });
 }
