@@ -19,6 +19,7 @@ export function certificateIdOf({ pem }: Identity): string {
 }
 
 const mspOf = ({ mspId }: Identity): Identity => (mspId === 'Ward1MSP' ? identities.ward1Msp : identities.ward2Msp);
+const administratorOf = ({ mspId }: Identity): Identity => (mspId === 'Ward1MSP' ? identities.ward1Admin : identities.ward2Admin);
 const isReserved = (role: Role): boolean => (RESERVED_ROLES as readonly Role[]).includes(role);
 const registrationOf = (identity: Identity, roles: readonly Role[]) => ({
     certificateId: certificateIdOf(identity),
@@ -44,7 +45,7 @@ export async function founded(): Promise<LedgerDouble> {
 /** Gives a registered identity of either ward these roles, each by who may. */
 export async function assign(ledger: LedgerDouble, identity: Identity, ...roles: Role[]): Promise<void> {
     const certificateId = certificateIdOf(identity);
-    const administrator = identity.mspId === 'Ward1MSP' ? identities.ward1Admin : identities.ward2Admin;
+    const administrator = administratorOf(identity);
     const { roles: before } = await ledger.submit('participant:GetParticipant', { certificateId }, { as: administrator });
     const update = async (to: readonly Role[], as: Identity) =>
         ledger.submit('participant:UpdateParticipant', { certificateId, roles: [...to], status: 'active' }, { as });
@@ -63,7 +64,7 @@ export async function enrol(ledger: LedgerDouble, identity: Identity, ...roles: 
     if (ledger.world.size === 0) {
         await found(ledger);
     }
-    const administrator = identity.mspId === 'Ward1MSP' ? identities.ward1Admin : identities.ward2Admin;
+    const administrator = administratorOf(identity);
     if (identity === administrator) {
         await assign(ledger, identity, ...new Set([...roles, 'registrar' as const])); // it goes on registering others
         return;

@@ -2,10 +2,10 @@
 // Composition of `wardledger-cluster`: the ward's peer, read as its administrator; needs neither gateway nor custodian.
 
 import { WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
-import { readAdministrator, signerWith } from '../custody';
 import { LedgerClusterReader } from '../ledger';
 import type { ClusterOptions } from '../options';
 import { verifyCluster } from '../services/clusters';
+import { administratorOf } from '../services/participants';
 import { connectWard } from './ward-connection';
 
 /**
@@ -17,14 +17,7 @@ import { connectWard } from './ward-connection';
 export async function verifyClusters(options: ClusterOptions, tell: (line: string) => void): Promise<boolean> {
     const ledger = connectWard(options);
     try {
-        const { certificate, privateKey } = readAdministrator(options.organizations, options.domain);
-        const sign = signerWith(privateKey);
-        const reader = new LedgerClusterReader(ledger, {
-            name: 'administrator',
-            mspId: options.mspId,
-            certificate,
-            sign: (message) => Promise.resolve(sign(message)),
-        });
+        const reader = new LedgerClusterReader(ledger, administratorOf(options.mspId, options));
         const clusters =
             options.cluster === undefined
                 ? (await Promise.all(WARD_MSPS.map(async (mspId) => reader.clusters(wardOf(mspId))))).flat()

@@ -41,4 +41,8 @@ export class ExpiringCache<T> {
     delete(name: string): void {
         this.#entries.delete(name);
     }
+
+    clear(): void {
+        this.#entries.clear();
+    }
 }

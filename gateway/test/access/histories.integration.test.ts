@@ -2,7 +2,7 @@
 // Random histories on a real ledger: what people of both wards state, permitted or not, and what the peer of each ward makes of it, against the
 // reference model.
 
-import { createPrivateKey, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,11 +17,11 @@ import {
     type StoredFact,
 } from '@wardledger/chaincode/domain';
 import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
-import { signLowS } from '../../src/custody/wallet/low-s';
 import { readAdministrator, readAuthority, type PemPair } from '../../src/custody/wallet/organization-folder';
 import { undefinedOn } from '../../src/kernel';
 import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
 import { domainOf, peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from '../support/networks';
+import { callerWith } from '../support/registered';
 // Behind the network: the shim of the contracts' tests brings protobufs of its own.
 import { histories, people } from '../../../chaincode/test/access/histories';
 import { ReferenceModel } from '../../../chaincode/test/access/reference-model';
@@ -39,11 +39,7 @@ let ledgers: Record<Ward, Ledger>;
 let services: Record<Ward, LedgerCaller>;
 const callers = new Map<string, LedgerCaller>();
 
-function callerOf(ward: Ward, { certificate, privateKey }: PemPair): LedgerCaller {
-    const key = createPrivateKey(privateKey);
-    const mspId = ward === 'ward1' ? 'Ward1MSP' : 'Ward2MSP';
-    return { name: 'somebody', mspId, certificate, sign: async (message) => signLowS(message, key) };
-}
+const callerOf = (ward: Ward, pair: PemPair): LedgerCaller => callerWith(pair, ward === 'ward1' ? 'Ward1MSP' : 'Ward2MSP');
 
 const newCaller = async (ward: Ward): Promise<LedgerCaller> =>
     callerOf(ward, await issueClientCertificate(readAuthority(network.organizationsDir, domainOf(ward)), new Date()));

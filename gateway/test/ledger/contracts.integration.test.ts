@@ -2,7 +2,6 @@
 // The contracts' story on a real ledger, by the real SDK and driver: each function gives what it gave on the double of the contracts' tests,
 // and both wards' peers hold the golden read-write sets in their blocks.
 
-import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,12 +16,12 @@ import type { Speaker, Step } from '../../../chaincode/test/support/chapter';
 import { descending } from '../../../chaincode/src/platform';
 import { cast, tellStory } from '../../../chaincode/test/support/story';
 import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
-import { signLowS } from '../../src/custody/wallet/low-s';
 import { readAdministrator, readAuthority, type PemPair } from '../../src/custody/wallet/organization-folder';
 import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
 import { LedgerConnection } from '../../src/ledger/connection';
 import { domainOf, peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from '../support/networks';
 import { channelView, hashed, hashedKey, type ChannelView } from '../support/read-write-sets';
+import { callerWith } from '../support/registered';
 
 const place = { channel: 'mychannel', chaincode: 'wardledger' };
 const wards = ['ward1', 'ward2'] as const;
@@ -36,11 +35,7 @@ let callers: Record<Speaker, LedgerCaller>;
 /** What the story calls something, and what this ledger does: certificates, transactions and times are its own. */
 const names = new Map<string, string>();
 
-function callerOf(ward: Ward, { certificate, privateKey }: PemPair): LedgerCaller {
-    const key = createPrivateKey(privateKey);
-    const mspId = ward === 'ward1' ? 'Ward1MSP' : 'Ward2MSP';
-    return { name: 'somebody', mspId, certificate, sign: async (message) => signLowS(message, key) };
-}
+const callerOf = (ward: Ward, pair: PemPair): LedgerCaller => callerWith(pair, ward === 'ward1' ? 'Ward1MSP' : 'Ward2MSP');
 
 async function enrolled(actor: Speaker): Promise<LedgerCaller> {
     const ward = wardOf(actor);

@@ -2,20 +2,19 @@
 // A caller of ward 1 with roles of both kinds on a real ledger: what is reserved is given by the MSP's administrator, the rest by the caller itself,
 // who is a registrar, too.
 
-import { createPrivateKey } from 'node:crypto';
 import { RESERVED_ROLES, type Role } from '@wardledger/chaincode/domain';
 import { newLedgerId } from '../../src/custody/keys/randomness';
 import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
-import { signLowS } from '../../src/custody/wallet/low-s';
+import { signerWith } from '../../src/custody/wallet/low-s';
 import { type PemPair, readAdministrator, readAuthority } from '../../src/custody/wallet/organization-folder';
 import type { Ledger, LedgerCaller } from '../../src/ledger';
 
 const DOMAIN = 'ward1.example.com';
 
-/** A caller of ward 1 who signs with this key. */
-export function callerWith({ certificate, privateKey }: PemPair): LedgerCaller {
-    const key = createPrivateKey(privateKey);
-    return { name: 'somebody', mspId: 'Ward1MSP', certificate, sign: async (message) => signLowS(message, key) };
+/** A caller, of ward 1 unless said otherwise, who signs with this key. */
+export function callerWith({ certificate, privateKey }: PemPair, mspId = 'Ward1MSP'): LedgerCaller {
+    const sign = signerWith(privateKey);
+    return { name: 'somebody', mspId, certificate, sign: async (message) => sign(message) };
 }
 
 /** Registers a new caller with these roles and as a registrar. */

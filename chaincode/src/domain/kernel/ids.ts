@@ -15,6 +15,7 @@ export type Milliseconds = number;
 const LEDGER_ID_PATTERN = '^[0-9a-f]{32}$';
 const LEDGER_ID = new RegExp(LEDGER_ID_PATTERN);
 const HEX64_PATTERN = '^[0-9a-f]{64}$';
+const HEX64 = new RegExp(HEX64_PATTERN);
 const MSP_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$';
 const MSP_SUFFIX = 'MSP';
 
@@ -30,6 +31,11 @@ export const MillisecondsSchema = Type.Integer({ minimum: 0, maximum: 8_640_000_
 /** Whether a text has the shape of a ledger id: they are random, so nothing on the ledger is called by a text of another shape. */
 export function isLedgerId(text: string): boolean {
     return LEDGER_ID.test(text);
+}
+
+/** Whether a text has the shape of a digest, or of a transaction's id. */
+export function isHex64(text: string): boolean {
+    return HEX64.test(text);
 }
 
 /**

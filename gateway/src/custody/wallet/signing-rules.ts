@@ -2,7 +2,7 @@
 // What the custodian signs, and for whom: a gateway that was taken over gets no signature under a configuration, a stream of blocks, another
 // chaincode, or a function that the caller could not call. Whether the caller may call it now, the ledger decides.
 
-import { DomainError, ERRORS, functionRow, isLedgerFunction, ROLES } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, functionRow, isHex64, isLedgerFunction, ROLES } from '@wardledger/chaincode/domain';
 import { REGISTRAR, type WalletIdentity } from '../ports/custodian-api';
 import type { SignedCall, SigningPlace, SigningRequest } from '../ports/signing';
 
@@ -15,7 +15,6 @@ export interface SigningContext {
 
 /** The peer's own chaincode that answers the block of one transaction. */
 const QUERIES = 'qscc';
-const transactionId = /^[0-9a-f]{64}$/;
 
 /** @throws DomainError SIGNING_REFUSED for whatever this caller has no business to have signed */
 export function demandSignable(request: SigningRequest | undefined, { caller, identity, place }: SigningContext): void {
@@ -37,7 +36,7 @@ export function demandSignable(request: SigningRequest | undefined, { caller, id
 
 function isTransactionQuery({ stage, chaincode, parameters, ...call }: SignedCall, caller: string, { channel }: SigningPlace): boolean {
     const [of = '', id = '', ...others] = parameters;
-    const asksForOne = call.function === 'GetBlockByTxID' && of === channel && transactionId.test(id) && others.length === 0;
+    const asksForOne = call.function === 'GetBlockByTxID' && of === channel && isHex64(id) && others.length === 0;
     return caller !== REGISTRAR && stage === 'proposal' && chaincode === QUERIES && asksForOne && call.transientFields.length === 0;
 }
 

@@ -4,14 +4,12 @@
 // say, without a byte that another reader could take for something else.
 
 import { common, gateway as protos, msp, peer } from '@hyperledger/fabric-protos';
-import { demandDefined } from '@wardledger/chaincode/domain';
+import { demandDefined, isHex64 } from '@wardledger/chaincode/domain';
 import type { SignedCall, SigningRequest } from '../../custody';
 
 interface MessageType<T> {
     deserializeBinary(bytes: Uint8Array): T;
 }
-
-const TRANSACTION_ID = /^[0-9a-f]{64}$/;
 
 /** Reads bytes; `undefined` for whatever is not exactly one of the three kinds. */
 export function readSigningRequest(message: Uint8Array): SigningRequest | undefined {
@@ -71,7 +69,7 @@ function transactionIn(message: Uint8Array): SigningRequest {
 /** Its fields are of the same types as those of a question for events; so what stands for the transaction must be the id of one. */
 function statusQuestionIn(message: Uint8Array): SigningRequest {
     const question = exactly(protos.CommitStatusRequest, message);
-    demand(TRANSACTION_ID.test(question.getTransactionId()));
+    demand(isHex64(question.getTransactionId()));
     return { channel: question.getChannelId(), creator: creatorIn(question.getIdentity_asU8()) };
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A transaction as the ledger tells it, with the creator under the ledger id that history and access events use.
 
-import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, isHex64 } from '@wardledger/chaincode/domain';
 import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller, TransactionDetail } from '../../ledger';
 
@@ -16,8 +16,6 @@ export interface Transactions {
     get(caller: LedgerCaller, id: string): Promise<TransactionView>;
 }
 
-const transactionId = /^[0-9a-f]{64}$/;
-
 /** What transactions need. */
 export interface TransactionPorts {
     readonly ledger: Pick<Ledger, 'evaluate' | 'transaction'>;
@@ -27,7 +25,7 @@ export interface TransactionPorts {
 export function createTransactions({ ledger }: TransactionPorts): Transactions {
     return {
         get: async (caller, id) => {
-            const found = transactionId.test(id) ? await ledger.transaction(caller, id) : undefined;
+            const found = isHex64(id) ? await ledger.transaction(caller, id) : undefined;
             if (found === undefined) {
                 throw new DomainError(ERRORS.TRANSACTION_NOT_FOUND);
             }

@@ -8,6 +8,7 @@ import {
     type FoundProposal,
     type FoundSetting,
     type GovernedKindName,
+    isHex64,
     type ListProposals,
     type Page,
     type ProposalState,
@@ -74,7 +75,6 @@ export interface Governance {
     revoke(caller: LedgerCaller, place: SettingPlace): Promise<Written<SettingView>>;
 }
 
-const TRANSACTION_ID = /^[0-9a-f]{64}$/;
 const timeOf = (milliseconds: number): string => new Date(milliseconds).toISOString();
 const viewOf = ({ mspId, ledgerId: id }: ActorReference): ActorView => ({ mspId, id });
 
@@ -90,7 +90,7 @@ function settingViewOf({ kind, scope, digest, proposal, actor, time, revoked }: 
 
 /** A proposal is called by its transaction: what has another shape was never proposed. @throws DomainError PROPOSAL_NOT_FOUND */
 function demandProposalId(id: string): string {
-    if (!TRANSACTION_ID.test(id)) {
+    if (!isHex64(id)) {
         throw new DomainError(ERRORS.PROPOSAL_NOT_FOUND);
     }
     return id;

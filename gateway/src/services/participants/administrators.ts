@@ -21,15 +21,18 @@ export interface AdministratorPorts {
  * @throws DomainError ACTOR_SUSPENDED for whoever is suspended: a new certificate is no way back
  */
 export async function registerAdministrators(ports: AdministratorPorts, names: readonly string[]): Promise<void> {
+    const administrator = administratorOf(ports.wallet.mspId, ports.place);
     const people = names.map((name) => ({ name, role: 'admin' as const }));
-    for (const { name, role } of [...SERVICES, ...people]) {
-        await register(ports, name, role);
+    for (const one of [...SERVICES, ...people]) {
+        await register(ports, administrator, one);
     }
 }
 
-async function register(ports: AdministratorPorts, name: string, role: Role): Promise<void> {
-    const { wallet, ledger } = ports;
-    const administrator = administratorOf(ports);
+async function register(
+    { wallet, ledger }: AdministratorPorts,
+    administrator: LedgerCaller,
+    { name, role }: { readonly name: string; readonly role: Role },
+): Promise<void> {
     const held = wallet.identity(name);
     const standing = held && (await demandActive(ledger, administrator, held.certificateId));
     const { certificateId } = await wallet.enrol(name);
@@ -42,8 +45,9 @@ async function register(ports: AdministratorPorts, name: string, role: Role): Pr
     }
 }
 
-function administratorOf({ wallet: { mspId }, place }: AdministratorPorts): LedgerCaller {
-    const { certificate, privateKey } = readAdministrator(place.organizations, place.domain);
+/** The MSP's administrator as a caller of the ledger. */
+export function administratorOf(mspId: string, { organizations, domain }: AdministratorPorts['place']): LedgerCaller {
+    const { certificate, privateKey } = readAdministrator(organizations, domain);
     const sign = signerWith(privateKey);
     return { name: 'administrator', mspId, certificate, sign: async (message) => Promise.resolve(sign(message)) };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who calls: tokens, and their enrolment on the ledger.
 
-export { registerAdministrators } from './administrators';
+export { administratorOf, registerAdministrators } from './administrators';
 export { createDevIssuer, DEV_TOKEN_SECONDS, type DevIssuer } from './dev-issuer';
 export { createEnrolment, type Enrolment } from './enrolment';
 export { createParticipants, type Participants } from './participants';

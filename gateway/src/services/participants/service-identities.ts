@@ -2,8 +2,9 @@
 // The ward's own identities on the ledger: the registrar, as which the gateway registers callers and takes part in seeds, and the custodian, as
 // which it reads. Both are clients of the MSP, made and registered by `register-admin`; here they are only found.
 
-import { demandDefined, DomainError, ERRORS, hasCode, type Role } from '@wardledger/chaincode/domain';
+import { demandDefined, DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
 import { CUSTODIAN, REGISTRAR, type Wallet } from '../../custody';
+import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 
 /** Which they are, and what each may do. */
@@ -42,13 +43,10 @@ export function createServiceIdentities({ wallet, ledger }: ServiceIdentityPorts
     async function find(): Promise<void> {
         for (const { name, role } of SERVICES) {
             const certificateId = wallet.identity(name)?.certificateId ?? '';
-            try {
-                const { roles } = await ledger.evaluate(callerOf(name), 'participant:GetParticipant', { certificateId });
-                if (!roles.includes(role)) {
-                    throw unregistered();
-                }
-            } catch (error) {
-                throw hasCode(error, 'ACTOR_UNKNOWN') ? unregistered() : error;
+            const question = ledger.evaluate(callerOf(name), 'participant:GetParticipant', { certificateId });
+            const found = await undefinedOn(question, 'ACTOR_UNKNOWN');
+            if (found?.roles.includes(role) !== true) {
+                throw unregistered();
             }
         }
     }

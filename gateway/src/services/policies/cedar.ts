@@ -4,7 +4,7 @@
 import { ERRORS } from '@wardledger/chaincode/domain';
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { Semaphore } from '../../kernel';
+import { inTime, Semaphore } from '../../kernel';
 import { ContentError } from '../refusals';
 import type { CedarAnswer, CedarJob } from './cedar-worker';
 
@@ -39,14 +39,12 @@ export class CedarBuild {
 
 /** What a thread says, once; undefined where it dies or takes too long. Afterwards it is gone. */
 async function answerOf(worker: Worker, deadline: number): Promise<string | undefined> {
-    let timer: NodeJS.Timeout | undefined;
-    const answer = await new Promise<string | undefined>((resolve) => {
+    const said = new Promise<string | undefined>((resolve) => {
         worker.once('message', resolve);
         worker.on('error', () => resolve(undefined));
         worker.once('exit', () => resolve(undefined));
-        timer = setTimeout(resolve, deadline, undefined);
     });
-    clearTimeout(timer);
+    const answer = await inTime(said, { milliseconds: deadline, late: undefined });
     await worker.terminate();
     return answer;
 }

@@ -38,26 +38,22 @@ interface Batch {
 const REMEMBERED_FOR = 300_000;
 const MAXIMUM_REMEMBERED = 100_000;
 
-function newCache({ monotonic }: Pick<SubjectResolverPorts, 'monotonic'>): ExpiringCache<LedgerId> {
-    return new ExpiringCache({ capacity: MAXIMUM_REMEMBERED, monotonic });
-}
-
 /** Resolves outside ids; one instance a process. */
 export class SubjectResolver {
     readonly #ports: SubjectResolverPorts;
-    #known: ExpiringCache<LedgerId>;
+    readonly #known: ExpiringCache<LedgerId>;
     readonly #asked = new SingleFlight<LedgerId>();
     /** By the name of the caller; with more questions than a transaction takes, the one that still takes some. */
     readonly #batches = new Map<string, Batch>();
 
     constructor(ports: SubjectResolverPorts) {
         this.#ports = ports;
-        this.#known = newCache(ports);
+        this.#known = new ExpiringCache({ capacity: MAXIMUM_REMEMBERED, monotonic: ports.monotonic });
     }
 
     /** Whatever is asked for next is looked up anew. */
     forget(): void {
-        this.#known = newCache(this.#ports);
+        this.#known.clear();
     }
 
     /** @returns one ledger id for each outside id, in order */
