@@ -7,7 +7,11 @@ export {
     CUSTODIAN,
     type Custodian,
     type CustodianKeys,
+    type DisclosedId,
+    type DisclosureRequest,
     type LeftOutWindow,
+    type LookReference,
+    type OpenedDisclosure,
     REGISTRAR,
     type WalletIdentity,
 } from './ports/custodian-api';
@@ -25,7 +29,8 @@ export { renewalTime } from './wallet/certificates';
 
 // What the custodian's program is put together from.
 export type { SignedCall, SigningPlace, SigningReader, SigningRequest } from './ports/signing';
-export type { AccessEvent, CommittedRelease, CommittedWindow, LedgerReader } from './ports/ledger-reader';
+export type { DecisionEvidence, DecisionQuestion, DecisionReader, EndorsedDecision, UntrustedDecision } from './ports/decision-reader';
+export type { CommittedRelease, CommittedWindow, LedgerReader } from './ports/ledger-reader';
 export { type KeyEncryption, kmsEncryption, passphraseEncryption } from './keys/key-encryption';
 export { makePrivateFolder } from './keys/sealed-files';
 export {

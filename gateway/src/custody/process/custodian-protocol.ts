@@ -2,12 +2,16 @@
 // The words of the socket: one POST with a JSON body for each operation; binary values are base64.
 
 import {
+    CATEGORIES,
     Hex64Schema,
     JweSchema,
     LedgerIdSchema,
     MAX_RELEASE_WINDOWS,
     MAX_ROUND,
     MAX_SUBJECTS,
+    MillisecondsSchema,
+    POLICY_ACTIONS,
+    PurposeSchema,
     SECRET_KINDS,
     SUBJECT_KINDS,
     WardSchema,
@@ -25,6 +29,8 @@ const CallerSchema = Type.Union([OutsideIdSchema, Type.Literal(REGISTRAR)]);
 /** Whose certificate may be asked for: the custodian's own, too, of which somebody has to watch when it ends. */
 const HolderSchema = Type.Union([CallerSchema, Type.Literal(CUSTODIAN)]);
 const Base64Schema = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', maxLength: 12_000_000 });
+/** As many as one transaction holds. */
+const MAX_LOOKS = 200;
 const epoch = { cluster: LedgerIdSchema, epoch: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) };
 const sealedIds = Type.Array(JweSchema, { maxItems: MAX_SUBJECTS });
 
@@ -40,7 +46,18 @@ export const CUSTODIAN_REQUESTS = {
     enrol: closed({ caller: OutsideIdSchema }),
     identity: closed({ caller: HolderSchema }),
     sign: closed({ caller: CallerSchema, message: Base64Schema }),
-    openDisclosure: closed({ caller: OutsideIdSchema, accessKey: Hex64Schema, envelope: Type.Optional(JweSchema), sealedIds }),
+    openDisclosure: closed({
+        caller: OutsideIdSchema,
+        looks: Type.Array(closed({ about: LedgerIdSchema, time: MillisecondsSchema, id: LedgerIdSchema }), {
+            minItems: 1,
+            maxItems: MAX_LOOKS,
+        }),
+        action: oneOf(POLICY_ACTIONS),
+        category: oneOf(CATEGORIES),
+        purpose: PurposeSchema,
+        envelope: Type.Optional(JweSchema),
+        sealedIds,
+    }),
     openNodeNames: closed({ sealedIds }),
     seedCommitments: closed(epoch),
     seedSecret: closed({ ...epoch, kind: oneOf(SECRET_KINDS) }),
