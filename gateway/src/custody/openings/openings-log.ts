@@ -31,13 +31,21 @@ export interface OpeningsLogPorts {
     readonly open?: OpenLogFile;
 }
 
-/** What stands in a line besides the digest of the one before. */
-type LineContent =
-    | { readonly time: string; readonly items: number; readonly evidence: DecisionEvidence; readonly sealed: string }
-    /** What a crash, or a full disk, left of a line whose opening was not permitted to happen. */
-    | { readonly time: string; readonly torn: { readonly bytes: number; readonly digest: string } };
+/** By what something was opened. `sealed`: question and key. */
+interface OpeningLine {
+    readonly previous: string;
+    readonly time: string;
+    readonly items: number;
+    readonly evidence: DecisionEvidence;
+    readonly sealed: string;
+}
 
-type Line = LineContent & { readonly previous: string };
+/** What a crash, or a full disk, left of a line: nothing was opened by it. */
+interface TornLine {
+    readonly previous: string;
+    readonly time: string;
+    readonly torn: { readonly bytes: number; readonly digest: string };
+}
 
 /** Before the first line. */
 const NOTHING = '0'.repeat(64);
@@ -135,7 +143,7 @@ export class OpeningsLog {
         return digests.slice(torn.length);
     }
 
-    #lineOf({ question, key, evidence, items }: Opening, previous: string, time: string): Line {
+    #lineOf({ question, key, evidence, items }: Opening, previous: string, time: string): OpeningLine {
         const secret = Buffer.from(JSON.stringify({ question, key }), 'utf8');
         return { previous, time, items, evidence, sealed: sealBox(this.#key, secret, associatedWith(previous)).toString('base64') };
     }
@@ -184,8 +192,17 @@ export class OpeningsLog {
     }
 }
 
-/** The key under which lines seal what tells who looked at whom. */
-export function openingsKey(storeKey: Uint8Array): Buffer {
+/** Opens what a line seals. @throws Error when it was altered, or sealed with other keys */
+export function readSecret(
+    { previous, time, items, evidence, sealed }: OpeningLine,
+    storeKey: Uint8Array,
+): Opening & { readonly time: string } {
+    const secret = openBox(openingsKey(storeKey), Buffer.from(sealed, 'base64'), associatedWith(previous));
+    const { question, key } = JSON.parse(secret.toString('utf8')) as Pick<Opening, 'question' | 'key'>;
+    return { time, items, evidence, question, key };
+}
+
+function openingsKey(storeKey: Uint8Array): Buffer {
     return deriveKey(storeKey, 'openings-log');
 }
 
@@ -198,9 +215,10 @@ function isLine(text: string): boolean {
     return readLine(text) !== undefined;
 }
 
-function readLine(text: string): Line | undefined {
+/** `undefined` for what is no line of ours. */
+export function readLine(text: string): OpeningLine | TornLine | undefined {
     try {
-        const line = JSON.parse(text) as Line | null;
+        const line = JSON.parse(text) as OpeningLine | TornLine | null;
         return typeof line?.previous === 'string' && isHex64(line.previous) ? line : undefined;
     } catch {
         return undefined;
