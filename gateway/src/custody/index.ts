@@ -10,7 +10,6 @@ export {
     type DisclosedId,
     type DisclosureRequest,
     type LeftOutWindow,
-    type LookReference,
     type OpenedDisclosure,
     REGISTRAR,
     type WalletIdentity,
@@ -31,8 +30,9 @@ export { renewalTime } from './wallet/certificates';
 
 // What the custodian's program is put together from.
 export type { SignedCall, SigningPlace, SigningReader, SigningRequest } from './ports/signing';
-export type { DecisionEvidence, DecisionQuestion, DecisionReader, EndorsedDecision, UntrustedDecision } from './ports/decision-reader';
+export type { DecisionEvidence, DecisionReader, EndorsedDecision, UntrustedDecision } from './ports/decision-reader';
 export type { CommittedRelease, CommittedWindow, LedgerReader } from './ports/ledger-reader';
+export type { WardOrigin } from './keys/key-material';
 export { type KeyEncryption, kmsEncryption, passphraseEncryption } from './keys/key-encryption';
 export { makePrivateFolder } from './keys/sealed-files';
 export {
