@@ -9,10 +9,11 @@ import {
     demandDefined,
     type LedgerId,
     LOOK_MS,
+    type LookPlace,
     type PolicyAction,
     type Purpose,
 } from '@wardledger/chaincode/domain';
-import { type Custodian, factId, type LookReference, newAccessKey, newLedgerId, newSalt, type OpenedDisclosure } from '../../custody';
+import { type Custodian, factId, newAccessKey, newLedgerId, newSalt, type OpenedDisclosure } from '../../custody';
 import { SingleFlight, undefinedOn } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { AccessCoverage, SealedTable } from '../../store';
@@ -44,7 +45,7 @@ export interface SealedParts {
 
 /** A committed look. */
 export interface CommittedLook {
-    readonly look: LookReference;
+    readonly look: LookPlace;
     readonly transaction: CommittedTransaction;
 }
 
