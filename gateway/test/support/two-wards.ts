@@ -171,10 +171,9 @@ export class TwoWards {
         return async (path, ask = {}) => this.ask(ward, path, { ...ask, headers: { authorization, ...ask.headers } });
     }
 
-    /** Opens visits at a ward's desk, with one of its clinicians for their team: of the ward's doctors and nurses each may look from then on. */
+    /** Opens visits at a ward's desk, with one of its clinicians, who has called before, for their team: of the ward's doctors and nurses each may look from then on. */
     async admit(ward: Ward, clinician: string, ...patients: readonly string[]): Promise<void> {
         const desk = await this.as(ward, 'desk-of-visits', 'admission');
-        await this.token(ward, clinician, 'doctor'); // which enrols
         for (const patient of patients) {
             const answer = await desk('/v1/visits', { method: 'POST', body: { patient, clinician } });
             if (answer.status !== 201) {
