@@ -37,6 +37,7 @@ export {
     acceptIndexFrom,
     backUp,
     ensurePassphraseFile,
+    exportOpenings,
     initialise,
     openWallet,
     restore,
