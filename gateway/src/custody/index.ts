@@ -39,6 +39,7 @@ export {
     acceptIndexFrom,
     backUp,
     ensurePassphraseFile,
+    exportOpenings,
     initialise,
     openWallet,
     restore,
