@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether what both wards decided about looks justifies opening an envelope. Pure rules; who decided, and whether it is what was asked, has been seen to.
 
-import { type Category, type DecidedLook, type SubjectKind } from '@wardledger/chaincode/domain';
+import type { Category, DecidedLook, SubjectKind } from '@wardledger/chaincode/domain';
 import type { EnvelopeBinding } from './envelopes';
 
 /** Looks at these are looks at a name: evidence of something smaller opens none. */
