@@ -103,7 +103,7 @@ async function stated(author: StoredFact['author'], fact: Fact): Promise<StoredF
     const ward = author.ward as Ward;
     const [notice, salt] = [hex(32), hex(32)];
     const caller = callers.get(author.ledgerId)!;
-    const call = { name: 'access:Record', request: { notice }, transient: { facts: [fact], random: hex(16), salt } } as const;
+    const call = { name: 'access:Record' as const, request: { notice }, transient: { facts: [fact], random: hex(16), salt } };
     const submitted = await undefinedOn(ledgers[ward].submit(caller, call), 'FACT_FORBIDDEN');
     if (submitted === undefined) {
         return undefined;

@@ -293,15 +293,22 @@ describe('without a ledger', () => {
 });
 
 describe('the private data of both wards', () => {
-    const access = () => ({ subject: newLedgerId(), action: 'read-record' as const, purpose: 'TREAT' as const, salt: newSalt() });
+    const look = () => ({
+        kind: 'look' as const,
+        about: newLedgerId(),
+        action: 'read' as const,
+        category: 'demographics' as const,
+        purpose: 'TREAT' as const,
+        decision: 'permit' as const,
+    });
     const forbidden = `Unexpected status response: ${String(common.Status.FORBIDDEN)}`;
     let startBlock: bigint;
 
     beforeAll(async () => {
         const { transaction } = await ledger.submit(admin, {
-            name: 'access:RecordAccess',
-            request: { accessKey: newSalt() },
-            transient: { access: access() },
+            name: 'access:Record',
+            request: { notice: newSalt() },
+            transient: { facts: [look()], random: newLedgerId(), salt: newSalt() },
         });
         startBlock = BigInt(transaction.blockNumber);
     });
