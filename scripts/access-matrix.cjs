@@ -4,10 +4,13 @@
 // @ts-check
 'use strict';
 
+const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
+
 /**
  * @typedef {import('../chaincode/src/domain/index')} Domain
- * @typedef {import('../chaincode/src/domain/policies/index').Category} Category
- * @typedef {import('../chaincode/src/domain/policies/index').PolicyAction} PolicyAction
+ * @typedef {import('../chaincode/src/domain/access/index').Category} Category
+ * @typedef {import('../chaincode/src/domain/access/index').PolicyAction} PolicyAction
  * @typedef {import('../chaincode/src/domain/kernel/roles').Role} Role
  * @typedef {import('../chaincode/src/domain/access/index').Fact} Fact
  * @typedef {import('../chaincode/src/domain/access/index').Purpose} Purpose
@@ -59,8 +62,8 @@ function cellText({ CATEGORIES, CLINICAL_CATEGORIES }, categories) {
     if (categories.length === 0) {
         return '–';
     }
-    if (categories.length === CATEGORIES.length) {
-        return 'everything';
+    if (CATEGORIES.every((category) => category === 'staff' || categories.includes(category))) {
+        return categories.includes('staff') ? 'everything, staff' : 'everything';
     }
     const isAllOfHealth = CLINICAL_CATEGORIES.every((category) => categories.includes(category));
     const others = categories.filter((category) => !isAllOfHealth || !CLINICAL_CATEGORIES.some((clinical) => clinical === category));
@@ -116,7 +119,10 @@ function rowsOf(domain, set, role) {
                 purpose: purposeOf(role, column.situation),
                 time: TIME + 1000,
             };
-            return permittedCell(domain, set, (category) => domain.decisionRequest({ ...question, category }));
+            return permittedCell(domain, set, (category) => {
+                const { patient, ...use } = question;
+                return domain.decisionRequest({ ...use, category, ...(category !== 'staff' && { patient }) });
+            });
         });
         return `| ${role} | ${action} | ${cells.join(' | ')} |`;
     });
@@ -132,4 +138,19 @@ function renderAccessMatrix(domain, set, roles) {
     ].join('\n');
 }
 
-module.exports = { MATRIX_SITUATIONS, permittedCell, purposeOf, renderAccessMatrix, toldBy, WARDS };
+/**
+ * The cells of the page by role and action: those of the own ward first, situation by situation.
+ * @param {Domain} domain @returns {ReadonlyMap<string, readonly string[]>}
+ */
+function matrixCells({ POLICY_ACTIONS }) {
+    const page = readFileSync(join(__dirname, '../docs/access-policies.md'), 'utf8');
+    const lines = page.slice(page.indexOf('\n## Role, action')).split('\n');
+    return new Map(
+        lines.flatMap((line) => {
+            const [role = '', action = '', ...cells] = line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, ''));
+            return POLICY_ACTIONS.some((one) => one === action) ? [/** @type {const} */ ([`${role} ${action}`, cells])] : [];
+        }),
+    );
+}
+
+module.exports = { MATRIX_SITUATIONS, matrixCells, permittedCell, purposeOf, renderAccessMatrix, toldBy, WARDS };

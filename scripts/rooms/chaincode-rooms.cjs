@@ -34,7 +34,7 @@ const chaincodeRooms = [
     {
         name: 'chaincode/src/crypto',
         folder: 'chaincode/src/crypto',
-        may: [domain, nodeCrypto('hash', 'createHash', 'hash')],
+        may: [domain, nodeCrypto('hash and seal', 'createHash', 'hash', 'createHmac', 'createCipheriv', 'createDecipheriv')],
         bans: SAME_ON_EVERY_PEER,
     },
     {

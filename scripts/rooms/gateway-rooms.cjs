@@ -50,7 +50,13 @@ const gatewayRooms = [
         bans: [],
         order: {
             byFile: true,
-            tiers: [['encryption'], ['ports', 'keys'], ['envelopes', 'release', 'seeds', 'wallet'], ['process'], ['index.ts']],
+            tiers: [
+                ['encryption'],
+                ['ports', 'keys'],
+                ['decisions', 'envelopes', 'openings', 'release', 'seeds', 'wallet'],
+                ['process'],
+                ['index.ts'],
+            ],
         },
     },
     {
@@ -119,7 +125,15 @@ const gatewayRooms = [
         folder: 'gateway/src/routes',
         may: [DOMAIN, capabilities('services'), capabilities('plugins'), TYPEBOX, typesOf(packages('fastify'))],
         bans: ENDS_IN_CUSTODY,
-        order: { tiers: [['committed.ts', 'resource.ts', 'time-range.ts'], ['*'], ['clusters', 'policies', 'statistics'], ['index.ts']] },
+        order: {
+            tiers: [
+                ['committed.ts', 'resource.ts', 'time-range.ts'],
+                ['*'],
+                ['access'],
+                ['clusters', 'policies', 'records', 'statistics'],
+                ['index.ts'],
+            ],
+        },
     },
     {
         name: 'gateway/src/options',
@@ -134,7 +148,7 @@ const gatewayRooms = [
             rooms('custody', 'ledger', 'store', 'services', 'routes', 'plugins', 'options'),
             DOMAIN,
             packages('fastify', 'prom-client'),
-            typesOf(packages('jose', 'pino')),
+            typesOf(packages('pino')),
             NODE,
         ],
         bans: ENDS_IN_CUSTODY,

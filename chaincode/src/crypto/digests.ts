@@ -43,7 +43,8 @@ export function releaseIdOf(codes: readonly string[], windows: readonly LedgerId
  * the transaction's id, which is public.
  * @param random - 128 random bits that the author has drawn.
  * @param transactionId - of the transaction that writes the fact.
+ * @param index - its place among those that the transaction writes.
  */
-export function factId(random: LedgerId, transactionId: string): LedgerId {
-    return sha256Hex(`fact ${random} ${transactionId}`).slice(0, random.length);
+export function factId(random: LedgerId, transactionId: string, index = 0): LedgerId {
+    return sha256Hex(`fact ${random} ${transactionId} ${String(index)}`).slice(0, random.length);
 }

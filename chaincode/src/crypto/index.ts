@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Verification and evaluation on public data: no secret and no randomness ever enters here.
+// Verification and evaluation on public data, and the one secret that enters: the key under which a custodian wants its answer. No randomness.
 
 export { CiphertextSum, sumCiphertexts } from './ciphertext-addition';
 export { factId, releaseIdOf, settingDigestOf, sha256Hex, windowsDigestOf } from './digests';
+export { openDecision, sealDecision } from './sealed-decision';

@@ -7,6 +7,7 @@ import {
     backUp,
     custodianFolder,
     ensurePassphraseFile,
+    exportOpenings,
     initialise,
     kmsEncryption,
     lockFolder,
@@ -29,7 +30,7 @@ export type KeyCommand = Exclude<CustodianOptions['command'], 'serve'>;
 type Commands = Readonly<Record<KeyCommand, (place: StorePlace, options: CustodianOptions) => Promise<string>>>;
 
 const COMMANDS: Commands = {
-    init: async (place) => initialise(place),
+    init: async (place, options) => initialise(place, walletOptionsOf(options)),
     backup: async (place, options) => backUp(place, demandFile(options, 'out')),
     restore: async (place, options) => restore(place, demandFile(options, 'backup'), options.shares),
     'share-index': async (place, options) => shareIndexWith(place, demandFile(options, 'to'), demandFile(options, 'out')),
@@ -40,14 +41,15 @@ const COMMANDS: Commands = {
             kmsCommand === undefined ? passphraseEncryption(demandFile(options, 'new-passphrase-file')) : kmsEncryption(kmsCommand);
         return rotate(place, next);
     },
+    'export-openings': async (place, options) => exportOpenings(place, demandFile(options, 'out')),
     'unlock-releases': async (place) => unlockReleases(place),
     'register-admin': registerAdmin,
 };
 
 /** Makes administrators with the key of the MSP's administrator, which nothing reads while a custodian serves. */
 async function registerAdmin(place: StorePlace, options: CustodianOptions): Promise<string> {
-    const { names, mspId, organizations, domain } = options;
-    const wallet = await openWallet(place, { mspId, organizations, domain });
+    const { names } = options;
+    const wallet = await openWallet(place, walletOptionsOf(options));
     const ledger = connectWard(options);
     try {
         await registerAdministrators({ wallet, ledger, place: options }, names);
@@ -60,12 +62,21 @@ async function registerAdmin(place: StorePlace, options: CustodianOptions): Prom
 }
 
 /** They change no key, so a custodian that serves need not stop for them. */
-const BESIDE_SERVING: ReadonlySet<KeyCommand> = new Set(['backup', 'unlock-releases']);
+const BESIDE_SERVING: ReadonlySet<KeyCommand> = new Set(['backup', 'export-openings', 'unlock-releases']);
 
 /** Where a ward's keys are, and what protects them. */
 export function storePlaceOf({ ward, wardFolder, kmsCommand, passphraseFile }: CustodianOptions): StorePlace {
     const encryption = kmsCommand === undefined ? passphraseEncryption(passphraseFile) : kmsEncryption(kmsCommand);
     return { ward, folder: custodianFolder(wardFolder), encryption };
+}
+
+/** Where a ward's identities come from. */
+export function walletOptionsOf({ mspId, organizations, domain }: CustodianOptions): {
+    mspId: string;
+    organizations: string;
+    domain: string;
+} {
+    return { mspId, organizations, domain };
 }
 
 /** Carries out a command. @returns what it has done, for people */

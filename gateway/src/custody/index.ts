@@ -7,7 +7,10 @@ export {
     CUSTODIAN,
     type Custodian,
     type CustodianKeys,
+    type DisclosedId,
+    type DisclosureRequest,
     type LeftOutWindow,
+    type OpenedDisclosure,
     REGISTRAR,
     type WalletIdentity,
 } from './ports/custodian-api';
@@ -15,9 +18,10 @@ export { CustodianClient } from './process/custodian-client';
 
 // What the gateway does without it: sealing, encrypting under the public key, random numbers, its own store's seal.
 export { envelopeDigest, sealOutsideId, sealReadings, sealRecordName } from './envelopes/envelopes';
-export { COVERAGE_MILLISECONDS } from './envelopes/disclosure';
 export { HeEncryptor, type HeEncryptorPort } from './encryption/he-encryptor';
 export type { HeSignal, HeWindow, SignalTotals } from './encryption/he-window';
+// By what was drawn here, the ids of what a transaction will have written are known.
+export { factId } from '@wardledger/chaincode/crypto';
 export { newAccessKey, newLedgerId, newPrivateKey, newRequestId, newSalt, randomPart } from './keys/randomness';
 export { postDigest, StoreSeal } from './keys/store-seal';
 export { newTokenKey, type TokenKey } from './keys/token-key';
@@ -25,13 +29,16 @@ export { renewalTime } from './wallet/certificates';
 
 // What the custodian's program is put together from.
 export type { SignedCall, SigningPlace, SigningReader, SigningRequest } from './ports/signing';
-export type { AccessEvent, CommittedRelease, CommittedWindow, LedgerReader } from './ports/ledger-reader';
+export type { DecisionEvidence, DecisionReader, EndorsedDecision, UntrustedDecision } from './ports/decision-reader';
+export type { CommittedRelease, CommittedWindow, LedgerReader } from './ports/ledger-reader';
+export type { WardOrigin } from './keys/key-material';
 export { type KeyEncryption, kmsEncryption, passphraseEncryption } from './keys/key-encryption';
 export { makePrivateFolder } from './keys/sealed-files';
 export {
     acceptIndexFrom,
     backUp,
     ensurePassphraseFile,
+    exportOpenings,
     initialise,
     openWallet,
     restore,

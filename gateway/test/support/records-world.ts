@@ -3,10 +3,12 @@
 
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { identities, type Identity } from '../../../chaincode/test/support/certificates';
-import { certificateIdOf } from '../../../chaincode/test/support/fixtures';
+import { demandDefined } from '@wardledger/chaincode/domain';
+import { certificateIdOf, digest } from '../../../chaincode/test/support/fixtures';
 import type { Custodian } from '../../src/custody';
 import { type KeyMaterial, publicKeysOf } from '../../src/custody/keys/key-material';
-import { CustodianService, type OpeningEntry } from '../../src/custody/process/custodian-service';
+import { CustodianService } from '../../src/custody/process/custodian-service';
+import type { OpeningEntry } from '../../src/custody/process/opening-entry';
 import type { Wallet } from '../../src/custody/wallet/wallet';
 import { custodianLedger } from '../../src/ledger/custodian-ledger';
 import type { LedgerCaller } from '../../src/ledger/ports';
@@ -19,7 +21,9 @@ type Contracts = Awaited<ReturnType<typeof realContracts>>;
 type Role = Parameters<HandMade['token']>[1];
 
 /** Who calls in the tests: its token names it, its certificate signs. */
-const CALLERS: Readonly<Record<string, { readonly identity: Identity; readonly roles: readonly Role[] }>> = {
+export type WorldCallers = Readonly<Record<string, { readonly identity: Identity; readonly roles: readonly Role[] }>>;
+
+const CALLERS: WorldCallers = {
     'desk-1': { identity: identities.ward1One, roles: ['doctor', 'admission', 'admin', 'auditor'] },
     'gateway-1': { identity: identities.ward1Two, roles: ['iot-gateway'] },
     'officer-1': { identity: identities.ward1Three, roles: ['privacy-officer'] },
@@ -32,6 +36,8 @@ async function newMaterial(ward: string): Promise<KeyMaterial> {
     const index = Buffer.alloc(32, 'index key of both wards').toString('base64');
     return {
         ward,
+        mspId: `W${ward.slice(1)}MSP`,
+        authority: '',
         hePublicKey: '',
         heSecretKey: '',
         envelopeKey: { ...envelopeKey, kid: await calculateJwkThumbprint(envelopeKey) },
@@ -42,9 +48,9 @@ async function newMaterial(ward: string): Promise<KeyMaterial> {
 }
 
 /** Finds every caller's certificate; what it signs with stays in its drawer. */
-const wallet = (mspId: string): Wallet => {
+const walletOf = (callers: WorldCallers, mspId: string): Wallet => {
     const identity = (caller: string) => {
-        const { pem } = CALLERS[caller]?.identity ?? identities.ward1Admin;
+        const { pem } = callers[caller]?.identity ?? identities.ward1Admin;
         return { mspId, certificate: pem, certificateId: certificateIdOf({ mspId, pem }) };
     };
     return { mspId, identity, enrol: async (caller: string) => identity(caller), sign: () => new Uint8Array(64) } as unknown as Wallet;
@@ -76,13 +82,19 @@ export interface RecordsWorld extends Contracts {
     readonly log: readonly OpeningEntry[];
     readonly callerOf: (name: string) => LedgerCaller;
     readonly lookupKeyOf: (id: string) => Promise<string>;
+    readonly certificateIdOf: (caller: string) => string;
+    /** Opens a visit at the desk of ward 1, with the doctor of ward 2 for its team: so both may look. */
+    readonly admit: (id: string) => Promise<void>;
     readonly close: () => Promise<void>;
 }
 
-/** Builds both wards. */
-export async function recordsWorld(): Promise<RecordsWorld> {
-    const roles = Object.entries(CALLERS).map(([name, caller]): [string, readonly (Role | 'custodian')[]] => [name, caller.roles]);
-    const contracts = await realContracts(Object.fromEntries([...roles, ['admin-1', ['custodian']], ['admin-2', ['custodian']]]));
+/** Builds both wards; the callers are some that most tests do with. */
+export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<RecordsWorld> {
+    const roles = Object.entries(callers).map(([name, caller]): [string, readonly (Role | 'custodian')[]] => [name, caller.roles]);
+    const contracts = await realContracts(
+        Object.fromEntries([...roles, ['admin-1', ['custodian']], ['admin-2', ['custodian']]]),
+        Object.fromEntries(Object.entries(callers).map(([name, { identity }]) => [name, identity])),
+    );
     const materials = [await newMaterial('ward1'), await newMaterial('ward2')];
     const log: OpeningEntry[] = [];
     const callerOf = (name: string): LedgerCaller => ({ name, mspId: '', certificate: '', sign: async () => new Uint8Array() });
@@ -91,9 +103,13 @@ export async function recordsWorld(): Promise<RecordsWorld> {
             const material = { ...own, peers: materials.filter((other) => other !== own).map(publicKeysOf) };
             const custodian: Custodian = await CustodianService.create({
                 material,
-                wallet: wallet(`Ward${String(index + 1)}MSP`),
+                wallet: walletOf(callers, `Ward${String(index + 1)}MSP`),
                 decryptor: { totals: async () => [] },
                 ledger: custodianLedger(contracts.ledger, async () => callerOf(`admin-${String(index + 1)}`)),
+                decisions: { decide: async (question, key) => contracts.decide(`admin-${String(index + 1)}`, question, key) },
+                openings: { append: async () => 'f'.repeat(64) },
+                monotonic: () => 0,
+                pause: async () => undefined,
                 signing: testSigning,
                 ciphertexts: { read: async () => new Uint8Array() },
                 lock: { isLocked: () => false, lock: () => undefined },
@@ -109,10 +125,29 @@ export async function recordsWorld(): Promise<RecordsWorld> {
         }),
     );
     const [ward1, ward2] = wards as [(typeof wards)[0], (typeof wards)[0]];
+    const lookupKeyOf = async (id: string): Promise<string> => (await ward1.custodian.lookupKeys([{ kind: 'record', id }]))[0]!;
+    let drawn = 0;
     return {
         ...contracts,
         log,
+        admit: async (id) => {
+            const desk = callerOf('desk-1');
+            const [found] = await contracts.ledger.evaluate(desk, 'subject:FindSubjects', { lookupKeys: [await lookupKeyOf(id)] });
+            const { ledgerId: about, survivor } = demandDefined(found ?? undefined, 'a number that somebody has mentioned');
+            const certificateId = certificateIdOf(callers['dr-lind']!.identity);
+            const { ledgerId: visitor } = await contracts.ledger.evaluate(callerOf('dr-lind'), 'participant:GetParticipant', {
+                certificateId,
+            });
+            drawn += 1;
+            const visit = { kind: 'visit' as const, about: survivor ?? about, team: [visitor] };
+            await contracts.ledger.submit(desk, {
+                name: 'access:Record',
+                request: { notice: digest(`notice ${String(drawn)}`) },
+                transient: { facts: [visit], random: digest(`visit ${String(drawn)}`).slice(0, 32), salt: digest('salt') },
+            });
+        },
         callerOf,
+        certificateIdOf: (caller) => certificateIdOf(callers[caller]!.identity),
         recipients: ward1.recipients,
         resolver: new SubjectResolver({
             ledger: contracts.ledger,
@@ -120,9 +155,9 @@ export async function recordsWorld(): Promise<RecordsWorld> {
             recipients: ward1.recipients,
             monotonic: () => 0,
         }),
-        lookupKeyOf: async (id) => (await ward1.custodian.lookupKeys([{ kind: 'record', id }]))[0]!,
+        lookupKeyOf,
         ask: async (caller, path, { method, body, headers = {} } = {}) => {
-            const { identity, roles } = CALLERS[caller]!;
+            const { identity, roles } = callers[caller]!;
             const ward = identity.mspId === 'Ward1MSP' ? ward1 : ward2;
             const authorization = await ward.token(caller, ...roles);
             const own = method === 'POST' ? fresh(authorization) : { authorization };

@@ -1,51 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// The evidence that every disclosure leaves before anything is opened, and the facts from which it follows who may look.
+// Facts: what every disclosure leaves before anything is opened, and that from which it follows who may look.
 
-import { type AccessEvent, demandDefined, DomainError, ERRORS, maySeeLooks, mayWrite, referenceTo, visibleTo } from '../../domain';
+import { demandDefined, DomainError, ERRORS, maySeeLooks, mayWrite, visibleTo } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { idsOf } from '../subjects';
 import { append, readStanding } from './fact-lists';
-import { accessKeys, accessRuns } from './keys';
+import { accessRuns } from './keys';
 
-/** Access events and facts. */
+/** Facts. */
 export class AccessContract extends LedgerContract {
     constructor() {
         super('access');
     }
 
-    /** Stores who reads what about whom. Reads nothing of what is accessed, because the read set would show on the channel what. */
-    async RecordAccess(ctx: LedgerContext, { request, transient }: Call<'access:RecordAccess'>): Answer<'access:RecordAccess'> {
-        const { accessKey } = request;
-        const key = accessKeys.event(accessKey);
-        if ((await ctx.shared.get(key)) !== undefined) {
-            throw new DomainError(ERRORS.ACCESS_EXISTS);
-        }
-        const { actor, time } = ctx;
-        const event: AccessEvent = { ...transient.access, actor: { ...referenceTo(actor), certificateId: actor.certificateId }, time };
-        await ctx.shared.put(key, event);
-        return { accessKey, time };
-    }
-
-    /** Reads an access event. */
-    async GetAccess(ctx: LedgerContext, { request }: Call<'access:GetAccess'>): Answer<'access:GetAccess'> {
-        const event = await ctx.shared.get(accessKeys.event(request.accessKey));
-        if (event === undefined) {
-            throw new DomainError(ERRORS.ACCESS_NOT_FOUND);
-        }
-        return event;
-    }
-
     /**
-     * Appends a fact. Reads nothing but the caller, so that nothing on the channel says which facts belong together; whether it was permitted
-     * is asked by whoever reads the list.
+     * Appends a fact, or several looks: of a list there are as many as it has rows. Reads nothing but the caller, so that nothing on the channel
+     * says which facts belong together; whether it was permitted is asked by whoever reads the list.
      */
     async Record(ctx: LedgerContext, { request, transient }: Call<'access:Record'>): Answer<'access:Record'> {
         const { notice } = request;
-        const { fact, random, salt } = transient;
-        if (!mayWrite(fact.kind, ctx.actor.roles)) {
+        const { facts, random, salt } = transient;
+        if (facts.length > 1 && facts.some(({ kind }) => kind !== 'look')) {
+            throw new DomainError(ERRORS.REQUEST_INVALID, '/facts: Only looks may be several');
+        }
+        if (facts.some(({ kind }) => !mayWrite(kind, ctx.actor.roles))) {
             throw new DomainError(ERRORS.FACT_FORBIDDEN);
         }
-        await append(ctx, fact, { notice, random, salt });
+        await append(ctx, facts, { notice, random, salt });
         ctx.emit('FactRecorded', { notice });
         return { notice };
     }

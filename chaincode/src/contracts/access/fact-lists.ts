@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes facts into their lists and reads lists for functions that are evaluated.
 
-import { type Fact, isLook, type LedgerId, type PatientStanding, standingOf, type StoredFact } from '../../domain';
+import { type Fact, isLook, type LedgerId, type LookPlace, type PatientStanding, standingOf, type StoredFact } from '../../domain';
 import { factId } from '../../crypto';
 import type { LedgerContext } from '../../platform';
 import { accessKeys, accessRuns } from './keys';
@@ -13,22 +13,34 @@ export interface FactMaterial {
     readonly salt: string;
 }
 
-/** Appends a fact: two writes, and no read, whatever its kind. */
-export async function append(ctx: LedgerContext, fact: Fact, { notice, random, salt }: FactMaterial): Promise<void> {
+/** Appends facts: two writes each, and no read, whatever their kind. What salts them is one secret; their ids differ, and nobody knows another one's. */
+export async function append(ctx: LedgerContext, facts: readonly Fact[], { notice, random, salt }: FactMaterial): Promise<void> {
     const { actor, time, transactionId } = ctx;
     const { mspId, ledgerId, certificateId, ward, roles } = actor;
     const author = { mspId, ledgerId, certificateId, ward, roles };
-    const id = factId(random, transactionId);
-    const stored: StoredFact = { ...fact, id, author, time, notice, transactionId, salt };
-    const key = isLook(fact.kind) ? accessKeys.look : accessKeys.fact;
-    await ctx.shared.append(key(fact.about, time, id), stored);
-    await ctx.shared.append(accessKeys.book(ward, fact.kind, stored), { about: fact.about, id, salt });
+    for (const [index, fact] of facts.entries()) {
+        const { about, kind } = fact;
+        const id = factId(random, transactionId, index);
+        const stored: StoredFact = { ...fact, id, author, time, notice, transactionId, salt };
+        const key = isLook(kind) ? accessKeys.look : accessKeys.fact;
+        await ctx.shared.append(key(about, time, id), stored);
+        await ctx.shared.append(accessKeys.book(ward, kind, stored), { about, id, salt });
+    }
 }
 
 /** All facts of several lists from which a standing, or what is stated of a person, is computed. */
 export async function readFacts(ctx: LedgerContext, lists: readonly LedgerId[]): Promise<readonly StoredFact[]> {
     const facts = await Promise.all(lists.map(async (list) => ctx.shared.all(accessRuns.facts(list))));
     return facts.flat();
+}
+
+/**
+ * Reads one look. By a range, though there is but one: a point read would leave the hash of its key, which stands in the transaction that stated it
+ * beside its author's certificate. For functions that are evaluated.
+ */
+export async function readLook(ctx: LedgerContext, { about, time, id }: LookPlace): Promise<StoredFact<'look'> | undefined> {
+    const found = await ctx.shared.all(accessRuns.look(about, time, id));
+    return found.find((fact) => fact.kind === 'look');
 }
 
 /** What holds of a patient at the time of the transaction. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where access events and facts stand. The channel shows the hashes of private keys, so each ends with something random; what stands before that is
+// Where facts stand. The channel shows the hashes of private keys, so each ends with something random; what stands before that is
 // known to whoever reads a list. Every fact writes two keys, whatever its kind: its own, and one in the book of its author's ward, by which
 // it is found without knowing about whom it is.
 
-import type { AccessEvent, BookEntry, FactKind, Hex64, LedgerId, Milliseconds, StoredFact } from '../../domain';
+import type { BookEntry, FactKind, LedgerId, Milliseconds, StoredFact } from '../../domain';
 import { descending, padded, type PrivateKey, privateKey, type PrivateRun, privateRun } from '../../platform';
 
 /** When a fact was written, and its id. */
@@ -13,7 +13,6 @@ export interface FactPlace {
 }
 
 export const accessKeys = {
-    event: (accessKey: Hex64): PrivateKey<AccessEvent> => privateKey('access', accessKey),
     /** What a standing is computed from, oldest first. */
     fact: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateKey<StoredFact> => privateKey('fact', about, padded(time), id),
     /** Who looked, newest first. */
@@ -25,5 +24,8 @@ export const accessKeys = {
 export const accessRuns = {
     facts: (about: LedgerId): PrivateRun<StoredFact> => privateRun('fact', about),
     looks: (about: LedgerId): PrivateRun<StoredFact<'look' | 'notice'>> => privateRun('look', about),
+    /** Of one. */
+    look: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateRun<StoredFact<'look' | 'notice'>> =>
+        privateRun('look', about, descending(time), id),
     book: (ward: string, kind: FactKind): PrivateRun<BookEntry> => privateRun('book', ward, kind),
 } as const;

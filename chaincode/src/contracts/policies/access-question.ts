@@ -1,58 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fetches what a decision is made of. For functions that are evaluated: it reads whole private lists.
+// Fetches what a decision is made of. For functions that are evaluated: all of it is read by private ranges, of which nothing stands in the read set
+// that names a person or a patient.
 
-import {
-    type AccessQuestion,
-    attributesOf,
-    type CheckAttributes,
-    type KnownPatient,
-    type KnownPerson,
-    type LedgerId,
-    standingOf,
-} from '../../domain';
+import { type AccessQuestion, attributesOf, type Category, type KnownPatient, type LedgerId, NOBODY, standingOf } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { readFacts } from '../access';
 import { findPerson } from '../participants';
-import { recordKeys } from '../records';
-import { idsOf, subjectKeys } from '../subjects';
+import { type Marks, readMarks } from '../subjects';
 
-/** A question with its answers; nobody has a patient who has no record. */
-export interface FetchedQuestion {
-    readonly question: AccessQuestion;
-    readonly isUnknown: boolean;
+/** Somebody, with what is stated of them. */
+export type FetchedPerson = Pick<AccessQuestion, 'person' | 'attributes'>;
+
+/** What is looked at. */
+export interface FetchedObject extends Pick<AccessQuestion, 'patient' | 'isUnknown'> {
+    /** All ledger ids that lead to it. */
+    readonly lists: readonly LedgerId[];
 }
 
-interface FetchedPatient extends KnownPatient {
-    readonly isUnknown: boolean;
+/** Fetches somebody as the ledger has them now. */
+export async function fetchPerson(ctx: LedgerContext, ledgerId: LedgerId): Promise<FetchedPerson> {
+    return withAttributes(ctx, await findPerson(ctx, ledgerId));
+}
+
+/** Fetches who calls, who was admitted: known, and not suspended. */
+export async function fetchCaller(ctx: LedgerContext): Promise<FetchedPerson> {
+    const { ledgerId, ward, roles } = ctx.actor;
+    return withAttributes(ctx, { ledgerId, ward, roles, isSuspended: false });
+}
+
+async function withAttributes(ctx: LedgerContext, person: AccessQuestion['person']): Promise<FetchedPerson> {
+    return person === undefined ? {} : { person, attributes: attributesOf(await readFacts(ctx, [person.ledgerId]), person) };
+}
+
+/**
+ * Fetches what is looked at.
+ * @param about - a ledger id, `NOBODY`, or absent, which is the same.
+ * @param category - of it: of the staff there are records and no patients.
+ */
+export async function fetchObject(ctx: LedgerContext, about: LedgerId = NOBODY, category: Category): Promise<FetchedObject> {
+    if (about === NOBODY) {
+        return { lists: [], isUnknown: category === 'staff' };
+    }
+    const marks = await readMarks(ctx, about);
+    // Read of the staff, too: who asks about nobody waits as long.
+    const patient = await fetchPatient(ctx, marks);
+    const isPatient = marks.record?.kind === 'patient';
+    return category === 'staff'
+        ? { lists: marks.ids, isUnknown: marks.record === undefined || isPatient }
+        : { lists: marks.ids, patient, isUnknown: !isPatient };
 }
 
 /** The patient as all ids that lead to the record say; of nobody the same is read. */
-async function fetchPatient(ctx: LedgerContext, asked: LedgerId): Promise<FetchedPatient> {
-    const lists = await idsOf(ctx, asked);
-    const [id = asked, ...others] = lists;
-    const [record, removals, facts] = await Promise.all([
-        ctx.world.get(recordKeys.record(id)),
-        Promise.all(others.map(async (other) => ctx.world.get(subjectKeys.removal(other)))),
-        readFacts(ctx, lists),
-    ]);
-    const isUnknown = record?.kind !== 'patient';
+async function fetchPatient(ctx: LedgerContext, { ids, record, otherWards }: Marks): Promise<KnownPatient> {
+    const facts = await readFacts(ctx, ids);
+    const [id = NOBODY] = ids;
     const ward = record?.ward ?? '';
     const birthDate = attributesOf(facts, { ledgerId: id, ward })?.birthDate;
-    const otherWards = removals.flatMap((removal) => (removal === undefined ? [] : [removal.ward]));
-    return { id, ward, otherWards, birthDate, standing: standingOf(facts, ctx.time), isUnknown };
-}
-
-async function fetchPerson(ctx: LedgerContext, subject: LedgerId | undefined): Promise<KnownPerson | undefined> {
-    const { ledgerId, ward, roles } = ctx.actor;
-    // Who calls was admitted: known, and not suspended.
-    return subject === undefined || subject === ledgerId ? { ledgerId, ward, roles, isSuspended: false } : findPerson(ctx, subject);
-}
-
-/** Fetches person, attributes, patient and facts. */
-export async function fetchQuestion(ctx: LedgerContext, { subject, patient: asked, ...what }: CheckAttributes): Promise<FetchedQuestion> {
-    const person = await fetchPerson(ctx, subject);
-    const stated = person && (await readFacts(ctx, [person.ledgerId]));
-    const attributes = person && stated && attributesOf(stated, person);
-    const patient = asked === undefined ? undefined : await fetchPatient(ctx, asked);
-    return { question: { ...what, person, attributes, patient, time: ctx.time }, isUnknown: patient?.isUnknown === true };
+    return { id, ward, otherWards, birthDate, standing: standingOf(facts, ctx.time) };
 }

@@ -13,10 +13,11 @@ import {
     readPolicySet,
     referenceTo,
 } from '../../domain';
-import { sha256Hex } from '../../crypto';
+import { sealDecision, sha256Hex } from '../../crypto';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
-import { fetchQuestion } from './access-question';
+import { fetchCaller, fetchObject, fetchPerson } from './access-question';
 import { policyKeys } from './keys';
+import { decideLooks } from './openings';
 import { PolicySets } from './policy-sets';
 
 /** Sets and decisions. */
@@ -34,10 +35,31 @@ export class PolicyContract extends LedgerContract {
             throw new DomainError(ERRORS.ACCESS_DENIED, 'About others the privacy officer asks.');
         }
         const set = await this.#sets.inForce(ctx);
-        const { question, isUnknown } = await fetchQuestion(ctx, request);
-        // Decided in any case, so that who asks about nobody waits as long.
-        const decision = decide(set, decisionRequest(question));
-        return told(isUnknown ? { ...decision, decision: 'deny', policies: [], reason: 'unknown' } : decision, isAboutOther);
+        const { subject, patient, category, action, purpose } = request;
+        const person = isAboutOther && subject !== undefined ? await fetchPerson(ctx, subject) : await fetchCaller(ctx);
+        const question = { action, category, purpose, time: ctx.time, ...person, ...(await fetchObject(ctx, patient, category)) };
+        return told(decide(set, decisionRequest(question)), isAboutOther);
+    }
+
+    /** Tells the caller of many whether they may look, before they state that they do. */
+    async CheckAccess(ctx: LedgerContext, { request }: Call<'policies:CheckAccess'>): Answer<'policies:CheckAccess'> {
+        const { patients, ...use } = request;
+        const set = await this.#sets.inForce(ctx);
+        const person = await fetchCaller(ctx);
+        const decisions = await Promise.all(
+            patients.map(async (about) => {
+                const object = await fetchObject(ctx, about, use.category);
+                return decide(set, decisionRequest({ ...use, time: ctx.time, ...person, ...object })).decision;
+            }),
+        );
+        return { decisions };
+    }
+
+    /** Decides looks for a custodian, readable by nobody else. */
+    async Decide(ctx: LedgerContext, { transient }: Call<'policies:Decide'>): Answer<'policies:Decide'> {
+        const { question, key } = transient;
+        const set = await this.#sets.inForce(ctx);
+        return { sealed: sealDecision(await decideLooks(ctx, set, question), key) };
     }
 
     /** Stores the body of a set, whatever governance makes of its digest. It reads nothing, so that nothing says whether it was known. */

@@ -16,7 +16,7 @@ import {
     type Standing,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
-import { mergedUnder, subjectKeys, survivorOf } from '../subjects';
+import { deleteMerge, mergedUnder, putRemoval, subjectKeys, survivorOf } from '../subjects';
 import { recordKeys } from './keys';
 import { demandUnheld } from './record-hold';
 import { demandEntry, purgeParts, removeRecord, standingOf } from './record-store';
@@ -72,8 +72,8 @@ export async function erase(
     for (const merged of others) {
         lookupKeys.add(await purgeParts(ctx, merged));
         const left = demandDefined(await ctx.world.get(subjectKeys.removal(merged)), 'the mark of a merge');
-        await ctx.world.delete(subjectKeys.merged(demandDefined(left.into, 'what was merged into'), merged));
-        await ctx.world.put(subjectKeys.removal(merged), erased(ctx, left));
+        await deleteMerge(ctx, demandDefined(left.into, 'what was merged into'), merged);
+        await putRemoval(ctx, merged, erased(ctx, left));
     }
     for (const key of lookupKeys) {
         await ctx.shared.purge(subjectKeys.index(key));
@@ -85,12 +85,14 @@ export async function erase(
         await removeRecord(ctx, record, { how: 'erased' });
         return;
     }
-    if (removal !== undefined) {
-        // The erasure of a record that was revoked before stands in its history too.
-        await ctx.world.delete(recordKeys.record(ledgerId));
+    if (removal === undefined) {
+        // A patient known only from vitals leaves a note too: nobody else gets the ledger id, and no window comes under it any more.
+        await ctx.world.put(subjectKeys.removal(ledgerId), erased(ctx, { version: 0, ward: ctx.actor.ward }));
+        return;
     }
-    // A patient known only from vitals leaves a mark too: nobody else gets the ledger id, and no window comes under it any more.
-    await ctx.world.put(subjectKeys.removal(ledgerId), erased(ctx, removal ?? { version: 0, ward: ctx.actor.ward }));
+    // The erasure of a record that was revoked before stands in its history too.
+    await ctx.world.delete(recordKeys.record(ledgerId));
+    await putRemoval(ctx, ledgerId, erased(ctx, removal));
 }
 
 /** How what was erased has left: with nothing that a separation could put back. */

@@ -14,7 +14,7 @@ import {
     type Standing,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
-import { subjectKeys, survivorOf } from '../subjects';
+import { deleteMerge, purgeMark, putMerge, putRemoval, subjectKeys, survivorOf } from '../subjects';
 import { demandUnheld } from './record-hold';
 import { demandEntry, demandPointer, putListedRecord, removeRecord, standingOf } from './record-store';
 
@@ -41,20 +41,13 @@ export async function merge(
 ): Promise<MergedRecord> {
     const { record, removal } = standing;
     const into = survivor.ledgerId;
-    await ctx.world.put(subjectKeys.merged(into, ledgerId), ledgerId);
+    await putMerge(ctx, into, ledgerId);
     if (record !== undefined) {
         await removeRecord(ctx, record, { how: 'merged', into, before: standing });
         return { ledgerId, into, version: record.version };
     }
     const { version, ward } = removal ?? { version: 0, ward: survivor.ward };
-    await ctx.world.put(subjectKeys.removal(ledgerId), {
-        how: 'merged',
-        into,
-        before: standing,
-        version,
-        ward,
-        actor: referenceTo(ctx.actor),
-    });
+    await putRemoval(ctx, ledgerId, { how: 'merged', into, before: standing, version, ward, actor: referenceTo(ctx.actor) });
     return { ledgerId, into };
 }
 
@@ -70,13 +63,14 @@ export async function separate(ctx: LedgerContext, ledgerId: LedgerId): Promise<
     const { into: from, before } = merged;
     demandWard(merged.ward, ctx.actor);
     await demandUnheld(ctx, ledgerId, from, await survivorOf(ctx, from));
-    await ctx.world.delete(subjectKeys.merged(from, ledgerId));
+    await deleteMerge(ctx, from, ledgerId);
     if (before.removal !== undefined) {
-        await ctx.world.put(subjectKeys.removal(ledgerId), before.removal);
+        await putRemoval(ctx, ledgerId, before.removal);
         return { ledgerId, from };
     }
     await ctx.world.delete(subjectKeys.removal(ledgerId));
     if (before.record === undefined) {
+        await purgeMark(ctx, ledgerId);
         return { ledgerId, from };
     }
     const record = { ...before.record, version: before.record.version + 1, actor: referenceTo(ctx.actor) };

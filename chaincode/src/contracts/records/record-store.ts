@@ -20,7 +20,7 @@ import {
     type SubjectPointer,
 } from '../../domain';
 import type { LedgerContext, Prefix } from '../../platform';
-import { subjectKeys } from '../subjects';
+import { markRecord, putRemoval, subjectKeys } from '../subjects';
 import { recordKeys, recordPrefixes } from './keys';
 import { keepUnderHold } from './record-hold';
 
@@ -52,6 +52,7 @@ export async function putListedRecord(ctx: LedgerContext, record: RecordState): 
     await ctx.world.put(recordKeys.record(ledgerId), record);
     await ctx.world.put(recordKeys.byKind(kind, ward, ledgerId), ledgerId);
     await ctx.world.put(recordKeys.byWard(ward, ledgerId), ledgerId);
+    await markRecord(ctx, record);
 }
 
 /**
@@ -130,7 +131,7 @@ export async function removeRecord(
     await ctx.world.delete(recordKeys.record(ledgerId));
     await ctx.world.delete(recordKeys.byKind(kind, ward, ledgerId));
     await ctx.world.delete(recordKeys.byWard(ward, ledgerId));
-    await ctx.world.put(subjectKeys.removal(ledgerId), { ...how, version, ward, actor: referenceTo(ctx.actor) });
+    await putRemoval(ctx, ledgerId, { ...how, version, ward, actor: referenceTo(ctx.actor) });
 }
 
 /**

@@ -2,5 +2,6 @@
 // Contract `subject`.
 
 export { subjectKeys } from './keys';
+export { deleteMerge, type Marks, markRecord, purgeMark, putMerge, putRemoval, readMarks } from './marks';
 export { SubjectContract } from './subject.contract';
 export { idsOf, mergedUnder, survivorOf, survivorsOf } from './survivors';

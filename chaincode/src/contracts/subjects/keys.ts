@@ -2,18 +2,24 @@
 // Where the mapping between outside ids and ledger ids stands, in both directions, off the channel; and on it which ledger ids were merged,
 // and which belong to participants.
 
-import type { Hex64, LedgerId, RemovalState, SubjectEntry, SubjectPointer } from '../../domain';
-import { type Prefix, prefix, type PrivateKey, privateKey, type WorldKey, worldKey } from '../../platform';
+import type { Hex64, LedgerId, MergedMark, OwnMark, RemovalState, SubjectEntry, SubjectMark, SubjectPointer } from '../../domain';
+import { type Prefix, prefix, type PrivateKey, privateKey, type PrivateRun, privateRun, type WorldKey, worldKey } from '../../platform';
 
 export const subjectKeys = {
     index: (lookupKey: Hex64): PrivateKey<SubjectEntry> => privateKey('index', lookupKey),
     pointer: (id: LedgerId): PrivateKey<SubjectPointer> => privateKey('pointer', id),
+    mark: (id: LedgerId): PrivateKey<OwnMark> => privateKey('mark', id),
+    mergedMark: (into: LedgerId, id: LedgerId): PrivateKey<MergedMark> => privateKey('mark', into, id),
     /** How a ledger id left: the record that it had, or the patient that only vitals knew. */
     removal: (id: LedgerId): WorldKey<RemovalState> => worldKey('removal', id),
     /** What was merged into a record, directly. */
     merged: (into: LedgerId, id: LedgerId): WorldKey<LedgerId> => worldKey('merged', into, id),
     /** The MSP of the participant who has this ledger id: history and events name people by it, so it is nobody else's. */
     person: (id: LedgerId): WorldKey<string> => worldKey('person', id),
+} as const;
+
+export const subjectRuns = {
+    marks: (id: LedgerId): PrivateRun<SubjectMark> => privateRun('mark', id),
 } as const;
 
 export const subjectPrefixes = {

@@ -3,7 +3,7 @@
 // refusal of somebody by name; and where ids were merged each list is decided by itself, and a refusal in any of them wins.
 
 import type { LedgerId } from '../kernel';
-import type { Purpose } from './access';
+import type { Purpose } from './data-use';
 import type { ConsentDecision, StoredFact } from './facts';
 
 type Consent = StoredFact<'consent'>;
@@ -13,9 +13,6 @@ export interface Use {
     readonly person: LedgerId;
     readonly purpose: Purpose;
 }
-
-/** What nobody has decided: treatment, payment, operations and help in need are permitted; research is but in sums over cohorts. */
-export const PERMITTED_UNASKED: readonly Purpose[] = ['TREAT', 'HPAYMT', 'HOPERAT', 'ETREAT'];
 
 /** What one list says about a use: the newest of those that name the person, against the newest of those that name nobody. */
 function decisionIn(consents: readonly Consent[], { person, purpose }: Use): ConsentDecision | undefined {
@@ -47,9 +44,4 @@ export function decisionOf(consents: readonly Consent[], use: Use): ConsentDecis
 /** Whether the patient refuses a use. */
 export function isRefused(consents: readonly Consent[], use: Use): boolean {
     return decisionOf(consents, use) === 'deny';
-}
-
-/** Whether the patient permits a use of what is theirs alone, said or unsaid. */
-export function isPermitted(consents: readonly Consent[], use: Use): boolean {
-    return (decisionOf(consents, use) ?? (PERMITTED_UNASKED.includes(use.purpose) ? 'permit' : 'deny')) === 'permit';
 }

@@ -5,7 +5,16 @@ import { errorTable } from '../kernel';
 
 export const ACCESS_ERRORS = errorTable({
     ACCESS_DENIED: { status: 403, title: 'Access denied', explanation: 'No policy permits this access, or one forbids it.' },
-    ACCESS_NOT_FOUND: { status: 404, title: 'Access event not found', explanation: 'No access event is stored under this key.' },
+    LOOK_NOT_FOUND: {
+        status: 404,
+        title: 'Look not found',
+        explanation: 'This peer has no such look: it was never stated, or its block has not arrived yet.',
+    },
+    LOOK_EXPIRED: {
+        status: 403,
+        title: 'Look is too old',
+        explanation: 'Openings may follow a look for 15 minutes; after that it must be stated anew.',
+    },
     FACT_FORBIDDEN: {
         status: 403,
         title: 'Role may not state this',
@@ -42,5 +51,4 @@ export const ACCESS_ERRORS = errorTable({
         title: 'Help in need cannot be refused for everybody',
         explanation: 'A refusal of emergency treatment must name persons; for them a second clinician is needed.',
     },
-    ACCESS_EXISTS: { status: 409, title: 'Access key was used', explanation: 'An access event is stored under this random key already.' },
 });

@@ -18,11 +18,17 @@ import {
     ROLES,
     textOf,
 } from '../kernel';
-import { PurposeSchema } from './access';
 import { AttributesSchema } from './attributes';
+import { CATEGORIES, POLICY_ACTIONS, PurposeSchema } from './data-use';
 
 /** How long a broken glass stays open. */
 export const EMERGENCY_MS = 3_600_000;
+
+/** For how long openings may follow a look, each decided anew. */
+export const LOOK_MS = 900_000;
+
+/** How many looks one transaction may state: a page of a list. */
+export const MOST_LOOKS = 200;
 
 const MOST_MEMBERS = 32;
 
@@ -43,9 +49,6 @@ export const REVIEW_OUTCOMES = ['justified', 'unjustified'] as const;
 export const NOTICE_SUBJECTS = ['grant', 'handover', 'emergency', 'disclosure'] as const;
 
 const TeamSchema = Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MOST_MEMBERS, uniqueItems: true });
-
-/** A word of another aggregate's list: what kind of data a look is at. */
-const CategorySchema = Type.String({ pattern: '^[a-z][a-z-]{0,31}$', maxLength: 32 });
 
 /** The schema of a kind. `about` is the ledger id whose list the fact stands in. */
 function factOf<Kind extends string, Content extends TProperties>(
@@ -82,9 +85,13 @@ export const FactSchema = Type.Union([
     factOf('notice', { concerning: oneOf(NOTICE_SUBJECTS), outcome: Type.Literal('not-found') }),
     factOf('proxy', { person: LedgerIdSchema, relation: oneOf(PROXY_RELATIONS), until: Type.Optional(MillisecondsSchema) }),
     factOf('look', {
-        category: CategorySchema,
+        action: oneOf(POLICY_ACTIONS),
+        category: oneOf(CATEGORIES),
         purpose: PurposeSchema,
+        /** What the author was told before: a claim, which every opening decides anew. */
         decision: oneOf(DECISIONS),
+        /** Of the request for which it was; the gateway's logs know it by this. */
+        requestId: Type.Optional(textOf(64)),
         emergency: Type.Optional(LedgerIdSchema),
     }),
     factOf('attributes', { attributes: AttributesSchema }),

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `access`: who may call each and how, what it takes, what it answers.
 
-import { answers, CARE_TEAM, closed, type LedgerFunctionTable, OVERSIGHT, RECORD_KEEPERS } from '../kernel';
-import { type AccessEvent, GetAccessSchema, RecordAccessSchema, RecordAccessTransientSchema, type RecordedAccess } from './access';
+import { answers, CARE_TEAM, type LedgerFunctionTable } from '../kernel';
 import { FACT_WRITERS, STANDING_WRITERS } from './facts';
 import {
     type Emergencies,
@@ -19,19 +18,6 @@ import {
 } from './questions';
 
 export const ACCESS_FUNCTIONS = {
-    'access:RecordAccess': {
-        callers: [...RECORD_KEEPERS, ...OVERSIGHT, 'researcher'],
-        mode: 'submit',
-        request: RecordAccessSchema,
-        transient: closed({ access: RecordAccessTransientSchema }),
-        answer: answers<RecordedAccess>(),
-    },
-    'access:GetAccess': {
-        callers: [...OVERSIGHT, 'custodian'],
-        mode: 'evaluate',
-        request: GetAccessSchema,
-        answer: answers<AccessEvent>(),
-    },
     // One function for facts of every kind: which it is, and about whom, stays off the channel.
     'access:Record': {
         callers: FACT_WRITERS,

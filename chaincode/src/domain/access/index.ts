@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Accesses: who looked at what, and why; and the facts from which it follows who may.
 
-export * from './access';
 export * from './attributes';
 export * from './consents';
+export * from './data-use';
 export * from './errors';
 export * from './events';
 export * from './facts';
 export * from './functions';
-export * from './grounds';
 export * from './questions';
 export * from './standing';
 export * from './visibility';

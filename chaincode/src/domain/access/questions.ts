@@ -3,14 +3,18 @@
 
 import { Type } from '@sinclair/typebox';
 import { closed, CursorSchema, Hex64Schema, type LedgerId, LedgerIdSchema, LimitSchema, type Page, WardSchema } from '../kernel';
-import { FactSchema, type StoredFact } from './facts';
+import { FactSchema, MOST_LOOKS, type StoredFact } from './facts';
 import type { EmergencyAccess, PatientStanding } from './standing';
 
 /** Public part of access:Record: 32 random bytes by which the channel announces the fact, and which say nothing of it. */
 export const RecordFactSchema = closed({ notice: Hex64Schema });
 
-/** Transient fields of access:Record; `random` is 128 bits, from which the fact's id is made. */
-export const RecordFactTransientSchema = closed({ fact: FactSchema, random: LedgerIdSchema, salt: Hex64Schema });
+/** Transient fields of access:Record; `random` is 128 bits, from which the facts' ids are made. Several facts are several looks. */
+export const RecordFactTransientSchema = closed({
+    facts: Type.Array(FactSchema, { minItems: 1, maxItems: MOST_LOOKS }),
+    random: LedgerIdSchema,
+    salt: Hex64Schema,
+});
 
 /** The answer stands in the block, so it says no more than the request. */
 export interface RecordedFact {

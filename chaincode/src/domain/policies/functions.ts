@@ -2,6 +2,7 @@
 // The functions of contract `policies`: who may call each and how, what it takes, what it answers.
 
 import { answers, EmptySchema, type LedgerFunctionTable, OVERSIGHT, ROLES } from '../kernel';
+import { CheckAccessSchema, type CheckedAccesses, DecideTransientSchema, type SealedDecision } from './openings';
 import {
     type CheckedAccess,
     CheckAttributesSchema,
@@ -18,6 +19,15 @@ export const POLICY_FUNCTIONS = {
         mode: 'evaluate',
         request: CheckAttributesSchema,
         answer: answers<CheckedAccess>(),
+    },
+    'policies:CheckAccess': { callers: ROLES, mode: 'evaluate', request: CheckAccessSchema, answer: answers<CheckedAccesses>() },
+    // Endorsed by both wards and never submitted; should it be, what it says of whom is transient or sealed.
+    'policies:Decide': {
+        callers: ['custodian'],
+        mode: 'evaluate',
+        request: EmptySchema,
+        transient: DecideTransientSchema,
+        answer: answers<SealedDecision>(),
     },
     'policies:StoreSet': {
         callers: ['admin'],

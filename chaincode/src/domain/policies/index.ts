@@ -10,17 +10,9 @@ export * from './errors';
 export * from './functions';
 export * from './language/limits';
 export { type Policy } from './language/expression';
+export * from './openings';
 export * from './policy-set';
 export * from './questions';
-export {
-    CATEGORIES,
-    type Category,
-    CLINICAL_CATEGORIES,
-    type OwnAttributes,
-    OWN_ATTRIBUTE_TYPES,
-    type OwnAttributeType,
-    POLICY_ACTIONS,
-    type PolicyAction,
-} from './schema/schema';
+export { type OwnAttributes, OWN_ATTRIBUTE_TYPES, type OwnAttributeType } from './schema/schema';
 export { cedarSchemaOf } from './schema/cedar-schema';
 export * from './starter/starter';

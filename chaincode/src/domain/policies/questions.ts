@@ -2,7 +2,7 @@
 // What the functions of contract `policies` take and answer.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { PurposeSchema } from '../access';
+import { CATEGORIES, POLICY_ACTIONS, PurposeSchema } from '../access';
 import {
     type ActorReference,
     closed,
@@ -15,7 +15,6 @@ import {
     type Role,
 } from '../kernel';
 import type { PolicyDecision } from './decision/decide';
-import { CATEGORIES, POLICY_ACTIONS } from './schema/schema';
 
 /** Characters of a set's JSON; a set of as many parts as there may be is shorter, if its texts are not all as long as they may be. */
 export const LONGEST_SET = 1_048_576;

@@ -43,6 +43,25 @@ export interface SubjectPointer {
     readonly salt: Hex64;
 }
 
+/** Private `mark/{ledgerId}`: the record that has a ledger id, or how it left; see {@link SubjectMark}. */
+export interface OwnMark {
+    readonly ward: string;
+    /** Of the record; absent where there is none any more. */
+    readonly kind?: string;
+    /** The ledger id into which it was merged. */
+    readonly into?: LedgerId;
+    readonly salt: Hex64;
+}
+
+/** Private `mark/{ledgerId}/{merged}`: what was merged into a record, directly. */
+export interface MergedMark {
+    readonly merged: LedgerId;
+    readonly salt: Hex64;
+}
+
+/** What the world state says of a ledger id, said once more where a decision reads it without naming the patient in its read set. */
+export type SubjectMark = OwnMark | MergedMark;
+
 export interface FoundSubject {
     readonly lookupKey: Hex64;
     /** The outside id's own: what is posted under it has this one for good. */

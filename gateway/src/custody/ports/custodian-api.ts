@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one ward's custodian does for its gateway. The client speaks this over the socket; tests may replace it by a stand-in.
 
-import type { SecretKind, SubjectKind } from '@wardledger/chaincode/domain';
+import type { Category, Hex64, LookPlace, PolicyAction, Purpose, SecretKind, SubjectKind } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import type { SignalTotals } from '../encryption/he-window';
 
@@ -48,12 +48,16 @@ export interface WalletIdentity {
     readonly certificateId: string;
 }
 
-/** What is to be opened, and the committed access event that justifies it. */
+/** What is to be opened, and the committed looks that announced it. */
 export interface DisclosureRequest {
-    /** Whose certificate in the wallet committed the event. */
+    /** Whose certificate in the wallet committed the looks. */
     readonly caller: string;
-    readonly accessKey: string;
-    /** A record's sealed name: given where the event says that one record was read. */
+    /** 1 to 200, all of this action, category and purpose. */
+    readonly looks: readonly LookPlace[];
+    readonly action: PolicyAction;
+    readonly category: Category;
+    readonly purpose: Purpose;
+    /** A record's sealed name: of the one that is looked at. */
     readonly envelope?: string;
     readonly sealedIds: readonly string[];
 }
@@ -69,15 +73,32 @@ export interface UnreadableId {
     readonly unreadable: true;
 }
 
+/** What a look that is denied now was to open: it stays sealed, and takes no other with it. */
+export interface DeniedId {
+    readonly denied: true;
+}
+
 /** What became of one sealed id. */
 export type OpenResult = OpenedId | UnreadableId;
 
-/** What was sealed. */
+/** What became of one sealed id of a disclosure. */
+export type DisclosedId = OpenResult | DeniedId;
+
+/** What both wards decide about a look, now. */
+export type LookDecision = 'permit' | 'deny';
+
+/** What was sealed, and the decision by which it was opened. */
 export interface OpenedDisclosure {
+    /** In the order of the looks; at least one permits. */
+    readonly decisions: readonly LookDecision[];
+    /** Ids of the policies that permitted, each once, sorted. */
+    readonly policies: readonly string[];
+    /** Of the set of policies that decided. */
+    readonly digest: Hex64;
     /** Present where an envelope was given and is readable. */
     readonly name?: string;
     /** In the order asked. */
-    readonly ids: readonly OpenResult[];
+    readonly ids: readonly DisclosedId[];
 }
 
 /** A window that no sum can hold, and why: its ciphertext is missing or damaged, or is under another key or parameter set. */
@@ -116,9 +137,12 @@ export interface Custodian {
      */
     sign(caller: string, message: Uint8Array): Promise<Uint8Array>;
     /**
-     * Opens what one committed event discloses: a record's name with an event that says that this record was read; a record's number with an
-     * event on this record, or on the list of records; ids of devices and participants with either. All or nothing, but for envelopes that
-     * no key opens: they are named, and the others open.
+     * Opens what committed looks disclose, once both wards have decided about each of them, now: a question of the custodian's own, whatever was
+     * decided before. A record's name opens with a permitted look at it (action read; category demographics, staff or hold), a record's number
+     * with a permitted look at it (read or list), ids of devices and participants with any permitted look. What belongs to a denied look stays
+     * sealed (`denied`), what no key opens is named (`unreadable`), and neither takes others with it. `ACCESS_DENIED` where nothing is
+     * permitted, or where something asked for belongs to none of the looks; `LEDGER_UNAVAILABLE` while the wards do not both answer, and
+     * `CUSTODIAN_UNAVAILABLE` while the opening cannot be written down.
      */
     openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure>;
     /**

@@ -2,7 +2,7 @@
 // The commands of `wardledger-custodian` besides `serve`. Each works on the key store of one ward and returns what to tell the operator.
 
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBackup, openBackup, type BackupFile, type BackupShare } from '../keys/key-backup';
 import type { KeyEncryption } from '../keys/key-encryption';
@@ -10,7 +10,9 @@ import { fingerprintOf, generateKeyMaterial, publicKeysOf, type WardPublicKeys }
 import { KeyStore } from '../keys/key-store';
 import { acceptIndex, shareIndex } from '../keys/index-share';
 import { makePrivateFolder, writeFileAtomic } from '../keys/sealed-files';
+import { readOpenings } from '../openings/read-openings';
 import { ReleaseLock, unlockFolder } from '../release/release-lock';
+import { readAuthorityCertificate } from '../wallet/organization-folder';
 import { restoreWalletEntry, Wallet, type WalletOptions } from '../wallet/wallet';
 
 /** One ward's key store and what protects it. */
@@ -27,15 +29,22 @@ export function ensurePassphraseFile(path: string): void {
     }
 }
 
-/** Makes a ward's keys; a store that is there already is only opened. */
-export async function initialise({ ward, folder, encryption }: StorePlace): Promise<string> {
+/** Makes a ward's keys; of a store that is there already only what it says about the ward's authority may change. */
+export async function initialise({ ward, folder, encryption }: StorePlace, options: WalletOptions): Promise<string> {
+    const { mspId, organizations, domain } = options;
+    const origin = { mspId, authority: readAuthorityCertificate(organizations, domain) };
     const created = !KeyStore.exists(folder);
     const store = created
-        ? await KeyStore.create(folder, encryption, await generateKeyMaterial(ward))
+        ? await KeyStore.create(folder, encryption, await generateKeyMaterial(ward, origin))
         : await KeyStore.open(folder, encryption);
+    const { material } = store;
+    const changed = material.mspId !== origin.mspId || material.authority !== origin.authority;
+    if (changed) {
+        store.update({ ...material, ...origin });
+    }
     const keys = publicKeysOf(store.material);
-    const state = created ? 'made' : 'are there already';
-    return `Keys of ${keys.ward} ${state}. Key id ${keys.keyId}, envelope fingerprint ${await fingerprintOf(keys)}.`;
+    const state = created ? 'made' : changed ? 'are there already, and name another authority now: share them again' : 'are there already';
+    return `Keys of ${keys.ward} ${state}. Key id ${keys.keyId}, fingerprint ${await fingerprintOf(keys)}.`;
 }
 
 /** Writes `backup.json` and three shares into a folder; no file of the backup is of use without two shares. */
@@ -83,7 +92,7 @@ export async function shareIndexWith({ folder, encryption }: StorePlace, to: str
     const { material, file } = await shareIndex(store.material, peer);
     store.update(material);
     writeFileAtomic(out, Buffer.from(`${file}\n`, 'utf8'));
-    return `Index key sealed to ${peer.ward}, whose envelope fingerprint must be ${await fingerprintOf(peer)}.`;
+    return `Index key sealed to ${peer.ward}, whose fingerprint must be ${await fingerprintOf(peer)}.`;
 }
 
 /** Takes over the index key of another ward and remembers that ward's public keys. */
@@ -91,7 +100,7 @@ export async function acceptIndexFrom({ folder, encryption }: StorePlace, path: 
     const store = await KeyStore.open(folder, encryption);
     const { material, from } = await acceptIndex(store.material, readFileSync(path, 'utf8'));
     store.update(material);
-    return `Index key accepted from ${from.ward}, whose envelope fingerprint must be ${await fingerprintOf(from)}.`;
+    return `Index key accepted from ${from.ward}, whose fingerprint must be ${await fingerprintOf(from)}.`;
 }
 
 /** Protects the store by another passphrase or KMS key. The old one opens nothing that is written from now on. */
@@ -104,6 +113,23 @@ export async function rotate({ folder, encryption }: StorePlace, next: KeyEncryp
 /** The wallet, for a command that makes identities while no custodian serves. */
 export async function openWallet({ folder, encryption }: StorePlace, options: WalletOptions): Promise<Wallet> {
     return new Wallet(await KeyStore.open(folder, encryption), options);
+}
+
+/** Writes the log of openings out for whoever checks it, legible, once its chain and its seals were found whole; works beside a custodian that serves. */
+export async function exportOpenings({ folder, encryption }: StorePlace, out: string): Promise<string> {
+    const { material } = await KeyStore.open(folder, encryption);
+    const file = openSync(out, 'wx', 0o600);
+    let lines = 0;
+    try {
+        for (const line of readOpenings(folder, Buffer.from(material.storeKey, 'base64'))) {
+            writeSync(file, `${JSON.stringify(line)}\n`);
+            lines += 1;
+        }
+        fsyncSync(file);
+    } finally {
+        closeSync(file);
+    }
+    return `${String(lines)} lines of the log of openings written to ${out}. They tell who looked at whom: keep them as you keep the ledger's private data.`;
 }
 
 /** Lets releases be opened again, by whoever holds the passphrase; a custodian that serves goes on at once. */

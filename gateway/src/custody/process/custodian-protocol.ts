@@ -2,12 +2,17 @@
 // The words of the socket: one POST with a JSON body for each operation; binary values are base64.
 
 import {
+    CATEGORIES,
     Hex64Schema,
     JweSchema,
     LedgerIdSchema,
+    LookPlaceSchema,
     MAX_RELEASE_WINDOWS,
     MAX_ROUND,
     MAX_SUBJECTS,
+    MOST_LOOKS,
+    POLICY_ACTIONS,
+    PurposeSchema,
     SECRET_KINDS,
     SUBJECT_KINDS,
     WardSchema,
@@ -40,7 +45,18 @@ export const CUSTODIAN_REQUESTS = {
     enrol: closed({ caller: OutsideIdSchema }),
     identity: closed({ caller: HolderSchema }),
     sign: closed({ caller: CallerSchema, message: Base64Schema }),
-    openDisclosure: closed({ caller: OutsideIdSchema, accessKey: Hex64Schema, envelope: Type.Optional(JweSchema), sealedIds }),
+    openDisclosure: closed({
+        caller: OutsideIdSchema,
+        looks: Type.Array(LookPlaceSchema, {
+            minItems: 1,
+            maxItems: MOST_LOOKS,
+        }),
+        action: oneOf(POLICY_ACTIONS),
+        category: oneOf(CATEGORIES),
+        purpose: PurposeSchema,
+        envelope: Type.Optional(JweSchema),
+        sealedIds,
+    }),
     openNodeNames: closed({ sealedIds }),
     seedCommitments: closed(epoch),
     seedSecret: closed({ ...epoch, kind: oneOf(SECRET_KINDS) }),

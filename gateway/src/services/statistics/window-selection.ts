@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chooses the windows that a statistic is about: all of the ward, or of the named patients, with from <= first < to.
 
-import { ACCESSED_LIST, DomainError, ERRORS, MAX_RELEASE_WINDOWS, type StoredWindow } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, MAX_RELEASE_WINDOWS, NOBODY, type StoredWindow } from '@wardledger/chaincode/domain';
+import { newLedgerId } from '../../custody';
 import { pagesOf } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import type { Disclosures } from '../access';
@@ -20,14 +21,14 @@ export interface Selection {
 export interface SelectionPorts {
     readonly ledger: Pick<Ledger, 'evaluate'>;
     readonly directory: Pick<LookUps, 'lookUp'>;
-    readonly disclosures: Pick<Disclosures, 'justify'>;
+    readonly disclosures: Pick<Disclosures, 'look'>;
     /** This gateway's ward: the only one whose windows its custodian can open. */
     readonly ward: string;
 }
 
 /**
  * Finds the windows, at most as many as one release may hold.
- * @throws ContentError for unknown patients, and for more windows; DomainError WARD_FORBIDDEN, RATE_LIMITED when no miss is left
+ * @throws ContentError for unknown patients, and for more windows; DomainError WARD_FORBIDDEN, ACCESS_DENIED, RATE_LIMITED when no miss is left
  */
 export async function selectWindows(ports: SelectionPorts, caller: LedgerCaller, selection: Selection): Promise<StoredWindow[]> {
     const { ledger, ward } = ports;
@@ -35,7 +36,7 @@ export async function selectWindows(ports: SelectionPorts, caller: LedgerCaller,
     if (selection.ward !== undefined && selection.ward !== ward) {
         throw new DomainError(ERRORS.WARD_FORBIDDEN, 'This gateway can only release windows of its own ward.');
     }
-    const owners = selection.patients === undefined ? [{ ward }] : await patientsOf(ports, caller, selection.patients);
+    const owners = selection.patients === undefined ? [await wardOf(ports, caller)] : await patientsOf(ports, caller, selection.patients);
     const found: StoredWindow[] = [];
     for (const owner of owners) {
         for await (const windows of pagesOf(async (range) =>
@@ -51,6 +52,15 @@ export async function selectWindows(ports: SelectionPorts, caller: LedgerCaller,
     return found;
 }
 
+/** The whole ward, if the policies let the caller see sums over it. @throws DomainError ACCESS_DENIED */
+async function wardOf({ disclosures, ward }: SelectionPorts, caller: LedgerCaller): Promise<{ readonly ward: string }> {
+    const [look] = await disclosures.look(caller, { patients: [NOBODY], action: 'read', category: 'cohort', purpose: 'HRESCH' });
+    if (look === undefined) {
+        throw new DomainError(ERRORS.ACCESS_DENIED);
+    }
+    return { ward };
+}
+
 /** Patients by ledger id, as the ledger's list takes them (it calls the patient of a window its `subject`). */
 async function patientsOf(
     { directory, disclosures }: SelectionPorts,
@@ -58,11 +68,10 @@ async function patientsOf(
     patients: readonly string[],
 ): Promise<{ readonly subject: string }[]> {
     const entries = await directory.lookUp(caller, { kind: 'record', ids: patients });
-    // The answer tells who of them is known; that somebody looked is on the ledger before.
-    if (entries.some(({ ledgerId }) => ledgerId !== undefined)) {
-        await disclosures.justify(caller, { accessed: ACCESSED_LIST, action: 'list-records', purpose: 'HRESCH' });
-    }
-    const unknown = entries.flatMap(({ ledgerId }, index) => (ledgerId === undefined ? [`/patients/${String(index)}`] : []));
+    // The answer tells who of them is known; that somebody looked is on the ledger before. Who refuses to be part of sums is unknown here.
+    const asked = entries.map(({ ledgerId }) => ledgerId ?? newLedgerId());
+    const looks = await disclosures.look(caller, { patients: asked, action: 'read', category: 'cohort', purpose: 'HRESCH' });
+    const unknown = looks.flatMap((look, index) => (look === undefined ? [`/patients/${String(index)}`] : []));
     if (unknown.length > 0) {
         throw new ContentError(unknown.map((pointer) => ({ pointer, detail: 'is not known here' })));
     }

@@ -18,9 +18,13 @@ export interface PolicyDecision extends Verdict {
 /** Decides a request by a set. */
 export function decide({ compiled, own, digest }: PolicySet, request: DecisionRequest): PolicyDecision {
     const floor = floorReason(request);
-    if (floor !== undefined || request.person === undefined) {
-        return { decision: 'deny', policies: [], digest, reason: floor ?? 'unknown' };
+    if (request.person === undefined) {
+        return { decision: 'deny', policies: [], digest, reason: 'unknown' };
     }
+    // Asked in any case, so that who is denied by the floor waits as long.
     const verdict = authorize(compiled, environmentOf(request, request.person, own));
+    if (floor !== undefined) {
+        return { decision: 'deny', policies: [], digest, reason: floor };
+    }
     return { ...verdict, digest, reason: verdict.policies.length > 0 ? 'policies' : 'no-policy' };
 }

@@ -23,9 +23,9 @@ const IS_OF_TYPE: Readonly<Record<OwnAttributeType, (value: OwnValue) => boolean
 };
 
 /** What a ward says of its own about a person, where it is of the type that the set knows it by; an older value of another type is absent. */
-function ownAttributes(own: OwnAttributes, values: ReadonlyMap<string, OwnValue>): (readonly [string, Value])[] {
+function ownAttributes(own: OwnAttributes, values: Readonly<Record<string, OwnValue>>): (readonly [string, Value])[] {
     return [...own].flatMap(([name, type]) => {
-        const value = values.get(name);
+        const value = Object.hasOwn(values, name) ? values[name] : undefined;
         if (value === undefined || !IS_OF_TYPE[type](value)) {
             return [];
         }
@@ -35,7 +35,7 @@ function ownAttributes(own: OwnAttributes, values: ReadonlyMap<string, OwnValue>
 
 function personAttributes(facts: PersonFacts, patients: readonly string[], own: OwnAttributes): Attributes {
     return attributes([
-        ...ownAttributes(own, facts.own ?? new Map()),
+        ...ownAttributes(own, facts.own ?? {}),
         ['username', facts.username],
         ['id', facts.id],
         ['ward', facts.ward],

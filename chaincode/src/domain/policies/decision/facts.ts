@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a decision is made of: facts that the chaincode has read itself. A caller contributes an action and a purpose.
 
+import type { Category, PolicyAction } from '../../access';
 import type { LedgerId, Milliseconds, Role } from '../../kernel';
-import type { Category, PolicyAction } from '../schema/schema';
 
 /** A patient who the person is, or speaks for until a date. */
 export interface Binding {
@@ -28,7 +28,7 @@ export interface PersonFacts {
     readonly location?: string | undefined;
     readonly department?: string | undefined;
     /** What the wards' own schema names, by attribute. */
-    readonly own?: ReadonlyMap<string, OwnValue>;
+    readonly own?: Readonly<Record<string, OwnValue>>;
 }
 
 export interface Visit {
@@ -47,8 +47,10 @@ export interface PatientFacts {
     readonly wards: readonly string[];
 }
 
-/** What is looked at: a category of a patient's data, one thing of it, or what is no one patient's (`cohort`, the trail as a whole). */
+/** What is looked at: a category of a patient's data, one thing of it, or what is no one patient's (`cohort`, `staff`, the trail as a whole). */
 export interface ResourceFacts {
+    /** There is no such record, or it is of a kind that has nothing of the category. */
+    readonly isUnknown?: true;
     readonly category: Category;
     readonly patient?: PatientFacts;
     /** Whether the patient's proxies are kept from it. */
@@ -58,19 +60,14 @@ export interface ResourceFacts {
 }
 
 /** What a patient's newest decisions come to for this purpose and person, of all ids that are linked or merged; a denial in any of them wins. */
-export type Consent = 'none' | 'permitted' | 'denied' | 'denied-by-name';
+export type Consent = 'none' | 'permitted' | 'denied';
 
 export interface Grant {
     readonly categories: readonly Category[];
     readonly until: Milliseconds;
 }
 
-export interface DeclaredEmergency {
-    readonly until: Milliseconds;
-    /** The clinician who stands by the one that declared it. */
-    readonly second?: LedgerId;
-}
-
+/** Plain JSON, so that an auditor who has it makes the decision again. */
 export interface DecisionRequest {
     /** Absent where the caller is nobody that the ledger knows. */
     readonly person?: PersonFacts;
@@ -83,6 +80,6 @@ export interface DecisionRequest {
     readonly consent: Consent;
     /** Of this patient to this person. */
     readonly grants: readonly Grant[];
-    /** What this person declared for this patient. */
-    readonly emergency?: DeclaredEmergency;
+    /** What this person declared for this patient, where it lets them in: of who is refused by name, with a second clinician beside it. */
+    readonly emergency?: { readonly until: Milliseconds };
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The floor: what denies whatever the policies say. Suspension, binding, expiry and consent stand in code, so that no set of policies can lift them.
 
+import type { Category } from '../../access';
 import type { LedgerId, Milliseconds } from '../../kernel';
-import type { Category } from '../schema/schema';
 import type { DecisionRequest, PersonFacts, ResourceFacts } from './facts';
 
 /** Why the floor denied; for the patient and the privacy officer, never for who asked. */
-export type FloorReason = 'unknown' | 'suspended' | 'not-bound' | 'no-emergency' | 'second-clinician' | 'consent';
+export type FloorReason = 'unknown' | 'suspended' | 'not-bound' | 'no-emergency' | 'consent';
 
 export const EMERGENCY_PURPOSE = 'ETREAT';
 export const RESEARCH_PURPOSE = 'HRESCH';
@@ -44,31 +44,26 @@ export function isConsented({ consent, purpose, resource }: DecisionRequest): bo
     return consent === 'permitted';
 }
 
-/** Emergencies cannot be refused; a denial that names the person needs another one beside it. */
-function emergencyReason(request: DecisionRequest, { id }: PersonFacts): FloorReason | undefined {
-    if (!isEmergency(request)) {
-        return 'no-emergency';
+/** Who looked, and what a legal hold keeps for a court, are not the patient's to refuse. */
+const UNREFUSABLE: readonly Category[] = ['trail', 'hold'];
+
+/** An emergency stands for consent; patients decide about others, not about themselves. */
+function useReason(request: DecisionRequest, isOwn: boolean): FloorReason | undefined {
+    if (request.purpose === EMERGENCY_PURPOSE) {
+        return isEmergency(request) ? undefined : 'no-emergency';
     }
-    const { second } = request.emergency ?? {};
-    return request.consent === 'denied-by-name' && (second === undefined || second === id) ? 'second-clinician' : undefined;
+    return isOwn || UNREFUSABLE.includes(request.resource.category) || isConsented(request) ? undefined : 'consent';
 }
 
 /** Says why a request is denied before any policy is asked; undefined where it is not. */
 export function floorReason(request: DecisionRequest): FloorReason | undefined {
-    const { person, resource, purpose, time } = request;
-    if (person === undefined) {
+    const { person, resource, time } = request;
+    if (person === undefined || resource.isUnknown === true) {
         return 'unknown';
     }
     if (person.isSuspended) {
         return 'suspended';
     }
     const isOwn = resource.patient !== undefined && boundPatients(person, resource, time).includes(resource.patient.id);
-    if (!isOwn && person.roles.every((role) => role === 'patient')) {
-        return 'not-bound';
-    }
-    if (purpose === EMERGENCY_PURPOSE) {
-        return emergencyReason(request, person);
-    }
-    // Patients decide about others, not about themselves; and who looked is no use of anybody's health data.
-    return isOwn || resource.category === 'trail' || isConsented(request) ? undefined : 'consent';
+    return !isOwn && person.roles.every((role) => role === 'patient') ? 'not-bound' : useReason(request, isOwn);
 }

@@ -3,19 +3,19 @@
 
 import {
     type Attributes,
+    type Category,
+    CLINICAL_CATEGORIES,
     type ConsentDecision,
     decisionOf,
     EMERGENCY_MS,
-    isRefused,
     type PatientStanding,
+    type PolicyAction,
     type Purpose,
 } from '../../access';
 import type { LedgerId, Milliseconds } from '../../kernel';
 import type { KnownPerson } from '../questions';
-import { type Category, CLINICAL_CATEGORIES, type PolicyAction } from '../schema/schema';
 import { ageAt, dayOfBirth } from './days';
-import type { Binding, Consent, DecisionRequest, DeclaredEmergency, Grant, PatientFacts, PersonFacts, ResourceFacts } from './facts';
-import { EMERGENCY_PURPOSE } from './floor';
+import type { Binding, Consent, DecisionRequest, Grant, PatientFacts, PersonFacts, ResourceFacts } from './facts';
 
 /** A patient, with what holds of them now. */
 export interface KnownPatient {
@@ -34,6 +34,8 @@ export interface AccessQuestion {
     readonly attributes?: Attributes | undefined;
     /** Absent for what is no one patient's. */
     readonly patient?: KnownPatient | undefined;
+    /** See `ResourceFacts`. */
+    readonly isUnknown?: boolean;
     readonly category: Category;
     readonly action: PolicyAction;
     readonly purpose: Purpose;
@@ -62,27 +64,15 @@ function bindingsOf({ id, standing }: KnownPatient, person: LedgerId): Binding[]
         }));
 }
 
-function consentOf(decision: ConsentDecision | undefined, purpose: Purpose): Consent {
-    if (decision === undefined) {
-        return 'none';
-    }
-    if (decision === 'permit') {
-        return 'permitted';
-    }
-    // Help in need can be refused by name only.
-    return purpose === EMERGENCY_PURPOSE ? 'denied-by-name' : 'denied';
+const CONSENT_OF: Readonly<Record<ConsentDecision, Consent>> = { permit: 'permitted', deny: 'denied' };
+
+function consentOf(decision: ConsentDecision | undefined): Consent {
+    return decision === undefined ? 'none' : CONSENT_OF[decision];
 }
 
-function emergencyOf({ emergencies, consents }: PatientStanding, person: LedgerId): DeclaredEmergency | undefined {
+function emergencyOf({ emergencies }: PatientStanding, person: LedgerId): DecisionRequest['emergency'] {
     const own = emergencies.findLast(({ emergency, isActive }) => isActive && emergency.author.ledgerId === person)?.emergency;
-    if (own === undefined) {
-        return undefined;
-    }
-    const others = emergencies.map(({ emergency }) => emergency).filter(({ author }) => author.ledgerId !== person);
-    const second = others.find(
-        ({ supports, author }) => supports === own.id && !isRefused(consents, { person: author.ledgerId, purpose: EMERGENCY_PURPOSE }),
-    );
-    return { until: own.time + EMERGENCY_MS, ...(second !== undefined && { second: second.author.ledgerId }) };
+    return own && { until: own.time + EMERGENCY_MS };
 }
 
 function patientOf({ id, ward, otherWards, birthDate, standing }: KnownPatient): PatientFacts {
@@ -112,7 +102,7 @@ function personOf({ person, attributes = {}, patient, time }: AccessQuestion & {
         isSuspended,
         teams: teamsOf(teams, patient?.standing, id),
         bindings: patient === undefined ? [] : bindingsOf(patient, id),
-        own: new Map(Object.entries(own)),
+        own,
         username,
         gender,
         age: birthDate === undefined ? undefined : ageAt(birthDate, time),
@@ -128,12 +118,13 @@ function isNamedLab({ visits, grants }: PatientStanding, person: LedgerId): bool
     return visits.some(({ visit }) => visit.lab === person) || grants.some(({ lab }) => lab === person);
 }
 
-function resourceOf({ person, patient, category }: AccessQuestion): ResourceFacts {
+function resourceOf({ person, patient, isUnknown = false, category }: AccessQuestion): ResourceFacts {
+    const resource = { category, ...(isUnknown && { isUnknown }) };
     if (patient === undefined) {
-        return { category };
+        return resource;
     }
     const isLabs = category === 'laboratory' && person !== undefined && isNamedLab(patient.standing, person.ledgerId);
-    return { category, patient: patientOf(patient), ...(isLabs && { lab: person.ledgerId }) };
+    return { ...resource, patient: patientOf(patient), ...(isLabs && { lab: person.ledgerId }) };
 }
 
 /** Makes a request for a decision. */
@@ -152,7 +143,7 @@ export function decisionRequest(question: AccessQuestion): DecisionRequest {
     const emergency = emergencyOf(standing, ledgerId);
     return {
         ...about,
-        consent: consentOf(decisionOf(standing.consents, { person: ledgerId, purpose }), purpose),
+        consent: consentOf(decisionOf(standing.consents, { person: ledgerId, purpose })),
         grants: grantsOf(standing, ledgerId, action),
         ...(emergency !== undefined && { emergency }),
     };

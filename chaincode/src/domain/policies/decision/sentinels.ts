@@ -2,10 +2,10 @@
 // Requests that every set must answer as it should: whatever two wards agree on, patients keep their own data, clinicians the emergency and auditors
 // the trail, and strangers get nothing.
 
+import { CATEGORIES, type Category, CLINICAL_CATEGORIES, POLICY_ACTIONS } from '../../access';
 import { CARE_TEAM, DomainError, type Role } from '../../kernel';
 import { POLICY_ERRORS } from '../errors';
 import type { PolicySet } from '../policy-set';
-import { CATEGORIES, CLINICAL_CATEGORIES, POLICY_ACTIONS } from '../schema/schema';
 import { decide } from './decide';
 import type { DecisionRequest, PatientFacts, PersonFacts } from './facts';
 
@@ -30,10 +30,12 @@ const somebody = (roles: readonly Role[], ward = 'ward1'): PersonFacts => ({
     teams: [],
     bindings: [],
 });
+/** Who the staff are is no patient's data. */
+const isOfPatients = (category: Category): boolean => category !== 'staff';
 const base = { action: 'read', purpose: 'TREAT', time: TIME, consent: 'none', grants: [] } as const;
 
 const own = (['self', 'proxy'] as const).flatMap((kind) =>
-    CATEGORIES.map((category): Sentinel => {
+    CATEGORIES.filter(isOfPatients).map((category): Sentinel => {
         const person: PersonFacts = { ...somebody(['patient']), bindings: [{ patient: PATIENT.id, kind }] };
         return { name: 'own-data', decision: 'permit', request: { ...base, person, resource: { category, patient: PATIENT } } };
     }),
@@ -66,7 +68,7 @@ const trails = WARDS.flatMap((ward) =>
 
 /** Who has nothing to do with the patient: a patient of somebody else's data, and of the other ward who has neither a visit nor a grant. */
 const strangers = (['patient', 'doctor', 'nurse', 'pharmacist', 'researcher', 'iot-gateway'] as const).flatMap((role) =>
-    CATEGORIES.filter((category) => category !== 'cohort').flatMap((category) =>
+    CATEGORIES.filter((category) => category !== 'cohort' && isOfPatients(category)).flatMap((category) =>
         POLICY_ACTIONS.map((action): Sentinel => {
             const request = { ...base, action, person: somebody([role], 'ward2'), resource: { category, patient: PATIENT } };
             return { name: 'stranger', decision: 'deny', request };

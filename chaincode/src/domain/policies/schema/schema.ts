@@ -2,30 +2,10 @@
 // What policies can ask about: people, patients, what is looked at, and how. The chaincode fetches all of it itself; a caller names ids, an action and a
 // purpose.
 
+import { POLICY_ACTIONS } from '../../access';
 import { type Members, membersOf, type Place, refuse, wordOf } from '../language/reading';
 import { MOST_OWN_ATTRIBUTES } from '../language/limits';
 import { BOOL, entityOf, type Field, type Fields, LONG, NAME, setOf, STRING, type CedarType } from './types';
-
-/** What a request asks to do. `list` is to learn that something is there, without its content; `grant` is to let somebody else. */
-export const POLICY_ACTIONS = ['read', 'list', 'write', 'grant'] as const;
-export type PolicyAction = (typeof POLICY_ACTIONS)[number];
-
-/** What is written about a patient's health. */
-export const CLINICAL_CATEGORIES = [
-    'vitals',
-    'note',
-    'diagnosis',
-    'allergy',
-    'immunisation',
-    'laboratory',
-    'observation',
-    'plan',
-    'prescription',
-    'file',
-] as const;
-/** Of what kind the looked-at is: beside the clinical ones who a patient is, what an insurer is asked for, sums over many patients, and who looked. */
-export const CATEGORIES = ['demographics', ...CLINICAL_CATEGORIES, 'claim', 'cohort', 'trail'] as const;
-export type Category = (typeof CATEGORIES)[number];
 
 const always = (type: CedarType): Field => ({ type, optional: false });
 const optional = (type: CedarType): Field => ({ type, optional: true });

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Decides looks for a custodian that is about to open: by what the ledger holds now, whatever was permitted when they were stated.
+
+import {
+    decide,
+    decisionRequest,
+    type DecidedLook,
+    type DecisionAnswer,
+    type DecisionQuestion,
+    demandDefined,
+    DomainError,
+    ERRORS,
+    LOOK_MS,
+    type LookPlace,
+    type PolicySet,
+    type StoredFact,
+} from '../../domain';
+import type { LedgerContext } from '../../platform';
+import { readLook } from '../access';
+import { fetchObject, type FetchedPerson, fetchPerson } from './access-question';
+
+type Look = StoredFact<'look'>;
+
+/**
+ * Reads looks of one author.
+ * @throws DomainError LOOK_NOT_FOUND, LOOK_EXPIRED, REQUEST_INVALID
+ */
+async function demandLooks(ctx: LedgerContext, places: readonly LookPlace[]): Promise<readonly Look[]> {
+    const found = await Promise.all(places.map(async (place) => readLook(ctx, place)));
+    return found.map((look) => {
+        if (look === undefined) {
+            throw new DomainError(ERRORS.LOOK_NOT_FOUND);
+        }
+        // Two gateways' clocks differ: what seems to come is as near as what is past, or is not from now.
+        if (Math.abs(ctx.time - look.time) > LOOK_MS) {
+            throw new DomainError(ERRORS.LOOK_EXPIRED);
+        }
+        if (look.author.certificateId !== found[0]?.author.certificateId) {
+            throw new DomainError(ERRORS.REQUEST_INVALID, '/question/looks: By several authors');
+        }
+        return look;
+    });
+}
+
+/** By what a look is decided, and whose it is. */
+interface Deciding {
+    readonly set: PolicySet;
+    readonly author: FetchedPerson;
+}
+
+/** Decides one look, which may have been denied before: then it is, whatever holds now. */
+async function decideLook(ctx: LedgerContext, look: Look, { set, author }: Deciding): Promise<DecidedLook> {
+    const { about, id, action, category, purpose, decision: claimed } = look;
+    const object = await fetchObject(ctx, about, category);
+    const request = decisionRequest({ action, category, purpose, time: ctx.time, ...author, ...object });
+    const verdict = decide(set, request);
+    const { decision, policies } = claimed === 'permit' ? verdict : { decision: claimed, policies: [] };
+    return { about, lists: object.lists, id, action, category, purpose, claimed, decision, policies, request };
+}
+
+/** Decides looks. */
+export async function decideLooks(ctx: LedgerContext, set: PolicySet, { nonce, looks: places }: DecisionQuestion): Promise<DecisionAnswer> {
+    const looks = await demandLooks(ctx, places);
+    const { author } = demandDefined(looks[0], 'a look of the question');
+    const { mspId, ledgerId, certificateId } = author;
+    const deciding = { set, author: await fetchPerson(ctx, ledgerId) };
+    const decisions = await Promise.all(looks.map(async (look) => decideLook(ctx, look, deciding)));
+    return { nonce, time: ctx.time, digest: set.digest, author: { mspId, ledgerId, certificateId }, decisions };
+}

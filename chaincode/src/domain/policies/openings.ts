@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Decisions for openings: what a person is told before a look, and what a custodian is told before it opens.
+
+import { type Static, Type } from '@sinclair/typebox';
+import { CATEGORIES, type Category, MOST_LOOKS, POLICY_ACTIONS, type PolicyAction, type Purpose, PurposeSchema } from '../access';
+import {
+    type ActorReference,
+    closed,
+    type Hex64,
+    Hex64Schema,
+    type LedgerId,
+    LedgerIdSchema,
+    type Milliseconds,
+    MillisecondsSchema,
+    oneOf,
+} from '../kernel';
+import type { PolicyDecision } from './decision/decide';
+import type { DecisionRequest } from './decision/facts';
+
+/** Of policies:CheckAccess: one use of the data of many, or of the records of many of the staff. */
+export const CheckAccessSchema = closed({
+    patients: Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MOST_LOOKS }),
+    category: oneOf(CATEGORIES),
+    action: oneOf(POLICY_ACTIONS),
+    purpose: PurposeSchema,
+});
+export type CheckAccess = Static<typeof CheckAccessSchema>;
+
+/** In the order of the question. */
+export interface CheckedAccesses {
+    readonly decisions: readonly PolicyDecision['decision'][];
+}
+
+/** Where a look stands. */
+export const LookPlaceSchema = closed({ about: LedgerIdSchema, time: MillisecondsSchema, id: LedgerIdSchema });
+export type LookPlace = Static<typeof LookPlaceSchema>;
+
+/** Transient fields of policies:Decide. The key is for one answer. */
+export const DecideTransientSchema = closed({
+    question: closed({
+        nonce: Hex64Schema,
+        looks: Type.Array(LookPlaceSchema, { minItems: 1, maxItems: MOST_LOOKS }),
+    }),
+    key: Hex64Schema,
+});
+export type DecisionQuestion = Static<typeof DecideTransientSchema>['question'];
+
+/** The answer of policies:Decide, which says nothing to whoever has not the key. */
+export interface SealedDecision {
+    /** Base64 of iv, ciphertext and tag: AES-256-GCM of a {@link DecisionAnswer}. */
+    readonly sealed: string;
+}
+
+/** What was decided of one look. */
+export interface DecidedLook {
+    /** As the look says. */
+    readonly about: LedgerId;
+    /** All ledger ids of the patient, the one that stays first; the record's own of staff, and none for what is nobody's. */
+    readonly lists: readonly LedgerId[];
+    /** Of the look. */
+    readonly id: LedgerId;
+    readonly action: PolicyAction;
+    readonly category: Category;
+    readonly purpose: Purpose;
+    /** What the look's author was told: whoever was denied is denied. */
+    readonly claimed: PolicyDecision['decision'];
+    readonly decision: PolicyDecision['decision'];
+    /** Ids of the policies that decided, in ascending order; none where the floor or the claim did. */
+    readonly policies: readonly string[];
+    /** As it was evaluated: with the set it makes the decision again. */
+    readonly request: DecisionRequest;
+}
+
+/** What both wards' peers say to the custodian that asked. */
+export interface DecisionAnswer {
+    readonly nonce: Hex64;
+    /** The transaction's. */
+    readonly time: Milliseconds;
+    /** Of the set in force. */
+    readonly digest: Hex64;
+    /** Whose looks these are. */
+    readonly author: ActorReference & { readonly certificateId: Hex64 };
+    /** In the order of the question. */
+    readonly decisions: readonly DecidedLook[];
+}
