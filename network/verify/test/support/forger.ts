@@ -12,7 +12,12 @@ export const CODES = peer.TxValidationCode;
 export const sha256 = (...parts: Uint8Array[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest();
 
 function derInteger(bytes: Buffer): Buffer {
-    const digits = bytes.subarray(Math.max(0, bytes.findIndex((byte) => byte !== 0)));
+    const digits = bytes.subarray(
+        Math.max(
+            0,
+            bytes.findIndex((byte) => byte !== 0),
+        ),
+    );
     const body = (digits[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.of(0), digits]) : digits;
     return Buffer.concat([Buffer.of(2, body.length), body]);
 }
@@ -70,7 +75,11 @@ export const slotOf = (block: common.Block, index: number): Uint8Array => block.
 /** The header of a block of fewer than 128 bytes, as it is hashed. */
 export function headerBytes(header: common.BlockHeader): Buffer {
     const element = (tag: number, body: Uint8Array): Buffer => Buffer.concat([Buffer.of(tag, body.length), body]);
-    const parts = [element(2, Buffer.of(header.getNumber())), element(4, header.getPreviousHash_asU8()), element(4, header.getDataHash_asU8())];
+    const parts = [
+        element(2, Buffer.of(header.getNumber())),
+        element(4, header.getPreviousHash_asU8()),
+        element(4, header.getDataHash_asU8()),
+    ];
     return element(0x30, Buffer.concat(parts));
 }
 

@@ -50,7 +50,8 @@ function userOf({ network, organizations }: Pick<Ledger, 'network' | 'organizati
     return { contract: gateway.getNetwork('mychannel').getContract('parity'), close };
 }
 
-const endorse = (contract: Contract, steps: readonly Step[]) => contract.newProposal('run', { arguments: [JSON.stringify(steps)] }).endorse();
+const endorse = (contract: Contract, steps: readonly Step[]) =>
+    contract.newProposal('run', { arguments: [JSON.stringify(steps)] }).endorse();
 
 async function submit(contract: Contract, ...steps: readonly Step[]): Promise<void> {
     await (await (await endorse(contract, steps)).submit()).getStatus();
@@ -80,8 +81,28 @@ async function tellStory(contract: Contract): Promise<void> {
     await submit(contract, ['put', 'few', '6'], ['pput', 'bothWards', 'p', 'third']);
     await submit(contract, ['get', 'dropped'], ['phash', 'shortLived', 's'], ['put', 'seen', 'y']);
     await submitTogether(contract, [['increment', 'n']], [['increment', 'n']]);
-    await submitTogether(contract, [['range', 'q', 'r'], ['put', 'q1', '1']], [['range', 'q', 'r'], ['put', 'q2', '2']]);
-    await submitTogether(contract, [['pget', 'bothWards', 'p'], ['pput', 'bothWards', 'p', '4']], [['pget', 'bothWards', 'p'], ['put', 'x', '5']]);
+    await submitTogether(
+        contract,
+        [
+            ['range', 'q', 'r'],
+            ['put', 'q1', '1'],
+        ],
+        [
+            ['range', 'q', 'r'],
+            ['put', 'q2', '2'],
+        ],
+    );
+    await submitTogether(
+        contract,
+        [
+            ['pget', 'bothWards', 'p'],
+            ['pput', 'bothWards', 'p', '4'],
+        ],
+        [
+            ['pget', 'bothWards', 'p'],
+            ['put', 'x', '5'],
+        ],
+    );
     await submit(contract, ['increment', 'n'], ['purge', 'bothWards', 'p']);
     await submit(contract, ['put', 'last', 'z']);
 }

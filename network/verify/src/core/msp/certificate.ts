@@ -31,8 +31,22 @@ function derOf(pem: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
     return body === undefined ? undefined : Uint8Array.from(globalThis.atob(body.replaceAll(/\s/g, '')), (char) => char.charCodeAt(0));
 }
 
+/** Reading one takes longer than all else that a transaction is checked for. */
+const REMEMBERED = 1_000;
+const known = new Map<string, Promise<Certificate | undefined>>();
+
 /** The certificate of the first PEM block; `undefined` where there is none, or one with a key that Fabric does not take. */
-export async function readCertificate(pem: Uint8Array): Promise<Certificate | undefined> {
+export function readCertificate(pem: Uint8Array): Promise<Certificate | undefined> {
+    const key = keyOf(pem);
+    const read = known.get(key) ?? parsedCertificate(pem);
+    if (known.size >= REMEMBERED) {
+        known.clear();
+    }
+    known.set(key, read);
+    return read;
+}
+
+async function parsedCertificate(pem: Uint8Array): Promise<Certificate | undefined> {
     try {
         const der = derOf(pem);
         if (der === undefined) {
