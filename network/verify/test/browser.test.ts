@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
+import type * as Core from '../src/core';
 import { type Ledger, authorityIn, makeLedger } from './support/ledger';
 
 const core = join(__dirname, '..', 'dist', 'core', 'index.js');
@@ -44,7 +45,7 @@ function load(file: string): Record<string, unknown> {
 }
 
 it('verifies a ledger with the globals of a browser', async () => {
-    const { Audit } = load(core) as unknown as typeof import('../src/core');
+    const { Audit } = load(core) as unknown as typeof Core;
     const audit = new Audit({ authority: readFileSync(authorityIn(ledger.organizations)) });
     for (const block of ledger.blocks) {
         await audit.add(block);

@@ -282,6 +282,25 @@ describe('a transaction', () => {
         expect(finding.expected).toMatch(expected);
     });
 
+    it.each([0, Date.UTC(2099)])('that is refused may state any time (%d)', async (time) => {
+        const { number, block } = blockWith(CODES.VALID);
+        block.getData()!.addData(
+            forged(
+                envelopeOf(block),
+                ({ channel }) => {
+                    channel.getTimestamp()!.fromDate(new Date(time));
+                },
+                { creator: members.user2 },
+            ),
+        );
+        const codes = [CODES.VALID, CODES.BAD_CREATOR_SIGNATURE];
+        setSlot(block, TRANSACTIONS_FILTER, Uint8Array.from(codes));
+        // The signature of the block is looked at before its state, which is another one now.
+        expect(await findingIn(seal(block, members.orderer), number)).toMatchObject({
+            what: expect.stringMatching(/^its commit hash/) as string,
+        });
+    });
+
     it('that stands in an earlier block already', async () => {
         const { number, block } = blockWith(CODES.VALID);
         const earlier = blockOf(ledger.blocks[number - 1]!);
@@ -476,9 +495,7 @@ describe('the first block', () => {
                 ),
             ),
         ];
-        await expect(new Audit({ authority: other! }).add(ledger.blocks[0]!)).rejects.toThrow(
-            "does not name the given orderers' authority",
-        );
+        await expect(new Audit({ authority: other }).add(ledger.blocks[0]!)).rejects.toThrow("does not name the given orderers' authority");
     });
 
     it.each<[string, (block: common.Block) => void]>([

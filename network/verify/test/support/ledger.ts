@@ -140,7 +140,10 @@ export async function makeLedger(): Promise<Ledger> {
         })
         .finally(close);
     const one = peer(1);
-    const blocks = await Array.fromAsync(one.blocks(await one.height()));
+    const blocks: Uint8Array[] = [];
+    for await (const block of one.blocks(await one.height())) {
+        blocks.push(block);
+    }
     one.close();
     return { network, organizations, blocks, peer, stop };
 }
