@@ -391,6 +391,45 @@ describe('a block', () => {
             /^its commit hash is not that of the state/,
         ],
         [
+            'with a signed commit hash',
+            (block) => {
+                const metadata = common.Metadata.deserializeBinary(slotOf(block, COMMIT_HASH));
+                metadata.setSignaturesList([new common.MetadataSignature()]);
+                setSlot(block, COMMIT_HASH, metadata.serializeBinary());
+                return block.serializeBinary();
+            },
+            /^its commit hash is signed, which no peer does$/,
+        ],
+        [
+            'with one part of metadata more',
+            (block) => {
+                block.getMetadata()!.addMetadata(Buffer.from('more'));
+                return block.serializeBinary();
+            },
+            /^its metadata has another number of parts$/,
+        ],
+        [
+            'with too few parts of metadata',
+            (block) => {
+                block.getMetadata()!.setMetadataList(block.getMetadata()!.getMetadataList_asU8().slice(0, 2));
+                return block.serializeBinary();
+            },
+            /^its metadata has another number of parts$/,
+        ],
+        [
+            'signed as consenters of SmartBFT sign',
+            (block) => {
+                // A field that the library does not know.
+                const metadata = common.Metadata.deserializeBinary(slotOf(block, SIGNATURES));
+                const made = Buffer.concat([metadata.getSignaturesList()[0]!.serializeBinary(), Buffer.of(0x1a, 1, 1)]);
+                const value = metadata.getValue_asU8();
+                const sized = [Buffer.of(0x0a, value.length), value, Buffer.of(0x12, (made.length & 0x7f) | 0x80, made.length >> 7), made];
+                setSlot(block, SIGNATURES, Buffer.concat(sized));
+                return block.serializeBinary();
+            },
+            /^it is signed as consenters of etcdraft sign, which is not checked here$/,
+        ],
+        [
             'without a signature',
             (block) => {
                 const metadata = common.Metadata.deserializeBinary(slotOf(block, SIGNATURES));
@@ -484,6 +523,12 @@ describe('the first block', () => {
         await expect(new Audit({ firstBlock }).add(ledger.blocks[0]!)).rejects.toMatchObject({
             finding: { block: 0, what: 'it is not the first block that is pinned', expected: firstBlock },
         });
+    });
+
+    it.each([[[]], [[CODES.BAD_PAYLOAD]], [[CODES.VALID, CODES.VALID]]])('with other validation codes: %j', async (codes) => {
+        const block = first();
+        setSlot(block, TRANSACTIONS_FILTER, Uint8Array.from(codes));
+        expect(await findingIn(block.serializeBinary(), 0)).toMatchObject({ what: 'its validation codes are others', expected: 'VALID' });
     });
 
     it('whose configuration names other orderers than the ward was told', async () => {
