@@ -22,6 +22,7 @@ import {
     replaceTransaction,
     seal,
     setSlot,
+    sha256,
     SIGNATURES,
     slotOf,
     TRANSACTIONS_FILTER,
@@ -106,7 +107,9 @@ function lastWith(edit: (layers: Layers) => void, by?: Partial<Parameters<typeof
     return { bytes: seal(block, members.orderer), number };
 }
 
-function editWrites(action: peer.ChaincodeAction, edit: (set: InstanceType<typeof kvrwset.KVRWSet>) => void): void {
+type KeyValueSet = InstanceType<typeof kvrwset.KVRWSet>;
+
+function editWrites(action: peer.ChaincodeAction, edit: (set: KeyValueSet) => void): void {
     const sets = TxReadWriteSet.deserializeBinary(action.getResults_asU8());
     const own = sets.getNsRwsetList().find((set) => set.getNamespace() === 'parity')!;
     const set = kvrwset.KVRWSet.deserializeBinary(own.getRwset_asU8());
@@ -298,6 +301,90 @@ describe('a transaction', () => {
         // The signature of the block is looked at before its state, which is another one now.
         expect(await findingIn(seal(block, members.orderer), number)).toMatchObject({
             what: expect.stringMatching(/^its commit hash/) as string,
+        });
+    });
+
+    it('that gives the results of a long range as another tree than they fold into', async () => {
+        const summaryOf = (bytes: Uint8Array): object | undefined => {
+            let found: object | undefined;
+            try {
+                forged(
+                    bytes,
+                    ({ action }) => {
+                        editWrites(action, (set) => {
+                            found = set.getRangeQueriesInfoList()[0]?.getReadsMerkleHashes();
+                        });
+                    },
+                    { creator: members.user },
+                );
+            } catch {
+                return undefined;
+            }
+            return found;
+        };
+        const number = ledger.blocks.findIndex((bytes, at) => at > 1 && summaryOf(envelopeOf(blockOf(bytes))) !== undefined);
+        for (const [level, degree] of [
+            [2, 50],
+            [1, 49],
+            [1, 1],
+        ] as const) {
+            const block = blockOf(ledger.blocks[number]!);
+            const edit = ({ action }: Layers): void => {
+                editWrites(action, (set) => {
+                    const summary = set.getRangeQueriesInfoList()[0]!.getReadsMerkleHashes()!;
+                    summary.setMaxLevel(level);
+                    summary.setMaxDegree(degree);
+                });
+            };
+            replaceTransaction(block, 0, forged(envelopeOf(block), edit, { creator: members.user, endorsers: both() }));
+            expect((await findingIn(seal(block, members.orderer), number)).expected).toMatch(
+                /^PHANTOM_READ_CONFLICT: the range from "r" to "s"/,
+            );
+        }
+    });
+
+    it('that names a namespace twice', async () => {
+        const { bytes, number } = lastWith(
+            ({ action }) => {
+                const sets = TxReadWriteSet.deserializeBinary(action.getResults_asU8());
+                sets.addNsRwset(sets.getNsRwsetList().find((set) => set.getNamespace() === 'parity'));
+                action.setResults(sets.serializeBinary());
+            },
+            { endorsers: both() },
+        );
+        expect((await findingIn(bytes, number)).expected).toBe('ILLEGAL_WRITESET: it names a namespace twice');
+    });
+
+    it('that writes a key whose policy is changed in the same block', async () => {
+        const { number, block } = blockWith(CODES.VALID);
+        const envelope = envelopeOf(block);
+        const entry = new kvrwset.KVMetadataEntry();
+        entry.setName('VALIDATION_PARAMETER');
+        const write = new kvrwset.KVMetadataWrite();
+        write.setKey('last');
+        write.setEntriesList([entry]);
+        const sets = [
+            (set: KeyValueSet) => {
+                set.setMetadataWritesList([write]);
+            },
+            () => undefined,
+        ];
+        const made = sets.map((edit, index) =>
+            forged(
+                envelope,
+                ({ action, channel, signer }) => {
+                    signer.setNonce(Buffer.alloc(24, index));
+                    channel.setTxId(sha256(signer.getNonce_asU8(), members.user.serialized).toString('hex'));
+                    editWrites(action, edit);
+                },
+                { creator: members.user, endorsers: both() },
+            ),
+        );
+        block.getData()!.setDataList(made);
+        setSlot(block, TRANSACTIONS_FILTER, Uint8Array.of(CODES.VALID, CODES.VALID));
+        expect(await findingIn(seal(block, members.orderer), number)).toMatchObject({
+            transaction: { index: 1 },
+            expected: 'ENDORSEMENT_POLICY_FAILURE: the policy of a key that it writes is changed in the same block',
         });
     });
 

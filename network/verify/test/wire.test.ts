@@ -21,8 +21,11 @@ it('a block is read as the library wrote it, also strictly', () => {
             header.setDataHash(dataHash);
             const block = new common.Block();
             block.setHeader(header);
-            block.setData(new common.BlockData().setDataList(data));
-            block.setMetadata(new common.BlockMetadata().setMetadataList(metadata));
+            const [envelopes, slots] = [new common.BlockData(), new common.BlockMetadata()];
+            envelopes.setDataList(data);
+            slots.setMetadataList(metadata);
+            block.setData(envelopes);
+            block.setMetadata(slots);
             const read = BLOCK.decode(block.serializeBinary(), true);
             expect(read.header).toMatchObject({ number });
             expect(read.data?.items.map((item) => Buffer.from(item))).toEqual(data.map((item) => Buffer.from(item)));

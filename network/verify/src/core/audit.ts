@@ -15,6 +15,7 @@ import { validate, type Verdict } from './replay/validate';
 import { CODE, codeName } from './transaction/codes';
 import { inspect, type Inspected } from './transaction/inspect';
 import { hex, isSame, NOTHING } from './wire/bytes';
+import { WireError } from './wire/cursor';
 
 /** What the first block is known by: its hash, or the orderers' authority (a PEM certificate) that its configuration must name. */
 export type Anchor = { readonly firstBlock: string } | { readonly authority: Uint8Array };
@@ -105,12 +106,7 @@ export class Audit {
             demandDisused(block);
             return await (this.#established === undefined ? this.#checkFirst(block) : this.#checkNext(block, this.#established));
         } catch (error) {
-            if (error instanceof BrokenRule) {
-                throw error;
-            }
-            const [what, values] =
-                error instanceof BrokenBlock ? [error.message, error.values] : [`its bytes do not parse: ${String(error)}`, {}];
-            throw new BrokenRule({ block: number, what, ...values }, { cause: error });
+            throw wrongIn(number, error);
         }
     }
 
@@ -213,7 +209,18 @@ function demandPlain(block: RawBlock): void {
 
 /** Time does not run backwards. What is not valid states what it likes; peers endorse nothing whose time is far from theirs. */
 function latestTime({ codes }: RawBlock, inspected: readonly Inspected[], before: number): number {
-    return Math.max(before, ...inspected.flatMap(({ time }, index) => (codes[index] === CODE.VALID ? time : [])));
+    const valid = inspected.filter((_, index) => codes[index] === CODE.VALID);
+    return valid.reduce((latest, { time }) => Math.max(latest, time), before);
+}
+
+/** What is wrong with a block, from what its checks threw. Whatever else they throw is a fault of ours, not of the ledger. */
+function wrongIn(block: number, error: unknown): unknown {
+    if (error instanceof BrokenBlock) {
+        return new BrokenRule({ block, what: error.message, ...error.values }, { cause: error });
+    }
+    return error instanceof WireError
+        ? new BrokenRule({ block, what: `its bytes do not parse: ${error.message}` }, { cause: error })
+        : error;
 }
 
 async function namesAuthority({ ordererAuthorities }: Channel, pem: Uint8Array): Promise<boolean> {
