@@ -68,9 +68,7 @@ async function verify(options: Options, copies: readonly BlockCopy[], terminal: 
     if (options.json) {
         terminal.out(JSON.stringify({ holds: true, ...verified, notCovered: [...NOT_COVERED, ...blindSpots] }));
     } else {
-        told({ ...verified, blindSpots }).forEach((line) => {
-            terminal.out(line);
-        });
+        terminal.out(told({ ...verified, blindSpots }).join('\n'));
     }
 }
 
