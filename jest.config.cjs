@@ -31,6 +31,7 @@ module.exports = {
         '^@wardledger/command-line$': '<rootDir>/command-line/src/index.ts',
         '^@wardledger/chaincode$': '<rootDir>/chaincode/src/index.ts',
         '^@wardledger/chaincode/(domain|crypto)$': '<rootDir>/chaincode/src/$1/index.ts',
+        '^@wardledger/block-verifier/(core|program)$': '<rootDir>/network/verify/src/$1/index.ts',
         '^@wardledger/bench-common$': '<rootDir>/bench/common/src/index.ts',
         '^@wardledger/embedded-network$': '<rootDir>/network/embedded/src/index.ts',
         '^@wardledger/(gateway|start)/dist/(.*)$': '<rootDir>/$1/src/$2',
@@ -39,7 +40,7 @@ module.exports = {
     setupFiles: ['<rootDir>/scripts/jest-environment.cjs'],
     setupFilesAfterEnv: ['<rootDir>/scripts/built-suites.cjs'],
     coverageProvider: 'v8',
-    collectCoverageFrom: ['{command-line,chaincode,gateway,network/embedded,network/verify,start}/src/**/*.ts', '!**/*.test.ts'],
+    collectCoverageFrom: ['{command-line,chaincode,audit,gateway,network/embedded,network/verify,start}/src/**/*.ts', '!**/*.test.ts'],
     maxWorkers: 2,
     testTimeout: 30_000,
 };

@@ -13,6 +13,7 @@ COPY gateway/package.json gateway/
 COPY network/embedded/package.json network/embedded/
 COPY network/client/package.json network/client/
 COPY network/verify/package.json network/verify/
+COPY audit/package.json audit/
 COPY start/package.json start/
 COPY bench/cluster/package.json bench/cluster/
 COPY bench/common/package.json bench/common/

@@ -193,13 +193,10 @@ export class OpeningsLog {
 }
 
 /** Opens what a line seals. @throws Error when it was altered, or sealed with other keys */
-export function readSecret(
-    { previous, time, items, evidence, sealed }: OpeningLine,
-    storeKey: Uint8Array,
-): Opening & { readonly time: string } {
+export function readSecret({ previous, time, items, evidence, sealed }: OpeningLine, storeKey: Uint8Array): OpeningLine & Opening {
     const secret = openBox(openingsKey(storeKey), Buffer.from(sealed, 'base64'), associatedWith(previous));
     const { question, key } = JSON.parse(secret.toString('utf8')) as Pick<Opening, 'question' | 'key'>;
-    return { time, items, evidence, question, key };
+    return { previous, time, items, evidence, sealed, question, key };
 }
 
 function openingsKey(storeKey: Uint8Array): Buffer {

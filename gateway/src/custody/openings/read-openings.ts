@@ -7,9 +7,12 @@ import { join } from 'node:path';
 import { logFilesIn } from './log-files';
 import { type Opening, readLine, readSecret } from './openings-log';
 
-/** A line that was read, with its digest: by that the custodian's other log names it. */
-export type ReadLine = { readonly line: string; readonly time: string } & (
-    Opening | { readonly torn: { readonly bytes: number; readonly digest: string } }
+/**
+ * A line that was read, with its digest: by that the custodian's other log names it. Everything of which the digest is made comes along, so that the
+ * chain can be followed without the custodian's keys.
+ */
+export type ReadLine = { readonly line: string; readonly previous: string; readonly time: string } & (
+    (Opening & { readonly sealed: string }) | { readonly torn: { readonly bytes: number; readonly digest: string } }
 );
 
 /**
@@ -40,15 +43,15 @@ export function* readOpenings(folder: string, storeKey: Uint8Array): Generator<R
             }
             previous = sha256Hex(text);
             yield 'torn' in line
-                ? { line: previous, time: line.time, torn: line.torn }
-                : opened(where, previous, () => readSecret(line, storeKey));
+                ? { line: previous, previous: line.previous, time: line.time, torn: line.torn }
+                : { line: previous, ...opened(where, () => readSecret(line, storeKey)) };
         }
     }
 }
 
-function opened(where: string, line: string, read: () => Opening & { readonly time: string }): ReadLine {
+function opened<T>(where: string, read: () => T): T {
     try {
-        return { line, ...read() };
+        return read();
     } catch {
         throw new Error(`${where} was altered, or was sealed with other keys`);
     }

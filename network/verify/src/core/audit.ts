@@ -6,6 +6,7 @@ import { firstChannel, nextChannel } from './configuration';
 import { BrokenBlock, BrokenRule, type Finding } from './finding';
 import type { Channel } from './msp/channel';
 import { readCertificate } from './msp/certificate';
+import type { Identity } from './msp/identity';
 import { commitHash } from './replay/commit-hash';
 import { Definitions, type DefinitionText } from './replay/definitions';
 import { Expiry } from './replay/expiry';
@@ -14,6 +15,7 @@ import type { Updates } from './replay/updates';
 import { validate, type Verdict } from './replay/validate';
 import { CODE, codeName } from './transaction/codes';
 import { inspect, type Inspected } from './transaction/inspect';
+import type { NamespaceSet } from './transaction/read-write-set';
 import { hex, isSame, NOTHING } from './wire/bytes';
 import { WireError } from './wire/cursor';
 
@@ -27,12 +29,29 @@ export interface Essence {
     readonly 'state (commit hash)': string;
 }
 
+/** A transaction of a chaincode that is valid. */
+export interface ValidTransaction {
+    /** Its place in the block. */
+    readonly index: number;
+    readonly id: string;
+    /** That it states, in milliseconds. */
+    readonly time: number;
+    readonly creator: Identity;
+    readonly sets: readonly NamespaceSet[];
+}
+
 /** A block that keeps every rule. */
 export interface CheckedBlock {
     readonly number: number;
     readonly essence: Essence;
     /** How many. */
     readonly transactions: number;
+    /** Those that changed the state, in their order. */
+    readonly valid: readonly ValidTransaction[];
+    /** The configuration that decides after it. */
+    readonly channel: Channel;
+    /** The latest time so far that a valid transaction states, in milliseconds. */
+    readonly time: number;
     /** Takes it as the latest. */
     commit(): void;
 }
@@ -124,7 +143,7 @@ export class Audit {
             throw new BrokenBlock('its validation codes are others', { found: codesText(block.codes), expected: 'VALID' });
         }
         const after = { channel, hash, commitHash: NOTHING, lastConfig: 0, time };
-        return this.#checked(block, after, () => undefined);
+        return this.#checked(block, after, { valid: [], apply: () => undefined });
     }
 
     async #checkNext(block: RawBlock, before: Established): Promise<CheckedBlock> {
@@ -145,8 +164,11 @@ export class Audit {
             throw new BrokenBlock('it names another block as the latest configuration', values);
         }
         const after = { channel, hash: await headerHash(block.header), commitHash: replayed.commitHash, lastConfig, time };
-        return this.#checked(block, after, () => {
-            this.#apply(number, replayed);
+        return this.#checked(block, after, {
+            valid: validOf(replayed),
+            apply: () => {
+                this.#apply(number, replayed);
+            },
         });
     }
 
@@ -178,7 +200,11 @@ export class Audit {
         inspected.forEach(({ id }) => this.#transactions.add(id));
     }
 
-    #checked(block: RawBlock, after: Established, apply: () => void): CheckedBlock {
+    #checked(
+        block: RawBlock,
+        after: Established,
+        { valid, apply }: { valid: readonly ValidTransaction[]; apply: () => void },
+    ): CheckedBlock {
         const { number } = block.header;
         return {
             number,
@@ -188,6 +214,9 @@ export class Audit {
                 'state (commit hash)': hex(after.commitHash),
             },
             transactions: block.envelopes.length,
+            valid,
+            channel: after.channel,
+            time: after.time,
             commit: () => {
                 apply();
                 this.#established = after;
@@ -205,6 +234,14 @@ function demandPlain(block: RawBlock): void {
     if (!isPlain || block.commitHash.length > 0 || block.envelopes.length !== 1) {
         throw new BrokenBlock('it has metadata that no first block has');
     }
+}
+
+function validOf({ inspected, verdicts }: Replayed): ValidTransaction[] {
+    return inspected.flatMap(({ id, time, creator, results }, index) =>
+        creator === undefined || results === undefined || verdicts[index]?.code !== CODE.VALID
+            ? []
+            : [{ index, id, time, creator, sets: results.sets }],
+    );
 }
 
 /** Time does not run backwards. What is not valid states what it likes; peers endorse nothing whose time is far from theirs. */

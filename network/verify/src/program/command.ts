@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { UsageError } from '@wardledger/command-line';
 import type { BlockCopy } from './block-copy';
 import { fileOf, FolderBlocks } from './folder-blocks';
-import { help, type Options, parseRequest } from './options';
+import type { Conclusion, Further } from './further';
+import { helpWith, type Options, parseRequest } from './options';
 import { PeerBlocks } from './peer-blocks';
-import { BrokenCopy, type Verified, type Walk, walk } from './walk';
+import { type Verified, type Walk, walk } from './walk';
+import { Wrong } from './wrong';
 
 /** Where a program speaks. */
 export interface Terminal {
@@ -18,6 +20,12 @@ export interface Terminal {
 
 /** How it ends: everything holds, something is wrong, it could not look. */
 export type Ending = 0 | 1 | 2;
+
+/** What is looked at. */
+interface Looking {
+    readonly copies: readonly BlockCopy[];
+    readonly further: Further | undefined;
+}
 
 const PROGRESS_EVERY = 2_000; // ms
 
@@ -43,7 +51,7 @@ async function anchorOf(options: Options): Promise<Walk['anchor']> {
     return firstBlock === undefined ? { authority: await readFile(authority ?? '') } : { firstBlock };
 }
 
-function told({ blocks, transactions, copies, firstBlock, chaincodes, blindSpots }: Verified): string[] {
+function told({ blocks, transactions, copies, firstBlock, chaincodes, blindSpots }: Verified, further: Conclusion): string[] {
     const same = copies.length === 1 ? '' : `, and the same in ${String(copies.length)} copies`;
     return [
         `${String(blocks)} blocks with ${String(transactions)} transactions: chained, hashed, signed by the orderer, endorsed as their chaincodes ask, ` +
@@ -51,12 +59,16 @@ function told({ blocks, transactions, copies, firstBlock, chaincodes, blindSpots
         `First block: ${firstBlock}`,
         ...copies.map(({ name, height }) => `Height of ${name}: ${String(height)}`),
         ...chaincodes.map(({ name, version, sequence, policy }) => `Chaincode ${name} ${version}, sequence ${String(sequence)}: ${policy}`),
+        ...further.lines,
         'Every byte of these blocks is covered. Not covered:',
-        ...[...NOT_COVERED, ...blindSpots].map((spot) => `  ${spot}`),
+        ...[...NOT_COVERED, ...blindSpots, ...further.notCovered].map((spot) => `  ${spot}`),
     ];
 }
 
-async function verify(options: Options, copies: readonly BlockCopy[], terminal: Terminal): Promise<void> {
+const NOTHING_FURTHER: Conclusion = { lines: [], fields: {}, notCovered: [] };
+
+async function verify(options: Options, { copies, further }: Looking, terminal: Terminal): Promise<void> {
+    const witness = await further?.begin(options);
     let last = Date.now();
     const progress = (blocks: number, of: number): void => {
         if (Date.now() - last >= PROGRESS_EVERY) {
@@ -64,11 +76,28 @@ async function verify(options: Options, copies: readonly BlockCopy[], terminal: 
             terminal.err(`${String(blocks)} of ${String(of)} blocks`);
         }
     };
-    const { blindSpots, ...verified } = await walk({ copies, anchor: await anchorOf(options), progress });
+    const { blindSpots, ...verified } = await walk({
+        copies,
+        anchor: await anchorOf(options),
+        progress,
+        witness:
+            witness &&
+            ((block) => {
+                witness.see(block);
+            }),
+    });
+    const concluded = (await witness?.conclude()) ?? NOTHING_FURTHER;
     if (options.json) {
-        terminal.out(JSON.stringify({ holds: true, ...verified, notCovered: [...NOT_COVERED, ...blindSpots] }));
+        terminal.out(
+            JSON.stringify({
+                holds: true,
+                ...verified,
+                ...concluded.fields,
+                notCovered: [...NOT_COVERED, ...blindSpots, ...concluded.notCovered],
+            }),
+        );
     } else {
-        terminal.out(told({ ...verified, blindSpots }).join('\n'));
+        terminal.out(told({ ...verified, blindSpots }, concluded).join('\n'));
     }
 }
 
@@ -84,9 +113,9 @@ async function fetchBlocks({ channel, into = '' }: Options, peer: PeerBlocks, { 
 }
 
 function report(error: unknown, json: boolean, { out, err }: Terminal): Ending {
-    if (error instanceof BrokenCopy) {
+    if (error instanceof Wrong) {
         if (json) {
-            out(JSON.stringify({ holds: false, copy: error.copy, ...error.finding }));
+            out(JSON.stringify({ holds: false, ...error.finding }));
         } else {
             err(error.message);
         }
@@ -99,14 +128,14 @@ function report(error: unknown, json: boolean, { out, err }: Terminal): Ending {
     return 2;
 }
 
-/** Carries a command line out. */
-export async function runAudit(args: readonly string[], terminal: Terminal): Promise<Ending> {
+/** Carries a command line out. @param further - what a program above this one looks at besides */
+export async function runAudit(args: readonly string[], terminal: Terminal, further?: Further): Promise<Ending> {
     let json = false;
     const copies: BlockCopy[] = [];
     try {
-        const request = parseRequest(args);
+        const request = parseRequest(args, further);
         if (request === undefined) {
-            terminal.out(help);
+            terminal.out(helpWith(further));
             return 0;
         }
         const { command, options } = request;
@@ -118,7 +147,7 @@ export async function runAudit(args: readonly string[], terminal: Terminal): Pro
         if (command === 'fetch' && peer !== undefined) {
             await fetchBlocks(options, peer, terminal);
         } else {
-            await verify(options, copies, terminal);
+            await verify(options, { copies, further }, terminal);
         }
         return 0;
     } catch (error) {

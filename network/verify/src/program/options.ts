@@ -2,6 +2,7 @@
 // The command line of wardledger-audit.
 
 import { helpOf, path, type Program, readCommandLine, several, SWITCH, text, UsageError, type Values } from '@wardledger/command-line';
+import type { Further } from './further';
 
 const ENDPOINT = text('HOST:PORT', { matches: /^[^:]+:\d+$/, rule: 'must be a host and a port, such as 127.0.0.1:7051' });
 
@@ -35,8 +36,14 @@ Ends with 0 where everything holds, 1 where something is wrong (the first thing 
     closing: 'Asked for peers, it signs as their wards’ administrators: nobody else may stream whole blocks.',
 } as const satisfies Program;
 
+/** The program with the flags of one above it. */
+const programWith = (further: Further | undefined): Program =>
+    further === undefined
+        ? PROGRAM
+        : { ...PROGRAM, about: `${PROGRAM.about}\n\n${further.about}`, flags: { ...PROGRAM.flags, ...further.flags } };
+
 /** What `--help` prints. */
-export const help = helpOf(PROGRAM);
+export const helpWith = (further?: Further): string => helpOf(programWith(further));
 
 /** The flags, with every default filled in. */
 export type Options = Values<typeof PROGRAM.flags>;
@@ -64,8 +71,8 @@ function demandFetch({ into, blocks, peer1, peer2 }: Options): void {
 }
 
 /** @returns `undefined` when help was asked for. @throws UsageError */
-export function parseRequest(args: readonly string[]): Request | undefined {
-    const line = readCommandLine(PROGRAM, args);
+export function parseRequest(args: readonly string[], further?: Further): Request | undefined {
+    const line = readCommandLine(programWith(further) as typeof PROGRAM, args); // which has these flags, and more
     if (line === undefined) {
         return undefined;
     }

@@ -2,6 +2,7 @@
 // Walks all copies of a ledger side by side, with one audit: what it established of one copy holds for all, as they are the same.
 import { type Anchor, Audit, BrokenRule, type CheckedBlock, type Essence, type Finding } from '../core';
 import type { BlockCopy } from './block-copy';
+import { Wrong } from './wrong';
 
 /** What holds. */
 export interface Verified {
@@ -16,14 +17,12 @@ export interface Verified {
 }
 
 /** Something is wrong with a copy. */
-export class BrokenCopy extends Error {
-    readonly copy: string;
-    readonly finding: Finding;
+export class BrokenCopy extends Wrong {
+    readonly finding: { readonly copy: string } & Finding;
 
     constructor(copy: string, rule: BrokenRule) {
         super(`${copy}: ${rule.message}`, { cause: rule });
-        this.copy = copy;
-        this.finding = rule.finding;
+        this.finding = { copy, ...rule.finding };
     }
 }
 
@@ -88,6 +87,8 @@ async function addBlock([first, ...others]: readonly Held[], audit: Audit): Prom
 export interface Walk {
     readonly copies: readonly BlockCopy[];
     readonly anchor: Anchor;
+    /** Told of each block once it is the latest. */
+    readonly witness?: ((block: CheckedBlock) => void) | undefined;
     /** Told after each block. */
     readonly progress?: (blocks: number, of: number) => void;
 }
@@ -96,7 +97,7 @@ export interface Walk {
  * Verifies every block of every copy, and that they are the same.
  * @throws BrokenCopy naming the copy and the first thing that is wrong in it
  */
-export async function walk({ copies, anchor, progress }: Walk): Promise<Verified> {
+export async function walk({ copies, anchor, progress, witness }: Walk): Promise<Verified> {
     const audit = new Audit(anchor);
     const open = await Promise.all(copies.map(opened));
     const blocks = Math.max(...open.map(({ height }) => height));
@@ -106,7 +107,9 @@ export async function walk({ copies, anchor, progress }: Walk): Promise<Verified
         for (let number = 0; number < blocks; number++) {
             const having = open.filter(({ height }) => height > number);
             const held = await Promise.all(having.map((copy) => nextOf(copy, number)));
-            const { transactions: more, essence } = await addBlock(held, audit);
+            const checked = await addBlock(held, audit);
+            const { transactions: more, essence } = checked;
+            witness?.(checked);
             transactions += more;
             hashes[number === 0 ? 0 : 1] = essence['block hash'];
             progress?.(number + 1, blocks);

@@ -2,13 +2,15 @@
 // Certificates the way a membership service looks at them: found in PEM, chained to a root at the time the leaf begins.
 import 'reflect-metadata';
 import { BasicConstraintsExtension, ExtendedKeyUsageExtension, KeyUsageFlags, KeyUsagesExtension, X509Certificate } from '@peculiar/x509';
-import { keyOf } from '../wire/bytes';
+import { hex, keyOf, sha256 } from '../wire/bytes';
 import { CURVES, type VerifyingKey } from './ecdsa';
 
 /** A certificate with what is asked of it again and again. */
 export interface Certificate {
     /** Tells it from every other certificate. */
     readonly id: string;
+    /** SHA-256 of its DER, as programs print it. */
+    readonly fingerprint: string;
     readonly parsed: X509Certificate;
     readonly key: VerifyingKey;
     /** The organisational units of its subject. */
@@ -61,8 +63,10 @@ async function parsedCertificate(pem: Uint8Array): Promise<Certificate | undefin
         const key = await globalThis.crypto.subtle.importKey('spki', parsed.publicKey.rawData, { name: 'ECDSA', namedCurve }, true, [
             'verify',
         ]);
+        const raw = new Uint8Array(parsed.rawData);
         return {
-            id: keyOf(new Uint8Array(parsed.rawData)),
+            id: keyOf(raw),
+            fingerprint: hex(await sha256(raw)),
             parsed,
             key: { key, curve },
             units: parsed.subjectName.getField(UNIT),

@@ -97,6 +97,8 @@ export class Channel {
     readonly sequence: number;
     /** PEM certificates of the orderers' authorities. */
     readonly ordererAuthorities: readonly Uint8Array[];
+    /** Names of the application's organisations. */
+    readonly applicationMspIds: readonly string[];
     /** Names of the organisations that order. */
     readonly ordererMspIds: readonly string[];
     /** How orderers agree, such as `etcdraft`. */
@@ -116,6 +118,7 @@ export class Channel {
         this.id = place.id;
         this.sequence = place.sequence;
         this.members = members;
+        this.applicationMspIds = applicants.map(({ config }) => config.name);
         this.ordererAuthorities = orderers.flatMap(({ config }) => [...config.roots, ...config.intermediates]);
         this.ordererMspIds = orderers.map(({ config }) => config.name);
         this.consensus = orderer === undefined ? '' : CONSENSUS_TYPE.decode(valueOf(orderer, 'ConsensusType') ?? new Uint8Array()).type;

@@ -21,6 +21,8 @@ export interface Inspected {
     /** Refused after that look. */
     readonly refusedLater: Refusal | undefined;
     readonly results: Results | undefined;
+    /** Who signed it. */
+    readonly creator: Identity | undefined;
     /** Distinct members whose endorsement is genuine. */
     readonly endorsers: readonly Identity[];
     /** Why endorsements do not count. */
@@ -33,11 +35,16 @@ const NOTHING_FOUND: Findings = {
     refused: undefined,
     refusedLater: undefined,
     results: undefined,
+    creator: undefined,
     endorsers: [],
     notEndorsed: [],
 };
 
-async function endorsersOf(action: Action, { members }: Channel): Promise<Pick<Findings, 'endorsers' | 'notEndorsed'>> {
+/** Who endorsed a response, each once. */
+export async function endorsersOf(
+    action: Pick<Action, 'responsePayload' | 'endorsements'>,
+    { members }: Channel,
+): Promise<Pick<Findings, 'endorsers' | 'notEndorsed'>> {
     const claims = await Promise.all(
         action.endorsements.map(async ({ endorser, signature }) => {
             const identity = await members.identify(endorser);
@@ -86,12 +93,12 @@ async function findingsOf(headers: Headers, channel: Channel): Promise<Findings>
     if (type === HEADER_TYPE.CONFIG) {
         const isOrderers = channel.ordererMspIds.includes(creator.mspId) && creator.role === 'orderer';
         demand(isOrderers, 'INVALID_CONFIG_TRANSACTION', 'it is a configuration that no orderer made');
-        return { ...NOTHING_FOUND, config: headers.data };
+        return { ...NOTHING_FOUND, creator, config: headers.data };
     }
     demand(type === HEADER_TYPE.ENDORSER_TRANSACTION, 'UNSUPPORTED_TX_PAYLOAD', 'it is a request for a configuration');
     await demandId(headers);
     const action = await openAction(headers);
-    return { ...NOTHING_FOUND, ...resultsOf(headers, action), ...(await endorsersOf(action, channel)) };
+    return { ...NOTHING_FOUND, creator, ...resultsOf(headers, action), ...(await endorsersOf(action, channel)) };
 }
 
 /** Inspects one envelope of a block. Never rejects because of what is in it. */

@@ -68,6 +68,23 @@ const CHAINCODE_ID = new Message({ path: one(1, TEXT), name: one(2, TEXT), versi
 export const CHAINCODE_ACTION = new Message({ results: one(1, BYTES), events: one(2, BYTES), chaincodeId: maybe(4, nested(CHAINCODE_ID)) });
 export type ChaincodeAction = Decoded<typeof CHAINCODE_ACTION>;
 
+const RESPONSE = new Message({ status: one(1, INT32), payload: one(3, BYTES) });
+
+/** An action with what the chaincode answered, at which blocks are not looked. */
+export const ANSWERED_ACTION = new Message({
+    results: one(1, BYTES),
+    response: one(3, nested(RESPONSE)),
+    chaincodeId: maybe(4, nested(CHAINCODE_ID)),
+});
+
+const CHAINCODE_INPUT = new Message({ args: many(1, BYTES) });
+
+const CHAINCODE_SPEC = new Message({ chaincodeId: maybe(2, nested(CHAINCODE_ID)), input: one(3, nested(CHAINCODE_INPUT)) });
+
+export const INVOCATION = new Message({ spec: one(1, nested(CHAINCODE_SPEC)) });
+
+export const PROPOSAL_PAYLOAD = new Message({ input: one(1, BYTES) });
+
 export const HEADER_EXTENSION = new Message({ chaincodeId: maybe(2, nested(CHAINCODE_ID)) });
 
 export const CHAINCODE_EVENT = new Message({ chaincodeId: one(1, TEXT), txId: one(2, TEXT), eventName: one(3, TEXT) });

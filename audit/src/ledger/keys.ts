@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where on the ledger stands what the audit looks for: the chaincode's layout, written down a second time, for who judges takes nothing from who is judged.
+
+import { createHash } from 'node:crypto';
+import type { Hex64, LedgerId, LookPlace, Milliseconds } from '@wardledger/chaincode/domain';
+import { keyOf } from '@wardledger/block-verifier/core';
+
+/** What the blocks have hashes of. */
+const COLLECTION = 'bothWards';
+const DIGITS = 16;
+
+const composite = (...parts: readonly string[]): string => `\u0000${parts.map((part) => `${part}\u0000`).join('')}`;
+const newestFirst = (time: Milliseconds): string => String(Number.MAX_SAFE_INTEGER - time).padStart(DIGITS, '0');
+
+/** A key as the blocks show it. */
+export interface ShownKey {
+    readonly collection: string;
+    readonly key: string;
+}
+
+const shown = (key: string): ShownKey => ({ collection: '', key });
+const hashed = (key: string): ShownKey => ({ collection: COLLECTION, key: keyOf(createHash('sha256').update(key, 'utf8').digest()) });
+
+export const KEYS = {
+    look: ({ about, time, id }: LookPlace): ShownKey => hashed(composite('look', about, newestFirst(time), id)),
+    /** Of a set of policies that a transaction stored. */
+    policyBody: (digest: Hex64, transactionId: string): ShownKey => hashed(composite('policy', digest, transactionId)),
+    /** The digest of the set in force. */
+    policySetting: (): ShownKey => shown(composite('setting', 'policy-set', 'both')),
+    registration: (mspId: string, certificateId: LedgerId): ShownKey => shown(composite('participant', mspId, certificateId)),
+} as const;
+
+/** Public keys whose values are looked at. */
+export const READ_PREFIXES: readonly string[] = [composite('setting'), composite('participant')];

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program wardledger-audit: blocks, and logs of openings against them.
+
+import { runAudit } from '@wardledger/block-verifier/program';
+import { OPENINGS } from './openings-option';
+
+const terminal = {
+    out: (line: string) => process.stdout.write(`${line}\n`),
+    err: (line: string) => process.stderr.write(`${line}\n`),
+};
+
+void runAudit(process.argv.slice(2), terminal, OPENINGS).then((ending) => {
+    process.exitCode = ending;
+});

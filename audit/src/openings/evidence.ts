@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether peers of every ward endorsed an answer, by the certificates that the channel's configuration of its time vouches for.
+
+import { type Answer, BrokenAnswer, type Channel, type EndorsedAnswer, type Identity, readAnswer } from '@wardledger/block-verifier/core';
+import { openDecision } from '@wardledger/chaincode/crypto';
+import type { DecisionAnswer } from '@wardledger/chaincode/domain';
+import { BrokenLine, demand } from './finding';
+import type { LoggedEvidence, OpenedLine } from './log-file';
+
+/** How far the time that a proposal states may be from a peer's. */
+const TOLERATED = 15 * 60_000; // ms
+const CALL = ['policies:Decide', '{}'];
+
+const bytes = (base64: string): Uint8Array => Buffer.from(base64, 'base64');
+
+const keptIn = ({ channelHeader, signatureHeader, proposal, response, endorsements }: LoggedEvidence): EndorsedAnswer => ({
+    channelHeader: bytes(channelHeader),
+    signatureHeader: bytes(signatureHeader),
+    proposal: bytes(proposal),
+    response: bytes(response),
+    endorsements: endorsements.map((one) => ({ endorser: bytes(one.endorser), signature: bytes(one.signature) })),
+});
+
+function wasValid({ certificate }: Identity, time: number): boolean {
+    const [from, to] = certificate.validity;
+    return from <= time + TOLERATED && to >= time - TOLERATED;
+}
+
+function demandEveryWard({ endorsers, notEndorsed, time }: Answer, { applicationMspIds }: Channel): void {
+    for (const mspId of applicationMspIds) {
+        const own = endorsers.filter((one) => one.mspId === mspId && one.role === 'peer' && wasValid(one, time));
+        const why = notEndorsed.length === 0 ? '' : `: ${notEndorsed.join('; ')}`;
+        demand(own.length > 0, `no peer of ${mspId} endorsed the decision${why}`);
+    }
+}
+
+/**
+ * Reads evidence under one configuration of the channel.
+ * @throws BrokenLine
+ */
+export async function readEvidence(evidence: LoggedEvidence, channel: Channel, chaincode: string): Promise<Answer> {
+    try {
+        const answer = await readAnswer(keptIn(evidence), channel);
+        demand(answer.chaincode === chaincode, `“${answer.chaincode}” was asked, not ${chaincode}`);
+        demand(JSON.stringify(answer.call) === JSON.stringify(CALL), 'what was endorsed is no decision about looks');
+        demandEveryWard(answer, channel);
+        return answer;
+    } catch (error) {
+        throw error instanceof BrokenAnswer ? new BrokenLine(error.message, {}, { cause: error }) : error;
+    }
+}
+
+function sealedIn(payload: Uint8Array): string {
+    try {
+        const { sealed } = JSON.parse(Buffer.from(payload).toString('utf8')) as { sealed?: unknown };
+        return typeof sealed === 'string' ? sealed : '';
+    } catch {
+        return '';
+    }
+}
+
+/**
+ * Opens what was endorsed.
+ * @throws BrokenLine where it does not open with the line's key, or answers another question
+ */
+export function openAnswer({ payload, time }: Answer, { question, key }: OpenedLine): DecisionAnswer {
+    const decided = openDecision(sealedIn(payload), key);
+    demand(decided !== undefined, 'the endorsed answer does not open with the key of the line');
+    demand(decided.nonce === question.nonce, 'the endorsed answer is to another question: it has another nonce');
+    const isOfLooks =
+        decided.decisions.length === question.looks.length &&
+        decided.decisions.every(({ id, about }, index) => id === question.looks[index]?.id && about === question.looks[index].about);
+    demand(isOfLooks, 'the endorsed answer is to another question: it has other looks');
+    demand(decided.time === Math.floor(time), 'the endorsed answer has another time than its proposal');
+    return decided;
+}

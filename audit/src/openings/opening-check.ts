@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// One line of a log against the ledger: evidence, custodian, looks, policies and decisions, in this order.
+
+import type { Answer } from '@wardledger/block-verifier/core';
+import { type DecisionAnswer, type LookPlace, LOOK_MS, type PolicySet } from '@wardledger/chaincode/domain';
+import type { History } from '../ledger/history';
+import { KEYS } from '../ledger/keys';
+import type { Span } from '../ledger/spans';
+import { demandSameDecisions } from './decided-again';
+import { openAnswer, readEvidence } from './evidence';
+import { BrokenLine, demand } from './finding';
+import type { OpenedLine } from './log-file';
+import type { PolicyHistory } from './policy-history';
+
+/** By what lines are judged. */
+export interface Judging {
+    readonly chaincode: string;
+    readonly history: History;
+    readonly policies: PolicyHistory;
+    /** Transaction ids of answers that stood in a line before. */
+    readonly used: Set<string>;
+}
+
+/** What a line says, once it holds. */
+export interface CheckedOpening {
+    /** Of the custodian. */
+    readonly mspId: string;
+    readonly looks: number;
+    readonly permitted: number;
+    readonly policies: PolicySet['digest'];
+}
+
+/** A set of policies is needed that nobody has given: not wrong, but not checked either. */
+export class MissingPolicies extends Error {
+    readonly digest: string;
+
+    constructor(digest: string) {
+        super(`a decision was made by the set of policies ${digest}: give it with --policies`);
+        this.digest = digest;
+    }
+}
+
+/** Under whichever configuration of the channel its certificates are of; that must have been in force when it was asked. */
+async function endorsedAnswer({ evidence }: OpenedLine, { history, chaincode }: Judging): Promise<Answer> {
+    let first: unknown;
+    for (const channel of history.channels()) {
+        try {
+            const answer = await readEvidence(evidence, channel, chaincode);
+            const inForce = history.channels(history.around(answer.time));
+            demand(inForce.includes(channel), 'its certificates are those of a configuration of another time');
+            return answer;
+        } catch (error) {
+            first ??= error;
+        }
+    }
+    throw first instanceof Error ? first : new BrokenLine('the ledger has no configuration');
+}
+
+/** That peers took the creator for a custodian, and may have. */
+function demandCustodian({ creator }: Answer, block: number, { history }: Judging): void {
+    const { mspId, certificate } = creator;
+    const { value } = history.at(KEYS.registration(mspId, certificate.fingerprint), block) ?? {};
+    const { roles = [], status } = (value === undefined ? {} : JSON.parse(Buffer.from(value).toString('utf8'))) as {
+        roles?: readonly string[];
+        status?: string;
+    };
+    demand(roles.includes('custodian') && status === 'active', `who asked is not registered as a custodian of ${mspId}`);
+}
+
+function demandLook(look: LookPlace, { author, time }: DecisionAnswer, { history, span }: { history: History; span: Span }): void {
+    const written = history.writes(KEYS.look(look)).find(({ isDeleted }) => !isDeleted);
+    demand(written !== undefined, `no valid transaction stated the look ${look.id}`);
+    demand(written.block <= span.to, `the look ${look.id} was stated after it was decided`, {
+        found: `block ${String(written.block)}`,
+        expected: `block ${String(span.to)} or before`,
+    });
+    const { by } = written;
+    const isAuthors = by.mspId === author.mspId && by.certificateId === author.certificateId;
+    demand(isAuthors, `the look ${look.id} was stated by somebody else`, { found: by.certificateId, expected: author.certificateId });
+    demand(
+        Math.floor(by.time) === look.time && Math.abs(time - look.time) <= LOOK_MS,
+        `the look ${look.id} had expired when it was decided`,
+    );
+}
+
+/** The set that decided, which must have been in force. */
+function demandSet({ digest }: DecisionAnswer, span: Span, { policies }: Judging): PolicySet {
+    const inForce = policies.inForce(span);
+    demand(inForce.includes(digest), 'it was decided by a set of policies that was not in force', {
+        found: digest,
+        expected: inForce.join(' or '),
+    });
+    const set = policies.find(digest);
+    if (set === undefined) {
+        throw new MissingPolicies(digest);
+    }
+    return set;
+}
+
+/**
+ * Checks one opening.
+ * @throws BrokenLine for what is wrong, MissingPolicies
+ */
+export async function checkOpening(line: OpenedLine, judging: Judging): Promise<CheckedOpening> {
+    const { history, used } = judging;
+    const answer = await endorsedAnswer(line, judging);
+    const span = history.current(answer.sets, history.around(answer.time)).at(-1);
+    demand(span !== undefined, 'what its decision read never stood on the ledger together at that time');
+    demand(!used.has(answer.id), 'its decision stands in an earlier line, too');
+    used.add(answer.id);
+    demandCustodian(answer, span.to, judging);
+    const decided = openAnswer(answer, line);
+    line.question.looks.forEach((look) => {
+        demandLook(look, decided, { history, span });
+    });
+    const set = demandSet(decided, span, judging);
+    demandSameDecisions(decided, set);
+    const permitted = decided.decisions.filter(({ decision }) => decision === 'permit').length;
+    demand(permitted > 0, 'something was opened, and nothing was permitted');
+    return { mspId: answer.creator.mspId, looks: decided.decisions.length, permitted, policies: set.digest };
+}

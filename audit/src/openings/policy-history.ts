@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which set of policies was in force when, by the ledger alone; and the sets themselves, as far as they were given.
+
+import { type Hex64, type PolicySet, starterSet } from '@wardledger/chaincode/domain';
+import { sha256Hex } from '@wardledger/chaincode/crypto';
+import { blocksIn, type History } from '../ledger/history';
+import { KEYS } from '../ledger/keys';
+import type { Span } from '../ledger/spans';
+
+interface Approved {
+    readonly digest: Hex64;
+    readonly block: number;
+}
+
+/** Policies of a ledger that has been seen to its end. */
+export class PolicyHistory {
+    readonly #history: History;
+    readonly #starter: PolicySet = starterSet(sha256Hex);
+    readonly #given: ReadonlyMap<Hex64, PolicySet>;
+    /** The first block after which a set's body was stored. */
+    readonly #stored = new Map<Hex64, number>();
+    #approved: readonly Approved[] | undefined;
+
+    constructor(history: History, given: readonly PolicySet[]) {
+        this.#history = history;
+        this.#given = new Map(given.map((set) => [set.digest, set]));
+    }
+
+    /** Of version 0. */
+    get starter(): Hex64 {
+        return this.#starter.digest;
+    }
+
+    /** A set, if it is compiled in or was given. */
+    find(digest: Hex64): PolicySet | undefined {
+        return digest === this.#starter.digest ? this.#starter : this.#given.get(digest);
+    }
+
+    /** What decided in a span: one digest, or several where that changed meanwhile. */
+    inForce(span: Span): readonly Hex64[] {
+        const changes = this.#settings().flatMap(({ digest, block }) => [block, this.#storedAt(digest)]);
+        return [...new Set(blocksIn(span, changes).map((block) => this.#after(block)))];
+    }
+
+    /** What both wards approved last, of those whose body is stored; version 0 before there is one. */
+    #after(block: number): Hex64 {
+        const found = this.#settings().findLast((one) => one.block <= block && this.#storedAt(one.digest) <= block);
+        return found?.digest ?? this.#starter.digest;
+    }
+
+    #settings(): readonly Approved[] {
+        this.#approved ??= this.#history.writes(KEYS.policySetting()).map(({ block, value = new Uint8Array() }) => ({
+            block,
+            ...(JSON.parse(Buffer.from(value).toString('utf8')) as { digest: Hex64 }),
+        }));
+        return this.#approved;
+    }
+
+    #storedAt(digest: Hex64): number {
+        const known = this.#stored.get(digest);
+        if (known !== undefined) {
+            return known;
+        }
+        const first = this.#history.firstOf((id) => KEYS.policyBody(digest, id)) ?? Infinity;
+        const stored = digest === this.#starter.digest ? 0 : first;
+        this.#stored.set(digest, stored);
+        return stored;
+    }
+}

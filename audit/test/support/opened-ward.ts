@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two wards on an embedded network whose custodian opened names, by three decisions: with a visit, of a list, and under a second set of policies. What is
+// left of it: raw blocks, the log as `export-openings` writes it, the sets of policies, and everybody's identities.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { factId, sha256Hex } from '@wardledger/chaincode/crypto';
+import { demandDefined, type Fact, type LookPlace, type Role, starterSet } from '@wardledger/chaincode/domain';
+import pino from 'pino';
+import { type RunningCustodianProcess, startCustodianProcess } from '../../../gateway/src/composition/custodian-process';
+import { runKeyCommand } from '../../../gateway/src/composition/key-commands';
+import { connectWard } from '../../../gateway/src/composition/ward-connection';
+import { CustodianClient, envelopeDigest, newLedgerId, newSalt, sealOutsideId, sealRecordName } from '../../../gateway/src/custody';
+import type { Ledger, LedgerCaller } from '../../../gateway/src/ledger';
+import { type CustodianOptions, parseCustodianOptions } from '../../../gateway/src/options';
+import { createRegistrar } from '../../../gateway/src/services/participants/registrar';
+import { startedNetwork, type TestNetwork, type Ward } from '../../../gateway/test/support/networks';
+import { PeerBlocks } from '../../../network/verify/src/program/peer-blocks';
+
+const USE = { action: 'read', category: 'demographics', purpose: 'TREAT' } as const;
+
+/** One ward's processes, and who works there. */
+class TestWard {
+    readonly #options: CustodianOptions;
+    readonly ledger: Ledger;
+    #custodian: RunningCustodianProcess | undefined;
+    readonly client: CustodianClient;
+    readonly #people = new Map<string, LedgerCaller & { readonly ledgerId: string }>();
+
+    constructor(options: CustodianOptions) {
+        this.#options = options;
+        this.ledger = connectWard(options);
+        this.client = new CustodianClient({ socketPath: options.socketPath });
+    }
+
+    async start(): Promise<void> {
+        this.#custodian = await startCustodianProcess(this.#options, pino({ level: 'silent' }));
+    }
+
+    async register(name: string, ...roles: Role[]): Promise<void> {
+        const registrar = createRegistrar({ custodian: this.client, ledger: this.ledger });
+        const identity = await this.client.enrol({ caller: name });
+        const ledgerId = await registrar.register({ caller: name, identity, roles });
+        this.#people.set(name, { ...registrar.callerFor(name, identity), ledgerId });
+    }
+
+    as(name: string) {
+        return demandDefined(this.#people.get(name), name);
+    }
+
+    /** An administrator, who was registered off-line. */
+    async administrator(name: string): Promise<LedgerCaller> {
+        const identity = demandDefined(await this.client.identity(name), name);
+        return createRegistrar({ custodian: this.client, ledger: this.ledger }).callerFor(name, identity);
+    }
+
+    /** States facts, and says where they stand. */
+    async state(name: string, ...facts: Fact[]): Promise<LookPlace[]> {
+        const random = newLedgerId();
+        const { transaction } = await this.ledger.submit(this.as(name), {
+            name: 'access:Record',
+            request: { notice: newSalt() },
+            transient: { facts, random, salt: newSalt() },
+        });
+        const time = Date.parse(transaction.timestamp);
+        return facts.map(({ about }, index) => ({ about, time, id: factId(random, transaction.id, index) }));
+    }
+
+    async admit(id: string) {
+        const { recipients } = await this.client.keys();
+        const ledgerId = newLedgerId();
+        const envelope = await sealRecordName({ ledgerId, name: 'Ann Example' }, recipients);
+        const sealedId = await sealOutsideId({ ledgerId, kind: 'record', id }, recipients);
+        const digests = { envelopeDigest: envelopeDigest(envelope), commitment: newSalt() };
+        await this.ledger.submit(this.as('clerk-1'), {
+            name: 'record:CreateRecord',
+            request: { ledgerId, kind: 'patient', status: 'active', ...digests },
+            transient: { record: { lookupKey: newSalt(), sealedId, salt: newSalt(), privateKey: newSalt(), envelope } },
+        });
+        return { ledgerId, envelope, sealedId };
+    }
+
+    async stop(): Promise<void> {
+        this.client.close();
+        await this.#custodian?.stop(1_000);
+        this.ledger.close();
+    }
+}
+
+/** What is left when everybody has gone home. */
+export interface OpenedWard {
+    /** Its own, removed with {@link remove}. */
+    readonly folder: string;
+    /** With raw blocks of ward 1's peer. */
+    readonly blocks: string;
+    readonly organizations: string;
+    /** PEM of the orderers' authority. */
+    readonly authority: string;
+    /** The exported log. */
+    readonly log: string;
+    /** The set that both wards approved before the last opening. */
+    readonly second: { readonly digest: string; readonly file: string };
+    /** A look of somebody else at the same patient, by which nothing was opened. */
+    readonly ofSomebodyElse: LookPlace;
+    remove(): void;
+}
+
+const lookAt = (about: string, change: object = {}): Fact => ({ kind: 'look', about, ...USE, decision: 'permit', ...change });
+
+/** The starter set and an attribute of the wards' own. */
+function secondSet(): string {
+    const starter = JSON.parse(starterSet(sha256Hex).text) as { attributes: object };
+    return JSON.stringify({ ...starter, attributes: { shift: 'String' } });
+}
+
+async function agree(one: TestWard, other: TestWard): Promise<string> {
+    const [chief, otherChief] = [await one.administrator('chief'), await other.administrator('chief')];
+    const { result } = await one.ledger.submit(chief, {
+        name: 'policies:StoreSet',
+        request: {},
+        transient: { set: secondSet(), salt: newSalt() },
+    });
+    const { digest } = result;
+    const proposal = await one.ledger.submit(chief, {
+        name: 'governance:Propose',
+        request: { kind: 'policy-set', scope: 'both', digest, expires: Date.now() + 3_600_000 },
+    });
+    await other.ledger.submit(otherChief, { name: 'governance:Approve', request: { id: proposal.result.id, digest } });
+    return digest;
+}
+
+async function tellStory(one: TestWard, other: TestWard) {
+    await one.register('dr-osei', 'doctor');
+    await one.register('nurse-lund', 'nurse');
+    await one.register('clerk-1', 'admission');
+    const [seen, unseen, third] = [await one.admit('P001'), await one.admit('P002'), await one.admit('P003')];
+    const team = [one.as('dr-osei').ledgerId, one.as('nurse-lund').ledgerId];
+    await one.state('clerk-1', { kind: 'visit', about: seen.ledgerId, team });
+    await one.state('clerk-1', { kind: 'visit', about: third.ledgerId, team });
+    const open = async (looks: readonly LookPlace[]) =>
+        one.client.openDisclosure({ caller: 'dr-osei', looks, ...USE, envelope: seen.envelope, sealedIds: [seen.sealedId] });
+    const looks = await one.state('dr-osei', lookAt(seen.ledgerId));
+    const [ofSomebodyElse] = await one.state('nurse-lund', lookAt(seen.ledgerId));
+    await open(looks);
+    const listed = { ...USE, action: 'list' } as const;
+    const patients = [seen, unseen, third];
+    const several = await one.state('dr-osei', ...patients.map(({ ledgerId }) => lookAt(ledgerId, listed)));
+    await one.client.openDisclosure({ caller: 'dr-osei', looks: several, ...listed, sealedIds: patients.map(({ sealedId }) => sealedId) });
+    const digest = await agree(one, other);
+    await open(looks);
+    return { digest, ofSomebodyElse: demandDefined(ofSomebodyElse, 'the look of somebody else') };
+}
+
+async function keepBlocks(network: TestNetwork, into: string): Promise<void> {
+    const { organizationsDir: organizations, peers } = network;
+    const peer = new PeerBlocks({
+        endpoint: peers.ward1,
+        domain: 'ward1.example.com',
+        mspId: 'Ward1MSP',
+        organizations,
+        channel: 'mychannel',
+    });
+    mkdirSync(into);
+    try {
+        let number = 0;
+        for await (const block of peer.blocks(await peer.height())) {
+            writeFileSync(join(into, `mychannel_${String(number)}.block`), block);
+            number += 1;
+        }
+    } finally {
+        peer.close();
+    }
+}
+
+/** Plays it. */
+export async function openedWard(): Promise<OpenedWard> {
+    const folder = mkdtempSync(join(tmpdir(), 'wl-audit-'));
+    const network = await startedNetwork(folder);
+    const optionsOf = (name: string, ward: Ward, ...more: string[]): CustodianOptions => {
+        const peer = ['--peer', network.peers[ward], '--organizations', network.organizationsDir];
+        return demandDefined(parseCustodianOptions([name, '--ward', ward, '--data-dir', folder, ...peer, ...more], {}), 'options');
+    };
+    const command = async (name: 'init' | 'share-index' | 'accept-index' | 'register-admin' | 'export-openings', ward: Ward, ...more: string[]) =>
+        runKeyCommand(name, optionsOf(name, ward, ...more));
+    const exchange = join(folder, 'index.jwe');
+    const wards: TestWard[] = [];
+    const log = join(folder, 'ward1.ndjson');
+    const blocks = join(folder, 'blocks');
+    try {
+        await command('init', 'ward1');
+        await command('init', 'ward2');
+        await command('share-index', 'ward1', '--to', join(folder, 'ward2', 'custodian', 'public.json'), '--out', exchange);
+        await command('accept-index', 'ward2', '--in', exchange);
+        await command('register-admin', 'ward1', '--name', 'chief');
+        await command('register-admin', 'ward2', '--name', 'chief');
+        for (const ward of ['ward1', 'ward2'] as const) {
+            const started = new TestWard(optionsOf('serve', ward));
+            wards.push(started);
+            await started.start();
+        }
+        const [one, other] = wards as [TestWard, TestWard];
+        const { digest, ofSomebodyElse } = await tellStory(one, other);
+        await command('export-openings', 'ward1', '--out', log);
+        await keepBlocks(network, blocks);
+        const file = join(folder, 'second-set.json');
+        writeFileSync(file, secondSet());
+        return {
+            folder,
+            blocks,
+            organizations: network.organizationsDir,
+            authority: join(network.organizationsDir, 'ordererOrganizations', 'example.com', 'ca', 'ca.example.com-cert.pem'),
+            log: readFileSync(log, 'utf8'),
+            second: { digest, file },
+            ofSomebodyElse,
+            remove: () => {
+                rmSync(folder, { recursive: true, force: true });
+            },
+        };
+    } finally {
+        await Promise.all(wards.map(async (ward) => ward.stop()));
+        await network.stop();
+    }
+}
