@@ -3,18 +3,37 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Audit } from '@wardledger/block-verifier/core';
 import { runAudit } from '@wardledger/block-verifier/program';
 import { sha256Hex } from '@wardledger/chaincode/crypto';
-import { starterSet } from '@wardledger/chaincode/domain';
+import { type DecidedLook, type DecisionAnswer, readPolicySet, starterSet } from '@wardledger/chaincode/domain';
+import fc from 'fast-check';
+import { newAuthority, newPeer, type TestPeer } from '../../gateway/test/custody/endorsing-peers';
+import type { OpenedLine } from '../src/openings/log-file';
+import { OpeningsAudit } from '../src/openings/openings-audit';
 import { OPENINGS } from '../src/openings-option';
-import { type OpenedWard, openedWard } from './support/opened-ward';
+import { administratorOf, answerIn, chained, type Change, changed, linesOf, logOf, peersOf } from './support/log-forger';
+import { blocksOf, type OpenedWard, openedWard } from './support/opened-ward';
 
 jest.setTimeout(300_000);
 
 let ward: OpenedWard;
+let audit: OpeningsAudit;
+let file: string;
+let lines: OpenedLine[];
+let peers: TestPeer[];
 
 beforeAll(async () => {
     ward = await openedWard();
+    file = join(ward.folder, 'log.ndjson');
+    lines = linesOf(ward.log);
+    peers = peersOf(ward.organizations);
+    const second = readPolicySet(JSON.parse(ward.second.set), sha256Hex);
+    audit = new OpeningsAudit({ files: [file], policies: [second], chaincode: 'wardledger' });
+    const blocks = new Audit({ authority: Buffer.from(ward.authority) });
+    for (const block of blocksOf(ward)) {
+        audit.see(await blocks.add(block));
+    }
 });
 
 afterAll(() => {
@@ -27,16 +46,325 @@ async function run(...args: string[]) {
     return { ending, out: out.join('\n'), err: err.join('\n') };
 }
 
+/** By the command, blocks and all. */
 async function verify(log: string, ...more: string[]) {
-    const file = join(ward.folder, 'log.ndjson');
     writeFileSync(file, log);
-    return run('verify', '--authority', ward.authority, '--blocks', ward.blocks, '--openings', file, ...more);
+    const authority = join(ward.folder, 'authority.pem');
+    writeFileSync(authority, ward.authority);
+    return run('verify', '--authority', authority, '--blocks', ward.blocks, '--openings', file, ...more);
 }
 
-describe('a log as it was written', () => {
-    it('holds', async () => {
-        const { ending, out, err } = await verify(ward.log, '--policies', ward.second.file);
+/** Against blocks that were checked before. @returns what is wrong, `undefined` where all holds */
+async function wrongIn(log: string | Buffer): Promise<string | undefined> {
+    writeFileSync(file, log);
+    return audit.conclude().then(
+        () => undefined,
+        (error: unknown) => (error as Error).message.replace(`${file}: `, ''),
+    );
+}
+
+const withSet = () => {
+    const set = join(ward.folder, 'second-set.json');
+    writeFileSync(set, ward.second.set);
+    return ['--policies', set];
+};
+
+describe('by the command, a log', () => {
+    it('as it was written holds, and what is not covered is said', async () => {
+        const { ending, out, err } = await verify(ward.log, ...withSet());
         expect({ ending, err }).toEqual({ ending: 0, err: '' });
-        console.log(out);
+        expect(out).toContain(`Openings of Ward1MSP in ${file}: 3; each by looks that stand on the ledger (5, of which 4 permitted)`);
+        expect(out).toContain(`policies: ${starterSet(sha256Hex).digest}, ${ward.second.digest}`);
+        expect(out).toContain(`last line: ${lines[2]!.line}`);
+        expect(out).toContain('openings without a line');
+        expect(out).toContain('shown to nobody but the author of the look');
+        expect(out).toContain('the facts of which a decision was made');
     });
+
+    it('is told to programs, also where it begins in the middle, was left unfinished or is empty', async () => {
+        const { line: previous } = lines[0]!;
+        const written = { previous, time: lines[1]!.time, torn: { bytes: 3, digest: '0'.repeat(64) } };
+        const line = sha256Hex(JSON.stringify(written));
+        const empty = join(ward.folder, 'empty.ndjson');
+        writeFileSync(empty, '');
+        const log = logOf([{ line, ...written }]) + chained(lines.slice(1, 2), line);
+        const { ending, out } = await verify(log, '--json', '--openings', empty);
+        expect(ending).toBe(0);
+        expect(JSON.parse(out)).toMatchObject({
+            holds: true,
+            openings: [
+                { name: file, mspId: 'Ward1MSP', openings: 1, torn: 1, looks: 3, permitted: 2, follows: previous },
+                { name: empty, openings: 0 },
+            ],
+            notCovered: expect.arrayContaining([expect.stringContaining('openings without a line')]) as string[],
+        });
+    });
+
+    it('that was changed is refused by file, line, and why', async () => {
+        const altered = { ...lines[1]!, items: 7 };
+        const { ending, out } = await verify(logOf([lines[0], altered, lines[2]]), '--json');
+        expect(ending).toBe(1);
+        expect(JSON.parse(out)).toMatchObject({ holds: false, openings: file, line: 2, what: 'it was altered', found: altered.line });
+        const other = await verify(logOf([lines[1], lines[0]]));
+        expect(other).toMatchObject({
+            ending: 1,
+            out: '',
+            err: expect.stringMatching(/: line 2: it does not follow the line before it/) as string,
+        });
+    });
+
+    it('whose policies nobody gave is not looked at to its end, and which set is missing is said', async () => {
+        const { ending, err } = await verify(ward.log);
+        expect({ ending, err }).toEqual({
+            ending: 2,
+            err: `a decision was made by the set of policies ${ward.second.digest}: give it with --policies`,
+        });
+        const { ending: ended, err: said } = await verify(ward.log, '--policies', file);
+        expect(ended).toBe(2);
+        expect(said).toContain('is no set of policies: it is no JSON');
+    });
+
+    it('is explained', async () => {
+        const { ending, out } = await run('--help');
+        expect(ending).toBe(0);
+        expect(out).toMatch(/--openings FILE .*--policies FILE /s);
+    });
+});
+
+it('no log was changed by being read', async () => {
+    expect(await wrongIn(ward.log)).toBeUndefined();
+    expect(await wrongIn(chained(lines))).toBeUndefined();
+});
+
+describe('whoever can write the file is found out:', () => {
+    it.each<[string, (all: OpenedLine[]) => string, RegExp]>([
+        ['a line is gone', ([one, , three]) => logOf([one, three]), /^line 2: it does not follow the line before it; found/],
+        ['a line stands there twice', ([one, two]) => logOf([one, two, two]), /^line 3: it does not follow/],
+        ['lines in another order', ([one, two, three]) => logOf([two, one, three]), /^line 2: it does not follow/],
+        ['another number of items', ([one]) => logOf([{ ...one, items: 9 }]), /^line 1: it was altered; found/],
+        ['another time', ([one]) => logOf([{ ...one, time: '2026-01-01T00:00:00.000Z' }]), /^line 1: it was altered/],
+        ['another key', ([one, two]) => logOf([{ ...one, key: two!.key }]), /^line 1: the endorsed answer does not open with the key/],
+        ['another question', ([one, two]) => logOf([{ ...one, question: two!.question }]), /^line 1: .* another nonce$/],
+        ['a field more', ([one]) => logOf([{ ...one, note: 1 }]), /^line 1: it is no line of a log/],
+        ['fields in another order', ([{ line, ...rest } = lines[0]!]) => logOf([{ ...rest, line }]), /^line 1: it has another form/],
+        ['a space', () => ward.log.replace(':', ': '), /^line 1: it has another form/],
+        ['no end', () => ward.log.trimEnd(), /^line 3: it has no end$/],
+        ['an empty line', () => `\n${ward.log}`, /^line 1: it is no whole line$/],
+        ['what is no line', () => 'null\n', /^line 1: it is no line of a log/],
+        ['what is no UTF-8', () => ward.log.replace('time', 'tim\ufffd'), /^line 1: /],
+    ])('%s', async (_what, change, message) => {
+        expect(await wrongIn(change([...lines]))).toMatch(message);
+    });
+});
+
+/** A look in an answer. */
+const look = (answer: DecisionAnswer, change: Partial<DecidedLook>): DecisionAnswer => ({
+    ...answer,
+    decisions: answer.decisions.map((one, index) => (index === 0 ? { ...one, ...change } : one)),
+});
+
+describe('whoever has the custodian’s keys, too, and makes a chain of their own, is found out:', () => {
+    it.each<[string, (all: OpenedLine[]) => OpenedLine[], RegExp]>([
+        [
+            'an endorsement of one ward only',
+            ([one]) => [{ ...one!, evidence: { ...one!.evidence, endorsements: one!.evidence.endorsements.slice(0, 1) } }],
+            /^line 1: no peer of Ward[12]MSP endorsed the decision$/,
+        ],
+        [
+            'one ward’s endorsement twice',
+            ([one]) => {
+                const [first] = one!.evidence.endorsements;
+                return [{ ...one!, evidence: { ...one!.evidence, endorsements: [first!, first!] } }];
+            },
+            /^line 1: no peer of Ward[12]MSP endorsed/,
+        ],
+        [
+            'a denial that was made a permit, and sealed again',
+            ([, two]) => [
+                changed(two!, {
+                    answer: (answer) => ({ ...answer, decisions: answer.decisions.map((one) => ({ ...one, decision: 'permit' })) }),
+                }),
+            ],
+            /^line 1: no peer of Ward1MSP endorsed the decision: the signature for a peer of Ward\dMSP is over other bytes; /,
+        ],
+        [
+            'an answer to another question',
+            ([one, two]) => [{ ...one!, evidence: two!.evidence }],
+            /^line 1: the endorsed answer does not open with the key of the line$/,
+        ],
+        [
+            'another proposal',
+            ([one, two]) => [{ ...one!, evidence: { ...one!.evidence, channelHeader: two!.evidence.channelHeader } }],
+            /^line 1: its id is not the hash/,
+        ],
+        [
+            'another time of the proposal',
+            ([one, two]) => {
+                const { channelHeader, signatureHeader } = two!.evidence;
+                return [{ ...one!, evidence: { ...one!.evidence, channelHeader, signatureHeader } }];
+            },
+            /^line 1: what was endorsed is another proposal$/,
+        ],
+        ['one decision for two openings', ([one, two]) => [one!, two!, one!], /^line 3: its decision stands in an earlier line, too$/],
+        [
+            'bytes that are none',
+            ([one]) => [{ ...one!, evidence: { ...one!.evidence, response: 'AAAA' } }],
+            /^line 1: its bytes do not parse/,
+        ],
+    ])('%s', async (_what, change, message) => {
+        expect(await wrongIn(chained(change([...lines])))).toMatch(message);
+    });
+
+    it('signatures of peers that another authority calls so', async () => {
+        const strangers = await Promise.all(['Ward1MSP', 'Ward2MSP'].map(async (mspId) => newPeer(await newAuthority(mspId))));
+        expect(await wrongIn(chained([changed(lines[0]!, { signers: strangers })]))).toMatch(
+            /^line 1: no peer of Ward1MSP endorsed the decision: its certificate is of no authority of Ward1MSP in the channel’s configuration/,
+        );
+    });
+
+    it('a signature of somebody of the ward who is no peer', async () => {
+        const signers = [administratorOf(ward.organizations), peers[1]!];
+        expect(await wrongIn(chained([changed(lines[0]!, { signers })]))).toMatch(/^line 1: no peer of Ward1MSP endorsed the decision$/);
+    });
+});
+
+describe('even peers of both wards that sign together are found out by the ledger:', () => {
+    const cases: [string, number, () => Change, RegExp][] = [
+        [
+            'a look that nobody stated',
+            0,
+            () => {
+                const id = 'ab'.repeat(16);
+                return {
+                    question: (question) => ({ ...question, looks: [{ ...question.looks[0]!, id }] }),
+                    answer: (answer) => look(answer, { id }),
+                };
+            },
+            /^line 1: no valid transaction stated the look abab/,
+        ],
+        [
+            'a look of somebody else',
+            0,
+            () => ({
+                question: (question) => ({ ...question, looks: [ward.ofSomebodyElse] }),
+                answer: (answer) => look(answer, { id: ward.ofSomebodyElse.id }),
+            }),
+            /^line 1: the look [0-9a-f]+ was stated by somebody else; found [0-9a-f]{64}; expected [0-9a-f]{64}$/,
+        ],
+        [
+            'a look at another moment',
+            0,
+            () => ({ question: (question) => ({ ...question, looks: [{ ...question.looks[0]!, time: question.looks[0]!.time + 1 }] }) }),
+            /^line 1: no valid transaction stated the look/,
+        ],
+        ['other looks', 0, () => ({ answer: (answer) => look(answer, { id: 'ab'.repeat(16) }) }), /^line 1: .* other looks$/],
+        ['another nonce', 0, () => ({ answer: (answer) => ({ ...answer, nonce: 'ab'.repeat(32) }) }), /^line 1: .* another nonce$/],
+        [
+            'another time',
+            0,
+            () => ({ answer: (answer) => ({ ...answer, time: answer.time + 1 }) }),
+            /^line 1: .* another time than its proposal$/,
+        ],
+        [
+            'a denial that was made a permit',
+            1,
+            () => ({ answer: (answer) => ({ ...answer, decisions: answer.decisions.map((one) => ({ ...one, decision: 'permit' })) }) }),
+            /^line 1: a decision does not follow from its request and the set of policies; found permit; expected deny$/,
+        ],
+        [
+            'a permit by another policy',
+            0,
+            () => ({ answer: (answer) => look(answer, { policies: ['own-data'] }) }),
+            /found permit by own-data; expected permit by clinician-by-visit$/,
+        ],
+        [
+            'a permit of what was denied before',
+            0,
+            () => ({ answer: (answer) => look(answer, { claimed: 'deny' }) }),
+            /found permit by clinician-by-visit; expected deny$/,
+        ],
+        [
+            'nothing permitted at all',
+            0,
+            () => ({ answer: (answer) => look(answer, { claimed: 'deny', decision: 'deny', policies: [] }) }),
+            /^line 1: something was opened, and nothing was permitted$/,
+        ],
+        [
+            'a request for something else',
+            0,
+            () => ({ answer: (answer) => look(answer, { category: 'vitals' }) }),
+            /a request for something else$/,
+        ],
+        [
+            'a request of somebody else',
+            0,
+            () => ({ answer: (answer) => ({ ...answer, author: { ...answer.author, ledgerId: 'ab'.repeat(16) } }) }),
+            /a request of somebody else$/,
+        ],
+        [
+            'a request about another patient',
+            0,
+            () => ({ answer: (answer) => look(answer, { lists: ['ab'.repeat(16)] }) }),
+            /a request about another patient$/,
+        ],
+        [
+            'a request that nothing can decide',
+            0,
+            () => ({ answer: (answer) => look(answer, { request: { ...answer.decisions[0]!.request, grants: undefined as never } }) }),
+            /a request that nothing can decide$/,
+        ],
+        [
+            'a set of policies before it was approved',
+            0,
+            () => ({ answer: (answer) => ({ ...answer, digest: ward.second.digest }) }),
+            /^line 1: it was decided by a set of policies that was not in force; found [0-9a-f]+; expected [0-9a-f]+$/,
+        ],
+        [
+            'a set of policies after another was approved',
+            2,
+            () => ({ answer: (answer) => ({ ...answer, digest: starterSet(sha256Hex).digest }) }),
+            /^line 1: it was decided by a set of policies that was not in force/,
+        ],
+        [
+            'what was never there to be read',
+            0,
+            () => ({ settingRead: [3, 0] }),
+            /^line 1: what its decision read never stood on the ledger together/,
+        ],
+        [
+            'somebody who is no custodian',
+            0,
+            () => ({ creator: administratorOf(ward.organizations) }),
+            /^line 1: who asked is not registered as a custodian of Ward1MSP$/,
+        ],
+        ['another function', 0, () => ({ call: ['policies:GetSet', '{}'] }), /^line 1: what was endorsed is no decision about looks$/],
+        ['another chaincode', 0, () => ({ chaincode: 'other' }), /^line 1: “other” was asked, not wardledger$/],
+        ['another channel', 0, () => ({ channel: 'other' }), /^line 1: it is for the channel “other”$/],
+        ['a refusal', 0, () => ({ status: 500 }), /^line 1: the chaincode refused$/],
+    ];
+    it.each(cases)('%s', async (_what, index, change, message) => {
+        expect(await wrongIn(chained([changed(lines[index]!, { signers: peers, ...change() })]))).toMatch(message);
+    });
+
+    it('and nothing is found where nothing was changed', async () => {
+        const again = lines.map((line) => changed(line, { answer: (answer) => answer, signers: peers }));
+        expect(again.map(answerIn)).toEqual(lines.map(answerIn));
+        expect(await wrongIn(chained(again))).toBeUndefined();
+    });
+});
+
+it('2,000 flips of a byte at random are all found', async () => {
+    const whole = Buffer.from(ward.log);
+    const unnoticed: string[] = [];
+    await fc.assert(
+        fc.asyncProperty(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), async (at, mask) => {
+            const flipped = Buffer.from(whole);
+            flipped[at]! ^= mask;
+            if (!/^line [1-4]: /.test((await wrongIn(flipped)) ?? '')) {
+                unnoticed.push(`byte ${at}, mask ${mask}`);
+            }
+        }),
+        { numRuns: 2_000 },
+    );
+    expect(unnoticed).toEqual([]);
 });

@@ -2,7 +2,7 @@
 // Two wards on an embedded network whose custodian opened names, by three decisions: with a visit, of a list, and under a second set of policies. What is
 // left of it: raw blocks, the log as `export-openings` writes it, the sets of policies, and everybody's identities.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { factId, sha256Hex } from '@wardledger/chaincode/crypto';
@@ -16,6 +16,7 @@ import type { Ledger, LedgerCaller } from '../../../gateway/src/ledger';
 import { type CustodianOptions, parseCustodianOptions } from '../../../gateway/src/options';
 import { createRegistrar } from '../../../gateway/src/services/participants/registrar';
 import { startedNetwork, type TestNetwork, type Ward } from '../../../gateway/test/support/networks';
+import { authorityIn } from '../../../network/verify/test/support/ledger';
 import { PeerBlocks } from '../../../network/verify/src/program/peer-blocks';
 
 const USE = { action: 'read', category: 'demographics', purpose: 'TREAT' } as const;
@@ -100,7 +101,7 @@ export interface OpenedWard {
     /** The exported log. */
     readonly log: string;
     /** The set that both wards approved before the last opening. */
-    readonly second: { readonly digest: string; readonly file: string };
+    readonly second: { readonly digest: string; readonly set: string };
     /** A look of somebody else at the same patient, by which nothing was opened. */
     readonly ofSomebodyElse: LookPlace;
     remove(): void;
@@ -173,6 +174,10 @@ async function keepBlocks(network: TestNetwork, into: string): Promise<void> {
     }
 }
 
+/** The raw blocks, in order. */
+export const blocksOf = ({ blocks }: OpenedWard): Uint8Array[] =>
+    readdirSync(blocks).map((_, number) => readFileSync(join(blocks, `mychannel_${String(number)}.block`)));
+
 /** Plays it. */
 export async function openedWard(): Promise<OpenedWard> {
     const folder = mkdtempSync(join(tmpdir(), 'wl-audit-'));
@@ -181,8 +186,11 @@ export async function openedWard(): Promise<OpenedWard> {
         const peer = ['--peer', network.peers[ward], '--organizations', network.organizationsDir];
         return demandDefined(parseCustodianOptions([name, '--ward', ward, '--data-dir', folder, ...peer, ...more], {}), 'options');
     };
-    const command = async (name: 'init' | 'share-index' | 'accept-index' | 'register-admin' | 'export-openings', ward: Ward, ...more: string[]) =>
-        runKeyCommand(name, optionsOf(name, ward, ...more));
+    const command = async (
+        name: 'init' | 'share-index' | 'accept-index' | 'register-admin' | 'export-openings',
+        ward: Ward,
+        ...more: string[]
+    ) => runKeyCommand(name, optionsOf(name, ward, ...more));
     const exchange = join(folder, 'index.jwe');
     const wards: TestWard[] = [];
     const log = join(folder, 'ward1.ndjson');
@@ -203,15 +211,13 @@ export async function openedWard(): Promise<OpenedWard> {
         const { digest, ofSomebodyElse } = await tellStory(one, other);
         await command('export-openings', 'ward1', '--out', log);
         await keepBlocks(network, blocks);
-        const file = join(folder, 'second-set.json');
-        writeFileSync(file, secondSet());
         return {
             folder,
             blocks,
             organizations: network.organizationsDir,
-            authority: join(network.organizationsDir, 'ordererOrganizations', 'example.com', 'ca', 'ca.example.com-cert.pem'),
+            authority: readFileSync(authorityIn(network.organizationsDir), 'utf8'),
             log: readFileSync(log, 'utf8'),
-            second: { digest, file },
+            second: { digest, set: secondSet() },
             ofSomebodyElse,
             remove: () => {
                 rmSync(folder, { recursive: true, force: true });
