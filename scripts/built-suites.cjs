@@ -12,6 +12,7 @@ const WARDS = ['gateway', 'network/embedded', 'network/verify'];
 /** Which suites run what of which packages. @type {{ suites: RegExp, packages: string[] }[]} */
 const BUILT_SUITES = [
     { suites: /^gateway\/test\/.*\.integration\.test\.ts$/, packages: WARDS },
+    { suites: /^audit\/test\//, packages: ['audit'] },
     { suites: /^start\/test\//, packages: ['start', ...WARDS] },
     { suites: /^bench\/(gateway|network)\/test\//, packages: ['bench/gateway', 'bench/network', 'start', ...WARDS] },
     { suites: /^network\/embedded\/test\/(process|process-ends|package|conformance.*)\.test\.ts$/, packages: ['network/embedded'] },

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A real log of a real custodian against real blocks: it holds, and whatever was changed in it is found, and named.
 
+import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Audit } from '@wardledger/block-verifier/core';
 import { runAudit } from '@wardledger/block-verifier/program';
 import { sha256Hex } from '@wardledger/chaincode/crypto';
@@ -46,12 +48,18 @@ async function run(...args: string[]) {
     return { ending, out: out.join('\n'), err: err.join('\n') };
 }
 
-/** By the command, blocks and all. */
-async function verify(log: string, ...more: string[]) {
+const PROGRAM = join(__dirname, '..', 'bin', 'wardledger-audit.cjs');
+
+function lineFor(log: string): string[] {
     writeFileSync(file, log);
     const authority = join(ward.folder, 'authority.pem');
     writeFileSync(authority, ward.authority);
-    return run('verify', '--authority', authority, '--blocks', ward.blocks, '--openings', file, ...more);
+    return ['verify', '--authority', authority, '--blocks', ward.blocks, '--openings', file];
+}
+
+/** By the command, blocks and all. */
+async function verify(log: string, ...more: string[]) {
+    return run(...lineFor(log), ...more);
 }
 
 /** Against blocks that were checked before. @returns what is wrong, `undefined` where all holds */
@@ -122,6 +130,13 @@ describe('by the command, a log', () => {
         const { ending: ended, err: said } = await verify(ward.log, '--policies', file);
         expect(ended).toBe(2);
         expect(said).toContain('is no set of policies: it is no JSON');
+    });
+
+    it('is looked at by the program, which is built', async () => {
+        const verifying = promisify(execFile)(process.execPath, [PROGRAM, ...lineFor(ward.log), ...withSet()]);
+        expect((await verifying).stdout).toContain(`Openings of Ward1MSP in ${file}: 3; each by looks`);
+        const refused = promisify(execFile)(process.execPath, [PROGRAM, ...lineFor(ward.log.slice(0, -1)), ...withSet()]);
+        await expect(refused).rejects.toMatchObject({ code: 1, stdout: '', stderr: `${file}: line 3: it has no end\n` });
     });
 
     it('is explained', async () => {

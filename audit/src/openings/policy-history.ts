@@ -26,11 +26,6 @@ export class PolicyHistory {
         this.#given = new Map(given.map((set) => [set.digest, set]));
     }
 
-    /** Of version 0. */
-    get starter(): Hex64 {
-        return this.#starter.digest;
-    }
-
     /** A set, if it is compiled in or was given. */
     find(digest: Hex64): PolicySet | undefined {
         return digest === this.#starter.digest ? this.#starter : this.#given.get(digest);

@@ -12,6 +12,28 @@ export const otherLines: readonly Row[] = [
         allowed: ["import { parseArgs } from 'node:util';", "import { x } from './kinds';"],
     },
     {
+        room: 'audit',
+        file: 'audit/src/openings/evidence.ts',
+        refused: [
+            "import { x } from '../../../gateway/src/server';",
+            "import { openBox } from '../../../gateway/src/custody';",
+            "import { accessKeys } from '../../../chaincode/src/contracts/access/keys';",
+            "import { contracts } from '@wardledger/chaincode';",
+            "import { Audit } from '../../../network/verify/src/core/audit';",
+            "import { common } from '@hyperledger/fabric-protos';",
+            "import { x } from '../openings-option';",
+        ],
+        allowed: [
+            "import { readAnswer } from '@wardledger/block-verifier/core';",
+            "import { Wrong } from '@wardledger/block-verifier/program';",
+            `import { decide } from '${DOMAIN}';`,
+            "import { openDecision } from '@wardledger/chaincode/crypto';",
+            "import { UsageError } from '@wardledger/command-line';",
+            "import { createHash } from 'node:crypto';",
+            "import { x } from '../ledger/history';",
+        ],
+    },
+    {
         room: 'start',
         file: 'start/src/processes/processes.ts',
         refused: [

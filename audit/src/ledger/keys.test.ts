@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The layout is the chaincode's: it stands here a second time, and a difference would find looks missing that are there.
+
+import { createHash } from 'node:crypto';
+import { keyOf } from '@wardledger/block-verifier/core';
+import { accessKeys } from '../../../chaincode/src/contracts/access/keys';
+import { governanceKeys } from '../../../chaincode/src/contracts/governance/keys';
+import { participantKeys } from '../../../chaincode/src/contracts/participants/keys';
+import { policyKeys } from '../../../chaincode/src/contracts/policies/keys';
+import { COLLECTION } from '../../../chaincode/src/platform/state/private-state';
+import { KEYS, READ_PREFIXES } from './keys';
+
+const look = { about: 'a'.repeat(32), time: 1_750_000_000_000, id: 'b'.repeat(32) };
+const hashed = ({ path }: { path: string }) => ({
+    collection: COLLECTION,
+    key: keyOf(createHash('sha256').update(path, 'utf8').digest()),
+});
+
+it.each([
+    ['a look', KEYS.look(look), hashed(accessKeys.look(look.about, look.time, look.id))],
+    ['the body of a set', KEYS.policyBody('c', 'd'), hashed(policyKeys.body('c', 'd'))],
+    ['the set in force', KEYS.policySetting(), { collection: '', key: governanceKeys.setting('policy-set', 'both').path }],
+    ['a registration', KEYS.registration('Ward1MSP', 'e'), { collection: '', key: participantKeys.participant('Ward1MSP', 'e').path }],
+])('%s stands where the chaincode writes it', (_what, found, expected) => {
+    expect(found).toEqual(expected);
+});
+
+it('settings and registrations are what is read', () => {
+    const read = [KEYS.policySetting(), KEYS.registration('Ward1MSP', 'e')];
+    expect(read.every(({ key }) => READ_PREFIXES.some((prefix) => key.startsWith(prefix)))).toBe(true);
+});
