@@ -46,10 +46,22 @@ async function write(...openings: number[]): Promise<string[]> {
 
 test('what is written is read back, and each line is known by its digest', async () => {
     const digests = await write(1, 2);
-    expect(read()).toEqual(
+    expect(read()).toMatchObject(
         [1, 2].map((number, index) => ({ ...openingOf(number), line: digests[index], time: '2026-11-29T10:00:00.000Z' })),
     );
     expect([files(), statSync(path()).mode & 0o777]).toEqual([['openings-2026-11-29.log'], 0o600]);
+});
+
+test('what is read back has all of which its digest is made, so that the chain can be followed without the keys', async () => {
+    await write(1);
+    appendFileSync(path(), '{"prev');
+    await write(2);
+    const followed = read().map(({ line, previous, time, ...rest }) => {
+        const content = 'torn' in rest ? { torn: rest.torn } : { items: rest.items, evidence: rest.evidence, sealed: rest.sealed };
+        expect(sha256Hex(JSON.stringify({ previous, time, ...content }))).toBe(line);
+        return [previous, line];
+    });
+    expect(followed.map(([previous]) => previous)).toEqual(['0'.repeat(64), followed[0]![1], followed[1]![1]]);
 });
 
 test('who looked at whom is legible to whoever has the keys, and to nobody else', async () => {
