@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Audit } from '@wardledger/block-verifier/core';
+import { Audit, type Channel, type CheckedBlock } from '@wardledger/block-verifier/core';
 import { runAudit } from '@wardledger/block-verifier/program';
 import { sha256Hex } from '@wardledger/chaincode/crypto';
 import { type DecidedLook, type DecisionAnswer, readPolicySet, starterSet } from '@wardledger/chaincode/domain';
@@ -14,12 +14,13 @@ import { newAuthority, newPeer, type TestPeer } from '../../gateway/test/custody
 import type { OpenedLine } from '../src/openings/log-file';
 import { OpeningsAudit } from '../src/openings/openings-audit';
 import { OPENINGS } from '../src/openings-option';
-import { administratorOf, answerIn, chained, type Change, changed, linesOf, logOf, peersOf } from './support/log-forger';
+import { administratorOf, answerIn, authorityOf, chained, type Change, changed, linesOf, logOf, peersOf } from './support/log-forger';
 import { blocksOf, type OpenedWard, openedWard } from './support/opened-ward';
 
 jest.setTimeout(300_000);
 
 let ward: OpenedWard;
+const checked: CheckedBlock[] = [];
 let audit: OpeningsAudit;
 let file: string;
 let lines: OpenedLine[];
@@ -34,8 +35,9 @@ beforeAll(async () => {
     audit = new OpeningsAudit({ files: [file], policies: [second], chaincode: 'wardledger' });
     const blocks = new Audit({ authority: Buffer.from(ward.authority) });
     for (const block of blocksOf(ward)) {
-        audit.see(await blocks.add(block));
+        checked.push(await blocks.add(block));
     }
+    checked.forEach((block) => audit.see(block));
 });
 
 afterAll(() => {
@@ -87,6 +89,17 @@ describe('by the command, a log', () => {
         expect(out).toContain('openings without a line');
         expect(out).toContain('shown to nobody but the author of the look');
         expect(out).toContain('the facts of which a decision was made');
+    });
+
+    it('of each ward holds, and they are looked at together', async () => {
+        const other = join(ward.folder, 'other.ndjson');
+        writeFileSync(other, ward.otherLog);
+        const { ending, out } = await verify(ward.log, '--openings', other, ...withSet());
+        expect(ending).toBe(0);
+        expect(out).toContain(`Openings of Ward1MSP in ${file}: 3;`);
+        expect(out).toContain(`Openings of Ward2MSP in ${other}: 1;`);
+        const twice = await verify(ward.log, '--openings', file, ...withSet());
+        expect(twice.err).toMatch(/line 1: its decision stands in an earlier line, too$/);
     });
 
     it('is told to programs, also where it begins in the middle, was left unfinished or is empty', async () => {
@@ -237,10 +250,35 @@ describe('whoever has the custodian’s keys, too, and makes a chain of their ow
         );
     });
 
+    it('a signature by a certificate that was not valid yet', async () => {
+        const signers = await Promise.all([1, 2].map(async (one) => newPeer(await authorityOf(ward.organizations, one), { days: [5, 9] })));
+        expect(await wrongIn(chained([changed(lines[0]!, { signers })]))).toMatch(/^line 1: no peer of Ward1MSP endorsed the decision$/);
+        const valid = await Promise.all([1, 2].map(async (one) => newPeer(await authorityOf(ward.organizations, one), { days: [0, 9] })));
+        expect(await wrongIn(chained([changed(lines[0]!, { signers: valid })]))).toBeUndefined();
+    });
+
+    it('another ward’s custodian, between the own lines', async () => {
+        expect(await wrongIn(chained([lines[0]!, ...linesOf(ward.otherLog)]))).toMatch(
+            /^line 2: another ward’s custodian asked; found Ward2MSP; expected Ward1MSP$/,
+        );
+    });
+
     it('a signature of somebody of the ward who is no peer', async () => {
         const signers = [administratorOf(ward.organizations), peers[1]!];
         expect(await wrongIn(chained([changed(lines[0]!, { signers })]))).toMatch(/^line 1: no peer of Ward1MSP endorsed the decision$/);
     });
+});
+
+const DAY = 86_400_000;
+
+/** A decision that states another time throughout. */
+const delayed = (later: number): Change => ({
+    later,
+    answer: (answer) => ({
+        ...answer,
+        time: answer.time + later,
+        decisions: answer.decisions.map((one) => ({ ...one, request: { ...one.request, time: one.request.time + later } })),
+    }),
 });
 
 describe('even peers of both wards that sign together are found out by the ledger:', () => {
@@ -271,6 +309,22 @@ describe('even peers of both wards that sign together are found out by the ledge
             0,
             () => ({ question: (question) => ({ ...question, looks: [{ ...question.looks[0]!, time: question.looks[0]!.time + 1 }] }) }),
             /^line 1: no valid transaction stated the look/,
+        ],
+        [
+            'a look that was stated afterwards',
+            0,
+            () => ({
+                question: (question) => ({ ...question, looks: [ward.later] }),
+                answer: (answer) => look(answer, { id: ward.later.id }),
+            }),
+            /^line 1: the look [0-9a-f]+ was stated after it was decided; found block \d+; expected block \d+ or before$/,
+        ],
+        ['a look that had expired', 2, () => delayed(20 * 60_000), /^line 1: the look [0-9a-f]+ had expired when it was decided$/],
+        [
+            'a decision of another day',
+            0,
+            () => delayed(DAY),
+            /^line 1: what its decision read never stood on the ledger together at that time$/,
         ],
         ['other looks', 0, () => ({ answer: (answer) => look(answer, { id: 'ab'.repeat(16) }) }), /^line 1: .* other looks$/],
         ['another nonce', 0, () => ({ answer: (answer) => ({ ...answer, nonce: 'ab'.repeat(32) }) }), /^line 1: .* another nonce$/],
@@ -365,6 +419,50 @@ describe('even peers of both wards that sign together are found out by the ledge
         const again = lines.map((line) => changed(line, { answer: (answer) => answer, signers: peers }));
         expect(again.map(answerIn)).toEqual(lines.map(answerIn));
         expect(await wrongIn(chained(again))).toBeUndefined();
+    });
+});
+
+describe('what the ledger said at that time counts:', () => {
+    /** An audit that is shown other blocks. */
+    async function wrongAfter(change: (block: CheckedBlock, last: boolean) => CheckedBlock): Promise<string | undefined> {
+        const other = new OpeningsAudit({ files: [file], policies: [], chaincode: 'wardledger' });
+        checked.forEach((block, index) => other.see(change(block, index === checked.length - 1)));
+        writeFileSync(file, chained(lines.slice(0, 1)));
+        return other.conclude().then(
+            () => undefined,
+            (error: unknown) => (error as Error).message.replace(`${file}: `, ''),
+        );
+    }
+
+    it('nothing is wrong with the blocks as they are', async () => {
+        expect(await wrongAfter((block) => block)).toBeUndefined();
+    });
+
+    it('certificates of a later configuration do not', async () => {
+        const members = { identify: async () => Promise.resolve({ why: 'nobody knew' }) };
+        const earlier = { id: 'mychannel', members, applicationMspIds: [] } as unknown as Channel;
+        const change = (block: CheckedBlock, last: boolean) =>
+            last ? { ...block, time: block.time + DAY } : { ...block, channel: earlier };
+        expect(await wrongAfter(change)).toBe('line 1: its certificates are those of a configuration of another time');
+    });
+
+    it('a custodian who was suspended is none', async () => {
+        const suspended = (value: Uint8Array | undefined) =>
+            value && Buffer.from(Buffer.from(value).toString('latin1').replace('"status":"active"', '"status":"suspended"'), 'latin1');
+        const change = (block: CheckedBlock): CheckedBlock => ({
+            ...block,
+            valid: block.valid.map((one) => ({
+                ...one,
+                sets: one.sets.map((set) => ({
+                    ...set,
+                    spaces: set.spaces.map((space) => ({
+                        ...space,
+                        writes: space.writes.map((write) => ({ ...write, value: suspended(write.value) })),
+                    })),
+                })),
+            })),
+        });
+        expect(await wrongAfter(change)).toBe('line 1: who asked is not registered as a custodian of Ward1MSP');
     });
 });
 

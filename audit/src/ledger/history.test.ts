@@ -105,11 +105,11 @@ it('who asked at a time asked a ledger whose blocks state times of half an hour 
     const history = new History('wardledger');
     [0, 10, 50, 100, 150].forEach((time, number) => history.see(blockOf(number, [], { time: minutes(time) })));
     expect([0, 10, 45, 80, 100, 500].map((time) => history.around(minutes(time)))).toEqual([
-        { from: 0, to: 2 },
-        { from: 0, to: 2 },
-        { from: 1, to: 3 },
-        { from: 2, to: 4 },
-        { from: 2, to: 4 },
+        { from: 0, to: 1 },
+        { from: 0, to: 1 },
+        { from: 1, to: 2 },
+        { from: 2, to: 3 },
+        { from: 2, to: 3 },
         { from: 4, to: 4 },
     ]);
 });

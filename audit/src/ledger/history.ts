@@ -81,11 +81,11 @@ export class History {
             .toReversed();
     }
 
-    /** When the ledger may have been asked by somebody who stated a time. */
+    /** What the ledger may have been when somebody asked it who stated a time: a block that states a time so much later was not there yet. */
     around(time: number): Span {
         const later = this.#times.findIndex((one) => one > time + APART);
         const earlier = this.#times.findLastIndex((one) => one <= time - APART);
-        return { from: Math.max(earlier, 0), to: later < 0 ? this.#times.length - 1 : later };
+        return { from: Math.max(earlier, 0), to: later < 0 ? this.#times.length - 1 : Math.max(later - 1, 0) };
     }
 
     /** When everything that was read was what stood there. Ranges count by what they found. */

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Changes an exported log as somebody would who has the custodian's keys, and, where a test says so, the keys of peers of both wards.
 
-import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
+import 'reflect-metadata';
+import { createHash, createPrivateKey, webcrypto } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as x509 from '@peculiar/x509';
 import { common, ledger, msp, peer } from '@hyperledger/fabric-protos';
 import { openDecision, sealDecision, sha256Hex } from '@wardledger/chaincode/crypto';
 import { type DecisionAnswer, demandDefined } from '@wardledger/chaincode/domain';
-import { endorsement, type TestPeer } from '../../../gateway/test/custody/endorsing-peers';
+import { endorsement, type TestAuthority, type TestPeer } from '../../../gateway/test/custody/endorsing-peers';
 import type { LoggedEvidence, OpenedLine } from '../../src/openings/log-file';
+
+const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 export const linesOf = (log: string): OpenedLine[] =>
     log
@@ -32,6 +36,18 @@ export function chained(lines: readonly OpenedLine[], first = '0'.repeat(64)): s
 }
 
 const only = (...folder: string[]): string => readFileSync(join(...folder, readdirSync(join(...folder))[0] ?? ''), 'utf8');
+
+/** The authority of a ward, with its key. */
+export async function authorityOf(organizations: string, ward: number): Promise<TestAuthority> {
+    const place = join(organizations, 'peerOrganizations', `ward${ward}.example.com`, 'ca');
+    const fileOf = (ending: string) => readFileSync(join(place, readdirSync(place).find((name) => name.endsWith(ending)) ?? ''), 'utf8');
+    const pkcs8 = createPrivateKey(fileOf('_sk')).export({ format: 'der', type: 'pkcs8' });
+    const privateKey = await webcrypto.subtle.importKey('pkcs8', pkcs8, P256, false, ['sign']);
+    const authority = fileOf('.pem');
+    const certificate = new x509.X509Certificate(authority);
+    const publicKey = await webcrypto.subtle.importKey('spki', certificate.publicKey.rawData, P256, true, ['verify']);
+    return { mspId: `Ward${ward}MSP`, authority, certificate, keys: { privateKey, publicKey } };
+}
 
 /** Somebody of a ward, by the folder of their identity. */
 function identityIn(organizations: string, ward: number, ...folder: string[]): TestPeer {
@@ -62,6 +78,8 @@ export interface Change {
     readonly chaincode?: string;
     readonly status?: number;
     readonly channel?: string;
+    /** Milliseconds by which the proposal states another time. */
+    readonly later?: number;
     /** Where the setting of the policies was read. */
     readonly settingRead?: readonly [block: number, tx: number];
     /** Who signs it; `undefined` leaves the signatures as they are. */
@@ -78,7 +96,7 @@ function serialized({ mspId, certificate }: TestPeer): Uint8Array {
 
 function headersOf(
     { channelHeader, signatureHeader }: LoggedEvidence,
-    { creator, channel }: Change,
+    { creator, channel, later }: Change,
 ): { readonly channelHeader: Buffer; readonly signatureHeader: Buffer } {
     const [outer, inner] = [common.ChannelHeader.deserializeBinary(bytes(channelHeader)), bytes(signatureHeader)];
     const signer = common.SignatureHeader.deserializeBinary(inner);
@@ -89,7 +107,11 @@ function headersOf(
     if (channel !== undefined) {
         outer.setChannelId(channel);
     }
-    const isSame = creator === undefined && channel === undefined;
+    if (later !== undefined) {
+        const time = demandDefined(outer.getTimestamp(), 'the time of a proposal');
+        time.fromDate(new Date(time.toDate().getTime() + later));
+    }
+    const isSame = creator === undefined && channel === undefined && later === undefined;
     return {
         channelHeader: isSame ? bytes(channelHeader) : Buffer.from(outer.serializeBinary()),
         signatureHeader: isSame ? inner : Buffer.from(signer.serializeBinary()),
@@ -175,7 +197,3 @@ export function changed(line: OpenedLine, change: Change): OpenedLine {
         question: change.question?.(line.question) ?? line.question,
     };
 }
-
-/** Who a serialised certificate is, as the ledger knows them. */
-export const certificateIdOf = ({ certificate }: TestPeer): string =>
-    new X509Certificate(certificate).fingerprint256.replaceAll(':', '').toLowerCase();

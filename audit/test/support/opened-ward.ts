@@ -98,12 +98,15 @@ export interface OpenedWard {
     readonly organizations: string;
     /** PEM of the orderers' authority. */
     readonly authority: string;
-    /** The exported log. */
+    /** The exported log of ward 1, and that of ward 2, with one opening. */
     readonly log: string;
+    readonly otherLog: string;
     /** The set that both wards approved before the last opening. */
     readonly second: { readonly digest: string; readonly set: string };
     /** A look of somebody else at the same patient, by which nothing was opened. */
     readonly ofSomebodyElse: LookPlace;
+    /** One that was stated after all openings of ward 1. */
+    readonly later: LookPlace;
     remove(): void;
 }
 
@@ -131,26 +134,40 @@ async function agree(one: TestWard, other: TestWard): Promise<string> {
     return digest;
 }
 
-async function tellStory(one: TestWard, other: TestWard) {
-    await one.register('dr-osei', 'doctor');
-    await one.register('nurse-lund', 'nurse');
-    await one.register('clerk-1', 'admission');
-    const [seen, unseen, third] = [await one.admit('P001'), await one.admit('P002'), await one.admit('P003')];
-    const team = [one.as('dr-osei').ledgerId, one.as('nurse-lund').ledgerId];
-    await one.state('clerk-1', { kind: 'visit', about: seen.ledgerId, team });
-    await one.state('clerk-1', { kind: 'visit', about: third.ledgerId, team });
+async function staffed(ward: TestWard): Promise<void> {
+    await ward.register('dr-osei', 'doctor');
+    await ward.register('nurse-lund', 'nurse');
+    await ward.register('clerk-1', 'admission');
+}
+
+/** A patient whom the doctor and the nurse of a ward see. */
+async function visited(ward: TestWard, id: string) {
+    const patient = await ward.admit(id);
+    const team = ['dr-osei', 'nurse-lund'].map((name) => ward.as(name).ledgerId);
+    await ward.state('clerk-1', { kind: 'visit', about: patient.ledgerId, team });
     const open = async (looks: readonly LookPlace[]) =>
-        one.client.openDisclosure({ caller: 'dr-osei', looks, ...USE, envelope: seen.envelope, sealedIds: [seen.sealedId] });
+        ward.client.openDisclosure({ caller: 'dr-osei', looks, ...USE, envelope: patient.envelope, sealedIds: [patient.sealedId] });
+    return { ...patient, open };
+}
+
+async function tellStory(one: TestWard, other: TestWard) {
+    await staffed(one);
+    await staffed(other);
+    const [seen, unseen, third] = [await visited(one, 'P001'), await one.admit('P002'), await visited(one, 'P003')];
     const looks = await one.state('dr-osei', lookAt(seen.ledgerId));
-    const [ofSomebodyElse] = await one.state('nurse-lund', lookAt(seen.ledgerId));
-    await open(looks);
+    const ofSomebodyElse = await one.state('nurse-lund', lookAt(seen.ledgerId));
+    await seen.open(looks);
     const listed = { ...USE, action: 'list' } as const;
     const patients = [seen, unseen, third];
     const several = await one.state('dr-osei', ...patients.map(({ ledgerId }) => lookAt(ledgerId, listed)));
     await one.client.openDisclosure({ caller: 'dr-osei', looks: several, ...listed, sealedIds: patients.map(({ sealedId }) => sealedId) });
     const digest = await agree(one, other);
-    await open(looks);
-    return { digest, ofSomebodyElse: demandDefined(ofSomebodyElse, 'the look of somebody else') };
+    await seen.open(looks);
+    const later = await one.state('dr-osei', lookAt(seen.ledgerId));
+    const elsewhere = await visited(other, 'P004');
+    await elsewhere.open(await other.state('dr-osei', lookAt(elsewhere.ledgerId)));
+    const [first, second] = [...ofSomebodyElse, ...later];
+    return { digest, ofSomebodyElse: demandDefined(first, 'the look of somebody else'), later: demandDefined(second, 'a later look') };
 }
 
 async function keepBlocks(network: TestNetwork, into: string): Promise<void> {
@@ -193,7 +210,11 @@ export async function openedWard(): Promise<OpenedWard> {
     ) => runKeyCommand(name, optionsOf(name, ward, ...more));
     const exchange = join(folder, 'index.jwe');
     const wards: TestWard[] = [];
-    const log = join(folder, 'ward1.ndjson');
+    const exported = async (ward: Ward): Promise<string> => {
+        const out = join(folder, `${ward}.ndjson`);
+        await command('export-openings', ward, '--out', out);
+        return readFileSync(out, 'utf8');
+    };
     const blocks = join(folder, 'blocks');
     try {
         await command('init', 'ward1');
@@ -208,17 +229,18 @@ export async function openedWard(): Promise<OpenedWard> {
             await started.start();
         }
         const [one, other] = wards as [TestWard, TestWard];
-        const { digest, ofSomebodyElse } = await tellStory(one, other);
-        await command('export-openings', 'ward1', '--out', log);
+        const { digest, ...looks } = await tellStory(one, other);
+        const [log, otherLog] = await Promise.all((['ward1', 'ward2'] as const).map(exported));
         await keepBlocks(network, blocks);
         return {
             folder,
             blocks,
             organizations: network.organizationsDir,
             authority: readFileSync(authorityIn(network.organizationsDir), 'utf8'),
-            log: readFileSync(log, 'utf8'),
+            log: log ?? '',
+            otherLog: otherLog ?? '',
             second: { digest, set: secondSet() },
-            ofSomebodyElse,
+            ...looks,
             remove: () => {
                 rmSync(folder, { recursive: true, force: true });
             },
