@@ -25,7 +25,7 @@ describe('access events', () => {
         const ledger = await wards();
         const { set, payload } = await ledger.call('access:RecordAccess', { accessKey }, { as: ward1One, transient: { access } });
         expect(set).toMatchObject({ writes: {}, ranges: [], purges: [], privateReads: [`access/${accessKey}`] });
-        expect(set.reads).toEqual([`participant/Ward1MSP/${certificateIdOf(ward1One)}`]);
+        expect(set.reads).toEqual([`participant/Ward1MSP/${certificateIdOf(ward1One)}`, `person/${id(ward1One.pem)}`]);
         expect(Object.keys(set.privateWrites)).toEqual([`access/${accessKey}`]);
         expect(payload).not.toContain(access.subject);
     });
@@ -34,7 +34,7 @@ describe('access events', () => {
         const ledger = await wards();
         const list = { ...access, subject: ACCESSED_LIST, action: 'list-records' as const };
         await ledger.submit('access:RecordAccess', { accessKey }, { as: ward1One, transient: { access: list } });
-        expect([...ledger.private.values()][0]).toContain('"subject":"list"');
+        expect(ledger.patientData()[0]).toContain('"subject":"list"');
     });
 
     it('are never overwritten', async () => {

@@ -59,7 +59,7 @@ describe('MergeRecords', () => {
         const ledger = await withRecords('a', 'b');
         await merge(ledger, 'a', 'b');
         const { envelope } = record('a').transient.record;
-        expect([...ledger.private.values()].map((value) => (JSON.parse(value) as { envelope?: string }).envelope)).toContain(envelope);
+        expect(ledger.patientData().map((value) => (JSON.parse(value) as { envelope?: string }).envelope)).toContain(envelope);
         expect(await find(ledger, 'a')).not.toMatchObject({ envelope });
         const { items } = await ledger.submit('record:GetRecordHistory', { ledgerId: id('a'), limit: 10 }, { as: ward1One });
         expect(items.map(({ status, isDelete }) => [status, isDelete])).toEqual([
@@ -95,10 +95,8 @@ describe('MergeRecords', () => {
             expect(await find(ledger, gone)).toBeNull();
         }
         expect([...ledger.world.keys()].filter((key) => key.includes('merged'))).toEqual([]);
-        expect([...ledger.private.values()].every((value) => value.includes('bystander') || value.includes(digest('salt bystander')))).toBe(
-            true,
-        );
-        expect(ledger.private.size).toBe(3);
+        expect(ledger.patientData().every((value) => value.includes('bystander') || value.includes(digest('salt bystander')))).toBe(true);
+        expect(ledger.patientData().length).toBe(3);
     });
 
     it.each([

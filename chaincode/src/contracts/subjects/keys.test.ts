@@ -11,7 +11,6 @@ it.each([
     [subjectKeys.pointer('r'), 'private/pointer/r'],
     [subjectKeys.removal('r'), 'world/removal/r'],
     [subjectKeys.merged('s', 'r'), 'world/merged/s/r'],
-    [subjectKeys.person('p'), 'world/person/p'],
 ])('%j is %s', (key, text) => {
     expect(shown(key)).toBe(text);
 });
