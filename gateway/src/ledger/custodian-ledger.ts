@@ -25,7 +25,8 @@ export function custodianLedger(ledger: Pick<Ledger, 'evaluate'>, caller: () => 
         },
         async isActive(certificateId) {
             const question = ledger.evaluate(await caller(), 'participant:GetParticipant', { certificateId });
-            return (await undefinedOn(question, 'PARTICIPANT_NOT_FOUND'))?.status === 'active';
+            const found = await undefinedOn(question, 'PARTICIPANT_NOT_FOUND');
+            return found?.status === 'active' && found.certificate?.until === undefined;
         },
         async getRelease(releaseId) {
             return undefinedOn(ledger.evaluate(await caller(), 'statistics:GetRelease', { id: releaseId }), 'RELEASE_NOT_FOUND');

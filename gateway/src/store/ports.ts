@@ -134,6 +134,8 @@ export interface EnrolledCaller {
     readonly roles: readonly string[];
     /** Milliseconds since the epoch: when the token was asked for that brought these roles. */
     readonly rolesAskedAt?: number;
+    /** Keeps its own key: nobody here signs for it. */
+    readonly ownKey?: boolean;
 }
 
 /** A disclosure that still covers further reads by the same caller, of the same record or list, for the same purpose. */

@@ -10,8 +10,8 @@ const ZOE = 'a'.repeat(32);
 const ADA = 'b'.repeat(32);
 const NOW = 1_763_700_000_000;
 const MINUTE = 60_000;
-const identity = { mspId: 'Ward1MSP', certificate: 'PEM', certificateId: 'c'.repeat(64) };
-const actor = { mspId: identity.mspId, certificateId: identity.certificateId, ledgerId: 'd'.repeat(32) };
+const identity = { mspId: 'Ward1MSP', certificate: 'PEM', certificateId: 'c'.repeat(64), ledgerId: 'd'.repeat(32) };
+const actor = { mspId: identity.mspId, certificateId: identity.certificateId, ledgerId: identity.ledgerId };
 
 function eventOf(change: Partial<AccessEvent> = {}): AccessEvent {
     return { actor, accessed: ZOE, action: 'read-record', purpose: 'TREAT', time: NOW, ...change };

@@ -18,7 +18,7 @@ export type CommittedWindow = Pick<StoredWindow, 'id' | 'keyId' | 'parameterSet'
 /** Committed state only; `undefined` means that the ledger holds nothing under this key. Rejects when the ledger does not answer. */
 export interface LedgerReader {
     getAccess(accessKey: string): Promise<AccessEvent | undefined>;
-    /** Whether a certificate of the own ward is registered and not suspended (`participant:GetParticipant`). */
+    /** Whether a certificate of the own ward is bound to somebody, has not ended, and this person is not suspended (`participant:GetParticipant`). */
     isActive(certificateId: string): Promise<boolean>;
     getRelease(releaseId: string): Promise<CommittedRelease | undefined>;
     /** How far the seed of an epoch is (`cluster:GetSeed`); `undefined` when there is no such cluster. */
