@@ -4,7 +4,6 @@
 import { maxHeaderSize } from 'node:http';
 import { parse } from 'node:querystring';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import type { JWTVerifyGetKey } from 'jose';
 import type { Registry } from 'prom-client';
 import { newRequestId } from '../custody';
 import { addEarlyAnswers, addJsonBodies } from '../plugins/bodies';
@@ -23,15 +22,8 @@ import {
 } from '../plugins/requests';
 import { addRoutes, ROUTE_ACCESS, ROUTE_EXAMPLES } from '../routes';
 import { createPorts, type ProcessPorts } from '../services';
-import { rememberingVerifier, tokenVerifier } from '../services/participants';
+import { rememberingVerifier, type TokenRules, tokenVerifier } from '../services/participants';
 import type { Store } from '../store';
-
-/** Whose tokens count. */
-export interface TokenTrust {
-    readonly issuer: string;
-    readonly audience: string;
-    readonly keys: JWTVerifyGetKey;
-}
 
 /** How often a caller may ask, and from which pages. */
 export interface CallLimits {
@@ -42,7 +34,8 @@ export interface CallLimits {
 
 /** Everything that an application is made of. With `devIssuer` the loopback guard stands before everything. */
 export interface AppPorts extends ProcessPorts {
-    readonly trust: TokenTrust;
+    /** Whose tokens count. */
+    readonly trust: TokenRules;
     readonly store: Store;
     readonly metrics: Registry;
     readonly logger: FastifyBaseLogger;

@@ -49,7 +49,8 @@ async function keysOf(custodian: CustodianClient, log: Logger): Promise<Custodia
 
 async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Pick<AppPorts, 'trust' | 'devIssuer'>> {
     if (!tokens.development) {
-        return { trust: { issuer: tokens.issuer, audience, keys: remoteKeys(tokens.jwksUrl, CLOCKS.monotonic) } };
+        const { issuer, jwksUrl, algorithms, claims } = tokens;
+        return { trust: { issuer, audience, keys: remoteKeys(jwksUrl, CLOCKS.monotonic), algorithms, claims } };
     }
     const devIssuer: DevIssuer = createDevIssuer(ward, audience, await newTokenKey('development'));
     return { trust: { issuer: devIssuer.issuer, audience, keys: localKeys(devIssuer.jwks) }, devIssuer };

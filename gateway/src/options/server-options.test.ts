@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
 import { UsageError } from '@wardledger/command-line';
-import { isLoopback, parseServerOptions } from './server-options';
+import { OWN_CLAIMS } from '../services/participants/principal';
+import { parseServerOptions } from './server-options';
+import { isLoopback } from './token-options';
 
 const parse = (line: string, environment: Record<string, string> = {}) => parseServerOptions(line.split(' ').filter(Boolean), environment);
 
@@ -58,6 +60,41 @@ describe('the gateway command line', () => {
             tls: { cert: resolve('c.pem'), key: resolve('k.pem') },
             tokens: { development: false, issuer: 'https://i.example', jwksUrl: 'https://i.example/jwks' },
         });
+    });
+
+    const EXTERNAL = '--ward ward1 --issuer https://i.example --jwks-url https://i.example/jwks';
+    it('takes every algorithm, and our own claims, of an issuer of which it is told nothing else', () => {
+        expect(parse(EXTERNAL)?.tokens).toMatchObject({
+            algorithms: ['ES256', 'PS256', 'RS256'],
+            claims: OWN_CLAIMS,
+        });
+    });
+    it('takes where an issuer writes what, and in which words', () => {
+        const words = '--ward-name st-anna=ward1 --role-name physicians=doctor --role-name nurses=nurse --token-algorithm RS256';
+        expect(
+            parse(`${EXTERNAL} --claim-caller /uid --claim-ward /a~1b/c --claim-roles /realm_access/roles ${words}`)?.tokens,
+        ).toMatchObject({
+            algorithms: ['RS256'],
+            claims: {
+                caller: '/uid',
+                ward: '/a~1b/c',
+                roles: '/realm_access/roles',
+                wardNames: { 'st-anna': 'ward1' },
+                roleNames: { physicians: 'doctor', nurses: 'nurse' },
+            },
+        });
+    });
+    it.each([
+        '--claim-roles roles',
+        '--claim-roles /',
+        '--claim-roles /a~2',
+        '--role-name physicians',
+        '--role-name =doctor',
+        '--role-name a=doctor --role-name a=nurse',
+        '--token-algorithm HS256',
+        '--token-algorithm none',
+    ])('refuses %s', (words) => {
+        expect(() => parse(`${EXTERNAL} ${words}`)).toThrow(UsageError);
     });
 
     it.each([

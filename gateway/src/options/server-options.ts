@@ -10,13 +10,13 @@ import {
     type Program,
     readCommandLine,
     several,
-    SWITCH,
     text,
     UsageError,
     type Values,
     wholeNumber,
 } from '@wardledger/command-line';
 import type { HoldState } from '../services/vitals';
+import { isLoopback, TOKEN_FLAGS, type TokenSource, tokensOf } from './token-options';
 import { ENVIRONMENT, PLACE_FLAGS, WARD_FLAGS, wardFolderOf, type WardPlace, wardPlaceOf } from './ward-options';
 
 const PORT = wholeNumber({ from: 0, to: 65_535 });
@@ -41,10 +41,7 @@ const PROGRAM = {
         'metrics-port': { kind: PORT, help: 'Prometheus metrics on 127.0.0.1', otherwise: '9464; 9465 for ward2' },
         'tls-cert': { kind: path('FILE'), help: 'certificate chain, PEM' },
         'tls-key': { kind: path('FILE'), help: 'its private key, PEM' },
-        'dev-issuer': { kind: SWITCH, help: 'give a token to anybody who asks at /dev/token; loopback only, never in production' },
-        issuer: { kind: text('URL'), help: 'the issuer whose tokens count' },
-        'jwks-url': { kind: text('URL'), help: 'its public keys (https)' },
-        audience: { kind: text('NAME'), help: "what a token's aud must be", otherwise: 'urn:wardledger:gateway:WARD' },
+        ...TOKEN_FLAGS,
         socket: { kind: path('FILE'), help: "the custodian's socket", otherwise: "custodian.sock in the ward's folder" },
         ...PLACE_FLAGS,
         'rate-limit': {
@@ -79,10 +76,6 @@ const PROGRAM = {
 
 /** What `--help` prints. */
 export const SERVER_HELP = helpOf(PROGRAM);
-
-/** Where tokens come from. */
-export type TokenSource =
-    { readonly development: true } | { readonly development: false; readonly issuer: string; readonly jwksUrl: string };
 
 /** A command line, with every default filled in. */
 export interface ServerOptions extends WardPlace {
@@ -146,11 +139,6 @@ export function parseServerOptions(args: readonly string[], environment: Environ
     };
 }
 
-/** Whether an address can only be reached from this machine. */
-export function isLoopback(host: string): boolean {
-    return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
 function listenerOf(values: ServerValues): Pick<ServerOptions, 'host' | 'tls'> {
     const { host, 'tls-cert': cert, 'tls-key': key } = values;
     if ((cert === undefined) !== (key === undefined)) {
@@ -163,22 +151,6 @@ function listenerOf(values: ServerValues): Pick<ServerOptions, 'host' | 'tls'> {
         throw new UsageError('to listen on another address than loopback, give --tls-cert and --tls-key');
     }
     return cert === undefined || key === undefined ? { host } : { host, tls: { cert, key } };
-}
-
-function tokensOf({ issuer, 'jwks-url': jwksUrl, 'dev-issuer': development }: ServerValues): TokenSource {
-    if (development) {
-        if (issuer !== undefined || jwksUrl !== undefined) {
-            throw new UsageError('--dev-issuer and --issuer exclude each other');
-        }
-        return { development };
-    }
-    if (issuer === undefined || jwksUrl === undefined) {
-        throw new UsageError('give --issuer and --jwks-url, or --dev-issuer to try things out');
-    }
-    if (!URL.canParse(jwksUrl) || (new URL(jwksUrl).protocol !== 'https:' && !isLoopback(new URL(jwksUrl).hostname))) {
-        throw new UsageError('--jwks-url must be an https URL');
-    }
-    return { development, issuer, jwksUrl };
 }
 
 const HOLD_STATES: readonly HoldState[] = ['RECEIVED', 'SEALED', 'ENDORSED', 'SUBMITTED'];

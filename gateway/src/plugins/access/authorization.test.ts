@@ -257,6 +257,14 @@ describe('tokens of another issuer than the development issuer', () => {
         expect(gateway.calls.filter(({ submitted }) => submitted)).toEqual([]);
     });
 
+    it('may name some of the registered roles: then those count alone', async () => {
+        known.change(ledgerIdOf('n-1'), { roles: ['auditor', 'nurse'] });
+        const statuses = [[], ['auditor', 'admin'], ['nurse']].map(async (roles) => {
+            return (await ask('/v1/participants/n-1', 'n-1', ...(roles as Role[]))).statusCode;
+        });
+        expect(await Promise.all(statuses)).toEqual([200, 200, 403]);
+    });
+
     it('follow what others have given or taken since, once the ledger was asked again', async () => {
         const elapsed = jest.spyOn(performance, 'now');
         expect((await ask('/v1/participants/n-1', 'n-1')).statusCode).toBe(403);

@@ -23,6 +23,11 @@ const PREFLIGHT = 'OPTIONS *';
 /** Whom a route without a row lets pass. */
 const NOBODY: readonly string[] = [];
 
+/** Of the registered roles those that the token names, where it names any: it may let its caller do less, never more. */
+function narrowed(registered: readonly Role[], { roles: named }: Principal): readonly Role[] {
+    return named.length === 0 ? registered : registered.filter((role) => named.includes(role));
+}
+
 const CHANGED_SINCE = 'The roles of this caller have changed since the token was issued.';
 
 /** What the gate stands on. */
@@ -31,7 +36,7 @@ export interface AuthorizationPorts {
     readonly verify: TokenVerifier;
     /** The roles by which the caller of a token is registered, or will be by it: the ledger's decide also where no ledger is asked. */
     readonly rolesOf: (principal: Principal) => Promise<readonly Role[]>;
-    /** Whether tokens say who has which roles: those of the development issuer. Any other only says who calls. */
+    /** Whether tokens say who has which roles: those of the development issuer. Any other only says who calls, and with which of its roles. */
     readonly tokensRegister: boolean;
     /** The role table of every route that will be registered. */
     readonly access: AccessTable;
@@ -75,8 +80,15 @@ export function addAuthorization(app: FastifyInstance, { ward, verify, rolesOf, 
         if (tokensRegister) {
             demandRole(principal.roles, access, 'None of the roles in the token allows this.');
         }
-        const roles = await rolesOf(principal);
-        demandRole(roles, access, tokensRegister ? CHANGED_SINCE : 'None of the roles by which this caller is registered allows this.');
+        const registered = await rolesOf(principal);
+        const roles = tokensRegister ? registered : narrowed(registered, principal);
+        demandRole(
+            roles,
+            access,
+            tokensRegister
+                ? CHANGED_SINCE
+                : 'None of the roles by which this caller is registered, and which its token names if it names any, allows this.',
+        );
         return roles;
     };
     app.addHook('onRequest', async function authorize(request) {

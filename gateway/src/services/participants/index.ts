@@ -5,8 +5,16 @@ export { administratorOf, registerAdministrators } from './administrators';
 export { createDevIssuer, DEV_TOKEN_SECONDS, type DevIssuer } from './dev-issuer';
 export { createEnrolment, type Enrolment } from './enrolment';
 export { createParticipants, type ParticipantPorts, type Participants } from './participants';
-export type { Principal } from './principal';
+export type { ClaimMapping, Principal } from './principal';
 export { createRegistrar, type Registrar } from './registrar';
 export { createServiceIdentities } from './service-identities';
 export { createStandings, type Standings } from './standings';
-export { localKeys, rememberingVerifier, remoteKeys, tokenVerifier, type TokenVerifier } from './tokens';
+export {
+    localKeys,
+    rememberingVerifier,
+    remoteKeys,
+    type TokenAlgorithm,
+    type TokenRules,
+    tokenVerifier,
+    type TokenVerifier,
+} from './tokens';

@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// Verifies bearer tokens: ES256 only, one issuer, one audience, not expired, claims of the shape that api.md names.
+// Verifies bearer tokens: signed by a key of one issuer with one of a few algorithms, for one audience, not expired, with claims that say who asks.
 
-import { DomainError, ERRORS, type Role, ROLES } from '@wardledger/chaincode/domain';
-import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
-import { ExpiringCache, OUTSIDE_ID_PATTERN } from '../../kernel';
-import type { Principal } from './principal';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { ExpiringCache } from '../../kernel';
+import { type ClaimMapping, OWN_CLAIMS, type Principal, principalIn } from './principal';
 
 /** Seconds by which the clocks of issuer and gateway may differ. */
 const CLOCK_TOLERANCE_SECONDS = 5;
-const callerShape = new RegExp(OUTSIDE_ID_PATTERN);
+
+/** Those of which only the issuer has the key: no other is ever taken. */
+export type TokenAlgorithm = 'ES256' | 'PS256' | 'RS256';
 
 /** What a token must say to be taken. */
 export interface TokenRules {
     readonly issuer: string;
     readonly audience: string;
     readonly keys: JWTVerifyGetKey;
+    /** ES256 alone unless it is said. */
+    readonly algorithms?: readonly TokenAlgorithm[];
+    /** As our own tokens unless it is said. */
+    readonly claims?: ClaimMapping;
 }
 
 /** Turns a compact JWT into the principal it speaks for; rejects with `UNAUTHENTICATED`, never saying why in detail. */
@@ -56,17 +62,6 @@ export function localKeys(jwks: JSONWebKeySet): JWTVerifyGetKey {
     return createLocalJWKSet(jwks);
 }
 
-/** The principal of verified claims, or `undefined` when they do not have the shape. */
-function principalOf(claims: JWTPayload, issuer: string): Principal | undefined {
-    const { sub, iat, exp, ward, roles } = claims;
-    if (sub === undefined || !callerShape.test(sub) || iat === undefined || exp === undefined || typeof ward !== 'string') {
-        return undefined;
-    }
-    const claimed: readonly unknown[] = Array.isArray(roles) ? roles : [];
-    const known = claimed.filter((role): role is Role => (ROLES as readonly unknown[]).includes(role)).sort();
-    return { issuer, caller: sub, ward, roles: known, issuedAt: iat * 1000, expiresAt: exp * 1000 };
-}
-
 /** How long a verified token is remembered: a withdrawn key counts no longer than this. */
 const REMEMBERED_MILLISECONDS = 60_000;
 const REMEMBERED_TOKENS = 10_000;
@@ -92,17 +87,17 @@ export function rememberingVerifier(verify: TokenVerifier, { now, monotonic }: C
 }
 
 /** Builds the verifier for one issuer and one audience. */
-export function tokenVerifier({ issuer, audience, keys }: TokenRules): TokenVerifier {
+export function tokenVerifier({ issuer, audience, keys, algorithms = ['ES256'], claims = OWN_CLAIMS }: TokenRules): TokenVerifier {
     const options = {
         issuer,
         audience,
-        algorithms: ['ES256'],
+        algorithms: [...algorithms],
         requiredClaims: ['exp', 'iat', 'sub'],
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
     };
     return async (token) => {
         const verified = await jwtVerify(token, keys, options).catch(() => undefined);
-        const principal = verified === undefined ? undefined : principalOf(verified.payload, issuer);
+        const principal = verified === undefined ? undefined : principalIn(verified.payload, issuer, claims);
         if (principal === undefined) {
             throw new DomainError(ERRORS.UNAUTHENTICATED, 'The bearer token is not valid here.');
         }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whose tokens a gateway takes, and how it reads them.
+
+import { type FlagTable, oneOf, several, SWITCH, text, UsageError, type Values } from '@wardledger/command-line';
+import type { ClaimMapping, TokenAlgorithm } from '../services/participants';
+
+/** Signatures with a private key (RFC 7518, section 3): none that whoever knows the public key could make. */
+const TOKEN_ALGORITHMS: readonly TokenAlgorithm[] = ['ES256', 'PS256', 'RS256'];
+
+/** RFC 6901, and never the whole of the claims. */
+const POINTER = text('POINTER', { matches: /^(\/([^/~]|~[01])+)+$/, rule: 'must be a JSON pointer, such as /realm_access/roles' });
+const RENAMED = text('THEIRS=OURS', { matches: /^[^=]+=[^=]+$/, rule: 'must be a word of the issuer, =, and ours' });
+
+/** Flags of tokens. */
+export const TOKEN_FLAGS = {
+    'dev-issuer': { kind: SWITCH, help: 'give a token to anybody who asks at /dev/token; loopback only, never in production' },
+    issuer: { kind: text('URL'), help: 'the issuer whose tokens count' },
+    'jwks-url': { kind: text('URL'), help: 'its public keys (https)' },
+    audience: { kind: text('NAME'), help: "what a token's aud must be", otherwise: 'urn:wardledger:gateway:WARD' },
+    'token-algorithm': {
+        kind: several(oneOf('ALGORITHM', TOKEN_ALGORITHMS)),
+        help: 'what its tokens may be signed with, several one by one: ES256, PS256, RS256',
+        otherwise: 'all three',
+    },
+    'claim-caller': { kind: POINTER, help: 'where its tokens say who asks', default: '/sub' },
+    'claim-ward': { kind: POINTER, help: 'where they say for which ward', default: '/ward' },
+    'claim-roles': { kind: POINTER, help: 'where they say as what: a list, or words with blanks between', default: '/roles' },
+    'ward-name': { kind: several(RENAMED), help: 'a ward by its name at the issuer, such as st-anna=ward1' },
+    'role-name': { kind: several(RENAMED), help: 'a role by its name at the issuer, such as physicians=doctor; several one by one' },
+} as const satisfies FlagTable;
+
+/** Where tokens come from. */
+export type TokenSource =
+    | { readonly development: true }
+    | {
+          readonly development: false;
+          readonly issuer: string;
+          readonly jwksUrl: string;
+          readonly algorithms: readonly TokenAlgorithm[];
+          readonly claims: ClaimMapping;
+      };
+
+type TokenValues = Values<typeof TOKEN_FLAGS>;
+
+/** Whether an address can only be reached from this machine. */
+export function isLoopback(host: string): boolean {
+    return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** Our words by those of the issuer. @throws UsageError where one of theirs would mean two of ours */
+function namesIn(flag: string, renamings: readonly string[]): Record<string, string> {
+    const pairs = renamings.map((renaming) => renaming.split('=') as [string, string]);
+    if (new Set(pairs.map(([theirs]) => theirs)).size < pairs.length) {
+        throw new UsageError(`--${flag} says twice what one word means`);
+    }
+    return Object.fromEntries(pairs);
+}
+
+/** @throws UsageError */
+export function tokensOf(values: TokenValues): TokenSource {
+    const { issuer, 'jwks-url': jwksUrl, 'dev-issuer': development, 'token-algorithm': algorithms } = values;
+    if (development) {
+        if (issuer !== undefined || jwksUrl !== undefined) {
+            throw new UsageError('--dev-issuer and --issuer exclude each other');
+        }
+        return { development };
+    }
+    if (issuer === undefined || jwksUrl === undefined) {
+        throw new UsageError('give --issuer and --jwks-url, or --dev-issuer to try things out');
+    }
+    if (!URL.canParse(jwksUrl) || (new URL(jwksUrl).protocol !== 'https:' && !isLoopback(new URL(jwksUrl).hostname))) {
+        throw new UsageError('--jwks-url must be an https URL');
+    }
+    const claims: ClaimMapping = {
+        caller: values['claim-caller'],
+        ward: values['claim-ward'],
+        roles: values['claim-roles'],
+        wardNames: namesIn('ward-name', values['ward-name']),
+        roleNames: namesIn('role-name', values['role-name']),
+    };
+    return { development, issuer, jwksUrl, algorithms: algorithms.length === 0 ? TOKEN_ALGORITHMS : algorithms, claims };
+}
