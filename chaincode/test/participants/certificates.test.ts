@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Certificates of one person: what a new one brings along, what an ended one loses, and that a registrar's never signs as an administrator.
 
-import type { Role } from '../../src/domain';
+import fc from 'fast-check';
+import { type LedgerFunctionName, type Person, RESERVED_ROLES, type Role } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
 import { certificateIdOf, digest, enrol, founded, id, salted } from '../support/fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
@@ -146,5 +147,61 @@ describe('what a registrar has bound', () => {
 
     it('is nobody’s whom the MSP’s administrator would bind', async () => {
         expect(await refusal(await staffed(), ward1Msp)).toBe('ROLE_FORBIDDEN');
+    });
+});
+
+describe('whatever is tried, in whatever order', () => {
+    type Try = readonly [Identity, LedgerFunctionName, object];
+    /** One person, two certificates: what each may be tried to be made of. */
+    const certificate = fc.constantFrom(ward1One, ward1Two).map(certificateIdOf);
+    const register = (as: Identity, role: Role) =>
+        certificate.map((certificateId): Try => [as, 'participant:RegisterParticipant', { ledgerId, certificateId, roles: [role] }]);
+    const binding = (as: Identity) =>
+        certificate.map((certificateId): Try => [as, 'participant:BindCertificate', { ledgerId, certificateId }]);
+    const update = (as: Identity, ...roles: Role[]) => fc.constant<Try>([as, 'participant:UpdateParticipant', { ledgerId, roles }]);
+    const ways = fc.oneof(
+        register(registrar, 'nurse'),
+        register(ward1Msp, 'admin'),
+        binding(registrar),
+        binding(ward1Msp),
+        update(registrar, 'nurse', 'admin'),
+        update(ward1Msp, 'nurse', 'admin'),
+        update(ward1Msp, 'nurse'),
+        fc.constant<Try>([ward1Admin, 'participant:SuspendParticipant', { ledgerId, reason: 'left' }]),
+    );
+    const tries = fc.array(ways, { minLength: 4, maxLength: 10 });
+
+    it('no certificate that a registrar has bound signs with a reserved role, and none signs for a suspended person', async () => {
+        let reserved = 0;
+        await fc.assert(
+            fc.asyncProperty(tries, async (history) => {
+                const ledger = await founded();
+                await enrol(ledger, registrar, 'registrar');
+                const boundBy = new Map<string, Identity>();
+                for (const [as, name, request] of history) {
+                    const transient = /Certificate$/.test(name) ? {} : salted;
+                    const outcome = await ledger.call(name, request, { as, transient });
+                    if (outcome.status === 200) {
+                        ledger.commit(outcome);
+                        const { certificateId } = request as { certificateId?: string };
+                        if (certificateId !== undefined && !boundBy.has(certificateId)) {
+                            boundBy.set(certificateId, as);
+                        }
+                    }
+                    ledger.time += 1;
+                }
+                for (const [as, certificateId] of [ward1One, ward1Two].map((one) => [one, certificateIdOf(one)] as const)) {
+                    const { status, payload } = await ledger.call('participant:GetParticipant', { certificateId }, { as });
+                    if (status === 200) {
+                        const found = JSON.parse(payload) as Person;
+                        const isReserved = found.roles.some((role) => (RESERVED_ROLES as readonly Role[]).includes(role));
+                        expect([found.status, isReserved && boundBy.get(certificateId) !== ward1Msp]).toEqual(['active', false]);
+                        reserved += Number(isReserved);
+                    }
+                }
+            }),
+            { numRuns: 60 },
+        );
+        expect(reserved).toBeGreaterThan(0);
     });
 });

@@ -340,11 +340,20 @@ describe('a token of another issuer', () => {
         expect(await enrolment.rolesOf(nurse)).toEqual(['nurse']);
     });
 
-    it('has nothing signed for whoever keeps a key of their own', async () => {
-        const { enrolment } = setUp({ tokensRegister: false });
-        const own = { subject: 'n-1', ledgerId: ledgerIdOf('n-1'), mspId: 'Ward1MSP', certificate: 'PEM', certificateId: 'c'.repeat(64) };
-        await enrolment.keep({ ...own, roles: ['doctor'], ownKey: true });
-        expect(await enrolment.rolesOf(asking)).toEqual(['doctor']);
-        await expect(enrolment.ensure(asking)).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
-    });
+    it.each([true, false])(
+        'has nothing signed for whoever keeps a key of their own (tokens register: %s), and gives them no other',
+        async (tokensRegister) => {
+            const { enrolment, enrolled, calls } = setUp({ tokensRegister });
+            const own = {
+                subject: 'n-1',
+                ledgerId: ledgerIdOf('n-1'),
+                mspId: 'Ward1MSP',
+                certificate: 'PEM',
+                certificateId: 'c'.repeat(64),
+            };
+            await enrolment.keep({ ...own, roles: ['doctor'], ownKey: true });
+            await expect(enrolment.ensure(asking)).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
+            expect([enrolled, calls]).toEqual([[], []]);
+        },
+    );
 });

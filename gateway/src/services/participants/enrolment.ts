@@ -80,8 +80,12 @@ class LedgerEnrolment implements Enrolment {
     async ensure(request: EnrolmentRequest): Promise<LedgerCaller> {
         const { caller } = request;
         const before = await this.#decide(request);
+        if (before.known?.ownKey === true) {
+            // Whatever a token asks for: a certificate of the wallet would take the place of the own one.
+            throw new DomainError(ERRORS.SIGNING_REFUSED, 'This person keeps its own key: the gateway signs nothing in its name.');
+        }
         if (before.do === 'keep') {
-            return this.#signing(before.known);
+            return this.#registrar.callerFor(caller, before.known);
         }
         const standing = await this.#turns.run(caller, async () => {
             // Decided again, because those before in turn may have done it; then a certificate, its registration, and last the store.
@@ -102,7 +106,7 @@ class LedgerEnrolment implements Enrolment {
             const later = isAdministrators ? this.#ports.now() + ADMINISTRATOR_LOOKED_AFTER : Infinity;
             return this.#remember({ ...enrolled, renewAt: isLast ? later : renewalTime(identity.certificate) });
         });
-        return this.#signing(standing);
+        return this.#registrar.callerFor(caller, standing);
     }
 
     async rolesOf(request: EnrolmentRequest): Promise<readonly Role[]> {
@@ -182,13 +186,6 @@ class LedgerEnrolment implements Enrolment {
         const enrolled = { subject: caller, ledgerId: found.ledgerId, mspId, certificate, certificateId, roles: found.roles };
         await this.keep(enrolled);
         return knownOf(enrolled);
-    }
-
-    #signing(known: KnownCaller): LedgerCaller {
-        if (known.ownKey === true) {
-            throw new DomainError(ERRORS.SIGNING_REFUSED, 'This person keeps its own key: the gateway signs nothing in its name.');
-        }
-        return this.#registrar.callerFor(known.subject, known);
     }
 
     /**
