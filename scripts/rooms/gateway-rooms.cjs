@@ -135,7 +135,7 @@ const gatewayRooms = [
             rooms('custody', 'ledger', 'store', 'services', 'routes', 'plugins', 'options'),
             DOMAIN,
             packages('fastify', 'prom-client'),
-            typesOf(packages('jose', 'pino')),
+            typesOf(packages('pino')),
             NODE,
         ],
         bans: ENDS_IN_CUSTODY,
