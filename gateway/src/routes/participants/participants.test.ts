@@ -163,7 +163,7 @@ describe('/v1/participants', () => {
             ['access:Record', 'chief'],
         ]);
         expect(gateway.submitted('access:Record')).toMatchObject([
-            { transient: { fact: { kind: 'attributes', about: ledgerId, attributes } } },
+            { transient: { facts: [{ kind: 'attributes', about: ledgerId, attributes }] } },
         ]);
         expect((await ask('GET', '/v1/participants/dr-osei')).json()).toMatchObject({ id: 'dr-osei', roles: ['doctor'] });
     });
