@@ -2,7 +2,7 @@
 // How two custodians come to hold one index key: the first seals it to the second's envelope key. Both remember the other's
 // public keys, because names and outside ids are sealed to both.
 
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { importJWK, compactDecrypt, CompactEncrypt, type JWK } from 'jose';
 import { ACCEPTED_ALGORITHMS, CONTENT_ENCRYPTION, KEY_MANAGEMENT } from './jwe-algorithms';
 import { publicKeysOf, type KeyMaterial, type WardPublicKeys } from './key-material';
@@ -18,6 +18,7 @@ export async function shareIndex(material: KeyMaterial, to: WardPublicKeys): Pro
     if (to.ward === material.ward) {
         throw new Error(`the index key is shared with another ward, not with ${to.ward} itself`);
     }
+    demandAuthority(to);
     const indexKey = material.indexKey ?? randomBytes(32).toString('base64');
     const shared: SharedIndex = { format: 'wardledger-index-1', indexKey, from: publicKeysOf(material) };
     const file = await new CompactEncrypt(Buffer.from(JSON.stringify(shared), 'utf8'))
@@ -36,6 +37,7 @@ export async function acceptIndex(material: KeyMaterial, file: string): Promise<
     if (material.indexKey !== undefined && material.indexKey !== indexKey) {
         throw new Error('this ward uses another index key already: ids stored under it would be lost');
     }
+    demandAuthority(from);
     return { material: withPeer({ ...material, indexKey }, from), from };
 }
 
@@ -50,6 +52,21 @@ async function openShare(envelopeKey: JWK, file: string): Promise<SharedIndex> {
         // said below: whatever went wrong, the file is of no use here
     }
     throw new Error("this is no index key sealed to this custodian's envelope key");
+}
+
+/** Whose authority is not known cannot decide with us. */
+function demandAuthority({ ward, mspId, authority }: Partial<WardPublicKeys>): void {
+    if (mspId === undefined || !isAuthority(authority)) {
+        throw new Error(`the public keys of ${String(ward)} name no authority of its ward: run \`init\` there, and share again`);
+    }
+}
+
+function isAuthority(pem: string | undefined): boolean {
+    try {
+        return pem !== undefined && new X509Certificate(pem).ca;
+    } catch {
+        return false;
+    }
 }
 
 function withPeer(material: KeyMaterial, peer: WardPublicKeys): KeyMaterial {

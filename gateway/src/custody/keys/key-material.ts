@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every secret of one ward's custodian in one value, and how it is made.
 
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes, X509Certificate } from 'node:crypto';
 import { sha256Hex } from '@wardledger/chaincode/crypto';
+import { canonicalJson } from '@wardledger/chaincode/domain';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { HeKeyPair } from '../encryption/he-engine';
 import { HeWorkerHost } from '../encryption/he-worker-host';
 import { KEY_MANAGEMENT } from './jwe-algorithms';
 
+/** By what the other ward knows this ward's peers. */
+export interface WardOrigin {
+    readonly mspId: string;
+    /** PEM of the certificate of the authority that issues the ward's certificates. */
+    readonly authority: string;
+}
+
 /** The secrets, as they are sealed: binary members in base64. */
-export interface KeyMaterial {
+export interface KeyMaterial extends WardOrigin {
     readonly ward: string;
     readonly hePublicKey: string;
     readonly heSecretKey: string;
     /** Private P-256 key of the envelopes; its `kid` is its RFC 7638 thumbprint. */
     readonly envelopeKey: JWK;
-    /** Public envelope keys of the other wards' custodians. */
+    /** Public keys and authorities of the other wards, as they were exchanged: what they decide is believed by nothing else. */
     readonly peers: readonly WardPublicKeys[];
     /** Absent until it was created for sharing, or accepted from the other ward. */
     readonly indexKey?: string;
@@ -23,7 +31,7 @@ export interface KeyMaterial {
 }
 
 /** What a ward may tell anybody. */
-export interface WardPublicKeys {
+export interface WardPublicKeys extends WardOrigin {
     readonly ward: string;
     /** SHA-256 (hex) of the homomorphic public key. */
     readonly keyId: string;
@@ -31,7 +39,7 @@ export interface WardPublicKeys {
 }
 
 /** Makes all keys of a new custodian, except the index key, which wards share. */
-export async function generateKeyMaterial(ward: string): Promise<KeyMaterial> {
+export async function generateKeyMaterial(ward: string, { mspId, authority }: WardOrigin): Promise<KeyMaterial> {
     const host = new HeWorkerHost({}, 60_000);
     try {
         const pair = (await host.run({ operation: 'generate' })) as HeKeyPair;
@@ -39,6 +47,8 @@ export async function generateKeyMaterial(ward: string): Promise<KeyMaterial> {
         const envelopeKey = await exportJWK(privateKey);
         return {
             ward,
+            mspId,
+            authority,
             hePublicKey: Buffer.from(pair.publicKey).toString('base64'),
             heSecretKey: Buffer.from(pair.secretKey).toString('base64'),
             envelopeKey: { ...envelopeKey, kid: await calculateJwkThumbprint(envelopeKey) },
@@ -52,12 +62,15 @@ export async function generateKeyMaterial(ward: string): Promise<KeyMaterial> {
 
 /** The public side of a custodian's keys. */
 export function publicKeysOf(material: KeyMaterial): WardPublicKeys {
+    const { ward, mspId, authority } = material;
     const { kty, crv, x, y, kid } = material.envelopeKey;
     const keyId = sha256Hex(Buffer.from(material.hePublicKey, 'base64'));
-    return { ward: material.ward, keyId, envelopePublicJwk: { kty, crv, x, y, kid } as JWK };
+    return { ward, mspId, authority, keyId, envelopePublicJwk: { kty, crv, x, y, kid } as JWK };
 }
 
-/** What two people compare before they trust a ward's envelope key: its RFC 7638 thumbprint. */
-export function fingerprintOf(keys: WardPublicKeys): Promise<string> {
-    return calculateJwkThumbprint(keys.envelopePublicJwk);
+/** What two people compare before they trust a ward's envelope key and authority: SHA-256, base64url, over both and whose they are. */
+export async function fingerprintOf({ ward, mspId, authority, envelopePublicJwk }: WardPublicKeys): Promise<string> {
+    const envelopeKey = await calculateJwkThumbprint(envelopePublicJwk);
+    const certificate = sha256Hex(new X509Certificate(authority).raw);
+    return createHash('sha256').update(canonicalJson({ ward, mspId, certificate, envelopeKey }), 'utf8').digest('base64url');
 }

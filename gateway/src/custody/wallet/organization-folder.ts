@@ -12,14 +12,23 @@ export interface PemPair {
 
 /** The authority that issues the ward's certificates. */
 export function readAuthority(organizations: string, domain: string): PemPair {
-    const folder = join(organizations, 'peerOrganizations', domain, 'ca');
+    const folder = authorityFolder(organizations, domain);
     return { certificate: readOne(folder, '-cert.pem'), privateKey: readOne(folder, '_sk') };
+}
+
+/** Its certificate alone, PEM. */
+export function readAuthorityCertificate(organizations: string, domain: string): string {
+    return readOne(authorityFolder(organizations, domain), '-cert.pem');
 }
 
 /** The ward's administrator. */
 export function readAdministrator(organizations: string, domain: string): PemPair {
     const msp = join(organizations, 'peerOrganizations', domain, 'users', `Admin@${domain}`, 'msp');
     return { certificate: readOne(join(msp, 'signcerts'), '.pem'), privateKey: readOne(join(msp, 'keystore'), '_sk') };
+}
+
+function authorityFolder(organizations: string, domain: string): string {
+    return join(organizations, 'peerOrganizations', domain, 'ca');
 }
 
 function readOne(folder: string, ending: string): string {

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether a certificate is a peer's of a ward, by nothing but the authority that is pinned for that ward: no network, no gateway, no configuration
+// of the channel is asked.
+
+import { X509Certificate } from 'node:crypto';
+
+/** A ward, as whoever trusts nobody else knows it. */
+export interface PinnedWard {
+    readonly mspId: string;
+    /** PEM of the certificate of the authority that issues its peers' certificates. */
+    readonly authority: string;
+}
+
+/** The node OUs of Fabric, of which a certificate has exactly one. */
+const NODE_OUS: readonly string[] = ['client', 'peer', 'admin', 'orderer'];
+
+/**
+ * Judges a certificate.
+ *
+ * @param time - milliseconds since the epoch
+ * @returns what is wrong with it; `undefined` for a peer's, issued by this authority, valid now
+ */
+export function faultOfPeer(certificate: X509Certificate, authority: X509Certificate, time: number): string | undefined {
+    if (!authority.ca || !certificate.checkIssued(authority) || !certificate.verify(authority.publicKey)) {
+        return 'another authority';
+    }
+    if (![authority, certificate].every((one) => one.validFromDate.getTime() <= time && time <= one.validToDate.getTime())) {
+        return 'not valid now';
+    }
+    const units = nodeUnitsOf(certificate);
+    if (units.length !== 1 || units[0] !== 'peer') {
+        return 'no peer';
+    }
+    const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;
+    return asymmetricKeyType === 'ec' && asymmetricKeyDetails?.namedCurve === 'prime256v1' ? undefined : 'another kind of key';
+}
+
+/** A line for each part of the name; Node escapes line breaks within them. */
+function nodeUnitsOf({ subject }: X509Certificate): string[] {
+    const units = subject.split('\n').flatMap((part) => (part.startsWith('OU=') ? [part.slice('OU='.length)] : []));
+    return units.filter((unit) => NODE_OUS.includes(unit));
+}
