@@ -21,11 +21,13 @@ const chaincodeRooms = [
         may: [TYPEBOX],
         bans: SAME_ON_EVERY_PEER,
         order: {
-            tiers: [['kernel'], ['*'], ['policies', 'vitals'], ['statistics'], ['aggregates.ts'], ['catalogue'], ['index.ts']],
+            tiers: [['kernel'], ['*'], ['policies', 'vitals'], ['entries', 'statistics'], ['clinicians'], ['aggregates.ts'], ['catalogue'], ['index.ts']],
             only: {
                 policies: ['kernel', 'access'],
                 vitals: ['kernel', 'clusters'],
                 statistics: ['kernel', 'clusters', 'vitals'],
+                entries: ['kernel', 'access', 'vitals'],
+                clinicians: ['kernel', 'access', 'entries'],
                 catalogue: ['kernel', 'aggregates.ts'],
                 'index.ts': ['kernel', 'aggregates.ts', 'catalogue'],
             },
@@ -61,7 +63,7 @@ const chaincodeRooms = [
                 ['access', 'participants'],
                 ['clusters', 'records', '*'],
                 ['policies', 'vitals'],
-                ['statistics'],
+                ['clinicians', 'entries', 'statistics'],
                 ['all.ts'],
                 ['index.ts'],
             ],

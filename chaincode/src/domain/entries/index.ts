@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// Entries: the medical record.
+
+export * from './chart';
+export * from './entry';
+export * from './errors';
+export * from './events';
+export * from './forms';
+export * from './functions';
+export * from './questions';
