@@ -7,22 +7,12 @@ import { digest, id } from '../support/fixtures';
 const ledgerId = id('alice');
 
 export const examples: ExamplesOf<'access'> = {
-    'access:RecordAccess': {
-        permitted: 'admin admission auditor doctor nurse paramedic privacy-officer researcher submit',
-        request: { accessKey: digest('access') },
-        transient: { access: { subject: ledgerId, action: 'read-record', purpose: 'TREAT', salt: digest('salt') } },
-    },
-    'access:GetAccess': {
-        permitted: 'auditor custodian privacy-officer evaluate',
-        request: { accessKey: digest('access') },
-        transient: {},
-    },
     'access:Record': {
         permitted: 'admin admission auditor doctor insurer lab nurse paramedic patient pharmacist privacy-officer researcher submit',
-        optional: ['transient/fact/location', 'transient/fact/lab'],
+        optional: ['transient/facts/0/location', 'transient/facts/0/lab'],
         request: { notice: digest('notice') },
         transient: {
-            fact: { kind: 'visit', about: ledgerId, team: [id('doctor')], location: 'Bay 4', lab: id('lab') },
+            facts: [{ kind: 'visit', about: ledgerId, team: [id('doctor')], location: 'Bay 4', lab: id('lab') }],
             random: id('random'),
             salt: digest('salt'),
         },

@@ -26,7 +26,7 @@ const content: { readonly [Kind in Fact['kind']]: Fact } = {
     review: { kind: 'review', about, emergency: id('emergency'), outcome: 'justified', comment: 'seen' },
     notice: { kind: 'notice', about, concerning: 'grant', outcome: 'not-found' },
     proxy: { kind: 'proxy', about, person: idOf(patient), relation: 'self' },
-    look: { kind: 'look', about, category: 'record', purpose: 'TREAT', decision: 'permit' },
+    look: { kind: 'look', about, action: 'read', category: 'demographics', purpose: 'TREAT', decision: 'permit' },
     attributes: { kind: 'attributes', about, attributes: { heightCm: 180 } },
 };
 
@@ -48,7 +48,7 @@ async function hospital(): Promise<LedgerDouble> {
 let count = 0;
 async function propose(ledger: LedgerDouble, as: Identity, fact: Fact): Promise<Outcome & { readonly id: string }> {
     count += 1;
-    const transient = { fact, random: id(`random ${count}`), salt: digest(`salt ${count}`) };
+    const transient = { facts: [fact], random: id(`random ${count}`), salt: digest(`salt ${count}`) };
     const outcome = await ledger.call('access:Record', { notice: digest(`notice ${count}`) }, { as, transient });
     return { ...outcome, id: factId(transient.random, outcome.transactionId) };
 }
@@ -91,7 +91,7 @@ describe('what the channel sees of a fact', () => {
     it('is never the same for the same words: the id is nobody’s choice', async () => {
         const ledger = await hospital();
         const random = id('chosen');
-        const transient = { fact: content.visit, random, salt: digest('salt') };
+        const transient = { facts: [content.visit], random, salt: digest('salt') };
         const calls = [1, 2].map(async () => ledger.call('access:Record', { notice: digest('notice') }, { as: clerk, transient }));
         const [first, second] = (await Promise.all(calls)) as [Outcome, Outcome];
         expect(Object.keys(first.set.privateWrites)).not.toEqual(Object.keys(second.set.privateWrites));

@@ -25,7 +25,7 @@ export const people: readonly Person[] = [
     person('officer', 'ward1', 'privacy-officer'),
     person('officer and doctor', 'ward2', 'privacy-officer', 'doctor'),
 ];
-const lists = [id('ann’s number'), id('ann’s other number')] as const;
+export const lists = [id('ann’s number'), id('ann’s other number')] as const;
 export const START = 1_750_000_000_000;
 const MINUTE = 60_000;
 
@@ -129,7 +129,7 @@ function factFor(draw: Draw, time: number, facts: readonly StoredFact[]): Fact {
             relation: permits ? 'self' : 'parent',
             ...(until !== undefined && { until }),
         }),
-        look: () => ({ kind: 'look', about, category: 'record', purpose, decision: 'permit' }),
+        look: () => ({ kind: 'look', about, action: 'read', category: 'demographics', purpose, decision: 'permit' }),
         attributes: () => ({ kind: 'attributes', about, attributes: {} }),
     };
     return byKind[kind as Fact['kind']]();
@@ -159,10 +159,11 @@ function historyOf(draws: readonly Draw[]): History {
     return { facts, suspended, end: time };
 }
 
-/** The patient is mostly bound first, and a visit open: whatever nobody may do is soon tried otherwise. */
+/** The patient is mostly bound first, a visit open and a grant given: whatever nobody may do is soon tried otherwise. */
 const usual: readonly Partial<Draw>[] = [
     { kind: 'proxy', author: 2, isApt: false, others: [0], permits: true, lasts: undefined },
     { kind: 'visit', author: 2, isApt: false, others: [4, 6] },
+    { kind: 'grant', author: 2, isApt: false, others: [5], lasts: 90 },
 ];
 
 export const histories: fc.Arbitrary<History> = fc

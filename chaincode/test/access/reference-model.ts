@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may look, asked a second way: every question scans the whole history backwards from its moment, and nothing is carried along. Slow, short,
+// Who may do what by version 0 of the policies, asked a second way: every question scans the whole history backwards from its moment, and nothing is carried along. Slow, short,
 // and written apart from the fold, which it judges.
 
-import type { Purpose, Role, StoredFact } from '../../src/domain';
+import { type Category, CLINICAL_CATEGORIES, type PolicyAction, type Purpose, type Role, type StoredFact } from '../../src/domain';
+import type { Person } from './histories';
 
 const HOUR = 3_600_000;
 const WRITERS: Readonly<Record<StoredFact['kind'], string>> = {
@@ -32,6 +33,19 @@ interface Circumstances {
 }
 type Rules = { readonly [Kind in StoredFact['kind']]?: (fact: StoredFact<Kind>, circumstances: Circumstances) => boolean };
 
+/** Who wants to do what with the patient's data, and when. */
+export interface Wish {
+    readonly person: Person;
+    readonly action: PolicyAction;
+    readonly category: Category;
+    readonly purpose: Purpose;
+    readonly time: number;
+}
+
+const HEALTH: readonly Category[] = ['demographics', ...CLINICAL_CATEGORIES];
+/** Whose record it is, of the wards. */
+const HOME = 'ward1';
+
 /** A history, oldest first, and what was asked of it before. */
 export class ReferenceModel {
     readonly #facts: readonly StoredFact[];
@@ -41,18 +55,30 @@ export class ReferenceModel {
         this.#facts = [...facts].sort((a, b) => (a.time === b.time ? (a.id < b.id ? -1 : 1) : a.time - b.time));
     }
 
-    /** Whether somebody gets to see anything for a purpose at a time. */
-    letsIn(person: string, purpose: Purpose, time: number): boolean {
-        if (this.#binding(person, this.#facts.length, time) !== undefined) {
-            return true;
-        }
-        if (purpose === 'ETREAT') {
-            return this.#kind('emergency').some((at) => this.#isOpenGlass(at, time) && this.#at(at).author.ledgerId === person);
-        }
-        if (this.#refuses(person, purpose, time) || (purpose === 'HRESCH' && !this.#asks(person, purpose, time).includes('permit'))) {
+    /** Whether somebody who is not suspended may: first what no policy lifts, then each policy in a line. */
+    permits(wish: Wish): boolean {
+        const { person, action, category, purpose, time } = wish;
+        const own = this.#binding(person.ledgerId, this.#facts.length, time) !== undefined;
+        const is = (...roles: Role[]): boolean => person.roles.some((role) => roles.includes(role));
+        if (!own && !person.roles.some((role) => role !== 'patient')) {
             return false;
         }
-        return this.#treats(person, this.#facts.length) || this.#hasGrant(person, time);
+        if (purpose === 'ETREAT' ? !this.#hasOpenGlass(person.ledgerId, time) : !own && !this.#isConsented(wish)) {
+            return false;
+        }
+        const looks = action === 'read' || action === 'list';
+        const works = action !== 'grant';
+        const isHealth = HEALTH.includes(category);
+        const wards = [HOME, ...this.#openVisits().map((visit) => this.#wardOf(visit))];
+        return (
+            (own && action !== 'write') ||
+            (looks && category === 'trail' && is('auditor', 'privacy-officer')) ||
+            (action === 'read' && category === 'hold' && is('privacy-officer') && ['TREAT', 'HOPERAT'].includes(purpose)) ||
+            (looks && isHealth && purpose === 'ETREAT' && is('doctor', 'nurse', 'paramedic')) ||
+            (works && isHealth && purpose === 'TREAT' && this.#treats(person)) ||
+            (works && isHealth && purpose === 'TREAT' && is('doctor', 'nurse') && this.#hasGrant(person.ledgerId, wish)) ||
+            (works && category === 'demographics' && is('admission', 'admin') && wards.includes(person.ward))
+        );
     }
 
     /** Emergencies that nobody has reviewed. */
@@ -152,17 +178,39 @@ export class ReferenceModel {
         return (last ?? (this.#at(visit) as StoredFact<'visit'>)).team;
     }
 
-    #treats(person: string, before: number): boolean {
-        return this.#kind('visit', before).some((visit) => this.#isOpen(visit, before) && this.#team(visit, before).includes(person));
+    #openVisits(): number[] {
+        return this.#kind('visit').filter((visit) => this.#isOpen(visit, this.#facts.length));
     }
 
-    #hasGrant(person: string, time: number): boolean {
+    /** By the team of an open visit, or where one is open in the ward. */
+    #treats({ ledgerId, ward, roles }: Person): boolean {
+        const [onTeams, inWard] = [
+            roles.some((role) => ['doctor', 'nurse', 'paramedic'].includes(role)),
+            roles.some((role) => ['doctor', 'nurse'].includes(role)),
+        ];
+        return this.#openVisits().some(
+            (visit) => (onTeams && this.#team(visit, this.#facts.length).includes(ledgerId)) || (inWard && this.#wardOf(visit) === ward),
+        );
+    }
+
+    #isConsented({ person, category, purpose, time }: Wish): boolean {
+        const said = this.#asks(person.ledgerId, purpose, time);
+        const unasked = purpose !== 'HRESCH' || category === 'cohort';
+        return ['trail', 'hold'].includes(category) || (!said.includes('deny') && (unasked || said.includes('permit')));
+    }
+
+    #hasOpenGlass(person: string, time: number): boolean {
+        return this.#kind('emergency').some((at) => this.#isOpenGlass(at, time) && this.#at(at).author.ledgerId === person);
+    }
+
+    #hasGrant(person: string, { action, time }: Wish): boolean {
+        const scope = action === 'write' ? 'update' : 'read';
         return this.#kind('grant').some((at) => {
             const grant = this.#at(at) as StoredFact<'grant'>;
             const revoked = this.#kind('grant-revoked').some(
                 (end) => end > at && (this.#at(end) as StoredFact<'grant-revoked'>).grant === grant.id,
             );
-            return grant.clinician === person && grant.expires > time && !revoked;
+            return grant.clinician === person && grant.scope.includes(scope) && grant.expires > time && !revoked;
         });
     }
 

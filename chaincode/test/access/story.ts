@@ -1,43 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the story tells of accesses: an event before a name is opened; then a visit, its handover, a grant, a broken glass, its review and a look.
+// What the story tells of accesses: a visit, its handover, a grant, a broken glass, its review and a look; and looks
+// that a custodian asks about.
 
 import { factId } from '../../src/crypto';
-import type { Fact } from '../../src/domain';
+import type { Fact, LookPlace } from '../../src/domain';
 import { identities } from '../support/certificates';
 import type { Chapter, Line, Speaker, Step } from '../support/chapter';
 import { digest, id } from '../support/fixtures';
 
-const accessKey = digest('access');
-const access = { subject: id('alice'), action: 'read-record', purpose: 'ETREAT', salt: digest('salt 3') };
 const about = id('alice');
 const ward2One = id(identities.ward2One.pem);
 /** Far from every clock on which the story is told. */
 const YEAR_2100 = 4_102_444_800_000;
 
-/** A fact under a word from which what is random follows. */
-function record(as: Speaker, word: string, fact: Fact): Line {
+/** Facts under a word from which what is random follows. */
+function record(as: Speaker, word: string, ...facts: readonly Fact[]): Line {
     return [
         as,
         'access:Record',
         { notice: digest(`notice ${word}`) },
-        { fact, random: id(`random ${word}`), salt: digest(`salt ${word}`) },
+        { facts, random: id(`random ${word}`), salt: digest(`salt ${word}`) },
     ];
 }
 
-/** The id of the fact that was told last. */
-function lastFact(told: readonly Step[]): string {
-    const { transient, outcome } = told.findLast(({ name }) => name === 'access:Record')!;
-    return factId((transient as { random: string }).random, outcome.transactionId);
+const use = { category: 'demographics', action: 'read', purpose: 'TREAT' } as const;
+const look = (word: string, decision: 'permit' | 'deny'): Fact => ({ kind: 'look', about: id(word), decision, ...use });
+
+/** Where the facts stand that were told last. */
+function lastPlaces(told: readonly Step[]): LookPlace[] {
+    const { transient, time, outcome } = told.findLast(({ name }) => name === 'access:Record')!;
+    const { facts, random } = transient as { readonly facts: readonly Fact[]; readonly random: string };
+    return facts.map(({ about: of }, index) => ({ about: of, time, id: factId(random, outcome.transactionId, index) }));
 }
 
+/** The id of the fact that was told last. */
+const lastFact = (told: readonly Step[]): string => lastPlaces(told)[0]!.id;
+
 export const chapters: readonly Chapter[] = [
-    {
-        number: 4,
-        lines: [
-            ['ward1One', 'access:RecordAccess', { accessKey }, { access }],
-            ['ward1Three', 'access:GetAccess', { accessKey }],
-        ],
-    },
     {
         number: 80,
         lines: [record('ward1One', 'visit', { kind: 'visit', about, team: [ward2One], location: 'Bay 4' })],
@@ -62,20 +61,38 @@ export const chapters: readonly Chapter[] = [
                 outcome: 'justified',
                 comment: 'Seen with the team',
             }),
-            record('ward2One', 'look', { kind: 'look', about, category: 'record', purpose: 'TREAT', decision: 'permit' }),
+            record('ward2One', 'look', {
+                kind: 'look',
+                about,
+                action: 'read',
+                category: 'demographics',
+                purpose: 'TREAT',
+                decision: 'permit',
+            }),
             ['ward2One', 'access:GetStanding', { about }],
             ['ward1Three', 'access:ListLooks', { about, limit: 10 }],
         ],
     },
+    {
+        number: 92,
+        lines: [
+            record('ward1One', 'ward round', { kind: 'visit', about: id('carol'), team: [ward2One] }),
+            ['ward2One', 'policies:CheckAccess', { patients: [id('carol'), id('dave')], ...use }],
+            record('ward2One', 'looks', look('carol', 'permit'), look('dave', 'deny')),
+        ],
+    },
+    {
+        number: 93,
+        lines: (told) => [
+            ['ward1Admin', 'policies:Decide', {}, { question: { nonce: digest('nonce'), looks: lastPlaces(told) }, key: digest('key') }],
+        ],
+    },
 ];
 export const privateTexts = [
-    'ETREAT',
-    'read-record',
-    digest('salt 3'),
     'Bay 4',
     'Found on the floor',
     'Seen with the team',
-    ...['visit', 'handover', 'grant', 'emergency', 'review', 'look'].flatMap((word) => [
+    ...['visit', 'handover', 'grant', 'emergency', 'review', 'look', 'ward round', 'looks'].flatMap((word) => [
         `"${word}"`,
         id(`random ${word}`),
         digest(`salt ${word}`),

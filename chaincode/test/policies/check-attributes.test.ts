@@ -10,7 +10,7 @@ const NOTHING = { decision: 'deny', policies: [] };
 const starter = starterSet(digest);
 const [doctor, officer] = [ward2One, ward1Three];
 const open = async () => Hospital.open([doctor, 'doctor'], [officer, 'privacy-officer']);
-const visit: Fact = { kind: 'visit', about, team: [idOf(doctor)], location: 'Bay 4' };
+const visit: Fact = { kind: 'visit', about, team: [id('somebody')], location: 'Bay 4' };
 const grant = { kind: 'grant' as const, about, clinician: idOf(doctor), scope: ['read' as const], expires: LATER };
 
 describe('a decision', () => {

@@ -14,6 +14,19 @@ export const examples: ExamplesOf<'policies'> = {
         request: { subject: id('doctor'), patient: id('alice'), category: 'vitals', action: 'read', purpose: 'TREAT' },
         transient: {},
     },
+    'policies:CheckAccess': {
+        permitted: `${EVERYBODY} evaluate`,
+        request: { patients: [id('alice')], category: 'vitals', action: 'read', purpose: 'TREAT' },
+        transient: {},
+    },
+    'policies:Decide': {
+        permitted: 'custodian evaluate',
+        request: {},
+        transient: {
+            question: { nonce: digest('nonce'), looks: [{ about: id('alice'), time: 1_750_000_000_000, id: id('look') }] },
+            key: digest('key'),
+        },
+    },
     'policies:StoreSet': {
         permitted: 'admin submit',
         valid: ['transient/set = too long'],

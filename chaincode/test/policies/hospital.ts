@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two wards with a patient of ward 1, somebody of either ward, and what is told of them: for decisions by the whole ledger.
 
-import { factId } from '../../src/crypto';
-import type { CheckAttributes, CheckedAccess, Fact, PolicySet, Role } from '../../src/domain';
+import { factId, openDecision } from '../../src/crypto';
+import type { CheckAttributes, CheckedAccess, DecisionAnswer, Fact, LookPlace, PolicySet, Role } from '../../src/domain';
 import { record } from '../records/record-fixtures';
 import { identities, type Identity } from '../support/certificates';
 import { digest, enrol, id } from '../support/fixtures';
-import { LedgerDouble } from '../support/ledger-double';
+import { LedgerDouble, type Outcome } from '../support/ledger-double';
 
-export const { ward1One: clerk, ward1Two: patient, ward1Three, ward2One, ward1Admin, ward2Admin } = identities;
+export const { ward1One: clerk, ward1Two: patient, ward1Three, ward2One, ward2Two, ward1Admin, ward2Admin } = identities;
+export const custodian = identities.department;
 export const idOf = ({ pem }: Identity): string => id(pem);
 export const about = id('alice');
+/** Whose record is one of the staff. */
+export const colleague = id('dr bell');
 export const LATER = 4_102_444_800_000;
 
 /** A question about the patient's vitals, where nothing else is said. */
@@ -18,7 +21,12 @@ export type Asked = Partial<CheckAttributes>;
 
 let count = 0;
 
-/** A ledger with clerk, patient and record. */
+/** What is said of a look; of the rest it is a permitted one at the patient's vitals, for treatment. */
+export type Seen = Partial<Extract<Fact, { kind: 'look' }>>;
+export const key = digest('key');
+export const nonce = digest('nonce');
+
+/** A ledger with clerk, patient, custodian, the patient's record and one of the staff. */
 export class Hospital {
     readonly ledger = new LedgerDouble();
 
@@ -27,11 +35,13 @@ export class Hospital {
         const hospital = new Hospital();
         await enrol(hospital.ledger, clerk, 'admission');
         await enrol(hospital.ledger, patient, 'patient');
+        await enrol(hospital.ledger, custodian, 'custodian');
         for (const [identity, ...roles] of people) {
             await enrol(hospital.ledger, identity, ...roles);
         }
-        const { request, transient } = record('alice');
-        await hospital.ledger.submit('record:CreateRecord', request, { as: clerk, transient });
+        for (const { request, transient } of [record('alice'), record('dr bell', { kind: 'doctor' })]) {
+            await hospital.ledger.submit('record:CreateRecord', request, { as: clerk, transient });
+        }
         await hospital.tell(clerk, { kind: 'proxy', about, person: idOf(patient), relation: 'self' });
         return hospital;
     }
@@ -40,12 +50,43 @@ export class Hospital {
     async tell(as: Identity, fact: Fact): Promise<string> {
         count += 1;
         const { ledger } = this;
-        const transient = { fact, random: id(`random ${count}`), salt: digest(`salt ${count}`) };
+        const transient = { facts: [fact], random: id(`random ${count}`), salt: digest(`salt ${count}`) };
         const outcome = await ledger.call('access:Record', { notice: digest(`notice ${count}`) }, { as, transient });
         expect(outcome.message).toBe('');
         ledger.commit(outcome);
         ledger.time += 1000;
         return factId(transient.random, outcome.transactionId);
+    }
+
+    /** States looks in one transaction; answers where they stand. */
+    async look(as: Identity, ...seen: readonly Seen[]): Promise<LookPlace[]> {
+        count += 1;
+        const { ledger } = this;
+        const usual = { kind: 'look', about, action: 'read', category: 'vitals', purpose: 'TREAT', decision: 'permit' } as const;
+        const facts = seen.map((one) => ({ ...usual, ...one }));
+        const transient = { facts, random: id(`random ${count}`), salt: digest(`salt ${count}`) };
+        const { time } = ledger;
+        const outcome = await ledger.call('access:Record', { notice: digest(`notice ${count}`) }, { as, transient });
+        expect(outcome.message).toBe('');
+        ledger.commit(outcome);
+        ledger.time += 1000;
+        return facts.map((fact, index) => ({
+            about: fact.about,
+            time,
+            id: factId(transient.random, outcome.transactionId, index),
+        }));
+    }
+
+    /** What the custodian gets for looks, sealed or refused. */
+    async ask(looks: readonly LookPlace[]): Promise<Outcome> {
+        return this.ledger.call('policies:Decide', {}, { as: custodian, transient: { question: { nonce, looks }, key } });
+    }
+
+    /** What the custodian opens of it. */
+    async decide(looks: readonly LookPlace[]): Promise<DecisionAnswer> {
+        const { message, payload } = await this.ask(looks);
+        expect(message).toBe('');
+        return openDecision((JSON.parse(payload) as { sealed: string }).sealed, key)!;
     }
 
     async check(as: Identity, asked: Asked = {}): Promise<CheckedAccess> {

@@ -92,10 +92,7 @@ const withoutAbsent = <T extends object>(facts: T) =>
 const ID = ['0'.repeat(32), '1'.repeat(32)];
 
 function randomPerson(draw: Draw): PersonFacts {
-    const own = new Map<string, boolean | number | string | readonly string[]>([
-        ['onCall', draw.one([true, 3, 'x'])],
-        ['units', draw.one([['a'], [], 'a'])],
-    ]);
+    const own = { onCall: draw.one([true, 3, 'x']), units: draw.one([['a'], [], 'a']) };
     return withoutAbsent({
         id: draw.one(ID),
         isSuspended: false,

@@ -5,7 +5,7 @@
 import type { Role } from '../../src/domain';
 import { identities } from './certificates';
 import type { Line, Speaker, Step, StoryPart } from './chapter';
-import { digest, enrol } from './fixtures';
+import { assign, digest, enrol } from './fixtures';
 import { gathered } from './gathered';
 import { LedgerDouble } from './ledger-double';
 
@@ -29,6 +29,8 @@ export async function tellStory(): Promise<{ ledger: LedgerDouble; steps: Step[]
     for (const [speaker, roles] of cast) {
         await enrol(ledger, identities[speaker], ...roles);
     }
+    // The custodian of ward 1, too.
+    await assign(ledger, identities.ward1Admin, 'admin', 'registrar', 'custodian');
     const steps: Step[] = [];
     for (const { after = 0, lines } of chapters) {
         ledger.time += after;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The floor under every set of policies, what policies learn, and what no set may get wrong.
 
+import { CATEGORIES, type Category, CLINICAL_CATEGORIES, PURPOSES } from '../../access';
 import type { Role } from '../../kernel';
 import { readPolicySet } from '../policy-set';
-import { CATEGORIES, CLINICAL_CATEGORIES } from '../schema/schema';
 import { starterSet } from '../starter/starter';
 import { decide } from './decide';
 import type { Consent, DecisionRequest, PatientFacts, PersonFacts } from './facts';
@@ -61,6 +61,8 @@ describe('the floor', () => {
     it('denies who is unknown or suspended, also what is their own, also in an emergency', () => {
         const { person: _, ...nobody } = request();
         expect(decide(ANYTHING, nobody)).toEqual({ decision: 'deny', policies: [], digest: DIGEST, reason: 'unknown' });
+        const unknown = { category: 'note', patient: PATIENT, isUnknown: true } as const;
+        expect(floor({ resource: unknown })).toEqual({ decision: 'deny', policies: [], digest: DIGEST, reason: 'unknown' });
         const own = person({ isSuspended: true, bindings: [{ patient: PATIENT.id, kind: 'self' }] }, ['patient']);
         expect(floor({ person: own })).toEqual({ decision: 'deny', policies: [], digest: DIGEST, reason: 'suspended' });
         expect(floor({ person: person({ isSuspended: true }), purpose: 'ETREAT', emergency: { until: NOW + 1 } }).reason).toBe('suspended');
@@ -91,12 +93,12 @@ describe('the floor', () => {
         expect(floor({ person: bound('self'), resource: { category: 'cohort' } }).reason).toBe('not-bound');
     });
 
-    const CONSENTS: Consent[] = ['none', 'permitted', 'denied', 'denied-by-name'];
+    const CONSENTS: Consent[] = ['none', 'permitted', 'denied'];
     it.each<[string, boolean[]]>([
-        ['TREAT', [true, true, false, false]],
-        ['HPAYMT', [true, true, false, false]],
-        ['HOPERAT', [true, true, false, false]],
-        ['HRESCH', [false, true, false, false]],
+        ['TREAT', [true, true, false]],
+        ['HPAYMT', [true, true, false]],
+        ['HOPERAT', [true, true, false]],
+        ['HRESCH', [false, true, false]],
     ])('consent to %s', (purpose, permitted) => {
         const reasons = CONSENTS.map((consent) => floor({ purpose, consent }).reason);
         expect(reasons).toEqual(permitted.map((is) => (is ? 'policies' : 'consent')));
@@ -105,9 +107,10 @@ describe('the floor', () => {
         const reasons = CONSENTS.map(
             (consent) => floor({ purpose: 'HRESCH', consent, resource: { category: 'cohort', patient: PATIENT } }).reason,
         );
-        expect(reasons).toEqual(['policies', 'policies', 'consent', 'consent']);
+        expect(reasons).toEqual(['policies', 'policies', 'consent']);
     });
-    it('consent is not asked for by who is the patient, nor for who looked', () => {
+    it('consent is not asked for by who is the patient, nor for who looked and what a hold keeps', () => {
+        expect(floor({ consent: 'denied', resource: { category: 'hold', patient: PATIENT } }).reason).toBe('policies');
         expect(floor({ person: bound('self'), consent: 'denied' }).reason).toBe('policies');
         expect(floor({ consent: 'denied', resource: { category: 'trail', patient: PATIENT } }).reason).toBe('policies');
     });
@@ -117,17 +120,6 @@ describe('the floor', () => {
         ['until now', { emergency: { until: NOW } }, 'no-emergency'],
         ['until later', { emergency: { until: NOW + 1 } }, 'policies'],
         ['refused', { emergency: { until: NOW + 1 }, consent: 'denied' }, 'policies'],
-        ['refused by name', { emergency: { until: NOW + 1 }, consent: 'denied-by-name' }, 'second-clinician'],
-        [
-            'refused by name, with oneself',
-            { emergency: { until: NOW + 1, second: person().id }, consent: 'denied-by-name' },
-            'second-clinician',
-        ],
-        [
-            'refused by name, with another one',
-            { emergency: { until: NOW + 1, second: 'e'.repeat(32) }, consent: 'denied-by-name' },
-            'policies',
-        ],
     ])('emergency %s', (_, parts, reason) => {
         expect(floor({ purpose: 'ETREAT', ...parts }).reason).toBe(reason);
     });
@@ -234,41 +226,28 @@ describe('what policies learn', () => {
             all.map((one, index) => ({ ...one, id: Object.keys(attributes)[index] })),
             attributes,
         );
-        const known = (own: [string, boolean | number | string | string[]][]) =>
-            decide(set, request({ person: person({ own: new Map(own) }) })).policies;
-        expect(
-            known([
-                ['flag', false],
-                ['grade', 0],
-                ['shift', ''],
-                ['units', []],
-                ['other', 1],
-            ]),
-        ).toEqual(['flag', 'grade', 'shift', 'units']);
-        expect(
-            known([
-                ['flag', 1],
-                ['grade', '0'],
-                ['shift', ['a']],
-                ['units', 'a'],
-            ]),
-        ).toEqual([]);
-        expect(known([['grade', 0.5]])).toEqual([]);
+        const known = (own: NonNullable<PersonFacts['own']>) => decide(set, request({ person: person({ own }) })).policies;
+        expect(known({ flag: false, grade: 0, shift: '', units: [], other: 1 })).toEqual(['flag', 'grade', 'shift', 'units']);
+        expect(known({ flag: 1, grade: '0', shift: ['a'], units: 'a' })).toEqual([]);
+        expect(known({ grade: 0.5 })).toEqual([]);
         expect(decide(set, request()).policies).toEqual([]);
     });
     it('own attributes never stand in the place of others', () => {
-        const own = new Map([['ward', 'ward2']]);
+        const own = { ward: 'ward2' };
         expect(permits({ person: person({ own }) }, equal(chain('principal', 'ward'), value('ward2')))).toBe(false);
     });
 });
 
 describe('version 0', () => {
     const set = starterSet(() => DIGEST);
+    const OF_PATIENTS = CATEGORIES.filter((category) => category !== 'staff');
     const visited: PatientFacts = { ...PATIENT, openVisits: [{ ward: 'ward1' }] };
     const permitted = (parts: Partial<DecisionRequest>, resource: object = {}) =>
-        CATEGORIES.filter(
+        OF_PATIENTS.filter(
             (category) => decide(set, request({ ...parts, resource: { category, patient: PATIENT, ...resource } })).decision === 'permit',
         );
+    /** What privacy officers and auditors see anyway. */
+    const OVERSEEN: readonly Category[] = ['hold', 'trail'];
     const HEALTH = ['demographics', ...CLINICAL_CATEGORIES];
     const roles = [
         'admin',
@@ -294,25 +273,54 @@ describe('version 0', () => {
             doctor: HEALTH,
             nurse: HEALTH,
             auditor: ['trail'],
-            'privacy-officer': ['trail'],
+            'privacy-officer': ['hold', 'trail'],
         };
         expect(permitted({ person: by(role) }, { patient: visited })).toEqual(expected[role] ?? []);
     });
     it.each(roles)('%s, of a patient of the other ward', (role) => {
-        const expected: Partial<Record<Role, string[]>> = { auditor: ['trail'], 'privacy-officer': ['trail'] };
+        const expected: Partial<Record<Role, string[]>> = { auditor: ['trail'], 'privacy-officer': ['hold', 'trail'] };
         expect(permitted({ person: by(role, 'ward2') }, { patient: visited })).toEqual(expected[role] ?? []);
     });
     it.each(roles)('%s, with a grant', (role) => {
-        const grants = [{ categories: ['note', 'vitals', 'trail', 'claim'] as const, until: NOW + 1 }];
-        const more = permitted({ person: by(role, 'ward2'), grants }).filter((category) => category !== 'trail');
+        const grants = [{ categories: ['note', 'vitals', 'trail', 'hold', 'staff', 'claim'] as const, until: NOW + 1 }];
+        const more = permitted({ person: by(role, 'ward2'), grants }).filter((category) => !OVERSEEN.includes(category));
         expect(more).toEqual(role === 'doctor' || role === 'nurse' ? ['vitals', 'note'] : []);
     });
     it.each(roles)('%s, in an emergency', (role) => {
         const emergency = { until: NOW + 1 };
-        const more = permitted({ person: by(role, 'ward2'), emergency, purpose: 'ETREAT' }).filter((category) => category !== 'trail');
+        const more = permitted({ person: by(role, 'ward2'), emergency, purpose: 'ETREAT' }).filter(
+            (category) => !OVERSEEN.includes(category),
+        );
         expect(more).toEqual(['doctor', 'nurse', 'paramedic'].includes(role) ? HEALTH : []);
         const writes = decide(set, request({ person: by(role, 'ward2'), emergency, purpose: 'ETREAT', action: 'write' }));
         expect(writes.decision).toBe('deny');
+    });
+    it.each(roles)('%s, on the team of a visit in the other ward', (role) => {
+        const teamed = { ...PATIENT, openVisits: [{ ward: 'ward1', team: 'v' }] };
+        const asked = (teams: string[]) =>
+            permitted({ person: person({ ward: 'ward2', teams }, [role]) }, { patient: teamed }).filter(
+                (category) => !OVERSEEN.includes(category),
+            );
+        expect(asked(['v', 'w'])).toEqual(['doctor', 'nurse', 'paramedic'].includes(role) ? HEALTH : []);
+        expect(asked(['w'])).toEqual([]);
+    });
+    it('who keeps records, treats or oversees, who the staff are; nobody by anything else', () => {
+        const all = {
+            grants: [{ categories: CATEGORIES, until: NOW + 1 }],
+            emergency: { until: NOW + 1 },
+            resource: { category: 'staff' },
+        } as const;
+        const directory = (action: DecisionRequest['action'], purpose: string) =>
+            roles.filter((role) => decide(set, request({ person: by(role), action, purpose, ...all })).decision === 'permit');
+        const known = ['admin', 'privacy-officer', 'admission', 'doctor', 'nurse', 'paramedic', 'auditor'];
+        expect([directory('read', 'TREAT'), directory('list', 'HOPERAT'), directory('read', 'ETREAT')]).toEqual([known, known, known]);
+        expect([...directory('write', 'TREAT'), ...directory('grant', 'TREAT')]).toEqual([]);
+    });
+    it('a privacy officer, what a hold keeps: to read it, for operations or treatment', () => {
+        const officer = by('privacy-officer', 'ward2');
+        const purposes = PURPOSES.filter((purpose) => permitted({ person: officer, purpose, consent: 'denied' }).includes('hold'));
+        expect(purposes).toEqual(['TREAT', 'HOPERAT']);
+        expect(permitted({ person: officer, action: 'list' })).toEqual(['trail']);
     });
     it.each(['doctor', 'nurse'] as const)('%s, for another purpose than treatment', (role) => {
         for (const purpose of ['HPAYMT', 'HOPERAT', 'HRESCH']) {
@@ -334,7 +342,7 @@ describe('version 0', () => {
     it.each(['self', 'proxy'] as const)('a patient (%s), everything of their own, to read and to grant', (kind) => {
         const own = person({ bindings: [{ patient: PATIENT.id, kind }] }, ['patient']);
         for (const action of ['read', 'list', 'grant'] as const) {
-            expect(permitted({ person: own, action })).toEqual([...CATEGORIES]);
+            expect(permitted({ person: own, action })).toEqual(OF_PATIENTS);
         }
         expect(permitted({ person: own, action: 'write' })).toEqual([]);
     });
@@ -359,6 +367,14 @@ describe('sentinels', () => {
         }
         return undefined;
     };
+    const isCategory = (category: string) => ({
+        conditions: [
+            {
+                kind: 'when',
+                body: { '==': { left: { '.': { left: { Var: 'resource' }, attr: 'category' } }, right: { Value: category } } },
+            },
+        ],
+    });
     const without = (id: string) => starter.policies.filter((one) => one.id !== id);
 
     it.each([
@@ -381,6 +397,7 @@ describe('sentinels', () => {
             'own-data',
         ],
         ['one without patients', without('own-data'), 'own-data'],
+        ['one that shows strangers what a hold keeps', [...starter.policies, policy('zz', isCategory('hold'))], 'stranger'],
         ['one without emergencies', without('break-glass'), 'break-glass'],
         ['one without auditors', without('audit-trail'), 'trail'],
         ['one that permits everything', [policy('anything')], 'stranger'],

@@ -68,7 +68,7 @@ describe('a request for a decision', () => {
         };
         const { person } = request([], { attributes });
         expect(person).toMatchObject({ username: 'dr-osei', age: 44, height: 180, weight: 80, department: 'ICU', gender: undefined });
-        expect(person?.own).toEqual(new Map([['badge', 7]]));
+        expect(person?.own).toEqual({ badge: 7 });
     });
 
     it('names the team of a visit by the visit, and nobody is in it by an attribute', () => {
