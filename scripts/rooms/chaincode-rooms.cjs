@@ -21,7 +21,16 @@ const chaincodeRooms = [
         may: [TYPEBOX],
         bans: SAME_ON_EVERY_PEER,
         order: {
-            tiers: [['kernel'], ['*'], ['policies', 'vitals'], ['entries', 'statistics'], ['clinicians'], ['aggregates.ts'], ['catalogue'], ['index.ts']],
+            tiers: [
+                ['kernel'],
+                ['*'],
+                ['policies', 'vitals'],
+                ['entries', 'statistics'],
+                ['clinicians'],
+                ['aggregates.ts'],
+                ['catalogue'],
+                ['index.ts'],
+            ],
             only: {
                 policies: ['kernel', 'access'],
                 vitals: ['kernel', 'clusters'],

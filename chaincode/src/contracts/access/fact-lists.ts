@@ -60,7 +60,11 @@ export async function readEntries(ctx: LedgerContext, lists: readonly LedgerId[]
 }
 
 /** Reads what is known of one entry of a patient, by a range as a look. For functions that are evaluated. */
-export async function readEntry(ctx: LedgerContext, lists: readonly LedgerId[], { time, id }: EntryPlace): Promise<StoredEntry | undefined> {
+export async function readEntry(
+    ctx: LedgerContext,
+    lists: readonly LedgerId[],
+    { time, id }: EntryPlace,
+): Promise<StoredEntry | undefined> {
     const found = await Promise.all(lists.map(async (list) => ctx.shared.all(accessRuns.entry(list, time, id))));
     return found.flat()[0];
 }

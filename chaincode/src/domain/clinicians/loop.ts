@@ -11,7 +11,7 @@
 //     10  else
 //     11      NotExist(CID)
 
-import { type Static, Type } from '@sinclair/typebox';
+import type { Static } from '@sinclair/typebox';
 import { isRefused, isTreating, type PatientStanding } from '../access';
 import { ENTRY_AUTHORS, mayUpdate } from '../entries';
 import { type Actor, CARE_TEAM, closed, type Hex64, type LedgerId, LedgerIdSchema } from '../kernel';

@@ -5,17 +5,7 @@
 
 import { type Static, Type } from '@sinclair/typebox';
 import type { Category, FactAuthor } from '../access';
-import {
-    CARE_TEAM,
-    closed,
-    type Hex64,
-    JweSchema,
-    LedgerIdSchema,
-    type LedgerId,
-    type Milliseconds,
-    oneOf,
-    type Role,
-} from '../kernel';
+import { CARE_TEAM, closed, type Hex64, JweSchema, LedgerIdSchema, type LedgerId, type Milliseconds, oneOf, type Role } from '../kernel';
 
 /** The kinds of entries: those categories of a patient's data that people write. */
 export const ENTRY_CATEGORIES = [

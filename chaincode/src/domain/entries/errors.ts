@@ -7,7 +7,8 @@ export const ENTRY_ERRORS = errorTable({
     ENTRY_FORBIDDEN: {
         status: 403,
         title: 'Role may not write this',
-        explanation: 'None of the roles of the caller writes entries of this category: prescriptions are a doctor’s, and a laboratory writes results.',
+        explanation:
+            'None of the roles of the caller writes entries of this category: prescriptions are a doctor’s, and a laboratory writes results.',
     },
     ENTRY_NOT_FOUND: {
         status: 404,
