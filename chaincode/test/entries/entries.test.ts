@@ -362,7 +362,7 @@ describe('an opening of one entry', () => {
         await assign(hospital.ledger, third, 'nurse');
         expect((await hospital.decide(looks)).decisions[0]?.decision).toBe('deny');
         await assign(hospital.ledger, third, 'lab');
-        const suspension = { certificateId: certificateIdOf(third), reason: 'left' };
+        const suspension = { certificateId: certificateIdOf(third), reason: 'left' as const };
         await hospital.ledger.submit('participant:SuspendParticipant', suspension, { as: ward2Admin });
         expect((await hospital.decide(looks)).decisions[0]?.decision).toBe('deny');
     });
