@@ -119,7 +119,15 @@ const gatewayRooms = [
         folder: 'gateway/src/routes',
         may: [DOMAIN, capabilities('services'), capabilities('plugins'), TYPEBOX, typesOf(packages('fastify'))],
         bans: ENDS_IN_CUSTODY,
-        order: { tiers: [['committed.ts', 'resource.ts', 'time-range.ts'], ['*'], ['clusters', 'policies', 'statistics'], ['index.ts']] },
+        order: {
+            tiers: [
+                ['committed.ts', 'resource.ts', 'time-range.ts'],
+                ['*'],
+                ['access'],
+                ['clusters', 'policies', 'records', 'statistics'],
+                ['index.ts'],
+            ],
+        },
     },
     {
         name: 'gateway/src/options',
@@ -134,7 +142,7 @@ const gatewayRooms = [
             rooms('custody', 'ledger', 'store', 'services', 'routes', 'plugins', 'options'),
             DOMAIN,
             packages('fastify', 'prom-client'),
-            typesOf(packages('jose', 'pino')),
+            typesOf(packages('pino')),
             NODE,
         ],
         bans: ENDS_IN_CUSTODY,

@@ -4,11 +4,11 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { startCustodian } from '../custody';
-import { custodianLedger, readSigningRequest } from '../ledger';
+import { connectDecisions, custodianLedger, readSigningRequest } from '../ledger';
 import type { CustodianOptions } from '../options';
 import { createServiceIdentities } from '../services/participants';
-import { storePlaceOf } from './key-commands';
-import { connectWard } from './ward-connection';
+import { storePlaceOf, walletOptionsOf } from './key-commands';
+import { connectWard, wardConnectionOf } from './ward-connection';
 
 /** A custodian that answers. */
 export interface RunningCustodianProcess {
@@ -19,17 +19,21 @@ export interface RunningCustodianProcess {
 /** Starts serving. @throws Error where `startCustodian` does */
 export async function startCustodianProcess(options: CustodianOptions, log: Logger): Promise<RunningCustodianProcess> {
     const ledger = connectWard(options);
+    let decisions: { close(): void } | undefined;
     const custodian = await startCustodian({
         place: storePlaceOf(options),
-        wallet: { mspId: options.mspId, organizations: options.organizations, domain: options.domain },
+        wallet: walletOptionsOf(options),
         socketPath: options.socketPath,
         blobs: join(options.wardFolder, 'blobs'),
         // The custodian reads the ledger as itself, over its own connection to the ward's peer.
-        ledger: (wallet) => {
+        ledger: (wallet, wards) => {
             const { registered, reader } = createServiceIdentities({ wallet, ledger });
             registered().catch(() => undefined); // now if the ledger answers, else when somebody needs it
             const { channel, chaincode } = options;
-            return { ledger: custodianLedger(ledger, reader), signing: { read: readSigningRequest, channel, chaincode, registered } };
+            const asking = connectDecisions({ ...wardConnectionOf(options), wards, custodian: reader, now: Date.now });
+            decisions = asking;
+            const signing = { read: readSigningRequest, channel, chaincode, registered };
+            return { ledger: custodianLedger(ledger, reader), signing, decisions: asking };
         },
         log: (entry) => log.info(entry, 'opening'),
         // Whatever else an error says could be content.
@@ -38,6 +42,7 @@ export async function startCustodianProcess(options: CustodianOptions, log: Logg
     return {
         stop: async (deadline) => {
             await custodian.stop(deadline);
+            decisions?.close();
             ledger.close();
         },
     };

@@ -29,7 +29,7 @@ export type KeyCommand = Exclude<CustodianOptions['command'], 'serve'>;
 type Commands = Readonly<Record<KeyCommand, (place: StorePlace, options: CustodianOptions) => Promise<string>>>;
 
 const COMMANDS: Commands = {
-    init: async (place) => initialise(place),
+    init: async (place, options) => initialise(place, walletOptionsOf(options)),
     backup: async (place, options) => backUp(place, demandFile(options, 'out')),
     restore: async (place, options) => restore(place, demandFile(options, 'backup'), options.shares),
     'share-index': async (place, options) => shareIndexWith(place, demandFile(options, 'to'), demandFile(options, 'out')),
@@ -46,8 +46,8 @@ const COMMANDS: Commands = {
 
 /** Makes administrators with the key of the MSP's administrator, which nothing reads while a custodian serves. */
 async function registerAdmin(place: StorePlace, options: CustodianOptions): Promise<string> {
-    const { names, mspId, organizations, domain } = options;
-    const wallet = await openWallet(place, { mspId, organizations, domain });
+    const { names } = options;
+    const wallet = await openWallet(place, walletOptionsOf(options));
     const ledger = connectWard(options);
     try {
         await registerAdministrators({ wallet, ledger, place: options }, names);
@@ -66,6 +66,15 @@ const BESIDE_SERVING: ReadonlySet<KeyCommand> = new Set(['backup', 'unlock-relea
 export function storePlaceOf({ ward, wardFolder, kmsCommand, passphraseFile }: CustodianOptions): StorePlace {
     const encryption = kmsCommand === undefined ? passphraseEncryption(passphraseFile) : kmsEncryption(kmsCommand);
     return { ward, folder: custodianFolder(wardFolder), encryption };
+}
+
+/** Where a ward's identities come from. */
+export function walletOptionsOf({ mspId, organizations, domain }: CustodianOptions): {
+    mspId: string;
+    organizations: string;
+    domain: string;
+} {
+    return { mspId, organizations, domain };
 }
 
 /** Carries out a command. @returns what it has done, for people */

@@ -4,11 +4,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomPart } from '../custody';
-import { connectLedger, type Ledger } from '../ledger';
+import { connectLedger, type Ledger, type LedgerOptions } from '../ledger';
 import type { WardPlace } from '../options';
 
 /** Connects to the ledger by the ward's own peer. */
-export function connectWard({ organizations, domain, peer, channel, chaincode }: WardPlace): Ledger {
+export function connectWard(place: WardPlace): Ledger {
+    return connectLedger({ ...wardConnectionOf(place), random: randomPart });
+}
+
+/** How the ward's own peer is reached and recognised. */
+export function wardConnectionOf({ organizations, domain, peer, channel, chaincode }: WardPlace): Omit<LedgerOptions, 'random'> {
     const tlsRoot = readFileSync(join(organizations, 'peerOrganizations', domain, 'peers', `peer0.${domain}`, 'tls', 'ca.crt'));
-    return connectLedger({ peerEndpoint: peer, tlsRoot, serverName: `peer0.${domain}`, channel, chaincode, random: randomPart });
+    return { peerEndpoint: peer, tlsRoot, serverName: `peer0.${domain}`, channel, chaincode };
 }

@@ -10,7 +10,6 @@ export {
     type DisclosedId,
     type DisclosureRequest,
     type LeftOutWindow,
-    type LookReference,
     type OpenedDisclosure,
     REGISTRAR,
     type WalletIdentity,
@@ -22,6 +21,8 @@ export { envelopeDigest, sealOutsideId, sealReadings, sealRecordName } from './e
 export { COVERAGE_MILLISECONDS } from './envelopes/disclosure';
 export { HeEncryptor, type HeEncryptorPort } from './encryption/he-encryptor';
 export type { HeSignal, HeWindow, SignalTotals } from './encryption/he-window';
+// By what was drawn here, the ids of what a transaction will have written are known.
+export { factId } from '@wardledger/chaincode/crypto';
 export { newAccessKey, newLedgerId, newPrivateKey, newRequestId, newSalt, randomPart } from './keys/randomness';
 export { postDigest, StoreSeal } from './keys/store-seal';
 export { newTokenKey, type TokenKey } from './keys/token-key';
@@ -29,8 +30,9 @@ export { renewalTime } from './wallet/certificates';
 
 // What the custodian's program is put together from.
 export type { SignedCall, SigningPlace, SigningReader, SigningRequest } from './ports/signing';
-export type { DecisionEvidence, DecisionQuestion, DecisionReader, EndorsedDecision, UntrustedDecision } from './ports/decision-reader';
+export type { DecisionEvidence, DecisionReader, EndorsedDecision, UntrustedDecision } from './ports/decision-reader';
 export type { CommittedRelease, CommittedWindow, LedgerReader } from './ports/ledger-reader';
+export type { WardOrigin } from './keys/key-material';
 export { type KeyEncryption, kmsEncryption, passphraseEncryption } from './keys/key-encryption';
 export { makePrivateFolder } from './keys/sealed-files';
 export {

@@ -19,8 +19,6 @@ function refusing(code: ErrorCode): LedgerReader {
         throw new DomainError(ERRORS[code]);
     };
     return readerOf({
-        'participant:GetParticipant': refuse,
-        'access:GetAccess': refuse,
         'statistics:GetRelease': refuse,
         'cluster:GetSeed': refuse,
         'vitals:GetWindow': refuse,
@@ -28,8 +26,6 @@ function refusing(code: ErrorCode): LedgerReader {
 }
 
 const readings: [string, ErrorCode, (reader: LedgerReader) => Promise<unknown>, unknown][] = [
-    ['an access event', 'ACCESS_NOT_FOUND', (reader) => reader.getAccess(key), undefined],
-    ['an active participant', 'PARTICIPANT_NOT_FOUND', (reader) => reader.isActive(key), false],
     ['a release', 'RELEASE_NOT_FOUND', (reader) => reader.getRelease(key), undefined],
     ['a seed', 'CLUSTER_NOT_FOUND', (reader) => reader.getSeed('c', 0), undefined],
     ['a window', 'WINDOW_NOT_FOUND', (reader) => reader.getWindows(['w']), [undefined]],
@@ -40,17 +36,6 @@ test.each(readings)('%s that is not there is said so, and no other refusal is ta
     for (const other of ['LEDGER_UNAVAILABLE', 'ACTOR_UNKNOWN', ...readings.map(([, one]) => one).filter((one) => one !== code)] as const) {
         await expect(read(refusing(other))).rejects.toMatchObject({ code: other });
     }
-});
-
-test.each(['active', 'suspended'])('a participant is active when the ledger says so: %s', async (status) => {
-    expect(await readerOf({ 'participant:GetParticipant': () => ({ status }) }).isActive(key)).toBe(status === 'active');
-});
-
-test('an access event comes without its salt, and says what was accessed', async () => {
-    const actor = { mspId: 'Ward1MSP', ledgerId: 'b'.repeat(32), certificateId: 'c'.repeat(64) };
-    const event = { actor, action: 'read-record', purpose: 'TREAT', time: 1 };
-    const reader = readerOf({ 'access:GetAccess': () => ({ ...event, subject: 'd'.repeat(32), salt: 'e'.repeat(64) }) });
-    expect(await reader.getAccess(key)).toEqual({ ...event, accessed: 'd'.repeat(32) });
 });
 
 test('windows come in the order asked, sixteen at a time', async () => {

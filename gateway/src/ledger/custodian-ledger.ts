@@ -15,18 +15,6 @@ const PARALLEL = 16;
  */
 export function custodianLedger(ledger: Pick<Ledger, 'evaluate'>, caller: () => Promise<LedgerCaller>): LedgerReader {
     return {
-        async getAccess(accessKey) {
-            const event = await undefinedOn(ledger.evaluate(await caller(), 'access:GetAccess', { accessKey }), 'ACCESS_NOT_FOUND');
-            if (event === undefined) {
-                return undefined;
-            }
-            const { subject: accessed, actor, action, purpose, time } = event;
-            return { accessed, actor, action, purpose, time };
-        },
-        async isActive(certificateId) {
-            const question = ledger.evaluate(await caller(), 'participant:GetParticipant', { certificateId });
-            return (await undefinedOn(question, 'PARTICIPANT_NOT_FOUND'))?.status === 'active';
-        },
         async getRelease(releaseId) {
             return undefinedOn(ledger.evaluate(await caller(), 'statistics:GetRelease', { id: releaseId }), 'RELEASE_NOT_FOUND');
         },

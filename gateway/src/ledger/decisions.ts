@@ -4,12 +4,11 @@
 
 import type { Proposal } from '@hyperledger/fabric-gateway';
 import { gateway as protos } from '@hyperledger/fabric-protos';
-import { canonicalJson, demandDefined, type Hex64 } from '@wardledger/chaincode/domain';
-import type { DecisionQuestion, DecisionReader, EndorsedDecision, UntrustedDecision } from '../custody';
+import { canonicalJson, type DecisionQuestion, demandDefined, type Hex64 } from '@wardledger/chaincode/domain';
+import type { DecisionReader, EndorsedDecision, UntrustedDecision, WardOrigin } from '../custody';
 import { type ConnectionOptions, LedgerConnection } from './connection';
 import { ledgerError } from './ledger-errors';
 import { evidenceOf, verdictOn } from './messages/endorsements';
-import type { PinnedWard } from './messages/endorser-certificate';
 import type { LedgerCaller } from './ports';
 import type { LedgerPlace } from './staged';
 
@@ -23,7 +22,7 @@ export type Relay = (proposal: Proposal) => Promise<Uint8Array>;
 /** How a custodian reaches both wards, and by what it knows them. */
 export interface DecisionOptions extends ConnectionOptions, Pick<LedgerPlace, 'channel' | 'chaincode'> {
     /** Every ward, the own one among them. */
-    readonly wards: readonly PinnedWard[];
+    readonly wards: readonly WardOrigin[];
     /** The custodian's own identity; asked for at every question, because its certificate may be renewed. */
     readonly custodian: () => Promise<LedgerCaller>;
     /** Milliseconds since the epoch. */
@@ -43,7 +42,10 @@ export function connectDecisions(options: DecisionOptions): ConnectedDecisions {
     const connection = new LedgerConnection({ ...options, deadlines: { endorse: PATIENCE, ...options.deadlines } });
 
     async function endorsed(question: DecisionQuestion, key: Hex64): Promise<{ proposal: Uint8Array; transaction: Uint8Array }> {
-        const contract = connection.as(await custodian()).getNetwork(channel).getContract(chaincode);
+        const contract = connection
+            .as(await custodian())
+            .getNetwork(channel)
+            .getContract(chaincode);
         const proposal = contract.newProposal(FUNCTION, {
             arguments: [canonicalJson({})],
             transientData: { question: canonicalJson(question), key: canonicalJson(key) },
@@ -78,10 +80,7 @@ interface Relayed {
     readonly transaction: Uint8Array;
 }
 
-function decisionIn(
-    { proposal, transaction }: Relayed,
-    rules: Parameters<typeof verdictOn>[1],
-): EndorsedDecision | UntrustedDecision {
+function decisionIn({ proposal, transaction }: Relayed, rules: Parameters<typeof verdictOn>[1]): EndorsedDecision | UntrustedDecision {
     let evidence;
     try {
         evidence = evidenceOf(proposal, transaction);

@@ -4,6 +4,7 @@
 export { LedgerClusterReader } from './cluster-reader';
 export type { ConnectionOptions, LedgerDeadlines } from './connection';
 export { custodianLedger } from './custodian-ledger';
+export { connectDecisions } from './decisions';
 export { connectLedger, type LedgerOptions } from './fabric-ledger';
 export type * from './ports';
 export { readSigningRequest } from './messages/signing-requests';

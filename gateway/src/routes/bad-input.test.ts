@@ -763,6 +763,7 @@ describe('bad input', () => {
     const taken: DevicePost[] = [];
     beforeAll(async () => {
         gateway = await handMade({
+            script: { 'policies:CheckAccess': ({ patients }) => ({ decisions: patients.map(() => 'deny') }) },
             vitals: {
                 take: async (posts) => {
                     taken.push(...posts);
@@ -844,8 +845,10 @@ describe('bad input', () => {
         expect(wrong.headers['allow']).toBe('DELETE, GET, HEAD, PATCH');
     });
 
-    it('stores nothing', () => {
-        expect(gateway.calls.filter((call) => call.submitted && call.name !== 'participant:UpdateParticipant')).toEqual([]);
+    it('stores nothing but that somebody looked for what nobody has', () => {
+        const stored = gateway.calls.filter((call) => call.submitted && call.name !== 'participant:UpdateParticipant');
+        const looks = stored.map(({ name, transient }) => ({ name, ...(transient as object) }));
+        expect(looks).toMatchObject(stored.map(() => ({ name: 'access:Record', facts: [{ kind: 'look', decision: 'deny' }] })));
         expect(taken).toEqual([]);
         const kept = [...gateway.store.idempotency.finished.values()].map(({ answer }) => answer.status);
         expect(kept.every((status) => status >= 400)).toBe(true);

@@ -136,9 +136,10 @@ export interface EnrolledCaller {
     readonly rolesAskedAt?: number;
 }
 
-/** A disclosure that still covers further reads by the same caller, of the same record or list, for the same purpose. */
+/** A look that still covers further ones by the same caller at the same patient, for the same use. */
 export interface AccessCoverage {
-    readonly accessKey: string;
+    /** Where it stands on the ledger. */
+    readonly look: { readonly about: string; readonly time: number; readonly id: string };
     readonly transaction: SettledTransaction;
     /** Milliseconds since the epoch. */
     readonly expiresAt: number;
@@ -149,7 +150,7 @@ export interface Store {
     readonly idempotency: IdempotencyStore;
     /** By [subject of the token]. */
     readonly callers: SealedTable<EnrolledCaller>;
-    /** By [subject of the token, what is accessed, purpose]. */
+    /** By [caller, patient, action, category, purpose]. */
     readonly accessCoverage: SealedTable<AccessCoverage>;
     /** By the canonical question; the answer's shape belongs to the statistics service. */
     readonly releases: SealedTable<unknown>;

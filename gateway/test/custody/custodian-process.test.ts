@@ -67,10 +67,19 @@ async function makeServices(): Promise<void> {
     await Promise.all([REGISTRAR, CUSTODIAN].map(async (name) => wallet.enrol(name)));
 }
 
+const look = { about: 'a'.repeat(32), time: 1, id: 'b'.repeat(32) };
+
 async function expectOpeningsToMeet(code: string, { client }: { client: CustodianClient }): Promise<void> {
     const openings = [
         client.openRelease({ releaseId: 'a'.repeat(64) }),
-        client.openDisclosure({ caller: 'dr-osei', accessKey: 'a'.repeat(64), sealedIds: ['{}'] }),
+        client.openDisclosure({
+            caller: 'dr-osei',
+            looks: [look],
+            action: 'read',
+            category: 'demographics',
+            purpose: 'TREAT',
+            sealedIds: ['{}'],
+        }),
     ];
     await Promise.all(openings.map(async (opening) => expect(opening).rejects.toMatchObject({ code })));
 }
@@ -80,7 +89,7 @@ afterAll(() => {
 });
 
 test('keys are made, the index key is shared, and only then it serves', async () => {
-    await writeOrganization(join(dataDir, 'organizations'), 'ward1.example.com');
+    await Promise.all(['ward1', 'ward2'].map(async (ward) => writeOrganization(join(dataDir, 'organizations'), `${ward}.example.com`)));
     const made = await Promise.all([run('init', 'ward1'), run('init', 'ward2')]);
     expect(made.map(({ code }) => code)).toEqual([0, 0]);
     expect(await run('serve', 'ward1')).toMatchObject({ code: 1, output: expect.stringContaining('share no index key yet') as string });

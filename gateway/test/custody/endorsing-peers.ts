@@ -33,7 +33,10 @@ type Days = readonly [from: number, until: number];
 const at = (days: number): Date => new Date(Date.now() + days * DAY);
 
 /** Makes an authority under a name; two of one name differ in their key only. */
-export async function newAuthority(mspId: string, { days = [-1, 90], ca = true }: { days?: Days; ca?: boolean } = {}): Promise<TestAuthority> {
+export async function newAuthority(
+    mspId: string,
+    { days = [-1, 90], ca = true }: { days?: Days; ca?: boolean } = {},
+): Promise<TestAuthority> {
     const keys = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
         serialNumber: '01',
@@ -84,7 +87,10 @@ export interface TestAnswer {
 }
 
 /** Writes an answer to a proposal down as peers sign it. */
-export function responseTo(proposal: Uint8Array, { payload, status = 200, chaincode = 'wardledger', proposalHash }: TestAnswer): Uint8Array {
+export function responseTo(
+    proposal: Uint8Array,
+    { payload, status = 200, chaincode = 'wardledger', proposalHash }: TestAnswer,
+): Uint8Array {
     const response = new peer.Response();
     response.setStatus(status);
     response.setPayload(payload);

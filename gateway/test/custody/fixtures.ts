@@ -11,7 +11,7 @@ import type { FoundSeed } from '@wardledger/chaincode/domain';
 import { type KeyEncryption, passphraseEncryption } from '../../src/custody/keys/key-encryption';
 import { readSigningRequest } from '../../src/ledger';
 import type { CustodianSigning } from '../../src/custody/process/custodian-service';
-import type { AccessEvent, CommittedRelease, CommittedWindow, LedgerReader } from '../../src/custody';
+import type { CommittedRelease, CommittedWindow, LedgerReader } from '../../src/custody';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const DAY = 86_400_000;
@@ -86,20 +86,9 @@ export const testSigning: CustodianSigning = {
 
 /** A ledger that holds what a test puts into it. */
 export class HandMadeLedger implements LedgerReader {
-    readonly accesses = new Map<string, AccessEvent>();
     readonly releases = new Map<string, CommittedRelease>();
     readonly windows = new Map<string, CommittedWindow>();
     readonly seeds = new Map<string, FoundSeed>();
-    /** Certificate ids. */
-    readonly suspended = new Set<string>();
-
-    getAccess(accessKey: string): Promise<AccessEvent | undefined> {
-        return Promise.resolve(this.accesses.get(accessKey));
-    }
-
-    isActive(certificateId: string): Promise<boolean> {
-        return Promise.resolve(!this.suspended.has(certificateId));
-    }
 
     getRelease(releaseId: string): Promise<CommittedRelease | undefined> {
         return Promise.resolve(this.releases.get(releaseId));

@@ -10,6 +10,7 @@ beforeAll(async () => {
         method: 'POST',
         body: { id: 'P001', kind: 'patient', name: 'Ann Example', status: 'active' },
     });
+    await world.admit('P001');
     await world.ask('desk-1', '/v1/records/P001', { method: 'PATCH', headers: { 'if-match': '"1"' }, body: { status: 'admitted' } });
 });
 afterAll(async () => world.close());

@@ -43,7 +43,7 @@ it('changes of either ward go on, and every name that they overwrite can be read
     expect((await change(1, { name: 'Second Name' })).status).toBe(200);
     expect((await change(2, { status: 'admitted' })).status).toBe(200);
     expect((await change(3, { name: 'Third Name' }, 'dr-lind')).status).toBe(200);
-    const held = await read('?purpose=HPAYMT');
+    const held = await read('?purpose=HOPERAT');
     expect(held.body).toEqual({
         id: 'P001',
         held: true,
@@ -61,13 +61,14 @@ it('changes of either ward go on, and every name that they overwrite can be read
     expect((await read()).body).toEqual({ id: 'P001', held: false, items: [] });
 });
 
-it('what it keeps is shown to a privacy officer alone, with an access event', async () => {
+it('what it keeps is shown to a privacy officer alone, and leaves a look', async () => {
     await place();
     await change(1, { name: 'Second Name' });
     expect((await world.ask('desk-1', '/v1/records/P001/legal-hold')).body).toMatchObject({ status: 403, code: 'ROLE_FORBIDDEN' });
-    const before = [...world.double.private.keys()].filter((key) => key.startsWith('\u0000access')).length;
+    const before = [...world.double.private.keys()].filter((key) => key.startsWith('\u0000look')).length;
+    expect((await read('?purpose=HPAYMT')).body).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
     await read();
-    expect([...world.double.private.keys()].filter((key) => key.startsWith('\u0000access'))).toHaveLength(before + 1);
+    expect([...world.double.private.keys()].filter((key) => key.startsWith('\u0000look'))).toHaveLength(before + 2);
     expect(world.log).toMatchObject([{ opening: 'record', outcome: 'opened', items: 1 }]);
 });
 

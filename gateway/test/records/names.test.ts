@@ -100,6 +100,7 @@ it.each([
 it('is stored in NFC, with the commitment to that', async () => {
     const [composed, decomposed] = ['Jos\u00e9 \u1ec6', 'Jose\u0301 E\u0323\u0302'];
     await create(decomposed, 'nfc');
+    await world.admit('nfc');
     expect((await world.ask('dr-lind', '/v1/records/nfc')).body).toMatchObject({ name: composed });
     const change = { method: 'PATCH' as const, headers: { 'if-match': '"1"' }, body: { name: `${decomposed}\u212b` } };
     await world.ask('desk-1', '/v1/records/nfc', change);

@@ -8,7 +8,7 @@ import pino from 'pino';
 import { Registry } from 'prom-client';
 import { buildApp, type AppPorts } from '../../src/composition/app';
 import type { Custodian } from '../../src/custody';
-import type { OpenResult } from '../../src/custody/ports/custodian-api';
+import type { DisclosureRequest, OpenResult } from '../../src/custody/ports/custodian-api';
 import { newTokenKey } from '../../src/custody/keys/token-key';
 import { loggerOptions } from '../../src/plugins/observation/access-log';
 import { createDevIssuer } from '../../src/services/participants/dev-issuer';
@@ -49,7 +49,10 @@ export function openCustodian(): Custodian {
         enrol: async ({ caller }: { caller: string }) => identity(caller),
         identity: async (caller: string) => identity(caller),
         sign: async () => new Uint8Array(64),
-        openDisclosure: async ({ envelope, sealedIds }: { envelope?: string; sealedIds: readonly string[] }) => ({
+        openDisclosure: async ({ looks, envelope, sealedIds }: DisclosureRequest) => ({
+            decisions: looks.map(() => 'permit'),
+            policies: ['starter'],
+            digest: 'd'.repeat(64),
             ...(envelope !== undefined && { name: 'Opened Name' }),
             ids: sealedIds.map(openedId),
         }),
@@ -80,6 +83,8 @@ const registered: Script = {
     }),
     'participant:UpdateParticipant': () => ({}),
     'subject:FindSubjects': ({ lookupKeys }) => lookupKeys.map(() => null),
+    'policies:CheckAccess': ({ patients }) => ({ decisions: patients.map(() => 'permit') }),
+    'access:Record': ({ notice }) => ({ notice }),
 };
 
 const accepted: Partial<Vitals> = {

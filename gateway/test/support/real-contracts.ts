@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ledger port over the real contracts in memory: REST down to the write set, without a network and its processes.
 
-import { decodeError, DomainError, ERRORS, type LedgerFunctionName, type Role } from '@wardledger/chaincode/domain';
+import {
+    type DecisionQuestion,
+    decodeError,
+    DomainError,
+    ERRORS,
+    type LedgerFunctionName,
+    type Role,
+    type SealedDecision,
+} from '@wardledger/chaincode/domain';
 import { identities, type Identity } from '../../../chaincode/test/support/certificates';
 import { enrol } from '../../../chaincode/test/support/fixtures';
 import { LedgerDouble, type Outcome } from '../../../chaincode/test/support/ledger-double';
@@ -40,9 +48,9 @@ export async function realContracts(roles: Readonly<Record<string, readonly Role
             return { result: {}, transaction: {} };
         }
         const outcome = await call(caller, name, request, transient);
+        const timestamp = new Date(double.time).toISOString();
         double.commit(outcome);
         double.time += 1;
-        const timestamp = new Date(double.time).toISOString();
         return {
             result: JSON.parse(outcome.payload) as unknown,
             transaction: { id: outcome.transactionId, status: 'VALID', blockNumber: 1, timestamp },
@@ -102,5 +110,12 @@ export async function realContracts(roles: Readonly<Record<string, readonly Role
         reachable: async () => true,
         close: () => undefined,
     } as unknown as Ledger;
-    return { ledger, double, faults };
+    /** What both wards' contracts decide for a custodian; nothing is signed here. */
+    const decide = async (subject: string, question: DecisionQuestion, key: string) => {
+        const caller = { name: subject, mspId: '', certificate: '', sign: async () => new Uint8Array() };
+        const { payload } = await call(caller, 'policies:Decide', {}, { question, key });
+        const evidence = { channelHeader: '', signatureHeader: '', proposal: '', response: '', endorsements: [] };
+        return { sealed: (JSON.parse(payload) as SealedDecision).sealed, evidence };
+    };
+    return { ledger, double, faults, decide };
 }

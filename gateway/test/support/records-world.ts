@@ -3,7 +3,8 @@
 
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { identities, type Identity } from '../../../chaincode/test/support/certificates';
-import { certificateIdOf } from '../../../chaincode/test/support/fixtures';
+import { demandDefined } from '@wardledger/chaincode/domain';
+import { certificateIdOf, digest } from '../../../chaincode/test/support/fixtures';
 import type { Custodian } from '../../src/custody';
 import { type KeyMaterial, publicKeysOf } from '../../src/custody/keys/key-material';
 import { CustodianService, type OpeningEntry } from '../../src/custody/process/custodian-service';
@@ -32,6 +33,8 @@ async function newMaterial(ward: string): Promise<KeyMaterial> {
     const index = Buffer.alloc(32, 'index key of both wards').toString('base64');
     return {
         ward,
+        mspId: `W${ward.slice(1)}MSP`,
+        authority: '',
         hePublicKey: '',
         heSecretKey: '',
         envelopeKey: { ...envelopeKey, kid: await calculateJwkThumbprint(envelopeKey) },
@@ -76,6 +79,8 @@ export interface RecordsWorld extends Contracts {
     readonly log: readonly OpeningEntry[];
     readonly callerOf: (name: string) => LedgerCaller;
     readonly lookupKeyOf: (id: string) => Promise<string>;
+    /** Opens a visit at the desk of ward 1, with the doctor of ward 2 for its team: so both may look. */
+    readonly admit: (id: string) => Promise<void>;
     readonly close: () => Promise<void>;
 }
 
@@ -94,6 +99,10 @@ export async function recordsWorld(): Promise<RecordsWorld> {
                 wallet: wallet(`Ward${String(index + 1)}MSP`),
                 decryptor: { totals: async () => [] },
                 ledger: custodianLedger(contracts.ledger, async () => callerOf(`admin-${String(index + 1)}`)),
+                decisions: { decide: async (question, key) => contracts.decide(`admin-${String(index + 1)}`, question, key) },
+                openings: { append: async () => 'f'.repeat(64) },
+                monotonic: () => 0,
+                pause: async () => undefined,
                 signing: testSigning,
                 ciphertexts: { read: async () => new Uint8Array() },
                 lock: { isLocked: () => false, lock: () => undefined },
@@ -109,9 +118,25 @@ export async function recordsWorld(): Promise<RecordsWorld> {
         }),
     );
     const [ward1, ward2] = wards as [(typeof wards)[0], (typeof wards)[0]];
+    const lookupKeyOf = async (id: string): Promise<string> => (await ward1.custodian.lookupKeys([{ kind: 'record', id }]))[0]!;
+    const certificateId = certificateIdOf(CALLERS['dr-lind']!.identity);
+    const { ledgerId: visitor } = await contracts.ledger.evaluate(callerOf('dr-lind'), 'participant:GetParticipant', { certificateId });
+    let drawn = 0;
     return {
         ...contracts,
         log,
+        admit: async (id) => {
+            const desk = callerOf('desk-1');
+            const [found] = await contracts.ledger.evaluate(desk, 'subject:FindSubjects', { lookupKeys: [await lookupKeyOf(id)] });
+            const { ledgerId: about, survivor } = demandDefined(found ?? undefined, 'a number that somebody has mentioned');
+            drawn += 1;
+            const visit = { kind: 'visit' as const, about: survivor ?? about, team: [visitor] };
+            await contracts.ledger.submit(desk, {
+                name: 'access:Record',
+                request: { notice: digest(`notice ${String(drawn)}`) },
+                transient: { facts: [visit], random: digest(`visit ${String(drawn)}`).slice(0, 32), salt: digest('salt') },
+            });
+        },
         callerOf,
         recipients: ward1.recipients,
         resolver: new SubjectResolver({
@@ -120,7 +145,7 @@ export async function recordsWorld(): Promise<RecordsWorld> {
             recipients: ward1.recipients,
             monotonic: () => 0,
         }),
-        lookupKeyOf: async (id) => (await ward1.custodian.lookupKeys([{ kind: 'record', id }]))[0]!,
+        lookupKeyOf,
         ask: async (caller, path, { method, body, headers = {} } = {}) => {
             const { identity, roles } = CALLERS[caller]!;
             const ward = identity.mspId === 'Ward1MSP' ? ward1 : ward2;

@@ -39,8 +39,8 @@ function ledgerOf(ward: Ward): Ledger {
 beforeAll(async () => {
     network = await startedNetwork(dataDir);
     ledgers = (['ward1', 'ward2'] as const).map(ledgerOf);
-    material = await generateKeyMaterial('ward1');
-    others = await generateKeyMaterial('ward2');
+    material = await generateKeyMaterial('ward1', { mspId: 'Ward1MSP', authority: '' });
+    others = await generateKeyMaterial('ward2', { mspId: 'Ward2MSP', authority: '' });
     encryptor = new HeEncryptor({ publicKey: Buffer.from(material.hePublicKey, 'base64') });
     caller = { ...(await registered(ledgers[0]!, network.organizationsDir, 'iot-gateway', 'nurse')), name: 'gateway' };
 }, 120_000);

@@ -85,12 +85,14 @@ export async function erase(
         await removeRecord(ctx, record, { how: 'erased' });
         return;
     }
-    if (removal !== undefined) {
-        // The erasure of a record that was revoked before stands in its history too.
-        await ctx.world.delete(recordKeys.record(ledgerId));
+    if (removal === undefined) {
+        // A patient known only from vitals leaves a note too: nobody else gets the ledger id, and no window comes under it any more.
+        await ctx.world.put(subjectKeys.removal(ledgerId), erased(ctx, { version: 0, ward: ctx.actor.ward }));
+        return;
     }
-    // A patient known only from vitals leaves a mark too: nobody else gets the ledger id, and no window comes under it any more.
-    await putRemoval(ctx, ledgerId, erased(ctx, removal ?? { version: 0, ward: ctx.actor.ward }));
+    // The erasure of a record that was revoked before stands in its history too.
+    await ctx.world.delete(recordKeys.record(ledgerId));
+    await putRemoval(ctx, ledgerId, erased(ctx, removal));
 }
 
 /** How what was erased has left: with nothing that a separation could put back. */

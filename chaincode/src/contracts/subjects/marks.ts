@@ -34,14 +34,18 @@ export async function markRecord(ctx: LedgerContext, { ledgerId, kind, ward }: M
     await ctx.shared.put(subjectKeys.mark(ledgerId), { kind, ward, salt: saltOf(ctx) });
 }
 
-/** Notes how a ledger id left. */
+/** Notes how a ledger id left; what was erased is marked no more. */
 export async function putRemoval(ctx: LedgerContext, ledgerId: LedgerId, removal: RemovalState): Promise<void> {
-    const { ward, into } = removal;
+    const { how, ward, into } = removal;
     await ctx.world.put(subjectKeys.removal(ledgerId), removal);
+    if (how === 'erased') {
+        await purgeMark(ctx, ledgerId);
+        return;
+    }
     await ctx.shared.put(subjectKeys.mark(ledgerId), { ward, ...(into !== undefined && { into }), salt: saltOf(ctx) });
 }
 
-/** Takes the mark of what never had a record away. */
+/** Takes a mark away. */
 export async function purgeMark(ctx: LedgerContext, ledgerId: LedgerId): Promise<void> {
     await ctx.shared.purge(subjectKeys.mark(ledgerId));
 }

@@ -1,70 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rules alone, in tables: which event is current, and what it covers.
+// The rules alone, in tables: what a decided look opens.
 
-import { ACCESS_ACTIONS, type AccessAction, SUBJECT_KINDS } from '@wardledger/chaincode/domain';
-import type { AccessEvent } from '../ports/ledger-reader';
-import { coversName, coversOutsideId, isCurrentEventOf, isNameOfPlace } from './disclosure';
+import {
+    CATEGORIES,
+    type Category,
+    type DecidedLook,
+    POLICY_ACTIONS,
+    type PolicyAction,
+    SUBJECT_KINDS,
+} from '@wardledger/chaincode/domain';
+import { coverageOfName, coverageOfOutsideId, isNameOfPlace } from './disclosure';
 import type { EnvelopeBinding } from './envelopes';
 
 const ZOE = 'a'.repeat(32);
-const ADA = 'b'.repeat(32);
-const NOW = 1_763_700_000_000;
-const MINUTE = 60_000;
-const identity = { mspId: 'Ward1MSP', certificate: 'PEM', certificateId: 'c'.repeat(64) };
-const actor = { mspId: identity.mspId, certificateId: identity.certificateId, ledgerId: 'd'.repeat(32) };
+const MERGED = 'b'.repeat(32);
+const ADA = 'c'.repeat(32);
 
-function eventOf(change: Partial<AccessEvent> = {}): AccessEvent {
-    return { actor, accessed: ZOE, action: 'read-record', purpose: 'TREAT', time: NOW, ...change };
-}
-
-describe('an event is current', () => {
-    test.each<[string, Partial<AccessEvent>, boolean]>([
-        ['committed now', {}, true],
-        ['15 minutes old', { time: NOW - 15 * MINUTE }, true],
-        ['a millisecond older', { time: NOW - 15 * MINUTE - 1 }, false],
-        ['from a clock that is 5 minutes ahead', { time: NOW + 5 * MINUTE }, true],
-        ['from a millisecond later', { time: NOW + 5 * MINUTE + 1 }, false],
-        ['of another certificate', { actor: { ...actor, certificateId: 'e'.repeat(64) } }, false],
-        ['of another ward', { actor: { ...actor, mspId: 'Ward2MSP' } }, false],
-    ])('%s', (_name, change, current) => {
-        expect(isCurrentEventOf(eventOf(change), identity, NOW)).toBe(current);
-    });
+const look = (change: Partial<DecidedLook> = {}): DecidedLook => ({
+    about: ZOE,
+    lists: [ZOE, MERGED],
+    id: 'd'.repeat(32),
+    action: 'read',
+    category: 'demographics',
+    purpose: 'TREAT',
+    claimed: 'permit',
+    decision: 'permit',
+    policies: [],
+    request: { action: 'read', resource: { category: 'demographics' }, purpose: 'TREAT', time: 0, consent: 'none', grants: [] },
+    ...change,
 });
-
-const outsideIds = SUBJECT_KINDS.map((kind): EnvelopeBinding => ({ type: 'outside-id', kind, ledgerId: ZOE }));
-const bindings: EnvelopeBinding[] = [{ type: 'record-name', ledgerId: ZOE }, { type: 'readings', ledgerId: ZOE }, ...outsideIds];
-const nameOf = (binding: EnvelopeBinding): string => (binding.type === 'outside-id' ? binding.kind : binding.type);
-const coveredBy = (accessed: string, action: AccessAction): string[] =>
-    bindings.filter((binding) => coversOutsideId(eventOf({ accessed, action }), binding)).map(nameOf);
+const denied = (change: Partial<DecidedLook> = {}): DecidedLook => look({ decision: 'deny', ...change });
+const nameOf = (ledgerId: string): EnvelopeBinding => ({ type: 'record-name', ledgerId });
+const idOf = (ledgerId: string, kind: (typeof SUBJECT_KINDS)[number] = 'record'): EnvelopeBinding => ({
+    type: 'outside-id',
+    kind,
+    ledgerId,
+});
 const beside = SUBJECT_KINDS.filter((kind) => kind !== 'record');
+const uses = POLICY_ACTIONS.flatMap((action) => CATEGORIES.map((category): [PolicyAction, Category] => [action, category]));
 
 describe('a name', () => {
-    test.each(ACCESS_ACTIONS)('is covered on that record by read-record alone: %s', (action) => {
-        const covered = bindings.filter((binding) => coversName(eventOf({ action }), binding)).map(nameOf);
-        expect(covered).toEqual(action === 'read-record' ? ['record-name'] : []);
+    const named: readonly Category[] = ['demographics', 'staff', 'hold'];
+
+    test.each(uses)('opens by a look that says so, and by no smaller one: %s of %s', (action, category) => {
+        const opens = action === 'read' && named.includes(category);
+        expect(coverageOfName(nameOf(ZOE), [look({ action, category })])).toBe(opens ? 'permitted' : 'none');
+        expect(coverageOfName(nameOf(ZOE), [denied({ action, category })])).toBe(opens ? 'denied' : 'none');
     });
 
-    test.each(ACCESS_ACTIONS)('is not covered by %s on another record or on a list', (action) => {
-        for (const accessed of [ADA, 'list']) {
-            expect(bindings.filter((binding) => coversName(eventOf({ accessed, action }), binding))).toEqual([]);
+    test('opens by a look at any id of the patient, and at nobody else', () => {
+        expect(coverageOfName(nameOf(MERGED), [look()])).toBe('permitted');
+        expect(coverageOfName(nameOf(ADA), [look()])).toBe('none');
+        expect(coverageOfName(nameOf(ADA), [look(), look({ about: ADA, lists: [ADA] })])).toBe('permitted');
+        expect(coverageOfName(nameOf(ADA), [look(), denied({ about: ADA, lists: [ADA] })])).toBe('denied');
+    });
+
+    test('is no outside id, and no readings', () => {
+        for (const binding of [{ type: 'readings', ledgerId: ZOE } as const, ...SUBJECT_KINDS.map((kind) => idOf(ZOE, kind))]) {
+            expect(coverageOfName(binding, [look()])).toBe('none');
         }
     });
 });
 
 describe('an outside id', () => {
-    test.each(ACCESS_ACTIONS)('of the record is covered by %s on it, and those beside it', (action) => {
-        expect(coveredBy(ZOE, action).sort()).toEqual([...SUBJECT_KINDS].sort());
+    test.each(uses)('of the record opens by a look at it that shows it is there: %s of %s', (action, category) => {
+        const opens = action === 'read' || action === 'list';
+        expect(coverageOfOutsideId(idOf(ZOE), [look({ action, category })])).toBe(opens ? 'permitted' : 'none');
+        expect(coverageOfOutsideId(idOf(ZOE), [denied({ action, category })])).toBe(opens ? 'denied' : 'none');
+        expect(coverageOfOutsideId(idOf(ADA), [look({ action, category })])).toBe('none');
     });
 
-    test.each(ACCESS_ACTIONS)('of another record is not covered by %s', (action) => {
-        expect(coveredBy(ADA, action).sort()).toEqual([...beside].sort());
+    test.each(beside)('of a %s opens by any look that is permitted', (kind) => {
+        expect(coverageOfOutsideId(idOf(ADA, kind), [denied(), look({ action: 'write', category: 'vitals', lists: [] })])).toBe(
+            'permitted',
+        );
+        expect(coverageOfOutsideId(idOf(ADA, kind), [denied()])).toBe('denied');
+        expect(coverageOfOutsideId(idOf(ADA, kind), [])).toBe('none');
     });
 
-    test.each(ACCESS_ACTIONS)('of any record is covered on a list by list-records alone: %s', (action) => {
-        expect(coveredBy('list', action).sort()).toEqual([...(action === 'list-records' ? SUBJECT_KINDS : beside)].sort());
+    test('is no name, and no readings', () => {
+        expect(coverageOfOutsideId(nameOf(ZOE), [look()])).toBe('none');
+        expect(coverageOfOutsideId({ type: 'readings', ledgerId: ZOE }, [look()])).toBe('none');
     });
 });
 
 test('names of places are those of areas and nodes', () => {
-    expect(bindings.filter(isNameOfPlace).map(nameOf).sort()).toEqual(['cluster', 'node']);
+    const bindings = [nameOf(ZOE), ...SUBJECT_KINDS.map((kind) => idOf(ZOE, kind))];
+    const places = bindings.filter(isNameOfPlace).map((binding) => ('kind' in binding ? binding.kind : binding.type));
+    expect(places.sort()).toEqual(['cluster', 'node']);
 });

@@ -1,41 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether a committed access event justifies opening an envelope. Pure rules; the custodian has read the event from the ledger itself.
+// Whether what both wards decided about looks justifies opening an envelope. Pure rules; who decided, and whether it is what was asked, has been seen to.
 
-import { ACCESSED_LIST } from '@wardledger/chaincode/domain';
-import type { WalletIdentity } from '../ports/custodian-api';
+import { type Category, type DecidedLook, LOOK_MS, type SubjectKind } from '@wardledger/chaincode/domain';
 import type { EnvelopeBinding } from './envelopes';
-import type { AccessEvent } from '../ports/ledger-reader';
 
-/** An access event covers further reads for this long. */
-export const COVERAGE_MILLISECONDS = 15 * 60_000;
-/** How far the ledger's clock may run ahead of the custodian's. */
-const CLOCK_TOLERANCE = 5 * 60_000;
+/** A look covers further reads for this long, each of them decided anew. */
+export const COVERAGE_MILLISECONDS = LOOK_MS;
 
-/** Whether the event was committed by exactly this certificate, and lately. */
-export function isCurrentEventOf(event: AccessEvent, identity: WalletIdentity, now: number): boolean {
-    const { mspId, certificateId } = event.actor;
-    const age = now - event.time;
-    return mspId === identity.mspId && certificateId === identity.certificateId && age <= COVERAGE_MILLISECONDS && age >= -CLOCK_TOLERANCE;
-}
+/** Looks at these are looks at a name: evidence of something smaller opens none. */
+const NAMED: readonly Category[] = ['demographics', 'staff', 'hold'];
+/** What places and equipment are called says nothing about a patient. */
+const PLACES: readonly SubjectKind[] = ['cluster', 'node'];
 
-/** Whether the event says that the one record was read whose name this is: evidence of something smaller opens no name. */
-export function coversName(event: AccessEvent, binding: EnvelopeBinding): boolean {
-    return binding.type === 'record-name' && event.action === 'read-record' && binding.ledgerId === event.accessed;
-}
+/** `denied`: it belongs to looks, none of which is permitted; `none`: to no look at all. */
+export type Coverage = 'permitted' | 'denied' | 'none';
 
-/** Names of areas, and of wearables as nodes of an area: they say nothing about a patient. */
+/** Names of areas, and of wearables as nodes of an area. */
 export function isNameOfPlace(binding: EnvelopeBinding): boolean {
-    return binding.type === 'outside-id' && (binding.kind === 'cluster' || binding.kind === 'node');
+    return binding.type === 'outside-id' && PLACES.includes(binding.kind);
+}
+
+/** The name of a record opens with a look at that record's name. */
+export function coverageOfName(binding: EnvelopeBinding, looks: readonly DecidedLook[]): Coverage {
+    return coverageBy(
+        looks.filter(({ action, category }) => action === 'read' && NAMED.includes(category)),
+        (look) => binding.type === 'record-name' && look.lists.includes(binding.ledgerId),
+    );
 }
 
 /**
- * Whether the event speaks of this outside id. Record numbers need an event on that record or on a list of records; the ids of devices and
- * staff stand beside a record (who wrote it, what measured it) and open with any event of the caller.
+ * The number of a record opens with a look at that record, if only at its being there; the ids of devices and staff stand beside a record (who wrote it,
+ * what measured it) and open with any look.
  */
-export function coversOutsideId(event: AccessEvent, binding: EnvelopeBinding): boolean {
+export function coverageOfOutsideId(binding: EnvelopeBinding, looks: readonly DecidedLook[]): Coverage {
     if (binding.type !== 'outside-id') {
-        return false;
+        return 'none';
     }
-    const onList = event.accessed === ACCESSED_LIST && event.action === 'list-records';
-    return binding.kind !== 'record' || binding.ledgerId === event.accessed || onList;
+    const { kind, ledgerId } = binding;
+    const shows = ({ action, lists }: DecidedLook): boolean => (action === 'read' || action === 'list') && lists.includes(ledgerId);
+    return coverageBy(looks, (look) => kind !== 'record' || shows(look));
+}
+
+function coverageBy(looks: readonly DecidedLook[], isAbout: (look: DecidedLook) => boolean): Coverage {
+    const about = looks.filter(isAbout);
+    if (about.length === 0) {
+        return 'none';
+    }
+    return about.some(({ decision }) => decision === 'permit') ? 'permitted' : 'denied';
 }

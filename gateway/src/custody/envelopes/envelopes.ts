@@ -61,6 +61,17 @@ export async function openEnvelope(envelope: string, privateKey: CryptoKey): Pro
     return { binding: bindingOf(protectedHeader?.['wardledger']), content: plaintext };
 }
 
+/** Whom an envelope says it is about, before anything is opened; what it says is only true if it opens. `undefined` for what is no envelope. */
+export function bindingOfSealed(envelope: string): EnvelopeBinding | undefined {
+    try {
+        const { protected: header } = JSON.parse(envelope) as GeneralJWE;
+        const said = JSON.parse(Buffer.from(header ?? '', 'base64url').toString('utf8')) as Record<string, unknown>;
+        return bindingOf(said['wardledger']);
+    } catch {
+        return undefined;
+    }
+}
+
 async function seal(binding: EnvelopeBinding, content: Uint8Array, recipients: readonly JWK[]): Promise<string> {
     const envelope = new GeneralEncrypt(content).setProtectedHeader({ enc: CONTENT_ENCRYPTION, wardledger: binding });
     for (const recipient of recipients) {

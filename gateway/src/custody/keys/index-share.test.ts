@@ -3,12 +3,14 @@
 
 import { CompactEncrypt, exportJWK, generateKeyPair, importJWK } from 'jose';
 import { acceptIndex, shareIndex } from './index-share';
-import { publicKeysOf, type KeyMaterial } from './key-material';
+import { newAuthority } from '../../../test/custody/endorsing-peers';
+import { fingerprintOf, publicKeysOf, type KeyMaterial, type WardPublicKeys } from './key-material';
 
 async function materialOf(ward: string): Promise<KeyMaterial> {
     const { privateKey } = await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true });
     const envelopeKey = { ...(await exportJWK(privateKey)), kid: ward };
-    return { ward, hePublicKey: 'eA==', heSecretKey: '', envelopeKey, peers: [], storeKey: '' };
+    const { mspId, authority } = await newAuthority(`${ward}MSP`);
+    return { ward, mspId, authority, hePublicKey: 'eA==', heSecretKey: '', envelopeKey, peers: [], storeKey: '' };
 }
 
 let ward1: KeyMaterial;
@@ -61,6 +63,40 @@ test('a file that is sealed to this custodian but is of another format is refuse
         .setProtectedHeader({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM' })
         .encrypt(await importJWK(envelopePublicJwk, 'ECDH-ES+A256KW'));
     await expect(acceptIndex(ward2, file)).rejects.toThrow("this custodian's envelope key");
+});
+
+test('each knows afterwards by which authority the other ward is believed', async () => {
+    const { material: sharer, file } = await shareIndex(ward1, publicKeysOf(ward2));
+    const { material: accepter } = await acceptIndex(ward2, file);
+    expect([sharer.peers, accepter.peers]).toMatchObject([
+        [{ mspId: 'ward2MSP', authority: ward2.authority }],
+        [{ mspId: 'ward1MSP', authority: ward1.authority }],
+    ]);
+});
+
+test('a fingerprint tells another authority, another organisation and another key apart', async () => {
+    const keys = publicKeysOf(ward1);
+    const changes: Partial<WardPublicKeys>[] = [
+        {},
+        { ward: 'ward9' },
+        { mspId: 'Ward9MSP' },
+        { authority: ward2.authority },
+        { envelopePublicJwk: publicKeysOf(ward2).envelopePublicJwk },
+    ];
+    const fingerprints = await Promise.all(changes.map(async (change) => fingerprintOf({ ...keys, ...change })));
+    expect(new Set(fingerprints).size).toBe(changes.length);
+    expect(await fingerprintOf({ ...keys, authority: ward1.authority.replaceAll('\n', '\r\n') })).toBe(fingerprints[0]); // the same certificate
+});
+
+test('public keys that name no authority, or what is none, are refused with what to do', async () => {
+    const leaf = (await newAuthority('ward2MSP', { ca: false })).authority;
+    const without = publicKeysOf(ward2) as Partial<WardPublicKeys>;
+    for (const change of [{ authority: undefined }, { authority: 'PEM' }, { authority: leaf }, { mspId: undefined }]) {
+        const keys = { ...without, ...change } as WardPublicKeys;
+        await expect(shareIndex(ward1, keys)).rejects.toThrow('the public keys of ward2 name no authority of its ward: run `init` there');
+        const { file } = await shareIndex({ ...ward2, ...change } as KeyMaterial, publicKeysOf(ward1));
+        await expect(acceptIndex(ward1, file)).rejects.toThrow('name no authority of its ward');
+    }
 });
 
 test('a ward does not share with itself', async () => {

@@ -7,6 +7,8 @@ import type { KeyMaterial } from './key-material';
 const content: BackupContent = {
     material: {
         ward: 'ward1',
+        mspId: 'Ward1MSP',
+        authority: 'PEM',
         heSecretKey: 'the-secret',
         peers: [],
         storeKey: '',

@@ -13,7 +13,8 @@ export type KeyPurpose =
     | 'wallet-entry-name'
     | 'backup'
     | 'kms-wrap'
-    | 'cluster-seed';
+    | 'cluster-seed'
+    | 'openings-log';
 
 /** A 32-byte key for one purpose. */
 export function deriveKey(parent: Uint8Array, purpose: KeyPurpose): Buffer {

@@ -11,6 +11,8 @@ import { KeyStore } from './key-store';
 const folder = temporaryFolder();
 const material: KeyMaterial = {
     ward: 'ward1',
+    mspId: 'Ward1MSP',
+    authority: 'PEM',
     hePublicKey: 'cHVibGlj',
     heSecretKey: 'c2VjcmV0LXNlY3JldC1zZWNyZXQ=',
     envelopeKey: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'private-scalar', kid: 'k' },

@@ -18,6 +18,11 @@ export function newAccessKey(): string {
     return randomBytes(32).toString('hex');
 }
 
+/** What one question to both wards is told apart by, or the key to its answer: 256 random bits, 64 hex digits. */
+export function newDecisionSecret(): string {
+    return randomBytes(32).toString('hex');
+}
+
 /** The private key of one record's payload: 256 random bits, 64 hex digits. */
 export function newPrivateKey(): string {
     return randomBytes(32).toString('hex');

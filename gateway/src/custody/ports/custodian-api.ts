@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one ward's custodian does for its gateway. The client speaks this over the socket; tests may replace it by a stand-in.
 
-import type { Category, Hex64, LedgerId, Milliseconds, PolicyAction, Purpose, SecretKind, SubjectKind } from '@wardledger/chaincode/domain';
+import type { Category, Hex64, LookPlace, PolicyAction, Purpose, SecretKind, SubjectKind } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import type { SignalTotals } from '../encryption/he-window';
 
@@ -48,20 +48,12 @@ export interface WalletIdentity {
     readonly certificateId: string;
 }
 
-/** Where a committed look stands on the ledger: in the list of `about`. */
-export interface LookReference {
-    /** Ledger id of a patient or of a record of staff; NOBODY for what is no one patient's. */
-    readonly about: LedgerId;
-    readonly time: Milliseconds;
-    readonly id: LedgerId;
-}
-
 /** What is to be opened, and the committed looks that announced it. */
 export interface DisclosureRequest {
     /** Whose certificate in the wallet committed the looks. */
     readonly caller: string;
     /** 1 to 200, all of this action, category and purpose. */
-    readonly looks: readonly LookReference[];
+    readonly looks: readonly LookPlace[];
     readonly action: PolicyAction;
     readonly category: Category;
     readonly purpose: Purpose;

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The port through which the custodian has both wards decide about committed looks. Implemented in gateway/src/ledger.
 
-import type { Hex64 } from '@wardledger/chaincode/domain';
-import type { LookReference } from './custodian-api';
-
-/** What both wards are asked (`policies:Decide`), under a nonce that is drawn for this one time. */
-export interface DecisionQuestion {
-    readonly nonce: Hex64;
-    readonly looks: readonly LookReference[];
-}
+import type { DecisionQuestion, Hex64 } from '@wardledger/chaincode/domain';
 
 /** What peers signed over the answer, and what it answers: whoever has the wards' roots can verify it again. Bytes are base64. */
 export interface DecisionEvidence {
@@ -37,7 +30,7 @@ export interface UntrustedDecision {
 /** Asks both wards. */
 export interface DecisionReader {
     /**
-     * One attempt: a proposal of the custodian's own, endorsed by both wards, never submitted.
+     * One attempt at `policies:Decide`: a proposal of the custodian's own, endorsed by both wards, never submitted.
      *
      * Rejects with `ENDORSEMENT_MISMATCH` or the chaincode's own refusal while a peer is behind the other, else with `LEDGER_UNAVAILABLE`.
      *

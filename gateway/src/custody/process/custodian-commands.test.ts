@@ -3,7 +3,8 @@
 
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HandMadeLedger, temporaryFolder, testEncryption, testSigning } from '../../../test/custody/fixtures';
+import { newAuthority } from '../../../test/custody/endorsing-peers';
+import { HandMadeLedger, temporaryFolder, testEncryption, testSigning, writeOrganization } from '../../../test/custody/fixtures';
 import {
     acceptIndexFrom,
     backUp,
@@ -19,9 +20,11 @@ import { startCustodian } from './start-custodian';
 import { lockFolder } from './folder-lock';
 import { HeDecryptor } from '../encryption/he-decryptor';
 import { HeEncryptor } from '../encryption/he-encryptor';
+import { type KeyMaterial, publicKeysOf, type WardPublicKeys } from '../keys/key-material';
 import { KeyStore } from '../keys/key-store';
 import { makePrivateFolder } from '../keys/sealed-files';
 import { ReleaseLock } from '../release/release-lock';
+import { readAuthorityCertificate } from '../wallet/organization-folder';
 
 const folder = temporaryFolder();
 const out = join(folder, 'backup');
@@ -29,19 +32,22 @@ const backup = join(out, 'backup.json');
 const share = (number: number): string => join(out, `share-${String(number)}.json`);
 const place: StorePlace = { ward: 'ward1', folder: join(folder, 'ward1'), encryption: testEncryption(folder) };
 const neighbour: StorePlace = { ward: 'ward2', folder: join(folder, 'ward2'), encryption: testEncryption(folder) };
+const origin = { mspId: 'Ward1MSP', organizations: join(folder, 'organizations'), domain: 'ward1.example.com' };
+const theirOrigin = { ...origin, mspId: 'Ward2MSP', domain: 'ward2.example.com' };
 let stores = 0;
 const newPlace = (ward = 'ward1'): StorePlace => ({ ...place, ward, folder: join(folder, `store-${String((stores += 1))}`) });
 
 beforeAll(async () => {
-    expect(await initialise(place)).toMatch(/^Keys of ward1 made\. Key id [0-9a-f]{64}, envelope fingerprint \S{43}\.$/);
-    expect(await initialise(neighbour)).toContain('Keys of ward2 made');
+    await Promise.all([origin, theirOrigin].map(async ({ organizations, domain }) => writeOrganization(organizations, domain)));
+    expect(await initialise(place, origin)).toMatch(/^Keys of ward1 made\. Key id [0-9a-f]{64}, fingerprint \S{43}\.$/);
+    expect(await initialise(neighbour, theirOrigin)).toContain('Keys of ward2 made');
     (await KeyStore.open(place.folder, place.encryption)).writeWalletEntry('dr-osei', Buffer.from('{"subject":"dr-osei"}'));
     expect(await backUp(place, out)).toContain('any two open it');
 });
 
 test('init leaves keys that are there as they are', async () => {
     const before = readFileSync(join(place.folder, 'keys.sealed'));
-    expect(await initialise(place)).toContain('are there already');
+    expect(await initialise(place, origin)).toContain('are there already');
     expect(readFileSync(join(place.folder, 'keys.sealed'))).toEqual(before);
 });
 
@@ -115,7 +121,7 @@ test('a restore that is refused locks nothing', async () => {
 
 test('releases are unlocked by whoever has the passphrase, while a custodian serves', async () => {
     const locked = newPlace();
-    await initialise(locked);
+    await initialise(locked, origin);
     expect(await unlockReleases(locked)).toBe('Releases were not locked.');
     const lock = new ReleaseLock(locked.folder);
     lock.lock({ time: '2026-11-28T12:50:00.000Z', releaseId: 'a'.repeat(64), law: 'COUNTS' });
@@ -148,12 +154,47 @@ test('one process at a time works on a folder', () => {
     lockFolder(locked).release();
 });
 
+const NO_AUTHORITY =
+    'the wards have not exchanged their authorities, by which their decisions are believed: run `init` at both wards, `share-index` at one and `accept-index` at the other';
+
+/** A store whose keys were exchanged, and then changed by hand. */
+async function exchanged({ own = {}, peers = (peer) => peer }: Change): Promise<StorePlace> {
+    const at = newPlace();
+    const { material } = await KeyStore.open(place.folder, place.encryption);
+    const their = publicKeysOf((await KeyStore.open(neighbour.folder, neighbour.encryption)).material);
+    const kept = [peers(their)].filter((peer) => peer !== undefined) as WardPublicKeys[];
+    await KeyStore.create(at.folder, at.encryption, { ...material, indexKey: 'a', ...own, peers: kept } as KeyMaterial);
+    return at;
+}
+
+interface Change {
+    readonly own?: { readonly mspId?: string | undefined; readonly authority?: string | undefined };
+    readonly peers?: (peer: WardPublicKeys) => Partial<WardPublicKeys> | undefined;
+}
+
+test('a ward whose authority is another one by now says so in its public keys, and keeps its keys', async () => {
+    const moved = { ...origin, organizations: join(folder, 'moved') };
+    await writeOrganization(moved.organizations, moved.domain);
+    const at = newPlace();
+    await initialise(at, origin);
+    const publicKeys = () => JSON.parse(readFileSync(join(at.folder, 'public.json'), 'utf8')) as WardPublicKeys;
+    const before = publicKeys();
+    expect(await initialise(at, moved)).toContain('are there already, and name another authority now: share them again');
+    expect(publicKeys()).toEqual({ ...before, authority: readAuthorityCertificate(moved.organizations, moved.domain) });
+    expect(before.authority).toBe(readAuthorityCertificate(origin.organizations, origin.domain));
+    expect(await initialise(at, moved)).toMatch(/are there already\. Key id/);
+});
+
 describe('does not start', () => {
     const rest = {
         socketPath: join(folder, 's'),
         blobs: folder,
-        wallet: { mspId: '', organizations: '', domain: '' },
-        ledger: () => ({ ledger: new HandMadeLedger(), signing: testSigning }),
+        wallet: origin,
+        ledger: () => ({
+            ledger: new HandMadeLedger(),
+            signing: testSigning,
+            decisions: { decide: async () => Promise.reject(new Error('nobody')) },
+        }),
         log: () => undefined,
         onFault: () => undefined,
     };
@@ -169,6 +210,27 @@ describe('does not start', () => {
                 return alone;
             },
             'the wards share no index key yet',
+        ],
+        [
+            'with keys that were exchanged before authorities were',
+            async () => exchanged({ peers: ({ mspId: _, authority: __, ...rest }) => rest }),
+            NO_AUTHORITY,
+        ],
+        [
+            'with keys of before authorities were exchanged',
+            async () => exchanged({ own: { mspId: undefined, authority: undefined } }),
+            NO_AUTHORITY,
+        ],
+        ['without any other ward', async () => exchanged({ peers: () => undefined }), NO_AUTHORITY],
+        [
+            'by another authority than the other ward knows',
+            async () => exchanged({ own: { authority: (await newAuthority('Ward1MSP')).authority } }),
+            `the other ward knows ward1 by another authority than is in ${origin.organizations}: run \`init\``,
+        ],
+        [
+            'as another organisation than the other ward knows',
+            async () => exchanged({ own: { mspId: 'Ward9MSP' } }),
+            'by another authority',
         ],
     ])('%s, and lets go of the folder', async (_when, prepare, message) => {
         const at = await prepare();

@@ -11,6 +11,7 @@ import { KeyStore } from '../keys/key-store';
 import { acceptIndex, shareIndex } from '../keys/index-share';
 import { makePrivateFolder, writeFileAtomic } from '../keys/sealed-files';
 import { ReleaseLock, unlockFolder } from '../release/release-lock';
+import { readAuthorityCertificate } from '../wallet/organization-folder';
 import { restoreWalletEntry, Wallet, type WalletOptions } from '../wallet/wallet';
 
 /** One ward's key store and what protects it. */
@@ -27,15 +28,22 @@ export function ensurePassphraseFile(path: string): void {
     }
 }
 
-/** Makes a ward's keys; a store that is there already is only opened. */
-export async function initialise({ ward, folder, encryption }: StorePlace): Promise<string> {
+/** Makes a ward's keys; of a store that is there already only what it says about the ward's authority may change. */
+export async function initialise({ ward, folder, encryption }: StorePlace, options: WalletOptions): Promise<string> {
+    const { mspId, organizations, domain } = options;
+    const origin = { mspId, authority: readAuthorityCertificate(organizations, domain) };
     const created = !KeyStore.exists(folder);
     const store = created
-        ? await KeyStore.create(folder, encryption, await generateKeyMaterial(ward))
+        ? await KeyStore.create(folder, encryption, await generateKeyMaterial(ward, origin))
         : await KeyStore.open(folder, encryption);
+    const { material } = store;
+    const changed = material.mspId !== origin.mspId || material.authority !== origin.authority;
+    if (changed) {
+        store.update({ ...material, ...origin });
+    }
     const keys = publicKeysOf(store.material);
-    const state = created ? 'made' : 'are there already';
-    return `Keys of ${keys.ward} ${state}. Key id ${keys.keyId}, envelope fingerprint ${await fingerprintOf(keys)}.`;
+    const state = created ? 'made' : changed ? 'are there already, and name another authority now: share them again' : 'are there already';
+    return `Keys of ${keys.ward} ${state}. Key id ${keys.keyId}, fingerprint ${await fingerprintOf(keys)}.`;
 }
 
 /** Writes `backup.json` and three shares into a folder; no file of the backup is of use without two shares. */
@@ -83,7 +91,7 @@ export async function shareIndexWith({ folder, encryption }: StorePlace, to: str
     const { material, file } = await shareIndex(store.material, peer);
     store.update(material);
     writeFileAtomic(out, Buffer.from(`${file}\n`, 'utf8'));
-    return `Index key sealed to ${peer.ward}, whose envelope fingerprint must be ${await fingerprintOf(peer)}.`;
+    return `Index key sealed to ${peer.ward}, whose fingerprint must be ${await fingerprintOf(peer)}.`;
 }
 
 /** Takes over the index key of another ward and remembers that ward's public keys. */
@@ -91,7 +99,7 @@ export async function acceptIndexFrom({ folder, encryption }: StorePlace, path: 
     const store = await KeyStore.open(folder, encryption);
     const { material, from } = await acceptIndex(store.material, readFileSync(path, 'utf8'));
     store.update(material);
-    return `Index key accepted from ${from.ward}, whose envelope fingerprint must be ${await fingerprintOf(from)}.`;
+    return `Index key accepted from ${from.ward}, whose fingerprint must be ${await fingerprintOf(from)}.`;
 }
 
 /** Protects the store by another passphrase or KMS key. The old one opens nothing that is written from now on. */

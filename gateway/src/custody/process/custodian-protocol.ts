@@ -6,10 +6,11 @@ import {
     Hex64Schema,
     JweSchema,
     LedgerIdSchema,
+    LookPlaceSchema,
     MAX_RELEASE_WINDOWS,
     MAX_ROUND,
     MAX_SUBJECTS,
-    MillisecondsSchema,
+    MOST_LOOKS,
     POLICY_ACTIONS,
     PurposeSchema,
     SECRET_KINDS,
@@ -29,8 +30,6 @@ const CallerSchema = Type.Union([OutsideIdSchema, Type.Literal(REGISTRAR)]);
 /** Whose certificate may be asked for: the custodian's own, too, of which somebody has to watch when it ends. */
 const HolderSchema = Type.Union([CallerSchema, Type.Literal(CUSTODIAN)]);
 const Base64Schema = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', maxLength: 12_000_000 });
-/** As many as one transaction holds. */
-const MAX_LOOKS = 200;
 const epoch = { cluster: LedgerIdSchema, epoch: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) };
 const sealedIds = Type.Array(JweSchema, { maxItems: MAX_SUBJECTS });
 
@@ -48,9 +47,9 @@ export const CUSTODIAN_REQUESTS = {
     sign: closed({ caller: CallerSchema, message: Base64Schema }),
     openDisclosure: closed({
         caller: OutsideIdSchema,
-        looks: Type.Array(closed({ about: LedgerIdSchema, time: MillisecondsSchema, id: LedgerIdSchema }), {
+        looks: Type.Array(LookPlaceSchema, {
             minItems: 1,
-            maxItems: MAX_LOOKS,
+            maxItems: MOST_LOOKS,
         }),
         action: oneOf(POLICY_ACTIONS),
         category: oneOf(CATEGORIES),

@@ -3,30 +3,33 @@
 
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
-import { commitmentOf, demandDefined, DomainError, ERRORS, STATS_1 } from '@wardledger/chaincode/domain';
+import { openDecision, releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
+import { commitmentOf, demandDefined, DomainError, ERRORS, type LookPlace, STATS_1 } from '@wardledger/chaincode/domain';
 import { HandMadeLedger, temporaryFolder, testEncryption, testSigning, writeOrganization } from '../../../test/custody/fixtures';
-import { type CustodianPorts, CustodianService, type OpeningEntry } from './custodian-service';
+import { type CommittedLook, DecidingWards, sealedIn } from '../../../test/custody/deciding-wards';
+import { endorsement, newAuthority, newPeer, transactionOf } from '../../../test/custody/endorsing-peers';
+import { type CustodianPorts, CustodianService } from './custodian-service';
+import type { OpeningEntry } from './opening-entry';
 import { sealOutsideId, sealReadings, sealRecordName } from '../envelopes/envelopes';
 import { HeDecryptor } from '../encryption/he-decryptor';
 import { HeEncryptor } from '../encryption/he-encryptor';
 import { shareIndex } from '../keys/index-share';
 import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../keys/key-material';
 import { KeyStore } from '../keys/key-store';
-import { type DisclosureRequest, REGISTRAR } from '../ports/custodian-api';
-import type { AccessEvent, CommittedWindow } from '../ports/ledger-reader';
+import type { Opening } from '../openings/openings-log';
+import { type DisclosureRequest, REGISTRAR, type WalletIdentity } from '../ports/custodian-api';
+import type { CommittedWindow } from '../ports/ledger-reader';
 import { ReleaseLock, unlockFolder } from '../release/release-lock';
-import { newAccessKey, newLedgerId } from '../keys/randomness';
+import { newLedgerId } from '../keys/randomness';
 import { Wallet } from '../wallet/wallet';
 
 const NOW = 1_763_700_000_000;
 const MINUTE = 60_000;
 const ZOE = newLedgerId();
 const ADA = newLedgerId();
-const accessKey = newAccessKey();
 const folder = temporaryFolder();
 const organizations = join(folder, 'organizations');
-const refusal = { code: 'ACCESS_DENIED', message: 'no current access event of this caller covers what was to be opened' };
+const refusal = { code: 'ACCESS_DENIED', message: 'both wards permit no current look of this caller at what was to be opened' };
 
 let material: KeyMaterial;
 let other: KeyMaterial;
@@ -38,17 +41,26 @@ let ledger: HandMadeLedger;
 let blobs: Map<string, Uint8Array>;
 let log: OpeningEntry[];
 let locks: string;
+let identity: WalletIdentity;
 let certificateId: string;
+let wards: DecidingWards;
+let openings: Opening[];
+let append: jest.Mock<Promise<string>, [Opening]>;
+let elapsed: number;
+let pauses: number[];
 let names: Record<'zoe' | 'ada', string>;
 let sealed: Record<'zoe' | 'ada' | 'device' | 'staff', string>;
 
 beforeAll(async () => {
     await writeOrganization(organizations, 'ward1.example.com');
-    other = await generateKeyMaterial('ward2');
-    ({ material } = await shareIndex(await generateKeyMaterial('ward1'), publicKeysOf(other)));
+    wards = await DecidingWards.make();
+    const [own, theirs] = wards.authorities;
+    other = await generateKeyMaterial('ward2', theirs!);
+    ({ material } = await shareIndex(await generateKeyMaterial('ward1', own!), publicKeysOf(other)));
     const store = await KeyStore.create(join(folder, 'store'), testEncryption(folder), material);
     wallet = new Wallet(store, { mspId: 'Ward1MSP', organizations, domain: 'ward1.example.com' });
-    ({ certificateId } = await wallet.enrol('dr-osei'));
+    identity = await wallet.enrol('dr-osei');
+    ({ certificateId } = identity);
     await wallet.enrol('nurse-1');
     decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
     encryptor = new HeEncryptor({ publicKey: Buffer.from(material.hePublicKey, 'base64') });
@@ -61,6 +73,11 @@ afterAll(async () => {
 
 beforeEach(async () => {
     ledger = new HandMadeLedger();
+    wards.reset();
+    openings = [];
+    append = jest.fn(async (opening: Opening) => Promise.resolve(String(openings.push(opening))));
+    elapsed = 0;
+    pauses = [];
     blobs = new Map();
     log = [];
     locks = mkdtempSync(join(folder, 'locks-'));
@@ -85,6 +102,10 @@ function ports(): CustodianPorts {
         decryptor,
         ledger,
         signing: testSigning,
+        decisions: wards.reader(),
+        openings: { append },
+        monotonic: () => elapsed,
+        pause: async (milliseconds) => Promise.resolve(void pauses.push(milliseconds)),
         ciphertexts: { read: async (digest) => Promise.resolve(demandDefined(blobs.get(digest), 'a ciphertext of the test')) },
         lock: new ReleaseLock(locks),
         log: (entry) => log.push(entry),
@@ -92,180 +113,361 @@ function ports(): CustodianPorts {
     };
 }
 
-function commit(change: Partial<AccessEvent> = {}, actor: Partial<AccessEvent['actor']> = {}): void {
-    const event = { accessed: ZOE, action: 'read-record', purpose: 'TREAT', time: NOW - MINUTE, ...change } as const;
-    ledger.accesses.set(accessKey, { ...event, actor: { mspId: 'Ward1MSP', ledgerId: newLedgerId(), certificateId, ...actor } });
+/** Whose look, at whom, and what both wards decide about it now. */
+function look(about = ZOE, change: Partial<CommittedLook> = {}): CommittedLook {
+    return wards.commit(about, identity, change);
 }
 
-/** What GET /v1/records/{id} asks for: a name and a number, with one event. */
-const open = async (change: Partial<DisclosureRequest> = {}) =>
-    custodian.openDisclosure({ caller: 'dr-osei', accessKey, envelope: names.zoe, sealedIds: [sealed.zoe], ...change });
+const placeOf = ({ about, id }: CommittedLook): LookPlace => ({ about, id, time: NOW });
+const use = { action: 'read', category: 'demographics', purpose: 'TREAT' } as const;
+
+/** What GET /v1/records/{id} asks for: a name and a number, with one look. */
+const open = async (looks: readonly CommittedLook[], change: Partial<DisclosureRequest> = {}) =>
+    custodian.openDisclosure({
+        caller: 'dr-osei',
+        looks: looks.map(placeOf),
+        ...use,
+        envelope: names.zoe,
+        sealedIds: [sealed.zoe],
+        ...change,
+    });
 
 /** What a list asks for. */
-const openIds = async (...sealedIds: string[]) =>
-    (await custodian.openDisclosure({ caller: 'dr-osei', accessKey, sealedIds })).ids.map((result) =>
-        'id' in result ? result.id : 'unreadable',
+const openIds = async (looks: readonly CommittedLook[], ...sealedIds: string[]) =>
+    (await custodian.openDisclosure({ caller: 'dr-osei', looks: looks.map(placeOf), ...use, action: 'list', sealedIds })).ids.map(
+        (result) => ('id' in result ? result.id : Object.keys(result)[0]),
     );
 
+const opened = { decisions: ['permit'], policies: ['clinician-by-visit'], digest: 'd'.repeat(64) };
+
+async function expectNothingOpened(asking: Promise<unknown>, error: object = refusal): Promise<void> {
+    await expect(asking).rejects.toMatchObject(error);
+    expect(openings).toEqual([]);
+    expect(log.filter(({ outcome }) => outcome === 'opened')).toEqual([]);
+}
+
 describe('a record', () => {
-    test('opens with the committed event of this caller on it, which is read once, and the log says so first', async () => {
-        commit();
-        const read = jest.spyOn(ledger, 'getAccess');
-        expect(await open()).toEqual({ name: 'Zoe Quillfeather', ids: [{ ledgerId: ZOE, id: 'P001' }] });
-        expect(read.mock.calls).toEqual([[accessKey]]);
-        expect(log).toEqual([{ opening: 'record', outcome: 'opened', accessKey, certificateId, items: 2 }]);
+    test('opens with a look of this caller that both wards permit now, which is written down before', async () => {
+        const committed = look();
+        expect(await open([committed])).toEqual({ ...opened, name: 'Zoe Quillfeather', ids: [{ ledgerId: ZOE, id: 'P001' }] });
+        expect(openings).toMatchObject([{ items: 2, question: { looks: [placeOf(committed)] } }]);
+        expect(openings[0]?.evidence.endorsements).toHaveLength(2);
+        expect(openDecision(sealedIn(openings[0]!.evidence), openings[0]!.key)?.decisions[0]?.id).toBe(committed.id);
+        expect(log).toEqual([{ opening: 'record', outcome: 'opened', looks: [committed.id], certificateId, items: 2, line: '1' }]);
     });
 
-    test.each<[string, () => void]>([
-        ['no event', () => undefined],
-        ['the event of another person', () => commit({}, { certificateId: 'f'.repeat(64) })],
-        ['the event of another ward', () => commit({}, { mspId: 'Ward2MSP' })],
-        ['an event on another patient', () => commit({ accessed: ADA })],
-        ['an event on the list of records', () => commit({ accessed: 'list', action: 'list-records' })],
-        ['an event on a list that calls itself the reading of a record', () => commit({ accessed: 'list' })],
-        ['an event that says only the history was read', () => commit({ action: 'read-history' })],
-        ['an event that says only vitals were read', () => commit({ action: 'read-vitals' })],
-        ['a stale event', () => commit({ time: NOW - 15 * MINUTE - 1 })],
-        ['an event from the future', () => commit({ time: NOW + 5 * MINUTE + 1 })],
+    test('is decided anew each time: a revocation denies the next look', async () => {
+        const committed = look();
+        await open([committed]);
+        wards.looks.set(committed.id, { ...committed, decision: 'deny', policies: [] });
+        await expect(open([committed])).rejects.toMatchObject(refusal);
+        expect(openings).toHaveLength(1);
+        const [first, second] = wards.asked;
+        expect(first?.question.nonce).not.toBe(second?.question.nonce);
+        expect(first?.key).not.toBe(second?.key);
+    });
+
+    test.each<[string, () => CommittedLook]>([
+        ['a look of another person', () => wards.commit(ZOE, { ...identity, certificateId: 'f'.repeat(64) })],
+        ['a look of another ward', () => wards.commit(ZOE, { ...identity, mspId: 'Ward2MSP' })],
+        ['a look at another patient', () => look(ADA)],
+        ['a look at something else', () => look(ZOE, { category: 'vitals' })],
+        ['a look that does something else', () => look(ZOE, { action: 'list' })],
+        ['a look for another purpose', () => look(ZOE, { purpose: 'HRESCH' })],
+        ['what both wards deny now, as of whoever is suspended since', () => look(ZOE, { decision: 'deny', policies: [] })],
     ])('stays sealed with %s', async (_name, prepare) => {
-        prepare();
-        await expect(open()).rejects.toMatchObject(refusal);
-        expect(log).toMatchObject([{ opening: 'record', outcome: 'refused', accessKey, items: 2 }]);
+        const committed = prepare();
+        await expectNothingOpened(open([committed]));
+        expect(log).toMatchObject([{ opening: 'record', outcome: 'refused', looks: [committed.id], items: 2 }]);
     });
 
-    test('stays sealed for whoever was suspended after the event was committed', async () => {
-        commit();
-        ledger.suspended.add(certificateId);
-        await expect(open()).rejects.toMatchObject(refusal);
-        await expect(openIds(sealed.device)).rejects.toMatchObject(refusal);
-        expect(log.map(({ outcome }) => outcome)).toEqual(['refused', 'refused']);
-    });
+    test.each(['vitals', 'trail', 'note'] as const)(
+        'has a name that a look at %s does not open, though it was asked so',
+        async (category) => {
+            await expectNothingOpened(open([look(ZOE, { category })], { category }));
+        },
+    );
 
-    test.each([
-        ['15 minutes', NOW - 15 * MINUTE],
-        ['a clock that is 5 minutes ahead', NOW + 5 * MINUTE],
-    ])('opens up to %s', async (_name, time) => {
-        commit({ time });
-        expect((await open()).name).toBe('Zoe Quillfeather');
-    });
-
-    test.each(['nurse-1', 'nobody'])("stays sealed for %s, who refers to a colleague's event", async (caller) => {
-        commit();
-        await expect(open({ caller })).rejects.toMatchObject(refusal);
+    test.each(['nurse-1', 'nobody'])("stays sealed for %s, who refers to a colleague's look", async (caller) => {
+        await expectNothingOpened(open([look()], { caller }));
+        expect(wards.asked).toHaveLength(1); // also for nobody: the time does not tell who is enrolled
     });
 
     test('stays sealed as a whole when its name or its number is that of another patient', async () => {
-        commit();
-        await expect(open({ envelope: names.ada })).rejects.toMatchObject(refusal);
-        await expect(open({ sealedIds: [sealed.ada] })).rejects.toMatchObject(refusal);
-        await expect(open({ sealedIds: [sealed.zoe, sealed.ada] })).rejects.toMatchObject(refusal);
-        expect(log.map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'refused']);
+        const looks = [look()];
+        for (const change of [{ envelope: names.ada }, { sealedIds: [sealed.ada] }, { sealedIds: [sealed.zoe, sealed.ada] }]) {
+            await expectNothingOpened(open(looks, change));
+        }
+    });
+
+    test('stays sealed as a whole when its name is that of a look that is denied', async () => {
+        await expectNothingOpened(open([look(), look(ADA, { decision: 'deny' })], { envelope: names.ada }));
+    });
+
+    test('opens under any ledger id that leads to the patient', async () => {
+        expect((await open([look(ADA, { lists: [ADA, ZOE] })])).name).toBe('Zoe Quillfeather');
     });
 
     test("of another patient stays sealed, also with that patient's envelope rebound by hand", async () => {
-        commit();
+        const looks = [look()];
         const jwe = JSON.parse(names.ada) as { protected: string };
         const header = Buffer.from(jwe.protected, 'base64url').toString('utf8').replace(ADA, ZOE);
         const envelope = JSON.stringify({ ...jwe, protected: Buffer.from(header).toString('base64url') });
-        expect(await open({ envelope })).toEqual({ ids: [{ ledgerId: ZOE, id: 'P001' }] });
-        expect(log).toEqual([{ opening: 'record', outcome: 'opened', accessKey, certificateId, items: 2, unreadable: 1 }]);
+        expect(await open(looks, { envelope })).toEqual({ ...opened, ids: [{ ledgerId: ZOE, id: 'P001' }] });
+        expect(log).toMatchObject([{ opening: 'record', outcome: 'opened', items: 2, unreadable: 1 }]);
     });
 
     test('has a name that no envelope of another kind holds', async () => {
-        commit();
+        const looks = [look()];
         const { recipients } = await custodian.keys();
         const readings = await sealReadings({ ledgerId: ZOE, readings: Buffer.from('[]') }, recipients);
         for (const envelope of [sealed.zoe, readings]) {
-            await expect(open({ envelope })).rejects.toMatchObject(refusal);
+            await expectNothingOpened(open(looks, { envelope }));
         }
     });
 
     test('shows what opens of it where the rest is junk, or sealed for others only', async () => {
-        commit();
+        const looks = [look()];
         const elsewhere = [publicKeysOf(other).envelopePublicJwk];
-        for (const envelope of ['{}', 'x', await sealRecordName({ ledgerId: ZOE, name: 'x' }, elsewhere)]) {
-            expect(await open({ envelope })).toEqual({ ids: [{ ledgerId: ZOE, id: 'P001' }] });
+        for (const envelope of ['{}', 'x', 'null', await sealRecordName({ ledgerId: ZOE, name: 'x' }, elsewhere)]) {
+            expect(await open(looks, { envelope })).toEqual({ ...opened, ids: [{ ledgerId: ZOE, id: 'P001' }] });
         }
-        for (const number of ['{}', 'x', await sealOutsideId({ ledgerId: ZOE, kind: 'record', id: 'P001' }, elsewhere)]) {
-            expect(await open({ sealedIds: [number] })).toEqual({ name: 'Zoe Quillfeather', ids: [{ unreadable: true }] });
+        for (const number of ['{}', 'x', 'null', await sealOutsideId({ ledgerId: ZOE, kind: 'record', id: 'P001' }, elsewhere)]) {
+            expect(await open(looks, { sealedIds: [number] })).toEqual({
+                ...opened,
+                name: 'Zoe Quillfeather',
+                ids: [{ unreadable: true }],
+            });
         }
-        expect(log.map(({ outcome, unreadable }) => [outcome, unreadable])).toEqual(Array.from({ length: 6 }, () => ['opened', 1]));
+        expect(log.map(({ outcome, unreadable }) => [outcome, unreadable])).toEqual(Array.from({ length: 8 }, () => ['opened', 1]));
     });
 
     test('the log never holds the caller, the name or an outside id', async () => {
-        commit();
-        await open();
-        await open({ envelope: names.ada }).catch(() => undefined);
-        expect(JSON.stringify(log)).not.toMatch(/osei|Quillfeather|Ironwood|P00/);
+        await open([look()]);
+        await open([look()], { envelope: names.ada }).catch(() => undefined);
         expect(log).toHaveLength(2);
+        for (const kept of [log, openings]) {
+            expect(JSON.stringify(kept)).not.toMatch(/osei|Quillfeather|Ironwood|P00/);
+        }
     });
 
-    test('what cannot be logged is not answered', async () => {
-        commit();
+    test('what the process cannot log is not answered', async () => {
         const silent = await CustodianService.create({
             ...ports(),
             log: () => {
-                throw new Error('disk full');
+                throw new Error('no such pipe');
             },
         });
-        const request = { caller: 'dr-osei', accessKey, envelope: names.zoe, sealedIds: [sealed.zoe] };
-        await expect(silent.openDisclosure(request)).rejects.toThrow('disk full');
+        const request = { caller: 'dr-osei', looks: [placeOf(look())], ...use, envelope: names.zoe, sealedIds: [sealed.zoe] };
+        await expect(silent.openDisclosure(request)).rejects.toThrow('no such pipe');
     });
 
-    test('is neither opened nor refused when the ledger does not answer', async () => {
-        jest.spyOn(ledger, 'getAccess').mockRejectedValueOnce(new DomainError(ERRORS.LEDGER_UNAVAILABLE));
-        await expect(open()).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
-        expect(log).toEqual([]);
+    test('what cannot be written down is not opened, and why is in the log', async () => {
+        const cause = Object.assign(new Error('full'), { code: 'ENOSPC' });
+        const full = Object.assign(new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE), { cause });
+        append.mockRejectedValueOnce(full);
+        await expectNothingOpened(open([look()]), { code: 'CUSTODIAN_UNAVAILABLE' });
+        expect(log).toMatchObject([{ outcome: 'refused', reason: 'ENOSPC' }]);
+    });
+});
+
+describe('what the own ward’s peer hands over', () => {
+    const unavailable = { code: 'LEDGER_UNAVAILABLE' };
+    /** What both wards decide now. */
+    const denied = () => look(ZOE, { decision: 'deny', policies: [] });
+    /** The same, as the own ward alone would have it. */
+    const permitting = (committed: CommittedLook) => ({ decisions: [{ ...committed, decision: 'permit' as const }] });
+
+    test.each<[string, (committed: CommittedLook) => DecidingWards['hand']]>([
+        ['a permit that it signed alone', (one) => (asked) => wards.endorsed(asked, [wards.own], permitting(one))],
+        ['a permit that it signed twice', (one) => (asked) => wards.endorsed(asked, [wards.own, wards.own], permitting(one))],
+        [
+            'a permit under what the other ward signed of its denial',
+            (one) => (asked) => {
+                const [forged, said] = [wards.response(asked, permitting(one)), wards.response(asked)];
+                return transactionOf(forged, [endorsement(forged, wards.own), endorsement(said, wards.other)]);
+            },
+        ],
+        [
+            'a permit that somebody signed in the name of the other ward',
+            (one) => async (asked) => wards.endorsed(asked, [wards.own, await newPeer(await newAuthority('Ward2MSP'))], permitting(one)),
+        ],
+        [
+            'a permit that a client of the other ward signed',
+            (one) => async (asked) =>
+                wards.endorsed(asked, [wards.own, await newPeer(wards.authorities[1]!, { units: ['client'] })], permitting(one)),
+        ],
+        ['nothing', () => () => new Uint8Array(0)],
+        ['no transaction', () => () => Buffer.from('permit')],
+    ])('opens nothing: %s', async (_name, handing) => {
+        const committed = denied();
+        wards.hand = handing(committed);
+        await expectNothingOpened(open([committed]), unavailable);
+        expect(log).toMatchObject([{ outcome: 'refused', reason: expect.stringMatching(/^(Ward2MSP: |malformed)/) as string }]);
+    });
+
+    test('opens nothing: a permit of both wards of before a revocation', async () => {
+        const committed = look();
+        let kept: Uint8Array | undefined;
+        wards.hand = (asked) => (kept ??= wards.endorsed(asked, [wards.own, wards.other]));
+        await open([committed]);
+        openings.length = log.length = 0;
+        wards.looks.set(committed.id, { ...committed, decision: 'deny' });
+        await expectNothingOpened(open([committed]), unavailable);
+        expect(log).toMatchObject([{ reason: 'the answer to another proposal' }]);
+    });
+
+    test('opens nothing twice, though nothing has changed', async () => {
+        const committed = look();
+        let kept: Uint8Array | undefined;
+        wards.hand = (asked) => (kept ??= wards.endorsed(asked, [wards.own, wards.other]));
+        await open([committed]);
+        await expect(open([committed])).rejects.toMatchObject(unavailable);
+        expect(openings).toHaveLength(1);
+    });
+
+    test('opens nothing: an earlier permit, sealed under its own key, that both wards’ peers sign for the new question', async () => {
+        const committed = look();
+        wards.hand = (asked) => wards.endorsed({ ...asked, key: 'e'.repeat(64) }, [wards.own, wards.other]);
+        await expectNothingOpened(open([committed]));
+        wards.hand = (asked) => wards.endorsed(asked, [wards.own, wards.other], { nonce: 'e'.repeat(64) });
+        await expectNothingOpened(open([committed]));
+        expect(log.map(({ reason }) => reason)).toEqual(['sealed for another question', 'another nonce']);
+    });
+
+    test.each([
+        ['while it travels', () => (wards.hand = slowly(10_001))],
+        [
+            'while it is written down',
+            () =>
+                append.mockImplementationOnce(async () => {
+                    elapsed += 10_001;
+                    return Promise.resolve('late');
+                }),
+        ],
+    ])('opens nothing that became old %s', async (_name, delay) => {
+        delay();
+        const asking = open([look()]);
+        await expectNothingOpened(asking, unavailable);
+        expect(log).toMatchObject([{ outcome: 'refused', reason: 'late' }]);
+    });
+
+    test('opens what is as old as it may be', async () => {
+        wards.hand = slowly(10_000);
+        expect((await open([look()])).name).toBe('Zoe Quillfeather');
+    });
+
+    function slowly(milliseconds: number): DecidingWards['hand'] {
+        return (asked) => {
+            elapsed += milliseconds;
+            return wards.endorsed(asked, [wards.own, wards.other]);
+        };
+    }
+});
+
+describe('peers of which one is behind', () => {
+    test.each(['ENDORSEMENT_MISMATCH', 'LOOK_NOT_FOUND'] as const)('are asked again, each time anew: %s', async (code) => {
+        let failures = 2;
+        wards.hand = (asked) => {
+            failures -= 1;
+            if (failures >= 0) {
+                throw new DomainError(ERRORS[code]);
+            }
+            return wards.endorsed(asked, [wards.own, wards.other]);
+        };
+        expect((await open([look()])).name).toBe('Zoe Quillfeather');
+        expect(pauses).toEqual([100, 400]);
+        expect(new Set(wards.asked.map(({ question }) => question.nonce)).size).toBe(3);
+        expect(new Set(wards.asked.map(({ key }) => key)).size).toBe(3);
+    });
+
+    test.each<[string, keyof typeof ERRORS, number, string]>([
+        ['after three times', 'ENDORSEMENT_MISMATCH', 3, 'LEDGER_UNAVAILABLE'],
+        ['after three times', 'LOOK_NOT_FOUND', 3, 'LEDGER_UNAVAILABLE'],
+        ['at once', 'LEDGER_UNAVAILABLE', 1, 'LEDGER_UNAVAILABLE'],
+        ['at once', 'ENDORSEMENT_REFUSED', 1, 'LEDGER_UNAVAILABLE'],
+        ['at once', 'CUSTODIAN_UNAVAILABLE', 1, 'CUSTODIAN_UNAVAILABLE'],
+        ['at once', 'LOOK_EXPIRED', 1, 'ACCESS_DENIED'],
+        ['at once', 'REQUEST_INVALID', 1, 'ACCESS_DENIED'],
+    ])('are given up %s: %s', async (_when, code, times, shown) => {
+        wards.hand = () => {
+            throw new DomainError(ERRORS[code], 'words of a peer');
+        };
+        const asking = open([look()]);
+        await expectNothingOpened(asking, { code: shown });
+        expect(wards.asked).toHaveLength(times);
+        expect(log).toMatchObject([{ outcome: 'refused', reason: code }]);
+    });
+
+    test('are given up at once where what they say is not understood', async () => {
+        wards.hand = () => {
+            throw new Error('something of gRPC');
+        };
+        await expectNothingOpened(open([look()]), { code: 'LEDGER_UNAVAILABLE' });
+        expect(wards.asked).toHaveLength(1);
     });
 });
 
 describe('outside ids', () => {
-    test('of a record open with an event on it; those of devices and staff beside it', async () => {
-        commit();
-        expect(await openIds(sealed.device, sealed.zoe, sealed.staff)).toEqual(['monitor-7', 'P001', 'nurse-9']);
-        expect(log).toEqual([{ opening: 'ids', outcome: 'opened', accessKey, certificateId, items: 3 }]);
+    const listed = (about: string, change: Partial<CommittedLook> = {}) => look(about, { action: 'list', ...change });
+
+    test('of a record open with a look at it; those of devices and staff beside it', async () => {
+        expect(await openIds([listed(ZOE)], sealed.device, sealed.zoe, sealed.staff)).toEqual(['monitor-7', 'P001', 'nurse-9']);
+        expect(log).toMatchObject([{ opening: 'ids', outcome: 'opened', certificateId, items: 3 }]);
     });
 
-    test('of another record do not open, and then none does', async () => {
-        commit();
-        await expect(openIds(sealed.zoe, sealed.ada)).rejects.toMatchObject(refusal);
+    test('of a record without a look do not open, and then none does', async () => {
+        await expectNothingOpened(openIds([listed(ZOE)], sealed.zoe, sealed.ada));
     });
 
-    test('of all records open with an event on the list, which is read once', async () => {
-        commit({ accessed: 'list', action: 'list-records' });
-        const read = jest.spyOn(ledger, 'getAccess');
-        expect(await openIds(sealed.zoe, sealed.ada)).toEqual(['P001', 'P002']);
-        expect(read).toHaveBeenCalledTimes(1);
+    test('of a list open row by row: what is denied stays sealed, and takes no other with it', async () => {
+        const looks = [listed(ZOE), listed(ADA, { decision: 'deny', policies: [] })];
+        expect(await openIds(looks, sealed.zoe, sealed.ada, sealed.staff)).toEqual(['P001', 'denied', 'nurse-9']);
+        expect(openings).toMatchObject([{ items: 2 }]);
+        const request = { caller: 'dr-osei', looks: looks.map(placeOf), ...use, action: 'list', sealedIds: [] } as const;
+        expect((await custodian.openDisclosure(request)).decisions).toEqual(['permit', 'deny']);
+    });
+
+    test('of a list do not open where all of it is denied', async () => {
+        await expectNothingOpened(openIds([listed(ZOE, { decision: 'deny' })], sealed.zoe));
+        await expectNothingOpened(openIds([listed(ZOE, { decision: 'deny' })], sealed.device));
+    });
+
+    test('are looked at by one person at a time', async () => {
+        const stranger = wards.commit(ADA, { ...identity, certificateId: 'f'.repeat(64) }, { action: 'list' });
+        await expectNothingOpened(openIds([listed(ZOE), stranger], sealed.zoe));
     });
 
     test('of one record that do not open leave the others of the list as they are', async () => {
-        commit({ accessed: 'list', action: 'list-records' });
         const elsewhere = await sealOutsideId({ ledgerId: ZOE, kind: 'record', id: 'P003' }, [publicKeysOf(other).envelopePublicJwk]);
-        expect(await openIds(sealed.zoe, 'junk', elsewhere, sealed.ada)).toEqual(['P001', 'unreadable', 'unreadable', 'P002']);
-        expect(log).toEqual([{ opening: 'ids', outcome: 'opened', accessKey, certificateId, items: 4, unreadable: 2 }]);
+        const looks = [listed(ZOE), listed(ADA)];
+        expect(await openIds(looks, sealed.zoe, 'junk', elsewhere, sealed.ada)).toEqual(['P001', 'unreadable', 'unreadable', 'P002']);
+        expect(log).toMatchObject([{ opening: 'ids', outcome: 'opened', items: 4, unreadable: 2 }]);
     });
 
-    test('open without a name, whatever the event would cover', async () => {
-        commit();
-        expect(await custodian.openDisclosure({ caller: 'dr-osei', accessKey, sealedIds: [sealed.zoe] })).not.toHaveProperty('name');
+    test('open without a name, whatever the look would cover', async () => {
+        const request = { caller: 'dr-osei', looks: [placeOf(look())], ...use, sealedIds: [sealed.zoe] };
+        expect(await custodian.openDisclosure(request)).not.toHaveProperty('name');
     });
 
-    test.each<[string, Partial<AccessEvent>]>([
-        ['an event on a list that speaks of something else', { accessed: 'list', action: 'read-history' }],
-        ['the action of a list, but on a record', { accessed: ADA, action: 'list-records' }],
-    ])('of records stay sealed with %s', async (_name, event) => {
-        commit(event);
-        await expect(openIds(sealed.zoe)).rejects.toMatchObject(refusal);
+    test('say which policies permitted, each once', async () => {
+        const looks = [
+            look(ZOE, { policies: ['b', 'a'] }),
+            look(ADA, { policies: ['c', 'a'] }),
+            look(ADA, { decision: 'deny', policies: ['z'] }),
+        ];
+        const request = { caller: 'dr-osei', looks: looks.map(placeOf), ...use, sealedIds: [] };
+        expect(await custodian.openDisclosure(request)).toMatchObject({
+            policies: ['a', 'b', 'c'],
+            decisions: ['permit', 'permit', 'deny'],
+        });
     });
 
-    test('do not open without an event, and neither names nor readings are among them', async () => {
-        await expect(openIds(sealed.device)).rejects.toMatchObject(refusal);
+    test('are neither names nor readings', async () => {
         const { recipients } = await custodian.keys();
         const readings = await sealReadings({ ledgerId: ZOE, readings: Buffer.from('[]') }, recipients);
-        for (const event of [{}, { accessed: 'list', action: 'list-records' }] as const) {
-            commit(event);
-            await expect(openIds(names.zoe)).rejects.toMatchObject(refusal);
-            await expect(openIds(readings)).rejects.toMatchObject(refusal);
+        for (const envelope of [names.zoe, readings]) {
+            await expectNothingOpened(openIds([listed(ZOE)], envelope));
         }
     });
 });

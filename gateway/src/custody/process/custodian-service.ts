@@ -7,8 +7,9 @@ import type { CryptoKey } from 'jose';
 import { Semaphore } from '../../kernel';
 import type { HeDecryptor } from '../encryption/he-decryptor';
 import type { SignalTotals } from '../encryption/he-window';
-import { coversName, coversOutsideId, isCurrentEventOf, isNameOfPlace } from '../envelopes/disclosure';
-import { type EnvelopeBinding, importEnvelopeKey, openEnvelope, type OpenedEnvelope } from '../envelopes/envelopes';
+import { isNameOfPlace } from '../envelopes/disclosure';
+import { importEnvelopeKey, openEnvelope } from '../envelopes/envelopes';
+import type { OpeningsLog } from '../openings/openings-log';
 import { deriveKey } from '../keys/key-derivation';
 import { type KeyMaterial, publicKeysOf } from '../keys/key-material';
 import {
@@ -22,7 +23,8 @@ import {
     REGISTRAR,
     type WalletIdentity,
 } from '../ports/custodian-api';
-import type { AccessEvent, LedgerReader } from '../ports/ledger-reader';
+import type { DecisionReader } from '../ports/decision-reader';
+import type { LedgerReader } from '../ports/ledger-reader';
 import type { SigningPlace, SigningReader } from '../ports/signing';
 import type { CiphertextSource } from '../release/ciphertext-files';
 import { demandReleasable, judgeTotals } from '../release/release-check';
@@ -31,21 +33,8 @@ import { type WindowSum, WindowSums } from '../release/window-sum';
 import { SeedSecrets } from '../seeds/seed-secrets';
 import { demandSignable } from '../wallet/signing-rules';
 import type { Wallet } from '../wallet/wallet';
-
-/** What the custodian writes down about an opening, and about a signature that it refused: random ids of the ledger, never an outside id, a name or a value. */
-export interface OpeningEntry {
-    readonly opening: 'record' | 'ids' | 'release' | 'signature';
-    /** `locked`: refused, and so is every release from now on. */
-    readonly outcome: 'opened' | 'refused' | 'locked';
-    readonly accessKey?: string;
-    readonly certificateId?: string;
-    readonly releaseId?: string;
-    readonly items?: number;
-    /** Why a release was refused, for whoever reads the custodian's log: a code of the catalogue, a broken law, or the name of a fault. */
-    readonly reason?: string;
-    /** How many of them did not open. */
-    readonly unreadable?: number;
-}
+import { openDisclosure, resultOf } from './open-disclosure';
+import type { OpeningEntry } from './opening-entry';
 
 /** How bytes that are to be signed are read, and where they may count. */
 export interface CustodianSigning extends SigningPlace {
@@ -61,18 +50,17 @@ export interface CustodianPorts {
     readonly decryptor: Pick<HeDecryptor, 'totals'>;
     readonly ledger: LedgerReader;
     readonly signing: CustodianSigning;
+    readonly decisions: DecisionReader;
+    readonly openings: Pick<OpeningsLog, 'append'>;
     readonly ciphertexts: CiphertextSource;
     readonly lock: Pick<ReleaseLock, 'isLocked' | 'lock'>;
     /** Returns when the entry is written. */
     readonly log: (entry: OpeningEntry) => void;
     /** Milliseconds since 1970. */
     readonly now: () => number;
-}
-
-/** What is to be opened, and what it may be about. */
-interface Asked {
-    readonly envelope: string;
-    readonly covers: (binding: EnvelopeBinding) => boolean;
+    /** Milliseconds of a clock that never steps. */
+    readonly monotonic: () => number;
+    readonly pause: (milliseconds: number) => Promise<void>;
 }
 
 /** One ward's custodian. */
@@ -147,37 +135,14 @@ export class CustodianService implements Custodian {
         return demandDefined(wallet.sign(caller, message), 'the signature of an enrolled caller');
     }
 
-    /**
-     * The event is read and judged once for all that it discloses. What it does not cover leaves all sealed, and every refusal looks the same from
-     * outside; what no key of ours opens takes nothing else with it.
-     */
-    async openDisclosure({ caller, accessKey, envelope, sealedIds }: DisclosureRequest): Promise<OpenedDisclosure> {
-        const identity = this.#ports.wallet.identity(caller);
-        const event = await this.#currentEventOf(identity, accessKey);
-        const names = envelope === undefined ? [] : [{ envelope, covers: coversName }];
-        const asked = [...names, ...sealedIds.map((sealedId) => ({ envelope: sealedId, covers: coversOutsideId }))];
-        const opened =
-            event &&
-            (await this.#openCovered(asked.map(({ covers, ...one }) => ({ ...one, covers: (binding) => covers(event, binding) }))));
-        this.#ports.log({
-            opening: envelope === undefined ? 'ids' : 'record',
-            outcome: opened === undefined ? 'refused' : 'opened',
-            accessKey,
-            items: asked.length,
-            ...unreadableOf(opened),
-            ...(identity !== undefined && { certificateId: identity.certificateId }),
-        });
-        if (opened === undefined) {
-            throw new DomainError(ERRORS.ACCESS_DENIED, 'no current access event of this caller covers what was to be opened');
-        }
-        const [name] = opened.slice(0, names.length);
-        return { ...(name !== undefined && { name: textOf(name) }), ids: opened.slice(names.length).map(resultOf) };
+    openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure> {
+        return openDisclosure(this.#ports, this.#envelopeKey, request);
     }
 
     async openNodeNames({ sealedIds }: { readonly sealedIds: readonly string[] }): Promise<readonly OpenResult[]> {
-        const opened = await this.#openCovered(sealedIds.map((envelope) => ({ envelope, covers: isNameOfPlace })));
-        if (opened === undefined) {
-            throw new DomainError(ERRORS.ACCESS_DENIED, 'only the names of areas and nodes open without an access event');
+        const opened = await Promise.all(sealedIds.map(async (one) => openEnvelope(one, this.#envelopeKey).catch(() => undefined)));
+        if (!opened.every((one) => one === undefined || isNameOfPlace(one.binding))) {
+            throw new DomainError(ERRORS.ACCESS_DENIED, 'only the names of areas and nodes open without a look');
         }
         return opened.map(resultOf);
     }
@@ -240,25 +205,6 @@ export class CustodianService implements Custodian {
         log({ opening: 'release', outcome: 'locked', releaseId, reason: judged.broken });
         throw new DomainError(ERRORS.SUM_MISMATCH);
     }
-
-    /**
-     * `undefined` unless this certificate committed the event, and lately, and is not suspended since. Asked also for nobody, so that the time
-     * does not tell who is enrolled.
-     */
-    async #currentEventOf(identity: WalletIdentity | undefined, accessKey: string): Promise<AccessEvent | undefined> {
-        const { ledger, now } = this.#ports;
-        const event = await ledger.getAccess(accessKey);
-        if (event === undefined || identity === undefined) {
-            return undefined;
-        }
-        return isCurrentEventOf(event, identity, now()) && (await ledger.isActive(identity.certificateId)) ? event : undefined;
-    }
-
-    /** In order, `undefined` in the place of an envelope that does not open; `undefined` for all when one is about something that is not covered. */
-    async #openCovered(asked: readonly Asked[]): Promise<readonly (OpenedEnvelope | undefined)[] | undefined> {
-        const opened = await Promise.all(asked.map(({ envelope }) => openEnvelope(envelope, this.#envelopeKey).catch(() => undefined)));
-        return opened.every((one, index) => one === undefined || asked[index]?.covers(one.binding)) ? opened : undefined;
-    }
 }
 
 /** Patients and devices are the same for both wards. Areas and their nodes are named by each ward for itself, and never meet. */
@@ -272,18 +218,4 @@ function reasonOf(error: unknown): string {
         return error.code;
     }
     return error instanceof Error ? error.name : 'unknown';
-}
-
-function textOf({ content }: OpenedEnvelope): string {
-    return Buffer.from(content).toString('utf8');
-}
-
-/** How many did not open, where any did not. */
-function unreadableOf(opened: readonly (OpenedEnvelope | undefined)[] = []): Pick<OpeningEntry, 'unreadable'> {
-    const unreadable = opened.filter((one) => one === undefined).length;
-    return unreadable === 0 ? {} : { unreadable };
-}
-
-function resultOf(opened: OpenedEnvelope | undefined): OpenResult {
-    return opened === undefined ? { unreadable: true } : { ledgerId: opened.binding.ledgerId, id: textOf(opened) };
 }

@@ -7,7 +7,7 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { temporaryFolder } from '../../../test/custody/fixtures';
-import { type Custodian, type CustodianKeys, CUSTODIAN, REGISTRAR } from '../ports/custodian-api';
+import { type Custodian, type CustodianKeys, CUSTODIAN, type OpenedDisclosure, REGISTRAR } from '../ports/custodian-api';
 import { CustodianClient } from './custodian-client';
 import { CUSTODIAN_REQUESTS } from './custodian-protocol';
 import { CustodianServer } from './custodian-server';
@@ -25,13 +25,22 @@ const keys: CustodianKeys = {
     storeKey: Buffer.alloc(32, 1),
     postKey: Buffer.alloc(32, 2),
 };
+const opened: OpenedDisclosure = {
+    decisions: ['permit', 'deny'],
+    policies: ['p'],
+    digest: HEX,
+    name: 'n',
+    ids: [{ ledgerId: 'b', id: 'i' }, { denied: true }],
+};
+const look = { about: 'a'.repeat(32), time: 1, id: 'b'.repeat(32) };
+const disclosure = { caller: 'dr-osei', looks: [look], action: 'read', category: 'demographics', purpose: 'TREAT' } as const;
 const custodian = {
     keys: jest.fn(() => Promise.resolve(keys)),
     lookupKeys: jest.fn(() => Promise.resolve([HEX])),
     enrol: jest.fn(() => Promise.resolve(identity)),
     identity: jest.fn((caller: string) => Promise.resolve(caller === 'unknown' ? undefined : identity)),
     sign: jest.fn(() => Promise.resolve(Buffer.from('signature'))),
-    openDisclosure: jest.fn(() => Promise.resolve({ name: 'n', ids: [{ ledgerId: 'b', id: 'i' }] })),
+    openDisclosure: jest.fn(() => Promise.resolve(opened)),
     openNodeNames: jest.fn(() => Promise.resolve([{ ledgerId: 'b', id: 'i' }])),
     seedCommitments: jest.fn(() => Promise.resolve({ main: HEX, spare: HEX })),
     seedSecret: jest.fn(() => Promise.resolve({ secret: HEX })),
@@ -87,12 +96,11 @@ test('every operation passes through, with its bytes intact', async () => {
     expect(await client.identity('unknown')).toBeUndefined();
     expect(await client.sign('dr-osei', Uint8Array.of(0, 255, 128))).toEqual(Buffer.from('signature'));
     expect(custodian.sign).toHaveBeenCalledWith('dr-osei', Buffer.from([0, 255, 128]));
-    const disclosure = { caller: 'dr-osei', accessKey: HEX };
     for (const request of [
         { ...disclosure, envelope: '{}', sealedIds: ['{}'] },
         { ...disclosure, sealedIds: ['{}', 'x'] },
     ]) {
-        expect(await client.openDisclosure(request)).toEqual({ name: 'n', ids: [{ ledgerId: 'b', id: 'i' }] });
+        expect(await client.openDisclosure(request)).toEqual(opened);
         expect(custodian.openDisclosure).toHaveBeenLastCalledWith(request);
     }
     expect(await client.sumCiphertexts({ windows: ['c'.repeat(32)] })).toEqual({ ciphertextDigest: HEX, leftOut: [] });
@@ -115,7 +123,7 @@ test('the socket is for its owner only', () => {
 
 test('a refusal arrives with its code and words', async () => {
     custodian.openDisclosure.mockRejectedValueOnce(new DomainError(ERRORS.ACCESS_DENIED, 'no event'));
-    const opened = client.openDisclosure({ caller: 'dr-osei', accessKey: HEX, sealedIds: ['{}'] });
+    const opened = client.openDisclosure({ ...disclosure, sealedIds: ['{}'] });
     await expect(opened).rejects.toMatchObject({ name: 'DomainError', code: 'ACCESS_DENIED', message: 'no event' });
     expect(faults).toEqual([]);
 });
@@ -127,7 +135,7 @@ test('a fault is told to the log without content, and to nobody else', async () 
 });
 
 describe('is refused before the custodian sees it:', () => {
-    const insider = { caller: 'dr-osei', accessKey: HEX, sealedIds: ['{}'] };
+    const insider = { ...disclosure, sealedIds: ['{}'] };
 
     test.each<[string, string, unknown]>([
         ['an unknown field', 'keys', { more: 1 }],
@@ -148,10 +156,19 @@ describe('is refused before the custodian sees it:', () => {
         ['an identity without caller', 'identity', {}],
         ['a message that is not base64', 'sign', { caller: 'dr-osei', message: '*' }],
         ['an opening for the registrar', 'openDisclosure', { ...insider, caller: REGISTRAR }],
-        ['a short access key', 'openDisclosure', { ...insider, accessKey: 'a' }],
+        ['a look without its time', 'openDisclosure', { ...insider, looks: [{ about: look.about, id: look.id }] }],
+        ['a look that is no id', 'openDisclosure', { ...insider, looks: [{ ...look, id: 'a' }] }],
+        ['a look that says more', 'openDisclosure', { ...insider, looks: [{ ...look, decision: 'permit' }] }],
+        ['no look', 'openDisclosure', { ...insider, looks: [] }],
+        ['201 looks', 'openDisclosure', { ...insider, looks: Array.from({ length: 201 }, () => look) }],
+        ['an unknown action', 'openDisclosure', { ...insider, action: 'open' }],
+        ['an unknown category', 'openDisclosure', { ...insider, category: 'record' }],
+        ['an unknown purpose', 'openDisclosure', { ...insider, purpose: 'CURIOSITY' }],
+        ['an opening without a purpose', 'openDisclosure', { ...insider, purpose: undefined }],
+        ['an opening by the gateway’s own decision', 'openDisclosure', { ...insider, decisions: ['permit'] }],
         ['a long envelope', 'openDisclosure', { ...insider, envelope: 'x'.repeat(65_537) }],
         ['a long sealed id', 'openDisclosure', { ...insider, sealedIds: ['x'.repeat(65_537)] }],
-        ['an envelope without sealed ids', 'openDisclosure', { caller: 'dr-osei', accessKey: HEX, envelope: '{}' }],
+        ['an envelope without sealed ids', 'openDisclosure', { ...disclosure, envelope: '{}' }],
         ['201 ids to open', 'openDisclosure', { ...insider, sealedIds: Array.from({ length: 201 }, () => '{}') }],
         ['a window id that is none', 'sumCiphertexts', { windows: ['x'] }],
         ['2001 windows', 'sumCiphertexts', { windows: Array.from({ length: 2001 }, () => 'c'.repeat(32)) }],

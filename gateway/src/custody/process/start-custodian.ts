@@ -2,14 +2,19 @@
 // Puts a custodian together from its folder and a ledger reader, and serves it until it is stopped.
 
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ciphertextFiles } from '../release/ciphertext-files';
 import { ReleaseLock } from '../release/release-lock';
 import type { StorePlace } from './custodian-commands';
 import { CustodianServer } from './custodian-server';
-import { type CustodianPorts, CustodianService, type OpeningEntry } from './custodian-service';
+import { type CustodianPorts, CustodianService } from './custodian-service';
 import { lockFolder } from './folder-lock';
+import type { OpeningEntry } from './opening-entry';
 import { HeDecryptor } from '../encryption/he-decryptor';
+import type { KeyMaterial, WardOrigin } from '../keys/key-material';
 import { KeyStore } from '../keys/key-store';
+import { OpeningsLog } from '../openings/openings-log';
+import { readAuthorityCertificate } from '../wallet/organization-folder';
 import { Wallet, type WalletOptions } from '../wallet/wallet';
 
 /** What a custodian process works with. */
@@ -19,8 +24,8 @@ export interface CustodianProcessOptions {
     readonly socketPath: string;
     /** The ward's ciphertext files. */
     readonly blobs: string;
-    /** Makes the custodian's way to the ledger, which signs with the wallet's own identities. */
-    readonly ledger: (wallet: Wallet) => Pick<CustodianPorts, 'ledger' | 'signing'>;
+    /** Makes the custodian's way to the ledger, which signs with the wallet's own identities and believes what peers of all these wards have signed. */
+    readonly ledger: (wallet: Wallet, wards: readonly WardOrigin[]) => Pick<CustodianPorts, 'ledger' | 'signing' | 'decisions'>;
     readonly log: (entry: OpeningEntry) => void;
     readonly onFault: (operation: string, error: unknown) => void;
 }
@@ -39,7 +44,7 @@ export function custodianFolder(wardFolder: string): string {
 /**
  * Starts serving.
  *
- * @throws Error when another process works on the folder, the passphrase is wrong, no index key was shared yet, or
+ * @throws Error when another process works on the folder, the passphrase is wrong, the wards have not exchanged their keys yet, or
  * homomorphic encryption does not have the parameters it must have
  */
 export async function startCustodian(options: CustodianProcessOptions): Promise<RunningCustodian> {
@@ -57,18 +62,27 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
         if (material.indexKey === undefined) {
             throw new Error('the wards share no index key yet: run `share-index` at one and `accept-index` at the other');
         }
+        const wards = pinnedWards(material, options.wallet);
         const wallet = new Wallet(store, options.wallet);
+        const openings = await OpeningsLog.open({
+            folder: place.folder,
+            storeKey: Buffer.from(material.storeKey, 'base64'),
+            now: Date.now,
+        });
         const decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
         await decryptor.start();
         const custodian = await CustodianService.create({
             material,
             wallet,
             decryptor,
-            ...options.ledger(wallet),
+            ...options.ledger(wallet, wards),
+            openings,
             ciphertexts: ciphertextFiles(options.blobs),
             lock: new ReleaseLock(place.folder),
             log: options.log,
             now: Date.now,
+            monotonic: () => performance.now(),
+            pause: async (milliseconds) => delay(milliseconds),
         });
         const server = new CustodianServer(custodian, { socketPath, onFault: options.onFault });
         await server.listen();
@@ -76,6 +90,7 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
             async stop(deadline) {
                 await server.close(deadline);
                 await decryptor.close();
+                await openings.close();
                 lock.release();
             },
         };
@@ -83,4 +98,22 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
         lock.release();
         throw error;
     }
+}
+
+/**
+ * Every ward by its authority: the own one as it stands in the organisations folder now, the others as keys were exchanged.
+ *
+ * @throws Error that says what to run when they have not been, or when the others know us by another authority
+ */
+function pinnedWards({ mspId, authority, peers, ward }: KeyMaterial, { organizations, domain, ...wallet }: WalletOptions): WardOrigin[] {
+    const exchange = 'run `init` at both wards, `share-index` at one and `accept-index` at the other';
+    const all: readonly Partial<WardOrigin>[] = [{ mspId, authority }, ...peers];
+    if (peers.length === 0 || !all.every((one) => one.mspId !== undefined && one.authority !== undefined)) {
+        throw new Error(`the wards have not exchanged their authorities, by which their decisions are believed: ${exchange}`);
+    }
+    const own = { mspId: wallet.mspId, authority: readAuthorityCertificate(organizations, domain) };
+    if (own.mspId !== mspId || own.authority !== authority) {
+        throw new Error(`the other ward knows ${ward} by another authority than is in ${organizations}: ${exchange}`);
+    }
+    return [own, ...peers.map((peer) => ({ mspId: peer.mspId, authority: peer.authority }))];
 }

@@ -18,7 +18,8 @@ let store: KeyStore;
 
 beforeAll(async () => {
     await writeOrganization(options.organizations, options.domain);
-    const material = { ward: 'ward1', hePublicKey: '', heSecretKey: '', envelopeKey: { kty: 'EC' }, peers: [], storeKey: '' };
+    const origin = { ward: 'ward1', mspId: 'Ward1MSP', authority: 'PEM' };
+    const material = { ...origin, hePublicKey: '', heSecretKey: '', envelopeKey: { kty: 'EC' }, peers: [], storeKey: '' };
     store = await KeyStore.create(place, encryption, material);
 });
 

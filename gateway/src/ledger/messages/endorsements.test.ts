@@ -89,7 +89,11 @@ describe('is refused:', () => {
 
     test.each<[string, () => Promise<TestPeer> | TestPeer, string]>([
         ['a peer of an authority of the same name', async () => other(await newAuthority('Ward1MSP')), 'another authority'],
-        ['a peer of the other ward that calls itself ours', async () => ({ ...(await other(ward2)), mspId: 'Ward1MSP' }), 'another authority'],
+        [
+            'a peer of the other ward that calls itself ours',
+            async () => ({ ...(await other(ward2)), mspId: 'Ward1MSP' }),
+            'another authority',
+        ],
         ['a certificate that has ended', async () => other(ward1, { days: [-3, -1] }), 'not valid now'],
         ['a certificate that has not begun', async () => other(ward1, { days: [1, 3] }), 'not valid now'],
         ['a client', async () => other(ward1, { units: ['client'] }), 'no peer'],
@@ -165,7 +169,12 @@ describe('is refused:', () => {
     });
 
     test('a flood of endorsements', () => {
-        expect(judged(response(), Array.from({ length: 17 }, () => peer1))).toEqual({
+        expect(
+            judged(
+                response(),
+                Array.from({ length: 17 }, () => peer1),
+            ),
+        ).toEqual({
             untrusted: 'more endorsements than there can be peers',
         });
     });

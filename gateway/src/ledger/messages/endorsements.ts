@@ -5,14 +5,14 @@
 import { createHash, verify, X509Certificate } from 'node:crypto';
 import { common, gateway as protos, msp, peer } from '@hyperledger/fabric-protos';
 import { demandDefined } from '@wardledger/chaincode/domain';
-import type { DecisionEvidence, UntrustedDecision } from '../../custody';
-import { faultOfPeer, type PinnedWard } from './endorser-certificate';
+import type { DecisionEvidence, UntrustedDecision, WardOrigin } from '../../custody';
+import { faultOfPeer } from './endorser-certificate';
 
 /** What the verdict rests on. */
 export interface EndorsementRules {
     readonly chaincode: string;
     /** Each of them must have endorsed. */
-    readonly wards: readonly PinnedWard[];
+    readonly wards: readonly WardOrigin[];
     /** Milliseconds since the epoch: certificates must be valid then. */
     readonly time: number;
 }
@@ -109,7 +109,7 @@ function demandEveryWard({ response, endorsements }: DecisionEvidence, { wards, 
 
 interface Signed {
     readonly message: Uint8Array;
-    readonly ward: PinnedWard;
+    readonly ward: WardOrigin;
     readonly time: number;
 }
 

@@ -4,13 +4,6 @@
 
 import { X509Certificate } from 'node:crypto';
 
-/** A ward, as whoever trusts nobody else knows it. */
-export interface PinnedWard {
-    readonly mspId: string;
-    /** PEM of the certificate of the authority that issues its peers' certificates. */
-    readonly authority: string;
-}
-
 /** The node OUs of Fabric, of which a certificate has exactly one. */
 const NODE_OUS: readonly string[] = ['client', 'peer', 'admin', 'orderer'];
 

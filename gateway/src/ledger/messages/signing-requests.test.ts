@@ -6,7 +6,7 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { connect, hash, type Gateway } from '@hyperledger/fabric-gateway';
 import { common, gateway as protos, msp, orderer, peer } from '@hyperledger/fabric-protos';
 import { demandDefined, type LedgerFunctionName } from '@wardledger/chaincode/domain';
-import { REGISTRAR } from '../../custody';
+import { CUSTODIAN, REGISTRAR } from '../../custody';
 import { demandSignable } from '../../custody/wallet/signing-rules';
 import { readSigningRequest } from './signing-requests';
 
@@ -239,8 +239,8 @@ describe('for the registrar', () => {
         ['cluster:GetSeed', 'signed'],
         ['participant:SuspendParticipant', 'SIGNING_REFUSED'],
         ['record:CreateRecord', 'SIGNING_REFUSED'],
-        ['access:GetAccess', 'SIGNING_REFUSED'],
-        ['access:RecordAccess', 'SIGNING_REFUSED'],
+        ['access:Record', 'SIGNING_REFUSED'],
+        ['policies:CheckAccess', 'SIGNING_REFUSED'],
         ['vitals:GetWindow', 'SIGNING_REFUSED'],
         ['statistics:RequestRelease', 'SIGNING_REFUSED'],
     ];
@@ -253,6 +253,25 @@ describe('for the registrar', () => {
         expect(verdict(statusQuestion(TX), REGISTRAR)).toBe('signed');
         expect(verdict(transaction(), REGISTRAR)).toBe('SIGNING_REFUSED');
         expect(verdict(proposal(query(place.channel, TX)), REGISTRAR)).toBe('SIGNING_REFUSED');
+    });
+});
+
+describe('a decision for a custodian', () => {
+    const name = 'policies:Decide';
+
+    it.each(['dr-osei', REGISTRAR, CUSTODIAN, '#ward-admin'])(
+        'is asked for in the name of nobody else, and is never a transaction: %s',
+        (caller) => {
+            for (const call of [{ name }, { name, transient: { question: '{}', key: '{}' } }]) {
+                expect(verdict(proposal(call), caller)).toBe('SIGNING_REFUSED');
+            }
+            expect(verdict(transaction({ name }), caller)).toBe('SIGNING_REFUSED');
+        },
+    );
+
+    it('and what anybody may ask is asked for, but never a transaction either', () => {
+        const asked = { name: 'policies:CheckAccess' };
+        expect([verdict(proposal(asked)), verdict(transaction(asked))]).toEqual(['signed', 'SIGNING_REFUSED']);
     });
 });
 

@@ -21,17 +21,17 @@ import { addAuthorization } from './authorization';
 const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> = {
     'GET /v1/time': [],
     'POST /v1/records': ['subject:FindSubjects', 'record:CreateRecord'],
-    'GET /v1/records': ['record:ListRecords', 'access:RecordAccess'],
-    'GET /v1/records/:id': ['record:FindRecordById', 'access:RecordAccess'],
+    'GET /v1/records': ['record:ListRecords', 'policies:CheckAccess', 'access:Record'],
+    'GET /v1/records/:id': ['record:FindRecordById', 'policies:CheckAccess', 'access:Record'],
     'PATCH /v1/records/:id': ['subject:FindSubjects', 'record:FindRecordById', 'record:UpdateRecord'],
     'DELETE /v1/records/:id': ['subject:FindSubjects', 'record:FindRecordById', 'record:RevokeRecord'],
-    'GET /v1/records/:id/history': ['subject:FindSubjects', 'record:GetRecordHistory', 'access:RecordAccess'],
+    'GET /v1/records/:id/history': ['subject:FindSubjects', 'record:GetRecordHistory', 'policies:CheckAccess', 'access:Record'],
     'POST /v1/records/:id/erase': ['subject:FindSubjects', 'record:EraseRecord'],
     'POST /v1/records/:id/merge': ['subject:FindSubjects', 'record:FindRecordById', 'record:MergeRecords'],
     'DELETE /v1/records/:id/merge': ['subject:FindSubjects', 'record:UnmergeRecords'],
     'POST /v1/records/:id/repair': ['subject:FindSubjects', 'record:FindRecordById', 'record:RepairRecord'],
     'DELETE /v1/unreadable-records/:ledgerId': ['record:RevokeRecord'],
-    'GET /v1/records/:id/legal-hold': ['subject:FindSubjects', 'record:GetLegalHold', 'access:RecordAccess'],
+    'GET /v1/records/:id/legal-hold': ['subject:FindSubjects', 'record:GetLegalHold', 'policies:CheckAccess', 'access:Record'],
     'POST /v1/records/:id/legal-hold': ['subject:FindSubjects', 'record:PlaceLegalHold'],
     'DELETE /v1/records/:id/legal-hold': ['subject:FindSubjects', 'record:LiftLegalHold'],
     'POST /v1/visits': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
@@ -49,7 +49,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'POST /v1/vitals': ['cluster:FindHead', 'subject:FindSubjects', 'subject:RegisterSubjects', 'vitals:SubmitWindows'],
     'GET /v1/submissions/:id': [],
     'GET /v1/signals': [],
-    // Of others' vitals an event comes first (access:RecordAccess); IoT gateways, who may not leave one, see their own alone.
+    // Of others' vitals a look comes first (access:Record); IoT gateways, who may not leave one, see their own alone.
     'GET /v1/posts/:device/:sequence': ['subject:FindSubjects', 'vitals:GetPost', 'vitals:GetWindow'],
     'GET /v1/windows': ['subject:FindSubjects', 'vitals:ListWindows'],
     'GET /v1/windows/:id': ['vitals:GetWindow'],
@@ -68,7 +68,8 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'DELETE /v1/participants/:id/suspension': ['participant:ReinstateParticipant'],
     'POST /v1/statistics': [
         'subject:FindSubjects',
-        'access:RecordAccess',
+        'policies:CheckAccess',
+        'access:Record',
         'vitals:ListWindows',
         'statistics:FindRetired',
         'statistics:RequestRelease',
@@ -76,7 +77,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     ],
     'POST /v1/statistics/cohort-rule': ['statistics:SetCohortRule'],
     'POST /v1/windows/:id/retire': ['statistics:RetireWindow'],
-    'POST /v1/access/check': ['subject:FindSubjects', 'policies:CheckAttributes'], // about others access:RecordAccess, too
+    'POST /v1/access/check': ['subject:FindSubjects', 'policies:CheckAttributes'], // about others access:Record, too
     'GET /v1/policies': ['policies:GetSet'],
     'POST /v1/policies/proposals': ['policies:StoreSet', 'governance:Propose'],
     'POST /v1/policies/proposals/:id/approve': ['governance:GetProposal', 'policies:GetSet', 'governance:Approve'],
@@ -106,9 +107,10 @@ const statedKinds: Readonly<Record<string, FactKind>> = {
 
 /** Who calls functions beside the routes: the ward's own processes, auditors and administrators with clients of their own, everybody about their own enrolment. */
 const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>>> = {
-    'access:GetAccess': ['auditor', 'privacy-officer', 'custodian'],
     'access:Record': ['admin', 'auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks and attributes, which no route states yet
     'access:FindFact': ['admin'], // attributes
+    'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask
+    'policies:Decide': ['custodian'],
     'access:GetStanding': ['custodian'],
     'statistics:GetRelease': ['admin', 'auditor', 'doctor', 'nurse', 'privacy-officer', 'researcher', 'custodian'],
     'vitals:GetWindow': ['admin', 'custodian'],

@@ -70,9 +70,11 @@ describe('windows and posts', () => {
                     return { items: items.slice(begin, begin + limit), ...next };
                 },
                 'vitals:GetWindow': ({ id }) => all.find((one) => one.id === id),
+                'policies:CheckAccess': ({ patients }) => ({
+                    decisions: patients.map((patient) => (Object.values(known).includes(patient) ? 'permit' : 'deny')),
+                }),
                 'vitals:GetWindowHistory': () => ({ items: [] }),
                 'vitals:GetPost': ({ device }) => ({ window: (device === idOf('m1') ? own : hidden).id, digest: 'd'.repeat(64) }),
-                'access:RecordAccess': ({ accessKey }) => ({ accessKey, time: 0 }),
             },
         });
     });
@@ -83,17 +85,17 @@ describe('windows and posts', () => {
         return async (url: string) => gateway.app.inject({ url, headers: { authorization } });
     };
     const idsIn = ({ body }: { readonly body: string }) => (JSON.parse(body) as { items: { id: string }[] }).items.map(({ id }) => id);
-    const accesses = () => gateway.submitted('access:RecordAccess').map(({ transient }) => (transient as { access: object }).access);
+    const accesses = () => gateway.submitted('access:Record').flatMap(({ transient }) => (transient as { facts: object[] }).facts);
 
     it('of a patient: an event on the patient, with its purpose, before the windows are read', async () => {
         const doctor = await as('doctor');
         expect(idsIn(await doctor('/v1/windows?patient=P001&purpose=ETREAT'))).toEqual([foreign.id, own.id]);
-        expect(accesses()).toMatchObject([{ subject: idOf('P001'), action: 'read-vitals', purpose: 'ETREAT' }]);
+        expect(accesses()).toMatchObject([{ about: idOf('P001'), action: 'read', category: 'vitals', purpose: 'ETREAT' }]);
         const order = gateway.calls.map(({ name }) => name);
-        expect(order.indexOf('access:RecordAccess')).toBeLessThan(order.indexOf('vitals:ListWindows'));
+        expect(order.indexOf('access:Record')).toBeLessThan(order.indexOf('vitals:ListWindows'));
     });
 
-    it('of nobody: none, no event, and a miss', async () => {
+    it('of nobody: none, a look at nobody as at anybody, and a miss', async () => {
         const doctor = await as('auditor');
         for (let count = 0; count < 5; count += 1) {
             expect((await doctor(`/v1/windows?patient=Q${String(count)}`)).json()).toEqual({ items: [] });
@@ -101,8 +103,19 @@ describe('windows and posts', () => {
         const answers = [await doctor('/v1/windows?patient=Q9'), await doctor('/v1/windows?patient=P001'), await doctor('/v1/posts/m1/1')];
         expect(answers.map(({ statusCode, headers }) => [statusCode, headers['retry-after']])).toEqual(answers.map(() => [429, '720']));
         expect(refused).toEqual(['somebody', 'somebody', 'somebody']);
-        expect(accesses()).toEqual([]);
+        const known = ['P001', 'P002'].map(idOf);
+        expect(accesses()).toHaveLength(5);
+        expect(accesses().filter((look) => known.includes((look as { about: string }).about))).toEqual([]);
         expect((await doctor('/v1/windows')).statusCode).toBe(200);
+    });
+
+    it('that the caller may not see are like those of nobody, and so are posts', async () => {
+        const doctor = await as('doctor');
+        gateway.script['policies:CheckAccess'] = ({ patients }) => ({ decisions: patients.map(() => 'deny') });
+        expect((await doctor('/v1/windows?patient=P001')).json()).toEqual({ items: [] });
+        expect((await doctor('/v1/posts/m2/1')).json()).toMatchObject({ status: 404, code: 'POST_NOT_FOUND' });
+        expect(accesses()).toMatchObject(['P001', 'P002'].map((patient) => ({ about: idOf(patient), decision: 'deny' })));
+        expect(gateway.calls.map(({ name }) => name)).not.toContain('vitals:ListWindows');
     });
 
     it('records that nobody has are misses of the same budget', async () => {
@@ -118,7 +131,7 @@ describe('windows and posts', () => {
     it("of another's post: an event on its patient; of one's own: none, and asking early is no miss", async () => {
         const doctor = await as('doctor');
         expect((await doctor('/v1/posts/m2/1')).statusCode).toBe(200);
-        expect(accesses()).toMatchObject([{ subject: idOf('P002'), action: 'read-vitals', purpose: 'TREAT' }]);
+        expect(accesses()).toMatchObject([{ about: idOf('P002'), action: 'read', category: 'vitals', purpose: 'TREAT' }]);
         submitted = ['somebody m2 7', 'somebody m9 1'];
         expect((await doctor('/v1/posts/m2/7')).statusCode).toBe(200);
         expect(accesses()).toHaveLength(1);
@@ -135,7 +148,7 @@ describe('windows and posts', () => {
         expect([await status('m1@7'), await status('m1@8'), await status('m1@'), await status('m1@x'), await status('@7')]).toEqual([
             200, 404, 400, 400, 400,
         ]);
-        expect(accesses()).toEqual([]);
+        expect(accesses()).toMatchObject([{ decision: 'deny' }]);
     });
 
     describe('as an IoT gateway sees them', () => {

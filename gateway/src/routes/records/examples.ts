@@ -16,7 +16,9 @@ export const RECORD_EXAMPLES: ExampleTable = {
     'GET /v1/records': { answers: { 200: { items: [row], next: 'UDAwMQ' } } },
     'GET /v1/records/:id': {
         params,
-        answers: { 200: { ...row, commitment, name: 'Ann Example', access: { transactionId: transaction.id } } },
+        answers: {
+            200: { ...row, commitment, name: 'Ann Example', access: { transactionId: transaction.id, policies: ['clinician-by-visit'] } },
+        },
     },
     'PATCH /v1/records/:id': {
         params,

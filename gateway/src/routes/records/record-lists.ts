@@ -6,6 +6,7 @@ import { closed, RECORD_KINDS, WardSchema } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { choice, DEFAULT_LIMIT, IdParams, page, pageQuery, PurposeQuery, typed } from '../../plugins/documentation';
 import type { RecordLists } from '../../services/records';
+import { askerOf } from '../access';
 
 const tags = ['Records'];
 const RowSchema = Type.Object({
@@ -49,7 +50,7 @@ const list = {
     tags,
     summary: 'List records, without names',
     description:
-        'Leaves one access event for the caller and purpose in 15 minutes. A record that is `unreadable` is repaired by POST /v1/records/{id}/repair, or retired by DELETE /v1/unreadable-records/{ledgerId}.',
+        'Those that the caller may list; each leaves a look, one for caller, record and purpose in 15 minutes. A record that is `unreadable` is repaired by POST /v1/records/{id}/repair, or retired by DELETE /v1/unreadable-records/{ledgerId}.',
     querystring: closed({
         kind: Type.Optional(choice(RECORD_KINDS)),
         ward: Type.Optional(WardSchema),
@@ -61,7 +62,7 @@ const list = {
 const history = {
     tags,
     summary: 'History of a record, newest first',
-    description: 'Leaves one access event for caller, record and purpose in 15 minutes.',
+    description: 'Leaves a look, one for caller, record and purpose in 15 minutes.',
     params: IdParams,
     querystring: closed({ purpose: PurposeQuery, ...pageQuery }),
     response: { 200: page(VersionSchema) },
@@ -72,10 +73,10 @@ export function recordListRoutes(app: FastifyInstance, lists: RecordLists): void
     const routes = typed(app);
     routes.get('/v1/records', { schema: list }, async (request) => {
         const { purpose = 'TREAT', limit = DEFAULT_LIMIT, ...filter } = request.query;
-        return lists.list(await request.ledgerCaller(), { ...filter, limit }, purpose);
+        return lists.list(await askerOf(request), { ...filter, limit }, purpose);
     });
     routes.get('/v1/records/:id/history', { schema: history }, async (request) => {
         const { purpose = 'TREAT', limit = DEFAULT_LIMIT, ...place } = request.query;
-        return lists.history(await request.ledgerCaller(), { id: request.params.id, purpose, ...place, limit });
+        return lists.history(await askerOf(request), { id: request.params.id, purpose, ...place, limit });
     });
 }

@@ -42,7 +42,14 @@ const view = {
     commitment: DigestSchema,
 };
 const WrittenSchema = Type.Object({ ...view, transaction: TransactionSchema });
-const DisclosedSchema = Type.Object({ ...view, name: Type.String(), access: Type.Object({ transactionId: Type.String() }) });
+const DisclosedSchema = Type.Object({
+    ...view,
+    name: Type.String(),
+    access: Type.Object({
+        transactionId: Type.String({ description: 'Says who looked.' }),
+        policies: Type.Array(Type.String(), { description: 'Ids of those that let the caller look.' }),
+    }),
+});
 const RevokedSchema = Type.Object({ id: Type.String(), version: Type.Integer(), transaction: TransactionSchema });
 const ifMatch = headers({
     'if-match': Type.Optional(
@@ -67,7 +74,8 @@ const read = {
     tags,
     summary: 'Read a record',
     description:
-        'Discloses the name: an access event is committed first, one for caller, record and purpose in 15 minutes; also before a 304.',
+        'Discloses the name, if both wards decide so now: a look is committed first, one for caller, record and purpose in 15 minutes; also before a 304, and ' +
+        'where it is denied. Who may not see a record is answered as for one that nobody has.',
     headers: ifNoneMatch,
     params: IdParams,
     querystring: closed({ purpose: PurposeQuery }),

@@ -25,7 +25,7 @@ describe('a fact', () => {
         const { facts, calls, submitted } = setUp({ id });
         expect(await facts.write(caller, about, async () => fact)).toEqual({ id: about + id, transaction: committedTransaction });
         const [told] = submitted('access:Record');
-        expect(told).toMatchObject({ request: { notice: hex(64) }, transient: { fact, random: hex(32), salt: hex(64) } });
+        expect(told).toMatchObject({ request: { notice: hex(64) }, transient: { facts: [fact], random: hex(32), salt: hex(64) } });
         expect(calls.filter(({ name }) => name === 'access:FindFact').map(({ request }) => request)).toEqual(
             Array(2).fill({ about, notice: (told?.request as { notice: string }).notice }),
         );

@@ -29,7 +29,7 @@ const FIRST_PAUSE = 25;
 const QUESTIONS = 8;
 
 function callFor(fact: Fact): RecordCall {
-    return { request: { notice: newAccessKey() }, transient: { fact, random: newLedgerId(), salt: newSalt() } };
+    return { request: { notice: newAccessKey() }, transient: { facts: [fact], random: newLedgerId(), salt: newSalt() } };
 }
 
 /** Writes facts in their authors' names. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The access event that is committed before anything is opened; and the facts from which it follows who may look.
+// The look that is committed before anything is opened, and the opening; and the facts from which it follows who may look.
 
 export { type Asker, type AskerPorts, Askers, type NamedPerson } from './askers';
 export { type Consents, createConsents } from './consents';
-export { Disclosures } from './disclosures';
+export { Disclosures, type SealedParts } from './disclosures';
 export { createEmergencies, type Emergencies } from './emergencies';
 export { FactWriter, type FactWriterPorts } from './fact-writer';
 export { createGrants, type Grants } from './grants';

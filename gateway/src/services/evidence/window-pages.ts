@@ -2,6 +2,7 @@
 // Pages of windows, of a ward or of the patient whom an outside id names: a look-up that leaves an access event, or costs a miss.
 
 import type { FoundWindow, Page, Purpose } from '@wardledger/chaincode/domain';
+import { newLedgerId } from '../../custody';
 import type { Ledger } from '../../ledger';
 import type { Disclosures } from '../access';
 import type { Enrolment } from '../participants';
@@ -23,7 +24,7 @@ export interface WindowPagePorts {
     readonly ledger: Pick<Ledger, 'evaluate'>;
     readonly directory: Pick<LookUps, 'find' | 'lookUp'>;
     readonly missBudget: Pick<MissBudget, 'spend'>;
-    readonly disclosures: Pick<Disclosures, 'justify'>;
+    readonly disclosures: Pick<Disclosures, 'look'>;
     readonly enrolment: Pick<Enrolment, 'ledgerIdOf'>;
 }
 
@@ -57,7 +58,7 @@ export interface PatientWindows extends WindowRange {
 }
 
 /**
- * The page of a patient; whom nobody knows has none. Who sees its own is answered the same about whoever is known to others alone.
+ * The page of a patient; whom nobody knows, or of whom the caller may not see it, has none. Who sees its own is answered the same about whoever is known to others alone.
  *
  * @throws DomainError RATE_LIMITED when no miss is left
  */
@@ -77,9 +78,8 @@ export async function pageOfPatient(
         return missBudget.spend(caller.name, own, ({ items }) => (items.length === 0 && range.cursor === undefined ? 1 : 0));
     }
     const [entry] = await directory.lookUp(caller, named);
-    if (entry?.ledgerId === undefined) {
-        return { items: [] };
-    }
-    await disclosures.justify(caller, { accessed: entry.ledgerId, action: 'read-vitals', purpose });
-    return pageOfOwner(ports, reader, { subject: entry.ledgerId, ...range });
+    // Whom nobody knows is looked at under an id that nobody has: what may not be seen is answered like what is not there, and takes as long.
+    const subject = entry?.ledgerId ?? newLedgerId();
+    const [look] = await disclosures.look(caller, { patients: [subject], action: 'read', category: 'vitals', purpose });
+    return look === undefined ? { items: [] } : pageOfOwner(ports, reader, { subject, ...range });
 }

@@ -2,7 +2,7 @@
 // What the policies decide about somebody's access, without opening anything: about whoever asks, and for the privacy officer about anybody, which
 // leaves an access event.
 
-import { type CheckAttributes, type CheckedAccess, DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { type CheckAttributes, type CheckedAccess, DomainError, ERRORS, NOBODY } from '@wardledger/chaincode/domain';
 import { newLedgerId } from '../../custody';
 import { undefinedOn } from '../../kernel';
 import type { CommittedTransaction, Ledger } from '../../ledger';
@@ -22,7 +22,7 @@ export type CheckAnswer = CheckedAccess & { readonly transaction?: CommittedTran
 export interface AccessCheckPorts {
     readonly askers: Pick<Askers, 'people'>;
     readonly directory: Pick<LookUps, 'known'>;
-    readonly disclosures: Pick<Disclosures, 'justify'>;
+    readonly disclosures: Pick<Disclosures, 'demandLook'>;
     readonly ledger: Pick<Ledger, 'evaluate'>;
 }
 
@@ -60,7 +60,7 @@ export class AccessChecks {
         return { patient: known?.ledgerId ?? newLedgerId() };
     }
 
-    async #leaveEvent({ caller }: Asker, { patient = 'list' }: Pick<CheckAttributes, 'patient'>): ReturnType<Disclosures['justify']> {
-        return this.#ports.disclosures.justify(caller, { accessed: patient, action: 'check-access', purpose: 'HOPERAT' });
+    async #leaveEvent({ caller }: Asker, { patient = NOBODY }: Pick<CheckAttributes, 'patient'>): ReturnType<Disclosures['demandLook']> {
+        return this.#ports.disclosures.demandLook(caller, patient, { action: 'read', category: 'trail', purpose: 'HOPERAT' });
     }
 }

@@ -2,7 +2,6 @@
 // Legal holds: placed, lifted, and read with the names that were overwritten while they stood.
 
 import { isSealedFor, type Page, type Purpose } from '@wardledger/chaincode/domain';
-import type { Custodian } from '../../custody';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import type { Disclosures } from '../access';
 import type { RecordDirectory } from '../subjects';
@@ -32,21 +31,20 @@ export interface HoldView extends Page<HeldName> {
 /** What legal holds need. */
 export interface LegalHoldPorts {
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit' | 'submitOnce'>;
-    readonly custodian: Pick<Custodian, 'openDisclosure'>;
     readonly directory: RecordDirectory;
-    readonly disclosures: Pick<Disclosures, 'justify'>;
+    readonly disclosures: Pick<Disclosures, 'demandLook' | 'open'>;
 }
 
 /** Places, lifts and reads. */
 export interface LegalHolds {
     place(caller: LedgerCaller, id: string): Promise<Committed<{ readonly held: boolean }>>;
     lift(caller: LedgerCaller, id: string): Promise<Committed<{ readonly held: boolean }>>;
-    /** A disclosure: leaves an access event first. */
+    /** A disclosure: leaves a look on the ledger first. */
     read(caller: LedgerCaller, question: HoldQuestion): Promise<HoldView>;
 }
 
 /** Builds the service. */
-export function createLegalHolds({ ledger, custodian, directory, disclosures }: LegalHoldPorts): LegalHolds {
+export function createLegalHolds({ ledger, directory, disclosures }: LegalHoldPorts): LegalHolds {
     return {
         place: async (caller, id) => {
             const { result, transaction } = await ledger.submitOnce(caller, 'record:PlaceLegalHold', async () => {
@@ -62,15 +60,16 @@ export function createLegalHolds({ ledger, custodian, directory, disclosures }: 
         },
         read: async (caller, { id, purpose, ...place }) => {
             const { ledgerId } = await directory.known(caller, id);
+            const use = { action: 'read', category: 'hold', purpose } as const;
+            await disclosures.demandLook(caller, ledgerId, use);
             const found = await ledger.evaluate(caller, 'record:GetLegalHold', { ledgerId, ...place });
-            const { accessKey } = await disclosures.justify(caller, { accessed: ledgerId, action: 'read-record', purpose });
             const names = await Promise.all(
                 found.items.map(async ({ version, envelope }): Promise<HeldName> => {
                     if (envelope === undefined || !isSealedFor(envelope, { type: 'record-name', ledgerId })) {
                         return { version };
                     }
-                    const opened = await custodian.openDisclosure({ caller: caller.name, accessKey, envelope, sealedIds: [] });
-                    return { version, ...(opened.name !== undefined && { name: opened.name }) };
+                    const opened = await disclosures.open(caller, { patients: [ledgerId], ...use }, () => ({ envelope, sealedIds: [] }));
+                    return { version, ...(opened?.name !== undefined && { name: opened.name }) };
                 }),
             );
             const since = found.since === undefined ? {} : { since: new Date(found.since).toISOString() };

@@ -2,18 +2,22 @@
 // Pages of records (ids, no names) and of a record's history. Seeing which records there are is a disclosure of its own.
 
 import {
-    ACCESSED_LIST,
+    type Category,
     isSealedFor,
+    type LedgerId,
     type ListedRecord,
     type Page,
     type Purpose,
+    RECORD_KEEPERS,
     type RecordKind,
     type RecordStatus,
     type RecordVersion,
+    type Role,
 } from '@wardledger/chaincode/domain';
-import type { Custodian } from '../../custody';
+import { newLedgerId } from '../../custody';
+import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
-import type { Disclosures } from '../access';
+import type { Asker, Disclosures } from '../access';
 import type { RecordDirectory } from '../subjects';
 
 /** A place in a list. */
@@ -65,15 +69,15 @@ export interface HistoryRow {
 /** What the lists need. */
 export interface RecordListPorts {
     readonly ledger: Pick<Ledger, 'evaluate'>;
-    readonly custodian: Pick<Custodian, 'openDisclosure'>;
     readonly directory: RecordDirectory;
-    readonly disclosures: Pick<Disclosures, 'justify'>;
+    readonly disclosures: Pick<Disclosures, 'demandLook' | 'open'>;
 }
 
 /** Lists. */
 export interface RecordLists {
-    list(caller: LedgerCaller, filter: RecordFilter, purpose: Purpose): Promise<RecordPage>;
-    history(caller: LedgerCaller, request: HistoryRequest): Promise<Page<HistoryRow>>;
+    /** Of whom the caller may not know is left out; a page with fewer items than asked for may still have a next one. */
+    list(asker: Asker, filter: RecordFilter, purpose: Purpose): Promise<RecordPage>;
+    history(asker: Asker, request: HistoryRequest): Promise<Page<HistoryRow>>;
 }
 
 /** Whether the number is sealed for the wards' custodians and as this record's: what cannot open, or is another one's, is asked of nobody. */
@@ -87,24 +91,49 @@ export function pageOf<T, U>({ next }: Page<T>, items: readonly U[]): Page<U> {
     return next === undefined ? { items } : { items, next };
 }
 
+/**
+ * As what somebody asks of whom there are records, or for the history of one: who keeps records, as who a patient is; who only looks at what others
+ * have done, as that.
+ */
+function categoryFor({ roles }: Asker): Category {
+    return roles.some((role) => (RECORD_KEEPERS as readonly Role[]).includes(role)) ? 'demographics' : 'trail';
+}
+
 /** Builds the service. */
-export function createRecordLists({ ledger, custodian, directory, disclosures }: RecordListPorts): RecordLists {
+export function createRecordLists({ ledger, directory, disclosures }: RecordListPorts): RecordLists {
+    /** The numbers of those of a kind that the caller may list, by ledger id; of one that does not open, undefined. */
+    async function numbersOf(
+        caller: LedgerCaller,
+        records: readonly ListedRecord[],
+        use: { readonly category: Category; readonly purpose: Purpose },
+    ): Promise<ReadonlyMap<LedgerId, string | undefined>> {
+        if (records.length === 0) {
+            return new Map();
+        }
+        const patients = records.map(({ ledgerId }) => ledgerId);
+        const opened = await disclosures.open(caller, { patients, action: 'list', ...use }, (permitted) => ({
+            sealedIds: records.flatMap((record) => (permitted.has(record.ledgerId) && isReadable(record) ? [record.sealedId] : [])),
+        }));
+        const numbers = new Map(opened?.ids.flatMap((result) => ('id' in result ? [[result.ledgerId, result.id] as const] : [])));
+        return new Map([...(opened?.permitted ?? [])].map((ledgerId) => [ledgerId, numbers.get(ledgerId)]));
+    }
+
     return {
-        list: async (caller, filter, purpose) => {
+        list: async (asker, filter, purpose) => {
+            const { caller } = asker;
             const page = await ledger.evaluate(caller, 'record:ListRecords', filter);
-            if (page.items.length === 0) {
-                return pageOf(page, []);
-            }
-            const { accessKey } = await disclosures.justify(caller, { accessed: ACCESSED_LIST, action: 'list-records', purpose });
-            const sealedIds = page.items.flatMap((record) => (isReadable(record) ? [record.sealedId] : []));
-            const { ids } = await custodian.openDisclosure({ caller: caller.name, accessKey, sealedIds });
-            const opened = new Map(ids.flatMap((result) => ('id' in result ? [[result.ledgerId, result.id]] : [])));
+            const ofPatients = page.items.filter(({ kind }) => kind === 'patient');
+            const ofStaff = page.items.filter(({ kind }) => kind !== 'patient');
+            const numbers = new Map([
+                ...(await numbersOf(caller, ofPatients, { category: categoryFor(asker), purpose })),
+                ...(await numbersOf(caller, ofStaff, { category: 'staff', purpose })),
+            ]);
 
             // Row by row: one that is unreadable is named, and takes no other with it.
             const rows: RecordRow[] = [];
             const records: UnreadableRow[] = [];
-            for (const { ledgerId, kind, status, ward, version } of page.items) {
-                const id = opened.get(ledgerId);
+            for (const { ledgerId, kind, status, ward, version } of page.items.filter((record) => numbers.has(record.ledgerId))) {
+                const id = numbers.get(ledgerId);
                 if (id === undefined) {
                     records.push({ ledgerId, kind, status, ward, version });
                 } else {
@@ -113,9 +142,11 @@ export function createRecordLists({ ledger, custodian, directory, disclosures }:
             }
             return { ...pageOf(page, rows), ...(records.length > 0 && { unreadable: { count: records.length, records } }) };
         },
-        history: async (caller, { id, purpose, ...page }) => {
-            const { ledgerId } = await directory.known(caller, id);
-            await disclosures.justify(caller, { accessed: ledgerId, action: 'read-history', purpose });
+        history: async (asker, { id, purpose, ...page }) => {
+            const { caller } = asker;
+            const known = await undefinedOn(directory.known(caller, id), 'RECORD_NOT_FOUND');
+            const ledgerId = known?.ledgerId ?? newLedgerId();
+            await disclosures.demandLook(caller, ledgerId, { action: 'read', category: categoryFor(asker), purpose });
             const found = await ledger.evaluate(caller, 'record:GetRecordHistory', { ledgerId, ...page });
             const rows = found.items.map(({ transactionId, timestamp, version, isDelete, actor, status }) => ({
                 transactionId,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What leaves the gateway when a record is written: nothing that names anybody.
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '@wardledger/chaincode/domain';
+import { canonicalJson, DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
 import { sealedId, sealedName } from '../../../../chaincode/test/subjects/sealed';
 import { fresh, handMade, type HandMade, ledgerIdOf } from '../../../test/support/hand-made';
 import type { Custodian } from '../../custody';
@@ -20,6 +20,8 @@ const stored = {
     commitment: 'c'.repeat(64),
     version: 4,
 };
+/** What a custodian answers about one look, beside what it opened. */
+const PERMITTED = { decisions: ['permit'], policies: ['starter'], digest: 'd'.repeat(64) } as const;
 const [number, envelope] = [sealedId(ledgerId, id), sealedName(ledgerId, name)];
 
 describe('records', () => {
@@ -32,7 +34,6 @@ describe('records', () => {
                 'record:UpdateRecord': (request) => ({ ...stored, ...request, version: request.version + 1 }),
                 'record:RevokeRecord': ({ version }) => ({ ledgerId, version: (version ?? 4) + 1 }),
                 'record:FindRecordById': () => ({ record: stored, sealedId: number, envelope }),
-                'access:RecordAccess': ({ accessKey }) => ({ accessKey, time: 0 }),
             },
         });
         authorization = await gateway.token('dr-osei', 'doctor');
@@ -142,11 +143,11 @@ describe('records', () => {
         expect(revoked.body).not.toContain(id);
     });
 
-    it('are disclosed only after the access event was committed, for the purpose named, in one exchange with the custodian', async () => {
+    it('are disclosed only after a look was committed, for the purpose named, in one exchange with the custodian', async () => {
         const order: string[] = [];
-        gateway.script['access:RecordAccess'] = ({ accessKey }) => {
-            order.push('event');
-            return { accessKey, time: 0 };
+        gateway.script['access:Record'] = ({ notice }) => {
+            order.push('look');
+            return { notice };
         };
         const open = gateway.custodian.openDisclosure;
         gateway.custodian.openDisclosure = async (request) => {
@@ -155,20 +156,60 @@ describe('records', () => {
             return open(request);
         };
         const answer = await gateway.app.inject({ url: `/v1/records/${id}?purpose=ETREAT`, headers: { authorization } });
-        expect([answer.statusCode, order]).toEqual([200, ['event', 'opened']]);
-        expect(answer.json()).toMatchObject({ id, name: 'Opened Name', version: 4 });
-        expect(gateway.submitted('access:RecordAccess')[0]?.transient).toMatchObject({
-            access: { subject: ledgerId, action: 'read-record', purpose: 'ETREAT' },
+        expect([answer.statusCode, order]).toEqual([200, ['look', 'opened']]);
+        expect(answer.json()).toMatchObject({ id, name: 'Opened Name', version: 4, access: { policies: ['starter'] } });
+        expect(gateway.submitted('access:Record')[0]?.transient).toMatchObject({
+            facts: [{ kind: 'look', about: ledgerId, action: 'read', category: 'demographics', purpose: 'ETREAT', decision: 'permit' }],
         });
         expect(answer.headers['etag']).toBe('"4"');
     });
 
-    it.each<[string, OpenedDisclosure, object]>([
-        ['a name that opens', { ids: [{ ledgerId, id }] }, { status: 409, code: 'RECORD_UNREADABLE' }],
-        ['a number that opens', { name, ids: [{ unreadable: true }] }, { status: 409, code: 'RECORD_UNREADABLE' }],
-        ['their number, should the custodian leave it out', { name, ids: [] }, { status: 500, code: 'INTERNAL' }],
-    ])('are not shown without %s', async (_what, opened, problem) => {
-        gateway.custodian.openDisclosure = async () => opened;
+    it('of the staff are looked at as such', async () => {
+        gateway.script['record:FindRecordById'] = () => ({ record: { ...stored, kind: 'doctor' }, sealedId: number, envelope });
+        expect((await gateway.app.inject({ url: `/v1/records/${id}`, headers: { authorization } })).statusCode).toBe(200);
+        expect(gateway.submitted('access:Record')[0]?.transient).toMatchObject({ facts: [{ category: 'staff' }] });
+    });
+
+    it('that the caller may not see, and those that nobody has, take the same way to the same answer', async () => {
+        const open = jest.spyOn(gateway.custodian, 'openDisclosure');
+        gateway.script['policies:CheckAccess'] = ({ patients }) => ({ decisions: patients.map(() => 'deny') });
+        const read = async () => {
+            const before = gateway.calls.length;
+            const { statusCode, body } = await gateway.app.inject({
+                url: `/v1/records/${id}`,
+                headers: { authorization },
+            });
+            const calls = gateway.calls.slice(before).filter((call) => !call.name.startsWith('participant:'));
+            return { statusCode, body: body.replaceAll(/[0-9a-f-]{36}/g, ''), calls: calls.map((call) => call.name) };
+        };
+        const denied = await read();
+        expect(denied).toMatchObject({ statusCode: 404, calls: ['record:FindRecordById', 'policies:CheckAccess', 'access:Record'] });
+        gateway.script['record:FindRecordById'] = () => null;
+        expect(await read()).toEqual(denied);
+        expect(gateway.submitted('access:Record')).toMatchObject([
+            { transient: { facts: [{ about: ledgerId, decision: 'deny' }] } },
+            { transient: { facts: [{ decision: 'deny' }] } },
+        ]);
+        expect(open).not.toHaveBeenCalled();
+    });
+
+    it('whose permission was overturned since are not shown, and that is on the ledger', async () => {
+        gateway.custodian.openDisclosure = async () => Promise.reject(new DomainError(ERRORS.ACCESS_DENIED));
+        const answer = await gateway.app.inject({ url: `/v1/records/${id}`, headers: { authorization } });
+        expect(answer.json()).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
+        const decisions = gateway
+            .submitted('access:Record')
+            .map(({ transient }) => (transient as { facts: { decision: string }[] }).facts[0]?.decision);
+        expect(decisions).toEqual(['permit', 'deny']);
+    });
+
+    it.each<[string, Partial<OpenedDisclosure>]>([
+        ['a name that opens', { ids: [{ ledgerId, id }] }],
+        ['a number that opens', { name, ids: [{ unreadable: true }] }],
+        ['their number, should the custodian leave it out', { name, ids: [] }],
+    ])('are not shown without %s', async (_what, opened) => {
+        const problem = { status: 409, code: 'RECORD_UNREADABLE' };
+        gateway.custodian.openDisclosure = async () => ({ ...PERMITTED, ids: [], ...opened });
         const answer = await gateway.app.inject({ url: `/v1/records/${id}`, headers: { authorization } });
         expect(answer.json()).toMatchObject(problem);
     });
@@ -187,11 +228,10 @@ describe('lists of records', () => {
     it.each([
         ['of two', ['a', 'b'], 1],
         ['of none', [], 0],
-    ])('%s are opened together, with one event', async (_size, letters, exchanges) => {
+    ])('%s are opened together, with one transaction', async (_size, letters, exchanges) => {
         const gateway = await handMade({
             script: {
                 'record:ListRecords': () => ({ items: letters.map(row) }),
-                'access:RecordAccess': ({ accessKey }) => ({ accessKey, time: 0 }),
             },
         });
         const open = jest.spyOn(gateway.custodian, 'openDisclosure');
@@ -200,7 +240,7 @@ describe('lists of records', () => {
             headers: { authorization: await gateway.token('dr-osei', 'doctor') },
         });
         expect(answer.json<{ items: { id: string }[] }>().items.map((item) => item.id)).toEqual(letters);
-        expect([open.mock.calls.length, gateway.submitted('access:RecordAccess').length]).toEqual([exchanges, exchanges]);
+        expect([open.mock.calls.length, gateway.submitted('access:Record').length]).toEqual([exchanges, exchanges]);
         await gateway.app.close();
     });
 
@@ -208,10 +248,13 @@ describe('lists of records', () => {
         const gateway = await handMade({
             script: {
                 'record:ListRecords': () => ({ items: [row('a'), row('b')], next: 'n' }),
-                'access:RecordAccess': ({ accessKey }) => ({ accessKey, time: 0 }),
             },
         });
-        gateway.custodian.openDisclosure = async () => ({ ids: [{ ledgerId: ledgerIdOf('a'), id: 'a' }, { unreadable: true }] });
+        gateway.custodian.openDisclosure = async () => ({
+            ...PERMITTED,
+            decisions: ['permit', 'permit'],
+            ids: [{ ledgerId: ledgerIdOf('a'), id: 'a' }, { unreadable: true }],
+        });
         const answer = await gateway.app.inject({
             url: '/v1/records',
             headers: { authorization: await gateway.token('dr-osei', 'doctor') },
@@ -222,6 +265,39 @@ describe('lists of records', () => {
             unreadable: { count: 1, records: [unreadable] },
             next: 'n',
         });
+        await gateway.app.close();
+    });
+
+    it('leave out of whom the caller may not know, when they ask and when they open', async () => {
+        const gateway = await handMade({ script: { 'record:ListRecords': () => ({ items: ['a', 'b', 'c'].map(row), next: 'n' }) } });
+        gateway.script['policies:CheckAccess'] = ({ patients }) => ({
+            decisions: patients.map((patient) => (patient === ledgerIdOf('a') ? 'deny' : 'permit')),
+        });
+        gateway.custodian.openDisclosure = async ({ looks, sealedIds }) => {
+            expect([looks.map(({ about }) => about), sealedIds]).toEqual([
+                ['b', 'c'].map(ledgerIdOf),
+                ['b', 'c'].map((letter) => row(letter).sealedId),
+            ]);
+            return { ...PERMITTED, decisions: ['deny', 'permit'], ids: [{ denied: true }, { ledgerId: ledgerIdOf('c'), id: 'c' }] };
+        };
+        const answer = await gateway.app.inject({
+            url: '/v1/records',
+            headers: { authorization: await gateway.token('dr-osei', 'doctor') },
+        });
+        expect(answer.json()).toEqual({ items: [{ id: 'c', kind: 'patient', status: 'active', ward: 'ward1', version: 1 }], next: 'n' });
+        await gateway.app.close();
+    });
+
+    it('are asked for as who a patient is by who keeps records, as a trail by who oversees, and as the staff by everybody', async () => {
+        const gateway = await handMade({ script: { 'record:ListRecords': () => ({ items: [row('a'), { ...row('b'), kind: 'nurse' }] }) } });
+        const ask = async (...roles: Role[]) => {
+            await gateway.app.inject({ url: '/v1/records', headers: { authorization: await gateway.token(roles.join('-'), ...roles) } });
+            const looks = gateway.submitted('access:Record').filter(({ caller }) => caller === roles.join('-'));
+            return looks.map(({ transient }) => (transient as { facts: { category: string }[] }).facts[0]?.category);
+        };
+        expect(await ask('admission')).toEqual(['demographics', 'staff']);
+        expect(await ask('privacy-officer')).toEqual(['trail', 'staff']);
+        expect(await ask('admission', 'privacy-officer')).toEqual(['demographics', 'staff']);
         await gateway.app.close();
     });
 });

@@ -4,9 +4,9 @@
 import { createHash } from 'node:crypto';
 import {
     canonicalJson,
-    demandDefined,
     DomainError,
     ERRORS,
+    type FoundRecord,
     isSealedFor,
     type Purpose,
     type RecordKind,
@@ -14,10 +14,11 @@ import {
     type RecordSummary,
 } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
-import { type Custodian, envelopeDigest, newLedgerId, newPrivateKey, newSalt, sealOutsideId, sealRecordName } from '../../custody';
+import { envelopeDigest, newLedgerId, newPrivateKey, newSalt, sealOutsideId, sealRecordName } from '../../custody';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
-import type { Disclosures } from '../access';
-import type { RecordDirectory } from '../subjects';
+import type { Disclosures, SealedParts } from '../access';
+import { type RecordDirectory, recordNotFound } from '../subjects';
+import { undefinedOn } from '../../kernel';
 import { versionFor, versionGuard, type VersionMatch } from './version-match';
 
 /** `POST /records`. */
@@ -55,7 +56,8 @@ export interface WrittenRecord extends RecordView {
 /** A record as a disclosure answers it. */
 export interface DisclosedRecord extends RecordView {
     readonly name: string;
-    readonly access: { readonly transactionId: string };
+    /** The transaction that says who looked, and the policies that let them. */
+    readonly access: { readonly transactionId: string; readonly policies: readonly string[] };
 }
 
 /** A removal as the ledger committed it. */
@@ -80,9 +82,8 @@ interface SealedName {
 /** What records need. */
 export interface RecordPorts {
     readonly ledger: Pick<Ledger, 'submit' | 'submitOnce'>;
-    readonly custodian: Pick<Custodian, 'openDisclosure'>;
     readonly directory: RecordDirectory;
-    readonly disclosures: Pick<Disclosures, 'justify'>;
+    readonly disclosures: Pick<Disclosures, 'open'>;
     /** Envelope keys of every ward's custodian. */
     readonly recipients: readonly JWK[];
 }
@@ -90,7 +91,7 @@ export interface RecordPorts {
 /** Life of a record. */
 export interface Records {
     create(caller: LedgerCaller, record: NewRecord): Promise<WrittenRecord>;
-    /** A disclosure: leaves an access event first. */
+    /** A disclosure: leaves a look on the ledger first, also for whom nobody knows, so that both take the same way. */
     read(caller: LedgerCaller, id: string, purpose: Purpose): Promise<DisclosedRecord>;
     update(caller: LedgerCaller, change: RecordChange): Promise<WrittenRecord>;
     revoke(caller: LedgerCaller, id: string, versions: VersionMatch | undefined): Promise<RemovedRecord>;
@@ -100,13 +101,25 @@ function viewOf(id: string, { kind, status, ward, version, commitment }: RecordS
     return { id, kind, status, ward, version, commitment };
 }
 
+/** What the custodian is asked to open: nothing of what no custodian could, or what is about another record. */
+function sealedPartsOf(found: FoundRecord | undefined): SealedParts {
+    if (found === undefined) {
+        return { sealedIds: [] };
+    }
+    const { record, sealedId, envelope } = found;
+    const { ledgerId } = record;
+    const isName = isSealedFor(envelope, { type: 'record-name', ledgerId });
+    const isNumber = isSealedFor(sealedId, { type: 'outside-id', kind: 'record', ledgerId });
+    return { sealedIds: isNumber ? [sealedId] : [], ...(isName && { envelope }) };
+}
+
 /** SHA-256 over the content and 32 random bytes: proves later what was written, tells nothing now. */
 function commitmentTo({ ledgerId, name, salt }: NameContent): string {
     return createHash('sha256').update(canonicalJson({ ledgerId, name, salt }), 'utf8').digest('hex');
 }
 
 /** Builds the service. */
-export function createRecords({ ledger, custodian, directory, disclosures, recipients }: RecordPorts): Records {
+export function createRecords({ ledger, directory, disclosures, recipients }: RecordPorts): Records {
     /** A name sealed for the wards' custodians, and what the channel keeps of it. The same name is the same text, however it was typed (NFC, and blanks around it). */
     async function sealName({ name, ...rest }: NameContent): Promise<SealedName> {
         const content = { ...rest, name: name.normalize('NFC').trim() };
@@ -127,22 +140,19 @@ export function createRecords({ ledger, custodian, directory, disclosures, recip
     };
 
     const read: Records['read'] = async (caller, id, purpose) => {
-        const { record, sealedId, envelope } = await directory.current(caller, id);
-        const { ledgerId } = record;
-        const isSealed =
-            isSealedFor(envelope, { type: 'record-name', ledgerId }) &&
-            isSealedFor(sealedId, { type: 'outside-id', kind: 'record', ledgerId });
-        if (!isSealed) {
+        const found = await undefinedOn(directory.current(caller, id), 'RECORD_NOT_FOUND');
+        const { ledgerId, kind } = found?.record ?? { ledgerId: newLedgerId(), kind: 'patient' as const };
+        const use = { action: 'read', category: kind === 'patient' ? 'demographics' : 'staff', purpose } as const;
+        const opened = await disclosures.open(caller, { patients: [ledgerId], ...use }, () => sealedPartsOf(found));
+        if (found === undefined || opened === undefined) {
+            throw recordNotFound();
+        }
+        const { name, ids, policies, transaction } = opened;
+        const [own] = ids; // after a merge another one than was asked for
+        if (name === undefined || own === undefined || !('id' in own)) {
             throw new DomainError(ERRORS.RECORD_UNREADABLE);
         }
-        const { accessKey, transaction } = await disclosures.justify(caller, { accessed: ledgerId, action: 'read-record', purpose });
-        const opened = await custodian.openDisclosure({ caller: caller.name, accessKey, envelope, sealedIds: [sealedId] });
-        const { name } = opened;
-        const own = demandDefined(opened.ids[0], 'the number of the record'); // after a merge another one than was asked for
-        if (name === undefined || 'unreadable' in own) {
-            throw new DomainError(ERRORS.RECORD_UNREADABLE);
-        }
-        return { ...viewOf(own.id, record), name, access: { transactionId: transaction.id } };
+        return { ...viewOf(own.id, found.record), name, access: { transactionId: transaction.id, policies } };
     };
 
     const update: Records['update'] = async (caller, { id, versions, name, status }) => {

@@ -29,7 +29,8 @@ function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
             release: { id, codes: ['8867-4'], ciphertextDigest: 'd'.repeat(64) },
             windows: [ledgerIdOf('w1')],
         }),
-        'access:RecordAccess': ({ accessKey }) => ({ accessKey, time: 0 }),
+        'policies:CheckAccess': ({ patients }) => ({ decisions: patients.map(() => 'permit') }),
+        'access:Record': ({ notice }) => ({ notice }),
         'statistics:RequestRelease': () => ({ decision: 'permit', release: { id: 'e'.repeat(64), ciphertextDigest: 'd'.repeat(64) } }),
     });
     const opened: string[] = [];
@@ -49,7 +50,7 @@ function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
     const answers = memoryTable<unknown>();
     const missBudget = new MissBudget({ perHour: 3, elapsed: () => 0, refused: async () => undefined });
     const directory = countingMisses(createRecordDirectory({ custodian, ledger: scripted.ledger }), missBudget);
-    const disclosures = new Disclosures({ ledger: scripted.ledger, coverage: memoryTable<AccessCoverage>(), now: () => 0 });
+    const disclosures = new Disclosures({ ledger: scripted.ledger, custodian, coverage: memoryTable<AccessCoverage>(), now: () => 0 });
     const ports = { ward: 'ward1', ledger: scripted.ledger, custodian, directory, disclosures, store: { releases: answers } };
     return { ...scripted, opened, answers, custodian, statistics: createStatistics(ports) };
 }
@@ -236,22 +237,33 @@ describe('statistics', () => {
         await expect(setUp(many(2001)).statistics.ask(caller, question)).rejects.toMatchObject(refusal);
     });
 
-    it('by patients leave an event before the answer tells who is known, and guessing comes to an end', async () => {
+    it('by patients leave a look at each before the answer tells who is known, and guessing comes to an end', async () => {
         const { statistics, script, submitted } = setUp();
         const { ward: _, ...rest } = question;
         await statistics.ask(caller, { ...rest, patients: ['P1', 'P2'] });
-        expect(submitted('access:RecordAccess')).toMatchObject([
-            { transient: { access: { subject: 'list', action: 'list-records', purpose: 'HRESCH' } } },
-        ]);
+        const sum = { kind: 'look', action: 'read', category: 'cohort', purpose: 'HRESCH' };
+        expect(submitted('access:Record')).toMatchObject([{ transient: { facts: [sum, sum] } }]);
+        script['policies:CheckAccess'] = ({ patients }) => ({ decisions: patients.map(() => 'deny') });
         script['subject:FindSubjects'] = ({ lookupKeys }) => lookupKeys.map(() => null);
         const ask = async () => statistics.ask(caller, { ...rest, patients: ['Q1', 'Q2', 'Q3'] });
         await expect(ask()).rejects.toMatchObject({ code: 'CONTENT_INVALID' });
         await expect(ask()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
-        expect(submitted('access:RecordAccess')).toHaveLength(1);
+        expect(submitted('access:Record')).toHaveLength(2);
+    });
+
+    it('know no patient who refuses to be part of sums', async () => {
+        const { statistics, script } = setUp();
+        script['policies:CheckAccess'] = ({ patients }) => ({ decisions: patients.map((_, index) => (index === 1 ? 'deny' : 'permit')) });
+        const { ward: _, ...rest } = question;
+        const unknown = { code: 'CONTENT_INVALID', errors: [{ pointer: '/patients/1', detail: 'is not known here' }] };
+        await expect(statistics.ask(caller, { ...rest, patients: ['P1', 'P2', 'P3'] })).rejects.toMatchObject(unknown);
     });
 
     it('name each unknown patient, each unknown code and the other ward', async () => {
         const { statistics, script } = setUp();
+        script['policies:CheckAccess'] = ({ patients }) => ({
+            decisions: patients.map((patient) => (patient === 'a'.repeat(32) ? 'permit' : 'deny')),
+        });
         script['subject:FindSubjects'] = ({ lookupKeys }) =>
             lookupKeys.map((lookupKey, index) => (index === 1 ? null : { lookupKey, ledgerId: 'a'.repeat(32) }));
         const { ward: _, ...rest } = question;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chooses the windows that a statistic is about: all of the ward, or of the named patients, with from <= first < to.
 
-import { ACCESSED_LIST, DomainError, ERRORS, MAX_RELEASE_WINDOWS, type StoredWindow } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, MAX_RELEASE_WINDOWS, type StoredWindow } from '@wardledger/chaincode/domain';
+import { newLedgerId } from '../../custody';
 import { pagesOf } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import type { Disclosures } from '../access';
@@ -20,7 +21,7 @@ export interface Selection {
 export interface SelectionPorts {
     readonly ledger: Pick<Ledger, 'evaluate'>;
     readonly directory: Pick<LookUps, 'lookUp'>;
-    readonly disclosures: Pick<Disclosures, 'justify'>;
+    readonly disclosures: Pick<Disclosures, 'look'>;
     /** This gateway's ward: the only one whose windows its custodian can open. */
     readonly ward: string;
 }
@@ -58,11 +59,10 @@ async function patientsOf(
     patients: readonly string[],
 ): Promise<{ readonly subject: string }[]> {
     const entries = await directory.lookUp(caller, { kind: 'record', ids: patients });
-    // The answer tells who of them is known; that somebody looked is on the ledger before.
-    if (entries.some(({ ledgerId }) => ledgerId !== undefined)) {
-        await disclosures.justify(caller, { accessed: ACCESSED_LIST, action: 'list-records', purpose: 'HRESCH' });
-    }
-    const unknown = entries.flatMap(({ ledgerId }, index) => (ledgerId === undefined ? [`/patients/${String(index)}`] : []));
+    // The answer tells who of them is known; that somebody looked is on the ledger before. Who refuses to be part of sums is unknown here.
+    const asked = entries.map(({ ledgerId }) => ledgerId ?? newLedgerId());
+    const looks = await disclosures.look(caller, { patients: asked, action: 'read', category: 'cohort', purpose: 'HRESCH' });
+    const unknown = looks.flatMap((look, index) => (look === undefined ? [`/patients/${String(index)}`] : []));
     if (unknown.length > 0) {
         throw new ContentError(unknown.map((pointer) => ({ pointer, detail: 'is not known here' })));
     }

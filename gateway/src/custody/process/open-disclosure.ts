@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// One disclosure, in its order: both wards decide, the decision is written down and synced, and only then envelopes are opened.
+
+import { type DecidedLook, DomainError, type LookPlace } from '@wardledger/chaincode/domain';
+import type { CryptoKey } from 'jose';
+import { askBothWards, type Decided, type DecisionPorts, denied, late, type Undecided } from '../decisions/both-wards';
+import { type Coverage, coverageOfName, coverageOfOutsideId } from '../envelopes/disclosure';
+import { bindingOfSealed, type OpenedEnvelope, openEnvelope } from '../envelopes/envelopes';
+import type { OpeningsLog } from '../openings/openings-log';
+import type { DisclosedId, DisclosureRequest, OpenedDisclosure, OpenResult } from '../ports/custodian-api';
+import type { Wallet } from '../wallet/wallet';
+import type { OpeningEntry } from './opening-entry';
+
+/** What disclosing needs. */
+export interface DisclosurePorts extends DecisionPorts {
+    readonly wallet: Pick<Wallet, 'identity'>;
+    readonly openings: Pick<OpeningsLog, 'append'>;
+    readonly log: (entry: OpeningEntry) => void;
+}
+
+/** An envelope that was given, and whether it may be opened. */
+interface Judged {
+    readonly envelope: string;
+    /** `unreadable`: it does not say whom it is about. */
+    readonly coverage: Coverage | 'unreadable';
+}
+
+/** What became of it. */
+type Outcome = OpenedEnvelope | Exclude<DisclosedId, { readonly id: string }>;
+
+/** Asked also for who is nobody, so that the time does not tell who is enrolled. */
+export async function openDisclosure(
+    ports: DisclosurePorts,
+    envelopeKey: CryptoKey,
+    request: DisclosureRequest,
+): Promise<OpenedDisclosure> {
+    const { caller, looks, envelope, sealedIds, ...use } = request;
+    const identity = ports.wallet.identity(caller);
+    const entry = {
+        opening: envelope === undefined ? 'ids' : 'record',
+        looks: looks.map(({ id }: LookPlace) => id),
+        items: sealedIds.length + (envelope === undefined ? 0 : 1),
+        ...(identity !== undefined && { certificateId: identity.certificateId }),
+    } as const;
+    const refuse = ({ error, reason }: Undecided): never => {
+        ports.log({ ...entry, outcome: 'refused', reason });
+        throw error;
+    };
+
+    const decided = await askBothWards(ports, { identity, looks, ...use });
+    if ('error' in decided) {
+        return refuse(decided);
+    }
+    const judged = judge(request, decided.answer.decisions);
+    if (judged === undefined) {
+        return refuse(denied('denied'));
+    }
+    const line = await writeDown(ports, decided, judged).catch((error: unknown) => refuse(unwritten(error)));
+    if (!decided.isFresh()) {
+        return refuse(late());
+    }
+    const outcomes = await Promise.all(judged.map(async (one) => open(one, envelopeKey)));
+    const unreadable = outcomes.filter(isUnreadable).length;
+    ports.log({ ...entry, outcome: 'opened', line, ...(unreadable > 0 && { unreadable }) });
+    return answerOf(decided.answer, outcomes, envelope !== undefined);
+}
+
+/**
+ * Of a name, if there is one, then of the ids; `undefined` where nothing is permitted, or something belongs to none of the looks. What belongs to a
+ * look that is denied takes no other id with it; a name stands for the one look at it.
+ */
+function judge({ envelope, sealedIds }: DisclosureRequest, looks: readonly DecidedLook[]): readonly Judged[] | undefined {
+    const covered = (sealed: string, rule: typeof coverageOfName): Judged => {
+        const binding = bindingOfSealed(sealed);
+        return { envelope: sealed, coverage: binding === undefined ? 'unreadable' : rule(binding, looks) };
+    };
+    const names = envelope === undefined ? [] : [covered(envelope, coverageOfName)];
+    const judged = [...names, ...sealedIds.map((one) => covered(one, coverageOfOutsideId))];
+    const isPermitted = looks.some(({ decision }) => decision === 'permit') && names.every(({ coverage }) => coverage !== 'denied');
+    return isPermitted && judged.every(({ coverage }) => coverage !== 'none') ? judged : undefined;
+}
+
+async function writeDown({ openings }: DisclosurePorts, { question, key, evidence }: Decided, judged: readonly Judged[]): Promise<string> {
+    const items = judged.filter(({ coverage }) => coverage === 'permitted').length;
+    return openings.append({ question, key, evidence, items });
+}
+
+/** A full disk is said by its name. */
+function unwritten(error: unknown): Undecided {
+    if (!(error instanceof DomainError)) {
+        throw error;
+    }
+    const { code = 'unknown' } = (error.cause ?? {}) as { code?: string };
+    return { error, reason: code };
+}
+
+async function open({ envelope, coverage }: Judged, envelopeKey: CryptoKey): Promise<Outcome> {
+    if (coverage !== 'permitted') {
+        return coverage === 'denied' ? { denied: true } : { unreadable: true };
+    }
+    return openEnvelope(envelope, envelopeKey).catch(() => ({ unreadable: true }) as const);
+}
+
+function answerOf({ decisions, digest }: Decided['answer'], outcomes: readonly Outcome[], hasName: boolean): OpenedDisclosure {
+    const permitted = decisions.filter(({ decision }) => decision === 'permit');
+    const name = hasName ? outcomes[0] : undefined;
+    return {
+        decisions: decisions.map(({ decision }) => decision),
+        policies: [...new Set(permitted.flatMap(({ policies }) => policies))].sort(),
+        digest,
+        ...(name !== undefined && 'content' in name && { name: textOf(name) }),
+        ids: outcomes.slice(hasName ? 1 : 0).map((one) => ('content' in one ? resultOf(one) : one)),
+    };
+}
+
+function isUnreadable(outcome: Outcome): boolean {
+    return 'unreadable' in outcome;
+}
+
+function textOf({ content }: OpenedEnvelope): string {
+    return Buffer.from(content).toString('utf8');
+}
+
+/** An outside id, or that no key opened it. */
+export function resultOf(opened: OpenedEnvelope | undefined): OpenResult {
+    return opened === undefined ? { unreadable: true } : { ledgerId: opened.binding.ledgerId, id: textOf(opened) };
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is asked of both wards, and what of their answer reaches the custodian.
+
+import { gateway as protos, peer } from '@hyperledger/fabric-protos';
+import { openDecision } from '@wardledger/chaincode/crypto';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { DecidingWards } from '../../test/custody/deciding-wards';
+import { endorsement, responseTo, transactionOf } from '../../test/custody/endorsing-peers';
+import { connectDecisions } from './decisions';
+
+const identity = { mspId: 'Ward1MSP', certificateId: 'c'.repeat(64) };
+const KEY = 'a'.repeat(64);
+let wards: DecidingWards;
+let reader: ReturnType<DecidingWards['reader']>;
+
+beforeAll(async () => {
+    wards = await DecidingWards.make();
+});
+beforeEach(() => {
+    wards.reset();
+    reader = wards.reader();
+});
+afterEach(() => {
+    reader.close();
+});
+
+function question() {
+    const { about, id } = wards.commit('b'.repeat(32), identity);
+    return { nonce: 'f'.repeat(64), looks: [{ about, id, time: 1 }] };
+}
+
+test('the answer of both wards, and what proves it', async () => {
+    const asked = question();
+    const decided = await reader.decide(asked, KEY);
+    expect(decided).toMatchObject({ evidence: { endorsements: [{}, {}] } });
+    expect('sealed' in decided && openDecision(decided.sealed, KEY)).toMatchObject({
+        nonce: asked.nonce,
+        decisions: [{ decision: 'permit' }],
+    });
+});
+
+test('the question and the key travel as transient data alone, to both wards by name', async () => {
+    const asked = question();
+    let proposed: protos.ProposedTransaction | undefined;
+    const [own] = wards.authorities;
+    const asking = connectDecisions({
+        peerEndpoint: '127.0.0.1:1',
+        tlsRoot: own!.authority,
+        channel: 'mychannel',
+        chaincode: 'wardledger',
+        wards: wards.authorities,
+        custodian: async () =>
+            Promise.resolve({ name: 'c', mspId: 'Ward1MSP', certificate: 'PEM', sign: async () => Promise.resolve(new Uint8Array()) }),
+        now: Date.now,
+        relay: async (proposal) => {
+            proposed = protos.ProposedTransaction.deserializeBinary(proposal.getBytes());
+            return Promise.resolve(new Uint8Array());
+        },
+    });
+    await asking.decide(asked, KEY);
+    asking.close();
+    expect(proposed?.getEndorsingOrganizationsList()).toEqual(['Ward1MSP', 'Ward2MSP']);
+    const proposal = peer.Proposal.deserializeBinary(proposed!.getProposal()!.getProposalBytes_asU8());
+    const payload = peer.ChaincodeProposalPayload.deserializeBinary(proposal.getPayload_asU8());
+    const input = Buffer.from(payload.getInput_asU8()).toString('latin1');
+    expect(input).toContain('policies:Decide');
+    for (const secret of [asked.nonce, asked.looks[0]!.id, asked.looks[0]!.about, KEY]) {
+        expect(input).not.toContain(secret);
+        expect(Buffer.from(proposal.getHeader_asU8()).toString('latin1')).not.toContain(secret);
+    }
+    expect(payload.getTransientmapMap().getLength()).toBe(2);
+});
+
+test('each question is a proposal of its own', async () => {
+    const asked = question();
+    await reader.decide(asked, KEY);
+    await reader.decide(asked, KEY);
+    const [first, second] = wards.asked;
+    expect(Buffer.from(first!.proposal).equals(second!.proposal)).toBe(false);
+});
+
+test.each<[string, DecidingWards['hand'], string]>([
+    ['no transaction', () => Buffer.from('x'), 'malformed'],
+    ['nothing', () => new Uint8Array(), 'malformed'],
+    ['what one ward signed', (asked, { own }) => wards.endorsed(asked, [own]), 'Ward2MSP: no endorsement'],
+    ['what is no JSON', (asked) => signedByBoth(asked.proposal, '{"sealed":'), 'an answer of another form'],
+    ['what says nothing', (asked) => signedByBoth(asked.proposal, ''), 'an answer of another form'],
+    ['null', (asked) => signedByBoth(asked.proposal, 'null'), 'an answer of another form'],
+    ['what is not sealed', (asked) => signedByBoth(asked.proposal, '{"sealed":{"decision":"permit"}}'), 'an answer of another form'],
+])('is not believed: %s', async (_name, hand, untrusted) => {
+    wards.hand = hand;
+    expect(await reader.decide(question(), KEY)).toEqual({ untrusted });
+});
+
+function signedByBoth(proposal: Uint8Array, payload: string): Uint8Array {
+    const response = responseTo(proposal, { payload: Buffer.from(payload) });
+    return transactionOf(response, [endorsement(response, wards.own), endorsement(response, wards.other)]);
+}
+
+test.each<[string, unknown, string]>([
+    ['the chaincode’s own', new DomainError(ERRORS.LOOK_NOT_FOUND), 'LOOK_NOT_FOUND'],
+    ['anything else', new Error('of a library'), 'INTERNAL'],
+])('a refusal is one of the catalogue: %s', async (_name, thrown, code) => {
+    wards.hand = () => {
+        throw thrown;
+    };
+    await expect(reader.decide(question(), KEY)).rejects.toMatchObject({ code });
+});
+
+test('where no peer listens the ledger is unavailable', async () => {
+    const [own] = wards.authorities;
+    const nobody = connectDecisions({
+        peerEndpoint: '127.0.0.1:1',
+        tlsRoot: own!.authority,
+        channel: 'mychannel',
+        chaincode: 'wardledger',
+        wards: wards.authorities,
+        custodian: async () =>
+            Promise.resolve({ name: 'c', mspId: 'Ward1MSP', certificate: 'PEM', sign: async () => Promise.resolve(new Uint8Array(8)) }),
+        now: Date.now,
+    });
+    await expect(nobody.decide(question(), KEY)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+    nobody.close();
+});
