@@ -86,7 +86,7 @@ const gatewayRooms = [
                 ['refusals', 'upkeep', 'participants', 'subjects'],
                 ['access'],
                 ['records'],
-                ['clusters', 'evidence', 'statistics', '*'],
+                ['clusters', 'entries', 'evidence', 'statistics', '*'],
                 ['policies', 'vitals'],
                 ['index.ts'],
             ],

@@ -69,3 +69,9 @@ it('tells the digest of the newest of the clinician’s own entries about the pa
     expect(await enter(hospital)).toMatchObject({ previous: digest(entryOf('second').envelope) });
     expect(await enter(await Hospital.open([caller, 'doctor']))).not.toHaveProperty('previous');
 });
+
+it('tells whoever is bound to the patient that it is their own matter', async () => {
+    const hospital = await Hospital.open([caller, 'doctor']);
+    await hospital.tell(clerk, { kind: 'proxy', about, person: idOf(caller), relation: 'parent' });
+    expect(await enter(hospital)).toMatchObject({ outcome: 'NOT_GRANTED', isOwn: true });
+});

@@ -17,7 +17,7 @@ export {
 export { CustodianClient } from './process/custodian-client';
 
 // What the gateway does without it: sealing, encrypting under the public key, random numbers, its own store's seal.
-export { envelopeDigest, sealOutsideId, sealReadings, sealRecordName } from './envelopes/envelopes';
+export { envelopeDigest, sealEntry, sealOutsideId, sealReadings, sealRecordName } from './envelopes/envelopes';
 export { COVERAGE_MILLISECONDS } from './envelopes/disclosure';
 export { HeEncryptor, type HeEncryptorPort } from './encryption/he-encryptor';
 export type { HeSignal, HeWindow, SignalTotals } from './encryption/he-window';

@@ -13,6 +13,7 @@ import { newTokenKey } from '../../src/custody/keys/token-key';
 import { loggerOptions } from '../../src/plugins/observation/access-log';
 import { createDevIssuer } from '../../src/services/participants/dev-issuer';
 import { createEnrolment } from '../../src/services/participants/enrolment';
+import { EntryBudget } from '../../src/services/entries';
 import { MissBudget } from '../../src/services/subjects/miss-budget';
 import { createHealth } from '../../src/services/upkeep/health';
 import { signalCatalogue } from '../../src/services/vitals/intake/signal-catalogue';
@@ -120,6 +121,7 @@ export async function handMade({ script = {}, vitals = {}, overrides = {}, devIs
         store: store as unknown as Store,
         vitals: { ...accepted, ...vitals } as Vitals,
         enrolment: createEnrolment({ custodian, ledger: scripted.ledger, callers: store.callers as Store['callers'], now: Date.now }),
+        entryBudget: new EntryBudget({ perHour: 100_000, elapsed: () => performance.now() }),
         missBudget: new MissBudget({ perHour: 100_000, elapsed: () => performance.now(), refused: async () => undefined }),
         health: createHealth({ started: true, stopping: false }, { ledger: async () => true }),
         metrics,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The clinician's loop: S0 Algorithm 3. It stores nothing.
 
-import { clinicianLoop } from '../../domain';
+import { clinicianLoop, isBound } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { readEntries, readStanding } from '../access';
 import { idsOf } from '../subjects';
@@ -18,7 +18,10 @@ export class ClinicianContract extends LedgerContract {
         const [standing, entries] = await Promise.all([readStanding(ctx, lists), readEntries(ctx, lists)]);
         const own = entries.filter(({ author }) => author.ledgerId === ctx.actor.ledgerId);
         const newest = own.reduce((one, other) => (other.time > one.time ? other : one), own[0] ?? { time: 0, digest: undefined });
-        const end = clinicianLoop(standing, ctx.actor);
-        return newest.digest === undefined ? end : { ...end, previous: newest.digest };
+        return {
+            ...clinicianLoop(standing, ctx.actor),
+            ...(newest.digest !== undefined && { previous: newest.digest }),
+            ...(isBound(standing, ctx.actor.ledgerId) && { isOwn: true as const }),
+        };
     }
 }

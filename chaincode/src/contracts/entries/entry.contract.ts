@@ -46,12 +46,12 @@ export class EntryContract extends LedgerContract {
         return { notice };
     }
 
-    /** Tells the author where an entry stands, once this peer has it. */
+    /** Tells the author the id of an entry, once this peer has it. */
     async FindEntry(ctx: LedgerContext, { request }: Call<'entries:FindEntry'>): Answer<'entries:FindEntry'> {
         const { about, notice } = request;
         const entries = await readEntries(ctx, [about]);
         const own = entries.find((entry) => entry.notice === notice && entry.author.ledgerId === ctx.actor.ledgerId);
-        return own === undefined ? {} : { place: { time: own.time, id: own.id } };
+        return own === undefined ? {} : { id: own.id, digest: own.digest };
     }
 
     /** Lists the entries of a patient of which the caller may know, sealed. */

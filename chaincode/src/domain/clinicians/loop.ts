@@ -37,6 +37,8 @@ export type LoopEnd =
 export type Entered = LoopEnd & {
     /** SHA-256 of the envelope of the newest entry that the caller wrote about this patient: what the next one names inside its seal. */
     readonly previous?: Hex64;
+    /** The caller is the patient, or speaks for them: nobody writes into their own record. */
+    readonly isOwn?: true;
 };
 
 const has = (roles: Actor['roles'], wanted: readonly string[]): boolean => roles.some((role) => wanted.includes(role));

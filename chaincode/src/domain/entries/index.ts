@@ -5,6 +5,7 @@ export * from './chart';
 export * from './entry';
 export * from './errors';
 export * from './events';
+export * from './form-check';
 export * from './forms';
 export * from './functions';
 export * from './questions';

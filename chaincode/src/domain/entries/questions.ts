@@ -2,8 +2,8 @@
 // What the functions of entries take and answer.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { type EntryPlace, PurposeSchema } from '../access';
-import { closed, CursorSchema, Hex64Schema, LedgerIdSchema, LimitSchema, oneOf, type Page } from '../kernel';
+import { PurposeSchema } from '../access';
+import { closed, CursorSchema, type Hex64, Hex64Schema, type LedgerId, LedgerIdSchema, LimitSchema, oneOf, type Page } from '../kernel';
 import type { ChartEntry } from './chart';
 import { ENTRY_CATEGORIES, type EntryCategory, NewEntrySchema } from './entry';
 
@@ -23,7 +23,9 @@ export const FindEntrySchema = closed({ about: LedgerIdSchema, notice: Hex64Sche
 
 export interface FoundEntry {
     /** Absent where this peer has no such entry, and for whoever did not write it. */
-    readonly place?: EntryPlace;
+    readonly id?: LedgerId;
+    /** Of the envelope. */
+    readonly digest?: Hex64;
 }
 
 export const ListEntriesSchema = closed({

@@ -60,6 +60,8 @@ export interface DisclosureRequest {
     /** A record's sealed name: of the one that is looked at. */
     readonly envelope?: string;
     readonly sealedIds: readonly string[];
+    /** What entries of the category say. */
+    readonly sealedEntries?: readonly string[];
 }
 
 /** An outside id and the ledger id that it was sealed for. */
@@ -84,6 +86,14 @@ export type OpenResult = OpenedId | UnreadableId;
 /** What became of one sealed id of a disclosure. */
 export type DisclosedId = OpenResult | DeniedId;
 
+/** What an entry says, as it was sealed. */
+export interface OpenedEntry {
+    readonly content: string;
+}
+
+/** What became of one sealed entry. */
+export type DisclosedEntry = OpenedEntry | UnreadableId | DeniedId;
+
 /** What both wards decide about a look, now. */
 export type LookDecision = 'permit' | 'deny';
 
@@ -99,6 +109,8 @@ export interface OpenedDisclosure {
     readonly name?: string;
     /** In the order asked. */
     readonly ids: readonly DisclosedId[];
+    /** In the order asked; absent where none was. */
+    readonly entries?: readonly DisclosedEntry[];
 }
 
 /** A window that no sum can hold, and why: its ciphertext is missing or damaged, or is under another key or parameter set. */
