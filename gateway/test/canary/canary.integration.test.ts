@@ -47,10 +47,17 @@ describe('canaries', () => {
         const other = await client('ward2');
         const write = async (path: string, body?: object, headers: Record<string, string> = {}) =>
             ask(path, { method: 'POST', ...(body === undefined ? {} : { body }), headers });
+        /** Opens visits in both wards: what was answered about the second number. */
+        const admitted = async (): Promise<Answer> => {
+            await wards.admit('ward1', subject, record, double);
+            await wards.admit('ward2', subject, record, double);
+            return other(`/v1/records/${double}`);
+        };
         const created = [
             await write('/v1/records', { id: record, kind: 'patient', name, status: 'active' }, { 'idempotency-key': `"${record}"` }),
             await write('/v1/records', { id: double, kind: 'patient', name, status: 'active' }),
             await write('/v1/records', { id: record, kind: 'patient', name, status: 'active' }, { 'idempotency-key': `"${record}"` }),
+            await admitted(),
             await other(`/v1/records/${record}`),
             await ask(`/v1/records/${record}`),
             await ask(`/v1/records/${record}`, {
@@ -70,12 +77,12 @@ describe('canaries', () => {
             await other(`/v1/records/${double}`),
         ];
         expect(created.map(({ status }) => status)).toEqual([
-            201, 201, 201, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200,
+            201, 201, 201, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200,
         ]);
-        expect(created[3]?.body.name).toBe(name);
-        const [submission] = created[6]!.body.results as { submission: string }[];
+        expect(created[4]?.body.name).toBe(name);
+        const [submission] = created[7]!.body.results as { submission: string }[];
         await ask(`/v1/submissions/${submission!.submission}`);
-        const [window] = created[8]!.body.items as { id: string; transactionId: string }[];
+        const [window] = created[9]!.body.items as { id: string; transactionId: string }[];
         for (const path of [
             `/v1/windows/${window!.id}`,
             `/v1/windows/${window!.id}/history`,

@@ -125,7 +125,6 @@ describe('calls', () => {
 
     it('reads for the custodian, undefined where nothing is', async () => {
         const reader = custodianLedger(ledger, async () => admin);
-        expect(await reader.getAccess(newSalt())).toBeUndefined();
         expect(await reader.getRelease(newSalt())).toBeUndefined();
         expect(await reader.getWindows([newLedgerId(), newLedgerId()])).toEqual([undefined, undefined]);
     });
@@ -293,15 +292,24 @@ describe('without a ledger', () => {
 });
 
 describe('the private data of both wards', () => {
-    const access = () => ({ subject: newLedgerId(), action: 'read-record' as const, purpose: 'TREAT' as const, salt: newSalt() });
+    const facts = () => [
+        {
+            kind: 'look' as const,
+            about: newLedgerId(),
+            action: 'read' as const,
+            category: 'demographics' as const,
+            purpose: 'TREAT' as const,
+            decision: 'permit' as const,
+        },
+    ];
     const forbidden = `Unexpected status response: ${String(common.Status.FORBIDDEN)}`;
     let startBlock: bigint;
 
     beforeAll(async () => {
         const { transaction } = await ledger.submit(admin, {
-            name: 'access:RecordAccess',
-            request: { accessKey: newSalt() },
-            transient: { access: access() },
+            name: 'access:Record',
+            request: { notice: newSalt() },
+            transient: { facts: facts(), random: newLedgerId(), salt: newSalt() },
         });
         startBlock = BigInt(transaction.blockNumber);
     });

@@ -42,6 +42,8 @@ describe('records on two wards', () => {
         expect((await create(doctor, 'P001')).body).toMatchObject({ status: 409, code: 'RECORD_EXISTS' });
         expect((await create(colleague, 'P001')).body).toMatchObject({ status: 409, code: 'RECORD_EXISTS' });
 
+        expect((await colleague('/v1/records/P001')).body).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
+        await wards.admit('ward2', 'dr-lind', 'P001');
         for (const client of [doctor, colleague]) {
             const read = await client('/v1/records/P001');
             expect([read.status, read.body.name, read.body.version, read.headers.get('etag')]).toEqual([200, 'Ann Example', 1, '"1"']);
@@ -80,7 +82,7 @@ describe('records on two wards', () => {
         client(path, { method: 'POST', ...(body === undefined ? {} : { body }) });
     const fields = (items: Record<string, unknown>[], ...names: string[]) => items.map((item) => names.map((name) => item[name]));
 
-    it('leaves one access event for caller, record and purpose, however often and at once it is read', async () => {
+    it('leaves one look for caller, record and purpose, however often and at once it is read', async () => {
         await create(doctor, 'P010');
         const first = await Promise.all([doctor('/v1/records/P010'), doctor('/v1/records/P010'), doctor('/v1/records/P010')]);
         const again = await doctor('/v1/records/P010');
@@ -89,7 +91,7 @@ describe('records on two wards', () => {
         const other = await doctor('/v1/records/P010?purpose=HOPERAT');
         expect(events.has(other.body.access.transactionId as string)).toBe(false);
         const detail = await colleague(`/v1/transactions/${[...events].join()}`);
-        expect(detail.body).toMatchObject({ code: 'VALID', function: 'access:RecordAccess', creator: { mspId: 'Ward1MSP' } });
+        expect(detail.body).toMatchObject({ code: 'VALID', function: 'access:Record', creator: { mspId: 'Ward1MSP' } });
     });
 
     it('erases with two officers, unless a legal hold stands in the way', async () => {
@@ -104,6 +106,7 @@ describe('records on two wards', () => {
         expect((await post(officer, '/v1/records/P020/erase')).body).toMatchObject({ status: 409, code: 'LEGAL_HOLD' });
         expect((await officer('/v1/records/P020/legal-hold', { method: 'DELETE' })).body).toMatchObject({ held: false });
 
+        await wards.admit('ward2', 'dr-lind', 'P020');
         const approved = await post(officer, '/v1/records/P020/erase');
         expect(approved.body).toMatchObject({ state: 'approved', awaiting: 'admin' });
         expect((await doctor('/v1/records/P020')).body.name).toBe('To Be Erased');
@@ -126,6 +129,7 @@ describe('records on two wards', () => {
         expect((await post(doctor, '/v1/records/P031/merge', { into: 'P099' })).body.code).toBe('RECORD_NOT_FOUND');
         const merged = await post(doctor, '/v1/records/P031/merge', { into: 'P030' });
         expect(merged.body).toMatchObject({ id: 'P031', into: 'P030', transaction: { status: 'VALID' } });
+        await wards.admit('ward2', 'dr-lind', 'P030');
         for (const id of ['P030', 'P031']) {
             expect((await colleague(`/v1/records/${id}`)).body).toMatchObject({ id: 'P030', name: 'Right One' });
         }
@@ -148,11 +152,15 @@ describe('records on two wards', () => {
             await send(patient, 1);
         }
         await send('M1-typo', 1); // never registered
+        await wards.admit('ward1', 'dr-osei', 'M1', 'M2');
+        await wards.admit('ward2', 'dr-lind', 'M1', 'M2');
         for (const id of ['M2', 'M1-typo']) {
             expect((await post(doctor, `/v1/records/${id}/merge`, { into: 'M1' })).body).toMatchObject({ id, into: 'M1' });
         }
         const question = { codes: ['8867-4'], patients, from: start, to: new Date().toISOString() };
-        const answer = await post(doctor, '/v1/statistics', question);
+        const researcher = await wards.as('ward1', 'researcher-1', 'researcher');
+        expect((await post(doctor, '/v1/statistics', question)).body).toMatchObject({ status: 422, code: 'CONTENT_INVALID' });
+        const answer = await post(researcher, '/v1/statistics', question);
         expect(answer.body).toMatchObject({ windows: 7, results: [{ code: '8867-4', count: 7, mean: 70 }] });
         await send('M2', 2);
         const all = await listed(doctor, 'M1');
@@ -174,8 +182,15 @@ describe('records on two wards', () => {
         expect(fields(rowsOf(doctors), 'id', 'kind', 'ward', 'version')).toEqual([['D001', 'doctor', 'ward1', 1]]);
         expect(doctors.text).not.toContain('Dr Example');
         expect(doctors.body.next).toBeUndefined();
-        const theirs = await doctor('/v1/records?ward=ward2');
-        expect(fields(rowsOf(theirs), 'id')).toEqual([['P040']]);
+        // Who keeps the register of a ward sees its own patients, and those who visit.
+        const desk = await wards.as('ward2', 'desk-of-visits', 'admission');
+        const theirs = async (client: Client) => fields(rowsOf(await client('/v1/records?ward=ward2')), 'id');
+        expect([await theirs(doctor), await theirs(colleague), await theirs(desk)]).toEqual([[], [], [['P040']]]);
+        expect(
+            fields(rowsOf(await desk('/v1/records?ward=ward1&kind=patient')), 'id')
+                .flat()
+                .sort(),
+        ).toEqual(['M1', 'M2', 'P030']);
 
         const all: string[] = [];
         for (let cursor: string | undefined = ''; cursor !== undefined;) {
@@ -187,7 +202,7 @@ describe('records on two wards', () => {
             expect(cursor ?? '').not.toContain('P0');
         }
         expect(new Set(all).size).toBe(all.length);
-        expect([...all].sort()).toEqual(['D001', 'M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'P010', 'P020', 'P030', 'P040']);
+        expect([...all].sort()).toEqual(['D001', 'M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'P010', 'P020', 'P030']);
         expect((await doctor('/v1/records?cursor=bm90LWEtY3Vyc29y')).body.code).toBe('CURSOR_INVALID');
     });
 
@@ -199,6 +214,8 @@ describe('records on two wards', () => {
         expect((await gateway('/v1/vitals', { method: 'POST', body: { windows }, headers: { prefer: 'wait=20' } })).status).toBe(200);
         expect((await doctor('/v1/records/P050')).body.code).toBe('RECORD_NOT_FOUND');
         expect((await create(doctor, 'P050')).status).toBe(201);
+        expect((await doctor('/v1/windows?patient=P050')).body.items).toEqual([]);
+        await wards.admit('ward1', 'dr-osei', 'P050');
         expect((await doctor('/v1/windows?patient=P050')).body.items).toHaveLength(1);
     });
 
@@ -219,6 +236,8 @@ describe('records on two wards', () => {
         // An older token does what the roles allow that its caller has by now.
         await ask(['nurse']);
         expect((await wards.ask('ward1', '/v1/records', { headers: bearer(doctors) })).body.code).toBe('ROLE_FORBIDDEN');
+        expect((await wards.ask('ward1', '/v1/records/P060', { headers: bearer(doctors) })).body.code).toBe('RECORD_NOT_FOUND');
+        await wards.admit('ward1', 'newcomer', 'P060');
         expect((await wards.ask('ward1', '/v1/records/P060', { headers: bearer(doctors) })).status).toBe(200);
     });
 
@@ -227,6 +246,7 @@ describe('records on two wards', () => {
         const leaver = await wards.as('ward1', 'dr-leaver', 'doctor');
         const chief = await wards.as('ward1', 'chief', 'admin');
         const known = async () => chief('/v1/participants/dr-leaver');
+        await wards.admit('ward1', 'dr-leaver', 'P070');
         expect((await leaver('/v1/records/P070')).status).toBe(200);
         expect((await known()).body).toMatchObject({ id: 'dr-leaver', roles: ['doctor'], status: 'active' });
 

@@ -171,6 +171,17 @@ export class TwoWards {
         return async (path, ask = {}) => this.ask(ward, path, { ...ask, headers: { authorization, ...ask.headers } });
     }
 
+    /** Opens visits at a ward's desk, with one of its clinicians, who has called before, for their team: of the ward's doctors and nurses each may look from then on. */
+    async admit(ward: Ward, clinician: string, ...patients: readonly string[]): Promise<void> {
+        const desk = await this.as(ward, 'desk-of-visits', 'admission');
+        for (const patient of patients) {
+            const answer = await desk('/v1/visits', { method: 'POST', body: { patient, clinician } });
+            if (answer.status !== 201) {
+                throw new Error(`no visit: ${answer.text}`);
+            }
+        }
+    }
+
     async stop(): Promise<void> {
         for (const program of [...this.programs.values()].reverse()) {
             await program.end();

@@ -103,6 +103,10 @@ describe('an operator', () => {
     it('restores what was acknowledged before the backup, and takes the rest again without doubling it', async () => {
         const record = { id: 'P-record', kind: 'patient', name: 'Ann Example', status: 'active' };
         expect((await (await doctor('ward1'))('/v1/records', { method: 'POST', body: record })).status).toBe(201);
+        for (const ward of wardNames) {
+            await doctor(ward); // who is known from then on
+            await wards.admit(ward, `dr-${ward}`, record.id);
+        }
         const before: number[] = [];
         await underLoad(async () => {
             await oneMoreAcknowledged();

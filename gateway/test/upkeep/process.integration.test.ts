@@ -50,7 +50,7 @@ describe('the gateway process', () => {
     describe('beside its custodian and the network', () => {
         let wards: TwoWards;
         let ask: (path: string, what?: Ask) => Promise<Answer>;
-        const login = async () => (ask = await wards.as('ward1', 'dr-osei', 'doctor', 'iot-gateway'));
+        const login = async () => (ask = await wards.as('ward1', 'desk-1', 'admission', 'iot-gateway'));
         const write = async (path: string, body: object, headers: Record<string, string> = {}) =>
             ask(path, { method: 'POST', body, headers });
         const settled = async (id: unknown) => {

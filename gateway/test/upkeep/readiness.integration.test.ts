@@ -18,7 +18,7 @@ describe('a gateway whose surroundings stand still', () => {
     const ask = async (path: string, what: Ask = {}): Promise<Answer> => {
         const login = await wards.ask('ward1', '/dev/token', {
             method: 'POST',
-            body: { sub: 'dr-osei', roles: ['doctor', 'iot-gateway'] },
+            body: { sub: 'desk-1', roles: ['admission', 'iot-gateway'] },
         });
         const { access_token: token } = login.body as { access_token: string };
         return wards.ask('ward1', path, { ...what, headers: { authorization: `Bearer ${token}`, ...what.headers } });

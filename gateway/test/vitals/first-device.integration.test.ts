@@ -83,7 +83,11 @@ describe('the first device', () => {
     }
 
     it('the readings of the first stand on the ledger, each once', async () => {
+        const desk = await wards.as('ward1', 'desk-1', 'admission');
+        const record = { id: 'P900', kind: 'patient', name: 'Ann Example', status: 'active' };
+        expect((await desk('/v1/records', { method: 'POST', body: record })).status).toBe(201);
         const doctor = await wards.as('ward1', 'dr-osei', 'doctor');
+        await wards.admit('ward1', 'dr-osei', 'P900');
         const windows = rowsOf(await doctor('/v1/windows?patient=P900'));
         expect(windows.flatMap(({ posts }) => posts)).toHaveLength(6);
         expect(new Set(windows.flatMap(({ posts }) => (posts as { device: string }[]).map(({ device }) => device))).size).toBe(2);

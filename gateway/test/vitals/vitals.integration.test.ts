@@ -34,11 +34,15 @@ const signal = (post: Post, change: object) => ({ ...post, signals: [{ ...post.s
 describe('vitals on two wards', () => {
     let wards: TwoWards;
     let gateway: Client;
-    let doctor: Client;
+    let auditor: Client;
+    let desk: Client;
+    let researcher: Client;
     beforeAll(async () => {
         wards = await TwoWards.start();
         gateway = await wards.as('ward1', 'iot-1', 'iot-gateway');
-        doctor = await wards.as('ward1', 'dr-osei', 'doctor', 'auditor');
+        auditor = await wards.as('ward1', 'auditor-1', 'auditor');
+        desk = await wards.as('ward1', 'desk-1', 'admission');
+        researcher = await wards.as('ward1', 'researcher-1', 'researcher');
     }, 240_000);
     afterAll(async () => {
         await wards.stop();
@@ -47,7 +51,14 @@ describe('vitals on two wards', () => {
 
     const post = async (windows: unknown[], prefer = 'wait=20', client = gateway) =>
         client('/v1/vitals', { method: 'POST', body: { windows }, headers: { prefer } });
-    const height = async () => rowsOf(await doctor('/v1/windows?limit=200')).length;
+    const height = async () => rowsOf(await auditor('/v1/windows?limit=200')).length;
+
+    const admit = async (...patients: string[]) => {
+        for (const id of patients) {
+            const body = { id, kind: 'patient', name: 'Ann Example', status: 'admitted' };
+            expect((await desk('/v1/records', { method: 'POST', body })).status).toBe(201);
+        }
+    };
 
     it('a post reaches both wards and is found again from every side', async () => {
         const answer = await post([postOf('P001', 1)]);
@@ -64,13 +75,15 @@ describe('vitals on two wards', () => {
             sequence: 1,
             transaction: { id: result.transaction.id },
         });
-        const found = await doctor('/v1/posts/monitor-P001/1');
+        expect((await auditor('/v1/posts/monitor-P001/1')).body.code).toBe('POST_NOT_FOUND'); // of a patient who has no record
+        await admit('P001', 'P002');
+        const found = await auditor('/v1/posts/monitor-P001/1');
         expect(found.body).toEqual({
             window: expect.stringMatching(/^[0-9a-f]{32}$/),
             digest: expect.stringMatching(/^[0-9a-f]{64}$/),
             late: true,
         });
-        const window = await doctor(`/v1/windows/${found.body.window as string}`);
+        const window = await auditor(`/v1/windows/${found.body.window as string}`);
         expect(window.body).toMatchObject({
             ward: 'ward1',
             signals: [{ code: '8867-4', count: 3 }],
@@ -78,11 +91,11 @@ describe('vitals on two wards', () => {
             posts: [{ sequence: 1 }],
             transaction: result.transaction,
         });
-        const listed = await doctor(`/v1/windows?patient=P001&from=${at(0)}&to=${at(1)}`);
+        const listed = await auditor(`/v1/windows?patient=P001&from=${at(0)}&to=${at(1)}`);
         expect(rowsOf(listed).map((item) => item['id'])).toEqual([found.body.window]);
         const other = await wards.as('ward2', 'dr-lind', 'doctor');
         expect((await other(`/v1/windows/${found.body.window as string}`)).body.ciphertext).toEqual(window.body.ciphertext);
-        expect((await doctor(`/v1/windows/${found.body.window as string}/history`)).body.items).toHaveLength(1);
+        expect((await auditor(`/v1/windows/${found.body.window as string}/history`)).body.items).toHaveLength(1);
     });
 
     it('a submission is shown to nobody else', async () => {
@@ -140,7 +153,7 @@ describe('vitals on two wards', () => {
         expect(answer.body.results[0]).toMatchObject({ status: 'rejected', problem: { code } });
         expect(answer.body.results[0].problem.errors[0].pointer).toMatch(new RegExp(`^${pointer}`));
         expect(answer.body.errors[0].pointer).toMatch(new RegExp(`^/windows/0${pointer}`));
-        expect((await doctor('/v1/posts/monitor-B1/9')).body.code).toBe('POST_NOT_FOUND');
+        expect((await auditor('/v1/posts/monitor-B1/9')).body.code).toBe('POST_NOT_FOUND');
         expect(await height()).toBe(before);
     });
 
@@ -167,14 +180,14 @@ describe('vitals on two wards', () => {
         expect(answers.map(({ status }) => status)).toEqual([200, 200]);
         const states = answers.map(({ body }) => body.results[0].status as string).sort();
         expect(states).toEqual(['accepted', 'duplicate']);
-        expect((await doctor('/v1/windows?patient=P005')).body.items).toHaveLength(1);
-        expect((await doctor('/v1/posts/monitor-P005/1')).status).toBe(200);
+        expect((await gateway('/v1/windows?patient=P005')).body.items).toHaveLength(1);
+        expect((await gateway('/v1/posts/monitor-P005/1')).status).toBe(200);
     });
 
     it('a zero from a monitor raises an alert and stays out of the statistics', async () => {
         const answer = await post([postOf('P006', 1, [0, 80])]);
         expect(answer.body.results[0].alerts).toMatchObject([{ code: 'SIGNAL_LOST', signal: '8867-4' }]);
-        const [window] = (await doctor('/v1/windows?patient=P006')).body.items;
+        const [window] = (await gateway('/v1/windows?patient=P006')).body.items;
         expect(window.signals).toEqual([{ code: '8867-4', count: 1 }]);
     });
 
@@ -192,7 +205,7 @@ describe('vitals on two wards', () => {
             state: 'VALID',
             refused: [{ code: 'VALUE_IMPOSSIBLE', signal: '8867-4', pointer: '/signals/0/values/1', count: 1 }],
         });
-        const [window] = (await doctor('/v1/windows?patient=P008')).body.items;
+        const [window] = (await gateway('/v1/windows?patient=P008')).body.items;
         expect(window.signals).toEqual([
             { code: '8867-4', count: 2 },
             { code: '59408-5', count: 2 },
@@ -204,7 +217,7 @@ describe('vitals on two wards', () => {
 
     it('too few patients: the refusal is committed and named', async () => {
         const body = { codes: ['8867-4'], patients: ['P001', 'P002'], from: at(-1), to: at(1) };
-        const answer = await doctor('/v1/statistics', { method: 'POST', body });
+        const answer = await researcher('/v1/statistics', { method: 'POST', body });
         expect(answer.body).toMatchObject({
             status: 403,
             code: 'COHORT_TOO_SMALL',
@@ -212,24 +225,17 @@ describe('vitals on two wards', () => {
         });
     });
 
-    const admit = async (...patients: string[]) => {
-        for (const id of patients) {
-            const body = { id, kind: 'patient', name: 'Ann Example', status: 'admitted' };
-            expect((await doctor('/v1/records', { method: 'POST', body })).status).toBe(201);
-        }
-    };
-
     it('patients whom nobody has admitted are no cohort', async () => {
-        await admit('P001', 'P002', 'P003', 'P004');
+        await admit('P003', 'P004');
         const body = { codes: ['8867-4'], ward: 'ward1', from: at(-1), to: at(1) };
-        const answer = await doctor('/v1/statistics', { method: 'POST', body });
+        const answer = await researcher('/v1/statistics', { method: 'POST', body });
         expect(answer.body).toMatchObject({ status: 403, code: 'COHORT_TOO_SMALL' });
     });
 
     it('count, mean and standard deviation of the ward equal the plain ones; the same question gives the stored answer', async () => {
         await admit('P005');
         const body = { codes: ['8867-4'], ward: 'ward1', from: at(-1), to: at(1) };
-        const answer = await doctor('/v1/statistics', { method: 'POST', body });
+        const answer = await researcher('/v1/statistics', { method: 'POST', body });
         const values = [...Array.from({ length: 5 }, () => [70, 72, 74]).flat(), 80];
         const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
         const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
@@ -240,10 +246,10 @@ describe('vitals on two wards', () => {
         expect(result.mean).toBeCloseTo(mean, 10);
         expect(result.standardDeviation).toBeCloseTo(deviation, 10);
 
-        const again = await doctor('/v1/statistics', { method: 'POST', body });
+        const again = await researcher('/v1/statistics', { method: 'POST', body });
         expect(again.body).toEqual(answer.body);
         const overlapping = { ...body, ward: undefined, patients: ['P001', 'P002', 'P003', 'P004', 'P005'] };
-        const denied = await doctor('/v1/statistics', { method: 'POST', body: overlapping });
+        const denied = await researcher('/v1/statistics', { method: 'POST', body: overlapping });
         expect(denied.body).toMatchObject({ status: 403, code: 'RELEASE_BUDGET_SPENT' });
     });
 
@@ -256,7 +262,7 @@ describe('vitals on two wards', () => {
         const taken = await post(posts);
         expect([taken.status, resultsOf(taken).map((one) => one['flags'])]).toEqual([200, patients.map(() => ['LATE', 'ROUNDED'])]);
         await admit(...patients);
-        const windowOf = async (patient: string) => rowsOf(await doctor(`/v1/windows?patient=${patient}`))[0] as unknown as Window;
+        const windowOf = async (patient: string) => rowsOf(await auditor(`/v1/windows?patient=${patient}`))[0] as unknown as Window;
         const [lost, retired] = [await windowOf('R1'), await windowOf('R2')];
         const { digest } = lost.ciphertext;
         rmSync(join(wards.dataDir, 'ward1', 'blobs', digest.slice(0, 2), `${digest}.ct.zst`));
@@ -269,7 +275,10 @@ describe('vitals on two wards', () => {
         expect((await rule(2)).body).toMatchObject({ posters: 2, transaction: { status: 'VALID' } });
 
         const body = { codes: ['8310-5'], patients, from: at(20), to: at(21) };
-        expect((await doctor('/v1/statistics', { method: 'POST', body })).body).toMatchObject({ status: 403, code: 'COHORT_TOO_SMALL' });
+        expect((await researcher('/v1/statistics', { method: 'POST', body })).body).toMatchObject({
+            status: 403,
+            code: 'COHORT_TOO_SMALL',
+        });
         expect((await rule(1)).body).toMatchObject({ status: 403, code: 'TWO_WARDS_REQUIRED' });
         const digest1 = createHash('sha256')
             .update(canonicalJson({ posters: 1, ward: 'ward1' }))
@@ -282,7 +291,7 @@ describe('vitals on two wards', () => {
         expect((await approve(proposer)).body).toMatchObject({ status: 403, code: 'APPROVAL_OWN_WARD' });
         expect((await approve(await wards.as('ward2', 'admin-1', 'admin'))).body).toMatchObject({ state: 'approved' });
         expect((await rule(1)).status).toBe(200);
-        const { status, body: answer } = await doctor('/v1/statistics', { method: 'POST', body });
+        const { status, body: answer } = await researcher('/v1/statistics', { method: 'POST', body });
         expect([status, answer]).toMatchObject([
             200,
             {
@@ -297,7 +306,7 @@ describe('vitals on two wards', () => {
                 },
             },
         ]);
-        expect((await doctor('/v1/statistics', { method: 'POST', body })).body).toEqual(answer);
+        expect((await researcher('/v1/statistics', { method: 'POST', body })).body).toEqual(answer);
     });
 
     it('with the ledger down vitals are taken and delivered later, records answer 503', async () => {
@@ -305,7 +314,7 @@ describe('vitals on two wards', () => {
         const taken = await post([postOf('P007', 1)], 'wait=1');
         expect([taken.status, taken.body.results[0].status]).toEqual([202, 'accepted']);
         const record = { id: 'P007', kind: 'patient', name: 'Ann Example', status: 'active' };
-        const refusal = await doctor('/v1/records', { method: 'POST', body: record });
+        const refusal = await desk('/v1/records', { method: 'POST', body: record });
         expect(refusal.body).toMatchObject({ status: 503, code: 'LEDGER_UNAVAILABLE' });
         expect(refusal.headers.get('retry-after')).toMatch(/^\d+$/);
         expect((await wards.ask('ward1', '/readyz')).body).toMatchObject({ status: 'unavailable', checks: { ledger: false, store: true } });
@@ -318,6 +327,6 @@ describe('vitals on two wards', () => {
         await wards.network.start();
         const id = taken.body.results[0].submission as string;
         await until('the post is on the ledger', async () => (await gateway(`/v1/submissions/${id}`)).body.state === 'VALID');
-        expect((await doctor('/v1/windows?patient=P007')).body.items).toHaveLength(1);
+        expect((await gateway('/v1/windows?patient=P007')).body.items).toHaveLength(1);
     }, 60_000);
 });

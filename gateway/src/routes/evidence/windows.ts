@@ -93,7 +93,7 @@ const history = {
 const post = {
     tags,
     summary: 'In which window a post is',
-    description: `Of another's post an access event is committed first, on its patient. ${OWN_ONLY}`,
+    description: `Of another's post a look is committed first, at its patient; what the policies deny is answered as what nobody posted. ${OWN_ONLY}`,
     params: PostParams,
     querystring: closed({ purpose: PurposeQuery }),
     response: { 200: PostSchema },
@@ -102,8 +102,8 @@ const list = {
     tags,
     summary: 'List windows in the order of their first reading',
     description:
-        'Of one patient, or of the ward; from <= first reading < to. With `patient` an access event is committed first, one for caller, patient ' +
-        `and purpose in 15 minutes. ${OWN_ONLY}`,
+        'Of one patient, or of the ward; from <= first reading < to. With `patient` a look is committed first, one for caller, patient ' +
+        `and purpose in 15 minutes; of whom the caller may not see it there is none. ${OWN_ONLY}`,
     querystring: closed({
         purpose: PurposeQuery,
         patient: Type.Optional(IdSchema),
@@ -114,11 +114,11 @@ const list = {
     response: { 200: page(Type.Object(window)) },
 };
 
-/** Who treats patients or audits sees every window; who only brings vitals, its own. */
-const SEES_ALL: readonly string[] = [...CARE_TEAM, 'auditor'];
-
+/** Who treats patients or audits sees windows of others, too; who only brings vitals, its own. */
 async function readerOf(request: FastifyRequest): Promise<WindowReader> {
-    return { caller: await request.ledgerCaller(), ownOnly: !principalOf(request).roles.some((role) => SEES_ALL.includes(role)) };
+    const { roles } = principalOf(request);
+    const treats = roles.some((role) => (CARE_TEAM as readonly string[]).includes(role));
+    return { caller: await request.ledgerCaller(), ownOnly: !treats && !roles.includes('auditor'), category: treats ? 'vitals' : 'trail' };
 }
 
 function postNameOf({ device: named, sequence }: Static<typeof PostParams>): PostName {

@@ -63,7 +63,7 @@ export function createPosts({ ledger, directory, missBudget, disclosures, enrolm
 
     return {
         get: async (reader, name, purpose) => {
-            const { caller, ownOnly } = reader;
+            const { caller, ownOnly, category } = reader;
             // Asked for before it is on the ledger, one's own post is no miss either.
             if (await vitals.isSubmittedBy(caller.name, name)) {
                 return demandFound(await find(caller, name));
@@ -75,7 +75,7 @@ export function createPosts({ ledger, directory, missBudget, disclosures, enrolm
             }
             // What nobody posted is looked at under an id that nobody has: what may not be seen is answered like it, and takes as long.
             const patients = [found?.window.subject ?? newLedgerId()];
-            const [look] = await disclosures.look(caller, { patients, action: 'read', category: 'vitals', purpose });
+            const [look] = await disclosures.look(caller, { patients, action: 'read', category, purpose });
             return demandFound(look && found).post;
         },
     };

@@ -68,7 +68,7 @@ export async function pageOfPatient(
     { patient, purpose, ...range }: PatientWindows,
 ): Promise<Page<FoundWindow>> {
     const { directory, disclosures, missBudget } = ports;
-    const { caller, ownOnly } = reader;
+    const { caller, ownOnly, category } = reader;
     const named = { kind: 'record', ids: [patient] } as const;
     if (ownOnly) {
         const own = async (): Promise<Page<FoundWindow>> => {
@@ -80,6 +80,6 @@ export async function pageOfPatient(
     const [entry] = await directory.lookUp(caller, named);
     // Whom nobody knows is looked at under an id that nobody has: what may not be seen is answered like what is not there, and takes as long.
     const subject = entry?.ledgerId ?? newLedgerId();
-    const [look] = await disclosures.look(caller, { patients: [subject], action: 'read', category: 'vitals', purpose });
+    const [look] = await disclosures.look(caller, { patients: [subject], action: 'read', category, purpose });
     return look === undefined ? { items: [] } : pageOfOwner(ports, reader, { subject, ...range });
 }

@@ -9,6 +9,8 @@ import type { Enrolment } from '../participants';
 export interface WindowReader {
     readonly caller: LedgerCaller;
     readonly ownOnly: boolean;
+    /** As what it looks at others' vitals: as such who treats, as a trail who only oversees. */
+    readonly category: 'vitals' | 'trail';
 }
 
 /** Whether a window is none for this reader. */

@@ -19,7 +19,16 @@ let stores = 0;
 
 beforeAll(async () => writeOrganization(place.organizations, place.domain));
 beforeEach(async () => {
-    const material = { ward: 'ward1', hePublicKey: '', heSecretKey: '', envelopeKey: { kty: 'EC' }, peers: [], storeKey: '' };
+    const material = {
+        ward: 'ward1',
+        mspId: 'Ward1MSP',
+        authority: '',
+        hePublicKey: '',
+        heSecretKey: '',
+        envelopeKey: { kty: 'EC' },
+        peers: [],
+        storeKey: '',
+    };
     const store = await KeyStore.create(join(folder, `store-${String((stores += 1))}`), testEncryption(folder), material);
     wallet = new Wallet(store, { mspId: 'Ward1MSP', ...place });
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chooses the windows that a statistic is about: all of the ward, or of the named patients, with from <= first < to.
 
-import { DomainError, ERRORS, MAX_RELEASE_WINDOWS, type StoredWindow } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, MAX_RELEASE_WINDOWS, NOBODY, type StoredWindow } from '@wardledger/chaincode/domain';
 import { newLedgerId } from '../../custody';
 import { pagesOf } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
@@ -28,7 +28,7 @@ export interface SelectionPorts {
 
 /**
  * Finds the windows, at most as many as one release may hold.
- * @throws ContentError for unknown patients, and for more windows; DomainError WARD_FORBIDDEN, RATE_LIMITED when no miss is left
+ * @throws ContentError for unknown patients, and for more windows; DomainError WARD_FORBIDDEN, ACCESS_DENIED, RATE_LIMITED when no miss is left
  */
 export async function selectWindows(ports: SelectionPorts, caller: LedgerCaller, selection: Selection): Promise<StoredWindow[]> {
     const { ledger, ward } = ports;
@@ -36,7 +36,7 @@ export async function selectWindows(ports: SelectionPorts, caller: LedgerCaller,
     if (selection.ward !== undefined && selection.ward !== ward) {
         throw new DomainError(ERRORS.WARD_FORBIDDEN, 'This gateway can only release windows of its own ward.');
     }
-    const owners = selection.patients === undefined ? [{ ward }] : await patientsOf(ports, caller, selection.patients);
+    const owners = selection.patients === undefined ? [await wardOf(ports, caller)] : await patientsOf(ports, caller, selection.patients);
     const found: StoredWindow[] = [];
     for (const owner of owners) {
         for await (const windows of pagesOf(async (range) =>
@@ -50,6 +50,15 @@ export async function selectWindows(ports: SelectionPorts, caller: LedgerCaller,
         }
     }
     return found;
+}
+
+/** The whole ward, if the policies let the caller see sums over it. @throws DomainError ACCESS_DENIED */
+async function wardOf({ disclosures, ward }: SelectionPorts, caller: LedgerCaller): Promise<{ readonly ward: string }> {
+    const [look] = await disclosures.look(caller, { patients: [NOBODY], action: 'read', category: 'cohort', purpose: 'HRESCH' });
+    if (look === undefined) {
+        throw new DomainError(ERRORS.ACCESS_DENIED);
+    }
+    return { ward };
 }
 
 /** Patients by ledger id, as the ledger's list takes them (it calls the patient of a window its `subject`). */
