@@ -59,7 +59,7 @@ export interface Chart {
 export interface ChartPorts {
     readonly askers: Pick<Askers, 'patient'>;
     readonly ledger: Pick<Ledger, 'evaluate'>;
-    readonly disclosures: Pick<Disclosures, 'demandLook' | 'open'>;
+    readonly disclosures: Pick<Disclosures, 'open'>;
 }
 
 /** What is sealed of an entry. */
@@ -144,8 +144,13 @@ export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart 
             const { items, next } = await ledger.evaluate(asker.caller, 'entries:ListEntries', request);
             const { purpose, category = ANY } = question;
             if (items.length === 0) {
-                const { transaction } = await disclosures.demandLook(asker.caller, patient, { action: 'read', category, purpose });
-                return { items: [], access: { transactionIds: [transaction.id] } };
+                // That nothing stands there is disclosed, too: decided now, whatever look covers it.
+                const use = { patients: [patient], action: 'read', category, purpose } as const;
+                const opened = await disclosures.open(asker.caller, use, () => ({ sealedIds: [] }));
+                if (opened === undefined) {
+                    throw recordNotFound();
+                }
+                return { items: [], access: { transactionIds: [opened.transaction.id] } };
             }
             const opened = await Promise.all(sharesOf(items).map(async (share) => open(asker, share, request)));
             const contents = new Map(opened.flatMap((share) => [...share.contents]));

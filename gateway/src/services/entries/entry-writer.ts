@@ -152,6 +152,9 @@ export function createEntryWriter(ports: EntryWriterPorts): EntryWriter {
     return {
         write: async (asker, { patient, category, form, lab, confidential }) => {
             demandWritable(asker, category, form);
+            if (lab !== undefined && category !== 'laboratory') {
+                throw new ContentError([{ pointer: lab.pointer, detail: 'stands in entries of the category laboratory alone' }]);
+            }
             const about = await askers.patient(asker, patient);
             return submit(asker, about, async () => {
                 const end = await enter(asker, about);
