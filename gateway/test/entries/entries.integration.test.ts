@@ -109,7 +109,7 @@ describe('entries on two wards', () => {
     it.each<[string, object, number, string, string]>([
         ['of no category', { category: 'vitals', form: { text: 'x' } }, 422, 'CONTENT_INVALID', '/category'],
         ['without a form', { category: 'note' }, 400, 'REQUEST_INVALID', ''],
-        ['without text', { category: 'note', form: {} }, 422, 'CONTENT_INVALID', '/form/text'],
+        ['without text', { category: 'note', form: {} }, 400, 'REQUEST_INVALID', '/form'],
         ['with a member of another form', { category: 'note', form: { text: 'x', dosage: 'y' } }, 422, 'CONTENT_INVALID', '/form'],
         ['that is a doctor’s', { category: 'prescription', form: { text: 'MedA 50 mg' } }, 403, 'ENTRY_FORBIDDEN', ''],
         [

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // /v1/patients/{id}/entries: write, correct, read.
 
-import { type TObject, Type } from '@sinclair/typebox';
+import { type TObject, type TProperties, type TSchema, Type } from '@sinclair/typebox';
 import { closed, ENTRY_CATEGORIES, ENTRY_FORMS, LedgerIdSchema } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import {
@@ -29,15 +29,27 @@ const FORMS = ENTRY_CATEGORIES.map((category) => {
     return `${category}: ${members.join(', ')}`;
 }).join('; ');
 
-/** Which form it is follows from the category, so its members are judged behind the schema. */
+/** What any of the forms has; two that differ under one name are both taken. */
+function anyMember(): TProperties {
+    const members = new Map<string, TSchema[]>();
+    for (const category of ENTRY_CATEGORIES) {
+        for (const [name, schema] of Object.entries<TSchema>(ENTRY_FORMS[category].properties)) {
+            const known = members.get(name) ?? [];
+            const isKnown = known.some((one) => JSON.stringify(one) === JSON.stringify(schema));
+            members.set(name, isKnown ? known : [...known, schema]);
+        }
+    }
+    const { text } = ENTRY_FORMS.note.properties;
+    const optional = [...members].map(([name, schemas]) => [name, Type.Optional(Type.Union(schemas))] as const);
+    return { ...Object.fromEntries(optional), text };
+}
+
+/** Which of its members a form may have follows from the category, and is judged behind the schema. */
 const FormSchema = Type.Unsafe<Readonly<Record<string, unknown>>>(
-    Type.Object(
-        {},
-        {
-            additionalProperties: true,
-            description: `By category: ${FORMS}. A code is { system, code, display? }; dates are FHIR’s: a year, month, day or moment with offset.`,
-        },
-    ),
+    Type.Object(anyMember(), {
+        additionalProperties: false,
+        description: `By category: ${FORMS}. Dates are FHIR’s: a year, month, day or moment with offset.`,
+    }),
 );
 
 const tags = ['Entries'];
