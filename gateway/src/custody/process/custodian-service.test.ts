@@ -10,7 +10,7 @@ import { type CommittedLook, DecidingWards, sealedIn } from '../../../test/custo
 import { endorsement, newAuthority, newPeer, transactionOf } from '../../../test/custody/endorsing-peers';
 import { type CustodianPorts, CustodianService } from './custodian-service';
 import type { OpeningEntry } from './opening-entry';
-import { sealOutsideId, sealReadings, sealRecordName } from '../envelopes/envelopes';
+import { sealEntry, sealOutsideId, sealReadings, sealRecordName } from '../envelopes/envelopes';
 import { HeDecryptor } from '../encryption/he-decryptor';
 import { HeEncryptor } from '../encryption/he-encryptor';
 import { shareIndex } from '../keys/index-share';
@@ -469,6 +469,56 @@ describe('outside ids', () => {
         for (const envelope of [names.zoe, readings]) {
             await expectNothingOpened(openIds([listed(ZOE)], envelope));
         }
+    });
+});
+
+describe('what entries say', () => {
+    const note = async (ledgerId: string, text: string, change: object = {}) => {
+        const { recipients } = await custodian.keys();
+        return sealEntry({ ledgerId, category: 'note', id: NOTE, ...change }, text, recipients);
+    };
+    const NOTE = newLedgerId();
+    const read = async (looks: readonly CommittedLook[], ...sealedEntries: string[]) =>
+        custodian.openDisclosure({
+            caller: 'dr-osei',
+            looks: looks.map(placeOf),
+            ...use,
+            category: 'note',
+            sealedIds: [],
+            sealedEntries,
+        });
+
+    test('opens with a look at notes, and is written down before', async () => {
+        const committed = look(ZOE, { category: 'note' });
+        expect(await read([committed], await note(ZOE, 'Slept well'))).toEqual({
+            ...opened,
+            ids: [],
+            entries: [{ content: '"Slept well"' }],
+        });
+        expect(openings).toMatchObject([{ items: 1 }]);
+        expect(log).toMatchObject([{ opening: 'entries', outcome: 'opened', items: 1 }]);
+        expect(JSON.stringify(log)).not.toContain('Slept');
+    });
+
+    test.each<[string, Partial<CommittedLook>, object]>([
+        ['another patient’s', {}, { ledgerId: ADA }],
+        ['of another kind', {}, { category: 'plan' }],
+        ['a confidential one, with a look at all notes', {}, { confidential: true }],
+        ['another one than is looked at', { entry: newLedgerId() }, {}],
+    ])('stays sealed: %s', async (_what, seen, change) => {
+        const committed = look(ZOE, { category: 'note', ...seen });
+        await expectNothingOpened(read([committed], await note(ZOE, 'Slept well', change)));
+    });
+
+    test('opens one by one: what is denied stays sealed, what is junk says so, and neither takes another with it', async () => {
+        const [mine, theirs] = [newLedgerId(), newLedgerId()];
+        const looks = [
+            look(ZOE, { category: 'note', entry: mine }),
+            look(ZOE, { category: 'note', entry: theirs, decision: 'deny', policies: [] }),
+        ];
+        const answer = await read(looks, await note(ZOE, 'Mine', { id: mine }), await note(ZOE, 'Theirs', { id: theirs }), 'junk');
+        expect(answer.entries).toEqual([{ content: '"Mine"' }, { denied: true }, { unreadable: true }]);
+        expect(log).toMatchObject([{ outcome: 'opened', unreadable: 1 }]);
     });
 });
 
