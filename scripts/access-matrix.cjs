@@ -6,8 +6,8 @@
 
 /**
  * @typedef {import('../chaincode/src/domain/index')} Domain
- * @typedef {import('../chaincode/src/domain/policies/index').Category} Category
- * @typedef {import('../chaincode/src/domain/policies/index').PolicyAction} PolicyAction
+ * @typedef {import('../chaincode/src/domain/access/index').Category} Category
+ * @typedef {import('../chaincode/src/domain/access/index').PolicyAction} PolicyAction
  * @typedef {import('../chaincode/src/domain/kernel/roles').Role} Role
  * @typedef {import('../chaincode/src/domain/access/index').Fact} Fact
  * @typedef {import('../chaincode/src/domain/access/index').Purpose} Purpose
@@ -59,8 +59,8 @@ function cellText({ CATEGORIES, CLINICAL_CATEGORIES }, categories) {
     if (categories.length === 0) {
         return '–';
     }
-    if (categories.length === CATEGORIES.length) {
-        return 'everything';
+    if (CATEGORIES.every((category) => category === 'staff' || categories.includes(category))) {
+        return categories.includes('staff') ? 'everything, staff' : 'everything';
     }
     const isAllOfHealth = CLINICAL_CATEGORIES.every((category) => categories.includes(category));
     const others = categories.filter((category) => !isAllOfHealth || !CLINICAL_CATEGORIES.some((clinical) => clinical === category));
@@ -116,7 +116,10 @@ function rowsOf(domain, set, role) {
                 purpose: purposeOf(role, column.situation),
                 time: TIME + 1000,
             };
-            return permittedCell(domain, set, (category) => domain.decisionRequest({ ...question, category }));
+            return permittedCell(domain, set, (category) => {
+                const { patient, ...use } = question;
+                return domain.decisionRequest({ ...use, category, ...(category !== 'staff' && { patient }) });
+            });
         });
         return `| ${role} | ${action} | ${cells.join(' | ')} |`;
     });

@@ -14,25 +14,32 @@ const { starterPolicies, starterText } = require('./starter-policies.cjs');
  * The domain's decision; the built one for the page, the sources' for the test.
  * @typedef {import('../chaincode/src/domain/index')} Policies
  * @typedef {import('../chaincode/src/domain/policies/index').DecisionRequest} Request
- * @typedef {import('../chaincode/src/domain/policies/index').Category} Category
+ * @typedef {import('../chaincode/src/domain/access/index').Category} Category
  * @typedef {import('../chaincode/src/domain/kernel/roles').Role} Role
  */
 
 const TIME = 1_800_000_000_000;
 const LATER = { until: TIME + 1 };
 const CALLER = '1'.repeat(32);
+const VISIT = '3'.repeat(32);
 const PATIENT = { id: '2'.repeat(32), ward: 'ward1', wards: ['ward1'], openVisits: [] };
 
-/** @typedef {{ says: string, ward?: string, request?: Partial<Request>, visit?: boolean, granted?: boolean, own?: boolean, lab?: boolean }} Situation @type {Situation[]} */
+/** @typedef {{ says: string, ward?: string, request?: Partial<Request>, visit?: boolean, team?: boolean, granted?: boolean, own?: boolean, lab?: boolean }} Situation @type {Situation[]} */
 const SITUATIONS = [
     { says: 'own ward, open visit', visit: true },
     { says: 'own ward, no visit' },
     { says: 'other ward', ward: 'ward2' },
+    { says: 'other ward, team of a visit', ward: 'ward2', visit: true, team: true },
     { says: 'other ward, all granted', ward: 'ward2', granted: true },
     { says: 'other ward, emergency', ward: 'ward2', request: { purpose: 'ETREAT', emergency: LATER } },
     { says: 'own tests', ward: 'ward2', lab: true },
     { says: 'own or bound', ward: 'ward2', own: true },
 ];
+
+/** An emergency is of a patient. @param {Category} category @param {Situation} situation @returns {Partial<Request>} */
+function requestOf(category, { request: { emergency, ...request } = {} }) {
+    return category === 'staff' || emergency === undefined ? request : { ...request, emergency };
+}
 
 /** @param {Policies} domain @param {Role} role @param {Situation} situation @returns {(category: Category) => Request} */
 const requestIn = (domain, role, situation) => (category) => ({
@@ -41,20 +48,23 @@ const requestIn = (domain, role, situation) => (category) => ({
         isSuspended: false,
         ward: situation.ward ?? 'ward1',
         roles: [role],
-        teams: [],
+        teams: situation.team === true ? [VISIT] : [],
         bindings: situation.own === true ? [{ patient: PATIENT.id, kind: 'self' }] : [],
     },
     action: 'read',
     resource: {
         category,
-        patient: { ...PATIENT, openVisits: situation.visit === true ? [{ ward: 'ward1' }] : [] },
+        // Records of the staff are no patient's.
+        ...(category !== 'staff' && {
+            patient: { ...PATIENT, openVisits: situation.visit === true ? [{ ward: 'ward1', team: VISIT }] : [] },
+        }),
         ...(situation.lab === true ? { lab: CALLER } : {}),
     },
     purpose: purposeOf(role, {}),
     time: TIME,
     consent: 'none',
     grants: situation.granted === true ? [{ categories: domain.CATEGORIES, ...LATER }] : [],
-    ...situation.request,
+    ...requestOf(category, situation),
 });
 
 /** @param {Policies} domain @param {import('../chaincode/src/domain/policies/index').PolicySet} set @param {readonly Role[]} roles @returns {string} */
@@ -84,13 +94,15 @@ Version 0 of the policies decides until two wards have approved a set of their o
 
 Whatever is permitted nowhere is denied, and a prohibition wins over a permission. Below the policies stands a floor in code that none of them
 lifts: callers who are unknown or suspended, patients and proxies who are not bound to whom they ask about, what is confidential to a proxy, a
-purpose that the patient refused, an emergency that nobody declared or that is over. \`policies:CheckAttributes\` and \`POST /v1/access/check\` decide by them, in clear and about
-whoever asks (about others for the privacy officer); what is opened is not yet decided by them.
+purpose that the patient refused (but for who looked and what a legal hold keeps), an emergency that nobody declared or that is over.
+\`policies:CheckAttributes\` and \`POST /v1/access/check\` decide by them, in clear and about whoever asks (about others for the privacy officer);
+\`policies:CheckAccess\` of many at once, about the caller; \`policies:Decide\` of looks that were stated, at every opening, for a custodian.
 
 ## Who may read what
 
 Of one patient, who has decided nothing about consent; insurers ask for payment, researchers for research, everybody else for treatment. \`health\` is
-${domain.CLINICAL_CATEGORIES.join(', ')}. The ledger's own decisions, not a summary of them.
+${domain.CLINICAL_CATEGORIES.join(', ')}; \`hold\` are former names that a legal hold keeps. \`staff\` are records
+of who is no patient, and \`everything\` is everything of a patient. The ledger's own decisions, not a summary of them.
 
 ${decisionTable(domain, set, roles)}
 

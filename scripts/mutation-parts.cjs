@@ -6,7 +6,7 @@
 /** @typedef {{ mutate: string[], tests: string[] }} Part */
 
 const CHAINCODE_TESTS = ['chaincode/src/**/*.test.ts', 'chaincode/test/{,!(policies)/**/}*.test.ts'];
-const CUSTODY_TESTS = ['gateway/src/custody/{envelopes,release,seeds,wallet,process}/**/*.test.ts'];
+const CUSTODY_TESTS = ['gateway/src/custody/{decisions,envelopes,openings,release,seeds,wallet,process}/**/*.test.ts'];
 const HTTP_TESTS = ['gateway/src/{plugins,routes,composition}/**/*.test.ts'];
 
 /** @param {string} folder @param {string[]} tests @param {...string} without @returns {Part} */
@@ -23,7 +23,9 @@ const PARTS = {
     domain: part('chaincode/src/domain', CHAINCODE_TESTS, `!${POLICIES}/**`),
     platform: part('chaincode/src/platform', CHAINCODE_TESTS),
     contracts: part('chaincode/src/contracts', CHAINCODE_TESTS),
+    decisions: part('gateway/src/custody/decisions', CUSTODY_TESTS),
     envelopes: part('gateway/src/custody/envelopes', CUSTODY_TESTS),
+    openings: part('gateway/src/custody/openings', CUSTODY_TESTS),
     release: part('gateway/src/custody/release', CUSTODY_TESTS),
     seeds: part('gateway/src/custody/seeds', CUSTODY_TESTS),
     wallet: part('gateway/src/custody/wallet', CUSTODY_TESTS),

@@ -4,6 +4,7 @@
 import type { Subject } from '../src/domain';
 import { identities } from './support/certificates';
 import { certificateIdOf, digest, enrol, id, wards } from './support/fixtures';
+import { Hospital } from './policies/hospital';
 import { sealedId } from './subjects/sealed';
 import { record } from './records/record-fixtures';
 import { vitalsWindow } from './vitals/vitals-fixtures';
@@ -178,13 +179,21 @@ describe('what is sealed', () => {
 });
 
 describe('a caller whose role may read nothing', () => {
-    it.each([['insurer'], ['patient'], ['iot-gateway']] as const)('cannot commit the evidence that opens names: %s', async (role) => {
+    it('cannot state a look: a device', async () => {
         const ledger = await wards();
-        await enrol(ledger, ward1Three, role);
-        const access = { subject: 'list', action: 'list-records', purpose: 'TREAT', salt: digest('salt') };
-        const request = { accessKey: digest('access') };
-        expect((await ledger.refusal('access:RecordAccess', request, { as: ward1Three, transient: { access } })).code).toBe(
+        const look = { kind: 'look', about: ledgerId, action: 'read', category: 'demographics', purpose: 'TREAT', decision: 'permit' };
+        const transient = { facts: [look], random: id('random'), salt: digest('salt') };
+        expect((await ledger.refusal('access:Record', { notice: digest('notice') }, { as: ward1Two, transient })).code).toBe(
             'ROLE_FORBIDDEN',
         );
     });
+
+    it.each([['insurer'], ['patient'], ['pharmacist']] as const)(
+        'states a look that they claim to be permitted for nothing: %s',
+        async (role) => {
+            const hospital = await Hospital.open([ward2One, role]);
+            const { decisions } = await hospital.decide(await hospital.look(ward2One, { category: 'demographics', decision: 'permit' }));
+            expect(decisions.map(({ decision }) => decision)).toEqual(['deny']);
+        },
+    );
 });

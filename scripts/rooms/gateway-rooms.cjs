@@ -50,7 +50,13 @@ const gatewayRooms = [
         bans: [],
         order: {
             byFile: true,
-            tiers: [['encryption'], ['ports', 'keys'], ['envelopes', 'release', 'seeds', 'wallet'], ['process'], ['index.ts']],
+            tiers: [
+                ['encryption'],
+                ['ports', 'keys'],
+                ['decisions', 'envelopes', 'openings', 'release', 'seeds', 'wallet'],
+                ['process'],
+                ['index.ts'],
+            ],
         },
     },
     {

@@ -59,26 +59,33 @@ export class ReferenceModel {
     permits(wish: Wish): boolean {
         const { person, action, category, purpose, time } = wish;
         const own = this.#binding(person.ledgerId, this.#facts.length, time) !== undefined;
+        if (!this.#isLetThrough(wish, own)) {
+            return false;
+        }
         const is = (...roles: Role[]): boolean => person.roles.some((role) => roles.includes(role));
-        if (!own && !person.roles.some((role) => role !== 'patient')) {
-            return false;
-        }
-        if (purpose === 'ETREAT' ? !this.#hasOpenGlass(person.ledgerId, time) : !own && !this.#isConsented(wish)) {
-            return false;
-        }
         const looks = action === 'read' || action === 'list';
         const works = action !== 'grant';
+        const treats = works && purpose === 'TREAT';
         const isHealth = HEALTH.includes(category);
         const wards = [HOME, ...this.#openVisits().map((visit) => this.#wardOf(visit))];
-        return (
-            (own && action !== 'write') ||
-            (looks && category === 'trail' && is('auditor', 'privacy-officer')) ||
-            (action === 'read' && category === 'hold' && is('privacy-officer') && ['TREAT', 'HOPERAT'].includes(purpose)) ||
-            (looks && isHealth && purpose === 'ETREAT' && is('doctor', 'nurse', 'paramedic')) ||
-            (works && isHealth && purpose === 'TREAT' && this.#treats(person)) ||
-            (works && isHealth && purpose === 'TREAT' && is('doctor', 'nurse') && this.#hasGrant(person.ledgerId, wish)) ||
-            (works && category === 'demographics' && is('admission', 'admin') && wards.includes(person.ward))
-        );
+        const policies: readonly (readonly (boolean | (() => boolean))[])[] = [
+            [own, action !== 'write'],
+            [looks, category === 'trail', is('auditor', 'privacy-officer')],
+            [action === 'read', category === 'hold', is('privacy-officer'), ['TREAT', 'HOPERAT'].includes(purpose)],
+            [looks, isHealth, purpose === 'ETREAT', is('doctor', 'nurse', 'paramedic')],
+            [treats, isHealth, () => this.#treats(person)],
+            [treats, isHealth, is('doctor', 'nurse'), () => this.#hasGrant(person.ledgerId, wish)],
+            [works, category === 'demographics', is('admission', 'admin'), wards.includes(person.ward)],
+        ];
+        return policies.some((conditions) => conditions.every((one) => (typeof one === 'function' ? one() : one)));
+    }
+
+    #isLetThrough(wish: Wish, own: boolean): boolean {
+        const { person, purpose, time } = wish;
+        if (!own && person.roles.every((role) => role === 'patient')) {
+            return false;
+        }
+        return purpose === 'ETREAT' ? this.#hasOpenGlass(person.ledgerId, time) : own || this.#isConsented(wish);
     }
 
     /** Whether somebody may change what others wrote: of the team of an open visit, or granted to, and not refused. */

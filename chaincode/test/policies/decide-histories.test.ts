@@ -50,8 +50,13 @@ function looksOf({ ledgerId, ward, roles }: Person, use: Use, time: number): Sto
     const author = { mspId: `W${ward.slice(1)}MSP`, ledgerId, certificateId: digest(ledgerId), ward, roles };
     const marks = { author, time, notice: digest('n'), transactionId: 't', salt: digest('s') };
     return PURPOSES.map((purpose, index) => ({
-        ...{ kind: 'look', about: lists[index % 2]!, purpose, decision: 'permit', ...use },
-        ...{ ...marks, id: id(`look ${index}`) },
+        ...use,
+        ...marks,
+        kind: 'look',
+        about: lists[index % 2]!,
+        purpose,
+        decision: 'permit',
+        id: id(`look ${index}`),
     }));
 }
 
@@ -64,16 +69,11 @@ const asked = fc.record({
 
 it('decides as the model does, whoever did what before', async () => {
     const ledger = await peopled();
-    const [world, shared] = [new Map(ledger.world), new Map(ledger.private)];
-    const restore = (room: 'world' | 'private', from: ReadonlyMap<string, string>) => {
-        ledger[room].clear();
-        from.forEach((value, at) => ledger[room].set(at, value));
-    };
+    const restore = ledger.remembered();
     const seen = { permit: 0, deny: 0, suspended: 0 };
     await fc.assert(
         fc.asyncProperty(histories, asked, async ({ facts, suspended, end }, { person, action, category, minutes }) => {
-            restore('world', world);
-            restore('private', shared);
+            restore();
             const isSuspended = suspended.has(person.ledgerId);
             if (isSuspended) {
                 const suspension = { certificateId: certificateOf(person), reason: 'left' as const };

@@ -2,7 +2,7 @@
 // What a custodian is told before it opens: every refusal, every denial, and what somebody learns who submits the answer.
 
 import { sealDecision } from '../../src/crypto';
-import { decide, type Fact, LOOK_MS, type LookPlace, NOBODY, readPolicySet, starterSet } from '../../src/domain';
+import { decide, type Fact, LOOK_MS, type LookPlace, NOBODY, starterSet } from '../../src/domain';
 import { record } from '../records/record-fixtures';
 import type { Identity } from '../support/certificates';
 import { certificateIdOf, digest, id } from '../support/fixtures';
@@ -29,7 +29,7 @@ import { policyFor, setWith } from './sets';
 const [doctor, officer, other] = [ward2One, ward1Three, ward2Two];
 const open = async () => Hospital.open([doctor, 'doctor'], [officer, 'privacy-officer'], [other, 'doctor']);
 const visit: Fact = { kind: 'visit', about, team: [idOf(doctor)] };
-const grant: Fact = { kind: 'grant', about, clinician: idOf(doctor), scope: ['read'], expires: LATER };
+const grant = { kind: 'grant' as const, about, clinician: idOf(doctor), scope: ['read' as const], expires: LATER };
 const starter = starterSet(digest);
 
 /** What becomes of looks. */
@@ -165,7 +165,7 @@ describe('a look that was permitted when it was stated', () => {
     it.each(AFTERWARDS)('is denied after %s', async (_what, happens) => {
         const hospital = await open();
         const visited = await hospital.tell(clerk, visit);
-        const granted = await hospital.tell(clerk, { ...grant, expires: hospital.ledger.time + 600_000 } as Fact);
+        const granted = await hospital.tell(clerk, { ...grant, expires: hospital.ledger.time + 600_000 });
         await hospital.tell(clerk, { kind: 'visit-closed', about, visit: visited });
         const looks = await hospital.look(doctor, {});
         expect(await outcomes(hospital, looks)).toEqual(['permit']);
@@ -311,7 +311,7 @@ describe('what is asked before a look', () => {
 
     it('of what is nobody’s is answered too', async () => {
         const hospital = await Hospital.open([doctor, 'researcher']);
-        const use = { patients: [NOBODY], category: 'cohort', action: 'read', purpose: 'HRESCH' } as const;
+        const use = { patients: [NOBODY], category: 'cohort' as const, action: 'read' as const, purpose: 'HRESCH' as const };
         expect(await hospital.ledger.submit('policies:CheckAccess', use, { as: doctor })).toEqual({ decisions: ['permit'] });
         expect(await hospital.ledger.submit('policies:CheckAccess', use, { as: patient })).toEqual({ decisions: ['deny'] });
     });
@@ -359,9 +359,9 @@ describe('an answer that somebody submits', () => {
         expect([warm.payload, warm.set]).toEqual([cold.payload, cold.set]);
         const restarted = new LedgerDouble();
         restarted.time = hospital.ledger.time;
-        for (const room of ['world', 'private', 'history'] as const) {
-            hospital.ledger[room].forEach((value: never, at: string) => restarted[room].set(at, value));
-        }
+        hospital.ledger.world.forEach((value, at) => restarted.world.set(at, value));
+        hospital.ledger.private.forEach((value, at) => restarted.private.set(at, value));
+        hospital.ledger.history.forEach((value, at) => restarted.history.set(at, value));
         const again = await restarted.call('policies:Decide', {}, { as: custodian, transient: { question: { nonce, looks }, key } });
         expect([again.payload, again.set]).toEqual([cold.payload, cold.set]);
     });

@@ -144,6 +144,19 @@ export class LedgerDouble {
         }
     }
 
+    /** Remembers what stands now; answers what puts it back. */
+    remembered(): () => void {
+        const [world, shared, history] = [new Map(this.world), new Map(this.private), new Map(this.history)];
+        return () => {
+            this.world.clear();
+            this.private.clear();
+            this.history.clear();
+            world.forEach((value, key) => this.world.set(key, value));
+            shared.forEach((value, key) => this.private.set(key, value));
+            history.forEach((versions, key) => this.history.set(key, versions));
+        };
+    }
+
     /** Everything that stands in the world state or the history, as one text to search. */
     publicText(): string {
         const versions = [...this.history].flatMap(([key, list]) => list.map(({ value }) => `${key} ${value.toString()}`));

@@ -7,6 +7,7 @@ import {
     backUp,
     custodianFolder,
     ensurePassphraseFile,
+    exportOpenings,
     initialise,
     kmsEncryption,
     lockFolder,
@@ -40,6 +41,7 @@ const COMMANDS: Commands = {
             kmsCommand === undefined ? passphraseEncryption(demandFile(options, 'new-passphrase-file')) : kmsEncryption(kmsCommand);
         return rotate(place, next);
     },
+    'export-openings': async (place, options) => exportOpenings(place, demandFile(options, 'out')),
     'unlock-releases': async (place) => unlockReleases(place),
     'register-admin': registerAdmin,
 };
@@ -60,7 +62,7 @@ async function registerAdmin(place: StorePlace, options: CustodianOptions): Prom
 }
 
 /** They change no key, so a custodian that serves need not stop for them. */
-const BESIDE_SERVING: ReadonlySet<KeyCommand> = new Set(['backup', 'unlock-releases']);
+const BESIDE_SERVING: ReadonlySet<KeyCommand> = new Set(['backup', 'export-openings', 'unlock-releases']);
 
 /** Where a ward's keys are, and what protects them. */
 export function storePlaceOf({ ward, wardFolder, kmsCommand, passphraseFile }: CustodianOptions): StorePlace {

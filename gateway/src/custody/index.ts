@@ -18,7 +18,6 @@ export { CustodianClient } from './process/custodian-client';
 
 // What the gateway does without it: sealing, encrypting under the public key, random numbers, its own store's seal.
 export { envelopeDigest, sealEntry, sealOutsideId, sealReadings, sealRecordName } from './envelopes/envelopes';
-export { COVERAGE_MILLISECONDS } from './envelopes/disclosure';
 export { HeEncryptor, type HeEncryptorPort } from './encryption/he-encryptor';
 export type { HeSignal, HeWindow, SignalTotals } from './encryption/he-window';
 // By what was drawn here, the ids of what a transaction will have written are known.
@@ -39,6 +38,7 @@ export {
     acceptIndexFrom,
     backUp,
     ensurePassphraseFile,
+    exportOpenings,
     initialise,
     openWallet,
     restore,

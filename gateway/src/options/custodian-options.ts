@@ -31,7 +31,7 @@ const KEY_FLAGS = {
 const FILE_FLAGS = {
     to: { kind: path('FILE'), help: "share-index: the other ward's custodian/public.json", onlyAsFlag: true },
     in: { kind: path('FILE'), help: 'accept-index: what the other ward sealed', onlyAsFlag: true },
-    out: { kind: path('FILE'), help: 'share-index: where to write; backup: the folder', onlyAsFlag: true },
+    out: { kind: path('FILE'), help: 'share-index, export-openings: where to write; backup: the folder', onlyAsFlag: true },
     backup: { kind: path('FILE'), help: 'restore: backup.json', onlyAsFlag: true },
     'new-passphrase-file': { kind: path('FILE'), help: 'rotate-passphrase: the new secret', onlyAsFlag: true },
     'new-kms-command': { kind: path('FILE'), help: 'rotate-passphrase: the program that will wrap the keys', onlyAsFlag: true },
@@ -52,12 +52,13 @@ const PROGRAM = {
     usage: 'node gateway/dist/custodian.js COMMAND --ward WARD --data-dir DIR [options]',
     about: "wardledger-custodian holds one ward's keys and opens nothing that the ledger does not justify.",
     commands: {
-        init: "make the ward's keys (nothing changes if they are there); makes a passphrase file if there is none",
+        init: "make the ward's keys (those that are there stay; the ward's authority is read anew); makes a passphrase file if there is none",
         serve: "answer the ward's gateway on a Unix socket until SIGTERM",
         backup: 'write backup.json and three shares: --out FOLDER',
         restore: 'make the keys again from any two: --backup FILE --share FILE --share FILE',
         'share-index': 'seal the index key for the other ward: --to THEIR/custodian/public.json --out FILE',
         'accept-index': "take over the other ward's index key: --in FILE",
+        'export-openings': 'write the log of openings out, legible, for whoever checks it: --out FILE',
         'unlock-releases': 'let statistics be opened again after an alarm (docs/operations/alarms.md#releaseslocked), also while it serves',
         'register-admin':
             "make administrators, and the ward's own processes, by the key of the MSP's administrator, while the custodian does not serve: --name NAME",

@@ -91,6 +91,7 @@ describe('access on two wards', () => {
         expect(saying(await post(clerk, '/v1/grants', grant))).toEqual([404, 'VISIT_NOT_FOUND']);
         await bound('P002');
         expect(rowsOf(await ann('/v1/patients/P002/accesses'))).toMatchObject([
+            { category: 'trail', decision: 'permit', role: ['patient'] },
             { category: 'grant', decision: 'not-found', role: ['admission'] },
         ]);
 

@@ -6,8 +6,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gateway as protos, peer } from '@hyperledger/fabric-protos';
-import { factId } from '@wardledger/chaincode/crypto';
-import { LEDGER_FUNCTIONS } from '@wardledger/chaincode/domain';
+import { factId, openDecision, sha256Hex } from '@wardledger/chaincode/crypto';
+import { canonicalJson, LEDGER_FUNCTIONS } from '@wardledger/chaincode/domain';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { STORY_EXPIRIES } from '../../../chaincode/test/governance/story';
 import { SEED_WINDOW_MS } from '../../../chaincode/test/clusters/cluster-fixtures';
@@ -64,8 +64,20 @@ function translated(story: string): string {
     return ordered.reduce((result, [inStory, here]) => result.replaceAll(inStory, here), story);
 }
 
+/** A decision is sealed with ids and times of this ledger in it: it is compared as who has the key reads it. */
+function readable({ name, transient }: Step, payload: string): string {
+    if (name !== 'policies:Decide') {
+        return payload;
+    }
+    const { sealed } = JSON.parse(payload) as { readonly sealed: string };
+    return canonicalJson(openDecision(sealed, (transient as { readonly key: string }).key));
+}
+
+/** Marks are salted by their transaction. */
+const saltOfMarks = (transactionId: string): string => sha256Hex(`mark ${transactionId}`);
+
 /** What the channel should show of a step. */
-function expectedView({ payload, set }: Step['outcome']): ChannelView {
+function expectedView({ payload, set }: Pick<Step['outcome'], 'payload' | 'set'>): ChannelView {
     const read = JSON.parse(translated(JSON.stringify({ payload, event: undefined, ...set }))) as { payload: string } & typeof set;
     const sorted = <T>(record: Record<string, T>) => Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
     const hashes = Object.entries(read.privateWrites).map(([key, value]) => [hashedKey(key), hashed(value)]);
@@ -114,14 +126,16 @@ async function tell(step: Step): Promise<void> {
     remember(step.outcome.transactionId, transactionId);
     remember(String(step.time), String(Date.parse(timestamp)));
     remember(descending(step.time), descending(Date.parse(timestamp))); // in keys of what is read newest first
-    const { random } = (step.transient ?? {}) as { readonly random?: string };
+    const { random, facts = [] } = (step.transient ?? {}) as { readonly random?: string; readonly facts?: readonly unknown[] };
     if (random !== undefined) {
-        remember(factId(random, step.outcome.transactionId), factId(random, transactionId));
+        facts.forEach((_, index) => remember(factId(random, step.outcome.transactionId, index), factId(random, transactionId, index)));
     }
+    remember(saltOfMarks(step.outcome.transactionId), saltOfMarks(transactionId));
     remember(String(step.time + SEED_WINDOW_MS), String(Date.parse(timestamp) + SEED_WINDOW_MS)); // when a phase may be closed
     const endorsed = protos.PreparedTransaction.deserializeBinary(envelope).getEnvelope()!;
-    const expected = expectedView(step.outcome);
-    expect([step.name, channelView(endorsed, place.chaincode)]).toEqual([step.name, expected]);
+    const expected = expectedView({ ...step.outcome, payload: readable(step, step.outcome.payload) });
+    const view = channelView(endorsed, place.chaincode);
+    expect([step.name, { ...view, payload: readable(step, view.payload) }]).toEqual([step.name, expected]);
     if (isWriting(step)) {
         expect([step.name, await commit(caller, ward, transactionId, envelope)]).toEqual([step.name, [expected, expected]]);
     }
@@ -141,7 +155,11 @@ beforeAll(async () => {
     for (const ward of wards) {
         const actor = `${ward}Admin` as const;
         const certificateId = certificateIdOf(callers[actor].certificate);
-        const request = { certificateId, ledgerId: id(identities[actor].pem), roles: ['admin' as const, 'registrar' as const] };
+        const request = {
+            certificateId,
+            ledgerId: id(identities[actor].pem),
+            roles: ['admin' as const, 'registrar' as const, 'custodian' as const],
+        };
         const administrator = callerOf(ward, readAdministrator(network.organizationsDir, domainOf(ward)));
         await ledgers[ward].submit(administrator, { name: 'participant:RegisterParticipant', request });
     }
@@ -179,7 +197,7 @@ it('gives on the ledger of both wards what it gave on the double, every function
     // What one ward has committed, a peer of each ward that endorsed it gives back.
     const { as, request, transient, outcome } = steps.find(({ name }) => name === 'access:Record')!;
     const { notice } = request as { notice: string };
-    const { about } = (transient as { fact: { about: string } }).fact;
+    const { about } = (transient as { facts: [{ about: string }] }).facts[0];
     const question = { name: 'access:FindFact', request: { about, notice } } as const;
     const answers = await ledgers[wardOf(as)].evaluateAtEndorsers(callers[as], translated(outcome.transactionId), question);
     expect(answers).toEqual(Array(2).fill({ id: expect.stringMatching(/^[0-9a-f]{32}$/) as string }));

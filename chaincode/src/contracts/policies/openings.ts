@@ -42,8 +42,14 @@ async function demandLooks(ctx: LedgerContext, places: readonly LookPlace[]): Pr
     });
 }
 
+/** By what a look is decided, and whose it is. */
+interface Deciding {
+    readonly set: PolicySet;
+    readonly author: FetchedPerson;
+}
+
 /** Decides one look, which may have been denied before: then it is, whatever holds now. */
-async function decideLook(ctx: LedgerContext, set: PolicySet, look: Look, author: FetchedPerson): Promise<DecidedLook> {
+async function decideLook(ctx: LedgerContext, look: Look, { set, author }: Deciding): Promise<DecidedLook> {
     const { about, id, action, category, purpose, entry: place, decision: claimed } = look;
     const object = await fetchObject(ctx, about, category);
     const entry = place && (await readEntry(ctx, object.lists, place));
@@ -72,7 +78,7 @@ export async function decideLooks(ctx: LedgerContext, set: PolicySet, { nonce, l
     const looks = await demandLooks(ctx, places);
     const { author } = demandDefined(looks[0], 'a look of the question');
     const { mspId, ledgerId, certificateId } = author;
-    const person = await fetchPerson(ctx, ledgerId);
-    const decisions = await Promise.all(looks.map(async (look) => decideLook(ctx, set, look, person)));
+    const deciding = { set, author: await fetchPerson(ctx, ledgerId) };
+    const decisions = await Promise.all(looks.map(async (look) => decideLook(ctx, look, deciding)));
     return { nonce, time: ctx.time, digest: set.digest, author: { mspId, ledgerId, certificateId }, decisions };
 }

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether what both wards decided about looks justifies opening an envelope. Pure rules; who decided, and whether it is what was asked, has been seen to.
 
-import { type Category, type DecidedLook, LOOK_MS, type SubjectKind } from '@wardledger/chaincode/domain';
+import type { Category, DecidedLook, SubjectKind } from '@wardledger/chaincode/domain';
 import type { EnvelopeBinding } from './envelopes';
-
-/** A look covers further reads for this long, each of them decided anew. */
-export const COVERAGE_MILLISECONDS = LOOK_MS;
 
 /** Looks at these are looks at a name: evidence of something smaller opens none. */
 const NAMED: readonly Category[] = ['demographics', 'staff', 'hold'];

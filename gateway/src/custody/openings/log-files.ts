@@ -3,7 +3,6 @@
 
 import { readdirSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { join } from 'node:path';
 
 const NAME = /^openings-\d{4}-\d{2}-\d{2}\.log$/;
 const OWNER_ONLY = 0o600;

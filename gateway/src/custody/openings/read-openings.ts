@@ -16,19 +16,23 @@ export type ReadLine = { readonly line: string; readonly time: string } & (
  * Reads all files of a folder.
  *
  * @param storeKey - the custodian's
+ * What stands behind the last whole line of the newest file was not written to its end, or is being written: nothing was opened by it.
+ *
  * @throws Error that names the file and the line which is not what was written, or does not follow the one before
  */
 export function* readOpenings(folder: string, storeKey: Uint8Array): Generator<ReadLine> {
     let previous: string | undefined; // of the oldest file that is kept, whatever stands there
-    for (const name of logFilesIn(folder)) {
+    const names = logFilesIn(folder);
+    for (const name of names) {
         const lines = readFileSync(join(folder, name), 'utf8').split('\n');
+        const behind = lines.pop(); // of the last line's end
+        if (behind !== '' && name !== names.at(-1)) {
+            lines.push('');
+        }
         for (const [index, text] of lines.entries()) {
-            if (index === lines.length - 1 && text === '') {
-                continue; // behind the last line
-            }
             const where = `${name}, line ${String(index + 1)}`;
             const line = readLine(text);
-            if (line === undefined || index === lines.length - 1) {
+            if (line === undefined) {
                 throw new Error(`${where} is no whole line`);
             }
             if (previous !== undefined && line.previous !== previous) {

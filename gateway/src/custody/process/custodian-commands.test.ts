@@ -9,6 +9,7 @@ import {
     acceptIndexFrom,
     backUp,
     ensurePassphraseFile,
+    exportOpenings,
     initialise,
     restore,
     rotate,
@@ -16,6 +17,8 @@ import {
     type StorePlace,
     unlockReleases,
 } from './custodian-commands';
+import { openingOf } from '../../../test/custody/openings';
+import { OpeningsLog } from '../openings/openings-log';
 import { startCustodian } from './start-custodian';
 import { lockFolder } from './folder-lock';
 import { HeDecryptor } from '../encryption/he-decryptor';
@@ -132,6 +135,29 @@ test('releases are unlocked by whoever has the passphrase, while a custodian ser
     expect(await unlockReleases(locked)).toContain('"law":"COUNTS"');
     serving.release();
     expect(lock.isLocked()).toBe(false);
+});
+
+test('the log of openings is written out legible by whoever has the passphrase, once, and not where it was changed', async () => {
+    const logged = newPlace();
+    await initialise(logged, origin);
+    const { material } = await KeyStore.open(logged.folder, logged.encryption);
+    const log = await OpeningsLog.open({ folder: logged.folder, storeKey: Buffer.from(material.storeKey, 'base64'), now: () => 0 });
+    await log.append(openingOf(1));
+    await log.append(openingOf(2));
+    const [target, other] = [join(folder, 'openings.ndjson'), join(folder, 'other.ndjson')];
+    const serving = lockFolder(logged.folder);
+    expect(await exportOpenings(logged, target)).toContain(`2 lines of the log of openings written to ${target}.`);
+    serving.release();
+    await log.close();
+    const lines = readFileSync(target, 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([openingOf(1), openingOf(2)]);
+    expect(statSync(target).mode & 0o777).toBe(0o600);
+    await expect(exportOpenings(logged, target)).rejects.toThrow('EEXIST');
+    await expect(exportOpenings({ ...logged, encryption: testEncryption(folder, 'a guess at the passphrase') }, other)).rejects.toThrow(
+        'does not open this store',
+    );
+    writeFileSync(join(logged.folder, 'openings-1970-01-01.log'), 'x\n');
+    await expect(exportOpenings(logged, other)).rejects.toThrow('line 1 is no whole line');
 });
 
 test('a passphrase file is made once, random, for its owner only', () => {

@@ -2,7 +2,7 @@
 // The commands of `wardledger-custodian` besides `serve`. Each works on the key store of one ward and returns what to tell the operator.
 
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBackup, openBackup, type BackupFile, type BackupShare } from '../keys/key-backup';
 import type { KeyEncryption } from '../keys/key-encryption';
@@ -10,6 +10,7 @@ import { fingerprintOf, generateKeyMaterial, publicKeysOf, type WardPublicKeys }
 import { KeyStore } from '../keys/key-store';
 import { acceptIndex, shareIndex } from '../keys/index-share';
 import { makePrivateFolder, writeFileAtomic } from '../keys/sealed-files';
+import { readOpenings } from '../openings/read-openings';
 import { ReleaseLock, unlockFolder } from '../release/release-lock';
 import { readAuthorityCertificate } from '../wallet/organization-folder';
 import { restoreWalletEntry, Wallet, type WalletOptions } from '../wallet/wallet';
@@ -112,6 +113,23 @@ export async function rotate({ folder, encryption }: StorePlace, next: KeyEncryp
 /** The wallet, for a command that makes identities while no custodian serves. */
 export async function openWallet({ folder, encryption }: StorePlace, options: WalletOptions): Promise<Wallet> {
     return new Wallet(await KeyStore.open(folder, encryption), options);
+}
+
+/** Writes the log of openings out for whoever checks it, legible, once its chain and its seals were found whole; works beside a custodian that serves. */
+export async function exportOpenings({ folder, encryption }: StorePlace, out: string): Promise<string> {
+    const { material } = await KeyStore.open(folder, encryption);
+    const file = openSync(out, 'wx', 0o600);
+    let lines = 0;
+    try {
+        for (const line of readOpenings(folder, Buffer.from(material.storeKey, 'base64'))) {
+            writeSync(file, `${JSON.stringify(line)}\n`);
+            lines += 1;
+        }
+        fsyncSync(file);
+    } finally {
+        closeSync(file);
+    }
+    return `${String(lines)} lines of the log of openings written to ${out}. They tell who looked at whom: keep them as you keep the ledger's private data.`;
 }
 
 /** Lets releases be opened again, by whoever holds the passphrase; a custodian that serves goes on at once. */

@@ -24,7 +24,6 @@ import { newLedgerId } from '../keys/randomness';
 import { Wallet } from '../wallet/wallet';
 
 const NOW = 1_763_700_000_000;
-const MINUTE = 60_000;
 const ZOE = newLedgerId();
 const ADA = newLedgerId();
 const folder = temporaryFolder();

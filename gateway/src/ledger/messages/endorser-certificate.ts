@@ -2,7 +2,7 @@
 // Whether a certificate is a peer's of a ward, by nothing but the authority that is pinned for that ward: no network, no gateway, no configuration
 // of the channel is asked.
 
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 
 /** The node OUs of Fabric, of which a certificate has exactly one. */
 const NODE_OUS: readonly string[] = ['client', 'peer', 'admin', 'orderer'];

@@ -42,7 +42,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'POST /v1/consents': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
     'DELETE /v1/consents/:id': ['access:GetStanding', 'access:Record', 'access:FindFact'],
     'POST /v1/patients/:id/proxies': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
-    'GET /v1/patients/:id/accesses': ['subject:FindSubjects', 'access:ListLooks'],
+    'GET /v1/patients/:id/accesses': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record', 'access:ListLooks'],
     'POST /v1/patients/:id/entries': ['subject:FindSubjects', 'clinician:Enter', 'entries:Write', 'entries:FindEntry'],
     'POST /v1/patients/:id/entries/:entry/correct': [
         'subject:FindSubjects',

@@ -6,6 +6,7 @@ import { undefinedOn } from '../../kernel';
 import type { Ledger } from '../../ledger';
 import { recordNotFound } from '../subjects';
 import type { Asker, Askers } from './askers';
+import type { Disclosures } from './disclosures';
 
 /** One row of `GET /v1/patients/{id}/accesses`. */
 export interface LookRow {
@@ -29,7 +30,7 @@ export interface LookQuestion {
     readonly cursor?: string;
 }
 
-/** Reads who looked. */
+/** Reads who looked; that somebody reads it is on it first. */
 export interface Trail {
     /** @throws DomainError RECORD_NOT_FOUND also for a patient of whom the caller may not know */
     looks(asker: Asker, question: LookQuestion): Promise<Page<LookRow>>;
@@ -40,15 +41,23 @@ function rowOf(fact: Looks['items'][number]): LookRow {
     const { ledgerId: person, mspId: organisation, roles: role } = author;
     const row = { time: new Date(time).toISOString(), person, organisation, role, transactionId };
     return fact.kind === 'look'
-        ? { ...row, category: fact.category, purpose: fact.purpose, decision: fact.decision, emergency: fact.emergency !== undefined }
+        ? { ...row, category: fact.category, purpose: fact.purpose, decision: fact.decision, emergency: fact.purpose === 'ETREAT' }
         : { ...row, category: fact.concerning, decision: fact.outcome, emergency: false };
 }
 
+/** What the trail needs. */
+export interface TrailPorts {
+    readonly askers: Askers;
+    readonly ledger: Pick<Ledger, 'evaluate'>;
+    readonly disclosures: Pick<Disclosures, 'demandLook'>;
+}
+
 /** Builds the service. */
-export function createTrail({ askers, ledger }: { readonly askers: Askers; readonly ledger: Pick<Ledger, 'evaluate'> }): Trail {
+export function createTrail({ askers, ledger, disclosures }: TrailPorts): Trail {
     return {
         looks: async (asker, { patient, ...range }) => {
             const about = await askers.patient(asker, patient);
+            await disclosures.demandLook(asker.caller, about, { action: 'read', category: 'trail', purpose: 'HOPERAT' });
             const page = await undefinedOn(ledger.evaluate(asker.caller, 'access:ListLooks', { about, ...range }), 'ACCESS_DENIED');
             if (page === undefined) {
                 throw recordNotFound();

@@ -47,9 +47,17 @@ export function isConsented({ consent, purpose, resource }: DecisionRequest): bo
 /** Who looked, and what a legal hold keeps for a court, are not the patient's to refuse. */
 const UNREFUSABLE: readonly Category[] = ['trail', 'hold'];
 
+/** An emergency stands for consent; patients decide about others, not about themselves. */
+function useReason(request: DecisionRequest, isOwn: boolean): FloorReason | undefined {
+    if (request.purpose === EMERGENCY_PURPOSE) {
+        return isEmergency(request) ? undefined : 'no-emergency';
+    }
+    return isOwn || UNREFUSABLE.includes(request.resource.category) || isConsented(request) ? undefined : 'consent';
+}
+
 /** Says why a request is denied before any policy is asked; undefined where it is not. */
 export function floorReason(request: DecisionRequest): FloorReason | undefined {
-    const { person, resource, purpose, time } = request;
+    const { person, resource, time } = request;
     if (person === undefined || resource.isUnknown === true) {
         return 'unknown';
     }
@@ -57,12 +65,5 @@ export function floorReason(request: DecisionRequest): FloorReason | undefined {
         return 'suspended';
     }
     const isOwn = resource.patient !== undefined && boundPatients(person, resource, time).includes(resource.patient.id);
-    if (!isOwn && person.roles.every((role) => role === 'patient')) {
-        return 'not-bound';
-    }
-    if (purpose === EMERGENCY_PURPOSE) {
-        return isEmergency(request) ? undefined : 'no-emergency';
-    }
-    // Patients decide about others, not about themselves.
-    return isOwn || UNREFUSABLE.includes(resource.category) || isConsented(request) ? undefined : 'consent';
+    return !isOwn && person.roles.every((role) => role === 'patient') ? 'not-bound' : useReason(request, isOwn);
 }

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `policies:Decide` costs one peer, for one look and for 200 at as many patients, by a set of 200 policies: the contract behind the shim's own
+// dispatcher over a sorted map in memory, so without the peer's reads from disk and its signature. `node scripts/measure-decide.cjs [REPEATS]`.
+// @ts-check
+'use strict';
+
+const { join } = require('node:path');
+require('./typescript-hook.cjs');
+// The hospital of the tests asks whether what it tells is taken.
+Object.assign(globalThis, {
+    expect: (/** @type {unknown} */ is) => ({
+        toBe: (/** @type {unknown} */ wanted) => {
+            if (is !== wanted) {
+                throw new Error(String(is));
+            }
+        },
+    }),
+});
+
+/** What a source file exports; the compiler does not follow a name that ends so. @param {string} file */
+const source = (file) => require(join(__dirname, '../chaincode', `${file}.ts`));
+/** @type {typeof import('../chaincode/src/crypto/index')} */
+const { openDecision } = source('src/crypto/index');
+/** @type {typeof import('../chaincode/src/domain/index')} */
+const { readPolicySet, starterSet } = source('src/domain/index');
+/** @type {typeof import('../chaincode/test/policies/hospital')} */
+const { clerk, custodian, Hospital, idOf, key, LATER, nonce, ward2One: doctor } = source('test/policies/hospital');
+/** @type {typeof import('../chaincode/test/records/record-fixtures')} */
+const { record } = source('test/records/record-fixtures');
+/** @type {typeof import('../chaincode/test/support/fixtures')} */
+const { digest, id } = source('test/support/fixtures');
+/** @type {typeof import('../chaincode/test/support/shim')} */
+const { newChaincode, newStub } = source('test/support/shim');
+
+/** @typedef {import('../chaincode/test/policies/hospital').Hospital} Wards */
+/** @typedef {import('../chaincode/src/domain/index').LookPlace} LookPlace */
+
+const PATIENTS = 200;
+const POLICIES = 200;
+const REPEATS = Number(process.argv[2] ?? 30);
+
+/** Version 0 over and over, under other ids. */
+function manyPolicies() {
+    /** @type {{ policies: object[] }} */
+    const { policies } = JSON.parse(starterSet(digest).text);
+    const many = Array.from({ length: POLICIES }, (_, index) => ({ ...policies[index % policies.length], id: `p${1000 + index}` }));
+    return readPolicySet({ attributes: {}, policies: many }, digest);
+}
+
+/** A doctor with a visit and a grant of each patient, and a look at each. @returns {Promise<{ hospital: Wards, looks: LookPlace[] }>} */
+async function openHospital() {
+    const hospital = await Hospital.open([doctor, 'doctor']);
+    const patients = Array.from({ length: PATIENTS }, (_, index) => `patient ${index}`);
+    for (const word of patients) {
+        const { request, transient } = record(word);
+        await hospital.ledger.submit('record:CreateRecord', request, { as: clerk, transient });
+        await hospital.tell(clerk, { kind: 'visit', about: id(word), team: [idOf(doctor)], location: 'Bay 4' });
+        await hospital.tell(clerk, { kind: 'grant', about: id(word), clinician: idOf(doctor), scope: ['read'], expires: LATER });
+    }
+    const set = manyPolicies();
+    await hospital.store(set);
+    await hospital.agree(set);
+    return { hospital, looks: await hospital.look(doctor, ...patients.map((word) => ({ about: id(word) }))) };
+}
+
+/** A peer's state for reading, in the order of keys. @param {Wards} hospital */
+function peerOf({ ledger }) {
+    const keys = [...ledger.private.keys()].sort();
+    const bytes = (/** @type {string | undefined} */ text) => Buffer.from(text ?? '');
+    /** The first place that is not before a key. @param {string} from */
+    const placeOf = (from) => {
+        let [low, high] = [0, keys.length];
+        while (low < high) {
+            const middle = (low + high) >> 1;
+            [low, high] = /** @type {string} */ (keys[middle]) < from ? [middle + 1, high] : [low, middle];
+        }
+        return low;
+    };
+    return {
+        /** @param {string} collection @param {string} at */
+        handleGetState: async (collection, at) => bytes((collection === '' ? ledger.world : ledger.private).get(at)),
+        /** @param {string} collection @param {string} from @param {string} to */
+        handleGetStateByRange: async (collection, from, to) => {
+            const all = collection === '' ? [...ledger.world.keys()].filter((at) => at >= from && at < to).sort() : keys;
+            let place = collection === '' ? 0 : placeOf(from);
+            const next = async () => {
+                const at = all[place];
+                place += 1;
+                const isInside = at !== undefined && at < to;
+                return isInside
+                    ? { value: { key: at, value: bytes((collection === '' ? ledger.world : ledger.private).get(at)) }, done: false }
+                    : { done: true };
+            };
+            return { iterator: { next, close: async () => undefined } };
+        },
+    };
+}
+
+/** @param {number[]} values */
+const median = (values) => /** @type {number} */ ([...values].sort((a, b) => a - b)[values.length >> 1]);
+
+async function main() {
+    const { hospital, looks } = await openHospital();
+    const [chaincode, peer] = [newChaincode(), peerOf(hospital)];
+    /** @param {LookPlace[]} asked */
+    const decide = async (asked) => {
+        const transient = new Map([
+            ['question', JSON.stringify({ nonce, looks: asked })],
+            ['key', JSON.stringify(key)],
+        ]);
+        const said = {
+            transactionId: digest('transaction'),
+            milliseconds: hospital.ledger.time,
+            ...custodian,
+            args: ['policies:Decide', '{}'],
+        };
+        const { status, payload, message } = await chaincode.Invoke(newStub(peer, { ...said, transient }));
+        if (status !== 200) {
+            throw new Error(message);
+        }
+        return JSON.parse(Buffer.from(payload ?? []).toString('utf8')).sealed;
+    };
+    for (const count of [1, PATIENTS]) {
+        const asked = looks.slice(0, count);
+        const answer = openDecision(await decide(asked), key);
+        if (answer?.decisions.some(({ decision }) => decision !== 'permit') !== false) {
+            throw new Error('Not everything was permitted');
+        }
+        const rounds = [];
+        for (let round = 0; round < REPEATS * 2; round += 1) {
+            const [before, started] = [process.cpuUsage(), performance.now()];
+            await decide(asked);
+            const { user, system } = process.cpuUsage(before);
+            rounds.push({ processor: (user + system) / 1000, clock: performance.now() - started });
+        }
+        const warm = rounds.slice(REPEATS); // the first find cold code
+        const [processor, clock] = [median(warm.map((one) => one.processor)), median(warm.map((one) => one.clock))];
+        process.stdout.write(`${count} looks: ${processor.toFixed(2)} ms of processor, ${clock.toFixed(2)} ms by the clock\n`);
+    }
+}
+
+main().catch((error) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = 1;
+});
