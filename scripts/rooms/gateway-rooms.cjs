@@ -130,7 +130,7 @@ const gatewayRooms = [
                 ['committed.ts', 'resource.ts', 'time-range.ts'],
                 ['*'],
                 ['access'],
-                ['clusters', 'policies', 'records', 'statistics'],
+                ['clusters', 'entries', 'policies', 'records', 'statistics'],
                 ['index.ts'],
             ],
         },

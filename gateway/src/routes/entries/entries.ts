@@ -25,7 +25,7 @@ import { committed } from '../committed';
 /** The members of each form, in one line a category; a question mark stands behind what may be absent. */
 const FORMS = ENTRY_CATEGORIES.map((category) => {
     const { properties, required }: TObject = ENTRY_FORMS[category];
-    const members = Object.keys(properties).map((name) => (required?.includes(name) === true ? name : `${name}?`));
+    const members = Object.keys(properties).map((name) => (required.includes(name) ? name : `${name}?`));
     return `${category}: ${members.join(', ')}`;
 }).join('; ');
 

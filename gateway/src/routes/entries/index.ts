@@ -2,7 +2,7 @@
 // Entries: the medical record.
 
 import { Askers } from '../../services/access';
-import { createChart, createEntryWriter } from '../../services/entries';
+import { createChart, EntryWriter } from '../../services/entries';
 import type { Resource } from '../resource';
 import { ENTRY_ACCESS } from './access';
 import { entryRoutes } from './entries';
@@ -13,6 +13,6 @@ export const entries: Resource = {
     examples: ENTRY_EXAMPLES,
     add: (app, ports) => {
         const asking = { ...ports, askers: new Askers(ports) };
-        entryRoutes(app, createEntryWriter(asking), createChart(asking));
+        entryRoutes(app, new EntryWriter(asking), createChart(asking));
     },
 };

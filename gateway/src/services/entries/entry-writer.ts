@@ -49,12 +49,6 @@ export interface WrittenEntry {
     readonly transaction: CommittedTransaction;
 }
 
-/** Writes and corrects. */
-export interface EntryWriter {
-    write(asker: Asker, entry: EntryRequest): Promise<WrittenEntry>;
-    correct(asker: Asker, correction: CorrectionRequest): Promise<WrittenEntry>;
-}
-
 /** What writing needs. */
 export interface EntryWriterPorts extends ReadBackPorts {
     readonly askers: Pick<Askers, 'patient' | 'people' | 'self'>;
@@ -85,13 +79,49 @@ function demandWritable({ roles }: Asker, category: EntryCategory, form: unknown
     }
 }
 
-/** Builds the service. */
-export function createEntryWriter(ports: EntryWriterPorts): EntryWriter {
-    const { askers, ledger, recipients, entryBudget } = ports;
+/** Writes and corrects. */
+export class EntryWriter {
+    readonly #ports: EntryWriterPorts;
 
-    /** Goes through the loop. @throws DomainError ROLE_FORBIDDEN, OWN_MATTER */
-    async function enter({ caller }: Asker, patient: LedgerId): Promise<Entered> {
-        const end = await ledger.evaluate(caller, 'clinician:Enter', { patient });
+    constructor(ports: EntryWriterPorts) {
+        this.#ports = ports;
+    }
+
+    /** @throws DomainError ENTRY_FORBIDDEN, RECORD_NOT_FOUND, OWN_MATTER, RATE_LIMITED; ContentError */
+    async write(asker: Asker, { patient, category, form, lab, confidential }: EntryRequest): Promise<WrittenEntry> {
+        demandWritable(asker, category, form);
+        if (lab !== undefined && category !== 'laboratory') {
+            throw new ContentError([{ pointer: lab.pointer, detail: 'stands in entries of the category laboratory alone' }]);
+        }
+        const { askers } = this.#ports;
+        const about = await askers.patient(asker, patient);
+        return this.#submit(asker, about, async () => {
+            const end = await this.#enter(asker, about);
+            const [labId] = await askers.people(asker, lab === undefined ? [] : [lab]);
+            this.#count(asker, about, end);
+            const marks = { ...(labId !== undefined && { lab: labId }), ...(confidential && { confidential }) };
+            return this.#callFor({ about, category, form, ...marks }, end.previous);
+        });
+    }
+
+    /** @throws DomainError RECORD_NOT_FOUND, ENTRY_NOT_FOUND, ENTRY_CORRECTED, ENTRY_FORBIDDEN, OWN_MATTER, RATE_LIMITED; ContentError */
+    async correct(asker: Asker, { patient, entry: id, form }: CorrectionRequest): Promise<WrittenEntry> {
+        const about = await this.#ports.askers.patient(asker, patient);
+        return this.#submit(asker, about, async () => {
+            const end = await this.#enter(asker, about);
+            const { entry } = await this.#demandCorrectable(asker, { about, id, end });
+            const { category, lab, confidential } = entry;
+            demandWritable(asker, category, form);
+            this.#count(asker, about, end);
+            // What was kept from proxies stays so.
+            const marks = { corrects: id, ...(lab !== undefined && { lab }), ...(confidential && { confidential }) };
+            return this.#callFor({ about, category, form, ...marks }, end.previous);
+        });
+    }
+
+    /** Goes through the loop. */
+    async #enter({ caller }: Asker, patient: LedgerId): Promise<Entered> {
+        const end = await this.#ports.ledger.evaluate(caller, 'clinician:Enter', { patient });
         if (end.outcome === 'NOT_EXIST') {
             throw new DomainError(ERRORS.ROLE_FORBIDDEN);
         }
@@ -101,28 +131,34 @@ export function createEntryWriter(ports: EntryWriterPorts): EntryWriter {
         return end;
     }
 
-    async function callFor({ form, ...draft }: Draft, previous: string | undefined): Promise<WriteCall> {
+    #count({ caller }: Asker, patient: LedgerId, { outcome }: Entered): void {
+        if (outcome === 'NOT_GRANTED') {
+            this.#ports.entryBudget.spend(caller.name, patient);
+        }
+    }
+
+    async #callFor({ form, ...draft }: Draft, previous: string | undefined): Promise<WriteCall> {
         const { about: ledgerId, category, confidential } = draft;
         const binding = newLedgerId();
         const content = { form, ...(previous !== undefined && { previous }) };
         const sealedFor = { ledgerId, category, id: binding, ...(confidential && { confidential }) };
-        const entry = { ...draft, binding, envelope: await sealEntry(sealedFor, content, recipients) };
+        const entry = { ...draft, binding, envelope: await sealEntry(sealedFor, content, this.#ports.recipients) };
         return { request: { notice: newAccessKey() }, transient: { entry, random: newLedgerId(), salt: newSalt() } };
     }
 
     /** Answers once both wards have it; of a request that is repeated with what the first try has written. */
-    async function submit({ caller }: Asker, about: LedgerId, prepare: () => Promise<WriteCall>): Promise<WrittenEntry> {
-        const { result, transaction } = await ledger.submitOnce(caller, 'entries:Write', prepare);
+    async #submit({ caller }: Asker, about: LedgerId, prepare: () => Promise<WriteCall>): Promise<WrittenEntry> {
+        const { result, transaction } = await this.#ports.ledger.submitOnce(caller, 'entries:Write', prepare);
         const request = { about, notice: result.notice };
         const idOf = ({ id }: FoundEntry): string | undefined => id;
-        const { id, digest } = await readBack(ports, { caller, transaction }, { name: 'entries:FindEntry', request, idOf });
+        const { id, digest } = await readBack(this.#ports, { caller, transaction }, { name: 'entries:FindEntry', request, idOf });
         return { id: demandDefined(id, 'the id of an entry'), digest: demandDefined(digest, 'the digest of an entry'), transaction };
     }
 
     /** An entry of which the caller may know. */
-    async function find({ caller }: Asker, patient: LedgerId, id: LedgerId): Promise<ListedEntry | undefined> {
+    async #find({ caller }: Asker, patient: LedgerId, id: LedgerId): Promise<ListedEntry | undefined> {
         const ask = async (range: { readonly limit: number; readonly cursor?: string }): Promise<ListedEntries> =>
-            ledger.evaluate(caller, 'entries:ListEntries', { patient, purpose: 'TREAT', ...range });
+            this.#ports.ledger.evaluate(caller, 'entries:ListEntries', { patient, purpose: 'TREAT', ...range });
         for await (const items of pagesOf(ask)) {
             const found = items.find(({ entry }) => entry.id === id);
             if (found !== undefined) {
@@ -132,54 +168,19 @@ export function createEntryWriter(ports: EntryWriterPorts): EntryWriter {
         return undefined;
     }
 
-    /** @throws DomainError RECORD_NOT_FOUND, ENTRY_NOT_FOUND, ENTRY_CORRECTED, ENTRY_FORBIDDEN */
-    async function demandCorrectable(asker: Asker, { about, id, end }: Correctable): Promise<ListedEntry> {
-        const [found, self] = await Promise.all([find(asker, about, id), askers.self(asker)]);
-        const calls: readonly string[] = end.outcome === 'NOT_EXIST' ? [] : end.may;
+    async #demandCorrectable(asker: Asker, { about, id, end }: Correctable): Promise<ListedEntry> {
+        const [found, self] = await Promise.all([this.#find(asker, about, id), this.#ports.askers.self(asker)]);
+        const updates = end.outcome !== 'NOT_EXIST' && end.may.includes('UpdateRecords');
         if (found === undefined) {
             // To whom the record is closed it is as if there were none.
-            throw calls.includes('UpdateRecords') ? new DomainError(ERRORS.ENTRY_NOT_FOUND) : recordNotFound();
+            throw updates ? new DomainError(ERRORS.ENTRY_NOT_FOUND) : recordNotFound();
         }
         if (found.correctedBy !== undefined) {
             throw new DomainError(ERRORS.ENTRY_CORRECTED);
         }
-        if (found.entry.author.ledgerId !== self && !calls.includes('UpdateRecords')) {
+        if (found.entry.author.ledgerId !== self && !updates) {
             throw new DomainError(ERRORS.ENTRY_FORBIDDEN);
         }
         return found;
     }
-
-    return {
-        write: async (asker, { patient, category, form, lab, confidential }) => {
-            demandWritable(asker, category, form);
-            if (lab !== undefined && category !== 'laboratory') {
-                throw new ContentError([{ pointer: lab.pointer, detail: 'stands in entries of the category laboratory alone' }]);
-            }
-            const about = await askers.patient(asker, patient);
-            return submit(asker, about, async () => {
-                const end = await enter(asker, about);
-                const [labId] = await askers.people(asker, lab === undefined ? [] : [lab]);
-                if (end.outcome === 'NOT_GRANTED') {
-                    entryBudget.spend(asker.caller.name, about);
-                }
-                const marks = { ...(labId !== undefined && { lab: labId }), ...(confidential && { confidential }) };
-                return callFor({ about, category, form, ...marks }, end.previous);
-            });
-        },
-        correct: async (asker, { patient, entry: id, form }) => {
-            const about = await askers.patient(asker, patient);
-            return submit(asker, about, async () => {
-                const end = await enter(asker, about);
-                const { entry } = await demandCorrectable(asker, { about, id, end });
-                const { category, lab, confidential } = entry;
-                demandWritable(asker, category, form);
-                if (end.outcome === 'NOT_GRANTED') {
-                    entryBudget.spend(asker.caller.name, about);
-                }
-                // What was kept from proxies stays so.
-                const marks = { corrects: id, ...(lab !== undefined && { lab }), ...(confidential && { confidential }) };
-                return callFor({ about, category, form, ...marks }, end.previous);
-            });
-        },
-    };
 }

@@ -3,4 +3,4 @@
 
 export { type Chart, createChart } from './chart';
 export { EntryBudget } from './entry-budget';
-export { createEntryWriter, type EntryWriter } from './entry-writer';
+export { EntryWriter } from './entry-writer';
