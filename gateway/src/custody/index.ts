@@ -17,6 +17,7 @@ export {
 export { CustodianClient } from './process/custodian-client';
 
 // What the gateway does without it: sealing, encrypting under the public key, random numbers, its own store's seal.
+export { entryDigest, type EntrySignature, isSignedBy, type SignedEntry } from './envelopes/entry-signature';
 export { envelopeDigest, sealEntry, sealOutsideId, sealReadings, sealRecordName } from './envelopes/envelopes';
 export { HeEncryptor, type HeEncryptorPort } from './encryption/he-encryptor';
 export type { HeSignal, HeWindow, SignalTotals } from './encryption/he-window';

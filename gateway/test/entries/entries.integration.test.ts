@@ -69,6 +69,7 @@ describe('entries on two wards', () => {
                 author: { person: expect.stringMatching(/^[0-9a-f]{32}$/) as string, organisation: 'Ward1MSP', role: ['nurse'] },
                 time: expect.stringMatching(/Z$/) as string,
                 digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+                signed: true,
                 transactionId: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
             },
         ]);
@@ -99,6 +100,13 @@ describe('entries on two wards', () => {
         // An entry that is its author's can be corrected by them.
         await written(post(lind, `/v1/patients/P002/entries/${own}/correct`, { form: { text: 'By a stranger, better' } }));
         expect(await texts(lind, 'P002')).toEqual(['By a stranger, better', 'By a stranger']);
+        // Each entry of an author names the one before inside its seal, and is signed, in the eyes of either ward.
+        const chain = rowsOf(await read(doctor, 'P002')) as (Row & { digest: string; previous?: string; signed?: boolean })[];
+        expect(chain.map(({ previous, signed }) => [previous, signed])).toEqual([
+            [chain[1]?.digest, true],
+            [undefined, true],
+            [undefined, true],
+        ]);
     });
 
     it('an author is whose certificate signed: none can be named', async () => {

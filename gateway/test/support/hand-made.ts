@@ -50,6 +50,7 @@ export function openCustodian(): Custodian {
         enrol: async ({ caller }: { caller: string }) => identity(caller),
         identity: async (caller: string) => identity(caller),
         sign: async () => new Uint8Array(64),
+        signEntry: async () => new Uint8Array(64),
         openDisclosure: async ({ looks, envelope, sealedIds }: DisclosureRequest) => ({
             decisions: looks.map(() => 'permit'),
             policies: ['starter'],

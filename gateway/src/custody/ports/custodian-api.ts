@@ -148,6 +148,8 @@ export interface Custodian {
      * The custodian hashes, because OpenSSL signs no digest made elsewhere; give the Fabric client `hash: hash.none`.
      */
     sign(caller: string, message: Uint8Array): Promise<Uint8Array>;
+    /** Signs an entry of the medical record with the caller's key: a digest, in a text that is never a call. Answers DER, low s. */
+    signEntry(request: { readonly caller: string; readonly digest: Hex64 }): Promise<Uint8Array>;
     /**
      * Opens what committed looks disclose, once both wards have decided about each of them, now: a question of the custodian's own, whatever was
      * decided before. A record's name opens with a permitted look at it (action read; category demographics, staff or hold), a record's number

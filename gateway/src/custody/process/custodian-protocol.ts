@@ -47,6 +47,7 @@ export const CUSTODIAN_REQUESTS = {
     enrol: closed({ caller: OutsideIdSchema }),
     identity: closed({ caller: HolderSchema }),
     sign: closed({ caller: CallerSchema, message: Base64Schema }),
+    signEntry: closed({ caller: OutsideIdSchema, digest: Hex64Schema }),
     openDisclosure: closed({
         caller: OutsideIdSchema,
         looks: Type.Array(LookPlaceSchema, {

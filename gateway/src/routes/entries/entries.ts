@@ -72,6 +72,9 @@ const EntrySchema = Type.Object({
     correctedBy: Type.Optional(Type.String({ description: 'The newest entry that replaces this one.' })),
     digest: DigestSchema,
     previous: Type.Optional(Type.String({ description: 'Digest of the entry that the author wrote about this patient before.' })),
+    signed: Type.Optional(
+        Type.Boolean({ description: 'By the certificate that the ledger has for the author; the signature stands inside the seal.' }),
+    ),
     transactionId: Type.String(),
 });
 

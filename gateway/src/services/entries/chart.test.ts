@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What of a chart is shown where something is lost, changed on its way, or denied by now.
 
+import { createHash, KeyObject, sign, X509Certificate } from 'node:crypto';
+import 'reflect-metadata';
+import * as x509 from '@peculiar/x509';
 import type { ListedEntry } from '@wardledger/chaincode/domain';
 import { scriptedLedger } from '../../../test/support/scripted-ledger';
-import { envelopeDigest } from '../../custody';
+import { entryDigest, envelopeDigest } from '../../custody';
 import type { Asker, Disclosures } from '../access';
 import { createChart } from './chart';
 
@@ -90,4 +93,28 @@ it('a chart without an entry is disclosed, too', async () => {
     expect(await read()).toEqual({ items: [], access: { transactionIds: ['note'] } });
     expect(open.mock.calls[0]?.[1]).toMatchObject({ patients: [patient], category: 'note' });
     await expect(setUp([], {}, true).read()).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' });
+});
+
+it('an entry is signed where the certificate that the ledger has for the author has signed it', async () => {
+    const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+    const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+    x509.cryptoProvider.set(crypto);
+    const made = await x509.X509CertificateGenerator.createSelfSigned({ name: 'CN=a', keys, signingAlgorithm: algorithm });
+    const pem = made.toString('pem');
+    const privateKey = KeyObject.from(keys.privateKey);
+    const certificateId = createHash('sha256').update(new X509Certificate(pem).raw).digest('hex');
+    const [mine, theirs] = [listed('1'), listed('2')].map((one) => ({
+        ...one,
+        entry: { ...one.entry, author: { ...author, certificateId } },
+    }));
+    const content = { form: { text: 'Slept well' } };
+    const digest = entryDigest({ sealedFor: { ledgerId: patient, category: 'note', id: '1' }, content });
+    const signature = sign('sha256', Buffer.from(`wardledger entry 1 ${digest}`), privateKey).toString('base64');
+    const sealed = { content: JSON.stringify({ ...content, author: { certificate: pem, signature } }) };
+    // The same words, moved to another entry.
+    const { read } = setUp([mine!, theirs!], { 'sealed 1': sealed, 'sealed 2': sealed });
+    expect((await read()).items.map(({ form, signed }) => [form?.text, signed])).toEqual([
+        ['Slept well', true],
+        ['Slept well', undefined],
+    ]);
 });

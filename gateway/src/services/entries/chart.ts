@@ -12,7 +12,7 @@ import {
     type Purpose,
     type Role,
 } from '@wardledger/chaincode/domain';
-import { envelopeDigest } from '../../custody';
+import { envelopeDigest, type EntrySignature, isSignedBy } from '../../custody';
 import type { Ledger } from '../../ledger';
 import type { Asker, Askers, Disclosures } from '../access';
 import { recordNotFound } from '../subjects';
@@ -32,6 +32,8 @@ export interface EntryRow {
     readonly correctedBy?: LedgerId;
     readonly digest: string;
     readonly previous?: string;
+    /** By the author's certificate, whose signature stands inside the seal. */
+    readonly signed?: true;
     readonly transactionId: string;
 }
 
@@ -69,6 +71,16 @@ export interface EntryContent {
     readonly previous?: string;
 }
 
+/** What stands inside the seal. */
+export interface SealedContent extends EntryContent {
+    readonly author?: EntrySignature;
+}
+
+/** What is shown of it. */
+interface ShownContent extends EntryContent {
+    readonly signed?: true;
+}
+
 /** A category of a page. */
 interface Share {
     readonly category: EntryCategory;
@@ -77,7 +89,7 @@ interface Share {
 
 /** What became of the entries of a page that both wards permit, by id; and the transactions of the looks. */
 interface Opened {
-    readonly contents: ReadonlyMap<LedgerId, EntryContent | undefined>;
+    readonly contents: ReadonlyMap<LedgerId, ShownContent | undefined>;
     readonly transactionIds: readonly string[];
 }
 
@@ -89,7 +101,7 @@ function isWhole(item: ListedEntry): item is ListedEntry & { readonly envelope: 
     return item.envelope !== undefined && envelopeDigest(item.envelope) === item.entry.digest;
 }
 
-function rowOf({ entry, corrects, correctedBy }: ListedEntry, content: EntryContent | undefined): EntryRow {
+function rowOf({ entry, corrects, correctedBy }: ListedEntry, content: ShownContent | undefined): EntryRow {
     const { id, category, author, time, lab, confidential, digest, transactionId } = entry;
     const { ledgerId: person, mspId: organisation, roles: role } = author;
     return {
@@ -126,13 +138,13 @@ export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart 
             return { contents: new Map(), transactionIds: [] };
         }
         const results = opened.entries ?? [];
-        const contents = items.flatMap((item): [LedgerId, EntryContent | undefined][] => {
+        const contents = items.flatMap((item): [LedgerId, ShownContent | undefined][] => {
             const index = whole.findIndex((one) => one === item);
             const result = index < 0 ? { unreadable: true as const } : demandDefined(results[index], 'what became of an entry');
             if ('denied' in result) {
                 return [];
             }
-            return [[item.entry.id, 'content' in result ? contentOf(result.content) : undefined]];
+            return [[item.entry.id, 'content' in result ? contentOf(item, result.content) : undefined]];
         });
         return { contents: new Map(contents), transactionIds: [opened.transaction.id] };
     }
@@ -165,10 +177,14 @@ export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart 
 }
 
 /** Our own words, sealed by a gateway of either ward; whatever else was sealed is as good as unreadable. */
-function contentOf(text: string): EntryContent | undefined {
+function contentOf({ entry }: ListedEntry, text: string): ShownContent | undefined {
+    const { about: ledgerId, category, binding: id, confidential, author } = entry;
     try {
-        const { form, previous } = JSON.parse(text) as EntryContent;
-        return { form, ...(previous !== undefined && { previous }) };
+        const { author: by, ...content } = JSON.parse(text) as SealedContent;
+        const { form, previous } = content;
+        const sealedFor = { ledgerId, category, id, ...(confidential && { confidential }) };
+        const isSigned = by !== undefined && isSignedBy(author.certificateId, { sealedFor, content }, by);
+        return { form, ...(previous !== undefined && { previous }), ...(isSigned && { signed: true as const }) };
     } catch {
         return undefined;
     }

@@ -15,13 +15,13 @@ import {
     mayEnter,
     type NewEntry,
 } from '@wardledger/chaincode/domain';
-import { newAccessKey, newLedgerId, newSalt, sealEntry } from '../../custody';
+import { type Custodian, entryDigest, newAccessKey, newLedgerId, newSalt, sealEntry } from '../../custody';
 import { pagesOf } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCall } from '../../ledger';
 import { type Asker, type Askers, type NamedPerson, ownMatter, readBack, type ReadBackPorts } from '../access';
 import { ContentError } from '../refusals';
 import { recordNotFound } from '../subjects';
-import type { EntryContent } from './chart';
+import type { EntryContent, SealedContent } from './chart';
 import type { EntryBudget } from './entry-budget';
 
 /** `POST /v1/patients/{id}/entries`. */
@@ -51,6 +51,7 @@ export interface WrittenEntry {
 
 /** What writing needs. */
 export interface EntryWriterPorts extends ReadBackPorts {
+    readonly custodian: Pick<Custodian, 'signEntry'>;
     readonly askers: Pick<Askers, 'patient' | 'people' | 'self'>;
     readonly ledger: Pick<Ledger, 'evaluate' | 'evaluateAtEndorsers' | 'submitOnce'>;
     /** Envelope keys of every ward's custodian. */
@@ -59,7 +60,7 @@ export interface EntryWriterPorts extends ReadBackPorts {
 }
 
 /** What is to be sealed and stated. */
-type Draft = Omit<NewEntry, 'binding' | 'envelope'> & { readonly form: unknown };
+type Draft = Omit<NewEntry, 'binding' | 'envelope'> & Pick<EntryContent, 'form'>;
 /** An entry that somebody wants to correct, and how the loop ended for them. */
 interface Correctable {
     readonly about: LedgerId;
@@ -100,7 +101,7 @@ export class EntryWriter {
             const [labId] = await askers.people(asker, lab === undefined ? [] : [lab]);
             this.#count(asker, about, end);
             const marks = { ...(labId !== undefined && { lab: labId }), ...(confidential && { confidential }) };
-            return this.#callFor({ about, category, form, ...marks }, end.previous);
+            return this.#callFor(asker, { about, category, form, ...marks }, end.previous);
         });
     }
 
@@ -115,7 +116,7 @@ export class EntryWriter {
             this.#count(asker, about, end);
             // What was kept from proxies stays so.
             const marks = { corrects: id, ...(lab !== undefined && { lab }), ...(confidential && { confidential }) };
-            return this.#callFor({ about, category, form, ...marks }, end.previous);
+            return this.#callFor(asker, { about, category, form, ...marks }, end.previous);
         });
     }
 
@@ -137,12 +138,15 @@ export class EntryWriter {
         }
     }
 
-    async #callFor({ form, ...draft }: Draft, previous: string | undefined): Promise<WriteCall> {
+    async #callFor({ caller }: Asker, { form, ...draft }: Draft, previous: string | undefined): Promise<WriteCall> {
         const { about: ledgerId, category, confidential } = draft;
         const binding = newLedgerId();
-        const content = { form, ...(previous !== undefined && { previous }) };
+        const content: EntryContent = { form, ...(previous !== undefined && { previous }) };
         const sealedFor = { ledgerId, category, id: binding, ...(confidential && { confidential }) };
-        const entry = { ...draft, binding, envelope: await sealEntry(sealedFor, content, this.#ports.recipients) };
+        const signature = await this.#ports.custodian.signEntry({ caller: caller.name, digest: entryDigest({ sealedFor, content }) });
+        const author = { certificate: caller.certificate, signature: Buffer.from(signature).toString('base64') };
+        const sealed: SealedContent = { ...content, author };
+        const entry = { ...draft, binding, envelope: await sealEntry(sealedFor, sealed, this.#ports.recipients) };
         return { request: { notice: newAccessKey() }, transient: { entry, random: newLedgerId(), salt: newSalt() } };
     }
 
