@@ -4,6 +4,9 @@
 // @ts-check
 'use strict';
 
+const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
+
 /**
  * @typedef {import('../chaincode/src/domain/index')} Domain
  * @typedef {import('../chaincode/src/domain/access/index').Category} Category
@@ -135,4 +138,19 @@ function renderAccessMatrix(domain, set, roles) {
     ].join('\n');
 }
 
-module.exports = { MATRIX_SITUATIONS, permittedCell, purposeOf, renderAccessMatrix, toldBy, WARDS };
+/**
+ * The cells of the page by role and action: those of the own ward first, situation by situation.
+ * @param {Domain} domain @returns {ReadonlyMap<string, readonly string[]>}
+ */
+function matrixCells({ POLICY_ACTIONS }) {
+    const page = readFileSync(join(__dirname, '../docs/access-policies.md'), 'utf8');
+    const lines = page.slice(page.indexOf('\n## Role, action')).split('\n');
+    return new Map(
+        lines.flatMap((line) => {
+            const [role = '', action = '', ...cells] = line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, ''));
+            return POLICY_ACTIONS.some((one) => one === action) ? [/** @type {const} */ ([`${role} ${action}`, cells])] : [];
+        }),
+    );
+}
+
+module.exports = { MATRIX_SITUATIONS, matrixCells, permittedCell, purposeOf, renderAccessMatrix, toldBy, WARDS };

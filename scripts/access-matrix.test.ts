@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every cell of the matrix in docs/access-policies.md, asked of the ledger: the same facts, told to the contracts by who may tell them.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { MATRIX_SITUATIONS, purposeOf, toldBy, WARDS } from './access-matrix.cjs';
+import { MATRIX_SITUATIONS, matrixCells, purposeOf, toldBy, WARDS } from './access-matrix.cjs';
 import * as domain from '../chaincode/src/domain';
 import { POLICY_ACTIONS, ROLES, type Role } from '../chaincode/src/domain';
 import { about, clerk, colleague, Hospital, idOf, patient, ward1Three, ward2One } from '../chaincode/test/policies/hospital';
 
-const page = readFileSync(join(__dirname, '../docs/access-policies.md'), 'utf8');
-const lines = page.slice(page.indexOf('\n## Role, action')).split('\n');
 /** Cells by role and action; first those of the own ward. */
-const rows = new Map(
-    lines.flatMap((line) => {
-        const [role = '', action = '', ...cells] = line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, ''));
-        return POLICY_ACTIONS.some((one) => one === action) ? [[`${role} ${action}`, cells] as const] : [];
-    }),
-);
+const rows = matrixCells(domain);
 
 /** Of what is written about health two, because the page names health as one. */
 const ASKED = domain.CATEGORIES.filter(

@@ -71,7 +71,7 @@ export class ReferenceModel {
         const policies: readonly (readonly (boolean | (() => boolean))[])[] = [
             [own, action !== 'write'],
             [looks, category === 'trail', is('auditor', 'privacy-officer')],
-            [action === 'read', category === 'hold', is('privacy-officer'), ['TREAT', 'HOPERAT'].includes(purpose)],
+            [action === 'read', category === 'hold', is('privacy-officer'), person.ward === HOME, ['TREAT', 'HOPERAT'].includes(purpose)],
             [looks, isHealth, purpose === 'ETREAT', is('doctor', 'nurse', 'paramedic')],
             [treats, isHealth, () => this.#treats(person)],
             [treats, isHealth, is('doctor', 'nurse'), () => this.#hasGrant(person.ledgerId, wish)],

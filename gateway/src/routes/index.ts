@@ -7,7 +7,7 @@ import { DOCUMENTATION_ACCESS, type ExampleTable } from '../plugins/documentatio
 import type { Ports } from '../services';
 import { accesses } from './access';
 import { clusters } from './clusters';
-import { entries } from './entries';
+import { medicalEntries } from './entries';
 import { transactions, windows } from './evidence';
 import { governance } from './governance';
 import { participants } from './participants';
@@ -24,7 +24,7 @@ const resources: readonly Resource[] = [
     time,
     records,
     accesses,
-    entries,
+    medicalEntries,
     vitals,
     windows,
     statistics,

@@ -29,14 +29,15 @@ const SIGNERS: Readonly<Record<string, Identity>> = {
     'dr-lind': identities.ward2One,
 };
 
-/** Both wards' rules in one process; callers are enrolled with roles. */
-export async function realContracts(roles: Readonly<Record<string, readonly Role[]>>) {
+/** Both wards' rules in one process; callers are enrolled with roles, and sign with certificates of their own where they are given some. */
+export async function realContracts(roles: Readonly<Record<string, readonly Role[]>>, others: Readonly<Record<string, Identity>> = {}) {
+    const signerOf = (name: string): Identity => others[name] ?? SIGNERS[name] ?? identities.ward1One;
     const double = new LedgerDouble();
     for (const [subject, own] of Object.entries(roles)) {
-        await enrol(double, SIGNERS[subject] ?? identities.ward1One, ...own);
+        await enrol(double, signerOf(subject), ...own);
     }
     const call = async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown, transient: object = {}) => {
-        const outcome = await double.call(name, request, { as: SIGNERS[caller.name] ?? identities.ward1One, transient });
+        const outcome = await double.call(name, request, { as: signerOf(caller.name), transient });
         if (outcome.status !== 200) {
             throw decodeError(outcome.message) ?? new DomainError(ERRORS.INTERNAL, outcome.message);
         }

@@ -21,7 +21,9 @@ type Contracts = Awaited<ReturnType<typeof realContracts>>;
 type Role = Parameters<HandMade['token']>[1];
 
 /** Who calls in the tests: its token names it, its certificate signs. */
-const CALLERS: Readonly<Record<string, { readonly identity: Identity; readonly roles: readonly Role[] }>> = {
+export type WorldCallers = Readonly<Record<string, { readonly identity: Identity; readonly roles: readonly Role[] }>>;
+
+const CALLERS: WorldCallers = {
     'desk-1': { identity: identities.ward1One, roles: ['doctor', 'admission', 'admin', 'auditor'] },
     'gateway-1': { identity: identities.ward1Two, roles: ['iot-gateway'] },
     'officer-1': { identity: identities.ward1Three, roles: ['privacy-officer'] },
@@ -46,9 +48,9 @@ async function newMaterial(ward: string): Promise<KeyMaterial> {
 }
 
 /** Finds every caller's certificate; what it signs with stays in its drawer. */
-const wallet = (mspId: string): Wallet => {
+const walletOf = (callers: WorldCallers, mspId: string): Wallet => {
     const identity = (caller: string) => {
-        const { pem } = CALLERS[caller]?.identity ?? identities.ward1Admin;
+        const { pem } = callers[caller]?.identity ?? identities.ward1Admin;
         return { mspId, certificate: pem, certificateId: certificateIdOf({ mspId, pem }) };
     };
     return { mspId, identity, enrol: async (caller: string) => identity(caller), sign: () => new Uint8Array(64) } as unknown as Wallet;
@@ -80,15 +82,19 @@ export interface RecordsWorld extends Contracts {
     readonly log: readonly OpeningEntry[];
     readonly callerOf: (name: string) => LedgerCaller;
     readonly lookupKeyOf: (id: string) => Promise<string>;
+    readonly certificateIdOf: (caller: string) => string;
     /** Opens a visit at the desk of ward 1, with the doctor of ward 2 for its team: so both may look. */
     readonly admit: (id: string) => Promise<void>;
     readonly close: () => Promise<void>;
 }
 
-/** Builds both wards. */
-export async function recordsWorld(): Promise<RecordsWorld> {
-    const roles = Object.entries(CALLERS).map(([name, caller]): [string, readonly (Role | 'custodian')[]] => [name, caller.roles]);
-    const contracts = await realContracts(Object.fromEntries([...roles, ['admin-1', ['custodian']], ['admin-2', ['custodian']]]));
+/** Builds both wards; the callers are some that most tests do with. */
+export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<RecordsWorld> {
+    const roles = Object.entries(callers).map(([name, caller]): [string, readonly (Role | 'custodian')[]] => [name, caller.roles]);
+    const contracts = await realContracts(
+        Object.fromEntries([...roles, ['admin-1', ['custodian']], ['admin-2', ['custodian']]]),
+        Object.fromEntries(Object.entries(callers).map(([name, { identity }]) => [name, identity])),
+    );
     const materials = [await newMaterial('ward1'), await newMaterial('ward2')];
     const log: OpeningEntry[] = [];
     const callerOf = (name: string): LedgerCaller => ({ name, mspId: '', certificate: '', sign: async () => new Uint8Array() });
@@ -97,7 +103,7 @@ export async function recordsWorld(): Promise<RecordsWorld> {
             const material = { ...own, peers: materials.filter((other) => other !== own).map(publicKeysOf) };
             const custodian: Custodian = await CustodianService.create({
                 material,
-                wallet: wallet(`Ward${String(index + 1)}MSP`),
+                wallet: walletOf(callers, `Ward${String(index + 1)}MSP`),
                 decryptor: { totals: async () => [] },
                 ledger: custodianLedger(contracts.ledger, async () => callerOf(`admin-${String(index + 1)}`)),
                 decisions: { decide: async (question, key) => contracts.decide(`admin-${String(index + 1)}`, question, key) },
@@ -120,8 +126,6 @@ export async function recordsWorld(): Promise<RecordsWorld> {
     );
     const [ward1, ward2] = wards as [(typeof wards)[0], (typeof wards)[0]];
     const lookupKeyOf = async (id: string): Promise<string> => (await ward1.custodian.lookupKeys([{ kind: 'record', id }]))[0]!;
-    const certificateId = certificateIdOf(CALLERS['dr-lind']!.identity);
-    const { ledgerId: visitor } = await contracts.ledger.evaluate(callerOf('dr-lind'), 'participant:GetParticipant', { certificateId });
     let drawn = 0;
     return {
         ...contracts,
@@ -130,6 +134,10 @@ export async function recordsWorld(): Promise<RecordsWorld> {
             const desk = callerOf('desk-1');
             const [found] = await contracts.ledger.evaluate(desk, 'subject:FindSubjects', { lookupKeys: [await lookupKeyOf(id)] });
             const { ledgerId: about, survivor } = demandDefined(found ?? undefined, 'a number that somebody has mentioned');
+            const certificateId = certificateIdOf(callers['dr-lind']!.identity);
+            const { ledgerId: visitor } = await contracts.ledger.evaluate(callerOf('dr-lind'), 'participant:GetParticipant', {
+                certificateId,
+            });
             drawn += 1;
             const visit = { kind: 'visit' as const, about: survivor ?? about, team: [visitor] };
             await contracts.ledger.submit(desk, {
@@ -139,6 +147,7 @@ export async function recordsWorld(): Promise<RecordsWorld> {
             });
         },
         callerOf,
+        certificateIdOf: (caller) => certificateIdOf(callers[caller]!.identity),
         recipients: ward1.recipients,
         resolver: new SubjectResolver({
             ledger: contracts.ledger,
@@ -148,7 +157,7 @@ export async function recordsWorld(): Promise<RecordsWorld> {
         }),
         lookupKeyOf,
         ask: async (caller, path, { method, body, headers = {} } = {}) => {
-            const { identity, roles } = CALLERS[caller]!;
+            const { identity, roles } = callers[caller]!;
             const ward = identity.mspId === 'Ward1MSP' ? ward1 : ward2;
             const authorization = await ward.token(caller, ...roles);
             const own = method === 'POST' ? fresh(authorization) : { authorization };

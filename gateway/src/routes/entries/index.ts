@@ -8,7 +8,7 @@ import { ENTRY_ACCESS } from './access';
 import { entryRoutes } from './entries';
 import { ENTRY_EXAMPLES } from './examples';
 
-export const entries: Resource = {
+export const medicalEntries: Resource = {
     access: ENTRY_ACCESS,
     examples: ENTRY_EXAMPLES,
     add: (app, ports) => {
