@@ -62,7 +62,8 @@ show_log_file() { # [NAME]: for engines whose processes log into the data folder
 # Independent of gateway and chaincode: raw blocks of both peers against each other and against the rules.
 verify_blocks() {
     local program=$REPOSITORY/network/verify
-    [ -r "$program/dist/main.js" ] || stop_with 'the verifier is not built' 'run npm run build'
-    "$NODE_PROGRAM" "$program/bin/verify-blocks.cjs" --organizations "$ORGANIZATIONS" --channel "$CHANNEL_NAME" \
+    [ -r "$program/dist/program/main.js" ] || stop_with 'the verifier is not built' 'run npm run build'
+    "$NODE_PROGRAM" "$program/bin/wardledger-audit.cjs" verify --organizations "$ORGANIZATIONS" --channel "$CHANNEL_NAME" \
+        --authority "$ORGANIZATIONS/ordererOrganizations/example.com/ca/ca.example.com-cert.pem" \
         --peer1 "$LISTEN_HOST:$PEER1_PORT" --peer2 "$LISTEN_HOST:$PEER2_PORT"
 }

@@ -10,7 +10,7 @@ usage() {
         status) printf 'Usage: network.sh status [--json]\n\nWhat runs, at which address, how many blocks each ward has. Ends with 0 only if all runs.\n' ;;
         logs) printf 'Usage: network.sh logs [NAME]\n\nThe last LOG_LINES (40) lines of a log: of network.sh itself, or of the process of that name (network.sh status lists them).\n' ;;
         doctor) printf 'Usage: network.sh doctor\n\nNames what is wrong and the command that mends it; changes nothing. Ends with 0 if nothing is wrong.\n' ;;
-        verify) printf 'Usage: network.sh verify\n\nRe-computes every block from its raw bytes, independent of chaincode and gateway, and compares both wards.\n' ;;
+        verify) printf 'Usage: network.sh verify\n\nChecks every block from its raw bytes, independent of chaincode and gateway: hashes, signatures, endorsements, validation codes, state; and compares both wards.\n' ;;
         start | stop | restart) printf 'Usage: network.sh start | stop | restart\n\nStarts or stops the processes of the network that up made, or both. Nothing is lost: the ledger stays (in Fabric'\''s test network restart removes it).\n' ;;
         down) printf 'Usage: network.sh down\n\nStops everything and removes ledger, identities and logs. What prereq fetched stays.\n' ;;
         renew) printf 'Usage: network.sh renew [--ward N] [--until TIME]\n\nNew certificates for the same keys, then a restart node by node (engines native and embedded).\n' ;;

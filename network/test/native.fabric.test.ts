@@ -95,7 +95,7 @@ describe.each([
         expect(await place.run('up', ...counter)).toMatchObject({ code: 0, err: '' });
         expect(await get('b', '2')).toBe('kept');
         expect(await put('d')).toBe('put d');
-        expect(await place.run('verify')).toMatchObject({ code: 0, out: expect.stringContaining('the same at both wards') });
+        expect(await place.run('verify')).toMatchObject({ code: 0, out: expect.stringContaining('the same in 2 copies') });
     });
 
     it('lets the former version answer until the new one is committed, and no longer', async () => {

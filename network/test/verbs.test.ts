@@ -152,7 +152,7 @@ describe('network.sh with the embedded engine', () => {
         expect([up.code, up.err]).toEqual([0, '']);
         expect(await query('a')).toBe('kept');
         expect(await place.run('doctor')).toMatchObject({ code: 0, out: expect.stringContaining('nothing wrong found') });
-        expect(await place.run('verify')).toMatchObject({ code: 0, out: expect.stringContaining('the same at both wards') });
+        expect(await place.run('verify')).toMatchObject({ code: 0, out: expect.stringContaining('the same in 2 copies') });
     });
 
     it('prints the settings for Fabric’s peer command, and the logs that there are', async () => {

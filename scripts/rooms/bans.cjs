@@ -37,6 +37,23 @@ const OUTSIDE_WORLD = { says: 'I/O', globals: ['fetch', 'Worker', 'WebSocket', '
 /** @type {Ban} */
 const PROCESS = { says: '`process`', globals: ['process'] };
 /** @type {Ban} */
+const NODE_ONLY = {
+    says: "Node's globals, clocks and timers",
+    globals: [
+        'Buffer',
+        'process',
+        'require',
+        'module',
+        'global',
+        'setImmediate',
+        'fetch',
+        'Date',
+        'performance',
+        'setTimeout',
+        'setInterval',
+    ],
+};
+/** @type {Ban} */
 const LOCALE = {
     says: 'the locale',
     globals: ['Intl'],
@@ -120,6 +137,7 @@ module.exports = {
     LATE_IMPORT,
     LOCALE,
     MODULE_STATE,
+    NODE_ONLY,
     OUTSIDE_WORLD,
     PROCESS,
     RANDOMNESS,

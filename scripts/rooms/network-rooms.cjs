@@ -3,7 +3,8 @@
 // @ts-check
 'use strict';
 
-const { COMMAND_LINE, FABRIC_GATEWAY, GRPC, NODE, PROTOS, packages } = require('./modules.cjs');
+const { NODE_ONLY } = require('./bans.cjs');
+const { COMMAND_LINE, FABRIC_GATEWAY, GRPC, NODE, PROTOS, packages, room } = require('./modules.cjs');
 
 /** @typedef {import('./room.cjs').Room} Room */
 
@@ -24,7 +25,32 @@ const networkRooms = [
         may: [PROTOS, GRPC, packages('@peculiar/x509', 'reflect-metadata', 'google-protobuf', '@fidm/x509'), SHIM_PARTS, NODE],
         bans: [],
     },
-    { name: 'network/verify', folder: 'network/verify/src', may: [COMMAND_LINE, PROTOS, FABRIC_GATEWAY, GRPC, NODE], bans: [] },
+    {
+        // It is to run in a browser as well.
+        name: 'network/verify/src/core',
+        folder: 'network/verify/src/core',
+        may: [packages('@peculiar/x509', 'reflect-metadata')],
+        bans: [NODE_ONLY],
+        order: {
+            byFile: true,
+            tiers: [
+                ['finding.ts'],
+                ['wire'],
+                ['msp'],
+                ['transaction'],
+                ['block', 'replay'],
+                ['configuration.ts'],
+                ['audit.ts'],
+                ['index.ts'],
+            ],
+        },
+    },
+    {
+        name: 'network/verify/src/program',
+        folder: 'network/verify/src/program',
+        may: [room('network/verify/src/core'), COMMAND_LINE, PROTOS, FABRIC_GATEWAY, GRPC, NODE],
+        bans: [],
+    },
     { name: 'network/client', folder: 'network/client/src', may: [COMMAND_LINE, PROTOS, FABRIC_GATEWAY, GRPC, NODE], bans: [] },
 ];
 

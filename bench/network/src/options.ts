@@ -5,7 +5,7 @@ import { EFFORT_FLAGS, effortOf } from '@wardledger/bench-common';
 import { helpOf, type Program, readCommandLine, someOf, SWITCH } from '@wardledger/command-line';
 
 /** What can be measured, in the order in which it is. */
-export const BENCHES = ['start', 'submit', 'idle', 'evaluate', 'growth'] as const;
+export const BENCHES = ['start', 'submit', 'idle', 'evaluate', 'growth', 'audit'] as const;
 export type BenchName = (typeof BENCHES)[number];
 
 /** How long and how often. */
@@ -17,6 +17,8 @@ export interface Effort {
     readonly samples: number;
     /** Transactions with which a ledger grows. */
     readonly growth: number;
+    /** Transactions of the ledger that is audited. */
+    readonly audited: number;
 }
 
 /** What was asked for. */
@@ -43,8 +45,8 @@ Takes minutes with both; close what else keeps the machine busy.`,
 /** What `--help` prints. */
 export const usage = helpOf(PROGRAM);
 
-const QUICK: Effort = { seconds: 1, repeats: 1, samples: 5, growth: 500 };
-const FULL: Effort = { seconds: 5, repeats: 3, samples: 60, growth: 50_000 };
+const QUICK: Effort = { seconds: 1, repeats: 1, samples: 5, growth: 500, audited: 500 };
+const FULL: Effort = { seconds: 5, repeats: 3, samples: 60, growth: 50_000, audited: 10_000 };
 
 /**
  * Reads the command line.

@@ -7,6 +7,7 @@ import { type Figure, timed } from '@wardledger/bench-common';
 import { MEASURES, type Stand } from './measures/comparisons';
 import type { Engine } from './engines/engine';
 import { Load } from './measures/load';
+import { benchAudit } from './measures/measure-audit';
 import { benchGrowth } from './measures/measure-growth';
 import { benchStart, type BenchRun } from './measures/measure-start';
 
@@ -56,6 +57,12 @@ class Stands {
     }
 }
 
+/** What is measured on a network of its own, ours alone. */
+const ON_A_NEW_LEDGER = [
+    { name: 'growth', bench: (stand: Stand, { options }: BenchRun) => benchGrowth(stand, options) },
+    { name: 'audit', bench: (stand: Stand, { folder, options }: BenchRun) => benchAudit(stand, folder, options) },
+] as const;
+
 /** Everything that was asked for. */
 export async function runBenches(run: BenchRun): Promise<Figure[]> {
     const { engines, folder, options, stopped } = run;
@@ -64,14 +71,16 @@ export async function runBenches(run: BenchRun): Promise<Figure[]> {
         const figures = options.only.includes('start') ? await benchStart(run) : [];
         let both: readonly Stand[] | undefined;
         for (const name of options.only) {
-            if (name !== 'start' && name !== 'growth') {
+            if (name in MEASURES) {
                 both ??= await stands.start(engines);
-                figures.push(...(await MEASURES[name](both, options)));
+                figures.push(...(await MEASURES[name as keyof typeof MEASURES](both, options)));
             }
         }
-        await stands.stop(); // what comes next has the machine to itself
-        for (const stand of options.only.includes('growth') ? await stands.start([engines[0]]) : []) {
-            figures.push(...(await benchGrowth(stand, options)));
+        for (const measure of ON_A_NEW_LEDGER.filter(({ name }) => options.only.includes(name))) {
+            await stands.stop(); // what comes next has the machine to itself
+            for (const stand of await stands.start([engines[0]])) {
+                figures.push(...(await measure.bench(stand, run)));
+            }
         }
         return figures;
     } catch (error) {

@@ -63,6 +63,17 @@ describe('npm run bench:network', () => {
         expect(readdirSync(join(folder, 'data'))).toEqual([]);
     }, 300_000);
 
+    it('audits a ledger that it made', async () => {
+        const { code, out } = await bench('--quick', '--embedded-only', '--only', 'audit', '--json');
+        expect(code).toBe(0);
+        const { figures } = JSON.parse(out) as { figures: Row[] };
+        expect(figures.map(({ what, unit }) => [what, unit])).toEqual([
+            ['a ledger of 500 puts in a folder', 's'],
+            ['a ledger of 500 puts in a folder', 'transactions/s'],
+        ]);
+        expect(readdirSync(join(folder, 'data'))).toEqual([]);
+    }, 300_000);
+
     const endless = ['--embedded-only', '--only', 'submit', '--seconds', '60'];
 
     it('ends with an error, and removes its data, when the network dies', async () => {

@@ -114,7 +114,11 @@ export class CrashingWards {
 
     async sameChain(): Promise<void> {
         const verify = async () => this.#wards.network.verify();
-        await until('both wards have the same number of blocks', async () => /ward 1 (\d+), ward 2 \1\b/.test(await verify()), 20);
+        await until(
+            'both wards have the same number of blocks',
+            async () => /Height of Ward1MSP at \S+: (\d+)\nHeight of Ward2MSP at \S+: \1\n/.test(await verify()),
+            20,
+        );
         expect(await verify()).toMatch(/^\d+ blocks with \d+ transactions: chained, hashed, signed/);
     }
 

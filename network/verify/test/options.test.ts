@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { UsageError } from '@wardledger/command-line';
-import { help, parseOptions } from '../src/options';
+import { parseRequest } from '../src/program/options';
 
-describe('the command line of verify-blocks', () => {
-    it('fills every default in', () => {
-        expect(parseOptions(['--organizations', 'o'])).toEqual({
-            organizations: resolve('o'),
-            peer1: '127.0.0.1:7051',
-            peer2: '127.0.0.1:9051',
-            channel: 'mychannel',
-            json: false,
-        });
+it('fills every default in', () => {
+    expect(parseRequest(['verify', '--authority', 'ca.pem', '--blocks', 'one', '--blocks', 'two'])).toEqual({
+        command: 'verify',
+        options: { authority: resolve('ca.pem'), blocks: [resolve('one'), resolve('two')], channel: 'mychannel', json: false },
     });
-
-    it('explains how it ends', () => {
-        expect(parseOptions(['--help'])).toBeUndefined();
-        expect(help).toMatch(/Ends with 0 .* 1 .* 2 /);
-    });
-
-    it.each([[[]], [['--organizations', 'o', 'stray']], [['--organizations=']]])('refuses %j', (args) => {
-        expect(() => parseOptions(args)).toThrow(UsageError);
+    expect(parseRequest(['fetch', '--peer2', 'h:1', '--organizations', 'o', '--into', 'd', '--channel', 'c'])).toMatchObject({
+        command: 'fetch',
+        options: { peer2: 'h:1', organizations: resolve('o'), into: resolve('d'), channel: 'c' },
     });
 });

@@ -66,7 +66,7 @@ async function benchLoad(bench: 'submit' | 'evaluate', stands: readonly Stand[],
 
 /** By name: everything that is measured on both networks. */
 export const MEASURES: Readonly<
-    Record<Exclude<BenchName, 'start' | 'growth'>, (stands: readonly Stand[], options: Options) => Promise<Figure[]>>
+    Record<Exclude<BenchName, 'start' | 'growth' | 'audit'>, (stands: readonly Stand[], options: Options) => Promise<Figure[]>>
 > = {
     submit: (stands, options) => benchLoad('submit', stands, options),
     async idle(stands, { effort }) {

@@ -8,7 +8,7 @@ import { bothWards, collectionsFile, root, type TestNetwork, type Ward } from '.
 
 export const embeddedScript = join(root, 'network', 'embedded', 'bin', 'embedded-network.cjs');
 
-const verifierScript = join(root, 'network', 'verify', 'bin', 'verify-blocks.cjs');
+const verifierScript = join(root, 'network', 'verify', 'bin', 'wardledger-audit.cjs');
 
 export class EmbeddedProcess implements TestNetwork {
     readonly engine = 'embedded';
@@ -73,11 +73,12 @@ export class EmbeddedProcess implements TestNetwork {
 
     async verify(): Promise<string> {
         const { ward1, ward2 } = this.peers;
-        const where = ['--organizations', this.organizationsDir, '--peer1', ward1, '--peer2', ward2];
-        const verifier = new Program('verify', join(this.dataDir, 'verify.log'), verifierScript, where);
+        const authority = join(this.organizationsDir, 'ordererOrganizations', 'example.com', 'ca', 'ca.example.com-cert.pem');
+        const where = ['--organizations', this.organizationsDir, '--peer1', ward1, '--peer2', ward2, '--authority', authority];
+        const verifier = new Program('verify', join(this.dataDir, 'verify.log'), verifierScript, ['verify', ...where]);
         const code = await verifier.finished();
         if (code !== 0) {
-            throw new Error(`verify-blocks ended with ${String(code)}: ${verifier.output()}`);
+            throw new Error(`wardledger-audit ended with ${String(code)}: ${verifier.output()}`);
         }
         return verifier.output();
     }

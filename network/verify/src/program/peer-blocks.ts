@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Client, credentials } from '@grpc/grpc-js';
 import { connect, type Gateway, signers } from '@hyperledger/fabric-gateway';
 import { common } from '@hyperledger/fabric-protos';
+import type { BlockCopy } from './block-copy';
 
 /** Where a ward's peer answers and who asks. */
 export interface PeerOptions {
@@ -19,13 +20,15 @@ export interface PeerOptions {
 const largestBlock = 100 * 1024 * 1024; // bytes: what a peer sends at most
 const onlyFile = (folder: string): string => join(folder, readdirSync(folder)[0] ?? '');
 
-/** One peer's blocks; close it when done. */
-export class PeerBlocks {
+/** One peer's blocks, in the form that they have in every copy: the client has taken them apart, and they are put together again. */
+export class PeerBlocks implements BlockCopy {
+    readonly name: string;
     readonly #client: Client;
     readonly #gateway: Gateway;
     readonly #channel: string;
 
     constructor({ endpoint, domain, mspId, organizations, channel }: PeerOptions) {
+        this.name = `${mspId} at ${endpoint}`;
         const folder = join(organizations, 'peerOrganizations', domain);
         const peer = `peer0.${domain}`;
         const administrator = join(folder, 'users', `Admin@${domain}`, 'msp');
@@ -43,18 +46,16 @@ export class PeerBlocks {
         this.#channel = channel;
     }
 
-    /** Number of blocks. */
     async height(): Promise<number> {
         const system = this.#gateway.getNetwork(this.#channel).getContract('qscc');
         return common.BlockchainInfo.deserializeBinary(await system.evaluate('GetChainInfo', { arguments: [this.#channel] })).getHeight();
     }
 
-    /** Blocks 0 .. height - 1, in order. */
-    async *blocks(height: number): AsyncGenerator<common.Block> {
+    async *blocks(height: number): AsyncGenerator<Uint8Array> {
         const stream = await this.#gateway.getNetwork(this.#channel).getBlockEvents({ startBlock: 0n });
         try {
             for await (const block of stream) {
-                yield block;
+                yield block.serializeBinary();
                 if (block.getHeader()?.getNumber() === height - 1) {
                     return;
                 }

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command wardledger-audit: looks at copies of a ledger, says whether everything holds, and what it does not look at.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UsageError } from '@wardledger/command-line';
+import type { BlockCopy } from './block-copy';
+import { fileOf, FolderBlocks } from './folder-blocks';
+import { help, type Options, parseRequest } from './options';
+import { PeerBlocks } from './peer-blocks';
+import { BrokenCopy, type Verified, type Walk, walk } from './walk';
+
+/** Where a program speaks. */
+export interface Terminal {
+    readonly out: (line: string) => void;
+    /** Progress and errors. */
+    readonly err: (line: string) => void;
+}
+
+/** How it ends: everything holds, something is wrong, it could not look. */
+export type Ending = 0 | 1 | 2;
+
+const PROGRESS_EVERY = 2_000; // ms
+
+/** What no byte of a block tells, or what is not looked at. */
+const NOT_COVERED = [
+    'values of private collections: blocks hold their hashes only',
+    'whether an update of the configuration was signed as the one before asks: that the orderers took it counts',
+    'times: a transaction states what its creator wrote',
+    'a peer’s database: one that was edited behind its back shows in the results that it endorses',
+] as const;
+
+function peersOf({ peer1, peer2, organizations, channel }: Options): PeerBlocks[] {
+    return [peer1, peer2].flatMap((endpoint, index) => {
+        const ward = String(index + 1);
+        return endpoint === undefined || organizations === undefined
+            ? []
+            : [new PeerBlocks({ endpoint, organizations, channel, domain: `ward${ward}.example.com`, mspId: `Ward${ward}MSP` })];
+    });
+}
+
+async function anchorOf(options: Options): Promise<Walk['anchor']> {
+    const { 'first-block': firstBlock, authority } = options;
+    return firstBlock === undefined ? { authority: await readFile(authority ?? '') } : { firstBlock };
+}
+
+function told({ blocks, transactions, copies, firstBlock, chaincodes, blindSpots }: Verified): string[] {
+    const same = copies.length === 1 ? '' : `, and the same in ${String(copies.length)} copies`;
+    return [
+        `${String(blocks)} blocks with ${String(transactions)} transactions: chained, hashed, signed by the orderer, endorsed as their chaincodes ask, ` +
+            `with the validation codes and the state that the rules give${same}.`,
+        `First block: ${firstBlock}`,
+        ...copies.map(({ name, height }) => `Height of ${name}: ${String(height)}`),
+        ...chaincodes.map(({ name, version, sequence, policy }) => `Chaincode ${name} ${version}, sequence ${String(sequence)}: ${policy}`),
+        'Every byte of these blocks is covered. Not covered:',
+        ...[...NOT_COVERED, ...blindSpots].map((spot) => `  ${spot}`),
+    ];
+}
+
+async function verify(options: Options, copies: readonly BlockCopy[], terminal: Terminal): Promise<void> {
+    let last = Date.now();
+    const progress = (blocks: number, of: number): void => {
+        if (Date.now() - last >= PROGRESS_EVERY) {
+            last = Date.now();
+            terminal.err(`${String(blocks)} of ${String(of)} blocks`);
+        }
+    };
+    const { blindSpots, ...verified } = await walk({ copies, anchor: await anchorOf(options), progress });
+    if (options.json) {
+        terminal.out(JSON.stringify({ holds: true, ...verified, notCovered: [...NOT_COVERED, ...blindSpots] }));
+    } else {
+        terminal.out(told({ ...verified, blindSpots }).join('\n'));
+    }
+}
+
+async function fetchBlocks({ channel, into = '' }: Options, peer: PeerBlocks, { out }: Terminal): Promise<void> {
+    await mkdir(into, { recursive: true });
+    const height = await peer.height();
+    let number = 0;
+    for await (const bytes of peer.blocks(height)) {
+        await writeFile(join(into, fileOf(channel, number)), bytes);
+        number++;
+    }
+    out(`${String(number)} blocks of ${peer.name} in ${into}`);
+}
+
+function report(error: unknown, json: boolean, { out, err }: Terminal): Ending {
+    if (error instanceof BrokenCopy) {
+        if (json) {
+            out(JSON.stringify({ holds: false, copy: error.copy, ...error.finding }));
+        } else {
+            err(error.message);
+        }
+        return 1;
+    }
+    err(error instanceof Error ? error.message : String(error));
+    if (error instanceof UsageError) {
+        err('wardledger-audit --help lists the options');
+    }
+    return 2;
+}
+
+/** Carries a command line out. */
+export async function runAudit(args: readonly string[], terminal: Terminal): Promise<Ending> {
+    let json = false;
+    const copies: BlockCopy[] = [];
+    try {
+        const request = parseRequest(args);
+        if (request === undefined) {
+            terminal.out(help);
+            return 0;
+        }
+        const { command, options } = request;
+        ({ json } = options);
+        const peers = peersOf(options);
+        const folders = options.blocks.map((folder) => new FolderBlocks(folder));
+        copies.push(...folders, ...peers);
+        const [peer] = peers;
+        if (command === 'fetch' && peer !== undefined) {
+            await fetchBlocks(options, peer, terminal);
+        } else {
+            await verify(options, copies, terminal);
+        }
+        return 0;
+    } catch (error) {
+        return report(error, json, terminal);
+    } finally {
+        copies.forEach((copy) => {
+            copy.close();
+        });
+    }
+}
