@@ -33,7 +33,7 @@ describe('what the channel sees of an entry', () => {
         const { set, payload, message } = await propose(hospital.ledger, stranger, 'word', entryOf('word', changes));
         expect(message).toBe('');
         expect(set).toMatchObject({ writes: {}, ranges: [], privateReads: [], purges: [] });
-        expect(set.reads).toEqual([`participant/Ward2MSP/${certificateIdOf(stranger)}`]);
+        expect(set.reads).toEqual([`participant/Ward2MSP/${certificateIdOf(stranger)}`, `person/${idOf(stranger)}`]);
         expect(Object.keys(set.privateWrites)).toHaveLength(2);
         expect([payload, set.event]).toEqual([
             JSON.stringify({ notice: digest('notice word') }),
