@@ -20,12 +20,13 @@ it.each([
     ['a look', KEYS.look(look), hashed(accessKeys.look(look.about, look.time, look.id))],
     ['the body of a set', KEYS.policyBody('c', 'd'), hashed(policyKeys.body('c', 'd'))],
     ['the set in force', KEYS.policySetting(), { collection: '', key: governanceKeys.setting('policy-set', 'both').path }],
-    ['a registration', KEYS.registration('Ward1MSP', 'e'), { collection: '', key: participantKeys.participant('Ward1MSP', 'e').path }],
+    ['a binding', KEYS.binding('Ward1MSP', 'e'), { collection: '', key: participantKeys.binding('Ward1MSP', 'e').path }],
+    ['a person', KEYS.person('e'), { collection: '', key: participantKeys.person('e').path }],
 ])('%s stands where the chaincode writes it', (_what, found, expected) => {
     expect(found).toEqual(expected);
 });
 
-it('settings and registrations are what is read', () => {
-    const read = [KEYS.policySetting(), KEYS.registration('Ward1MSP', 'e')];
+it('settings, bindings and persons are what is read', () => {
+    const read = [KEYS.policySetting(), KEYS.binding('Ward1MSP', 'e'), KEYS.person('e')];
     expect(read.every(({ key }) => READ_PREFIXES.some((prefix) => key.startsWith(prefix)))).toBe(true);
 });

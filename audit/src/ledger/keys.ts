@@ -27,8 +27,10 @@ export const KEYS = {
     policyBody: (digest: Hex64, transactionId: string): ShownKey => hashed(composite('policy', digest, transactionId)),
     /** The digest of the set in force. */
     policySetting: (): ShownKey => shown(composite('setting', 'policy-set', 'both')),
-    registration: (mspId: string, certificateId: LedgerId): ShownKey => shown(composite('participant', mspId, certificateId)),
+    /** Whose certificate one is. */
+    binding: (mspId: string, certificateId: Hex64): ShownKey => shown(composite('participant', mspId, certificateId)),
+    person: (id: LedgerId): ShownKey => shown(composite('person', id)),
 } as const;
 
 /** Public keys whose values are looked at. */
-export const READ_PREFIXES: readonly string[] = [composite('setting'), composite('participant')];
+export const READ_PREFIXES: readonly string[] = [composite('setting'), composite('participant'), composite('person')];

@@ -42,7 +42,7 @@ it('is what the chaincode decides by, after each block and in each span', () => 
             const expected = Array.from({ length: to - from + 1 }, (_, index) => inForceAfter(all.slice(0, from + index)));
             expect([...policies.inForce({ from, to })].sort()).toEqual([...new Set(expected)].sort());
         }),
-        { numRuns: 1_000 },
+        { numRuns: 300 },
     );
 });
 

@@ -42,7 +42,7 @@ class TestWard {
     async register(name: string, ...roles: Role[]): Promise<void> {
         const registrar = createRegistrar({ custodian: this.client, ledger: this.ledger });
         const identity = await this.client.enrol({ caller: name });
-        const ledgerId = await registrar.register({ caller: name, identity, roles });
+        const ledgerId = await registrar.register({ certificateId: identity.certificateId, ledgerId: identity.ledgerId, roles });
         this.#people.set(name, { ...registrar.callerFor(name, identity), ledgerId });
     }
 
