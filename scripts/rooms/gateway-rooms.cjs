@@ -89,7 +89,8 @@ const gatewayRooms = [
         bans: ENDS_IN_CUSTODY,
         order: {
             tiers: [
-                ['refusals', 'upkeep', 'participants', 'subjects'],
+                ['refusals'],
+                ['upkeep', 'participants', 'subjects'],
                 ['access'],
                 ['records'],
                 ['clusters', 'evidence', 'statistics', '*'],

@@ -73,7 +73,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const keys = await keysOf(custodian, log);
     const store = await openStore({ directory: options.wardFolder, seal: new StoreSeal(keys.storeKey), ...tellingDamage(log) });
     const ledger = connectWard(options);
-    const enrolment = createEnrolment({ custodian, ledger, callers: store.callers, now: Date.now });
+    const enrolment = createEnrolment({ ...CLOCKS, custodian, ledger, callers: store.callers, tokensRegister: options.tokens.development });
     const metrics = newRegistry(options.ward, custodian);
     const { room, stop: stopMeasuring } = await watchDisk(options, metrics);
     const vitals = await openVitals({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });

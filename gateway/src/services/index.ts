@@ -48,6 +48,7 @@ export function createPorts(ports: ProcessPorts): Ports {
         standings: createStandings({
             certificateIdOf: async (caller) => ports.enrolment.certificateIdOf(caller),
             registrar: createRegistrar(ports),
+            seen: async (caller, roles) => ports.enrolment.noteRoles(caller, roles),
         }),
         subjects: new SubjectResolver(ports),
     };

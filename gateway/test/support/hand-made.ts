@@ -43,6 +43,7 @@ export function openCustodian(): Custodian {
         mspId: 'Ward1MSP',
         certificate: `PEM ${caller}`,
         certificateId: hex(`certificate ${caller}`),
+        ledgerId: ledgerIdOf(caller),
     });
     return {
         lookupKeys: async (wanted: readonly { kind: string; id: string }[]) => wanted.map(({ kind, id }) => hex(`${kind} ${id}`)),
@@ -75,7 +76,6 @@ export interface HandMadeOptions {
 const registered: Script = {
     'participant:GetParticipant': () => ({
         mspId: 'Ward1MSP',
-        certificateId: '',
         ledgerId: 'f'.repeat(32),
         roles: [],
         status: 'active',
@@ -119,7 +119,13 @@ export async function handMade({ script = {}, vitals = {}, overrides = {}, devIs
         recipients,
         store: store as unknown as Store,
         vitals: { ...accepted, ...vitals } as Vitals,
-        enrolment: createEnrolment({ custodian, ledger: scripted.ledger, callers: store.callers as Store['callers'], now: Date.now }),
+        enrolment: createEnrolment({
+            custodian,
+            ledger: scripted.ledger,
+            callers: store.callers as Store['callers'],
+            now: Date.now,
+            tokensRegister: devIssuer,
+        }),
         missBudget: new MissBudget({ perHour: 100_000, elapsed: () => performance.now(), refused: async () => undefined }),
         health: createHealth({ started: true, stopping: false }, { ledger: async () => true }),
         metrics,

@@ -46,6 +46,10 @@ export interface WalletIdentity {
     readonly certificate: string;
     /** SHA-256 (hex) of the DER certificate. */
     readonly certificateId: string;
+    /** Of the person, drawn with the first certificate and kept by those that follow: whoever registers it, and however often, registers this one. */
+    readonly ledgerId: string;
+    /** The certificate that this one came in the place of. */
+    readonly replaces?: string;
 }
 
 /** What is to be opened, and the committed looks that announced it. */

@@ -15,7 +15,7 @@ import { CustodianServer } from './custodian-server';
 const folder = temporaryFolder();
 const socketPath = join(folder, 'custodian.sock');
 const HEX = 'a'.repeat(64);
-const identity = { mspId: 'Ward1MSP', certificate: 'PEM', certificateId: HEX };
+const identity = { mspId: 'Ward1MSP', certificate: 'PEM', certificateId: HEX, ledgerId: HEX.slice(0, 32) };
 const keys: CustodianKeys = {
     ward: 'ward1',
     keyId: HEX,
