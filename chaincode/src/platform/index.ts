@@ -19,3 +19,4 @@ export {
     worldKey,
 } from './state/ledger-keys';
 export type { Answer, Call } from './call/requests';
+export { pageOfFold } from './state/paging';

@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import { CustodianClient, type CustodianKeys, newTokenKey, StoreSeal } from '../custody';
 import type { ServerOptions } from '../options';
 import { createSeedKeeper } from '../services/clusters';
+import { EntryBudget } from '../services/entries';
 import { createDevIssuer, createEnrolment, type DevIssuer, localKeys, remoteKeys } from '../services/participants';
 import type { Lifecycle } from '../services/upkeep';
 import { openStore } from '../store';
@@ -91,6 +92,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         recipients: keys.recipients,
         enrolment,
         missBudget: guardLookUps({ perHour: options.missesPerHour, enrolment, registry: metrics, log }),
+        entryBudget: new EntryBudget({ perHour: options.entriesPerHour, elapsed: CLOCKS.monotonic }),
         health,
         metrics,
         logger: log,

@@ -126,7 +126,8 @@ async function tell(step: Step): Promise<void> {
     remember(step.outcome.transactionId, transactionId);
     remember(String(step.time), String(Date.parse(timestamp)));
     remember(descending(step.time), descending(Date.parse(timestamp))); // in keys of what is read newest first
-    const { random, facts = [] } = (step.transient ?? {}) as { readonly random?: string; readonly facts?: readonly unknown[] };
+    // Facts, or one entry.
+    const { random, facts = [undefined] } = (step.transient ?? {}) as { readonly random?: string; readonly facts?: readonly unknown[] };
     if (random !== undefined) {
         facts.forEach((_, index) => remember(factId(random, step.outcome.transactionId, index), factId(random, transactionId, index)));
     }

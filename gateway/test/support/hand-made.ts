@@ -13,6 +13,7 @@ import { newTokenKey } from '../../src/custody/keys/token-key';
 import { loggerOptions } from '../../src/plugins/observation/access-log';
 import { createDevIssuer } from '../../src/services/participants/dev-issuer';
 import { createEnrolment } from '../../src/services/participants/enrolment';
+import { EntryBudget } from '../../src/services/entries';
 import { MissBudget } from '../../src/services/subjects/miss-budget';
 import { createHealth } from '../../src/services/upkeep/health';
 import { signalCatalogue } from '../../src/services/vitals/intake/signal-catalogue';
@@ -50,6 +51,7 @@ export function openCustodian(): Custodian {
         enrol: async ({ caller }: { caller: string }) => identity(caller),
         identity: async (caller: string) => identity(caller),
         sign: async () => new Uint8Array(64),
+        signEntry: async () => new Uint8Array(64),
         openDisclosure: async ({ looks, envelope, sealedIds }: DisclosureRequest) => ({
             decisions: looks.map(() => 'permit'),
             policies: ['starter'],
@@ -126,6 +128,7 @@ export async function handMade({ script = {}, vitals = {}, overrides = {}, devIs
             now: Date.now,
             tokensRegister: devIssuer,
         }),
+        entryBudget: new EntryBudget({ perHour: 100_000, elapsed: () => performance.now() }),
         missBudget: new MissBudget({ perHour: 100_000, elapsed: () => performance.now(), refused: async () => undefined }),
         health: createHealth({ started: true, stopping: false }, { ledger: async () => true }),
         metrics,

@@ -4,7 +4,7 @@
 import { demandDefined, DomainError, ERRORS, FACT_KINDS, isOfTrail, maySeeLooks, mayWrite, trailEventOf, visibleTo } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract, newestFirst } from '../../platform';
 import { idsOf } from '../subjects';
-import { append, readEntry, readStanding } from './fact-lists';
+import { append, readBooked, readStanding } from './fact-lists';
 import { accessRuns } from './keys';
 
 /** Facts. */
@@ -65,7 +65,7 @@ export class AccessContract extends LedgerContract {
         const kinds = kind === undefined ? FACT_KINDS : [kind];
         const books = kinds.map((one) => accessRuns.book(ward, one));
         const page = await ctx.shared.page(books, { limit, cursor, ...newestFirst({ from, to }) });
-        const facts = await Promise.all(page.items.map(async (entry) => readEntry(ctx, entry)));
+        const facts = await Promise.all(page.items.map(async (line) => readBooked(ctx, line)));
         const events = facts.filter((fact) => fact !== undefined).map(trailEventOf);
         return { ...page, items: events.filter((event) => isOfTrail(event, filter)) };
     }

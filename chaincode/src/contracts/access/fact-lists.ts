@@ -3,12 +3,14 @@
 
 import {
     type BookEntry,
+    type EntryPlace,
     type Fact,
     isLook,
     type LedgerId,
     type LookPlace,
     type PatientStanding,
     standingOf,
+    type StoredEntry,
     type StoredFact,
 } from '../../domain';
 import { factId } from '../../crypto';
@@ -53,9 +55,25 @@ export async function readLook(ctx: LedgerContext, { about, time, id }: LookPlac
 }
 
 /** Reads the fact of which a book tells; after an erasure there is none. */
-export async function readEntry(ctx: LedgerContext, { about, kind, time, id }: BookEntry): Promise<StoredFact | undefined> {
+export async function readBooked(ctx: LedgerContext, { about, kind, time, id }: BookEntry): Promise<StoredFact | undefined> {
     const run: PrivateRun<StoredFact> = isLook(kind) ? accessRuns.look(about, time, id) : accessRuns.fact(about, time, id);
     return (await ctx.shared.all(run))[0];
+}
+
+/** What is known of all entries of several lists. */
+export async function readEntries(ctx: LedgerContext, lists: readonly LedgerId[]): Promise<readonly StoredEntry[]> {
+    const entries = await Promise.all(lists.map(async (list) => ctx.shared.all(accessRuns.entries(list))));
+    return entries.flat();
+}
+
+/** Reads what is known of one entry of a patient, by a range as a look. For functions that are evaluated. */
+export async function readEntry(
+    ctx: LedgerContext,
+    lists: readonly LedgerId[],
+    { time, id }: EntryPlace,
+): Promise<StoredEntry | undefined> {
+    const found = await Promise.all(lists.map(async (list) => ctx.shared.all(accessRuns.entry(list, time, id))));
+    return found.flat()[0];
 }
 
 /** What holds of a patient at the time of the transaction. */

@@ -45,6 +45,15 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'POST /v1/patients/:id/proxies': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
     'GET /v1/patients/:id/accesses': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record', 'access:ListLooks'],
     'GET /v1/audit/events': ['policies:CheckAccess', 'access:Record', 'access:ListEvents'],
+    'POST /v1/patients/:id/entries': ['subject:FindSubjects', 'clinician:Enter', 'entries:Write', 'entries:FindEntry'],
+    'POST /v1/patients/:id/entries/:entry/correct': [
+        'subject:FindSubjects',
+        'clinician:Enter',
+        'entries:ListEntries',
+        'entries:Write',
+        'entries:FindEntry',
+    ],
+    'GET /v1/patients/:id/entries': ['subject:FindSubjects', 'entries:ListEntries', 'policies:CheckAccess', 'access:Record'],
     'POST /v1/emergency-access': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
     'POST /v1/emergency-access/:id/review': ['access:GetStanding', 'access:Record', 'access:FindFact'],
     'GET /v1/emergency-access': ['access:ListEmergencies'],
@@ -116,6 +125,7 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'access:Record': ['auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks, of which some routes state none
     'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask
     'policies:Decide': ['custodian'],
+    'clinician:Enter': ALL_ROLES, // who is no clinician is told so
     'access:GetStanding': ['custodian'],
     'statistics:GetRelease': ['admin', 'auditor', 'doctor', 'nurse', 'privacy-officer', 'researcher', 'custodian'],
     'vitals:GetWindow': ['admin', 'custodian'],
@@ -192,6 +202,7 @@ describe('role table', () => {
             'DELETE /v1/consents/:id',
             'DELETE /v1/grants/:id',
             'GET /v1/patients/:id/accesses',
+            'GET /v1/patients/:id/entries',
             'POST /v1/access/check',
             'POST /v1/consents',
             'POST /v1/grants',
