@@ -124,11 +124,19 @@ const gatewayRooms = [
     {
         name: 'gateway/src/routes',
         folder: 'gateway/src/routes',
-        may: [DOMAIN, capabilities('services'), capabilities('plugins'), TYPEBOX, typesOf(packages('fastify'))],
+        may: [
+            DOMAIN,
+            kernel,
+            capabilities('services'),
+            capabilities('plugins'),
+            TYPEBOX,
+            nodeModules('stream'),
+            typesOf(packages('fastify')),
+        ],
         bans: ENDS_IN_CUSTODY,
         order: {
             tiers: [
-                ['committed.ts', 'resource.ts', 'time-range.ts'],
+                ['committed.ts', 'exports.ts', 'resource.ts', 'time-range.ts'],
                 ['*'],
                 ['access'],
                 ['clusters', 'entries', 'policies', 'records', 'statistics'],

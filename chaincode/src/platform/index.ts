@@ -7,6 +7,7 @@ export { bindingKey, personKey } from './call/registration';
 export {
     compositeKey,
     descending,
+    newestFirst,
     padded,
     type Prefix,
     prefix,

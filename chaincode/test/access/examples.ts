@@ -29,7 +29,24 @@ export const examples: ExamplesOf<'access'> = {
     },
     'access:ListLooks': {
         permitted: 'patient privacy-officer evaluate',
-        request: { about: ledgerId, limit: 10, cursor: 'AA' },
+        optional: ['request/from', 'request/to'],
+        request: { about: ledgerId, from: 1, to: 2, limit: 10, cursor: 'AA' },
+        transient: {},
+    },
+    'access:ListEvents': {
+        permitted: 'auditor privacy-officer evaluate',
+        optional: ['ward', 'kind', 'person', 'decision', 'category', 'from', 'to'].map((field) => `request/${field}`),
+        request: {
+            ward: 'ward1',
+            kind: 'look',
+            person: id('doctor'),
+            decision: 'deny',
+            category: 'vitals',
+            from: 1,
+            to: 2,
+            limit: 10,
+            cursor: 'AA',
+        },
         transient: {},
     },
     'access:ListEmergencies': {

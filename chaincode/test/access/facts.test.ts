@@ -220,6 +220,120 @@ describe('who looked', () => {
     });
 });
 
+describe('who looked, by time', () => {
+    it('is from a time on, and before another', async () => {
+        const ledger = await hospital();
+        const times: number[] = [];
+        for (let index = 0; index < 4; index += 1) {
+            times.push(ledger.time);
+            await state(ledger, doctor, content.look);
+        }
+        const between = async (range: object) => {
+            const { items } = await ledger.submit('access:ListLooks', { about, limit: 10, ...range }, { as: officer });
+            return items.map(({ time }: { time: number }) => times.indexOf(time));
+        };
+        expect(await between({})).toEqual([3, 2, 1, 0]);
+        expect(await between({ from: times[1] })).toEqual([3, 2, 1]);
+        expect(await between({ to: times[2] })).toEqual([1, 0]);
+        expect(await between({ from: times[1], to: times[2] })).toEqual([1]);
+        expect(await between({ from: times[1]! + 1, to: times[2] })).toEqual([]);
+    });
+});
+
+describe('the trail of a ward', () => {
+    /** Every kind once, in the order of the table, by an administrator of ward 1 who may all of it; then a look of ward 2. */
+    async function told() {
+        const ledger = await hospital();
+        await assign(ledger, ward1Admin, ...ROLES);
+        const made = new Map<string, string>();
+        for (const kind of FACT_KINDS) {
+            made.set(kind, await state(ledger, ward1Admin, content[kind]));
+        }
+        await state(ledger, colleague, { ...content.look, decision: 'deny', category: 'vitals' } as Fact);
+        const events = async (request: object, as = officer) => ledger.submit('access:ListEvents', { limit: 20, ...request }, { as });
+        const kinds = async (request: object) => (await events(request)).items.map(({ kind }) => kind);
+        return { ledger, made, events, kinds };
+    }
+
+    it('tells of every kind who stated it when, under which notice and in which transaction, newest first', async () => {
+        const { made, events } = await told();
+        const { items, next } = await events({});
+        expect(items.map(({ kind, id: one }) => [kind, one])).toEqual([...made].reverse());
+        expect(next).toBeUndefined();
+        expect(items.at(-1)).toEqual({
+            id: made.get('visit'),
+            kind: 'visit',
+            about,
+            time: expect.any(Number),
+            author: expect.objectContaining({ mspId: 'Ward1MSP', ward: 'ward1', ledgerId: idOf(ward1Admin) }),
+            notice: expect.stringMatching(/^[0-9a-f]{64}$/),
+            transactionId: expect.stringMatching(/^[0-9a-f]{64}$/),
+        });
+    });
+
+    it('has nothing of what a fact says but what a look is at and comes to', async () => {
+        const { events } = await told();
+        const known = ['about', 'author', 'id', 'kind', 'notice', 'time', 'transactionId'];
+        const others: Readonly<Record<string, readonly string[]>> = {
+            look: ['action', 'category', 'decision', 'purpose'],
+            notice: ['decision'],
+        };
+        for (const event of (await events({})).items) {
+            const more = others[event.kind] ?? [];
+            expect([event.kind, Object.keys(event).sort()]).toEqual([event.kind, [...known, ...more].sort()]);
+        }
+    });
+
+    it('is of one kind, one person, one outcome, one category, one ward, one time', async () => {
+        const { events, kinds } = await told();
+        expect(await kinds({ kind: 'grant' })).toEqual(['grant']);
+        expect(await kinds({ decision: 'not-found' })).toEqual(['notice']);
+        expect(await kinds({ decision: 'permit' })).toEqual(['look']);
+        expect(await kinds({ decision: 'deny' })).toEqual([]);
+        expect(await kinds({ category: 'demographics' })).toEqual(['look']);
+        expect(await kinds({ category: 'vitals' })).toEqual([]);
+        expect(await kinds({ person: idOf(ward1Admin) })).toHaveLength(FACT_KINDS.length);
+        expect(await kinds({ person: idOf(colleague) })).toEqual([]);
+        const elsewhere = { ward: 'ward2', kind: 'look', decision: 'deny', category: 'vitals', person: idOf(colleague) };
+        expect(await kinds(elsewhere)).toEqual(['look']);
+        const [first, second] = (await events({})).items;
+        expect((await events({ from: second!.time, to: first!.time })).items).toEqual([second]);
+    });
+
+    it('is read in pages without gap or repetition, also of what is rare', async () => {
+        const { events } = await told();
+        const all = (await events({})).items;
+        for (const filter of [{}, { decision: 'permit' }] as const) {
+            const read: unknown[] = [];
+            let cursor: string | undefined;
+            do {
+                const page = await events({ ...filter, limit: 2, ...(cursor !== undefined && { cursor }) });
+                read.push(...page.items);
+                cursor = page.next;
+            } while (cursor !== undefined);
+            expect(read).toEqual(all.filter(({ kind }) => !('decision' in filter) || kind === 'look'));
+        }
+    });
+
+    it('passes over what was erased', async () => {
+        const { ledger, made, kinds } = await told();
+        const gone = [...ledger.private.keys()].find((key) => key.includes('fact') && key.includes(made.get('emergency')!));
+        ledger.private.delete(gone!);
+        expect(await kinds({})).toEqual(FACT_KINDS.filter((kind) => kind !== 'emergency').reverse());
+    });
+
+    it('is read by auditors and privacy officers, of either ward', async () => {
+        const { ledger } = await told();
+        await assign(ledger, colleague, 'auditor');
+        expect((await ledger.submit('access:ListEvents', { ward: 'ward1', limit: 20 }, { as: colleague })).items).toHaveLength(
+            FACT_KINDS.length,
+        );
+        for (const as of [clerk, doctor, patient]) {
+            expect(await refusal(ledger, 'access:ListEvents', { limit: 20 }, as)).toBe('ROLE_FORBIDDEN');
+        }
+    });
+});
+
 describe('emergencies of a ward', () => {
     it('are listed without knowing of whom, newest first, by whether they were reviewed', async () => {
         const ledger = await hospital();

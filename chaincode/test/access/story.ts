@@ -71,6 +71,7 @@ export const chapters: readonly Chapter[] = [
             }),
             ['ward2One', 'access:GetStanding', { about }],
             ['ward1Three', 'access:ListLooks', { about, limit: 10 }],
+            ['ward1Three', 'access:ListEvents', { ward: 'ward2', limit: 10 }],
         ],
     },
     {

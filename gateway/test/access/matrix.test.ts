@@ -80,6 +80,14 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
         ask: (patient) => [`/v1/patients/${patient}/accesses`],
         tells: isOk,
     },
+    'GET /v1/audit/events': {
+        action: 'list',
+        category: () => 'trail',
+        // Everybody was bound to their records at the desk of ward 1.
+        ask: () => ['/v1/audit/events?ward=ward1&kind=proxy&limit=200'],
+        tells: ({ status, body }, patient) =>
+            status === 200 && (body as { items: { about: string }[] }).items.some(({ about }) => about === patientIds.get(patient)),
+    },
     'POST /v1/statistics': {
         action: 'read',
         category: () => 'cohort',
@@ -92,7 +100,11 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
 };
 
 /** Routes at which no purpose can be said. */
-const OWN_PURPOSE: Readonly<Record<string, Purpose>> = { 'GET /v1/patients/:id/accesses': 'HOPERAT', 'POST /v1/statistics': 'HRESCH' };
+const OWN_PURPOSE: Readonly<Record<string, Purpose>> = {
+    'GET /v1/patients/:id/accesses': 'HOPERAT',
+    'GET /v1/audit/events': 'HOPERAT',
+    'POST /v1/statistics': 'HRESCH',
+};
 
 /** Routes that name a patient, or might, and tell nothing of one: they change something, or are about a decision, a person, a window by its random id. */
 const TELL_NOTHING = [
@@ -114,6 +126,7 @@ let world: RecordsWorld;
 const cells = matrixCells(domain);
 const identityOf = new Map<string, Identity>();
 const ledgerIds = new Map<string, string>();
+const patientIds = new Map<string, string>();
 
 async function newIdentity(name: string, ward: Ward): Promise<void> {
     const { certificate } = await issueClientCertificate(readAuthority(organizations, 'any.example.com'), new Date());
@@ -139,6 +152,7 @@ async function admit(role: Role, ward: Ward, situation: number): Promise<void> {
     expect((await world.ask('clerk', '/v1/records', { method: 'POST', body: record })).status).toBe(201);
     const caller = world.callerOf('monitors');
     const [about = ''] = await world.resolver.resolve(caller, [{ kind: 'record', id: patient }]);
+    patientIds.set(patient, about);
     const [device = ''] = await world.resolver.resolve(caller, [{ kind: 'device', id: `monitor-${patient}` }]);
     const window = vitalsWindow(patient, { subject: about, posts: [{ device, sequence: 1, digest: digest(patient) }] });
     await world.ledger.submit(caller, { name: 'vitals:SubmitWindows', request: { windows: [window] } });
@@ -227,6 +241,9 @@ describe.each(ROLES)('%s', (role) => {
 function permitsByItself(role: Role, route: string, situation: number): boolean {
     if (route === 'GET /v1/patients/:id/accesses') {
         return role === 'privacy-officer';
+    }
+    if (route === 'GET /v1/audit/events') {
+        return (domain.OVERSIGHT as readonly Role[]).includes(role);
     }
     return role === 'researcher' && MATRIX_SITUATIONS[situation]?.says !== 'consent denied';
 }

@@ -163,7 +163,8 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
             const own = method === 'POST' ? fresh(authorization) : { authorization };
             const options = { method: method ?? ('GET' as const), url: path, headers: { ...own, ...headers } };
             const answer = await ward.app.inject(body === undefined ? options : { ...options, payload: body });
-            return { status: answer.statusCode, text: answer.body, headers: answer.headers, body: answer.body === '' ? {} : answer.json() };
+            const isJson = /[/+]json\b/.test(String(answer.headers['content-type']));
+            return { status: answer.statusCode, text: answer.body, headers: answer.headers, body: isJson ? answer.json() : {} };
         },
         close: async () => {
             await Promise.all(wards.map(async ({ app }) => app.close()));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Facts: what every disclosure leaves before anything is opened, and that from which it follows who may look.
 
-import { demandDefined, DomainError, ERRORS, maySeeLooks, mayWrite, visibleTo } from '../../domain';
-import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
+import { demandDefined, DomainError, ERRORS, FACT_KINDS, isOfTrail, maySeeLooks, mayWrite, trailEventOf, visibleTo } from '../../domain';
+import { type Answer, type Call, type LedgerContext, LedgerContract, newestFirst } from '../../platform';
 import { idsOf } from '../subjects';
-import { append, readStanding } from './fact-lists';
+import { append, readBooked, readStanding } from './fact-lists';
 import { accessRuns } from './keys';
 
 /** Facts. */
@@ -51,12 +51,23 @@ export class AccessContract extends LedgerContract {
 
     /** Tells who looked at a patient's data. */
     async ListLooks(ctx: LedgerContext, { request }: Call<'access:ListLooks'>): Answer<'access:ListLooks'> {
-        const { about, ...range } = request;
+        const { about, from, to, ...range } = request;
         const lists = await idsOf(ctx, about);
         if (!maySeeLooks(await readStanding(ctx, lists), ctx.actor)) {
             throw new DomainError(ERRORS.ACCESS_DENIED);
         }
-        return ctx.shared.page(lists.map(accessRuns.looks), range);
+        return ctx.shared.page(lists.map(accessRuns.looks), { ...range, ...newestFirst({ from, to }) });
+    }
+
+    /** Tells who of a ward stated what, by its book: a page goes through as many facts as it may hold, and gives those that are asked for. */
+    async ListEvents(ctx: LedgerContext, { request }: Call<'access:ListEvents'>): Answer<'access:ListEvents'> {
+        const { ward = ctx.actor.ward, kind, from, to, limit, cursor, ...filter } = request;
+        const kinds = kind === undefined ? FACT_KINDS : [kind];
+        const books = kinds.map((one) => accessRuns.book(ward, one));
+        const page = await ctx.shared.page(books, { limit, cursor, ...newestFirst({ from, to }) });
+        const facts = await Promise.all(page.items.map(async (line) => readBooked(ctx, line)));
+        const events = facts.filter((fact) => fact !== undefined).map(trailEventOf);
+        return { ...page, items: events.filter((event) => isOfTrail(event, filter)) };
     }
 
     /** Lists a ward's emergencies, all or those that were reviewed or not: a page goes through as many as it may hold, and gives those of them. */

@@ -2,6 +2,7 @@
 // Writes facts into their lists and reads lists for functions that are evaluated.
 
 import {
+    type BookEntry,
     type EntryPlace,
     type Fact,
     isLook,
@@ -13,7 +14,7 @@ import {
     type StoredFact,
 } from '../../domain';
 import { factId } from '../../crypto';
-import type { LedgerContext } from '../../platform';
+import type { LedgerContext, PrivateRun } from '../../platform';
 import { accessKeys, accessRuns } from './keys';
 
 /** What makes a fact stand where nobody else's does. */
@@ -34,7 +35,7 @@ export async function append(ctx: LedgerContext, facts: readonly Fact[], { notic
         const stored: StoredFact = { ...fact, id, author, time, notice, transactionId, salt };
         const key = isLook(kind) ? accessKeys.look : accessKeys.fact;
         await ctx.shared.append(key(about, time, id), stored);
-        await ctx.shared.append(accessKeys.book(ward, kind, stored), { about, id, salt });
+        await ctx.shared.append(accessKeys.book(ward, kind, stored), { about, id, kind, time, salt });
     }
 }
 
@@ -51,6 +52,12 @@ export async function readFacts(ctx: LedgerContext, lists: readonly LedgerId[]):
 export async function readLook(ctx: LedgerContext, { about, time, id }: LookPlace): Promise<StoredFact<'look'> | undefined> {
     const found = await ctx.shared.all(accessRuns.look(about, time, id));
     return found.find((fact) => fact.kind === 'look');
+}
+
+/** Reads the fact of which a book tells; after an erasure there is none. */
+export async function readBooked(ctx: LedgerContext, { about, kind, time, id }: BookEntry): Promise<StoredFact | undefined> {
+    const run: PrivateRun<StoredFact> = isLook(kind) ? accessRuns.look(about, time, id) : accessRuns.fact(about, time, id);
+    return (await ctx.shared.all(run))[0];
 }
 
 /** What is known of all entries of several lists. */

@@ -14,9 +14,11 @@ it.each([
     expect(shown(key)).toBe(text);
 });
 
-it('lie in their runs; a look in one of its own', () => {
-    const { type, attributes } = accessRuns.look('a', 5, 'i');
-    expect(compositeKey(type, attributes)).toBe(accessKeys.look('a', 5, 'i').path);
+it('lie in their runs; each look and fact in one of its own', () => {
+    for (const list of ['look', 'fact'] as const) {
+        const { type, attributes } = accessRuns[list]('a', 5, 'i');
+        expect(compositeKey(type, attributes)).toBe(accessKeys[list]('a', 5, 'i').path);
+    }
     expect([accessRuns.facts('a'), accessRuns.looks('a'), accessRuns.book('w', 'visit')]).toEqual([
         { room: 'private', type: 'fact', attributes: ['a'] },
         { room: 'private', type: 'look', attributes: ['a'] },

@@ -25,6 +25,8 @@ export const accessKeys = {
 
 export const accessRuns = {
     facts: (about: LedgerId): PrivateRun<StoredFact> => privateRun('fact', about),
+    /** Of one. */
+    fact: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateRun<StoredFact> => privateRun('fact', about, padded(time), id),
     looks: (about: LedgerId): PrivateRun<StoredFact<'look' | 'notice'>> => privateRun('look', about),
     /** Of one. */
     look: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateRun<StoredFact<'look' | 'notice'>> =>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `access`: who may call each and how, what it takes, what it answers.
 
-import { answers, CARE_TEAM, type LedgerFunctionTable } from '../kernel';
+import { answers, CARE_TEAM, type LedgerFunctionTable, OVERSIGHT } from '../kernel';
 import { FACT_WRITERS, STANDING_WRITERS } from './facts';
 import {
     type Emergencies,
@@ -10,11 +10,13 @@ import {
     type FoundStanding,
     GetStandingSchema,
     ListEmergenciesSchema,
+    ListEventsSchema,
     ListLooksSchema,
     type Looks,
     RecordFactSchema,
     RecordFactTransientSchema,
     type RecordedFact,
+    type TrailEvents,
 } from './questions';
 
 export const ACCESS_FUNCTIONS = {
@@ -38,6 +40,12 @@ export const ACCESS_FUNCTIONS = {
         mode: 'evaluate',
         request: ListLooksSchema,
         answer: answers<Looks>(),
+    },
+    'access:ListEvents': {
+        callers: OVERSIGHT,
+        mode: 'evaluate',
+        request: ListEventsSchema,
+        answer: answers<TrailEvents>(),
     },
     'access:ListEmergencies': {
         callers: ['privacy-officer'],

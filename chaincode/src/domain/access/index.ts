@@ -10,4 +10,5 @@ export * from './facts';
 export * from './functions';
 export * from './questions';
 export * from './standing';
+export * from './trail';
 export * from './visibility';

@@ -2,9 +2,23 @@
 // What the functions of facts take and answer.
 
 import { Type } from '@sinclair/typebox';
-import { closed, CursorSchema, Hex64Schema, type LedgerId, LedgerIdSchema, LimitSchema, type Page, WardSchema } from '../kernel';
-import { FactSchema, MOST_LOOKS, type StoredFact } from './facts';
+import {
+    closed,
+    CursorSchema,
+    Hex64Schema,
+    type LedgerId,
+    LedgerIdSchema,
+    LimitSchema,
+    type Milliseconds,
+    MillisecondsSchema,
+    oneOf,
+    type Page,
+    WardSchema,
+} from '../kernel';
+import { CATEGORIES } from './data-use';
+import { FACT_KINDS, type FactKind, FactSchema, MOST_LOOKS, type StoredFact } from './facts';
 import type { EmergencyAccess, PatientStanding } from './standing';
+import { TRAIL_DECISIONS, type TrailEvent } from './trail';
 
 /** Public part of access:Record: 32 random bytes by which the channel announces the fact, and which say nothing of it. */
 export const RecordFactSchema = closed({ notice: Hex64Schema });
@@ -37,10 +51,30 @@ export interface FoundStanding extends PatientStanding {
     readonly lists: readonly LedgerId[];
 }
 
-export const ListLooksSchema = closed({ about: LedgerIdSchema, limit: LimitSchema, cursor: Type.Optional(CursorSchema) });
+/** A part of what was stated, newest first: from <= time < to. */
+const trailRange = {
+    from: Type.Optional(MillisecondsSchema),
+    to: Type.Optional(MillisecondsSchema),
+    limit: LimitSchema,
+    cursor: Type.Optional(CursorSchema),
+};
+export const ListLooksSchema = closed({ about: LedgerIdSchema, ...trailRange });
 
 /** Newest first. */
 export type Looks = Page<StoredFact<'look'> | StoredFact<'notice'>>;
+
+/** What a ward's people stated: of one kind, by one person, with one outcome, about one category of data, each where it is asked for. */
+export const ListEventsSchema = closed({
+    ward: Type.Optional(WardSchema),
+    kind: Type.Optional(oneOf(FACT_KINDS)),
+    person: Type.Optional(LedgerIdSchema),
+    decision: Type.Optional(oneOf(TRAIL_DECISIONS)),
+    category: Type.Optional(oneOf(CATEGORIES)),
+    ...trailRange,
+});
+
+/** Newest first; a page with fewer items than asked for may still have a next one. */
+export type TrailEvents = Page<TrailEvent>;
 
 export const ListEmergenciesSchema = closed({
     ward: Type.Optional(WardSchema),
@@ -56,5 +90,7 @@ export type Emergencies = Page<EmergencyAccess>;
 export interface BookEntry {
     readonly about: LedgerId;
     readonly id: LedgerId;
+    readonly kind: FactKind;
+    readonly time: Milliseconds;
     readonly salt: string;
 }

@@ -63,6 +63,20 @@ export function descending(value: number): string {
     return padded(Number.MAX_SAFE_INTEGER - value);
 }
 
+/**
+ * The part of a run with the newest first that a span of time is.
+ * @param span - from (included) to (excluded).
+ * @returns between which places it lies.
+ */
+export function newestFirst({ from, to }: { readonly from?: number | undefined; readonly to?: number | undefined }): {
+    readonly from?: string;
+    readonly to?: string;
+} {
+    // What is older than a time stands behind it.
+    const behind = (time: number): string => padded(Number.MAX_SAFE_INTEGER - time + 1);
+    return { ...(to !== undefined && { from: behind(to) }), ...(from !== undefined && { to: behind(from) }) };
+}
+
 /** A key of the world state, visible to the whole channel. */
 export function worldKey<T>(type: string, ...attributes: readonly string[]): WorldKey<T> {
     return { room: 'world', path: compositeKey(type, attributes) };

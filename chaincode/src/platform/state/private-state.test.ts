@@ -3,7 +3,7 @@
 
 import fc from 'fast-check';
 import type { ChaincodeStub } from 'fabric-shim-api';
-import { descending, padded, privateKey, privateRun, type PrivateRun } from './ledger-keys';
+import { descending, newestFirst, padded, privateKey, privateRun, type PrivateRun } from './ledger-keys';
 import { PrivateState } from './private-state';
 
 interface Item {
@@ -106,6 +106,41 @@ describe('a list of facts', () => {
         ]);
         const { next } = await state.page([run('a')], { limit: 1 });
         await expect(state.page([run('b')], { limit: 1, cursor: next })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
+    });
+
+    it('with the newest first is read between two times, in pages', async () => {
+        const bound = fc.option(fc.nat(100_000), { nil: undefined });
+        await fc.assert(
+            fc.asyncProperty(places, bound, bound, fc.integer({ min: 1, max: 7 }), async (told, from, to, limit) => {
+                const { stub, state } = await filled([]);
+                for (const [list, at] of told) {
+                    await state.append(privateKey<Item>('look', list, descending(at), 'r'), { list, at, salt: '' });
+                }
+                const runs = ['a', 'b'].map((list) => privateRun<Item>('look', list));
+                const read: number[] = [];
+                let cursor: string | undefined;
+                do {
+                    const page = await state.page(runs, { limit, cursor, ...newestFirst({ from, to }) });
+                    read.push(...page.items.map(({ at }) => at));
+                    cursor = page.next;
+                } while (cursor !== undefined);
+                const inside = told.filter(([list, at]) => list !== 'ab' && at >= (from ?? 0) && at < (to ?? Infinity));
+                expect(read).toEqual(inside.map(([, at]) => at).sort((one, other) => other - one));
+                expect(stub.open).toBe(0);
+            }),
+        );
+    });
+
+    it('takes no cursor from outside of its time', async () => {
+        const { state } = await filled([]);
+        for (const at of [1, 2, 3]) {
+            await state.append(privateKey<Item>('look', 'a', descending(at), 'r'), { list: 'a', at, salt: '' });
+        }
+        const page = async (range: object) => state.page([privateRun<Item>('look', 'a')], { limit: 1, ...range });
+        const { next } = await page(newestFirst({}));
+        expect((await page({ cursor: next, ...newestFirst({ to: 3 }) })).items).toMatchObject([{ at: 2 }]);
+        await expect(page({ cursor: next, ...newestFirst({ to: 2 }) })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
+        await expect(page({ cursor: next, ...newestFirst({ from: 3 }) })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
     });
 
     it('with the newest first is ordered the other way round', () => {

@@ -8,7 +8,7 @@ import type { Hex64, Page } from '../../domain';
 import { type KeyValue, type ShimIterator, walk } from './iteration';
 import { fromBytes, toBytes } from './json-value';
 import { compositeKey, type PrivateKey, type PrivateRun } from './ledger-keys';
-import { boundsOf, type Entry, pageAmong, type PageRequest, placeAmong } from './paging';
+import { boundsOf, type Entry, pageAmong, placeAmong, type RunsRange } from './paging';
 
 export const COLLECTION = 'bothWards';
 
@@ -19,6 +19,13 @@ interface Salted {
 
 /** Behind every key that begins so: where the shim, too, ends a run. */
 const END_OF_RUN = '\u{10ffff}';
+
+/** Which keys of a run are read: from `start` (included) to `end` (excluded), whole keys both, and how many at most. */
+interface Walk {
+    readonly start: string;
+    readonly end: string;
+    readonly limit: number;
+}
 
 /** Typed access to the private state of one transaction. */
 export class PrivateState {
@@ -69,29 +76,35 @@ export class PrivateState {
      * @param run - the list.
      */
     async all<T>(run: PrivateRun<T>): Promise<T[]> {
-        const entries = await this.#entries(run, compositeKey(run.type, run.attributes), Infinity);
+        const head = compositeKey(run.type, run.attributes);
+        const entries = await this.#entries(run, { start: head, end: head + END_OF_RUN, limit: Infinity });
         return entries.map(({ item }) => item);
     }
 
     /**
      * Reads one page of several lists as of one, in the order of what follows their beginnings. For functions that are evaluated.
      * @param runs - the lists.
-     * @param range - the page.
+     * @param range - the page, and between which places.
      * @throws DomainError CURSOR_INVALID
      */
-    async page<T>(runs: readonly PrivateRun<T>[], range: PageRequest): Promise<Page<T>> {
+    async page<T>(runs: readonly PrivateRun<T>[], range: RunsRange): Promise<Page<T>> {
         const bounded = runs.map((run) => ({ run, ...boundsOf(run, range) }));
-        const place = placeAmong(bounded, range) ?? '';
+        const place = placeAmong(bounded, range);
         // One more than the page of each: whatever comes next is among them.
-        const found = await Promise.all(bounded.map(async ({ run, head }) => this.#entries(run, head + place, range.limit + 1)));
+        const limit = range.limit + 1;
+        const found = await Promise.all(
+            bounded.map(async ({ run, head, start = head, end = head + END_OF_RUN }) =>
+                this.#entries(run, { start: place === undefined ? start : head + place, end, limit }),
+            ),
+        );
         return pageAmong(found, range.limit);
     }
 
     /** Fabric has no pages of private data: the walk ends itself when it has enough. */
-    async #entries<T>({ type, attributes }: PrivateRun<T>, start: string, limit: number): Promise<Entry<T>[]> {
+    async #entries<T>({ type, attributes }: PrivateRun<T>, { start, end, limit }: Walk): Promise<Entry<T>[]> {
         const head = compositeKey(type, attributes);
         // Whatever its types say, the shim hands out of private ranges what it has from the peer: an object that holds the iterator.
-        const answer = (await this.#stub.getPrivateDataByRange(COLLECTION, start, head + END_OF_RUN)) as unknown as {
+        const answer = (await this.#stub.getPrivateDataByRange(COLLECTION, start, end)) as unknown as {
             readonly iterator: ShimIterator<KeyValue>;
         };
         const entries: Entry<T>[] = [];

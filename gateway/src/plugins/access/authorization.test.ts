@@ -44,6 +44,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'DELETE /v1/consents/:id': ['access:GetStanding', 'access:Record', 'access:FindFact'],
     'POST /v1/patients/:id/proxies': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
     'GET /v1/patients/:id/accesses': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record', 'access:ListLooks'],
+    'GET /v1/audit/events': ['policies:CheckAccess', 'access:Record', 'access:ListEvents'],
     'POST /v1/patients/:id/entries': ['subject:FindSubjects', 'clinician:Enter', 'entries:Write', 'entries:FindEntry'],
     'POST /v1/patients/:id/entries/:entry/correct': [
         'subject:FindSubjects',
@@ -201,6 +202,7 @@ describe('role table', () => {
             'DELETE /v1/consents/:id',
             'DELETE /v1/grants/:id',
             'GET /v1/patients/:id/accesses',
+            'GET /v1/patients/:id/entries',
             'POST /v1/access/check',
             'POST /v1/consents',
             'POST /v1/grants',

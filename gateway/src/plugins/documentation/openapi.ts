@@ -8,7 +8,7 @@ import { demandDefined } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { type AccessTable, accessTo, routeKey } from '../access';
 import { limitsText } from '../problems';
-import type { ExampleTable } from './route-examples';
+import type { ExampleTable, RouteExample } from './route-examples';
 import { ProblemSchema } from './shared-schemas';
 
 type Transform = NonNullable<FastifyDynamicSwaggerOptions['transform']>;
@@ -51,13 +51,17 @@ function exemplifiedParams(params: unknown, values: Readonly<Record<string, unkn
 }
 
 /** The answers of a route, each with its example; one that is no JSON of its own media type has it beside its schema. */
-function exemplifiedAnswers(response: Readonly<Record<string, unknown>> = {}, answers: Readonly<Record<string, unknown>> = {}): object {
+function exemplifiedAnswers(
+    response: Readonly<Record<string, unknown>> = {},
+    { answers = {}, texts = {} }: Partial<Pick<RouteExample, 'answers' | 'texts'>> = {},
+): object {
+    const exampleOf: Readonly<Record<string, unknown>> = answers;
     const statuses = Object.entries(response).map(([status, schema]) => {
         const { content, ...described } = schema as { readonly content?: Readonly<Record<string, object>> };
-        const media = Object.entries(content ?? {}).map(([type, one]) => [type, { ...one, example: answers[status] }]);
+        const media = Object.entries(content ?? {}).map(([type, one]) => [type, { ...one, example: texts[type] ?? exampleOf[status] }]);
         return [
             status,
-            content === undefined ? exemplified(schema, answers[status]) : { ...described, content: Object.fromEntries(media) as object },
+            content === undefined ? exemplified(schema, exampleOf[status]) : { ...described, content: Object.fromEntries(media) as object },
         ];
     });
     return Object.fromEntries(statuses) as object;
@@ -98,7 +102,7 @@ export async function addOpenApi(app: FastifyInstance, { access, examples, tls }
         const { security, text } = whoMay(access, routeKey(method, url));
         const limits = 'body' in taken ? [limitsText(route.bodyLimit ?? bodyLimit, route.config?.limits)] : [];
         const description = [given.description, text, ...limits].filter((part) => part !== undefined).join(' ');
-        const response = { ...exemplifiedAnswers(given.response, example?.answers), default: refusal };
+        const response = { ...exemplifiedAnswers(given.response, example), default: refusal };
         const words = url.split(/[^A-Za-z0-9]+/).filter((word) => word !== '' && word !== 'v1');
         const inCamelCase = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
         const described = {

@@ -9,6 +9,8 @@ export interface RouteExample {
     readonly body?: unknown;
     /** By status. */
     readonly answers: Readonly<Record<number, unknown>>;
+    /** By media type, of answers that are no JSON. */
+    readonly texts?: Readonly<Record<string, string>>;
 }
 
 /** Keys are `METHOD route template`, as in the role table. */

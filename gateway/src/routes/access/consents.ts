@@ -1,38 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// /v1/consents, and of a patient: who speaks for them, and who looked.
+// /v1/consents, and who speaks for a patient.
 
 import { Type } from '@sinclair/typebox';
 import { closed, DECISIONS, PROXY_RELATIONS, PURPOSES } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import {
-    choice,
-    DEFAULT_LIMIT,
-    IdempotencyHeader,
-    IdParams,
-    IdSchema,
-    instantOf,
-    NoQuery,
-    page,
-    pageQuery,
-    TimeSchema,
-    typed,
-} from '../../plugins/documentation';
-import type { Consents, Trail } from '../../services/access';
+import { choice, IdempotencyHeader, IdParams, IdSchema, instantOf, NoQuery, TimeSchema, typed } from '../../plugins/documentation';
+import type { Consents } from '../../services/access';
 import { committed } from '../committed';
 import { askerOf, PeopleSchema, peopleAt, personAt, WrittenSchema } from './access-schemas';
 
 const common = { tags: ['Access'] };
-const LookSchema = Type.Object({
-    time: Type.String({ format: 'date-time' }),
-    person: Type.String({ description: 'Ledger id.' }),
-    organisation: Type.String(),
-    role: Type.Array(Type.String()),
-    category: Type.String(),
-    purpose: Type.Optional(Type.String()),
-    decision: choice([...DECISIONS, 'not-found']),
-    emergency: Type.Boolean(),
-    transactionId: Type.String({ description: 'The transaction whose private data this is.' }),
-});
 
 const decide = {
     ...common,
@@ -68,19 +45,11 @@ const bind = {
     body: closed({ person: IdSchema, relation: choice(PROXY_RELATIONS), until: Type.Optional(TimeSchema) }),
     response: { 201: WrittenSchema },
 };
-const accesses = {
-    ...common,
-    params: IdParams,
-    querystring: closed(pageQuery),
-    summary: 'Who looked at a patient’s data, newest first',
-    description: 'For the patient, who speaks for them, and the privacy officer; to others the patient is unknown.',
-    response: { 200: page(LookSchema) },
-};
 
 const millisecondsIn = (time: string | undefined): number | undefined => (time === undefined ? undefined : instantOf(time));
 
 /** Registers the routes. */
-export function consentRoutes(app: FastifyInstance, consents: Consents, trail: Trail): void {
+export function consentRoutes(app: FastifyInstance, consents: Consents): void {
     const routes = typed(app);
     routes.post('/v1/consents', { schema: decide }, async (request, reply) => {
         const { actors, expires, ...decision } = request.body;
@@ -95,9 +64,5 @@ export function consentRoutes(app: FastifyInstance, consents: Consents, trail: T
         const { person, relation, until } = request.body;
         const proxy = { patient: request.params.id, person: personAt('/person', person), relation, until: millisecondsIn(until) };
         return committed(reply.code(201), await consents.bind(await askerOf(request), proxy));
-    });
-    routes.get('/v1/patients/:id/accesses', { schema: accesses }, async (request) => {
-        const { limit = DEFAULT_LIMIT, ...place } = request.query;
-        return trail.looks(await askerOf(request), { patient: request.params.id, limit, ...place });
     });
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Examples: a visit, a grant, a refusal, an emergency with its review, and who looked.
+// Examples: a visit, a grant, a refusal, an emergency with its review, who looked, and who stated what.
 
 import { EXAMPLE, type ExampleTable } from '../../plugins/documentation';
+import { exportExamples } from '../exports';
+import { EventSchema, LookSchema } from './trails';
 
 const { transaction } = EXAMPLE;
 const patient = 'P001';
@@ -9,6 +11,33 @@ const id = `${EXAMPLE.ledgerId}${EXAMPLE.windowId}`;
 const params = { id };
 const written = { id, transaction };
 const glass = { id, expires: '2026-11-28T13:50:01.250Z', active: true };
+const look = {
+    time: EXAMPLE.time,
+    person: EXAMPLE.ledgerId,
+    organisation: 'Ward1MSP',
+    role: ['doctor'],
+    category: 'demographics',
+    purpose: 'TREAT',
+    decision: 'permit',
+    emergency: false,
+    transactionId: transaction.id,
+};
+const event = {
+    id: EXAMPLE.windowId,
+    time: transaction.timestamp,
+    kind: 'look',
+    person: EXAMPLE.ledgerId,
+    organisation: 'Ward1MSP',
+    ward: 'ward1',
+    role: ['doctor'],
+    about: EXAMPLE.windowId,
+    decision: 'deny',
+    category: 'vitals',
+    action: 'read',
+    purpose: 'TREAT',
+    notice: EXAMPLE.digest,
+    transactionId: transaction.id,
+};
 
 export const ACCESS_EXAMPLES: ExampleTable = {
     'POST /v1/visits': { body: { patient, team: ['dr-osei', 'nurse-lund'], location: 'Bay 4', lab: 'lab-1' }, answers: { 201: written } },
@@ -26,21 +55,18 @@ export const ACCESS_EXAMPLES: ExampleTable = {
         params: { id: patient },
         answers: {
             200: {
-                items: [
-                    {
-                        time: EXAMPLE.time,
-                        person: EXAMPLE.ledgerId,
-                        organisation: 'Ward1MSP',
-                        role: ['doctor'],
-                        category: 'record',
-                        purpose: 'TREAT',
-                        decision: 'permit',
-                        emergency: false,
-                        transactionId: transaction.id,
-                    },
-                ],
+                items: [look],
             },
         },
+        texts: exportExamples(LookSchema, [look]),
+    },
+    'GET /v1/audit/events': {
+        answers: {
+            200: {
+                items: [event],
+            },
+        },
+        texts: exportExamples(EventSchema, [event]),
     },
     'POST /v1/emergency-access': {
         body: { patient, reason: 'Unconscious, no history known' },

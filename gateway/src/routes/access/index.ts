@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Access: visits, grants, consents, emergencies, and who looked.
+// Access: visits, grants, consents, emergencies, who looked, and who stated what.
 
 import { Askers, createConsents, createEmergencies, createGrants, createTrail, createVisits, FactWriter } from '../../services/access';
 import type { Resource } from '../resource';
@@ -7,6 +7,7 @@ import { ACCESS_ACCESS } from './access';
 import { consentRoutes } from './consents';
 import { emergencyRoutes } from './emergencies';
 import { ACCESS_EXAMPLES } from './examples';
+import { trailRoutes } from './trails';
 import { visitRoutes } from './visits';
 
 export { askerOf, personAt } from './access-schemas';
@@ -17,7 +18,8 @@ export const accesses: Resource = {
     add: (app, ports) => {
         const care = { ...ports, askers: new Askers(ports), facts: new FactWriter(ports) };
         visitRoutes(app, createVisits(care), createGrants(care));
-        consentRoutes(app, createConsents(care), createTrail(care));
+        consentRoutes(app, createConsents(care));
+        trailRoutes(app, createTrail(care));
         emergencyRoutes(app, createEmergencies(care));
     },
 };

@@ -1,7 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who looked at a patient's data, for the patient, who speaks for them, and the privacy officer.
+// Who looked at a patient's data, for the patient, who speaks for them, and the privacy officer; and for auditors and privacy officers who of a ward
+// stated what. Whoever reads either has stated so before.
 
-import type { ConsentDecision, Looks, Page, Purpose, Role } from '@wardledger/chaincode/domain';
+import {
+    type Category,
+    DomainError,
+    ERRORS,
+    type FactKind,
+    type Looks,
+    NOBODY,
+    type Page,
+    type PolicyAction,
+    type Purpose,
+    type Role,
+    type TrailDecision,
+    type TrailEvent,
+} from '@wardledger/chaincode/domain';
 import { undefinedOn } from '../../kernel';
 import type { Ledger } from '../../ledger';
 import { recordNotFound } from '../subjects';
@@ -18,22 +32,61 @@ export interface LookRow {
     /** What was looked at and why; of a notice what it is about. */
     readonly category: string;
     readonly purpose?: Purpose;
-    readonly decision: ConsentDecision | 'not-found';
+    readonly decision: TrailDecision;
     readonly emergency: boolean;
     readonly transactionId: string;
 }
 
-/** A page of a patient's trail. */
-export interface LookQuestion {
-    readonly patient: string;
+/** A page of what was stated: from <= time < to, in milliseconds. */
+interface TrailRange {
+    readonly from?: number;
+    readonly to?: number;
     readonly limit: number;
     readonly cursor?: string;
 }
 
-/** Reads who looked; that somebody reads it is on it first. */
+/** A page of a patient's trail. */
+export interface LookQuestion extends TrailRange {
+    readonly patient: string;
+}
+
+/** One row of `GET /v1/audit/events`. */
+export interface EventRow {
+    /** Of the fact. */
+    readonly id: string;
+    readonly time: string;
+    readonly kind: FactKind;
+    /** Ledger id. */
+    readonly person: string;
+    readonly organisation: string;
+    readonly ward: string;
+    readonly role: readonly Role[];
+    /** Ledger id of the patient, or of whose attributes were stated; absent where it is about nobody. */
+    readonly about?: string;
+    readonly decision?: TrailDecision;
+    /** Of looks: at what, what to do, and why. */
+    readonly category?: Category;
+    readonly action?: PolicyAction;
+    readonly purpose?: Purpose;
+    readonly notice: string;
+    readonly transactionId: string;
+}
+
+/** Which events of a ward; the own one unless said. */
+export interface EventQuestion extends TrailRange {
+    readonly ward?: string;
+    readonly kind?: FactKind;
+    readonly person?: string;
+    readonly decision?: TrailDecision;
+    readonly category?: Category;
+}
+
+/** Reads who looked, and who stated what; that somebody reads it is on it first. */
 export interface Trail {
     /** @throws DomainError RECORD_NOT_FOUND also for a patient of whom the caller may not know */
     looks(asker: Asker, question: LookQuestion): Promise<Page<LookRow>>;
+    /** @throws DomainError ACCESS_DENIED */
+    events(asker: Asker, question: EventQuestion): Promise<Page<EventRow>>;
 }
 
 function rowOf(fact: Looks['items'][number]): LookRow {
@@ -45,11 +98,16 @@ function rowOf(fact: Looks['items'][number]): LookRow {
         : { ...row, category: fact.concerning, decision: fact.outcome, emergency: false };
 }
 
+function eventRowOf({ time, author, about, ...event }: TrailEvent): EventRow {
+    const { ledgerId: person, mspId: organisation, ward, roles: role } = author;
+    return { ...event, time: new Date(time).toISOString(), person, organisation, ward, role, ...(about !== NOBODY && { about }) };
+}
+
 /** What the trail needs. */
 export interface TrailPorts {
     readonly askers: Askers;
     readonly ledger: Pick<Ledger, 'evaluate'>;
-    readonly disclosures: Pick<Disclosures, 'demandLook'>;
+    readonly disclosures: Pick<Disclosures, 'demandLook' | 'look'>;
 }
 
 /** Builds the service. */
@@ -63,6 +121,15 @@ export function createTrail({ askers, ledger, disclosures }: TrailPorts): Trail 
                 throw recordNotFound();
             }
             return { ...page, items: page.items.map(rowOf) };
+        },
+        events: async ({ caller }, question) => {
+            const whole = { patients: [NOBODY], action: 'list', category: 'trail', purpose: 'HOPERAT' } as const;
+            const [look] = await disclosures.look(caller, whole);
+            if (look === undefined) {
+                throw new DomainError(ERRORS.ACCESS_DENIED);
+            }
+            const page = await ledger.evaluate(caller, 'access:ListEvents', question);
+            return { ...page, items: page.items.map(eventRowOf) };
         },
     };
 }

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lists that are exported whole: what `Accept` asks for is streamed, page by page and no faster than it is read, as lines of JSON or as CSV.
+
+import { type TObject, Type } from '@sinclair/typebox';
+import { ERRORS, LARGEST_PAGE } from '@wardledger/chaincode/domain';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
+import { type AskForPage, pagesOf } from '../kernel';
+import { DEFAULT_LIMIT, headers, page, pageQuery } from '../plugins/documentation';
+import { ContentError } from '../services/refusals';
+
+type Cell = string | number | boolean | readonly string[] | undefined;
+type Row = Readonly<Record<string, Cell>>;
+
+const EXPORTS = ['text/csv', 'application/x-ndjson'] as const;
+type Export = (typeof EXPORTS)[number];
+
+/** Described for readers; whatever else stands there is answered with JSON, as everywhere. */
+export const ExportHeader = headers({
+    accept: Type.Optional(
+        Type.String({ description: '`application/x-ndjson` or `text/csv`: the whole list, without `limit` and `cursor`.' }),
+    ),
+});
+
+/** `limit` and `cursor` of a list with exports: no default, which would look like somebody's wish. */
+export const exportQuery = {
+    ...pageQuery,
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: LARGEST_PAGE, description: `${String(DEFAULT_LIMIT)} unless said.` })),
+};
+
+/** A page of a list, and its exports. */
+export function exported(item: TObject): object {
+    const text = (description: string): object => ({ schema: Type.String({ description }) });
+    return {
+        description: 'A page; or the whole list, for whoever accepts one of the other media types alone.',
+        content: {
+            'application/json': { schema: page(item) },
+            'application/x-ndjson': text('An item a line, newest first.'),
+            'text/csv': text(`RFC 4180, with the heads ${columnsOf(item).join(', ')}; several words of one cell are parted by blanks.`),
+        },
+    };
+}
+
+/** How rows look in each export, for the documentation. */
+export function exportExamples(item: TObject, rows: readonly object[]): Readonly<Record<Export, string>> {
+    const columns = columnsOf(item);
+    const lines = (media: Export): string => rows.map((row) => lineOf(media, row as Row, columns)).join('');
+    return { 'text/csv': csvLine(columns) + lines('text/csv'), 'application/x-ndjson': lines('application/x-ndjson') };
+}
+
+/** A question about a list, as requests have it. */
+interface ListQuery {
+    readonly limit?: number | undefined;
+    readonly cursor?: string | undefined;
+}
+
+/**
+ * Answers a list: a page of it as JSON, or whole as `Accept` says. Every page of an export is asked for as if by itself, so what ends meanwhile ends the
+ * export: the connection is broken, and the last chunk never comes.
+ */
+export async function sendList<T extends object>(
+    { request, reply, item }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly item: TObject },
+    { limit, cursor }: ListQuery,
+    ask: AskForPage<T>,
+): Promise<unknown> {
+    void reply.header('vary', 'Accept');
+    const media = wantedOf(request.headers.accept);
+    if (media === undefined) {
+        return ask({ limit: limit ?? DEFAULT_LIMIT, ...(cursor !== undefined && { cursor }) });
+    }
+    if (limit !== undefined || cursor !== undefined) {
+        const pointer = `/querystring/${limit === undefined ? 'cursor' : 'limit'}`;
+        throw new ContentError(
+            [{ pointer, detail: 'is of pages; an export has all of them' }],
+            'An export is whole.',
+            ERRORS.REQUEST_INVALID,
+        );
+    }
+    const pages = pagesOf(ask);
+    // Before anything is sent: a refusal is still an answer of its own.
+    const first = await pages.next();
+    void reply.type(media === 'text/csv' ? 'text/csv; charset=utf-8; header=present' : media);
+    const columns = columnsOf(item);
+    return reply.send(Readable.from(request.method === 'HEAD' ? [] : texts(media, columns, { first, pages })));
+}
+
+type Pages<T> = ReturnType<typeof pagesOf<T>>;
+
+async function* texts<T extends object>(
+    media: Export,
+    columns: readonly string[],
+    { first, pages }: { readonly first: Awaited<ReturnType<Pages<T>['next']>>; readonly pages: Pages<T> },
+): AsyncGenerator<string, void, undefined> {
+    if (media === 'text/csv') {
+        yield csvLine(columns);
+    }
+    for (let page = first; page.done !== true; page = await pages.next()) {
+        const rows = page.value as readonly Row[];
+        if (rows.length > 0) {
+            yield rows.map((row) => lineOf(media, row, columns)).join('');
+        }
+    }
+}
+
+/** What of a row its schema names, as in a page. */
+function lineOf(media: Export, row: Row, columns: readonly string[]): string {
+    return media === 'text/csv' ? csvLine(columns.map((column) => row[column])) : `${JSON.stringify(row, [...columns])}\n`;
+}
+
+/** RFC 4180. A program for tables takes what begins like a formula for one, unless it stands behind an apostrophe. */
+function csvLine(cells: readonly Cell[]): string {
+    const texts = cells.map((cell = '') => (Array.isArray(cell) ? cell.join(' ') : String(cell as string | number | boolean)));
+    const plain = texts.map((text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text));
+    return `${plain.map((text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)).join(',')}\r\n`;
+}
+
+function columnsOf(item: TObject): string[] {
+    return Object.keys(item.properties);
+}
+
+/** The export that is wanted most, where JSON is not wanted more. */
+function wantedOf(accept = ''): Export | undefined {
+    const ranges = accept.split(',').map((range) => {
+        const [media = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+        const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1';
+        return { media, quality: Number(quality) };
+    });
+    const qualityOf = (media: string): number =>
+        Math.max(0, ...ranges.filter((range) => range.media === media).map(({ quality }) => quality));
+    const json = Math.max(qualityOf('application/json'), qualityOf('application/*'), qualityOf('*/*'));
+    return EXPORTS.filter((media) => qualityOf(media) > 0).find((media) => qualityOf(media) >= Math.max(json, ...EXPORTS.map(qualityOf)));
+}
