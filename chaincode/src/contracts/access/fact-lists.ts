@@ -24,7 +24,7 @@ export async function append(ctx: LedgerContext, facts: readonly Fact[], { notic
         const stored: StoredFact = { ...fact, id, author, time, notice, transactionId, salt };
         const key = isLook(kind) ? accessKeys.look : accessKeys.fact;
         await ctx.shared.append(key(about, time, id), stored);
-        await ctx.shared.append(accessKeys.book(ward, kind, stored), { about, id, salt });
+        await ctx.shared.append(accessKeys.book(ward, kind, stored), { about, time, id, salt });
     }
 }
 
@@ -41,6 +41,13 @@ export async function readFacts(ctx: LedgerContext, lists: readonly LedgerId[]):
 export async function readLook(ctx: LedgerContext, { about, time, id }: LookPlace): Promise<StoredFact<'look'> | undefined> {
     const found = await ctx.shared.all(accessRuns.look(about, time, id));
     return found.find((fact) => fact.kind === 'look');
+}
+
+/** The newest looks that people of a ward have stated. For functions that are evaluated. */
+export async function newestLooks(ctx: LedgerContext, ward: string, limit: number): Promise<readonly StoredFact<'look'>[]> {
+    const { items } = await ctx.shared.page([accessRuns.book(ward, 'look')], { limit });
+    const found = await Promise.all(items.map(async (place) => readLook(ctx, place)));
+    return found.filter((look) => look !== undefined);
 }
 
 /** What holds of a patient at the time of the transaction. */

@@ -2,4 +2,4 @@
 // Contract `access`, and what others read of it.
 
 export { AccessContract } from './access.contract';
-export { readFacts, readLook } from './fact-lists';
+export { newestLooks, readFacts, readLook } from './fact-lists';

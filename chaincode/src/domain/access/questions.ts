@@ -2,7 +2,17 @@
 // What the functions of facts take and answer.
 
 import { Type } from '@sinclair/typebox';
-import { closed, CursorSchema, Hex64Schema, type LedgerId, LedgerIdSchema, LimitSchema, type Page, WardSchema } from '../kernel';
+import {
+    closed,
+    CursorSchema,
+    Hex64Schema,
+    type LedgerId,
+    LedgerIdSchema,
+    LimitSchema,
+    type Milliseconds,
+    type Page,
+    WardSchema,
+} from '../kernel';
 import { FactSchema, MOST_LOOKS, type StoredFact } from './facts';
 import type { EmergencyAccess, PatientStanding } from './standing';
 
@@ -55,6 +65,8 @@ export type Emergencies = Page<EmergencyAccess>;
 /** What a ward's book says of a fact of one kind, so that it is found without knowing about whom it is. */
 export interface BookEntry {
     readonly about: LedgerId;
+    /** With the id it is the fact's place in its list. */
+    readonly time: Milliseconds;
     readonly id: LedgerId;
     readonly salt: string;
 }
