@@ -13,6 +13,7 @@ import {
     starterSet,
     trySet,
 } from '../../src/domain';
+import type { Identity } from '../support/certificates';
 import { digest } from '../support/fixtures';
 import { about, clerk, colleague, Hospital, idOf, ward1Admin, ward1Three, ward2Admin, ward2One, ward2Two } from './hospital';
 import { policyFor, setWith } from './sets';
@@ -29,7 +30,7 @@ const open = async () => {
     await hospital.tell(clerk, visit);
     return hospital;
 };
-const tried = async (hospital: Hospital, request: object, as = ward1Admin) => hospital.ledger.submit('policies:TrySet', request, { as });
+const tried = async (hospital: Hospital, request: object, as: Identity = ward1Admin) => hospital.ledger.submit('policies:TrySet', request, { as });
 
 describe('a set that is tried', () => {
     it('is counted over the looks of the ward, by roles, categories and actions, without an id', async () => {

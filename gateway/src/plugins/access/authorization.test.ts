@@ -110,6 +110,8 @@ const statedKinds: Readonly<Record<string, FactKind>> = {
 const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>>> = {
     'access:Record': ['admin', 'auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks and attributes, which no route states yet
     'access:FindFact': ['admin'], // attributes
+    'access:ListErasedFacts': ['admin', 'privacy-officer', 'registrar'], // the gateway's upkeep, and officers with clients of their own
+    'access:PurgeFacts': ['admin', 'privacy-officer', 'registrar'],
     'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask
     'policies:Decide': ['custodian'],
     'access:GetStanding': ['custodian'],
