@@ -4,6 +4,7 @@
 
 import { ALL_ROLES, functionRow, LEDGER_FUNCTIONS, type LedgerFunctionName, type Role, ROLES } from '../src/domain';
 import { about, clerk, Hospital, idOf, LATER, patient, ward1Admin, ward1Three, ward2One, ward2Two } from './policies/hospital';
+import { write } from './entries/written';
 import type { Identity } from './support/certificates';
 import { assign, digest, enrol, id } from './support/fixtures';
 import { examples } from './support/examples';
@@ -31,6 +32,8 @@ const TOLD: Partial<Record<LedgerFunctionName, readonly Role[]>> = {
     // Permit or deny: to desks by role, to doctors and nurses of a ward in which the visit is.
     'policies:CheckAttributes': ['admin', 'admission', 'doctor', 'nurse'],
     'policies:CheckAccess': ['doctor', 'nurse'],
+    // What is sealed, to whom the policies permit it: doctors and nurses of that ward.
+    'entries:ListEntries': ['doctor', 'nurse'],
     // To whoever has a lookup key, which custodians alone compute: a ledger id, and what is sealed.
     'subject:FindSubjects': ROLES,
     'record:FindRecordById': ['admin', 'admission', 'doctor', 'nurse', 'paramedic'],
@@ -47,19 +50,22 @@ const TOLD: Partial<Record<LedgerFunctionName, readonly Role[]>> = {
 };
 
 /** A patient with everything that there is: a record under a legal hold, a window, a visit, a grant, a decision, an emergency and a look. */
-async function world(): Promise<Hospital> {
+async function world(role: Role): Promise<Hospital> {
     const hospital = await Hospital.open([doctor, 'doctor', 'iot-gateway']);
     const { ledger } = hospital;
-    await enrol(ledger, ward1Three, 'privacy-officer');
-    await enrol(ledger, ward2Two, 'patient');
+    await assign(ledger, clerk, 'admission', 'privacy-officer');
+    for (const stranger of strangers) {
+        await enrol(ledger, stranger, role);
+    }
     const window = vitalsWindow('w', { id: id('w'), subject: about, posts: [{ device: id('d'), sequence: 1, digest: digest('post') }] });
     await ledger.submit('vitals:SubmitWindows', { windows: [window] }, { as: doctor });
-    await ledger.submit('record:PlaceLegalHold', { ledgerId: about }, { as: ward1Three });
+    await ledger.submit('record:PlaceLegalHold', { ledgerId: about }, { as: clerk });
     await hospital.tell(clerk, { kind: 'visit', about, team: [idOf(doctor)], location: 'Bay 4' });
     await hospital.tell(clerk, { kind: 'grant', about, clinician: idOf(doctor), scope: ['read'], expires: LATER });
     await hospital.tell(patient, { kind: 'consent', about, purpose: 'HPAYMT', decision: 'deny' });
     await hospital.tell(doctor, { kind: 'emergency', about, reason: 'unconscious' });
     await hospital.look(doctor, {});
+    await write(ledger, doctor, 'a note');
     return hospital;
 }
 
@@ -90,12 +96,9 @@ async function tells({ ledger }: Hospital, name: LedgerFunctionName, as: Identit
 }
 
 it('whoever is unrelated to a patient is told by the ledger alone what is meant, and nothing else', async () => {
-    const hospital = await world();
     const told: Partial<Record<LedgerFunctionName, Role[]>> = {};
     for (const role of ALL_ROLES) {
-        for (const stranger of strangers) {
-            await assign(hospital.ledger, stranger, role);
-        }
+        const hospital = await world(role);
         for (const name of EVALUATED) {
             const [own, other] = [await tells(hospital, name, strangers[0]), await tells(hospital, name, strangers[1])];
             if (own || other) {
@@ -107,8 +110,7 @@ it('whoever is unrelated to a patient is told by the ledger alone what is meant,
 });
 
 it('a patient is told of nobody else by any function without a key that custodians alone compute', async () => {
-    const hospital = await world();
-    await assign(hospital.ledger, ward1Three, 'patient');
+    const hospital = await world('patient');
     const told: LedgerFunctionName[] = [];
     for (const name of EVALUATED) {
         told.push(...((await tells(hospital, name, ward1Three)) ? [name] : []));
@@ -118,7 +120,7 @@ it('a patient is told of nobody else by any function without a key that custodia
 });
 
 it('would be found: the patient’s own participant and the treating doctor are told', async () => {
-    const hospital = await world();
+    const hospital = await world('patient');
     expect(await tells(hospital, 'access:ListLooks', patient)).toBe(true);
     expect(await tells(hospital, 'access:GetStanding', doctor)).toBe(true);
     expect(await tells(hospital, 'record:ListRecords', ward1Admin)).toBe(true);

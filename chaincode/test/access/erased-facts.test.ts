@@ -4,6 +4,7 @@
 import fc from 'fast-check';
 import type { ErasedFacts, ErasedPlace, Fact } from '../../src/domain';
 import { about, clerk, Hospital, idOf, patient, ward1Admin, ward1Three, ward2Admin, ward2One } from '../policies/hospital';
+import { write } from '../entries/written';
 import { record } from '../records/record-fixtures';
 import type { Identity } from '../support/certificates';
 import { digest, id } from '../support/fixtures';
@@ -21,6 +22,7 @@ async function open(): Promise<Hospital> {
         await hospital.tell(doctor, { kind: 'emergency', about: whom, reason: 'unconscious' });
         await hospital.tell(clerk, { kind: 'visit-closed', about: whom, visit });
         await hospital.look(doctor, { about: whom }, { about: whom, category: 'note' });
+        await write(hospital.ledger, doctor, `note about ${whom}`, { about: whom });
     }
     return hospital;
 }
@@ -46,13 +48,13 @@ describe('facts about who was erased', () => {
         await erase(hospital);
         const found = await left(hospital);
         expect(found.erased).toEqual([about]);
-        // A binding, a visit, an emergency, an end; and two looks.
-        expect(found.places.map(({ list }) => list)).toEqual(['fact', 'fact', 'fact', 'fact', 'look', 'look']);
+        // A binding, a visit, an emergency, an end; two looks; and an entry.
+        expect(found.places.map(({ list }) => list)).toEqual(['fact', 'fact', 'fact', 'fact', 'look', 'look', 'entry']);
         expect(await left(hospital, ward2Admin)).toEqual({ erased: [], places: [] });
         const others = traces(hospital, bob);
         await purge(hospital, { ...found, places: found.places.slice(0, 2) });
         const rest = await left(hospital);
-        expect(rest.places).toHaveLength(4);
+        expect(rest.places).toHaveLength(5);
         // What has gone already stays gone.
         await purge(hospital, { ...found, places: found.places.slice(1, 5) });
         await purge(hospital, { ...found, places: found.places.slice(5) });
@@ -115,7 +117,7 @@ describe('purging facts', () => {
         const before = new Set(traces(hospital, bob));
         const restore = hospital.ledger.remembered();
         const any = fc.constantFrom(...mine, ...others);
-        const place = fc.record({ time: any, id: any, list: fc.constantFrom<ErasedPlace['list']>('fact', 'look') });
+        const place = fc.record({ time: any, id: any, list: fc.constantFrom<ErasedPlace['list']>('fact', 'look', 'entry') });
         await fc.assert(
             fc.asyncProperty(fc.array(place, { minLength: 1, maxLength: 16 }), async (drawn) => {
                 const named = drawn.map(({ time, id: one, list }) => ({ about, time: time.time, id: one.id, list }));
@@ -132,7 +134,7 @@ describe('purging facts', () => {
 async function places({ ledger }: Hospital, of: string): Promise<ErasedPlace[]> {
     return [...ledger.private].flatMap(([key, value]) => {
         const [list, whose] = key.split('\u0000').slice(1);
-        if ((list !== 'fact' && list !== 'look') || whose !== of) {
+        if ((list !== 'fact' && list !== 'look' && list !== 'entry') || whose !== of) {
             return [];
         }
         const { time, id: one } = JSON.parse(value) as { time: number; id: string };

@@ -28,7 +28,7 @@ let made: HandMade;
 let token: string;
 beforeAll(async () => {
     made = await handMade();
-    token = await made.token('dr-osei', ...ROLES);
+    token = await made.token('forger', ...ROLES);
 });
 afterAll(async () => made.app.close());
 

@@ -2,7 +2,16 @@
 // Finds and purges facts about patients who were erased. A purge shows the hashes of the keys that it purges, and each of them stands in the
 // transaction that stated the fact; so it names many erased patients, and not which of them a fact was about.
 
-import { DomainError, type ErasedFacts, type ErasedPlace, ERRORS, type LedgerId, MOST_ERASED, type StoredFact } from '../../domain';
+import {
+    DomainError,
+    type ErasedFacts,
+    type ErasedPlace,
+    ERRORS,
+    type LedgerId,
+    MOST_ERASED,
+    type StoredEntry,
+    type StoredFact,
+} from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { subjectKeys, subjectPrefixes } from '../subjects';
 import { accessKeys, accessRuns } from './keys';
@@ -19,10 +28,10 @@ export async function findErasedFacts(ctx: LedgerContext, limit: number): Promis
 }
 
 async function placesOf(ctx: LedgerContext, about: LedgerId, limit: number): Promise<ErasedPlace[]> {
-    const lists = { fact: accessRuns.facts(about), look: accessRuns.looks(about) } as const;
+    const lists = { fact: accessRuns.facts(about), look: accessRuns.looks(about), entry: accessRuns.entries(about) } as const;
     const found = await Promise.all(
-        (['fact', 'look'] as const).map(async (list) => {
-            const { items } = await ctx.shared.page<StoredFact>([lists[list]], { limit });
+        (['fact', 'look', 'entry'] as const).map(async (list) => {
+            const { items } = await ctx.shared.page<StoredFact | StoredEntry>([lists[list]], { limit });
             return items.map(({ time, id }) => ({ about, time, id, list }));
         }),
     );
@@ -39,13 +48,17 @@ export async function purgeFacts(ctx: LedgerContext, erased: readonly LedgerId[]
     if (marks.includes(undefined) || places.some(({ about }) => !erased.includes(about))) {
         throw new DomainError(ERRORS.PATIENT_NOT_ERASED);
     }
-    for (const { about, time, id, list } of places) {
-        const key = accessKeys[list](about, time, id);
-        // Of what stands there, or another patient's entry in a book could be named. It leaves the hash that the purge leaves, too.
-        const fact = await ctx.shared.get(key);
-        if (fact !== undefined) {
-            await ctx.shared.purge(key);
-            await ctx.shared.purge(accessKeys.book(fact.author.ward, fact.kind, fact));
-        }
+    for (const place of places) {
+        await purgeOne(ctx, place);
+    }
+}
+
+async function purgeOne(ctx: LedgerContext, { about, time, id, list }: ErasedPlace): Promise<void> {
+    const key = accessKeys[list](about, time, id);
+    // Of what stands there, or another patient's entry in a book could be named. It leaves the hash that the purge leaves, too.
+    const stored = await ctx.shared.get<StoredFact | StoredEntry>(key);
+    if (stored !== undefined) {
+        await ctx.shared.purge(key);
+        await ctx.shared.purge('kind' in stored ? accessKeys.book(stored.author.ward, stored.kind, stored) : accessKeys.form(about, id));
     }
 }

@@ -3,7 +3,6 @@
 
 import {
     decide,
-    decisionRequest,
     type DecidedLook,
     type DecisionAnswer,
     type DecisionQuestion,
@@ -17,7 +16,7 @@ import {
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { readLook } from '../access';
-import { fetchObject, type FetchedPerson, fetchPerson } from './access-question';
+import { fetchObject, type FetchedPerson, fetchPerson, lookRequest } from './access-question';
 
 type Look = StoredFact<'look'>;
 
@@ -52,10 +51,22 @@ interface Deciding {
 async function decideLook(ctx: LedgerContext, look: Look, { set, author }: Deciding): Promise<DecidedLook> {
     const { about, id, action, category, purpose, decision: claimed } = look;
     const object = await fetchObject(ctx, about, category);
-    const request = decisionRequest({ action, category, purpose, time: ctx.time, ...author, ...object });
+    const { entry, request } = await lookRequest(ctx, look, { author, object });
     const verdict = decide(set, request);
     const { decision, policies } = claimed === 'permit' ? verdict : { decision: claimed, policies: [] };
-    return { about, lists: object.lists, id, action, category, purpose, claimed, decision, policies, request };
+    return {
+        about,
+        lists: object.lists,
+        id,
+        action,
+        category,
+        purpose,
+        ...(entry && { entry: entry.binding }),
+        claimed,
+        decision,
+        policies,
+        request,
+    };
 }
 
 /** Decides looks. */

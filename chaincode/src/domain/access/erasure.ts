@@ -11,10 +11,10 @@ export const MOST_PURGED = 16;
 /** How many erased patients it names: those whose facts go, and others. */
 export const MOST_ERASED = 200;
 
-/** The two lists of a patient. */
-const FACT_LISTS = ['fact', 'look'] as const;
+/** The lists of a patient: facts, looks, and entries of the medical record. */
+const FACT_LISTS = ['fact', 'look', 'entry'] as const;
 
-/** Where a fact of an erased patient stands. */
+/** Where a fact about an erased patient stands, or an entry. */
 export interface ErasedPlace {
     readonly about: LedgerId;
     readonly time: Milliseconds;
