@@ -56,4 +56,14 @@ export const examples: ExamplesOf<'access'> = {
         request: { ward: 'ward1', reviewed: true, limit: 10, cursor: 'AA' },
         transient: {},
     },
+    'access:ListErasedFacts': {
+        permitted: 'admin privacy-officer registrar evaluate',
+        request: { limit: 10 },
+        transient: {},
+    },
+    'access:PurgeFacts': {
+        permitted: 'admin privacy-officer registrar submit',
+        request: {},
+        transient: { erased: [ledgerId], facts: [{ about: ledgerId, time: 1_750_000_000_000, id: id('fact'), list: 'fact' }] },
+    },
 };

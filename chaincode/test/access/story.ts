@@ -3,7 +3,7 @@
 // that a custodian asks about.
 
 import { factId } from '../../src/crypto';
-import type { Fact, LookPlace } from '../../src/domain';
+import type { ErasedFacts, Fact, LookPlace } from '../../src/domain';
 import { identities } from '../support/certificates';
 import type { Chapter, Line, Speaker, Step } from '../support/chapter';
 import { digest, id } from '../support/fixtures';
@@ -87,6 +87,14 @@ export const chapters: readonly Chapter[] = [
         lines: (told) => [
             ['ward1Admin', 'policies:Decide', {}, { question: { nonce: digest('nonce'), looks: lastPlaces(told) }, key: digest('key') }],
         ],
+    },
+    { number: 98, lines: [['ward1Admin', 'access:ListErasedFacts', { limit: 2 }]] },
+    {
+        number: 99,
+        lines: (told) => {
+            const { erased, places } = JSON.parse(told.at(-1)!.outcome.payload) as ErasedFacts;
+            return [['ward1Admin', 'access:PurgeFacts', {}, { erased, facts: places }]];
+        },
     },
 ];
 export const privateTexts = [

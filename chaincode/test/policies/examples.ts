@@ -33,6 +33,13 @@ export const examples: ExamplesOf<'policies'> = {
         request: {},
         transient: { set: starterSet(digest).text, salt: digest('salt') },
     },
+    'policies:TrySet': {
+        permitted: 'admin auditor privacy-officer evaluate',
+        together: ['request/digest', 'request/set'],
+        valid: ['request/set = too long'],
+        request: { digest: digest('set'), set: starterSet(digest).text },
+        transient: {},
+    },
     'policies:GetSet': {
         permitted: 'admin auditor privacy-officer evaluate',
         optional: ['request/digest'],

@@ -2,6 +2,7 @@
 // What the story tells of policies: a set is stored, proposed by one ward and approved by the other; it decides from then on, and a privacy officer
 // asks why.
 
+import { starterSet } from '../../src/domain';
 import type { Chapter, Step } from '../support/chapter';
 import { identities } from '../support/certificates';
 import { digest, id } from '../support/fixtures';
@@ -34,6 +35,7 @@ export const chapters: readonly Chapter[] = [
             ['ward1Three', 'policies:GetSet', {}],
         ],
     },
+    { number: 97, lines: [['ward2Admin', 'policies:TrySet', { set: starterSet(digest).text }]] },
 ];
 export const privateTexts = [digest('salt set'), 'z-permit-paramedic-allergy'];
 export const people = [];

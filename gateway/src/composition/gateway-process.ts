@@ -7,11 +7,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { CustodianClient, type CustodianKeys, newTokenKey, StoreSeal } from '../custody';
+import { CustodianClient, type CustodianKeys, newTokenKey, randomBelow, StoreSeal } from '../custody';
 import type { ServerOptions } from '../options';
 import { createSeedKeeper } from '../services/clusters';
 import { EntryBudget } from '../services/entries';
-import { createDevIssuer, createEnrolment, type DevIssuer, localKeys, remoteKeys } from '../services/participants';
+import { createDevIssuer, createEnrolment, createRegistrar, type DevIssuer, localKeys, remoteKeys } from '../services/participants';
 import type { Lifecycle } from '../services/upkeep';
 import { openStore } from '../store';
 import { type AppPorts, buildApp } from './app';
@@ -103,7 +103,8 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     await vitals.service.start();
     await app.listen({ host: options.host, port: options.port });
     const listener = await listenForMetrics(metrics, options.metricsPort);
-    const tidying = keepTidy({ store, keepCiphertextsDays: options.keepCiphertextsDays, registry: metrics, log, clockIsRight });
+    const facts = { ledger, caller: async () => createRegistrar({ custodian, ledger }).itself(), draw: randomBelow };
+    const tidying = keepTidy({ store, keepCiphertextsDays: options.keepCiphertextsDays, registry: metrics, log, clockIsRight, facts });
     keeper.start();
     lifecycle.started = true;
 

@@ -29,10 +29,12 @@ describe('tidying', () => {
         const digest = await store.blobs.write('ciphertext', Buffer.from('of last year'));
         const folder = join(directory, 'blobs', digest.slice(0, 2));
         utimesSync(join(folder, `${digest}.ct.zst`), 1, 1);
+        const nothing = async () => ({ erased: [], places: [] });
+        const facts = { ledger: { evaluate: nothing }, caller: async () => ({}), draw: () => 0 } as never;
         const lines: string[] = [];
         const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
         const tidy = (clockIsRight: boolean) =>
-            keepTidy({ store, keepCiphertextsDays: 30, registry: new Registry(), log, clockIsRight: async () => clockIsRight });
+            keepTidy({ store, keepCiphertextsDays: 30, registry: new Registry(), log, clockIsRight: async () => clockIsRight, facts });
 
         tidy(false).stop();
         await until('it is said', () => lines.join('').includes('nothing is tidied'));

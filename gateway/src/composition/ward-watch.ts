@@ -12,9 +12,11 @@ import {
     createHealth,
     DiskRoom,
     type Health,
+    type ErasedFactsPorts,
     LedgerProbe,
     type LedgerProbePorts,
     type Lifecycle,
+    purgeErasedFacts,
     removeOldCiphertexts,
 } from '../services/upkeep';
 import type { Vitals } from '../services/vitals';
@@ -130,14 +132,20 @@ export interface TidyingPorts extends Pick<ServerOptions, 'keepCiphertextsDays'>
     readonly log: Logger;
     /** Whether the ledger has found our clock right just now. */
     readonly clockIsRight: () => Promise<boolean>;
+    readonly facts: ErasedFactsPorts;
 }
 
 /**
- * Forgets every hour what need not be kept: settled rows, expired answers, ciphertexts past their days; nothing by a clock that may be wrong,
+ * Forgets every hour what need not be kept: settled rows, expired answers, ciphertexts past their days, some facts about erased patients; nothing by a clock that may be wrong,
  * which would have all of them past their days. `stop` ends it.
  */
-export function keepTidy({ store, keepCiphertextsDays, registry, log, clockIsRight }: TidyingPorts): { readonly stop: () => void } {
+export function keepTidy({ store, keepCiphertextsDays, registry, log, clockIsRight, facts }: TidyingPorts): { readonly stop: () => void } {
     const removed = new Counter({ name: 'ciphertexts_removed_total', help: 'Ciphertexts older than their days.', registers: [registry] });
+    const purged = new Counter({
+        name: 'erased_facts_purged_total',
+        help: 'Facts about erased patients that went.',
+        registers: [registry],
+    });
     const keep = keepCiphertextsDays === 0 ? undefined : keepCiphertextsDays * DAY;
     const tidy = async (): Promise<void> => {
         if (!(await clockIsRight())) {
@@ -146,6 +154,7 @@ export function keepTidy({ store, keepCiphertextsDays, registry, log, clockIsRig
         }
         await store.prune(Date.now());
         removed.inc(await removeOldCiphertexts({ ...store, keep }, Date.now()));
+        purged.inc(await purgeErasedFacts(facts));
     };
     const once = (): void => {
         tidy().catch(() => {

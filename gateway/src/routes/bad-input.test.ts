@@ -603,6 +603,22 @@ const rows: readonly Row[] = [
         pointer: '/attributes/badge',
     },
     {
+        what: 'a trial of policies without a text and without a digest',
+        url: '/v1/policies/try',
+        body: {},
+        status: 422,
+        code: 'CONTENT_INVALID',
+        pointer: '/text',
+    },
+    {
+        what: 'a trial of policies by a digest that is none',
+        url: '/v1/policies/try',
+        body: { digest: '1' },
+        status: 422,
+        code: 'CONTENT_INVALID',
+        pointer: '/digest',
+    },
+    {
         what: 'an approval of policies that cannot be proposed',
         url: '/v1/policies/proposals/P001/approve',
         body: { digest: proposal.digest },

@@ -4,6 +4,7 @@
 import { demandDefined, DomainError, ERRORS, FACT_KINDS, isOfTrail, maySeeLooks, mayWrite, trailEventOf, visibleTo } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract, newestFirst } from '../../platform';
 import { idsOf } from '../subjects';
+import { findErasedFacts, purgeFacts } from './erased-facts';
 import { append, readBooked, readStanding } from './fact-lists';
 import { accessRuns } from './keys';
 
@@ -84,5 +85,16 @@ export class AccessContract extends LedgerContract {
         );
         const items = found.filter(({ review }) => reviewed === undefined || reviewed === (review !== undefined));
         return { ...page, items };
+    }
+
+    /** Tells what is left about patients whom the caller's ward has erased. */
+    async ListErasedFacts(ctx: LedgerContext, { request }: Call<'access:ListErasedFacts'>): Answer<'access:ListErasedFacts'> {
+        return findErasedFacts(ctx, request.limit);
+    }
+
+    /** Purges facts about patients whom the caller's ward has erased. Answers nothing, because the block keeps the answer. */
+    async PurgeFacts(ctx: LedgerContext, { transient }: Call<'access:PurgeFacts'>): Answer<'access:PurgeFacts'> {
+        await purgeFacts(ctx, transient.erased, transient.facts);
+        return {};
     }
 }

@@ -60,6 +60,13 @@ export async function readBooked(ctx: LedgerContext, { about, kind, time, id }: 
     return (await ctx.shared.all(run))[0];
 }
 
+/** The newest looks that people of a ward have stated. For functions that are evaluated. */
+export async function newestLooks(ctx: LedgerContext, ward: string, limit: number): Promise<readonly StoredFact<'look'>[]> {
+    const { items } = await ctx.shared.page([accessRuns.book(ward, 'look')], { limit });
+    const found = await Promise.all(items.map(async (place) => readLook(ctx, place)));
+    return found.filter((look) => look !== undefined);
+}
+
 /** What is known of all entries of several lists. */
 export async function readEntries(ctx: LedgerContext, lists: readonly LedgerId[]): Promise<readonly StoredEntry[]> {
     const entries = await Promise.all(lists.map(async (list) => ctx.shared.all(accessRuns.entries(list))));

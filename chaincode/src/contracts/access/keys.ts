@@ -3,7 +3,7 @@
 // known to whoever reads a list. Every fact writes two keys, whatever its kind: its own, and one in the book of its author's ward, by which
 // it is found without knowing about whom it is.
 
-import type { BookEntry, FactKind, LedgerId, Milliseconds, StoredEntry, StoredFact } from '../../domain';
+import type { BookEntry, FactKind, LedgerId, Milliseconds, SealedForm, StoredEntry, StoredFact } from '../../domain';
 import { descending, padded, type PrivateKey, privateKey, type PrivateRun, privateRun } from '../../platform';
 
 /** When a fact was written, and its id. */
@@ -19,6 +19,8 @@ export const accessKeys = {
     look: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateKey<StoredFact> => privateKey('look', about, descending(time), id),
     /** What is known of an entry of the medical record: with it are read looks at that entry alone. */
     entry: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateKey<StoredEntry> => privateKey('entry', about, descending(time), id),
+    /** What an entry says, sealed: apart from what is known of it, so that a chart is folded without reading it. */
+    form: (about: LedgerId, id: LedgerId): PrivateKey<SealedForm> => privateKey('form', about, id),
     book: (ward: string, kind: FactKind, { time, id }: FactPlace): PrivateKey<BookEntry> =>
         privateKey('book', ward, kind, descending(time), id),
 } as const;

@@ -6,14 +6,17 @@ import {
     type AccessQuestion,
     attributesOf,
     type Category,
+    type DecisionRequest,
+    decisionRequest,
     type KnownPatient,
     type LedgerId,
     NOBODY,
     standingOf,
     type StoredEntry,
+    type StoredFact,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
-import { readFacts } from '../access';
+import { readEntry, readFacts } from '../access';
 import { findPerson } from '../participants';
 import { type Marks, readMarks } from '../subjects';
 
@@ -62,6 +65,24 @@ export async function fetchObject(ctx: LedgerContext, about: LedgerId = NOBODY, 
 /** What a decision about one entry knows of it, beside its category. */
 export function entryResource({ author, lab, confidential }: StoredEntry): Pick<AccessQuestion, 'entry'> {
     return { entry: { author: author.ledgerId, isConfidential: confidential === true, ...(lab !== undefined && { lab }) } };
+}
+
+/** Who looks, and at what. */
+interface Looking {
+    readonly author: FetchedPerson;
+    readonly object: FetchedObject;
+}
+
+/** What a decision about a look is made of; with the entry, where it is at one alone. */
+export async function lookRequest(
+    ctx: LedgerContext,
+    { action, category, purpose, entry: place }: StoredFact<'look'>,
+    { author, object }: Looking,
+): Promise<{ readonly entry?: StoredEntry | undefined; readonly request: DecisionRequest }> {
+    const entry = place && (await readEntry(ctx, object.lists, place));
+    const isUnknown = object.isUnknown === true || (place !== undefined && entry?.category !== category);
+    const known = entry && entryResource(entry);
+    return { entry, request: decisionRequest({ action, category, purpose, time: ctx.time, ...author, ...object, isUnknown, ...known }) };
 }
 
 /** The patient as all ids that lead to the record say; of nobody the same is read. */

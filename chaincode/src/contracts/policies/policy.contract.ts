@@ -10,6 +10,7 @@ import {
     DomainError,
     ERRORS,
     type PolicyDecision,
+    type PolicySet,
     readPolicySet,
     referenceTo,
 } from '../../domain';
@@ -19,6 +20,7 @@ import { fetchCaller, fetchObject, fetchPerson } from './access-question';
 import { policyKeys } from './keys';
 import { decideLooks } from './openings';
 import { PolicySets } from './policy-sets';
+import { tryOnLooks } from './trials';
 
 /** Sets and decisions. */
 export class PolicyContract extends LedgerContract {
@@ -64,13 +66,24 @@ export class PolicyContract extends LedgerContract {
 
     /** Stores the body of a set, whatever governance makes of its digest. It reads nothing, so that nothing says whether it was known. */
     async StoreSet(ctx: LedgerContext, { transient }: Call<'policies:StoreSet'>): Answer<'policies:StoreSet'> {
-        const set = readPolicySet(parsed(transient.set), sha256Hex);
-        demandSentinels(set);
-        const { digest, text } = set;
+        const { digest, text } = readable(transient.set);
         const { actor, time, transactionId } = ctx;
         const body = { set: text, actor: referenceTo(actor), time, salt: transient.salt };
         await ctx.shared.append(policyKeys.body(digest, transactionId), body);
         return { digest };
+    }
+
+    /** Counts what another set would decide otherwise of the ward's newest looks: one that is stored, or one that comes along. */
+    async TrySet(ctx: LedgerContext, { request }: Call<'policies:TrySet'>): Answer<'policies:TrySet'> {
+        const { digest, set: text } = request;
+        if ((digest === undefined) === (text === undefined)) {
+            throw new DomainError(ERRORS.REQUEST_INVALID, '/digest: Either a digest or a set');
+        }
+        const other = digest === undefined ? readable(text ?? '') : await this.#sets.find(ctx, digest);
+        if (other === undefined) {
+            throw new DomainError(ERRORS.POLICY_SET_NOT_FOUND);
+        }
+        return tryOnLooks(ctx, await this.#sets.inForce(ctx), other);
     }
 
     /** Reads the set in force, or one that is stored. */
@@ -95,6 +108,13 @@ function told({ decision, policies, digest, reason }: PolicyDecision, isForOffic
         return { decision, policies, digest, reason };
     }
     return { decision, policies: decision === 'permit' ? policies : [], digest };
+}
+
+/** Reads a set that might come into force. @throws DomainError POLICY_INVALID, POLICY_SET_REFUSED */
+function readable(text: string): PolicySet {
+    const set = readPolicySet(parsed(text), sha256Hex);
+    demandSentinels(set);
+    return set;
 }
 
 /** The parser's own words would quote the text. */

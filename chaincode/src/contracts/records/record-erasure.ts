@@ -81,6 +81,9 @@ export async function erase(
     for (const role of ERASURE_ROLES) {
         await ctx.world.delete(recordKeys.erasure(ledgerId, role));
     }
+    for (const id of [ledgerId, ...others]) {
+        await ctx.world.put(subjectKeys.erased(ctx.actor.ward, id), id);
+    }
     if (record !== undefined) {
         await removeRecord(ctx, record, { how: 'erased' });
         return;

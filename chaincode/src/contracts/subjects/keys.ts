@@ -11,6 +11,8 @@ export const subjectKeys = {
     mergedMark: (into: LedgerId, id: LedgerId): PrivateKey<MergedMark> => privateKey('mark', into, id),
     /** How a ledger id left: the record that it had, or the patient that only vitals knew. */
     removal: (id: LedgerId): WorldKey<RemovalState> => worldKey('removal', id),
+    /** Whom a ward has erased. */
+    erased: (ward: string, id: LedgerId): WorldKey<LedgerId> => worldKey('erased', ward, id),
     /** What was merged into a record, directly. */
     merged: (into: LedgerId, id: LedgerId): WorldKey<LedgerId> => worldKey('merged', into, id),
 } as const;
@@ -20,5 +22,6 @@ export const subjectRuns = {
 } as const;
 
 export const subjectPrefixes = {
+    erased: (ward: string): Prefix<LedgerId> => prefix('erased', ward),
     merged: (into: LedgerId): Prefix<LedgerId> => prefix('merged', into),
 } as const;

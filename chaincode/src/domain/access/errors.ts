@@ -20,6 +20,11 @@ export const ACCESS_ERRORS = errorTable({
         title: 'Role may not state this',
         explanation: 'None of the roles of the caller may state a fact of this kind.',
     },
+    PATIENT_NOT_ERASED: {
+        status: 409,
+        title: 'Patient was not erased',
+        explanation: 'Facts about a patient go after the patient was erased by the own ward, and never before.',
+    },
     VISIT_NOT_FOUND: {
         status: 404,
         title: 'No open visit',

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `access`: who may call each and how, what it takes, what it answers.
 
-import { answers, CARE_TEAM, type LedgerFunctionTable, OVERSIGHT } from '../kernel';
+import { answers, CARE_TEAM, type Empty, EmptySchema, type LedgerFunctionTable, OVERSIGHT } from '../kernel';
+import { type ErasedFacts, ListErasedFactsSchema, PurgeFactsTransientSchema } from './erasure';
 import { FACT_WRITERS, STANDING_WRITERS } from './facts';
 import {
     type Emergencies,
@@ -18,6 +19,9 @@ import {
     type RecordedFact,
     type TrailEvents,
 } from './questions';
+
+/** Who carries erasures out to the last fact. */
+const ERASERS = ['admin', 'privacy-officer', 'registrar'] as const;
 
 export const ACCESS_FUNCTIONS = {
     // One function for facts of every kind: which it is, and about whom, stays off the channel.
@@ -52,5 +56,14 @@ export const ACCESS_FUNCTIONS = {
         mode: 'evaluate',
         request: ListEmergenciesSchema,
         answer: answers<Emergencies>(),
+    },
+    // Two roles have agreed to the erasure; carrying out what is left of it takes one, or the ward's own process.
+    'access:ListErasedFacts': { callers: ERASERS, mode: 'evaluate', request: ListErasedFactsSchema, answer: answers<ErasedFacts>() },
+    'access:PurgeFacts': {
+        callers: ERASERS,
+        mode: 'submit',
+        request: EmptySchema,
+        transient: PurgeFactsTransientSchema,
+        answer: answers<Empty>(),
     },
 } as const satisfies LedgerFunctionTable;

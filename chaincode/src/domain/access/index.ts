@@ -4,6 +4,7 @@
 export * from './attributes';
 export * from './consents';
 export * from './data-use';
+export * from './erasure';
 export * from './errors';
 export * from './events';
 export * from './facts';

@@ -89,8 +89,9 @@ export type Emergencies = Page<EmergencyAccess>;
 /** What a ward's book says of a fact of one kind, so that it is found without knowing about whom it is. */
 export interface BookEntry {
     readonly about: LedgerId;
+    /** With the id it is the fact's place in its list. */
+    readonly time: Milliseconds;
     readonly id: LedgerId;
     readonly kind: FactKind;
-    readonly time: Milliseconds;
     readonly salt: string;
 }

@@ -11,6 +11,7 @@ import {
     type StoredSet,
     StoreSetTransientSchema,
 } from './questions';
+import { type TriedSet, TrySetSchema } from './trials';
 
 export const POLICY_FUNCTIONS = {
     // About themselves everybody may ask, about others the privacy officer.
@@ -35,6 +36,12 @@ export const POLICY_FUNCTIONS = {
         request: EmptySchema,
         transient: StoreSetTransientSchema,
         answer: answers<StoredSet>(),
+    },
+    'policies:TrySet': {
+        callers: ['admin', ...OVERSIGHT],
+        mode: 'evaluate',
+        request: TrySetSchema,
+        answer: answers<TriedSet>(),
     },
     'policies:GetSet': { callers: ['admin', ...OVERSIGHT], mode: 'evaluate', request: GetSetSchema, answer: answers<FoundSet>() },
 } as const satisfies LedgerFunctionTable;

@@ -16,3 +16,4 @@ export * from './questions';
 export { type OwnAttributes, OWN_ATTRIBUTE_TYPES, type OwnAttributeType } from './schema/schema';
 export { cedarSchemaOf } from './schema/cedar-schema';
 export * from './starter/starter';
+export * from './trials';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The random values that the edge puts on the ledger, those that name requests, and those that part pauses.
 
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 
 /** A ledger id: 128 random bits, 32 hex digits. */
 export function newLedgerId(): string {
@@ -31,6 +31,11 @@ export function newPrivateKey(): string {
 /** The name of one HTTP request: a random UUID. */
 export function newRequestId(): string {
     return randomUUID();
+}
+
+/** A whole number from 0 to below the bound: which of many comes next, where an order would tell something. */
+export function randomBelow(bound: number): number {
+    return randomInt(bound);
 }
 
 /** A part of a pause, 0 <= r < 1, so that not all who wait come back at the same moment. It protects nothing. */

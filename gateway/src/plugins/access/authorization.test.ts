@@ -92,6 +92,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'POST /v1/windows/:id/retire': ['statistics:RetireWindow'],
     'POST /v1/access/check': ['subject:FindSubjects', 'policies:CheckAttributes'], // about others access:Record, too
     'GET /v1/policies': ['policies:GetSet'],
+    'POST /v1/policies/try': ['policies:TrySet'],
     'POST /v1/policies/proposals': ['policies:StoreSet', 'governance:Propose'],
     'POST /v1/policies/proposals/:id/approve': ['governance:GetProposal', 'policies:GetSet', 'governance:Approve'],
     'POST /v1/governance/proposals': ['governance:Propose'],
@@ -123,6 +124,8 @@ const statedKinds: Readonly<Record<string, FactKind>> = {
 /** Who calls functions beside the routes: the ward's own processes, auditors and administrators with clients of their own, everybody about their own enrolment. */
 const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>>> = {
     'access:Record': ['auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks, of which some routes state none
+    'access:ListErasedFacts': ['admin', 'privacy-officer', 'registrar'], // the gateway's upkeep, and officers with clients of their own
+    'access:PurgeFacts': ['admin', 'privacy-officer', 'registrar'],
     'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask
     'policies:Decide': ['custodian'],
     'clinician:Enter': ALL_ROLES, // who is no clinician is told so

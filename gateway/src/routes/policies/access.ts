@@ -7,6 +7,7 @@ import { ROLES } from '@wardledger/chaincode/domain';
 export const POLICY_ACCESS: AccessTable = {
     'POST /v1/access/check': ROLES,
     'GET /v1/policies': ['admin', ...OVERSIGHT],
+    'POST /v1/policies/try': ['admin', ...OVERSIGHT],
     'POST /v1/policies/proposals': ['admin'],
     'POST /v1/policies/proposals/:id/approve': ['admin'],
 };

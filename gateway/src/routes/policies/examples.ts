@@ -27,6 +27,19 @@ export const POLICY_EXAMPLES: ExampleTable = {
         answers: { 200: { decision: 'permit', policies: ['clinician-by-visit'], digest } },
     },
     'GET /v1/policies': { answers: { 200: { digest, inForce: true, text, set: '{"attributes":{},"policies":[]}' } } },
+    'POST /v1/policies/try': {
+        body: { text },
+        answers: {
+            200: {
+                digest,
+                looks: 1000,
+                same: 982,
+                permitToDeny: 18,
+                denyToPermit: 0,
+                by: [{ role: 'nurse', category: 'note', action: 'read', permitToDeny: 18, denyToPermit: 0 }],
+            },
+        },
+    },
     'POST /v1/policies/proposals': { body: { text }, answers: { 201: { ...proposal, transaction } } },
     'POST /v1/policies/proposals/:id/approve': {
         params,

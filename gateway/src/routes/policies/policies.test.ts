@@ -6,7 +6,8 @@ import { starterSet } from '@wardledger/chaincode/domain';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identities } from '../../../../chaincode/test/support/certificates';
-import { digest } from '../../../../chaincode/test/support/fixtures';
+import { record } from '../../../../chaincode/test/records/record-fixtures';
+import { digest, id } from '../../../../chaincode/test/support/fixtures';
 import { fresh, handMade } from '../../../test/support/hand-made';
 import { realContracts } from '../../../test/support/real-contracts';
 
@@ -21,7 +22,7 @@ when { principal.roles.contains("paramedic") && resource.category == "allergy" &
 `;
 
 async function world() {
-    const contracts = await realContracts({ 'chief-1': ['admin'], 'officer-1': ['privacy-officer'] });
+    const contracts = await realContracts({ 'chief-1': ['admin', 'admission'], 'officer-1': ['privacy-officer'] });
     const made = await handMade({ overrides: { ledger: contracts.ledger } });
     const tokens = {
         admin: await made.token('admin-1', 'admin'),
@@ -107,6 +108,54 @@ describe('/v1/policies', () => {
 
     it('refuses a text of 1 MB before it reads it', async () => {
         expect(await made.post('admin', PATH, proposal('x'.repeat(1_048_576)))).toMatchObject({ status: 413 });
+    });
+});
+
+describe('/v1/policies/try', () => {
+    const TRY = '/v1/policies/try';
+    const about = id('alice');
+    const looks = (decisions: readonly ('permit' | 'deny')[]) =>
+        decisions.map(
+            (decision) => ({ kind: 'look', about, action: 'read', category: 'demographics', purpose: 'TREAT', decision }) as const,
+        );
+
+    it('counts what a text would change for the looks of the ward, or a stored set by its digest, and stores nothing', async () => {
+        const made = await world();
+        const { double } = made;
+        const { request, transient } = record('alice');
+        await double.submit('record:CreateRecord', request, { as: identities.ward1One, transient });
+        const facts = looks(['permit', 'deny', 'permit']);
+        const stated = { facts, random: id('random'), salt: digest('salt') };
+        await double.submit('access:Record', { notice: digest('notice') }, { as: identities.ward1One, transient: stated });
+        const text = `${starter}
+@id("desk-rests")
+forbid (principal, action, resource) when { principal.roles.contains("admission") && resource.category == "demographics" && context.purpose == "TREAT" };
+`;
+        const stores = double.private.size;
+        const answer = await made.post('admin', TRY, { text });
+        const changes = { permitToDeny: 3, denyToPermit: 0 };
+        const by = ['admin', 'admission'].map((role) => ({ role, category: 'demographics', action: 'read', ...changes }));
+        expect(answer).toEqual({ status: 200, body: { digest: expect.any(String) as string, looks: 3, same: 0, ...changes, by } });
+        expect(double.private.size).toBe(stores);
+        const { digest: of } = (await made.post('admin', PATH, { text, expires: made.expires })).body;
+        expect(of).toBe(answer.body['digest']);
+        expect((await made.post('officer', TRY, { digest: of })).body).toEqual(answer.body);
+        const none = await made.post('officer', TRY, { digest: digest('none') });
+        expect([none.status, none.body['code']]).toEqual([404, 'POLICY_SET_NOT_FOUND']);
+        await made.app.close();
+    });
+
+    it('refuses what is none, as a proposal is refused, and both at once', async () => {
+        const made = await world();
+        const code = async (body: object) => {
+            const answer = await made.post('admin', TRY, body);
+            return [answer.status, answer.body['code']];
+        };
+        expect(await code({ text: 'permit (principal' })).toEqual([422, 'POLICY_INVALID']);
+        expect(await code({ text: '@id("nobody") forbid (principal, action, resource);' })).toEqual([422, 'POLICY_SET_REFUSED']);
+        expect(await code({ text: starter, digest: version0 })).toEqual([422, 'CONTENT_INVALID']);
+        expect(await code({ text: 'x'.repeat(1_048_576) })).toEqual([413, 'BODY_TOO_LARGE']);
+        await made.app.close();
     });
 });
 

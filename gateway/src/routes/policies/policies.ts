@@ -2,7 +2,7 @@
 // /v1/policies and /v1/access/check.
 
 import { Type } from '@sinclair/typebox';
-import { CATEGORIES, closed, Hex64Schema, OWN_ATTRIBUTE_TYPES, POLICY_ACTIONS, PURPOSES } from '@wardledger/chaincode/domain';
+import { CATEGORIES, closed, Hex64Schema, OWN_ATTRIBUTE_TYPES, POLICY_ACTIONS, PURPOSES, ROLES } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import {
     choice,
@@ -28,6 +28,17 @@ const tags = ['Policies'];
 const digest = Type.Unsafe<string>({ ...Hex64Schema, description: 'SHA-256 of the set, 64 lower-case hex digits.' });
 const text = Type.String({ description: 'Cedar, rendered from what is stored.' });
 const written = Type.Object({ ...WrittenProposalSchema.properties, text });
+
+const source = {
+    text: Type.String({ minLength: 1 }),
+    attributes: Type.Optional(
+        Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,63}$' }), choice(OWN_ATTRIBUTE_TYPES), {
+            additionalProperties: false,
+            maxProperties: 32,
+        }),
+    ),
+};
+const changes = { permitToDeny: Type.Integer(), denyToPermit: Type.Integer() };
 
 const check = {
     tags,
@@ -66,6 +77,26 @@ const show = {
         }),
     },
 };
+const trial = {
+    tags,
+    summary: 'Try policies on the newest looks',
+    description:
+        'What a set would change: the last thousand looks of people of the own ward, decided by the set in force and by this one, with people and patients ' +
+        'as they are now. Either the `text`, with its `attributes`, or the `digest` of a set that is stored. Counts and no ids; somebody with two roles counts ' +
+        'under both. Nothing is stored.',
+    headers: IdempotencyHeader,
+    querystring: NoQuery,
+    body: closed({ digest: Type.Optional(digest), text: Type.Optional(source.text), attributes: source.attributes }),
+    response: {
+        200: Type.Object({
+            digest: DigestSchema,
+            looks: Type.Integer({ description: 'How many looks were decided.' }),
+            same: Type.Integer({ description: 'How many both sets decide the same.' }),
+            ...changes,
+            by: Type.Array(Type.Object({ role: choice(ROLES), category: choice(CATEGORIES), action: choice(POLICY_ACTIONS), ...changes })),
+        }),
+    },
+};
 const propose = {
     tags,
     summary: 'Propose policies to the other ward',
@@ -75,13 +106,7 @@ const propose = {
     headers: IdempotencyHeader,
     querystring: NoQuery,
     body: closed({
-        text: Type.String({ minLength: 1 }),
-        attributes: Type.Optional(
-            Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,63}$' }), choice(OWN_ATTRIBUTE_TYPES), {
-                additionalProperties: false,
-                maxProperties: 32,
-            }),
-        ),
+        ...source,
         expires: Type.Optional(TimeSchema),
     }),
     response: { 201: written },
@@ -106,6 +131,10 @@ export function policyRoutes(app: FastifyInstance, sets: PolicySets, checks: Pic
         return checks.check(await askerOf(request), { ...question, ...resource });
     });
     routes.get('/v1/policies', { schema: show }, async (request) => sets.show(await request.ledgerCaller(), request.query.digest));
+    routes.post('/v1/policies/try', { schema: trial, bodyLimit: TEXT_BYTES }, async (request) => {
+        const { digest: stored, text: tried, attributes = {} } = request.body;
+        return sets.try(await request.ledgerCaller(), { digest: stored, text: tried, own: new Map(Object.entries(attributes)) });
+    });
     routes.post('/v1/policies/proposals', { schema: propose, bodyLimit: TEXT_BYTES }, async (request, reply) => {
         const { text: source, attributes = {}, expires } = request.body;
         const own = new Map(Object.entries(attributes));

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sets of policies: proposed as text by one ward, shown as what is stored, approved by the other.
 
-import { DomainError, ERRORS, type Hex64, type Milliseconds, type OwnAttributes } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type Hex64, type Milliseconds, type OwnAttributes, type TriedSet } from '@wardledger/chaincode/domain';
 import { newSalt } from '../../custody';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import type { Governance } from '../governance';
+import { ContentError } from '../refusals';
 import type { CedarBuild } from './cedar';
 import { readPolicyText, renderPolicyText } from './policies';
 
@@ -17,6 +18,12 @@ export interface NewSet {
     /** Attributes of people that the wards add. */
     readonly own: OwnAttributes;
     readonly expires?: Milliseconds | undefined;
+}
+
+/** `POST /v1/policies/try`: a text, or the digest of a set that is stored. */
+export interface SetToTry extends Pick<NewSet, 'own'> {
+    readonly digest?: Hex64 | undefined;
+    readonly text?: string | undefined;
 }
 
 /** A set as people read it: rendered from what is stored, never what somebody says it is. */
@@ -43,6 +50,8 @@ export interface PolicySets {
     propose(caller: LedgerCaller, set: NewSet): Promise<Proposed>;
     /** @throws DomainError PROPOSAL_NOT_FOUND, POLICY_SET_NOT_FOUND, and why the ledger refuses the approval */
     approve(caller: LedgerCaller, id: string, digest: Hex64): Promise<Proposed>;
+    /** Counts what would change for the ward's newest looks; nothing is stored. */
+    try(caller: LedgerCaller, set: SetToTry): Promise<TriedSet>;
     /** The set in force, or one that is stored. */
     show(caller: LedgerCaller, digest?: Hex64): Promise<SetView>;
 }
@@ -56,6 +65,14 @@ export function createPolicySets({ ledger, governance, cedar, now }: PolicySetPo
     };
     return {
         show,
+        try: async (caller, asked) => {
+            const { digest, text, own } = asked;
+            if ((digest === undefined) === (text === undefined)) {
+                throw new ContentError([{ pointer: '/text', detail: 'either a text or the digest of a stored set' }]);
+            }
+            const request = digest === undefined ? { set: (await readPolicyText(cedar, text ?? '', own)).text } : { digest };
+            return ledger.evaluate(caller, 'policies:TrySet', request);
+        },
         propose: async (caller, { text, own, expires = now() + PROPOSAL_MS }) => {
             const { text: set, digest } = await readPolicyText(cedar, text, own);
             const stored = await renderPolicyText(cedar, set);
