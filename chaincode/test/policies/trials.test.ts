@@ -30,7 +30,8 @@ const open = async () => {
     await hospital.tell(clerk, visit);
     return hospital;
 };
-const tried = async (hospital: Hospital, request: object, as: Identity = ward1Admin) => hospital.ledger.submit('policies:TrySet', request, { as });
+const tried = async (hospital: Hospital, request: object, as: Identity = ward1Admin) =>
+    hospital.ledger.submit('policies:TrySet', request, { as });
 
 describe('a set that is tried', () => {
     it('is counted over the looks of the ward, by roles, categories and actions, without an id', async () => {

@@ -277,12 +277,12 @@ describe('a legal hold', () => {
 });
 
 describe('after the story', () => {
-    it('the collection keeps nothing of an erased person, nor of those merged into them, but facts of access that are not purged yet', async () => {
+    it('the collection keeps nothing of an erased person, nor of those merged into them, but facts and entries that are not purged yet', async () => {
         const { ledger } = await tellStory();
         const erased = people.flatMap((word) => [id(word), ...['lookup', 'private', 'salt'].map((what) => digest(`${what} ${word}`))]);
         const entries = [...ledger.private].map(([key, value]) => `${key} ${value}`);
         const left = entries.filter((entry) => erased.some((text) => entry.includes(text)));
-        expect(new Set(left.map((entry) => entry.split('\u0000')[1]))).toEqual(new Set(['book', 'fact']));
+        expect(new Set(left.map((entry) => entry.split('\u0000')[1]))).toEqual(new Set(['book', 'entry', 'fact', 'form']));
         expect(entries.join()).not.toContain('alice');
     });
 });

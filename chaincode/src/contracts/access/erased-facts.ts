@@ -14,7 +14,7 @@ import {
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { subjectKeys, subjectPrefixes } from '../subjects';
-import { accessKeys, accessRuns } from './keys';
+import { accessKeys, accessRuns, formKey } from './keys';
 
 /** Finds facts about whom the caller's ward has erased, of each patient no more than a page. For functions that are evaluated. */
 export async function findErasedFacts(ctx: LedgerContext, limit: number): Promise<ErasedFacts> {
@@ -59,6 +59,6 @@ async function purgeOne(ctx: LedgerContext, { about, time, id, list }: ErasedPla
     const stored = await ctx.shared.get<StoredFact | StoredEntry>(key);
     if (stored !== undefined) {
         await ctx.shared.purge(key);
-        await ctx.shared.purge('kind' in stored ? accessKeys.book(stored.author.ward, stored.kind, stored) : accessKeys.form(about, id));
+        await ctx.shared.purge('kind' in stored ? accessKeys.book(stored.author.ward, stored.kind, stored) : formKey(about, id));
     }
 }

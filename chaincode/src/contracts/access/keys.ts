@@ -19,11 +19,12 @@ export const accessKeys = {
     look: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateKey<StoredFact> => privateKey('look', about, descending(time), id),
     /** What is known of an entry of the medical record: with it are read looks at that entry alone. */
     entry: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateKey<StoredEntry> => privateKey('entry', about, descending(time), id),
-    /** What an entry says, sealed: apart from what is known of it, so that a chart is folded without reading it. */
-    form: (about: LedgerId, id: LedgerId): PrivateKey<SealedForm> => privateKey('form', about, id),
     book: (ward: string, kind: FactKind, { time, id }: FactPlace): PrivateKey<BookEntry> =>
         privateKey('book', ward, kind, descending(time), id),
 } as const;
+
+/** Where stands what an entry says, sealed: a key of the entries, which goes with them after an erasure. */
+export const formKey = (about: LedgerId, id: LedgerId): PrivateKey<SealedForm> => privateKey('form', about, id);
 
 export const accessRuns = {
     facts: (about: LedgerId): PrivateRun<StoredFact> => privateRun('fact', about),
