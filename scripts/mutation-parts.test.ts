@@ -14,6 +14,7 @@ it.each(Object.entries(PARTS))('%s has sources, and tests that judge them', (_na
 it.each([
     ['chaincode/src/domain/kernel/roles.ts', 'domain'],
     ['chaincode/src/domain/policies/language/compile.ts', 'policies'],
+    ['chaincode/src/domain/entries/chart.ts', 'entries'],
     ['gateway/src/custody/wallet/wallet.ts', 'wallet'],
     ['gateway/src/plugins/requests/validation.ts', 'plugins'],
     ['gateway/src/custody/wallet/wallet.test.ts', undefined],

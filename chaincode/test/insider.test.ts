@@ -3,7 +3,7 @@
 
 import type { Subject } from '../src/domain';
 import { identities } from './support/certificates';
-import { certificateIdOf, digest, enrol, id, wards } from './support/fixtures';
+import { certificateIdOf, digest, enrol, id, salted, wards } from './support/fixtures';
 import { Hospital } from './policies/hospital';
 import { sealedId } from './subjects/sealed';
 import { record } from './records/record-fixtures';
@@ -140,27 +140,32 @@ describe('the ledger id of a participant, by which history names people', () => 
         expect((await ledger.refusal('subject:RegisterSubjects', {}, { as, transient: fields })).code).toBe('LEDGER_ID_SPENT');
     });
 
-    it('cannot be given to somebody of the other ward', async () => {
+    it.each([
+        ['the other ward', identities.ward2Admin],
+        ['the same ward under another certificate', identities.ward1Admin],
+    ])('cannot be given to somebody of %s', async (_, as) => {
         const ledger = await wards();
         const request = { ...registering, ledgerId: doctor };
-        expect((await ledger.refusal('participant:RegisterParticipant', request, { as: identities.ward2Admin })).code).toBe(
-            'LEDGER_ID_SPENT',
+        expect((await ledger.refusal('participant:RegisterParticipant', request, { as, transient: salted })).code).toBe(
+            'PARTICIPANT_EXISTS',
         );
-    });
-
-    it('is kept by its holder under the next certificate', async () => {
-        const ledger = await wards();
-        const request = { ...registering, ledgerId: doctor };
-        await expect(ledger.submit('participant:RegisterParticipant', request, { as: identities.ward1Admin })).resolves.toMatchObject({
-            ledgerId: doctor,
-        });
     });
 
     it('is none that a patient has', async () => {
         const ledger = await wards();
         await ledger.submit('subject:RegisterSubjects', {}, { as: ward1Two, transient: { subjects: [aliceSubject] } });
-        const request = { ...registering, ledgerId };
-        expect((await ledger.refusal('participant:RegisterParticipant', request, { as: identities.ward1Admin })).code).toBe(
+        const options = { as: identities.ward1Admin, transient: salted };
+        expect((await ledger.refusal('participant:RegisterParticipant', { ...registering, ledgerId }, options)).code).toBe(
+            'LEDGER_ID_SPENT',
+        );
+    });
+
+    it('is none that a patient had whose record was merged into another', async () => {
+        const ledger = await withRecords('alice', 'bob');
+        await ledger.submit('record:MergeRecords', { ledgerId, into: id('bob'), version: 1 }, { as: ward1One });
+        ledger.private.clear(); // whatever became of the pointer
+        const options = { as: identities.ward1Admin, transient: salted };
+        expect((await ledger.refusal('participant:RegisterParticipant', { ...registering, ledgerId }, options)).code).toBe(
             'LEDGER_ID_SPENT',
         );
     });

@@ -5,7 +5,7 @@ import { ALL_ROLES, decodeError, functionRow, LEDGER_FUNCTIONS, MSP_ADMINISTRATO
 import { contracts } from '../src';
 import { demandPermission } from '../src/platform/call/authorization';
 import { identities } from './support/certificates';
-import { assign, certificateIdOf, enrol, id } from './support/fixtures';
+import { assign, enrol, id, salted } from './support/fixtures';
 import { LedgerDouble } from './support/ledger-double';
 import { examples } from './support/examples';
 
@@ -47,15 +47,15 @@ describe.each(LEDGER_FUNCTIONS)('%s', (name) => {
     it('refuses a suspended caller', async () => {
         const ledger = new LedgerDouble();
         await enrol(ledger, ward1One, ...ALL_ROLES);
-        const suspension = { certificateId: certificateIdOf(ward1One), roles: [...ALL_ROLES], status: 'suspended' as const };
-        await ledger.submit('participant:UpdateParticipant', suspension, { as: ward1Msp });
+        const suspension = { ledgerId: id(ward1One.pem), reason: 'other' as const };
+        await ledger.submit('participant:SuspendParticipant', suspension, { as: ward1Msp, transient: salted });
         expect(await codeOf(ledger, name, ward1One)).toBe('ACTOR_SUSPENDED');
     });
 
     it('admits exactly the roles of its row', async () => {
         const ledger = new LedgerDouble();
         const admitted: Role[] = [];
-        await enrol(ledger, ward1Two, 'patient');
+        await enrol(ledger, ward1Two, 'custodian');
         for (const role of ALL_ROLES) {
             await assign(ledger, ward1Two, role);
             if ((await codeOf(ledger, name, ward1Two)) !== 'ROLE_FORBIDDEN') {

@@ -89,10 +89,11 @@ const gatewayRooms = [
         bans: ENDS_IN_CUSTODY,
         order: {
             tiers: [
-                ['refusals', 'upkeep', 'participants', 'subjects'],
+                ['refusals'],
+                ['upkeep', 'participants', 'subjects'],
                 ['access'],
                 ['records'],
-                ['clusters', 'evidence', 'statistics', '*'],
+                ['clusters', 'entries', 'evidence', 'statistics', '*'],
                 ['policies', 'vitals'],
                 ['index.ts'],
             ],
@@ -130,7 +131,7 @@ const gatewayRooms = [
                 ['committed.ts', 'resource.ts', 'time-range.ts'],
                 ['*'],
                 ['access'],
-                ['clusters', 'policies', 'records', 'statistics'],
+                ['clusters', 'entries', 'policies', 'records', 'statistics'],
                 ['index.ts'],
             ],
         },

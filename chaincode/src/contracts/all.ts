@@ -2,7 +2,9 @@
 // The contracts, one line each.
 
 export { AccessContract } from './access';
+export { ClinicianContract } from './clinicians';
 export { ClusterContract } from './clusters';
+export { EntryContract } from './entries';
 export { GovernanceContract } from './governance';
 export { ParticipantContract } from './participants';
 export { PolicyContract } from './policies';

@@ -2,7 +2,9 @@
 // The aggregates of the ledger, one line each: the catalogue gathers what they export.
 
 export * from './access';
+export * from './clinicians';
 export * from './clusters';
+export * from './entries';
 export * from './governance';
 export * from './participants';
 export * from './policies';

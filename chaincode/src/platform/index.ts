@@ -3,7 +3,7 @@
 
 export { LedgerContract } from './base-contract';
 export type { LedgerContext } from './context';
-export { registrationKey } from './call/registration';
+export { bindingKey, personKey } from './call/registration';
 export {
     compositeKey,
     descending,
@@ -18,3 +18,4 @@ export {
     worldKey,
 } from './state/ledger-keys';
 export type { Answer, Call } from './call/requests';
+export { pageOfFold } from './state/paging';

@@ -72,7 +72,7 @@ describe('what the channel sees of a fact', () => {
         await assign(ledger, ward1Admin, ...ROLES);
         const { set, payload, id: made } = await propose(ledger, ward1Admin, content[kind]);
         expect({ ...set, reads: set.reads.length, privateWrites: Object.keys(set.privateWrites).length, event: undefined }).toEqual({
-            reads: 1,
+            reads: 2, // the certificate, and whose it is
             writes: {},
             ranges: [],
             privateReads: [],

@@ -88,6 +88,18 @@ export class ReferenceModel {
         return purpose === 'ETREAT' ? this.#hasOpenGlass(person.ledgerId, time) : own || this.#isConsented(wish);
     }
 
+    /** Whether somebody may change what others wrote: of the team of an open visit, or granted to, and not refused. */
+    changes(person: Person, time: number): boolean {
+        const wish = { person, action: 'write', category: 'note', purpose: 'TREAT', time } as const;
+        const isOfTeam = this.#openVisits().some((visit) => this.#team(visit, this.#facts.length).includes(person.ledgerId));
+        return this.#isConsented(wish) && (isOfTeam || this.#hasGrant(person.ledgerId, wish));
+    }
+
+    /** Whether somebody is the patient, or speaks for them. */
+    binds({ ledgerId }: Person, time: number): boolean {
+        return this.#binding(ledgerId, this.#facts.length, time) !== undefined;
+    }
+
     /** Emergencies that nobody has reviewed. */
     unreviewed(): string[] {
         return this.#kind('emergency')

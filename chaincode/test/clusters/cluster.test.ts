@@ -478,7 +478,7 @@ describe('a window of vitals that came through a head', () => {
         await makeSeed(ledger);
         await playRound(ledger, 0, reports(5));
         const outcome = await ledger.call('vitals:SubmitWindows', { windows: [through('a', 0)] }, { as: ward1Two });
-        const own = outcome.set.reads.filter((key) => !/^(window|post|ciphertext|participant|removal)\//.test(key));
+        const own = outcome.set.reads.filter((key) => !/^(window|post|ciphertext|participant|person|removal)\//.test(key));
         expect(own).toEqual([`election/${cluster}/${'0'.repeat(16)}`]);
     });
 });

@@ -13,7 +13,7 @@ import {
     type Role,
 } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
-import { certificateIdOf, digest, enrol, id } from '../support/fixtures';
+import { certificateIdOf, digest, enrol, id, salted } from '../support/fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 import { boards } from './boards';
 
@@ -177,8 +177,8 @@ describe('an approval', () => {
     it('by a suspended administrator is refused', async () => {
         const ledger = await boards();
         const proposal = await propose(ledger);
-        const suspension = { certificateId: certificateIdOf(ward2One), reason: 'misuse' as const };
-        await ledger.submit('participant:SuspendParticipant', suspension, { as: ward2Two });
+        const suspension = { ledgerId: id(ward2One.pem), reason: 'misuse' as const };
+        await ledger.submit('participant:SuspendParticipant', suspension, { as: ward2Two, transient: salted });
         const request = { id: proposal.id, digest: sought };
         expect((await ledger.refusal('governance:Approve', request, { as: ward2One })).code).toBe('ACTOR_SUSPENDED');
     });
@@ -187,7 +187,7 @@ describe('an approval', () => {
         const ledger = await boards();
         const as = { mspId, pem: ward2Two.pem };
         const registration = { certificateId: certificateIdOf(as), ledgerId: id('third'), roles: ['admin' as const] };
-        await ledger.submit('participant:RegisterParticipant', registration, { as: { mspId, pem: ward2Msp.pem } });
+        await ledger.submit('participant:RegisterParticipant', registration, { as: { mspId, pem: ward2Msp.pem }, transient: salted });
         const request = { id: (await propose(ledger)).id, digest: sought };
         expect((await ledger.refusal('governance:Approve', request, { as })).code).toBe('WARD_FORBIDDEN');
         const proposing = { ...policies, digest: sought, expires: ledger.time + DAY };

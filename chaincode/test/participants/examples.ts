@@ -2,31 +2,39 @@
 // One valid call of every function of contract `participant`, and who may make it, written down apart from its row in the domain.
 
 import type { ExamplesOf } from '../support/example';
-import { digest, id } from '../support/fixtures';
+import { digest, id, salted } from '../support/fixtures';
 
 const ledgerId = id('alice');
+const certificateId = digest('certificate');
 
 export const examples: ExamplesOf<'participant'> = {
     'participant:RegisterParticipant': {
         permitted: 'msp-administrator registrar submit',
-        request: { ledgerId, certificateId: digest('certificate'), roles: ['doctor'] },
+        request: { ledgerId, certificateId, roles: ['doctor'] },
+        transient: salted,
+    },
+    'participant:BindCertificate': {
+        permitted: 'msp-administrator registrar submit',
+        optional: ['request/replaces'],
+        request: { ledgerId, certificateId, replaces: digest('certificate before') },
         transient: {},
     },
+    'participant:EndCertificate': { permitted: 'admin msp-administrator submit', request: { certificateId }, transient: {} },
     'participant:UpdateParticipant': {
         permitted: 'msp-administrator registrar submit',
-        request: { certificateId: digest('certificate'), roles: ['doctor'], status: 'active' },
-        transient: {},
+        request: { ledgerId, roles: ['doctor'] },
+        transient: salted,
     },
     'participant:SuspendParticipant': {
-        permitted: 'admin submit',
-        request: { certificateId: digest('certificate'), reason: 'left' },
-        transient: {},
+        permitted: 'admin msp-administrator submit',
+        request: { ledgerId, reason: 'left' },
+        transient: salted,
     },
-    'participant:ReinstateParticipant': { permitted: 'admin submit', request: { certificateId: digest('certificate') }, transient: {} },
+    'participant:ReinstateParticipant': { permitted: 'admin msp-administrator submit', request: { ledgerId }, transient: salted },
     'participant:GetParticipant': {
         permitted: 'known evaluate',
         optional: ['request/mspId'],
-        request: { certificateId: digest('certificate'), mspId: 'Ward1MSP' },
+        request: { certificateId, mspId: 'Ward1MSP' },
         transient: {},
     },
 };

@@ -4,24 +4,34 @@
 import type { Chapter } from '../support/chapter';
 import { digest, id } from '../support/fixtures';
 
-const certificateId = digest('somebody');
+const [certificateId, renewed] = [digest('somebody'), digest('somebody renewed')];
+const ledgerId = id('somebody');
+const transient = { salt: digest('salt somebody') };
 
 export const chapters: readonly Chapter[] = [
     {
         number: 1,
         lines: [
-            ['ward1Admin', 'participant:RegisterParticipant', { certificateId, ledgerId: id('somebody'), roles: ['nurse', 'lab'] }],
-            ['ward1Admin', 'participant:UpdateParticipant', { certificateId, roles: ['nurse'], status: 'active' }],
+            ['ward1Admin', 'participant:RegisterParticipant', { certificateId, ledgerId, roles: ['nurse', 'lab'] }, transient],
+            ['ward1Admin', 'participant:UpdateParticipant', { ledgerId, roles: ['nurse'] }, transient],
             ['ward1One', 'participant:GetParticipant', { certificateId }],
         ],
     },
     {
         number: 20,
         lines: [
-            ['ward1Admin', 'participant:ReinstateParticipant', { certificateId }],
-            ['ward1Admin', 'participant:SuspendParticipant', { certificateId, reason: 'left' }],
+            ['ward1Admin', 'participant:ReinstateParticipant', { ledgerId }, transient],
+            ['ward1Admin', 'participant:SuspendParticipant', { ledgerId, reason: 'left' }, transient],
+        ],
+    },
+    {
+        number: 95,
+        lines: [
+            ['ward1Admin', 'participant:BindCertificate', { certificateId: renewed, ledgerId, replaces: certificateId }],
+            ['ward1Admin', 'participant:EndCertificate', { certificateId: renewed }],
+            ['ward1One', 'participant:GetParticipant', { ledgerId }],
         ],
     },
 ];
 export const privateTexts = [];
-export const people = [];
+export const people = ['somebody'];

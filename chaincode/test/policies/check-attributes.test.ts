@@ -2,7 +2,7 @@
 // The set in force, and what it decides for whoever asks.
 
 import { type Fact, type PolicySet, starterSet } from '../../src/domain';
-import { certificateIdOf, digest, id } from '../support/fixtures';
+import { digest, id, salted } from '../support/fixtures';
 import { about, clerk, Hospital, idOf, LATER, patient, ward1Admin, ward1Three, ward2Admin, ward2One } from './hospital';
 import { policyFor, setWith } from './sets';
 
@@ -83,8 +83,8 @@ describe('a decision', () => {
         await hospital.tell(clerk, visit);
         await hospital.tell(clerk, grant);
         expect(await hospital.check(officer, asked)).toMatchObject({ decision: 'permit', reason: 'policies' });
-        const suspension = { certificateId: certificateIdOf(doctor), reason: 'left' as const };
-        await hospital.ledger.submit('participant:SuspendParticipant', suspension, { as: ward2Admin });
+        const suspension = { ledgerId: idOf(doctor), reason: 'left' as const };
+        await hospital.ledger.submit('participant:SuspendParticipant', suspension, { as: ward2Admin, transient: salted });
         expect(await hospital.check(officer, asked)).toMatchObject({ ...NOTHING, reason: 'suspended' });
     });
 });

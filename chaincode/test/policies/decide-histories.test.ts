@@ -9,7 +9,7 @@ import { histories, lists, people, type Person } from '../access/histories';
 import { ReferenceModel } from '../access/reference-model';
 import { record } from '../records/record-fixtures';
 import { identities } from '../support/certificates';
-import { digest, enrol, id } from '../support/fixtures';
+import { digest, enrol, id, salted } from '../support/fixtures';
 import { LedgerDouble } from '../support/ledger-double';
 
 const { ward1One: clerk, ward1Admin, ward2Admin, department: custodian } = identities;
@@ -25,7 +25,7 @@ async function peopled(): Promise<LedgerDouble> {
     await enrol(ledger, custodian, 'custodian');
     for (const person of people) {
         const registration = { certificateId: certificateOf(person), ledgerId: person.ledgerId, roles: [...person.roles] };
-        await ledger.submit('participant:RegisterParticipant', registration, { as: administratorOf(person) });
+        await ledger.submit('participant:RegisterParticipant', registration, { as: administratorOf(person), transient: salted });
     }
     for (const ledgerId of lists) {
         const { request, transient } = record(ledgerId, { ledgerId });
@@ -76,8 +76,8 @@ it('decides as the model does, whoever did what before', async () => {
             restore();
             const isSuspended = suspended.has(person.ledgerId);
             if (isSuspended) {
-                const suspension = { certificateId: certificateOf(person), reason: 'left' as const };
-                await ledger.submit('participant:SuspendParticipant', suspension, { as: administratorOf(person) });
+                const suspension = { ledgerId: person.ledgerId, reason: 'left' as const };
+                await ledger.submit('participant:SuspendParticipant', suspension, { as: administratorOf(person), transient: salted });
             }
             const time = end + minutes * MINUTE;
             const looks = looksOf(person, { action, category }, time);

@@ -172,7 +172,7 @@ describe('RevokeRecord', () => {
         for (const filter of [{}, { kind: 'patient' as const }, { ward: 'ward1' }, { kind: 'patient' as const, ward: 'ward1' }]) {
             expect(await ledger.submit('record:ListRecords', { ...filter, limit: 10 }, { as: ward1One })).toEqual({ items: [] });
         }
-        expect(ledger.private.size).toBe(4);
+        expect(ledger.patientData().length).toBe(4);
         expect((await ledger.refusal('record:RevokeRecord', { ledgerId }, { as: ward1One })).code).toBe('RECORD_NOT_FOUND');
     });
 

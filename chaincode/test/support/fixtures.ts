@@ -18,6 +18,9 @@ export function certificateIdOf({ pem }: Identity): string {
     return createHash('sha256').update(der).digest('hex');
 }
 
+/** The salt of a person's private copy, where a test looks at no other. */
+export const salted = { salt: digest('person') };
+
 const mspOf = ({ mspId }: Identity): Identity => (mspId === 'Ward1MSP' ? identities.ward1Msp : identities.ward2Msp);
 const administratorOf = ({ mspId }: Identity): Identity => (mspId === 'Ward1MSP' ? identities.ward1Admin : identities.ward2Admin);
 const isReserved = (role: Role): boolean => (RESERVED_ROLES as readonly Role[]).includes(role);
@@ -31,7 +34,7 @@ const registrationOf = (identity: Identity, roles: readonly Role[]) => ({
 export async function found(ledger: LedgerDouble): Promise<void> {
     for (const identity of [identities.ward1Admin, identities.ward2Admin]) {
         const registration = registrationOf(identity, ['admin', 'registrar']);
-        await ledger.submit('participant:RegisterParticipant', registration, { as: mspOf(identity) });
+        await ledger.submit('participant:RegisterParticipant', registration, { as: mspOf(identity), transient: salted });
     }
 }
 
@@ -42,13 +45,13 @@ export async function founded(): Promise<LedgerDouble> {
     return ledger;
 }
 
-/** Gives a registered identity of either ward these roles, each by who may. */
+/** Gives a registered identity of either ward these roles, each by who may; reserved ones to whom the MSP's administrator has made. */
 export async function assign(ledger: LedgerDouble, identity: Identity, ...roles: Role[]): Promise<void> {
     const certificateId = certificateIdOf(identity);
     const administrator = administratorOf(identity);
-    const { roles: before } = await ledger.submit('participant:GetParticipant', { certificateId }, { as: administrator });
+    const { roles: before, ledgerId } = await ledger.submit('participant:GetParticipant', { certificateId }, { as: administrator });
     const update = async (to: readonly Role[], as: Identity) =>
-        ledger.submit('participant:UpdateParticipant', { certificateId, roles: [...to], status: 'active' }, { as });
+        ledger.submit('participant:UpdateParticipant', { ledgerId, roles: [...to] }, { as, transient: salted });
     const keptReserved = [...before.filter(isReserved), ...roles.filter((role) => !isReserved(role))];
     if (keptReserved.length > 0) {
         await update(keptReserved, administrator);
@@ -72,7 +75,7 @@ export async function enrol(ledger: LedgerDouble, identity: Identity, ...roles: 
     const reserved = roles.filter(isReserved);
     const first = reserved.length > 0 ? reserved : roles;
     const as = reserved.length > 0 ? mspOf(identity) : administrator;
-    await ledger.submit('participant:RegisterParticipant', registrationOf(identity, first), { as });
+    await ledger.submit('participant:RegisterParticipant', registrationOf(identity, first), { as, transient: salted });
     if (first.length < roles.length) {
         await assign(ledger, identity, ...roles);
     }

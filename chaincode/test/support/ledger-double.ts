@@ -157,6 +157,11 @@ export class LedgerDouble {
         };
     }
 
+    /** What stands in the collection, but for the copies of persons. */
+    patientData(): string[] {
+        return [...this.private].filter(([key]) => !key.startsWith('\u0000person\u0000')).map(([, value]) => value);
+    }
+
     /** Everything that stands in the world state or the history, as one text to search. */
     publicText(): string {
         const versions = [...this.history].flatMap(([key, list]) => list.map(({ value }) => `${key} ${value.toString()}`));

@@ -35,11 +35,11 @@ describe('SubmitWindows', () => {
         const ledger = await wards();
         const window = vitalsWindow('a', { posts: [post('d', 7)] });
         const { set } = await ledger.call('vitals:SubmitWindows', { windows: [window] }, { as: ward1Two });
-        const caller = `participant/Ward1MSP/${certificateIdOf(ward1Two)}`;
+        const [certificate, person] = [`participant/Ward1MSP/${certificateIdOf(ward1Two)}`, `person/${id(ward1Two.pem)}`];
         const ciphertext = `ciphertext/ward1/${window.ciphertext.digest}`;
         // The removal is written by nothing but an erasure, a merge or its undoing.
         const removal = `removal/${window.subject}`;
-        expect(set.reads).toEqual([ciphertext, caller, `post/${id('d')}/0000000000000007`, removal, `window/${window.id}`]);
+        expect(set.reads).toEqual([ciphertext, certificate, person, `post/${id('d')}/0000000000000007`, removal, `window/${window.id}`]);
         expect([set.ranges, set.privateReads, set.privateWrites]).toEqual([[], [], {}]);
     });
 

@@ -88,6 +88,7 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
         ward: ports.ward,
         verify: rememberingVerifier(tokenVerifier(ports.trust), ports),
         rolesOf: async ({ caller, roles, issuedAt }) => ports.enrolment.rolesOf({ caller, roles, askedAt: issuedAt }),
+        tokensRegister: ports.devIssuer !== undefined,
         access: ROUTE_ACCESS,
     });
     await addRateLimits(app, ports.limits.requestsPerMinute);

@@ -52,7 +52,7 @@ describe('the certificates that a ward uses', () => {
 
 describe('the certificates that the custodian issued', () => {
     const certificate = () => readFileSync(authority, 'utf8');
-    const identity = (name: string) => ({ mspId: 'Ward1MSP', certificateId: name, certificate: certificate() });
+    const identity = (name: string) => ({ mspId: 'Ward1MSP', certificateId: name, ledgerId: 'a'.repeat(32), certificate: certificate() });
     const ofAdministrators = (...all: string[]) => ({ administratorCertificates: () => all });
 
     it('are the registrar’s, the custodian’s, and of the administrators’ the one that ends first', async () => {

@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import { CustodianClient, type CustodianKeys, newTokenKey, StoreSeal } from '../custody';
 import type { ServerOptions } from '../options';
 import { createSeedKeeper } from '../services/clusters';
+import { EntryBudget } from '../services/entries';
 import { createDevIssuer, createEnrolment, type DevIssuer, localKeys, remoteKeys } from '../services/participants';
 import type { Lifecycle } from '../services/upkeep';
 import { openStore } from '../store';
@@ -73,7 +74,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const keys = await keysOf(custodian, log);
     const store = await openStore({ directory: options.wardFolder, seal: new StoreSeal(keys.storeKey), ...tellingDamage(log) });
     const ledger = connectWard(options);
-    const enrolment = createEnrolment({ custodian, ledger, callers: store.callers, now: Date.now });
+    const enrolment = createEnrolment({ ...CLOCKS, custodian, ledger, callers: store.callers, tokensRegister: options.tokens.development });
     const metrics = newRegistry(options.ward, custodian);
     const { room, stop: stopMeasuring } = await watchDisk(options, metrics);
     const vitals = await openVitals({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });
@@ -91,6 +92,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         recipients: keys.recipients,
         enrolment,
         missBudget: guardLookUps({ perHour: options.missesPerHour, enrolment, registry: metrics, log }),
+        entryBudget: new EntryBudget({ perHour: options.entriesPerHour, elapsed: CLOCKS.monotonic }),
         health,
         metrics,
         logger: log,

@@ -17,7 +17,8 @@ export {
 export { CustodianClient } from './process/custodian-client';
 
 // What the gateway does without it: sealing, encrypting under the public key, random numbers, its own store's seal.
-export { envelopeDigest, sealOutsideId, sealReadings, sealRecordName } from './envelopes/envelopes';
+export { entryDigest, type EntrySignature, isSignedBy, type SignedEntry } from './envelopes/entry-signature';
+export { envelopeDigest, sealEntry, sealOutsideId, sealReadings, sealRecordName } from './envelopes/envelopes';
 export { HeEncryptor, type HeEncryptorPort } from './encryption/he-encryptor';
 export type { HeSignal, HeWindow, SignalTotals } from './encryption/he-window';
 // By what was drawn here, the ids of what a transaction will have written are known.
@@ -25,7 +26,7 @@ export { factId } from '@wardledger/chaincode/crypto';
 export { newAccessKey, newLedgerId, newPrivateKey, newRequestId, newSalt, randomPart } from './keys/randomness';
 export { postDigest, StoreSeal } from './keys/store-seal';
 export { newTokenKey, type TokenKey } from './keys/token-key';
-export { renewalTime } from './wallet/certificates';
+export { certificateIdOf, renewalTime } from './wallet/certificates';
 
 // What the custodian's program is put together from.
 export type { SignedCall, SigningPlace, SigningReader, SigningRequest } from './ports/signing';

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every room of the gateway may use and that knows none of them: how work at one time is limited, shared, put in turn and remembered.
+// What every room of the gateway may use and that knows none of them: how work is limited, shared, put in turn and remembered.
 
 export { ExpiringCache, type ExpiringCachePorts } from './expiring-cache';
+export { HourlyAccounts, type HourlyPorts } from './hourly-accounts';
 export { inTime, type Patience } from './in-time';
 export { KeyedTurns } from './keyed-turns';
 export { type AskForPage, pagesOf } from './pages';

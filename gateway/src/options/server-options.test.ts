@@ -26,6 +26,7 @@ describe('the gateway command line', () => {
             requestsPerMinute: 6000,
             corsOrigins: [],
             missesPerHour: 60,
+            entriesPerHour: 60,
             maxLatenessDays: 7,
             diskReserveMebibytes: 1024,
             keepCiphertextsDays: 90,

@@ -58,6 +58,11 @@ const PROGRAM = {
             help: 'ids that nobody has, looked for by one caller; beyond them 429',
             default: '60',
         },
+        'entries-per-hour': {
+            kind: wholeNumber({ from: 1, to: 1_000_000 }),
+            help: 'entries for patients who have granted nothing, by one caller and to one patient; beyond them 429',
+            default: '60',
+        },
         'max-lateness-days': { kind: wholeNumber({ from: 0, to: 3_650 }), help: 'oldest readings that are accepted', default: '7' },
         'disk-reserve-mib': {
             kind: wholeNumber({ from: 0, to: 1_000_000_000 }),
@@ -92,6 +97,7 @@ export interface ServerOptions extends WardPlace {
     readonly requestsPerMinute: number;
     readonly corsOrigins: readonly string[];
     readonly missesPerHour: number;
+    readonly entriesPerHour: number;
     readonly maxLatenessDays: number;
     readonly diskReserveMebibytes: number;
     /** 0: for ever. */
@@ -132,6 +138,7 @@ export function parseServerOptions(args: readonly string[], environment: Environ
         requestsPerMinute: values['rate-limit'],
         corsOrigins: values['cors-origin'],
         missesPerHour: values['misses-per-hour'],
+        entriesPerHour: values['entries-per-hour'],
         maxLatenessDays: values['max-lateness-days'],
         diskReserveMebibytes: values['disk-reserve-mib'],
         keepCiphertextsDays: values['keep-ciphertexts-days'],

@@ -7,6 +7,7 @@ import { DOCUMENTATION_ACCESS, type ExampleTable } from '../plugins/documentatio
 import type { Ports } from '../services';
 import { accesses } from './access';
 import { clusters } from './clusters';
+import { medicalEntries } from './entries';
 import { transactions, windows } from './evidence';
 import { governance } from './governance';
 import { participants } from './participants';
@@ -23,6 +24,7 @@ const resources: readonly Resource[] = [
     time,
     records,
     accesses,
+    medicalEntries,
     vitals,
     windows,
     statistics,

@@ -6,6 +6,7 @@ import type { Custodian } from '../custody';
 import type { Ledger } from '../ledger';
 import type { Store } from '../store';
 import { Disclosures } from './access';
+import type { EntryBudget } from './entries';
 import { createRegistrar, createStandings, type DevIssuer, type Enrolment, type Standings } from './participants';
 import { countingMisses, createRecordDirectory, type LookUps, type MissBudget, SubjectResolver } from './subjects';
 import type { Health } from './upkeep';
@@ -23,6 +24,7 @@ export interface ProcessPorts {
     readonly enrolment: Enrolment;
     readonly health: Health;
     readonly missBudget: MissBudget;
+    readonly entryBudget: EntryBudget;
     /** Only with --dev-issuer. */
     readonly devIssuer?: DevIssuer;
     /** Milliseconds since the epoch: a clock that somebody may set. */
@@ -48,6 +50,7 @@ export function createPorts(ports: ProcessPorts): Ports {
         standings: createStandings({
             certificateIdOf: async (caller) => ports.enrolment.certificateIdOf(caller),
             registrar: createRegistrar(ports),
+            seen: async (caller, roles) => ports.enrolment.noteRoles(caller, roles),
         }),
         subjects: new SubjectResolver(ports),
     };

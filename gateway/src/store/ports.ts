@@ -134,6 +134,8 @@ export interface EnrolledCaller {
     readonly roles: readonly string[];
     /** Milliseconds since the epoch: when the token was asked for that brought these roles. */
     readonly rolesAskedAt?: number;
+    /** Keeps its own key: nobody here signs for it. */
+    readonly ownKey?: boolean;
 }
 
 /** A look that still covers further ones by the same caller at the same patient, for the same use. */

@@ -45,7 +45,7 @@ async function serviceOf(ward: Ward): Promise<LedgerCaller> {
         certificateId: certificateIdOf(service.certificate),
         roles: ['registrar' as const, 'custodian' as const],
     };
-    await ledgers[ward].submit(administrator, { name: 'participant:RegisterParticipant', request });
+    await ledgers[ward].submit(administrator, { name: 'participant:RegisterParticipant', request, transient: { salt: hex(32) } });
     return service;
 }
 
@@ -69,7 +69,7 @@ beforeAll(async () => {
     }[]) {
         const caller = await newCaller(ward);
         const request = { ledgerId, certificateId: certificateIdOf(caller.certificate), roles: [...roles] };
-        await ledgers[ward].submit(services[ward], { name: 'participant:RegisterParticipant', request });
+        await ledgers[ward].submit(services[ward], { name: 'participant:RegisterParticipant', request, transient: { salt: hex(32) } });
         callers.set(ledgerId, caller);
     }
 }, 180_000);

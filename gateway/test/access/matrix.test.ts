@@ -68,6 +68,12 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
         ask: (patient, purpose) => [`/v1/posts/monitor-${patient}/1?purpose=${purpose}`],
         tells: isOk,
     },
+    'GET /v1/patients/:id/entries': {
+        action: 'read',
+        category: () => 'note',
+        ask: (patient, purpose) => [`/v1/patients/${patient}/entries?category=note&purpose=${purpose}`],
+        tells: isOk, // that there are none, too
+    },
     'GET /v1/patients/:id/accesses': {
         action: 'read',
         category: () => 'trail',
@@ -185,7 +191,9 @@ it('has a row for each route that tells something of a patient', () => {
 });
 
 const isCovered = (cell: string, category: string): boolean =>
-    cell.split(', ').some((word) => word === category || word === 'everything' || (word === 'health' && category === 'vitals'));
+    cell
+        .split(', ')
+        .some((word) => word === category || word === 'everything' || (word === 'health' && ['vitals', 'note'].includes(category)));
 
 describe.each(ROLES)('%s', (role) => {
     it.each(WARDS.flatMap((ward, w) => MATRIX_SITUATIONS.map(({ says }, s) => ({ ward, says, w, s }))))(

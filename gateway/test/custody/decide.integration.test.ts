@@ -65,7 +65,7 @@ async function start(): Promise<void> {
 async function register(name: string, ...roles: Role[]): Promise<void> {
     const registrar = createRegistrar({ custodian: client, ledger });
     const identity = await client.enrol({ caller: name });
-    const ledgerId = await registrar.register({ caller: name, identity, roles });
+    const ledgerId = await registrar.register({ certificateId: identity.certificateId, ledgerId: identity.ledgerId, roles });
     people[name] = { ...registrar.callerFor(name, identity), ledgerId };
 }
 
@@ -204,11 +204,11 @@ test('whoever is suspended opens nothing by what was permitted before', async ()
     await state('clerk-1', { kind: 'visit', about: patient.ledgerId, team: [as('dr-late').ledgerId] });
     const looks = await state('dr-late', lookAt(patient.ledgerId));
     expect((await open(looks, patient, 'dr-late')).name).toBe('Ann Example');
-    const { certificateId } = demandDefined(await client.identity('dr-late'), 'an identity');
     const chief = createRegistrar({ custodian: client, ledger }).callerFor('chief', demandDefined(await client.identity('chief'), 'chief'));
     await ledger.submit(chief, {
         name: 'participant:SuspendParticipant',
-        request: { certificateId, reason: 'left' },
+        request: { ledgerId: as('dr-late').ledgerId, reason: 'left' },
+        transient: { salt: newSalt() },
     });
     await expect(open(looks, patient, 'dr-late')).rejects.toMatchObject(denied);
 });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { startNetwork, type Network } from '@wardledger/embedded-network';
 import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
 import { readAdministrator, readAuthority } from '../../src/custody/wallet/organization-folder';
-import { newLedgerId } from '../../src/custody/keys/randomness';
+import { newLedgerId, newSalt } from '../../src/custody/keys/randomness';
 import { connectLedger, type Ledger } from '../../src/ledger';
 import { freePorts } from '../../../scripts/free-range.cjs';
 import { Program } from '../support/processes';
@@ -73,6 +73,7 @@ it('both wards endorse through their own process, and the other ward reads what 
             certificateId,
             roles: ['admin'],
         },
+        transient: { salt: newSalt() },
     });
     expect(transaction.status).toBe('VALID');
     const found = await connect(network!, 1).evaluate(admin, 'participant:GetParticipant', { certificateId });

@@ -11,7 +11,7 @@ import { canonicalJson, LEDGER_FUNCTIONS } from '@wardledger/chaincode/domain';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { STORY_EXPIRIES } from '../../../chaincode/test/governance/story';
 import { SEED_WINDOW_MS } from '../../../chaincode/test/clusters/cluster-fixtures';
-import { certificateIdOf as storyCertificateIdOf, id } from '../../../chaincode/test/support/fixtures';
+import { certificateIdOf as storyCertificateIdOf, id, salted } from '../../../chaincode/test/support/fixtures';
 import type { Speaker, Step } from '../../../chaincode/test/support/chapter';
 import { descending } from '../../../chaincode/src/platform';
 import { cast, tellStory } from '../../../chaincode/test/support/story';
@@ -129,7 +129,8 @@ async function tell(step: Step): Promise<void> {
     remember(step.outcome.transactionId, transactionId);
     remember(String(step.time), String(Date.parse(timestamp)));
     remember(descending(step.time), descending(Date.parse(timestamp))); // in keys of what is read newest first
-    const { random, facts = [] } = (step.transient ?? {}) as { readonly random?: string; readonly facts?: readonly unknown[] };
+    // Facts, or one entry.
+    const { random, facts = [undefined] } = (step.transient ?? {}) as { readonly random?: string; readonly facts?: readonly unknown[] };
     if (random !== undefined) {
         facts.forEach((_, index) => remember(factId(random, step.outcome.transactionId, index), factId(random, transactionId, index)));
     }
@@ -163,14 +164,15 @@ beforeAll(async () => {
             ledgerId: id(identities[actor].pem),
             roles: ['admin' as const, 'registrar' as const, 'custodian' as const],
         };
-        await ledgers[ward].submit(mspAdministrator(ward), { name: 'participant:RegisterParticipant', request });
+        await ledgers[ward].submit(mspAdministrator(ward), { name: 'participant:RegisterParticipant', request, transient: salted });
     }
     for (const [actor, roles] of cast) {
         const ward = wardOf(actor);
         const certificateId = certificateIdOf(callers[actor].certificate);
         const ledgerId = id(identities[actor].pem);
         const participant = { certificateId, ledgerId, roles: [...roles] };
-        await ledgers[ward].submit(callers[`${ward}Admin`], { name: 'participant:RegisterParticipant', request: participant });
+        const registration = { name: 'participant:RegisterParticipant', request: participant, transient: salted } as const;
+        await ledgers[ward].submit(callers[`${ward}Admin`], registration);
     }
     for (const actor of ['ward1Admin', 'ward2Admin', ...cast.map(([name]) => name)] as const) {
         const [inStory, here] = [storyCertificateIdOf(identities[actor]), certificateIdOf(callers[actor].certificate)];

@@ -71,6 +71,29 @@ const subjectOf = (lookupKey: string, ledgerId = newLedgerId()) => ({
     salt: newSalt(),
 });
 
+describe('a person', () => {
+    it('who is suspended stays so under a renewed certificate, and is back under that one alone', async () => {
+        const [until, renewed] = [await stranger(), await stranger()];
+        const [replaces, certificateId] = [certificateIdOf(until.certificate), certificateIdOf(renewed.certificate)];
+        const ledgerId = newLedgerId();
+        const transient = { salt: newSalt() };
+        const asks = async (caller: LedgerCaller) =>
+            ledger.evaluate(caller, 'participant:GetParticipant', { ledgerId }).then(
+                ({ status }) => status as string,
+                (error: unknown) => (error as DomainError).code,
+            );
+        const registration = { ledgerId, certificateId: replaces, roles: ['nurse' as const] };
+        await ledger.submit(admin, { name: 'participant:RegisterParticipant', request: registration, transient });
+        await ledger.submit(admin, { name: 'participant:SuspendParticipant', request: { ledgerId, reason: 'misuse' }, transient });
+        await ledger.submit(admin, { name: 'participant:BindCertificate', request: { ledgerId, certificateId, replaces } });
+        expect([await asks(until), await asks(renewed)]).toEqual(['ACTOR_SUSPENDED', 'ACTOR_SUSPENDED']);
+        await ledger.submit(admin, { name: 'participant:ReinstateParticipant', request: { ledgerId }, transient });
+        expect([await asks(until), await asks(renewed)]).toEqual(['CERTIFICATE_ENDED', 'active']);
+        await ledger.submit(admin, { name: 'participant:EndCertificate', request: { certificateId } });
+        expect(await asks(renewed)).toBe('CERTIFICATE_ENDED');
+    });
+});
+
 describe('calls', () => {
     it('evaluates with a typed answer', async () => {
         const found = await ledger.evaluate(admin, 'participant:GetParticipant', { certificateId: certificateIdOf(admin.certificate) });
@@ -347,6 +370,7 @@ describe('the private data of both wards', () => {
         await ledger.submit(admin, {
             name: 'participant:RegisterParticipant',
             request: { ledgerId: newLedgerId(), certificateId, roles: ['doctor'] },
+            transient: { salt: newSalt() },
         });
         await expect(streamed(client, withPrivateData)).rejects.toThrow(forbidden);
         await expect(streamed(client, whole)).rejects.toThrow(forbidden);

@@ -251,7 +251,7 @@ describe('records on two wards', () => {
         expect((await known()).body).toMatchObject({ id: 'dr-leaver', roles: ['doctor'], status: 'active' });
 
         const reason = { reason: 'credential-compromised' };
-        const suspended = await chief('/v1/participants/dr-leaver/suspension', { method: 'POST', body: reason });
+        const suspended = await chief('/v1/participants/dr-leaver/suspend', { method: 'POST', body: reason });
         const { transaction, suspension } = suspended.body;
         expect([suspended.status, transaction.status, suspension.reason]).toEqual([200, 'VALID', reason.reason]);
         expect((await known()).body).toMatchObject({ status: 'suspended', suspension });
@@ -261,7 +261,7 @@ describe('records on two wards', () => {
         const evidence = await chief(`/v1/transactions/${transaction.id as string}`);
         expect(evidence.body).toMatchObject({ function: 'participant:SuspendParticipant', creator: { id: suspension.actor.ledgerId } });
 
-        expect((await chief('/v1/participants/dr-leaver/suspension', { method: 'DELETE' })).body).toMatchObject({ status: 'active' });
+        expect((await chief('/v1/participants/dr-leaver/reinstate', { method: 'POST' })).body).toMatchObject({ status: 'active' });
         expect((await leaver('/v1/records/P070')).status).toBe(200);
     });
 

@@ -13,6 +13,7 @@ import { newTokenKey } from '../../src/custody/keys/token-key';
 import { loggerOptions } from '../../src/plugins/observation/access-log';
 import { createDevIssuer } from '../../src/services/participants/dev-issuer';
 import { createEnrolment } from '../../src/services/participants/enrolment';
+import { EntryBudget } from '../../src/services/entries';
 import { MissBudget } from '../../src/services/subjects/miss-budget';
 import { createHealth } from '../../src/services/upkeep/health';
 import { signalCatalogue } from '../../src/services/vitals/intake/signal-catalogue';
@@ -43,12 +44,14 @@ export function openCustodian(): Custodian {
         mspId: 'Ward1MSP',
         certificate: `PEM ${caller}`,
         certificateId: hex(`certificate ${caller}`),
+        ledgerId: ledgerIdOf(caller),
     });
     return {
         lookupKeys: async (wanted: readonly { kind: string; id: string }[]) => wanted.map(({ kind, id }) => hex(`${kind} ${id}`)),
         enrol: async ({ caller }: { caller: string }) => identity(caller),
         identity: async (caller: string) => identity(caller),
         sign: async () => new Uint8Array(64),
+        signEntry: async () => new Uint8Array(64),
         openDisclosure: async ({ looks, envelope, sealedIds }: DisclosureRequest) => ({
             decisions: looks.map(() => 'permit'),
             policies: ['starter'],
@@ -75,7 +78,6 @@ export interface HandMadeOptions {
 const registered: Script = {
     'participant:GetParticipant': () => ({
         mspId: 'Ward1MSP',
-        certificateId: '',
         ledgerId: 'f'.repeat(32),
         roles: [],
         status: 'active',
@@ -119,7 +121,14 @@ export async function handMade({ script = {}, vitals = {}, overrides = {}, devIs
         recipients,
         store: store as unknown as Store,
         vitals: { ...accepted, ...vitals } as Vitals,
-        enrolment: createEnrolment({ custodian, ledger: scripted.ledger, callers: store.callers as Store['callers'], now: Date.now }),
+        enrolment: createEnrolment({
+            custodian,
+            ledger: scripted.ledger,
+            callers: store.callers as Store['callers'],
+            now: Date.now,
+            tokensRegister: devIssuer,
+        }),
+        entryBudget: new EntryBudget({ perHour: 100_000, elapsed: () => performance.now() }),
         missBudget: new MissBudget({ perHour: 100_000, elapsed: () => performance.now(), refused: async () => undefined }),
         health: createHealth({ started: true, stopping: false }, { ledger: async () => true }),
         metrics,

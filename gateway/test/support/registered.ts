@@ -3,7 +3,7 @@
 // who is a registrar, too.
 
 import { RESERVED_ROLES, type Role } from '@wardledger/chaincode/domain';
-import { newLedgerId } from '../../src/custody/keys/randomness';
+import { newLedgerId, newSalt } from '../../src/custody/keys/randomness';
 import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
 import { signerWith } from '../../src/custody/wallet/low-s';
 import { type PemPair, readAdministrator, readAuthority } from '../../src/custody/wallet/organization-folder';
@@ -21,14 +21,17 @@ export function callerWith({ certificate, privateKey }: PemPair, mspId = 'Ward1M
 export async function registered(ledger: Ledger, organizations: string, ...roles: Role[]): Promise<LedgerCaller> {
     const caller = callerWith(await issueClientCertificate(readAuthority(organizations, DOMAIN), new Date()));
     const certificateId = certificateIdOf(caller.certificate);
+    const ledgerId = newLedgerId();
     const reserved = roles.filter((role) => (RESERVED_ROLES as readonly Role[]).includes(role));
     await ledger.submit(callerWith(readAdministrator(organizations, DOMAIN)), {
         name: 'participant:RegisterParticipant',
-        request: { ledgerId: newLedgerId(), certificateId, roles: [...reserved, 'registrar'] },
+        request: { ledgerId, certificateId, roles: [...reserved, 'registrar'] },
+        transient: { salt: newSalt() },
     });
     await ledger.submit(caller, {
         name: 'participant:UpdateParticipant',
-        request: { certificateId, roles: [...roles, 'registrar'], status: 'active' },
+        request: { ledgerId, roles: [...roles, 'registrar'] },
+        transient: { salt: newSalt() },
     });
     return caller;
 }

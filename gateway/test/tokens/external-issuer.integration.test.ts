@@ -5,9 +5,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Role } from '@wardledger/chaincode/domain';
 import { decodeProtectedHeader, SignJWT } from 'jose';
 import { type ClaimMapping, remoteKeys, type TokenRules, tokenVerifier } from '../../src/services/participants';
-import { handMade, type HandMade } from '../support/hand-made';
+import { handMade, type HandMade, ledgerIdOf } from '../support/hand-made';
+import { knownParticipants } from '../support/participants';
 
 const AUDIENCE = 'urn:wardledger:gateway:ward1';
 const ALGORITHMS = ['ES256', 'PS256', 'RS256'] as const;
@@ -98,7 +100,12 @@ beforeAll(async () => {
     provider = fork(join(__dirname, '..', 'support', 'oidc-issuer.mjs'), { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] });
     [{ issuer }] = (await once(provider, 'message')) as [{ issuer: string }];
     rules = { issuer, audience: AUDIENCE, keys: remoteKeys(`${issuer}/jwks`, () => steady), algorithms: ALGORITHMS, claims: CLAIMS };
-    gateway = await handMade({ devIssuer: false, overrides: { trust: rules } });
+    const known = knownParticipants();
+    gateway = await handMade({ devIssuer: false, script: known.script, overrides: { trust: rules } });
+    const registered = [['dr-osei', 'doctor'], ...ALGORITHMS.map((algorithm) => [`machine-${algorithm.toLowerCase()}`, 'nurse'])];
+    for (const [name = '', role] of registered) {
+        known.add(ledgerIdOf(name), (await gateway.custodian.identity(name))!.certificateId, role as Role);
+    }
 }, 60_000);
 afterAll(async () => {
     await gateway.app.close();
@@ -113,6 +120,12 @@ it('of a person who logged in is read by the mapping of its claims', async () =>
     expect(principal).toEqual({ issuer, caller: 'dr-osei', ward: 'ward1', roles: ['doctor'] });
     expect(expiresAt - issuedAt).toBe(300_000);
     expect(await statusFor(token)).toBe(200);
+});
+
+it('of somebody whom nobody has registered here lets nobody in, whatever it says', async () => {
+    const { access_token: token = '' } = await personTokens('n-berg');
+    expect((await verified(token)).roles).toEqual(['nurse']);
+    expect(await statusFor(token)).toBe(403);
 });
 
 it('of a login says who logged in, and is nobody’s to call with', async () => {

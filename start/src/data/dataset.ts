@@ -26,6 +26,15 @@ export interface Post {
     readonly origin?: string;
 }
 
+/** What a doctor found and prescribed, in the words of whoever wrote it down. */
+export interface Finding {
+    readonly ward: Ward;
+    readonly patient: string;
+    readonly doctor: string;
+    readonly diagnosis: string;
+    readonly prescription: string;
+}
+
 /** A named set of posts; the name keys what an earlier start already sent. */
 export interface Dataset {
     readonly name: string;
@@ -33,6 +42,8 @@ export interface Dataset {
     /** What a reader should know who compares it with where it comes from. */
     readonly notes?: readonly string[];
     readonly posts: readonly Post[];
+    /** What is entered into the patients' medical records. */
+    readonly findings?: readonly Finding[];
     /** When the last value was read, milliseconds since the epoch, where that is known. */
     readonly end?: number;
 }

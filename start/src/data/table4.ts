@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The twenty patients printed in Table 4 of the EHRGuard paper: one reading each of five signals, ten patients a ward.
-import type { Dataset, Post } from './dataset';
+// The twenty patients printed in Table 4 of the EHRGuard paper: one reading each of five signals, a doctor, a diagnosis and
+// a prescription, ten patients a ward.
+import type { Dataset, Finding, Post, Ward } from './dataset';
 
 /** Patient, time of day, heart rate, systolic, diastolic, SpO2, glucose. */
 type Row = readonly [patient: string, time: string, heartRate: number, systolic: number, diastolic: number, spO2: number, glucose: number];
@@ -28,12 +29,37 @@ const rows: readonly Row[] = [
     ['P020', '09:35', 110, 160, 105, 92, 220],
 ];
 
+/** Diagnosis and prescription as they are printed, in the order of the rows; the doctor has the patient's number. */
+const findings: readonly (readonly [diagnosis: string, prescription: string])[] = [
+    ['Hypertension', 'MedA 50 mg'],
+    ['Diabetes type 2', 'MedB 10 mg'],
+    ['Normal', 'None'],
+    ['Normal', 'None'],
+    ['Diabetes type 1', 'Insulin 5u'],
+    ['Critical alert', 'Emergency Care'],
+    ['Normal', 'None'],
+    ['Low BP', 'MedC 20 mg'],
+    ['Hypertension', 'MedD 25 mg'],
+    ['Normal', 'None'],
+    ['Normal', 'None'],
+    ['Pre-diabetes', 'MedE 15 mg'],
+    ['Normal', 'None'],
+    ['Critical alert', 'Emergency Care'],
+    ['Hypertension', 'MedF 30 mg'],
+    ['Normal', 'None'],
+    ['Pre-diabetes', 'MedG 20 mg'],
+    ['Normal', 'None'],
+    ['Hypertension', 'MedH 40 mg'],
+    ['Critical alert', 'Emergency Care'],
+];
+
 const wardSize = 10;
+const wardOf = (index: number): Ward => (index < wardSize ? 'ward1' : 'ward2');
 const minuteOfDay = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 const lastMinute = Math.max(...rows.map(([, time]) => minuteOfDay(time)));
 
 const posts = rows.map(([patient, time, heartRate, systolic, diastolic, spO2, glucose], index): Post => {
-    const ward = index < wardSize ? 'ward1' : 'ward2';
+    const ward = wardOf(index);
     return {
         ward,
         patient,
@@ -51,5 +77,10 @@ const posts = rows.map(([patient, time, heartRate, systolic, diastolic, spO2, gl
     };
 });
 
+const entered = findings.map(([diagnosis, prescription], index): Finding => {
+    const [patient] = rows[index] as Row;
+    return { ward: wardOf(index), patient, doctor: patient.replace('P', 'D'), diagnosis, prescription };
+});
+
 /** The default demonstration. */
-export const table4: Dataset = { name: 'table4', title: 'twenty patients of the EHRGuard paper, Table 4', posts };
+export const table4: Dataset = { name: 'table4', title: 'twenty patients of the EHRGuard paper, Table 4', posts, findings: entered };

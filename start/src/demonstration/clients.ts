@@ -13,6 +13,8 @@ export interface WardClients {
     readonly researcher: ApiClient;
     /** Looks at what stands on the ledger. */
     readonly auditor: ApiClient;
+    /** Treats patients. */
+    readonly doctor: (name: string) => ApiClient;
 }
 
 /** The callers at each ward. */
@@ -26,5 +28,6 @@ export function wardClients(ward: Ward, base: string): WardClients {
         gateways: [client('demonstration-iot-1', 'iot-gateway'), client('demonstration-iot-2', 'iot-gateway')],
         researcher: client('demonstration-researcher', 'researcher'),
         auditor: client('demonstration-auditor', 'auditor'),
+        doctor: (name) => client(name, 'doctor'),
     };
 }

@@ -74,7 +74,7 @@ describe('the demonstration of a file', () => {
                         ? { ciphertext: { bytes: 1 }, transactionId: 't' }
                         : { code: 'VALID', blockNumber: 1 },
         } as unknown as ApiClient;
-        return { admission: client, gateways: [client, client], researcher: client, auditor: client };
+        return { admission: client, gateways: [client, client], researcher: client, auditor: client, doctor: () => client };
     };
 
     const shown = async (text: string): Promise<{ agreed: boolean; last: string | undefined }> => {

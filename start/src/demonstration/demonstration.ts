@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The demonstration: vitals in through REST, statistics out of ciphertexts, both beside what they should be.
 import type { Clients, WardClients } from './clients';
+import { enterFindings } from './entries';
 import { admitPatients } from './records';
 import { sendDataset, startOf } from './vitals';
 import { type Dataset, type Post, wards } from '../data/dataset';
@@ -66,7 +67,7 @@ export function verdictOf(comparisons: readonly Comparison[]): { readonly agreed
 
 /**
  * Runs a dataset through both wards and prints what came of it.
- * @returns whether every window is VALID at both wards, and figures were computed and every one agrees.
+ * @returns whether every entry and every window is VALID at both wards, and figures were computed and every one agrees.
  */
 export async function demonstrate(clients: Clients, dataset: Dataset, dataDir: string): Promise<boolean> {
     console.log(`\nVitals: ${dataset.title}\n`);
@@ -74,6 +75,7 @@ export async function demonstrate(clients: Clients, dataset: Dataset, dataDir: s
     for (const note of dataset.notes ?? []) {
         console.log(`  ${note}`);
     }
+    const areEntered = await enterFindings(clients, dataset);
     const { committed, end } = await sendDataset(clients, dataset, dataDir);
     // A window can hold several posts: its first one stands for it.
     const windows = [...new Map([...committed].reverse().map((row) => [row.window, row])).values()].reverse();
@@ -101,5 +103,5 @@ export async function demonstrate(clients: Clients, dataset: Dataset, dataDir: s
     const valid = committed.filter((row) => row.valid).length;
     const { agreed, says } = verdictOf(comparisons);
     console.log(`\n${String(valid)} of ${String(committed.length)} posts VALID at both wards; ${says}.`);
-    return valid === committed.length && agreed;
+    return valid === committed.length && agreed && areEntered;
 }

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes facts into their lists and reads lists for functions that are evaluated.
 
-import { type Fact, isLook, type LedgerId, type LookPlace, type PatientStanding, standingOf, type StoredFact } from '../../domain';
+import {
+    type EntryPlace,
+    type Fact,
+    isLook,
+    type LedgerId,
+    type LookPlace,
+    type PatientStanding,
+    standingOf,
+    type StoredEntry,
+    type StoredFact,
+} from '../../domain';
 import { factId } from '../../crypto';
 import type { LedgerContext } from '../../platform';
 import { accessKeys, accessRuns } from './keys';
@@ -41,6 +51,22 @@ export async function readFacts(ctx: LedgerContext, lists: readonly LedgerId[]):
 export async function readLook(ctx: LedgerContext, { about, time, id }: LookPlace): Promise<StoredFact<'look'> | undefined> {
     const found = await ctx.shared.all(accessRuns.look(about, time, id));
     return found.find((fact) => fact.kind === 'look');
+}
+
+/** What is known of all entries of several lists. */
+export async function readEntries(ctx: LedgerContext, lists: readonly LedgerId[]): Promise<readonly StoredEntry[]> {
+    const entries = await Promise.all(lists.map(async (list) => ctx.shared.all(accessRuns.entries(list))));
+    return entries.flat();
+}
+
+/** Reads what is known of one entry of a patient, by a range as a look. For functions that are evaluated. */
+export async function readEntry(
+    ctx: LedgerContext,
+    lists: readonly LedgerId[],
+    { time, id }: EntryPlace,
+): Promise<StoredEntry | undefined> {
+    const found = await Promise.all(lists.map(async (list) => ctx.shared.all(accessRuns.entry(list, time, id))));
+    return found.flat()[0];
 }
 
 /** What holds of a patient at the time of the transaction. */

@@ -2,4 +2,5 @@
 // Contract `access`, and what others read of it.
 
 export { AccessContract } from './access.contract';
-export { readFacts, readLook } from './fact-lists';
+export { readEntries, readEntry, readFacts, readLook, readStanding } from './fact-lists';
+export { accessKeys } from './keys';

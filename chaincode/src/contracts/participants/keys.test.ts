@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // The layout of the keys of participants: a changed text is a changed ledger.
 
-import { participantKeys } from './keys';
+import { compositeKey } from '../../platform';
+import { participantKeys, participantRuns } from './keys';
 
 const shown = ({ room, path }: { room: string; path: string }): string => [room, ...path.split('\u0000').slice(1, -1)].join('/');
 
-it.each([[participantKeys.participant('M', 'c'), 'world/participant/M/c']])('%j is %s', (key, text) => {
+it.each([
+    [participantKeys.binding('M', 'c'), 'world/participant/M/c'],
+    [participantKeys.person('p'), 'world/person/p'],
+    [participantKeys.privatePerson('p'), 'private/person/p'],
+])('%j is %s', (key, text) => {
     expect(shown(key)).toBe(text);
+});
+
+it('the run of a private copy begins with its one key', () => {
+    const { type, attributes } = participantRuns.privatePerson('p');
+    expect(compositeKey(type, attributes)).toBe(participantKeys.privatePerson('p').path);
 });

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where participants stand. The platform reads the same key to find out who calls, so it is the platform's.
+// Where participants stand. The platform reads binding and person to find out who calls, so these keys are the platform's.
 
-import type { Hex64, Participant } from '../../domain';
-import { type Prefix, prefix, registrationKey, type WorldKey } from '../../platform';
+import type { BoundCertificate, Hex64, LedgerId, Person, PrivatePerson } from '../../domain';
+import { bindingKey, personKey, type PrivateKey, privateKey, type PrivateRun, privateRun, type WorldKey } from '../../platform';
 
 export const participantKeys = {
-    participant: (mspId: string, certificateId: Hex64): WorldKey<Participant> => registrationKey(mspId, certificateId),
+    binding: (mspId: string, certificateId: Hex64): WorldKey<BoundCertificate> => bindingKey(mspId, certificateId),
+    person: (id: LedgerId): WorldKey<Person> => personKey(id),
+    /** The hash of this key tells nothing that is not told beside it: each write stands with one of the person in the world state. */
+    privatePerson: (id: LedgerId): PrivateKey<PrivatePerson> => privateKey('person', id),
 } as const;
 
-export const participantPrefixes = {
-    ofMsp: (mspId: string): Prefix<Participant> => prefix('participant', mspId),
+export const participantRuns = {
+    /** Of the one key that there is: reading it as a run leaves nothing of it in the read set. */
+    privatePerson: (id: LedgerId): PrivateRun<PrivatePerson> => privateRun('person', id),
 } as const;

@@ -1,132 +1,198 @@
 // SPDX-License-Identifier: Apache-2.0
-// The participants of each ward: administrators and its own processes, which its MSP's administrator registers; all others, whom its registrar
-// does; suspended by its administrators.
+// The participants of each ward, who are persons with certificates: administrators and its own processes, which its MSP's administrator registers;
+// all others, whom its registrar does; suspended by its administrators.
 
 import {
+    type BindCertificate,
+    type BoundCertificate,
     canonicalJson,
+    certifierOf,
     demandMayAssign,
-    demandMaySetStatus,
-    demandPerson,
+    demandMayBind,
+    demandMayJudge,
+    demandTrustedCertificates,
     DomainError,
     ERRORS,
-    type Hex64,
     type Participant,
+    type Person,
     referenceTo,
     sortedRoles,
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
-import { subjectKeys } from '../subjects';
 import { participantKeys } from './keys';
+import { demandBinding, demandPerson, demandUnspent, put, participantOf, putBinding } from './person-store';
 
-/** Certificates and their roles. */
+/** Persons, their roles, their certificates. */
 export class ParticipantContract extends LedgerContract {
     constructor() {
         super('participant');
     }
 
     /**
-     * Registers a certificate of the caller's own ward; the same content again is a success. Its ledger id is a person's from then on: no
-     * patient, no device and nobody of the other ward has it.
+     * Registers a person of the caller's own ward with the first certificate; the same content again is a success. The ledger id is a person's
+     * from then on: no patient, no device and nobody else has it.
      */
     async RegisterParticipant(
         ctx: LedgerContext,
-        { request }: Call<'participant:RegisterParticipant'>,
+        { request, transient }: Call<'participant:RegisterParticipant'>,
     ): Answer<'participant:RegisterParticipant'> {
-        const { mspId, ward } = ctx.actor;
-        demandMayAssign([], request.roles, ctx.actor);
+        const { actor, time } = ctx;
+        const { mspId, ward } = actor;
+        demandMayAssign([], request.roles, actor);
         const { certificateId, ledgerId } = request;
-        const key = participantKeys.participant(mspId, certificateId);
-        const participant: Participant = { mspId, certificateId, ledgerId, ward, roles: sortedRoles(request.roles), status: 'active' };
-        const stored = await ctx.world.get(key);
-        // A suspended participant registered again is the same participant and stays suspended.
-        if (stored !== undefined && canonicalJson(activated(stored)) !== canonicalJson(participant)) {
-            throw new DomainError(ERRORS.PARTICIPANT_EXISTS);
+        const roles = sortedRoles(request.roles);
+        const [bound, known] = await Promise.all([
+            ctx.world.get(participantKeys.binding(mspId, certificateId)),
+            ctx.world.get(participantKeys.person(ledgerId)),
+        ]);
+        if (bound !== undefined || known !== undefined) {
+            // A suspended participant registered again is the same participant and stays suspended.
+            return demandSame({ bound, known }, { ledgerId, mspId, roles });
         }
-        if (stored === undefined) {
-            await claimLedgerId(ctx, participant);
-            await ctx.world.put(key, participant);
-        }
-        return stored ?? participant;
+        await demandUnspent(ctx, ledgerId);
+        const binding: BoundCertificate = { mspId, certificateId, ledgerId, ward, from: time };
+        const person: Person = { ledgerId, mspId, ward, roles, status: 'active', certifiedBy: certifierOf(actor) };
+        await putBinding(ctx, binding);
+        await put(ctx, person, transient.salt);
+        return participantOf(person, binding);
     }
 
-    /** Replaces roles and status of a participant of the caller's own ward. */
+    /**
+     * Binds another certificate to a person of the caller's own ward, in place of the one until now if that is named; the same again is a
+     * success. Roles and suspension are the person's, so neither changes.
+     */
+    async BindCertificate(ctx: LedgerContext, { request }: Call<'participant:BindCertificate'>): Answer<'participant:BindCertificate'> {
+        const { actor, time } = ctx;
+        const { mspId, ward } = actor;
+        const { certificateId, ledgerId, replaces } = request;
+        const person = await demandPerson(ctx, ledgerId);
+        demandMayBind(person, actor);
+        const bound = await ctx.world.get(participantKeys.binding(mspId, certificateId));
+        if (replaces === certificateId || (bound !== undefined && (bound.ledgerId !== ledgerId || bound.until !== undefined))) {
+            throw new DomainError(
+                ERRORS.PARTICIPANT_EXISTS,
+                'This certificate is another participant’s, has ended, or would replace itself.',
+            );
+        }
+        await endReplaced(ctx, request);
+        const binding = bound ?? { mspId, certificateId, ledgerId, ward, from: time };
+        if (bound === undefined) {
+            await putBinding(ctx, binding);
+        }
+        return participantOf(await marked(ctx, person), binding);
+    }
+
+    /** Ends a certificate of somebody of the caller's own ward for good: of a key that is lost, say. The person may get another one. */
+    async EndCertificate(ctx: LedgerContext, { request }: Call<'participant:EndCertificate'>): Answer<'participant:EndCertificate'> {
+        const binding = await demandBinding(ctx, request.certificateId);
+        const person = await demandPerson(ctx, binding.ledgerId);
+        demandMayJudge(person, ctx.actor);
+        return participantOf(person, await end(ctx, binding));
+    }
+
+    /** Replaces the roles of a person of the caller's own ward. */
     async UpdateParticipant(
         ctx: LedgerContext,
-        { request }: Call<'participant:UpdateParticipant'>,
+        { request, transient }: Call<'participant:UpdateParticipant'>,
     ): Answer<'participant:UpdateParticipant'> {
-        const { roles, status, certificateId } = request;
-        const stored = await demandParticipant(ctx, certificateId);
-        demandMayAssign(stored.roles, roles, ctx.actor);
-        demandMaySetStatus(stored, status, ctx.actor);
-        const kept = status === 'active' ? activated(stored) : { ...stored, status };
-        return changed(ctx, { ...kept, roles: sortedRoles(roles) });
+        const { ledgerId, roles } = request;
+        const person = await demandPerson(ctx, ledgerId);
+        demandMayAssign(person.roles, roles, ctx.actor);
+        demandTrustedCertificates(person, roles);
+        return put(ctx, { ...person, roles: sortedRoles(roles) }, transient.salt);
     }
 
-    /** Suspends a participant of the caller's own ward; the first reason stays until it is reinstated. */
+    /** Suspends a person of the caller's own ward under every certificate; the first reason stays until it is reinstated. */
     async SuspendParticipant(
         ctx: LedgerContext,
-        { request }: Call<'participant:SuspendParticipant'>,
+        { request, transient }: Call<'participant:SuspendParticipant'>,
     ): Answer<'participant:SuspendParticipant'> {
-        const { certificateId, reason } = request;
-        const stored = await demandParticipant(ctx, certificateId);
-        demandPerson(stored);
-        if (stored.status === 'suspended') {
-            return stored;
+        const { ledgerId, reason } = request;
+        const person = await demandPerson(ctx, ledgerId);
+        demandMayJudge(person, ctx.actor);
+        if (person.status === 'suspended') {
+            return person;
         }
-        return changed(ctx, { ...stored, status: 'suspended', suspension: { reason, actor: referenceTo(ctx.actor), time: ctx.time } });
+        const suspension = { reason, actor: referenceTo(ctx.actor), time: ctx.time };
+        return put(ctx, { ...person, status: 'suspended', suspension }, transient.salt);
     }
 
-    /** Ends the suspension of a participant of the caller's own ward; its history keeps it. */
+    /** Ends the suspension of a person of the caller's own ward; its history keeps it. */
     async ReinstateParticipant(
         ctx: LedgerContext,
-        { request }: Call<'participant:ReinstateParticipant'>,
+        { request, transient }: Call<'participant:ReinstateParticipant'>,
     ): Answer<'participant:ReinstateParticipant'> {
-        const stored = await demandParticipant(ctx, request.certificateId);
-        demandPerson(stored);
-        return stored.status === 'active' ? stored : changed(ctx, activated(stored));
+        const person = await demandPerson(ctx, request.ledgerId);
+        demandMayJudge(person, ctx.actor);
+        if (person.status === 'active') {
+            return person;
+        }
+        const { suspension: _, ...reinstated } = person;
+        return put(ctx, { ...reinstated, status: 'active' }, transient.salt);
     }
 
-    /** Reads a participant of the caller's own MSP, or of the one that is named. */
+    /** Reads a person by its ledger id, or by a certificate of the caller's own MSP, or of the one that is named. */
     async GetParticipant(ctx: LedgerContext, { request }: Call<'participant:GetParticipant'>): Answer<'participant:GetParticipant'> {
-        const participant = await ctx.world.get(participantKeys.participant(request.mspId ?? ctx.actor.mspId, request.certificateId));
-        if (participant === undefined) {
-            throw new DomainError(ERRORS.PARTICIPANT_NOT_FOUND);
+        if ('certificateId' in request) {
+            const binding = await demandBinding(ctx, request.certificateId, request.mspId);
+            return participantOf(demandKnown(await ctx.world.get(participantKeys.person(binding.ledgerId))), binding);
         }
-        return participant;
+        return demandKnown(await ctx.world.get(participantKeys.person(request.ledgerId)));
     }
 }
 
-/**
- * Marks a ledger id as a participant's. One person may have it under several certificates, which follow each other.
- * @throws DomainError LEDGER_ID_SPENT when it is a subject's, or of somebody of the other ward.
- */
-async function claimLedgerId(ctx: LedgerContext, { ledgerId, mspId }: Participant): Promise<void> {
-    const key = subjectKeys.person(ledgerId);
-    const holder = await ctx.world.get(key);
-    if (holder === mspId) {
+/** What stands of a registration that is made again. */
+interface Standing {
+    readonly bound: BoundCertificate | undefined;
+    readonly known: Person | undefined;
+}
+
+/** @throws DomainError PARTICIPANT_EXISTS unless exactly this is registered. */
+function demandSame({ bound, known }: Standing, asked: Pick<Person, 'ledgerId' | 'mspId' | 'roles'>): Participant {
+    const { ledgerId, mspId, roles } = known ?? {};
+    const isSame = canonicalJson({ ...asked }) === canonicalJson({ ledgerId, mspId, roles });
+    if (known === undefined || bound?.ledgerId !== asked.ledgerId || bound.until !== undefined || !isSame) {
+        throw new DomainError(ERRORS.PARTICIPANT_EXISTS);
+    }
+    return participantOf(known, bound);
+}
+
+/** Ends the certificate that is replaced, if any is. @throws DomainError PARTICIPANT_NOT_FOUND where it is not this person's */
+async function endReplaced(ctx: LedgerContext, { ledgerId, replaces }: Pick<BindCertificate, 'ledgerId' | 'replaces'>): Promise<void> {
+    if (replaces === undefined) {
         return;
     }
-    if (holder !== undefined || (await ctx.shared.get(subjectKeys.pointer(ledgerId))) !== undefined) {
-        throw new DomainError(ERRORS.LEDGER_ID_SPENT);
+    const replaced = await demandBinding(ctx, replaces);
+    if (replaced.ledgerId !== ledgerId) {
+        throw new DomainError(ERRORS.PARTICIPANT_NOT_FOUND, 'The certificate to be replaced is another participant’s.');
     }
-    await ctx.world.put(key, mspId);
+    await end(ctx, replaced);
 }
 
-/** A participant of the caller's own MSP. @throws DomainError PARTICIPANT_NOT_FOUND */
-async function demandParticipant(ctx: LedgerContext, certificateId: Hex64): Promise<Participant> {
-    const stored = await ctx.world.get(participantKeys.participant(ctx.actor.mspId, certificateId));
-    if (stored === undefined) {
+/** Notes for good that a registrar has bound a certificate of this person. Nothing of it stands in the private copy. */
+async function marked(ctx: LedgerContext, person: Person): Promise<Person> {
+    if (ctx.actor.administrator || person.certifiedBy === 'registrar') {
+        return person;
+    }
+    const noted: Person = { ...person, certifiedBy: 'registrar' };
+    await ctx.world.put(participantKeys.person(person.ledgerId), noted);
+    return noted;
+}
+
+/** The first end stays. */
+async function end(ctx: LedgerContext, binding: BoundCertificate): Promise<BoundCertificate> {
+    if (binding.until !== undefined) {
+        return binding;
+    }
+    const ended = { ...binding, until: ctx.time };
+    await putBinding(ctx, ended);
+    return ended;
+}
+
+/** @throws DomainError PARTICIPANT_NOT_FOUND */
+function demandKnown(person: Person | undefined): Person {
+    if (person === undefined) {
         throw new DomainError(ERRORS.PARTICIPANT_NOT_FOUND);
     }
-    return stored;
-}
-
-/** The participant as it is when nobody has suspended it. */
-function activated({ suspension: _, ...participant }: Participant): Participant {
-    return { ...participant, status: 'active' };
-}
-
-async function changed(ctx: LedgerContext, participant: Participant): Promise<Participant> {
-    await ctx.world.put(participantKeys.participant(participant.mspId, participant.certificateId), participant);
-    return participant;
+    return person;
 }

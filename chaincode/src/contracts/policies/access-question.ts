@@ -2,7 +2,16 @@
 // Fetches what a decision is made of. For functions that are evaluated: all of it is read by private ranges, of which nothing stands in the read set
 // that names a person or a patient.
 
-import { type AccessQuestion, attributesOf, type Category, type KnownPatient, type LedgerId, NOBODY, standingOf } from '../../domain';
+import {
+    type AccessQuestion,
+    attributesOf,
+    type Category,
+    type KnownPatient,
+    type LedgerId,
+    NOBODY,
+    standingOf,
+    type StoredEntry,
+} from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { readFacts } from '../access';
 import { findPerson } from '../participants';
@@ -48,6 +57,11 @@ export async function fetchObject(ctx: LedgerContext, about: LedgerId = NOBODY, 
     return category === 'staff'
         ? { lists: marks.ids, isUnknown: marks.record === undefined || isPatient }
         : { lists: marks.ids, patient, isUnknown: !isPatient };
+}
+
+/** What a decision about one entry knows of it, beside its category. */
+export function entryResource({ author, lab, confidential }: StoredEntry): Pick<AccessQuestion, 'entry'> {
+    return { entry: { author: author.ledgerId, isConfidential: confidential === true, ...(lab !== undefined && { lab }) } };
 }
 
 /** The patient as all ids that lead to the record say; of nobody the same is read. */

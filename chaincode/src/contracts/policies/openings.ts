@@ -16,8 +16,8 @@ import {
     type StoredFact,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
-import { readLook } from '../access';
-import { fetchObject, type FetchedPerson, fetchPerson } from './access-question';
+import { readEntry, readLook } from '../access';
+import { entryResource, fetchObject, type FetchedPerson, fetchPerson } from './access-question';
 
 type Look = StoredFact<'look'>;
 
@@ -50,12 +50,27 @@ interface Deciding {
 
 /** Decides one look, which may have been denied before: then it is, whatever holds now. */
 async function decideLook(ctx: LedgerContext, look: Look, { set, author }: Deciding): Promise<DecidedLook> {
-    const { about, id, action, category, purpose, decision: claimed } = look;
+    const { about, id, action, category, purpose, entry: place, decision: claimed } = look;
     const object = await fetchObject(ctx, about, category);
-    const request = decisionRequest({ action, category, purpose, time: ctx.time, ...author, ...object });
+    const entry = place && (await readEntry(ctx, object.lists, place));
+    const isUnknown = object.isUnknown === true || (place !== undefined && entry?.category !== category);
+    const known = entry && entryResource(entry);
+    const request = decisionRequest({ action, category, purpose, time: ctx.time, ...author, ...object, isUnknown, ...known });
     const verdict = decide(set, request);
     const { decision, policies } = claimed === 'permit' ? verdict : { decision: claimed, policies: [] };
-    return { about, lists: object.lists, id, action, category, purpose, claimed, decision, policies, request };
+    return {
+        about,
+        lists: object.lists,
+        id,
+        action,
+        category,
+        purpose,
+        ...(entry && { entry: entry.binding }),
+        claimed,
+        decision,
+        policies,
+        request,
+    };
 }
 
 /** Decides looks. */

@@ -18,7 +18,7 @@ import {
     referenceTo,
     summaryOf,
 } from '../../domain';
-import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
+import { type Answer, type Call, type LedgerContext, LedgerContract, personKey } from '../../platform';
 import { subjectKeys, survivorOf } from '../subjects';
 import { recordKeys } from './keys';
 import { approvalsOf, approve, demandErasable, erase } from './record-erasure';
@@ -60,7 +60,7 @@ export class RecordContract extends LedgerContract {
         if (isTaken || existing !== undefined) {
             throw new DomainError(ERRORS.RECORD_EXISTS);
         }
-        if ((await ctx.world.get(subjectKeys.person(ledgerId))) !== undefined) {
+        if ((await ctx.world.get(personKey(ledgerId))) !== undefined) {
             throw new DomainError(ERRORS.LEDGER_ID_SPENT);
         }
         const record: RecordState = { ...request, ward: ctx.actor.ward, version: firstVersion(removal), actor: referenceTo(ctx.actor) };

@@ -13,7 +13,6 @@ it.each([
     [subjectKeys.mergedMark('s', 'r'), 'private/mark/s/r'],
     [subjectKeys.removal('r'), 'world/removal/r'],
     [subjectKeys.merged('s', 'r'), 'world/merged/s/r'],
-    [subjectKeys.person('p'), 'world/person/p'],
 ])('%j is %s', (key, text) => {
     expect(shown(key)).toBe(text);
 });

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the mapping between outside ids and ledger ids stands, in both directions, off the channel; and on it which ledger ids were merged,
-// and which belong to participants.
+// Where the mapping between outside ids and ledger ids stands, in both directions, off the channel; and on it which ledger ids were merged.
 
 import type { Hex64, LedgerId, MergedMark, OwnMark, RemovalState, SubjectEntry, SubjectMark, SubjectPointer } from '../../domain';
 import { type Prefix, prefix, type PrivateKey, privateKey, type PrivateRun, privateRun, type WorldKey, worldKey } from '../../platform';
@@ -14,8 +13,6 @@ export const subjectKeys = {
     removal: (id: LedgerId): WorldKey<RemovalState> => worldKey('removal', id),
     /** What was merged into a record, directly. */
     merged: (into: LedgerId, id: LedgerId): WorldKey<LedgerId> => worldKey('merged', into, id),
-    /** The MSP of the participant who has this ledger id: history and events name people by it, so it is nobody else's. */
-    person: (id: LedgerId): WorldKey<string> => worldKey('person', id),
 } as const;
 
 export const subjectRuns = {

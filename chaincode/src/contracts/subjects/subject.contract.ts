@@ -2,7 +2,7 @@
 // The private mapping between outside ids (as keyed hashes) and ledger ids.
 
 import { demandSealedFor, DomainError, ERRORS, firstRepeated, type LedgerId } from '../../domain';
-import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
+import { type Answer, type Call, type LedgerContext, LedgerContract, personKey } from '../../platform';
 import { subjectKeys } from './keys';
 import { survivorOf } from './survivors';
 
@@ -54,14 +54,14 @@ export class SubjectContract extends LedgerContract {
 }
 
 /**
- * Refuses a ledger id, which the whole channel sees, for anybody else than has it: the pointer says that a subject does, a mark that a person
- * does, a removal that somebody had it who was erased.
+ * Refuses a ledger id, which the whole channel sees, for anybody else than has it: the pointer says that a subject does, a person's key that
+ * a participant does, a removal that somebody had it who was erased.
  * @throws DomainError LEDGER_ID_SPENT
  */
 async function demandFreeLedgerId(ctx: LedgerContext, ledgerId: LedgerId): Promise<void> {
     const traces = await Promise.all([
         ctx.shared.get(subjectKeys.pointer(ledgerId)),
-        ctx.world.get(subjectKeys.person(ledgerId)),
+        ctx.world.get(personKey(ledgerId)),
         ctx.world.get(subjectKeys.removal(ledgerId)),
     ]);
     if (traces.some((trace) => trace !== undefined)) {

@@ -50,6 +50,10 @@ export const NOTICE_SUBJECTS = ['grant', 'handover', 'emergency', 'disclosure'] 
 
 const TeamSchema = Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MOST_MEMBERS, uniqueItems: true });
 
+/** Where an entry of a patient's medical record stands, in their list. */
+export const EntryPlaceSchema = closed({ time: MillisecondsSchema, id: LedgerIdSchema });
+export type EntryPlace = Static<typeof EntryPlaceSchema>;
+
 /** The schema of a kind. `about` is the ledger id whose list the fact stands in. */
 function factOf<Kind extends string, Content extends TProperties>(
     kind: Kind,
@@ -90,6 +94,8 @@ export const FactSchema = Type.Union([
         purpose: PurposeSchema,
         /** What the author was told before: a claim, which every opening decides anew. */
         decision: oneOf(DECISIONS),
+        /** Where one entry is looked at, not all of a category. */
+        entry: Type.Optional(EntryPlaceSchema),
         /** Of the request for which it was; the gateway's logs know it by this. */
         requestId: Type.Optional(textOf(64)),
         emergency: Type.Optional(LedgerIdSchema),

@@ -18,8 +18,21 @@ export interface Mark {
     readonly time: Milliseconds;
 }
 
-/** What an administrator has registered about a certificate, as far as every call depends on it. */
-export interface Registration {
+/** A certificate of a person, as far as every call depends on it. */
+export interface BoundCertificate {
+    readonly mspId: string;
+    /** SHA-256 of the DER certificate. */
+    readonly certificateId: Hex64;
+    /** Of the person. */
+    readonly ledgerId: LedgerId;
+    readonly ward: string;
+    readonly from: Milliseconds;
+    /** Since when it counts no more. An end is never set ahead, so whoever writes an earlier time into a proposal gains nothing. */
+    readonly until?: Milliseconds;
+}
+
+/** A person, as far as every call depends on it. */
+export interface RegisteredPerson {
     readonly ledgerId: LedgerId;
     readonly roles: readonly Role[];
     readonly status: 'active' | 'suspended';

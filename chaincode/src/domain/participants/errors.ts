@@ -12,16 +12,21 @@ export const PARTICIPANT_ERRORS = errorTable({
     ACTOR_SUSPENDED: {
         status: 403,
         title: 'Caller is suspended',
-        explanation: 'An administrator of the ward has suspended this participant.',
+        explanation: 'An administrator of the ward has suspended this participant, whatever certificate it calls with.',
+    },
+    CERTIFICATE_ENDED: {
+        status: 403,
+        title: 'Certificate has ended',
+        explanation: 'The certificate was replaced by another one of the same participant, or ended by an administrator of its ward.',
     },
     PARTICIPANT_NOT_FOUND: {
         status: 404,
         title: 'Participant not found',
-        explanation: 'No participant is registered under this certificate.',
+        explanation: 'No participant is registered under this name, certificate or ledger id.',
     },
     PARTICIPANT_EXISTS: {
         status: 409,
         title: 'Participant exists',
-        explanation: 'This certificate is registered already, with other content.',
+        explanation: 'This name, certificate or ledger id is registered already, with other content.',
     },
 });

@@ -3,40 +3,61 @@
 
 import { answers, type LedgerFunctionTable, MSP_ADMINISTRATOR } from '../kernel';
 import {
+    BindCertificateSchema,
+    EndCertificateSchema,
     GetParticipantSchema,
     type Participant,
+    PersonSaltSchema,
     RegisterParticipantSchema,
     ReinstateParticipantSchema,
     SuspendParticipantSchema,
     UpdateParticipantSchema,
 } from './participant';
 
-/** Who gives and takes roles: the registrar those of people and devices, the MSP's administrator those that are reserved. */
+/** Who gives and takes roles and binds certificates: the registrar those of people and devices, the MSP's administrator those that are reserved. */
 const REGISTRARS = ['registrar', MSP_ADMINISTRATOR] as const;
+/** Who restricts, and lifts that again: administrators people and devices, the MSP's administrator whom it made. */
+const JUDGES = ['admin', MSP_ADMINISTRATOR] as const;
 
 export const PARTICIPANT_FUNCTIONS = {
     'participant:RegisterParticipant': {
         callers: REGISTRARS,
         mode: 'submit',
         request: RegisterParticipantSchema,
+        transient: PersonSaltSchema,
+        answer: answers<Participant>(),
+    },
+    'participant:BindCertificate': {
+        callers: REGISTRARS,
+        mode: 'submit',
+        request: BindCertificateSchema,
+        answer: answers<Participant>(),
+    },
+    'participant:EndCertificate': {
+        callers: JUDGES,
+        mode: 'submit',
+        request: EndCertificateSchema,
         answer: answers<Participant>(),
     },
     'participant:UpdateParticipant': {
         callers: REGISTRARS,
         mode: 'submit',
         request: UpdateParticipantSchema,
+        transient: PersonSaltSchema,
         answer: answers<Participant>(),
     },
     'participant:SuspendParticipant': {
-        callers: ['admin'],
+        callers: JUDGES,
         mode: 'submit',
         request: SuspendParticipantSchema,
+        transient: PersonSaltSchema,
         answer: answers<Participant>(),
     },
     'participant:ReinstateParticipant': {
-        callers: ['admin'],
+        callers: JUDGES,
         mode: 'submit',
         request: ReinstateParticipantSchema,
+        transient: PersonSaltSchema,
         answer: answers<Participant>(),
     },
     'participant:GetParticipant': { callers: 'known', mode: 'evaluate', request: GetParticipantSchema, answer: answers<Participant>() },

@@ -62,6 +62,8 @@ export interface DecidedLook {
     readonly action: PolicyAction;
     readonly category: Category;
     readonly purpose: Purpose;
+    /** Of a look at one entry: the random number that its envelope names. */
+    readonly entry?: LedgerId;
     /** What the look's author was told: whoever was denied is denied. */
     readonly claimed: PolicyDecision['decision'];
     readonly decision: PolicyDecision['decision'];

@@ -10,9 +10,20 @@ import { SUBJECT_KINDS, type SubjectKind } from './subject';
 /** Whom an envelope is about. It stands in the protected header: in clear, and no other can be put there without the key. */
 export type SealedFor =
     | { readonly type: 'outside-id'; readonly kind: SubjectKind; readonly ledgerId: LedgerId }
-    | { readonly type: 'record-name'; readonly ledgerId: LedgerId };
+    | { readonly type: 'record-name'; readonly ledgerId: LedgerId }
+    | EntrySealedFor;
 
-/** Names and outside ids are sealed for the custodians of both wards. */
+/** An entry of a patient's record: of one kind, by a random number of its own, and whether whoever speaks for the patient is kept from it. */
+export interface EntrySealedFor {
+    readonly type: 'entry';
+    readonly ledgerId: LedgerId;
+    /** A word of another aggregate's list. */
+    readonly category: string;
+    readonly id: LedgerId;
+    readonly confidential?: true;
+}
+
+/** Names, outside ids and entries are sealed for the custodians of both wards. */
 const WARDS = 2;
 const MOST_RECIPIENTS = 16;
 
@@ -47,6 +58,13 @@ const HeaderSchema = closed({
     wardledger: Type.Union([
         closed({ type: Type.Literal('outside-id'), kind: oneOf(SUBJECT_KINDS), ledgerId: LedgerIdSchema }),
         closed({ type: Type.Literal('record-name'), ledgerId: LedgerIdSchema }),
+        closed({
+            type: Type.Literal('entry'),
+            ledgerId: LedgerIdSchema,
+            category: Type.String({ pattern: '^[a-z][a-z-]{0,31}$', maxLength: 32 }),
+            id: LedgerIdSchema,
+            confidential: Type.Optional(Type.Literal(true)),
+        }),
     ]),
 });
 const headers = TypeCompiler.Compile(HeaderSchema);

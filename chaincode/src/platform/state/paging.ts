@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { DomainError, ERRORS, type Page } from '../../domain';
-import { compositeKey, type Prefix } from './ledger-keys';
+import { compositeKey, padded, type Prefix } from './ledger-keys';
 
 /** What keys consist of: ids, words and numbers, all ASCII. A place behind every key would be an error of the peer. */
 const KEY = /^[\x00-\x7e]*$/;
@@ -132,4 +132,33 @@ export function pageAmong<T>(found: readonly (readonly Entry<T>[])[], limit: num
     const items = entries.slice(0, limit).map(({ item }) => item);
     const next = entries[limit];
     return next === undefined ? { items } : { items, next: cursorOf(next.key) };
+}
+
+/** A place in a list that was folded: when, and the random id. */
+const FOLDED_PLACE = /^[0-9]{16}[0-9a-f]{32}$/;
+
+/**
+ * Makes one page of a list that was folded from what the state holds.
+ * @param items - newest first.
+ * @param placeOfItem - time and id of each.
+ * @throws DomainError CURSOR_INVALID
+ */
+export function pageOfFold<T>(
+    items: readonly T[],
+    placeOfItem: (item: T) => { readonly time: number; readonly id: string },
+    { limit, cursor }: PageRequest,
+): Page<T> {
+    const textOf = (item: T): string => {
+        const { time, id } = placeOfItem(item);
+        return padded(time) + id;
+    };
+    const place = cursor === undefined ? undefined : placeOf(cursor);
+    if (place !== undefined && !FOLDED_PLACE.test(place)) {
+        throw new DomainError(ERRORS.CURSOR_INVALID);
+    }
+    // What stood at the cursor may be gone meanwhile: gone on from what is next.
+    const rest = place === undefined ? items : items.filter((item) => textOf(item) <= place);
+    const next = rest[limit];
+    const page = { items: rest.slice(0, limit) };
+    return next === undefined ? page : { ...page, next: cursorOf(textOf(next)) };
 }

@@ -9,7 +9,7 @@ import {
     type PolicyAction,
     SUBJECT_KINDS,
 } from '@wardledger/chaincode/domain';
-import { coverageOfName, coverageOfOutsideId, isNameOfPlace } from './disclosure';
+import { coverageOfEntry, coverageOfName, coverageOfOutsideId, isNameOfPlace } from './disclosure';
 import type { EnvelopeBinding } from './envelopes';
 
 const ZOE = 'a'.repeat(32);
@@ -88,4 +88,42 @@ test('names of places are those of areas and nodes', () => {
     const bindings = [nameOf(ZOE), ...SUBJECT_KINDS.map((kind) => idOf(ZOE, kind))];
     const places = bindings.filter(isNameOfPlace).map((binding) => ('kind' in binding ? binding.kind : binding.type));
     expect(places.sort()).toEqual(['cluster', 'node']);
+});
+
+describe('an entry', () => {
+    const [ONE, OTHER] = ['1'.repeat(32), '2'.repeat(32)];
+    const entry = (change: Partial<Extract<EnvelopeBinding, { type: 'entry' }>> = {}): EnvelopeBinding => ({
+        type: 'entry',
+        ledgerId: ZOE,
+        category: 'note',
+        id: ONE,
+        ...change,
+    });
+    const noted = (change: Partial<DecidedLook> = {}): DecidedLook => look({ category: 'note', ...change });
+
+    test.each(uses)('of notes opens by a look that reads notes, and by no other: %s of %s', (action, category) => {
+        const opens = action === 'read' && category === 'note';
+        expect(coverageOfEntry(entry(), [look({ action, category })])).toBe(opens ? 'permitted' : 'none');
+        expect(coverageOfEntry(entry(), [denied({ action, category })])).toBe(opens ? 'denied' : 'none');
+    });
+
+    test.each<[string, EnvelopeBinding, DecidedLook, string]>([
+        ['under another number of the patient', entry({ ledgerId: MERGED }), noted(), 'permitted'],
+        ['of another patient', entry({ ledgerId: ADA }), noted(), 'none'],
+        ['that is confidential, by a look at all notes', entry({ confidential: true }), noted(), 'none'],
+        ['that is confidential, by a look at it', entry({ confidential: true }), noted({ entry: ONE }), 'permitted'],
+        ['by a look at it', entry(), noted({ entry: ONE }), 'permitted'],
+        ['by a look at it that is denied', entry(), noted({ entry: ONE, decision: 'deny' }), 'denied'],
+        ['by a look at another entry', entry(), noted({ entry: OTHER }), 'none'],
+        ['by a look at one that is not there', entry(), noted({ decision: 'deny' }), 'denied'],
+    ])('%s', (_what, binding, by, coverage) => {
+        expect(coverageOfEntry(binding, [by])).toBe(coverage);
+    });
+
+    test('is neither a name nor an outside id, and these are no entries', () => {
+        expect([coverageOfName(entry(), [look()]), coverageOfOutsideId(entry(), [look()])]).toEqual(['none', 'none']);
+        for (const binding of [nameOf(ZOE), idOf(ZOE), { type: 'readings', ledgerId: ZOE } as const]) {
+            expect(coverageOfEntry(binding, [noted()])).toBe('none');
+        }
+    });
 });

@@ -38,6 +38,19 @@ export function coverageOfOutsideId(binding: EnvelopeBinding, looks: readonly De
     return coverageBy(looks, (look) => kind !== 'record' || shows(look));
 }
 
+/**
+ * What an entry says opens with a look at all of its kind, unless it is confidential: then, and for whoever may not see all of them, with a look at that
+ * entry, by the number that both wards' peers found beside it.
+ */
+export function coverageOfEntry(binding: EnvelopeBinding, looks: readonly DecidedLook[]): Coverage {
+    if (binding.type !== 'entry') {
+        return 'none';
+    }
+    const { ledgerId, category, id, confidential } = binding;
+    const about = looks.filter((look) => look.action === 'read' && look.category === category && look.lists.includes(ledgerId));
+    return coverageBy(about, ({ entry }) => (entry === undefined ? confidential !== true : entry === id));
+}
+
 function coverageBy(looks: readonly DecidedLook[], isAbout: (look: DecidedLook) => boolean): Coverage {
     const about = looks.filter(isAbout);
     if (about.length === 0) {

@@ -3,7 +3,7 @@
 
 import { isSealedFor } from '@wardledger/chaincode/domain';
 import { calculateJwkThumbprint, exportJWK, GeneralEncrypt, generateKeyPair, type JWK } from 'jose';
-import { envelopeDigest, importEnvelopeKey, openEnvelope, sealOutsideId, sealReadings, sealRecordName } from './envelopes';
+import { envelopeDigest, importEnvelopeKey, openEnvelope, sealEntry, sealOutsideId, sealReadings, sealRecordName } from './envelopes';
 
 interface Pair {
     readonly privateJwk: JWK;
@@ -107,10 +107,13 @@ test.each<[string, unknown]>([
     ['no type', { ledgerId }],
     ['an unknown type', { type: 'note', ledgerId }],
     ['an unknown type with a kind', { type: 'note', kind: 'device', ledgerId }],
+    ['an entry of no category', { type: 'entry', ledgerId, id: ledgerId }],
+    ['an entry without a number', { type: 'entry', ledgerId, category: 'note', id: 'x' }],
+    ['an entry that is confidential in other words', { type: 'entry', ledgerId, category: 'note', id: ledgerId, confidential: 'no' }],
     ['an outside id of no kind', { type: 'outside-id', ledgerId }],
     ['an outside id of an unknown kind', { type: 'outside-id', kind: 'ghost', ledgerId }],
 ])('an envelope that states %s does not open', async (_what, binding) => {
-    await expect(open(await foreign(binding), ward1)).rejects.toThrow('states no binding');
+    await expect(open(await foreign(binding), ward1)).rejects.toThrow('states no ');
 });
 
 test.each([
@@ -123,3 +126,18 @@ test.each([
 test('an envelope without a recipient is not made', async () => {
     await expect(sealRecordName({ ledgerId, name: 'x' }, [])).rejects.toThrow('recipient');
 });
+
+test.each([{}, { confidential: true as const }])(
+    'an entry has the shape that the ledger takes, and says of what kind it is: %j',
+    async (mark) => {
+        const recipients = await Promise.all(
+            [ward1, ward2].map(async ({ publicJwk }) => ({ ...publicJwk, kid: await calculateJwkThumbprint(publicJwk) })),
+        );
+        const sealedFor = { ledgerId, category: 'note', id: 'c'.repeat(32), ...mark };
+        const sealed = await sealEntry(sealedFor, { form: { text: 'Slept well' } }, recipients);
+        const binding = { type: 'entry', ...sealedFor } as const;
+        expect(isSealedFor(sealed, binding)).toBe(true);
+        expect(isSealedFor(sealed, { ...binding, category: 'plan' })).toBe(false);
+        expect(await open(sealed, ward2)).toEqual({ binding, text: '{"form":{"text":"Slept well"}}' });
+    },
+);

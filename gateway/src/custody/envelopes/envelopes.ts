@@ -2,7 +2,7 @@
 // Envelopes: JWE in the general JSON form, one recipient for each grantee, bound to the ledger id they speak of.
 
 import { sha256Hex } from '@wardledger/chaincode/crypto';
-import { SUBJECT_KINDS, type SubjectKind } from '@wardledger/chaincode/domain';
+import { canonicalJson, type EntrySealedFor, isLedgerId, SUBJECT_KINDS, type SubjectKind } from '@wardledger/chaincode/domain';
 import { GeneralEncrypt, generalDecrypt, importJWK, type CryptoKey, type GeneralJWE, type JWK } from 'jose';
 import { ACCEPTED_ALGORITHMS, CONTENT_ENCRYPTION, KEY_MANAGEMENT } from '../keys/jwe-algorithms';
 
@@ -10,7 +10,8 @@ import { ACCEPTED_ALGORITHMS, CONTENT_ENCRYPTION, KEY_MANAGEMENT } from '../keys
 export type EnvelopeBinding =
     | { readonly type: 'outside-id'; readonly kind: SubjectKind; readonly ledgerId: string }
     | { readonly type: 'record-name'; readonly ledgerId: string }
-    | { readonly type: 'readings'; readonly ledgerId: string };
+    | { readonly type: 'readings'; readonly ledgerId: string }
+    | EntrySealedFor;
 
 /** An envelope after decryption. */
 export interface OpenedEnvelope {
@@ -38,6 +39,11 @@ export function sealReadings(
     recipients: readonly JWK[],
 ): Promise<string> {
     return seal({ type: 'readings', ledgerId: content.ledgerId }, content.readings, recipients);
+}
+
+/** Seals what an entry says; the result is a JSON string. */
+export function sealEntry(sealedFor: Omit<EntrySealedFor, 'type'>, content: unknown, recipients: readonly JWK[]): Promise<string> {
+    return seal({ type: 'entry', ...sealedFor }, Buffer.from(canonicalJson(content), 'utf8'), recipients);
 }
 
 /** SHA-256 (hex) of an envelope's bytes: what the ledger keeps of it. */
@@ -82,8 +88,12 @@ async function seal(binding: EnvelopeBinding, content: Uint8Array, recipients: r
 }
 
 function bindingOf(header: unknown): EnvelopeBinding {
-    const { type, kind, ledgerId } = (header ?? {}) as Record<string, unknown>;
+    const said = (header ?? {}) as Record<string, unknown>;
+    const { type, kind, ledgerId } = said;
     if (typeof ledgerId === 'string') {
+        if (type === 'entry') {
+            return entryOf(ledgerId, said);
+        }
         if (type === 'record-name' || type === 'readings') {
             return { type, ledgerId };
         }
@@ -93,4 +103,12 @@ function bindingOf(header: unknown): EnvelopeBinding {
         }
     }
     throw new Error('the envelope states no binding');
+}
+
+function entryOf(ledgerId: string, { category, id, confidential }: Record<string, unknown>): EntrySealedFor {
+    const isStated = typeof category === 'string' && typeof id === 'string' && isLedgerId(id);
+    if (!isStated || (confidential !== undefined && confidential !== true)) {
+        throw new Error('the envelope states no entry');
+    }
+    return { type: 'entry', ledgerId, category, id, ...(confidential === true && { confidential }) };
 }

@@ -46,6 +46,10 @@ export interface WalletIdentity {
     readonly certificate: string;
     /** SHA-256 (hex) of the DER certificate. */
     readonly certificateId: string;
+    /** Of the person, drawn with the first certificate and kept by those that follow: whoever registers it, and however often, registers this one. */
+    readonly ledgerId: string;
+    /** The certificate that this one came in the place of. */
+    readonly replaces?: string;
 }
 
 /** What is to be opened, and the committed looks that announced it. */
@@ -60,6 +64,8 @@ export interface DisclosureRequest {
     /** A record's sealed name: of the one that is looked at. */
     readonly envelope?: string;
     readonly sealedIds: readonly string[];
+    /** What entries of the category say. */
+    readonly sealedEntries?: readonly string[];
 }
 
 /** An outside id and the ledger id that it was sealed for. */
@@ -84,6 +90,14 @@ export type OpenResult = OpenedId | UnreadableId;
 /** What became of one sealed id of a disclosure. */
 export type DisclosedId = OpenResult | DeniedId;
 
+/** What an entry says, as it was sealed. */
+export interface OpenedEntry {
+    readonly content: string;
+}
+
+/** What became of one sealed entry. */
+export type DisclosedEntry = OpenedEntry | UnreadableId | DeniedId;
+
 /** What both wards decide about a look, now. */
 export type LookDecision = 'permit' | 'deny';
 
@@ -99,6 +113,8 @@ export interface OpenedDisclosure {
     readonly name?: string;
     /** In the order asked. */
     readonly ids: readonly DisclosedId[];
+    /** In the order asked; absent where none was. */
+    readonly entries?: readonly DisclosedEntry[];
 }
 
 /** A window that no sum can hold, and why: its ciphertext is missing or damaged, or is under another key or parameter set. */
@@ -136,6 +152,8 @@ export interface Custodian {
      * The custodian hashes, because OpenSSL signs no digest made elsewhere; give the Fabric client `hash: hash.none`.
      */
     sign(caller: string, message: Uint8Array): Promise<Uint8Array>;
+    /** Signs an entry of the medical record with the caller's key: a digest, in a text that is never a call. Answers DER, low s. */
+    signEntry(request: { readonly caller: string; readonly digest: Hex64 }): Promise<Uint8Array>;
     /**
      * Opens what committed looks disclose, once both wards have decided about each of them, now: a question of the custodian's own, whatever was
      * decided before. A record's name opens with a permitted look at it (action read; category demographics, staff or hold), a record's number

@@ -69,6 +69,10 @@ export class CustodianClient implements Custodian {
         return Buffer.from(signature, 'base64');
     }
 
+    async signEntry(request: Parameters<Custodian['signEntry']>[0]): Promise<Uint8Array> {
+        return Buffer.from(await this.#call<string>('signEntry', request), 'base64');
+    }
+
     openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure> {
         return this.#call('openDisclosure', request);
     }

@@ -5,6 +5,7 @@ import {
     CATEGORIES,
     Hex64Schema,
     JweSchema,
+    LARGEST_PAGE,
     LedgerIdSchema,
     LookPlaceSchema,
     MAX_RELEASE_WINDOWS,
@@ -31,6 +32,7 @@ const CallerSchema = Type.Union([OutsideIdSchema, Type.Literal(REGISTRAR)]);
 const HolderSchema = Type.Union([CallerSchema, Type.Literal(CUSTODIAN)]);
 const Base64Schema = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', maxLength: 12_000_000 });
 const epoch = { cluster: LedgerIdSchema, epoch: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) };
+const sealedEntries = Type.Array(JweSchema, { minItems: 1, maxItems: LARGEST_PAGE });
 const sealedIds = Type.Array(JweSchema, { maxItems: MAX_SUBJECTS });
 
 /** Request schemas by operation; the path is `/v1/` and the operation. */
@@ -45,6 +47,7 @@ export const CUSTODIAN_REQUESTS = {
     enrol: closed({ caller: OutsideIdSchema }),
     identity: closed({ caller: HolderSchema }),
     sign: closed({ caller: CallerSchema, message: Base64Schema }),
+    signEntry: closed({ caller: OutsideIdSchema, digest: Hex64Schema }),
     openDisclosure: closed({
         caller: OutsideIdSchema,
         looks: Type.Array(LookPlaceSchema, {
@@ -56,6 +59,7 @@ export const CUSTODIAN_REQUESTS = {
         purpose: PurposeSchema,
         envelope: Type.Optional(JweSchema),
         sealedIds,
+        sealedEntries: Type.Optional(sealedEntries),
     }),
     openNodeNames: closed({ sealedIds }),
     seedCommitments: closed(epoch),

@@ -143,6 +143,7 @@ function handlersFor(custodian: Custodian): Handlers {
         enrol: (request) => custodian.enrol(request),
         identity: async ({ caller }) => (await custodian.identity(caller)) ?? null,
         sign: async ({ caller, message }) => base64(await custodian.sign(caller, Buffer.from(message, 'base64'))),
+        signEntry: async (request) => base64(await custodian.signEntry(request)),
         openDisclosure: (request) => custodian.openDisclosure(request),
         openNodeNames: (request) => custodian.openNodeNames(request),
         seedCommitments: (request) => custodian.seedCommitments(request),

@@ -10,7 +10,8 @@ import { type CommittedLook, DecidingWards, sealedIn } from '../../../test/custo
 import { endorsement, newAuthority, newPeer, transactionOf } from '../../../test/custody/endorsing-peers';
 import { type CustodianPorts, CustodianService } from './custodian-service';
 import type { OpeningEntry } from './opening-entry';
-import { sealOutsideId, sealReadings, sealRecordName } from '../envelopes/envelopes';
+import { entryDigest, type EntrySignature, entryText, isSignedBy, type SignedEntry } from '../envelopes/entry-signature';
+import { sealEntry, sealOutsideId, sealReadings, sealRecordName } from '../envelopes/envelopes';
 import { HeDecryptor } from '../encryption/he-decryptor';
 import { HeEncryptor } from '../encryption/he-encryptor';
 import { shareIndex } from '../keys/index-share';
@@ -468,6 +469,96 @@ describe('outside ids', () => {
         for (const envelope of [names.zoe, readings]) {
             await expectNothingOpened(openIds([listed(ZOE)], envelope));
         }
+    });
+});
+
+describe('what entries say', () => {
+    const note = async (ledgerId: string, text: string, change: object = {}) => {
+        const { recipients } = await custodian.keys();
+        return sealEntry({ ledgerId, category: 'note', id: NOTE, ...change }, text, recipients);
+    };
+    const NOTE = newLedgerId();
+    const read = async (looks: readonly CommittedLook[], ...sealedEntries: string[]) =>
+        custodian.openDisclosure({
+            caller: 'dr-osei',
+            looks: looks.map(placeOf),
+            ...use,
+            category: 'note',
+            sealedIds: [],
+            sealedEntries,
+        });
+
+    test('opens with a look at notes, and is written down before', async () => {
+        const committed = look(ZOE, { category: 'note' });
+        expect(await read([committed], await note(ZOE, 'Slept well'))).toEqual({
+            ...opened,
+            ids: [],
+            entries: [{ content: '"Slept well"' }],
+        });
+        expect(openings).toMatchObject([{ items: 1 }]);
+        expect(log).toMatchObject([{ opening: 'entries', outcome: 'opened', items: 1 }]);
+        expect(JSON.stringify(log)).not.toContain('Slept');
+    });
+
+    test.each<[string, Partial<CommittedLook>, object]>([
+        ['another patient’s', {}, { ledgerId: ADA }],
+        ['of another kind', {}, { category: 'plan' }],
+        ['a confidential one, with a look at all notes', {}, { confidential: true }],
+        ['another one than is looked at', { entry: newLedgerId() }, {}],
+    ])('stays sealed: %s', async (_what, seen, change) => {
+        const committed = look(ZOE, { category: 'note', ...seen });
+        await expectNothingOpened(read([committed], await note(ZOE, 'Slept well', change)));
+    });
+
+    test('opens one by one: what is denied stays sealed, what is junk says so, and neither takes another with it', async () => {
+        const [mine, theirs] = [newLedgerId(), newLedgerId()];
+        const looks = [
+            look(ZOE, { category: 'note', entry: mine }),
+            look(ZOE, { category: 'note', entry: theirs, decision: 'deny', policies: [] }),
+        ];
+        const answer = await read(looks, await note(ZOE, 'Mine', { id: mine }), await note(ZOE, 'Theirs', { id: theirs }), 'junk');
+        expect(answer.entries).toEqual([{ content: '"Mine"' }, { denied: true }, { unreadable: true }]);
+        expect(log).toMatchObject([{ outcome: 'opened', unreadable: 1 }]);
+    });
+});
+
+describe('a signature of an entry', () => {
+    const sealedFor = { ledgerId: ZOE, category: 'note', id: 'e'.repeat(32) };
+    const entry: SignedEntry = { sealedFor, content: { form: { text: 'Slept well' } } };
+    const signatureOf = async (signed: SignedEntry): Promise<EntrySignature> => {
+        const signature = await custodian.signEntry({ caller: 'dr-osei', digest: entryDigest(signed) });
+        return { certificate: identity.certificate, signature: Buffer.from(signature).toString('base64') };
+    };
+
+    test('is the author’s, and of nothing else', async () => {
+        const signature = await signatureOf(entry);
+        expect(isSignedBy(certificateId, entry, signature)).toBe(true);
+        const changed: SignedEntry[] = [
+            { ...entry, content: { form: { text: 'Slept badly' } } },
+            { ...entry, content: { form: { text: 'Slept well' }, previous: 'f'.repeat(64) } },
+            ...[{ ledgerId: ADA }, { category: 'plan' }, { id: 'f'.repeat(32) }, { confidential: true as const }].map((change) => ({
+                ...entry,
+                sealedFor: { ...sealedFor, ...change },
+            })),
+        ];
+        expect(changed.map((one) => isSignedBy(certificateId, one, signature))).toEqual(changed.map(() => false));
+    });
+
+    test('is nobody else’s: neither another certificate nor another signature counts', async () => {
+        const signature = await signatureOf(entry);
+        const { certificate, certificateId: nurse } = (await custodian.identity('nurse-1'))!;
+        expect(isSignedBy(nurse, entry, signature)).toBe(false);
+        expect(isSignedBy(nurse, entry, { ...signature, certificate })).toBe(false);
+        expect(isSignedBy(certificateId, entry, { ...signature, certificate })).toBe(false);
+        expect(isSignedBy(certificateId, entry, { ...signature, signature: '' })).toBe(false);
+        expect(isSignedBy(certificateId, entry, { ...signature, certificate: 'none' })).toBe(false);
+    });
+
+    test('is over a text that no call can be: its bytes begin no protobuf message, and the signer of calls refuses them', async () => {
+        const text = entryText('a'.repeat(64));
+        expect(text[0]! & 7).toBe(7);
+        await expect(custodian.sign('dr-osei', text)).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
+        await expect(custodian.signEntry({ caller: 'nobody', digest: 'a'.repeat(64) })).rejects.toMatchObject({ code: 'ACTOR_UNKNOWN' });
     });
 });
 

@@ -2,12 +2,13 @@
 // The custodian itself: what it checks on the ledger before it opens anything, and what it writes to its log before it answers.
 
 import { createHmac } from 'node:crypto';
-import { demandDefined, DomainError, ERRORS, hasCode, type SecretKind } from '@wardledger/chaincode/domain';
+import { demandDefined, DomainError, ERRORS, hasCode, type Hex64, type SecretKind } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
 import { Semaphore } from '../../kernel';
 import type { HeDecryptor } from '../encryption/he-decryptor';
 import type { SignalTotals } from '../encryption/he-window';
 import { isNameOfPlace } from '../envelopes/disclosure';
+import { entryText } from '../envelopes/entry-signature';
 import { importEnvelopeKey, openEnvelope } from '../envelopes/envelopes';
 import type { OpeningsLog } from '../openings/openings-log';
 import { deriveKey } from '../keys/key-derivation';
@@ -133,6 +134,15 @@ export class CustodianService implements Custodian {
             await signing.registered();
         }
         return demandDefined(wallet.sign(caller, message), 'the signature of an enrolled caller');
+    }
+
+    /** Of whoever is enrolled: that a registered caller wrote it is what the ledger says. */
+    async signEntry({ caller, digest }: { readonly caller: string; readonly digest: Hex64 }): Promise<Uint8Array> {
+        const signature = this.#ports.wallet.sign(caller, entryText(digest));
+        if (signature === undefined) {
+            throw new DomainError(ERRORS.ACTOR_UNKNOWN, 'the wallet has no such caller');
+        }
+        return Promise.resolve(signature);
     }
 
     openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure> {

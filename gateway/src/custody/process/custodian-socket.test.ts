@@ -15,7 +15,7 @@ import { CustodianServer } from './custodian-server';
 const folder = temporaryFolder();
 const socketPath = join(folder, 'custodian.sock');
 const HEX = 'a'.repeat(64);
-const identity = { mspId: 'Ward1MSP', certificate: 'PEM', certificateId: HEX };
+const identity = { mspId: 'Ward1MSP', certificate: 'PEM', certificateId: HEX, ledgerId: HEX.slice(0, 32) };
 const keys: CustodianKeys = {
     ward: 'ward1',
     keyId: HEX,
@@ -40,6 +40,7 @@ const custodian = {
     enrol: jest.fn(() => Promise.resolve(identity)),
     identity: jest.fn((caller: string) => Promise.resolve(caller === 'unknown' ? undefined : identity)),
     sign: jest.fn(() => Promise.resolve(Buffer.from('signature'))),
+    signEntry: jest.fn(() => Promise.resolve(Buffer.from('signature of an entry'))),
     openDisclosure: jest.fn(() => Promise.resolve(opened)),
     openNodeNames: jest.fn(() => Promise.resolve([{ ledgerId: 'b', id: 'i' }])),
     seedCommitments: jest.fn(() => Promise.resolve({ main: HEX, spare: HEX })),
@@ -96,6 +97,8 @@ test('every operation passes through, with its bytes intact', async () => {
     expect(await client.identity('unknown')).toBeUndefined();
     expect(await client.sign('dr-osei', Uint8Array.of(0, 255, 128))).toEqual(Buffer.from('signature'));
     expect(custodian.sign).toHaveBeenCalledWith('dr-osei', Buffer.from([0, 255, 128]));
+    expect(await client.signEntry({ caller: 'dr-osei', digest: HEX })).toEqual(Buffer.from('signature of an entry'));
+    expect(custodian.signEntry).toHaveBeenCalledWith({ caller: 'dr-osei', digest: HEX });
     for (const request of [
         { ...disclosure, envelope: '{}', sealedIds: ['{}'] },
         { ...disclosure, sealedIds: ['{}', 'x'] },
@@ -154,6 +157,8 @@ describe('is refused before the custodian sees it:', () => {
         ['a signature as an administrator', 'sign', { caller: '#ward-admin', message: '' }],
         ['enrolment of a path', 'enrol', { caller: '../../x' }],
         ['an identity without caller', 'identity', {}],
+        ['an entry’s signature as the registrar', 'signEntry', { caller: '#registrar', digest: HEX }],
+        ['an entry’s signature over words', 'signEntry', { caller: 'dr-osei', digest: 'words' }],
         ['a message that is not base64', 'sign', { caller: 'dr-osei', message: '*' }],
         ['an opening for the registrar', 'openDisclosure', { ...insider, caller: REGISTRAR }],
         ['a look without its time', 'openDisclosure', { ...insider, looks: [{ about: look.about, id: look.id }] }],

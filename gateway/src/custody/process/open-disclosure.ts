@@ -4,10 +4,10 @@
 import { type DecidedLook, DomainError, type LookPlace } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
 import { askBothWards, type Decided, type DecisionPorts, denied, late, type Undecided } from '../decisions/both-wards';
-import { type Coverage, coverageOfName, coverageOfOutsideId } from '../envelopes/disclosure';
+import { type Coverage, coverageOfEntry, coverageOfName, coverageOfOutsideId } from '../envelopes/disclosure';
 import { bindingOfSealed, type OpenedEnvelope, openEnvelope } from '../envelopes/envelopes';
 import type { OpeningsLog } from '../openings/openings-log';
-import type { DisclosedId, DisclosureRequest, OpenedDisclosure, OpenResult } from '../ports/custodian-api';
+import type { DisclosedEntry, DisclosedId, DisclosureRequest, OpenedDisclosure, OpenResult } from '../ports/custodian-api';
 import type { Wallet } from '../wallet/wallet';
 import type { OpeningEntry } from './opening-entry';
 
@@ -34,12 +34,12 @@ export async function openDisclosure(
     envelopeKey: CryptoKey,
     request: DisclosureRequest,
 ): Promise<OpenedDisclosure> {
-    const { caller, looks, envelope, sealedIds, ...use } = request;
+    const { caller, looks, envelope, sealedIds, sealedEntries = [], ...use } = request;
     const identity = ports.wallet.identity(caller);
     const entry = {
-        opening: envelope === undefined ? 'ids' : 'record',
+        opening: openingOf(request),
         looks: looks.map(({ id }: LookPlace) => id),
-        items: sealedIds.length + (envelope === undefined ? 0 : 1),
+        items: sealedIds.length + sealedEntries.length + (envelope === undefined ? 0 : 1),
         ...(identity !== undefined && { certificateId: identity.certificateId }),
     } as const;
     const refuse = ({ error, reason }: Undecided): never => {
@@ -62,20 +62,27 @@ export async function openDisclosure(
     const outcomes = await Promise.all(judged.map(async (one) => open(one, envelopeKey)));
     const unreadable = outcomes.filter(isUnreadable).length;
     ports.log({ ...entry, outcome: 'opened', line, ...(unreadable > 0 && { unreadable }) });
-    return answerOf(decided.answer, outcomes, envelope !== undefined);
+    return answerOf(decided.answer, outcomes, request);
 }
 
 /**
- * Of a name, if there is one, then of the ids; `undefined` where nothing is permitted, or something belongs to none of the looks. What belongs to a
+ * Of a name, if there is one, then of the ids, then of the entries; `undefined` where nothing is permitted, or something belongs to none of the looks. What belongs to a
  * look that is denied takes no other id with it; a name stands for the one look at it.
  */
-function judge({ envelope, sealedIds }: DisclosureRequest, looks: readonly DecidedLook[]): readonly Judged[] | undefined {
+function judge(
+    { envelope, sealedIds, sealedEntries = [] }: DisclosureRequest,
+    looks: readonly DecidedLook[],
+): readonly Judged[] | undefined {
     const covered = (sealed: string, rule: typeof coverageOfName): Judged => {
         const binding = bindingOfSealed(sealed);
         return { envelope: sealed, coverage: binding === undefined ? 'unreadable' : rule(binding, looks) };
     };
     const names = envelope === undefined ? [] : [covered(envelope, coverageOfName)];
-    const judged = [...names, ...sealedIds.map((one) => covered(one, coverageOfOutsideId))];
+    const judged = [
+        ...names,
+        ...sealedIds.map((one) => covered(one, coverageOfOutsideId)),
+        ...sealedEntries.map((one) => covered(one, coverageOfEntry)),
+    ];
     const isPermitted = looks.some(({ decision }) => decision === 'permit') && names.every(({ coverage }) => coverage !== 'denied');
     return isPermitted && judged.every(({ coverage }) => coverage !== 'none') ? judged : undefined;
 }
@@ -101,16 +108,30 @@ async function open({ envelope, coverage }: Judged, envelopeKey: CryptoKey): Pro
     return openEnvelope(envelope, envelopeKey).catch(() => ({ unreadable: true }) as const);
 }
 
-function answerOf({ decisions, digest }: Decided['answer'], outcomes: readonly Outcome[], hasName: boolean): OpenedDisclosure {
+function openingOf({ envelope, sealedEntries }: DisclosureRequest): OpeningEntry['opening'] {
+    if (sealedEntries !== undefined) {
+        return 'entries';
+    }
+    return envelope === undefined ? 'ids' : 'record';
+}
+
+function answerOf({ decisions, digest }: Decided['answer'], outcomes: readonly Outcome[], request: DisclosureRequest): OpenedDisclosure {
     const permitted = decisions.filter(({ decision }) => decision === 'permit');
-    const name = hasName ? outcomes[0] : undefined;
+    const ofName = request.envelope === undefined ? 0 : 1;
+    const ofIds = ofName + request.sealedIds.length;
+    const [name] = outcomes.slice(0, ofName);
     return {
         decisions: decisions.map(({ decision }) => decision),
         policies: [...new Set(permitted.flatMap(({ policies }) => policies))].sort(),
         digest,
         ...(name !== undefined && 'content' in name && { name: textOf(name) }),
-        ids: outcomes.slice(hasName ? 1 : 0).map((one) => ('content' in one ? resultOf(one) : one)),
+        ids: outcomes.slice(ofName, ofIds).map((one) => ('content' in one ? resultOf(one) : one)),
+        ...(request.sealedEntries !== undefined && { entries: outcomes.slice(ofIds).map(entryOf) }),
     };
+}
+
+function entryOf(outcome: Outcome): DisclosedEntry {
+    return 'content' in outcome ? { content: textOf(outcome) } : outcome;
 }
 
 function isUnreadable(outcome: Outcome): boolean {

@@ -59,6 +59,20 @@ test('an enrolment that failed is tried again, and a later one by the same walle
     expect((await wallet.enrol('nurse-4')).certificateId).not.toBe(first.certificateId);
 });
 
+test('draws the ledger id of a person once: a renewed certificate, and a wallet that starts again, have the same', async () => {
+    const long = { ...options, organizations: join(folder, 'persons') };
+    let now = Date.now();
+    const wallet = new Wallet(store, { ...long, now: () => now });
+    await writeOrganization(long.organizations, long.domain, 900);
+    const first = await wallet.enrol('nurse-8');
+    expect([first.ledgerId, first.replaces]).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), undefined]);
+    expect((await wallet.enrol('nurse-9')).ledgerId).not.toBe(first.ledgerId);
+    now += 350 * DAY;
+    const renewed = await wallet.enrol('nurse-8');
+    expect(renewed).toMatchObject({ ledgerId: first.ledgerId, replaces: first.certificateId });
+    expect(new Wallet(await KeyStore.open(place, encryption), long).identity('nurse-8')).toEqual(renewed);
+});
+
 test('reads a key once, because every signature asks for it', async () => {
     await new Wallet(store, options).enrol('nurse-5');
     const read = jest.spyOn(store, 'readWalletEntry');

@@ -6,6 +6,7 @@ import { SingleFlight } from '../../kernel';
 import { certificateIdOf, isDueForRenewal, issueClientCertificate } from './certificates';
 import type { WalletIdentity } from '../ports/custodian-api';
 import type { KeyStore } from '../keys/key-store';
+import { newLedgerId } from '../keys/randomness';
 import { signLowS } from './low-s';
 import { readAuthority, type PemPair } from './organization-folder';
 
@@ -29,6 +30,8 @@ interface WalletEntry {
 interface StoredEntry extends PemPair {
     /** The caller, under the name that the files have for it. */
     readonly subject: string;
+    readonly ledgerId: string;
+    readonly replaces?: string;
 }
 
 /** Restores a wallet entry from a backup. */
@@ -78,9 +81,11 @@ export class Wallet {
             return present;
         }
         const pair = await issueClientCertificate(authority, new Date(now));
-        const stored: StoredEntry = { subject: caller, ...pair };
+        const person =
+            present === undefined ? { ledgerId: newLedgerId() } : { ledgerId: present.ledgerId, replaces: present.certificateId };
+        const stored: StoredEntry = { subject: caller, ...pair, ...person };
         this.#store.writeWalletEntry(caller, Buffer.from(JSON.stringify(stored), 'utf8'));
-        return this.#remember(caller, pair).identity;
+        return this.#remember(stored).identity;
     }
 
     /** Kept once it was read, because every signature asks for it. */
@@ -90,11 +95,12 @@ export class Wallet {
             return known;
         }
         const stored = this.#store.readWalletEntry(caller);
-        return stored && this.#remember(caller, JSON.parse(stored.toString('utf8')) as StoredEntry);
+        return stored && this.#remember(JSON.parse(stored.toString('utf8')) as StoredEntry);
     }
 
-    #remember(caller: string, { certificate, privateKey }: PemPair): WalletEntry {
-        const identity = { mspId: this.mspId, certificate, certificateId: certificateIdOf(certificate) };
+    #remember({ subject: caller, certificate, privateKey, ledgerId, replaces }: StoredEntry): WalletEntry {
+        const own = { mspId: this.mspId, certificate, certificateId: certificateIdOf(certificate), ledgerId };
+        const identity = replaces === undefined ? own : { ...own, replaces };
         const entry = { identity, key: createPrivateKey(privateKey) };
         this.#entries.set(caller, entry);
         return entry;

@@ -13,7 +13,8 @@ import {
 import Fastify from 'fastify';
 import { exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type CryptoKey, type JWTPayload } from 'jose';
 import { newTokenKey } from '../../custody/keys/token-key';
-import { fresh, handMade, type HandMade } from '../../../test/support/hand-made';
+import { fresh, handMade, type HandMade, ledgerIdOf } from '../../../test/support/hand-made';
+import { knownParticipants } from '../../../test/support/participants';
 import { ROUTE_ACCESS } from '../../routes';
 import { addAuthorization } from './authorization';
 
@@ -43,6 +44,15 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'DELETE /v1/consents/:id': ['access:GetStanding', 'access:Record', 'access:FindFact'],
     'POST /v1/patients/:id/proxies': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
     'GET /v1/patients/:id/accesses': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record', 'access:ListLooks'],
+    'POST /v1/patients/:id/entries': ['subject:FindSubjects', 'clinician:Enter', 'entries:Write', 'entries:FindEntry'],
+    'POST /v1/patients/:id/entries/:entry/correct': [
+        'subject:FindSubjects',
+        'clinician:Enter',
+        'entries:ListEntries',
+        'entries:Write',
+        'entries:FindEntry',
+    ],
+    'GET /v1/patients/:id/entries': ['subject:FindSubjects', 'entries:ListEntries', 'policies:CheckAccess', 'access:Record'],
     'POST /v1/emergency-access': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
     'POST /v1/emergency-access/:id/review': ['access:GetStanding', 'access:Record', 'access:FindFact'],
     'GET /v1/emergency-access': ['access:ListEmergencies'],
@@ -64,8 +74,10 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/clusters/:id/elections': ['cluster:GetCluster', 'cluster:ListElections'],
     'GET /v1/clusters/:id/elections/:round': ['cluster:GetCluster', 'cluster:GetElection', 'cluster:FindNodes'],
     'GET /v1/participants/:id': ['participant:GetParticipant'],
-    'POST /v1/participants/:id/suspension': ['participant:SuspendParticipant'],
-    'DELETE /v1/participants/:id/suspension': ['participant:ReinstateParticipant'],
+    'POST /v1/participants': ['access:Record', 'access:FindFact'],
+    'PATCH /v1/participants/:id': ['access:Record', 'access:FindFact'],
+    'POST /v1/participants/:id/suspend': ['participant:SuspendParticipant'],
+    'POST /v1/participants/:id/reinstate': ['participant:ReinstateParticipant'],
     'POST /v1/statistics': [
         'subject:FindSubjects',
         'policies:CheckAccess',
@@ -103,14 +115,16 @@ const statedKinds: Readonly<Record<string, FactKind>> = {
     'POST /v1/patients/:id/proxies': 'proxy',
     'POST /v1/emergency-access': 'emergency',
     'POST /v1/emergency-access/:id/review': 'review',
+    'POST /v1/participants': 'attributes',
+    'PATCH /v1/participants/:id': 'attributes',
 };
 
 /** Who calls functions beside the routes: the ward's own processes, auditors and administrators with clients of their own, everybody about their own enrolment. */
 const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>>> = {
-    'access:Record': ['admin', 'auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks and attributes, which no route states yet
-    'access:FindFact': ['admin'], // attributes
+    'access:Record': ['auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks, of which some routes state none
     'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask
     'policies:Decide': ['custodian'],
+    'clinician:Enter': ALL_ROLES, // who is no clinician is told so
     'access:GetStanding': ['custodian'],
     'statistics:GetRelease': ['admin', 'auditor', 'doctor', 'nurse', 'privacy-officer', 'researcher', 'custodian'],
     'vitals:GetWindow': ['admin', 'custodian'],
@@ -125,6 +139,8 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'cluster:GetTelemetry': ['admin', 'auditor', 'doctor', 'iot-gateway', 'nurse', 'paramedic'],
     'participant:RegisterParticipant': ['registrar'],
     'participant:UpdateParticipant': ['registrar'],
+    'participant:BindCertificate': ['registrar'],
+    'participant:EndCertificate': ['admin'],
     'participant:GetParticipant': ALL_ROLES,
 };
 
@@ -179,6 +195,21 @@ describe('role table', () => {
         expect(ALL_ROLES.filter((role) => admits(name, role))).toEqual(ALL_ROLES.filter((role) => used.includes(role)));
     });
 
+    it('lets a patient ask for what is the own, and for nothing else', () => {
+        const bound = guarded.filter(({ access }) => access.includes('patient')).map(({ route }) => route);
+        expect(bound.sort()).toEqual([
+            'DELETE /v1/consents/:id',
+            'DELETE /v1/grants/:id',
+            'GET /v1/patients/:id/accesses',
+            'POST /v1/access/check',
+            'POST /v1/consents',
+            'POST /v1/grants',
+            'POST /v1/patients/:id/proxies',
+            'POST /v1/visits',
+            'POST /v1/visits/:id/close',
+        ]);
+    });
+
     it.each(guarded)('$route: no token 401', async ({ route }) => {
         const answer = await gateway.app.inject(split(route));
         expect(answer.statusCode).toBe(401);
@@ -204,9 +235,62 @@ describe('a route without a row', () => {
     it('does not start', async () => {
         const app = Fastify();
         const never = async () => Promise.reject(new Error('not asked'));
-        addAuthorization(app, { ward: 'ward1', verify: never, rolesOf: never, access: ROUTE_ACCESS });
+        addAuthorization(app, { ward: 'ward1', verify: never, rolesOf: never, tokensRegister: true, access: ROUTE_ACCESS });
         expect(() => app.get('/v1/forgotten', () => 'open to all')).toThrow('Route GET /v1/forgotten has no row in the role table');
         await app.close();
+    });
+});
+
+describe('tokens of another issuer than the development issuer', () => {
+    const unknown = expect.stringContaining('POST /v1/participants') as string;
+    let gateway: HandMade;
+    let known: ReturnType<typeof knownParticipants>;
+    beforeEach(async () => {
+        known = knownParticipants();
+        gateway = await handMade({ devIssuer: false, script: known.script });
+        known.add(ledgerIdOf('n-1'), (await gateway.custodian.identity('n-1'))!.certificateId, 'nurse');
+    });
+    afterEach(async () => gateway.app.close());
+    const ask = async (url: string, sub: string, ...roles: Role[]) =>
+        gateway.app.inject({ url, headers: { authorization: await gateway.token(sub, ...roles) } });
+
+    it('let nobody in whom nobody has registered, whatever they say, and change nothing', async () => {
+        for (const roles of [['admin'], ['doctor', 'nurse'], []] as const) {
+            const answer = await ask('/v1/time', 'stranger', ...roles);
+            expect([answer.statusCode, answer.json()]).toEqual([403, expect.objectContaining({ code: 'ACTOR_UNKNOWN', detail: unknown })]);
+        }
+        expect([gateway.calls.filter(({ submitted }) => submitted), gateway.store.callers.rows.size]).toEqual([[], 0]);
+    });
+
+    it('say who calls; what they may do the ledger says', async () => {
+        expect((await ask('/v1/time', 'n-1')).statusCode).toBe(200);
+        const forbidden = await ask('/v1/participants/n-1', 'n-1', 'admin');
+        expect([forbidden.statusCode, forbidden.json<{ code: string }>().code]).toEqual([403, 'ROLE_FORBIDDEN']);
+        expect(gateway.calls.filter(({ submitted }) => submitted)).toEqual([]);
+    });
+
+    it('may name some of the registered roles: then those count alone', async () => {
+        known.change(ledgerIdOf('n-1'), { roles: ['auditor', 'nurse'] });
+        const statuses = [[], ['auditor', 'admin'], ['nurse']].map(async (roles) => {
+            return (await ask('/v1/participants/n-1', 'n-1', ...(roles as Role[]))).statusCode;
+        });
+        expect(await Promise.all(statuses)).toEqual([200, 200, 403]);
+    });
+
+    it('follow what others have given or taken since, once the ledger was asked again', async () => {
+        const elapsed = jest.spyOn(performance, 'now');
+        expect((await ask('/v1/participants/n-1', 'n-1')).statusCode).toBe(403);
+        expect((await ask('/v1/time', 'n-1')).statusCode).toBe(200);
+        known.change(ledgerIdOf('n-1'), { roles: ['auditor'] });
+        const now = performance.now();
+        elapsed.mockImplementation(() => now + 6_000);
+        expect((await ask('/v1/time', 'n-1')).statusCode).toBe(200);
+        expect((await ask('/v1/participants/n-1', 'n-1')).statusCode).toBe(200);
+        known.change(ledgerIdOf('n-1'), { roles: ['nurse'] });
+        elapsed.mockImplementation(() => now + 12_000);
+        await ask('/v1/time', 'n-1');
+        expect((await ask('/v1/participants/n-1', 'n-1')).statusCode).toBe(403);
+        elapsed.mockRestore();
     });
 });
 

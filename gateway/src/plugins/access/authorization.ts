@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one gate: verifies the bearer token, then asks the role table twice: for the roles that the token names, and for those by which its
-// caller is registered, because an older token outlives them. What no row allows is refused.
+// The one gate: verifies the bearer token, then asks the role table for the roles by which its caller is registered, because an older token outlives
+// them; before that for those that the token names, where it is one that registers. What no row allows is refused.
 
 import { DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -23,12 +23,21 @@ const PREFLIGHT = 'OPTIONS *';
 /** Whom a route without a row lets pass. */
 const NOBODY: readonly string[] = [];
 
+/** Of the registered roles those that the token names, where it names any: it may let its caller do less, never more. */
+function narrowed(registered: readonly Role[], { roles: named }: Principal): readonly Role[] {
+    return named.length === 0 ? registered : registered.filter((role) => named.includes(role));
+}
+
+const CHANGED_SINCE = 'The roles of this caller have changed since the token was issued.';
+
 /** What the gate stands on. */
 export interface AuthorizationPorts {
     readonly ward: string;
     readonly verify: TokenVerifier;
     /** The roles by which the caller of a token is registered, or will be by it: the ledger's decide also where no ledger is asked. */
     readonly rolesOf: (principal: Principal) => Promise<readonly Role[]>;
+    /** Whether tokens say who has which roles: those of the development issuer. Any other only says who calls, and with which of its roles. */
+    readonly tokensRegister: boolean;
     /** The role table of every route that will be registered. */
     readonly access: AccessTable;
 }
@@ -54,7 +63,7 @@ function demandRole(roles: readonly Role[], access: readonly string[], refusal: 
 }
 
 /** Adds the gate in front of every route registered from here on. */
-export function addAuthorization(app: FastifyInstance, { ward, verify, rolesOf, access: table }: AuthorizationPorts): void {
+export function addAuthorization(app: FastifyInstance, { ward, verify, rolesOf, tokensRegister, access: table }: AuthorizationPorts): void {
     app.decorateRequest('principal', null);
     app.addHook('onRoute', ({ method, url, config }) => {
         if (config?.refuses === true) {
@@ -67,6 +76,21 @@ export function addAuthorization(app: FastifyInstance, { ward, verify, rolesOf, 
             }
         }
     });
+    const demandRoles = async (principal: Principal, access: readonly string[]): Promise<readonly Role[]> => {
+        if (tokensRegister) {
+            demandRole(principal.roles, access, 'None of the roles in the token allows this.');
+        }
+        const registered = await rolesOf(principal);
+        const roles = tokensRegister ? registered : narrowed(registered, principal);
+        demandRole(
+            roles,
+            access,
+            tokensRegister
+                ? CHANGED_SINCE
+                : 'None of the roles by which this caller is registered, and which its token names if it names any, allows this.',
+        );
+        return roles;
+    };
     app.addHook('onRequest', async function authorize(request) {
         const { url, config } = request.routeOptions;
         const access = url === undefined || config.refuses === true ? 'public' : (accessOf(table, request.method, url) ?? NOBODY);
@@ -82,9 +106,7 @@ export function addAuthorization(app: FastifyInstance, { ward, verify, rolesOf, 
         if (principal.ward !== ward) {
             throw new DomainError(ERRORS.WARD_FORBIDDEN, 'The token belongs to another ward than this gateway.');
         }
-        demandRole(principal.roles, access, 'None of the roles in the token allows this.');
-        const roles = await rolesOf(principal);
-        demandRole(roles, access, 'The roles of this caller have changed since the token was issued.');
+        const roles = await demandRoles(principal, access);
         request.principal = { ...principal, roles };
     });
 }

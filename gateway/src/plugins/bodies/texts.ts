@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Patterns of texts in requests, each with its rule in words: a long regular expression tells the writer of a device's program nothing.
 
-import { TEXT_PATTERN } from '@wardledger/chaincode/domain';
+import { LINES_PATTERN, TEXT_PATTERN } from '@wardledger/chaincode/domain';
 import { OUTSIDE_ID_PATTERN } from '../../services/subjects';
 
 interface TextRule {
@@ -31,6 +31,8 @@ export const TEXTS = {
         pattern: '^\\d{4}-\\d{2}-\\d{2}[Tt]([01]\\d|2[0-3]):[0-5]\\d:([0-5]\\d|60)(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})$',
         rule: 'must be a time that exists, with seconds and offset as RFC 3339 writes it, such as 2026-11-28T13:50:00+01:00',
     },
+    /** What an entry says. */
+    lines: { pattern: LINES_PATTERN, rule: 'must be text, without control characters but tabs and line breaks' },
     /** A reason, a comment, a place. */
     words: { pattern: TEXT_PATTERN, rule: 'must be text on one line, without control characters' },
     /**

@@ -9,7 +9,7 @@ import { emergencyRoutes } from './emergencies';
 import { ACCESS_EXAMPLES } from './examples';
 import { visitRoutes } from './visits';
 
-export { askerOf } from './access-schemas';
+export { askerOf, personAt } from './access-schemas';
 
 export const accesses: Resource = {
     access: ACCESS_ACCESS,

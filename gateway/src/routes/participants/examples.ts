@@ -12,6 +12,12 @@ const suspended = {
     suspension: { reason: 'left', actor: { mspId: 'Ward1MSP', ledgerId: '3f8a1d6c0b7e42958c1e6a0d94b7f235' }, time },
 };
 
+const registration = {
+    id: 'dr-osei',
+    roles: ['doctor'],
+    attributes: { username: 'osei', gender: 'female', birthDate: '1984-02-29', department: 'cardiology', location: 'room 3' },
+};
+
 export const PARTICIPANT_EXAMPLES: ExampleTable = {
     'POST /dev/token': {
         body: { sub: 'iot-gateway-3', roles: ['iot-gateway'] },
@@ -24,8 +30,14 @@ export const PARTICIPANT_EXAMPLES: ExampleTable = {
         },
     },
     'GET /v1/participants/:id': { params, answers: { 200: suspended } },
-    'POST /v1/participants/:id/suspension': { params, body: { reason: 'left' }, answers: { 200: { ...suspended, transaction } } },
-    'DELETE /v1/participants/:id/suspension': { params, answers: { 200: { ...active, transaction } } },
+    'POST /v1/participants': { body: registration, answers: { 201: { ...active, transaction } } },
+    'PATCH /v1/participants/:id': {
+        params,
+        body: { roles: ['doctor', 'researcher'] },
+        answers: { 200: { ...active, roles: ['doctor', 'researcher'], transaction } },
+    },
+    'POST /v1/participants/:id/suspend': { params, body: { reason: 'left' }, answers: { 200: { ...suspended, transaction } } },
+    'POST /v1/participants/:id/reinstate': { params, answers: { 200: { ...active, transaction } } },
     'GET /.well-known/jwks.json': {
         answers: {
             200: {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tokens, the keys that verify them, and the suspension of those who have them.
+// Tokens, the keys that verify them, and the participants who have them.
 
-import { createParticipants } from '../../services/participants';
+import { FactWriter } from '../../services/access';
+import { createParticipants, type ParticipantPorts } from '../../services/participants';
 import type { Resource } from '../resource';
 import { PARTICIPANT_ACCESS } from './access';
 import { devTokenRoutes, jwksRoutes } from './dev-token';
@@ -17,6 +18,13 @@ export const participants: Resource = {
         if (devIssuer !== undefined) {
             devTokenRoutes(app, { issuer: devIssuer, enrolment, standings, now });
         }
-        participantRoutes(app, createParticipants(ports));
+        const facts = new FactWriter(ports);
+        const state: ParticipantPorts['state'] = async (caller, about, attributes) => {
+            const { transaction } = await facts.write(caller, about, async () =>
+                Promise.resolve({ kind: 'attributes', about, attributes }),
+            );
+            return transaction;
+        };
+        participantRoutes(app, createParticipants({ ...ports, state }));
     },
 };

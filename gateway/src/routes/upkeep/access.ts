@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may ask how the gateway is and what its refusals mean: everybody. What time it is: every caller.
+// Who may ask how the gateway is and what its refusals mean: everybody. What time it is: every caller but patients, who reach
+// what is their own.
 
 import { type AccessTable, CARE_TEAM, OVERSIGHT, REGISTRATION } from '../../plugins/access';
 
@@ -12,5 +13,5 @@ export const UPKEEP_ACCESS: AccessTable = {
 };
 
 export const TIME_ACCESS: AccessTable = {
-    'GET /v1/time': [...CARE_TEAM, ...REGISTRATION, ...OVERSIGHT, 'iot-gateway', 'lab', 'pharmacist', 'insurer', 'patient', 'researcher'],
+    'GET /v1/time': [...CARE_TEAM, ...REGISTRATION, ...OVERSIGHT, 'iot-gateway', 'lab', 'pharmacist', 'insurer', 'researcher'],
 };

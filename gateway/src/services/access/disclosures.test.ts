@@ -198,3 +198,41 @@ describe('openings', () => {
         expect(decisions()).toEqual([['permit']]);
     });
 });
+
+describe('looks at single entries', () => {
+    const place = (id: string) => ({ time: 7, id: id.repeat(32) });
+    const notes = { action: 'read', category: 'note', purpose: 'TREAT' } as const;
+    const seen = (...ids: string[]) => ids.map((id) => ({ patient: ANN, place: place(id) }));
+
+    it('are one transaction with the look at all, and ask the policies of that one alone: the ledger has listed them', async () => {
+        const { disclosures, calls, stated } = setUp();
+        await disclosures.look(osei, { patients: [ANN], entries: seen('1', '2'), ...notes });
+        expect(calls.map(({ name }) => name)).toEqual(['policies:CheckAccess', 'access:Record']);
+        expect(calls[0]?.request).toEqual({ patients: [ANN], ...notes });
+        const fact = { kind: 'look', about: ANN, ...notes, decision: 'permit' };
+        expect(stated()[0]?.facts).toEqual([fact, { ...fact, entry: place('1') }, { ...fact, entry: place('2') }]);
+    });
+
+    it('cover that entry, and neither another one nor all', async () => {
+        const { disclosures, submitted, calls } = setUp();
+        await disclosures.look(osei, { patients: [], entries: seen('1'), ...notes });
+        expect(calls.map(({ name }) => name)).toEqual(['access:Record']);
+        await disclosures.look(osei, { patients: [], entries: seen('1'), ...notes });
+        expect(submitted('access:Record')).toHaveLength(1);
+        await disclosures.look(osei, { patients: [], entries: seen('2'), ...notes });
+        await disclosures.look(osei, { patients: [ANN], ...notes });
+        expect(submitted('access:Record')).toHaveLength(3);
+    });
+
+    it('that are denied when they are opened are stated so, and cover nothing any more', async () => {
+        const { disclosures, opened, stated, submitted } = setUp();
+        opened.mockResolvedValue({ decisions: ['permit', 'deny'], policies: [], digest: '', ids: [], entries: [] });
+        const question = { patients: [], entries: seen('1', '2'), ...notes };
+        await disclosures.open(osei, question, () => ({ sealedIds: [], sealedEntries: ['one', 'two'] }));
+        expect(opened.mock.calls[0]?.[0]).toMatchObject({ category: 'note', sealedEntries: ['one', 'two'] });
+        expect(stated()[1]?.facts).toEqual([{ kind: 'look', about: ANN, ...notes, decision: 'deny', entry: place('2') }]);
+        await disclosures.look(osei, { patients: [], entries: seen('1', '2'), ...notes });
+        expect(submitted('access:Record')).toHaveLength(3);
+        expect(stated()[2]?.facts).toMatchObject([{ entry: place('2'), decision: 'permit' }]);
+    });
+});

@@ -7,6 +7,7 @@ import {
     type Category,
     type ConsentDecision,
     demandDefined,
+    type EntryPlace,
     type LedgerId,
     LOOK_MS,
     type LookPlace,
@@ -35,17 +36,34 @@ export interface Use {
 /** What somebody wants to see, and why: of up to 200 patients, or records of staff, by ledger id; of NOBODY what is no one patient's. */
 export interface LookRequest extends Use {
     readonly patients: readonly LedgerId[];
+    /** Entries of the category that are looked at one by one, because the ledger has listed them so. */
+    readonly entries?: readonly SeenEntry[];
 }
 
-/** What is sealed: a record's name, and outside ids. */
+/** An entry of a patient. */
+export interface SeenEntry {
+    readonly patient: LedgerId;
+    readonly place: EntryPlace;
+}
+
+/** What is sealed: a record's name, outside ids, what entries say. */
 export interface SealedParts {
     readonly envelope?: string;
     readonly sealedIds: readonly string[];
+    readonly sealedEntries?: readonly string[];
+}
+
+/** Of what there is one look: all of a category, or one entry. */
+interface Seen {
+    readonly about: LedgerId;
+    readonly entry?: EntryPlace;
 }
 
 /** A committed look. */
 export interface CommittedLook {
     readonly look: LookPlace;
+    /** Where one entry was looked at. */
+    readonly entry?: EntryPlace;
     readonly transaction: CommittedTransaction;
 }
 
@@ -74,15 +92,19 @@ export class Disclosures {
 
     /**
      * Puts on the ledger that somebody looks, unless a look of theirs covers this one. What is denied is on the ledger, too.
-     * @returns in the order of the patients; undefined where the look is denied.
+     * @returns in the order of the patients, and then of the entries; undefined where the look is denied.
      */
     look(caller: LedgerCaller, request: LookRequest): Promise<readonly (CommittedLook | undefined)[]> {
-        const { patients, ...use } = request;
-        return this.#looks.run([caller.name, ...Object.values(use), ...patients].join('\0'), async () => {
-            const covered = await Promise.all(patients.map(async (patient) => this.#covering(caller, patient, use)));
-            const open = patients.filter((_, index) => covered[index] === undefined);
-            const fresh = open.length === 0 ? new Map<LedgerId, CommittedLook>() : await this.#commit(caller, open, use);
-            return patients.map((patient, index) => covered[index] ?? fresh.get(patient));
+        const { patients, entries = [], ...use } = request;
+        const seen = [
+            ...patients.map((about): Seen => ({ about })),
+            ...entries.map(({ patient: about, place: entry }) => ({ about, entry })),
+        ];
+        return this.#looks.run([caller.name, ...Object.values(use), ...seen.map(nameOfSeen)].join('\0'), async () => {
+            const covered = await Promise.all(seen.map(async (one) => this.#covering(caller, one, use)));
+            const open = seen.filter((_, index) => covered[index] === undefined);
+            const fresh = open.length === 0 ? new Map<string, CommittedLook>() : await this.#commit(caller, open, use);
+            return seen.map((one, index) => covered[index] ?? fresh.get(nameOfSeen(one)));
         });
     }
 
@@ -106,7 +128,7 @@ export class Disclosures {
         request: LookRequest,
         sealedOf: (permitted: ReadonlySet<LedgerId>) => SealedParts,
     ): Promise<Disclosure | undefined> {
-        const { patients, ...use } = request;
+        const { patients: _patients, entries: _entries, ...use } = request;
         const looks = (await this.look(caller, request)).filter((look) => look !== undefined);
         const [first] = looks;
         if (first === undefined) {
@@ -115,48 +137,57 @@ export class Disclosures {
         const sealed = sealedOf(new Set(looks.map(({ look }) => look.about)));
         const question = { caller: caller.name, looks: looks.map(({ look }) => look), ...use, ...sealed };
         const { decisions = [], ...opened } = (await undefinedOn(this.#ports.custodian.openDisclosure(question), 'ACCESS_DENIED')) ?? {};
-        const about = (decision: boolean): LedgerId[] =>
-            looks.filter((_, index) => (decisions[index] === 'permit') === decision).map(({ look }) => look.about);
-        const overturned = about(false);
+        const decided = (permits: boolean): CommittedLook[] => looks.filter((_, index) => (decisions[index] === 'permit') === permits);
+        const overturned = decided(false).map(seenBy);
         if (overturned.length > 0) {
             await this.#write(caller, overturned, { ...use, decisions: overturned.map(() => 'deny') });
-            await Promise.all(overturned.map(async (patient) => this.#forget(caller, patient, use)));
+            await Promise.all(overturned.map(async (one) => this.#forget(caller, one, use)));
         }
         const { transaction } = looks.reduce((newest, look) => (look.look.time > newest.look.time ? look : newest), first);
-        return 'ids' in opened ? { ...opened, permitted: new Set(about(true)), transaction } : undefined;
+        return 'ids' in opened ? { ...opened, permitted: new Set(decided(true).map(({ look }) => look.about)), transaction } : undefined;
     }
 
-    async #covering(caller: LedgerCaller, patient: LedgerId, use: Use): Promise<CommittedLook | undefined> {
+    async #covering(caller: LedgerCaller, seen: Seen, use: Use): Promise<CommittedLook | undefined> {
         const { coverage, now } = this.#ports;
-        const known = await coverage.find(coverageKey(caller, patient, use));
+        const known = await coverage.find(coverageKey(caller, seen, use));
         const isCurrent = known !== undefined && known.expiresAt > now() && known.look.time <= now() + CLOCK_TOLERANCE;
-        return isCurrent ? known : undefined;
+        return isCurrent ? { ...known, ...(seen.entry && { entry: seen.entry }) } : undefined;
     }
 
-    /** Asks what the policies say, and states with it who looks. */
-    async #commit(caller: LedgerCaller, patients: readonly LedgerId[], use: Use): Promise<ReadonlyMap<LedgerId, CommittedLook>> {
+    /** Asks what the policies say, and states with it who looks. Of an entry that is looked at by itself the ledger has said it when it listed it. */
+    async #commit(caller: LedgerCaller, seen: readonly Seen[], use: Use): Promise<ReadonlyMap<string, CommittedLook>> {
         const { ledger, coverage } = this.#ports;
-        const { decisions } = await ledger.evaluate(caller, 'policies:CheckAccess', { patients: [...patients], ...use });
-        const committed = await this.#write(caller, patients, { ...use, decisions });
+        const patients = seen.filter(({ entry }) => entry === undefined).map(({ about }) => about);
+        const checked =
+            patients.length === 0 ? [] : (await ledger.evaluate(caller, 'policies:CheckAccess', { patients, ...use })).decisions;
+        const asked = checked.values();
+        const decisions = seen.map(({ entry }) =>
+            entry === undefined ? demandDefined(asked.next().value, 'the decision about a patient') : 'permit',
+        );
+        const committed = await this.#write(caller, seen, { ...use, decisions });
         const permitted = committed.filter((_, index) => decisions[index] === 'permit');
         await Promise.all(
             permitted.map(async (one) => {
                 const expiresAt = one.look.time + LOOK_MS - MARGIN_MILLISECONDS;
-                await coverage.save(coverageKey(caller, one.look.about, use), { ...one, expiresAt }, { expiresAt });
+                await coverage.save(
+                    coverageKey(caller, seenBy(one), use),
+                    { look: one.look, transaction: one.transaction, expiresAt },
+                    { expiresAt },
+                );
             }),
         );
-        return new Map(permitted.map((one) => [one.look.about, one]));
+        return new Map(permitted.map((one) => [nameOfSeen(seenBy(one)), one]));
     }
 
     async #write(
         caller: LedgerCaller,
-        patients: readonly LedgerId[],
+        seen: readonly Seen[],
         { decisions, ...use }: Use & { readonly decisions: readonly ConsentDecision[] },
     ): Promise<readonly CommittedLook[]> {
         const random = newLedgerId();
-        const facts = patients.map((about, index) => ({
+        const facts = seen.map((one, index) => ({
             kind: 'look' as const,
-            about,
+            ...one,
             ...use,
             decision: demandDefined(decisions[index], 'the decision about a patient'),
         }));
@@ -166,13 +197,17 @@ export class Disclosures {
             transient: { facts, random, salt: newSalt() },
         });
         const time = Date.parse(transaction.timestamp);
-        return patients.map((about, index) => ({ look: { about, time, id: factId(random, transaction.id, index) }, transaction }));
+        return seen.map(({ about, entry }, index) => ({
+            look: { about, time, id: factId(random, transaction.id, index) },
+            ...(entry && { entry }),
+            transaction,
+        }));
     }
 
     /** What was denied covers nothing any more. */
-    async #forget(caller: LedgerCaller, patient: LedgerId, use: Use): Promise<void> {
+    async #forget(caller: LedgerCaller, seen: Seen, use: Use): Promise<void> {
         const { coverage } = this.#ports;
-        const key = coverageKey(caller, patient, use);
+        const key = coverageKey(caller, seen, use);
         const known = await coverage.find(key);
         if (known !== undefined) {
             await coverage.save(key, { ...known, expiresAt: 0 }, { expiresAt: 0 });
@@ -180,6 +215,14 @@ export class Disclosures {
     }
 }
 
-function coverageKey({ name }: LedgerCaller, patient: LedgerId, { action, category, purpose }: Use): string[] {
-    return [name, patient, action, category, purpose];
+function coverageKey({ name }: LedgerCaller, { about, entry }: Seen, { action, category, purpose }: Use): string[] {
+    return [name, about, action, category, purpose, ...(entry === undefined ? [] : [entry.id])];
+}
+
+function nameOfSeen({ about, entry }: Seen): string {
+    return entry === undefined ? about : `${about} ${entry.id}`;
+}
+
+function seenBy({ look: { about }, entry }: CommittedLook): Seen {
+    return entry === undefined ? { about } : { about, entry };
 }

@@ -28,7 +28,7 @@ function seedsAt(...stages: readonly [FoundSeed, ...FoundSeed[]]) {
         }),
     };
     const custodian = {
-        identity: async () => ({ mspId: mine, certificate: 'PEM', certificateId: 'x' }),
+        identity: async () => ({ mspId: mine, certificate: 'PEM', certificateId: 'x', ledgerId: 'x' }),
         sign: async () => new Uint8Array(),
         seedCommitments: async () => commitments,
         seedSecret: async ({ kind }: { kind: string }) => ({ secret: `secret ${kind}` }),

@@ -3,9 +3,9 @@
 // `register-admin`, while it does not serve. Nothing else signs with that certificate.
 
 import type { Role } from '@wardledger/chaincode/domain';
-import { newLedgerId, readAdministrator, signerWith, type Wallet } from '../../custody';
+import { readAdministrator, signerWith, type Wallet } from '../../custody';
 import type { Ledger, LedgerCaller } from '../../ledger';
-import { demandActive } from './registrar';
+import { assign, findActive, register, type RegistrationPorts } from './registration';
 import { SERVICES } from './service-identities';
 
 /** What registering needs. */
@@ -16,32 +16,33 @@ export interface AdministratorPorts {
     readonly place: { readonly organizations: string; readonly domain: string };
 }
 
+/** Who is to be registered, as what. */
+interface Named {
+    readonly name: string;
+    readonly role: Role;
+}
+
 /**
  * Registers the ward's own processes and these administrators; who is registered stays as it is, but for a certificate that ends within a month.
- * @throws DomainError ACTOR_SUSPENDED for whoever is suspended: a new certificate is no way back
+ * @throws DomainError ACTOR_SUSPENDED for whoever is suspended: a new certificate is no way back; ROLE_FORBIDDEN for whom a registrar has
+ * registered: an administrator is a person of its own
  */
-export async function registerAdministrators(ports: AdministratorPorts, names: readonly string[]): Promise<void> {
-    const administrator = administratorOf(ports.wallet.mspId, ports.place);
+export async function registerAdministrators({ wallet, ledger, place }: AdministratorPorts, names: readonly string[]): Promise<void> {
+    const ports = { ledger, signer: administratorOf(wallet.mspId, place) };
     const people = names.map((name) => ({ name, role: 'admin' as const }));
     for (const one of [...SERVICES, ...people]) {
-        await register(ports, administrator, one);
+        await registerOne(ports, wallet, one);
     }
 }
 
-async function register(
-    { wallet, ledger }: AdministratorPorts,
-    administrator: LedgerCaller,
-    { name, role }: { readonly name: string; readonly role: Role },
-): Promise<void> {
+async function registerOne(ports: RegistrationPorts, wallet: AdministratorPorts['wallet'], { name, role }: Named): Promise<void> {
     const held = wallet.identity(name);
-    const standing = held && (await demandActive(ledger, administrator, held.certificateId));
-    const { certificateId } = await wallet.enrol(name);
-    if (standing?.certificateId !== certificateId) {
-        const request = { ledgerId: standing?.ledgerId ?? newLedgerId(), certificateId, roles: [role] };
-        await ledger.submit(administrator, { name: 'participant:RegisterParticipant', request });
-    } else if (!standing.roles.includes(role)) {
-        const request = { certificateId, roles: [...standing.roles, role], status: standing.status };
-        await ledger.submit(administrator, { name: 'participant:UpdateParticipant', request });
+    if (held !== undefined) {
+        await findActive(ports, held.certificateId);
+    }
+    const registered = await register(ports, { ...(await wallet.enrol(name)), roles: [role] });
+    if (!registered.roles.includes(role)) {
+        await assign(ports, registered, [...registered.roles, role]);
     }
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { temporaryFolder, writeOrganization } from '../../../test/custody/fixtures';
-import { openCustodian } from '../../../test/support/hand-made';
+import { ledgerIdOf, openCustodian } from '../../../test/support/hand-made';
 import { memoryTable } from '../../../test/support/memory-store';
+import { knownParticipants } from '../../../test/support/participants';
 import { type Script, scriptedLedger } from '../../../test/support/scripted-ledger';
 import { issueClientCertificate } from '../../custody/wallet/certificates';
 import { readAuthority } from '../../custody/wallet/organization-folder';
@@ -16,15 +17,10 @@ async function selfSignedAuthority() {
     return readAuthority(folder, 'ward1.example.com');
 }
 
-function setUp(script: Script = {}) {
-    const scripted = scriptedLedger({
-        'participant:GetParticipant': (_request, _transient, { name }) => {
-            throw new DomainError(name === '#registrar' ? ERRORS.PARTICIPANT_NOT_FOUND : ERRORS.ACTOR_UNKNOWN);
-        },
-        'participant:RegisterParticipant': () => ({}),
-        'participant:UpdateParticipant': () => ({}),
-        ...script,
-    });
+/** `tokensRegister`: as with the development issuer. */
+function setUp({ tokensRegister = true, script = {} }: { readonly tokensRegister?: boolean; readonly script?: Script } = {}) {
+    const known = knownParticipants();
+    const scripted = scriptedLedger({ ...known.script, ...script });
     const callers = memoryTable<EnrolledCaller>();
     const plain = openCustodian();
     const enrolled: string[] = [];
@@ -35,20 +31,17 @@ function setUp(script: Script = {}) {
             return plain.enrol(request);
         },
     };
-    const build = () => createEnrolment({ custodian, ledger: scripted.ledger, callers, now: Date.now });
-    return { ...scripted, callers, enrolled, custodian, build, enrolment: build() };
+    const build = (changes: object = {}) =>
+        createEnrolment({ custodian, ledger: scripted.ledger, callers, now: Date.now, tokensRegister, ...changes });
+    return { ...scripted, known, callers, enrolled, custodian, build, enrolment: build() };
 }
 
+const hex64: unknown = expect.stringMatching(/^[0-9a-f]{64}$/);
 const nurse: EnrolmentRequest = { caller: 'n-1', roles: ['nurse'], askedAt: 1000 };
 const doctor: EnrolmentRequest = { caller: 'n-1', roles: ['doctor'], askedAt: 2000 };
 
-/** The ledger knows the first certificate so, and the new one not at all. */
-const standingOf = (found: { ledgerId: string; roles: string[]; status: string }) => (request: { certificateId: string }) => {
-    if (request.certificateId === 'e'.repeat(64)) {
-        throw new DomainError(ERRORS.ACTOR_UNKNOWN);
-    }
-    return found;
-};
+/** Another certificate of the same caller. */
+const renewed = { mspId: 'Ward1MSP', certificate: 'PEM anew', certificateId: 'e'.repeat(64), ledgerId: ledgerIdOf('n-1') };
 
 describe('enrolment', () => {
     it('registers the certificate in the name of the ward’s registrar', async () => {
@@ -56,7 +49,7 @@ describe('enrolment', () => {
         const caller = await enrolment.ensure(nurse);
         expect(caller).toMatchObject({ name: 'n-1', mspId: 'Ward1MSP', certificate: 'PEM n-1' });
         expect(submitted('participant:RegisterParticipant')).toMatchObject([
-            { caller: '#registrar', request: { roles: ['nurse'], ledgerId: expect.stringMatching(/^[0-9a-f]{32}$/) as string } },
+            { caller: '#registrar', request: { roles: ['nurse'], ledgerId: ledgerIdOf('n-1') }, transient: { salt: hex64 } },
         ]);
     });
 
@@ -77,40 +70,36 @@ describe('enrolment', () => {
     });
 
     it('finds nobody whom neither store nor wallet has, and whom only the wallet has by that', async () => {
-        const { callers, custodian, ledger } = setUp();
+        const { build, custodian } = setUp();
         const identity = async (caller: string) => (caller === 'lost' ? custodian.identity(caller) : undefined);
-        const enrolment = createEnrolment({ custodian: { ...custodian, identity }, ledger, callers, now: Date.now });
+        const enrolment = build({ custodian: { ...custodian, identity } });
         expect(await enrolment.caller('nobody')).toBeUndefined();
         expect(await enrolment.caller('lost')).toMatchObject({ name: 'lost', mspId: 'Ward1MSP', certificate: 'PEM lost' });
     });
 
     it('changes the roles for a later token, never for an older one', async () => {
-        const found = { ledgerId: 'a'.repeat(32), roles: ['nurse'], status: 'active' };
-        const { enrolment, script, submitted } = setUp();
+        const { enrolment, submitted } = setUp();
         await enrolment.ensure(nurse);
-        script['participant:GetParticipant'] = () => found;
         await enrolment.ensure(doctor);
         await enrolment.ensure(nurse);
         expect(submitted('participant:UpdateParticipant')).toMatchObject([
-            { caller: '#registrar', request: { roles: ['doctor'], status: 'active' } },
+            { caller: '#registrar', request: { ledgerId: ledgerIdOf('n-1'), roles: ['doctor'] }, transient: { salt: hex64 } },
         ]);
         expect(submitted('participant:RegisterParticipant')).toHaveLength(1);
     });
 
     it('counts whoever shows a later token by that, and by what is registered whoever shows an older one', async () => {
-        const { enrolment, script } = setUp();
+        const { enrolment } = setUp();
         expect(await enrolment.rolesOf(nurse)).toEqual(['nurse']);
         await enrolment.ensure(nurse);
         expect(await enrolment.rolesOf(doctor)).toEqual(['doctor']);
-        script['participant:GetParticipant'] = () => ({ ledgerId: 'a'.repeat(32), roles: ['nurse'], status: 'active' });
         await enrolment.ensure(doctor);
         expect(await enrolment.rolesOf(nurse)).toEqual(['doctor']);
     });
 
     it('is not undone by an answer of the store that was under way meanwhile', async () => {
-        const { build, callers, script, submitted, enrolment } = setUp();
+        const { build, callers, submitted, enrolment } = setUp();
         await enrolment.ensure(nurse);
-        script['participant:GetParticipant'] = () => ({ ledgerId: 'a'.repeat(32), roles: ['nurse'], status: 'active' });
         const { promise, resolve } = Promise.withResolvers<EnrolledCaller | undefined>();
         const [late] = callers.rows.values();
         const find = callers.find;
@@ -125,31 +114,46 @@ describe('enrolment', () => {
         expect(submitted('participant:UpdateParticipant')).toHaveLength(1);
     });
 
-    it('changes roles under the same ledger id when the custodian has another certificate meanwhile', async () => {
-        const { enrolment, custodian, callers, script, submitted } = setUp();
+    it('binds the certificate that the custodian has meanwhile to the same person, and ends the one until now', async () => {
+        const { enrolment, custodian, known, submitted } = setUp();
         await enrolment.ensure(nurse);
-        const [{ ledgerId } = { ledgerId: '' }] = callers.rows.values();
-        script['participant:GetParticipant'] = standingOf({ ledgerId, roles: ['nurse'], status: 'active' });
-        custodian.enrol = async () => ({ mspId: 'Ward1MSP', certificate: 'PEM anew', certificateId: 'e'.repeat(64) });
+        const { certificateId: replaces } = (await custodian.identity('n-1'))!;
+        custodian.enrol = async () => renewed;
         await enrolment.ensure(doctor);
-        expect(submitted('participant:RegisterParticipant')[1]).toMatchObject({ request: { ledgerId, certificateId: 'e'.repeat(64) } });
+        const { certificateId, ledgerId } = renewed;
+        expect(submitted('participant:BindCertificate')).toMatchObject([
+            { caller: '#registrar', request: { ledgerId, certificateId, replaces } },
+        ]);
+        expect([submitted('participant:RegisterParticipant').length, known.ended]).toEqual([1, new Set([replaces])]);
+        expect(known.persons.get(ledgerId)?.roles).toEqual(['doctor']);
+    });
+
+    it('replaces nothing that was never registered: a renewal that came before the registration', async () => {
+        const { enrolment, custodian, known, submitted } = setUp();
+        await enrolment.ensure(nurse);
+        known.certificates.clear(); // another one than the store has
+        custodian.enrol = async () => ({ ...renewed, replaces: 'f'.repeat(64) });
+        await enrolment.ensure(doctor);
+        expect(submitted('participant:BindCertificate').map(({ request }) => request)).toEqual([
+            { ledgerId: renewed.ledgerId, certificateId: renewed.certificateId },
+        ]);
     });
 
     it('brings no suspended participant back under another certificate, whatever roles are asked for', async () => {
-        const { enrolment, custodian, script, submitted } = setUp();
+        const { enrolment, custodian, known, submitted } = setUp();
         await enrolment.ensure(nurse);
-        script['participant:GetParticipant'] = standingOf({ ledgerId: 'a'.repeat(32), roles: ['nurse'], status: 'suspended' });
-        custodian.enrol = async () => ({ mspId: 'Ward1MSP', certificate: 'PEM anew', certificateId: 'e'.repeat(64) });
+        known.change(renewed.ledgerId, { status: 'suspended' });
+        custodian.enrol = async () => renewed;
         await expect(enrolment.ensure(doctor)).rejects.toMatchObject({ code: 'ACTOR_SUSPENDED' });
-        expect(submitted('participant:RegisterParticipant')).toHaveLength(1);
+        expect(submitted('participant:BindCertificate')).toEqual([]);
     });
 
     it('takes up what was registered before the store heard of it', async () => {
-        const found = { ledgerId: 'a'.repeat(32), roles: ['nurse'], status: 'active' };
-        const { enrolment, callers, submitted } = setUp({ 'participant:GetParticipant': () => found });
+        const { enrolment, custodian, known, callers, submitted } = setUp();
+        known.add('a'.repeat(32), (await custodian.identity('n-1'))!.certificateId, 'nurse');
         await enrolment.ensure(nurse);
         expect(submitted('participant:RegisterParticipant')).toEqual([]);
-        expect([...callers.rows.values()]).toMatchObject([{ ledgerId: found.ledgerId }]);
+        expect([...callers.rows.values()]).toMatchObject([{ ledgerId: 'a'.repeat(32) }]);
     });
 
     it.each(['LEDGER_UNAVAILABLE', 'ACTOR_SUSPENDED'] as const)('fails as a whole with %s, and may be tried again', async (code) => {
@@ -173,21 +177,15 @@ describe('enrolment', () => {
         };
         const kept: Omit<EnrolledCaller, 'certificate'> = {
             subject: 'n-1',
-            ledgerId: 'b'.repeat(32),
+            ledgerId: ledgerIdOf('n-1'),
             mspId: 'Ward1MSP',
             certificateId: 'c'.repeat(64),
             roles: ['doctor'],
             rolesAskedAt: 5000,
         };
-        const withOld = async (daysLeft: number, status = 'active') => {
-            const world = setUp({
-                'participant:GetParticipant': ({ certificateId }, _transient, { name }) => {
-                    if (name === '#registrar') {
-                        return { status, roles: ['doctor'], certificateId };
-                    }
-                    throw new DomainError(ERRORS.ACTOR_UNKNOWN);
-                },
-            });
+        const withOld = async (daysLeft: number) => {
+            const world = setUp();
+            world.known.add(kept.ledgerId, kept.certificateId, 'doctor');
             await world.callers.save(['n-1'], { ...kept, certificate: await pem(daysLeft) });
             return world;
         };
@@ -195,9 +193,10 @@ describe('enrolment', () => {
         it('brings a new one for the same ledger id, and no older roles', async () => {
             const { enrolment, submitted, callers } = await withOld(20);
             expect(await enrolment.ensure(nurse)).toMatchObject({ certificate: 'PEM n-1' });
-            expect(submitted('participant:RegisterParticipant')).toMatchObject([
-                { request: { ledgerId: kept.ledgerId, roles: ['doctor'] } },
+            expect(submitted('participant:BindCertificate')).toMatchObject([
+                { request: { ledgerId: kept.ledgerId, replaces: kept.certificateId } },
             ]);
+            expect([submitted('participant:RegisterParticipant'), submitted('participant:UpdateParticipant')]).toEqual([[], []]);
             expect([...callers.rows.values()]).toMatchObject([{ ledgerId: kept.ledgerId, certificate: 'PEM n-1', rolesAskedAt: 5000 }]);
         });
 
@@ -208,36 +207,24 @@ describe('enrolment', () => {
         });
 
         it('does not lift a suspension', async () => {
-            const { enrolment, enrolled } = await withOld(20, 'suspended');
+            const { enrolment, enrolled, known } = await withOld(20);
+            known.change(kept.ledgerId, { status: 'suspended' });
             await expect(enrolment.ensure(nurse)).rejects.toMatchObject({ code: 'ACTOR_SUSPENDED' });
             expect(enrolled).toEqual([]);
         });
 
         describe('and who is an administrator', () => {
-            const administrators = async (roles: string[]) => {
+            const administrators = async () => {
                 const certificate = await pem(20);
-                const world = setUp({
-                    'participant:GetParticipant': ({ certificateId }) => ({
-                        ...kept,
-                        certificateId,
-                        roles: [...roles, 'admin'],
-                        status: 'active',
-                    }),
-                });
+                const world = setUp();
+                world.known.add(kept.ledgerId, kept.certificateId, 'admin');
                 await world.callers.save(['n-1'], { ...kept, roles: ['admin'], certificate });
                 const identity = jest.fn(async (caller: string) => ({
                     ...(await world.custodian.identity(caller))!,
-                    certificate,
-                    certificateId: kept.certificateId,
+                    ...(caller === 'n-1' && { certificate, certificateId: kept.certificateId }),
                 }));
                 const clock = { time: Date.now() };
-                const { ledger, callers } = world;
-                const enrolment = createEnrolment({
-                    custodian: { ...world.custodian, identity },
-                    ledger,
-                    callers,
-                    now: () => clock.time,
-                });
+                const enrolment = world.build({ custodian: { ...world.custodian, identity }, now: () => clock.time });
                 return { ...world, identity, enrolment, clock, asked: () => identity.mock.calls.filter(([name]) => name === 'n-1').length };
             };
 
@@ -245,20 +232,21 @@ describe('enrolment', () => {
                 ['admin', { caller: 'n-1', roles: ['admin'], askedAt: 6000 }],
                 ['doctor', { caller: 'n-1', roles: ['doctor'], askedAt: 6000 }],
             ])('replaces no certificate, whatever a token says: %s', async (_, request) => {
-                const { enrolment, enrolled, submitted } = await administrators([]);
+                const { enrolment, enrolled, submitted } = await administrators();
                 await enrolment.ensure(request);
                 expect(enrolled).toEqual([]);
                 expect(submitted('participant:RegisterParticipant')).toEqual([]);
             });
 
             it('takes up the one that register-admin has made, within the hour', async () => {
-                const { enrolment, identity, clock, asked } = await administrators([]);
+                const { enrolment, identity, clock, asked, known } = await administrators();
                 const request: EnrolmentRequest = { caller: 'n-1', roles: ['admin'], askedAt: 6000 };
                 await enrolment.ensure(request);
                 const before = asked();
                 await enrolment.ensure(request);
                 expect(asked()).toBe(before);
-                const anew = { mspId: 'Ward1MSP', certificate: await pem(365), certificateId: 'e'.repeat(64) };
+                const anew = { ...renewed, certificate: await pem(365) };
+                known.certificates.set(anew.certificateId, kept.ledgerId);
                 identity.mockResolvedValue(anew);
                 clock.time += 3_600_001;
                 expect(await enrolment.ensure(request)).toMatchObject({ certificate: anew.certificate });
@@ -274,10 +262,10 @@ describe('enrolment', () => {
         });
 
         it('is tried once when the custodian has no better one', async () => {
-            const { custodian, callers, ledger } = await withOld(20);
+            const { custodian, build } = await withOld(20);
             const certificate = await pem(20);
-            const enrol = jest.fn(async () => ({ mspId: 'Ward1MSP', certificate, certificateId: kept.certificateId }));
-            const enrolment = createEnrolment({ custodian: { ...custodian, enrol }, ledger, callers, now: Date.now });
+            const enrol = jest.fn(async () => ({ ...renewed, certificate, certificateId: kept.certificateId }));
+            const enrolment = build({ custodian: { ...custodian, enrol } });
             await enrolment.ensure(nurse);
             await enrolment.ensure(nurse);
             expect(enrol).toHaveBeenCalledTimes(1);
@@ -285,29 +273,87 @@ describe('enrolment', () => {
     });
 
     it('leaves an administrator that role when a token does not name it', async () => {
-        const { enrolment, submitted } = setUp({
-            'participant:GetParticipant': ({ certificateId }) => ({
-                ledgerId: 'a'.repeat(32),
-                certificateId,
-                roles: ['admin'],
-                status: 'active',
-            }),
-        });
+        const { enrolment, custodian, known, submitted } = setUp();
+        known.add(ledgerIdOf('n-1'), (await custodian.identity('n-1'))!.certificateId, 'admin');
         await enrolment.ensure(nurse);
         expect(submitted('participant:UpdateParticipant')).toMatchObject([{ request: { roles: ['nurse', 'admin'] } }]);
     });
 
     it('brings nobody back whom only wallet and ledger have, suspended', async () => {
-        const { enrolment, enrolled } = setUp({
-            'participant:GetParticipant': ({ certificateId }) => ({ certificateId, roles: ['nurse'], status: 'suspended' }),
-        });
+        const { enrolment, custodian, known, enrolled } = setUp();
+        known.add(ledgerIdOf('n-1'), (await custodian.identity('n-1'))!.certificateId, 'nurse');
+        known.change(ledgerIdOf('n-1'), { status: 'suspended' });
         await expect(enrolment.ensure(nurse)).rejects.toMatchObject({ code: 'ACTOR_SUSPENDED' });
         expect(enrolled).toEqual([]);
     });
 
     it('needs a registrar in the wallet', async () => {
-        const { custodian, ledger, callers } = setUp();
-        const without = createEnrolment({ custodian: { ...custodian, identity: async () => undefined }, ledger, callers, now: Date.now });
+        const { custodian, build } = setUp();
+        const without = build({ custodian: { ...custodian, identity: async () => undefined } });
         await expect(without.ensure(nurse)).rejects.toThrow('no registrar');
     });
+});
+
+describe('a token of another issuer', () => {
+    const asking: EnrolmentRequest = { caller: 'n-1', roles: ['admin', 'doctor'], askedAt: 9_000_000_000_000 };
+    const unknown = { code: 'ACTOR_UNKNOWN', message: expect.stringContaining('POST /v1/participants') as string };
+
+    it('registers nobody: whoever is unknown is told what comes next', async () => {
+        const { enrolment, calls, enrolled, callers } = setUp({ tokensRegister: false });
+        await expect(enrolment.ensure(asking)).rejects.toMatchObject(unknown);
+        await expect(enrolment.rolesOf(asking)).rejects.toMatchObject(unknown);
+        expect([calls.filter(({ submitted }) => submitted), enrolled, callers.rows.size]).toEqual([[], [], 0]);
+    });
+
+    it('of whom not even the wallet has says no more', async () => {
+        const { custodian, build } = setUp({ tokensRegister: false });
+        const without = build({ custodian: { ...custodian, identity: async () => undefined } });
+        await expect(without.ensure(asking)).rejects.toMatchObject(unknown);
+    });
+
+    it('changes no role: those that are registered count, whatever it names', async () => {
+        const { enrolment, custodian, known, calls } = setUp({ tokensRegister: false });
+        known.add(ledgerIdOf('n-1'), (await custodian.identity('n-1'))!.certificateId, 'nurse');
+        expect(await enrolment.rolesOf(asking)).toEqual(['nurse']);
+        expect(await enrolment.ensure(asking)).toMatchObject({ name: 'n-1' });
+        expect(await enrolment.rolesOf({ ...asking, roles: [] })).toEqual(['nurse']);
+        expect(calls.filter(({ submitted }) => submitted)).toEqual([]);
+    });
+
+    it('counts with the roles that others have given meanwhile', async () => {
+        const { enrolment, custodian, known, build } = setUp({ tokensRegister: false });
+        known.add(ledgerIdOf('n-1'), (await custodian.identity('n-1'))!.certificateId, 'nurse');
+        await enrolment.rolesOf(asking);
+        await enrolment.noteRoles('n-1', ['nurse', 'admin']);
+        await enrolment.noteRoles('nobody', ['admin']);
+        expect([await enrolment.rolesOf(asking), await build().rolesOf(asking)]).toEqual([
+            ['nurse', 'admin'],
+            ['nurse', 'admin'],
+        ]);
+        expect(await enrolment.ledgerIdOf('nobody')).toBeUndefined();
+    });
+
+    it('is noted by nobody where tokens say who has which roles', async () => {
+        const { enrolment } = setUp();
+        await enrolment.ensure(nurse);
+        await enrolment.noteRoles('n-1', ['lab']);
+        expect(await enrolment.rolesOf(nurse)).toEqual(['nurse']);
+    });
+
+    it.each([true, false])(
+        'has nothing signed for whoever keeps a key of their own (tokens register: %s), and gives them no other',
+        async (tokensRegister) => {
+            const { enrolment, enrolled, calls } = setUp({ tokensRegister });
+            const own = {
+                subject: 'n-1',
+                ledgerId: ledgerIdOf('n-1'),
+                mspId: 'Ward1MSP',
+                certificate: 'PEM',
+                certificateId: 'c'.repeat(64),
+            };
+            await enrolment.keep({ ...own, roles: ['doctor'], ownKey: true });
+            await expect(enrolment.ensure(asking)).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
+            expect([enrolled, calls]).toEqual([[], []]);
+        },
+    );
 });

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Registers certificates on the ledger and changes their roles, as the ward's registrar. Administrators it neither makes nor unmakes.
+// The ward's registrar: registers persons and their certificates on the ledger and changes their roles. Administrators it neither makes nor unmakes.
 
-import { DomainError, ERRORS, type Participant, type Role } from '@wardledger/chaincode/domain';
-import { type Custodian, newLedgerId, REGISTRAR, type WalletIdentity } from '../../custody';
-import { undefinedOn } from '../../kernel';
+import type { Participant, Role } from '@wardledger/chaincode/domain';
+import { type Custodian, REGISTRAR, type WalletIdentity } from '../../custody';
 import type { Ledger, LedgerCaller } from '../../ledger';
-import { hasSameRoles } from './enrolment-decision';
+import { assign, findActive, findParticipant, type Person, register, type RegistrationPorts } from './registration';
 
 /** What registering needs. */
 export interface RegistrarPorts {
@@ -13,43 +12,23 @@ export interface RegistrarPorts {
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
 }
 
-/** Who is registered, as what. */
-export interface Registration {
-    readonly caller: string;
-    readonly identity: WalletIdentity;
-    readonly roles: readonly Role[];
-    /** Of the same person under an earlier certificate; a new one where there is none. */
-    readonly ledgerId?: string | undefined;
-}
-
 /** The ward's registrar at work. */
 export interface Registrar {
-    /** Registers the certificate with these roles, or gives them to it. @returns its ledger id */
-    register(registration: Registration): Promise<string>;
+    /** Registers person or certificate, and gives the person these roles. @returns its ledger id */
+    register(person: Person): Promise<string>;
     /** What the ledger has of a certificate. A suspended participant must not come back under a new one. @throws DomainError ACTOR_SUSPENDED */
     demandActive(certificateId: string): Promise<Participant | undefined>;
+    /** What the ledger has under a certificate, suspended or not. */
+    find(certificateId: string): Promise<Participant | undefined>;
     /** The registrar's own ledger identity. @throws Error when the wallet has none */
     itself(): Promise<LedgerCaller>;
     /** The ledger identity of a certificate whose key the wallet holds. */
     callerFor(caller: string, identity: Pick<WalletIdentity, 'mspId' | 'certificate'>): LedgerCaller;
 }
 
-/**
- * What the ledger has of a certificate.
- * @param asker - who asks: a certificate that has expired asks nothing any more, not even about itself.
- * @throws DomainError ACTOR_SUSPENDED
- */
-export async function demandActive(
-    ledger: Pick<Ledger, 'evaluate'>,
-    asker: LedgerCaller,
-    certificateId: string,
-): Promise<Participant | undefined> {
-    const question = ledger.evaluate(asker, 'participant:GetParticipant', { certificateId });
-    const participant = await undefinedOn(question, 'PARTICIPANT_NOT_FOUND');
-    if (participant !== undefined && participant.status !== 'active') {
-        throw new DomainError(ERRORS.ACTOR_SUSPENDED);
-    }
-    return participant;
+/** Roles as a token asks for them, but for the one of an administrator: that a registrar neither gives nor takes, whatever a token says. */
+function kept(before: readonly Role[], asked: readonly Role[]): readonly Role[] {
+    return before.includes('admin') && !asked.includes('admin') ? [...asked, 'admin'] : asked;
 }
 
 /** Builds the registrar. */
@@ -66,32 +45,18 @@ export function createRegistrar({ custodian, ledger }: RegistrarPorts): Registra
         return callerFor(REGISTRAR, identity);
     };
 
+    const ports = async (): Promise<RegistrationPorts> => ({ ledger, signer: await itself() });
+
     return {
         callerFor,
         itself,
-        demandActive: async (certificateId) => demandActive(ledger, await itself(), certificateId),
-        register: async ({ caller, identity, roles, ledgerId = newLedgerId() }) => {
-            const { certificateId } = identity;
-            // The caller asks about itself: whoever is registered may, and nobody else learns anything.
-            const question = ledger.evaluate(callerFor(caller, identity), 'participant:GetParticipant', { certificateId });
-            const standing = await undefinedOn(question, 'ACTOR_UNKNOWN', 'PARTICIPANT_NOT_FOUND');
-            if (standing === undefined) {
-                await ledger.submit(await itself(), {
-                    name: 'participant:RegisterParticipant',
-                    request: { ledgerId, certificateId, roles: [...roles] },
-                });
-                return ledgerId;
-            }
-            // The role of an administrator is none that a registrar gives or takes, whatever a token says.
-            const kept = standing.roles.includes('admin') && !roles.includes('admin') ? [...roles, 'admin' as const] : roles;
-            if (!hasSameRoles(standing.roles, kept)) {
-                const { status } = standing;
-                await ledger.submit(await itself(), {
-                    name: 'participant:UpdateParticipant',
-                    request: { certificateId, roles: [...kept], status },
-                });
-            }
-            return standing.ledgerId;
+        demandActive: async (certificateId) => findActive(await ports(), certificateId),
+        find: async (certificateId) => findParticipant(await ports(), { certificateId }),
+        register: async (person) => {
+            const signing = await ports();
+            const registered = await register(signing, person);
+            await assign(signing, registered, kept(registered.roles, person.roles));
+            return registered.ledgerId;
         },
     };
 }

@@ -5,8 +5,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { temporaryFolder, testEncryption, writeOrganization } from '../../../test/custody/fixtures';
-import { type Script, scriptedLedger } from '../../../test/support/scripted-ledger';
-import { CUSTODIAN, REGISTRAR } from '../../custody';
+import { knownParticipants } from '../../../test/support/participants';
+import { scriptedLedger } from '../../../test/support/scripted-ledger';
+import { certificateIdOf, CUSTODIAN, REGISTRAR } from '../../custody';
 import { KeyStore } from '../../custody/keys/key-store';
 import { Wallet } from '../../custody/wallet/wallet';
 import { registerAdministrators } from './administrators';
@@ -34,28 +35,20 @@ beforeEach(async () => {
 });
 
 /** A ledger that knows whom it was told of. */
-function world(script: Script = {}) {
-    const known = new Map<string, { certificateId: string; roles: string[]; ledgerId: string; status: string }>();
+function world() {
+    const known = knownParticipants();
+    const { script } = known;
+    const get = script['participant:GetParticipant']!;
     const scripted = scriptedLedger({
-        'participant:GetParticipant': ({ certificateId }, _transient, { name }) => {
-            const found = known.get(certificateId);
-            if (found === undefined) {
-                throw new DomainError(name === 'administrator' ? ERRORS.PARTICIPANT_NOT_FOUND : ERRORS.ACTOR_UNKNOWN);
-            }
-            if (found.status !== 'active' && name !== 'administrator') {
-                throw new DomainError(ERRORS.ACTOR_SUSPENDED);
-            }
-            return found;
-        },
-        'participant:RegisterParticipant': (request) => {
-            known.set(request.certificateId, { ...request, roles: [...request.roles], status: 'active' });
-            return {};
-        },
-        'participant:UpdateParticipant': (request) => {
-            known.set(request.certificateId, { ...known.get(request.certificateId)!, roles: [...request.roles] });
-            return {};
-        },
         ...script,
+        'participant:GetParticipant': (request, transient, caller) => {
+            const own = certificateIdOf(caller.certificate);
+            const mayAsk = caller.name === 'administrator' || known.certificates.has(own);
+            if (!mayAsk) {
+                throw new DomainError(ERRORS.ACTOR_UNKNOWN);
+            }
+            return get(request, transient, caller);
+        },
     });
     const registerAdmin = async (...names: string[]) => registerAdministrators({ wallet, ledger: scripted.ledger, place }, names);
     return { ...scripted, known, registerAdmin, build: () => createServiceIdentities({ wallet, ledger: scripted.ledger }) };
@@ -81,27 +74,47 @@ describe('register-admin', () => {
         expect(submitted('participant:UpdateParticipant')).toEqual([]);
     });
 
-    it('makes an administrator of whoever was registered as something else', async () => {
+    it('makes an administrator of whoever was registered as something else, if the ledger lets it', async () => {
         const { registerAdmin, known, submitted } = world();
-        const { certificateId } = await wallet.enrol('nurse-1');
-        known.set(certificateId, { certificateId, roles: ['nurse'], ledgerId: 'f'.repeat(32), status: 'active' });
+        const { certificateId, ledgerId } = await wallet.enrol('nurse-1');
+        known.add(ledgerId, certificateId, 'nurse');
         await registerAdmin('nurse-1');
-        expect(submitted('participant:UpdateParticipant')).toMatchObject([{ request: { certificateId, roles: ['nurse', 'admin'] } }]);
+        expect(submitted('participant:UpdateParticipant')).toMatchObject([{ request: { ledgerId, roles: ['nurse', 'admin'] } }]);
     });
 
-    it('registers the certificate that replaces one that ends soon, for the same ledger id', async () => {
-        const { registerAdmin, known, submitted } = world();
+    it('binds the certificate that replaces one that ends soon to the same person', async () => {
+        const { registerAdmin, submitted } = world();
         await registerAdmin('chief');
-        const { ledgerId } = known.get(wallet.identity('chief')!.certificateId)!;
+        const { ledgerId, certificateId: replaces } = wallet.identity('chief')!;
         const enrol = jest.spyOn(wallet, 'enrol').mockImplementation(async (name) => {
             const identity = wallet.identity(name)!;
-            return Promise.resolve(name === 'chief' ? { ...identity, certificateId: 'e'.repeat(64) } : identity);
+            return Promise.resolve(name === 'chief' ? { ...identity, certificateId: 'e'.repeat(64), replaces } : identity);
         });
         await registerAdmin('chief');
         enrol.mockRestore();
-        expect(submitted('participant:RegisterParticipant').slice(3)).toMatchObject([
-            { request: { ledgerId, certificateId: 'e'.repeat(64), roles: ['admin'] } },
+        expect(submitted('participant:BindCertificate')).toMatchObject([
+            { caller: 'administrator', request: { ledgerId, certificateId: 'e'.repeat(64), replaces } },
         ]);
+        expect(submitted('participant:RegisterParticipant')).toHaveLength(3);
+    });
+
+    it.each([
+        ['before the registration', false],
+        ['between the registration and its answer', true],
+    ])('that ended %s goes on with the same ledger id', async (_, isCommitted) => {
+        const { registerAdmin, script, known } = world();
+        const register = script['participant:RegisterParticipant']!;
+        script['participant:RegisterParticipant'] = (request, transient, caller) => {
+            if (isCommitted) {
+                register(request, transient, caller);
+            }
+            throw new DomainError(ERRORS.LEDGER_UNAVAILABLE);
+        };
+        await expect(registerAdmin('chief')).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+        const drawn = wallet.identity(REGISTRAR)!.ledgerId;
+        script['participant:RegisterParticipant'] = register;
+        await registerAdmin('chief');
+        expect([known.persons.size, known.persons.get(drawn)?.roles]).toEqual([3, ['registrar']]);
     });
 
     it('asks as the MSP’s administrator, so that certificates that have expired are replaced, too', async () => {
@@ -114,8 +127,7 @@ describe('register-admin', () => {
     it('is no way back for whoever is suspended', async () => {
         const { registerAdmin, known } = world();
         await registerAdmin('chief');
-        const { certificateId } = wallet.identity('chief')!;
-        known.set(certificateId, { ...known.get(certificateId)!, status: 'suspended' });
+        known.change(wallet.identity('chief')!.ledgerId, { status: 'suspended' });
         const enrol = jest.spyOn(wallet, 'enrol');
         await expect(registerAdmin('chief')).rejects.toMatchObject({ code: 'ACTOR_SUSPENDED' });
         expect(enrol).not.toHaveBeenCalledWith('chief');
@@ -148,8 +160,7 @@ describe("the ward's own identities", () => {
     it('with another role are missed, too', async () => {
         const { registerAdmin, known, build } = world();
         await registerAdmin();
-        const { certificateId } = wallet.identity(CUSTODIAN)!;
-        known.set(certificateId, { ...known.get(certificateId)!, roles: ['doctor'] });
+        known.change(wallet.identity(CUSTODIAN)!.ledgerId, { roles: ['doctor'] });
         await expect(build().reader()).rejects.toMatchObject({ code: 'CUSTODIAN_UNAVAILABLE' });
     });
 

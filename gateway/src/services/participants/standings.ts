@@ -2,7 +2,7 @@
 // Who is suspended, as far as the gateway can know: asked of the ledger at most every few seconds for each caller, so that what needs no
 // ledger (a stored answer, a post that will be signed later) is refused as well. The ledger decides; whoever cannot be asked about passes.
 
-import { DomainError, ERRORS, hasCode, type ParticipantStatus } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, hasCode, type ParticipantStatus, type Role } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
 import { inTime } from '../../kernel';
 import type { Registrar } from './registrar';
@@ -12,6 +12,8 @@ export interface StandingPorts {
     /** `undefined` when nobody of this name is enrolled here. */
     readonly certificateIdOf: (caller: string) => Promise<string | undefined>;
     readonly registrar: Pick<Registrar, 'demandActive'>;
+    /** Told what the ledger says of a caller's roles. */
+    readonly seen?: (caller: string, roles: readonly Role[]) => Promise<void>;
     /** Milliseconds that only grow; the process's own unless said otherwise. */
     readonly elapsed?: () => number;
     /** Milliseconds that a request waits for the ledger; 300 unless said otherwise. */
@@ -51,7 +53,7 @@ export function createStandings(ports: StandingPorts): Standings {
 }
 
 class LookedUpStandings implements Standings {
-    readonly #ports: Required<StandingPorts>;
+    readonly #ports: Required<Omit<StandingPorts, 'seen'>> & Pick<StandingPorts, 'seen'>;
     readonly #looks = new LruMap<Look>(REMEMBERED);
 
     constructor(ports: StandingPorts) {
@@ -104,7 +106,10 @@ class LookedUpStandings implements Standings {
             return 'active';
         }
         try {
-            await registrar.demandActive(certificateId);
+            const found = await registrar.demandActive(certificateId);
+            if (found !== undefined) {
+                await this.#ports.seen?.(caller, found.roles);
+            }
             return 'active';
         } catch (error) {
             if (hasCode(error, 'ACTOR_SUSPENDED')) {

@@ -331,7 +331,14 @@ describe('version 0', () => {
         const lab = by('lab', 'ward2');
         expect(permitted({ person: lab }, { lab: lab.id })).toEqual(['laboratory']);
         expect(permitted({ person: lab }, { lab: 'f'.repeat(32) })).toEqual([]);
-        expect(permitted({ person: lab }, { author: lab.id })).toEqual([]);
+    });
+    it.each(roles)('%s, the entries that they have written, for treatment', (role) => {
+        const author = by(role, 'ward2');
+        const more = (parts: Partial<DecisionRequest>, id = author.id) =>
+            permitted({ person: author, ...parts }, { author: id }).filter((category) => !OVERSEEN.includes(category));
+        expect(more({})).toEqual(['doctor', 'nurse', 'paramedic', 'lab'].includes(role) ? HEALTH : []);
+        expect([more({ purpose: 'HOPERAT' }), more({ action: 'write' }), more({}, 'f'.repeat(32))]).toEqual([[], [], []]);
+        expect(more({ consent: 'denied' })).toEqual([]);
     });
     it('researchers, cohorts; insurers, claims: for their purpose', () => {
         expect(permitted({ person: by('researcher'), purpose: 'HRESCH', consent: 'permitted' })).toEqual(['cohort']);

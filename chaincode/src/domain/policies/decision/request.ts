@@ -36,6 +36,8 @@ export interface AccessQuestion {
     readonly patient?: KnownPatient | undefined;
     /** See `ResourceFacts`. */
     readonly isUnknown?: boolean;
+    /** Where one entry is looked at, not all of a category. */
+    readonly entry?: Pick<ResourceFacts, 'author' | 'lab' | 'isConfidential'>;
     readonly category: Category;
     readonly action: PolicyAction;
     readonly purpose: Purpose;
@@ -118,13 +120,13 @@ function isNamedLab({ visits, grants }: PatientStanding, person: LedgerId): bool
     return visits.some(({ visit }) => visit.lab === person) || grants.some(({ lab }) => lab === person);
 }
 
-function resourceOf({ person, patient, isUnknown = false, category }: AccessQuestion): ResourceFacts {
+function resourceOf({ person, patient, isUnknown = false, category, entry }: AccessQuestion): ResourceFacts {
     const resource = { category, ...(isUnknown && { isUnknown }) };
     if (patient === undefined) {
         return resource;
     }
     const isLabs = category === 'laboratory' && person !== undefined && isNamedLab(patient.standing, person.ledgerId);
-    return { ...resource, patient: patientOf(patient), ...(isLabs && { lab: person.ledgerId }) };
+    return { ...resource, patient: patientOf(patient), ...(isLabs && { lab: person.ledgerId }), ...entry };
 }
 
 /** Makes a request for a decision. */

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which entries of a chart somebody may know of: those of categories that the policies let them read now; and one by one what is confidential, what
+// they wrote, and what names them as its laboratory.
+
+import {
+    type ChartEntry,
+    chartOf,
+    decide,
+    decisionRequest,
+    ENTRY_CATEGORIES,
+    type EntryCategory,
+    type ListedEntries,
+    type ListedEntry,
+    type ListEntries,
+    type PolicySet,
+} from '../../domain';
+import { type LedgerContext, pageOfFold } from '../../platform';
+import { readEntries, readFacts } from '../access';
+import { entryResource, fetchCaller, fetchObject } from '../policies';
+import { entryKeys } from './keys';
+
+type Readable = Pick<ListedEntry, 'opensBy'> & ChartEntry;
+
+/** One page of a chart, as far as the caller may see it. */
+export async function pageOfChart(ctx: LedgerContext, set: PolicySet, request: ListEntries): Promise<ListedEntries> {
+    const { patient, category: wanted, purpose, ...range } = request;
+    const categories = wanted === undefined ? ENTRY_CATEGORIES : [wanted];
+    const [person, object] = await Promise.all([fetchCaller(ctx), fetchObject(ctx, patient, 'note')]);
+    const question = { action: 'read', purpose, time: ctx.time, ...person, ...object } as const;
+    const mayRead = (category: EntryCategory, one: ChartEntry['entry'] | undefined): boolean =>
+        decide(set, decisionRequest({ ...question, category, ...(one && entryResource(one)) })).decision === 'permit';
+    const permitted = categories.filter((category) => mayRead(category, undefined));
+    const own = ctx.actor.ledgerId;
+    const opens = ({ entry }: ChartEntry): ListedEntry['opensBy'] | undefined => {
+        if (entry.confidential !== true && permitted.includes(entry.category)) {
+            return 'category';
+        }
+        const isOwn = [entry.author.ledgerId, entry.lab].includes(own);
+        return (isOwn || permitted.includes(entry.category)) && mayRead(entry.category, entry) ? 'entry' : undefined;
+    };
+    const [entries, facts] = await Promise.all([readEntries(ctx, object.lists), readFacts(ctx, object.lists)]);
+    const visible = chartOf(entries, facts)
+        .filter(({ entry }) => categories.includes(entry.category))
+        .flatMap((one): Readable[] => {
+            const opensBy = opens(one);
+            return opensBy === undefined ? [] : [{ ...one, opensBy }];
+        });
+    const page = pageOfFold(visible, ({ entry }) => entry, range);
+    return { ...page, items: await Promise.all(page.items.map(async (one) => withForm(ctx, one))), permitted };
+}
+
+async function withForm(ctx: LedgerContext, one: Readable): Promise<ListedEntry> {
+    const { about, id } = one.entry;
+    const form = await ctx.shared.get(entryKeys.form(about, id));
+    return form === undefined ? one : { ...one, envelope: form.envelope };
+}

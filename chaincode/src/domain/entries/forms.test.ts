@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Forms: what each takes, and what none does.
+
+import fc from 'fast-check';
+import { ENTRY_CATEGORIES, type EntryCategory } from './entry';
+import { formMisfits } from './form-check';
+
+const text = 'Says so';
+const loinc = (code: string) => ({ system: 'http://loinc.org', code });
+
+it.each<[EntryCategory, object]>([
+    ['note', { text: 'First line\nand a second\twith a tab', title: 'Round' }],
+    [
+        'diagnosis',
+        {
+            text,
+            code: { system: 'http://snomed.info/sct', code: '38341003', display: 'Hypertension' },
+            clinicalStatus: 'active',
+            onset: '2024-02',
+        },
+    ],
+    ['allergy', { text, criticality: 'high', reaction: 'Hives\nand more' }],
+    ['immunisation', { text, occurrence: '2024', lotNumber: 'L1' }],
+    [
+        'laboratory',
+        { text, code: loinc('2345-7'), value: 5.5, unit: 'mmol/L', effective: '2024-02-29T10:00:00+01:00', interpretation: 'H' },
+    ],
+    ['plan', { text, title: 'Plan', status: 'active', start: '2024-02-01', end: '2024-03-01' }],
+    ['prescription', { text: 'MedA 50 mg', status: 'active', dosage: 'Once a day' }],
+    ['demographics', { text, gender: 'female', birthDate: '1980-01-31', telecom: 'tel:1', address: 'One\nTwo' }],
+    ['observation', { text, code: loinc('8867-4'), value: 78, unit: 'bpm' }],
+])('of %s takes every member', (category, form) => {
+    expect(formMisfits(category, form)).toEqual([]);
+});
+
+it.each(ENTRY_CATEGORIES)('of %s takes text alone, and nothing without', (category) => {
+    expect(formMisfits(category, { text })).toEqual([]);
+    expect(formMisfits(category, {})).toEqual([{ pointer: '/text', detail: 'Expected required property' }]);
+    expect(formMisfits(category, { text: 'x'.repeat(4001) })).toMatchObject([{ pointer: '/text' }]);
+});
+
+it.each<[string, EntryCategory, unknown, string]>([
+    ['no object', 'note', [], ''],
+    ['an unknown member', 'note', { text, secret: 1 }, ''],
+    ['a member of another form', 'note', { text, dosage: 'x' }, ''],
+    ['an empty text', 'note', { text: '' }, '/text'],
+    ['a control character', 'note', { text: 'a\u0000' }, '/text'],
+    ['half a surrogate pair', 'note', { text: 'a\ud800' }, '/text'],
+    ['a code without a system', 'diagnosis', { text, code: { code: '1' } }, '/code/system'],
+    ['an unknown member of a code', 'diagnosis', { text, code: { system: 's', code: '1', more: 1 } }, '/code'],
+    ['a word that the list has not', 'allergy', { text, criticality: 'very' }, '/criticality'],
+    ['a month that there is not', 'diagnosis', { text, onset: '2024-13' }, '/onset'],
+    ['a time without an offset', 'laboratory', { text, effective: '2024-02-29T10:00:00' }, '/effective'],
+    ['a unit without a value', 'observation', { text, unit: 'bpm' }, '/unit'],
+    ['a vital sign in a unit in which it is not taken', 'observation', { text, code: loinc('8867-4'), value: 78, unit: 'kg' }, '/unit'],
+    ['a vital sign without a unit', 'observation', { text, code: loinc('8867-4'), value: 78 }, '/unit'],
+    ['what no heart does', 'observation', { text, code: loinc('8867-4'), value: 900, unit: '/min' }, '/value'],
+    ['the same in another unit', 'observation', { text, code: loinc('8867-4'), value: 15, unit: 'Hz' }, '/value'],
+    ['a value that is no number', 'laboratory', { text, value: '5' }, '/value'],
+])('refuses %s', (_what, category, form, pointer) => {
+    expect(formMisfits(category, form)).toEqual([{ pointer, detail: expect.any(String) as string }]);
+});
+
+it('says nothing of a value in what it refuses', () => {
+    fc.assert(
+        fc.property(fc.constantFrom(...ENTRY_CATEGORIES), fc.string({ minLength: 12, maxLength: 40 }), (category, secret) => {
+            const told = JSON.stringify(formMisfits(category, { text: secret, [secret]: secret, code: secret }));
+            expect(told).not.toContain(JSON.stringify(secret).slice(1, -1));
+        }),
+    );
+});

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// Table 2 of EHRGuard, privilege by privilege: whom the paper lets do what, held against the routes, the ledger's functions and its policies. What is not
+// built, or not meant to be, says so in `later`.
+
+import { sha256Hex } from '@wardledger/chaincode/crypto';
+import {
+    type Category,
+    decide,
+    type DecisionRequest,
+    FACT_AUTHORS,
+    type FactKind,
+    functionRow,
+    type LedgerFunctionName,
+    type PatientFacts,
+    type PersonFacts,
+    type PolicyAction,
+    type Role,
+    starterSet,
+} from '@wardledger/chaincode/domain';
+import { ROUTE_ACCESS } from '.';
+
+type Actor = 'admin' | 'doctor' | 'patient';
+
+/** What stands for a privilege in this system. */
+interface Row {
+    readonly actor: Actor;
+    readonly privilege: string;
+    readonly routes?: readonly string[];
+    /** What the ledger lets this role call itself. */
+    readonly functions?: readonly LedgerFunctionName[];
+    readonly facts?: readonly FactKind[];
+    /** What the starter set permits about a patient with an open visit in the own ward; a patient about themselves. */
+    readonly permits?: readonly (readonly [Category, PolicyAction])[];
+    /** Why there is no more of it yet, or never will be. */
+    readonly later?: string;
+    /** What is not permitted to this actor, though the paper may be read so. */
+    readonly refuses?: readonly (readonly [Category, PolicyAction])[];
+}
+
+const TABLE_2: readonly Row[] = [
+    {
+        actor: 'admin',
+        privilege: 'Add New Users',
+        routes: ['POST /v1/participants'],
+        facts: ['attributes'],
+    },
+    {
+        actor: 'admin',
+        privilege: 'Create Records',
+        routes: ['POST /v1/records'],
+        functions: ['record:CreateRecord'],
+        later: 'medical history and prescriptions in a record are typed entries, which do not exist yet',
+    },
+    {
+        actor: 'admin',
+        privilege: 'Access Patient Data',
+        routes: ['GET /v1/records', 'GET /v1/records/:id', 'GET /v1/records/:id/history'],
+        permits: [
+            ['demographics', 'read'],
+            ['demographics', 'list'],
+        ],
+        // The text itself says "authorized entities, such as doctors": an administrator treats nobody.
+        refuses: [
+            ['note', 'read'],
+            ['diagnosis', 'read'],
+            ['vitals', 'read'],
+        ],
+    },
+    { actor: 'admin', privilege: 'Update Patient Details', routes: ['PATCH /v1/records/:id'], functions: ['record:UpdateRecord'] },
+    {
+        actor: 'admin',
+        privilege: 'Update Medical Prescriptions & History',
+        later: 'never: the text says that doctors do it',
+        refuses: [
+            ['prescription', 'write'],
+            ['diagnosis', 'write'],
+        ],
+    },
+    {
+        actor: 'admin',
+        privilege: 'Remove Users',
+        routes: ['POST /v1/participants/:id/suspend'],
+        functions: ['participant:SuspendParticipant', 'participant:EndCertificate'],
+        later: 'nobody is removed: whoever is suspended stays named in what they did',
+    },
+    {
+        actor: 'admin',
+        privilege: 'Update User Information',
+        routes: ['PATCH /v1/participants/:id', 'POST /v1/participants/:id/reinstate'],
+        functions: ['participant:ReinstateParticipant'],
+        facts: ['attributes'],
+    },
+    {
+        actor: 'doctor',
+        privilege: 'Access Patient Data',
+        routes: ['GET /v1/records/:id', 'GET /v1/records/:id/history'],
+        functions: ['record:FindRecordById', 'record:GetRecordHistory'],
+        permits: [
+            ['demographics', 'read'],
+            ['note', 'read'],
+            ['diagnosis', 'read'],
+            ['prescription', 'read'],
+        ],
+        later: 'there are no entries to read yet',
+    },
+    {
+        actor: 'doctor',
+        privilege: 'Update Patient Details',
+        routes: ['PATCH /v1/records/:id'],
+        functions: ['record:UpdateRecord'],
+        permits: [['demographics', 'write']],
+    },
+    {
+        actor: 'doctor',
+        privilege: 'Update Medical Prescriptions & History',
+        permits: [
+            ['prescription', 'write'],
+            ['diagnosis', 'write'],
+        ],
+        later: 'prescriptions and histories are typed entries, which do not exist yet',
+    },
+    {
+        actor: 'doctor',
+        privilege: 'Access Patient Health Overview (Real-Time Monitoring)',
+        routes: ['GET /v1/windows', 'GET /v1/windows/:id', 'POST /v1/statistics'],
+        functions: ['vitals:ListWindows', 'vitals:GetWindow'],
+        permits: [['vitals', 'read']],
+        later: 'single readings open to nobody yet, and no threshold raises an alarm',
+    },
+    {
+        actor: 'patient',
+        privilege: 'Access patient data',
+        routes: ['GET /v1/patients/:id/accesses', 'POST /v1/access/check'],
+        functions: ['access:GetStanding', 'access:ListLooks'],
+        facts: ['consent', 'consent-withdrawn', 'grant', 'visit'],
+        permits: [
+            ['demographics', 'read'],
+            ['note', 'read'],
+            ['prescription', 'read'],
+        ],
+        later: 'records open to their patients once reading is decided by the policies',
+    },
+    {
+        actor: 'patient',
+        privilege: 'Access patient health overview',
+        permits: [['vitals', 'read']],
+        later: 'single readings open to nobody yet',
+    },
+];
+
+const PATIENT: PatientFacts = { id: 'a'.repeat(32), ward: 'ward1', openVisits: [{ ward: 'ward1' }], wards: ['ward1'] };
+const set = starterSet(sha256Hex);
+
+function personOf(actor: Actor, isBound = true): PersonFacts {
+    const bindings = actor === 'patient' && isBound ? [{ patient: PATIENT.id, kind: 'self' as const }] : [];
+    return { id: 'b'.repeat(32), isSuspended: false, ward: 'ward1', roles: [actor], teams: [], bindings };
+}
+
+function decisionFor(person: PersonFacts, [category, action]: readonly [Category, PolicyAction], patient = PATIENT): string {
+    const time = 1_800_000_000_000;
+    const request: DecisionRequest = {
+        person,
+        action,
+        resource: { category, patient },
+        purpose: 'TREAT',
+        time,
+        consent: 'none',
+        grants: [],
+    };
+    return decide(set, request).decision;
+}
+
+describe('Table 2 of EHRGuard', () => {
+    it('has all its privileges here', () => {
+        const count = (actor: Actor) => TABLE_2.filter((row) => row.actor === actor).length;
+        expect([count('admin'), count('doctor'), count('patient')]).toEqual([7, 4, 2]);
+    });
+
+    it.each(TABLE_2)('$actor: $privilege', ({ actor, routes = [], functions = [], facts = [], permits = [], refuses = [], later }) => {
+        const mayCall = (callers: unknown): boolean => Array.isArray(callers) && callers.includes(actor);
+        expect(routes.filter((route) => !mayCall(ROUTE_ACCESS[route]))).toEqual([]);
+        expect(functions.filter((name) => !mayCall(functionRow(name).callers))).toEqual([]);
+        expect(facts.filter((kind) => !FACT_AUTHORS[kind].includes(actor as Role))).toEqual([]);
+        expect(permits.map((what) => [...what, decisionFor(personOf(actor), what)])).toEqual(permits.map((what) => [...what, 'permit']));
+        expect(refuses.map((what) => [...what, decisionFor(personOf(actor), what)])).toEqual(refuses.map((what) => [...what, 'deny']));
+        // Nothing stands here without something that it was held against.
+        expect(routes.length + functions.length + facts.length + permits.length + refuses.length > 0 || later !== undefined).toBe(true);
+    });
+
+    const permitted = TABLE_2.flatMap(({ actor, permits = [] }) => permits.map((what) => ({ actor, what })));
+    it.each(permitted.filter(({ actor }) => actor !== 'admin'))('$actor, $what: of nobody else’s patient', ({ actor, what }) => {
+        const elsewhere = { ...PATIENT, id: 'c'.repeat(32), openVisits: [] };
+        expect(decisionFor(personOf(actor), what, elsewhere)).toBe('deny');
+        expect(decisionFor({ ...personOf(actor), isSuspended: true }, what)).toBe('deny');
+    });
+
+    it('lets nobody but an administrator do what it gives administrators about users', () => {
+        const users = Object.entries(ROUTE_ACCESS).filter(([route]) => /^(POST|PATCH) \/v1\/participants/.test(route));
+        expect(users.map(([route, roles]) => [route, roles])).toEqual(users.map(([route]) => [route, ['admin']]));
+        expect(users).toHaveLength(4);
+    });
+});

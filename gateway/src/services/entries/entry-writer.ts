@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes entries, as the clinician's loop says who may: any clinician a new one, whoever is granted and its author a correction.
+
+import {
+    demandDefined,
+    DomainError,
+    type EntryCategory,
+    type Entered,
+    ERRORS,
+    type FoundEntry,
+    formMisfits,
+    type LedgerId,
+    type ListedEntries,
+    type ListedEntry,
+    mayEnter,
+    type NewEntry,
+} from '@wardledger/chaincode/domain';
+import { type Custodian, entryDigest, newAccessKey, newLedgerId, newSalt, sealEntry } from '../../custody';
+import { pagesOf } from '../../kernel';
+import type { CommittedTransaction, Ledger, LedgerCall } from '../../ledger';
+import { type Asker, type Askers, type NamedPerson, ownMatter, readBack, type ReadBackPorts } from '../access';
+import { ContentError } from '../refusals';
+import { recordNotFound } from '../subjects';
+import type { EntryContent, SealedContent } from './chart';
+import type { EntryBudget } from './entry-budget';
+
+/** `POST /v1/patients/{id}/entries`. */
+export interface EntryRequest {
+    readonly patient: string;
+    readonly category: EntryCategory;
+    /** Not looked at before. */
+    readonly form: unknown;
+    readonly lab?: NamedPerson | undefined;
+    readonly confidential: boolean;
+}
+
+/** `POST /v1/patients/{id}/entries/{entry}/correct`. */
+export interface CorrectionRequest {
+    readonly patient: string;
+    readonly entry: LedgerId;
+    readonly form: unknown;
+}
+
+/** An entry that both wards have. */
+export interface WrittenEntry {
+    readonly id: LedgerId;
+    /** Of what is sealed. */
+    readonly digest: string;
+    readonly transaction: CommittedTransaction;
+}
+
+/** What writing needs. */
+export interface EntryWriterPorts extends ReadBackPorts {
+    readonly custodian: Pick<Custodian, 'signEntry'>;
+    readonly askers: Pick<Askers, 'patient' | 'people' | 'self'>;
+    readonly ledger: Pick<Ledger, 'evaluate' | 'evaluateAtEndorsers' | 'submitOnce'>;
+    /** Envelope keys of every ward's custodian. */
+    readonly recipients: Parameters<typeof sealEntry>[2];
+    readonly entryBudget: Pick<EntryBudget, 'spend'>;
+}
+
+/** What is to be sealed and stated. */
+type Draft = Omit<NewEntry, 'binding' | 'envelope'> & Pick<EntryContent, 'form'>;
+/** An entry that somebody wants to correct, and how the loop ended for them. */
+interface Correctable {
+    readonly about: LedgerId;
+    readonly id: LedgerId;
+    readonly end: Entered;
+}
+type WriteCall = Omit<LedgerCall<'entries:Write'>, 'name'>;
+
+/** @throws ContentError, DomainError ENTRY_FORBIDDEN */
+function demandWritable({ roles }: Asker, category: EntryCategory, form: unknown): asserts form is EntryContent['form'] {
+    if (!mayEnter(category, roles)) {
+        throw new DomainError(ERRORS.ENTRY_FORBIDDEN);
+    }
+    const misfits = formMisfits(category, form);
+    if (misfits.length > 0) {
+        throw new ContentError(misfits.map(({ pointer, detail }) => ({ pointer: `/form${pointer}`, detail })));
+    }
+}
+
+/** Writes and corrects. */
+export class EntryWriter {
+    readonly #ports: EntryWriterPorts;
+
+    constructor(ports: EntryWriterPorts) {
+        this.#ports = ports;
+    }
+
+    /** @throws DomainError ENTRY_FORBIDDEN, RECORD_NOT_FOUND, OWN_MATTER, RATE_LIMITED; ContentError */
+    async write(asker: Asker, { patient, category, form, lab, confidential }: EntryRequest): Promise<WrittenEntry> {
+        demandWritable(asker, category, form);
+        if (lab !== undefined && category !== 'laboratory') {
+            throw new ContentError([{ pointer: lab.pointer, detail: 'stands in entries of the category laboratory alone' }]);
+        }
+        const { askers } = this.#ports;
+        const about = await askers.patient(asker, patient);
+        return this.#submit(asker, about, async () => {
+            const end = await this.#enter(asker, about);
+            const [labId] = await askers.people(asker, lab === undefined ? [] : [lab]);
+            this.#count(asker, about, end);
+            const marks = { ...(labId !== undefined && { lab: labId }), ...(confidential && { confidential }) };
+            return this.#callFor(asker, { about, category, form, ...marks }, end.previous);
+        });
+    }
+
+    /** @throws DomainError RECORD_NOT_FOUND, ENTRY_NOT_FOUND, ENTRY_CORRECTED, ENTRY_FORBIDDEN, OWN_MATTER, RATE_LIMITED; ContentError */
+    async correct(asker: Asker, { patient, entry: id, form }: CorrectionRequest): Promise<WrittenEntry> {
+        const about = await this.#ports.askers.patient(asker, patient);
+        return this.#submit(asker, about, async () => {
+            const end = await this.#enter(asker, about);
+            const { entry } = await this.#demandCorrectable(asker, { about, id, end });
+            const { category, lab, confidential } = entry;
+            demandWritable(asker, category, form);
+            this.#count(asker, about, end);
+            // What was kept from proxies stays so.
+            const marks = { corrects: id, ...(lab !== undefined && { lab }), ...(confidential && { confidential }) };
+            return this.#callFor(asker, { about, category, form, ...marks }, end.previous);
+        });
+    }
+
+    /** Goes through the loop. */
+    async #enter({ caller }: Asker, patient: LedgerId): Promise<Entered> {
+        const end = await this.#ports.ledger.evaluate(caller, 'clinician:Enter', { patient });
+        if (end.outcome === 'NOT_EXIST') {
+            throw new DomainError(ERRORS.ROLE_FORBIDDEN);
+        }
+        if (end.isOwn === true) {
+            throw ownMatter();
+        }
+        return end;
+    }
+
+    #count({ caller }: Asker, patient: LedgerId, { outcome }: Entered): void {
+        if (outcome === 'NOT_GRANTED') {
+            this.#ports.entryBudget.spend(caller.name, patient);
+        }
+    }
+
+    async #callFor({ caller }: Asker, { form, ...draft }: Draft, previous: string | undefined): Promise<WriteCall> {
+        const { about: ledgerId, category, confidential } = draft;
+        const binding = newLedgerId();
+        const content: EntryContent = { form, ...(previous !== undefined && { previous }) };
+        const sealedFor = { ledgerId, category, id: binding, ...(confidential && { confidential }) };
+        const signature = await this.#ports.custodian.signEntry({ caller: caller.name, digest: entryDigest({ sealedFor, content }) });
+        const author = { certificate: caller.certificate, signature: Buffer.from(signature).toString('base64') };
+        const sealed: SealedContent = { ...content, author };
+        const entry = { ...draft, binding, envelope: await sealEntry(sealedFor, sealed, this.#ports.recipients) };
+        return { request: { notice: newAccessKey() }, transient: { entry, random: newLedgerId(), salt: newSalt() } };
+    }
+
+    /** Answers once both wards have it; of a request that is repeated with what the first try has written. */
+    async #submit({ caller }: Asker, about: LedgerId, prepare: () => Promise<WriteCall>): Promise<WrittenEntry> {
+        const { result, transaction } = await this.#ports.ledger.submitOnce(caller, 'entries:Write', prepare);
+        const request = { about, notice: result.notice };
+        const idOf = ({ id }: FoundEntry): string | undefined => id;
+        const { id, digest } = await readBack(this.#ports, { caller, transaction }, { name: 'entries:FindEntry', request, idOf });
+        return { id: demandDefined(id, 'the id of an entry'), digest: demandDefined(digest, 'the digest of an entry'), transaction };
+    }
+
+    /** An entry of which the caller may know. */
+    async #find({ caller }: Asker, patient: LedgerId, id: LedgerId): Promise<ListedEntry | undefined> {
+        const ask = async (range: { readonly limit: number; readonly cursor?: string }): Promise<ListedEntries> =>
+            this.#ports.ledger.evaluate(caller, 'entries:ListEntries', { patient, purpose: 'TREAT', ...range });
+        for await (const items of pagesOf(ask)) {
+            const found = items.find(({ entry }) => entry.id === id);
+            if (found !== undefined) {
+                return found;
+            }
+        }
+        return undefined;
+    }
+
+    async #demandCorrectable(asker: Asker, { about, id, end }: Correctable): Promise<ListedEntry> {
+        const [found, self] = await Promise.all([this.#find(asker, about, id), this.#ports.askers.self(asker)]);
+        const updates = end.outcome !== 'NOT_EXIST' && end.may.includes('UpdateRecords');
+        if (found === undefined) {
+            // To whom the record is closed it is as if there were none.
+            throw updates ? new DomainError(ERRORS.ENTRY_NOT_FOUND) : recordNotFound();
+        }
+        if (found.correctedBy !== undefined) {
+            throw new DomainError(ERRORS.ENTRY_CORRECTED);
+        }
+        if (found.entry.author.ledgerId !== self && !updates) {
+            throw new DomainError(ERRORS.ENTRY_FORBIDDEN);
+        }
+        return found;
+    }
+}
