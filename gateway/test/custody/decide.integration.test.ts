@@ -25,7 +25,7 @@ import { connectWard } from '../../src/composition/ward-connection';
 import type { Ledger, LedgerCaller } from '../../src/ledger';
 import { type CustodianOptions, parseCustodianOptions } from '../../src/options';
 import { createRegistrar } from '../../src/services/participants/registrar';
-import { networkParts, peerOf, startedNetwork, type TestNetwork, type Ward } from '../support/networks';
+import { networkParts, peerOf, prepareNetwork, type TestNetwork, type Ward } from '../support/networks';
 
 jest.setTimeout(120_000);
 
@@ -70,7 +70,8 @@ async function register(name: string, ...roles: Role[]): Promise<void> {
 }
 
 beforeAll(async () => {
-    network = await startedNetwork(dataDir);
+    network = await prepareNetwork(dataDir);
+    await network.start();
     const exchange = join(dataDir, 'index.jwe');
     await command('init', 'ward1');
     await command('init', 'ward2');
@@ -212,20 +213,30 @@ test('whoever is suspended opens nothing by what was permitted before', async ()
     await expect(open(looks, patient, 'dr-late')).rejects.toMatchObject(denied);
 });
 
-test('while a peer is away nothing opens, and nobody is told that it was denied; afterwards the log goes on', async () => {
-    const patient = await admitted('P041');
-    await state('clerk-1', { kind: 'visit', about: patient.ledgerId, team: [as('dr-osei').ledgerId] });
-    const looks = await state('dr-osei', lookAt(patient.ledgerId));
-    const before = (await openings()).length;
-    await network.kill(networkParts.length > 0 ? peerOf('ward2') : undefined);
-    await expect(open(looks, patient)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
-    expect(await openings()).toHaveLength(before);
-    client.close();
-    await custodian.stop(1_000);
-    await network.start();
-    await start();
-    expect((await open(looks, patient)).name).toBe('Ann Example');
-    expect(await openings()).toHaveLength(before + 1);
+/** What of the other ward can go away alone; the embedded network goes as a whole. */
+const partsOfOther = networkParts.length > 0 ? [peerOf('ward2'), 'chaincode.wardledger.ward2'] : [undefined];
+
+test.each(partsOfOther.map((part, index) => [part ?? 'the network', `P04${String(index)}`, part] as const))(
+    'while %s is away nothing opens, and nobody is told that it was denied; afterwards the log goes on',
+    async (_, id, part) => {
+        const patient = await admitted(id);
+        await state('clerk-1', { kind: 'visit', about: patient.ledgerId, team: [as('dr-osei').ledgerId] });
+        const looks = await state('dr-osei', lookAt(patient.ledgerId));
+        const before = (await openings()).length;
+        await network.kill(part);
+        await expect(open(looks, patient)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+        expect(await openings()).toHaveLength(before);
+        client.close();
+        await custodian.stop(1_000);
+        await network.start();
+        await start();
+        expect((await open(looks, patient)).name).toBe('Ann Example');
+        expect(await openings()).toHaveLength(before + 1);
+    },
+);
+
+test('afterwards the audit finds both wards’ copies of the chain in order', async () => {
+    expect(await network.verify()).toContain('the same in 2 copies');
 });
 
 test('no name, outside id or caller is in either log', () => {

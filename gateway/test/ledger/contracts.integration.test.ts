@@ -37,6 +37,9 @@ const names = new Map<string, string>();
 
 const callerOf = (ward: Ward, pair: PemPair): LedgerCaller => callerWith(pair, ward === 'ward1' ? 'Ward1MSP' : 'Ward2MSP');
 
+/** The certificate of an MSP's administrator: it alone is told of whole transactions, and registers administrators. */
+const mspAdministrator = (ward: Ward): LedgerCaller => callerOf(ward, readAdministrator(network.organizationsDir, domainOf(ward)));
+
 async function enrolled(actor: Speaker): Promise<LedgerCaller> {
     const ward = wardOf(actor);
     return callerOf(ward, await issueClientCertificate(readAuthority(network.organizationsDir, domainOf(ward)), new Date()));
@@ -103,7 +106,7 @@ async function commit(caller: LedgerCaller, ward: Ward, transactionId: string, e
     for (const each of wards) {
         const outcome = await ledgers[each].outcome(callers[`${each}Admin`], transactionId, 20_000);
         expect(outcome?.code).toBe('VALID');
-        const system = connections[each].as(callers[`${each}Admin`]).getNetwork(place.channel).getContract('qscc');
+        const system = connections[each].as(mspAdministrator(each)).getNetwork(place.channel).getContract('qscc');
         const found = await system.evaluate('GetTransactionByID', { arguments: [place.channel, transactionId] });
         const stored = peer.ProcessedTransaction.deserializeBinary(found).getTransactionenvelope()!;
         views.push(channelView(stored, place.chaincode));
@@ -161,8 +164,7 @@ beforeAll(async () => {
             ledgerId: id(identities[actor].pem),
             roles: ['admin' as const, 'registrar' as const, 'custodian' as const],
         };
-        const administrator = callerOf(ward, readAdministrator(network.organizationsDir, domainOf(ward)));
-        await ledgers[ward].submit(administrator, { name: 'participant:RegisterParticipant', request, transient: salted });
+        await ledgers[ward].submit(mspAdministrator(ward), { name: 'participant:RegisterParticipant', request, transient: salted });
     }
     for (const [actor, roles] of cast) {
         const ward = wardOf(actor);

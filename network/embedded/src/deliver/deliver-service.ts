@@ -126,21 +126,14 @@ export function deliverMethod(options: DeliverOptions, render: Render): DuplexMe
     };
 }
 
-/** What a peer's service works with: filtered blocks are for whom `mayRead` says. */
-export interface PeerDeliverOptions extends DeliverOptions {
-    /** Whether a signer may have whole blocks, with or without private data. */
-    readonly mayReadWhole: DeliverOptions['mayRead'];
-}
-
 /** The Deliver service of one peer. */
-export function deliverService(options: PeerDeliverOptions): Service {
+export function deliverService(options: DeliverOptions): Service {
     const { channelId, ledger } = options;
-    const whole = { ...options, mayRead: options.mayReadWhole };
     return {
         name: 'protos.Deliver',
         limit: CONCURRENCY,
         duplex: {
-            Deliver: deliverMethod(whole, ({ block, part }) => encode([0, present(2, part(block.bytes()))])),
+            Deliver: deliverMethod(options, ({ block, part }) => encode([0, present(2, part(block.bytes()))])),
             DeliverFiltered: deliverMethod(options, ({ block }) => {
                 // In place of a block with a transaction that cannot be read there is a status; the stream goes on.
                 try {
@@ -149,7 +142,7 @@ export function deliverService(options: PeerDeliverOptions): Service {
                     return encode([1, Status.BAD_REQUEST]);
                 }
             }),
-            DeliverWithPrivateData: deliverMethod(whole, (rendering) => encode([0, present(4, blockWithPrivateData(ledger, rendering))])),
+            DeliverWithPrivateData: deliverMethod(options, (rendering) => encode([0, present(4, blockWithPrivateData(ledger, rendering))])),
         },
     };
 }

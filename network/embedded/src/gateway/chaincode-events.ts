@@ -60,7 +60,7 @@ export async function* chaincodeEvents(context: GatewayContext, signed: WireMess
     const request = opened(signed);
     const [channelId, chaincode, after] = [request.text(1), request.text(2), request.text(5)];
     try {
-        await context.access.check(channelId, 'Readers', {
+        await context.access.checkBlockReader(channelId, {
             data: request.bytes,
             identity: request.bytesField(3),
             signature: signed.bytesField(2),

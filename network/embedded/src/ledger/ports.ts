@@ -58,7 +58,7 @@ export interface PeerOptions {
     readonly serializedIdentity: Uint8Array;
 }
 
-/** Who may stream whole blocks from a peer: every reader of the channel, Fabric's default, or administrators only. */
+/** Who may have a peer's blocks, events and lists of transactions: every reader of the channel, Fabric's default, or administrators only. */
 export type BlockReaders = 'Readers' | 'Admins';
 
 export interface ChannelOptions {

@@ -14,16 +14,24 @@ export interface SignedData {
 const unsatisfied = (policy: string): string =>
     `implicit policy evaluation failed - 0 sub-policies were satisfied, but this policy requires 1 of the '${policy}' sub-policies to be satisfied`;
 
+/** By what a channel decides. */
+export interface ChannelAccess {
+    readonly policies: ChannelPolicies;
+    readonly blockReaders: BlockReaders;
+}
+
 /** Checks signatures against the policies of one channel. */
 export class AccessControl {
     readonly #channelId: string;
     readonly #msps: MspManager;
     readonly #policies: ChannelPolicies;
+    readonly #blockReaders: BlockReaders;
 
-    constructor(channelId: string, msps: MspManager, policies: ChannelPolicies) {
+    constructor(channelId: string, msps: MspManager, { policies, blockReaders }: ChannelAccess) {
         this.#channelId = channelId;
         this.#msps = msps;
         this.#policies = policies;
+        this.#blockReaders = blockReaders;
     }
 
     /**
@@ -45,19 +53,24 @@ export class AccessControl {
         }
     }
 
+    /** Throws, as a peer does, unless the signer may have what the channel's access control list guards with whole blocks. */
+    async checkBlockReader(channelId: string, signed: SignedData): Promise<void> {
+        if (this.#blockReaders === 'Readers' || channelId !== this.#channelId) {
+            await this.check(channelId, 'Readers', signed);
+        } else if (!(await this.isBlockReader(signed))) {
+            const path = blockReadersPath(this.#blockReaders);
+            throw new Error(`failed evaluating policy on signed data during check policy [${path}]: [${unsatisfied('Admins')}]`);
+        }
+    }
+
     /** Why the orderer refuses an envelope's signer; undefined when it does not. */
     async broadcastRefusal(signed: SignedData): Promise<string | undefined> {
         return (await this.#satisfies('/Channel/Writers', signed)) ? undefined : `${unsatisfied('Writers')}: permission denied`;
     }
 
-    /** Whether a peer gives whole blocks to a signer: what Fabric's access control calls event/Block. */
-    async mayStreamBlocks(readers: BlockReaders, signed: SignedData): Promise<boolean> {
-        return this.#satisfies(blockReadersPath(readers), signed);
-    }
-
-    /** Whether a peer gives filtered blocks to a signer. */
-    async isReader(signed: SignedData): Promise<boolean> {
-        return this.#satisfies('/Channel/Application/Readers', signed);
+    /** Whether a peer streams blocks to a signer, whole ones or filtered: what Fabric's access control calls event/Block and event/FilteredBlock. */
+    async isBlockReader(signed: SignedData): Promise<boolean> {
+        return this.#satisfies(blockReadersPath(this.#blockReaders), signed);
     }
 
     /** Whether the orderer gives blocks to a signer. */

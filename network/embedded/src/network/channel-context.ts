@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { openChannel } from '../ledger/channel';
 import { ChannelPolicies } from '../ledger/policy/channel-policies';
-import type { BlockReaders, Channel, OrganisationConfig } from '../ledger/ports';
+import type { Channel, OrganisationConfig } from '../ledger/ports';
 import { AccessControl } from '../msp/access-control';
 import { MspManager } from '../msp/msp-manager';
 import { broadcaster, type Broadcast } from '../orderer/broadcast';
@@ -25,7 +25,6 @@ export interface ChannelContext {
     readonly access: AccessControl;
     readonly broadcast: Broadcast;
     readonly executeTimeoutMs: number;
-    readonly blockReaders: BlockReaders;
 }
 
 /** Reads the identities of all nodes back from the organisations folder. */
@@ -50,14 +49,15 @@ export async function openContext(options: FullOptions, { peers, orderer }: Mate
     ];
     const msps = new MspManager([...peers, orderer].map(({ roots }) => ({ mspId: roots.mspId, roots: [roots.root] })));
     const policies = new ChannelPolicies(organisations);
-    const access = new AccessControl(options.channel, msps, policies);
+    const { executeTimeoutMs, blockReaders } = options;
+    const access = new AccessControl(options.channel, msps, { policies, blockReaders });
     const { signer } = orderer;
     mkdirSync(options.ledgerDir, { recursive: true });
     const channel = await openChannel({
         channelId: options.channel,
         directory: options.ledgerDir,
         batch: options.batch,
-        blockReaders: options.blockReaders,
+        blockReaders,
         strict: options.strict,
         organisations,
         peers: peers.map((peer) => ({ name: peer.host, mspId: peer.signer.mspId, serializedIdentity: peer.signer.serialized })),
@@ -66,6 +66,5 @@ export async function openContext(options: FullOptions, { peers, orderer }: Mate
         log: options.log,
     });
     const broadcast = broadcaster({ channel, access, absoluteMaxBytes: options.batch.absoluteMaxBytes });
-    const { executeTimeoutMs, blockReaders } = options;
-    return { channel, msps, policies, access, broadcast, executeTimeoutMs, blockReaders };
+    return { channel, msps, policies, access, broadcast, executeTimeoutMs };
 }

@@ -31,7 +31,7 @@ export const usage = `embedded-network: a Hyperledger Fabric network in one proc
   --orderer-port P          default 7050
   --batch-timeout MS        how long the orderer waits for more transactions, default 100
   --batch-count N           most transactions in a block, default 500
-  --block-readers WHO       who may stream whole blocks from a peer: readers (default, as in Fabric) or admins
+  --block-readers WHO       who may stream or list a peer's blocks and events: readers (default, as in Fabric) or admins
   --strict                  end where a transaction would stop every real peer for good; default: warn, and go on
   --execute-timeout MS      how long a chaincode may take, default 30000
   --json                    print the endpoints as one line of JSON when ready

@@ -59,8 +59,8 @@ export interface NetworkOptions {
     readonly externalHost?: string;
     readonly batch?: Partial<BatchOptions>;
     /**
-     * Who may stream whole blocks, with or without private data, from a peer: every reader of the channel, which is Fabric's default, or
-     * administrators. Holds from this start on, whatever the first block says.
+     * Who may stream blocks and events from a peer, and list blocks and transactions: every reader of the channel, which is Fabric's default,
+     * or administrators. Who names a transaction has its block. Holds from this start on, whatever the first block says.
      */
     readonly blockReaders?: BlockReaders;
     /** Whether the channel stops at a transaction that would stop every real peer for good; by default it warns, and goes on. */

@@ -126,7 +126,7 @@ export class PeerNode {
 
     /** The services of this peer. Its gateway asks the others' endorsers, each by its peer's `remote`. */
     services(others: readonly EndorserClient[]): Service[] {
-        const { channel, access, policies, broadcast, msps, blockReaders } = this.#context;
+        const { channel, access, policies, broadcast, msps } = this.#context;
         const { channelId } = channel;
         const { ledger, direct: own } = this;
         const peers = [own, ...others];
@@ -138,8 +138,7 @@ export class PeerNode {
                 channelId,
                 ledger,
                 msps,
-                mayRead: (signed) => access.isReader(signed),
-                mayReadWhole: (signed) => access.mayStreamBlocks(blockReaders, signed),
+                mayRead: (signed) => access.isBlockReader(signed),
             }),
         ];
     }

@@ -79,7 +79,13 @@ async function authorize(name: string, parameters: TransactionParameters, option
         if (!queries.has(name)) {
             throw new Error(`Unmapped policy for ${NAME}/${name}`);
         }
-        await requirePolicy({ channelId, policy: 'Readers' }, parameters, options);
+        // Whoever names a transaction may have its block; what else tells of blocks is for whoever may stream them.
+        if (name === 'GetBlockByTxID') {
+            await requirePolicy({ channelId, policy: 'Readers' }, parameters, options);
+        } else {
+            const { proposalBytes: data, creator: identity, signature } = parameters.proposal;
+            await options.access.checkBlockReader(channelId, { data, identity, signature });
+        }
     } catch (error) {
         throw new Error(`access denied for [${name}][${channelId}]: [${(error as Error).message}]`, { cause: error });
     }

@@ -4,6 +4,7 @@ import { common, msp, orderer, peer } from '@hyperledger/fabric-protos';
 import {
     APPLICATION_POLICIES,
     BLOCK_READERS_POLICY,
+    BLOCK_RESOURCES,
     blockReadersPath,
     GROUP_POLICIES,
     type ImplicitPolicy,
@@ -98,11 +99,11 @@ function applicationGroup({ organisations, blockReaders }: ConfigOptions): commo
     addImplicit(group, APPLICATION_POLICIES);
     addValue(group, 'Capabilities', capabilities('V2_5'));
     if (blockReaders === 'Admins') {
-        // Access control of a peer's streams of whole blocks, where it is not Fabric's default.
+        // Access control of a peer's blocks, where it is not Fabric's default.
         const resource = new peer.APIResource();
         resource.setPolicyRef(blockReadersPath('Admins'));
         const lists = new peer.ACLs();
-        lists.getAclsMap().set('event/Block', resource);
+        BLOCK_RESOURCES.forEach((name) => lists.getAclsMap().set(name, resource));
         addValue(group, 'ACLs', lists);
         addImplicit(group, BLOCK_READERS_POLICY);
     }

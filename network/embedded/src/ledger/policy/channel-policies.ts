@@ -26,12 +26,23 @@ export const APPLICATION_POLICIES: Readonly<Record<string, ImplicitPolicy>> = {
     LifecycleEndorsement: { rule: 'MAJORITY', subPolicy: 'Endorsement' },
 };
 
-/** The policy of the Application group that lets administrators only stream whole blocks. */
+/** The policy of the Application group that lets administrators alone have blocks that they do not know a transaction of. */
 export const BLOCK_READERS_POLICY: Readonly<Record<'BlockReaders', ImplicitPolicy>> = {
     BlockReaders: { rule: 'ANY', subPolicy: 'Admins' },
 };
 
-/** Path of the policy that guards a peer's streams of whole blocks. */
+/** What that policy guards, in the words of Fabric's access control lists: streams of blocks and events, and what lists blocks or transactions. */
+export const BLOCK_RESOURCES: readonly string[] = [
+    'event/Block',
+    'event/FilteredBlock',
+    'gateway/ChaincodeEvents',
+    'qscc/GetChainInfo',
+    'qscc/GetBlockByNumber',
+    'qscc/GetBlockByHash',
+    'qscc/GetTransactionByID',
+];
+
+/** Path of the policy that guards a peer's streams of blocks. */
 export const blockReadersPath = (readers: BlockReaders): string =>
     `/Channel/Application/${readers === 'Admins' ? 'BlockReaders' : 'Readers'}`;
 
