@@ -27,15 +27,17 @@ export function coverageOfName(binding: EnvelopeBinding, looks: readonly Decided
 
 /**
  * The number of a record opens with a look at that record, if only at its being there; the ids of devices and staff stand beside a record (who wrote it,
- * what measured it) and open with any look.
+ * what measured it) and open with any look. But for two: a look at one entry, which whoever writes one may take about anybody, is at no record; and a
+ * cohort has nobody in it whose number could be told.
  */
 export function coverageOfOutsideId(binding: EnvelopeBinding, looks: readonly DecidedLook[]): Coverage {
     if (binding.type !== 'outside-id') {
         return 'none';
     }
     const { kind, ledgerId } = binding;
-    const shows = ({ action, lists }: DecidedLook): boolean => (action === 'read' || action === 'list') && lists.includes(ledgerId);
-    return coverageBy(looks, (look) => kind !== 'record' || shows(look));
+    const shows = ({ action, lists, entry }: DecidedLook): boolean =>
+        (action === 'read' || action === 'list') && entry === undefined && lists.includes(ledgerId);
+    return coverageBy(looks, (look) => look.category !== 'cohort' && (kind !== 'record' || shows(look)));
 }
 
 /**
