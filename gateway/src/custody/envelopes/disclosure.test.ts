@@ -106,10 +106,14 @@ describe('an entry', () => {
         type: 'entry',
         ledgerId: ZOE,
         category: 'note',
+        author: ADA,
         id: ONE,
         ...change,
     });
-    const noted = (change: Partial<DecidedLook> = {}): DecidedLook => look({ category: 'note', ...change });
+    const noted = (change: Partial<DecidedLook> = {}, author = ADA): DecidedLook => {
+        const { request } = look();
+        return look({ category: 'note', request: { ...request, resource: { category: 'note', author } }, ...change });
+    };
 
     test.each(uses)('of notes opens by a look that reads notes, and by no other: %s of %s', (action, category) => {
         const opens = action === 'read' && category === 'note';
@@ -124,6 +128,7 @@ describe('an entry', () => {
         ['that is confidential, by a look at it', entry({ confidential: true }), noted({ entry: ONE }), 'permitted'],
         ['by a look at it', entry(), noted({ entry: ONE }), 'permitted'],
         ['by a look at it that is denied', entry(), noted({ entry: ONE, decision: 'deny' }), 'denied'],
+        ['by a look at another author’s entry of the same number', entry(), noted({ entry: ONE }, ZOE), 'none'],
         ['by a look at another entry', entry(), noted({ entry: OTHER }), 'none'],
         ['by a look at one that is not there', entry(), noted({ decision: 'deny' }), 'denied'],
     ])('%s', (_what, binding, by, coverage) => {

@@ -42,15 +42,17 @@ export function coverageOfOutsideId(binding: EnvelopeBinding, looks: readonly De
 
 /**
  * What an entry says opens with a look at all of its kind, unless it is confidential: then, and for whoever may not see all of them, with a look at that
- * entry, by the number that both wards' peers found beside it.
+ * entry, by its author and the number that both wards' peers found beside it: the number alone is the author's choice, and could be another entry's.
  */
 export function coverageOfEntry(binding: EnvelopeBinding, looks: readonly DecidedLook[]): Coverage {
     if (binding.type !== 'entry') {
         return 'none';
     }
-    const { ledgerId, category, id, confidential } = binding;
+    const { ledgerId, category, author, id, confidential } = binding;
     const about = looks.filter((look) => look.action === 'read' && look.category === category && look.lists.includes(ledgerId));
-    return coverageBy(about, ({ entry }) => (entry === undefined ? confidential !== true : entry === id));
+    return coverageBy(about, ({ entry, request }) =>
+        entry === undefined ? confidential !== true : entry === id && request.resource.author === author,
+    );
 }
 
 function coverageBy(looks: readonly DecidedLook[], isAbout: (look: DecidedLook) => boolean): Coverage {

@@ -108,7 +108,7 @@ it('an entry is signed where the certificate that the ledger has for the author 
         entry: { ...one.entry, author: { ...author, certificateId } },
     }));
     const content = { form: { text: 'Slept well' } };
-    const digest = entryDigest({ sealedFor: { ledgerId: patient, category: 'note', id: '1' }, content });
+    const digest = entryDigest({ sealedFor: { ledgerId: patient, category: 'note', author: author.ledgerId, id: '1' }, content });
     const signature = sign('sha256', Buffer.from(`wardledger entry 1 ${digest}`), privateKey).toString('base64');
     const sealed = { content: JSON.stringify({ ...content, author: { certificate: pem, signature } }) };
     // The same words, moved to another entry.

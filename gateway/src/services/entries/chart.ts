@@ -182,7 +182,7 @@ function contentOf({ entry }: ListedEntry, text: string): ShownContent | undefin
     try {
         const { author: by, ...content } = JSON.parse(text) as SealedContent;
         const { form, previous } = content;
-        const sealedFor = { ledgerId, category, id, ...(confidential && { confidential }) };
+        const sealedFor = { ledgerId, category, author: author.ledgerId, id, ...(confidential && { confidential }) };
         const isSigned = by !== undefined && isSignedBy(author.certificateId, { sealedFor, content }, by);
         return { form, ...(previous !== undefined && { previous }), ...(isSigned && { signed: true as const }) };
     } catch {

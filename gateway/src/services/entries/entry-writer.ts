@@ -138,11 +138,18 @@ export class EntryWriter {
         }
     }
 
-    async #callFor({ caller }: Asker, { form, ...draft }: Draft, previous: string | undefined): Promise<WriteCall> {
+    async #callFor(asker: Asker, { form, ...draft }: Draft, previous: string | undefined): Promise<WriteCall> {
+        const { caller } = asker;
         const { about: ledgerId, category, confidential } = draft;
         const binding = newLedgerId();
         const content: EntryContent = { form, ...(previous !== undefined && { previous }) };
-        const sealedFor = { ledgerId, category, id: binding, ...(confidential && { confidential }) };
+        const sealedFor = {
+            ledgerId,
+            category,
+            author: await this.#ports.askers.self(asker),
+            id: binding,
+            ...(confidential && { confidential }),
+        };
         const signature = await this.#ports.custodian.signEntry({ caller: caller.name, digest: entryDigest({ sealedFor, content }) });
         const author = { certificate: caller.certificate, signature: Buffer.from(signature).toString('base64') };
         const sealed: SealedContent = { ...content, author };
