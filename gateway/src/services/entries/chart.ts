@@ -12,7 +12,8 @@ import {
     type Purpose,
     type Role,
 } from '@wardledger/chaincode/domain';
-import { envelopeDigest, type EntrySignature, isSignedBy } from '../../custody';
+import { envelopeDigest, type EntrySignature, isSignedBy, newLedgerId } from '../../custody';
+import { undefinedOn } from '../../kernel';
 import type { Ledger } from '../../ledger';
 import type { Asker, Askers, Disclosures } from '../access';
 import { recordNotFound } from '../subjects';
@@ -151,7 +152,8 @@ export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart 
 
     return {
         read: async (asker, { patient: id, ...question }) => {
-            const patient = await askers.patient(asker, id);
+            // Whom nobody knows gets an id that nobody has: the same is asked, and the same look left.
+            const patient = (await undefinedOn(askers.patient(asker, id), 'RECORD_NOT_FOUND')) ?? newLedgerId();
             const request = { patient, ...question };
             const { items, next } = await ledger.evaluate(asker.caller, 'entries:ListEntries', request);
             const { purpose, category = ANY } = question;

@@ -16,7 +16,7 @@ import {
     type NewEntry,
 } from '@wardledger/chaincode/domain';
 import { type Custodian, entryDigest, newAccessKey, newLedgerId, newSalt, sealEntry } from '../../custody';
-import { pagesOf } from '../../kernel';
+import { pagesOf, undefinedOn } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCall } from '../../ledger';
 import { type Asker, type Askers, type NamedPerson, ownMatter, readBack, type ReadBackPorts } from '../access';
 import { ContentError } from '../refusals';
@@ -94,11 +94,11 @@ export class EntryWriter {
         if (lab !== undefined && category !== 'laboratory') {
             throw new ContentError([{ pointer: lab.pointer, detail: 'stands in entries of the category laboratory alone' }]);
         }
-        const { askers } = this.#ports;
-        const about = await askers.patient(asker, patient);
+        // First: what is refused in any case must not tell whether there is such a patient.
+        const [labId] = await this.#ports.askers.people(asker, lab === undefined ? [] : [lab]);
+        const about = await this.#patient(asker, patient);
         return this.#submit(asker, about, async () => {
             const end = await this.#enter(asker, about);
-            const [labId] = await askers.people(asker, lab === undefined ? [] : [lab]);
             this.#count(asker, about, end);
             const marks = { ...(labId !== undefined && { lab: labId }), ...(confidential && { confidential }) };
             return this.#callFor(asker, { about, category, form, ...marks }, end.previous);
@@ -118,6 +118,16 @@ export class EntryWriter {
             const marks = { corrects: id, ...(lab !== undefined && { lab }), ...(confidential && { confidential }) };
             return this.#callFor(asker, { about, category, form, ...marks }, end.previous);
         });
+    }
+
+    /** Counts one for whom nobody knows, too: who has written too much is told so of whomever they try. */
+    async #patient(asker: Asker, id: string): Promise<LedgerId> {
+        const about = await undefinedOn(this.#ports.askers.patient(asker, id), 'RECORD_NOT_FOUND');
+        if (about === undefined) {
+            this.#ports.entryBudget.spend(asker.caller.name, newLedgerId());
+            throw recordNotFound();
+        }
+        return about;
     }
 
     /** Goes through the loop. */
