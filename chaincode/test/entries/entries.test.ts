@@ -49,8 +49,8 @@ describe('what the channel sees of an entry', () => {
     it('is never the same for the same words: the id is nobody’s choice', async () => {
         const { ledger } = await open();
         const [first, second] = [
-            await propose(ledger, doctor, 'word', entryOf('word')),
-            await propose(ledger, doctor, 'word', entryOf('word')),
+            await propose(ledger, doctor, 'word', entryOf('word', {}, doctor)),
+            await propose(ledger, doctor, 'word', entryOf('word', {}, doctor)),
         ];
         expect(Object.keys(first.set.privateWrites)).not.toEqual(Object.keys(second.set.privateWrites));
     });
@@ -75,7 +75,7 @@ describe('an entry', () => {
 
     it.each([['author'], ['id'], ['time'], ['digest'], ['transactionId']])('takes no %s from whoever writes it', async (field) => {
         const { ledger } = await open();
-        const transient = materialOf('word', { ...entryOf('word'), [field]: id('forged') });
+        const transient = materialOf('word', { ...entryOf('word', {}, doctor), [field]: id('forged') });
         expect((await ledger.refusal('entries:Write', { notice: digest('notice') }, { as: doctor, transient })).code).toBe(
             'REQUEST_INVALID',
         );
@@ -95,7 +95,7 @@ describe('an entry', () => {
 
     it('names a laboratory only where it is a laboratory’s', async () => {
         const { ledger } = await open();
-        const transient = materialOf('word', entryOf('word', { lab: id('lab') }));
+        const transient = materialOf('word', entryOf('word', { lab: id('lab') }, doctor));
         expect((await ledger.refusal('entries:Write', { notice: digest('notice') }, { as: doctor, transient })).code).toBe(
             'REQUEST_INVALID',
         );
@@ -109,10 +109,18 @@ describe('an entry', () => {
         ['a name', { envelope: record('alice').transient.record.envelope }],
     ])('is refused with what is sealed for %s', async (_what, changes) => {
         const { ledger } = await open();
-        const transient = materialOf('word', { ...entryOf('word'), ...changes });
+        const transient = materialOf('word', { ...entryOf('word', {}, doctor), ...changes });
         expect((await ledger.refusal('entries:Write', { notice: digest('notice') }, { as: doctor, transient })).code).toBe(
             'ENVELOPE_INVALID',
         );
+    });
+
+    it('is refused with what another author sealed: whoever writes it may read it', async () => {
+        const { ledger } = await open();
+        const stolen = entryOf('word', { confidential: true }, doctor);
+        await write(ledger, doctor, 'word', { confidential: true });
+        const refused = await propose(ledger, stranger, 'again', stolen);
+        expect(refused.message).toContain('ENVELOPE_INVALID');
     });
 
     it('is found by its author, by its notice, and by nobody else', async () => {

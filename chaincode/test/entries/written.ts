@@ -3,17 +3,18 @@
 
 import { factId } from '../../src/crypto';
 import type { NewEntry } from '../../src/domain';
-import { about } from '../policies/hospital';
+import { about, idOf, ward2One } from '../policies/hospital';
 import { sealed } from '../subjects/sealed';
 import type { Identity } from '../support/certificates';
 import { digest, id } from '../support/fixtures';
 import type { LedgerDouble, Outcome } from '../support/ledger-double';
 
-/** A note about the patient, where nothing else is said, with an envelope that fits it. */
-export function entryOf(word: string, changes: Partial<NewEntry> = {}): NewEntry {
+/** A note about the patient, where nothing else is said, with an envelope that fits it and its author: a doctor of the other ward, unless told. */
+export function entryOf(word: string, changes: Partial<NewEntry> = {}, as: Identity = ward2One): NewEntry {
     const entry = { about, category: 'note' as const, binding: id(`binding ${word}`), ...changes };
     const { category, binding, confidential } = entry;
-    const sealedFor = { type: 'entry', ledgerId: entry.about, category, id: binding, ...(confidential && { confidential }) } as const;
+    const marks = { author: idOf(as), ...(confidential && { confidential }) };
+    const sealedFor = { type: 'entry', ledgerId: entry.about, category, id: binding, ...marks } as const;
     return { envelope: sealed(sealedFor, word), ...entry };
 }
 
@@ -36,7 +37,7 @@ export async function write(
     changes: Partial<NewEntry> = {},
 ): Promise<{ readonly time: number; readonly id: string }> {
     const { time } = ledger;
-    const outcome = await propose(ledger, as, word, entryOf(word, changes));
+    const outcome = await propose(ledger, as, word, entryOf(word, changes, as));
     expect(outcome.message).toBe('');
     ledger.commit(outcome);
     ledger.time += 1000;

@@ -26,7 +26,7 @@ export class EntryContract extends LedgerContract {
         const { entry, random, salt } = transient;
         const { envelope, ...known } = entry;
         const { actor, time, transactionId } = ctx;
-        demandWritable(entry, actor.roles);
+        demandWritable(entry, actor);
         const { mspId, ledgerId, certificateId, ward, roles } = actor;
         const author = { mspId, ledgerId, certificateId, ward, roles };
         const id = factId(random, transactionId, 0);
@@ -61,12 +61,15 @@ export class EntryContract extends LedgerContract {
 }
 
 /** @throws DomainError ENTRY_FORBIDDEN, REQUEST_INVALID, ENVELOPE_INVALID */
-function demandWritable({ about, category, binding, envelope, lab, confidential }: NewEntry, roles: LedgerContext['actor']['roles']): void {
+function demandWritable(
+    { about, category, binding, envelope, lab, confidential }: NewEntry,
+    { roles, ledgerId: author }: LedgerContext['actor'],
+): void {
     if (!mayEnter(category, roles)) {
         throw new DomainError(ERRORS.ENTRY_FORBIDDEN);
     }
     if (lab !== undefined && category !== 'laboratory') {
         throw new DomainError(ERRORS.REQUEST_INVALID, '/entry/lab: Only entries of a laboratory name one');
     }
-    demandSealedFor(envelope, { type: 'entry', ledgerId: about, category, id: binding, ...(confidential && { confidential }) });
+    demandSealedFor(envelope, { type: 'entry', ledgerId: about, category, author, id: binding, ...(confidential && { confidential }) });
 }

@@ -13,12 +13,17 @@ export type SealedFor =
     | { readonly type: 'record-name'; readonly ledgerId: LedgerId }
     | EntrySealedFor;
 
-/** An entry of a patient's record: of one kind, by a random number of its own, and whether whoever speaks for the patient is kept from it. */
+/**
+ * An entry of a patient's record: of one kind, by its author's ledger id and a random number of its own, and whether whoever speaks for the patient is
+ * kept from it.
+ */
 export interface EntrySealedFor {
     readonly type: 'entry';
     readonly ledgerId: LedgerId;
     /** A word of another aggregate's list. */
     readonly category: string;
+    /** Whoever else stores what this author has sealed is refused, so that nobody opens it as what they wrote themselves. */
+    readonly author: LedgerId;
     readonly id: LedgerId;
     readonly confidential?: true;
 }
@@ -62,6 +67,7 @@ const HeaderSchema = closed({
             type: Type.Literal('entry'),
             ledgerId: LedgerIdSchema,
             category: Type.String({ pattern: '^[a-z][a-z-]{0,31}$', maxLength: 32 }),
+            author: LedgerIdSchema,
             id: LedgerIdSchema,
             confidential: Type.Optional(Type.Literal(true)),
         }),

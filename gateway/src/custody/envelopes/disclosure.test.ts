@@ -64,10 +64,20 @@ describe('a name', () => {
 
 describe('an outside id', () => {
     test.each(uses)('of the record opens by a look at it that shows it is there: %s of %s', (action, category) => {
-        const opens = action === 'read' || action === 'list';
+        const opens = (action === 'read' || action === 'list') && category !== 'cohort';
         expect(coverageOfOutsideId(idOf(ZOE), [look({ action, category })])).toBe(opens ? 'permitted' : 'none');
         expect(coverageOfOutsideId(idOf(ZOE), [denied({ action, category })])).toBe(opens ? 'denied' : 'none');
         expect(coverageOfOutsideId(idOf(ADA), [look({ action, category })])).toBe('none');
+    });
+
+    test('of the record stays sealed by a look at one entry: whoever writes one may read it, whoever the patient is', () => {
+        const [action, category, entry] = ['read', 'note', '1'.repeat(32)] as const;
+        expect(coverageOfOutsideId(idOf(ZOE), [look({ action, category, entry })])).toBe('none');
+        expect(coverageOfOutsideId(idOf(ZOE), [look({ action, category, entry }), look({ action, category })])).toBe('permitted');
+    });
+
+    test.each(beside)('of a %s opens by no look at a cohort', (kind) => {
+        expect(coverageOfOutsideId(idOf(ADA, kind), [look({ category: 'cohort', lists: [] })])).toBe('none');
     });
 
     test.each(beside)('of a %s opens by any look that is permitted', (kind) => {
@@ -96,10 +106,14 @@ describe('an entry', () => {
         type: 'entry',
         ledgerId: ZOE,
         category: 'note',
+        author: ADA,
         id: ONE,
         ...change,
     });
-    const noted = (change: Partial<DecidedLook> = {}): DecidedLook => look({ category: 'note', ...change });
+    const noted = (change: Partial<DecidedLook> = {}, author = ADA): DecidedLook => {
+        const { request } = look();
+        return look({ category: 'note', request: { ...request, resource: { category: 'note', author } }, ...change });
+    };
 
     test.each(uses)('of notes opens by a look that reads notes, and by no other: %s of %s', (action, category) => {
         const opens = action === 'read' && category === 'note';
@@ -114,6 +128,7 @@ describe('an entry', () => {
         ['that is confidential, by a look at it', entry({ confidential: true }), noted({ entry: ONE }), 'permitted'],
         ['by a look at it', entry(), noted({ entry: ONE }), 'permitted'],
         ['by a look at it that is denied', entry(), noted({ entry: ONE, decision: 'deny' }), 'denied'],
+        ['by a look at another author’s entry of the same number', entry(), noted({ entry: ONE }, ZOE), 'none'],
         ['by a look at another entry', entry(), noted({ entry: OTHER }), 'none'],
         ['by a look at one that is not there', entry(), noted({ decision: 'deny' }), 'denied'],
     ])('%s', (_what, binding, by, coverage) => {

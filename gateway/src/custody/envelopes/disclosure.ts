@@ -27,28 +27,32 @@ export function coverageOfName(binding: EnvelopeBinding, looks: readonly Decided
 
 /**
  * The number of a record opens with a look at that record, if only at its being there; the ids of devices and staff stand beside a record (who wrote it,
- * what measured it) and open with any look.
+ * what measured it) and open with any look. But for two: a look at one entry, which whoever writes one may take about anybody, is at no record; and a
+ * cohort has nobody in it whose number could be told.
  */
 export function coverageOfOutsideId(binding: EnvelopeBinding, looks: readonly DecidedLook[]): Coverage {
     if (binding.type !== 'outside-id') {
         return 'none';
     }
     const { kind, ledgerId } = binding;
-    const shows = ({ action, lists }: DecidedLook): boolean => (action === 'read' || action === 'list') && lists.includes(ledgerId);
-    return coverageBy(looks, (look) => kind !== 'record' || shows(look));
+    const shows = ({ action, lists, entry }: DecidedLook): boolean =>
+        (action === 'read' || action === 'list') && entry === undefined && lists.includes(ledgerId);
+    return coverageBy(looks, (look) => look.category !== 'cohort' && (kind !== 'record' || shows(look)));
 }
 
 /**
  * What an entry says opens with a look at all of its kind, unless it is confidential: then, and for whoever may not see all of them, with a look at that
- * entry, by the number that both wards' peers found beside it.
+ * entry, by its author and the number that both wards' peers found beside it: the number alone is the author's choice, and could be another entry's.
  */
 export function coverageOfEntry(binding: EnvelopeBinding, looks: readonly DecidedLook[]): Coverage {
     if (binding.type !== 'entry') {
         return 'none';
     }
-    const { ledgerId, category, id, confidential } = binding;
+    const { ledgerId, category, author, id, confidential } = binding;
     const about = looks.filter((look) => look.action === 'read' && look.category === category && look.lists.includes(ledgerId));
-    return coverageBy(about, ({ entry }) => (entry === undefined ? confidential !== true : entry === id));
+    return coverageBy(about, ({ entry, request }) =>
+        entry === undefined ? confidential !== true : entry === id && request.resource.author === author,
+    );
 }
 
 function coverageBy(looks: readonly DecidedLook[], isAbout: (look: DecidedLook) => boolean): Coverage {

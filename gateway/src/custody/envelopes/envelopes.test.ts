@@ -133,7 +133,7 @@ test.each([{}, { confidential: true as const }])(
         const recipients = await Promise.all(
             [ward1, ward2].map(async ({ publicJwk }) => ({ ...publicJwk, kid: await calculateJwkThumbprint(publicJwk) })),
         );
-        const sealedFor = { ledgerId, category: 'note', id: 'c'.repeat(32), ...mark };
+        const sealedFor = { ledgerId, category: 'note', author: 'd'.repeat(32), id: 'c'.repeat(32), ...mark };
         const sealed = await sealEntry(sealedFor, { form: { text: 'Slept well' } }, recipients);
         const binding = { type: 'entry', ...sealedFor } as const;
         expect(isSealedFor(sealed, binding)).toBe(true);

@@ -105,10 +105,11 @@ function bindingOf(header: unknown): EnvelopeBinding {
     throw new Error('the envelope states no binding');
 }
 
-function entryOf(ledgerId: string, { category, id, confidential }: Record<string, unknown>): EntrySealedFor {
-    const isStated = typeof category === 'string' && typeof id === 'string' && isLedgerId(id);
+function entryOf(ledgerId: string, { category, author, id, confidential }: Record<string, unknown>): EntrySealedFor {
+    const isStated =
+        typeof category === 'string' && typeof author === 'string' && isLedgerId(author) && typeof id === 'string' && isLedgerId(id);
     if (!isStated || (confidential !== undefined && confidential !== true)) {
         throw new Error('the envelope states no entry');
     }
-    return { type: 'entry', ledgerId, category, id, ...(confidential === true && { confidential }) };
+    return { type: 'entry', ledgerId, category, author, id, ...(confidential === true && { confidential }) };
 }

@@ -475,9 +475,9 @@ describe('outside ids', () => {
 describe('what entries say', () => {
     const note = async (ledgerId: string, text: string, change: object = {}) => {
         const { recipients } = await custodian.keys();
-        return sealEntry({ ledgerId, category: 'note', id: NOTE, ...change }, text, recipients);
+        return sealEntry({ ledgerId, category: 'note', author: AUTHOR, id: NOTE, ...change }, text, recipients);
     };
-    const NOTE = newLedgerId();
+    const [NOTE, AUTHOR] = [newLedgerId(), newLedgerId()];
     const read = async (looks: readonly CommittedLook[], ...sealedEntries: string[]) =>
         custodian.openDisclosure({
             caller: 'dr-osei',
@@ -505,6 +505,7 @@ describe('what entries say', () => {
         ['of another kind', {}, { category: 'plan' }],
         ['a confidential one, with a look at all notes', {}, { confidential: true }],
         ['another one than is looked at', { entry: newLedgerId() }, {}],
+        ['another author’s, with a look at an entry that was given its number', { entry: NOTE }, {}],
     ])('stays sealed: %s', async (_what, seen, change) => {
         const committed = look(ZOE, { category: 'note', ...seen });
         await expectNothingOpened(read([committed], await note(ZOE, 'Slept well', change)));
@@ -512,10 +513,9 @@ describe('what entries say', () => {
 
     test('opens one by one: what is denied stays sealed, what is junk says so, and neither takes another with it', async () => {
         const [mine, theirs] = [newLedgerId(), newLedgerId()];
-        const looks = [
-            look(ZOE, { category: 'note', entry: mine }),
-            look(ZOE, { category: 'note', entry: theirs, decision: 'deny', policies: [] }),
-        ];
+        const { request } = look();
+        const by = { category: 'note', request: { ...request, resource: { category: 'note', author: AUTHOR } } } as const;
+        const looks = [look(ZOE, { ...by, entry: mine }), look(ZOE, { ...by, entry: theirs, decision: 'deny', policies: [] })];
         const answer = await read(looks, await note(ZOE, 'Mine', { id: mine }), await note(ZOE, 'Theirs', { id: theirs }), 'junk');
         expect(answer.entries).toEqual([{ content: '"Mine"' }, { denied: true }, { unreadable: true }]);
         expect(log).toMatchObject([{ outcome: 'opened', unreadable: 1 }]);
@@ -523,7 +523,7 @@ describe('what entries say', () => {
 });
 
 describe('a signature of an entry', () => {
-    const sealedFor = { ledgerId: ZOE, category: 'note', id: 'e'.repeat(32) };
+    const sealedFor = { ledgerId: ZOE, category: 'note', author: 'd'.repeat(32), id: 'e'.repeat(32) };
     const entry: SignedEntry = { sealedFor, content: { form: { text: 'Slept well' } } };
     const signatureOf = async (signed: SignedEntry): Promise<EntrySignature> => {
         const signature = await custodian.signEntry({ caller: 'dr-osei', digest: entryDigest(signed) });

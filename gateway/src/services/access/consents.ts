@@ -87,9 +87,10 @@ export function createConsents({ askers, facts, now }: ConsentPorts): Consents {
             });
         },
         bind: async (asker, { patient, person, relation, until }) => {
+            // First: what is refused in any case must not tell whether there is such a patient.
+            const [self, [personId]] = await Promise.all([askers.self(asker), askers.people(asker, [person])]);
             const about = await askers.patient(asker, patient);
             return facts.write(asker.caller, about, async () => {
-                const [self, [personId]] = await Promise.all([askers.self(asker), askers.people(asker, [person])]);
                 if (!isDesk(asker)) {
                     await demandPatient(asker, about);
                     if (until === undefined || until > now()) {

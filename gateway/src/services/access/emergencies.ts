@@ -91,13 +91,14 @@ function rowOf({ emergency, review, isActive }: EmergencyAccess): EmergencyRow {
 export function createEmergencies({ askers, facts, ledger }: EmergencyPorts): Emergencies {
     return {
         open: async (asker, { patient, reason, supports }) => {
+            // First: what is refused in any case must not tell whether there is such a patient.
+            const supported = supports === undefined ? undefined : namedFact(supports, ERRORS.EMERGENCY_NOT_FOUND);
             const about = await askers.patient(asker, patient);
             const written = await facts.write(asker.caller, about, async () => {
                 const { standing, self } = await askers.standpoint(asker, about);
                 if (standing !== undefined && isBound(standing, self)) {
                     throw ownMatter();
                 }
-                const supported = supports === undefined ? undefined : namedFact(supports, ERRORS.EMERGENCY_NOT_FOUND);
                 return { kind: 'emergency', about, reason, ...(supported !== undefined && { supports: supported.id }) };
             });
             const after = await askers.standing(asker, about);

@@ -40,11 +40,18 @@ export function createGrants({ askers, facts, now }: GrantPorts): Grants {
 
     return {
         grant: async (asker, { patient, clinician, lab, scope, expires }) => {
-            const about = await askers.patient(asker, patient);
-            return facts.write(asker.caller, about, async () => {
+            const demandFuture = (): void => {
                 if (expires <= now()) {
                     throw new ContentError([{ pointer: '/expires', detail: 'is past' }]);
                 }
+            };
+            const about = await askers.patient(asker, patient).catch((error: unknown) => {
+                // What is refused in any case must not tell whether there is such a patient.
+                demandFuture();
+                throw error;
+            });
+            return facts.write(asker.caller, about, async () => {
+                demandFuture();
                 const { self, standing } = await (isDesk(asker) ? askers.standpoint(asker, about) : askers.demandBound(asker, about));
                 const people = await askers.people(asker, lab === undefined ? [clinician] : [clinician, lab]);
                 if (people.includes(self)) {

@@ -16,6 +16,7 @@ import {
     type TrailDecision,
     type TrailEvent,
 } from '@wardledger/chaincode/domain';
+import { newLedgerId } from '../../custody';
 import { undefinedOn } from '../../kernel';
 import type { Ledger } from '../../ledger';
 import { recordNotFound } from '../subjects';
@@ -114,7 +115,8 @@ export interface TrailPorts {
 export function createTrail({ askers, ledger, disclosures }: TrailPorts): Trail {
     return {
         looks: async (asker, { patient, ...range }) => {
-            const about = await askers.patient(asker, patient);
+            // Whom nobody knows gets an id that nobody has: the same look is left.
+            const about = (await undefinedOn(askers.patient(asker, patient), 'RECORD_NOT_FOUND')) ?? newLedgerId();
             await disclosures.demandLook(asker.caller, about, { action: 'read', category: 'trail', purpose: 'HOPERAT' });
             const page = await undefinedOn(ledger.evaluate(asker.caller, 'access:ListLooks', { about, ...range }), 'ACCESS_DENIED');
             if (page === undefined) {

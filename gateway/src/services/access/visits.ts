@@ -53,13 +53,14 @@ async function partIn(askers: Askers, asker: Asker, { about, id }: NamedFact): P
 export function createVisits({ askers, facts }: CarePorts): Visits {
     return {
         open: async (asker, { patient, team, location, lab }) => {
+            // First: what is refused in any case must not tell whether there is such a patient.
+            const [self, members, labs] = await Promise.all([
+                askers.self(asker),
+                askers.people(asker, team),
+                askers.people(asker, lab === undefined ? [] : [lab]),
+            ]);
             const about = await askers.patient(asker, patient);
             return facts.write(asker.caller, about, async () => {
-                const [self, members, labs] = await Promise.all([
-                    askers.self(asker),
-                    askers.people(asker, team),
-                    askers.people(asker, lab === undefined ? [] : [lab]),
-                ]);
                 if (!isDesk(asker)) {
                     await askers.demandBound(asker, about);
                 }

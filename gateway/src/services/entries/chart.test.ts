@@ -8,6 +8,7 @@ import type { ListedEntry } from '@wardledger/chaincode/domain';
 import { scriptedLedger } from '../../../test/support/scripted-ledger';
 import { entryDigest, envelopeDigest } from '../../custody';
 import type { Asker, Disclosures } from '../access';
+import { recordNotFound } from '../subjects';
 import { createChart } from './chart';
 
 const patient = 'a'.repeat(32);
@@ -38,7 +39,12 @@ function listed(id: string, change: Partial<ListedEntry> = {}, category: ListedE
 type Open = Disclosures['open'];
 
 /** Everything opens, but for what a test says. */
-function setUp(items: readonly ListedEntry[], change: Readonly<Record<string, object>> = {}, isDenied = false) {
+function setUp(
+    items: readonly ListedEntry[],
+    change: Readonly<Record<string, object>> = {},
+    isDenied = false,
+    known = async () => patient,
+) {
     const { ledger } = scriptedLedger({ 'entries:ListEntries': () => ({ items: [...items], permitted: [] }) });
     const open = jest.fn<ReturnType<Open>, Parameters<Open>>(async (_caller, { category }, sealedOf) => {
         const { sealedEntries = [] } = sealedOf(new Set([patient]));
@@ -47,7 +53,7 @@ function setUp(items: readonly ListedEntry[], change: Readonly<Record<string, ob
         const opened = { policies: [], digest: '', ids: [], entries, permitted: new Set([patient]), transaction };
         return isDenied ? undefined : (opened as Awaited<ReturnType<Open>>);
     });
-    const chart = createChart({ ledger, disclosures: { open }, askers: { patient: async () => patient } });
+    const chart = createChart({ ledger, disclosures: { open }, askers: { patient: known } });
     return { open, read: async () => chart.read(asker, question) };
 }
 
@@ -88,6 +94,14 @@ it('an entry that is denied by now is left out; where all are, there is no such 
     await expect(setUp([listed('1')], {}, true).read()).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' });
 });
 
+it('of nobody is looked at as of a patient: the same way, and the look is left', async () => {
+    const { read, open } = setUp([], {}, true, async () => Promise.reject(recordNotFound()));
+    await expect(read()).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' });
+    expect(open.mock.calls.map(([, { patients, category }]) => [patients.length, patients[0] === patient, category])).toEqual([
+        [1, false, 'note'],
+    ]);
+});
+
 it('a chart without an entry is disclosed, too', async () => {
     const { read, open } = setUp([]);
     expect(await read()).toEqual({ items: [], access: { transactionIds: ['note'] } });
@@ -108,7 +122,7 @@ it('an entry is signed where the certificate that the ledger has for the author 
         entry: { ...one.entry, author: { ...author, certificateId } },
     }));
     const content = { form: { text: 'Slept well' } };
-    const digest = entryDigest({ sealedFor: { ledgerId: patient, category: 'note', id: '1' }, content });
+    const digest = entryDigest({ sealedFor: { ledgerId: patient, category: 'note', author: author.ledgerId, id: '1' }, content });
     const signature = sign('sha256', Buffer.from(`wardledger entry 1 ${digest}`), privateKey).toString('base64');
     const sealed = { content: JSON.stringify({ ...content, author: { certificate: pem, signature } }) };
     // The same words, moved to another entry.

@@ -12,7 +12,8 @@ import {
     type Purpose,
     type Role,
 } from '@wardledger/chaincode/domain';
-import { envelopeDigest, type EntrySignature, isSignedBy } from '../../custody';
+import { envelopeDigest, type EntrySignature, isSignedBy, newLedgerId } from '../../custody';
+import { undefinedOn } from '../../kernel';
 import type { Ledger } from '../../ledger';
 import type { Asker, Askers, Disclosures } from '../access';
 import { recordNotFound } from '../subjects';
@@ -151,7 +152,8 @@ export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart 
 
     return {
         read: async (asker, { patient: id, ...question }) => {
-            const patient = await askers.patient(asker, id);
+            // Whom nobody knows gets an id that nobody has: the same is asked, and the same look left.
+            const patient = (await undefinedOn(askers.patient(asker, id), 'RECORD_NOT_FOUND')) ?? newLedgerId();
             const request = { patient, ...question };
             const { items, next } = await ledger.evaluate(asker.caller, 'entries:ListEntries', request);
             const { purpose, category = ANY } = question;
@@ -182,7 +184,7 @@ function contentOf({ entry }: ListedEntry, text: string): ShownContent | undefin
     try {
         const { author: by, ...content } = JSON.parse(text) as SealedContent;
         const { form, previous } = content;
-        const sealedFor = { ledgerId, category, id, ...(confidential && { confidential }) };
+        const sealedFor = { ledgerId, category, author: author.ledgerId, id, ...(confidential && { confidential }) };
         const isSigned = by !== undefined && isSignedBy(author.certificateId, { sealedFor, content }, by);
         return { form, ...(previous !== undefined && { previous }), ...(isSigned && { signed: true as const }) };
     } catch {

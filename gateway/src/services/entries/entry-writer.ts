@@ -16,7 +16,7 @@ import {
     type NewEntry,
 } from '@wardledger/chaincode/domain';
 import { type Custodian, entryDigest, newAccessKey, newLedgerId, newSalt, sealEntry } from '../../custody';
-import { pagesOf } from '../../kernel';
+import { pagesOf, undefinedOn } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCall } from '../../ledger';
 import { type Asker, type Askers, type NamedPerson, ownMatter, readBack, type ReadBackPorts } from '../access';
 import { ContentError } from '../refusals';
@@ -94,11 +94,11 @@ export class EntryWriter {
         if (lab !== undefined && category !== 'laboratory') {
             throw new ContentError([{ pointer: lab.pointer, detail: 'stands in entries of the category laboratory alone' }]);
         }
-        const { askers } = this.#ports;
-        const about = await askers.patient(asker, patient);
+        // First: what is refused in any case must not tell whether there is such a patient.
+        const [labId] = await this.#ports.askers.people(asker, lab === undefined ? [] : [lab]);
+        const about = await this.#patient(asker, patient);
         return this.#submit(asker, about, async () => {
             const end = await this.#enter(asker, about);
-            const [labId] = await askers.people(asker, lab === undefined ? [] : [lab]);
             this.#count(asker, about, end);
             const marks = { ...(labId !== undefined && { lab: labId }), ...(confidential && { confidential }) };
             return this.#callFor(asker, { about, category, form, ...marks }, end.previous);
@@ -120,6 +120,16 @@ export class EntryWriter {
         });
     }
 
+    /** Counts one for whom nobody knows, too: who has written too much is told so of whomever they try. */
+    async #patient(asker: Asker, id: string): Promise<LedgerId> {
+        const about = await undefinedOn(this.#ports.askers.patient(asker, id), 'RECORD_NOT_FOUND');
+        if (about === undefined) {
+            this.#ports.entryBudget.spend(asker.caller.name, newLedgerId());
+            throw recordNotFound();
+        }
+        return about;
+    }
+
     /** Goes through the loop. */
     async #enter({ caller }: Asker, patient: LedgerId): Promise<Entered> {
         const end = await this.#ports.ledger.evaluate(caller, 'clinician:Enter', { patient });
@@ -138,11 +148,18 @@ export class EntryWriter {
         }
     }
 
-    async #callFor({ caller }: Asker, { form, ...draft }: Draft, previous: string | undefined): Promise<WriteCall> {
+    async #callFor(asker: Asker, { form, ...draft }: Draft, previous: string | undefined): Promise<WriteCall> {
+        const { caller } = asker;
         const { about: ledgerId, category, confidential } = draft;
         const binding = newLedgerId();
         const content: EntryContent = { form, ...(previous !== undefined && { previous }) };
-        const sealedFor = { ledgerId, category, id: binding, ...(confidential && { confidential }) };
+        const sealedFor = {
+            ledgerId,
+            category,
+            author: await this.#ports.askers.self(asker),
+            id: binding,
+            ...(confidential && { confidential }),
+        };
         const signature = await this.#ports.custodian.signEntry({ caller: caller.name, digest: entryDigest({ sealedFor, content }) });
         const author = { certificate: caller.certificate, signature: Buffer.from(signature).toString('base64') };
         const sealed: SealedContent = { ...content, author };
