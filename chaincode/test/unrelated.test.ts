@@ -29,6 +29,8 @@ const TOLD: Partial<Record<LedgerFunctionName, readonly Role[]>> = {
     'access:GetStanding': ['privacy-officer', 'admission', 'custodian'],
     'access:ListLooks': ['privacy-officer'],
     'access:ListEmergencies': ['privacy-officer'],
+    // Who of the ward stated what of which kind, and about which ledger id.
+    'access:ListEvents': ['privacy-officer', 'auditor'],
     // Permit or deny: to desks by role, to doctors and nurses of a ward in which the visit is.
     'policies:CheckAttributes': ['admin', 'admission', 'doctor', 'nurse'],
     'policies:CheckAccess': ['doctor', 'nurse'],
@@ -75,6 +77,8 @@ const EVALUATED = LEDGER_FUNCTIONS.filter((name) => functionRow(name).mode === '
 const ASKED: Partial<Record<LedgerFunctionName, object>> = {
     'policies:CheckAttributes': { patient: about, category: 'demographics', action: 'read', purpose: 'TREAT' },
     'access:ListEmergencies': { limit: 10 },
+    'access:ListLooks': { about, limit: 10 },
+    'access:ListEvents': { limit: 10 },
     'vitals:ListWindows': { subject: about, from: 0, to: LATER, limit: 10 },
 };
 

@@ -2,18 +2,20 @@
 // The functions of contract `access`: who may call each and how, what it takes, what it answers.
 
 import { answers, CARE_TEAM, type Empty, EmptySchema, type LedgerFunctionTable, OVERSIGHT } from '../kernel';
-import { type ErasedFacts, ListErasedFactsSchema, PurgeFactsTransientSchema } from './erasure';
 import { FACT_WRITERS, STANDING_WRITERS } from './facts';
 import {
     type Emergencies,
+    type ErasedFacts,
     FindFactSchema,
     type FoundFact,
     type FoundStanding,
     GetStandingSchema,
     ListEmergenciesSchema,
+    ListErasedFactsSchema,
     ListEventsSchema,
     ListLooksSchema,
     type Looks,
+    PurgeFactsTransientSchema,
     RecordFactSchema,
     RecordFactTransientSchema,
     type RecordedFact,

@@ -4,7 +4,6 @@
 export * from './attributes';
 export * from './consents';
 export * from './data-use';
-export * from './erasure';
 export * from './errors';
 export * from './events';
 export * from './facts';
