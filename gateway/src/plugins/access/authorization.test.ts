@@ -89,7 +89,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     ],
     'POST /v1/statistics/cohort-rule': ['statistics:SetCohortRule'],
     'POST /v1/windows/:id/retire': ['statistics:RetireWindow'],
-    'POST /v1/access/check': ['subject:FindSubjects', 'policies:CheckAttributes'], // about others access:Record, too
+    'POST /v1/access/check': ['subject:FindSubjects', 'policies:CheckAttributes'], // about patients and others policies:CheckAccess and access:Record, too
     'GET /v1/policies': ['policies:GetSet'],
     'POST /v1/policies/proposals': ['policies:StoreSet', 'governance:Propose'],
     'POST /v1/policies/proposals/:id/approve': ['governance:GetProposal', 'policies:GetSet', 'governance:Approve'],
