@@ -201,6 +201,7 @@ describe('role table', () => {
             'DELETE /v1/consents/:id',
             'DELETE /v1/grants/:id',
             'GET /v1/patients/:id/accesses',
+            'GET /v1/patients/:id/entries',
             'POST /v1/access/check',
             'POST /v1/consents',
             'POST /v1/grants',
