@@ -375,3 +375,11 @@ describe('an answer that somebody submits', () => {
         expect(JSON.parse((await hospital.ask(looks)).payload)).toEqual({ sealed: sealDecision(answer, key) });
     });
 });
+
+it('a look at one of the staff leads to no patient: not to one who was revoked and merged into that record either', async () => {
+    const hospital = await Hospital.open([doctor, 'doctor']);
+    await hospital.ledger.submit('record:RevokeRecord', { ledgerId: about }, { as: clerk });
+    await hospital.ledger.submit('record:MergeRecords', { ledgerId: about, into: colleague }, { as: clerk });
+    const [one] = (await hospital.decide(await hospital.look(doctor, { about: colleague, category: 'staff' }))).decisions;
+    expect([one?.decision, one?.lists]).toEqual(['permit', [colleague]]);
+});

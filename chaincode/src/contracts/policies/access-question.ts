@@ -25,7 +25,7 @@ export type FetchedPerson = Pick<AccessQuestion, 'person' | 'attributes'>;
 
 /** What is looked at. */
 export interface FetchedObject extends Pick<AccessQuestion, 'patient' | 'isUnknown'> {
-    /** All ledger ids that lead to it. */
+    /** All ledger ids that lead to it; of the staff the one that stays. */
     readonly lists: readonly LedgerId[];
 }
 
@@ -57,8 +57,9 @@ export async function fetchObject(ctx: LedgerContext, about: LedgerId = NOBODY, 
     // Read of the staff, too: who asks about nobody waits as long.
     const patient = await fetchPatient(ctx, marks);
     const isPatient = marks.record?.kind === 'patient';
+    // Of what was merged into a record of the staff nothing says that it was no patient's: one that was revoked before is of no kind any more.
     return category === 'staff'
-        ? { lists: marks.ids, isUnknown: marks.record === undefined || isPatient }
+        ? { lists: marks.ids.slice(0, 1), isUnknown: marks.record === undefined || isPatient }
         : { lists: marks.ids, patient, isUnknown: !isPatient };
 }
 

@@ -55,7 +55,7 @@ export interface SealedDecision {
 export interface DecidedLook {
     /** As the look says. */
     readonly about: LedgerId;
-    /** All ledger ids of the patient, the one that stays first; the record's own of staff, and none for what is nobody's. */
+    /** All ledger ids of the patient, the one that stays first; of staff the one that stays alone, and none for what is nobody's. */
     readonly lists: readonly LedgerId[];
     /** Of the look. */
     readonly id: LedgerId;

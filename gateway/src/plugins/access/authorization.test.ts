@@ -90,7 +90,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     ],
     'POST /v1/statistics/cohort-rule': ['statistics:SetCohortRule'],
     'POST /v1/windows/:id/retire': ['statistics:RetireWindow'],
-    'POST /v1/access/check': ['subject:FindSubjects', 'policies:CheckAttributes'], // about others access:Record, too
+    'POST /v1/access/check': ['subject:FindSubjects', 'policies:CheckAttributes'], // about patients and others policies:CheckAccess and access:Record, too
     'GET /v1/policies': ['policies:GetSet'],
     'POST /v1/policies/try': ['policies:TrySet'],
     'POST /v1/policies/proposals': ['policies:StoreSet', 'governance:Propose'],

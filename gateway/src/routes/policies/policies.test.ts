@@ -162,7 +162,7 @@ forbid (principal, action, resource) when { principal.roles.contains("admission"
 describe(CHECK, () => {
     const question = { action: 'list', resource: { category: 'trail' }, purpose: 'HOPERAT' };
 
-    it('decides about the caller without a trace, and about others for the privacy officer with an event', async () => {
+    it('decides about the caller without a trace where no patient is named, and about others for the privacy officer with an event', async () => {
         const made = await world();
         const events = () => [...made.double.private].filter(([key]) => key.startsWith('\u0000access\u0000'));
         const own = await made.post('officer', CHECK, question);

@@ -38,10 +38,7 @@ const ports = { askers, facts: { write, note: jest.fn() }, now: () => 1000, ledg
 const grant = { clinician: somebody, scope: ['read' as const] };
 it.each<[string, (patient: string) => Promise<unknown>]>([
     ['a visit with a team of nobody', async (patient) => createVisits(ports).open(asker, { patient, team: nobody })],
-    [
-        'a visit with a laboratory of nobody',
-        async (patient) => createVisits(ports).open(asker, { patient, team: [], lab: somebody }),
-    ],
+    ['a visit with a laboratory of nobody', async (patient) => createVisits(ports).open(asker, { patient, team: [], lab: somebody })],
     ['a grant that is past', async (patient) => createGrants(ports).grant(asker, { ...grant, patient, expires: 1 })],
     ['a grant to nobody', async (patient) => createGrants(ports).grant(asker, { ...grant, patient, expires: 2000 })],
     ['a consent about nobody', async (patient) => createConsents(ports).decide(asker, { patient, actors: nobody } as never)],

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the policies decide about somebody's access, without opening anything: about whoever asks, and for the privacy officer about anybody, which
-// leaves an access event.
+// What the policies decide about somebody's access, without opening anything: about whoever asks, which leaves a look where it is about a patient, and for
+// the privacy officer about anybody, which leaves one in any case.
 
-import { type CheckAttributes, type CheckedAccess, DomainError, ERRORS, NOBODY } from '@wardledger/chaincode/domain';
+import { type CheckAttributes, type CheckedAccess, DomainError, ERRORS, mayWrite, NOBODY } from '@wardledger/chaincode/domain';
 import { newLedgerId } from '../../custody';
 import { undefinedOn } from '../../kernel';
 import type { CommittedTransaction, Ledger } from '../../ledger';
@@ -22,7 +22,7 @@ export type CheckAnswer = CheckedAccess & { readonly transaction?: CommittedTran
 export interface AccessCheckPorts {
     readonly askers: Pick<Askers, 'people'>;
     readonly directory: Pick<LookUps, 'known'>;
-    readonly disclosures: Pick<Disclosures, 'demandLook'>;
+    readonly disclosures: Pick<Disclosures, 'demandLook' | 'look'>;
     readonly ledger: Pick<Ledger, 'evaluate'>;
 }
 
@@ -39,6 +39,9 @@ export class AccessChecks {
         const about = subject === undefined || subject === asker.caller.name ? undefined : await this.#other(asker, subject);
         const request = { ...what, ...(about !== undefined && { subject: about }), ...(await this.#patient(asker, patient)) };
         const event = about === undefined ? undefined : await this.#leaveEvent(asker, request);
+        if (about === undefined) {
+            await this.#look(asker, request);
+        }
         const decision = await this.#ports.ledger.evaluate(asker.caller, 'policies:CheckAttributes', request);
         return event === undefined ? decision : { ...decision, transaction: event.transaction };
     }
@@ -58,6 +61,13 @@ export class AccessChecks {
         }
         const known = await undefinedOn(this.#ports.directory.known(caller, patient), 'RECORD_NOT_FOUND');
         return { patient: known?.ledgerId ?? newLedgerId() };
+    }
+
+    /** That there is such a patient, and that one may read of them, is told to nobody without a look. Who may state none is permitted nothing either. */
+    async #look({ caller, roles }: Asker, { patient, action, category, purpose }: CheckAttributes): Promise<void> {
+        if (patient !== undefined && mayWrite('look', roles)) {
+            await this.#ports.disclosures.look(caller, { patients: [patient], action, category, purpose });
+        }
     }
 
     async #leaveEvent({ caller }: Asker, { patient = NOBODY }: Pick<CheckAttributes, 'patient'>): ReturnType<Disclosures['demandLook']> {
