@@ -92,6 +92,8 @@ describe('the gateway command line', () => {
         '--role-name physicians',
         '--role-name =doctor',
         '--role-name a=doctor --role-name a=nurse',
+        '--role-name physicians=dokter',
+        '--role-name physicians=Doctor',
         '--token-algorithm HS256',
         '--token-algorithm none',
     ])('refuses %s', (words) => {

@@ -2,6 +2,7 @@
 // Whose tokens a gateway takes, and how it reads them.
 
 import { type FlagTable, oneOf, several, SWITCH, text, UsageError, type Values } from '@wardledger/command-line';
+import { ROLES } from '@wardledger/chaincode/domain';
 import type { ClaimMapping, TokenAlgorithm } from '../services/participants';
 
 /** Signatures with a private key (RFC 7518, section 3): none that whoever knows the public key could make. */
@@ -56,6 +57,15 @@ function namesIn(flag: string, renamings: readonly string[]): Record<string, str
     return Object.fromEntries(pairs);
 }
 
+/** A word of ours that is misspelt would make every such token one without roles. @throws UsageError */
+function roleNamesIn(renamings: readonly string[]): Record<string, string> {
+    const names = namesIn('role-name', renamings);
+    if (Object.values(names).some((ours) => !ROLES.some((role) => role === ours))) {
+        throw new UsageError(`--role-name must end with one of our roles: ${ROLES.join(', ')}`);
+    }
+    return names;
+}
+
 /** @throws UsageError */
 export function tokensOf(values: TokenValues): TokenSource {
     const { issuer, 'jwks-url': jwksUrl, 'dev-issuer': development, 'token-algorithm': algorithms } = values;
@@ -76,7 +86,7 @@ export function tokensOf(values: TokenValues): TokenSource {
         ward: values['claim-ward'],
         roles: values['claim-roles'],
         wardNames: namesIn('ward-name', values['ward-name']),
-        roleNames: namesIn('role-name', values['role-name']),
+        roleNames: roleNamesIn(values['role-name']),
     };
     return { development, issuer, jwksUrl, algorithms: algorithms.length === 0 ? TOKEN_ALGORITHMS : algorithms, claims };
 }

@@ -547,6 +547,14 @@ const rows: readonly Row[] = [
         code: 'CONTENT_INVALID',
         pointer: '/reason',
     },
+    ...[' ', '\u00a0\u2003', '\u200b\ufeff', '\u2800'].map((reason) => ({
+        what: `an emergency with a reason that nobody sees (${JSON.stringify(reason)})`,
+        url: '/v1/emergency-access',
+        body: { patient: 'P001', reason },
+        status: 422,
+        code: 'CONTENT_INVALID',
+        pointer: '/reason',
+    })),
     {
         what: 'an emergency with a forged actor',
         url: '/v1/emergency-access',

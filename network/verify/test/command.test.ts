@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command: what it takes, how it ends, what it prints; and 200 flips of a bit through it.
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -225,3 +226,15 @@ it('finds 200 flips of a bit, each in a folder of its own', async () => {
     }
     expect(unnoticed).toEqual([]);
 }, 60_000);
+
+it('an older Node.js is refused in words by the version that package.json names, before anything that it lacks is read', () => {
+    const { engines } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { engines: { node: string } };
+    const bin = join(__dirname, '..', 'bin', 'wardledger-audit.cjs');
+    // As node would be if it were 20: the process says so before the program begins.
+    const older = "Object.defineProperty(process.versions, 'node', { value: '20.20.2' })";
+    const { status, stderr } = spawnSync(process.execPath, ['-e', `${older}; require(${JSON.stringify(bin)})`], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([
+        2,
+        expect.stringContaining(`needs Node.js ${engines.node.replace('>=', '')} or later, and this is 20.20.2`),
+    ]);
+});

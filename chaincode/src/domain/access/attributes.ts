@@ -16,11 +16,13 @@ const OwnSchema = Type.Record(
     { additionalProperties: false, maxProperties: MOST_OWN },
 );
 
+export const BIRTH_DATE_PATTERN = '^[12][0-9]{3}-[01][0-9]-[0-3][0-9]$';
+
 export const AttributesSchema = closed({
     username: Type.Optional(textOf(64)),
     gender: Type.Optional(textOf(32)),
     /** ISO 8601; that there is such a day is asked by the gateway. */
-    birthDate: Type.Optional(Type.String({ pattern: '^[12][0-9]{3}-[01][0-9]-[0-3][0-9]$', maxLength: 10 })),
+    birthDate: Type.Optional(Type.String({ pattern: BIRTH_DATE_PATTERN, maxLength: 10 })),
     heightCm: Type.Optional(CENTIMETRES),
     weightKg: Type.Optional(KILOGRAMS),
     location: Type.Optional(textOf(64)),

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether a form may be sealed: by the schema of its category; and where it states a reading, by the one table of signals.
 
-import { type TypeCheck, TypeCompiler, ValueErrorType } from '@sinclair/typebox/compiler';
-import type { TObject } from '@sinclair/typebox';
+import type { TObject, TSchema } from '@sinclair/typebox';
+import { type TypeCheck, TypeCompiler, type ValueError, ValueErrorType } from '@sinclair/typebox/compiler';
 import { demandDefined } from '../kernel';
 import { inOwnUnit, scalingOf, SIGNALS } from '../vitals';
 import { ENTRY_CATEGORIES, type EntryCategory } from './entry';
-import { ENTRY_FORMS, type EntryForm } from './forms';
+import { DATE_PATTERN, ENTRY_FORMS, type EntryForm } from './forms';
 
 /** What is wrong with a form, and where; never the value. */
 export interface FormMisfit {
@@ -39,14 +39,51 @@ function readingMisfits({ code, value, unit }: EntryForm<'observation' | 'labora
     return isPossible ? [] : [{ pointer: '/value', detail: 'is outside of what is possible' }];
 }
 
+/** The words of a schema that takes one of a list. */
+function wordsOf({ anyOf }: TSchema): string | undefined {
+    return Array.isArray(anyOf)
+        ? `must be one of ${(anyOf as readonly { readonly const: string }[]).map((one) => one.const).join(', ')}`
+        : undefined;
+}
+
+function schemaMisfit({ type, path, message, schema }: ValueError): FormMisfit {
+    // The name of an unknown member is the caller's text, so its parent is named instead.
+    const isUnknown = type === ValueErrorType.ObjectAdditionalProperties;
+    return isUnknown
+        ? { pointer: path.slice(0, path.lastIndexOf('/')), detail: 'has an unknown member' }
+        : { pointer: path, detail: wordsOf(schema) ?? message };
+}
+
+const SHORT_MONTHS: readonly number[] = [4, 6, 9, 11];
+const FEBRUARY = 2;
+
+function daysIn(year: number, month: number): number {
+    const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+    const lastOfFebruary = isLeap ? 29 : 28;
+    return month === FEBRUARY ? lastOfFebruary : 31 - (SHORT_MONTHS.includes(month) ? 1 : 0);
+}
+
+/** Whether the month has the day, where a date of {@link DATE_PATTERN} names one. */
+function isCalendarDate(date: string): boolean {
+    const [year = 0, month = 1, day = 1] = date.slice(0, 10).split('-').map(Number);
+    return day <= daysIn(year, month);
+}
+
+/** A schema knows no months. */
+function dateMisfits(category: EntryCategory, form: Readonly<Record<string, unknown>>): FormMisfit[] {
+    return Object.entries<TSchema>(ENTRY_FORMS[category].properties).flatMap(([name, schema]) => {
+        const date = schema['pattern'] === DATE_PATTERN ? form[name] : undefined;
+        const isNone = typeof date === 'string' && !isCalendarDate(date);
+        return isNone ? [{ pointer: `/${name}`, detail: 'is a day that its month does not have' }] : [];
+    });
+}
+
 /** Tells what is wrong with a form of a category; nothing where it may be sealed. */
 export function formMisfits(category: EntryCategory, form: unknown): FormMisfit[] {
     const check = demandDefined(checks.get(category), 'the form of a category');
-    if (check.Check(form)) {
-        return category === 'observation' || category === 'laboratory' ? readingMisfits(form as EntryForm<'observation'>) : [];
+    if (!check.Check(form)) {
+        return [schemaMisfit(demandDefined(check.Errors(form).First(), 'the error of a form that was refused'))];
     }
-    const { type, path, message } = demandDefined(check.Errors(form).First(), 'the error of a form that was refused');
-    // The name of an unknown member is the caller's text, so its parent is named instead.
-    const isUnknown = type === ValueErrorType.ObjectAdditionalProperties;
-    return [{ pointer: isUnknown ? path.slice(0, path.lastIndexOf('/')) : path, detail: isUnknown ? 'has an unknown member' : message }];
+    const readings = category === 'observation' || category === 'laboratory' ? readingMisfits(form as EntryForm<'observation'>) : [];
+    return [...dateMisfits(category, form), ...readings];
 }

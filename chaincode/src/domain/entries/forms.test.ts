@@ -10,6 +10,8 @@ const loinc = (code: string) => ({ system: 'http://loinc.org', code });
 
 it.each<[EntryCategory, object]>([
     ['note', { text: 'First line\nand a second\twith a tab', title: 'Round' }],
+    ['note', { text: 'As Windows\r\nbreaks lines\r\n' }],
+    ['diagnosis', { text: 'Ω👩🏽‍⚕️ Zoe\u0308', onset: '2000-02-29' }],
     [
         'diagnosis',
         {
@@ -44,12 +46,24 @@ it.each<[string, EntryCategory, unknown, string]>([
     ['an unknown member', 'note', { text, secret: 1 }, ''],
     ['a member of another form', 'note', { text, dosage: 'x' }, ''],
     ['an empty text', 'note', { text: '' }, '/text'],
+    ['a text of blanks', 'note', { text: ' \u00a0\n\t' }, '/text'],
+    ['a text that nobody sees', 'note', { text: '\u200b\ufeff\u2800' }, '/text'],
+    ['a title of blanks', 'note', { text, title: '  ' }, '/title'],
+    ['a return that overwrites its line', 'note', { text: 'a\rb' }, '/text'],
     ['a control character', 'note', { text: 'a\u0000' }, '/text'],
     ['half a surrogate pair', 'note', { text: 'a\ud800' }, '/text'],
     ['a code without a system', 'diagnosis', { text, code: { code: '1' } }, '/code/system'],
     ['an unknown member of a code', 'diagnosis', { text, code: { system: 's', code: '1', more: 1 } }, '/code'],
     ['a word that the list has not', 'allergy', { text, criticality: 'very' }, '/criticality'],
     ['a month that there is not', 'diagnosis', { text, onset: '2024-13' }, '/onset'],
+    ['a leap day of another year', 'diagnosis', { text, onset: '2023-02-29' }, '/onset'],
+    ['a leap day of a year of hundreds', 'demographics', { text, birthDate: '1900-02-29' }, '/birthDate'],
+    ['a thirty-first of April', 'plan', { text, end: '2024-04-31' }, '/end'],
+    ['such a day with a time', 'immunisation', { text, occurrence: '2024-02-30T10:00:00Z' }, '/occurrence'],
+    ['an offset that no place has', 'observation', { text, effective: '2024-02-29T10:00:00+24:00' }, '/effective'],
+    ['an offset of too many minutes', 'observation', { text, effective: '2024-02-29T10:00:00-01:60' }, '/effective'],
+    ['the year 0', 'diagnosis', { text, onset: '0000' }, '/onset'],
+    ['the year 10000', 'diagnosis', { text, onset: '10000-01-01' }, '/onset'],
     ['a time without an offset', 'laboratory', { text, effective: '2024-02-29T10:00:00' }, '/effective'],
     ['a unit without a value', 'observation', { text, unit: 'bpm' }, '/unit'],
     ['a vital sign in a unit in which it is not taken', 'observation', { text, code: loinc('8867-4'), value: 78, unit: 'kg' }, '/unit'],
@@ -59,6 +73,26 @@ it.each<[string, EntryCategory, unknown, string]>([
     ['a value that is no number', 'laboratory', { text, value: '5' }, '/value'],
 ])('refuses %s', (_what, category, form, pointer) => {
     expect(formMisfits(category, form)).toEqual([{ pointer, detail: expect.any(String) as string }]);
+});
+
+it.each<[EntryCategory, object, string]>([
+    ['prescription', { status: 'draft' }, 'must be one of active, stopped, completed'],
+    ['demographics', { gender: 'f' }, 'must be one of male, female, other, unknown'],
+])('names the words of which %s takes one', (category, form, detail) => {
+    expect(formMisfits(category, { text, ...form })).toMatchObject([{ detail }]);
+});
+
+it('takes exactly the days that there are', () => {
+    const digits = (maximum: number) => fc.integer({ min: 0, max: maximum }).map((value) => String(value).padStart(2, '0'));
+    fc.assert(
+        fc.property(fc.integer({ min: 1000, max: 2999 }), digits(13), digits(32), (year, month, day) => {
+            const onset = `${String(year)}-${month}-${day}`;
+            const date = new Date(`${onset}T00:00:00Z`);
+            const isDay = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(onset);
+            expect([onset, formMisfits('diagnosis', { text, onset }).length === 0]).toEqual([onset, isDay]);
+        }),
+        { numRuns: 3000 },
+    );
 });
 
 it('says nothing of a value in what it refuses', () => {

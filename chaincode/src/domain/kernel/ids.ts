@@ -12,7 +12,7 @@ export type Hex64 = string;
 /** Milliseconds since 1970 UTC, an integer. */
 export type Milliseconds = number;
 
-const LEDGER_ID_PATTERN = '^[0-9a-f]{32}$';
+export const LEDGER_ID_PATTERN = '^[0-9a-f]{32}$';
 const LEDGER_ID = new RegExp(LEDGER_ID_PATTERN);
 const HEX64_PATTERN = '^[0-9a-f]{64}$';
 const HEX64 = new RegExp(HEX64_PATTERN);

@@ -38,8 +38,12 @@ export const LimitSchema = Type.Integer({ minimum: 1, maximum: LARGEST_PAGE });
 /** An opaque place in a list, handed out by the page before. */
 export const CursorSchema = Type.String({ minLength: 1, maxLength: 512, pattern: '^[A-Za-z0-9_-]+$' });
 
-/** No controls, and no halves of surrogate pairs, which canonical JSON cannot hold; the same with and without the flag `u`. */
-export const TEXT_PATTERN = '^(?:[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]|[\\ud800-\\udbff][\\udc00-\\udfff])+$';
+/** In front of a pattern: something to see stands anywhere in the text. Blanks and what fonts leave empty are listed, for a pattern without the flag `u` has no classes. */
+export const SHOWS_SOMETHING =
+    '(?=[^]*[^\\s\\u0000-\\u001f\\u00ad\\u115f\\u1160\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0])';
+
+/** Something to see, no controls, and no halves of surrogate pairs, which canonical JSON cannot hold; the same with and without the flag `u`. */
+export const TEXT_PATTERN = `^${SHOWS_SOMETHING}(?:[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]|[\\ud800-\\udbff][\\udc00-\\udfff])+$`;
 
 /** Text that people write. */
 export function textOf(maxLength: number): TString {

@@ -9,7 +9,11 @@ export const RECORD_ERRORS = errorTable({
         title: 'Envelope does not match its digest',
         explanation: 'The SHA-256 of the private envelope differs from the digest that stands beside it.',
     },
-    RECORD_NOT_FOUND: { status: 404, title: 'Record not found', explanation: 'No record has this id, or it was revoked.' },
+    RECORD_NOT_FOUND: {
+        status: 404,
+        title: 'Record not found',
+        explanation: 'No record has this id, it was revoked, or the caller may not see it: all three are answered alike.',
+    },
     RECORD_EXISTS: { status: 409, title: 'Record exists', explanation: 'A record with this id is stored already.' },
     LEDGER_ID_SPENT: {
         status: 409,

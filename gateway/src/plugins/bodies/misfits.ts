@@ -20,9 +20,38 @@ const SAYINGS: Readonly<Record<string, Saying>> = {
     type: ({ type }) => `must be ${[type].flat().join(' or ')}`,
 };
 
+type Refusal = Pick<ErrorObject, 'instancePath' | 'keyword' | 'message' | 'params'>;
+
+/** One refusal for all branches of a choice: its words, or what the branch wants that takes values of this type, or the types. */
+function choiceOf(branches: readonly Refusal[]): Refusal | undefined {
+    const words = branches.filter(({ keyword }) => keyword === 'const' || keyword === 'enum');
+    const types = branches.filter(({ keyword }) => keyword === 'type');
+    const [first] = branches;
+    if (first === undefined || (words.length === 0 && types.length < branches.length)) {
+        return branches.find(({ keyword }) => keyword !== 'type');
+    }
+    const allowedValues = words.flatMap(({ params }): unknown[] =>
+        'allowedValue' in params ? [params['allowedValue']] : [params['allowedValues']].flat(),
+    );
+    return words.length > 0
+        ? { ...first, keyword: 'enum', params: { allowedValues: [...new Set(allowedValues)] } }
+        : { ...first, params: { type: types.flatMap(({ params }) => [params['type']].flat() as unknown[]) } };
+}
+
+/** Where one of several schemas would do, each of them refuses, and then their choice: behind each other, and at one place. */
+function withoutBranches(errors: readonly Refusal[]): Refusal[] {
+    const shown: Refusal[] = [];
+    for (const error of errors) {
+        const since =
+            error.keyword === 'anyOf' ? shown.findLastIndex(({ instancePath }) => instancePath !== error.instancePath) + 1 : shown.length;
+        shown.push(choiceOf(shown.splice(since)) ?? error);
+    }
+    return shown;
+}
+
 /** Ajv's refusals as they may be shown. */
-export function misfitsOf(errors: readonly Pick<ErrorObject, 'instancePath' | 'keyword' | 'message' | 'params'>[]): SchemaMisfit[] {
-    return errors.map(({ instancePath, keyword, message = 'is not acceptable', params }) => {
+export function misfitsOf(errors: readonly Refusal[]): SchemaMisfit[] {
+    return withoutBranches(errors).map(({ instancePath, keyword, message = 'is not acceptable', params }) => {
         return { instancePath, keyword, message: SAYINGS[keyword]?.(params) ?? message };
     });
 }

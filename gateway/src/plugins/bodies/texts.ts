@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Patterns of texts in requests, each with its rule in words: a long regular expression tells the writer of a device's program nothing.
 
-import { LINES_PATTERN, TEXT_PATTERN } from '@wardledger/chaincode/domain';
+import { BIRTH_DATE_PATTERN, DATE_PATTERN, LEDGER_ID_PATTERN, LINES_PATTERN, TEXT_PATTERN } from '@wardledger/chaincode/domain';
 import { OUTSIDE_ID_PATTERN } from '../../services/subjects';
 
 interface TextRule {
@@ -31,10 +31,17 @@ export const TEXTS = {
         pattern: '^\\d{4}-\\d{2}-\\d{2}[Tt]([01]\\d|2[0-3]):[0-5]\\d:([0-5]\\d|60)(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})$',
         rule: 'must be a time that exists, with seconds and offset as RFC 3339 writes it, such as 2026-11-28T13:50:00+01:00',
     },
+    /** What happened when, in a medical record. */
+    date: {
+        pattern: DATE_PATTERN,
+        rule: 'must be a year, month, day or moment with seconds and offset, from 1000 to 2999, as FHIR writes it, such as 2026-11-28',
+    },
+    birthDate: { pattern: BIRTH_DATE_PATTERN, rule: 'must be a day from 1000 to 2999 as ISO 8601 writes it, such as 1984-02-29' },
+    ledgerId: { pattern: LEDGER_ID_PATTERN, rule: 'must be 32 hex digits in small letters' },
     /** What an entry says. */
-    lines: { pattern: LINES_PATTERN, rule: 'must be text, without control characters but tabs and line breaks' },
+    lines: { pattern: LINES_PATTERN, rule: 'must be text that shows something, without control characters but tabs and line breaks' },
     /** A reason, a comment, a place. */
-    words: { pattern: TEXT_PATTERN, rule: 'must be text on one line, without control characters' },
+    words: { pattern: TEXT_PATTERN, rule: 'must be text that shows something, on one line, without control characters' },
     /**
      * Something to see beside marks, and nothing that breaks the line, turns the direction of what stands around the name (U+202A to U+202E, U+2066
      * to U+206F), annotates (U+FFF9 to U+FFFB), stands for a letter that was lost, is no character, or is invisible: two names that look the same

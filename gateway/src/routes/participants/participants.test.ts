@@ -233,6 +233,7 @@ describe('/v1/participants', () => {
         ['nothing', {}, 422, 'CONTENT_INVALID'],
         ['what is no certificate', { certificate: 'PEM' }, 422, 'CONTENT_INVALID'],
         ['a day that is none', { attributes: { birthDate: '1985-02-29' } }, 422, 'CONTENT_INVALID'],
+        ['a birth that is still to come', { attributes: { birthDate: '2999-01-01' } }, 422, 'CONTENT_INVALID'],
         ['a role that no person has', { roles: ['registrar'] }, 422, 'CONTENT_INVALID'],
         ['an attribute that nobody knows', { attributes: { age: 41 } }, 400, 'REQUEST_INVALID'],
     ])('refuses %s and writes nothing', async (_, payload, status, code) => {

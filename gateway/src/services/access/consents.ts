@@ -48,6 +48,13 @@ export interface ConsentPorts extends CarePorts {
     readonly now: () => Milliseconds;
 }
 
+/** A decision that is over would be answered as taken, and hold nobody off. @throws ContentError */
+function demandToCome(expires: Milliseconds | undefined, now: Milliseconds): void {
+    if (expires !== undefined && expires <= now) {
+        throw new ContentError([{ pointer: '/expires', detail: 'is past' }]);
+    }
+}
+
 /** Builds the service. */
 export function createConsents({ askers, facts, now }: ConsentPorts): Consents {
     /** Who speaks for the patient does not say who else does. */
@@ -63,6 +70,7 @@ export function createConsents({ askers, facts, now }: ConsentPorts): Consents {
             const about = await askers.patient(asker, patient);
             return facts.write(asker.caller, about, async () => {
                 await askers.demandBound(asker, about);
+                demandToCome(expires, now());
                 if (purpose === 'ETREAT' && decision === 'deny' && actors === undefined) {
                     throw new DomainError(ERRORS.CONSENT_UNREFUSABLE);
                 }

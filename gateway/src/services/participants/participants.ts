@@ -8,6 +8,7 @@ import {
     DomainError,
     ERRORS,
     type LedgerId,
+    type Milliseconds,
     type Participant,
     type ParticipantStatus,
     type Role,
@@ -48,6 +49,9 @@ export interface NewParticipant {
 /** `PATCH /participants/{id}`. */
 export type ParticipantChange = Partial<Omit<NewParticipant, 'id'>>;
 
+/** By how much days begin before those of UTC, at the most. */
+const EARLIEST_MIDNIGHT_MS = 14 * 3_600_000;
+
 /** What participants need. */
 export interface ParticipantPorts {
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
@@ -84,11 +88,17 @@ function demandCertificateId(certificate: string): string {
     }
 }
 
-/** Whether there is such a day. @throws ContentError */
-function demandBirthDate({ birthDate }: Attributes): void {
+/** Whether there is such a day, and it has begun somewhere. @throws ContentError */
+function demandBirthDate({ birthDate }: Attributes, now: Milliseconds): void {
     const day = birthDate === undefined ? undefined : new Date(`${birthDate}T00:00:00Z`);
-    if (day !== undefined && (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== birthDate)) {
+    if (day === undefined) {
+        return;
+    }
+    if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== birthDate) {
         throw new ContentError([{ pointer: '/attributes/birthDate', detail: 'is no day' }]);
+    }
+    if (day.getTime() > now + EARLIEST_MIDNIGHT_MS) {
+        throw new ContentError([{ pointer: '/attributes/birthDate', detail: 'is still to come' }]);
     }
 }
 
@@ -120,7 +130,7 @@ class NamedParticipants implements Participants {
 
     async register(caller: LedgerCaller, { id, roles, certificate, attributes }: NewParticipant): Promise<WrittenParticipant> {
         const { ledger, enrolment, now } = this.#ports;
-        demandBirthDate(attributes ?? {});
+        demandBirthDate(attributes ?? {}, now());
         const first = await this.#firstCertificate(id, certificate);
         const { ledgerId, certificateId } = first;
         // Also where it stands: the ledger answers the same again, and refuses anything else.
@@ -140,7 +150,7 @@ class NamedParticipants implements Participants {
 
     async change(caller: LedgerCaller, id: string, { roles, certificate, attributes }: ParticipantChange): Promise<WrittenParticipant> {
         const { ledgerId } = await this.#demand(id);
-        demandBirthDate(attributes ?? {});
+        demandBirthDate(attributes ?? {}, this.#ports.now());
         if (attributes !== undefined && (await this.#ports.enrolment.find(caller.name))?.ledgerId === ledgerId) {
             throw new DomainError(ERRORS.OWN_MATTER); // whatever was stated would not count
         }

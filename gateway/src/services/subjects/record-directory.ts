@@ -54,7 +54,10 @@ export interface RecordDirectory {
 
 /** The one refusal for records that never were, were revoked or were erased. */
 export function recordNotFound(): DomainError {
-    return new DomainError(ERRORS.RECORD_NOT_FOUND, 'There is no record under this id.');
+    return new DomainError(
+        ERRORS.RECORD_NOT_FOUND,
+        'There is no record under this id that you may see. A visit or a grant lets a clinician in; in an emergency, POST /v1/emergency-access does.',
+    );
 }
 
 /** Builds the directory. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program wardledger-audit.
+import './demand-node';
 import { runAudit } from './command';
 
 const terminal = {
