@@ -2,8 +2,7 @@
 // Whose tokens a gateway takes, and how it reads them.
 
 import { type FlagTable, oneOf, several, SWITCH, text, UsageError, type Values } from '@wardledger/command-line';
-import { ROLES } from '@wardledger/chaincode/domain';
-import type { ClaimMapping, TokenAlgorithm } from '../services/participants';
+import type { ClaimMapping, Principal, TokenAlgorithm } from '../services/participants';
 
 /** Signatures with a private key (RFC 7518, section 3): none that whoever knows the public key could make. */
 const TOKEN_ALGORITHMS: readonly TokenAlgorithm[] = ['ES256', 'PS256', 'RS256'];
@@ -11,6 +10,26 @@ const TOKEN_ALGORITHMS: readonly TokenAlgorithm[] = ['ES256', 'PS256', 'RS256'];
 /** RFC 6901, and never the whole of the claims. */
 const POINTER = text('POINTER', { matches: /^(\/([^/~]|~[01])+)+$/, rule: 'must be a JSON pointer, such as /realm_access/roles' });
 const RENAMED = text('THEIRS=OURS', { matches: /^[^=]+=[^=]+$/, rule: 'must be a word of the issuer, =, and ours' });
+
+/** Roles of a ward's own processes, which no token gives. */
+type OwnProcess = 'registrar' | 'custodian';
+
+/** Roles that tokens may name, by their type, so that none is missing: options read nothing of the ledger's. */
+const ROLES: Readonly<Record<Exclude<Principal['roles'][number], OwnProcess>, true>> = {
+    admin: true,
+    'privacy-officer': true,
+    admission: true,
+    doctor: true,
+    nurse: true,
+    paramedic: true,
+    lab: true,
+    pharmacist: true,
+    insurer: true,
+    patient: true,
+    researcher: true,
+    auditor: true,
+    'iot-gateway': true,
+};
 
 /** Flags of tokens. */
 export const TOKEN_FLAGS = {
@@ -60,8 +79,8 @@ function namesIn(flag: string, renamings: readonly string[]): Record<string, str
 /** A word of ours that is misspelt would make every such token one without roles. @throws UsageError */
 function roleNamesIn(renamings: readonly string[]): Record<string, string> {
     const names = namesIn('role-name', renamings);
-    if (Object.values(names).some((ours) => !ROLES.some((role) => role === ours))) {
-        throw new UsageError(`--role-name must end with one of our roles: ${ROLES.join(', ')}`);
+    if (Object.values(names).some((ours) => !Object.hasOwn(ROLES, ours))) {
+        throw new UsageError(`--role-name must end with one of our roles: ${Object.keys(ROLES).join(', ')}`);
     }
     return names;
 }
