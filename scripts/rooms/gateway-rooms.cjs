@@ -147,7 +147,7 @@ const gatewayRooms = [
     {
         name: 'gateway/src/options',
         folder: 'gateway/src/options',
-        may: [COMMAND_LINE, DOMAIN, NODE, typesOf(capabilities('services'))],
+        may: [COMMAND_LINE, NODE, typesOf(capabilities('services'))],
         bans: ENDS_IN_CUSTODY,
     },
     {
