@@ -376,10 +376,14 @@ describe('an answer that somebody submits', () => {
     });
 });
 
-it('a look at one of the staff leads to no patient: not to one who was revoked and merged into that record either', async () => {
+it('a look at one of the staff leads to nobody else: not to who was merged into that record, and no patient is', async () => {
     const hospital = await Hospital.open([doctor, 'doctor']);
     await hospital.ledger.submit('record:RevokeRecord', { ledgerId: about }, { as: clerk });
-    await hospital.ledger.submit('record:MergeRecords', { ledgerId: about, into: colleague }, { as: clerk });
+    const refused = await hospital.ledger.refusal('record:MergeRecords', { ledgerId: about, into: colleague }, { as: clerk });
+    expect(refused.code).toBe('MERGE_REFUSED');
+    const { request, transient } = record('another of the staff', { kind: 'doctor' });
+    await hospital.ledger.submit('record:CreateRecord', request, { as: clerk, transient });
+    await hospital.ledger.submit('record:MergeRecords', { ledgerId: request.ledgerId, into: colleague }, { as: clerk });
     const [one] = (await hospital.decide(await hospital.look(doctor, { about: colleague, category: 'staff' }))).decisions;
     expect([one?.decision, one?.lists]).toEqual(['permit', [colleague]]);
 });

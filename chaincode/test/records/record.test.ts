@@ -91,6 +91,16 @@ describe('CreateRecord', () => {
         expect((await ledger.refusal('record:CreateRecord', request, options)).code).toBe('ENVELOPE_INVALID');
     });
 
+    it('brings a record that was revoked back as what it was, and as nothing else', async () => {
+        const ledger = await wards();
+        await ledger.submit('record:CreateRecord', alice.request, { as: ward1One, transient: alice.transient });
+        await ledger.submit('record:RevokeRecord', { ledgerId }, { as: ward1One });
+        const asStaff = { ...alice.request, kind: 'nurse' as const };
+        const options = { as: ward1One, transient: alice.transient };
+        expect((await ledger.refusal('record:CreateRecord', asStaff, options)).code).toBe('RECORD_KIND_FIXED');
+        expect(await ledger.submit('record:CreateRecord', alice.request, options)).toMatchObject({ kind: 'patient', version: 2 });
+    });
+
     it('refuses the ledger id of a participant, also one of the other ward', async () => {
         const ledger = await wards();
         for (const person of [ward1One, ward2One]) {

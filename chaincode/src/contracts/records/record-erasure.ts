@@ -90,7 +90,7 @@ export async function erase(
     }
     if (removal === undefined) {
         // A patient known only from vitals leaves a note too: nobody else gets the ledger id, and no window comes under it any more.
-        await ctx.world.put(subjectKeys.removal(ledgerId), erased(ctx, { version: 0, ward: ctx.actor.ward }));
+        await ctx.world.put(subjectKeys.removal(ledgerId), erased(ctx, { kind: 'patient', version: 0, ward: ctx.actor.ward }));
         return;
     }
     // The erasure of a record that was revoked before stands in its history too.
@@ -99,6 +99,6 @@ export async function erase(
 }
 
 /** How what was erased has left: with nothing that a separation could put back. */
-function erased(ctx: LedgerContext, { version, ward, into }: Pick<RemovalState, 'version' | 'ward' | 'into'>): RemovalState {
-    return { how: 'erased', version, ward, actor: referenceTo(ctx.actor), ...(into !== undefined && { into }) };
+function erased(ctx: LedgerContext, { kind, version, ward, into }: Pick<RemovalState, 'kind' | 'version' | 'ward' | 'into'>): RemovalState {
+    return { how: 'erased', kind, version, ward, actor: referenceTo(ctx.actor), ...(into !== undefined && { into }) };
 }

@@ -46,8 +46,8 @@ export async function merge(
         await removeRecord(ctx, record, { how: 'merged', into, before: standing });
         return { ledgerId, into, version: record.version };
     }
-    const { version, ward } = removal ?? { version: 0, ward: survivor.ward };
-    await putRemoval(ctx, ledgerId, { how: 'merged', into, before: standing, version, ward, actor: referenceTo(ctx.actor) });
+    const { kind, version, ward } = removal ?? { kind: 'patient', version: 0, ward: survivor.ward };
+    await putRemoval(ctx, ledgerId, { how: 'merged', into, before: standing, kind, version, ward, actor: referenceTo(ctx.actor) });
     return { ledgerId, into };
 }
 

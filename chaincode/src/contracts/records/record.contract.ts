@@ -7,6 +7,7 @@ import {
     decideErasure,
     demandCompleteChange,
     demandMergeable,
+    demandSameKind,
     demandSealedFor,
     demandVersion,
     demandWard,
@@ -63,7 +64,9 @@ export class RecordContract extends LedgerContract {
         if ((await ctx.world.get(personKey(ledgerId))) !== undefined) {
             throw new DomainError(ERRORS.LEDGER_ID_SPENT);
         }
-        const record: RecordState = { ...request, ward: ctx.actor.ward, version: firstVersion(removal), actor: referenceTo(ctx.actor) };
+        const version = firstVersion(removal);
+        demandSameKind(removal, request.kind);
+        const record: RecordState = { ...request, ward: ctx.actor.ward, version, actor: referenceTo(ctx.actor) };
         await putPrivateParts(ctx, record, { parts: transient.record, entry });
         await putListedRecord(ctx, record);
         return summaryOf(record);

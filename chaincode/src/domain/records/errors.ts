@@ -20,6 +20,12 @@ export const RECORD_ERRORS = errorTable({
         title: 'Ledger id was used',
         explanation: 'The record that had this ledger id was erased or merged; choose a new random id.',
     },
+    RECORD_KIND_FIXED: {
+        status: 409,
+        title: 'Record was of another kind',
+        explanation:
+            'A record that was revoked comes back as what it was: a patient as a patient, a doctor as a doctor. Take another number.',
+    },
     MERGE_REFUSED: {
         status: 409,
         title: 'Records cannot be merged',

@@ -121,6 +121,8 @@ export type Removal = (typeof REMOVALS)[number];
 /** World state `removal/{ledgerId}`: how the record last left the world state. A deletion carries no value, so its actor stands here. */
 export interface RemovalState {
     readonly how: Removal;
+    /** What it was: nothing of a patient comes back as somebody else's. Whom only vitals knew was a patient. */
+    readonly kind: RecordKind;
     readonly version: number;
     readonly ward: string;
     readonly actor: ActorReference;

@@ -16,7 +16,9 @@ const actor = (roles: Role[], ledgerId = 'me', mspId = 'Ward1MSP'): Actor => ({
 });
 
 describe('versions', () => {
-    const removal = (how: RemovalState['how']): RemovalState => ({ how, version: 7, ward: 'ward1', actor: referenceTo(actor([])) });
+    const removal = (how: RemovalState['how']): RemovalState => {
+        return { how, kind: 'patient', version: 7, ward: 'ward1', actor: referenceTo(actor([])) };
+    };
 
     it('begin with 1 and go on after a revocation', () => {
         expect([firstVersion(undefined), firstVersion(removal('revoked'))]).toEqual([1, 8]);
@@ -39,14 +41,21 @@ describe('merging', () => {
         }
     });
 
-    it('takes a patient known only from vitals into a patient’s record, and what was revoked into any', () => {
-        const left = (how: RemovalState['how']) => ({ removal: { how, version: 1, ward: 'ward1', actor: referenceTo(actor([])) } });
+    const left = (how: RemovalState['how'], kind: RemovalState['kind']) => {
+        return { removal: { how, kind, version: 1, ward: 'ward1', actor: referenceTo(actor([])) } };
+    };
+
+    it('takes a patient known only from vitals into a patient’s record, and what was revoked into one of its kind', () => {
         expect(() => demandMergeable({}, record('b', 'patient'))).not.toThrow();
         expect(() => demandMergeable({}, record('b', 'doctor'))).toThrow(expect.objectContaining({ code: 'MERGE_REFUSED' }) as Error);
         for (const kind of ['patient', 'doctor'] as const) {
-            expect(() => demandMergeable(left('revoked'), record('b', kind))).not.toThrow();
+            expect(() => demandMergeable(left('revoked', kind), record('b', kind))).not.toThrow();
+            const other = kind === 'patient' ? 'doctor' : 'patient';
+            expect(() => demandMergeable(left('revoked', other), record('b', kind))).toThrow(
+                expect.objectContaining({ code: 'MERGE_REFUSED' }) as Error,
+            );
             for (const how of ['erased', 'merged'] as const) {
-                expect(() => demandMergeable(left(how), record('b', kind))).toThrow(
+                expect(() => demandMergeable(left(how, kind), record('b', kind))).toThrow(
                     expect.objectContaining({ code: 'RECORD_NOT_FOUND' }) as Error,
                 );
             }

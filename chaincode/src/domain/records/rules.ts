@@ -7,6 +7,7 @@ import {
     ERASURE_ROLES,
     type ErasureResult,
     type ErasureRole,
+    type RecordKind,
     type RecordState,
     type RemovalState,
     type Standing,
@@ -87,10 +88,22 @@ export function demandMergeable({ record, removal }: Standing, survivor: RecordS
     if (removal !== undefined && removal.how !== 'revoked') {
         throw new DomainError(RECORD_ERRORS.RECORD_NOT_FOUND);
     }
-    // Only patients are known from vitals; of a record that was revoked nothing says any more what it was.
-    const kind = removal === undefined ? (record?.kind ?? 'patient') : survivor.kind;
+    // Only patients are known from vitals.
+    const kind = record?.kind ?? removal?.kind ?? 'patient';
     if (record?.ledgerId === survivor.ledgerId || kind !== survivor.kind) {
         throw new DomainError(RECORD_ERRORS.MERGE_REFUSED);
+    }
+}
+
+/**
+ * Refuses to bring a record back as another kind: whoever may look at the staff would look at a patient.
+ * @param removal - how the record left that had the ledger id before.
+ * @param kind - as it would be.
+ * @throws DomainError RECORD_KIND_FIXED
+ */
+export function demandSameKind(removal: RemovalState | undefined, kind: RecordKind): void {
+    if (removal !== undefined && removal.kind !== kind) {
+        throw new DomainError(RECORD_ERRORS.RECORD_KIND_FIXED);
     }
 }
 
