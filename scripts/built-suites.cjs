@@ -17,7 +17,7 @@ const BUILT_SUITES = [
     { suites: /^bench\/(gateway|network)\/test\//, packages: ['bench/gateway', 'bench/network', 'start', ...WARDS] },
     { suites: /^network\/embedded\/test\/(process|process-ends|package|conformance.*)\.test\.ts$/, packages: ['network/embedded'] },
     { suites: /^network\/test\//, packages: ['network/embedded', 'network/verify', 'network/client', 'chaincode'] },
-    { suites: /^network\/verify\/test\/(browser|conformance)\.test\.ts$/, packages: ['network/embedded', 'network/verify'] },
+    { suites: /^network\/verify\/test\/(browser|command|conformance)\.test\.ts$/, packages: ['network/embedded', 'network/verify'] },
     { suites: /^network\/containers\/test\/production\.test\.ts$/, packages: ['gateway'] },
 ];
 
