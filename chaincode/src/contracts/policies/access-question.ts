@@ -57,7 +57,7 @@ export async function fetchObject(ctx: LedgerContext, about: LedgerId = NOBODY, 
     // Read of the staff, too: who asks about nobody waits as long.
     const patient = await fetchPatient(ctx, marks);
     const isPatient = marks.record?.kind === 'patient';
-    // Of what was merged into a record of the staff nothing says that it was no patient's: one that was revoked before is of no kind any more.
+    // What was merged into a record of the staff is not looked at by a look at that record.
     return category === 'staff'
         ? { lists: marks.ids.slice(0, 1), isUnknown: marks.record === undefined || isPatient }
         : { lists: marks.ids, patient, isUnknown: !isPatient };
