@@ -7,10 +7,13 @@ import {
     type Category,
     type ConsentDecision,
     demandDefined,
+    DomainError,
     type EntryPlace,
+    ERRORS,
     type LedgerId,
     LOOK_MS,
     type LookPlace,
+    NOBODY,
     type PolicyAction,
     type Purpose,
 } from '@wardledger/chaincode/domain';
@@ -115,6 +118,14 @@ export class Disclosures {
             throw recordNotFound();
         }
         return look;
+    }
+
+    /** A look at what is no one patient's. @throws DomainError ACCESS_DENIED */
+    async demandLookAtNobodys(caller: LedgerCaller, use: Use): Promise<void> {
+        const [look] = await this.look(caller, { patients: [NOBODY], ...use });
+        if (look === undefined) {
+            throw new DomainError(ERRORS.ACCESS_DENIED);
+        }
     }
 
     /**

@@ -4,8 +4,6 @@
 
 import {
     type Category,
-    DomainError,
-    ERRORS,
     type FactKind,
     type Looks,
     NOBODY,
@@ -16,10 +14,9 @@ import {
     type TrailDecision,
     type TrailEvent,
 } from '@wardledger/chaincode/domain';
-import { newLedgerId } from '../../custody';
 import { undefinedOn } from '../../kernel';
 import type { Ledger } from '../../ledger';
-import { recordNotFound } from '../subjects';
+import { patientOrNobody, recordNotFound } from '../subjects';
 import type { Asker, Askers } from './askers';
 import type { Disclosures } from './disclosures';
 
@@ -108,15 +105,14 @@ function eventRowOf({ time, author, about, ...event }: TrailEvent): EventRow {
 export interface TrailPorts {
     readonly askers: Askers;
     readonly ledger: Pick<Ledger, 'evaluate'>;
-    readonly disclosures: Pick<Disclosures, 'demandLook' | 'look'>;
+    readonly disclosures: Pick<Disclosures, 'demandLook' | 'demandLookAtNobodys'>;
 }
 
 /** Builds the service. */
 export function createTrail({ askers, ledger, disclosures }: TrailPorts): Trail {
     return {
         looks: async (asker, { patient, ...range }) => {
-            // Whom nobody knows gets an id that nobody has: the same look is left.
-            const about = (await undefinedOn(askers.patient(asker, patient), 'RECORD_NOT_FOUND')) ?? newLedgerId();
+            const about = await patientOrNobody(askers.patient(asker, patient));
             await disclosures.demandLook(asker.caller, about, { action: 'read', category: 'trail', purpose: 'HOPERAT' });
             const page = await undefinedOn(ledger.evaluate(asker.caller, 'access:ListLooks', { about, ...range }), 'ACCESS_DENIED');
             if (page === undefined) {
@@ -125,11 +121,7 @@ export function createTrail({ askers, ledger, disclosures }: TrailPorts): Trail 
             return { ...page, items: page.items.map(rowOf) };
         },
         events: async ({ caller }, question) => {
-            const whole = { patients: [NOBODY], action: 'list', category: 'trail', purpose: 'HOPERAT' } as const;
-            const [look] = await disclosures.look(caller, whole);
-            if (look === undefined) {
-                throw new DomainError(ERRORS.ACCESS_DENIED);
-            }
+            await disclosures.demandLookAtNobodys(caller, { action: 'list', category: 'trail', purpose: 'HOPERAT' });
             const page = await ledger.evaluate(caller, 'access:ListEvents', question);
             return { ...page, items: page.items.map(eventRowOf) };
         },

@@ -57,7 +57,7 @@ it.each<[string, (patient: string) => Promise<unknown>]>([
 
 it('who looked at nobody is asked as of a patient: a look is stated first', async () => {
     const demandLook = jest.fn(async () => Promise.reject(recordNotFound()));
-    const trail = createTrail({ askers, disclosures: { demandLook, look: jest.fn() }, ledger: { evaluate: jest.fn() } });
+    const trail = createTrail({ askers, disclosures: { demandLook, demandLookAtNobodys: jest.fn() }, ledger: { evaluate: jest.fn() } });
     for (const patient of ['P001', 'P404']) {
         await expect(trail.looks(asker, { patient, limit: 1 })).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' });
     }

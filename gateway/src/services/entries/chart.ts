@@ -12,11 +12,10 @@ import {
     type Purpose,
     type Role,
 } from '@wardledger/chaincode/domain';
-import { envelopeDigest, type EntrySignature, isSignedBy, newLedgerId } from '../../custody';
-import { undefinedOn } from '../../kernel';
+import { envelopeDigest, type EntrySignature, isSignedBy } from '../../custody';
 import type { Ledger } from '../../ledger';
 import type { Asker, Askers, Disclosures } from '../access';
-import { recordNotFound } from '../subjects';
+import { patientOrNobody, recordNotFound } from '../subjects';
 
 /** One entry as it is shown; without a form where no key opens it. */
 export interface EntryRow {
@@ -152,8 +151,7 @@ export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart 
 
     return {
         read: async (asker, { patient: id, ...question }) => {
-            // Whom nobody knows gets an id that nobody has: the same is asked, and the same look left.
-            const patient = (await undefinedOn(askers.patient(asker, id), 'RECORD_NOT_FOUND')) ?? newLedgerId();
+            const patient = await patientOrNobody(askers.patient(asker, id));
             const request = { patient, ...question };
             const { items, next } = await ledger.evaluate(asker.caller, 'entries:ListEntries', request);
             const { purpose, category = ANY } = question;

@@ -4,10 +4,9 @@
 
 import { type CheckAttributes, type CheckedAccess, DomainError, ERRORS, mayWrite, NOBODY } from '@wardledger/chaincode/domain';
 import { newLedgerId } from '../../custody';
-import { undefinedOn } from '../../kernel';
 import type { CommittedTransaction, Ledger } from '../../ledger';
 import type { Asker, Askers, Disclosures } from '../access';
-import type { LookUps } from '../subjects';
+import { type LookUps, patientOrNobody } from '../subjects';
 
 /** `POST /v1/access/check`; people and patients by the ids that the API has for them. */
 export interface AccessCheck extends Pick<CheckAttributes, 'action' | 'category' | 'purpose'> {
@@ -38,10 +37,7 @@ export class AccessChecks {
     async check(asker: Asker, { subject, patient, ...what }: AccessCheck): Promise<CheckAnswer> {
         const about = subject === undefined || subject === asker.caller.name ? undefined : await this.#other(asker, subject);
         const request = { ...what, ...(about !== undefined && { subject: about }), ...(await this.#patient(asker, patient)) };
-        const event = about === undefined ? undefined : await this.#leaveEvent(asker, request);
-        if (about === undefined) {
-            await this.#look(asker, request);
-        }
+        const event = await (about === undefined ? this.#look(asker, request) : this.#leaveEvent(asker, request));
         const decision = await this.#ports.ledger.evaluate(asker.caller, 'policies:CheckAttributes', request);
         return event === undefined ? decision : { ...decision, transaction: event.transaction };
     }
@@ -54,17 +50,16 @@ export class AccessChecks {
         return id;
     }
 
-    /** Who is unknown gets an id that nobody has: the ledger does the same for it as for anybody, and denies. */
+    /** Who is unknown is asked about all the same: the ledger does for nobody as for anybody, and denies. */
     async #patient({ caller }: Asker, patient: string | undefined): Promise<Pick<CheckAttributes, 'patient'>> {
         if (patient === undefined) {
             return {};
         }
-        const known = await undefinedOn(this.#ports.directory.known(caller, patient), 'RECORD_NOT_FOUND');
-        return { patient: known?.ledgerId ?? newLedgerId() };
+        return { patient: await patientOrNobody(this.#ports.directory.known(caller, patient).then(({ ledgerId }) => ledgerId)) };
     }
 
     /** That there is such a patient, and that one may read of them, is told to nobody without a look. Who may state none is permitted nothing either. */
-    async #look({ caller, roles }: Asker, { patient, action, category, purpose }: CheckAttributes): Promise<void> {
+    async #look({ caller, roles }: Asker, { patient, action, category, purpose }: CheckAttributes): Promise<undefined> {
         if (patient !== undefined && mayWrite('look', roles)) {
             await this.#ports.disclosures.look(caller, { patients: [patient], action, category, purpose });
         }

@@ -14,11 +14,9 @@ import {
     type RecordVersion,
     type Role,
 } from '@wardledger/chaincode/domain';
-import { newLedgerId } from '../../custody';
-import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import type { Asker, Disclosures } from '../access';
-import type { RecordDirectory } from '../subjects';
+import { patientOrNobody, type RecordDirectory } from '../subjects';
 
 /** A place in a list. */
 export interface PageRequest {
@@ -144,8 +142,7 @@ export function createRecordLists({ ledger, directory, disclosures }: RecordList
         },
         history: async (asker, { id, purpose, ...page }) => {
             const { caller } = asker;
-            const known = await undefinedOn(directory.known(caller, id), 'RECORD_NOT_FOUND');
-            const ledgerId = known?.ledgerId ?? newLedgerId();
+            const ledgerId = await patientOrNobody(directory.known(caller, id).then((known) => known.ledgerId));
             await disclosures.demandLook(caller, ledgerId, { action: 'read', category: categoryFor(asker), purpose });
             const found = await ledger.evaluate(caller, 'record:GetRecordHistory', { ledgerId, ...page });
             const rows = found.items.map(({ transactionId, timestamp, version, isDelete, actor, status }) => ({

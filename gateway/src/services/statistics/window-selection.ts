@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chooses the windows that a statistic is about: all of the ward, or of the named patients, with from <= first < to.
 
-import { DomainError, ERRORS, MAX_RELEASE_WINDOWS, NOBODY, type StoredWindow } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, MAX_RELEASE_WINDOWS, type StoredWindow } from '@wardledger/chaincode/domain';
 import { newLedgerId } from '../../custody';
 import { pagesOf } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
@@ -21,7 +21,7 @@ export interface Selection {
 export interface SelectionPorts {
     readonly ledger: Pick<Ledger, 'evaluate'>;
     readonly directory: Pick<LookUps, 'lookUp'>;
-    readonly disclosures: Pick<Disclosures, 'look'>;
+    readonly disclosures: Pick<Disclosures, 'demandLookAtNobodys' | 'look'>;
     /** This gateway's ward: the only one whose windows its custodian can open. */
     readonly ward: string;
 }
@@ -54,10 +54,7 @@ export async function selectWindows(ports: SelectionPorts, caller: LedgerCaller,
 
 /** The whole ward, if the policies let the caller see sums over it. @throws DomainError ACCESS_DENIED */
 async function wardOf({ disclosures, ward }: SelectionPorts, caller: LedgerCaller): Promise<{ readonly ward: string }> {
-    const [look] = await disclosures.look(caller, { patients: [NOBODY], action: 'read', category: 'cohort', purpose: 'HRESCH' });
-    if (look === undefined) {
-        throw new DomainError(ERRORS.ACCESS_DENIED);
-    }
+    await disclosures.demandLookAtNobodys(caller, { action: 'read', category: 'cohort', purpose: 'HRESCH' });
     return { ward };
 }
 

@@ -2,7 +2,8 @@
 // From a record number to what the ledger calls it: keyed by the custodian, looked up among the wards' private entries.
 
 import { DomainError, ERRORS, type FoundRecord, type LedgerId, type SubjectKind } from '@wardledger/chaincode/domain';
-import type { Custodian } from '../../custody';
+import { type Custodian, newLedgerId } from '../../custody';
+import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 
 /** A record number's keyed hash and, where one was given, its ledger id. */
@@ -58,6 +59,14 @@ export function recordNotFound(): DomainError {
         ERRORS.RECORD_NOT_FOUND,
         'There is no record under this id that you may see. A visit or a grant lets a clinician in; in an emergency, POST /v1/emergency-access does.',
     );
+}
+
+/**
+ * Whom nobody knows gets an id that nobody has: what is asked and stated of it then is what would be of anybody, and takes as long.
+ * @param patient - the ledger id of who was looked up by a record's number.
+ */
+export async function patientOrNobody(patient: Promise<LedgerId>): Promise<LedgerId> {
+    return (await undefinedOn(patient, 'RECORD_NOT_FOUND')) ?? newLedgerId();
 }
 
 /** Builds the directory. */
