@@ -12,15 +12,7 @@ beforeEach(async () => {
 });
 afterEach(async () => world.close());
 
-/** Registers a patient, and lets a clinician of each ward treat them. */
-async function create(id: string, caller = 'desk-1'): ReturnType<RecordsWorld['ask']> {
-    const body = { id, kind: 'patient', name: `Name of ${id}`, status: 'active' };
-    const answer = await world.ask(caller, '/v1/records', { method: 'POST', body });
-    if (answer.status === 201) {
-        await world.admit(id);
-    }
-    return answer;
-}
+const create = async (id: string, caller = 'desk-1') => world.register(id, caller);
 const merge = async (id: string, into: string, headers = {}) =>
     world.ask('desk-1', `/v1/records/${id}/merge`, { method: 'POST', body: { into }, headers });
 const separate = async (id: string) => world.ask('desk-1', `/v1/records/${id}/merge`, { method: 'DELETE' });

@@ -11,15 +11,7 @@ let world: RecordsWorld;
 let ledgerIds: Record<string, string>;
 
 const callers = ['desk-1', 'dr-lind'];
-/** Registers a patient, and lets a clinician of each ward treat them. */
-async function create(id: string, caller = 'desk-1'): ReturnType<RecordsWorld['ask']> {
-    const body = { id, kind: 'patient', name: `Name of ${id}`, status: 'active' };
-    const answer = await world.ask(caller, '/v1/records', { method: 'POST', body });
-    if (answer.status === 201) {
-        await world.admit(id);
-    }
-    return answer;
-}
+const create = async (id: string, caller = 'desk-1') => world.register(id, caller);
 const indexKey = (lookupKey: string) => `\u0000index\u0000${lookupKey}\u0000`;
 
 /** Puts another sealed number in the place of a record's, as a collection may hold it that was written before it was checked. */

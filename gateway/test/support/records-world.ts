@@ -85,6 +85,8 @@ export interface RecordsWorld extends Contracts {
     readonly certificateIdOf: (caller: string) => string;
     /** Opens a visit at the desk of ward 1, with the doctor of ward 2 for its team: so both may look. */
     readonly admit: (id: string) => Promise<void>;
+    /** Registers a patient, and lets a clinician of each ward treat them; by the desk of ward 1 unless said. */
+    readonly register: (id: string, caller?: string) => Promise<WorldAnswer>;
     readonly close: () => Promise<void>;
 }
 
@@ -127,24 +129,43 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
     const [ward1, ward2] = wards as [(typeof wards)[0], (typeof wards)[0]];
     const lookupKeyOf = async (id: string): Promise<string> => (await ward1.custodian.lookupKeys([{ kind: 'record', id }]))[0]!;
     let drawn = 0;
+    const admit: RecordsWorld['admit'] = async (id) => {
+        const desk = callerOf('desk-1');
+        const [found] = await contracts.ledger.evaluate(desk, 'subject:FindSubjects', { lookupKeys: [await lookupKeyOf(id)] });
+        const { ledgerId: about, survivor } = demandDefined(found ?? undefined, 'a number that somebody has mentioned');
+        const certificateId = certificateIdOf(callers['dr-lind']!.identity);
+        const { ledgerId: visitor } = await contracts.ledger.evaluate(callerOf('dr-lind'), 'participant:GetParticipant', {
+            certificateId,
+        });
+        drawn += 1;
+        const visit = { kind: 'visit' as const, about: survivor ?? about, team: [visitor] };
+        await contracts.ledger.submit(desk, {
+            name: 'access:Record',
+            request: { notice: digest(`notice ${String(drawn)}`) },
+            transient: { facts: [visit], random: digest(`visit ${String(drawn)}`).slice(0, 32), salt: digest('salt') },
+        });
+    };
+    const ask: WorldAsk = async (caller, path, { method, body, headers = {} } = {}) => {
+        const { identity, roles } = callers[caller]!;
+        const ward = identity.mspId === 'Ward1MSP' ? ward1 : ward2;
+        const authorization = await ward.token(caller, ...roles);
+        const own = method === 'POST' ? fresh(authorization) : { authorization };
+        const options = { method: method ?? ('GET' as const), url: path, headers: { ...own, ...headers } };
+        const answer = await ward.app.inject(body === undefined ? options : { ...options, payload: body });
+        const isJson = /[/+]json\b/.test(String(answer.headers['content-type']));
+        return { status: answer.statusCode, text: answer.body, headers: answer.headers, body: isJson ? answer.json() : {} };
+    };
     return {
         ...contracts,
         log,
-        admit: async (id) => {
-            const desk = callerOf('desk-1');
-            const [found] = await contracts.ledger.evaluate(desk, 'subject:FindSubjects', { lookupKeys: [await lookupKeyOf(id)] });
-            const { ledgerId: about, survivor } = demandDefined(found ?? undefined, 'a number that somebody has mentioned');
-            const certificateId = certificateIdOf(callers['dr-lind']!.identity);
-            const { ledgerId: visitor } = await contracts.ledger.evaluate(callerOf('dr-lind'), 'participant:GetParticipant', {
-                certificateId,
-            });
-            drawn += 1;
-            const visit = { kind: 'visit' as const, about: survivor ?? about, team: [visitor] };
-            await contracts.ledger.submit(desk, {
-                name: 'access:Record',
-                request: { notice: digest(`notice ${String(drawn)}`) },
-                transient: { facts: [visit], random: digest(`visit ${String(drawn)}`).slice(0, 32), salt: digest('salt') },
-            });
+        admit,
+        register: async (id, caller = 'desk-1') => {
+            const body = { id, kind: 'patient', name: `Name of ${id}`, status: 'active' };
+            const answer = await ask(caller, '/v1/records', { method: 'POST', body });
+            if (answer.status === 201) {
+                await admit(id);
+            }
+            return answer;
         },
         callerOf,
         certificateIdOf: (caller) => certificateIdOf(callers[caller]!.identity),
@@ -156,16 +177,7 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
             monotonic: () => 0,
         }),
         lookupKeyOf,
-        ask: async (caller, path, { method, body, headers = {} } = {}) => {
-            const { identity, roles } = callers[caller]!;
-            const ward = identity.mspId === 'Ward1MSP' ? ward1 : ward2;
-            const authorization = await ward.token(caller, ...roles);
-            const own = method === 'POST' ? fresh(authorization) : { authorization };
-            const options = { method: method ?? ('GET' as const), url: path, headers: { ...own, ...headers } };
-            const answer = await ward.app.inject(body === undefined ? options : { ...options, payload: body });
-            const isJson = /[/+]json\b/.test(String(answer.headers['content-type']));
-            return { status: answer.statusCode, text: answer.body, headers: answer.headers, body: isJson ? answer.json() : {} };
-        },
+        ask,
         close: async () => {
             await Promise.all(wards.map(async ({ app }) => app.close()));
         },
