@@ -42,6 +42,8 @@ export interface Wish {
     readonly time: number;
 }
 
+/** Who can be of a team at all: whoever else is named in one has no part in it. */
+const CARERS: readonly Role[] = ['doctor', 'nurse', 'paramedic'];
 const HEALTH: readonly Category[] = ['demographics', ...CLINICAL_CATEGORIES];
 /** Whose record it is, of the wards. */
 const HOME = 'ward1';
@@ -92,7 +94,8 @@ export class ReferenceModel {
     changes(person: Person, time: number): boolean {
         const wish = { person, action: 'write', category: 'note', purpose: 'TREAT', time } as const;
         const isOfTeam = this.#openVisits().some((visit) => this.#team(visit, this.#facts.length).includes(person.ledgerId));
-        return this.#isConsented(wish) && (isOfTeam || this.#hasGrant(person.ledgerId, wish));
+        const treats = person.roles.some((role) => CARERS.includes(role));
+        return treats && this.#isConsented(wish) && (isOfTeam || this.#hasGrant(person.ledgerId, wish));
     }
 
     /** Whether somebody is the patient, or speaks for them. */
@@ -141,12 +144,12 @@ export class ReferenceModel {
         handover: (fact, { now, who, desk }) => {
             const visit = this.#named(fact.visit, now);
             const fromDesk = desk && this.#wardOf(visit) === fact.author.ward && !fact.team.includes(who);
-            return this.#isOpen(visit, now) && (this.#team(visit, now).includes(who) || fromDesk);
+            return this.#isOpen(visit, now) && (this.#isOnTeam(visit, now, fact) || fromDesk);
         },
-        'visit-closed': (fact, { now, who, own, desk }) => {
+        'visit-closed': (fact, { now, own, desk }) => {
             const visit = this.#named(fact.visit, now);
             const fromDesk = desk && this.#wardOf(visit) === fact.author.ward;
-            return this.#isOpen(visit, now) && (own || fromDesk || this.#team(visit, now).includes(who));
+            return this.#isOpen(visit, now) && (own || fromDesk || this.#isOnTeam(visit, now, fact));
         },
         grant: ({ author, clinician, lab, expires, time }, { now, who, own, desk }) => {
             const open = this.#kind('visit', now).filter((visit) => this.#isOpen(visit, now));
@@ -195,6 +198,10 @@ export class ReferenceModel {
         const handed = this.#kind('handover', before).map((at) => this.#at(at) as StoredFact<'handover'>);
         const last = handed.filter((one) => one.visit === this.#at(visit).id).at(-1);
         return (last ?? (this.#at(visit) as StoredFact<'visit'>)).team;
+    }
+
+    #isOnTeam(visit: number, before: number, { author }: StoredFact): boolean {
+        return author.roles.some((role) => CARERS.includes(role)) && this.#team(visit, before).includes(author.ledgerId);
     }
 
     #openVisits(): number[] {

@@ -15,6 +15,7 @@ import {
     standingOf,
     starterSet,
     type StoredFact,
+    visibleTo,
 } from '../../src/domain';
 import { digest, id } from '../support/fixtures';
 import { histories, people, type Person, START } from './histories';
@@ -155,6 +156,23 @@ describe('a visit', () => {
         ['the desk of the other ward, which closes it', clerk2, { kind: 'visit-closed', visit: numbered(0) }],
     ])('is not changed by %s', (_what, author, content) => {
         expect(after(history([clerk1, visit], [author, content])).visits).toEqual(after(history([clerk1, visit])).visits);
+    });
+
+    it.each<[string, object, number]>([
+        ['closed by it', { kind: 'visit-closed', visit: numbered(0) }, 1],
+        ['handed over by it', { kind: 'handover', visit: numbered(0), team: [doctor2.ledgerId] }, 1],
+    ])('whose team has somebody of the desk for a clinician is not %s', (_what, content, open) => {
+        const facts = history([clerk1, { kind: 'visit', team: [clerk2.ledgerId] }], [clerk2, content]);
+        expect(after(facts).visits).toHaveLength(open);
+        expect(letsIn(after(facts), doctor2)).toBe(false);
+    });
+
+    it('shows whoever of its team treats patients what holds, and nobody else whom it names', () => {
+        const rest = { mspId: 'M', certificateId: digest('c'), administrator: false };
+        const stranger = { ...parent, ...rest };
+        const doctor = { ...doctor2, ...rest };
+        const standing = after(history([clerk1, { kind: 'visit', team: [stranger.ledgerId, doctor.ledgerId] }]));
+        expect([visibleTo(standing, stranger), visibleTo(standing, doctor)]).toEqual([undefined, standing]);
     });
 
     it('that was closed is not handed over', () => {

@@ -2,8 +2,8 @@
 // The chart: the fold against a model written apart from it.
 
 import fc from 'fast-check';
-import { chartOf, ENTRY_CATEGORIES, mayEnter, ROLES, type StoredEntry } from '../../src/domain';
-import { histories, type History, lists, people, START } from '../access/histories';
+import { chartOf, ENTRY_CATEGORIES, mayEnter, type Role, ROLES, type StoredEntry, type StoredFact } from '../../src/domain';
+import { histories, type History, lists, people, type Person, START } from '../access/histories';
 import { digest, id } from '../support/fixtures';
 import { ChartModel } from './chart-model';
 
@@ -68,6 +68,33 @@ it('is what the reference model says, whatever was written, granted, refused and
         { numRuns: 400 },
     );
     expect(corrected).toBeGreaterThan(100);
+});
+
+it.each<[Role, boolean]>([
+    ['nurse', true],
+    ['lab', false],
+])('lets a %s in the team of a visit, with a grant to update, correct what others wrote: %s', (role, corrects) => {
+    const [patient, desk] = [people[0]!, people[2]!];
+    const named = { ledgerId: id('named'), ward: 'ward1', roles: [role] };
+    const marks = (author: Person, minutes: number) => ({
+        author: { mspId: 'M', certificateId: digest(author.ledgerId), ...author },
+        time: START + minutes * MINUTE,
+        notice: digest('n'),
+        transactionId: String(minutes),
+        salt: digest('s'),
+    });
+    const about = lists[0];
+    const [team, clinician] = [[named.ledgerId], named.ledgerId];
+    const facts: StoredFact[] = [
+        { kind: 'proxy', about, person: patient.ledgerId, relation: 'self', id: id('0'), ...marks(desk, 0) },
+        { kind: 'visit', about, team, id: id('1'), ...marks(desk, 1) },
+        { kind: 'grant', about, clinician, scope: ['update'], expires: START + 60 * MINUTE, id: id('2'), ...marks(desk, 2) },
+    ];
+    const entry = { about, category: 'laboratory' as const, binding: id('b'), digest: digest('envelope') };
+    const former: StoredEntry = { ...entry, id: id('former'), ...marks(clinicians[0]!, 3) };
+    const correction: StoredEntry = { ...entry, id: id('correction'), corrects: former.id, ...marks(named, 4) };
+    const found = chartOf([former, correction], facts).find((one) => one.entry.id === former.id);
+    expect(found?.correctedBy === correction.id).toBe(corrects);
 });
 
 it('has of each role what that role writes', () => {

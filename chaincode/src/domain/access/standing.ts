@@ -2,7 +2,7 @@
 // Standing: what follows from a patient's facts at a time. Facts are folded one after the other, and each counts only if it was permitted when it
 // was written: the transaction that wrote it could not look, so whoever reads looks for it.
 
-import type { LedgerId, Milliseconds } from '../kernel';
+import { isClinician, type LedgerId, type Milliseconds } from '../kernel';
 import type { Attributes } from './attributes';
 import { isRefused } from './consents';
 import { EMERGENCY_MS, type FactKind, mayWrite, type StoredFact } from './facts';
@@ -60,6 +60,14 @@ function isOwn(fold: Fold, { author, time }: StoredFact): boolean {
     return bindingOf(fold, author.ledgerId, time) !== undefined;
 }
 
+/**
+ * Whether the author was of the visit's team: by who is named in it, and what they were themselves when they wrote. Roles of others are not looked up, and a
+ * team may name anybody: whoever does not treat patients has no part in it.
+ */
+function isOnTeam({ team }: OpenVisit, { author }: StoredFact): boolean {
+    return isClinician(author.roles) && team.includes(author.ledgerId);
+}
+
 /** Whether the author acts for the desk: nobody does in a matter of their own. */
 function isDesk(fold: Fold, fact: StoredFact): boolean {
     return fact.author.roles.includes('admission') && !isOwn(fold, fact);
@@ -78,7 +86,7 @@ const steps: Steps = {
         }
         const { ledgerId, ward } = fact.author;
         const byDesk = isDesk(fold, fact) && ward === open.visit.author.ward && !fact.team.includes(ledgerId);
-        if (open.team.includes(ledgerId) || byDesk) {
+        if (isOnTeam(open, fact) || byDesk) {
             fold.visits.set(fact.visit, { ...open, team: fact.team });
         }
     },
@@ -87,9 +95,8 @@ const steps: Steps = {
         if (open === undefined) {
             return;
         }
-        const { ledgerId, ward } = fact.author;
-        const byDesk = isDesk(fold, fact) && ward === open.visit.author.ward;
-        if (open.team.includes(ledgerId) || isOwn(fold, fact) || byDesk) {
+        const byDesk = isDesk(fold, fact) && fact.author.ward === open.visit.author.ward;
+        if (isOnTeam(open, fact) || isOwn(fold, fact) || byDesk) {
             fold.visits.delete(fact.visit);
         }
     },

@@ -2,7 +2,7 @@
 // What of a standing somebody is shown: it says who treats whom, so it is itself about the patient. Whoever is unrelated learns the same of a patient
 // and of nobody: nothing.
 
-import type { Actor, LedgerId } from '../kernel';
+import { type Actor, isClinician, type LedgerId } from '../kernel';
 import type { PatientStanding } from './standing';
 
 /** Whether somebody is bound to the patient. */
@@ -10,9 +10,9 @@ export function isBound({ proxies }: PatientStanding, person: LedgerId): boolean
     return proxies.some((proxy) => proxy.person === person);
 }
 
-/** Whether somebody treats the patient now. */
-export function isTreating({ visits }: PatientStanding, person: LedgerId): boolean {
-    return visits.some(({ team }) => team.includes(person));
+/** Whether somebody treats the patient now: of the team of an open visit, with the roles for it. A team may name anybody. */
+export function isTreating({ visits }: PatientStanding, { ledgerId, roles }: Pick<Actor, 'ledgerId' | 'roles'>): boolean {
+    return isClinician(roles) && visits.some(({ team }) => team.includes(ledgerId));
 }
 
 /**
@@ -22,8 +22,9 @@ export function isTreating({ visits }: PatientStanding, person: LedgerId): boole
  * @param actor - who asks.
  * @returns undefined where that is nothing.
  */
-export function visibleTo(standing: PatientStanding, { ledgerId, roles }: Actor): PatientStanding | undefined {
-    if (roles.includes('custodian') || roles.includes('privacy-officer') || isBound(standing, ledgerId) || isTreating(standing, ledgerId)) {
+export function visibleTo(standing: PatientStanding, actor: Actor): PatientStanding | undefined {
+    const { ledgerId, roles } = actor;
+    if (roles.includes('custodian') || roles.includes('privacy-officer') || isBound(standing, ledgerId) || isTreating(standing, actor)) {
         return standing;
     }
     const emergencies = standing.emergencies.filter(({ emergency }) => emergency.author.ledgerId === ledgerId);

@@ -3,7 +3,7 @@
 // looks for it.
 
 import { isBound, isRefused, isTreating, type PatientStanding, standingOf, type StoredFact } from '../access';
-import type { LedgerId, Milliseconds } from '../kernel';
+import { type Actor, isClinician, type LedgerId, type Milliseconds } from '../kernel';
 import type { StoredEntry } from './entry';
 
 /** An entry that counts. */
@@ -15,10 +15,11 @@ export interface ChartEntry {
     readonly correctedBy?: LedgerId;
 }
 
-/** Whether somebody may change what others wrote about a patient: the team of an open visit, and whom a grant lets update; unless the patient refuses. */
-export function mayUpdate(standing: PatientStanding, person: LedgerId): boolean {
-    const isGranted = standing.grants.some(({ clinician, scope }) => clinician === person && scope.includes('update'));
-    return (isGranted || isTreating(standing, person)) && !isRefused(standing.consents, { person, purpose: 'TREAT' });
+/** Whether a clinician may change what others wrote about a patient: of the team of an open visit, or whom a grant lets update; unless the patient refuses. */
+export function mayUpdate(standing: PatientStanding, clinician: Pick<Actor, 'ledgerId' | 'roles'>): boolean {
+    const { ledgerId: person, roles } = clinician;
+    const isGranted = isClinician(roles) && standing.grants.some((grant) => grant.clinician === person && grant.scope.includes('update'));
+    return (isGranted || isTreating(standing, clinician)) && !isRefused(standing.consents, { person, purpose: 'TREAT' });
 }
 
 /** In the order of time; what was written in the same millisecond in that of its id, which is nobody's choice. */
@@ -45,8 +46,7 @@ function mayCorrect(entry: StoredEntry, former: StoredEntry, facts: readonly Sto
     if (former.category !== entry.category || (former.confidential === true && entry.confidential !== true)) {
         return false;
     }
-    const { ledgerId } = entry.author;
-    return former.author.ledgerId === ledgerId || mayUpdate(standingAt(facts, entry.time), ledgerId);
+    return former.author.ledgerId === entry.author.ledgerId || mayUpdate(standingAt(facts, entry.time), entry.author);
 }
 
 /**

@@ -37,6 +37,13 @@ export const RoleSchema = oneOf(ALL_ROLES);
 
 /** Who treats patients. */
 export const CARE_TEAM = ['doctor', 'nurse', 'paramedic'] as const;
+
+/** Whether somebody with these roles treats patients. */
+export function isClinician(roles: readonly Role[]): boolean {
+    const team: readonly Role[] = CARE_TEAM;
+    return roles.some((role) => team.includes(role));
+}
+
 /** Who keeps the register of patients and staff. */
 export const REGISTRATION = ['admission', 'admin'] as const;
 /** Who looks at what others have done. */

@@ -78,6 +78,14 @@ describe('a request for a decision', () => {
         expect(request([opened], { attributes, person: other }).person?.teams).toEqual(['stroke']);
     });
 
+    it.each<[Role[], string[]]>([
+        [['lab', 'admission', 'patient'], []],
+        [['lab', 'paramedic'], [VISIT]],
+    ])('has whoever is %j in the team of a visit that names them: %j', (roles, teams) => {
+        const person = { ledgerId: doctor, ward: 'ward2', roles, isSuspended: false };
+        expect(request([opened], { person }).person?.teams).toEqual(teams);
+    });
+
     it('names a laboratory that a visit names, for tests alone', () => {
         const person = { ledgerId: lab, ward: 'ward1', roles: ['lab' as const], isSuspended: false };
         expect(request([opened], { person }).resource.lab).toBe(lab);
