@@ -2,29 +2,14 @@
 // A look covers 15 minutes, a permit does not: what was revoked, closed, refused or has expired since denies the next read over HTTP, within the minute, also
 // while the gateway still has the look; and the denial is on the ledger.
 
-import type { Fact } from '@wardledger/chaincode/domain';
-import { digest, id } from '../../../chaincode/test/support/fixtures';
+import { id } from '../../../chaincode/test/support/fixtures';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { type RecordsWorld, recordsWorld } from '../support/records-world';
 
 const { ward1One, ward1Three, ward2One, ward2Two } = identities;
 const MINUTE = 60_000;
 let world: RecordsWorld;
-let told = 0;
 let clinician = '';
-
-async function tell(by: string, fact: Fact): Promise<string> {
-    told += 1;
-    const notice = digest(`notice ${String(told)}`);
-    const transient = { facts: [fact], random: id(`random ${String(told)}`), salt: digest('salt') };
-    await world.ledger.submit(world.callerOf(by), { name: 'access:Record', request: { notice }, transient });
-    return (await world.ledger.evaluate(world.callerOf(by), 'access:FindFact', { about: fact.about, notice })).id ?? '';
-}
-
-const ledgerIdOf = async (name: string): Promise<string> => {
-    const certificateId = world.certificateIdOf(name);
-    return (await world.ledger.evaluate(world.callerOf(name), 'participant:GetParticipant', { certificateId })).ledgerId;
-};
 
 beforeAll(async () => {
     world = await recordsWorld({
@@ -33,7 +18,7 @@ beforeAll(async () => {
         'dr-lind': { identity: ward2One, roles: ['doctor'] },
         ann: { identity: ward2Two, roles: ['patient'] },
     });
-    clinician = await ledgerIdOf('dr-lind');
+    clinician = await world.ledgerIdOf('dr-lind');
 });
 afterAll(async () => world.close());
 
@@ -53,12 +38,12 @@ async function admitted(by: 'visit' | 'grant'): Promise<Admitted> {
     const body = { id: number, kind: 'patient', name: 'Ann Example', status: 'active' };
     expect((await world.ask('desk-1', '/v1/records', { method: 'POST', body })).status).toBe(201);
     const [about = ''] = await world.resolver.resolve(world.callerOf('desk-1'), [{ kind: 'record', id: number }]);
-    await tell('desk-1', { kind: 'proxy', about, person: await ledgerIdOf('ann'), relation: 'self' });
+    await world.tell('desk-1', { kind: 'proxy', about, person: await world.ledgerIdOf('ann'), relation: 'self' });
     const team = [by === 'visit' ? clinician : id('somebody')];
-    const visit = await tell('desk-1', { kind: 'visit', about, team });
+    const visit = await world.tell('desk-1', { kind: 'visit', about, team });
     const grant =
         by === 'grant'
-            ? await tell('desk-1', { kind: 'grant', about, clinician, scope: ['read'], expires: world.double.time + 10 * MINUTE })
+            ? await world.tell('desk-1', { kind: 'grant', about, clinician, scope: ['read'], expires: world.double.time + 10 * MINUTE })
             : '';
     return { number, about, visit, grant };
 }
@@ -72,18 +57,18 @@ async function looks({ about }: Admitted): Promise<string[]> {
 }
 
 const ENDS: readonly (readonly [string, 'visit' | 'grant', (of: Admitted) => Promise<unknown>])[] = [
-    ['a grant that was revoked', 'grant', async ({ about, grant }) => tell('ann', { kind: 'grant-revoked', about, grant })],
+    ['a grant that was revoked', 'grant', async ({ about, grant }) => world.tell('ann', { kind: 'grant-revoked', about, grant })],
     ['a grant that has expired meanwhile', 'grant', async () => (world.double.time += 10 * MINUTE)],
-    ['a visit that was closed', 'visit', async ({ about, visit }) => tell('desk-1', { kind: 'visit-closed', about, visit })],
+    ['a visit that was closed', 'visit', async ({ about, visit }) => world.tell('desk-1', { kind: 'visit-closed', about, visit })],
     [
         'a visit that was handed over',
         'visit',
-        async ({ about, visit }) => tell('desk-1', { kind: 'handover', about, visit, team: [id('other')] }),
+        async ({ about, visit }) => world.tell('desk-1', { kind: 'handover', about, visit, team: [id('other')] }),
     ],
     [
         'a patient who has refused',
         'visit',
-        async ({ about }) => tell('ann', { kind: 'consent', about, purpose: 'TREAT', decision: 'deny' }),
+        async ({ about }) => world.tell('ann', { kind: 'consent', about, purpose: 'TREAT', decision: 'deny' }),
     ],
 ];
 

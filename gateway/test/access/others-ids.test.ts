@@ -16,22 +16,9 @@ let world: RecordsWorld;
 const others: Record<string, string> = {};
 const nobodys: Record<string, string> = {};
 let about = '';
-let told = 0;
 
 /** States a fact in somebody's name. @returns what routes call it */
-async function tell(by: string, fact: Fact): Promise<string> {
-    told += 1;
-    const notice = digest(`notice ${String(told)}`);
-    const transient = { facts: [fact], random: id(`random ${String(told)}`), salt: digest('salt') };
-    await world.ledger.submit(world.callerOf(by), { name: 'access:Record', request: { notice }, transient });
-    const found = await world.ledger.evaluate(world.callerOf(by), 'access:FindFact', { about: fact.about, notice });
-    return fact.about + (found.id ?? '');
-}
-
-const ledgerIdOf = async (name: string): Promise<string> => {
-    const certificateId = world.certificateIdOf(name);
-    return (await world.ledger.evaluate(world.callerOf(name), 'participant:GetParticipant', { certificateId })).ledgerId;
-};
+const tell = async (by: string, fact: Fact): Promise<string> => fact.about + (await world.tell(by, fact));
 
 beforeAll(async () => {
     world = await recordsWorld({
@@ -53,9 +40,9 @@ beforeAll(async () => {
     );
     const [device = ''] = await world.resolver.resolve(monitors, [{ kind: 'device', id: 'monitor-2' }]);
     about = other;
-    await tell('desk-1', { kind: 'proxy', about: own, person: await ledgerIdOf('ann'), relation: 'self' });
-    await tell('desk-1', { kind: 'proxy', about, person: await ledgerIdOf('bea'), relation: 'self' });
-    const clinician = await ledgerIdOf('dr-lind');
+    await tell('desk-1', { kind: 'proxy', about: own, person: await world.ledgerIdOf('ann'), relation: 'self' });
+    await tell('desk-1', { kind: 'proxy', about, person: await world.ledgerIdOf('bea'), relation: 'self' });
+    const clinician = await world.ledgerIdOf('dr-lind');
     const expires = world.double.time + 86_400_000;
     const window = vitalsWindow('bea', { subject: about, posts: [{ device, sequence: 1, digest: digest('post') }] });
     await world.ledger.submit(monitors, { name: 'vitals:SubmitWindows', request: { windows: [window] } });

@@ -3,8 +3,8 @@
 
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { identities, type Identity } from '../../../chaincode/test/support/certificates';
-import { demandDefined } from '@wardledger/chaincode/domain';
-import { certificateIdOf, digest } from '../../../chaincode/test/support/fixtures';
+import { demandDefined, type Fact, type LedgerId } from '@wardledger/chaincode/domain';
+import { certificateIdOf, digest, id as ledgerIdFor } from '../../../chaincode/test/support/fixtures';
 import type { Custodian } from '../../src/custody';
 import { type KeyMaterial, publicKeysOf } from '../../src/custody/keys/key-material';
 import { CustodianService } from '../../src/custody/process/custodian-service';
@@ -83,6 +83,10 @@ export interface RecordsWorld extends Contracts {
     readonly callerOf: (name: string) => LedgerCaller;
     readonly lookupKeyOf: (id: string) => Promise<string>;
     readonly certificateIdOf: (caller: string) => string;
+    /** A caller's ledger id. */
+    readonly ledgerIdOf: (caller: string) => Promise<LedgerId>;
+    /** States a fact in somebody's name, past the gateway. @returns the fact's id on the ledger */
+    readonly tell: (by: string, fact: Fact) => Promise<LedgerId>;
     /** Opens a visit at the desk of ward 1, with the doctor of ward 2 for its team: so both may look. */
     readonly admit: (id: string) => Promise<void>;
     /** Registers a patient, and lets a clinician of each ward treat them; by the desk of ward 1 unless said. */
@@ -128,22 +132,24 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
     );
     const [ward1, ward2] = wards as [(typeof wards)[0], (typeof wards)[0]];
     const lookupKeyOf = async (id: string): Promise<string> => (await ward1.custodian.lookupKeys([{ kind: 'record', id }]))[0]!;
-    let drawn = 0;
+    let told = 0;
+    const tell: RecordsWorld['tell'] = async (by, fact) => {
+        told += 1;
+        const notice = digest(`notice ${String(told)}`);
+        const transient = { facts: [fact], random: ledgerIdFor(`random ${String(told)}`), salt: digest('salt') };
+        await contracts.ledger.submit(callerOf(by), { name: 'access:Record', request: { notice }, transient });
+        const found = await contracts.ledger.evaluate(callerOf(by), 'access:FindFact', { about: fact.about, notice });
+        return demandDefined(found.id, 'the id of a fact that was just stated');
+    };
+    const ledgerIdOf: RecordsWorld['ledgerIdOf'] = async (name) => {
+        const certificateId = certificateIdOf(callers[name]!.identity);
+        return (await contracts.ledger.evaluate(callerOf(name), 'participant:GetParticipant', { certificateId })).ledgerId;
+    };
     const admit: RecordsWorld['admit'] = async (id) => {
         const desk = callerOf('desk-1');
         const [found] = await contracts.ledger.evaluate(desk, 'subject:FindSubjects', { lookupKeys: [await lookupKeyOf(id)] });
         const { ledgerId: about, survivor } = demandDefined(found ?? undefined, 'a number that somebody has mentioned');
-        const certificateId = certificateIdOf(callers['dr-lind']!.identity);
-        const { ledgerId: visitor } = await contracts.ledger.evaluate(callerOf('dr-lind'), 'participant:GetParticipant', {
-            certificateId,
-        });
-        drawn += 1;
-        const visit = { kind: 'visit' as const, about: survivor ?? about, team: [visitor] };
-        await contracts.ledger.submit(desk, {
-            name: 'access:Record',
-            request: { notice: digest(`notice ${String(drawn)}`) },
-            transient: { facts: [visit], random: digest(`visit ${String(drawn)}`).slice(0, 32), salt: digest('salt') },
-        });
+        await tell('desk-1', { kind: 'visit', about: survivor ?? about, team: [await ledgerIdOf('dr-lind')] });
     };
     const ask: WorldAsk = async (caller, path, { method, body, headers = {} } = {}) => {
         const { identity, roles } = callers[caller]!;
@@ -168,6 +174,8 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
             return answer;
         },
         callerOf,
+        tell,
+        ledgerIdOf,
         certificateIdOf: (caller) => certificateIdOf(callers[caller]!.identity),
         recipients: ward1.recipients,
         resolver: new SubjectResolver({
