@@ -79,6 +79,26 @@ describe('access on two wards', () => {
         expect(saying(await post(clerk, `/v1/visits/${visit}/close`))).toEqual([404, 'VISIT_NOT_FOUND']);
     });
 
+    it('only who treats patients is named as a clinician; who does not looks like nobody', async () => {
+        const visit = await written(post(clerk, '/v1/visits', { patient: 'P001', clinician: 'dr-osei' }));
+        const grant = { patient: 'P001', scope: ['read'], expires: LATER };
+        const named = (clinician: string): readonly (readonly [string, string, object])[] => [
+            ['/clinician', '/v1/visits', { patient: 'P001', clinician }],
+            ['/team/1', '/v1/visits', { patient: 'P001', team: ['nurse-lund', clinician] }],
+            ['/team/0', `/v1/visits/${visit}/handover`, { team: [clinician] }],
+            ['/clinician', '/v1/grants', { ...grant, clinician }],
+        ];
+        for (const name of ['officer-1', 'ann', 'dr-nobody']) {
+            for (const [pointer, path, body] of named(name)) {
+                const refused = await post(clerk, path, body);
+                const errors = [{ pointer, detail: 'is no doctor, nurse or paramedic of whom the ledger knows' }];
+                expect(refused).toMatchObject({ status: 422, body: { code: 'CONTENT_INVALID', errors } });
+            }
+        }
+        await written(post(clerk, '/v1/grants', { ...grant, clinician: 'officer-dr' }));
+        await written(post(doctor, `/v1/visits/${visit}/close`));
+    });
+
     it('a request that is repeated with its key is one visit', async () => {
         const headers = { 'idempotency-key': `"${randomUUID()}"` };
         const ask = { method: 'POST', headers, body: { patient: 'P001', clinician: 'dr-osei' } };

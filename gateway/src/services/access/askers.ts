@@ -2,7 +2,17 @@
 // Who asks, and what the ledger tells them about a patient. The gateway asks before it writes, to answer with the rule; the ledger does not rely on
 // it: a fact that was not permitted never counts.
 
-import { demandDefined, DomainError, ERRORS, type FoundStanding, isBound, type LedgerId, type Role } from '@wardledger/chaincode/domain';
+import {
+    demandDefined,
+    DomainError,
+    ERRORS,
+    type FoundStanding,
+    isBound,
+    isClinician,
+    type LedgerId,
+    NOBODY,
+    type Role,
+} from '@wardledger/chaincode/domain';
 import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import type { Enrolment } from '../participants';
@@ -45,6 +55,15 @@ export function ownMatter(): DomainError {
     return new DomainError(ERRORS.OWN_MATTER);
 }
 
+/** @throws ContentError that names those without an id */
+function demandAll(people: readonly NamedPerson[], ids: readonly (LedgerId | undefined)[], detail: string): LedgerId[] {
+    const unknown = people.filter((_, index) => ids[index] === undefined);
+    if (unknown.length > 0) {
+        throw new ContentError(unknown.map(({ pointer }) => ({ pointer, detail })));
+    }
+    return ids.map((id) => demandDefined(id, 'the ledger id of a participant'));
+}
+
 /** Asks for patients, people and standings. */
 export class Askers {
     readonly #ports: AskerPorts;
@@ -68,18 +87,39 @@ export class Askers {
     }
 
     /** The ledger ids of participants, in order. @throws ContentError that names whom nobody knows */
-    async people({ caller }: Asker, people: readonly NamedPerson[]): Promise<LedgerId[]> {
+    async people(asker: Asker, people: readonly NamedPerson[]): Promise<LedgerId[]> {
+        return demandAll(people, await this.#find(asker, people), 'is no participant');
+    }
+
+    /**
+     * The ledger ids of those who treat patients, in order. Whoever asks passes: of that they are told by the rule about their own matters.
+     * @throws ContentError that names who does not, or whom nobody knows, alike
+     */
+    async clinicians(asker: Asker, people: readonly NamedPerson[]): Promise<LedgerId[]> {
+        const found = await this.#find(asker, people);
+        const treating = await Promise.all(
+            people.map(async ({ name }, index) => name === asker.caller.name || (await this.#isTreating(asker, found[index]))),
+        );
+        const ids = found.map((id, index) => (treating[index] === true ? id : undefined));
+        return demandAll(people, ids, 'is no doctor, nurse or paramedic of whom the ledger knows');
+    }
+
+    async #isTreating({ caller }: Asker, ledgerId: LedgerId | undefined): Promise<boolean> {
+        const question = { ledgerId: ledgerId ?? NOBODY };
+        const found = await undefinedOn(
+            this.#ports.ledger.evaluate(caller, 'participant:GetParticipant', question),
+            'PARTICIPANT_NOT_FOUND',
+        );
+        return found?.status === 'active' && isClinician(found.roles);
+    }
+
+    async #find({ caller }: Asker, people: readonly NamedPerson[]): Promise<(LedgerId | undefined)[]> {
         const { enrolment, directory } = this.#ports;
         const own = await Promise.all(people.map(async ({ name }) => enrolment.ledgerIdOf(name)));
         const others = people.filter((_, index) => own[index] === undefined).map(({ name }) => name);
         const found = others.length === 0 ? [] : await directory.find(caller, { kind: 'participant', ids: others });
         const elsewhere = new Map(others.map((name, index) => [name, found[index]?.ledgerId]));
-        const ids = people.map(({ name }, index) => own[index] ?? elsewhere.get(name));
-        const unknown = people.filter((_, index) => ids[index] === undefined);
-        if (unknown.length > 0) {
-            throw new ContentError(unknown.map(({ pointer }) => ({ pointer, detail: 'is no participant' })));
-        }
-        return ids.map((id) => demandDefined(id, 'the ledger id of a participant'));
+        return people.map(({ name }, index) => own[index] ?? elsewhere.get(name));
     }
 
     /** What the caller may see of a patient's standing; `undefined` where that is nothing. */

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Grants of a record to a clinician: while a visit is open, until a date. Where there is no visit, the patient and the privacy officer are told of the try.
 
-import { DomainError, ERRORS, type FoundStanding, type GrantScope, type LedgerId, type Milliseconds } from '@wardledger/chaincode/domain';
+import {
+    demandDefined,
+    DomainError,
+    ERRORS,
+    type FoundStanding,
+    type GrantScope,
+    type LedgerId,
+    type Milliseconds,
+} from '@wardledger/chaincode/domain';
 import { ContentError } from '../refusals';
 import { type Asker, isDesk, type NamedPerson, ownMatter } from './askers';
 import { namedFact } from './fact-names';
@@ -53,12 +61,15 @@ export function createGrants({ askers, facts, now }: GrantPorts): Grants {
             return facts.write(asker.caller, about, async () => {
                 demandFuture();
                 const { self, standing } = await (isDesk(asker) ? askers.standpoint(asker, about) : askers.demandBound(asker, about));
-                const people = await askers.people(asker, lab === undefined ? [clinician] : [clinician, lab]);
-                if (people.includes(self)) {
+                const [clinicians, labs] = await Promise.all([
+                    askers.clinicians(asker, [clinician]),
+                    askers.people(asker, lab === undefined ? [] : [lab]),
+                ]);
+                if ([...clinicians, ...labs].includes(self)) {
                     throw ownMatter();
                 }
                 await demandVisit(asker, about, standing);
-                const [clinicianId, labId] = people as [LedgerId, LedgerId?];
+                const [clinicianId, labId] = [demandDefined(clinicians[0], 'the clinician'), labs[0]];
                 const grant = { kind: 'grant' as const, about, clinician: clinicianId, scope: [...scope], expires };
                 return labId === undefined ? grant : { ...grant, lab: labId };
             });
