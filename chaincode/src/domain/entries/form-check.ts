@@ -5,6 +5,7 @@ import type { TObject, TSchema } from '@sinclair/typebox';
 import { type TypeCheck, TypeCompiler, type ValueError, ValueErrorType } from '@sinclair/typebox/compiler';
 import { demandDefined } from '../kernel';
 import { inOwnUnit, scalingOf, SIGNALS } from '../vitals';
+import { isBefore, isCalendarDate } from './dates';
 import { ENTRY_CATEGORIES, type EntryCategory } from './entry';
 import { DATE_PATTERN, ENTRY_FORMS, type EntryForm } from './forms';
 
@@ -54,21 +55,6 @@ function schemaMisfit({ type, path, message, schema }: ValueError): FormMisfit {
         : { pointer: path, detail: wordsOf(schema) ?? message };
 }
 
-const SHORT_MONTHS: readonly number[] = [4, 6, 9, 11];
-const FEBRUARY = 2;
-
-function daysIn(year: number, month: number): number {
-    const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-    const lastOfFebruary = isLeap ? 29 : 28;
-    return month === FEBRUARY ? lastOfFebruary : 31 - (SHORT_MONTHS.includes(month) ? 1 : 0);
-}
-
-/** Whether the month has the day, where a date of {@link DATE_PATTERN} names one. */
-function isCalendarDate(date: string): boolean {
-    const [year = 0, month = 1, day = 1] = date.slice(0, 10).split('-').map(Number);
-    return day <= daysIn(year, month);
-}
-
 /** A schema knows no months. */
 function dateMisfits(category: EntryCategory, form: Readonly<Record<string, unknown>>): FormMisfit[] {
     return Object.entries<TSchema>(ENTRY_FORMS[category].properties).flatMap(([name, schema]) => {
@@ -78,6 +64,11 @@ function dateMisfits(category: EntryCategory, form: Readonly<Record<string, unkn
     });
 }
 
+function spanMisfits({ start, end }: EntryForm<'plan'>): FormMisfit[] {
+    const isBackwards = start !== undefined && end !== undefined && isBefore(end, start);
+    return isBackwards ? [{ pointer: '/end', detail: 'is before the start' }] : [];
+}
+
 /** Tells what is wrong with a form of a category; nothing where it may be sealed. */
 export function formMisfits(category: EntryCategory, form: unknown): FormMisfit[] {
     const check = demandDefined(checks.get(category), 'the form of a category');
@@ -85,5 +76,6 @@ export function formMisfits(category: EntryCategory, form: unknown): FormMisfit[
         return [schemaMisfit(demandDefined(check.Errors(form).First(), 'the error of a form that was refused'))];
     }
     const readings = category === 'observation' || category === 'laboratory' ? readingMisfits(form as EntryForm<'observation'>) : [];
-    return [...dateMisfits(category, form), ...readings];
+    const spans = category === 'plan' ? spanMisfits(form as EntryForm<'plan'>) : [];
+    return [...dateMisfits(category, form), ...spans, ...readings];
 }

@@ -28,6 +28,10 @@ it.each<[EntryCategory, object]>([
         { text, code: loinc('2345-7'), value: 5.5, unit: 'mmol/L', effective: '2024-02-29T10:00:00+01:00', interpretation: 'H' },
     ],
     ['plan', { text, title: 'Plan', status: 'active', start: '2024-02-01', end: '2024-03-01' }],
+    ['plan', { text, start: '2024-03-15', end: '2024' }],
+    ['plan', { text, start: '2024-03-01', end: '2024-03-01' }],
+    ['plan', { text, start: '2024-03-01T23:00:00-05:00', end: '2024-03-02T04:00:00Z' }],
+    ['plan', { text, end: '2024-03-01' }],
     ['prescription', { text: 'MedA 50 mg', status: 'active', dosage: 'Once a day' }],
     ['demographics', { text, gender: 'female', birthDate: '1980-01-31', telecom: 'tel:1', address: 'One\nTwo' }],
     ['observation', { text, code: loinc('8867-4'), value: 78, unit: 'bpm' }],
@@ -51,6 +55,16 @@ it.each<[string, EntryCategory, unknown, string]>([
     ['a title of blanks', 'note', { text, title: '  ' }, '/title'],
     ['a return that overwrites its line', 'note', { text: 'a\rb' }, '/text'],
     ['a control character', 'note', { text: 'a\u0000' }, '/text'],
+    ['a text whose direction is turned', 'note', { text: 'give 5\u202e0 mg' }, '/text'],
+    ['a title with an isolate', 'plan', { text, title: 'a\u2066b' }, '/title'],
+    ['a plan that ends in the year before it begins', 'plan', { text, start: '2024', end: '2023-12-31' }, '/end'],
+    ['a plan that ends on the day before', 'plan', { text, start: '2024-03-02T08:00:00Z', end: '2024-03-01' }, '/end'],
+    [
+        'a plan that ends a second before it begins, elsewhere',
+        'plan',
+        { text, start: '2024-03-01T10:00:00+02:00', end: '2024-03-01T07:59:59Z' },
+        '/end',
+    ],
     ['half a surrogate pair', 'note', { text: 'a\ud800' }, '/text'],
     ['a code without a system', 'diagnosis', { text, code: { code: '1' } }, '/code/system'],
     ['an unknown member of a code', 'diagnosis', { text, code: { system: 's', code: '1', more: 1 } }, '/code'],
@@ -90,6 +104,22 @@ it('takes exactly the days that there are', () => {
             const date = new Date(`${onset}T00:00:00Z`);
             const isDay = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(onset);
             expect([onset, formMisfits('diagnosis', { text, onset }).length === 0]).toEqual([onset, isDay]);
+        }),
+        { numRuns: 3000 },
+    );
+});
+
+it('takes a plan between two moments exactly where it does not run backwards', () => {
+    const moment = fc
+        .record({
+            day: fc.date({ min: new Date('1999-12-28T00:00:00Z'), max: new Date('2000-03-03T00:00:00Z'), noInvalidDate: true }),
+            offset: fc.constantFrom('Z', '+00:00', '+05:45', '-11:00', '+14:00'),
+        })
+        .map(({ day, offset }) => day.toISOString().slice(0, 19) + offset);
+    fc.assert(
+        fc.property(moment, moment, (start, end) => {
+            const isForwards = Date.parse(end) >= Date.parse(start);
+            expect([start, end, formMisfits('plan', { text, start, end }).length === 0]).toEqual([start, end, isForwards]);
         }),
         { numRuns: 3000 },
     );

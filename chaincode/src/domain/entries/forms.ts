@@ -2,20 +2,16 @@
 // Forms: what an entry says, one small closed form for each category in FHIR's names. A code is optional, because most of what is written has none; text
 // is not. The ledger never sees a form: the gateway validates it before it seals it.
 
-import { type Static, type TObject, type TProperties, type TString, Type } from '@sinclair/typebox';
-import { closed, oneOf, SHOWS_SOMETHING, textOf } from '../kernel';
+import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox';
+import { closed, linesOf, oneOf, textOf } from '../kernel';
 import type { EntryCategory } from './entry';
 
 const LONGEST_TEXT = 4000;
-
-/** As the kernel's texts, of several lines; Windows ends each with two characters, and a return by itself overwrites its line. */
-export const LINES_PATTERN = `^${SHOWS_SOMETHING}(?:[^\\u0000-\\u0008\\u000b-\\u001f\\u007f\\ud800-\\udfff]|\\r\\n|[\\ud800-\\udbff][\\udc00-\\udfff])+$`;
 
 /** FHIR's dateTime: a year, a month, a day, or a moment with its offset. Whether the month has the day is asked where a form is checked. */
 export const DATE_PATTERN =
     '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))?)?)?$';
 
-const linesOf = (maxLength: number): TString => Type.String({ minLength: 1, maxLength, pattern: LINES_PATTERN });
 const DateSchema = Type.String({ pattern: DATE_PATTERN, maxLength: 40 });
 
 /** FHIR's Coding. */

@@ -2,7 +2,7 @@
 // Every schema is closed and bounded: nothing of any size or shape that is not named can be sent.
 
 import { functionRow, LEDGER_FUNCTIONS } from '../catalogue';
-import { EmptySchema, oneOf } from './schema';
+import { EmptySchema, LINES_PATTERN, oneOf, TEXT_PATTERN } from './schema';
 
 interface Node {
     readonly type?: string;
@@ -45,6 +45,30 @@ function unbounded(node: Node, path: string): string[] {
     }
     return finders[node.type ?? '']?.(node, path) ?? [path];
 }
+
+/** By Unicode's own names. The marks of direction (U+061C, U+200E, U+200F) turn nothing that stands around them, and some scripts need them. */
+const HIDING = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u206a-\u206f\ufff9-\ufffb]|(?![\u061c\u200e\u200f])\p{Bidi_Control}/u;
+
+describe('text that people write', () => {
+    it.each<[string, string, string]>([
+        ['on one line', TEXT_PATTERN, ''],
+        ['of several lines', LINES_PATTERN, '\n\t'],
+    ])(
+        '%s takes no control character, none that turns the direction, and every other, with the flag `u` and without',
+        (_what, pattern, but) => {
+            const readers = [new RegExp(pattern), new RegExp(pattern, 'u')];
+            const wrong: string[] = [];
+            for (let point = 0; point <= 0x10ffff; point++) {
+                const character = String.fromCodePoint(point);
+                const takes = but.includes(character) || !HIDING.test(character);
+                if (readers.some((reader) => reader.test(`a${character}b`) !== takes)) {
+                    wrong.push(point.toString(16));
+                }
+            }
+            expect(wrong).toEqual([]);
+        },
+    );
+});
 
 describe('request schemas', () => {
     it.each(LEDGER_FUNCTIONS)('of %s are closed and bounded everywhere', (name) => {

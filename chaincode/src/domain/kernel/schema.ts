@@ -39,13 +39,31 @@ export const LimitSchema = Type.Integer({ minimum: 1, maximum: LARGEST_PAGE });
 export const CursorSchema = Type.String({ minLength: 1, maxLength: 512, pattern: '^[A-Za-z0-9_-]+$' });
 
 /** In front of a pattern: something to see stands anywhere in the text. Blanks and what fonts leave empty are listed, for a pattern without the flag `u` has no classes. */
-export const SHOWS_SOMETHING =
+const SHOWS_SOMETHING =
     '(?=[^]*[^\\s\\u0000-\\u001f\\u00ad\\u115f\\u1160\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0])';
 
-/** Something to see, no controls, and no halves of surrogate pairs, which canonical JSON cannot hold; the same with and without the flag `u`. */
-export const TEXT_PATTERN = `^${SHOWS_SOMETHING}(?:[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]|[\\ud800-\\udbff][\\udc00-\\udfff])+$`;
+/**
+ * What makes a text look like another one: controls, breaks of lines that few programs break, embeddings, overrides and isolates of direction, annotations.
+ * As in names the marks of direction (U+061C, U+200E, U+200F) are taken: they turn nothing that stands around them.
+ */
+const MISLEADING = '\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u206f\\ufff9-\\ufffb';
 
-/** Text that people write. */
+/** Something to see, nothing misleading, and no halves of surrogate pairs, which canonical JSON cannot hold; the same with and without the flag `u`. */
+const textPattern = (controls: string, further: string): string =>
+    `^${SHOWS_SOMETHING}(?:[^${controls}${MISLEADING}\\ud800-\\udfff]${further}|[\\ud800-\\udbff][\\udc00-\\udfff])+$`;
+
+/** On one line. */
+export const TEXT_PATTERN = textPattern('\\u0000-\\u001f', '');
+
+/** Of several lines; Windows ends each with two characters, and a return by itself overwrites its line. */
+export const LINES_PATTERN = textPattern('\\u0000-\\u0008\\u000b-\\u001f', '|\\r\\n');
+
+/** Text that people write on one line. */
 export function textOf(maxLength: number): TString {
     return Type.String({ minLength: 1, maxLength, pattern: TEXT_PATTERN });
+}
+
+/** Text that people write in several lines. */
+export function linesOf(maxLength: number): TString {
+    return Type.String({ minLength: 1, maxLength, pattern: LINES_PATTERN });
 }
