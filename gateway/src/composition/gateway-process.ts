@@ -19,7 +19,7 @@ import { countSeedFailures, listenForMetrics, newRegistry, observeVitals } from 
 import { openVitals } from './vitals-composition';
 import { connectWard } from './ward-connection';
 import { observeDamage, tellingDamage } from './damage-watch';
-import { guardLookUps, keepTidy, observeCertificates, watchDisk, watchReadiness } from './ward-watch';
+import { guardLookUps, keepTidy, observeCertificates, type ReadinessPorts, watchDisk, watchReadiness } from './ward-watch';
 
 /** A gateway that listens. */
 export interface RunningGateway {
@@ -34,7 +34,7 @@ const PATIENCE_SECONDS = 60;
 const CLOCKS = { now: Date.now, monotonic: (): number => performance.now() };
 
 /** The gateway cannot read its own store without the custodian's keys, so it waits for them. */
-async function keysOf(custodian: CustodianClient, log: Logger): Promise<CustodianKeys> {
+async function keysOf(custodian: CustodianClient, socket: string, log: Logger): Promise<CustodianKeys> {
     for (let second = 0; ; second += 1) {
         try {
             return await custodian.keys();
@@ -42,19 +42,26 @@ async function keysOf(custodian: CustodianClient, log: Logger): Promise<Custodia
             if (!(error instanceof DomainError) || second >= PATIENCE_SECONDS) {
                 throw error;
             }
-            log.warn('waiting for the custodian');
+            log.warn({ socket }, 'waiting for the custodian');
             await delay(1_000);
         }
     }
 }
 
-async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Pick<AppPorts, 'trust' | 'devIssuer'>> {
+/** Whose tokens count, and whether one of somebody else's issuer could be verified now. */
+interface TrustedTokens {
+    readonly app: Pick<AppPorts, 'trust' | 'devIssuer'>;
+    readonly readiness: Pick<ReadinessPorts, 'issuer'>;
+}
+
+async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<TrustedTokens> {
     if (!tokens.development) {
         const { issuer, jwksUrl, algorithms, claims } = tokens;
-        return { trust: { issuer, audience, keys: remoteKeys(jwksUrl, CLOCKS.monotonic), algorithms, claims } };
+        const { keys, areAtHand } = remoteKeys(jwksUrl, CLOCKS.monotonic);
+        return { app: { trust: { issuer, audience, keys, algorithms, claims } }, readiness: { issuer: areAtHand } };
     }
     const devIssuer: DevIssuer = createDevIssuer(ward, audience, await newTokenKey('development'));
-    return { trust: { issuer: devIssuer.issuer, audience, keys: localKeys(devIssuer.jwks) }, devIssuer };
+    return { app: { trust: { issuer: devIssuer.issuer, audience, keys: localKeys(devIssuer.jwks) }, devIssuer }, readiness: {} };
 }
 
 function httpsOf({ tls }: Pick<ServerOptions, 'tls'>): Pick<AppPorts, 'https'> {
@@ -71,7 +78,7 @@ async function closeApplication(app: FastifyInstance, deadline: number): Promise
 export async function startGateway(options: ServerOptions, log: Logger): Promise<RunningGateway> {
     const lifecycle: Lifecycle = { started: false, stopping: false };
     const custodian = new CustodianClient({ socketPath: options.socketPath });
-    const keys = await keysOf(custodian, log);
+    const keys = await keysOf(custodian, options.socketPath, log);
     const store = await openStore({ directory: options.wardFolder, seal: new StoreSeal(keys.storeKey), ...tellingDamage(log) });
     const ledger = connectWard(options);
     const enrolment = createEnrolment({ ...CLOCKS, custodian, ledger, callers: store.callers, tokensRegister: options.tokens.development });
@@ -82,13 +89,14 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     observeCertificates(metrics, options, { custodian, enrolment });
     observeDamage(metrics, store);
     const parts = { ledger, custodian, store, vitals: vitals.service };
-    const { health, clockIsRight } = watchReadiness({ ...parts, lifecycle, room, registry: metrics });
+    const tokens = await tokensOf(options);
+    const { health, clockIsRight } = watchReadiness({ ...parts, ...tokens.readiness, lifecycle, room, registry: metrics });
 
     const app = await buildApp({
         ward: options.ward,
         ...parts,
         ...CLOCKS,
-        ...(await tokensOf(options)),
+        ...tokens.app,
         recipients: keys.recipients,
         enrolment,
         missBudget: guardLookUps({ perHour: options.missesPerHour, enrolment, registry: metrics, log }),

@@ -46,7 +46,7 @@ describe('tidying', () => {
 
 describe('readiness', () => {
     const hanging = async () => Promise.withResolvers<never>().promise;
-    function setUp(evaluate: () => Promise<unknown>) {
+    function setUp(evaluate: () => Promise<unknown>, issuer?: () => Promise<boolean>) {
         const registry = new Registry();
         const watched = watchReadiness({
             lifecycle: { started: true, stopping: false },
@@ -56,6 +56,7 @@ describe('readiness', () => {
             room: new DiskRoom({ freeBytes: async () => 2, reserve: 1 }),
             vitals: { status: () => ({ moving: true }) as never },
             registry,
+            ...(issuer !== undefined && { issuer }),
         });
         const shown = async () => {
             const text = await registry.metrics();
@@ -65,6 +66,15 @@ describe('readiness', () => {
     }
     beforeEach(() => jest.useFakeTimers());
     afterEach(() => jest.useRealTimers());
+
+    it.each<[string, (() => Promise<boolean>) | undefined, object]>([
+        ['an issuer whose keys are at hand', async () => true, { issuer: true }],
+        ['an issuer that does not answer', async () => Promise.reject(new Error('refused')), { issuer: false }],
+        ['no issuer but the own one', undefined, {}],
+    ])('says of %s what a token would meet', async (_what, issuer, said) => {
+        const { ledger, clock, custodian, store, disk, deliveries, ...more } = await setUp(async () => ({}), issuer).health.checks();
+        expect([[ledger, clock, custodian, store, disk, deliveries], more]).toEqual([Array(6).fill(true), said]);
+    });
 
     it.each<[string, () => Promise<unknown>, string[], boolean]>([
         ['all that is well', async () => ({}), [], true],

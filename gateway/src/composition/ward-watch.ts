@@ -87,10 +87,12 @@ export interface ReadinessPorts extends LedgerProbePorts {
     readonly room: DiskRoom;
     readonly vitals: Pick<Vitals, 'status'>;
     readonly registry: Registry;
+    /** Whether a token of somebody else's issuer could be verified now; absent where this gateway is the issuer. */
+    readonly issuer?: () => Promise<boolean>;
 }
 
 /** Readiness, and a gauge of each of its checks; `clockIsRight`: whether the ledger answers now and finds nothing wrong with our clock. */
-export function watchReadiness({ lifecycle, ledger, custodian, store, room, vitals, registry }: ReadinessPorts): {
+export function watchReadiness({ lifecycle, ledger, custodian, store, room, vitals, registry, issuer }: ReadinessPorts): {
     readonly health: Health;
     readonly clockIsRight: () => Promise<boolean>;
 } {
@@ -102,6 +104,7 @@ export function watchReadiness({ lifecycle, ledger, custodian, store, room, vita
         store: async () => store.healthy(),
         disk: async () => (await room.measure()) >= room.reserve,
         deliveries: async () => Promise.resolve(vitals.status().moving),
+        ...(issuer !== undefined && { issuer }),
     };
     const health = createHealth(lifecycle, probes, async () => {
         const found = Object.entries(await store.damage());

@@ -94,6 +94,8 @@ describe('the gateway command line', () => {
         '--role-name a=doctor --role-name a=nurse',
         '--role-name physicians=dokter',
         '--role-name physicians=Doctor',
+        '--ward-name st-anna=ward3',
+        '--ward-name st-anna=Ward1',
         '--token-algorithm HS256',
         '--token-algorithm none',
     ])('refuses %s', (words) => {

@@ -31,6 +31,9 @@ const ROLES: Readonly<Record<Exclude<Principal['roles'][number], OwnProcess>, tr
     'iot-gateway': true,
 };
 
+/** The wards of the channel; of others a token says nothing. */
+const WARDS = ['ward1', 'ward2'] as const;
+
 /** Flags of tokens. */
 export const TOKEN_FLAGS = {
     'dev-issuer': { kind: SWITCH, help: 'give a token to anybody who asks at /dev/token; loopback only, never in production' },
@@ -85,8 +88,18 @@ function roleNamesIn(renamings: readonly string[]): Record<string, string> {
     return names;
 }
 
+/** Every token that names a ward that there is not would be refused as another ward's. @throws UsageError */
+function wardNamesIn(renamings: readonly string[], own: string): Record<string, string> {
+    const names = namesIn('ward-name', renamings);
+    const wards = new Set([...WARDS, own]);
+    if (Object.values(names).some((ours) => !wards.has(ours))) {
+        throw new UsageError(`--ward-name must end with one of our wards: ${[...wards].join(', ')}`);
+    }
+    return names;
+}
+
 /** @throws UsageError */
-export function tokensOf(values: TokenValues): TokenSource {
+export function tokensOf(values: TokenValues & { readonly ward: string }): TokenSource {
     const { issuer, 'jwks-url': jwksUrl, 'dev-issuer': development, 'token-algorithm': algorithms } = values;
     if (development) {
         if (issuer !== undefined || jwksUrl !== undefined) {
@@ -104,7 +117,7 @@ export function tokensOf(values: TokenValues): TokenSource {
         caller: values['claim-caller'],
         ward: values['claim-ward'],
         roles: values['claim-roles'],
-        wardNames: namesIn('ward-name', values['ward-name']),
+        wardNames: wardNamesIn(values['ward-name'], values.ward),
         roleNames: roleNamesIn(values['role-name']),
     };
     return { development, issuer, jwksUrl, algorithms: algorithms.length === 0 ? TOKEN_ALGORITHMS : algorithms, claims };

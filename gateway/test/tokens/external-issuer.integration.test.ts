@@ -99,7 +99,7 @@ const statusFor = async (token: string): Promise<number> => {
 beforeAll(async () => {
     provider = fork(join(__dirname, '..', 'support', 'oidc-issuer.mjs'), { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] });
     [{ issuer }] = (await once(provider, 'message')) as [{ issuer: string }];
-    rules = { issuer, audience: AUDIENCE, keys: remoteKeys(`${issuer}/jwks`, () => steady), algorithms: ALGORITHMS, claims: CLAIMS };
+    rules = { issuer, audience: AUDIENCE, keys: remoteKeys(`${issuer}/jwks`, () => steady).keys, algorithms: ALGORITHMS, claims: CLAIMS };
     const known = knownParticipants();
     gateway = await handMade({ devIssuer: false, script: known.script, overrides: { trust: rules } });
     const registered = [['dr-osei', 'doctor'], ...ALGORITHMS.map((algorithm) => [`machine-${algorithm.toLowerCase()}`, 'nurse'])];

@@ -16,7 +16,7 @@ import {
     type SuspensionReason,
 } from '@wardledger/chaincode/domain';
 import { certificateIdOf, type Custodian, newLedgerId, newSalt } from '../../custody';
-import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
+import type { CommittedTransaction, Ledger, LedgerCall, LedgerCaller } from '../../ledger';
 import type { EnrolledCaller } from '../../store';
 import { ContentError } from '../refusals';
 import type { Enrolment } from './enrolment';
@@ -119,6 +119,12 @@ function keptOf(
     return { subject, ledgerId, mspId, certificate, certificateId, ...roles, ...(ownKey && { ownKey }) };
 }
 
+/** How somebody stands from now on, and what says so. */
+interface Judgement {
+    readonly status: ParticipantStatus;
+    readonly call: LedgerCall<'participant:SuspendParticipant' | 'participant:ReinstateParticipant'>;
+}
+
 class NamedParticipants implements Participants {
     readonly #ports: ParticipantPorts;
     readonly #registrar: ReturnType<typeof createRegistrar>;
@@ -161,18 +167,25 @@ class NamedParticipants implements Participants {
     }
 
     async suspend(caller: LedgerCaller, id: string, reason: SuspensionReason): Promise<WrittenParticipant> {
-        const { ledgerId } = await this.#demand(id);
-        const call = { name: 'participant:SuspendParticipant', request: { ledgerId, reason }, transient: { salt: newSalt() } } as const;
-        const { result, transaction } = await this.#ports.ledger.submit(caller, call);
-        this.#ports.standings.note(id, 'suspended');
-        return { ...viewOf(id, result), transaction };
+        return this.#judge(caller, id, (ledgerId) => ({
+            status: 'suspended',
+            call: { name: 'participant:SuspendParticipant', request: { ledgerId, reason }, transient: { salt: newSalt() } },
+        }));
     }
 
     async reinstate(caller: LedgerCaller, id: string): Promise<WrittenParticipant> {
-        const { ledgerId } = await this.#demand(id);
-        const call = { name: 'participant:ReinstateParticipant', request: { ledgerId }, transient: { salt: newSalt() } } as const;
-        const { result, transaction } = await this.#ports.ledger.submit(caller, call);
-        this.#ports.standings.note(id, 'active');
+        return this.#judge(caller, id, (ledgerId) => ({
+            status: 'active',
+            call: { name: 'participant:ReinstateParticipant', request: { ledgerId }, transient: { salt: newSalt() } },
+        }));
+    }
+
+    /** Puts on the ledger how somebody stands from now on, and notes it here at once. */
+    async #judge(caller: LedgerCaller, id: string, judgementOf: (ledgerId: LedgerId) => Judgement): Promise<WrittenParticipant> {
+        const { ledger, standings } = this.#ports;
+        const { status, call } = judgementOf((await this.#demand(id)).ledgerId);
+        const { result, transaction } = await ledger.submit(caller, call);
+        standings.note(id, status);
         return { ...viewOf(id, result), transaction };
     }
 

@@ -104,16 +104,4 @@ describe('standings', () => {
         await expect(standings.demandNotSuspended('iot-1')).rejects.toMatchObject(SUSPENDED);
         expect(state.suspended).toBe(false);
     });
-
-    it('where it must be certain, ask now, and fail with the ledger', async () => {
-        const { state, standings } = world();
-        await standings.demandActive('dr-osei');
-        state.suspended = true;
-        await expect(standings.demandActive('dr-osei')).rejects.toMatchObject(SUSPENDED);
-        await expect(standings.demandNotSuspended('dr-osei')).rejects.toMatchObject(SUSPENDED);
-        state.away = true;
-        await expect(standings.demandActive('dr-osei')).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
-        state.enrolled = false;
-        await standings.demandActive('nobody');
-    });
 });

@@ -29,8 +29,6 @@ export interface LookOptions {
 export interface Standings {
     /** Refuses whom the ledger showed suspended at the last look, which is a few seconds old at most while the ledger answers. @throws DomainError ACTOR_SUSPENDED */
     demandNotSuspended(caller: string, options?: LookOptions): Promise<void>;
-    /** Asks the ledger now. @throws DomainError ACTOR_SUSPENDED, or why the ledger does not answer */
-    demandActive(caller: string): Promise<void>;
     /** What was just committed about a caller. */
     note(caller: string, status: ParticipantStatus): void;
 }
@@ -69,14 +67,6 @@ class LookedUpStandings implements Standings {
             look.answer = undefined; // a ledger that hangs delays no more than one request after the other
         }
         if (look.status === 'suspended') {
-            throw new DomainError(ERRORS.ACTOR_SUSPENDED);
-        }
-    }
-
-    async demandActive(caller: string): Promise<void> {
-        const status = await this.#ask(caller);
-        this.note(caller, status);
-        if (status === 'suspended') {
             throw new DomainError(ERRORS.ACTOR_SUSPENDED);
         }
     }

@@ -100,7 +100,7 @@ describe('the keys of an issuer', () => {
 
     it('are asked for once in ten minutes, and at most every half minute for one that is not among them', async () => {
         served.keys = [await newKey('first')];
-        const keys = remoteKeys(url, () => steady);
+        const { keys } = remoteKeys(url, () => steady);
         await find(keys, 'first');
         await find(keys, 'first');
         expect(served.asked).toBe(1);
@@ -120,7 +120,7 @@ describe('the keys of an issuer', () => {
     it('are asked for again when somebody has set the wall clock back', async () => {
         served.keys = [await newKey('first')];
         setWallClock(DAY);
-        const keys = remoteKeys(url, () => steady);
+        const { keys } = remoteKeys(url, () => steady);
         await find(keys, 'first');
         setWallClock(0);
         served.keys = [await newKey('second')];
@@ -134,10 +134,25 @@ describe('the keys of an issuer', () => {
 
     it('are asked for at every token until the issuer has answered', async () => {
         served.status = 500;
-        const keys = remoteKeys(url, () => steady);
+        const { keys } = remoteKeys(url, () => steady);
         await expect(find(keys, 'first')).rejects.toThrow();
         Object.assign(served, { status: 200, keys: [await newKey('first')] });
         await find(keys, 'first');
         expect(served.asked).toBe(2);
+    });
+
+    it('are at hand while those of the last ten minutes are, and else if the issuer answers now', async () => {
+        const { keys, areAtHand } = remoteKeys(url, () => steady);
+        served.status = 500;
+        await expect(areAtHand()).rejects.toThrow();
+        Object.assign(served, { status: 200, keys: [await newKey('first')] });
+        expect(await areAtHand()).toBe(true);
+        served.status = 500;
+        steady += 599_999;
+        expect(await areAtHand()).toBe(true);
+        await find(keys, 'first');
+        steady += 1;
+        await expect(areAtHand()).rejects.toThrow();
+        await expect(find(keys, 'first')).rejects.toThrow();
     });
 });

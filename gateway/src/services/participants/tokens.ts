@@ -30,21 +30,31 @@ export type TokenVerifier = (token: string) => Promise<Principal>;
 const KEYS_KEPT_MILLISECONDS = 600_000;
 const KEYS_ASKED_EVERY_MILLISECONDS = 30_000;
 
+/** Keys of an issuer elsewhere. */
+export interface RemoteKeys {
+    readonly keys: JWTVerifyGetKey;
+    /** Whether a token could be verified now: by keys that are still used, or because the issuer gives them. Rejects where it does not. */
+    readonly areAtHand: () => Promise<boolean>;
+}
+
 /**
  * Keys of an issuer elsewhere, fetched over HTTPS and cached by jose. When they are asked for again is decided here: jose goes by the wall
  * clock, and once that was ahead for a moment, a new key would not be asked for until it is as late again.
  */
-export function remoteKeys(url: string, monotonic: () => number): JWTVerifyGetKey {
+export function remoteKeys(url: string, monotonic: () => number): RemoteKeys {
     const remote = createRemoteJWKSet(new URL(url), { cacheMaxAge: Infinity, cooldownDuration: Infinity });
     let askedAt = -Infinity;
     const ask = async (): Promise<void> => {
         await remote.reload();
         askedAt = monotonic();
     };
-    return async (header, token) => {
+    const demandFresh = async (): Promise<void> => {
         if (monotonic() - askedAt >= KEYS_KEPT_MILLISECONDS) {
             await ask();
         }
+    };
+    const keys: JWTVerifyGetKey = async (header, token) => {
+        await demandFresh();
         try {
             return await remote(header, token);
         } catch (error) {
@@ -54,6 +64,13 @@ export function remoteKeys(url: string, monotonic: () => number): JWTVerifyGetKe
             await ask();
             return remote(header, token);
         }
+    };
+    return {
+        keys,
+        areAtHand: async () => {
+            await demandFresh();
+            return true;
+        },
     };
 }
 
