@@ -105,7 +105,7 @@ describe('faults of ours', () => {
             headers: fresh(await gateway.token('d', 'doctor')),
             payload: record,
         });
-        expect(answer.json()).toMatchObject({ status: 500, code: 'INTERNAL', detail: 'Internal error' });
+        expect(answer.json()).toMatchObject({ status: 500, code: 'INTERNAL', detail: ERRORS.INTERNAL.explanation });
         const line = gateway.lines.find((one) => one.includes('"fault"'))!;
         expect(line).toContain('TypeError');
         expect(line).toContain('plugins.test.ts');

@@ -539,6 +539,14 @@ const rows: readonly Row[] = [
         code: 'CONTENT_INVALID',
         pointer: '/decision',
     },
+    ...['/v1/records', '/v1/emergency-access', '/v1/audit/events', '/v1/clusters'].map((list) => ({
+        what: `a ward that there is not, of ${list}`,
+        method: 'GET' as const,
+        url: `${list}?ward=ward9`,
+        status: 400,
+        code: 'REQUEST_INVALID',
+        pointer: '/querystring/ward',
+    })),
     {
         what: 'an emergency without a reason',
         url: '/v1/emergency-access',
@@ -857,6 +865,7 @@ describe('bad input', () => {
             { url: '/v1/patients/P001/entries', body: { category: 'note', form: { text: 'a', title: 'a\u0085b' } } },
             TEXTS.words.rule,
         ],
+        ['a ward', { method: 'GET', url: '/v1/records?ward=ward9' }, 'must be one of ward1, ward2'],
         ['a type', { url: '/v1/vitals', body: { windows: [{ ...post, boot: true }] } }, 'must be integer or string'],
         ['a device in a path', { method: 'GET', url: '/v1/posts/a@b/1' }, TEXTS.deviceAtBoot.rule],
         ['an offset in a query', { method: 'GET', url: '/v1/windows?to=2025-02-25T08:00:00' }, TEXTS.time.rule],
@@ -864,6 +873,11 @@ describe('bad input', () => {
         const answer = await send({ what: '', url: '', status: 0, code: '', ...asked });
         const { errors = [] } = answer.json<{ errors?: { detail: string }[] }>();
         expect(errors.map(({ detail }) => detail)).toEqual([rule]);
+    });
+
+    it('leads whoever asks for nothing to the documentation', async () => {
+        const answer = await send({ what: '', method: 'GET', url: '/', status: 404, code: '' });
+        expect(answer.json()).toMatchObject({ code: 'ROUTE_NOT_FOUND', detail: 'See /docs for the routes of this gateway.' });
     });
 
     it('names the limits in a 413 and the methods in a 405', async () => {

@@ -43,7 +43,10 @@ it('changes of either ward go on, and every name that they overwrite can be read
     expect((await change(1, { name: 'Second Name' })).status).toBe(200);
     expect((await change(2, { status: 'admitted' })).status).toBe(200);
     expect((await change(3, { name: 'Third Name' }, 'dr-lind')).status).toBe(200);
+    const openings = world.log.length;
     const held = await read('?purpose=HOPERAT');
+    // One decision for the page, whatever it holds.
+    expect(world.log.slice(openings)).toMatchObject([{ opening: 'record', outcome: 'opened', items: 2 }]);
     expect(held.body).toEqual({
         id: 'P001',
         held: true,

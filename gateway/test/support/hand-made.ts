@@ -52,11 +52,11 @@ export function openCustodian(): Custodian {
         identity: async (caller: string) => identity(caller),
         sign: async () => new Uint8Array(64),
         signEntry: async () => new Uint8Array(64),
-        openDisclosure: async ({ looks, envelope, sealedIds }: DisclosureRequest) => ({
+        openDisclosure: async ({ looks, envelopes, sealedIds }: DisclosureRequest) => ({
             decisions: looks.map(() => 'permit'),
             policies: ['starter'],
             digest: 'd'.repeat(64),
-            ...(envelope !== undefined && { name: 'Opened Name' }),
+            ...(envelopes !== undefined && { names: envelopes.map(() => ({ content: 'Opened Name' })) }),
             ids: sealedIds.map(openedId),
         }),
         sumCiphertexts: async () => ({ ciphertextDigest: 'd'.repeat(64), leftOut: [] }),

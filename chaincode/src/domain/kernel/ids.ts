@@ -2,6 +2,7 @@
 // The shapes of identifiers. An id that may stand on the channel is random or a digest; outside ids (record numbers, names) have no type here on purpose.
 
 import { Type } from '@sinclair/typebox';
+import { oneOf } from './schema';
 
 /** Random 128 bits, 32 lower-case hex digits: the only name that a patient, person, device or window has on the channel. */
 export type LedgerId = string;
@@ -25,7 +26,8 @@ export const WARD_MSPS = ['Ward1MSP', 'Ward2MSP'] as const;
 export const LedgerIdSchema = Type.String({ pattern: LEDGER_ID_PATTERN, maxLength: 32 });
 export const Hex64Schema = Type.String({ pattern: HEX64_PATTERN, maxLength: 64 });
 export const MspIdSchema = Type.String({ pattern: MSP_ID_PATTERN, maxLength: 64 });
-export const WardSchema = Type.String({ pattern: '^[a-z0-9][a-z0-9.-]{0,63}$', maxLength: 64 });
+/** A ward of the channel: a question about another one is a mistake, and not one about nothing. */
+export const WardSchema = oneOf(WARD_MSPS.map(wardOf));
 export const MillisecondsSchema = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
 
 /** Whether a text has the shape of a ledger id: they are random, so nothing on the ledger is called by a text of another shape. */

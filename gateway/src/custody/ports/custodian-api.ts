@@ -61,8 +61,8 @@ export interface DisclosureRequest {
     readonly action: PolicyAction;
     readonly category: Category;
     readonly purpose: Purpose;
-    /** A record's sealed name: of the one that is looked at. */
-    readonly envelope?: string;
+    /** Sealed names of records that are looked at: of one that is read, of those that a legal hold keeps of one. */
+    readonly envelopes?: readonly string[];
     readonly sealedIds: readonly string[];
     /** What entries of the category say. */
     readonly sealedEntries?: readonly string[];
@@ -90,13 +90,13 @@ export type OpenResult = OpenedId | UnreadableId;
 /** What became of one sealed id of a disclosure. */
 export type DisclosedId = OpenResult | DeniedId;
 
-/** What an entry says, as it was sealed. */
-export interface OpenedEntry {
+/** What an entry says, or a record's name, as it was sealed. */
+export interface OpenedText {
     readonly content: string;
 }
 
-/** What became of one sealed entry. */
-export type DisclosedEntry = OpenedEntry | UnreadableId | DeniedId;
+/** What became of one sealed entry or name. */
+export type DisclosedText = OpenedText | UnreadableId | DeniedId;
 
 /** What both wards decide about a look, now. */
 export type LookDecision = 'permit' | 'deny';
@@ -109,12 +109,12 @@ export interface OpenedDisclosure {
     readonly policies: readonly string[];
     /** Of the set of policies that decided. */
     readonly digest: Hex64;
-    /** Present where an envelope was given and is readable. */
-    readonly name?: string;
+    /** In the order asked; absent where none was. */
+    readonly names?: readonly DisclosedText[];
     /** In the order asked. */
     readonly ids: readonly DisclosedId[];
     /** In the order asked; absent where none was. */
-    readonly entries?: readonly DisclosedEntry[];
+    readonly entries?: readonly DisclosedText[];
 }
 
 /** A window that no sum can hold, and why: its ciphertext is missing or damaged, or is under another key or parameter set. */
@@ -156,7 +156,7 @@ export interface Custodian {
     signEntry(request: { readonly caller: string; readonly digest: Hex64 }): Promise<Uint8Array>;
     /**
      * Opens what committed looks disclose, once both wards have decided about each of them, now: a question of the custodian's own, whatever was
-     * decided before. A record's name opens with a permitted look at it (action read; category demographics, staff or hold), a record's number
+     * decided before. Names of records open with a permitted look at it (action read; category demographics, staff or hold), a record's number
      * with a permitted look at it (read or list), ids of devices and participants with any permitted look. What belongs to a denied look stays
      * sealed (`denied`), what no key opens is named (`unreadable`), and neither takes others with it. `ACCESS_DENIED` where nothing is
      * permitted, or where something asked for belongs to none of the looks; `LEDGER_UNAVAILABLE` while the wards do not both answer, and

@@ -32,6 +32,7 @@ const CallerSchema = Type.Union([OutsideIdSchema, Type.Literal(REGISTRAR)]);
 const HolderSchema = Type.Union([CallerSchema, Type.Literal(CUSTODIAN)]);
 const Base64Schema = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', maxLength: 12_000_000 });
 const epoch = { cluster: LedgerIdSchema, epoch: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) };
+const names = Type.Array(JweSchema, { minItems: 1, maxItems: LARGEST_PAGE });
 const sealedEntries = Type.Array(JweSchema, { minItems: 1, maxItems: LARGEST_PAGE });
 const sealedIds = Type.Array(JweSchema, { maxItems: MAX_SUBJECTS });
 
@@ -57,7 +58,7 @@ export const CUSTODIAN_REQUESTS = {
         action: oneOf(POLICY_ACTIONS),
         category: oneOf(CATEGORIES),
         purpose: PurposeSchema,
-        envelope: Type.Optional(JweSchema),
+        envelopes: Type.Optional(names),
         sealedIds,
         sealedEntries: Type.Optional(sealedEntries),
     }),

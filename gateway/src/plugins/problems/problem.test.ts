@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ErrorCode, ERRORS } from '@wardledger/chaincode/domain';
-import { isRepeatable } from './problem';
+import { DomainError, type ErrorCode, ERRORS } from '@wardledger/chaincode/domain';
+import { isRepeatable, problem, problemOf } from './problem';
 
 describe('a refusal', () => {
     it.each<[ErrorCode, boolean]>([
@@ -14,5 +14,12 @@ describe('a refusal', () => {
         ['INTERNAL', true],
     ])('%s may be another one for the same request: %s', (code, repeatable) => {
         expect(isRepeatable(ERRORS[code])).toBe(repeatable);
+    });
+
+    it.each(Object.values(ERRORS))('$code never says its title twice', (entry) => {
+        const { title, explanation } = entry;
+        expect([problemOf(new DomainError(entry), 'r'), problem(entry, 'r')]).toMatchObject(Array(2).fill({ title, detail: explanation }));
+        expect(explanation).not.toBe(title);
+        expect(problemOf(new DomainError(entry, 'What happened here.'), 'r').detail).toBe('What happened here.');
     });
 });

@@ -36,9 +36,11 @@ export function isRepeatable({ code, status }: Pick<Problem, 'code' | 'status'>)
     return status >= 500 || passing.has(code);
 }
 
-/** Builds the body for one row of the catalogue. */
-export function problem({ code, status, title }: ErrorEntry, requestId: string, { detail, ...more }: ProblemDetails = {}): Problem {
-    return { type: problemPath(code), title, status, detail: detail ?? title, instance: `urn:uuid:${requestId}`, code, requestId, ...more };
+/** Builds the body for one row of the catalogue. Where nothing more is known than the title says, the detail is what the code means everywhere. */
+export function problem(entry: ErrorEntry, requestId: string, { detail, ...more }: ProblemDetails = {}): Problem {
+    const { code, status, title, explanation } = entry;
+    const said = detail === undefined || detail === title ? explanation : detail;
+    return { type: problemPath(code), title, status, detail: said, instance: `urn:uuid:${requestId}`, code, requestId, ...more };
 }
 
 /** Builds the body for a refusal of the domain. */

@@ -2,13 +2,16 @@
 // POST /dev/token, only with --dev-issuer, and the issuer's public key.
 
 import { Type } from '@sinclair/typebox';
-import { closed, ROLES } from '@wardledger/chaincode/domain';
+import { closed, DomainError, ERRORS, hasCode, ROLES } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { choice, IdSchema, NoQuery, typed } from '../../plugins/documentation';
 import { DEV_TOKEN_SECONDS, type DevIssuer, type Enrolment, type Standings } from '../../services/participants';
 
 const AskSchema = closed({ sub: IdSchema, roles: Type.Array(choice(ROLES), { minItems: 1, maxItems: ROLES.length, uniqueItems: true }) });
 const TokenSchema = Type.Object({ access_token: Type.String(), token_type: Type.Literal('Bearer'), expires_in: Type.Integer() });
+const ADMINISTRATORS =
+    'No token gives or takes the role admin. Make the administrator off-line with `wardledger-custodian register-admin --ward WARD --name SUB`, while the ' +
+    'custodian does not serve; then ask for a token with this `sub` and the roles that it was registered with.';
 const schema = {
     tags: ['Tokens'],
     summary: 'A development token',
@@ -32,7 +35,9 @@ export function devTokenRoutes(app: FastifyInstance, { issuer, enrolment, standi
     typed(app).post('/dev/token', { schema }, async (request) => {
         const { sub: caller, roles } = request.body;
         const issuedAt = now();
-        await enrolment.ensure({ caller, roles, askedAt: issuedAt });
+        await enrolment.ensure({ caller, roles, askedAt: issuedAt }).catch((error: unknown) => {
+            throw hasCode(error, 'ROLE_FORBIDDEN') ? new DomainError(ERRORS.ROLE_FORBIDDEN, ADMINISTRATORS) : error;
+        });
         await standings.demandNotSuspended(caller, { now: true }); // who was enrolled before may be suspended since
         return {
             access_token: await issuer.issue({ caller, roles, issuedAt }),

@@ -86,6 +86,16 @@ describe('a participant', () => {
         expect(codeOf(await ask('POST', '/v1/vitals', own, body))).toEqual([403, 'ACTOR_SUSPENDED']);
     });
 
+    it('is made an administrator by no token, whose refusal names the way', async () => {
+        gateway.script['participant:RegisterParticipant'] = () => {
+            throw new DomainError(ERRORS.ROLE_FORBIDDEN);
+        };
+        const asked = { method: 'POST' as const, url: '/dev/token', headers: { host: '127.0.0.1:8080' } };
+        const answer = await gateway.app.inject({ ...asked, payload: { sub: 'chief-2', roles: ['admin'] } });
+        expect(codeOf(answer)).toEqual([403, 'ROLE_FORBIDDEN']);
+        expect(answer.json<{ detail: string }>().detail).toMatch(/wardledger-custodian register-admin .*--name SUB/);
+    });
+
     it('of no name that was ever enrolled here is not found; a reason that is none of the words is refused', async () => {
         const admin = await gateway.token('chief', 'admin');
         jest.spyOn(gateway.custodian, 'identity').mockImplementation(async (name) => (name === 'nobody' ? undefined : identity(name)));

@@ -49,9 +49,9 @@ export interface SeenEntry {
     readonly place: EntryPlace;
 }
 
-/** What is sealed: a record's name, outside ids, what entries say. */
+/** What is sealed: names of records, outside ids, what entries say. */
 export interface SealedParts {
-    readonly envelope?: string;
+    readonly envelopes?: readonly string[];
     readonly sealedIds: readonly string[];
     readonly sealedEntries?: readonly string[];
 }

@@ -3,7 +3,7 @@
 
 export { type Asker, type AskerPorts, Askers, type NamedPerson, ownMatter } from './askers';
 export { type Consents, createConsents } from './consents';
-export { Disclosures, type SealedParts, type SeenEntry } from './disclosures';
+export { type Disclosure, Disclosures, type SealedParts, type SeenEntry } from './disclosures';
 export { createEmergencies, type Emergencies } from './emergencies';
 export { FactWriter, type FactWriterPorts } from './fact-writer';
 export { createGrants, type Grants } from './grants';

@@ -3,7 +3,7 @@
 
 import { isSealedFor, type Page, type Purpose } from '@wardledger/chaincode/domain';
 import type { Ledger, LedgerCaller } from '../../ledger';
-import type { Disclosures } from '../access';
+import type { Disclosures, SealedParts } from '../access';
 import type { RecordDirectory } from '../subjects';
 import { pageOf, type PageRequest } from './record-lists';
 import type { Committed } from './record-stewardship';
@@ -63,15 +63,17 @@ export function createLegalHolds({ ledger, directory, disclosures }: LegalHoldPo
             const use = { action: 'read', category: 'hold', purpose } as const;
             await disclosures.demandLook(caller, ledgerId, use);
             const found = await ledger.evaluate(caller, 'record:GetLegalHold', { ledgerId, ...place });
-            const names = await Promise.all(
-                found.items.map(async ({ version, envelope }): Promise<HeldName> => {
-                    if (envelope === undefined || !isSealedFor(envelope, { type: 'record-name', ledgerId })) {
-                        return { version };
-                    }
-                    const opened = await disclosures.open(caller, { patients: [ledgerId], ...use }, () => ({ envelope, sealedIds: [] }));
-                    return { version, ...(opened?.name !== undefined && { name: opened.name }) };
-                }),
-            );
+            const ofRecord = (envelope: string | undefined): envelope is string =>
+                envelope !== undefined && isSealedFor(envelope, { type: 'record-name', ledgerId });
+            const envelopes = found.items.map(({ envelope }) => envelope).filter(ofRecord);
+            // One decision for all names of the page; where there is none to open, none.
+            const parts = (): SealedParts => ({ envelopes, sealedIds: [] });
+            const opened = envelopes.length === 0 ? undefined : await disclosures.open(caller, { patients: [ledgerId], ...use }, parts);
+            const kept = (opened?.names ?? []).values();
+            const names = found.items.map(({ version, envelope }): HeldName => {
+                const name = ofRecord(envelope) ? kept.next().value : undefined;
+                return { version, ...(name !== undefined && 'content' in name && { name: name.content }) };
+            });
             const since = found.since === undefined ? {} : { since: new Date(found.since).toISOString() };
             return { id, held: found.held, ...since, ...pageOf(found, names) };
         },

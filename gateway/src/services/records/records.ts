@@ -16,7 +16,7 @@ import {
 import type { JWK } from 'jose';
 import { envelopeDigest, newLedgerId, newPrivateKey, newSalt, sealOutsideId, sealRecordName } from '../../custody';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
-import type { Disclosures, SealedParts } from '../access';
+import type { Disclosure, Disclosures, SealedParts } from '../access';
 import { type RecordDirectory, recordNotFound } from '../subjects';
 import { undefinedOn } from '../../kernel';
 import { versionFor, versionGuard, type VersionMatch } from './version-match';
@@ -110,7 +110,15 @@ function sealedPartsOf(found: FoundRecord | undefined): SealedParts {
     const { ledgerId } = record;
     const isName = isSealedFor(envelope, { type: 'record-name', ledgerId });
     const isNumber = isSealedFor(sealedId, { type: 'outside-id', kind: 'record', ledgerId });
-    return { sealedIds: isNumber ? [sealedId] : [], ...(isName && { envelope }) };
+    return { sealedIds: isNumber ? [sealedId] : [], ...(isName && { envelopes: [envelope] }) };
+}
+
+/** The record's number, after a merge another one than was asked for, and its name. @throws DomainError RECORD_UNREADABLE where one of them does not open */
+function demandReadable({ names: [name] = [], ids: [number] }: Disclosure): { readonly id: string; readonly name: string } {
+    if (name === undefined || number === undefined || !('content' in name) || !('id' in number)) {
+        throw new DomainError(ERRORS.RECORD_UNREADABLE);
+    }
+    return { id: number.id, name: name.content };
 }
 
 /** SHA-256 over the content and 32 random bytes: proves later what was written, tells nothing now. */
@@ -147,12 +155,9 @@ export function createRecords({ ledger, directory, disclosures, recipients }: Re
         if (found === undefined || opened === undefined) {
             throw recordNotFound();
         }
-        const { name, ids, policies, transaction } = opened;
-        const [own] = ids; // after a merge another one than was asked for
-        if (name === undefined || own === undefined || !('id' in own)) {
-            throw new DomainError(ERRORS.RECORD_UNREADABLE);
-        }
-        return { ...viewOf(own.id, found.record), name, access: { transactionId: transaction.id, policies } };
+        const { policies, transaction } = opened;
+        const { id: own, name } = demandReadable(opened);
+        return { ...viewOf(own, found.record), name, access: { transactionId: transaction.id, policies } };
     };
 
     const update: Records['update'] = async (caller, { id, versions, name, status }) => {
