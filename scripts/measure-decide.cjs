@@ -20,16 +20,18 @@ Object.assign(globalThis, {
 
 /** What a source file exports; the compiler does not follow a name that ends so. @param {string} file */
 const source = (file) => require(join(__dirname, '../chaincode', `${file}.ts`));
-/** @type {typeof import('../chaincode/src/domain/access/facts')} */
-const facts = source('src/domain/access/facts');
-/** How many looks a question takes; read before the bound is lifted for what is measured beside it. */
-const { MOST_LOOKS } = facts;
+/** @type {typeof import('../chaincode/src/domain/index')} */
+const { decide: decideBy, functionRow, MOST_LOOKS, readPolicySet, starterSet } = source('src/domain/index');
 const LOOKS = Number(process.argv[3] ?? MOST_LOOKS);
-Object.assign(facts, { MOST_LOOKS: Math.max(LOOKS, MOST_LOOKS) });
+// Before schemas are compiled: what one question costs that is larger than any may be, too.
+for (const schema of [
+    functionRow('access:Record').transient?.properties['facts'],
+    functionRow('policies:Decide').transient?.properties['question'].properties.looks,
+]) {
+    Object.assign(schema, { maxItems: Math.max(LOOKS, MOST_LOOKS) });
+}
 /** @type {typeof import('../chaincode/src/crypto/index')} */
 const { openDecision } = source('src/crypto/index');
-/** @type {typeof import('../chaincode/src/domain/index')} */
-const { decide: decideBy, readPolicySet, starterSet } = source('src/domain/index');
 /** @type {typeof import('../chaincode/test/policies/hospital')} */
 const { clerk, custodian, Hospital, idOf, key, LATER, nonce, ward2One: doctor } = source('test/policies/hospital');
 /** @type {typeof import('../chaincode/test/records/record-fixtures')} */
