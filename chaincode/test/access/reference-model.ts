@@ -91,7 +91,7 @@ export class ReferenceModel {
     /** Whether somebody may change what others wrote: of the team of an open visit, or granted to, and not refused. */
     changes(person: Person, time: number): boolean {
         const wish = { person, action: 'write', category: 'note', purpose: 'TREAT', time } as const;
-        const isOfTeam = this.#openVisits().some((visit) => this.#team(visit, this.#facts.length).includes(person.ledgerId));
+        const isOfTeam = this.#openVisits().some((visit) => this.#isOfTeam(visit, this.#facts.length, person));
         return this.#isConsented(wish) && (isOfTeam || this.#hasGrant(person.ledgerId, wish));
     }
 
@@ -141,12 +141,12 @@ export class ReferenceModel {
         handover: (fact, { now, who, desk }) => {
             const visit = this.#named(fact.visit, now);
             const fromDesk = desk && this.#wardOf(visit) === fact.author.ward && !fact.team.includes(who);
-            return this.#isOpen(visit, now) && (this.#team(visit, now).includes(who) || fromDesk);
+            return this.#isOpen(visit, now) && (this.#isOfTeam(visit, now, fact.author) || fromDesk);
         },
         'visit-closed': (fact, { now, who, own, desk }) => {
             const visit = this.#named(fact.visit, now);
             const fromDesk = desk && this.#wardOf(visit) === fact.author.ward;
-            return this.#isOpen(visit, now) && (own || fromDesk || this.#team(visit, now).includes(who));
+            return this.#isOpen(visit, now) && (own || fromDesk || this.#isOfTeam(visit, now, fact.author));
         },
         grant: ({ author, clinician, lab, expires, time }, { now, who, own, desk }) => {
             const open = this.#kind('visit', now).filter((visit) => this.#isOpen(visit, now));
@@ -195,6 +195,10 @@ export class ReferenceModel {
         const handed = this.#kind('handover', before).map((at) => this.#at(at) as StoredFact<'handover'>);
         const last = handed.filter((one) => one.visit === this.#at(visit).id).at(-1);
         return (last ?? (this.#at(visit) as StoredFact<'visit'>)).team;
+    }
+
+    #isOfTeam(visit: number, before: number, { ledgerId, roles }: Pick<Person, 'ledgerId' | 'roles'>): boolean {
+        return this.#team(visit, before).includes(ledgerId) && roles.some((role) => ['doctor', 'nurse', 'paramedic'].includes(role));
     }
 
     #openVisits(): number[] {

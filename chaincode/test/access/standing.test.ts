@@ -7,6 +7,7 @@ import {
     CATEGORIES,
     decide,
     decisionRequest,
+    mayUpdate,
     type PatientStanding,
     POLICY_ACTIONS,
     type PolicyDecision,
@@ -15,6 +16,7 @@ import {
     standingOf,
     starterSet,
     type StoredFact,
+    visibleTo,
 } from '../../src/domain';
 import { digest, id } from '../support/fixtures';
 import { histories, people, type Person, START } from './histories';
@@ -155,6 +157,30 @@ describe('a visit', () => {
         ['the desk of the other ward, which closes it', clerk2, { kind: 'visit-closed', visit: numbered(0) }],
     ])('is not changed by %s', (_what, author, content) => {
         expect(after(history([clerk1, visit], [author, content])).visits).toEqual(after(history([clerk1, visit])).visits);
+    });
+
+    it('gives who is no clinician nothing, though the desk wrote them into its team', () => {
+        const named = { ...visit, team: [parent.ledgerId, clerk2.ledgerId, doctor2.ledgerId] };
+        const before = after(history([clerk1, named]));
+        for (const [author, content] of [
+            [parent, { kind: 'visit-closed', visit: numbered(0) }],
+            [clerk2, { kind: 'visit-closed', visit: numbered(0) }],
+            [clerk2, { kind: 'handover', visit: numbered(0), team: [doctor1.ledgerId] }],
+        ] as const) {
+            expect(after(history([clerk1, named], [author, content])).visits).toEqual(before.visits);
+        }
+        const asks = { action: 'read', category: 'note', purpose: 'TREAT', time: START, patient: patientWith(before) } as const;
+        const teams = [parent, clerk2, doctor2].map(
+            (person) => decisionRequest({ ...asks, person: { ...person, isSuspended: false } }).person?.teams,
+        );
+        expect(teams).toEqual([[], [], [numbered(0)]]);
+        const sees = [parent, doctor2].map((person) => {
+            const marks = { mspId: 'M', certificateId: digest('c'), administrator: false };
+            return visibleTo(before, { ...person, ...marks }) !== undefined;
+        });
+        expect(sees).toEqual([false, true]);
+        const changes = [parent, doctor2].map((person) => mayUpdate(before, person));
+        expect(changes).toEqual([false, true]);
     });
 
     it('that was closed is not handed over', () => {

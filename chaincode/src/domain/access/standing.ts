@@ -2,7 +2,7 @@
 // Standing: what follows from a patient's facts at a time. Facts are folded one after the other, and each counts only if it was permitted when it
 // was written: the transaction that wrote it could not look, so whoever reads looks for it.
 
-import type { LedgerId, Milliseconds } from '../kernel';
+import { isCareTeam, type LedgerId, type Milliseconds } from '../kernel';
 import type { Attributes } from './attributes';
 import { isRefused } from './consents';
 import { EMERGENCY_MS, type FactKind, mayWrite, type StoredFact } from './facts';
@@ -65,6 +65,11 @@ function isDesk(fold: Fold, fact: StoredFact): boolean {
     return fact.author.roles.includes('admission') && !isOwn(fold, fact);
 }
 
+/** Whether the author treats the patient in a visit: of its team, and then of the care team. */
+function isOfTeam({ team }: OpenVisit, { author }: StoredFact): boolean {
+    return isCareTeam(author.roles) && team.includes(author.ledgerId);
+}
+
 const steps: Steps = {
     visit: (fold, fact) => {
         if (!fact.team.includes(fact.author.ledgerId) && (isOwn(fold, fact) || isDesk(fold, fact))) {
@@ -78,7 +83,7 @@ const steps: Steps = {
         }
         const { ledgerId, ward } = fact.author;
         const byDesk = isDesk(fold, fact) && ward === open.visit.author.ward && !fact.team.includes(ledgerId);
-        if (open.team.includes(ledgerId) || byDesk) {
+        if (isOfTeam(open, fact) || byDesk) {
             fold.visits.set(fact.visit, { ...open, team: fact.team });
         }
     },
@@ -87,9 +92,8 @@ const steps: Steps = {
         if (open === undefined) {
             return;
         }
-        const { ledgerId, ward } = fact.author;
-        const byDesk = isDesk(fold, fact) && ward === open.visit.author.ward;
-        if (open.team.includes(ledgerId) || isOwn(fold, fact) || byDesk) {
+        const byDesk = isDesk(fold, fact) && fact.author.ward === open.visit.author.ward;
+        if (isOfTeam(open, fact) || isOwn(fold, fact) || byDesk) {
             fold.visits.delete(fact.visit);
         }
     },

@@ -2,7 +2,7 @@
 // What of a standing somebody is shown: it says who treats whom, so it is itself about the patient. Whoever is unrelated learns the same of a patient
 // and of nobody: nothing.
 
-import type { Actor, LedgerId } from '../kernel';
+import { type Actor, isCareTeam, type LedgerId } from '../kernel';
 import type { PatientStanding } from './standing';
 
 /** Whether somebody is bound to the patient. */
@@ -10,9 +10,12 @@ export function isBound({ proxies }: PatientStanding, person: LedgerId): boolean
     return proxies.some((proxy) => proxy.person === person);
 }
 
-/** Whether somebody treats the patient now. */
-export function isTreating({ visits }: PatientStanding, person: LedgerId): boolean {
-    return visits.some(({ team }) => team.includes(person));
+/** Somebody, and as what they are registered now. */
+export type Placed = Pick<Actor, 'ledgerId' | 'roles'>;
+
+/** Whether somebody treats the patient now: who is of the care team, and of the team of an open visit. A desk may write anybody into that. */
+export function isTreating({ visits }: PatientStanding, { ledgerId, roles }: Placed): boolean {
+    return isCareTeam(roles) && visits.some(({ team }) => team.includes(ledgerId));
 }
 
 /**
@@ -22,8 +25,9 @@ export function isTreating({ visits }: PatientStanding, person: LedgerId): boole
  * @param actor - who asks.
  * @returns undefined where that is nothing.
  */
-export function visibleTo(standing: PatientStanding, { ledgerId, roles }: Actor): PatientStanding | undefined {
-    if (roles.includes('custodian') || roles.includes('privacy-officer') || isBound(standing, ledgerId) || isTreating(standing, ledgerId)) {
+export function visibleTo(standing: PatientStanding, actor: Actor): PatientStanding | undefined {
+    const { ledgerId, roles } = actor;
+    if (roles.includes('custodian') || roles.includes('privacy-officer') || isBound(standing, ledgerId) || isTreating(standing, actor)) {
         return standing;
     }
     const emergencies = standing.emergencies.filter(({ emergency }) => emergency.author.ledgerId === ledgerId);

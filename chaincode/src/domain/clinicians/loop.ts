@@ -12,7 +12,7 @@
 //     11      NotExist(CID)
 
 import type { Static } from '@sinclair/typebox';
-import { isRefused, isTreating, type PatientStanding } from '../access';
+import { isRefused, isTreating, type PatientStanding, type Placed } from '../access';
 import { ENTRY_AUTHORS, mayUpdate } from '../entries';
 import { type Actor, CARE_TEAM, closed, type Hex64, type LedgerId, LedgerIdSchema } from '../kernel';
 
@@ -44,21 +44,23 @@ export type Entered = LoopEnd & {
 const has = (roles: Actor['roles'], wanted: readonly string[]): boolean => roles.some((role) => wanted.includes(role));
 
 /** Of a grant as far as its scope goes; the printed one knows no scope. Whoever may not update writes as anybody does. */
-function grantedCalls(standing: PatientStanding, person: LedgerId): LoopCall[] {
+function grantedCalls(standing: PatientStanding, somebody: Placed): LoopCall[] {
+    const { ledgerId: person } = somebody;
     if (isRefused(standing.consents, { person, purpose: 'TREAT' })) {
         return [];
     }
     const isGranted = standing.grants.some(({ clinician, scope }) => clinician === person && scope.includes('read'));
-    const mayRead = isTreating(standing, person) || isGranted;
-    const updates = mayUpdate(standing, person);
+    const mayRead = isTreating(standing, somebody) || isGranted;
+    const updates = mayUpdate(standing, somebody);
     const calls: LoopCall[] = [...(mayRead ? ['ReadRecords' as const] : []), ...(updates ? ['UpdateRecords' as const] : [])];
     return calls.length === 0 || updates ? calls : [...calls, 'WriteRecords'];
 }
 
 /** Goes through the loop once. */
-export function clinicianLoop(standing: PatientStanding, { ledgerId, roles }: Pick<Actor, 'ledgerId' | 'roles'>): LoopEnd {
+export function clinicianLoop(standing: PatientStanding, somebody: Placed): LoopEnd {
+    const { ledgerId, roles } = somebody;
     if (has(roles, ENTRY_AUTHORS)) {
-        const granted = has(roles, CARE_TEAM) ? grantedCalls(standing, ledgerId) : [];
+        const granted = has(roles, CARE_TEAM) ? grantedCalls(standing, somebody) : [];
         if (granted.length > 0) {
             return { outcome: 'GRANTED', may: granted };
         } else {

@@ -2,7 +2,7 @@
 // The chart: which of a patient's entries count, and which of them replace others. The transaction that wrote an entry could not look, so whoever reads
 // looks for it.
 
-import { isBound, isRefused, isTreating, type PatientStanding, standingOf, type StoredFact } from '../access';
+import { isBound, isRefused, isTreating, type PatientStanding, type Placed, standingOf, type StoredFact } from '../access';
 import type { LedgerId, Milliseconds } from '../kernel';
 import type { StoredEntry } from './entry';
 
@@ -16,9 +16,10 @@ export interface ChartEntry {
 }
 
 /** Whether somebody may change what others wrote about a patient: the team of an open visit, and whom a grant lets update; unless the patient refuses. */
-export function mayUpdate(standing: PatientStanding, person: LedgerId): boolean {
+export function mayUpdate(standing: PatientStanding, somebody: Placed): boolean {
+    const { ledgerId: person } = somebody;
     const isGranted = standing.grants.some(({ clinician, scope }) => clinician === person && scope.includes('update'));
-    return (isGranted || isTreating(standing, person)) && !isRefused(standing.consents, { person, purpose: 'TREAT' });
+    return (isGranted || isTreating(standing, somebody)) && !isRefused(standing.consents, { person, purpose: 'TREAT' });
 }
 
 /** In the order of time; what was written in the same millisecond in that of its id, which is nobody's choice. */
@@ -45,8 +46,8 @@ function mayCorrect(entry: StoredEntry, former: StoredEntry, facts: readonly Sto
     if (former.category !== entry.category || (former.confidential === true && entry.confidential !== true)) {
         return false;
     }
-    const { ledgerId } = entry.author;
-    return former.author.ledgerId === ledgerId || mayUpdate(standingAt(facts, entry.time), ledgerId);
+    const { author, time } = entry;
+    return former.author.ledgerId === author.ledgerId || mayUpdate(standingAt(facts, time), author);
 }
 
 /**

@@ -78,6 +78,44 @@ function dateMisfits(category: EntryCategory, form: Readonly<Record<string, unkn
     });
 }
 
+const MOMENT = /^(.{4})-(..)-(..)T(..):(..):([0-9.]+)(Z|([+-])(..):(..))$/;
+const MINUTES_OF_A_DAY = 1440;
+
+/** Days from the first of January of the year 0 to the first of a month. */
+function daysBefore(year: number, month: number): number {
+    const past = year - 1;
+    const months = Array.from({ length: month - 1 }, (_, index) => daysIn(year, index + 1));
+    const leapDays = Math.floor(past / 4) - Math.floor(past / 100) + Math.floor(past / 400);
+    return months.reduce((days, one) => days + one, 365 * year + leapDays);
+}
+
+/** A moment as seconds of UTC since some time that is the same for all; undefined for a day, a month or a year. */
+function momentOf(date: string): number | undefined {
+    const [, year, month, day, hour, minute, second, , sign, hours = 0, minutes = 0] = MOMENT.exec(date) ?? [];
+    if (year === undefined) {
+        return undefined;
+    }
+    const days = daysBefore(Number(year), Number(month)) + Number(day);
+    const offset = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+    return (days * MINUTES_OF_A_DAY + Number(hour) * 60 + Number(minute) - offset) * 60 + Number(second);
+}
+
+/** Whether one date lies before another as far as both say it: a year is not before a day of it. */
+function isBefore(one: string, other: string): boolean {
+    const moments = [momentOf(one), momentOf(other)] as const;
+    if (moments[0] !== undefined && moments[1] !== undefined) {
+        return moments[0] < moments[1];
+    }
+    const precision = Math.min(one.length, other.length);
+    return one.slice(0, precision) < other.slice(0, precision);
+}
+
+/** What ends does not end before it began. */
+function spanMisfits({ start, end }: EntryForm<'plan'>): FormMisfit[] {
+    const isTurned = start !== undefined && end !== undefined && isBefore(end, start);
+    return isTurned ? [{ pointer: '/end', detail: 'is before /start' }] : [];
+}
+
 /** Tells what is wrong with a form of a category; nothing where it may be sealed. */
 export function formMisfits(category: EntryCategory, form: unknown): FormMisfit[] {
     const check = demandDefined(checks.get(category), 'the form of a category');
@@ -85,5 +123,6 @@ export function formMisfits(category: EntryCategory, form: unknown): FormMisfit[
         return [schemaMisfit(demandDefined(check.Errors(form).First(), 'the error of a form that was refused'))];
     }
     const readings = category === 'observation' || category === 'laboratory' ? readingMisfits(form as EntryForm<'observation'>) : [];
-    return [...dateMisfits(category, form), ...readings];
+    const spans = category === 'plan' ? spanMisfits(form as EntryForm<'plan'>) : [];
+    return [...dateMisfits(category, form), ...spans, ...readings];
 }

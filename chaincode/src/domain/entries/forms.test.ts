@@ -59,6 +59,14 @@ it.each<[string, EntryCategory, unknown, string]>([
     ['a leap day of another year', 'diagnosis', { text, onset: '2023-02-29' }, '/onset'],
     ['a leap day of a year of hundreds', 'demographics', { text, birthDate: '1900-02-29' }, '/birthDate'],
     ['a thirty-first of April', 'plan', { text, end: '2024-04-31' }, '/end'],
+    ['a plan that ends on the day before it begins', 'plan', { text, start: '2024-03-01', end: '2024-02-29' }, '/end'],
+    ['a plan that ends in the year before', 'plan', { text, start: '2024-03-01T10:00:00Z', end: '2023' }, '/end'],
+    [
+        'a plan that ends earlier by the clock of another place',
+        'plan',
+        { text, start: '2024-02-29T23:30:00Z', end: '2024-03-01T00:20:00+01:00' },
+        '/end',
+    ],
     ['such a day with a time', 'immunisation', { text, occurrence: '2024-02-30T10:00:00Z' }, '/occurrence'],
     ['an offset that no place has', 'observation', { text, effective: '2024-02-29T10:00:00+24:00' }, '/effective'],
     ['an offset of too many minutes', 'observation', { text, effective: '2024-02-29T10:00:00-01:60' }, '/effective'],
@@ -92,6 +100,32 @@ it('takes exactly the days that there are', () => {
             expect([onset, formMisfits('diagnosis', { text, onset }).length === 0]).toEqual([onset, isDay]);
         }),
         { numRuns: 3000 },
+    );
+});
+
+it('takes a plan that ends when it begins or later, as far as both dates say it, and no other', () => {
+    const instant = fc.date({ min: new Date('1999-12-01T00:00:00Z'), max: new Date('2004-03-31T00:00:00Z'), noInvalidDate: true });
+    const written = (date: Date, hours: number) => {
+        const local = new Date(date.getTime() + hours * 3_600_000).toISOString().slice(0, -1);
+        return `${local}${hours < 0 ? '-' : '+'}${String(Math.abs(hours)).padStart(2, '0')}:00`;
+    };
+    const length = fc.constantFrom(4, 7, 10);
+    fc.assert(
+        fc.property(
+            instant,
+            instant,
+            fc.tuple(fc.integer({ min: -12, max: 14 }), fc.integer({ min: -12, max: 14 })),
+            (start, end, zones) => {
+                const form = { text, start: written(start, zones[0]), end: written(end, zones[1]) };
+                expect(formMisfits('plan', form).length > 0).toBe(end < start);
+            },
+        ),
+    );
+    fc.assert(
+        fc.property(instant, instant, length, (start, end, cut) => {
+            const [from, to] = [start.toISOString().slice(0, cut), end.toISOString()];
+            expect(formMisfits('plan', { text, start: from, end: to }).length > 0).toBe(to.slice(0, cut) < from);
+        }),
     );
 });
 

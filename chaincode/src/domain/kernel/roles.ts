@@ -37,6 +37,12 @@ export const RoleSchema = oneOf(ALL_ROLES);
 
 /** Who treats patients. */
 export const CARE_TEAM = ['doctor', 'nurse', 'paramedic'] as const;
+
+/** Whether somebody with these roles is one of those: whom else a visit names in its team has nothing of it. */
+export function isCareTeam(roles: readonly Role[]): boolean {
+    return CARE_TEAM.some((role) => roles.includes(role));
+}
+
 /** Who keeps the register of patients and staff. */
 export const REGISTRATION = ['admission', 'admin'] as const;
 /** Who looks at what others have done. */

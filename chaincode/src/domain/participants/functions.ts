@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `participant`: who may call each and how, what it takes, what it answers.
 
-import { answers, type LedgerFunctionTable, MSP_ADMINISTRATOR } from '../kernel';
+import { answers, type LedgerFunctionTable, MSP_ADMINISTRATOR, ROLES } from '../kernel';
+import {
+    type Certificates,
+    FindPeopleSchema,
+    type FoundPeople,
+    ListCertificatesSchema,
+    type ListedParticipants,
+    ListParticipantsSchema,
+    RegisterParticipantTransientSchema,
+} from './directory';
 import {
     BindCertificateSchema,
     EndCertificateSchema,
@@ -24,7 +33,7 @@ export const PARTICIPANT_FUNCTIONS = {
         callers: REGISTRARS,
         mode: 'submit',
         request: RegisterParticipantSchema,
-        transient: PersonSaltSchema,
+        transient: RegisterParticipantTransientSchema,
         answer: answers<Participant>(),
     },
     'participant:BindCertificate': {
@@ -59,6 +68,20 @@ export const PARTICIPANT_FUNCTIONS = {
         request: ReinstateParticipantSchema,
         transient: PersonSaltSchema,
         answer: answers<Participant>(),
+    },
+    // Whoever states a fact may name somebody in it.
+    'participant:FindPeople': { callers: ROLES, mode: 'evaluate', request: FindPeopleSchema, answer: answers<FoundPeople>() },
+    'participant:ListParticipants': {
+        callers: ['admin', 'privacy-officer'],
+        mode: 'evaluate',
+        request: ListParticipantsSchema,
+        answer: answers<ListedParticipants>(),
+    },
+    'participant:ListCertificates': {
+        callers: ['admin'],
+        mode: 'evaluate',
+        request: ListCertificatesSchema,
+        answer: answers<Certificates>(),
     },
     'participant:GetParticipant': { callers: 'known', mode: 'evaluate', request: GetParticipantSchema, answer: answers<Participant>() },
 } as const satisfies LedgerFunctionTable;

@@ -12,7 +12,7 @@ import {
     type PolicyAction,
     type Purpose,
 } from '../../access';
-import type { LedgerId, Milliseconds } from '../../kernel';
+import { isCareTeam, type LedgerId, type Milliseconds } from '../../kernel';
 import type { KnownPerson } from '../questions';
 import { ageAt, dayOfBirth } from './days';
 import type { Binding, Consent, DecisionRequest, Grant, PatientFacts, PersonFacts, ResourceFacts } from './facts';
@@ -87,11 +87,15 @@ function patientOf({ id, ward, otherWards, birthDate, standing }: KnownPatient):
     return { id, ward, openVisits, wards, ...(birthDate !== undefined && { birthDate: dayOfBirth(birthDate) }) };
 }
 
-/** The care team of a visit has the visit's id for its name, so no administrator puts anybody into it by an attribute. */
-function teamsOf(stated: readonly string[], standing: PatientStanding | undefined, person: LedgerId): string[] {
+/**
+ * The care team of a visit has the visit's id for its name, so no administrator puts anybody into it by an attribute; nor does a desk put anybody into it
+ * who is of no care team.
+ */
+function teamsOf(stated: readonly string[], standing: PatientStanding | undefined, { ledgerId, roles }: KnownPerson): string[] {
     const visits = standing?.visits ?? [];
     const named = stated.filter((team) => visits.every(({ visit }) => visit.id !== team));
-    return [...named, ...visits.filter(({ team }) => team.includes(person)).map(({ visit }) => visit.id)];
+    const treating = isCareTeam(roles) ? visits.filter(({ team }) => team.includes(ledgerId)) : [];
+    return [...named, ...treating.map(({ visit }) => visit.id)];
 }
 
 function personOf({ person, attributes = {}, patient, time }: AccessQuestion & { readonly person: KnownPerson }): PersonFacts {
@@ -102,7 +106,7 @@ function personOf({ person, attributes = {}, patient, time }: AccessQuestion & {
         ward,
         roles,
         isSuspended,
-        teams: teamsOf(teams, patient?.standing, id),
+        teams: teamsOf(teams, patient?.standing, person),
         bindings: patient === undefined ? [] : bindingsOf(patient, id),
         own,
         username,
