@@ -3,13 +3,13 @@
 // is not. The ledger never sees a form: the gateway validates it before it seals it.
 
 import { type Static, type TObject, type TProperties, type TString, Type } from '@sinclair/typebox';
-import { closed, oneOf, SHOWS_SOMETHING, textOf } from '../kernel';
+import { closed, NEVER_IN_TEXT, oneOf, SHOWS_SOMETHING, textOf } from '../kernel';
 import type { EntryCategory } from './entry';
 
 const LONGEST_TEXT = 4000;
 
 /** As the kernel's texts, of several lines; Windows ends each with two characters, and a return by itself overwrites its line. */
-export const LINES_PATTERN = `^${SHOWS_SOMETHING}(?:[^\\u0000-\\u0008\\u000b-\\u001f\\u007f\\ud800-\\udfff]|\\r\\n|[\\ud800-\\udbff][\\udc00-\\udfff])+$`;
+export const LINES_PATTERN = `^${SHOWS_SOMETHING}(?:[^\\u0000-\\u0008\\u000b-\\u001f${NEVER_IN_TEXT}]|\\r\\n|[\\ud800-\\udbff][\\udc00-\\udfff])+$`;
 
 /** FHIR's dateTime: a year, a month, a day, or a moment with its offset. Whether the month has the day is asked where a form is checked. */
 export const DATE_PATTERN =

@@ -42,8 +42,14 @@ export const CursorSchema = Type.String({ minLength: 1, maxLength: 512, pattern:
 export const SHOWS_SOMETHING =
     '(?=[^]*[^\\s\\u0000-\\u001f\\u00ad\\u115f\\u1160\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0])';
 
-/** Something to see, no controls, and no halves of surrogate pairs, which canonical JSON cannot hold; the same with and without the flag `u`. */
-export const TEXT_PATTERN = `^${SHOWS_SOMETHING}(?:[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]|[\\ud800-\\udbff][\\udc00-\\udfff])+$`;
+/**
+ * In a class of a pattern: what stands in no text, of one line or of several. Controls behind ASCII, what turns the direction of the text around it, breaks
+ * lines or annotates, and halves of surrogate pairs, which canonical JSON cannot hold.
+ */
+export const NEVER_IN_TEXT = '\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufff9-\\ufffb';
+
+/** Something to see, and no controls; the same with and without the flag `u`. */
+export const TEXT_PATTERN = `^${SHOWS_SOMETHING}(?:[^\\u0000-\\u001f${NEVER_IN_TEXT}]|[\\ud800-\\udbff][\\udc00-\\udfff])+$`;
 
 /** Text that people write. */
 export function textOf(maxLength: number): TString {

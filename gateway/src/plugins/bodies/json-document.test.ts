@@ -10,12 +10,19 @@ const refused = (bytes: Buffer, detail: RegExp) => {
 };
 
 describe('a JSON document', () => {
-    it('is what JSON.parse reads, whatever it holds', () => {
-        fc.assert(
-            fc.property(fc.json({ noUnicodeString: false }), (text) => {
+    it('is what JSON.parse reads, whatever it holds but names that no request may have', () => {
+        let refusals = 0;
+        const judge = (text: string): void => {
+            if (/"__proto__"|"constructor"/.test(text)) {
+                refusals += 1;
+                refused(Buffer.from(text), /no request may have/);
+            } else {
                 expect(read(text)).toEqual(JSON.parse(text));
-            }),
-        );
+            }
+        };
+        // The first was found by chance, once in 120,000 documents.
+        fc.assert(fc.property(fc.json({ noUnicodeString: false }), judge), { examples: [['{"__proto__":""}']] });
+        expect(refusals).toBeGreaterThan(0);
     });
 
     it('may begin with a byte order mark', () => {

@@ -39,9 +39,15 @@ export const TEXTS = {
     birthDate: { pattern: BIRTH_DATE_PATTERN, rule: 'must be a day from 1000 to 2999 as ISO 8601 writes it, such as 1984-02-29' },
     ledgerId: { pattern: LEDGER_ID_PATTERN, rule: 'must be 32 hex digits in small letters' },
     /** What an entry says. */
-    lines: { pattern: LINES_PATTERN, rule: 'must be text that shows something, without control characters but tabs and line breaks' },
+    lines: {
+        pattern: LINES_PATTERN,
+        rule: 'must be text that shows something, without control characters but tabs and line breaks, and without marks and controls of direction',
+    },
     /** A reason, a comment, a place. */
-    words: { pattern: TEXT_PATTERN, rule: 'must be text that shows something, on one line, without control characters' },
+    words: {
+        pattern: TEXT_PATTERN,
+        rule: 'must be text that shows something, on one line, without control characters and without marks and controls of direction',
+    },
     /**
      * Something to see beside marks, and nothing that breaks the line, turns the direction of what stands around the name (U+202A to U+202E, U+2066
      * to U+206F), annotates (U+FFF9 to U+FFFB), stands for a letter that was lost, is no character, or is invisible: two names that look the same

@@ -19,7 +19,7 @@ import {
     typed,
 } from '../../plugins/documentation';
 import type { Chart, EntryWriter } from '../../services/entries';
-import { askerOf, personAt } from '../access';
+import { askerOf, OtherWard, personAt, PersonSchema } from '../access';
 import { committed } from '../committed';
 
 /** The members of each form, in one line a category; a question mark stands behind what may be absent. */
@@ -89,7 +89,7 @@ const write = {
     body: closed({
         category: choice(ENTRY_CATEGORIES),
         form: FormSchema,
-        lab: Type.Optional(IdSchema),
+        lab: Type.Optional(PersonSchema),
         confidential: Type.Optional(Type.Boolean({ description: 'Closed to whoever speaks for the patient.' })),
     }),
     response: { 201: WrittenSchema },

@@ -2,7 +2,7 @@
 // Tokens, the keys that verify them, and the participants who have them.
 
 import { FactWriter } from '../../services/access';
-import { createParticipants, type ParticipantPorts } from '../../services/participants';
+import { createParticipants, namePeople, type ParticipantPorts } from '../../services/participants';
 import type { Resource } from '../resource';
 import { PARTICIPANT_ACCESS } from './access';
 import { devTokenRoutes, jwksRoutes } from './dev-token';
@@ -25,6 +25,6 @@ export const participants: Resource = {
             );
             return transaction;
         };
-        participantRoutes(app, createParticipants({ ...ports, state }));
+        participantRoutes(app, createParticipants({ ...ports, namePerson: namePeople(ports), state }));
     },
 };

@@ -53,12 +53,12 @@ export function createGrants({ askers, facts, now }: GrantPorts): Grants {
             return facts.write(asker.caller, about, async () => {
                 demandFuture();
                 const { self, standing } = await (isDesk(asker) ? askers.standpoint(asker, about) : askers.demandBound(asker, about));
-                const people = await askers.people(asker, lab === undefined ? [clinician] : [clinician, lab]);
-                if (people.includes(self)) {
+                const [clinicianId] = (await askers.team(asker, [clinician])) as [LedgerId];
+                const [labId] = await askers.people(asker, lab === undefined ? [] : [lab]);
+                if ([clinicianId, labId].includes(self)) {
                     throw ownMatter();
                 }
                 await demandVisit(asker, about, standing);
-                const [clinicianId, labId] = people as [LedgerId, LedgerId?];
                 const grant = { kind: 'grant' as const, about, clinician: clinicianId, scope: [...scope], expires };
                 return labId === undefined ? grant : { ...grant, lab: labId };
             });

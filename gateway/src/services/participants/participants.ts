@@ -20,6 +20,7 @@ import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { EnrolledCaller } from '../../store';
 import { ContentError } from '../refusals';
 import type { Enrolment } from './enrolment';
+import type { NamePerson } from './person-names';
 import { createRegistrar } from './registrar';
 import { findParticipant } from './registration';
 import type { Standings } from './standings';
@@ -58,6 +59,7 @@ export interface ParticipantPorts {
     readonly custodian: Pick<Custodian, 'enrol' | 'identity' | 'sign'>;
     readonly enrolment: Pick<Enrolment, 'find' | 'keep'>;
     readonly standings: Pick<Standings, 'note'>;
+    readonly namePerson: NamePerson;
     /** States attributes of a person, signed by who states them. */
     readonly state: (caller: LedgerCaller, about: LedgerId, attributes: Attributes) => Promise<CommittedTransaction>;
     readonly now: () => number;
@@ -137,7 +139,7 @@ class NamedParticipants implements Participants {
         const { result, transaction } = await ledger.submit(await this.#registrar.itself(), {
             name: 'participant:RegisterParticipant',
             request: { ledgerId, certificateId, roles: [...roles] },
-            transient: { salt: newSalt() },
+            transient: { salt: newSalt(), name: await this.#ports.namePerson(id, ledgerId) },
         });
         await enrolment.keep(keptOf(id, first, { roles: result.roles, rolesAskedAt: now() }));
         return { ...viewOf(id, result), transaction: await this.#stated(caller, ledgerId, { attributes, transaction }) };
