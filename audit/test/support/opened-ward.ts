@@ -146,7 +146,7 @@ async function visited(ward: TestWard, id: string) {
     const team = ['dr-osei', 'nurse-lund'].map((name) => ward.as(name).ledgerId);
     await ward.state('clerk-1', { kind: 'visit', about: patient.ledgerId, team });
     const open = async (looks: readonly LookPlace[]) =>
-        ward.client.openDisclosure({ caller: 'dr-osei', looks, ...USE, envelope: patient.envelope, sealedIds: [patient.sealedId] });
+        ward.client.openDisclosure({ caller: 'dr-osei', looks, ...USE, envelopes: [patient.envelope], sealedIds: [patient.sealedId] });
     return { ...patient, open };
 }
 

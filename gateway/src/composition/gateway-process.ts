@@ -42,7 +42,11 @@ const PATIENCE_SECONDS = 60;
 const CLOCKS = { now: Date.now, monotonic: (): number => performance.now() };
 
 /** The gateway cannot read its own store without the custodian's keys, so it waits for them. */
-async function keysOf(custodian: CustodianClient, log: Logger): Promise<CustodianKeys> {
+async function keysOf(
+    custodian: CustodianClient,
+    { socketPath: socket }: Pick<ServerOptions, 'socketPath'>,
+    log: Logger,
+): Promise<CustodianKeys> {
     for (let second = 0; ; second += 1) {
         try {
             return await custodian.keys();
@@ -50,19 +54,27 @@ async function keysOf(custodian: CustodianClient, log: Logger): Promise<Custodia
             if (!(error instanceof DomainError) || second >= PATIENCE_SECONDS) {
                 throw error;
             }
-            log.warn('waiting for the custodian');
+            log.warn({ socket }, 'waiting for the custodian');
             await delay(1_000);
         }
     }
 }
 
-async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Pick<AppPorts, 'trust' | 'devIssuer'>> {
+/** Whose tokens count, and whether their keys are at hand. */
+type Tokens = Pick<AppPorts, 'trust' | 'devIssuer'> & { readonly issuer: () => Promise<boolean> };
+
+async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Tokens> {
     if (!tokens.development) {
         const { issuer, jwksUrl, algorithms, claims } = tokens;
-        return { trust: { issuer, audience, keys: remoteKeys(jwksUrl, CLOCKS.monotonic), algorithms, claims } };
+        const keys = remoteKeys(jwksUrl, CLOCKS.monotonic);
+        return { trust: { issuer, audience, keys, algorithms, claims }, issuer: keys.reachable };
     }
     const devIssuer: DevIssuer = createDevIssuer(ward, audience, await newTokenKey('development'));
-    return { trust: { issuer: devIssuer.issuer, audience, keys: localKeys(devIssuer.jwks) }, devIssuer };
+    return {
+        trust: { issuer: devIssuer.issuer, audience, keys: localKeys(devIssuer.jwks) },
+        devIssuer,
+        issuer: async () => Promise.resolve(true),
+    };
 }
 
 function httpsOf({ tls }: Pick<ServerOptions, 'tls'>): Pick<AppPorts, 'https'> {
@@ -79,7 +91,7 @@ async function closeApplication(app: FastifyInstance, deadline: number): Promise
 export async function startGateway(options: ServerOptions, log: Logger): Promise<RunningGateway> {
     const lifecycle: Lifecycle = { started: false, stopping: false };
     const custodian = new CustodianClient({ socketPath: options.socketPath });
-    const keys = await keysOf(custodian, log);
+    const keys = await keysOf(custodian, options, log);
     const store = await openStore({ directory: options.wardFolder, seal: new StoreSeal(keys.storeKey), ...tellingDamage(log) });
     const ledger = connectWard(options);
     const namePerson = namePeople({ ward: options.ward, custodian, recipients: keys.recipients });
@@ -98,13 +110,14 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     observeCertificates(metrics, options, { custodian, enrolment });
     observeDamage(metrics, store);
     const parts = { ledger, custodian, store, vitals: vitals.service };
-    const { health, clockIsRight } = watchReadiness({ ...parts, lifecycle, room, registry: metrics });
+    const { issuer, ...tokens } = await tokensOf(options);
+    const { health, clockIsRight } = watchReadiness({ ...parts, lifecycle, room, issuer, registry: metrics });
 
     const app = await buildApp({
         ward: options.ward,
         ...parts,
         ...CLOCKS,
-        ...(await tokensOf(options)),
+        ...tokens,
         recipients: keys.recipients,
         enrolment,
         missBudget: guardLookUps({ perHour: options.missesPerHour, enrolment, registry: metrics, log }),

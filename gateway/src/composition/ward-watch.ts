@@ -86,11 +86,13 @@ export interface ReadinessPorts extends LedgerProbePorts {
     readonly store: Pick<WardStore, 'healthy' | 'damage'>;
     readonly room: DiskRoom;
     readonly vitals: Pick<Vitals, 'status'>;
+    /** Whether the issuer's keys are at hand: without them nobody's token is taken. */
+    readonly issuer: () => Promise<boolean>;
     readonly registry: Registry;
 }
 
 /** Readiness, and a gauge of each of its checks; `clockIsRight`: whether the ledger answers now and finds nothing wrong with our clock. */
-export function watchReadiness({ lifecycle, ledger, custodian, store, room, vitals, registry }: ReadinessPorts): {
+export function watchReadiness({ lifecycle, ledger, custodian, store, room, vitals, issuer, registry }: ReadinessPorts): {
     readonly health: Health;
     readonly clockIsRight: () => Promise<boolean>;
 } {
@@ -101,6 +103,7 @@ export function watchReadiness({ lifecycle, ledger, custodian, store, room, vita
         custodian: async () => custodian.reachable(),
         store: async () => store.healthy(),
         disk: async () => (await room.measure()) >= room.reserve,
+        issuer,
         deliveries: async () => Promise.resolve(vitals.status().moving),
     };
     const health = createHealth(lifecycle, probes, async () => {

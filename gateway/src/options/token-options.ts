@@ -85,6 +85,18 @@ function roleNamesIn(renamings: readonly string[]): Record<string, string> {
     return names;
 }
 
+/** The wards of the channel: options read nothing of the ledger's. */
+const WARDS: readonly string[] = ['ward1', 'ward2'];
+
+/** A ward that there is not would make every such token one of another ward. @throws UsageError */
+function wardNamesIn(renamings: readonly string[]): Record<string, string> {
+    const names = namesIn('ward-name', renamings);
+    if (Object.values(names).some((ours) => !WARDS.includes(ours))) {
+        throw new UsageError(`--ward-name must end with one of our wards: ${WARDS.join(', ')}`);
+    }
+    return names;
+}
+
 /** @throws UsageError */
 export function tokensOf(values: TokenValues): TokenSource {
     const { issuer, 'jwks-url': jwksUrl, 'dev-issuer': development, 'token-algorithm': algorithms } = values;
@@ -104,7 +116,7 @@ export function tokensOf(values: TokenValues): TokenSource {
         caller: values['claim-caller'],
         ward: values['claim-ward'],
         roles: values['claim-roles'],
-        wardNames: namesIn('ward-name', values['ward-name']),
+        wardNames: wardNamesIn(values['ward-name']),
         roleNames: roleNamesIn(values['role-name']),
     };
     return { development, issuer, jwksUrl, algorithms: algorithms.length === 0 ? TOKEN_ALGORITHMS : algorithms, claims };

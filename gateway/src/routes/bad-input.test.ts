@@ -848,7 +848,19 @@ describe('bad input', () => {
             { url: '/v1/records', body: { id: 'P1', kind: 'Patient', name: 'A', status: 'active' } },
             `must be one of ${RECORD_KINDS.join(', ')}`,
         ],
-        ['a reason', { url: '/v1/emergency-access', body: { patient: 'P001', reason: 'a\u0000' } }, TEXTS.words.rule],
+        ...['\u0000', '\u0085', '\u009b', '\u202e', '\u2066', '\u200f', '\u061c', '\u2028', '\ud800', '\ufffa'].map(
+            (mark): [string, Partial<Row>, string] => [
+                `a reason with ${JSON.stringify(mark)}`,
+                { url: '/v1/emergency-access', body: { patient: 'P001', reason: `a${mark}b` } },
+                TEXTS.words.rule,
+            ],
+        ),
+        ['a place', { url: '/v1/visits', body: { patient: 'P001', clinician: 'dr-osei', location: 'Bay \u202e4' } }, TEXTS.words.rule],
+        [
+            'a comment',
+            { url: `/v1/emergency-access/${'a'.repeat(64)}/review`, body: { outcome: 'justified', comment: 'a\u2069' } },
+            TEXTS.words.rule,
+        ],
         ['a type', { url: '/v1/vitals', body: { windows: [{ ...post, boot: true }] } }, 'must be integer or string'],
         ['a device in a path', { method: 'GET', url: '/v1/posts/a@b/1' }, TEXTS.deviceAtBoot.rule],
         ['an offset in a query', { method: 'GET', url: '/v1/windows?to=2025-02-25T08:00:00' }, TEXTS.time.rule],

@@ -106,3 +106,52 @@ it('is bound to a patient', async () => {
     const nobody = { person: { ward: 'ward2', id: 'nobody' }, relation: 'guardian' };
     expect(refusalOf(await post('/v1/patients/P001/proxies', nobody))).toEqual(refused('/person', 'is no participant'));
 });
+
+describe('the list of people', () => {
+    const list = async (query = '', as: keyof typeof CALLERS = 'chief-2') => world.ask(as, `/v1/participants${query}`);
+    const looks = async (): Promise<number> => [...world.double.private.keys()].filter((key) => key.startsWith('\u0000look')).length;
+
+    it('has the own ward’s, named where the ledger has their name sealed, and is a look', async () => {
+        const before = await looks();
+        const { status, body } = await list('?limit=200');
+        expect(status).toBe(200);
+        const rows = body.items as { id?: string; ledgerId: string; roles: string[]; status: string }[];
+        expect(rows).toContainEqual({ id: 'dr-lind', ledgerId: await ledgerIdOf('dr-lind'), roles: ['doctor'], status: 'active' });
+        expect(rows.map(({ id }) => id)).not.toContain('ann');
+        expect(rows.some(({ id }) => id === undefined)).toBe(true); // the ward's own processes have no name
+        expect(await looks()).toBe(before + 1);
+        expect(world.log.at(-1)).toMatchObject({ opening: 'ids', outcome: 'opened' });
+        expect((await list('?role=doctor')).body).toMatchObject({ items: [{ id: 'dr-lind' }] });
+        expect((await list('?role=lab')).body).toEqual({ items: [] });
+        expect(await looks()).toBe(before + 1);
+    });
+
+    it('is refused of another ward, of one that there is not, and to whoever oversees nobody', async () => {
+        expect((await list('?ward=ward1')).body).toMatchObject({ status: 403, code: 'WARD_FORBIDDEN' });
+        expect((await list('?ward=ward9')).body).toMatchObject({ status: 400, code: 'REQUEST_INVALID' });
+        expect((await list('?role=boss')).body).toMatchObject({ status: 400, code: 'REQUEST_INVALID' });
+        expect((await list('', 'desk-1')).body).toMatchObject({ status: 403, code: 'ROLE_FORBIDDEN' });
+    });
+});
+
+it('who looked tells of which other ward somebody is, and of the own ward nothing', async () => {
+    await world.ask('dr-lind', '/v1/records/P001');
+    await world.ask('desk-1', '/v1/records/P001');
+    const { body } = await world.ask('officer-1', '/v1/patients/P001/accesses');
+    const rows = body.items as { organisation: string; ward?: string }[];
+    expect(new Set(rows.map(({ organisation, ward }) => `${organisation} ${String(ward)}`))).toEqual(
+        new Set(['Ward2MSP ward2', 'Ward1MSP undefined']),
+    );
+});
+
+it.each([
+    ['/v1/emergency-access?ward=ward9', 'officer-1'],
+    ['/v1/audit/events?ward=ward9', 'officer-1'],
+    ['/v1/records?ward=ward9', 'desk-1'],
+] as const)('%s is refused: of a ward that there is not there is no list', async (path, as) => {
+    const { status, body } = await world.ask(as, path);
+    expect([status, (body as { errors: unknown }).errors]).toEqual([
+        400,
+        [{ pointer: '/querystring/ward', detail: 'must be one of ward1, ward2' }],
+    ]);
+});

@@ -133,7 +133,7 @@ async function admitted(id: string): Promise<Patient> {
 }
 
 const open = async (looks: readonly LookPlace[], { envelope, sealedId }: Patient, caller = 'dr-osei') =>
-    client.openDisclosure({ caller, looks, ...use, envelope, sealedIds: [sealedId] });
+    client.openDisclosure({ caller, looks, ...use, envelopes: [envelope], sealedIds: [sealedId] });
 const denied = { code: 'ACCESS_DENIED', message: 'both wards permit no current look of this caller at what was to be opened' };
 
 const folder = () => custodianFolder(join(dataDir, 'ward1'));
@@ -147,7 +147,11 @@ test('a doctor with a visit reads a name, by a decision that both wards signed; 
     const [visit] = await state('clerk-1', { kind: 'visit', about: patient.ledgerId, team: [as('dr-osei').ledgerId] });
     const looks = await state('dr-osei', lookAt(patient.ledgerId));
     const opened = await open(looks, patient);
-    expect(opened).toMatchObject({ decisions: ['permit'], name: 'Ann Example', ids: [{ ledgerId: patient.ledgerId, id: 'P001' }] });
+    expect(opened).toMatchObject({
+        decisions: ['permit'],
+        names: [{ name: 'Ann Example' }],
+        ids: [{ ledgerId: patient.ledgerId, id: 'P001' }],
+    });
     expect(opened.policies).toEqual(['clinician-by-visit']);
 
     const [kept, ...others] = await openings();
@@ -195,7 +199,7 @@ test('nobody opens by a look of somebody else, at something else, at another pat
     await expect(open([{ ...demandDefined(looks[0], 'a look'), id: newLedgerId() }], patient)).rejects.toMatchObject({
         code: 'LEDGER_UNAVAILABLE',
     });
-    expect((await open(looks, patient)).name).toBe('Ann Example');
+    expect((await open(looks, patient)).names).toEqual([{ name: 'Ann Example' }]);
 });
 
 test('whoever is suspended opens nothing by what was permitted before', async () => {
@@ -203,7 +207,7 @@ test('whoever is suspended opens nothing by what was permitted before', async ()
     await register('dr-late', 'doctor');
     await state('clerk-1', { kind: 'visit', about: patient.ledgerId, team: [as('dr-late').ledgerId] });
     const looks = await state('dr-late', lookAt(patient.ledgerId));
-    expect((await open(looks, patient, 'dr-late')).name).toBe('Ann Example');
+    expect((await open(looks, patient, 'dr-late')).names).toEqual([{ name: 'Ann Example' }]);
     const chief = createRegistrar({ custodian: client, ledger }).callerFor('chief', demandDefined(await client.identity('chief'), 'chief'));
     await ledger.submit(chief, {
         name: 'participant:SuspendParticipant',
@@ -230,7 +234,7 @@ test.each(partsOfOther.map((part, index) => [part ?? 'the network', `P04${String
         await custodian.stop(1_000);
         await network.start();
         await start();
-        expect((await open(looks, patient)).name).toBe('Ann Example');
+        expect((await open(looks, patient)).names).toEqual([{ name: 'Ann Example' }]);
         expect(await openings()).toHaveLength(before + 1);
     },
 );

@@ -44,6 +44,8 @@ it('changes of either ward go on, and every name that they overwrite can be read
     expect((await change(2, { status: 'admitted' })).status).toBe(200);
     expect((await change(3, { name: 'Third Name' }, 'dr-lind')).status).toBe(200);
     const held = await read('?purpose=HOPERAT');
+    // One decision of both wards opens the page, however many names it has.
+    expect(world.log).toMatchObject([{ opening: 'record', outcome: 'opened', items: 2 }]);
     expect(held.body).toEqual({
         id: 'P001',
         held: true,

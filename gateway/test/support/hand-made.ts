@@ -13,7 +13,7 @@ import { newTokenKey } from '../../src/custody/keys/token-key';
 import { loggerOptions } from '../../src/plugins/observation/access-log';
 import { createDevIssuer } from '../../src/services/participants/dev-issuer';
 import { createEnrolment } from '../../src/services/participants/enrolment';
-import { namePeople } from '../../src/services/participants/person-names';
+import { namePeople } from '../../src/services/participants/registration';
 import { EntryBudget } from '../../src/services/entries';
 import { MissBudget } from '../../src/services/subjects/miss-budget';
 import { createHealth } from '../../src/services/upkeep/health';
@@ -53,11 +53,11 @@ export function openCustodian(): Custodian {
         identity: async (caller: string) => identity(caller),
         sign: async () => new Uint8Array(64),
         signEntry: async () => new Uint8Array(64),
-        openDisclosure: async ({ looks, envelope, sealedIds }: DisclosureRequest) => ({
+        openDisclosure: async ({ looks, envelopes, sealedIds }: DisclosureRequest) => ({
             decisions: looks.map(() => 'permit'),
             policies: ['starter'],
             digest: 'd'.repeat(64),
-            ...(envelope !== undefined && { name: 'Opened Name' }),
+            ...(envelopes !== undefined && { names: envelopes.map(() => ({ name: 'Opened Name' })) }),
             ids: sealedIds.map(openedId),
         }),
         sumCiphertexts: async () => ({ ciphertextDigest: 'd'.repeat(64), leftOut: [] }),

@@ -51,6 +51,8 @@ it.each<[string, EntryCategory, unknown, string]>([
     ['a title of blanks', 'note', { text, title: '  ' }, '/title'],
     ['a return that overwrites its line', 'note', { text: 'a\rb' }, '/text'],
     ['a control character', 'note', { text: 'a\u0000' }, '/text'],
+    ['text that is written backwards', 'note', { text: 'take \u202e05 mg' }, '/text'],
+    ['a title in an isolate', 'plan', { text, title: 'a \u2067b\u2069' }, '/title'],
     ['half a surrogate pair', 'note', { text: 'a\ud800' }, '/text'],
     ['a code without a system', 'diagnosis', { text, code: { code: '1' } }, '/code/system'],
     ['an unknown member of a code', 'diagnosis', { text, code: { system: 's', code: '1', more: 1 } }, '/code'],

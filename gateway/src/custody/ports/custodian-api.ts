@@ -61,8 +61,8 @@ export interface DisclosureRequest {
     readonly action: PolicyAction;
     readonly category: Category;
     readonly purpose: Purpose;
-    /** A record's sealed name: of the one that is looked at. */
-    readonly envelope?: string;
+    /** Sealed names of records, each of one that is looked at. Where all belong to denied looks, nothing is opened. */
+    readonly envelopes?: readonly string[];
     readonly sealedIds: readonly string[];
     /** What entries of the category say. */
     readonly sealedEntries?: readonly string[];
@@ -90,6 +90,9 @@ export type OpenResult = OpenedId | UnreadableId;
 /** What became of one sealed id of a disclosure. */
 export type DisclosedId = OpenResult | DeniedId;
 
+/** What became of one sealed name. */
+export type DisclosedName = { readonly name: string } | UnreadableId | DeniedId;
+
 /** What an entry says, as it was sealed. */
 export interface OpenedEntry {
     readonly content: string;
@@ -109,8 +112,8 @@ export interface OpenedDisclosure {
     readonly policies: readonly string[];
     /** Of the set of policies that decided. */
     readonly digest: Hex64;
-    /** Present where an envelope was given and is readable. */
-    readonly name?: string;
+    /** In the order asked; absent where none was. */
+    readonly names?: readonly DisclosedName[];
     /** In the order asked. */
     readonly ids: readonly DisclosedId[];
     /** In the order asked; absent where none was. */

@@ -57,7 +57,7 @@ export const CUSTODIAN_REQUESTS = {
         action: oneOf(POLICY_ACTIONS),
         category: oneOf(CATEGORIES),
         purpose: PurposeSchema,
-        envelope: Type.Optional(JweSchema),
+        envelopes: Type.Optional(Type.Array(JweSchema, { minItems: 1, maxItems: LARGEST_PAGE })),
         sealedIds,
         sealedEntries: Type.Optional(sealedEntries),
     }),

@@ -127,7 +127,7 @@ const open = async (looks: readonly CommittedLook[], change: Partial<DisclosureR
         caller: 'dr-osei',
         looks: looks.map(placeOf),
         ...use,
-        envelope: names.zoe,
+        envelopes: [names.zoe],
         sealedIds: [sealed.zoe],
         ...change,
     });
@@ -149,7 +149,7 @@ async function expectNothingOpened(asking: Promise<unknown>, error: object = ref
 describe('a record', () => {
     test('opens with a look of this caller that both wards permit now, which is written down before', async () => {
         const committed = look();
-        expect(await open([committed])).toEqual({ ...opened, name: 'Zoe Quillfeather', ids: [{ ledgerId: ZOE, id: 'P001' }] });
+        expect(await open([committed])).toEqual({ ...opened, names: [{ name: 'Zoe Quillfeather' }], ids: [{ ledgerId: ZOE, id: 'P001' }] });
         expect(openings).toMatchObject([{ items: 2, question: { looks: [placeOf(committed)] } }]);
         expect(openings[0]?.evidence.endorsements).toHaveLength(2);
         expect(openDecision(sealedIn(openings[0]!.evidence), openings[0]!.key)?.decisions[0]?.id).toBe(committed.id);
@@ -195,17 +195,31 @@ describe('a record', () => {
 
     test('stays sealed as a whole when its name or its number is that of another patient', async () => {
         const looks = [look()];
-        for (const change of [{ envelope: names.ada }, { sealedIds: [sealed.ada] }, { sealedIds: [sealed.zoe, sealed.ada] }]) {
+        for (const change of [{ envelopes: [names.ada] }, { sealedIds: [sealed.ada] }, { sealedIds: [sealed.zoe, sealed.ada] }]) {
             await expectNothingOpened(open(looks, change));
         }
     });
 
     test('stays sealed as a whole when its name is that of a look that is denied', async () => {
-        await expectNothingOpened(open([look(), look(ADA, { decision: 'deny' })], { envelope: names.ada }));
+        await expectNothingOpened(open([look(), look(ADA, { decision: 'deny' })], { envelopes: [names.ada] }));
+    });
+
+    test('opens several names by one decision, each by its own look: what is denied or junk takes no other with it', async () => {
+        const asked = { envelopes: [names.ada, names.zoe, 'junk', names.zoe], sealedIds: [] };
+        const told = await open([look(), look(ADA, { decision: 'deny' })], asked);
+        const zoe = { name: 'Zoe Quillfeather' };
+        expect(told).toMatchObject({ decisions: ['permit', 'deny'], names: [{ denied: true }, zoe, { unreadable: true }, zoe], ids: [] });
+        expect(wards.asked).toHaveLength(1);
+        expect(openings).toHaveLength(1);
+        expect(log).toMatchObject([{ opening: 'record', outcome: 'opened', items: 4, unreadable: 1 }]);
+    });
+
+    test('has names that stay sealed as a whole where one of them belongs to none of the looks', async () => {
+        await expectNothingOpened(open([look()], { envelopes: [names.zoe, names.ada] }));
     });
 
     test('opens under any ledger id that leads to the patient', async () => {
-        expect((await open([look(ADA, { lists: [ADA, ZOE] })])).name).toBe('Zoe Quillfeather');
+        expect((await open([look(ADA, { lists: [ADA, ZOE] })])).names).toEqual([{ name: 'Zoe Quillfeather' }]);
     });
 
     test("of another patient stays sealed, also with that patient's envelope rebound by hand", async () => {
@@ -213,7 +227,11 @@ describe('a record', () => {
         const jwe = JSON.parse(names.ada) as { protected: string };
         const header = Buffer.from(jwe.protected, 'base64url').toString('utf8').replace(ADA, ZOE);
         const envelope = JSON.stringify({ ...jwe, protected: Buffer.from(header).toString('base64url') });
-        expect(await open(looks, { envelope })).toEqual({ ...opened, ids: [{ ledgerId: ZOE, id: 'P001' }] });
+        expect(await open(looks, { envelopes: [envelope] })).toEqual({
+            ...opened,
+            names: [{ unreadable: true }],
+            ids: [{ ledgerId: ZOE, id: 'P001' }],
+        });
         expect(log).toMatchObject([{ opening: 'record', outcome: 'opened', items: 2, unreadable: 1 }]);
     });
 
@@ -222,7 +240,7 @@ describe('a record', () => {
         const { recipients } = await custodian.keys();
         const readings = await sealReadings({ ledgerId: ZOE, readings: Buffer.from('[]') }, recipients);
         for (const envelope of [sealed.zoe, readings]) {
-            await expectNothingOpened(open(looks, { envelope }));
+            await expectNothingOpened(open(looks, { envelopes: [envelope] }));
         }
     });
 
@@ -230,12 +248,16 @@ describe('a record', () => {
         const looks = [look()];
         const elsewhere = [publicKeysOf(other).envelopePublicJwk];
         for (const envelope of ['{}', 'x', 'null', await sealRecordName({ ledgerId: ZOE, name: 'x' }, elsewhere)]) {
-            expect(await open(looks, { envelope })).toEqual({ ...opened, ids: [{ ledgerId: ZOE, id: 'P001' }] });
+            expect(await open(looks, { envelopes: [envelope] })).toEqual({
+                ...opened,
+                names: [{ unreadable: true }],
+                ids: [{ ledgerId: ZOE, id: 'P001' }],
+            });
         }
         for (const number of ['{}', 'x', 'null', await sealOutsideId({ ledgerId: ZOE, kind: 'record', id: 'P001' }, elsewhere)]) {
             expect(await open(looks, { sealedIds: [number] })).toEqual({
                 ...opened,
-                name: 'Zoe Quillfeather',
+                names: [{ name: 'Zoe Quillfeather' }],
                 ids: [{ unreadable: true }],
             });
         }
@@ -244,7 +266,7 @@ describe('a record', () => {
 
     test('the log never holds the caller, the name or an outside id', async () => {
         await open([look()]);
-        await open([look()], { envelope: names.ada }).catch(() => undefined);
+        await open([look()], { envelopes: [names.ada] }).catch(() => undefined);
         expect(log).toHaveLength(2);
         for (const kept of [log, openings]) {
             expect(JSON.stringify(kept)).not.toMatch(/osei|Quillfeather|Ironwood|P00/);
@@ -258,7 +280,7 @@ describe('a record', () => {
                 throw new Error('no such pipe');
             },
         });
-        const request = { caller: 'dr-osei', looks: [placeOf(look())], ...use, envelope: names.zoe, sealedIds: [sealed.zoe] };
+        const request = { caller: 'dr-osei', looks: [placeOf(look())], ...use, envelopes: [names.zoe], sealedIds: [sealed.zoe] };
         await expect(silent.openDisclosure(request)).rejects.toThrow('no such pipe');
     });
 
@@ -354,7 +376,7 @@ describe('what the own ward’s peer hands over', () => {
 
     test('opens what is as old as it may be', async () => {
         wards.hand = slowly(10_000);
-        expect((await open([look()])).name).toBe('Zoe Quillfeather');
+        expect((await open([look()])).names).toEqual([{ name: 'Zoe Quillfeather' }]);
     });
 
     function slowly(milliseconds: number): DecidingWards['hand'] {
@@ -375,7 +397,7 @@ describe('peers of which one is behind', () => {
             }
             return wards.endorsed(asked, [wards.own, wards.other]);
         };
-        expect((await open([look()])).name).toBe('Zoe Quillfeather');
+        expect((await open([look()])).names).toEqual([{ name: 'Zoe Quillfeather' }]);
         expect(pauses).toEqual([100, 400]);
         expect(new Set(wards.asked.map(({ question }) => question.nonce)).size).toBe(3);
         expect(new Set(wards.asked.map(({ key }) => key)).size).toBe(3);

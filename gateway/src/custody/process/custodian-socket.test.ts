@@ -29,7 +29,7 @@ const opened: OpenedDisclosure = {
     decisions: ['permit', 'deny'],
     policies: ['p'],
     digest: HEX,
-    name: 'n',
+    names: [{ name: 'n' }, { denied: true }],
     ids: [{ ledgerId: 'b', id: 'i' }, { denied: true }],
 };
 const look = { about: 'a'.repeat(32), time: 1, id: 'b'.repeat(32) };
@@ -100,7 +100,7 @@ test('every operation passes through, with its bytes intact', async () => {
     expect(await client.signEntry({ caller: 'dr-osei', digest: HEX })).toEqual(Buffer.from('signature of an entry'));
     expect(custodian.signEntry).toHaveBeenCalledWith({ caller: 'dr-osei', digest: HEX });
     for (const request of [
-        { ...disclosure, envelope: '{}', sealedIds: ['{}'] },
+        { ...disclosure, envelopes: ['{}', 'x'], sealedIds: ['{}'] },
         { ...disclosure, sealedIds: ['{}', 'x'] },
     ]) {
         expect(await client.openDisclosure(request)).toEqual(opened);
@@ -171,9 +171,11 @@ describe('is refused before the custodian sees it:', () => {
         ['an unknown purpose', 'openDisclosure', { ...insider, purpose: 'CURIOSITY' }],
         ['an opening without a purpose', 'openDisclosure', { ...insider, purpose: undefined }],
         ['an opening by the gateway’s own decision', 'openDisclosure', { ...insider, decisions: ['permit'] }],
-        ['a long envelope', 'openDisclosure', { ...insider, envelope: 'x'.repeat(65_537) }],
+        ['a long envelope', 'openDisclosure', { ...insider, envelopes: ['x'.repeat(65_537)] }],
+        ['a list of no envelope', 'openDisclosure', { ...insider, envelopes: [] }],
+        ['201 envelopes', 'openDisclosure', { ...insider, envelopes: Array.from({ length: 201 }, () => '{}') }],
         ['a long sealed id', 'openDisclosure', { ...insider, sealedIds: ['x'.repeat(65_537)] }],
-        ['an envelope without sealed ids', 'openDisclosure', { ...disclosure, envelope: '{}' }],
+        ['an envelope without sealed ids', 'openDisclosure', { ...disclosure, envelopes: ['{}'] }],
         ['201 ids to open', 'openDisclosure', { ...insider, sealedIds: Array.from({ length: 201 }, () => '{}') }],
         ['a window id that is none', 'sumCiphertexts', { windows: ['x'] }],
         ['2001 windows', 'sumCiphertexts', { windows: Array.from({ length: 2001 }, () => 'c'.repeat(32)) }],

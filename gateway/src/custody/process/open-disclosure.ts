@@ -7,7 +7,7 @@ import { askBothWards, type Decided, type DecisionPorts, denied, late, type Unde
 import { type Coverage, coverageOfEntry, coverageOfName, coverageOfOutsideId } from '../envelopes/disclosure';
 import { bindingOfSealed, type OpenedEnvelope, openEnvelope } from '../envelopes/envelopes';
 import type { OpeningsLog } from '../openings/openings-log';
-import type { DisclosedEntry, DisclosedId, DisclosureRequest, OpenedDisclosure, OpenResult } from '../ports/custodian-api';
+import type { DisclosedEntry, DisclosedId, DisclosedName, DisclosureRequest, OpenedDisclosure, OpenResult } from '../ports/custodian-api';
 import type { Wallet } from '../wallet/wallet';
 import type { OpeningEntry } from './opening-entry';
 
@@ -34,12 +34,12 @@ export async function openDisclosure(
     envelopeKey: CryptoKey,
     request: DisclosureRequest,
 ): Promise<OpenedDisclosure> {
-    const { caller, looks, envelope, sealedIds, sealedEntries = [], ...use } = request;
+    const { caller, looks, envelopes = [], sealedIds, sealedEntries = [], ...use } = request;
     const identity = ports.wallet.identity(caller);
     const entry = {
         opening: openingOf(request),
         looks: looks.map(({ id }: LookPlace) => id),
-        items: sealedIds.length + sealedEntries.length + (envelope === undefined ? 0 : 1),
+        items: envelopes.length + sealedIds.length + sealedEntries.length,
         ...(identity !== undefined && { certificateId: identity.certificateId }),
     } as const;
     const refuse = ({ error, reason }: Undecided): never => {
@@ -66,24 +66,25 @@ export async function openDisclosure(
 }
 
 /**
- * Of a name, if there is one, then of the ids, then of the entries; `undefined` where nothing is permitted, or something belongs to none of the looks. What belongs to a
- * look that is denied takes no other id with it; a name stands for the one look at it.
+ * Of the names, then of the ids, then of the entries; `undefined` where nothing is permitted, or something belongs to none of the looks. What belongs to a
+ * look that is denied takes nothing else with it; but where names are asked for, one of them at least is permitted.
  */
 function judge(
-    { envelope, sealedIds, sealedEntries = [] }: DisclosureRequest,
+    { envelopes = [], sealedIds, sealedEntries = [] }: DisclosureRequest,
     looks: readonly DecidedLook[],
 ): readonly Judged[] | undefined {
     const covered = (sealed: string, rule: typeof coverageOfName): Judged => {
         const binding = bindingOfSealed(sealed);
         return { envelope: sealed, coverage: binding === undefined ? 'unreadable' : rule(binding, looks) };
     };
-    const names = envelope === undefined ? [] : [covered(envelope, coverageOfName)];
+    const names = envelopes.map((one) => covered(one, coverageOfName));
     const judged = [
         ...names,
         ...sealedIds.map((one) => covered(one, coverageOfOutsideId)),
         ...sealedEntries.map((one) => covered(one, coverageOfEntry)),
     ];
-    const isPermitted = looks.some(({ decision }) => decision === 'permit') && names.every(({ coverage }) => coverage !== 'denied');
+    const isNamed = names.length === 0 || names.some(({ coverage }) => coverage !== 'denied');
+    const isPermitted = isNamed && looks.some(({ decision }) => decision === 'permit');
     return isPermitted && judged.every(({ coverage }) => coverage !== 'none') ? judged : undefined;
 }
 
@@ -108,26 +109,29 @@ async function open({ envelope, coverage }: Judged, envelopeKey: CryptoKey): Pro
     return openEnvelope(envelope, envelopeKey).catch(() => ({ unreadable: true }) as const);
 }
 
-function openingOf({ envelope, sealedEntries }: DisclosureRequest): OpeningEntry['opening'] {
+function openingOf({ envelopes, sealedEntries }: DisclosureRequest): OpeningEntry['opening'] {
     if (sealedEntries !== undefined) {
         return 'entries';
     }
-    return envelope === undefined ? 'ids' : 'record';
+    return envelopes === undefined ? 'ids' : 'record';
 }
 
 function answerOf({ decisions, digest }: Decided['answer'], outcomes: readonly Outcome[], request: DisclosureRequest): OpenedDisclosure {
     const permitted = decisions.filter(({ decision }) => decision === 'permit');
-    const ofName = request.envelope === undefined ? 0 : 1;
-    const ofIds = ofName + request.sealedIds.length;
-    const [name] = outcomes.slice(0, ofName);
+    const ofNames = request.envelopes?.length ?? 0;
+    const ofIds = ofNames + request.sealedIds.length;
     return {
         decisions: decisions.map(({ decision }) => decision),
         policies: [...new Set(permitted.flatMap(({ policies }) => policies))].sort(),
         digest,
-        ...(name !== undefined && 'content' in name && { name: textOf(name) }),
-        ids: outcomes.slice(ofName, ofIds).map((one) => ('content' in one ? resultOf(one) : one)),
+        ...(request.envelopes !== undefined && { names: outcomes.slice(0, ofNames).map(nameOf) }),
+        ids: outcomes.slice(ofNames, ofIds).map((one) => ('content' in one ? resultOf(one) : one)),
         ...(request.sealedEntries !== undefined && { entries: outcomes.slice(ofIds).map(entryOf) }),
     };
+}
+
+function nameOf(outcome: Outcome): DisclosedName {
+    return 'content' in outcome ? { name: textOf(outcome) } : outcome;
 }
 
 function entryOf(outcome: Outcome): DisclosedEntry {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ErrorCode, ERRORS } from '@wardledger/chaincode/domain';
-import { isRepeatable } from './problem';
+import { DomainError, type ErrorCode, ERRORS } from '@wardledger/chaincode/domain';
+import { isRepeatable, problemOf } from './problem';
 
 describe('a refusal', () => {
     it.each<[ErrorCode, boolean]>([
@@ -14,5 +14,12 @@ describe('a refusal', () => {
         ['INTERNAL', true],
     ])('%s may be another one for the same request: %s', (code, repeatable) => {
         expect(isRepeatable(ERRORS[code])).toBe(repeatable);
+    });
+
+    it('of what was not found explains it where nothing more is said, and repeats no title', () => {
+        const { explanation, title } = ERRORS.VISIT_NOT_FOUND;
+        expect(problemOf(new DomainError(ERRORS.VISIT_NOT_FOUND), 'id')).toMatchObject({ title, detail: explanation });
+        expect(problemOf(new DomainError(ERRORS.VISIT_NOT_FOUND, 'said'), 'id')).toMatchObject({ detail: 'said' });
+        expect(problemOf(new DomainError(ERRORS.ROLE_FORBIDDEN), 'id')).toMatchObject({ detail: ERRORS.ROLE_FORBIDDEN.title });
     });
 });

@@ -11,14 +11,13 @@ import {
     PURPOSES,
     ROLES,
     TRAIL_DECISIONS,
-    WardSchema,
 } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { choice, IdParams, TimeSchema, typed } from '../../plugins/documentation';
+import { choice, IdParams, TimeSchema, typed, WardQuery } from '../../plugins/documentation';
 import type { Trail } from '../../services/access';
 import { exported, ExportHeader, exportQuery, sendList } from '../exports';
 import { timeRangeOf } from '../time-range';
-import { askerOf } from './access-schemas';
+import { askerOf, OtherWard } from './access-schemas';
 
 const ledgerId = Type.String({ description: 'Ledger id.' });
 const who = { person: ledgerId, organisation: Type.String() };
@@ -28,6 +27,7 @@ const transactionId = Type.String({ description: 'The transaction whose private 
 export const LookSchema = Type.Object({
     time: Type.String({ format: 'date-time' }),
     ...who,
+    ward: OtherWard,
     role,
     category: Type.String({ description: 'What was looked at; of a notice (`not-found`) what it is about.' }),
     purpose: Type.Optional(choice(PURPOSES)),
@@ -67,7 +67,7 @@ const accesses = {
 const events = {
     tags: ['Audit'],
     querystring: closed({
-        ward: Type.Optional(WardSchema),
+        ward: Type.Optional(WardQuery),
         kind: Type.Optional(choice(FACT_KINDS)),
         person: Type.Optional(LedgerIdSchema),
         decision: Type.Optional(decision),

@@ -57,6 +57,7 @@ const WrittenSchema = Type.Object({ id: Type.String(), digest: DigestSchema, tra
 const AuthorSchema = Type.Object({
     person: Type.String({ description: 'Ledger id.' }),
     organisation: Type.String(),
+    ward: OtherWard,
     role: Type.Array(Type.String()),
 });
 const EntrySchema = Type.Object({

@@ -2,7 +2,7 @@
 // POST /dev/token, only with --dev-issuer, and the issuer's public key.
 
 import { Type } from '@sinclair/typebox';
-import { closed, ROLES } from '@wardledger/chaincode/domain';
+import { closed, DomainError, ERRORS, hasCode, type Role, ROLES } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { choice, IdSchema, NoQuery, typed } from '../../plugins/documentation';
 import { DEV_TOKEN_SECONDS, type DevIssuer, type Enrolment, type Standings } from '../../services/participants';
@@ -19,6 +19,10 @@ const schema = {
     response: { 200: TokenSchema },
 };
 
+const OFF_LINE =
+    'No token makes an administrator. End this ward’s custodian, run `node gateway/dist/custodian.js register-admin --name SUB` with its --ward and ' +
+    '--data-dir (docs/start.md), start it again, and ask again.';
+
 /** What the route stands on. */
 export interface DevTokenPorts {
     readonly issuer: DevIssuer;
@@ -27,12 +31,19 @@ export interface DevTokenPorts {
     readonly now: () => number;
 }
 
+/** Whoever asks for an administrator's token is told how one is made: no token makes one. */
+function tellNextStep(roles: readonly Role[]): (error: unknown) => never {
+    return (error) => {
+        throw hasCode(error, 'ROLE_FORBIDDEN') && roles.includes('admin') ? new DomainError(ERRORS.ROLE_FORBIDDEN, OFF_LINE) : error;
+    };
+}
+
 /** Registers the routes. */
 export function devTokenRoutes(app: FastifyInstance, { issuer, enrolment, standings, now }: DevTokenPorts): void {
     typed(app).post('/dev/token', { schema }, async (request) => {
         const { sub: caller, roles } = request.body;
         const issuedAt = now();
-        await enrolment.ensure({ caller, roles, askedAt: issuedAt });
+        await enrolment.ensure({ caller, roles, askedAt: issuedAt }).catch(tellNextStep(roles));
         await standings.demandNotSuspended(caller, { now: true }); // who was enrolled before may be suspended since
         return {
             access_token: await issuer.issue({ caller, roles, issuedAt }),

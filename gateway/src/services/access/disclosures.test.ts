@@ -146,13 +146,16 @@ describe('looks', () => {
 });
 
 describe('openings', () => {
-    const sealed = { envelope: '{}', sealedIds: [] };
+    const sealed = { envelopes: ['{}'], sealedIds: [] };
 
     it('are asked of the custodian with the looks that are permitted, each time anew', async () => {
         const { disclosures, denied, opened, submitted } = setUp();
         denied.add(BEN);
         const asked = { ...request, patients: [ANN, BEN] };
-        expect(await disclosures.open(osei, asked, () => sealed)).toMatchObject({ name: 'Opened Name', transaction: committedTransaction });
+        expect(await disclosures.open(osei, asked, () => sealed)).toMatchObject({
+            names: [{ name: 'Opened Name' }],
+            transaction: committedTransaction,
+        });
         denied.delete(BEN);
         await disclosures.open(osei, { ...request, patients: [ANN] }, () => sealed);
         expect(opened.mock.calls.map(([question]) => question.looks.map(({ about }) => about))).toEqual([[ANN], [ANN]]);

@@ -51,7 +51,7 @@ export interface SeenEntry {
 
 /** What is sealed: a record's name, outside ids, what entries say. */
 export interface SealedParts {
-    readonly envelope?: string;
+    readonly envelopes?: readonly string[];
     readonly sealedIds: readonly string[];
     readonly sealedEntries?: readonly string[];
 }

@@ -11,8 +11,8 @@ import { KeyedTurns } from '../../kernel';
 import type { CallerDirectory, LedgerCaller } from '../../ledger';
 import type { EnrolledCaller, SealedTable } from '../../store';
 import { decide, type EnrolmentDecision, type EnrolmentRequest, hasSameRoles, type Standing } from './enrolment-decision';
-import type { NamePerson } from './person-names';
 import { createRegistrar, type Registrar, type RegistrarPorts } from './registrar';
+import type { NamePerson } from './registration';
 
 /** Enrols callers and finds the enrolled ones. */
 export interface Enrolment extends CallerDirectory {

@@ -5,12 +5,13 @@ export { administratorOf, registerAdministrators } from './administrators';
 export { createDevIssuer, DEV_TOKEN_SECONDS, type DevIssuer } from './dev-issuer';
 export { createEnrolment, type Enrolment } from './enrolment';
 export { createParticipants, type ParticipantPorts, type Participants } from './participants';
-export { namePeople } from './person-names';
 export type { ClaimMapping, Principal } from './principal';
 export { createRegistrar, type Registrar } from './registrar';
+export { namePeople } from './registration';
 export { createServiceIdentities } from './service-identities';
 export { createStandings, type Standings } from './standings';
 export {
+    type IssuerKeys,
     localKeys,
     rememberingVerifier,
     remoteKeys,

@@ -20,9 +20,8 @@ import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { EnrolledCaller } from '../../store';
 import { ContentError } from '../refusals';
 import type { Enrolment } from './enrolment';
-import type { NamePerson } from './person-names';
 import { createRegistrar } from './registrar';
-import { findParticipant } from './registration';
+import { findParticipant, type NamePerson } from './registration';
 import type { Standings } from './standings';
 
 /** `GET /participants/{id}`. */
@@ -65,6 +64,11 @@ export interface ParticipantPorts {
     readonly now: () => number;
 }
 
+/** With a reason somebody is suspended, without one reinstated. */
+export interface Judgement {
+    readonly reason?: SuspensionReason;
+}
+
 /** Registers, shows, changes, suspends, reinstates. */
 export interface Participants {
     /** @throws DomainError PARTICIPANT_EXISTS where the name is somebody else's */
@@ -72,8 +76,10 @@ export interface Participants {
     /** Each of the others rejects with PARTICIPANT_NOT_FOUND where nobody of this name is registered here. */
     get(caller: LedgerCaller, id: string): Promise<ParticipantView>;
     change(caller: LedgerCaller, id: string, change: ParticipantChange): Promise<WrittenParticipant>;
-    suspend(caller: LedgerCaller, id: string, reason: SuspensionReason): Promise<WrittenParticipant>;
-    reinstate(caller: LedgerCaller, id: string): Promise<WrittenParticipant>;
+    /** Suspends, or reinstates whom nothing is held against. */
+    judge(caller: LedgerCaller, id: string, judgement: Judgement): Promise<WrittenParticipant>;
+    /** As whom the ledger knows somebody of this name. */
+    demandKnown(id: string): Promise<Pick<EnrolledCaller, 'ledgerId' | 'certificateId'>>;
 }
 
 function viewOf(id: string, { ledgerId, roles, status, suspension }: Participant): ParticipantView {
@@ -146,12 +152,12 @@ class NamedParticipants implements Participants {
     }
 
     async get(caller: LedgerCaller, id: string): Promise<ParticipantView> {
-        const { ledgerId } = await this.#demand(id);
+        const { ledgerId } = await this.demandKnown(id);
         return viewOf(id, await this.#ports.ledger.evaluate(caller, 'participant:GetParticipant', { ledgerId }));
     }
 
     async change(caller: LedgerCaller, id: string, { roles, certificate, attributes }: ParticipantChange): Promise<WrittenParticipant> {
-        const { ledgerId } = await this.#demand(id);
+        const { ledgerId } = await this.demandKnown(id);
         demandBirthDate(attributes ?? {}, this.#ports.now());
         if (attributes !== undefined && (await this.#ports.enrolment.find(caller.name))?.ledgerId === ledgerId) {
             throw new DomainError(ERRORS.OWN_MATTER); // whatever was stated would not count
@@ -162,24 +168,21 @@ class NamedParticipants implements Participants {
         return { ...(await this.get(caller, id)), transaction };
     }
 
-    async suspend(caller: LedgerCaller, id: string, reason: SuspensionReason): Promise<WrittenParticipant> {
-        const { ledgerId } = await this.#demand(id);
-        const call = { name: 'participant:SuspendParticipant', request: { ledgerId, reason }, transient: { salt: newSalt() } } as const;
-        const { result, transaction } = await this.#ports.ledger.submit(caller, call);
-        this.#ports.standings.note(id, 'suspended');
-        return { ...viewOf(id, result), transaction };
-    }
-
-    async reinstate(caller: LedgerCaller, id: string): Promise<WrittenParticipant> {
-        const { ledgerId } = await this.#demand(id);
-        const call = { name: 'participant:ReinstateParticipant', request: { ledgerId }, transient: { salt: newSalt() } } as const;
-        const { result, transaction } = await this.#ports.ledger.submit(caller, call);
-        this.#ports.standings.note(id, 'active');
+    async judge(caller: LedgerCaller, id: string, { reason }: Judgement): Promise<WrittenParticipant> {
+        const { ledgerId } = await this.demandKnown(id);
+        const transient = { salt: newSalt() };
+        const { result, transaction } = await this.#ports.ledger.submit(
+            caller,
+            reason === undefined
+                ? { name: 'participant:ReinstateParticipant', request: { ledgerId }, transient }
+                : { name: 'participant:SuspendParticipant', request: { ledgerId, reason }, transient },
+        );
+        this.#ports.standings.note(id, result.status);
         return { ...viewOf(id, result), transaction };
     }
 
     /** Whom this gateway knows, or the wallet has: an administrator who has not called yet. @throws DomainError PARTICIPANT_NOT_FOUND */
-    async #demand(id: string): Promise<FirstCertificate> {
+    async demandKnown(id: string): Promise<FirstCertificate> {
         const { enrolment, custodian } = this.#ports;
         const known = (await enrolment.find(id)) ?? (await custodian.identity(id));
         if (known === undefined) {
@@ -214,22 +217,23 @@ class NamedParticipants implements Participants {
     }
 
     async #bind(id: string, certificate: string): Promise<CommittedTransaction> {
-        const { ledger, enrolment } = this.#ports;
+        const { ledger, enrolment, standings } = this.#ports;
         const certificateId = demandCertificateId(certificate);
-        const { ledgerId, certificateId: replaces } = await this.#demand(id);
+        const { ledgerId, certificateId: replaces } = await this.demandKnown(id);
         const request = { ledgerId, certificateId, replaces };
         const { result, transaction } = await ledger.submit(await this.#registrar.itself(), {
             name: 'participant:BindCertificate',
             request,
         });
-        const { mspId, roles } = result;
+        const { mspId, roles, status } = result;
+        standings.note(id, status);
         await enrolment.keep({ subject: id, ledgerId, mspId, certificate, certificateId, roles, ownKey: true });
         return transaction;
     }
 
     async #assign(id: string, roles: readonly Role[]): Promise<CommittedTransaction> {
         const { ledger, enrolment, now } = this.#ports;
-        const known = await this.#demand(id);
+        const known = await this.demandKnown(id);
         const { result, transaction } = await ledger.submit(await this.#registrar.itself(), {
             name: 'participant:UpdateParticipant',
             request: { ledgerId: known.ledgerId, roles: [...roles] },

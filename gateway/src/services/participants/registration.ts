@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // How persons and their certificates come onto the ledger, whoever may put them there: the ward's registrar, or the MSP's administrator off-line.
 
-import { DomainError, ERRORS, type Participant, type PersonName, type Role } from '@wardledger/chaincode/domain';
-import { newSalt, type WalletIdentity } from '../../custody';
+import {
+    demandDefined,
+    DomainError,
+    ERRORS,
+    type LedgerId,
+    type Participant,
+    type PersonName,
+    type Role,
+} from '@wardledger/chaincode/domain';
+import type { JWK } from 'jose';
+import { type Custodian, newSalt, sealOutsideId, type WalletIdentity } from '../../custody';
 import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import { hasSameRoles } from './enrolment-decision';
@@ -68,4 +77,26 @@ export async function assign({ ledger, signer }: RegistrationPorts, person: Part
         const request = { ledgerId: person.ledgerId, roles: [...roles] };
         await ledger.submit(signer, { name: 'participant:UpdateParticipant', request, transient: { salt: newSalt() } });
     }
+}
+
+/** What naming needs. */
+export interface PersonNamePorts {
+    readonly ward: string;
+    readonly custodian: Pick<Custodian, 'lookupKeys'>;
+    /** Envelope keys of every ward's custodian. */
+    readonly recipients: readonly JWK[];
+}
+
+/** Gives the ledger's form of the name of somebody of this ward. */
+export type NamePerson = (id: string, ledgerId: LedgerId) => Promise<PersonName>;
+
+/** Builds it: keyed, so that both wards' gateways find whom a name leads to, and sealed. */
+export function namePeople({ ward, custodian, recipients }: PersonNamePorts): NamePerson {
+    return async (id, ledgerId) => {
+        const [[lookupKey], sealedId] = await Promise.all([
+            custodian.lookupKeys([{ kind: 'participant', id, ward }]),
+            sealOutsideId({ ledgerId, kind: 'participant', id }, recipients),
+        ]);
+        return { lookupKey: demandDefined(lookupKey, 'the lookup key of a participant'), sealedId };
+    };
 }

@@ -7,7 +7,7 @@ import { createStandings } from './standings';
 const SUSPENDED = { code: 'ACTOR_SUSPENDED' };
 
 function world() {
-    const state = { suspended: false, away: false, elapsed: 0, asked: 0, enrolled: true };
+    const state = { suspended: false, ended: false, away: false, elapsed: 0, asked: 0, enrolled: true };
     let hanging: Promise<unknown> = Promise.resolve();
     const standings = createStandings({
         certificateIdOf: async (caller) => (state.enrolled ? `certificate of ${caller}` : undefined),
@@ -21,7 +21,7 @@ function world() {
                 if (state.suspended) {
                     throw new DomainError(ERRORS.ACTOR_SUSPENDED);
                 }
-                return undefined;
+                return state.ended ? ({ roles: [], certificate: { until: 1 } } as never) : undefined;
             },
         },
         elapsed: () => state.elapsed,
@@ -105,15 +105,20 @@ describe('standings', () => {
         expect(state.suspended).toBe(false);
     });
 
-    it('where it must be certain, ask now, and fail with the ledger', async () => {
+    it('refuse whose certificate has ended, and follow at once what was committed here', async () => {
         const { state, standings } = world();
-        await standings.demandActive('dr-osei');
-        state.suspended = true;
-        await expect(standings.demandActive('dr-osei')).rejects.toMatchObject(SUSPENDED);
-        await expect(standings.demandNotSuspended('dr-osei')).rejects.toMatchObject(SUSPENDED);
-        state.away = true;
-        await expect(standings.demandActive('dr-osei')).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+        state.ended = true;
+        await expect(standings.demandNotSuspended('iot-1')).rejects.toMatchObject({ code: 'CERTIFICATE_ENDED' });
+        standings.note('iot-1', 'active'); // another one is bound
+        await standings.demandNotSuspended('iot-1');
+        standings.note('iot-1', 'ended');
+        await expect(standings.demandNotSuspended('iot-1')).rejects.toMatchObject({ code: 'CERTIFICATE_ENDED' });
+    });
+
+    it('let pass who is not enrolled here', async () => {
+        const { state, standings } = world();
         state.enrolled = false;
-        await standings.demandActive('nobody');
+        state.suspended = true;
+        await standings.demandNotSuspended('nobody');
     });
 });

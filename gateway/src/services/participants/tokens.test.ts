@@ -132,6 +132,19 @@ describe('the keys of an issuer', () => {
         expect(served.asked).toBe(3);
     });
 
+    it('are at hand as long as the issuer has answered for ten minutes, and not when it then does not', async () => {
+        served.keys = [await newKey('first')];
+        const keys = remoteKeys(url, () => steady);
+        expect([await keys.reachable(), await keys.reachable(), served.asked]).toEqual([true, true, 1]);
+        served.status = 500;
+        steady = 599_999;
+        expect([await keys.reachable(), served.asked]).toEqual([true, 1]);
+        steady = 600_000;
+        expect([await keys.reachable(), await keys.reachable()]).toEqual([false, false]);
+        served.status = 200;
+        expect(await keys.reachable()).toBe(true);
+    });
+
     it('are asked for at every token until the issuer has answered', async () => {
         served.status = 500;
         const keys = remoteKeys(url, () => steady);

@@ -30,21 +30,27 @@ export type TokenVerifier = (token: string) => Promise<Principal>;
 const KEYS_KEPT_MILLISECONDS = 600_000;
 const KEYS_ASKED_EVERY_MILLISECONDS = 30_000;
 
+/** Keys of an issuer elsewhere; `reachable`: whether those for the next token are at hand, or come when they are asked for now. */
+export type IssuerKeys = JWTVerifyGetKey & { readonly reachable: () => Promise<boolean> };
+
 /**
  * Keys of an issuer elsewhere, fetched over HTTPS and cached by jose. When they are asked for again is decided here: jose goes by the wall
  * clock, and once that was ahead for a moment, a new key would not be asked for until it is as late again.
  */
-export function remoteKeys(url: string, monotonic: () => number): JWTVerifyGetKey {
+export function remoteKeys(url: string, monotonic: () => number): IssuerKeys {
     const remote = createRemoteJWKSet(new URL(url), { cacheMaxAge: Infinity, cooldownDuration: Infinity });
     let askedAt = -Infinity;
     const ask = async (): Promise<void> => {
         await remote.reload();
         askedAt = monotonic();
     };
-    return async (header, token) => {
+    const fetchDue = async (): Promise<void> => {
         if (monotonic() - askedAt >= KEYS_KEPT_MILLISECONDS) {
             await ask();
         }
+    };
+    const keys: JWTVerifyGetKey = async (header, token) => {
+        await fetchDue();
         try {
             return await remote(header, token);
         } catch (error) {
@@ -55,6 +61,12 @@ export function remoteKeys(url: string, monotonic: () => number): JWTVerifyGetKe
             return remote(header, token);
         }
     };
+    const reachable = async (): Promise<boolean> =>
+        fetchDue().then(
+            () => true,
+            () => false,
+        );
+    return Object.assign(keys, { reachable });
 }
 
 /** Keys that are at hand. */

@@ -63,15 +63,19 @@ export function createLegalHolds({ ledger, directory, disclosures }: LegalHoldPo
             const use = { action: 'read', category: 'hold', purpose } as const;
             await disclosures.demandLook(caller, ledgerId, use);
             const found = await ledger.evaluate(caller, 'record:GetLegalHold', { ledgerId, ...place });
-            const names = await Promise.all(
-                found.items.map(async ({ version, envelope }): Promise<HeldName> => {
-                    if (envelope === undefined || !isSealedFor(envelope, { type: 'record-name', ledgerId })) {
-                        return { version };
-                    }
-                    const opened = await disclosures.open(caller, { patients: [ledgerId], ...use }, () => ({ envelope, sealedIds: [] }));
-                    return { version, ...(opened?.name !== undefined && { name: opened.name }) };
-                }),
-            );
+            const isOwn = ({ envelope }: (typeof found.items)[number]): boolean =>
+                envelope !== undefined && isSealedFor(envelope, { type: 'record-name', ledgerId });
+            const readable = found.items.filter(isOwn);
+            const envelopes = readable.flatMap(({ envelope }) => envelope ?? []);
+            // One decision for the page, whatever its length.
+            const opened =
+                envelopes.length === 0
+                    ? undefined
+                    : await disclosures.open(caller, { patients: [ledgerId], ...use }, () => ({ envelopes, sealedIds: [] }));
+            const names = found.items.map((item): HeldName => {
+                const one = opened?.names?.[readable.indexOf(item)];
+                return { version: item.version, ...(one !== undefined && 'name' in one && { name: one.name }) };
+            });
             const since = found.since === undefined ? {} : { since: new Date(found.since).toISOString() };
             return { id, held: found.held, ...since, ...pageOf(found, names) };
         },

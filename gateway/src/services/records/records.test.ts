@@ -152,7 +152,7 @@ describe('records', () => {
         const open = gateway.custodian.openDisclosure;
         gateway.custodian.openDisclosure = async (request) => {
             order.push('opened');
-            expect(request).toMatchObject({ caller: 'dr-osei', envelope, sealedIds: [number] });
+            expect(request).toMatchObject({ caller: 'dr-osei', envelopes: [envelope], sealedIds: [number] });
             return open(request);
         };
         const answer = await gateway.app.inject({ url: `/v1/records/${id}?purpose=ETREAT`, headers: { authorization } });
@@ -204,9 +204,10 @@ describe('records', () => {
     });
 
     it.each<[string, Partial<OpenedDisclosure>]>([
-        ['a name that opens', { ids: [{ ledgerId, id }] }],
-        ['a number that opens', { name, ids: [{ unreadable: true }] }],
-        ['their number, should the custodian leave it out', { name, ids: [] }],
+        ['a name that opens', { names: [{ unreadable: true }], ids: [{ ledgerId, id }] }],
+        ['their name, should the custodian leave it out', { ids: [{ ledgerId, id }] }],
+        ['a number that opens', { names: [{ name }], ids: [{ unreadable: true }] }],
+        ['their number, should the custodian leave it out', { names: [{ name }], ids: [] }],
     ])('are not shown without %s', async (_what, opened) => {
         const problem = { status: 409, code: 'RECORD_UNREADABLE' };
         gateway.custodian.openDisclosure = async () => ({ ...PERMITTED, ids: [], ...opened });

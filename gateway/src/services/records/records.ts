@@ -110,7 +110,7 @@ function sealedPartsOf(found: FoundRecord | undefined): SealedParts {
     const { ledgerId } = record;
     const isName = isSealedFor(envelope, { type: 'record-name', ledgerId });
     const isNumber = isSealedFor(sealedId, { type: 'outside-id', kind: 'record', ledgerId });
-    return { sealedIds: isNumber ? [sealedId] : [], ...(isName && { envelope }) };
+    return { sealedIds: isNumber ? [sealedId] : [], ...(isName && { envelopes: [envelope] }) };
 }
 
 /** SHA-256 over the content and 32 random bytes: proves later what was written, tells nothing now. */
@@ -147,12 +147,12 @@ export function createRecords({ ledger, directory, disclosures, recipients }: Re
         if (found === undefined || opened === undefined) {
             throw recordNotFound();
         }
-        const { name, ids, policies, transaction } = opened;
+        const { names: [name] = [], ids, policies, transaction } = opened;
         const [own] = ids; // after a merge another one than was asked for
-        if (name === undefined || own === undefined || !('id' in own)) {
+        if (name === undefined || !('name' in name) || own === undefined || !('id' in own)) {
             throw new DomainError(ERRORS.RECORD_UNREADABLE);
         }
-        return { ...viewOf(own.id, found.record), name, access: { transactionId: transaction.id, policies } };
+        return { ...viewOf(own.id, found.record), name: name.name, access: { transactionId: transaction.id, policies } };
     };
 
     const update: Records['update'] = async (caller, { id, versions, name, status }) => {
