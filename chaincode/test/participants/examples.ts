@@ -34,8 +34,7 @@ export const examples: ExamplesOf<'participant'> = {
     },
     'participant:ReinstateParticipant': { permitted: 'admin msp-administrator submit', request: { ledgerId }, transient: salted },
     'participant:FindPeople': {
-        permitted:
-            'admin admission auditor doctor insurer iot-gateway lab nurse paramedic patient pharmacist privacy-officer researcher evaluate',
+        permitted: 'admission doctor lab nurse paramedic patient privacy-officer evaluate',
         request: { people: [{ ledgerId }, { ward: 'ward1', lookupKey: digest('alice') }] },
         transient: {},
     },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `participant`: who may call each and how, what it takes, what it answers.
 
-import { answers, type LedgerFunctionTable, MSP_ADMINISTRATOR, ROLES } from '../kernel';
+import { answers, CARE_TEAM, type LedgerFunctionTable, MSP_ADMINISTRATOR } from '../kernel';
 import {
     type Certificates,
     FindPeopleSchema,
@@ -27,6 +27,9 @@ import {
 const REGISTRARS = ['registrar', MSP_ADMINISTRATOR] as const;
 /** Who restricts, and lifts that again: administrators people and devices, the MSP's administrator whom it made. */
 const JUDGES = ['admin', MSP_ADMINISTRATOR] as const;
+
+/** Who names somebody: in a visit, a grant, a consent, a binding, an entry; or asks what another may do. */
+const NAMING = ['admission', 'lab', 'patient', 'privacy-officer', ...CARE_TEAM] as const;
 
 export const PARTICIPANT_FUNCTIONS = {
     'participant:RegisterParticipant': {
@@ -69,8 +72,7 @@ export const PARTICIPANT_FUNCTIONS = {
         transient: PersonSaltSchema,
         answer: answers<Participant>(),
     },
-    // Whoever states a fact may name somebody in it.
-    'participant:FindPeople': { callers: ROLES, mode: 'evaluate', request: FindPeopleSchema, answer: answers<FoundPeople>() },
+    'participant:FindPeople': { callers: NAMING, mode: 'evaluate', request: FindPeopleSchema, answer: answers<FoundPeople>() },
     'participant:ListParticipants': {
         callers: ['admin', 'privacy-officer'],
         mode: 'evaluate',

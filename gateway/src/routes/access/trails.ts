@@ -27,13 +27,13 @@ const transactionId = Type.String({ description: 'The transaction whose private 
 export const LookSchema = Type.Object({
     time: Type.String({ format: 'date-time' }),
     ...who,
-    ward: OtherWard,
     role,
     category: Type.String({ description: 'What was looked at; of a notice (`not-found`) what it is about.' }),
     purpose: Type.Optional(choice(PURPOSES)),
     decision,
     emergency: Type.Boolean(),
     transactionId,
+    ward: OtherWard,
 });
 export const EventSchema = Type.Object({
     id: Type.String({ description: 'Of the fact; lines of a custodian’s log of openings name looks by it.' }),
