@@ -68,7 +68,7 @@ it('treats in a visit, is granted, and reads at their own gateway', async () => 
     expect((await world.ask('dr-lind', '/v1/records/P001')).body).toMatchObject({ name: 'Ann Example' });
     const grant = { patient: 'P001', clinician: lind, scope: ['read'], expires: LATER };
     expect((await post('/v1/grants', grant)).status).toBe(201);
-    const handover = await post(`/v1/visits/${String((visit.body as { id: string }).id)}/handover`, { team: [lind] });
+    const handover = await post(`/v1/visits/${(visit.body as { id: string }).id}/handover`, { team: [lind] });
     expect(handover.status).toBe(201);
 });
 
