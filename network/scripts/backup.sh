@@ -105,7 +105,7 @@ restore_from() { # DIR
     ENGINE=$taken
     derive
     demand_of_engine backup
-    if is_made || [ -d "$NODES" ] || [ -d "$ORGANIZATIONS" ]; then stop_with "$DATA_DIR holds a network already" 'restore into an empty --data-dir, or run network.sh down'; fi
+    if is_made || [ -d "$NODES" ] || [ -d "$ORGANIZATIONS" ]; then stop_with "$DATA_DIR holds a network already" 'restore into an empty --data-dir, or run network/network.sh down'; fi
     check_not_taken
     check_writable
     lock_data_dir

@@ -30,12 +30,12 @@ check_fabric_commands() {
     local missing version
     missing=$(missing_commands | tr '\n' ' ')
     if [ -n "$missing" ]; then
-        cure "Fabric's commands are missing: ${missing% }" "run network.sh prereq, set FABRIC_BIN to the folder that has them, or take --engine embedded"
+        cure "Fabric's commands are missing: ${missing% }" "run network/network.sh prereq, set FABRIC_BIN to the folder that has them, or take --engine embedded (of npm start: --network embedded)"
         return 1
     fi
     version=$(found_version)
     if [ "$version" != "$FABRIC_VERSION" ]; then
         cure "Fabric's commands in $(dirname "$(fabric_command peer)") are version ${version:-unknown}, this network needs $FABRIC_VERSION" \
-            'run network.sh prereq, or set FABRIC_BIN to the right ones'
+            'run network/network.sh prereq, or set FABRIC_BIN to the right ones'
     fi
 }

@@ -58,7 +58,7 @@ explain_failure() { # STEP
     elif [ -n "$(fabric_reason)" ]; then
         printf 'failed: %s: %s\n  -> mend that, then run this again; the whole log is %s\n' "$1" "$(fabric_reason)" "$(quoted "$(log_file)")" >&2
     else
-        printf 'failed: %s\n  -> read what it said below, ask network.sh doctor, then run this again\n' "$1" >&2
+        printf 'failed: %s\n  -> read what it said below, ask network/network.sh doctor, then run this again\n' "$1" >&2
         [ -n "$VERBOSE" ] || tail -n 8 "$(log_file)" | sed 's/^/    /' >&2
     fi
 }

@@ -62,7 +62,7 @@ made_by() { # -> engine, or nothing
 }
 
 is_made() { [ -n "$(made_by)" ]; }
-require_made() { if ! is_made; then stop_with "there is no network in $DATA_DIR" 'run network.sh up, or name the folder of one with --data-dir DIR'; fi; }
+require_made() { if ! is_made; then stop_with "there is no network in $DATA_DIR" 'run network/network.sh up, or name the folder of one with --data-dir DIR'; fi; }
 
 # The embedded network writes down which process has its folder, whoever started it. `npm start` does so without network.sh, which would call
 # it stopped, and with `down` remove the ledger below it.
@@ -86,7 +86,7 @@ demand_own_network() {
 require_running() { # WARD...: those whose peers are to answer
     local ward
     for ward in "$@"; do
-        if [ "$(engine state "$(peer_name "$ward")")" != running ]; then stop_with "the network in $DATA_DIR does not run" "run network.sh start$(where_flag)"; fi
+        if [ "$(engine state "$(peer_name "$ward")")" != running ]; then stop_with "the network in $DATA_DIR does not run" "run network/network.sh start$(where_flag)"; fi
     done
 }
 

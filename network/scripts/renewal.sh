@@ -4,7 +4,7 @@
 
 renew_files() { # [WARD]: one ward's organisation and its chaincode's share nothing with the other ward's
     local program=$REPOSITORY/network/embedded arguments=(--organizations "$ORGANIZATIONS")
-    if [ ! -d "$ORGANIZATIONS/peerOrganizations" ]; then cure "there are no identities in $DATA_DIR" 'run network.sh up'; return 1; fi
+    if [ ! -d "$ORGANIZATIONS/peerOrganizations" ]; then cure "there are no identities in $DATA_DIR" 'run network/network.sh up'; return 1; fi
     if [ ! -r "$program/dist/identities/renewal-cli.js" ]; then cure 'the renewing program is not built' 'run npm run build'; return 1; fi
     if [ -n "$1" ]; then arguments+=(--domain "$(ward_domain "$1")"); fi
     if [ -n "$RENEW_UNTIL" ]; then arguments+=(--until "$RENEW_UNTIL"); fi

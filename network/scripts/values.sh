@@ -54,7 +54,7 @@ value_in() { # FILE SETTING -> its first value, or nothing
 
 check_kept_value() { # NAME VALUE
     if ! fits "$1" "$2"; then
-        stop_with "$CHECKED is damaged: $1 cannot be $(printf %q "$2")" "put it back from a backup, or delete it and run network.sh ${MENDING:-up}"
+        stop_with "$CHECKED is damaged: $1 cannot be $(printf %q "$2")" "put it back from a backup, or delete it and run network/network.sh ${MENDING:-up}"
     fi
 }
 

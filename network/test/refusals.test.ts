@@ -123,9 +123,12 @@ describe('network.sh refuses', () => {
         });
 
         it.each([
-            [['verify'], /does not run\n {2}-> run network.sh start --data-dir /],
-            [['cc', 'list'], /does not run\n {2}-> run network.sh start --data-dir /],
-            [['cc', 'query', '-org', '2', '-ccc', '{"Args":["access:Nothing"]}'], /does not run\n {2}-> run network.sh start --data-dir /],
+            [['verify'], /does not run\n {2}-> run network\/network.sh start --data-dir /],
+            [['cc', 'list'], /does not run\n {2}-> run network\/network.sh start --data-dir /],
+            [
+                ['cc', 'query', '-org', '2', '-ccc', '{"Args":["access:Nothing"]}'],
+                /does not run\n {2}-> run network\/network.sh start --data-dir /,
+            ],
             [['backup', '--to', join(base, 'copy')], /network.sh did not make the network in .*\n {2}-> stop what did/],
         ])('%j, once that has ended', async (words, cause) => {
             write(undefined);

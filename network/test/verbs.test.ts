@@ -136,7 +136,10 @@ describe('network.sh with the embedded engine', () => {
         expect((await place.run('stop')).code).toBe(0);
         expect((await place.run('stop')).code).toBe(0);
         expect(await place.run('status', '--json')).toMatchObject({ code: 1, out: expect.stringContaining('"state":"stopped"') });
-        expect(await place.run('deployCC', ...counter)).toMatchObject({ code: 1, err: expect.stringContaining('run network.sh start') });
+        expect(await place.run('deployCC', ...counter)).toMatchObject({
+            code: 1,
+            err: expect.stringContaining('run network/network.sh start'),
+        });
         expect((await place.run('start')).code).toBe(0);
         expect((await place.run('start')).code).toBe(0);
         expect(await query('a')).toBe('kept');

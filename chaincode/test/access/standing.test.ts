@@ -7,6 +7,7 @@ import {
     CATEGORIES,
     decide,
     decisionRequest,
+    mayUpdate,
     type PatientStanding,
     POLICY_ACTIONS,
     type PolicyDecision,

@@ -11,7 +11,15 @@ import { CustodianClient, type CustodianKeys, newTokenKey, randomBelow, StoreSea
 import type { ServerOptions } from '../options';
 import { createSeedKeeper } from '../services/clusters';
 import { EntryBudget } from '../services/entries';
-import { createDevIssuer, createEnrolment, createRegistrar, type DevIssuer, localKeys, remoteKeys } from '../services/participants';
+import {
+    createDevIssuer,
+    createEnrolment,
+    createRegistrar,
+    type DevIssuer,
+    localKeys,
+    namePeople,
+    remoteKeys,
+} from '../services/participants';
 import type { Lifecycle } from '../services/upkeep';
 import { openStore } from '../store';
 import { type AppPorts, buildApp } from './app';
@@ -81,7 +89,15 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const keys = await keysOf(custodian, options.socketPath, log);
     const store = await openStore({ directory: options.wardFolder, seal: new StoreSeal(keys.storeKey), ...tellingDamage(log) });
     const ledger = connectWard(options);
-    const enrolment = createEnrolment({ ...CLOCKS, custodian, ledger, callers: store.callers, tokensRegister: options.tokens.development });
+    const namePerson = namePeople({ ward: options.ward, custodian, recipients: keys.recipients });
+    const enrolment = createEnrolment({
+        ...CLOCKS,
+        custodian,
+        ledger,
+        callers: store.callers,
+        namePerson,
+        tokensRegister: options.tokens.development,
+    });
     const metrics = newRegistry(options.ward, custodian);
     const { room, stop: stopMeasuring } = await watchDisk(options, metrics);
     const vitals = await openVitals({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });

@@ -14,6 +14,17 @@ export function connectWard(place: WardPlace): Ledger {
 
 /** How the ward's own peer is reached and recognised. */
 export function wardConnectionOf({ organizations, domain, peer, channel, chaincode }: WardPlace): Omit<LedgerOptions, 'random'> {
-    const tlsRoot = readFileSync(join(organizations, 'peerOrganizations', domain, 'peers', `peer0.${domain}`, 'tls', 'ca.crt'));
+    const tlsRoot = readRoot(join(organizations, 'peerOrganizations', domain, 'peers', `peer0.${domain}`, 'tls', 'ca.crt'));
     return { peerEndpoint: peer, tlsRoot, serverName: `peer0.${domain}`, channel, chaincode };
+}
+
+/** @throws Error that names the file, and the flags that lead to it */
+function readRoot(file: string): Buffer {
+    try {
+        return readFileSync(file);
+    } catch {
+        throw new Error(
+            `${file} cannot be read: name the folder of identities with --organizations or --data-dir, the ward with --ward or --domain`,
+        );
+    }
 }

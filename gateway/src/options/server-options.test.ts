@@ -89,6 +89,7 @@ describe('the gateway command line', () => {
         '--claim-roles roles',
         '--claim-roles /',
         '--claim-roles /a~2',
+        '--ward-name x=ward3',
         '--role-name physicians',
         '--role-name =doctor',
         '--role-name a=doctor --role-name a=nurse',

@@ -13,6 +13,7 @@ import { newTokenKey } from '../../src/custody/keys/token-key';
 import { loggerOptions } from '../../src/plugins/observation/access-log';
 import { createDevIssuer } from '../../src/services/participants/dev-issuer';
 import { createEnrolment } from '../../src/services/participants/enrolment';
+import { namePeople } from '../../src/services/participants/registration';
 import { EntryBudget } from '../../src/services/entries';
 import { MissBudget } from '../../src/services/subjects/miss-budget';
 import { createHealth } from '../../src/services/upkeep/health';
@@ -125,6 +126,7 @@ export async function handMade({ script = {}, vitals = {}, overrides = {}, devIs
             custodian,
             ledger: scripted.ledger,
             callers: store.callers as Store['callers'],
+            namePerson: namePeople({ ward, custodian, recipients }),
             now: Date.now,
             tokensRegister: devIssuer,
         }),

@@ -54,6 +54,12 @@ export function knownParticipants() {
             }
             return shown(certificateId);
         },
+        'participant:EndCertificate': ({ certificateId }) => {
+            ended.add(certificateId);
+            return shown(certificateId);
+        },
+        'participant:ListCertificates': ({ ledgerId }) =>
+            [...certificates].filter(([, of]) => of === ledgerId).map(([certificateId]) => shown(certificateId).certificate),
         'participant:UpdateParticipant': ({ ledgerId, roles }) => change(ledgerId, { roles }),
         'participant:SuspendParticipant': ({ ledgerId, reason }) =>
             change(ledgerId, {

@@ -82,6 +82,7 @@ export interface RecordsWorld extends Contracts {
     readonly log: readonly OpeningEntry[];
     readonly callerOf: (name: string) => LedgerCaller;
     readonly lookupKeyOf: (id: string) => Promise<string>;
+    readonly lookupKeysOf: Custodian['lookupKeys'];
     readonly certificateIdOf: (caller: string) => string;
     /** A caller's ledger id. */
     readonly ledgerIdOf: (caller: string) => Promise<LedgerId>;
@@ -185,6 +186,7 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
             monotonic: () => 0,
         }),
         lookupKeyOf,
+        lookupKeysOf: async (names) => ward1.custodian.lookupKeys(names),
         ask,
         close: async () => {
             await Promise.all(wards.map(async ({ app }) => app.close()));

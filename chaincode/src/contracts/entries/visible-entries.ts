@@ -25,7 +25,7 @@ type Readable = Pick<ListedEntry, 'opensBy'> & ChartEntry;
 export async function pageOfChart(ctx: LedgerContext, set: PolicySet, request: ListEntries): Promise<ListedEntries> {
     const { patient, category: wanted, purpose, ...range } = request;
     const categories = wanted === undefined ? ENTRY_CATEGORIES : [wanted];
-    const [person, object] = await Promise.all([fetchCaller(ctx), fetchObject(ctx, patient, 'note')]);
+    const [person, object] = await Promise.all([fetchCaller(ctx), fetchObject(ctx, patient, { action: 'read', category: 'note' })]);
     const question = { action: 'read', purpose, time: ctx.time, ...person, ...object } as const;
     const mayRead = (category: EntryCategory, one: ChartEntry['entry'] | undefined): boolean =>
         decide(set, decisionRequest({ ...question, category, ...(one && entryResource(one)) })).decision === 'permit';

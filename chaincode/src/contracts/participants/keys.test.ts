@@ -10,6 +10,9 @@ it.each([
     [participantKeys.binding('M', 'c'), 'world/participant/M/c'],
     [participantKeys.person('p'), 'world/person/p'],
     [participantKeys.privatePerson('p'), 'private/person/p'],
+    [participantKeys.privateBinding('p', 'c'), 'private/bound/p/c'],
+    [participantKeys.name('p'), 'private/name/p'],
+    [participantKeys.calling('w', 'k', 'p'), 'private/called/w/k/p'],
 ])('%j is %s', (key, text) => {
     expect(shown(key)).toBe(text);
 });

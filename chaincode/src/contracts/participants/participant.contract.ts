@@ -11,6 +11,7 @@ import {
     demandMayBind,
     demandMayJudge,
     demandTrustedCertificates,
+    demandWard,
     DomainError,
     ERRORS,
     type Participant,
@@ -19,8 +20,9 @@ import {
     sortedRoles,
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
-import { participantKeys } from './keys';
-import { demandBinding, demandPerson, demandUnspent, put, participantOf, putBinding } from './person-store';
+import { participantKeys, participantRuns } from './keys';
+import { findPeople, pageOfPersons } from './people';
+import { demandBinding, demandPerson, demandUnspent, put, participantOf, putBinding, putName } from './person-store';
 
 /** Persons, their roles, their certificates. */
 export class ParticipantContract extends LedgerContract {
@@ -47,13 +49,16 @@ export class ParticipantContract extends LedgerContract {
         ]);
         if (bound !== undefined || known !== undefined) {
             // A suspended participant registered again is the same participant and stays suspended.
-            return demandSame({ bound, known }, { ledgerId, mspId, roles });
+            const same = demandSame({ bound, known }, { ledgerId, mspId, roles });
+            await putName(ctx, { ledgerId, name: transient.name, salt: transient.salt });
+            return same;
         }
         await demandUnspent(ctx, ledgerId);
         const binding: BoundCertificate = { mspId, certificateId, ledgerId, ward, from: time };
         const person: Person = { ledgerId, mspId, ward, roles, status: 'active', certifiedBy: certifierOf(actor) };
         await putBinding(ctx, binding);
         await put(ctx, person, transient.salt);
+        await putName(ctx, { ledgerId, name: transient.name, salt: transient.salt });
         return participantOf(person, binding);
     }
 
@@ -129,6 +134,27 @@ export class ParticipantContract extends LedgerContract {
         }
         const { suspension: _, ...reinstated } = person;
         return put(ctx, { ...reinstated, status: 'active' }, transient.salt);
+    }
+
+    /** Finds people whom a request names, each as if alone: of who is suspended, or has no certificate that counts, as of nobody. */
+    async FindPeople(ctx: LedgerContext, { request }: Call<'participant:FindPeople'>): Answer<'participant:FindPeople'> {
+        return findPeople(ctx, request.people);
+    }
+
+    /** Lists the people of the caller's own ward, with their names sealed: a page goes through as many of both wards as it may hold. */
+    async ListParticipants(ctx: LedgerContext, { request }: Call<'participant:ListParticipants'>): Answer<'participant:ListParticipants'> {
+        const { ward = ctx.actor.ward, ...filter } = request;
+        demandWard(ward, ctx.actor);
+        return pageOfPersons(ctx, filter);
+    }
+
+    /** Lists the certificates of a person of the caller's own ward. */
+    async ListCertificates(ctx: LedgerContext, { request }: Call<'participant:ListCertificates'>): Answer<'participant:ListCertificates'> {
+        const { ledgerId } = await demandPerson(ctx, request.ledgerId);
+        const bound = await ctx.shared.all(participantRuns.privateBindings(ledgerId));
+        return bound
+            .map(({ salt: _, ...certificate }) => certificate)
+            .sort((one, other) => one.from - other.from || (one.certificateId < other.certificateId ? -1 : 1));
     }
 
     /** Reads a person by its ledger id, or by a certificate of the caller's own MSP, or of the one that is named. */

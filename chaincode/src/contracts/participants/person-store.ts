@@ -2,7 +2,18 @@
 // Persons and their certificates on the ledger. A person stands twice: on the channel, where every call is admitted by it, and among the wards, where
 // functions that are evaluated read it.
 
-import { type BoundCertificate, DomainError, ERRORS, type Hex64, type LedgerId, type Participant, type Person } from '../../domain';
+import {
+    type BoundCertificate,
+    demandSealedFor,
+    DomainError,
+    ERRORS,
+    type Hex64,
+    type LedgerId,
+    type Participant,
+    type Person,
+    type PersonName,
+} from '../../domain';
+import { sha256Hex } from '../../crypto';
 import type { LedgerContext } from '../../platform';
 import { subjectKeys } from '../subjects';
 import { participantKeys } from './keys';
@@ -33,9 +44,31 @@ export async function put(ctx: LedgerContext, person: Person, salt: Hex64): Prom
     return person;
 }
 
-/** Writes whose certificate one is. */
+/** Writes whose certificate one is, and the same where it is found by the person. That says what its own transaction says, so what salts it need not be secret. */
 export async function putBinding(ctx: LedgerContext, binding: BoundCertificate): Promise<void> {
-    await ctx.world.put(participantKeys.binding(binding.mspId, binding.certificateId), binding);
+    const { mspId, certificateId, ledgerId, from, until } = binding;
+    await ctx.world.put(participantKeys.binding(mspId, certificateId), binding);
+    const copy = { certificateId, from, ...(until !== undefined && { until }), salt: sha256Hex(`bound ${ctx.transactionId}`) };
+    await ctx.shared.put(participantKeys.privateBinding(ledgerId, certificateId), copy);
+}
+
+/** How a person is called, and what salts that. */
+interface NamedPerson extends Pick<Person, 'ledgerId'> {
+    readonly name: PersonName | undefined;
+    readonly salt: Hex64;
+}
+
+/**
+ * Writes how a person of the caller's own ward is called, without reading who else is: who asks for a name finds all who have it.
+ * @throws DomainError ENVELOPE_INVALID
+ */
+export async function putName(ctx: LedgerContext, { ledgerId, name, salt }: NamedPerson): Promise<void> {
+    if (name !== undefined) {
+        const { lookupKey, sealedId } = name;
+        demandSealedFor(sealedId, { type: 'outside-id', kind: 'participant', ledgerId });
+        await ctx.shared.append(participantKeys.calling(ctx.actor.ward, lookupKey, ledgerId), { ledgerId, salt });
+        await ctx.shared.append(participantKeys.name(ledgerId), { sealedId, salt });
+    }
 }
 
 /** A person together with one of its certificates. */

@@ -5,7 +5,6 @@
 import {
     type AccessQuestion,
     attributesOf,
-    type Category,
     type DecisionRequest,
     decisionRequest,
     type KnownPatient,
@@ -44,14 +43,18 @@ async function withAttributes(ctx: LedgerContext, person: AccessQuestion['person
     return person === undefined ? {} : { person, attributes: attributesOf(await readFacts(ctx, [person.ledgerId]), person) };
 }
 
+/** What somebody does with which kind of data. */
+export type Looked = Pick<AccessQuestion, 'action' | 'category'>;
+
 /**
  * Fetches what is looked at.
  * @param about - a ledger id, `NOBODY`, or absent, which is the same.
- * @param category - of it: of the staff there are records and no patients.
+ * @param looked - what is done with which category of it: of the staff there are records and no patients.
  */
-export async function fetchObject(ctx: LedgerContext, about: LedgerId = NOBODY, category: Category): Promise<FetchedObject> {
+export async function fetchObject(ctx: LedgerContext, about: LedgerId = NOBODY, { action, category }: Looked): Promise<FetchedObject> {
     if (about === NOBODY) {
-        return { lists: [], isUnknown: category === 'staff' };
+        // All of the staff are listed as a whole; one of whom nobody knows is not read.
+        return { lists: [], isUnknown: category === 'staff' && action !== 'list' };
     }
     const marks = await readMarks(ctx, about);
     // Read of the staff, too: who asks about nobody waits as long.

@@ -50,7 +50,7 @@ interface Deciding {
 /** Decides one look, which may have been denied before: then it is, whatever holds now. */
 async function decideLook(ctx: LedgerContext, look: Look, { set, author }: Deciding): Promise<DecidedLook> {
     const { about, id, action, category, purpose, decision: claimed } = look;
-    const object = await fetchObject(ctx, about, category);
+    const object = await fetchObject(ctx, about, { action, category });
     const { entry, request } = await lookRequest(ctx, look, { author, object });
     const verdict = decide(set, request);
     const { decision, policies } = claimed === 'permit' ? verdict : { decision: claimed, policies: [] };

@@ -39,7 +39,14 @@ export class PolicyContract extends LedgerContract {
         const set = await this.#sets.inForce(ctx);
         const { subject, patient, category, action, purpose } = request;
         const person = isAboutOther && subject !== undefined ? await fetchPerson(ctx, subject) : await fetchCaller(ctx);
-        const question = { action, category, purpose, time: ctx.time, ...person, ...(await fetchObject(ctx, patient, category)) };
+        const question = {
+            action,
+            category,
+            purpose,
+            time: ctx.time,
+            ...person,
+            ...(await fetchObject(ctx, patient, { action, category })),
+        };
         return told(decide(set, decisionRequest(question)), isAboutOther);
     }
 
@@ -50,7 +57,7 @@ export class PolicyContract extends LedgerContract {
         const person = await fetchCaller(ctx);
         const decisions = await Promise.all(
             patients.map(async (about) => {
-                const object = await fetchObject(ctx, about, use.category);
+                const object = await fetchObject(ctx, about, use);
                 return decide(set, decisionRequest({ ...use, time: ctx.time, ...person, ...object })).decision;
             }),
         );

@@ -21,10 +21,10 @@ export async function tryOnLooks(ctx: LedgerContext, inForce: PolicySet, other: 
     const objects = new Map<string, Promise<FetchedObject>>();
     const tried = await Promise.all(
         looks.map(async (look): Promise<TriedLook> => {
-            const { about, category, author: by } = look;
+            const { about, action, category, author: by } = look;
             const author = await once(people, by.ledgerId, async () => fetchPerson(ctx, by.ledgerId));
-            const kind = category === 'staff' ? 'staff' : 'patients';
-            const object = await once(objects, `${kind} ${about}`, async () => fetchObject(ctx, about, category));
+            const kind = category === 'staff' ? `staff ${action}` : 'patients';
+            const object = await once(objects, `${kind} ${about}`, async () => fetchObject(ctx, about, { action, category }));
             const { request } = await lookRequest(ctx, look, { author, object });
             return { look, request };
         }),

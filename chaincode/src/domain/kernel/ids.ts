@@ -49,3 +49,6 @@ export function wardOf(mspId: string): string {
     const name = mspId.endsWith(MSP_SUFFIX) ? mspId.slice(0, -MSP_SUFFIX.length) : mspId;
     return name.toLowerCase();
 }
+
+/** The two wards of the channel. */
+export const WARDS: readonly string[] = WARD_MSPS.map(wardOf);

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `participant`: who may call each and how, what it takes, what it answers.
 
-import { answers, type LedgerFunctionTable, MSP_ADMINISTRATOR } from '../kernel';
+import { answers, CARE_TEAM, type LedgerFunctionTable, MSP_ADMINISTRATOR } from '../kernel';
+import {
+    type Certificates,
+    FindPeopleSchema,
+    type FoundPeople,
+    ListCertificatesSchema,
+    type ListedParticipants,
+    ListParticipantsSchema,
+    RegisterParticipantTransientSchema,
+} from './directory';
 import {
     BindCertificateSchema,
     EndCertificateSchema,
@@ -19,12 +28,15 @@ const REGISTRARS = ['registrar', MSP_ADMINISTRATOR] as const;
 /** Who restricts, and lifts that again: administrators people and devices, the MSP's administrator whom it made. */
 const JUDGES = ['admin', MSP_ADMINISTRATOR] as const;
 
+/** Who names somebody: in a visit, a grant, a consent, a binding, an entry; or asks what another may do. */
+const NAMING = ['admission', 'lab', 'patient', 'privacy-officer', ...CARE_TEAM] as const;
+
 export const PARTICIPANT_FUNCTIONS = {
     'participant:RegisterParticipant': {
         callers: REGISTRARS,
         mode: 'submit',
         request: RegisterParticipantSchema,
-        transient: PersonSaltSchema,
+        transient: RegisterParticipantTransientSchema,
         answer: answers<Participant>(),
     },
     'participant:BindCertificate': {
@@ -59,6 +71,19 @@ export const PARTICIPANT_FUNCTIONS = {
         request: ReinstateParticipantSchema,
         transient: PersonSaltSchema,
         answer: answers<Participant>(),
+    },
+    'participant:FindPeople': { callers: NAMING, mode: 'evaluate', request: FindPeopleSchema, answer: answers<FoundPeople>() },
+    'participant:ListParticipants': {
+        callers: ['admin', 'privacy-officer'],
+        mode: 'evaluate',
+        request: ListParticipantsSchema,
+        answer: answers<ListedParticipants>(),
+    },
+    'participant:ListCertificates': {
+        callers: ['admin'],
+        mode: 'evaluate',
+        request: ListCertificatesSchema,
+        answer: answers<Certificates>(),
     },
     'participant:GetParticipant': { callers: 'known', mode: 'evaluate', request: GetParticipantSchema, answer: answers<Participant>() },
 } as const satisfies LedgerFunctionTable;

@@ -9,7 +9,7 @@ import type { SignalTotals } from '../encryption/he-window';
 export interface OutsideName {
     readonly kind: SubjectKind;
     readonly id: string;
-    /** Whose area or node; the custodian's own ward unless it is said. Of no meaning for other kinds. */
+    /** Whose area, node or participant; the custodian's own ward unless it is said. Of no meaning for other kinds. */
     readonly ward?: string | undefined;
 }
 

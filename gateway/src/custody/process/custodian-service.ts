@@ -217,9 +217,12 @@ export class CustodianService implements Custodian {
     }
 }
 
-/** Patients and devices are the same for both wards. Areas and their nodes are named by each ward for itself, and never meet. */
+/** Areas, their nodes and participants are named by each ward for itself, and never meet. */
+const OF_A_WARD: readonly OutsideName['kind'][] = ['cluster', 'node', 'participant'];
+
+/** Patients and devices are the same for both wards. */
 function lookupText({ kind, id, ward }: OutsideName, own: string): string {
-    return kind === 'cluster' || kind === 'node' ? `${kind}\0${ward ?? own}\0${id}` : `${kind}\0${id}`;
+    return OF_A_WARD.includes(kind) ? `${kind}\0${ward ?? own}\0${id}` : `${kind}\0${id}`;
 }
 
 /** Names a refusal for the log; the message of a fault could hold content. */

@@ -83,7 +83,8 @@ function judge(
         ...sealedIds.map((one) => covered(one, coverageOfOutsideId)),
         ...sealedEntries.map((one) => covered(one, coverageOfEntry)),
     ];
-    const isPermitted = looks.some(({ decision }) => decision === 'permit') && names.every(({ coverage }) => coverage !== 'denied');
+    const isNamed = names.length === 0 || names.some(({ coverage }) => coverage !== 'denied');
+    const isPermitted = isNamed && looks.some(({ decision }) => decision === 'permit');
     return isPermitted && judged.every(({ coverage }) => coverage !== 'none') ? judged : undefined;
 }
 

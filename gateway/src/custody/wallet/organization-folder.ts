@@ -31,8 +31,17 @@ function authorityFolder(organizations: string, domain: string): string {
     return join(organizations, 'peerOrganizations', domain, 'ca');
 }
 
+/** @throws Error that names the folder and the flags by which another one is named */
+function filesIn(folder: string): readonly string[] {
+    try {
+        return readdirSync(folder);
+    } catch {
+        throw new Error(`${folder} cannot be read: name the folder of identities with --organizations, and the ward's in it with --domain`);
+    }
+}
+
 function readOne(folder: string, ending: string): string {
-    const [name, ...others] = readdirSync(folder).filter((file) => file.endsWith(ending));
+    const [name, ...others] = filesIn(folder).filter((file) => file.endsWith(ending));
     if (name === undefined || others.length > 0) {
         throw new Error(`${folder} must hold exactly one file *${ending}`);
     }

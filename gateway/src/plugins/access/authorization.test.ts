@@ -35,17 +35,35 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/records/:id/legal-hold': ['subject:FindSubjects', 'record:GetLegalHold', 'policies:CheckAccess', 'access:Record'],
     'POST /v1/records/:id/legal-hold': ['subject:FindSubjects', 'record:PlaceLegalHold'],
     'DELETE /v1/records/:id/legal-hold': ['subject:FindSubjects', 'record:LiftLegalHold'],
-    'POST /v1/visits': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
-    'POST /v1/visits/:id/handover': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
+    'POST /v1/visits': ['subject:FindSubjects', 'participant:FindPeople', 'access:GetStanding', 'access:Record', 'access:FindFact'],
+    'POST /v1/visits/:id/handover': [
+        'subject:FindSubjects',
+        'participant:FindPeople',
+        'access:GetStanding',
+        'access:Record',
+        'access:FindFact',
+    ],
     'POST /v1/visits/:id/close': ['access:GetStanding', 'access:Record', 'access:FindFact'],
-    'POST /v1/grants': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
+    'POST /v1/grants': ['subject:FindSubjects', 'participant:FindPeople', 'access:GetStanding', 'access:Record', 'access:FindFact'],
     'DELETE /v1/grants/:id': ['access:GetStanding', 'access:Record', 'access:FindFact'],
-    'POST /v1/consents': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
+    'POST /v1/consents': ['subject:FindSubjects', 'participant:FindPeople', 'access:GetStanding', 'access:Record', 'access:FindFact'],
     'DELETE /v1/consents/:id': ['access:GetStanding', 'access:Record', 'access:FindFact'],
-    'POST /v1/patients/:id/proxies': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
+    'POST /v1/patients/:id/proxies': [
+        'subject:FindSubjects',
+        'participant:FindPeople',
+        'access:GetStanding',
+        'access:Record',
+        'access:FindFact',
+    ],
     'GET /v1/patients/:id/accesses': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record', 'access:ListLooks'],
     'GET /v1/audit/events': ['policies:CheckAccess', 'access:Record', 'access:ListEvents'],
-    'POST /v1/patients/:id/entries': ['subject:FindSubjects', 'clinician:Enter', 'entries:Write', 'entries:FindEntry'],
+    'POST /v1/patients/:id/entries': [
+        'subject:FindSubjects',
+        'participant:FindPeople',
+        'clinician:Enter',
+        'entries:Write',
+        'entries:FindEntry',
+    ],
     'POST /v1/patients/:id/entries/:entry/correct': [
         'subject:FindSubjects',
         'clinician:Enter',
@@ -74,6 +92,9 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'POST /v1/clusters/:id/elections': ['cluster:GetCluster', 'cluster:ElectHeads', 'cluster:GetElection', 'cluster:FindNodes'],
     'GET /v1/clusters/:id/elections': ['cluster:GetCluster', 'cluster:ListElections'],
     'GET /v1/clusters/:id/elections/:round': ['cluster:GetCluster', 'cluster:GetElection', 'cluster:FindNodes'],
+    'GET /v1/participants': ['participant:ListParticipants', 'policies:CheckAccess', 'access:Record'],
+    'GET /v1/participants/:id/certificates': ['participant:ListCertificates'],
+    'POST /v1/participants/:id/certificates/:certificateId/end': ['participant:ListCertificates', 'participant:EndCertificate'],
     'GET /v1/participants/:id': ['participant:GetParticipant'],
     'POST /v1/participants': ['access:Record', 'access:FindFact'],
     'PATCH /v1/participants/:id': ['access:Record', 'access:FindFact'],
@@ -123,6 +144,7 @@ const statedKinds: Readonly<Record<string, FactKind>> = {
 
 /** Who calls functions beside the routes: the ward's own processes, auditors and administrators with clients of their own, everybody about their own enrolment. */
 const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>>> = {
+    'participant:FindPeople': ['privacy-officer'], // asks what somebody else may do
     'access:Record': ['auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks, of which some routes state none
     'access:ListErasedFacts': ['admin', 'privacy-officer', 'registrar'], // the gateway's upkeep, and officers with clients of their own
     'access:PurgeFacts': ['admin', 'privacy-officer', 'registrar'],

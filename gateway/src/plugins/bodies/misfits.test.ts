@@ -12,6 +12,7 @@ function refusals(schema: TSchema, value: unknown) {
     return misfitsOf(judge.errors ?? []).map(({ instancePath, keyword, message }) => [instancePath, keyword, message]);
 }
 
+const person = Type.Union([Type.String({ maxLength: 3 }), closed({ ward: oneOf(['ward1', 'ward2']), id: Type.String({ maxLength: 3 }) })]);
 const words = oneOf(['active', 'stopped']);
 const scalar = Type.Union([Type.String({ maxLength: 3 }), Type.Integer({ maximum: 9 }), Type.Boolean()]);
 
@@ -24,6 +25,19 @@ it.each<[string, TSchema, unknown, readonly [string, string, string]]>([
 ])('of several schemas: %s', (_what, schema, value, misfit) => {
     expect(refusals(schema, value)).toEqual([misfit]);
     expect(refusals(closed({ status: schema }), { status: value })).toEqual([['/status', ...misfit.slice(1)]]);
+});
+
+it.each<[unknown, readonly [string, string, string]]>([
+    [5, ['', 'type', 'must be string or object']],
+    ['long', ['', 'maxLength', 'must NOT have more than 3 characters']],
+    [{ ward: 'ward1' }, ['', 'required', "must have required property 'id'"]],
+    [{ ward: 'ward9', id: 'ann' }, ['/ward', 'enum', 'must be one of ward1, ward2']],
+    [{ ward: 'ward1', id: 'long' }, ['/id', 'maxLength', 'must NOT have more than 3 characters']],
+    [{ ward: 'ward1', id: 'ann', x: 1 }, ['', 'additionalProperties', 'has a member that this request does not know']],
+])('of a text or an object, %j: the one place that is wrong in what it is', (value, misfit) => {
+    expect(refusals(person, value)).toEqual([misfit]);
+    const [path, ...rest] = misfit;
+    expect(refusals(closed({ team: Type.Array(person) }), { team: ['ann', value] })).toEqual([[`/team/1${path}`, ...rest]]);
 });
 
 it.each<[TSchema, unknown, RegExp]>([

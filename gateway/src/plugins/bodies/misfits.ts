@@ -26,7 +26,7 @@ type Refusal = Pick<ErrorObject, 'instancePath' | 'keyword' | 'message' | 'param
 function choiceOf(branches: readonly Refusal[]): Refusal | undefined {
     const words = branches.filter(({ keyword }) => keyword === 'const' || keyword === 'enum');
     const types = branches.filter(({ keyword }) => keyword === 'type');
-    const [first] = branches;
+    const first = words[0] ?? branches[0];
     if (first === undefined || (words.length === 0 && types.length < branches.length)) {
         return branches.find(({ keyword }) => keyword !== 'type');
     }
@@ -38,12 +38,12 @@ function choiceOf(branches: readonly Refusal[]): Refusal | undefined {
         : { ...first, params: { type: types.flatMap(({ params }) => [params['type']].flat() as unknown[]) } };
 }
 
-/** Where one of several schemas would do, each of them refuses, and then their choice: behind each other, and at one place. */
+/** Where one of several schemas would do, each of them refuses, and then their choice: behind each other, at one place or inside of it. */
 function withoutBranches(errors: readonly Refusal[]): Refusal[] {
     const shown: Refusal[] = [];
     for (const error of errors) {
-        const since =
-            error.keyword === 'anyOf' ? shown.findLastIndex(({ instancePath }) => instancePath !== error.instancePath) + 1 : shown.length;
+        const isBranch = ({ instancePath }: Refusal): boolean => `${instancePath}/`.startsWith(`${error.instancePath}/`);
+        const since = error.keyword === 'anyOf' ? shown.findLastIndex((one) => !isBranch(one)) + 1 : shown.length;
         shown.push(choiceOf(shown.splice(since)) ?? error);
     }
     return shown;

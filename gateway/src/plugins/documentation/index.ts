@@ -19,5 +19,6 @@ export {
     PurposeQuery,
     TimeSchema,
     TransactionSchema,
+    WardQuery,
 } from './shared-schemas';
 export { typed } from './typed';

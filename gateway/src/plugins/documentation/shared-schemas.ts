@@ -2,7 +2,7 @@
 // Schemas that several routes share: the words of docs and validation alike.
 
 import { Type, type SchemaOptions, type TObject, type TProperties, type TSchema, type TUnsafe } from '@sinclair/typebox';
-import { PURPOSES, closed } from '@wardledger/chaincode/domain';
+import { PURPOSES, WARDS, closed } from '@wardledger/chaincode/domain';
 import { TEXTS } from '../bodies';
 
 /** One of a few words. */
@@ -50,6 +50,9 @@ export const TransactionSchema = Type.Object({
 export const PurposeQuery = Type.Optional(
     choice(PURPOSES, { default: 'TREAT', description: 'Purpose of use; stands in the access event.' }),
 );
+
+/** A ward of the channel, as a filter: of another one there is no empty list. */
+export const WardQuery = choice(WARDS);
 
 /** Rows of a page when the caller does not say. */
 export const DEFAULT_LIMIT = 50;

@@ -24,6 +24,8 @@ declare module 'fastify' {
 /** Seconds after which a refused caller may try again, unless the refusal says otherwise. */
 const RETRY_AFTER_SECONDS = 5;
 
+const WHAT_THERE_IS = 'There is nothing under this path. /docs shows what there is, /openapi.json says it to programs.';
+
 /** Name, code and stack frames: where it happened, not what was being handled. */
 export function faultOf(error: unknown): Record<string, unknown> {
     const { name, code, stack } =
@@ -65,5 +67,5 @@ export function addProblemDetails(app: FastifyInstance): void {
         const { retryAfter } = refusal.params;
         return sendProblem(reply, problemOf(refusal, request.id), typeof retryAfter === 'number' ? retryAfter : undefined);
     });
-    app.setNotFoundHandler((request, reply) => sendProblem(reply, problem(ERRORS.ROUTE_NOT_FOUND, request.id)));
+    app.setNotFoundHandler((request, reply) => sendProblem(reply, problem(ERRORS.ROUTE_NOT_FOUND, request.id, { detail: WHAT_THERE_IS })));
 }

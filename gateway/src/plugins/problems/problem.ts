@@ -46,8 +46,10 @@ export function problem(entry: ErrorEntry, requestId: string, { detail, ...more 
 /** Builds the body for a refusal of the domain. */
 export function problemOf(error: DomainError, requestId: string): Problem {
     const { transactionId } = error.params;
+    const { title, explanation, status } = error.entry;
     return problem(error.entry, requestId, {
-        detail: error.message,
+        // What was not found is explained, where nothing more is said of it.
+        detail: status === 404 && error.message === title ? explanation : error.message,
         ...(typeof transactionId === 'string' ? { transactionId } : {}),
         ...(error instanceof ContentError ? { errors: error.errors } : {}),
     });

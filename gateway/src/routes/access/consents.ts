@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { choice, IdempotencyHeader, IdParams, IdSchema, instantOf, NoQuery, TimeSchema, typed } from '../../plugins/documentation';
 import type { Consents } from '../../services/access';
 import { committed } from '../committed';
-import { askerOf, PeopleSchema, peopleAt, personAt, WrittenSchema } from './access-schemas';
+import { askerOf, PeopleSchema, peopleAt, personAt, PersonSchema, WrittenSchema } from './access-schemas';
 
 const common = { tags: ['Access'] };
 
@@ -42,7 +42,7 @@ const bind = {
     summary: 'Bind a participant to a patient: as the patient, or as who speaks for them',
     description:
         'By the desk; the newest binding of a person stands, and one that has ended is none. The patient ends one: with `until` in the past.',
-    body: closed({ person: IdSchema, relation: choice(PROXY_RELATIONS), until: Type.Optional(TimeSchema) }),
+    body: closed({ person: PersonSchema, relation: choice(PROXY_RELATIONS), until: Type.Optional(TimeSchema) }),
     response: { 201: WrittenSchema },
 };
 

@@ -2,7 +2,7 @@
 // /v1/emergency-access: broken glasses, their reviews, and the list of them.
 
 import { Type } from '@sinclair/typebox';
-import { closed, REVIEW_OUTCOMES, textOf, WardSchema } from '@wardledger/chaincode/domain';
+import { closed, REVIEW_OUTCOMES, textOf } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import {
     choice,
@@ -15,10 +15,11 @@ import {
     pageQuery,
     TransactionSchema,
     typed,
+    WardQuery,
 } from '../../plugins/documentation';
 import type { Emergencies } from '../../services/access';
 import { committed } from '../committed';
-import { askerOf, WrittenSchema } from './access-schemas';
+import { askerOf, OtherWard, WrittenSchema } from './access-schemas';
 
 const common = { tags: ['Access'] };
 const time = Type.String({ format: 'date-time' });
@@ -32,6 +33,7 @@ const EmergencySchema = Type.Object({
     patient: Type.String({ description: 'Ledger id.' }),
     person: Type.String({ description: 'Ledger id.' }),
     organisation: Type.String(),
+    ward: OtherWard,
     time,
     reason: Type.String(),
     transactionId: Type.String(),
@@ -63,7 +65,7 @@ const review = {
 const list = {
     ...common,
     summary: 'Emergency accesses of a ward, newest first',
-    querystring: closed({ ward: Type.Optional(WardSchema), reviewed: Type.Optional(Type.Boolean()), ...pageQuery }),
+    querystring: closed({ ward: Type.Optional(WardQuery), reviewed: Type.Optional(Type.Boolean()), ...pageQuery }),
     response: { 200: page(EmergencySchema) },
 };
 

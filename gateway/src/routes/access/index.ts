@@ -10,7 +10,7 @@ import { ACCESS_EXAMPLES } from './examples';
 import { trailRoutes } from './trails';
 import { visitRoutes } from './visits';
 
-export { askerOf, personAt } from './access-schemas';
+export { askerOf, OtherWard, personAt, PersonSchema } from './access-schemas';
 
 export const accesses: Resource = {
     access: ACCESS_ACCESS,

@@ -11,14 +11,13 @@ import {
     PURPOSES,
     ROLES,
     TRAIL_DECISIONS,
-    WardSchema,
 } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { choice, IdParams, TimeSchema, typed } from '../../plugins/documentation';
+import { choice, IdParams, TimeSchema, typed, WardQuery } from '../../plugins/documentation';
 import type { Trail } from '../../services/access';
 import { exported, ExportHeader, exportQuery, sendList } from '../exports';
 import { timeRangeOf } from '../time-range';
-import { askerOf } from './access-schemas';
+import { askerOf, OtherWard } from './access-schemas';
 
 const ledgerId = Type.String({ description: 'Ledger id.' });
 const who = { person: ledgerId, organisation: Type.String() };
@@ -34,6 +33,7 @@ export const LookSchema = Type.Object({
     decision,
     emergency: Type.Boolean(),
     transactionId,
+    ward: OtherWard,
 });
 export const EventSchema = Type.Object({
     id: Type.String({ description: 'Of the fact; lines of a custodian’s log of openings name looks by it.' }),
@@ -67,7 +67,7 @@ const accesses = {
 const events = {
     tags: ['Audit'],
     querystring: closed({
-        ward: Type.Optional(WardSchema),
+        ward: Type.Optional(WardQuery),
         kind: Type.Optional(choice(FACT_KINDS)),
         person: Type.Optional(LedgerIdSchema),
         decision: Type.Optional(decision),

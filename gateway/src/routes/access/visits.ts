@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // /v1/visits and /v1/grants.
 
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { closed, GRANT_SCOPES, textOf } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { choice, IdempotencyHeader, IdParams, IdSchema, instantOf, NoQuery, TimeSchema, typed } from '../../plugins/documentation';
 import type { Grants, Visits } from '../../services/access';
 import { ContentError } from '../../services/refusals';
 import { committed } from '../committed';
-import { askerOf, PeopleSchema, peopleAt, personAt, WrittenSchema } from './access-schemas';
+import { askerOf, PeopleSchema, peopleAt, personAt, PersonSchema, WrittenSchema } from './access-schemas';
 
 const common = { tags: ['Access'], querystring: NoQuery };
 const written = { headers: IdempotencyHeader, response: { 201: WrittenSchema } };
@@ -17,13 +17,14 @@ const open = {
     ...common,
     ...written,
     summary: 'Open a visit',
-    description: 'By the desk or the patient. Either one `clinician` or a `team`; who opens it is not among them.',
+    description:
+        'By the desk or the patient. Either one `clinician` or a `team`, of doctors, nurses and paramedics of either ward; who opens it is not among them.',
     body: closed({
         patient: IdSchema,
-        clinician: Type.Optional(IdSchema),
+        clinician: Type.Optional(PersonSchema),
         team: Type.Optional(PeopleSchema),
         location: Type.Optional(textOf(64)),
-        lab: Type.Optional(IdSchema),
+        lab: Type.Optional(PersonSchema),
     }),
 };
 const handOver = {
@@ -43,8 +44,8 @@ const grant = {
         'By the desk of a ward where the patient has an open visit, or the patient. Without a visit: 404, and the patient is told of the try.',
     body: closed({
         patient: IdSchema,
-        clinician: IdSchema,
-        lab: Type.Optional(IdSchema),
+        clinician: PersonSchema,
+        lab: Type.Optional(PersonSchema),
         scope: Type.Array(choice(GRANT_SCOPES), { minItems: 1, maxItems: GRANT_SCOPES.length, uniqueItems: true }),
         expires: TimeSchema,
     }),
@@ -57,8 +58,10 @@ const revoke = {
     response: { 200: WrittenSchema },
 };
 
+type NamedTeam = Partial<{ readonly clinician: Static<typeof PersonSchema>; readonly team: Static<typeof PeopleSchema> }>;
+
 /** One of the two ways to say who treats. */
-function teamIn({ clinician, team }: { readonly clinician?: string; readonly team?: readonly string[] }): ReturnType<typeof peopleAt> {
+function teamIn({ clinician, team }: NamedTeam): ReturnType<typeof peopleAt> {
     if ((clinician === undefined) === (team === undefined)) {
         throw new ContentError([{ pointer: '/team', detail: 'stands instead of /clinician; one of them must' }]);
     }

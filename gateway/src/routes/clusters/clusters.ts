@@ -2,10 +2,20 @@
 // /v1/clusters: areas, the telemetry of their nodes, and the seeds of their lotteries.
 
 import { Type } from '@sinclair/typebox';
-import { closed, WardSchema } from '@wardledger/chaincode/domain';
+import { closed } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { principalOf } from '../../plugins/access';
-import { DEFAULT_LIMIT, IdempotencyHeader, IdParams, IdSchema, NoQuery, page, pageQuery, typed } from '../../plugins/documentation';
+import {
+    DEFAULT_LIMIT,
+    IdempotencyHeader,
+    IdParams,
+    IdSchema,
+    NoQuery,
+    page,
+    pageQuery,
+    typed,
+    WardQuery,
+} from '../../plugins/documentation';
 import type { Clusters } from '../../services/clusters';
 import { committed } from '../committed';
 import {
@@ -35,7 +45,7 @@ const get = { tags, summary: 'Read a cluster', params: IdParams, querystring: No
 const list = {
     tags,
     summary: 'List clusters, without names',
-    querystring: closed({ ward: Type.Optional(WardSchema), ...pageQuery }),
+    querystring: closed({ ward: Type.Optional(WardQuery), ...pageQuery }),
     response: { 200: page(ListedClusterSchema) },
 };
 const report = {

@@ -19,7 +19,7 @@ import {
     typed,
 } from '../../plugins/documentation';
 import type { Chart, EntryWriter } from '../../services/entries';
-import { askerOf, personAt } from '../access';
+import { askerOf, OtherWard, personAt, PersonSchema } from '../access';
 import { committed } from '../committed';
 
 /** The members of each form, in one line a category; a question mark stands behind what may be absent. */
@@ -57,6 +57,7 @@ const WrittenSchema = Type.Object({ id: Type.String(), digest: DigestSchema, tra
 const AuthorSchema = Type.Object({
     person: Type.String({ description: 'Ledger id.' }),
     organisation: Type.String(),
+    ward: OtherWard,
     role: Type.Array(Type.String()),
 });
 const EntrySchema = Type.Object({
@@ -89,7 +90,7 @@ const write = {
     body: closed({
         category: choice(ENTRY_CATEGORIES),
         form: FormSchema,
-        lab: Type.Optional(IdSchema),
+        lab: Type.Optional(PersonSchema),
         confidential: Type.Optional(Type.Boolean({ description: 'Closed to whoever speaks for the patient.' })),
     }),
     response: { 201: WrittenSchema },

@@ -5,6 +5,7 @@ import { EXAMPLE, type ExampleTable } from '../../plugins/documentation';
 
 const { transaction, time, ledgerId } = EXAMPLE;
 const params = { id: 'dr-osei' };
+const certificateId = '5d3c6a0f9e8b7c6d5a4f3e2d1c0b9a8f7e6d5c4b3a2f1e0d9c8b7a6f5e4d3c2b';
 const active = { id: 'dr-osei', ledgerId, roles: ['doctor'], status: 'active' };
 const suspended = {
     ...active,
@@ -28,6 +29,15 @@ export const PARTICIPANT_EXAMPLES: ExampleTable = {
                 expires_in: 3600,
             },
         },
+    },
+    'GET /v1/participants': { answers: { 200: { items: [active] } } },
+    'GET /v1/participants/:id/certificates': {
+        params,
+        answers: { 200: { items: [{ certificateId, from: time, until: time }] } },
+    },
+    'POST /v1/participants/:id/certificates/:certificateId/end': {
+        params: { ...params, certificateId },
+        answers: { 200: { certificateId, from: time, until: time, transaction } },
     },
     'GET /v1/participants/:id': { params, answers: { 200: suspended } },
     'POST /v1/participants': { body: registration, answers: { 201: { ...active, transaction } } },

@@ -2,12 +2,14 @@
 // Tokens, the keys that verify them, and the participants who have them.
 
 import { FactWriter } from '../../services/access';
-import { createParticipants, type ParticipantPorts } from '../../services/participants';
+import { createParticipants, namePeople, type ParticipantPorts } from '../../services/participants';
+import { createPeople } from '../../services/people';
 import type { Resource } from '../resource';
 import { PARTICIPANT_ACCESS } from './access';
 import { devTokenRoutes, jwksRoutes } from './dev-token';
 import { PARTICIPANT_EXAMPLES } from './examples';
 import { participantRoutes } from './participants';
+import { peopleRoutes } from './people';
 
 export const participants: Resource = {
     access: PARTICIPANT_ACCESS,
@@ -25,6 +27,8 @@ export const participants: Resource = {
             );
             return transaction;
         };
-        participantRoutes(app, createParticipants({ ...ports, state }));
+        const service = createParticipants({ ...ports, namePerson: namePeople(ports), state });
+        participantRoutes(app, service);
+        peopleRoutes(app, createPeople({ ...ports, participants: service }));
     },
 };

@@ -258,3 +258,73 @@ describe('/v1/participants', () => {
         expect(codeOf(await ask('PATCH', '/v1/participants/chief', { attributes }))).toEqual([403, 'OWN_MATTER']);
     });
 });
+
+describe('certificates', () => {
+    let gateway: HandMade;
+    let known: ReturnType<typeof knownParticipants>;
+    beforeEach(async () => {
+        known = knownParticipants();
+        gateway = await handMade({ script: { ...known.script, ...facts } });
+    });
+    afterEach(async () => gateway.app.close());
+
+    it('are listed, and end at once: the gateway refuses who called with one, until another is bound', async () => {
+        const headers = async (caller: string, role: 'admin' | 'nurse') => fresh(await gateway.token(caller, role));
+        const nurse = await gateway.token('nurse-1', 'nurse');
+        const time = async () => gateway.app.inject({ url: '/v1/time', headers: { authorization: nurse } });
+        expect((await gateway.app.inject({ url: '/v1/windows', headers: { authorization: nurse } })).statusCode).not.toBe(403);
+        expect((await time()).statusCode).toBe(200);
+        const { certificateId } = (await gateway.custodian.identity('nurse-1'))!;
+        const url = '/v1/participants/nurse-1/certificates';
+        const admin = await headers('chief', 'admin');
+        const listed = await gateway.app.inject({ url, headers: admin });
+        expect(listed.json()).toEqual({ items: [{ certificateId, from: new Date(1).toISOString() }] });
+        for (const [other, name] of [
+            ['f'.repeat(64), 'nurse-1'],
+            [certificateId, 'chief'],
+        ] as const) {
+            const path = `/v1/participants/${name}/certificates/${other}/end`;
+            const answer = await gateway.app.inject({ method: 'POST', url: path, headers: await headers('chief', 'admin') });
+            expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([404, 'PARTICIPANT_NOT_FOUND']);
+        }
+        const ended = await gateway.app.inject({
+            method: 'POST',
+            url: `${url}/${certificateId}/end`,
+            headers: await headers('chief', 'admin'),
+        });
+        expect(ended.json()).toMatchObject({ certificateId, until: new Date(2).toISOString(), transaction: { status: 'VALID' } });
+        expect(gateway.submitted('participant:EndCertificate')).toMatchObject([{ caller: 'chief', request: { certificateId } }]);
+        expect((await time()).json()).toMatchObject({ status: 403, code: 'CERTIFICATE_ENDED' });
+        const notAdmin = await gateway.app.inject({ url, headers: await headers('nurse-2', 'nurse') });
+        expect(notAdmin.json()).toMatchObject({ code: 'ROLE_FORBIDDEN' });
+    });
+});
+
+it('a development token for an administrator whom nobody has made says how one is made', async () => {
+    const known = knownParticipants();
+    const script: Script = {
+        ...known.script,
+        'participant:RegisterParticipant': () => {
+            throw new DomainError(ERRORS.ROLE_FORBIDDEN, 'ledger');
+        },
+    };
+    const gateway = await handMade({ script });
+    const payload = { sub: 'boss', roles: ['admin'] };
+    const answer = await gateway.app.inject({ method: 'POST', url: '/dev/token', headers: { host: '127.0.0.1:8080' }, payload });
+    expect(answer.json()).toMatchObject({
+        status: 403,
+        code: 'ROLE_FORBIDDEN',
+        detail: expect.stringContaining('register-admin') as string,
+    });
+    const nurse = { sub: 'nurse', roles: ['nurse'] };
+    const other = await gateway.app.inject({ method: 'POST', url: '/dev/token', headers: { host: '127.0.0.1:8080' }, payload: nurse });
+    expect(other.json()).toMatchObject({ detail: 'ledger' });
+    await gateway.app.close();
+});
+
+it('a path under which nothing is says where to look', async () => {
+    const gateway = await handMade();
+    const answer = await gateway.app.inject({ url: '/' });
+    expect(answer.json()).toMatchObject({ status: 404, code: 'ROUTE_NOT_FOUND', detail: expect.stringContaining('/docs') as string });
+    await gateway.app.close();
+});

@@ -9,18 +9,20 @@ import type { Participants } from '../../services/participants';
 import { committed } from '../committed';
 
 const common = { tags: ['Participants'], params: IdParams, querystring: NoQuery };
+/** Who suspended somebody, when and why. */
+export const suspensionSchema = Type.Optional(
+    Type.Object({
+        reason: choice(SUSPENSION_REASONS),
+        actor: Type.Object({ mspId: Type.String(), ledgerId: Type.String({ description: 'Of the administrator.' }) }),
+        time: Type.String({ format: 'date-time' }),
+    }),
+);
 const view = {
     id: Type.String(),
     ledgerId: Type.String({ description: 'Ledger id, 32 hex digits.' }),
     roles: Type.Array(Type.String()),
     status: choice(PARTICIPANT_STATUSES),
-    suspension: Type.Optional(
-        Type.Object({
-            reason: choice(SUSPENSION_REASONS),
-            actor: Type.Object({ mspId: Type.String(), ledgerId: Type.String({ description: 'Of the administrator.' }) }),
-            time: Type.String({ format: 'date-time' }),
-        }),
-    ),
+    suspension: suspensionSchema,
 };
 const WrittenSchema = Type.Object({ ...view, transaction: TransactionSchema });
 
@@ -96,9 +98,9 @@ export function participantRoutes(app: FastifyInstance, participants: Participan
         committed(reply, await participants.change(await request.ledgerCaller(), request.params.id, request.body)),
     );
     routes.post('/v1/participants/:id/suspend', { schema: suspend }, async (request, reply) =>
-        committed(reply, await participants.suspend(await request.ledgerCaller(), request.params.id, request.body.reason)),
+        committed(reply, await participants.judge(await request.ledgerCaller(), request.params.id, request.body)),
     );
     routes.post('/v1/participants/:id/reinstate', { schema: reinstate }, async (request, reply) =>
-        committed(reply, await participants.reinstate(await request.ledgerCaller(), request.params.id)),
+        committed(reply, await participants.judge(await request.ledgerCaller(), request.params.id, {})),
     );
 }

@@ -2,9 +2,9 @@
 // GET /v1/records (no names) and GET /v1/records/{id}/history.
 
 import { Type } from '@sinclair/typebox';
-import { closed, RECORD_KINDS, WardSchema } from '@wardledger/chaincode/domain';
+import { closed, RECORD_KINDS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { choice, DEFAULT_LIMIT, IdParams, page, pageQuery, PurposeQuery, typed } from '../../plugins/documentation';
+import { choice, DEFAULT_LIMIT, IdParams, page, pageQuery, PurposeQuery, typed, WardQuery } from '../../plugins/documentation';
 import type { RecordLists } from '../../services/records';
 import { askerOf } from '../access';
 
@@ -53,7 +53,7 @@ const list = {
         'Those that the caller may list; each leaves a look, one for caller, record and purpose in 15 minutes. A record that is `unreadable` is repaired by POST /v1/records/{id}/repair, or retired by DELETE /v1/unreadable-records/{ledgerId}.',
     querystring: closed({
         kind: Type.Optional(choice(RECORD_KINDS)),
-        ward: Type.Optional(WardSchema),
+        ward: Type.Optional(WardQuery),
         purpose: PurposeQuery,
         ...pageQuery,
     }),

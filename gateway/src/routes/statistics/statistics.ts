@@ -3,7 +3,7 @@
 // window that is to leave them.
 
 import { Type, type Static } from '@sinclair/typebox';
-import { closed, CohortRuleSchema, MAX_SUBJECTS, SIGNALS, WardSchema } from '@wardledger/chaincode/domain';
+import { closed, CohortRuleSchema, MAX_SUBJECTS, SIGNALS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import {
     choice,
@@ -15,6 +15,7 @@ import {
     TimeSchema,
     TransactionSchema,
     typed,
+    WardQuery,
 } from '../../plugins/documentation';
 import { ContentError } from '../../services/refusals';
 import type { Statistics, StatisticsQuestion } from '../../services/statistics';
@@ -28,7 +29,7 @@ const QuestionSchema = closed({
         uniqueItems: true,
     }),
     patients: Type.Optional(Type.Array(IdSchema, { minItems: 1, maxItems: MAX_SUBJECTS, uniqueItems: true })),
-    ward: Type.Optional(WardSchema),
+    ward: Type.Optional(WardQuery),
     from: TimeSchema,
     to: TimeSchema,
 });

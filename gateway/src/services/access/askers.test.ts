@@ -2,62 +2,59 @@
 // Whom a request may name as a clinician.
 
 import { DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
-import { Askers } from './askers';
+import { Askers, type AskerPorts } from './askers';
 
 const asker = { caller: { name: 'desk-1', mspId: '', certificate: '', sign: async () => new Uint8Array() }, roles: ['admission' as const] };
-const detail = 'is no doctor, nurse or paramedic of whom the ledger knows';
-const people: Readonly<Record<string, { readonly roles: readonly Role[]; readonly status?: 'suspended' }>> = {
-    'desk-1': { roles: ['admission'] },
-    'dr-osei': { roles: ['auditor', 'doctor'] },
-    'nurse-lund': { roles: ['nurse'] },
-    'medic-1': { roles: ['paramedic'] },
-    'lab-1': { roles: ['lab', 'admission', 'patient'] },
-    'dr-gone': { roles: ['doctor'], status: 'suspended' },
+const detail = 'is nobody who treats patients: no doctor, nurse or paramedic';
+const roles: Readonly<Record<string, readonly Role[]>> = {
+    'dr-osei': ['auditor', 'doctor'],
+    'nurse-lund': ['nurse'],
+    'medic-1': ['paramedic'],
+    'lab-1': ['lab', 'admission', 'patient'],
+    'ward2/dr-lind': ['doctor'],
 };
+const ENROLLED = ['dr-osei', 'lab-1', 'dr-gone'];
 
-const evaluate = async (_caller: unknown, name: string, request: { readonly ledgerId: string }): Promise<object> => {
-    expect(name).toBe('participant:GetParticipant');
-    const found = people[request.ledgerId.replace('id of ', '')];
-    if (found === undefined) {
-        throw new DomainError(ERRORS.PARTICIPANT_NOT_FOUND);
-    }
-    return { status: 'active', ...found };
+/** The ledger knows of the other people by their keys; of who is suspended it answers as of nobody. */
+const evaluate = async (_caller: unknown, name: string, request: { readonly people: readonly Record<string, string>[] }) => {
+    expect(name).toBe('participant:FindPeople');
+    return request.people.map(({ ledgerId, lookupKey, ward }) => {
+        const who = ledgerId?.replace('id of ', '') ?? `${ward === 'ward1' ? '' : 'ward2/'}${(lookupKey ?? '').replace('key of ', '')}`;
+        const found = roles[who];
+        return found === undefined ? null : { ledgerId: `id of ${who}`, roles: found };
+    });
 };
-const askers = new Askers({
+const ports: AskerPorts = {
     ward: 'ward1',
-    ledger: { evaluate },
-    // Somebody may be enrolled here whose registration this peer has not seen yet.
-    enrolment: { ledgerIdOf: async (name) => (name in people || name === 'dr-new' ? `id of ${name}` : undefined) },
-    directory: {
-        find: async (_caller, { ids }) => ids.map(() => ({ lookupKey: '', ledgerId: undefined, own: undefined })),
-        known: async () => Promise.reject(new Error('not asked')),
-    },
-});
-const clinicians = async (...names: string[]) =>
-    askers.clinicians(
-        asker,
-        names.map((name, index) => ({ pointer: `/team/${String(index)}`, name })),
-    );
+    ledger: { evaluate: evaluate as AskerPorts['ledger']['evaluate'] },
+    enrolment: { ledgerIdOf: async (name) => (ENROLLED.includes(name) ? `id of ${name}` : undefined) },
+    custodian: { lookupKeys: async (names) => names.map(({ id }) => `key of ${id}`) },
+    directory: { known: async () => Promise.reject(new Error('not asked')) },
+};
+const namedIn = (names: readonly string[]) => names.map((name, index) => ({ pointer: `/team/${String(index)}`, name }));
 
-it('are those who treat patients, in order', async () => {
-    expect(await clinicians('nurse-lund', 'dr-osei', 'medic-1')).toEqual(['id of nurse-lund', 'id of dr-osei', 'id of medic-1']);
-});
-
-it.each(['lab-1', 'dr-gone', 'dr-new', 'nobody'])('is not %s, and is told apart from nobody by nothing', async (name) => {
-    await expect(clinicians('dr-osei', name)).rejects.toMatchObject({ code: 'CONTENT_INVALID', errors: [{ pointer: '/team/1', detail }] });
+it('are those who treat patients, in order, enrolled here or not, of either ward', async () => {
+    const people = [...namedIn(['nurse-lund', 'dr-osei', 'medic-1']), { pointer: '/team/3', name: 'dr-lind', ward: 'ward2' }];
+    expect(await new Askers(ports).team(asker, people)).toEqual([
+        'id of nurse-lund',
+        'id of dr-osei',
+        'id of medic-1',
+        'id of ward2/dr-lind',
+    ]);
 });
 
-it('may be whoever asks, who is told that it is their own matter', async () => {
-    expect(await clinicians('desk-1')).toEqual(['id of desk-1']);
+it.each(['lab-1', 'dr-gone', 'nobody', 'dr-lind'])('is not %s, and is told apart from nobody by nothing', async (name) => {
+    const errors = [{ pointer: '/team/1', detail }];
+    await expect(new Askers(ports).team(asker, namedIn(['dr-osei', name]))).rejects.toMatchObject({ code: 'CONTENT_INVALID', errors });
+});
+
+it('is nobody twice', async () => {
+    const errors = [{ pointer: '/team/1', detail: 'is named before' }];
+    await expect(new Askers(ports).team(asker, namedIn(['dr-osei', 'dr-osei']))).rejects.toMatchObject({ errors });
 });
 
 it('are asked about by the ledger’s own answer: where it gives none, nobody is said to be none', async () => {
     const away = new DomainError(ERRORS.LEDGER_UNAVAILABLE);
-    const silent = new Askers({
-        ward: 'ward1',
-        ledger: { evaluate: async () => Promise.reject(away) },
-        enrolment: { ledgerIdOf: async (name) => `id of ${name}` },
-        directory: { find: async () => [], known: async () => Promise.reject(away) },
-    });
-    await expect(silent.clinicians(asker, [{ pointer: '/clinician', name: 'dr-osei' }])).rejects.toBe(away);
+    const silent = new Askers({ ...ports, ledger: { evaluate: async () => Promise.reject(away) } });
+    await expect(silent.team(asker, namedIn(['dr-osei']))).rejects.toBe(away);
 });

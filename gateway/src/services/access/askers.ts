@@ -6,13 +6,15 @@ import {
     demandDefined,
     DomainError,
     ERRORS,
+    firstRepeated,
+    type FoundPeople,
     type FoundStanding,
     isBound,
     isClinician,
     type LedgerId,
-    NOBODY,
     type Role,
 } from '@wardledger/chaincode/domain';
+import type { Custodian } from '../../custody';
 import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import type { Enrolment } from '../participants';
@@ -29,7 +31,11 @@ export interface Asker {
 export interface NamedPerson {
     readonly pointer: string;
     readonly name: string;
+    /** Whose participant; the own ward's unless it is said. */
+    readonly ward?: string | undefined;
 }
+
+type Found = FoundPeople[number];
 
 /** Who asks about a patient, and what they may see of the standing; `undefined` where that is nothing. */
 export interface Standpoint {
@@ -42,7 +48,8 @@ export interface AskerPorts {
     readonly ward: string;
     readonly ledger: Pick<Ledger, 'evaluate'>;
     readonly enrolment: Pick<Enrolment, 'ledgerIdOf'>;
-    readonly directory: Pick<LookUps, 'find' | 'known'>;
+    readonly custodian: Pick<Custodian, 'lookupKeys'>;
+    readonly directory: Pick<LookUps, 'known'>;
 }
 
 /** Whether somebody asks at the desk. */
@@ -55,8 +62,9 @@ export function ownMatter(): DomainError {
     return new DomainError(ERRORS.OWN_MATTER);
 }
 
-/** @throws ContentError that names those without an id */
-function demandAll(people: readonly NamedPerson[], ids: readonly (LedgerId | undefined)[], detail: string): LedgerId[] {
+/** @throws ContentError that says of each who was not found what they are not */
+function idsIn(people: readonly NamedPerson[], found: readonly Found[], detail: string): LedgerId[] {
+    const ids = people.map((_, index) => found[index]?.ledgerId);
     const unknown = people.filter((_, index) => ids[index] === undefined);
     if (unknown.length > 0) {
         throw new ContentError(unknown.map(({ pointer }) => ({ pointer, detail })));
@@ -88,38 +96,47 @@ export class Askers {
 
     /** The ledger ids of participants, in order. @throws ContentError that names whom nobody knows */
     async people(asker: Asker, people: readonly NamedPerson[]): Promise<LedgerId[]> {
-        return demandAll(people, await this.#find(asker, people), 'is no participant');
+        return idsIn(people, await this.#find(asker, people), 'is no participant');
+    }
+
+    /** The ledger id of somebody who may be suspended: for who asks why they may not. @throws ContentError */
+    async anybody(asker: Asker, person: NamedPerson): Promise<LedgerId> {
+        const known = await this.#ports.enrolment.ledgerIdOf(person.name);
+        return known ?? demandDefined((await this.people(asker, [person]))[0], 'who was found');
     }
 
     /**
-     * The ledger ids of those who treat patients, in order. Whoever asks passes: of that they are told by the rule about their own matters.
-     * @throws ContentError that names who does not, or whom nobody knows, alike
+     * The ledger ids of who is to treat a patient, in order. Somebody of another role is to the asker as nobody: what a stranger does is not theirs to learn.
+     * @throws ContentError that names who treats nobody, and who is named twice
      */
-    async clinicians(asker: Asker, people: readonly NamedPerson[]): Promise<LedgerId[]> {
+    async team(asker: Asker, people: readonly NamedPerson[]): Promise<LedgerId[]> {
         const found = await this.#find(asker, people);
-        const treating = await Promise.all(
-            people.map(async ({ name }, index) => name === asker.caller.name || (await this.#isTreating(asker, found[index]))),
-        );
-        const ids = found.map((id, index) => (treating[index] === true ? id : undefined));
-        return demandAll(people, ids, 'is no doctor, nurse or paramedic of whom the ledger knows');
+        const treating = found.map((person) => (person !== null && isClinician(person.roles) ? person : null));
+        const ids = idsIn(people, treating, 'is nobody who treats patients: no doctor, nurse or paramedic');
+        const repeated = firstRepeated(ids);
+        if (repeated !== undefined) {
+            throw new ContentError([{ pointer: demandDefined(people[repeated], 'who is named').pointer, detail: 'is named before' }]);
+        }
+        return ids;
     }
 
-    async #isTreating({ caller }: Asker, ledgerId: LedgerId | undefined): Promise<boolean> {
-        const question = { ledgerId: ledgerId ?? NOBODY };
-        const found = await undefinedOn(
-            this.#ports.ledger.evaluate(caller, 'participant:GetParticipant', question),
-            'PARTICIPANT_NOT_FOUND',
+    /** As the ledger has them: of who is suspended, or can act no more, as of nobody. */
+    async #find({ caller }: Asker, people: readonly NamedPerson[]): Promise<FoundPeople> {
+        const { ward: own, enrolment, custodian, ledger } = this.#ports;
+        if (people.length === 0) {
+            return [];
+        }
+        const known = await Promise.all(
+            people.map(async ({ name, ward = own }) => (ward === own ? enrolment.ledgerIdOf(name) : undefined)),
         );
-        return found?.status === 'active' && isClinician(found.roles);
-    }
-
-    async #find({ caller }: Asker, people: readonly NamedPerson[]): Promise<(LedgerId | undefined)[]> {
-        const { enrolment, directory } = this.#ports;
-        const own = await Promise.all(people.map(async ({ name }) => enrolment.ledgerIdOf(name)));
-        const others = people.filter((_, index) => own[index] === undefined).map(({ name }) => name);
-        const found = others.length === 0 ? [] : await directory.find(caller, { kind: 'participant', ids: others });
-        const elsewhere = new Map(others.map((name, index) => [name, found[index]?.ledgerId]));
-        return people.map(({ name }, index) => own[index] ?? elsewhere.get(name));
+        const strangers = people.filter((_, index) => known[index] === undefined);
+        const names = strangers.map(({ name: id, ward = own }) => ({ kind: 'participant' as const, id, ward }));
+        const keys = (names.length === 0 ? [] : await custodian.lookupKeys(names)).values();
+        const named = people.map(({ ward = own }, index) => {
+            const ledgerId = known[index];
+            return ledgerId === undefined ? { ward, lookupKey: demandDefined(keys.next().value, 'a lookup key') } : { ledgerId };
+        });
+        return ledger.evaluate(caller, 'participant:FindPeople', { people: named });
     }
 
     /** What the caller may see of a patient's standing; `undefined` where that is nothing. */

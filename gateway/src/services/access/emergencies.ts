@@ -53,6 +53,8 @@ export interface EmergencyRow {
     readonly patient: string;
     readonly person: string;
     readonly organisation: string;
+    /** Where it is not the own one. */
+    readonly ward?: string;
     readonly time: string;
     readonly expires: string;
     readonly active: boolean;
@@ -79,11 +81,12 @@ function reviewIn({ outcome, comment, author, time }: StoredFact<'review'>): Non
     return { outcome, comment, person: author.ledgerId, time: instant(time) };
 }
 
-function rowOf({ emergency, review, isActive }: EmergencyAccess): EmergencyRow {
+function rowOf({ emergency, review, isActive }: EmergencyAccess, own: string): EmergencyRow {
     const { about, author, time, reason, transactionId } = emergency;
-    const { ledgerId: person, mspId: organisation } = author;
+    const { ledgerId: person, mspId: organisation, ward } = author;
+    const who = { person, organisation, ...(ward !== own && { ward }) };
     const times = { time: instant(time), expires: instant(time + EMERGENCY_MS) };
-    const row = { id: nameOf(emergency), patient: about, person, organisation, ...times, active: isActive, reason, transactionId };
+    const row = { id: nameOf(emergency), patient: about, ...who, ...times, active: isActive, reason, transactionId };
     return review === undefined ? row : { ...row, review: reviewIn(review) };
 }
 
@@ -133,7 +136,7 @@ export function createEmergencies({ askers, facts, ledger }: EmergencyPorts): Em
                 items.push(...page.items);
                 next = page.next;
             } while (next !== undefined && items.length < limit);
-            return { items: items.map(rowOf), ...(next !== undefined && { next }) };
+            return { items: items.map((one) => rowOf(one, askers.ward)), ...(next !== undefined && { next }) };
         },
     };
 }

@@ -61,15 +61,12 @@ export function createGrants({ askers, facts, now }: GrantPorts): Grants {
             return facts.write(asker.caller, about, async () => {
                 demandFuture();
                 const { self, standing } = await (isDesk(asker) ? askers.standpoint(asker, about) : askers.demandBound(asker, about));
-                const [clinicians, labs] = await Promise.all([
-                    askers.clinicians(asker, [clinician]),
-                    askers.people(asker, lab === undefined ? [] : [lab]),
-                ]);
-                if ([...clinicians, ...labs].includes(self)) {
+                const [clinicianId] = (await askers.team(asker, [clinician])) as [LedgerId];
+                const [labId] = await askers.people(asker, lab === undefined ? [] : [lab]);
+                if ([clinicianId, labId].includes(self)) {
                     throw ownMatter();
                 }
                 await demandVisit(asker, about, standing);
-                const [clinicianId, labId] = [demandDefined(clinicians[0], 'the clinician'), labs[0]];
                 const grant = { kind: 'grant' as const, about, clinician: clinicianId, scope: [...scope], expires };
                 return labId === undefined ? grant : { ...grant, lab: labId };
             });

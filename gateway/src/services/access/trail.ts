@@ -26,6 +26,8 @@ export interface LookRow {
     /** Ledger id. */
     readonly person: string;
     readonly organisation: string;
+    /** Where it is not the own one. */
+    readonly ward?: string;
     readonly role: readonly Role[];
     /** What was looked at and why; of a notice what it is about. */
     readonly category: string;
@@ -87,10 +89,11 @@ export interface Trail {
     events(asker: Asker, question: EventQuestion): Promise<Page<EventRow>>;
 }
 
-function rowOf(fact: Looks['items'][number]): LookRow {
+function rowOf(fact: Looks['items'][number], own: string): LookRow {
     const { author, time, transactionId } = fact;
-    const { ledgerId: person, mspId: organisation, roles: role } = author;
-    const row = { time: new Date(time).toISOString(), person, organisation, role, transactionId };
+    const { ledgerId: person, mspId: organisation, ward, roles: role } = author;
+    const who = { person, organisation, ...(ward !== own && { ward }), role };
+    const row = { time: new Date(time).toISOString(), ...who, transactionId };
     return fact.kind === 'look'
         ? { ...row, category: fact.category, purpose: fact.purpose, decision: fact.decision, emergency: fact.purpose === 'ETREAT' }
         : { ...row, category: fact.concerning, decision: fact.outcome, emergency: false };
@@ -118,7 +121,7 @@ export function createTrail({ askers, ledger, disclosures }: TrailPorts): Trail 
             if (page === undefined) {
                 throw recordNotFound();
             }
-            return { ...page, items: page.items.map(rowOf) };
+            return { ...page, items: page.items.map((look) => rowOf(look, askers.ward)) };
         },
         events: async ({ caller }, question) => {
             await disclosures.demandLookAtNobodys(caller, { action: 'list', category: 'trail', purpose: 'HOPERAT' });

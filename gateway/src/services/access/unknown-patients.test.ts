@@ -19,7 +19,7 @@ const asker: Asker = {
 const nobody = [{ pointer: '/team/0', name: 'nobody' }] as const;
 const [somebody] = nobody;
 
-const none = async (_asker: Asker, people: readonly { readonly pointer: string }[]) =>
+const findNobody = async (_asker: Asker, people: readonly { readonly pointer: string }[]) =>
     people.length === 0 ? [] : Promise.reject(new ContentError(people.map(({ pointer }) => ({ pointer, detail: 'is no participant' }))));
 
 /** The directory has one number, and no participant. */
@@ -27,8 +27,8 @@ const askers = {
     ward: 'ward1',
     patient: async (_asker: Asker, id: string) => (id === 'P001' ? 'a'.repeat(32) : Promise.reject(recordNotFound())),
     self: async () => 'b'.repeat(32),
-    people: none,
-    clinicians: none,
+    people: findNobody,
+    team: findNobody,
     standpoint: async () => ({ self: 'b'.repeat(32), standing: undefined }),
     standing: async (): Promise<FoundStanding | undefined> => undefined,
     demandBound: async () => Promise.reject(recordNotFound()),

@@ -56,7 +56,7 @@ export function createVisits({ askers, facts }: CarePorts): Visits {
             // First: what is refused in any case must not tell whether there is such a patient.
             const [self, members, labs] = await Promise.all([
                 askers.self(asker),
-                askers.clinicians(asker, team),
+                askers.team(asker, team),
                 askers.people(asker, lab === undefined ? [] : [lab]),
             ]);
             const about = await askers.patient(asker, patient);
@@ -81,7 +81,7 @@ export function createVisits({ askers, facts }: CarePorts): Visits {
             const named = namedFact(id, ERRORS.VISIT_NOT_FOUND);
             return facts.write(asker.caller, named.about, async () => {
                 const { self, isTeam, actsForDesk } = await partIn(askers, asker, named);
-                const members = await askers.clinicians(asker, team);
+                const members = await askers.team(asker, team);
                 if (!isTeam && !actsForDesk) {
                     throw new DomainError(ERRORS.WARD_FORBIDDEN, 'The team of the visit hands it over, or the desk of its ward.');
                 }

@@ -53,7 +53,7 @@ function setUp(
         const opened = { policies: [], digest: '', ids: [], entries, permitted: new Set([patient]), transaction };
         return isDenied ? undefined : (opened as Awaited<ReturnType<Open>>);
     });
-    const chart = createChart({ ledger, disclosures: { open }, askers: { patient: known } });
+    const chart = createChart({ ledger, disclosures: { open }, askers: { patient: known, ward: 'ward1' } });
     return { open, read: async () => chart.read(asker, question) };
 }
 

@@ -24,7 +24,7 @@ export interface EntryRow {
     readonly form?: EntryForm;
     readonly unreadable?: true;
     /** By ledger id. */
-    readonly author: { readonly person: LedgerId; readonly organisation: string; readonly role: readonly Role[] };
+    readonly author: { readonly person: LedgerId; readonly organisation: string; readonly ward?: string; readonly role: readonly Role[] };
     readonly time: string;
     readonly lab?: LedgerId;
     readonly confidential?: true;
@@ -59,7 +59,7 @@ export interface Chart {
 
 /** What reading needs. */
 export interface ChartPorts {
-    readonly askers: Pick<Askers, 'patient'>;
+    readonly askers: Pick<Askers, 'patient' | 'ward'>;
     readonly ledger: Pick<Ledger, 'evaluate'>;
     readonly disclosures: Pick<Disclosures, 'open'>;
 }
@@ -101,14 +101,14 @@ function isWhole(item: ListedEntry): item is ListedEntry & { readonly envelope: 
     return item.envelope !== undefined && envelopeDigest(item.envelope) === item.entry.digest;
 }
 
-function rowOf({ entry, corrects, correctedBy }: ListedEntry, content: ShownContent | undefined): EntryRow {
+function rowOf({ entry, corrects, correctedBy }: ListedEntry, content: ShownContent | undefined, own: string): EntryRow {
     const { id, category, author, time, lab, confidential, digest, transactionId } = entry;
-    const { ledgerId: person, mspId: organisation, roles: role } = author;
+    const { ledgerId: person, mspId: organisation, ward, roles: role } = author;
     return {
         id,
         category,
         ...(content === undefined ? { unreadable: true as const } : content),
-        author: { person, organisation, role },
+        author: { person, organisation, ...(ward !== own && { ward }), role },
         time: new Date(time).toISOString(),
         ...(lab !== undefined && { lab }),
         ...(confidential && { confidential }),
@@ -169,7 +169,8 @@ export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart 
             if (contents.size === 0) {
                 throw recordNotFound();
             }
-            const rows = items.flatMap((item) => (contents.has(item.entry.id) ? [rowOf(item, contents.get(item.entry.id))] : []));
+            const shown = items.filter(({ entry }) => contents.has(entry.id));
+            const rows = shown.map((item) => rowOf(item, contents.get(item.entry.id), askers.ward));
             const transactionIds = [...new Set(opened.flatMap((share) => share.transactionIds))].sort();
             return { items: rows, ...(next !== undefined && { next }), access: { transactionIds } };
         },

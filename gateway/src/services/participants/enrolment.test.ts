@@ -17,6 +17,8 @@ async function selfSignedAuthority() {
     return readAuthority(folder, 'ward1.example.com');
 }
 
+const namePerson = async (id: string, ledgerId: string) => ({ lookupKey: 'b'.repeat(64), sealedId: `${id} is ${ledgerId}` });
+
 /** `tokensRegister`: as with the development issuer. */
 function setUp({ tokensRegister = true, script = {} }: { readonly tokensRegister?: boolean; readonly script?: Script } = {}) {
     const known = knownParticipants();
@@ -32,7 +34,7 @@ function setUp({ tokensRegister = true, script = {} }: { readonly tokensRegister
         },
     };
     const build = (changes: object = {}) =>
-        createEnrolment({ custodian, ledger: scripted.ledger, callers, now: Date.now, tokensRegister, ...changes });
+        createEnrolment({ custodian, ledger: scripted.ledger, callers, namePerson, now: Date.now, tokensRegister, ...changes });
     return { ...scripted, known, callers, enrolled, custodian, build, enrolment: build() };
 }
 
@@ -48,8 +50,9 @@ describe('enrolment', () => {
         const { enrolment, submitted } = setUp();
         const caller = await enrolment.ensure(nurse);
         expect(caller).toMatchObject({ name: 'n-1', mspId: 'Ward1MSP', certificate: 'PEM n-1' });
+        const name = await namePerson('n-1', ledgerIdOf('n-1'));
         expect(submitted('participant:RegisterParticipant')).toMatchObject([
-            { caller: '#registrar', request: { roles: ['nurse'], ledgerId: ledgerIdOf('n-1') }, transient: { salt: hex64 } },
+            { caller: '#registrar', request: { roles: ['nurse'], ledgerId: ledgerIdOf('n-1') }, transient: { salt: hex64, name } },
         ]);
     });
 

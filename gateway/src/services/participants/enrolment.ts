@@ -4,7 +4,7 @@
 // issuer's token changes nothing: whom nobody has registered is refused, and what is registered counts. In a certificate's last month the next
 // token brings a new one, for the same person. What is done when is decided in enrolment-decision.ts.
 
-import { DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type PersonName, type Role } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
 import { type Custodian, renewalTime, type WalletIdentity } from '../../custody';
 import { KeyedTurns } from '../../kernel';
@@ -12,6 +12,7 @@ import type { CallerDirectory, LedgerCaller } from '../../ledger';
 import type { EnrolledCaller, SealedTable } from '../../store';
 import { decide, type EnrolmentDecision, type EnrolmentRequest, hasSameRoles, type Standing } from './enrolment-decision';
 import { createRegistrar, type Registrar, type RegistrarPorts } from './registrar';
+import type { NamePerson } from './registration';
 
 /** Enrols callers and finds the enrolled ones. */
 export interface Enrolment extends CallerDirectory {
@@ -44,6 +45,7 @@ export interface Enrolment extends CallerDirectory {
 export interface EnrolmentPorts extends RegistrarPorts {
     readonly custodian: Pick<Custodian, 'enrol' | 'identity' | 'sign'>;
     readonly callers: SealedTable<EnrolledCaller>;
+    readonly namePerson: NamePerson;
     /** Milliseconds since the epoch: certificates end by this clock. */
     readonly now: () => number;
     /** Whether tokens register callers and change their roles: those of the development issuer, and no others. */
@@ -96,8 +98,9 @@ class LedgerEnrolment implements Enrolment {
             const { roles, rolesAskedAt } = decision;
             const { identity, isAdministrators } = await this.#identityFor(caller, decision.known);
             const replaces = decision.known?.certificateId ?? identity.replaces;
-            const person = { ...identity, roles, ...(replaces !== undefined && replaces !== identity.certificateId && { replaces }) };
-            const ledgerId = await this.#registrar.register(person);
+            const isReplacing = replaces !== undefined && replaces !== identity.certificateId;
+            const name = async (): Promise<PersonName> => this.#ports.namePerson(caller, identity.ledgerId);
+            const ledgerId = await this.#registrar.register({ ...identity, roles, name, ...(isReplacing && { replaces }) });
             const { mspId, certificate, certificateId } = identity;
             const enrolled = { subject: caller, ledgerId, mspId, certificate, certificateId, roles, rolesAskedAt };
             await this.#ports.callers.save([caller], enrolled);

@@ -7,6 +7,7 @@ export { createEnrolment, type Enrolment } from './enrolment';
 export { createParticipants, type ParticipantPorts, type Participants } from './participants';
 export type { ClaimMapping, Principal } from './principal';
 export { createRegistrar, type Registrar } from './registrar';
+export { namePeople } from './registration';
 export { createServiceIdentities } from './service-identities';
 export { createStandings, type Standings } from './standings';
 export {

@@ -16,12 +16,12 @@ import {
     type SuspensionReason,
 } from '@wardledger/chaincode/domain';
 import { certificateIdOf, type Custodian, newLedgerId, newSalt } from '../../custody';
-import type { CommittedTransaction, Ledger, LedgerCall, LedgerCaller } from '../../ledger';
+import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { EnrolledCaller } from '../../store';
 import { ContentError } from '../refusals';
 import type { Enrolment } from './enrolment';
 import { createRegistrar } from './registrar';
-import { findParticipant } from './registration';
+import { findParticipant, type NamePerson } from './registration';
 import type { Standings } from './standings';
 
 /** `GET /participants/{id}`. */
@@ -58,9 +58,15 @@ export interface ParticipantPorts {
     readonly custodian: Pick<Custodian, 'enrol' | 'identity' | 'sign'>;
     readonly enrolment: Pick<Enrolment, 'find' | 'keep'>;
     readonly standings: Pick<Standings, 'note'>;
+    readonly namePerson: NamePerson;
     /** States attributes of a person, signed by who states them. */
     readonly state: (caller: LedgerCaller, about: LedgerId, attributes: Attributes) => Promise<CommittedTransaction>;
     readonly now: () => number;
+}
+
+/** With a reason somebody is suspended, without one reinstated. */
+export interface Judgement {
+    readonly reason?: SuspensionReason;
 }
 
 /** Registers, shows, changes, suspends, reinstates. */
@@ -70,8 +76,10 @@ export interface Participants {
     /** Each of the others rejects with PARTICIPANT_NOT_FOUND where nobody of this name is registered here. */
     get(caller: LedgerCaller, id: string): Promise<ParticipantView>;
     change(caller: LedgerCaller, id: string, change: ParticipantChange): Promise<WrittenParticipant>;
-    suspend(caller: LedgerCaller, id: string, reason: SuspensionReason): Promise<WrittenParticipant>;
-    reinstate(caller: LedgerCaller, id: string): Promise<WrittenParticipant>;
+    /** Suspends, or reinstates whom nothing is held against. */
+    judge(caller: LedgerCaller, id: string, judgement: Judgement): Promise<WrittenParticipant>;
+    /** As whom the ledger knows somebody of this name. */
+    demandKnown(id: string): Promise<Pick<EnrolledCaller, 'ledgerId' | 'certificateId'>>;
 }
 
 function viewOf(id: string, { ledgerId, roles, status, suspension }: Participant): ParticipantView {
@@ -119,12 +127,6 @@ function keptOf(
     return { subject, ledgerId, mspId, certificate, certificateId, ...roles, ...(ownKey && { ownKey }) };
 }
 
-/** How somebody stands from now on, and what says so. */
-interface Judgement {
-    readonly status: ParticipantStatus;
-    readonly call: LedgerCall<'participant:SuspendParticipant' | 'participant:ReinstateParticipant'>;
-}
-
 class NamedParticipants implements Participants {
     readonly #ports: ParticipantPorts;
     readonly #registrar: ReturnType<typeof createRegistrar>;
@@ -143,19 +145,19 @@ class NamedParticipants implements Participants {
         const { result, transaction } = await ledger.submit(await this.#registrar.itself(), {
             name: 'participant:RegisterParticipant',
             request: { ledgerId, certificateId, roles: [...roles] },
-            transient: { salt: newSalt() },
+            transient: { salt: newSalt(), name: await this.#ports.namePerson(id, ledgerId) },
         });
         await enrolment.keep(keptOf(id, first, { roles: result.roles, rolesAskedAt: now() }));
         return { ...viewOf(id, result), transaction: await this.#stated(caller, ledgerId, { attributes, transaction }) };
     }
 
     async get(caller: LedgerCaller, id: string): Promise<ParticipantView> {
-        const { ledgerId } = await this.#demand(id);
+        const { ledgerId } = await this.demandKnown(id);
         return viewOf(id, await this.#ports.ledger.evaluate(caller, 'participant:GetParticipant', { ledgerId }));
     }
 
     async change(caller: LedgerCaller, id: string, { roles, certificate, attributes }: ParticipantChange): Promise<WrittenParticipant> {
-        const { ledgerId } = await this.#demand(id);
+        const { ledgerId } = await this.demandKnown(id);
         demandBirthDate(attributes ?? {}, this.#ports.now());
         if (attributes !== undefined && (await this.#ports.enrolment.find(caller.name))?.ledgerId === ledgerId) {
             throw new DomainError(ERRORS.OWN_MATTER); // whatever was stated would not count
@@ -166,31 +168,21 @@ class NamedParticipants implements Participants {
         return { ...(await this.get(caller, id)), transaction };
     }
 
-    async suspend(caller: LedgerCaller, id: string, reason: SuspensionReason): Promise<WrittenParticipant> {
-        return this.#judge(caller, id, (ledgerId) => ({
-            status: 'suspended',
-            call: { name: 'participant:SuspendParticipant', request: { ledgerId, reason }, transient: { salt: newSalt() } },
-        }));
-    }
-
-    async reinstate(caller: LedgerCaller, id: string): Promise<WrittenParticipant> {
-        return this.#judge(caller, id, (ledgerId) => ({
-            status: 'active',
-            call: { name: 'participant:ReinstateParticipant', request: { ledgerId }, transient: { salt: newSalt() } },
-        }));
-    }
-
-    /** Puts on the ledger how somebody stands from now on, and notes it here at once. */
-    async #judge(caller: LedgerCaller, id: string, judgementOf: (ledgerId: LedgerId) => Judgement): Promise<WrittenParticipant> {
-        const { ledger, standings } = this.#ports;
-        const { status, call } = judgementOf((await this.#demand(id)).ledgerId);
-        const { result, transaction } = await ledger.submit(caller, call);
-        standings.note(id, status);
+    async judge(caller: LedgerCaller, id: string, { reason }: Judgement): Promise<WrittenParticipant> {
+        const { ledgerId } = await this.demandKnown(id);
+        const transient = { salt: newSalt() };
+        const { result, transaction } = await this.#ports.ledger.submit(
+            caller,
+            reason === undefined
+                ? { name: 'participant:ReinstateParticipant', request: { ledgerId }, transient }
+                : { name: 'participant:SuspendParticipant', request: { ledgerId, reason }, transient },
+        );
+        this.#ports.standings.note(id, result.status);
         return { ...viewOf(id, result), transaction };
     }
 
     /** Whom this gateway knows, or the wallet has: an administrator who has not called yet. @throws DomainError PARTICIPANT_NOT_FOUND */
-    async #demand(id: string): Promise<FirstCertificate> {
+    async demandKnown(id: string): Promise<FirstCertificate> {
         const { enrolment, custodian } = this.#ports;
         const known = (await enrolment.find(id)) ?? (await custodian.identity(id));
         if (known === undefined) {
@@ -225,22 +217,23 @@ class NamedParticipants implements Participants {
     }
 
     async #bind(id: string, certificate: string): Promise<CommittedTransaction> {
-        const { ledger, enrolment } = this.#ports;
+        const { ledger, enrolment, standings } = this.#ports;
         const certificateId = demandCertificateId(certificate);
-        const { ledgerId, certificateId: replaces } = await this.#demand(id);
+        const { ledgerId, certificateId: replaces } = await this.demandKnown(id);
         const request = { ledgerId, certificateId, replaces };
         const { result, transaction } = await ledger.submit(await this.#registrar.itself(), {
             name: 'participant:BindCertificate',
             request,
         });
-        const { mspId, roles } = result;
+        const { mspId, roles, status } = result;
+        standings.note(id, status);
         await enrolment.keep({ subject: id, ledgerId, mspId, certificate, certificateId, roles, ownKey: true });
         return transaction;
     }
 
     async #assign(id: string, roles: readonly Role[]): Promise<CommittedTransaction> {
         const { ledger, enrolment, now } = this.#ports;
-        const known = await this.#demand(id);
+        const known = await this.demandKnown(id);
         const { result, transaction } = await ledger.submit(await this.#registrar.itself(), {
             name: 'participant:UpdateParticipant',
             request: { ledgerId: known.ledgerId, roles: [...roles] },

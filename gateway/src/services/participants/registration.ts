@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // How persons and their certificates come onto the ledger, whoever may put them there: the ward's registrar, or the MSP's administrator off-line.
 
-import { DomainError, ERRORS, type Participant, type Role } from '@wardledger/chaincode/domain';
-import { newSalt, type WalletIdentity } from '../../custody';
+import {
+    demandDefined,
+    DomainError,
+    ERRORS,
+    type LedgerId,
+    type Participant,
+    type PersonName,
+    type Role,
+} from '@wardledger/chaincode/domain';
+import type { JWK } from 'jose';
+import { type Custodian, newSalt, sealOutsideId, type WalletIdentity } from '../../custody';
 import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import { hasSameRoles } from './enrolment-decision';
@@ -16,6 +25,8 @@ export interface RegistrationPorts {
 /** Who is to be registered, as what. */
 export interface Person extends Pick<WalletIdentity, 'certificateId' | 'ledgerId' | 'replaces'> {
     readonly roles: readonly Role[];
+    /** Asked for with the first certificate. Without it the own gateway alone finds the person by a name. */
+    readonly name?: () => Promise<PersonName>;
 }
 
 /** What the ledger has under a certificate of the own ward, or of a person. */
@@ -43,7 +54,7 @@ export async function findActive(ports: RegistrationPorts, certificateId: string
  * finished is found by the person's ledger id, which the wallet keeps.
  * @returns the person, with the roles that it had before if it was registered before
  */
-export async function register(ports: RegistrationPorts, { certificateId, ledgerId, replaces, roles }: Person): Promise<Participant> {
+export async function register(ports: RegistrationPorts, { certificateId, ledgerId, replaces, roles, name }: Person): Promise<Participant> {
     const bound = await findParticipant(ports, { certificateId });
     if (bound !== undefined) {
         return bound;
@@ -51,7 +62,7 @@ export async function register(ports: RegistrationPorts, { certificateId, ledger
     const { ledger, signer } = ports;
     if ((await findParticipant(ports, { ledgerId })) === undefined) {
         const request = { ledgerId, certificateId, roles: [...roles] };
-        const transient = { salt: newSalt() };
+        const transient = { salt: newSalt(), ...(name && { name: await name() }) };
         return (await ledger.submit(signer, { name: 'participant:RegisterParticipant', request, transient })).result;
     }
     // What was never registered, because its renewal came first, cannot be replaced.
@@ -66,4 +77,26 @@ export async function assign({ ledger, signer }: RegistrationPorts, person: Part
         const request = { ledgerId: person.ledgerId, roles: [...roles] };
         await ledger.submit(signer, { name: 'participant:UpdateParticipant', request, transient: { salt: newSalt() } });
     }
+}
+
+/** What naming needs. */
+export interface PersonNamePorts {
+    readonly ward: string;
+    readonly custodian: Pick<Custodian, 'lookupKeys'>;
+    /** Envelope keys of every ward's custodian. */
+    readonly recipients: readonly JWK[];
+}
+
+/** Gives the ledger's form of the name of somebody of this ward. */
+export type NamePerson = (id: string, ledgerId: LedgerId) => Promise<PersonName>;
+
+/** Builds it: keyed, so that both wards' gateways find whom a name leads to, and sealed. */
+export function namePeople({ ward, custodian, recipients }: PersonNamePorts): NamePerson {
+    return async (id, ledgerId) => {
+        const [[lookupKey], sealedId] = await Promise.all([
+            custodian.lookupKeys([{ kind: 'participant', id, ward }]),
+            sealOutsideId({ ledgerId, kind: 'participant', id }, recipients),
+        ]);
+        return { lookupKey: demandDefined(lookupKey, 'the lookup key of a participant'), sealedId };
+    };
 }

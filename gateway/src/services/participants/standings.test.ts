@@ -7,7 +7,7 @@ import { createStandings } from './standings';
 const SUSPENDED = { code: 'ACTOR_SUSPENDED' };
 
 function world() {
-    const state = { suspended: false, away: false, elapsed: 0, asked: 0, enrolled: true };
+    const state = { suspended: false, ended: false, away: false, elapsed: 0, asked: 0, enrolled: true };
     let hanging: Promise<unknown> = Promise.resolve();
     const standings = createStandings({
         certificateIdOf: async (caller) => (state.enrolled ? `certificate of ${caller}` : undefined),
@@ -21,7 +21,7 @@ function world() {
                 if (state.suspended) {
                     throw new DomainError(ERRORS.ACTOR_SUSPENDED);
                 }
-                return undefined;
+                return state.ended ? ({ roles: [], certificate: { until: 1 } } as never) : undefined;
             },
         },
         elapsed: () => state.elapsed,
@@ -103,5 +103,22 @@ describe('standings', () => {
         await new Promise((resolve) => setImmediate(resolve));
         await expect(standings.demandNotSuspended('iot-1')).rejects.toMatchObject(SUSPENDED);
         expect(state.suspended).toBe(false);
+    });
+
+    it('refuse whose certificate has ended, and follow at once what was committed here', async () => {
+        const { state, standings } = world();
+        state.ended = true;
+        await expect(standings.demandNotSuspended('iot-1')).rejects.toMatchObject({ code: 'CERTIFICATE_ENDED' });
+        standings.note('iot-1', 'active'); // another one is bound
+        await standings.demandNotSuspended('iot-1');
+        standings.note('iot-1', 'ended');
+        await expect(standings.demandNotSuspended('iot-1')).rejects.toMatchObject({ code: 'CERTIFICATE_ENDED' });
+    });
+
+    it('let pass who is not enrolled here', async () => {
+        const { state, standings } = world();
+        state.enrolled = false;
+        state.suspended = true;
+        await standings.demandNotSuspended('nobody');
     });
 });

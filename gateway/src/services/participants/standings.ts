@@ -25,12 +25,15 @@ export interface LookOptions {
     readonly now: boolean;
 }
 
-/** Knows who is suspended. */
+/** `ended`: the certificate that this gateway knows of the caller counts no more. */
+type CallerStatus = ParticipantStatus | 'ended';
+
+/** Knows who is suspended, and whose certificate has ended. */
 export interface Standings {
-    /** Refuses whom the ledger showed suspended at the last look, which is a few seconds old at most while the ledger answers. @throws DomainError ACTOR_SUSPENDED */
+    /** Refuses whom the ledger showed suspended at the last look, which is a few seconds old at most while the ledger answers. @throws DomainError ACTOR_SUSPENDED, CERTIFICATE_ENDED */
     demandNotSuspended(caller: string, options?: LookOptions): Promise<void>;
     /** What was just committed about a caller. */
-    note(caller: string, status: ParticipantStatus): void;
+    note(caller: string, status: CallerStatus): void;
 }
 
 const FRESH = 5_000;
@@ -40,7 +43,7 @@ const REMEMBERED = 10_000;
 /** One question to the ledger, and what is known of its answer. */
 interface Look {
     readonly askedAt: number;
-    status: ParticipantStatus | undefined;
+    status: CallerStatus | undefined;
     /** Settles with the answer, however it comes out; `undefined` once nobody waits for it. */
     answer: Promise<void> | undefined;
 }
@@ -66,17 +69,17 @@ class LookedUpStandings implements Standings {
             await inTime(look.answer, { milliseconds: patience, late: undefined });
             look.answer = undefined; // a ledger that hangs delays no more than one request after the other
         }
-        if (look.status === 'suspended') {
-            throw new DomainError(ERRORS.ACTOR_SUSPENDED);
+        if (look.status === 'suspended' || look.status === 'ended') {
+            throw new DomainError(look.status === 'ended' ? ERRORS.CERTIFICATE_ENDED : ERRORS.ACTOR_SUSPENDED);
         }
     }
 
-    note(caller: string, status: ParticipantStatus): void {
+    note(caller: string, status: CallerStatus): void {
         this.#looks.set(caller, { askedAt: this.#ports.elapsed(), status, answer: undefined });
     }
 
     /** Until the answer comes, and when none comes, what was known before holds. */
-    #begin(caller: string, known: ParticipantStatus | undefined): Look {
+    #begin(caller: string, known: CallerStatus | undefined): Look {
         const look: Look = { askedAt: this.#ports.elapsed(), status: known, answer: undefined };
         look.answer = this.#ask(caller).then(
             (status) => {
@@ -89,7 +92,7 @@ class LookedUpStandings implements Standings {
     }
 
     /** Whoever is not enrolled here has nothing that could be suspended. */
-    async #ask(caller: string): Promise<ParticipantStatus> {
+    async #ask(caller: string): Promise<CallerStatus> {
         const { certificateIdOf, registrar } = this.#ports;
         const certificateId = await certificateIdOf(caller);
         if (certificateId === undefined) {
@@ -100,7 +103,7 @@ class LookedUpStandings implements Standings {
             if (found !== undefined) {
                 await this.#ports.seen?.(caller, found.roles);
             }
-            return 'active';
+            return found?.certificate?.until === undefined ? 'active' : 'ended';
         } catch (error) {
             if (hasCode(error, 'ACTOR_SUSPENDED')) {
                 return 'suspended';

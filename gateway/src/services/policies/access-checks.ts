@@ -3,7 +3,6 @@
 // the privacy officer about anybody, which leaves one in any case.
 
 import { type CheckAttributes, type CheckedAccess, DomainError, ERRORS, mayWrite, NOBODY } from '@wardledger/chaincode/domain';
-import { newLedgerId } from '../../custody';
 import type { CommittedTransaction, Ledger } from '../../ledger';
 import type { Asker, Askers, Disclosures } from '../access';
 import { type LookUps, patientOrNobody } from '../subjects';
@@ -19,7 +18,7 @@ export type CheckAnswer = CheckedAccess & { readonly transaction?: CommittedTran
 
 /** What checking needs. */
 export interface AccessCheckPorts {
-    readonly askers: Pick<Askers, 'people'>;
+    readonly askers: Pick<Askers, 'anybody'>;
     readonly directory: Pick<LookUps, 'known'>;
     readonly disclosures: Pick<Disclosures, 'demandLook' | 'look'>;
     readonly ledger: Pick<Ledger, 'evaluate'>;
@@ -46,8 +45,7 @@ export class AccessChecks {
         if (!asker.roles.includes('privacy-officer')) {
             throw new DomainError(ERRORS.ACCESS_DENIED, 'About others the privacy officer asks.');
         }
-        const [id = newLedgerId()] = await this.#ports.askers.people(asker, [{ pointer: '/subject', name: subject }]);
-        return id;
+        return this.#ports.askers.anybody(asker, { pointer: '/subject', name: subject });
     }
 
     /** Who is unknown is asked about all the same: the ledger does for nobody as for anybody, and denies. */

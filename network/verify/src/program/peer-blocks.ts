@@ -20,6 +20,15 @@ export interface PeerOptions {
 const largestBlock = 100 * 1024 * 1024; // bytes: what a peer sends at most
 const onlyFile = (folder: string): string => join(folder, readdirSync(folder)[0] ?? '');
 
+/** @throws Error that names what cannot be read and the flag by which it is found */
+function reading<T>(place: string, read: () => T): T {
+    try {
+        return read();
+    } catch {
+        throw new Error(`${place} cannot be read: --organizations must name the folder of identities in which the ward's is`);
+    }
+}
+
 /** One peer's blocks, in the form that they have in every copy: the client has taken them apart, and they are put together again. */
 export class PeerBlocks implements BlockCopy {
     readonly name: string;
@@ -32,7 +41,12 @@ export class PeerBlocks implements BlockCopy {
         const folder = join(organizations, 'peerOrganizations', domain);
         const peer = `peer0.${domain}`;
         const administrator = join(folder, 'users', `Admin@${domain}`, 'msp');
-        const root = readFileSync(join(folder, 'peers', peer, 'tls', 'ca.crt'));
+        const rootFile = join(folder, 'peers', peer, 'tls', 'ca.crt');
+        const root = reading(rootFile, () => readFileSync(rootFile));
+        const identity = reading(administrator, () => ({
+            certificate: readFileSync(onlyFile(join(administrator, 'signcerts'))),
+            key: readFileSync(onlyFile(join(administrator, 'keystore'))),
+        }));
         this.#client = new Client(endpoint, credentials.createSsl(root), {
             'grpc.ssl_target_name_override': peer,
             'grpc.default_authority': peer,
@@ -40,8 +54,8 @@ export class PeerBlocks implements BlockCopy {
         });
         this.#gateway = connect({
             client: this.#client,
-            identity: { mspId, credentials: readFileSync(onlyFile(join(administrator, 'signcerts'))) },
-            signer: signers.newPrivateKeySigner(createPrivateKey(readFileSync(onlyFile(join(administrator, 'keystore'))))),
+            identity: { mspId, credentials: identity.certificate },
+            signer: signers.newPrivateKeySigner(createPrivateKey(identity.key)),
         });
         this.#channel = channel;
     }
