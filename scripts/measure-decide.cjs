@@ -26,7 +26,7 @@ const LOOKS = Number(process.argv[3] ?? MOST_LOOKS);
 // Before schemas are compiled: what one question costs that is larger than any may be, too.
 for (const schema of [
     functionRow('access:Record').transient?.properties['facts'],
-    functionRow('policies:Decide').transient?.properties['question'].properties.looks,
+    functionRow('policies:Decide').transient?.properties['question']?.properties.looks,
 ]) {
     Object.assign(schema, { maxItems: Math.max(LOOKS, MOST_LOOKS) });
 }
