@@ -3,6 +3,7 @@
 
 import type { Fact } from '../../src/domain';
 import { sealedId } from '../subjects/sealed';
+import type { Identity } from '../support/certificates';
 import { digest, id } from '../support/fixtures';
 import {
     about as registered,
@@ -31,7 +32,7 @@ async function mentioned(kind: 'record' | 'device' = 'record'): Promise<Hospital
     return hospital;
 }
 
-async function outcomes(hospital: Hospital, as = doctor, ...seen: Seen[]): Promise<string[]> {
+async function outcomes(hospital: Hospital, as: Identity = doctor, ...seen: Seen[]): Promise<string[]> {
     const looks = await hospital.look(as, ...seen.map((one) => ({ about, purpose: 'ETREAT' as const, ...one })));
     return (await hospital.decide(looks)).decisions.map(({ decision }) => decision);
 }
