@@ -24,6 +24,7 @@ export const people: readonly Person[] = [
     person('doctor and patient', 'ward1', 'doctor', 'patient'),
     person('officer', 'ward1', 'privacy-officer'),
     person('officer and doctor', 'ward2', 'privacy-officer', 'doctor'),
+    person('insurer', 'ward2', 'insurer'),
 ];
 export const lists = [id('ann’s number'), id('ann’s other number')] as const;
 export const START = 1_750_000_000_000;

@@ -78,6 +78,8 @@ export interface DecisionRequest {
     /** The transaction's. */
     readonly time: Milliseconds;
     readonly consent: Consent;
+    /** A permission that holds names this person. */
+    readonly isPermittedByName?: true;
     /** Of this patient to this person. */
     readonly grants: readonly Grant[];
     /** What this person declared for this patient, where it lets them in: of who is refused by name, with a second clinician beside it. */

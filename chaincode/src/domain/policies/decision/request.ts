@@ -8,6 +8,7 @@ import {
     type ConsentDecision,
     decisionOf,
     EMERGENCY_MS,
+    isPermittedByName,
     type PatientStanding,
     type PolicyAction,
     type Purpose,
@@ -142,10 +143,12 @@ export function decisionRequest(question: AccessQuestion): DecisionRequest {
     }
     const { ledgerId } = person;
     const { standing } = patient;
+    const use = { person: ledgerId, purpose };
     const emergency = emergencyOf(standing, ledgerId);
     return {
         ...about,
-        consent: consentOf(decisionOf(standing.consents, { person: ledgerId, purpose })),
+        consent: consentOf(decisionOf(standing.consents, use)),
+        ...(isPermittedByName(standing.consents, use) && { isPermittedByName: true }),
         grants: grantsOf(standing, ledgerId, action),
         ...(emergency !== undefined && { emergency }),
     };
