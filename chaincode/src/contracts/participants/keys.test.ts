@@ -9,6 +9,7 @@ const shown = ({ room, path }: { room: string; path: string }): string => [room,
 it.each([
     [participantKeys.binding('M', 'c'), 'world/participant/M/c'],
     [participantKeys.person('p'), 'world/person/p'],
+    [participantKeys.ended('p', 'c'), 'private/ended/p/c'],
     [participantKeys.privatePerson('p'), 'private/person/p'],
 ])('%j is %s', (key, text) => {
     expect(shown(key)).toBe(text);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where participants stand. The platform reads binding and person to find out who calls, so these keys are the platform's.
 
-import type { BoundCertificate, Hex64, LedgerId, Person, PrivatePerson } from '../../domain';
+import type { BoundCertificate, EndedCertificate, Hex64, LedgerId, Person, PrivatePerson } from '../../domain';
 import { bindingKey, personKey, type PrivateKey, privateKey, type PrivateRun, privateRun, type WorldKey } from '../../platform';
 
 export const participantKeys = {
@@ -9,9 +9,13 @@ export const participantKeys = {
     person: (id: LedgerId): WorldKey<Person> => personKey(id),
     /** The hash of this key tells nothing that is not told beside it: each write stands with one of the person in the world state. */
     privatePerson: (id: LedgerId): PrivateKey<PrivatePerson> => privateKey('person', id),
+    /** The hash of this key tells nothing either: it is written once, beside the end in the world state. */
+    ended: (id: LedgerId, certificateId: Hex64): PrivateKey<EndedCertificate> => privateKey('ended', id, certificateId),
 } as const;
 
 export const participantRuns = {
     /** Of the one key that there is: reading it as a run leaves nothing of it in the read set. */
     privatePerson: (id: LedgerId): PrivateRun<PrivatePerson> => privateRun('person', id),
+    /** Of one. */
+    ended: (id: LedgerId, certificateId: Hex64): PrivateRun<EndedCertificate> => privateRun('ended', id, certificateId),
 } as const;

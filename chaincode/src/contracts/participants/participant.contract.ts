@@ -20,7 +20,7 @@ import {
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { participantKeys } from './keys';
-import { demandBinding, demandPerson, demandUnspent, put, participantOf, putBinding } from './person-store';
+import { demandBinding, demandPerson, demandUnspent, markEnded, put, participantOf, putBinding } from './person-store';
 
 /** Persons, their roles, their certificates. */
 export class ParticipantContract extends LedgerContract {
@@ -186,6 +186,7 @@ async function end(ctx: LedgerContext, binding: BoundCertificate): Promise<Bound
     }
     const ended = { ...binding, until: ctx.time };
     await putBinding(ctx, ended);
+    await markEnded(ctx, ended);
     return ended;
 }
 

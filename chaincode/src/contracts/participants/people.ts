@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // People by their ledger ids, for functions that are evaluated.
 
-import type { KnownPerson, LedgerId } from '../../domain';
+import type { Hex64, KnownPerson, LedgerId } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { participantRuns } from './keys';
 
@@ -14,4 +14,9 @@ import { participantRuns } from './keys';
 export async function findPerson(ctx: LedgerContext, ledgerId: LedgerId): Promise<KnownPerson | undefined> {
     const [person] = await ctx.shared.all(participantRuns.privatePerson(ledgerId));
     return person && { ledgerId, ward: person.ward, roles: person.roles, isSuspended: person.status === 'suspended' };
+}
+
+/** Whether a certificate of a person has ended. Reads a private run, for the same reason. */
+export async function hasEnded(ctx: LedgerContext, ledgerId: LedgerId, certificateId: Hex64): Promise<boolean> {
+    return (await ctx.shared.all(participantRuns.ended(ledgerId, certificateId))).length > 0;
 }

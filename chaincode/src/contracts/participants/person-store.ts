@@ -2,7 +2,17 @@
 // Persons and their certificates on the ledger. A person stands twice: on the channel, where every call is admitted by it, and among the wards, where
 // functions that are evaluated read it.
 
-import { type BoundCertificate, DomainError, ERRORS, type Hex64, type LedgerId, type Participant, type Person } from '../../domain';
+import {
+    type BoundCertificate,
+    DomainError,
+    ERRORS,
+    type Hex64,
+    type LedgerId,
+    type Milliseconds,
+    type Participant,
+    type Person,
+} from '../../domain';
+import { sha256Hex } from '../../crypto';
 import type { LedgerContext } from '../../platform';
 import { subjectKeys } from '../subjects';
 import { participantKeys } from './keys';
@@ -36,6 +46,14 @@ export async function put(ctx: LedgerContext, person: Person, salt: Hex64): Prom
 /** Writes whose certificate one is. */
 export async function putBinding(ctx: LedgerContext, binding: BoundCertificate): Promise<void> {
     await ctx.world.put(participantKeys.binding(binding.mspId, binding.certificateId), binding);
+}
+
+/** Notes off the channel that a certificate has ended. The same stands beside it in the world state, so what salts it need not be secret. */
+export async function markEnded(
+    ctx: LedgerContext,
+    { ledgerId, certificateId, until }: BoundCertificate & { readonly until: Milliseconds },
+): Promise<void> {
+    await ctx.shared.append(participantKeys.ended(ledgerId, certificateId), { until, salt: sha256Hex(`ended ${ctx.transactionId}`) });
 }
 
 /** A person together with one of its certificates. */

@@ -11,6 +11,7 @@ import {
     Hex64Schema,
     LedgerIdSchema,
     type Mark,
+    type Milliseconds,
     MspIdSchema,
     oneOf,
     type RegisteredPerson,
@@ -78,6 +79,12 @@ export interface Person extends RegisteredPerson {
 
 /** What both wards keep of a person off the channel: functions that are evaluated read it there, and their read set names nobody. */
 export interface PrivatePerson extends Pick<Person, 'ledgerId' | 'mspId' | 'ward' | 'roles' | 'status'> {
+    readonly salt: Hex64;
+}
+
+/** What both wards keep off the channel of a certificate that has ended, for functions that are evaluated. */
+export interface EndedCertificate {
+    readonly until: Milliseconds;
     readonly salt: Hex64;
 }
 

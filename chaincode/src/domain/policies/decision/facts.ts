@@ -16,6 +16,8 @@ export type OwnValue = boolean | number | string | readonly string[];
 export interface PersonFacts {
     readonly id: LedgerId;
     readonly isSuspended: boolean;
+    /** The certificate under which they looked has ended since. */
+    readonly hasEndedCertificate?: true;
     readonly ward: string;
     readonly roles: readonly Role[];
     readonly teams: readonly string[];

@@ -96,13 +96,14 @@ function teamsOf(stated: readonly string[], standing: PatientStanding | undefine
 }
 
 function personOf({ person, attributes = {}, patient, time }: AccessQuestion & { readonly person: KnownPerson }): PersonFacts {
-    const { ledgerId: id, ward, roles, isSuspended } = person;
+    const { ledgerId: id, ward, roles, isSuspended, hasEndedCertificate } = person;
     const { username, gender, birthDate, heightCm, weightKg, location, department, teams = [], own = {} } = attributes;
     return {
         id,
         ward,
         roles,
         isSuspended,
+        ...(hasEndedCertificate && { hasEndedCertificate }),
         teams: teamsOf(teams, patient?.standing, id),
         bindings: patient === undefined ? [] : bindingsOf(patient, id),
         own,
