@@ -34,10 +34,17 @@ const grant = {
     by: 'clerk',
     fact: ({ about, person }) => ({ kind: 'grant', about, clinician: person, lab: person, scope: ['read', 'update'], expires: LATER }),
 };
+/** Those that a patient decides about. */
+const DECIDED = /** @type {const} */ (['TREAT', 'HPAYMT', 'HOPERAT', 'HRESCH']);
 /** @type {Told[]} */
-const denials = /** @type {const} */ (['TREAT', 'HPAYMT', 'HOPERAT', 'HRESCH']).map((purpose) => ({
+const denials = DECIDED.map((purpose) => ({
     by: 'patient',
     fact: ({ about }) => ({ kind: 'consent', about, purpose, decision: 'deny' }),
+}));
+/** @type {Told[]} */
+const permissions = DECIDED.map((purpose) => ({
+    by: 'patient',
+    fact: ({ about, person }) => ({ kind: 'consent', about, purpose, decision: 'permit', actors: [person] }),
 }));
 /** @type {Told} */
 const emergency = { by: 'person', fact: ({ about }) => ({ kind: 'emergency', about, reason: 'unconscious' }) };
@@ -47,6 +54,7 @@ const MATRIX_SITUATIONS = [
     { says: 'none', told: [] },
     { says: 'visit', told: [visit] },
     { says: 'granted', told: [visit, grant, closed] },
+    { says: 'permitted by name', told: permissions },
     { says: 'consent denied', told: [visit, grant, ...denials] },
     { says: 'emergency', told: [emergency], purpose: 'ETREAT' },
 ];

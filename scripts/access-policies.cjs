@@ -32,6 +32,7 @@ const SITUATIONS = [
     { says: 'other ward, team of a visit', ward: 'ward2', visit: true, team: true },
     { says: 'other ward, all granted', ward: 'ward2', granted: true },
     { says: 'other ward, emergency', ward: 'ward2', request: { purpose: 'ETREAT', emergency: LATER } },
+    { says: 'other ward, permitted by name', ward: 'ward2', request: { consent: 'permitted', isPermittedByName: true } },
     { says: 'own tests', ward: 'ward2', lab: true },
     { says: 'own or bound', ward: 'ward2', own: true },
 ];
@@ -100,7 +101,7 @@ purpose that the patient refused (but for who looked and what a legal hold keeps
 
 ## Who may read what
 
-Of one patient, who has decided nothing about consent; insurers ask for payment, researchers for research, everybody else for treatment. \`health\` is
+Of one patient, who has decided nothing about consent but where a permission names the person; insurers ask for payment, researchers for research, everybody else for treatment. \`health\` is
 ${domain.CLINICAL_CATEGORIES.join(', ')}; \`hold\` are former names that a legal hold keeps. \`staff\` are records
 of who is no patient, and \`everything\` is everything of a patient. The ledger's own decisions, not a summary of them.
 
@@ -109,7 +110,7 @@ ${decisionTable(domain, set, roles)}
 ## Role, action, ward and situation
 
 The same of a patient of ward 1, from the facts that the ledger holds: nothing; an open visit of ward 1 with the person in its team and as its
-laboratory; a grant to the person for reading and updating, after the visit was closed; visit and grant, but everything refused by the patient; an
+laboratory; a grant to the person for reading and updating, after the visit was closed; a permission of each purpose that names the person; visit and grant, but everything refused by the patient; an
 emergency that the person declared, where the role may. A person of the own ward is of ward 1. Every cell is asked of the ledger itself by
 [access-matrix.test.ts](../scripts/access-matrix.test.ts).
 

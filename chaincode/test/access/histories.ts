@@ -25,6 +25,7 @@ export const people: readonly Person[] = [
     person('officer', 'ward1', 'privacy-officer'),
     person('officer and doctor', 'ward2', 'privacy-officer', 'doctor'),
     person('clerk and patient', 'ward1', 'admission', 'patient'),
+    person('insurer', 'ward2', 'insurer'),
 ];
 export const lists = [id('ann’s number'), id('ann’s other number')] as const;
 export const START = 1_750_000_000_000;

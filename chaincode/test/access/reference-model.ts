@@ -77,6 +77,7 @@ export class ReferenceModel {
             [looks, isHealth, purpose === 'ETREAT', is('doctor', 'nurse', 'paramedic')],
             [treats, isHealth, () => this.#treats(person)],
             [treats, isHealth, is('doctor', 'nurse'), () => this.#hasGrant(person.ledgerId, wish)],
+            [looks, category === 'claim', purpose === 'HPAYMT', is('insurer'), () => this.#isNamed(person.ledgerId, purpose, time)],
             [works, category === 'demographics', is('admission', 'admin'), wards.includes(person.ward)],
         ];
         return policies.some((conditions) => conditions.every((one) => (typeof one === 'function' ? one() : one)));
@@ -225,6 +226,11 @@ export class ReferenceModel {
         return ['trail', 'hold'].includes(category) || (!said.includes('deny') && (unasked || said.includes('permit')));
     }
 
+    /** Nobody asks here whom the patient refuses: that was asked before. */
+    #isNamed(person: string, purpose: Purpose, time: number): boolean {
+        return this.#standingConsents(purpose, time).some(({ decision, actors }) => decision === 'permit' && actors?.includes(person));
+    }
+
     #hasOpenGlass(person: string, time: number): boolean {
         return this.#kind('emergency').some((at) => this.#isOpenGlass(at, time) && this.#at(at).author.ledgerId === person);
     }
@@ -242,7 +248,17 @@ export class ReferenceModel {
 
     /** What each list says about a use: a refusal by name, else the last word. */
     #asks(person: string, purpose: Purpose, time: number): string[] {
-        const standing = this.#kind('consent')
+        const standing = this.#standingConsents(purpose, time);
+        return [...new Set(standing.map(({ about }) => about))].flatMap((list) => {
+            const own = standing.filter(({ about }) => about === list);
+            const byName = own.filter(({ actors }) => actors?.includes(person)).at(-1)?.decision;
+            const last = own.filter(({ actors }) => actors?.includes(person) ?? true).at(-1)?.decision;
+            return byName === 'deny' ? ['deny'] : last === undefined ? [] : [last];
+        });
+    }
+
+    #standingConsents(purpose: Purpose, time: number): StoredFact<'consent'>[] {
+        return this.#kind('consent')
             .filter(
                 (at) =>
                     !this.#kind('consent-withdrawn').some(
@@ -251,12 +267,6 @@ export class ReferenceModel {
             )
             .map((at) => this.#at(at) as StoredFact<'consent'>)
             .filter((one) => one.purpose === purpose && (one.expires ?? Infinity) > time);
-        return [...new Set(standing.map(({ about }) => about))].flatMap((list) => {
-            const own = standing.filter(({ about }) => about === list);
-            const byName = own.filter(({ actors }) => actors?.includes(person)).at(-1)?.decision;
-            const last = own.filter(({ actors }) => actors?.includes(person) ?? true).at(-1)?.decision;
-            return byName === 'deny' ? ['deny'] : last === undefined ? [] : [last];
-        });
     }
 
     #refuses(person: string, purpose: Purpose, time: number): boolean {

@@ -62,7 +62,11 @@ describe('a decision', () => {
     it('about nobody is a denial even where a policy asks for no patient', async () => {
         const hospital = await Hospital.open([doctor, 'insurer'], [officer, 'auditor']);
         const claim = { category: 'claim', purpose: 'HPAYMT' } as const;
-        expect(await hospital.check(doctor, claim)).toMatchObject({ decision: 'permit' });
+        expect(await hospital.check(doctor, claim)).toMatchObject(NOTHING);
+        await hospital.tell(patient, { kind: 'consent', about, purpose: 'HPAYMT', decision: 'permit' });
+        expect(await hospital.check(doctor, claim)).toMatchObject(NOTHING);
+        await hospital.tell(patient, { kind: 'consent', about, purpose: 'HPAYMT', decision: 'permit', actors: [idOf(doctor)] });
+        expect(await hospital.check(doctor, claim)).toMatchObject({ decision: 'permit', policies: ['insurer-claims'] });
         expect(await hospital.check(doctor, { ...claim, patient: id('nobody') })).toMatchObject(NOTHING);
         expect(await hospital.check(doctor, { ...claim, patient: idOf(doctor) })).toMatchObject(NOTHING);
         const trail = { category: 'trail', purpose: 'HOPERAT', action: 'list' } as const;

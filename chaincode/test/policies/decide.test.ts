@@ -155,6 +155,17 @@ const AFTERWARDS: readonly (readonly [string, (hospital: Hospital, granted: stri
             await ledger.submit('participant:UpdateParticipant', change, { as: ward2Admin, transient: salted });
         },
     ],
+    [
+        'the certificate that it was stated under has ended',
+        async ({ ledger }) => ledger.submit('participant:EndCertificate', { certificateId: certificateIdOf(doctor) }, { as: ward2Admin }),
+    ],
+    [
+        'another certificate took the place of that one',
+        async ({ ledger }) => {
+            const bound = { certificateId: certificateIdOf(other), ledgerId: idOf(doctor), replaces: certificateIdOf(doctor) };
+            await ledger.submit('participant:BindCertificate', bound, { as: ward2Admin });
+        },
+    ],
     ['the grant was revoked', async (hospital, granted) => hospital.tell(patient, { kind: 'grant-revoked', about, grant: granted })],
     ['the patient refused', async (hospital) => hospital.tell(patient, { kind: 'consent', about, purpose: 'TREAT', decision: 'deny' })],
     [
@@ -172,7 +183,7 @@ const AFTERWARDS: readonly (readonly [string, (hospital: Hospital, granted: stri
 
 describe('a look that was permitted when it was stated', () => {
     it.each(AFTERWARDS)('is denied after %s', async (_what, happens) => {
-        const hospital = await open();
+        const hospital = await Hospital.open([doctor, 'doctor'], [officer, 'privacy-officer']);
         const visited = await hospital.tell(clerk, visit);
         const granted = await hospital.tell(clerk, { ...grant, expires: hospital.ledger.time + 600_000 });
         await hospital.tell(clerk, { kind: 'visit-closed', about, visit: visited });
@@ -192,6 +203,18 @@ describe('a look that was permitted when it was stated', () => {
         const suspension = { ledgerId: idOf(doctor), reason: 'left' as const };
         await hospital.ledger.submit('participant:SuspendParticipant', suspension, { as: ward2Admin, transient: salted });
         expect(await outcomes(hospital, looks)).toEqual(['deny']);
+    });
+
+    it('stays permitted when another certificate of the person has ended; one stated under that is denied, and why can be seen', async () => {
+        const hospital = await Hospital.open([doctor, 'doctor']);
+        const certificateId = certificateIdOf(other);
+        await hospital.ledger.submit('participant:BindCertificate', { certificateId, ledgerId: idOf(doctor) }, { as: ward2Admin });
+        await hospital.tell(clerk, visit);
+        const [looks, others] = [await hospital.look(doctor, {}), await hospital.look(other, {})];
+        await hospital.ledger.submit('participant:EndCertificate', { certificateId }, { as: ward2Admin });
+        expect([await outcomes(hospital, looks), await outcomes(hospital, others)]).toEqual([['permit'], ['deny']]);
+        const [ended] = (await hospital.decide(others)).decisions;
+        expect(decide(starter, ended!.request)).toMatchObject({ decision: 'deny', reason: 'certificate-ended' });
     });
 
     // The visit is in ward 1: doctors of ward 2 are let in by its team alone.

@@ -15,6 +15,7 @@ const path = (root: string, ...names: string[]): Expression => names.reduce(attr
 /** Chains of attributes by their type, each with what `has` must say before. */
 const CHAINS: readonly (readonly [Kind, Expression, Expression | undefined])[] = [
     ['Bool', path('context', 'emergency'), undefined],
+    ['Bool', path('context', 'permittedByName'), undefined],
     ['Bool', path('principal', 'onCall'), { has: { left: variable('principal'), attr: 'onCall' } }],
     ['Long', path('context', 'time'), undefined],
     ['Long', path('principal', 'age'), { has: { left: variable('principal'), attr: 'age' } }],
@@ -123,6 +124,7 @@ export function randomRequest(draw: Draw): DecisionRequest & { readonly person: 
         purpose: 'TREAT',
         time: 1_800_000_000_000,
         consent: draw.one<Consent>(['none', 'permitted', 'denied']),
+        ...(draw.below(2) === 0 && { isPermittedByName: true as const }),
         grants: [{ categories: ['note'], until: 1_900_000_000_000 }],
     };
 }

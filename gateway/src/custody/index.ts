@@ -23,7 +23,16 @@ export { HeEncryptor, type HeEncryptorPort } from './encryption/he-encryptor';
 export type { HeSignal, HeWindow, SignalTotals } from './encryption/he-window';
 // By what was drawn here, the ids of what a transaction will have written are known.
 export { factId } from '@wardledger/chaincode/crypto';
-export { newAccessKey, newLedgerId, newPrivateKey, newRequestId, newSalt, randomBelow, randomPart } from './keys/randomness';
+export {
+    newAccessKey,
+    newLedgerId,
+    newPrivateKey,
+    newRequestId,
+    newSalt,
+    newUnidentifiedNumber,
+    randomBelow,
+    randomPart,
+} from './keys/randomness';
 export { postDigest, StoreSeal } from './keys/store-seal';
 export { newTokenKey, type TokenKey } from './keys/token-key';
 export { certificateIdOf, renewalTime } from './wallet/certificates';

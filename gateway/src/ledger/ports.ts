@@ -28,6 +28,8 @@ export interface SubmissionJournal {
     find(name: FunctionName): Promise<EndorsedTransaction | undefined>;
     /** Resolves once it is synced. */
     save(name: FunctionName, endorsed: EndorsedTransaction): Promise<void>;
+    /** What the request has drawn at random under a name: drawn once, and the same for whoever repeats it. */
+    drawn(name: string, draw: () => Promise<string>): Promise<string>;
 }
 
 /** What a caller is shown about a write that committed (api.md: `transaction`). */

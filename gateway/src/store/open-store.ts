@@ -5,7 +5,7 @@ import { constants, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreSeal } from '../custody';
 import { blobStore, type BlobStore } from './blobs';
-import { idempotencyStore, type FinishedRequest, type JournaledSubmission } from './tables/idempotency';
+import { idempotencyStore, type FinishedRequest, type JournaledSubmission, type KeptDraw } from './tables/idempotency';
 import type { Outbox } from './outbox/outbox';
 import { Journal, type JournalReading } from './journal/journal';
 import {
@@ -98,6 +98,7 @@ export async function storeOver(writer: Writer, options: OpenStoreOptions, { isS
         idempotency: idempotencyStore({
             table: table<FinishedRequest>('idempotency'),
             submissions: table<JournaledSubmission>('idempotency'),
+            draws: table<KeptDraw>('idempotency'),
             seal,
             now,
             keep: keepAnswers,

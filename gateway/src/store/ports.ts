@@ -37,6 +37,8 @@ export interface SubmissionTable {
     /** @throws DomainError IDEMPOTENCY_KEY_REUSED when it was submitted for another request */
     find(name: string): Promise<KeptSubmission | undefined>;
     save(name: string, submission: KeptSubmission): Promise<void>;
+    /** What a request has drawn at random under a name, kept and synced before it is used: a repetition gets the same. @throws as `find` */
+    drawn(name: string, draw: () => Promise<string>): Promise<string>;
 }
 
 /** Idempotency keys. A claim lives in memory (a crash forgets it, the request may run again); an answer is durable until it expires. */

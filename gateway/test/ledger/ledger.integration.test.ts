@@ -209,6 +209,7 @@ describe('what is submitted once for one request', () => {
         const journal = {
             find: async () => saved.at(-1),
             save: async (_name: string, endorsed: EndorsedTransaction) => void saved.push(endorsed),
+            drawn: async (_name: string, draw: () => Promise<string>) => draw(),
         };
         return { saved, caller: { ...admin, journal } };
     }

@@ -12,7 +12,12 @@ type Contracts = Awaited<ReturnType<typeof realContracts>>;
 
 let contracts: Contracts;
 let gateway: HandMade;
-const stores = { table: memoryTable<never>(), submissions: memoryTable<never>(), seal: new StoreSeal(Buffer.alloc(32, 7)) };
+const stores = {
+    table: memoryTable<never>(),
+    submissions: memoryTable<never>(),
+    draws: memoryTable<never>(),
+    seal: new StoreSeal(Buffer.alloc(32, 7)),
+};
 
 /** The gateway as it starts: claims live in memory, answers and submissions on disk. */
 async function start(): Promise<HandMade> {

@@ -28,6 +28,7 @@ export function memoryIdempotency(): IdempotencyStore & { readonly finished: Map
     const running = new Map<string, string>();
     const finished = new Map<string, Finished>();
     const submissions = new Map<string, KeptSubmission>();
+    const draws = new Map<string, string>();
     return {
         finished,
         begin: async (scope, parts) => {
@@ -52,6 +53,12 @@ export function memoryIdempotency(): IdempotencyStore & { readonly finished: Map
         submissions: (scope) => ({
             find: async (name) => submissions.get(nameOf([...scope, name])),
             save: async (name, submission) => void submissions.set(nameOf([...scope, name]), submission),
+            drawn: async (name, draw) => {
+                const key = nameOf([...scope, name]);
+                const value = draws.get(key) ?? (await draw());
+                draws.set(key, value);
+                return value;
+            },
         }),
     };
 }

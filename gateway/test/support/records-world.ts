@@ -4,7 +4,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { identities, type Identity } from '../../../chaincode/test/support/certificates';
 import { demandDefined, type Fact, type LedgerId } from '@wardledger/chaincode/domain';
-import { certificateIdOf, digest, id as ledgerIdFor } from '../../../chaincode/test/support/fixtures';
+import { certificateIdOf, digest, id } from '../../../chaincode/test/support/fixtures';
 import type { Custodian } from '../../src/custody';
 import { type KeyMaterial, publicKeysOf } from '../../src/custody/keys/key-material';
 import { CustodianService } from '../../src/custody/process/custodian-service';
@@ -16,6 +16,7 @@ import { SubjectResolver } from '../../src/services/subjects';
 import { testSigning } from '../custody/fixtures';
 import { fresh, handMade, type HandMade } from './hand-made';
 import { realContracts } from './real-contracts';
+import type { Script } from './scripted-ledger';
 
 type Contracts = Awaited<ReturnType<typeof realContracts>>;
 type Role = Parameters<HandMade['token']>[1];
@@ -55,6 +56,15 @@ const walletOf = (callers: WorldCallers, mspId: string): Wallet => {
     };
     return { mspId, identity, enrol: async (caller: string) => identity(caller), sign: () => new Uint8Array(64) } as unknown as Wallet;
 };
+
+/** To its own enrolment each gateway knows callers by the ledger ids that the contracts know them by. */
+const enrolledAs = (callers: WorldCallers): Script => ({
+    'participant:GetParticipant': (request) => {
+        const asked = 'certificateId' in request ? request.certificateId : '';
+        const [, caller] = Object.entries(callers).find(([name]) => digest(`certificate ${name}`) === asked) ?? [];
+        return { mspId: caller?.identity.mspId, ledgerId: id(caller?.identity.pem ?? ''), roles: [], status: 'active', ward: '' };
+    },
+});
 
 export interface WorldAnswer {
     readonly status: number;
@@ -126,6 +136,7 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
             const { recipients } = await custodian.keys();
             const made = await handMade({
                 ward: material.ward,
+                script: enrolledAs(callers),
                 overrides: { ledger: contracts.ledger, custodian, recipients, now: () => contracts.double.time },
             });
             return { ...made, custodian, recipients };
@@ -137,7 +148,7 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
     const tell: RecordsWorld['tell'] = async (by, fact) => {
         told += 1;
         const notice = digest(`notice ${String(told)}`);
-        const transient = { facts: [fact], random: ledgerIdFor(`random ${String(told)}`), salt: digest('salt') };
+        const transient = { facts: [fact], random: id(`random ${String(told)}`), salt: digest('salt') };
         await contracts.ledger.submit(callerOf(by), { name: 'access:Record', request: { notice }, transient });
         const found = await contracts.ledger.evaluate(callerOf(by), 'access:FindFact', { about: fact.about, notice });
         return demandDefined(found.id, 'the id of a fact that was just stated');

@@ -2,4 +2,4 @@
 // Contract `participant`, and what others read of it.
 
 export { ParticipantContract } from './participant.contract';
-export { findPerson } from './people';
+export { findPerson, hasEnded } from './people';

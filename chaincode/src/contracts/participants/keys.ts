@@ -33,6 +33,8 @@ export const participantPrefixes = {
 export const participantRuns = {
     /** Of the one key that there is: reading it as a run leaves nothing of it in the read set. */
     privatePerson: (id: LedgerId): PrivateRun<PrivatePerson> => privateRun('person', id),
+    /** Of one. */
+    privateBinding: (id: LedgerId, certificateId: Hex64): PrivateRun<PrivateBinding> => privateRun('bound', id, certificateId),
     privateBindings: (id: LedgerId): PrivateRun<PrivateBinding> => privateRun('bound', id),
     /** Of one. */
     name: (id: LedgerId): PrivateRun<SealedPersonName> => privateRun('name', id),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // People by their ledger ids, for functions that are evaluated.
 
-import type { FoundPeople, KnownPerson, LedgerId, ListedParticipants, NamedPeople, ParticipantStatus, Person, Role } from '../../domain';
+import type { FoundPeople, Hex64, KnownPerson, LedgerId, ListedParticipants, NamedPeople, ParticipantStatus, Person, Role } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { participantPrefixes, participantRuns } from './keys';
 
@@ -71,4 +71,10 @@ export async function pageOfPersons(ctx: LedgerContext, { role, status, ...range
         }),
     );
     return { ...page, items };
+}
+
+/** Whether a certificate of a person has ended. Reads a private run, for the same reason as {@link findPerson}. */
+export async function hasEnded(ctx: LedgerContext, ledgerId: LedgerId, certificateId: Hex64): Promise<boolean> {
+    const bound = await ctx.shared.all(participantRuns.privateBinding(ledgerId, certificateId));
+    return bound.some(({ until }) => until !== undefined);
 }

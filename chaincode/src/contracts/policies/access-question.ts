@@ -17,7 +17,7 @@ import {
 import type { LedgerContext } from '../../platform';
 import { readEntry, readFacts } from '../access';
 import { findPerson } from '../participants';
-import { type Marks, readMarks } from '../subjects';
+import { type Marks, readKind, readMarks } from '../subjects';
 
 /** Somebody, with what is stated of them. */
 export type FetchedPerson = Pick<AccessQuestion, 'person' | 'attributes'>;
@@ -59,11 +59,19 @@ export async function fetchObject(ctx: LedgerContext, about: LedgerId = NOBODY, 
     const marks = await readMarks(ctx, about);
     // Read of the staff, too: who asks about nobody waits as long.
     const patient = await fetchPatient(ctx, marks);
-    const isPatient = marks.record?.kind === 'patient';
+    const isPatient = marks.record?.kind === 'patient' || (await isUnidentified(ctx, marks, patient));
     // What was merged into a record of the staff is not looked at by a look at that record.
     return category === 'staff'
         ? { lists: marks.ids.slice(0, 1), isUnknown: marks.record === undefined || isPatient }
         : { lists: marks.ids, patient, isUnknown: !isPatient };
+}
+
+/**
+ * Whether this is somebody whom nobody has registered yet, and for whom a clinician has broken the glass: by that alone a number that was mentioned, which may
+ * be mistyped, becomes a patient of whom there is something to decide. Only then there is more to read.
+ */
+async function isUnidentified(ctx: LedgerContext, { isUnmarked }: Marks, { id, standing }: KnownPatient): Promise<boolean> {
+    return isUnmarked && standing.emergencies.length > 0 && (await readKind(ctx, id)) === 'record';
 }
 
 /** What a decision about one entry knows of it, beside its category. */

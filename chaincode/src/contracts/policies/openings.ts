@@ -16,6 +16,7 @@ import {
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { readLook } from '../access';
+import { hasEnded } from '../participants';
 import { fetchObject, type FetchedPerson, fetchPerson, lookRequest } from './access-question';
 
 type Look = StoredFact<'look'>;
@@ -74,7 +75,10 @@ export async function decideLooks(ctx: LedgerContext, set: PolicySet, { nonce, l
     const looks = await demandLooks(ctx, places);
     const { author } = demandDefined(looks[0], 'a look of the question');
     const { mspId, ledgerId, certificateId } = author;
-    const deciding = { set, author: await fetchPerson(ctx, ledgerId) };
+    const [fetched, isEnded] = await Promise.all([fetchPerson(ctx, ledgerId), hasEnded(ctx, ledgerId, certificateId)]);
+    // Whoever has the key of a certificate that was ended goes on with its looks, whatever other certificates its person has.
+    const person = fetched.person && { ...fetched.person, ...(isEnded && { hasEndedCertificate: true as const }) };
+    const deciding = { set, author: { ...fetched, person } };
     const decisions = await Promise.all(looks.map(async (look) => decideLook(ctx, look, deciding)));
     return { nonce, time: ctx.time, digest: set.digest, author: { mspId, ledgerId, certificateId }, decisions };
 }

@@ -2,6 +2,6 @@
 // Contract `subject`.
 
 export { subjectKeys, subjectPrefixes } from './keys';
-export { deleteMerge, type Marks, markRecord, purgeMark, putMerge, putRemoval, readMarks } from './marks';
+export { deleteMerge, type Marks, markRecord, purgeMark, putMerge, putRemoval, readKind, readMarks } from './marks';
 export { SubjectContract } from './subject.contract';
 export { idsOf, mergedUnder, survivorOf, survivorsOf } from './survivors';

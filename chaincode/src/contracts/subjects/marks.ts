@@ -2,7 +2,7 @@
 // What the world state says of who a patient is, and beside it the same in private marks. A decision reads the marks, by private ranges, which leave
 // nothing of the patient in its read set; submitted functions read the world state, which is checked when they commit.
 
-import type { LedgerId, MergedMark, OwnMark, RemovalState } from '../../domain';
+import type { LedgerId, MergedMark, OwnMark, RemovalState, SubjectKind } from '../../domain';
 import { sha256Hex } from '../../crypto';
 import type { LedgerContext } from '../../platform';
 import { subjectKeys, subjectRuns } from './keys';
@@ -20,6 +20,8 @@ export interface Marks {
     readonly ids: readonly LedgerId[];
     /** Of the one that stays; absent without a record. */
     readonly record?: MarkedRecord;
+    /** Nothing is marked of it: no record has had this ledger id, or the patient is erased. */
+    readonly isUnmarked: boolean;
     /** Of the others. */
     readonly otherWards: readonly string[];
 }
@@ -99,6 +101,13 @@ export async function readMarks(ctx: LedgerContext, asked: LedgerId): Promise<Ma
     const others = await marksBelow(ctx, survivor);
     const { id: ledgerId, own } = survivor;
     const otherWards = others.flatMap((marks) => (marks.own === undefined ? [] : [marks.own.ward]));
-    const found = { ids: [ledgerId, ...others.map(({ id }) => id)], otherWards };
+    const found = { ids: [ledgerId, ...others.map(({ id }) => id)], otherWards, isUnmarked: own === undefined };
     return own?.kind === undefined ? found : { ...found, record: { ledgerId, kind: own.kind, ward: own.ward } };
+}
+
+/** Tells what kind of subject has a ledger id; of nobody, and of the erased, nothing. For functions that are evaluated. */
+export async function readKind(ctx: LedgerContext, id: LedgerId): Promise<SubjectKind | undefined> {
+    const [pointer] = await ctx.shared.all(subjectRuns.pointer(id));
+    const [entry] = pointer === undefined ? [] : await ctx.shared.all(subjectRuns.index(pointer.lookupKey));
+    return entry?.kind;
 }

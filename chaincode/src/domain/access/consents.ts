@@ -45,3 +45,10 @@ export function decisionOf(consents: readonly Consent[], use: Use): ConsentDecis
 export function isRefused(consents: readonly Consent[], use: Use): boolean {
     return decisionOf(consents, use) === 'deny';
 }
+
+/** Whether the patient has permitted a use to this person by name, and refuses it by no other decision. */
+export function isPermittedByName(consents: readonly Consent[], use: Use): boolean {
+    const names = ({ purpose, decision, actors }: Consent): boolean =>
+        purpose === use.purpose && decision === 'permit' && actors?.includes(use.person) === true;
+    return decisionOf(consents, use) === 'permit' && consents.some(names);
+}

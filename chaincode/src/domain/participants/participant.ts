@@ -11,6 +11,7 @@ import {
     Hex64Schema,
     LedgerIdSchema,
     type Mark,
+    type Milliseconds,
     MspIdSchema,
     oneOf,
     type RegisteredPerson,

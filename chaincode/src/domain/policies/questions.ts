@@ -75,4 +75,6 @@ export interface KnownPerson {
     readonly ward: string;
     readonly roles: readonly Role[];
     readonly isSuspended: boolean;
+    /** The certificate under which they looked has ended since. */
+    readonly hasEndedCertificate?: true;
 }

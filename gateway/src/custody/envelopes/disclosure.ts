@@ -6,6 +6,14 @@ import type { EnvelopeBinding } from './envelopes';
 
 /** Looks at these are looks at a name: evidence of something smaller opens none. */
 const NAMED: readonly Category[] = ['demographics', 'staff', 'hold'];
+/** Looks at these show whose the outside id is; of what is not here no disclosure opens one. What services show is what stands here. */
+const SHOWS_ID_OF: Readonly<Record<SubjectKind, readonly Category[]>> = {
+    record: ['demographics', 'staff', 'trail'],
+    device: [],
+    participant: [],
+    cluster: [],
+    node: [],
+};
 /** What places and equipment are called says nothing about a patient. */
 const PLACES: readonly SubjectKind[] = ['cluster', 'node'];
 
@@ -26,18 +34,17 @@ export function coverageOfName(binding: EnvelopeBinding, looks: readonly Decided
 }
 
 /**
- * The number of a record opens with a look at that record, if only at its being there; the ids of devices and staff stand beside a record (who wrote it,
- * what measured it) and open with any look. But for two: a look at one entry, which whoever writes one may take about anybody, is at no record; and a
- * cohort has nobody in it whose number could be told.
+ * An outside id opens with a look, to read or to list, at whose id it is, and by no other way: nobody is shown the ids of participants and devices, because
+ * answers name them by ledger ids. A look at one entry, which whoever writes one may take about anybody, is at no record.
  */
 export function coverageOfOutsideId(binding: EnvelopeBinding, looks: readonly DecidedLook[]): Coverage {
     if (binding.type !== 'outside-id') {
         return 'none';
     }
     const { kind, ledgerId } = binding;
-    const shows = ({ action, lists, entry }: DecidedLook): boolean =>
-        (action === 'read' || action === 'list') && entry === undefined && lists.includes(ledgerId);
-    return coverageBy(looks, (look) => look.category !== 'cohort' && (kind !== 'record' || shows(look)));
+    const shows = ({ action, category, entry }: DecidedLook): boolean =>
+        (action === 'read' || action === 'list') && entry === undefined && SHOWS_ID_OF[kind].includes(category);
+    return coverageBy(looks.filter(shows), ({ lists }) => lists.includes(ledgerId));
 }
 
 /**

@@ -28,6 +28,16 @@ export function newPrivateKey(): string {
     return randomBytes(32).toString('hex');
 }
 
+/** Letters and digits of which none looks like another. */
+const LEGIBLE = '23456789abcdefghjkmnpqrstuvwxyz';
+const UNIDENTIFIED_LENGTH = 8;
+
+/** The number of a patient whom nobody can name yet, which people read out: 39 random bits. Whether somebody has it is asked before it is used. */
+export function newUnidentifiedNumber(): string {
+    const drawn = Array.from({ length: UNIDENTIFIED_LENGTH }, () => LEGIBLE.charAt(randomInt(LEGIBLE.length)));
+    return `unidentified-${drawn.join('')}`;
+}
+
 /** The name of one HTTP request: a random UUID. */
 export function newRequestId(): string {
     return randomUUID();

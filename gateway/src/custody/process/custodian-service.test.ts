@@ -423,9 +423,13 @@ describe('peers of which one is behind', () => {
 describe('outside ids', () => {
     const listed = (about: string, change: Partial<CommittedLook> = {}) => look(about, { action: 'list', ...change });
 
-    test('of a record open with a look at it; those of devices and staff beside it', async () => {
-        expect(await openIds([listed(ZOE)], sealed.device, sealed.zoe, sealed.staff)).toEqual(['monitor-7', 'P001', 'nurse-9']);
-        expect(log).toMatchObject([{ opening: 'ids', outcome: 'opened', certificateId, items: 3 }]);
+    test('of a record open with a look at it', async () => {
+        expect(await openIds([listed(ZOE)], sealed.zoe)).toEqual(['P001']);
+        expect(log).toMatchObject([{ opening: 'ids', outcome: 'opened', certificateId, items: 1 }]);
+    });
+
+    test.each(['device', 'staff'] as const)('of a %s do not open with a look at a record, and then none does', async (whose) => {
+        await expectNothingOpened(openIds([listed(ZOE)], sealed.zoe, sealed[whose]));
     });
 
     test('of a record without a look do not open, and then none does', async () => {
@@ -434,8 +438,8 @@ describe('outside ids', () => {
 
     test('of a list open row by row: what is denied stays sealed, and takes no other with it', async () => {
         const looks = [listed(ZOE), listed(ADA, { decision: 'deny', policies: [] })];
-        expect(await openIds(looks, sealed.zoe, sealed.ada, sealed.staff)).toEqual(['P001', 'denied', 'nurse-9']);
-        expect(openings).toMatchObject([{ items: 2 }]);
+        expect(await openIds(looks, sealed.zoe, sealed.ada)).toEqual(['P001', 'denied']);
+        expect(openings).toMatchObject([{ items: 1 }]);
         const request = { caller: 'dr-osei', looks: looks.map(placeOf), ...use, action: 'list', sealedIds: [] } as const;
         expect((await custodian.openDisclosure(request)).decisions).toEqual(['permit', 'deny']);
     });

@@ -17,7 +17,8 @@ import {
     typed,
     WardQuery,
 } from '../../plugins/documentation';
-import type { Emergencies } from '../../services/access';
+import type { Emergencies, NewEmergency } from '../../services/access';
+import { ContentError } from '../../services/refusals';
 import { committed } from '../committed';
 import { askerOf, OtherWard, WrittenSchema } from './access-schemas';
 
@@ -48,9 +49,20 @@ const open = {
     headers: IdempotencyHeader,
     summary: 'Break the glass: emergency access for an hour',
     description:
-        'By a clinician, with a reason; another person reviews it. Whom the patient has refused by name is let in once a second clinician breaks the glass with `supports`, the id of the first.',
-    body: closed({ patient: IdSchema, reason: textOf(500), supports: Type.Optional(IdSchema) }),
-    response: { 201: Type.Object({ ...glass, transaction: TransactionSchema }) },
+        'By a clinician, with a reason; another person reviews it. Whom the patient has refused by name is let in once a second clinician breaks the glass with `supports`, the id of the first. For somebody whom nobody can name yet say `unidentified` instead of `patient`: the answer has a new number, under which vitals and entries are written at once; once it is known who it is, the desk merges that number into the record.',
+    body: closed({
+        patient: Type.Optional(IdSchema),
+        unidentified: Type.Optional(Type.Literal(true, { description: 'In the place of `patient`: nobody knows yet who it is.' })),
+        reason: textOf(500),
+        supports: Type.Optional(IdSchema),
+    }),
+    response: {
+        201: Type.Object({
+            ...glass,
+            patient: Type.Optional(Type.String({ description: 'Of `unidentified`: the number that was made, for vitals and entries.' })),
+            transaction: TransactionSchema,
+        }),
+    },
 };
 const review = {
     ...common,
@@ -69,12 +81,24 @@ const list = {
     response: { 200: page(EmergencySchema) },
 };
 
+/** One of the two ways to say who it is; whom nobody has named has no emergency that could be supported. */
+function demandOnePatient(unidentified: true | undefined, { patient, supports }: Pick<NewEmergency, 'patient' | 'supports'>): void {
+    if ((patient === undefined) === (unidentified === undefined)) {
+        throw new ContentError([{ pointer: '/unidentified', detail: 'stands instead of /patient; one of them must' }]);
+    }
+    if (unidentified !== undefined && supports !== undefined) {
+        throw new ContentError([{ pointer: '/supports', detail: 'stands beside the number that the first clinician was given' }]);
+    }
+}
+
 /** Registers the routes. */
 export function emergencyRoutes(app: FastifyInstance, emergencies: Emergencies): void {
     const routes = typed(app);
-    routes.post('/v1/emergency-access', { schema: open }, async (request, reply) =>
-        committed(reply.code(201), await emergencies.open(await askerOf(request), request.body)),
-    );
+    routes.post('/v1/emergency-access', { schema: open }, async (request, reply) => {
+        const { unidentified, ...emergency } = request.body;
+        demandOnePatient(unidentified, emergency);
+        return committed(reply.code(201), await emergencies.open(await askerOf(request), emergency));
+    });
     routes.post('/v1/emergency-access/:id/review', { schema: review }, async (request, reply) =>
         committed(reply.code(201), await emergencies.review(await askerOf(request), request.params.id, request.body)),
     );

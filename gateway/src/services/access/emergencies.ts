@@ -15,11 +15,13 @@ import type { Ledger } from '../../ledger';
 import { type Asker, ownMatter } from './askers';
 import { namedFact, nameOf } from './fact-names';
 import type { WrittenFact } from './fact-writer';
+import type { UnidentifiedPatients } from './unidentified';
 import type { CarePorts } from './visits';
 
 /** `POST /v1/emergency-access`. */
 export interface NewEmergency {
-    readonly patient: string;
+    /** By number; absent for somebody whom nobody can name, who gets one. */
+    readonly patient?: string | undefined;
     readonly reason: string;
     /** Of the first clinician, whom the patient has refused by name. */
     readonly supports?: string | undefined;
@@ -31,6 +33,8 @@ export interface BrokenGlass extends WrittenFact {
     readonly expires: string;
     /** Not before a second clinician stands by it, where the patient has refused this one by name. */
     readonly active: boolean;
+    /** The number that was made for somebody whom nobody can name. */
+    readonly patient?: string;
 }
 
 /** `POST /v1/emergency-access/{id}/review`. */
@@ -73,6 +77,7 @@ export interface Emergencies {
 /** What emergencies need. */
 export interface EmergencyPorts extends CarePorts {
     readonly ledger: Pick<Ledger, 'evaluate'>;
+    readonly unidentified: UnidentifiedPatients;
 }
 
 const instant = (time: number): string => new Date(time).toISOString();
@@ -91,12 +96,13 @@ function rowOf({ emergency, review, isActive }: EmergencyAccess, own: string): E
 }
 
 /** Builds the service. */
-export function createEmergencies({ askers, facts, ledger }: EmergencyPorts): Emergencies {
+export function createEmergencies({ askers, facts, ledger, unidentified }: EmergencyPorts): Emergencies {
     return {
         open: async (asker, { patient, reason, supports }) => {
             // First: what is refused in any case must not tell whether there is such a patient.
             const supported = supports === undefined ? undefined : namedFact(supports, ERRORS.EMERGENCY_NOT_FOUND);
-            const about = await askers.patient(asker, patient);
+            const number = patient ?? (await unidentified.register(asker.caller));
+            const about = await askers.patient(asker, number);
             const written = await facts.write(asker.caller, about, async () => {
                 const { standing, self } = await askers.standpoint(asker, about);
                 if (standing !== undefined && isBound(standing, self)) {
@@ -107,7 +113,7 @@ export function createEmergencies({ askers, facts, ledger }: EmergencyPorts): Em
             const after = await askers.standing(asker, about);
             const own = after?.emergencies.find(({ emergency }) => nameOf(emergency) === written.id);
             const expires = instant(Date.parse(written.transaction.timestamp) + EMERGENCY_MS);
-            return { ...written, expires, active: own?.isActive === true };
+            return { ...written, expires, active: own?.isActive === true, ...(patient === undefined && { patient: number }) };
         },
         review: async (asker, id, { outcome, comment }) => {
             const named = namedFact(id, ERRORS.EMERGENCY_NOT_FOUND);

@@ -4,9 +4,10 @@
 export { type Asker, type AskerPorts, Askers, type NamedPerson, ownMatter } from './askers';
 export { type Consents, createConsents } from './consents';
 export { type Disclosure, Disclosures, type SealedParts, type SeenEntry } from './disclosures';
-export { createEmergencies, type Emergencies } from './emergencies';
+export { createEmergencies, type Emergencies, type NewEmergency } from './emergencies';
 export { FactWriter, type FactWriterPorts } from './fact-writer';
 export { createGrants, type Grants } from './grants';
 export { readBack, type ReadBackPorts } from './read-back';
+export { createUnidentifiedPatients } from './unidentified';
 export { createTrail, type Trail } from './trail';
 export { createVisits, type Visits } from './visits';

@@ -18,10 +18,17 @@ export interface JournaledSubmission extends Omit<KeptSubmission, 'envelope'> {
     readonly envelope: string;
 }
 
-/** What the keys stand on. Answers and submissions lie in one table, under names that never meet. */
+/** What a request has drawn at random, together with what it must equal. */
+export interface KeptDraw {
+    readonly fingerprint: string;
+    readonly value: string;
+}
+
+/** What the keys stand on. Answers, submissions and draws lie in one table, under names that never meet. */
 export interface IdempotencyPorts {
     readonly table: SealedTable<FinishedRequest>;
     readonly submissions: SealedTable<JournaledSubmission>;
+    readonly draws: SealedTable<KeptDraw>;
     readonly seal: StoreSeal;
     readonly now: () => number;
     /** Milliseconds for which an answer is replayed. */
@@ -29,7 +36,7 @@ export interface IdempotencyPorts {
 }
 
 /** @returns the store; one instance a process, because claims live in it */
-export function idempotencyStore({ table, submissions, seal, now, keep }: IdempotencyPorts): IdempotencyStore {
+export function idempotencyStore({ table, submissions, draws, seal, now, keep }: IdempotencyPorts): IdempotencyStore {
     const running = new Map<string, string>();
     const claimKey = (scope: readonly string[]): string => seal.rowKey('idempotency-claims', ...scope);
 
@@ -76,32 +83,46 @@ export function idempotencyStore({ table, submissions, seal, now, keep }: Idempo
             if (fingerprint === undefined) {
                 throw new Error('no such request is running');
             }
-            return submissionTable({ submissions, now, keep }, scope, fingerprint);
+            return submissionTable({ submissions, draws, now, keep }, scope, fingerprint);
         },
     };
 }
 
 /** What one request has submitted; that of another request under the same key is refused. */
 function submissionTable(
-    { submissions, now, keep }: Pick<IdempotencyPorts, 'submissions' | 'now' | 'keep'>,
+    { submissions, draws, now, keep }: Pick<IdempotencyPorts, 'submissions' | 'draws' | 'now' | 'keep'>,
     scope: readonly string[],
     fingerprint: string,
 ): SubmissionTable {
+    const demandSame = (kept: { readonly fingerprint: string }): void => {
+        if (kept.fingerprint !== fingerprint) {
+            throw new DomainError(ERRORS.IDEMPOTENCY_KEY_REUSED);
+        }
+    };
     return {
         async find(name) {
             const kept = await submissions.find([...scope, 'submission', name]);
             if (kept === undefined) {
                 return undefined;
             }
-            if (kept.fingerprint !== fingerprint) {
-                throw new DomainError(ERRORS.IDEMPOTENCY_KEY_REUSED);
-            }
+            demandSame(kept);
             const { transactionId, envelope, result, timestamp } = kept;
             return { transactionId, envelope: Buffer.from(envelope, 'base64'), result, timestamp };
         },
         async save(name, { transactionId, envelope, result, timestamp }) {
             const kept = { fingerprint, transactionId, envelope: Buffer.from(envelope).toString('base64'), result, timestamp };
             await submissions.save([...scope, 'submission', name], kept, { expiresAt: now() + keep });
+        },
+        async drawn(name, draw) {
+            const key = [...scope, 'draw', name];
+            const kept = await draws.find(key);
+            if (kept !== undefined) {
+                demandSame(kept);
+                return kept.value;
+            }
+            const value = await draw();
+            await draws.save(key, { fingerprint, value }, { expiresAt: now() + keep });
+            return value;
         },
     };
 }

@@ -14,6 +14,9 @@ export const BOTH = "AND('Ward1MSP.peer','Ward2MSP.peer')";
 
 type Step = readonly [name: string, ...rest: readonly (string | number | readonly string[])[]];
 
+/** What the first transaction announces. */
+export const EVENT = { name: 'Counted', payload: 'sixty keys from r00 to r59' };
+
 /** A network with the conformance kit's chaincode, and what it wrote. */
 export interface Ledger {
     readonly network: Awaited<ReturnType<typeof startNetwork>>;
@@ -72,7 +75,7 @@ async function submitTogether(contract: Contract, ...calls: readonly (readonly S
 
 async function tellStory(contract: Contract): Promise<void> {
     const keys = Array.from({ length: 60 }, (_, index) => `r${String(index).padStart(2, '0')}`);
-    await submit(contract, ...keys.map((key): Step => ['put', key, key]));
+    await submit(contract, ...keys.map((key): Step => ['put', key, key]), ['event', EVENT.name, EVENT.payload]);
     await submit(contract, ['range', 'r', 's'], ['put', 'counted', '60']);
     await submit(contract, ['range', 'r00', 'r05'], ['range', 'r', 's', 3], ['put', 'few', '5']);
     await submit(contract, ['pput', 'bothWards', 'p', 'secret'], ['pput', 'shortLived', 's', 'brief'], ['put', 'dropped', 'x']);

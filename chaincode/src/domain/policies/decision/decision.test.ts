@@ -343,8 +343,16 @@ describe('version 0', () => {
     it('researchers, cohorts; insurers, claims: for their purpose', () => {
         expect(permitted({ person: by('researcher'), purpose: 'HRESCH', consent: 'permitted' })).toEqual(['cohort']);
         expect(permitted({ person: by('researcher') })).toEqual([]);
-        expect(permitted({ person: by('insurer'), purpose: 'HPAYMT' })).toEqual(['claim']);
-        expect(permitted({ person: by('insurer') })).toEqual([]);
+        const byName = { consent: 'permitted', isPermittedByName: true } as const;
+        expect(permitted({ person: by('insurer'), purpose: 'HPAYMT', ...byName })).toEqual(['claim']);
+        expect(permitted({ person: by('insurer'), ...byName })).toEqual([]);
+    });
+    it('an insurer, no claim of a patient who has not permitted it to them by name, and no claim of nobody', () => {
+        for (const consent of ['none', 'permitted', 'denied'] as const) {
+            expect(permitted({ person: by('insurer'), purpose: 'HPAYMT', consent })).toEqual([]);
+        }
+        const nobodys = request({ person: by('insurer'), purpose: 'HPAYMT', isPermittedByName: true, resource: { category: 'claim' } });
+        expect(decide(set, nobodys).decision).toBe('deny');
     });
     it.each(['self', 'proxy'] as const)('a patient (%s), everything of their own, to read and to grant', (kind) => {
         const own = person({ bindings: [{ patient: PATIENT.id, kind }] }, ['patient']);

@@ -94,6 +94,7 @@ export function environmentOf(request: DecisionRequest, caller: PersonFacts, own
         context: recordValue([
             ['purpose', purpose],
             ['consent', isConsented(request)],
+            ['permittedByName', request.isPermittedByName === true],
             ['grant', texts(grantedCategories(request))],
             ['emergency', isEmergency(request)],
             ['time', time],

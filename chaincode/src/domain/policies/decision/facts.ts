@@ -16,6 +16,8 @@ export type OwnValue = boolean | number | string | readonly string[];
 export interface PersonFacts {
     readonly id: LedgerId;
     readonly isSuspended: boolean;
+    /** The certificate under which they looked has ended since. */
+    readonly hasEndedCertificate?: true;
     readonly ward: string;
     readonly roles: readonly Role[];
     readonly teams: readonly string[];
@@ -78,6 +80,8 @@ export interface DecisionRequest {
     /** The transaction's. */
     readonly time: Milliseconds;
     readonly consent: Consent;
+    /** A permission that holds names this person. */
+    readonly isPermittedByName?: true;
     /** Of this patient to this person. */
     readonly grants: readonly Grant[];
     /** What this person declared for this patient, where it lets them in: of who is refused by name, with a second clinician beside it. */

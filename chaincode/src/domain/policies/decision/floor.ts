@@ -6,7 +6,7 @@ import type { LedgerId, Milliseconds } from '../../kernel';
 import type { DecisionRequest, PersonFacts, ResourceFacts } from './facts';
 
 /** Why the floor denied; for the patient and the privacy officer, never for who asked. */
-export type FloorReason = 'unknown' | 'suspended' | 'not-bound' | 'no-emergency' | 'consent';
+export type FloorReason = 'unknown' | 'suspended' | 'certificate-ended' | 'not-bound' | 'no-emergency' | 'consent';
 
 export const EMERGENCY_PURPOSE = 'ETREAT';
 export const RESEARCH_PURPOSE = 'HRESCH';
@@ -63,6 +63,9 @@ export function floorReason(request: DecisionRequest): FloorReason | undefined {
     }
     if (person.isSuspended) {
         return 'suspended';
+    }
+    if (person.hasEndedCertificate === true) {
+        return 'certificate-ended';
     }
     const isOwn = resource.patient !== undefined && boundPatients(person, resource, time).includes(resource.patient.id);
     return !isOwn && person.roles.every((role) => role === 'patient') ? 'not-bound' : useReason(request, isOwn);

@@ -8,6 +8,7 @@ import {
     type ConsentDecision,
     decisionOf,
     EMERGENCY_MS,
+    isPermittedByName,
     type PatientStanding,
     type PolicyAction,
     type Purpose,
@@ -99,13 +100,14 @@ function teamsOf(stated: readonly string[], standing: PatientStanding | undefine
 }
 
 function personOf({ person, attributes = {}, patient, time }: AccessQuestion & { readonly person: KnownPerson }): PersonFacts {
-    const { ledgerId: id, ward, roles, isSuspended } = person;
+    const { ledgerId: id, ward, roles, isSuspended, hasEndedCertificate } = person;
     const { username, gender, birthDate, heightCm, weightKg, location, department, teams = [], own = {} } = attributes;
     return {
         id,
         ward,
         roles,
         isSuspended,
+        ...(hasEndedCertificate && { hasEndedCertificate }),
         teams: teamsOf(teams, patient?.standing, person),
         bindings: patient === undefined ? [] : bindingsOf(patient, id),
         own,
@@ -146,10 +148,12 @@ export function decisionRequest(question: AccessQuestion): DecisionRequest {
     }
     const { ledgerId } = person;
     const { standing } = patient;
+    const use = { person: ledgerId, purpose };
     const emergency = emergencyOf(standing, ledgerId);
     return {
         ...about,
-        consent: consentOf(decisionOf(standing.consents, { person: ledgerId, purpose })),
+        consent: consentOf(decisionOf(standing.consents, use)),
+        ...(isPermittedByName(standing.consents, use) && { isPermittedByName: true }),
         grants: grantsOf(standing, ledgerId, action),
         ...(emergency !== undefined && { emergency }),
     };

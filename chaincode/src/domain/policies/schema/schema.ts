@@ -45,10 +45,14 @@ const RESOURCE: Readonly<Record<string, Field>> = {
     lab: optional(entityOf('Person')),
 };
 
-/** `grant` holds the categories that grants in force name; `consent` is what the patient's newest decision comes to. */
+/**
+ * `grant` holds the categories that grants in force name; `consent` is what the patient's newest decision comes to, and `permittedByName` whether a permission
+ * that holds names the person.
+ */
 const CONTEXT: Readonly<Record<string, Field>> = {
     purpose: always(STRING),
     consent: always(BOOL),
+    permittedByName: always(BOOL),
     grant: always(STRINGS),
     emergency: always(BOOL),
     time: always(LONG),
