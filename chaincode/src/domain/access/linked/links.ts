@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Links: two record numbers, perhaps of two wards, are one person's. A desk proposes it with its evidence, a privacy officer confirms it, and any officer
+// undoes it at once. Between them the two have to be of both records' wards. As of every fact, whether it was permitted is asked by whoever reads.
+
+import type { LedgerId } from '../../kernel';
+import { mayWrite, type StoredFact } from '../facts';
+import { isBefore, wasOwn } from '../standing';
+
+/** A patient under one number and all that were merged into it. */
+export interface PatientLists {
+    /** The ledger id that stays, first. */
+    readonly ids: readonly LedgerId[];
+    readonly facts: readonly StoredFact[];
+    /** Of each id that has a record, or had one, the ward. */
+    readonly wards: ReadonlyMap<LedgerId, string>;
+}
+
+/** Two numbers that somebody permitted has linked, or proposes to. */
+export interface PatientLink {
+    readonly link: StoredFact<'link'>;
+    readonly confirmed?: StoredFact<'link-confirmed'>;
+    readonly ended?: StoredFact<'unlink'>;
+}
+
+/** The two whom a link is about. */
+interface Pair {
+    readonly one: PatientLists;
+    readonly other: PatientLists;
+}
+
+/** Ledger ids that a list says are the patient's, too; whether they are is asked with their lists. */
+export function namedIn(facts: readonly StoredFact[]): readonly LedgerId[] {
+    const named = facts.flatMap((fact) => (fact.kind === 'link' || fact.kind === 'link-confirmed' ? [fact.other] : []));
+    return [...new Set(named)];
+}
+
+const factsOf = ({ one, other }: Pair): StoredFact[] => [...one.facts, ...other.facts];
+
+/** Whether the author may state it, and is neither of the two, nor speaks for them. */
+function isOfficial({ one, other }: Pair, fact: StoredFact): boolean {
+    return mayWrite(fact.kind, fact.author.roles) && !wasOwn(one.facts, fact) && !wasOwn(other.facts, fact);
+}
+
+/** Whether it is about a number of each, and both have a record or had one: who was erased is linked to nobody. */
+function isOfPair({ one, other }: Pair, { about, other: named }: StoredFact<'link'>): boolean {
+    return (one.wards.has(about) && other.wards.has(named)) || (other.wards.has(about) && one.wards.has(named));
+}
+
+/** What ends a link: stated about either of the two. */
+function endOf(pair: Pair, link: StoredFact<'link'>): StoredFact<'unlink'> | undefined {
+    return factsOf(pair)
+        .filter((fact): fact is StoredFact<'unlink'> => fact.kind === 'unlink' && fact.link === link.id)
+        .filter((fact) => [link.about, link.other].includes(fact.about) && isBefore(link, fact) && isOfficial(pair, fact))
+        .reduce<StoredFact<'unlink'> | undefined>(
+            (first, fact) => (first === undefined || isBefore(fact, first) ? fact : first),
+            undefined,
+        );
+}
+
+/** Whether somebody of each record's ward has acted, and two people. */
+function isByBoth({ one, other }: Pair, link: StoredFact<'link'>, { author }: StoredFact): boolean {
+    const wards = [link.about, link.other].map((id) => one.wards.get(id) ?? other.wards.get(id));
+    const isActing = (ward: string | undefined): boolean => ward === link.author.ward || ward === author.ward;
+    return author.ledgerId !== link.author.ledgerId && wards.every(isActing);
+}
+
+/** What confirms a link: stated about the other of the two. */
+function confirmationOf(pair: Pair, link: StoredFact<'link'>): StoredFact<'link-confirmed'> | undefined {
+    return factsOf(pair)
+        .filter((fact): fact is StoredFact<'link-confirmed'> => fact.kind === 'link-confirmed' && fact.link === link.id)
+        .filter(({ about, other }) => about === link.other && other === link.about)
+        .filter((fact) => isBefore(link, fact) && isByBoth(pair, link, fact) && isOfficial(pair, fact))
+        .reduce<StoredFact<'link-confirmed'> | undefined>(
+            (first, fact) => (first === undefined || isBefore(fact, first) ? fact : first),
+            undefined,
+        );
+}
+
+/** Tells what links two patients, or did, or is proposed to; oldest first. */
+export function linksBetween(one: PatientLists, other: PatientLists): readonly PatientLink[] {
+    const pair = { one, other };
+    return factsOf(pair)
+        .filter((fact): fact is StoredFact<'link'> => fact.kind === 'link' && isOfPair(pair, fact) && isOfficial(pair, fact))
+        .sort((a, b) => (isBefore(a, b) ? -1 : 1))
+        .map((link): PatientLink => {
+            const ended = endOf(pair, link);
+            const found = confirmationOf(pair, link);
+            const confirmed = ended === undefined || (found !== undefined && isBefore(found, ended)) ? found : undefined;
+            return { link, ...(confirmed && { confirmed }), ...(ended && { ended }) };
+        });
+}
