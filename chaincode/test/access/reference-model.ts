@@ -188,7 +188,7 @@ export class ReferenceModel {
         },
         confidential: ({ author, time }, { now, who, own }) => {
             const open = this.#kind('visit', now).filter((visit) => this.#isOpen(visit, now));
-            const treats = open.some((visit) => this.#wardOf(visit) === author.ward || this.#team(visit, now).includes(who));
+            const treats = open.some((visit) => this.#team(visit, now).includes(who));
             const isClinician = author.roles.some((role) => ['doctor', 'nurse', 'paramedic'].includes(role));
             return this.#isSelf(who, now, time) || (!own && (author.roles.includes('privacy-officer') || (isClinician && treats)));
         },

@@ -398,7 +398,7 @@ describe('a confidential category', () => {
         ['said by the patient', ann, closed, CLOSED],
         ['said by a privacy officer', officer, closed, CLOSED],
         ['said by the team of the visit', doctor1, closed, CLOSED],
-        ['said by a nurse of the ward of the visit', nurseClerk, closed, CLOSED],
+        ['said by a nurse of the ward who is not of the team', nurseClerk, closed, OPEN],
         ['of another kind', ann, { ...closed, category: 'plan' }, OPEN],
         ['until a time that is over', ann, { ...closed, until: START + 3 * MINUTE }, OPEN],
         ['until a time to come', ann, { ...closed, until: START + HOUR }, CLOSED],

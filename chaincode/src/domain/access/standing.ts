@@ -22,6 +22,13 @@ export interface EmergencyAccess {
     readonly isActive: boolean;
 }
 
+/** A category that is closed to who speaks for the patient. */
+export interface ClosedCategory {
+    readonly closed: StoredFact<'confidential'>;
+    /** Said by the patients themselves, who alone take it back. */
+    readonly isBySelf: boolean;
+}
+
 /** What holds of a patient at a time. */
 export interface PatientStanding extends Decisions {
     readonly visits: readonly OpenVisit[];
@@ -31,8 +38,8 @@ export interface PatientStanding extends Decisions {
     readonly consents: readonly StoredFact<'consent'>[];
     /** Of those, what stands in the lists of linked numbers; only refusals of it count. */
     readonly linkedConsents: readonly StoredFact<'consent'>[];
-    /** Categories that are closed to who speaks for the patient, under whichever of the linked numbers that was said. */
-    readonly confidential: readonly StoredFact<'confidential'>[];
+    /** Under whichever of the linked numbers it was said. */
+    readonly confidential: readonly ClosedCategory[];
     /** All that ever were, oldest first. */
     readonly emergencies: readonly EmergencyAccess[];
     /** Who is bound to the patient: the newest fact about each, where it has not ended. */
@@ -46,7 +53,7 @@ interface Fold {
     readonly consents: Map<LedgerId, StoredFact<'consent'>>;
     readonly emergencies: Map<LedgerId, { emergency: StoredFact<'emergency'>; review?: StoredFact<'review'> }>;
     readonly proxies: Map<LedgerId, StoredFact<'proxy'>>;
-    readonly confidential: Map<LedgerId, { readonly fact: StoredFact<'confidential'>; readonly isBySelf: boolean }>;
+    readonly confidential: Map<LedgerId, ClosedCategory>;
 }
 
 /** How a fact changes what holds, if it was permitted. Notices, looks and attributes change nothing of it. */
@@ -75,10 +82,10 @@ function isOfficer(fold: Fold, fact: StoredFact): boolean {
     return fact.author.roles.includes('privacy-officer') && !isOwn(fold, fact);
 }
 
-/** Whether the author is a clinician of who treats the patient: of the team of an open visit, or of its ward. */
-function isOfTreating(fold: Fold, fact: StoredFact): boolean {
-    const { ledgerId, ward, roles } = fact.author;
-    const treats = [...fold.visits.values()].some(({ visit, team }) => team.includes(ledgerId) || visit.author.ward === ward);
+/** Whether the author is of the team of an open visit. */
+function isOfTeam(fold: Fold, fact: StoredFact): boolean {
+    const { ledgerId, roles } = fact.author;
+    const treats = [...fold.visits.values()].some(({ team }) => team.includes(ledgerId));
     return treats && CARE_TEAM.some((role) => roles.includes(role)) && !isOwn(fold, fact);
 }
 
@@ -172,8 +179,8 @@ const steps: Steps = {
     // Never who speaks for the patient: against them it is.
     confidential: (fold, fact) => {
         const isBySelf = isSelf(fold, fact);
-        if (isBySelf || isOfficer(fold, fact) || isOfTreating(fold, fact)) {
-            fold.confidential.set(fact.id, { fact, isBySelf });
+        if (isBySelf || isOfficer(fold, fact) || isOfTeam(fold, fact)) {
+            fold.confidential.set(fact.id, { closed: fact, isBySelf });
         }
     },
     // What patients have said of themselves they alone take back, and nothing else.
@@ -182,7 +189,7 @@ const steps: Steps = {
         if (said === undefined) {
             return;
         }
-        const isAuthor = said.fact.author.ledgerId === fact.author.ledgerId && !isOwn(fold, fact);
+        const isAuthor = said.closed.author.ledgerId === fact.author.ledgerId && !isOwn(fold, fact);
         if (said.isBySelf ? isSelf(fold, fact) : isAuthor || isOfficer(fold, fact)) {
             fold.confidential.delete(fact.confidential);
         }
@@ -253,13 +260,13 @@ export function standingOf(
         found.some(({ emergency }) => emergency.supports === id && !isRefusedHelp(emergency));
     const isActive = ({ emergency, review }: (typeof found)[number]): boolean =>
         review === undefined && !hasEnded(emergency.time + EMERGENCY_MS, time) && (!isRefusedHelp(emergency) || isSupported(emergency));
-    const closed = [fold, ...others].flatMap(({ confidential }) => [...confidential.values()].map(({ fact }) => fact));
+    const confidential = [fold, ...others].flatMap((one) => [...one.confidential.values()]);
     return {
         visits: [...fold.visits.values()],
         grants: holding(fold.grants.values(), ({ expires }) => expires, time),
         consents,
         linkedConsents,
-        confidential: holding(closed, ({ until }) => until, time),
+        confidential: holding(confidential, ({ closed }) => closed.until, time),
         emergencies: found.map((one) => ({ ...one, isActive: isActive(one) })),
         proxies: holding(fold.proxies.values(), ({ until }) => until, time),
     };

@@ -3,7 +3,7 @@
 // undoes it at once. Between them the two have to be of both records' wards. As of every fact, whether it was permitted is asked by whoever reads.
 
 import type { LedgerId } from '../../kernel';
-import { mayWrite, type StoredFact } from '../facts';
+import { type FactAuthor, mayWrite, type StoredFact } from '../facts';
 import { isBefore, wasOwn } from '../standing';
 
 /** A patient under one number and all that were merged into it. */
@@ -18,6 +18,8 @@ export interface PatientLists {
 /** Two numbers that somebody permitted has linked, or proposes to. */
 export interface PatientLink {
     readonly link: StoredFact<'link'>;
+    /** The ward of which somebody has to confirm it, where it is not the one of the desk that has proposed it. */
+    readonly awaits: readonly string[];
     readonly confirmed?: StoredFact<'link-confirmed'>;
     readonly ended?: StoredFact<'unlink'>;
 }
@@ -57,19 +59,24 @@ function endOf(pair: Pair, link: StoredFact<'link'>): StoredFact<'unlink'> | und
         );
 }
 
+/** Wards whose record one of the two is, and of which nobody has acted by proposing. */
+function awaitedWards({ one, other }: Pair, { about, other: named, author }: StoredFact<'link'>): string[] {
+    const wards = new Set([about, named].flatMap((id) => one.wards.get(id) ?? other.wards.get(id) ?? []));
+    return [...wards].filter((ward) => ward !== author.ward);
+}
+
 /** Whether somebody of each record's ward has acted, and two people. */
-function isByBoth({ one, other }: Pair, link: StoredFact<'link'>, { author }: StoredFact): boolean {
-    const wards = [link.about, link.other].map((id) => one.wards.get(id) ?? other.wards.get(id));
-    const isActing = (ward: string | undefined): boolean => ward === link.author.ward || ward === author.ward;
-    return author.ledgerId !== link.author.ledgerId && wards.every(isActing);
+export function mayConfirm({ link, awaits }: Pick<PatientLink, 'link' | 'awaits'>, person: Pick<FactAuthor, 'ledgerId' | 'ward'>): boolean {
+    return person.ledgerId !== link.author.ledgerId && awaits.every((ward) => ward === person.ward);
 }
 
 /** What confirms a link: stated about the other of the two. */
 function confirmationOf(pair: Pair, link: StoredFact<'link'>): StoredFact<'link-confirmed'> | undefined {
+    const awaits = awaitedWards(pair, link);
     return factsOf(pair)
         .filter((fact): fact is StoredFact<'link-confirmed'> => fact.kind === 'link-confirmed' && fact.link === link.id)
         .filter(({ about, other }) => about === link.other && other === link.about)
-        .filter((fact) => isBefore(link, fact) && isByBoth(pair, link, fact) && isOfficial(pair, fact))
+        .filter((fact) => isBefore(link, fact) && mayConfirm({ link, awaits }, fact.author) && isOfficial(pair, fact))
         .reduce<StoredFact<'link-confirmed'> | undefined>(
             (first, fact) => (first === undefined || isBefore(fact, first) ? fact : first),
             undefined,
@@ -86,6 +93,6 @@ export function linksBetween(one: PatientLists, other: PatientLists): readonly P
             const ended = endOf(pair, link);
             const found = confirmationOf(pair, link);
             const confirmed = ended === undefined || (found !== undefined && isBefore(found, ended)) ? found : undefined;
-            return { link, ...(confirmed && { confirmed }), ...(ended && { ended }) };
+            return { link, awaits: awaitedWards(pair, link), ...(confirmed && { confirmed }), ...(ended && { ended }) };
         });
 }

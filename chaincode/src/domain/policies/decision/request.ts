@@ -125,7 +125,7 @@ function resourceOf({ person, patient, isUnknown = false, category, entry }: Acc
     if (patient === undefined) {
         return resource;
     }
-    const isClosed = entry?.isConfidential === true || patient.standing.confidential.some((closed) => closed.category === category);
+    const isClosed = entry?.isConfidential === true || patient.standing.confidential.some(({ closed }) => closed.category === category);
     const isLabs = category === 'laboratory' && person !== undefined && isNamedLab(patient.standing, person.ledgerId);
     const base = { ...resource, patient: patientOf(patient), ...(isLabs && { lab: person.ledgerId }), ...entry };
     return isClosed ? { ...base, isConfidential: true } : base;
