@@ -171,7 +171,7 @@ describe('a confidential category', () => {
 
     it('is closed by nobody else, and opened by nobody but who may', async () => {
         expect(await status(post('parent', pathOf(), { category: 'note' }))).toEqual([404, 'RECORD_NOT_FOUND']);
-        expect(await status(post('ann', pathOf(), { category: 'demographics' }))).toEqual([400, 'REQUEST_INVALID']);
+        expect(await status(post('ann', pathOf(), { category: 'demographics' }))).toEqual([422, 'CONTENT_INVALID']);
         expect(await status(post('ann', pathOf(), { category: 'note', until: '2020-01-01T00:00:00Z' }))).toEqual([422, 'CONTENT_INVALID']);
         const id = idIn(await post('ann', pathOf(), { category: 'note' }));
         expect(await status(drop('officer-1', `/v1/confidential/${id}`))).toEqual([403, 'ACCESS_DENIED']);
