@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Links by examples: who makes and undoes them, and that they close and never open.
 
-import { circleStanding, isRefused, linkedAt, openLinks, type PatientLists, type StoredFact } from '../../src/domain';
+import { circleStanding, decisionOf, isRefused, linkedAt, openLinks, type PatientLists, type StoredFact } from '../../src/domain';
 import { digest, id } from '../support/fixtures';
 import { people, type Person, START } from './histories';
 
@@ -137,12 +137,10 @@ describe('from a linked number', () => {
 
     it('a refusal counts, and a permission does not', () => {
         expect(isRefused(said({ kind: 'consent', purpose: 'TREAT', decision: 'deny' }), use)).toBe(true);
-        const refused: Told[] = [
-            [clerk1, one, bind],
-            [ann, one, { kind: 'consent', purpose: 'TREAT', decision: 'deny' }],
-        ];
-        const permits: Told = [ann, other, { kind: 'consent', purpose: 'TREAT', decision: 'permit' }];
-        expect(isRefused(circleStanding(circle([link, confirm, [clerk2, other, bind], ...refused, permits]), LATER), use)).toBe(true);
+        const research = { person: doctor1.ledgerId, purpose: 'HRESCH' as const };
+        const permitting = said({ kind: 'consent', purpose: 'HRESCH', decision: 'permit' });
+        expect(permitting.linkedConsents).toHaveLength(1);
+        expect(decisionOf(permitting, research)).toBeUndefined();
     });
 
     it('a refusal of help in need by name asks for a second clinician', () => {

@@ -91,8 +91,8 @@ export function linksBetween(one: PatientLists, other: PatientLists): readonly P
         .sort((a, b) => (isBefore(a, b) ? -1 : 1))
         .map((link): PatientLink => {
             const ended = endOf(pair, link);
-            const found = confirmationOf(pair, link);
-            const confirmed = ended === undefined || (found !== undefined && isBefore(found, ended)) ? found : undefined;
+            // One that comes after the end makes nothing hold: a link holds from its confirmation to its end.
+            const confirmed = confirmationOf(pair, link);
             return { link, awaits: awaitedWards(pair, link), ...(confirmed && { confirmed }), ...(ended && { ended }) };
         });
 }
