@@ -94,7 +94,7 @@ Version 0 of the policies decides until two wards have approved a set of their o
 \`${set.digest}\`.
 
 Whatever is permitted nowhere is denied, and a prohibition wins over a permission. Below the policies stands a floor in code that none of them
-lifts: callers who are unknown or suspended, patients and proxies who are not bound to whom they ask about, what is confidential to a proxy, a
+lifts: callers who are unknown or suspended, patients and proxies who are not bound to whom they ask about, what is confidential (an entry, or a category) to a proxy, a
 purpose that the patient refused (but for who looked and what a legal hold keeps), an emergency that nobody declared or that is over.
 \`policies:CheckAttributes\` and \`POST /v1/access/check\` decide by them, in clear and about whoever asks (about others for the privacy officer);
 \`policies:CheckAccess\` of many at once, about the caller; \`policies:Decide\` of looks that were stated, at every opening, for a custodian.

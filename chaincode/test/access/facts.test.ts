@@ -27,6 +27,11 @@ const content: { readonly [Kind in Fact['kind']]: Fact } = {
     notice: { kind: 'notice', about, concerning: 'grant', outcome: 'not-found' },
     proxy: { kind: 'proxy', about, person: idOf(patient), relation: 'self' },
     look: { kind: 'look', about, action: 'read', category: 'demographics', purpose: 'TREAT', decision: 'permit' },
+    confidential: { kind: 'confidential', about, category: 'note' },
+    'confidential-ended': { kind: 'confidential-ended', about, confidential: id('confidential') },
+    link: { kind: 'link', about, other: id('alice elsewhere'), evidence: 'the same passport' },
+    'link-confirmed': { kind: 'link-confirmed', about, link: id('link'), other: id('alice elsewhere') },
+    unlink: { kind: 'unlink', about, link: id('link') },
     attributes: { kind: 'attributes', about, attributes: { heightCm: 180 } },
 };
 

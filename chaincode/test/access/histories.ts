@@ -1,8 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random histories of a patient with two numbers: what people of two wards do, permitted or not, while some of them are suspended.
+// Random histories of a patient with two numbers that were merged, and of another number, of the other ward, that some link to them: what people of two
+// wards do, permitted or not, while some of them are suspended.
 
 import fc from 'fast-check';
-import { type Fact, FACT_KINDS, isLook, mayWrite, PURPOSES, type Role, type StoredFact } from '../../src/domain';
+import {
+    type Circle,
+    CLINICAL_CATEGORIES,
+    type Fact,
+    FACT_KINDS,
+    isLook,
+    mayWrite,
+    PURPOSES,
+    type Role,
+    type StoredFact,
+} from '../../src/domain';
 import { digest, id } from '../support/fixtures';
 
 export interface Person {
@@ -28,6 +39,20 @@ export const people: readonly Person[] = [
     person('insurer', 'ward2', 'insurer'),
 ];
 export const lists = [id('ann’s number'), id('ann’s other number')] as const;
+/** Of the other ward; whether it is Ann's is for a link to say. */
+export const elsewhere = id('a number of the other ward');
+const numbers = [...lists, elsewhere] as const;
+
+/** The facts as the fold takes them: of Ann's merged numbers, and of the other one. */
+export function circleIn(facts: readonly StoredFact[]): Circle {
+    const of = (ids: readonly string[], ward: string) => ({
+        ids,
+        facts: facts.filter(({ about }) => ids.includes(about)),
+        wards: new Map(ids.map((one) => [one, ward])),
+    });
+    return { own: of(lists, 'ward1'), others: [of([elsewhere], 'ward2')] };
+}
+
 export const START = 1_750_000_000_000;
 const MINUTE = 60_000;
 
@@ -62,12 +87,19 @@ const drawn: fc.Arbitrary<Draw> = fc.record({
         'grant',
         'consent',
         'emergency',
+        'emergency',
         'look',
         'suspend',
+        'suspend',
+        'link',
+        'link-confirmed',
+        'link-confirmed',
+        'confidential',
+        'confidential',
     ),
     author: anybody,
     others: fc.uniqueArray(anybody, { minLength: 1, maxLength: 3 }),
-    list: fc.nat(1),
+    list: fc.nat(5).map((list) => (list < 4 ? list % 2 : 2)),
     earlier: fc.nat(40),
     minutes: fc.nat(12),
     lasts: fc.option(fc.integer({ min: -5, max: 90 }), { nil: undefined }),
@@ -83,7 +115,8 @@ function authorOf({ kind, author, isApt }: Draw): Person {
 
 function factFor(draw: Draw, time: number, facts: readonly StoredFact[]): Fact {
     const { kind, others, purpose, permits, lasts } = draw;
-    const about = lists[draw.list]!;
+    const about = numbers[draw.list]!;
+    const other = draw.earlier % 9 === 0 ? lists[1] : about === elsewhere ? lists[draw.earlier % 2]! : elsewhere;
     const names = others.map((other) => people[other]!.ledgerId);
     const [somebody] = names as [string];
     const until = lasts === undefined ? undefined : time + lasts * MINUTE;
@@ -131,6 +164,23 @@ function factFor(draw: Draw, time: number, facts: readonly StoredFact[]): Fact {
             relation: permits ? 'self' : 'parent',
             ...(until !== undefined && { until }),
         }),
+        confidential: () => ({
+            kind: 'confidential',
+            about,
+            category: CLINICAL_CATEGORIES[permits ? 1 : draw.earlier % CLINICAL_CATEGORIES.length]!,
+            ...(until !== undefined && { until }),
+        }),
+        'confidential-ended': () => ({ kind: 'confidential-ended', about, confidential: one('confidential') }),
+        link: () => ({ kind: 'link', about, other, evidence: 'the same passport' }),
+        // Mostly as the proposal has it.
+        'link-confirmed': () => {
+            const link = one('link');
+            const named = facts.find((fact): fact is StoredFact<'link'> => fact.id === link && fact.kind === 'link');
+            return draw.earlier % 7 === 0 || named === undefined
+                ? { kind: 'link-confirmed', about, link, other }
+                : { kind: 'link-confirmed', about: named.other, link, other: named.about };
+        },
+        unlink: () => ({ kind: 'unlink', about, link: one('link') }),
         look: () => ({ kind: 'look', about, action: 'read', category: 'demographics', purpose, decision: 'permit' }),
         attributes: () => ({ kind: 'attributes', about, attributes: {} }),
     };
@@ -166,8 +216,22 @@ const usual: readonly Partial<Draw>[] = [
     { kind: 'proxy', author: 2, isApt: false, others: [0], permits: true, lasts: undefined },
     { kind: 'visit', author: 2, isApt: false, others: [4, 6] },
     { kind: 'grant', author: 2, isApt: false, others: [5], lasts: 90 },
+    { kind: 'proxy', author: 2, isApt: false, others: [1], permits: false, lasts: undefined },
+];
+
+/** And mostly, in every second of these, the numbers are linked, and the patient is bound to the other one, too. */
+const linking: readonly Partial<Draw>[] = [
+    ...usual,
+    { kind: 'link', author: 2, isApt: false, list: 0, earlier: 2 },
+    { kind: 'link-confirmed', author: 9, isApt: false, earlier: 0 },
+    { kind: 'proxy', author: 3, isApt: false, list: 2, others: [0], permits: true, lasts: undefined },
+    { kind: 'confidential', author: 0, isApt: false, list: 2, permits: true, lasts: undefined },
+    { kind: 'consent', author: 0, isApt: false, list: 2, permits: false },
 ];
 
 export const histories: fc.Arbitrary<History> = fc
-    .tuple(fc.array(drawn, { minLength: 4, maxLength: 24, size: 'max' }), fc.integer({ min: 0, max: 3 }))
-    .map(([draws, plain]) => historyOf(plain === 0 ? draws : draws.map((draw, index) => ({ ...draw, ...usual[index] }))));
+    .tuple(fc.array(drawn, { minLength: 4, maxLength: 24, size: 'max' }), fc.integer({ min: 0, max: 6 }))
+    .map(([draws, plain]) => {
+        const first = plain === 0 ? [] : plain < 4 ? usual : linking;
+        return historyOf(draws.map((draw, index) => ({ ...draw, ...first[index] })));
+    });

@@ -3,7 +3,7 @@
 // and written apart from the fold, which it judges.
 
 import { type Category, CLINICAL_CATEGORIES, type PolicyAction, type Purpose, type Role, type StoredFact } from '../../src/domain';
-import type { Person } from './histories';
+import { elsewhere, lists, type Person } from './histories';
 
 const HOUR = 3_600_000;
 const WRITERS: Readonly<Record<StoredFact['kind'], string>> = {
@@ -18,6 +18,11 @@ const WRITERS: Readonly<Record<StoredFact['kind'], string>> = {
     review: 'privacy-officer',
     notice: '',
     proxy: 'admission patient',
+    confidential: 'patient privacy-officer doctor nurse paramedic',
+    'confidential-ended': 'patient privacy-officer doctor nurse paramedic',
+    link: 'admission',
+    'link-confirmed': 'privacy-officer',
+    unlink: 'privacy-officer',
     look: '',
     attributes: '',
 };
@@ -48,13 +53,25 @@ const HEALTH: readonly Category[] = ['demographics', ...CLINICAL_CATEGORIES];
 /** Whose record it is, of the wards. */
 const HOME = 'ward1';
 
-/** A history, oldest first, and what was asked of it before. */
+/** Whose numbers are meant: of the patient who is asked about, in ward 1, and the one that may be linked, in ward 2. */
+export interface Numbers {
+    readonly own: readonly string[];
+    readonly other: readonly string[];
+}
+
+const isEarlier = (a: StoredFact, b: StoredFact): boolean => (a.time === b.time ? a.id < b.id : a.time < b.time);
+
+/** A history of one patient, oldest first, what was asked of it before, and the history of the other number. */
 export class ReferenceModel {
     readonly #facts: readonly StoredFact[];
     readonly #counted = new Map<number, boolean>();
+    readonly #other: ReferenceModel | undefined;
+    readonly #numbers: Numbers;
 
-    constructor(facts: readonly StoredFact[]) {
-        this.#facts = [...facts].sort((a, b) => (a.time === b.time ? (a.id < b.id ? -1 : 1) : a.time - b.time));
+    constructor(facts: readonly StoredFact[], numbers: Numbers = { own: lists, other: [elsewhere] }) {
+        this.#numbers = numbers;
+        this.#facts = facts.filter(({ about }) => numbers.own.includes(about)).sort((a, b) => (isEarlier(a, b) ? -1 : 1));
+        this.#other = numbers.other.length === 0 ? undefined : new ReferenceModel(facts, { own: numbers.other, other: [] });
     }
 
     /** Whether somebody who is not suspended may: first what no policy lifts, then each policy in a line. */
@@ -85,6 +102,9 @@ export class ReferenceModel {
 
     #isLetThrough(wish: Wish, own: boolean): boolean {
         const { person, purpose, time } = wish;
+        if (own && !this.#isSelf(person.ledgerId, this.#facts.length, time) && this.#isClosed(wish)) {
+            return false;
+        }
         if (!own && person.roles.every((role) => role === 'patient')) {
             return false;
         }
@@ -170,6 +190,23 @@ export class ReferenceModel {
             const stands = this.#kind('emergency', now).includes(emergency) && this.#review(emergency, now) === undefined;
             return stands && !own && this.#at(emergency).author.ledgerId !== who;
         },
+        confidential: ({ author, time }, { now, who, own }) => {
+            const open = this.#kind('visit', now).filter((visit) => this.#isOpen(visit, now));
+            const treats = open.some((visit) => this.#team(visit, now).includes(who));
+            const isClinician = author.roles.some((role) => ['doctor', 'nurse', 'paramedic'].includes(role));
+            return this.#isSelf(who, now, time) || (!own && (author.roles.includes('privacy-officer') || (isClinician && treats)));
+        },
+        'confidential-ended': (fact, { now, who, own }) => {
+            const at = this.#named(fact.confidential, now);
+            if (!this.#kind('confidential', now).includes(at)) {
+                return false;
+            }
+            const { author, time } = this.#at(at);
+            if (this.#isSelf(author.ledgerId, at, time)) {
+                return this.#isSelf(who, now, fact.time);
+            }
+            return !own && (author.ledgerId === who || fact.author.roles.includes('privacy-officer'));
+        },
         proxy: ({ person, until, time }, { now, who, desk }) => {
             const mine = this.#binding(who, now, time);
             return (desk && person !== who) || ((until ?? Infinity) <= time && mine?.kind === 'proxy' && mine.relation === 'self');
@@ -188,6 +225,72 @@ export class ReferenceModel {
         const about = this.#kind('proxy', before).filter((at) => (this.#at(at) as StoredFact<'proxy'>).person === person);
         const last = about.map((at) => this.#at(at) as StoredFact<'proxy'>).at(-1);
         return last === undefined || (last.until ?? Infinity) <= time ? undefined : last;
+    }
+
+    #isSelf(person: string, before: number, time: number): boolean {
+        const binding = this.#binding(person, before, time);
+        return binding?.kind === 'proxy' && binding.relation === 'self';
+    }
+
+    /** Closed to who speaks for the patient, by what was said under this number or a linked one. */
+    #isClosed(wish: Wish): boolean {
+        const { category, time } = wish;
+        const ended = this.#kind('confidential-ended').map((at) => (this.#at(at) as StoredFact<'confidential-ended'>).confidential);
+        const said = this.#kind('confidential').map((at) => this.#at(at) as StoredFact<'confidential'>);
+        const own = said.some((one) => one.category === category && (one.until ?? Infinity) > time && !ended.includes(one.id));
+        const other = this.#linked(time);
+        return own || (other !== undefined && other.#isClosed(wish));
+    }
+
+    #linked(time: number): ReferenceModel | undefined {
+        return this.#isLinked(time) ? this.#other : undefined;
+    }
+
+    /** Whether both numbers are one person's: proposed by one person, confirmed by another of the other ward, and not undone. */
+    #isLinked(time: number): boolean {
+        const other = this.#other;
+        if (other === undefined) {
+            return false;
+        }
+        const all = [...this.#facts, ...other.#facts].filter((fact) => fact.time <= time);
+        const acts = (fact: StoredFact): boolean =>
+            fact.author.roles.some((role: Role) => WRITERS[fact.kind].split(' ').includes(role)) &&
+            !this.#isOwn(fact) &&
+            !other.#isOwn(fact);
+        const isAcross = (one: string, two: string): boolean => {
+            const { own: mine, other: theirs } = this.#numbers;
+            return (mine.includes(one) && theirs.includes(two)) || (theirs.includes(one) && mine.includes(two));
+        };
+        return all.some((link) => {
+            if (link.kind !== 'link' || !isAcross(link.about, link.other) || !acts(link)) {
+                return false;
+            }
+            const undone = all.some(
+                (fact) =>
+                    fact.kind === 'unlink' &&
+                    fact.link === link.id &&
+                    (fact.about === link.about || fact.about === link.other) &&
+                    isEarlier(link, fact) &&
+                    acts(fact),
+            );
+            const confirmed = all.some(
+                (fact) =>
+                    fact.kind === 'link-confirmed' &&
+                    fact.link === link.id &&
+                    fact.about === link.other &&
+                    fact.other === link.about &&
+                    fact.author.ward !== link.author.ward &&
+                    isEarlier(link, fact) &&
+                    acts(fact),
+            );
+            return confirmed && !undone;
+        });
+    }
+
+    /** Whether its author was bound to this patient then. */
+    #isOwn(fact: StoredFact): boolean {
+        const before = this.#facts.filter((one) => isEarlier(one, fact)).length;
+        return this.#binding(fact.author.ledgerId, before, fact.time) !== undefined;
     }
 
     #isOpen(visit: number, before: number): boolean {
@@ -246,8 +349,15 @@ export class ReferenceModel {
         });
     }
 
-    /** What each list says about a use: a refusal by name, else the last word. */
+    /** What is said about a use: of a linked number its refusals alone. */
     #asks(person: string, purpose: Purpose, time: number): string[] {
+        const other = this.#linked(time);
+        const linked = other === undefined ? [] : other.#says(person, purpose, time);
+        return [...this.#says(person, purpose, time), ...linked.filter((one) => one === 'deny')];
+    }
+
+    /** What each list says: a refusal by name, else the last word. */
+    #says(person: string, purpose: Purpose, time: number): string[] {
         const standing = this.#standingConsents(purpose, time);
         return [...new Set(standing.map(({ about }) => about))].flatMap((list) => {
             const own = standing.filter(({ about }) => about === list);

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import {
     attributesOf,
     CATEGORIES,
+    circleStanding,
     decide,
     decisionRequest,
     mayUpdate,
@@ -19,7 +20,7 @@ import {
     visibleTo,
 } from '../../src/domain';
 import { digest, id } from '../support/fixtures';
-import { histories, people, type Person, START } from './histories';
+import { circleIn, histories, people, type Person, START } from './histories';
 import { ReferenceModel } from './reference-model';
 
 const [ann, parent, clerk1, clerk2, doctor1, doctor2, nurseClerk, doctorPatient, officer, officerDoctor] = people as unknown as [
@@ -81,8 +82,10 @@ const TO_BE_MET = [
     'break-glass',
     'clinician-by-grant',
     'clinician-by-visit',
+    'confidential',
     'consent',
     'legal-hold',
+    'linked: deny',
     'no-emergency',
     'no-policy',
     'not-bound',
@@ -98,12 +101,13 @@ describe('standing', () => {
         const wished = fc.record({
             minutes: fc.integer({ min: 0, max: 120 }),
             action: fc.constantFrom(...POLICY_ACTIONS, 'read', 'read'),
-            category: fc.constantFrom(...ofPatients, 'demographics', 'note'),
+            category: fc.constantFrom(...ofPatients, 'demographics', 'note', 'note'),
         });
         fc.assert(
             fc.property(histories, wished, ({ facts, suspended, end }, { minutes, ...asks }) => {
                 const time = end + minutes * MINUTE;
-                const standing = standingOf(facts, time);
+                const circle = circleIn(facts);
+                const standing = circleStanding(circle, time);
                 const model = new ReferenceModel(facts);
                 const wishes = people.flatMap((person) => PURPOSES.map((purpose) => ({ ...asks, person, purpose, time })));
                 const decisions = wishes.map(({ person, ...use }): PolicyDecision => {
@@ -113,20 +117,31 @@ describe('standing', () => {
                 const expected = wishes.map((wish) => !suspended.has(wish.person.ledgerId) && model.permits(wish));
                 expect(decisions.map(({ decision }) => decision === 'permit')).toEqual(expected);
                 decisions.forEach(({ reason, policies }) => [reason, ...policies].forEach(count));
+                // What a link changes, it closes.
+                const alone = patientWith(standingOf(circle.own.facts, time));
+                decisions.forEach(({ decision }, index) => {
+                    const { person, ...use } = wishes[index]!;
+                    const who = { ...person, isSuspended: suspended.has(person.ledgerId) };
+                    const unlinked = decide(starter, decisionRequest({ ...use, person: who, patient: alone })).decision;
+                    if (unlinked !== decision) {
+                        count(`linked: ${decision}`);
+                    }
+                });
                 const unreviewed = standing.emergencies.filter(({ review }) => review === undefined).map(({ emergency }) => emergency.id);
                 expect(unreviewed).toEqual(model.unreviewed());
             }),
             { numRuns: 5000 },
         );
         // A model that agrees about nothing shows nothing.
-        const met = [...seen].filter(([, times]) => times >= 200).map(([what]) => what);
+        const met = [...seen].filter(([what, times]) => times >= (what.startsWith('linked') ? 30 : 100)).map(([what]) => what);
         expect(met.sort()).toEqual(TO_BE_MET);
     }, 120_000);
 
     it('is the same in whatever order facts are read', () => {
         fc.assert(
             fc.property(histories, ({ facts, end }) => {
-                expect(standingOf([...facts].reverse(), end)).toEqual(standingOf(facts, end));
+                const standing = circleStanding(circleIn(facts), end);
+                expect(circleStanding(circleIn([...facts].reverse()), end)).toEqual(standing);
             }),
         );
     });
@@ -379,6 +394,58 @@ describe('a binding', () => {
         expect(letsIn(after(facts), parent)).toBe(false);
         expect(letsIn(after(history([clerk1, mother], [clerk1, bind], [parent, { ...bind, until: START }])), ann)).toBe(true);
         expect(letsIn(after(history([clerk1, bind], [ann, { ...mother, until: START + 9 * HOUR }])), parent)).toBe(false);
+    });
+});
+
+describe('a confidential category', () => {
+    const own = [
+        [clerk1, bind],
+        [clerk1, { kind: 'proxy', person: parent.ledgerId, relation: 'parent' }],
+        [clerk1, visit],
+    ] as const;
+    const closed = { kind: 'confidential', category: 'note' };
+    const shown = (...told: Told): [boolean, boolean, boolean] => {
+        const standing = after(history(...own, ...told));
+        return [letsIn(standing, ann), letsIn(standing, parent), letsIn(standing, doctor1)];
+    };
+    const [CLOSED, OPEN] = [
+        [true, false, true],
+        [true, true, true],
+    ];
+
+    it.each<[string, Person, object, boolean[]]>([
+        ['said by the patient', ann, closed, CLOSED],
+        ['said by a privacy officer', officer, closed, CLOSED],
+        ['said by the team of the visit', doctor1, closed, CLOSED],
+        ['said by a nurse of the ward who is not of the team', nurseClerk, closed, OPEN],
+        ['of another kind', ann, { ...closed, category: 'plan' }, OPEN],
+        ['until a time that is over', ann, { ...closed, until: START + 3 * MINUTE }, OPEN],
+        ['until a time to come', ann, { ...closed, until: START + HOUR }, CLOSED],
+        ['said by a doctor who treats somebody else', doctor2, closed, OPEN],
+        ['said by who speaks for the patient', parent, closed, OPEN],
+        ['said by the desk', clerk1, closed, OPEN],
+    ])('%s', (_what, author, content, expected) => {
+        expect(shown([author, content])).toEqual(expected);
+    });
+
+    it.each<[string, Person, Person, boolean[]]>([
+        ['the patient’s, by the patient', ann, ann, OPEN],
+        ['the patient’s, by an officer', ann, officer, CLOSED],
+        ['the patient’s, by the team', ann, doctor1, CLOSED],
+        ['the patient’s, by who speaks for them', ann, parent, CLOSED],
+        ['an officer’s, by another', officer, officerDoctor, OPEN],
+        ['an officer’s, by the patient', officer, ann, CLOSED],
+        ['the team’s, by its author', doctor1, doctor1, OPEN],
+        ['the team’s, by an officer', doctor1, officer, OPEN],
+        ['the team’s, by a colleague', doctor1, nurseClerk, CLOSED],
+    ])('is ended: %s', (_what, author, ends, expected) => {
+        expect(shown([author, closed], [ends, { kind: 'confidential-ended', confidential: numbered(3) }])).toEqual(expected);
+    });
+
+    it('is closed to who speaks for the patient and treats them, too', () => {
+        const both = { kind: 'proxy', person: doctor1.ledgerId, relation: 'guardian' };
+        expect(letsIn(after(history(...own, [clerk1, both])), doctor1)).toBe(true);
+        expect(letsIn(after(history(...own, [clerk1, both], [ann, closed])), doctor1)).toBe(false);
     });
 });
 

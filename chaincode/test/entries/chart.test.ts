@@ -3,7 +3,7 @@
 
 import fc from 'fast-check';
 import { chartOf, ENTRY_CATEGORIES, mayEnter, type Role, ROLES, type StoredEntry, type StoredFact } from '../../src/domain';
-import { histories, type History, lists, people, type Person, START } from '../access/histories';
+import { circleIn, histories, type History, lists, people, type Person, START } from '../access/histories';
 import { digest, id } from '../support/fixtures';
 import { ChartModel } from './chart-model';
 
@@ -54,7 +54,7 @@ it('is what the reference model says, whatever was written, granted, refused and
         fc.property(histories, fc.array(drawn, { minLength: 2, maxLength: 12, size: 'max' }), (history, draws) => {
             const entries = entriesIn(history, draws);
             const model = new ChartModel(entries, history.facts);
-            const chart = chartOf(entries, history.facts);
+            const chart = chartOf(entries, circleIn(history.facts));
             const expected = entries
                 .filter((entry) => model.counts(entry))
                 .map((entry) => [entry.id, model.replacedBy(entry)?.id, model.replacementOf(entry)?.id]);
@@ -93,7 +93,7 @@ it.each<[Role, boolean]>([
     const entry = { about, category: 'laboratory' as const, binding: id('b'), digest: digest('envelope') };
     const former: StoredEntry = { ...entry, id: id('former'), ...marks(clinicians[0]!, 3) };
     const correction: StoredEntry = { ...entry, id: id('correction'), corrects: former.id, ...marks(named, 4) };
-    const found = chartOf([former, correction], facts).find((one) => one.entry.id === former.id);
+    const found = chartOf([former, correction], circleIn(facts)).find((one) => one.entry.id === former.id);
     expect(found?.correctedBy === correction.id).toBe(corrects);
 });
 

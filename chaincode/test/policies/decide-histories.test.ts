@@ -1,35 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decide, by the whole ledger, against the model of who may do what: random histories of a patient with two numbers that were merged.
+// Decide, by the whole ledger, against the model of who may do what: random histories of a patient with two numbers that were merged, and of one of the
+// other ward that may be linked.
 
 import fc from 'fast-check';
 import { openDecision } from '../../src/crypto';
 import { accessKeys } from '../../src/contracts/access/keys';
 import { CATEGORIES, type Fact, type LookPlace, POLICY_ACTIONS, PURPOSES, type StoredFact } from '../../src/domain';
-import { histories, lists, people, type Person } from '../access/histories';
+import { elsewhere, histories, lists, people, type Person } from '../access/histories';
 import { ReferenceModel } from '../access/reference-model';
 import { record } from '../records/record-fixtures';
 import { identities } from '../support/certificates';
 import { digest, enrol, id, salted } from '../support/fixtures';
 import { LedgerDouble } from '../support/ledger-double';
 
-const { ward1One: clerk, ward1Admin, ward2Admin, department: custodian } = identities;
+const { ward1One: clerk, ward2One: otherClerk, ward1Admin, ward2Admin, department: custodian } = identities;
 const MINUTE = 60_000;
 const [nonce, key] = [digest('nonce'), digest('key')];
 const administratorOf = ({ ward }: Person) => (ward === 'ward1' ? ward1Admin : ward2Admin);
 const certificateOf = ({ ledgerId }: Person) => digest(ledgerId);
 
-/** A ledger with the people of the histories and the patient's two records, merged. */
+/** A ledger with the people of the histories and the patient's two records, merged, and the other one. */
 async function peopled(): Promise<LedgerDouble> {
     const ledger = new LedgerDouble();
     await enrol(ledger, clerk, 'admission');
+    await enrol(ledger, otherClerk, 'admission');
     await enrol(ledger, custodian, 'custodian');
     for (const person of people) {
         const registration = { certificateId: certificateOf(person), ledgerId: person.ledgerId, roles: [...person.roles] };
         await ledger.submit('participant:RegisterParticipant', registration, { as: administratorOf(person), transient: salted });
     }
-    for (const ledgerId of lists) {
+    for (const ledgerId of [...lists, elsewhere]) {
         const { request, transient } = record(ledgerId, { ledgerId });
-        await ledger.submit('record:CreateRecord', request, { as: clerk, transient });
+        await ledger.submit('record:CreateRecord', request, { as: ledgerId === elsewhere ? otherClerk : clerk, transient });
     }
     await ledger.submit('record:MergeRecords', { ledgerId: lists[1], into: lists[0] }, { as: clerk });
     return ledger;

@@ -15,7 +15,7 @@ import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger'
 import { domainOf, peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from '../support/networks';
 import { callerWith } from '../support/registered';
 // Behind the network: the shim of the contracts' tests brings protobufs of its own.
-import { histories, people } from '../../../chaincode/test/access/histories';
+import { elsewhere, histories, lists, people } from '../../../chaincode/test/access/histories';
 import { ReferenceModel } from '../../../chaincode/test/access/reference-model';
 import { record } from '../../../chaincode/test/records/record-fixtures';
 
@@ -81,10 +81,10 @@ afterAll(async () => {
     rmSync(dataDir, { recursive: true });
 }, 60_000);
 
-/** A fact of a history as this ledger is told it: about a patient of its own, with its own names for what came before, and ends that this clock has. */
-function translated({ time, ...told }: StoredFact, patient: string, names: ReadonlyMap<string, string>): Fact {
+/** A fact of a history as this ledger is told it: with its own names for patients and for what came before, and ends that this clock has. */
+function translated({ time, ...told }: StoredFact, names: ReadonlyMap<string, string>): Fact {
     const { id: _i, author: _a, notice: _n, transactionId: _t, salt: _s, ...content } = told;
-    const text = JSON.stringify({ ...content, about: patient }).replace(IDS, (name) => names.get(name) ?? name);
+    const text = JSON.stringify(content).replace(IDS, (name) => names.get(name) ?? name);
     const fact = JSON.parse(text) as Fact & { expires?: number; until?: number };
     for (const end of ['expires', 'until'] as const) {
         const ends = fact[end];
@@ -114,27 +114,31 @@ async function stated(author: StoredFact['author'], fact: Fact): Promise<StoredF
 }
 
 it('let in on both peers whom the model lets in, and nobody else', async () => {
-    const clerk = callers.get(people.find(({ roles }) => roles.includes('admission'))!.ledgerId)!;
+    const clerkOf = (of: Ward) => callers.get(people.find(({ roles, ward }) => ward === of && roles.includes('admission'))!.ledgerId)!;
+    const create = async (ward: Ward, ledgerId: string): Promise<void> => {
+        const { request, transient } = record(ledgerId, { ledgerId });
+        await ledgers[ward].submit(clerkOf(ward), { name: 'record:CreateRecord', request, transient });
+    };
     let seen = 0;
     for (const { facts } of fc.sample(histories, { numRuns: HISTORIES, seed: 11 })) {
-        const patient = hex(16);
-        const { request: content, transient } = record(patient, { ledgerId: patient });
-        await ledgers.ward1.submit(clerk, { name: 'record:CreateRecord', request: content, transient });
-        const names = new Map<string, string>();
+        const [patient, other] = [hex(16), hex(16)];
+        await create('ward1', patient);
+        await create('ward2', other);
+        const names = new Map([...lists.map((list) => [`"${list}"`, `"${patient}"`] as const), [`"${elsewhere}"`, `"${other}"`]]);
         const history: StoredFact[] = [];
         for (const told of facts) {
-            const fact = await stated(told.author, translated(told, patient, names));
+            const fact = await stated(told.author, translated(told, names));
             if (fact !== undefined) {
                 names.set(`"${told.id}"`, `"${fact.id}"`);
                 history.push(fact);
             }
         }
         const question = { about: patient };
-        const [one, other] = (await Promise.all(
+        const [here, there] = (await Promise.all(
             wards.map(async (ward) => ledgers[ward].evaluate(services[ward], 'access:GetStanding', question)),
         )) as [FoundStanding, FoundStanding];
-        expect(other).toEqual(one);
-        const model = new ReferenceModel(history);
+        expect(there).toEqual(here);
+        const model = new ReferenceModel(history, { own: [patient], other: [other] });
         const use = { action: 'read', category: 'note' } as const;
         for (const [person, purpose] of people.flatMap((one) => PURPOSES.map((purpose) => [one, purpose] as const))) {
             const asked = { patients: [patient], purpose, ...use };

@@ -80,6 +80,12 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
         ask: (patient) => [`/v1/patients/${patient}/accesses`],
         tells: isOk,
     },
+    'GET /v1/patients/:id/links': {
+        action: 'read',
+        category: () => 'trail',
+        ask: (patient) => [`/v1/patients/${patient}/links`],
+        tells: isOk, // that there are none, too
+    },
     'GET /v1/audit/events': {
         action: 'list',
         category: () => 'trail',
@@ -102,6 +108,7 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
 /** Routes at which no purpose can be said. */
 const OWN_PURPOSE: Readonly<Record<string, Purpose>> = {
     'GET /v1/patients/:id/accesses': 'HOPERAT',
+    'GET /v1/patients/:id/links': 'HOPERAT',
     'GET /v1/audit/events': 'HOPERAT',
     'POST /v1/statistics': 'HRESCH',
 };
@@ -239,7 +246,7 @@ describe.each(ROLES)('%s', (role) => {
 
 /** Who looked is shown to officers, whatever was refused; sums for research to researchers, unless they were refused. */
 function permitsByItself(role: Role, route: string, situation: number): boolean {
-    if (route === 'GET /v1/patients/:id/accesses') {
+    if (['GET /v1/patients/:id/accesses', 'GET /v1/patients/:id/links'].includes(route)) {
         return role === 'privacy-officer';
     }
     if (route === 'GET /v1/audit/events') {

@@ -52,6 +52,8 @@ beforeAll(async () => {
         visits: await tell('desk-1', { kind: 'visit', about, team: [clinician] }),
         grants: await tell('desk-1', { kind: 'grant', about, clinician, scope: ['read'], expires }),
         consents: await tell('bea', { kind: 'consent', about, purpose: 'HRESCH', decision: 'permit' }),
+        confidential: await tell('bea', { kind: 'confidential', about, category: 'note' }),
+        links: await tell('desk-1', { kind: 'link', about, other: own, evidence: 'the same face' }),
         'emergency-access': await tell('dr-lind', { kind: 'emergency', about, reason: 'unconscious' }),
         windows: window.id,
         'unreadable-records': about,
@@ -64,7 +66,12 @@ beforeAll(async () => {
         records: NOBODYS,
         patients: NOBODYS,
         posts: 'monitor-404',
-        ...Object.fromEntries(['visits', 'grants', 'consents', 'emergency-access'].map((noun) => [noun, id('nobody') + id('nothing')])),
+        ...Object.fromEntries(
+            ['visits', 'grants', 'consents', 'confidential', 'links', 'emergency-access'].map((noun) => [
+                noun,
+                id('nobody') + id('nothing'),
+            ]),
+        ),
         windows: id('no window'),
         'unreadable-records': id('nobody'),
         participants: digest('no certificate'),

@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // Facts: what every disclosure leaves before anything is opened, and that from which it follows who may look.
 
-import { demandDefined, DomainError, ERRORS, FACT_KINDS, isOfTrail, maySeeLooks, mayWrite, trailEventOf, visibleTo } from '../../domain';
+import {
+    demandDefined,
+    DomainError,
+    ERRORS,
+    FACT_KINDS,
+    isOfTrail,
+    linkedAt,
+    maySeeLinks,
+    maySeeLooks,
+    mayWrite,
+    openLinks,
+    trailEventOf,
+    visibleTo,
+} from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract, newestFirst } from '../../platform';
-import { idsOf } from '../subjects';
 import { findErasedFacts, purgeFacts } from './erased-facts';
-import { append, readBooked, readStanding } from './fact-lists';
+import { append, readBooked } from './fact-lists';
 import { accessRuns } from './keys';
+import { readPatient } from './patients';
 
 /** Facts. */
 export class AccessContract extends LedgerContract {
@@ -42,21 +55,23 @@ export class AccessContract extends LedgerContract {
 
     /** Tells what holds of a patient, as far as the caller may know. */
     async GetStanding(ctx: LedgerContext, { request }: Call<'access:GetStanding'>): Answer<'access:GetStanding'> {
-        const lists = await idsOf(ctx, request.about);
-        const visible = visibleTo(await readStanding(ctx, lists), ctx.actor);
+        const { marks, circle, standing } = await readPatient(ctx, request.about);
+        const visible = visibleTo(standing, ctx.actor);
         if (visible === undefined) {
             throw new DomainError(ERRORS.ACCESS_DENIED);
         }
-        return { ...visible, lists };
+        return { ...visible, lists: marks.ids, links: maySeeLinks(standing, ctx.actor) ? openLinks(circle) : [] };
     }
 
-    /** Tells who looked at a patient's data. */
+    /** Tells who looked at a patient's data; the patient and the officer under all numbers that are linked. */
     async ListLooks(ctx: LedgerContext, { request }: Call<'access:ListLooks'>): Answer<'access:ListLooks'> {
         const { about, from, to, ...range } = request;
-        const lists = await idsOf(ctx, about);
-        if (!maySeeLooks(await readStanding(ctx, lists), ctx.actor)) {
+        const { marks, circle, standing } = await readPatient(ctx, about);
+        if (!maySeeLooks(standing, ctx.actor)) {
             throw new DomainError(ERRORS.ACCESS_DENIED);
         }
+        const linked = maySeeLinks(standing, ctx.actor) ? linkedAt(circle, ctx.time) : [];
+        const lists = [...marks.ids, ...linked.flatMap(({ ids }) => ids)];
         return ctx.shared.page(lists.map(accessRuns.looks), { ...range, ...newestFirst({ from, to }) });
     }
 
@@ -78,7 +93,7 @@ export class AccessContract extends LedgerContract {
         // Several of a page may be about one patient: a second clinician's are.
         const patients = [...new Set(page.items.map(({ about }) => about))];
         const standings = new Map(
-            await Promise.all(patients.map(async (about) => [about, await readStanding(ctx, await idsOf(ctx, about))] as const)),
+            await Promise.all(patients.map(async (about) => [about, (await readPatient(ctx, about)).standing] as const)),
         );
         const found = page.items.flatMap(({ about, id }) =>
             demandDefined(standings.get(about), 'a patient of the page').emergencies.filter(({ emergency }) => emergency.id === id),

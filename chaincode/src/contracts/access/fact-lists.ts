@@ -8,8 +8,6 @@ import {
     isLook,
     type LedgerId,
     type LookPlace,
-    type PatientStanding,
-    standingOf,
     type StoredEntry,
     type StoredFact,
 } from '../../domain';
@@ -81,9 +79,4 @@ export async function readEntry(
 ): Promise<StoredEntry | undefined> {
     const found = await Promise.all(lists.map(async (list) => ctx.shared.all(accessRuns.entry(list, time, id))));
     return found.flat()[0];
-}
-
-/** What holds of a patient at the time of the transaction. */
-export async function readStanding(ctx: LedgerContext, lists: readonly LedgerId[]): Promise<PatientStanding> {
-    return standingOf(await readFacts(ctx, lists), ctx.time);
 }

@@ -2,5 +2,6 @@
 // Contract `access`, and what others read of it.
 
 export { AccessContract } from './access.contract';
-export { newestLooks, readEntries, readEntry, readFacts, readLook, readStanding } from './fact-lists';
+export { newestLooks, readEntries, readEntry, readFacts, readLook } from './fact-lists';
 export { accessKeys, formKey } from './keys';
+export { type FetchedPatient, readPatient } from './patients';

@@ -3,8 +3,7 @@
 
 import { clinicianLoop, isBound } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
-import { readEntries, readStanding } from '../access';
-import { idsOf } from '../subjects';
+import { readEntries, readPatient } from '../access';
 
 /** Who comes to a record. */
 export class ClinicianContract extends LedgerContract {
@@ -14,8 +13,8 @@ export class ClinicianContract extends LedgerContract {
 
     /** Tells a clinician what the loop calls, and by what the next entry is chained to the last. Of nobody it tells what it tells a stranger. */
     async Enter(ctx: LedgerContext, { request }: Call<'clinician:Enter'>): Answer<'clinician:Enter'> {
-        const lists = await idsOf(ctx, request.patient);
-        const [standing, entries] = await Promise.all([readStanding(ctx, lists), readEntries(ctx, lists)]);
+        const { standing, marks } = await readPatient(ctx, request.patient);
+        const entries = await readEntries(ctx, marks.ids);
         const own = entries.filter(({ author }) => author.ledgerId === ctx.actor.ledgerId);
         const newest = own.reduce((one, other) => (other.time > one.time ? other : one), own[0] ?? { time: 0, digest: undefined });
         return {

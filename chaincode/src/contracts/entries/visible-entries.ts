@@ -15,7 +15,7 @@ import {
     type PolicySet,
 } from '../../domain';
 import { type LedgerContext, pageOfFold } from '../../platform';
-import { readEntries, readFacts } from '../access';
+import { readEntries } from '../access';
 import { entryResource, fetchCaller, fetchObject } from '../policies';
 import { entryKeys } from './keys';
 
@@ -38,8 +38,8 @@ export async function pageOfChart(ctx: LedgerContext, set: PolicySet, request: L
         const isOwn = [entry.author.ledgerId, entry.lab].includes(own);
         return (isOwn || permitted.includes(entry.category)) && mayRead(entry.category, entry) ? 'entry' : undefined;
     };
-    const [entries, facts] = await Promise.all([readEntries(ctx, object.lists), readFacts(ctx, object.lists)]);
-    const visible = chartOf(entries, facts)
+    const entries = await readEntries(ctx, object.lists);
+    const visible = chartOf(entries, object.circle)
         .filter(({ entry }) => categories.includes(entry.category))
         .flatMap((one): Readable[] => {
             const opensBy = opens(one);

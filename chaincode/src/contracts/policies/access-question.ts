@@ -5,19 +5,20 @@
 import {
     type AccessQuestion,
     attributesOf,
+    type Circle,
+    circleOf,
     type DecisionRequest,
     decisionRequest,
     type KnownPatient,
     type LedgerId,
     NOBODY,
-    standingOf,
     type StoredEntry,
     type StoredFact,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
-import { readEntry, readFacts } from '../access';
+import { type FetchedPatient, readEntry, readFacts, readPatient } from '../access';
 import { findPerson } from '../participants';
-import { type Marks, readKind, readMarks } from '../subjects';
+import { type Marks, readKind } from '../subjects';
 
 /** Somebody, with what is stated of them. */
 export type FetchedPerson = Pick<AccessQuestion, 'person' | 'attributes'>;
@@ -26,6 +27,8 @@ export type FetchedPerson = Pick<AccessQuestion, 'person' | 'attributes'>;
 export interface FetchedObject extends Pick<AccessQuestion, 'patient' | 'isUnknown'> {
     /** All ledger ids that lead to it; of the staff the one that stays. */
     readonly lists: readonly LedgerId[];
+    /** The facts of the patient, and of who is linked. */
+    readonly circle: Circle;
 }
 
 /** Fetches somebody as the ledger has them now. */
@@ -54,16 +57,17 @@ export type Looked = Pick<AccessQuestion, 'action' | 'category'>;
 export async function fetchObject(ctx: LedgerContext, about: LedgerId = NOBODY, { action, category }: Looked): Promise<FetchedObject> {
     if (about === NOBODY) {
         // All of the staff are listed as a whole; one of whom nobody knows is not read.
-        return { lists: [], isUnknown: category === 'staff' && action !== 'list' };
+        return { lists: [], circle: circleOf([]), isUnknown: category === 'staff' && action !== 'list' };
     }
-    const marks = await readMarks(ctx, about);
     // Read of the staff, too: who asks about nobody waits as long.
-    const patient = await fetchPatient(ctx, marks);
+    const fetched = await readPatient(ctx, about);
+    const { marks, circle } = fetched;
+    const patient = knownPatient(fetched);
     const isPatient = marks.record?.kind === 'patient' || (await isUnidentified(ctx, marks, patient));
     // What was merged into a record of the staff is not looked at by a look at that record.
     return category === 'staff'
-        ? { lists: marks.ids.slice(0, 1), isUnknown: marks.record === undefined || isPatient }
-        : { lists: marks.ids, patient, isUnknown: !isPatient };
+        ? { lists: marks.ids.slice(0, 1), circle, isUnknown: marks.record === undefined || isPatient }
+        : { lists: marks.ids, circle, patient, isUnknown: !isPatient };
 }
 
 /**
@@ -98,10 +102,10 @@ export async function lookRequest(
 }
 
 /** The patient as all ids that lead to the record say; of nobody the same is read. */
-async function fetchPatient(ctx: LedgerContext, { ids, record, otherWards }: Marks): Promise<KnownPatient> {
-    const facts = await readFacts(ctx, ids);
+function knownPatient({ marks, circle, standing }: FetchedPatient): KnownPatient {
+    const { ids, record, otherWards } = marks;
     const [id = NOBODY] = ids;
     const ward = record?.ward ?? '';
-    const birthDate = attributesOf(facts, { ledgerId: id, ward })?.birthDate;
-    return { id, ward, otherWards, birthDate, standing: standingOf(facts, ctx.time) };
+    const birthDate = attributesOf(circle.own.facts, { ledgerId: id, ward })?.birthDate;
+    return { id, ward, otherWards, birthDate, standing };
 }

@@ -24,6 +24,8 @@ export interface Marks {
     readonly isUnmarked: boolean;
     /** Of the others. */
     readonly otherWards: readonly string[];
+    /** Of each id that has a record, or had one. */
+    readonly wards: ReadonlyMap<LedgerId, string>;
 }
 
 /** A mark hides nothing that its own transaction does not say in the world state, so what salts it need not be secret. */
@@ -101,7 +103,8 @@ export async function readMarks(ctx: LedgerContext, asked: LedgerId): Promise<Ma
     const others = await marksBelow(ctx, survivor);
     const { id: ledgerId, own } = survivor;
     const otherWards = others.flatMap((marks) => (marks.own === undefined ? [] : [marks.own.ward]));
-    const found = { ids: [ledgerId, ...others.map(({ id }) => id)], otherWards, isUnmarked: own === undefined };
+    const wards = new Map([survivor, ...others].flatMap((marks) => (marks.own === undefined ? [] : [[marks.id, marks.own.ward] as const])));
+    const found = { ids: [ledgerId, ...others.map(({ id }) => id)], otherWards, wards, isUnmarked: own === undefined };
     return own?.kind === undefined ? found : { ...found, record: { ledgerId, kind: own.kind, ward: own.ward } };
 }
 

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Consent: what a patient has decided about a purpose and a person. The newest decision wins, but a permission for everybody does not lift a
-// refusal of somebody by name; and where ids were merged each list is decided by itself, and a refusal in any of them wins.
+// refusal of somebody by name; and where ids were merged each list is decided by itself, and a refusal in any of them wins. Of linked numbers refusals
+// count, and permissions do not: a link closes, and opens nothing.
 
 import type { LedgerId } from '../kernel';
 import type { Purpose } from './data-use';
 import type { ConsentDecision, StoredFact } from './facts';
 
 type Consent = StoredFact<'consent'>;
+
+/** What decides about uses. */
+export interface Decisions {
+    /** The patient's that hold, oldest first. */
+    readonly consents: readonly Consent[];
+    /** Those of linked numbers. */
+    readonly linkedConsents: readonly Consent[];
+}
 
 /** Who wants to use data, and for what. */
 export interface Use {
@@ -24,13 +33,8 @@ function decisionIn(consents: readonly Consent[], { person, purpose }: Use): Con
     return about.findLast(({ actors }) => actors === undefined || actors.includes(person))?.decision;
 }
 
-/**
- * Tells what the patient has decided.
- * @param consents - those that hold, oldest first.
- * @param use - by whom and for what.
- * @returns undefined where nothing was.
- */
-export function decisionOf(consents: readonly Consent[], use: Use): ConsentDecision | undefined {
+/** What several lists say, each by itself: a refusal in any of them wins. */
+function decisionOfLists(consents: readonly Consent[], use: Use): ConsentDecision | undefined {
     const lists = [...new Set(consents.map(({ about }) => about))];
     const decisions = lists.map((list) =>
         decisionIn(
@@ -41,14 +45,24 @@ export function decisionOf(consents: readonly Consent[], use: Use): ConsentDecis
     return decisions.includes('deny') ? 'deny' : decisions.find((decision) => decision !== undefined);
 }
 
+/**
+ * Tells what the patient has decided.
+ * @param decisions - of the patient.
+ * @param use - by whom and for what.
+ * @returns undefined where nothing was.
+ */
+export function decisionOf({ consents, linkedConsents }: Decisions, use: Use): ConsentDecision | undefined {
+    return decisionOfLists(linkedConsents, use) === 'deny' ? 'deny' : decisionOfLists(consents, use);
+}
+
 /** Whether the patient refuses a use. */
-export function isRefused(consents: readonly Consent[], use: Use): boolean {
-    return decisionOf(consents, use) === 'deny';
+export function isRefused(decisions: Decisions, use: Use): boolean {
+    return decisionOf(decisions, use) === 'deny';
 }
 
 /** Whether the patient has permitted a use to this person by name, and refuses it by no other decision. */
-export function isPermittedByName(consents: readonly Consent[], use: Use): boolean {
+export function isPermittedByName(decisions: Decisions, use: Use): boolean {
     const names = ({ purpose, decision, actors }: Consent): boolean =>
         purpose === use.purpose && decision === 'permit' && actors?.includes(use.person) === true;
-    return decisionOf(consents, use) === 'permit' && consents.some(names);
+    return decisionOf(decisions, use) === 'permit' && decisions.consents.some(names);
 }

@@ -40,6 +40,13 @@ export const ACCESS_ERRORS = errorTable({
         title: 'Decision not found',
         explanation: 'No decision of the patient stands under this id: it was withdrawn, has ended, or never was.',
     },
+    CONFIDENTIAL_NOT_FOUND: {
+        status: 404,
+        title: 'Nothing is confidential under this id',
+        explanation: 'No category of the patient is confidential under this id: it was ended, has ended, or never was.',
+    },
+    LINK_NOT_FOUND: { status: 404, title: 'Link not found', explanation: 'No link stands under this id: it was undone, or never was.' },
+    LINK_CONFIRMED: { status: 409, title: 'Link was confirmed', explanation: 'Somebody has confirmed this link already.' },
     EMERGENCY_NOT_FOUND: { status: 404, title: 'Emergency not found', explanation: 'No emergency access is known under this id.' },
     EMERGENCY_REVIEWED: {
         status: 409,

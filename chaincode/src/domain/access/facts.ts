@@ -19,7 +19,7 @@ import {
     textOf,
 } from '../kernel';
 import { AttributesSchema } from './attributes';
-import { CATEGORIES, POLICY_ACTIONS, PurposeSchema } from './data-use';
+import { CATEGORIES, CLINICAL_CATEGORIES, POLICY_ACTIONS, PurposeSchema } from './data-use';
 
 /** How long a broken glass stays open. */
 export const EMERGENCY_MS = 3_600_000;
@@ -88,6 +88,12 @@ export const FactSchema = Type.Union([
     factOf('review', { emergency: LedgerIdSchema, outcome: oneOf(REVIEW_OUTCOMES), comment: textOf(1000) }),
     factOf('notice', { concerning: oneOf(NOTICE_SUBJECTS), outcome: Type.Literal('not-found') }),
     factOf('proxy', { person: LedgerIdSchema, relation: oneOf(PROXY_RELATIONS), until: Type.Optional(MillisecondsSchema) }),
+    factOf('confidential', { category: oneOf(CLINICAL_CATEGORIES), until: Type.Optional(MillisecondsSchema) }),
+    factOf('confidential-ended', { confidential: LedgerIdSchema }),
+    // Two numbers of one person. The proposal stands in the list of the one and the confirmation in that of the other: whichever is read leads to both.
+    factOf('link', { other: LedgerIdSchema, evidence: textOf(500) }),
+    factOf('link-confirmed', { link: LedgerIdSchema, other: LedgerIdSchema }),
+    factOf('unlink', { link: LedgerIdSchema }),
     factOf('look', {
         action: oneOf(POLICY_ACTIONS),
         category: oneOf(CATEGORIES),
@@ -141,6 +147,11 @@ export const FACT_AUTHORS: Readonly<Record<FactKind, readonly Role[]>> = {
     review: ['privacy-officer'],
     notice: ['admission', 'patient', ...CARE_TEAM],
     proxy: ['admission', 'patient'],
+    confidential: ['patient', 'privacy-officer', ...CARE_TEAM],
+    'confidential-ended': ['patient', 'privacy-officer', ...CARE_TEAM],
+    link: ['admission'],
+    'link-confirmed': ['privacy-officer'],
+    unlink: ['privacy-officer'],
     look: ['admin', 'admission', 'auditor', 'insurer', 'lab', 'patient', 'pharmacist', 'privacy-officer', 'researcher', ...CARE_TEAM],
     attributes: ['admin'],
 };

@@ -8,6 +8,7 @@ export * from './errors';
 export * from './events';
 export * from './facts';
 export * from './functions';
+export * from './linked';
 export * from './questions';
 export * from './standing';
 export * from './trail';

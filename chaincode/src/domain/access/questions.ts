@@ -17,6 +17,7 @@ import {
 } from '../kernel';
 import { CATEGORIES } from './data-use';
 import { FACT_KINDS, type FactKind, FactSchema, MOST_LOOKS, type StoredFact } from './facts';
+import type { PatientLink } from './linked';
 import type { EmergencyAccess, PatientStanding } from './standing';
 import { TRAIL_DECISIONS, type TrailEvent } from './trail';
 
@@ -49,6 +50,8 @@ export const GetStandingSchema = closed({ about: LedgerIdSchema });
 export interface FoundStanding extends PatientStanding {
     /** The ledger ids whose lists were read: the patient's, and those merged with it. */
     readonly lists: readonly LedgerId[];
+    /** Other numbers of the same person, confirmed or proposed; for the patient and the privacy officer. */
+    readonly links: readonly PatientLink[];
 }
 
 /** A part of what was stated, newest first: from <= time < to. */

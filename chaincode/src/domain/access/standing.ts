@@ -4,7 +4,7 @@
 
 import { isClinician, type LedgerId, type Milliseconds } from '../kernel';
 import type { Attributes } from './attributes';
-import { isRefused } from './consents';
+import { type Decisions, isRefused } from './consents';
 import { EMERGENCY_MS, type FactKind, mayWrite, type StoredFact } from './facts';
 
 /** A visit that was not closed. */
@@ -22,13 +22,24 @@ export interface EmergencyAccess {
     readonly isActive: boolean;
 }
 
+/** A category that is closed to who speaks for the patient. */
+export interface ClosedCategory {
+    readonly closed: StoredFact<'confidential'>;
+    /** Said by the patients themselves, who alone take it back. */
+    readonly isBySelf: boolean;
+}
+
 /** What holds of a patient at a time. */
-export interface PatientStanding {
+export interface PatientStanding extends Decisions {
     readonly visits: readonly OpenVisit[];
     /** Neither expired nor revoked. */
     readonly grants: readonly StoredFact<'grant'>[];
     /** Neither expired nor withdrawn, oldest first; which of them decides is asked in consents.ts. */
     readonly consents: readonly StoredFact<'consent'>[];
+    /** Of those, what stands in the lists of linked numbers; only refusals of it count. */
+    readonly linkedConsents: readonly StoredFact<'consent'>[];
+    /** Under whichever of the linked numbers it was said. */
+    readonly confidential: readonly ClosedCategory[];
     /** All that ever were, oldest first. */
     readonly emergencies: readonly EmergencyAccess[];
     /** Who is bound to the patient: the newest fact about each, where it has not ended. */
@@ -42,6 +53,7 @@ interface Fold {
     readonly consents: Map<LedgerId, StoredFact<'consent'>>;
     readonly emergencies: Map<LedgerId, { emergency: StoredFact<'emergency'>; review?: StoredFact<'review'> }>;
     readonly proxies: Map<LedgerId, StoredFact<'proxy'>>;
+    readonly confidential: Map<LedgerId, ClosedCategory>;
 }
 
 /** How a fact changes what holds, if it was permitted. Notices, looks and attributes change nothing of it. */
@@ -66,6 +78,21 @@ function isOwn(fold: Fold, { author, time }: StoredFact): boolean {
  */
 function isOnTeam({ team }: OpenVisit, { author }: StoredFact): boolean {
     return isClinician(author.roles) && team.includes(author.ledgerId);
+}
+
+/** Whether the author is the patient, not who speaks for them. */
+function isSelf(fold: Fold, { author, time }: StoredFact): boolean {
+    return bindingOf(fold, author.ledgerId, time)?.relation === 'self';
+}
+
+/** Whether the author acts as an officer: nobody does in a matter of their own. */
+function isOfficer(fold: Fold, fact: StoredFact): boolean {
+    return fact.author.roles.includes('privacy-officer') && !isOwn(fold, fact);
+}
+
+/** Whether the author treats the patient in an open visit. */
+function isOfTeam(fold: Fold, fact: StoredFact): boolean {
+    return [...fold.visits.values()].some((open) => isOnTeam(open, fact)) && !isOwn(fold, fact);
 }
 
 /** Whether the author acts for the desk: nobody does in a matter of their own. */
@@ -154,15 +181,46 @@ const steps: Steps = {
             fold.proxies.set(person, fact);
         }
     },
+    // Never who speaks for the patient: against them it is.
+    confidential: (fold, fact) => {
+        const isBySelf = isSelf(fold, fact);
+        if (isBySelf || isOfficer(fold, fact) || isOfTeam(fold, fact)) {
+            fold.confidential.set(fact.id, { closed: fact, isBySelf });
+        }
+    },
+    // What patients have said of themselves they alone take back, and nothing else.
+    'confidential-ended': (fold, fact) => {
+        const said = fold.confidential.get(fact.confidential);
+        if (said === undefined) {
+            return;
+        }
+        const isAuthor = said.closed.author.ledgerId === fact.author.ledgerId && !isOwn(fold, fact);
+        if (said.isBySelf ? isSelf(fold, fact) : isAuthor || isOfficer(fold, fact)) {
+            fold.confidential.delete(fact.confidential);
+        }
+    },
 };
 
-/** In the order of time; what was written in the same millisecond in that of its id, which is nobody's choice. */
+type Placed = Pick<StoredFact, 'time' | 'id'>;
+
+/** Whether a fact counts before another: by time, and in the same millisecond by its id, which is nobody's choice. */
+export function isBefore(one: Placed, other: Placed): boolean {
+    return one.time === other.time ? one.id < other.id : one.time < other.time;
+}
+
 function inOrder(facts: readonly StoredFact[]): StoredFact[] {
-    return [...facts].sort((one, other) => one.time - other.time || (one.id < other.id ? -1 : 1));
+    return [...facts].sort((one, other) => (isBefore(one, other) ? -1 : 1));
 }
 
 function foldOf(facts: readonly StoredFact[]): Fold {
-    const fold: Fold = { visits: new Map(), grants: new Map(), consents: new Map(), emergencies: new Map(), proxies: new Map() };
+    const fold: Fold = {
+        visits: new Map(),
+        grants: new Map(),
+        consents: new Map(),
+        emergencies: new Map(),
+        proxies: new Map(),
+        confidential: new Map(),
+    };
     for (const fact of inOrder(facts)) {
         if (mayWrite(fact.kind, fact.author.roles)) {
             (steps[fact.kind] as ((fold: Fold, fact: StoredFact) => void) | undefined)?.(fold, fact);
@@ -171,27 +229,51 @@ function foldOf(facts: readonly StoredFact[]): Fold {
     return fold;
 }
 
+/** Whether the author of a fact was bound, when it was stated, to the patient whose facts these are. */
+export function wasOwn(facts: readonly StoredFact[], stated: StoredFact): boolean {
+    return isOwn(foldOf(facts.filter((fact) => isBefore(fact, stated))), stated);
+}
+
+/** Those that have not ended. */
+function holding<Fact extends object>(facts: Iterable<Fact>, endOf: (fact: Fact) => Milliseconds | undefined, time: Milliseconds): Fact[] {
+    return [...facts].filter((fact) => !hasEnded(endOf(fact), time));
+}
+
+const consentsIn = ({ consents }: Fold, time: Milliseconds): StoredFact<'consent'>[] =>
+    holding(consents.values(), ({ expires }) => expires, time);
+
 /**
  * Tells what holds of a patient.
  * @param facts - of the patient's list, and of the lists of all ids that were merged with it: they are decided together.
  * @param time - of the transaction that asks: by it everything expires.
+ * @param linked - the lists of each number that is linked to the patient's then, which may refuse and close; it opens nothing.
  */
-export function standingOf(facts: readonly StoredFact[], time: Milliseconds): PatientStanding {
+export function standingOf(
+    facts: readonly StoredFact[],
+    time: Milliseconds,
+    linked: readonly (readonly StoredFact[])[] = [],
+): PatientStanding {
     const fold = foldOf(facts);
-    const consents = [...fold.consents.values()].filter(({ expires }) => !hasEnded(expires, time));
+    const others = linked.map(foldOf);
+    const consents = consentsIn(fold, time);
+    const linkedConsents = others.flatMap((other) => consentsIn(other, time));
     const found = [...fold.emergencies.values()];
-    const isRefusedHelp = ({ author }: StoredFact): boolean => isRefused(consents, { person: author.ledgerId, purpose: 'ETREAT' });
+    const isRefusedHelp = ({ author }: StoredFact): boolean =>
+        isRefused({ consents, linkedConsents }, { person: author.ledgerId, purpose: 'ETREAT' });
     // Never their own: who is refused is refused as second clinician, too.
     const isSupported = ({ id }: StoredFact): boolean =>
         found.some(({ emergency }) => emergency.supports === id && !isRefusedHelp(emergency));
     const isActive = ({ emergency, review }: (typeof found)[number]): boolean =>
         review === undefined && !hasEnded(emergency.time + EMERGENCY_MS, time) && (!isRefusedHelp(emergency) || isSupported(emergency));
+    const confidential = [fold, ...others].flatMap((one) => [...one.confidential.values()]);
     return {
         visits: [...fold.visits.values()],
-        grants: [...fold.grants.values()].filter(({ expires }) => !hasEnded(expires, time)),
+        grants: holding(fold.grants.values(), ({ expires }) => expires, time),
         consents,
+        linkedConsents,
+        confidential: holding(confidential, ({ closed }) => closed.until, time),
         emergencies: found.map((one) => ({ ...one, isActive: isActive(one) })),
-        proxies: [...fold.proxies.values()].filter(({ until }) => !hasEnded(until, time)),
+        proxies: holding(fold.proxies.values(), ({ until }) => until, time),
     };
 }
 

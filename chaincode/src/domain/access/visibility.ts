@@ -10,32 +10,48 @@ export function isBound({ proxies }: PatientStanding, person: LedgerId): boolean
     return proxies.some((proxy) => proxy.person === person);
 }
 
+/** Whether somebody is the patient, not who speaks for them. */
+export function isSelf({ proxies }: PatientStanding, person: LedgerId): boolean {
+    return proxies.some((proxy) => proxy.person === person && proxy.relation === 'self');
+}
+
 /** Whether somebody treats the patient now: of the team of an open visit, with the roles for it. A team may name anybody. */
 export function isTreating({ visits }: PatientStanding, { ledgerId, roles }: Pick<Actor, 'ledgerId' | 'roles'>): boolean {
     return isClinician(roles) && visits.some(({ team }) => team.includes(ledgerId));
 }
 
+/** What patients have decided, for whom it does not concern. */
+const undecided = { consents: [], linkedConsents: [], confidential: [] };
+
 /**
- * Gives of a standing what the caller may see: everything to the patient, who speaks for them, the team of an open visit, the privacy officer
- * and the custodian; to the desk what it opens, hands over and closes; to everybody else what is their own.
+ * Gives of a standing what the caller may see: everything to the patient, the privacy officer and the custodian; to the team of an open visit all but what
+ * other numbers refuse; to who speaks for the patient neither that nor what is closed to them; to the desk what it opens, hands over and closes; to everybody else what is their own.
  * @param standing - of a patient.
  * @param actor - who asks.
  * @returns undefined where that is nothing.
  */
 export function visibleTo(standing: PatientStanding, actor: Actor): PatientStanding | undefined {
     const { ledgerId, roles } = actor;
-    if (roles.includes('custodian') || roles.includes('privacy-officer') || isBound(standing, ledgerId) || isTreating(standing, actor)) {
+    if (roles.includes('custodian') || roles.includes('privacy-officer') || isSelf(standing, ledgerId)) {
         return standing;
+    }
+    if (isTreating(standing, actor) || isBound(standing, ledgerId)) {
+        return { ...standing, linkedConsents: [], confidential: isBound(standing, ledgerId) ? [] : standing.confidential };
     }
     const emergencies = standing.emergencies.filter(({ emergency }) => emergency.author.ledgerId === ledgerId);
     if (roles.includes('admission')) {
-        return { ...standing, consents: [], emergencies };
+        return { ...standing, ...undecided, emergencies };
     }
     const grants = standing.grants.filter(({ clinician, author }) => [clinician, author.ledgerId].includes(ledgerId));
-    return emergencies.length + grants.length === 0 ? undefined : { visits: [], consents: [], proxies: [], grants, emergencies };
+    return emergencies.length + grants.length === 0 ? undefined : { ...undecided, visits: [], proxies: [], grants, emergencies };
 }
 
 /** Whether somebody may see who looked: the patient, who speaks for them, and the privacy officer. */
 export function maySeeLooks(standing: PatientStanding, { ledgerId, roles }: Actor): boolean {
     return roles.includes('privacy-officer') || isBound(standing, ledgerId);
+}
+
+/** Whether somebody may see which numbers are linked: the patient, and the privacy officer. Who speaks for the patient under one does under no other. */
+export function maySeeLinks(standing: PatientStanding, { ledgerId, roles }: Actor): boolean {
+    return roles.includes('privacy-officer') || isSelf(standing, ledgerId);
 }

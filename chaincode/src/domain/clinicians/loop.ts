@@ -46,7 +46,7 @@ const has = (roles: Actor['roles'], wanted: readonly string[]): boolean => roles
 /** Of a grant as far as its scope goes; the printed one knows no scope. Whoever may not update writes as anybody does. */
 function grantedCalls(standing: PatientStanding, asker: Pick<Actor, 'ledgerId' | 'roles'>): LoopCall[] {
     const { ledgerId: person } = asker;
-    if (isRefused(standing.consents, { person, purpose: 'TREAT' })) {
+    if (isRefused(standing, { person, purpose: 'TREAT' })) {
         return [];
     }
     const isGranted = standing.grants.some(({ clinician, scope }) => clinician === person && scope.includes('read'));

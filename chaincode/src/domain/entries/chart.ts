@@ -2,7 +2,7 @@
 // The chart: which of a patient's entries count, and which of them replace others. The transaction that wrote an entry could not look, so whoever reads
 // looks for it.
 
-import { isBound, isRefused, isTreating, type PatientStanding, standingOf, type StoredFact } from '../access';
+import { type Circle, circleAt, circleStanding, isBound, isRefused, isTreating, type PatientStanding } from '../access';
 import { type Actor, isClinician, type LedgerId, type Milliseconds } from '../kernel';
 import type { StoredEntry } from './entry';
 
@@ -19,7 +19,7 @@ export interface ChartEntry {
 export function mayUpdate(standing: PatientStanding, clinician: Pick<Actor, 'ledgerId' | 'roles'>): boolean {
     const { ledgerId: person, roles } = clinician;
     const isGranted = isClinician(roles) && standing.grants.some((grant) => grant.clinician === person && grant.scope.includes('update'));
-    return (isGranted || isTreating(standing, clinician)) && !isRefused(standing.consents, { person, purpose: 'TREAT' });
+    return (isGranted || isTreating(standing, clinician)) && !isRefused(standing, { person, purpose: 'TREAT' });
 }
 
 /** In the order of time; what was written in the same millisecond in that of its id, which is nobody's choice. */
@@ -28,41 +28,39 @@ function inOrder(entries: readonly StoredEntry[]): StoredEntry[] {
 }
 
 /** What held of a patient at a time. Of the facts of one millisecond all are taken to be before its entries. */
-function standingAt(facts: readonly StoredFact[], time: Milliseconds): PatientStanding {
-    return standingOf(
-        facts.filter((fact) => fact.time <= time),
-        time,
-    );
+function standingAt(circle: Circle, time: Milliseconds): PatientStanding {
+    return circleStanding(circleAt(circle, time), time);
 }
 
 /** Nobody writes into their own record, or into that of whom they speak for. */
-function isOwnMatter({ author, time }: StoredEntry, facts: readonly StoredFact[]): boolean {
-    const wasEverBound = facts.some((fact) => fact.kind === 'proxy' && fact.person === author.ledgerId);
-    return wasEverBound && isBound(standingAt(facts, time), author.ledgerId);
+function isOwnMatter({ author, time }: StoredEntry, circle: Circle): boolean {
+    const wasEverBound = circle.own.facts.some((fact) => fact.kind === 'proxy' && fact.person === author.ledgerId);
+    return wasEverBound && isBound(standingAt(circle, time), author.ledgerId);
 }
 
 /** Whether an entry may replace one that stood before: of the same kind, no more open than it, and by its author or who might change it then. */
-function mayCorrect(entry: StoredEntry, former: StoredEntry, facts: readonly StoredFact[]): boolean {
+function mayCorrect(entry: StoredEntry, former: StoredEntry, circle: Circle): boolean {
     if (former.category !== entry.category || (former.confidential === true && entry.confidential !== true)) {
         return false;
     }
-    return former.author.ledgerId === entry.author.ledgerId || mayUpdate(standingAt(facts, entry.time), entry.author);
+    const { author, time } = entry;
+    return former.author.ledgerId === author.ledgerId || mayUpdate(standingAt(circle, time), author);
 }
 
 /**
  * Tells what stands in a patient's chart.
  * @param entries - of all ids that were merged into the patient: they are one record.
- * @param facts - of the same.
+ * @param circle - the facts of the same, and of who is linked.
  * @returns newest first.
  */
-export function chartOf(entries: readonly StoredEntry[], facts: readonly StoredFact[]): readonly ChartEntry[] {
+export function chartOf(entries: readonly StoredEntry[], circle: Circle): readonly ChartEntry[] {
     const chart = new Map<LedgerId, ChartEntry>();
     for (const entry of inOrder(entries)) {
-        if (isOwnMatter(entry, facts)) {
+        if (isOwnMatter(entry, circle)) {
             continue;
         }
         const former = entry.corrects === undefined ? undefined : chart.get(entry.corrects);
-        if (former === undefined || !mayCorrect(entry, former.entry, facts)) {
+        if (former === undefined || !mayCorrect(entry, former.entry, circle)) {
             chart.set(entry.id, { entry });
             continue;
         }

@@ -55,6 +55,13 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
         'access:Record',
         'access:FindFact',
     ],
+    'POST /v1/patients/:id/confidential': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
+    'DELETE /v1/confidential/:id': ['access:GetStanding', 'access:Record', 'access:FindFact'],
+    'POST /v1/patients/:id/links': ['record:FindRecordById', 'access:GetStanding', 'access:Record', 'access:FindFact'],
+    // Who treats the patient sees no links.
+    'GET /v1/patients/:id/links': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record', 'access:GetStanding'],
+    'POST /v1/links/:id/confirm': ['access:GetStanding', 'access:Record', 'access:FindFact'],
+    'DELETE /v1/links/:id': ['access:GetStanding', 'access:Record', 'access:FindFact'],
     'GET /v1/patients/:id/accesses': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record', 'access:ListLooks'],
     'GET /v1/audit/events': ['policies:CheckAccess', 'access:Record', 'access:ListEvents'],
     'POST /v1/patients/:id/entries': [
@@ -136,6 +143,11 @@ const statedKinds: Readonly<Record<string, FactKind>> = {
     'POST /v1/consents': 'consent',
     'DELETE /v1/consents/:id': 'consent-withdrawn',
     'POST /v1/patients/:id/proxies': 'proxy',
+    'POST /v1/patients/:id/confidential': 'confidential',
+    'DELETE /v1/confidential/:id': 'confidential-ended',
+    'POST /v1/patients/:id/links': 'link',
+    'POST /v1/links/:id/confirm': 'link-confirmed',
+    'DELETE /v1/links/:id': 'unlink',
     'POST /v1/emergency-access': 'emergency',
     'POST /v1/emergency-access/:id/review': 'review',
     'POST /v1/participants': 'attributes',
@@ -173,6 +185,7 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
 
 /** Cells in which the route is stricter than what it calls, because another route needs the same functions, or the ward signs the rest itself. */
 const stricterRoutes: Readonly<Record<string, readonly Role[]>> = {
+    'GET /v1/patients/:id/links': ['admission', 'doctor', 'nurse', 'paramedic'], // ask for visits, and are told of no links
     'GET /v1/windows': ['researcher'], // selects windows for statistics
     'GET /v1/windows/:id': ['admin'], // looks for the window that locked releases, with a client of its own
     'DELETE /v1/unreadable-records/:ledgerId': ['doctor'], // revokes records that it can read
@@ -225,13 +238,16 @@ describe('role table', () => {
     it('lets a patient ask for what is the own, and for nothing else', () => {
         const bound = guarded.filter(({ access }) => access.includes('patient')).map(({ route }) => route);
         expect(bound.sort()).toEqual([
+            'DELETE /v1/confidential/:id',
             'DELETE /v1/consents/:id',
             'DELETE /v1/grants/:id',
             'GET /v1/patients/:id/accesses',
             'GET /v1/patients/:id/entries',
+            'GET /v1/patients/:id/links',
             'POST /v1/access/check',
             'POST /v1/consents',
             'POST /v1/grants',
+            'POST /v1/patients/:id/confidential',
             'POST /v1/patients/:id/proxies',
             'POST /v1/visits',
             'POST /v1/visits/:id/close',

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// /v1/consents, and who speaks for a patient.
+// /v1/consents, who speaks for a patient, and what is closed to those.
 
 import { Type } from '@sinclair/typebox';
-import { closed, DECISIONS, PROXY_RELATIONS, PURPOSES } from '@wardledger/chaincode/domain';
+import { CLINICAL_CATEGORIES, closed, DECISIONS, PROXY_RELATIONS, PURPOSES } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { choice, IdempotencyHeader, IdParams, IdSchema, instantOf, NoQuery, TimeSchema, typed } from '../../plugins/documentation';
-import type { Consents } from '../../services/access';
+import type { Confidences, Consents } from '../../services/access';
 import { committed } from '../committed';
 import { askerOf, PeopleSchema, peopleAt, personAt, PersonSchema, WrittenSchema } from './access-schemas';
 
@@ -46,10 +46,30 @@ const bind = {
     response: { 201: WrittenSchema },
 };
 
+const close = {
+    ...common,
+    querystring: NoQuery,
+    headers: IdempotencyHeader,
+    params: IdParams,
+    summary: 'Close a category of a patient’s data to who speaks for them',
+    description:
+        'By the patient, a privacy officer, or the team of an open visit; under a linked number it is closed, too. No policy opens it to them, whatever other role they have. Who the patient is stays open.',
+    body: closed({ category: choice(CLINICAL_CATEGORIES), until: Type.Optional(TimeSchema) }),
+    response: { 201: WrittenSchema },
+};
+const reopen = {
+    ...common,
+    querystring: NoQuery,
+    params: IdParams,
+    summary: 'Open a category again',
+    description: 'What patients have closed they alone open again; otherwise its author, or a privacy officer.',
+    response: { 200: WrittenSchema },
+};
+
 const millisecondsIn = (time: string | undefined): number | undefined => (time === undefined ? undefined : instantOf(time));
 
 /** Registers the routes. */
-export function consentRoutes(app: FastifyInstance, consents: Consents): void {
+export function consentRoutes(app: FastifyInstance, consents: Consents, confidences: Confidences): void {
     const routes = typed(app);
     routes.post('/v1/consents', { schema: decide }, async (request, reply) => {
         const { actors, expires, ...decision } = request.body;
@@ -65,4 +85,12 @@ export function consentRoutes(app: FastifyInstance, consents: Consents): void {
         const proxy = { patient: request.params.id, person: personAt('/person', person), relation, until: millisecondsIn(until) };
         return committed(reply.code(201), await consents.bind(await askerOf(request), proxy));
     });
+    routes.post('/v1/patients/:id/confidential', { schema: close }, async (request, reply) => {
+        const { category, until } = request.body;
+        const confidential = { patient: request.params.id, category, until: millisecondsIn(until) };
+        return committed(reply.code(201), await confidences.close(await askerOf(request), confidential));
+    });
+    routes.delete('/v1/confidential/:id', { schema: reopen }, async (request, reply) =>
+        committed(reply, await confidences.reopen(await askerOf(request), request.params.id)),
+    );
 }

@@ -11,6 +11,13 @@ const id = `${EXAMPLE.ledgerId}${EXAMPLE.windowId}`;
 const params = { id };
 const written = { id, transaction };
 const glass = { id, expires: '2026-11-28T13:50:01.250Z', active: true };
+const link = {
+    id,
+    patients: [EXAMPLE.ledgerId, EXAMPLE.windowId],
+    evidence: 'The same passport, shown at both desks',
+    proposed: { person: EXAMPLE.ledgerId, organisation: 'Ward1MSP', time: transaction.timestamp },
+    awaits: 'ward2',
+};
 const look = {
     time: EXAMPLE.time,
     person: EXAMPLE.ledgerId,
@@ -51,6 +58,16 @@ export const ACCESS_EXAMPLES: ExampleTable = {
     'POST /v1/consents': { body: { patient, purpose: 'TREAT', decision: 'deny', actors: ['dr-lind'] }, answers: { 201: written } },
     'DELETE /v1/consents/:id': { params, answers: { 200: written } },
     'POST /v1/patients/:id/proxies': { params: { id: patient }, body: { person: 'ann', relation: 'self' }, answers: { 201: written } },
+    'POST /v1/patients/:id/confidential': { params: { id: patient }, body: { category: 'note' }, answers: { 201: written } },
+    'DELETE /v1/confidential/:id': { params, answers: { 200: written } },
+    'POST /v1/patients/:id/links': {
+        params: { id: patient },
+        body: { other: 'P077', evidence: 'The same passport, shown at both desks' },
+        answers: { 201: written },
+    },
+    'GET /v1/patients/:id/links': { params: { id: patient }, answers: { 200: { items: [link] } } },
+    'POST /v1/links/:id/confirm': { params, answers: { 201: written } },
+    'DELETE /v1/links/:id': { params, answers: { 200: written } },
     'GET /v1/patients/:id/accesses': {
         params: { id: patient },
         answers: {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Access: visits, grants, consents, emergencies, who looked, and who stated what.
+// Access: visits, grants, consents, links of numbers, emergencies, who looked, and who stated what.
 
 import {
     Askers,
+    createConfidences,
     createConsents,
     createEmergencies,
     createGrants,
+    createLinks,
     createTrail,
     createUnidentifiedPatients,
     createVisits,
@@ -16,6 +18,7 @@ import { ACCESS_ACCESS } from './access';
 import { consentRoutes } from './consents';
 import { emergencyRoutes } from './emergencies';
 import { ACCESS_EXAMPLES } from './examples';
+import { linkRoutes } from './links';
 import { trailRoutes } from './trails';
 import { visitRoutes } from './visits';
 
@@ -27,7 +30,8 @@ export const accesses: Resource = {
     add: (app, ports) => {
         const care = { ...ports, askers: new Askers(ports), facts: new FactWriter(ports) };
         visitRoutes(app, createVisits(care), createGrants(care));
-        consentRoutes(app, createConsents(care));
+        consentRoutes(app, createConsents(care), createConfidences(care));
+        linkRoutes(app, createLinks(care));
         trailRoutes(app, createTrail(care));
         emergencyRoutes(app, createEmergencies({ ...care, unidentified: createUnidentifiedPatients(ports) }));
     },

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What patients decide about purposes and people, and who speaks for them.
+// What patients decide about purposes and people, who speaks for them, and what is closed to those.
 
 import {
+    type ClosedCategory,
+    type CLINICAL_CATEGORIES,
     type ConsentDecision,
     demandDefined,
     DomainError,
     ERRORS,
+    isBound,
+    isSelf,
+    isTreating,
     type LedgerId,
     type Milliseconds,
     type ProxyRelation,
@@ -13,7 +18,7 @@ import {
 } from '@wardledger/chaincode/domain';
 import { ContentError } from '../refusals';
 import { recordNotFound } from '../subjects';
-import { type Asker, isDesk, type NamedPerson, ownMatter } from './askers';
+import { type Asker, isDesk, type NamedPerson, ownMatter, type Standpoint } from './askers';
 import { namedFact } from './fact-names';
 import type { WrittenFact } from './fact-writer';
 import type { CarePorts } from './visits';
@@ -36,11 +41,24 @@ export interface NewProxy {
     readonly until?: Milliseconds | undefined;
 }
 
+/** `POST /v1/patients/{id}/confidential`. */
+export interface NewConfidential {
+    readonly patient: string;
+    readonly category: (typeof CLINICAL_CATEGORIES)[number];
+    readonly until?: Milliseconds | undefined;
+}
+
 /** Decides, withdraws, binds. */
 export interface Consents {
     decide(asker: Asker, consent: NewConsent): Promise<WrittenFact>;
     withdraw(asker: Asker, id: string): Promise<WrittenFact>;
     bind(asker: Asker, proxy: NewProxy): Promise<WrittenFact>;
+}
+
+/** Closes to who speaks for the patient, and opens again. */
+export interface Confidences {
+    close(asker: Asker, confidential: NewConfidential): Promise<WrittenFact>;
+    reopen(asker: Asker, id: string): Promise<WrittenFact>;
 }
 
 /** What consents need. */
@@ -49,10 +67,26 @@ export interface ConsentPorts extends CarePorts {
 }
 
 /** A decision that is over would be answered as taken, and hold nobody off. @throws ContentError */
-function demandToCome(expires: Milliseconds | undefined, now: Milliseconds): void {
-    if (expires !== undefined && expires <= now) {
-        throw new ContentError([{ pointer: '/expires', detail: 'is past' }]);
+function demandToCome(pointer: string, end: Milliseconds | undefined, now: Milliseconds): void {
+    if (end !== undefined && end <= now) {
+        throw new ContentError([{ pointer, detail: 'is past' }]);
     }
+}
+
+const isOfficer = ({ roles }: Asker): boolean => roles.includes('privacy-officer');
+
+/** Patients say it, officers, and the team of a visit; to who speaks for the patient, and to strangers, the patient looks like nobody. */
+function mayClose(asker: Asker, { standing, self }: Standpoint): boolean {
+    if (standing === undefined || isBound(standing, self)) {
+        return standing !== undefined && isSelf(standing, self);
+    }
+    return isOfficer(asker) || isTreating(standing, { ledgerId: self, roles: asker.roles });
+}
+
+/** What patients have said they alone take back; of the rest who has said it, and officers. */
+function mayReopen(asker: Asker, { standing, self }: Standpoint, { closed, isBySelf }: ClosedCategory): boolean {
+    const isOwn = standing !== undefined && isBound(standing, self);
+    return isBySelf ? isOwn : !isOwn && (closed.author.ledgerId === self || isOfficer(asker));
 }
 
 /** Builds the service. */
@@ -70,7 +104,7 @@ export function createConsents({ askers, facts, now }: ConsentPorts): Consents {
             const about = await askers.patient(asker, patient);
             return facts.write(asker.caller, about, async () => {
                 await askers.demandBound(asker, about);
-                demandToCome(expires, now());
+                demandToCome('/expires', expires, now());
                 if (purpose === 'ETREAT' && decision === 'deny' && actors === undefined) {
                     throw new DomainError(ERRORS.CONSENT_UNREFUSABLE);
                 }
@@ -114,6 +148,40 @@ export function createConsents({ askers, facts, now }: ConsentPorts): Consents {
                     relation,
                     ...(until !== undefined && { until }),
                 };
+            });
+        },
+    };
+}
+
+/** Builds the service of what is confidential. */
+export function createConfidences({ askers, facts, now }: ConsentPorts): Confidences {
+    return {
+        close: async (asker, { patient, category, until }) => {
+            const about = await askers.patient(asker, patient);
+            return facts.write(asker.caller, about, async () => {
+                if (!mayClose(asker, await askers.standpoint(asker, about))) {
+                    throw recordNotFound();
+                }
+                demandToCome('/until', until, now());
+                return { kind: 'confidential', about, category, ...(until !== undefined && { until }) };
+            });
+        },
+        reopen: async (asker, id) => {
+            const named = namedFact(id, ERRORS.CONFIDENTIAL_NOT_FOUND);
+            return facts.write(asker.caller, named.about, async () => {
+                const standpoint = await askers.standpoint(asker, named.about);
+                // Under the number where it was said: what a linked one says is ended there.
+                const said = standpoint.standing?.confidential.find(({ closed }) => closed.id === named.id && closed.about === named.about);
+                if (said === undefined) {
+                    throw new DomainError(ERRORS.CONFIDENTIAL_NOT_FOUND);
+                }
+                if (!mayReopen(asker, standpoint, said)) {
+                    throw new DomainError(
+                        ERRORS.ACCESS_DENIED,
+                        'Who has said it takes it back: the patient, or else its author or a privacy officer.',
+                    );
+                }
+                return { kind: 'confidential-ended', about: named.about, confidential: named.id };
             });
         },
     };

@@ -76,7 +76,19 @@ describe('the floor', () => {
         ['a proxy until later', bound('proxy', NOW + 1), {}, 'policies'],
         ['a proxy until now', bound('proxy', NOW), {}, 'not-bound'],
         ['a patient, of what is confidential', bound('self'), { isConfidential: true }, 'policies'],
-        ['a proxy, of what is confidential', bound('proxy'), { isConfidential: true }, 'not-bound'],
+        ['a proxy, of what is confidential', bound('proxy'), { isConfidential: true }, 'confidential'],
+        [
+            'a proxy who is a doctor, of what is confidential',
+            bound('proxy', undefined, ['doctor']),
+            { isConfidential: true },
+            'confidential',
+        ],
+        [
+            'a proxy until now who is a doctor, of what is confidential',
+            bound('proxy', NOW, ['doctor']),
+            { isConfidential: true },
+            'policies',
+        ],
         ['a patient, of another one', bound('self'), { patient: { ...PATIENT, id: 'c'.repeat(32) } }, 'not-bound'],
         [
             'a patient who is a doctor, of another one',

@@ -55,13 +55,13 @@ export interface ResourceFacts {
     readonly isUnknown?: true;
     readonly category: Category;
     readonly patient?: PatientFacts;
-    /** Whether the patient's proxies are kept from it. */
+    /** Whether the patient's proxies are kept from it: from one entry, or from all of the category. */
     readonly isConfidential?: boolean;
     readonly author?: LedgerId;
     readonly lab?: LedgerId;
 }
 
-/** What a patient's newest decisions come to for this purpose and person, of all ids that are linked or merged; a denial in any of them wins. */
+/** What a patient's newest decisions come to for this purpose and person, of all ids that are merged; a denial in any of them wins, and in any that is linked. */
 export type Consent = 'none' | 'permitted' | 'denied';
 
 export interface Grant {

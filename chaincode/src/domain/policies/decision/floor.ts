@@ -6,7 +6,7 @@ import type { LedgerId, Milliseconds } from '../../kernel';
 import type { DecisionRequest, PersonFacts, ResourceFacts } from './facts';
 
 /** Why the floor denied; for the patient and the privacy officer, never for who asked. */
-export type FloorReason = 'unknown' | 'suspended' | 'certificate-ended' | 'not-bound' | 'no-emergency' | 'consent';
+export type FloorReason = 'unknown' | 'suspended' | 'certificate-ended' | 'not-bound' | 'confidential' | 'no-emergency' | 'consent';
 
 export const EMERGENCY_PURPOSE = 'ETREAT';
 export const RESEARCH_PURPOSE = 'HRESCH';
@@ -24,6 +24,12 @@ export function boundPatients(
 ): readonly LedgerId[] {
     const usable = bindings.filter((binding) => isInForce(binding, time) && !(isConfidential && binding.kind === 'proxy'));
     return usable.map(({ patient }) => patient);
+}
+
+/** Whether it is confidential, and the person speaks for the patient without being the patient: then no role of theirs opens it. */
+function isClosedTo({ bindings }: PersonFacts, { patient, isConfidential = false }: ResourceFacts, time: Milliseconds): boolean {
+    const own = bindings.filter((binding) => binding.patient === patient?.id && isInForce(binding, time));
+    return isConfidential && own.length > 0 && own.every(({ kind }) => kind === 'proxy');
 }
 
 /** Categories that grants in force name. */
@@ -66,6 +72,9 @@ export function floorReason(request: DecisionRequest): FloorReason | undefined {
     }
     if (person.hasEndedCertificate === true) {
         return 'certificate-ended';
+    }
+    if (isClosedTo(person, resource, time)) {
+        return 'confidential';
     }
     const isOwn = resource.patient !== undefined && boundPatients(person, resource, time).includes(resource.patient.id);
     return !isOwn && person.roles.every((role) => role === 'patient') ? 'not-bound' : useReason(request, isOwn);

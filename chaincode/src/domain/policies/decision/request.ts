@@ -131,8 +131,10 @@ function resourceOf({ person, patient, isUnknown = false, category, entry }: Acc
     if (patient === undefined) {
         return resource;
     }
+    const isClosed = entry?.isConfidential === true || patient.standing.confidential.some(({ closed }) => closed.category === category);
     const isLabs = category === 'laboratory' && person !== undefined && isNamedLab(patient.standing, person.ledgerId);
-    return { ...resource, patient: patientOf(patient), ...(isLabs && { lab: person.ledgerId }), ...entry };
+    const base = { ...resource, patient: patientOf(patient), ...(isLabs && { lab: person.ledgerId }), ...entry };
+    return isClosed ? { ...base, isConfidential: true } : base;
 }
 
 /** Makes a request for a decision. */
@@ -152,8 +154,8 @@ export function decisionRequest(question: AccessQuestion): DecisionRequest {
     const emergency = emergencyOf(standing, ledgerId);
     return {
         ...about,
-        consent: consentOf(decisionOf(standing.consents, use)),
-        ...(isPermittedByName(standing.consents, use) && { isPermittedByName: true }),
+        consent: consentOf(decisionOf(standing, use)),
+        ...(isPermittedByName(standing, use) && { isPermittedByName: true }),
         grants: grantsOf(standing, ledgerId, action),
         ...(emergency !== undefined && { emergency }),
     };

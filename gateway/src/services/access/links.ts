@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two record numbers of one person: a desk proposes that they are, with its evidence; a privacy officer confirms or undoes it. It is no merge: numbers,
+// records and wards stay.
+
+import { DomainError, ERRORS, isBound, type LedgerId, mayConfirm, type PatientLink } from '@wardledger/chaincode/domain';
+import { ContentError } from '../refusals';
+import { type LookUps, patientOrNobody, recordNotFound } from '../subjects';
+import { type Asker, ownMatter, type Standpoint } from './askers';
+import type { Disclosures } from './disclosures';
+import { namedFact, nameOf } from './fact-names';
+import type { WrittenFact } from './fact-writer';
+import type { CarePorts } from './visits';
+
+/** `POST /v1/patients/{id}/links`. */
+export interface NewLink {
+    readonly patient: string;
+    readonly other: string;
+    /** What was compared. */
+    readonly evidence: string;
+}
+
+/** Who acted, and when. */
+interface Act {
+    readonly person: LedgerId;
+    readonly organisation: string;
+    readonly time: string;
+}
+
+/** One row of `GET /v1/patients/{id}/links`; patients by their ledger ids. */
+export interface LinkRow {
+    readonly id: string;
+    readonly patients: readonly [LedgerId, LedgerId];
+    readonly evidence: string;
+    readonly proposed: Act;
+    readonly confirmed?: Act;
+    /** The ward of which an officer has to confirm it; absent where it may be either. */
+    readonly awaits?: string;
+}
+
+/** Proposes, confirms, undoes, tells. */
+export interface Links {
+    propose(asker: Asker, link: NewLink): Promise<WrittenFact>;
+    confirm(asker: Asker, id: string): Promise<WrittenFact>;
+    undo(asker: Asker, id: string): Promise<WrittenFact>;
+    list(asker: Asker, patient: string): Promise<readonly LinkRow[]>;
+}
+
+/** What links need. */
+export interface LinkPorts extends CarePorts {
+    readonly directory: Pick<LookUps, 'current'>;
+    readonly disclosures: Pick<Disclosures, 'demandLook'>;
+}
+
+function actIn({ author, time }: PatientLink['link'] | NonNullable<PatientLink['confirmed']>): Act {
+    return { person: author.ledgerId, organisation: author.mspId, time: new Date(time).toISOString() };
+}
+
+function rowOf({ link, confirmed, awaits: [awaited] }: PatientLink): LinkRow {
+    const { about, other, evidence } = link;
+    const row = { id: nameOf(link), patients: [about, other] as const, evidence, proposed: actIn(link) };
+    if (confirmed !== undefined) {
+        return { ...row, confirmed: actIn(confirmed) };
+    }
+    return awaited === undefined ? row : { ...row, awaits: awaited };
+}
+
+const isOwn = ({ standing, self }: Standpoint): boolean => standing !== undefined && isBound(standing, self);
+
+/** A patient with a record; the staff's are none. @throws DomainError RECORD_NOT_FOUND */
+async function demandPatient({ directory }: Pick<LinkPorts, 'directory'>, { caller }: Asker, id: string): Promise<LedgerId> {
+    const { record } = await directory.current(caller, id);
+    if (record.kind !== 'patient') {
+        throw recordNotFound();
+    }
+    return record.ledgerId;
+}
+
+/** Nobody officiates for whom they are, or speak for. @throws DomainError OWN_MATTER */
+async function demandOthers(askers: LinkPorts['askers'], asker: Asker, patients: readonly LedgerId[]): Promise<void> {
+    const standpoints = await Promise.all(patients.map(async (one) => askers.standpoint(asker, one)));
+    if (standpoints.some(isOwn)) {
+        throw ownMatter();
+    }
+}
+
+/** @throws DomainError LINK_NOT_FOUND */
+async function demandLink(askers: LinkPorts['askers'], asker: Asker, id: string): Promise<PatientLink> {
+    const named = namedFact(id, ERRORS.LINK_NOT_FOUND);
+    const standing = await askers.standing(asker, named.about);
+    const found = standing?.links.find(({ link }) => link.about === named.about && link.id === named.id);
+    if (found === undefined) {
+        throw new DomainError(ERRORS.LINK_NOT_FOUND);
+    }
+    return found;
+}
+
+/** @throws DomainError LINK_CONFIRMED, OWN_MATTER, WARD_FORBIDDEN */
+async function demandConfirmable(askers: LinkPorts['askers'], asker: Asker, found: PatientLink): Promise<void> {
+    const { link, confirmed } = found;
+    if (confirmed !== undefined) {
+        throw new DomainError(ERRORS.LINK_CONFIRMED);
+    }
+    await demandOthers(askers, asker, [link.about, link.other]);
+    const self = await askers.self(asker);
+    if (self === link.author.ledgerId) {
+        throw ownMatter();
+    }
+    if (!mayConfirm(found, { ledgerId: self, ward: askers.ward })) {
+        throw new DomainError(ERRORS.WARD_FORBIDDEN, 'An officer of the other record’s ward confirms this link.');
+    }
+}
+
+/** Builds the service. */
+export function createLinks({ askers, facts, directory, disclosures }: LinkPorts): Links {
+    return {
+        propose: async (asker, { patient, other: otherId, evidence }) => {
+            const about = await demandPatient({ directory }, asker, patient);
+            const other = await demandPatient({ directory }, asker, otherId);
+            return facts.write(asker.caller, about, async () => {
+                if (other === about) {
+                    throw new ContentError([{ pointer: '/other', detail: 'is the same patient' }]);
+                }
+                await demandOthers(askers, asker, [about, other]);
+                return { kind: 'link', about, other, evidence };
+            });
+        },
+        confirm: async (asker, id) => {
+            const { link } = await demandLink(askers, asker, id);
+            const { about, other } = link;
+            return facts.write(asker.caller, other, async () => {
+                await demandConfirmable(askers, asker, await demandLink(askers, asker, id));
+                return { kind: 'link-confirmed', about: other, link: link.id, other: about };
+            });
+        },
+        undo: async (asker, id) => {
+            const { about } = namedFact(id, ERRORS.LINK_NOT_FOUND);
+            return facts.write(asker.caller, about, async () => {
+                const { link } = await demandLink(askers, asker, id);
+                await demandOthers(askers, asker, [about, link.other]);
+                return { kind: 'unlink', about, link: link.id };
+            });
+        },
+        list: async (asker, patient) => {
+            const about = await patientOrNobody(askers.patient(asker, patient));
+            await disclosures.demandLook(asker.caller, about, { action: 'read', category: 'trail', purpose: 'HOPERAT' });
+            const standing = await askers.standing(asker, about);
+            if (standing === undefined) {
+                throw recordNotFound();
+            }
+            return standing.links.map(rowOf);
+        },
+    };
+}
