@@ -18,8 +18,13 @@ export const examples: ExamplesOf<'access'> = {
         },
     },
     'access:FindFact': {
-        permitted: 'admin admission doctor nurse paramedic patient privacy-officer evaluate',
+        permitted: 'admin admission auditor doctor insurer lab nurse paramedic patient pharmacist privacy-officer researcher evaluate',
         request: { about: ledgerId, notice: digest('notice') },
+        transient: {},
+    },
+    'access:FindEncryptionKey': {
+        permitted: 'admin admission auditor doctor insurer lab nurse paramedic patient pharmacist privacy-officer researcher evaluate',
+        request: { person: id('doctor') },
         transient: {},
     },
     'access:GetStanding': {

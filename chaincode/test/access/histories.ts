@@ -3,7 +3,7 @@
 
 import fc from 'fast-check';
 import { type Fact, FACT_KINDS, isLook, mayWrite, PURPOSES, type Role, type StoredFact } from '../../src/domain';
-import { digest, id } from '../support/fixtures';
+import { digest, id, publicKey } from '../support/fixtures';
 
 export interface Person {
     readonly ledgerId: string;
@@ -131,6 +131,8 @@ function factFor(draw: Draw, time: number, facts: readonly StoredFact[]): Fact {
         }),
         look: () => ({ kind: 'look', about, action: 'read', category: 'demographics', purpose, decision: 'permit' }),
         attributes: () => ({ kind: 'attributes', about, attributes: {} }),
+        'encryption-key': () => ({ kind: 'encryption-key', about, key: publicKey }),
+        'encryption-key-ended': () => ({ kind: 'encryption-key-ended', about }),
     };
     return byKind[kind as Fact['kind']]();
 }

@@ -20,6 +20,8 @@ const WRITERS: Readonly<Record<StoredFact['kind'], string>> = {
     proxy: 'admission patient',
     look: '',
     attributes: '',
+    'encryption-key': '',
+    'encryption-key-ended': '',
 };
 
 /** Who states a fact before which others stand. */

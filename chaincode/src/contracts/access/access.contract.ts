@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // Facts: what every disclosure leaves before anything is opened, and that from which it follows who may look.
 
-import { demandDefined, DomainError, ERRORS, FACT_KINDS, isOfTrail, maySeeLooks, mayWrite, trailEventOf, visibleTo } from '../../domain';
+import {
+    demandDefined,
+    DomainError,
+    encryptionKeyOf,
+    ERRORS,
+    FACT_KINDS,
+    isOfTrail,
+    isOnCurve,
+    maySeeLooks,
+    mayWrite,
+    trailEventOf,
+    visibleTo,
+} from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract, newestFirst } from '../../platform';
 import { idsOf } from '../subjects';
 import { findErasedFacts, purgeFacts } from './erased-facts';
-import { append, readBooked, readStanding } from './fact-lists';
+import { append, readBooked, readFacts, readStanding } from './fact-lists';
 import { accessRuns } from './keys';
 
 /** Facts. */
@@ -27,6 +39,9 @@ export class AccessContract extends LedgerContract {
         if (facts.some(({ kind }) => !mayWrite(kind, ctx.actor.roles))) {
             throw new DomainError(ERRORS.FACT_FORBIDDEN);
         }
+        if (facts.some((fact) => fact.kind === 'encryption-key' && !isOnCurve(fact.key))) {
+            throw new DomainError(ERRORS.REQUEST_INVALID, '/facts/0/key: No point of P-256');
+        }
         await append(ctx, facts, { notice, random, salt });
         ctx.emit('FactRecorded', { notice });
         return { notice };
@@ -38,6 +53,16 @@ export class AccessContract extends LedgerContract {
         const facts = await ctx.shared.all(accessRuns.facts(about));
         const own = facts.find((fact) => fact.notice === notice && fact.author.ledgerId === ctx.actor.ledgerId);
         return own === undefined ? {} : { id: own.id };
+    }
+
+    /** Tells the key under which the caller has things handed out; of people of their ward administrators may ask, who may end one. */
+    async FindEncryptionKey(ctx: LedgerContext, { request }: Call<'access:FindEncryptionKey'>): Answer<'access:FindEncryptionKey'> {
+        const { ledgerId, ward, roles } = ctx.actor;
+        const isOwn = request.person === ledgerId;
+        const facts = await readFacts(ctx, [request.person]);
+        const found = encryptionKeyOf(facts, { ledgerId: request.person, ward }, ctx.time);
+        const isOfWard = found?.author.ward === ward && roles.includes('admin');
+        return found !== undefined && (isOwn || isOfWard) ? { found } : {};
     }
 
     /** Tells what holds of a patient, as far as the caller may know. */

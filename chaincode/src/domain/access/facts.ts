@@ -18,8 +18,9 @@ import {
     ROLES,
     textOf,
 } from '../kernel';
-import { AttributesSchema } from './attributes';
 import { CATEGORIES, POLICY_ACTIONS, PurposeSchema } from './data-use';
+import { AttributesSchema } from './people/attributes';
+import { EncryptionKeySchema } from './people/encryption-key';
 
 /** How long a broken glass stays open. */
 export const EMERGENCY_MS = 3_600_000;
@@ -101,6 +102,10 @@ export const FactSchema = Type.Union([
         emergency: Type.Optional(LedgerIdSchema),
     }),
     factOf('attributes', { attributes: AttributesSchema }),
+    // Of the person whose list it stands in, and stated by nobody else.
+    factOf('encryption-key', { key: EncryptionKeySchema, until: Type.Optional(MillisecondsSchema) }),
+    /** Ends whichever stands. */
+    factOf('encryption-key-ended', {}),
 ]);
 /** What a caller says. */
 export type Fact = Static<typeof FactSchema>;
@@ -128,6 +133,20 @@ export interface FactMarks {
 /** A fact as it stands in a list, by kind. */
 export type StoredFact<Kind extends FactKind = FactKind> = Extract<Fact, { kind: Kind }> & FactMarks;
 
+/** Whoever may look at something, and so may have it handed out under a key of their own. */
+export const LOOKERS = [
+    'admin',
+    'admission',
+    'auditor',
+    'insurer',
+    'lab',
+    'patient',
+    'pharmacist',
+    'privacy-officer',
+    'researcher',
+    ...CARE_TEAM,
+] as const satisfies readonly Role[];
+
 /** Who may write which kind at all. What else it takes is asked when the list is read. */
 export const FACT_AUTHORS: Readonly<Record<FactKind, readonly Role[]>> = {
     visit: ['admission', 'patient'],
@@ -141,8 +160,10 @@ export const FACT_AUTHORS: Readonly<Record<FactKind, readonly Role[]>> = {
     review: ['privacy-officer'],
     notice: ['admission', 'patient', ...CARE_TEAM],
     proxy: ['admission', 'patient'],
-    look: ['admin', 'admission', 'auditor', 'insurer', 'lab', 'patient', 'pharmacist', 'privacy-officer', 'researcher', ...CARE_TEAM],
+    look: LOOKERS,
     attributes: ['admin'],
+    'encryption-key': LOOKERS,
+    'encryption-key-ended': LOOKERS,
 };
 
 export const FACT_KINDS = Object.keys(FACT_AUTHORS) as readonly FactKind[];

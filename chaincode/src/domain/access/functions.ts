@@ -2,11 +2,13 @@
 // The functions of contract `access`: who may call each and how, what it takes, what it answers.
 
 import { answers, CARE_TEAM, type Empty, EmptySchema, type LedgerFunctionTable, OVERSIGHT } from '../kernel';
-import { FACT_WRITERS, STANDING_WRITERS } from './facts';
+import { FACT_WRITERS, LOOKERS, STANDING_WRITERS } from './facts';
 import {
     type Emergencies,
     type ErasedFacts,
+    FindEncryptionKeySchema,
     FindFactSchema,
+    type FoundEncryptionKey,
     type FoundFact,
     type FoundStanding,
     GetStandingSchema,
@@ -35,6 +37,12 @@ export const ACCESS_FUNCTIONS = {
         answer: answers<RecordedFact>(),
     },
     'access:FindFact': { callers: STANDING_WRITERS, mode: 'evaluate', request: FindFactSchema, answer: answers<FoundFact>() },
+    'access:FindEncryptionKey': {
+        callers: LOOKERS,
+        mode: 'evaluate',
+        request: FindEncryptionKeySchema,
+        answer: answers<FoundEncryptionKey>(),
+    },
     'access:GetStanding': {
         callers: ['admission', 'patient', 'privacy-officer', 'custodian', ...CARE_TEAM],
         mode: 'evaluate',

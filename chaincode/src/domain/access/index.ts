@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Accesses: who looked at what, and why; and the facts from which it follows who may.
 
-export * from './attributes';
 export * from './consents';
 export * from './data-use';
 export * from './errors';
 export * from './events';
 export * from './facts';
 export * from './functions';
+export * from './people/attributes';
+export * from './people/encryption-key';
 export * from './questions';
 export * from './standing';
 export * from './trail';

@@ -43,6 +43,14 @@ export interface FoundFact {
     readonly id?: LedgerId;
 }
 
+/** Whose key. */
+export const FindEncryptionKeySchema = closed({ person: LedgerIdSchema });
+
+export interface FoundEncryptionKey {
+    /** Absent where the person has none that stands, and of whom the caller may not ask. */
+    readonly found?: StoredFact<'encryption-key'>;
+}
+
 export const GetStandingSchema = closed({ about: LedgerIdSchema });
 
 /** What the caller may see of a patient's standing. */

@@ -3,9 +3,9 @@
 // was written: the transaction that wrote it could not look, so whoever reads looks for it.
 
 import type { LedgerId, Milliseconds } from '../kernel';
-import type { Attributes } from './attributes';
 import { isRefused } from './consents';
 import { EMERGENCY_MS, type FactKind, mayWrite, type StoredFact } from './facts';
+import type { Attributes } from './people/attributes';
 
 /** A visit that was not closed. */
 export interface OpenVisit {
@@ -44,7 +44,7 @@ interface Fold {
     readonly proxies: Map<LedgerId, StoredFact<'proxy'>>;
 }
 
-/** How a fact changes what holds, if it was permitted. Notices, looks and attributes change nothing of it. */
+/** How a fact changes what holds, if it was permitted. Notices, looks, attributes and keys change nothing of it. */
 type Steps = { readonly [Kind in FactKind]?: (fold: Fold, fact: StoredFact<Kind>) => void };
 
 const hasEnded = (end: Milliseconds | undefined, time: Milliseconds): boolean => end !== undefined && end <= time;
@@ -202,4 +202,27 @@ export function attributesOf(
             kind === 'attributes' && mayWrite(kind, author.roles) && author.ward === person.ward && author.ledgerId !== person.ledgerId,
     );
     return stated?.kind === 'attributes' ? stated.attributes : undefined;
+}
+
+/**
+ * Gives the key under which a person has things handed out: the newest that they stated themselves, unless it has ended. An administrator who stated it for
+ * them could read in their place; to end one is to restrict, which an administrator of their ward may.
+ * @param facts - the person's list.
+ * @param person - whose list it is.
+ * @param time - of the transaction that asks.
+ */
+export function encryptionKeyOf(
+    facts: readonly StoredFact[],
+    person: { readonly ledgerId: LedgerId; readonly ward: string },
+    time: Milliseconds,
+): StoredFact<'encryption-key'> | undefined {
+    const newest = inOrder(facts).findLast(({ kind, author }) => {
+        const isOwn = author.ledgerId === person.ledgerId;
+        const isAdministrator = author.roles.includes('admin') && author.ward === person.ward;
+        return (
+            mayWrite(kind, author.roles) &&
+            ((kind === 'encryption-key' && isOwn) || (kind === 'encryption-key-ended' && (isOwn || isAdministrator)))
+        );
+    });
+    return newest?.kind === 'encryption-key' && !hasEnded(newest.until, time) ? newest : undefined;
 }

@@ -14,7 +14,7 @@ export type TrailDecision = (typeof TRAIL_DECISIONS)[number];
 export interface TrailEvent {
     readonly id: LedgerId;
     readonly kind: FactKind;
-    /** Of the patient; where attributes were stated of the person, and of a look at what is no one patient's nobody's. */
+    /** Of the patient; where attributes or a key were stated of the person, and of a look at what is no one patient's nobody's. */
     readonly about: LedgerId;
     readonly time: Milliseconds;
     readonly author: FactAuthor;
