@@ -4,7 +4,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { identities, type Identity } from '../../../chaincode/test/support/certificates';
 import { demandDefined } from '@wardledger/chaincode/domain';
-import { certificateIdOf, digest } from '../../../chaincode/test/support/fixtures';
+import { certificateIdOf, digest, id } from '../../../chaincode/test/support/fixtures';
 import type { Custodian } from '../../src/custody';
 import { type KeyMaterial, publicKeysOf } from '../../src/custody/keys/key-material';
 import { CustodianService } from '../../src/custody/process/custodian-service';
@@ -121,17 +121,18 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
             const { recipients } = await custodian.keys();
             const made = await handMade({
                 ward: material.ward,
+                ledgerIds: (caller) => callers[caller] && id(callers[caller].identity.pem),
                 overrides: { ledger: contracts.ledger, custodian, recipients, now: () => contracts.double.time },
             });
             return { ...made, custodian, recipients };
         }),
     );
     const [ward1, ward2] = wards as [(typeof wards)[0], (typeof wards)[0]];
-    const lookupKeyOf = async (id: string): Promise<string> => (await ward1.custodian.lookupKeys([{ kind: 'record', id }]))[0]!;
+    const lookupKeyOf = async (number: string): Promise<string> => (await ward1.custodian.lookupKeys([{ kind: 'record', id: number }]))[0]!;
     let drawn = 0;
-    const admit: RecordsWorld['admit'] = async (id) => {
+    const admit: RecordsWorld['admit'] = async (number) => {
         const desk = callerOf('desk-1');
-        const [found] = await contracts.ledger.evaluate(desk, 'subject:FindSubjects', { lookupKeys: [await lookupKeyOf(id)] });
+        const [found] = await contracts.ledger.evaluate(desk, 'subject:FindSubjects', { lookupKeys: [await lookupKeyOf(number)] });
         const { ledgerId: about, survivor } = demandDefined(found ?? undefined, 'a number that somebody has mentioned');
         const certificateId = certificateIdOf(callers['dr-lind']!.identity);
         const { ledgerId: visitor } = await contracts.ledger.evaluate(callerOf('dr-lind'), 'participant:GetParticipant', {
@@ -159,11 +160,11 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
         ...contracts,
         log,
         admit,
-        register: async (id, caller = 'desk-1') => {
-            const body = { id, kind: 'patient', name: `Name of ${id}`, status: 'active' };
+        register: async (number, caller = 'desk-1') => {
+            const body = { id: number, kind: 'patient', name: `Name of ${number}`, status: 'active' };
             const answer = await ask(caller, '/v1/records', { method: 'POST', body });
             if (answer.status === 201) {
-                await admit(id);
+                await admit(number);
             }
             return answer;
         },

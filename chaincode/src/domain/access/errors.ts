@@ -29,7 +29,7 @@ export const ACCESS_ERRORS = errorTable({
         status: 409,
         title: 'No key to seal to',
         explanation:
-            'What was asked for is handed out sealed to a key of the caller’s own, and none stands. Register one with PUT /v1/encryption-key, or ask for JSON.',
+            'What was asked for is handed out sealed to a key of the caller’s own, and none stands. Register one with POST /v1/encryption-key, or ask for JSON.',
     },
     PATIENT_NOT_ERASED: {
         status: 409,

@@ -254,7 +254,7 @@ test('whoever kept the content key of one version opens no later one with it', a
 test('what jose wraps for apu and apv opens here, and only under them', async () => {
     const contentKey = webcrypto.getRandomValues(new Uint8Array(32));
     const parties = { apu: Buffer.from('Alice'), apv: Buffer.from('Bob') };
-    const { protected: header = '', iv, ciphertext, tag } = await sealedBy(ward1, contentKey, parties);
+    const { protected: header = '', iv = '', ciphertext, tag = '' } = await sealedBy(ward1, contentKey, parties);
     const entry = await wrappedFor(ward1, contentKey, parties);
     const jwe = (change: object) => ({
         protected: header,

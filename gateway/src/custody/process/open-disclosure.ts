@@ -115,7 +115,10 @@ function readerOf({ author, recipient }: Decided['answer'], { sealed: form }: Di
 }
 
 function keyless(): Undecided {
-    return { error: new DomainError(ERRORS.ENCRYPTION_KEY_MISSING), reason: 'ENCRYPTION_KEY_MISSING' };
+    return {
+        error: new DomainError(ERRORS.ENCRYPTION_KEY_MISSING, 'register a key with POST /v1/encryption-key, or ask for JSON'),
+        reason: 'ENCRYPTION_KEY_MISSING',
+    };
 }
 
 interface Opening {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may call the routes of access.
 
+import { LOOKERS } from '@wardledger/chaincode/domain';
 import { type AccessTable, CARE_TEAM, OVERSIGHT } from '../../plugins/access';
 
 export const ACCESS_ACCESS: AccessTable = {
@@ -14,6 +15,10 @@ export const ACCESS_ACCESS: AccessTable = {
     'POST /v1/patients/:id/proxies': ['admission', 'patient'],
     'GET /v1/patients/:id/accesses': ['patient', 'privacy-officer'],
     'GET /v1/audit/events': OVERSIGHT,
+    'POST /v1/encryption-key': LOOKERS,
+    'GET /v1/encryption-key': LOOKERS,
+    'DELETE /v1/encryption-key': LOOKERS,
+    'DELETE /v1/participants/:id/encryption-key': ['admin'],
     'POST /v1/emergency-access': [...CARE_TEAM],
     'POST /v1/emergency-access/:id/review': ['privacy-officer'],
     'GET /v1/emergency-access': ['privacy-officer'],

@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Access: visits, grants, consents, emergencies, who looked, and who stated what.
+// Access: visits, grants, consents, emergencies, keys of people, who looked, and who stated what.
 
-import { Askers, createConsents, createEmergencies, createGrants, createTrail, createVisits, FactWriter } from '../../services/access';
+import {
+    Askers,
+    createConsents,
+    createEmergencies,
+    createEncryptionKeys,
+    createGrants,
+    createTrail,
+    createVisits,
+    FactWriter,
+} from '../../services/access';
 import type { Resource } from '../resource';
 import { ACCESS_ACCESS } from './access';
 import { consentRoutes } from './consents';
 import { emergencyRoutes } from './emergencies';
+import { encryptionKeyRoutes } from './encryption-keys';
 import { ACCESS_EXAMPLES } from './examples';
 import { trailRoutes } from './trails';
 import { visitRoutes } from './visits';
@@ -19,6 +29,7 @@ export const accesses: Resource = {
         const care = { ...ports, askers: new Askers(ports), facts: new FactWriter(ports) };
         visitRoutes(app, createVisits(care), createGrants(care));
         consentRoutes(app, createConsents(care));
+        encryptionKeyRoutes(app, createEncryptionKeys(care));
         trailRoutes(app, createTrail(care));
         emergencyRoutes(app, createEmergencies(care));
     },

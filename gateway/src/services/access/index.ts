@@ -3,8 +3,9 @@
 
 export { type Asker, type AskerPorts, Askers, type NamedPerson, ownMatter } from './askers';
 export { type Consents, createConsents } from './consents';
-export { Disclosures, type SealedParts, type SeenEntry } from './disclosures';
+export { type Disclosure, Disclosures, type SealedForm, type SealedParts, type SeenEntry } from './disclosures';
 export { createEmergencies, type Emergencies } from './emergencies';
+export { createEncryptionKeys, type EncryptionKeys } from './encryption-keys';
 export { FactWriter, type FactWriterPorts } from './fact-writer';
 export { createGrants, type Grants } from './grants';
 export { readBack, type ReadBackPorts } from './read-back';

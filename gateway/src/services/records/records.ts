@@ -16,7 +16,7 @@ import {
 import type { JWK } from 'jose';
 import { envelopeDigest, newLedgerId, newPrivateKey, newSalt, sealOutsideId, sealRecordName } from '../../custody';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
-import type { Disclosures, SealedParts } from '../access';
+import type { Disclosure, Disclosures, SealedForm, SealedParts } from '../access';
 import { type RecordDirectory, recordNotFound } from '../subjects';
 import { undefinedOn } from '../../kernel';
 import { versionFor, versionGuard, type VersionMatch } from './version-match';
@@ -60,6 +60,14 @@ export interface DisclosedRecord extends RecordView {
     readonly access: { readonly transactionId: string; readonly policies: readonly string[] };
 }
 
+/** A record's name as it is handed out sealed, and what stands beside it. */
+export interface SealedRecord {
+    /** Opens with the caller's key. */
+    readonly name: string;
+    readonly version: number;
+    readonly transactionId: string;
+}
+
 /** A removal as the ledger committed it. */
 export interface RemovedRecord {
     readonly id: string;
@@ -93,6 +101,8 @@ export interface Records {
     create(caller: LedgerCaller, record: NewRecord): Promise<WrittenRecord>;
     /** A disclosure: leaves a look on the ledger first, also for whom nobody knows, so that both take the same way. */
     read(caller: LedgerCaller, id: string, purpose: Purpose): Promise<DisclosedRecord>;
+    /** The same, but that the name stays sealed: for the key of the caller. @throws DomainError ENCRYPTION_KEY_MISSING where it may be seen and there is none */
+    readSealed(caller: LedgerCaller, id: string, as: { readonly purpose: Purpose; readonly form: SealedForm }): Promise<SealedRecord>;
     update(caller: LedgerCaller, change: RecordChange): Promise<WrittenRecord>;
     revoke(caller: LedgerCaller, id: string, versions: VersionMatch | undefined): Promise<RemovedRecord>;
 }
@@ -139,20 +149,40 @@ export function createRecords({ ledger, directory, disclosures, recipients }: Re
         return { ...viewOf(id, result), transaction };
     };
 
-    const read: Records['read'] = async (caller, id, purpose) => {
+    async function disclose(
+        caller: LedgerCaller,
+        id: string,
+        { purpose, form }: { readonly purpose: Purpose; readonly form?: SealedForm },
+    ): Promise<{ readonly record: RecordSummary; readonly opened: Disclosure }> {
         const found = await undefinedOn(directory.current(caller, id), 'RECORD_NOT_FOUND');
         const { ledgerId, kind } = found?.record ?? { ledgerId: newLedgerId(), kind: 'patient' as const };
         const use = { action: 'read', category: kind === 'patient' ? 'demographics' : 'staff', purpose } as const;
-        const opened = await disclosures.open(caller, { patients: [ledgerId], ...use }, () => sealedPartsOf(found));
+        const opened = await disclosures.open(caller, { patients: [ledgerId], ...use }, () => {
+            const parts = sealedPartsOf(found);
+            return form === undefined ? parts : { ...parts, sealedIds: [], sealed: form };
+        });
         if (found === undefined || opened === undefined) {
             throw recordNotFound();
         }
+        return { record: found.record, opened };
+    }
+
+    const read: Records['read'] = async (caller, id, purpose) => {
+        const { record, opened } = await disclose(caller, id, { purpose });
         const { name, ids, policies, transaction } = opened;
         const [own] = ids; // after a merge another one than was asked for
         if (name === undefined || own === undefined || !('id' in own)) {
             throw new DomainError(ERRORS.RECORD_UNREADABLE);
         }
-        return { ...viewOf(own.id, found.record), name, access: { transactionId: transaction.id, policies } };
+        return { ...viewOf(own.id, record), name, access: { transactionId: transaction.id, policies } };
+    };
+
+    const readSealed: Records['readSealed'] = async (caller, id, as) => {
+        const { record, opened } = await disclose(caller, id, as);
+        if (opened.name === undefined) {
+            throw new DomainError(ERRORS.RECORD_UNREADABLE);
+        }
+        return { name: opened.name, version: record.version, transactionId: opened.transaction.id };
     };
 
     const update: Records['update'] = async (caller, { id, versions, name, status }) => {
@@ -173,5 +203,5 @@ export function createRecords({ ledger, directory, disclosures, recipients }: Re
         return { id, version: result.version, transaction };
     };
 
-    return { create, read, update, revoke };
+    return { create, read, readSealed, update, revoke };
 }
