@@ -183,7 +183,7 @@ describe('a record', () => {
         expect(without.text).toContain('POST /v1/encryption-key');
         expect(codeOf(await read(GENERAL, 'desk-1', 'P404'))).toEqual([404, 'RECORD_NOT_FOUND']);
         expect(codeOf(await read(GENERAL, 'dr-lind', 'P404'))).toEqual([404, 'RECORD_NOT_FOUND']);
-        expect(codeOf(await read(GENERAL, 'bea'))).toEqual([404, 'RECORD_NOT_FOUND']);
+        expect(codeOf(await read(GENERAL, 'chief-2'))).toEqual([404, 'RECORD_NOT_FOUND']);
     });
 });
 

@@ -21,6 +21,8 @@ const CURVE = { name: 'ECDH', namedCurve: 'P-256' } as const;
 const WRAPPING = { name: 'AES-KW' } as const;
 const CONTENT = { name: 'AES-GCM' } as const;
 const KEY_BITS = 256;
+/** AES key wrap adds a block. */
+const WRAPPED_BYTES = KEY_BITS / 8 + 8;
 
 /**
  * Opens an envelope with the key that one of its entries wraps. Each entry is tried, and its key must be the one under which this very text was sealed with
@@ -61,11 +63,15 @@ async function unwrap({ header, encrypted_key: wrapped = '' }: Recipient, privat
     if (header?.alg !== KEY_MANAGEMENT) {
         throw new Error('an entry of another algorithm');
     }
+    const bytes = Buffer.from(wrapped, 'base64url');
+    if (bytes.length !== WRAPPED_BYTES) {
+        throw new Error('a content key of another length');
+    }
     const wrapping = await agree(await importPoint(header.epk as EncryptionKey), privateKey as webcrypto.CryptoKey, {
         header,
         usage: 'unwrapKey',
     });
-    return subtle.unwrapKey('raw', Buffer.from(wrapped, 'base64url'), wrapping, WRAPPING, CONTENT, true, ['decrypt']);
+    return subtle.unwrapKey('raw', bytes, wrapping, WRAPPING, CONTENT, true, ['decrypt']);
 }
 
 /** Any point but one of P-256 is refused. */
