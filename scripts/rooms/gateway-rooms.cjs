@@ -137,7 +137,7 @@ const gatewayRooms = [
         order: {
             tiers: [
                 ['accepted.ts'],
-                ['committed.ts', 'exports.ts', 'resource.ts', 'sealed.ts', 'time-range.ts'],
+                ['committed.ts', 'exports.ts', 'resource.ts', 'sealed-examples.ts', 'sealed.ts', 'time-range.ts'],
                 ['*'],
                 ['access'],
                 ['clusters', 'entries', 'policies', 'records', 'statistics'],

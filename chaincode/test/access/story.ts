@@ -6,7 +6,7 @@ import { factId } from '../../src/crypto';
 import type { ErasedFacts, Fact, LookPlace } from '../../src/domain';
 import { identities } from '../support/certificates';
 import type { Chapter, Line, Speaker, Step } from '../support/chapter';
-import { digest, id } from '../support/fixtures';
+import { digest, id, publicKey } from '../support/fixtures';
 
 const about = id('alice');
 const ward2One = id(identities.ward2One.pem);
@@ -88,6 +88,13 @@ export const chapters: readonly Chapter[] = [
             ['ward1Admin', 'policies:Decide', {}, { question: { nonce: digest('nonce'), looks: lastPlaces(told) }, key: digest('key') }],
         ],
     },
+    {
+        number: 94,
+        lines: [
+            record('ward2One', 'key', { kind: 'encryption-key', about: ward2One, key: publicKey }),
+            ['ward2One', 'access:FindEncryptionKey', { person: ward2One }],
+        ],
+    },
     { number: 98, lines: [['ward1Admin', 'access:ListErasedFacts', { limit: 2 }]] },
     {
         number: 99,
@@ -98,10 +105,11 @@ export const chapters: readonly Chapter[] = [
     },
 ];
 export const privateTexts = [
+    publicKey.x,
     'Bay 4',
     'Found on the floor',
     'Seen with the team',
-    ...['visit', 'handover', 'grant', 'emergency', 'review', 'look', 'ward round', 'looks'].flatMap((word) => [
+    ...['visit', 'handover', 'grant', 'emergency', 'review', 'look', 'ward round', 'looks', 'key'].flatMap((word) => [
         `"${word}"`,
         id(`random ${word}`),
         digest(`salt ${word}`),

@@ -2,7 +2,7 @@
 // What every contract's tests begin with: ids that follow from words, and wards with registered participants.
 
 import { createHash } from 'node:crypto';
-import { type EncryptionKey, RESERVED_ROLES, type Role } from '../../src/domain';
+import { RESERVED_ROLES, type Role } from '../../src/domain';
 import { identities, type Identity } from './certificates';
 import { LedgerDouble } from './ledger-double';
 
@@ -13,9 +13,9 @@ export const digest = (word: string): string => createHash('sha256').update(word
 export const id = (word: string): string => digest(word).slice(0, 32);
 
 /** P-256's generator: a key that everybody has the private part of. */
-export const publicKey: EncryptionKey = {
-    kty: 'EC',
-    crv: 'P-256',
+export const publicKey = {
+    kty: 'EC' as const,
+    crv: 'P-256' as const,
     x: 'axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY',
     y: 'T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU',
 };

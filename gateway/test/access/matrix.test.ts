@@ -112,6 +112,7 @@ const TELL_NOTHING = [
     'GET /v1/windows/:id/history',
     'GET /v1/emergency-access',
     'GET /v1/submissions/:id',
+    'GET /v1/encryption-key',
     'GET /v1/signals',
     'GET /v1/time',
     'POST /v1/access/check',

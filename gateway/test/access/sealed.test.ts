@@ -57,7 +57,7 @@ const register = async ({ publicJwk: key }: ClientKey, caller = 'dr-lind', rest 
     world.ask(caller, '/v1/encryption-key', { method: 'POST', body: { key, ...rest } });
 const read = async (headers: Readonly<Record<string, string>> = GENERAL, caller = 'dr-lind', number = patient) =>
     world.ask(caller, `/v1/records/${number}`, { headers });
-const codeOf = ({ status, body }: WorldAnswer) => [status, body.code];
+const codeOf = ({ status, body }: WorldAnswer) => [status, (body as { code?: string }).code];
 
 /** As a client opens it. */
 async function opened({ text }: Pick<WorldAnswer, 'text'>, { privateKey }: ClientKey): Promise<string> {

@@ -67,7 +67,7 @@ async function unwrap({ header, encrypted_key: wrapped = '' }: Recipient, privat
     if (bytes.length !== WRAPPED_BYTES) {
         throw new Error('a content key of another length');
     }
-    const wrapping = await agree(await importPoint(header.epk as EncryptionKey), privateKey as webcrypto.CryptoKey, {
+    const wrapping = await agree(await importPoint(header.epk as EncryptionKey), privateKey, {
         header,
         usage: 'unwrapKey',
     });

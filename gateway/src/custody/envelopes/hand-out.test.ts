@@ -60,6 +60,7 @@ async function openedBy({ privateJwk }: Pair, text: string): Promise<{ readonly 
     return { text: Buffer.from(plaintext).toString('utf8'), header: protectedHeader };
 }
 
+/* eslint-disable @typescript-eslint/no-deprecated -- deprecated for all but tests */
 /** What jose makes of one letter under a content key that we choose. */
 const sealedBy = async (to: Pair, contentKey: Uint8Array, parties = {}): Promise<FlattenedJWE> =>
     new FlattenedEncrypt(Buffer.from('x'))
@@ -68,6 +69,8 @@ const sealedBy = async (to: Pair, contentKey: Uint8Array, parties = {}): Promise
         .setInitializationVector(new Uint8Array(12))
         .setKeyManagementParameters(parties)
         .encrypt(await importJWK(to.publicJwk, 'ECDH-ES+A256KW'));
+
+/* eslint-enable @typescript-eslint/no-deprecated */
 
 /** An entry of jose's own making: its header, which jose protects where there is but one, belongs to the entry. */
 async function wrappedFor(to: Pair, contentKey: Uint8Array, parties = {}): Promise<GeneralJWE['recipients'][number]> {

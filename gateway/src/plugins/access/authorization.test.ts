@@ -4,6 +4,7 @@ import {
     functionRow,
     type FactKind,
     LEDGER_FUNCTIONS,
+    LOOKERS,
     mayWrite,
     ROLES,
     SERVICE_ROLES,
@@ -45,6 +46,10 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'POST /v1/patients/:id/proxies': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
     'GET /v1/patients/:id/accesses': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record', 'access:ListLooks'],
     'GET /v1/audit/events': ['policies:CheckAccess', 'access:Record', 'access:ListEvents'],
+    'POST /v1/encryption-key': ['access:Record', 'access:FindFact'],
+    'GET /v1/encryption-key': ['access:FindEncryptionKey'],
+    'DELETE /v1/encryption-key': ['access:FindEncryptionKey', 'access:Record', 'access:FindFact'],
+    'DELETE /v1/participants/:id/encryption-key': ['access:FindEncryptionKey', 'access:Record', 'access:FindFact'],
     'POST /v1/patients/:id/entries': ['subject:FindSubjects', 'clinician:Enter', 'entries:Write', 'entries:FindEntry'],
     'POST /v1/patients/:id/entries/:entry/correct': [
         'subject:FindSubjects',
@@ -117,6 +122,9 @@ const statedKinds: Readonly<Record<string, FactKind>> = {
     'POST /v1/patients/:id/proxies': 'proxy',
     'POST /v1/emergency-access': 'emergency',
     'POST /v1/emergency-access/:id/review': 'review',
+    'POST /v1/encryption-key': 'encryption-key',
+    'DELETE /v1/encryption-key': 'encryption-key-ended',
+    'DELETE /v1/participants/:id/encryption-key': 'encryption-key-ended',
     'POST /v1/participants': 'attributes',
     'PATCH /v1/participants/:id': 'attributes',
 };
@@ -154,6 +162,7 @@ const stricterRoutes: Readonly<Record<string, readonly Role[]>> = {
     'GET /v1/windows/:id': ['admin'], // looks for the window that locked releases, with a client of its own
     'DELETE /v1/unreadable-records/:ledgerId': ['doctor'], // revokes records that it can read
     'POST /v1/clusters/:id/seeds': ['auditor', 'doctor', 'nurse', 'paramedic'], // read how far a seed is; the ward itself makes it
+    'DELETE /v1/participants/:id/encryption-key': LOOKERS, // end their own, by another route
     'GET /v1/participants/:id': ROLES, // the same: of itself everybody may ask
     'GET /v1/transactions/:id': ['lab', 'pharmacist', 'insurer', 'patient'], // ask about themselves when they are enrolled
 };
@@ -203,11 +212,14 @@ describe('role table', () => {
         const bound = guarded.filter(({ access }) => access.includes('patient')).map(({ route }) => route);
         expect(bound.sort()).toEqual([
             'DELETE /v1/consents/:id',
+            'DELETE /v1/encryption-key',
             'DELETE /v1/grants/:id',
+            'GET /v1/encryption-key',
             'GET /v1/patients/:id/accesses',
             'GET /v1/patients/:id/entries',
             'POST /v1/access/check',
             'POST /v1/consents',
+            'POST /v1/encryption-key',
             'POST /v1/grants',
             'POST /v1/patients/:id/proxies',
             'POST /v1/visits',

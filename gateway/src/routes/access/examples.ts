@@ -3,6 +3,7 @@
 
 import { EXAMPLE, type ExampleTable } from '../../plugins/documentation';
 import { exportExamples } from '../exports';
+import { EXAMPLE_KEY } from '../sealed-examples';
 import { EventSchema, LookSchema } from './trails';
 
 const { transaction } = EXAMPLE;
@@ -22,6 +23,7 @@ const look = {
     emergency: false,
     transactionId: transaction.id,
 };
+const { publicJwk: key, kid } = EXAMPLE_KEY;
 const event = {
     id: EXAMPLE.windowId,
     time: transaction.timestamp,
@@ -60,6 +62,10 @@ export const ACCESS_EXAMPLES: ExampleTable = {
         },
         texts: exportExamples(LookSchema, [look]),
     },
+    'POST /v1/encryption-key': { body: { key }, answers: { 201: { key, kid, since: transaction.timestamp, transaction } } },
+    'GET /v1/encryption-key': { answers: { 200: { key, kid, since: transaction.timestamp } } },
+    'DELETE /v1/encryption-key': { answers: { 200: { transaction } } },
+    'DELETE /v1/participants/:id/encryption-key': { params: { id: 'dr-osei' }, answers: { 200: { transaction } } },
     'GET /v1/audit/events': {
         answers: {
             200: {

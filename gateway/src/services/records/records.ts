@@ -128,8 +128,36 @@ function commitmentTo({ ledgerId, name, salt }: NameContent): string {
     return createHash('sha256').update(canonicalJson({ ledgerId, name, salt }), 'utf8').digest('hex');
 }
 
+/** Which record, read for what, and how it is to be handed out sealed if it is. */
+interface Wanted {
+    readonly id: string;
+    readonly purpose: Purpose;
+    readonly form?: SealedForm;
+}
+
+/** @throws DomainError RECORD_NOT_FOUND also for a record that the caller may not see */
+async function disclose(
+    { directory, disclosures }: Pick<RecordPorts, 'directory' | 'disclosures'>,
+    caller: LedgerCaller,
+    { id, purpose, form }: Wanted,
+): Promise<{ readonly record: RecordSummary; readonly opened: Disclosure }> {
+    const found = await undefinedOn(directory.current(caller, id), 'RECORD_NOT_FOUND');
+    const { ledgerId, kind } = found?.record ?? { ledgerId: newLedgerId(), kind: 'patient' as const };
+    const use = { action: 'read', category: kind === 'patient' ? 'demographics' : 'staff', purpose } as const;
+    const opened = await disclosures.open(caller, { patients: [ledgerId], ...use }, () => {
+        const parts = sealedPartsOf(found);
+        return form === undefined ? parts : { ...parts, sealedIds: [], sealed: form };
+    });
+    if (found === undefined || opened === undefined) {
+        throw recordNotFound();
+    }
+    return { record: found.record, opened };
+}
+
 /** Builds the service. */
-export function createRecords({ ledger, directory, disclosures, recipients }: RecordPorts): Records {
+export function createRecords(ports: RecordPorts): Records {
+    const { ledger, directory, recipients } = ports;
+
     /** A name sealed for the wards' custodians, and what the channel keeps of it. The same name is the same text, however it was typed (NFC, and blanks around it). */
     async function sealName({ name, ...rest }: NameContent): Promise<SealedName> {
         const content = { ...rest, name: name.normalize('NFC').trim() };
@@ -149,26 +177,8 @@ export function createRecords({ ledger, directory, disclosures, recipients }: Re
         return { ...viewOf(id, result), transaction };
     };
 
-    async function disclose(
-        caller: LedgerCaller,
-        id: string,
-        { purpose, form }: { readonly purpose: Purpose; readonly form?: SealedForm },
-    ): Promise<{ readonly record: RecordSummary; readonly opened: Disclosure }> {
-        const found = await undefinedOn(directory.current(caller, id), 'RECORD_NOT_FOUND');
-        const { ledgerId, kind } = found?.record ?? { ledgerId: newLedgerId(), kind: 'patient' as const };
-        const use = { action: 'read', category: kind === 'patient' ? 'demographics' : 'staff', purpose } as const;
-        const opened = await disclosures.open(caller, { patients: [ledgerId], ...use }, () => {
-            const parts = sealedPartsOf(found);
-            return form === undefined ? parts : { ...parts, sealedIds: [], sealed: form };
-        });
-        if (found === undefined || opened === undefined) {
-            throw recordNotFound();
-        }
-        return { record: found.record, opened };
-    }
-
     const read: Records['read'] = async (caller, id, purpose) => {
-        const { record, opened } = await disclose(caller, id, { purpose });
+        const { record, opened } = await disclose(ports, caller, { id, purpose });
         const { name, ids, policies, transaction } = opened;
         const [own] = ids; // after a merge another one than was asked for
         if (name === undefined || own === undefined || !('id' in own)) {
@@ -178,7 +188,7 @@ export function createRecords({ ledger, directory, disclosures, recipients }: Re
     };
 
     const readSealed: Records['readSealed'] = async (caller, id, as) => {
-        const { record, opened } = await disclose(caller, id, as);
+        const { record, opened } = await disclose(ports, caller, { id, ...as });
         if (opened.name === undefined) {
             throw new DomainError(ERRORS.RECORD_UNREADABLE);
         }
