@@ -229,6 +229,12 @@ describe('nothing is handed out', () => {
         await expect(given(envelope, { key, form: 'compact' })).rejects.toThrow();
     });
 
+    test.each(['ECDH-ES+A128KW', undefined])('of an entry that says another algorithm: %s', async (alg) => {
+        const jwe = parse(envelope);
+        const recipients = jwe.recipients.map((one) => ({ ...one, header: { ...one.header, alg } }));
+        await expect(given(JSON.stringify({ ...jwe, recipients }))).rejects.toThrow('no entry');
+    });
+
     test('of an entry by another algorithm', async () => {
         const foreign = new GeneralEncrypt(Buffer.from('x')).setProtectedHeader({
             enc: 'A256GCM',
