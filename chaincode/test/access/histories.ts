@@ -131,6 +131,9 @@ function factFor(draw: Draw, time: number, facts: readonly StoredFact[]): Fact {
         }),
         look: () => ({ kind: 'look', about, action: 'read', category: 'demographics', purpose, decision: 'permit' }),
         attributes: () => ({ kind: 'attributes', about, attributes: {} }),
+        disclosure: () => ({ kind: 'disclosure', about, to: 'A', organisation: 'B', purpose, categories: ['claim'], when: 1 }),
+        withholding: () => ({ kind: 'withholding', about, person: names[0] ?? about, reason: 'threats' }),
+        'withholding-ended': () => ({ kind: 'withholding-ended', about, withholding: one('withholding') }),
     };
     return byKind[kind as Fact['kind']]();
 }

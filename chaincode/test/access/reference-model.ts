@@ -20,6 +20,9 @@ const WRITERS: Readonly<Record<StoredFact['kind'], string>> = {
     proxy: 'admission patient',
     look: '',
     attributes: '',
+    disclosure: '',
+    withholding: '',
+    'withholding-ended': '',
 };
 
 /** Who states a fact before which others stand. */
