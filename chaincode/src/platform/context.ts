@@ -63,14 +63,13 @@ export class LedgerContext extends Context {
      */
     emit<Name extends LedgerEventName>(name: Name, payload: LedgerEvents[Name]): void {
         this.#event = { event: name, payload };
+        this.stub.setEvent(name, toBytes(payload));
     }
 
-    /** Announces what the function has emitted, if anything, once it is through. */
+    /** Lists what the function has emitted, if anything, once it is through. */
     async announce(): Promise<void> {
         if (this.#event !== undefined) {
-            const { event, payload } = this.#event;
-            this.stub.setEvent(event, toBytes(payload));
-            await this.world.put(ANNOUNCED, { event, payload, by: this.actor.ledgerId });
+            await this.world.put(ANNOUNCED, { ...this.#event, by: this.actor.ledgerId });
         }
     }
 

@@ -4,6 +4,7 @@
 import type { Fact, FoundNotice, SeenLook } from '../../src/domain';
 import { about, clerk, Hospital, idOf, patient, ward1Admin, ward1Three, ward2One, ward2Two } from '../policies/hospital';
 import { write } from '../entries/written';
+import type { Identity } from '../support/certificates';
 import { digest, enrol, id } from '../support/fixtures';
 
 const [doctor, officer, stranger] = [ward2One, ward1Three, ward2Two] as const;
@@ -77,7 +78,7 @@ describe('what was announced', () => {
 });
 
 describe('which announcements are a patient’s', () => {
-    const find = async ({ ledger }: Hospital, places: readonly { notice: string; time: number }[], as = patient) =>
+    const find = async ({ ledger }: Hospital, places: readonly { notice: string; time: number }[], as: Identity = patient) =>
         ledger.submit('access:FindNotices', { about, places: [...places] }, { as });
     const places = async (hospital: Hospital) =>
         (await announced(hospital, { limit: 10 })).items.map(({ payload, time }) => ({
@@ -112,7 +113,7 @@ describe('which announcements are a patient’s', () => {
     it('is told to nobody else, and of so many at a time', async () => {
         const hospital = await open();
         const [place] = await places(hospital);
-        const refusal = async (request: object, as = stranger) =>
+        const refusal = async (request: object, as: Identity = stranger) =>
             (await hospital.ledger.refusal('access:FindNotices', request, { as })).code;
         expect(await refusal({ about, places: [place] })).toBe('ACCESS_DENIED');
         expect(await refusal({ about: id('nobody'), places: [place] }, patient)).toBe('ACCESS_DENIED');
@@ -121,7 +122,7 @@ describe('which announcements are a patient’s', () => {
 });
 
 describe('who looked', () => {
-    const looks = async ({ ledger }: Hospital, as = patient, range: object = {}): Promise<readonly SeenLook[]> =>
+    const looks = async ({ ledger }: Hospital, as: Identity = patient, range: object = {}): Promise<readonly SeenLook[]> =>
         (await ledger.submit('access:ListLooks', { about, limit: 10, ...range }, { as })).items;
 
     it('has the name that an administrator of the person’s ward has stated, and none that somebody else has', async () => {
@@ -160,7 +161,7 @@ describe('who looked', () => {
         const made = await hospital.tell(clerk, { kind: 'disclosure', about, ...paper, categories: [...paper.categories] });
         const [announcement] = (await announced(hospital, { limit: 1 })).items;
         const { notice } = announcement!.payload as { notice: string };
-        const found = async (request: object, as = clerk) =>
+        const found = async (request: object, as: Identity = clerk) =>
             hospital.ledger.submit('access:FindFact', { about, notice, ...request }, { as });
         expect(await found({ time })).toEqual({ id: made });
         expect([await found({}), await found({ time: time + 1 }), await found({ time }, officer)]).toEqual([{}, {}, {}]);
@@ -230,14 +231,14 @@ describe('who looked', () => {
             const hospital = await open();
             await hospital.tell(clerk, { kind: 'visit', about, team: [idOf(doctor)] });
             await hospital.tell(officer, withholding);
-            const standing = async (as = patient) => hospital.ledger.submit('access:GetStanding', { about }, { as });
+            const standing = async (as: Identity = patient) => hospital.ledger.submit('access:GetStanding', { about }, { as });
             for (const as of [patient, clerk, doctor]) {
                 expect((await standing(as)).withheld).toEqual([]);
             }
             expect((await standing(officer)).withheld).toMatchObject([{ person: idOf(doctor) }]);
         });
 
-        it.each<[string, Fact, typeof officer]>([
+        it.each<[string, Fact, Identity]>([
             ['about the officer', { ...withholding, person: idOf(officer) } as Fact, officer],
             ['by an officer who speaks for the patient', withholding, officer],
         ])('never counts %s', async (what, fact, as) => {

@@ -3,6 +3,7 @@
 
 import { Type } from '@sinclair/typebox';
 import {
+    type Announcement,
     closed,
     CursorSchema,
     Hex64Schema,
@@ -16,7 +17,6 @@ import {
     WardSchema,
 } from '../kernel';
 import { CATEGORIES } from './data-use';
-import type { Announcement } from './events';
 import { FACT_KINDS, type FactKind, FactSchema, MOST_LOOKS } from './facts';
 import type { EmergencyAccess, PatientStanding } from './standing';
 import { type SeenLook, TRAIL_DECISIONS, type TrailEvent } from './trail';

@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Access: visits, grants, consents, emergencies, who looked, and who stated what.
 
-import { Askers, createConsents, createEmergencies, createGrants, createTrail, createVisits, FactWriter } from '../../services/access';
+import {
+    Askers,
+    createConsents,
+    createEmergencies,
+    createGrants,
+    createTrail,
+    createTrailAdditions,
+    createVisits,
+    FactWriter,
+} from '../../services/access';
 import type { Resource } from '../resource';
 import { ACCESS_ACCESS } from './access';
 import { consentRoutes } from './consents';
 import { emergencyRoutes } from './emergencies';
 import { ACCESS_EXAMPLES } from './examples';
+import { trailAdditionRoutes } from './trail-additions';
 import { trailRoutes } from './trails';
 import { visitRoutes } from './visits';
 
@@ -20,6 +30,7 @@ export const accesses: Resource = {
         visitRoutes(app, createVisits(care), createGrants(care));
         consentRoutes(app, createConsents(care));
         trailRoutes(app, createTrail(care));
+        trailAdditionRoutes(app, createTrailAdditions(care));
         emergencyRoutes(app, createEmergencies(care));
     },
 };
