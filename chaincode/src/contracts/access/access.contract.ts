@@ -14,6 +14,7 @@ import {
     visibleTo,
     withUsername,
 } from '../../domain';
+import { positionOf } from '../../crypto';
 import { type Answer, type Call, type LedgerContext, LedgerContract, newestFirst } from '../../platform';
 import { idsOf } from '../subjects';
 import { findErasedFacts, purgeFacts } from './erased-facts';
@@ -81,6 +82,7 @@ export class AccessContract extends LedgerContract {
             ...page,
             items: page.items.map(({ transactionId, timestamp: time, value }) => ({
                 ...demandDefined(value, 'an announcement, which nobody deletes'),
+                position: positionOf(transactionId),
                 transactionId,
                 time,
             })),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lists: pages, versions, what was announced, and the questions about lists that JSON Schema cannot ask.
 
-import type { LedgerId, Milliseconds } from './ids';
+import type { Hex64, LedgerId, Milliseconds } from './ids';
 
 /** One page of a list; `next` is absent on the last page. */
 export interface Page<T> {
@@ -29,6 +29,8 @@ export interface Announced {
 
 /** An event in the list of all that were announced. */
 export interface Announcement extends Announced {
+    /** Names its place, the same at both wards: of the transaction's id, from which it follows, it tells nobody who does not have it. */
+    readonly position: Hex64;
     readonly transactionId: string;
     readonly time: Milliseconds;
 }

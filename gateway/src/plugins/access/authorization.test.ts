@@ -106,6 +106,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/governance/settings/:kind': ['governance:GetSetting'],
     'POST /v1/governance/settings/:kind/revoke': ['governance:RevokeSetting'],
     'GET /v1/transactions/:id': ['participant:GetParticipant'],
+    'GET /v1/events': [], // of patients access:FindNotices, and looks of whoever is told more than their own
 };
 
 /** Which kind of fact a route states: who may is in the table of kinds, because the ledger has one function for all. */
@@ -130,6 +131,8 @@ const statedKinds: Readonly<Record<string, FactKind>> = {
 /** Who calls functions beside the routes: the ward's own processes, auditors and administrators with clients of their own, everybody about their own enrolment. */
 const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>>> = {
     'access:Record': ['auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks, of which some routes state none
+    'access:ListAnnounced': ['registrar'], // the gateway follows events for all
+    'access:FindNotices': ['patient'],
     'access:ListErasedFacts': ['admin', 'privacy-officer', 'registrar'], // the gateway's upkeep, and officers with clients of their own
     'access:PurgeFacts': ['admin', 'privacy-officer', 'registrar'],
     'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask

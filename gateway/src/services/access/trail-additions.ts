@@ -7,7 +7,7 @@ import {
     isBound,
     type LedgerId,
     type Milliseconds,
-    PAPER_CATEGORIES,
+    type PAPER_CATEGORIES,
     type Purpose,
 } from '@wardledger/chaincode/domain';
 import { ContentError } from '../refusals';
