@@ -134,7 +134,7 @@ export class EventStreams {
             if (isStuck() || (open.givenAt !== undefined && monotonic() >= open.until)) {
                 stream.destroy();
             }
-        }, limits.tick);
+        }, limits.tick).unref();
         return stream;
     }
 
