@@ -213,6 +213,7 @@ describe('role table', () => {
         expect(bound.sort()).toEqual([
             'DELETE /v1/consents/:id',
             'DELETE /v1/grants/:id',
+            'GET /v1/events',
             'GET /v1/patients/:id/accesses',
             'GET /v1/patients/:id/entries',
             'POST /v1/access/check',
