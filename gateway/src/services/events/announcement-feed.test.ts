@@ -127,6 +127,8 @@ describe('a reader', () => {
                 (error: unknown) => (error as { code: string }).code,
             );
         expect(await code(at(KEPT + 5))).toBe('open');
+        // To the one: so many as are kept lie behind the one, one more behind the other.
+        expect([await code(at(KEPT - 1)), await code(at(KEPT - 2))]).toEqual(['open', 'EVENT_POSITION_GONE']);
         expect([await code(at(3)), await code(BEGINNING), await code('f'.repeat(64))]).toEqual(Array(3).fill('EVENT_POSITION_GONE'));
     });
 
