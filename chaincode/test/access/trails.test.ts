@@ -239,7 +239,7 @@ describe('who looked', () => {
         });
 
         it.each<[string, Fact, Identity]>([
-            ['about the officer', { ...withholding, person: idOf(officer) } as Fact, officer],
+            ['about the officer', { ...withholding, person: idOf(officer) }, officer],
             ['by an officer who speaks for the patient', withholding, officer],
         ])('never counts %s', async (what, fact, as) => {
             const hospital = await open();

@@ -118,7 +118,8 @@ export const EDGE_ERRORS = errorTable({
     STREAMS_FULL: {
         status: 503,
         title: 'Too many streams',
-        explanation: 'The gateway sends no more streams of events at one time. Repeat after the time that `Retry-After` gives, with the same `Last-Event-ID`.',
+        explanation:
+            'The gateway sends no more streams of events at one time. Repeat after the time that `Retry-After` gives, with the same `Last-Event-ID`.',
     },
     EVENT_POSITION_GONE: {
         status: 410,

@@ -4,6 +4,7 @@
 import type { Readable } from 'node:stream';
 import { type Announcement, DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
 import { until } from '../../../test/support/until';
+import { inTime } from '../../kernel';
 import type { LedgerCaller } from '../../ledger';
 import type { FeedReader } from './announcement-feed';
 import { type EventStreamPorts, EventStreams, type StreamLimits } from './event-streams';
@@ -39,11 +40,12 @@ function setUp(limits: Partial<StreamLimits> = {}) {
                     position = taken.at(-1)?.position ?? position;
                     return taken;
                 },
-                wait: async (milliseconds: number) =>
-                    new Promise<void>((resolve) => {
+                wait: async (milliseconds: number) => {
+                    const woken = new Promise<void>((resolve) => {
                         wake = resolve;
-                        setTimeout(resolve, next < queue.length ? 0 : milliseconds);
-                    }),
+                    });
+                    await inTime(woken, { milliseconds: next < queue.length ? 0 : milliseconds, late: undefined });
+                },
                 close: () => {
                     state.closed += 1;
                     wake();
