@@ -32,6 +32,9 @@ const content: { readonly [Kind in Fact['kind']]: Fact } = {
     attributes: { kind: 'attributes', about, attributes: { heightCm: 180 } },
     'encryption-key': { kind: 'encryption-key', about, key: publicKey },
     'encryption-key-ended': { kind: 'encryption-key-ended', about },
+    disclosure: { kind: 'disclosure', about, to: 'A person', organisation: 'An office', purpose: 'HPAYMT', categories: ['claim'], when: 1 },
+    withholding: { kind: 'withholding', about, person: idOf(doctor), reason: 'threats' },
+    'withholding-ended': { kind: 'withholding-ended', about, withholding: id('withholding') },
 };
 
 async function hospital(): Promise<LedgerDouble> {
@@ -77,7 +80,7 @@ describe('what the channel sees of a fact', () => {
         const { set, payload, id: made } = await propose(ledger, ward1Admin, content[kind]);
         expect({ ...set, reads: set.reads.length, privateWrites: Object.keys(set.privateWrites).length, event: undefined }).toEqual({
             reads: 2, // the certificate, and whose it is
-            writes: {},
+            writes: { announced: expect.any(String) }, // what the event and the creator say
             ranges: [],
             privateReads: [],
             privateWrites: 2,
@@ -85,6 +88,8 @@ describe('what the channel sees of a fact', () => {
             event: undefined,
         });
         const notice = digest(`notice ${count}`);
+        const announced = { event: 'FactRecorded', payload: { notice }, by: id(ward1Admin.pem) };
+        expect(JSON.parse(set.writes['announced'] ?? '')).toEqual(announced);
         expect([payload, set.event]).toEqual([JSON.stringify({ notice }), { name: 'FactRecorded', payload: JSON.stringify({ notice }) }]);
         for (const [key, value] of Object.entries(set.privateWrites)) {
             expect(key.endsWith(`/${made}`)).toBe(true);
@@ -333,6 +338,7 @@ describe('the trail of a ward', () => {
         const others: Readonly<Record<string, readonly string[]>> = {
             look: ['action', 'category', 'decision', 'purpose'],
             notice: ['decision'],
+            withholding: ['reason', 'withheld'],
         };
         for (const event of (await events({})).items) {
             const more = others[event.kind] ?? [];

@@ -133,6 +133,9 @@ function factFor(draw: Draw, time: number, facts: readonly StoredFact[]): Fact {
         attributes: () => ({ kind: 'attributes', about, attributes: {} }),
         'encryption-key': () => ({ kind: 'encryption-key', about, key: publicKey }),
         'encryption-key-ended': () => ({ kind: 'encryption-key-ended', about }),
+        disclosure: () => ({ kind: 'disclosure', about, to: 'A', organisation: 'B', purpose, categories: ['claim'], when: 1 }),
+        withholding: () => ({ kind: 'withholding', about, person: names[0] ?? about, reason: 'threats' }),
+        'withholding-ended': () => ({ kind: 'withholding-ended', about, withholding: one('withholding') }),
     };
     return byKind[kind as Fact['kind']]();
 }

@@ -22,6 +22,9 @@ const WRITERS: Readonly<Record<StoredFact['kind'], string>> = {
     attributes: '',
     'encryption-key': '',
     'encryption-key-ended': '',
+    disclosure: '',
+    withholding: '',
+    'withholding-ended': '',
 };
 
 /** Who states a fact before which others stand. */

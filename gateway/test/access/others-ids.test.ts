@@ -66,6 +66,7 @@ beforeAll(async () => {
         grants: await tell('desk-1', { kind: 'grant', about, clinician, scope: ['read'], expires }),
         consents: await tell('bea', { kind: 'consent', about, purpose: 'HRESCH', decision: 'permit' }),
         'emergency-access': await tell('dr-lind', { kind: 'emergency', about, reason: 'unconscious' }),
+        withholdings: await tell('officer-1', { kind: 'withholding', about, person: clinician, reason: 'was threatened' }),
         windows: window.id,
         'unreadable-records': about,
         posts: 'monitor-2',
@@ -77,7 +78,9 @@ beforeAll(async () => {
         records: NOBODYS,
         patients: NOBODYS,
         posts: 'monitor-404',
-        ...Object.fromEntries(['visits', 'grants', 'consents', 'emergency-access'].map((noun) => [noun, id('nobody') + id('nothing')])),
+        ...Object.fromEntries(
+            ['visits', 'grants', 'consents', 'emergency-access', 'withholdings'].map((noun) => [noun, id('nobody') + id('nothing')]),
+        ),
         windows: id('no window'),
         'unreadable-records': id('nobody'),
         participants: digest('no certificate'),

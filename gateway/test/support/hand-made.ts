@@ -73,8 +73,6 @@ export interface HandMadeOptions {
     readonly devIssuer?: boolean;
     /** `ward1` unless told. */
     readonly ward?: string;
-    /** What the ledger knows callers by, where it is not the scripted one. */
-    readonly ledgerIds?: (caller: string) => string | undefined;
 }
 
 const registered: Script = {
@@ -106,14 +104,7 @@ async function newRecipient(): Promise<JWK> {
 }
 
 /** Builds the application and what a test needs to look behind it. */
-export async function handMade({
-    script = {},
-    vitals = {},
-    overrides = {},
-    devIssuer = true,
-    ward = 'ward1',
-    ledgerIds,
-}: HandMadeOptions = {}) {
+export async function handMade({ script = {}, vitals = {}, overrides = {}, devIssuer = true, ward = 'ward1' }: HandMadeOptions = {}) {
     const lines: string[] = [];
     const store = memoryStore();
     const scripted = scriptedLedger({ ...registered, ...script });
@@ -121,13 +112,6 @@ export async function handMade({
     const issuer = createDevIssuer(ward, `urn:wardledger:gateway:${ward}`, await newTokenKey('test'));
     const recipients = [await newRecipient(), await newRecipient()];
     const metrics = new Registry();
-    const enrolment = createEnrolment({
-        custodian,
-        ledger: scripted.ledger,
-        callers: store.callers as Store['callers'],
-        now: Date.now,
-        tokensRegister: devIssuer,
-    });
     const app = await buildApp({
         ward,
         trust: { issuer: issuer.issuer, audience: issuer.audience, keys: localKeys(issuer.jwks) },
@@ -137,7 +121,13 @@ export async function handMade({
         recipients,
         store: store as unknown as Store,
         vitals: { ...accepted, ...vitals } as Vitals,
-        enrolment: Object.assign(enrolment, ledgerIds && { ledgerIdOf: async (caller: string) => ledgerIds(caller) }),
+        enrolment: createEnrolment({
+            custodian,
+            ledger: scripted.ledger,
+            callers: store.callers as Store['callers'],
+            now: Date.now,
+            tokensRegister: devIssuer,
+        }),
         entryBudget: new EntryBudget({ perHour: 100_000, elapsed: () => performance.now() }),
         missBudget: new MissBudget({ perHour: 100_000, elapsed: () => performance.now(), refused: async () => undefined }),
         health: createHealth({ started: true, stopping: false }, { ledger: async () => true }),

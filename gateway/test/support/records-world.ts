@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records of two wards in one process: both gateways' routes, custodians with keys of their own, and the real contracts in memory.
 
+import type { Readable } from 'node:stream';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { identities, type Identity } from '../../../chaincode/test/support/certificates';
 import { demandDefined } from '@wardledger/chaincode/domain';
-import { certificateIdOf, digest, id } from '../../../chaincode/test/support/fixtures';
-import type { Custodian } from '../../src/custody';
+import { certificateIdOf, digest, id as idOf } from '../../../chaincode/test/support/fixtures';
+import { type Custodian, REGISTRAR } from '../../src/custody';
 import { type KeyMaterial, publicKeysOf } from '../../src/custody/keys/key-material';
 import { CustodianService } from '../../src/custody/process/custodian-service';
 import type { OpeningEntry } from '../../src/custody/process/opening-entry';
 import type { Wallet } from '../../src/custody/wallet/wallet';
 import { custodianLedger } from '../../src/ledger/custodian-ledger';
-import type { LedgerCaller } from '../../src/ledger/ports';
+import type { Ledger, LedgerCaller } from '../../src/ledger/ports';
+import { createEnrolment } from '../../src/services/participants';
 import { SubjectResolver } from '../../src/services/subjects';
+import type { Store } from '../../src/store/ports';
 import { testSigning } from '../custody/fixtures';
 import { fresh, handMade, type HandMade } from './hand-made';
+import { memoryStore } from './memory-store';
 import { realContracts } from './real-contracts';
 
 type Contracts = Awaited<ReturnType<typeof realContracts>>;
@@ -51,10 +55,20 @@ async function newMaterial(ward: string): Promise<KeyMaterial> {
 const walletOf = (callers: WorldCallers, mspId: string): Wallet => {
     const identity = (caller: string) => {
         const { pem } = callers[caller]?.identity ?? identities.ward1Admin;
-        return { mspId, certificate: pem, certificateId: certificateIdOf({ mspId, pem }) };
+        return { mspId, certificate: pem, certificateId: certificateIdOf({ mspId, pem }), ledgerId: idOf(pem) };
     };
     return { mspId, identity, enrol: async (caller: string) => identity(caller), sign: () => new Uint8Array(64) } as unknown as Wallet;
 };
+
+/** The ledger as one ward's gateway has it: its registrar is its own. */
+function ledgerOf(ledger: Ledger, registrar: string): Ledger {
+    const as = (caller: LedgerCaller): LedgerCaller => (caller.name === REGISTRAR ? { ...caller, name: registrar } : caller);
+    return {
+        ...ledger,
+        evaluate: async (caller, name, request) => ledger.evaluate(as(caller), name, request),
+        submit: async (caller, call) => ledger.submit(as(caller), call),
+    };
+}
 
 export interface WorldAnswer {
     readonly status: number;
@@ -74,8 +88,16 @@ export type WorldAsk = (
     },
 ) => Promise<WorldAnswer>;
 
+/** A stream that has begun. */
+export interface WorldStream {
+    readonly status: number;
+    readonly stream: Readable;
+}
+
 export interface RecordsWorld extends Contracts {
     readonly ask: WorldAsk;
+    /** An answer that goes on. */
+    readonly listen: (caller: string, path: string, headers?: Readonly<Record<string, string>>) => Promise<WorldStream>;
     /** What a gateway's delivery resolves outside ids with; it remembers. */
     readonly resolver: SubjectResolver;
     readonly recipients: readonly JWK[];
@@ -94,7 +116,7 @@ export interface RecordsWorld extends Contracts {
 export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<RecordsWorld> {
     const roles = Object.entries(callers).map(([name, caller]): [string, readonly (Role | 'custodian')[]] => [name, caller.roles]);
     const contracts = await realContracts(
-        Object.fromEntries([...roles, ['admin-1', ['custodian']], ['admin-2', ['custodian']]]),
+        Object.fromEntries([...roles, ['admin-1', ['custodian', 'registrar']], ['admin-2', ['custodian']]]),
         Object.fromEntries(Object.entries(callers).map(([name, { identity }]) => [name, identity])),
     );
     const materials = [await newMaterial('ward1'), await newMaterial('ward2')];
@@ -119,10 +141,13 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
                 now: () => contracts.double.time,
             });
             const { recipients } = await custodian.keys();
+            const now = (): number => contracts.double.time;
+            const ledger = ledgerOf(contracts.ledger, `admin-${String(index + 1)}`);
+            const callersTable = memoryStore().callers as Store['callers'];
+            const enrolment = createEnrolment({ custodian, ledger, callers: callersTable, now, tokensRegister: true });
             const made = await handMade({
                 ward: material.ward,
-                ledgerIds: (caller) => callers[caller] && id(callers[caller].identity.pem),
-                overrides: { ledger: contracts.ledger, custodian, recipients, now: () => contracts.double.time },
+                overrides: { ledger, custodian, recipients, enrolment, now },
             });
             return { ...made, custodian, recipients };
         }),
@@ -156,8 +181,16 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
         const isJson = /[/+]json\b/.test(String(answer.headers['content-type']));
         return { status: answer.statusCode, text: answer.body, headers: answer.headers, body: isJson ? answer.json() : {} };
     };
+    const listen: RecordsWorld['listen'] = async (caller, path, headers = {}) => {
+        const { identity, roles } = callers[caller]!;
+        const ward = identity.mspId === 'Ward1MSP' ? ward1 : ward2;
+        const authorization = await ward.token(caller, ...roles);
+        const answer = await ward.app.inject({ url: path, headers: { authorization, ...headers }, payloadAsStream: true });
+        return { status: answer.statusCode, stream: answer.stream() };
+    };
     return {
         ...contracts,
+        listen,
         log,
         admit,
         register: async (number, caller = 'desk-1') => {

@@ -9,16 +9,20 @@ import {
     FACT_KINDS,
     isOfTrail,
     isOnCurve,
-    maySeeLooks,
+    maySeeWithheld,
     mayWrite,
+    seenLook,
     trailEventOf,
     visibleTo,
+    withUsername,
 } from '../../domain';
+import { positionOf } from '../../crypto';
 import { type Answer, type Call, type LedgerContext, LedgerContract, newestFirst } from '../../platform';
 import { idsOf } from '../subjects';
 import { findErasedFacts, purgeFacts } from './erased-facts';
-import { append, readBooked, readFacts, readStanding } from './fact-lists';
+import { append, readBooked, readFacts, readStanding, readStatedAt } from './fact-lists';
 import { accessRuns } from './keys';
+import { demandReaderOfLooks, findNotices, readUsernames } from './trails';
 
 /** Facts. */
 export class AccessContract extends LedgerContract {
@@ -49,8 +53,8 @@ export class AccessContract extends LedgerContract {
 
     /** Tells the author the id of a fact, once this peer has it: what the author knows before is only by which notice it was announced. */
     async FindFact(ctx: LedgerContext, { request }: Call<'access:FindFact'>): Answer<'access:FindFact'> {
-        const { about, notice } = request;
-        const facts = await ctx.shared.all(accessRuns.facts(about));
+        const { about, notice, time } = request;
+        const facts = time === undefined ? await readFacts(ctx, [about]) : await readStatedAt(ctx, about, time);
         const own = facts.find((fact) => fact.notice === notice && fact.author.ledgerId === ctx.actor.ledgerId);
         return own === undefined ? {} : { id: own.id };
     }
@@ -79,10 +83,32 @@ export class AccessContract extends LedgerContract {
     async ListLooks(ctx: LedgerContext, { request }: Call<'access:ListLooks'>): Answer<'access:ListLooks'> {
         const { about, from, to, ...range } = request;
         const lists = await idsOf(ctx, about);
-        if (!maySeeLooks(await readStanding(ctx, lists), ctx.actor)) {
-            throw new DomainError(ERRORS.ACCESS_DENIED);
-        }
-        return ctx.shared.page(lists.map(accessRuns.looks), { ...range, ...newestFirst({ from, to }) });
+        const standing = await demandReaderOfLooks(ctx, lists);
+        const page = await ctx.shared.page(lists.map(accessRuns.looks), { ...range, ...newestFirst({ from, to }) });
+        const usernames = await readUsernames(ctx, page.items);
+        const reader = { seesWithheld: maySeeWithheld(standing, ctx.actor), withheld: standing.withheld, usernames };
+        return { ...page, items: page.items.map((look) => seenLook(look, reader)) };
+    }
+
+    /** Tells the ward's own process what was announced, newest first: what all blocks say that this peer has committed. */
+    async ListAnnounced(ctx: LedgerContext, { request }: Call<'access:ListAnnounced'>): Answer<'access:ListAnnounced'> {
+        const page = await ctx.announced(request);
+        return {
+            ...page,
+            items: page.items.map(({ transactionId, timestamp: time, value }) => ({
+                ...demandDefined(value, 'an announcement, which nobody deletes'),
+                position: positionOf(transactionId),
+                transactionId,
+                time,
+            })),
+        };
+    }
+
+    /** Tells the patient, and who speaks for them, which of some announcements are about the patient, and of what kind. */
+    async FindNotices(ctx: LedgerContext, { request }: Call<'access:FindNotices'>): Answer<'access:FindNotices'> {
+        const lists = await idsOf(ctx, request.about);
+        await demandReaderOfLooks(ctx, lists);
+        return { found: await findNotices(ctx, lists, request.places) };
     }
 
     /** Tells who of a ward stated what, by its book: a page goes through as many facts as it may hold, and gives those that are asked for. */
@@ -93,7 +119,9 @@ export class AccessContract extends LedgerContract {
         const page = await ctx.shared.page(books, { limit, cursor, ...newestFirst({ from, to }) });
         const facts = await Promise.all(page.items.map(async (line) => readBooked(ctx, line)));
         const events = facts.filter((fact) => fact !== undefined).map(trailEventOf);
-        return { ...page, items: events.filter((event) => isOfTrail(event, filter)) };
+        const items = events.filter((event) => isOfTrail(event, filter));
+        const usernames = await readUsernames(ctx, items);
+        return { ...page, items: items.map((event) => withUsername(event, usernames)) };
     }
 
     /** Lists a ward's emergencies, all or those that were reviewed or not: a page goes through as many as it may hold, and gives those of them. */

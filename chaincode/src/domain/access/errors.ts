@@ -57,6 +57,11 @@ export const ACCESS_ERRORS = errorTable({
         title: 'Emergency was reviewed',
         explanation: 'A person has reviewed this emergency access already.',
     },
+    WITHHOLDING_NOT_FOUND: {
+        status: 404,
+        title: 'Withholding not found',
+        explanation: 'No withholding of a name stands under this id: it has ended, or never was.',
+    },
     OWN_MATTER: {
         status: 403,
         title: 'A matter of one’s own',

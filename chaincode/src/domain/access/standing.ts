@@ -33,6 +33,8 @@ export interface PatientStanding {
     readonly emergencies: readonly EmergencyAccess[];
     /** Who is bound to the patient: the newest fact about each, where it has not ended. */
     readonly proxies: readonly StoredFact<'proxy'>[];
+    /** Of which staff the patient is not told that they looked. */
+    readonly withheld: readonly StoredFact<'withholding'>[];
 }
 
 /** What has been folded so far, by ids; of proxies by the person. */
@@ -42,9 +44,10 @@ interface Fold {
     readonly consents: Map<LedgerId, StoredFact<'consent'>>;
     readonly emergencies: Map<LedgerId, { emergency: StoredFact<'emergency'>; review?: StoredFact<'review'> }>;
     readonly proxies: Map<LedgerId, StoredFact<'proxy'>>;
+    readonly withheld: Map<LedgerId, StoredFact<'withholding'>>;
 }
 
-/** How a fact changes what holds, if it was permitted. Notices, looks, attributes and keys change nothing of it. */
+/** How a fact changes what holds, if it was permitted. Looks, notices, disclosures on paper, attributes and keys change nothing of it. */
 type Steps = { readonly [Kind in FactKind]?: (fold: Fold, fact: StoredFact<Kind>) => void };
 
 const hasEnded = (end: Milliseconds | undefined, time: Milliseconds): boolean => end !== undefined && end <= time;
@@ -147,6 +150,17 @@ const steps: Steps = {
             fold.proxies.set(person, fact);
         }
     },
+    // Nobody hides themselves, and nobody hides anybody from themselves.
+    withholding: (fold, fact) => {
+        if (fact.author.ledgerId !== fact.person && !isOwn(fold, fact)) {
+            fold.withheld.set(fact.id, fact);
+        }
+    },
+    'withholding-ended': (fold, fact) => {
+        if (!isOwn(fold, fact)) {
+            fold.withheld.delete(fact.withholding);
+        }
+    },
 };
 
 /** In the order of time; what was written in the same millisecond in that of its id, which is nobody's choice. */
@@ -155,7 +169,14 @@ function inOrder(facts: readonly StoredFact[]): StoredFact[] {
 }
 
 function foldOf(facts: readonly StoredFact[]): Fold {
-    const fold: Fold = { visits: new Map(), grants: new Map(), consents: new Map(), emergencies: new Map(), proxies: new Map() };
+    const fold: Fold = {
+        visits: new Map(),
+        grants: new Map(),
+        consents: new Map(),
+        emergencies: new Map(),
+        proxies: new Map(),
+        withheld: new Map(),
+    };
     for (const fact of inOrder(facts)) {
         if (mayWrite(fact.kind, fact.author.roles)) {
             (steps[fact.kind] as ((fold: Fold, fact: StoredFact) => void) | undefined)?.(fold, fact);
@@ -185,6 +206,7 @@ export function standingOf(facts: readonly StoredFact[], time: Milliseconds): Pa
         consents,
         emergencies: found.map((one) => ({ ...one, isActive: isActive(one) })),
         proxies: [...fold.proxies.values()].filter(({ until }) => !hasEnded(until, time)),
+        withheld: [...fold.withheld.values()],
     };
 }
 

@@ -16,25 +16,36 @@ export function isTreating({ visits }: PatientStanding, person: LedgerId): boole
 }
 
 /**
- * Gives of a standing what the caller may see: everything to the patient, who speaks for them, the team of an open visit, the privacy officer
- * and the custodian; to the desk what it opens, hands over and closes; to everybody else what is their own.
+ * Gives of a standing what the caller may see: everything to the privacy officer and the custodian; to the patient, who speaks for them, and the
+ * team of an open visit all but whose looks are withheld from the patient; to the desk what it opens, hands over and closes; to everybody else what is their own.
  * @param standing - of a patient.
  * @param actor - who asks.
  * @returns undefined where that is nothing.
  */
 export function visibleTo(standing: PatientStanding, { ledgerId, roles }: Actor): PatientStanding | undefined {
-    if (roles.includes('custodian') || roles.includes('privacy-officer') || isBound(standing, ledgerId) || isTreating(standing, ledgerId)) {
+    const isRelated = isBound(standing, ledgerId) || isTreating(standing, ledgerId);
+    if (roles.includes('custodian') || maySeeWithheld(standing, { ledgerId, roles })) {
         return standing;
+    }
+    if (isRelated) {
+        return { ...standing, withheld: [] };
     }
     const emergencies = standing.emergencies.filter(({ emergency }) => emergency.author.ledgerId === ledgerId);
     if (roles.includes('admission')) {
-        return { ...standing, consents: [], emergencies };
+        return { ...standing, consents: [], emergencies, withheld: [] };
     }
     const grants = standing.grants.filter(({ clinician, author }) => [clinician, author.ledgerId].includes(ledgerId));
-    return emergencies.length + grants.length === 0 ? undefined : { visits: [], consents: [], proxies: [], grants, emergencies };
+    return emergencies.length + grants.length === 0
+        ? undefined
+        : { visits: [], consents: [], proxies: [], grants, emergencies, withheld: [] };
 }
 
 /** Whether somebody may see who looked: the patient, who speaks for them, and the privacy officer. */
 export function maySeeLooks(standing: PatientStanding, { ledgerId, roles }: Actor): boolean {
     return roles.includes('privacy-officer') || isBound(standing, ledgerId);
+}
+
+/** Whether somebody is told who it is whom a privacy officer hides from the patient: the privacy officer, but never of who looked at their own data. */
+export function maySeeWithheld(standing: PatientStanding, { ledgerId, roles }: Pick<Actor, 'ledgerId' | 'roles'>): boolean {
+    return roles.includes('privacy-officer') && !isBound(standing, ledgerId);
 }

@@ -45,6 +45,9 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'DELETE /v1/consents/:id': ['access:GetStanding', 'access:Record', 'access:FindFact'],
     'POST /v1/patients/:id/proxies': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
     'GET /v1/patients/:id/accesses': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record', 'access:ListLooks'],
+    'POST /v1/patients/:id/disclosures': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
+    'POST /v1/patients/:id/withholdings': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
+    'DELETE /v1/withholdings/:id': ['access:GetStanding', 'access:Record', 'access:FindFact'],
     'GET /v1/audit/events': ['policies:CheckAccess', 'access:Record', 'access:ListEvents'],
     'POST /v1/encryption-key': ['access:Record', 'access:FindFact'],
     'GET /v1/encryption-key': ['access:FindEncryptionKey'],
@@ -108,6 +111,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/governance/settings/:kind': ['governance:GetSetting'],
     'POST /v1/governance/settings/:kind/revoke': ['governance:RevokeSetting'],
     'GET /v1/transactions/:id': ['participant:GetParticipant'],
+    'GET /v1/events': [], // of patients access:FindNotices, and looks of whoever is told more than their own
 };
 
 /** Which kind of fact a route states: who may is in the table of kinds, because the ledger has one function for all. */
@@ -120,6 +124,9 @@ const statedKinds: Readonly<Record<string, FactKind>> = {
     'POST /v1/consents': 'consent',
     'DELETE /v1/consents/:id': 'consent-withdrawn',
     'POST /v1/patients/:id/proxies': 'proxy',
+    'POST /v1/patients/:id/disclosures': 'disclosure',
+    'POST /v1/patients/:id/withholdings': 'withholding',
+    'DELETE /v1/withholdings/:id': 'withholding-ended',
     'POST /v1/emergency-access': 'emergency',
     'POST /v1/emergency-access/:id/review': 'review',
     'POST /v1/encryption-key': 'encryption-key',
@@ -132,6 +139,8 @@ const statedKinds: Readonly<Record<string, FactKind>> = {
 /** Who calls functions beside the routes: the ward's own processes, auditors and administrators with clients of their own, everybody about their own enrolment. */
 const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>>> = {
     'access:Record': ['auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks, of which some routes state none
+    'access:ListAnnounced': ['registrar'], // the gateway follows events for all
+    'access:FindNotices': ['patient'],
     'access:ListErasedFacts': ['admin', 'privacy-officer', 'registrar'], // the gateway's upkeep, and officers with clients of their own
     'access:PurgeFacts': ['admin', 'privacy-officer', 'registrar'],
     'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask
@@ -215,6 +224,7 @@ describe('role table', () => {
             'DELETE /v1/encryption-key',
             'DELETE /v1/grants/:id',
             'GET /v1/encryption-key',
+            'GET /v1/events',
             'GET /v1/patients/:id/accesses',
             'GET /v1/patients/:id/entries',
             'POST /v1/access/check',

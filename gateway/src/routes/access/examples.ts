@@ -13,14 +13,34 @@ const params = { id };
 const written = { id, transaction };
 const glass = { id, expires: '2026-11-28T13:50:01.250Z', active: true };
 const look = {
+    id: EXAMPLE.windowId,
     time: EXAMPLE.time,
+    origin: 'ledger',
     person: EXAMPLE.ledgerId,
+    username: 'k.osei',
     organisation: 'Ward1MSP',
     role: ['doctor'],
     category: 'demographics',
     purpose: 'TREAT',
     decision: 'permit',
     emergency: false,
+    withheld: false,
+    transactionId: transaction.id,
+};
+const paper = {
+    id: EXAMPLE.windowId,
+    time: EXAMPLE.time,
+    origin: 'paper',
+    person: EXAMPLE.ledgerId,
+    organisation: 'Ward1MSP',
+    role: ['admission'],
+    category: 'claim diagnosis',
+    purpose: 'HPAYMT',
+    emergency: false,
+    recipient: 'Claims office',
+    recipientOrganisation: 'Sickness fund',
+    disclosed: '2026-11-27T09:00:00.000Z',
+    withheld: false,
     transactionId: transaction.id,
 };
 const { publicJwk: key, kid } = EXAMPLE_KEY;
@@ -57,11 +77,28 @@ export const ACCESS_EXAMPLES: ExampleTable = {
         params: { id: patient },
         answers: {
             200: {
-                items: [look],
+                items: [look, paper],
             },
         },
-        texts: exportExamples(LookSchema, [look]),
+        texts: exportExamples(LookSchema, [look, paper]),
     },
+    'POST /v1/patients/:id/disclosures': {
+        params: { id: patient },
+        body: {
+            to: 'Claims office',
+            organisation: 'Sickness fund',
+            purpose: 'HPAYMT',
+            categories: ['claim', 'diagnosis'],
+            when: '2026-11-27T09:00:00Z',
+        },
+        answers: { 201: written },
+    },
+    'POST /v1/patients/:id/withholdings': {
+        params: { id: patient },
+        body: { person: EXAMPLE.ledgerId, reason: 'Was threatened by a visitor' },
+        answers: { 201: written },
+    },
+    'DELETE /v1/withholdings/:id': { params, answers: { 200: written } },
     'POST /v1/encryption-key': { body: { key }, answers: { 201: { key, kid, since: transaction.timestamp, transaction } } },
     'GET /v1/encryption-key': { answers: { 200: { key, kid, since: transaction.timestamp } } },
     'DELETE /v1/encryption-key': { answers: { 200: { transaction } } },

@@ -8,6 +8,7 @@ import {
     createEncryptionKeys,
     createGrants,
     createTrail,
+    createTrailAdditions,
     createVisits,
     FactWriter,
 } from '../../services/access';
@@ -17,6 +18,7 @@ import { consentRoutes } from './consents';
 import { emergencyRoutes } from './emergencies';
 import { encryptionKeyRoutes } from './encryption-keys';
 import { ACCESS_EXAMPLES } from './examples';
+import { trailAdditionRoutes } from './trail-additions';
 import { trailRoutes } from './trails';
 import { visitRoutes } from './visits';
 
@@ -31,6 +33,7 @@ export const accesses: Resource = {
         consentRoutes(app, createConsents(care));
         encryptionKeyRoutes(app, createEncryptionKeys(care));
         trailRoutes(app, createTrail(care));
+        trailAdditionRoutes(app, createTrailAdditions(care));
         emergencyRoutes(app, createEmergencies(care));
     },
 };

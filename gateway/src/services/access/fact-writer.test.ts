@@ -27,7 +27,11 @@ describe('a fact', () => {
         const [told] = submitted('access:Record');
         expect(told).toMatchObject({ request: { notice: hex(64) }, transient: { facts: [fact], random: hex(32), salt: hex(64) } });
         expect(calls.filter(({ name }) => name === 'access:FindFact').map(({ request }) => request)).toEqual(
-            Array(2).fill({ about, notice: (told?.request as { notice: string }).notice }),
+            Array(2).fill({
+                about,
+                notice: (told?.request as { notice: string }).notice,
+                time: Date.parse(committedTransaction.timestamp),
+            }),
         );
     });
 

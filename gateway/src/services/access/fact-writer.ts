@@ -41,7 +41,7 @@ export class FactWriter {
      */
     async write(caller: LedgerCaller, about: LedgerId, prepare: () => Promise<Fact>): Promise<WrittenFact> {
         const { result, transaction } = await this.#ports.ledger.submitOnce(caller, 'access:Record', async () => callFor(await prepare()));
-        const request = { about, notice: result.notice };
+        const request = { about, notice: result.notice, time: Date.parse(transaction.timestamp) };
         const idOf = ({ id }: FoundFact): string | undefined => id;
         const found = await readBack(this.#ports, { caller, transaction }, { name: 'access:FindFact', request, idOf });
         return { id: nameOf({ about, id: demandDefined(found.id, 'the id of a fact that was read back') }), transaction };

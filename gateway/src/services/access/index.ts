@@ -10,4 +10,5 @@ export { FactWriter, type FactWriterPorts } from './fact-writer';
 export { createGrants, type Grants } from './grants';
 export { readBack, type ReadBackPorts } from './read-back';
 export { createTrail, type Trail } from './trail';
+export { createTrailAdditions, type TrailAdditions } from './trail-additions';
 export { createVisits, type Visits } from './visits';
