@@ -16,7 +16,7 @@ import type { CommittedTransaction, Ledger } from '../../ledger';
 import type { Enrolment } from '../participants';
 import { ContentError } from '../refusals';
 import type { Asker, Askers } from './askers';
-import type { FactWriter } from './fact-writer';
+import type { FactWriter } from './facts/fact-writer';
 
 /** `POST /v1/encryption-key`. */
 export interface NewEncryptionKey {

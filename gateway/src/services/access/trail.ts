@@ -21,7 +21,7 @@ import type { Ledger } from '../../ledger';
 import { patientOrNobody, recordNotFound } from '../subjects';
 import type { Asker, Askers } from './askers';
 import type { Disclosures } from './disclosures';
-import { nameOf } from './fact-names';
+import { nameOf } from './facts/fact-names';
 
 /** One row of `GET /v1/patients/{id}/accesses`. */
 export interface LookRow {

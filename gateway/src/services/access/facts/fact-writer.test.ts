@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Fact } from '@wardledger/chaincode/domain';
-import { committedTransaction, scriptedLedger } from '../../../test/support/scripted-ledger';
-import type { LedgerCaller } from '../../ledger/ports';
+import { committedTransaction, scriptedLedger } from '../../../../test/support/scripted-ledger';
+import type { LedgerCaller } from '../../../ledger/ports';
 import { FactWriter } from './fact-writer';
 
 const caller: LedgerCaller = { name: 'clerk', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };

@@ -3,8 +3,8 @@
 // each peer from what it has.
 
 import { demandDefined, type Fact, type FoundFact, type LedgerId } from '@wardledger/chaincode/domain';
-import { newAccessKey, newLedgerId, newSalt } from '../../custody';
-import type { CommittedTransaction, Ledger, LedgerCaller, LedgerCall } from '../../ledger';
+import { newAccessKey, newLedgerId, newSalt } from '../../../custody';
+import type { CommittedTransaction, Ledger, LedgerCaller, LedgerCall } from '../../../ledger';
 import { nameOf } from './fact-names';
 import { readBack, type ReadBackPorts } from './read-back';
 
