@@ -31,6 +31,8 @@ const TOLD: Partial<Record<LedgerFunctionName, readonly Role[]>> = {
     'access:ListEmergencies': ['privacy-officer'],
     // Who of the ward stated what of which kind, and about which ledger id.
     'access:ListEvents': ['privacy-officer', 'auditor'],
+    // Events, as the channel has them: ids of windows, rounds and proposals, random notices.
+    'access:ListAnnounced': ['registrar'],
     // Permit or deny: to desks by role, to doctors and nurses of a ward in which the visit is.
     'policies:CheckAttributes': ['admin', 'admission', 'doctor', 'nurse'],
     'policies:CheckAccess': ['doctor', 'nurse'],

@@ -136,7 +136,8 @@ const gatewayRooms = [
         bans: ENDS_IN_CUSTODY,
         order: {
             tiers: [
-                ['committed.ts', 'exports.ts', 'resource.ts', 'time-range.ts'],
+                ['accepted.ts'],
+                ['committed.ts', 'exports.ts', 'resource.ts', 'sealed-examples.ts', 'sealed.ts', 'time-range.ts'],
                 ['*'],
                 ['access'],
                 ['clusters', 'entries', 'policies', 'records', 'statistics'],

@@ -48,3 +48,11 @@ export function releaseIdOf(codes: readonly string[], windows: readonly LedgerId
 export function factId(random: LedgerId, transactionId: string, index = 0): LedgerId {
     return sha256Hex(`fact ${random} ${transactionId} ${String(index)}`).slice(0, random.length);
 }
+
+/**
+ * Names the place of an announcement among all, for readers who are not told the transaction: that names who signed it.
+ * @param transactionId - of the transaction that announced it.
+ */
+export function positionOf(transactionId: string): Hex64 {
+    return sha256Hex(`position ${transactionId}`);
+}

@@ -2,5 +2,5 @@
 // Verification and evaluation on public data, and the one secret that enters: the key under which a custodian wants its answer. No randomness.
 
 export { CiphertextSum, sumCiphertexts } from './ciphertext-addition';
-export { factId, releaseIdOf, settingDigestOf, sha256Hex, windowsDigestOf } from './digests';
+export { factId, positionOf, releaseIdOf, settingDigestOf, sha256Hex, windowsDigestOf } from './digests';
 export { openDecision, sealDecision } from './sealed-decision';

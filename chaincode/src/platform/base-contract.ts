@@ -37,6 +37,7 @@ export abstract class LedgerContract extends Contract {
             const call = readCall(name, request, context.stub.getTransient());
             const method = (this as unknown as Record<string, (context: LedgerContext, call: unknown) => Promise<unknown>>)[String(fn)];
             const answer = await method?.call(this, context, call);
+            await context.announce();
             // The declaration promises nothing; the shim sends on what comes back.
             return canonicalJson(answer) as never;
         } catch (error) {

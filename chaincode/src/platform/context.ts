@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a transaction function may touch: its caller, its time, the two states and its one event.
+// What a transaction function may touch: its caller, its time, the two states and its one event, which also stands in a list in the order of the blocks.
 
 import { Context } from 'fabric-contract-api';
-import type { Actor, LedgerEventName, LedgerEvents, Milliseconds } from '../domain';
+import type { Actor, Announced, HistoryEntry, LedgerEventName, LedgerEvents, Milliseconds, Page } from '../domain';
 import { millisecondsOf, toBytes } from './state/json-value';
+import { worldKey } from './state/ledger-keys';
+import type { PageRequest } from './state/paging';
 import { PrivateState } from './state/private-state';
 import { WorldState } from './state/world-state';
+
+/**
+ * What was announced last. Every transaction with an event writes it, and none reads it, so none waits for another; its history is all that was ever
+ * announced, in the order of the blocks and within them. A stream of events is for administrators alone, and times are their authors'.
+ */
+const ANNOUNCED = worldKey<Announced>('announced');
 
 /** The context of every function of every contract. */
 export class LedgerContext extends Context {
     #world: WorldState | undefined;
     #shared: PrivateState | undefined;
     #actor: Actor | undefined;
+    #event: Pick<Announced, 'event' | 'payload'> | undefined;
 
     get world(): WorldState {
         return (this.#world ??= new WorldState(this.stub));
@@ -53,6 +62,22 @@ export class LedgerContext extends Context {
      * @param payload - as its row states it: ids only.
      */
     emit<Name extends LedgerEventName>(name: Name, payload: LedgerEvents[Name]): void {
+        this.#event = { event: name, payload };
         this.stub.setEvent(name, toBytes(payload));
+    }
+
+    /** Lists what the function has emitted, if anything, once it is through. */
+    async announce(): Promise<void> {
+        if (this.#event !== undefined) {
+            await this.world.put(ANNOUNCED, { ...this.#event, by: this.actor.ledgerId });
+        }
+    }
+
+    /**
+     * Reads what was announced, newest first, as this peer has committed it. For functions that are evaluated.
+     * @param range - the page; its cursor is the last transaction seen, whatever was committed since.
+     */
+    async announced(range: PageRequest): Promise<Page<HistoryEntry<Announced>>> {
+        return this.world.historyPage(ANNOUNCED, range);
     }
 }

@@ -18,8 +18,14 @@ export const examples: ExamplesOf<'access'> = {
         },
     },
     'access:FindFact': {
-        permitted: 'admin admission doctor nurse paramedic patient privacy-officer evaluate',
-        request: { about: ledgerId, notice: digest('notice') },
+        permitted: 'admin admission auditor doctor insurer lab nurse paramedic patient pharmacist privacy-officer researcher evaluate',
+        optional: ['request/time'],
+        request: { about: ledgerId, notice: digest('notice'), time: 1 },
+        transient: {},
+    },
+    'access:FindEncryptionKey': {
+        permitted: 'admin admission auditor doctor insurer lab nurse paramedic patient pharmacist privacy-officer researcher evaluate',
+        request: { person: id('doctor') },
         transient: {},
     },
     'access:GetStanding': {
@@ -47,6 +53,12 @@ export const examples: ExamplesOf<'access'> = {
             limit: 10,
             cursor: 'AA',
         },
+        transient: {},
+    },
+    'access:ListAnnounced': { permitted: 'registrar evaluate', request: { limit: 1000, cursor: 'AA' }, transient: {} },
+    'access:FindNotices': {
+        permitted: 'patient evaluate',
+        request: { about: ledgerId, places: [{ notice: digest('notice'), time: 1 }] },
         transient: {},
     },
     'access:ListEmergencies': {

@@ -4,7 +4,7 @@
 import { factId } from '../../src/crypto';
 import { type Fact, FACT_KINDS, ROLES, type Role, type StoredFact } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
-import { assign, digest, enrol, founded, id } from '../support/fixtures';
+import { assign, digest, enrol, founded, id, publicKey } from '../support/fixtures';
 import { LedgerDouble, type Outcome } from '../support/ledger-double';
 import { record } from '../records/record-fixtures';
 
@@ -13,6 +13,8 @@ const about = id('alice');
 const idOf = ({ pem }: Identity): string => id(pem);
 const [clerk, doctor, officer, colleague, patient] = [ward1One, ward1Two, ward1Three, ward2One, ward2Two] as const;
 const LATER = 4_102_444_800_000;
+/** Of the point of P-256 whose other coordinate is nought: a root of b. */
+const ZERO_POINT_Y = 'ZkhceA4vg9ckM71dhKBrtlQcKvMdrocXKL-FahdPk_Q';
 
 const content: { readonly [Kind in Fact['kind']]: Fact } = {
     visit: { kind: 'visit', about, team: [idOf(doctor)], location: 'Bay 4' },
@@ -33,6 +35,11 @@ const content: { readonly [Kind in Fact['kind']]: Fact } = {
     'link-confirmed': { kind: 'link-confirmed', about, link: id('link'), other: id('alice elsewhere') },
     unlink: { kind: 'unlink', about, link: id('link') },
     attributes: { kind: 'attributes', about, attributes: { heightCm: 180 } },
+    'encryption-key': { kind: 'encryption-key', about, key: publicKey },
+    'encryption-key-ended': { kind: 'encryption-key-ended', about },
+    disclosure: { kind: 'disclosure', about, to: 'A person', organisation: 'An office', purpose: 'HPAYMT', categories: ['claim'], when: 1 },
+    withholding: { kind: 'withholding', about, person: idOf(doctor), reason: 'threats' },
+    'withholding-ended': { kind: 'withholding-ended', about, withholding: id('withholding') },
 };
 
 async function hospital(): Promise<LedgerDouble> {
@@ -78,7 +85,7 @@ describe('what the channel sees of a fact', () => {
         const { set, payload, id: made } = await propose(ledger, ward1Admin, content[kind]);
         expect({ ...set, reads: set.reads.length, privateWrites: Object.keys(set.privateWrites).length, event: undefined }).toEqual({
             reads: 2, // the certificate, and whose it is
-            writes: {},
+            writes: { announced: expect.any(String) }, // what the event and the creator say
             ranges: [],
             privateReads: [],
             privateWrites: 2,
@@ -86,6 +93,8 @@ describe('what the channel sees of a fact', () => {
             event: undefined,
         });
         const notice = digest(`notice ${count}`);
+        const announced = { event: 'FactRecorded', payload: { notice }, by: id(ward1Admin.pem) };
+        expect(JSON.parse(set.writes['announced'] ?? '')).toEqual(announced);
         expect([payload, set.event]).toEqual([JSON.stringify({ notice }), { name: 'FactRecorded', payload: JSON.stringify({ notice }) }]);
         for (const [key, value] of Object.entries(set.privateWrites)) {
             expect(key.endsWith(`/${made}`)).toBe(true);
@@ -128,6 +137,28 @@ describe('a fact', () => {
         expect([outcome.message.includes('FACT_FORBIDDEN'), outcome.set.privateWrites]).toEqual([true, {}]);
     });
 
+    it.each<[string, object]>([
+        ['a private part', { d: 'A'.repeat(43) }],
+        ['another curve', { crv: 'P-384' }],
+        ['another kind of key', { kty: 'OKP' }],
+        ['a point beside the curve', { y: publicKey.x }],
+        ['a number in another text', { x: `${publicKey.x.slice(0, -1)}Z` }],
+        // P-256's prime, added to nought: x = 0 has a point, and a second name.
+        ['a coordinate that is not below the prime', { x: '_____wAAAAEAAAAAAAAAAAAAAAD_______________8', y: ZERO_POINT_Y }],
+        ['no coordinate', { y: '' }],
+    ])('that is a key is refused at once with %s', async (_what, change) => {
+        const ledger = await hospital();
+        const fact = { kind: 'encryption-key', about: idOf(doctor), key: { ...publicKey, ...change } } as unknown as Fact;
+        const outcome = await propose(ledger, doctor, fact);
+        expect([outcome.message.includes('REQUEST_INVALID'), outcome.set.privateWrites]).toEqual([true, {}]);
+    });
+
+    it('that is a key may have a nought for a coordinate', async () => {
+        const ledger = await hospital();
+        const key = { ...publicKey, x: 'A'.repeat(43), y: ZERO_POINT_Y };
+        expect((await propose(ledger, doctor, { kind: 'encryption-key', about: idOf(doctor), key })).message).toBe('');
+    });
+
     it('is found by its author alone, by the notice under which it was announced', async () => {
         const ledger = await hospital();
         const visit = await state(ledger, clerk, content.visit);
@@ -136,6 +167,36 @@ describe('a fact', () => {
         expect(await find({}, clerk)).toEqual({ id: visit });
         const others = [find({}, doctor), find({}, officer), find({ notice: digest('other') }, clerk), find({ about: id('bob') }, clerk)];
         expect(await Promise.all(others)).toEqual([{}, {}, {}, {}]);
+    });
+});
+
+describe('a key for what is handed out', () => {
+    const stated = (as: Identity, key = publicKey): Fact => ({ kind: 'encryption-key', about: idOf(as), key });
+    const find = async (ledger: LedgerDouble, person: Identity, as = person) =>
+        (await ledger.submit('access:FindEncryptionKey', { person: idOf(person) }, { as })).found;
+
+    it('is told to its holder, and to an administrator of their ward alone', async () => {
+        const ledger = await hospital();
+        await assign(ledger, ward1Admin, 'admin');
+        expect(await find(ledger, doctor)).toBeUndefined();
+        await state(ledger, doctor, stated(doctor));
+        await state(ledger, colleague, stated(colleague));
+        expect(await find(ledger, doctor)).toMatchObject({ key: publicKey, author: { ledgerId: idOf(doctor) } });
+        expect(await find(ledger, doctor, ward1Admin)).toMatchObject({ key: publicKey });
+        expect(await find(ledger, colleague, ward1Admin)).toBeUndefined();
+        for (const other of [clerk, officer, patient]) {
+            expect(await find(ledger, doctor, other)).toBeUndefined();
+        }
+    });
+
+    it('that an administrator has stated for somebody is none, and one that they have ended has ended', async () => {
+        const ledger = await hospital();
+        await assign(ledger, ward1Admin, 'admin');
+        await state(ledger, ward1Admin, stated(doctor));
+        expect(await find(ledger, doctor)).toBeUndefined();
+        await state(ledger, doctor, stated(doctor));
+        await state(ledger, ward1Admin, { kind: 'encryption-key-ended', about: idOf(doctor) });
+        expect(await find(ledger, doctor)).toBeUndefined();
     });
 });
 
@@ -282,6 +343,7 @@ describe('the trail of a ward', () => {
         const others: Readonly<Record<string, readonly string[]>> = {
             look: ['action', 'category', 'decision', 'purpose'],
             notice: ['decision'],
+            withholding: ['reason', 'withheld'],
         };
         for (const event of (await events({})).items) {
             const more = others[event.kind] ?? [];

@@ -14,7 +14,7 @@ import {
     type Role,
     type StoredFact,
 } from '../../src/domain';
-import { digest, id } from '../support/fixtures';
+import { digest, id, publicKey } from '../support/fixtures';
 
 export interface Person {
     readonly ledgerId: string;
@@ -183,6 +183,11 @@ function factFor(draw: Draw, time: number, facts: readonly StoredFact[]): Fact {
         unlink: () => ({ kind: 'unlink', about, link: one('link') }),
         look: () => ({ kind: 'look', about, action: 'read', category: 'demographics', purpose, decision: 'permit' }),
         attributes: () => ({ kind: 'attributes', about, attributes: {} }),
+        'encryption-key': () => ({ kind: 'encryption-key', about, key: publicKey }),
+        'encryption-key-ended': () => ({ kind: 'encryption-key-ended', about }),
+        disclosure: () => ({ kind: 'disclosure', about, to: 'A', organisation: 'B', purpose, categories: ['claim'], when: 1 }),
+        withholding: () => ({ kind: 'withholding', about, person: names[0] ?? about, reason: 'threats' }),
+        'withholding-ended': () => ({ kind: 'withholding-ended', about, withholding: one('withholding') }),
     };
     return byKind[kind as Fact['kind']]();
 }

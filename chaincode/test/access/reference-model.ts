@@ -25,6 +25,11 @@ const WRITERS: Readonly<Record<StoredFact['kind'], string>> = {
     unlink: 'privacy-officer',
     look: '',
     attributes: '',
+    'encryption-key': '',
+    'encryption-key-ended': '',
+    disclosure: '',
+    withholding: '',
+    'withholding-ended': '',
 };
 
 /** Who states a fact before which others stand. */

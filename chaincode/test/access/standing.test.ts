@@ -9,6 +9,7 @@ import {
     decide,
     decisionRequest,
     mayUpdate,
+    encryptionKeyOf,
     type PatientStanding,
     POLICY_ACTIONS,
     type PolicyDecision,
@@ -19,7 +20,7 @@ import {
     type StoredFact,
     visibleTo,
 } from '../../src/domain';
-import { digest, id } from '../support/fixtures';
+import { digest, id, publicKey } from '../support/fixtures';
 import { circleIn, histories, people, type Person, START } from './histories';
 import { ReferenceModel } from './reference-model';
 
@@ -465,5 +466,49 @@ describe('attributes', () => {
         ['the person, who is an administrator', { ...admin, ledgerId: doctor1.ledgerId }],
     ])('of %s do not count', (_who, author) => {
         expect(of([admin, stated(180)], [author, stated(200)])).toEqual({ heightCm: 180 });
+    });
+});
+
+describe('the key for what is handed out to somebody', () => {
+    const other = { ...publicKey, x: publicKey.y };
+    const stated = (key = publicKey, until?: number) => ({ kind: 'encryption-key', key, ...(until !== undefined && { until }) });
+    const ended = { kind: 'encryption-key-ended' };
+    const admin = { ...clerk1, ledgerId: id('admin'), roles: ['admin' as const] };
+    const END = START + 9 * HOUR;
+    const at = (time: number, ...told: Told) => encryptionKeyOf(history(...told), doctor1, time)?.key;
+    const of = (...told: Told) => at(END, ...told);
+
+    it('is the newest that they have stated themselves', () => {
+        expect(of()).toBeUndefined();
+        expect(of([doctor1, stated()])).toEqual(publicKey);
+        expect(of([doctor1, stated()], [doctor1, stated(other)])).toEqual(other);
+    });
+
+    it.each<[string, Person]>([
+        ['an administrator of the ward', admin],
+        ['somebody else', doctor2],
+        ['a device, which looks at nothing', { ...doctor1, roles: ['iot-gateway'] }],
+    ])('is none that %s has stated', (_who, author) => {
+        expect(of([author, stated()])).toBeUndefined();
+        expect(of([doctor1, stated()], [author, stated(other)])).toEqual(publicKey);
+    });
+
+    it.each<[string, Person, boolean]>([
+        ['its holder', doctor1, true],
+        ['an administrator of the ward', admin, true],
+        ['an administrator of the other ward', { ...admin, ward: 'ward2' }, false],
+        ['somebody else', doctor2, false],
+        ['a clerk of the ward', clerk1, false],
+    ])('is ended by %s: that is said and done', (_who, author, ends) => {
+        expect(of([doctor1, stated()], [author, ended])).toEqual(ends ? undefined : publicKey);
+        expect(of([doctor1, stated()], [author, ended], [doctor1, stated(other)])).toEqual(other);
+    });
+
+    it('ends at its time, and none before it takes its place', () => {
+        const told: Told = [
+            [doctor1, stated(other)],
+            [doctor1, stated(publicKey, END)],
+        ];
+        expect([at(END - 1, ...told), at(END, ...told)]).toEqual([publicKey, undefined]);
     });
 });

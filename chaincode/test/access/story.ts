@@ -6,10 +6,11 @@ import { factId } from '../../src/crypto';
 import type { ErasedFacts, Fact, LookPlace } from '../../src/domain';
 import { identities } from '../support/certificates';
 import type { Chapter, Line, Speaker, Step } from '../support/chapter';
-import { digest, id } from '../support/fixtures';
+import { digest, id, publicKey } from '../support/fixtures';
 
 const about = id('alice');
 const ward2One = id(identities.ward2One.pem);
+const patient = id(identities.ward1Two.pem);
 /** Far from every clock on which the story is told. */
 const YEAR_2100 = 4_102_444_800_000;
 
@@ -88,6 +89,13 @@ export const chapters: readonly Chapter[] = [
             ['ward1Admin', 'policies:Decide', {}, { question: { nonce: digest('nonce'), looks: lastPlaces(told) }, key: digest('key') }],
         ],
     },
+    {
+        number: 94,
+        lines: [
+            record('ward2One', 'key', { kind: 'encryption-key', about: ward2One, key: publicKey }),
+            ['ward2One', 'access:FindEncryptionKey', { person: ward2One }],
+        ],
+    },
     { number: 98, lines: [['ward1Admin', 'access:ListErasedFacts', { limit: 2 }]] },
     {
         number: 99,
@@ -96,15 +104,47 @@ export const chapters: readonly Chapter[] = [
             return [['ward1Admin', 'access:PurgeFacts', {}, { erased, facts: places }]];
         },
     },
+    {
+        number: 130,
+        lines: [
+            [
+                'ward1Admin',
+                'participant:UpdateParticipant',
+                { ledgerId: patient, roles: ['iot-gateway', 'patient'] },
+                { salt: digest('salt patient') },
+            ],
+            record('ward1One', 'binding', { kind: 'proxy', about, person: patient, relation: 'self' }),
+            record('ward1Three', 'paper', {
+                kind: 'disclosure',
+                about,
+                to: 'The clerk of claims',
+                organisation: 'A sickness fund',
+                purpose: 'HPAYMT',
+                categories: ['claim'],
+                when: 1,
+            }),
+            record('ward1Three', 'withheld', { kind: 'withholding', about, person: ward2One, reason: 'Threats of a visitor' }),
+        ],
+    },
+    {
+        number: 131,
+        lines: (told) => [
+            ['ward1Two', 'access:ListLooks', { about, limit: 2 }],
+            ['ward1Two', 'access:FindNotices', { about, places: [{ notice: digest('notice withheld'), time: told.at(-1)!.time }] }],
+            ['ward1Admin', 'access:ListAnnounced', { limit: 2 }],
+        ],
+    },
 ];
 export const privateTexts = [
+    publicKey.x,
     'Bay 4',
     'Found on the floor',
     'Seen with the team',
-    ...['visit', 'handover', 'grant', 'emergency', 'review', 'look', 'ward round', 'looks'].flatMap((word) => [
-        `"${word}"`,
-        id(`random ${word}`),
-        digest(`salt ${word}`),
-    ]),
+    'The clerk of claims',
+    'A sickness fund',
+    'Threats of a visitor',
+    ...['visit', 'handover', 'grant', 'emergency', 'review', 'look', 'ward round', 'looks', 'key', 'binding', 'paper', 'withheld'].flatMap(
+        (word) => [`"${word}"`, id(`random ${word}`), digest(`salt ${word}`)],
+    ),
 ];
 export const people = [];

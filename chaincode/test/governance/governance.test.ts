@@ -45,7 +45,7 @@ describe('a proposal', () => {
         const fact = { id: outcome.transactionId, ...request, ward: 'ward1', actor: actorOf(ward1One), time: ledger.time };
         expect(JSON.parse(outcome.payload)).toEqual({ ...fact, state: 'open' });
         const list = `proposal~list/unended/policy-set/000${request.expires}/${fact.id}`;
-        expect(Object.keys(outcome.set.writes)).toEqual([`proposal/${fact.id}`, list]);
+        expect(Object.keys(outcome.set.writes)).toEqual(['announced', `proposal/${fact.id}`, list]);
         expect(JSON.parse(outcome.set.writes[`proposal/${fact.id}`]!)).toEqual(fact);
         ledger.commit(outcome);
         expect(await settingOf(ledger)).toBeUndefined();

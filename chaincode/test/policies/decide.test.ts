@@ -5,7 +5,7 @@ import { sealDecision } from '../../src/crypto';
 import { decide, type Fact, LOOK_MS, type LookPlace, NOBODY, starterSet } from '../../src/domain';
 import { record } from '../records/record-fixtures';
 import type { Identity } from '../support/certificates';
-import { certificateIdOf, digest, id, salted } from '../support/fixtures';
+import { certificateIdOf, digest, id, publicKey, salted } from '../support/fixtures';
 import { LedgerDouble } from '../support/ledger-double';
 import {
     about,
@@ -84,6 +84,59 @@ describe('a decision for a custodian', () => {
             digest: strict.digest,
             decisions: [{ decision: 'deny', policies: ['z-forbid-admission-demographics'] }],
         });
+    });
+});
+
+describe('to whom something is handed out', () => {
+    const keyOf = (as: Identity, one = publicKey): Fact => ({ kind: 'encryption-key', about: idOf(as), key: one });
+    const second = { ...publicKey, x: 'A'.repeat(43), y: 'ZkhceA4vg9ckM71dhKBrtlQcKvMdrocXKL-FahdPk_Q' };
+    const sealed = { sealed: true } as const;
+
+    it('is the key of whoever looked, as it is now, where that was asked', async () => {
+        const hospital = await open();
+        await hospital.tell(clerk, visit);
+        const looks = await hospital.look(doctor, {});
+        expect(await hospital.decide(looks, sealed)).not.toHaveProperty('recipient');
+        await hospital.tell(doctor, keyOf(doctor));
+        expect(await hospital.decide(looks)).not.toHaveProperty('recipient');
+        expect(await hospital.decide(looks, sealed)).toMatchObject({ recipient: publicKey, decisions: [{ decision: 'permit' }] });
+        await hospital.tell(doctor, keyOf(doctor, second));
+        expect(await hospital.decide(looks, sealed)).toMatchObject({ recipient: second });
+        await hospital.tell(doctor, { kind: 'encryption-key-ended', about: idOf(doctor) });
+        expect(await hospital.decide(looks, sealed)).not.toHaveProperty('recipient');
+    });
+
+    it.each([
+        ['an administrator', ward2Admin, doctor],
+        ['somebody else', other, doctor],
+        ['somebody else in the patient’s list', other, undefined],
+    ])('is no key that %s has stated', async (_who, as, of) => {
+        const hospital = await open();
+        await hospital.tell(clerk, visit);
+        const looks = await hospital.look(doctor, {});
+        await hospital.tell(as, of === undefined ? { kind: 'encryption-key', about, key: publicKey } : { ...keyOf(of) });
+        expect(await hospital.decide(looks, sealed)).not.toHaveProperty('recipient');
+    });
+
+    it('is a decision that reads nothing that names them', async () => {
+        const hospital = await open();
+        await hospital.tell(clerk, visit);
+        await hospital.tell(doctor, keyOf(doctor));
+        const looks = await hospital.look(doctor, {});
+        const { set } = await hospital.ask(looks, sealed);
+        const plain = await hospital.ask(looks);
+        expect(set).toEqual(plain.set);
+        expect(JSON.stringify(set)).not.toContain(idOf(doctor));
+    });
+
+    it('is denied to whoever is suspended, whatever key they have', async () => {
+        const hospital = await open();
+        await hospital.tell(clerk, visit);
+        await hospital.tell(doctor, keyOf(doctor));
+        const looks = await hospital.look(doctor, {});
+        const request = { ledgerId: idOf(doctor), reason: 'left' } as const;
+        await hospital.ledger.submit('participant:SuspendParticipant', request, { as: ward2Admin, transient: salted });
+        expect(await hospital.decide(looks, sealed)).toMatchObject({ decisions: [{ decision: 'deny' }] });
     });
 });
 

@@ -21,9 +21,10 @@ export const examples: ExamplesOf<'policies'> = {
     },
     'policies:Decide': {
         permitted: 'custodian evaluate',
+        optional: ['transient/question/sealed'],
         request: {},
         transient: {
-            question: { nonce: digest('nonce'), looks: [{ about: id('alice'), time: 1_750_000_000_000, id: id('look') }] },
+            question: { nonce: digest('nonce'), looks: [{ about: id('alice'), time: 1_750_000_000_000, id: id('look') }], sealed: true },
             key: digest('key'),
         },
     },

@@ -2,7 +2,7 @@
 // Two wards with a patient of ward 1, somebody of either ward, and what is told of them: for decisions by the whole ledger.
 
 import { factId, openDecision } from '../../src/crypto';
-import type { CheckAttributes, CheckedAccess, DecisionAnswer, Fact, LookPlace, PolicySet, Role } from '../../src/domain';
+import type { CheckAttributes, CheckedAccess, DecisionAnswer, DecisionQuestion, Fact, LookPlace, PolicySet, Role } from '../../src/domain';
 import { record } from '../records/record-fixtures';
 import { identities, type Identity } from '../support/certificates';
 import { digest, enrol, id } from '../support/fixtures';
@@ -78,13 +78,13 @@ export class Hospital {
     }
 
     /** What the custodian gets for looks, sealed or refused. */
-    async ask(looks: readonly LookPlace[]): Promise<Outcome> {
-        return this.ledger.call('policies:Decide', {}, { as: custodian, transient: { question: { nonce, looks }, key } });
+    async ask(looks: readonly LookPlace[], asked: Pick<DecisionQuestion, 'sealed'> = {}): Promise<Outcome> {
+        return this.ledger.call('policies:Decide', {}, { as: custodian, transient: { question: { nonce, looks, ...asked }, key } });
     }
 
     /** What the custodian opens of it. */
-    async decide(looks: readonly LookPlace[]): Promise<DecisionAnswer> {
-        const { message, payload } = await this.ask(looks);
+    async decide(looks: readonly LookPlace[], asked: Pick<DecisionQuestion, 'sealed'> = {}): Promise<DecisionAnswer> {
+        const { message, payload } = await this.ask(looks, asked);
         expect(message).toBe('');
         return openDecision((JSON.parse(payload) as { sealed: string }).sealed, key)!;
     }

@@ -12,6 +12,14 @@ export const digest = (word: string): string => createHash('sha256').update(word
 /** 32 hex digits that follow from a word. */
 export const id = (word: string): string => digest(word).slice(0, 32);
 
+/** P-256's generator: a key that everybody has the private part of. */
+export const publicKey = {
+    kty: 'EC' as const,
+    crv: 'P-256' as const,
+    x: 'axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY',
+    y: 'T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU',
+};
+
 /** The certificate id of an identity, computed apart from the code under test. */
 export function certificateIdOf({ pem }: Identity): string {
     const der = Buffer.from(pem.replace(/-----[A-Z ]+-----|\n/g, ''), 'base64');

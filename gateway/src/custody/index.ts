@@ -12,6 +12,7 @@ export {
     type LeftOutWindow,
     type OpenedDisclosure,
     REGISTRAR,
+    type SealedForm,
     type WalletIdentity,
 } from './ports/custodian-api';
 export { CustodianClient } from './process/custodian-client';

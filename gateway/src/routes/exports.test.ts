@@ -12,19 +12,16 @@ import { until } from '../../test/support/until';
 const hex = (text: string) => createHash('sha256').update(text).digest('hex');
 const PATIENT = hex('P001').slice(0, 32);
 const MOST = 450;
-const author = { mspId: 'Ward2MSP', ledgerId: 'e'.repeat(32), certificateId: hex('c'), ward: 'ward2', roles: ['doctor', 'nurse'] };
+const author = { mspId: 'Ward2MSP', ledgerId: 'e'.repeat(32), ward: 'ward2', roles: ['doctor', 'nurse'], username: 'k.osei' };
 const lookOf = (index: number, kind: 'look' | 'notice' = 'look') => ({
     kind,
-    about: PATIENT,
     ...(kind === 'look'
         ? { action: 'read', category: 'vitals', purpose: 'ETREAT', decision: 'permit' }
-        : { concerning: 'grant', outcome: 'not-found' }),
+        : { concerning: 'grant', decision: 'not-found' }),
     id: hex(String(index)).slice(0, 32),
     author,
     time: 1_000 * (MOST - index),
-    notice: hex(`notice ${String(index)}`),
     transactionId: hex(`transaction ${String(index)}`),
-    salt: hex('salt'),
 });
 
 describe('who looked', () => {
@@ -69,14 +66,18 @@ describe('who looked', () => {
             Array.from({ length: MOST }, (_, index) => hex(`transaction ${String(index)}`)),
         );
         expect(items[0]).toEqual({
+            id: hex('0').slice(0, 32),
             time: '1970-01-01T00:07:30.000Z',
+            origin: 'ledger',
             person: author.ledgerId,
+            username: 'k.osei',
             organisation: 'Ward2MSP',
             role: ['doctor', 'nurse'],
             category: 'vitals',
             purpose: 'ETREAT',
             decision: 'permit',
             emergency: true,
+            withheld: false,
             transactionId: hex('transaction 0'),
             ward: 'ward2',
         });
@@ -87,20 +88,21 @@ describe('who looked', () => {
         const { headers, body } = await ask('text/csv');
         expect(headers['content-type']).toBe('text/csv; charset=utf-8; header=present');
         const [head, look, notice, ...rest] = body.split('\r\n');
-        expect(head).toBe('time,person,organisation,role,category,purpose,decision,emergency,transactionId,ward');
-        expect(look).toBe(
-            `1970-01-01T00:07:30.000Z,${author.ledgerId},Ward2MSP,doctor nurse,vitals,ETREAT,permit,true,${hex('transaction 0')},ward2`,
+        const withheld = 'withheld,withholding,withholdingReason';
+        expect(head).toBe(
+            `id,time,origin,person,username,organisation,role,category,purpose,decision,emergency,recipient,recipientOrganisation,disclosed,${withheld},transactionId,ward`,
         );
-        expect(notice).toBe(
-            `1970-01-01T00:07:29.000Z,${author.ledgerId},Ward2MSP,doctor nurse,grant,,not-found,false,${hex('transaction 1')},ward2`,
-        );
+        const who = `ledger,${author.ledgerId},k.osei,Ward2MSP,doctor nurse`;
+        const idOf = (index: number) => hex(String(index)).slice(0, 32);
+        expect(look).toBe(`${idOf(0)},1970-01-01T00:07:30.000Z,${who},vitals,ETREAT,permit,true,,,,false,,,${hex('transaction 0')},ward2`);
+        expect(notice).toBe(`${idOf(1)},1970-01-01T00:07:29.000Z,${who},grant,,not-found,false,,,,false,,,${hex('transaction 1')},ward2`);
         expect(rest).toHaveLength(MOST - 2 + 1);
     });
 
     it('of which there is nothing is no line, and a head alone', async () => {
         rows = 0;
         expect((await ask('application/x-ndjson')).body).toBe('');
-        expect((await ask('text/csv')).body).toMatch(/^time,[A-Za-z,]+\r\n$/);
+        expect((await ask('text/csv')).body).toMatch(/^id,time,[A-Za-z,]+\r\n$/);
     });
 
     it.each([

@@ -8,6 +8,7 @@ import { Readable } from 'node:stream';
 import { type AskForPage, pagesOf } from '../kernel';
 import { DEFAULT_LIMIT, headers, page, pageQuery } from '../plugins/documentation';
 import { ContentError } from '../services/refusals';
+import { variesByAccept, wantedOf } from './accepted';
 
 type Cell = string | number | boolean | readonly string[] | undefined;
 type Row = Readonly<Record<string, Cell>>;
@@ -63,8 +64,8 @@ export async function sendList<T extends object>(
     { limit, cursor }: ListQuery,
     ask: AskForPage<T>,
 ): Promise<unknown> {
-    void reply.header('vary', 'Accept');
-    const media = wantedOf(request.headers.accept);
+    variesByAccept(reply);
+    const media = wantedOf(request.headers.accept, EXPORTS);
     if (media === undefined) {
         return ask({ limit: limit ?? DEFAULT_LIMIT, ...(cursor !== undefined && { cursor }) });
     }
@@ -116,17 +117,4 @@ function csvLine(cells: readonly Cell[]): string {
 
 function columnsOf(item: TObject): string[] {
     return Object.keys(item.properties);
-}
-
-/** The export that is wanted most, where JSON is not wanted more. */
-function wantedOf(accept = ''): Export | undefined {
-    const ranges = accept.split(',').map((range) => {
-        const [media = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-        const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1';
-        return { media, quality: Number(quality) };
-    });
-    const qualityOf = (media: string): number =>
-        Math.max(0, ...ranges.filter((range) => range.media === media).map(({ quality }) => quality));
-    const json = Math.max(qualityOf('application/json'), qualityOf('application/*'), qualityOf('*/*'));
-    return EXPORTS.filter((media) => qualityOf(media) > 0).find((media) => qualityOf(media) >= Math.max(json, ...EXPORTS.map(qualityOf)));
 }

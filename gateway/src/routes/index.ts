@@ -8,6 +8,7 @@ import type { Ports } from '../services';
 import { accesses } from './access';
 import { clusters } from './clusters';
 import { medicalEntries } from './entries';
+import { events } from './events';
 import { transactions, windows } from './evidence';
 import { governance } from './governance';
 import { participants } from './participants';
@@ -32,6 +33,7 @@ const resources: readonly Resource[] = [
     governance,
     policies,
     transactions,
+    events,
 ];
 
 /** The role table of all routes. */

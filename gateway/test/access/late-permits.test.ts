@@ -53,7 +53,7 @@ const read = async ({ number }: Admitted) => world.ask('dr-lind', `/v1/records/$
 /** What the officer sees of the doctor's looks, newest first. */
 async function looks({ about }: Admitted): Promise<string[]> {
     const { items } = await world.ledger.evaluate(world.callerOf('officer-1'), 'access:ListLooks', { about, limit: 50 });
-    return items.flatMap((look) => (look.kind === 'look' && look.author.ledgerId === clinician ? [look.decision] : []));
+    return items.flatMap((look) => (look.kind === 'look' && look.author.ledgerId === clinician ? [String(look.decision)] : []));
 }
 
 const ENDS: readonly (readonly [string, 'visit' | 'grant', (of: Admitted) => Promise<unknown>])[] = [

@@ -119,9 +119,11 @@ const TELL_NOTHING = [
     'GET /v1/windows/:id/history',
     'GET /v1/emergency-access',
     'GET /v1/submissions/:id',
+    'GET /v1/encryption-key',
     'GET /v1/signals',
     'GET /v1/time',
     'POST /v1/access/check',
+    'GET /v1/events', // of patients to those who are bound alone: gateway/test/events
 ];
 const ABOUT_OTHERS = /^GET \/v1\/(participants|clusters|governance|policies|transactions)/;
 

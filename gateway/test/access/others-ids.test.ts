@@ -55,6 +55,7 @@ beforeAll(async () => {
         confidential: await tell('bea', { kind: 'confidential', about, category: 'note' }),
         links: await tell('desk-1', { kind: 'link', about, other: own, evidence: 'the same face' }),
         'emergency-access': await tell('dr-lind', { kind: 'emergency', about, reason: 'unconscious' }),
+        withholdings: await tell('officer-1', { kind: 'withholding', about, person: clinician, reason: 'was threatened' }),
         windows: window.id,
         'unreadable-records': about,
         posts: 'monitor-2',
@@ -67,7 +68,7 @@ beforeAll(async () => {
         patients: NOBODYS,
         posts: 'monitor-404',
         ...Object.fromEntries(
-            ['visits', 'grants', 'consents', 'confidential', 'links', 'emergency-access'].map((noun) => [
+            ['visits', 'grants', 'consents', 'confidential', 'links', 'emergency-access', 'withholdings'].map((noun) => [
                 noun,
                 id('nobody') + id('nothing'),
             ]),

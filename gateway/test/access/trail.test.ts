@@ -103,7 +103,9 @@ describe('the trail of a ward', () => {
         const lines = (await world.ask('auditor-2', TRAIL, { headers: { accept: 'application/x-ndjson' } })).text.trim().split('\n');
         expect(lines.map((line) => JSON.parse(line) as Event)).toEqual(page);
         const csv = (await world.ask('auditor-2', TRAIL, { headers: { accept: 'text/csv' } })).text.trim().split('\r\n');
-        expect(csv[0]).toBe('id,time,kind,person,organisation,ward,role,about,decision,category,action,purpose,notice,transactionId');
+        expect(csv[0]).toBe(
+            'id,time,kind,person,username,organisation,ward,role,about,decision,category,action,purpose,withheld,reason,notice,transactionId',
+        );
         expect(csv.slice(1).map((line) => line.split(',')[0])).toEqual(page.map(({ id }) => id));
     });
 

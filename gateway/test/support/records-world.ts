@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records of two wards in one process: both gateways' routes, custodians with keys of their own, and the real contracts in memory.
 
+import type { Readable } from 'node:stream';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { identities, type Identity } from '../../../chaincode/test/support/certificates';
 import { demandDefined, type Fact, type LedgerId } from '@wardledger/chaincode/domain';
-import { certificateIdOf, digest, id } from '../../../chaincode/test/support/fixtures';
-import type { Custodian } from '../../src/custody';
+import { certificateIdOf, digest, id as idOf } from '../../../chaincode/test/support/fixtures';
+import { type Custodian, REGISTRAR } from '../../src/custody';
 import { type KeyMaterial, publicKeysOf } from '../../src/custody/keys/key-material';
 import { CustodianService } from '../../src/custody/process/custodian-service';
 import type { OpeningEntry } from '../../src/custody/process/opening-entry';
 import type { Wallet } from '../../src/custody/wallet/wallet';
 import { custodianLedger } from '../../src/ledger/custodian-ledger';
-import type { LedgerCaller } from '../../src/ledger/ports';
+import type { Ledger, LedgerCaller } from '../../src/ledger/ports';
+import { createEnrolment, namePeople } from '../../src/services/participants';
 import { SubjectResolver } from '../../src/services/subjects';
+import type { Store } from '../../src/store/ports';
 import { testSigning } from '../custody/fixtures';
 import { fresh, handMade, type HandMade } from './hand-made';
+import { memoryStore } from './memory-store';
 import { realContracts } from './real-contracts';
-import type { Script } from './scripted-ledger';
 
 type Contracts = Awaited<ReturnType<typeof realContracts>>;
 type Role = Parameters<HandMade['token']>[1];
@@ -52,19 +55,20 @@ async function newMaterial(ward: string): Promise<KeyMaterial> {
 const walletOf = (callers: WorldCallers, mspId: string): Wallet => {
     const identity = (caller: string) => {
         const { pem } = callers[caller]?.identity ?? identities.ward1Admin;
-        return { mspId, certificate: pem, certificateId: certificateIdOf({ mspId, pem }) };
+        return { mspId, certificate: pem, certificateId: certificateIdOf({ mspId, pem }), ledgerId: idOf(pem) };
     };
     return { mspId, identity, enrol: async (caller: string) => identity(caller), sign: () => new Uint8Array(64) } as unknown as Wallet;
 };
 
-/** To its own enrolment each gateway knows callers by the ledger ids that the contracts know them by. */
-const enrolledAs = (callers: WorldCallers): Script => ({
-    'participant:GetParticipant': (request) => {
-        const asked = 'certificateId' in request ? request.certificateId : '';
-        const [, caller] = Object.entries(callers).find(([name]) => digest(`certificate ${name}`) === asked) ?? [];
-        return { mspId: caller?.identity.mspId, ledgerId: id(caller?.identity.pem ?? ''), roles: [], status: 'active', ward: '' };
-    },
-});
+/** The ledger as one ward's gateway has it: its registrar is its own. */
+function ledgerOf(ledger: Ledger, registrar: string): Ledger {
+    const as = (caller: LedgerCaller): LedgerCaller => (caller.name === REGISTRAR ? { ...caller, name: registrar } : caller);
+    return {
+        ...ledger,
+        evaluate: async (caller, name, request) => ledger.evaluate(as(caller), name, request),
+        submit: async (caller, call) => ledger.submit(as(caller), call),
+    };
+}
 
 export interface WorldAnswer {
     readonly status: number;
@@ -84,8 +88,16 @@ export type WorldAsk = (
     },
 ) => Promise<WorldAnswer>;
 
+/** A stream that has begun. */
+export interface WorldStream {
+    readonly status: number;
+    readonly stream: Readable;
+}
+
 export interface RecordsWorld extends Contracts {
     readonly ask: WorldAsk;
+    /** An answer that goes on. */
+    readonly listen: (caller: string, path: string, headers?: Readonly<Record<string, string>>) => Promise<WorldStream>;
     /** What a gateway's delivery resolves outside ids with; it remembers. */
     readonly resolver: SubjectResolver;
     readonly recipients: readonly JWK[];
@@ -109,7 +121,7 @@ export interface RecordsWorld extends Contracts {
 export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<RecordsWorld> {
     const roles = Object.entries(callers).map(([name, caller]): [string, readonly (Role | 'custodian')[]] => [name, caller.roles]);
     const contracts = await realContracts(
-        Object.fromEntries([...roles, ['admin-1', ['custodian']], ['admin-2', ['custodian']]]),
+        Object.fromEntries([...roles, ['admin-1', ['custodian', 'registrar']], ['admin-2', ['custodian']]]),
         Object.fromEntries(Object.entries(callers).map(([name, { identity }]) => [name, identity])),
     );
     const materials = [await newMaterial('ward1'), await newMaterial('ward2')];
@@ -134,21 +146,25 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
                 now: () => contracts.double.time,
             });
             const { recipients } = await custodian.keys();
+            const now = (): number => contracts.double.time;
+            const ledger = ledgerOf(contracts.ledger, `admin-${String(index + 1)}`);
+            const callersTable = memoryStore().callers as Store['callers'];
+            const namePerson = namePeople({ ward: material.ward, custodian, recipients });
+            const enrolment = createEnrolment({ custodian, ledger, callers: callersTable, now, namePerson, tokensRegister: true });
             const made = await handMade({
                 ward: material.ward,
-                script: enrolledAs(callers),
-                overrides: { ledger: contracts.ledger, custodian, recipients, now: () => contracts.double.time },
+                overrides: { ledger, custodian, recipients, enrolment, now },
             });
             return { ...made, custodian, recipients };
         }),
     );
     const [ward1, ward2] = wards as [(typeof wards)[0], (typeof wards)[0]];
-    const lookupKeyOf = async (id: string): Promise<string> => (await ward1.custodian.lookupKeys([{ kind: 'record', id }]))[0]!;
+    const lookupKeyOf = async (number: string): Promise<string> => (await ward1.custodian.lookupKeys([{ kind: 'record', id: number }]))[0]!;
     let told = 0;
     const tell: RecordsWorld['tell'] = async (by, fact) => {
         told += 1;
         const notice = digest(`notice ${String(told)}`);
-        const transient = { facts: [fact], random: id(`random ${String(told)}`), salt: digest('salt') };
+        const transient = { facts: [fact], random: idOf(`random ${String(told)}`), salt: digest('salt') };
         await contracts.ledger.submit(callerOf(by), { name: 'access:Record', request: { notice }, transient });
         const found = await contracts.ledger.evaluate(callerOf(by), 'access:FindFact', { about: fact.about, notice });
         return demandDefined(found.id, 'the id of a fact that was just stated');
@@ -157,9 +173,9 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
         const certificateId = certificateIdOf(callers[name]!.identity);
         return (await contracts.ledger.evaluate(callerOf(name), 'participant:GetParticipant', { certificateId })).ledgerId;
     };
-    const admit: RecordsWorld['admit'] = async (id) => {
+    const admit: RecordsWorld['admit'] = async (number) => {
         const desk = callerOf('desk-1');
-        const [found] = await contracts.ledger.evaluate(desk, 'subject:FindSubjects', { lookupKeys: [await lookupKeyOf(id)] });
+        const [found] = await contracts.ledger.evaluate(desk, 'subject:FindSubjects', { lookupKeys: [await lookupKeyOf(number)] });
         const { ledgerId: about, survivor } = demandDefined(found ?? undefined, 'a number that somebody has mentioned');
         await tell('desk-1', { kind: 'visit', about: survivor ?? about, team: [await ledgerIdOf('dr-lind')] });
     };
@@ -173,15 +189,23 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
         const isJson = /[/+]json\b/.test(String(answer.headers['content-type']));
         return { status: answer.statusCode, text: answer.body, headers: answer.headers, body: isJson ? answer.json() : {} };
     };
+    const listen: RecordsWorld['listen'] = async (caller, path, headers = {}) => {
+        const { identity, roles } = callers[caller]!;
+        const ward = identity.mspId === 'Ward1MSP' ? ward1 : ward2;
+        const authorization = await ward.token(caller, ...roles);
+        const answer = await ward.app.inject({ url: path, headers: { authorization, ...headers }, payloadAsStream: true });
+        return { status: answer.statusCode, stream: answer.stream() };
+    };
     return {
         ...contracts,
+        listen,
         log,
         admit,
-        register: async (id, caller = 'desk-1') => {
-            const body = { id, kind: 'patient', name: `Name of ${id}`, status: 'active' };
+        register: async (number, caller = 'desk-1') => {
+            const body = { id: number, kind: 'patient', name: `Name of ${number}`, status: 'active' };
             const answer = await ask(caller, '/v1/records', { method: 'POST', body });
             if (answer.status === 201) {
-                await admit(id);
+                await admit(number);
             }
             return answer;
         },

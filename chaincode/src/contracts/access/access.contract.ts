@@ -4,22 +4,28 @@
 import {
     demandDefined,
     DomainError,
+    encryptionKeyOf,
     ERRORS,
     FACT_KINDS,
     isOfTrail,
+    isOnCurve,
     linkedAt,
     maySeeLinks,
-    maySeeLooks,
+    maySeeWithheld,
     mayWrite,
     openLinks,
+    seenLook,
     trailEventOf,
     visibleTo,
+    withUsername,
 } from '../../domain';
+import { positionOf } from '../../crypto';
 import { type Answer, type Call, type LedgerContext, LedgerContract, newestFirst } from '../../platform';
 import { findErasedFacts, purgeFacts } from './erased-facts';
-import { append, readBooked } from './fact-lists';
+import { append, readBooked, readFacts, readStatedAt } from './fact-lists';
 import { accessRuns } from './keys';
 import { readPatient } from './patients';
+import { demandReaderOfLooks, findNotices, readUsernames } from './trails';
 
 /** Facts. */
 export class AccessContract extends LedgerContract {
@@ -40,6 +46,9 @@ export class AccessContract extends LedgerContract {
         if (facts.some(({ kind }) => !mayWrite(kind, ctx.actor.roles))) {
             throw new DomainError(ERRORS.FACT_FORBIDDEN);
         }
+        if (facts.some((fact) => fact.kind === 'encryption-key' && !isOnCurve(fact.key))) {
+            throw new DomainError(ERRORS.REQUEST_INVALID, '/facts/0/key: No point of P-256');
+        }
         await append(ctx, facts, { notice, random, salt });
         ctx.emit('FactRecorded', { notice });
         return { notice };
@@ -47,10 +56,20 @@ export class AccessContract extends LedgerContract {
 
     /** Tells the author the id of a fact, once this peer has it: what the author knows before is only by which notice it was announced. */
     async FindFact(ctx: LedgerContext, { request }: Call<'access:FindFact'>): Answer<'access:FindFact'> {
-        const { about, notice } = request;
-        const facts = await ctx.shared.all(accessRuns.facts(about));
+        const { about, notice, time } = request;
+        const facts = time === undefined ? await readFacts(ctx, [about]) : await readStatedAt(ctx, about, time);
         const own = facts.find((fact) => fact.notice === notice && fact.author.ledgerId === ctx.actor.ledgerId);
         return own === undefined ? {} : { id: own.id };
+    }
+
+    /** Tells the key under which the caller has things handed out; of people of their ward administrators may ask, who may end one. */
+    async FindEncryptionKey(ctx: LedgerContext, { request }: Call<'access:FindEncryptionKey'>): Answer<'access:FindEncryptionKey'> {
+        const { ledgerId, ward, roles } = ctx.actor;
+        const isOwn = request.person === ledgerId;
+        const facts = await readFacts(ctx, [request.person]);
+        const found = encryptionKeyOf(facts, { ledgerId: request.person, ward }, ctx.time);
+        const isOfWard = found?.author.ward === ward && roles.includes('admin');
+        return found !== undefined && (isOwn || isOfWard) ? { found } : {};
     }
 
     /** Tells what holds of a patient, as far as the caller may know. */
@@ -66,13 +85,33 @@ export class AccessContract extends LedgerContract {
     /** Tells who looked at a patient's data; the patient and the officer under all numbers that are linked. */
     async ListLooks(ctx: LedgerContext, { request }: Call<'access:ListLooks'>): Answer<'access:ListLooks'> {
         const { about, from, to, ...range } = request;
-        const { marks, circle, standing } = await readPatient(ctx, about);
-        if (!maySeeLooks(standing, ctx.actor)) {
-            throw new DomainError(ERRORS.ACCESS_DENIED);
-        }
+        const { marks, circle, standing } = await demandReaderOfLooks(ctx, about);
         const linked = maySeeLinks(standing, ctx.actor) ? linkedAt(circle, ctx.time) : [];
         const lists = [...marks.ids, ...linked.flatMap(({ ids }) => ids)];
-        return ctx.shared.page(lists.map(accessRuns.looks), { ...range, ...newestFirst({ from, to }) });
+        const page = await ctx.shared.page(lists.map(accessRuns.looks), { ...range, ...newestFirst({ from, to }) });
+        const usernames = await readUsernames(ctx, page.items);
+        const reader = { seesWithheld: maySeeWithheld(standing, ctx.actor), withheld: standing.withheld, usernames };
+        return { ...page, items: page.items.map((look) => seenLook(look, reader)) };
+    }
+
+    /** Tells the ward's own process what was announced, newest first: what all blocks say that this peer has committed. */
+    async ListAnnounced(ctx: LedgerContext, { request }: Call<'access:ListAnnounced'>): Answer<'access:ListAnnounced'> {
+        const page = await ctx.announced(request);
+        return {
+            ...page,
+            items: page.items.map(({ transactionId, timestamp: time, value }) => ({
+                ...demandDefined(value, 'an announcement, which nobody deletes'),
+                position: positionOf(transactionId),
+                transactionId,
+                time,
+            })),
+        };
+    }
+
+    /** Tells the patient, and who speaks for them, which of some announcements are about the patient, and of what kind. */
+    async FindNotices(ctx: LedgerContext, { request }: Call<'access:FindNotices'>): Answer<'access:FindNotices'> {
+        const { marks } = await demandReaderOfLooks(ctx, request.about);
+        return { found: await findNotices(ctx, marks.ids, request.places) };
     }
 
     /** Tells who of a ward stated what, by its book: a page goes through as many facts as it may hold, and gives those that are asked for. */
@@ -83,7 +122,9 @@ export class AccessContract extends LedgerContract {
         const page = await ctx.shared.page(books, { limit, cursor, ...newestFirst({ from, to }) });
         const facts = await Promise.all(page.items.map(async (line) => readBooked(ctx, line)));
         const events = facts.filter((fact) => fact !== undefined).map(trailEventOf);
-        return { ...page, items: events.filter((event) => isOfTrail(event, filter)) };
+        const items = events.filter((event) => isOfTrail(event, filter));
+        const usernames = await readUsernames(ctx, items);
+        return { ...page, items: items.map((event) => withUsername(event, usernames)) };
     }
 
     /** Lists a ward's emergencies, all or those that were reviewed or not: a page goes through as many as it may hold, and gives those of them. */

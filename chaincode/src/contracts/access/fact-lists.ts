@@ -8,6 +8,7 @@ import {
     isLook,
     type LedgerId,
     type LookPlace,
+    type Milliseconds,
     type StoredEntry,
     type StoredFact,
 } from '../../domain';
@@ -79,4 +80,13 @@ export async function readEntry(
 ): Promise<StoredEntry | undefined> {
     const found = await Promise.all(lists.map(async (list) => ctx.shared.all(accessRuns.entry(list, time, id))));
     return found.flat()[0];
+}
+
+/** What was stated about somebody at one time, of every kind. By ranges, as a look. For functions that are evaluated. */
+export async function readStatedAt(ctx: LedgerContext, about: LedgerId, time: Milliseconds): Promise<readonly StoredFact[]> {
+    const [facts, looks] = await Promise.all([
+        ctx.shared.all(accessRuns.factsAt(about, time)),
+        ctx.shared.all(accessRuns.looksAt(about, time)),
+    ]);
+    return [...facts, ...looks];
 }

@@ -3,7 +3,7 @@
 // known to whoever reads a list. Every fact writes two keys, whatever its kind: its own, and one in the book of its author's ward, by which
 // it is found without knowing about whom it is.
 
-import type { BookEntry, FactKind, LedgerId, Milliseconds, SealedForm, StoredEntry, StoredFact } from '../../domain';
+import type { BookEntry, FactKind, LedgerId, Milliseconds, SealedForm, StoredEntry, StoredFact, StoredLook } from '../../domain';
 import { descending, padded, type PrivateKey, privateKey, type PrivateRun, privateRun } from '../../platform';
 
 /** When a fact was written, and its id. */
@@ -30,11 +30,16 @@ export const accessRuns = {
     facts: (about: LedgerId): PrivateRun<StoredFact> => privateRun('fact', about),
     /** Of one. */
     fact: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateRun<StoredFact> => privateRun('fact', about, padded(time), id),
-    looks: (about: LedgerId): PrivateRun<StoredFact<'look' | 'notice'>> => privateRun('look', about),
+    /** Of one time. */
+    factsAt: (about: LedgerId, time: Milliseconds): PrivateRun<StoredFact> => privateRun('fact', about, padded(time)),
+    looks: (about: LedgerId): PrivateRun<StoredLook> => privateRun('look', about),
+    /** Of one time. */
+    looksAt: (about: LedgerId, time: Milliseconds): PrivateRun<StoredLook> => privateRun('look', about, descending(time)),
     /** Of one. */
-    look: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateRun<StoredFact<'look' | 'notice'>> =>
-        privateRun('look', about, descending(time), id),
+    look: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateRun<StoredLook> => privateRun('look', about, descending(time), id),
     entries: (about: LedgerId): PrivateRun<StoredEntry> => privateRun('entry', about),
+    /** Of one time. */
+    entriesAt: (about: LedgerId, time: Milliseconds): PrivateRun<StoredEntry> => privateRun('entry', about, descending(time)),
     /** Of one. */
     entry: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateRun<StoredEntry> => privateRun('entry', about, descending(time), id),
     book: (ward: string, kind: FactKind): PrivateRun<BookEntry> => privateRun('book', ward, kind),

@@ -8,6 +8,8 @@ import {
     type DecisionQuestion,
     demandDefined,
     DomainError,
+    encryptionKeyOf,
+    type EncryptionKey,
     ERRORS,
     LOOK_MS,
     type LookPlace,
@@ -15,7 +17,7 @@ import {
     type StoredFact,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
-import { readLook } from '../access';
+import { readFacts, readLook } from '../access';
 import { hasEnded } from '../participants';
 import { fetchObject, type FetchedPerson, fetchPerson, lookRequest } from './access-question';
 
@@ -70,8 +72,18 @@ async function decideLook(ctx: LedgerContext, look: Look, { set, author }: Decid
     };
 }
 
+/** The key of somebody as the ledger has it now: read with the decision, so that both wards say to whom something goes. */
+async function recipientOf(ctx: LedgerContext, { person }: FetchedPerson): Promise<EncryptionKey | undefined> {
+    const facts = person === undefined ? [] : await readFacts(ctx, [person.ledgerId]);
+    return person && encryptionKeyOf(facts, person, ctx.time)?.key;
+}
+
 /** Decides looks. */
-export async function decideLooks(ctx: LedgerContext, set: PolicySet, { nonce, looks: places }: DecisionQuestion): Promise<DecisionAnswer> {
+export async function decideLooks(
+    ctx: LedgerContext,
+    set: PolicySet,
+    { nonce, looks: places, sealed }: DecisionQuestion,
+): Promise<DecisionAnswer> {
     const looks = await demandLooks(ctx, places);
     const { author } = demandDefined(looks[0], 'a look of the question');
     const { mspId, ledgerId, certificateId } = author;
@@ -80,5 +92,13 @@ export async function decideLooks(ctx: LedgerContext, set: PolicySet, { nonce, l
     const person = fetched.person && { ...fetched.person, ...(isEnded && { hasEndedCertificate: true as const }) };
     const deciding = { set, author: { ...fetched, person } };
     const decisions = await Promise.all(looks.map(async (look) => decideLook(ctx, look, deciding)));
-    return { nonce, time: ctx.time, digest: set.digest, author: { mspId, ledgerId, certificateId }, decisions };
+    const recipient = sealed && (await recipientOf(ctx, deciding.author));
+    return {
+        nonce,
+        time: ctx.time,
+        digest: set.digest,
+        author: { mspId, ledgerId, certificateId },
+        decisions,
+        ...(recipient && { recipient }),
+    };
 }

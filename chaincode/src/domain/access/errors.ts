@@ -20,6 +20,17 @@ export const ACCESS_ERRORS = errorTable({
         title: 'Role may not state this',
         explanation: 'None of the roles of the caller may state a fact of this kind.',
     },
+    ENCRYPTION_KEY_NOT_FOUND: {
+        status: 404,
+        title: 'Encryption key not found',
+        explanation: 'No encryption key of this person stands: none was registered, or it was ended.',
+    },
+    ENCRYPTION_KEY_MISSING: {
+        status: 409,
+        title: 'No key to seal to',
+        explanation:
+            'What was asked for is handed out sealed to a key of the caller’s own, and none stands. Register one with POST /v1/encryption-key, or ask for JSON.',
+    },
     PATIENT_NOT_ERASED: {
         status: 409,
         title: 'Patient was not erased',
@@ -52,6 +63,11 @@ export const ACCESS_ERRORS = errorTable({
         status: 409,
         title: 'Emergency was reviewed',
         explanation: 'A person has reviewed this emergency access already.',
+    },
+    WITHHOLDING_NOT_FOUND: {
+        status: 404,
+        title: 'Withholding not found',
+        explanation: 'No withholding of a name stands under this id: it has ended, or never was.',
     },
     OWN_MATTER: {
         status: 403,

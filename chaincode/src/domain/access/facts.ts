@@ -18,8 +18,9 @@ import {
     ROLES,
     textOf,
 } from '../kernel';
-import { AttributesSchema } from './attributes';
 import { CATEGORIES, CLINICAL_CATEGORIES, POLICY_ACTIONS, PurposeSchema } from './data-use';
+import { AttributesSchema } from './people/attributes';
+import { EncryptionKeySchema } from './people/encryption-key';
 
 /** How long a broken glass stays open. */
 export const EMERGENCY_MS = 3_600_000;
@@ -47,6 +48,9 @@ export const REVIEW_OUTCOMES = ['justified', 'unjustified'] as const;
 
 /** Why a patient or a privacy officer is told something. */
 export const NOTICE_SUBJECTS = ['grant', 'handover', 'emergency', 'disclosure'] as const;
+
+/** What is given away on paper. */
+export const PAPER_CATEGORIES = ['demographics', ...CLINICAL_CATEGORIES, 'claim'] as const;
 
 const TeamSchema = Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MOST_MEMBERS, uniqueItems: true });
 
@@ -107,6 +111,21 @@ export const FactSchema = Type.Union([
         emergency: Type.Optional(LedgerIdSchema),
     }),
     factOf('attributes', { attributes: AttributesSchema }),
+    // Of the person whose list it stands in, and stated by nobody else.
+    factOf('encryption-key', { key: EncryptionKeySchema, until: Type.Optional(MillisecondsSchema) }),
+    /** Ends whichever stands. */
+    factOf('encryption-key-ended', {}),
+    /** Data that left on paper, entered by hand. */
+    factOf('disclosure', {
+        to: textOf(200),
+        organisation: textOf(200),
+        purpose: PurposeSchema,
+        categories: Type.Array(oneOf(PAPER_CATEGORIES), { minItems: 1, maxItems: PAPER_CATEGORIES.length, uniqueItems: true }),
+        when: MillisecondsSchema,
+    }),
+    /** The patient is not told that it was this person who looked. */
+    factOf('withholding', { person: LedgerIdSchema, reason: textOf(500) }),
+    factOf('withholding-ended', { withholding: LedgerIdSchema }),
 ]);
 /** What a caller says. */
 export type Fact = Static<typeof FactSchema>;
@@ -134,6 +153,20 @@ export interface FactMarks {
 /** A fact as it stands in a list, by kind. */
 export type StoredFact<Kind extends FactKind = FactKind> = Extract<Fact, { kind: Kind }> & FactMarks;
 
+/** Whoever may look at something, and so may have it handed out under a key of their own. */
+export const LOOKERS = [
+    'admin',
+    'admission',
+    'auditor',
+    'insurer',
+    'lab',
+    'patient',
+    'pharmacist',
+    'privacy-officer',
+    'researcher',
+    ...CARE_TEAM,
+] as const satisfies readonly Role[];
+
 /** Who may write which kind at all. What else it takes is asked when the list is read. */
 export const FACT_AUTHORS: Readonly<Record<FactKind, readonly Role[]>> = {
     visit: ['admission', 'patient'],
@@ -152,18 +185,26 @@ export const FACT_AUTHORS: Readonly<Record<FactKind, readonly Role[]>> = {
     link: ['admission'],
     'link-confirmed': ['privacy-officer'],
     unlink: ['privacy-officer'],
-    look: ['admin', 'admission', 'auditor', 'insurer', 'lab', 'patient', 'pharmacist', 'privacy-officer', 'researcher', ...CARE_TEAM],
+    look: LOOKERS,
     attributes: ['admin'],
+    'encryption-key': LOOKERS,
+    'encryption-key-ended': LOOKERS,
+    disclosure: ['admission', 'privacy-officer'],
+    withholding: ['privacy-officer'],
+    'withholding-ended': ['privacy-officer'],
 };
 
 export const FACT_KINDS = Object.keys(FACT_AUTHORS) as readonly FactKind[];
 
 /** What one may see of who looked, and whom a notice is for: lists of their own, because they grow with every look, and decisions need them not. */
-const LOOK_KINDS: readonly FactKind[] = ['look', 'notice'];
+const LOOK_KINDS = ['look', 'notice', 'disclosure'] as const satisfies readonly FactKind[];
+
+/** A fact of such a list. */
+export type StoredLook = StoredFact<(typeof LOOK_KINDS)[number]>;
 
 /** Whether a kind stands in the list of looks, not in that from which a standing is computed. */
 export function isLook(kind: FactKind): boolean {
-    return LOOK_KINDS.includes(kind);
+    return (LOOK_KINDS as readonly FactKind[]).includes(kind);
 }
 
 /** Whether somebody with these roles may write a fact of this kind. */

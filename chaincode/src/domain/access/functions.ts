@@ -2,14 +2,20 @@
 // The functions of contract `access`: who may call each and how, what it takes, what it answers.
 
 import { answers, CARE_TEAM, type Empty, EmptySchema, type LedgerFunctionTable, OVERSIGHT } from '../kernel';
-import { FACT_WRITERS, STANDING_WRITERS } from './facts';
+import { FACT_WRITERS, LOOKERS, STANDING_WRITERS } from './facts';
 import {
+    type Announcements,
     type Emergencies,
     type ErasedFacts,
+    FindEncryptionKeySchema,
     FindFactSchema,
+    FindNoticesSchema,
+    type FoundEncryptionKey,
     type FoundFact,
+    type FoundNotices,
     type FoundStanding,
     GetStandingSchema,
+    ListAnnouncedSchema,
     ListEmergenciesSchema,
     ListErasedFactsSchema,
     ListEventsSchema,
@@ -35,6 +41,12 @@ export const ACCESS_FUNCTIONS = {
         answer: answers<RecordedFact>(),
     },
     'access:FindFact': { callers: STANDING_WRITERS, mode: 'evaluate', request: FindFactSchema, answer: answers<FoundFact>() },
+    'access:FindEncryptionKey': {
+        callers: LOOKERS,
+        mode: 'evaluate',
+        request: FindEncryptionKeySchema,
+        answer: answers<FoundEncryptionKey>(),
+    },
     'access:GetStanding': {
         callers: ['admission', 'patient', 'privacy-officer', 'custodian', ...CARE_TEAM],
         mode: 'evaluate',
@@ -53,6 +65,9 @@ export const ACCESS_FUNCTIONS = {
         request: ListEventsSchema,
         answer: answers<TrailEvents>(),
     },
+    // The ward's own process follows what is announced, for all who wait for something; of what it was about patients ask themselves.
+    'access:ListAnnounced': { callers: ['registrar'], mode: 'evaluate', request: ListAnnouncedSchema, answer: answers<Announcements>() },
+    'access:FindNotices': { callers: ['patient'], mode: 'evaluate', request: FindNoticesSchema, answer: answers<FoundNotices>() },
     'access:ListEmergencies': {
         callers: ['privacy-officer'],
         mode: 'evaluate',

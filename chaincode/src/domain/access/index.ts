@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Accesses: who looked at what, and why; and the facts from which it follows who may.
 
-export * from './attributes';
 export * from './consents';
 export * from './data-use';
 export * from './errors';
@@ -9,6 +8,8 @@ export * from './events';
 export * from './facts';
 export * from './functions';
 export * from './linked';
+export * from './people/attributes';
+export * from './people/encryption-key';
 export * from './questions';
 export * from './standing';
 export * from './trail';

@@ -3,6 +3,7 @@
 
 import { Type } from '@sinclair/typebox';
 import {
+    type Announcement,
     closed,
     CursorSchema,
     Hex64Schema,
@@ -19,7 +20,7 @@ import { CATEGORIES } from './data-use';
 import { FACT_KINDS, type FactKind, FactSchema, MOST_LOOKS, type StoredFact } from './facts';
 import type { PatientLink } from './linked';
 import type { EmergencyAccess, PatientStanding } from './standing';
-import { TRAIL_DECISIONS, type TrailEvent } from './trail';
+import { type SeenLook, TRAIL_DECISIONS, type TrailEvent } from './trail';
 
 /** Public part of access:Record: 32 random bytes by which the channel announces the fact, and which say nothing of it. */
 export const RecordFactSchema = closed({ notice: Hex64Schema });
@@ -36,12 +37,20 @@ export interface RecordedFact {
     readonly notice: string;
 }
 
-/** A fact of the standing's list, by what its author knows of it. */
-export const FindFactSchema = closed({ about: LedgerIdSchema, notice: Hex64Schema });
+/** A fact by what its author knows of it: of the standing's list, or with a time of any list of that time. */
+export const FindFactSchema = closed({ about: LedgerIdSchema, notice: Hex64Schema, time: Type.Optional(MillisecondsSchema) });
 
 export interface FoundFact {
     /** Absent where this peer has no such fact, and for whoever did not write it. */
     readonly id?: LedgerId;
+}
+
+/** Whose key. */
+export const FindEncryptionKeySchema = closed({ person: LedgerIdSchema });
+
+export interface FoundEncryptionKey {
+    /** Absent where the person has none that stands, and of whom the caller may not ask. */
+    readonly found?: StoredFact<'encryption-key'>;
 }
 
 export const GetStandingSchema = closed({ about: LedgerIdSchema });
@@ -64,7 +73,38 @@ const trailRange = {
 export const ListLooksSchema = closed({ about: LedgerIdSchema, ...trailRange });
 
 /** Newest first. */
-export type Looks = Page<StoredFact<'look'> | StoredFact<'notice'>>;
+export type Looks = Page<SeenLook>;
+
+/** How many announcements a page holds: they are small, and a page counts its way from the newest. */
+const MOST_ANNOUNCEMENTS = 1000;
+
+export const ListAnnouncedSchema = closed({
+    limit: Type.Integer({ minimum: 1, maximum: MOST_ANNOUNCEMENTS }),
+    cursor: Type.Optional(CursorSchema),
+});
+
+/** Newest first, in the order of the blocks. */
+export type Announcements = Page<Announcement>;
+
+/** For how many announcements one question asks. */
+export const MOST_NOTICES = 50;
+
+/** Which of these announcements are about the patient: notices, each with the time of its transaction. */
+export const FindNoticesSchema = closed({
+    about: LedgerIdSchema,
+    places: Type.Array(closed({ notice: Hex64Schema, time: MillisecondsSchema }), { minItems: 1, maxItems: MOST_NOTICES }),
+});
+
+/** What an announcement is of, and its id in the patient's lists. */
+export interface FoundNotice {
+    readonly notice: string;
+    readonly kind: FactKind | 'entry';
+    readonly id: LedgerId;
+}
+
+export interface FoundNotices {
+    readonly found: readonly FoundNotice[];
+}
 
 /** What a ward's people stated: of one kind, by one person, with one outcome, about one category of data, each where it is asked for. */
 export const ListEventsSchema = closed({

@@ -3,9 +3,9 @@
 // was written: the transaction that wrote it could not look, so whoever reads looks for it.
 
 import { isClinician, type LedgerId, type Milliseconds } from '../kernel';
-import type { Attributes } from './attributes';
 import { type Decisions, isRefused } from './consents';
 import { EMERGENCY_MS, type FactKind, mayWrite, type StoredFact } from './facts';
+import type { Attributes } from './people/attributes';
 
 /** A visit that was not closed. */
 export interface OpenVisit {
@@ -44,6 +44,8 @@ export interface PatientStanding extends Decisions {
     readonly emergencies: readonly EmergencyAccess[];
     /** Who is bound to the patient: the newest fact about each, where it has not ended. */
     readonly proxies: readonly StoredFact<'proxy'>[];
+    /** Of which staff the patient is not told that they looked. */
+    readonly withheld: readonly StoredFact<'withholding'>[];
 }
 
 /** What has been folded so far, by ids; of proxies by the person. */
@@ -54,9 +56,10 @@ interface Fold {
     readonly emergencies: Map<LedgerId, { emergency: StoredFact<'emergency'>; review?: StoredFact<'review'> }>;
     readonly proxies: Map<LedgerId, StoredFact<'proxy'>>;
     readonly confidential: Map<LedgerId, ClosedCategory>;
+    readonly withheld: Map<LedgerId, StoredFact<'withholding'>>;
 }
 
-/** How a fact changes what holds, if it was permitted. Notices, looks and attributes change nothing of it. */
+/** How a fact changes what holds, if it was permitted. Looks, notices, disclosures on paper, attributes and keys change nothing of it. */
 type Steps = { readonly [Kind in FactKind]?: (fold: Fold, fact: StoredFact<Kind>) => void };
 
 const hasEnded = (end: Milliseconds | undefined, time: Milliseconds): boolean => end !== undefined && end <= time;
@@ -199,6 +202,17 @@ const steps: Steps = {
             fold.confidential.delete(fact.confidential);
         }
     },
+    // Nobody hides themselves, and nobody hides anybody from themselves.
+    withholding: (fold, fact) => {
+        if (fact.author.ledgerId !== fact.person && !isOwn(fold, fact)) {
+            fold.withheld.set(fact.id, fact);
+        }
+    },
+    'withholding-ended': (fold, fact) => {
+        if (!isOwn(fold, fact)) {
+            fold.withheld.delete(fact.withholding);
+        }
+    },
 };
 
 type Placed = Pick<StoredFact, 'time' | 'id'>;
@@ -220,6 +234,7 @@ function foldOf(facts: readonly StoredFact[]): Fold {
         emergencies: new Map(),
         proxies: new Map(),
         confidential: new Map(),
+        withheld: new Map(),
     };
     for (const fact of inOrder(facts)) {
         if (mayWrite(fact.kind, fact.author.roles)) {
@@ -274,6 +289,7 @@ export function standingOf(
         confidential: holding(confidential, ({ closed }) => closed.until, time),
         emergencies: found.map((one) => ({ ...one, isActive: isActive(one) })),
         proxies: holding(fold.proxies.values(), ({ until }) => until, time),
+        withheld: [fold, ...others].flatMap((one) => [...one.withheld.values()]),
     };
 }
 
@@ -291,4 +307,27 @@ export function attributesOf(
             kind === 'attributes' && mayWrite(kind, author.roles) && author.ward === person.ward && author.ledgerId !== person.ledgerId,
     );
     return stated?.kind === 'attributes' ? stated.attributes : undefined;
+}
+
+/**
+ * Gives the key under which a person has things handed out: the newest that they stated themselves, unless it has ended. An administrator who stated it for
+ * them could read in their place; to end one is to restrict, which an administrator of their ward may.
+ * @param facts - the person's list.
+ * @param person - whose list it is.
+ * @param time - of the transaction that asks.
+ */
+export function encryptionKeyOf(
+    facts: readonly StoredFact[],
+    person: { readonly ledgerId: LedgerId; readonly ward: string },
+    time: Milliseconds,
+): StoredFact<'encryption-key'> | undefined {
+    const newest = inOrder(facts).findLast(({ kind, author }) => {
+        const isOwn = author.ledgerId === person.ledgerId;
+        const isAdministrator = author.roles.includes('admin') && author.ward === person.ward;
+        return (
+            mayWrite(kind, author.roles) &&
+            ((kind === 'encryption-key' && isOwn) || (kind === 'encryption-key-ended' && (isOwn || isAdministrator)))
+        );
+    });
+    return newest?.kind === 'encryption-key' && !hasEnded(newest.until, time) ? newest : undefined;
 }

@@ -1,30 +1,115 @@
 // SPDX-License-Identifier: Apache-2.0
-// The auditor's trail: who stated what kind of fact when, and of looks at what and with which outcome. What a fact says beside that is the
-// patient's, and in no trail.
+// Who looked, as a patient is told; and the auditor's trail: who stated what kind of fact when, and of looks at what and with which outcome. What a fact
+// says beside that is the patient's, and in no trail; but for who of the staff is withheld from a patient, and why, which is the officer's.
 
-import type { LedgerId, Milliseconds } from '../kernel';
+import type { LedgerId, Milliseconds, Role } from '../kernel';
 import type { Category, PolicyAction, Purpose } from './data-use';
-import { DECISIONS, type FactAuthor, type FactKind, type StoredFact } from './facts';
+import { DECISIONS, type FactAuthor, type FactKind, type NOTICE_SUBJECTS, type StoredFact, type StoredLook } from './facts';
 
 /** What a look and a notice come to. */
 export const TRAIL_DECISIONS = [...DECISIONS, 'not-found'] as const;
 export type TrailDecision = (typeof TRAIL_DECISIONS)[number];
 
+/** Who looked, as a reader is told: without a name where it is withheld from them. */
+export interface SeenAuthor {
+    readonly mspId: string;
+    readonly ward: string;
+    readonly roles: readonly Role[];
+    readonly ledgerId?: LedgerId;
+    /** As an administrator of the person's ward has stated it. */
+    readonly username?: string;
+}
+
+/** A look, a notice or a disclosure on paper, as its reader is told. */
+export interface SeenLook {
+    readonly id: LedgerId;
+    /** Under which of the patient's ids. */
+    readonly about: LedgerId;
+    readonly kind: StoredLook['kind'];
+    readonly time: Milliseconds;
+    readonly author: SeenAuthor;
+    /** Absent where the author is withheld: a transaction names who signed it. */
+    readonly transactionId?: string;
+    readonly decision?: TrailDecision;
+    readonly purpose?: Purpose;
+    /** Of looks alone. */
+    readonly category?: Category;
+    readonly action?: PolicyAction;
+    /** Of notices. */
+    readonly concerning?: (typeof NOTICE_SUBJECTS)[number];
+    /** Of what left on paper. */
+    readonly paper?: Pick<StoredFact<'disclosure'>, 'to' | 'organisation' | 'categories' | 'when'>;
+    /** Whether the author is withheld from the patient, and for whoever sees the author all the same by which fact and why. */
+    readonly withheld?: true;
+    readonly withholding?: Pick<StoredFact<'withholding'>, 'id' | 'reason' | 'time'> & { readonly by: LedgerId };
+}
+
+/** What a reader of looks may know. */
+export interface LookReader {
+    /** Whether they are told whom a privacy officer withholds. */
+    readonly seesWithheld: boolean;
+    readonly withheld: readonly StoredFact<'withholding'>[];
+    readonly usernames: ReadonlyMap<LedgerId, string>;
+}
+
+function saidBy(look: StoredLook): Omit<SeenLook, 'author'> {
+    const { id, about, kind, time } = look;
+    const marks = { id, about, kind, time };
+    switch (look.kind) {
+        case 'look': {
+            const { decision, category, action, purpose } = look;
+            return { ...marks, decision, category, action, purpose };
+        }
+        case 'notice':
+            return { ...marks, decision: look.outcome, concerning: look.concerning };
+        case 'disclosure': {
+            const { purpose, to, organisation, categories, when } = look;
+            return { ...marks, purpose, paper: { to, organisation, categories, when } };
+        }
+    }
+}
+
+/** Tells of a look what its reader may know. */
+export function seenLook(look: StoredLook, { seesWithheld, withheld, usernames }: LookReader): SeenLook {
+    const { mspId, ward, roles, ledgerId } = look.author;
+    const known = { mspId, ward, roles };
+    const withholding = withheld.findLast(({ person }) => person === ledgerId);
+    if (withholding !== undefined && !seesWithheld) {
+        return { ...saidBy(look), author: known, withheld: true };
+    }
+    const username = usernames.get(ledgerId);
+    const seen = {
+        ...saidBy(look),
+        author: { ...known, ledgerId, ...(username !== undefined && { username }) },
+        transactionId: look.transactionId,
+    };
+    if (withholding === undefined) {
+        return seen;
+    }
+    const { id, reason, time, author } = withholding;
+    return { ...seen, withheld: true, withholding: { id, reason, time, by: author.ledgerId } };
+}
+
 /** A fact as the trail tells it. */
 export interface TrailEvent {
     readonly id: LedgerId;
     readonly kind: FactKind;
-    /** Of the patient; where attributes were stated of the person, and of a look at what is no one patient's nobody's. */
+    /** Of the patient; where attributes or a key were stated of the person, and of a look at what is no one patient's nobody's. */
     readonly about: LedgerId;
     readonly time: Milliseconds;
     readonly author: FactAuthor;
     readonly notice: string;
     readonly transactionId: string;
+    /** Of the author, as an administrator of the person's ward has stated it. */
+    readonly username?: string;
     readonly decision?: TrailDecision;
     /** Of looks alone, as what follows. */
     readonly category?: Category;
     readonly action?: PolicyAction;
     readonly purpose?: Purpose;
+    /** Of withholdings: which of the staff is withheld from the patient, and why. */
+    readonly withheld?: LedgerId;
+    readonly reason?: string;
 }
 
 /** What of the events is asked for. */
@@ -42,6 +127,9 @@ export function trailEventOf(fact: StoredFact): TrailEvent {
         const { decision, category, action, purpose } = fact;
         return { ...event, decision, category, action, purpose };
     }
+    if (fact.kind === 'withholding') {
+        return { ...event, withheld: fact.person, reason: fact.reason };
+    }
     return fact.kind === 'notice' ? { ...event, decision: fact.outcome } : event;
 }
 
@@ -53,4 +141,10 @@ export function isOfTrail(event: TrailEvent, { person, decision, category }: Tra
         [category, event.category],
     ];
     return said.every(([wanted, is]) => wanted === undefined || wanted === is);
+}
+
+/** Adds to an event what its author is called. */
+export function withUsername(event: TrailEvent, usernames: ReadonlyMap<LedgerId, string>): TrailEvent {
+    const username = usernames.get(event.author.ledgerId);
+    return username === undefined ? event : { ...event, username };
 }

@@ -20,23 +20,27 @@ export function isTreating({ visits }: PatientStanding, { ledgerId, roles }: Pic
     return isClinician(roles) && visits.some(({ team }) => team.includes(ledgerId));
 }
 
-/** What patients have decided, for whom it does not concern. */
-const undecided = { consents: [], linkedConsents: [], confidential: [] };
+/** What patients and officers have decided, for whom it does not concern. */
+const undecided = { consents: [], linkedConsents: [], confidential: [], withheld: [] };
 
 /**
- * Gives of a standing what the caller may see: everything to the patient, the privacy officer and the custodian; to the team of an open visit all but what
- * other numbers refuse; to who speaks for the patient neither that nor what is closed to them; to the desk what it opens, hands over and closes; to everybody else what is their own.
+ * Gives of a standing what the caller may see: everything to the privacy officer and the custodian; to the patient all but whose looks are withheld from
+ * the patient; to the team of an open visit neither that nor what other numbers refuse; to who speaks for the patient neither of these nor what is closed to
+ * them; to the desk what it opens, hands over and closes; to everybody else what is their own.
  * @param standing - of a patient.
  * @param actor - who asks.
  * @returns undefined where that is nothing.
  */
 export function visibleTo(standing: PatientStanding, actor: Actor): PatientStanding | undefined {
     const { ledgerId, roles } = actor;
-    if (roles.includes('custodian') || roles.includes('privacy-officer') || isSelf(standing, ledgerId)) {
+    if (roles.includes('custodian') || maySeeWithheld(standing, actor)) {
         return standing;
     }
+    if (roles.includes('privacy-officer') || isSelf(standing, ledgerId)) {
+        return { ...standing, withheld: [] };
+    }
     if (isTreating(standing, actor) || isBound(standing, ledgerId)) {
-        return { ...standing, linkedConsents: [], confidential: isBound(standing, ledgerId) ? [] : standing.confidential };
+        return { ...standing, linkedConsents: [], confidential: isBound(standing, ledgerId) ? [] : standing.confidential, withheld: [] };
     }
     const emergencies = standing.emergencies.filter(({ emergency }) => emergency.author.ledgerId === ledgerId);
     if (roles.includes('admission')) {
@@ -54,4 +58,9 @@ export function maySeeLooks(standing: PatientStanding, { ledgerId, roles }: Acto
 /** Whether somebody may see which numbers are linked: the patient, and the privacy officer. Who speaks for the patient under one does under no other. */
 export function maySeeLinks(standing: PatientStanding, { ledgerId, roles }: Actor): boolean {
     return roles.includes('privacy-officer') || isSelf(standing, ledgerId);
+}
+
+/** Whether somebody is told who it is whom a privacy officer hides from the patient: the privacy officer, but never of who looked at their own data. */
+export function maySeeWithheld(standing: PatientStanding, { ledgerId, roles }: Pick<Actor, 'ledgerId' | 'roles'>): boolean {
+    return roles.includes('privacy-officer') && !isBound(standing, ledgerId);
 }

@@ -115,6 +115,18 @@ export const EDGE_ERRORS = errorTable({
         title: 'Custodian is unavailable',
         explanation: 'The process that holds the keys does not answer. Repeat after the time that `Retry-After` gives.',
     },
+    STREAMS_FULL: {
+        status: 503,
+        title: 'Too many streams',
+        explanation:
+            'The gateway sends no more streams of events at one time. Repeat after the time that `Retry-After` gives, with the same `Last-Event-ID`.',
+    },
+    EVENT_POSITION_GONE: {
+        status: 410,
+        title: 'Position is too far back',
+        explanation:
+            'The gateway finds no event at this `Last-Event-ID` among the last 10,000 of the ledger. Read the lists that matter again, and begin without one.',
+    },
     STORE_FULL: { status: 503, title: 'Store is full', explanation: 'The gateway cannot keep more posts until the ledger takes some.' },
     OUTCOME_UNKNOWN: {
         status: 504,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lists: pages, versions, and the questions about lists that JSON Schema cannot ask.
+// Lists: pages, versions, what was announced, and the questions about lists that JSON Schema cannot ask.
 
-import type { Milliseconds } from './ids';
+import type { Hex64, LedgerId, Milliseconds } from './ids';
 
 /** One page of a list; `next` is absent on the last page. */
 export interface Page<T> {
@@ -15,6 +15,24 @@ export interface HistoryEntry<T> {
     readonly timestamp: Milliseconds;
     readonly isDelete: boolean;
     readonly value?: T;
+}
+
+/** What stands in the state of the event that was announced last: what its block says, too. */
+export interface Announced {
+    /** Its name in the table of its aggregate. */
+    readonly event: string;
+    /** Ids only. */
+    readonly payload: object;
+    /** Ledger id of whoever submitted the transaction. */
+    readonly by: LedgerId;
+}
+
+/** An event in the list of all that were announced. */
+export interface Announcement extends Announced {
+    /** Names its place, the same at both wards: of the transaction's id, from which it follows, it tells nobody who does not have it. */
+    readonly position: Hex64;
+    readonly transactionId: string;
+    readonly time: Milliseconds;
 }
 
 /**

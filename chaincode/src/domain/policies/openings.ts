@@ -2,7 +2,16 @@
 // Decisions for openings: what a person is told before a look, and what a custodian is told before it opens.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { CATEGORIES, type Category, MOST_LOOKS, POLICY_ACTIONS, type PolicyAction, type Purpose, PurposeSchema } from '../access';
+import {
+    CATEGORIES,
+    type Category,
+    type EncryptionKey,
+    MOST_LOOKS,
+    POLICY_ACTIONS,
+    type PolicyAction,
+    type Purpose,
+    PurposeSchema,
+} from '../access';
 import {
     type ActorReference,
     closed,
@@ -40,6 +49,8 @@ export const DecideTransientSchema = closed({
     question: closed({
         nonce: Hex64Schema,
         looks: Type.Array(LookPlaceSchema, { minItems: 1, maxItems: MOST_LOOKS }),
+        /** What is opened is to be handed out sealed: the answer names to which key. */
+        sealed: Type.Optional(Type.Literal(true)),
     }),
     key: Hex64Schema,
 });
@@ -84,4 +95,6 @@ export interface DecisionAnswer {
     readonly author: ActorReference & { readonly certificateId: Hex64 };
     /** In the order of the question. */
     readonly decisions: readonly DecidedLook[];
+    /** Where that was asked, and the author has one: the key to which what is permitted may be handed out sealed. */
+    readonly recipient?: EncryptionKey;
 }

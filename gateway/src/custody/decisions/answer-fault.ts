@@ -5,7 +5,7 @@ import type { DecidedLook, DecisionAnswer, DecisionQuestion } from '@wardledger/
 import type { DisclosureRequest, WalletIdentity } from '../ports/custodian-api';
 
 /** What the answer must be about. */
-export interface Expected extends Pick<DisclosureRequest, 'action' | 'category' | 'purpose'> {
+export interface Expected extends Pick<DisclosureRequest, 'action' | 'category' | 'purpose' | 'sealed'> {
     readonly question: DecisionQuestion;
     /** Who must have stated the looks; nobody's fit where it is absent. */
     readonly identity: Pick<WalletIdentity, 'mspId' | 'certificateId'> | undefined;

@@ -57,7 +57,7 @@ export async function askBothWards(ports: DecisionPorts, wanted: Wanted): Promis
 }
 
 async function askOnce({ decisions, monotonic }: DecisionPorts, { looks, ...wanted }: Wanted): Promise<Decided | Undecided> {
-    const question = { nonce: newDecisionSecret(), looks: [...looks] };
+    const question = { nonce: newDecisionSecret(), looks: [...looks], ...(wanted.sealed !== undefined && { sealed: true as const }) };
     const key = newDecisionSecret();
     const askedAt = monotonic();
     let endorsed;

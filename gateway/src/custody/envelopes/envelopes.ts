@@ -64,18 +64,27 @@ export async function importEnvelopeKey(privateJwk: JWK): Promise<CryptoKey> {
 export async function openEnvelope(envelope: string, privateKey: CryptoKey): Promise<OpenedEnvelope> {
     const jwe = JSON.parse(envelope) as GeneralJWE;
     const { plaintext, protectedHeader } = await generalDecrypt(jwe, privateKey, ACCEPTED_ALGORITHMS);
-    return { binding: bindingOf(protectedHeader?.['wardledger']), content: plaintext };
+    return { binding: bindingOfHeader(protectedHeader), content: plaintext };
 }
 
 /** Whom an envelope says it is about, before anything is opened; what it says is only true if it opens. `undefined` for what is no envelope. */
 export function bindingOfSealed(envelope: string): EnvelopeBinding | undefined {
     try {
         const { protected: header } = JSON.parse(envelope) as GeneralJWE;
-        const said = JSON.parse(Buffer.from(header ?? '', 'base64url').toString('utf8')) as Record<string, unknown>;
-        return bindingOf(said['wardledger']);
+        return bindingOfHeader(protectedHeaderOf(header));
     } catch {
         return undefined;
     }
+}
+
+/** The protected header of an envelope, as it says. @throws Error for what is none */
+export function protectedHeaderOf(header: string | undefined): Readonly<Record<string, unknown>> {
+    return JSON.parse(Buffer.from(header ?? '', 'base64url').toString('utf8')) as Record<string, unknown>;
+}
+
+/** Whom a protected header says that it is about. @throws Error where it states no binding of ours */
+export function bindingOfHeader(header: Readonly<Record<string, unknown>> | undefined): EnvelopeBinding {
+    return bindingOf(header?.['wardledger']);
 }
 
 async function seal(binding: EnvelopeBinding, content: Uint8Array, recipients: readonly JWK[]): Promise<string> {

@@ -52,6 +52,13 @@ export interface WalletIdentity {
     readonly replaces?: string;
 }
 
+/**
+ * How something is handed out sealed to a person's own key (RFC 7516): `general` is the envelope that the wards keep, with one entry more; `compact` is sealed
+ * anew, because that form has no place for the header of an entry.
+ */
+export const SEALED_FORMS = ['general', 'compact'] as const;
+export type SealedForm = (typeof SEALED_FORMS)[number];
+
 /** What is to be opened, and the committed looks that announced it. */
 export interface DisclosureRequest {
     /** Whose certificate in the wallet committed the looks. */
@@ -66,6 +73,8 @@ export interface DisclosureRequest {
     readonly sealedIds: readonly string[];
     /** What entries of the category say. */
     readonly sealedEntries?: readonly string[];
+    /** To be handed out sealed to the key that the ledger has for the caller: in the place of each text stands a JWE that this key opens. */
+    readonly sealed?: SealedForm;
 }
 
 /** An outside id and the ledger id that it was sealed for. */
@@ -160,7 +169,8 @@ export interface Custodian {
      * with a permitted look at it (read or list), ids of devices and participants with any permitted look. What belongs to a denied look stays
      * sealed (`denied`), what no key opens is named (`unreadable`), and neither takes others with it. `ACCESS_DENIED` where nothing is
      * permitted, or where something asked for belongs to none of the looks; `LEDGER_UNAVAILABLE` while the wards do not both answer, and
-     * `CUSTODIAN_UNAVAILABLE` while the opening cannot be written down.
+     * `CUSTODIAN_UNAVAILABLE` while the opening cannot be written down. With `sealed` it goes the same way, and what is permitted is sealed to the key of the
+     * caller that both wards named with their decision; `ENCRYPTION_KEY_MISSING` where there is none.
      */
     openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure>;
     /**

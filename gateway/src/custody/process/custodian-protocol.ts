@@ -22,7 +22,7 @@ import {
 } from '@wardledger/chaincode/domain';
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { OUTSIDE_ID_PATTERN } from '../../kernel';
-import { CUSTODIAN, REGISTRAR } from '../ports/custodian-api';
+import { CUSTODIAN, REGISTRAR, SEALED_FORMS } from '../ports/custodian-api';
 
 const OutsideIdSchema = Type.String({ pattern: OUTSIDE_ID_PATTERN, maxLength: 64 });
 /** A name that is looked up: of a device perhaps with the start since which it counts. */
@@ -61,6 +61,7 @@ export const CUSTODIAN_REQUESTS = {
         envelopes: Type.Optional(names),
         sealedIds,
         sealedEntries: Type.Optional(sealedEntries),
+        sealed: Type.Optional(oneOf(SEALED_FORMS)),
     }),
     openNodeNames: closed({ sealedIds }),
     seedCommitments: closed(epoch),

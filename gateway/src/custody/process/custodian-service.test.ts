@@ -4,9 +4,18 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDecision, releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
-import { commitmentOf, demandDefined, DomainError, ERRORS, type LookPlace, STATS_1 } from '@wardledger/chaincode/domain';
+import {
+    commitmentOf,
+    demandDefined,
+    DomainError,
+    type EncryptionKey,
+    ERRORS,
+    type LookPlace,
+    STATS_1,
+} from '@wardledger/chaincode/domain';
+import { type CryptoKey, exportJWK, generalDecrypt, type GeneralJWE, generateKeyPair } from 'jose';
 import { HandMadeLedger, temporaryFolder, testEncryption, testSigning, writeOrganization } from '../../../test/custody/fixtures';
-import { type CommittedLook, DecidingWards, sealedIn } from '../../../test/custody/deciding-wards';
+import { type Asked, type CommittedLook, DecidingWards, sealedIn } from '../../../test/custody/deciding-wards';
 import { endorsement, newAuthority, newPeer, transactionOf } from '../../../test/custody/endorsing-peers';
 import { type CustodianPorts, CustodianService } from './custodian-service';
 import type { OpeningEntry } from './opening-entry';
@@ -18,7 +27,7 @@ import { shareIndex } from '../keys/index-share';
 import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../keys/key-material';
 import { KeyStore } from '../keys/key-store';
 import type { Opening } from '../openings/openings-log';
-import { type DisclosureRequest, REGISTRAR, type WalletIdentity } from '../ports/custodian-api';
+import { type DisclosureRequest, type OpenedId, type OpenedText, REGISTRAR, type WalletIdentity } from '../ports/custodian-api';
 import type { CommittedWindow } from '../ports/ledger-reader';
 import { ReleaseLock, unlockFolder } from '../release/release-lock';
 import { newLedgerId } from '../keys/randomness';
@@ -283,6 +292,59 @@ describe('a record', () => {
     });
 });
 
+describe('what is handed out sealed', () => {
+    const missing = { code: 'ENCRYPTION_KEY_MISSING' };
+    let reader: { readonly recipient: EncryptionKey; readonly privateKey: CryptoKey };
+
+    beforeAll(async () => {
+        const { privateKey, publicKey } = await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true });
+        const { x = '', y = '' } = await exportJWK(publicKey);
+        reader = { privateKey, recipient: { kty: 'EC', crv: 'P-256', x, y } };
+    });
+
+    const naming = (recipient: EncryptionKey) => (asked: Asked) => wards.endorsed(asked, [wards.own, wards.other], { recipient });
+    const openedWith = async (text: string): Promise<string> =>
+        Buffer.from((await generalDecrypt(JSON.parse(text) as GeneralJWE, reader.privateKey)).plaintext).toString('utf8');
+
+    test('is asked for with the decision, written down like every opening, and opens with the key that both wards named', async () => {
+        wards.hand = naming(reader.recipient);
+        const { names: [name] = [], ids } = await open([look()], { sealed: 'general' });
+        expect([await openedWith((name as OpenedText).content), await openedWith((ids[0] as OpenedId).id)]).toEqual(['Zoe Quillfeather', 'P001']);
+        expect(openings).toMatchObject([{ items: 2, question: { sealed: true } }]);
+        expect(openDecision(sealedIn(openings[0]!.evidence), openings[0]!.key)?.recipient).toEqual(reader.recipient);
+        expect(log).toMatchObject([{ outcome: 'opened', items: 2, line: '1' }]);
+    });
+
+    test('is asked for only then', async () => {
+        wards.hand = naming(reader.recipient);
+        expect(await open([look()])).toMatchObject({ names: [{ content: 'Zoe Quillfeather' }] });
+        expect(openings[0]?.question).not.toHaveProperty('sealed');
+    });
+
+    test('where both wards name no key, is nothing, and nothing is written down', async () => {
+        await expectNothingOpened(open([look()], { sealed: 'general' }), missing);
+        expect(log).toMatchObject([{ outcome: 'refused', reason: 'ENCRYPTION_KEY_MISSING' }]);
+    });
+
+    test('where it is denied, is denied: of a missing key nothing is said', async () => {
+        await expectNothingOpened(open([look(ZOE, { decision: 'deny', policies: [] })], { sealed: 'general' }));
+    });
+
+    test('by a key that the own ward’s peer alone names, is nothing', async () => {
+        wards.hand = (asked) => wards.endorsed(asked, [wards.own], { recipient: reader.recipient });
+        await expectNothingOpened(open([look()], { sealed: 'general' }), { code: 'LEDGER_UNAVAILABLE' });
+    });
+
+    test.each(['general', 'compact'] as const)('is %s for what was not altered, and unreadable else', async (form) => {
+        wards.hand = naming(reader.recipient);
+        const jwe = JSON.parse(names.ada) as { protected: string };
+        const header = Buffer.from(jwe.protected, 'base64url').toString('utf8').replace(ADA, ZOE);
+        const envelope = JSON.stringify({ ...jwe, protected: Buffer.from(header).toString('base64url') });
+        expect(await open([look()], { envelopes: [envelope], sealed: form })).toMatchObject({ names: [{ unreadable: true }] });
+        expect(log).toMatchObject([{ outcome: 'opened', unreadable: 1 }]);
+    });
+});
+
 describe('what the own ward’s peer hands over', () => {
     const unavailable = { code: 'LEDGER_UNAVAILABLE' };
     /** What both wards decide now. */
@@ -476,10 +538,14 @@ describe('outside ids', () => {
         expect(log).toMatchObject([{ opening: 'record', outcome: 'opened', items: 4, unreadable: 1 }]);
     });
 
-    test('and names stay sealed, all of them, where the look at one of the names is denied', async () => {
+    test('and a name of a look that is denied stays sealed, and takes no other with it, unless it is the only one', async () => {
         const committed = [look(ZOE), look(ADA, { decision: 'deny', policies: [] })];
         const request = { caller: 'dr-osei', looks: committed.map(placeOf), ...use, sealedIds: [] };
-        await expectNothingOpened(custodian.openDisclosure({ ...request, envelopes: [names.zoe, names.ada] }));
+        const opened = await custodian.openDisclosure({ ...request, envelopes: [names.zoe, names.ada] });
+        expect(opened.names).toEqual([{ content: 'Zoe Quillfeather' }, { denied: true }]);
+        openings.length = 0;
+        log.length = 0;
+        await expectNothingOpened(custodian.openDisclosure({ ...request, envelopes: [names.ada] }));
     });
 
     test('say which policies permitted, each once', async () => {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // One disclosure, in its order: both wards decide, the decision is written down and synced, and only then envelopes are opened.
 
-import { type DecidedLook, DomainError, type LookPlace } from '@wardledger/chaincode/domain';
+import { type DecidedLook, DomainError, ERRORS, type LookPlace } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
 import { askBothWards, type Decided, type DecisionPorts, denied, late, type Undecided } from '../decisions/both-wards';
 import { type Coverage, coverageOfEntry, coverageOfName, coverageOfOutsideId } from '../envelopes/disclosure';
 import { bindingOfSealed, type OpenedEnvelope, openEnvelope } from '../envelopes/envelopes';
+import { handOut, type Reader } from '../envelopes/hand-out';
 import type { OpeningsLog } from '../openings/openings-log';
 import type { DisclosedText, DisclosedId, DisclosureRequest, OpenedDisclosure, OpenResult } from '../ports/custodian-api';
 import type { Wallet } from '../wallet/wallet';
@@ -55,11 +56,15 @@ export async function openDisclosure(
     if (judged === undefined) {
         return refuse(denied('denied'));
     }
+    const reader = readerOf(decided.answer, request);
+    if (reader === 'missing') {
+        return refuse(keyless());
+    }
     const line = await writeDown(ports, decided, judged).catch((error: unknown) => refuse(unwritten(error)));
     if (!decided.isFresh()) {
         return refuse(late());
     }
-    const outcomes = await Promise.all(judged.map(async (one) => open(one, envelopeKey)));
+    const outcomes = await Promise.all(judged.map(async (one) => open(one, { envelopeKey, reader })));
     const unreadable = outcomes.filter(isUnreadable).length;
     ports.log({ ...entry, outcome: 'opened', line, ...(unreadable > 0 && { unreadable }) });
     return answerOf(decided.answer, outcomes, request);
@@ -67,7 +72,7 @@ export async function openDisclosure(
 
 /**
  * Of the names, then of the ids, then of the entries; `undefined` where nothing is permitted, or something belongs to none of the looks. What belongs to a
- * look that is denied takes no other id with it; a name stands for the look at it, and none opens where one is denied.
+ * look that is denied takes nothing else with it; but where names are asked for, one of them at least is permitted.
  */
 function judge(
     { envelopes = [], sealedIds, sealedEntries = [] }: DisclosureRequest,
@@ -102,11 +107,32 @@ function unwritten(error: unknown): Undecided {
     return { error, reason: code };
 }
 
-async function open({ envelope, coverage }: Judged, envelopeKey: CryptoKey): Promise<Outcome> {
+/** To whom it is handed out sealed, where that is asked: to the key that both wards name, whatever the gateway says. */
+function readerOf({ author, recipient }: Decided['answer'], { sealed: form }: DisclosureRequest): Reader | 'missing' | undefined {
+    if (form === undefined) {
+        return undefined;
+    }
+    return recipient === undefined ? 'missing' : { form, key: recipient, party: author.ledgerId };
+}
+
+function keyless(): Undecided {
+    return {
+        error: new DomainError(ERRORS.ENCRYPTION_KEY_MISSING, 'register a key with POST /v1/encryption-key, or ask for JSON'),
+        reason: 'ENCRYPTION_KEY_MISSING',
+    };
+}
+
+interface Opening {
+    readonly envelopeKey: CryptoKey;
+    readonly reader: Reader | undefined;
+}
+
+async function open({ envelope, coverage }: Judged, { envelopeKey, reader }: Opening): Promise<Outcome> {
     if (coverage !== 'permitted') {
         return coverage === 'denied' ? { denied: true } : { unreadable: true };
     }
-    return openEnvelope(envelope, envelopeKey).catch(() => ({ unreadable: true }) as const);
+    const opened = reader === undefined ? openEnvelope(envelope, envelopeKey) : handOut(envelope, envelopeKey, reader);
+    return opened.catch(() => ({ unreadable: true }) as const);
 }
 
 function openingOf({ envelopes, sealedEntries }: DisclosureRequest): OpeningEntry['opening'] {

@@ -4,6 +4,7 @@ import {
     functionRow,
     type FactKind,
     LEDGER_FUNCTIONS,
+    LOOKERS,
     mayWrite,
     ROLES,
     SERVICE_ROLES,
@@ -63,7 +64,14 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'POST /v1/links/:id/confirm': ['access:GetStanding', 'access:Record', 'access:FindFact'],
     'DELETE /v1/links/:id': ['access:GetStanding', 'access:Record', 'access:FindFact'],
     'GET /v1/patients/:id/accesses': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record', 'access:ListLooks'],
+    'POST /v1/patients/:id/disclosures': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
+    'POST /v1/patients/:id/withholdings': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
+    'DELETE /v1/withholdings/:id': ['access:GetStanding', 'access:Record', 'access:FindFact'],
     'GET /v1/audit/events': ['policies:CheckAccess', 'access:Record', 'access:ListEvents'],
+    'POST /v1/encryption-key': ['access:Record', 'access:FindFact'],
+    'GET /v1/encryption-key': ['access:FindEncryptionKey'],
+    'DELETE /v1/encryption-key': ['access:FindEncryptionKey', 'access:Record', 'access:FindFact'],
+    'DELETE /v1/participants/:id/encryption-key': ['access:FindEncryptionKey', 'access:Record', 'access:FindFact'],
     'POST /v1/patients/:id/entries': [
         'subject:FindSubjects',
         'participant:FindPeople',
@@ -131,6 +139,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/governance/settings/:kind': ['governance:GetSetting'],
     'POST /v1/governance/settings/:kind/revoke': ['governance:RevokeSetting'],
     'GET /v1/transactions/:id': ['participant:GetParticipant'],
+    'GET /v1/events': [], // of patients access:FindNotices, and looks of whoever is told more than their own
 };
 
 /** Which kind of fact a route states: who may is in the table of kinds, because the ledger has one function for all. */
@@ -148,8 +157,14 @@ const statedKinds: Readonly<Record<string, FactKind>> = {
     'POST /v1/patients/:id/links': 'link',
     'POST /v1/links/:id/confirm': 'link-confirmed',
     'DELETE /v1/links/:id': 'unlink',
+    'POST /v1/patients/:id/disclosures': 'disclosure',
+    'POST /v1/patients/:id/withholdings': 'withholding',
+    'DELETE /v1/withholdings/:id': 'withholding-ended',
     'POST /v1/emergency-access': 'emergency',
     'POST /v1/emergency-access/:id/review': 'review',
+    'POST /v1/encryption-key': 'encryption-key',
+    'DELETE /v1/encryption-key': 'encryption-key-ended',
+    'DELETE /v1/participants/:id/encryption-key': 'encryption-key-ended',
     'POST /v1/participants': 'attributes',
     'PATCH /v1/participants/:id': 'attributes',
 };
@@ -159,6 +174,8 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'participant:FindPeople': ['privacy-officer'], // asks what somebody else may do
     'access:Record': ['auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks, of which some routes state none
     'subject:RegisterSubjects': ['registrar'], // numbers of patients whom nobody can name
+    'access:ListAnnounced': ['registrar'], // the gateway follows events for all
+    'access:FindNotices': ['patient'],
     'access:ListErasedFacts': ['admin', 'privacy-officer', 'registrar'], // the gateway's upkeep, and officers with clients of their own
     'access:PurgeFacts': ['admin', 'privacy-officer', 'registrar'],
     'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask
@@ -190,6 +207,7 @@ const stricterRoutes: Readonly<Record<string, readonly Role[]>> = {
     'GET /v1/windows/:id': ['admin'], // looks for the window that locked releases, with a client of its own
     'DELETE /v1/unreadable-records/:ledgerId': ['doctor'], // revokes records that it can read
     'POST /v1/clusters/:id/seeds': ['auditor', 'doctor', 'nurse', 'paramedic'], // read how far a seed is; the ward itself makes it
+    'DELETE /v1/participants/:id/encryption-key': LOOKERS, // end their own, by another route
     'GET /v1/participants/:id': ROLES, // the same: of itself everybody may ask
     'GET /v1/transactions/:id': ['lab', 'pharmacist', 'insurer', 'patient'], // ask about themselves when they are enrolled
 };
@@ -240,12 +258,16 @@ describe('role table', () => {
         expect(bound.sort()).toEqual([
             'DELETE /v1/confidential/:id',
             'DELETE /v1/consents/:id',
+            'DELETE /v1/encryption-key',
             'DELETE /v1/grants/:id',
+            'GET /v1/encryption-key',
+            'GET /v1/events',
             'GET /v1/patients/:id/accesses',
             'GET /v1/patients/:id/entries',
             'GET /v1/patients/:id/links',
             'POST /v1/access/check',
             'POST /v1/consents',
+            'POST /v1/encryption-key',
             'POST /v1/grants',
             'POST /v1/patients/:id/confidential',
             'POST /v1/patients/:id/proxies',

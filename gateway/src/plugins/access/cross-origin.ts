@@ -7,7 +7,16 @@ import type { FastifyInstance } from 'fastify';
 /** What a page may send and read beyond what every page may; tokens travel in a header, so no page needs cookies. */
 const PREFLIGHT = {
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match', 'prefer', 'x-request-id'],
+    allowedHeaders: [
+        'authorization',
+        'content-type',
+        'idempotency-key',
+        'if-match',
+        'if-none-match',
+        'last-event-id',
+        'prefer',
+        'x-request-id',
+    ],
     exposedHeaders: [
         'etag',
         'idempotent-replayed',

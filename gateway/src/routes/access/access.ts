@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may call the routes of access.
 
+import { LOOKERS } from '@wardledger/chaincode/domain';
 import { type AccessTable, CARE_TEAM, OVERSIGHT } from '../../plugins/access';
 
 export const ACCESS_ACCESS: AccessTable = {
@@ -19,7 +20,14 @@ export const ACCESS_ACCESS: AccessTable = {
     'POST /v1/links/:id/confirm': ['privacy-officer'],
     'DELETE /v1/links/:id': ['privacy-officer'],
     'GET /v1/patients/:id/accesses': ['patient', 'privacy-officer'],
+    'POST /v1/patients/:id/disclosures': ['admission', 'privacy-officer'],
+    'POST /v1/patients/:id/withholdings': ['privacy-officer'],
+    'DELETE /v1/withholdings/:id': ['privacy-officer'],
     'GET /v1/audit/events': OVERSIGHT,
+    'POST /v1/encryption-key': LOOKERS,
+    'GET /v1/encryption-key': LOOKERS,
+    'DELETE /v1/encryption-key': LOOKERS,
+    'DELETE /v1/participants/:id/encryption-key': ['admin'],
     'POST /v1/emergency-access': [...CARE_TEAM],
     'POST /v1/emergency-access/:id/review': ['privacy-officer'],
     'GET /v1/emergency-access': ['privacy-officer'],

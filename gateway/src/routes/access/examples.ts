@@ -3,6 +3,7 @@
 
 import { EXAMPLE, type ExampleTable } from '../../plugins/documentation';
 import { exportExamples } from '../exports';
+import { EXAMPLE_KEY } from '../sealed-examples';
 import { EventSchema, LookSchema } from './trails';
 
 const { transaction } = EXAMPLE;
@@ -19,16 +20,37 @@ const link = {
     awaits: 'ward2',
 };
 const look = {
+    id: EXAMPLE.windowId,
     time: EXAMPLE.time,
+    origin: 'ledger',
     person: EXAMPLE.ledgerId,
+    username: 'k.osei',
     organisation: 'Ward1MSP',
     role: ['doctor'],
     category: 'demographics',
     purpose: 'TREAT',
     decision: 'permit',
     emergency: false,
+    withheld: false,
     transactionId: transaction.id,
 };
+const paper = {
+    id: EXAMPLE.windowId,
+    time: EXAMPLE.time,
+    origin: 'paper',
+    person: EXAMPLE.ledgerId,
+    organisation: 'Ward1MSP',
+    role: ['admission'],
+    category: 'claim diagnosis',
+    purpose: 'HPAYMT',
+    emergency: false,
+    recipient: 'Claims office',
+    recipientOrganisation: 'Sickness fund',
+    disclosed: '2026-11-27T09:00:00.000Z',
+    withheld: false,
+    transactionId: transaction.id,
+};
+const { publicJwk: key, kid } = EXAMPLE_KEY;
 const event = {
     id: EXAMPLE.windowId,
     time: transaction.timestamp,
@@ -72,11 +94,32 @@ export const ACCESS_EXAMPLES: ExampleTable = {
         params: { id: patient },
         answers: {
             200: {
-                items: [look],
+                items: [look, paper],
             },
         },
-        texts: exportExamples(LookSchema, [look]),
+        texts: exportExamples(LookSchema, [look, paper]),
     },
+    'POST /v1/patients/:id/disclosures': {
+        params: { id: patient },
+        body: {
+            to: 'Claims office',
+            organisation: 'Sickness fund',
+            purpose: 'HPAYMT',
+            categories: ['claim', 'diagnosis'],
+            when: '2026-11-27T09:00:00Z',
+        },
+        answers: { 201: written },
+    },
+    'POST /v1/patients/:id/withholdings': {
+        params: { id: patient },
+        body: { person: EXAMPLE.ledgerId, reason: 'Was threatened by a visitor' },
+        answers: { 201: written },
+    },
+    'DELETE /v1/withholdings/:id': { params, answers: { 200: written } },
+    'POST /v1/encryption-key': { body: { key }, answers: { 201: { key, kid, since: transaction.timestamp, transaction } } },
+    'GET /v1/encryption-key': { answers: { 200: { key, kid, since: transaction.timestamp } } },
+    'DELETE /v1/encryption-key': { answers: { 200: { transaction } } },
+    'DELETE /v1/participants/:id/encryption-key': { params: { id: 'dr-osei' }, answers: { 200: { transaction } } },
     'GET /v1/audit/events': {
         answers: {
             200: {

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Access: visits, grants, consents, links of numbers, emergencies, who looked, and who stated what.
+// Access: visits, grants, consents, links of numbers, emergencies, keys of people, who looked, and who stated what.
 
 import {
     Askers,
     createConfidences,
     createConsents,
     createEmergencies,
+    createEncryptionKeys,
     createGrants,
     createLinks,
     createTrail,
+    createTrailAdditions,
     createUnidentifiedPatients,
     createVisits,
     FactWriter,
@@ -17,8 +19,10 @@ import type { Resource } from '../resource';
 import { ACCESS_ACCESS } from './access';
 import { consentRoutes } from './consents';
 import { emergencyRoutes } from './emergencies';
+import { encryptionKeyRoutes } from './encryption-keys';
 import { ACCESS_EXAMPLES } from './examples';
 import { linkRoutes } from './links';
+import { trailAdditionRoutes } from './trail-additions';
 import { trailRoutes } from './trails';
 import { visitRoutes } from './visits';
 
@@ -32,7 +36,9 @@ export const accesses: Resource = {
         visitRoutes(app, createVisits(care), createGrants(care));
         consentRoutes(app, createConsents(care), createConfidences(care));
         linkRoutes(app, createLinks(care));
+        encryptionKeyRoutes(app, createEncryptionKeys(care));
         trailRoutes(app, createTrail(care));
+        trailAdditionRoutes(app, createTrailAdditions(care));
         emergencyRoutes(app, createEmergencies({ ...care, unidentified: createUnidentifiedPatients(ports) }));
     },
 };

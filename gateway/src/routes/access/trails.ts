@@ -20,26 +20,43 @@ import { timeRangeOf } from '../time-range';
 import { askerOf, OtherWard } from './access-schemas';
 
 const ledgerId = Type.String({ description: 'Ledger id.' });
-const who = { person: ledgerId, organisation: Type.String() };
+const username = Type.Optional(Type.String({ description: 'As an administrator of the person’s ward has stated it.' }));
+const organisation = Type.String();
 const role = Type.Array(choice(ROLES), { description: 'What the ledger knew the person as then.' });
 const decision = choice(TRAIL_DECISIONS);
 const transactionId = Type.String({ description: 'The transaction whose private data this is.' });
 export const LookSchema = Type.Object({
+    id: Type.String({ description: 'Of the fact; `GET /v1/events` names it.' }),
     time: Type.String({ format: 'date-time' }),
-    ...who,
+    origin: choice(['ledger', 'paper'], { description: '`paper`: entered by hand, by `person`.' }),
+    person: Type.Optional(ledgerId),
+    username,
+    organisation,
     role,
-    category: Type.String({ description: 'What was looked at; of a notice (`not-found`) what it is about.' }),
+    category: Type.String({
+        description: 'What was looked at; of a notice (`not-found`) what it is about; of paper all that left, with blanks between.',
+    }),
     purpose: Type.Optional(choice(PURPOSES)),
-    decision,
+    decision: Type.Optional(decision),
     emergency: Type.Boolean(),
-    transactionId,
+    recipient: Type.Optional(Type.String({ description: 'Of paper: who has it.' })),
+    recipientOrganisation: Type.Optional(Type.String()),
+    disclosed: Type.Optional(Type.String({ format: 'date-time', description: 'Of paper: when it left; `time` is when it was entered.' })),
+    withheld: Type.Boolean({
+        description: 'A privacy officer withholds the person from the patient: no `person`, `username` and `transactionId`.',
+    }),
+    withholding: Type.Optional(Type.String({ description: 'For the privacy officer: what `DELETE /v1/withholdings/{id}` ends.' })),
+    withholdingReason: Type.Optional(Type.String()),
+    transactionId: Type.Optional(transactionId),
     ward: OtherWard,
 });
 export const EventSchema = Type.Object({
     id: Type.String({ description: 'Of the fact; lines of a custodian’s log of openings name looks by it.' }),
     time: Type.String({ format: 'date-time' }),
     kind: choice(FACT_KINDS),
-    ...who,
+    person: ledgerId,
+    username,
+    organisation,
     ward: Type.String(),
     role,
     about: Type.Optional(
@@ -49,6 +66,8 @@ export const EventSchema = Type.Object({
     category: Type.Optional(choice(CATEGORIES)),
     action: Type.Optional(choice(POLICY_ACTIONS)),
     purpose: Type.Optional(choice(PURPOSES)),
+    withheld: Type.Optional(Type.String({ description: 'Of a withholding: the ledger id of whom the patient is not told of.' })),
+    reason: Type.Optional(Type.String({ description: 'Of a withholding.' })),
     notice: Type.String({ description: 'The id under which the channel announced it, in the event `FactRecorded`.' }),
     transactionId,
 });
@@ -61,7 +80,7 @@ const accesses = {
     headers: ExportHeader,
     summary: 'Who looked at a patient’s data, newest first',
     description:
-        'For the patient, who speaks for them, and the privacy officer; to others the patient is unknown. Looks that were permitted and denied, and notices of what was tried, from `from` until before `to`.',
+        'For the patient, who speaks for them, and the privacy officer; to others the patient is unknown. Looks that were permitted and denied, notices of what was tried, and what left on paper, from `from` until before `to`; kept for as long as the ledger is, but for patients who were erased. To ask is a look, which is among them.',
     response: { 200: exported(LookSchema) },
 };
 const events = {

@@ -21,6 +21,7 @@ import {
 import type { Chart, EntryWriter } from '../../services/entries';
 import { askerOf, OtherWard, personAt, PersonSchema } from '../access';
 import { committed } from '../committed';
+import { SealedHeader, SealedSchema, sealedFormOf } from '../sealed';
 
 /** The members of each form, in one line a category; a question mark stands behind what may be absent. */
 const FORMS = ENTRY_CATEGORIES.map((category) => {
@@ -64,6 +65,7 @@ const EntrySchema = Type.Object({
     id: Type.String(),
     category: choice(ENTRY_CATEGORIES),
     form: Type.Optional(FormSchema),
+    sealed: Type.Optional(SealedSchema),
     unreadable: Type.Optional(Type.Boolean({ description: 'No key opens it, or the ledger has lost what it says.' })),
     author: AuthorSchema,
     time: Type.String({ format: 'date-time' }),
@@ -110,7 +112,9 @@ const read = {
     tags,
     summary: 'Read a patient’s medical record, newest first',
     description:
-        'What the policies let the caller read of it, and what the caller wrote. Looks are committed first, and both wards decide at every opening; whoever may see nothing is told that there is no such patient.',
+        'What the policies let the caller read of it, and what the caller wrote. Looks are committed first, and both wards decide at every opening; whoever may see nothing is told that there is no such patient. ' +
+        'For whom accepts a JWE each entry has `sealed` in the place of `form`, `previous` and `signed`, which stand in it.',
+    headers: SealedHeader,
     params: IdParams,
     querystring: closed({ ...pageQuery, category: Type.Optional(choice(ENTRY_CATEGORIES)), purpose: PurposeQuery }),
     response: {
@@ -137,8 +141,10 @@ export function entryRoutes(app: FastifyInstance, writer: EntryWriter, chart: Ch
         const { id: patient, entry } = request.params;
         return committed(reply.code(201), await writer.correct(await askerOf(request), { patient, entry, form: request.body.form }));
     });
-    routes.get('/v1/patients/:id/entries', { schema: read }, async (request) => {
+    routes.get('/v1/patients/:id/entries', { schema: read }, async (request, reply) => {
+        // In a list each is a member of JSON, which the compact form is not.
+        const sealed = sealedFormOf(request, reply) && 'general';
         const { limit = DEFAULT_LIMIT, purpose = 'TREAT', ...rest } = request.query;
-        return chart.read(await askerOf(request), { patient: request.params.id, purpose, limit, ...rest });
+        return chart.read(await askerOf(request), { patient: request.params.id, purpose, limit, ...rest, sealed });
     });
 }

@@ -2,6 +2,7 @@
 // Examples: the life of a record.
 
 import { EXAMPLE, type ExampleTable } from '../../plugins/documentation';
+import { SEALED_EXAMPLES } from '../sealed-examples';
 
 const { transaction, digest: commitment } = EXAMPLE;
 const params = { id: 'P001' };
@@ -19,6 +20,7 @@ export const RECORD_EXAMPLES: ExampleTable = {
         answers: {
             200: { ...row, commitment, name: 'Ann Example', access: { transactionId: transaction.id, policies: ['clinician-by-visit'] } },
         },
+        texts: SEALED_EXAMPLES,
     },
     'PATCH /v1/records/:id': {
         params,

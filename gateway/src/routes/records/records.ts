@@ -20,6 +20,7 @@ import {
 import { demandVersions, etagOf, versionsHeld, versionsOf } from '../../plugins/requests';
 import type { Records } from '../../services/records';
 import { committed } from '../committed';
+import { JweSchema, mediaOf, sealedFormOf, sealedHeader } from '../sealed';
 
 const tags = ['Records'];
 const NameSchema = Type.String({
@@ -50,13 +51,22 @@ const DisclosedSchema = Type.Object({
         policies: Type.Array(Type.String(), { description: 'Ids of those that let the caller look.' }),
     }),
 });
+const disclosed = {
+    description: 'The record; or its name, sealed to the key of the caller.',
+    content: {
+        'application/json': { schema: DisclosedSchema },
+        'application/jose+json': { schema: JweSchema },
+        'application/jose': { schema: Type.String({ description: 'JWE in compact form.' }) },
+    },
+};
 const RevokedSchema = Type.Object({ id: Type.String(), version: Type.Integer(), transaction: TransactionSchema });
 const ifMatch = headers({
     'if-match': Type.Optional(
         Type.String({ description: 'ETag of the version that is meant: `"1"`; several, or `*` for whichever stands.' }),
     ),
 });
-const ifNoneMatch = headers({
+const readHeaders = headers({
+    ...sealedHeader,
     'if-none-match': Type.Optional(
         Type.String({ description: 'ETags of the versions that the caller has: 304 where one of them stands.' }),
     ),
@@ -75,11 +85,11 @@ const read = {
     summary: 'Read a record',
     description:
         'Discloses the name, if both wards decide so now: a look is committed first, one for caller, record and purpose in 15 minutes; also before a 304, and ' +
-        'where it is denied. Who may not see a record is answered as for one that nobody has.',
-    headers: ifNoneMatch,
+        'where it is denied. Who may not see a record is answered as for one that nobody has. As a JWE it is the name alone, which then only the caller opens.',
+    headers: readHeaders,
     params: IdParams,
     querystring: closed({ purpose: PurposeQuery }),
-    response: { 200: DisclosedSchema, 304: Type.Null({ description: 'One of the versions that the caller has stands.' }) },
+    response: { 200: disclosed, 304: Type.Null({ description: 'One of the versions that the caller has stands.' }) },
 };
 const update = {
     tags,
@@ -109,9 +119,18 @@ export function recordRoutes(app: FastifyInstance, records: Records): void {
     });
     routes.get('/v1/records/:id', { schema: read }, async (request, reply) => {
         const isHeld = versionsHeld(request.headers['if-none-match']);
-        const record = await records.read(await request.ledgerCaller(), request.params.id, request.query.purpose ?? 'TREAT');
+        const form = sealedFormOf(request, reply);
+        const { id } = request.params;
+        const { purpose = 'TREAT' } = request.query;
+        if (form !== undefined) {
+            const { name, version, transactionId } = await records.readSealed(await request.ledgerCaller(), id, { purpose, form });
+            // The same version, in other bytes each time.
+            reply.header('etag', `W/${etagOf(version)}`).header('wardledger-transaction', transactionId);
+            return isHeld(version) ? reply.code(304).send() : reply.type(mediaOf(form)).send(Buffer.from(name, 'utf8'));
+        }
+        const record = await records.read(await request.ledgerCaller(), id, purpose);
         reply.header('etag', etagOf(record.version));
-        return isHeld(record.version) ? reply.code(304).send() : record;
+        return isHeld(record.version) ? reply.code(304).send() : reply.send(record);
     });
     routes.patch('/v1/records/:id', { schema: update }, async (request, reply) => {
         const versions = demandVersions(request.headers);

@@ -19,8 +19,8 @@ import {
 import { ContentError } from '../refusals';
 import { recordNotFound } from '../subjects';
 import { type Asker, isDesk, type NamedPerson, ownMatter, type Standpoint } from './askers';
-import { namedFact } from './fact-names';
-import type { WrittenFact } from './fact-writer';
+import { namedFact } from './facts/fact-names';
+import type { WrittenFact } from './facts/fact-writer';
 import type { CarePorts } from './visits';
 
 /** `POST /v1/consents`. */

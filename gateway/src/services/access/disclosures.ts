@@ -17,11 +17,13 @@ import {
     type PolicyAction,
     type Purpose,
 } from '@wardledger/chaincode/domain';
-import { type Custodian, factId, newAccessKey, newLedgerId, newSalt, type OpenedDisclosure } from '../../custody';
+import { type Custodian, factId, newAccessKey, newLedgerId, newSalt, type OpenedDisclosure, type SealedForm } from '../../custody';
 import { SingleFlight, undefinedOn } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { AccessCoverage, SealedTable } from '../../store';
 import { recordNotFound } from '../subjects';
+
+export type { SealedForm } from '../../custody';
 
 /** A read that begins just before the end must still find the look valid at the ledger. */
 const MARGIN_MILLISECONDS = 5_000;
@@ -54,6 +56,8 @@ export interface SealedParts {
     readonly envelopes?: readonly string[];
     readonly sealedIds: readonly string[];
     readonly sealedEntries?: readonly string[];
+    /** To be handed out as it was sealed, for the caller's own key: in the place of each text stands a JWE. */
+    readonly sealed?: SealedForm;
 }
 
 /** Of what there is one look: all of a category, or one entry. */

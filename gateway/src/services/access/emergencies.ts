@@ -13,8 +13,8 @@ import {
 } from '@wardledger/chaincode/domain';
 import type { Ledger } from '../../ledger';
 import { type Asker, ownMatter } from './askers';
-import { namedFact, nameOf } from './fact-names';
-import type { WrittenFact } from './fact-writer';
+import { namedFact, nameOf } from './facts/fact-names';
+import type { WrittenFact } from './facts/fact-writer';
 import type { UnidentifiedPatients } from './unidentified';
 import type { CarePorts } from './visits';
 

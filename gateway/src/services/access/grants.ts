@@ -12,8 +12,8 @@ import {
 } from '@wardledger/chaincode/domain';
 import { ContentError } from '../refusals';
 import { type Asker, isDesk, type NamedPerson, ownMatter } from './askers';
-import { namedFact } from './fact-names';
-import type { WrittenFact } from './fact-writer';
+import { namedFact } from './facts/fact-names';
+import type { WrittenFact } from './facts/fact-writer';
 import type { CarePorts } from './visits';
 
 /** `POST /v1/grants`. */

@@ -7,8 +7,8 @@ import { ContentError } from '../refusals';
 import { type LookUps, patientOrNobody, recordNotFound } from '../subjects';
 import { type Asker, ownMatter, type Standpoint } from './askers';
 import type { Disclosures } from './disclosures';
-import { namedFact, nameOf } from './fact-names';
-import type { WrittenFact } from './fact-writer';
+import { namedFact, nameOf } from './facts/fact-names';
+import type { WrittenFact } from './facts/fact-writer';
 import type { CarePorts } from './visits';
 
 /** `POST /v1/patients/{id}/links`. */

@@ -4,13 +4,15 @@
 
 import {
     type Category,
+    demandDefined,
     type FactKind,
-    type Looks,
+    type LedgerId,
     NOBODY,
     type Page,
     type PolicyAction,
     type Purpose,
     type Role,
+    type SeenLook,
     type TrailDecision,
     type TrailEvent,
 } from '@wardledger/chaincode/domain';
@@ -19,22 +21,36 @@ import type { Ledger } from '../../ledger';
 import { patientOrNobody, recordNotFound } from '../subjects';
 import type { Asker, Askers } from './askers';
 import type { Disclosures } from './disclosures';
+import { nameOf } from './facts/fact-names';
 
 /** One row of `GET /v1/patients/{id}/accesses`. */
 export interface LookRow {
+    /** Of the fact. */
+    readonly id: string;
     readonly time: string;
-    /** Ledger id. */
-    readonly person: string;
+    /** Whether the ledger saw it, or somebody entered by hand that it was given away on paper. */
+    readonly origin: 'ledger' | 'paper';
+    /** Ledger id; absent where it is withheld from the reader, as what they are called and the transaction. */
+    readonly person?: string;
+    readonly username?: string;
     readonly organisation: string;
     /** Where it is not the own one. */
     readonly ward?: string;
     readonly role: readonly Role[];
-    /** What was looked at and why; of a notice what it is about. */
+    /** What was looked at and why; of a notice what it is about; of paper all of it, with blanks between. */
     readonly category: string;
     readonly purpose?: Purpose;
-    readonly decision: TrailDecision;
+    readonly decision?: TrailDecision;
     readonly emergency: boolean;
-    readonly transactionId: string;
+    /** Of paper: who has it, and since when. */
+    readonly recipient?: string;
+    readonly recipientOrganisation?: string;
+    readonly disclosed?: string;
+    readonly withheld: boolean;
+    /** For the privacy officer: by which it is ended, and why it is. */
+    readonly withholding?: string;
+    readonly withholdingReason?: string;
+    readonly transactionId?: string;
 }
 
 /** A page of what was stated: from <= time < to, in milliseconds. */
@@ -58,6 +74,7 @@ export interface EventRow {
     readonly kind: FactKind;
     /** Ledger id. */
     readonly person: string;
+    readonly username?: string;
     readonly organisation: string;
     readonly ward: string;
     readonly role: readonly Role[];
@@ -68,6 +85,9 @@ export interface EventRow {
     readonly category?: Category;
     readonly action?: PolicyAction;
     readonly purpose?: Purpose;
+    /** Of withholdings: the ledger id of whom the patient is not told of, and why. */
+    readonly withheld?: string;
+    readonly reason?: string;
     readonly notice: string;
     readonly transactionId: string;
 }
@@ -89,19 +109,49 @@ export interface Trail {
     events(asker: Asker, question: EventQuestion): Promise<Page<EventRow>>;
 }
 
-function rowOf(fact: Looks['items'][number], own: string): LookRow {
-    const { author, time, transactionId } = fact;
-    const { ledgerId: person, mspId: organisation, ward, roles: role } = author;
-    const who = { person, organisation, ...(ward !== own && { ward }), role };
-    const row = { time: new Date(time).toISOString(), ...who, transactionId };
-    return fact.kind === 'look'
-        ? { ...row, category: fact.category, purpose: fact.purpose, decision: fact.decision, emergency: fact.purpose === 'ETREAT' }
-        : { ...row, category: fact.concerning, decision: fact.outcome, emergency: false };
+const instant = (time: number): string => new Date(time).toISOString();
+
+function paperIn({ paper }: SeenLook): Partial<LookRow> {
+    if (paper === undefined) {
+        return { origin: 'ledger' };
+    }
+    const { to: recipient, organisation: recipientOrganisation, when } = paper;
+    return { origin: 'paper', recipient, recipientOrganisation, disclosed: instant(when) };
+}
+
+function withholdingIn({ withheld, withholding }: SeenLook, about: LedgerId): Pick<LookRow, 'withheld'> & Partial<LookRow> {
+    return {
+        withheld: withheld === true,
+        ...(withholding !== undefined && { withholding: nameOf({ about, id: withholding.id }), withholdingReason: withholding.reason }),
+    };
+}
+
+function rowOf(look: SeenLook, about: LedgerId, own: string): LookRow {
+    const { id, time, author, category, purpose, decision, concerning, paper, transactionId } = look;
+    const { ledgerId: person, username, mspId: organisation, ward, roles: role } = author;
+    const seen = category ?? concerning ?? demandDefined(paper, 'what is no look and no notice').categories.join(' ');
+    return {
+        id,
+        time: instant(time),
+        origin: 'ledger',
+        ...(person !== undefined && { person }),
+        ...(username !== undefined && { username }),
+        organisation,
+        ...(ward !== own && { ward }),
+        role,
+        category: seen,
+        ...(purpose !== undefined && { purpose }),
+        ...(decision !== undefined && { decision }),
+        emergency: purpose === 'ETREAT' && paper === undefined,
+        ...paperIn(look),
+        ...withholdingIn(look, about),
+        ...(transactionId !== undefined && { transactionId }),
+    };
 }
 
 function eventRowOf({ time, author, about, ...event }: TrailEvent): EventRow {
     const { ledgerId: person, mspId: organisation, ward, roles: role } = author;
-    return { ...event, time: new Date(time).toISOString(), person, organisation, ward, role, ...(about !== NOBODY && { about }) };
+    return { ...event, time: instant(time), person, organisation, ward, role, ...(about !== NOBODY && { about }) };
 }
 
 /** What the trail needs. */
@@ -121,7 +171,7 @@ export function createTrail({ askers, ledger, disclosures }: TrailPorts): Trail 
             if (page === undefined) {
                 throw recordNotFound();
             }
-            return { ...page, items: page.items.map((look) => rowOf(look, askers.ward)) };
+            return { ...page, items: page.items.map((look) => rowOf(look, about, askers.ward)) };
         },
         events: async ({ caller }, question) => {
             await disclosures.demandLookAtNobodys(caller, { action: 'list', category: 'trail', purpose: 'HOPERAT' });

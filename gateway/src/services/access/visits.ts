@@ -3,8 +3,8 @@
 
 import { DomainError, ERRORS, isBound, type LedgerId, type OpenVisit } from '@wardledger/chaincode/domain';
 import { type Asker, type Askers, isDesk, type NamedPerson, ownMatter } from './askers';
-import { type NamedFact, namedFact } from './fact-names';
-import type { FactWriter, WrittenFact } from './fact-writer';
+import { type NamedFact, namedFact } from './facts/fact-names';
+import type { FactWriter, WrittenFact } from './facts/fact-writer';
 
 /** What facts are written with. */
 export interface CarePorts {

@@ -14,7 +14,7 @@ import {
 } from '@wardledger/chaincode/domain';
 import { envelopeDigest, type EntrySignature, isSignedBy } from '../../custody';
 import type { Ledger } from '../../ledger';
-import type { Asker, Askers, Disclosures } from '../access';
+import type { Asker, Askers, Disclosures, SealedForm } from '../access';
 import { patientOrNobody, recordNotFound } from '../subjects';
 
 /** One entry as it is shown; without a form where no key opens it. */
@@ -22,6 +22,8 @@ export interface EntryRow {
     readonly id: LedgerId;
     readonly category: EntryCategory;
     readonly form?: EntryForm;
+    /** A JWE in general JSON for the caller's key, in the place of the form: what it says, and who signed it. */
+    readonly sealed?: object;
     readonly unreadable?: true;
     /** By ledger id. */
     readonly author: { readonly person: LedgerId; readonly organisation: string; readonly ward?: string; readonly role: readonly Role[] };
@@ -44,6 +46,8 @@ export interface ChartQuestion {
     readonly purpose: Purpose;
     readonly limit: number;
     readonly cursor?: string;
+    /** To be handed out as it was sealed. */
+    readonly sealed?: SealedForm | undefined;
 }
 
 /** A page, and the transactions that say who looked. */
@@ -77,8 +81,12 @@ export interface SealedContent extends EntryContent {
 }
 
 /** What is shown of it. */
-interface ShownContent extends EntryContent {
-    readonly signed?: true;
+type ShownContent = (EntryContent & { readonly signed?: true }) | { readonly sealed: object };
+
+/** What a page asks the ledger, and whether its entries stay sealed. */
+interface Asked {
+    readonly request: ListEntries;
+    readonly sealed: SealedForm | undefined;
 }
 
 /** A category of a page. */
@@ -126,13 +134,18 @@ function sharesOf(items: readonly ListedEntry[]): Share[] {
 
 /** Builds the service. */
 export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart {
-    async function open({ caller }: Asker, { category, items }: Share, { patient, purpose }: ListEntries): Promise<Opened> {
+    async function open({ caller }: Asker, { category, items }: Share, { request, sealed: form }: Asked): Promise<Opened> {
+        const { patient, purpose } = request;
         const whole = items.filter(isWhole);
         const entries = items
             .filter(({ opensBy }) => opensBy === 'entry')
             .map(({ entry: { time, id } }) => ({ patient, place: { time, id } }));
         const patients = items.some(({ opensBy }) => opensBy === 'category') ? [patient] : [];
-        const sealed = { sealedIds: [], ...(whole.length > 0 && { sealedEntries: whole.map(({ envelope }) => envelope) }) };
+        const sealed = {
+            sealedIds: [],
+            ...(form !== undefined && { sealed: form }),
+            ...(whole.length > 0 && { sealedEntries: whole.map(({ envelope }) => envelope) }),
+        };
         const opened = await disclosures.open(caller, { patients, entries, action: 'read', category, purpose }, () => sealed);
         if (opened === undefined) {
             return { contents: new Map(), transactionIds: [] };
@@ -144,13 +157,13 @@ export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart 
             if ('denied' in result) {
                 return [];
             }
-            return [[item.entry.id, 'content' in result ? contentOf(item, result.content) : undefined]];
+            return [[item.entry.id, 'content' in result ? shownOf(item, result.content, form) : undefined]];
         });
         return { contents: new Map(contents), transactionIds: [opened.transaction.id] };
     }
 
     return {
-        read: async (asker, { patient: id, ...question }) => {
+        read: async (asker, { patient: id, sealed, ...question }) => {
             const patient = await patientOrNobody(askers.patient(asker, id));
             const request = { patient, ...question };
             const { items, next } = await ledger.evaluate(asker.caller, 'entries:ListEntries', request);
@@ -164,7 +177,7 @@ export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart 
                 }
                 return { items: [], access: { transactionIds: [opened.transaction.id] } };
             }
-            const opened = await Promise.all(sharesOf(items).map(async (share) => open(asker, share, request)));
+            const opened = await Promise.all(sharesOf(items).map(async (share) => open(asker, share, { request, sealed })));
             const contents = new Map(opened.flatMap((share) => [...share.contents]));
             if (contents.size === 0) {
                 throw recordNotFound();
@@ -175,6 +188,10 @@ export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart 
             return { items: rows, ...(next !== undefined && { next }), access: { transactionIds } };
         },
     };
+}
+
+function shownOf(item: ListedEntry, text: string, form: SealedForm | undefined): ShownContent | undefined {
+    return form === undefined ? contentOf(item, text) : { sealed: JSON.parse(text) as object };
 }
 
 /** Our own words, sealed by a gateway of either ward; whatever else was sealed is as good as unreadable. */

@@ -16,7 +16,7 @@ import {
 import type { JWK } from 'jose';
 import { envelopeDigest, newLedgerId, newPrivateKey, newSalt, sealOutsideId, sealRecordName } from '../../custody';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
-import type { Disclosure, Disclosures, SealedParts } from '../access';
+import type { Disclosure, Disclosures, SealedForm, SealedParts } from '../access';
 import { type RecordDirectory, recordNotFound } from '../subjects';
 import { undefinedOn } from '../../kernel';
 import { versionFor, versionGuard, type VersionMatch } from './version-match';
@@ -60,6 +60,14 @@ export interface DisclosedRecord extends RecordView {
     readonly access: { readonly transactionId: string; readonly policies: readonly string[] };
 }
 
+/** A record's name as it is handed out sealed, and what stands beside it. */
+export interface SealedRecord {
+    /** Opens with the caller's key. */
+    readonly name: string;
+    readonly version: number;
+    readonly transactionId: string;
+}
+
 /** A removal as the ledger committed it. */
 export interface RemovedRecord {
     readonly id: string;
@@ -93,6 +101,8 @@ export interface Records {
     create(caller: LedgerCaller, record: NewRecord): Promise<WrittenRecord>;
     /** A disclosure: leaves a look on the ledger first, also for whom nobody knows, so that both take the same way. */
     read(caller: LedgerCaller, id: string, purpose: Purpose): Promise<DisclosedRecord>;
+    /** The same, but that the name stays sealed: for the key of the caller. @throws DomainError ENCRYPTION_KEY_MISSING where it may be seen and there is none */
+    readSealed(caller: LedgerCaller, id: string, as: { readonly purpose: Purpose; readonly form: SealedForm }): Promise<SealedRecord>;
     update(caller: LedgerCaller, change: RecordChange): Promise<WrittenRecord>;
     revoke(caller: LedgerCaller, id: string, versions: VersionMatch | undefined): Promise<RemovedRecord>;
 }
@@ -126,8 +136,36 @@ function commitmentTo({ ledgerId, name, salt }: NameContent): string {
     return createHash('sha256').update(canonicalJson({ ledgerId, name, salt }), 'utf8').digest('hex');
 }
 
+/** Which record, read for what, and how it is to be handed out sealed if it is. */
+interface Wanted {
+    readonly id: string;
+    readonly purpose: Purpose;
+    readonly form?: SealedForm;
+}
+
+/** @throws DomainError RECORD_NOT_FOUND also for a record that the caller may not see */
+async function disclose(
+    { directory, disclosures }: Pick<RecordPorts, 'directory' | 'disclosures'>,
+    caller: LedgerCaller,
+    { id, purpose, form }: Wanted,
+): Promise<{ readonly record: RecordSummary; readonly opened: Disclosure }> {
+    const found = await undefinedOn(directory.current(caller, id), 'RECORD_NOT_FOUND');
+    const { ledgerId, kind } = found?.record ?? { ledgerId: newLedgerId(), kind: 'patient' as const };
+    const use = { action: 'read', category: kind === 'patient' ? 'demographics' : 'staff', purpose } as const;
+    const opened = await disclosures.open(caller, { patients: [ledgerId], ...use }, () => {
+        const parts = sealedPartsOf(found);
+        return form === undefined ? parts : { ...parts, sealedIds: [], sealed: form };
+    });
+    if (found === undefined || opened === undefined) {
+        throw recordNotFound();
+    }
+    return { record: found.record, opened };
+}
+
 /** Builds the service. */
-export function createRecords({ ledger, directory, disclosures, recipients }: RecordPorts): Records {
+export function createRecords(ports: RecordPorts): Records {
+    const { ledger, directory, recipients } = ports;
+
     /** A name sealed for the wards' custodians, and what the channel keeps of it. The same name is the same text, however it was typed (NFC, and blanks around it). */
     async function sealName({ name, ...rest }: NameContent): Promise<SealedName> {
         const content = { ...rest, name: name.normalize('NFC').trim() };
@@ -148,16 +186,19 @@ export function createRecords({ ledger, directory, disclosures, recipients }: Re
     };
 
     const read: Records['read'] = async (caller, id, purpose) => {
-        const found = await undefinedOn(directory.current(caller, id), 'RECORD_NOT_FOUND');
-        const { ledgerId, kind } = found?.record ?? { ledgerId: newLedgerId(), kind: 'patient' as const };
-        const use = { action: 'read', category: kind === 'patient' ? 'demographics' : 'staff', purpose } as const;
-        const opened = await disclosures.open(caller, { patients: [ledgerId], ...use }, () => sealedPartsOf(found));
-        if (found === undefined || opened === undefined) {
-            throw recordNotFound();
-        }
+        const { record, opened } = await disclose(ports, caller, { id, purpose });
         const { policies, transaction } = opened;
         const { id: own, name } = demandReadable(opened);
-        return { ...viewOf(own, found.record), name, access: { transactionId: transaction.id, policies } };
+        return { ...viewOf(own, record), name, access: { transactionId: transaction.id, policies } };
+    };
+
+    const readSealed: Records['readSealed'] = async (caller, id, as) => {
+        const { record, opened } = await disclose(ports, caller, { id, ...as });
+        const { names: [name] = [], transaction } = opened;
+        if (name === undefined || !('content' in name)) {
+            throw new DomainError(ERRORS.RECORD_UNREADABLE);
+        }
+        return { name: name.content, version: record.version, transactionId: transaction.id };
     };
 
     const update: Records['update'] = async (caller, { id, versions, name, status }) => {
@@ -178,5 +219,5 @@ export function createRecords({ ledger, directory, disclosures, recipients }: Re
         return { id, version: result.version, transaction };
     };
 
-    return { create, read, update, revoke };
+    return { create, read, readSealed, update, revoke };
 }

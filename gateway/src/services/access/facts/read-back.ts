@@ -4,7 +4,7 @@
 
 import { setTimeout } from 'node:timers/promises';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
-import type { CommittedTransaction, FunctionName, Ledger, LedgerCall, LedgerCaller, ResultOf } from '../../ledger';
+import type { CommittedTransaction, FunctionName, Ledger, LedgerCall, LedgerCaller, ResultOf } from '../../../ledger';
 
 /** What reading back needs. */
 export interface ReadBackPorts {

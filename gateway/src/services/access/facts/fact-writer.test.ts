@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Fact } from '@wardledger/chaincode/domain';
-import { committedTransaction, scriptedLedger } from '../../../test/support/scripted-ledger';
-import type { LedgerCaller } from '../../ledger/ports';
+import { committedTransaction, scriptedLedger } from '../../../../test/support/scripted-ledger';
+import type { LedgerCaller } from '../../../ledger/ports';
 import { FactWriter } from './fact-writer';
 
 const caller: LedgerCaller = { name: 'clerk', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
@@ -27,7 +27,11 @@ describe('a fact', () => {
         const [told] = submitted('access:Record');
         expect(told).toMatchObject({ request: { notice: hex(64) }, transient: { facts: [fact], random: hex(32), salt: hex(64) } });
         expect(calls.filter(({ name }) => name === 'access:FindFact').map(({ request }) => request)).toEqual(
-            Array(2).fill({ about, notice: (told?.request as { notice: string }).notice }),
+            Array(2).fill({
+                about,
+                notice: (told?.request as { notice: string }).notice,
+                time: Date.parse(committedTransaction.timestamp),
+            }),
         );
     });
 

@@ -2,7 +2,7 @@
 // Attributes of people: what policies ask about a caller. The birth date is stored; an age is computed at the time of a transaction.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { closed, textOf } from '../kernel';
+import { closed, textOf } from '../../kernel';
 
 const MOST_TEAMS = 32;
 const MOST_OWN = 20;

@@ -3,8 +3,8 @@
 // each peer from what it has.
 
 import { demandDefined, type Fact, type FoundFact, type LedgerId } from '@wardledger/chaincode/domain';
-import { newAccessKey, newLedgerId, newSalt } from '../../custody';
-import type { CommittedTransaction, Ledger, LedgerCaller, LedgerCall } from '../../ledger';
+import { newAccessKey, newLedgerId, newSalt } from '../../../custody';
+import type { CommittedTransaction, Ledger, LedgerCaller, LedgerCall } from '../../../ledger';
 import { nameOf } from './fact-names';
 import { readBack, type ReadBackPorts } from './read-back';
 
@@ -41,7 +41,7 @@ export class FactWriter {
      */
     async write(caller: LedgerCaller, about: LedgerId, prepare: () => Promise<Fact>): Promise<WrittenFact> {
         const { result, transaction } = await this.#ports.ledger.submitOnce(caller, 'access:Record', async () => callFor(await prepare()));
-        const request = { about, notice: result.notice };
+        const request = { about, notice: result.notice, time: Date.parse(transaction.timestamp) };
         const idOf = ({ id }: FoundFact): string | undefined => id;
         const found = await readBack(this.#ports, { caller, transaction }, { name: 'access:FindFact', request, idOf });
         return { id: nameOf({ about, id: demandDefined(found.id, 'the id of a fact that was read back') }), transaction };

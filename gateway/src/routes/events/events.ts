@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// GET /v1/events: what the ledger announces, as it comes.
+
+import { Type } from '@sinclair/typebox';
+import { closed, Hex64Schema } from '@wardledger/chaincode/domain';
+import type { FastifyInstance } from 'fastify';
+import { principalOf } from '../../plugins/access';
+import { headers, IdSchema, typed } from '../../plugins/documentation';
+import type { EventStreams } from '../../services/events';
+
+const MEDIA = 'text/event-stream';
+
+const listen = {
+    tags: ['Audit'],
+    querystring: closed({ patient: Type.Optional(IdSchema) }),
+    headers: headers({
+        'last-event-id': Type.Optional({
+            ...Hex64Schema,
+            description: 'The `id` that came last: what comes behind it is sent, and nothing twice.',
+        }),
+    }),
+    summary: 'Events of the ledger, as they are committed',
+    description:
+        'Server-sent events: ids and kinds, no content. Auditors and privacy officers are told of all, everybody of their own transactions; ' +
+        'with `patient` the patient, and who speaks for them, of what is about the patient, as `facts` with kind and id. ' +
+        'Ends with the token, and whenever the reader may not listen any more; ids without an event come now and then and say only where the reader is.',
+    response: { 200: { description: 'Until either side ends it.', content: { [MEDIA]: { schema: Type.String() } } } },
+};
+
+/** Registers the route. */
+export function eventRoutes(app: FastifyInstance, streams: EventStreams): void {
+    // A stream would hold up the end of the process until it is cut off.
+    app.addHook('preClose', (done) => {
+        streams.end();
+        done();
+    });
+    typed(app).get('/v1/events', { schema: listen }, async (request, reply) => {
+        const principal = principalOf(request);
+        const asker = { caller: await request.ledgerCaller(), roles: principal.roles };
+        const { 'last-event-id': after } = request.headers;
+        const stream = await streams.open({ asker, principal, after, patient: request.query.patient });
+        void reply.type(MEDIA).header('x-accel-buffering', 'no');
+        if (request.method === 'HEAD') {
+            stream.destroy();
+            return reply.send('');
+        }
+        return reply.send(stream);
+    });
+}

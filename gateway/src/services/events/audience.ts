@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// What of the announcements somebody may know: overseers all, everybody their own, and the patient, or who speaks for them, those about the patient, of which
+// the ledger says what they are of. That the trail is read so is a look, stated before anything is told.
+
+import { type Announcement, type FoundNotice, type LedgerId, MOST_NOTICES, OVERSIGHT, type Role } from '@wardledger/chaincode/domain';
+import { undefinedOn } from '../../kernel';
+import type { Ledger } from '../../ledger';
+import type { Asker, Askers, Disclosures } from '../access';
+import { patientOrNobody, recordNotFound } from '../subjects';
+
+/** How many announcements are judged at once: so many are asked about in one question. */
+export const MOST_AT_ONCE = MOST_NOTICES;
+
+/** One event as it is told. */
+export interface ToldEvent {
+    readonly position: string;
+    readonly event: string;
+    readonly time: string;
+    /** Of one's own, and for overseers: who, in which transaction, and the ids that the ledger has announced. */
+    readonly by?: LedgerId;
+    readonly transactionId?: string;
+    readonly ids?: object;
+    /** Of the patient's: of which kind, and the ids in the patient's lists. Several looks may be of one transaction. */
+    readonly patient?: string;
+    readonly facts?: readonly Omit<FoundNotice, 'notice'>[];
+}
+
+/** Somebody who listens. */
+export interface Audience {
+    /** Tells which of these are theirs, in order. @throws DomainError where they may not listen any more */
+    tell(announcements: readonly Announcement[]): Promise<readonly ToldEvent[]>;
+}
+
+/** What telling needs. */
+export interface AudiencePorts {
+    readonly askers: Askers;
+    readonly ledger: Pick<Ledger, 'evaluate'>;
+    readonly disclosures: Pick<Disclosures, 'demandLook' | 'demandLookAtNobodys'>;
+}
+
+/** Whether somebody with these roles is told of everything. */
+export function oversees(roles: readonly Role[]): boolean {
+    return roles.some((role) => (OVERSIGHT as readonly Role[]).includes(role));
+}
+
+/**
+ * Lets somebody listen.
+ * @param patient - about whom they want to know, as the patient or who speaks for them
+ * @throws DomainError ACCESS_DENIED to overseers whom the policies deny the trail; RECORD_NOT_FOUND for a patient to whom they are not bound
+ */
+export async function openAudience(ports: AudiencePorts, asker: Asker, patient: string | undefined): Promise<Audience> {
+    if (patient !== undefined) {
+        return patientsAudience(ports, asker, patient);
+    }
+    return oversees(asker.roles) ? overseersAudience(ports, asker) : ownAudience(await ports.askers.self(asker));
+}
+
+function ownEvent({ position, event, time, by, transactionId, payload: ids }: Announcement): ToldEvent {
+    return { position, event, time: new Date(time).toISOString(), by, transactionId, ids };
+}
+
+function ownAudience(self: LedgerId): Audience {
+    return { tell: async (announcements) => Promise.resolve(announcements.filter(({ by }) => by === self).map(ownEvent)) };
+}
+
+async function overseersAudience({ disclosures }: AudiencePorts, { caller }: Asker): Promise<Audience> {
+    const demandLook = async (): Promise<void> =>
+        disclosures.demandLookAtNobodys(caller, { action: 'list', category: 'trail', purpose: 'HOPERAT' });
+    await demandLook();
+    return {
+        tell: async (announcements) => {
+            await demandLook(); // states it anew when the last one covers no more
+            return announcements.map(ownEvent);
+        },
+    };
+}
+
+/** The random id under which something private was announced. */
+function noticeOf({ payload }: Announcement): string | undefined {
+    return 'notice' in payload ? String(payload.notice) : undefined;
+}
+
+async function patientsAudience(ports: AudiencePorts, asker: Asker, patient: string): Promise<Audience> {
+    const { askers, ledger, disclosures } = ports;
+    const { caller } = asker;
+    const about = await patientOrNobody(askers.patient(asker, patient));
+    const demandLook = async (): Promise<unknown> =>
+        disclosures.demandLook(caller, about, { action: 'read', category: 'trail', purpose: 'HOPERAT' });
+    await demandLook();
+    const { self } = await askers.demandBound(asker, about);
+    const find = async (announcements: readonly Announcement[]): Promise<readonly FoundNotice[]> => {
+        const places = announcements.flatMap((one) => {
+            const notice = noticeOf(one);
+            return notice === undefined ? [] : [{ notice, time: one.time }];
+        });
+        if (places.length === 0) {
+            return [];
+        }
+        await demandLook();
+        const answer = await undefinedOn(ledger.evaluate(caller, 'access:FindNotices', { about, places }), 'ACCESS_DENIED');
+        if (answer === undefined) {
+            throw recordNotFound();
+        }
+        return answer.found;
+    };
+    return {
+        tell: async (announcements) => {
+            const found = await find(announcements);
+            return announcements.flatMap((one) => {
+                const notice = noticeOf(one);
+                const facts = found.filter((fact) => fact.notice === notice).map(({ kind, id }) => ({ kind, id }));
+                const { position, event, time, by } = one;
+                if (facts.length === 0) {
+                    return by === self ? [ownEvent(one)] : [];
+                }
+                // No transaction of somebody else's: it names who signed it, whom a privacy officer may have withheld.
+                const told = by === self ? ownEvent(one) : { position, event, time: new Date(time).toISOString() };
+                return [{ ...told, patient, facts }];
+            });
+        },
+    };
+}

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+// Events: what the ledger announces, told to whoever may know of it.
+
+export { AnnouncementFeed } from './announcement-feed';
+export { EventStreams, type StreamLimits } from './event-streams';
