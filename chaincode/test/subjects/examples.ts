@@ -10,7 +10,7 @@ const ledgerId = id('alice');
 
 export const examples: ExamplesOf<'subject'> = {
     'subject:RegisterSubjects': {
-        permitted: 'admin doctor iot-gateway nurse paramedic submit',
+        permitted: 'admin doctor iot-gateway nurse paramedic registrar submit',
         request: {},
         transient: { subjects: [{ lookupKey, ledgerId, kind: 'record', sealedId: sealedId(ledgerId, 'alice'), salt: digest('salt') }] },
     },
