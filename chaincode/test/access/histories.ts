@@ -54,7 +54,8 @@ export interface History {
 const anybody = fc.nat(people.length - 1);
 const drawn: fc.Arbitrary<Draw> = fc.record({
     kind: fc.constantFrom(
-        ...FACT_KINDS.filter((kind) => !isLook(kind)),
+        // What a custodian states no person may.
+        ...FACT_KINDS.filter((kind) => !isLook(kind) && kind !== 'downtime'),
         'visit',
         'grant',
         'grant',
@@ -92,6 +93,7 @@ function factFor(draw: Draw, time: number, facts: readonly StoredFact[]): Fact {
             (fitting[draw.earlier % Math.max(fitting.length, 1)] ?? facts[draw.earlier % Math.max(facts.length, 1)])?.id ?? id('nothing')
         );
     };
+    const line = { about, person: somebody, roles: ['doctor' as const], at: time, counter: 1, digest: digest('line') };
     const byKind: { readonly [Kind in Fact['kind']]: () => Fact } = {
         visit: () => ({ kind: 'visit', about, team: names }),
         handover: () => ({ kind: 'handover', about, visit: one('visit'), team: names }),
@@ -131,6 +133,8 @@ function factFor(draw: Draw, time: number, facts: readonly StoredFact[]): Fact {
         }),
         look: () => ({ kind: 'look', about, action: 'read', category: 'demographics', purpose, decision: 'permit' }),
         attributes: () => ({ kind: 'attributes', about, attributes: {} }),
+        downtime: () => ({ kind: 'downtime', ...line, reason: 'away' }),
+        'downtime-look': () => ({ kind: 'downtime-look', ...line, category: 'note' }),
     };
     return byKind[kind as Fact['kind']]();
 }

@@ -20,6 +20,8 @@ const WRITERS: Readonly<Record<StoredFact['kind'], string>> = {
     proxy: 'admission patient',
     look: '',
     attributes: '',
+    downtime: '',
+    'downtime-look': '',
 };
 
 /** Who states a fact before which others stand. */

@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Facts: what every disclosure leaves before anything is opened, and that from which it follows who may look.
 
-import { demandDefined, DomainError, ERRORS, FACT_KINDS, isOfTrail, maySeeLooks, mayWrite, trailEventOf, visibleTo } from '../../domain';
+import {
+    demandDefined,
+    DomainError,
+    ERRORS,
+    FACT_KINDS,
+    isOfTrail,
+    mayBeSeveral,
+    maySeeLooks,
+    mayWrite,
+    trailEventOf,
+    visibleTo,
+} from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract, newestFirst } from '../../platform';
 import { idsOf } from '../subjects';
 import { findErasedFacts, purgeFacts } from './erased-facts';
@@ -21,7 +32,7 @@ export class AccessContract extends LedgerContract {
     async Record(ctx: LedgerContext, { request, transient }: Call<'access:Record'>): Answer<'access:Record'> {
         const { notice } = request;
         const { facts, random, salt } = transient;
-        if (facts.length > 1 && facts.some(({ kind }) => kind !== 'look')) {
+        if (facts.length > 1 && !facts.every(({ kind }) => mayBeSeveral(kind))) {
             throw new DomainError(ERRORS.REQUEST_INVALID, '/facts: Only looks may be several');
         }
         if (facts.some(({ kind }) => !mayWrite(kind, ctx.actor.roles))) {
@@ -71,10 +82,10 @@ export class AccessContract extends LedgerContract {
         return { ...page, items: events.filter((event) => isOfTrail(event, filter)) };
     }
 
-    /** Lists a ward's emergencies, all or those that were reviewed or not: a page goes through as many as it may hold, and gives those of them. */
+    /** Lists a ward's emergencies, and what it opened in downtime, all or those that were reviewed or not: a page goes through as many as it may hold, and gives those of them. */
     async ListEmergencies(ctx: LedgerContext, { request }: Call<'access:ListEmergencies'>): Answer<'access:ListEmergencies'> {
         const { ward = ctx.actor.ward, reviewed, ...range } = request;
-        const page = await ctx.shared.page([accessRuns.book(ward, 'emergency')], range);
+        const page = await ctx.shared.page([accessRuns.book(ward, 'emergency'), accessRuns.book(ward, 'downtime')], range);
         // Several of a page may be about one patient: a second clinician's are.
         const patients = [...new Set(page.items.map(({ about }) => about))];
         const standings = new Map(

@@ -3,4 +3,4 @@
 
 export { AccessContract } from './access.contract';
 export { newestLooks, readEntries, readEntry, readFacts, readLook, readStanding } from './fact-lists';
-export { accessKeys, formKey } from './keys';
+export { accessKeys, accessRuns, formKey, formRun } from './keys';

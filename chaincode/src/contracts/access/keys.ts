@@ -26,13 +26,16 @@ export const accessKeys = {
 /** Where stands what an entry says, sealed: a key of the entries, which goes with them after an erasure. */
 export const formKey = (about: LedgerId, id: LedgerId): PrivateKey<SealedForm> => privateKey('form', about, id);
 
+/** Of one. */
+export const formRun = (about: LedgerId, id: LedgerId): PrivateRun<SealedForm> => privateRun('form', about, id);
+
 export const accessRuns = {
     facts: (about: LedgerId): PrivateRun<StoredFact> => privateRun('fact', about),
     /** Of one. */
     fact: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateRun<StoredFact> => privateRun('fact', about, padded(time), id),
-    looks: (about: LedgerId): PrivateRun<StoredFact<'look' | 'notice'>> => privateRun('look', about),
+    looks: (about: LedgerId): PrivateRun<StoredFact<'look' | 'notice' | 'downtime-look'>> => privateRun('look', about),
     /** Of one. */
-    look: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateRun<StoredFact<'look' | 'notice'>> =>
+    look: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateRun<StoredFact<'look' | 'notice' | 'downtime-look'>> =>
         privateRun('look', about, descending(time), id),
     entries: (about: LedgerId): PrivateRun<StoredEntry> => privateRun('entry', about),
     /** Of one. */

@@ -19,6 +19,10 @@ export const subjectKeys = {
 
 export const subjectRuns = {
     marks: (id: LedgerId): PrivateRun<SubjectMark> => privateRun('mark', id),
+    /** Of one. */
+    pointer: (id: LedgerId): PrivateRun<SubjectPointer> => privateRun('pointer', id),
+    /** Of one. */
+    index: (lookupKey: Hex64): PrivateRun<SubjectEntry> => privateRun('index', lookupKey),
 } as const;
 
 export const subjectPrefixes = {

@@ -6,7 +6,8 @@ import type { LedgerId } from '../kernel';
 import type { Purpose } from './data-use';
 import type { ConsentDecision, StoredFact } from './facts';
 
-type Consent = StoredFact<'consent'>;
+/** What of a decision counts. */
+type Consent = Pick<StoredFact<'consent'>, 'about' | 'purpose' | 'decision' | 'actors'>;
 
 /** Who wants to use data, and for what. */
 export interface Use {

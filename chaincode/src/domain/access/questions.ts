@@ -23,7 +23,7 @@ import { TRAIL_DECISIONS, type TrailEvent } from './trail';
 /** Public part of access:Record: 32 random bytes by which the channel announces the fact, and which say nothing of it. */
 export const RecordFactSchema = closed({ notice: Hex64Schema });
 
-/** Transient fields of access:Record; `random` is 128 bits, from which the facts' ids are made. Several facts are several looks. */
+/** Transient fields of access:Record; `random` is 128 bits, from which the facts' ids are made. Several facts are several looks, or what one reading showed in downtime. */
 export const RecordFactTransientSchema = closed({
     facts: Type.Array(FactSchema, { minItems: 1, maxItems: MOST_LOOKS }),
     random: LedgerIdSchema,
@@ -61,7 +61,7 @@ const trailRange = {
 export const ListLooksSchema = closed({ about: LedgerIdSchema, ...trailRange });
 
 /** Newest first. */
-export type Looks = Page<StoredFact<'look'> | StoredFact<'notice'>>;
+export type Looks = Page<StoredFact<'look'> | StoredFact<'notice'> | StoredFact<'downtime-look'>>;
 
 /** What a ward's people stated: of one kind, by one person, with one outcome, about one category of data, each where it is asked for. */
 export const ListEventsSchema = closed({

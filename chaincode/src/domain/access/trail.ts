@@ -21,6 +21,8 @@ export interface TrailEvent {
     readonly notice: string;
     readonly transactionId: string;
     readonly decision?: TrailDecision;
+    /** Who was let in, where a custodian states it of somebody. */
+    readonly person?: LedgerId;
     /** Of looks alone, as what follows. */
     readonly category?: Category;
     readonly action?: PolicyAction;
@@ -42,13 +44,20 @@ export function trailEventOf(fact: StoredFact): TrailEvent {
         const { decision, category, action, purpose } = fact;
         return { ...event, decision, category, action, purpose };
     }
+    if (fact.kind === 'downtime-look') {
+        const { person, category } = fact;
+        return { ...event, person, decision: 'permit', category, action: 'read', purpose: 'ETREAT' };
+    }
+    if (fact.kind === 'downtime') {
+        return { ...event, person: fact.person };
+    }
     return fact.kind === 'notice' ? { ...event, decision: fact.outcome } : event;
 }
 
 /** Whether an event is of those that are asked for. */
 export function isOfTrail(event: TrailEvent, { person, decision, category }: TrailFilter): boolean {
     const said = [
-        [person, event.author.ledgerId],
+        [person, event.person ?? event.author.ledgerId],
         [decision, event.decision],
         [category, event.category],
     ];

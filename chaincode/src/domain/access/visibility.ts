@@ -3,7 +3,7 @@
 // and of nobody: nothing.
 
 import type { Actor, LedgerId } from '../kernel';
-import type { PatientStanding } from './standing';
+import { type PatientStanding, rescuerOf } from './standing';
 
 /** Whether somebody is bound to the patient. */
 export function isBound({ proxies }: PatientStanding, person: LedgerId): boolean {
@@ -26,7 +26,7 @@ export function visibleTo(standing: PatientStanding, { ledgerId, roles }: Actor)
     if (roles.includes('custodian') || roles.includes('privacy-officer') || isBound(standing, ledgerId) || isTreating(standing, ledgerId)) {
         return standing;
     }
-    const emergencies = standing.emergencies.filter(({ emergency }) => emergency.author.ledgerId === ledgerId);
+    const emergencies = standing.emergencies.filter(({ emergency }) => rescuerOf(emergency) === ledgerId);
     if (roles.includes('admission')) {
         return { ...standing, consents: [], emergencies };
     }
