@@ -53,7 +53,7 @@ const gatewayRooms = [
             tiers: [
                 ['encryption'],
                 ['ports', 'keys'],
-                ['decisions', 'envelopes', 'openings', 'release', 'seeds', 'wallet'],
+                ['decisions', 'downtime', 'envelopes', 'openings', 'release', 'seeds', 'wallet'],
                 ['process'],
                 ['index.ts'],
             ],

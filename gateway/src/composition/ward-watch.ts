@@ -5,6 +5,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Custodian } from '../custody';
 import type { ServerOptions } from '../options';
 import type { Enrolment } from '../services/participants';
 import { MissBudget } from '../services/subjects';
@@ -83,6 +84,7 @@ export function observeCertificates(
 /** What is asked whether the gateway can do its work. */
 export interface ReadinessPorts extends LedgerProbePorts {
     readonly lifecycle: Readonly<Lifecycle>;
+    readonly custodian: LedgerProbePorts['custodian'] & Pick<Custodian, 'downtime'>;
     readonly store: Pick<WardStore, 'healthy' | 'damage'>;
     readonly room: DiskRoom;
     readonly vitals: Pick<Vitals, 'status'>;
@@ -105,7 +107,13 @@ export function watchReadiness({ lifecycle, ledger, custodian, store, room, vita
     };
     const health = createHealth(lifecycle, probes, async () => {
         const found = Object.entries(await store.damage());
-        return found.flatMap(([kind, count]) => (count > 0 ? [kind] : []));
+        // Of a custodian that does not answer the check of that name tells.
+        const downtime = await custodian.downtime().catch(() => ({ on: false, pending: 0 }));
+        return [
+            ...found.flatMap(([kind, count]) => (count > 0 ? [kind] : [])),
+            ...(downtime.on ? ['downtime'] : []),
+            ...(downtime.pending > 0 ? ['downtime-pending'] : []),
+        ];
     });
     new Gauge({
         name: 'readiness_check',

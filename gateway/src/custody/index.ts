@@ -9,7 +9,11 @@ export {
     type CustodianKeys,
     type DisclosedId,
     type DisclosureRequest,
+    type DowntimeOpening,
+    type DowntimeRequest,
+    type DowntimeStatus,
     type LeftOutWindow,
+    type OpenedCopy,
     type OpenedDisclosure,
     REGISTRAR,
     type WalletIdentity,
@@ -31,6 +35,7 @@ export { certificateIdOf, renewalTime } from './wallet/certificates';
 // What the custodian's program is put together from.
 export type { SignedCall, SigningPlace, SigningReader, SigningRequest } from './ports/signing';
 export type { DecisionEvidence, DecisionReader, EndorsedDecision, UntrustedDecision } from './ports/decision-reader';
+export type { DowntimeStater, SnapshotReader } from './ports/downtime-ledger';
 export type { CommittedRelease, CommittedWindow, LedgerReader } from './ports/ledger-reader';
 export type { WardOrigin } from './keys/key-material';
 export { type KeyEncryption, kmsEncryption, passphraseEncryption } from './keys/key-encryption';
@@ -48,6 +53,7 @@ export {
     type StorePlace,
     unlockReleases,
 } from './process/custodian-commands';
+export { downtimeStatus, turnDowntimeOff, turnDowntimeOn } from './process/downtime-commands';
 export { custodianFolder, startCustodian } from './process/start-custodian';
 export { lockFolder } from './process/folder-lock';
 export type { Wallet } from './wallet/wallet';

@@ -13,7 +13,7 @@ import type { Wallet } from '../../src/custody/wallet/wallet';
 import { custodianLedger } from '../../src/ledger/custodian-ledger';
 import type { LedgerCaller } from '../../src/ledger/ports';
 import { SubjectResolver } from '../../src/services/subjects';
-import { testSigning } from '../custody/fixtures';
+import { noDowntime, testSigning } from '../custody/fixtures';
 import { fresh, handMade, type HandMade } from './hand-made';
 import { realContracts } from './real-contracts';
 
@@ -115,6 +115,7 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
                 signing: testSigning,
                 ciphertexts: { read: async () => new Uint8Array() },
                 lock: { isLocked: () => false, lock: () => undefined },
+                downtime: noDowntime,
                 log: (entry) => log.push(entry),
                 now: () => contracts.double.time,
             });

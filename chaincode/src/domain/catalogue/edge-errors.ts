@@ -43,6 +43,12 @@ export const EDGE_ERRORS = errorTable({
         title: 'Conflict with a simultaneous change',
         explanation: 'Others changed the same data at the same time, again and again. Read it again and repeat.',
     },
+    DOWNTIME_OFF: {
+        status: 409,
+        title: 'Downtime access is off',
+        explanation:
+            'Nothing is opened without the ledger unless a person has turned that on at the custodian’s host: `wardledger-custodian downtime on`.',
+    },
     IDEMPOTENCY_IN_PROGRESS: {
         status: 409,
         title: 'Same request is still running',
@@ -114,6 +120,16 @@ export const EDGE_ERRORS = errorTable({
         status: 503,
         title: 'Custodian is unavailable',
         explanation: 'The process that holds the keys does not answer. Repeat after the time that `Retry-After` gives.',
+    },
+    SNAPSHOT_MISSING: {
+        status: 503,
+        title: 'No snapshot is young enough',
+        explanation: 'The custodian has taken no snapshot of the ledger within a day, and opens nothing in downtime without one.',
+    },
+    DOWNTIME_PENDING: {
+        status: 503,
+        title: 'What was opened in downtime is not on the ledger yet',
+        explanation: 'Nothing else is opened before it is. Repeat after the time that `Retry-After` gives.',
     },
     STORE_FULL: { status: 503, title: 'Store is full', explanation: 'The gateway cannot keep more posts until the ledger takes some.' },
     OUTCOME_UNKNOWN: {

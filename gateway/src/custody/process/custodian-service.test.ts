@@ -5,7 +5,14 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDecision, releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
 import { commitmentOf, demandDefined, DomainError, ERRORS, type LookPlace, STATS_1 } from '@wardledger/chaincode/domain';
-import { HandMadeLedger, temporaryFolder, testEncryption, testSigning, writeOrganization } from '../../../test/custody/fixtures';
+import {
+    HandMadeLedger,
+    temporaryFolder,
+    testEncryption,
+    noDowntime,
+    testSigning,
+    writeOrganization,
+} from '../../../test/custody/fixtures';
 import { type CommittedLook, DecidingWards, sealedIn } from '../../../test/custody/deciding-wards';
 import { endorsement, newAuthority, newPeer, transactionOf } from '../../../test/custody/endorsing-peers';
 import { type CustodianPorts, CustodianService } from './custodian-service';
@@ -108,6 +115,7 @@ function ports(): CustodianPorts {
         pause: async (milliseconds) => Promise.resolve(void pauses.push(milliseconds)),
         ciphertexts: { read: async (digest) => Promise.resolve(demandDefined(blobs.get(digest), 'a ciphertext of the test')) },
         lock: new ReleaseLock(locks),
+        downtime: noDowntime,
         log: (entry) => log.push(entry),
         now: () => NOW,
     };

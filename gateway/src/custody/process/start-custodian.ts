@@ -9,7 +9,11 @@ import type { StorePlace } from './custodian-commands';
 import { CustodianServer } from './custodian-server';
 import { type CustodianPorts, CustodianService } from './custodian-service';
 import { lockFolder } from './folder-lock';
+import { DowntimeWork, type DowntimeWorkPorts } from './downtime-work';
 import type { OpeningEntry } from './opening-entry';
+import { DowntimeLog } from '../downtime/downtime-log';
+import { DowntimeSwitch } from '../downtime/downtime-switch';
+import { SnapshotStore } from '../downtime/snapshot-store';
 import { HeDecryptor } from '../encryption/he-decryptor';
 import type { KeyMaterial, WardOrigin } from '../keys/key-material';
 import { KeyStore } from '../keys/key-store';
@@ -25,9 +29,21 @@ export interface CustodianProcessOptions {
     /** The ward's ciphertext files. */
     readonly blobs: string;
     /** Makes the custodian's way to the ledger, which signs with the wallet's own identities and believes what peers of all these wards have signed. */
-    readonly ledger: (wallet: Wallet, wards: readonly WardOrigin[]) => Pick<CustodianPorts, 'ledger' | 'signing' | 'decisions'>;
+    readonly ledger: (
+        wallet: Wallet,
+        wards: readonly WardOrigin[],
+    ) => Pick<CustodianPorts, 'ledger' | 'signing' | 'decisions'> & { readonly downtime: Pick<DowntimeWorkPorts, 'reader' | 'stater'> };
+    readonly downtime: DowntimeLimits;
     readonly log: (entry: OpeningEntry) => void;
     readonly onFault: (operation: string, error: unknown) => void;
+}
+
+/** How downtime is prepared and bounded. */
+export interface DowntimeLimits {
+    /** Milliseconds between snapshots. */
+    readonly snapshotEvery: number;
+    /** How many patients a person may open in an hour. */
+    readonly patientsPerHour: number;
 }
 
 /** A custodian that takes requests. */
@@ -64,21 +80,37 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
         }
         const wards = pinnedWards(material, options.wallet);
         const wallet = new Wallet(store, options.wallet);
-        const openings = await OpeningsLog.open({
-            folder: place.folder,
-            storeKey: Buffer.from(material.storeKey, 'base64'),
-            now: Date.now,
-        });
+        const kept = { folder: place.folder, storeKey: Buffer.from(material.storeKey, 'base64'), now: Date.now };
+        const openings = await OpeningsLog.open(kept);
+        const lines = new DowntimeLog(kept);
+        const snapshots = new SnapshotStore(kept.folder, kept.storeKey);
         const decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
         await decryptor.start();
+        const { downtime, ...ledger } = options.ledger(wallet, wards);
+        const work = new DowntimeWork({
+            ...downtime,
+            lines,
+            snapshots,
+            folder: place.folder,
+            ward: place.ward,
+            snapshotEvery: options.downtime.snapshotEvery,
+            monotonic: () => performance.now(),
+            failed: options.onFault,
+        });
         const custodian = await CustodianService.create({
             material,
             wallet,
             decryptor,
-            ...options.ledger(wallet, wards),
+            ...ledger,
             openings,
             ciphertexts: ciphertextFiles(options.blobs),
             lock: new ReleaseLock(place.folder),
+            downtime: {
+                switch: new DowntimeSwitch(kept.folder, kept.storeKey),
+                snapshots,
+                lines,
+                perHour: options.downtime.patientsPerHour,
+            },
             log: options.log,
             now: Date.now,
             monotonic: () => performance.now(),
@@ -86,9 +118,11 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
         });
         const server = new CustodianServer(custodian, { socketPath, onFault: options.onFault });
         await server.listen();
+        work.start();
         return {
             async stop(deadline) {
                 await server.close(deadline);
+                await work.stop();
                 await decryptor.close();
                 await openings.close();
                 lock.release();

@@ -15,6 +15,7 @@ export const ACCESS_ACCESS: AccessTable = {
     'GET /v1/patients/:id/accesses': ['patient', 'privacy-officer'],
     'GET /v1/audit/events': OVERSIGHT,
     'POST /v1/emergency-access': [...CARE_TEAM],
+    'GET /v1/emergency-access/:id/record': [...CARE_TEAM],
     'POST /v1/emergency-access/:id/review': ['privacy-officer'],
     'GET /v1/emergency-access': ['privacy-officer'],
 };

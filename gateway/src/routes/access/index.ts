@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Access: visits, grants, consents, emergencies, who looked, and who stated what.
 
-import { Askers, createConsents, createEmergencies, createGrants, createTrail, createVisits, FactWriter } from '../../services/access';
+import {
+    Askers,
+    createConsents,
+    createDowntime,
+    createEmergencies,
+    createGrants,
+    createTrail,
+    createVisits,
+    FactWriter,
+} from '../../services/access';
 import type { Resource } from '../resource';
 import { ACCESS_ACCESS } from './access';
 import { consentRoutes } from './consents';
@@ -20,6 +29,6 @@ export const accesses: Resource = {
         visitRoutes(app, createVisits(care), createGrants(care));
         consentRoutes(app, createConsents(care));
         trailRoutes(app, createTrail(care));
-        emergencyRoutes(app, createEmergencies(care));
+        emergencyRoutes(app, createEmergencies(care), createDowntime(care));
     },
 };

@@ -33,6 +33,7 @@ export const LookSchema = Type.Object({
     purpose: Type.Optional(choice(PURPOSES)),
     decision,
     emergency: Type.Boolean(),
+    downtime: Type.Optional(Type.Boolean({ description: 'Seen by a snapshot while the ledger did not answer, and stated afterwards.' })),
     transactionId,
 });
 export const EventSchema = Type.Object({

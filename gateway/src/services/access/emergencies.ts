@@ -8,6 +8,7 @@ import {
     ERRORS,
     isBound,
     type Page,
+    rescuerOf,
     type REVIEW_OUTCOMES,
     type StoredFact,
 } from '@wardledger/chaincode/domain';
@@ -58,6 +59,8 @@ export interface EmergencyRow {
     readonly active: boolean;
     readonly reason: string;
     readonly transactionId: string;
+    /** Of what was opened without the ledger: when that was stated, and by which line of the custodian's log. */
+    readonly downtime?: { readonly stated: string; readonly counter: number; readonly digest: string };
     readonly review?: Review & { readonly person: string; readonly time: string };
 }
 
@@ -80,10 +83,24 @@ function reviewIn({ outcome, comment, author, time }: StoredFact<'review'>): Non
 }
 
 function rowOf({ emergency, review, isActive }: EmergencyAccess): EmergencyRow {
-    const { about, author, time, reason, transactionId } = emergency;
-    const { ledgerId: person, mspId: organisation } = author;
+    const { about, author, time: stated, reason, transactionId } = emergency;
+    const { mspId: organisation } = author;
+    const person = rescuerOf(emergency);
+    const time = emergency.kind === 'downtime' ? emergency.at : stated;
     const times = { time: instant(time), expires: instant(time + EMERGENCY_MS) };
-    const row = { id: nameOf(emergency), patient: about, person, organisation, ...times, active: isActive, reason, transactionId };
+    const row = {
+        id: nameOf(emergency),
+        patient: about,
+        person,
+        organisation,
+        ...times,
+        active: isActive,
+        reason,
+        transactionId,
+        ...(emergency.kind === 'downtime' && {
+            downtime: { stated: instant(stated), counter: emergency.counter, digest: emergency.digest },
+        }),
+    };
     return review === undefined ? row : { ...row, review: reviewIn(review) };
 }
 
@@ -114,7 +131,7 @@ export function createEmergencies({ askers, facts, ledger }: EmergencyPorts): Em
                 if (standing === undefined || found === undefined) {
                     throw new DomainError(ERRORS.EMERGENCY_NOT_FOUND);
                 }
-                if (found.emergency.author.ledgerId === self || isBound(standing, self)) {
+                if (rescuerOf(found.emergency) === self || isBound(standing, self)) {
                     throw ownMatter();
                 }
                 if (found.review !== undefined) {

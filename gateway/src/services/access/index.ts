@@ -4,6 +4,7 @@
 export { type Asker, type AskerPorts, Askers, type NamedPerson, ownMatter } from './askers';
 export { type Consents, createConsents } from './consents';
 export { Disclosures, type SealedParts, type SeenEntry } from './disclosures';
+export { createDowntime, type Downtime } from './downtime';
 export { createEmergencies, type Emergencies } from './emergencies';
 export { FactWriter, type FactWriterPorts } from './fact-writer';
 export { createGrants, type Grants } from './grants';

@@ -32,6 +32,8 @@ export interface LookRow {
     readonly purpose?: Purpose;
     readonly decision: TrailDecision;
     readonly emergency: boolean;
+    /** Seen by a snapshot while the ledger did not answer: `time` is when, and the custodian stated it afterwards. */
+    readonly downtime?: true;
     readonly transactionId: string;
 }
 
@@ -54,7 +56,7 @@ export interface EventRow {
     readonly id: string;
     readonly time: string;
     readonly kind: FactKind;
-    /** Ledger id. */
+    /** Ledger id of who stated it; of what a custodian states of somebody, theirs. */
     readonly person: string;
     readonly organisation: string;
     readonly ward: string;
@@ -90,6 +92,11 @@ export interface Trail {
 function rowOf(fact: Looks['items'][number]): LookRow {
     const { author, time, transactionId } = fact;
     const { ledgerId: person, mspId: organisation, roles: role } = author;
+    if (fact.kind === 'downtime-look') {
+        const { person: clinician, roles, at, category } = fact;
+        const seen = { category, purpose: 'ETREAT', decision: 'permit', emergency: true, downtime: true } as const;
+        return { time: new Date(at).toISOString(), person: clinician, organisation, role: roles, ...seen, transactionId };
+    }
     const row = { time: new Date(time).toISOString(), person, organisation, role, transactionId };
     return fact.kind === 'look'
         ? { ...row, category: fact.category, purpose: fact.purpose, decision: fact.decision, emergency: fact.purpose === 'ETREAT' }
@@ -97,7 +104,8 @@ function rowOf(fact: Looks['items'][number]): LookRow {
 }
 
 function eventRowOf({ time, author, about, ...event }: TrailEvent): EventRow {
-    const { ledgerId: person, mspId: organisation, ward, roles: role } = author;
+    const { ledgerId, mspId: organisation, ward, roles: role } = author;
+    const { person = ledgerId } = event;
     return { ...event, time: new Date(time).toISOString(), person, organisation, ward, role, ...(about !== NOBODY && { about }) };
 }
 
