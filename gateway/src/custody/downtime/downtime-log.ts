@@ -96,14 +96,14 @@ export class DowntimeLog {
         const counter = this.#entries.length + 1;
         const secret = Buffer.from(JSON.stringify(entry), 'utf8');
         const sealed = sealBox(this.#key, secret, associatedWith(this.#previous)).toString('base64');
-        const digest = this.#write<EntryLine>({ previous: this.#previous, time: this.#time(), counter, sealed });
+        const digest = this.#write({ previous: this.#previous, time: this.#time(), counter, sealed });
         this.#entries.push({ counter, digest, entry });
         return { counter, digest };
     }
 
     /** Notes that an entry stands on the ledger. @throws DomainError CUSTODIAN_UNAVAILABLE */
     state(counter: number, transactionId: string): void {
-        this.#write<StatedLine>({ previous: this.#previous, time: this.#time(), stated: { counter, transactionId } });
+        this.#write({ previous: this.#previous, time: this.#time(), stated: { counter, transactionId } });
         this.#stated.add(counter);
     }
 
@@ -115,7 +115,7 @@ export class DowntimeLog {
         return new Date(this.#ports.now()).toISOString();
     }
 
-    #write<Line extends EntryLine | StatedLine>(line: Line): Hex64 {
+    #write(line: EntryLine | StatedLine): Hex64 {
         const text = JSON.stringify(line);
         const bytes = Buffer.from(`${text}\n`, 'utf8');
         const head: Head = { lines: this.#lines + 1, digest: sha256Hex(text) };

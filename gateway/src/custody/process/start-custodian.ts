@@ -9,6 +9,7 @@ import type { StorePlace } from './custodian-commands';
 import { CustodianServer } from './custodian-server';
 import { type CustodianPorts, CustodianService } from './custodian-service';
 import { lockFolder } from './folder-lock';
+import type { DowntimeParts } from './downtime-access';
 import { DowntimeWork, type DowntimeWorkPorts } from './downtime-work';
 import type { OpeningEntry } from './opening-entry';
 import { DowntimeLog } from '../downtime/downtime-log';
@@ -82,21 +83,10 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
         const wallet = new Wallet(store, options.wallet);
         const kept = { folder: place.folder, storeKey: Buffer.from(material.storeKey, 'base64'), now: Date.now };
         const openings = await OpeningsLog.open(kept);
-        const lines = new DowntimeLog(kept);
-        const snapshots = new SnapshotStore(kept.folder, kept.storeKey);
         const decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
         await decryptor.start();
-        const { downtime, ...ledger } = options.ledger(wallet, wards);
-        const work = new DowntimeWork({
-            ...downtime,
-            lines,
-            snapshots,
-            folder: place.folder,
-            ward: place.ward,
-            snapshotEvery: options.downtime.snapshotEvery,
-            monotonic: () => performance.now(),
-            failed: options.onFault,
-        });
+        const { downtime: ports, ...ledger } = options.ledger(wallet, wards);
+        const { work, parts } = downtimeOf(options, kept, ports);
         const custodian = await CustodianService.create({
             material,
             wallet,
@@ -105,12 +95,7 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
             openings,
             ciphertexts: ciphertextFiles(options.blobs),
             lock: new ReleaseLock(place.folder),
-            downtime: {
-                switch: new DowntimeSwitch(kept.folder, kept.storeKey),
-                snapshots,
-                lines,
-                perHour: options.downtime.patientsPerHour,
-            },
+            downtime: parts,
             log: options.log,
             now: Date.now,
             monotonic: () => performance.now(),
@@ -132,6 +117,28 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
         lock.release();
         throw error;
     }
+}
+
+/** What is kept of downtime, and what the custodian does about it by itself. @throws Error when the log is not what was written */
+function downtimeOf(
+    { place, downtime, onFault }: CustodianProcessOptions,
+    kept: { readonly folder: string; readonly storeKey: Uint8Array; readonly now: () => number },
+    ports: Pick<DowntimeWorkPorts, 'reader' | 'stater'>,
+): { readonly work: DowntimeWork; readonly parts: DowntimeParts } {
+    const lines = new DowntimeLog(kept);
+    const snapshots = new SnapshotStore(kept.folder, kept.storeKey);
+    const work = new DowntimeWork({
+        ...ports,
+        lines,
+        snapshots,
+        folder: kept.folder,
+        ward: place.ward,
+        snapshotEvery: downtime.snapshotEvery,
+        monotonic: () => performance.now(),
+        failed: onFault,
+    });
+    const parts = { switch: new DowntimeSwitch(kept.folder, kept.storeKey), snapshots, lines, perHour: downtime.patientsPerHour };
+    return { work, parts };
 }
 
 /**
