@@ -489,7 +489,7 @@ describe('what was opened in downtime', () => {
     const changedAt = (at: number, change: (line: Line) => Line): Line[] =>
         parsed().map((line, index) => (index === at ? change(line) : line));
     const withEntry = (change: object) =>
-        logOf(changedAt(access!, (line) => ({ ...line, entry: { ...(line['entry'] as object), ...change } })));
+        logOf(changedAt(access, (line) => ({ ...line, entry: { ...(line['entry'] as object), ...change } })));
     const pick = (...places: (number | undefined)[]) => places.map((at) => parsed()[at!]!);
 
     it('holds, with or without the openings before it', async () => {
@@ -552,6 +552,24 @@ describe('what was opened in downtime', () => {
     ])('%s', async (_, log, message) => {
         expect(await wrongIn(log())).toContain(message);
     });
+});
+
+it('what a custodian stated and has no line of is found, as far as its log goes', async () => {
+    const lines = ward.otherLog.trimEnd().split('\n');
+    const [first, second] = [3, 4].map((at) => (JSON.parse(lines[at]!) as { stated: { transactionId: string } }).stated.transactionId);
+    const of = (id: string | undefined) => checked.find(({ valid }) => valid.some((one) => one.id === id))!;
+    // As if both had come in one block.
+    const moved = of(second).valid.filter(({ id }) => id === second);
+    const together = new OpeningsAudit({ files: [file], policies: [], chaincode: 'wardledger' });
+    checked.forEach((block) => {
+        const own = block.valid.filter(({ id }) => id !== second);
+        together.see({ ...block, valid: block === of(first) ? [...own, ...moved] : own });
+    });
+    const stated = JSON.parse(lines[3]!) as Record<string, unknown>;
+    const { line: previous } = JSON.parse(lines[1]!) as { line: string };
+    const written = { previous, time: stated['time'], stated: stated['stated'] };
+    writeFileSync(file, `${lines[1]!}\n${logOf([{ line: sha256Hex(JSON.stringify(written)), ...written }])}`);
+    await expect(together.conclude()).rejects.toThrow(`the transaction ${second!} of the custodian has no line`);
 });
 
 it('2,000 flips of a byte at random are all found', async () => {
