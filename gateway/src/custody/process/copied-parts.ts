@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opens what a snapshot has of a patient: each envelope only if it says, under its seal, that it is what the snapshot has it for.
 
-import type { EntryCopy } from '@wardledger/chaincode/domain';
+import type { EntryCopy, PatientCopy } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
 import { type EnvelopeBinding, openEnvelope } from '../envelopes/envelopes';
 import type { CopiedEntry, OpenedCopy } from '../ports/custodian-api';
-import type { ShownCopy } from './downtime-access';
+
+/** What of a patient is shown. */
+export type ShownCopy = Pick<PatientCopy, 'lists' | 'sealedId' | 'envelope' | 'entries'>;
 
 /** Number, name and entries; what no key opens, or is about something else, is left out. */
 export async function openedParts(

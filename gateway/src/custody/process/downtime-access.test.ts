@@ -3,7 +3,7 @@
 
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { type EntryCopy, OLDEST_SNAPSHOT, type PatientCopy, type Snapshot } from '@wardledger/chaincode/domain';
+import { type DomainError, type EntryCopy, ERRORS, OLDEST_SNAPSHOT, type PatientCopy, type Snapshot } from '@wardledger/chaincode/domain';
 import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
 import {
     CERTIFICATE,
@@ -88,7 +88,7 @@ const open = async (patient = 'P001', caller = CERTIFICATE) => access.open({ cal
 const refusal = async (asked: Promise<unknown>): Promise<unknown> =>
     asked.then(
         () => 'opened',
-        (error: { code: string }) => error.code,
+        (error: unknown) => (error as DomainError).code,
     );
 
 it('lets a clinician in for an hour, but not beyond the end of downtime; the line is written first', async () => {
@@ -251,7 +251,7 @@ it('nothing else opens while lines wait for the ledger, once downtime is over', 
     expect(access.status()).toMatchObject({ on: true, pending: 1, until: new Date(SWITCHED.until).toISOString() });
     expect(() => access.demandSettled()).not.toThrow();
     switched = undefined;
-    expect(() => access.demandSettled()).toThrow(expect.objectContaining({ code: 'DOWNTIME_PENDING' }));
+    expect(() => access.demandSettled()).toThrow(ERRORS.DOWNTIME_PENDING.title);
     lines.state(1, 'tx');
     expect(() => access.demandSettled()).not.toThrow();
 });

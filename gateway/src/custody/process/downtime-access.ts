@@ -24,7 +24,7 @@ import type { KeptSnapshot, SnapshotStore } from '../downtime/snapshot-store';
 import { newLedgerId } from '../keys/randomness';
 import type { Custodian, DowntimeOpening, DowntimeRequest, DowntimeStatus, OpenedCopy } from '../ports/custodian-api';
 import type { Wallet } from '../wallet/wallet';
-import { openedParts } from './copied-parts';
+import { openedParts, type ShownCopy } from './copied-parts';
 import type { OpeningEntry } from './opening-entry';
 
 const HOUR = 3_600_000;
@@ -171,9 +171,6 @@ export class DowntimeAccess {
         log({ opening: 'downtime', outcome: 'opened', line: digest, certificateId, ...items });
     }
 }
-
-/** What of a patient is shown. */
-export type ShownCopy = Pick<PatientCopy, 'lists' | 'sealedId' | 'envelope' | 'entries'>;
 
 function shownOf({ lists, sealedId, envelope, entries }: PatientCopy, category: EntryCategory | undefined): ShownCopy {
     const isAsked = (one: EntryCategory): boolean => category === undefined || category === one;

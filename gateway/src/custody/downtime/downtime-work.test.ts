@@ -5,8 +5,8 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessEntry, NOW, snapshotOf, STORE_KEY } from '../../../test/custody/downtime';
 import { temporaryFolder } from '../../../test/custody/fixtures';
-import { DowntimeLog } from '../downtime/downtime-log';
-import { SnapshotStore } from '../downtime/snapshot-store';
+import { DowntimeLog } from './downtime-log';
+import { SnapshotStore } from './snapshot-store';
 import type { DowntimeStatement, DowntimeStater, KeptSubmission, StatementJournal } from '../ports/downtime-ledger';
 import { DowntimeWork } from './downtime-work';
 

@@ -5,10 +5,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hex64 } from '@wardledger/chaincode/domain';
-import { statementOf } from '../downtime/downtime-entry';
-import type { DowntimeLog } from '../downtime/downtime-log';
-import type { SnapshotStore } from '../downtime/snapshot-store';
-import { type SnapshotPorts, takeSnapshot } from '../downtime/snapshot-taker';
+import { statementOf } from './downtime-entry';
+import type { DowntimeLog } from './downtime-log';
+import type { SnapshotStore } from './snapshot-store';
+import { type SnapshotPorts, takeSnapshot } from './snapshot-taker';
 import { writeFileAtomic } from '../keys/sealed-files';
 import type { DowntimeStater, KeptSubmission, StatementJournal } from '../ports/downtime-ledger';
 
