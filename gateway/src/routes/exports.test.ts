@@ -86,12 +86,12 @@ describe('who looked', () => {
         const { headers, body } = await ask('text/csv');
         expect(headers['content-type']).toBe('text/csv; charset=utf-8; header=present');
         const [head, look, notice, ...rest] = body.split('\r\n');
-        expect(head).toBe('time,person,organisation,role,category,purpose,decision,emergency,transactionId');
+        expect(head).toBe('time,person,organisation,role,category,purpose,decision,emergency,transactionId,downtime');
         expect(look).toBe(
-            `1970-01-01T00:07:30.000Z,${author.ledgerId},Ward2MSP,doctor nurse,vitals,ETREAT,permit,true,${hex('transaction 0')}`,
+            `1970-01-01T00:07:30.000Z,${author.ledgerId},Ward2MSP,doctor nurse,vitals,ETREAT,permit,true,${hex('transaction 0')},`,
         );
         expect(notice).toBe(
-            `1970-01-01T00:07:29.000Z,${author.ledgerId},Ward2MSP,doctor nurse,grant,,not-found,false,${hex('transaction 1')}`,
+            `1970-01-01T00:07:29.000Z,${author.ledgerId},Ward2MSP,doctor nurse,grant,,not-found,false,${hex('transaction 1')},`,
         );
         expect(rest).toHaveLength(MOST - 2 + 1);
     });

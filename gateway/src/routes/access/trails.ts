@@ -33,8 +33,8 @@ export const LookSchema = Type.Object({
     purpose: Type.Optional(choice(PURPOSES)),
     decision,
     emergency: Type.Boolean(),
-    downtime: Type.Optional(Type.Boolean({ description: 'Seen by a snapshot while the ledger did not answer, and stated afterwards.' })),
     transactionId,
+    downtime: Type.Optional(Type.Boolean({ description: 'Seen by a snapshot while the ledger did not answer, and stated afterwards.' })),
 });
 export const EventSchema = Type.Object({
     id: Type.String({ description: 'Of the fact; lines of a custodian’s log of openings name looks by it.' }),
