@@ -334,3 +334,13 @@ test('a path that Unix would cut off is refused', async () => {
     const long = new CustodianServer(custodian, { socketPath: join(folder, 'x'.repeat(120)), onFault: () => undefined });
     await expect(long.listen()).rejects.toThrow('--socket');
 });
+
+test.each([
+    ['/v1/downtimeOn', '{}', 404],
+    ['/v1/turnDowntimeOn', '{"by":"gateway","reason":"silence","hours":24}', 404],
+    ['/v1/downtime', '{"on":true}', 400],
+    ['/v1/openDowntime', '{"caller":"dr-osei","patient":"P001","reason":"Fell","on":true}', 400],
+])('downtime access is not turned on from here: %s %s', async (path, body, status) => {
+    expect((await send(path, body)).status).toBe(status);
+    expect([custodian.downtime, custodian.openDowntime].map((operation) => operation.mock.calls.length)).toEqual([0, 0]);
+});
