@@ -73,7 +73,8 @@ const gatewayRooms = [
         order: {
             byFile: true,
             tiers: [
-                ['ports.ts', 'blobs.ts', 'backup.ts', 'damage.ts', 'database', 'journal'],
+                ['synced-files.ts'],
+                ['ports.ts', 'blobs.ts', 'file-store.ts', 'backup.ts', 'damage.ts', 'database', 'journal'],
                 ['operations'],
                 ['writer'],
                 ['outbox', 'tables'],

@@ -2,6 +2,7 @@
 // What the rest of the gateway may use of the store.
 
 export { type BlobKind, type BlobStore } from './blobs';
+export type { FileNote, FileStore, NotedFile, StoredFile } from './file-store';
 export { openStore, type OpenStoreOptions, type WardStore } from './open-store';
 export type {
     BuiltWindow,

@@ -2,6 +2,8 @@
 // What the services know about the off-chain store. Every promise of a writing method resolves only after a synced commit.
 // Keys are given as parts in clear and become keyed HMACs; values are sealed: neither is ever in the database in clear.
 
+import type { FileStore } from './file-store';
+
 /** A table of sealed values under keyed names. */
 export interface SealedTable<T> {
     /** `undefined` when there is none, from its expiry on, and when its seal does not open any more: then it is as if it had never been kept. */
@@ -88,7 +90,8 @@ export interface Settlement {
 /**
  * What can be found damaged. `post-missing`: acknowledged, and not in the database. `…-unreadable`: its seal does not open any more; a post of
  * that kind becomes INVALID, the posts of a window and the windows of a transaction travel again. `row-astray`: was not where it is looked
- * for, was found again and goes on. `list-unreadable`: lines of the list of acknowledged posts.
+ * for, was found again and goes on. `list-unreadable`: lines of the list of acknowledged posts. `file-unreadable`: a sealed file of
+ * the medical record that is missing or does not open.
  */
 export const DAMAGE_KINDS = [
     'post-missing',
@@ -98,6 +101,7 @@ export const DAMAGE_KINDS = [
     'value-unreadable',
     'row-astray',
     'list-unreadable',
+    'file-unreadable',
 ] as const;
 export type DamageKind = (typeof DAMAGE_KINDS)[number];
 
@@ -156,6 +160,8 @@ export interface Store {
     readonly accessCoverage: SealedTable<AccessCoverage>;
     /** By the canonical question; the answer's shape belongs to the statistics service. */
     readonly releases: SealedTable<unknown>;
+    /** Sealed files of the medical record. */
+    readonly files: FileStore;
     /** Whether the database takes a write now (readiness). */
     healthy(): Promise<boolean>;
     /** How much of each kind was found damaged, and neither mended nor looked at since. */
