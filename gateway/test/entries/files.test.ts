@@ -5,7 +5,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { digest as hash } from '../../../chaincode/test/support/fixtures';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { StoreSeal } from '../../src/custody';
 import { FileBudget, tidyFiles } from '../../src/services/entries';
@@ -195,12 +194,6 @@ describe('a file', () => {
     it('lies with the ward that took it: the other one says so', async () => {
         expect(saying(await read(entry, { caller: 'dr-lind' }))).toEqual([503, 'FILE_IN_OTHER_WARD']);
     });
-
-    it('leaves a look each time it is read anew, before anything is opened', async () => {
-        const { text } = await world.ask('desk-1', `/v1/patients/P001/entries?category=file`);
-        expect(text).toContain('transactionIds');
-        expect(world.log.at(-1)).toBeDefined();
-    });
 });
 
 describe('is refused before anything is taken', () => {
@@ -224,7 +217,13 @@ describe('is refused before anything is taken', () => {
         ['that is too large', { headers: { 'content-length': '33554433' } }, 413, 'BODY_TOO_LARGE', undefined],
         ['by a clerk', { caller: 'clerk-1' }, 403, 'ROLE_FORBIDDEN', undefined],
         ['about nobody', { patient: 'P404' }, 404, 'RECORD_NOT_FOUND', undefined],
-        ['in place of an entry that there is not', { query: `?corrects=${'0'.repeat(32)}` }, 404, 'ENTRY_NOT_FOUND', undefined],
+        [
+            'in place of another’s entry, by whom nobody lets change it',
+            { query: `?corrects=${'0'.repeat(32)}` },
+            404,
+            'RECORD_NOT_FOUND',
+            undefined,
+        ],
     ])('a file %s', async (_what, options, status, code, pointer) => {
         const before = stored();
         const answer = await bring(content, options);
@@ -321,7 +320,7 @@ describe('what is stored', () => {
     const DAY = 86_400_000;
 
     it('and never came to the ledger goes after two days; what did stays, however old', async () => {
-        const orphan = await stores['ward1']!.receive(Buffer_(['sealed']), { about: 'a'.repeat(32), notice: 'b'.repeat(64) });
+        const orphan = await stores['ward1']!.receive(streamOf(['sealed']), { about: 'a'.repeat(32), notice: 'b'.repeat(64) });
         const entry = await brought(Buffer.from('stays'), { patient: 'P002' });
         expect(await tidy(Date.now() + DAY)).toBe(0);
         expect(existsSync(pathOf(orphan))).toBe(true);
@@ -331,7 +330,7 @@ describe('what is stored', () => {
     });
 
     it('and was once seen on the ledger stays, though a peer that is behind has it not', async () => {
-        const file = await stores['ward1']!.receive(Buffer_(['kept']), { about: 'c'.repeat(32), notice: 'd'.repeat(64) });
+        const file = await stores['ward1']!.receive(streamOf(['kept']), { about: 'c'.repeat(32), notice: 'd'.repeat(64) });
         await stores['ward1']!.keep(file);
         expect(await tidy(Date.now() + 3000 * DAY)).toBe(0);
         await stores['ward1']!.remove(file);
@@ -421,10 +420,9 @@ it('with the patient go the files, in both wards, and of nobody else', async () 
     ]);
     expect(existsSync(pathOf(ofOther))).toBe(true);
     expect(await tidy()).toBe(0);
-    expect(hash('')).toHaveLength(64);
 });
 
-async function* Buffer_(parts: readonly string[]): AsyncGenerator<Uint8Array> {
+async function* streamOf(parts: readonly string[]): AsyncGenerator<Uint8Array> {
     for (const part of parts) {
         yield Promise.resolve(Buffer.from(part));
     }

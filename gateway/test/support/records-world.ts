@@ -5,14 +5,14 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jo
 import { identities, type Identity } from '../../../chaincode/test/support/certificates';
 import { demandDefined } from '@wardledger/chaincode/domain';
 import { certificateIdOf, digest } from '../../../chaincode/test/support/fixtures';
-import type { Custodian } from '../../src/custody';
+import { type Custodian, REGISTRAR } from '../../src/custody';
 import { type KeyMaterial, publicKeysOf } from '../../src/custody/keys/key-material';
 import { CustodianService } from '../../src/custody/process/custodian-service';
 import type { OpeningEntry } from '../../src/custody/process/opening-entry';
 import type { Wallet } from '../../src/custody/wallet/wallet';
 import { custodianLedger } from '../../src/ledger/custodian-ledger';
 import type { AppPorts } from '../../src/composition/app';
-import type { LedgerCaller } from '../../src/ledger/ports';
+import type { Ledger, LedgerCaller } from '../../src/ledger/ports';
 import type { FileStore, Store } from '../../src/store';
 import { createEnrolment } from '../../src/services/participants';
 import { SubjectResolver } from '../../src/services/subjects';
@@ -59,6 +59,13 @@ const walletOf = (callers: WorldCallers, mspId: string): Wallet => {
     };
     return { mspId, identity, enrol: async (caller: string) => identity(caller), sign: () => new Uint8Array(64) } as unknown as Wallet;
 };
+
+/** A ward registers its own people: the ledger as its registrar asks it. */
+function registeredBy(ledger: Ledger, registrar: LedgerCaller): Ledger {
+    const evaluate: Ledger['evaluate'] = async (caller, name, request) =>
+        ledger.evaluate(caller.name === REGISTRAR ? registrar : caller, name, request);
+    return { ...ledger, evaluate };
+}
 
 export interface WorldAnswer {
     readonly status: number;
@@ -134,7 +141,7 @@ export async function recordsWorld(callers: WorldCallers = CALLERS, { filesOf, .
             // As the contracts know them: entries are sealed for their author's ledger id.
             const enrolment = createEnrolment({
                 custodian,
-                ledger: contracts.ledger,
+                ledger: registeredBy(contracts.ledger, callerOf(`admin-${String(index + 1)}`)),
                 callers: memoryTable() as Store['callers'],
                 now: Date.now,
                 tokensRegister: true,
