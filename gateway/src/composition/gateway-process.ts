@@ -96,7 +96,6 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         entryBudget: new EntryBudget({ perHour: options.entriesPerHour, elapsed: CLOCKS.monotonic }),
         fileBudget: new FileBudget({ perHour: options.fileMebibytesPerHour * MEBIBYTE, elapsed: CLOCKS.monotonic }),
         hasRoomFor: (bytes) => room.hasRoomFor(bytes),
-        fetchFile: undefined,
         health,
         metrics,
         logger: log,

@@ -6,7 +6,7 @@ import type { Custodian } from '../custody';
 import type { Ledger } from '../ledger';
 import type { Store } from '../store';
 import { Disclosures } from './access';
-import type { EntryBudget, FetchFile, FileBudget } from './entries';
+import type { EntryBudget, FileBudget } from './entries';
 import { createRegistrar, createStandings, type DevIssuer, type Enrolment, type Standings } from './participants';
 import { countingMisses, createRecordDirectory, type LookUps, type MissBudget, SubjectResolver } from './subjects';
 import type { Health } from './upkeep';
@@ -28,8 +28,6 @@ export interface ProcessPorts {
     readonly fileBudget: FileBudget;
     /** Whether the disk has room for so many bytes more. */
     readonly hasRoomFor: (bytes: number) => boolean;
-    /** `undefined` where this gateway knows none of another ward. */
-    readonly fetchFile: FetchFile | undefined;
     /** Only with --dev-issuer. */
     readonly devIssuer?: DevIssuer;
     /** Milliseconds since the epoch: a clock that somebody may set. */

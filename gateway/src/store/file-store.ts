@@ -34,11 +34,8 @@ export interface StoredFile {
 
 /** Where sealed files are put and found. */
 export interface FileStore {
-    /**
-     * Takes what streams in; resolves with its digest when file, note and names are synced. Where the stream fails, nothing is left of it.
-     * @throws Error when the digest is another than expected
-     */
-    receive(content: AsyncIterable<Uint8Array>, note: FileNote, expected?: string): Promise<string>;
+    /** Takes what streams in; resolves with its digest when file, note and names are synced. Where the stream fails, nothing is left of it. */
+    receive(content: AsyncIterable<Uint8Array>, note: FileNote): Promise<string>;
     /** Notes that the entry of a file is on the ledger; once is enough. */
     keep(digest: string): Promise<void>;
     /** `undefined` when there is no such file. */
@@ -87,7 +84,7 @@ class FolderOfFiles implements FileStore {
         this.#files = new SyncedFiles(directory);
     }
 
-    async receive(content: AsyncIterable<Uint8Array>, note: FileNote, expected?: string): Promise<string> {
+    async receive(content: AsyncIterable<Uint8Array>, note: FileNote): Promise<string> {
         this.#received += 1;
         const draft = join(this.#directory, 'drafts', `${String(process.pid)}-${String(this.#received)}.part`);
         const hash = createHash('sha256');
@@ -98,10 +95,6 @@ class FolderOfFiles implements FileStore {
             }
         });
         const digest = hash.digest('hex');
-        if (expected !== undefined && digest !== expected) {
-            await rm(draft, { force: true });
-            throw new Error('a received file does not match its digest');
-        }
         const sealed = this.#seal.seal(placeOf(digest), Buffer.from(JSON.stringify(note), 'utf8'));
         await this.#files.place(this.#path(digest, 'pending'), sealed);
         await this.#files.rename(draft, this.#path(digest, 'file'));

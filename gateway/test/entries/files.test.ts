@@ -192,7 +192,7 @@ describe('a file', () => {
     });
 
     it('lies with the ward that took it: the other one says so', async () => {
-        expect(saying(await read(entry, { caller: 'dr-lind' }))).toEqual([503, 'FILE_IN_OTHER_WARD']);
+        expect(saying(await read(entry, { caller: 'dr-lind' }))).toEqual([409, 'FILE_IN_OTHER_WARD']);
     });
 });
 

@@ -141,7 +141,6 @@ export async function handMade({
         entryBudget: new EntryBudget({ perHour: 100_000, elapsed: () => performance.now() }),
         fileBudget: new FileBudget({ perHour: 1e12, elapsed: () => performance.now() }),
         hasRoomFor: () => true,
-        fetchFile: undefined,
         missBudget: new MissBudget({ perHour: 100_000, elapsed: () => performance.now(), refused: async () => undefined }),
         health: createHealth({ started: true, stopping: false }, { ledger: async () => true }),
         metrics,

@@ -79,12 +79,9 @@ export function memoryFiles(): FileStore & {
         files,
         notes,
         damaged,
-        receive: async (content, note, expected) => {
+        receive: async (content, note) => {
             const stored = await joined(content);
             const digest = createHash('sha256').update(stored).digest('hex');
-            if (expected !== undefined && digest !== expected) {
-                throw new Error('a received file does not match its digest');
-            }
             notes.set(digest, { ...note, digest, isKept: false, notedAt: Date.now() });
             files.set(digest, stored);
             return digest;

@@ -104,7 +104,7 @@ export interface RecordsWorld extends Contracts {
 }
 
 /** What a test may have otherwise. */
-export interface WorldOptions extends Partial<Pick<AppPorts, 'fileBudget' | 'hasRoomFor' | 'fetchFile'>> {
+export interface WorldOptions extends Partial<Pick<AppPorts, 'fileBudget' | 'hasRoomFor'>> {
     /** Where a ward keeps sealed files; in memory unless told. */
     readonly filesOf?: (ward: string) => Promise<FileStore>;
 }

@@ -38,6 +38,12 @@ export const EDGE_ERRORS = errorTable({
         explanation:
             'What is sealed of this record does not open, or is about another one. POST /v1/records/{id}/repair seals its number anew, a PATCH its name.',
     },
+    FILE_IN_OTHER_WARD: {
+        status: 409,
+        title: 'File is at the other ward',
+        explanation:
+            'The file lies with the gateway of the ward whose people brought it, and does not cross. What its entry says can be read here; the file, by whoever is enrolled there.',
+    },
     FILE_UNREADABLE: {
         status: 409,
         title: 'File is unreadable',
@@ -139,12 +145,6 @@ export const EDGE_ERRORS = errorTable({
         status: 503,
         title: 'Store is full',
         explanation: 'The gateway cannot keep more posts until the ledger takes some, or its disk has no room for this file.',
-    },
-    FILE_IN_OTHER_WARD: {
-        status: 503,
-        title: 'File is at the other ward',
-        explanation:
-            'The file lies with the gateway of the ward in which it was written, which does not answer, or this gateway is not told where it is (`--other-ward`). Repeat after the time that `Retry-After` gives, or ask there.',
     },
     OUTCOME_UNKNOWN: {
         status: 504,

@@ -128,6 +128,7 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'access:Record': ['auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks, of which some routes state none
     'access:ListErasedFacts': ['admin', 'privacy-officer', 'registrar'], // the gateway's upkeep, and officers with clients of their own
     'access:PurgeFacts': ['admin', 'privacy-officer', 'registrar'],
+    'entries:FindWritten': ['registrar'], // the gateway's upkeep
     'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask
     'policies:Decide': ['custodian'],
     'clinician:Enter': ALL_ROLES, // who is no clinician is told so

@@ -4,7 +4,7 @@
 import { DomainError, type EntryForm, ERRORS, type LedgerId, type Purpose } from '@wardledger/chaincode/domain';
 import { type ByteRange, openFile, sealedSize, SealedFileError } from '../../custody';
 import type { Ledger } from '../../ledger';
-import type { FileNote, FileStore, StoredFile } from '../../store';
+import type { FileStore, StoredFile } from '../../store';
 import type { Asker, Askers, Disclosures } from '../access';
 import { patientOrNobody, recordNotFound } from '../subjects';
 import { findEntry, type OpenedContent, openEntries } from './entry-opener';
@@ -28,24 +28,18 @@ export interface ReadableFile {
     read(range: ByteRange): Promise<AsyncIterableIterator<Uint8Array>>;
 }
 
-/** Brings what the other ward's gateway stores under a digest into our own store. */
-export type FetchFile = (sealed: { readonly digest: string; readonly size: number; readonly note: FileNote }) => Promise<void>;
-
 /** What reading needs. */
 export interface FileReaderPorts {
     readonly askers: Pick<Askers, 'patient' | 'ward'>;
     readonly ledger: Pick<Ledger, 'evaluate'>;
     readonly disclosures: Pick<Disclosures, 'open'>;
     readonly files: Pick<FileStore, 'open' | 'report'>;
-    /** `undefined` where this gateway knows none of another ward. */
-    readonly fetchFile: FetchFile | undefined;
 }
 
-/** Where a file lies, and of which entry it is. */
+/** Where a file lies. */
 interface Place {
     readonly form: EntryForm<'file'>;
     readonly key: string;
-    readonly note: FileNote;
     /** Of its author, whose gateway took it. */
     readonly ward: string;
 }
@@ -73,8 +67,7 @@ export class FileReader {
         if (!contents.has(entry)) {
             throw recordNotFound();
         }
-        const { about, notice, author } = found.entry;
-        const place = { ...demandFile(contents.get(entry)), note: { about, notice }, ward: author.ward };
+        const place = { ...demandFile(contents.get(entry)), ward: found.entry.author.ward };
         return { form: place.form, transactionIds, read: async (range) => this.#read(place, range) };
     }
 
@@ -101,28 +94,19 @@ export class FileReader {
         }
     }
 
-    async #find(place: Place): Promise<StoredFile> {
-        const { files } = this.#ports;
-        const { sealedDigest, size } = place.form;
-        const file = (await files.open(sealedDigest)) ?? (await this.#fetched(place));
+    async #find({ form, ward }: Place): Promise<StoredFile> {
+        const { files, askers } = this.#ports;
+        const { sealedDigest, size } = form;
+        const file = await files.open(sealedDigest);
+        if (file === undefined && ward !== askers.ward) {
+            throw new DomainError(ERRORS.FILE_IN_OTHER_WARD);
+        }
         if (file?.size === sealedSize(size)) {
             return file;
         }
         await file?.close();
         await files.report(sealedDigest);
         throw new DomainError(ERRORS.FILE_UNREADABLE);
-    }
-
-    async #fetched({ form, note, ward }: Place): Promise<StoredFile | undefined> {
-        const { askers, fetchFile, files } = this.#ports;
-        if (ward === askers.ward) {
-            return undefined;
-        }
-        if (fetchFile === undefined) {
-            throw new DomainError(ERRORS.FILE_IN_OTHER_WARD);
-        }
-        await fetchFile({ digest: form.sealedDigest, size: sealedSize(form.size), note });
-        return files.open(form.sealedDigest);
     }
 }
 

@@ -5,6 +5,6 @@ export { type Chart, createChart } from './chart';
 export { EntryBudget } from './entry-budget';
 export { EntryWriter } from './entry-writer';
 export { FileBudget } from './file-budget';
-export { type FetchFile, FileReader } from './file-reader';
+export { FileReader } from './file-reader';
 export { type FileUpkeepPorts, tidyFiles } from './file-upkeep';
 export { FileWriter } from './file-writer';
