@@ -42,7 +42,7 @@ describe('files on two wards', () => {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    }, 120_000);
 
     const connect = async () => {
         doctor = await wards.as('ward1', 'dr-osei', 'doctor');
@@ -88,21 +88,26 @@ describe('files on two wards', () => {
             headers: { authorization: `Bearer ${token}` },
         });
         expect([head.status, head.headers.get('content-length')]).toEqual([200, String(LARGEST)]);
-    }, 60_000);
+    }, 120_000);
 
     it('of one byte more is refused with the limit, while it is still being sent', async () => {
         const content = Buffer.alloc(LARGEST + 1);
         const { status, body } = await send(content);
         expect([status, JSON.stringify(body)]).toEqual([413, expect.stringContaining('33554432')]);
-    }, 60_000);
+    }, 120_000);
 
     it('in chunks of no stated length is refused', async () => {
         const answer = await fetch(wards.url('ward1', PATH), {
             method: 'POST',
             headers: headersOf(Buffer.from('x'), randomUUID()),
-            body: new ReadableStream({ pull: (controller) => (controller.enqueue(Buffer.from('x')), controller.close()) }),
+            body: new ReadableStream({
+                pull: (controller) => {
+                    controller.enqueue(Buffer.from('x'));
+                    controller.close();
+                },
+            }),
             duplex: 'half',
-        } as RequestInit);
+        });
         expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([411, 'LENGTH_REQUIRED']);
     });
 
@@ -125,7 +130,7 @@ describe('files on two wards', () => {
         sending.destroy();
         await until('nothing is left', () => drafts().length === 0);
         expect(await count()).toBe(before);
-    }, 60_000);
+    }, 120_000);
 
     describe.each<[string, (content: Buffer, key: string) => Promise<unknown>]>([
         [
@@ -175,5 +180,5 @@ describe('files on two wards', () => {
         );
         const found = everything.filter((one) => readFileSync(join(one.parentPath, one.name)).includes('QUILLFEATHERSCAN'));
         expect(found.map(({ name }) => name)).toEqual([]);
-    }, 60_000);
+    }, 120_000);
 });

@@ -50,10 +50,7 @@ const contentDigest = (content: Buffer): string => `sha-256=:${createHash('sha25
 
 type Headers = Readonly<Record<string, string>>;
 
-async function bring(
-    content: Buffer,
-    { caller = 'desk-1', patient = 'P001', query = '', headers = {} as Headers } = {},
-): Promise<WorldAnswer> {
+async function bring(content: Buffer, { caller = 'desk-1', patient = 'P001', query = '', headers = {} } = {}): Promise<WorldAnswer> {
     return world.ask(caller, `/v1/patients/${patient}/files${query}`, {
         method: 'POST',
         body: content,
@@ -73,7 +70,7 @@ async function brought(content: Buffer, options: Parameters<typeof bring>[1] = {
     return (answer.body as { id: string }).id;
 }
 
-const read = async (entry: string, { caller = 'desk-1', patient = 'P001', query = '', headers = {} as Headers } = {}) =>
+const read = async (entry: string, { caller = 'desk-1', patient = 'P001', query = '', headers = {} } = {}) =>
     world.ask(caller, `/v1/patients/${patient}/files/${entry}${query}`, { headers });
 const saying = ({ status, body }: WorldAnswer): unknown[] => [status, (body as { code?: string }).code];
 const rowOf = async (entry: string, patient = 'P001') => {

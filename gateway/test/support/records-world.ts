@@ -13,7 +13,7 @@ import type { Wallet } from '../../src/custody/wallet/wallet';
 import { custodianLedger } from '../../src/ledger/custodian-ledger';
 import type { AppPorts } from '../../src/composition/app';
 import type { Ledger, LedgerCaller } from '../../src/ledger/ports';
-import type { FileStore, Store } from '../../src/store';
+import type { FileStore } from '../../src/store';
 import { createEnrolment } from '../../src/services/participants';
 import { SubjectResolver } from '../../src/services/subjects';
 import { testSigning } from '../custody/fixtures';
@@ -142,7 +142,7 @@ export async function recordsWorld(callers: WorldCallers = CALLERS, { filesOf, .
             const enrolment = createEnrolment({
                 custodian,
                 ledger: registeredBy(contracts.ledger, callerOf(`admin-${String(index + 1)}`)),
-                callers: memoryTable() as Store['callers'],
+                callers: memoryTable(),
                 now: Date.now,
                 tokensRegister: true,
             });

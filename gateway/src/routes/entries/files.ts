@@ -42,7 +42,7 @@ const TOLD_TYPES: readonly string[] = [
 ];
 
 const bytes = { schema: Type.String({ format: 'binary' }) };
-const answered = (description: string) => ({ description, content: { [OCTETS]: bytes } });
+const answered = (description: string): object => ({ description, content: { [OCTETS]: bytes } });
 
 const take = {
     tags,

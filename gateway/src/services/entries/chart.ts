@@ -1,16 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads a patient's record: the ledger lists what the caller may know, sealed; looks are committed; both wards decide at the opening.
 
-import {
-    type EntryCategory,
-    type EntryForm,
-    type LedgerId,
-    type ListedEntry,
-    type ListEntries,
-    type Page,
-    type Purpose,
-    type Role,
-} from '@wardledger/chaincode/domain';
+import type { EntryCategory, EntryForm, LedgerId, ListedEntry, Page, Purpose, Role } from '@wardledger/chaincode/domain';
 import type { Ledger } from '../../ledger';
 import type { Asker, Askers, Disclosures } from '../access';
 import { patientOrNobody, recordNotFound } from '../subjects';

@@ -74,7 +74,11 @@ export class FileReader {
     async #read(place: Place, range: ByteRange): Promise<AsyncIterableIterator<Uint8Array>> {
         const { form, key } = place;
         const file = await this.#find(place);
-        const parts = this.#verified(openFile({ key, size: form.size, read: file.read }, range), file, form.sealedDigest);
+        const parts = this.#verified(
+            openFile({ key, size: form.size, read: async (position, length) => file.read(position, length) }, range),
+            file,
+            form.sealedDigest,
+        );
         // The first segment is opened before the answer begins: a file that is damaged there is still a refusal of its own.
         const first = await parts.next().catch((error: unknown) => {
             throw error instanceof SealedFileError ? new DomainError(ERRORS.FILE_UNREADABLE) : error;
