@@ -74,8 +74,8 @@ const gatewayRooms = [
             byFile: true,
             tiers: [
                 ['synced-files.ts'],
-                ['ports.ts', 'blobs.ts', 'file-store.ts', 'backup.ts', 'damage.ts', 'database', 'journal'],
-                ['operations'],
+                ['ports.ts', 'blobs.ts', 'backup.ts', 'damage.ts', 'database', 'journal'],
+                ['operations', 'file-store.ts'],
                 ['writer'],
                 ['outbox', 'tables'],
                 ['open-store.ts'],

@@ -7,7 +7,8 @@ import { dirname, join } from 'node:path';
 import { temporaryFolder } from '../../test/custody/fixtures';
 import { StoreSeal } from '../custody';
 import { copyBlobs } from './backup';
-import { type FileStore, type NotedFile, openFileStore } from './file-store';
+import { openFileStore } from './file-store';
+import type { FileStore, NotedFile } from './ports';
 
 const note = { about: 'a'.repeat(32), notice: 'b'.repeat(64) };
 const folder = temporaryFolder();

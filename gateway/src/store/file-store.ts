@@ -7,46 +7,8 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreSeal } from '../custody';
+import type { FileNote, FileStore, NotedFile, StoredFile } from './ports';
 import { SyncedFiles, syncFolder, writeDraft } from './synced-files';
-
-/** Of which entry a file is: the patient's ledger id, and the notice by which the channel announces the entry. */
-export interface FileNote {
-    readonly about: string;
-    readonly notice: string;
-}
-
-/** A file with its note. */
-export interface NotedFile extends FileNote {
-    readonly digest: string;
-    /** Whether its entry was seen on the ledger. */
-    readonly isKept: boolean;
-    /** Milliseconds since the epoch. */
-    readonly notedAt: number;
-}
-
-/** A stored file that is open for reading. */
-export interface StoredFile {
-    readonly size: number;
-    /** Fewer bytes where the file ends before. */
-    read(position: number, length: number): Promise<Uint8Array>;
-    close(): Promise<void>;
-}
-
-/** Where sealed files are put and found. */
-export interface FileStore {
-    /** Takes what streams in; resolves with its digest when file, note and names are synced. Where the stream fails, nothing is left of it. */
-    receive(content: AsyncIterable<Uint8Array>, note: FileNote): Promise<string>;
-    /** Notes that the entry of a file is on the ledger; once is enough. */
-    keep(digest: string): Promise<void>;
-    /** `undefined` when there is no such file. */
-    open(digest: string): Promise<StoredFile | undefined>;
-    /** All files with a note that opens, and notes whose file is missing. */
-    noted(): AsyncIterable<NotedFile>;
-    /** Says that a file is missing or does not open. */
-    report(digest: string): Promise<void>;
-    /** Removes a file, then its note: what is interrupted is found again. */
-    remove(digest: string): Promise<void>;
-}
 
 /** What a file store stands on. */
 export interface FileStorePorts {

@@ -2,7 +2,6 @@
 // What the rest of the gateway may use of the store.
 
 export { type BlobKind, type BlobStore } from './blobs';
-export type { FileNote, FileStore, NotedFile, StoredFile } from './file-store';
 export { openStore, type OpenStoreOptions, type WardStore } from './open-store';
 export type {
     BuiltWindow,
@@ -25,12 +24,16 @@ export type {
     Damage,
     DamageKind,
     EnrolledCaller,
+    FileNote,
+    FileStore,
     IdempotencyClaim,
     IdempotencyStore,
+    NotedFile,
     SealedTable,
     Settlement,
     Store,
     StoredAnswer,
+    StoredFile,
     WindowVerdict,
 } from './ports';
 export { forgetDamage, listDamage } from './damage';

@@ -2,8 +2,6 @@
 // What the services know about the off-chain store. Every promise of a writing method resolves only after a synced commit.
 // Keys are given as parts in clear and become keyed HMACs; values are sealed: neither is ever in the database in clear.
 
-import type { FileStore } from './file-store';
-
 /** A table of sealed values under keyed names. */
 export interface SealedTable<T> {
     /** `undefined` when there is none, from its expiry on, and when its seal does not open any more: then it is as if it had never been kept. */
@@ -149,6 +147,45 @@ export interface AccessCoverage {
     readonly transaction: SettledTransaction;
     /** Milliseconds since the epoch. */
     readonly expiresAt: number;
+}
+
+/** Of which entry a file is: the patient's ledger id, and the notice by which the channel announces the entry. */
+export interface FileNote {
+    readonly about: string;
+    readonly notice: string;
+}
+
+/** A file with its note. */
+export interface NotedFile extends FileNote {
+    readonly digest: string;
+    /** Whether its entry was seen on the ledger. */
+    readonly isKept: boolean;
+    /** Milliseconds since the epoch. */
+    readonly notedAt: number;
+}
+
+/** A stored file that is open for reading. */
+export interface StoredFile {
+    readonly size: number;
+    /** Fewer bytes where the file ends before. */
+    read(position: number, length: number): Promise<Uint8Array>;
+    close(): Promise<void>;
+}
+
+/** Where sealed files are put and found. */
+export interface FileStore {
+    /** Takes what streams in; resolves with its digest when file, note and names are synced. Where the stream fails, nothing is left of it. */
+    receive(content: AsyncIterable<Uint8Array>, note: FileNote): Promise<string>;
+    /** Notes that the entry of a file is on the ledger; once is enough. */
+    keep(digest: string): Promise<void>;
+    /** `undefined` when there is no such file. */
+    open(digest: string): Promise<StoredFile | undefined>;
+    /** All files with a note that opens, and notes whose file is missing. */
+    noted(): AsyncIterable<NotedFile>;
+    /** Says that a file is missing or does not open. */
+    report(digest: string): Promise<void>;
+    /** Removes a file, then its note: what is interrupted is found again. */
+    remove(digest: string): Promise<void>;
 }
 
 /** The ward's store, opened by `openStore`. The outbox itself is `Outbox` (outbox/outbox.ts), for vitals only. */

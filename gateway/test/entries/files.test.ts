@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { StoreSeal } from '../../src/custody';
 import { FileBudget, tidyFiles } from '../../src/services/entries';
-import { type FileStore, openFileStore } from '../../src/store/file-store';
+import { openFileStore } from '../../src/store/file-store';
+import type { FileStore } from '../../src/store/ports';
 import { temporaryFolder } from '../custody/fixtures';
 import { type RecordsWorld, recordsWorld, type WorldAnswer, type WorldCallers } from '../support/records-world';
 

@@ -2,8 +2,7 @@
 // A store in memory with the promises of the real one, for tests of what stands above it.
 
 import { createHash } from 'node:crypto';
-import type { FileStore, NotedFile } from '../../src/store/file-store';
-import type { IdempotencyStore, KeptSubmission, SealedTable, Store, StoredAnswer } from '../../src/store/ports';
+import type { FileStore, IdempotencyStore, KeptSubmission, NotedFile, SealedTable, Store, StoredAnswer } from '../../src/store/ports';
 
 /** A table that a test can look into. */
 export interface MemoryTable<T> extends SealedTable<T> {
