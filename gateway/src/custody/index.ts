@@ -23,6 +23,16 @@ export { CustodianClient } from './process/custodian-client';
 // What the gateway does without it: sealing, encrypting under the public key, random numbers, its own store's seal.
 export { entryDigest, type EntrySignature, isSignedBy, type SignedEntry } from './envelopes/entry-signature';
 export { envelopeDigest, sealEntry, sealOutsideId, sealReadings, sealRecordName } from './envelopes/envelopes';
+export {
+    type ByteRange,
+    newFileKey,
+    openFile,
+    type ReadStored,
+    sealedSize,
+    sealFile,
+    SealedFileError,
+    StreamDigest,
+} from './envelopes/sealed-file';
 export { HeEncryptor, type HeEncryptorPort } from './encryption/he-encryptor';
 export type { HeSignal, HeWindow, SignalTotals } from './encryption/he-window';
 // By what was drawn here, the ids of what a transaction will have written are known.

@@ -74,6 +74,12 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
         ask: (patient, purpose) => [`/v1/patients/${patient}/entries?category=note&purpose=${purpose}`],
         tells: isOk, // that there are none, too
     },
+    'GET /v1/patients/:id/files/:entry': {
+        action: 'read',
+        category: () => 'file',
+        ask: (patient, purpose) => [`/v1/patients/${patient}/files/${'0'.repeat(32)}?purpose=${purpose}`],
+        tells: ({ body }) => (body as { code: string }).code === 'ENTRY_NOT_FOUND', // that there is no such file
+    },
     'GET /v1/patients/:id/accesses': {
         action: 'read',
         category: () => 'trail',
@@ -221,7 +227,7 @@ it.each(ROLES.flatMap((role) => WARDS.map((ward) => [role, ward] as const)))(
 const isCovered = (cell: string, category: string): boolean =>
     cell
         .split(', ')
-        .some((word) => word === category || word === 'everything' || (word === 'health' && ['vitals', 'note'].includes(category)));
+        .some((word) => word === category || word === 'everything' || (word === 'health' && ['vitals', 'note', 'file'].includes(category)));
 
 describe.each(ROLES)('%s', (role) => {
     it.each(WARDS.flatMap((ward, w) => MATRIX_SITUATIONS.map(({ says }, s) => ({ ward, says, w, s }))))(

@@ -13,7 +13,8 @@ import { newTokenKey } from '../../src/custody/keys/token-key';
 import { loggerOptions } from '../../src/plugins/observation/access-log';
 import { createDevIssuer } from '../../src/services/participants/dev-issuer';
 import { createEnrolment } from '../../src/services/participants/enrolment';
-import { EntryBudget } from '../../src/services/entries';
+import type { FileStore } from '../../src/store';
+import { EntryBudget, FileBudget } from '../../src/services/entries';
 import { MissBudget } from '../../src/services/subjects/miss-budget';
 import { createHealth } from '../../src/services/upkeep/health';
 import { signalCatalogue } from '../../src/services/vitals/intake/signal-catalogue';
@@ -72,6 +73,8 @@ export interface HandMadeOptions {
     readonly vitals?: Partial<Vitals>;
     readonly overrides?: Partial<AppPorts>;
     readonly devIssuer?: boolean;
+    /** In memory unless told. */
+    readonly files?: FileStore;
     /** `ward1` unless told. */
     readonly ward?: string;
 }
@@ -105,9 +108,16 @@ async function newRecipient(): Promise<JWK> {
 }
 
 /** Builds the application and what a test needs to look behind it. */
-export async function handMade({ script = {}, vitals = {}, overrides = {}, devIssuer = true, ward = 'ward1' }: HandMadeOptions = {}) {
+export async function handMade({
+    script = {},
+    vitals = {},
+    overrides = {},
+    devIssuer = true,
+    ward = 'ward1',
+    files,
+}: HandMadeOptions = {}) {
     const lines: string[] = [];
-    const store = memoryStore();
+    const store = memoryStore(files);
     const scripted = scriptedLedger({ ...registered, ...script });
     const custodian = openCustodian();
     const issuer = createDevIssuer(ward, `urn:wardledger:gateway:${ward}`, await newTokenKey('test'));
@@ -130,6 +140,8 @@ export async function handMade({ script = {}, vitals = {}, overrides = {}, devIs
             tokensRegister: devIssuer,
         }),
         entryBudget: new EntryBudget({ perHour: 100_000, elapsed: () => performance.now() }),
+        fileBudget: new FileBudget({ perHour: 1e12, elapsed: () => performance.now() }),
+        hasRoomFor: () => true,
         missBudget: new MissBudget({ perHour: 100_000, elapsed: () => performance.now(), refused: async () => undefined }),
         health: createHealth({ started: true, stopping: false }, { ledger: async () => true }),
         metrics,

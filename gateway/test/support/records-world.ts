@@ -5,15 +5,19 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jo
 import { identities, type Identity } from '../../../chaincode/test/support/certificates';
 import { demandDefined } from '@wardledger/chaincode/domain';
 import { certificateIdOf, digest } from '../../../chaincode/test/support/fixtures';
-import type { Custodian } from '../../src/custody';
+import { type Custodian, REGISTRAR } from '../../src/custody';
 import { type KeyMaterial, publicKeysOf } from '../../src/custody/keys/key-material';
 import { CustodianService } from '../../src/custody/process/custodian-service';
 import type { OpeningEntry } from '../../src/custody/process/opening-entry';
 import type { Wallet } from '../../src/custody/wallet/wallet';
 import { custodianLedger } from '../../src/ledger/custodian-ledger';
-import type { LedgerCaller } from '../../src/ledger/ports';
+import type { AppPorts } from '../../src/composition/app';
+import type { Ledger, LedgerCaller } from '../../src/ledger/ports';
+import type { FileStore } from '../../src/store';
+import { createEnrolment } from '../../src/services/participants';
 import { SubjectResolver } from '../../src/services/subjects';
 import { noDowntime, testSigning } from '../custody/fixtures';
+import { memoryTable } from './memory-store';
 import { fresh, handMade, type HandMade } from './hand-made';
 import { realContracts } from './real-contracts';
 
@@ -56,9 +60,17 @@ const walletOf = (callers: WorldCallers, mspId: string): Wallet => {
     return { mspId, identity, enrol: async (caller: string) => identity(caller), sign: () => new Uint8Array(64) } as unknown as Wallet;
 };
 
+/** A ward registers its own people: the ledger as its registrar asks it. */
+function registeredBy(ledger: Ledger, registrar: LedgerCaller): Ledger {
+    const evaluate: Ledger['evaluate'] = async (caller, name, request) =>
+        ledger.evaluate(caller.name === REGISTRAR ? registrar : caller, name, request);
+    return { ...ledger, evaluate };
+}
+
 export interface WorldAnswer {
     readonly status: number;
     readonly text: string;
+    readonly bytes: Buffer;
     readonly headers: Readonly<Record<string, unknown>>;
     readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into whatever came back
 }
@@ -69,6 +81,7 @@ export type WorldAsk = (
     path: string,
     ask?: {
         readonly method?: 'HEAD' | 'POST' | 'PATCH' | 'DELETE';
+        /** JSON, or the bytes of a file. */
         readonly body?: object;
         readonly headers?: Readonly<Record<string, string>>;
     },
@@ -90,8 +103,14 @@ export interface RecordsWorld extends Contracts {
     readonly close: () => Promise<void>;
 }
 
+/** What a test may have otherwise. */
+export interface WorldOptions extends Partial<Pick<AppPorts, 'fileBudget' | 'hasRoomFor'>> {
+    /** Where a ward keeps sealed files; in memory unless told. */
+    readonly filesOf?: (ward: string) => Promise<FileStore>;
+}
+
 /** Builds both wards; the callers are some that most tests do with. */
-export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<RecordsWorld> {
+export async function recordsWorld(callers: WorldCallers = CALLERS, { filesOf, ...more }: WorldOptions = {}): Promise<RecordsWorld> {
     const roles = Object.entries(callers).map(([name, caller]): [string, readonly (Role | 'custodian')[]] => [name, caller.roles]);
     const contracts = await realContracts(
         Object.fromEntries([...roles, ['admin-1', ['custodian']], ['admin-2', ['custodian']]]),
@@ -120,9 +139,18 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
                 now: () => contracts.double.time,
             });
             const { recipients } = await custodian.keys();
+            // As the contracts know them: entries are sealed for their author's ledger id.
+            const enrolment = createEnrolment({
+                custodian,
+                ledger: registeredBy(contracts.ledger, callerOf(`admin-${String(index + 1)}`)),
+                callers: memoryTable(),
+                now: Date.now,
+                tokensRegister: true,
+            });
             const made = await handMade({
                 ward: material.ward,
-                overrides: { ledger: contracts.ledger, custodian, recipients, now: () => contracts.double.time },
+                ...(filesOf && { files: await filesOf(material.ward) }),
+                overrides: { ledger: contracts.ledger, custodian, recipients, enrolment, now: () => contracts.double.time, ...more },
             });
             return { ...made, custodian, recipients };
         }),
@@ -154,7 +182,13 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
         const options = { method: method ?? ('GET' as const), url: path, headers: { ...own, ...headers } };
         const answer = await ward.app.inject(body === undefined ? options : { ...options, payload: body });
         const isJson = /[/+]json\b/.test(String(answer.headers['content-type']));
-        return { status: answer.statusCode, text: answer.body, headers: answer.headers, body: isJson ? answer.json() : {} };
+        return {
+            status: answer.statusCode,
+            text: answer.body,
+            bytes: answer.rawPayload,
+            headers: answer.headers,
+            body: isJson ? answer.json() : {},
+        };
     };
     return {
         ...contracts,

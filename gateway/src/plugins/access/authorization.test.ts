@@ -54,6 +54,8 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
         'entries:FindEntry',
     ],
     'GET /v1/patients/:id/entries': ['subject:FindSubjects', 'entries:ListEntries', 'policies:CheckAccess', 'access:Record'],
+    'POST /v1/patients/:id/files': ['subject:FindSubjects', 'clinician:Enter', 'entries:Write', 'entries:FindEntry'],
+    'GET /v1/patients/:id/files/:entry': ['subject:FindSubjects', 'entries:ListEntries', 'policies:CheckAccess', 'access:Record'],
     'POST /v1/emergency-access': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
     'POST /v1/emergency-access/:id/review': ['access:GetStanding', 'access:Record', 'access:FindFact'],
     'GET /v1/emergency-access/:id/record': [], // the custodian's, which asks nobody
@@ -127,6 +129,7 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'access:Record': ['custodian', 'auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks, of which some routes state none
     'access:ListErasedFacts': ['admin', 'privacy-officer', 'registrar'], // the gateway's upkeep, and officers with clients of their own
     'access:PurgeFacts': ['admin', 'privacy-officer', 'registrar'],
+    'entries:FindWritten': ['registrar'], // the gateway's upkeep
     'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask
     'policies:Decide': ['custodian'],
     'downtime:Snapshot': ['custodian'],
@@ -208,6 +211,7 @@ describe('role table', () => {
             'DELETE /v1/grants/:id',
             'GET /v1/patients/:id/accesses',
             'GET /v1/patients/:id/entries',
+            'GET /v1/patients/:id/files/:entry',
             'POST /v1/access/check',
             'POST /v1/consents',
             'POST /v1/grants',

@@ -22,6 +22,9 @@ import type { Chart, EntryWriter } from '../../services/entries';
 import { askerOf, personAt } from '../access';
 import { committed } from '../committed';
 
+/** A file has a route of its own, which takes its bytes. */
+const FORM_CATEGORIES = ENTRY_CATEGORIES.filter((category) => category !== 'file');
+
 /** The members of each form, in one line a category; a question mark stands behind what may be absent. */
 const FORMS = ENTRY_CATEGORIES.map((category) => {
     const { properties, required }: TObject = ENTRY_FORMS[category];
@@ -87,7 +90,7 @@ const write = {
     params: IdParams,
     querystring: NoQuery,
     body: closed({
-        category: choice(ENTRY_CATEGORIES),
+        category: choice(FORM_CATEGORIES),
         form: FormSchema,
         lab: Type.Optional(IdSchema),
         confidential: Type.Optional(Type.Boolean({ description: 'Closed to whoever speaks for the patient.' })),

@@ -1,21 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads a patient's record: the ledger lists what the caller may know, sealed; looks are committed; both wards decide at the opening.
 
-import {
-    demandDefined,
-    type EntryCategory,
-    type EntryForm,
-    type LedgerId,
-    type ListedEntry,
-    type ListEntries,
-    type Page,
-    type Purpose,
-    type Role,
-} from '@wardledger/chaincode/domain';
-import { envelopeDigest, type EntrySignature, isSignedBy } from '../../custody';
+import type { EntryCategory, EntryForm, LedgerId, ListedEntry, Page, Purpose, Role } from '@wardledger/chaincode/domain';
 import type { Ledger } from '../../ledger';
 import type { Asker, Askers, Disclosures } from '../access';
 import { patientOrNobody, recordNotFound } from '../subjects';
+import { openEntries, type OpenedContent } from './entry-opener';
 
 /** One entry as it is shown; without a form where no key opens it. */
 export interface EntryRow {
@@ -64,50 +54,22 @@ export interface ChartPorts {
     readonly disclosures: Pick<Disclosures, 'open'>;
 }
 
-/** What is sealed of an entry. */
-export interface EntryContent {
-    readonly form: EntryForm;
-    /** Digest of the envelope of the author's entry before this one. */
-    readonly previous?: string;
-}
-
-/** What stands inside the seal. */
-export interface SealedContent extends EntryContent {
-    readonly author?: EntrySignature;
-}
-
-/** What is shown of it. */
-interface ShownContent extends EntryContent {
-    readonly signed?: true;
-}
-
 /** A category of a page. */
 interface Share {
     readonly category: EntryCategory;
     readonly items: readonly ListedEntry[];
 }
 
-/** What became of the entries of a page that both wards permit, by id; and the transactions of the looks. */
-interface Opened {
-    readonly contents: ReadonlyMap<LedgerId, ShownContent | undefined>;
-    readonly transactionIds: readonly string[];
-}
-
 /** Where nothing says at what kind of entries somebody looks, it is at notes. */
 const ANY: EntryCategory = 'note';
 
-/** What a peer hands out must be what the author's digest says. */
-function isWhole(item: ListedEntry): item is ListedEntry & { readonly envelope: string } {
-    return item.envelope !== undefined && envelopeDigest(item.envelope) === item.entry.digest;
-}
-
-function rowOf({ entry, corrects, correctedBy }: ListedEntry, content: ShownContent | undefined): EntryRow {
+function rowOf({ entry, corrects, correctedBy }: ListedEntry, content: OpenedContent | undefined): EntryRow {
     const { id, category, author, time, lab, confidential, digest, transactionId } = entry;
     const { ledgerId: person, mspId: organisation, roles: role } = author;
     return {
         id,
         category,
-        ...(content === undefined ? { unreadable: true as const } : content),
+        ...(content === undefined ? { unreadable: true as const } : shownOf(content)),
         author: { person, organisation, role },
         time: new Date(time).toISOString(),
         ...(lab !== undefined && { lab }),
@@ -119,6 +81,11 @@ function rowOf({ entry, corrects, correctedBy }: ListedEntry, content: ShownCont
     };
 }
 
+/** Everything but what opens a file: that goes by a route of its own. */
+function shownOf({ fileKey: _fileKey, ...shown }: OpenedContent): Omit<OpenedContent, 'fileKey'> {
+    return shown;
+}
+
 function sharesOf(items: readonly ListedEntry[]): Share[] {
     const categories = [...new Set(items.map(({ entry }) => entry.category))];
     return categories.map((category) => ({ category, items: items.filter(({ entry }) => entry.category === category) }));
@@ -126,29 +93,6 @@ function sharesOf(items: readonly ListedEntry[]): Share[] {
 
 /** Builds the service. */
 export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart {
-    async function open({ caller }: Asker, { category, items }: Share, { patient, purpose }: ListEntries): Promise<Opened> {
-        const whole = items.filter(isWhole);
-        const entries = items
-            .filter(({ opensBy }) => opensBy === 'entry')
-            .map(({ entry: { time, id } }) => ({ patient, place: { time, id } }));
-        const patients = items.some(({ opensBy }) => opensBy === 'category') ? [patient] : [];
-        const sealed = { sealedIds: [], ...(whole.length > 0 && { sealedEntries: whole.map(({ envelope }) => envelope) }) };
-        const opened = await disclosures.open(caller, { patients, entries, action: 'read', category, purpose }, () => sealed);
-        if (opened === undefined) {
-            return { contents: new Map(), transactionIds: [] };
-        }
-        const results = opened.entries ?? [];
-        const contents = items.flatMap((item): [LedgerId, ShownContent | undefined][] => {
-            const index = whole.findIndex((one) => one === item);
-            const result = index < 0 ? { unreadable: true as const } : demandDefined(results[index], 'what became of an entry');
-            if ('denied' in result) {
-                return [];
-            }
-            return [[item.entry.id, 'content' in result ? contentOf(item, result.content) : undefined]];
-        });
-        return { contents: new Map(contents), transactionIds: [opened.transaction.id] };
-    }
-
     return {
         read: async (asker, { patient: id, ...question }) => {
             const patient = await patientOrNobody(askers.patient(asker, id));
@@ -164,7 +108,9 @@ export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart 
                 }
                 return { items: [], access: { transactionIds: [opened.transaction.id] } };
             }
-            const opened = await Promise.all(sharesOf(items).map(async (share) => open(asker, share, request)));
+            const opened = await Promise.all(
+                sharesOf(items).map(async (share) => openEntries(disclosures, asker, { ...share, patient, purpose })),
+            );
             const contents = new Map(opened.flatMap((share) => [...share.contents]));
             if (contents.size === 0) {
                 throw recordNotFound();
@@ -174,18 +120,4 @@ export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart 
             return { items: rows, ...(next !== undefined && { next }), access: { transactionIds } };
         },
     };
-}
-
-/** Our own words, sealed by a gateway of either ward; whatever else was sealed is as good as unreadable. */
-function contentOf({ entry }: ListedEntry, text: string): ShownContent | undefined {
-    const { about: ledgerId, category, binding: id, confidential, author } = entry;
-    try {
-        const { author: by, ...content } = JSON.parse(text) as SealedContent;
-        const { form, previous } = content;
-        const sealedFor = { ledgerId, category, author: author.ledgerId, id, ...(confidential && { confidential }) };
-        const isSigned = by !== undefined && isSignedBy(author.certificateId, { sealedFor, content }, by);
-        return { form, ...(previous !== undefined && { previous }), ...(isSigned && { signed: true as const }) };
-    } catch {
-        return undefined;
-    }
 }
