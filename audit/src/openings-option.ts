@@ -31,7 +31,7 @@ async function readSet(file: string): Promise<PolicySet> {
 export const OPENINGS: Further = {
     flags: FLAGS,
     about: `With --openings it checks that everything that a custodian's log says was opened has its look on the ledger, by the same certificate, and a
-decision that a peer of every ward endorsed and that follows, decided again, from the policies which were in force.`,
+decision that a peer of every ward endorsed and that follows, decided again, from the policies which were in force; and that everything that was opened in downtime stands on the ledger afterwards.`,
     async begin(values) {
         const { openings: files, policies, chaincode } = values as Values<typeof FLAGS>;
         if (files.length === 0) {

@@ -98,6 +98,7 @@ describe('by the command, a log', () => {
         expect(ending).toBe(0);
         expect(out).toContain(`Openings of Ward1MSP in ${file}: 3;`);
         expect(out).toContain(`Openings of Ward2MSP in ${other}: 1;`);
+        expect(out).toContain(`Downtime of Ward2MSP in ${other}: 2 lines without a gap; each stands on the ledger as the log has it`);
         const twice = await verify(ward.log, '--openings', file, ...withSet());
         expect(twice.err).toMatch(/line 1: its decision stands in an earlier line, too$/);
     });
@@ -464,6 +465,111 @@ describe('what the ledger said at that time counts:', () => {
         });
         expect(await wrongAfter(change)).toBe('line 1: who asked is not registered as a custodian of Ward1MSP');
     });
+});
+
+describe('what was opened in downtime', () => {
+    type Line = Record<string, unknown>;
+    const parsed = () =>
+        ward.otherLog
+            .trimEnd()
+            .split('\n')
+            .map((line) => JSON.parse(line) as Line);
+    const [access, look, firstStated, secondStated] = [1, 2, 3, 4];
+    /** Lines of downtime in a chain of their own again, as who has the custodian's keys makes it. */
+    const rechained = (lines: readonly Line[]): string => {
+        let previous = '0'.repeat(64);
+        return logOf(
+            lines.map(({ line: _, previous: __, entry, ...rest }) => {
+                const written = { previous, ...rest };
+                previous = sha256Hex(JSON.stringify(written));
+                return { line: previous, ...written, ...(entry !== undefined && { entry }) };
+            }),
+        );
+    };
+    const changedAt = (at: number, change: (line: Line) => Line): Line[] =>
+        parsed().map((line, index) => (index === at ? change(line) : line));
+    const withEntry = (change: object) =>
+        logOf(changedAt(access, (line) => ({ ...line, entry: { ...(line['entry'] as object), ...change } })));
+    const pick = (...places: (number | undefined)[]) => places.map((at) => parsed()[at!]!);
+
+    it('holds, with or without the openings before it', async () => {
+        expect(parsed().map((line) => Object.keys(line).at(-1))).toEqual(['key', 'entry', 'entry', 'stated', 'stated']);
+        expect(await wrongIn(ward.otherLog)).toBeUndefined();
+        expect(await wrongIn(logOf(parsed().slice(1)))).toBeUndefined();
+    });
+
+    it.each<[string, () => string, string]>([
+        [
+            'that does not stand on the ledger is named',
+            () => logOf(pick(0, access, look, firstStated)),
+            'line 3: what was opened in downtime does not stand on the ledger',
+        ],
+        [
+            'is missed in its chain',
+            () => logOf(pick(0, access, firstStated, secondStated)),
+            'line 3: it does not follow the line before it',
+        ],
+        ['is missed at the beginning', () => logOf(pick(look, firstStated, secondStated)), 'line 1: it does not follow the line before it'],
+        [
+            'is missed by its counter, whoever makes the chain anew',
+            () => rechained(pick(look, secondStated)),
+            'line 1: a line of downtime is missing before it',
+        ],
+        [
+            'is missed by its fact, whoever counts anew',
+            () =>
+                rechained([
+                    { ...pick(look)[0], counter: 1 },
+                    { ...pick(secondStated)[0], stated: { ...(pick(secondStated)[0]!['stated'] as object), counter: 1 } },
+                ]),
+            'states it otherwise',
+        ],
+        ['by somebody else is refused', () => withEntry({ person: 'e'.repeat(32) }), 'states it otherwise'],
+        ['for another reason is refused', () => withEntry({ reason: 'None' }), 'states it otherwise'],
+        ['of another patient is refused', () => withEntry({ about: 'e'.repeat(32) }), 'stated something else'],
+        ['at another time is refused', () => withEntry({ at: 1 }), 'states it otherwise'],
+        [
+            'that names another transaction is refused',
+            () =>
+                rechained([
+                    ...pick(access, look, firstStated),
+                    {
+                        ...pick(secondStated)[0],
+                        stated: { counter: 2, transactionId: (pick(firstStated)[0]!['stated'] as Line)['transactionId'] },
+                    },
+                ]),
+            'line 2: ',
+        ],
+        [
+            'that names no transaction is refused',
+            () =>
+                rechained([
+                    ...pick(access, look, firstStated),
+                    { ...pick(secondStated)[0], stated: { counter: 2, transactionId: 'e'.repeat(64) } },
+                ]),
+            'no valid transaction',
+        ],
+    ])('%s', async (_, log, message) => {
+        expect(await wrongIn(log())).toContain(message);
+    });
+});
+
+it('what a custodian stated and has no line of is found, as far as its log goes', async () => {
+    const lines = ward.otherLog.trimEnd().split('\n');
+    const [first, second] = [3, 4].map((at) => (JSON.parse(lines[at]!) as { stated: { transactionId: string } }).stated.transactionId);
+    const of = (id: string | undefined) => checked.find(({ valid }) => valid.some((one) => one.id === id))!;
+    // As if both had come in one block.
+    const moved = of(second).valid.filter(({ id }) => id === second);
+    const together = new OpeningsAudit({ files: [file], policies: [], chaincode: 'wardledger' });
+    checked.forEach((block) => {
+        const own = block.valid.filter(({ id }) => id !== second);
+        together.see({ ...block, valid: block === of(first) ? [...own, ...moved] : own });
+    });
+    const stated = JSON.parse(lines[3]!) as Record<string, unknown>;
+    const { line: previous } = JSON.parse(lines[1]!) as { line: string };
+    const written = { previous, time: stated['time'], stated: stated['stated'] };
+    writeFileSync(file, `${lines[1]!}\n${logOf([{ line: sha256Hex(JSON.stringify(written)), ...written }])}`);
+    await expect(together.conclude()).rejects.toThrow(`the transaction ${second!} of the custodian has no line`);
 });
 
 it('2,000 flips of a byte at random are all found', async () => {

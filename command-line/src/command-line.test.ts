@@ -5,7 +5,7 @@ import { helpOf, oneOf, path, readCommandLine, several, someOf, SWITCH, text, Us
 const PROGRAM = {
     usage: 'shop COMMAND [options]',
     about: 'Sells things.',
-    commands: { open: 'sells', close: 'counts' },
+    commands: { open: 'sells', close: 'counts', 'lock up': 'locks' },
     environment: 'SHOP',
     flags: {
         owner: {
@@ -50,6 +50,10 @@ describe('a command line', () => {
         });
     });
 
+    it('has a command of two words', () => {
+        expect(read('lock up --owner ann')?.command).toBe('lock up');
+    });
+
     it('goes before the environment, and that before the default', () => {
         const environment = { SHOP_OWNER: 'eve', SHOP_PORT: '8', SHOP_HELP2: 'true', SHOP_MOOD: 'sad', SHOP_KEY: 'k' };
         expect(read('open --port 9', environment)?.values).toMatchObject({ owner: 'eve', port: 9, help2: true, key: [] });
@@ -77,10 +81,12 @@ describe('a command line', () => {
         ['open --owner ann --key=', '--key must name a path'],
         ['open --owner', '--owner'],
         ['open --owner ann --colour', '--colour'],
-        ['--owner ann', 'give one command: open, close'],
+        ['--owner ann', 'give one command: open, close, lock up'],
         ['sell --owner ann', 'give one command'],
         ['toString --owner ann', 'give one command'],
         ['open close --owner ann', 'give one command'],
+        ['lock --owner ann', 'give one command'],
+        ['up lock --owner ann', 'give one command'],
     ])('%s is refused by flag and rule', (line, message) => {
         expect(() => read(line)).toThrow(UsageError);
         expect(() => read(line)).toThrow(message);
@@ -104,8 +110,9 @@ describe('the help text', () => {
 Sells things.
 
 Commands:
-  open   sells
-  close  counts
+  open     sells
+  close    counts
+  lock up  locks
 
 Options (also as environment variables: --owner is SHOP_OWNER):
   --owner NAME   whose shop (needed)

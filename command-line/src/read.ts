@@ -45,8 +45,9 @@ export function readCommandLine<P extends Program>(
         return undefined;
     }
     const { commands } = program;
-    const [command, ...others] = positionals;
-    if (commands !== undefined && (command === undefined || !Object.hasOwn(commands, command) || others.length > 0)) {
+    // A command may have two words.
+    const command = positionals.length === 0 ? undefined : positionals.join(' ');
+    if (commands !== undefined && (command === undefined || !Object.hasOwn(commands, command))) {
         throw new UsageError(`give one command: ${Object.keys(commands).join(', ')}`);
     }
     const values: Record<string, unknown> = {};

@@ -53,7 +53,7 @@ const gatewayRooms = [
             tiers: [
                 ['encryption'],
                 ['ports', 'keys'],
-                ['decisions', 'envelopes', 'openings', 'release', 'seeds', 'wallet'],
+                ['decisions', 'downtime', 'envelopes', 'openings', 'release', 'seeds', 'wallet'],
                 ['process'],
                 ['index.ts'],
             ],
@@ -73,8 +73,9 @@ const gatewayRooms = [
         order: {
             byFile: true,
             tiers: [
+                ['synced-files.ts'],
                 ['ports.ts', 'blobs.ts', 'backup.ts', 'damage.ts', 'database', 'journal'],
-                ['operations'],
+                ['operations', 'file-store.ts'],
                 ['writer'],
                 ['outbox', 'tables'],
                 ['open-store.ts'],

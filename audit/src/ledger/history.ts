@@ -14,8 +14,18 @@ export interface Written {
     /** That wrote it, and its place in the block. */
     readonly by: Pick<ValidTransaction, 'index' | 'id' | 'time'> & { readonly mspId: string; readonly certificateId: string };
     readonly isDeleted: boolean;
-    /** Of the few keys whose values are looked at. */
+    /** Of the few keys whose values are looked at; of private ones the hash. */
     readonly value: Uint8Array | undefined;
+}
+
+/** A valid transaction. */
+export interface Stating {
+    readonly id: string;
+    readonly block: number;
+    /** That it states, in milliseconds. */
+    readonly time: number;
+    readonly mspId: string;
+    readonly certificateId: string;
 }
 
 interface Configuration {
@@ -29,7 +39,7 @@ const place = (namespace: string, { collection, key }: ShownKey): string => `${n
 export class History {
     readonly #namespace: string;
     readonly #writes = new Map<string, Written[]>();
-    readonly #transactions: { readonly id: string; readonly block: number }[] = [];
+    readonly #transactions = new Map<string, Stating>();
     readonly #times: number[] = [];
     readonly #configurations: Configuration[] = [];
 
@@ -46,7 +56,7 @@ export class History {
         }
         for (const { index, id, time: stated, creator, sets } of valid) {
             const by = { index, id, time: stated, mspId: creator.mspId, certificateId: creator.certificate.fingerprint };
-            this.#transactions.push({ id, block: number });
+            this.#transactions.set(id, { id, block: number, time: stated, mspId: by.mspId, certificateId: by.certificateId });
             sets.flatMap(({ spaces }) => spaces).forEach((space) => {
                 this.#write(space, { block: number, by });
             });
@@ -66,7 +76,17 @@ export class History {
 
     /** The first block after which a key stood that is made of the id of the transaction that wrote it. */
     firstOf(keyOfTransaction: (id: string) => ShownKey): number | undefined {
-        return this.#transactions.find(({ id }) => this.writes(keyOfTransaction(id)).length > 0)?.block;
+        return this.transactions().find(({ id }) => this.writes(keyOfTransaction(id)).length > 0)?.block;
+    }
+
+    /** Those that were valid, in their order. */
+    transactions(): readonly Stating[] {
+        return [...this.#transactions.values()];
+    }
+
+    /** A valid transaction by its id. */
+    transaction(id: string): Stating | undefined {
+        return this.#transactions.get(id);
     }
 
     /** The configurations of the channel, of all times or in a span, newest first. */
@@ -116,7 +136,9 @@ export class History {
             const known = this.#writes.get(where) ?? [];
             this.#writes.set(where, known);
             const isRead = READ_PREFIXES.some((prefix) => key.startsWith(prefix));
-            known.push({ ...at, isDeleted: value === undefined, value: isRead ? value : undefined });
+            // A hash is copied, or it would keep its whole block.
+            const kept = collection === '' ? value : value && Uint8Array.from(value);
+            known.push({ ...at, isDeleted: value === undefined, value: isRead || collection !== '' ? kept : undefined });
         }
     }
 }

@@ -18,6 +18,7 @@ const hashed = ({ path }: { path: string }) => ({
 
 it.each([
     ['a look', KEYS.look(look), hashed(accessKeys.look(look.about, look.time, look.id))],
+    ['a fact', KEYS.fact(look), hashed(accessKeys.fact(look.about, look.time, look.id))],
     ['the body of a set', KEYS.policyBody('c', 'd'), hashed(policyKeys.body('c', 'd'))],
     ['the set in force', KEYS.policySetting(), { collection: '', key: governanceKeys.setting('policy-set', 'both').path }],
     ['a binding', KEYS.binding('Ward1MSP', 'e'), { collection: '', key: participantKeys.binding('Ward1MSP', 'e').path }],

@@ -22,6 +22,8 @@ const shown = (key: string): ShownKey => ({ collection: '', key });
 const hashed = (key: string): ShownKey => ({ collection: COLLECTION, key: keyOf(createHash('sha256').update(key, 'utf8').digest()) });
 
 export const KEYS = {
+    /** Of what a standing is computed from. */
+    fact: ({ about, time, id }: LookPlace): ShownKey => hashed(composite('fact', about, String(time).padStart(DIGITS, '0'), id)),
     look: ({ about, time, id }: LookPlace): ShownKey => hashed(composite('look', about, newestFirst(time), id)),
     /** Of a set of policies that a transaction stored. */
     policyBody: (digest: Hex64, transactionId: string): ShownKey => hashed(composite('policy', digest, transactionId)),

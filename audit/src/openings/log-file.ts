@@ -6,6 +6,7 @@ import { sha256Hex } from '@wardledger/chaincode/crypto';
 import { closed, DecideTransientSchema, type Hex64, Hex64Schema } from '@wardledger/chaincode/domain';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import { type DowntimeLine, DowntimeEntrySchema, DowntimeStatedSchema, isDowntime } from './downtime-lines';
 import { BrokenLine, demand } from './finding';
 
 const bytes = Type.String();
@@ -36,6 +37,12 @@ export type OpenedLine = Static<typeof OpenedSchema>;
 const TornSchema = closed({ ...LINE, torn: closed({ bytes: Type.Integer({ minimum: 1 }), digest: Hex64Schema }) });
 export type TornLine = Static<typeof TornSchema>;
 
+/** Any of them. */
+export type ReadLine = OpenedLine | TornLine | DowntimeLine;
+
+/** Before the first line of a chain. */
+export const NOTHING = '0'.repeat(64);
+
 const NEWLINE = 0x0a;
 const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -55,11 +62,20 @@ async function* linesOf(file: string): AsyncGenerator<{ readonly bytes: Buffer; 
 }
 
 /** What the custodian wrote, and what the export added: the digest comes from the first. */
-function partsOf(line: OpenedLine | TornLine): { readonly written: object; readonly exported: object } {
+function partsOf(line: ReadLine): { readonly written: object; readonly exported: object } {
     const { line: digest, previous, time } = line;
     if ('torn' in line) {
         const written = { previous, time, torn: line.torn };
         return { written, exported: { line: digest, ...written } };
+    }
+    if ('stated' in line) {
+        const written = { previous, time, stated: line.stated };
+        return { written, exported: { line: digest, ...written } };
+    }
+    if ('counter' in line) {
+        const { counter, sealed, entry } = line;
+        const written = { previous, time, counter, sealed };
+        return { written, exported: { line: digest, ...written, entry } };
     }
     const { items, evidence, sealed, question, key } = line;
     const written = { previous, time, items, evidence, sealed };
@@ -75,9 +91,12 @@ function parsed(bytes: Uint8Array): { readonly content: string; readonly json: u
     }
 }
 
-function readLine(bytes: Uint8Array): OpenedLine | TornLine {
+const isLine = (json: unknown): json is ReadLine =>
+    [OpenedSchema, TornSchema, DowntimeEntrySchema, DowntimeStatedSchema].some((schema) => Value.Check(schema, json));
+
+function readLine(bytes: Uint8Array): ReadLine {
     const { content, json } = parsed(bytes);
-    demand(Value.Check(OpenedSchema, json) || Value.Check(TornSchema, json), 'it is no line of a log of openings');
+    demand(isLine(json), 'it is no line of a log of openings');
     const { written, exported } = partsOf(json);
     demand(JSON.stringify(exported) === content, 'it has another form than what is exported');
     const digest = sha256Hex(JSON.stringify(written));
@@ -88,12 +107,13 @@ function readLine(bytes: Uint8Array): OpenedLine | TornLine {
 /** A line with its number in the file. */
 export interface NumberedLine {
     readonly number: number;
-    readonly read: () => OpenedLine | TornLine;
+    readonly read: () => ReadLine;
 }
 
 /** The lines of an exported log; each is read when that is asked for, and throws BrokenLine where it is not what was exported or does not follow. */
 export async function* readLog(file: string): AsyncGenerator<NumberedLine> {
-    let previous: Hex64 | undefined; // of the first line, whatever stands there: older files may have been moved away
+    // Two chains: openings, of whose first line older files may have been moved away, and downtime, which begins with its first.
+    const chains: { openings: Hex64 | undefined; downtime: Hex64 } = { openings: undefined, downtime: NOTHING };
     let number = 0;
     for await (const { bytes, isWhole } of linesOf(file)) {
         number += 1;
@@ -102,11 +122,13 @@ export async function* readLog(file: string): AsyncGenerator<NumberedLine> {
             read: () => {
                 demand(isWhole, 'it has no end');
                 const line = readLine(bytes);
+                const chain = isDowntime(line) ? 'downtime' : 'openings';
+                const previous = chains[chain];
                 demand(previous === undefined || line.previous === previous, 'it does not follow the line before it', {
                     found: line.previous,
                     expected: previous ?? '',
                 });
-                previous = line.line;
+                chains[chain] = line.line;
                 return line;
             },
         };

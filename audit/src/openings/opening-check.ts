@@ -3,8 +3,9 @@
 
 import type { Answer } from '@wardledger/block-verifier/core';
 import { type DecisionAnswer, type LookPlace, LOOK_MS, type PolicySet } from '@wardledger/chaincode/domain';
+import { custodianAt } from '../ledger/custodians';
 import type { History } from '../ledger/history';
-import { KEYS, type ShownKey } from '../ledger/keys';
+import { KEYS } from '../ledger/keys';
 import type { Span } from '../ledger/spans';
 import { demandSameDecisions } from './decided-again';
 import { openAnswer, readEvidence } from './evidence';
@@ -56,25 +57,11 @@ async function endorsedAnswer({ evidence }: OpenedLine, { history, chaincode }: 
     throw first instanceof Error ? first : new BrokenLine('the ledger has no configuration');
 }
 
-/** What the ledger says of a person, and of a certificate of theirs. */
-interface Registered {
-    readonly roles?: readonly string[];
-    readonly status?: string;
-    readonly ledgerId?: string;
-    readonly until?: number;
-}
-
 /** That the creator's certificate was bound to somebody who is a custodian, when peers looked. */
 function demandCustodian({ creator }: Answer, block: number, { history }: Judging): void {
-    const at = (key: ShownKey): Registered => {
-        const { value } = history.at(key, block) ?? {};
-        return value === undefined ? {} : (JSON.parse(Buffer.from(value).toString('utf8')) as Registered);
-    };
     const { mspId, certificate } = creator;
-    const { ledgerId = '', until } = at(KEYS.binding(mspId, certificate.fingerprint));
-    const { roles = [], status } = at(KEYS.person(ledgerId));
-    const isCustodian = roles.includes('custodian') && status === 'active' && until === undefined;
-    demand(isCustodian, `who asked is not registered as a custodian of ${mspId}`);
+    const custodian = custodianAt({ mspId, certificateId: certificate.fingerprint }, block, history);
+    demand(custodian !== undefined, `who asked is not registered as a custodian of ${mspId}`);
 }
 
 function demandLook(look: LookPlace, { author, time }: DecisionAnswer, { history, span }: { history: History; span: Span }): void {

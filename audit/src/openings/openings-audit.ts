@@ -6,12 +6,11 @@ import type { CheckedBlock } from '@wardledger/block-verifier/core';
 import type { PolicySet } from '@wardledger/chaincode/domain';
 import { History } from '../ledger/history';
 import { BrokenLine, BrokenOpening, demand } from './finding';
-import { readLog } from './log-file';
+import { BrokenPlace, checkDowntime, type PlacedLine } from './downtime-check';
+import { isDowntime } from './downtime-lines';
+import { NOTHING, readLog } from './log-file';
 import { type CheckedOpening, checkOpening, type Judging } from './opening-check';
 import { PolicyHistory } from './policy-history';
-
-/** Before the first line of a custodian's life. */
-const NOTHING = '0'.repeat(64);
 
 /** What neither blocks nor logs tell. */
 const NOT_COVERED = [
@@ -19,6 +18,7 @@ const NOT_COVERED = [
     'that what was opened was shown to nobody but the author of the look',
     'the facts of which a decision was made (attributes, visits, grants, consents), and what a look says of itself: both wards’ peers endorsed them from ' +
         'private data, which only a ward’s own peer can be asked for',
+    'that a snapshot allowed what was opened in downtime: peers of both wards signed it for the custodian, whose log has its digest alone',
     'what was opened, and times of lines: the custodian’s own words; endorsed is what was decided, and when it was asked',
 ] as const;
 
@@ -36,6 +36,8 @@ export interface CheckedLog {
     readonly mspId: string | undefined;
     readonly openings: number;
     readonly torn: number;
+    /** Lines of downtime, each of which stands on the ledger. */
+    readonly downtime: number;
     readonly looks: number;
     readonly permitted: number;
     /** Digests of the sets that decided. */
@@ -49,6 +51,7 @@ const EMPTY = {
     mspId: undefined,
     openings: 0,
     torn: 0,
+    downtime: 0,
     looks: 0,
     permitted: 0,
     policies: [],
@@ -68,9 +71,15 @@ function withOpening(log: CheckedLog, { mspId, looks, permitted, policies }: Che
     };
 }
 
-function told({ name, mspId, openings, looks, permitted, torn, policies, follows, lastLine }: CheckedLog): string[] {
+function told({ name, mspId, openings, looks, permitted, torn, downtime, policies, follows, lastLine }: CheckedLog): string[] {
+    const without =
+        downtime === 0
+            ? []
+            : [
+                  `Downtime of ${mspId ?? 'nobody'} in ${name}: ${String(downtime)} lines without a gap; each stands on the ledger as the log has it`,
+              ];
     if (lastLine === undefined) {
-        return [`Openings in ${name}: none`];
+        return downtime === 0 ? [`Openings in ${name}: none`] : without;
     }
     const left = torn === 0 ? '' : `, ${String(torn)} lines that a crash left unfinished`;
     return [
@@ -79,6 +88,7 @@ function told({ name, mspId, openings, looks, permitted, torn, policies, follows
         `  policies: ${policies.join(', ') || 'none'}`,
         follows === NOTHING ? '  from its first line on' : `  what comes before follows ${follows ?? ''}, which is not in this file`,
         `  last line: ${lastLine}`,
+        ...without,
     ];
 }
 
@@ -115,14 +125,37 @@ export class OpeningsAudit implements Witness {
 /** @throws BrokenOpening naming the first line that is wrong */
 async function checkLog(file: string, judging: Judging): Promise<CheckedLog> {
     let log: CheckedLog = { name: file, ...EMPTY };
+    const downtime: PlacedLine[] = [];
     for await (const { number, read } of readLog(file)) {
         try {
             const line = read();
+            if (isDowntime(line)) {
+                downtime.push({ number, line });
+                continue;
+            }
             log = 'torn' in line ? { ...log, torn: log.torn + 1 } : withOpening(log, await checkOpening(line, judging));
             log = { ...log, follows: log.follows ?? line.previous, lastLine: line.line };
         } catch (error) {
             throw error instanceof BrokenLine ? new BrokenOpening({ openings: file, line: number }, error) : error;
         }
     }
-    return log;
+    return withDowntime(log, downtime, judging);
+}
+
+/** @throws BrokenOpening */
+function withDowntime(log: CheckedLog, lines: readonly PlacedLine[], { history }: Judging): CheckedLog {
+    try {
+        const checked = checkDowntime(lines, history);
+        if (checked === undefined) {
+            return log;
+        }
+        const { mspId } = checked;
+        demand(log.mspId === undefined || log.mspId === mspId, 'another ward’s custodian opened in downtime', { found: mspId });
+        return { ...log, mspId, downtime: checked.lines };
+    } catch (error) {
+        if (error instanceof BrokenPlace) {
+            throw new BrokenOpening({ openings: log.name, line: error.number }, error.broken);
+        }
+        throw error instanceof BrokenLine ? new BrokenOpening({ openings: log.name, line: lines.at(-1)?.number ?? 0 }, error) : error;
+    }
 }

@@ -15,6 +15,7 @@ import { CustodianClient, envelopeDigest, newLedgerId, newSalt, sealOutsideId, s
 import type { Ledger, LedgerCaller } from '../../../gateway/src/ledger';
 import { type CustodianOptions, parseCustodianOptions } from '../../../gateway/src/options';
 import { createRegistrar } from '../../../gateway/src/services/participants/registrar';
+import { until } from '../../../gateway/test/support/until';
 import { startedNetwork, type TestNetwork, type Ward } from '../../../gateway/test/support/networks';
 import { authorityIn } from '../../../network/verify/test/support/ledger';
 import { PeerBlocks } from '../../../network/verify/src/program/peer-blocks';
@@ -70,6 +71,7 @@ class TestWard {
 
     async admit(id: string) {
         const { recipients } = await this.client.keys();
+        const [lookupKey] = await this.client.lookupKeys([{ kind: 'record', id }]);
         const ledgerId = newLedgerId();
         const envelope = await sealRecordName({ ledgerId, name: 'Ann Example' }, recipients);
         const sealedId = await sealOutsideId({ ledgerId, kind: 'record', id }, recipients);
@@ -77,7 +79,9 @@ class TestWard {
         await this.ledger.submit(this.as('clerk-1'), {
             name: 'record:CreateRecord',
             request: { ledgerId, kind: 'patient', status: 'active', ...digests },
-            transient: { record: { lookupKey: newSalt(), sealedId, salt: newSalt(), privateKey: newSalt(), envelope } },
+            transient: {
+                record: { lookupKey: demandDefined(lookupKey, 'a lookup key'), sealedId, salt: newSalt(), privateKey: newSalt(), envelope },
+            },
         });
         return { ledgerId, envelope, sealedId };
     }
@@ -170,6 +174,15 @@ async function tellStory(one: TestWard, other: TestWard) {
     return { digest, ofSomebodyElse: demandDefined(first, 'the look of somebody else'), later: demandDefined(second, 'a later look') };
 }
 
+/** Somebody is let in by a snapshot, and reads; afterwards both lines stand on the ledger. */
+async function openInDowntime({ client }: TestWard, patient: string): Promise<void> {
+    const now = Date.now();
+    await until('there is a snapshot', async () => Date.parse((await client.downtime()).snapshot ?? '') > now);
+    const { id } = await client.openDowntime({ caller: 'dr-osei', patient, reason: 'Allergies' });
+    await client.readDowntime({ caller: 'dr-osei', id });
+    await until('all was stated', async () => (await client.downtime()).pending === 0);
+}
+
 async function keepBlocks(network: TestNetwork, into: string): Promise<void> {
     const { organizationsDir: organizations, peers } = network;
     const peer = new PeerBlocks({
@@ -204,7 +217,7 @@ export async function openedWard(): Promise<OpenedWard> {
         return demandDefined(parseCustodianOptions([name, '--ward', ward, '--data-dir', folder, ...peer, ...more], {}), 'options');
     };
     const command = async (
-        name: 'init' | 'share-index' | 'accept-index' | 'register-admin' | 'export-openings',
+        name: 'init' | 'share-index' | 'accept-index' | 'register-admin' | 'export-openings' | 'downtime on' | 'downtime off',
         ward: Ward,
         ...more: string[]
     ) => runKeyCommand(name, optionsOf(name, ward, ...more));
@@ -224,12 +237,15 @@ export async function openedWard(): Promise<OpenedWard> {
         await command('register-admin', 'ward1', '--name', 'chief');
         await command('register-admin', 'ward2', '--name', 'chief');
         for (const ward of ['ward1', 'ward2'] as const) {
-            const started = new TestWard(optionsOf('serve', ward));
+            const started = new TestWard(optionsOf('serve', ward, '--snapshot-seconds', '1'));
             wards.push(started);
             await started.start();
         }
         const [one, other] = wards as [TestWard, TestWard];
         const { digest, ...looks } = await tellStory(one, other);
+        await command('downtime on', 'ward2', '--by', 'Sister Ada', '--reason', 'A drill');
+        await openInDowntime(other, 'P004');
+        await command('downtime off', 'ward2');
         const [log, otherLog] = await Promise.all((['ward1', 'ward2'] as const).map(exported));
         await keepBlocks(network, blocks);
         return {

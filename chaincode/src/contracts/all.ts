@@ -4,6 +4,7 @@
 export { AccessContract } from './access';
 export { ClinicianContract } from './clinicians';
 export { ClusterContract } from './clusters';
+export { DowntimeContract } from './downtime';
 export { EntryContract } from './entries';
 export { GovernanceContract } from './governance';
 export { ParticipantContract } from './participants';

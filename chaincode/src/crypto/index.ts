@@ -3,4 +3,4 @@
 
 export { CiphertextSum, sumCiphertexts } from './ciphertext-addition';
 export { factId, positionOf, releaseIdOf, settingDigestOf, sha256Hex, windowsDigestOf } from './digests';
-export { openDecision, sealDecision } from './sealed-decision';
+export { openDecision, openSnapshotPart, sealDecision } from './sealed-decision';

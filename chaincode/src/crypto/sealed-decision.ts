@@ -3,7 +3,7 @@
 // made of key and plaintext (as RFC 8452 and RFC 5297 do): two answers under one key, of two states, never share a key stream.
 
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
-import { canonicalJson, type DecisionAnswer, type Hex64 } from '../domain';
+import { canonicalJson, type DecisionAnswer, type Hex64, type SnapshotPart } from '../domain';
 
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
@@ -11,11 +11,11 @@ const TAG_BYTES = 16;
 
 /**
  * Seals an answer.
- * @param answer - what was decided.
+ * @param answer - what was decided, or a part of a snapshot.
  * @param key - 32 bytes, for this answer alone.
  * @returns base64 of iv, ciphertext and tag.
  */
-export function sealDecision(answer: DecisionAnswer, key: Hex64): string {
+export function sealDecision(answer: DecisionAnswer | SnapshotPart, key: Hex64): string {
     const secret = Buffer.from(key, 'hex');
     const plaintext = Buffer.from(canonicalJson(answer), 'utf8');
     const iv = createHmac('sha256', secret).update(plaintext).digest().subarray(0, IV_BYTES);
@@ -31,6 +31,20 @@ export function sealDecision(answer: DecisionAnswer, key: Hex64): string {
  * @returns undefined for what was not sealed with this key, or was changed.
  */
 export function openDecision(sealed: string, key: Hex64): DecisionAnswer | undefined {
+    return opened(sealed, key) as DecisionAnswer | undefined;
+}
+
+/**
+ * Opens a part of a snapshot.
+ * @param sealed - as {@link sealDecision} made it.
+ * @param key - the same.
+ * @returns undefined for what was not sealed with this key, or was changed.
+ */
+export function openSnapshotPart(sealed: string, key: Hex64): SnapshotPart | undefined {
+    return opened(sealed, key) as SnapshotPart | undefined;
+}
+
+function opened(sealed: string, key: Hex64): unknown {
     const bytes = Buffer.from(sealed, 'base64');
     if (bytes.length < IV_BYTES + TAG_BYTES) {
         return undefined;
@@ -39,7 +53,7 @@ export function openDecision(sealed: string, key: Hex64): DecisionAnswer | undef
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
     try {
         const plaintext = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
-        return JSON.parse(plaintext.toString('utf8')) as DecisionAnswer;
+        return JSON.parse(plaintext.toString('utf8')) as unknown;
     } catch {
         return undefined;
     }

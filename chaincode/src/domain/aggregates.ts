@@ -4,6 +4,7 @@
 export * from './access';
 export * from './clinicians';
 export * from './clusters';
+export * from './downtime';
 export * from './entries';
 export * from './governance';
 export * from './participants';

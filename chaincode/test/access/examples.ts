@@ -8,7 +8,8 @@ const ledgerId = id('alice');
 
 export const examples: ExamplesOf<'access'> = {
     'access:Record': {
-        permitted: 'admin admission auditor doctor insurer lab nurse paramedic patient pharmacist privacy-officer researcher submit',
+        permitted:
+            'admin admission auditor custodian doctor insurer lab nurse paramedic patient pharmacist privacy-officer researcher submit',
         optional: ['transient/facts/0/location', 'transient/facts/0/lab'],
         request: { notice: digest('notice') },
         transient: {

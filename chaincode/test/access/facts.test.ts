@@ -16,6 +16,8 @@ const LATER = 4_102_444_800_000;
 /** Of the point of P-256 whose other coordinate is nought: a root of b. */
 const ZERO_POINT_Y = 'ZkhceA4vg9ckM71dhKBrtlQcKvMdrocXKL-FahdPk_Q';
 
+const line = { about, person: idOf(colleague), roles: ['doctor' as const], at: 1_750_000_000_000, counter: 1, digest: digest('line') };
+
 const content: { readonly [Kind in Fact['kind']]: Fact } = {
     visit: { kind: 'visit', about, team: [idOf(doctor)], location: 'Bay 4' },
     handover: { kind: 'handover', about, visit: id('visit'), team: [idOf(doctor)] },
@@ -40,6 +42,8 @@ const content: { readonly [Kind in Fact['kind']]: Fact } = {
     disclosure: { kind: 'disclosure', about, to: 'A person', organisation: 'An office', purpose: 'HPAYMT', categories: ['claim'], when: 1 },
     withholding: { kind: 'withholding', about, person: idOf(doctor), reason: 'threats' },
     'withholding-ended': { kind: 'withholding-ended', about, withholding: id('withholding') },
+    downtime: { kind: 'downtime', ...line, reason: 'the ledger is away' },
+    'downtime-look': { kind: 'downtime-look', ...line, category: 'note' },
 };
 
 async function hospital(): Promise<LedgerDouble> {
@@ -81,7 +85,7 @@ const refusal = async (ledger: LedgerDouble, name: string, request: object, as: 
 describe('what the channel sees of a fact', () => {
     it.each(FACT_KINDS)('of kind %s is what it sees of any other: no read but the caller, two keys, one random id', async (kind) => {
         const ledger = await founded();
-        await assign(ledger, ward1Admin, ...ROLES);
+        await assign(ledger, ward1Admin, ...ROLES, 'custodian');
         const { set, payload, id: made } = await propose(ledger, ward1Admin, content[kind]);
         expect({ ...set, reads: set.reads.length, privateWrites: Object.keys(set.privateWrites).length, event: undefined }).toEqual({
             reads: 2, // the certificate, and whose it is
@@ -131,6 +135,8 @@ describe('a fact', () => {
         ['a review by a doctor', doctor, content.review],
         ['attributes by a clerk', clerk, content.attributes],
         ['a binding by a doctor', doctor, content.proxy],
+        ['what was opened in downtime, by a doctor', doctor, content.downtime],
+        ['what was seen in downtime, by a doctor', doctor, content['downtime-look']],
     ])('is refused at once where no role allows it: %s', async (_what, as, fact) => {
         const ledger = await hospital();
         const outcome = await propose(ledger, as, fact);
@@ -310,7 +316,7 @@ describe('the trail of a ward', () => {
     /** Every kind once, in the order of the table, by an administrator of ward 1 who may all of it; then a look of ward 2. */
     async function told() {
         const ledger = await hospital();
-        await assign(ledger, ward1Admin, ...ROLES);
+        await assign(ledger, ward1Admin, ...ROLES, 'custodian');
         const made = new Map<string, string>();
         for (const kind of FACT_KINDS) {
             made.set(kind, await state(ledger, ward1Admin, content[kind]));
@@ -337,13 +343,15 @@ describe('the trail of a ward', () => {
         });
     });
 
-    it('has nothing of what a fact says but what a look is at and comes to', async () => {
+    it('has nothing of what a fact says but what a look is at and comes to, and whom a custodian let in', async () => {
         const { events } = await told();
         const known = ['about', 'author', 'id', 'kind', 'notice', 'time', 'transactionId'];
         const others: Readonly<Record<string, readonly string[]>> = {
             look: ['action', 'category', 'decision', 'purpose'],
             notice: ['decision'],
             withholding: ['reason', 'withheld'],
+            downtime: ['person'],
+            'downtime-look': ['action', 'category', 'decision', 'person', 'purpose'],
         };
         for (const event of (await events({})).items) {
             const more = others[event.kind] ?? [];
@@ -355,12 +363,12 @@ describe('the trail of a ward', () => {
         const { events, kinds } = await told();
         expect(await kinds({ kind: 'grant' })).toEqual(['grant']);
         expect(await kinds({ decision: 'not-found' })).toEqual(['notice']);
-        expect(await kinds({ decision: 'permit' })).toEqual(['look']);
+        expect(await kinds({ decision: 'permit' })).toEqual(['downtime-look', 'look']);
         expect(await kinds({ decision: 'deny' })).toEqual([]);
         expect(await kinds({ category: 'demographics' })).toEqual(['look']);
         expect(await kinds({ category: 'vitals' })).toEqual([]);
-        expect(await kinds({ person: idOf(ward1Admin) })).toHaveLength(FACT_KINDS.length);
-        expect(await kinds({ person: idOf(colleague) })).toEqual([]);
+        expect(await kinds({ person: idOf(ward1Admin) })).toHaveLength(FACT_KINDS.length - 2);
+        expect(await kinds({ person: idOf(colleague) })).toEqual(['downtime-look', 'downtime']); // whom the custodian let in
         const elsewhere = { ward: 'ward2', kind: 'look', decision: 'deny', category: 'vitals', person: idOf(colleague) };
         expect(await kinds(elsewhere)).toEqual(['look']);
         const [first, second] = (await events({})).items;
@@ -378,7 +386,7 @@ describe('the trail of a ward', () => {
                 read.push(...page.items);
                 cursor = page.next;
             } while (cursor !== undefined);
-            expect(read).toEqual(all.filter(({ kind }) => !('decision' in filter) || kind === 'look'));
+            expect(read).toEqual(all.filter(({ kind }) => !('decision' in filter) || kind.endsWith('look')));
         }
     });
 

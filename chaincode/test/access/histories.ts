@@ -81,7 +81,8 @@ export interface History {
 const anybody = fc.nat(people.length - 1);
 const drawn: fc.Arbitrary<Draw> = fc.record({
     kind: fc.constantFrom(
-        ...FACT_KINDS.filter((kind) => !isLook(kind)),
+        // What a custodian states no person may.
+        ...FACT_KINDS.filter((kind) => !isLook(kind) && kind !== 'downtime'),
         'visit',
         'grant',
         'grant',
@@ -127,6 +128,7 @@ function factFor(draw: Draw, time: number, facts: readonly StoredFact[]): Fact {
             (fitting[draw.earlier % Math.max(fitting.length, 1)] ?? facts[draw.earlier % Math.max(facts.length, 1)])?.id ?? id('nothing')
         );
     };
+    const line = { about, person: somebody, roles: ['doctor' as const], at: time, counter: 1, digest: digest('line') };
     const byKind: { readonly [Kind in Fact['kind']]: () => Fact } = {
         visit: () => ({ kind: 'visit', about, team: names }),
         handover: () => ({ kind: 'handover', about, visit: one('visit'), team: names }),
@@ -188,6 +190,8 @@ function factFor(draw: Draw, time: number, facts: readonly StoredFact[]): Fact {
         disclosure: () => ({ kind: 'disclosure', about, to: 'A', organisation: 'B', purpose, categories: ['claim'], when: 1 }),
         withholding: () => ({ kind: 'withholding', about, person: names[0] ?? about, reason: 'threats' }),
         'withholding-ended': () => ({ kind: 'withholding-ended', about, withholding: one('withholding') }),
+        downtime: () => ({ kind: 'downtime', ...line, reason: 'away' }),
+        'downtime-look': () => ({ kind: 'downtime-look', ...line, category: 'note' }),
     };
     return byKind[kind as Fact['kind']]();
 }

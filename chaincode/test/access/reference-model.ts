@@ -30,6 +30,8 @@ const WRITERS: Readonly<Record<StoredFact['kind'], string>> = {
     disclosure: '',
     withholding: '',
     'withholding-ended': '',
+    downtime: '',
+    'downtime-look': '',
 };
 
 /** Who states a fact before which others stand. */

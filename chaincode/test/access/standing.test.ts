@@ -348,6 +348,17 @@ describe('an emergency', () => {
         expect(again.emergencies).toMatchObject([{ review: { outcome: 'justified' } }]);
     });
 
+    it('in downtime lets nobody in, counts once a line, and is reviewed by another person than was let in', () => {
+        const custodian: Person = { ledgerId: id('custodian'), ward: 'ward1', roles: ['custodian'] };
+        const line = { person: officerDoctor.ledgerId, roles: ['doctor'], at: START, counter: 1, digest: digest('line') };
+        const opened = { kind: 'downtime', ...line, reason: 'away' };
+        const review = { kind: 'review', emergency: numbered(0), outcome: 'justified', comment: 'seen' };
+        expect(after(history([custodian, opened], [custodian, opened])).emergencies).toMatchObject([{ isActive: false }]);
+        expect(after(history([doctor1, opened])).emergencies).toEqual([]);
+        expect(after(history([custodian, opened], [officerDoctor, review])).emergencies[0]?.review).toBeUndefined();
+        expect(after(history([custodian, opened], [officer, review])).emergencies[0]?.review).toMatchObject({ outcome: 'justified' });
+    });
+
     it('is reviewed neither by who broke the glass nor by the patient', () => {
         const review = (of: number) => ({ kind: 'review', emergency: numbered(of), outcome: 'justified', comment: 'seen' });
         expect(after(history([officerDoctor, glass], [officerDoctor, review(0)])).emergencies[0]?.review).toBeUndefined();

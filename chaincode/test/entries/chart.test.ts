@@ -103,7 +103,7 @@ it('has of each role what that role writes', () => {
         ['doctor', ENTRY_CATEGORIES.length],
         ['nurse', ENTRY_CATEGORIES.length - 1],
         ['paramedic', ENTRY_CATEGORIES.length - 1],
-        ['lab', 1],
+        ['lab', 2],
     ]);
     expect([mayEnter('prescription', ['nurse']), mayEnter('laboratory', ['lab'])]).toEqual([false, true]);
 });

@@ -2,7 +2,7 @@
 // Entries on the ledger: what the channel sees of them, what is refused at once, and who may know of which.
 
 import { ENTRY_CATEGORIES, type EntryCategory, type ListEntries, type NewEntry, type Role } from '../../src/domain';
-import { about, clerk, Hospital, idOf, LATER, patient, ward1Three, ward2Admin, ward2One, ward2Two } from '../policies/hospital';
+import { about, clerk, Hospital, idOf, LATER, patient, ward1Admin, ward1Three, ward2Admin, ward2One, ward2Two } from '../policies/hospital';
 import { record } from '../records/record-fixtures';
 import type { Identity } from '../support/certificates';
 import { assign, certificateIdOf, digest, id, salted } from '../support/fixtures';
@@ -130,6 +130,38 @@ describe('an entry', () => {
             ledger.submit('entries:FindEntry', { about, notice: digest(`notice ${word}`) }, { as });
         expect(await find(stranger)).toEqual({ id: place.id, digest: digest(entryOf('word').envelope) });
         expect([await find(doctor), await find(stranger, 'other')]).toEqual([{}, {}]);
+    });
+});
+
+describe('what became of entries, for the ward’s own process', () => {
+    const askedAs = ward2Admin;
+    const notice = (word: string) => ({ about, notice: digest(`notice ${word}`) });
+    const fates = async ({ ledger }: Hospital, entries: { about: string; notice: string }[]) =>
+        (await ledger.submit('entries:FindWritten', { entries }, { as: askedAs })).fates;
+
+    it('one that stands, one that does not, one of somebody else', async () => {
+        const hospital = await Hospital.open([doctor, 'doctor'], [stranger, 'doctor'], [askedAs, 'registrar']);
+        await write(hospital.ledger, stranger, 'word', { category: 'file' });
+        expect(await fates(hospital, [notice('word'), notice('other'), { ...notice('word'), about: id('nobody') }])).toEqual([
+            'written',
+            'absent',
+            'absent',
+        ]);
+    });
+
+    it('of whom a ward has erased no entry stands, in the eyes of either ward', async () => {
+        const hospital = await Hospital.open([stranger, 'doctor'], [ward1Three, 'privacy-officer'], [askedAs, 'registrar']);
+        await write(hospital.ledger, stranger, 'word', { category: 'file' });
+        const transient = { record: { lookupKey: digest('lookup alice') } };
+        await hospital.ledger.submit('record:EraseRecord', { ledgerId: about }, { as: ward1Admin, transient });
+        expect(await fates(hospital, [notice('word')])).toEqual(['written']);
+        await hospital.ledger.submit('record:EraseRecord', { ledgerId: about }, { as: ward1Three, transient });
+        expect(await fates(hospital, [notice('word'), notice('other')])).toEqual(['erased', 'erased']);
+    });
+
+    it('is told to registrars alone', async () => {
+        const { ledger } = await open();
+        expect((await ledger.refusal('entries:FindWritten', { entries: [notice('word')] }, { as: doctor })).code).toBe('ROLE_FORBIDDEN');
     });
 });
 

@@ -24,6 +24,11 @@ export const examples: ExamplesOf<'entries'> = {
         request: { about: patient, notice: digest('notice') },
         transient: {},
     },
+    'entries:FindWritten': {
+        permitted: 'registrar evaluate',
+        request: { entries: [{ about: patient, notice: digest('notice') }] },
+        transient: {},
+    },
     'entries:ListEntries': {
         permitted: 'admin admission doctor lab nurse paramedic patient pharmacist evaluate',
         optional: ['request/category'],

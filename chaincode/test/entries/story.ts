@@ -27,6 +27,7 @@ export const chapters: readonly Chapter[] = [
         lines: (told) => [
             written('better note', { corrects: lastEntry(told), confidential: true }),
             ['ward2One', 'entries:FindEntry', { about: patient, notice: digest('notice better note') }],
+            ['ward2Admin', 'entries:FindWritten', { entries: [{ about: patient, notice: digest('notice better note') }] }],
             ['ward2One', 'entries:ListEntries', { patient, purpose: 'TREAT', limit: 10 }],
             ['ward2One', 'clinician:Enter', { patient }],
         ],

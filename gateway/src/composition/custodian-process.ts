@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { startCustodian } from '../custody';
-import { connectDecisions, custodianLedger, readSigningRequest } from '../ledger';
+import { connectDecisions, custodianLedger, downtimeStater, readSigningRequest } from '../ledger';
 import type { CustodianOptions } from '../options';
 import { createServiceIdentities } from '../services/participants';
 import { storePlaceOf, walletOptionsOf } from './key-commands';
@@ -24,6 +24,7 @@ export async function startCustodianProcess(options: CustodianOptions, log: Logg
         place: storePlaceOf(options),
         wallet: walletOptionsOf(options),
         socketPath: options.socketPath,
+        downtime: options.downtime,
         blobs: join(options.wardFolder, 'blobs'),
         // The custodian reads the ledger as itself, over its own connection to the ward's peer.
         ledger: (wallet, wards) => {
@@ -33,7 +34,8 @@ export async function startCustodianProcess(options: CustodianOptions, log: Logg
             const asking = connectDecisions({ ...wardConnectionOf(options), wards, custodian: reader, now: Date.now });
             decisions = asking;
             const signing = { read: readSigningRequest, channel, chaincode, registered };
-            return { ledger: custodianLedger(ledger, reader), signing, decisions: asking };
+            const downtime = { reader: asking, stater: downtimeStater(ledger, reader) };
+            return { ledger: custodianLedger(ledger, reader), signing, decisions: asking, downtime };
         },
         log: (entry) => log.info(entry, 'opening'),
         // Whatever else an error says could be content.

@@ -10,7 +10,7 @@ import type { Logger } from 'pino';
 import { CustodianClient, type CustodianKeys, newTokenKey, randomBelow, StoreSeal } from '../custody';
 import type { ServerOptions } from '../options';
 import { createSeedKeeper } from '../services/clusters';
-import { EntryBudget } from '../services/entries';
+import { EntryBudget, FileBudget } from '../services/entries';
 import {
     createDevIssuer,
     createEnrolment,
@@ -38,6 +38,7 @@ export interface RunningGateway {
 }
 
 const PATIENCE_SECONDS = 60;
+const MEBIBYTE = 1024 * 1024;
 /** The one that somebody may set, and the one that never steps; milliseconds. */
 const CLOCKS = { now: Date.now, monotonic: (): number => performance.now() };
 
@@ -117,6 +118,8 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         enrolment,
         missBudget: guardLookUps({ perHour: options.missesPerHour, enrolment, registry: metrics, log }),
         entryBudget: new EntryBudget({ perHour: options.entriesPerHour, elapsed: CLOCKS.monotonic }),
+        fileBudget: new FileBudget({ perHour: options.fileMebibytesPerHour * MEBIBYTE, elapsed: CLOCKS.monotonic }),
+        hasRoomFor: (bytes) => room.hasRoomFor(bytes),
         health,
         metrics,
         logger: log,
@@ -127,8 +130,8 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     await vitals.service.start();
     await app.listen({ host: options.host, port: options.port });
     const listener = await listenForMetrics(metrics, options.metricsPort);
-    const facts = { ledger, caller: async () => createRegistrar({ custodian, ledger }).itself(), draw: randomBelow };
-    const tidying = keepTidy({ store, keepCiphertextsDays: options.keepCiphertextsDays, registry: metrics, log, clockIsRight, facts });
+    const erasures = { ledger, caller: async () => createRegistrar({ custodian, ledger }).itself(), draw: randomBelow };
+    const tidying = keepTidy({ store, keepCiphertextsDays: options.keepCiphertextsDays, registry: metrics, log, clockIsRight, erasures });
     keeper.start();
     lifecycle.started = true;
 

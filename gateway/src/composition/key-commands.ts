@@ -6,6 +6,7 @@ import {
     acceptIndexFrom,
     backUp,
     custodianFolder,
+    downtimeStatus,
     ensurePassphraseFile,
     exportOpenings,
     initialise,
@@ -18,9 +19,11 @@ import {
     rotate,
     shareIndexWith,
     type StorePlace,
+    turnDowntimeOff,
+    turnDowntimeOn,
     unlockReleases,
 } from '../custody';
-import { type CustodianOptions, demandFile } from '../options';
+import { type CustodianOptions, demandFile, demandOrder } from '../options';
 import { registerAdministrators } from '../services/participants';
 import { connectWard } from './ward-connection';
 
@@ -44,6 +47,9 @@ const COMMANDS: Commands = {
     'export-openings': async (place, options) => exportOpenings(place, demandFile(options, 'out')),
     'unlock-releases': async (place) => unlockReleases(place),
     'register-admin': registerAdmin,
+    'downtime on': async (place, options) => turnDowntimeOn(place, demandOrder(options)),
+    'downtime off': async (place) => turnDowntimeOff(place),
+    'downtime status': async (place) => downtimeStatus(place),
 };
 
 /** Makes administrators with the key of the MSP's administrator, which nothing reads while a custodian serves. */
@@ -62,7 +68,14 @@ async function registerAdmin(place: StorePlace, options: CustodianOptions): Prom
 }
 
 /** They change no key, so a custodian that serves need not stop for them. */
-const BESIDE_SERVING: ReadonlySet<KeyCommand> = new Set(['backup', 'export-openings', 'unlock-releases']);
+const BESIDE_SERVING: ReadonlySet<KeyCommand> = new Set([
+    'backup',
+    'export-openings',
+    'unlock-releases',
+    'downtime on',
+    'downtime off',
+    'downtime status',
+]);
 
 /** Where a ward's keys are, and what protects them. */
 export function storePlaceOf({ ward, wardFolder, kmsCommand, passphraseFile }: CustodianOptions): StorePlace {

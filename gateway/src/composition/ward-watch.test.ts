@@ -34,7 +34,14 @@ describe('tidying', () => {
         const lines: string[] = [];
         const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
         const tidy = (clockIsRight: boolean) =>
-            keepTidy({ store, keepCiphertextsDays: 30, registry: new Registry(), log, clockIsRight: async () => clockIsRight, facts });
+            keepTidy({
+                store,
+                keepCiphertextsDays: 30,
+                registry: new Registry(),
+                log,
+                clockIsRight: async () => clockIsRight,
+                erasures: facts,
+            });
 
         tidy(false).stop();
         await until('it is said', () => lines.join('').includes('nothing is tidied'));

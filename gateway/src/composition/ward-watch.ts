@@ -5,7 +5,9 @@
 import { statfs } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Custodian } from '../custody';
 import type { ServerOptions } from '../options';
+import { tidyFiles } from '../services/entries';
 import type { Enrolment } from '../services/participants';
 import { MissBudget } from '../services/subjects';
 import {
@@ -83,6 +85,7 @@ export function observeCertificates(
 /** What is asked whether the gateway can do its work. */
 export interface ReadinessPorts extends LedgerProbePorts {
     readonly lifecycle: Readonly<Lifecycle>;
+    readonly custodian: LedgerProbePorts['custodian'] & Pick<Custodian, 'downtime'>;
     readonly store: Pick<WardStore, 'healthy' | 'damage'>;
     readonly room: DiskRoom;
     readonly vitals: Pick<Vitals, 'status'>;
@@ -108,7 +111,13 @@ export function watchReadiness({ lifecycle, ledger, custodian, store, room, vita
     };
     const health = createHealth(lifecycle, probes, async () => {
         const found = Object.entries(await store.damage());
-        return found.flatMap(([kind, count]) => (count > 0 ? [kind] : []));
+        // Of a custodian that does not answer the check of that name tells.
+        const downtime = await custodian.downtime().catch(() => ({ on: false, pending: 0 }));
+        return [
+            ...found.flatMap(([kind, count]) => (count > 0 ? [kind] : [])),
+            ...(downtime.on ? ['downtime'] : []),
+            ...(downtime.pending > 0 ? ['downtime-pending'] : []),
+        ];
     });
     new Gauge({
         name: 'readiness_check',
@@ -135,18 +144,25 @@ export interface TidyingPorts extends Pick<ServerOptions, 'keepCiphertextsDays'>
     readonly log: Logger;
     /** Whether the ledger has found our clock right just now. */
     readonly clockIsRight: () => Promise<boolean>;
-    readonly facts: ErasedFactsPorts;
+    readonly erasures: ErasedFactsPorts;
 }
 
 /**
- * Forgets every hour what need not be kept: settled rows, expired answers, ciphertexts past their days, some facts about erased patients; nothing by a clock that may be wrong,
+ * Forgets every hour what need not be kept: settled rows, expired answers, ciphertexts past their days, some facts about erased patients and all files of theirs; nothing by a clock that may be wrong,
  * which would have all of them past their days. `stop` ends it.
  */
-export function keepTidy({ store, keepCiphertextsDays, registry, log, clockIsRight, facts }: TidyingPorts): { readonly stop: () => void } {
+export function keepTidy({ store, keepCiphertextsDays, registry, log, clockIsRight, erasures }: TidyingPorts): {
+    readonly stop: () => void;
+} {
     const removed = new Counter({ name: 'ciphertexts_removed_total', help: 'Ciphertexts older than their days.', registers: [registry] });
     const purged = new Counter({
         name: 'erased_facts_purged_total',
         help: 'Facts about erased patients that went.',
+        registers: [registry],
+    });
+    const tidied = new Counter({
+        name: 'files_removed_total',
+        help: 'Files of patients who were erased, and files whose entry never came to the ledger.',
         registers: [registry],
     });
     const keep = keepCiphertextsDays === 0 ? undefined : keepCiphertextsDays * DAY;
@@ -157,7 +173,8 @@ export function keepTidy({ store, keepCiphertextsDays, registry, log, clockIsRig
         }
         await store.prune(Date.now());
         removed.inc(await removeOldCiphertexts({ ...store, keep }, Date.now()));
-        purged.inc(await purgeErasedFacts(facts));
+        purged.inc(await purgeErasedFacts(erasures));
+        tidied.inc(await tidyFiles({ ...erasures, ...store }, Date.now()));
     };
     const once = (): void => {
         tidy().catch(() => {

@@ -9,7 +9,11 @@ export {
     type CustodianKeys,
     type DisclosedId,
     type DisclosureRequest,
+    type DowntimeOpening,
+    type DowntimeRequest,
+    type DowntimeStatus,
     type LeftOutWindow,
+    type OpenedCopy,
     type OpenedDisclosure,
     REGISTRAR,
     type SealedForm,
@@ -20,6 +24,16 @@ export { CustodianClient } from './process/custodian-client';
 // What the gateway does without it: sealing, encrypting under the public key, random numbers, its own store's seal.
 export { entryDigest, type EntrySignature, isSignedBy, type SignedEntry } from './envelopes/entry-signature';
 export { envelopeDigest, sealEntry, sealOutsideId, sealReadings, sealRecordName } from './envelopes/envelopes';
+export {
+    type ByteRange,
+    newFileKey,
+    openFile,
+    type ReadStored,
+    sealedSize,
+    sealFile,
+    SealedFileError,
+    StreamDigest,
+} from './envelopes/sealed-file';
 export { HeEncryptor, type HeEncryptorPort } from './encryption/he-encryptor';
 export type { HeSignal, HeWindow, SignalTotals } from './encryption/he-window';
 // By what was drawn here, the ids of what a transaction will have written are known.
@@ -41,6 +55,7 @@ export { certificateIdOf, renewalTime } from './wallet/certificates';
 // What the custodian's program is put together from.
 export type { SignedCall, SigningPlace, SigningReader, SigningRequest } from './ports/signing';
 export type { DecisionEvidence, DecisionReader, EndorsedDecision, UntrustedDecision } from './ports/decision-reader';
+export type { DowntimeStater, SnapshotReader } from './ports/downtime-ledger';
 export type { CommittedRelease, CommittedWindow, LedgerReader } from './ports/ledger-reader';
 export type { WardOrigin } from './keys/key-material';
 export { type KeyEncryption, kmsEncryption, passphraseEncryption } from './keys/key-encryption';
@@ -58,6 +73,7 @@ export {
     type StorePlace,
     unlockReleases,
 } from './process/custodian-commands';
+export { downtimeStatus, turnDowntimeOff, turnDowntimeOn } from './process/downtime-commands';
 export { custodianFolder, startCustodian } from './process/start-custodian';
 export { lockFolder } from './process/folder-lock';
 export type { Wallet } from './wallet/wallet';

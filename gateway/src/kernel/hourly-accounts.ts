@@ -29,13 +29,13 @@ export class HourlyAccounts {
         this.#ports = ports;
     }
 
-    /** Sets one aside. @returns the seconds until there is one, where none is left */
-    take(name: string): number | undefined {
+    /** Sets so many aside. @returns the seconds until there are, where fewer are left */
+    take(name: string, count = 1): number | undefined {
         const account = this.#accountOf(name);
-        if (account.left < 1) {
-            return Math.ceil(((1 - account.left) * HOUR) / this.#ports.perHour / 1000);
+        if (account.left < count) {
+            return Math.ceil(((count - account.left) * HOUR) / this.#ports.perHour / 1000);
         }
-        account.left -= 1;
+        account.left -= count;
         return undefined;
     }
 

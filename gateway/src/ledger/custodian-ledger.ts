@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The custodian's own eyes on the ledger: what it may open rests on these answers, not on the gateway's word.
 
-import type { CommittedWindow, LedgerReader } from '../custody';
+import type { CommittedWindow, DowntimeStater, LedgerReader } from '../custody';
 import { undefinedOn } from '../kernel';
-import type { Ledger, LedgerCaller } from './ports';
+import type { Ledger, LedgerCaller, SubmissionJournal } from './ports';
 
 /** How many windows are asked for at the same time: in slices, so that after one that fails no further are asked for. */
 const PARALLEL = 16;
@@ -31,6 +31,31 @@ export function custodianLedger(ledger: Pick<Ledger, 'evaluate'>, caller: () => 
                 windows.push(...(await Promise.all(answers)));
             }
             return windows;
+        },
+    };
+}
+
+/** States what was opened in downtime, in the custodian's own name. */
+export function downtimeStater(ledger: Pick<Ledger, 'submitOnce'>, caller: () => Promise<LedgerCaller>): DowntimeStater {
+    return {
+        async state({ facts, notice, random, salt }, journal) {
+            const kept: SubmissionJournal = {
+                find: async () => {
+                    const found = journal.find();
+                    return Promise.resolve(found && { ...found, result: { notice } });
+                },
+                save: async (_, { transactionId, envelope, timestamp }) => {
+                    journal.save({ transactionId, envelope, timestamp });
+                    return Promise.resolve();
+                },
+                // Whatever is random of a line was drawn with it.
+                drawn: async (_, draw) => draw(),
+            };
+            const { transaction } = await ledger.submitOnce({ ...(await caller()), journal: kept }, 'access:Record', () => ({
+                request: { notice },
+                transient: { facts: [...facts], random, salt },
+            }));
+            return transaction;
         },
     };
 }

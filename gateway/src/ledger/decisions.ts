@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// Has both wards decide about committed looks: a proposal of the custodian's own over a connection of its own, endorsed by every ward, never
+// Has both wards decide about committed looks, and say what a snapshot holds: a proposal of the custodian's own over a connection of its own, endorsed by every ward, never
 // submitted. The ward's peer only relays it; what comes back is judged by what peers signed.
 
 import type { Proposal } from '@hyperledger/fabric-gateway';
 import { gateway as protos } from '@hyperledger/fabric-protos';
-import { canonicalJson, type DecisionQuestion, demandDefined, type Hex64 } from '@wardledger/chaincode/domain';
-import type { DecisionReader, EndorsedDecision, UntrustedDecision, WardOrigin } from '../custody';
+import { canonicalJson, type DecisionQuestion, demandDefined, type Hex64, type SnapshotQuestion } from '@wardledger/chaincode/domain';
+import type { DecisionReader, EndorsedDecision, SnapshotReader, UntrustedDecision, WardOrigin } from '../custody';
 import { type ConnectionOptions, LedgerConnection } from './connection';
 import { ledgerError } from './ledger-errors';
 import { evidenceOf, verdictOn } from './messages/endorsements';
 import type { LedgerCaller } from './ports';
 import type { LedgerPlace } from './staged';
 
-const FUNCTION = 'policies:Decide';
+/** What is asked so: of each the question and the key are transient, and the answer is sealed. */
+type Asked =
+    | { readonly name: 'policies:Decide'; readonly question: DecisionQuestion }
+    | { readonly name: 'downtime:Snapshot'; readonly question: SnapshotQuestion };
+
 /** Milliseconds: an answer that took longer is hardly worth opening by. */
 const PATIENCE = 5_000;
 
@@ -32,7 +36,7 @@ export interface DecisionOptions extends ConnectionOptions, Pick<LedgerPlace, 'c
 }
 
 /** Asks over a connection that is to be closed. */
-export interface ConnectedDecisions extends DecisionReader {
+export interface ConnectedDecisions extends DecisionReader, SnapshotReader {
     close(): void;
 }
 
@@ -41,12 +45,12 @@ export function connectDecisions(options: DecisionOptions): ConnectedDecisions {
     const { channel, chaincode, wards, custodian, now, relay = byPeer } = options;
     const connection = new LedgerConnection({ ...options, deadlines: { endorse: PATIENCE, ...options.deadlines } });
 
-    async function endorsed(question: DecisionQuestion, key: Hex64): Promise<{ proposal: Uint8Array; transaction: Uint8Array }> {
+    async function endorsed({ name, question }: Asked, key: Hex64): Promise<Relayed> {
         const contract = connection
             .as(await custodian())
             .getNetwork(channel)
             .getContract(chaincode);
-        const proposal = contract.newProposal(FUNCTION, {
+        const proposal = contract.newProposal(name, {
             arguments: [canonicalJson({})],
             transientData: { question: canonicalJson(question), key: canonicalJson(key) },
             endorsingOrganizations: wards.map(({ mspId }) => mspId),
@@ -54,13 +58,16 @@ export function connectDecisions(options: DecisionOptions): ConnectedDecisions {
         return { proposal: bytesOf(proposal), transaction: await relay(proposal) };
     }
 
+    async function ask(asked: Asked, key: Hex64): Promise<EndorsedDecision | UntrustedDecision> {
+        const relayed = await endorsed(asked, key).catch((error: unknown) => {
+            throw ledgerError(error);
+        });
+        return decisionIn(relayed, { chaincode, wards, time: now() });
+    }
+
     return {
-        async decide(question, key) {
-            const { proposal, transaction } = await endorsed(question, key).catch((error: unknown) => {
-                throw ledgerError(error);
-            });
-            return decisionIn({ proposal, transaction }, { chaincode, wards, time: now() });
-        },
+        decide: async (question, key) => ask({ name: 'policies:Decide', question }, key),
+        snapshot: async (question, key) => ask({ name: 'downtime:Snapshot', question }, key),
         close: () => connection.close(),
     };
 }

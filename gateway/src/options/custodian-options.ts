@@ -13,6 +13,7 @@ import {
     several,
     text,
     UsageError,
+    wholeNumber,
 } from '@wardledger/command-line';
 import { ENVIRONMENT, MSP_FLAG, mspIdOf, PLACE_FLAGS, WARD_FLAGS, wardFolderOf, type WardPlace, wardPlaceOf } from './ward-options';
 
@@ -37,6 +38,23 @@ const FILE_FLAGS = {
     'new-kms-command': { kind: path('FILE'), help: 'rotate-passphrase: the program that will wrap the keys', onlyAsFlag: true },
 } as const satisfies FlagTable;
 
+/** What may be opened while the ledger does not answer. */
+const DOWNTIME_FLAGS = {
+    'snapshot-seconds': {
+        kind: wholeNumber({ from: 1, to: 3_600 }),
+        help: 'serve: seconds between snapshots of the ledger, by which downtime access decides',
+        default: '300',
+    },
+    'downtime-patients': {
+        kind: wholeNumber({ from: 1, to: 1_000 }),
+        help: 'serve: how many patients a person may open in an hour of downtime',
+        default: '10',
+    },
+    by: { kind: text('NAME'), help: 'downtime on: who turns it on', onlyAsFlag: true },
+    reason: { kind: text('TEXT'), help: 'downtime on: why', onlyAsFlag: true },
+    hours: { kind: wholeNumber({ from: 1, to: 24 }), help: 'downtime on: for how long', default: '4', onlyAsFlag: true },
+} as const satisfies FlagTable;
+
 const SHARE_FLAG = { share: { kind: several(path('FILE')), help: 'restore: a share, twice' } } as const satisfies FlagTable;
 
 const NAME_FLAG = {
@@ -58,13 +76,17 @@ const PROGRAM = {
         restore: 'make the keys again from any two: --backup FILE --share FILE --share FILE',
         'share-index': 'seal the index key for the other ward: --to THEIR/custodian/public.json --out FILE',
         'accept-index': "take over the other ward's index key: --in FILE",
-        'export-openings': 'write the log of openings out, legible, for whoever checks it: --out FILE',
+        'export-openings': 'write the logs of openings and of downtime out, legible, for whoever checks them: --out FILE',
+        'downtime on':
+            "let the ward's clinicians see its own patients by the last snapshot while the ledger does not answer: --by NAME --reason TEXT",
+        'downtime off': 'end that; what was opened goes to the ledger before anything else is opened',
+        'downtime status': 'whether it is on, what waits for the ledger, and how old the snapshot is',
         'unlock-releases': 'let statistics be opened again after an alarm (docs/operations/alarms.md#releaseslocked), also while it serves',
         'register-admin':
             "make administrators, and the ward's own processes, by the key of the MSP's administrator, while the custodian does not serve: --name NAME",
         'rotate-passphrase': 'protect the keys by another secret: --new-passphrase-file FILE | --new-kms-command FILE',
     },
-    flags: { ...WARD_FLAGS, ...KEY_FLAGS, ...PLACE_FLAGS, ...MSP_FLAG, ...FILE_FLAGS, ...SHARE_FLAG, ...NAME_FLAG },
+    flags: { ...WARD_FLAGS, ...KEY_FLAGS, ...PLACE_FLAGS, ...MSP_FLAG, ...FILE_FLAGS, ...SHARE_FLAG, ...NAME_FLAG, ...DOWNTIME_FLAGS },
     environment: ENVIRONMENT,
 } as const satisfies Program;
 
@@ -89,6 +111,9 @@ export interface CustodianOptions extends WardPlace {
     readonly shares: readonly string[];
     /** Administrators, by the subject of their tokens. */
     readonly names: readonly string[];
+    readonly downtime: { /** Milliseconds. */ readonly snapshotEvery: number; readonly patientsPerHour: number };
+    /** Of `downtime on`. */
+    readonly order: { readonly by?: string; readonly reason?: string; readonly hours: number };
     /** Values of the flags that only one command takes. */
     readonly files: Readonly<Partial<Record<FileFlag, string>>>;
 }
@@ -117,6 +142,12 @@ export function parseCustodianOptions(args: readonly string[], environment: Envi
         ...wardPlaceOf(values),
         shares: values.share,
         names: values.name,
+        downtime: { snapshotEvery: values['snapshot-seconds'] * 1_000, patientsPerHour: values['downtime-patients'] },
+        order: {
+            ...(values.by !== undefined && { by: values.by }),
+            ...(values.reason !== undefined && { reason: values.reason }),
+            hours: values.hours,
+        },
         files: values,
     };
 }
@@ -128,4 +159,12 @@ export function demandFile({ command, files }: CustodianOptions, flag: FileFlag)
         throw new UsageError(`${command} needs --${flag}`);
     }
     return file;
+}
+
+/** Who turns downtime access on, and why: nobody does without saying so. @throws UsageError */
+export function demandOrder({ order: { by, reason, hours } }: CustodianOptions): { by: string; reason: string; hours: number } {
+    if (by === undefined || reason === undefined) {
+        throw new UsageError('downtime on needs --by and --reason');
+    }
+    return { by, reason, hours };
 }

@@ -63,6 +63,11 @@ const PROGRAM = {
             help: 'entries for patients who have granted nothing, by one caller and to one patient; beyond them 429',
             default: '60',
         },
+        'file-mib-per-hour': {
+            kind: wholeNumber({ from: 32, to: 1_000_000 }),
+            help: 'MiB of files that one caller may bring into records; beyond them 429',
+            default: '1024',
+        },
         'max-lateness-days': { kind: wholeNumber({ from: 0, to: 3_650 }), help: 'oldest readings that are accepted', default: '7' },
         'disk-reserve-mib': {
             kind: wholeNumber({ from: 0, to: 1_000_000_000 }),
@@ -98,6 +103,7 @@ export interface ServerOptions extends WardPlace {
     readonly corsOrigins: readonly string[];
     readonly missesPerHour: number;
     readonly entriesPerHour: number;
+    readonly fileMebibytesPerHour: number;
     readonly maxLatenessDays: number;
     readonly diskReserveMebibytes: number;
     /** 0: for ever. */
@@ -139,6 +145,7 @@ export function parseServerOptions(args: readonly string[], environment: Environ
         corsOrigins: values['cors-origin'],
         missesPerHour: values['misses-per-hour'],
         entriesPerHour: values['entries-per-hour'],
+        fileMebibytesPerHour: values['file-mib-per-hour'],
         maxLatenessDays: values['max-lateness-days'],
         diskReserveMebibytes: values['disk-reserve-mib'],
         keepCiphertextsDays: values['keep-ciphertexts-days'],

@@ -6,7 +6,7 @@ import type { Custodian } from '../custody';
 import type { Ledger } from '../ledger';
 import type { Store } from '../store';
 import { Disclosures } from './access';
-import type { EntryBudget } from './entries';
+import type { EntryBudget, FileBudget } from './entries';
 import { createRegistrar, createStandings, type DevIssuer, type Enrolment, type Standings } from './participants';
 import { countingMisses, createRecordDirectory, type LookUps, type MissBudget, SubjectResolver } from './subjects';
 import type { Health } from './upkeep';
@@ -19,12 +19,15 @@ export interface ProcessPorts {
     readonly custodian: Custodian;
     /** Envelope keys of every ward's custodian. */
     readonly recipients: readonly JWK[];
-    readonly store: Pick<Store, 'accessCoverage' | 'releases'>;
+    readonly store: Pick<Store, 'accessCoverage' | 'releases' | 'files'>;
     readonly vitals: Vitals;
     readonly enrolment: Enrolment;
     readonly health: Health;
     readonly missBudget: MissBudget;
     readonly entryBudget: EntryBudget;
+    readonly fileBudget: FileBudget;
+    /** Whether the disk has room for so many bytes more. */
+    readonly hasRoomFor: (bytes: number) => boolean;
     /** Only with --dev-issuer. */
     readonly devIssuer?: DevIssuer;
     /** Milliseconds since the epoch: a clock that somebody may set. */

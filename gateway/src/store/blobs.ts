@@ -2,10 +2,11 @@
 // Blobs beside the database, named by the SHA-256 of their content: ciphertexts (zstd) and envelopes. A file is whole or absent.
 
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { SyncedFiles } from './synced-files';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
@@ -40,52 +41,14 @@ function digestOf(content: Uint8Array): string {
     return createHash('sha256').update(content).digest('hex');
 }
 
-async function syncDirectory(path: string): Promise<void> {
-    const handle = await open(path, 'r');
-    try {
-        await handle.sync();
-    } finally {
-        await handle.close();
-    }
-}
-
-async function writeSynced(path: string, content: Uint8Array): Promise<void> {
-    const handle = await open(path, 'w', 0o600);
-    try {
-        await handle.writeFile(content);
-        await handle.sync();
-    } finally {
-        await handle.close();
-    }
-}
-
 /** @param directory - created with mode 0700 when it is missing */
 export function blobStore(directory: string): BlobStore {
-    let writes = 0;
-    const made = new Set<string>();
-
-    async function place(path: string, content: Uint8Array): Promise<void> {
-        const folder = dirname(path);
-        if (!made.has(folder)) {
-            await mkdir(folder, { recursive: true, mode: 0o700 });
-            await syncDirectory(directory);
-            made.add(folder);
-        }
-        const temporary = `${path}.${process.pid}-${(writes += 1)}.part`;
-        try {
-            await writeSynced(temporary, content);
-            await rename(temporary, path);
-        } catch (error) {
-            await rm(temporary, { force: true });
-            throw error;
-        }
-        await syncDirectory(folder);
-    }
+    const files = new SyncedFiles(directory);
 
     return {
         async write(kind, content) {
             const digest = digestOf(content);
-            await place(blobPath(directory, kind, digest), kind === 'ciphertext' ? await compress(content) : content);
+            await files.place(blobPath(directory, kind, digest), kind === 'ciphertext' ? await compress(content) : content);
             return digest;
         },
         async read(kind, digest) {

@@ -24,12 +24,16 @@ export type {
     Damage,
     DamageKind,
     EnrolledCaller,
+    FileNote,
+    FileStore,
     IdempotencyClaim,
     IdempotencyStore,
+    NotedFile,
     SealedTable,
     Settlement,
     Store,
     StoredAnswer,
+    StoredFile,
     WindowVerdict,
 } from './ports';
 export { forgetDamage, listDamage } from './damage';

@@ -5,6 +5,7 @@ import { constants, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreSeal } from '../custody';
 import { blobStore, type BlobStore } from './blobs';
+import { openFileStore } from './file-store';
 import { idempotencyStore, type FinishedRequest, type JournaledSubmission, type KeptDraw } from './tables/idempotency';
 import type { Outbox } from './outbox/outbox';
 import { Journal, type JournalReading } from './journal/journal';
@@ -91,10 +92,19 @@ export async function storeOver(writer: Writer, options: OpenStoreOptions, { isS
     }
     await journal.shorten();
 
+    const files = await openFileStore({
+        directory: join(directory, 'blobs'),
+        seal,
+        damaged: async (digest) => {
+            await writer.call('noteDamage', { kind: 'file-unreadable', found: [{ id: digest }], foundAt: now() });
+            damaged({ kind: 'file-unreadable', ids: [digest] });
+        },
+    });
     const table = <T>(name: SealedTableName): SealedTable<T> => sealedTable({ writer, seal, table: name, now, damaged });
     return {
         outbox: new SealedOutbox({ writer, seal, now, journal, damaged }),
         blobs: blobStore(join(directory, 'blobs')),
+        files,
         idempotency: idempotencyStore({
             table: table<FinishedRequest>('idempotency'),
             submissions: table<JournaledSubmission>('idempotency'),

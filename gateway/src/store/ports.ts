@@ -90,7 +90,8 @@ export interface Settlement {
 /**
  * What can be found damaged. `post-missing`: acknowledged, and not in the database. `…-unreadable`: its seal does not open any more; a post of
  * that kind becomes INVALID, the posts of a window and the windows of a transaction travel again. `row-astray`: was not where it is looked
- * for, was found again and goes on. `list-unreadable`: lines of the list of acknowledged posts.
+ * for, was found again and goes on. `list-unreadable`: lines of the list of acknowledged posts. `file-unreadable`: a sealed file of
+ * the medical record that is missing or does not open.
  */
 export const DAMAGE_KINDS = [
     'post-missing',
@@ -100,6 +101,7 @@ export const DAMAGE_KINDS = [
     'value-unreadable',
     'row-astray',
     'list-unreadable',
+    'file-unreadable',
 ] as const;
 export type DamageKind = (typeof DAMAGE_KINDS)[number];
 
@@ -149,6 +151,45 @@ export interface AccessCoverage {
     readonly expiresAt: number;
 }
 
+/** Of which entry a file is: the patient's ledger id, and the notice by which the channel announces the entry. */
+export interface FileNote {
+    readonly about: string;
+    readonly notice: string;
+}
+
+/** A file with its note. */
+export interface NotedFile extends FileNote {
+    readonly digest: string;
+    /** Whether its entry was seen on the ledger. */
+    readonly isKept: boolean;
+    /** Milliseconds since the epoch. */
+    readonly notedAt: number;
+}
+
+/** A stored file that is open for reading. */
+export interface StoredFile {
+    readonly size: number;
+    /** Fewer bytes where the file ends before. */
+    read(position: number, length: number): Promise<Uint8Array>;
+    close(): Promise<void>;
+}
+
+/** Where sealed files are put and found. */
+export interface FileStore {
+    /** Takes what streams in; resolves with its digest when file, note and names are synced. Where the stream fails, nothing is left of it. */
+    receive(content: AsyncIterable<Uint8Array>, note: FileNote): Promise<string>;
+    /** Notes that the entry of a file is on the ledger; once is enough. */
+    keep(digest: string): Promise<void>;
+    /** `undefined` when there is no such file. */
+    open(digest: string): Promise<StoredFile | undefined>;
+    /** All files with a note that opens, and notes whose file is missing. */
+    noted(): AsyncIterable<NotedFile>;
+    /** Says that a file is missing or does not open. */
+    report(digest: string): Promise<void>;
+    /** Removes a file, then its note: what is interrupted is found again. */
+    remove(digest: string): Promise<void>;
+}
+
 /** The ward's store, opened by `openStore`. The outbox itself is `Outbox` (outbox/outbox.ts), for vitals only. */
 export interface Store {
     readonly idempotency: IdempotencyStore;
@@ -158,6 +199,8 @@ export interface Store {
     readonly accessCoverage: SealedTable<AccessCoverage>;
     /** By the canonical question; the answer's shape belongs to the statistics service. */
     readonly releases: SealedTable<unknown>;
+    /** Sealed files of the medical record. */
+    readonly files: FileStore;
     /** Whether the database takes a write now (readiness). */
     healthy(): Promise<boolean>;
     /** How much of each kind was found damaged, and neither mended nor looked at since. */

@@ -21,7 +21,8 @@ const FORGED: Readonly<Record<string, unknown>> = {
 const withBody = Object.entries(ROUTE_EXAMPLES).flatMap(([route, { body, params = {} }]) => {
     const [method, template] = route.split(' ') as [Method, string];
     const url = template.replace(/:(\w+)/g, (_, name: string) => String(params[name]));
-    return body === undefined || ROUTE_ACCESS[route] === 'public' ? [] : [{ route, method, url, body: body as object }];
+    // Bytes have no members.
+    return typeof body !== 'object' || ROUTE_ACCESS[route] === 'public' ? [] : [{ route, method, url, body: body as object }];
 });
 
 let made: HandMade;
@@ -42,7 +43,9 @@ const send = async ({ method, url }: { readonly method: Method; readonly url: st
 const asked = () => made.calls.filter(({ name }) => !name.startsWith('participant:')).length;
 
 it('covers every route that takes a body', () => {
-    const taking = Object.keys(ROUTE_ACCESS).filter((route) => /^(POST|PATCH) /.test(route) && ROUTE_EXAMPLES[route]?.body !== undefined);
+    const taking = Object.keys(ROUTE_ACCESS).filter(
+        (route) => /^(POST|PATCH) /.test(route) && typeof ROUTE_EXAMPLES[route]?.body === 'object',
+    );
     expect(withBody.map(({ route }) => route).sort()).toEqual(taking.filter((route) => ROUTE_ACCESS[route] !== 'public').sort());
     expect(withBody.length).toBeGreaterThan(15);
 });

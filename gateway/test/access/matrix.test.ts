@@ -74,6 +74,12 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
         ask: (patient, purpose) => [`/v1/patients/${patient}/entries?category=note&purpose=${purpose}`],
         tells: isOk, // that there are none, too
     },
+    'GET /v1/patients/:id/files/:entry': {
+        action: 'read',
+        category: () => 'file',
+        ask: (patient, purpose) => [`/v1/patients/${patient}/files/${'0'.repeat(32)}?purpose=${purpose}`],
+        tells: ({ body }) => (body as { code: string }).code === 'ENTRY_NOT_FOUND', // that there is no such file
+    },
     'GET /v1/patients/:id/accesses': {
         action: 'read',
         category: () => 'trail',
@@ -125,6 +131,8 @@ const TELL_NOTHING = [
     'POST /v1/access/check',
     'GET /v1/events', // of patients to those who are bound alone: gateway/test/events
 ];
+/** What tells by a snapshot, and not by what is decided now: nothing to anybody, while no person has turned downtime on. */
+const IN_DOWNTIME = 'GET /v1/emergency-access/:id/record';
 const ABOUT_OTHERS = /^GET \/v1\/(participants|clusters|governance|policies|transactions)/;
 
 const nameOf = (role: string, ward: string): string => `${role}.${ward}`;
@@ -208,15 +216,27 @@ afterAll(async () => world.close());
 
 it('has a row for each route that tells something of a patient', () => {
     const telling = Object.keys(ROUTE_ACCESS).filter((route) => ROUTE_ACCESS[route] !== 'public' && route.startsWith('GET /v1/'));
-    const known = [...Object.keys(TELLINGS), ...TELL_NOTHING];
+    const known = [...Object.keys(TELLINGS), ...TELL_NOTHING, IN_DOWNTIME];
     expect(telling.filter((route) => !known.includes(route) && !ABOUT_OTHERS.test(route))).toEqual([]);
     expect(known.filter((route) => ROUTE_ACCESS[route] === undefined)).toEqual([]);
 });
 
+it.each(ROLES.flatMap((role) => WARDS.map((ward) => [role, ward] as const)))(
+    'tells %s of %s nothing by a snapshot while nobody has turned downtime on',
+    async (role, ward) => {
+        const caller = nameOf(role, ward);
+        const { status, body } = await world.ask(caller, `/v1/emergency-access/${id('access')}/record`);
+        expect([status, body.code]).toEqual(treats(role) ? [409, 'DOWNTIME_OFF'] : [403, 'ROLE_FORBIDDEN']);
+        const request = { patient: patientOf(role, ward, 0), reason: 'Fell', downtime: true };
+        const opened = await world.ask(caller, '/v1/emergency-access', { method: 'POST', body: request });
+        expect(opened.status).toBe(treats(role) ? 409 : 403);
+    },
+);
+
 const isCovered = (cell: string, category: string): boolean =>
     cell
         .split(', ')
-        .some((word) => word === category || word === 'everything' || (word === 'health' && ['vitals', 'note'].includes(category)));
+        .some((word) => word === category || word === 'everything' || (word === 'health' && ['vitals', 'note', 'file'].includes(category)));
 
 describe.each(ROLES)('%s', (role) => {
     it.each(WARDS.flatMap((ward, w) => MATRIX_SITUATIONS.map(({ says }, s) => ({ ward, says, w, s }))))(

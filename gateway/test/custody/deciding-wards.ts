@@ -17,6 +17,7 @@ import {
 } from '@wardledger/chaincode/domain';
 import type { DecisionEvidence, WalletIdentity } from '../../src/custody';
 import { connectDecisions } from '../../src/ledger';
+import type { Relay } from '../../src/ledger/decisions';
 import { newLedgerId } from '../../src/custody/keys/randomness';
 import { endorsement, newAuthority, newPeer, responseTo, type TestAuthority, type TestPeer, transactionOf } from './endorsing-peers';
 
@@ -117,7 +118,7 @@ export class DecidingWards {
     }
 
     /** The custodian's way to both of them, as it is built in the ledger's room. */
-    reader() {
+    reader(relay?: Relay) {
         const [own] = this.authorities;
         return connectDecisions({
             peerEndpoint: '127.0.0.1:1',
@@ -133,16 +134,19 @@ export class DecidingWards {
                     sign: async () => Promise.reject(new Error()),
                 }),
             now: Date.now,
-            relay: async (proposal) => {
-                const asked = askedIn(proposal);
-                this.asked.push(asked);
-                return this.hand(asked, this);
-            },
+            relay:
+                relay ??
+                (async (proposal) => {
+                    const asked = askedIn(proposal);
+                    this.asked.push(asked);
+                    return this.hand(asked, this);
+                }),
         });
     }
 }
 
-function askedIn(proposed: Proposal): Asked {
+/** What a proposal asks. */
+export function askedIn(proposed: Proposal): Asked {
     const proposal = demandDefined(
         protos.ProposedTransaction.deserializeBinary(proposed.getBytes()).getProposal(),
         'a proposal',

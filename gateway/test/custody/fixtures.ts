@@ -11,6 +11,7 @@ import type { FoundSeed } from '@wardledger/chaincode/domain';
 import { type KeyEncryption, passphraseEncryption } from '../../src/custody/keys/key-encryption';
 import { readSigningRequest } from '../../src/ledger';
 import type { CustodianSigning } from '../../src/custody/process/custodian-service';
+import type { DowntimeParts } from '../../src/custody/process/downtime-access';
 import type { CommittedRelease, CommittedWindow, LedgerReader } from '../../src/custody';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -82,6 +83,20 @@ export const testSigning: CustodianSigning = {
     channel: 'mychannel',
     chaincode: 'wardledger',
     registered: async () => Promise.resolve(),
+};
+
+/** A ward in which nobody has ever turned downtime access on. */
+export const noDowntime: DowntimeParts = {
+    switch: { on: () => undefined },
+    snapshots: { find: () => undefined, usable: () => undefined },
+    lines: {
+        entries: [],
+        pending: () => [],
+        append: () => {
+            throw new Error('nothing is written');
+        },
+    },
+    perHour: 10,
 };
 
 /** A ledger that holds what a test puts into it. */

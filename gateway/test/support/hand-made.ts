@@ -13,8 +13,9 @@ import { newTokenKey } from '../../src/custody/keys/token-key';
 import { loggerOptions } from '../../src/plugins/observation/access-log';
 import { createDevIssuer } from '../../src/services/participants/dev-issuer';
 import { createEnrolment } from '../../src/services/participants/enrolment';
+import type { FileStore } from '../../src/store';
 import { namePeople } from '../../src/services/participants/registration';
-import { EntryBudget } from '../../src/services/entries';
+import { EntryBudget, FileBudget } from '../../src/services/entries';
 import { MissBudget } from '../../src/services/subjects/miss-budget';
 import { createHealth } from '../../src/services/upkeep/health';
 import { signalCatalogue } from '../../src/services/vitals/intake/signal-catalogue';
@@ -62,6 +63,7 @@ export function openCustodian(): Custodian {
         }),
         sumCiphertexts: async () => ({ ciphertextDigest: 'd'.repeat(64), leftOut: [] }),
         releasesLocked: async () => false,
+        downtime: async () => ({ on: false, pending: 0 }),
         openRelease: async () => [{ code: '8867-4', count: 3, sum: 2370, sumOfSquares: 1872500 }],
     } as unknown as Custodian;
 }
@@ -72,6 +74,8 @@ export interface HandMadeOptions {
     readonly vitals?: Partial<Vitals>;
     readonly overrides?: Partial<AppPorts>;
     readonly devIssuer?: boolean;
+    /** In memory unless told. */
+    readonly files?: FileStore;
     /** `ward1` unless told. */
     readonly ward?: string;
 }
@@ -105,9 +109,16 @@ async function newRecipient(): Promise<JWK> {
 }
 
 /** Builds the application and what a test needs to look behind it. */
-export async function handMade({ script = {}, vitals = {}, overrides = {}, devIssuer = true, ward = 'ward1' }: HandMadeOptions = {}) {
+export async function handMade({
+    script = {},
+    vitals = {},
+    overrides = {},
+    devIssuer = true,
+    ward = 'ward1',
+    files,
+}: HandMadeOptions = {}) {
     const lines: string[] = [];
-    const store = memoryStore();
+    const store = memoryStore(files);
     const scripted = scriptedLedger({ ...registered, ...script });
     const custodian = openCustodian();
     const issuer = createDevIssuer(ward, `urn:wardledger:gateway:${ward}`, await newTokenKey('test'));
@@ -131,6 +142,8 @@ export async function handMade({ script = {}, vitals = {}, overrides = {}, devIs
             tokensRegister: devIssuer,
         }),
         entryBudget: new EntryBudget({ perHour: 100_000, elapsed: () => performance.now() }),
+        fileBudget: new FileBudget({ perHour: 1e12, elapsed: () => performance.now() }),
+        hasRoomFor: () => true,
         missBudget: new MissBudget({ perHour: 100_000, elapsed: () => performance.now(), refused: async () => undefined }),
         health: createHealth({ started: true, stopping: false }, { ledger: async () => true }),
         metrics,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A store in memory with the promises of the real one, for tests of what stands above it.
 
-import type { IdempotencyStore, KeptSubmission, SealedTable, Store, StoredAnswer } from '../../src/store/ports';
+import { createHash } from 'node:crypto';
+import type { FileStore, IdempotencyStore, KeptSubmission, NotedFile, SealedTable, Store, StoredAnswer } from '../../src/store/ports';
 
 /** A table that a test can look into. */
 export interface MemoryTable<T> extends SealedTable<T> {
@@ -63,9 +64,55 @@ export function memoryIdempotency(): IdempotencyStore & { readonly finished: Map
     };
 }
 
-/** The whole store. */
-export function memoryStore() {
+async function joined(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+    const parts: Uint8Array[] = [];
+    for await (const part of content) {
+        parts.push(Buffer.from(part));
+    }
+    return Buffer.concat(parts);
+}
+
+/** Files that a test can look into, and damage. */
+export function memoryFiles(): FileStore & {
+    readonly files: Map<string, Buffer>;
+    readonly notes: Map<string, NotedFile>;
+    readonly damaged: string[];
+} {
+    const files = new Map<string, Buffer>();
+    const notes = new Map<string, NotedFile>();
+    const damaged: string[] = [];
     return {
+        files,
+        notes,
+        damaged,
+        receive: async (content, note) => {
+            const stored = await joined(content);
+            const digest = createHash('sha256').update(stored).digest('hex');
+            notes.set(digest, { ...note, digest, isKept: false, notedAt: Date.now() });
+            files.set(digest, stored);
+            return digest;
+        },
+        keep: async (digest) => void notes.set(digest, { ...notes.get(digest)!, isKept: true }),
+        open: async (digest) => {
+            const stored = files.get(digest);
+            const read = async (position: number, length: number) => stored!.subarray(position, position + length);
+            return stored && { size: stored.length, read, close: async () => undefined };
+        },
+        report: async (digest) => void damaged.push(digest),
+        noted: async function* () {
+            yield* notes.values();
+        },
+        remove: async (digest) => {
+            files.delete(digest);
+            notes.delete(digest);
+        },
+    };
+}
+
+/** The whole store. */
+export function memoryStore(files: FileStore = memoryFiles()) {
+    return {
+        files,
         idempotency: memoryIdempotency(),
         callers: memoryTable(),
         accessCoverage: memoryTable(),

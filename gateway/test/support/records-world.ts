@@ -12,13 +12,14 @@ import { CustodianService } from '../../src/custody/process/custodian-service';
 import type { OpeningEntry } from '../../src/custody/process/opening-entry';
 import type { Wallet } from '../../src/custody/wallet/wallet';
 import { custodianLedger } from '../../src/ledger/custodian-ledger';
+import type { AppPorts } from '../../src/composition/app';
 import type { Ledger, LedgerCaller } from '../../src/ledger/ports';
+import type { FileStore } from '../../src/store';
 import { createEnrolment, namePeople } from '../../src/services/participants';
 import { SubjectResolver } from '../../src/services/subjects';
-import type { Store } from '../../src/store/ports';
-import { testSigning } from '../custody/fixtures';
+import { noDowntime, testSigning } from '../custody/fixtures';
 import { fresh, handMade, type HandMade } from './hand-made';
-import { memoryStore } from './memory-store';
+import { memoryTable } from './memory-store';
 import { realContracts } from './real-contracts';
 
 type Contracts = Awaited<ReturnType<typeof realContracts>>;
@@ -73,6 +74,7 @@ function ledgerOf(ledger: Ledger, registrar: string): Ledger {
 export interface WorldAnswer {
     readonly status: number;
     readonly text: string;
+    readonly bytes: Buffer;
     readonly headers: Readonly<Record<string, unknown>>;
     readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into whatever came back
 }
@@ -83,6 +85,7 @@ export type WorldAsk = (
     path: string,
     ask?: {
         readonly method?: 'HEAD' | 'POST' | 'PATCH' | 'DELETE';
+        /** JSON, or the bytes of a file. */
         readonly body?: object;
         readonly headers?: Readonly<Record<string, string>>;
     },
@@ -117,8 +120,14 @@ export interface RecordsWorld extends Contracts {
     readonly close: () => Promise<void>;
 }
 
+/** What a test may have otherwise. */
+export interface WorldOptions extends Partial<Pick<AppPorts, 'fileBudget' | 'hasRoomFor'>> {
+    /** Where a ward keeps sealed files; in memory unless told. */
+    readonly filesOf?: (ward: string) => Promise<FileStore>;
+}
+
 /** Builds both wards; the callers are some that most tests do with. */
-export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<RecordsWorld> {
+export async function recordsWorld(callers: WorldCallers = CALLERS, { filesOf, ...more }: WorldOptions = {}): Promise<RecordsWorld> {
     const roles = Object.entries(callers).map(([name, caller]): [string, readonly (Role | 'custodian')[]] => [name, caller.roles]);
     const contracts = await realContracts(
         Object.fromEntries([...roles, ['admin-1', ['custodian', 'registrar']], ['admin-2', ['custodian']]]),
@@ -142,18 +151,19 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
                 signing: testSigning,
                 ciphertexts: { read: async () => new Uint8Array() },
                 lock: { isLocked: () => false, lock: () => undefined },
+                downtime: noDowntime,
                 log: (entry) => log.push(entry),
                 now: () => contracts.double.time,
             });
             const { recipients } = await custodian.keys();
             const now = (): number => contracts.double.time;
             const ledger = ledgerOf(contracts.ledger, `admin-${String(index + 1)}`);
-            const callersTable = memoryStore().callers as Store['callers'];
             const namePerson = namePeople({ ward: material.ward, custodian, recipients });
-            const enrolment = createEnrolment({ custodian, ledger, callers: callersTable, now, namePerson, tokensRegister: true });
+            const enrolment = createEnrolment({ custodian, ledger, callers: memoryTable(), now, namePerson, tokensRegister: true });
             const made = await handMade({
                 ward: material.ward,
-                overrides: { ledger, custodian, recipients, enrolment, now },
+                ...(filesOf && { files: await filesOf(material.ward) }),
+                overrides: { ledger, custodian, recipients, enrolment, now, ...more },
             });
             return { ...made, custodian, recipients };
         }),
@@ -187,7 +197,13 @@ export async function recordsWorld(callers: WorldCallers = CALLERS): Promise<Rec
         const options = { method: method ?? ('GET' as const), url: path, headers: { ...own, ...headers } };
         const answer = await ward.app.inject(body === undefined ? options : { ...options, payload: body });
         const isJson = /[/+]json\b/.test(String(answer.headers['content-type']));
-        return { status: answer.statusCode, text: answer.body, headers: answer.headers, body: isJson ? answer.json() : {} };
+        return {
+            status: answer.statusCode,
+            text: answer.body,
+            bytes: answer.rawPayload,
+            headers: answer.headers,
+            body: isJson ? answer.json() : {},
+        };
     };
     const listen: RecordsWorld['listen'] = async (caller, path, headers = {}) => {
         const { identity, roles } = callers[caller]!;

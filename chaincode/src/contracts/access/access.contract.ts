@@ -10,6 +10,8 @@ import {
     isOfTrail,
     isOnCurve,
     linkedAt,
+    lookerOf,
+    mayBeSeveral,
     maySeeLinks,
     maySeeWithheld,
     mayWrite,
@@ -40,7 +42,7 @@ export class AccessContract extends LedgerContract {
     async Record(ctx: LedgerContext, { request, transient }: Call<'access:Record'>): Answer<'access:Record'> {
         const { notice } = request;
         const { facts, random, salt } = transient;
-        if (facts.length > 1 && facts.some(({ kind }) => kind !== 'look')) {
+        if (facts.length > 1 && !facts.every(({ kind }) => mayBeSeveral(kind))) {
             throw new DomainError(ERRORS.REQUEST_INVALID, '/facts: Only looks may be several');
         }
         if (facts.some(({ kind }) => !mayWrite(kind, ctx.actor.roles))) {
@@ -89,7 +91,10 @@ export class AccessContract extends LedgerContract {
         const linked = maySeeLinks(standing, ctx.actor) ? linkedAt(circle, ctx.time) : [];
         const lists = [...marks.ids, ...linked.flatMap(({ ids }) => ids)];
         const page = await ctx.shared.page(lists.map(accessRuns.looks), { ...range, ...newestFirst({ from, to }) });
-        const usernames = await readUsernames(ctx, page.items);
+        const usernames = await readUsernames(
+            ctx,
+            page.items.map((look) => ({ author: lookerOf(look) })),
+        );
         const reader = { seesWithheld: maySeeWithheld(standing, ctx.actor), withheld: standing.withheld, usernames };
         return { ...page, items: page.items.map((look) => seenLook(look, reader)) };
     }
@@ -127,10 +132,10 @@ export class AccessContract extends LedgerContract {
         return { ...page, items: items.map((event) => withUsername(event, usernames)) };
     }
 
-    /** Lists a ward's emergencies, all or those that were reviewed or not: a page goes through as many as it may hold, and gives those of them. */
+    /** Lists a ward's emergencies, and what it opened in downtime, all or those that were reviewed or not: a page goes through as many as it may hold, and gives those of them. */
     async ListEmergencies(ctx: LedgerContext, { request }: Call<'access:ListEmergencies'>): Answer<'access:ListEmergencies'> {
         const { ward = ctx.actor.ward, reviewed, ...range } = request;
-        const page = await ctx.shared.page([accessRuns.book(ward, 'emergency')], range);
+        const page = await ctx.shared.page([accessRuns.book(ward, 'emergency'), accessRuns.book(ward, 'downtime')], range);
         // Several of a page may be about one patient: a second clinician's are.
         const patients = [...new Set(page.items.map(({ about }) => about))];
         const standings = new Map(

@@ -3,5 +3,5 @@
 
 export { AccessContract } from './access.contract';
 export { newestLooks, readEntries, readEntry, readFacts, readLook } from './fact-lists';
-export { accessKeys, formKey } from './keys';
+export { accessKeys, accessRuns, formKey, formRun } from './keys';
 export { type FetchedPatient, readPatient } from './patients';

@@ -26,6 +26,9 @@ export const accessKeys = {
 /** Where stands what an entry says, sealed: a key of the entries, which goes with them after an erasure. */
 export const formKey = (about: LedgerId, id: LedgerId): PrivateKey<SealedForm> => privateKey('form', about, id);
 
+/** Of one. */
+export const formRun = (about: LedgerId, id: LedgerId): PrivateRun<SealedForm> => privateRun('form', about, id);
+
 export const accessRuns = {
     facts: (about: LedgerId): PrivateRun<StoredFact> => privateRun('fact', about),
     /** Of one. */

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Entries of patients' medical records.
 
-import { demandSealedFor, DomainError, ERRORS, mayEnter, type NewEntry } from '../../domain';
+import { demandSealedFor, DomainError, type EntryFate, ERRORS, type Hex64, type LedgerId, mayEnter, type NewEntry } from '../../domain';
 import { factId, sha256Hex } from '../../crypto';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { accessKeys, readEntries } from '../access';
 import { PolicySets } from '../policies';
+import { subjectKeys } from '../subjects';
 import { entryKeys } from './keys';
 import { pageOfChart } from './visible-entries';
 
@@ -54,10 +55,35 @@ export class EntryContract extends LedgerContract {
         return own === undefined ? {} : { id: own.id, digest: own.digest };
     }
 
+    /** Tells the ward's own process what became of entries, by their notices: whether they stand, and whether the patient was erased. */
+    async FindWritten(ctx: LedgerContext, { request }: Call<'entries:FindWritten'>): Answer<'entries:FindWritten'> {
+        const patients = [...new Set(request.entries.map(({ about }) => about))];
+        const found = await Promise.all(patients.map(async (about) => [about, await noticesOf(ctx, about)] as const));
+        const notices = new Map(found);
+        return {
+            fates: request.entries.map(({ about, notice }): EntryFate => {
+                const written = notices.get(about);
+                if (written === undefined) {
+                    return 'erased';
+                }
+                return written.has(notice) ? 'written' : 'absent';
+            }),
+        };
+    }
+
     /** Lists the entries of a patient of which the caller may know, sealed. */
     async ListEntries(ctx: LedgerContext, { request }: Call<'entries:ListEntries'>): Answer<'entries:ListEntries'> {
         return pageOfChart(ctx, await this.#sets.inForce(ctx), request);
     }
+}
+
+/** The notices of all entries about a patient; undefined of whoever was erased. */
+async function noticesOf(ctx: LedgerContext, about: LedgerId): Promise<ReadonlySet<Hex64> | undefined> {
+    const removal = await ctx.world.get(subjectKeys.removal(about));
+    if (removal?.how === 'erased') {
+        return undefined;
+    }
+    return new Set((await readEntries(ctx, [about])).map(({ notice }) => notice));
 }
 
 /** @throws DomainError ENTRY_FORBIDDEN, REQUEST_INVALID, ENVELOPE_INVALID */

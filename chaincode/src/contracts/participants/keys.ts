@@ -28,6 +28,8 @@ export const participantKeys = {
 
 export const participantPrefixes = {
     persons: (): Prefix<Person> => prefix('person'),
+    /** Whose the certificates of an organisation are. */
+    bindings: (mspId: string): Prefix<BoundCertificate> => prefix('participant', mspId),
 } as const;
 
 export const participantRuns = {
@@ -40,4 +42,6 @@ export const participantRuns = {
     name: (id: LedgerId): PrivateRun<SealedPersonName> => privateRun('name', id),
     /** Of one, unless a name was given twice. */
     callings: (ward: string, lookupKey: Hex64): PrivateRun<Calling> => privateRun('called', ward, lookupKey),
+    /** Of everybody, of both wards. */
+    privatePersons: (): PrivateRun<PrivatePerson> => privateRun('person'),
 } as const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Contract `record`.
 
-export { recordKeys } from './keys';
+export { recordKeys, recordRuns } from './keys';
 export { RecordContract } from './record.contract';

@@ -2,7 +2,17 @@
 // Where the parts of records stand. What leads from an outside id to a record, and from a record to what was merged into it, is in ../subjects.
 
 import type { ErasureApproval, Hex64, KeptVersion, LedgerId, Mark, RecordPayload, RecordState } from '../../domain';
-import { padded, type Prefix, prefix, type PrivateKey, privateKey, type WorldKey, worldKey } from '../../platform';
+import {
+    padded,
+    type Prefix,
+    prefix,
+    type PrivateKey,
+    privateKey,
+    type PrivateRun,
+    privateRun,
+    type WorldKey,
+    worldKey,
+} from '../../platform';
 
 export const recordKeys = {
     record: (id: LedgerId): WorldKey<RecordState> => worldKey('record', id),
@@ -16,6 +26,11 @@ export const recordKeys = {
     payload: (random: Hex64): PrivateKey<RecordPayload> => privateKey('record', random),
     /** Off the channel, under the same bytes. */
     keptContent: (random: Hex64, version: number): PrivateKey<KeptVersion> => privateKey('kept', random, padded(version)),
+} as const;
+
+export const recordRuns = {
+    /** Of one, for functions that are evaluated. */
+    payload: (random: Hex64): PrivateRun<RecordPayload> => privateRun('record', random),
 } as const;
 
 export const recordPrefixes = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Contract `subject`.
 
-export { subjectKeys, subjectPrefixes } from './keys';
+export { subjectKeys, subjectPrefixes, subjectRuns } from './keys';
 export { deleteMerge, type Marks, markRecord, purgeMark, putMerge, putRemoval, readKind, readMarks } from './marks';
 export { SubjectContract } from './subject.contract';
 export { idsOf, mergedUnder, survivorOf, survivorsOf } from './survivors';

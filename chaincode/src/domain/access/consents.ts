@@ -7,7 +7,8 @@ import type { LedgerId } from '../kernel';
 import type { Purpose } from './data-use';
 import type { ConsentDecision, StoredFact } from './facts';
 
-type Consent = StoredFact<'consent'>;
+/** What of a decision counts. */
+type Consent = Pick<StoredFact<'consent'>, 'about' | 'purpose' | 'decision' | 'actors'>;
 
 /** What decides about uses. */
 export interface Decisions {

@@ -9,6 +9,7 @@ import {
     CARE_TEAM,
     closed,
     type Hex64,
+    Hex64Schema,
     LedgerIdSchema,
     type LedgerId,
     type Milliseconds,
@@ -57,6 +58,18 @@ const TeamSchema = Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MOST_MEMB
 /** Where an entry of a patient's medical record stands, in their list. */
 export const EntryPlaceSchema = closed({ time: MillisecondsSchema, id: LedgerIdSchema });
 export type EntryPlace = Static<typeof EntryPlaceSchema>;
+
+/**
+ * What a custodian opened while the ledger did not answer, and states afterwards: to whom and when, and by which line of its log. The person may have been
+ * suspended by then, and has a key that perhaps nobody here holds; so it is the custodian that states it.
+ */
+const downtimeLine = {
+    person: LedgerIdSchema,
+    roles: Type.Array(oneOf(ROLES), { minItems: 1, maxItems: ROLES.length, uniqueItems: true }),
+    at: MillisecondsSchema,
+    counter: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+    digest: Hex64Schema,
+};
 
 /** The schema of a kind. `about` is the ledger id whose list the fact stands in. */
 function factOf<Kind extends string, Content extends TProperties>(
@@ -126,6 +139,8 @@ export const FactSchema = Type.Union([
     /** The patient is not told that it was this person who looked. */
     factOf('withholding', { person: LedgerIdSchema, reason: textOf(500) }),
     factOf('withholding-ended', { withholding: LedgerIdSchema }),
+    factOf('downtime', { ...downtimeLine, reason: textOf(500) }),
+    factOf('downtime-look', { ...downtimeLine, category: oneOf(CATEGORIES) }),
 ]);
 /** What a caller says. */
 export type Fact = Static<typeof FactSchema>;
@@ -192,12 +207,14 @@ export const FACT_AUTHORS: Readonly<Record<FactKind, readonly Role[]>> = {
     disclosure: ['admission', 'privacy-officer'],
     withholding: ['privacy-officer'],
     'withholding-ended': ['privacy-officer'],
+    downtime: ['custodian'],
+    'downtime-look': ['custodian'],
 };
 
 export const FACT_KINDS = Object.keys(FACT_AUTHORS) as readonly FactKind[];
 
 /** What one may see of who looked, and whom a notice is for: lists of their own, because they grow with every look, and decisions need them not. */
-const LOOK_KINDS = ['look', 'notice', 'disclosure'] as const satisfies readonly FactKind[];
+const LOOK_KINDS = ['look', 'notice', 'disclosure', 'downtime-look'] as const satisfies readonly FactKind[];
 
 /** A fact of such a list. */
 export type StoredLook = StoredFact<(typeof LOOK_KINDS)[number]>;
@@ -207,11 +224,17 @@ export function isLook(kind: FactKind): boolean {
     return (LOOK_KINDS as readonly FactKind[]).includes(kind);
 }
 
+/** Whether one transaction may state several facts of a kind: of one reading there are as many looks as it showed rows, or kinds of data. */
+export function mayBeSeveral(kind: FactKind): boolean {
+    return kind === 'look' || kind === 'downtime-look';
+}
+
 /** Whether somebody with these roles may write a fact of this kind. */
 export function mayWrite(kind: FactKind, roles: readonly Role[]): boolean {
     return roles.some((role) => FACT_AUTHORS[kind].includes(role));
 }
 
+// People and devices; a ward's own processes stand in the rows of functions by name.
 const writersOf = (kinds: readonly FactKind[]): Role[] => ROLES.filter((role) => kinds.some((kind) => FACT_AUTHORS[kind].includes(role)));
 
 /** Who may write a fact of some kind. */

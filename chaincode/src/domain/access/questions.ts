@@ -25,7 +25,7 @@ import { type SeenLook, TRAIL_DECISIONS, type TrailEvent } from './trail';
 /** Public part of access:Record: 32 random bytes by which the channel announces the fact, and which say nothing of it. */
 export const RecordFactSchema = closed({ notice: Hex64Schema });
 
-/** Transient fields of access:Record; `random` is 128 bits, from which the facts' ids are made. Several facts are several looks. */
+/** Transient fields of access:Record; `random` is 128 bits, from which the facts' ids are made. Several facts are several looks, or what one reading showed in downtime. */
 export const RecordFactTransientSchema = closed({
     facts: Type.Array(FactSchema, { minItems: 1, maxItems: MOST_LOOKS }),
     random: LedgerIdSchema,

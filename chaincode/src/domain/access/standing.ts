@@ -14,11 +14,14 @@ export interface OpenVisit {
     readonly team: readonly LedgerId[];
 }
 
-/** A broken glass. */
+/** A broken glass: on the ledger, or while that did not answer. */
+export type BrokenGlass = StoredFact<'emergency'> | StoredFact<'downtime'>;
+
+/** A broken glass, and what became of it. */
 export interface EmergencyAccess {
-    readonly emergency: StoredFact<'emergency'>;
+    readonly emergency: BrokenGlass;
     readonly review?: StoredFact<'review'>;
-    /** It lets its author in: the hour is not over, nobody has reviewed it, and where the patient refused this person by name a second clinician stands by it. */
+    /** It lets its author in: the hour is not over, nobody has reviewed it, and where the patient refused this person by name a second clinician stands by it. What was opened in downtime lets nobody in: it is over when it is stated. */
     readonly isActive: boolean;
 }
 
@@ -53,7 +56,7 @@ interface Fold {
     readonly visits: Map<LedgerId, OpenVisit>;
     readonly grants: Map<LedgerId, StoredFact<'grant'>>;
     readonly consents: Map<LedgerId, StoredFact<'consent'>>;
-    readonly emergencies: Map<LedgerId, { emergency: StoredFact<'emergency'>; review?: StoredFact<'review'> }>;
+    readonly emergencies: Map<LedgerId, { emergency: BrokenGlass; review?: StoredFact<'review'> }>;
     readonly proxies: Map<LedgerId, StoredFact<'proxy'>>;
     readonly confidential: Map<LedgerId, ClosedCategory>;
     readonly withheld: Map<LedgerId, StoredFact<'withholding'>>;
@@ -61,6 +64,11 @@ interface Fold {
 
 /** How a fact changes what holds, if it was permitted. Looks, notices, disclosures on paper, attributes and keys change nothing of it. */
 type Steps = { readonly [Kind in FactKind]?: (fold: Fold, fact: StoredFact<Kind>) => void };
+
+/** Who was let in. */
+export function rescuerOf(emergency: BrokenGlass): LedgerId {
+    return emergency.kind === 'downtime' ? emergency.person : emergency.author.ledgerId;
+}
 
 const hasEnded = (end: Milliseconds | undefined, time: Milliseconds): boolean => end !== undefined && end <= time;
 
@@ -166,12 +174,19 @@ const steps: Steps = {
             fold.emergencies.set(fact.id, { emergency: fact });
         }
     },
+    // Whoever was let in, it is reviewed. One line of a log counts once, however often it was stated.
+    downtime: (fold, fact) => {
+        const isKnown = [...fold.emergencies.values()].some(({ emergency }) => 'digest' in emergency && emergency.digest === fact.digest);
+        if (!isKnown) {
+            fold.emergencies.set(fact.id, { emergency: fact });
+        }
+    },
     review: (fold, fact) => {
         const found = fold.emergencies.get(fact.emergency);
         if (found === undefined || found.review !== undefined) {
             return;
         }
-        if (found.emergency.author.ledgerId !== fact.author.ledgerId && !isOwn(fold, fact)) {
+        if (rescuerOf(found.emergency) !== fact.author.ledgerId && !isOwn(fold, fact)) {
             fold.emergencies.set(fact.emergency, { ...found, review: fact });
         }
     },
@@ -277,9 +292,12 @@ export function standingOf(
         isRefused({ consents, linkedConsents }, { person: author.ledgerId, purpose: 'ETREAT' });
     // Never their own: who is refused is refused as second clinician, too.
     const isSupported = ({ id }: StoredFact): boolean =>
-        found.some(({ emergency }) => emergency.supports === id && !isRefusedHelp(emergency));
+        found.some(({ emergency }) => emergency.kind === 'emergency' && emergency.supports === id && !isRefusedHelp(emergency));
     const isActive = ({ emergency, review }: (typeof found)[number]): boolean =>
-        review === undefined && !hasEnded(emergency.time + EMERGENCY_MS, time) && (!isRefusedHelp(emergency) || isSupported(emergency));
+        emergency.kind === 'emergency' &&
+        review === undefined &&
+        !hasEnded(emergency.time + EMERGENCY_MS, time) &&
+        (!isRefusedHelp(emergency) || isSupported(emergency));
     const confidential = [fold, ...others].flatMap((one) => [...one.confidential.values()]);
     return {
         visits: [...fold.visits.values()],

@@ -37,6 +37,8 @@ export interface SeenLook {
     readonly action?: PolicyAction;
     /** Of notices. */
     readonly concerning?: (typeof NOTICE_SUBJECTS)[number];
+    /** Seen by a snapshot while the ledger did not answer. */
+    readonly downtime?: true;
     /** Of what left on paper. */
     readonly paper?: Pick<StoredFact<'disclosure'>, 'to' | 'organisation' | 'categories' | 'when'>;
     /** Whether the author is withheld from the patient, and for whoever sees the author all the same by which fact and why. */
@@ -50,6 +52,12 @@ export interface LookReader {
     readonly seesWithheld: boolean;
     readonly withheld: readonly StoredFact<'withholding'>[];
     readonly usernames: ReadonlyMap<LedgerId, string>;
+}
+
+/** Who looked; what was seen in downtime a custodian states for them. */
+export function lookerOf(look: StoredLook): FactAuthor {
+    const { author } = look;
+    return look.kind === 'downtime-look' ? { ...author, ledgerId: look.person, roles: look.roles } : author;
 }
 
 function saidBy(look: StoredLook): Omit<SeenLook, 'author'> {
@@ -66,12 +74,16 @@ function saidBy(look: StoredLook): Omit<SeenLook, 'author'> {
             const { purpose, to, organisation, categories, when } = look;
             return { ...marks, purpose, paper: { to, organisation, categories, when } };
         }
+        case 'downtime-look': {
+            const { at, category } = look;
+            return { ...marks, time: at, decision: 'permit', category, action: 'read', purpose: 'ETREAT', downtime: true };
+        }
     }
 }
 
 /** Tells of a look what its reader may know. */
 export function seenLook(look: StoredLook, { seesWithheld, withheld, usernames }: LookReader): SeenLook {
-    const { mspId, ward, roles, ledgerId } = look.author;
+    const { mspId, ward, roles, ledgerId } = lookerOf(look);
     const known = { mspId, ward, roles };
     const withholding = withheld.findLast(({ person }) => person === ledgerId);
     if (withholding !== undefined && !seesWithheld) {
@@ -103,6 +115,8 @@ export interface TrailEvent {
     /** Of the author, as an administrator of the person's ward has stated it. */
     readonly username?: string;
     readonly decision?: TrailDecision;
+    /** Who was let in, where a custodian states it of somebody. */
+    readonly person?: LedgerId;
     /** Of looks alone, as what follows. */
     readonly category?: Category;
     readonly action?: PolicyAction;
@@ -130,13 +144,20 @@ export function trailEventOf(fact: StoredFact): TrailEvent {
     if (fact.kind === 'withholding') {
         return { ...event, withheld: fact.person, reason: fact.reason };
     }
+    if (fact.kind === 'downtime-look') {
+        const { person, category } = fact;
+        return { ...event, person, decision: 'permit', category, action: 'read', purpose: 'ETREAT' };
+    }
+    if (fact.kind === 'downtime') {
+        return { ...event, person: fact.person };
+    }
     return fact.kind === 'notice' ? { ...event, decision: fact.outcome } : event;
 }
 
 /** Whether an event is of those that are asked for. */
 export function isOfTrail(event: TrailEvent, { person, decision, category }: TrailFilter): boolean {
     const said = [
-        [person, event.author.ledgerId],
+        [person, event.person ?? event.author.ledgerId],
         [decision, event.decision],
         [category, event.category],
     ];

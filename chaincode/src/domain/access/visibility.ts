@@ -3,7 +3,7 @@
 // and of nobody: nothing.
 
 import { type Actor, isClinician, type LedgerId } from '../kernel';
-import type { PatientStanding } from './standing';
+import { type PatientStanding, rescuerOf } from './standing';
 
 /** Whether somebody is bound to the patient. */
 export function isBound({ proxies }: PatientStanding, person: LedgerId): boolean {
@@ -42,7 +42,7 @@ export function visibleTo(standing: PatientStanding, actor: Actor): PatientStand
     if (isTreating(standing, actor) || isBound(standing, ledgerId)) {
         return { ...standing, linkedConsents: [], confidential: isBound(standing, ledgerId) ? [] : standing.confidential, withheld: [] };
     }
-    const emergencies = standing.emergencies.filter(({ emergency }) => emergency.author.ledgerId === ledgerId);
+    const emergencies = standing.emergencies.filter(({ emergency }) => rescuerOf(emergency) === ledgerId);
     if (roles.includes('admission')) {
         return { ...standing, ...undecided, emergencies };
     }

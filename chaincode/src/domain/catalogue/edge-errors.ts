@@ -38,18 +38,50 @@ export const EDGE_ERRORS = errorTable({
         explanation:
             'What is sealed of this record does not open, or is about another one. POST /v1/records/{id}/repair seals its number anew, a PATCH its name.',
     },
+    FILE_IN_OTHER_WARD: {
+        status: 409,
+        title: 'File is at the other ward',
+        explanation:
+            'The file lies with the gateway of the ward whose people brought it, and does not cross. What its entry says can be read here; the file, by whoever is enrolled there.',
+    },
+    FILE_UNREADABLE: {
+        status: 409,
+        title: 'File is unreadable',
+        explanation: 'What is stored of this file is missing, or does not open: the operator is told, and may have it in a backup.',
+    },
     LEDGER_CONFLICT: {
         status: 409,
         title: 'Conflict with a simultaneous change',
         explanation: 'Others changed the same data at the same time, again and again. Read it again and repeat.',
+    },
+    DOWNTIME_OFF: {
+        status: 409,
+        title: 'Downtime access is off',
+        explanation:
+            'Nothing is opened without the ledger unless a person has turned that on at the custodian’s host: `wardledger-custodian downtime on`.',
     },
     IDEMPOTENCY_IN_PROGRESS: {
         status: 409,
         title: 'Same request is still running',
         explanation: 'A request with this Idempotency-Key has not been answered yet. Repeat in a moment.',
     },
+    LENGTH_REQUIRED: {
+        status: 411,
+        title: 'Length of the file is missing',
+        explanation: 'Send a file with `Content-Length`: in one piece, not in chunks.',
+    },
     BODY_TOO_LARGE: { status: 413, title: 'Request is too large', explanation: '`detail` names the limit that was exceeded.' },
-    MEDIA_TYPE_UNSUPPORTED: { status: 415, title: 'Media type is not supported', explanation: 'Send `application/json`.' },
+    MEDIA_TYPE_UNSUPPORTED: {
+        status: 415,
+        title: 'Media type is not supported',
+        explanation: 'Send `application/json`; `detail` says what else a route takes.',
+    },
+    RANGE_NOT_SATISFIABLE: {
+        status: 416,
+        title: 'File has no such range',
+        explanation:
+            'Of a file a range is asked for as `bytes=0-1023`, `bytes=1024-` or `bytes=-1024`. `Content-Range` says how long it is.',
+    },
     EXPECTATION_FAILED: {
         status: 417,
         title: 'Expectation cannot be met',
@@ -127,7 +159,21 @@ export const EDGE_ERRORS = errorTable({
         explanation:
             'The gateway finds no event at this `Last-Event-ID` among the last 10,000 of the ledger. Read the lists that matter again, and begin without one.',
     },
-    STORE_FULL: { status: 503, title: 'Store is full', explanation: 'The gateway cannot keep more posts until the ledger takes some.' },
+    SNAPSHOT_MISSING: {
+        status: 503,
+        title: 'No snapshot is young enough',
+        explanation: 'The custodian has taken no snapshot of the ledger within a day, and opens nothing in downtime without one.',
+    },
+    DOWNTIME_PENDING: {
+        status: 503,
+        title: 'What was opened in downtime is not on the ledger yet',
+        explanation: 'Nothing else is opened before it is. Repeat after the time that `Retry-After` gives.',
+    },
+    STORE_FULL: {
+        status: 503,
+        title: 'Store is full',
+        explanation: 'The gateway cannot keep more posts until the ledger takes some, or its disk has no room for this file.',
+    },
     OUTCOME_UNKNOWN: {
         status: 504,
         title: 'Outcome is not known yet',

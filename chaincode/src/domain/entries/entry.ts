@@ -18,6 +18,7 @@ export const ENTRY_CATEGORIES = [
     'prescription',
     'demographics',
     'observation',
+    'file',
 ] as const satisfies readonly Category[];
 export type EntryCategory = (typeof ENTRY_CATEGORIES)[number];
 
@@ -30,12 +31,12 @@ export const ENTRY_READERS = [...ENTRY_AUTHORS, 'admin', 'admission', 'patient',
 const ALL_CATEGORIES: readonly EntryCategory[] = ENTRY_CATEGORIES;
 const WITHOUT_PRESCRIPTIONS = ALL_CATEGORIES.filter((category) => category !== 'prescription');
 
-/** What each role writes: prescriptions are a doctor's, and a laboratory writes results. */
+/** What each role writes: prescriptions are a doctor's, and a laboratory writes results and files, such as images. */
 const CATEGORIES_OF: Readonly<Partial<Record<Role, readonly EntryCategory[]>>> = {
     doctor: ALL_CATEGORIES,
     nurse: WITHOUT_PRESCRIPTIONS,
     paramedic: WITHOUT_PRESCRIPTIONS,
-    lab: ['laboratory'],
+    lab: ['laboratory', 'file'],
 };
 
 /** Whether somebody with these roles may write an entry of this category. */

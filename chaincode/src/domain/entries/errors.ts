@@ -8,7 +8,7 @@ export const ENTRY_ERRORS = errorTable({
         status: 403,
         title: 'Role may not write this',
         explanation:
-            'None of the roles of the caller writes entries of this category (prescriptions are a doctor’s, and a laboratory writes results), or the entry is another author’s and nobody lets the caller change it.',
+            'None of the roles of the caller writes entries of this category (prescriptions are a doctor’s, and a laboratory writes results and files), or the entry is another author’s and nobody lets the caller change it.',
     },
     ENTRY_NOT_FOUND: {
         status: 404,

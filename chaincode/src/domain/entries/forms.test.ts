@@ -6,6 +6,7 @@ import { ENTRY_CATEGORIES, type EntryCategory } from './entry';
 import { formMisfits } from './form-check';
 
 const text = 'Says so';
+const attachment = { contentType: 'image/svg+xml', size: 33_554_432, digest: 'a'.repeat(64), sealedDigest: 'b'.repeat(64) };
 const loinc = (code: string) => ({ system: 'http://loinc.org', code });
 
 it.each<[EntryCategory, object]>([
@@ -35,14 +36,16 @@ it.each<[EntryCategory, object]>([
     ['prescription', { text: 'MedA 50 mg', status: 'active', dosage: 'Once a day' }],
     ['demographics', { text, gender: 'female', birthDate: '1980-01-31', telecom: 'tel:1', address: 'One\nTwo' }],
     ['observation', { text, code: loinc('8867-4'), value: 78, unit: 'bpm' }],
+    ['file', { text, ...attachment, code: loinc('18748-4') }],
 ])('of %s takes every member', (category, form) => {
     expect(formMisfits(category, form)).toEqual([]);
 });
 
-it.each(ENTRY_CATEGORIES)('of %s takes text alone, and nothing without', (category) => {
-    expect(formMisfits(category, { text })).toEqual([]);
+it.each(ENTRY_CATEGORIES)('of %s takes text alone (a file what says which bytes it is), and nothing without', (category) => {
+    const rest = category === 'file' ? attachment : {};
+    expect(formMisfits(category, { text, ...rest })).toEqual([]);
     expect(formMisfits(category, {})).toEqual([{ pointer: '/text', detail: 'Expected required property' }]);
-    expect(formMisfits(category, { text: 'x'.repeat(4001) })).toMatchObject([{ pointer: '/text' }]);
+    expect(formMisfits(category, { text: 'x'.repeat(4001), ...rest })).toMatchObject([{ pointer: '/text' }]);
 });
 
 it.each<[string, EntryCategory, unknown, string]>([
@@ -92,6 +95,12 @@ it.each<[string, EntryCategory, unknown, string]>([
     ['a vital sign without a unit', 'observation', { text, code: loinc('8867-4'), value: 78 }, '/unit'],
     ['what no heart does', 'observation', { text, code: loinc('8867-4'), value: 900, unit: '/min' }, '/value'],
     ['the same in another unit', 'observation', { text, code: loinc('8867-4'), value: 15, unit: 'Hz' }, '/value'],
+    ['a file of nothing', 'file', { text, ...attachment, size: 0 }, '/size'],
+    ['a file that is too large', 'file', { text, ...attachment, size: 33_554_433 }, '/size'],
+    ['a media type with parameters', 'file', { text, ...attachment, contentType: 'text/plain; charset=utf-8' }, '/contentType'],
+    ['a media type in capitals', 'file', { text, ...attachment, contentType: 'IMAGE/PNG' }, '/contentType'],
+    ['a digest of another length', 'file', { text, ...attachment, sealedDigest: 'ab' }, '/sealedDigest'],
+    ['a file without its digest', 'file', { text, contentType: 'image/png', size: 1, sealedDigest: 'b'.repeat(64) }, '/digest'],
     ['a value that is no number', 'laboratory', { text, value: '5' }, '/value'],
 ])('refuses %s', (_what, category, form, pointer) => {
     expect(formMisfits(category, form)).toEqual([{ pointer, detail: expect.any(String) as string }]);

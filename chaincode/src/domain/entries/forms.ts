@@ -3,7 +3,7 @@
 // is not. The ledger never sees a form: the gateway validates it before it seals it.
 
 import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox';
-import { closed, linesOf, oneOf, textOf } from '../kernel';
+import { closed, Hex64Schema, linesOf, oneOf, textOf } from '../kernel';
 import type { EntryCategory } from './entry';
 
 const LONGEST_TEXT = 4000;
@@ -31,7 +31,23 @@ const QUANTITY = {
     effective: Type.Optional(DateSchema),
 };
 
-/** By category; in FHIR these are DocumentReference, Condition, AllergyIntolerance, Immunization, Observation, CarePlan, MedicationRequest, Patient and Observation. */
+/** What a file is said to be: type and subtype, without parameters. */
+export const CONTENT_TYPE_PATTERN = '^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$';
+
+/** Bytes of a file at most: 32 MiB. */
+export const LARGEST_FILE = 33_554_432;
+
+/** FHIR's Attachment, of which the bytes stand elsewhere. */
+const ATTACHMENT = {
+    contentType: Type.String({ pattern: CONTENT_TYPE_PATTERN, maxLength: 129 }),
+    size: Type.Integer({ minimum: 1, maximum: LARGEST_FILE }),
+    /** SHA-256 of the file's bytes. */
+    digest: Hex64Schema,
+    /** SHA-256 of what is stored of it, by which it is found. */
+    sealedDigest: Hex64Schema,
+};
+
+/** By category; in FHIR these are DocumentReference, Condition, AllergyIntolerance, Immunization, Observation, CarePlan, MedicationRequest, Patient, Observation and DocumentReference. */
 export const ENTRY_FORMS = {
     note: formOf({ title: Type.Optional(textOf(200)) }),
     diagnosis: formOf({
@@ -58,6 +74,7 @@ export const ENTRY_FORMS = {
         address: Type.Optional(linesOf(400)),
     }),
     observation: formOf(QUANTITY),
+    file: formOf(ATTACHMENT),
 } as const satisfies Readonly<Record<EntryCategory, TObject>>;
 
 /** What an entry of a category says. */

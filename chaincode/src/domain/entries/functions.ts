@@ -5,7 +5,9 @@ import { answers, type LedgerFunctionTable } from '../kernel';
 import { ENTRY_AUTHORS, ENTRY_READERS } from './entry';
 import {
     FindEntrySchema,
+    FindWrittenSchema,
     type FoundEntry,
+    type FoundWritten,
     type ListedEntries,
     ListEntriesSchema,
     WriteEntrySchema,
@@ -23,5 +25,7 @@ export const ENTRY_FUNCTIONS = {
         answer: answers<WrittenEntry>(),
     },
     'entries:FindEntry': { callers: ENTRY_AUTHORS, mode: 'evaluate', request: FindEntrySchema, answer: answers<FoundEntry>() },
+    // The ward's own process asks what became of files; evaluated, so no block names patients beside each other.
+    'entries:FindWritten': { callers: ['registrar'], mode: 'evaluate', request: FindWrittenSchema, answer: answers<FoundWritten>() },
     'entries:ListEntries': { callers: ENTRY_READERS, mode: 'evaluate', request: ListEntriesSchema, answer: answers<ListedEntries>() },
 } as const satisfies LedgerFunctionTable;

@@ -7,6 +7,9 @@ import { closed, CursorSchema, type Hex64, Hex64Schema, type LedgerId, LedgerIdS
 import type { ChartEntry } from './chart';
 import { ENTRY_CATEGORIES, type EntryCategory, NewEntrySchema } from './entry';
 
+/** Entries that are asked for at once. */
+export const MOST_FOUND_WRITTEN = 100;
+
 /** Public part of entries:Write: 32 random bytes by which the channel announces the entry, and which say nothing of it. */
 export const WriteEntrySchema = closed({ notice: Hex64Schema });
 
@@ -26,6 +29,19 @@ export interface FoundEntry {
     readonly id?: LedgerId;
     /** Of the envelope. */
     readonly digest?: Hex64;
+}
+
+/** Entries that a ward keeps something for: by the patient and the notice, which is all that is known of one before it is on the ledger. */
+export const FindWrittenSchema = closed({
+    entries: Type.Array(closed({ about: LedgerIdSchema, notice: Hex64Schema }), { minItems: 1, maxItems: MOST_FOUND_WRITTEN }),
+});
+
+/** What became of an entry: it stands, this peer has none, or the patient was erased. */
+export type EntryFate = 'written' | 'absent' | 'erased';
+
+/** In the order of the request. */
+export interface FoundWritten {
+    readonly fates: readonly EntryFate[];
 }
 
 export const ListEntriesSchema = closed({

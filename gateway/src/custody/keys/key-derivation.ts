@@ -14,7 +14,10 @@ export type KeyPurpose =
     | 'backup'
     | 'kms-wrap'
     | 'cluster-seed'
-    | 'openings-log';
+    | 'openings-log'
+    | 'downtime-log'
+    | 'downtime-snapshot'
+    | 'downtime-switch';
 
 /** A 32-byte key for one purpose. */
 export function deriveKey(parent: Uint8Array, purpose: KeyPurpose): Buffer {

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one ward's custodian does for its gateway. The client speaks this over the socket; tests may replace it by a stand-in.
 
-import type { Category, Hex64, LookPlace, PolicyAction, Purpose, SecretKind, SubjectKind } from '@wardledger/chaincode/domain';
+import type {
+    Category,
+    EntryCategory,
+    EntryCopy,
+    Hex64,
+    LookPlace,
+    PolicyAction,
+    Purpose,
+    SecretKind,
+    SubjectKind,
+} from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import type { SignalTotals } from '../encryption/he-window';
 
@@ -126,6 +136,51 @@ export interface OpenedDisclosure {
     readonly entries?: readonly DisclosedText[];
 }
 
+/** What is open without the ledger, and what of it the ledger does not know yet. */
+export interface DowntimeStatus {
+    readonly on: boolean;
+    /** RFC 3339; while it is on. */
+    readonly until?: string;
+    /** How many lines of the log do not stand on the ledger. */
+    readonly pending: number;
+    /** RFC 3339: when the last snapshot was taken; absent where there is none. */
+    readonly snapshot?: string;
+}
+
+/** Asks to be let in by the last snapshot. */
+export interface DowntimeRequest {
+    readonly caller: string;
+    /** The patient's number. */
+    readonly patient: string;
+    readonly reason: string;
+}
+
+/** Somebody was let in. Times are RFC 3339. */
+export interface DowntimeOpening {
+    readonly id: string;
+    readonly expires: string;
+    /** Of when everything is that will be seen. */
+    readonly snapshot: string;
+}
+
+/** An entry as it stood when the snapshot was taken. */
+export interface CopiedEntry extends Pick<EntryCopy, 'id' | 'category' | 'author' | 'time' | 'confidential' | 'corrects' | 'correctedBy'> {
+    /** Absent where no key opens it. */
+    readonly content?: string;
+}
+
+/** A patient as they stood when the snapshot was taken. */
+export interface OpenedCopy {
+    readonly snapshot: string;
+    readonly expires: string;
+    /** Number and name; absent where no key opens them, or where they were not asked for. */
+    readonly id?: string;
+    readonly name?: string;
+    readonly entries: readonly CopiedEntry[];
+    /** How many older entries the snapshot leaves out. */
+    readonly left: number;
+}
+
 /** A window that no sum can hold, and why: its ciphertext is missing or damaged, or is under another key or parameter set. */
 export interface LeftOutWindow {
     readonly window: string;
@@ -199,6 +254,16 @@ export interface Custodian {
      * readings can, every release is refused until `unlock-releases` at the custodian's host.
      */
     openRelease(request: { readonly releaseId: string }): Promise<readonly SignalTotals[]>;
+    /** Whether downtime access is on. It cannot be turned on from here: a person does that at the custodian's host. */
+    downtime(): Promise<DowntimeStatus>;
+    /**
+     * Lets a clinician of the ward in to a patient with an open visit there, by the last snapshot of the ledger; written down and synced first.
+     *
+     * Refuses with `DOWNTIME_OFF`, `SNAPSHOT_MISSING`, `RATE_LIMITED`, and whatever else speaks against it with `RECORD_NOT_FOUND`.
+     */
+    openDowntime(request: DowntimeRequest): Promise<DowntimeOpening>;
+    /** Opens what the snapshot has of that patient, or one kind of it; decided anew, and written down and synced first. Refuses also with `EMERGENCY_NOT_FOUND`. */
+    readDowntime(request: { readonly caller: string; readonly id: string; readonly category?: EntryCategory }): Promise<OpenedCopy>;
     /** Whether releases are locked: for the alarm. It tells no more than a release that was opened before and is refused now. */
     releasesLocked(): Promise<boolean>;
 }

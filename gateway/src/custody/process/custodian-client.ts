@@ -10,6 +10,10 @@ import {
     type Custodian,
     type CustodianKeys,
     type DisclosureRequest,
+    type DowntimeOpening,
+    type DowntimeRequest,
+    type DowntimeStatus,
+    type OpenedCopy,
     type OpenedDisclosure,
     type OpenResult,
     type OutsideName,
@@ -99,6 +103,18 @@ export class CustodianClient implements Custodian {
 
     releasesLocked(): Promise<boolean> {
         return this.#call('releasesLocked', {});
+    }
+
+    downtime(): Promise<DowntimeStatus> {
+        return this.#call('downtime', {});
+    }
+
+    openDowntime(request: DowntimeRequest): Promise<DowntimeOpening> {
+        return this.#call('openDowntime', request);
+    }
+
+    readDowntime(request: Parameters<Custodian['readDowntime']>[0]): Promise<OpenedCopy> {
+        return this.#call('readDowntime', request);
     }
 
     /** Whether the custodian answers now (readiness). */

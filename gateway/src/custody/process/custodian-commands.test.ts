@@ -220,7 +220,12 @@ describe('does not start', () => {
             ledger: new HandMadeLedger(),
             signing: testSigning,
             decisions: { decide: async () => Promise.reject(new Error('nobody')) },
+            downtime: {
+                reader: { snapshot: async () => Promise.reject(new Error('nobody')) },
+                stater: { state: async () => Promise.reject(new Error('nobody')) },
+            },
         }),
+        downtime: { snapshotEvery: 300_000, patientsPerHour: 10 },
         log: () => undefined,
         onFault: () => undefined,
     };

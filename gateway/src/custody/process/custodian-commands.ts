@@ -10,6 +10,7 @@ import { fingerprintOf, generateKeyMaterial, publicKeysOf, type WardPublicKeys }
 import { KeyStore } from '../keys/key-store';
 import { acceptIndex, shareIndex } from '../keys/index-share';
 import { makePrivateFolder, writeFileAtomic } from '../keys/sealed-files';
+import { readDowntime } from '../downtime/downtime-lines';
 import { readOpenings } from '../openings/read-openings';
 import { ReleaseLock, unlockFolder } from '../release/release-lock';
 import { readAuthorityCertificate } from '../wallet/organization-folder';
@@ -115,13 +116,14 @@ export async function openWallet({ folder, encryption }: StorePlace, options: Wa
     return new Wallet(await KeyStore.open(folder, encryption), options);
 }
 
-/** Writes the log of openings out for whoever checks it, legible, once its chain and its seals were found whole; works beside a custodian that serves. */
+/** Writes the logs of openings and of downtime out for whoever checks them, legible, once its chain and its seals were found whole; works beside a custodian that serves. */
 export async function exportOpenings({ folder, encryption }: StorePlace, out: string): Promise<string> {
     const { material } = await KeyStore.open(folder, encryption);
     const file = openSync(out, 'wx', 0o600);
     let lines = 0;
     try {
-        for (const line of readOpenings(folder, Buffer.from(material.storeKey, 'base64'))) {
+        const storeKey = Buffer.from(material.storeKey, 'base64');
+        for (const line of both(readOpenings(folder, storeKey), readDowntime(folder, storeKey))) {
             writeSync(file, `${JSON.stringify(line)}\n`);
             lines += 1;
         }
@@ -130,6 +132,11 @@ export async function exportOpenings({ folder, encryption }: StorePlace, out: st
         closeSync(file);
     }
     return `${String(lines)} lines of the log of openings written to ${out}. They tell who looked at whom: keep them as you keep the ledger's private data.`;
+}
+
+function* both<One, Other>(some: Iterable<One>, others: Iterable<Other>): Generator<One | Other> {
+    yield* some;
+    yield* others;
 }
 
 /** Lets releases be opened again, by whoever holds the passphrase; a custodian that serves goes on at once. */

@@ -3,6 +3,7 @@
 
 import {
     CATEGORIES,
+    ENTRY_CATEGORIES,
     Hex64Schema,
     JweSchema,
     LARGEST_PAGE,
@@ -19,6 +20,7 @@ import {
     WardSchema,
     closed,
     oneOf,
+    textOf,
 } from '@wardledger/chaincode/domain';
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { OUTSIDE_ID_PATTERN } from '../../kernel';
@@ -69,6 +71,9 @@ export const CUSTODIAN_REQUESTS = {
     sumCiphertexts: closed({ windows: Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MAX_RELEASE_WINDOWS }) }),
     openRelease: closed({ releaseId: Hex64Schema }),
     releasesLocked: closed({}),
+    downtime: closed({}),
+    openDowntime: closed({ caller: OutsideIdSchema, patient: OutsideIdSchema, reason: textOf(500) }),
+    readDowntime: closed({ caller: OutsideIdSchema, id: LedgerIdSchema, category: Type.Optional(oneOf(ENTRY_CATEGORIES)) }),
 } as const satisfies Record<string, TSchema>;
 
 /** An operation of the socket. */

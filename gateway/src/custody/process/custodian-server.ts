@@ -151,6 +151,9 @@ function handlersFor(custodian: Custodian): Handlers {
         sumCiphertexts: (request) => custodian.sumCiphertexts(request),
         openRelease: (request) => custodian.openRelease(request),
         releasesLocked: () => custodian.releasesLocked(),
+        downtime: () => custodian.downtime(),
+        openDowntime: (request) => custodian.openDowntime(request),
+        readDowntime: (request) => custodian.readDowntime(request),
     };
 }
 

@@ -14,7 +14,14 @@ import {
     STATS_1,
 } from '@wardledger/chaincode/domain';
 import { type CryptoKey, exportJWK, generalDecrypt, type GeneralJWE, generateKeyPair } from 'jose';
-import { HandMadeLedger, temporaryFolder, testEncryption, testSigning, writeOrganization } from '../../../test/custody/fixtures';
+import {
+    HandMadeLedger,
+    temporaryFolder,
+    testEncryption,
+    noDowntime,
+    testSigning,
+    writeOrganization,
+} from '../../../test/custody/fixtures';
 import { type Asked, type CommittedLook, DecidingWards, sealedIn } from '../../../test/custody/deciding-wards';
 import { endorsement, newAuthority, newPeer, transactionOf } from '../../../test/custody/endorsing-peers';
 import { type CustodianPorts, CustodianService } from './custodian-service';
@@ -117,6 +124,7 @@ function ports(): CustodianPorts {
         pause: async (milliseconds) => Promise.resolve(void pauses.push(milliseconds)),
         ciphertexts: { read: async (digest) => Promise.resolve(demandDefined(blobs.get(digest), 'a ciphertext of the test')) },
         lock: new ReleaseLock(locks),
+        downtime: noDowntime,
         log: (entry) => log.push(entry),
         now: () => NOW,
     };

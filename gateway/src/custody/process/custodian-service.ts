@@ -18,6 +18,10 @@ import {
     type Custodian,
     type CustodianKeys,
     type DisclosureRequest,
+    type DowntimeOpening,
+    type DowntimeRequest,
+    type DowntimeStatus,
+    type OpenedCopy,
     type OpenedDisclosure,
     type OpenResult,
     type OutsideName,
@@ -34,6 +38,7 @@ import { type WindowSum, WindowSums } from '../release/window-sum';
 import { SeedSecrets } from '../seeds/seed-secrets';
 import { demandSignable } from '../wallet/signing-rules';
 import type { Wallet } from '../wallet/wallet';
+import { DowntimeAccess, type DowntimeParts } from './downtime-access';
 import { openDisclosure, resultOf } from './open-disclosure';
 import type { OpeningEntry } from './opening-entry';
 
@@ -55,6 +60,7 @@ export interface CustodianPorts {
     readonly openings: Pick<OpeningsLog, 'append'>;
     readonly ciphertexts: CiphertextSource;
     readonly lock: Pick<ReleaseLock, 'isLocked' | 'lock'>;
+    readonly downtime: DowntimeParts;
     /** Returns when the entry is written. */
     readonly log: (entry: OpeningEntry) => void;
     /** Milliseconds since 1970. */
@@ -73,6 +79,7 @@ export class CustodianService implements Custodian {
     /** One decryption at a time: the next one must find the lock that this one may leave. */
     readonly #openings = new Semaphore(1);
     readonly #seeds: SeedSecrets;
+    readonly #downtime: DowntimeAccess;
 
     private constructor(ports: CustodianPorts, envelopeKey: CryptoKey) {
         const { material, wallet, ledger, ciphertexts } = ports;
@@ -80,6 +87,12 @@ export class CustodianService implements Custodian {
         this.#envelopeKey = envelopeKey;
         this.#sums = new WindowSums({ ledger, ciphertexts, keyId: publicKeysOf(material).keyId });
         this.#seeds = new SeedSecrets(deriveKey(Buffer.from(material.storeKey, 'base64'), 'cluster-seed'), wallet.mspId);
+        this.#downtime = new DowntimeAccess({
+            ...ports,
+            ...ports.downtime,
+            envelopeKey,
+            lookupKeyOf: async (id) => demandDefined((await this.lookupKeys([{ kind: 'record', id }]))[0], 'the lookup key of a number'),
+        });
     }
 
     static async create(ports: CustodianPorts): Promise<CustodianService> {
@@ -145,7 +158,8 @@ export class CustodianService implements Custodian {
         return Promise.resolve(signature);
     }
 
-    openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure> {
+    async openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure> {
+        this.#downtime.demandSettled();
         return openDisclosure(this.#ports, this.#envelopeKey, request);
     }
 
@@ -177,6 +191,7 @@ export class CustodianService implements Custodian {
     /** Every refusal looks the same from outside; only what keeps the custodian from reading the ledger is told apart, before anything is decrypted. */
     async openRelease({ releaseId }: { readonly releaseId: string }): Promise<readonly SignalTotals[]> {
         const { ledger, log } = this.#ports;
+        this.#downtime.demandSettled();
         try {
             const committed = await ledger.getRelease(releaseId);
             demandReleasable(committed, releaseId);
@@ -195,6 +210,18 @@ export class CustodianService implements Custodian {
             log({ opening: 'release', outcome: 'refused', releaseId, reason: reasonOf(error) });
             throw new DomainError(ERRORS.RELEASE_REFUSED);
         }
+    }
+
+    downtime(): Promise<DowntimeStatus> {
+        return Promise.resolve(this.#downtime.status());
+    }
+
+    openDowntime(request: DowntimeRequest): Promise<DowntimeOpening> {
+        return this.#downtime.open(request);
+    }
+
+    readDowntime(request: Parameters<Custodian['readDowntime']>[0]): Promise<OpenedCopy> {
+        return this.#downtime.read(request);
     }
 
     releasesLocked(): Promise<boolean> {

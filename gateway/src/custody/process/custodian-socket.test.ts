@@ -32,6 +32,7 @@ const opened: OpenedDisclosure = {
     names: [{ content: 'n' }],
     ids: [{ ledgerId: 'b', id: 'i' }, { denied: true }],
 };
+const TIME = '2026-01-01T00:00:00.000Z';
 const look = { about: 'a'.repeat(32), time: 1, id: 'b'.repeat(32) };
 const disclosure = { caller: 'dr-osei', looks: [look], action: 'read', category: 'demographics', purpose: 'TREAT' } as const;
 const custodian = {
@@ -47,6 +48,9 @@ const custodian = {
     seedSecret: jest.fn(() => Promise.resolve({ secret: HEX })),
     sumCiphertexts: jest.fn(() => Promise.resolve({ ciphertextDigest: HEX, leftOut: [] })),
     releasesLocked: jest.fn(() => Promise.resolve(true)),
+    downtime: jest.fn(() => Promise.resolve({ on: true, until: TIME, pending: 1, snapshot: TIME })),
+    openDowntime: jest.fn(() => Promise.resolve({ id: look.id, expires: TIME, snapshot: TIME })),
+    readDowntime: jest.fn(() => Promise.resolve({ snapshot: TIME, expires: TIME, id: 'P001', name: 'n', entries: [], left: 0 })),
     openRelease: jest.fn(() => Promise.resolve([{ code: '8867-4', count: 1, sum: 2, sumOfSquares: 4 }])),
 } satisfies Custodian;
 const faults: unknown[] = [];
@@ -108,6 +112,11 @@ test('every operation passes through, with its bytes intact', async () => {
     }
     expect(await client.sumCiphertexts({ windows: ['c'.repeat(32)] })).toEqual({ ciphertextDigest: HEX, leftOut: [] });
     expect(await client.releasesLocked()).toBe(true);
+    expect(await client.downtime()).toEqual({ on: true, until: TIME, pending: 1, snapshot: TIME });
+    const downtime = { caller: 'dr-osei', patient: 'P001', reason: 'Fell' };
+    expect(await client.openDowntime(downtime)).toEqual({ id: look.id, expires: TIME, snapshot: TIME });
+    expect(custodian.openDowntime).toHaveBeenLastCalledWith(downtime);
+    expect(await client.readDowntime({ caller: 'dr-osei', id: look.id })).toMatchObject({ id: 'P001', name: 'n', entries: [] });
     expect(await client.openRelease({ releaseId: HEX })).toEqual([{ code: '8867-4', count: 1, sum: 2, sumOfSquares: 4 }]);
 });
 
@@ -326,4 +335,14 @@ test('a request that runs is answered before the server closes', async () => {
 test('a path that Unix would cut off is refused', async () => {
     const long = new CustodianServer(custodian, { socketPath: join(folder, 'x'.repeat(120)), onFault: () => undefined });
     await expect(long.listen()).rejects.toThrow('--socket');
+});
+
+test.each([
+    ['/v1/downtimeOn', '{}', 404],
+    ['/v1/turnDowntimeOn', '{"by":"gateway","reason":"silence","hours":24}', 404],
+    ['/v1/downtime', '{"on":true}', 400],
+    ['/v1/openDowntime', '{"caller":"dr-osei","patient":"P001","reason":"Fell","on":true}', 400],
+])('downtime access is not turned on from here: %s %s', async (path, body, status) => {
+    expect((await send(path, body)).status).toBe(status);
+    expect([custodian.downtime, custodian.openDowntime].map((operation) => operation.mock.calls.length)).toEqual([0, 0]);
 });

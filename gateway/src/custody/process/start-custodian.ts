@@ -9,7 +9,12 @@ import type { StorePlace } from './custodian-commands';
 import { CustodianServer } from './custodian-server';
 import { type CustodianPorts, CustodianService } from './custodian-service';
 import { lockFolder } from './folder-lock';
+import type { DowntimeParts } from './downtime-access';
 import type { OpeningEntry } from './opening-entry';
+import { DowntimeLog } from '../downtime/downtime-log';
+import { DowntimeSwitch } from '../downtime/downtime-switch';
+import { DowntimeWork, type DowntimeWorkPorts } from '../downtime/downtime-work';
+import { SnapshotStore } from '../downtime/snapshot-store';
 import { HeDecryptor } from '../encryption/he-decryptor';
 import type { KeyMaterial, WardOrigin } from '../keys/key-material';
 import { KeyStore } from '../keys/key-store';
@@ -25,9 +30,21 @@ export interface CustodianProcessOptions {
     /** The ward's ciphertext files. */
     readonly blobs: string;
     /** Makes the custodian's way to the ledger, which signs with the wallet's own identities and believes what peers of all these wards have signed. */
-    readonly ledger: (wallet: Wallet, wards: readonly WardOrigin[]) => Pick<CustodianPorts, 'ledger' | 'signing' | 'decisions'>;
+    readonly ledger: (
+        wallet: Wallet,
+        wards: readonly WardOrigin[],
+    ) => Pick<CustodianPorts, 'ledger' | 'signing' | 'decisions'> & { readonly downtime: Pick<DowntimeWorkPorts, 'reader' | 'stater'> };
+    readonly downtime: DowntimeLimits;
     readonly log: (entry: OpeningEntry) => void;
     readonly onFault: (operation: string, error: unknown) => void;
+}
+
+/** How downtime is prepared and bounded. */
+export interface DowntimeLimits {
+    /** Milliseconds between snapshots. */
+    readonly snapshotEvery: number;
+    /** How many patients a person may open in an hour. */
+    readonly patientsPerHour: number;
 }
 
 /** A custodian that takes requests. */
@@ -64,21 +81,21 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
         }
         const wards = pinnedWards(material, options.wallet);
         const wallet = new Wallet(store, options.wallet);
-        const openings = await OpeningsLog.open({
-            folder: place.folder,
-            storeKey: Buffer.from(material.storeKey, 'base64'),
-            now: Date.now,
-        });
+        const kept = { folder: place.folder, storeKey: Buffer.from(material.storeKey, 'base64'), now: Date.now };
+        const openings = await OpeningsLog.open(kept);
         const decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
         await decryptor.start();
+        const { downtime: ports, ...ledger } = options.ledger(wallet, wards);
+        const { work, parts } = downtimeOf(options, kept, ports);
         const custodian = await CustodianService.create({
             material,
             wallet,
             decryptor,
-            ...options.ledger(wallet, wards),
+            ...ledger,
             openings,
             ciphertexts: ciphertextFiles(options.blobs),
             lock: new ReleaseLock(place.folder),
+            downtime: parts,
             log: options.log,
             now: Date.now,
             monotonic: () => performance.now(),
@@ -86,9 +103,11 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
         });
         const server = new CustodianServer(custodian, { socketPath, onFault: options.onFault });
         await server.listen();
+        work.start();
         return {
             async stop(deadline) {
                 await server.close(deadline);
+                await work.stop();
                 await decryptor.close();
                 await openings.close();
                 lock.release();
@@ -98,6 +117,28 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
         lock.release();
         throw error;
     }
+}
+
+/** What is kept of downtime, and what the custodian does about it by itself. @throws Error when the log is not what was written */
+function downtimeOf(
+    { place, downtime, onFault }: CustodianProcessOptions,
+    kept: { readonly folder: string; readonly storeKey: Uint8Array; readonly now: () => number },
+    ports: Pick<DowntimeWorkPorts, 'reader' | 'stater'>,
+): { readonly work: DowntimeWork; readonly parts: DowntimeParts } {
+    const lines = new DowntimeLog(kept);
+    const snapshots = new SnapshotStore(kept.folder, kept.storeKey);
+    const work = new DowntimeWork({
+        ...ports,
+        lines,
+        snapshots,
+        folder: kept.folder,
+        ward: place.ward,
+        snapshotEvery: downtime.snapshotEvery,
+        monotonic: () => performance.now(),
+        failed: onFault,
+    });
+    const parts = { switch: new DowntimeSwitch(kept.folder, kept.storeKey), snapshots, lines, perHour: downtime.patientsPerHour };
+    return { work, parts };
 }
 
 /**

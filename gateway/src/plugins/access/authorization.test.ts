@@ -87,8 +87,11 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
         'entries:FindEntry',
     ],
     'GET /v1/patients/:id/entries': ['subject:FindSubjects', 'entries:ListEntries', 'policies:CheckAccess', 'access:Record'],
+    'POST /v1/patients/:id/files': ['subject:FindSubjects', 'clinician:Enter', 'entries:Write', 'entries:FindEntry'],
+    'GET /v1/patients/:id/files/:entry': ['subject:FindSubjects', 'entries:ListEntries', 'policies:CheckAccess', 'access:Record'],
     'POST /v1/emergency-access': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
     'POST /v1/emergency-access/:id/review': ['access:GetStanding', 'access:Record', 'access:FindFact'],
+    'GET /v1/emergency-access/:id/record': [], // the custodian's, which asks nobody
     'GET /v1/emergency-access': ['access:ListEmergencies'],
     'POST /v1/vitals': ['cluster:FindHead', 'subject:FindSubjects', 'subject:RegisterSubjects', 'vitals:SubmitWindows'],
     'GET /v1/submissions/:id': [],
@@ -172,14 +175,16 @@ const statedKinds: Readonly<Record<string, FactKind>> = {
 /** Who calls functions beside the routes: the ward's own processes, auditors and administrators with clients of their own, everybody about their own enrolment. */
 const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>>> = {
     'participant:FindPeople': ['privacy-officer'], // asks what somebody else may do
-    'access:Record': ['auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks, of which some routes state none
+    'access:Record': ['custodian', 'auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks, of which some routes state none
     'subject:RegisterSubjects': ['registrar'], // numbers of patients whom nobody can name
     'access:ListAnnounced': ['registrar'], // the gateway follows events for all
     'access:FindNotices': ['patient'],
     'access:ListErasedFacts': ['admin', 'privacy-officer', 'registrar'], // the gateway's upkeep, and officers with clients of their own
     'access:PurgeFacts': ['admin', 'privacy-officer', 'registrar'],
+    'entries:FindWritten': ['registrar'], // the gateway's upkeep
     'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask
     'policies:Decide': ['custodian'],
+    'downtime:Snapshot': ['custodian'],
     'clinician:Enter': ALL_ROLES, // who is no clinician is told so
     'access:GetStanding': ['custodian'],
     'statistics:GetRelease': ['admin', 'auditor', 'doctor', 'nurse', 'privacy-officer', 'researcher', 'custodian'],
@@ -264,6 +269,7 @@ describe('role table', () => {
             'GET /v1/events',
             'GET /v1/patients/:id/accesses',
             'GET /v1/patients/:id/entries',
+            'GET /v1/patients/:id/files/:entry',
             'GET /v1/patients/:id/links',
             'POST /v1/access/check',
             'POST /v1/consents',

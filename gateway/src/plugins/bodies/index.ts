@@ -5,4 +5,5 @@ export { addEarlyAnswers } from './early-answers';
 export { itemByItem, type JudgedItem } from './item-by-item';
 export { addJsonBodies } from './json-bodies';
 export { misfitsOf, type SchemaMisfit } from './misfits';
+export { statedContent, streamedBodyOf } from './streamed-bodies';
 export { TEXTS } from './texts';

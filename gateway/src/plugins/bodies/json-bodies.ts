@@ -2,13 +2,17 @@
 // Bodies are JSON in UTF-8 and nothing else, plain or gzip. Routes that need none take an absent body as an empty object, also from a
 // client that names the type of the body which it does not send; one that says something there is refused, because nobody would read it.
 
+import type { IncomingMessage } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readJsonDocument } from './json-document';
+import { demandStreamable } from './streamed-bodies';
 
 declare module 'fastify' {
     interface FastifyContextConfig {
+        /** The route takes bytes of any kind as they come, and reads them itself. */
+        streamedBody?: true;
         /** The route takes no content; `{}` and nothing mean the same. */
         emptyBody?: true;
     }
@@ -48,7 +52,10 @@ export function addJsonBodies(app: FastifyInstance): void {
         return Promise.resolve(body.length === 0 && needsNoBody(request) ? undefined : readJsonDocument(body));
     });
     // Some clients name the type of a form where they send nothing.
-    app.addContentTypeParser('*', async (request: FastifyRequest) => {
+    app.addContentTypeParser('*', async (request: FastifyRequest, payload: IncomingMessage) => {
+        if (request.routeOptions.config.streamedBody === true) {
+            return Promise.resolve(payload);
+        }
         const isNothing = request.headers['content-length'] === '0' && needsNoBody(request);
         if (isNothing || request.is404) {
             return Promise.resolve(undefined);
@@ -57,6 +64,10 @@ export function addJsonBodies(app: FastifyInstance): void {
     });
     // What comes out is held to the limit of the route while it comes, and so is what went in.
     app.addHook('preParsing', async (request, reply, payload) => {
+        if (request.routeOptions.config.streamedBody === true) {
+            demandStreamable(request);
+            return payload;
+        }
         const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
         if (encoding === 'identity' || encoding === '' || !hasBody(request)) {
             return payload;

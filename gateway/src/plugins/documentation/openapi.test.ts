@@ -101,7 +101,9 @@ describe('OpenAPI', () => {
             const required = parameters.filter((one) => one.in === 'header' && one.required).map(({ name }) => name);
             const demanded = route.startsWith('POST /v1') ? ['idempotency-key'] : route.startsWith('PATCH /v1/records') ? ['if-match'] : [];
             expect([route, required]).toEqual([route, demanded]);
-            if (requestBody !== undefined) {
+            if (requestBody?.content['application/octet-stream'] !== undefined) {
+                expect([route, description]).toEqual(['POST /v1/patients/:id/files', expect.stringContaining('here is 33554432 bytes')]);
+            } else if (requestBody !== undefined) {
                 expect(requestBody.content['application/json']!.schema.additionalProperties).toBe(false);
                 expect(description).toMatch(/The limit of a request body here is (65536|262144|1048576) bytes/);
             }

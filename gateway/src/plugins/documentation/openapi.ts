@@ -40,6 +40,16 @@ function exemplified(schema: unknown, example: unknown): unknown {
     return typeof schema === 'object' && example !== undefined ? { ...schema, examples: [example] } : schema;
 }
 
+/** A body with its example; one that is no JSON in the schema of its media type. */
+function exemplifiedBody(body: unknown, example: unknown): unknown {
+    const { content } = body as { readonly content?: Readonly<Record<string, { readonly schema: unknown }>> };
+    if (content === undefined) {
+        return exemplified(body, example);
+    }
+    const media = Object.entries(content).map(([type, { schema }]) => [type, { schema: exemplified(schema, example) }]);
+    return { content: Object.fromEntries(media) as object };
+}
+
 /** The path's parameters, each with the value that it has in the example. */
 function exemplifiedParams(params: unknown, values: Readonly<Record<string, unknown>> = {}): object {
     if (params === undefined) {
@@ -98,7 +108,7 @@ export async function addOpenApi(app: FastifyInstance, { access, examples, tls }
         const { body, headers, params, ...given } = schema as Described;
         const method = demandDefined([route.method].flat()[0], 'the method of a route');
         const example = examples[routeKey(method, url)];
-        const taken = body === undefined || route.config?.emptyBody === true ? {} : { body: exemplified(body, example?.body) };
+        const taken = body === undefined || route.config?.emptyBody === true ? {} : { body: exemplifiedBody(body, example?.body) };
         const { security, text } = whoMay(access, routeKey(method, url));
         const limits = 'body' in taken ? [limitsText(route.bodyLimit ?? bodyLimit, route.config?.limits)] : [];
         const description = [given.description, text, ...limits].filter((part) => part !== undefined).join(' ');

@@ -80,8 +80,14 @@ export function versionsOf({ 'if-match': ifMatch, 'if-none-match': ifNoneMatch }
  * @throws DomainError REQUEST_INVALID for what is no list of entity tags
  */
 export function versionsHeld(ifNoneMatch: string | undefined): (version: number) => boolean {
+    const isHeld = tagsHeld(ifNoneMatch);
+    return (version) => isHeld(String(version));
+}
+
+/** The same of tags, without their quotes. */
+export function tagsHeld(ifNoneMatch: string | undefined): (tag: string) => boolean {
     const tags = ifNoneMatch === undefined ? [] : tagsOf('If-None-Match', ifNoneMatch);
-    return (version) => tags === '*' || tags.some(({ tag }) => tag === String(version));
+    return (held) => tags === '*' || tags.some(({ tag }) => tag === held);
 }
 
 /** Refuses `If-None-Match` on a change, where it would be passed over: what is changed is there, and its version is named by `If-Match`. */

@@ -4,6 +4,7 @@
 import { canonicalJson, DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import type { IdempotencyStore } from '../../store';
+import { statedContent } from '../bodies';
 
 declare module 'fastify' {
     interface FastifyRequest {
@@ -45,7 +46,7 @@ export function addIdempotency(app: FastifyInstance, store: IdempotencyStore): v
             return undefined;
         }
         const scope = [principal.issuer, principal.caller, method, route, idempotencyKey(request.headers['idempotency-key'])];
-        const found = await store.begin(scope, [request.url, canonicalJson(request.body ?? null)]);
+        const found = await store.begin(scope, [request.url, canonicalJson(statedContent(request) ?? null)]);
         if (found.state === 'running') {
             reply.header('retry-after', '1');
             throw new DomainError(ERRORS.IDEMPOTENCY_IN_PROGRESS, 'The first request with this Idempotency-Key has not been answered yet.');

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a request must be like, and how it is repeated safely.
 
-export { demandVersions, etagOf, versionsHeld, versionsOf } from './conditional';
+export { demandVersions, etagOf, tagsHeld, versionsHeld, versionsOf } from './conditional';
 export { addIdempotency } from './idempotency';
 export { addMethodNotAllowed } from './method-not-allowed';
 export { isStrict, preferencesApplied, waitSeconds } from './prefer';
+export { rangeOf } from './ranges';
 export { addRateLimits } from './rate-limits';
 export { addRequestId, requestIdOf } from './request-id';
 export { addSecurityHeaders, setSecurityHeaders } from './security-headers';

@@ -29,6 +29,7 @@ export const ACCESS_ACCESS: AccessTable = {
     'DELETE /v1/encryption-key': LOOKERS,
     'DELETE /v1/participants/:id/encryption-key': ['admin'],
     'POST /v1/emergency-access': [...CARE_TEAM],
+    'GET /v1/emergency-access/:id/record': [...CARE_TEAM],
     'POST /v1/emergency-access/:id/review': ['privacy-officer'],
     'GET /v1/emergency-access': ['privacy-officer'],
 };

@@ -2,11 +2,12 @@
 // /v1/emergency-access: broken glasses, their reviews, and the list of them.
 
 import { Type } from '@sinclair/typebox';
-import { closed, REVIEW_OUTCOMES, textOf } from '@wardledger/chaincode/domain';
+import { closed, ENTRY_CATEGORIES, LedgerIdSchema, REVIEW_OUTCOMES, textOf, WardSchema } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import {
     choice,
     DEFAULT_LIMIT,
+    DigestSchema,
     IdempotencyHeader,
     IdParams,
     IdSchema,
@@ -17,7 +18,8 @@ import {
     typed,
     WardQuery,
 } from '../../plugins/documentation';
-import type { Emergencies, NewEmergency } from '../../services/access';
+import { principalOf } from '../../plugins/access';
+import type { Downtime, Emergencies, NewEmergency } from '../../services/access';
 import { ContentError } from '../../services/refusals';
 import { committed } from '../committed';
 import { askerOf, OtherWard, WrittenSchema } from './access-schemas';
@@ -37,10 +39,46 @@ const EmergencySchema = Type.Object({
     ward: OtherWard,
     time,
     reason: Type.String(),
+    downtime: Type.Optional(
+        Type.Object(
+            { stated: time, counter: Type.Integer(), digest: DigestSchema },
+            { description: 'Opened while the ledger did not answer: when that was stated, and by which line of the custodian’s log.' },
+        ),
+    ),
     transactionId: Type.String(),
     review: Type.Optional(
         Type.Object({ outcome: choice(REVIEW_OUTCOMES), comment: Type.String(), person: Type.String({ description: 'Ledger id.' }), time }),
     ),
+});
+
+const snapshot = Type.String({
+    format: 'date-time',
+    description: 'Of when everything is that is seen: what was refused or changed since is not in it.',
+});
+const CopySchema = Type.Object({
+    snapshot,
+    expires: time,
+    id: Type.Optional(Type.String({ description: 'The patient’s number; absent where no key opens it, or it was not asked for.' })),
+    name: Type.Optional(Type.String()),
+    entries: Type.Array(
+        Type.Object({
+            id: Type.String(),
+            category: choice(ENTRY_CATEGORIES),
+            form: Type.Optional(Type.Unsafe<unknown>(Type.Object({}, { additionalProperties: true }))),
+            unreadable: Type.Optional(Type.Boolean()),
+            author: Type.Object({
+                person: Type.String({ description: 'Ledger id.' }),
+                organisation: Type.String(),
+                role: Type.Array(Type.String()),
+            }),
+            time,
+            confidential: Type.Optional(Type.Boolean()),
+            corrects: Type.Optional(Type.String()),
+            correctedBy: Type.Optional(Type.String()),
+        }),
+        { description: 'Newest first.' },
+    ),
+    left: Type.Integer({ description: 'Older entries that the snapshot leaves out.' }),
 });
 
 const open = {
@@ -49,20 +87,31 @@ const open = {
     headers: IdempotencyHeader,
     summary: 'Break the glass: emergency access for an hour',
     description:
-        'By a clinician, with a reason; another person reviews it. Whom the patient has refused by name is let in once a second clinician breaks the glass with `supports`, the id of the first. For somebody whom nobody can name yet say `unidentified` instead of `patient`: the answer has a new number, under which vitals and entries are written at once; once it is known who it is, the desk merges that number into the record.',
+        'By a clinician, with a reason; another person reviews it. Whom the patient has refused by name is let in once a second clinician breaks the glass with `supports`, the id of the first. For somebody whom nobody can name yet say `unidentified` instead of `patient`: the answer has a new number, under which vitals and entries are written at once; once it is known who it is, the desk merges that number into the record. ' +
+        'With `downtime` it is the custodian that lets in, by its last snapshot of the ledger, to a patient with an open visit in the ward: while a person has turned that on at its host, and to be stated and reviewed afterwards.',
     body: closed({
         patient: Type.Optional(IdSchema),
         unidentified: Type.Optional(Type.Literal(true, { description: 'In the place of `patient`: nobody knows yet who it is.' })),
         reason: textOf(500),
         supports: Type.Optional(IdSchema),
+        downtime: Type.Optional(Type.Literal(true, { description: 'Without the ledger.' })),
     }),
     response: {
         201: Type.Object({
             ...glass,
             patient: Type.Optional(Type.String({ description: 'Of `unidentified`: the number that was made, for vitals and entries.' })),
-            transaction: TransactionSchema,
+            snapshot: Type.Optional(snapshot),
+            transaction: Type.Optional(TransactionSchema),
         }),
     },
+};
+const copy = {
+    ...common,
+    summary: 'What was opened in downtime: name, number and entries as they were when the snapshot was taken',
+    description: 'By who opened it, until `expires`, all of it or one category. Decided anew, and written into the custodian’s log first.',
+    params: closed({ id: LedgerIdSchema }),
+    querystring: closed({ category: Type.Optional(choice(ENTRY_CATEGORIES)) }),
+    response: { 200: CopySchema },
 };
 const review = {
     ...common,
@@ -81,6 +130,12 @@ const list = {
     response: { 200: page(EmergencySchema) },
 };
 
+/** Whose copy is asked for. */
+interface CopiedPatient {
+    readonly patient: string;
+    readonly reason: string;
+}
+
 /** One of the two ways to say who it is; whom nobody has named has no emergency that could be supported. */
 function demandOnePatient(unidentified: true | undefined, { patient, supports }: Pick<NewEmergency, 'patient' | 'supports'>): void {
     if ((patient === undefined) === (unidentified === undefined)) {
@@ -91,13 +146,34 @@ function demandOnePatient(unidentified: true | undefined, { patient, supports }:
     }
 }
 
+/** Of whom the custodian is asked in downtime: somebody with a number, and nobody stands by. */
+function demandCopied({ patient, reason, supports }: Pick<NewEmergency, 'patient' | 'reason' | 'supports'>): CopiedPatient {
+    if (patient === undefined) {
+        throw new ContentError([{ pointer: '/patient', detail: 'is missing: in downtime there is nobody but whom the last snapshot has' }]);
+    }
+    if (supports !== undefined) {
+        throw new ContentError([{ pointer: '/supports', detail: 'stands by an emergency on the ledger, not in downtime' }]);
+    }
+    return { patient, reason };
+}
+
 /** Registers the routes. */
-export function emergencyRoutes(app: FastifyInstance, emergencies: Emergencies): void {
+export function emergencyRoutes(app: FastifyInstance, emergencies: Emergencies, downtime: Downtime): void {
     const routes = typed(app);
     routes.post('/v1/emergency-access', { schema: open }, async (request, reply) => {
-        const { unidentified, ...emergency } = request.body;
+        const { unidentified, downtime: isDowntime, ...emergency } = request.body;
+        if (isDowntime === true) {
+            // Not the caller's ledger identity: that may need the ledger.
+            const { caller } = principalOf(request);
+            const opened = await downtime.open({ caller, ...demandCopied(request.body) });
+            return reply.code(201).send({ ...opened, active: true });
+        }
         demandOnePatient(unidentified, emergency);
         return committed(reply.code(201), await emergencies.open(await askerOf(request), emergency));
+    });
+    routes.get('/v1/emergency-access/:id/record', { schema: copy }, async (request) => {
+        const { caller } = principalOf(request);
+        return downtime.read({ caller, id: request.params.id, ...request.query });
     });
     routes.post('/v1/emergency-access/:id/review', { schema: review }, async (request, reply) =>
         committed(reply.code(201), await emergencies.review(await askerOf(request), request.params.id, request.body)),

@@ -132,6 +132,27 @@ export const ACCESS_EXAMPLES: ExampleTable = {
         body: { patient, reason: 'Unconscious, no history known' },
         answers: { 201: { ...glass, transaction } },
     },
+    'GET /v1/emergency-access/:id/record': {
+        params: { id: EXAMPLE.windowId },
+        answers: {
+            200: {
+                snapshot: transaction.timestamp,
+                expires: glass.expires,
+                id: patient,
+                name: 'Ann Example',
+                entries: [
+                    {
+                        id: EXAMPLE.windowId,
+                        category: 'allergy',
+                        form: { text: 'Penicillin' },
+                        author: { person: EXAMPLE.ledgerId, organisation: 'Ward1MSP', role: ['doctor'] },
+                        time: EXAMPLE.time,
+                    },
+                ],
+                left: 0,
+            },
+        },
+    },
     'POST /v1/emergency-access/:id/review': {
         params,
         body: { outcome: 'justified', comment: 'Seen with the team' },

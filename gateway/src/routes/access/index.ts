@@ -5,6 +5,7 @@ import {
     Askers,
     createConfidences,
     createConsents,
+    createDowntime,
     createEmergencies,
     createEncryptionKeys,
     createGrants,
@@ -39,6 +40,6 @@ export const accesses: Resource = {
         encryptionKeyRoutes(app, createEncryptionKeys(care));
         trailRoutes(app, createTrail(care));
         trailAdditionRoutes(app, createTrailAdditions(care));
-        emergencyRoutes(app, createEmergencies({ ...care, unidentified: createUnidentifiedPatients(ports) }));
+        emergencyRoutes(app, createEmergencies({ ...care, unidentified: createUnidentifiedPatients(ports) }), createDowntime(care));
     },
 };

@@ -49,6 +49,7 @@ export const LookSchema = Type.Object({
     withholdingReason: Type.Optional(Type.String()),
     transactionId: Type.Optional(transactionId),
     ward: OtherWard,
+    downtime: Type.Optional(Type.Boolean({ description: 'Seen by a snapshot while the ledger did not answer, and stated afterwards.' })),
 });
 export const EventSchema = Type.Object({
     id: Type.String({ description: 'Of the fact; lines of a custodian’s log of openings name looks by it.' }),

@@ -8,4 +8,6 @@ export const ENTRY_ACCESS: AccessTable = {
     'POST /v1/patients/:id/entries': ENTRY_AUTHORS,
     'POST /v1/patients/:id/entries/:entry/correct': ENTRY_AUTHORS,
     'GET /v1/patients/:id/entries': ENTRY_READERS,
+    'POST /v1/patients/:id/files': ENTRY_AUTHORS,
+    'GET /v1/patients/:id/files/:entry': ENTRY_READERS,
 };

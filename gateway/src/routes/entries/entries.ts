@@ -23,6 +23,9 @@ import { askerOf, OtherWard, personAt, PersonSchema } from '../access';
 import { committed } from '../committed';
 import { SealedHeader, SealedSchema, sealedFormOf } from '../sealed';
 
+/** A file has a route of its own, which takes its bytes. */
+const FORM_CATEGORIES = ENTRY_CATEGORIES.filter((category) => category !== 'file');
+
 /** The members of each form, in one line a category; a question mark stands behind what may be absent. */
 const FORMS = ENTRY_CATEGORIES.map((category) => {
     const { properties, required }: TObject = ENTRY_FORMS[category];
@@ -90,7 +93,7 @@ const write = {
     params: IdParams,
     querystring: NoQuery,
     body: closed({
-        category: choice(ENTRY_CATEGORIES),
+        category: choice(FORM_CATEGORIES),
         form: FormSchema,
         lab: Type.Optional(PersonSchema),
         confidential: Type.Optional(Type.Boolean({ description: 'Closed to whoever speaks for the patient.' })),

@@ -16,6 +16,12 @@ export const ENTRY_EXAMPLES: ExampleTable = {
         body: { form: { ...form, clinicalStatus: 'resolved' } },
         answers: { 201: written },
     },
+    'POST /v1/patients/:id/files': { params, body: 'The bytes of the file.', answers: { 201: { ...written, size: 22 } } },
+    'GET /v1/patients/:id/files/:entry': {
+        params: { ...params, entry: EXAMPLE.windowId },
+        answers: {},
+        texts: { 'application/octet-stream': 'The bytes of the file.' },
+    },
     'GET /v1/patients/:id/entries': {
         params,
         answers: {

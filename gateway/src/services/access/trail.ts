@@ -50,6 +50,8 @@ export interface LookRow {
     /** For the privacy officer: by which it is ended, and why it is. */
     readonly withholding?: string;
     readonly withholdingReason?: string;
+    /** Seen by a snapshot while the ledger did not answer: `time` is when, and the custodian stated it afterwards. */
+    readonly downtime?: true;
     readonly transactionId?: string;
 }
 
@@ -72,7 +74,7 @@ export interface EventRow {
     readonly id: string;
     readonly time: string;
     readonly kind: FactKind;
-    /** Ledger id. */
+    /** Ledger id of who stated it; of what a custodian states of somebody, theirs. */
     readonly person: string;
     readonly username?: string;
     readonly organisation: string;
@@ -145,12 +147,14 @@ function rowOf(look: SeenLook, about: LedgerId, own: string): LookRow {
         emergency: purpose === 'ETREAT' && paper === undefined,
         ...paperIn(look),
         ...withholdingIn(look, about),
+        ...(look.downtime && { downtime: true }),
         ...(transactionId !== undefined && { transactionId }),
     };
 }
 
 function eventRowOf({ time, author, about, ...event }: TrailEvent): EventRow {
-    const { ledgerId: person, mspId: organisation, ward, roles: role } = author;
+    const { ledgerId, mspId: organisation, ward, roles: role } = author;
+    const { person = ledgerId } = event;
     return { ...event, time: instant(time), person, organisation, ward, role, ...(about !== NOBODY && { about }) };
 }
 

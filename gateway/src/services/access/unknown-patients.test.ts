@@ -7,7 +7,7 @@ import { ContentError } from '../refusals';
 import { recordNotFound } from '../subjects';
 import type { Asker, Askers } from './askers';
 import { createConsents } from './consents';
-import { createEmergencies } from './emergencies';
+import { createEmergencies } from './emergencies/emergencies';
 import { createGrants } from './grants';
 import { createTrail } from './trail';
 import { createVisits } from './visits';

@@ -88,6 +88,14 @@ it.each<[string, ListedEntry, Readonly<Record<string, object>>]>([
     ]);
 });
 
+it('what opens a file is told to nobody who lists', async () => {
+    const form = { text: 'Gait', contentType: 'video/mp4', size: 1, digest: 'a'.repeat(64), sealedDigest: 'b'.repeat(64) };
+    const sealed = { content: JSON.stringify({ form, fileKey: 'SECRET' }) };
+    const { items } = await setUp([listed('1', {}, 'file')], { 'sealed 1': sealed }).read();
+    expect(items[0]?.form).toEqual(form);
+    expect(JSON.stringify(items)).not.toMatch(/SECRET|fileKey/);
+});
+
 it('an entry that is denied by now is left out; where all are, there is no such patient', async () => {
     const { read } = setUp([listed('1'), listed('2')], { 'sealed 1': { denied: true } });
     expect((await read()).items.map(({ id }) => id)).toEqual(['2']);

@@ -1,21 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads a patient's record: the ledger lists what the caller may know, sealed; looks are committed; both wards decide at the opening.
 
-import {
-    demandDefined,
-    type EntryCategory,
-    type EntryForm,
-    type LedgerId,
-    type ListedEntry,
-    type ListEntries,
-    type Page,
-    type Purpose,
-    type Role,
-} from '@wardledger/chaincode/domain';
-import { envelopeDigest, type EntrySignature, isSignedBy } from '../../custody';
+import type { EntryCategory, EntryForm, LedgerId, ListedEntry, Page, Purpose, Role } from '@wardledger/chaincode/domain';
 import type { Ledger } from '../../ledger';
 import type { Asker, Askers, Disclosures, SealedForm } from '../access';
 import { patientOrNobody, recordNotFound } from '../subjects';
+import { contentOf, openEntries, type OpenedContent } from './entry-opener';
 
 /** One entry as it is shown; without a form where no key opens it. */
 export interface EntryRow {
@@ -68,26 +58,8 @@ export interface ChartPorts {
     readonly disclosures: Pick<Disclosures, 'open'>;
 }
 
-/** What is sealed of an entry. */
-export interface EntryContent {
-    readonly form: EntryForm;
-    /** Digest of the envelope of the author's entry before this one. */
-    readonly previous?: string;
-}
-
-/** What stands inside the seal. */
-export interface SealedContent extends EntryContent {
-    readonly author?: EntrySignature;
-}
-
 /** What is shown of it. */
-type ShownContent = (EntryContent & { readonly signed?: true }) | { readonly sealed: object };
-
-/** What a page asks the ledger, and whether its entries stay sealed. */
-interface Asked {
-    readonly request: ListEntries;
-    readonly sealed: SealedForm | undefined;
-}
+type ShownContent = Omit<OpenedContent, 'fileKey'> | { readonly sealed: object };
 
 /** A category of a page. */
 interface Share {
@@ -95,19 +67,8 @@ interface Share {
     readonly items: readonly ListedEntry[];
 }
 
-/** What became of the entries of a page that both wards permit, by id; and the transactions of the looks. */
-interface Opened {
-    readonly contents: ReadonlyMap<LedgerId, ShownContent | undefined>;
-    readonly transactionIds: readonly string[];
-}
-
 /** Where nothing says at what kind of entries somebody looks, it is at notes. */
 const ANY: EntryCategory = 'note';
-
-/** What a peer hands out must be what the author's digest says. */
-function isWhole(item: ListedEntry): item is ListedEntry & { readonly envelope: string } {
-    return item.envelope !== undefined && envelopeDigest(item.envelope) === item.entry.digest;
-}
 
 function rowOf({ entry, corrects, correctedBy }: ListedEntry, content: ShownContent | undefined, own: string): EntryRow {
     const { id, category, author, time, lab, confidential, digest, transactionId } = entry;
@@ -127,6 +88,19 @@ function rowOf({ entry, corrects, correctedBy }: ListedEntry, content: ShownCont
     };
 }
 
+/** All that was sealed, as it is handed out; or everything but what opens a file: that goes by a route of its own. */
+function shownOf(item: ListedEntry, text: string | undefined, form: SealedForm | undefined): ShownContent | undefined {
+    if (text === undefined || form !== undefined) {
+        return text === undefined ? undefined : { sealed: JSON.parse(text) as object };
+    }
+    const content = contentOf(item, text);
+    if (content === undefined) {
+        return undefined;
+    }
+    const { fileKey: _fileKey, ...shown } = content;
+    return shown;
+}
+
 function sharesOf(items: readonly ListedEntry[]): Share[] {
     const categories = [...new Set(items.map(({ entry }) => entry.category))];
     return categories.map((category) => ({ category, items: items.filter(({ entry }) => entry.category === category) }));
@@ -134,34 +108,6 @@ function sharesOf(items: readonly ListedEntry[]): Share[] {
 
 /** Builds the service. */
 export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart {
-    async function open({ caller }: Asker, { category, items }: Share, { request, sealed: form }: Asked): Promise<Opened> {
-        const { patient, purpose } = request;
-        const whole = items.filter(isWhole);
-        const entries = items
-            .filter(({ opensBy }) => opensBy === 'entry')
-            .map(({ entry: { time, id } }) => ({ patient, place: { time, id } }));
-        const patients = items.some(({ opensBy }) => opensBy === 'category') ? [patient] : [];
-        const sealed = {
-            sealedIds: [],
-            ...(form !== undefined && { sealed: form }),
-            ...(whole.length > 0 && { sealedEntries: whole.map(({ envelope }) => envelope) }),
-        };
-        const opened = await disclosures.open(caller, { patients, entries, action: 'read', category, purpose }, () => sealed);
-        if (opened === undefined) {
-            return { contents: new Map(), transactionIds: [] };
-        }
-        const results = opened.entries ?? [];
-        const contents = items.flatMap((item): [LedgerId, ShownContent | undefined][] => {
-            const index = whole.findIndex((one) => one === item);
-            const result = index < 0 ? { unreadable: true as const } : demandDefined(results[index], 'what became of an entry');
-            if ('denied' in result) {
-                return [];
-            }
-            return [[item.entry.id, 'content' in result ? shownOf(item, result.content, form) : undefined]];
-        });
-        return { contents: new Map(contents), transactionIds: [opened.transaction.id] };
-    }
-
     return {
         read: async (asker, { patient: id, sealed, ...question }) => {
             const patient = await patientOrNobody(askers.patient(asker, id));
@@ -177,33 +123,17 @@ export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart 
                 }
                 return { items: [], access: { transactionIds: [opened.transaction.id] } };
             }
-            const opened = await Promise.all(sharesOf(items).map(async (share) => open(asker, share, { request, sealed })));
-            const contents = new Map(opened.flatMap((share) => [...share.contents]));
-            if (contents.size === 0) {
+            const opened = await Promise.all(
+                sharesOf(items).map(async (share) => openEntries(disclosures, asker, { ...share, patient, purpose, sealed })),
+            );
+            const texts = new Map(opened.flatMap((share) => [...share.texts]));
+            if (texts.size === 0) {
                 throw recordNotFound();
             }
-            const shown = items.filter(({ entry }) => contents.has(entry.id));
-            const rows = shown.map((item) => rowOf(item, contents.get(item.entry.id), askers.ward));
+            const shown = items.filter(({ entry }) => texts.has(entry.id));
+            const rows = shown.map((item) => rowOf(item, shownOf(item, texts.get(item.entry.id), sealed), askers.ward));
             const transactionIds = [...new Set(opened.flatMap((share) => share.transactionIds))].sort();
             return { items: rows, ...(next !== undefined && { next }), access: { transactionIds } };
         },
     };
-}
-
-function shownOf(item: ListedEntry, text: string, form: SealedForm | undefined): ShownContent | undefined {
-    return form === undefined ? contentOf(item, text) : { sealed: JSON.parse(text) as object };
-}
-
-/** Our own words, sealed by a gateway of either ward; whatever else was sealed is as good as unreadable. */
-function contentOf({ entry }: ListedEntry, text: string): ShownContent | undefined {
-    const { about: ledgerId, category, binding: id, confidential, author } = entry;
-    try {
-        const { author: by, ...content } = JSON.parse(text) as SealedContent;
-        const { form, previous } = content;
-        const sealedFor = { ledgerId, category, author: author.ledgerId, id, ...(confidential && { confidential }) };
-        const isSigned = by !== undefined && isSignedBy(author.certificateId, { sealedFor, content }, by);
-        return { form, ...(previous !== undefined && { previous }), ...(isSigned && { signed: true as const }) };
-    } catch {
-        return undefined;
-    }
 }

@@ -10,19 +10,18 @@ import {
     type FoundEntry,
     formMisfits,
     type LedgerId,
-    type ListedEntries,
     type ListedEntry,
     mayEnter,
     type NewEntry,
 } from '@wardledger/chaincode/domain';
 import { type Custodian, entryDigest, newAccessKey, newLedgerId, newSalt, sealEntry } from '../../custody';
-import { pagesOf, undefinedOn } from '../../kernel';
+import { undefinedOn } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCall } from '../../ledger';
 import { type Asker, type Askers, type NamedPerson, ownMatter, readBack, type ReadBackPorts } from '../access';
 import { ContentError } from '../refusals';
 import { recordNotFound } from '../subjects';
-import type { EntryContent, SealedContent } from './chart';
 import type { EntryBudget } from './entry-budget';
+import { type EntryContent, findEntry, type SealedContent } from './entry-opener';
 
 /** `POST /v1/patients/{id}/entries`. */
 export interface EntryRequest {
@@ -39,6 +38,21 @@ export interface CorrectionRequest {
     readonly patient: string;
     readonly entry: LedgerId;
     readonly form: unknown;
+}
+
+/** Of which entry something is: what is known of one before it is written. */
+export interface EntryNote {
+    readonly about: LedgerId;
+    readonly notice: string;
+}
+
+/** An entry about a file, which is received once nothing else refuses it. */
+export interface FileEntryRequest {
+    readonly patient: string;
+    readonly confidential: boolean;
+    /** The entry that it replaces. */
+    readonly corrects?: LedgerId | undefined;
+    readonly receive: (note: EntryNote) => Promise<Pick<EntryContent, 'form' | 'fileKey'>>;
 }
 
 /** An entry that both wards have. */
@@ -60,7 +74,10 @@ export interface EntryWriterPorts extends ReadBackPorts {
 }
 
 /** What is to be sealed and stated. */
-type Draft = Omit<NewEntry, 'binding' | 'envelope'> & Pick<EntryContent, 'form'>;
+interface Draft extends Omit<NewEntry, 'binding' | 'envelope'> {
+    readonly content: EntryContent;
+    readonly notice: string;
+}
 /** An entry that somebody wants to correct, and how the loop ended for them. */
 interface Correctable {
     readonly about: LedgerId;
@@ -69,10 +86,18 @@ interface Correctable {
 }
 type WriteCall = Omit<LedgerCall<'entries:Write'>, 'name'>;
 
-/** @throws ContentError, DomainError ENTRY_FORBIDDEN */
-function demandWritable({ roles }: Asker, category: EntryCategory, form: unknown): asserts form is EntryContent['form'] {
+/** @throws DomainError ENTRY_FORBIDDEN */
+function demandAuthor({ roles }: Asker, category: EntryCategory): void {
     if (!mayEnter(category, roles)) {
         throw new DomainError(ERRORS.ENTRY_FORBIDDEN);
+    }
+}
+
+/** @throws ContentError, DomainError ENTRY_FORBIDDEN */
+function demandWritable(asker: Asker, category: EntryCategory, form: unknown): asserts form is EntryContent['form'] {
+    demandAuthor(asker, category);
+    if (category === 'file') {
+        throw new ContentError([{ pointer: '', detail: 'files are taken, and replaced, by POST /v1/patients/{id}/files' }]);
     }
     const misfits = formMisfits(category, form);
     if (misfits.length > 0) {
@@ -101,7 +126,7 @@ export class EntryWriter {
             const end = await this.#enter(asker, about);
             this.#count(asker, about, end);
             const marks = { ...(labId !== undefined && { lab: labId }), ...(confidential && { confidential }) };
-            return this.#callFor(asker, { about, category, form, ...marks }, end.previous);
+            return this.#callFor(asker, { about, category, content: contentOf({ form }, end), notice: newAccessKey(), ...marks });
         });
     }
 
@@ -110,13 +135,37 @@ export class EntryWriter {
         const about = await this.#ports.askers.patient(asker, patient);
         return this.#submit(asker, about, async () => {
             const end = await this.#enter(asker, about);
-            const { entry } = await this.#demandCorrectable(asker, { about, id, end });
-            const { category, lab, confidential } = entry;
+            const { category, lab, confidential } = await this.#demandCorrectable(asker, { about, id, end });
             demandWritable(asker, category, form);
             this.#count(asker, about, end);
             // What was kept from proxies stays so.
             const marks = { corrects: id, ...(lab !== undefined && { lab }), ...(confidential && { confidential }) };
-            return this.#callFor(asker, { about, category, form, ...marks }, end.previous);
+            return this.#callFor(asker, { about, category, content: contentOf({ form }, end), notice: newAccessKey(), ...marks });
+        });
+    }
+
+    /**
+     * Writes an entry about a file. Nothing of the file is taken before it is known that the entry may be written; of a request that is repeated
+     * nothing, where the first try has written it.
+     * @throws DomainError ENTRY_FORBIDDEN, RECORD_NOT_FOUND, OWN_MATTER, RATE_LIMITED, ENTRY_NOT_FOUND, ENTRY_CORRECTED; what receiving throws
+     */
+    async writeFile(asker: Asker, { patient, confidential, corrects, receive }: FileEntryRequest): Promise<WrittenEntry> {
+        demandAuthor(asker, 'file');
+        const about = await this.#patient(asker, patient);
+        return this.#submit(asker, about, async () => {
+            const end = await this.#enter(asker, about);
+            const former = corrects === undefined ? undefined : await this.#demandCorrectable(asker, { about, id: corrects, end });
+            if (former !== undefined && former.category !== 'file') {
+                throw new ContentError([{ pointer: '/querystring/corrects', detail: 'is no entry about a file' }]);
+            }
+            this.#count(asker, about, end);
+            const notice = newAccessKey();
+            const received = await receive({ about, notice });
+            const isConfidential = confidential || former?.confidential === true;
+            const marks = { ...(corrects !== undefined && { corrects }), ...(isConfidential && { confidential: true as const }) };
+            // What the author wrote last is asked again: receiving takes its time.
+            const content = contentOf(received, await this.#enter(asker, about));
+            return this.#callFor(asker, { about, category: 'file', content, notice, ...marks });
         });
     }
 
@@ -148,11 +197,10 @@ export class EntryWriter {
         }
     }
 
-    async #callFor(asker: Asker, { form, ...draft }: Draft, previous: string | undefined): Promise<WriteCall> {
+    async #callFor(asker: Asker, { content, notice, ...draft }: Draft): Promise<WriteCall> {
         const { caller } = asker;
         const { about: ledgerId, category, confidential } = draft;
         const binding = newLedgerId();
-        const content: EntryContent = { form, ...(previous !== undefined && { previous }) };
         const sealedFor = {
             ledgerId,
             category,
@@ -164,7 +212,7 @@ export class EntryWriter {
         const author = { certificate: caller.certificate, signature: Buffer.from(signature).toString('base64') };
         const sealed: SealedContent = { ...content, author };
         const entry = { ...draft, binding, envelope: await sealEntry(sealedFor, sealed, this.#ports.recipients) };
-        return { request: { notice: newAccessKey() }, transient: { entry, random: newLedgerId(), salt: newSalt() } };
+        return { request: { notice }, transient: { entry, random: newLedgerId(), salt: newSalt() } };
     }
 
     /** Answers once both wards have it; of a request that is repeated with what the first try has written. */
@@ -176,21 +224,9 @@ export class EntryWriter {
         return { id: demandDefined(id, 'the id of an entry'), digest: demandDefined(digest, 'the digest of an entry'), transaction };
     }
 
-    /** An entry of which the caller may know. */
-    async #find({ caller }: Asker, patient: LedgerId, id: LedgerId): Promise<ListedEntry | undefined> {
-        const ask = async (range: { readonly limit: number; readonly cursor?: string }): Promise<ListedEntries> =>
-            this.#ports.ledger.evaluate(caller, 'entries:ListEntries', { patient, purpose: 'TREAT', ...range });
-        for await (const items of pagesOf(ask)) {
-            const found = items.find(({ entry }) => entry.id === id);
-            if (found !== undefined) {
-                return found;
-            }
-        }
-        return undefined;
-    }
-
-    async #demandCorrectable(asker: Asker, { about, id, end }: Correctable): Promise<ListedEntry> {
-        const [found, self] = await Promise.all([this.#find(asker, about, id), this.#ports.askers.self(asker)]);
+    async #demandCorrectable(asker: Asker, { about, id, end }: Correctable): Promise<ListedEntry['entry']> {
+        const sought = { patient: about, id, purpose: 'TREAT' } as const;
+        const [found, self] = await Promise.all([findEntry(this.#ports.ledger, asker, sought), this.#ports.askers.self(asker)]);
         const updates = end.outcome !== 'NOT_EXIST' && end.may.includes('UpdateRecords');
         if (found === undefined) {
             // To whom the record is closed it is as if there were none.
@@ -202,6 +238,11 @@ export class EntryWriter {
         if (found.entry.author.ledgerId !== self && !updates) {
             throw new DomainError(ERRORS.ENTRY_FORBIDDEN);
         }
-        return found;
+        return found.entry;
     }
+}
+
+/** What is sealed, with what the author wrote before it. */
+function contentOf(said: Pick<EntryContent, 'form' | 'fileKey'>, { previous }: Entered): EntryContent {
+    return { ...said, ...(previous !== undefined && { previous }) };
 }

@@ -11,6 +11,7 @@ describe('the room on the disk', () => {
         const room = new DiskRoom({ freeBytes, reserve: 100 });
         expect(await room.measure()).toBe(measured);
         expect(room.hasRoom).toBe(hasRoom);
+        expect([room.hasRoomFor(0), room.hasRoomFor(2)]).toEqual([hasRoom, false]);
     });
 
     it('comes back when files are removed', async () => {
@@ -21,5 +22,6 @@ describe('the room on the disk', () => {
         free = 200;
         await room.measure();
         expect(room.hasRoom).toBe(true);
+        expect([room.hasRoomFor(100), room.hasRoomFor(101)]).toEqual([true, false]);
     });
 });

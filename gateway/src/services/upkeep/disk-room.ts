@@ -28,6 +28,11 @@ export class DiskRoom {
         return this.#free >= this.#ports.reserve;
     }
 
+    /** Whether so many bytes more leave the reserve free, by the last measurement. */
+    hasRoomFor(bytes: number): boolean {
+        return this.#free - bytes >= this.#ports.reserve;
+    }
+
     /** Measures again. @returns the bytes that are free; 0 when they cannot be found out */
     async measure(): Promise<number> {
         this.#free = await this.#ports.freeBytes().catch(() => 0);

@@ -3,10 +3,10 @@
 
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
-import { type Custodian, newLedgerId, newSalt, newUnidentifiedNumber, sealOutsideId } from '../../custody';
-import type { Ledger, LedgerCaller } from '../../ledger';
-import { createRegistrar } from '../participants';
-import type { LookUps } from '../subjects';
+import { type Custodian, newLedgerId, newSalt, newUnidentifiedNumber, sealOutsideId } from '../../../custody';
+import type { Ledger, LedgerCaller } from '../../../ledger';
+import { createRegistrar } from '../../participants';
+import type { LookUps } from '../../subjects';
 
 /** What numbers are made with. */
 export interface UnidentifiedPorts {

@@ -8,15 +8,16 @@ import {
     ERRORS,
     isBound,
     type Page,
+    rescuerOf,
     type REVIEW_OUTCOMES,
     type StoredFact,
 } from '@wardledger/chaincode/domain';
-import type { Ledger } from '../../ledger';
-import { type Asker, ownMatter } from './askers';
-import { namedFact, nameOf } from './facts/fact-names';
-import type { WrittenFact } from './facts/fact-writer';
+import type { Ledger } from '../../../ledger';
+import { type Asker, ownMatter } from '../askers';
+import { namedFact, nameOf } from '../facts/fact-names';
+import type { WrittenFact } from '../facts/fact-writer';
 import type { UnidentifiedPatients } from './unidentified';
-import type { CarePorts } from './visits';
+import type { CarePorts } from '../visits';
 
 /** `POST /v1/emergency-access`. */
 export interface NewEmergency {
@@ -64,6 +65,8 @@ export interface EmergencyRow {
     readonly active: boolean;
     readonly reason: string;
     readonly transactionId: string;
+    /** Of what was opened without the ledger: when that was stated, and by which line of the custodian's log. */
+    readonly downtime?: { readonly stated: string; readonly counter: number; readonly digest: string };
     readonly review?: Review & { readonly person: string; readonly time: string };
 }
 
@@ -87,11 +90,23 @@ function reviewIn({ outcome, comment, author, time }: StoredFact<'review'>): Non
 }
 
 function rowOf({ emergency, review, isActive }: EmergencyAccess, own: string): EmergencyRow {
-    const { about, author, time, reason, transactionId } = emergency;
-    const { ledgerId: person, mspId: organisation, ward } = author;
-    const who = { person, organisation, ...(ward !== own && { ward }) };
+    const { about, author, time: stated, reason, transactionId } = emergency;
+    const { mspId: organisation, ward } = author;
+    const who = { person: rescuerOf(emergency), organisation, ...(ward !== own && { ward }) };
+    const time = emergency.kind === 'downtime' ? emergency.at : stated;
     const times = { time: instant(time), expires: instant(time + EMERGENCY_MS) };
-    const row = { id: nameOf(emergency), patient: about, ...who, ...times, active: isActive, reason, transactionId };
+    const row = {
+        id: nameOf(emergency),
+        patient: about,
+        ...who,
+        ...times,
+        active: isActive,
+        reason,
+        transactionId,
+        ...(emergency.kind === 'downtime' && {
+            downtime: { stated: instant(stated), counter: emergency.counter, digest: emergency.digest },
+        }),
+    };
     return review === undefined ? row : { ...row, review: reviewIn(review) };
 }
 
@@ -123,7 +138,7 @@ export function createEmergencies({ askers, facts, ledger, unidentified }: Emerg
                 if (standing === undefined || found === undefined) {
                     throw new DomainError(ERRORS.EMERGENCY_NOT_FOUND);
                 }
-                if (found.emergency.author.ledgerId === self || isBound(standing, self)) {
+                if (rescuerOf(found.emergency) === self || isBound(standing, self)) {
                     throw ownMatter();
                 }
                 if (found.review !== undefined) {

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Gives a file of a patient's record to whom both wards let read its entry: verified segment by segment while it streams, and never looked into.
+
+import { DomainError, type EntryForm, ERRORS, type LedgerId, type Purpose } from '@wardledger/chaincode/domain';
+import { type ByteRange, openFile, sealedSize, SealedFileError } from '../../custody';
+import type { Ledger } from '../../ledger';
+import type { FileStore, StoredFile } from '../../store';
+import type { Asker, Askers, Disclosures } from '../access';
+import { patientOrNobody, recordNotFound } from '../subjects';
+import { contentOf, findEntry, type OpenedContent, openEntries } from './entry-opener';
+
+/** `GET /v1/patients/{id}/files/{entry}`. */
+export interface FileQuestion {
+    readonly patient: string;
+    readonly entry: LedgerId;
+    readonly purpose: Purpose;
+}
+
+/** A file that may be read. */
+export interface ReadableFile {
+    readonly form: EntryForm<'file'>;
+    /** Transactions that say who looked. */
+    readonly transactionIds: readonly string[];
+    /**
+     * Resolves once what the range begins with has been verified.
+     * @throws DomainError FILE_UNREADABLE, FILE_IN_OTHER_WARD; while it streams the iteration fails
+     */
+    read(range: ByteRange): Promise<AsyncIterableIterator<Uint8Array>>;
+}
+
+/** What reading needs. */
+export interface FileReaderPorts {
+    readonly askers: Pick<Askers, 'patient' | 'ward'>;
+    readonly ledger: Pick<Ledger, 'evaluate'>;
+    readonly disclosures: Pick<Disclosures, 'open'>;
+    readonly files: Pick<FileStore, 'open' | 'report'>;
+}
+
+/** Where a file lies. */
+interface Place {
+    readonly form: EntryForm<'file'>;
+    readonly key: string;
+    /** Of its author, whose gateway took it. */
+    readonly ward: string;
+}
+
+/** Reads files. */
+export class FileReader {
+    readonly #ports: FileReaderPorts;
+
+    constructor(ports: FileReaderPorts) {
+        this.#ports = ports;
+    }
+
+    /** @throws DomainError RECORD_NOT_FOUND also for a patient of whom the caller may not know, ENTRY_NOT_FOUND, FILE_UNREADABLE */
+    async open(asker: Asker, { patient: id, entry, purpose }: FileQuestion): Promise<ReadableFile> {
+        const { askers, ledger, disclosures } = this.#ports;
+        const patient = await patientOrNobody(askers.patient(asker, id));
+        const found = await findEntry(ledger, asker, { patient, id: entry, purpose, category: 'file' });
+        if (found === undefined) {
+            // That there is none is disclosed, too: decided now, whatever look covers it.
+            const use = { patients: [patient], action: 'read', category: 'file', purpose } as const;
+            const isPermitted = (await disclosures.open(asker.caller, use, () => ({ sealedIds: [] }))) !== undefined;
+            throw isPermitted ? new DomainError(ERRORS.ENTRY_NOT_FOUND) : recordNotFound();
+        }
+        const { texts, transactionIds } = await openEntries(disclosures, asker, { patient, category: 'file', purpose, items: [found] });
+        if (!texts.has(entry)) {
+            throw recordNotFound();
+        }
+        const text = texts.get(entry);
+        const place = { ...demandFile(text === undefined ? undefined : contentOf(found, text)), ward: found.entry.author.ward };
+        return { form: place.form, transactionIds, read: async (range) => this.#read(place, range) };
+    }
+
+    async #read(place: Place, range: ByteRange): Promise<AsyncIterableIterator<Uint8Array>> {
+        const { form, key } = place;
+        const file = await this.#find(place);
+        const parts = this.#verified(
+            openFile({ key, size: form.size, read: async (position, length) => file.read(position, length) }, range),
+            file,
+            form.sealedDigest,
+        );
+        // The first segment is opened before the answer begins: a file that is damaged there is still a refusal of its own.
+        const first = await parts.next().catch((error: unknown) => {
+            throw error instanceof SealedFileError ? new DomainError(ERRORS.FILE_UNREADABLE) : error;
+        });
+        return begunWith(first, parts);
+    }
+
+    /** Closes the file at the end, whatever the end is; and says which one is damaged. */
+    async *#verified(parts: AsyncIterable<Uint8Array>, file: StoredFile, digest: string): AsyncGenerator<Uint8Array, void, undefined> {
+        try {
+            yield* parts;
+        } catch (error) {
+            await this.#ports.files.report(digest);
+            throw error;
+        } finally {
+            await file.close();
+        }
+    }
+
+    async #find({ form, ward }: Place): Promise<StoredFile> {
+        const { files, askers } = this.#ports;
+        const { sealedDigest, size } = form;
+        const file = await files.open(sealedDigest);
+        if (file === undefined && ward !== askers.ward) {
+            throw new DomainError(ERRORS.FILE_IN_OTHER_WARD);
+        }
+        if (file?.size === sealedSize(size)) {
+            return file;
+        }
+        await file?.close();
+        await files.report(sealedDigest);
+        throw new DomainError(ERRORS.FILE_UNREADABLE);
+    }
+}
+
+/** @throws DomainError FILE_UNREADABLE where no key opens the entry, or it is about no file */
+function demandFile(content: OpenedContent | undefined): Pick<Place, 'form' | 'key'> {
+    if (content?.fileKey === undefined || !('sealedDigest' in content.form)) {
+        throw new DomainError(ERRORS.FILE_UNREADABLE);
+    }
+    return { form: content.form, key: content.fileKey };
+}
+
+/** An iteration of which the first step was made; whoever ends it ends what stands behind it, even before the second. */
+function begunWith<T>(first: IteratorResult<T, void>, rest: AsyncGenerator<T, void, undefined>): AsyncIterableIterator<T> {
+    let begun: IteratorResult<T, void> | undefined = first;
+    return {
+        [Symbol.asyncIterator]() {
+            return this;
+        },
+        next: async () => {
+            const step = begun ?? (await rest.next());
+            begun = undefined;
+            return step;
+        },
+        return: async () => rest.return(),
+    };
+}
