@@ -115,8 +115,8 @@ export class AccessContract extends LedgerContract {
 
     /** Tells the patient, and who speaks for them, which of some announcements are about the patient, and of what kind. */
     async FindNotices(ctx: LedgerContext, { request }: Call<'access:FindNotices'>): Answer<'access:FindNotices'> {
-        const { marks } = await demandReaderOfLooks(ctx, request.about);
-        return { found: await findNotices(ctx, marks.ids, request.places) };
+        const patient = await demandReaderOfLooks(ctx, request.about);
+        return { found: await findNotices(ctx, patient, request.places) };
     }
 
     /** Tells who of a ward stated what, by its book: a page goes through as many facts as it may hold, and gives those that are asked for. */

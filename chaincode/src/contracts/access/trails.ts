@@ -3,12 +3,14 @@
 // are evaluated.
 
 import {
+    type HeardOf,
     attributesOf,
     DomainError,
     ERRORS,
     type FactAuthor,
     type FoundNotice,
     type LedgerId,
+    mayHear,
     maySeeLooks,
     type Milliseconds,
 } from '../../domain';
@@ -41,22 +43,22 @@ export async function readUsernames(
     return new Map(found.flatMap(([ledgerId, username]) => (username === undefined ? [] : [[ledgerId, username] as const])));
 }
 
-/** What of some announcements stands in several lists. */
+/** What of some announcements stands in the lists of a patient, as far as the caller may hear of it. */
 export async function findNotices(
     ctx: LedgerContext,
-    lists: readonly LedgerId[],
+    { marks, standing }: FetchedPatient,
     places: readonly { readonly notice: string; readonly time: Milliseconds }[],
 ): Promise<readonly FoundNotice[]> {
     const wanted = new Set(places.map(({ notice }) => notice));
     const times = [...new Set(places.map(({ time }) => time))];
-    const found = await Promise.all(lists.flatMap((list) => times.map(async (time) => readAnnouncedAt(ctx, list, time))));
+    const mayBeTold = (one: HeardOf): boolean => mayHear(standing, ctx.actor, one);
+    const announcedAt = async (list: LedgerId, time: Milliseconds): Promise<FoundNotice[]> => {
+        const [facts, entries] = await Promise.all([readStatedAt(ctx, list, time), ctx.shared.all(accessRuns.entriesAt(list, time))]);
+        return [
+            ...facts.filter(mayBeTold).map(({ notice, kind, id }) => ({ notice, kind, id })),
+            ...entries.filter(mayBeTold).map(({ notice, id }) => ({ notice, kind: 'entry' as const, id })),
+        ];
+    };
+    const found = await Promise.all(marks.ids.flatMap((list) => times.map(async (time) => announcedAt(list, time))));
     return found.flat().filter(({ notice }) => wanted.has(notice));
-}
-
-async function readAnnouncedAt(ctx: LedgerContext, list: LedgerId, time: Milliseconds): Promise<FoundNotice[]> {
-    const [facts, entries] = await Promise.all([readStatedAt(ctx, list, time), ctx.shared.all(accessRuns.entriesAt(list, time))]);
-    return [
-        ...facts.map(({ notice, kind, id }) => ({ notice, kind, id })),
-        ...entries.map(({ notice, id }) => ({ notice, kind: 'entry' as const, id })),
-    ];
 }

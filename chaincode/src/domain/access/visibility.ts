@@ -3,6 +3,7 @@
 // and of nobody: nothing.
 
 import { type Actor, isClinician, type LedgerId } from '../kernel';
+import type { FactKind } from './facts';
 import { type PatientStanding, rescuerOf } from './standing';
 
 /** Whether somebody is bound to the patient. */
@@ -23,10 +24,15 @@ export function isTreating({ visits }: PatientStanding, { ledgerId, roles }: Pic
 /** What patients and officers have decided, for whom it does not concern. */
 const undecided = { consents: [], linkedConsents: [], confidential: [], withheld: [] };
 
+/** Emergencies as the patient's side is told of them: not those of whom an officer withholds from it. */
+function toldEmergencies({ emergencies, withheld }: PatientStanding): PatientStanding['emergencies'] {
+    return emergencies.filter(({ emergency }) => !withheld.some(({ person }) => person === rescuerOf(emergency)));
+}
+
 /**
- * Gives of a standing what the caller may see: everything to the privacy officer and the custodian; to the patient all but whose looks are withheld from
- * the patient; to the team of an open visit neither that nor what other numbers refuse; to who speaks for the patient neither of these nor what is closed to
- * them; to the desk what it opens, hands over and closes; to everybody else what is their own.
+ * Gives of a standing what the caller may see: everything to the custodian, and to the privacy officer in others' matters; to the patient all but who is
+ * withheld from the patient; to the team of an open visit neither that nor what other numbers refuse; to who speaks for the patient, whatever else they are,
+ * neither of these nor what is closed to them; to the desk what it opens, hands over and closes; to everybody else what is their own.
  * @param standing - of a patient.
  * @param actor - who asks.
  * @returns undefined where that is nothing.
@@ -36,11 +42,14 @@ export function visibleTo(standing: PatientStanding, actor: Actor): PatientStand
     if (roles.includes('custodian') || maySeeWithheld(standing, actor)) {
         return standing;
     }
-    if (roles.includes('privacy-officer') || isSelf(standing, ledgerId)) {
-        return { ...standing, withheld: [] };
+    if (isSelf(standing, ledgerId)) {
+        return { ...standing, emergencies: toldEmergencies(standing), withheld: [] };
     }
-    if (isTreating(standing, actor) || isBound(standing, ledgerId)) {
-        return { ...standing, linkedConsents: [], confidential: isBound(standing, ledgerId) ? [] : standing.confidential, withheld: [] };
+    if (isBound(standing, ledgerId)) {
+        return { ...standing, emergencies: toldEmergencies(standing), linkedConsents: [], confidential: [], withheld: [] };
+    }
+    if (isTreating(standing, actor)) {
+        return { ...standing, linkedConsents: [], withheld: [] };
     }
     const emergencies = standing.emergencies.filter(({ emergency }) => rescuerOf(emergency) === ledgerId);
     if (roles.includes('admission')) {
@@ -55,9 +64,30 @@ export function maySeeLooks(standing: PatientStanding, { ledgerId, roles }: Acto
     return roles.includes('privacy-officer') || isBound(standing, ledgerId);
 }
 
-/** Whether somebody may see which numbers are linked: the patient, and the privacy officer. Who speaks for the patient under one does under no other. */
-export function maySeeLinks(standing: PatientStanding, { ledgerId, roles }: Actor): boolean {
-    return roles.includes('privacy-officer') || isSelf(standing, ledgerId);
+/**
+ * Whether somebody may see which numbers are linked: the patient, and the privacy officer. Who speaks for the patient under one does under no other, also
+ * where they are an officer.
+ */
+export function maySeeLinks(standing: PatientStanding, actor: Actor): boolean {
+    return maySeeWithheld(standing, actor) || isSelf(standing, actor.ledgerId);
+}
+
+/** Of which kinds who speaks for the patient is told nothing: that something is closed to them, and that there are other numbers. */
+const KEPT_FROM_PROXIES: readonly FactKind[] = ['confidential', 'confidential-ended', 'link', 'link-confirmed', 'unlink'];
+
+/** What is announced to a patient: a fact by its kind, an entry by its category and whether its author says that it is confidential. */
+export type HeardOf =
+    { readonly kind: FactKind } | { readonly kind?: undefined; readonly category: string; readonly confidential?: boolean };
+
+/** Whether a reader of announcements is told of one: the patient and the officer of all; who speaks for the patient not of what is kept from them. */
+export function mayHear(standing: PatientStanding, actor: Actor, announced: HeardOf): boolean {
+    if (!isBound(standing, actor.ledgerId) || isSelf(standing, actor.ledgerId)) {
+        return true;
+    }
+    if (announced.kind !== undefined) {
+        return !KEPT_FROM_PROXIES.includes(announced.kind);
+    }
+    return announced.confidential !== true && !standing.confidential.some(({ closed }) => closed.category === announced.category);
 }
 
 /** Whether somebody is told who it is whom a privacy officer hides from the patient: the privacy officer, but never of who looked at their own data. */

@@ -84,7 +84,8 @@ export function createTrailAdditions({ askers, facts, now }: TrailAdditionPorts)
             const named = namedFact(id, ERRORS.WITHHOLDING_NOT_FOUND);
             return facts.write(asker.caller, named.about, async () => {
                 const { standing } = await demandForeign(asker, named.about);
-                if (standing?.withheld.some((withholding) => withholding.id === named.id) !== true) {
+                // Of a linked number the standing has those, too; under this one nothing would end them.
+                if (standing?.withheld.some(({ about, id: one }) => about === named.about && one === named.id) !== true) {
                     throw new DomainError(ERRORS.WITHHOLDING_NOT_FOUND);
                 }
                 return { kind: 'withholding-ended', about: named.about, withholding: named.id };

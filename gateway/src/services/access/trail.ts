@@ -6,7 +6,6 @@ import {
     type Category,
     demandDefined,
     type FactKind,
-    type LedgerId,
     NOBODY,
     type Page,
     type PolicyAction,
@@ -121,14 +120,15 @@ function paperIn({ paper }: SeenLook): Partial<LookRow> {
     return { origin: 'paper', recipient, recipientOrganisation, disclosed: instant(when) };
 }
 
-function withholdingIn({ withheld, withholding }: SeenLook, about: LedgerId): Pick<LookRow, 'withheld'> & Partial<LookRow> {
+/** Under the number where it was stated, which may be a linked one: there it is ended. */
+function withholdingIn({ withheld, withholding }: SeenLook): Pick<LookRow, 'withheld'> & Partial<LookRow> {
     return {
         withheld: withheld === true,
-        ...(withholding !== undefined && { withholding: nameOf({ about, id: withholding.id }), withholdingReason: withholding.reason }),
+        ...(withholding !== undefined && { withholding: nameOf(withholding), withholdingReason: withholding.reason }),
     };
 }
 
-function rowOf(look: SeenLook, about: LedgerId, own: string): LookRow {
+function rowOf(look: SeenLook, own: string): LookRow {
     const { id, time, author, category, purpose, decision, concerning, paper, transactionId } = look;
     const { ledgerId: person, username, mspId: organisation, ward, roles: role } = author;
     const seen = category ?? concerning ?? demandDefined(paper, 'what is no look and no notice').categories.join(' ');
@@ -146,7 +146,7 @@ function rowOf(look: SeenLook, about: LedgerId, own: string): LookRow {
         ...(decision !== undefined && { decision }),
         emergency: purpose === 'ETREAT' && paper === undefined,
         ...paperIn(look),
-        ...withholdingIn(look, about),
+        ...withholdingIn(look),
         ...(look.downtime && { downtime: true }),
         ...(transactionId !== undefined && { transactionId }),
     };
@@ -175,7 +175,7 @@ export function createTrail({ askers, ledger, disclosures }: TrailPorts): Trail 
             if (page === undefined) {
                 throw recordNotFound();
             }
-            return { ...page, items: page.items.map((look) => rowOf(look, about, askers.ward)) };
+            return { ...page, items: page.items.map((look) => rowOf(look, askers.ward)) };
         },
         events: async ({ caller }, question) => {
             await disclosures.demandLookAtNobodys(caller, { action: 'list', category: 'trail', purpose: 'HOPERAT' });
