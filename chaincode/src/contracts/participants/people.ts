@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // People by their ledger ids, for functions that are evaluated.
 
-import type { FoundPeople, Hex64, KnownPerson, LedgerId, ListedParticipants, NamedPeople, ParticipantStatus, Person, Role } from '../../domain';
+import type {
+    FoundPeople,
+    Hex64,
+    KnownPerson,
+    LedgerId,
+    ListedParticipants,
+    NamedPeople,
+    ParticipantStatus,
+    Person,
+    Role,
+} from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { participantPrefixes, participantRuns } from './keys';
 

@@ -29,6 +29,8 @@ export function patientOf({ patients }: Snapshot, lookupKey: Hex64): PatientCopy
 /** Whether a patient lets a clinician help: neither treatment nor help is refused them, and it is no matter of their own. */
 export function letsHelp({ consents, bound }: PatientCopy, { ledgerId: person }: PersonCopy, now: Milliseconds): boolean {
     const standing = consents.filter(({ expires }) => expires === undefined || expires > now);
-    const refuses = (['TREAT', 'ETREAT'] as const).some((purpose) => isRefused({ consents: standing, linkedConsents: [] }, { person, purpose }));
+    const refuses = (['TREAT', 'ETREAT'] as const).some((purpose) =>
+        isRefused({ consents: standing, linkedConsents: [] }, { person, purpose }),
+    );
     return !refuses && !bound.includes(person);
 }

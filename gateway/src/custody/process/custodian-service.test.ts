@@ -317,7 +317,10 @@ describe('what is handed out sealed', () => {
     test('is asked for with the decision, written down like every opening, and opens with the key that both wards named', async () => {
         wards.hand = naming(reader.recipient);
         const { names: [name] = [], ids } = await open([look()], { sealed: 'general' });
-        expect([await openedWith((name as OpenedText).content), await openedWith((ids[0] as OpenedId).id)]).toEqual(['Zoe Quillfeather', 'P001']);
+        expect([await openedWith((name as OpenedText).content), await openedWith((ids[0] as OpenedId).id)]).toEqual([
+            'Zoe Quillfeather',
+            'P001',
+        ]);
         expect(openings).toMatchObject([{ items: 2, question: { sealed: true } }]);
         expect(openDecision(sealedIn(openings[0]!.evidence), openings[0]!.key)?.recipient).toEqual(reader.recipient);
         expect(log).toMatchObject([{ outcome: 'opened', items: 2, line: '1' }]);
