@@ -10,6 +10,7 @@ export * from './functions';
 export * from './linked';
 export * from './people/attributes';
 export * from './people/encryption-key';
+export * from './people/stated';
 export * from './questions';
 export * from './standing';
 export * from './trail';

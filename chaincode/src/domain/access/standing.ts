@@ -5,7 +5,7 @@
 import { isClinician, type LedgerId, type Milliseconds } from '../kernel';
 import { type Decisions, isRefused } from './consents';
 import { EMERGENCY_MS, type FactKind, mayWrite, type StoredFact } from './facts';
-import type { Attributes } from './people/attributes';
+import { hasEnded, inOrder, isBefore } from './order';
 
 /** A visit that was not closed. */
 export interface OpenVisit {
@@ -70,8 +70,6 @@ export function rescuerOf(emergency: BrokenGlass): LedgerId {
     return emergency.kind === 'downtime' ? emergency.person : emergency.author.ledgerId;
 }
 
-const hasEnded = (end: Milliseconds | undefined, time: Milliseconds): boolean => end !== undefined && end <= time;
-
 /** The binding of a person to the patient, where one stands. */
 function bindingOf({ proxies }: Fold, person: LedgerId, time: Milliseconds): StoredFact<'proxy'> | undefined {
     const proxy = proxies.get(person);
@@ -102,7 +100,7 @@ function isOfficer(fold: Fold, fact: StoredFact): boolean {
 }
 
 /** Whether the author treats the patient in an open visit. */
-function isOfTeam(fold: Fold, fact: StoredFact): boolean {
+function isTreating(fold: Fold, fact: StoredFact): boolean {
     return [...fold.visits.values()].some((open) => isOnTeam(open, fact)) && !isOwn(fold, fact);
 }
 
@@ -194,7 +192,7 @@ const steps: Steps = {
         const { author, person, until, time } = fact;
         const byDesk = isDesk(fold, fact) && author.ledgerId !== person;
         // A patient ends what binds others; whom it binds is the desk's to find out.
-        const ends = hasEnded(until, time) && bindingOf(fold, author.ledgerId, time)?.relation === 'self';
+        const ends = hasEnded(until, time) && isSelf(fold, fact);
         if (byDesk || ends) {
             fold.proxies.set(person, fact);
         }
@@ -202,7 +200,7 @@ const steps: Steps = {
     // Never who speaks for the patient: against them it is.
     confidential: (fold, fact) => {
         const isBySelf = isSelf(fold, fact);
-        if (isBySelf || isOfficer(fold, fact) || isOfTeam(fold, fact)) {
+        if (isBySelf || isOfficer(fold, fact) || isTreating(fold, fact)) {
             fold.confidential.set(fact.id, { closed: fact, isBySelf });
         }
     },
@@ -229,17 +227,6 @@ const steps: Steps = {
         }
     },
 };
-
-type Placed = Pick<StoredFact, 'time' | 'id'>;
-
-/** Whether a fact counts before another: by time, and in the same millisecond by its id, which is nobody's choice. */
-export function isBefore(one: Placed, other: Placed): boolean {
-    return one.time === other.time ? one.id < other.id : one.time < other.time;
-}
-
-function inOrder(facts: readonly StoredFact[]): StoredFact[] {
-    return [...facts].sort((one, other) => (isBefore(one, other) ? -1 : 1));
-}
 
 function foldOf(facts: readonly StoredFact[]): Fold {
     const fold: Fold = {
@@ -309,43 +296,4 @@ export function standingOf(
         proxies: holding(fold.proxies.values(), ({ until }) => until, time),
         withheld: [fold, ...others].flatMap((one) => [...one.withheld.values()]),
     };
-}
-
-/**
- * Gives the attributes of a person: the newest that an administrator of the person's ward has stated. Nobody states their own.
- * @param facts - the person's list.
- * @param person - whose list it is.
- */
-export function attributesOf(
-    facts: readonly StoredFact[],
-    person: { readonly ledgerId: LedgerId; readonly ward: string },
-): Attributes | undefined {
-    const stated = inOrder(facts).findLast(
-        ({ kind, author }) =>
-            kind === 'attributes' && mayWrite(kind, author.roles) && author.ward === person.ward && author.ledgerId !== person.ledgerId,
-    );
-    return stated?.kind === 'attributes' ? stated.attributes : undefined;
-}
-
-/**
- * Gives the key under which a person has things handed out: the newest that they stated themselves, unless it has ended. An administrator who stated it for
- * them could read in their place; to end one is to restrict, which an administrator of their ward may.
- * @param facts - the person's list.
- * @param person - whose list it is.
- * @param time - of the transaction that asks.
- */
-export function encryptionKeyOf(
-    facts: readonly StoredFact[],
-    person: { readonly ledgerId: LedgerId; readonly ward: string },
-    time: Milliseconds,
-): StoredFact<'encryption-key'> | undefined {
-    const newest = inOrder(facts).findLast(({ kind, author }) => {
-        const isOwn = author.ledgerId === person.ledgerId;
-        const isAdministrator = author.roles.includes('admin') && author.ward === person.ward;
-        return (
-            mayWrite(kind, author.roles) &&
-            ((kind === 'encryption-key' && isOwn) || (kind === 'encryption-key-ended' && (isOwn || isAdministrator)))
-        );
-    });
-    return newest?.kind === 'encryption-key' && !hasEnded(newest.until, time) ? newest : undefined;
 }

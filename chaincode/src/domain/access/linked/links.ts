@@ -4,7 +4,8 @@
 
 import type { LedgerId } from '../../kernel';
 import { type FactAuthor, mayWrite, type StoredFact } from '../facts';
-import { isBefore, wasOwn } from '../standing';
+import { isBefore } from '../order';
+import { wasOwn } from '../standing';
 
 /** A patient under one number and all that were merged into it. */
 export interface PatientLists {
