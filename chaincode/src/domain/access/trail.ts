@@ -43,7 +43,7 @@ export interface SeenLook {
     readonly paper?: Pick<StoredFact<'disclosure'>, 'to' | 'organisation' | 'categories' | 'when'>;
     /** Whether the author is withheld from the patient, and for whoever sees the author all the same by which fact and why. */
     readonly withheld?: true;
-    readonly withholding?: Pick<StoredFact<'withholding'>, 'id' | 'reason' | 'time'> & { readonly by: LedgerId };
+    readonly withholding?: Pick<StoredFact<'withholding'>, 'about' | 'id' | 'reason' | 'time'> & { readonly by: LedgerId };
 }
 
 /** What a reader of looks may know. */
@@ -98,8 +98,8 @@ export function seenLook(look: StoredLook, { seesWithheld, withheld, usernames }
     if (withholding === undefined) {
         return seen;
     }
-    const { id, reason, time, author } = withholding;
-    return { ...seen, withheld: true, withholding: { id, reason, time, by: author.ledgerId } };
+    const { about, id, reason, time, author } = withholding;
+    return { ...seen, withheld: true, withholding: { about, id, reason, time, by: author.ledgerId } };
 }
 
 /** A fact as the trail tells it. */

@@ -6,7 +6,6 @@ import {
     type Category,
     demandDefined,
     type FactKind,
-    type LedgerId,
     NOBODY,
     type Page,
     type PolicyAction,
@@ -121,17 +120,22 @@ function paperIn({ paper }: SeenLook): Partial<LookRow> {
     return { origin: 'paper', recipient, recipientOrganisation, disclosed: instant(when) };
 }
 
-function withholdingIn({ withheld, withholding }: SeenLook, about: LedgerId): Pick<LookRow, 'withheld'> & Partial<LookRow> {
+function withholdingIn({ withheld, withholding }: SeenLook): Pick<LookRow, 'withheld'> & Partial<LookRow> {
     return {
         withheld: withheld === true,
-        ...(withholding !== undefined && { withholding: nameOf({ about, id: withholding.id }), withholdingReason: withholding.reason }),
+        // Under the number where it was stated, which may be a linked one.
+        ...(withholding !== undefined && { withholding: nameOf(withholding), withholdingReason: withholding.reason }),
     };
 }
 
-function rowOf(look: SeenLook, about: LedgerId, own: string): LookRow {
-    const { id, time, author, category, purpose, decision, concerning, paper, transactionId } = look;
+/** What was looked at, tried, or given away. */
+function seenIn({ category, concerning, paper }: SeenLook): string {
+    return category ?? concerning ?? demandDefined(paper, 'what is no look and no notice').categories.join(' ');
+}
+
+function rowOf(look: SeenLook, own: string): LookRow {
+    const { id, time, author, purpose, decision, paper, transactionId } = look;
     const { ledgerId: person, username, mspId: organisation, ward, roles: role } = author;
-    const seen = category ?? concerning ?? demandDefined(paper, 'what is no look and no notice').categories.join(' ');
     return {
         id,
         time: instant(time),
@@ -141,12 +145,12 @@ function rowOf(look: SeenLook, about: LedgerId, own: string): LookRow {
         organisation,
         ...(ward !== own && { ward }),
         role,
-        category: seen,
+        category: seenIn(look),
         ...(purpose !== undefined && { purpose }),
         ...(decision !== undefined && { decision }),
         emergency: purpose === 'ETREAT' && paper === undefined,
         ...paperIn(look),
-        ...withholdingIn(look, about),
+        ...withholdingIn(look),
         ...(look.downtime && { downtime: true }),
         ...(transactionId !== undefined && { transactionId }),
     };
@@ -175,7 +179,7 @@ export function createTrail({ askers, ledger, disclosures }: TrailPorts): Trail 
             if (page === undefined) {
                 throw recordNotFound();
             }
-            return { ...page, items: page.items.map((look) => rowOf(look, about, askers.ward)) };
+            return { ...page, items: page.items.map((look) => rowOf(look, askers.ward)) };
         },
         events: async ({ caller }, question) => {
             await disclosures.demandLookAtNobodys(caller, { action: 'list', category: 'trail', purpose: 'HOPERAT' });
