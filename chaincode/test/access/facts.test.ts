@@ -322,7 +322,7 @@ describe('the trail of a ward', () => {
             made.set(kind, await state(ledger, ward1Admin, content[kind]));
         }
         await state(ledger, colleague, { ...content.look, decision: 'deny', category: 'vitals' } as Fact);
-        const events = async (request: object, as = officer) => ledger.submit('access:ListEvents', { limit: 20, ...request }, { as });
+        const events = async (request: object, as = officer) => ledger.submit('access:ListEvents', { limit: 50, ...request }, { as });
         const kinds = async (request: object) => (await events(request)).items.map(({ kind }) => kind);
         return { ledger, made, events, kinds };
     }
@@ -400,11 +400,11 @@ describe('the trail of a ward', () => {
     it('is read by auditors and privacy officers, of either ward', async () => {
         const { ledger } = await told();
         await assign(ledger, colleague, 'auditor');
-        expect((await ledger.submit('access:ListEvents', { ward: 'ward1', limit: 20 }, { as: colleague })).items).toHaveLength(
+        expect((await ledger.submit('access:ListEvents', { ward: 'ward1', limit: 50 }, { as: colleague })).items).toHaveLength(
             FACT_KINDS.length,
         );
         for (const as of [clerk, doctor, patient]) {
-            expect(await refusal(ledger, 'access:ListEvents', { limit: 20 }, as)).toBe('ROLE_FORBIDDEN');
+            expect(await refusal(ledger, 'access:ListEvents', { limit: 50 }, as)).toBe('ROLE_FORBIDDEN');
         }
     });
 });

@@ -8,7 +8,6 @@ import {
     circleStanding,
     decide,
     decisionRequest,
-    mayUpdate,
     encryptionKeyOf,
     type PatientStanding,
     POLICY_ACTIONS,

@@ -83,6 +83,27 @@ async function closeApplication(app: FastifyInstance, deadline: number): Promise
     clearTimeout(force);
 }
 
+type EnrolmentPorts = Parameters<typeof createEnrolment>[0];
+
+/** Who calls, by a name that both wards' custodians open. */
+function enrolmentOf(
+    { ward, tokens }: ServerOptions,
+    { recipients }: CustodianKeys,
+    ports: Pick<EnrolmentPorts, 'ledger' | 'callers'> & { readonly custodian: CustodianClient },
+): AppPorts['enrolment'] {
+    const namePerson = namePeople({ ward, custodian: ports.custodian, recipients });
+    return createEnrolment({ ...CLOCKS, ...ports, namePerson, tokensRegister: tokens.development });
+}
+
+/** What a caller may bring in an hour. */
+function budgetsOf(options: ServerOptions): Pick<AppPorts, 'entryBudget' | 'fileBudget'> {
+    const elapsed = CLOCKS.monotonic;
+    return {
+        entryBudget: new EntryBudget({ perHour: options.entriesPerHour, elapsed }),
+        fileBudget: new FileBudget({ perHour: options.fileMebibytesPerHour * MEBIBYTE, elapsed }),
+    };
+}
+
 /** Starts everything; what an earlier process acknowledged is taken up first. */
 export async function startGateway(options: ServerOptions, log: Logger): Promise<RunningGateway> {
     const lifecycle: Lifecycle = { started: false, stopping: false };
@@ -90,15 +111,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const keys = await keysOf(custodian, options.socketPath, log);
     const store = await openStore({ directory: options.wardFolder, seal: new StoreSeal(keys.storeKey), ...tellingDamage(log) });
     const ledger = connectWard(options);
-    const namePerson = namePeople({ ward: options.ward, custodian, recipients: keys.recipients });
-    const enrolment = createEnrolment({
-        ...CLOCKS,
-        custodian,
-        ledger,
-        callers: store.callers,
-        namePerson,
-        tokensRegister: options.tokens.development,
-    });
+    const enrolment = enrolmentOf(options, keys, { custodian, ledger, callers: store.callers });
     const metrics = newRegistry(options.ward, custodian);
     const { room, stop: stopMeasuring } = await watchDisk(options, metrics);
     const vitals = await openVitals({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });
@@ -117,8 +130,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         recipients: keys.recipients,
         enrolment,
         missBudget: guardLookUps({ perHour: options.missesPerHour, enrolment, registry: metrics, log }),
-        entryBudget: new EntryBudget({ perHour: options.entriesPerHour, elapsed: CLOCKS.monotonic }),
-        fileBudget: new FileBudget({ perHour: options.fileMebibytesPerHour * MEBIBYTE, elapsed: CLOCKS.monotonic }),
+        ...budgetsOf(options),
         hasRoomFor: (bytes) => room.hasRoomFor(bytes),
         health,
         metrics,

@@ -63,6 +63,7 @@ describe('who looked', () => {
             origin: 'ledger',
             person: doctor,
             organisation: 'Ward2MSP',
+            ward: 'ward2',
             role: ['doctor'],
             category: 'demographics',
             purpose: 'TREAT',
@@ -100,6 +101,26 @@ describe('who looked', () => {
         }
         expect((await bind('officer-1', 'guardian')).status).toBe(201);
         expect(saying(await post('officer-1', PAPER, paper))).toEqual([403, 'OWN_MATTER']);
+    });
+
+    it('names a withholding by the number under which it was stated, whichever linked number is read', async () => {
+        expect((await world.register('P002')).status).toBe(201);
+        const evidence = 'the same passport';
+        const link = await post('desk-1', '/v1/patients/P001/links', { other: 'P002', evidence });
+        expect((await post('officer-1', `/v1/links/${(link.body as { id: string }).id}/confirm`, {})).status).toBe(201);
+        const made = await post('officer-1', '/v1/patients/P002/withholdings', { person: doctor, reason: 'was threatened' });
+        expect((await rowOf('ann', 'doctor')).withheld).toBe(true);
+        const { id } = made.body as { id: string };
+        expect(await rowOf('officer-1', 'doctor')).toMatchObject({ withheld: true, withholding: id });
+        const elsewhere = `${id.slice(32)}${id.slice(32)}`;
+        for (const name of [elsewhere, `${String(link.body.id).slice(0, 32)}${id.slice(32)}`]) {
+            expect(saying(await world.ask('officer-1', `/v1/withholdings/${name}`, { method: 'DELETE' }))).toEqual([
+                404,
+                'WITHHOLDING_NOT_FOUND',
+            ]);
+        }
+        expect((await world.ask('officer-1', `/v1/withholdings/${id}`, { method: 'DELETE' })).status).toBe(200);
+        expect((await rowOf('ann', 'doctor')).withheld).toBe(false);
     });
 
     it('withholds a person from the patient, with a reason that officer and auditor see, until that is ended', async () => {

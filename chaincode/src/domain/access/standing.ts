@@ -100,7 +100,7 @@ function isOfficer(fold: Fold, fact: StoredFact): boolean {
 }
 
 /** Whether the author treats the patient in an open visit. */
-function isOfTeam(fold: Fold, fact: StoredFact): boolean {
+function isTreating(fold: Fold, fact: StoredFact): boolean {
     return [...fold.visits.values()].some((open) => isOnTeam(open, fact)) && !isOwn(fold, fact);
 }
 
@@ -192,7 +192,7 @@ const steps: Steps = {
         const { author, person, until, time } = fact;
         const byDesk = isDesk(fold, fact) && author.ledgerId !== person;
         // A patient ends what binds others; whom it binds is the desk's to find out.
-        const ends = hasEnded(until, time) && bindingOf(fold, author.ledgerId, time)?.relation === 'self';
+        const ends = hasEnded(until, time) && isSelf(fold, fact);
         if (byDesk || ends) {
             fold.proxies.set(person, fact);
         }
@@ -200,7 +200,7 @@ const steps: Steps = {
     // Never who speaks for the patient: against them it is.
     confidential: (fold, fact) => {
         const isBySelf = isSelf(fold, fact);
-        if (isBySelf || isOfficer(fold, fact) || isOfTeam(fold, fact)) {
+        if (isBySelf || isOfficer(fold, fact) || isTreating(fold, fact)) {
             fold.confidential.set(fact.id, { closed: fact, isBySelf });
         }
     },

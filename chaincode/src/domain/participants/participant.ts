@@ -11,7 +11,6 @@ import {
     Hex64Schema,
     LedgerIdSchema,
     type Mark,
-    type Milliseconds,
     MspIdSchema,
     oneOf,
     type RegisteredPerson,

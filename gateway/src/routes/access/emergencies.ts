@@ -2,7 +2,7 @@
 // /v1/emergency-access: broken glasses, their reviews, and the list of them.
 
 import { Type } from '@sinclair/typebox';
-import { closed, ENTRY_CATEGORIES, LedgerIdSchema, REVIEW_OUTCOMES, textOf, WardSchema } from '@wardledger/chaincode/domain';
+import { closed, ENTRY_CATEGORIES, LedgerIdSchema, REVIEW_OUTCOMES, textOf } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import {
     choice,

@@ -72,6 +72,11 @@ function idsIn(people: readonly NamedPerson[], found: readonly Found[], detail: 
     return ids.map((id) => demandDefined(id, 'the ledger id of a participant'));
 }
 
+/** Whether it is the asker's own matter: as the patient, or as who speaks for them. */
+export function isOwnMatter({ standing, self }: Standpoint): boolean {
+    return standing !== undefined && isBound(standing, self);
+}
+
 /** Asks for patients, people and standings. */
 export class Askers {
     readonly #ports: AskerPorts;
@@ -153,7 +158,7 @@ export class Askers {
     /** Lets only the patient, and who speaks for them, go on; to others the patient looks like nobody. @throws DomainError RECORD_NOT_FOUND */
     async demandBound(asker: Asker, about: LedgerId): Promise<Standpoint> {
         const standpoint = await this.standpoint(asker, about);
-        if (standpoint.standing === undefined || !isBound(standpoint.standing, standpoint.self)) {
+        if (!isOwnMatter(standpoint)) {
             throw recordNotFound();
         }
         return standpoint;

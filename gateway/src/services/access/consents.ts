@@ -18,7 +18,7 @@ import {
 } from '@wardledger/chaincode/domain';
 import { ContentError } from '../refusals';
 import { recordNotFound } from '../subjects';
-import { type Asker, isDesk, type NamedPerson, ownMatter, type Standpoint } from './askers';
+import { type Asker, isDesk, isOwnMatter, type NamedPerson, ownMatter, type Standpoint } from './askers';
 import { namedFact } from './facts/fact-names';
 import type { WrittenFact } from './facts/fact-writer';
 import type { CarePorts } from './visits';
@@ -84,9 +84,9 @@ function mayClose(asker: Asker, { standing, self }: Standpoint): boolean {
 }
 
 /** What patients have said they alone take back; of the rest who has said it, and officers. */
-function mayReopen(asker: Asker, { standing, self }: Standpoint, { closed, isBySelf }: ClosedCategory): boolean {
-    const isOwn = standing !== undefined && isBound(standing, self);
-    return isBySelf ? isOwn : !isOwn && (closed.author.ledgerId === self || isOfficer(asker));
+function mayReopen(asker: Asker, standpoint: Standpoint, { closed, isBySelf }: ClosedCategory): boolean {
+    const isOwn = isOwnMatter(standpoint);
+    return isBySelf ? isOwn : !isOwn && (closed.author.ledgerId === standpoint.self || isOfficer(asker));
 }
 
 /** Builds the service. */
@@ -94,7 +94,7 @@ export function createConsents({ askers, facts, now }: ConsentPorts): Consents {
     /** Who speaks for the patient does not say who else does. */
     async function demandPatient(asker: Asker, about: LedgerId): Promise<void> {
         const { standing, self } = await askers.standpoint(asker, about);
-        if (standing?.proxies.some((proxy) => proxy.person === self && proxy.relation === 'self') !== true) {
+        if (standing === undefined || !isSelf(standing, self)) {
             throw recordNotFound();
         }
     }

@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Grants of a record to a clinician: while a visit is open, until a date. Where there is no visit, the patient and the privacy officer are told of the try.
 
-import {
-    demandDefined,
-    DomainError,
-    ERRORS,
-    type FoundStanding,
-    type GrantScope,
-    type LedgerId,
-    type Milliseconds,
-} from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type FoundStanding, type GrantScope, type LedgerId, type Milliseconds } from '@wardledger/chaincode/domain';
 import { ContentError } from '../refusals';
 import { type Asker, isDesk, type NamedPerson, ownMatter } from './askers';
 import { namedFact } from './facts/fact-names';

@@ -2,10 +2,10 @@
 // Two record numbers of one person: a desk proposes that they are, with its evidence; a privacy officer confirms or undoes it. It is no merge: numbers,
 // records and wards stay.
 
-import { DomainError, ERRORS, isBound, type LedgerId, mayConfirm, type PatientLink } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type LedgerId, mayConfirm, type PatientLink } from '@wardledger/chaincode/domain';
 import { ContentError } from '../refusals';
 import { type LookUps, patientOrNobody, recordNotFound } from '../subjects';
-import { type Asker, ownMatter, type Standpoint } from './askers';
+import { type Asker, isOwnMatter, ownMatter } from './askers';
 import type { Disclosures } from './disclosures';
 import { namedFact, nameOf } from './facts/fact-names';
 import type { WrittenFact } from './facts/fact-writer';
@@ -64,8 +64,6 @@ function rowOf({ link, confirmed, awaits: [awaited] }: PatientLink): LinkRow {
     return awaited === undefined ? row : { ...row, awaits: awaited };
 }
 
-const isOwn = ({ standing, self }: Standpoint): boolean => standing !== undefined && isBound(standing, self);
-
 /** A patient with a record; the staff's are none. @throws DomainError RECORD_NOT_FOUND */
 async function demandPatient({ directory }: Pick<LinkPorts, 'directory'>, { caller }: Asker, id: string): Promise<LedgerId> {
     const { record } = await directory.current(caller, id);
@@ -78,7 +76,7 @@ async function demandPatient({ directory }: Pick<LinkPorts, 'directory'>, { call
 /** Nobody officiates for whom they are, or speak for. @throws DomainError OWN_MATTER */
 async function demandOthers(askers: LinkPorts['askers'], asker: Asker, patients: readonly LedgerId[]): Promise<void> {
     const standpoints = await Promise.all(patients.map(async (one) => askers.standpoint(asker, one)));
-    if (standpoints.some(isOwn)) {
+    if (standpoints.some(isOwnMatter)) {
         throw ownMatter();
     }
 }

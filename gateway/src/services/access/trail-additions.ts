@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people add to who looked: data that left on paper, and whose name a privacy officer withholds from the patient.
 
-import {
-    DomainError,
-    ERRORS,
-    isBound,
-    type LedgerId,
-    type Milliseconds,
-    type PAPER_CATEGORIES,
-    type Purpose,
-} from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type LedgerId, type Milliseconds, type PAPER_CATEGORIES, type Purpose } from '@wardledger/chaincode/domain';
 import { ContentError } from '../refusals';
-import { type Asker, ownMatter, type Standpoint } from './askers';
+import { type Asker, isOwnMatter, ownMatter, type Standpoint } from './askers';
 import { namedFact } from './facts/fact-names';
 import type { WrittenFact } from './facts/fact-writer';
 import type { CarePorts } from './visits';
@@ -52,7 +44,7 @@ export function createTrailAdditions({ askers, facts, now }: TrailAdditionPorts)
     /** Nobody officiates in a matter of their own. */
     async function demandForeign(asker: Asker, about: LedgerId): Promise<Standpoint> {
         const standpoint = await askers.standpoint(asker, about);
-        if (standpoint.standing !== undefined && isBound(standpoint.standing, standpoint.self)) {
+        if (isOwnMatter(standpoint)) {
             throw ownMatter();
         }
         return standpoint;
@@ -84,8 +76,8 @@ export function createTrailAdditions({ askers, facts, now }: TrailAdditionPorts)
             const named = namedFact(id, ERRORS.WITHHOLDING_NOT_FOUND);
             return facts.write(asker.caller, named.about, async () => {
                 const { standing } = await demandForeign(asker, named.about);
-                // Of a linked number the standing has those, too; under this one nothing would end them.
-                if (standing?.withheld.some(({ about, id: one }) => about === named.about && one === named.id) !== true) {
+                // Under the number where it was stated: there it is ended.
+                if (standing?.withheld.some(({ about, id: known }) => known === named.id && about === named.about) !== true) {
                     throw new DomainError(ERRORS.WITHHOLDING_NOT_FOUND);
                 }
                 return { kind: 'withholding-ended', about: named.about, withholding: named.id };

@@ -120,18 +120,22 @@ function paperIn({ paper }: SeenLook): Partial<LookRow> {
     return { origin: 'paper', recipient, recipientOrganisation, disclosed: instant(when) };
 }
 
-/** Under the number where it was stated, which may be a linked one: there it is ended. */
 function withholdingIn({ withheld, withholding }: SeenLook): Pick<LookRow, 'withheld'> & Partial<LookRow> {
     return {
         withheld: withheld === true,
+        // Under the number where it was stated, which may be a linked one.
         ...(withholding !== undefined && { withholding: nameOf(withholding), withholdingReason: withholding.reason }),
     };
 }
 
+/** What was looked at, tried, or given away. */
+function seenIn({ category, concerning, paper }: SeenLook): string {
+    return category ?? concerning ?? demandDefined(paper, 'what is no look and no notice').categories.join(' ');
+}
+
 function rowOf(look: SeenLook, own: string): LookRow {
-    const { id, time, author, category, purpose, decision, concerning, paper, transactionId } = look;
+    const { id, time, author, purpose, decision, paper, transactionId } = look;
     const { ledgerId: person, username, mspId: organisation, ward, roles: role } = author;
-    const seen = category ?? concerning ?? demandDefined(paper, 'what is no look and no notice').categories.join(' ');
     return {
         id,
         time: instant(time),
@@ -141,7 +145,7 @@ function rowOf(look: SeenLook, own: string): LookRow {
         organisation,
         ...(ward !== own && { ward }),
         role,
-        category: seen,
+        category: seenIn(look),
         ...(purpose !== undefined && { purpose }),
         ...(decision !== undefined && { decision }),
         emergency: purpose === 'ETREAT' && paper === undefined,

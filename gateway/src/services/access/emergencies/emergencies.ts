@@ -13,7 +13,7 @@ import {
     type StoredFact,
 } from '@wardledger/chaincode/domain';
 import type { Ledger } from '../../../ledger';
-import { type Asker, ownMatter } from '../askers';
+import { type Asker, isOwnMatter, ownMatter } from '../askers';
 import { namedFact, nameOf } from '../facts/fact-names';
 import type { WrittenFact } from '../facts/fact-writer';
 import type { UnidentifiedPatients } from './unidentified';
@@ -119,8 +119,7 @@ export function createEmergencies({ askers, facts, ledger, unidentified }: Emerg
             const number = patient ?? (await unidentified.register(asker.caller));
             const about = await askers.patient(asker, number);
             const written = await facts.write(asker.caller, about, async () => {
-                const { standing, self } = await askers.standpoint(asker, about);
-                if (standing !== undefined && isBound(standing, self)) {
+                if (isOwnMatter(await askers.standpoint(asker, about))) {
                     throw ownMatter();
                 }
                 return { kind: 'emergency', about, reason, ...(supported !== undefined && { supports: supported.id }) };
