@@ -189,6 +189,7 @@ describe('who looked', () => {
             for (const look of await looks(hospital)) {
                 expect(look.author).toEqual({ mspId: 'Ward2MSP', ward: 'ward2', roles: ['doctor'] });
                 expect(Object.keys(look).sort()).toEqual([
+                    'about',
                     'action',
                     'author',
                     'category',
