@@ -328,7 +328,7 @@ describe('a seed', () => {
         ledger.time += SEED_WINDOW_MS;
         expect((await ledger.refusal('cluster:RevealSeed', alone, { as: ward1Admin })).message).toMatch(/other ward has not committed/);
         const closing = await ledger.call('cluster:CloseSeedPhase', tooEarly, { as: ward1Admin });
-        expect(Object.keys(closing.set.writes)).toEqual([mark]);
+        expect(Object.keys(closing.set.writes)).toEqual(['announced', mark]);
         ledger.commit(closing);
         await reveal(ledger, ward1Admin);
         ledger.time -= SEED_WINDOW_MS;

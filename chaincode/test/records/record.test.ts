@@ -246,7 +246,6 @@ describe('ListRecords', () => {
         [{ ward: 'ward1' }, ['r0', 'r1', 'r2']],
         [{ kind: 'patient' as const, ward: 'ward2' }, ['r3']],
         [{ kind: 'insurer' as const }, []],
-        [{ ward: 'ward' }, []],
     ])('by %j in pages of any size', async (filter, words) => {
         const ledger = await withMany();
         const expected = words.map((word) => id(word)).sort();

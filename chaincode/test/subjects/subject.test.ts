@@ -62,7 +62,7 @@ describe('subjects', () => {
     it('store the salt with the entry', async () => {
         const ledger = await wards();
         await ledger.submit('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects: [subject('a')] } });
-        const [entry, pointer] = ledger.patientData().map((text) => JSON.parse(text) as unknown);
+        const [entry, pointer] = ledger.patientData().map(([, text]) => JSON.parse(text) as unknown);
         expect(entry).toEqual({ kind: 'device', ledgerId: id('a'), salt: digest('salt a'), sealedId: subject('a').sealedId });
         expect(pointer).toEqual({ lookupKey: digest('lookup a'), salt: digest('salt a') });
     });

@@ -157,9 +157,10 @@ export class LedgerDouble {
         };
     }
 
-    /** What stands in the collection, but for the copies of persons. */
-    patientData(): string[] {
-        return [...this.private].filter(([key]) => !key.startsWith('\u0000person\u0000')).map(([, value]) => value);
+    /** What stands in the collection, but for the copies of persons, of their names and certificates. */
+    patientData(): [key: string, value: string][] {
+        const ofPersons = ['person', 'bound', 'name', 'called'].map((list) => `\u0000${list}\u0000`);
+        return [...this.private].filter(([key]) => !ofPersons.some((prefix) => key.startsWith(prefix)));
     }
 
     /** Everything that stands in the world state or the history, as one text to search. */

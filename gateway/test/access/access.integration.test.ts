@@ -91,7 +91,7 @@ describe('access on two wards', () => {
         for (const name of ['officer-1', 'ann', 'dr-nobody']) {
             for (const [pointer, path, body] of named(name)) {
                 const refused = await post(clerk, path, body);
-                const errors = [{ pointer, detail: 'is no doctor, nurse or paramedic of whom the ledger knows' }];
+                const errors = [{ pointer, detail: 'is nobody who treats patients: no doctor, nurse or paramedic' }];
                 expect(refused).toMatchObject({ status: 422, body: { code: 'CONTENT_INVALID', errors } });
             }
         }

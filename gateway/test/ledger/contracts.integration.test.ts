@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gateway as protos, peer } from '@hyperledger/fabric-protos';
 import { factId, openDecision, sha256Hex } from '@wardledger/chaincode/crypto';
-import { canonicalJson, LEDGER_FUNCTIONS } from '@wardledger/chaincode/domain';
+import { canonicalJson, demandDefined, LEDGER_FUNCTIONS } from '@wardledger/chaincode/domain';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { STORY_EXPIRIES } from '../../../chaincode/test/governance/story';
 import { SEED_WINDOW_MS } from '../../../chaincode/test/clusters/cluster-fixtures';
@@ -76,8 +76,8 @@ function readable({ name, transient }: Step, payload: string): string {
     return canonicalJson(openDecision(sealed, (transient as { readonly key: string }).key));
 }
 
-/** Marks are salted by their transaction. */
-const saltOfMarks = (transactionId: string): string => sha256Hex(`mark ${transactionId}`);
+/** Copies of what the transaction itself says in the open are salted by it. */
+const saltsOf = (transactionId: string): string[] => ['mark', 'bound'].map((list) => sha256Hex(`${list} ${transactionId}`));
 
 /** What the channel should show of a step. */
 function expectedView({ payload, set }: Pick<Step['outcome'], 'payload' | 'set'>): ChannelView {
@@ -134,7 +134,8 @@ async function tell(step: Step): Promise<void> {
     if (random !== undefined) {
         facts.forEach((_, index) => remember(factId(random, step.outcome.transactionId, index), factId(random, transactionId, index)));
     }
-    remember(saltOfMarks(step.outcome.transactionId), saltOfMarks(transactionId));
+    const salts = saltsOf(transactionId);
+    saltsOf(step.outcome.transactionId).forEach((salt, index) => remember(salt, demandDefined(salts[index], 'a salt')));
     remember(String(step.time + SEED_WINDOW_MS), String(Date.parse(timestamp) + SEED_WINDOW_MS)); // when a phase may be closed
     const endorsed = protos.PreparedTransaction.deserializeBinary(envelope).getEnvelope()!;
     const expected = expectedView({ ...step.outcome, payload: readable(step, step.outcome.payload) });

@@ -10,10 +10,11 @@ const roles: Readonly<Record<string, readonly Role[]>> = {
     'dr-osei': ['auditor', 'doctor'],
     'nurse-lund': ['nurse'],
     'medic-1': ['paramedic'],
+    'desk-1': ['admission'],
     'lab-1': ['lab', 'admission', 'patient'],
     'ward2/dr-lind': ['doctor'],
 };
-const ENROLLED = ['dr-osei', 'lab-1', 'dr-gone'];
+const ENROLLED = ['desk-1', 'dr-osei', 'lab-1', 'dr-gone'];
 
 /** The ledger knows of the other people by their keys; of who is suspended it answers as of nobody. */
 const evaluate = async (_caller: unknown, name: string, request: { readonly people: readonly Record<string, string>[] }) => {
@@ -46,6 +47,10 @@ it('are those who treat patients, in order, enrolled here or not, of either ward
 it.each(['lab-1', 'dr-gone', 'nobody', 'dr-lind'])('is not %s, and is told apart from nobody by nothing', async (name) => {
     const errors = [{ pointer: '/team/1', detail }];
     await expect(new Askers(ports).team(asker, namedIn(['dr-osei', name]))).rejects.toMatchObject({ code: 'CONTENT_INVALID', errors });
+});
+
+it('may be whoever asks, who is told that it is their own matter', async () => {
+    expect(await new Askers(ports).team(asker, namedIn(['desk-1']))).toEqual(['id of desk-1']);
 });
 
 it('is nobody twice', async () => {

@@ -112,11 +112,15 @@ export class Askers {
 
     /**
      * The ledger ids of who is to treat a patient, in order. Somebody of another role is to the asker as nobody: what a stranger does is not theirs to learn.
+     * Whoever asks passes: of that they are told by the rule about their own matters.
      * @throws ContentError that names who treats nobody, and who is named twice
      */
     async team(asker: Asker, people: readonly NamedPerson[]): Promise<LedgerId[]> {
         const found = await this.#find(asker, people);
-        const treating = found.map((person) => (person !== null && isClinician(person.roles) ? person : null));
+        const self = await this.#ports.enrolment.ledgerIdOf(asker.caller.name);
+        const treating = found.map((person) =>
+            person !== null && (isClinician(person.roles) || person.ledgerId === self) ? person : null,
+        );
         const ids = idsIn(people, treating, 'is nobody who treats patients: no doctor, nurse or paramedic');
         const repeated = firstRepeated(ids);
         if (repeated !== undefined) {
