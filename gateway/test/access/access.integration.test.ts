@@ -67,6 +67,8 @@ describe('access on two wards', () => {
         const handover = `/v1/visits/${visit}/handover`;
         expect(saying(await post(nurse, handover, { team: ['nurse-lund'] }))).toEqual([404, 'VISIT_NOT_FOUND']);
         expect(saying(await post(clerk2, handover, { team: ['clerk-2'] }))).toEqual([403, 'WARD_FORBIDDEN']);
+        // Nor told who of those whom they name treats patients.
+        expect(saying(await post(clerk2, handover, { team: ['dr-nobody'] }))).toEqual([403, 'WARD_FORBIDDEN']);
         expect(saying(await post(nurseClerk, handover, { team: ['nurse-clerk'] }))).toEqual([403, 'OWN_MATTER']);
         expect(saying(await post(doctor, `/v1/visits/${'0'.repeat(64)}/handover`, { team: ['nurse-lund'] }))).toEqual([
             404,

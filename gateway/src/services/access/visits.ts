@@ -81,10 +81,10 @@ export function createVisits({ askers, facts }: CarePorts): Visits {
             const named = namedFact(id, ERRORS.VISIT_NOT_FOUND);
             return facts.write(asker.caller, named.about, async () => {
                 const { self, isTeam, actsForDesk } = await partIn(askers, asker, named);
-                const members = await askers.team(asker, team);
                 if (!isTeam && !actsForDesk) {
                     throw new DomainError(ERRORS.WARD_FORBIDDEN, 'The team of the visit hands it over, or the desk of its ward.');
                 }
+                const members = await askers.team(asker, team);
                 if (!isTeam && members.includes(self)) {
                     throw ownMatter();
                 }
