@@ -27,6 +27,7 @@ describe('the gateway command line', () => {
             corsOrigins: [],
             missesPerHour: 60,
             entriesPerHour: 60,
+            fileMebibytesPerHour: 1024,
             maxLatenessDays: 7,
             diskReserveMebibytes: 1024,
             keepCiphertextsDays: 90,

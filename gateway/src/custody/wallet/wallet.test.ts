@@ -51,7 +51,7 @@ test('an enrolment that failed is tried again, and a later one by the same walle
     const away = { ...options, organizations: join(folder, 'away') };
     let now = Date.now();
     const wallet = new Wallet(store, { ...away, now: () => now });
-    await expect(wallet.enrol('nurse-4')).rejects.toThrow('ENOENT');
+    await expect(wallet.enrol('nurse-4')).rejects.toThrow('cannot be read');
     await writeOrganization(away.organizations, away.domain, 900);
     const first = await wallet.enrol('nurse-4');
     expect(await wallet.enrol('nurse-4')).toEqual(first);
