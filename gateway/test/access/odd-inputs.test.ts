@@ -270,3 +270,11 @@ it('a key of a request that was answered answers nothing else', async () => {
     expect(await close({ category: 'diagnosis' })).toEqual(first);
     expect(await close({ category: 'note' })).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
 });
+
+it('an officer who speaks for the patient does not open what the patient has closed: the ledger would not count it', async () => {
+    const person = 'officer-1';
+    const bound = await world.ask('desk-1', '/v1/patients/P001/proxies', { method: 'POST', body: { person, relation: 'guardian' } });
+    expect(bound.status).toBe(201);
+    const answer = await world.ask(person, named('/v1/confidential/{confidential}'), { method: 'DELETE' });
+    expect([answer.status, (answer.body as { code?: string }).code]).toEqual([403, 'ACCESS_DENIED']);
+});
