@@ -196,7 +196,7 @@ export async function recordsWorld(callers: WorldCallers = CALLERS, { filesOf, .
         const own = method === 'POST' ? fresh(authorization) : { authorization };
         const options = { method: method ?? ('GET' as const), url: path, headers: { ...own, ...headers } };
         const answer = await ward.app.inject(body === undefined ? options : { ...options, payload: body });
-        const isJson = /[/+]json\b/.test(String(answer.headers['content-type']));
+        const isJson = answer.body !== '' && /[/+]json\b/.test(String(answer.headers['content-type']));
         return {
             status: answer.statusCode,
             text: answer.body,

@@ -11,7 +11,10 @@ const formal: ReadonlySet<string> = new Set(['additionalProperties', 'required',
 
 /** Fastify's own refusals. */
 const refusals: Readonly<Record<string, readonly [ErrorEntry, string]>> = {
-    FST_ERR_CTP_INVALID_MEDIA_TYPE: [ERRORS.MEDIA_TYPE_UNSUPPORTED, 'The body must be application/json.'],
+    FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+        ERRORS.MEDIA_TYPE_UNSUPPORTED,
+        'The body must be of the media type that the route takes, and Content-Type name it.',
+    ],
     Z_DATA_ERROR: [ERRORS.REQUEST_INVALID, 'The body is not gzip, as its Content-Encoding says.'],
     Z_BUF_ERROR: [ERRORS.REQUEST_INVALID, 'The body ends before its gzip does.'],
     FST_ERR_CTP_INVALID_CONTENT_LENGTH: [ERRORS.REQUEST_INVALID, 'The body has another length than the header Content-Length says.'],

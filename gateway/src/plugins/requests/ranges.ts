@@ -17,7 +17,7 @@ interface RangeHeaders {
 }
 
 const BYTES = /^bytes\s*=/i;
-const ONE = /^bytes\s*=\s*(\d{0,15})\s*-\s*(\d{0,15})\s*$/i;
+const ONE = /^bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*$/i;
 
 /** What is there: how long it is, and its entity tag with quotes. */
 interface Representation {

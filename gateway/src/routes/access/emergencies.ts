@@ -147,9 +147,10 @@ function demandOnePatient(unidentified: true | undefined, { patient, supports }:
 }
 
 /** Of whom the custodian is asked in downtime: somebody with a number, and nobody stands by. */
-function demandCopied({ patient, reason, supports }: Pick<NewEmergency, 'patient' | 'reason' | 'supports'>): CopiedPatient {
-    if (patient === undefined) {
-        throw new ContentError([{ pointer: '/patient', detail: 'is missing: in downtime there is nobody but whom the last snapshot has' }]);
+function demandCopied(unidentified: true | undefined, { patient, reason, supports }: NewEmergency): CopiedPatient {
+    if (patient === undefined || unidentified !== undefined) {
+        const pointer = patient === undefined ? '/patient' : '/unidentified';
+        throw new ContentError([{ pointer, detail: 'in downtime somebody is named: there is nobody but whom the last snapshot has' }]);
     }
     if (supports !== undefined) {
         throw new ContentError([{ pointer: '/supports', detail: 'stands by an emergency on the ledger, not in downtime' }]);
@@ -165,7 +166,7 @@ export function emergencyRoutes(app: FastifyInstance, emergencies: Emergencies, 
         if (isDowntime === true) {
             // Not the caller's ledger identity: that may need the ledger.
             const { caller } = principalOf(request);
-            const opened = await downtime.open({ caller, ...demandCopied(request.body) });
+            const opened = await downtime.open({ caller, ...demandCopied(unidentified, emergency) });
             return reply.code(201).send({ ...opened, active: true });
         }
         demandOnePatient(unidentified, emergency);

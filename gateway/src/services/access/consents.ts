@@ -85,8 +85,9 @@ function mayClose(asker: Asker, { standing, self }: Standpoint): boolean {
 
 /** What patients have said they alone take back; of the rest who has said it, and officers. */
 function mayReopen(asker: Asker, standpoint: Standpoint, { closed, isBySelf }: ClosedCategory): boolean {
-    const isOwn = isOwnMatter(standpoint);
-    return isBySelf ? isOwn : !isOwn && (closed.author.ledgerId === standpoint.self || isOfficer(asker));
+    const { standing, self } = standpoint;
+    const isPatient = standing !== undefined && isSelf(standing, self);
+    return isBySelf ? isPatient : !isOwnMatter(standpoint) && (closed.author.ledgerId === self || isOfficer(asker));
 }
 
 /** Builds the service. */
