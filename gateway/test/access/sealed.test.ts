@@ -257,7 +257,7 @@ describe('what ends it', () => {
 
 /** Names of a record as the wards keep them, oldest first. */
 function envelopesOf(about: string): GeneralJWE[] {
-    const texts = world.double.patientData().flatMap((value) => {
+    const texts = world.double.patientData().flatMap(([, value]) => {
         const { envelope } = JSON.parse(value) as { envelope?: unknown };
         return typeof envelope === 'string' ? [JSON.parse(envelope) as GeneralJWE] : [];
     });
