@@ -14,7 +14,7 @@ describe('records on two wards', () => {
         wards = await TwoWards.start();
         doctor = await wards.as('ward1', 'dr-osei', 'doctor', 'admission');
         colleague = await wards.as('ward2', 'dr-lind', 'doctor', 'auditor');
-    }, 240_000);
+    }, 480_000);
     afterAll(async () => {
         await wards.stop();
         wards.forget();
@@ -290,5 +290,5 @@ describe('records on two wards', () => {
                 expect([route, role, refused, answer.status < 500]).toEqual([route, role, !access.includes(role), true]);
             }
         }
-    }, 240_000);
+    }, 480_000);
 });

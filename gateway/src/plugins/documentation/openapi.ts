@@ -73,7 +73,10 @@ function exemplifiedAnswers(
     const exampleOf: Readonly<Record<string, unknown>> = answers;
     const statuses = Object.entries(response).map(([status, schema]) => {
         const { content, ...described } = schema as { readonly content?: Readonly<Record<string, object>> };
-        const media = Object.entries(content ?? {}).map(([type, one]) => [type, { ...one, example: readAs(type, texts[type]) ?? exampleOf[status] }]);
+        const media = Object.entries(content ?? {}).map(([type, one]) => [
+            type,
+            { ...one, example: readAs(type, texts[type]) ?? exampleOf[status] },
+        ]);
         return [
             status,
             content === undefined ? exemplified(schema, exampleOf[status]) : { ...described, content: Object.fromEntries(media) as object },
