@@ -62,7 +62,6 @@ describe('readiness', () => {
             store: { healthy: async () => true, damage: async () => ({ 'post-missing': 2, 'post-unreadable': 0 }) as never },
             room: new DiskRoom({ freeBytes: async () => 2, reserve: 1 }),
             vitals: { status: () => ({ moving: true }) as never },
-            issuer: async () => true,
             registry,
             ...(issuer !== undefined && { issuer }),
         });

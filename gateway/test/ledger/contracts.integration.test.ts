@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gateway as protos, peer } from '@hyperledger/fabric-protos';
-import { factId, openDecision, sha256Hex } from '@wardledger/chaincode/crypto';
+import { factId, openDecision, openSnapshotPart, positionOf, sha256Hex } from '@wardledger/chaincode/crypto';
 import { canonicalJson, demandDefined, LEDGER_FUNCTIONS } from '@wardledger/chaincode/domain';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { STORY_EXPIRIES } from '../../../chaincode/test/governance/story';
@@ -67,13 +67,21 @@ function translated(story: string): string {
     return ordered.reduce((result, [inStory, here]) => result.replaceAll(inStory, here), story);
 }
 
-/** A decision is sealed with ids and times of this ledger in it: it is compared as who has the key reads it. */
+/**
+ * A decision is sealed with ids and times of this ledger in it: it is compared as who has the key reads it. A cursor through a history has a transaction's id
+ * in it: that there is one is compared.
+ */
 function readable({ name, transient }: Step, payload: string): string {
-    if (name !== 'policies:Decide') {
+    if (name === 'access:ListAnnounced') {
+        const { next, ...page } = JSON.parse(payload) as { readonly next?: string };
+        return canonicalJson({ ...page, goesOn: next !== undefined });
+    }
+    if (name !== 'policies:Decide' && name !== 'downtime:Snapshot') {
         return payload;
     }
     const { sealed } = JSON.parse(payload) as { readonly sealed: string };
-    return canonicalJson(openDecision(sealed, (transient as { readonly key: string }).key));
+    const { key } = transient as { readonly key: string };
+    return canonicalJson(name === 'policies:Decide' ? openDecision(sealed, key) : openSnapshotPart(sealed, key));
 }
 
 /** Copies of what the transaction itself says in the open are salted by it. */
@@ -134,6 +142,7 @@ async function tell(step: Step): Promise<void> {
     if (random !== undefined) {
         facts.forEach((_, index) => remember(factId(random, step.outcome.transactionId, index), factId(random, transactionId, index)));
     }
+    remember(positionOf(step.outcome.transactionId), positionOf(transactionId));
     const salts = saltsOf(transactionId);
     saltsOf(step.outcome.transactionId).forEach((salt, index) => remember(salt, demandDefined(salts[index], 'a salt')));
     remember(String(step.time + SEED_WINDOW_MS), String(Date.parse(timestamp) + SEED_WINDOW_MS)); // when a phase may be closed

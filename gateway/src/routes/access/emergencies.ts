@@ -64,7 +64,7 @@ const CopySchema = Type.Object({
         Type.Object({
             id: Type.String(),
             category: choice(ENTRY_CATEGORIES),
-            form: Type.Optional(Type.Unsafe<unknown>({ type: 'object' })),
+            form: Type.Optional(Type.Unsafe<unknown>({ type: 'object', additionalProperties: true })),
             unreadable: Type.Optional(Type.Boolean()),
             author: Type.Object({
                 person: Type.String({ description: 'Ledger id.' }),
