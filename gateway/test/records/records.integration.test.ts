@@ -283,8 +283,8 @@ describe('records on two wards', () => {
                 const [method, template] = route.split(' ') as [string, string];
                 const path = template.replace(':sequence', '1').replace(':id', 'by-admin').replace(':device', 'd-iot-gateway');
                 const body = bodies[route]?.(role);
-                // A stream of events that goes on where nothing was is refused behind the gate: else it would not end.
-                const headers = { 'if-match': '"99"', prefer: 'wait=20', 'last-event-id': '0'.repeat(64) };
+                // A stream of events that goes on behind what never was is refused behind the gate: else it would not end.
+                const headers = { 'if-match': '"99"', prefer: 'wait=20', 'last-event-id': 'f'.repeat(64) };
                 const answer = await client(path, { method, headers, ...(body === undefined ? {} : { body }) });
                 const refused = answer.status === 403 && answer.body.code === 'ROLE_FORBIDDEN';
                 expect([route, role, refused, answer.status < 500]).toEqual([route, role, !access.includes(role), true]);
