@@ -88,7 +88,7 @@ export const testSigning: CustodianSigning = {
 /** A ward in which nobody has ever turned downtime access on. */
 export const noDowntime: DowntimeParts = {
     switch: { on: () => undefined },
-    snapshots: { find: () => undefined, usable: () => undefined },
+    snapshots: { time: () => undefined, usable: () => undefined },
     lines: {
         entries: [],
         pending: () => [],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A snapshot is taken only of what peers of both wards signed for this question, and kept with its time; the switch is a person's.
 
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Proposal } from '@hyperledger/fabric-gateway';
 import { sealDecision } from '@wardledger/chaincode/crypto';
@@ -118,6 +118,23 @@ describe('a snapshot that is kept', () => {
         bytes[bytes.length - 1]! ^= 1;
         writeFileSync(path, bytes);
         expect(new SnapshotStore(folder, STORE_KEY).usable(NOW)).toBeUndefined();
+    });
+
+    it('is opened once for its time, which is that of whatever file stands there', () => {
+        const folder = mkdtempSync(join(root, 'kept-'));
+        const path = join(folder, 'downtime-snapshot.sealed');
+        const store = new SnapshotStore(folder, STORE_KEY);
+        const opened = jest.spyOn(store, 'find');
+        expect([store.time(), store.time()]).toEqual([undefined, undefined]);
+        store.save(snapshotOf([], { time: NOW }));
+        const old = readFileSync(path);
+        expect([store.time(), store.time(), opened.mock.calls.length]).toEqual([NOW, NOW, 2]);
+        store.save(snapshotOf([], { time: NOW + 1 }));
+        expect(store.time()).toBe(NOW + 1);
+        writeFileSync(path, old);
+        expect([store.time(), opened.mock.calls.length]).toEqual([NOW, 4]);
+        rmSync(path);
+        expect(store.time()).toBeUndefined();
     });
 
     it('is young for a day', () => {

@@ -62,7 +62,10 @@ function ports(change: Partial<DowntimePorts> = {}): DowntimePorts {
     const kept = () => ({ snapshot, digest: 'b'.repeat(64) });
     return {
         switch: { on: () => switched },
-        snapshots: { find: kept, usable: (time) => (Math.abs(time - snapshot.time) <= OLDEST_SNAPSHOT ? kept() : undefined) },
+        snapshots: {
+            time: () => snapshot.time,
+            usable: (time) => (Math.abs(time - snapshot.time) <= OLDEST_SNAPSHOT ? kept() : undefined),
+        },
         lines,
         perHour: 2,
         wallet: { identity: (caller) => ({ mspId: 'M', certificate: '', certificateId: caller, ledgerId: STRANGER }) },

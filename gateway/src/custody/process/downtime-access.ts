@@ -32,7 +32,7 @@ const HOUR = 3_600_000;
 /** What downtime is kept with. */
 export interface DowntimeParts {
     readonly switch: Pick<DowntimeSwitch, 'on'>;
-    readonly snapshots: Pick<SnapshotStore, 'find' | 'usable'>;
+    readonly snapshots: Pick<SnapshotStore, 'time' | 'usable'>;
     readonly lines: Pick<DowntimeLog, 'entries' | 'pending' | 'append'>;
     /** How many patients a person may open in an hour, and how often be refused. */
     readonly perHour: number;
@@ -72,19 +72,20 @@ export class DowntimeAccess {
     status(): DowntimeStatus {
         const { now, snapshots, lines } = this.#ports;
         const switched = this.#ports.switch.on(now());
-        const kept = snapshots.find();
+        const taken = snapshots.time();
         return {
             on: switched !== undefined,
             ...(switched !== undefined && { until: instant(switched.until) }),
             pending: lines.pending().length,
-            ...(kept !== undefined && { snapshot: instant(kept.snapshot.time) }),
+            ...(taken !== undefined && { snapshot: instant(taken) }),
         };
     }
 
     /** Once downtime is over nothing else is opened before everything of it stands on the ledger. @throws DomainError DOWNTIME_PENDING */
     demandSettled(): void {
-        const { on, pending } = this.status();
-        if (!on && pending > 0) {
+        const { lines, now } = this.#ports;
+        // At every opening: of what lies in files only what is needed is read.
+        if (lines.pending().length > 0 && this.#ports.switch.on(now()) === undefined) {
             throw new DomainError(ERRORS.DOWNTIME_PENDING, undefined, { retryAfter: 5 });
         }
     }
