@@ -53,7 +53,8 @@ const gatewayRooms = [
             tiers: [
                 ['encryption'],
                 ['ports', 'keys'],
-                ['decisions', 'downtime', 'envelopes', 'openings', 'release', 'seeds', 'wallet'],
+                ['decisions', 'envelopes', 'openings', 'release', 'seeds', 'wallet'],
+                ['downtime'],
                 ['process'],
                 ['index.ts'],
             ],

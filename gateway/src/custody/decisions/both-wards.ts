@@ -8,8 +8,8 @@ import type { DisclosureRequest } from '../ports/custodian-api';
 import type { DecisionEvidence, DecisionReader } from '../ports/decision-reader';
 import { answerFault, type Expected } from './answer-fault';
 
-/** Milliseconds: whoever is refused now may have been permitted then. */
-const FRESH = 10_000;
+/** Milliseconds for which an answer of both wards counts: whoever is refused now may have been permitted then. */
+export const FRESH = 10_000;
 /** Milliseconds before the second attempt, and before the third: the time that a block takes from one ward to the other. */
 const PAUSES = [100, 400] as const;
 

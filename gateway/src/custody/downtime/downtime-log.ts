@@ -5,9 +5,9 @@
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256Hex } from '@wardledger/chaincode/crypto';
-import { DomainError, ERRORS, type Hex64 } from '@wardledger/chaincode/domain';
-import { openBox, sealBox } from '../keys/aes-gcm';
-import { writeFileAtomic } from '../keys/sealed-files';
+import type { Hex64 } from '@wardledger/chaincode/domain';
+import { sealBox } from '../keys/aes-gcm';
+import { unwritten } from '../openings/openings-log';
 import type { DowntimeEntry, LinePlace } from './downtime-entry';
 import {
     associatedWith,
@@ -19,9 +19,9 @@ import {
     type StatedLine,
     wholeLinesOf,
 } from './downtime-lines';
+import { SealedRecord } from './sealed-record';
 
 const HEAD = 'downtime-head.sealed';
-const HEAD_ASSOCIATED = Buffer.from('downtime-head 1', 'utf8');
 const OWNER_ONLY = 0o600;
 
 /** How far the log had come. */
@@ -47,6 +47,7 @@ export interface DowntimeLogPorts {
 export class DowntimeLog {
     readonly #ports: DowntimeLogPorts;
     readonly #key: Buffer;
+    readonly #head: SealedRecord<Head>;
     readonly #entries: KeptEntry[] = [];
     readonly #stated = new Set<number>();
     #previous = NOTHING;
@@ -62,6 +63,7 @@ export class DowntimeLog {
     constructor(ports: DowntimeLogPorts) {
         this.#ports = ports;
         this.#key = downtimeKey(ports.storeKey);
+        this.#head = new SealedRecord({ path: this.#headFile, key: this.#key, purpose: 'downtime-head 1' });
         const text = existsSync(this.#file) ? readFileSync(this.#file, 'utf8') : '';
         const digests = readDowntimeLines(text, this.#key).map((line) => {
             if ('stated' in line) {
@@ -111,6 +113,10 @@ export class DowntimeLog {
         return join(this.#ports.folder, DOWNTIME_FILE);
     }
 
+    get #headFile(): string {
+        return join(this.#ports.folder, HEAD);
+    }
+
     #time(): string {
         return new Date(this.#ports.now()).toISOString();
     }
@@ -121,11 +127,9 @@ export class DowntimeLog {
         const head: Head = { lines: this.#lines + 1, digest: sha256Hex(text) };
         try {
             this.#append(bytes);
-            writeFileAtomic(join(this.#ports.folder, HEAD), sealBox(this.#key, Buffer.from(JSON.stringify(head), 'utf8'), HEAD_ASSOCIATED));
+            this.#head.write(head);
         } catch (cause) {
-            const error = new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE, 'the opening could not be written down', { retryAfter: 5 });
-            error.cause = cause;
-            throw error;
+            throw unwritten(cause);
         }
         this.#previous = head.digest;
         this.#lines = head.lines;
@@ -147,21 +151,12 @@ export class DowntimeLog {
 
     /** The note is written after each line, so that the log may be a line ahead of it, and never behind. */
     #demandWhole(digests: readonly Hex64[]): void {
-        const path = join(this.#ports.folder, HEAD);
-        if (!existsSync(path) && digests.length <= 1) {
+        if (!existsSync(this.#headFile) && digests.length <= 1) {
             return;
         }
-        const head = this.#head(path);
+        const head = this.#head.read()?.value;
         if (head === undefined || digests[head.lines - 1] !== head.digest) {
             throw new Error('lines of downtime.log are missing, or what notes how far it had come was removed');
-        }
-    }
-
-    #head(path: string): Head | undefined {
-        try {
-            return JSON.parse(openBox(this.#key, readFileSync(path), HEAD_ASSOCIATED).toString('utf8')) as Head;
-        } catch {
-            return undefined;
         }
     }
 }

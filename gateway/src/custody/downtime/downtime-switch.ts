@@ -2,11 +2,10 @@
 // Whether downtime access is on: a file that a person writes at the custodian's host, with the passphrase. Nothing that the network does, or does not,
 // turns it on: whoever cuts a cable would have everything.
 
-import { readFileSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { openBox, sealBox } from '../keys/aes-gcm';
 import { deriveKey } from '../keys/key-derivation';
-import { writeFileAtomic } from '../keys/sealed-files';
+import { SealedRecord } from './sealed-record';
 
 /** Who turned it on, why, and from when until when; milliseconds since 1970. */
 export interface Switched {
@@ -17,23 +16,22 @@ export interface Switched {
 }
 
 const NAME = 'downtime-switch.sealed';
-const ASSOCIATED = Buffer.from('downtime-switch 1', 'utf8');
 
 /** The switch of one custodian's folder. It is looked at whenever it matters, so that a custodian that serves need not be told. */
 export class DowntimeSwitch {
     readonly #path: string;
     readonly #folder: string;
-    readonly #key: Buffer;
+    readonly #record: SealedRecord<Switched>;
 
     constructor(folder: string, storeKey: Uint8Array) {
         this.#folder = folder;
         this.#path = join(folder, NAME);
-        this.#key = deriveKey(storeKey, 'downtime-switch');
+        this.#record = new SealedRecord({ path: this.#path, key: deriveKey(storeKey, 'downtime-switch'), purpose: 'downtime-switch 1' });
     }
 
     /** Turns it on; the file is synced when this returns. */
     turnOn(switched: Switched): void {
-        writeFileAtomic(this.#path, sealBox(this.#key, Buffer.from(JSON.stringify(switched), 'utf8'), ASSOCIATED));
+        this.#record.write(switched);
     }
 
     /** Who turned it on, if it is on now. What does not open turns nothing on, and neither does a time that has not come. */
@@ -52,10 +50,6 @@ export class DowntimeSwitch {
     }
 
     #read(): Switched | undefined {
-        try {
-            return JSON.parse(openBox(this.#key, readFileSync(this.#path), ASSOCIATED).toString('utf8')) as Switched;
-        } catch {
-            return undefined;
-        }
+        return this.#record.read()?.value;
     }
 }

@@ -12,11 +12,9 @@ import {
     type SnapshotPart,
     type SnapshotQuestion,
 } from '@wardledger/chaincode/domain';
+import { FRESH } from '../decisions/both-wards';
 import { newDecisionSecret } from '../keys/randomness';
 import type { SnapshotReader } from '../ports/downtime-ledger';
-
-/** Milliseconds: as for a decision. */
-const FRESH = 10_000;
 
 /** What taking needs. */
 export interface SnapshotPorts {

@@ -222,7 +222,8 @@ export function readLine(text: string): OpeningLine | TornLine | undefined {
     }
 }
 
-function unwritten(cause: unknown): DomainError {
+/** What a log that cannot be written answers: nothing is opened then. */
+export function unwritten(cause: unknown): DomainError {
     const error = new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE, 'the opening could not be written down', { retryAfter: 5 });
     error.cause = cause;
     return error;
