@@ -3,11 +3,11 @@
 // that the collection was looked up.
 
 import {
-    CARE_TEAM,
     type ChartEntry,
     chartOf,
     type EntryCopy,
     type Hex64,
+    isClinician,
     type LedgerId,
     MOST_ENTRIES_COPIED,
     type Page,
@@ -60,7 +60,7 @@ async function readList(ctx: LedgerContext, of: ListName, range: Range): Promise
 /** Who of the ward treats patients. */
 async function people(ctx: LedgerContext, range: Range): Promise<Page<PersonCopy>> {
     const { items, ...rest } = await ctx.shared.page([participantRuns.privatePersons()], range);
-    const own = items.filter(({ ward, roles }) => ward === ctx.actor.ward && CARE_TEAM.some((role) => roles.includes(role)));
+    const own = items.filter(({ ward, roles }) => ward === ctx.actor.ward && isClinician(roles));
     return { ...rest, items: own.map(({ ledgerId, roles, status }) => ({ ledgerId, roles, isSuspended: status === 'suspended' })) };
 }
 

@@ -2,7 +2,7 @@
 // What a snapshot lets somebody see. Deny by default: whoever is not in it, and whatever it does not say, is refused.
 
 import { isRefused } from '../access';
-import { CARE_TEAM, type Hex64, type Milliseconds } from '../kernel';
+import { type Hex64, isClinician, type Milliseconds } from '../kernel';
 import type { PatientCopy, PersonCopy, Snapshot } from './snapshot';
 
 /** How old a snapshot may be, in milliseconds: what was refused or ended since is not in it. */
@@ -17,8 +17,7 @@ export function isYoung({ time }: Pick<Snapshot, 'time'>, now: Milliseconds): bo
 export function clinicianOf({ people, certificates }: Snapshot, certificateId: Hex64): PersonCopy | undefined {
     const certificate = certificates.find((one) => one.certificateId === certificateId);
     const person = people.find(({ ledgerId }) => ledgerId === certificate?.ledgerId);
-    const treats = person?.roles.some((role) => (CARE_TEAM as readonly string[]).includes(role)) === true;
-    return person !== undefined && treats && !person.isSuspended ? person : undefined;
+    return person !== undefined && isClinician(person.roles) && !person.isSuspended ? person : undefined;
 }
 
 /** The patient of an outside number, who has an open visit of the ward. */

@@ -2,9 +2,9 @@
 // /v1/windows and /v1/posts: what the ledger holds, no health data.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { closed } from '@wardledger/chaincode/domain';
+import { closed, isClinician } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { CARE_TEAM, principalOf } from '../../plugins/access';
+import { principalOf } from '../../plugins/access';
 import { TEXTS } from '../../plugins/bodies';
 import {
     DEFAULT_LIMIT,
@@ -117,7 +117,7 @@ const list = {
 /** Who treats patients or audits sees windows of others, too; who only brings vitals, its own. */
 async function readerOf(request: FastifyRequest): Promise<WindowReader> {
     const { roles } = principalOf(request);
-    const treats = roles.some((role) => (CARE_TEAM as readonly string[]).includes(role));
+    const treats = isClinician(roles);
     return { caller: await request.ledgerCaller(), ownOnly: !treats && !roles.includes('auditor'), category: treats ? 'vitals' : 'trail' };
 }
 

@@ -104,8 +104,8 @@ export class Askers {
         return idsIn(people, await this.#find(asker, people), 'is no participant');
     }
 
-    /** The ledger id of somebody who may be suspended: for who asks why they may not. @throws ContentError */
-    async anybody(asker: Asker, person: NamedPerson): Promise<LedgerId> {
+    /** The ledger id of somebody of the own ward who may be suspended: for who asks why they may not. @throws ContentError */
+    async anybody(asker: Asker, person: Omit<NamedPerson, 'ward'>): Promise<LedgerId> {
         const known = await this.#ports.enrolment.ledgerIdOf(person.name);
         return known ?? demandDefined((await this.people(asker, [person]))[0], 'who was found');
     }
@@ -117,7 +117,7 @@ export class Askers {
      */
     async team(asker: Asker, people: readonly NamedPerson[]): Promise<LedgerId[]> {
         const found = await this.#find(asker, people);
-        const self = await this.#ports.enrolment.ledgerIdOf(asker.caller.name);
+        const self = await this.self(asker);
         const treating = found.map((person) =>
             person !== null && (isClinician(person.roles) || person.ledgerId === self) ? person : null,
         );
@@ -164,6 +164,15 @@ export class Askers {
         const standpoint = await this.standpoint(asker, about);
         if (!isOwnMatter(standpoint)) {
             throw recordNotFound();
+        }
+        return standpoint;
+    }
+
+    /** Lets only those go on whose matter it is not: nobody officiates for whom they are, or speak for. @throws DomainError OWN_MATTER */
+    async demandOthers(asker: Asker, about: LedgerId): Promise<Standpoint> {
+        const standpoint = await this.standpoint(asker, about);
+        if (isOwnMatter(standpoint)) {
+            throw ownMatter();
         }
         return standpoint;
     }

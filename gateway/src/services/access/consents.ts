@@ -16,7 +16,7 @@ import {
     type ProxyRelation,
     type Purpose,
 } from '@wardledger/chaincode/domain';
-import { ContentError } from '../refusals';
+import { ContentError, demandToCome } from '../refusals';
 import { recordNotFound } from '../subjects';
 import { type Asker, isDesk, isOwnMatter, type NamedPerson, ownMatter, type Standpoint } from './askers';
 import { namedFact } from './facts/fact-names';
@@ -64,13 +64,6 @@ export interface Confidences {
 /** What consents need. */
 export interface ConsentPorts extends CarePorts {
     readonly now: () => Milliseconds;
-}
-
-/** A decision that is over would be answered as taken, and hold nobody off. @throws ContentError */
-function demandToCome(pointer: string, end: Milliseconds | undefined, now: Milliseconds): void {
-    if (end !== undefined && end <= now) {
-        throw new ContentError([{ pointer, detail: 'is past' }]);
-    }
 }
 
 const isOfficer = ({ roles }: Asker): boolean => roles.includes('privacy-officer');

@@ -14,7 +14,7 @@ import {
 import { calculateJwkThumbprint } from 'jose';
 import type { CommittedTransaction, Ledger } from '../../ledger';
 import type { Enrolment } from '../participants';
-import { ContentError } from '../refusals';
+import { ContentError, demandToCome } from '../refusals';
 import type { Asker, Askers } from './askers';
 import type { FactWriter } from './facts/fact-writer';
 
@@ -71,9 +71,7 @@ function demandUsable({ key, until }: NewEncryptionKey, now: Milliseconds): void
     if (!isOnCurve(key)) {
         throw new ContentError([{ pointer: '/key', detail: 'is no point of P-256' }]);
     }
-    if (until !== undefined && until <= now) {
-        throw new ContentError([{ pointer: '/until', detail: 'is past' }]);
-    }
+    demandToCome('/until', until, now);
 }
 
 /** Builds the service. */

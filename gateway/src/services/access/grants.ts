@@ -2,7 +2,7 @@
 // Grants of a record to a clinician: while a visit is open, until a date. Where there is no visit, the patient and the privacy officer are told of the try.
 
 import { DomainError, ERRORS, type FoundStanding, type GrantScope, type LedgerId, type Milliseconds } from '@wardledger/chaincode/domain';
-import { ContentError } from '../refusals';
+import { demandToCome } from '../refusals';
 import { type Asker, isDesk, type NamedPerson, ownMatter } from './askers';
 import { namedFact } from './facts/fact-names';
 import type { WrittenFact } from './facts/fact-writer';
@@ -40,11 +40,7 @@ export function createGrants({ askers, facts, now }: GrantPorts): Grants {
 
     return {
         grant: async (asker, { patient, clinician, lab, scope, expires }) => {
-            const demandFuture = (): void => {
-                if (expires <= now()) {
-                    throw new ContentError([{ pointer: '/expires', detail: 'is past' }]);
-                }
-            };
+            const demandFuture = (): void => demandToCome('/expires', expires, now());
             const about = await askers.patient(asker, patient).catch((error: unknown) => {
                 // What is refused in any case must not tell whether there is such a patient.
                 demandFuture();

@@ -5,7 +5,7 @@
 import { DomainError, ERRORS, type LedgerId, mayConfirm, type PatientLink } from '@wardledger/chaincode/domain';
 import { ContentError } from '../refusals';
 import { type LookUps, patientOrNobody, recordNotFound } from '../subjects';
-import { type Asker, isOwnMatter, ownMatter } from './askers';
+import { type Asker, ownMatter } from './askers';
 import type { Disclosures } from './disclosures';
 import { namedFact, nameOf } from './facts/fact-names';
 import type { WrittenFact } from './facts/fact-writer';
@@ -73,12 +73,9 @@ async function demandPatient({ directory }: Pick<LinkPorts, 'directory'>, { call
     return record.ledgerId;
 }
 
-/** Nobody officiates for whom they are, or speak for. @throws DomainError OWN_MATTER */
+/** @throws DomainError OWN_MATTER where it is the asker's under either number */
 async function demandOthers(askers: LinkPorts['askers'], asker: Asker, patients: readonly LedgerId[]): Promise<void> {
-    const standpoints = await Promise.all(patients.map(async (one) => askers.standpoint(asker, one)));
-    if (standpoints.some(isOwnMatter)) {
-        throw ownMatter();
-    }
+    await Promise.all(patients.map(async (one) => askers.demandOthers(asker, one)));
 }
 
 /** @throws DomainError LINK_NOT_FOUND */

@@ -3,7 +3,7 @@
 
 import { DomainError, ERRORS, type LedgerId, type Milliseconds, type PAPER_CATEGORIES, type Purpose } from '@wardledger/chaincode/domain';
 import { ContentError } from '../refusals';
-import { type Asker, isOwnMatter, ownMatter, type Standpoint } from './askers';
+import { type Asker, ownMatter } from './askers';
 import { namedFact } from './facts/fact-names';
 import type { WrittenFact } from './facts/fact-writer';
 import type { CarePorts } from './visits';
@@ -41,15 +41,6 @@ export interface TrailAdditionPorts extends CarePorts {
 
 /** Builds the service. */
 export function createTrailAdditions({ askers, facts, now }: TrailAdditionPorts): TrailAdditions {
-    /** Nobody officiates in a matter of their own. */
-    async function demandForeign(asker: Asker, about: LedgerId): Promise<Standpoint> {
-        const standpoint = await askers.standpoint(asker, about);
-        if (isOwnMatter(standpoint)) {
-            throw ownMatter();
-        }
-        return standpoint;
-    }
-
     return {
         disclose: async (asker, { patient, when, categories, ...said }) => {
             // First: what is refused in any case must not tell whether there is such a patient.
@@ -58,7 +49,7 @@ export function createTrailAdditions({ askers, facts, now }: TrailAdditionPorts)
             }
             const about = await askers.patient(asker, patient);
             return facts.write(asker.caller, about, async () => {
-                await demandForeign(asker, about);
+                await askers.demandOthers(asker, about);
                 return { kind: 'disclosure', about, ...said, categories: [...categories], when };
             });
         },
@@ -68,14 +59,14 @@ export function createTrailAdditions({ askers, facts, now }: TrailAdditionPorts)
             }
             const about = await askers.patient(asker, patient);
             return facts.write(asker.caller, about, async () => {
-                await demandForeign(asker, about);
+                await askers.demandOthers(asker, about);
                 return { kind: 'withholding', about, person, reason };
             });
         },
         end: async (asker, id) => {
             const named = namedFact(id, ERRORS.WITHHOLDING_NOT_FOUND);
             return facts.write(asker.caller, named.about, async () => {
-                const { standing } = await demandForeign(asker, named.about);
+                const { standing } = await askers.demandOthers(asker, named.about);
                 // Under the number where it was stated: there it is ended.
                 if (standing?.withheld.some(({ about, id: known }) => known === named.id && about === named.about) !== true) {
                     throw new DomainError(ERRORS.WITHHOLDING_NOT_FOUND);

@@ -23,3 +23,14 @@ export class ContentError extends DomainError {
         this.errors = errors;
     }
 }
+
+/**
+ * Refuses what is over before it begins: it would be answered as taken, and hold for nobody.
+ * @param end - milliseconds since the epoch, as the request says; absent for what has no end
+ * @throws ContentError
+ */
+export function demandToCome(pointer: string, end: number | undefined, now: number): void {
+    if (end !== undefined && end <= now) {
+        throw new ContentError([{ pointer, detail: 'is past' }]);
+    }
+}

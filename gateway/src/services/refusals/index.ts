@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 // Refusals that name each place of a request.
 
-export { ContentError, type Misfit } from './content-error';
+export { ContentError, demandToCome, type Misfit } from './content-error';
