@@ -3,6 +3,7 @@
 
 export { ExpiringCache, type ExpiringCachePorts } from './expiring-cache';
 export { HourlyAccounts, type HourlyPorts } from './hourly-accounts';
+export { instant } from './instant';
 export { inTime, type Patience } from './in-time';
 export { KeyedTurns } from './keyed-turns';
 export { type AskForPage, pagesOf } from './pages';

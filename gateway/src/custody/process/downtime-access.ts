@@ -16,7 +16,7 @@ import {
     type PersonCopy,
 } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
-import { HourlyAccounts } from '../../kernel';
+import { HourlyAccounts, instant } from '../../kernel';
 import { type DowntimeEntry, drawStatement } from '../downtime/downtime-entry';
 import type { DowntimeLog, KeptEntry } from '../downtime/downtime-log';
 import type { DowntimeSwitch, Switched } from '../downtime/downtime-switch';
@@ -56,8 +56,6 @@ interface Basis extends KeptSnapshot {
     readonly switched: Switched;
     readonly certificateId: string;
 }
-
-const instant = (time: number): string => new Date(time).toISOString();
 
 /** Downtime access of one custodian. */
 export class DowntimeAccess {

@@ -11,6 +11,7 @@ import {
     type Milliseconds,
     type StoredFact,
 } from '@wardledger/chaincode/domain';
+import { instant } from '../../kernel';
 import { calculateJwkThumbprint } from 'jose';
 import type { CommittedTransaction, Ledger } from '../../ledger';
 import type { Enrolment } from '../participants';
@@ -63,7 +64,7 @@ function missing(): DomainError {
 }
 
 async function viewOf({ key, until }: NewEncryptionKey, since: string): Promise<EncryptionKeyView> {
-    return { key, kid: await calculateJwkThumbprint(key), since, ...(until !== undefined && { until: new Date(until).toISOString() }) };
+    return { key, kid: await calculateJwkThumbprint(key), since, ...(until !== undefined && { until: instant(until) }) };
 }
 
 /** @throws ContentError for a point of no curve, and for an end that is past */
@@ -103,7 +104,7 @@ export function createEncryptionKeys({ askers, facts, ledger, enrolment, now }: 
         },
         own: async (asker) => {
             const found = await demand(asker, await askers.self(asker));
-            return viewOf(found, new Date(found.time).toISOString());
+            return viewOf(found, instant(found.time));
         },
         endOwn: async (asker) => end(asker, await askers.self(asker)),
         endOf: async (asker, participant) => {

@@ -3,6 +3,7 @@
 // records and wards stay.
 
 import { DomainError, ERRORS, type LedgerId, mayConfirm, type PatientLink } from '@wardledger/chaincode/domain';
+import { instant } from '../../kernel';
 import { ContentError } from '../refusals';
 import { type LookUps, patientOrNobody, recordNotFound } from '../subjects';
 import { type Asker, ownMatter } from './askers';
@@ -52,7 +53,7 @@ export interface LinkPorts extends CarePorts {
 }
 
 function actIn({ author, time }: PatientLink['link'] | NonNullable<PatientLink['confirmed']>): Act {
-    return { person: author.ledgerId, organisation: author.mspId, time: new Date(time).toISOString() };
+    return { person: author.ledgerId, organisation: author.mspId, time: instant(time) };
 }
 
 function rowOf({ link, confirmed, awaits: [awaited] }: PatientLink): LinkRow {

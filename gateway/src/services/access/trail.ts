@@ -15,7 +15,7 @@ import {
     type TrailDecision,
     type TrailEvent,
 } from '@wardledger/chaincode/domain';
-import { undefinedOn } from '../../kernel';
+import { instant, undefinedOn } from '../../kernel';
 import type { Ledger } from '../../ledger';
 import { patientOrNobody, recordNotFound } from '../subjects';
 import type { Asker, Askers } from './askers';
@@ -109,8 +109,6 @@ export interface Trail {
     /** @throws DomainError ACCESS_DENIED */
     events(asker: Asker, question: EventQuestion): Promise<Page<EventRow>>;
 }
-
-const instant = (time: number): string => new Date(time).toISOString();
 
 function paperIn({ paper }: SeenLook): Partial<LookRow> {
     if (paper === undefined) {

@@ -11,6 +11,7 @@ import {
     PERMILLE,
     rulesOf,
 } from '@wardledger/chaincode/domain';
+import { instant } from '../../kernel';
 import type { Custodian } from '../../custody';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import { pageOf, type PageRequest } from '../records';
@@ -102,7 +103,7 @@ function clusterViewOf(cluster: FoundCluster): ClusterView {
         reportsPerRound: rules.reportsPerRound,
         seedWindowSeconds: cluster.seedWindowMs / 1_000,
         gateway: { ...rules.gateway, ...(collector !== undefined && { ledgerId: collector }) },
-        created: new Date(time).toISOString(),
+        created: instant(time),
         ...(latest !== undefined && { round: latest }),
     };
 }

@@ -13,6 +13,7 @@ import {
     type Page,
     snapshotIn,
 } from '@wardledger/chaincode/domain';
+import { instant } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import { pageOf, type PageRequest } from '../records';
 import { nextRound, type Written } from './cluster-areas';
@@ -64,8 +65,6 @@ export interface ClusterElections {
 }
 
 const SEED_PATIENCE = 8_000;
-const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
-
 async function viewOf(
     directory: ClusterElectionPorts['directory'],
     caller: LedgerCaller,
@@ -88,7 +87,7 @@ async function viewOf(
         lost: names(election.lost),
         seed: election.seed,
         transactionId: election.transactionId,
-        timestamp: iso(election.time),
+        timestamp: instant(election.time),
     };
 }
 
@@ -124,7 +123,7 @@ export function createClusterElections({ ledger, directory, seeds }: ClusterElec
                 heads,
                 lost: lost.length,
                 transactionId,
-                timestamp: iso(time),
+                timestamp: instant(time),
             }));
             return pageOf(page, lines);
         },

@@ -2,6 +2,7 @@
 // Reads a patient's record: the ledger lists what the caller may know, sealed; looks are committed; both wards decide at the opening.
 
 import type { EntryCategory, EntryForm, LedgerId, ListedEntry, Page, Purpose, Role } from '@wardledger/chaincode/domain';
+import { instant } from '../../kernel';
 import type { Ledger } from '../../ledger';
 import type { Asker, Askers, Disclosures, SealedForm } from '../access';
 import { patientOrNobody, recordNotFound } from '../subjects';
@@ -78,7 +79,7 @@ function rowOf({ entry, corrects, correctedBy }: ListedEntry, content: ShownCont
         category,
         ...(content === undefined ? { unreadable: true as const } : content),
         author: { person, organisation, ...(ward !== own && { ward }), role },
-        time: new Date(time).toISOString(),
+        time: instant(time),
         ...(lab !== undefined && { lab }),
         ...(confidential && { confidential }),
         ...(corrects !== undefined && { corrects }),

@@ -3,7 +3,7 @@
 // the ledger says what they are of. That the trail is read so is a look, stated before anything is told.
 
 import { type Announcement, type FoundNotice, type LedgerId, MOST_NOTICES, OVERSIGHT, type Role } from '@wardledger/chaincode/domain';
-import { undefinedOn } from '../../kernel';
+import { instant, undefinedOn } from '../../kernel';
 import type { Ledger } from '../../ledger';
 import type { Asker, Askers, Disclosures } from '../access';
 import { patientOrNobody, recordNotFound } from '../subjects';
@@ -56,7 +56,7 @@ export async function openAudience(ports: AudiencePorts, asker: Asker, patient: 
 }
 
 function ownEvent({ position, event, time, by, transactionId, payload: ids }: Announcement): ToldEvent {
-    return { position, event, time: new Date(time).toISOString(), by, transactionId, ids };
+    return { position, event, time: instant(time), by, transactionId, ids };
 }
 
 function ownAudience(self: LedgerId): Audience {
@@ -114,7 +114,7 @@ async function patientsAudience(ports: AudiencePorts, asker: Asker, patient: str
                     return by === self ? [ownEvent(one)] : [];
                 }
                 // No transaction of somebody else's: it names who signed it, whom a privacy officer may have withheld.
-                const told = by === self ? ownEvent(one) : { position, event, time: new Date(time).toISOString() };
+                const told = by === self ? ownEvent(one) : { position, event, time: instant(time) };
                 return [{ ...told, patient, facts }];
             });
         },

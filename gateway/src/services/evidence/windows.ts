@@ -2,6 +2,7 @@
 // What the ledger holds about windows: ids, counts and digests, no reading.
 
 import { DomainError, ERRORS, type FoundWindow, isLedgerId, type Page, type Purpose } from '@wardledger/chaincode/domain';
+import { instant } from '../../kernel';
 import type { CommittedTransaction, Ledger } from '../../ledger';
 import { pageOf, type PageRequest } from '../records';
 import { pageOfOwner, pageOfPatient, type WindowPagePorts, type WindowRange } from './window-pages';
@@ -41,10 +42,8 @@ export interface Windows {
     history(reader: WindowReader, id: string, page: PageRequest): Promise<Page<WindowVersion>>;
 }
 
-const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
-
 function viewOf({ first, last, time, actor: _actor, ...window }: FoundWindow): WindowView {
-    return { ...window, first: iso(first), last: iso(last), timestamp: iso(time) };
+    return { ...window, first: instant(first), last: instant(last), timestamp: instant(time) };
 }
 
 /** Builds the service. */
@@ -79,7 +78,7 @@ export function createWindows(ports: WindowPorts): Windows {
             await demandWindow(reader, id);
             const page = await ledger.evaluate(reader.caller, 'vitals:GetWindowHistory', { id, ...range });
             const versions = page.items.map(({ transactionId, timestamp, isDelete }) => {
-                return { transactionId, timestamp: iso(timestamp), isDelete };
+                return { transactionId, timestamp: instant(timestamp), isDelete };
             });
             return pageOf(page, versions);
         },

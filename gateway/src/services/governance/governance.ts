@@ -14,6 +14,7 @@ import {
     type ProposalState,
     type Propose,
 } from '@wardledger/chaincode/domain';
+import { instant } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import { pageOf, type PageRequest } from '../records';
 
@@ -75,17 +76,16 @@ export interface Governance {
     revoke(caller: LedgerCaller, place: SettingPlace): Promise<Written<SettingView>>;
 }
 
-const timeOf = (milliseconds: number): string => new Date(milliseconds).toISOString();
 const viewOf = ({ mspId, ledgerId: id }: ActorReference): ActorView => ({ mspId, id });
 
 function proposalViewOf({ id, kind, scope, digest, state, ward, actor, time, expires, end }: FoundProposal): ProposalView {
-    const proposal = { id, kind, scope, digest, state, ward, proposer: viewOf(actor), proposed: timeOf(time), expires: timeOf(expires) };
-    return end === undefined ? proposal : { ...proposal, decider: viewOf(end.actor), decided: timeOf(end.time) };
+    const proposal = { id, kind, scope, digest, state, ward, proposer: viewOf(actor), proposed: instant(time), expires: instant(expires) };
+    return end === undefined ? proposal : { ...proposal, decider: viewOf(end.actor), decided: instant(end.time) };
 }
 
 function settingViewOf({ kind, scope, digest, proposal, actor, time, revoked }: FoundSetting): SettingView {
-    const setting = { kind, scope, digest, proposal, approver: viewOf(actor), approved: timeOf(time) };
-    return revoked === undefined ? setting : { ...setting, revoker: viewOf(revoked.actor), revoked: timeOf(revoked.time) };
+    const setting = { kind, scope, digest, proposal, approver: viewOf(actor), approved: instant(time) };
+    return revoked === undefined ? setting : { ...setting, revoker: viewOf(revoked.actor), revoked: instant(revoked.time) };
 }
 
 /** A proposal is called by its transaction: what has another shape was never proposed. @throws DomainError PROPOSAL_NOT_FOUND */

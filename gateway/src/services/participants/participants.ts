@@ -15,6 +15,7 @@ import {
     type Suspension,
     type SuspensionReason,
 } from '@wardledger/chaincode/domain';
+import { instant } from '../../kernel';
 import { certificateIdOf, type Custodian, newLedgerId, newSalt } from '../../custody';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { EnrolledCaller } from '../../store';
@@ -83,7 +84,7 @@ export interface Participants {
 }
 
 function viewOf(id: string, { ledgerId, roles, status, suspension }: Participant): ParticipantView {
-    const since = suspension && { ...suspension, time: new Date(suspension.time).toISOString() };
+    const since = suspension && { ...suspension, time: instant(suspension.time) };
     return { id, ledgerId, roles, status, ...(since !== undefined && { suspension: since }) };
 }
 

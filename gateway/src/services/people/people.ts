@@ -13,6 +13,7 @@ import {
     type Role,
     type Suspension,
 } from '@wardledger/chaincode/domain';
+import { instant } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { Disclosures } from '../access';
 import type { Participants, Standings } from '../participants';
@@ -67,8 +68,6 @@ export interface PeoplePorts {
 
 /** As what the list is looked at. */
 const LISTING = { action: 'list', category: 'staff', purpose: 'HOPERAT' } as const;
-
-const instant = (time: number): string => new Date(time).toISOString();
 
 function rowOf({ certificateId, from, until }: Certificates[number]): CertificateRow {
     return { certificateId, from: instant(from), ...(until !== undefined && { until: instant(until) }) };

@@ -2,6 +2,7 @@
 // Legal holds: placed, lifted, and read with the names that were overwritten while they stood.
 
 import { isSealedFor, type Page, type Purpose } from '@wardledger/chaincode/domain';
+import { instant } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import type { Disclosures, SealedParts } from '../access';
 import type { RecordDirectory } from '../subjects';
@@ -74,7 +75,7 @@ export function createLegalHolds({ ledger, directory, disclosures }: LegalHoldPo
                 const name = ofRecord(envelope) ? kept.next().value : undefined;
                 return { version, ...(name !== undefined && 'content' in name && { name: name.content }) };
             });
-            const since = found.since === undefined ? {} : { since: new Date(found.since).toISOString() };
+            const since = found.since === undefined ? {} : { since: instant(found.since) };
             return { id, held: found.held, ...since, ...pageOf(found, names) };
         },
     };

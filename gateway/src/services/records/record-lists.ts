@@ -14,6 +14,7 @@ import {
     type RecordVersion,
     type Role,
 } from '@wardledger/chaincode/domain';
+import { instant } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import type { Asker, Disclosures } from '../access';
 import { patientOrNobody, type RecordDirectory } from '../subjects';
@@ -147,7 +148,7 @@ export function createRecordLists({ ledger, directory, disclosures }: RecordList
             const found = await ledger.evaluate(caller, 'record:GetRecordHistory', { ledgerId, ...page });
             const rows = found.items.map(({ transactionId, timestamp, version, isDelete, actor, status }) => ({
                 transactionId,
-                timestamp: new Date(timestamp).toISOString(),
+                timestamp: instant(timestamp),
                 version,
                 isDelete,
                 actor: { mspId: actor.mspId, id: actor.ledgerId },

@@ -3,6 +3,7 @@
 // states it there afterwards.
 
 import { DomainError, type EntryCategory, ERRORS, hasCode, type LedgerId, type Role } from '@wardledger/chaincode/domain';
+import { instant } from '../../../kernel';
 import type { Custodian, DowntimeOpening, DowntimeRequest, OpenedCopy } from '../../../custody';
 import { recordNotFound } from '../../subjects';
 
@@ -67,7 +68,7 @@ function formIn(content: string): Pick<CopyRow, 'form' | 'unreadable'> {
 function rowOf({ author, time, content, ...known }: OpenedCopy['entries'][number]): CopyRow {
     const { ledgerId: person, mspId: organisation, roles: role } = author;
     const shown = content === undefined ? { unreadable: true as const } : formIn(content);
-    return { ...known, ...shown, author: { person, organisation, role }, time: new Date(time).toISOString() };
+    return { ...known, ...shown, author: { person, organisation, role }, time: instant(time) };
 }
 
 /** Builds the service. */

@@ -12,6 +12,7 @@ import {
     type REVIEW_OUTCOMES,
     type StoredFact,
 } from '@wardledger/chaincode/domain';
+import { instant } from '../../../kernel';
 import type { Ledger } from '../../../ledger';
 import { type Asker, isOwnMatter, ownMatter } from '../askers';
 import { namedFact, nameOf } from '../facts/fact-names';
@@ -82,8 +83,6 @@ export interface EmergencyPorts extends CarePorts {
     readonly ledger: Pick<Ledger, 'evaluate'>;
     readonly unidentified: UnidentifiedPatients;
 }
-
-const instant = (time: number): string => new Date(time).toISOString();
 
 function reviewIn({ outcome, comment, author, time }: StoredFact<'review'>): NonNullable<EmergencyRow['review']> {
     return { outcome, comment, person: author.ledgerId, time: instant(time) };
