@@ -97,5 +97,6 @@ it('decides as the model does, whoever did what before', async () => {
         }),
         { numRuns: 5000 },
     );
-    expect(Object.entries(seen).filter(([, times]) => times < 200)).toEqual([]);
+    // Some 230 of 5,000 are suspended: half of that comes by chance in no run.
+    expect(Object.entries(seen).filter(([, times]) => times < 100)).toEqual([]);
 }, 300_000);
