@@ -8,6 +8,7 @@ import { write } from './entries/written';
 import type { Identity } from './support/certificates';
 import { assign, digest, enrol, id } from './support/fixtures';
 import { examples } from './support/examples';
+import { approveAttestationKeys, submission } from './vitals/attestation';
 import { vitalsWindow } from './vitals/vitals-fixtures';
 
 /** Treats the patient; the strangers do not. */
@@ -61,8 +62,9 @@ async function world(role: Role): Promise<Hospital> {
     for (const stranger of strangers) {
         await enrol(ledger, stranger, role);
     }
+    await approveAttestationKeys(ledger);
     const window = vitalsWindow('w', { id: id('w'), subject: about, posts: [{ device: id('d'), sequence: 1, digest: digest('post') }] });
-    await ledger.submit('vitals:SubmitWindows', { windows: [window] }, { as: doctor });
+    await ledger.submit('vitals:SubmitWindows', submission([window], doctor.mspId), { as: doctor });
     await ledger.submit('record:PlaceLegalHold', { ledgerId: about }, { as: clerk });
     await hospital.tell(clerk, { kind: 'visit', about, team: [idOf(doctor)], location: 'Bay 4' });
     await hospital.tell(clerk, { kind: 'grant', about, clinician: idOf(doctor), scope: ['read'], expires: LATER });

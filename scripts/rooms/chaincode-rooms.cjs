@@ -46,7 +46,19 @@ const chaincodeRooms = [
     {
         name: 'chaincode/src/crypto',
         folder: 'chaincode/src/crypto',
-        may: [domain, nodeCrypto('hash and seal', 'createHash', 'hash', 'createHmac', 'createCipheriv', 'createDecipheriv')],
+        may: [
+            domain,
+            nodeCrypto(
+                'hash, seal and verify',
+                'createHash',
+                'hash',
+                'createHmac',
+                'createCipheriv',
+                'createDecipheriv',
+                'createPublicKey',
+                'verify',
+            ),
+        ],
         bans: SAME_ON_EVERY_PEER,
     },
     {

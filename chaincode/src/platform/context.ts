@@ -47,6 +47,10 @@ export class LedgerContext extends Context {
         this.#actor = actor;
     }
 
+    get channel(): string {
+        return this.stub.getChannelID();
+    }
+
     get transactionId(): string {
         return this.stub.getTxID();
     }

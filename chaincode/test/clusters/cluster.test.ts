@@ -24,6 +24,7 @@ import {
 import { firstDifference } from './round-history';
 import { digest, id, wards } from '../support/fixtures';
 import { sealedId } from '../subjects/sealed';
+import { submission } from '../vitals/attestation';
 import { vitalsWindow } from '../vitals/vitals-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
@@ -466,9 +467,9 @@ describe('a window of vitals that came through a head', () => {
         await makeSeed(ledger);
         await playRound(ledger, 0, reports(5));
         const windows = [through('a', 0), through('b', 1), through('c', 0, id('other')), vitalsWindow('d')];
-        const { results } = await ledger.submit('vitals:SubmitWindows', { windows }, { as: ward1Two });
+        const { results } = await ledger.submit('vitals:SubmitWindows', submission(windows), { as: ward1Two });
         expect(results.map(({ status, code }) => code ?? status)).toEqual(['stored', 'ELECTION_NOT_FOUND', 'ELECTION_NOT_FOUND', 'stored']);
-        const foreign = await ledger.submit('vitals:SubmitWindows', { windows: [through('e', 0)] }, { as: ward2One });
+        const foreign = await ledger.submit('vitals:SubmitWindows', submission([through('e', 0)], 'ward2'), { as: ward2One });
         expect(foreign.results[0]).toMatchObject({ status: 'rejected', code: 'WARD_FORBIDDEN' });
         expect((await ledger.refusal('vitals:GetWindow', { id: windows[1]?.id }, { as: ward1Two })).code).toBe('WINDOW_NOT_FOUND');
     });
@@ -477,8 +478,8 @@ describe('a window of vitals that came through a head', () => {
         const ledger = await area();
         await makeSeed(ledger);
         await playRound(ledger, 0, reports(5));
-        const outcome = await ledger.call('vitals:SubmitWindows', { windows: [through('a', 0)] }, { as: ward1Two });
-        const own = outcome.set.reads.filter((key) => !/^(window|post|ciphertext|participant|person|removal)\//.test(key));
+        const outcome = await ledger.call('vitals:SubmitWindows', submission([through('a', 0)]), { as: ward1Two });
+        const own = outcome.set.reads.filter((key) => !/^(window|post|ciphertext|participant|person|removal|setting)\//.test(key));
         expect(own).toEqual([`election/${cluster}/${'0'.repeat(16)}`]);
     });
 });

@@ -3,6 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { RESERVED_ROLES, type Role } from '../../src/domain';
+import { approveAttestationKeys } from '../vitals/attestation';
 import { identities, type Identity } from './certificates';
 import { LedgerDouble } from './ledger-double';
 
@@ -89,11 +90,12 @@ export async function enrol(ledger: LedgerDouble, identity: Identity, ...roles: 
     }
 }
 
-/** A ledger with a doctor and an IoT gateway in ward 1, and a doctor in ward 2. */
+/** A ledger with a doctor and an IoT gateway in ward 1, and a doctor in ward 2; both wards have approved what both custodians attest with. */
 export async function wards(): Promise<LedgerDouble> {
     const ledger = new LedgerDouble();
     await enrol(ledger, identities.ward1One, 'doctor', 'admission');
     await enrol(ledger, identities.ward1Two, 'iot-gateway');
     await enrol(ledger, identities.ward2One, 'doctor', 'admission', 'iot-gateway');
+    await approveAttestationKeys(ledger);
     return ledger;
 }

@@ -47,7 +47,7 @@ export interface Proposal {
 /** Builds the real stub over a stand-in for the shim's connection to a peer. */
 export function newStub(handler: object, proposal: Proposal): ChaincodeStub {
     const input = message(peer?.['ChaincodeInput'], { ArgsList: proposal.args.map((arg) => Buffer.from(arg)) });
-    return new Stub(handler, 'wards', proposal.transactionId, input, signedProposal(proposal));
+    return new Stub(handler, 'mychannel', proposal.transactionId, input, signedProposal(proposal));
 }
 
 /** Reads the event that a function has set on its stub. */

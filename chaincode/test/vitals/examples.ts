@@ -3,6 +3,7 @@
 
 import type { ExamplesOf } from '../support/example';
 import { digest, id } from '../support/fixtures';
+import { submission } from './attestation';
 import { vitalsWindow } from './vitals-fixtures';
 
 const ledgerId = id('alice');
@@ -13,14 +14,12 @@ export const examples: ExamplesOf<'vitals'> = {
     'vitals:SubmitWindows': {
         permitted: 'doctor iot-gateway nurse paramedic submit',
         optional: ['request/windows/0/signals/0/rounded', 'request/windows/0/posts/0/late', 'request/windows/0/posts/0/via'],
-        request: {
-            windows: [
-                vitalsWindow('a', {
-                    signals: [{ code: '8867-4', count: 3, rounded: true }],
-                    posts: [{ device: id('d'), sequence: 1, digest: digest('p'), late: true, via: { cluster: id('cluster'), round: 0 } }],
-                }),
-            ],
-        },
+        request: submission([
+            vitalsWindow('a', {
+                signals: [{ code: '8867-4', count: 3, rounded: true }],
+                posts: [{ device: id('d'), sequence: 1, digest: digest('p'), late: true, via: { cluster: id('cluster'), round: 0 } }],
+            }),
+        ]),
         transient: {},
     },
     'vitals:GetWindow': {

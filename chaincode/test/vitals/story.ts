@@ -2,8 +2,9 @@
 // What the story tells of vitals: five windows, a replay of two of them, and later one that came through a cluster head.
 
 import { cluster } from '../clusters/cluster-fixtures';
-import type { Chapter } from '../support/chapter';
+import type { Chapter, Step } from '../support/chapter';
 import { digest, id } from '../support/fixtures';
+import { attestationKeyDigest, submission } from './attestation';
 import { storyWindows, vitalsWindow } from './vitals-fixtures';
 
 const [first, second] = storyWindows;
@@ -13,12 +14,21 @@ const through = vitalsWindow('f', {
     posts: [{ device: id('device f'), sequence: 1, digest: digest('post f'), via: { cluster, round: 1 } }],
 });
 
+/** When the proposal of the story expires. */
+export const ATTESTATION_KEY_EXPIRES = 1_754_000_000_000;
+const key = { digest: attestationKeyDigest('ward1') };
+const proposed = (told: readonly Step[]): string => (JSON.parse(told.at(-1)?.outcome.payload ?? '') as { id: string }).id;
+const proposal = { kind: 'attestation-key', scope: 'ward1', ...key, expires: ATTESTATION_KEY_EXPIRES };
+
 export const chapters: readonly Chapter[] = [
+    // What a custodian attests with stands before what it attests.
+    { number: 4.1, lines: [['ward1Admin', 'governance:Propose', proposal]] },
+    { number: 4.2, lines: (told) => [['ward2Admin', 'governance:Approve', { id: proposed(told), ...key }]] },
     {
         number: 5,
         lines: [
-            ['ward1Two', 'vitals:SubmitWindows', { windows: storyWindows }],
-            ['ward1Two', 'vitals:SubmitWindows', { windows: [first, { ...second, id: id('replay') }] }],
+            ['ward1Two', 'vitals:SubmitWindows', submission(storyWindows)],
+            ['ward1Two', 'vitals:SubmitWindows', submission([first!, { ...second!, id: id('replay') }])],
             ['ward1One', 'vitals:GetWindow', { id: smallest }],
             ['ward1One', 'vitals:GetPost', post],
             ['ward1One', 'vitals:ListWindows', { ward: 'ward1', from: 0, limit: 2 }],
@@ -26,7 +36,7 @@ export const chapters: readonly Chapter[] = [
             ['ward1One', 'vitals:GetPostHistory', { ...post, limit: 2 }],
         ],
     },
-    { number: 10, lines: [['ward1Two', 'vitals:SubmitWindows', { windows: [through] }]] },
+    { number: 10, lines: [['ward1Two', 'vitals:SubmitWindows', submission([through])]] },
 ];
 export const privateTexts = [];
 export const people = [];

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Synthetic windows.
 
-import { STATS_1, type VitalsWindow } from '../../src/domain';
+import { STATS_1, type WindowStatement } from '../../src/domain';
 import { digest, id } from '../support/fixtures';
 
-/** A well-formed window, from a word. */
-export function vitalsWindow(word: string, changes: Partial<VitalsWindow> = {}): VitalsWindow {
+/** A well-formed statement of a window, from a word. */
+export function vitalsWindow(word: string, changes: Partial<WindowStatement> = {}): WindowStatement {
     return {
         id: id(`window ${word}`),
         subject: id(`subject ${word}`),
@@ -23,4 +23,4 @@ export function vitalsWindow(word: string, changes: Partial<VitalsWindow> = {}):
 }
 
 /** The five windows of the story, each of another patient: enough for a cohort. */
-export const storyWindows: readonly VitalsWindow[] = ['a', 'b', 'c', 'd', 'e'].map((word) => vitalsWindow(word));
+export const storyWindows: readonly WindowStatement[] = ['a', 'b', 'c', 'd', 'e'].map((word) => vitalsWindow(word));

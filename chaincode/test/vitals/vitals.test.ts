@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Windows: all or nothing, each post once, replays as committed decisions.
 
-import type { SubmittedWindows, VitalsWindow } from '../../src/domain';
+import type { SubmittedWindows, WindowStatement } from '../../src/domain';
 import { identities } from '../support/certificates';
 import { certificateIdOf, digest, enrol, id, wards } from '../support/fixtures';
+import { submission } from './attestation';
 import { vitalsWindow } from './vitals-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
 const { ward1One, ward1Two, ward2One } = identities;
 const gateway = { mspId: 'Ward1MSP', ledgerId: id(ward1Two.pem) };
 
-const submit = async (ledger: LedgerDouble, ...windows: VitalsWindow[]): Promise<SubmittedWindows> =>
-    ledger.submit('vitals:SubmitWindows', { windows }, { as: ward1Two });
+const submit = async (ledger: LedgerDouble, ...windows: WindowStatement[]): Promise<SubmittedWindows> =>
+    ledger.submit('vitals:SubmitWindows', submission(windows), { as: ward1Two });
 
 const post = (word: string, sequence: number, content = 'content') => ({ device: id(word), sequence, digest: digest(content) });
 
@@ -19,12 +20,13 @@ describe('SubmitWindows', () => {
     it('stores a window, its posts and its list keys, and announces ids only', async () => {
         const ledger = await wards();
         const window = vitalsWindow('a', { posts: [{ ...post('d', 7), late: true }, post('d', 8)] });
-        const outcome = await ledger.call('vitals:SubmitWindows', { windows: [window] }, { as: ward1Two });
+        const { windows } = submission([window]);
+        const outcome = await ledger.call('vitals:SubmitWindows', { windows }, { as: ward1Two });
         expect(JSON.parse(outcome.payload)).toEqual({ results: [{ id: window.id, status: 'stored' }] });
         expect(outcome.set.event).toEqual({ name: 'WindowsCommitted', payload: `{"windows":["${window.id}"]}` });
         ledger.commit(outcome);
         const stored = await ledger.submit('vitals:GetWindow', { id: window.id }, { as: ward2One });
-        expect(stored).toEqual({ ...window, ward: 'ward1', actor: gateway, transactionId: outcome.transactionId, time: ledger.time });
+        expect(stored).toEqual({ ...windows[0], ward: 'ward1', actor: gateway, transactionId: outcome.transactionId, time: ledger.time });
         const first = await ledger.submit('vitals:GetPost', { device: id('d'), sequence: 7 }, { as: ward1One });
         expect(first).toEqual({ window: window.id, digest: digest('content'), late: true });
         const second = await ledger.submit('vitals:GetPost', { device: id('d'), sequence: 8 }, { as: ward1One });
@@ -34,26 +36,36 @@ describe('SubmitWindows', () => {
     it('reads only the caller and the keys that it decides on, so that windows never conflict', async () => {
         const ledger = await wards();
         const window = vitalsWindow('a', { posts: [post('d', 7)] });
-        const { set } = await ledger.call('vitals:SubmitWindows', { windows: [window] }, { as: ward1Two });
+        const { set } = await ledger.call('vitals:SubmitWindows', submission([window]), { as: ward1Two });
         const [certificate, person] = [`participant/Ward1MSP/${certificateIdOf(ward1Two)}`, `person/${id(ward1Two.pem)}`];
         const ciphertext = `ciphertext/ward1/${window.ciphertext.digest}`;
         // The removal is written by nothing but an erasure, a merge or its undoing.
         const removal = `removal/${window.subject}`;
-        expect(set.reads).toEqual([ciphertext, certificate, person, `post/${id('d')}/0000000000000007`, removal, `window/${window.id}`]);
+        // What both wards have approved changes with a custodian's key alone.
+        const approved = 'setting/attestation-key/ward1';
+        expect(set.reads).toEqual([
+            ciphertext,
+            certificate,
+            person,
+            `post/${id('d')}/0000000000000007`,
+            removal,
+            approved,
+            `window/${window.id}`,
+        ]);
         expect([set.ranges, set.privateReads, set.privateWrites]).toEqual([[], [], {}]);
     });
 
     it('answers the same window again as a duplicate and writes nothing', async () => {
         const ledger = await wards();
         await submit(ledger, vitalsWindow('a'));
-        const outcome = await ledger.call('vitals:SubmitWindows', { windows: [vitalsWindow('a')] }, { as: ward1Two });
+        const outcome = await ledger.call('vitals:SubmitWindows', submission([vitalsWindow('a')]), { as: ward1Two });
         expect(JSON.parse(outcome.payload)).toEqual({ results: [{ id: vitalsWindow('a').id, status: 'duplicate' }] });
         expect([outcome.set.writes, outcome.set.event]).toEqual([{}, undefined]);
     });
 
     const stored = vitalsWindow('a', { posts: [post('d', 1), post('d', 2)] });
     const verdict = (sequence: number, status: string) => ({ device: id('d'), sequence, status, window: stored.id });
-    it.each<[string, Partial<VitalsWindow>, string, unknown[]]>([
+    it.each<[string, Partial<WindowStatement>, string, unknown[]]>([
         ['a post with other content', { id: id('new'), posts: [post('d', 1, 'other')] }, 'REPLAY_CONFLICT', [verdict(1, 'conflict')]],
         ['a post of another window', { id: id('new'), posts: [post('d', 2), post('d', 3)] }, 'POST_DUPLICATE', [verdict(2, 'duplicate')]],
         [
@@ -80,7 +92,7 @@ describe('SubmitWindows', () => {
         const ledger = await wards();
         await submit(ledger, stored);
         const window = { ...stored, ...change };
-        const outcome = await ledger.call('vitals:SubmitWindows', { windows: [window] }, { as: ward1Two });
+        const outcome = await ledger.call('vitals:SubmitWindows', submission([window]), { as: ward1Two });
         expect(JSON.parse(outcome.payload)).toEqual({
             results: [{ id: window.id, status: 'rejected', code, ...(posts.length > 0 && { posts }) }],
         });
@@ -111,7 +123,7 @@ describe('SubmitWindows', () => {
         expect(results.map(({ status, code }) => code ?? status)).toEqual(['stored', 'TIME_IN_FUTURE', 'stored']);
     });
 
-    const changes: [string, (window: VitalsWindow) => Partial<VitalsWindow>, string, string][] = [
+    const changes: [string, (window: WindowStatement) => Partial<WindowStatement>, string, string][] = [
         ['mode ciphertext', () => ({ mode: 'ciphertext' }), 'MODE_REFUSED', '/windows/1/mode'],
         ['mode plaintext', () => ({ mode: 'plaintext' }), 'MODE_REFUSED', '/windows/1/mode'],
         ['another parameter set', () => ({ parameterSet: 'stats-2' }), 'PARAMETER_SET_UNKNOWN', '/windows/1/parameterSet'],
@@ -136,14 +148,14 @@ describe('SubmitWindows', () => {
         const ledger = await wards();
         const malformed = vitalsWindow('b');
         const windows = [vitalsWindow('a'), { ...malformed, ...change(malformed) }];
-        const error = await ledger.refusal('vitals:SubmitWindows', { windows }, { as: ward1Two });
+        const error = await ledger.refusal('vitals:SubmitWindows', submission(windows), { as: ward1Two });
         expect([error.code, error.message.split(':')[0]]).toEqual([code, pointer]);
     });
 
     it('takes 64 windows and a window of one instant', async () => {
         const ledger = await wards();
         const windows = Array.from({ length: 65 }, (_, index) => vitalsWindow(`w${index}`, { last: 1_749_999_000_000 }));
-        expect((await ledger.refusal('vitals:SubmitWindows', { windows }, { as: ward1Two })).code).toBe('REQUEST_INVALID');
+        expect((await ledger.refusal('vitals:SubmitWindows', submission(windows), { as: ward1Two })).code).toBe('REQUEST_INVALID');
         const { results } = await submit(ledger, ...windows.slice(1));
         expect(results.filter(({ status }) => status === 'stored')).toHaveLength(64);
     });
@@ -172,7 +184,7 @@ describe('reading windows', () => {
         const ledger = await wards();
         const at = (word: string, subject: string, first: number) => vitalsWindow(word, { subject: id(subject), first, last: first });
         await submit(ledger, at('a', 'p', 900), at('b', 'q', 1000), at('c', 'p', 1000), at('d', 'p', 20_000), at('e', 'p', 3000));
-        await ledger.submit('vitals:SubmitWindows', { windows: [at('f', 'p', 1500)] }, { as: ward2One });
+        await ledger.submit('vitals:SubmitWindows', submission([at('f', 'p', 1500)], 'ward2'), { as: ward2One });
         return ledger;
     }
 
@@ -229,7 +241,9 @@ describe('roles', () => {
         expect((await ledger.refusal('record:RevokeRecord', { ledgerId: id('x') }, { as: identities.ward2Two })).code).toBe(
             'ROLE_FORBIDDEN',
         );
-        const { results } = await ledger.submit('vitals:SubmitWindows', { windows: [vitalsWindow('a')] }, { as: identities.ward2Two });
+        const { results } = await ledger.submit('vitals:SubmitWindows', submission([vitalsWindow('a')], 'ward2'), {
+            as: identities.ward2Two,
+        });
         expect(results[0]?.status).toBe('stored');
     });
 });

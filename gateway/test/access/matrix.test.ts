@@ -6,6 +6,7 @@ import * as domain from '../../../chaincode/src/domain';
 import { type Category, type Fact, type PolicyAction, type Purpose, ROLES, type Role } from '../../../chaincode/src/domain';
 import type { Identity } from '../../../chaincode/test/support/certificates';
 import { digest, id } from '../../../chaincode/test/support/fixtures';
+import { submission } from '../../../chaincode/test/vitals/attestation';
 import { vitalsWindow } from '../../../chaincode/test/vitals/vitals-fixtures';
 import { MATRIX_SITUATIONS, matrixCells, purposeOf, toldBy, WARDS } from '../../../scripts/access-matrix.cjs';
 import { issueClientCertificate } from '../../src/custody/wallet/certificates';
@@ -172,7 +173,7 @@ async function admit(role: Role, ward: Ward, situation: number): Promise<void> {
     patientIds.set(patient, about);
     const [device = ''] = await world.resolver.resolve(caller, [{ kind: 'device', id: `monitor-${patient}` }]);
     const window = vitalsWindow(patient, { subject: about, posts: [{ device, sequence: 1, digest: digest(patient) }] });
-    await world.ledger.submit(caller, { name: 'vitals:SubmitWindows', request: { windows: [window] } });
+    await world.ledger.submit(caller, { name: 'vitals:SubmitWindows', request: submission([window]) });
     const people = { clerk: 'clerk', patient: 'patient', person: nameOf(role, ward) };
     await tell('clerk', { kind: 'proxy', about, person: ledgerIds.get('patient')!, relation: 'self' }, `${patient} self`);
     let visit = '';

@@ -5,6 +5,7 @@
 import type { Fact } from '@wardledger/chaincode/domain';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { digest, id } from '../../../chaincode/test/support/fixtures';
+import { submission } from '../../../chaincode/test/vitals/attestation';
 import { vitalsWindow } from '../../../chaincode/test/vitals/vitals-fixtures';
 import { ROUTE_ACCESS, ROUTE_EXAMPLES } from '../../src/routes';
 import { type RecordsWorld, recordsWorld, type WorldAnswer } from '../support/records-world';
@@ -45,7 +46,7 @@ beforeAll(async () => {
     const clinician = await world.ledgerIdOf('dr-lind');
     const expires = world.double.time + 86_400_000;
     const window = vitalsWindow('bea', { subject: about, posts: [{ device, sequence: 1, digest: digest('post') }] });
-    await world.ledger.submit(monitors, { name: 'vitals:SubmitWindows', request: { windows: [window] } });
+    await world.ledger.submit(monitors, { name: 'vitals:SubmitWindows', request: submission([window]) });
     Object.assign(others, {
         records: OTHERS,
         patients: OTHERS,

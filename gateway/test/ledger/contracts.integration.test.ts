@@ -10,6 +10,7 @@ import { factId, openDecision, openSnapshotPart, positionOf, sha256Hex } from '@
 import { canonicalJson, demandDefined, LEDGER_FUNCTIONS } from '@wardledger/chaincode/domain';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { STORY_EXPIRIES } from '../../../chaincode/test/governance/story';
+import { ATTESTATION_KEY_EXPIRES } from '../../../chaincode/test/vitals/story';
 import { SEED_WINDOW_MS } from '../../../chaincode/test/clusters/cluster-fixtures';
 import { certificateIdOf as storyCertificateIdOf, id, salted } from '../../../chaincode/test/support/fixtures';
 import type { Speaker, Step } from '../../../chaincode/test/support/chapter';
@@ -190,7 +191,7 @@ beforeAll(async () => {
     }
     // This ledger's clock is a true one: what waits in the story waits for an hour here.
     const inAnHour = Date.now() + 3_600_000;
-    STORY_EXPIRIES.forEach((expires, index) => remember(String(expires), String(inAnHour + index)));
+    [ATTESTATION_KEY_EXPIRES, ...STORY_EXPIRIES].forEach((expires, index) => remember(String(expires), String(inAnHour + index)));
 }, 180_000);
 afterAll(async () => {
     wards.forEach((ward) => {

@@ -12,6 +12,7 @@ import {
 } from '@wardledger/chaincode/domain';
 import { identities, type Identity } from '../../../chaincode/test/support/certificates';
 import { enrol } from '../../../chaincode/test/support/fixtures';
+import { approveAttestationKeys } from '../../../chaincode/test/vitals/attestation';
 import { LedgerDouble, type Outcome } from '../../../chaincode/test/support/ledger-double';
 import { followed } from '../../src/ledger/earlier-submission';
 import type { Ledger, LedgerCall, LedgerCaller } from '../../src/ledger/ports';
@@ -36,6 +37,7 @@ export async function realContracts(roles: Readonly<Record<string, readonly Role
     for (const [subject, own] of Object.entries(roles)) {
         await enrol(double, signerOf(subject), ...own);
     }
+    await approveAttestationKeys(double);
     const call = async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown, transient: object = {}) => {
         const outcome = await double.call(name, request, { as: signerOf(caller.name), transient });
         if (outcome.status !== 200) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Windows of encrypted vitals: stored once, found again by id, post, patient and ward, and never with a value among them.
 
+import { attestationKeyDigestOf, isAttested } from '../../crypto';
 import {
+    attestedText,
     demandWellFormed,
     DomainError,
     ERRORS,
@@ -17,6 +19,7 @@ import {
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract, padded, type Prefix } from '../../platform';
 import { clusterKeys } from '../clusters';
+import { approvedDigest } from '../governance';
 import { idsOf, subjectKeys, survivorOf, survivorsOf } from '../subjects';
 import { vitalsKeys, vitalsPrefixes } from './keys';
 
@@ -29,6 +32,7 @@ export class VitalsContract extends LedgerContract {
     /** Judges each window by itself; a rejection is a committed decision that stores nothing of its window. */
     async SubmitWindows(ctx: LedgerContext, { request }: Call<'vitals:SubmitWindows'>): Answer<'vitals:SubmitWindows'> {
         demandWellFormed(request.windows);
+        await demandApproved(ctx, request.windows);
         const results: WindowResult[] = [];
         for (const window of request.windows) {
             results.push(await submitWindow(ctx, window));
@@ -79,10 +83,21 @@ export class VitalsContract extends LedgerContract {
     }
 }
 
+/** What waits for a key that is being approved is no evidence of anything. @throws DomainError ATTESTATION_KEY_UNAPPROVED */
+async function demandApproved(ctx: LedgerContext, windows: readonly VitalsWindow[]): Promise<void> {
+    const approved = await approvedDigest(ctx, 'attestation-key', ctx.actor.ward);
+    if (windows.some(({ attestation }) => attestationKeyDigestOf(attestation.key) !== approved)) {
+        throw new DomainError(ERRORS.ATTESTATION_KEY_UNAPPROVED);
+    }
+}
+
 /** Judges one window and stores it where it stands, with its posts and the keys by which it is found again. */
 async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<WindowResult> {
-    const { id, subject: patient, first, ciphertext, posts } = window;
+    const { id, subject: patient, first, ciphertext, posts, attestation } = window;
     const { actor, transactionId, time, world } = ctx;
+    if (!isAttested(attestation, attestedText(ctx.channel, actor.ward, window))) {
+        return { id, status: 'rejected', code: 'ATTESTATION_INVALID' };
+    }
     const known = {
         window: await world.get(vitalsKeys.window(id)),
         ciphertext: await world.get(vitalsKeys.ciphertext(actor.ward, ciphertext.digest)),

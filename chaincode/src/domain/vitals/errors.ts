@@ -28,6 +28,19 @@ export const VITALS_ERRORS = errorTable({
         title: 'Ciphertext belongs to another window',
         explanation: 'Each ciphertext stands in one window only: copies of one patient’s readings would pass for a cohort.',
     },
+    ATTESTATION_INVALID: {
+        status: 409,
+        title: 'Window is not attested',
+        explanation:
+            'The custodian of the ward has not signed this statement for this channel: it opens no ciphertext that it did not make.',
+    },
+    ATTESTATION_KEY_UNAPPROVED: {
+        status: 503,
+        title: 'Custodian’s attestation key is not approved',
+        explanation:
+            'Both wards approve the key by which a ward’s custodian attests windows (`POST /v1/governance/proposals`, kind `attestation-key`). ' +
+            'Posts are taken, and wait until they have.',
+    },
     SIGNAL_UNKNOWN: {
         status: 422,
         title: 'Unknown vital sign',

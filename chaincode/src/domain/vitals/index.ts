@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Posts and windows of vitals, and the signals they may carry.
 
+export * from './attestation';
 export * from './errors';
 export * from './events';
 export * from './functions';

@@ -2,7 +2,8 @@
 // The rules of windows: what makes a statement well formed, and whether the ledger stores it, knows it already, or rejects it.
 
 import type { ElectionMark } from '../clusters';
-import { canonicalJson, DomainError, type ErrorEntry, firstRepeated, KERNEL_ERRORS, type LedgerId, type Milliseconds } from '../kernel';
+import { DomainError, type ErrorEntry, firstRepeated, KERNEL_ERRORS, type LedgerId, type Milliseconds } from '../kernel';
+import { attestedText } from './attestation';
 import { VITALS_ERRORS } from './errors';
 import { PARAMETER_SET, signalOf, STATS_1 } from './signals';
 import {
@@ -113,9 +114,7 @@ export function judgeVia({ posts }: VitalsWindow, marks: readonly (ElectionMark 
     return named.every((mark) => mark?.ward === ward) ? undefined : 'WARD_FORBIDDEN';
 }
 
-function isSameStatement(
-    window: VitalsWindow,
-    { ward: _ward, actor: _actor, transactionId: _id, time: _time, ...statement }: StoredWindow,
-): boolean {
-    return canonicalJson(window) === canonicalJson(statement);
+/** Whoever attested it, and when: what is said is the same. */
+function isSameStatement(window: VitalsWindow, stored: StoredWindow): boolean {
+    return attestedText('', stored.ward, window) === attestedText('', stored.ward, stored);
 }

@@ -17,6 +17,7 @@ import {
     oneOf,
     WardSchema,
 } from '../kernel';
+import { AttestationSchema } from './attestation';
 import { SIGNALS, STATS_1 } from './signals';
 
 export const MAX_WINDOWS = 64;
@@ -64,9 +65,12 @@ export const WindowSchema = closed({
     envelope: BlobSchema,
     posts: Type.Array(PostSchema, { minItems: 1, maxItems: STATS_1.steps }),
     mode: oneOf(STORAGE_MODES),
+    attestation: AttestationSchema,
 });
-/** A window as a gateway states it; `subject` is the patient. */
+/** A window as it is submitted: the statement, and what the ward's custodian attests of it. */
 export type VitalsWindow = Static<typeof WindowSchema>;
+/** What a window says; `subject` is the patient. */
+export type WindowStatement = Omit<VitalsWindow, 'attestation'>;
 
 export const SubmitWindowsSchema = closed({ windows: Type.Array(WindowSchema, { minItems: 1, maxItems: MAX_WINDOWS }) });
 export type SubmitWindows = Static<typeof SubmitWindowsSchema>;
@@ -124,7 +128,14 @@ export interface PostVerdict {
 export type ViaRejection = 'ELECTION_NOT_FOUND' | 'WARD_FORBIDDEN';
 
 export type WindowRejection =
-    'REPLAY_CONFLICT' | 'POST_DUPLICATE' | 'WINDOW_CONFLICT' | 'CIPHERTEXT_REUSED' | 'TIME_IN_FUTURE' | 'SUBJECT_ERASED' | ViaRejection;
+    | 'REPLAY_CONFLICT'
+    | 'POST_DUPLICATE'
+    | 'WINDOW_CONFLICT'
+    | 'CIPHERTEXT_REUSED'
+    | 'TIME_IN_FUTURE'
+    | 'SUBJECT_ERASED'
+    | 'ATTESTATION_INVALID'
+    | ViaRejection;
 
 /** The ledger's decision about one window: all of it is stored or nothing of it. */
 export interface WindowResult {
