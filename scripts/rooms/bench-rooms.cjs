@@ -22,7 +22,7 @@ const benchRooms = [
             COMMAND_LINE,
             DOMAIN,
             deep('gateway/dist/custody/encryption', 'he-encryptor', 'he-slots', 'he-window'),
-            deep('start/dist/processes', 'processes'),
+            deep('start/dist/processes', 'attestation-keys', 'processes'),
             FREE_PORTS,
             FABRIC_GATEWAY,
             PROTOS,

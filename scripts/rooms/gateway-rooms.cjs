@@ -54,6 +54,7 @@ const gatewayRooms = [
                 ['encryption'],
                 ['ports', 'keys'],
                 ['decisions', 'envelopes', 'openings', 'release', 'seeds', 'wallet'],
+                ['windows'],
                 ['downtime'],
                 ['process'],
                 ['index.ts'],

@@ -35,7 +35,7 @@ export async function startCustodianProcess(options: CustodianOptions, log: Logg
             decisions = asking;
             const signing = { read: readSigningRequest, channel, chaincode, registered };
             const downtime = { reader: asking, stater: downtimeStater(ledger, reader) };
-            return { ledger: custodianLedger(ledger, reader), signing, decisions: asking, downtime };
+            return { ledger: custodianLedger(ledger, reader), releases: asking, signing, decisions: asking, downtime };
         },
         log: (entry) => log.info(entry, 'opening'),
         // Whatever else an error says could be content.

@@ -114,11 +114,11 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const enrolment = enrolmentOf(options, keys, { custodian, ledger, callers: store.callers });
     const metrics = newRegistry(options.ward, custodian);
     const { room, stop: stopMeasuring } = await watchDisk(options, metrics);
-    const vitals = await openVitals({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });
-    observeVitals(metrics, vitals.service);
+    const vitals = openVitals({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });
+    observeVitals(metrics, vitals);
     observeCertificates(metrics, options, { custodian, enrolment });
     observeDamage(metrics, store);
-    const parts = { ledger, custodian, store, vitals: vitals.service };
+    const parts = { ledger, custodian, store, vitals };
     const tokens = await tokensOf(options);
     const { health, clockIsRight } = watchReadiness({ ...parts, ...tokens.readiness, lifecycle, room, registry: metrics });
 
@@ -139,7 +139,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         ...httpsOf(options),
     });
     const keeper = createSeedKeeper({ ward: options.ward, ledger, custodian, now: Date.now, failed: countSeedFailures(metrics) });
-    await vitals.service.start();
+    await vitals.start();
     await app.listen({ host: options.host, port: options.port });
     const listener = await listenForMetrics(metrics, options.metricsPort);
     const erasures = { ledger, caller: async () => createRegistrar({ custodian, ledger }).itself(), draw: randomBelow };
@@ -156,9 +156,8 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
             tidying.stop();
             const kept = keeper.stop();
             await closeApplication(app, deadline / 2);
-            await vitals.service.stop(deadline / 2);
+            await vitals.stop(deadline / 2);
             await kept;
-            await vitals.close();
             listener.server.close();
             await store.close();
             ledger.close();

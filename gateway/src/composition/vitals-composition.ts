@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Puts the way of vitals together: outbox, encrypting worker, ledger; and tells log and metrics what it does, in counts and codes.
+// Puts the way of vitals together: outbox, custodian, ledger; and tells log and metrics what it does, in counts and codes.
 
 import type { Logger } from 'pino';
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { type Custodian, type CustodianKeys, HeEncryptor, randomPart } from '../custody';
+import { type Custodian, type CustodianKeys, randomPart } from '../custody';
 import type { CallerDirectory, Ledger } from '../ledger';
 import type { ServerOptions } from '../options';
 import type { DiskRoom } from '../services/upkeep';
@@ -17,7 +17,7 @@ export interface OpenVitalsPorts {
     readonly options: Pick<ServerOptions, 'ward' | 'maxLatenessDays' | 'holdAt'>;
     readonly store: WardStore;
     readonly ledger: Ledger;
-    readonly custodian: Pick<Custodian, 'lookupKeys'>;
+    readonly custodian: Pick<Custodian, 'lookupKeys' | 'attestWindow'>;
     readonly keys: CustodianKeys;
     readonly callers: CallerDirectory;
     readonly room: DiskRoom;
@@ -69,26 +69,16 @@ function counting(registry: Registry): Reporter {
     return (event) => (observers[event.type] as Reporter)(event);
 }
 
-/** Opens it; nothing runs before the service is started. `close` ends the encrypting worker after the service was stopped. */
-export async function openVitals({
-    options,
-    store: { outbox, blobs },
-    keys,
-    log,
-    metrics,
-    ...ports
-}: OpenVitalsPorts): Promise<{ readonly service: Vitals; readonly close: () => Promise<void> }> {
-    const encryptor = new HeEncryptor({ publicKey: keys.hePublicKey });
-    await encryptor.start();
+/** Puts it together; nothing runs before the service is started. */
+export function openVitals({ options, store: { outbox, blobs }, keys, log, metrics, ...ports }: OpenVitalsPorts): Vitals {
     const count = counting(metrics);
-    const service = createVitals(
+    return createVitals(
         {
             ...ports,
             ward: options.ward,
             outbox,
             blobs,
             keys,
-            encryptor,
             now: Date.now,
             monotonic: () => performance.now(),
             random: randomPart,
@@ -106,5 +96,4 @@ export async function openVitals({
             ...(options.holdAt === undefined ? {} : { holdAt: options.holdAt }),
         },
     );
-    return { service, close: async () => encryptor.close() };
 }

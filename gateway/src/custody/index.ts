@@ -3,6 +3,8 @@
 
 // What a custodian does for its gateway, and the socket to it.
 export {
+    type AttestationRequest,
+    type AttestedWindow,
     type CiphertextSumAnswer,
     CUSTODIAN,
     type Custodian,
@@ -21,9 +23,9 @@ export {
 } from './ports/custodian-api';
 export { CustodianClient } from './process/custodian-client';
 
-// What the gateway does without it: sealing, encrypting under the public key, random numbers, its own store's seal.
+// What the gateway does without it: sealing, random numbers, its own store's seal.
 export { entryDigest, type EntrySignature, isSignedBy, type SignedEntry } from './envelopes/entry-signature';
-export { envelopeDigest, sealEntry, sealOutsideId, sealReadings, sealRecordName } from './envelopes/envelopes';
+export { envelopeDigest, sealEntry, sealOutsideId, sealRecordName } from './envelopes/envelopes';
 export {
     type ByteRange,
     newFileKey,
@@ -34,8 +36,8 @@ export {
     SealedFileError,
     StreamDigest,
 } from './envelopes/sealed-file';
-export { HeEncryptor, type HeEncryptorPort } from './encryption/he-encryptor';
-export type { HeSignal, HeWindow, SignalTotals } from './encryption/he-window';
+export type { SignalTotals } from './encryption/he-window';
+export { sealWindowReadings, type WindowReadings } from './windows/window-readings';
 // By what was drawn here, the ids of what a transaction will have written are known.
 export { factId } from '@wardledger/chaincode/crypto';
 export {
@@ -56,7 +58,7 @@ export { certificateIdOf, renewalTime } from './wallet/certificates';
 export type { SignedCall, SigningPlace, SigningReader, SigningRequest } from './ports/signing';
 export type { DecisionEvidence, DecisionReader, EndorsedDecision, UntrustedDecision } from './ports/decision-reader';
 export type { DowntimeStater, SnapshotReader } from './ports/downtime-ledger';
-export type { CommittedRelease, CommittedWindow, LedgerReader } from './ports/ledger-reader';
+export type { CommittedRelease, CommittedWindow, LedgerReader, ReleaseReader } from './ports/ledger-reader';
 export type { WardOrigin } from './keys/key-material';
 export { type KeyEncryption, kmsEncryption, passphraseEncryption } from './keys/key-encryption';
 export { makePrivateFolder } from './keys/sealed-files';

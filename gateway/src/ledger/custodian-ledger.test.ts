@@ -8,7 +8,6 @@ import { custodianLedger } from './custodian-ledger';
 import type { LedgerCaller } from './ports';
 
 const admin: LedgerCaller = { name: 'admin', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
-const key = 'a'.repeat(64);
 
 function readerOf(script: Parameters<typeof scriptedLedger>[0]): LedgerReader {
     return custodianLedger(scriptedLedger(script).ledger, async () => admin);
@@ -19,14 +18,12 @@ function refusing(code: ErrorCode): LedgerReader {
         throw new DomainError(ERRORS[code]);
     };
     return readerOf({
-        'statistics:GetRelease': refuse,
         'cluster:GetSeed': refuse,
         'vitals:GetWindow': refuse,
     });
 }
 
 const readings: [string, ErrorCode, (reader: LedgerReader) => Promise<unknown>, unknown][] = [
-    ['a release', 'RELEASE_NOT_FOUND', (reader) => reader.getRelease(key), undefined],
     ['a seed', 'CLUSTER_NOT_FOUND', (reader) => reader.getSeed('c', 0), undefined],
     ['a window', 'WINDOW_NOT_FOUND', (reader) => reader.getWindows(['w']), [undefined]],
 ];

@@ -15,9 +15,6 @@ const PARALLEL = 16;
  */
 export function custodianLedger(ledger: Pick<Ledger, 'evaluate'>, caller: () => Promise<LedgerCaller>): LedgerReader {
     return {
-        async getRelease(releaseId) {
-            return undefinedOn(ledger.evaluate(await caller(), 'statistics:GetRelease', { id: releaseId }), 'RELEASE_NOT_FOUND');
-        },
         async getSeed(cluster, epoch) {
             return undefinedOn(ledger.evaluate(await caller(), 'cluster:GetSeed', { cluster, epoch }), 'CLUSTER_NOT_FOUND');
         },

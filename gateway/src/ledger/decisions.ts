@@ -1,11 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// Has both wards decide about committed looks, and say what a snapshot holds: a proposal of the custodian's own over a connection of its own, endorsed by every ward, never
+// Has both wards decide about committed looks, and say what a snapshot holds and what was released: a proposal of the custodian's own over a connection of its own, endorsed by every ward, never
 // submitted. The ward's peer only relays it; what comes back is judged by what peers signed.
 
 import type { Proposal } from '@hyperledger/fabric-gateway';
 import { gateway as protos } from '@hyperledger/fabric-protos';
-import { canonicalJson, type DecisionQuestion, demandDefined, type Hex64, type SnapshotQuestion } from '@wardledger/chaincode/domain';
-import type { DecisionReader, EndorsedDecision, SnapshotReader, UntrustedDecision, WardOrigin } from '../custody';
+import {
+    canonicalJson,
+    type DecisionQuestion,
+    demandDefined,
+    DomainError,
+    ERRORS,
+    type Hex64,
+    type SnapshotQuestion,
+} from '@wardledger/chaincode/domain';
+import type {
+    CommittedRelease,
+    DecisionReader,
+    EndorsedDecision,
+    ReleaseReader,
+    SnapshotReader,
+    UntrustedDecision,
+    WardOrigin,
+} from '../custody';
+import { undefinedOn } from '../kernel';
 import { type ConnectionOptions, LedgerConnection } from './connection';
 import { ledgerError } from './ledger-errors';
 import { evidenceOf, verdictOn } from './messages/endorsements';
@@ -36,7 +53,7 @@ export interface DecisionOptions extends ConnectionOptions, Pick<LedgerPlace, 'c
 }
 
 /** Asks over a connection that is to be closed. */
-export interface ConnectedDecisions extends DecisionReader, SnapshotReader {
+export interface ConnectedDecisions extends DecisionReader, ReleaseReader, SnapshotReader {
     close(): void;
 }
 
@@ -45,28 +62,37 @@ export function connectDecisions(options: DecisionOptions): ConnectedDecisions {
     const { channel, chaincode, wards, custodian, now, relay = byPeer } = options;
     const connection = new LedgerConnection({ ...options, deadlines: { endorse: PATIENCE, ...options.deadlines } });
 
-    async function endorsed({ name, question }: Asked, key: Hex64): Promise<Relayed> {
+    async function endorsed(name: string, request: object, transientData: Record<string, string>): Promise<Relayed> {
         const contract = connection
             .as(await custodian())
             .getNetwork(channel)
             .getContract(chaincode);
         const proposal = contract.newProposal(name, {
-            arguments: [canonicalJson({})],
-            transientData: { question: canonicalJson(question), key: canonicalJson(key) },
+            arguments: [canonicalJson(request)],
+            transientData,
             endorsingOrganizations: wards.map(({ mspId }) => mspId),
         });
         return { proposal: bytesOf(proposal), transaction: await relay(proposal) };
     }
 
-    async function ask(asked: Asked, key: Hex64): Promise<EndorsedDecision | UntrustedDecision> {
-        const relayed = await endorsed(asked, key).catch((error: unknown) => {
-            throw ledgerError(error);
-        });
-        return decisionIn(relayed, { chaincode, wards, time: now() });
+    const failing = (error: unknown): never => {
+        throw ledgerError(error);
+    };
+    const rules = (): Parameters<typeof verdictOn>[1] => ({ chaincode, wards, time: now() });
+
+    async function ask({ name, question }: Asked, key: Hex64): Promise<EndorsedDecision | UntrustedDecision> {
+        const transientData = { question: canonicalJson(question), key: canonicalJson(key) };
+        return decisionIn(await endorsed(name, {}, transientData).catch(failing), rules());
+    }
+
+    async function getRelease(id: string): Promise<CommittedRelease | undefined> {
+        const relayed = await undefinedOn(endorsed('statistics:GetRelease', { id }, {}).catch(failing), 'RELEASE_NOT_FOUND');
+        return relayed && releaseIn(relayed, rules());
     }
 
     return {
         decide: async (question, key) => ask({ name: 'policies:Decide', question }, key),
+        getRelease,
         snapshot: async (question, key) => ask({ name: 'downtime:Snapshot', question }, key),
         close: () => connection.close(),
     };
@@ -85,6 +111,19 @@ function bytesOf(proposal: Proposal): Uint8Array {
 interface Relayed {
     readonly proposal: Uint8Array;
     readonly transaction: Uint8Array;
+}
+
+/** What peers of both wards signed. @throws DomainError `LEDGER_UNAVAILABLE` for anything else: nobody can say now what was released */
+function releaseIn({ proposal, transaction }: Relayed, rules: Parameters<typeof verdictOn>[1]): CommittedRelease {
+    try {
+        const verdict = verdictOn(evidenceOf(proposal, transaction), rules);
+        if ('answer' in verdict) {
+            return JSON.parse(Buffer.from(verdict.answer).toString('utf8')) as CommittedRelease;
+        }
+    } catch {
+        // Of another form.
+    }
+    throw new DomainError(ERRORS.LEDGER_UNAVAILABLE, 'the wards do not both state this release');
 }
 
 function decisionIn({ proposal, transaction }: Relayed, rules: Parameters<typeof verdictOn>[1]): EndorsedDecision | UntrustedDecision {

@@ -12,7 +12,7 @@ import { type KeyEncryption, passphraseEncryption } from '../../src/custody/keys
 import { readSigningRequest } from '../../src/ledger';
 import type { CustodianSigning } from '../../src/custody/process/custodian-service';
 import type { DowntimeParts } from '../../src/custody/process/downtime-access';
-import type { CommittedRelease, CommittedWindow, LedgerReader } from '../../src/custody';
+import type { CommittedRelease, CommittedWindow, LedgerReader, ReleaseReader } from '../../src/custody';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const DAY = 86_400_000;
@@ -100,7 +100,7 @@ export const noDowntime: DowntimeParts = {
 };
 
 /** A ledger that holds what a test puts into it. */
-export class HandMadeLedger implements LedgerReader {
+export class HandMadeLedger implements LedgerReader, ReleaseReader {
     readonly releases = new Map<string, CommittedRelease>();
     readonly windows = new Map<string, CommittedWindow>();
     readonly seeds = new Map<string, FoundSeed>();

@@ -7,7 +7,7 @@ import { identities, type Identity } from '../../../chaincode/test/support/certi
 import { demandDefined, type Fact, type LedgerId } from '@wardledger/chaincode/domain';
 import { certificateIdOf, digest, id as idOf } from '../../../chaincode/test/support/fixtures';
 import { type Custodian, REGISTRAR } from '../../src/custody';
-import { type KeyMaterial, publicKeysOf } from '../../src/custody/keys/key-material';
+import { type KeyMaterial, newAttestationKey, publicKeysOf } from '../../src/custody/keys/key-material';
 import { CustodianService } from '../../src/custody/process/custodian-service';
 import type { OpeningEntry } from '../../src/custody/process/opening-entry';
 import type { Wallet } from '../../src/custody/wallet/wallet';
@@ -46,6 +46,7 @@ async function newMaterial(ward: string): Promise<KeyMaterial> {
         hePublicKey: '',
         heSecretKey: '',
         envelopeKey: { ...envelopeKey, kid: await calculateJwkThumbprint(envelopeKey) },
+        attestationKey: newAttestationKey(),
         peers: [],
         indexKey: index,
         storeKey: Buffer.alloc(32, ward).toString('base64'),
@@ -143,6 +144,9 @@ export async function recordsWorld(callers: WorldCallers = CALLERS, { filesOf, .
                 material,
                 wallet: walletOf(callers, `Ward${String(index + 1)}MSP`),
                 decryptor: { totals: async () => [] },
+                encryptor: { keyId: '', encrypt: async () => ({ ciphertext: new Uint8Array(), digest: '' }) },
+                releases: { getRelease: async () => undefined },
+                spent: { intend: () => undefined, finish: () => undefined, forgetUnfinished: () => undefined },
                 ledger: custodianLedger(contracts.ledger, async () => callerOf(`admin-${String(index + 1)}`)),
                 decisions: { decide: async (question, key) => contracts.decide(`admin-${String(index + 1)}`, question, key) },
                 openings: { append: async () => 'f'.repeat(64) },

@@ -17,6 +17,28 @@ export function callerWith({ certificate, privateKey }: PemPair, mspId = 'Ward1M
     return { name: 'somebody', mspId, certificate, sign: async (message) => sign(message) };
 }
 
+/** Both wards approve the key by which the custodian of ward 1 attests; each by an administrator made for that. */
+export async function approveAttestationKey(ledgers: readonly Ledger[], organizations: string, digest: string): Promise<void> {
+    const [one, other] = await Promise.all(
+        ledgers.map(async (ledger, index) => {
+            const ward = `ward${String(index + 1)}`;
+            const [domain, mspId] = [`${ward}.example.com`, `W${ward.slice(1)}MSP`];
+            const administrator = callerWith(await issueClientCertificate(readAuthority(organizations, domain), new Date()), mspId);
+            const request = {
+                ledgerId: newLedgerId(),
+                certificateId: certificateIdOf(administrator.certificate),
+                roles: ['admin' as const],
+            };
+            const call = { name: 'participant:RegisterParticipant', request, transient: { salt: newSalt() } } as const;
+            await ledger.submit(callerWith(readAdministrator(organizations, domain), mspId), call);
+            return { ledger, administrator };
+        }),
+    );
+    const proposal = { kind: 'attestation-key' as const, scope: 'ward1', digest, expires: Date.now() + 3_600_000 };
+    const { result } = await one!.ledger.submit(one!.administrator, { name: 'governance:Propose', request: proposal });
+    await other!.ledger.submit(other!.administrator, { name: 'governance:Approve', request: { id: result.id, digest } });
+}
+
 /** Registers a new caller with these roles and as a registrar. */
 export async function registered(ledger: Ledger, organizations: string, ...roles: Role[]): Promise<LedgerCaller> {
     const caller = callerWith(await issueClientCertificate(readAuthority(organizations, DOMAIN), new Date()));

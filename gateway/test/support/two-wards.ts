@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Role } from '@wardledger/chaincode/domain';
 import { freePorts } from '../../../scripts/free-range.cjs';
+import { approveAttestationKeys } from '../../../start/src/processes/attestation-keys';
 import { prepareNetwork, root, type TestNetwork, type Ward } from './networks';
 import { Program } from './processes';
 
@@ -71,6 +72,8 @@ export class TwoWards {
                 await wards.startCustodian(ward);
             }
             await Promise.all([wards.startGateway('ward1', environment), wards.startGateway('ward2', environment)]);
+            const [administrator = ''] = administrators;
+            await approveAttestationKeys({ dataDir, base: (ward) => wards.url(ward, ''), administrator });
         } catch (error) {
             await wards.stop();
             throw error;

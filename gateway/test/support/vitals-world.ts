@@ -7,6 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
 import { StoreSeal } from '../../src/custody';
+import type { HeWindow } from '../../src/custody/encryption/he-window';
+import { importEnvelopeKey } from '../../src/custody/envelopes/envelopes';
+import { newAttestationKey } from '../../src/custody/keys/key-material';
+import { type AttestationPorts, attestWindow, importAttestationKey } from '../../src/custody/windows/attest-window';
 import type { DevicePost } from '../../src/services/vitals/ports/device-post';
 import type { VitalsSettings } from '../../src/services/vitals/ports/settings';
 import type { Vitals } from '../../src/services/vitals/ports/vitals';
@@ -16,7 +20,10 @@ import type { Damage, WardStore } from '../../src/store';
 import { FakeLedger } from './fake-ledger';
 import { openInProcessStore } from './in-process-store';
 
-const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) as JWK;
+const envelope = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const jwk = envelope.publicKey.export({ format: 'jwk' }) as JWK;
+/** With what the custodian of the ward would open and sign. */
+const attesting = importAttestationKey(newAttestationKey());
 /** One time for all posts of a run, so that the same call gives an equal post. */
 const BASE = Date.now();
 export const CALLER = 'iot-gateway-1';
@@ -68,6 +75,11 @@ export class VitalsWorld {
     readonly damage: Damage[] = [];
     /** The wall clock, which a test may set. */
     readonly wallClock = { ahead: 0 };
+    /** What stands for homomorphic encryption. */
+    encrypt: AttestationPorts['encryptor']['encrypt'] = async (_: HeWindow) => {
+        const ciphertext = randomBytes(100);
+        return { ciphertext, digest: createHash('sha256').update(ciphertext).digest('hex') };
+    };
     /** Callers whose certificates are being replaced. */
     readonly waiting = new Set<string>();
     readonly #open: { service: Vitals; store: WardStore }[] = [];
@@ -118,9 +130,15 @@ export class VitalsWorld {
             callers: {
                 caller: async (name) => (this.waiting.has(name) ? 'wait' : enrolled.includes(name) ? callerOf(name) : undefined),
             },
-            custodian: { lookupKeys: async (ids) => ids.map(({ kind, id }) => createHash('sha256').update(`${kind} ${id}`).digest('hex')) },
+            custodian: {
+                lookupKeys: async (ids) => ids.map(({ kind, id }) => createHash('sha256').update(`${kind} ${id}`).digest('hex')),
+                attestWindow: async (request) => {
+                    const envelopeKey = await importEnvelopeKey(envelope.privateKey.export({ format: 'jwk' }));
+                    const encryptor = { keyId: 'a'.repeat(64), encrypt: this.encrypt };
+                    return attestWindow({ channel: 'mychannel', ward: 'ward1', ...attesting, envelopeKey, encryptor }, request);
+                },
+            },
             keys: { envelopePublicJwk: jwk, recipients: [jwk], postKey: Buffer.alloc(32, 2) },
-            encryptor: { keyId: 'a'.repeat(64), encrypt: async () => ({ ciphertext: randomBytes(100), digest: '' }) },
             room: this.room,
             now: () => Date.now() + this.wallClock.ahead,
             monotonic: () => performance.now(),

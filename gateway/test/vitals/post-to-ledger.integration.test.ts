@@ -6,10 +6,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StoredWindow } from '@wardledger/chaincode/domain';
-import { HeEncryptor, postDigest, StoreSeal } from '../../src/custody';
+import type { AttestationRequest } from '../../src/custody';
+import { postDigest, StoreSeal } from '../../src/custody';
 import { importEnvelopeKey, openEnvelope } from '../../src/custody/envelopes/envelopes';
+import { HeEncryptor } from '../../src/custody/encryption/he-encryptor';
 import { HeDecryptor } from '../../src/custody/encryption/he-decryptor';
 import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../../src/custody/keys/key-material';
+import { attestWindow, importAttestationKey } from '../../src/custody/windows/attest-window';
 import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
 import { canonicalPost } from '../../src/services/vitals/intake/canonical-post';
 import type { DevicePost } from '../../src/services/vitals/ports/device-post';
@@ -18,7 +21,7 @@ import type { Vitals } from '../../src/services/vitals/ports/vitals';
 import { createVitals } from '../../src/services/vitals/vitals-service';
 import { openStore, type WardStore } from '../../src/store';
 import { peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from '../support/networks';
-import { registered } from '../support/registered';
+import { approveAttestationKey, registered } from '../support/registered';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-vitals-'));
 const postKey = Buffer.alloc(32, 5);
@@ -42,6 +45,7 @@ beforeAll(async () => {
     material = await generateKeyMaterial('ward1', { mspId: 'Ward1MSP', authority: '' });
     others = await generateKeyMaterial('ward2', { mspId: 'Ward2MSP', authority: '' });
     encryptor = new HeEncryptor({ publicKey: Buffer.from(material.hePublicKey, 'base64') });
+    await approveAttestationKey(ledgers, network.organizationsDir, publicKeysOf(material).attestationDigest);
     caller = { ...(await registered(ledgers[0]!, network.organizationsDir, 'iot-gateway', 'nurse')), name: 'gateway' };
 }, 120_000);
 afterAll(async () => {
@@ -59,13 +63,16 @@ async function startVitals(settings: Partial<VitalsSettings> = {}): Promise<{ se
     const lookupKeys = async (ids: readonly { kind: string; id: string }[]) =>
         ids.map(({ kind, id }) => createHmac('sha256', 'index').update(`${kind}\0${id}`).digest('hex'));
     const { outbox, blobs } = store;
+    const attesting = importEnvelopeKey(material.envelopeKey).then((envelopeKey) => {
+        const place = { channel: 'mychannel', ward: 'ward1', ...importAttestationKey(material.attestationKey) };
+        return { ...place, envelopeKey, encryptor };
+    });
     const ports = {
         ward: 'ward1',
         outbox,
         blobs,
         ledger: ledgers[0]!,
-        encryptor,
-        custodian: { lookupKeys },
+        custodian: { lookupKeys, attestWindow: async (request: AttestationRequest) => attestWindow(await attesting, request) },
         now: Date.now,
         monotonic: () => performance.now(),
         random: Math.random,

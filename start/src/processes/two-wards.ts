@@ -4,6 +4,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clients, wardClients } from '../demonstration/clients';
 import { type Ward, wards } from '../data/dataset';
+import { approveAttestationKeys } from './attestation-keys';
 import { packageDir, type Start, startNetwork } from './network';
 import type { Ports } from './ports';
 import type { Options } from '../options';
@@ -84,4 +85,8 @@ export async function startTwoWards(start: Start): Promise<void> {
             await processes.ready(`gateway-${ward}`, ready, readySeconds);
         });
     }
+    const base = (ward: Ward): string => baseUrl(ward, ports);
+    await step('attestation keys, proposed and approved', () =>
+        approveAttestationKeys({ dataDir: options.dataDir, base, administrator: ADMINISTRATOR }),
+    );
 }

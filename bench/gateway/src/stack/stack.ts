@@ -3,6 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { approveAttestationKeys } from '@wardledger/start/dist/processes/attestation-keys';
 import { type ProcessError, Processes } from '@wardledger/start/dist/processes/processes';
 import { freePorts } from '../../../../scripts/free-range.cjs';
 
@@ -11,6 +12,8 @@ type OnExit = (error: ProcessError) => void;
 
 const READY_SECONDS = 120;
 const BOTH_WARDS = "AND('Ward1MSP.peer','Ward2MSP.peer')";
+/** Approves what the custodians attest with, and is nobody else. */
+const ADMINISTRATOR = 'admin-1';
 const RATE_LIMIT = '10000000'; // what is measured is how fast it can, not how fast a caller may
 
 const packageDir = (name: string): string => dirname(require.resolve(`${name}/package.json`));
@@ -77,7 +80,7 @@ export class Stack {
         ] as const;
         for (const { ward, peer, port, metrics } of wards) {
             const place = [...this.#of(ward), '--peer', `127.0.0.1:${String(peer)}`];
-            await run('register-admin', ...place);
+            await run('register-admin', ...place, '--name', ADMINISTRATOR);
             const keeper = `custodian-${ward}`;
             this.#processes.start({ name: keeper, script: custodian, args: ['serve', ...place], onExit: this.#onExit });
             const socket = join(this.dataDir, ward, 'custodian.sock');
@@ -90,6 +93,8 @@ export class Stack {
             const ready = async (): Promise<boolean> => (await fetch(`http://127.0.0.1:${String(port)}/readyz`)).ok;
             await this.#processes.ready(name, ready, READY_SECONDS);
         }
+        const base = (ward: Ward): string => `http://127.0.0.1:${String(ward === 'ward1' ? rest1 : rest2)}`;
+        await approveAttestationKeys({ dataDir: this.dataDir, base, administrator: ADMINISTRATOR });
     }
 
     /** Starts a further script and waits until it answers at the port that it was given. */

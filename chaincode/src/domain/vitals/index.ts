@@ -5,6 +5,7 @@ export * from './attestation';
 export * from './errors';
 export * from './events';
 export * from './functions';
+export * from './readings';
 export * from './rules';
 export * from './signals';
 export * from './units';

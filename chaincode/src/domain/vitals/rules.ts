@@ -2,8 +2,7 @@
 // The rules of windows: what makes a statement well formed, and whether the ledger stores it, knows it already, or rejects it.
 
 import type { ElectionMark } from '../clusters';
-import { DomainError, type ErrorEntry, firstRepeated, KERNEL_ERRORS, type LedgerId, type Milliseconds } from '../kernel';
-import { attestedText } from './attestation';
+import { canonicalJson, DomainError, type ErrorEntry, firstRepeated, KERNEL_ERRORS, type LedgerId, type Milliseconds } from '../kernel';
 import { VITALS_ERRORS } from './errors';
 import { PARAMETER_SET, signalOf, STATS_1 } from './signals';
 import {
@@ -14,7 +13,23 @@ import {
     type ViaRejection,
     type VitalsWindow,
     type WindowResult,
+    type WindowStatement,
 } from './window';
+
+/** Nothing else that the key signs begins so. */
+const PURPOSE = 'wardledger/window/1';
+
+/**
+ * Gives the text that a custodian signs: the whole statement, for one ward of one channel.
+ * @param channel - on which the window is submitted.
+ * @param ward - whose custodian attests.
+ * @param statement - the window; an attestation that it has already is left out.
+ */
+export function attestedText(channel: string, ward: string, statement: WindowStatement): string {
+    const { id, subject, keyId, parameterSet, signals, first, last, ciphertext, envelope, posts, mode } = statement;
+    const attested: WindowStatement = { id, subject, keyId, parameterSet, signals, first, last, ciphertext, envelope, posts, mode };
+    return canonicalJson({ purpose: PURPOSE, channel, ward, window: attested });
+}
 
 /** What the ledger holds about a submitted window: the window under its id, the one with its ciphertext, and a post for each of its posts. */
 export interface KnownWindow {

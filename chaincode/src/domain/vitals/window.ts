@@ -40,7 +40,7 @@ export type SignalCount = Static<typeof SignalCountSchema>;
 /** An off-chain blob: SHA-256 and size. */
 const BlobSchema = closed({ digest: Hex64Schema, bytes: Type.Integer({ minimum: 1, maximum: 16_777_216 }) });
 
-const PostSchema = closed({
+export const PostSchema = closed({
     device: LedgerIdSchema,
     sequence: SequenceSchema,
     digest: Hex64Schema,

@@ -4,13 +4,23 @@
 import { CompactEncrypt, exportJWK, generateKeyPair, importJWK } from 'jose';
 import { acceptIndex, shareIndex } from './index-share';
 import { newAuthority } from '../../../test/custody/endorsing-peers';
-import { fingerprintOf, publicKeysOf, type KeyMaterial, type WardPublicKeys } from './key-material';
+import { fingerprintOf, newAttestationKey, publicKeysOf, type KeyMaterial, type WardPublicKeys } from './key-material';
 
 async function materialOf(ward: string): Promise<KeyMaterial> {
     const { privateKey } = await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true });
     const envelopeKey = { ...(await exportJWK(privateKey)), kid: ward };
     const { mspId, authority } = await newAuthority(`${ward}MSP`);
-    return { ward, mspId, authority, hePublicKey: 'eA==', heSecretKey: '', envelopeKey, peers: [], storeKey: '' };
+    return {
+        ward,
+        mspId,
+        authority,
+        hePublicKey: 'eA==',
+        heSecretKey: '',
+        envelopeKey,
+        attestationKey: newAttestationKey(),
+        peers: [],
+        storeKey: '',
+    };
 }
 
 let ward1: KeyMaterial;

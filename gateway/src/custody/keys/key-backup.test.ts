@@ -14,6 +14,7 @@ const content: BackupContent = {
         storeKey: '',
         hePublicKey: '',
         envelopeKey: { kty: 'EC' },
+        attestationKey: { kty: 'OKP' },
     } satisfies KeyMaterial,
     wallet: ['ZW50cnk='],
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every secret of one ward's custodian in one value, and how it is made.
 
-import { createHash, randomBytes, X509Certificate } from 'node:crypto';
-import { sha256Hex } from '@wardledger/chaincode/crypto';
+import { createHash, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
+import { attestationKeyDigestOf, sha256Hex } from '@wardledger/chaincode/crypto';
 import { canonicalJson } from '@wardledger/chaincode/domain';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { HeKeyPair } from '../encryption/he-engine';
@@ -23,6 +23,8 @@ export interface KeyMaterial extends WardOrigin {
     readonly heSecretKey: string;
     /** Private P-256 key of the envelopes; its `kid` is its RFC 7638 thumbprint. */
     readonly envelopeKey: JWK;
+    /** Private Ed25519 key by which windows are attested. */
+    readonly attestationKey: JWK;
     /** Public keys and authorities of the other wards, as they were exchanged: what they decide is believed by nothing else. */
     readonly peers: readonly WardPublicKeys[];
     /** Absent until it was created for sharing, or accepted from the other ward. */
@@ -36,6 +38,8 @@ export interface WardPublicKeys extends WardOrigin {
     /** SHA-256 (hex) of the homomorphic public key. */
     readonly keyId: string;
     readonly envelopePublicJwk: JWK;
+    /** By what both wards approve the key with which the ward's custodian attests (`governance`, kind `attestation-key`): SHA-256 of its 32 bytes, hex. */
+    readonly attestationDigest: string;
 }
 
 /** Makes all keys of a new custodian, except the index key, which wards share. */
@@ -52,6 +56,7 @@ export async function generateKeyMaterial(ward: string, { mspId, authority }: Wa
             hePublicKey: Buffer.from(pair.publicKey).toString('base64'),
             heSecretKey: Buffer.from(pair.secretKey).toString('base64'),
             envelopeKey: { ...envelopeKey, kid: await calculateJwkThumbprint(envelopeKey) },
+            attestationKey: newAttestationKey(),
             peers: [],
             storeKey: randomBytes(32).toString('base64'),
         };
@@ -60,17 +65,25 @@ export async function generateKeyMaterial(ward: string, { mspId, authority }: Wa
     }
 }
 
+/** Draws a key by which windows are attested. */
+export function newAttestationKey(): JWK {
+    return generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+}
+
 /** The public side of a custodian's keys. */
 export function publicKeysOf(material: KeyMaterial): WardPublicKeys {
     const { ward, mspId, authority } = material;
     const { kty, crv, x, y, kid } = material.envelopeKey;
     const keyId = sha256Hex(Buffer.from(material.hePublicKey, 'base64'));
-    return { ward, mspId, authority, keyId, envelopePublicJwk: { kty, crv, x, y, kid } as JWK };
+    const attestationDigest = attestationKeyDigestOf(String(material.attestationKey.x));
+    return { ward, mspId, authority, keyId, envelopePublicJwk: { kty, crv, x, y, kid } as JWK, attestationDigest };
 }
 
-/** What two people compare before they trust a ward's envelope key and authority: SHA-256, base64url, over both and whose they are. */
-export async function fingerprintOf({ ward, mspId, authority, envelopePublicJwk }: WardPublicKeys): Promise<string> {
+/** What two people compare before they trust a ward's keys and authority: SHA-256, base64url, over all of them and whose they are. */
+export async function fingerprintOf({ ward, mspId, authority, envelopePublicJwk, attestationDigest }: WardPublicKeys): Promise<string> {
     const envelopeKey = await calculateJwkThumbprint(envelopePublicJwk);
     const certificate = sha256Hex(new X509Certificate(authority).raw);
-    return createHash('sha256').update(canonicalJson({ ward, mspId, certificate, envelopeKey }), 'utf8').digest('base64url');
+    return createHash('sha256')
+        .update(canonicalJson({ ward, mspId, certificate, envelopeKey, attestationDigest }), 'utf8')
+        .digest('base64url');
 }

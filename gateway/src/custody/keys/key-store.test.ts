@@ -16,6 +16,7 @@ const material: KeyMaterial = {
     hePublicKey: 'cHVibGlj',
     heSecretKey: 'c2VjcmV0LXNlY3JldC1zZWNyZXQ=',
     envelopeKey: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'private-scalar', kid: 'k' },
+    attestationKey: { kty: 'OKP', crv: 'Ed25519', x: 'x', d: 'private-seed' },
     peers: [],
     storeKey: 'c3RvcmU=',
 };

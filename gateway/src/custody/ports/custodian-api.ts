@@ -6,11 +6,14 @@ import type {
     EntryCategory,
     EntryCopy,
     Hex64,
+    LedgerId,
     LookPlace,
     PolicyAction,
+    Post,
     Purpose,
     SecretKind,
     SubjectKind,
+    VitalsWindow,
 } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import type { SignalTotals } from '../encryption/he-window';
@@ -35,10 +38,6 @@ export const CUSTODIAN = '#custodian';
 /** Public keys, and the two symmetric keys that the gateway holds in memory only. */
 export interface CustodianKeys {
     readonly ward: string;
-    /** SHA-256 (hex) of the homomorphic public key. */
-    readonly keyId: string;
-    /** Uncompressed SEAL bytes of the homomorphic public key. */
-    readonly hePublicKey: Uint8Array;
     /** The own ward's envelope key (P-256); recipient of readings. */
     readonly envelopePublicJwk: JWK;
     /** The envelope keys of every ward's custodian; recipients of names and outside ids. */
@@ -181,10 +180,31 @@ export interface OpenedCopy {
     readonly left: number;
 }
 
-/** A window that no sum can hold, and why: its ciphertext is missing or damaged, or is under another key or parameter set. */
+/** A window whose readings are sealed, and are to be encrypted. */
+export interface AttestationRequest {
+    readonly id: LedgerId;
+    /** The patient. */
+    readonly subject: LedgerId;
+    /** As the ledger is to be told of them, in the order in which the envelope holds them. */
+    readonly posts: readonly Post[];
+    /** To this custodian, by `sealWindowReadings`. */
+    readonly envelope: string;
+}
+
+/** What a custodian has made of it. */
+export interface AttestedWindow {
+    readonly window: VitalsWindow;
+    /** Uncompressed SEAL bytes, 131,185 of them. */
+    readonly ciphertext: Uint8Array;
+}
+
+/**
+ * A window that no sum can hold, and why: its ciphertext is missing or damaged, is under another key or parameter set, or was not made by this
+ * custodian.
+ */
 export interface LeftOutWindow {
     readonly window: string;
-    readonly code: 'CIPHERTEXT_INVALID' | 'KEY_MISMATCH' | 'PARAMETER_SET_UNKNOWN';
+    readonly code: 'CIPHERTEXT_INVALID' | 'KEY_MISMATCH' | 'PARAMETER_SET_UNKNOWN' | 'ATTESTATION_INVALID';
 }
 
 /** What became of adding windows. */
@@ -242,7 +262,13 @@ export interface Custodian {
         readonly kind: SecretKind;
     }): Promise<{ readonly secret: string }>;
     /**
-     * Adds the ciphertexts of committed windows, those that can be added, and returns the digest of the sum, nothing else of it.
+     * Opens the readings of a window, encrypts them homomorphically, and signs what the ledger is told of both. Nothing of the readings is answered.
+     *
+     * Refuses with `REQUEST_INVALID` what is not the envelope of these posts.
+     */
+    attestWindow(request: AttestationRequest): Promise<AttestedWindow>;
+    /**
+     * Adds the ciphertexts of committed windows that this custodian has made, those that can be added, and returns the digest of the sum, nothing else of it.
      *
      * Refuses with `WINDOW_NOT_FOUND` or `SUM_OVERFLOW`; needs no secret.
      */

@@ -6,12 +6,21 @@ import type { FoundRelease, FoundSeed, StoredWindow } from '@wardledger/chaincod
 /** A committed release and its windows (`statistics:GetRelease`). */
 export type CommittedRelease = FoundRelease;
 
-/** What the custodian needs to know of a committed window (`vitals:GetWindow`). */
-export type CommittedWindow = Pick<StoredWindow, 'id' | 'keyId' | 'parameterSet' | 'signals' | 'ciphertext'>;
+/** A committed window (`vitals:GetWindow`): believed as far as the custodian's own attestation of it goes. */
+export type CommittedWindow = StoredWindow;
+
+/** Reads releases as both wards state them. */
+export interface ReleaseReader {
+    /**
+     * What peers of both wards have signed for a question of the custodian's own; `undefined` when there is none.
+     *
+     * Rejects with `ENDORSEMENT_MISMATCH` while a peer is behind the other, else with `LEDGER_UNAVAILABLE`.
+     */
+    getRelease(releaseId: string): Promise<CommittedRelease | undefined>;
+}
 
 /** Committed state only; `undefined` means that the ledger holds nothing under this key. Rejects when the ledger does not answer. */
 export interface LedgerReader {
-    getRelease(releaseId: string): Promise<CommittedRelease | undefined>;
     /** How far the seed of an epoch is (`cluster:GetSeed`); `undefined` when there is no such cluster. */
     getSeed(cluster: string, epoch: number): Promise<FoundSeed | undefined>;
     /** One entry for each id, in the order asked. */

@@ -3,9 +3,11 @@
 
 import { Agent, request as httpRequest } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { DomainError, ERRORS, isErrorCode, type SecretKind } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, isErrorCode, type SecretKind, type VitalsWindow } from '@wardledger/chaincode/domain';
 import type { SignalTotals } from '../encryption/he-window';
 import {
+    type AttestationRequest,
+    type AttestedWindow,
     type CiphertextSumAnswer,
     type Custodian,
     type CustodianKeys,
@@ -93,6 +95,11 @@ export class CustodianClient implements Custodian {
         return this.#call('seedSecret', request);
     }
 
+    async attestWindow(request: AttestationRequest): Promise<AttestedWindow> {
+        const { window, ciphertext } = await this.#call<{ window: VitalsWindow; ciphertext: string }>('attestWindow', request);
+        return { window, ciphertext: Buffer.from(ciphertext, 'base64') };
+    }
+
     sumCiphertexts(request: Parameters<Custodian['sumCiphertexts']>[0]): Promise<CiphertextSumAnswer> {
         return this.#call('sumCiphertexts', request);
     }
@@ -133,10 +140,10 @@ export class CustodianClient implements Custodian {
     }
 
     async #fetchKeys(): Promise<CustodianKeys> {
-        type Encoded = Omit<CustodianKeys, 'hePublicKey' | 'storeKey' | 'postKey'> & Record<'hePublicKey' | 'storeKey' | 'postKey', string>;
-        const { hePublicKey, storeKey, postKey, ...rest } = await this.#call<Encoded>('keys', {});
+        type Encoded = Omit<CustodianKeys, 'storeKey' | 'postKey'> & Record<'storeKey' | 'postKey', string>;
+        const { storeKey, postKey, ...rest } = await this.#call<Encoded>('keys', {});
         const decode = (text: string): Buffer => Buffer.from(text, 'base64');
-        return { ...rest, hePublicKey: decode(hePublicKey), storeKey: decode(storeKey), postKey: decode(postKey) };
+        return { ...rest, storeKey: decode(storeKey), postKey: decode(postKey) };
     }
 
     async #call<Result>(operation: CustodianOperation, request: unknown): Promise<Result> {

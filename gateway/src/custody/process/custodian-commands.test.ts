@@ -42,7 +42,9 @@ const newPlace = (ward = 'ward1'): StorePlace => ({ ...place, ward, folder: join
 
 beforeAll(async () => {
     await Promise.all([origin, theirOrigin].map(async ({ organizations, domain }) => writeOrganization(organizations, domain)));
-    expect(await initialise(place, origin)).toMatch(/^Keys of ward1 made\. Key id [0-9a-f]{64}, fingerprint \S{43}\.$/);
+    expect(await initialise(place, origin)).toMatch(
+        /^Keys of ward1 made\. Key id [0-9a-f]{64}, fingerprint \S{43}\. Both wards approve its attestation key by [0-9a-f]{64}\.$/,
+    );
     expect(await initialise(neighbour, theirOrigin)).toContain('Keys of ward2 made');
     (await KeyStore.open(place.folder, place.encryption)).writeWalletEntry('dr-osei', Buffer.from('{"subject":"dr-osei"}'));
     expect(await backUp(place, out)).toContain('any two open it');
@@ -194,7 +196,7 @@ async function exchanged({ own = {}, peers = (peer) => peer }: Change): Promise<
 }
 
 interface Change {
-    readonly own?: { readonly mspId?: string | undefined; readonly authority?: string | undefined };
+    readonly own?: { readonly mspId?: string | undefined; readonly authority?: string | undefined; readonly attestationKey?: undefined };
     readonly peers?: (peer: WardPublicKeys) => Partial<WardPublicKeys> | undefined;
 }
 
@@ -219,6 +221,7 @@ describe('does not start', () => {
         ledger: () => ({
             ledger: new HandMadeLedger(),
             signing: testSigning,
+            releases: new HandMadeLedger(),
             decisions: { decide: async () => Promise.reject(new Error('nobody')) },
             downtime: {
                 reader: { snapshot: async () => Promise.reject(new Error('nobody')) },
@@ -262,6 +265,11 @@ describe('does not start', () => {
             'as another organisation than the other ward knows',
             async () => exchanged({ own: { mspId: 'Ward9MSP' } }),
             'by another authority',
+        ],
+        [
+            'with keys that attest nothing',
+            async () => exchanged({ own: { attestationKey: undefined } }),
+            'holds keys of an earlier version',
         ],
     ])('%s, and lets go of the folder', async (_when, prepare, message) => {
         const at = await prepare();

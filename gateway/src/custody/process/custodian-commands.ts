@@ -45,7 +45,8 @@ export async function initialise({ ward, folder, encryption }: StorePlace, optio
     }
     const keys = publicKeysOf(store.material);
     const state = created ? 'made' : changed ? 'are there already, and name another authority now: share them again' : 'are there already';
-    return `Keys of ${keys.ward} ${state}. Key id ${keys.keyId}, fingerprint ${await fingerprintOf(keys)}.`;
+    const attestation = `Both wards approve its attestation key by ${keys.attestationDigest}.`;
+    return `Keys of ${keys.ward} ${state}. Key id ${keys.keyId}, fingerprint ${await fingerprintOf(keys)}. ${attestation}`;
 }
 
 /** Writes `backup.json` and three shares into a folder; no file of the backup is of use without two shares. */

@@ -13,6 +13,8 @@ import {
     MAX_ROUND,
     MAX_SUBJECTS,
     MOST_LOOKS,
+    PostSchema,
+    STATS_1,
     POLICY_ACTIONS,
     PurposeSchema,
     SECRET_KINDS,
@@ -33,6 +35,8 @@ const CallerSchema = Type.Union([OutsideIdSchema, Type.Literal(REGISTRAR)]);
 /** Whose certificate may be asked for: the custodian's own, too, of which somebody has to watch when it ends. */
 const HolderSchema = Type.Union([CallerSchema, Type.Literal(CUSTODIAN)]);
 const Base64Schema = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', maxLength: 12_000_000 });
+/** Of 105 posts with all that a post may have beside its readings, in an envelope. */
+const MAX_READINGS_BYTES = 8_000_000;
 const epoch = { cluster: LedgerIdSchema, epoch: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) };
 const names = Type.Array(JweSchema, { minItems: 1, maxItems: LARGEST_PAGE });
 const sealedEntries = Type.Array(JweSchema, { minItems: 1, maxItems: LARGEST_PAGE });
@@ -68,6 +72,12 @@ export const CUSTODIAN_REQUESTS = {
     openNodeNames: closed({ sealedIds }),
     seedCommitments: closed(epoch),
     seedSecret: closed({ ...epoch, kind: oneOf(SECRET_KINDS) }),
+    attestWindow: closed({
+        id: LedgerIdSchema,
+        subject: LedgerIdSchema,
+        posts: Type.Array(PostSchema, { minItems: 1, maxItems: STATS_1.steps }),
+        envelope: Type.String({ maxLength: MAX_READINGS_BYTES }),
+    }),
     sumCiphertexts: closed({ windows: Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MAX_RELEASE_WINDOWS }) }),
     openRelease: closed({ releaseId: Hex64Schema }),
     releasesLocked: closed({}),

@@ -136,8 +136,8 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 function handlersFor(custodian: Custodian): Handlers {
     return {
         keys: async () => {
-            const { hePublicKey, storeKey, postKey, ...rest } = await custodian.keys();
-            return { ...rest, hePublicKey: base64(hePublicKey), storeKey: base64(storeKey), postKey: base64(postKey) };
+            const { storeKey, postKey, ...rest } = await custodian.keys();
+            return { ...rest, storeKey: base64(storeKey), postKey: base64(postKey) };
         },
         lookupKeys: ({ ids }) => custodian.lookupKeys(ids),
         enrol: (request) => custodian.enrol(request),
@@ -148,6 +148,10 @@ function handlersFor(custodian: Custodian): Handlers {
         openNodeNames: (request) => custodian.openNodeNames(request),
         seedCommitments: (request) => custodian.seedCommitments(request),
         seedSecret: (request) => custodian.seedSecret(request),
+        attestWindow: async (request) => {
+            const { window, ciphertext } = await custodian.attestWindow(request);
+            return { window, ciphertext: base64(ciphertext) };
+        },
         sumCiphertexts: (request) => custodian.sumCiphertexts(request),
         openRelease: (request) => custodian.openRelease(request),
         releasesLocked: () => custodian.releasesLocked(),

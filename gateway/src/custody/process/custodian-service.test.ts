@@ -3,16 +3,8 @@
 
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDecision, releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
-import {
-    commitmentOf,
-    demandDefined,
-    DomainError,
-    type EncryptionKey,
-    ERRORS,
-    type LookPlace,
-    STATS_1,
-} from '@wardledger/chaincode/domain';
+import { openDecision, sha256Hex } from '@wardledger/chaincode/crypto';
+import { commitmentOf, demandDefined, DomainError, type EncryptionKey, ERRORS, type LookPlace } from '@wardledger/chaincode/domain';
 import { type CryptoKey, exportJWK, generalDecrypt, type GeneralJWE, generateKeyPair } from 'jose';
 import {
     HandMadeLedger,
@@ -35,8 +27,8 @@ import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../keys/key
 import { KeyStore } from '../keys/key-store';
 import type { Opening } from '../openings/openings-log';
 import { type DisclosureRequest, type OpenedId, type OpenedText, REGISTRAR, type WalletIdentity } from '../ports/custodian-api';
-import type { CommittedWindow } from '../ports/ledger-reader';
-import { ReleaseLock, unlockFolder } from '../release/release-lock';
+import { SpentWindows } from '../release/spent-windows';
+import { ReleaseLock } from '../release/release-lock';
 import { newLedgerId } from '../keys/randomness';
 import { Wallet } from '../wallet/wallet';
 
@@ -116,7 +108,10 @@ function ports(): CustodianPorts {
         material,
         wallet,
         decryptor,
+        encryptor,
         ledger,
+        releases: ledger,
+        spent: new SpentWindows(locks),
         signing: testSigning,
         decisions: wards.reader(),
         openings: { append },
@@ -671,224 +666,9 @@ describe('a signature of an entry', () => {
     });
 });
 
-describe('sums and releases', () => {
-    const codes = ['59408-5', '8867-4'];
-    let windows: CommittedWindow[];
-
-    beforeEach(async () => {
-        windows = [];
-        for (const [index, values] of [[780, 790, null], [900], [1000, 1010]].entries()) {
-            const heWindow = {
-                steps: 3,
-                values: [
-                    { code: '8867-4', values },
-                    { code: '59408-5', values: [980 + index] },
-                ],
-            };
-            const { ciphertext, digest } = await encryptor.encrypt(heWindow);
-            blobs.set(digest, ciphertext);
-            const counts = [values.filter((value) => value !== null).length, 1];
-            windows.push({
-                id: newLedgerId(),
-                keyId: encryptor.keyId,
-                parameterSet: 'stats-1',
-                signals: ['8867-4', '59408-5'].map((code, i) => ({ code, count: counts[i]! })),
-                ciphertext: { digest, bytes: ciphertext.length },
-            });
-        }
-        windows.sort((a, b) => (a.id < b.id ? -1 : 1));
-        ledger.windows.clear();
-        windows.forEach((window) => ledger.windows.set(window.id, window));
-    });
-
-    const ids = () => windows.map(({ id }) => id);
-    const sumDigest = (all = windows) => sha256Hex(sumCiphertexts(all.map(({ ciphertext }) => blobs.get(ciphertext.digest)!)));
-
-    function release(change: { codes?: string[]; windows?: string[]; ciphertextDigest?: string } = {}, id?: string): string {
-        const content = { codes, windows: ids(), ciphertextDigest: sumDigest(), ...change };
-        const releaseId = id ?? releaseIdOf(content.codes, content.windows);
-        ledger.releases.set(releaseId, {
-            windows: content.windows,
-            release: {
-                id: releaseId,
-                codes: content.codes,
-                windowsDigest: windowsDigestOf(content.windows),
-                ciphertextDigest: content.ciphertextDigest,
-                patients: 5,
-                windows: content.windows.length,
-            },
-        });
-        return releaseId;
-    }
-
-    test('a sum gives its digest and nothing else', async () => {
-        expect(await custodian.sumCiphertexts({ windows: ids() })).toEqual({ ciphertextDigest: sumDigest(), leftOut: [] });
-        expect(log).toEqual([]);
-    });
-
-    test('a committed release opens to the totals of its codes', async () => {
-        const releaseId = release();
-        expect(await custodian.openRelease({ releaseId })).toEqual([
-            { code: '59408-5', count: 3, sum: 980 + 981 + 982, sumOfSquares: 980 ** 2 + 981 ** 2 + 982 ** 2 },
-            { code: '8867-4', count: 5, sum: 4480, sumOfSquares: 780 ** 2 + 790 ** 2 + 900 ** 2 + 1000 ** 2 + 1010 ** 2 },
-        ]);
-        expect(log).toEqual([{ opening: 'release', outcome: 'opened', releaseId, items: 2 }]);
-    });
-
-    const refused = { code: 'RELEASE_REFUSED', message: ERRORS.RELEASE_REFUSED.title, params: {} };
-
-    test.each<[string, string, () => string | Promise<string>]>([
-        ['no release', 'RELEASE_NOT_FOUND', () => 'a'.repeat(64)],
-        ['the digest of another sum', 'SUM_MISMATCH', () => release({ ciphertextDigest: sumDigest(windows.slice(1)) })],
-        ['other windows than its id says', 'RELEASE_NOT_FOUND', () => release({ windows: ids().slice(1) }, releaseIdOf(codes, ids()))],
-        ['other codes than its id says', 'RELEASE_NOT_FOUND', () => release({ codes: ['8867-4'] }, releaseIdOf(codes, ids()))],
-        ['a window twice', 'REQUEST_INVALID', () => release({ windows: [...ids(), ids()[0]!] })],
-        ['a window that is not on the ledger', 'WINDOW_NOT_FOUND', () => withWindow(0, undefined)],
-        ['a window under another key', 'KEY_MISMATCH', () => withWindow(1, { keyId: 'e'.repeat(64) })],
-        ['a window of another parameter set', 'PARAMETER_SET_UNKNOWN', () => withWindow(1, { parameterSet: 'stats-2' })],
-        ['a ciphertext that is none', 'CIPHERTEXT_INVALID', () => withBlob(0, new Uint8Array(STATS_1.ciphertextBytes))],
-        ['no blob', 'Error', () => withBlob(0, undefined)],
-        ['a worker that is gone', 'HeJobError', () => withoutWorker()],
-    ])('%s: refused like any other, logged with its reason, nothing opened, nothing locked', async (_name, reason, prepare) => {
-        const releaseId = await prepare();
-        await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
-        expect(log).toEqual([{ opening: 'release', outcome: 'refused', releaseId, reason }]);
-        expect(await custodian.releasesLocked()).toBe(false);
-    });
-
-    test('a ledger that does not answer is no refusal', async () => {
-        jest.spyOn(ledger, 'getRelease').mockRejectedValueOnce(new DomainError(ERRORS.LEDGER_UNAVAILABLE));
-        await expect(custodian.openRelease({ releaseId: release() })).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
-        expect(log).toEqual([]);
-    });
-
-    /** A window whose ciphertext a gateway has shaped: it decrypts to a question about the secret key. */
-    function shaped(): string {
-        const [window] = windows;
-        const bytes = Buffer.from(blobs.get(window!.ciphertext.digest)!);
-        const { ciphertextPrefixBytes: prefix, coefficientPrimes: primes, polyModulusDegree: degree } = STATS_1;
-        for (const [index, prime] of primes.entries()) {
-            // The first coefficient of the second polynomial, which meets the key.
-            const at = prefix + (primes.length + index) * degree * 8;
-            bytes.writeBigUInt64LE((bytes.readBigUInt64LE(at) + BigInt(prime >> 1)) % BigInt(prime), at);
-        }
-        const digest = sha256Hex(bytes);
-        blobs.set(digest, bytes);
-        windows[0] = { ...window!, ciphertext: { digest, bytes: bytes.length } };
-        ledger.windows.set(window!.id, windows[0]);
-        return release();
-    }
-
-    test.each<[string, string, () => string]>([
-        ['a ciphertext that was shaped', 'SLOTS', shaped],
-        ['a window whose count is not what is inside', 'COUNTS', () => withWindow(2, { signals: [{ code: '8867-4', count: 50 }] })],
-        ['a window that does not state a signal', 'COUNTS', () => withWindow(2, { signals: [{ code: '59408-5', count: 1 }] })],
-    ])('%s: refused like any other, and then every release is, until the host unlocks them', async (_name, reason, prepare) => {
-        const releaseId = prepare();
-        await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
-        expect(log).toEqual([
-            { opening: 'release', outcome: 'locked', releaseId, reason },
-            { opening: 'release', outcome: 'refused', releaseId, reason: 'SUM_MISMATCH' },
-        ]);
-
-        // Another set, which is as it should be; the next process knows, too.
-        const good = release({ codes: ['59408-5'], windows: [ids()[1]!], ciphertextDigest: sumDigest([windows[1]!]) });
-        const decrypt = jest.spyOn(decryptor, 'totals');
-        const next = await CustodianService.create(ports());
-        for (const each of [custodian, next]) {
-            await expect(each.openRelease({ releaseId: good })).rejects.toMatchObject(refused);
-            expect(await each.releasesLocked()).toBe(true);
-        }
-        expect(decrypt).not.toHaveBeenCalled();
-        expect(unlockFolder(locks, NOW)).toContain(releaseId);
-        expect(await custodian.openRelease({ releaseId: good })).toMatchObject([{ code: '59408-5', count: 1 }]);
-        expect(await next.releasesLocked()).toBe(false);
-        decrypt.mockRestore();
-    });
-
-    test('asked for at once, too, nothing is decrypted after a law was broken', async () => {
-        const releaseId = shaped();
-        const decrypt = jest.spyOn(decryptor, 'totals');
-        const asked = await Promise.allSettled(Array.from({ length: 4 }, async () => custodian.openRelease({ releaseId })));
-        expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
-        expect(decrypt).toHaveBeenCalledTimes(1);
-        decrypt.mockRestore();
-    });
-
-    test('what cannot be decrypted lawfully stays closed although the lock cannot be written', async () => {
-        const lock = new ReleaseLock(join(locks, 'none'));
-        const full = await CustodianService.create({ ...ports(), lock });
-        await expect(full.openRelease({ releaseId: shaped() })).rejects.toMatchObject(refused);
-        expect([await full.releasesLocked(), log]).toMatchObject([true, [{ outcome: 'refused' }]]);
-    });
-
-    test('a sum that was just made is not made again', async () => {
-        const read = jest.spyOn(blobs, 'get');
-        const asked = jest.spyOn(ledger, 'getWindows');
-        await custodian.sumCiphertexts({ windows: ids() });
-        const releaseId = release();
-        read.mockClear();
-        expect(await custodian.openRelease({ releaseId })).toHaveLength(2);
-        expect([read.mock.calls.length, asked.mock.calls.length]).toEqual([0, 1]);
-        const part = release({ windows: ids().slice(1), ciphertextDigest: sumDigest(windows.slice(1)) });
-        read.mockClear();
-        expect(await custodian.openRelease({ releaseId: part })).toHaveLength(2);
-        expect([read.mock.calls.length, asked.mock.calls.length]).toEqual([2, 2]);
-    });
-
-    /** A release under which one window changed afterwards. */
-    function withWindow(index: number, change: Partial<CommittedWindow> | undefined): string {
-        const releaseId = release();
-        const window = windows[index]!;
-        if (change === undefined) {
-            ledger.windows.delete(window.id);
-        } else {
-            ledger.windows.set(window.id, { ...window, ...change });
-        }
-        return releaseId;
-    }
-
-    function withBlob(index: number, bytes: Uint8Array | undefined): string {
-        const releaseId = release();
-        const { digest } = windows[index]!.ciphertext;
-        if (bytes === undefined) {
-            blobs.delete(digest);
-        } else {
-            blobs.set(digest, bytes);
-        }
-        return releaseId;
-    }
-
-    async function withoutWorker(): Promise<string> {
-        const gone = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
-        await gone.close();
-        custodian = await CustodianService.create({ ...ports(), decryptor: gone });
-        return release();
-    }
-
-    test('a blob swapped for another valid ciphertext changes the sum', async () => {
-        const releaseId = release();
-        const [first, second] = windows;
-        blobs.set(first!.ciphertext.digest, blobs.get(second!.ciphertext.digest)!);
-        await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
-        expect([log[0]?.reason, await custodian.releasesLocked()]).toEqual(['SUM_MISMATCH', false]);
-    });
-
-    test('so many windows that a slot could wrap around are not added', async () => {
-        const many = Array.from({ length: 2200 }, (_, i) => ({ ...windows[0]!, id: i.toString(16).padStart(32, '0') }));
-        many.forEach((window) => ledger.windows.set(window.id, { ...window, signals: [{ code: 'wl-emg', count: 1 }] }));
-        await expect(custodian.sumCiphertexts({ windows: many.map(({ id }) => id) })).rejects.toMatchObject({ code: 'SUM_OVERFLOW' });
-    });
-
-    test('a sum of nothing is refused', async () => {
-        await expect(custodian.sumCiphertexts({ windows: [] })).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
-    });
-});
-
 describe('keys', () => {
     test('are the public ones, every ward among the recipients, and two symmetric ones derived for the gateway', async () => {
         const keys = await custodian.keys();
-        expect(keys.keyId).toBe(encryptor.keyId);
         expect(keys.recipients).toEqual([publicKeysOf(material).envelopePublicJwk, publicKeysOf(other).envelopePublicJwk]);
         expect(JSON.stringify(keys.recipients)).not.toContain('"d"');
         expect([keys.storeKey, keys.postKey].map((key) => key.length)).toEqual([32, 32]);

@@ -2,10 +2,10 @@
 // The custodian itself: what it checks on the ledger before it opens anything, and what it writes to its log before it answers.
 
 import { createHmac } from 'node:crypto';
-import { demandDefined, DomainError, ERRORS, hasCode, type Hex64, type SecretKind } from '@wardledger/chaincode/domain';
+import { demandDefined, DomainError, ERRORS, type Hex64, type SecretKind } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
 import { Semaphore } from '../../kernel';
-import type { HeDecryptor } from '../encryption/he-decryptor';
+import type { HeEncryptorPort } from '../encryption/he-encryptor';
 import type { SignalTotals } from '../encryption/he-window';
 import { isNameOfPlace } from '../envelopes/disclosure';
 import { entryText } from '../envelopes/entry-signature';
@@ -14,6 +14,8 @@ import type { OpeningsLog } from '../openings/openings-log';
 import { deriveKey } from '../keys/key-derivation';
 import { type KeyMaterial, publicKeysOf } from '../keys/key-material';
 import {
+    type AttestationRequest,
+    type AttestedWindow,
     type CiphertextSumAnswer,
     type Custodian,
     type CustodianKeys,
@@ -32,15 +34,14 @@ import type { DecisionReader } from '../ports/decision-reader';
 import type { LedgerReader } from '../ports/ledger-reader';
 import type { SigningPlace, SigningReader } from '../ports/signing';
 import type { CiphertextSource } from '../release/ciphertext-files';
-import { demandReleasable, judgeTotals } from '../release/release-check';
-import type { ReleaseLock } from '../release/release-lock';
-import { type WindowSum, WindowSums } from '../release/window-sum';
+import { WindowSums } from '../release/window-sum';
 import { SeedSecrets } from '../seeds/seed-secrets';
 import { demandSignable } from '../wallet/signing-rules';
 import type { Wallet } from '../wallet/wallet';
+import { type AttestationPorts, attestWindow, importAttestationKey, isOwnAttestation } from '../windows/attest-window';
 import { DowntimeAccess, type DowntimeParts } from './downtime-access';
 import { openDisclosure, resultOf } from './open-disclosure';
-import type { OpeningEntry } from './opening-entry';
+import { openRelease, type ReleasePorts } from './open-release';
 
 /** How bytes that are to be signed are read, and where they may count. */
 export interface CustodianSigning extends SigningPlace {
@@ -50,42 +51,39 @@ export interface CustodianSigning extends SigningPlace {
 }
 
 /** What the custodian is made of. */
-export interface CustodianPorts {
+export interface CustodianPorts extends ReleasePorts {
     readonly material: KeyMaterial;
     readonly wallet: Wallet;
-    readonly decryptor: Pick<HeDecryptor, 'totals'>;
+    readonly encryptor: Pick<HeEncryptorPort, 'keyId' | 'encrypt'>;
     readonly ledger: LedgerReader;
     readonly signing: CustodianSigning;
     readonly decisions: DecisionReader;
     readonly openings: Pick<OpeningsLog, 'append'>;
     readonly ciphertexts: CiphertextSource;
-    readonly lock: Pick<ReleaseLock, 'isLocked' | 'lock'>;
     readonly downtime: DowntimeParts;
-    /** Returns when the entry is written. */
-    readonly log: (entry: OpeningEntry) => void;
-    /** Milliseconds since 1970. */
-    readonly now: () => number;
     /** Milliseconds of a clock that never steps. */
     readonly monotonic: () => number;
-    readonly pause: (milliseconds: number) => Promise<void>;
 }
 
 /** One ward's custodian. */
 export class CustodianService implements Custodian {
     readonly #ports: CustodianPorts;
     readonly #envelopeKey: CryptoKey;
-    /** Of what was encrypted under the homomorphic key. */
+    readonly #attestation: AttestationPorts;
+    /** Of what was encrypted here. */
     readonly #sums: WindowSums;
-    /** One decryption at a time: the next one must find the lock that this one may leave. */
     readonly #openings = new Semaphore(1);
     readonly #seeds: SeedSecrets;
     readonly #downtime: DowntimeAccess;
 
     private constructor(ports: CustodianPorts, envelopeKey: CryptoKey) {
-        const { material, wallet, ledger, ciphertexts } = ports;
+        const { material, wallet, ledger, ciphertexts, encryptor, signing } = ports;
         this.#ports = ports;
         this.#envelopeKey = envelopeKey;
-        this.#sums = new WindowSums({ ledger, ciphertexts, keyId: publicKeysOf(material).keyId });
+        const place = { channel: signing.channel, ward: material.ward, ...importAttestationKey(material.attestationKey) };
+        this.#attestation = { ...place, envelopeKey, encryptor };
+        const { keyId } = publicKeysOf(material);
+        this.#sums = new WindowSums({ ledger, ciphertexts, keyId, isOwn: (window) => isOwnAttestation(place, window) });
         this.#seeds = new SeedSecrets(deriveKey(Buffer.from(material.storeKey, 'base64'), 'cluster-seed'), wallet.mspId);
         this.#downtime = new DowntimeAccess({
             ...ports,
@@ -101,13 +99,11 @@ export class CustodianService implements Custodian {
 
     keys(): Promise<CustodianKeys> {
         const { material } = this.#ports;
-        const { ward, keyId, envelopePublicJwk } = publicKeysOf(material);
+        const { ward, envelopePublicJwk } = publicKeysOf(material);
         const storeKey = Buffer.from(material.storeKey, 'base64');
         return Promise.resolve({
             ward,
-            keyId,
             envelopePublicJwk,
-            hePublicKey: Buffer.from(material.hePublicKey, 'base64'),
             recipients: [envelopePublicJwk, ...material.peers.map((peer) => peer.envelopePublicJwk)],
             storeKey: deriveKey(storeKey, 'gateway-store'),
             postKey: deriveKey(storeKey, 'post-digest'),
@@ -183,33 +179,19 @@ export class CustodianService implements Custodian {
         return { secret: this.#seeds.secret(cluster, epoch, kind) };
     }
 
+    attestWindow(request: AttestationRequest): Promise<AttestedWindow> {
+        return attestWindow(this.#attestation, request);
+    }
+
     async sumCiphertexts({ windows }: { readonly windows: readonly string[] }): Promise<CiphertextSumAnswer> {
         const { sum, leftOut } = await this.#sums.ofReadable(windows);
         return { ...(sum !== undefined && { ciphertextDigest: sum.digest }), leftOut };
     }
 
-    /** Every refusal looks the same from outside; only what keeps the custodian from reading the ledger is told apart, before anything is decrypted. */
     async openRelease({ releaseId }: { readonly releaseId: string }): Promise<readonly SignalTotals[]> {
-        const { ledger, log } = this.#ports;
         this.#downtime.demandSettled();
-        try {
-            const committed = await ledger.getRelease(releaseId);
-            demandReleasable(committed, releaseId);
-            const sum = await this.#sums.ofAll(committed.windows);
-            if (sum.digest !== committed.release.ciphertextDigest) {
-                throw new DomainError(ERRORS.SUM_MISMATCH);
-            }
-            const totals = await this.#openings.run(() => this.#lawfulTotals(releaseId, sum));
-            const released = committed.release.codes.flatMap((code) => totals.filter((one) => one.code === code));
-            log({ opening: 'release', outcome: 'opened', releaseId, items: released.length });
-            return released;
-        } catch (error) {
-            if (hasCode(error, 'LEDGER_UNAVAILABLE', 'CUSTODIAN_UNAVAILABLE')) {
-                throw error;
-            }
-            log({ opening: 'release', outcome: 'refused', releaseId, reason: reasonOf(error) });
-            throw new DomainError(ERRORS.RELEASE_REFUSED);
-        }
+        // One at a time: the next one must find the lock that this one may leave.
+        return this.#openings.run(() => openRelease(this.#ports, this.#sums, releaseId));
     }
 
     downtime(): Promise<DowntimeStatus> {
@@ -227,21 +209,6 @@ export class CustodianService implements Custodian {
     releasesLocked(): Promise<boolean> {
         return Promise.resolve(this.#ports.lock.isLocked());
     }
-
-    /** Decrypts, and locks releases for good when what comes out is no sum of the readings that the windows state. */
-    async #lawfulTotals(releaseId: string, sum: WindowSum): Promise<readonly SignalTotals[]> {
-        const { decryptor, lock, log, now } = this.#ports;
-        if (lock.isLocked()) {
-            throw new DomainError(ERRORS.RELEASE_REFUSED, 'releases are locked');
-        }
-        const judged = judgeTotals(await decryptor.totals(sum.ciphertext), sum.stated);
-        if ('totals' in judged) {
-            return judged.totals;
-        }
-        lock.lock({ time: new Date(now()).toISOString(), releaseId, law: judged.broken });
-        log({ opening: 'release', outcome: 'locked', releaseId, reason: judged.broken });
-        throw new DomainError(ERRORS.SUM_MISMATCH);
-    }
 }
 
 /** Areas, their nodes and participants are named by each ward for itself, and never meet. */
@@ -250,12 +217,4 @@ const OF_A_WARD: readonly OutsideName['kind'][] = ['cluster', 'node', 'participa
 /** Patients and devices are the same for both wards. */
 function lookupText({ kind, id, ward }: OutsideName, own: string): string {
     return OF_A_WARD.includes(kind) ? `${kind}\0${ward ?? own}\0${id}` : `${kind}\0${id}`;
-}
-
-/** Names a refusal for the log; the message of a fault could hold content. */
-function reasonOf(error: unknown): string {
-    if (error instanceof DomainError) {
-        return error.code;
-    }
-    return error instanceof Error ? error.name : 'unknown';
 }

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { temporaryFolder } from '../../../test/custody/fixtures';
 import { type Custodian, type CustodianKeys, CUSTODIAN, type OpenedDisclosure, REGISTRAR } from '../ports/custodian-api';
+import { attested } from '../../../../chaincode/test/vitals/attestation';
+import { vitalsWindow } from '../../../../chaincode/test/vitals/vitals-fixtures';
 import { CustodianClient } from './custodian-client';
 import { CUSTODIAN_REQUESTS } from './custodian-protocol';
 import { CustodianServer } from './custodian-server';
@@ -18,10 +20,8 @@ const HEX = 'a'.repeat(64);
 const identity = { mspId: 'Ward1MSP', certificate: 'PEM', certificateId: HEX, ledgerId: HEX.slice(0, 32) };
 const keys: CustodianKeys = {
     ward: 'ward1',
-    keyId: HEX,
     envelopePublicJwk: { kty: 'EC' },
     recipients: [{ kty: 'EC' }],
-    hePublicKey: Buffer.from('he'),
     storeKey: Buffer.alloc(32, 1),
     postKey: Buffer.alloc(32, 2),
 };
@@ -35,6 +35,7 @@ const opened: OpenedDisclosure = {
 const TIME = '2026-01-01T00:00:00.000Z';
 const look = { about: 'a'.repeat(32), time: 1, id: 'b'.repeat(32) };
 const disclosure = { caller: 'dr-osei', looks: [look], action: 'read', category: 'demographics', purpose: 'TREAT' } as const;
+const window = attested(vitalsWindow('w'), 'ward1');
 const custodian = {
     keys: jest.fn(() => Promise.resolve(keys)),
     lookupKeys: jest.fn(() => Promise.resolve([HEX])),
@@ -46,6 +47,7 @@ const custodian = {
     openNodeNames: jest.fn(() => Promise.resolve([{ ledgerId: 'b', id: 'i' }])),
     seedCommitments: jest.fn(() => Promise.resolve({ main: HEX, spare: HEX })),
     seedSecret: jest.fn(() => Promise.resolve({ secret: HEX })),
+    attestWindow: jest.fn(() => Promise.resolve({ window, ciphertext: Buffer.from('ciphertext') })),
     sumCiphertexts: jest.fn(() => Promise.resolve({ ciphertextDigest: HEX, leftOut: [] })),
     releasesLocked: jest.fn(() => Promise.resolve(true)),
     downtime: jest.fn(() => Promise.resolve({ on: true, until: TIME, pending: 1, snapshot: TIME })),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ciphertextFiles } from '../release/ciphertext-files';
 import { ReleaseLock } from '../release/release-lock';
+import { SpentWindows } from '../release/spent-windows';
 import type { StorePlace } from './custodian-commands';
 import { CustodianServer } from './custodian-server';
 import { type CustodianPorts, CustodianService } from './custodian-service';
@@ -16,6 +17,7 @@ import { DowntimeSwitch } from '../downtime/downtime-switch';
 import { DowntimeWork, type DowntimeWorkPorts } from '../downtime/downtime-work';
 import { SnapshotStore } from '../downtime/snapshot-store';
 import { HeDecryptor } from '../encryption/he-decryptor';
+import { HeEncryptor } from '../encryption/he-encryptor';
 import type { KeyMaterial, WardOrigin } from '../keys/key-material';
 import { KeyStore } from '../keys/key-store';
 import { OpeningsLog } from '../openings/openings-log';
@@ -33,7 +35,9 @@ export interface CustodianProcessOptions {
     readonly ledger: (
         wallet: Wallet,
         wards: readonly WardOrigin[],
-    ) => Pick<CustodianPorts, 'ledger' | 'signing' | 'decisions'> & { readonly downtime: Pick<DowntimeWorkPorts, 'reader' | 'stater'> };
+    ) => Pick<CustodianPorts, 'ledger' | 'releases' | 'signing' | 'decisions'> & {
+        readonly downtime: Pick<DowntimeWorkPorts, 'reader' | 'stater'>;
+    };
     readonly downtime: DowntimeLimits;
     readonly log: (entry: OpeningEntry) => void;
     readonly onFault: (operation: string, error: unknown) => void;
@@ -73,28 +77,27 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
     try {
         const store = await KeyStore.open(place.folder, place.encryption);
         const { material } = store;
-        if (material.ward !== place.ward) {
-            throw new Error(`${place.folder} holds the keys of ${material.ward}, not of ${place.ward}`);
-        }
-        if (material.indexKey === undefined) {
-            throw new Error('the wards share no index key yet: run `share-index` at one and `accept-index` at the other');
-        }
+        demandComplete(material, place);
         const wards = pinnedWards(material, options.wallet);
         const wallet = new Wallet(store, options.wallet);
         const kept = { folder: place.folder, storeKey: Buffer.from(material.storeKey, 'base64'), now: Date.now };
         const openings = await OpeningsLog.open(kept);
         const decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
-        await decryptor.start();
+        const encryptor = new HeEncryptor({ publicKey: Buffer.from(material.hePublicKey, 'base64') });
+        await Promise.all([decryptor.start(), encryptor.start()]);
+        const spent = new SpentWindows(place.folder);
         const { downtime: ports, ...ledger } = options.ledger(wallet, wards);
         const { work, parts } = downtimeOf(options, kept, ports);
         const custodian = await CustodianService.create({
             material,
             wallet,
             decryptor,
+            encryptor,
             ...ledger,
             openings,
             ciphertexts: ciphertextFiles(options.blobs),
             lock: new ReleaseLock(place.folder),
+            spent,
             downtime: parts,
             log: options.log,
             now: Date.now,
@@ -108,7 +111,8 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
             async stop(deadline) {
                 await server.close(deadline);
                 await work.stop();
-                await decryptor.close();
+                await Promise.all([decryptor.close(), encryptor.close()]);
+                spent.close();
                 await openings.close();
                 lock.release();
             },
@@ -116,6 +120,19 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
     } catch (error) {
         lock.release();
         throw error;
+    }
+}
+
+/** @throws Error that says what to run, for keys of another ward, or with which a custodian could not do all that it is asked for */
+function demandComplete(material: KeyMaterial, { folder, ward }: StorePlace): void {
+    if (material.ward !== ward) {
+        throw new Error(`${folder} holds the keys of ${material.ward}, not of ${ward}`);
+    }
+    if (material.indexKey === undefined) {
+        throw new Error('the wards share no index key yet: run `share-index` at one and `accept-index` at the other');
+    }
+    if ((material.attestationKey as unknown) === undefined) {
+        throw new Error(`${folder} holds keys of an earlier version, which attest nothing: run \`init\` in a new data folder`);
     }
 }
 

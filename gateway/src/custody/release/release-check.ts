@@ -2,11 +2,11 @@
 // Whether a committed release may be decrypted, and whether what came out agrees with what the ledger says about its windows.
 
 import { releaseIdOf } from '@wardledger/chaincode/crypto';
-import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { COHORT_MINIMUM, DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { SignalTotals } from '../encryption/he-window';
 import type { CommittedRelease } from '../ports/ledger-reader';
 import type { BrokenLaw } from './release-lock';
-import type { StatedCounts } from './window-sum';
+import type { StatedCounts, WindowSum } from './window-sum';
 
 /**
  * A release is named by its content: its id must be the SHA-256 of the codes and windows that it lists.
@@ -16,6 +16,18 @@ import type { StatedCounts } from './window-sum';
 export function demandReleasable(committed: CommittedRelease | undefined, releaseId: string): asserts committed is CommittedRelease {
     if (committed?.release.id !== releaseId || releaseIdOf(committed.release.codes, committed.windows) !== releaseId) {
         throw new DomainError(ERRORS.RELEASE_NOT_FOUND);
+    }
+}
+
+/**
+ * Refuses a sum of too few: the ledger has decided more than this, and knows of merges and of who posted; but of how many patients the readings are
+ * says each window that was made here.
+ *
+ * @throws DomainError `COHORT_TOO_SMALL`
+ */
+export function demandCohort(codes: readonly string[], { patients }: Pick<WindowSum, 'patients'>): void {
+    if (!codes.every((code) => (patients.get(code) ?? 0) >= COHORT_MINIMUM)) {
+        throw new DomainError(ERRORS.COHORT_TOO_SMALL);
     }
 }
 

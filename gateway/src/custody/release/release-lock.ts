@@ -10,9 +10,12 @@ import { writeFileAtomic } from '../keys/sealed-files';
 /** `SLOTS`: a slot was no sum of readings. `COUNTS`: there were other numbers of values than the windows state. */
 export type BrokenLaw = 'SLOTS' | 'COUNTS';
 
+/** Why releases were locked: a broken law, or decryptions that were begun and not ended. */
+export type LockReason = BrokenLaw | 'UNFINISHED';
+
 /** What the lock's file says: when (RFC 3339), and which release broke which law, or from which backup the keys came. */
 export type LockedBy =
-    { readonly time: string; readonly releaseId: string; readonly law: BrokenLaw } | { readonly time: string; readonly restored: string };
+    { readonly time: string; readonly releaseId: string; readonly law: LockReason } | { readonly time: string; readonly restored: string };
 
 const NAME = 'release-lock.json';
 

@@ -12,6 +12,7 @@ import type { CommittedWindow } from '../ports/ledger-reader';
 import { WindowSums } from './window-sum';
 
 const keyId = 'e'.repeat(64);
+const OWN = 'own';
 const id = (index: number): string => index.toString(16).padStart(32, '0');
 const windowOf = (index: number, change: Partial<CommittedWindow> = {}): CommittedWindow => ({
     id: id(index),
@@ -19,6 +20,17 @@ const windowOf = (index: number, change: Partial<CommittedWindow> = {}): Committ
     parameterSet: PARAMETER_SET,
     signals: [{ code: '8867-4', count: 1 }],
     ciphertext: { digest: 'f'.repeat(64), bytes: 0 },
+    subject: id(index),
+    first: 0,
+    last: 0,
+    envelope: { digest: 'f'.repeat(64), bytes: 1 },
+    posts: [],
+    mode: 'hash',
+    attestation: { key: OWN, signature: '' },
+    ward: 'ward1',
+    actor: { mspId: '', ledgerId: '' },
+    transactionId: '',
+    time: 0,
     ...change,
 });
 
@@ -26,7 +38,7 @@ function worldOf(...windows: CommittedWindow[]) {
     const ledger = new HandMadeLedger();
     windows.forEach((window) => ledger.windows.set(window.id, window));
     const read = jest.fn((_digest: string) => Promise.reject<Uint8Array>(new Error('read')));
-    const sums = new WindowSums({ ledger, ciphertexts: { read }, keyId });
+    const sums = new WindowSums({ ledger, ciphertexts: { read }, keyId, isOwn: ({ attestation }) => attestation.key === OWN });
     const sum = async (ids: readonly string[]) => sums.ofAll(ids);
     return { ledger, read, sum, sums };
 }
@@ -97,6 +109,7 @@ describe('a window that cannot be added', () => {
         ['whose file holds no ciphertext', at(2, 'none'), 'CIPHERTEXT_INVALID'],
         ['under another key', at(2, 'b', { keyId: 'd'.repeat(64) }), 'KEY_MISMATCH'],
         ['of another parameter set', at(2, 'b', { parameterSet: 'stats-2' }), 'PARAMETER_SET_UNKNOWN'],
+        ['that somebody else has made', at(2, 'b', { attestation: { key: 'other', signature: '' } }), 'ATTESTATION_INVALID'],
     ])('%s is left out and named; a sum of all is refused', async (_what, bad, code) => {
         const { sums, ids } = sumsOf(at(1, 'a'), bad, at(3, 'c'));
         const { sum, leftOut } = await sums.ofReadable(ids);
@@ -105,6 +118,7 @@ describe('a window that cannot be added', () => {
             ciphertext: sumCiphertexts([ciphertexts.get('a')!, ciphertexts.get('c')!]),
             stated: new Map([['8867-4', 2]]),
         });
+        expect(sum?.patients.get('8867-4')).toBe(2);
         await expect(sums.ofAll(ids)).rejects.toMatchObject({ code });
         expect(await sums.ofAll([id(3), id(1)])).toEqual(sum);
     });

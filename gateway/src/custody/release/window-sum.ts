@@ -18,6 +18,8 @@ export interface WindowSum {
     /** SHA-256 (hex) of the ciphertext. */
     readonly digest: string;
     readonly stated: StatedCounts;
+    /** Of how many patients there are values of a signal, by code. */
+    readonly patients: ReadonlyMap<string, number>;
 }
 
 /** A sum of what could be added; none where that was nothing. */
@@ -32,6 +34,8 @@ export interface SumSources {
     readonly ciphertexts: CiphertextSource;
     /** The only key whose ciphertexts may enter. */
     readonly keyId: string;
+    /** Whether the custodian has made a window's ciphertext itself. */
+    readonly isOwn: (window: CommittedWindow) => boolean;
 }
 
 /** A release is opened seconds after its sum was made; of a few more is remembered what they came to. */
@@ -56,11 +60,11 @@ export class WindowSums {
      * @throws DomainError `REQUEST_INVALID`, `WINDOW_NOT_FOUND`, `SUM_OVERFLOW`
      */
     async ofReadable(ids: readonly string[]): Promise<SumOfReadable> {
-        const { ciphertexts, keyId } = this.#sources;
+        const { ciphertexts, keyId, isOwn } = this.#sources;
         const fitting: CommittedWindow[] = [];
         const leftOut: LeftOutWindow[] = [];
         for (const window of await demandWindows(ids, this.#sources.ledger)) {
-            const code = misfitOf(window, keyId);
+            const code = misfitOf(window, keyId) ?? (isOwn(window) ? undefined : 'ATTESTATION_INVALID');
             if (code === undefined) {
                 fitting.push(window);
             } else {
@@ -83,7 +87,7 @@ export class WindowSums {
             return { sum: undefined, leftOut };
         }
         const bytes = sum.toBytes();
-        const made: WindowSum = { ciphertext: bytes, digest: sha256Hex(bytes), stated: countsOf(added) };
+        const made: WindowSum = { ciphertext: bytes, digest: sha256Hex(bytes), stated: countsOf(added), patients: patientsOf(added) };
         this.#kept.set(nameOf(added.map(({ id }) => id)), made);
         return { sum: made, leftOut };
     }
@@ -158,6 +162,14 @@ function countsOf(windows: readonly CommittedWindow[]): StatedCounts {
         counts.set(code, (counts.get(code) ?? 0) + count);
     }
     return counts;
+}
+
+/** Of how many patients the windows have values, by code. */
+function patientsOf(windows: readonly CommittedWindow[]): ReadonlyMap<string, number> {
+    const measured = windows.flatMap(({ subject, signals }) =>
+        signals.flatMap(({ code, count }) => (count > 0 ? [{ code, subject }] : [])),
+    );
+    return new Map(SIGNALS.map(({ code }) => [code, new Set(measured.flatMap((one) => (one.code === code ? [one.subject] : []))).size]));
 }
 
 function nameOf(ids: readonly string[]): string {

@@ -19,7 +19,15 @@ let store: KeyStore;
 beforeAll(async () => {
     await writeOrganization(options.organizations, options.domain);
     const origin = { ward: 'ward1', mspId: 'Ward1MSP', authority: 'PEM' };
-    const material = { ...origin, hePublicKey: '', heSecretKey: '', envelopeKey: { kty: 'EC' }, peers: [], storeKey: '' };
+    const material = {
+        ...origin,
+        hePublicKey: '',
+        heSecretKey: '',
+        envelopeKey: { kty: 'EC' },
+        attestationKey: { kty: 'OKP' },
+        peers: [],
+        storeKey: '',
+    };
     store = await KeyStore.create(place, encryption, material);
 });
 

@@ -27,6 +27,7 @@ beforeEach(async () => {
         hePublicKey: '',
         heSecretKey: '',
         envelopeKey: { kty: 'EC' },
+        attestationKey: { kty: 'OKP' },
         peers: [],
         storeKey: '',
     };

@@ -254,7 +254,6 @@ function crashAt(count: number, when: 'before' | 'after') {
         blobs: guarded(ports.blobs),
         ledger: guarded(ports.ledger),
         custodian: guarded(ports.custodian),
-        encryptor: guarded(ports.encryptor),
     });
     return { adapt, reached, happened: () => calls >= count };
 }
@@ -359,18 +358,12 @@ describe('trouble on the way', () => {
     it('tries each post of a window that cannot be built alone: one bad post takes no good one with it', async () => {
         const bad = post(2, { signals: [{ code: '8867-4', unit: '/min', values: [99] }] });
         const sizes: number[] = [];
-        const service = await world.start({ linger: 20, windowsBuilding: 1, attempts: 2 }, (ports) => ({
-            ...ports,
-            encryptor: {
-                ...ports.encryptor,
-                encrypt: async (plain) => {
-                    sizes.push(plain.steps);
-                    return plain.values.some(({ values }) => values.includes(990))
-                        ? Promise.reject(new Error('boom'))
-                        : ports.encryptor.encrypt(plain);
-                },
-            },
-        }));
+        const { encrypt } = world;
+        world.encrypt = async (plain) => {
+            sizes.push(plain.steps);
+            return plain.values.some(({ values }) => values.includes(990)) ? Promise.reject(new Error('boom')) : encrypt(plain);
+        };
+        const service = await world.start({ linger: 20, windowsBuilding: 1, attempts: 2 });
         const results = await service.take([post(1), bad, post(3)], CALLER);
         expect(await statesOf(service, ids(results))).toEqual(['VALID', 'INVALID', 'VALID']);
         expect(sizes.slice(0, 2)).toEqual([3, 3]);

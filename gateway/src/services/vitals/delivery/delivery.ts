@@ -32,7 +32,7 @@ export class Delivery {
         this.#ports = ports;
         this.#final = final;
         this.#health = new DeliveryHealth(ports, settings);
-        const { encryptor, blobs, keys } = ports;
+        const { custodian, blobs, keys } = ports;
         const subjects = new SubjectResolver({ ...ports, recipients: keys.recipients });
         const common = { ...ports, settings, health: this.#health };
         const stage = { ...common, retry: new Retry(common) };
@@ -53,7 +53,7 @@ export class Delivery {
         });
         this.#builds = new BuildStage({
             ...stage,
-            builder: new WindowBuilder({ subjects, encryptor, blobs, keys }),
+            builder: new WindowBuilder({ subjects, custodian, blobs, keys }),
             built: (window) => {
                 this.#submits.add(window);
             },

@@ -8,12 +8,22 @@ export type FaultKind = 'unavailable' | 'refused' | 'fault';
 
 const DISK: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE']);
 
+/** While two administrators have not approved the custodian's key no window is taken, whatever is in it. */
+const AWAY = [
+    'LEDGER_UNAVAILABLE',
+    'CLOCK_SKEWED',
+    'CUSTODIAN_UNAVAILABLE',
+    'STORE_FULL',
+    'OUTCOME_UNKNOWN',
+    'ATTESTATION_KEY_UNAPPROVED',
+] as const;
+
 /** Sorts a failure. */
 export function faultKind(error: unknown): FaultKind {
     if (!(error instanceof DomainError)) {
         return DISK.has(String((error as NodeJS.ErrnoException | undefined)?.code)) ? 'unavailable' : 'fault';
     }
-    if (hasCode(error, 'LEDGER_UNAVAILABLE', 'CLOCK_SKEWED', 'CUSTODIAN_UNAVAILABLE', 'STORE_FULL', 'OUTCOME_UNKNOWN')) {
+    if (hasCode(error, ...AWAY)) {
         return 'unavailable';
     }
     // A certificate that was replaced between asking for it and signing is another one's for this once: asked again, it is the new one.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A post of a request on its way through intake: how far it has come, and the answer for it. It moves forward only, or is refused.
 
-import type { ErrorCode } from '@wardledger/chaincode/domain';
+import { type ErrorCode, isRounded } from '@wardledger/chaincode/domain';
 import type { AppendOutcome } from '../../../store';
 import type { Misfit } from '../../refusals';
 import type { DevicePost } from '../ports/device-post';
@@ -9,7 +9,6 @@ import type { ItemProblem, PostAnswer, PostFlag } from '../ports/vitals';
 import type { HeadVerdict } from './head-check';
 import { itemProblem } from './item-problem';
 import type { PlausiblePost } from './plausibility';
-import { isRounded } from './scale';
 
 interface JudgedPost {
     readonly index: number;

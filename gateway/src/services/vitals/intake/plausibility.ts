@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Judges one post by itself: known codes in units that can be read, values that a body can have, a time that can be, and sensors that fell off.
 
-import { MAX_AHEAD_MS, signalOf, STATS_1 } from '@wardledger/chaincode/domain';
+import { isSensorOff, MAX_AHEAD_MS, signalOf, STATS_1, stepTime } from '@wardledger/chaincode/domain';
 import type { DeviceModels } from '../ports/device-models';
 import type { DevicePost, PostSignal } from '../ports/device-post';
 import type { ItemProblem, RefusedReadings, VitalsAlert } from '../ports/vitals';
 import { problemOfMisfits, type CodedMisfit } from './item-problem';
-import { isSensorOff, readSignal, type ReadSignal, refusedReadings } from './readings';
+import { readSignal, type ReadSignal, refusedReadings } from './readings';
 
 /** What the ward lays down about time; milliseconds. */
 export interface TimeRules {
@@ -42,11 +42,6 @@ export interface PlausiblePost {
 
 /** The verdict on one post. */
 export type Judgement = { readonly post: PlausiblePost } | { readonly problem: ItemProblem };
-
-/** The time of one step of a post, in whole milliseconds. */
-export function stepTime(start: number, periodSeconds: number, step: number): number {
-    return start + Math.round(step * periodSeconds * 1000);
-}
 
 const misfit = (code: CodedMisfit['code'], pointer: string, detail: string): CodedMisfit => ({ code, pointer, detail });
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads the signals of a post: units become the table's own, sentinels become "not measured", an impossible value is refused by itself.
 
-import { inOwnUnit, scalingOf, type Signal, signalOf, takenUnits, unitNameOf } from '@wardledger/chaincode/domain';
+import { inOwnUnit, isSensorOff, scalingOf, type Signal, signalOf, takenUnits, unitNameOf } from '@wardledger/chaincode/domain';
 import type { ModelSentinels } from '../ports/device-models';
 import type { PostSignal } from '../ports/device-post';
 import type { RefusedReadings } from '../ports/vitals';
@@ -23,11 +23,6 @@ export interface ReadSignal {
     readonly misfits: readonly CodedMisfit[];
     /** What was left out because it is impossible. */
     readonly impossible: readonly CodedMisfit[];
-}
-
-/** Whether a reading says that the sensor is off instead of giving a value. */
-export function isSensorOff(signal: Signal, value: number): boolean {
-    return value === 0 && signal.zeroMeansOff;
 }
 
 /** One entry for each signal of which readings were refused. */

@@ -20,5 +20,5 @@ export interface PostContent {
     readonly receivedAt: number;
     /** The election whose head brought it; absent where it came by itself or could not be checked. */
     readonly via?: ViaElection;
-    readonly proof?: DevicePost['proof'];
+    readonly proof?: NonNullable<DevicePost['proof']>;
 }

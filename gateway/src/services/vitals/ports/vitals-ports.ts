@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What intake and delivery stand on, and what they tell log and metrics of themselves.
 
-import type { Custodian, CustodianKeys, HeEncryptorPort } from '../../../custody';
+import type { Custodian, CustodianKeys } from '../../../custody';
 import type { CallerDirectory, Ledger } from '../../../ledger';
 import type { BlobStore, Outbox } from '../../../store';
 import type { DiskRoom } from '../../upkeep';
@@ -24,9 +24,8 @@ export interface VitalsPorts {
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit' | 'endorse' | 'send' | 'outcome'>;
     readonly ward: string;
     readonly callers: CallerDirectory;
-    readonly custodian: Pick<Custodian, 'lookupKeys'>;
+    readonly custodian: Pick<Custodian, 'lookupKeys' | 'attestWindow'>;
     readonly keys: Pick<CustodianKeys, 'envelopePublicJwk' | 'recipients' | 'postKey'>;
-    readonly encryptor: Pick<HeEncryptorPort, 'keyId' | 'encrypt'>;
     /** Whether the disk takes more posts. */
     readonly room: Pick<DiskRoom, 'hasRoom'>;
     /** Milliseconds since the epoch, for what is written down. Somebody may set this clock, so nothing waits by it. */

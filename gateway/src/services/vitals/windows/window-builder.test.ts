@@ -4,9 +4,15 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { VitalsWindow } from '@wardledger/chaincode/domain';
 import { generalDecrypt, importJWK, type GeneralJWE, type JWK } from 'jose';
+import { importEnvelopeKey } from '../../../custody/envelopes/envelopes';
+import { newAttestationKey } from '../../../custody/keys/key-material';
+import { attestWindow, importAttestationKey } from '../../../custody/windows/attest-window';
 import { WindowBuilder, type WindowPost } from './window-builder';
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const attesting = importAttestationKey(newAttestationKey());
+const envelopeKey = importEnvelopeKey(privateKey.export({ format: 'jwk' }));
+const encryptor = { keyId: 'a'.repeat(64), encrypt: async () => ({ ciphertext: new Uint8Array(100), digest: 'b'.repeat(64) }) };
 const signer = { name: 'nurse', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
 
 /** A builder that keeps what it writes. */
@@ -14,7 +20,10 @@ function newBuilder(): { builder: WindowBuilder; written: Buffer[] } {
     const written: Buffer[] = [];
     const builder = new WindowBuilder({
         subjects: { resolve: async (_caller, ids) => ids.map((_, index) => index.toString(16).padStart(32, '0')) },
-        encryptor: { keyId: 'a'.repeat(64), encrypt: async () => ({ ciphertext: new Uint8Array(100), digest: '' }) },
+        custodian: {
+            attestWindow: async (request) =>
+                attestWindow({ channel: 'mychannel', ward: 'ward1', ...attesting, envelopeKey: await envelopeKey, encryptor }, request),
+        },
         keys: { envelopePublicJwk: publicKey.export({ format: 'jwk' }) },
         blobs: { write: async (_kind, content) => 'b'.repeat(written.push(Buffer.from(content)) > 0 ? 64 : 0) },
     });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { isRounded, scaled } from './scale';
+import { isRounded, scaled } from './readings';
 
 describe('a reading in the scale of the set', () => {
     it.each([

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lays posts of one patient behind each other in one window: the plain content for encryption, the counts and times for the ledger.
 
-import { SIGNAL_CODES, signalOf, STATS_1, type SignalCount } from '@wardledger/chaincode/domain';
-import type { HeSignal, HeWindow } from '../../../custody';
-import { stepTime } from '../intake/plausibility';
-import { isSensorOff } from '../intake/readings';
-import { isRounded, scaled } from '../intake/scale';
-import type { PostContent } from '../ports/post-content';
+import { isRounded, isSensorOff, scaled, SIGNAL_CODES, type SignalCount, signalOf, STATS_1, stepTime } from '@wardledger/chaincode/domain';
+import type { HeSignal, HeWindow } from '../encryption/he-window';
+import type { PostReadings } from './window-readings';
+
+/** What of a post is encrypted. */
+type MeasuredPost = Pick<PostReadings, 'start' | 'periodSeconds' | 'signals'>;
 
 /** A window before encryption. */
 export interface WindowLayout {
@@ -18,7 +18,7 @@ export interface WindowLayout {
 }
 
 /** How many steps a post takes: as many as its longest signal. */
-export function stepsOf({ signals }: Pick<PostContent, 'signals'>): number {
+function stepsOf({ signals }: Pick<PostReadings, 'signals'>): number {
     return Math.max(0, ...signals.map(({ values }) => values.length));
 }
 
@@ -32,7 +32,7 @@ interface Lane {
  * The values of one signal over all posts, in its fixed scale, `null` where a reading leaves the statistics; `undefined` when no post has
  * the signal.
  */
-function lane(code: string, posts: readonly PostContent[]): Lane | undefined {
+function lane(code: string, posts: readonly MeasuredPost[]): Lane | undefined {
     if (!posts.some(({ signals }) => signals.some((signal) => signal.code === code))) {
         return undefined;
     }
@@ -56,7 +56,7 @@ function lane(code: string, posts: readonly PostContent[]): Lane | undefined {
  *
  * @param posts - at least one; together at most 105 steps
  */
-export function layOut(posts: readonly PostContent[]): WindowLayout {
+export function layOut(posts: readonly MeasuredPost[]): WindowLayout {
     const steps = posts.reduce((sum, post) => sum + stepsOf(post), 0);
     if (steps === 0 || steps > STATS_1.steps) {
         throw new RangeError('a window takes 1 to 105 steps');

@@ -4,17 +4,12 @@
 import { SIGNALS } from '@wardledger/chaincode/domain';
 import fc from 'fast-check';
 import { layOut } from './window-layout';
-import type { PostContent } from '../ports/post-content';
+import type { PostReadings } from './window-readings';
+
+type MeasuredPost = Pick<PostReadings, 'start' | 'periodSeconds' | 'signals'>;
 
 const heart = (...values: (number | null)[]) => ({ code: '8867-4', unit: '/min', values });
-const post = (start: number, ...signals: PostContent['signals']): PostContent => ({
-    patient: 'p',
-    start,
-    periodSeconds: 60,
-    signals,
-    late: false,
-    receivedAt: 0,
-});
+const post = (start: number, ...signals: MeasuredPost['signals']): MeasuredPost => ({ start, periodSeconds: 60, signals });
 
 it('puts posts behind each other and scales their values', () => {
     const temperature = { code: '8310-5', unit: 'Cel', values: [36.6] };

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: Apache-2.0
+// Releases: what the custodian has made itself opens once, in one set, as both wards state it; nothing else does, and every refusal looks the same.
+
+import { sign } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
+import { attestedText, demandDefined, DomainError, ERRORS, STATS_1, type VitalsWindow } from '@wardledger/chaincode/domain';
+import {
+    HandMadeLedger,
+    noDowntime,
+    temporaryFolder,
+    testEncryption,
+    testSigning,
+    writeOrganization,
+} from '../../../test/custody/fixtures';
+import { HeDecryptor } from '../encryption/he-decryptor';
+import { HeEncryptor } from '../encryption/he-encryptor';
+import { generateKeyMaterial, type KeyMaterial, newAttestationKey, publicKeysOf } from '../keys/key-material';
+import { KeyStore } from '../keys/key-store';
+import { newLedgerId } from '../keys/randomness';
+import type { CommittedWindow } from '../ports/ledger-reader';
+import { ReleaseLock, unlockFolder } from '../release/release-lock';
+import { MOST_UNFINISHED, SpentWindows } from '../release/spent-windows';
+import { Wallet } from '../wallet/wallet';
+import { importAttestationKey } from '../windows/attest-window';
+import { sealWindowReadings } from '../windows/window-readings';
+import { type CustodianPorts, CustodianService } from './custodian-service';
+import type { OpeningEntry } from './opening-entry';
+
+const NOW = 1_750_000_000_000;
+const organizations = temporaryFolder();
+const folder = temporaryFolder();
+const codes = ['59408-5', '8867-4'];
+const HEARTS = [[78, 79, null], [90], [100, 101], [60], [61, 62]];
+const refused = { code: 'RELEASE_REFUSED', message: ERRORS.RELEASE_REFUSED.title, params: {} };
+
+let material: KeyMaterial;
+let wallet: Wallet;
+let decryptor: HeDecryptor;
+let encryptor: HeEncryptor;
+let ledger: HandMadeLedger;
+let blobs: Map<string, Uint8Array>;
+let log: OpeningEntry[];
+let place: string;
+let spent: SpentWindows;
+let pauses: number[];
+let custodian: CustodianService;
+let windows: CommittedWindow[];
+
+beforeAll(async () => {
+    await writeOrganization(organizations, 'ward1.example.com');
+    material = await generateKeyMaterial('ward1', { mspId: 'Ward1MSP', authority: '' });
+    const store = await KeyStore.create(join(folder, 'store'), testEncryption(folder), material);
+    wallet = new Wallet(store, { mspId: 'Ward1MSP', organizations, domain: 'ward1.example.com' });
+    decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
+    encryptor = new HeEncryptor({ publicKey: Buffer.from(material.hePublicKey, 'base64') });
+});
+afterAll(async () => {
+    await decryptor.close();
+    await encryptor.close();
+});
+
+beforeEach(async () => {
+    ledger = new HandMadeLedger();
+    blobs = new Map();
+    log = [];
+    pauses = [];
+    place = mkdtempSync(join(folder, 'place-'));
+    spent = new SpentWindows(place);
+    custodian = await CustodianService.create(ports());
+    windows = await committed(HEARTS);
+});
+afterEach(() => spent.close());
+
+const unused = async (): Promise<never> => Promise.reject(new Error('not in this test'));
+
+function ports(): CustodianPorts {
+    return {
+        material,
+        wallet,
+        decryptor,
+        encryptor,
+        ledger,
+        releases: ledger,
+        signing: testSigning,
+        decisions: { decide: unused },
+        openings: { append: unused },
+        ciphertexts: { read: async (digest) => Promise.resolve(demandDefined(blobs.get(digest), 'a ciphertext of the test')) },
+        lock: new ReleaseLock(place),
+        spent,
+        downtime: noDowntime,
+        log: (entry) => log.push(entry),
+        now: () => NOW,
+        monotonic: () => 0,
+        pause: async (milliseconds) => Promise.resolve(void pauses.push(milliseconds)),
+    };
+}
+
+const stored = (window: VitalsWindow): CommittedWindow => ({
+    ...window,
+    ward: 'ward1',
+    actor: { mspId: 'Ward1MSP', ledgerId: newLedgerId() },
+    transactionId: 't',
+    time: NOW,
+});
+
+/** Windows of a patient each, made by the custodian, on the ledger. */
+async function committed(hearts: readonly (readonly (number | null)[])[], by = custodian): Promise<CommittedWindow[]> {
+    const made = [];
+    for (const [index, values] of hearts.entries()) {
+        const [id, subject, device] = [newLedgerId(), newLedgerId(), newLedgerId()];
+        const signals = [
+            { code: '8867-4', unit: '/min', values: [...values] },
+            { code: '59408-5', unit: '%', values: [98 + index / 10, ...values.slice(1).map(() => null)] },
+        ];
+        const post = { device, sequence: index, start: NOW, periodSeconds: 60, signals, late: false, receivedAt: NOW };
+        const envelope = await sealWindowReadings({ window: id, subject, posts: [post] }, [publicKeysOf(material).envelopePublicJwk]);
+        const posts = [{ device, sequence: index, digest: 'd'.repeat(64) }];
+        const { window, ciphertext } = await by.attestWindow({ id, subject, posts, envelope });
+        blobs.set(window.ciphertext.digest, ciphertext);
+        made.push(stored(window));
+    }
+    made.sort((a, b) => (a.id < b.id ? -1 : 1));
+    made.forEach((window) => ledger.windows.set(window.id, window));
+    return made;
+}
+
+const idsOf = (of: readonly CommittedWindow[]) => of.map(({ id }) => id);
+const sumDigest = (of: readonly CommittedWindow[]) => sha256Hex(sumCiphertexts(of.map(({ ciphertext }) => blobs.get(ciphertext.digest)!)));
+
+function release(of = windows, change: { codes?: string[]; windows?: string[]; ciphertextDigest?: string } = {}, id?: string): string {
+    const content = { codes, windows: idsOf(of), ciphertextDigest: sumDigest(of), ...change };
+    const releaseId = id ?? releaseIdOf(content.codes, content.windows);
+    const { ciphertextDigest } = content;
+    const stated = { id: releaseId, codes: content.codes, windowsDigest: windowsDigestOf(content.windows), ciphertextDigest };
+    ledger.releases.set(releaseId, { windows: content.windows, release: { ...stated, patients: 5, windows: content.windows.length } });
+    return releaseId;
+}
+
+/** The window as somebody states it who has the key of a custodian: this one's own unless told. */
+function signed(
+    window: CommittedWindow,
+    change: Partial<CommittedWindow>,
+    { attestationKey }: Pick<KeyMaterial, 'attestationKey'> = material,
+): CommittedWindow {
+    const changed = { ...window, ...change };
+    const { key, signingKey } = importAttestationKey(attestationKey);
+    const signature = sign(null, Buffer.from(attestedText('mychannel', changed.ward, changed)), signingKey).toString('base64url');
+    return { ...changed, attestation: { key, signature } };
+}
+
+/** Puts another window in the place of one. */
+function replace(index: number, window: CommittedWindow): string {
+    windows[index] = window;
+    ledger.windows.set(window.id, window);
+    return release();
+}
+
+/** A ciphertext that a gateway has shaped: it decrypts to a question about the secret key. */
+function shaped(index: number, step = 0): CommittedWindow['ciphertext'] {
+    const bytes = Buffer.from(blobs.get(windows[index]!.ciphertext.digest)!);
+    const { ciphertextPrefixBytes: prefix, coefficientPrimes: primes, polyModulusDegree: degree } = STATS_1;
+    for (const [at, prime] of primes.entries()) {
+        // A coefficient of the second polynomial, which meets the key.
+        const offset = prefix + ((primes.length + at) * degree + step) * 8;
+        bytes.writeBigUInt64LE((bytes.readBigUInt64LE(offset) + BigInt(prime >> 1)) % BigInt(prime), offset);
+    }
+    const digest = sha256Hex(bytes);
+    blobs.set(digest, bytes);
+    return { digest, bytes: bytes.length };
+}
+
+test('a sum gives its digest and nothing else', async () => {
+    expect(await custodian.sumCiphertexts({ windows: idsOf(windows) })).toEqual({ ciphertextDigest: sumDigest(windows), leftOut: [] });
+    expect(log).toEqual([]);
+});
+
+test('a committed release opens to the totals of its codes, and again', async () => {
+    const releaseId = release();
+    const squares = (values: readonly number[]) => values.reduce((sum, value) => sum + value ** 2, 0);
+    const oxygen = [980, 981, 982, 983, 984];
+    const hearts = [780, 790, 900, 1000, 1010, 600, 610, 620];
+    const totals = [
+        { code: '59408-5', count: 5, sum: oxygen.reduce((sum, value) => sum + value), sumOfSquares: squares(oxygen) },
+        { code: '8867-4', count: 8, sum: hearts.reduce((sum, value) => sum + value), sumOfSquares: squares(hearts) },
+    ];
+    expect(await custodian.openRelease({ releaseId })).toEqual(totals);
+    expect(await custodian.openRelease({ releaseId })).toEqual(totals);
+    expect(log[0]).toEqual({ opening: 'release', outcome: 'opened', releaseId, items: 2 });
+});
+
+const without = (index: number): string => {
+    const releaseId = release();
+    ledger.windows.delete(windows[index]!.id);
+    return releaseId;
+};
+const withBlob = (bytes: Uint8Array | undefined): string => {
+    const releaseId = release();
+    const { digest } = windows[0]!.ciphertext;
+    if (bytes === undefined) {
+        blobs.delete(digest);
+    } else {
+        blobs.set(digest, bytes);
+    }
+    return releaseId;
+};
+async function withoutWorker(): Promise<string> {
+    const gone = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
+    await gone.close();
+    custodian = await CustodianService.create({ ...ports(), decryptor: gone });
+    return release();
+}
+/** The other patients have no reading of it. */
+const ofFour = (): string => {
+    const { id: _id, ...window } = windows[0]!;
+    return replace(1, signed({ ...windows[1]!, subject: window.subject }, {}));
+};
+
+test.each<[string, string, () => string | Promise<string>]>([
+    ['no release', 'RELEASE_NOT_FOUND', () => 'a'.repeat(64)],
+    ['the digest of another sum', 'SUM_MISMATCH', () => release(windows, { ciphertextDigest: sumDigest(windows.slice(1)) })],
+    ['other windows than its id says', 'RELEASE_NOT_FOUND', () => release(windows.slice(1), {}, releaseIdOf(codes, idsOf(windows)))],
+    [
+        'other codes than its id says',
+        'RELEASE_NOT_FOUND',
+        () => release(windows, { codes: ['8867-4'] }, releaseIdOf(codes, idsOf(windows))),
+    ],
+    ['a window twice', 'REQUEST_INVALID', () => release(windows, { windows: [...idsOf(windows), windows[0]!.id] })],
+    ['a window that is not on the ledger', 'WINDOW_NOT_FOUND', () => without(0)],
+    ['a window under another key', 'KEY_MISMATCH', () => replace(1, signed(windows[1]!, { keyId: 'e'.repeat(64) }))],
+    ['a window of another parameter set', 'PARAMETER_SET_UNKNOWN', () => replace(1, signed(windows[1]!, { parameterSet: 'stats-2' }))],
+    ['a ciphertext that is none', 'CIPHERTEXT_INVALID', () => withBlob(new Uint8Array(STATS_1.ciphertextBytes))],
+    ['no blob', 'Error', () => withBlob(undefined)],
+    ['a worker that is gone', 'HeJobError closed', () => withoutWorker()],
+    ['patients of whom two are one', 'COHORT_TOO_SMALL', ofFour],
+    // What a gateway has made, or a peer has made up.
+    ['a ciphertext that was shaped', 'ATTESTATION_INVALID', () => replace(0, { ...windows[0]!, ciphertext: shaped(0) })],
+    [
+        'other counts than were attested',
+        'ATTESTATION_INVALID',
+        () => replace(0, { ...windows[0]!, signals: [{ code: '8867-4', count: 50 }] }),
+    ],
+    ['another patient than was attested', 'ATTESTATION_INVALID', () => replace(0, { ...windows[0]!, subject: newLedgerId() })],
+    ['an attestation of another window', 'ATTESTATION_INVALID', () => replace(0, { ...windows[0]!, attestation: windows[1]!.attestation })],
+    [
+        'another custodian’s attestation',
+        'ATTESTATION_INVALID',
+        () => replace(0, signed(windows[0]!, {}, { attestationKey: newAttestationKey() })),
+    ],
+    ['an attestation for the other ward', 'ATTESTATION_INVALID', () => replace(0, signed(windows[0]!, { ward: 'ward2' }))],
+])('%s: refused like any other, logged with its reason, nothing decrypted, nothing locked', async (_name, reason, prepare) => {
+    const releaseId = await prepare();
+    const decrypt = jest.spyOn(decryptor, 'totals');
+    await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
+    expect(log).toEqual([{ opening: 'release', outcome: 'refused', releaseId, reason }]);
+    expect([await custodian.releasesLocked(), decrypt.mock.calls.length]).toEqual([false, 0]);
+    decrypt.mockRestore();
+});
+
+test('a ledger that does not answer is no refusal', async () => {
+    jest.spyOn(ledger, 'getRelease').mockRejectedValueOnce(new DomainError(ERRORS.LEDGER_UNAVAILABLE));
+    await expect(custodian.openRelease({ releaseId: release() })).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+    expect(log).toEqual([]);
+});
+
+test('a peer that is behind the other is asked again, twice', async () => {
+    const releaseId = release();
+    jest.spyOn(ledger, 'getRelease').mockRejectedValueOnce(new DomainError(ERRORS.ENDORSEMENT_MISMATCH)).mockResolvedValueOnce(undefined);
+    expect(await custodian.openRelease({ releaseId })).toHaveLength(2);
+    expect(pauses).toEqual([100, 400]);
+});
+
+test('a window that was decrypted in one set is in no other, whatever the ledger permits, and after a restart', async () => {
+    expect(await custodian.openRelease({ releaseId: release() })).toHaveLength(2);
+    const more = await committed([[70]]);
+    const other = [...windows.slice(1), ...more].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const releaseId = release(other);
+    const again = await CustodianService.create({ ...ports(), spent: new SpentWindows(place) });
+    for (const each of [custodian, again]) {
+        await expect(each.openRelease({ releaseId })).rejects.toMatchObject(refused);
+    }
+    expect(log.at(-1)).toMatchObject({ reason: 'RELEASE_BUDGET_SPENT' });
+    expect(await again.openRelease({ releaseId: release(windows, { codes: ['8867-4'] }) })).toHaveLength(1);
+});
+
+test('decryptions that were begun and never ended lock releases', async () => {
+    for (let times = 0; times < MOST_UNFINISHED; times += 1) {
+        expect(spent.intend('f'.repeat(64), ['w'])).toBeUndefined(); // and the process dies
+    }
+    const releaseId = release();
+    await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
+    expect(log).toMatchObject([{ outcome: 'locked', reason: 'UNFINISHED' }, { outcome: 'refused' }]);
+    expect(await custodian.releasesLocked()).toBe(true);
+    unlockFolder(place, NOW);
+    expect(await custodian.openRelease({ releaseId })).toHaveLength(2);
+});
+
+test('a worker that dies has given nothing: the release opens later, however often', async () => {
+    const releaseId = release();
+    const dead = jest.spyOn(decryptor, 'totals').mockRejectedValue(new Error('died'));
+    for (let times = 0; times <= MOST_UNFINISHED; times += 1) {
+        await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
+    }
+    dead.mockRestore();
+    expect(await custodian.openRelease({ releaseId })).toHaveLength(2);
+});
+
+// Nobody but the custodian can bring these about; if its own key or code is not what it should be, the first answer is the last.
+test.each<[string, string, () => string]>([
+    ['a ciphertext that was shaped', 'SLOTS', () => replace(0, signed(windows[0]!, { ciphertext: shaped(0) }))],
+    [
+        'a window whose count is not what is inside',
+        'COUNTS',
+        () =>
+            replace(
+                2,
+                signed(windows[2]!, {
+                    signals: [
+                        { code: '8867-4', count: 50 },
+                        { code: '59408-5', count: 1 },
+                    ],
+                }),
+            ),
+    ],
+])('%s, attested: refused like any other, and then every release is, until the host unlocks them', async (_name, reason, prepare) => {
+    const releaseId = prepare();
+    await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
+    expect(log).toEqual([
+        { opening: 'release', outcome: 'locked', releaseId, reason },
+        { opening: 'release', outcome: 'refused', releaseId, reason: 'SUM_MISMATCH' },
+    ]);
+    // Another set, which is as it should be; the next process knows, too.
+    const good = release(await committed(HEARTS));
+    const decrypt = jest.spyOn(decryptor, 'totals');
+    const next = await CustodianService.create(ports());
+    for (const each of [custodian, next]) {
+        await expect(each.openRelease({ releaseId: good })).rejects.toMatchObject(refused);
+        expect(await each.releasesLocked()).toBe(true);
+    }
+    expect(decrypt).not.toHaveBeenCalled();
+    decrypt.mockRestore();
+    expect(unlockFolder(place, NOW)).toContain(releaseId);
+    expect(await custodian.openRelease({ releaseId: good })).toHaveLength(2);
+    expect(await next.releasesLocked()).toBe(false);
+});
+
+test('asked for at once, too, nothing is decrypted after a law was broken', async () => {
+    const releaseId = replace(0, signed(windows[0]!, { ciphertext: shaped(0) }));
+    const decrypt = jest.spyOn(decryptor, 'totals');
+    const asked = await Promise.allSettled(Array.from({ length: 4 }, async () => custodian.openRelease({ releaseId })));
+    expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
+    expect(decrypt).toHaveBeenCalledTimes(1);
+    decrypt.mockRestore();
+});
+
+test('what cannot be decrypted lawfully stays closed although the lock cannot be written', async () => {
+    const full = await CustodianService.create({ ...ports(), lock: new ReleaseLock(join(place, 'none')) });
+    const releaseId = replace(0, signed(windows[0]!, { ciphertext: shaped(0) }));
+    await expect(full.openRelease({ releaseId })).rejects.toMatchObject(refused);
+    expect([await full.releasesLocked(), log]).toMatchObject([true, [{ outcome: 'refused' }]]);
+});
+
+test('a sum that was just made is not made again', async () => {
+    const read = jest.spyOn(blobs, 'get');
+    const asked = jest.spyOn(ledger, 'getWindows');
+    await custodian.sumCiphertexts({ windows: idsOf(windows) });
+    const releaseId = release();
+    read.mockClear();
+    expect(await custodian.openRelease({ releaseId })).toHaveLength(2);
+    expect([read.mock.calls.length, asked.mock.calls.length]).toEqual([0, 1]);
+});
+
+test('a blob swapped for another valid ciphertext changes the sum', async () => {
+    const releaseId = release();
+    blobs.set(windows[0]!.ciphertext.digest, blobs.get(windows[1]!.ciphertext.digest)!);
+    await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
+    expect([log[0]?.reason, await custodian.releasesLocked()]).toEqual(['SUM_MISMATCH', false]);
+});
+
+test('so many windows that a slot could wrap around are not added', async () => {
+    const many = Array.from({ length: 2200 }, (_, i) =>
+        signed(windows[0]!, { id: i.toString(16).padStart(32, '0'), signals: [{ code: 'wl-emg', count: 1 }] }),
+    );
+    many.forEach((window) => ledger.windows.set(window.id, window));
+    await expect(custodian.sumCiphertexts({ windows: idsOf(many) })).rejects.toMatchObject({ code: 'SUM_OVERFLOW' });
+});
+
+test('a sum of nothing is refused', async () => {
+    await expect(custodian.sumCiphertexts({ windows: [] })).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+});

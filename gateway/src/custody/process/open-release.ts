@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens a release, from top to bottom: what both wards state, what this custodian has made, what it has not given before; then it decrypts, once at a
+// time, and looks at what came out before anybody sees it. Every refusal looks the same from outside.
+
+import { DomainError, ERRORS, hasCode } from '@wardledger/chaincode/domain';
+import type { HeDecryptor } from '../encryption/he-decryptor';
+import { HeJobError } from '../encryption/he-worker-host';
+import type { SignalTotals } from '../encryption/he-window';
+import type { CommittedRelease, ReleaseReader } from '../ports/ledger-reader';
+import { demandCohort, demandReleasable, judgeTotals } from '../release/release-check';
+import type { LockReason, ReleaseLock } from '../release/release-lock';
+import type { SpentWindows } from '../release/spent-windows';
+import type { WindowSum, WindowSums } from '../release/window-sum';
+import type { OpeningEntry } from './opening-entry';
+
+/** Milliseconds before the second attempt, and before the third: the time that a block takes from one ward to the other. */
+const PAUSES = [100, 400] as const;
+
+/** What opening a release needs. */
+export interface ReleasePorts {
+    readonly releases: ReleaseReader;
+    readonly decryptor: Pick<HeDecryptor, 'totals'>;
+    readonly lock: Pick<ReleaseLock, 'isLocked' | 'lock'>;
+    readonly spent: Pick<SpentWindows, 'intend' | 'finish' | 'forgetUnfinished'>;
+    readonly log: (entry: OpeningEntry) => void;
+    /** Milliseconds since 1970. */
+    readonly now: () => number;
+    readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+/** @throws DomainError `RELEASE_REFUSED`; what keeps the custodian from reading the ledger is told apart, before anything is decrypted */
+export async function openRelease(ports: ReleasePorts, sums: WindowSums, releaseId: string): Promise<readonly SignalTotals[]> {
+    const { log } = ports;
+    try {
+        const committed = await releaseOfBothWards(ports, releaseId);
+        demandReleasable(committed, releaseId);
+        const sum = await sums.ofAll(committed.windows);
+        if (sum.digest !== committed.release.ciphertextDigest) {
+            throw new DomainError(ERRORS.SUM_MISMATCH);
+        }
+        demandCohort(committed.release.codes, sum);
+        const totals = await lawfulTotals(ports, committed, sum);
+        const released = committed.release.codes.flatMap((code) => totals.filter((one) => one.code === code));
+        log({ opening: 'release', outcome: 'opened', releaseId, items: released.length });
+        return released;
+    } catch (error) {
+        if (hasCode(error, 'LEDGER_UNAVAILABLE', 'CUSTODIAN_UNAVAILABLE')) {
+            throw error;
+        }
+        log({ opening: 'release', outcome: 'refused', releaseId, reason: reasonOf(error) });
+        throw new DomainError(ERRORS.RELEASE_REFUSED);
+    }
+}
+
+/** Asks, and again where one of the peers had not seen the release's block yet. */
+async function releaseOfBothWards({ releases, pause }: ReleasePorts, releaseId: string): Promise<CommittedRelease | undefined> {
+    for (const milliseconds of PAUSES) {
+        const found = await releases.getRelease(releaseId).catch((error: unknown) => {
+            if (!hasCode(error, 'ENDORSEMENT_MISMATCH')) {
+                throw error;
+            }
+            return undefined;
+        });
+        if (found !== undefined) {
+            return found;
+        }
+        await pause(milliseconds);
+    }
+    return releases.getRelease(releaseId);
+}
+
+/** Decrypts what was not decrypted in another sum, and locks releases for good when what comes out is no sum of the readings that the windows state. */
+async function lawfulTotals(
+    { decryptor, lock, spent, log, now }: ReleasePorts,
+    { release: { id: releaseId }, windows }: CommittedRelease,
+    sum: WindowSum,
+): Promise<readonly SignalTotals[]> {
+    const locked = (law: LockReason): void => {
+        lock.lock({ time: new Date(now()).toISOString(), releaseId, law });
+        log({ opening: 'release', outcome: 'locked', releaseId, reason: law });
+    };
+    if (lock.isLocked()) {
+        throw new DomainError(ERRORS.RELEASE_REFUSED, 'releases are locked');
+    }
+    const fault = spent.intend(releaseId, windows);
+    if (fault === 'UNFINISHED') {
+        locked(fault);
+        spent.forgetUnfinished();
+    }
+    if (fault !== undefined) {
+        throw new DomainError(ERRORS.RELEASE_BUDGET_SPENT);
+    }
+    const decrypted = await decryptor.totals(sum.ciphertext).catch((error: unknown) => error);
+    spent.finish(releaseId);
+    if (decrypted instanceof Error) {
+        throw decrypted; // a thread that died or was late has given nothing
+    }
+    const judged = judgeTotals(decrypted as readonly SignalTotals[] | undefined, sum.stated);
+    if ('totals' in judged) {
+        return judged.totals;
+    }
+    locked(judged.broken);
+    throw new DomainError(ERRORS.SUM_MISMATCH);
+}
+
+/** Names a refusal for the log; the message of a fault could hold content. */
+function reasonOf(error: unknown): string {
+    if (error instanceof DomainError) {
+        return error.code;
+    }
+    return error instanceof HeJobError ? `${error.name} ${error.reason}` : error instanceof Error ? error.name : 'unknown';
+}

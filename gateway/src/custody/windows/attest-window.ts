@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens the readings of a window, encrypts them, and signs what the ledger is told of both: a decryptor that opened what somebody else had made
+// would be an oracle for its key, so nothing is ever summed that was not made here.
+
+import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
+import { isAttested, sha256Hex } from '@wardledger/chaincode/crypto';
+import {
+    attestedText,
+    canonicalJson,
+    DomainError,
+    ERRORS,
+    PARAMETER_SET,
+    type VitalsWindow,
+    type WindowStatement,
+} from '@wardledger/chaincode/domain';
+import type { CryptoKey, JWK } from 'jose';
+import type { HeEncryptorPort } from '../encryption/he-encryptor';
+import type { AttestationRequest, AttestedWindow } from '../ports/custodian-api';
+import { layOut } from './window-layout';
+import { openWindowReadings, type WindowReadings } from './window-readings';
+
+/** For whom a custodian attests. */
+export interface AttestationPlace {
+    readonly channel: string;
+    readonly ward: string;
+    /** The public key: 32 bytes, base64url. */
+    readonly key: string;
+}
+
+/** What attesting needs. */
+export interface AttestationPorts extends AttestationPlace {
+    /** Ed25519, private. */
+    readonly signingKey: KeyObject;
+    readonly envelopeKey: CryptoKey;
+    readonly encryptor: Pick<HeEncryptorPort, 'keyId' | 'encrypt'>;
+}
+
+/** Imports the private key that attests. */
+export function importAttestationKey(privateJwk: JWK): Pick<AttestationPorts, 'key' | 'signingKey'> {
+    return { key: String(privateJwk.x), signingKey: createPrivateKey({ key: { ...privateJwk }, format: 'jwk' }) };
+}
+
+/**
+ * Makes the ciphertext of a window and attests its statement. Each time it is asked the ciphertext is another one; the ledger takes one window of an id.
+ *
+ * @throws DomainError `REQUEST_INVALID` for an envelope that does not hold these posts of this patient in this window
+ */
+export async function attestWindow(ports: AttestationPorts, { id, subject, posts, envelope }: AttestationRequest): Promise<AttestedWindow> {
+    const readings = await openWindowReadings(envelope, ports.envelopeKey);
+    if (readings === undefined || !isOf(readings, { id, subject, posts })) {
+        throw new DomainError(ERRORS.REQUEST_INVALID, 'the envelope does not hold the readings of these posts');
+    }
+    const { plain, signals, first, last } = layOut(readings.posts);
+    const { ciphertext, digest } = await ports.encryptor.encrypt(plain);
+    const statement: WindowStatement = {
+        id,
+        subject,
+        keyId: ports.encryptor.keyId,
+        parameterSet: PARAMETER_SET,
+        signals: [...signals],
+        first,
+        last,
+        ciphertext: { digest, bytes: ciphertext.length },
+        envelope: { digest: sha256Hex(envelope), bytes: Buffer.byteLength(envelope) },
+        posts: [...posts],
+        mode: 'hash',
+    };
+    const signature = sign(null, Buffer.from(attestedText(ports.channel, ports.ward, statement), 'utf8'), ports.signingKey);
+    return { window: { ...statement, attestation: { key: ports.key, signature: signature.toString('base64url') } }, ciphertext };
+}
+
+/** Whether this custodian has made the ciphertext of a window, whatever the ledger holds of its key. */
+export function isOwnAttestation({ channel, ward, key }: AttestationPlace, window: VitalsWindow & { readonly ward: string }): boolean {
+    const { attestation } = window;
+    return window.ward === ward && attestation.key === key && isAttested(attestation, attestedText(channel, ward, window));
+}
+
+/** Post by post, in the order in which they are stated: which device's, which one, whether it was late and through whom it came. */
+function isOf({ window, subject, posts }: WindowReadings, stated: Omit<AttestationRequest, 'envelope'>): boolean {
+    const read = posts.map(({ device, sequence, late, via }) => ({ device, sequence, late, via }));
+    const said = stated.posts.map(({ device, sequence, late = false, via }) => ({ device, sequence, late, via }));
+    const text = (value: readonly { readonly via?: unknown }[]): string =>
+        canonicalJson(value.map(({ via, ...rest }) => (via === undefined ? rest : { ...rest, via })));
+    return window === stated.id && subject === stated.subject && text(read) === text(said);
+}

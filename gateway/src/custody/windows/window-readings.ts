@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the envelope of a window holds: its posts as they were read, with ledger ids, so that erasing the mapping unnames them too.
+
+import { canonicalJson, closed, LedgerIdSchema, MillisecondsSchema, SequenceSchema, STATS_1 } from '@wardledger/chaincode/domain';
+import { type Static, Type } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import type { CryptoKey, JWK } from 'jose';
+import { openEnvelope, sealReadings } from '../envelopes/envelopes';
+
+/** What nobody writes to, down to its last member. */
+type Unchanging<T> = T extends readonly (infer Item)[]
+    ? readonly Unchanging<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: Unchanging<T[Key]> }
+      : T;
+
+const SignalSchema = closed({
+    code: Type.String({ maxLength: 32 }),
+    unit: Type.String({ maxLength: 32 }),
+    notMeasured: Type.Optional(Type.Array(Type.Number())),
+    values: Type.Array(Type.Union([Type.Number(), Type.Null()]), { maxItems: STATS_1.steps }),
+});
+
+const PostReadingsSchema = closed({
+    device: LedgerIdSchema,
+    sequence: SequenceSchema,
+    start: MillisecondsSchema,
+    periodSeconds: Type.Number({ minimum: 0 }),
+    /** In the units of the table, `null` where nothing was measured or a reading was refused. */
+    signals: Type.Array(SignalSchema, { minItems: 1 }),
+    /** As the device wrote them, where that differs. */
+    sent: Type.Optional(Type.Array(SignalSchema)),
+    model: Type.Optional(Type.String()),
+    late: Type.Boolean(),
+    receivedAt: MillisecondsSchema,
+    via: Type.Optional(closed({ cluster: LedgerIdSchema, round: Type.Integer({ minimum: 0 }) })),
+    proof: Type.Optional(closed({ nonce: Type.String(), digest: Type.String(), signature: Type.String() })),
+});
+/** One post in the envelope of its window. */
+export type PostReadings = Unchanging<Static<typeof PostReadingsSchema>>;
+
+const WindowReadingsSchema = closed({
+    window: LedgerIdSchema,
+    /** The patient. */
+    subject: LedgerIdSchema,
+    posts: Type.Array(PostReadingsSchema, { minItems: 1, maxItems: STATS_1.steps }),
+});
+export type WindowReadings = Unchanging<Static<typeof WindowReadingsSchema>>;
+
+const readings = TypeCompiler.Compile(WindowReadingsSchema);
+
+/** The channel shows an envelope's size; readings are written in as many of these as they need. */
+const ENVELOPE_STEP = 4096;
+
+/** Seals the readings of one window; the result is a JSON string (JWE). */
+export function sealWindowReadings(content: WindowReadings, recipients: readonly JWK[]): Promise<string> {
+    const text = Buffer.from(canonicalJson(content), 'utf8');
+    // Spaces behind the text, which JSON ignores: otherwise the size would tell a heart rate of 99 from one of 100.
+    const padding = Buffer.alloc(ENVELOPE_STEP - 1 - ((text.length + ENVELOPE_STEP - 1) % ENVELOPE_STEP), ' ');
+    return sealReadings({ ledgerId: content.subject, readings: Buffer.concat([text, padding]) }, recipients);
+}
+
+/** Opens what `sealWindowReadings` sealed; `undefined` for anything else. */
+export async function openWindowReadings(envelope: string, key: CryptoKey): Promise<WindowReadings | undefined> {
+    try {
+        const { binding, content } = await openEnvelope(envelope, key);
+        const opened: unknown = JSON.parse(Buffer.from(content).toString('utf8'));
+        const isOfBinding = binding.type === 'readings' && readings.Check(opened) && opened.subject === binding.ledgerId;
+        return isOfBinding ? opened : undefined;
+    } catch {
+        return undefined;
+    }
+}
