@@ -19,10 +19,10 @@ export function attestationKeyDigestOf(key: string): Hex64 {
  * @param text - as signed.
  * @returns false also for 32 bytes that are no key.
  */
-export function isAttested({ key, signature }: Attestation, text: string): boolean {
+export function isAttested({ publicKey, signature }: Attestation, text: string): boolean {
     try {
-        const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: key }, format: 'jwk' });
-        return verify(null, Buffer.from(text, 'utf8'), publicKey, Buffer.from(signature, 'base64url'));
+        const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' });
+        return verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64url'));
     } catch {
         return false;
     }

@@ -26,7 +26,7 @@ export const attestationKeyDigest = (word: string): string =>
 /** A statement as a custodian of this name attests it for a ward. */
 export function attested(statement: WindowStatement, ward: string, word: string = ward, channel: string = CHANNEL): VitalsWindow {
     const signature = sign(null, Buffer.from(attestedText(channel, ward, statement), 'utf8'), privateKeyOf(word));
-    return { ...statement, attestation: { key: attestationKeyOf(word), signature: signature.toString('base64url') } };
+    return { ...statement, attestation: { publicKey: attestationKeyOf(word), signature: signature.toString('base64url') } };
 }
 
 /** The request by which a ward's windows are submitted; a ward may be named by its MSP. */

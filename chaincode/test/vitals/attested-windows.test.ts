@@ -51,10 +51,10 @@ describe('what the ward’s custodian has not attested', () => {
             'by another custodian',
             {
                 ...attested(window, 'ward1', 'ward2'),
-                attestation: { ...attested(window, 'ward1', 'ward2').attestation, key: attestationKeyOf('ward1') },
+                attestation: { ...attested(window, 'ward1', 'ward2').attestation, publicKey: attestationKeyOf('ward1') },
             },
         ],
-        ['by nobody', { ...window, attestation: { key: attestationKeyOf('ward1'), signature: 'A'.repeat(86) } }],
+        ['by nobody', { ...window, attestation: { publicKey: attestationKeyOf('ward1'), signature: 'A'.repeat(86) } }],
     ])('is rejected: signed %s', async (_, forged) => {
         expect(await verdictsOn(forged)).toMatchObject({ results: [{ status: 'rejected', code: 'ATTESTATION_INVALID' }], writes: {} });
     });
@@ -78,8 +78,8 @@ describe('what the ward’s custodian has not attested', () => {
 
     it('is 32 bytes that are no key', async () => {
         const ledger = await wards();
-        const key = Buffer.alloc(32, 0xff).toString('base64url');
-        const request = { windows: [{ ...window, attestation: { key, signature: 'A'.repeat(86) } }] };
+        const publicKey = Buffer.alloc(32, 0xff).toString('base64url');
+        const request = { windows: [{ ...window, attestation: { publicKey, signature: 'A'.repeat(86) } }] };
         expect((await ledger.refusal('vitals:SubmitWindows', request, { as: ward1Two })).code).toBe('ATTESTATION_KEY_UNAPPROVED');
     });
 });

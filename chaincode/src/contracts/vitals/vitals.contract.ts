@@ -86,7 +86,7 @@ export class VitalsContract extends LedgerContract {
 /** What waits for a key that is being approved is no evidence of anything. @throws DomainError ATTESTATION_KEY_UNAPPROVED */
 async function demandApproved(ctx: LedgerContext, windows: readonly VitalsWindow[]): Promise<void> {
     const approved = await approvedDigest(ctx, 'attestation-key', ctx.actor.ward);
-    if (windows.some(({ attestation }) => attestationKeyDigestOf(attestation.key) !== approved)) {
+    if (windows.some(({ attestation }) => attestationKeyDigestOf(attestation.publicKey) !== approved)) {
         throw new DomainError(ERRORS.ATTESTATION_KEY_UNAPPROVED);
     }
 }

@@ -6,7 +6,7 @@ import { closed } from '../kernel';
 
 export const AttestationSchema = closed({
     /** An Ed25519 public key (RFC 8032, 5.1.5): 32 bytes, base64url. */
-    key: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', maxLength: 43 }),
+    publicKey: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', maxLength: 43 }),
     /** RFC 8032, 5.1.6: 64 bytes, base64url. */
     signature: Type.String({ pattern: '^[A-Za-z0-9_-]{86}$', maxLength: 86 }),
 });

@@ -145,9 +145,9 @@ function signed(
     { attestationKey }: Pick<KeyMaterial, 'attestationKey'> = material,
 ): CommittedWindow {
     const changed = { ...window, ...change };
-    const { key, signingKey } = importAttestationKey(attestationKey);
+    const { publicKey, signingKey } = importAttestationKey(attestationKey);
     const signature = sign(null, Buffer.from(attestedText('mychannel', changed.ward, changed)), signingKey).toString('base64url');
-    return { ...changed, attestation: { key, signature } };
+    return { ...changed, attestation: { publicKey, signature } };
 }
 
 /** Puts another window in the place of one. */

@@ -26,7 +26,7 @@ const windowOf = (index: number, change: Partial<CommittedWindow> = {}): Committ
     envelope: { digest: 'f'.repeat(64), bytes: 1 },
     posts: [],
     mode: 'hash',
-    attestation: { key: OWN, signature: '' },
+    attestation: { publicKey: OWN, signature: '' },
     ward: 'ward1',
     actor: { mspId: '', ledgerId: '' },
     transactionId: '',
@@ -38,7 +38,7 @@ function worldOf(...windows: CommittedWindow[]) {
     const ledger = new HandMadeLedger();
     windows.forEach((window) => ledger.windows.set(window.id, window));
     const read = jest.fn((_digest: string) => Promise.reject<Uint8Array>(new Error('read')));
-    const sums = new WindowSums({ ledger, ciphertexts: { read }, keyId, isOwn: ({ attestation }) => attestation.key === OWN });
+    const sums = new WindowSums({ ledger, ciphertexts: { read }, keyId, isOwn: ({ attestation }) => attestation.publicKey === OWN });
     const sum = async (ids: readonly string[]) => sums.ofAll(ids);
     return { ledger, read, sum, sums };
 }
@@ -109,7 +109,7 @@ describe('a window that cannot be added', () => {
         ['whose file holds no ciphertext', at(2, 'none'), 'CIPHERTEXT_INVALID'],
         ['under another key', at(2, 'b', { keyId: 'd'.repeat(64) }), 'KEY_MISMATCH'],
         ['of another parameter set', at(2, 'b', { parameterSet: 'stats-2' }), 'PARAMETER_SET_UNKNOWN'],
-        ['that somebody else has made', at(2, 'b', { attestation: { key: 'other', signature: '' } }), 'ATTESTATION_INVALID'],
+        ['that somebody else has made', at(2, 'b', { attestation: { publicKey: 'other', signature: '' } }), 'ATTESTATION_INVALID'],
     ])('%s is left out and named; a sum of all is refused', async (_what, bad, code) => {
         const { sums, ids } = sumsOf(at(1, 'a'), bad, at(3, 'c'));
         const { sum, leftOut } = await sums.ofReadable(ids);

@@ -24,7 +24,7 @@ export interface AttestationPlace {
     readonly channel: string;
     readonly ward: string;
     /** The public key: 32 bytes, base64url. */
-    readonly key: string;
+    readonly publicKey: string;
 }
 
 /** What attesting needs. */
@@ -36,8 +36,8 @@ export interface AttestationPorts extends AttestationPlace {
 }
 
 /** Imports the private key that attests. */
-export function importAttestationKey(privateJwk: JWK): Pick<AttestationPorts, 'key' | 'signingKey'> {
-    return { key: String(privateJwk.x), signingKey: createPrivateKey({ key: { ...privateJwk }, format: 'jwk' }) };
+export function importAttestationKey(privateJwk: JWK): Pick<AttestationPorts, 'publicKey' | 'signingKey'> {
+    return { publicKey: String(privateJwk.x), signingKey: createPrivateKey({ key: { ...privateJwk }, format: 'jwk' }) };
 }
 
 /**
@@ -66,13 +66,19 @@ export async function attestWindow(ports: AttestationPorts, { id, subject, posts
         mode: 'hash',
     };
     const signature = sign(null, Buffer.from(attestedText(ports.channel, ports.ward, statement), 'utf8'), ports.signingKey);
-    return { window: { ...statement, attestation: { key: ports.key, signature: signature.toString('base64url') } }, ciphertext };
+    return {
+        window: { ...statement, attestation: { publicKey: ports.publicKey, signature: signature.toString('base64url') } },
+        ciphertext,
+    };
 }
 
 /** Whether this custodian has made the ciphertext of a window, whatever the ledger holds of its key. */
-export function isOwnAttestation({ channel, ward, key }: AttestationPlace, window: VitalsWindow & { readonly ward: string }): boolean {
+export function isOwnAttestation(
+    { channel, ward, publicKey }: AttestationPlace,
+    window: VitalsWindow & { readonly ward: string },
+): boolean {
     const { attestation } = window;
-    return window.ward === ward && attestation.key === key && isAttested(attestation, attestedText(channel, ward, window));
+    return window.ward === ward && attestation.publicKey === publicKey && isAttested(attestation, attestedText(channel, ward, window));
 }
 
 /** Post by post, in the order in which they are stated: which device's, which one, whether it was late and through whom it came. */

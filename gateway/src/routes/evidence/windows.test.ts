@@ -33,7 +33,7 @@ const windowOf = (name: string, subject: string, actor: string): StoredWindow =>
     envelope: { digest: 'c'.repeat(64), bytes: 1 },
     posts: [{ device: idOf('m1'), sequence: 1, digest: 'd'.repeat(64) }],
     mode: 'hash',
-    attestation: { key: 'k'.repeat(43), signature: 's'.repeat(86) },
+    attestation: { publicKey: 'k'.repeat(43), signature: 's'.repeat(86) },
     ward: 'ward1',
     actor: { mspId: 'Ward1MSP', ledgerId: actor },
     transactionId,
