@@ -10,5 +10,6 @@ export * from './errors';
 export * from './ids';
 export * from './ledger-function';
 export * from './lists';
+export * from './numbering';
 export * from './roles';
 export * from './schema';
