@@ -3,13 +3,13 @@
 
 import fc from 'fast-check';
 import { RECORD_NUMBER_PATTERN, shownNumber } from '../../kernel';
-import { type NamedNumber, numberReader } from './numbering';
+import { type ReadName, numberReader } from './numbering';
 
 const WARDS = ['ward1', 'ward2'];
 const id = fc.stringMatching(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/);
 const ward = fc.constantFrom(...WARDS);
 const isNumber = (text: string): boolean => new RegExp(RECORD_NUMBER_PATTERN).test(text);
-const keyOf = ({ name }: NamedNumber): string => JSON.stringify(name);
+const keyOf = ({ name }: ReadName): string => JSON.stringify(name);
 
 it.each<[string, boolean]>([
     ['P001', true],
@@ -67,7 +67,7 @@ describe('where each ward has numbers of its own', () => {
     it('both wards read a number with its ward alike, and no two numbers are one', () => {
         fc.assert(
             fc.property(id, ward, id, ward, (one, whose, other, whoseOther) => {
-                const [first, second] = WARDS.map((own) => numberReader('ward', own).read(`${whose}:${one}`)) as [NamedNumber, NamedNumber];
+                const [first, second] = WARDS.map((own) => numberReader('ward', own).read(`${whose}:${one}`)) as [ReadName, ReadName];
                 expect(keyOf(first)).toBe(keyOf(second));
                 expect([first.isOwn, second.isOwn].sort()).toEqual([false, true]);
                 const another = numberReader('ward', 'ward1').read(`${whoseOther}:${other}`);

@@ -6,13 +6,13 @@ import type { OutsideName } from '../../custody';
 import { readNumber, writeNumber } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 
-/** A record number that was read. */
-export interface NamedNumber {
+/** An outside id, and of record numbers what was read in them. */
+export interface ReadName {
     /** What is looked up. */
     readonly name: OutsideName;
-    /** What is sealed: where each ward has its own, with the ward, because whoever opens it may be of the other one. */
+    /** What is sealed: of a number, where each ward has its own, with the ward, because whoever opens it may be of the other one. */
     readonly text: string;
-    /** Whether this ward gives such numbers. */
+    /** Whether this ward gives such ids. */
     readonly isOwn: boolean;
 }
 
@@ -25,7 +25,14 @@ export interface SaidNumbering {
 export interface NumberReader {
     readonly said: SaidNumbering;
     /** @throws DomainError NUMBER_WITH_WARD */
-    read(number: string): NamedNumber;
+    readonly read: (number: string) => ReadName;
+}
+
+/** What was read together. */
+export interface ReadNames {
+    /** In the order of the names. */
+    readonly named: readonly ReadName[];
+    readonly said: SaidNumbering;
 }
 
 /**
@@ -70,8 +77,17 @@ export class Numbers {
         this.#ports = ports;
     }
 
-    /** How numbers are read now. */
-    async reader(caller: LedgerCaller): Promise<NumberReader> {
+    /** Reads outside ids: of kind `record` as they are written. @throws DomainError NUMBER_WITH_WARD */
+    async read(caller: LedgerCaller, names: readonly OutsideName[]): Promise<ReadNames> {
+        const plain = (name: OutsideName): ReadName => ({ name, text: name.id, isOwn: true });
+        if (names.every(({ kind }) => kind !== 'record')) {
+            return { named: names.map(plain), said: {} };
+        }
+        const { read, said } = await this.#reader(caller);
+        return { named: names.map((name) => (name.kind === 'record' ? read(name.id) : plain(name))), said };
+    }
+
+    async #reader(caller: LedgerCaller): Promise<NumberReader> {
         if (this.#settled !== undefined) {
             return this.#settled;
         }

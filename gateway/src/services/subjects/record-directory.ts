@@ -2,10 +2,10 @@
 // From a record number to what the ledger calls it: keyed by the custodian, looked up among the wards' private entries.
 
 import { demandDefined, DomainError, ERRORS, type FoundRecord, type LedgerId, type SubjectKind } from '@wardledger/chaincode/domain';
-import { type Custodian, newLedgerId } from '../../custody';
+import { type Custodian, newLedgerId, type OutsideName } from '../../custody';
 import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
-import { type NamedNumber, Numbers, type NumbersPorts, type SaidNumbering } from './numbering';
+import { Numbers, type NumbersPorts, type SaidNumbering } from './numbering';
 
 /** A record number's keyed hash and, where one was given, its ledger id. */
 export interface DirectoryEntry {
@@ -78,34 +78,18 @@ export async function patientOrNobody(patient: Promise<LedgerId>): Promise<Ledge
 }
 
 /** Builds the directory. */
-export function createRecordDirectory({ custodian, ledger, ward: own }: RecordDirectoryPorts): RecordDirectory {
-    const numbers = new Numbers({ ledger, ward: own });
+export function createRecordDirectory({ custodian, ledger, ward: ownWard }: RecordDirectoryPorts): RecordDirectory {
+    const numbers = new Numbers({ ledger, ward: ownWard });
+    const numberOf = (id: string): OutsideName => ({ kind: 'record', id });
 
-    /** As they are looked up, and as they are sealed. */
-    async function readIds(caller: LedgerCaller, { kind, ids, ward }: NamedIds): Promise<readonly Pick<NamedNumber, 'name' | 'text'>[]> {
-        if (kind === 'record') {
-            const { read } = await numbers.reader(caller);
-            return ids.map(read);
-        }
-        return ids.map((id) => ({ name: { kind, id, ...(ward !== undefined && { ward }) }, text: id }));
-    }
-
-    async function keyOf(caller: LedgerCaller, id: string): Promise<string> {
-        const { read } = await numbers.reader(caller);
-        const [lookupKey] = await custodian.lookupKeys([read(id).name]);
-        if (lookupKey === undefined) {
-            throw new Error('the custodian gave no lookup key');
-        }
-        return lookupKey;
-    }
-
-    const find: RecordDirectory['find'] = async (caller, named) => {
-        const ids = await readIds(caller, named);
-        const lookupKeys = await custodian.lookupKeys(ids.map(({ name }) => name));
+    const find: RecordDirectory['find'] = async (caller, { kind, ids, ward }) => {
+        const names = ids.map((id) => ({ kind, id, ...(ward !== undefined && { ward }) }));
+        const { named } = await numbers.read(caller, names);
+        const lookupKeys = await custodian.lookupKeys(named.map(({ name }) => name));
         const found = await ledger.evaluate(caller, 'subject:FindSubjects', { lookupKeys });
-        return lookupKeys.map((lookupKey, index) => {
+        return named.map(({ text }, index) => {
             const own = found[index]?.ledgerId;
-            const { text } = demandDefined(ids[index], 'an id that was looked up');
+            const lookupKey = demandDefined(lookupKeys[index], 'the lookup key of an outside id');
             return { lookupKey, own, text, ledgerId: found[index]?.survivor ?? own };
         });
     };
@@ -126,9 +110,9 @@ export function createRecordDirectory({ custodian, ledger, ward: own }: RecordDi
     return {
         find,
         registrable: async (caller, id) => {
-            // Read before the number is: what was settled between them the ledger refuses.
-            const { said, read } = await numbers.reader(caller);
-            if (!read(id).isOwn) {
+            // What is settled between this and the look-up the ledger refuses.
+            const { named, said } = await numbers.read(caller, [numberOf(id)]);
+            if (!named.every(({ isOwn }) => isOwn)) {
                 throw new DomainError(ERRORS.WARD_FORBIDDEN, 'The other ward gives its numbers itself.');
             }
             return { ...(await entry(caller, id)), said };
@@ -142,7 +126,9 @@ export function createRecordDirectory({ custodian, ledger, ward: own }: RecordDi
             return found;
         },
         current: async (caller, id) => {
-            const lookupKey = await keyOf(caller, id);
+            const { named } = await numbers.read(caller, [numberOf(id)]);
+            const [key] = await custodian.lookupKeys(named.map(({ name }) => name));
+            const lookupKey = demandDefined(key, 'the lookup key of a number');
             const found = await ledger.evaluate(caller, 'record:FindRecordById', { lookupKey });
             if (found === null) {
                 throw recordNotFound();

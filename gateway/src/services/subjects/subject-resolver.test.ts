@@ -25,21 +25,16 @@ function worldOf(standing: Record<string, string> = {}, numberings: readonly Fou
     const said: unknown[] = [];
     const answers = [...numberings];
     const ledger = {
-        evaluate: async (_caller: LedgerCaller, name: string, { lookupKeys }: { lookupKeys: string[] }) => {
-            if (name === 'subject:GetNumbering') {
-                calls.push(name);
-                return answers.shift() ?? { numbering: 'both', settled: true };
-            }
-            calls.push(`${name} ${lookupKeys.length}`);
-            return lookupKeys.map((lookupKey) => {
+        evaluate: async (_caller: LedgerCaller, name: string, { lookupKeys }: { lookupKeys?: string[] }) => {
+            calls.push(lookupKeys === undefined ? name : `${name} ${lookupKeys.length}`);
+            return lookupKeys === undefined ? (answers.shift() ?? { numbering: 'both', settled: true }) : ledger.find(lookupKeys);
+        },
+        find: (lookupKeys: string[]) =>
+            lookupKeys.map((lookupKey) => {
                 const ledgerId = index.get(lookupKey);
                 return ledgerId === undefined ? null : { lookupKey, ledgerId, sealedId: '' };
-            });
-        },
-        submit: async (
-            _caller: LedgerCaller,
-            { name, transient }: { name: string; transient: Registered },
-        ) => {
+            }),
+        submit: async (_caller: LedgerCaller, { name, transient }: { name: string; transient: Registered }) => {
             const { subjects, numbering } = transient;
             said.push(numbering);
             calls.push(`${name} ${subjects.length}`);
@@ -125,10 +120,10 @@ it('fails everyone who asked, and asks again next time', async () => {
 
 it('takes no empty text for a ledger id when the ledger answers for too few, and remembers nothing of it', async () => {
     const { resolver, ledger } = worldOf();
-    const whole = ledger.evaluate;
-    ledger.evaluate = async (...asked: Parameters<typeof whole>) => (await whole(...asked)).slice(1);
+    const whole = ledger.find;
+    ledger.find = (lookupKeys) => whole(lookupKeys).slice(1);
     await expect(resolver.resolve(caller, [device('a'), device('b')])).rejects.toThrow('the ledger id of a registered subject');
-    ledger.evaluate = whole;
+    ledger.find = whole;
     expect(await resolver.resolve(caller, [device('b')])).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)]);
 });
 
@@ -167,7 +162,11 @@ it('registers a number as the own ward’s where each ward has its own, and says
 
 it('asks whose numbers are until that is settled, and never for devices', async () => {
     const open = { numbering: 'both', settled: false } as const;
-    const { resolver, index, said, calls } = worldOf({}, [open, { numbering: 'ward', settled: false }, { numbering: 'ward', settled: true }]);
+    const { resolver, index, said, calls } = worldOf({}, [
+        open,
+        { numbering: 'ward', settled: false },
+        { numbering: 'ward', settled: true },
+    ]);
     await resolver.resolve(caller, [device('m')]);
     expect(calls).not.toContain('subject:GetNumbering');
     for (const id of ['a', 'b', 'c', 'd']) {

@@ -6,7 +6,7 @@ import type { JWK } from 'jose';
 import { type Custodian, newLedgerId, newSalt, sealOutsideId } from '../../custody';
 import { ExpiringCache, SingleFlight } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
-import { type NamedNumber, Numbers, type NumbersPorts, type SaidNumbering } from './numbering';
+import { Numbers, type NumbersPorts } from './numbering';
 
 /** An outside id in its namespace. */
 export interface OutsideId {
@@ -27,12 +27,6 @@ export interface SubjectResolverPorts extends NumbersPorts {
 interface Question extends OutsideId {
     readonly resolve: (ledgerId: LedgerId) => void;
     readonly reject: (error: unknown) => void;
-}
-
-/** What a batch is looked up and registered by. */
-interface ReadIds {
-    readonly named: readonly Pick<NamedNumber, 'name' | 'text'>[];
-    readonly said: SaidNumbering;
 }
 
 /** What one caller asks for in one turn of the event loop. */
@@ -107,7 +101,10 @@ export class SubjectResolver {
     async #answer({ caller, questions }: Batch): Promise<void> {
         const { custodian, ledger, recipients } = this.#ports;
         try {
-            const { named, said } = await this.#read(caller, questions);
+            const { named, said } = await this.#numbers.read(
+                caller,
+                questions.map(({ kind, id }) => ({ kind, id })),
+            );
             const keys = await custodian.lookupKeys(named.map(({ name }) => name));
             const found = await this.#find(caller, keys);
             const missing = named.flatMap(({ name, text }, index) =>
@@ -135,15 +132,6 @@ export class SubjectResolver {
                 reject(error);
             }
         }
-    }
-
-    /** As they are looked up, and as they are sealed. A number with the other ward's name was never posted: devices are a ward's own. */
-    async #read(caller: LedgerCaller, ids: readonly OutsideId[]): Promise<ReadIds> {
-        if (ids.every(({ kind }) => kind !== 'record')) {
-            return { named: ids.map(({ kind, id }) => ({ name: { kind, id }, text: id })), said: {} };
-        }
-        const { read, said } = await this.#numbers.reader(caller);
-        return { named: ids.map(({ kind, id }) => (kind === 'record' ? read(id) : { name: { kind, id }, text: id })), said };
     }
 
     async #find(caller: LedgerCaller, lookupKeys: string[]): Promise<(LedgerId | undefined)[]> {
