@@ -90,7 +90,9 @@ it('who names the other ward’s number learns no more than of a number that nob
         expect(await answerOf('dr-1', `/v1/records/ward2:P001${path}`)).toEqual(await answerOf('dr-1', `/v1/records/ward2:P404${path}`));
     }
     for (const path of ['accesses', 'entries', 'links']) {
-        expect(await answerOf('dr-1', `/v1/patients/ward2:P001/${path}`)).toEqual(await answerOf('dr-1', `/v1/patients/ward2:P404/${path}`));
+        expect(await answerOf('dr-1', `/v1/patients/ward2:P001/${path}`)).toEqual(
+            await answerOf('dr-1', `/v1/patients/ward2:P404/${path}`),
+        );
     }
     const grant = { clinician: 'dr-1', scope: ['read'], expires: new Date(Date.now() + 3_600_000).toISOString() };
     for (const patient of ['ward2:P001', 'ward2:P404']) {
@@ -166,7 +168,9 @@ it('a link joins the numbers of two wards, each named with its ward', async () =
 it('the same key with a number of the other ward is another request', async () => {
     const send = async (patient: string): Promise<unknown> => {
         const headers = { 'idempotency-key': '"6f0d1a7e-6d0c-4c44-9c58-0a3b0d1f7a11"' };
-        return told(await ask('dr-1', '/v1/emergency-access', { method: 'POST', bare: true, headers, body: { patient, reason: 'Collapsed' } }));
+        return told(
+            await ask('dr-1', '/v1/emergency-access', { method: 'POST', bare: true, headers, body: { patient, reason: 'Collapsed' } }),
+        );
     };
     expect(await send('ward2:P002')).toBe(201);
     expect(await send('P002')).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);

@@ -10,6 +10,5 @@ export * from './errors';
 export * from './ids';
 export * from './ledger-function';
 export * from './lists';
-export * from './numbering';
 export * from './roles';
 export * from './schema';

@@ -3,7 +3,7 @@
 
 import { Type, type SchemaOptions, type TObject, type TProperties, type TSchema, type TUnsafe } from '@sinclair/typebox';
 import { PURPOSES, WARDS, closed } from '@wardledger/chaincode/domain';
-import { LONGEST_RECORD_NUMBER } from '../../kernel';
+import { LONGEST_RECORD_NUMBER } from '../../services/subjects';
 import { TEXTS } from '../bodies';
 
 /** One of a few words. */
