@@ -95,8 +95,13 @@ it('who names the other ward’s number learns no more than of a number that nob
         );
     }
     const grant = { clinician: 'dr-1', scope: ['read'], expires: new Date(Date.now() + 3_600_000).toISOString() };
-    for (const patient of ['ward2:P001', 'ward2:P404']) {
-        expect(told(await post('desk-1', '/v1/grants', { patient, ...grant }))).toEqual([404, 'RECORD_NOT_FOUND']);
+    // A desk is told what it is of any patient who has no visit at its ward; it opens nothing.
+    for (const [patient, code] of [
+        ['ward2:P001', 'VISIT_NOT_FOUND'],
+        ['ward2:P404', 'RECORD_NOT_FOUND'],
+    ] as const) {
+        expect(told(await post('desk-1', '/v1/grants', { patient, ...grant }))).toEqual([404, code]);
+        expect(await nameOf('dr-1', patient)).toBe(404);
     }
 });
 
