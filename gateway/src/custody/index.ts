@@ -17,6 +17,7 @@ export {
     type LeftOutWindow,
     type OpenedCopy,
     type OpenedDisclosure,
+    type OutsideName,
     REGISTRAR,
     type SealedForm,
     type WalletIdentity,

@@ -235,6 +235,7 @@ export async function recordsWorld(callers: WorldCallers = CALLERS, { filesOf, .
         certificateIdOf: (caller) => certificateIdOf(callers[caller]!.identity),
         recipients: ward1.recipients,
         resolver: new SubjectResolver({
+            ward: 'ward1',
             ledger: contracts.ledger,
             custodian: ward1.custodian,
             recipients: ward1.recipients,

@@ -9,6 +9,12 @@ export const EDGE_ERRORS = errorTable({
         title: 'Idempotency-Key is missing',
         explanation: 'Every POST that writes needs the header `Idempotency-Key: "<uuid>"`, so that a repeat cannot write twice.',
     },
+    NUMBER_WITH_WARD: {
+        status: 400,
+        title: 'Record numbers are both wards’',
+        explanation:
+            'A record number is one patient’s at both wards here, and is written without a ward. `ward2:P001` names a patient only where each ward has numbers of its own.',
+    },
     UNAUTHENTICATED: {
         status: 401,
         title: 'No valid bearer token',
