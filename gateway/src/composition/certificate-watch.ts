@@ -14,7 +14,7 @@ export interface CertificateExpiry {
     readonly expires: number;
 }
 
-type Places = Pick<ServerOptions, 'organizations' | 'domain' | 'tls'>;
+type Places = Pick<ServerOptions, 'organizations' | 'domain' | 'tls' | 'wardLink'>;
 
 /** Who knows the certificates that the custodian issued. */
 export interface IssuedCertificates {
@@ -34,7 +34,7 @@ async function expiryOf(use: string, file: string): Promise<CertificateExpiry> {
 }
 
 /** Every certificate of the ward that this host has. */
-export async function certificateExpiries({ organizations, domain, tls }: Places): Promise<CertificateExpiry[]> {
+export async function certificateExpiries({ organizations, domain, tls, wardLink }: Places): Promise<CertificateExpiry[]> {
     const ward = join(organizations, 'peerOrganizations', domain);
     const peer = join(ward, 'peers', `peer0.${domain}`);
     const folders = {
@@ -51,7 +51,10 @@ export async function certificateExpiries({ organizations, domain, tls }: Places
         return Promise.all(own.map(async (name) => expiryOf(use, join(folder, name))));
     });
     const gateway = tls === undefined ? [] : [expiryOf('gateway-tls', tls.cert).then((expiry) => [expiry])];
-    return (await Promise.all([...found, ...gateway])).flat();
+    const link = (wardLink === undefined ? [] : ['certificate', wardLink.ward]).map(async (name) => [
+        await expiryOf('ward-link', join(wardLink?.folder ?? '', `${name}.pem`)),
+    ]);
+    return (await Promise.all([...found, ...gateway, ...link])).flat();
 }
 
 /** Of those that only `register-admin` replaces: the ward's own processes', and of its administrators' the one that ends first. */
