@@ -29,6 +29,9 @@ export async function newLinkCertificate(ward: string, now: number): Promise<Pem
             new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
             new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
             new x509.BasicConstraintsExtension(false, undefined, true),
+            // By these a verifier that holds two of one ward, while one replaces the other, takes the right one.
+            await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+            await x509.AuthorityKeyIdentifierExtension.create(keys.publicKey),
         ],
     });
     const privateKey = x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
