@@ -271,7 +271,12 @@ describe('nothing is given', () => {
         const id = factId(idOf(`random ${word}`), transaction.id, 0);
         return { about: fact.about, time: Date.parse(transaction.timestamp), id };
     };
-    const released = async (place: LookPlace, { digest = file.digest, ward = 'ward2', from = 'ward1' } = {}) => {
+    interface Released {
+        readonly digest?: string;
+        readonly ward?: string;
+        readonly from?: Ward;
+    }
+    const released = async (place: LookPlace, { digest = file.digest, ward = 'ward2', from = 'ward1' }: Released = {}) => {
         const blob = await releasesOf(from).release({ digest, look: place }, ward);
         await blob?.close();
         return blob !== undefined;
