@@ -51,10 +51,13 @@ export async function certificateExpiries({ organizations, domain, tls, wardLink
         return Promise.all(own.map(async (name) => expiryOf(use, join(folder, name))));
     });
     const gateway = tls === undefined ? [] : [expiryOf('gateway-tls', tls.cert).then((expiry) => [expiry])];
-    const link = (wardLink === undefined ? [] : ['certificate', wardLink.ward]).map(async (name) => [
-        await expiryOf('ward-link', join(wardLink?.folder ?? '', `${name}.pem`)),
-    ]);
-    return (await Promise.all([...found, ...gateway, ...link])).flat();
+    return (await Promise.all([...found, ...gateway, ...linkExpiries(wardLink)])).flat();
+}
+
+/** Of the ward link: our own, and the other ward's as it was handed over. */
+function linkExpiries(link: Places['wardLink']): Promise<CertificateExpiry[]>[] {
+    const files = link === undefined ? {} : { 'ward-link': 'certificate', 'other-ward-link': link.ward };
+    return Object.entries(files).map(async ([use, name]) => [await expiryOf(use, join(link?.folder ?? '', `${name}.pem`))]);
 }
 
 /** Of those that only `register-admin` replaces: the ward's own processes', and of its administrators' the one that ends first. */
